@@ -1,0 +1,296 @@
+/* diag.c: collects messages and renders them in order of place.
+ *
+ * What the user wrote may be quoted in a message, so its length and its bytes are not to be trusted:
+ * every such text passes through diag_render.c. */
+#include "diag.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vec.h"
+
+/* Longest message and path shown, in columns. */
+#define MESSAGE_COLUMNS 300
+#define MESSAGE_LINES   8
+
+typedef enum RemarkKind { NOTE, HELP } RemarkKind;
+
+typedef struct Remark {
+    RemarkKind kind;
+    Span span; /* of a note */
+    const char *text;
+} Remark;
+
+struct Diag {
+    Arena *arena; /* borrowed; NULL in the one that stands for all that are not kept */
+    bool is_error;
+    DiagCode code;
+    Span span;
+    const char *text;
+    int order; /* of reporting */
+    VEC(Remark) remarks;
+};
+
+struct Diags {
+    Arena *arena;             /* borrowed */
+    const SourceSet *sources; /* borrowed */
+    VEC(Diag *) list;
+    int errors;
+    int warnings;
+    Diag not_kept;
+};
+
+Diags *diags_create(Arena *arena, const SourceSet *sources)
+{
+    Diags *diags = arena_new(arena, Diags);
+    diags->arena = arena;
+    diags->sources = sources;
+    return diags;
+}
+
+/* ---- reporting ------------------------------------------------------------------------------ */
+
+static Diag *report(Diags *diags, Diag diag, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static Diag *report(Diags *diags, Diag diag, const char *format, va_list arguments)
+{
+    int *count = diag.is_error ? &diags->errors : &diags->warnings;
+    if ((*count)++ >= DIAG_LIMIT)
+        return &diags->not_kept;
+    Diag *kept = arena_new(diags->arena, Diag);
+    *kept = diag;
+    kept->arena = diags->arena;
+    kept->text = arena_vprintf(diags->arena, format, arguments);
+    kept->order = diags->list.count;
+    vec_push(diags->arena, &diags->list, kept);
+    return kept;
+}
+
+Diag *diag_error(Diags *diags, DiagCode code, Span span, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    Diag *diag = report(diags, (Diag){.is_error = true, .code = code, .span = span}, format,
+                        arguments);
+    va_end(arguments);
+    return diag;
+}
+
+Diag *diag_warning(Diags *diags, DiagCode code, Span span, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    Diag *diag = report(diags, (Diag){.code = code, .span = span}, format, arguments);
+    va_end(arguments);
+    return diag;
+}
+
+static void remark(Diag *diag, Remark remark, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void remark(Diag *diag, Remark remark, const char *format, va_list arguments)
+{
+    if (diag->arena == NULL)
+        return;
+    remark.text = arena_vprintf(diag->arena, format, arguments);
+    vec_push(diag->arena, &diag->remarks, remark);
+}
+
+void diag_note(Diag *diag, Span span, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    remark(diag, (Remark){.kind = NOTE, .span = span}, format, arguments);
+    va_end(arguments);
+}
+
+void diag_help(Diag *diag, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    remark(diag, (Remark){.kind = HELP}, format, arguments);
+    va_end(arguments);
+}
+
+int diags_error_count(const Diags *diags)
+{
+    return diags->errors;
+}
+
+bool diags_has(const Diags *diags, DiagCode code)
+{
+    for (int k = 0; k < diags->list.count; k++)
+        if (diags->list.items[k]->is_error && diags->list.items[k]->code == code)
+            return true;
+    return false;
+}
+
+int diags_warning_count(const Diags *diags)
+{
+    return diags->warnings;
+}
+
+/* ---- rendering ------------------------------------------------------------------------------ */
+
+typedef struct Palette {
+    const char *place, *error, *warning, *note, *help, *carets, *off;
+} Palette;
+
+static const Palette plain = {"", "", "", "", "", "", ""};
+static const Palette ansi = {
+    .place = "\033[1m",
+    .error = "\033[1;31m",
+    .warning = "\033[1;35m",
+    .note = "\033[1;36m",
+    .help = "\033[1;32m",
+    .carets = "\033[1;32m",
+    .off = "\033[0m",
+};
+
+typedef struct Renderer {
+    const SourceSet *sources;
+    StrBuf *out;
+    const Palette *palette;
+    int lines; /* of this message so far */
+} Renderer;
+
+static void add_text(StrBuf *out, const char *text)
+{
+    diag_show_text(out, text, strlen(text), MESSAGE_COLUMNS);
+}
+
+static bool has_place(const Renderer *renderer, Span span)
+{
+    return span.file >= 0 && span.file < renderer->sources->count;
+}
+
+static int lines_needed(const Renderer *renderer, Span span)
+{
+    return has_place(renderer, span) ? 3 : 1;
+}
+
+/* "oja.plast:12:28: error[E0304]: …" and the line it is about. */
+static void add_paragraph(Renderer *renderer, Span span, const char *colour, const char *label,
+                          const char *text)
+{
+    const Palette *palette = renderer->palette;
+    StrBuf *out = renderer->out;
+    if (has_place(renderer, span)) {
+        Position position = source_position(renderer->sources, span.file, span.start);
+        strbuf_add(out, palette->place);
+        add_text(out, renderer->sources->files[span.file]->path);
+        strbuf_printf(out, ":%d:%d:%s ", position.line, position.column, palette->off);
+    }
+    strbuf_printf(out, "%s%s:%s ", colour, label, palette->off);
+    add_text(out, text);
+    strbuf_char(out, '\n');
+    if (has_place(renderer, span))
+        diag_show_lines(out, renderer->sources, span, palette->carets, palette->off);
+    renderer->lines += lines_needed(renderer, span);
+}
+
+static void add_remark(Renderer *renderer, const Remark *item)
+{
+    const Palette *palette = renderer->palette;
+    switch (item->kind) {
+    case NOTE:
+        if (renderer->lines + lines_needed(renderer, item->span) <= MESSAGE_LINES)
+            add_paragraph(renderer, item->span, palette->note, "note", item->text);
+        break;
+    case HELP:
+        if (renderer->lines < MESSAGE_LINES) {
+            strbuf_printf(renderer->out, "  %shelp:%s ", palette->help, palette->off);
+            add_text(renderer->out, item->text);
+            strbuf_char(renderer->out, '\n');
+            renderer->lines++;
+        }
+        break;
+    }
+}
+
+static void add_diag(Renderer *renderer, const Diag *diag)
+{
+    char label[32];
+    snprintf(label, sizeof label, "%s[E%04d]", diag->is_error ? "error" : "warning",
+             (int)diag->code);
+    renderer->lines = 0;
+    add_paragraph(renderer, diag->span,
+                  diag->is_error ? renderer->palette->error : renderer->palette->warning, label,
+                  diag->text);
+    for (int k = 0; k < diag->remarks.count; k++)
+        add_remark(renderer, &diag->remarks.items[k]);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const Diag *a = *(const Diag *const *)left;
+    const Diag *b = *(const Diag *const *)right;
+    if (a->span.file != b->span.file)
+        return a->span.file < b->span.file ? -1 : 1;
+    if (a->span.start != b->span.start)
+        return a->span.start < b->span.start ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+static void add_not_shown(StrBuf *out, int count, const char *kind)
+{
+    if (count > DIAG_LIMIT)
+        strbuf_printf(out, "%d more %s%s not shown\n", count - DIAG_LIMIT, kind,
+                      count - DIAG_LIMIT == 1 ? " is" : "s are");
+}
+
+void diags_render(const Diags *diags, StrBuf *out, bool color)
+{
+    int count = diags->list.count;
+    if (count == 0)
+        return;
+    const Diag **sorted = arena_array(diags->arena, const Diag *, count);
+    for (int k = 0; k < count; k++)
+        sorted[k] = diags->list.items[k];
+    qsort(sorted, (size_t)count, sizeof *sorted, compare_places);
+
+    Renderer renderer = {
+        .sources = diags->sources,
+        .out = out,
+        .palette = color ? &ansi : &plain,
+    };
+    for (int k = 0; k < count; k++)
+        add_diag(&renderer, sorted[k]);
+    add_not_shown(out, diags->errors, "error");
+    add_not_shown(out, diags->warnings, "warning");
+}
+
+/* ---- faults of plastc ----------------------------------------------------------------------- */
+
+static void save_artifact(const char *artifact)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/plastc-fault-XXXXXX",
+                          folder != NULL && *folder != '\0' ? folder : "/tmp");
+    if (length < 0 || (size_t)length >= sizeof path)
+        return;
+    int descriptor = mkstemp(path);
+    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+    if (file == NULL)
+        return;
+    bool written = fputs(artifact, file) >= 0;
+    if (fclose(file) == 0 && written)
+        fprintf(stderr, "plastc: what it was working on is in %s\n", path);
+}
+
+void ice(const char *stage, const char *artifact, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "plastc: internal error in %s: ", stage);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputs("\nplastc: this is a fault of plastc, not of your program\n", stderr);
+    if (artifact != NULL)
+        save_artifact(artifact);
+    exit(EXIT_INTERNAL);
+}
