@@ -1,0 +1,104 @@
+/* data_sets.h: what `prepare_trial` fills its samples with.
+ *
+ * Samples are [samples][dimension], row after row. Draws are those of (draw, stream); a data set
+ * differs from trial to trial because draw->trial does. Scratch sizes as in linear_algebra.h. */
+#ifndef PLAST_DATA_SETS_H
+#define PLAST_DATA_SETS_H
+
+/* Scratch sizes in doubles. */
+#define rt_gaussian_rotated_scratch(dimension)                                                     \
+    ((dimension) * (dimension) + (dimension) + rt_random_orthogonal_scratch(dimension))
+#define rt_gaussian_diagonal_scratch(dimension) (dimension)
+#define rt_rows_scratch(rows, columns)          ((rows) > (columns) ? (rows) : (columns))
+
+/* Of `rows` rows, how many at the end are held out for validation: the nearest whole number. */
+#define rt_rows_held(rows, held_out) ((int)((rows) * (held_out) + 0.5))
+/* How many rows a trial of this set may pick. */
+#define rt_rows_available(rows, held_out, set)                                                     \
+    ((set) == PLAST_VALIDATION && (held_out) > 0.0 ? rt_rows_held(rows, held_out)                  \
+                                                   : (rows) - rt_rows_held(rows, held_out))
+
+/* Normal, mean 0, component i with variance variances[i]. Sample s takes the draws of step
+ * dimension + s. scratch: rt_gaussian_diagonal_scratch(dimension). */
+RT_FUNCTION void rt_gaussian_diagonal(double *out, int samples, int dimension,
+                                      const double *variances, const PlastDraw *draw, int stream,
+                                      double *scratch)
+{
+    for (int i = 0; i < dimension; i++)
+        scratch[i] = sqrt(variances[i]);
+    for (int s = 0; s < samples; s++) {
+        double *sample = rt_row(out, dimension, s);
+        rt_normals(sample, dimension, draw, stream, dimension + s);
+        for (int i = 0; i < dimension; i++)
+            sample[i] *= scratch[i];
+    }
+}
+
+/* Q' sqrt(D) z: rt_gaussian_diagonal seen in axes that are turned at random for each trial, the rows
+ * of Q = rt_random_orthogonal, which takes the draws of steps below `dimension`.
+ * scratch: rt_gaussian_rotated_scratch(dimension). */
+RT_FUNCTION void rt_gaussian_rotated(double *out, int samples, int dimension,
+                                     const double *variances, const PlastDraw *draw, int stream,
+                                     double *scratch)
+{
+    double *q = scratch;
+    double *z = rt_row(q, dimension, dimension);
+    double *rest = z + dimension;
+    rt_random_orthogonal(q, dimension, draw, stream, rest);
+    for (int i = 0; i < dimension; i++)
+        rt_scale(dimension, rt_row(q, dimension, i), sqrt(variances[i]));
+    for (int s = 0; s < samples; s++) {
+        double *sample = rt_row(out, dimension, s);
+        rt_normals(z, dimension, draw, stream, dimension + s);
+        rt_fill_constant(sample, dimension, 0.0);
+        for (int i = 0; i < dimension; i++)
+            rt_add_multiple(dimension, sample, z[i], rt_row(q, dimension, i));
+    }
+}
+
+/* picked[samples]: distinct whole numbers (kept as doubles) below `available`, in random order: the
+ * first steps of Durstenfeld's shuffle (1964), from the draws of step 0. picked: [available]. */
+RT_FUNCTION void rt_pick(double *picked, int samples, int available, const PlastDraw *draw,
+                         int stream)
+{
+    for (int i = 0; i < available; i++)
+        picked[i] = i;
+    for (int i = 0; i < samples; i++) {
+        const int other = i + (int)((available - i) * rt_uniform(draw, stream, 0, i));
+        const double swap = picked[i];
+        picked[i] = picked[other];
+        picked[other] = swap;
+    }
+}
+
+/* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column means
+ * of the rows picked if `center`, times `scale`. Search trials pick from the first rows, validation
+ * trials from the last held_out part of them, or from all if held_out is 0: `samples` different ones
+ * at random, or the first ones in the file's order if `in_order`. Needs samples <=
+ * rt_rows_available(table->rows, held_out, draw->set).
+ * scratch: rt_rows_scratch(table->rows, columns). */
+RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column, int columns,
+                         int samples, int in_order, int center, double scale, double held_out,
+                         const PlastDraw *draw, int stream, double *scratch)
+{
+    const int available = rt_rows_available(table->rows, held_out, draw->set);
+    const int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
+    if (!in_order)
+        rt_pick(scratch, samples, available, draw, stream);
+    for (int s = 0; s < samples; s++) {
+        const int row = first + (in_order ? s : (int)scratch[s]);
+        const double *from = table->values + (long long)row * table->columns + first_column;
+        double *sample = rt_row(out, columns, s);
+        for (int i = 0; i < columns; i++)
+            sample[i] = from[i];
+    }
+    if (center) {
+        rt_mean(scratch, out, samples, columns);
+        for (int s = 0; s < samples; s++)
+            rt_add_multiple(columns, rt_row(out, columns, s), -1.0, scratch);
+    }
+    for (int s = 0; s < samples; s++)
+        rt_scale(columns, rt_row(out, columns, s), scale);
+}
+
+#endif

@@ -1,0 +1,196 @@
+/* random.h: counter-based random numbers.
+ *
+ * A draw is a function of (seed, set, trial, generation, stream, step, index) and of nothing else: no
+ * state, so nothing depends on the order of evaluation, and all candidates of a generation can see
+ * the same numbers. The function is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel
+ * random numbers: as easy as 1, 2, 3"), whose 128-bit counter gives 128 random bits under a 64-bit
+ * key:
+ *
+ *   counter  (index / 2, step, generation, trial)
+ *   key      mix(seed + (2 * stream + set) * 0x9e3779b97f4a7c15), the finaliser of SplitMix64
+ *            (Steele, Lea and Flood 2014), a bijection of 64 bits
+ *
+ * A block of 128 bits serves two indices, 2 i and 2 i + 1. Within a seed, different arguments never
+ * share a block: the counter holds its four in full, and the key is one-to-one in (stream, set).
+ * Arguments are from 0 to 2^31 - 1, streams below 2^30. */
+#ifndef PLAST_RANDOM_H
+#define PLAST_RANDOM_H
+
+/* A draw that does not depend on the generation: its counter is one that no generation has. */
+RT_FUNCTION PlastDraw rt_fixed(const PlastDraw *draw)
+{
+    PlastDraw fixed = *draw;
+    fixed.generation = -1;
+    return fixed;
+}
+
+/* Ten rounds of Philox: counter[4] becomes the random words (Salmon et al. 2011, section 3.3). */
+RT_FUNCTION void rt_philox(unsigned int counter[4], unsigned int key_low, unsigned int key_high)
+{
+    for (int round = 0; round < 10; round++) {
+        const unsigned long long a = 0xd2511f53ULL * counter[0];
+        const unsigned long long b = 0xcd9e8d57ULL * counter[2];
+        counter[0] = (unsigned int)(b >> 32) ^ counter[1] ^ key_low;
+        counter[1] = (unsigned int)(b & 0xffffffffULL);
+        counter[2] = (unsigned int)(a >> 32) ^ counter[3] ^ key_high;
+        counter[3] = (unsigned int)(a & 0xffffffffULL);
+        key_low += 0x9e3779b9U;
+        key_high += 0xbb67ae85U;
+    }
+}
+
+/* The number in (0, 1) of 52 random bits from two words: an odd multiple of 2^-53, so that p and
+ * 1 - p are equally likely, and both exact. */
+RT_FUNCTION double rt_unit(unsigned int high, unsigned int low)
+{
+    return ((int)(high >> 6) * 67108864.0 + (int)(low >> 6) + 0.5) * 0x1p-52;
+}
+
+/* pair[0], pair[1]: the uniform draws of indices 2 * block and 2 * block + 1. */
+RT_FUNCTION void rt_uniform_pair(double pair[2], const PlastDraw *draw, int stream, int step,
+                                 int block)
+{
+    unsigned long long key = (unsigned int)draw->seed_high;
+    key = (key << 32) | (unsigned int)draw->seed_low;
+    key += (2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
+    key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    key = (key ^ (key >> 27)) * 0x94d049bb133111ebULL;
+    key ^= key >> 31;
+    unsigned int words[4] = {(unsigned int)block, (unsigned int)step,
+                             (unsigned int)draw->generation, (unsigned int)draw->trial};
+    rt_philox(words, (unsigned int)(key & 0xffffffffULL), (unsigned int)(key >> 32));
+    pair[0] = rt_unit(words[0], words[1]);
+    pair[1] = rt_unit(words[2], words[3]);
+}
+
+/* (p[0] + p[1] r + … + p[7] r^7) / (q[0] + q[1] r + … + q[7] r^7) */
+RT_FUNCTION double rt_ratio(const double p[8], const double q[8], double r)
+{
+    double above = p[7];
+    double below = q[7];
+    for (int i = 6; i >= 0; i--) {
+        above = above * r + p[i];
+        below = below * r + q[i];
+    }
+    return above / below;
+}
+
+/* The standard normal number below which a fraction p lies, 0 < p < 1: Wichura 1988, algorithm
+ * AS 241, PPND16. Relative error 4e-16. */
+RT_FUNCTION double rt_normal_quantile(double p)
+{
+    static const double a[8] = {3.3871328727963666080e0, 1.3314166789178437745e2,
+                                1.9715909503065514427e3, 1.3731693765509461125e4,
+                                4.5921953931549871457e4, 6.7265770927008700853e4,
+                                3.3430575583588128105e4, 2.5090809287301226727e3};
+    static const double b[8] = {1.0,
+                                4.2313330701600911252e1,
+                                6.8718700749205790830e2,
+                                5.3941960214247511077e3,
+                                2.1213794301586595867e4,
+                                3.9307895800092710610e4,
+                                2.8729085735721942674e4,
+                                5.2264952788528545610e3};
+    static const double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0,
+                                5.76949722146069140550e0,  3.64784832476320460504e0,
+                                1.27045825245236838258e0,  2.41780725177450611770e-1,
+                                2.27238449892691845833e-2, 7.74545014278341407640e-4};
+    static const double d[8] = {1.0,
+                                2.05319162663775882187e0,
+                                1.67638483018380384940e0,
+                                6.89767334985100004550e-1,
+                                1.48103976427480074590e-1,
+                                1.51986665636164571966e-2,
+                                5.47593808499534494600e-4,
+                                1.05075007164441684324e-9};
+    static const double e[8] = {6.65790464350110377720e0,  5.46378491116411436990e0,
+                                1.78482653991729133580e0,  2.96560571828504891230e-1,
+                                2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                                2.71155556874348757815e-5, 2.01033439929228813265e-7};
+    static const double f[8] = {1.0,
+                                5.99832206555887937690e-1,
+                                1.36929880922735805310e-1,
+                                1.48753612908506148525e-2,
+                                7.86869131145613259100e-4,
+                                1.84631831751005468180e-5,
+                                1.42151175831644588870e-7,
+                                2.04426310338993978564e-15};
+    const double q = p - 0.5;
+    if (-0.425 <= q && q <= 0.425)
+        return q * rt_ratio(a, b, 0.180625 - q * q);
+    const double tail = q < 0.0 ? p : 1.0 - p;
+    const double r = d_sqrt(-d_log(tail));
+    const double z = r <= 5.0 ? rt_ratio(c, d, r - 1.6) : rt_ratio(e, f, r - 5.0);
+    return q < 0.0 ? -z : z;
+}
+
+/* Uniform in (0, 1), never 0 or 1. */
+RT_FUNCTION double rt_uniform(const PlastDraw *draw, int stream, int step, int index)
+{
+    double pair[2];
+    rt_uniform_pair(pair, draw, stream, step, index >> 1);
+    return pair[index & 1];
+}
+
+/* Standard normal: the quantile at rt_uniform of the same arguments. */
+RT_FUNCTION double rt_normal(const PlastDraw *draw, int stream, int step, int index)
+{
+    return rt_normal_quantile(rt_uniform(draw, stream, step, index));
+}
+
+/* out[count]: rt_uniform of indices 0 to count - 1 of that step. */
+RT_FUNCTION void rt_uniforms(double *out, int count, const PlastDraw *draw, int stream, int step)
+{
+    for (int i = 0; i < count; i += 2) {
+        double pair[2];
+        rt_uniform_pair(pair, draw, stream, step, i >> 1);
+        out[i] = pair[0];
+        if (i + 1 < count)
+            out[i + 1] = pair[1];
+    }
+}
+
+/* out[count]: rt_normal of indices 0 to count - 1 of that step. */
+RT_FUNCTION void rt_normals(double *out, int count, const PlastDraw *draw, int stream, int step)
+{
+    rt_uniforms(out, count, draw, stream, step);
+    for (int i = 0; i < count; i++)
+        out[i] = rt_normal_quantile(out[i]);
+}
+
+/* The fills below take the draws of step 0, indices 0 to count - 1. */
+
+RT_FUNCTION void rt_fill_constant(double *out, int count, double value)
+{
+    for (int i = 0; i < count; i++)
+        out[i] = value;
+}
+
+/* Uniform between low and high. */
+RT_FUNCTION void rt_fill_uniform(double *out, int count, double low, double high,
+                                 const PlastDraw *draw, int stream)
+{
+    rt_uniforms(out, count, draw, stream, 0);
+    for (int i = 0; i < count; i++)
+        out[i] = low + (high - low) * out[i];
+}
+
+/* Normal with this mean and standard deviation. */
+RT_FUNCTION void rt_fill_normal(double *out, int count, double mean, double sd,
+                                const PlastDraw *draw, int stream)
+{
+    rt_normals(out, count, draw, stream, 0);
+    for (int i = 0; i < count; i++)
+        out[i] = mean + sd * out[i];
+}
+
+/* exp of a normal number with mean mu and standard deviation sigma. */
+RT_FUNCTION void rt_fill_lognormal(double *out, int count, double mu, double sigma,
+                                   const PlastDraw *draw, int stream)
+{
+    rt_normals(out, count, draw, stream, 0);
+    for (int i = 0; i < count; i++)
+        out[i] = d_exp(mu + sigma * out[i]);
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* plast_abi.h: the boundary between generated code and the runtime, version 1.
+ *
+ * Generated code exports one object, `const PlastModule plast_module`. Everything it needs is handed
+ * to its functions: it allocates nothing and has no mutable statics, so any number of threads may
+ * run it at once. This header includes nothing and uses only int, double, pointers and structs of
+ * them; its text is also part of every emitted file. See docs/abi.md.
+ *
+ * Words. A *candidate* is one vector of coefficients. A *trial* is one data set with its initial
+ * state. A *rollout* simulates one trial for a block of `lanes` candidates at once. Arrays "by lane"
+ * hold `lanes` consecutive doubles for each element: element e of lane l is at [e * lanes + l]. */
+#ifndef PLAST_ABI_H
+#define PLAST_ABI_H
+
+#define PLAST_ABI_VERSION 1
+
+/* What a random draw depends on beside its stream and index. */
+typedef struct PlastDraw {
+    int seed_low, seed_high; /* the 64 bits of the seed */
+    int set;                 /* PLAST_SEARCH or PLAST_VALIDATION */
+    int trial;               /* number of the trial within its set, from 0 */
+    int generation;          /* for `each generation` draws; PLAST_FINAL outside the search */
+} PlastDraw;
+
+#define PLAST_SEARCH     0
+#define PLAST_VALIDATION 1
+/* The generation number of the draws with which results are reported. */
+#define PLAST_FINAL 2147483647
+
+/* Numbers read from a data file, row after row. */
+typedef struct PlastTable {
+    const char *path; /* as written in the program */
+    int rows, columns;
+    const double *values; /* [rows][columns] */
+} PlastTable;
+
+/* One learned number. All values are in SI units. */
+typedef struct PlastCoefficient {
+    const char *name; /* "local.A[pre.r^1 post.r^1 w^0]" */
+    double start;     /* mean of the start distribution */
+    double start_sd;  /* its standard deviation; 0: starts exactly at `start` */
+    double low, high; /* bounds; -HUGE_VAL and HUGE_VAL (as written by the emitter) if none */
+    int log_scale;    /* searched on a logarithmic scale; then low > 0 */
+} PlastCoefficient;
+
+/* One number that a rollout yields. */
+typedef struct PlastOutcome {
+    const char *name;
+    int is_loss; /* 1 `loss`, 0 `report` */
+} PlastOutcome;
+
+/* What the functions of a module read; all pointers are borrowed. */
+typedef struct PlastContext {
+    const PlastTable *tables; /* [table_count] */
+    PlastDraw draw;
+} PlastContext;
+
+typedef struct PlastModule {
+    int abi_version; /* PLAST_ABI_VERSION; checked before anything else is used */
+    int lanes;       /* candidates a rollout: 1, 2, 4 or 8 */
+
+    int coefficient_count;
+    const PlastCoefficient *coefficients;
+    int outcome_count; /* losses first, then reports */
+    int loss_count;
+    const PlastOutcome *outcomes;
+    int table_count;
+
+    int trials;            /* of the search */
+    int validation_trials; /* 0: none */
+
+    /* Sizes in doubles. The runtime hands out memory aligned to 64 bytes. */
+    int trial_size;      /* per trial, kept as long as the trial is used */
+    int generation_size; /* per trial, refilled every generation */
+    int scratch_size;    /* for the prepare functions */
+    int work_size;       /* for a rollout, *per lane* */
+
+    /* Fills trial[trial_size]: data sets, and what is computed from them alone. Called once for each
+     * trial. Reads context->draw, but not its generation. */
+    void (*prepare_trial)(const PlastContext *context, double *trial, double *scratch);
+
+    /* Fills generation[generation_size]: `each generation` draws. Called after prepare_trial. */
+    void (*prepare_generation)(const PlastContext *context, const double *trial, double *generation,
+                               double *scratch);
+
+    /* Simulates a trial. coefficients: [coefficient_count] by lane. work: work_size * lanes doubles
+     * with any content. outcome: [outcome_count + 1] by lane; the last one is the time (epoch or
+     * step, from 0) at which a guard stopped the lane, or -1. */
+    void (*rollout)(const PlastContext *context, const double *trial, const double *generation,
+                    const double *coefficients, double *work, double *outcome);
+
+    /* What the search minimises, from one candidate's coefficients [coefficient_count] and the mean
+     * over trials of each loss [loss_count]. penalty: 1, or 0 to leave l1 and l2 terms out. */
+    double (*objective)(const double *coefficients, const double *losses, double penalty);
+} PlastModule;
+
+#endif
