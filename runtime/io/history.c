@@ -1,0 +1,129 @@
+/* history.c: writes history.csv, a row for each generation. A row is on its way to the disk when
+ * history_add returns, so that an interrupted run loses nothing. */
+#include "result.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct History {
+    FILE *file;
+    char *path;
+    int coefficient_count;
+};
+
+static Status cannot_write(const char *path, int problem, ErrorText *error)
+{
+    return status_error(error, STATUS_OUTPUT, "cannot write '%s': %s", path, strerror(problem));
+}
+
+/* Writes what is buffered and reports the first failure since the file was opened. */
+static Status flush(History *history, ErrorText *error)
+{
+    errno = 0;
+    if (fflush(history->file) != 0 || ferror(history->file))
+        return cannot_write(history->path, errno != 0 ? errno : EIO, error);
+    return STATUS_OK;
+}
+
+/* A name, in quotes if it has bytes that mean something in CSV. */
+static void write_name(FILE *file, const char *name)
+{
+    if (strpbrk(name, ",\"\r\n") == NULL) {
+        fputs(name, file);
+        return;
+    }
+    fputc('"', file);
+    for (; *name != '\0'; name++) {
+        if (*name == '"')
+            fputc('"', file);
+        fputc(*name, file);
+    }
+    fputc('"', file);
+}
+
+static void write_header(FILE *file, int count, const char *const *names)
+{
+    fputs("generation,evaluations,seconds,best,median,failed,validation", file);
+    for (int k = 0; k < count; k++) {
+        fputc(',', file);
+        write_name(file, names[k]);
+    }
+    fputc('\n', file);
+}
+
+/* `,` and the number; nothing after the comma if it is absent. */
+static void write_number(FILE *file, double value)
+{
+    char text[RESULT_NUMBER_SIZE] = "";
+    if (!isnan(value))
+        result_number(text, value);
+    fprintf(file, ",%s", text);
+}
+
+static void free_history(History *history)
+{
+    if (history->file != NULL)
+        fclose(history->file);
+    free(history->path);
+    free(history);
+}
+
+static Status begin_file(History *history, const char *const *names, ErrorText *error)
+{
+    history->file = fopen(history->path, "w");
+    if (history->file == NULL)
+        return cannot_write(history->path, errno, error);
+    write_header(history->file, history->coefficient_count, names);
+    return flush(history, error);
+}
+
+Status history_create(const char *path, int coefficient_count, const char *const *names,
+                      History **history, ErrorText *error)
+{
+    *history = NULL;
+    History *created = calloc(1, sizeof *created);
+    char *copy = strdup(path);
+    if (created == NULL || copy == NULL) {
+        free(created);
+        free(copy);
+        return cannot_write(path, ENOMEM, error);
+    }
+    *created = (History){.path = copy, .coefficient_count = coefficient_count};
+    Status status = begin_file(created, names, error);
+    if (status == STATUS_OK)
+        *history = created;
+    else
+        free_history(created);
+    return status;
+}
+
+Status history_add(History *history, const HistoryRow *row, ErrorText *error)
+{
+    FILE *file = history->file;
+    fprintf(file, "%d,%ld", row->generation, row->evaluations);
+    write_number(file, row->seconds);
+    write_number(file, row->best);
+    write_number(file, row->median);
+    fprintf(file, ",%d", row->failed);
+    write_number(file, row->validation);
+    for (int k = 0; k < history->coefficient_count; k++)
+        write_number(file, row->coefficients[k]);
+    fputc('\n', file);
+    return flush(history, error);
+}
+
+Status history_close(History *history, ErrorText *error)
+{
+    if (history == NULL)
+        return STATUS_OK;
+    Status status = flush(history, error);
+    errno = 0;
+    if (fclose(history->file) != 0 && status == STATUS_OK)
+        status = cannot_write(history->path, errno, error);
+    history->file = NULL;
+    free_history(history);
+    return status;
+}

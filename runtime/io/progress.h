@@ -1,0 +1,41 @@
+/* progress.h: how a run looks while it goes on.
+ *
+ * On a terminal one line on stderr that rewrites itself (at most ten times a second, cut to the
+ * terminal's width); elsewhere a line at generations 1, 2, 5, 10, 20, 50 and so on. */
+#ifndef PLASTC_PROGRESS_H
+#define PLASTC_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct Progress Progress;
+
+typedef struct ProgressState {
+    int generation, generations; /* done; planned (0: not known) */
+    double best;                 /* best objective of this generation; not finite: all failed */
+    double validation;           /* NaN: none yet */
+    long evaluations;            /* since the start */
+    int failed;                  /* candidates of this generation whose loss is not finite */
+    const char *tier;
+    double seconds; /* since the start */
+    double left;    /* estimated seconds left; NaN: not known */
+} ProgressState;
+
+/* `terminal`: rewrite one line; quiet: print nothing. NULL if out of memory, which the other
+ * functions accept as quiet. */
+Progress *progress_create(bool terminal, bool quiet);
+void progress_update(Progress *progress, const ProgressState *state);
+/* Shows the last state and ends the line, so that other output can follow. state may be NULL: then
+ * a line being rewritten is cleared. */
+void progress_finish(Progress *progress, const ProgressState *state);
+void progress_destroy(Progress *progress);
+
+/* The line, at most `width` columns long:
+ *
+ *     generation 120/300  best 0.0213  validation 0.0105  2 failed  12,400 evaluations/s  cc 8
+ * lanes 3 s left
+ *
+ * (in one line). Parts that do not fit are left out, from the right. */
+void progress_line(char *text, size_t size, int width, const ProgressState *state);
+
+#endif

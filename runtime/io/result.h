@@ -1,0 +1,115 @@
+/* result.h: result.json and history.csv, what a run leaves behind. */
+#ifndef PLASTC_RESULT_H
+#define PLASTC_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../status.h"
+
+/* One loss or report over a set of trials. */
+typedef struct ResultOutcome {
+    const char *name;
+    bool is_loss;
+    double mean, median; /* over trials; NaN is written as null */
+} ResultOutcome;
+
+/* Angle to a reference rule of the program. */
+typedef struct ResultAngle {
+    const char *reference;
+    double degrees;
+} ResultAngle;
+
+/* Everything in result.json. Strings and arrays are borrowed. NaN means "absent" and is written as
+ * null, as are infinities. */
+typedef struct Result {
+    const char *version; /* of plastc */
+    const char *source;  /* path of the program as given */
+    char source_sha256[65];
+    uint64_t seed;          /* written as a number if below 2^53, else as a string */
+    double loss, objective; /* on the search trials; objective includes penalties */
+    double validation_loss;
+    long evaluations; /* candidates whose loss was computed */
+    int generations;
+    const char *stop_reason; /* word, e.g. "budget", "interrupted", "tolerance_x" */
+    double seconds;
+    const char *tier;      /* "tcc", "cc 8 lanes" … : that which finished the run */
+    const char *precision; /* "double" */
+    int failed_candidates; /* whose loss was not finite */
+    int coefficient_count;
+    const char *const *coefficient_names;
+    const double *coefficients;
+    int outcome_count;
+    const ResultOutcome *search_outcomes, *validation_outcomes; /* the latter may be NULL */
+    int angle_count;
+    const ResultAngle *angles;
+    const char *equation; /* the rule as printed, may contain newlines */
+    int constant_count;   /* values of the program's constants, as overridden by --set */
+    const char *const *constant_names;
+    const double *constants;
+} Result;
+
+/* result.json as text, malloc'd, ending in a newline; NULL if out of memory. Members have the names
+ * of the fields above, in their order, without the counts:
+ *
+ *     "coefficients": {"eta": 0.1, …},
+ *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1}, …],
+ *     "validation_outcomes": [] if NULL,
+ *     "angles": {"oja": 12.5, …},
+ *     "constants": {"rate": 20, …}
+ *
+ * Bytes of a string that are not UTF-8 become U+FFFD. */
+char *result_json(const Result *result);
+
+/* Size of a text by result_number. */
+#define RESULT_NUMBER_SIZE 32
+
+/* The shortest of 15, 16 or 17 significant digits that reads back to the same bits; "nan", "inf" or
+ * "-inf". This is how numbers are written in result.json and history.csv. */
+void result_number(char text[RESULT_NUMBER_SIZE], double value);
+
+/* What `eval` and `emit` need of a result.json. */
+typedef struct SavedResult {
+    bool has_seed;
+    uint64_t seed;
+    double loss; /* NaN if absent */
+    int count;
+    char **names;   /* owned; all different */
+    double *values; /* owned; finite */
+} SavedResult;
+
+/* Accepts any JSON object with a member `coefficients` that is an object of numbers; `seed` and
+ * `loss` may be absent or null, other members are ignored. Errors name the file and the line, and
+ * leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
+ * STATUS_RUN if out of memory. */
+Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error);
+/* The same from memory; `path` is used in messages only. */
+Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,
+                          ErrorText *error);
+void saved_result_free(SavedResult *saved);
+
+/* history.csv: one row a generation. Header: generation,evaluations,seconds,best,median,failed,
+ * validation, then one column for each coefficient of the favourite rule. Grows row by row, each
+ * row flushed. An absent number is an empty field, an infinite one is "inf". */
+typedef struct History History;
+
+/* Begins a new file in place of an old one. On failure *history is NULL. STATUS_OUTPUT. */
+Status history_create(const char *path, int coefficient_count, const char *const *names,
+                      History **history, ErrorText *error);
+
+typedef struct HistoryRow {
+    int generation; /* from 1 */
+    long evaluations;
+    double seconds;
+    double best, median; /* objective within the generation; INFINITY if all failed */
+    int failed;
+    double validation; /* NaN: not measured */
+    const double *coefficients;
+} HistoryRow;
+
+Status history_add(History *history, const HistoryRow *row, ErrorText *error);
+/* Frees the history, whether or not it fails. NULL is allowed. */
+Status history_close(History *history, ErrorText *error);
+
+#endif

@@ -1,0 +1,47 @@
+/* table.c: chooses the reader of a data file by the ending of its name. */
+#include "table.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "files.h"
+
+/* Longest file read: 4 GiB, some 30 bytes for each of TABLE_MAX_VALUES numbers. */
+#define MAX_BYTES ((size_t)(SIZE_MAX / 8 < ((uint64_t)4 << 30) ? SIZE_MAX / 8 : (uint64_t)4 << 30))
+
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t length = strlen(path);
+    size_t tail = strlen(ending);
+    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
+}
+
+Status table_read(const char *path, Table *table, ErrorText *error)
+{
+    *table = (Table){0};
+    bool csv = ends_with(path, ".csv");
+    if (!csv && !ends_with(path, ".npy"))
+        return status_error(error, STATUS_PROGRAM,
+                            "'%s' is no data file: its name ends in neither '.csv' nor '.npy'",
+                            path);
+    char *bytes;
+    size_t length;
+    Status status = file_read(path, MAX_BYTES, &bytes, &length, error);
+    if (status != STATUS_OK)
+        return status;
+    if (csv)
+        status = table_parse_csv(path, bytes, length, table, error);
+    else
+        status = table_parse_npy(path, (const unsigned char *)bytes, length, table, error);
+    free(bytes);
+    return status;
+}
+
+void table_free(Table *table)
+{
+    free(table->values);
+    *table = (Table){0};
+}

@@ -1,0 +1,41 @@
+/* table.h: numbers from CSV and NPY files. */
+#ifndef PLASTC_TABLE_H
+#define PLASTC_TABLE_H
+
+#include <stddef.h>
+
+#include "../status.h"
+
+/* Largest table accepted, in numbers (1 GiB of doubles). */
+#define TABLE_MAX_VALUES (128 * 1024 * 1024)
+
+typedef struct Table {
+    int rows, columns;
+    double *values; /* [rows][columns], owned */
+} Table;
+
+/* Reads `path`; its ending says the format.
+ *
+ * .csv: separated by commas, semicolons or tabs, as the first line says; an optional header line,
+ * in which no field is a number; blank lines and lines that begin with '#' are skipped; CRLF and a
+ * byte order mark allowed; fields may be quoted, within a line. Numbers are decimal.
+ *
+ * .npy: versions 1 to 3; little- or big-endian float16/32/64, integers (rounded if above 2^53) and
+ * bool; two dimensions, or one, which gives one column; C or Fortran order; nothing after the
+ * array.
+ *
+ * Every number must be finite, and there must be at least one. On failure the table is empty and
+ * the error names the file and, for text, line and field ("digits.csv:17: field 3 is 'abc', not a
+ * number"). STATUS_INPUT if the file is missing or cannot be read, STATUS_PROGRAM if its name or
+ * content is wrong, STATUS_RUN if out of memory. */
+Status table_read(const char *path, Table *table, ErrorText *error);
+
+/* The same from memory; `path` is used in messages only. */
+Status table_parse_csv(const char *path, const char *bytes, size_t length, Table *table,
+                       ErrorText *error);
+Status table_parse_npy(const char *path, const unsigned char *bytes, size_t length, Table *table,
+                       ErrorText *error);
+
+void table_free(Table *table);
+
+#endif
