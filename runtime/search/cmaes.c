@@ -1,0 +1,699 @@
+/* cmaes.c: CMA-ES, the evolution strategy with covariance matrix adaptation.
+ *
+ * The (mu/mu_w, lambda) strategy with active update of Hansen, "The CMA Evolution Strategy: A
+ * Tutorial" (arXiv 1604.00772v2, 2023), in its letters and with its default parameters; numbers in
+ * the comments are its equations. A generation draws lambda candidates around the mean m,
+ *
+ *     z ~ N(0, I),  y = B D z,  x = m + sigma y,  where C = B D^2 B^T,
+ *
+ * and tell moves m to the better ones, lengthens or shortens sigma by the path p_sigma, and learns
+ * C from the path p_c, the better candidates and, with negative weights, the worse ones.
+ *
+ * Surprising:
+ *  - z is kept beside y, so C^-1/2 y is B z and nothing is ever divided by an eigenvalue.
+ *  - m, sigma and C live on the unbounded line. Candidates and favourite, which is m, go to the
+ *    caller through the smooth mapping search_into_bounds.
+ *  - A generation without any finite loss tells nothing, so it changes nothing but the next draws.
+ *  - Draws are counter-based and ask changes no state: between tell and ask, CmaesState and the
+ *    arrays marked below are all there is to save. */
+#include "../kernel/kernel.h"
+#include "search.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STATE_FORMAT 0x31414d43 /* "CMA1" */
+
+/* Limits of the stop criteria, section B.3. */
+#define CONDITION_LIMIT  1e14
+#define GROWTH_LIMIT     1e4
+#define STAGNATION_LIMIT 20000 /* generations */
+
+/* Constant during a search; table 1. */
+typedef struct CmaesParameters {
+    int mu;
+    double mu_eff;
+    double c_sigma, d_sigma, c_c, c_1, c_mu;
+    double w_sum;       /* of all weights, the negative ones included */
+    double chi_n;       /* E||N(0, I)|| */
+    int eigen_interval; /* generations between two decompositions of C */
+    int window;         /* generations that EqualFunValues and TolFun look back on */
+    double tolerance_loss, tolerance_x;
+} CmaesParameters;
+
+/* Saved, beside the arrays. */
+typedef struct CmaesState {
+    int format;
+    int n, lambda;
+    int generation;       /* number of tells */
+    int eigen_generation; /* of the C that B and D belong to */
+    int stop;             /* a SearchStop */
+    uint64_t seed;
+    double sigma_0;
+    double sigma;
+    double c_sigma_left; /* (1 - c_sigma)^2g after g updates */
+} CmaesState;
+
+struct Search {
+    CmaesParameters p;
+    CmaesState state;
+    double *low, *high; /* [n] */
+    double *w;          /* [lambda], in order of rank; the first mu are positive, no other is */
+
+    /* Saved: one block of saved_count(n) doubles, from m on. */
+    double *m, *p_sigma, *p_c; /* [n] */
+    double *d;                 /* [n], the diagonal of D, descending */
+    double *b;                 /* [n][n], the columns of B as rows */
+    double *c;                 /* [n][n]; only j <= i is kept up to date */
+
+    /* Saved as far back as the criteria look. Generation g is at [g % STAGNATION_LIMIT]. */
+    double *best, *median;
+
+    double *z, *y;   /* [lambda][n], of the last ask */
+    double *y_w, *v; /* [n] */
+    double *a;       /* [lambda] */
+    double *work;    /* [rt_eigen_scratch(n)], and at least STAGNATION_LIMIT */
+    int *order;      /* [lambda]: numbers of the candidates by rank */
+    int *order_work; /* [lambda], in the block of order */
+    double memory[]; /* of all arrays of doubles */
+};
+
+static int smaller_int(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int larger_int(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static double square(double x)
+{
+    return x * x;
+}
+
+/* y += a x */
+static void add_multiple(int n, double a, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++)
+        y[i] += a * x[i];
+}
+
+static double squared_norm(int n, const double *x)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return sum;
+}
+
+/* ---- Parameters ---------------------------------------------------------------------------- */
+
+/* Equations 49 to 53, with 57 and 58, on which they depend. */
+static void set_weights(CmaesParameters *p, double *w, int n, int lambda)
+{
+    double sum[2] = {0.0, 0.0}, sum_of_squares[2] = {0.0, 0.0}; /* [1]: of the negative ones */
+    p->mu = lambda / 2;
+    for (int i = 0; i < lambda; i++) {
+        w[i] = kernel_r_log((lambda + 1) / 2.0) - kernel_r_log(i + 1.0); /* 49 */
+        sum[i >= p->mu] += fabs(w[i]);
+        sum_of_squares[i >= p->mu] += w[i] * w[i];
+    }
+    p->mu_eff = square(sum[0]) / sum_of_squares[0];
+    double mu_eff_minus = square(sum[1]) / sum_of_squares[1];
+
+    p->c_1 = 2.0 / (square(n + 1.3) + p->mu_eff); /* 57 */
+    p->c_mu = smaller(1.0 - p->c_1, 2.0 * (0.25 + p->mu_eff + 1.0 / p->mu_eff - 2.0) /
+                                        (square(n + 2.0) + p->mu_eff)); /* 58 */
+
+    double alpha_mu = 1.0 + p->c_1 / p->c_mu;                           /* 50 */
+    double alpha_mu_eff = 1.0 + 2.0 * mu_eff_minus / (p->mu_eff + 2.0); /* 51 */
+    double alpha_posdef = (1.0 - p->c_1 - p->c_mu) / (n * p->c_mu);     /* 52 */
+    double alpha = smaller(alpha_mu, smaller(alpha_mu_eff, alpha_posdef));
+
+    p->w_sum = 0.0;
+    for (int i = 0; i < lambda; i++) {
+        w[i] *= i < p->mu ? 1.0 / sum[0] : alpha / sum[1]; /* 53 */
+        p->w_sum += w[i];
+    }
+}
+
+/* Equations 55 and 56, and what else follows from n, lambda and the weights. */
+static void set_rates(CmaesParameters *p, int n, int lambda)
+{
+    p->c_sigma = (p->mu_eff + 2.0) / (n + p->mu_eff + 5.0);
+    p->d_sigma = 1.0 + 2.0 * larger(0.0, sqrt((p->mu_eff - 1.0) / (n + 1.0)) - 1.0) + p->c_sigma;
+    p->c_c = (4.0 + p->mu_eff / n) / (n + 4.0 + 2.0 * p->mu_eff / n);
+    p->chi_n = sqrt(n) * (1.0 - 1.0 / (4.0 * n) + 1.0 / (21.0 * square(n)));
+    p->eigen_interval = larger_int(1, (int)(1.0 / (10.0 * n * (p->c_1 + p->c_mu)))); /* B.2 */
+    p->window = smaller_int(10 + (30 * n + lambda - 1) / lambda, STAGNATION_LIMIT);  /* B.3 */
+}
+
+static int default_population(int n)
+{
+    return 4 + (int)(3.0 * kernel_r_log(n)); /* 48 */
+}
+
+/* ---- Memory -------------------------------------------------------------------------------- */
+
+static size_t saved_count(size_t n)
+{
+    return 4 * n + 2 * n * n;
+}
+
+static size_t work_count(int n)
+{
+    return (size_t)larger_int(rt_eigen_scratch(n), STAGNATION_LIMIT);
+}
+
+static size_t memory_count(int n_, int lambda_)
+{
+    size_t n = (size_t)n_, lambda = (size_t)lambda_;
+    return 4 * n + 2 * lambda + saved_count(n) + 2 * STAGNATION_LIMIT + 2 * lambda * n +
+           work_count(n_);
+}
+
+static double *take(double **memory, size_t count)
+{
+    double *taken = *memory;
+    *memory += count;
+    return taken;
+}
+
+static void lay_out(Search *s)
+{
+    size_t n = (size_t)s->state.n, lambda = (size_t)s->state.lambda;
+    double *memory = s->memory;
+    s->low = take(&memory, n);
+    s->high = take(&memory, n);
+    s->w = take(&memory, lambda);
+    s->m = take(&memory, n);
+    s->p_sigma = take(&memory, n);
+    s->p_c = take(&memory, n);
+    s->d = take(&memory, n);
+    s->b = take(&memory, n * n);
+    s->c = take(&memory, n * n);
+    s->best = take(&memory, STAGNATION_LIMIT);
+    s->median = take(&memory, STAGNATION_LIMIT);
+    s->z = take(&memory, lambda * n);
+    s->y = take(&memory, lambda * n);
+    s->y_w = take(&memory, n);
+    s->v = take(&memory, n);
+    s->a = take(&memory, lambda);
+    s->work = take(&memory, work_count(s->state.n));
+    s->order_work = s->order + lambda;
+}
+
+/* Bytes of the saved state without the history. */
+static size_t fixed_size(int n)
+{
+    return sizeof(CmaesState) + saved_count((size_t)n) * sizeof(double);
+}
+
+/* Zeroed memory, laid out; NULL if it is short or a saved state would not fit an int. */
+static Search *allocate(int n, int lambda)
+{
+    if (fixed_size(n) + 2 * STAGNATION_LIMIT * sizeof(double) > INT_MAX)
+        return NULL;
+    Search *s = calloc(1, sizeof *s + memory_count(n, lambda) * sizeof(double));
+    if (s == NULL)
+        return NULL;
+    s->order = calloc(2 * (size_t)lambda, sizeof *s->order);
+    if (s->order == NULL) {
+        free(s);
+        return NULL;
+    }
+    s->state.n = n;
+    s->state.lambda = lambda;
+    lay_out(s);
+    return s;
+}
+
+static void cmaes_destroy(Search *s)
+{
+    if (s == NULL)
+        return;
+    free(s->order);
+    free(s);
+}
+
+static Search *cmaes_create(const SearchProblem *problem)
+{
+    int n = problem->dimension;
+    double population = search_option(problem, "population");
+    Search *s = allocate(n, isnan(population) ? default_population(n) : (int)population);
+    if (s == NULL)
+        return NULL;
+
+    set_weights(&s->p, s->w, n, s->state.lambda);
+    set_rates(&s->p, n, s->state.lambda);
+    s->p.tolerance_loss = search_option(problem, "tolerance_loss");
+    s->p.tolerance_x = search_option(problem, "tolerance_x");
+
+    s->state.format = STATE_FORMAT;
+    s->state.stop = SEARCH_GOING;
+    s->state.seed = problem->seed;
+    s->state.sigma_0 = search_option(problem, "sigma");
+    s->state.sigma = s->state.sigma_0;
+    s->state.c_sigma_left = 1.0;
+    for (int i = 0; i < n; i++) {
+        s->low[i] = problem->low[i];
+        s->high[i] = problem->high[i];
+        s->m[i] = search_from_bounds(problem->start[i], s->low[i], s->high[i]);
+        s->d[i] = 1.0;
+        s->b[i * n + i] = 1.0;
+        s->c[i * n + i] = 1.0;
+    }
+    return s;
+}
+
+/* ---- Asking -------------------------------------------------------------------------------- */
+
+/* Draws z and y of candidate k: 38, 39. */
+static void draw_step(Search *s, const PlastDraw *draw, int k)
+{
+    int n = s->state.n;
+    double *z = s->z + (size_t)k * (size_t)n, *y = s->y + (size_t)k * (size_t)n;
+    memset(y, 0, (size_t)n * sizeof *y);
+    for (int i = 0; i < n; i++) {
+        z[i] = kernel_rt_normal(draw, SEARCH_STREAM_CANDIDATES, k, i);
+        add_multiple(n, s->d[i] * z[i], s->b + i * n, y);
+    }
+}
+
+static void cmaes_ask(Search *s, double *candidates)
+{
+    int n = s->state.n;
+    double sigma = s->state.sigma;
+    PlastDraw draw = search_draw(s->state.seed, s->state.generation);
+    for (int k = 0; k < s->state.lambda; k++) {
+        draw_step(s, &draw, k);
+        const double *y = s->y + (size_t)k * (size_t)n;
+        double *x = candidates + (size_t)k * (size_t)n;
+        for (int i = 0; i < n; i++)
+            x[i] = search_into_bounds(s->m[i] + sigma * y[i], s->low[i], s->high[i]); /* 40 */
+    }
+}
+
+static int cmaes_population(const Search *s)
+{
+    return s->state.lambda;
+}
+
+static void cmaes_favourite(const Search *s, double *best)
+{
+    for (int i = 0; i < s->state.n; i++)
+        best[i] = search_into_bounds(s->m[i], s->low[i], s->high[i]);
+}
+
+/* ---- Updating ------------------------------------------------------------------------------ */
+
+/* Of rows [lambda][n], the one of the candidate with this rank, from 0. */
+static const double *ranked(const Search *s, const double *rows, int rank)
+{
+    return rows + (size_t)s->order[rank] * (size_t)s->state.n;
+}
+
+/* sum = the mean of the mu best rows with their weights: 41 */
+static void recombine(const Search *s, const double *rows, double *sum)
+{
+    memset(sum, 0, (size_t)s->state.n * sizeof *sum);
+    for (int k = 0; k < s->p.mu; k++)
+        add_multiple(s->state.n, s->w[k], ranked(s, rows, k), sum);
+}
+
+/* The mean, 42; needs y_w. */
+static void move_mean(Search *s)
+{
+    add_multiple(s->state.n, s->state.sigma, s->y_w, s->m);
+}
+
+/* p_sigma, 43; returns its length. C^-1/2 y_w is B z_w. */
+static double update_p_sigma(Search *s)
+{
+    int n = s->state.n;
+    double c_sigma = s->p.c_sigma;
+    recombine(s, s->z, s->v);
+    for (int i = 0; i < n; i++)
+        s->p_sigma[i] *= 1.0 - c_sigma;
+    double rate = sqrt(c_sigma * (2.0 - c_sigma) * s->p.mu_eff);
+    for (int i = 0; i < n; i++)
+        add_multiple(n, rate * s->v[i], s->b + i * n, s->p_sigma);
+    s->state.c_sigma_left *= square(1.0 - c_sigma);
+    return sqrt(squared_norm(n, s->p_sigma));
+}
+
+/* h_sigma: whether p_sigma is no longer than usual, so that p_c may grow. */
+static bool path_is_short(const Search *s, double length)
+{
+    double usual = sqrt(1.0 - s->state.c_sigma_left) * s->p.chi_n;
+    return length < (1.4 + 2.0 / (s->state.n + 1.0)) * usual;
+}
+
+/* p_c, 45; needs y_w. */
+static void update_p_c(Search *s, bool h_sigma)
+{
+    double c_c = s->p.c_c;
+    for (int i = 0; i < s->state.n; i++)
+        s->p_c[i] *= 1.0 - c_c;
+    if (h_sigma)
+        add_multiple(s->state.n, sqrt(c_c * (2.0 - c_c) * s->p.mu_eff), s->y_w, s->p_c);
+}
+
+/* a[k] = c_mu w°_k, 46: a negative weight is scaled as if its step had length sqrt(n) in the metric
+ * of C, which keeps C positive definite. */
+static void set_rank_mu_factors(Search *s)
+{
+    int n = s->state.n;
+    for (int k = 0; k < s->state.lambda; k++) {
+        s->a[k] = s->p.c_mu * s->w[k];
+        if (k < s->p.mu)
+            continue;
+        double length = squared_norm(n, ranked(s, s->z, k));
+        s->a[k] *= length > 0.0 ? n / length : 0.0;
+    }
+}
+
+/* C, 47; row by row, so that the row stays in the cache while all the steps pass by. */
+static void update_c(Search *s, bool h_sigma)
+{
+    int n = s->state.n;
+    double delta = h_sigma ? 0.0 : s->p.c_c * (2.0 - s->p.c_c);
+    double keep = 1.0 + s->p.c_1 * delta - s->p.c_1 - s->p.c_mu * s->p.w_sum;
+    set_rank_mu_factors(s);
+    for (int i = 0; i < n; i++) {
+        double *row = s->c + i * n;
+        for (int j = 0; j <= i; j++)
+            row[j] *= keep;
+        add_multiple(i + 1, s->p.c_1 * s->p_c[i], s->p_c, row);
+        for (int k = 0; k < s->state.lambda; k++) {
+            const double *y = ranked(s, s->y, k);
+            add_multiple(i + 1, s->a[k] * y[i], y, row);
+        }
+    }
+}
+
+/* B and D from C. Rounding may leave an eigenvalue below 0: d is 0 then, and ConditionCov stops. */
+static void decompose(Search *s)
+{
+    int n = s->state.n;
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++)
+            s->b[i * n + j] = s->b[j * n + i] = s->c[i * n + j];
+    }
+    kernel_rt_eigen_symmetric(n, s->b, s->d, s->work);
+    for (int i = 0; i < n; i++)
+        s->d[i] = sqrt(larger(s->d[i], 0.0));
+    s->state.eigen_generation = s->state.generation;
+}
+
+static void update(Search *s)
+{
+    recombine(s, s->y, s->y_w);
+    move_mean(s);
+    double length = update_p_sigma(s);
+    bool h_sigma = path_is_short(s, length);
+    update_p_c(s, h_sigma);
+    update_c(s, h_sigma);
+    s->state.sigma *=
+        kernel_r_exp(s->p.c_sigma / s->p.d_sigma * (length / s->p.chi_n - 1.0)); /* 44 */
+}
+
+/* ---- Stopping: the criteria of section B.3 ------------------------------------------------- */
+
+/* The k-th smallest of values[count], k from 0; reorders them. Quickselect (Hoare 1961). */
+static double select_kth(double *values, int count, int k)
+{
+    int first = 0, last = count - 1;
+    while (first < last) {
+        double pivot = values[first + (last - first) / 2];
+        int i = first, j = last;
+        while (i <= j) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i <= j) {
+                double swapped = values[i];
+                values[i++] = values[j];
+                values[j--] = swapped;
+            }
+        }
+        if (k <= j)
+            last = j;
+        else if (k >= i)
+            first = i;
+        else
+            break;
+    }
+    return values[k];
+}
+
+/* Enters the best and the median loss of the generation that is being told. */
+static void record(Search *s, const double *losses)
+{
+    int slot = s->state.generation % STAGNATION_LIMIT;
+    s->best[slot] = search_loss(losses[s->order[0]]);
+    s->median[slot] = search_loss(losses[s->order[s->state.lambda / 2]]);
+}
+
+/* Generations that Stagnation looks back on after g generations. */
+static int stagnation_length(const Search *s, int g)
+{
+    int n = s->state.n, lambda = s->state.lambda;
+    int least = 120 + (30 * n + lambda - 1) / lambda;
+    return smaller_int(larger_int(g / 5, least), STAGNATION_LIMIT);
+}
+
+/* The median of history[from, from + count), numbered by generation. */
+static double median_of(const Search *s, const double *history, int from, int count)
+{
+    for (int i = 0; i < count; i++)
+        s->work[i] = history[(from + i) % STAGNATION_LIMIT];
+    return select_kth(s->work, count, count / 2);
+}
+
+/* Whether the last 30 % of the last `length` generations are no better than the first 30 %. */
+static bool no_better(const Search *s, const double *history, int length)
+{
+    int part = (3 * length + 9) / 10;
+    int end = s->state.generation;
+    return median_of(s, history, end - part, part) >= median_of(s, history, end - length, part);
+}
+
+static bool stagnates(const Search *s)
+{
+    int length = stagnation_length(s, s->state.generation);
+    return s->state.generation >= length && no_better(s, s->best, length) &&
+           no_better(s, s->median, length);
+}
+
+/* NothingFinite, EqualFunValues and TolFun, from the best losses of the last generations and the
+ * worst one of the very last. */
+static SearchStop flat_stop(const Search *s, double worst)
+{
+    int g = s->state.generation;
+    if (g < s->p.window)
+        return SEARCH_GOING;
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    for (int i = g - s->p.window; i < g; i++) {
+        low = smaller(low, s->best[i % STAGNATION_LIMIT]);
+        high = larger(high, s->best[i % STAGNATION_LIMIT]);
+    }
+    if (low == HUGE_VAL)
+        return SEARCH_NOTHING_FINITE;
+    if (low == high)
+        return SEARCH_EQUAL_LOSSES;
+    return larger(high, worst) - low < s->p.tolerance_loss ? SEARCH_TOLERANCE_LOSS : SEARCH_GOING;
+}
+
+/* Standard deviation of coordinate i. */
+static double deviation(const Search *s, int i)
+{
+    return s->state.sigma * sqrt(s->c[i * s->state.n + i]);
+}
+
+static bool steps_are_tiny(const Search *s)
+{
+    double tolerance = s->p.tolerance_x * s->state.sigma_0;
+    for (int i = 0; i < s->state.n; i++) {
+        if (!(deviation(s, i) < tolerance && s->state.sigma * fabs(s->p_c[i]) < tolerance))
+            return false;
+    }
+    return true;
+}
+
+/* One axis a generation, in turn. */
+static bool axis_has_no_effect(const Search *s)
+{
+    int n = s->state.n;
+    int axis = s->state.generation % n;
+    double step = 0.1 * s->state.sigma * s->d[axis];
+    for (int i = 0; i < n; i++) {
+        if (s->m[i] + step * s->b[axis * n + i] != s->m[i])
+            return false;
+    }
+    return true;
+}
+
+static bool some_coordinate_has_no_effect(const Search *s)
+{
+    for (int i = 0; i < s->state.n; i++) {
+        if (s->m[i] + 0.2 * deviation(s, i) == s->m[i])
+            return true;
+    }
+    return false;
+}
+
+static SearchStop find_stop(const Search *s, double worst)
+{
+    double d_max = s->d[0], d_min = s->d[s->state.n - 1];
+    SearchStop flat = flat_stop(s, worst);
+    if (flat != SEARCH_GOING)
+        return flat;
+    if (steps_are_tiny(s))
+        return SEARCH_TOLERANCE_X;
+    if (s->state.sigma * d_max > GROWTH_LIMIT * s->state.sigma_0)
+        return SEARCH_DIVERGED;
+    if (square(d_max) > CONDITION_LIMIT * square(d_min))
+        return SEARCH_CONDITION;
+    if (axis_has_no_effect(s))
+        return SEARCH_NO_EFFECT_AXIS;
+    if (some_coordinate_has_no_effect(s))
+        return SEARCH_NO_EFFECT_COORDINATE;
+    return stagnates(s) ? SEARCH_STAGNATION : SEARCH_GOING;
+}
+
+static SearchStop cmaes_stop(const Search *s)
+{
+    return (SearchStop)s->state.stop;
+}
+
+static void cmaes_tell(Search *s, const double *losses)
+{
+    search_rank(losses, s->state.lambda, s->order, s->order_work);
+    record(s, losses);
+    if (isfinite(losses[s->order[0]]))
+        update(s);
+    s->state.generation++;
+    if (s->state.generation - s->state.eigen_generation >= s->p.eigen_interval)
+        decompose(s);
+    s->state.stop = (int)find_stop(s, search_loss(losses[s->order[s->state.lambda - 1]]));
+}
+
+/* ---- Checkpoints: CmaesState, the block from m on, the history ----------------------------- */
+
+/* Generations of history that a state after g generations needs: no criterion ever looks further
+ * back, since stagnation_length grows by at most one a generation. */
+static int kept_generations(const Search *s, int g)
+{
+    return smaller_int(g, larger_int(s->p.window, stagnation_length(s, g)));
+}
+
+static size_t state_size_after(const Search *s, int g)
+{
+    return fixed_size(s->state.n) + 2 * (size_t)kept_generations(s, g) * sizeof(double);
+}
+
+static int cmaes_state_size(const Search *s)
+{
+    return (int)state_size_after(s, s->state.generation);
+}
+
+static void cmaes_save(const Search *s, unsigned char *bytes)
+{
+    memcpy(bytes, &s->state, sizeof s->state);
+    memcpy(bytes + sizeof s->state, s->m, saved_count((size_t)s->state.n) * sizeof(double));
+
+    int g = s->state.generation;
+    unsigned char *at = bytes + fixed_size(s->state.n);
+    for (int i = g - kept_generations(s, g); i < g; i++, at += 2 * sizeof(double)) {
+        memcpy(at, &s->best[i % STAGNATION_LIMIT], sizeof(double));
+        memcpy(at + sizeof(double), &s->median[i % STAGNATION_LIMIT], sizeof(double));
+    }
+}
+
+static bool fits(const Search *s, const CmaesState *saved)
+{
+    return saved->format == STATE_FORMAT && saved->n == s->state.n &&
+           saved->lambda == s->state.lambda && saved->seed == s->state.seed &&
+           saved->sigma_0 == s->state.sigma_0 && saved->generation >= 0 &&
+           saved->eigen_generation >= 0 && saved->eigen_generation <= saved->generation &&
+           saved->stop >= 0 && saved->stop < SEARCH_STOP_COUNT;
+}
+
+static bool cmaes_load(Search *s, const unsigned char *bytes, int size)
+{
+    CmaesState saved;
+    if (size < 0 || (size_t)size < sizeof saved)
+        return false;
+    memcpy(&saved, bytes, sizeof saved);
+    if (!fits(s, &saved) || (size_t)size != state_size_after(s, saved.generation))
+        return false;
+
+    s->state = saved;
+    memcpy(s->m, bytes + sizeof saved, saved_count((size_t)saved.n) * sizeof(double));
+    int g = saved.generation;
+    const unsigned char *at = bytes + fixed_size(saved.n);
+    for (int i = g - kept_generations(s, g); i < g; i++, at += 2 * sizeof(double)) {
+        memcpy(&s->best[i % STAGNATION_LIMIT], at, sizeof(double));
+        memcpy(&s->median[i % STAGNATION_LIMIT], at + sizeof(double), sizeof(double));
+    }
+    return true;
+}
+
+/* ---- The method ---------------------------------------------------------------------------- */
+
+static const SearchOptionRule rules[] = {
+    {.name = "population",
+     .default_value = SEARCH_COMPUTED,
+     .low = 2,
+     .high = 1000000,
+     .integer = true,
+     .meaning = "candidates a generation; 4 + 3 ln(coefficients), rounded down, if not given"},
+    {.name = "sigma",
+     .default_value = 0.3,
+     .low = 1e-100,
+     .high = 1e100,
+     .meaning = "initial standard deviation of the candidates, in units of the search space"},
+    {.name = "tolerance_loss",
+     .default_value = 1e-12,
+     .low = 0.0,
+     .high = 1e300,
+     .meaning = "stops when the losses of many generations differ by less"},
+    {.name = "tolerance_x",
+     .default_value = 1e-12,
+     .low = 0.0,
+     .high = 1.0,
+     .meaning = "stops when all steps are shorter than this times sigma"},
+};
+
+const SearchMethod search_cmaes = {
+    .name = "cmaes",
+    .summary = "CMA-ES with active covariance update (Hansen 2016)",
+    .options = rules,
+    .option_count = (int)(sizeof rules / sizeof *rules),
+    .create = cmaes_create,
+    .destroy = cmaes_destroy,
+    .population = cmaes_population,
+    .ask = cmaes_ask,
+    .tell = cmaes_tell,
+    .favourite = cmaes_favourite,
+    .stop = cmaes_stop,
+    .state_size = cmaes_state_size,
+    .save = cmaes_save,
+    .load = cmaes_load,
+};

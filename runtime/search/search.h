@@ -1,0 +1,132 @@
+/* search.h: the interface of every search method.
+ *
+ * A method is ask/tell: it asks for candidates and is told their losses; it owns no loop, no
+ * threads and no files. It works in the *search space*: one double a coefficient, scaled so that a
+ * step of 1 is as meaningful in every direction (see space.h for how coefficients get there). A
+ * candidate that failed has a loss of +infinity or NaN; a method ranks all that is not finite last.
+ *
+ * A search is a function of its problem and the losses alone: random numbers come from rt_normal
+ * (kernel/random.h) under search_draw, mathematics from kernel/lane_math.h, and the order of every
+ * sum is in the text. ask and tell do not touch the heap. */
+#ifndef PLASTC_SEARCH_H
+#define PLASTC_SEARCH_H
+
+#include "../plast_abi.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Set by `method NAME(option = value, …)`; a method reads those it names in its table. */
+typedef struct SearchOption {
+    const char *name;
+    double value;
+} SearchOption;
+
+typedef struct SearchProblem {
+    int dimension;            /* 1 or more */
+    const double *start;      /* [dimension], search space; borrowed during create */
+    const double *low, *high; /* [dimension], search space; -HUGE_VAL/HUGE_VAL if none; borrowed
+                                 during create */
+    uint64_t seed;
+    const SearchOption *options; /* all those of the method's table, defaults filled in; borrowed
+                                    during create */
+    int option_count;
+} SearchProblem;
+
+typedef struct Search Search; /* each method has its own */
+
+/* Why a method wants to stop. */
+typedef enum SearchStop {
+    SEARCH_GOING,
+#define STOP(name, word, meaning) SEARCH_##name,
+#include "stops.def"
+#undef STOP
+} SearchStop;
+
+enum {
+    SEARCH_STOP_COUNT = 1
+#define STOP(name, word, meaning) +1
+#include "stops.def"
+#undef STOP
+};
+
+/* Default of an option whose value the method computes; the option's meaning says how. */
+#define SEARCH_COMPUTED ((double)NAN)
+
+/* Row of a method's option table. */
+typedef struct SearchOptionRule {
+    const char *name;
+    double default_value;
+    double low, high; /* allowed values, inclusive */
+    bool integer;
+    const char *const *words; /* NULL, or the spellings of the values 0 … high */
+    const char *meaning;
+} SearchOptionRule;
+
+typedef struct SearchMethod {
+    const char *name;
+    const char *summary;
+    const SearchOptionRule *options;
+    int option_count;
+
+    /* NULL if memory is short. Options are within their rules. */
+    Search *(*create)(const SearchProblem *problem);
+    void (*destroy)(Search *search);
+    /* Number of candidates that the next ask yields; constant during a generation. */
+    int (*population)(const Search *search);
+    /* Writes candidates[population][dimension]. Asking again yields the same ones. */
+    void (*ask)(Search *search, double *candidates);
+    /* losses[population], for the candidates of the last ask. Ends the generation. */
+    void (*tell)(Search *search, const double *losses);
+    /* The rule to report: writes best[dimension]. */
+    void (*favourite)(const Search *search, double *best);
+    SearchStop (*stop)(const Search *search);
+    /* State as bytes for a checkpoint: size, then save to and load from a buffer of that size, all
+     * between a tell and the next ask. The size may grow from generation to generation. Loading
+     * into a search created for the same problem makes it continue to the same bits. load returns
+     * false, and changes nothing, if the bytes do not fit this problem. */
+    int (*state_size)(const Search *search);
+    void (*save)(const Search *search, unsigned char *bytes);
+    bool (*load)(Search *search, const unsigned char *bytes, int size);
+} SearchMethod;
+
+#define METHOD(name) extern const SearchMethod search_##name;
+#include "methods.def"
+#undef METHOD
+
+/* All methods, from methods.def. */
+const SearchMethod *const *search_methods(int *count);
+/* NULL if there is none of this name. */
+const SearchMethod *search_method(const char *name);
+/* The word ("tolerance_x") and the sentence for a stop reason. */
+const char *search_stop_word(SearchStop stop);
+const char *search_stop_meaning(SearchStop stop);
+
+/* ---- What methods share ------------------------------------------------------------------- */
+
+/* Random streams of the search; generated code numbers its own from 0. */
+#define SEARCH_STREAM_START      32766 /* the start vector: step 0, index = coefficient */
+#define SEARCH_STREAM_CANDIDATES 32767 /* step = candidate, index = coordinate */
+
+PlastDraw search_draw(uint64_t seed, int generation);
+
+/* The value of an option; SEARCH_COMPUTED if the problem does not have it. */
+double search_option(const SearchProblem *problem, const char *name);
+
+/* The loss as the ranks see it. */
+static inline double search_loss(double loss)
+{
+    return isfinite(loss) ? loss : HUGE_VAL;
+}
+
+/* Writes the numbers of the candidates from the smallest search_loss to the largest: order[count].
+ * Ties keep the order of the candidates. work: [count]. */
+void search_rank(const double *losses, int count, int *order, int *work);
+
+/* The smooth mapping of the real line onto [low, high] (either may be infinite), and the point that
+ * it maps to y, the one nearest to y. Away from the bounds both change nothing. */
+double search_into_bounds(double x, double low, double high);
+double search_from_bounds(double y, double low, double high);
+
+#endif

@@ -1,0 +1,40 @@
+/* space.h: the search space, in which methods see the coefficients.
+ *
+ * A coefficient x (SI units) becomes a coordinate u, such that one step size suits all of them:
+ *
+ *   unbounded, or one bound              u = x
+ *   in [low, high]                       u = (x - low) / (high - low), so low is 0, high is 1
+ *   log scale, in [low, high]            u = log(x / low) / log(high / low): 0 to 1 again
+ *   log scale, one bound                 u = log(x): a step of 1 is a factor e
+ *
+ * So an initial sigma of 0.3 is 0.3 of the interval where there is one, 0.3 in SI units or e-folds
+ * where there is none. A coefficient whose bounds are equal is fixed, whatever u is.
+ *
+ * Both directions use the kernel's exp and log: the same bits on every machine. */
+#ifndef PLASTC_SPACE_H
+#define PLASTC_SPACE_H
+
+#include "../plast_abi.h"
+
+#include <stdint.h>
+
+typedef struct Space Space;
+
+/* Reads the coefficients' scale and bounds; keeps no pointer. NULL if memory is short. */
+Space *space_create(const PlastCoefficient *coefficients, int count);
+void space_destroy(Space *space);
+
+/* Values outside the bounds are taken to be on them. Bounds map onto bounds exactly, and what lies
+ * between comes back within a few units in the last place of its bounds. */
+void space_to_unit(const Space *space, const double *coefficients, double *unit);
+void space_from_unit(const Space *space, const double *unit, double *coefficients);
+
+/* The bounds of the search space: [count]; -HUGE_VAL and HUGE_VAL if none. */
+const double *space_low(const Space *space);
+const double *space_high(const Space *space);
+
+/* The start of the search: a draw from each coefficient's start distribution, which is normal in SI
+ * units, clipped into its bounds. */
+void space_start(const Space *space, uint64_t seed, double *unit);
+
+#endif
