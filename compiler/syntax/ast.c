@@ -1,0 +1,269 @@
+/* ast.c: makes AST nodes and bounds their depth, so that every later pass may recurse.
+ *
+ * A node that is too deep is replaced by AST_BAD with a depth one beyond the limit. What is built
+ * around it is thereby at least two beyond, which is how one nest gives one message. */
+#include "ast.h"
+
+#include "../base/diag.h"
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+/* The larger of `depth` and the depth of a node around `child`. */
+static int around(const AstExpr *child, int depth)
+{
+    return child->depth + 1 > depth ? child->depth + 1 : depth;
+}
+
+static AstExpr *make(Ast *ast, AstExprKind kind, Span span, int depth)
+{
+    AstExpr *expr = arena_new(ast->arena, AstExpr);
+    expr->kind = kind;
+    expr->span = span;
+    expr->depth = depth;
+    if (depth <= AST_MAX_DEPTH)
+        return expr;
+
+    if (depth == AST_MAX_DEPTH + 1) {
+        Diag *diag = diag_error(ast->diags, E_TOO_DEEP, span,
+                                "this expression is nested more than %d levels deep",
+                                AST_MAX_DEPTH);
+        diag_help(diag, "give parts of it a name; in a long sum, put groups in parentheses");
+    }
+    expr->kind = AST_BAD;
+    expr->depth = AST_MAX_DEPTH + 1;
+    return expr;
+}
+
+AstExpr *ast_number(Ast *ast, Span span, double value, Name unit, const char *text)
+{
+    AstExpr *expr = make(ast, AST_NUMBER, span, 0);
+    expr->u.number.value = value;
+    expr->u.number.unit = unit;
+    expr->u.number.text = text;
+    return expr;
+}
+
+AstExpr *ast_string(Ast *ast, Span span, const char *text)
+{
+    AstExpr *expr = make(ast, AST_STRING, span, 0);
+    expr->u.string = text;
+    return expr;
+}
+
+AstExpr *ast_name(Ast *ast, Span span, Name name)
+{
+    AstExpr *expr = make(ast, AST_NAME, span, 0);
+    expr->u.name = name;
+    return expr;
+}
+
+AstExpr *ast_member(Ast *ast, Span span, AstExpr *base, AstName member)
+{
+    AstExpr *expr = make(ast, AST_MEMBER, span, around(base, 0));
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.member.base = base;
+    expr->u.member.member = member;
+    return expr;
+}
+
+static AstExpr *apply(Ast *ast, AstExprKind kind, Span span, AstExpr *callee, AstArgs args)
+{
+    int depth = around(callee, 0);
+    for (int k = 0; k < args.count; k++)
+        depth = around(args.items[k].value, depth);
+    AstExpr *expr = make(ast, kind, span, depth);
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.call.callee = callee;
+    expr->u.call.args = args;
+    return expr;
+}
+
+AstExpr *ast_index(Ast *ast, Span span, AstExpr *base, AstArgs args)
+{
+    return apply(ast, AST_INDEX, span, base, args);
+}
+
+AstExpr *ast_call(Ast *ast, Span span, AstExpr *callee, AstArgs args)
+{
+    return apply(ast, AST_CALL, span, callee, args);
+}
+
+AstExpr *ast_unary(Ast *ast, Span span, AstOp op, AstExpr *operand)
+{
+    AstExpr *expr = make(ast, AST_UNARY, span, around(operand, 0));
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.unary.op = op;
+    expr->u.unary.operand = operand;
+    return expr;
+}
+
+/* A node that spans both operands. */
+static AstExpr *join(Ast *ast, AstExprKind kind, const AstExpr *left, const AstExpr *right)
+{
+    return make(ast, kind, span_join(left->span, right->span), around(left, around(right, 0)));
+}
+
+AstExpr *ast_binary(Ast *ast, AstOp op, AstExpr *left, AstExpr *right)
+{
+    AstExpr *expr = join(ast, AST_BINARY, left, right);
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.binary.op = op;
+    expr->u.binary.left = left;
+    expr->u.binary.right = right;
+    return expr;
+}
+
+AstExpr *ast_compare(Ast *ast, AstOp op, AstExpr *left, AstExpr *right)
+{
+    AstExpr *expr = join(ast, AST_COMPARE, left, right);
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.compare.first_op = op;
+    expr->u.compare.first = left;
+    expr->u.compare.second = right;
+    return expr;
+}
+
+AstExpr *ast_compare_chain(Ast *ast, AstExpr *comparison, AstOp op, AstExpr *third)
+{
+    if (comparison->kind == AST_BAD)
+        return comparison;
+    int depth = comparison->depth > third->depth ? comparison->depth : third->depth + 1;
+    AstExpr *expr = make(ast, AST_COMPARE, span_join(comparison->span, third->span), depth);
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.compare = comparison->u.compare;
+    expr->u.compare.second_op = op;
+    expr->u.compare.third = third;
+    return expr;
+}
+
+AstExpr *ast_range(Ast *ast, AstExpr *low, AstExpr *high)
+{
+    AstExpr *expr = join(ast, AST_RANGE, low, high);
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.range.low = low;
+    expr->u.range.high = high;
+    return expr;
+}
+
+AstExpr *ast_all(Ast *ast, Span span)
+{
+    return make(ast, AST_ALL, span, 0);
+}
+
+AstExpr *ast_bind(Ast *ast, Span span, AstName name, AstExpr *range)
+{
+    AstExpr *expr = make(ast, AST_BIND, span, around(range, 0));
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.bind.name = name;
+    expr->u.bind.range = range;
+    return expr;
+}
+
+AstExpr *ast_over(Ast *ast, AstExpr *value, AstName window)
+{
+    AstExpr *expr = make(ast, AST_OVER, span_join(value->span, window.span), around(value, 0));
+    if (expr->kind == AST_BAD)
+        return expr;
+    expr->u.over.value = value;
+    expr->u.over.window = window;
+    return expr;
+}
+
+AstExpr *ast_grouped(Ast *ast, Span span, AstExpr *expr)
+{
+    AstExpr *grouped = make(ast, expr->kind, span, around(expr, 0));
+    if (grouped->kind != AST_BAD)
+        grouped->u = expr->u;
+    return grouped;
+}
+
+AstExpr *ast_bad(Ast *ast, Span span)
+{
+    return make(ast, AST_BAD, span, 0);
+}
+
+/* ---- statements ----------------------------------------------------------------------------- */
+
+AstStmt *ast_stmt(Ast *ast, AstStmtKind kind, Span span, Span keyword)
+{
+    AstStmt *stmt = arena_new(ast->arena, AstStmt);
+    stmt->kind = kind;
+    stmt->span = span;
+    stmt->keyword = keyword;
+    return stmt;
+}
+
+AstStmt *ast_with_body(Ast *ast, AstStmt *stmt, AstStmts body)
+{
+    stmt->has_body = true;
+    for (int k = 0; k < body.count; k++)
+        if (body.items[k]->depth + 1 > stmt->depth)
+            stmt->depth = body.items[k]->depth + 1;
+    if (stmt->depth <= AST_MAX_DEPTH) {
+        stmt->body = body;
+        return stmt;
+    }
+    if (stmt->depth == AST_MAX_DEPTH + 1)
+        diag_error(ast->diags, E_TOO_DEEP, stmt->keyword,
+                   "the blocks in this one are nested more than %d levels deep", AST_MAX_DEPTH);
+    stmt->depth = AST_MAX_DEPTH + 1;
+    return stmt;
+}
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+const char *ast_op_text(AstOp op)
+{
+    static const char *const texts[] = {
+        [AST_ADD] = "+",   [AST_SUB] = "-",   [AST_MUL] = "*",  [AST_DIV] = "/",  [AST_POW] = "^",
+        [AST_NEG] = "-",   [AST_NOT] = "not", [AST_AND] = "and", [AST_OR] = "or", [AST_LT] = "<",
+        [AST_LE] = "<=",   [AST_GT] = ">",    [AST_GE] = ">=",  [AST_EQ] = "==",  [AST_NE] = "!=",
+    };
+    return texts[op];
+}
+
+const char *ast_stmt_name(AstStmtKind kind)
+{
+    static const char *const names[] = {
+        [AST_VERSION] = "plast",
+        [AST_CONST] = "const",
+        [AST_STEP] = "step",
+        [AST_INPUT] = "input",
+        [AST_POPULATION] = "population",
+        [AST_PROJECTION] = "projection",
+        [AST_RULE] = "rule",
+        [AST_TASK] = "task",
+        [AST_SEARCH] = "search",
+        [AST_REFERENCE] = "reference",
+        [AST_GUARD] = "guard",
+        [AST_LET] = "let",
+        [AST_LOSS] = "loss",
+        [AST_REPORT] = "report",
+        [AST_EQUATION] = "equation (=)",
+        [AST_ODE] = "derivative (d/dt)",
+        [AST_INCREMENT] = "increment (+=)",
+        [AST_DRAW] = "draw (~)",
+        [AST_LEARN] = "learn",
+        [AST_EVENT] = "event",
+        [AST_OPTION] = "option",
+        [AST_PLASTIC] = "plastic",
+        [AST_CLIP] = "clip",
+        [AST_WHERE] = "where",
+        [AST_TRIALS] = "trials",
+        [AST_PHASE] = "phase",
+        [AST_MINIMIZE] = "minimize",
+        [AST_METHOD] = "method",
+        [AST_BUDGET] = "budget",
+        [AST_VALIDATE] = "validate",
+        [AST_TERM] = "term",
+    };
+    return names[kind];
+}
