@@ -1,0 +1,397 @@
+/* check.c: the order in which a program is checked.
+ *
+ * First every name is declared, so that blocks may stand in any order; constants get their values on
+ * the way, since sizes need them. Then the blocks are read, then the expressions in them, each
+ * variable when it is first needed. */
+#include "checker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_UNITS 10000000
+
+/* ---- constants and --set -------------------------------------------------------------------- */
+
+static Setting *find_setting(Checker *checker, Name name)
+{
+    for (int k = 0; k < checker->options->setting_count; k++)
+        if (strcmp(checker->options->settings[k].name, name) == 0)
+            return &checker->options->settings[k];
+    return NULL;
+}
+
+/* Reads "0.1" or "20 ms". */
+static bool parse_setting(const char *text, double *value, Dim *dim)
+{
+    char *end;
+    *value = strtod(text, &end);
+    if (end == text || *value - *value != 0)
+        return false;
+    end += strspn(end, " ");
+    const Unit *unit = *end ? unit_find(end) : NULL;
+    if (*end && !unit)
+        return false;
+    *dim = unit ? unit->dim : dim_none();
+    if (unit)
+        *value *= unit->scale;
+    return true;
+}
+
+static Status apply_setting(Checker *checker, Setting *setting, Constant *constant)
+{
+    double value;
+    Dim dim;
+    if (!parse_setting(setting->value, &value, &dim))
+        return status_error(checker->options->usage, STATUS_USAGE,
+                            "--set %s: '%s' is no number, or its unit is unknown", setting->name,
+                            setting->value);
+    if (!dim_equal(dim, constant->dim))
+        return status_error(checker->options->usage, STATUS_USAGE,
+                            "--set %s: '%s' is %s, but the constant is %s", setting->name,
+                            setting->value, dim_text(checker->arena, dim),
+                            dim_text(checker->arena, constant->dim));
+    constant->value = value;
+    setting->used = true;
+    return STATUS_OK;
+}
+
+static Status declare_constant(Checker *checker, const AstStmt *stmt)
+{
+    Symbol *symbol = scope_declare(checker, stmt->name, SYMBOL_CONSTANT, NULL);
+    if (!symbol)
+        return STATUS_OK;
+    Constant *constant = arena_new(checker->arena, Constant);
+    constant->name = stmt->name;
+    bool good = check_number(checker, stmt->value, "a constant", &constant->value, &constant->dim);
+    symbol->known = true;
+    if (!good)
+        return STATUS_OK;
+    symbol->thing = constant;
+    vec_push(checker->arena, &checker->model->constants, constant);
+    Setting *setting = find_setting(checker, stmt->name.name);
+    return setting ? apply_setting(checker, setting, constant) : STATUS_OK;
+}
+
+static Status unused_settings(Checker *checker)
+{
+    Suggestions near = {0};
+    for (int k = 0; k < checker->model->constants.count; k++)
+        vec_push(checker->arena, &near, checker->model->constants.items[k]->name.name);
+    for (int k = 0; k < checker->options->setting_count; k++) {
+        const Setting *setting = &checker->options->settings[k];
+        if (setting->used)
+            continue;
+        const char *guess = diag_suggest(setting->name, near.items, near.count);
+        return status_error(checker->options->usage, STATUS_USAGE,
+                            "--set %s: the program has no constant of this name%s%s%s", setting->name,
+                            guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+    }
+    return STATUS_OK;
+}
+
+/* ---- declarations --------------------------------------------------------------------------- */
+
+static void declare_layer(Checker *checker, const AstStmt *stmt)
+{
+    Layer *layer = arena_new(checker->arena, Layer);
+    *layer = (Layer){.name = stmt->name,
+                     .index = checker->model->layers.count,
+                     .size = 1,
+                     .is_input = stmt->kind == AST_INPUT,
+                     .stream = checker->model->next_stream++,
+                     .stmt = stmt};
+    check_integer(checker, stmt->size, "the number of units", 1, MAX_UNITS, &layer->size);
+    if (layer->is_input) {
+        LayerVariable variable = {.name = {name_intern(checker->names, "r"), stmt->name.span}};
+        vec_push(checker->arena, &layer->variables, variable);
+    }
+    scope_declare(checker, stmt->name, SYMBOL_LAYER, layer);
+    vec_push(checker->arena, &checker->model->layers, layer);
+}
+
+static void declare_rule(Checker *checker, const AstStmt *stmt)
+{
+    Rule *rule = arena_new(checker->arena, Rule);
+    *rule = (Rule){.name = stmt->name, .stmt = stmt};
+    scope_declare(checker, stmt->name, SYMBOL_RULE, rule);
+    vec_push(checker->arena, &checker->model->rules, rule);
+}
+
+static void declare_outcome(Checker *checker, const AstStmt *stmt)
+{
+    Outcome *outcome = arena_new(checker->arena, Outcome);
+    *outcome = (Outcome){.name = stmt->name, .is_loss = stmt->kind == AST_LOSS, .stmt = stmt};
+    if (scope_declare(checker, stmt->name, SYMBOL_OUTCOME, outcome))
+        vec_push(checker->arena, &checker->model->outcomes, outcome);
+}
+
+static void declare_let(Checker *checker, const AstStmt *stmt)
+{
+    Let *let = arena_new(checker->arena, Let);
+    *let = (Let){.name = stmt->name, .stmt = stmt};
+    if (scope_declare(checker, stmt->name, SYMBOL_LET, let))
+        vec_push(checker->arena, &checker->model->lets, let);
+}
+
+static void declare_reference(Checker *checker, const AstStmt *stmt)
+{
+    Reference *reference = arena_new(checker->arena, Reference);
+    *reference = (Reference){.name = stmt->name, .stmt = stmt};
+    if (scope_declare(checker, stmt->name, SYMBOL_REFERENCE, reference))
+        vec_push(checker->arena, &checker->model->references, reference);
+}
+
+/* Projections come after all layers are declared. */
+static void declare_projection(Checker *checker, const AstStmt *stmt)
+{
+    Projection *projection = arena_new(checker->arena, Projection);
+    *projection = (Projection){.name = stmt->name, .stream = checker->model->next_stream++, .stmt = stmt};
+    if (stmt->name.name)
+        scope_declare(checker, stmt->name, SYMBOL_PROJECTION, projection);
+    Symbol *from = scope_expect(checker, stmt->from, SYMBOL_LAYER, "input or population");
+    Symbol *to = scope_expect(checker, stmt->to, SYMBOL_LAYER, "input or population");
+    if (!from || !to)
+        return;
+    projection->pre = from->thing;
+    projection->post = to->thing;
+    if (projection->post->is_input) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->to.span,
+                                "'%s' is an input; a projection ends at a population", to->name);
+        diag_note(diag, to->span, "'%s' is declared here", to->name);
+        return;
+    }
+    projection->index = checker->model->projections.count;
+    vec_push(checker->arena, &checker->model->projections, projection);
+}
+
+static void once(Checker *checker, const AstStmt *stmt, const AstStmt **seen)
+{
+    if (!*seen) {
+        *seen = stmt;
+        return;
+    }
+    Diag *diag = diag_error(checker->diags, E_REPEATED_PART, stmt->keyword,
+                            "a program has one '%s'", ast_stmt_name(stmt->kind));
+    diag_note(diag, (*seen)->keyword, "the first one stands here");
+}
+
+typedef struct Singles {
+    const AstStmt *version, *task, *search;
+} Singles;
+
+static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
+{
+    switch (stmt->kind) {
+    case AST_VERSION:
+        once(checker, stmt, &singles->version);
+        break;
+    case AST_CONST:
+        return declare_constant(checker, stmt);
+    case AST_INPUT:
+    case AST_POPULATION:
+        declare_layer(checker, stmt);
+        break;
+    case AST_RULE:
+        declare_rule(checker, stmt);
+        break;
+    case AST_TASK:
+        scope_declare(checker, stmt->name, SYMBOL_TASK, NULL);
+        once(checker, stmt, &singles->task);
+        break;
+    case AST_SEARCH:
+        once(checker, stmt, &singles->search);
+        break;
+    case AST_REFERENCE:
+        declare_reference(checker, stmt);
+        break;
+    case AST_LET:
+        declare_let(checker, stmt);
+        break;
+    case AST_LOSS:
+    case AST_REPORT:
+        declare_outcome(checker, stmt);
+        break;
+    case AST_STEP:
+    case AST_PROJECTION:
+    case AST_GUARD:
+        break;
+    case AST_EQUATION:
+    case AST_ODE:
+    case AST_INCREMENT:
+    case AST_DRAW:
+    case AST_LEARN:
+    case AST_EVENT:
+    case AST_OPTION:
+    case AST_PLASTIC:
+    case AST_CLIP:
+    case AST_WHERE:
+    case AST_TRIALS:
+    case AST_PHASE:
+    case AST_MINIMIZE:
+    case AST_METHOD:
+    case AST_BUDGET:
+    case AST_VALIDATE:
+    case AST_TERM:
+        wrong_block(checker, stmt, "the top level of a program");
+        break;
+    }
+    return STATUS_OK;
+}
+
+static void check_version(Checker *checker, const AstStmt *version)
+{
+    Span start = {checker->program->file, 0, 0};
+    if (!version) {
+        Diag *diag = diag_error(checker->diags, E_VERSION, start,
+                                "the program does not say its language version");
+        diag_help(diag, "begin with 'plast 1'");
+        return;
+    }
+    if (version->value->kind != AST_NUMBER || version->value->u.number.value != 1) {
+        Diag *diag = diag_error(checker->diags, E_VERSION, version->value->span,
+                                "this plastc reads version 1 of the language");
+        diag_help(diag, "write 'plast 1'");
+    }
+}
+
+/* ---- what must fit together ----------------------------------------------------------------- */
+
+static void check_samples_agree(Checker *checker)
+{
+    const Layer *first = NULL;
+    const Model *model = checker->model;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (!layer->is_input)
+            continue;
+        if (first && layer->source.samples != first->source.samples) {
+            Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, layer->name.span,
+                                    "input '%s' has %d samples, but '%s' has %d", layer->name.name,
+                                    layer->source.samples, first->name.name, first->source.samples);
+            diag_note(diag, first->name.span, "all inputs of a program have the same number");
+        }
+        if (!first)
+            first = layer;
+    }
+    if (!first)
+        diag_error(checker->diags, E_MISSING_PART, (Span){checker->program->file, 0, 0},
+                   "the program has no input");
+}
+
+static void check_events_happen(Checker *checker)
+{
+    const Model *model = checker->model;
+    bool epochs = false;
+    for (int k = 0; k < model->phases.count; k++)
+        epochs = epochs || model->phases.items[k].in_epochs;
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        if (projection->updates[EVENT_EPOCH].count == 0 || epochs || model->phases.count == 0)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
+                                projection->updates[EVENT_EPOCH].items[0].stmt->span,
+                                "this never happens: no phase counts in epochs");
+        diag_note(diag, model->phases.items[0].stmt->keyword, "this phase counts in steps");
+    }
+}
+
+static void check_parts(Checker *checker, const Singles *singles)
+{
+    Span start = {checker->program->file, 0, 0};
+    bool any_loss = false;
+    for (int k = 0; k < checker->model->outcomes.count; k++)
+        any_loss = any_loss || checker->model->outcomes.items[k]->is_loss;
+    if (!singles->task) {
+        Diag *diag =
+            diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
+        diag_help(diag, "write 'task NAME { trials 20  phase learn 200 epochs }'");
+    }
+    if (!any_loss) {
+        Diag *diag =
+            diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");
+        diag_help(diag, "write 'loss NAME = EXPRESSION at end'");
+    }
+    if (!singles->search) {
+        Diag *diag =
+            diag_error(checker->diags, E_MISSING_PART, start, "the program has no search");
+        diag_help(diag, "write 'search { minimize LOSS  method cmaes  budget 300 generations }'");
+    }
+}
+
+/* Losses come first in the module's table of outcomes. */
+static void number_outcomes(Model *model)
+{
+    int next = 0;
+    for (int losses = 1; losses >= 0; losses--)
+        for (int k = 0; k < model->outcomes.count; k++)
+            if (model->outcomes.items[k]->is_loss == (losses == 1))
+                model->outcomes.items[k]->index = next++;
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+static void check_blocks(Checker *checker, const Singles *singles)
+{
+    Model *model = checker->model;
+    for (int k = 0; k < model->layers.count; k++) {
+        if (model->layers.items[k]->is_input)
+            check_input(checker, model->layers.items[k]);
+        else
+            check_population_body(checker, model->layers.items[k]);
+    }
+    for (int k = 0; k < model->projections.count; k++)
+        check_projection_body(checker, model->projections.items[k]);
+    for (int k = 0; k < model->rules.count; k++)
+        check_rule_body(checker, model->rules.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        check_projection_drive(checker, model->projections.items[k]);
+    for (int k = 0; k < model->layers.count; k++)
+        for (int n = 0; n < model->layers.items[k]->variables.count; n++)
+            check_layer_variable(checker, model->layers.items[k], n);
+    for (int k = 0; k < model->projections.count; k++)
+        if (model->projections.items[k]->rule)
+            check_rule_use(checker, model->projections.items[k]);
+    if (singles->task)
+        check_task(checker, singles->task);
+    check_end_statements(checker);
+    if (singles->search)
+        check_search(checker, singles->search);
+    for (int k = 0; k < model->references.count; k++)
+        check_reference(checker, model->references.items[k]);
+    check_samples_agree(checker);
+    check_events_happen(checker);
+    check_parts(checker, singles);
+    number_outcomes(model);
+}
+
+Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                     const AstProgram *program, CheckOptions *options, Model **model)
+{
+    Checker checker = {.arena = arena,
+                       .names = names,
+                       .diags = diags,
+                       .program = program,
+                       .options = options,
+                       .model = arena_new(arena, Model)};
+    *model = checker.model;
+    checker.model->arena = arena;
+    checker.model->sources = sources;
+    checker.model->path = sources->files[program->file]->path;
+    checker.model->next_stream = 1;
+    Singles singles = {0};
+    for (int k = 0; k < program->statements.count; k++) {
+        Status status = declare(&checker, program->statements.items[k], &singles);
+        if (status != STATUS_OK)
+            return status;
+    }
+    for (int k = 0; k < program->statements.count; k++)
+        if (program->statements.items[k]->kind == AST_PROJECTION)
+            declare_projection(&checker, program->statements.items[k]);
+    Status status = unused_settings(&checker);
+    if (status != STATUS_OK)
+        return status;
+    check_version(&checker, singles.version);
+    check_blocks(&checker, &singles);
+    flow_varying(checker.model);
+    return STATUS_OK;
+}

@@ -1,0 +1,28 @@
+/* check.h: AST to Model. */
+#ifndef PLASTC_CHECK_H
+#define PLASTC_CHECK_H
+
+#include "../base/diag.h"
+#include "../base/name.h"
+#include "../../runtime/status.h"
+#include "model.h"
+
+/* --set NAME=VALUE */
+typedef struct Setting {
+    const char *name, *value; /* as given on the command line */
+    bool used;                /* set by check_program */
+} Setting;
+
+typedef struct CheckOptions {
+    const char *data_folder; /* NULL: the folder of the program */
+    Setting *settings;
+    int setting_count;
+    ErrorText *usage; /* words if a setting is wrong */
+} CheckOptions;
+
+/* Checks a parsed program. Problems of the text go to `diags`; a wrong --set is STATUS_USAGE with
+ * words in options->usage. The model is whole only if there is no error. */
+Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                     const AstProgram *program, CheckOptions *options, Model **model);
+
+#endif

@@ -1,0 +1,315 @@
+/* check_rule.c: what a rule learns, and what its events do on each projection that follows it. */
+#include "checker.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_ORDER 8
+#define MAX_TERMS 4096
+
+int learn_find_term(const Learn *learn, const int *powers)
+{
+    size_t size = sizeof(int) * (size_t)learn->factor_count;
+    for (int k = 0; k < learn->term_count; k++)
+        if (memcmp(learn->powers + k * learn->factor_count, powers, size) == 0)
+            return k;
+    return -1;
+}
+
+/* ---- volterra ------------------------------------------------------------------------------- */
+
+/* `pre.r^2` is quantity `pre.r` with order 2; without a power the order is 1. */
+static bool check_factor(Checker *checker, const AstExpr *expr, VolterraFactor *factor)
+{
+    *factor = (VolterraFactor){expr, 1};
+    if (expr->kind == AST_BINARY && expr->u.binary.op == AST_POW) {
+        factor->written = expr->u.binary.left;
+        if (!check_integer(checker, expr->u.binary.right, "the order of a quantity", 1, MAX_ORDER,
+                           &factor->order))
+            return false;
+    }
+    if (factor->written->kind == AST_NAME || factor->written->kind == AST_MEMBER)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, expr->span,
+                            "a volterra takes quantities with their orders");
+    diag_help(diag, "write volterra(pre.r^2, post.r^2, w^2)");
+    return false;
+}
+
+/* Terms in order of their powers, the first factor slowest: index 9 a + 3 b + c for three of order
+ * 2 (Confavreux et al. 2020). */
+static void enumerate_terms(Checker *checker, Learn *learn, int total_order)
+{
+    int n = learn->factor_count;
+    int *powers = arena_array(checker->arena, int, n);
+    double all = 1;
+    for (int k = 0; k < n; k++)
+        all *= learn->factors[k].order + 1;
+    learn->powers = arena_array(checker->arena, int, (int)all * n);
+    learn->term_count = 0;
+    for (;;) {
+        int sum = 0;
+        for (int k = 0; k < n; k++)
+            sum += powers[k];
+        if (sum <= total_order)
+            memcpy(learn->powers + n * learn->term_count++, powers, sizeof(int) * (size_t)n);
+        int last = n - 1;
+        while (last >= 0 && powers[last] == learn->factors[last].order)
+            powers[last--] = 0;
+        if (last < 0)
+            return;
+        powers[last]++;
+    }
+}
+
+static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    int count = call->u.call.args.count;
+    learn->factors = arena_array(checker->arena, VolterraFactor, count + 1);
+    double terms = 1;
+    int total = 0, most = 0;
+    for (const AstExpr *expr; (expr = call_positional(&args)) != NULL; learn->factor_count++) {
+        VolterraFactor *factor = &learn->factors[learn->factor_count];
+        if (!check_factor(checker, expr, factor)) {
+            learn->factor_count = 0;
+            return;
+        }
+        terms *= factor->order + 1;
+        most += factor->order;
+    }
+    total = most;
+    const AstExpr *order = call_named(&args, "order");
+    call_finish(&args, "quantities with their orders, order = N");
+    if (learn->factor_count == 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                                "'volterra' needs at least one quantity");
+        diag_help(diag, "write volterra(pre.r^2, post.r^2, w^2)");
+        return;
+    }
+    if (terms > MAX_TERMS) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
+                   "this volterra has %.0f terms; at most %d are handled", terms, MAX_TERMS);
+        learn->factor_count = 0;
+        return;
+    }
+    if (order && !check_integer(checker, order, "the total order", 1, most, &total))
+        total = most;
+    enumerate_terms(checker, learn, total);
+}
+
+/* ---- learn ---------------------------------------------------------------------------------- */
+
+static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *learn,
+                         IrCoefficient *coefficient)
+{
+    Dim low, high;
+    if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &low) ||
+        !check_number(checker, stmt->high, "a bound", &coefficient->high, &high))
+        return;
+    if (!dim_equal(low, learn->dim) || !dim_equal(high, learn->dim)) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, span_join(stmt->low->span, stmt->high->span),
+                   "the bounds are in %s and %s, the start in %s", dim_text(checker->arena, low),
+                   dim_text(checker->arena, high), dim_text(checker->arena, learn->dim));
+        return;
+    }
+    if (coefficient->low >= coefficient->high)
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
+                   "the lower bound %g is not below the upper bound %g", coefficient->low,
+                   coefficient->high);
+    else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value ? stmt->value->span : stmt->span,
+                   "the start %g lies outside the bounds %g to %g", coefficient->start,
+                   coefficient->low, coefficient->high);
+    coefficient->log_scale = stmt->log;
+    if (stmt->log && coefficient->low <= 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
+                                "a logarithmic scale needs a lower bound above 0");
+        diag_help(diag, "leave 'log' out, or raise the bound");
+    }
+}
+
+/* `~ normal(mean, sd)`: where the search starts. */
+static void check_start(Checker *checker, const AstExpr *draw, Learn *learn,
+                        IrCoefficient *coefficient)
+{
+    Name name = draw->kind == AST_CALL ? call_name(draw) : NULL;
+    if (!name || strcmp(name, "normal") != 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, draw->span,
+                                "the start of a search is drawn from normal(mean, sd)");
+        diag_help(diag, "write ~ normal(0, 0.01)");
+        return;
+    }
+    CallArgs args = call_args(checker, draw);
+    const AstExpr *mean = call_positional(&args), *sd = call_positional(&args);
+    call_finish(&args, "two numbers");
+    Dim mean_dim, sd_dim;
+    if (!mean || !sd) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, draw->span, "'normal' takes two numbers");
+        return;
+    }
+    if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
+        !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
+        return;
+    learn->dim = mean_dim;
+    if (!dim_equal(mean_dim, sd_dim))
+        diag_error(checker->diags, E_UNIT_MISMATCH, draw->span, "the parameters are in %s and %s",
+                   dim_text(checker->arena, mean_dim), dim_text(checker->arena, sd_dim));
+    if (coefficient->start_sd < 0)
+        diag_error(checker->diags, E_OUT_OF_RANGE, sd->span, "a standard deviation is not negative");
+}
+
+static const char *power_text(Checker *checker, const AstExpr *quantity, int power)
+{
+    if (quantity->kind == AST_NAME)
+        return arena_printf(checker->arena, "%s^%d", quantity->u.name, power);
+    const AstExpr *base = quantity->u.member.base;
+    return arena_printf(checker->arena, "%s.%s^%d", base->kind == AST_NAME ? base->u.name : "?",
+                        quantity->u.member.member.name, power);
+}
+
+/* "local.A[pre.r^1 post.r^1 w^0]" or "istdp.alpha" */
+static const char *coefficient_name(Checker *checker, const Learn *learn, int term)
+{
+    if (learn->factor_count == 0)
+        return arena_printf(checker->arena, "%s.%s", learn->rule->name.name, learn->name.name);
+    StrBuf text = {0};
+    strbuf_printf(&text, "%s.%s[", learn->rule->name.name, learn->name.name);
+    for (int k = 0; k < learn->factor_count; k++)
+        strbuf_printf(&text, "%s%s", k ? " " : "",
+                      power_text(checker, learn->factors[k].written,
+                                 learn->powers[term * learn->factor_count + k]));
+    strbuf_char(&text, ']');
+    const char *name = arena_copy(checker->arena, text.text, text.length);
+    strbuf_free(&text);
+    return name;
+}
+
+static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coefficient)
+{
+    learn->first = checker->model->coefficients.count;
+    for (int k = 0; k < learn->term_count; k++) {
+        coefficient.name = coefficient_name(checker, learn, k);
+        vec_push(checker->arena, &checker->model->coefficients, coefficient);
+    }
+}
+
+static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name)
+{
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == name.name) {
+            Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
+                                    "'%s' is learned twice", name.name);
+            diag_note(diag, rule->learns.items[k]->name.span, "it is first declared here");
+            return;
+        }
+    Learn *learn = arena_new(checker->arena, Learn);
+    *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
+    vec_push(checker->arena, &rule->learns, learn);
+    IrCoefficient coefficient = {.low = -INFINITY, .high = INFINITY};
+    Name call = stmt->value && stmt->value->kind == AST_CALL ? call_name(stmt->value) : NULL;
+    if (call && strcmp(call, "volterra") == 0)
+        check_volterra(checker, learn, stmt->value);
+    else if (stmt->value)
+        check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
+    if (stmt->draw)
+        check_start(checker, stmt->draw, learn, &coefficient);
+    if (stmt->low && stmt->high)
+        check_bounds(checker, stmt, learn, &coefficient);
+    add_coefficients(checker, learn, coefficient);
+}
+
+/* ---- events --------------------------------------------------------------------------------- */
+
+static bool event_kind(const AstStmt *stmt, EventKind *kind)
+{
+    if (strcmp(stmt->word.name, "on_epoch") == 0)
+        *kind = EVENT_EPOCH;
+    else if (strcmp(stmt->word.name, "on_step") == 0)
+        *kind = EVENT_STEP;
+    else
+        return false;
+    return true;
+}
+
+void check_rule_body(Checker *checker, Rule *rule)
+{
+    const AstStmt *stmt = rule->stmt;
+    int events = 0;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        EventKind kind;
+        if (part->kind == AST_LEARN) {
+            for (int n = 0; n < part->names.count; n++)
+                check_learn(checker, rule, part, part->names.items[n]);
+        } else if (part->kind == AST_EVENT) {
+            events++;
+            if (!event_kind(part, &kind)) {
+                Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, part->keyword,
+                                        "'%s' needs spikes, but rate units have none",
+                                        part->word.name);
+                diag_help(diag, "use 'on_step' or 'on_epoch'");
+            }
+        } else {
+            wrong_block(checker, part, "a rule");
+        }
+    }
+    if (events == 0) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, rule->name.span,
+                                "rule '%s' never changes a weight", rule->name.name);
+        diag_help(diag, "write 'on_epoch { w += … }' or 'on_step { w += … }'");
+    }
+    if (rule->use_count == 0) {
+        Diag *diag = diag_error(checker->diags, E_UNUSED_RULE, rule->name.span,
+                                "no projection follows rule '%s'", rule->name.name);
+        diag_help(diag, "write 'plastic %s' in a projection", rule->name.name);
+    }
+}
+
+static void check_update(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    Name target = stmt->kind == AST_EQUATION ? stmt->name.name
+                  : stmt->target->kind == AST_NAME ? stmt->target->u.name
+                                                   : NULL;
+    if (!target || strcmp(target, "w") != 0) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
+                                stmt->kind == AST_EQUATION ? stmt->name.span : stmt->target->span,
+                                "a rule changes 'w' only");
+        diag_help(diag, "write 'w += …' or 'w = …'");
+        return;
+    }
+    const X *value = check_scalar(context, stmt->value, NULL);
+    if (x_is_error(value))
+        return;
+    if (!dim_equal(value->type.dim, projection->weights.dim)) {
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
+                                "this is %s, but the weights are %s",
+                                dim_text(checker->arena, value->type.dim),
+                                dim_text(checker->arena, projection->weights.dim));
+        diag_note(diag, projection->stmt->keyword, "the rule is followed by this projection");
+        return;
+    }
+    Update update = {stmt->kind == AST_INCREMENT, value, stmt};
+    vec_push(checker->arena, &projection->updates[context->event], update);
+}
+
+void check_rule_use(Checker *checker, Projection *projection)
+{
+    Rule *rule = projection->rule;
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *event = rule->stmt->body.items[k];
+        Context context = {
+            .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
+        if (event->kind != AST_EVENT || !event_kind(event, &context.event))
+            continue;
+        for (int n = 0; n < event->body.count; n++) {
+            const AstStmt *stmt = event->body.items[n];
+            if (stmt->kind == AST_INCREMENT || stmt->kind == AST_EQUATION)
+                check_update(&context, stmt);
+            else
+                wrong_block(checker, stmt, "an event of a rule");
+        }
+    }
+}

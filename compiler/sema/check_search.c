@@ -1,0 +1,278 @@
+/* check_search.c: what is minimised, how, and for how long; reference rules. */
+#include "checker.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_GENERATIONS 1000000000
+
+/* ---- method --------------------------------------------------------------------------------- */
+
+static void unknown_method(Checker *checker, const AstExpr *expr, Name name)
+{
+    int count;
+    const SearchMethod *const *methods = search_methods(&count);
+    Suggestions near = {0};
+    StrBuf all = {0};
+    for (int k = 0; k < count; k++) {
+        vec_push(checker->arena, &near, methods[k]->name);
+        strbuf_printf(&all, "%s%s", k ? ", " : "", methods[k]->name);
+    }
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_METHOD, expr->span,
+                            "there is no search method named '%s'", name ? name : "this");
+    const char *guess = name ? diag_suggest(name, near.items, near.count) : NULL;
+    if (guess)
+        diag_help(diag, "did you mean '%s'?", guess);
+    else
+        diag_help(diag, "there are: %s", all.text);
+    strbuf_free(&all);
+}
+
+/* The number of the spelling `word` of an option, or -1. */
+static int word_value(const SearchOptionRule *rule, const char *word)
+{
+    for (int k = 0; k <= (int)rule->high; k++)
+        if (strcmp(rule->words[k], word) == 0)
+            return k;
+    return -1;
+}
+
+static void wrong_word(Checker *checker, const SearchOptionRule *rule, const AstExpr *expr)
+{
+    StrBuf words = {0};
+    for (int k = 0; k <= (int)rule->high; k++)
+        strbuf_printf(&words, "%s%s", k ? ", " : "", rule->words[k]);
+    Diag *diag = diag_error(checker->diags, E_BAD_OPTION, expr->span, "this is no value of '%s'",
+                            rule->name);
+    diag_help(diag, "it is one of: %s", words.text);
+    strbuf_free(&words);
+}
+
+static void check_option_value(Checker *checker, const SearchOptionRule *rule, const AstExpr *expr,
+                               double *value)
+{
+    if (rule->words) {
+        int index = expr->kind == AST_NAME ? word_value(rule, expr->u.name) : -1;
+        if (index < 0)
+            wrong_word(checker, rule, expr);
+        else
+            *value = index;
+        return;
+    }
+    double number;
+    if (!check_pure_number(checker, expr, rule->name, &number))
+        return;
+    if (number < rule->low || number > rule->high || (rule->integer && number != floor(number))) {
+        Diag *diag = diag_error(checker->diags, E_BAD_OPTION, expr->span,
+                                "'%s' is %s between %g and %g, but this is %g", rule->name,
+                                rule->integer ? "a whole number" : "a number", rule->low, rule->high,
+                                number);
+        diag_help(diag, "it means: %s", rule->meaning);
+        return;
+    }
+    *value = number;
+}
+
+static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr)
+{
+    Name name = call_name(expr);
+    plan->method = name ? search_method(name) : NULL;
+    if (!plan->method) {
+        unknown_method(checker, expr, name);
+        return;
+    }
+    CallArgs args = call_args(checker, expr);
+    StrBuf accepted = {0};
+    plan->options = arena_array(checker->arena, SearchOption, plan->method->option_count + 1);
+    for (int k = 0; k < plan->method->option_count; k++) {
+        const SearchOptionRule *rule = &plan->method->options[k];
+        plan->options[k] = (SearchOption){rule->name, rule->default_value};
+        const AstExpr *value = call_named(&args, rule->name);
+        if (value)
+            check_option_value(checker, rule, value, &plan->options[k].value);
+        strbuf_printf(&accepted, "%s%s", k ? ", " : "", rule->name);
+    }
+    call_finish(&args, accepted.text ? accepted.text : "nothing");
+    strbuf_free(&accepted);
+}
+
+/* ---- budget --------------------------------------------------------------------------------- */
+
+static void check_budget(Checker *checker, SearchPlan *plan, const AstStmt *stmt)
+{
+    Name word = stmt->word.name;
+    int count;
+    double number;
+    Dim dim;
+    if (!word || strcmp(word, "generations") == 0) {
+        if (!word) {
+            /* `budget 10 s` has its word in the unit. */
+            if (!check_number(checker, stmt->value, "a budget", &number, &dim))
+                return;
+            const Unit *second = unit_find("s");
+            if (!dim_equal(dim, second->dim) || number <= 0) {
+                Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                                        "a budget is a number of generations, evaluations or a time");
+                diag_help(diag, "write 'budget 300 generations'");
+                return;
+            }
+            plan->seconds = number;
+        } else if (check_integer(checker, stmt->value, "the number of generations", 1,
+                                 MAX_GENERATIONS, &count)) {
+            plan->generations = count;
+        }
+    } else if (strcmp(word, "evaluations") == 0) {
+        if (check_integer(checker, stmt->value, "the number of evaluations", 1, MAX_GENERATIONS, &count))
+            plan->evaluations = count;
+    } else if (check_pure_number(checker, stmt->value, "the time", &number)) {
+        plan->seconds = number;
+        if (number <= 0)
+            diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span, "a budget is above 0");
+    }
+}
+
+/* ---- search --------------------------------------------------------------------------------- */
+
+static bool repeated(Checker *checker, const AstStmt **seen, const AstStmt *part)
+{
+    if (!*seen) {
+        *seen = part;
+        return false;
+    }
+    Diag *diag = diag_error(checker->diags, E_REPEATED_PART, part->keyword, "'%s' stands twice",
+                            ast_stmt_name(part->kind));
+    diag_note(diag, (*seen)->keyword, "it stands here first");
+    return true;
+}
+
+static void missing(Checker *checker, const AstStmt *stmt, const char *what, const char *example)
+{
+    Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword, "the search has no '%s'",
+                            what);
+    diag_help(diag, "write '%s'", example);
+}
+
+void check_search(Checker *checker, const AstStmt *stmt)
+{
+    SearchPlan *plan = &checker->model->search;
+    const AstStmt *minimize = NULL, *method = NULL, *validate = NULL, *budget = NULL;
+    plan->stmt = stmt;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        if (part->kind == AST_MINIMIZE) {
+            Context context = {.checker = checker, .place = PLACE_OBJECTIVE};
+            Dim pure = dim_none();
+            if (!repeated(checker, &minimize, part))
+                plan->minimize = check_scalar(&context, part->value, &pure);
+        } else if (part->kind == AST_METHOD) {
+            if (!repeated(checker, &method, part))
+                check_method(checker, plan, part->value);
+        } else if (part->kind == AST_BUDGET) {
+            budget = part;
+            check_budget(checker, plan, part);
+        } else if (part->kind == AST_VALIDATE) {
+            if (!repeated(checker, &validate, part))
+                check_integer(checker, part->value, "the number of validation trials", 1, 1000000,
+                              &plan->validation_trials);
+        } else {
+            wrong_block(checker, part, "search");
+        }
+    }
+    if (!minimize)
+        missing(checker, stmt, "minimize", "minimize LOSS");
+    if (!method)
+        missing(checker, stmt, "method", "method cmaes");
+    if (!budget)
+        missing(checker, stmt, "budget", "budget 300 generations");
+    if (checker->model->coefficients.count == 0 && checker->model->rules.count > 0)
+        diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
+                   "there is nothing to search: no rule has a 'learn'");
+}
+
+/* ---- reference rules ------------------------------------------------------------------------ */
+
+static Learn *find_target(Checker *checker, const AstExpr *target)
+{
+    Name member = NULL;
+    const AstExpr *base = target;
+    if (target->kind == AST_MEMBER) {
+        base = target->u.member.base;
+        member = target->u.member.member.name;
+    }
+    if (base->kind == AST_NAME && member) {
+        Symbol *symbol = scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
+        if (!symbol)
+            return NULL;
+        const Rule *rule = symbol->thing;
+        for (int k = 0; k < rule->learns.count; k++)
+            if (rule->learns.items[k]->name.name == member)
+                return rule->learns.items[k];
+        diag_error(checker->diags, E_UNKNOWN_MEMBER, target->span, "rule '%s' learns no '%s'",
+                   symbol->name, member);
+        return NULL;
+    }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, target->span,
+                            "a reference sets learned coefficients");
+    diag_help(diag, "write RULE.A[pre.r post.r] = 1");
+    return NULL;
+}
+
+static bool same_quantity(const AstExpr *a, const AstExpr *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == AST_NAME)
+        return a->u.name == b->u.name;
+    return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
+           same_quantity(a->u.member.base, b->u.member.base);
+}
+
+/* Number of the term among those of `learn`, or -1 after reporting. */
+static int find_term(Checker *checker, const AstStmt *stmt, const Learn *learn)
+{
+    int *powers = arena_array(checker->arena, int, learn->factor_count + 1);
+    for (int k = 0; k < stmt->factors.count; k++) {
+        const AstFactor *factor = &stmt->factors.items[k];
+        int index = 0;
+        while (index < learn->factor_count &&
+               !same_quantity(learn->factors[index].written, factor->quantity))
+            index++;
+        if (index == learn->factor_count) {
+            Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, factor->span,
+                                    "this is no quantity of '%s'", learn->name.name);
+            diag_note(diag, learn->stmt->span, "it is declared here");
+            return -1;
+        }
+        powers[index] += factor->power;
+    }
+    int term = learn_find_term(learn, powers);
+    if (term < 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->target->span,
+                                "'%s' has no such term", learn->name.name);
+        diag_note(diag, learn->stmt->span, "its orders are given here");
+    }
+    return term;
+}
+
+void check_reference(Checker *checker, Reference *reference)
+{
+    for (int k = 0; k < reference->stmt->body.count; k++) {
+        const AstStmt *stmt = reference->stmt->body.items[k];
+        if (stmt->kind != AST_TERM) {
+            wrong_block(checker, stmt, "a reference");
+            continue;
+        }
+        const Learn *learn = find_target(checker, stmt->target);
+        ReferenceTerm term;
+        if (!learn || !check_pure_number(checker, stmt->value, "a coefficient", &term.value))
+            continue;
+        int index = find_term(checker, stmt, learn);
+        if (index < 0)
+            continue;
+        term.coefficient = learn->first + index;
+        vec_push(checker->arena, &reference->terms, term);
+    }
+    if (reference->stmt->body.count == 0)
+        diag_error(checker->diags, E_MISSING_PART, reference->name.span, "reference '%s' has no term",
+                   reference->name.name);
+}

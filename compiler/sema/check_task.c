@@ -1,0 +1,147 @@
+/* check_task.c: the task with its phases, and what is measured: guards, lets, losses, reports. */
+#include "checker.h"
+
+#include <string.h>
+
+#define MAX_TRIALS 1000000
+#define MAX_PHASE  1000000000
+
+/* ---- task ----------------------------------------------------------------------------------- */
+
+static void check_phase(Checker *checker, const AstStmt *stmt)
+{
+    Phase phase = {.name = stmt->name, .stmt = stmt, .count = 1};
+    if (!stmt->word.name) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->value->span,
+                                "a phase lasts a number of epochs or steps");
+        diag_help(diag, "write 'phase %s 200 epochs' or 'phase %s 1000 steps'", stmt->name.name,
+                  stmt->name.name);
+        return;
+    }
+    phase.in_epochs = strcmp(stmt->word.name, "epochs") == 0;
+    if (!phase.in_epochs && strcmp(stmt->word.name, "steps") != 0) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                   "a phase lasts a number of epochs or steps, not %s", stmt->word.name);
+        return;
+    }
+    for (int k = 0; k < stmt->body.count; k++)
+        wrong_block(checker, stmt->body.items[k], "a phase");
+    if (!check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase.count))
+        return;
+    scope_declare(checker, stmt->name, SYMBOL_PHASE, NULL);
+    vec_push(checker->arena, &checker->model->phases, phase);
+}
+
+void check_task(Checker *checker, const AstStmt *stmt)
+{
+    Model *model = checker->model;
+    const AstStmt *trials = NULL;
+    bool phases = false;
+    model->task = stmt;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        if (part->kind == AST_TRIALS) {
+            if (trials) {
+                Diag *diag = diag_error(checker->diags, E_REPEATED_PART, part->span,
+                                        "the number of trials is given twice");
+                diag_note(diag, trials->span, "it is first given here");
+            }
+            trials = part;
+            check_integer(checker, part->value, "the number of trials", 1, MAX_TRIALS, &model->trials);
+        } else if (part->kind == AST_PHASE) {
+            phases = true;
+            check_phase(checker, part);
+        } else {
+            wrong_block(checker, part, "a task");
+        }
+    }
+    if (!trials) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
+                                "task '%s' does not say how many trials it has", stmt->name.name);
+        diag_help(diag, "write 'trials 20'");
+    }
+    if (!phases) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
+                                "task '%s' has no phase", stmt->name.name);
+        diag_help(diag, "write 'phase learn 200 epochs' or 'phase learn 1000 steps'");
+    }
+}
+
+/* ---- what is measured ----------------------------------------------------------------------- */
+
+static Context end_context(Checker *checker)
+{
+    return (Context){.checker = checker, .place = PLACE_END};
+}
+
+static void check_guard(Checker *checker, const AstStmt *stmt)
+{
+    Context context = end_context(checker);
+    Dim pure = dim_none();
+    Guard guard = {check_condition(&context, stmt->condition), NULL, stmt};
+    guard.loss = check_scalar(&context, stmt->value, &pure);
+    vec_push(checker->arena, &checker->model->guards, guard);
+}
+
+static void check_let(Checker *checker, Symbol *symbol, const AstStmt *stmt)
+{
+    Let *let = symbol->thing;
+    if (!stmt->bind) {
+        Context context = end_context(checker);
+        const X *value = check_expr(&context, stmt->value);
+        vec_push(checker->arena, &let->values, value);
+        symbol->known = true;
+        return;
+    }
+    const AstExpr *range = stmt->bind->u.bind.range;
+    let->is_family = true;
+    if (range->kind != AST_RANGE) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, range->span, "an index needs a range such as 1..3");
+        return;
+    }
+    if (!check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, &let->low) ||
+        !check_integer(checker, range->u.range.high, "the end of a range", let->low, let->low + 999,
+                       &let->high))
+        return;
+    for (int k = let->low; k <= let->high; k++) {
+        Binding binding = {stmt->bind->u.bind.name.name, k, NULL};
+        Context context = end_context(checker);
+        context.bindings = &binding;
+        const X *value = check_expr(&context, stmt->value);
+        vec_push(checker->arena, &let->values, value);
+        if (x_is_error(value))
+            return;
+    }
+    symbol->known = true;
+}
+
+static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
+{
+    Outcome *outcome = symbol->thing;
+    Context context = end_context(checker);
+    Dim pure = dim_none();
+    outcome->value = check_scalar(&context, stmt->value, stmt->kind == AST_LOSS ? &pure : NULL);
+    if (stmt->window.name && strcmp(stmt->window.name, "end") != 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->window.span,
+                                "losses of rate networks are taken 'at end'");
+        const Symbol *phase = scope_find(checker, stmt->window.name);
+        if (phase)
+            diag_note(diag, phase->span, "'%s' is %s", phase->name, symbol_kind_text(phase->kind));
+    }
+    symbol->known = true;
+}
+
+void check_end_statements(Checker *checker)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        Symbol *symbol = stmt->name.name ? scope_find(checker, stmt->name.name) : NULL;
+        bool own = symbol && symbol->span.start == stmt->name.span.start;
+        if (stmt->kind == AST_GUARD)
+            check_guard(checker, stmt);
+        else if (stmt->kind == AST_LET && own)
+            check_let(checker, symbol, stmt);
+        else if ((stmt->kind == AST_LOSS || stmt->kind == AST_REPORT) && own)
+            check_outcome(checker, symbol, stmt);
+    }
+}

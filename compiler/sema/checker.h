@@ -1,0 +1,163 @@
+/* checker.h: what the files of sema/ share. Private to sema/. */
+#ifndef PLASTC_CHECKER_H
+#define PLASTC_CHECKER_H
+
+#include "check.h"
+
+typedef enum SymbolKind {
+    SYMBOL_CONSTANT,
+    SYMBOL_LAYER,
+    SYMBOL_PROJECTION,
+    SYMBOL_RULE,
+    SYMBOL_LET,
+    SYMBOL_OUTCOME,
+    SYMBOL_TASK,
+    SYMBOL_PHASE,
+    SYMBOL_REFERENCE
+} SymbolKind;
+
+typedef struct Symbol {
+    Name name;
+    SymbolKind kind;
+    Span span;
+    void *thing; /* Constant *, Layer *, Projection *, Rule *, Let * or Outcome *; else NULL */
+    bool known;  /* its value or type has been checked; a constant, let or loss is used only then */
+} Symbol;
+
+typedef struct Checker {
+    Arena *arena;
+    NameTable *names;
+    Diags *diags;
+    const AstProgram *program;
+    CheckOptions *options;
+    Model *model;
+    VEC(Symbol *) symbols;
+    Symbol **buckets; /* hash table over `symbols` */
+    int bucket_count;
+} Checker;
+
+/* Where an expression stands, which decides what its names mean. */
+typedef enum Place {
+    PLACE_CONSTANT,   /* known before the run */
+    PLACE_POPULATION, /* equation of a population: own variables, drive, i */
+    PLACE_SYNAPSE,    /* a projection's drive or condition: w, pre., post., i, j */
+    PLACE_RULE,       /* an event of a rule: as a synapse, and the rule's learned coefficients */
+    PLACE_END,        /* losses, reports, lets and guards: whole arrays, t, t_end */
+    PLACE_OBJECTIVE   /* minimize: losses and penalties */
+} Place;
+
+/* A name bound to a number by a comprehension. */
+typedef struct Binding {
+    Name name;
+    int value;
+    const struct Binding *outer;
+} Binding;
+
+typedef struct Context {
+    Checker *checker;
+    Place place;
+    Layer *layer;           /* PLACE_POPULATION */
+    int variable;           /* PLACE_POPULATION: number of the variable that is being defined */
+    Projection *projection; /* PLACE_SYNAPSE, PLACE_RULE */
+    Rule *rule;             /* PLACE_RULE */
+    EventKind event;        /* PLACE_RULE */
+    bool in_sample_mean;    /* PLACE_RULE: inside mean(…) over the samples of an epoch */
+    const Binding *bindings;
+} Context;
+
+/* ---- scope.c -------------------------------------------------------------------------------- */
+
+/* Declares a name of the program; a second declaration is reported and NULL returned. */
+Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing);
+Symbol *scope_find(const Checker *checker, Name name); /* NULL if there is none */
+const char *symbol_kind_text(SymbolKind kind);         /* "a population or input" … */
+/* Finds a symbol of one kind, or reports what is wrong with the name and returns NULL. */
+Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char *wanted);
+
+/* Names for "did you mean". */
+typedef VEC(const char *) Suggestions;
+void suggest_symbols(const Checker *checker, Suggestions *out);
+void suggest_help(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates);
+
+/* ---- check_expr.c --------------------------------------------------------------------------- */
+
+/* Never NULL; of type TYPE_ERROR after an error was reported. */
+const X *check_expr(const Context *context, const AstExpr *expr);
+/* The same, which must be a real scalar of dimension `dim` (NULL: any). */
+const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim);
+/* A bool of any shape. */
+const X *check_condition(const Context *context, const AstExpr *expr);
+
+/* Numbers known before the run. Return false after reporting. `what` names the value in messages. */
+bool check_number(Checker *checker, const AstExpr *expr, const char *what, double *value, Dim *dim);
+bool check_pure_number(Checker *checker, const AstExpr *expr, const char *what, double *value);
+bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int low, int high,
+                   int *value);
+
+/* ---- check_call.c --------------------------------------------------------------------------- */
+
+const X *check_call(const Context *context, const AstExpr *call);
+void suggest_functions(const Checker *checker, Suggestions *out);
+
+/* ---- x.c: making expressions ---------------------------------------------------------------- */
+
+X *x_new(Checker *checker, XKind kind, Type type, Span span);
+const X *x_error(Checker *checker, Span span);
+const X *x_number(Checker *checker, double value, Dim dim, Span span);
+bool x_is_error(const X *x);
+Type type_real(Dim dim);
+Type type_vector(int size, Dim dim);
+Type type_matrix(int rows, int columns, Dim dim);
+const char *type_shape_text(Arena *arena, Type type); /* "a number", "[3]", "[3, 1]" */
+/* Shape of an elementwise operation; false if the shapes do not go together. */
+bool type_broadcast(Type a, Type b, Type *out);
+/* Checks dimensions and shapes, folds constants. */
+const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Span span);
+const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span);
+const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span span);
+const X *x_power(Checker *checker, const X *base, const X *exponent, Span span);
+const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
+
+/* ---- check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
+
+/* A rule's or layer's members are checked when first needed; these return the finished thing. */
+void check_layer_variable(Checker *checker, Layer *layer, int variable);
+void check_projection_drive(Checker *checker, Projection *projection);
+
+void check_input(Checker *checker, Layer *layer);
+void check_population_body(Checker *checker, Layer *layer);
+void check_projection_body(Checker *checker, Projection *projection);
+void check_rule_body(Checker *checker, Rule *rule);
+void check_rule_use(Checker *checker, Projection *projection);
+void check_task(Checker *checker, const AstStmt *stmt);
+void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
+void check_search(Checker *checker, const AstStmt *stmt);
+void check_reference(Checker *checker, Reference *reference);
+/* Number of a learned term with these powers in its learn, or -1. */
+int learn_find_term(const Learn *learn, const int *powers);
+
+/* call_args.c: arguments of calls such as gaussian(covariance = …, samples = 100). */
+typedef struct CallArgs {
+    Checker *checker;
+    const AstExpr *call;
+    bool *used; /* [args.count] */
+} CallArgs;
+CallArgs call_args(Checker *checker, const AstExpr *call);
+/* The next positional argument that is not taken, or NULL. */
+const AstExpr *call_positional(CallArgs *args);
+/* The argument of that name, or NULL. */
+const AstExpr *call_named(CallArgs *args, const char *name);
+/* Whether a bare word such as `center` stands among the arguments. */
+bool call_flag(CallArgs *args, const char *name);
+/* Reports arguments that nobody took. `accepted`: names for the message, separated by ", ". */
+void call_finish(CallArgs *args, const char *accepted);
+/* Name of the function that is called; NULL if it is no plain name. */
+Name call_name(const AstExpr *expr);
+
+/* Reports a statement that has no meaning in its block. */
+void wrong_block(Checker *checker, const AstStmt *stmt, const char *block);
+
+/* flow.c: which layers and weights differ between candidates. */
+void flow_varying(Model *model);
+
+#endif

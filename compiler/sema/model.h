@@ -1,0 +1,308 @@
+/* model.h: the checked program.
+ *
+ * What sema/ makes of the AST and lowering reads: every name resolved, every size a number, every
+ * value in SI units, comprehensions written out. Lives in the compilation's arena.
+ *
+ * Words. A *layer* is an input or a population: something that can be at either end of a projection.
+ * Weights of a projection are w[i, j]: i counts presynaptic, j postsynaptic units, both from 0. */
+#ifndef PLASTC_MODEL_H
+#define PLASTC_MODEL_H
+
+#include <stdbool.h>
+
+#include "../../runtime/search/search.h"
+#include "../ir/ir.h"
+#include "../syntax/ast.h"
+#include "units.h"
+
+typedef struct Layer Layer;
+typedef struct Projection Projection;
+typedef struct Rule Rule;
+typedef struct Learn Learn;
+typedef struct Let Let;
+typedef struct Outcome Outcome;
+
+/* ---- types ---------------------------------------------------------------------------------- */
+
+typedef enum TypeBase {
+    TYPE_ERROR, /* something already reported: every check accepts it in silence */
+    TYPE_REAL,
+    TYPE_BOOL
+} TypeBase;
+
+typedef struct Type {
+    TypeBase base;
+    int rank;    /* 0 scalar, 1 vector, 2 matrix */
+    int size[2]; /* of the first `rank` axes */
+    Dim dim;
+} Type;
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+typedef enum XKind {
+    X_NUMBER,      /* u.number (SI); constants of the program included */
+    X_VARIABLE,    /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
+    X_STATE,       /* a layer's variable for all units: u.variable; [size] */
+    X_SAMPLES,     /* all samples of an input: u.layer; [samples, size] */
+    X_DRIVE,       /* what reaches one unit: u.projection, or NULL for the sum over all */
+    X_WEIGHT,      /* the weight of this synapse: u.projection */
+    X_WEIGHTS,     /* all weights: u.projection; [pre, post] */
+    X_COEFFICIENT, /* a single learned number: u.learn */
+    X_VOLTERRA,    /* a learned polynomial at this synapse: u.volterra */
+    X_TIME,        /* epochs or steps since the start */
+    X_TIME_END,    /* epochs or steps in all */
+    X_UNIT_INDEX,  /* number of the unit: u.side says of which end */
+    X_LET,         /* u.let */
+    X_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
+    X_APPLY,       /* arithmetic, comparison and logic, elementwise: u.apply */
+    X_CALL,        /* mathematical function, elementwise: u.call */
+    X_SELECT,      /* select(condition, yes, no), elementwise: u.call.arg */
+    X_REDUCE,      /* over all elements: u.reduce */
+    X_DOT,         /* sum of products of two arrays: u.pair */
+    X_SLICE,       /* part of an array: u.slice */
+    X_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
+    X_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
+    X_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
+    X_PENALTY      /* l1 or l2 of learned coefficients, in `minimize`: u.penalty */
+} XKind;
+
+typedef enum Side { SIDE_PRE, SIDE_POST, SIDE_OWN } Side;
+
+typedef enum Reduction { REDUCE_SUM, REDUCE_MEAN, REDUCE_MIN, REDUCE_MAX, REDUCE_NORM } Reduction;
+
+typedef struct X X;
+typedef VEC(const X *) Xs;
+
+/* One quantity of a volterra and its largest power. */
+typedef struct VolterraFactor {
+    const AstExpr *written; /* the quantity as written in the rule */
+    int order;
+} VolterraFactor;
+
+struct X {
+    XKind kind;
+    Type type;
+    Span span;
+    union {
+        double number;
+        struct {
+            const Layer *layer;
+            int index; /* of Layer.variables */
+            Side side;
+        } variable;
+        const Layer *layer;
+        const Projection *projection;
+        const Learn *learn;
+        struct {
+            const Learn *learn;
+            const X *const *quantities; /* [learn->factor_count] */
+        } volterra;
+        Side side;
+        struct {
+            const Let *let;
+            int instance; /* of Let.values */
+        } let;
+        const Outcome *outcome;
+        struct {
+            AstOp op;
+            const X *arg[2];
+        } apply;
+        struct {
+            const IrFunc *func; /* NULL in X_SELECT */
+            const X *arg[3];
+        } call;
+        struct {
+            Reduction how;
+            const X *value;
+        } reduce;
+        struct {
+            const X *left, *right;
+        } pair;
+        struct {
+            const X *array;
+            int at[2]; /* fixed index of each axis of `array`, or -1: the axis stays */
+        } slice;
+        struct {
+            Reduction how;
+            Xs parts;
+        } gather;
+        struct {
+            const Layer *input;
+            int component; /* from 1 */
+        } principal;
+        struct {
+            const Learn *learn;
+            int order; /* 1 or 2 */
+        } penalty;
+    } u;
+};
+
+/* ---- the parts of a program ----------------------------------------------------------------- */
+
+typedef struct Constant {
+    AstName name;
+    double value; /* SI */
+    Dim dim;
+} Constant;
+
+/* A distribution; its numbers are SI. */
+typedef enum DrawKind { DRAW_CONSTANT, DRAW_NORMAL, DRAW_UNIFORM, DRAW_LOGNORMAL } DrawKind;
+
+typedef struct Draw {
+    DrawKind kind;
+    double a, b; /* value; mean and sd; low and high; mu and sigma */
+    Dim dim;
+    bool each_generation; /* else once for each trial */
+} Draw;
+
+typedef enum InputKind { INPUT_GAUSSIAN, INPUT_ROWS } InputKind;
+
+typedef struct InputSource {
+    InputKind kind;
+    int samples;
+    double *variances; /* INPUT_GAUSSIAN: [size] */
+    bool rotated;
+    int table;         /* INPUT_ROWS: number in Model.tables */
+    int first_column;  /* from 0 */
+    bool center, in_order;
+    double scale, held_out;
+} InputSource;
+
+typedef struct LayerVariable {
+    AstName name;
+    Dim dim;
+    const X *value; /* of a population's equation; NULL for an input's `r` */
+} LayerVariable;
+
+struct Layer {
+    AstName name;
+    int index; /* in Model.layers */
+    int size;
+    bool is_input;
+    InputSource source; /* if is_input */
+    int stream;         /* of its random draws */
+    VEC(LayerVariable) variables;
+    const AstStmt *stmt;
+    bool varying; /* differs between candidates; set by flow.c */
+};
+
+/* An update `w += value` or `w = value` in an event of a rule, for one projection. */
+typedef struct Update {
+    bool increment;
+    const X *value;
+    const AstStmt *stmt;
+} Update;
+
+typedef enum EventKind { EVENT_EPOCH, EVENT_STEP, EVENT_KINDS } EventKind;
+
+struct Projection {
+    AstName name; /* name.name is NULL if it has none */
+    int index;    /* in Model.projections */
+    Layer *pre, *post;
+    Draw weights;
+    int stream;
+    const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
+    const AstStmt *drive_stmt;
+    const X *where;  /* a synapse exists where this holds; NULL: everywhere */
+    Rule *rule;      /* NULL: static */
+    VEC(Update) updates[EVENT_KINDS];
+    bool clipped;
+    double low, high;
+    const AstStmt *stmt;
+    bool varying; /* its weights differ between candidates */
+};
+
+struct Learn {
+    AstName name;
+    Rule *rule;
+    Dim dim;            /* of a single coefficient; pure for volterra */
+    int factor_count;   /* 0: a single coefficient */
+    VolterraFactor *factors;
+    int term_count;     /* 1 for a single coefficient */
+    int *powers;        /* [term_count][factor_count] */
+    int first;          /* number of its first coefficient in the module */
+    const AstStmt *stmt;
+};
+
+struct Rule {
+    AstName name;
+    VEC(Learn *) learns;
+    const AstStmt *stmt;
+    int use_count; /* projections that follow it */
+};
+
+typedef struct Phase {
+    AstName name;
+    int count;
+    bool in_epochs; /* else in steps */
+    const AstStmt *stmt;
+} Phase;
+
+typedef struct Guard {
+    const X *condition; /* must hold for all elements */
+    const X *loss;
+    const AstStmt *stmt;
+} Guard;
+
+struct Let {
+    AstName name;
+    int low, high; /* bounds of its index if is_family, both inclusive */
+    bool is_family;
+    Xs values; /* one, or one for each index */
+    const AstStmt *stmt;
+};
+
+struct Outcome {
+    AstName name;
+    bool is_loss;
+    int index; /* in PlastModule.outcomes: losses first */
+    const X *value;
+    const AstStmt *stmt;
+};
+
+typedef struct ReferenceTerm {
+    int coefficient; /* number in the module */
+    double value;
+} ReferenceTerm;
+
+typedef struct Reference {
+    AstName name;
+    VEC(ReferenceTerm) terms;
+    const AstStmt *stmt;
+} Reference;
+
+typedef struct SearchPlan {
+    const X *minimize;
+    const SearchMethod *method;
+    SearchOption *options; /* [method->option_count], defaults filled in */
+    int generations;       /* 0: no limit */
+    long evaluations;      /* 0: no limit */
+    double seconds;        /* 0: no limit */
+    int validation_trials;
+    const AstStmt *stmt; /* NULL: the program has no search */
+} SearchPlan;
+
+typedef struct Model {
+    Arena *arena;             /* borrowed */
+    const SourceSet *sources; /* borrowed */
+    const char *path;         /* of the program, as given */
+    VEC(Constant *) constants;
+    VEC(Layer *) layers; /* in order of definition, which is the order of evaluation */
+    VEC(Projection *) projections;
+    VEC(Rule *) rules;
+    VEC(Phase) phases;
+    int trials;
+    const AstStmt *task;
+    VEC(Guard) guards;
+    VEC(Let *) lets;
+    VEC(Outcome *) outcomes; /* losses first once checked */
+    VEC(Reference *) references;
+    VEC(IrCoefficient) coefficients;
+    VEC(IrTable) tables;
+    SearchPlan search;
+    int next_stream;
+} Model;
+
+int type_elements(Type type);
+
+#endif

@@ -1,0 +1,155 @@
+/* model_dump.c: the checked program as text: one thing a line, with shapes, units, and whether it is
+ * uniform (the same for all candidates) or varying. */
+#include "model_dump.h"
+
+#include <math.h>
+
+int type_elements(Type type)
+{
+    int count = 1;
+    for (int k = 0; k < type.rank; k++)
+        count *= type.size[k];
+    return count;
+}
+
+static const char *flow(bool varying)
+{
+    return varying ? "varying" : "uniform";
+}
+
+static void dump_constants(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->constants.count; k++) {
+        const Constant *constant = model->constants.items[k];
+        strbuf_printf(out, "constant    %s = %.10g", constant->name.name, constant->value);
+        if (!dim_is_none(constant->dim))
+            strbuf_printf(out, " SI (as %s)", dim_text(model->arena, constant->dim));
+        strbuf_char(out, '\n');
+    }
+}
+
+static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
+{
+    const InputSource *source = &layer->source;
+    strbuf_printf(out, "input       %s[%d], %d samples, ", layer->name.name, layer->size,
+                  source->samples);
+    if (source->kind == INPUT_GAUSSIAN) {
+        strbuf_printf(out, "gaussian, %s covariance", source->rotated ? "rotated" : "diagonal");
+    } else {
+        const IrTable *table = &model->tables.items[source->table];
+        strbuf_printf(out, "rows of \"%s\" (%d x %d), columns %d..%d%s%s", table->path, table->rows,
+                      table->columns, source->first_column + 1, source->first_column + layer->size,
+                      source->center ? ", centred" : "", source->in_order ? ", in order" : "");
+        if (source->scale != 1)
+            strbuf_printf(out, ", times %.6g", source->scale);
+        if (source->held_out > 0)
+            strbuf_printf(out, ", %.3g held out", source->held_out);
+    }
+    strbuf_add(out, ", uniform\n");
+}
+
+static void dump_layers(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->is_input) {
+            dump_input(model, layer, out);
+            continue;
+        }
+        strbuf_printf(out, "population  %s[%d], rate, %s\n", layer->name.name, layer->size,
+                      flow(layer->varying));
+        for (int n = 0; n < layer->variables.count; n++)
+            strbuf_printf(out, "              %s in %s, algebraic\n", layer->variables.items[n].name.name,
+                          dim_text(model->arena, layer->variables.items[n].dim));
+    }
+}
+
+static void dump_draw(const Draw *draw, StrBuf *out)
+{
+    static const char *const names[] = {"", "normal", "uniform", "lognormal"};
+    if (draw->kind == DRAW_CONSTANT)
+        strbuf_printf(out, "w = %.6g", draw->a);
+    else
+        strbuf_printf(out, "w ~ %s(%.6g, %.6g) each %s", names[draw->kind], draw->a, draw->b,
+                      draw->each_generation ? "generation" : "trial");
+}
+
+static void dump_projections(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        strbuf_printf(out, "projection  %s%s%s -> %s, [%d, %d] weights in %s, ",
+                      projection->name.name ? projection->name.name : "",
+                      projection->name.name ? " : " : "", projection->pre->name.name,
+                      projection->post->name.name, projection->pre->size, projection->post->size,
+                      dim_text(model->arena, projection->weights.dim));
+        dump_draw(&projection->weights, out);
+        if (projection->where)
+            strbuf_add(out, ", where a condition holds");
+        if (projection->rule)
+            strbuf_printf(out, ", plastic %s", projection->rule->name.name);
+        if (projection->clipped)
+            strbuf_printf(out, ", in [%.6g, %.6g]", projection->low, projection->high);
+        strbuf_printf(out, ", %s\n", flow(projection->varying));
+    }
+}
+
+static void dump_coefficient(const IrCoefficient *coefficient, StrBuf *out)
+{
+    strbuf_printf(out, "              %s starts at %.6g", coefficient->name, coefficient->start);
+    if (coefficient->start_sd > 0)
+        strbuf_printf(out, " +- %.6g", coefficient->start_sd);
+    if (isfinite(coefficient->low) || isfinite(coefficient->high))
+        strbuf_printf(out, ", in [%.6g, %.6g]", coefficient->low, coefficient->high);
+    strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
+}
+
+static void dump_rules(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->rules.count; k++) {
+        const Rule *rule = model->rules.items[k];
+        int count = 0;
+        for (int n = 0; n < rule->learns.count; n++)
+            count += rule->learns.items[n]->term_count;
+        strbuf_printf(out, "rule        %s, %d learned coefficient%s\n", rule->name.name, count,
+                      count == 1 ? "" : "s");
+        for (int n = 0; n < rule->learns.count; n++)
+            for (int term = 0; term < rule->learns.items[n]->term_count; term++)
+                dump_coefficient(&model->coefficients.items[rule->learns.items[n]->first + term], out);
+    }
+}
+
+static void dump_task(const Model *model, StrBuf *out)
+{
+    strbuf_printf(out, "task        %s, %d trials\n", model->task->name.name, model->trials);
+    for (int k = 0; k < model->phases.count; k++)
+        strbuf_printf(out, "              phase %s, %d %s\n", model->phases.items[k].name.name,
+                      model->phases.items[k].count, model->phases.items[k].in_epochs ? "epochs" : "steps");
+    for (int k = 0; k < model->outcomes.count; k++)
+        strbuf_printf(out, "%-11s %s\n", model->outcomes.items[k]->is_loss ? "loss" : "report",
+                      model->outcomes.items[k]->name.name);
+    strbuf_printf(out, "search      %s", model->search.method->name);
+    for (int k = 0; k < model->search.method->option_count; k++)
+        if (!isnan(model->search.options[k].value))
+            strbuf_printf(out, ", %s %.6g", model->search.options[k].name,
+                          model->search.options[k].value);
+    if (model->search.generations > 0)
+        strbuf_printf(out, ", %d generations", model->search.generations);
+    if (model->search.evaluations > 0)
+        strbuf_printf(out, ", %ld evaluations", model->search.evaluations);
+    if (model->search.seconds > 0)
+        strbuf_printf(out, ", %.6g s", model->search.seconds);
+    if (model->search.validation_trials > 0)
+        strbuf_printf(out, ", %d validation trials", model->search.validation_trials);
+    strbuf_char(out, '\n');
+}
+
+void model_dump(const Model *model, StrBuf *out)
+{
+    strbuf_printf(out, "program     %s\n", model->path);
+    dump_constants(model, out);
+    dump_layers(model, out);
+    dump_projections(model, out);
+    dump_rules(model, out);
+    dump_task(model, out);
+}

@@ -1,0 +1,122 @@
+/* scope.c: the names of a program. One flat scope: a program is one experiment. */
+#include "checker.h"
+
+#include <stdint.h>
+
+static Symbol **bucket(const Checker *checker, Name name)
+{
+    /* Names are interned, so the address is the key; open addressing, never more than half full. */
+    size_t slot = ((uintptr_t)name >> 4) * 2654435761u;
+    for (;;) {
+        Symbol **place = &checker->buckets[slot % (size_t)checker->bucket_count];
+        if (!*place || (*place)->name == name)
+            return place;
+        slot++;
+    }
+}
+
+static void grow(Checker *checker)
+{
+    checker->bucket_count = checker->bucket_count ? 2 * checker->bucket_count : 64;
+    checker->buckets = arena_array(checker->arena, Symbol *, checker->bucket_count);
+    for (int k = 0; k < checker->symbols.count; k++)
+        *bucket(checker, checker->symbols.items[k]->name) = checker->symbols.items[k];
+}
+
+Symbol *scope_find(const Checker *checker, Name name)
+{
+    return checker->bucket_count == 0 ? NULL : *bucket(checker, name);
+}
+
+Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing)
+{
+    static const char *const reserved[] = {"w",  "pre", "post", "drive", "i",   "j",
+                                           "t",  "pi",  "dt",   "t_end", "nan", "inf"};
+    for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
+        if (name.name == name_intern(checker->names, reserved[k])) {
+            diag_error(checker->diags, E_RESERVED_NAME, name.span,
+                       "'%s' has a meaning of its own and cannot be declared", name.name);
+            return NULL;
+        }
+    Symbol *old = scope_find(checker, name.name);
+    if (old) {
+        Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
+                                "'%s' is declared twice", name.name);
+        diag_note(diag, old->span, "'%s' is first declared here, as %s", name.name,
+                  symbol_kind_text(old->kind));
+        return NULL;
+    }
+    if (2 * (checker->symbols.count + 1) > checker->bucket_count)
+        grow(checker);
+    Symbol *symbol = arena_new(checker->arena, Symbol);
+    *symbol = (Symbol){.name = name.name, .kind = kind, .span = name.span, .thing = thing};
+    vec_push(checker->arena, &checker->symbols, symbol);
+    *bucket(checker, name.name) = symbol;
+    return symbol;
+}
+
+const char *symbol_kind_text(SymbolKind kind)
+{
+    switch (kind) {
+    case SYMBOL_CONSTANT:
+        return "a constant";
+    case SYMBOL_LAYER:
+        return "an input or population";
+    case SYMBOL_PROJECTION:
+        return "a projection";
+    case SYMBOL_RULE:
+        return "a rule";
+    case SYMBOL_LET:
+        return "a let";
+    case SYMBOL_OUTCOME:
+        return "a loss or report";
+    case SYMBOL_TASK:
+        return "a task";
+    case SYMBOL_PHASE:
+        return "a phase";
+    case SYMBOL_REFERENCE:
+        return "a reference rule";
+    }
+    return "a name";
+}
+
+static void suggest_kind(const Checker *checker, SymbolKind kind, Suggestions *out)
+{
+    for (int k = 0; k < checker->symbols.count; k++)
+        if (checker->symbols.items[k]->kind == kind)
+            vec_push(checker->arena, out, checker->symbols.items[k]->name);
+}
+
+Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char *wanted)
+{
+    Symbol *symbol = scope_find(checker, name.name);
+    if (symbol && symbol->kind == kind)
+        return symbol;
+    if (!symbol) {
+        Suggestions near = {0};
+        suggest_kind(checker, kind, &near);
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
+                                "there is no %s named '%s'", wanted, name.name);
+        suggest_help(checker, diag, name.name, &near);
+        return NULL;
+    }
+    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, name.span, "'%s' is %s, not %s %s",
+                            name.name, symbol_kind_text(symbol->kind),
+                            wanted[0] == 'i' ? "an" : "a", wanted);
+    diag_note(diag, symbol->span, "'%s' is declared here", name.name);
+    return NULL;
+}
+
+void suggest_symbols(const Checker *checker, Suggestions *out)
+{
+    for (int k = 0; k < checker->symbols.count; k++)
+        vec_push(checker->arena, out, checker->symbols.items[k]->name);
+}
+
+void suggest_help(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
+{
+    (void)checker;
+    const char *near = diag_suggest(word, candidates->items, candidates->count);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+}

@@ -1,0 +1,116 @@
+/* units.c: the table of units, and arithmetic on dimensions. */
+#include "units.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../base/strbuf.h"
+
+#define DIM(m, kg, s, a) {{2 * (m), 2 * (kg), 2 * (s), 2 * (a)}}
+#define SECOND           DIM(0, 0, 1, 0)
+#define HERTZ            DIM(0, 0, -1, 0)
+#define VOLT             DIM(2, 1, -3, -1)
+#define AMPERE           DIM(0, 0, 0, 1)
+#define SIEMENS          DIM(-2, -1, 3, 2)
+#define FARAD            DIM(-2, -1, 4, 2)
+#define OHM              DIM(2, 1, -3, -2)
+#define METRE            DIM(1, 0, 0, 0)
+
+/* The first unit of a dimension is the one that messages use. */
+static const Unit units[] = {
+    {"s", 1.0, SECOND},     {"ms", 1e-3, SECOND},    {"us", 1e-6, SECOND},   {"ns", 1e-9, SECOND},
+    {"Hz", 1.0, HERTZ},     {"kHz", 1e3, HERTZ},     {"MHz", 1e6, HERTZ},    {"mV", 1e-3, VOLT},
+    {"V", 1.0, VOLT},       {"uV", 1e-6, VOLT},      {"nA", 1e-9, AMPERE},   {"A", 1.0, AMPERE},
+    {"mA", 1e-3, AMPERE},   {"uA", 1e-6, AMPERE},    {"pA", 1e-12, AMPERE},  {"nS", 1e-9, SIEMENS},
+    {"S", 1.0, SIEMENS},    {"mS", 1e-3, SIEMENS},   {"uS", 1e-6, SIEMENS},  {"pS", 1e-12, SIEMENS},
+    {"pF", 1e-12, FARAD},   {"F", 1.0, FARAD},       {"uF", 1e-6, FARAD},    {"nF", 1e-9, FARAD},
+    {"MOhm", 1e6, OHM},     {"Ohm", 1.0, OHM},       {"kOhm", 1e3, OHM},     {"GOhm", 1e9, OHM},
+    {"m", 1.0, METRE},      {"mm", 1e-3, METRE},     {"um", 1e-6, METRE},
+};
+
+Dim dim_none(void)
+{
+    return (Dim){{0, 0, 0, 0}};
+}
+
+bool dim_is_none(Dim dim)
+{
+    return dim_equal(dim, dim_none());
+}
+
+bool dim_equal(Dim a, Dim b)
+{
+    return memcmp(a.twice, b.twice, sizeof a.twice) == 0;
+}
+
+/* Exponents saturate: a dimension that large equals no other that anybody writes. */
+static signed char clamp_exponent(int twice)
+{
+    return (signed char)(twice < -127 ? -127 : twice > 127 ? 127 : twice);
+}
+
+Dim dim_multiply(Dim a, Dim b)
+{
+    for (int k = 0; k < 4; k++)
+        a.twice[k] = clamp_exponent(a.twice[k] + b.twice[k]);
+    return a;
+}
+
+Dim dim_divide(Dim a, Dim b)
+{
+    for (int k = 0; k < 4; k++)
+        a.twice[k] = clamp_exponent(a.twice[k] - b.twice[k]);
+    return a;
+}
+
+bool dim_power(Dim dim, double exponent, Dim *out)
+{
+    for (int k = 0; k < 4; k++) {
+        double twice = dim.twice[k] * exponent;
+        if (twice != floor(twice) || fabs(twice) > 100)
+            return false;
+        out->twice[k] = (signed char)twice;
+    }
+    return true;
+}
+
+const Unit *unit_find(const char *name)
+{
+    for (size_t k = 0; k < sizeof units / sizeof units[0]; k++)
+        if (strcmp(units[k].name, name) == 0)
+            return &units[k];
+    return NULL;
+}
+
+static const char *named_dimension(Dim dim)
+{
+    for (size_t k = 0; k < sizeof units / sizeof units[0]; k++)
+        if (dim_equal(units[k].dim, dim))
+            return units[k].name;
+    return NULL;
+}
+
+const char *dim_text(Arena *arena, Dim dim)
+{
+    static const char *const base[4] = {"m", "kg", "s", "A"};
+    if (dim_is_none(dim))
+        return "a pure number";
+    const char *name = named_dimension(dim);
+    if (name)
+        return name;
+    StrBuf text = {0};
+    for (int k = 0; k < 4; k++) {
+        if (dim.twice[k] == 0)
+            continue;
+        if (text.length > 0)
+            strbuf_char(&text, ' ');
+        strbuf_add(&text, base[k]);
+        if (dim.twice[k] % 2 != 0)
+            strbuf_printf(&text, "^%d/2", dim.twice[k]);
+        else if (dim.twice[k] != 2)
+            strbuf_printf(&text, "^%d", dim.twice[k] / 2);
+    }
+    char *copy = arena_copy(arena, text.text, text.length);
+    strbuf_free(&text);
+    return copy;
+}

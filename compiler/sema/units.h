@@ -1,0 +1,36 @@
+/* units.h: physical dimensions and the units that numbers are written in.
+ *
+ * Every number becomes SI on the way into the checked program; dimensions are compared there. */
+#ifndef PLASTC_UNITS_H
+#define PLASTC_UNITS_H
+
+#include <stdbool.h>
+
+#include "../base/arena.h"
+
+/* Twice the exponents of metre, kilogram, second, ampere: halves occur in noise terms. */
+typedef struct Dim {
+    signed char twice[4];
+} Dim;
+
+typedef struct Unit {
+    const char *name; /* "ms" */
+    double scale;     /* to SI: 1e-3 */
+    Dim dim;
+} Unit;
+
+Dim dim_none(void);
+bool dim_is_none(Dim dim);
+bool dim_equal(Dim a, Dim b);
+Dim dim_multiply(Dim a, Dim b);
+Dim dim_divide(Dim a, Dim b);
+/* dim to the power `exponent`. Returns false if an exponent is no longer a multiple of one half or
+ * too large. */
+bool dim_power(Dim dim, double exponent, Dim *out);
+
+/* NULL if `name` is no unit. */
+const Unit *unit_find(const char *name);
+/* In words: "a pure number", "Hz", "m^2 s^-1"; a dimension that has a unit is shown by its first one. */
+const char *dim_text(Arena *arena, Dim dim);
+
+#endif

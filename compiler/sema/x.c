@@ -1,0 +1,299 @@
+/* x.c: making checked expressions: shapes, dimensions, and folding of what is known. */
+#include "checker.h"
+
+#include <math.h>
+
+X *x_new(Checker *checker, XKind kind, Type type, Span span)
+{
+    X *x = arena_new(checker->arena, X);
+    x->kind = kind;
+    x->type = type;
+    x->span = span;
+    return x;
+}
+
+const X *x_error(Checker *checker, Span span)
+{
+    return x_new(checker, X_NUMBER, (Type){.base = TYPE_ERROR}, span);
+}
+
+bool x_is_error(const X *x)
+{
+    return x->type.base == TYPE_ERROR;
+}
+
+const X *x_number(Checker *checker, double value, Dim dim, Span span)
+{
+    if (!isfinite(value)) {
+        diag_error(checker->diags, E_NOT_FINITE, span, "this is not a finite number");
+        return x_error(checker, span);
+    }
+    X *x = x_new(checker, X_NUMBER, type_real(dim), span);
+    x->u.number = value;
+    return x;
+}
+
+Type type_real(Dim dim)
+{
+    return (Type){.base = TYPE_REAL, .dim = dim};
+}
+
+Type type_vector(int size, Dim dim)
+{
+    return (Type){.base = TYPE_REAL, .rank = 1, .size = {size, 1}, .dim = dim};
+}
+
+Type type_matrix(int rows, int columns, Dim dim)
+{
+    return (Type){.base = TYPE_REAL, .rank = 2, .size = {rows, columns}, .dim = dim};
+}
+
+const char *type_shape_text(Arena *arena, Type type)
+{
+    switch (type.rank) {
+    case 0:
+        return "a single number";
+    case 1:
+        return arena_printf(arena, "[%d]", type.size[0]);
+    default:
+        return arena_printf(arena, "[%d, %d]", type.size[0], type.size[1]);
+    }
+}
+
+bool type_broadcast(Type a, Type b, Type *out)
+{
+    if (a.rank < b.rank) {
+        Type swap = a;
+        a = b;
+        b = swap;
+    }
+    *out = a;
+    if (b.rank == 0)
+        return true;
+    if (a.size[0] != b.size[0])
+        return false;
+    if (a.rank == b.rank)
+        return a.rank == 1 || a.size[1] == b.size[1];
+    /* [n, 1] with [n]: the weights of a single neuron are a vector. */
+    out->rank = 1;
+    return a.size[1] == 1;
+}
+
+static bool expect_base(Checker *checker, const X *x, TypeBase base)
+{
+    if (x->type.base == base)
+        return true;
+    diag_error(checker->diags, E_WRONG_TYPE, x->span,
+               base == TYPE_REAL ? "a number is needed here, but this is a condition"
+                                 : "a condition is needed here, but this is a number");
+    return false;
+}
+
+static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X *right, Span span)
+{
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, span,
+                            "the sides of '%s' have different units", ast_op_text(op));
+    diag_note(diag, left->span, "this is %s", dim_text(checker->arena, left->type.dim));
+    diag_note(diag, right->span, "this is %s", dim_text(checker->arena, right->type.dim));
+    return x_error(checker, span);
+}
+
+static double fold_binary(AstOp op, double a, double b)
+{
+    switch (op) {
+    case AST_ADD:
+        return a + b;
+    case AST_SUB:
+        return a - b;
+    case AST_MUL:
+        return a * b;
+    case AST_DIV:
+        return a / b;
+    case AST_POW:
+    case AST_NEG:
+    case AST_NOT:
+    case AST_AND:
+    case AST_OR:
+    case AST_LT:
+    case AST_LE:
+    case AST_GT:
+    case AST_GE:
+    case AST_EQ:
+    case AST_NE:
+        break;
+    }
+    return NAN;
+}
+
+static bool is_logic(AstOp op)
+{
+    return op == AST_AND || op == AST_OR;
+}
+
+static bool is_arithmetic(AstOp op)
+{
+    return op <= AST_DIV;
+}
+
+const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Span span)
+{
+    if (x_is_error(left) || x_is_error(right))
+        return x_error(checker, span);
+    TypeBase base = is_logic(op) ? TYPE_BOOL : TYPE_REAL;
+    bool left_fits = expect_base(checker, left, base);
+    if (!left_fits || !expect_base(checker, right, base))
+        return x_error(checker, span);
+    Type type;
+    if (!type_broadcast(left->type, right->type, &type)) {
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                                "the sides of '%s' have different shapes", ast_op_text(op));
+        diag_note(diag, left->span, "this has shape %s", type_shape_text(checker->arena, left->type));
+        diag_note(diag, right->span, "this has shape %s",
+                  type_shape_text(checker->arena, right->type));
+        return x_error(checker, span);
+    }
+    if (op == AST_MUL)
+        type.dim = dim_multiply(left->type.dim, right->type.dim);
+    else if (op == AST_DIV)
+        type.dim = dim_divide(left->type.dim, right->type.dim);
+    else if (!dim_equal(left->type.dim, right->type.dim))
+        return unit_mismatch(checker, op, left, right, span);
+    if (!is_arithmetic(op)) {
+        type.base = TYPE_BOOL;
+        type.dim = dim_none();
+    } else if (left->kind == X_NUMBER && right->kind == X_NUMBER) {
+        return x_number(checker, fold_binary(op, left->u.number, right->u.number), type.dim, span);
+    }
+    X *x = x_new(checker, X_APPLY, type, span);
+    x->u.apply.op = op;
+    x->u.apply.arg[0] = left;
+    x->u.apply.arg[1] = right;
+    return x;
+}
+
+const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span)
+{
+    if (x_is_error(operand) || !expect_base(checker, operand, op == AST_NOT ? TYPE_BOOL : TYPE_REAL))
+        return x_error(checker, span);
+    if (op == AST_NEG && operand->kind == X_NUMBER)
+        return x_number(checker, -operand->u.number, operand->type.dim, span);
+    X *x = x_new(checker, X_APPLY, operand->type, span);
+    x->u.apply.op = op;
+    x->u.apply.arg[0] = operand;
+    return x;
+}
+
+typedef enum UnitRule { UNITS_PURE, UNITS_SAME, UNITS_SQRT } UnitRule;
+
+static UnitRule func_units(const IrFunc *func)
+{
+    static const struct {
+        const char *name;
+        UnitRule units;
+    } rules[] = {
+#define FUNC(name, arity, c_name, units, summary) {#name, UNITS_##units},
+#include "../../runtime/rt_funcs.def"
+#undef FUNC
+    };
+    for (size_t k = 0; k < sizeof rules / sizeof rules[0]; k++)
+        if (ir_func(rules[k].name) == func)
+            return rules[k].units;
+    return UNITS_PURE;
+}
+
+/* Dimension of a function's result; false after reporting. */
+static bool func_dim(Checker *checker, const IrFunc *func, const X *const *args, Dim *dim)
+{
+    UnitRule units = func_units(func);
+    *dim = args[0]->type.dim;
+    if (units == UNITS_SQRT)
+        return dim_power(*dim, 0.5, dim) ||
+               (diag_error(checker->diags, E_UNIT_MISMATCH, args[0]->span,
+                           "'%s' has no square root in units",
+                           dim_text(checker->arena, args[0]->type.dim)),
+                false);
+    for (int k = 0; k < func->arity; k++) {
+        Dim wanted = units == UNITS_PURE ? dim_none() : args[0]->type.dim;
+        if (dim_equal(args[k]->type.dim, wanted))
+            continue;
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, args[k]->span,
+                                "'%s' takes %s here, but this is in %s", func->name,
+                                dim_text(checker->arena, wanted),
+                                dim_text(checker->arena, args[k]->type.dim));
+        if (dim_is_none(wanted))
+            diag_help(diag, "divide it by a quantity of the same unit");
+        return false;
+    }
+    return true;
+}
+
+const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span span)
+{
+    Type type = args[0]->type;
+    bool known = true;
+    for (int k = 0; k < func->arity; k++) {
+        if (x_is_error(args[k]) || !expect_base(checker, args[k], TYPE_REAL))
+            return x_error(checker, span);
+        known = known && args[k]->kind == X_NUMBER;
+        if (!type_broadcast(type, args[k]->type, &type)) {
+            diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                       "the arguments of '%s' have different shapes", func->name);
+            return x_error(checker, span);
+        }
+    }
+    if (!func_dim(checker, func, args, &type.dim))
+        return x_error(checker, span);
+    if (known) {
+        double value[3] = {0, 0, 0};
+        for (int k = 0; k < func->arity; k++)
+            value[k] = args[k]->u.number;
+        return x_number(checker, func->fold(value[0], value[1], value[2]), type.dim, span);
+    }
+    X *x = x_new(checker, X_CALL, type, span);
+    x->u.call.func = func;
+    for (int k = 0; k < func->arity; k++)
+        x->u.call.arg[k] = args[k];
+    return x;
+}
+
+/* base^n by repeated squaring, as products. */
+static const X *integer_power(Checker *checker, const X *base, int n, Span span)
+{
+    if (n == 0)
+        return x_number(checker, 1, dim_none(), span);
+    if (n < 0)
+        return x_binary(checker, AST_DIV, x_number(checker, 1, dim_none(), span),
+                        integer_power(checker, base, -n, span), span);
+    if (n == 1)
+        return base;
+    const X *half = integer_power(checker, base, n / 2, span);
+    const X *square = x_binary(checker, AST_MUL, half, half, span);
+    return n % 2 ? x_binary(checker, AST_MUL, square, base, span) : square;
+}
+
+#define MAX_INTEGER_POWER 64
+
+const X *x_power(Checker *checker, const X *base, const X *exponent, Span span)
+{
+    if (x_is_error(base) || x_is_error(exponent))
+        return x_error(checker, span);
+    if (exponent->kind == X_NUMBER && dim_is_none(exponent->type.dim)) {
+        double n = exponent->u.number;
+        if (n == floor(n) && fabs(n) <= MAX_INTEGER_POWER)
+            return integer_power(checker, base, (int)n, span);
+        if (n == 0.5)
+            return x_func(checker, ir_func("sqrt"), &base, span);
+    }
+    const X *args[2] = {base, exponent};
+    return x_func(checker, ir_func("pow"), args, span);
+}
+
+const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span)
+{
+    if (x_is_error(value) || !expect_base(checker, value, TYPE_REAL))
+        return x_error(checker, span);
+    X *x = x_new(checker, X_REDUCE, type_real(value->type.dim), span);
+    x->u.reduce.how = how;
+    x->u.reduce.value = value;
+    return x;
+}
