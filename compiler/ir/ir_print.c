@@ -1,0 +1,532 @@
+/* ir_print.c: the IR as text, in the form that ir.h shows.
+ *
+ * Names are hints and need not be unique; a name that was taken before in the module gets a number:
+ * `w`, `w.1`, `w.2`. The text is for people and for tests: nothing reads it back. Broken modules are
+ * printed too, since ir_verify shows them. */
+#include "ir.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Printer {
+    const IrModule *module; /* NULL: a single expression */
+    StrBuf *out;
+    int *number; /* by id: how many things of the name came before; NULL: not known */
+    int indent;
+    int file, line; /* of the statement before */
+} Printer;
+
+/* How strongly an expression binds, from the weakest. */
+typedef enum Binding {
+    BIND_OR,
+    BIND_AND,
+    BIND_NOT,
+    BIND_COMPARE,
+    BIND_ADD,
+    BIND_MULTIPLY,
+    BIND_NEGATE,
+    BIND_PRIMARY
+} Binding;
+
+static void print_expr(Printer *printer, const IrExpr *expr, Binding around);
+
+/* ---- names and numbers ---------------------------------------------------------------------- */
+
+typedef struct Named {
+    const char *name;
+    int id;
+} Named;
+
+typedef VEC(Named) NamedVec;
+
+static void collect_names(Arena *arena, const IrStmts *body, NamedVec *names)
+{
+    for (int k = 0; k < body->count; k++) {
+        const IrStmt *stmt = body->items[k];
+        switch (stmt->kind) {
+        case IR_LET:
+            vec_push(arena, names, ((Named){stmt->u.let.var->name, stmt->u.let.var->id}));
+            break;
+        case IR_FOR:
+            vec_push(arena, names, ((Named){stmt->u.loop.var->name, stmt->u.loop.var->id}));
+            collect_names(arena, &stmt->u.loop.body, names);
+            break;
+        case IR_IF:
+            collect_names(arena, &stmt->u.branch.yes, names);
+            collect_names(arena, &stmt->u.branch.no, names);
+            break;
+        case IR_BLOCK:
+            vec_push(arena, names, ((Named){stmt->u.block.block->name, stmt->u.block.block->id}));
+            collect_names(arena, &stmt->u.block.body, names);
+            break;
+        case IR_SET:
+        case IR_STORE:
+        case IR_LEAVE:
+        case IR_KERNEL:
+            break;
+        }
+    }
+}
+
+/* Order of name, then of making. */
+static int compare_names(const void *a, const void *b)
+{
+    const Named *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+    return order != 0 ? order : (left->id > right->id) - (left->id < right->id);
+}
+
+static int *number_names(const IrModule *module)
+{
+    Arena *arena = arena_create();
+    NamedVec names = {0};
+    for (int k = 0; k < module->arrays.count; k++)
+        vec_push(arena, &names, ((Named){module->arrays.items[k]->name, module->arrays.items[k]->id}));
+    const IrFunction *objective = &module->functions[IR_OBJECTIVE];
+    vec_push(arena, &names, ((Named){objective->result->name, objective->result->id}));
+    vec_push(arena, &names, ((Named){objective->penalty->name, objective->penalty->id}));
+    for (int k = 0; k < IR_FUNCTION_COUNT; k++)
+        collect_names(arena, &module->functions[k].body, &names);
+
+    int *number = arena_array(module->arena, int, module->next_id);
+    qsort(names.items, (size_t)names.count, sizeof *names.items, compare_names);
+    for (int k = 1; k < names.count; k++) {
+        const Named *named = &names.items[k];
+        if (strcmp(named->name, named[-1].name) == 0)
+            number[named->id] = number[named[-1].id] + (named->id != named[-1].id);
+    }
+    arena_destroy(arena);
+    return number;
+}
+
+static void print_name(const Printer *printer, const char *name, int id)
+{
+    strbuf_add(printer->out, name);
+    if (printer->number != NULL && printer->number[id] > 0)
+        strbuf_printf(printer->out, ".%d", printer->number[id]);
+}
+
+/* The shortest of 15 to 17 digits that reads back to the same number. */
+static void print_number(StrBuf *out, double value)
+{
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    strbuf_add(out, isnan(value) ? "nan" : text);
+}
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+static void print_infix(Printer *printer, const IrExpr *expr, Binding left, Binding right)
+{
+    print_expr(printer, expr->u.apply.arg[0], left);
+    strbuf_printf(printer->out, " %s ", ir_op_spelling(expr->u.apply.op));
+    print_expr(printer, expr->u.apply.arg[1], right);
+}
+
+static void print_list(Printer *printer, const char *name, const IrExpr *expr)
+{
+    strbuf_printf(printer->out, "%s(", name);
+    for (int k = 0; k < ir_child_count(expr); k++) {
+        if (k > 0)
+            strbuf_add(printer->out, ", ");
+        print_expr(printer, ir_child(expr, k), BIND_OR);
+    }
+    strbuf_char(printer->out, ')');
+}
+
+static void print_poly(Printer *printer, const IrExpr *expr)
+{
+    strbuf_add(printer->out, "poly(");
+    for (int k = 0; k < expr->u.poly.variable_count; k++) {
+        if (k > 0)
+            strbuf_add(printer->out, ", ");
+        print_expr(printer, expr->u.poly.variables[k], BIND_OR);
+    }
+    for (int k = 0; k < expr->u.poly.term_count; k++) {
+        const IrTerm *term = &expr->u.poly.terms[k];
+        strbuf_add(printer->out, k == 0 ? "; " : ", ");
+        print_expr(printer, term->coefficient, BIND_OR);
+        strbuf_char(printer->out, ':');
+        for (int v = 0; v < expr->u.poly.variable_count; v++)
+            strbuf_printf(printer->out, " %d", term->powers[v]);
+    }
+    strbuf_char(printer->out, ')');
+}
+
+static Binding binding_of_op(IrOp op)
+{
+    switch (op) {
+    case IR_OR:
+        return BIND_OR;
+    case IR_AND:
+        return BIND_AND;
+    case IR_NOT:
+        return BIND_NOT;
+    case IR_LT:
+    case IR_LE:
+    case IR_GT:
+    case IR_GE:
+    case IR_EQ:
+    case IR_NE:
+    case IR_ILT:
+    case IR_IEQ:
+        return BIND_COMPARE;
+    case IR_ADD:
+    case IR_SUB:
+    case IR_IADD:
+    case IR_ISUB:
+        return BIND_ADD;
+    case IR_MUL:
+    case IR_DIV:
+    case IR_IMUL:
+    case IR_IDIV:
+    case IR_IMOD:
+        return BIND_MULTIPLY;
+    case IR_NEG:
+        return BIND_NEGATE;
+    case IR_FMA:
+    case IR_TOREAL:
+    case IR_OP_COUNT:
+        return BIND_PRIMARY;
+    }
+    return BIND_PRIMARY;
+}
+
+static Binding binding_of(const IrExpr *expr)
+{
+    if (expr->kind == IR_APPLY)
+        return binding_of_op(expr->u.apply.op);
+    if (expr->kind == IR_CONST && signbit(expr->u.constant))
+        return BIND_NEGATE;
+    if (expr->kind == IR_INT_CONST && expr->u.integer < 0)
+        return BIND_NEGATE;
+    return BIND_PRIMARY;
+}
+
+static void print_apply(Printer *printer, const IrExpr *expr)
+{
+    const char *spelling = ir_op_spelling(expr->u.apply.op);
+    Binding own = binding_of(expr);
+    switch (own) {
+    case BIND_OR:
+    case BIND_AND:
+    case BIND_ADD:
+    case BIND_MULTIPLY:
+        print_infix(printer, expr, own, own + 1);
+        break;
+    case BIND_COMPARE:
+        print_infix(printer, expr, own + 1, own + 1);
+        break;
+    case BIND_NOT:
+    case BIND_NEGATE:
+        strbuf_add(printer->out, spelling);
+        if (own == BIND_NOT)
+            strbuf_char(printer->out, ' ');
+        print_expr(printer, expr->u.apply.arg[0], BIND_PRIMARY);
+        break;
+    case BIND_PRIMARY:
+        print_list(printer, spelling, expr);
+        break;
+    }
+}
+
+/* The expression, in parentheses if it binds less than what is around it. */
+static void print_expr(Printer *printer, const IrExpr *expr, Binding around)
+{
+    bool parentheses = binding_of(expr) < around;
+    if (parentheses)
+        strbuf_char(printer->out, '(');
+    switch (expr->kind) {
+    case IR_CONST:
+        print_number(printer->out, expr->u.constant);
+        break;
+    case IR_INT_CONST:
+        strbuf_printf(printer->out, "%d", expr->u.integer);
+        break;
+    case IR_BOOL_CONST:
+        strbuf_add(printer->out, expr->u.integer != 0 ? "true" : "false");
+        break;
+    case IR_VAR:
+        print_name(printer, expr->u.var->name, expr->u.var->id);
+        break;
+    case IR_LOAD:
+        print_name(printer, expr->u.load.array->name, expr->u.load.array->id);
+        strbuf_char(printer->out, '[');
+        print_expr(printer, expr->u.load.index, BIND_OR);
+        strbuf_char(printer->out, ']');
+        break;
+    case IR_APPLY:
+        print_apply(printer, expr);
+        break;
+    case IR_SELECT:
+        print_list(printer, "select", expr);
+        break;
+    case IR_CALL:
+        print_list(printer, expr->u.call.func->name, expr);
+        break;
+    case IR_POLY:
+        print_poly(printer, expr);
+        break;
+    }
+    if (parentheses)
+        strbuf_char(printer->out, ')');
+}
+
+void ir_print_expr(const IrExpr *expr, StrBuf *out)
+{
+    Printer printer = {.out = out};
+    print_expr(&printer, expr, BIND_OR);
+}
+
+/* ---- statements ----------------------------------------------------------------------------- */
+
+static void print_body(Printer *printer, const IrStmts *body);
+
+static void begin_line(const Printer *printer)
+{
+    for (int k = 0; k < printer->indent; k++)
+        strbuf_add(printer->out, "  ");
+}
+
+/* Ends the line of a statement by its place, where it differs from the one before, and its note. */
+static void end_line(Printer *printer, const IrStmt *stmt)
+{
+    int file = stmt->span.file, line = 0;
+    const SourceSet *sources = printer->module->sources;
+    if (sources != NULL && stmt->span.start >= 0 && file >= 0 && file < sources->count)
+        line = source_position(sources, file, stmt->span.start).line;
+    bool placed = line > 0 && (line != printer->line || file != printer->file);
+    if (placed) {
+        strbuf_printf(printer->out, "  # %s:%d", sources->files[file]->path, line);
+        printer->file = file;
+        printer->line = line;
+    }
+    if (stmt->note != NULL)
+        strbuf_printf(printer->out, "%s%s", placed ? ": " : "  # ", stmt->note);
+    strbuf_char(printer->out, '\n');
+}
+
+static const char *type_name(IrType type)
+{
+    switch (type.base) {
+    case IR_BOOL:
+        return type.varying ? "varying bool" : "bool";
+    case IR_INT:
+        return "int";
+    case IR_REAL:
+        return type.varying ? "varying" : "uniform";
+    }
+    return "";
+}
+
+static void print_arg(Printer *printer, const IrArg *arg)
+{
+    switch (arg->kind) {
+    case IR_ARG_ARRAY:
+        strbuf_char(printer->out, '&');
+        print_name(printer, arg->array->name, arg->array->id);
+        strbuf_char(printer->out, '[');
+        print_expr(printer, arg->value, BIND_OR);
+        strbuf_char(printer->out, ']');
+        break;
+    case IR_ARG_INT:
+    case IR_ARG_REAL:
+        print_expr(printer, arg->value, BIND_OR);
+        break;
+    case IR_ARG_DRAW:
+        strbuf_add(printer->out, "draw");
+        break;
+    case IR_ARG_TABLE:
+        strbuf_printf(printer->out, "table %d", arg->integer);
+        break;
+    }
+}
+
+static void print_kernel(Printer *printer, const IrStmt *stmt)
+{
+    strbuf_printf(printer->out, "kernel %s(", stmt->u.kernel.function);
+    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
+        if (k > 0)
+            strbuf_add(printer->out, ", ");
+        print_arg(printer, &stmt->u.kernel.args[k]);
+    }
+    strbuf_char(printer->out, ')');
+}
+
+static void print_leave(Printer *printer, const IrStmt *stmt)
+{
+    bool varying = stmt->u.leave.cond->type.varying;
+    strbuf_add(printer->out, "leave ");
+    print_name(printer, stmt->u.leave.block->name, stmt->u.leave.block->id);
+    strbuf_add(printer->out, varying ? " if all(" : " if ");
+    print_expr(printer, stmt->u.leave.cond, BIND_OR);
+    if (varying)
+        strbuf_char(printer->out, ')');
+}
+
+/* The statement's own line, without what follows on it as a comment. */
+static void print_head(Printer *printer, const IrStmt *stmt)
+{
+    StrBuf *out = printer->out;
+    switch (stmt->kind) {
+    case IR_LET:
+    case IR_SET:
+        strbuf_add(out, stmt->kind == IR_LET ? "let " : "set ");
+        print_name(printer, stmt->u.let.var->name, stmt->u.let.var->id);
+        if (stmt->kind == IR_LET)
+            strbuf_printf(out, " : %s", type_name(stmt->u.let.var->type));
+        strbuf_add(out, " = ");
+        print_expr(printer, stmt->u.let.value, BIND_OR);
+        break;
+    case IR_STORE:
+        strbuf_add(out, "store ");
+        print_name(printer, stmt->u.store.array->name, stmt->u.store.array->id);
+        strbuf_char(out, '[');
+        print_expr(printer, stmt->u.store.index, BIND_OR);
+        strbuf_add(out, "] = ");
+        print_expr(printer, stmt->u.store.value, BIND_OR);
+        break;
+    case IR_FOR:
+        strbuf_add(out, "for ");
+        print_name(printer, stmt->u.loop.var->name, stmt->u.loop.var->id);
+        strbuf_printf(out, " in %d .. %d", stmt->u.loop.low, stmt->u.loop.high);
+        break;
+    case IR_IF:
+        strbuf_add(out, "if ");
+        print_expr(printer, stmt->u.branch.cond, BIND_OR);
+        break;
+    case IR_BLOCK:
+        strbuf_add(out, "block ");
+        print_name(printer, stmt->u.block.block->name, stmt->u.block.block->id);
+        break;
+    case IR_LEAVE:
+        print_leave(printer, stmt);
+        break;
+    case IR_KERNEL:
+        print_kernel(printer, stmt);
+        break;
+    }
+}
+
+static void print_bodies(Printer *printer, const IrStmt *stmt)
+{
+    switch (stmt->kind) {
+    case IR_FOR:
+        print_body(printer, &stmt->u.loop.body);
+        break;
+    case IR_IF:
+        print_body(printer, &stmt->u.branch.yes);
+        if (stmt->u.branch.no.count == 0)
+            break;
+        begin_line(printer);
+        strbuf_add(printer->out, "else\n");
+        print_body(printer, &stmt->u.branch.no);
+        break;
+    case IR_BLOCK:
+        print_body(printer, &stmt->u.block.body);
+        break;
+    case IR_LET:
+    case IR_SET:
+    case IR_STORE:
+    case IR_LEAVE:
+    case IR_KERNEL:
+        break;
+    }
+}
+
+static void print_body(Printer *printer, const IrStmts *body)
+{
+    printer->indent++;
+    for (int k = 0; k < body->count; k++) {
+        begin_line(printer);
+        print_head(printer, body->items[k]);
+        end_line(printer, body->items[k]);
+        print_bodies(printer, body->items[k]);
+    }
+    printer->indent--;
+}
+
+/* ---- modules -------------------------------------------------------------------------------- */
+
+static void print_coefficient(StrBuf *out, int number, const IrCoefficient *coefficient)
+{
+    strbuf_printf(out, "coefficient %d %s start ", number, coefficient->name);
+    print_number(out, coefficient->start);
+    strbuf_add(out, " sd ");
+    print_number(out, coefficient->start_sd);
+    if (!isinf(coefficient->low) || !isinf(coefficient->high)) {
+        strbuf_add(out, " in [");
+        print_number(out, coefficient->low);
+        strbuf_add(out, ", ");
+        print_number(out, coefficient->high);
+        strbuf_char(out, ']');
+    }
+    strbuf_add(out, coefficient->log_scale ? " log\n" : "\n");
+}
+
+static void print_array(const Printer *printer, const IrArray *array, bool placed)
+{
+    static const char *const SPACES[] = {
+        [IR_SPACE_TRIAL] = "trial",     [IR_SPACE_GENERATION] = "generation",
+        [IR_SPACE_SCRATCH] = "scratch", [IR_SPACE_WORK] = "work",
+        [IR_SPACE_LOSS] = "loss",       [IR_SPACE_COEFFICIENT] = "coefficient",
+        [IR_SPACE_OUTCOME] = "outcome",
+    };
+    strbuf_add(printer->out, "array ");
+    print_name(printer, array->name, array->id);
+    strbuf_printf(printer->out, " : %s[%d] %s", array->varying ? "varying" : "uniform",
+                  array->length, SPACES[array->space]);
+    if (placed && array->offset >= 0)
+        strbuf_printf(printer->out, " at %d", array->offset);
+    if (array->note != NULL)
+        strbuf_printf(printer->out, "  # %s", array->note);
+    strbuf_char(printer->out, '\n');
+}
+
+static void print_tables(const IrModule *module, StrBuf *out)
+{
+    if (module->source_path != NULL)
+        strbuf_printf(out, "module %s\n", module->source_path);
+    if (module->trials > 0)
+        strbuf_printf(out, "trials %d validation %d\n", module->trials, module->validation_trials);
+    for (int k = 0; k < module->coefficients.count; k++)
+        print_coefficient(out, k, &module->coefficients.items[k]);
+    for (int k = 0; k < module->outcomes.count; k++)
+        strbuf_printf(out, "outcome %d %s %s\n", k,
+                      module->outcomes.items[k].is_loss ? "loss" : "report",
+                      module->outcomes.items[k].name);
+    for (int k = 0; k < module->tables.count; k++)
+        strbuf_printf(out, "table %d \"%s\" %d x %d\n", k, module->tables.items[k].path,
+                      module->tables.items[k].rows, module->tables.items[k].columns);
+}
+
+void ir_print(const IrModule *module, StrBuf *out)
+{
+    static const char *const FUNCTIONS[] = {
+        [IR_PREPARE_TRIAL] = "prepare_trial",
+        [IR_PREPARE_GENERATION] = "prepare_generation",
+        [IR_ROLLOUT] = "rollout",
+        [IR_OBJECTIVE] = "objective",
+    };
+    Printer printer = {.module = module, .out = out, .number = number_names(module), .file = -1};
+    bool placed = module->trial_size > 0 || module->generation_size > 0 ||
+                  module->scratch_size > 0 || module->work_size > 0;
+    print_tables(module, out);
+    if (placed)
+        strbuf_printf(out, "sizes trial %d generation %d scratch %d work %d\n", module->trial_size,
+                      module->generation_size, module->scratch_size, module->work_size);
+    for (int k = 0; k < module->arrays.count; k++)
+        print_array(&printer, module->arrays.items[k], placed);
+    for (int k = 0; k < IR_FUNCTION_COUNT; k++) {
+        if (module->functions[k].body.count == 0)
+            continue;
+        strbuf_printf(out, "function %s\n", FUNCTIONS[k]);
+        print_body(&printer, &module->functions[k].body);
+    }
+}

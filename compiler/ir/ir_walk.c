@@ -1,0 +1,403 @@
+/* ir_walk.c: what the passes share. */
+#include "ir_walk.h"
+
+#include <string.h>
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+int ir_slot_count(const IrStmt *stmt)
+{
+    switch (stmt->kind) {
+    case IR_LET:
+    case IR_SET:
+    case IR_IF:
+    case IR_LEAVE:
+        return 1;
+    case IR_STORE:
+        return 2;
+    case IR_FOR:
+    case IR_BLOCK:
+        return 0;
+    case IR_KERNEL:
+        return stmt->u.kernel.arg_count;
+    }
+    return 0;
+}
+
+const IrExpr **ir_slot(IrStmt *stmt, int index)
+{
+    switch (stmt->kind) {
+    case IR_LET:
+    case IR_SET:
+        return &stmt->u.let.value;
+    case IR_IF:
+        return &stmt->u.branch.cond;
+    case IR_LEAVE:
+        return &stmt->u.leave.cond;
+    case IR_STORE:
+        return index == 0 ? &stmt->u.store.index : &stmt->u.store.value;
+    case IR_FOR:
+    case IR_BLOCK:
+        return NULL;
+    case IR_KERNEL:
+        return &stmt->u.kernel.args[index].value;
+    }
+    return NULL;
+}
+
+int ir_body_count(const IrStmt *stmt)
+{
+    switch (stmt->kind) {
+    case IR_LET:
+    case IR_SET:
+    case IR_STORE:
+    case IR_LEAVE:
+    case IR_KERNEL:
+        return 0;
+    case IR_FOR:
+    case IR_BLOCK:
+        return 1;
+    case IR_IF:
+        return 2;
+    }
+    return 0;
+}
+
+IrStmts *ir_body(IrStmt *stmt, int index)
+{
+    switch (stmt->kind) {
+    case IR_LET:
+    case IR_SET:
+    case IR_STORE:
+    case IR_LEAVE:
+    case IR_KERNEL:
+        return NULL;
+    case IR_FOR:
+        return &stmt->u.loop.body;
+    case IR_BLOCK:
+        return &stmt->u.block.body;
+    case IR_IF:
+        return index == 0 ? &stmt->u.branch.yes : &stmt->u.branch.no;
+    }
+    return NULL;
+}
+
+bool ir_is_constant(const IrExpr *expr)
+{
+    return expr->kind == IR_CONST || expr->kind == IR_INT_CONST || expr->kind == IR_BOOL_CONST;
+}
+
+bool ir_is_leaf(const IrExpr *expr)
+{
+    return ir_is_constant(expr) || expr->kind == IR_VAR;
+}
+
+bool ir_is_number(const IrExpr *expr, double value)
+{
+    return expr->kind == IR_CONST && expr->u.constant == value;
+}
+
+bool ir_is_op(const IrExpr *expr, IrOp op)
+{
+    return expr->kind == IR_APPLY && expr->u.apply.op == op;
+}
+
+bool ir_may_read(IrFunctionKind function, IrSpace space)
+{
+    switch (space) {
+    case IR_SPACE_TRIAL:
+        return function != IR_OBJECTIVE;
+    case IR_SPACE_GENERATION:
+        return function == IR_PREPARE_GENERATION || function == IR_ROLLOUT;
+    case IR_SPACE_SCRATCH:
+    case IR_SPACE_OUTCOME:
+        return false;
+    case IR_SPACE_WORK:
+        return function == IR_ROLLOUT;
+    case IR_SPACE_COEFFICIENT:
+        return function == IR_ROLLOUT || function == IR_OBJECTIVE;
+    case IR_SPACE_LOSS:
+        return function == IR_OBJECTIVE;
+    }
+    return false;
+}
+
+bool ir_may_write(IrFunctionKind function, IrSpace space)
+{
+    switch (space) {
+    case IR_SPACE_TRIAL:
+        return function == IR_PREPARE_TRIAL;
+    case IR_SPACE_GENERATION:
+        return function == IR_PREPARE_GENERATION;
+    case IR_SPACE_SCRATCH: /* by kernels only: its arrays overlap */
+        return function == IR_PREPARE_TRIAL || function == IR_PREPARE_GENERATION;
+    case IR_SPACE_WORK:
+    case IR_SPACE_OUTCOME:
+        return function == IR_ROLLOUT;
+    case IR_SPACE_COEFFICIENT:
+    case IR_SPACE_LOSS:
+        return false;
+    }
+    return false;
+}
+
+/* ---- hints ---------------------------------------------------------------------------------- */
+
+#define HINT_WORDS  2
+#define HINT_LENGTH 40 /* no longer than this: hints are made of hints */
+
+typedef struct Hint {
+    const IrModule *module;
+    const char *words[HINT_WORDS]; /* the first different ones, in order */
+    int count;
+} Hint;
+
+static void add_word(Hint *hint, const char *word)
+{
+    if (hint->count == HINT_WORDS || (hint->count > 0 && strcmp(hint->words[0], word) == 0))
+        return;
+    hint->words[hint->count++] = word;
+}
+
+/* "local.A[pre.r^1 post.r^0 w^2]" becomes "A_102", "istdp.alpha" "alpha". */
+static const char *coefficient_word(const IrModule *module, const char *name)
+{
+    const char *bracket = strchr(name, '['), *start = name;
+    size_t length = bracket != NULL ? (size_t)(bracket - name) : strlen(name);
+    for (size_t k = 0; k < length; k++) {
+        if (name[k] == '.')
+            start = name + k + 1;
+    }
+    size_t stem = length - (size_t)(start - name);
+    char *word = arena_alloc(module->arena, strlen(start) + 2);
+    memcpy(word, start, stem);
+    char *end = word + stem;
+    const char *power = bracket != NULL ? strchr(bracket, '^') : NULL;
+    if (power != NULL)
+        *end++ = '_';
+    for (; power != NULL; power = strchr(power, '^')) {
+        for (power++; *power >= '0' && *power <= '9'; power++)
+            *end++ = *power;
+    }
+    return word;
+}
+
+static const char *load_word(const IrModule *module, const IrExpr *load)
+{
+    const IrArray *array = load->u.load.array;
+    const IrExpr *index = load->u.load.index;
+    while (ir_child_count(index) > 0)
+        index = ir_child(index, ir_child_count(index) - 1);
+    if (index->kind == IR_VAR)
+        return arena_printf(module->arena, "%s_%s", array->name, index->u.var->name);
+    int number = index->u.integer;
+    if (array->space == IR_SPACE_COEFFICIENT && index == load->u.load.index &&
+        number < module->coefficients.count)
+        return coefficient_word(module, module->coefficients.items[number].name);
+    return arena_printf(module->arena, "%s_%d", array->name, number);
+}
+
+static void add_words(Hint *hint, const IrExpr *expr)
+{
+    if (expr->kind == IR_VAR)
+        add_word(hint, expr->u.var->name);
+    else if (expr->kind == IR_LOAD)
+        add_word(hint, load_word(hint->module, expr));
+    else if (expr->kind == IR_CALL)
+        add_word(hint, expr->u.call.func->name);
+    for (int k = 0; expr->kind != IR_LOAD && k < ir_child_count(expr); k++) {
+        if (hint->count < HINT_WORDS)
+            add_words(hint, ir_child(expr, k));
+    }
+}
+
+const char *ir_hint(const IrModule *module, const IrExpr *expr)
+{
+    Hint hint = {.module = module};
+    add_words(&hint, expr);
+    if (hint.count == 0)
+        return "value";
+    return arena_printf(module->arena, "%.*s%s%.*s", HINT_LENGTH / 2, hint.words[0],
+                        hint.count > 1 ? "_" : "", HINT_LENGTH / 2,
+                        hint.count > 1 ? hint.words[1] : "");
+}
+
+/* ---- rewriting ------------------------------------------------------------------------------ */
+
+const IrExpr **ir_child_room(IrModule *module, int count, const IrExpr **few)
+{
+    return count <= IR_FEW_CHILDREN ? few : arena_array(module->arena, const IrExpr *, count);
+}
+
+const IrExpr *ir_rewrite(IrModule *module, const IrExpr *expr, IrRewrite *rewrite, void *context)
+{
+    int count = ir_child_count(expr);
+    const IrExpr *few[IR_FEW_CHILDREN];
+    const IrExpr **children = ir_child_room(module, count, few);
+    for (int k = 0; k < count; k++)
+        children[k] = ir_rewrite(module, ir_child(expr, k), rewrite, context);
+    return rewrite(context, ir_with_children(module, expr, children));
+}
+
+/* ---- flow ----------------------------------------------------------------------------------- */
+
+IrFlow ir_flow(IrModule *module, IrFunctionKind function)
+{
+    return (IrFlow){.module = module, .function = function};
+}
+
+static void set_level(IrFlow *flow, int id, int level)
+{
+    while (flow->level.count <= id)
+        vec_push(flow->module->arena, &flow->level, 0);
+    flow->level.items[id] = level;
+}
+
+static int get_level(const IrFlow *flow, int id)
+{
+    return id < flow->level.count ? flow->level.items[id] : 0;
+}
+
+static void set_changed(IrFlow *flow, int id)
+{
+    while (flow->changed.count <= id)
+        vec_push(flow->module->arena, &flow->changed, 0);
+    flow->changed.items[id] = flow->clock;
+}
+
+/* What a statement without bodies writes goes to `wrote`. */
+static void each_write(IrFlow *flow, const IrStmt *stmt, void (*wrote)(IrFlow *flow, int id))
+{
+    switch (stmt->kind) {
+    case IR_LET:
+        if (stmt->u.let.var->assigned)
+            wrote(flow, stmt->u.let.var->id);
+        break;
+    case IR_SET:
+        wrote(flow, stmt->u.let.var->id);
+        break;
+    case IR_STORE:
+        wrote(flow, stmt->u.store.array->id);
+        break;
+    case IR_KERNEL:
+        for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
+            const IrArg *arg = &stmt->u.kernel.args[k];
+            if (arg->kind == IR_ARG_ARRAY && ir_may_write(flow->function, arg->array->space))
+                wrote(flow, arg->array->id);
+        }
+        break;
+    case IR_FOR:
+    case IR_IF:
+    case IR_BLOCK:
+    case IR_LEAVE:
+        break;
+    }
+}
+
+/* The loop just entered writes `id`. */
+static void varies_here(IrFlow *flow, int id)
+{
+    set_changed(flow, id);
+    int level = get_level(flow, id);
+    if (level == flow->depth)
+        return;
+    vec_push(flow->module->arena, &flow->outer, ((IrFlowLevel){id, level}));
+    set_level(flow, id, flow->depth);
+}
+
+static void mark_writes(IrFlow *flow, const IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++) {
+        IrStmt *stmt = body->items[k];
+        each_write(flow, stmt, varies_here);
+        for (int b = 0; b < ir_body_count(stmt); b++)
+            mark_writes(flow, ir_body(stmt, b));
+    }
+}
+
+int ir_flow_enter(IrFlow *flow, IrStmt *loop)
+{
+    int mark = flow->outer.count;
+    flow->depth++;
+    flow->clock++;
+    varies_here(flow, loop->u.loop.var->id);
+    mark_writes(flow, &loop->u.loop.body);
+    return mark;
+}
+
+void ir_flow_leave(IrFlow *flow, int mark)
+{
+    while (flow->outer.count > mark) {
+        IrFlowLevel saved = flow->outer.items[--flow->outer.count];
+        set_level(flow, saved.id, saved.level);
+    }
+    flow->depth--;
+}
+
+int ir_flow_enter_branch(IrFlow *flow)
+{
+    int mark = flow->branch_depth;
+    flow->branch_depth = flow->depth;
+    return mark;
+}
+
+void ir_flow_leave_branch(IrFlow *flow, int mark)
+{
+    flow->branch_depth = mark;
+}
+
+void ir_flow_step(IrFlow *flow, const IrStmt *stmt, int let_level)
+{
+    flow->clock++;
+    each_write(flow, stmt, set_changed);
+    if (stmt->kind == IR_LET)
+        set_level(flow, stmt->u.let.var->id,
+                  stmt->u.let.var->assigned ? flow->depth : let_level);
+}
+
+/* Whether a node may be evaluated where its IR_IF would not let it. */
+static bool is_total(const IrExpr *expr)
+{
+    if (expr->kind == IR_LOAD)
+        return expr->u.load.index->kind == IR_INT_CONST;
+    if (ir_is_op(expr, IR_IDIV) || ir_is_op(expr, IR_IMOD))
+        return expr->u.apply.arg[1]->kind == IR_INT_CONST;
+    return true;
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+int ir_flow_own_level(const IrFlow *flow, const IrExpr *expr)
+{
+    int level = is_total(expr) ? 0 : flow->branch_depth;
+    if (expr->kind == IR_VAR)
+        level = get_level(flow, expr->u.var->id);
+    else if (expr->kind == IR_LOAD)
+        level = larger(level, get_level(flow, expr->u.load.array->id));
+    return level;
+}
+
+int ir_flow_level(const IrFlow *flow, const IrExpr *expr)
+{
+    int level = ir_flow_own_level(flow, expr);
+    for (int k = 0; k < ir_child_count(expr) && level < flow->depth; k++)
+        level = larger(level, ir_flow_level(flow, ir_child(expr, k)));
+    return level;
+}
+
+bool ir_flow_unchanged(const IrFlow *flow, const IrExpr *expr, int time)
+{
+    int id = expr->kind == IR_VAR    ? expr->u.var->id
+             : expr->kind == IR_LOAD ? expr->u.load.array->id
+                                     : flow->changed.count;
+    if (id < flow->changed.count && flow->changed.items[id] > time)
+        return false;
+    for (int k = 0; k < ir_child_count(expr); k++) {
+        if (!ir_flow_unchanged(flow, ir_child(expr, k), time))
+            return false;
+    }
+    return true;
+}

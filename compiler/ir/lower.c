@@ -1,0 +1,53 @@
+/* lower.c: the IR module of a checked program. */
+#include "lower_internal.h"
+
+/* The tables that the runtime reads. */
+static void copy_tables(Lower *lower)
+{
+    const Model *model = lower->model;
+    IrModule *module = lower->module;
+    for (int k = 0; k < model->coefficients.count; k++)
+        vec_push(lower->arena, &module->coefficients, model->coefficients.items[k]);
+    for (int k = 0; k < model->tables.count; k++)
+        vec_push(lower->arena, &module->tables, model->tables.items[k]);
+    for (int index = 0; index < model->outcomes.count; index++)
+        for (int k = 0; k < model->outcomes.count; k++) {
+            const Outcome *outcome = model->outcomes.items[k];
+            IrOutcome entry = {outcome->name.name, outcome->is_loss};
+            if (outcome->index == index)
+                vec_push(lower->arena, &module->outcomes, entry);
+        }
+    module->trials = model->trials;
+    module->validation_trials = model->search.validation_trials;
+}
+
+static void make_shared_arrays(Lower *lower)
+{
+    IrModule *module = lower->module;
+    int coefficients = lower->model->coefficients.count;
+    int outcomes = lower->model->outcomes.count;
+    lower->coefficients = ir_array(module, "coefficient", IR_SPACE_COEFFICIENT, true, coefficients,
+                                   "learned coefficients");
+    lower->plain_coefficients = ir_array(module, "coefficient", IR_SPACE_COEFFICIENT, false,
+                                         coefficients, "learned coefficients");
+    lower->losses = ir_array(module, "loss", IR_SPACE_LOSS, false, outcomes, "mean losses");
+    lower->outcome = ir_array(module, "outcome", IR_SPACE_OUTCOME, true, outcomes + 1, NULL);
+}
+
+IrModule *lower_program(const Model *model)
+{
+    IrModule *module = ir_module(model->arena, model->sources, model->path);
+    Lower lower = {
+        .model = model,
+        .module = module,
+        .arena = model->arena,
+        .layers = arena_array(model->arena, LayerStore, model->layers.count + 1),
+        .projections = arena_array(model->arena, ProjectionStore, model->projections.count + 1),
+    };
+    copy_tables(&lower);
+    make_shared_arrays(&lower);
+    lower_prepare(&lower);
+    lower_rollout(&lower);
+    lower_objective(&lower);
+    return module;
+}

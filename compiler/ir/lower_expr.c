@@ -1,0 +1,410 @@
+/* lower_expr.c: checked expressions to IR. Arrays are never made: an array expression is lowered
+ * element by element, where a reduction or a store asks for it. */
+#include "lower_internal.h"
+
+#include <math.h>
+
+const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b)
+{
+    const IrExpr *args[3] = {a, b, NULL};
+    return ir_call(lower->module, ir_func(name), args);
+}
+
+const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column)
+{
+    IrModule *module = lower->module;
+    const IrExpr *start = ir_apply2(module, IR_IMUL, row, ir_int_const(module, stride));
+    return ir_apply2(module, IR_IADD, start, column);
+}
+
+const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
+{
+    loop->var = ir_var(lower->module, name, ir_int());
+    loop->count = count;
+    loop->body = (IrStmts){0};
+    loop->outer = lower->body;
+    lower->body = &loop->body;
+    return ir_get(lower->module, loop->var);
+}
+
+IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
+{
+    lower->body = loop->outer;
+    IrStmt *stmt = ir_for(lower->module, lower->body, loop->var, 0, loop->count);
+    stmt->u.loop.body = loop->body;
+    return stmt;
+}
+
+/* ---- volterra ------------------------------------------------------------------------------- */
+
+const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
+                               KeepTerm *keep, const void *context)
+{
+    IrTerm *terms = arena_array(lower->arena, IrTerm, learn->term_count);
+    int count = 0;
+    for (int k = 0; k < learn->term_count; k++) {
+        const int *powers = learn->powers + k * learn->factor_count;
+        if (keep && !keep(context, powers))
+            continue;
+        terms[count++] =
+            (IrTerm){ir_load_at(lower->module, lower->coefficients, learn->first + k), powers};
+    }
+    return ir_poly(lower->module, learn->factor_count, quantities, count, terms);
+}
+
+static const IrExpr *lower_volterra(Lower *lower, const Site *site, const X *x)
+{
+    const Learn *learn = x->u.volterra.learn;
+    const IrExpr **quantities = arena_array(lower->arena, const IrExpr *, learn->factor_count);
+    for (int k = 0; k < learn->factor_count; k++)
+        quantities[k] = lower_scalar(lower, site, x->u.volterra.quantities[k]);
+    return lower_polynomial(lower, learn, quantities, NULL, NULL);
+}
+
+/* ---- quantities of the model ---------------------------------------------------------------- */
+
+static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
+{
+    const Layer *layer = x->u.variable.layer;
+    const LayerStore *store = &lower->layers[layer->index];
+    const IrExpr *unit = NULL;
+    switch (x->u.variable.side) {
+    case SIDE_PRE:
+        unit = site->pre;
+        break;
+    case SIDE_POST:
+        unit = site->post;
+        break;
+    case SIDE_OWN:
+        unit = site->own;
+        break;
+    }
+    if (layer->is_input)
+        return ir_load(lower->module, store->samples,
+                       lower_index(lower, site->row, layer->size, unit));
+    return ir_load(lower->module, store->variables[x->u.variable.index], unit);
+}
+
+static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
+{
+    if (x->u.projection)
+        return ir_load(lower->module, lower->projections[x->u.projection->index].drive, site->own);
+    const IrExpr *sum = NULL;
+    for (int k = 0; k < lower->model->projections.count; k++) {
+        const Projection *projection = lower->model->projections.items[k];
+        if (!lower->projections[k].drive_done || projection->post != site->layer)
+            continue;
+        const IrExpr *part = ir_load(lower->module, lower->projections[k].drive, site->own);
+        sum = sum ? ir_apply2(lower->module, IR_ADD, sum, part) : part;
+    }
+    return sum;
+}
+
+static const IrExpr *weight_at(Lower *lower, const Projection *projection, const IrExpr *pre,
+                               const IrExpr *post)
+{
+    return ir_load(lower->module, lower->projections[projection->index].weights,
+                   lower_index(lower, post, projection->pre->size, pre));
+}
+
+static const IrExpr *lower_coefficient(Lower *lower, const Learn *learn)
+{
+    const IrArray *array = lower->in_objective ? lower->plain_coefficients : lower->coefficients;
+    return ir_load_at(lower->module, array, learn->first);
+}
+
+static const IrExpr *lower_unit_index(Lower *lower, const Site *site, Side side)
+{
+    const IrExpr *unit = side == SIDE_PRE ? site->pre : side == SIDE_POST ? site->post : site->own;
+    return ir_apply1(lower->module, IR_TOREAL, unit);
+}
+
+static double time_end(const Model *model)
+{
+    double end = 0;
+    for (int k = 0; k < model->phases.count; k++)
+        end += model->phases.items[k].count;
+    return end;
+}
+
+/* ---- elementwise ---------------------------------------------------------------------------- */
+
+static IrOp ir_op_of(AstOp op)
+{
+    switch (op) {
+    case AST_ADD:
+        return IR_ADD;
+    case AST_SUB:
+        return IR_SUB;
+    case AST_MUL:
+        return IR_MUL;
+    case AST_DIV:
+        return IR_DIV;
+    case AST_NEG:
+        return IR_NEG;
+    case AST_NOT:
+        return IR_NOT;
+    case AST_AND:
+        return IR_AND;
+    case AST_OR:
+        return IR_OR;
+    case AST_LT:
+        return IR_LT;
+    case AST_LE:
+        return IR_LE;
+    case AST_GT:
+        return IR_GT;
+    case AST_GE:
+        return IR_GE;
+    case AST_EQ:
+        return IR_EQ;
+    case AST_NE:
+        return IR_NE;
+    case AST_POW: /* became products or a call */
+        break;
+    }
+    return IR_OP_COUNT;
+}
+
+/* An operand of an elementwise operation whose result has rank `rank`: a scalar is the same
+ * everywhere, and of [n, 1] beside [n] the only column is taken. */
+static const IrExpr *operand(Lower *lower, const Site *site, const X *x, int rank,
+                             const IrExpr *const at[2])
+{
+    if (x->type.rank == 2 && rank == 1) {
+        const IrExpr *first_column[2] = {at[0], ir_int_const(lower->module, 0)};
+        return lower_at(lower, site, x, first_column);
+    }
+    return lower_at(lower, site, x, at);
+}
+
+static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+{
+    IrOp op = ir_op_of(x->u.apply.op);
+    const IrExpr *left = operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
+    if (!x->u.apply.arg[1])
+        return ir_apply1(lower->module, op, left);
+    const IrExpr *right = operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
+    return ir_apply2(lower->module, op, left, right);
+}
+
+static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+{
+    const IrExpr *args[3] = {NULL, NULL, NULL};
+    for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
+        args[k] = operand(lower, site, x->u.call.arg[k], x->type.rank, at);
+    if (x->kind == X_SELECT)
+        return ir_select(lower->module, args[0], args[1], args[2]);
+    return ir_call(lower->module, x->u.call.func, args);
+}
+
+static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+{
+    const X *array = x->u.slice.array;
+    const IrExpr *full[2] = {NULL, NULL};
+    int next = 0;
+    for (int k = 0; k < array->type.rank; k++)
+        full[k] = x->u.slice.at[k] >= 0 ? ir_int_const(lower->module, x->u.slice.at[k]) : at[next++];
+    return lower_at(lower, site, array, full);
+}
+
+/* ---- reductions ----------------------------------------------------------------------------- */
+
+/* Combines an accumulator with one more value. */
+static const IrExpr *combine(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value)
+{
+    IrModule *module = lower->module;
+    switch (how) {
+    case REDUCE_SUM:
+    case REDUCE_MEAN:
+        return ir_apply2(module, IR_ADD, sum, value);
+    case REDUCE_NORM:
+        return ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, value), sum);
+    case REDUCE_MIN:
+        return lower_func(lower, "min", sum, value);
+    case REDUCE_MAX:
+        return lower_func(lower, "max", sum, value);
+    }
+    return NULL;
+}
+
+static double neutral(Reduction how)
+{
+    return how == REDUCE_MIN ? INFINITY : how == REDUCE_MAX ? -INFINITY : 0;
+}
+
+static const IrExpr *finish(Lower *lower, Reduction how, const IrExpr *sum, int count)
+{
+    if (how == REDUCE_MEAN)
+        return ir_apply2(lower->module, IR_DIV, sum, ir_const(lower->module, count));
+    if (how == REDUCE_NORM)
+        return lower_func(lower, "sqrt", sum, NULL);
+    return sum;
+}
+
+/* One pass over the elements of an array-shaped value. The accumulator's type is known only when the
+ * element is lowered, so it is declared before the loops afterwards. */
+typedef struct Pass {
+    LowerLoop loops[2];
+    int depth;
+    const IrExpr *at[2];
+} Pass;
+
+static void pass_begin(Lower *lower, Pass *pass, Type type)
+{
+    pass->depth = type.rank;
+    /* Matrices are walked along their second axis outside: weights lie so in memory. */
+    for (int k = type.rank - 1; k >= 0; k--)
+        pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", type.size[k]);
+}
+
+static void pass_end(Lower *lower, Pass *pass)
+{
+    for (int k = 0; k < pass->depth; k++)
+        lower_loop_end(lower, &pass->loops[k]);
+}
+
+static IrStmts *pass_outside(Pass *pass)
+{
+    return pass->loops[pass->depth - 1].outer;
+}
+
+static const IrExpr *lower_reduce(Lower *lower, const Site *site, const X *x)
+{
+    IrModule *module = lower->module;
+    Reduction how = x->u.reduce.how;
+    const X *array = x->u.reduce.value;
+    Pass pass;
+    pass_begin(lower, &pass, array->type);
+    const IrExpr *value = lower_at(lower, site, array, pass.at);
+    IrVar *sum = ir_var(module, "sum", ir_real(value->type.varying));
+    ir_let(module, pass_outside(&pass), sum, ir_const(module, neutral(how)));
+    ir_set(module, lower->body, sum, combine(lower, how, ir_get(module, sum), value));
+    pass_end(lower, &pass);
+    return finish(lower, how, ir_get(module, sum), type_elements(array->type));
+}
+
+const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
+{
+    IrModule *module = lower->module;
+    if (condition->type.rank == 0)
+        return lower_scalar(lower, site, condition);
+    Pass pass;
+    pass_begin(lower, &pass, condition->type);
+    const IrExpr *value = lower_at(lower, site, condition, pass.at);
+    IrVar *all = ir_var(module, "ok", ir_bool(value->type.varying));
+    ir_let(module, pass_outside(&pass), all, ir_bool_const(module, true));
+    ir_set(module, lower->body, all, ir_apply2(module, IR_AND, ir_get(module, all), value));
+    pass_end(lower, &pass);
+    return ir_get(module, all);
+}
+
+static const IrExpr *lower_dot(Lower *lower, const Site *site, const X *x)
+{
+    IrModule *module = lower->module;
+    const X *left = x->u.pair.left, *right = x->u.pair.right;
+    /* The one of lower rank gives the shape: [n, 1] goes with [n]. */
+    Type shape = left->type.rank <= right->type.rank ? left->type : right->type;
+    Pass pass;
+    pass_begin(lower, &pass, shape);
+    const IrExpr *a = operand(lower, site, left, shape.rank, pass.at);
+    const IrExpr *b = operand(lower, site, right, shape.rank, pass.at);
+    const IrExpr *product = ir_apply2(module, IR_MUL, a, b);
+    IrVar *sum = ir_var(module, "sum", ir_real(product->type.varying));
+    ir_let(module, pass_outside(&pass), sum, ir_const(module, 0));
+    ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, product, ir_get(module, sum)));
+    pass_end(lower, &pass);
+    return ir_get(module, sum);
+}
+
+static const IrExpr *lower_gather(Lower *lower, const Site *site, const X *x)
+{
+    Reduction how = x->u.gather.how;
+    const IrExpr *sum = ir_const(lower->module, neutral(how));
+    for (int k = 0; k < x->u.gather.parts.count; k++)
+        sum = combine(lower, how, sum, lower_scalar(lower, site, x->u.gather.parts.items[k]));
+    return finish(lower, how, sum, x->u.gather.parts.count);
+}
+
+static const IrExpr *lower_penalty(Lower *lower, const X *x)
+{
+    IrModule *module = lower->module;
+    const Learn *learn = x->u.penalty.learn;
+    LowerLoop loop;
+    IrVar *sum = ir_var(module, x->u.penalty.order == 1 ? "l1" : "l2", ir_real(false));
+    ir_let(module, lower->body, sum, ir_const(module, 0));
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", learn->term_count);
+    const IrExpr *index = ir_apply2(module, IR_IADD, ir_int_const(module, learn->first), k);
+    const IrExpr *value = ir_load(module, lower->plain_coefficients, index);
+    const IrExpr *cost = x->u.penalty.order == 1 ? lower_func(lower, "abs", value, NULL)
+                                                 : ir_apply2(module, IR_MUL, value, value);
+    ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, ir_get(module, sum), cost));
+    lower_loop_end(lower, &loop);
+    return ir_apply2(module, IR_MUL, ir_get(module, lower->penalty), ir_get(module, sum));
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+{
+    IrModule *module = lower->module;
+    switch (x->kind) {
+    case X_NUMBER:
+        return ir_const(module, x->u.number);
+    case X_VARIABLE:
+        return lower_variable(lower, site, x);
+    case X_STATE:
+        return ir_load(module,
+                       lower->layers[x->u.variable.layer->index].variables[x->u.variable.index], at[0]);
+    case X_SAMPLES:
+        return ir_load(module, lower->layers[x->u.layer->index].samples,
+                       lower_index(lower, at[0], x->u.layer->size, at[1]));
+    case X_DRIVE:
+        return lower_drive(lower, site, x);
+    case X_WEIGHT:
+        return weight_at(lower, x->u.projection, site->pre, site->post);
+    case X_WEIGHTS:
+        return weight_at(lower, x->u.projection, at[0], at[1]);
+    case X_COEFFICIENT:
+        return lower_coefficient(lower, x->u.learn);
+    case X_VOLTERRA:
+        return lower_volterra(lower, site, x);
+    case X_TIME:
+        return site->time;
+    case X_TIME_END:
+        return ir_const(module, time_end(lower->model));
+    case X_UNIT_INDEX:
+        return lower_unit_index(lower, site, x->u.side);
+    case X_LET:
+        return lower_at(lower, site, x->u.let.let->values.items[x->u.let.instance], at);
+    case X_OUTCOME:
+        return ir_load_at(module, lower->losses, x->u.outcome->index);
+    case X_APPLY:
+        return lower_apply(lower, site, x, at);
+    case X_CALL:
+    case X_SELECT:
+        return lower_call(lower, site, x, at);
+    case X_REDUCE:
+        return lower_reduce(lower, site, x);
+    case X_DOT:
+        return lower_dot(lower, site, x);
+    case X_SLICE:
+        return lower_slice(lower, site, x, at);
+    case X_GATHER:
+        return lower_gather(lower, site, x);
+    case X_PRINCIPAL:
+        return ir_load(module,
+                       lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
+    case X_SAMPLE_MEAN:
+        return lower_mean_value(lower, site, x);
+    case X_PENALTY:
+        return lower_penalty(lower, x);
+    }
+    return NULL;
+}
+
+const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x)
+{
+    const IrExpr *const nowhere[2] = {NULL, NULL};
+    return lower_at(lower, site, x, nowhere);
+}

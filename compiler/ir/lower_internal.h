@@ -1,0 +1,135 @@
+/* lower_internal.h: what the files of the lowering share. Private to them.
+ *
+ * lower.c        the module: tables, arrays, the functions in turn
+ * lower_prepare.c  data sets, initial weights, principal components
+ * lower_expr.c   expressions, arrays element by element
+ * lower_step.c   the activity of one sample
+ * lower_rule.c   weight updates, means over the samples of an epoch
+ * lower_task.c   phases, guards, outcomes, the objective */
+#ifndef PLASTC_LOWER_INTERNAL_H
+#define PLASTC_LOWER_INTERNAL_H
+
+#include "lower.h"
+
+typedef struct LayerStore {
+    IrArray *samples;    /* of an input: [samples][size], TRIAL */
+    IrArray **variables; /* of a population: each [size], WORK; the last value computed */
+} LayerStore;
+
+typedef struct ProjectionStore {
+    IrArray *initial; /* [post][pre], TRIAL or GENERATION */
+    IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself */
+    IrArray *drive;   /* [post], WORK; NULL until first used */
+    bool drive_done;  /* its value of this step is computed */
+} ProjectionStore;
+
+/* A principal component, computed once a trial. */
+typedef struct PrincipalStore {
+    const Layer *input;
+    int component;
+    IrArray *array; /* [size], TRIAL */
+} PrincipalStore;
+
+typedef struct Lower {
+    const Model *model;
+    IrModule *module;
+    Arena *arena;
+    IrStmts *body; /* where statements go */
+    LayerStore *layers;
+    ProjectionStore *projections;
+    VEC(PrincipalStore) principals;
+    IrArray *coefficients;       /* varying, for the rollout */
+    IrArray *plain_coefficients; /* uniform, for the objective */
+    IrArray *losses, *outcome;
+    const IrVar *penalty;
+    bool in_objective;
+} Lower;
+
+struct MeanStore;
+
+/* Where an expression is evaluated. Members that have no meaning there are NULL. */
+typedef struct Site {
+    const Projection *projection;
+    const IrExpr *pre, *post; /* numbers of the units at the ends of a synapse */
+    const Layer *layer;       /* the population whose equation this is */
+    const IrExpr *own;        /* number of its unit */
+    const IrExpr *row;        /* number of the sample that is shown */
+    const IrExpr *time;       /* real */
+    const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
+    int mean_count;
+} Site;
+
+/* lower_expr.c */
+
+/* The value of a scalar. */
+const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x);
+/* Element at[0], at[1] of an array (as many as its rank). */
+const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
+/* Whether a condition holds for all elements. */
+const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition);
+/* low + a * b for indices. */
+const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
+const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);
+/* The polynomial of a volterra over given values of its quantities, restricted to the terms for
+ * which keep(context, powers) holds (NULL: all). */
+typedef bool KeepTerm(const void *context, const int *powers);
+const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
+                               KeepTerm *keep, const void *context);
+
+/* Loops: lower_loop_begin directs statements into a new body; lower_loop_end makes the loop of it
+ * and directs them back. Statements that belong before the loop go to `outer` meanwhile. */
+typedef struct LowerLoop {
+    IrVar *var;
+    int count;
+    IrStmts body;
+    IrStmts *outer;
+} LowerLoop;
+const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
+IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
+
+/* lower_prepare.c */
+void lower_prepare(Lower *lower);
+IrArray *lower_principal(Lower *lower, const Layer *input, int component);
+
+/* lower_step.c: the activity of all populations when sample `row` is shown. */
+void lower_activity(Lower *lower, const Site *site);
+/* Runs body(…) for each synapse of a projection, inside `where` if it has one. */
+typedef void SynapseBody(Lower *lower, const Site *site, void *context);
+IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *projection,
+                       SynapseBody *body, void *context);
+
+/* lower_rule.c */
+
+/* Sums of products of powers, or of any expression, over the samples of an epoch. */
+typedef struct Moment {
+    const int *powers;         /* of the volterra's quantities; those that do not vary by sample are 0 */
+    bool uses_pre, uses_post;  /* which ends it depends on */
+    IrArray *sum;              /* [post][pre], [pre] or [post] */
+    bool once_a_trial;         /* depends on the data alone: summed by prepare_trial */
+} Moment;
+
+typedef struct MeanStore {
+    const X *mean;       /* the X_SAMPLE_MEAN */
+    const X *volterra;   /* X_VOLTERRA if its moments are kept; else NULL */
+    IrArray *sum;        /* [post][pre], of any other expression */
+    Moment *moments;
+    int moment_count;
+} MeanStore;
+
+void lower_updates(Lower *lower, const Site *site, const Projection *projection, EventKind event,
+                   const MeanStore *means, int mean_count);
+/* Makes the sums that the epoch events of a projection need. */
+MeanStore *lower_means(Lower *lower, const Projection *projection, int *count);
+void lower_means_clear(Lower *lower, const MeanStore *means, int count);
+void lower_means_add(Lower *lower, const Site *site, const Projection *projection, MeanStore *means,
+                     int count);
+/* The value of an X_SAMPLE_MEAN at a synapse. */
+const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean);
+
+/* lower_task.c */
+void lower_rollout(Lower *lower);
+void lower_objective(Lower *lower);
+/* Samples that an epoch shows. */
+int lower_sample_count(const Lower *lower);
+
+#endif

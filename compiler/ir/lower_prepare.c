@@ -1,0 +1,216 @@
+/* lower_prepare.c: what is drawn or computed before a rollout: data sets, initial weights, principal
+ * components. */
+#include "lower_internal.h"
+
+#include "../../runtime/kernel/kernel.h"
+
+/* ---- arguments of kernel calls -------------------------------------------------------------- */
+
+static IrArg array_arg(Lower *lower, const IrArray *array)
+{
+    return (IrArg){IR_ARG_ARRAY, array, ir_int_const(lower->module, 0), 0};
+}
+
+static IrArg int_arg(Lower *lower, int value)
+{
+    return (IrArg){IR_ARG_INT, NULL, ir_int_const(lower->module, value), 0};
+}
+
+static IrArg real_arg(Lower *lower, double value)
+{
+    return (IrArg){IR_ARG_REAL, NULL, ir_const(lower->module, value), 0};
+}
+
+static IrArg draw_arg(void)
+{
+    return (IrArg){.kind = IR_ARG_DRAW};
+}
+
+static IrArray *scratch(Lower *lower, int length)
+{
+    return ir_array(lower->module, "scratch", IR_SPACE_SCRATCH, false, length, NULL);
+}
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+/* ---- data sets ------------------------------------------------------------------------------ */
+
+static void fill_gaussian(Lower *lower, const Layer *layer, IrStmts *body)
+{
+    IrModule *module = lower->module;
+    int n = layer->size;
+    IrArray *variances = ir_array(module, "variances", IR_SPACE_TRIAL, false, n, NULL);
+    for (int k = 0; k < n; k++)
+        ir_store(module, body, variances, ir_int_const(module, k),
+                 ir_const(module, layer->source.variances[k]));
+    IrArg args[] = {
+        array_arg(lower, lower->layers[layer->index].samples),
+        int_arg(lower, layer->source.samples),
+        int_arg(lower, n),
+        array_arg(lower, variances),
+        draw_arg(),
+        int_arg(lower, layer->stream),
+        array_arg(lower, scratch(lower, layer->source.rotated ? rt_gaussian_rotated_scratch(n)
+                                                         : rt_gaussian_diagonal_scratch(n))),
+    };
+    const char *function = layer->source.rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
+    ir_kernel(module, body, function, args, COUNT(args))->span = layer->stmt->span;
+}
+
+static void fill_rows(Lower *lower, const Layer *layer, IrStmts *body)
+{
+    const InputSource *source = &layer->source;
+    const IrTable *table = &lower->model->tables.items[source->table];
+    IrArg args[] = {
+        array_arg(lower, lower->layers[layer->index].samples),
+        {.kind = IR_ARG_TABLE, .integer = source->table},
+        int_arg(lower, source->first_column),
+        int_arg(lower, layer->size),
+        int_arg(lower, source->samples),
+        int_arg(lower, source->in_order),
+        int_arg(lower, source->center),
+        real_arg(lower, source->scale),
+        real_arg(lower, source->held_out),
+        draw_arg(),
+        int_arg(lower, layer->stream),
+        array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size))),
+    };
+    ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = layer->stmt->span;
+}
+
+static void prepare_layer(Lower *lower, const Layer *layer)
+{
+    LayerStore *store = &lower->layers[layer->index];
+    if (!layer->is_input) {
+        store->variables = arena_array(lower->arena, IrArray *, layer->variables.count);
+        for (int k = 0; k < layer->variables.count; k++)
+            store->variables[k] = ir_array(
+                lower->module,
+                arena_printf(lower->arena, "%s_%s", layer->name.name,
+                             layer->variables.items[k].name.name),
+                IR_SPACE_WORK, layer->varying, layer->size,
+                arena_printf(lower->arena, "%s of population %s", layer->variables.items[k].name.name,
+                             layer->name.name));
+        return;
+    }
+    store->samples = ir_array(lower->module, layer->name.name, IR_SPACE_TRIAL, false,
+                              layer->source.samples * layer->size,
+                              arena_printf(lower->arena, "input %s: %d samples of %d",
+                                           layer->name.name, layer->source.samples, layer->size));
+    IrStmts *body = &lower->module->functions[IR_PREPARE_TRIAL].body;
+    if (layer->source.kind == INPUT_GAUSSIAN)
+        fill_gaussian(lower, layer, body);
+    else
+        fill_rows(lower, layer, body);
+}
+
+/* ---- weights -------------------------------------------------------------------------------- */
+
+static void draw_weights(Lower *lower, const Projection *projection, const IrArray *initial,
+                         IrStmts *body)
+{
+    const Draw *draw = &projection->weights;
+    IrArg args[6] = {array_arg(lower, initial), int_arg(lower, initial->length),
+                     real_arg(lower, draw->a), real_arg(lower, draw->b), draw_arg(),
+                     int_arg(lower, projection->stream)};
+    const char *function = NULL;
+    int count = COUNT(args);
+    switch (draw->kind) {
+    case DRAW_CONSTANT:
+        function = "rt_fill_constant";
+        count = 3;
+        break;
+    case DRAW_NORMAL:
+        function = "rt_fill_normal";
+        break;
+    case DRAW_UNIFORM:
+        function = "rt_fill_uniform";
+        break;
+    case DRAW_LOGNORMAL:
+        function = "rt_fill_lognormal";
+        break;
+    }
+    ir_kernel(lower->module, body, function, args, count)->span = projection->stmt->span;
+}
+
+/* Weights where there is no synapse are 0. */
+static void mask_weights(Lower *lower, const Projection *projection, const IrArray *initial,
+                         IrStmts *body)
+{
+    IrModule *module = lower->module;
+    IrStmts *outside = lower->body;
+    LowerLoop post, pre;
+    Site site = {.projection = projection};
+    lower->body = body;
+    site.post = lower_loop_begin(lower, &post, "j", projection->post->size);
+    site.pre = lower_loop_begin(lower, &pre, "i", projection->pre->size);
+    const IrExpr *index = lower_index(lower, site.post, projection->pre->size, site.pre);
+    const IrExpr *exists = lower_scalar(lower, &site, projection->where);
+    ir_store(module, lower->body, initial, index,
+             ir_select(module, exists, ir_load(module, initial, index), ir_const(module, 0)));
+    lower_loop_end(lower, &pre);
+    lower_loop_end(lower, &post)->note = "no synapse, no weight";
+    lower->body = outside;
+}
+
+static void prepare_projection(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    int length = projection->pre->size * projection->post->size;
+    const char *name = projection->name.name ? projection->name.name : "w";
+    bool each_generation = projection->weights.each_generation;
+    store->initial = ir_array(
+        lower->module, arena_printf(lower->arena, "%s_start", name),
+        each_generation ? IR_SPACE_GENERATION : IR_SPACE_TRIAL, false, length,
+        arena_printf(lower->arena, "initial weights %s -> %s, [post][pre]",
+                     projection->pre->name.name, projection->post->name.name));
+    IrStmts *body =
+        &lower->module->functions[each_generation ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL].body;
+    draw_weights(lower, projection, store->initial, body);
+    if (projection->where)
+        mask_weights(lower, projection, store->initial, body);
+    store->weights = store->initial;
+    if (projection->varying)
+        store->weights = ir_array(
+            lower->module, projection->name.name ? arena_printf(lower->arena, "%s_w", name) : name,
+            IR_SPACE_WORK, true, length,
+            arena_printf(lower->arena, "weights %s -> %s, [post][pre]", projection->pre->name.name,
+                         projection->post->name.name));
+}
+
+void lower_prepare(Lower *lower)
+{
+    for (int k = 0; k < lower->model->layers.count; k++)
+        prepare_layer(lower, lower->model->layers.items[k]);
+    for (int k = 0; k < lower->model->projections.count; k++)
+        prepare_projection(lower, lower->model->projections.items[k]);
+}
+
+/* ---- principal components ------------------------------------------------------------------- */
+
+IrArray *lower_principal(Lower *lower, const Layer *input, int component)
+{
+    for (int k = 0; k < lower->principals.count; k++) {
+        const PrincipalStore *store = &lower->principals.items[k];
+        if (store->input == input && store->component == component)
+            return store->array;
+    }
+    PrincipalStore store = {input, component,
+                            ir_array(lower->module,
+                                     arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
+                                     IR_SPACE_TRIAL, false, input->size,
+                                     arena_printf(lower->arena, "principal component %d of input %s",
+                                                  component, input->name.name))};
+    vec_push(lower->arena, &lower->principals, store);
+    IrArg args[] = {
+        array_arg(lower, store.array),
+        array_arg(lower, lower->layers[input->index].samples),
+        int_arg(lower, input->source.samples),
+        int_arg(lower, input->size),
+        int_arg(lower, component),
+        array_arg(lower, scratch(lower, rt_principal_scratch(input->size))),
+    };
+    ir_kernel(lower->module, &lower->module->functions[IR_PREPARE_TRIAL].body, "rt_principal", args,
+              COUNT(args));
+    return store.array;
+}

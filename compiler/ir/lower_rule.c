@@ -1,0 +1,378 @@
+/* lower_rule.c: weight updates.
+ *
+ * Batch updates need the mean over an epoch's samples of what a rule says at each synapse. For a
+ * volterra the mean is linear in its monomials, and the weights do not change within an epoch: so
+ * what is summed is only the products of powers of the quantities that differ from sample to sample
+ * (the moments), and the coefficients and powers of the weight enter once an epoch. With pre, post
+ * and w of order 2 that is 4 multiply-adds a synapse and sample instead of 26. Moments of input alone
+ * are summed once a trial. */
+#include "lower_internal.h"
+
+#include <string.h>
+
+/* ---- which expressions are means ------------------------------------------------------------ */
+
+typedef VEC(const X *) XList;
+
+static void collect_means(Arena *arena, const X *x, XList *out)
+{
+    switch (x->kind) {
+    case X_SAMPLE_MEAN:
+        vec_push(arena, out, x);
+        break;
+    case X_APPLY:
+        for (int k = 0; k < 2 && x->u.apply.arg[k]; k++)
+            collect_means(arena, x->u.apply.arg[k], out);
+        break;
+    case X_CALL:
+    case X_SELECT:
+        for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
+            collect_means(arena, x->u.call.arg[k], out);
+        break;
+    case X_NUMBER:
+    case X_VARIABLE:
+    case X_STATE:
+    case X_SAMPLES:
+    case X_DRIVE:
+    case X_WEIGHT:
+    case X_WEIGHTS:
+    case X_COEFFICIENT:
+    case X_VOLTERRA:
+    case X_TIME:
+    case X_TIME_END:
+    case X_UNIT_INDEX:
+    case X_LET:
+    case X_OUTCOME:
+    case X_REDUCE:
+    case X_DOT:
+    case X_SLICE:
+    case X_GATHER:
+    case X_PRINCIPAL:
+    case X_PENALTY:
+        break;
+    }
+}
+
+/* A volterra's quantity is a name or a member: a variable of an end, or the weight. */
+static bool differs_by_sample(const X *quantity)
+{
+    return quantity->kind == X_VARIABLE;
+}
+
+/* ---- moments -------------------------------------------------------------------------------- */
+
+static int find_moment(const MeanStore *store, const int *powers, int count)
+{
+    for (int k = 0; k < store->moment_count; k++)
+        if (memcmp(store->moments[k].powers, powers, sizeof(int) * (size_t)count) == 0)
+            return k;
+    return -1;
+}
+
+static IrArray *moment_array(Lower *lower, const Projection *projection, const Moment *moment)
+{
+    int length = (moment->uses_pre ? projection->pre->size : 1) *
+                 (moment->uses_post ? projection->post->size : 1);
+    bool varying = (moment->uses_pre && projection->pre->varying) ||
+                   (moment->uses_post && projection->post->varying);
+    return ir_array(lower->module, "moment", moment->once_a_trial ? IR_SPACE_TRIAL : IR_SPACE_WORK,
+                    varying, length, NULL);
+}
+
+static void add_moment(Lower *lower, const Projection *projection, MeanStore *store, const int *powers)
+{
+    const Learn *learn = store->volterra->u.volterra.learn;
+    int *own = arena_array(lower->arena, int, learn->factor_count);
+    Moment moment = {.powers = own};
+    bool any = false;
+    for (int k = 0; k < learn->factor_count; k++) {
+        const X *quantity = store->volterra->u.volterra.quantities[k];
+        if (powers[k] == 0 || !differs_by_sample(quantity))
+            continue;
+        own[k] = powers[k];
+        any = true;
+        moment.uses_pre = moment.uses_pre || quantity->u.variable.side == SIDE_PRE;
+        moment.uses_post = moment.uses_post || quantity->u.variable.side == SIDE_POST;
+    }
+    if (!any || find_moment(store, own, learn->factor_count) >= 0)
+        return;
+    moment.once_a_trial = !moment.uses_post && projection->pre->is_input;
+    moment.sum = moment_array(lower, projection, &moment);
+    store->moments[store->moment_count++] = moment;
+}
+
+static void make_moments(Lower *lower, const Projection *projection, MeanStore *store)
+{
+    const Learn *learn = store->volterra->u.volterra.learn;
+    store->moments = arena_array(lower->arena, Moment, learn->term_count);
+    for (int k = 0; k < learn->term_count; k++)
+        add_moment(lower, projection, store, learn->powers + k * learn->factor_count);
+}
+
+static const IrExpr *moment_index(Lower *lower, const Site *site, const Moment *moment)
+{
+    if (moment->uses_pre && moment->uses_post)
+        return lower_index(lower, site->post, site->projection->pre->size, site->pre);
+    return moment->uses_pre ? site->pre : site->post;
+}
+
+/* The product of powers at one synapse and sample, one quantity after the other, so that what
+ * depends on one end alone stands together and can leave the inner loop. */
+static const IrExpr *moment_product(Lower *lower, const Site *site, const MeanStore *store,
+                                    const Moment *moment)
+{
+    const Learn *learn = store->volterra->u.volterra.learn;
+    const IrExpr *product = NULL;
+    for (int k = 0; k < learn->factor_count; k++) {
+        if (moment->powers[k] == 0)
+            continue;
+        const IrExpr *value = lower_scalar(lower, site, store->volterra->u.volterra.quantities[k]);
+        const IrExpr *power = value;
+        for (int n = 1; n < moment->powers[k]; n++)
+            power = ir_apply2(lower->module, IR_MUL, power, value);
+        product = product ? ir_apply2(lower->module, IR_MUL, product, power) : power;
+    }
+    return product;
+}
+
+/* sum += product, for the moments that depend on the given ends. */
+static void add_moments(Lower *lower, const Site *site, const MeanStore *store, bool pre, bool post,
+                        bool once_a_trial)
+{
+    IrModule *module = lower->module;
+    for (int k = 0; k < store->moment_count; k++) {
+        const Moment *moment = &store->moments[k];
+        if (moment->uses_pre != pre || moment->uses_post != post ||
+            moment->once_a_trial != once_a_trial)
+            continue;
+        const IrExpr *index = moment_index(lower, site, moment);
+        const IrExpr *sum = ir_apply2(module, IR_ADD, ir_load(module, moment->sum, index),
+                                      moment_product(lower, site, store, moment));
+        ir_store(module, lower->body, moment->sum, index, sum);
+    }
+}
+
+static bool any_moment(const MeanStore *store, bool pre, bool post, bool once_a_trial)
+{
+    for (int k = 0; k < store->moment_count; k++)
+        if (store->moments[k].uses_pre == pre && store->moments[k].uses_post == post &&
+            store->moments[k].once_a_trial == once_a_trial)
+            return true;
+    return false;
+}
+
+/* Moments of one end: a loop over its units. */
+static void add_end_moments(Lower *lower, const Site *at, const Projection *projection,
+                            const MeanStore *store, bool pre, bool once_a_trial)
+{
+    if (!any_moment(store, pre, !pre, once_a_trial))
+        return;
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    const IrExpr *unit = lower_loop_begin(lower, &loop, pre ? "i" : "j",
+                                          pre ? projection->pre->size : projection->post->size);
+    if (pre)
+        site.pre = unit;
+    else
+        site.post = unit;
+    add_moments(lower, &site, store, pre, !pre, once_a_trial);
+    lower_loop_end(lower, &loop);
+}
+
+/* Sums the moments that depend on the data alone, in prepare_trial. */
+static void sum_once_a_trial(Lower *lower, const Projection *projection, const MeanStore *store)
+{
+    IrModule *module = lower->module;
+    if (!any_moment(store, true, false, true))
+        return;
+    IrStmts *outside = lower->body;
+    LowerLoop rows, units;
+    lower->body = &module->functions[IR_PREPARE_TRIAL].body;
+    const IrExpr *unit = lower_loop_begin(lower, &units, "i", projection->pre->size);
+    for (int k = 0; k < store->moment_count; k++)
+        if (store->moments[k].once_a_trial)
+            ir_store(module, lower->body, store->moments[k].sum, unit, ir_const(module, 0));
+    lower_loop_end(lower, &units);
+    Site site = {.row = lower_loop_begin(lower, &rows, "sample", lower_sample_count(lower))};
+    add_end_moments(lower, &site, projection, store, true, true);
+    lower_loop_end(lower, &rows)->note = "moments of the input";
+    lower->body = outside;
+}
+
+/* ---- all means of a projection -------------------------------------------------------------- */
+
+MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
+{
+    XList found = {0};
+    for (int k = 0; k < projection->updates[EVENT_EPOCH].count; k++)
+        collect_means(lower->arena, projection->updates[EVENT_EPOCH].items[k].value, &found);
+    MeanStore *stores = arena_array(lower->arena, MeanStore, found.count + 1);
+    *count = found.count;
+    for (int k = 0; k < found.count; k++) {
+        const X *value = found.items[k]->u.reduce.value;
+        stores[k].mean = found.items[k];
+        if (value->kind == X_VOLTERRA) {
+            stores[k].volterra = value;
+            make_moments(lower, projection, &stores[k]);
+            sum_once_a_trial(lower, projection, &stores[k]);
+        } else {
+            stores[k].sum = ir_array(lower->module, "mean", IR_SPACE_WORK, true,
+                                     projection->pre->size * projection->post->size, NULL);
+        }
+    }
+    return stores;
+}
+
+static void clear(Lower *lower, const IrArray *array)
+{
+    LowerLoop loop;
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
+    ir_store(lower->module, lower->body, array, k, ir_const(lower->module, 0));
+    lower_loop_end(lower, &loop);
+}
+
+void lower_means_clear(Lower *lower, const MeanStore *means, int count)
+{
+    for (int k = 0; k < count; k++) {
+        if (means[k].sum)
+            clear(lower, means[k].sum);
+        for (int n = 0; n < means[k].moment_count; n++)
+            if (!means[k].moments[n].once_a_trial)
+                clear(lower, means[k].moments[n].sum);
+    }
+}
+
+typedef struct Means {
+    const MeanStore *stores;
+    int count;
+} Means;
+
+static void add_at_synapse(Lower *lower, const Site *site, void *context)
+{
+    const Means *means = context;
+    IrModule *module = lower->module;
+    for (int k = 0; k < means->count; k++) {
+        const MeanStore *store = &means->stores[k];
+        add_moments(lower, site, store, true, true, false);
+        if (!store->sum)
+            continue;
+        const IrExpr *index = lower_index(lower, site->post, site->projection->pre->size, site->pre);
+        const IrExpr *value = lower_scalar(lower, site, store->mean->u.reduce.value);
+        ir_store(module, lower->body, store->sum, index,
+                 ir_apply2(module, IR_ADD, ir_load(module, store->sum, index), value));
+    }
+}
+
+void lower_means_add(Lower *lower, const Site *site, const Projection *projection, MeanStore *stores,
+                     int count)
+{
+    Means means = {stores, count};
+    bool at_synapse = false;
+    for (int k = 0; k < count; k++) {
+        add_end_moments(lower, site, projection, &stores[k], true, false);
+        add_end_moments(lower, site, projection, &stores[k], false, false);
+        at_synapse = at_synapse || stores[k].sum || any_moment(&stores[k], true, true, false);
+    }
+    if (at_synapse)
+        lower_synapses(lower, site, projection, add_at_synapse, &means)->span =
+            projection->updates[EVENT_EPOCH].items[0].stmt->span;
+}
+
+/* ---- the value of a mean -------------------------------------------------------------------- */
+
+typedef struct MomentTerms {
+    const MeanStore *store;
+    const int *powers; /* of the moment; NULL: of the terms that do not vary by sample */
+} MomentTerms;
+
+static bool belongs_to_moment(const void *context, const int *powers)
+{
+    const MomentTerms *wanted = context;
+    const X *volterra = wanted->store->volterra;
+    for (int k = 0; k < volterra->u.volterra.learn->factor_count; k++) {
+        if (!differs_by_sample(volterra->u.volterra.quantities[k]))
+            continue;
+        if (powers[k] != (wanted->powers ? wanted->powers[k] : 0))
+            return false;
+    }
+    return true;
+}
+
+/* Sum over moments of moment * (polynomial of the weight): the mean of a volterra. */
+static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanStore *store)
+{
+    IrModule *module = lower->module;
+    const Learn *learn = store->volterra->u.volterra.learn;
+    bool mean = store->mean->u.reduce.how == REDUCE_MEAN;
+    double samples = lower_sample_count(lower);
+    const IrExpr **fixed = arena_array(lower->arena, const IrExpr *, learn->factor_count);
+    for (int k = 0; k < learn->factor_count; k++) {
+        const X *quantity = store->volterra->u.volterra.quantities[k];
+        fixed[k] = differs_by_sample(quantity) ? ir_const(module, 1)
+                                               : lower_scalar(lower, site, quantity);
+    }
+    MomentTerms constant = {store, NULL};
+    const IrExpr *sum = lower_polynomial(lower, learn, fixed, belongs_to_moment, &constant);
+    if (!mean)
+        sum = ir_apply2(module, IR_MUL, sum, ir_const(module, samples));
+    for (int k = 0; k < store->moment_count; k++) {
+        const Moment *moment = &store->moments[k];
+        MomentTerms terms = {store, moment->powers};
+        const IrExpr *value = ir_load(module, moment->sum, moment_index(lower, site, moment));
+        if (mean)
+            value = ir_apply2(module, IR_MUL, value, ir_const(module, 1 / samples));
+        const IrExpr *factor = lower_polynomial(lower, learn, fixed, belongs_to_moment, &terms);
+        sum = ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, factor), sum);
+    }
+    return sum;
+}
+
+const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
+{
+    IrModule *module = lower->module;
+    const MeanStore *store = site->means;
+    while (store->mean != mean)
+        store++;
+    if (store->volterra)
+        return volterra_mean(lower, site, store);
+    const IrExpr *index = lower_index(lower, site->post, site->projection->pre->size, site->pre);
+    const IrExpr *sum = ir_load(module, store->sum, index);
+    if (mean->u.reduce.how == REDUCE_SUM)
+        return sum;
+    return ir_apply2(module, IR_MUL, sum, ir_const(module, 1.0 / lower_sample_count(lower)));
+}
+
+/* ---- updates -------------------------------------------------------------------------------- */
+
+static void update_at_synapse(Lower *lower, const Site *site, void *context)
+{
+    const EventKind *event = context;
+    const Projection *projection = site->projection;
+    IrModule *module = lower->module;
+    const IrArray *weights = lower->projections[projection->index].weights;
+    const IrExpr *index = lower_index(lower, site->post, projection->pre->size, site->pre);
+    for (int k = 0; k < projection->updates[*event].count; k++) {
+        const Update *update = &projection->updates[*event].items[k];
+        const IrExpr *value = lower_scalar(lower, site, update->value);
+        if (update->increment)
+            value = ir_apply2(module, IR_ADD, ir_load(module, weights, index), value);
+        if (projection->clipped) {
+            value = lower_func(lower, "max", value, ir_const(module, projection->low));
+            value = lower_func(lower, "min", value, ir_const(module, projection->high));
+        }
+        ir_store(module, lower->body, weights, index, value)->span = update->stmt->span;
+    }
+}
+
+void lower_updates(Lower *lower, const Site *at, const Projection *projection, EventKind event,
+                   const MeanStore *means, int mean_count)
+{
+    if (projection->updates[event].count == 0)
+        return;
+    Site site = *at;
+    site.means = means;
+    site.mean_count = mean_count;
+    lower_synapses(lower, &site, projection, update_at_synapse, &event)->span =
+        projection->updates[event].items[0].stmt->span;
+}
