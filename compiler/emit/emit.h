@@ -1,0 +1,28 @@
+/* emit.h: IR to C text.
+ *
+ * Emission decides nothing: it prints. The text is written in the lane type `real` (kernel/lanes.h)
+ * and is the same for every compiler and lane count. */
+#ifndef PLASTC_EMIT_H
+#define PLASTC_EMIT_H
+
+#include "../base/strbuf.h"
+#include "../ir/ir.h"
+
+/* The module: tables and the four functions, ending in `const PlastModule plast_module`. Expects
+ * the text of plast_abi.h and the kernel library's (or its declarations) before it. `version` is
+ * that of plastc and stands in the head comment. */
+void emit_module(const IrModule *module, const char *version, StrBuf *out);
+
+/* What a standalone program evaluates if it is not told otherwise. */
+typedef struct EmitMain {
+    const double *coefficients; /* [coefficient_count]; borrowed */
+    unsigned long long seed;
+    const char *version;
+} EmitMain;
+
+/* One C file that needs nothing but a C compiler and libm: head comment with how to compile it, ABI,
+ * kernel library, data tables, module, and a main that evaluates the coefficients on the search
+ * trials and prints their loss as `plastc eval` computes it, to the last bit. */
+void emit_standalone(const IrModule *module, const EmitMain *options, StrBuf *out);
+
+#endif

@@ -1,0 +1,260 @@
+/* emit_expr.c: expressions, with the parentheses that C needs and no others.
+ *
+ * The tree of the IR is the order of evaluation: a right operand of the same precedence keeps its
+ * parentheses, since C groups to the left and rounding does not associate. */
+#include "emit_internal.h"
+
+#include <limits.h>
+#include <math.h>
+
+#include "../base/diag.h"
+
+/* How tightly an expression binds, loosest first. */
+typedef enum Precedence {
+    PREC_ANY,
+    PREC_SELECT,
+    PREC_OR,
+    PREC_AND,
+    PREC_EQUAL,
+    PREC_ORDER,
+    PREC_SUM,
+    PREC_PRODUCT,
+    PREC_UNARY,
+    PREC_PRIMARY
+} Precedence;
+
+/* How an operator is written. With one operand `text` stands before it, with two between them; one
+ * that is PREC_PRIMARY is called. `lanes` is the macro for varying operands, NULL if C's operator
+ * does. */
+typedef struct OpText {
+    const char *text;
+    Precedence precedence;
+    const char *lanes;
+} OpText;
+
+static const OpText op_texts[IR_OP_COUNT] = {
+    [IR_ADD] = {" + ", PREC_SUM, NULL},           [IR_SUB] = {" - ", PREC_SUM, NULL},
+    [IR_MUL] = {" * ", PREC_PRODUCT, NULL},       [IR_DIV] = {" / ", PREC_PRODUCT, NULL},
+    [IR_NEG] = {"-", PREC_UNARY, NULL},           [IR_FMA] = {"d_fma", PREC_PRIMARY, "r_fma"},
+    [IR_LT] = {" < ", PREC_ORDER, "LT"},          [IR_LE] = {" <= ", PREC_ORDER, "LE"},
+    [IR_GT] = {" > ", PREC_ORDER, "GT"},          [IR_GE] = {" >= ", PREC_ORDER, "GE"},
+    [IR_EQ] = {" == ", PREC_EQUAL, "EQ"},         [IR_NE] = {" != ", PREC_EQUAL, "NE"},
+    [IR_AND] = {" && ", PREC_AND, "M_AND"},       [IR_OR] = {" || ", PREC_OR, "M_OR"},
+    [IR_NOT] = {"!", PREC_UNARY, "M_NOT"},        [IR_IADD] = {" + ", PREC_SUM, NULL},
+    [IR_ISUB] = {" - ", PREC_SUM, NULL},          [IR_IMUL] = {" * ", PREC_PRODUCT, NULL},
+    [IR_IDIV] = {" / ", PREC_PRODUCT, NULL},      [IR_IMOD] = {" % ", PREC_PRODUCT, NULL},
+    [IR_ILT] = {" < ", PREC_ORDER, NULL},         [IR_IEQ] = {" == ", PREC_EQUAL, NULL},
+    [IR_TOREAL] = {"(double)", PREC_UNARY, NULL},
+};
+
+static void emit_in(Emitter *e, const IrExpr *expr, Precedence least);
+
+const char *c_type(IrType type)
+{
+    switch (type.base) {
+    case IR_BOOL:
+        return type.varying ? "mask" : "int";
+    case IR_INT:
+        return "int";
+    case IR_REAL:
+        return type.varying ? "real" : "double";
+    }
+    return NULL;
+}
+
+/* ---- leaves ---- */
+
+static const char *name_of(const Emitter *e, int id, const char *hint)
+{
+    if (e->name_of[id] == NULL)
+        ice("emit", NULL, "'%s' is used outside its scope", hint);
+    return e->name_of[id];
+}
+
+static void emit_int(Emitter *e, int value)
+{
+    if (value == INT_MIN) /* its digits alone are no int */
+        strbuf_printf(&e->line, "(-%d - 1)", INT_MAX);
+    else
+        strbuf_printf(&e->line, "%d", value);
+}
+
+void emit_element(Emitter *e, const IrArray *array, const IrExpr *index)
+{
+    strbuf_printf(&e->line, "%s[", name_of(e, array->id, array->name));
+    emit_expr(e, index);
+    strbuf_char(&e->line, ']');
+}
+
+void emit_address(Emitter *e, const IrArray *array, const IrExpr *index)
+{
+    strbuf_add(&e->line, name_of(e, array->id, array->name));
+    if (index->kind == IR_INT_CONST && index->u.integer == 0)
+        return;
+    strbuf_add(&e->line, " + ");
+    emit_in(e, index, PREC_PRODUCT);
+}
+
+/* ---- operators ---- */
+
+static void emit_arguments(Emitter *e, const IrExpr *const *args, int count, bool varying)
+{
+    strbuf_char(&e->line, '(');
+    for (int k = 0; k < count; k++) {
+        if (k > 0)
+            strbuf_add(&e->line, ", ");
+        emit_expr_as(e, args[k], varying);
+    }
+    strbuf_char(&e->line, ')');
+}
+
+static void emit_prefix(Emitter *e, const OpText *text, const IrExpr *arg)
+{
+    strbuf_add(&e->line, text->text);
+    emit_in(e, arg, PREC_PRIMARY); /* not `--x` */
+}
+
+static bool is_op(const IrExpr *expr, IrOp op)
+{
+    return expr->kind == IR_APPLY && expr->u.apply.op == op;
+}
+
+static void emit_infix(Emitter *e, const OpText *text, const IrExpr *expr)
+{
+    const IrExpr *left = expr->u.apply.arg[0];
+    const IrExpr *right = expr->u.apply.arg[1];
+    bool mixed = is_op(expr, IR_OR) && is_op(left, IR_AND); /* compilers warn of a && b || c */
+    emit_in(e, left, mixed ? PREC_PRIMARY : text->precedence);
+    strbuf_add(&e->line, text->text);
+    mixed = is_op(expr, IR_OR) && is_op(right, IR_AND);
+    emit_in(e, right, mixed ? PREC_PRIMARY : text->precedence + 1);
+}
+
+static void emit_apply(Emitter *e, const IrExpr *expr)
+{
+    IrOp op = expr->u.apply.op;
+    const OpText *text = &op_texts[op];
+    if (expr->type.varying && text->lanes != NULL) {
+        strbuf_add(&e->line, text->lanes);
+        emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), true);
+    } else if (text->precedence == PREC_PRIMARY) {
+        strbuf_add(&e->line, text->text);
+        emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), false);
+    } else if (ir_op_arity(op) == 1) {
+        emit_prefix(e, text, expr->u.apply.arg[0]);
+    } else {
+        emit_infix(e, text, expr);
+    }
+}
+
+static void emit_select(Emitter *e, const IrExpr *expr)
+{
+    const IrExpr *cond = expr->u.select.cond;
+    const IrExpr *branches[2] = {expr->u.select.yes, expr->u.select.no};
+    bool varying = expr->type.varying;
+    if (cond->type.varying) {
+        strbuf_add(&e->line, "SELECT(");
+        emit_expr(e, cond);
+        for (int k = 0; k < 2; k++) {
+            strbuf_add(&e->line, ", ");
+            emit_expr_as(e, branches[k], varying);
+        }
+        strbuf_char(&e->line, ')');
+        return;
+    }
+    emit_in(e, cond, PREC_OR);
+    for (int k = 0; k < 2; k++) {
+        strbuf_add(&e->line, k == 0 ? " ? " : " : ");
+        if (varying && !branches[k]->type.varying)
+            emit_expr_as(e, branches[k], true);
+        else
+            emit_in(e, branches[k], PREC_OR);
+    }
+}
+
+/* r_exp of a varying value, d_exp of a uniform one. */
+static void emit_call(Emitter *e, const IrExpr *expr)
+{
+    const IrFunc *func = expr->u.call.func;
+    if (expr->type.varying)
+        strbuf_add(&e->line, func->c_name);
+    else
+        strbuf_printf(&e->line, "d_%s", func->name);
+    emit_arguments(e, expr->u.call.arg, func->arity, expr->type.varying);
+}
+
+/* ---- any expression ---- */
+
+static Precedence precedence_of(const IrExpr *expr)
+{
+    switch (expr->kind) {
+    case IR_CONST:
+        return signbit(expr->u.constant) && isfinite(expr->u.constant) ? PREC_UNARY : PREC_PRIMARY;
+    case IR_INT_CONST:
+        return expr->u.integer < 0 ? PREC_UNARY : PREC_PRIMARY;
+    case IR_APPLY: {
+        const OpText *text = &op_texts[expr->u.apply.op];
+        return expr->type.varying && text->lanes != NULL ? PREC_PRIMARY : text->precedence;
+    }
+    case IR_SELECT:
+        return expr->u.select.cond->type.varying ? PREC_PRIMARY : PREC_SELECT;
+    case IR_BOOL_CONST:
+    case IR_VAR:
+    case IR_LOAD:
+    case IR_CALL:
+    case IR_POLY:
+        return PREC_PRIMARY;
+    }
+    return PREC_ANY;
+}
+
+void emit_expr(Emitter *e, const IrExpr *expr)
+{
+    switch (expr->kind) {
+    case IR_CONST:
+        emit_double(&e->line, expr->u.constant);
+        break;
+    case IR_INT_CONST:
+    case IR_BOOL_CONST:
+        emit_int(e, expr->u.integer);
+        break;
+    case IR_VAR:
+        strbuf_add(&e->line, name_of(e, expr->u.var->id, expr->u.var->name));
+        break;
+    case IR_LOAD:
+        emit_element(e, expr->u.load.array, expr->u.load.index);
+        break;
+    case IR_APPLY:
+        emit_apply(e, expr);
+        break;
+    case IR_SELECT:
+        emit_select(e, expr);
+        break;
+    case IR_CALL:
+        emit_call(e, expr);
+        break;
+    case IR_POLY:
+        ice("emit", NULL, "a polynomial is left; pass_horner makes it multiply-adds");
+    }
+}
+
+/* In parentheses unless it binds at least so tightly. */
+static void emit_in(Emitter *e, const IrExpr *expr, Precedence least)
+{
+    bool parentheses = precedence_of(expr) < least;
+    if (parentheses)
+        strbuf_char(&e->line, '(');
+    emit_expr(e, expr);
+    if (parentheses)
+        strbuf_char(&e->line, ')');
+}
+
+void emit_expr_as(Emitter *e, const IrExpr *expr, bool varying)
+{
+    bool splat = varying && !expr->type.varying;
+    if (splat)
+        strbuf_add(&e->line, expr->type.base == IR_BOOL ? "MASK(" : "REAL(");
+    emit_expr(e, expr);
+    if (splat)
+        strbuf_char(&e->line, ')');
+}

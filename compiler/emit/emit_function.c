@@ -1,0 +1,298 @@
+/* emit_function.c: the four functions of a module.
+ *
+ * A function is read once before it is written: base pointers are declared for the arrays that it
+ * uses, labels for the blocks that it leaves, and parameters that it does not use are voided. */
+#include "emit_internal.h"
+
+#include <string.h>
+
+/* What a parameter is for: a space of arrays, or one of these. */
+#define FOR_CONTEXT (IR_SPACE_OUTCOME + 1)
+#define FOR_PENALTY (IR_SPACE_OUTCOME + 2)
+#define FOR_COUNT   (IR_SPACE_OUTCOME + 3)
+
+typedef struct Parameter {
+    const char *declarator; /* "double *" */
+    const char *name;
+    int purpose;
+} Parameter;
+
+#define PARAMETER_LIMIT 6
+
+typedef struct FunctionText {
+    const char *comment;
+    const char *attribute; /* a line before it, or "" */
+    const char *head;      /* up to the parenthesis */
+    Parameter parameters[PARAMETER_LIMIT];
+} FunctionText;
+
+static const FunctionText function_texts[IR_FUNCTION_COUNT] = {
+    [IR_PREPARE_TRIAL] = {"The data of a trial, and what follows from them alone.",
+                          "",
+                          "static void prepare_trial",
+                          {{"const PlastContext *", "context", FOR_CONTEXT},
+                           {"double *", "trial", IR_SPACE_TRIAL},
+                           {"double *", "scratch", IR_SPACE_SCRATCH}}},
+    [IR_PREPARE_GENERATION] = {"What is drawn anew in each generation.",
+                               "",
+                               "static void prepare_generation",
+                               {{"const PlastContext *", "context", FOR_CONTEXT},
+                                {"const double *", "trial", IR_SPACE_TRIAL},
+                                {"double *", "generation", IR_SPACE_GENERATION},
+                                {"double *", "scratch", IR_SPACE_SCRATCH}}},
+    [IR_ROLLOUT] = {"Simulates a trial for LANES candidates at once.",
+                    "PLAST_CLONES\n",
+                    "static void rollout",
+                    {{"const PlastContext *", "context", FOR_CONTEXT},
+                     {"const double *", "trial", IR_SPACE_TRIAL},
+                     {"const double *", "generation", IR_SPACE_GENERATION},
+                     {"const double *", "coefficients_", IR_SPACE_COEFFICIENT},
+                     {"double *", "work_", IR_SPACE_WORK},
+                     {"double *", "outcome_", IR_SPACE_OUTCOME}}},
+    [IR_OBJECTIVE] = {"What the search minimises, from the mean losses of one candidate.",
+                      "",
+                      "static double objective",
+                      {{"const double *", "coefficients", IR_SPACE_COEFFICIENT},
+                       {"const double *", "losses", IR_SPACE_LOSS},
+                       {"double ", "penalty", FOR_PENALTY}}},
+};
+
+/* ---- what a function uses ---- */
+
+typedef struct Uses {
+    const IrFunction *function;
+    bool purpose[FOR_COUNT];
+    bool *ids; /* arrays it reads or writes and blocks it leaves, by id */
+    VEC(const IrBlock *) left;
+} Uses;
+
+static void use_array(Uses *uses, const IrArray *array)
+{
+    uses->purpose[array->space] = true;
+    uses->ids[array->id] = true;
+}
+
+static void use_expr(Uses *uses, const IrExpr *expr)
+{
+    if (expr->kind == IR_LOAD)
+        use_array(uses, expr->u.load.array);
+    else if (expr->kind == IR_VAR && expr->u.var == uses->function->penalty)
+        uses->purpose[FOR_PENALTY] = true;
+    int count = ir_child_count(expr);
+    for (int k = 0; k < count; k++)
+        use_expr(uses, ir_child(expr, k));
+}
+
+static void use_args(Uses *uses, const IrStmt *stmt)
+{
+    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
+        const IrArg *arg = &stmt->u.kernel.args[k];
+        if (arg->kind == IR_ARG_ARRAY)
+            use_array(uses, arg->array);
+        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TABLE)
+            uses->purpose[FOR_CONTEXT] = true;
+        if (arg->value != NULL)
+            use_expr(uses, arg->value);
+    }
+}
+
+static void use_block(Emitter *e, Uses *uses, const IrBlock *block)
+{
+    if (!uses->ids[block->id])
+        vec_push(e->module->arena, &uses->left, block);
+    uses->ids[block->id] = true;
+}
+
+static void use_body(Emitter *e, Uses *uses, const IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++) {
+        const IrStmt *stmt = body->items[k];
+        switch (stmt->kind) {
+        case IR_LET:
+        case IR_SET:
+            use_expr(uses, stmt->u.let.value);
+            break;
+        case IR_STORE:
+            use_array(uses, stmt->u.store.array);
+            use_expr(uses, stmt->u.store.index);
+            use_expr(uses, stmt->u.store.value);
+            break;
+        case IR_FOR:
+            use_body(e, uses, &stmt->u.loop.body);
+            break;
+        case IR_IF:
+            use_expr(uses, stmt->u.branch.cond);
+            use_body(e, uses, &stmt->u.branch.yes);
+            use_body(e, uses, &stmt->u.branch.no);
+            break;
+        case IR_BLOCK:
+            use_body(e, uses, &stmt->u.block.body);
+            break;
+        case IR_LEAVE:
+            use_expr(uses, stmt->u.leave.cond);
+            use_block(e, uses, stmt->u.leave.block);
+            break;
+        case IR_KERNEL:
+            use_args(uses, stmt);
+            break;
+        }
+    }
+}
+
+/* ---- parameters ---- */
+
+static int parameter_count(const FunctionText *text)
+{
+    int count = 0;
+    while (count < PARAMETER_LIMIT && text->parameters[count].name != NULL)
+        count++;
+    return count;
+}
+
+static void emit_head(Emitter *e, const FunctionText *text)
+{
+    strbuf_add(e->out, text->attribute);
+    StrBuf *line = line_begin(e);
+    strbuf_add(line, text->head);
+    strbuf_char(line, '(');
+    int count = parameter_count(text);
+    for (int k = 0; k < count; k++) {
+        const Parameter *parameter = &text->parameters[k];
+        strbuf_printf(line, "%s%s%s", k > 0 ? ", " : "", parameter->declarator, parameter->name);
+        cnames_declare(e->names, parameter->name);
+    }
+    strbuf_char(line, ')');
+    line_end(e);
+}
+
+static void emit_unused(Emitter *e, const FunctionText *text, const Uses *uses)
+{
+    int count = parameter_count(text);
+    for (int k = 0; k < count; k++) {
+        if (!uses->purpose[text->parameters[k].purpose])
+            emit_line(e, "(void)%s;", text->parameters[k].name);
+    }
+}
+
+static const Parameter *parameter_of(const FunctionText *text, int purpose)
+{
+    const Parameter *parameter = text->parameters;
+    while (parameter->purpose != purpose)
+        parameter++;
+    return parameter;
+}
+
+/* ---- arrays ---- */
+
+/* "(const real *)work_ + 12": spaces that hold a number for each lane are counted in `real`. */
+static void add_base(StrBuf *line, const IrArray *array, const char *parameter,
+                     const char *qualifier)
+{
+    bool by_lane = array->varying || array->space == IR_SPACE_WORK;
+    if (by_lane && !array->varying)
+        strbuf_add(line, array->offset == 0 ? "(double *)" : "(double *)(");
+    if (array->varying || (by_lane && array->offset != 0))
+        strbuf_printf(line, "(%sreal *)", qualifier);
+    strbuf_add(line, parameter);
+    if (array->offset != 0)
+        strbuf_printf(line, " + %d", array->offset);
+    if (by_lane && !array->varying && array->offset != 0)
+        strbuf_char(line, ')');
+}
+
+/* Arrays do not overlap, but those in scratch memory. */
+static void emit_base(Emitter *e, const IrArray *array, const Parameter *parameter)
+{
+    bool read_only = strncmp(parameter->declarator, "const", 5) == 0;
+    const char *qualifier = read_only ? "const " : "";
+    StrBuf *line = line_begin(e);
+    strbuf_printf(line, "%s%s *%sconst %s = ", qualifier, array->varying ? "real" : "double",
+                  array->space == IR_SPACE_SCRATCH ? "" : "restrict ", e->name_of[array->id]);
+    add_base(line, array, parameter->name, qualifier);
+    strbuf_char(line, ';');
+    if (array->note != NULL) {
+        strbuf_add(line, " /* ");
+        emit_words(line, array->note);
+        strbuf_add(line, " */");
+    }
+    line_end(e);
+}
+
+/* In the objective, which has no lanes, a parameter is the array itself. */
+static bool is_parameter(const Emitter *e, const IrArray *array)
+{
+    return e->function->kind == IR_OBJECTIVE && array->offset == 0;
+}
+
+static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)
+{
+    for (int k = 0; k < e->module->arrays.count; k++) {
+        const IrArray *array = e->module->arrays.items[k];
+        if (!uses->ids[array->id])
+            continue;
+        const Parameter *parameter = parameter_of(text, (int)array->space);
+        if (is_parameter(e, array)) {
+            e->name_of[array->id] = parameter->name;
+            continue;
+        }
+        e->name_of[array->id] = cnames_declare(e->names, array->name);
+        emit_base(e, array, parameter);
+    }
+}
+
+/* ---- the whole ---- */
+
+/* Labels are known in the whole function. */
+static void declare_labels(Emitter *e, const Uses *uses)
+{
+    for (int k = 0; k < uses->left.count; k++) {
+        const IrBlock *block = uses->left.items[k];
+        e->name_of[block->id] = cnames_declare(e->names, block->name);
+    }
+}
+
+/* The objective's variables that its body does not declare. */
+static void emit_result(Emitter *e)
+{
+    const IrVar *result = e->function->result;
+    e->name_of[e->function->penalty->id] = "penalty";
+    e->name_of[result->id] = cnames_declare(e->names, result->name);
+    emit_line(e, "double %s = 0.0;", e->name_of[result->id]);
+}
+
+static void emit_definition(Emitter *e, const FunctionText *text, const Uses *uses)
+{
+    strbuf_printf(e->out, "/* %s */\n", text->comment);
+    emit_head(e, text);
+    emit_line(e, "{");
+    e->depth++;
+    size_t before = e->out->length;
+    emit_unused(e, text, uses);
+    emit_arrays(e, text, uses);
+    declare_labels(e, uses);
+    if (e->out->length > before && e->function->body.count > 0)
+        strbuf_char(e->out, '\n');
+    if (e->function->kind == IR_OBJECTIVE)
+        emit_result(e);
+    emit_body(e, &e->function->body);
+    if (e->function->kind == IR_OBJECTIVE)
+        emit_line(e, "return %s;", e->name_of[e->function->result->id]);
+    e->depth--;
+    emit_line(e, "}");
+    strbuf_char(e->out, '\n');
+}
+
+void emit_function(Emitter *e, const IrFunction *function)
+{
+    Uses uses = {.function = function};
+    uses.ids = arena_array(e->module->arena, bool, e->module->next_id + 1);
+    use_body(e, &uses, &function->body);
+
+    e->function = function;
+    e->last_file = -1;
+    e->last_line = -1;
+    e->last_note = NULL;
+    int mark = cnames_mark(e->names);
+    emit_definition(e, &function_texts[function->kind], &uses);
+    cnames_release(e->names, mark);
+}

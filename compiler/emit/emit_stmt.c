@@ -1,0 +1,170 @@
+/* emit_stmt.c: statements. C scopes are those of the IR; no name hides another. */
+#include "emit_internal.h"
+
+static void declare(Emitter *e, int id, const char *hint)
+{
+    e->name_of[id] = cnames_declare(e->names, hint);
+}
+
+static void emit_let(Emitter *e, const IrStmt *stmt)
+{
+    const IrVar *var = stmt->u.let.var;
+    declare(e, var->id, var->name);
+    StrBuf *line = line_begin(e);
+    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", c_type(var->type),
+                  e->name_of[var->id]);
+    emit_expr_as(e, stmt->u.let.value, var->type.varying);
+    strbuf_char(line, ';');
+    line_end(e);
+}
+
+static void emit_set(Emitter *e, const IrStmt *stmt)
+{
+    const IrVar *var = stmt->u.let.var;
+    StrBuf *line = line_begin(e);
+    strbuf_printf(line, "%s = ", e->name_of[var->id]);
+    emit_expr_as(e, stmt->u.let.value, var->type.varying);
+    strbuf_char(line, ';');
+    line_end(e);
+}
+
+static void emit_store(Emitter *e, const IrStmt *stmt)
+{
+    const IrArray *array = stmt->u.store.array;
+    StrBuf *line = line_begin(e);
+    emit_element(e, array, stmt->u.store.index);
+    strbuf_add(line, " = ");
+    emit_expr_as(e, stmt->u.store.value, array->varying);
+    strbuf_char(line, ';');
+    line_end(e);
+}
+
+/* The body of a brace, in a scope of its own. */
+static void emit_inner(Emitter *e, const IrStmts *body)
+{
+    int mark = cnames_mark(e->names);
+    e->depth++;
+    emit_body(e, body);
+    e->depth--;
+    cnames_release(e->names, mark);
+}
+
+static void emit_for(Emitter *e, const IrStmt *stmt)
+{
+    int mark = cnames_mark(e->names);
+    declare(e, stmt->u.loop.var->id, stmt->u.loop.var->name);
+    const char *i = e->name_of[stmt->u.loop.var->id];
+    emit_line(e, "for (int %s = %d; %s < %d; %s++) {", i, stmt->u.loop.low, i, stmt->u.loop.high,
+              i);
+    emit_inner(e, &stmt->u.loop.body);
+    emit_line(e, "}");
+    cnames_release(e->names, mark);
+}
+
+static void emit_if(Emitter *e, const IrStmt *stmt)
+{
+    StrBuf *line = line_begin(e);
+    strbuf_add(line, "if (");
+    emit_expr(e, stmt->u.branch.cond);
+    strbuf_add(line, ") {");
+    line_end(e);
+    emit_inner(e, &stmt->u.branch.yes);
+    if (stmt->u.branch.no.count > 0) {
+        emit_line(e, "} else {");
+        emit_inner(e, &stmt->u.branch.no);
+    }
+    emit_line(e, "}");
+}
+
+/* A block that nothing leaves has no name, hence no label. */
+static void emit_block(Emitter *e, const IrStmt *stmt)
+{
+    emit_line(e, "{");
+    emit_inner(e, &stmt->u.block.body);
+    emit_line(e, "}");
+    const char *label = e->name_of[stmt->u.block.block->id];
+    if (label != NULL)
+        emit_line(e, "%s:;", label);
+}
+
+static void emit_leave(Emitter *e, const IrStmt *stmt)
+{
+    const IrExpr *cond = stmt->u.leave.cond;
+    StrBuf *line = line_begin(e);
+    strbuf_add(line, cond->type.varying ? "if (ALL(" : "if (");
+    emit_expr(e, cond);
+    strbuf_add(line, cond->type.varying ? "))" : ")");
+    line_end(e);
+    e->depth++;
+    emit_line(e, "goto %s;", e->name_of[stmt->u.leave.block->id]);
+    e->depth--;
+}
+
+static void emit_arg(Emitter *e, const IrArg *arg)
+{
+    switch (arg->kind) {
+    case IR_ARG_ARRAY:
+        emit_address(e, arg->array, arg->value);
+        break;
+    case IR_ARG_INT:
+    case IR_ARG_REAL:
+        emit_expr(e, arg->value);
+        break;
+    case IR_ARG_DRAW:
+        strbuf_add(&e->line, "&context->draw");
+        break;
+    case IR_ARG_TABLE:
+        strbuf_printf(&e->line, "&context->tables[%d]", arg->integer);
+        break;
+    }
+}
+
+static void emit_kernel(Emitter *e, const IrStmt *stmt)
+{
+    StrBuf *line = line_begin(e);
+    strbuf_printf(line, "%s(", stmt->u.kernel.function);
+    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
+        if (k > 0)
+            strbuf_add(line, ", ");
+        emit_arg(e, &stmt->u.kernel.args[k]);
+    }
+    strbuf_add(line, ");");
+    line_end(e);
+}
+
+static void emit_stmt(Emitter *e, const IrStmt *stmt)
+{
+    emit_place(e, stmt);
+    switch (stmt->kind) {
+    case IR_LET:
+        emit_let(e, stmt);
+        break;
+    case IR_SET:
+        emit_set(e, stmt);
+        break;
+    case IR_STORE:
+        emit_store(e, stmt);
+        break;
+    case IR_FOR:
+        emit_for(e, stmt);
+        break;
+    case IR_IF:
+        emit_if(e, stmt);
+        break;
+    case IR_BLOCK:
+        emit_block(e, stmt);
+        break;
+    case IR_LEAVE:
+        emit_leave(e, stmt);
+        break;
+    case IR_KERNEL:
+        emit_kernel(e, stmt);
+        break;
+    }
+}
+
+void emit_body(Emitter *e, const IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++)
+        emit_stmt(e, body->items[k]);
+}

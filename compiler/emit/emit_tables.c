@@ -1,0 +1,120 @@
+/* emit_tables.c: coefficients, outcomes, data, and the object that is the module. */
+#include "emit_internal.h"
+
+#define LINE_WIDTH 100
+
+static int loss_count(const IrModule *module)
+{
+    int count = 0;
+    while (count < module->outcomes.count && module->outcomes.items[count].is_loss)
+        count++;
+    return count;
+}
+
+void emit_coefficients(const IrModule *module, StrBuf *out)
+{
+    if (module->coefficients.count == 0)
+        return;
+    strbuf_add(out, "/* name, start, its standard deviation, bounds, on a logarithmic scale */\n"
+                    "static const PlastCoefficient plast_coefficients[] = {\n");
+    for (int k = 0; k < module->coefficients.count; k++) {
+        const IrCoefficient *c = &module->coefficients.items[k];
+        const double numbers[] = {c->start, c->start_sd, c->low, c->high};
+        strbuf_add(out, "    {");
+        emit_string(out, c->name);
+        for (int n = 0; n < 4; n++) {
+            strbuf_add(out, ", ");
+            emit_double(out, numbers[n]);
+        }
+        strbuf_printf(out, ", %d},\n", c->log_scale ? 1 : 0);
+    }
+    strbuf_add(out, "};\n\n");
+}
+
+void emit_outcomes(const IrModule *module, StrBuf *out)
+{
+    if (module->outcomes.count == 0)
+        return;
+    strbuf_add(out, "/* name, whether it is a loss */\n"
+                    "static const PlastOutcome plast_outcomes[] = {\n");
+    for (int k = 0; k < module->outcomes.count; k++) {
+        strbuf_add(out, "    {");
+        emit_string(out, module->outcomes.items[k].name);
+        strbuf_printf(out, ", %d},\n", module->outcomes.items[k].is_loss ? 1 : 0);
+    }
+    strbuf_add(out, "};\n\n");
+}
+
+void emit_module_object(const IrModule *m, StrBuf *out)
+{
+    strbuf_add(out, "const PlastModule plast_module = {\n"
+                    "    .abi_version = PLAST_ABI_VERSION,\n"
+                    "    .lanes = LANES,\n");
+    strbuf_printf(out, "    .coefficient_count = %d,\n", m->coefficients.count);
+    strbuf_printf(out, "    .coefficients = %s,\n",
+                  m->coefficients.count > 0 ? "plast_coefficients" : "0");
+    strbuf_printf(out, "    .outcome_count = %d,\n", m->outcomes.count);
+    strbuf_printf(out, "    .loss_count = %d,\n", loss_count(m));
+    strbuf_printf(out, "    .outcomes = %s,\n", m->outcomes.count > 0 ? "plast_outcomes" : "0");
+    strbuf_printf(out, "    .table_count = %d,\n", m->tables.count);
+    strbuf_printf(out, "    .trials = %d,\n", m->trials);
+    strbuf_printf(out, "    .validation_trials = %d,\n", m->validation_trials);
+    strbuf_printf(out, "    .trial_size = %d,\n", m->trial_size);
+    strbuf_printf(out, "    .generation_size = %d,\n", m->generation_size);
+    strbuf_printf(out, "    .scratch_size = %d,\n", m->scratch_size);
+    strbuf_printf(out, "    .work_size = %d,\n", m->work_size);
+    strbuf_add(out, "    .prepare_trial = prepare_trial,\n"
+                    "    .prepare_generation = prepare_generation,\n"
+                    "    .rollout = rollout,\n"
+                    "    .objective = objective,\n"
+                    "};\n");
+}
+
+/* ---- data ---- */
+
+/* A row, on lines of bounded length. */
+static void emit_doubles(StrBuf *out, const double *values, int count)
+{
+    size_t line_start = out->length;
+    for (int k = 0; k < count; k++) {
+        size_t before = out->length;
+        strbuf_add(out, k == 0 ? "    " : " ");
+        emit_double(out, values[k]);
+        if (out->length - line_start >= LINE_WIDTH && k > 0) {
+            out->length = before; /* once more, on a line of its own */
+            line_start = before + 1;
+            strbuf_add(out, "\n    ");
+            emit_double(out, values[k]);
+        }
+        strbuf_char(out, ',');
+    }
+    if (count > 0)
+        strbuf_char(out, '\n');
+}
+
+static void emit_table_values(const IrTable *table, int number, StrBuf *out)
+{
+    strbuf_add(out, "/* ");
+    emit_words(out, table->path);
+    strbuf_printf(out, ": %d rows of %d numbers */\n", table->rows, table->columns);
+    strbuf_printf(out, "static const double plast_table_%d[] = {\n", number);
+    for (int row = 0; row < table->rows; row++)
+        emit_doubles(out, table->values + (size_t)row * (size_t)table->columns, table->columns);
+    strbuf_add(out, "};\n\n");
+}
+
+void emit_data(const IrModule *module, StrBuf *out)
+{
+    for (int k = 0; k < module->tables.count; k++)
+        emit_table_values(&module->tables.items[k], k, out);
+    strbuf_add(out, "static const PlastTable plast_tables[] = {\n");
+    for (int k = 0; k < module->tables.count; k++) {
+        const IrTable *table = &module->tables.items[k];
+        strbuf_add(out, "    {");
+        emit_string(out, table->path);
+        strbuf_printf(out, ", %d, %d, plast_table_%d},\n", table->rows, table->columns, k);
+    }
+    if (module->tables.count == 0)
+        strbuf_add(out, "    {0, 0, 0, 0}, /* none */\n");
+    strbuf_add(out, "};\n");
+}

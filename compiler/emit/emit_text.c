@@ -1,0 +1,263 @@
+/* emit_text.c: lines, comments and literals of the emitted C. */
+#include "emit_internal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel_text.h"
+
+/* Lines are broken so that they fit; a piece is at least two fifths of that. */
+#define LINE_WIDTH  100
+#define PIECE_LEAST 40
+#define INDENT      4
+/* Characters of a program line that a place comment quotes. */
+#define QUOTE_LENGTH 72
+
+/* ---- the emitter ---- */
+
+void emitter_start(Emitter *e, const IrModule *module, StrBuf *out)
+{
+    *e = (Emitter){.module = module, .out = out, .last_file = -1, .last_line = -1};
+    e->names = cnames_create(module->arena);
+    e->name_of = arena_array(module->arena, const char *, module->next_id + 1);
+}
+
+void emitter_end(Emitter *e)
+{
+    strbuf_free(&e->line);
+}
+
+/* ---- lines ---- */
+
+StrBuf *line_begin(Emitter *e)
+{
+    e->line.length = 0;
+    return &e->line;
+}
+
+static void indent(StrBuf *out, int columns)
+{
+    for (int k = 0; k < columns; k++)
+        strbuf_char(out, ' ');
+}
+
+/* Whether a line may end before the space text[at]: behind an operator or a comma, not at the
+ * bounds of a comment. */
+static bool may_break(const char *text, int at)
+{
+    if (at < 2 || text[at] != ' ' || strchr(",=+-*/%<>?:&|", text[at - 1]) == NULL)
+        return false;
+    return memcmp(text + at - 2, "/*", 2) != 0 && memcmp(text + at - 2, "*/", 2) != 0;
+}
+
+/* Where to break text[0 .. length): the outermost place within `width`, the last one of these; if
+ * there is none, the first one beyond; `length` if there is none at all. */
+static int break_place(const char *text, int length, int width)
+{
+    int place = length;
+    int place_depth = 0;
+    int depth = 0;
+    for (int at = 0; at < length && (at <= width || place == length); at++) {
+        if (text[at] == '(' || text[at] == '[' || text[at] == '{')
+            depth++;
+        else if (text[at] == ')' || text[at] == ']' || text[at] == '}')
+            depth--;
+        else if (at >= PIECE_LEAST && may_break(text, at) &&
+                 (place == length || depth <= place_depth)) {
+            place = at;
+            place_depth = depth;
+        }
+    }
+    return place;
+}
+
+void line_end(Emitter *e)
+{
+    const char *text = e->line.text;
+    int length = (int)e->line.length;
+    int column = e->depth * INDENT;
+    while (column + length > LINE_WIDTH) {
+        int place = break_place(text, length, LINE_WIDTH - column);
+        if (place == length)
+            break;
+        indent(e->out, column);
+        strbuf_add_bytes(e->out, text, (size_t)place);
+        strbuf_char(e->out, '\n');
+        text += place + 1;
+        length -= place + 1;
+        column = (e->depth + 1) * INDENT;
+    }
+    indent(e->out, column);
+    strbuf_add_bytes(e->out, text, (size_t)length);
+    strbuf_char(e->out, '\n');
+}
+
+void emit_line(Emitter *e, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    strbuf_vprintf(line_begin(e), format, arguments);
+    va_end(arguments);
+    line_end(e);
+}
+
+/* ---- comments ---- */
+
+/* Plain ASCII, a '?' for any other character, and nothing that opens or closes a comment. */
+static void emit_words_bytes(StrBuf *out, const char *words, int length)
+{
+    for (int k = 0; k < length; k++) {
+        unsigned char c = (unsigned char)words[k];
+        if ((c & 0xc0) == 0x80) /* within a character */
+            continue;
+        strbuf_char(out, c > 126 ? '?' : c < ' ' ? ' ' : (char)c);
+        char next = '\0';
+        if (k + 1 < length)
+            next = words[k + 1];
+        if ((c == '/' && next == '*') || (c == '*' && next == '/'))
+            strbuf_char(out, ' ');
+    }
+}
+
+void emit_words(StrBuf *out, const char *words)
+{
+    emit_words_bytes(out, words, (int)strlen(words));
+}
+
+void emit_section(StrBuf *out, const char *title)
+{
+    strbuf_add(out, "\n/* ---- ");
+    emit_words(out, title);
+    strbuf_add(out, " ---- */\n\n");
+}
+
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+/* The program's own words: the line without its indentation and comment. */
+static void quote_line(StrBuf *out, const Source *source, int line)
+{
+    const char *text = source->text + source->line_start[line - 1];
+    const char *end = source->text + source->length;
+    while (text < end && (*text == ' ' || *text == '\t'))
+        text++;
+    int length = 0;
+    while (text + length < end && strchr("#\n\r", text[length]) == NULL && length < QUOTE_LENGTH)
+        length++;
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    emit_words_bytes(out, text, length);
+}
+
+static bool has_place(const Emitter *e, const IrStmt *stmt)
+{
+    const SourceSet *sources = e->module->sources;
+    return stmt->span.start >= 0 && stmt->span.file >= 0 && sources != NULL &&
+           stmt->span.file < sources->count;
+}
+
+/* "oja.plast:12: ", then the program's words if there is no note. */
+static void add_place(const Emitter *e, const IrStmt *stmt, int line, StrBuf *text)
+{
+    const Source *source = e->module->sources->files[stmt->span.file];
+    emit_words(text, file_name(source->path));
+    strbuf_printf(text, ":%d: ", line);
+    if (stmt->note == NULL)
+        quote_line(text, source, line);
+}
+
+void emit_place(Emitter *e, const IrStmt *stmt)
+{
+    int line = -1;
+    if (has_place(e, stmt))
+        line = source_position(e->module->sources, stmt->span.file, stmt->span.start).line;
+    bool new_place = line >= 0 && (stmt->span.file != e->last_file || line != e->last_line);
+    bool new_note = stmt->note != NULL && (new_place || stmt->note != e->last_note);
+    if (!new_place && !new_note)
+        return;
+
+    StrBuf *text = line_begin(e);
+    strbuf_add(text, "/* ");
+    if (new_place) {
+        add_place(e, stmt, line, text);
+        e->last_file = stmt->span.file;
+        e->last_line = line;
+    }
+    if (stmt->note != NULL)
+        emit_words(text, stmt->note);
+    e->last_note = stmt->note;
+    strbuf_add(text, " */");
+    line_end(e);
+}
+
+/* ---- literals ---- */
+
+static void emit_finite(StrBuf *out, double value)
+{
+    char text[40];
+    int digits = DBL_DIG;
+    do
+        snprintf(text, sizeof text, "%.*g", digits, value);
+    while (strtod(text, NULL) != value && ++digits <= DBL_DECIMAL_DIG);
+    strbuf_add(out, text);
+    if (strpbrk(text, ".e") == NULL)
+        strbuf_add(out, ".0");
+}
+
+/* Infinities as quotients: tcc takes no -HUGE_VAL in an initialiser. NaNs are all alike. */
+void emit_double(StrBuf *out, double value)
+{
+    if (isnan(value))
+        strbuf_add(out, "(0.0 / 0.0)");
+    else if (isinf(value))
+        strbuf_add(out, value < 0 ? "(-1.0 / 0.0)" : "(1.0 / 0.0)");
+    else
+        emit_finite(out, value);
+}
+
+void emit_string(StrBuf *out, const char *text)
+{
+    strbuf_char(out, '"');
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < ' ' || c > '~')
+            strbuf_printf(out, "\\%03o", (unsigned)c);
+        else if (strchr("\"\\?", c) != NULL) /* ? could begin a trigraph */
+            strbuf_printf(out, "\\%c", c);
+        else
+            strbuf_char(out, (char)c);
+    }
+    strbuf_char(out, '"');
+}
+
+/* ---- embedded text ---- */
+
+static void add_text(StrBuf *out, const KernelText *text)
+{
+    for (int k = 0; k < text->line_count; k++) {
+        strbuf_add(out, text->lines[k]);
+        strbuf_char(out, '\n');
+    }
+}
+
+void kernel_text_abi(StrBuf *out)
+{
+    int count;
+    add_text(out, kernel_texts(&count));
+}
+
+void kernel_text_library(StrBuf *out)
+{
+    int count;
+    const KernelText *texts = kernel_texts(&count);
+    for (int k = 1; k < count; k++) {
+        strbuf_char(out, '\n');
+        add_text(out, &texts[k]);
+    }
+}

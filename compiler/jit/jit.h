@@ -1,0 +1,48 @@
+/* jit.h: emitted C to a callable module, by libtcc in process or by the system's compiler. */
+#ifndef PLASTC_JIT_H
+#define PLASTC_JIT_H
+
+#include <stdbool.h>
+
+#include "../../runtime/plast_abi.h"
+#include "../../runtime/status.h"
+
+/* ---- tier 0: libtcc ------------------------------------------------------------------------- */
+
+typedef struct TccModule TccModule;
+
+/* Compiles `text` (of emit_module) in a closed world: no file is read, no library searched; code
+ * pages are read-execute, data pages are not executable. An error of the compiler is an ice(). NULL
+ * only if memory is short. */
+TccModule *jit_tcc_compile(const char *text);
+const PlastModule *jit_tcc_module(const TccModule *compiled); /* borrowed from `compiled` */
+void jit_tcc_free(TccModule *compiled);                       /* NULL is allowed */
+
+/* ---- tier 1: the system compiler, in the background ----------------------------------------- */
+
+typedef struct CcModule CcModule;
+
+typedef struct CcOptions {
+    const char *compiler; /* NULL: $CC, else "cc" */
+    int lanes;            /* 0: as many as the machine's vectors hold; else 1, 2, 4, 8 */
+} CcOptions;
+
+/* Starts the compiler on `text` in a temporary folder of its own. STATUS_RUN with words if there is
+ * no compiler or it cannot be started. */
+Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started, ErrorText *error);
+
+typedef enum CcState { CC_RUNNING, CC_READY, CC_FAILED } CcState;
+
+/* Looks (wait: waits) whether the compiler has finished; loads the module when it has. CC_FAILED:
+ * the error says why (words for a warning: tier 0 carries on). */
+CcState jit_cc_poll(CcModule *started, bool wait, ErrorText *error);
+const PlastModule *jit_cc_module(const CcModule *ready); /* borrowed; NULL unless CC_READY */
+/* "cc 8 lanes" */
+const char *jit_cc_name(const CcModule *ready);
+/* Ends a compiler that still runs, unloads the module, removes the temporary folder. */
+void jit_cc_free(CcModule *started);
+
+/* Lanes that fit the machine: 8 with AVX-512, 4 with AVX2, else 2. */
+int jit_cc_best_lanes(void);
+
+#endif

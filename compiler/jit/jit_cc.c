@@ -1,0 +1,473 @@
+/* jit_cc.c: tier 1, the system's compiler in the background.
+ *
+ * The compiler is a child in a process group of its own, so that a Ctrl-C at the terminal does not
+ * reach it and jit_cc_free can end it with all its own children. Whatever it writes, temporary
+ * files included, lies in one folder, which goes as soon as the module is loaded, or has failed. */
+#include "jit.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../base/arena.h"
+#include "../emit/kernel_text.h"
+
+extern char **environ;
+
+/* Bytes of the compiler's messages that are looked at. */
+#define MESSAGE_LENGTH 4096
+/* A folder whose owner was just killed may get one more file: tries to remove it, 10 ms apart. */
+#define REMOVE_TRIES 100
+
+struct CcModule {
+    CcState state;
+    pid_t pid;      /* of the compiler; 0: none runs */
+    bool native;    /* it was asked to use all that this processor has */
+    char *folder;   /* owned; NULL: removed */
+    char *compiler; /* owned */
+    int lanes;
+    void *library; /* of dlopen */
+    const PlastModule *module;
+    char name[32];
+    ErrorText error;
+};
+
+int jit_cc_best_lanes(void)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f"))
+        return 8;
+    if (__builtin_cpu_supports("avx2"))
+        return 4;
+#endif
+    return 2;
+}
+
+static char *copy_text(const char *text)
+{
+    StrBuf copy = {0};
+    strbuf_add(&copy, text);
+    return strbuf_take(&copy);
+}
+
+/* ---- the folder ---- */
+
+/* The path of a file in the folder; owned by the caller. */
+static char *path_in(const CcModule *m, const char *file)
+{
+    StrBuf path = {0};
+    strbuf_printf(&path, "%s/%s", m->folder, file);
+    return strbuf_take(&path);
+}
+
+static Status make_folder(CcModule *m, ErrorText *error)
+{
+    const char *parent = getenv("TMPDIR");
+    StrBuf path = {0};
+    strbuf_printf(&path, "%s/plastc-XXXXXX", parent == NULL || *parent == '\0' ? "/tmp" : parent);
+    if (mkdtemp(path.text) == NULL) {
+        status_error(error, STATUS_RUN, "cannot make the folder '%s': %s", path.text,
+                     strerror(errno));
+        strbuf_free(&path);
+        return STATUS_RUN;
+    }
+    m->folder = strbuf_take(&path);
+    return STATUS_OK;
+}
+
+/* Whether the folder is gone. */
+static bool try_remove(const CcModule *m)
+{
+    DIR *folder = opendir(m->folder);
+    if (folder == NULL)
+        return errno == ENOENT;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        char *path = path_in(m, entry->d_name);
+        unlink(path); /* fails for "." and "..", rightly */
+        free(path);
+    }
+    closedir(folder);
+    return rmdir(m->folder) == 0;
+}
+
+static void remove_folder(CcModule *m)
+{
+    if (m->folder == NULL)
+        return;
+    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    for (int k = 0; k < REMOVE_TRIES && !try_remove(m); k++)
+        nanosleep(&pause, NULL);
+    free(m->folder);
+    m->folder = NULL;
+}
+
+static Status write_source(const CcModule *m, const char *text, ErrorText *error)
+{
+    StrBuf source = {0};
+    kernel_text_abi(&source);
+    kernel_text_library(&source);
+    strbuf_add(&source, text);
+
+    char *path = path_in(m, "module.c");
+    FILE *file = fopen(path, "w");
+    bool written = file != NULL && fwrite(source.text, 1, source.length, file) == source.length;
+    int cause = errno;
+    if (file != NULL && fclose(file) != 0 && written) {
+        written = false;
+        cause = errno;
+    }
+    if (!written)
+        status_error(error, STATUS_RUN, "cannot write '%s': %s", path, strerror(cause));
+    free(path);
+    strbuf_free(&source);
+    return written ? STATUS_OK : STATUS_RUN;
+}
+
+/* ---- the command ---- */
+
+/* Words one after the other, each with its NUL. */
+static void add_word(StrBuf *words, const char *word)
+{
+    strbuf_add_bytes(words, word, strlen(word) + 1);
+}
+
+static void add_split(StrBuf *words, const char *text)
+{
+    char *copy = copy_text(text);
+    char *rest = NULL;
+    for (char *word = strtok_r(copy, " \t", &rest); word != NULL;
+         word = strtok_r(NULL, " \t", &rest))
+        add_word(words, word);
+    free(copy);
+}
+
+static void add_file(StrBuf *words, const CcModule *m, const char *file)
+{
+    char *path = path_in(m, file);
+    add_word(words, path);
+    free(path);
+}
+
+/* No flag here changes a bit of the results: what would is off in lanes.h or named with -fno. */
+static void add_command(StrBuf *words, const CcModule *m)
+{
+    static const char *const flags[] = {"-O3",
+                                        "-std=gnu11",
+                                        "-ffp-contract=off",
+                                        "-fno-math-errno",
+                                        "-fno-trapping-math",
+                                        "-fPIC",
+                                        "-shared",
+                                        "-w",
+                                        "-DPLAST_NO_CLONES"};
+    char lanes[32];
+    snprintf(lanes, sizeof lanes, "-DLANES=%d", m->lanes);
+    add_split(words, m->compiler);
+    for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++)
+        add_word(words, flags[k]);
+    add_word(words, lanes);
+    if (m->native)
+        add_word(words, "-march=native");
+    add_word(words, "-o");
+    add_file(words, m, "module.so");
+    add_file(words, m, "module.c");
+    add_word(words, "-lm");
+}
+
+/* Our environment, but for the place of temporary files and the language of messages. */
+static void add_environment(StrBuf *words, const CcModule *m)
+{
+    for (size_t k = 0; environ[k] != NULL; k++) {
+        if (strncmp(environ[k], "TMPDIR=", 7) != 0 && strncmp(environ[k], "LC_ALL=", 7) != 0)
+            add_word(words, environ[k]);
+    }
+    StrBuf folder = {0};
+    strbuf_printf(&folder, "TMPDIR=%s", m->folder);
+    add_word(words, folder.text);
+    strbuf_free(&folder);
+    add_word(words, "LC_ALL=C");
+}
+
+/* Pointers to the words, NULL at the end; owned by the caller, borrows the words. */
+static char **pointers_to(const StrBuf *words)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < words->length; at += strlen(words->text + at) + 1)
+        count++;
+    char **pointers = calloc(count + 1, sizeof *pointers);
+    if (pointers == NULL)
+        out_of_memory();
+    char *word = words->text;
+    for (size_t k = 0; k < count; k++, word += strlen(word) + 1)
+        pointers[k] = word;
+    return pointers;
+}
+
+/* ---- the child ---- */
+
+/* Default signals and a group of its own. */
+static void set_attributes(posix_spawnattr_t *attributes)
+{
+    sigset_t none, defaults;
+    sigemptyset(&none);
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    sigaddset(&defaults, SIGTERM);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_init(attributes);
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                             POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setpgroup(attributes, 0);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &defaults);
+}
+
+/* Nothing to read; words go to a file. */
+static void set_files(posix_spawn_file_actions_t *actions, const char *messages)
+{
+    posix_spawn_file_actions_init(actions);
+    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
+    posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
+}
+
+/* Returns 0 or an error number. */
+static int spawn_words(CcModule *m, char **command, char **environment, const char *messages)
+{
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_t actions;
+    set_attributes(&attributes);
+    set_files(&actions, messages);
+    pid_t pid;
+    int failure = posix_spawnp(&pid, command[0], &actions, &attributes, command, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (failure == 0)
+        m->pid = pid;
+    return failure;
+}
+
+static Status spawn(CcModule *m, ErrorText *error)
+{
+    StrBuf command_words = {0};
+    StrBuf environment_words = {0};
+    add_command(&command_words, m);
+    add_environment(&environment_words, m);
+    char **command = pointers_to(&command_words);
+    char **environment = pointers_to(&environment_words);
+    char *messages = path_in(m, "messages");
+
+    int failure = spawn_words(m, command, environment, messages);
+    if (failure != 0)
+        status_error(error, STATUS_RUN, "cannot start the C compiler '%s': %s", m->compiler,
+                     strerror(failure));
+    free(messages);
+    free(environment);
+    free(command);
+    strbuf_free(&environment_words);
+    strbuf_free(&command_words);
+    return failure == 0 ? STATUS_OK : STATUS_RUN;
+}
+
+/* Ends the compiler and its children. */
+static void end_child(CcModule *m)
+{
+    if (m->pid == 0)
+        return;
+    kill(-m->pid, SIGKILL);
+    while (waitpid(m->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    m->pid = 0;
+}
+
+/* ---- start ---- */
+
+static const char *compiler_of(const CcOptions *options)
+{
+    if (options->compiler != NULL)
+        return options->compiler;
+    const char *variable = getenv("CC");
+    bool named = variable != NULL && variable[strspn(variable, " \t")] != '\0';
+    return named ? variable : "cc";
+}
+
+Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started,
+                    ErrorText *error)
+{
+    CcModule *m = calloc(1, sizeof *m);
+    if (m == NULL)
+        out_of_memory();
+    m->state = CC_RUNNING;
+    m->native = true;
+    m->lanes = options->lanes == 0 ? jit_cc_best_lanes() : options->lanes;
+    m->compiler = copy_text(compiler_of(options));
+    snprintf(m->name, sizeof m->name, "cc %d lane%s", m->lanes, m->lanes == 1 ? "" : "s");
+
+    Status status = make_folder(m, error);
+    if (status == STATUS_OK)
+        status = write_source(m, text, error);
+    if (status == STATUS_OK)
+        status = spawn(m, error);
+    if (status != STATUS_OK) {
+        jit_cc_free(m);
+        m = NULL;
+    }
+    *started = m;
+    return status;
+}
+
+/* ---- finish ---- */
+
+static void fail(CcModule *m)
+{
+    m->state = CC_FAILED;
+    remove_folder(m);
+}
+
+/* The beginning of what the compiler said; owned by the caller. */
+static char *read_messages(const CcModule *m)
+{
+    char *path = path_in(m, "messages");
+    FILE *file = fopen(path, "r");
+    free(path);
+    char bytes[MESSAGE_LENGTH];
+    size_t length = 0;
+    if (file != NULL) {
+        length = fread(bytes, 1, sizeof bytes - 1, file);
+        fclose(file);
+    }
+    bytes[length] = '\0';
+    return copy_text(bytes);
+}
+
+/* The first line that names an error, else the first one, cut out of `messages`. */
+static const char *telling_line(char *messages)
+{
+    char *first = messages + strspn(messages, "\n");
+    char *named = strstr(first, "error");
+    while (named != NULL && named > first && named[-1] != '\n')
+        named--;
+    char *line = named == NULL ? first : named;
+    line[strcspn(line, "\n")] = '\0';
+    return line;
+}
+
+static void explain(CcModule *m, int status, char *messages)
+{
+    const char *line = telling_line(messages);
+    if (WIFSIGNALED(status))
+        status_error(&m->error, STATUS_RUN, "the C compiler '%s' was ended by signal %d",
+                     m->compiler, WTERMSIG(status));
+    else if (*line == '\0')
+        status_error(&m->error, STATUS_RUN, "the C compiler '%s' failed with exit status %d",
+                     m->compiler, WEXITSTATUS(status));
+    else
+        status_error(&m->error, STATUS_RUN, "the C compiler '%s' failed: %s", m->compiler, line);
+}
+
+/* Once more without -march=native if the compiler does not know it; else the end. */
+static void compiler_failed(CcModule *m, int status)
+{
+    char *messages = read_messages(m);
+    bool again = m->native && strstr(messages, "march") != NULL;
+    if (!again) {
+        explain(m, status, messages);
+        fail(m);
+    } else {
+        m->native = false;
+        if (spawn(m, &m->error) != STATUS_OK)
+            fail(m);
+    }
+    free(messages);
+}
+
+/* NULL, or what is wrong with the library. */
+static const char *open_library(CcModule *m, const char *path)
+{
+    m->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (m->library == NULL)
+        return dlerror();
+    const PlastModule *module = dlsym(m->library, "plast_module");
+    if (module == NULL)
+        return dlerror();
+    if (module->abi_version != PLAST_ABI_VERSION || module->lanes != m->lanes)
+        return "it has another version or lane count";
+    m->module = module;
+    return NULL;
+}
+
+static void load(CcModule *m)
+{
+    char *path = path_in(m, "module.so");
+    const char *wrong = open_library(m, path);
+    free(path);
+    if (wrong != NULL) {
+        status_error(&m->error, STATUS_RUN, "cannot load the compiled module: %s", wrong);
+        fail(m);
+        return;
+    }
+    remove_folder(m);
+    m->state = CC_READY;
+}
+
+static void child_ended(CcModule *m, int status)
+{
+    m->pid = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        load(m);
+    else
+        compiler_failed(m, status);
+}
+
+CcState jit_cc_poll(CcModule *started, bool wait, ErrorText *error)
+{
+    while (started->state == CC_RUNNING) {
+        int status = 0;
+        pid_t ended = waitpid(started->pid, &status, wait ? 0 : WNOHANG);
+        if (ended == 0)
+            return CC_RUNNING;
+        if (ended == started->pid) {
+            child_ended(started, status);
+        } else if (errno != EINTR) {
+            status_error(&started->error, STATUS_RUN, "lost the C compiler '%s': %s",
+                         started->compiler, strerror(errno));
+            started->pid = 0;
+            fail(started);
+        }
+    }
+    if (started->state == CC_FAILED)
+        *error = started->error;
+    return started->state;
+}
+
+const PlastModule *jit_cc_module(const CcModule *ready)
+{
+    return ready->module;
+}
+
+const char *jit_cc_name(const CcModule *ready)
+{
+    return ready->name;
+}
+
+void jit_cc_free(CcModule *started)
+{
+    if (started == NULL)
+        return;
+    end_child(started);
+    if (started->library != NULL)
+        dlclose(started->library);
+    remove_folder(started);
+    free(started->compiler);
+    free(started);
+}

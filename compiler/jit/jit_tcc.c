@@ -1,0 +1,145 @@
+/* jit_tcc.c: tier 0, emitted C to machine code in this process. The only file that knows libtcc.
+ *
+ * A closed world: the ABI's text, the kernel library's declarations and the module are one string,
+ * and the kernel's functions are bound by address. libtcc opens no file. The code goes to pages of
+ * our own, which are never writable and executable at once when it runs: relocation writes the
+ * module's data for the last time, so all of it becomes read and execute. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "jit.h"
+
+#include <libtcc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../runtime/kernel/kernel.h"
+#include "../base/diag.h"
+#include "../emit/kernel_text.h"
+
+struct TccModule {
+    void *pages; /* owned */
+    size_t size;
+    const PlastModule *module; /* within the pages */
+};
+
+typedef struct Compilation {
+    TCCState *tcc;
+    StrBuf source;
+    StrBuf words; /* what libtcc said */
+} Compilation;
+
+static void collect(void *words, const char *text)
+{
+    strbuf_add(words, text);
+    strbuf_char(words, '\n');
+}
+
+/* Emitted text that does not compile is a fault of plastc. */
+static _Noreturn void fail(const Compilation *c, const char *doing)
+{
+    ice("jit", c->source.text, "libtcc failed when %s: %s", doing,
+        c->words.text == NULL ? "no reason given" : c->words.text);
+}
+
+static void add_source(Compilation *c, const char *text)
+{
+    kernel_text_abi(&c->source);
+    strbuf_add(&c->source, kernel_declarations());
+    strbuf_add(&c->source, text);
+}
+
+static void bind_kernel(Compilation *c)
+{
+    int count;
+    const KernelSymbol *symbols = kernel_symbols(&count);
+    for (int k = 0; k < count; k++) {
+        if (tcc_add_symbol(c->tcc, symbols[k].name, symbols[k].address) != 0)
+            fail(c, "binding the kernel library");
+    }
+}
+
+static void compile(Compilation *c)
+{
+    tcc_set_error_func(c->tcc, &c->words, collect);
+    tcc_set_options(c->tcc, "-nostdlib -nostdinc");
+    if (tcc_set_output_type(c->tcc, TCC_OUTPUT_MEMORY) != 0)
+        fail(c, "starting");
+    if (tcc_compile_string(c->tcc, c->source.text) != 0)
+        fail(c, "compiling");
+    bind_kernel(c);
+}
+
+/* Whole pages for `bytes` bytes. */
+static size_t page_size(int bytes)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return ((size_t)bytes + page - 1) / page * page;
+}
+
+/* Moves the code to its pages. False if memory is short. */
+static bool relocate(Compilation *c, TccModule *compiled)
+{
+    int bytes = tcc_relocate(c->tcc, NULL);
+    if (bytes < 0)
+        fail(c, "linking");
+    compiled->size = page_size(bytes);
+    compiled->pages =
+        mmap(NULL, compiled->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (compiled->pages == MAP_FAILED) {
+        compiled->pages = NULL;
+        return false;
+    }
+    if (tcc_relocate(c->tcc, compiled->pages) < 0)
+        fail(c, "relocating");
+    compiled->module = tcc_get_symbol(c->tcc, "plast_module");
+    if (mprotect(compiled->pages, compiled->size, PROT_READ | PROT_EXEC) != 0)
+        fail(c, "protecting its pages");
+    return true;
+}
+
+static void check_module(const Compilation *c, const PlastModule *module)
+{
+    if (module == NULL)
+        fail(c, "looking for plast_module");
+    if (module->abi_version != PLAST_ABI_VERSION || module->lanes != 1)
+        fail(c, "checking the version of plast_module");
+}
+
+TccModule *jit_tcc_compile(const char *text)
+{
+    TccModule *compiled = calloc(1, sizeof *compiled);
+    if (compiled == NULL)
+        return NULL;
+    Compilation c = {.tcc = tcc_new()};
+    bool done = false;
+    if (c.tcc != NULL) {
+        add_source(&c, text);
+        compile(&c);
+        done = relocate(&c, compiled);
+        if (done)
+            check_module(&c, compiled->module);
+        tcc_delete(c.tcc);
+    }
+    strbuf_free(&c.source);
+    strbuf_free(&c.words);
+    if (done)
+        return compiled;
+    jit_tcc_free(compiled);
+    return NULL;
+}
+
+const PlastModule *jit_tcc_module(const TccModule *compiled)
+{
+    return compiled->module;
+}
+
+void jit_tcc_free(TccModule *compiled)
+{
+    if (compiled == NULL)
+        return;
+    if (compiled->pages != NULL)
+        munmap(compiled->pages, compiled->size);
+    free(compiled);
+}
