@@ -1,0 +1,141 @@
+# Makefile: builds plastc, runs it, tests it. `make help` lists the targets.
+#
+# MODE=release (default), asan (address and undefined-behaviour sanitizers), tsan. Everything that is
+# built goes to build/; each mode has its own objects.
+
+MODE   ?= release
+CC     ?= cc
+PREFIX ?= /usr/local
+B      := build
+ifeq ($(MODE),release)
+OUT := $(B)
+else
+OUT := $(B)/$(MODE)
+endif
+OBJ := $(B)/obj/$(MODE)
+
+# ---- packages of Debian that a build or a test needs -------------------------------------------
+PACKAGES := libc6-dev flex bison libtcc-dev libcjson-dev libmd-dev
+TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang
+
+# ---- flags ---------------------------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla -Wwrite-strings \
+            -Wdouble-promotion
+FLAGS_release := -O2 -g
+FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+                 -fno-omit-frame-pointer -DPLAST_NO_CLONES
+FLAGS_tsan    := -O1 -g -fsanitize=thread -DPLAST_NO_CLONES
+CFLAGS   ?=
+# -ffp-contract=off: fused multiply-adds only where the text has them; see docs/numerics.md.
+ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(WARNINGS) $(FLAGS_$(MODE)) \
+              -I$(B)/grammar -I. $(CFLAGS)
+LIBS      := -ltcc -lcjson -lmd -ldl -lpthread -lm
+TEST_LIBS := -lcunit -llapacke $(LIBS)
+
+# ---- sources -------------------------------------------------------------------------------------
+SOURCES := $(wildcard compiler/*.c compiler/*/*.c runtime/*.c runtime/*/*.c)
+GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c
+OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
+LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
+KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
+               linear_algebra.h data_sets.h)
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c) tests/unit/main.c
+
+.PHONY: all run test check-long bench golden format install clean help test-packages
+.SUFFIXES:
+.SECONDARY:
+
+all: $(OUT)/plastc
+
+help:
+	@echo 'make            build/plastc'
+	@echo 'make run        build, then run examples/oja.plast'
+	@echo 'make test       build, then run all tests'
+	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
+	@echo 'make bench      how fast it is, as ratios against a loop written by hand'
+	@echo 'make golden     rewrite the expected outputs below tests/golden; read the diff'
+	@echo 'make format     clang-format'
+	@echo 'make install    to $(PREFIX) (PREFIX=...)'
+
+# ---- packages ------------------------------------------------------------------------------------
+$(B)/packages.stamp: Makefile tools/install_packages.sh
+	@mkdir -p $(B)
+	@sh tools/install_packages.sh $(PACKAGES)
+	@touch $@
+
+$(B)/test_packages.stamp: $(B)/packages.stamp
+	@sh tools/install_packages.sh $(TEST_PACKAGES)
+	@touch $@
+
+# ---- building ------------------------------------------------------------------------------------
+$(OUT)/plastc: $(OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/grammar/plast.tab.c: grammar/plast.y $(B)/packages.stamp
+	@mkdir -p $(@D)
+	bison -Wall -Wno-yacc -Werror -o $@ --header=$(B)/grammar/plast.tab.h $<
+
+$(B)/grammar/plast.yy.c: grammar/plast.l $(B)/grammar/plast.tab.c $(B)/packages.stamp
+	@mkdir -p $(@D)
+	flex -o $@ --header-file=$(B)/grammar/plast.yy.h $<
+
+$(B)/kernel_text.c: tools/embed.sh $(KERNEL_TEXT)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $@ $(KERNEL_TEXT)
+
+$(OBJ)/%.o: %.c $(B)/packages.stamp | $(GENERATED)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OBJ)/generated/%.o: $(B)/%.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- using and testing ---------------------------------------------------------------------------
+run: $(OUT)/plastc
+	$(OUT)/plastc run examples/oja.plast
+
+test-packages: $(B)/test_packages.stamp
+
+$(OUT)/tests/unit: $(UNIT_SOURCES:%.c=$(OBJ)/%.o) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+
+$(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/driver.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+$(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
+
+test: $(OUT)/plastc $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/run.sh
+
+check-long: test $(OUT)/tests/bench_cma
+	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
+
+bench: $(OUT)/plastc
+	@OUT=$(OUT) CC="$(CC)" sh bench/run.sh
+
+golden: $(OUT)/plastc
+	@OUT=$(OUT) sh tests/golden.sh --rewrite
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: $(OUT)/plastc
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/plastc/examples/data
+	install -m 755 $(OUT)/plastc $(DESTDIR)$(PREFIX)/bin/plastc
+	install -m 644 examples/*.plast $(DESTDIR)$(PREFIX)/share/plastc/examples
+	install -m 644 examples/data/* $(DESTDIR)$(PREFIX)/share/plastc/examples/data
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,119 @@
+/* command.h: what the commands of the command line share.
+ *
+ *   main.c       options, help, dispatch
+ *   cmd_run.c    search and report          cmd_eval.c   loss of a given rule
+ *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
+ *   tiers.c      which compiled module runs
+ *   measure.c    losses and reports of one rule, as numbers and as lines of text
+ *   equation.c   a rule as an equation */
+#ifndef PLASTC_COMMAND_H
+#define PLASTC_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../runtime/evaluate.h"
+#include "../runtime/io/result.h"
+#include "driver.h"
+#include "jit/jit.h"
+
+typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
+
+typedef struct Command {
+    const char *file;
+    uint64_t seed;
+    bool has_seed;
+    int threads;     /* 0: one for each processor */
+    int generations; /* 0: as the program says */
+    int trials;      /* eval: 0: as the program says */
+    const char *out; /* run: folder; emit: file; NULL: chosen */
+    const char *data_folder;
+    const char *coefficients; /* eval: result.json */
+    const char *rule;         /* eval: name of a reference */
+    const char *result;       /* emit: folder of a run */
+    JitMode jit;
+    int lanes; /* of cc; 0: as many as fit */
+    bool json, quiet;
+    bool dumps;
+    Stage dump;
+    Setting *settings; /* owned */
+    int setting_count;
+} Command;
+
+/* Each returns the exit code; messages are printed. */
+Status command_check(const Command *command);
+Status command_run(const Command *command);
+Status command_eval(const Command *command);
+Status command_emit(const Command *command);
+Status command_info(const Command *command);
+
+/* Compiles command->file up to `stage`; prints the messages. */
+Status command_compile(const Command *command, Compilation *compilation, Stage stage);
+/* "plastc: error: TEXT" on stderr; returns `status`. */
+Status command_fail(Status status, const ErrorText *error);
+
+/* ---- tiers.c -------------------------------------------------------------------------------- */
+
+typedef struct Tiers {
+    TccModule *tcc; /* NULL with JIT_CC */
+    CcModule *cc;   /* NULL when it is not wanted or has failed */
+    bool ready;     /* cc has taken over */
+    bool quiet;     /* no warning when cc fails */
+} Tiers;
+
+/* Compiles at once what is needed to begin. Before any thread is started. */
+Status tiers_start(Tiers *tiers, const Compilation *compilation, const Command *command,
+                   ErrorText *error);
+/* The best module there is now, and its name; of the type RunOptions.tier wants. */
+const PlastModule *tiers_current(void *tiers, const char **name);
+void tiers_free(Tiers *tiers);
+
+/* ---- session.c ------------------------------------------------------------------------------ */
+
+/* A compiled program that is ready to be evaluated. */
+typedef struct Session {
+    Compilation compilation;
+    Tiers tiers;
+    Pool *pool;
+    PlastTable *tables;
+    Evaluator *evaluator;
+    uint64_t seed;
+} Session;
+
+/* `seed` is used unless the command has one. Prints messages. Always session_close. */
+Status session_open(Session *session, const Command *command, uint64_t seed);
+void session_close(Session *session);
+
+/* ---- measure.c ------------------------------------------------------------------------------ */
+
+/* One rule on one set of trials. */
+typedef struct Measure {
+    int trials; /* 0: not measured */
+    int stopped; /* trials that a guard ended */
+    double loss, objective;
+    int count;
+    ResultOutcome *outcomes; /* owned */
+} Measure;
+
+/* With the draws of PLAST_FINAL. */
+Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coefficients,
+                    Measure *measure, ErrorText *error);
+void measure_free(Measure *measure);
+/* "validation  loss 0.0103   distance 0.0103 (median 0.0101) …" */
+void measure_print(const Measure *measure, const char *title);
+
+/* ---- equation.c ----------------------------------------------------------------------------- */
+
+/* The rules of all plastic projections, one a line, with the terms for which kept[] holds (NULL:
+ * all). malloc'd. */
+char *equation_text(const Model *model, const double *coefficients, const bool *kept);
+/* Angle in degrees between the coefficients and those of a reference rule. */
+double equation_angle(const Model *model, const Reference *reference, const double *coefficients);
+
+/* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the
+ * whole rule by more than SIMPLIFY_TOLERANCE of it. kept[coefficient_count]. */
+#define SIMPLIFY_TOLERANCE 0.02
+Status equation_simplify(Evaluator *evaluator, const Model *model, const double *coefficients,
+                         bool *kept, ErrorText *error);
+
+#endif

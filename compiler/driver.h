@@ -1,0 +1,39 @@
+/* driver.h: from a .plast file to a module that can be called. */
+#ifndef PLASTC_DRIVER_H
+#define PLASTC_DRIVER_H
+
+#include <stdbool.h>
+
+#include "base/diag.h"
+#include "ir/ir.h"
+#include "sema/check.h"
+#include "syntax/ast.h"
+
+#define PLASTC_VERSION "0.1.0"
+
+/* Everything that one program becomes. Lives in one arena. */
+typedef struct Compilation {
+    Arena *arena;
+    NameTable *names;
+    SourceSet sources;
+    Diags *diags;
+    AstProgram *program;
+    Model *model;
+    IrModule *module; /* optimised and laid out */
+    StrBuf c;         /* emitted text; owned */
+} Compilation;
+
+/* Where a compilation is to stop. */
+typedef enum Stage { STAGE_AST, STAGE_CHECKED, STAGE_IR, STAGE_IR_OPTIMISED, STAGE_C } Stage;
+
+/* Compiles up to `last`. STATUS_PROGRAM or STATUS_INPUT if there are errors; the messages are in
+ * compilation->diags, or in `error` if there is no text to point at. Always compile_free. */
+Status compile(Compilation *compilation, const char *path, const CheckOptions *options, Stage last,
+               ErrorText *error);
+void compile_free(Compilation *compilation);
+
+/* --dump: the form that a stage made, as text. */
+bool stage_find(const char *name, Stage *stage); /* "ast", "checked", "ir", "ir-opt", "c" */
+void stage_dump(const Compilation *compilation, Stage stage, StrBuf *out);
+
+#endif

@@ -1,0 +1,324 @@
+/* equation.c: a rule as a paper prints it: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w). */
+#include "command.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Writer {
+    const Model *model;
+    const Projection *projection;
+    const double *coefficients;
+    const bool *kept;
+    StrBuf out;
+} Writer;
+
+/* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
+typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
+
+static void write_x(Writer *writer, const X *x, BindingPower around);
+
+/* ---- quantities ----------------------------------------------------------------------------- */
+
+static void write_variable(Writer *writer, const X *x)
+{
+    const Layer *layer = x->u.variable.layer;
+    const char *side = x->u.variable.side == SIDE_PRE ? "pre" : "post";
+    strbuf_add(&writer->out, side);
+    if (layer->variables.count > 1)
+        strbuf_printf(&writer->out, ".%s", layer->variables.items[x->u.variable.index].name.name);
+}
+
+/* "pre post^2 w" */
+static void write_monomial(Writer *writer, const X *volterra, const int *powers)
+{
+    const Learn *learn = volterra->u.volterra.learn;
+    bool first = true;
+    for (int k = 0; k < learn->factor_count; k++) {
+        if (powers[k] == 0)
+            continue;
+        if (!first)
+            strbuf_char(&writer->out, ' ');
+        first = false;
+        write_x(writer, volterra->u.volterra.quantities[k], BIND_ATOM);
+        if (powers[k] > 1)
+            strbuf_printf(&writer->out, "^%d", powers[k]);
+    }
+}
+
+static bool is_constant_term(const Learn *learn, const int *powers)
+{
+    for (int k = 0; k < learn->factor_count; k++)
+        if (powers[k] > 0)
+            return false;
+    return true;
+}
+
+static int kept_count(const Writer *writer, const Learn *learn)
+{
+    int count = 0;
+    for (int k = 0; k < learn->term_count; k++)
+        count += !writer->kept || writer->kept[learn->first + k];
+    return count;
+}
+
+/* Larger terms first. */
+static int *terms_by_size(const Writer *writer, const Learn *learn)
+{
+    int *order = malloc(sizeof(int) * (size_t)(learn->term_count + 1));
+    for (int k = 0; order && k < learn->term_count; k++) {
+        int at = k;
+        double size = fabs(writer->coefficients[learn->first + k]);
+        while (at > 0 && fabs(writer->coefficients[learn->first + order[at - 1]]) < size) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = k;
+    }
+    return order;
+}
+
+static void write_volterra(Writer *writer, const X *x, BindingPower around)
+{
+    const Learn *learn = x->u.volterra.learn;
+    int *order = terms_by_size(writer, learn);
+    bool brackets = around > BIND_SUM && kept_count(writer, learn) > 1;
+    bool first = true;
+    if (brackets)
+        strbuf_char(&writer->out, '(');
+    for (int k = 0; order && k < learn->term_count; k++) {
+        int term = order[k];
+        const int *powers = learn->powers + term * learn->factor_count;
+        double value = writer->coefficients[learn->first + term];
+        if (writer->kept && !writer->kept[learn->first + term])
+            continue;
+        strbuf_add(&writer->out, first ? (value < 0 ? "-" : "") : value < 0 ? " - " : " + ");
+        first = false;
+        strbuf_printf(&writer->out, "%.2g", fabs(value));
+        if (!is_constant_term(learn, powers))
+            strbuf_char(&writer->out, ' ');
+        write_monomial(writer, x, powers);
+    }
+    if (first)
+        strbuf_char(&writer->out, '0');
+    if (brackets)
+        strbuf_char(&writer->out, ')');
+    free(order);
+}
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+static BindingPower binding_of(AstOp op)
+{
+    switch (op) {
+    case AST_MUL:
+    case AST_DIV:
+        return BIND_PRODUCT;
+    case AST_ADD:
+    case AST_SUB:
+    case AST_POW:
+    case AST_NEG:
+    case AST_NOT:
+    case AST_AND:
+    case AST_OR:
+    case AST_LT:
+    case AST_LE:
+    case AST_GT:
+    case AST_GE:
+    case AST_EQ:
+    case AST_NE:
+        break;
+    }
+    return BIND_SUM;
+}
+
+static void write_apply(Writer *writer, const X *x, BindingPower around)
+{
+    AstOp op = x->u.apply.op;
+    BindingPower own = binding_of(op);
+    bool brackets = own < around;
+    if (brackets)
+        strbuf_char(&writer->out, '(');
+    if (x->u.apply.arg[1]) {
+        write_x(writer, x->u.apply.arg[0], own);
+        strbuf_printf(&writer->out, op == AST_MUL ? " " : " %s ", ast_op_text(op));
+        write_x(writer, x->u.apply.arg[1],
+                op == AST_SUB ? BIND_PRODUCT : op == AST_DIV ? BIND_ATOM : own);
+    } else {
+        strbuf_add(&writer->out, ast_op_text(op));
+        write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
+    }
+    if (brackets)
+        strbuf_char(&writer->out, ')');
+}
+
+static void write_call(Writer *writer, const char *name, const X *const *args, int count)
+{
+    strbuf_printf(&writer->out, "%s(", name);
+    for (int k = 0; k < count && args[k]; k++) {
+        if (k > 0)
+            strbuf_add(&writer->out, ", ");
+        write_x(writer, args[k], BIND_SUM);
+    }
+    strbuf_char(&writer->out, ')');
+}
+
+static void write_x(Writer *writer, const X *x, BindingPower around)
+{
+    switch (x->kind) {
+    case X_NUMBER:
+        strbuf_printf(&writer->out, "%.4g", x->u.number);
+        break;
+    case X_VARIABLE:
+        write_variable(writer, x);
+        break;
+    case X_WEIGHT:
+        strbuf_char(&writer->out, 'w');
+        break;
+    case X_UNIT_INDEX:
+        strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
+        break;
+    case X_COEFFICIENT:
+        strbuf_printf(&writer->out, "%.3g", writer->coefficients[x->u.learn->first]);
+        break;
+    case X_VOLTERRA:
+        write_volterra(writer, x, around);
+        break;
+    case X_APPLY:
+        write_apply(writer, x, around);
+        break;
+    case X_CALL:
+        write_call(writer, x->u.call.func->name, x->u.call.arg, x->u.call.func->arity);
+        break;
+    case X_SELECT:
+        write_call(writer, "select", x->u.call.arg, 3);
+        break;
+    case X_SAMPLE_MEAN:
+        write_call(writer, x->u.reduce.how == REDUCE_MEAN ? "mean" : "sum", &x->u.reduce.value, 1);
+        break;
+    case X_STATE: /* the others stand in losses only */
+    case X_SAMPLES:
+    case X_DRIVE:
+    case X_WEIGHTS:
+    case X_TIME:
+    case X_TIME_END:
+    case X_LET:
+    case X_OUTCOME:
+    case X_REDUCE:
+    case X_DOT:
+    case X_SLICE:
+    case X_GATHER:
+    case X_PRINCIPAL:
+    case X_PENALTY:
+        break;
+    }
+}
+
+static int plastic_count(const Model *model)
+{
+    int count = 0;
+    for (int k = 0; k < model->projections.count; k++)
+        count += model->projections.items[k]->rule != NULL;
+    return count;
+}
+
+char *equation_text(const Model *model, const double *coefficients, const bool *kept)
+{
+    Writer writer = {.model = model, .coefficients = coefficients, .kept = kept};
+    bool several = plastic_count(model) > 1;
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        writer.projection = projection;
+        for (int event = 0; event < EVENT_KINDS; event++)
+            for (int n = 0; n < projection->updates[event].count; n++) {
+                const Update *update = &projection->updates[event].items[n];
+                if (writer.out.length > 0)
+                    strbuf_char(&writer.out, '\n');
+                if (several)
+                    strbuf_printf(&writer.out, "%s: ",
+                                  projection->name.name ? projection->name.name
+                                                        : projection->rule->name.name);
+                strbuf_add(&writer.out, update->increment ? "dw = " : "w <- ");
+                write_x(&writer, update->value, BIND_SUM);
+            }
+    }
+    return strbuf_take(&writer.out);
+}
+
+/* ---- comparison and simplification ---------------------------------------------------------- */
+
+double equation_angle(const Model *model, const Reference *reference, const double *coefficients)
+{
+    double dot = 0, own = 0, other = 0;
+    for (int k = 0; k < model->coefficients.count; k++)
+        own += coefficients[k] * coefficients[k];
+    for (int k = 0; k < reference->terms.count; k++) {
+        const ReferenceTerm *term = &reference->terms.items[k];
+        dot += term->value * coefficients[term->coefficient];
+        other += term->value * term->value;
+    }
+    double cosine = dot / sqrt(own * other);
+    return acos(fmin(1, fmax(-1, cosine))) * 180 / 3.14159265358979323846;
+}
+
+/* Numbers of all volterra terms, larger coefficients first. */
+static int order_terms(const Model *model, const double *coefficients, int *order)
+{
+    int count = 0;
+    for (int r = 0; r < model->rules.count; r++)
+        for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
+            const Learn *learn = model->rules.items[r]->learns.items[l];
+            for (int k = 0; k < learn->term_count && learn->factor_count > 0; k++) {
+                int at = count++;
+                double size = fabs(coefficients[learn->first + k]);
+                for (; at > 0 && fabs(coefficients[order[at - 1]]) < size; at--)
+                    order[at] = order[at - 1];
+                order[at] = learn->first + k;
+            }
+        }
+    return count;
+}
+
+Status equation_simplify(Evaluator *evaluator, const Model *model, const double *coefficients,
+                         bool *kept, ErrorText *error)
+{
+    int n = model->coefficients.count;
+    size_t size = (size_t)n;
+    int *order = malloc(sizeof(int) * (size + 1));
+    double *candidates = malloc(sizeof(double) * size * (size + 1));
+    double *losses = malloc(sizeof(double) * (size + 1));
+    if (!order || !candidates || !losses) {
+        free(order);
+        free(candidates);
+        free(losses);
+        return status_error(error, STATUS_RUN, "out of memory");
+    }
+    /* Candidate k has the k largest terms. */
+    int terms = order_terms(model, coefficients, order);
+    for (int k = 0; k <= terms; k++) {
+        double *candidate = candidates + (long)k * n;
+        memcpy(candidate, coefficients, sizeof(double) * size);
+        for (int dropped = k; dropped < terms; dropped++)
+            candidate[order[dropped]] = 0;
+    }
+    int validation = model->search.validation_trials;
+    Evaluation evaluation = {.set = validation > 0 ? PLAST_VALIDATION : PLAST_SEARCH,
+                             .trials = validation > 0 ? validation : model->trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = terms + 1,
+                             .coefficients = candidates,
+                             .loss = losses};
+    Status status = evaluator_run(evaluator, &evaluation, error);
+    int needed = terms;
+    for (int k = terms; status == STATUS_OK && k >= 0; k--)
+        if (losses[k] <= losses[terms] + SIMPLIFY_TOLERANCE * fabs(losses[terms]))
+            needed = k;
+    for (int k = 0; k < n; k++)
+        kept[k] = true;
+    for (int k = needed; k < terms; k++)
+        kept[order[k]] = false;
+    free(order);
+    free(candidates);
+    free(losses);
+    return status;
+}

@@ -1,0 +1,335 @@
+/* main.c: the command line. Exit codes are those of Status (runtime/status.h). */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+static const char help[] =
+    "usage: plastc COMMAND FILE.plast [OPTIONS]\n"
+    "\n"
+    "  run     search for the rule and report it\n"
+    "  check   look for errors only\n"
+    "  eval    loss of a given rule\n"
+    "  emit    write one standalone C file\n"
+    "  info    what plastc makes of the program: terms, sizes, memory\n"
+    "\n"
+    "options of all commands\n"
+    "  --set NAME=VALUE      give a constant of the program another value\n"
+    "  --data DIR            folder of data files (default: that of the program)\n"
+    "  --seed N              seed of all random numbers (default 1)\n"
+    "  -q, --quiet           no progress, no report\n"
+    "run\n"
+    "  --generations N       instead of the program's budget\n"
+    "  --out DIR             folder of the results (default runs/NAME)\n"
+    "run, eval, info\n"
+    "  --threads N           default: all processors\n"
+    "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
+    "  --lanes N             candidates at once with cc: 1, 2, 4 or 8\n"
+    "run, eval\n"
+    "  --json                print result.json\n"
+    "eval\n"
+    "  --coefficients FILE   the rule: a result.json\n"
+    "  --rule NAME           the rule: a reference of the program\n"
+    "  --trials N            so many search trials, and no validation\n"
+    "emit\n"
+    "  -o FILE               default: standard output\n"
+    "  --result DIR          with the rule that a run found\n"
+    "check\n"
+    "  --dump STAGE          print ast, checked, ir, ir-opt or c\n"
+    "\n"
+    "exit codes: 0 done, 1 errors in the program, 2 bad command line, 3 the run failed,\n"
+    "66 input file missing, 70 internal error, 74 output not written, 130 interrupted\n";
+
+enum {
+    OPTION_SET = 256,
+    OPTION_DATA,
+    OPTION_SEED,
+    OPTION_GENERATIONS,
+    OPTION_OUT,
+    OPTION_THREADS,
+    OPTION_JIT,
+    OPTION_LANES,
+    OPTION_JSON,
+    OPTION_COEFFICIENTS,
+    OPTION_RULE,
+    OPTION_TRIALS,
+    OPTION_RESULT,
+    OPTION_DUMP,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option options[] = {
+    {"set", required_argument, NULL, OPTION_SET},
+    {"data", required_argument, NULL, OPTION_DATA},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"quiet", no_argument, NULL, 'q'},
+    {"generations", required_argument, NULL, OPTION_GENERATIONS},
+    {"out", required_argument, NULL, OPTION_OUT},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"jit", required_argument, NULL, OPTION_JIT},
+    {"lanes", required_argument, NULL, OPTION_LANES},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"coefficients", required_argument, NULL, OPTION_COEFFICIENTS},
+    {"rule", required_argument, NULL, OPTION_RULE},
+    {"trials", required_argument, NULL, OPTION_TRIALS},
+    {"result", required_argument, NULL, OPTION_RESULT},
+    {"dump", required_argument, NULL, OPTION_DUMP},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct {
+    const char *name;
+    Status (*run)(const Command *command);
+    const char *options; /* those it takes beside the common ones */
+} commands[] = {
+    {"run", command_run, "generations out threads jit lanes json"},
+    {"check", command_check, "dump"},
+    {"eval", command_eval, "threads jit lanes json coefficients rule trials"},
+    {"emit", command_emit, "o result"},
+    {"info", command_info, "threads jit lanes"},
+};
+#define COMMAND_COUNT ((int)(sizeof commands / sizeof commands[0]))
+
+/* ---- messages ------------------------------------------------------------------------------- */
+
+Status command_fail(Status status, const ErrorText *error)
+{
+    fflush(stdout);
+    fprintf(stderr, "plastc: error: %s\n", error->text);
+    return status;
+}
+
+static Status usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static Status usage(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "plastc: error: ");
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\nplastc: 'plastc --help' lists commands and options\n");
+    return STATUS_USAGE;
+}
+
+Status command_compile(const Command *command, Compilation *compilation, Stage stage)
+{
+    ErrorText error = {""};
+    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error};
+    Status status = compile(compilation, command->file, &check, stage, &error);
+    StrBuf messages = {0};
+    diags_render(compilation->diags, &messages, isatty(STDERR_FILENO) == 1);
+    if (messages.length > 0)
+        fwrite(messages.text, 1, messages.length, stderr);
+    strbuf_free(&messages);
+    if (error.text[0])
+        command_fail(status, &error);
+    return status;
+}
+
+/* ---- reading options ------------------------------------------------------------------------ */
+
+static bool read_int(const char *text, int low, int high, int *value)
+{
+    char *end;
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    if (errno || end == text || *end || number < low || number > high)
+        return false;
+    *value = (int)number;
+    return true;
+}
+
+static bool read_seed(const char *text, Command *command)
+{
+    char *end;
+    errno = 0;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    command->seed = strtoull(text, &end, 10);
+    command->has_seed = true;
+    return !errno && !*end;
+}
+
+static bool read_jit(const char *text, JitMode *mode)
+{
+    static const char *const names[] = {"auto", "tcc", "cc"};
+    for (int k = 0; k < 3; k++)
+        if (strcmp(names[k], text) == 0) {
+            *mode = (JitMode)k;
+            return true;
+        }
+    return false;
+}
+
+static bool read_lanes(const char *text, int *lanes)
+{
+    return read_int(text, 1, 8, lanes) && (*lanes & (*lanes - 1)) == 0;
+}
+
+/* Splits NAME=VALUE in place; the text is argv's. */
+static bool read_setting(char *text, Command *command)
+{
+    char *equals = strchr(text, '=');
+    if (!equals || equals == text)
+        return false;
+    for (int k = 0; k < command->setting_count; k++)
+        if (strlen(command->settings[k].name) == (size_t)(equals - text) &&
+            strncmp(command->settings[k].name, text, (size_t)(equals - text)) == 0)
+            return false; /* set twice */
+    size_t count = (size_t)command->setting_count + 1;
+    Setting *grown = realloc(command->settings, sizeof(Setting) * count);
+    if (!grown)
+        return false;
+    *equals = '\0';
+    command->settings = grown;
+    command->settings[command->setting_count++] = (Setting){text, equals + 1, false};
+    return true;
+}
+
+static bool takes_option(int command, const char *name)
+{
+    static const char common[] = "set data seed quiet q";
+    const char *lists[] = {common, commands[command].options};
+    size_t length = strlen(name);
+    for (int k = 0; k < 2; k++)
+        for (const char *at = lists[k]; *at;) {
+            size_t span = strcspn(at, " ");
+            if (span == length && strncmp(at, name, length) == 0)
+                return true;
+            at += span + strspn(at + span, " ");
+        }
+    return false;
+}
+
+static bool read_option(int option, char *value, Command *command)
+{
+    switch (option) {
+    case OPTION_SET:
+        return read_setting(value, command);
+    case OPTION_DATA:
+        command->data_folder = value;
+        return true;
+    case OPTION_SEED:
+        return read_seed(value, command);
+    case 'q':
+        command->quiet = true;
+        return true;
+    case OPTION_GENERATIONS:
+        return read_int(value, 1, INT_MAX - 1, &command->generations);
+    case OPTION_OUT:
+    case 'o':
+        command->out = value;
+        return value[0] != '\0';
+    case OPTION_THREADS:
+        return read_int(value, 1, 4096, &command->threads);
+    case OPTION_JIT:
+        return read_jit(value, &command->jit);
+    case OPTION_LANES:
+        return read_lanes(value, &command->lanes);
+    case OPTION_JSON:
+        command->json = true;
+        return true;
+    case OPTION_COEFFICIENTS:
+        command->coefficients = value;
+        return true;
+    case OPTION_RULE:
+        command->rule = value;
+        return true;
+    case OPTION_TRIALS:
+        return read_int(value, 1, 1000000, &command->trials);
+    case OPTION_RESULT:
+        command->result = value;
+        return true;
+    case OPTION_DUMP:
+        command->dumps = true;
+        return stage_find(value, &command->dump);
+    }
+    return false;
+}
+
+static const char *option_name(int option)
+{
+    if (option == 'o')
+        return "o";
+    for (const struct option *row = options; row->name; row++)
+        if (row->val == option)
+            return row->name;
+    return "?";
+}
+
+static Status read_options(int argc, char **argv, int number, Command *command)
+{
+    int option;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":qo:", options, NULL)) != -1) {
+        if (option == '?')
+            return usage("unknown option '%s'", argv[optind - 1]);
+        if (option == ':')
+            return usage("option '%s' needs a value", argv[optind - 1]);
+        if (!takes_option(number, option_name(option)))
+            return usage("this command takes no option '%s'", option_name(option));
+        if (!read_option(option, optarg, command))
+            return usage("option '%s' does not take '%s'", option_name(option), optarg);
+    }
+    if (optind + 1 != argc)
+        return optind == argc ? usage("no program is given after '%s'", commands[number].name)
+                              : usage("one program at a time: '%s'", argv[argc - 1]);
+    command->file = argv[optind];
+    return STATUS_OK;
+}
+
+static int find_command(const char *name)
+{
+    for (int k = 0; k < COMMAND_COUNT; k++)
+        if (strcmp(commands[k].name, name) == 0)
+            return k;
+    return -1;
+}
+
+static Status unknown_command(const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (int k = 0; k < COMMAND_COUNT; k++)
+        names[k] = commands[k].name;
+    const char *near = diag_suggest(name, names, COMMAND_COUNT);
+    if (near) {
+        fprintf(stderr, "plastc: error: unknown command '%s'; did you mean '%s'?\n", name, near);
+        return STATUS_USAGE;
+    }
+    return usage("unknown command '%s'", name);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return (int)usage("no command is given");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        fputs(help, stdout);
+        return STATUS_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("plastc %s\n", PLASTC_VERSION);
+        return STATUS_OK;
+    }
+    int number = find_command(argv[1]);
+    if (number < 0)
+        return (int)unknown_command(argv[1]);
+    Command command = {0};
+    Status status = read_options(argc - 1, argv + 1, number, &command);
+    if (status == STATUS_OK)
+        status = commands[number].run(&command);
+    free(command.settings);
+    if (fflush(stdout) != 0 && status == STATUS_OK)
+        status = STATUS_OUTPUT;
+    return (int)status;
+}

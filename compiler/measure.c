@@ -1,0 +1,92 @@
+/* measure.c: losses and reports of one rule on a set of trials. */
+#include "command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NaN (a report of a trial that a guard ended) comes last. */
+static int compare_numbers(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    if (isnan(x) || isnan(y))
+        return isnan(x) - isnan(y);
+    return (x > y) - (x < y);
+}
+
+/* Sorts the values. */
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, compare_numbers);
+    int middle = count / 2;
+    return count % 2 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+}
+
+static void summarise(const PlastModule *module, double *values, const double *stopped_at,
+                      Measure *measure)
+{
+    for (int k = 0; k < measure->count; k++) {
+        double *own = values + (long)k * measure->trials, sum = 0;
+        for (int trial = 0; trial < measure->trials; trial++)
+            sum += own[trial];
+        measure->outcomes[k] = (ResultOutcome){.name = module->outcomes[k].name,
+                                               .is_loss = module->outcomes[k].is_loss,
+                                               .mean = sum / measure->trials,
+                                               .median = median(own, measure->trials)};
+    }
+    for (int trial = 0; trial < measure->trials; trial++)
+        measure->stopped += stopped_at[trial] >= 0;
+}
+
+Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coefficients,
+                    Measure *measure, ErrorText *error)
+{
+    const PlastModule *module = evaluator_module(evaluator);
+    *measure = (Measure){.trials = trials, .count = module->outcome_count};
+    size_t size = (size_t)trials * (size_t)module->outcome_count;
+    double *values = malloc(sizeof(double) * size), *stopped = malloc(sizeof(double) * (size_t)trials);
+    measure->outcomes = malloc(sizeof(ResultOutcome) * (size_t)module->outcome_count);
+    Status status = STATUS_OK;
+    if (values && stopped && measure->outcomes) {
+        Evaluation evaluation = {.set = set,
+                                 .trials = trials,
+                                 .generation = PLAST_FINAL,
+                                 .candidates = 1,
+                                 .coefficients = coefficients,
+                                 .objective = &measure->objective,
+                                 .loss = &measure->loss,
+                                 .outcomes = values,
+                                 .stopped_at = stopped};
+        status = evaluator_run(evaluator, &evaluation, error);
+        if (status == STATUS_OK)
+            summarise(module, values, stopped, measure);
+    } else {
+        status = status_error(error, STATUS_RUN, "out of memory for %d trials", trials);
+    }
+    free(values);
+    free(stopped);
+    return status;
+}
+
+void measure_free(Measure *measure)
+{
+    free(measure->outcomes);
+    *measure = (Measure){0};
+}
+
+void measure_print(const Measure *measure, const char *title)
+{
+    if (measure->trials == 0)
+        return;
+    printf("%-11s loss %.4g", title, measure->loss);
+    if (measure->objective != measure->loss)
+        printf(", with penalties %.4g", measure->objective);
+    printf("  (%d trial%s", measure->trials, measure->trials == 1 ? "" : "s");
+    if (measure->stopped > 0)
+        printf(", %d stopped by a guard", measure->stopped);
+    printf(")\n");
+    for (int k = 0; k < measure->count; k++)
+        printf("            %s: mean %.4g, median %.4g\n", measure->outcomes[k].name,
+               measure->outcomes[k].mean, measure->outcomes[k].median);
+}

@@ -1,0 +1,140 @@
+/* report.c: see report.h. */
+#include "report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../runtime/io/files.h"
+
+/* ---- making --------------------------------------------------------------------------------- */
+
+static Status make_equation(Session *session, const double *coefficients, Report *report,
+                            ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    int n = model->coefficients.count;
+    bool *kept = malloc(sizeof(bool) * (size_t)(n + 1));
+    if (!kept)
+        return status_error(error, STATUS_RUN, "out of memory");
+    Status status = equation_simplify(session->evaluator, model, coefficients, kept, error);
+    for (int k = 0; status == STATUS_OK && k < n; k++)
+        if (!kept[k]) {
+            report->left_out++;
+            report->left_out_below = fmax(report->left_out_below, fabs(coefficients[k]));
+        }
+    if (status == STATUS_OK)
+        report->equation = equation_text(model, coefficients, kept);
+    free(kept);
+    return status;
+}
+
+static bool make_tables(const Model *model, const double *coefficients, Report *report)
+{
+    int n = model->coefficients.count, constants = model->constants.count;
+    int references = model->references.count;
+    report->names = malloc(sizeof(char *) * (size_t)(n + constants + 1));
+    report->constants = malloc(sizeof(double) * (size_t)(constants + 1));
+    report->angles = malloc(sizeof(ResultAngle) * (size_t)(references + 1));
+    if (!report->names || !report->constants || !report->angles)
+        return false;
+    for (int k = 0; k < n; k++)
+        report->names[k] = model->coefficients.items[k].name;
+    for (int k = 0; k < constants; k++) {
+        report->names[n + k] = model->constants.items[k]->name.name;
+        report->constants[k] = model->constants.items[k]->value;
+    }
+    for (int k = 0; k < references; k++)
+        report->angles[k] =
+            (ResultAngle){model->references.items[k]->name.name,
+                          equation_angle(model, model->references.items[k], coefficients)};
+    return true;
+}
+
+static void fill_result(const Session *session, const double *coefficients, Report *report)
+{
+    const Model *model = session->compilation.model;
+    Result *result = &report->result;
+    *result = (Result){
+        .version = PLASTC_VERSION,
+        .source = model->path,
+        .seed = session->seed,
+        .loss = report->search.loss,
+        .objective = report->search.objective,
+        .validation_loss = report->validation.trials > 0 ? report->validation.loss : (double)NAN,
+        .stop_reason = "",
+        .tier = "",
+        .precision = "double",
+        .coefficient_count = model->coefficients.count,
+        .coefficient_names = report->names,
+        .coefficients = coefficients,
+        .outcome_count = report->search.count,
+        .search_outcomes = report->search.outcomes,
+        .validation_outcomes = report->validation.outcomes,
+        .angle_count = model->references.count,
+        .angles = report->angles,
+        .equation = report->equation,
+        .constant_count = model->constants.count,
+        .constant_names = report->names + model->coefficients.count,
+        .constants = report->constants,
+    };
+    const Source *source = session->compilation.sources.files[0];
+    hash_sha256(source->text, (size_t)source->length, result->source_sha256);
+}
+
+Status report_make(Session *session, const double *coefficients, int trials, int validation_trials,
+                   Report *report, ErrorText *error)
+{
+    *report = (Report){0};
+    Status status = measure_rule(session->evaluator, PLAST_SEARCH, trials, coefficients,
+                                 &report->search, error);
+    if (status == STATUS_OK && validation_trials > 0)
+        status = measure_rule(session->evaluator, PLAST_VALIDATION, validation_trials, coefficients,
+                              &report->validation, error);
+    if (status == STATUS_OK)
+        status = make_equation(session, coefficients, report, error);
+    if (status != STATUS_OK)
+        return status;
+    if (!make_tables(session->compilation.model, coefficients, report))
+        return status_error(error, STATUS_RUN, "out of memory");
+    fill_result(session, coefficients, report);
+    report->result.tier = session->tiers.ready ? jit_cc_name(session->tiers.cc) : "tcc";
+    return STATUS_OK;
+}
+
+void report_free(Report *report)
+{
+    measure_free(&report->search);
+    measure_free(&report->validation);
+    free(report->equation);
+    free(report->names);
+    free(report->constants);
+    free(report->angles);
+}
+
+/* ---- printing ------------------------------------------------------------------------------- */
+
+Status report_print(const Report *report)
+{
+    printf("%s\n", report->equation);
+    if (report->left_out > 0)
+        printf("            %d further term%s, none above %.2g, left out: they do not change the loss\n",
+               report->left_out, report->left_out == 1 ? "" : "s", report->left_out_below);
+    for (int k = 0; k < report->result.angle_count; k++)
+        printf("            angle to %s %.2g degrees\n", report->result.angles[k].reference,
+               report->result.angles[k].degrees);
+    measure_print(&report->search, "search");
+    measure_print(&report->validation, "validation");
+    return STATUS_OK;
+}
+
+Status report_print_json(const Report *report, ErrorText *error)
+{
+    char *text = result_json(&report->result);
+    if (!text)
+        return status_error(error, STATUS_RUN, "out of memory");
+    fputs(text, stdout);
+    free(text);
+    return STATUS_OK;
+}

@@ -1,0 +1,33 @@
+/* report.h: what plastc says of a rule: losses on both sets of trials, angles, equation. */
+#ifndef PLASTC_REPORT_H
+#define PLASTC_REPORT_H
+
+#include "command.h"
+
+#define DEFAULT_SEED 1
+
+typedef struct Report {
+    Result result; /* as in result.json; search fields are the caller's to fill in */
+    Measure search, validation;
+    char *equation;     /* simplified */
+    int left_out;       /* terms that the equation leaves out */
+    double left_out_below; /* their largest size */
+    const char **names; /* of coefficients and constants */
+    double *constants;
+    ResultAngle *angles;
+} Report;
+
+/* Measures a rule, which stays the caller's and must outlive the report. Always report_free. */
+Status report_make(Session *session, const double *coefficients, int trials, int validation_trials,
+                   Report *report, ErrorText *error);
+void report_free(Report *report);
+
+/* To stdout, for people and for programs. */
+Status report_print(const Report *report);
+Status report_print_json(const Report *report, ErrorText *error);
+
+/* Coefficients by name over those already there; an unknown name is an error (STATUS_INPUT). */
+Status coefficients_from(const Model *model, const SavedResult *saved, const char *path,
+                         double *coefficients, ErrorText *error);
+
+#endif

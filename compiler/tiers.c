@@ -1,0 +1,54 @@
+/* tiers.c: libtcc's module at once, the system compiler's when it is ready. Both give the same bits,
+ * so the change between them shows in nothing but speed. */
+#include "command.h"
+
+#include <stdio.h>
+
+Status tiers_start(Tiers *tiers, const Compilation *compilation, const Command *command,
+                   ErrorText *error)
+{
+    const char *text = compilation->c.text;
+    *tiers = (Tiers){.quiet = command->quiet};
+    if (command->jit != JIT_CC)
+        tiers->tcc = jit_tcc_compile(text);
+    if (command->jit == JIT_TCC)
+        return STATUS_OK;
+    CcOptions options = {.lanes = command->lanes};
+    Status status = jit_cc_start(text, &options, &tiers->cc, error);
+    if (command->jit == JIT_AUTO) {
+        if (status != STATUS_OK && !tiers->quiet)
+            fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error->text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (jit_cc_poll(tiers->cc, true, error) != CC_READY)
+        return STATUS_RUN;
+    tiers->ready = true;
+    return STATUS_OK;
+}
+
+const PlastModule *tiers_current(void *tiers_, const char **name)
+{
+    Tiers *tiers = tiers_;
+    ErrorText error;
+    if (tiers->cc && !tiers->ready) {
+        CcState state = jit_cc_poll(tiers->cc, false, &error);
+        tiers->ready = state == CC_READY;
+        if (state == CC_FAILED) {
+            if (!tiers->quiet)
+                fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error.text);
+            jit_cc_free(tiers->cc);
+            tiers->cc = NULL;
+        }
+    }
+    *name = tiers->ready ? jit_cc_name(tiers->cc) : "tcc";
+    return tiers->ready ? jit_cc_module(tiers->cc) : jit_tcc_module(tiers->tcc);
+}
+
+void tiers_free(Tiers *tiers)
+{
+    jit_cc_free(tiers->cc);
+    jit_tcc_free(tiers->tcc);
+    *tiers = (Tiers){0};
+}

@@ -1,0 +1,45 @@
+/* evaluate.h: losses of candidate rules, spread over a thread pool.
+ *
+ * A job is one trial for one block of candidates. Every number is written to a place of its own and
+ * all sums run in the order of the trials, so the result does not depend on threads, on the lanes of
+ * the module, or on which candidates are evaluated together. */
+#ifndef PLASTC_EVALUATE_H
+#define PLASTC_EVALUATE_H
+
+#include <stdint.h>
+
+#include "par/pool.h"
+#include "plast_abi.h"
+#include "status.h"
+
+typedef struct Evaluator Evaluator;
+
+/* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed.
+ * STATUS_RUN if memory is short or the module is of another version. */
+Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
+                        Pool *pool, Evaluator **evaluator, ErrorText *error);
+void evaluator_destroy(Evaluator *evaluator); /* NULL is allowed */
+
+/* Another compilation of the same program takes over; data stay. */
+Status evaluator_set_module(Evaluator *evaluator, const PlastModule *module, ErrorText *error);
+const PlastModule *evaluator_module(const Evaluator *evaluator);
+
+/* What to evaluate, and where the results go. Arrays are the caller's; those of results may be NULL. */
+typedef struct Evaluation {
+    int set;        /* PLAST_SEARCH or PLAST_VALIDATION */
+    int trials;     /* the first so many of the set */
+    int generation; /* of `each generation` draws; PLAST_FINAL for reports */
+    int candidates;
+    const double *coefficients; /* [candidates][coefficient_count] */
+    double *objective;          /* [candidates]; +infinity if not finite */
+    double *loss;               /* [candidates]: objective without penalties */
+    double *outcomes;           /* [candidates][outcome_count][trials] */
+    double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
+} Evaluation;
+
+Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error);
+
+/* Bytes that `trials` trials and the rollouts of `threads` threads need. */
+double evaluator_memory(const PlastModule *module, int trials, int threads);
+
+#endif

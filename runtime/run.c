@@ -1,0 +1,267 @@
+/* run.c: the loop around a search method: ask, evaluate, tell, until a budget or the method ends it.
+ *
+ * The clock only decides when a time budget ends; it enters no result. */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "search/space.h"
+
+/* The validation loss is measured so many times in a run of known length, else every so many
+ * generations. */
+#define VALIDATIONS        10
+#define VALIDATION_PERIOD  25
+
+typedef struct Loop {
+    Evaluator *evaluator;
+    const RunOptions *options;
+    RunSummary *summary;
+    Space *space;
+    Search *search;
+    int dimension, population;
+    double *unit;         /* [population][dimension], search space */
+    double *coefficients; /* the same in SI units */
+    double *losses;       /* [population] */
+    double *sorted;       /* [population] */
+    double *favourite;    /* [dimension], SI */
+    double validation;    /* last one measured; NaN: none */
+    const char *tier;
+    struct timespec start;
+} Loop;
+
+static double elapsed(const Loop *loop)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - loop->start.tv_sec) +
+           1e-9 * (double)(now.tv_nsec - loop->start.tv_nsec);
+}
+
+/* ---- setting up ----------------------------------------------------------------------------- */
+
+static bool make_search(Loop *loop)
+{
+    const PlastModule *module = evaluator_module(loop->evaluator);
+    const RunOptions *options = loop->options;
+    loop->dimension = module->coefficient_count;
+    loop->space = space_create(module->coefficients, loop->dimension);
+    double *start = malloc(sizeof(double) * (size_t)loop->dimension);
+    if (loop->space && start) {
+        space_start(loop->space, options->seed, start);
+        SearchProblem problem = {.dimension = loop->dimension,
+                                 .start = start,
+                                 .low = space_low(loop->space),
+                                 .high = space_high(loop->space),
+                                 .seed = options->seed,
+                                 .options = options->options,
+                                 .option_count = options->method->option_count};
+        loop->search = options->method->create(&problem);
+    }
+    free(start);
+    return loop->search != NULL;
+}
+
+static bool make_buffers(Loop *loop)
+{
+    loop->population = loop->options->method->population(loop->search);
+    size_t n = (size_t)loop->population, d = (size_t)loop->dimension;
+    loop->unit = malloc(sizeof(double) * n * d);
+    loop->coefficients = malloc(sizeof(double) * n * d);
+    loop->losses = malloc(sizeof(double) * n);
+    loop->sorted = malloc(sizeof(double) * n);
+    loop->favourite = malloc(sizeof(double) * d);
+    return loop->unit && loop->coefficients && loop->losses && loop->sorted && loop->favourite;
+}
+
+static void loop_free(Loop *loop)
+{
+    if (loop->search)
+        loop->options->method->destroy(loop->search);
+    space_destroy(loop->space);
+    free(loop->unit);
+    free(loop->coefficients);
+    free(loop->losses);
+    free(loop->sorted);
+    free(loop->favourite);
+}
+
+/* ---- one generation ------------------------------------------------------------------------- */
+
+static Status upgrade(Loop *loop, ErrorText *error)
+{
+    const RunOptions *options = loop->options;
+    if (!options->tier)
+        return STATUS_OK;
+    return evaluator_set_module(loop->evaluator, options->tier(options->tier_context, &loop->tier),
+                                error);
+}
+
+static void take_favourite(Loop *loop)
+{
+    loop->options->method->favourite(loop->search, loop->unit);
+    space_from_unit(loop->space, loop->unit, loop->favourite);
+}
+
+static Status generation(Loop *loop, ErrorText *error)
+{
+    const SearchMethod *method = loop->options->method;
+    method->ask(loop->search, loop->unit);
+    for (int k = 0; k < loop->population; k++)
+        space_from_unit(loop->space, loop->unit + (long)k * loop->dimension,
+                        loop->coefficients + (long)k * loop->dimension);
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = loop->options->trials,
+                             .generation = loop->summary->generations,
+                             .candidates = loop->population,
+                             .coefficients = loop->coefficients,
+                             .objective = loop->losses};
+    Status status = evaluator_run(loop->evaluator, &evaluation, error);
+    if (status != STATUS_OK)
+        return status;
+    method->tell(loop->search, loop->losses);
+    loop->summary->generations++;
+    loop->summary->evaluations += loop->population;
+    take_favourite(loop);
+    return STATUS_OK;
+}
+
+static Status validate(Loop *loop, ErrorText *error)
+{
+    int planned = loop->options->generations;
+    int period = planned > 0 ? (planned + VALIDATIONS - 1) / VALIDATIONS : VALIDATION_PERIOD;
+    if (loop->options->validation_trials == 0 || loop->summary->generations % period != 0)
+        return STATUS_OK;
+    Evaluation evaluation = {.set = PLAST_VALIDATION,
+                             .trials = loop->options->validation_trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = 1,
+                             .coefficients = loop->favourite,
+                             .loss = &loop->validation};
+    return evaluator_run(loop->evaluator, &evaluation, error);
+}
+
+/* ---- reporting ------------------------------------------------------------------------------ */
+
+static int compare_losses(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Estimated from the budget that is used up first. */
+static double seconds_left(const Loop *loop, double seconds)
+{
+    const RunOptions *options = loop->options;
+    double done = 0;
+    if (options->generations > 0)
+        done = (double)loop->summary->generations / options->generations;
+    if (options->evaluations > 0)
+        done = fmax(done, (double)loop->summary->evaluations / (double)options->evaluations);
+    if (options->seconds > 0)
+        done = fmax(done, seconds / options->seconds);
+    return done > 0 ? seconds * (1 - done) / done : (double)NAN;
+}
+
+static Status report(Loop *loop, bool validated, ErrorText *error)
+{
+    RunSummary *summary = loop->summary;
+    int n = loop->population, failed = 0;
+    memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
+    qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
+    for (int k = 0; k < n; k++)
+        failed += !isfinite(loop->losses[k]);
+    summary->failed += failed;
+    summary->seconds = elapsed(loop);
+    ProgressState state = {.generation = summary->generations,
+                           .generations = loop->options->generations,
+                           .best = loop->sorted[0],
+                           .validation = loop->validation,
+                           .evaluations = summary->evaluations,
+                           .failed = failed,
+                           .tier = loop->tier,
+                           .seconds = summary->seconds,
+                           .left = seconds_left(loop, summary->seconds)};
+    progress_update(loop->options->progress, &state);
+    if (!loop->options->history)
+        return STATUS_OK;
+    HistoryRow row = {.generation = summary->generations,
+                      .evaluations = summary->evaluations,
+                      .seconds = summary->seconds,
+                      .best = loop->sorted[0],
+                      .median = n % 2 ? loop->sorted[n / 2]
+                                      : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]),
+                      .failed = failed,
+                      .validation = validated ? loop->validation : (double)NAN,
+                      .coefficients = loop->favourite};
+    return history_add(loop->options->history, &row, error);
+}
+
+/* ---- the loop ------------------------------------------------------------------------------- */
+
+/* Whether to stop; leaves the reason in the summary. */
+static bool finished(Loop *loop)
+{
+    const RunOptions *options = loop->options;
+    RunSummary *summary = loop->summary;
+    SearchStop stop = options->method->stop(loop->search);
+    if (options->interrupted && *options->interrupted) {
+        summary->stop_word = "interrupted";
+        summary->stop_meaning = "interrupted by the user";
+    } else if (stop != SEARCH_GOING) {
+        summary->stop_word = search_stop_word(stop);
+        summary->stop_meaning = search_stop_meaning(stop);
+    } else if ((options->generations > 0 && summary->generations >= options->generations) ||
+               (options->evaluations > 0 && summary->evaluations >= options->evaluations) ||
+               (options->seconds > 0 && elapsed(loop) >= options->seconds)) {
+        summary->stop_word = "budget";
+        summary->stop_meaning = "the budget is used up";
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static Status run_loop(Loop *loop, ErrorText *error)
+{
+    Status status = STATUS_OK;
+    bool stop = false;
+    while (!stop && status == STATUS_OK) {
+        status = upgrade(loop, error);
+        if (status == STATUS_OK)
+            status = generation(loop, error);
+        double before = loop->validation;
+        if (status == STATUS_OK)
+            status = validate(loop, error);
+        bool validated = !isnan(loop->validation) && loop->validation != before;
+        if (status == STATUS_OK)
+            status = report(loop, validated, error);
+        stop = status == STATUS_OK && finished(loop);
+    }
+    return status;
+}
+
+Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
+                  ErrorText *error)
+{
+    double *coefficients = summary->coefficients;
+    Loop loop = {.evaluator = evaluator,
+                 .options = options,
+                 .summary = summary,
+                 .validation = NAN,
+                 .tier = ""};
+    *summary = (RunSummary){.coefficients = coefficients, .stop_word = "", .stop_meaning = ""};
+    clock_gettime(CLOCK_MONOTONIC, &loop.start);
+    Status status;
+    if (make_search(&loop) && make_buffers(&loop))
+        status = run_loop(&loop, error);
+    else
+        status = status_error(error, STATUS_RUN, "out of memory for a search in %d coefficients",
+                              evaluator_module(evaluator)->coefficient_count);
+    if (status == STATUS_OK)
+        memcpy(coefficients, loop.favourite, sizeof(double) * (size_t)loop.dimension);
+    loop_free(&loop);
+    return status;
+}

@@ -1,0 +1,42 @@
+/* run.h: one search from start to end. */
+#ifndef PLASTC_RUN_H
+#define PLASTC_RUN_H
+
+#include <signal.h>
+#include <stdint.h>
+
+#include "evaluate.h"
+#include "io/progress.h"
+#include "io/result.h"
+#include "search/search.h"
+
+typedef struct RunOptions {
+    const SearchMethod *method;
+    const SearchOption *options; /* [method->option_count] */
+    uint64_t seed;
+    int trials, validation_trials;
+    int generations;  /* 0: no limit */
+    long evaluations; /* 0: no limit */
+    double seconds;   /* 0: no limit */
+    volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
+    Progress *progress;
+    History *history; /* NULL: none is kept */
+    /* Called between generations: the module to go on with, and its name for the progress line. */
+    const PlastModule *(*tier)(void *context, const char **name);
+    void *tier_context;
+} RunOptions;
+
+typedef struct RunSummary {
+    double *coefficients; /* [coefficient_count] of the caller: the rule to report */
+    int generations;
+    long evaluations;        /* candidates evaluated by the search; validation not counted */
+    long failed;             /* of them, those whose objective was not finite */
+    const char *stop_word;   /* "budget", "interrupted", "tolerance_x" … */
+    const char *stop_meaning;
+    double seconds;
+} RunSummary;
+
+Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
+                  ErrorText *error);
+
+#endif
