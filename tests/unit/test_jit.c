@@ -1,0 +1,850 @@
+/* test_jit.c: the same bits from every compiler, lane count and kind of emitted file.
+ *
+ * A module of the usual shape is built by the constructors of ir.h and simulated by tier 0, by tier
+ * 1 with 1, 2, 4 and 8 lanes, and as a program of its own under gcc, clang and tcc. */
+#include <CUnit/CUnit.h>
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../compiler/emit/emit.h"
+#include "../../compiler/jit/jit.h"
+
+void suite_jit(void);
+
+#define STEPS        40
+#define INPUTS       5
+#define CANDIDATES   8
+#define COEFFICIENTS 10 /* 9 of the polynomial, and a time constant */
+#define OUTCOMES     3
+#define TRIALS       3
+#define SEED         0x123456789abcdefULL
+
+/* ---- the module ----------------------------------------------------------------------------- */
+
+typedef struct Sample {
+    Arena *arena;
+    IrModule *m;
+    const IrArray *x, *w0, *w, *trace, *coefficients, *outcome;
+    const IrVar *y, *i, *step;
+} Sample;
+
+static const IrExpr *number(const Sample *s, double value)
+{
+    return ir_const(s->m, value);
+}
+
+static const IrExpr *op(const Sample *s, IrOp kind, const IrExpr *a, const IrExpr *b)
+{
+    return ir_apply2(s->m, kind, a, b);
+}
+
+static const IrExpr *call(const Sample *s, const char *name, const IrExpr *a)
+{
+    return ir_call(s->m, ir_func(name), &a);
+}
+
+static const IrExpr *get(const Sample *s, const IrVar *var)
+{
+    return ir_get(s->m, var);
+}
+
+static const IrExpr *at(const Sample *s, const IrArray *array, const IrVar *index)
+{
+    return ir_load(s->m, array, ir_get(s->m, index));
+}
+
+/* x[step * INPUTS + i] */
+static const IrExpr *input(const Sample *s)
+{
+    const IrExpr *row = op(s, IR_IMUL, get(s, s->step), ir_int_const(s->m, INPUTS));
+    return ir_load(s->m, s->x, op(s, IR_IADD, row, get(s, s->i)));
+}
+
+static void add_storage(Sample *s)
+{
+    IrModule *m = s->m;
+    s->x = ir_array(m, "x", IR_SPACE_TRIAL, false, STEPS * INPUTS, "input x: 40 samples of 5");
+    s->w0 = ir_array(m, "w0", IR_SPACE_GENERATION, false, INPUTS, "initial weights");
+    s->w = ir_array(m, "w", IR_SPACE_WORK, true, INPUTS, "weights");
+    s->trace = ir_array(m, "trace", IR_SPACE_WORK, false, INPUTS, "trace of x");
+    s->coefficients = ir_array(m, "A", IR_SPACE_COEFFICIENT, true, COEFFICIENTS, NULL);
+    s->outcome = ir_array(m, "outcome", IR_SPACE_OUTCOME, true, OUTCOMES + 1, NULL);
+}
+
+static void add_tables(Sample *s)
+{
+    static const char *const names[COEFFICIENTS] = {
+        "A[x^0 y^0]", "A[x^0 y^1]", "A[x^0 y^2]", "A[x^1 y^0]", "A[x^1 y^1]",
+        "A[x^1 y^2]", "A[x^2 y^0]", "A[x^2 y^1]", "A[x^2 y^2]", "tau=\"\\?\" \xcf\x84"};
+    static const IrOutcome outcomes[OUTCOMES] = {
+        {"distance", true}, {"norm", false}, {"last y", false}};
+    for (int k = 0; k < COEFFICIENTS; k++) {
+        IrCoefficient c = {names[k], 0.1, 0.01, -HUGE_VAL, k % 2 == 0 ? 3.0 : HUGE_VAL, false};
+        vec_push(s->arena, &s->m->coefficients, c);
+    }
+    for (int k = 0; k < OUTCOMES; k++)
+        vec_push(s->arena, &s->m->outcomes, outcomes[k]);
+    s->m->trials = TRIALS;
+}
+
+static void add_fill(Sample *s, IrFunctionKind function, const IrArray *array, double sd,
+                     int stream)
+{
+    const IrArg args[] = {{.kind = IR_ARG_ARRAY, .array = array, .value = ir_int_const(s->m, 0)},
+                          {.kind = IR_ARG_INT, .value = ir_int_const(s->m, array->length)},
+                          {.kind = IR_ARG_REAL, .value = number(s, 0.0)},
+                          {.kind = IR_ARG_REAL, .value = number(s, sd)},
+                          {.kind = IR_ARG_DRAW},
+                          {.kind = IR_ARG_INT, .value = ir_int_const(s->m, stream)}};
+    ir_kernel(s->m, &s->m->functions[function].body, "rt_fill_normal", args, 6);
+}
+
+static IrStmt *over_inputs(Sample *s, IrStmts *body)
+{
+    IrVar *i = ir_var(s->m, "i", ir_int());
+    s->i = i;
+    return ir_for(s->m, body, i, 0, INPUTS);
+}
+
+/* The terms of x^a y^b with coefficients A[3 a + b]. */
+static const IrExpr *plasticity_poly(const Sample *s, const IrExpr *x, const IrExpr *y)
+{
+    static const int powers[9][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1},
+                                     {1, 2}, {2, 0}, {2, 1}, {2, 2}};
+    IrTerm terms[9];
+    for (int k = 0; k < 9; k++)
+        terms[k] = (IrTerm){ir_load_at(s->m, s->coefficients, k), powers[k]};
+    const IrExpr *variables[2] = {x, y};
+    return ir_poly(s->m, 2, variables, 9, terms);
+}
+
+/* The same as plain sums and products. */
+static const IrExpr *plasticity_sum(const Sample *s, const IrExpr *x, const IrExpr *y)
+{
+    const IrExpr *sum = ir_load_at(s->m, s->coefficients, 0);
+    for (int k = 1; k < 9; k++) {
+        const IrExpr *term = ir_load_at(s->m, s->coefficients, k);
+        for (int n = 0; n < k / 3; n++)
+            term = op(s, IR_MUL, term, x);
+        for (int n = 0; n < k % 3; n++)
+            term = op(s, IR_MUL, term, y);
+        sum = op(s, IR_ADD, sum, term);
+    }
+    return sum;
+}
+
+static void add_initial_weights(Sample *s, IrStmts *body)
+{
+    IrStmt *loop = over_inputs(s, body);
+    ir_store(s->m, &loop->u.loop.body, s->w, get(s, s->i), at(s, s->w0, s->i));
+    ir_store(s->m, &loop->u.loop.body, s->trace, get(s, s->i), number(s, 0.0));
+}
+
+static void add_output(Sample *s, IrStmts *body, IrVar *y)
+{
+    ir_let(s->m, body, y, number(s, 0.0));
+    y->assigned = true;
+    IrStmt *loop = over_inputs(s, body);
+    ir_set(s->m, &loop->u.loop.body, y,
+           ir_apply3(s->m, IR_FMA, at(s, s->w, s->i), input(s), get(s, y)));
+}
+
+static void add_learning(Sample *s, IrStmts *body, bool poly)
+{
+    IrStmt *loop = over_inputs(s, body);
+    IrStmts *inner = &loop->u.loop.body;
+    const IrExpr *y = get(s, s->y);
+    const IrExpr *change = poly ? plasticity_poly(s, input(s), y) : plasticity_sum(s, input(s), y);
+    const IrExpr *time = ir_apply1(s->m, IR_TOREAL, get(s, s->step));
+    const IrExpr *rate = op(s, IR_DIV, number(s, 0.05), op(s, IR_ADD, number(s, 1.0), time));
+    const IrExpr *w = at(s, s->w, s->i);
+    ir_store(s->m, inner, s->w, get(s, s->i),
+             op(s, IR_SUB, op(s, IR_ADD, w, op(s, IR_MUL, rate, change)),
+                op(s, IR_MUL, number(s, 1e-3), call(s, "tanh", w))));
+    ir_store(s->m, inner, s->trace, get(s, s->i),
+             op(s, IR_ADD, op(s, IR_MUL, number(s, 0.9), at(s, s->trace, s->i)), input(s)));
+}
+
+/* Every other step y is squashed, early on by another function. */
+static void add_branch(Sample *s, IrStmts *body, IrVar *y)
+{
+    const IrExpr *even = op(s, IR_IEQ, op(s, IR_IMOD, get(s, s->step), ir_int_const(s->m, 2)),
+                            ir_int_const(s->m, 0));
+    const IrExpr *early = op(s, IR_ILT, get(s, s->step), ir_int_const(s->m, 10));
+    IrStmt *branch = ir_if(s->m, body, op(s, IR_AND, even, ir_apply1(s->m, IR_NOT, early)));
+    ir_set(s->m, &branch->u.branch.yes, y, call(s, "sigmoid", get(s, y)));
+    const IrExpr *limited =
+        ir_select(s->m, op(s, IR_GT, get(s, y), number(s, 2.0)), number(s, 2.0), get(s, y));
+    ir_set(s->m, &branch->u.branch.no, y,
+           ir_select(s->m, early, ir_apply1(s->m, IR_NEG, limited), get(s, y)));
+}
+
+static void add_guard(Sample *s, IrStmts *body, IrVar *dead, IrVar *when, const IrBlock *finished)
+{
+    const IrExpr *size = call(s, "abs", get(s, s->y));
+    const IrExpr *fine =
+        op(s, IR_AND, op(s, IR_LT, size, number(s, 1e3)), ir_bool_const(s->m, true));
+    const IrExpr *now = op(s, IR_OR, get(s, dead), ir_apply1(s->m, IR_NOT, fine));
+    ir_set(s->m, body, when,
+           ir_select(s->m, op(s, IR_AND, now, ir_apply1(s->m, IR_NOT, get(s, dead))),
+                     ir_apply1(s->m, IR_TOREAL, get(s, s->step)), get(s, when)));
+    ir_set(s->m, body, dead, now);
+    ir_leave(s->m, body, finished, get(s, dead));
+}
+
+static void add_outcomes(Sample *s, IrStmts *body, const IrVar *dead, const IrVar *when)
+{
+    IrVar *distance = ir_var(s->m, "distance", ir_real(true));
+    IrVar *norm = ir_var(s->m, "double", ir_real(true)); /* a name that C does not take */
+    distance->assigned = true;
+    norm->assigned = true;
+    ir_let(s->m, body, distance, number(s, 0.0));
+    ir_let(s->m, body, norm, number(s, 0.0));
+    IrStmt *loop = over_inputs(s, body);
+    IrVar *gap = ir_var(s->m, "gap", ir_real(true));
+    const IrExpr *w = at(s, s->w, s->i);
+    ir_let(s->m, &loop->u.loop.body, gap, op(s, IR_SUB, w, at(s, s->trace, s->i)));
+    ir_set(s->m, &loop->u.loop.body, distance,
+           ir_apply3(s->m, IR_FMA, get(s, gap), get(s, gap), get(s, distance)));
+    ir_set(s->m, &loop->u.loop.body, norm, op(s, IR_ADD, get(s, norm), op(s, IR_MUL, w, w)));
+    const IrExpr *yields[OUTCOMES] = {
+        get(s, distance), call(s, "sqrt", get(s, norm)),
+        op(s, IR_DIV, get(s, distance), op(s, IR_ADD, number(s, 1.0), get(s, norm)))};
+    for (int k = 0; k < OUTCOMES; k++) /* what a stopped lane has gone on to compute is arbitrary */
+        ir_store(s->m, body, s->outcome, ir_int_const(s->m, k),
+                 ir_select(s->m, get(s, dead), number(s, 100.0), yields[k]));
+    ir_store(s->m, body, s->outcome, ir_int_const(s->m, OUTCOMES), get(s, when));
+}
+
+static void add_rollout(Sample *s, bool poly)
+{
+    IrModule *m = s->m;
+    IrStmts *body = &m->functions[IR_ROLLOUT].body;
+    IrVar *dead = ir_var(m, "dead", ir_bool(true));
+    IrVar *when = ir_var(m, "when", ir_real(true));
+    dead->assigned = true;
+    when->assigned = true;
+    add_initial_weights(s, body);
+    ir_let(m, body, dead, ir_bool_const(m, false));
+    ir_let(m, body, when, number(s, -1.0));
+    const IrBlock *finished = ir_block(m, "finished");
+    IrStmt *block = ir_block_stmt(m, body, finished);
+    IrVar *step = ir_var(m, "step", ir_int());
+    IrStmt *loop = ir_for(m, &block->u.block.body, step, 0, STEPS);
+    IrVar *y = ir_var(m, "y", ir_real(true));
+    s->step = step;
+    s->y = y;
+    add_output(s, &loop->u.loop.body, y);
+    add_branch(s, &loop->u.loop.body, y);
+    add_learning(s, &loop->u.loop.body, poly);
+    add_guard(s, &loop->u.loop.body, dead, when, finished);
+    add_outcomes(s, body, dead, when);
+}
+
+static void add_objective(Sample *s)
+{
+    IrModule *m = s->m;
+    IrFunction *f = &m->functions[IR_OBJECTIVE];
+    const IrArray *a = ir_array(m, "A", IR_SPACE_COEFFICIENT, false, COEFFICIENTS, NULL);
+    const IrArray *losses = ir_array(m, "losses", IR_SPACE_LOSS, false, 1, NULL);
+    const IrExpr *size = call(s, "abs", ir_load_at(m, a, 3));
+    ir_set(m, &f->body, f->result, ir_load_at(m, losses, 0));
+    ir_set(m, &f->body, f->result,
+           ir_apply3(m, IR_FMA, op(s, IR_MUL, get(s, f->penalty), number(s, 0.25)), size,
+                     get(s, f->result)));
+}
+
+static void run_passes(IrModule *m)
+{
+    static void (*const passes[])(IrModule *) = {pass_fold, pass_unroll, pass_scalar, pass_horner,
+                                                 pass_fold, pass_hoist,  pass_dead};
+    for (size_t k = 0; k < sizeof passes / sizeof passes[0]; k++) {
+        passes[k](m);
+        ir_verify(m, "test");
+    }
+}
+
+static Sample sample_create(bool optimised)
+{
+    Sample s = {.arena = arena_create()};
+    s.m = ir_module(s.arena, NULL, "sample.plast");
+    add_storage(&s);
+    add_tables(&s);
+    add_fill(&s, IR_PREPARE_TRIAL, s.x, 1.0, 1);
+    add_fill(&s, IR_PREPARE_GENERATION, s.w0, 0.1, 2);
+    add_rollout(&s, optimised);
+    add_objective(&s);
+    ir_verify(s.m, "test");
+    if (optimised)
+        run_passes(s.m);
+    ir_layout(s.m);
+    return s;
+}
+
+/* ---- running it ----------------------------------------------------------------------------- */
+
+/* Candidate number k; the last ones run away and are stopped by the guard. */
+static void candidate(int k, double *coefficients)
+{
+    for (int c = 0; c < COEFFICIENTS; c++)
+        coefficients[c] = 0.3 * sin(1.0 + 7.0 * k + 3.0 * c) * (k >= 6 ? 400.0 : 1.0);
+}
+
+typedef struct Results {
+    double outcome[TRIALS][CANDIDATES][OUTCOMES + 1];
+} Results;
+
+static double *aligned(int count)
+{
+    double *memory = NULL;
+    size_t bytes = (size_t)(count + 8) * sizeof *memory;
+    if (posix_memalign((void **)&memory, 64, bytes) != 0)
+        abort();
+    memset(memory, 0xff, bytes); /* any content */
+    return memory;
+}
+
+/* Candidates first .. first + lanes - 1 on one trial. */
+static void run_block(const PlastModule *m, const PlastContext *context, const double *trial,
+                      const double *generation, int first, double outcome[][OUTCOMES + 1])
+{
+    double *coefficients = aligned(COEFFICIENTS * m->lanes);
+    double *work = aligned(m->work_size * m->lanes);
+    double *yields = aligned((OUTCOMES + 1) * m->lanes);
+    for (int lane = 0; lane < m->lanes; lane++) {
+        double own[COEFFICIENTS];
+        candidate(first + lane, own);
+        for (int c = 0; c < COEFFICIENTS; c++)
+            coefficients[c * m->lanes + lane] = own[c];
+    }
+    m->rollout(context, trial, generation, coefficients, work, yields);
+    for (int lane = 0; lane < m->lanes; lane++) {
+        for (int k = 0; k <= OUTCOMES; k++)
+            outcome[first + lane][k] = yields[k * m->lanes + lane];
+    }
+    free(coefficients);
+    free(work);
+    free(yields);
+}
+
+static PlastContext context_of(int trial)
+{
+    return (PlastContext){.draw = {.seed_low = (int)(unsigned)(SEED & 0xffffffffu),
+                                   .seed_high = (int)(unsigned)(SEED >> 32),
+                                   .set = PLAST_SEARCH,
+                                   .trial = trial}};
+}
+
+static void run(const PlastModule *m, Results *results)
+{
+    for (int t = 0; t < TRIALS; t++) {
+        PlastContext context = context_of(t);
+        double *trial = aligned(m->trial_size);
+        double *generation = aligned(m->generation_size);
+        double *scratch = aligned(m->scratch_size);
+        m->prepare_trial(&context, trial, scratch);
+        context.draw.generation = PLAST_FINAL;
+        m->prepare_generation(&context, trial, generation, scratch);
+        for (int k = 0; k < CANDIDATES; k += m->lanes)
+            run_block(m, &context, trial, generation, k, results->outcome[t]);
+        free(trial);
+        free(generation);
+        free(scratch);
+    }
+}
+
+/* Bit for bit, but that all NaNs are alike. */
+static bool same_results(const Results *a, const Results *b)
+{
+    const double *p = &a->outcome[0][0][0];
+    const double *q = &b->outcome[0][0][0];
+    for (size_t k = 0; k < sizeof *a / sizeof *p; k++) {
+        bool both_nan = isnan(p[k]) && isnan(q[k]);
+        if (!both_nan && memcmp(&p[k], &q[k], sizeof p[k]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static char *module_text(bool optimised)
+{
+    Sample s = sample_create(optimised);
+    StrBuf text = {0};
+    emit_module(s.m, "test", &text);
+    arena_destroy(s.arena);
+    return strbuf_take(&text);
+}
+
+/* ---- tier 0 --------------------------------------------------------------------------------- */
+
+static void run_tcc(const char *text, Results *results)
+{
+    TccModule *compiled = jit_tcc_compile(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(compiled);
+    run(jit_tcc_module(compiled), results);
+    jit_tcc_free(compiled);
+}
+
+static void test_tcc_runs_a_module(void)
+{
+    char *text = module_text(false);
+    TccModule *compiled = jit_tcc_compile(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(compiled);
+    const PlastModule *m = jit_tcc_module(compiled);
+    CU_ASSERT_EQUAL(m->abi_version, PLAST_ABI_VERSION);
+    CU_ASSERT_EQUAL(m->lanes, 1);
+    CU_ASSERT_EQUAL(m->coefficient_count, COEFFICIENTS);
+    CU_ASSERT_STRING_EQUAL(m->coefficients[9].name, "tau=\"\\?\" \xcf\x84");
+    CU_ASSERT_EQUAL(m->coefficients[0].low, -HUGE_VAL);
+    CU_ASSERT_EQUAL(m->coefficients[0].high, 3.0);
+    CU_ASSERT_EQUAL(m->coefficients[1].high, HUGE_VAL);
+    CU_ASSERT_EQUAL(m->outcome_count, OUTCOMES);
+    CU_ASSERT_EQUAL(m->loss_count, 1);
+    Results results;
+    run(m, &results);
+    CU_ASSERT_EQUAL(results.outcome[0][0][OUTCOMES], -1.0); /* not stopped */
+    CU_ASSERT(results.outcome[0][6][OUTCOMES] >= 0.0);      /* stopped */
+    CU_ASSERT_EQUAL(results.outcome[0][6][0], 100.0);       /* by the guard */
+    CU_ASSERT_NOT_EQUAL(results.outcome[0][0][0], results.outcome[1][0][0]);
+    const double coefficients[COEFFICIENTS] = {[3] = -2.0};
+    const double loss = 0.5;
+    CU_ASSERT_EQUAL(m->objective(coefficients, &loss, 0.0), 0.5);
+    CU_ASSERT_EQUAL(m->objective(coefficients, &loss, 1.0), 1.0);
+    jit_tcc_free(compiled);
+    free(text);
+}
+
+static void test_tcc_states_are_independent(void)
+{
+    char *text = module_text(false);
+    TccModule *first = jit_tcc_compile(text);
+    TccModule *second = jit_tcc_compile(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(first);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(second);
+    CU_ASSERT_PTR_NOT_EQUAL(jit_tcc_module(first), jit_tcc_module(second));
+    jit_tcc_free(first);
+    Results results;
+    run(jit_tcc_module(second), &results);
+    jit_tcc_free(second);
+    jit_tcc_free(NULL);
+    free(text);
+}
+
+/* The rights of the pages at `address`, as "r-xp"; "" if the system does not say. */
+static void rights_at(const void *address, char rights[8])
+{
+    rights[0] = '\0';
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+        unsigned long start, end;
+        char found[8];
+        if (sscanf(line, "%lx-%lx %7s", &start, &end, found) == 3 &&
+            (unsigned long)address >= start && (unsigned long)address < end)
+            strcpy(rights, found);
+    }
+    if (maps != NULL)
+        fclose(maps);
+}
+
+static void test_tcc_pages_are_not_writable(void)
+{
+    char *text = module_text(false);
+    TccModule *compiled = jit_tcc_compile(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(compiled);
+    char rights[8];
+    rights_at(jit_tcc_module(compiled), rights);
+    CU_ASSERT(rights[0] == '\0' || strcmp(rights, "r-xp") == 0);
+    jit_tcc_free(compiled);
+    free(text);
+}
+
+/* ---- tier 1 --------------------------------------------------------------------------------- */
+
+static void run_cc(const char *text, const char *compiler, int lanes, Results *results)
+{
+    CcModule *started = NULL;
+    ErrorText error = {""};
+    const CcOptions options = {.compiler = compiler, .lanes = lanes};
+    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &options, &started, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(jit_cc_poll(started, true, &error), CC_READY);
+    const PlastModule *m = jit_cc_module(started);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+    CU_ASSERT_EQUAL(m->lanes, lanes);
+    run(m, results);
+    jit_cc_free(started);
+}
+
+static bool have(const char *compiler)
+{
+    char command[256];
+    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", compiler);
+    return system(command) == 0;
+}
+
+static void check_tiers(bool optimised)
+{
+    static const char *const compilers[] = {"gcc", "clang"};
+    char *text = module_text(optimised);
+    Results expected;
+    run_tcc(text, &expected);
+    for (size_t c = 0; c < 2; c++) {
+        for (int lanes = 1; lanes <= 8 && have(compilers[c]); lanes *= 2) {
+            Results results;
+            run_cc(text, compilers[c], lanes, &results);
+            CU_ASSERT(same_results(&expected, &results));
+        }
+    }
+    free(text);
+}
+
+static void test_tiers_agree(void)
+{
+    check_tiers(false);
+}
+
+static void test_tiers_agree_after_passes(void)
+{
+    check_tiers(true);
+}
+
+/* Nothing but "." and "..". */
+static bool is_empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    int count = 0;
+    while (folder != NULL && readdir(folder) != NULL)
+        count++;
+    if (folder != NULL)
+        closedir(folder);
+    return count == 2;
+}
+
+typedef struct Folder {
+    char path[64];
+    char *before; /* $TMPDIR, NULL if it was not set */
+} Folder;
+
+/* An empty folder for temporary files, to see what is left in it. */
+static Folder folder_enter(void)
+{
+    Folder folder = {.path = "/tmp/plastc-test-XXXXXX"};
+    const char *before = getenv("TMPDIR");
+    folder.before = before == NULL ? NULL : strdup(before);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder.path));
+    setenv("TMPDIR", folder.path, 1);
+    return folder;
+}
+
+static void folder_leave(Folder *folder)
+{
+    CU_ASSERT(is_empty(folder->path));
+    rmdir(folder->path);
+    if (folder->before == NULL)
+        unsetenv("TMPDIR");
+    else
+        setenv("TMPDIR", folder->before, 1);
+    free(folder->before);
+}
+
+static void test_cc_leaves_no_files(void)
+{
+    Folder folder = folder_enter();
+    char *text = module_text(false);
+    Results results;
+    run_cc(text, "cc", jit_cc_best_lanes(), &results);
+    CU_ASSERT(is_empty(folder.path));
+    free(text);
+    folder_leave(&folder);
+}
+
+static void test_cc_interrupted(void)
+{
+    Folder folder = folder_enter();
+    char *text = module_text(false);
+    CcModule *started = NULL;
+    ErrorText error;
+    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &(CcOptions){.lanes = 8}, &started, &error),
+                          STATUS_OK);
+    CU_ASSERT_FALSE(is_empty(folder.path));
+    jit_cc_free(started);
+    jit_cc_free(NULL);
+    free(text);
+    folder_leave(&folder);
+}
+
+static void test_cc_missing(void)
+{
+    Folder folder = folder_enter();
+    CcModule *started = NULL;
+    ErrorText error = {""};
+    const CcOptions options = {.compiler = "no-such-compiler-17", .lanes = 2};
+    CU_ASSERT_EQUAL(jit_cc_start("", &options, &started, &error), STATUS_RUN);
+    CU_ASSERT_PTR_NULL(started);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "no-such-compiler-17"));
+    folder_leave(&folder);
+}
+
+static CcState outcome_of(const char *text, const char *compiler, ErrorText *error)
+{
+    CcModule *started = NULL;
+    const CcOptions options = {.compiler = compiler, .lanes = 1};
+    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &options, &started, error), STATUS_OK);
+    CcState state = jit_cc_poll(started, true, error);
+    CU_ASSERT_EQUAL(jit_cc_poll(started, false, error), state);
+    if (state == CC_FAILED)
+        CU_ASSERT_PTR_NULL(jit_cc_module(started));
+    jit_cc_free(started);
+    return state;
+}
+
+static void test_cc_failures(void)
+{
+    Folder folder = folder_enter();
+    ErrorText error = {""};
+    CU_ASSERT_EQUAL(outcome_of("this is no C;", "cc", &error), CC_FAILED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "error"));
+    CU_ASSERT_PTR_NULL(strchr(error.text, '\n'));
+    CU_ASSERT_EQUAL(outcome_of("int empty;", "cc", &error), CC_FAILED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "plast_module"));
+    CU_ASSERT_EQUAL(outcome_of("", "false", &error), CC_FAILED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "exit status 1"));
+    folder_leave(&folder);
+}
+
+/* A compiler that does not know -march=native is asked again without. */
+static void test_cc_without_march(void)
+{
+    Folder folder = folder_enter();
+    char *text = module_text(false);
+    char script[128];
+    snprintf(script, sizeof script, "%s/compiler.sh", folder.path);
+    FILE *file = fopen(script, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    fputs("case \"$*\" in *-march=native*) echo 'error: unknown option -march' >&2; exit 1;; esac\n"
+          "exec cc \"$@\"\n",
+          file);
+    fclose(file);
+    char command[160];
+    snprintf(command, sizeof command, "sh  %s", script); /* words, of which CC may have several */
+    Results expected, results;
+    run_tcc(text, &expected);
+    run_cc(text, command, 4, &results);
+    CU_ASSERT(same_results(&expected, &results));
+    remove(script);
+    free(text);
+    folder_leave(&folder);
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+/* Models may call things what they like. */
+static const char *const odd_names[] = {
+    "double",  "if",      "main",    "r_exp",    "d_exp",  "fma",     "SELECT",       "LANES",
+    "real",    "mask",    "bits",    "bits_of",  "typeof", "asm",     "unix",         "I",
+    "NULL",    "signgam", "exp",     "index",    "y1",     "context", "trial",        "outcome_",
+    "outcome", "work_",   "rollout", "LT",       "ALL",    "REAL",    "HUGE_VAL",     "isnan",
+    "_Bool",   "__x",     "3d",      "\xcf\x84", "a b",    "a.b",     "plast_module", "memcpy"};
+
+#define ODD_NAMES (int)(sizeof odd_names / sizeof odd_names[0])
+
+/* Its outcome is 0 + 1 + 2 + …, each number in a variable and in an array with an odd name. */
+static char *odd_text(void)
+{
+    Sample s = {.arena = arena_create()};
+    s.m = ir_module(s.arena, NULL, "odd.plast");
+    const IrArray *outcome = ir_array(s.m, "outcome", IR_SPACE_OUTCOME, true, 1, NULL);
+    IrStmts *body = &s.m->functions[IR_ROLLOUT].body;
+    const IrExpr *sum = number(&s, 0.0);
+    for (int k = 0; k < ODD_NAMES; k++) {
+        const IrArray *array = ir_array(s.m, odd_names[k], IR_SPACE_WORK, true, 1, NULL);
+        IrVar *var = ir_var(s.m, odd_names[k], ir_real(true));
+        ir_store(s.m, body, array, ir_int_const(s.m, 0), number(&s, k));
+        ir_let(s.m, body, var, ir_load_at(s.m, array, 0));
+        sum = op(&s, IR_ADD, sum, get(&s, var));
+    }
+    ir_store(s.m, body, outcome, ir_int_const(s.m, 0), sum);
+    ir_layout(s.m);
+    StrBuf text = {0};
+    emit_module(s.m, "test", &text);
+    arena_destroy(s.arena);
+    return strbuf_take(&text);
+}
+
+static double odd_sum(const PlastModule *m)
+{
+    double *work = aligned(m->work_size * m->lanes);
+    double *outcome = aligned(m->lanes);
+    const PlastContext context = context_of(0);
+    m->rollout(&context, work, work, work, work, outcome);
+    double sum = outcome[0];
+    free(work);
+    free(outcome);
+    return sum;
+}
+
+static void test_odd_names(void)
+{
+    char *text = odd_text();
+    TccModule *tcc = jit_tcc_compile(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tcc);
+    CU_ASSERT_EQUAL(odd_sum(jit_tcc_module(tcc)), ODD_NAMES * (ODD_NAMES - 1) / 2.0);
+    jit_tcc_free(tcc);
+    CcModule *cc = NULL;
+    ErrorText error;
+    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &(CcOptions){.lanes = 2}, &cc, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(jit_cc_poll(cc, true, &error), CC_READY);
+    CU_ASSERT_EQUAL(odd_sum(jit_cc_module(cc)), ODD_NAMES * (ODD_NAMES - 1) / 2.0);
+    jit_cc_free(cc);
+    free(text);
+}
+
+/* ---- programs ------------------------------------------------------------------------------- */
+
+/* What the command prints, in `text`; returns its exit status. */
+static int output_of(const char *command, char *text, size_t size)
+{
+    FILE *pipe = popen(command, "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(pipe);
+    size_t length = fread(text, 1, size - 1, pipe);
+    text[length] = '\0';
+    int status = pclose(pipe);
+    return status == -1 ? -1 : status >> 8;
+}
+
+/* What the program prints for a candidate, computed by tier 0. */
+static void expected_output(const Results *results, int k, char *text, size_t size)
+{
+    char *compiled = module_text(true);
+    TccModule *tcc = jit_tcc_compile(compiled);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tcc);
+    const PlastModule *m = jit_tcc_module(tcc);
+    double coefficients[COEFFICIENTS];
+    double means[OUTCOMES] = {0};
+    candidate(k, coefficients);
+    for (int n = 0; n < OUTCOMES; n++) {
+        for (int t = 0; t < TRIALS; t++)
+            means[n] += results->outcome[t][k][n];
+        means[n] /= TRIALS;
+    }
+    snprintf(text, size, "loss %.17g\nobjective %.17g\ndistance %.17g\nnorm %.17g\nlast y %.17g\n",
+             m->objective(coefficients, means, 0.0), m->objective(coefficients, means, 1.0),
+             means[0], means[1], means[2]);
+    jit_tcc_free(tcc);
+    free(compiled);
+}
+
+static void write_program(const char *path, int k)
+{
+    Sample s = sample_create(true);
+    static const double values[4] = {0.1, -5e-324, 1e300, 3.0};
+    const IrTable table = {"data \"odd\" */.csv", 2, 2, values};
+    vec_push(s.arena, &s.m->tables, table);
+    double coefficients[COEFFICIENTS];
+    candidate(k, coefficients);
+    const EmitMain options = {.coefficients = coefficients, .seed = SEED, .version = "test"};
+    StrBuf text = {0};
+    emit_standalone(s.m, &options, &text);
+    FILE *file = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    fputs(text.text, file);
+    fclose(file);
+    strbuf_free(&text);
+    arena_destroy(s.arena);
+}
+
+static void check_program(const char *folder, const char *compile, const char *expected)
+{
+    char command[512];
+    char text[2048];
+    snprintf(command, sizeof command, "cd %s && %s program.c -o program -lm 2>&1", folder, compile);
+    CU_ASSERT_EQUAL(output_of(command, text, sizeof text), 0);
+    CU_ASSERT_STRING_EQUAL(text, ""); /* no warnings */
+    snprintf(command, sizeof command, "cd %s && ./program 2>&1", folder);
+    CU_ASSERT_EQUAL(output_of(command, text, sizeof text), 0);
+    CU_ASSERT_STRING_EQUAL(text, expected);
+}
+
+static void check_arguments(const char *folder)
+{
+    static const struct {
+        const char *arguments;
+        int status;
+        const char *words;
+    } cases[] = {
+        {"--list 'A[x^0 y^1]=-0.5'", 0, "A[x^0 y^1]=-0.5\n"},
+        {"--list 'tau=\"\\?\" \xcf\x84=7'", 0, "\xcf\x84=7\n"},
+        {"'A=1'", 2, "no coefficient has this name: A=1"},
+        {"'A[x^0 y^1]=1x'", 2, "not a number"},
+        {"nonsense", 2, "unknown argument: nonsense"},
+        {"--seed", 2, "unknown argument: --seed"},
+        {"--seed -3", 2, "not a seed"},
+        {"--seed 18446744073709551615", 0, "loss "},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        char command[512];
+        char text[2048];
+        snprintf(command, sizeof command, "cd %s && ./program %s 2>&1", folder, cases[k].arguments);
+        CU_ASSERT_EQUAL(output_of(command, text, sizeof text), cases[k].status);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, cases[k].words));
+    }
+}
+
+static void test_program_agrees(void)
+{
+    static const struct {
+        const char *compiler, *flags;
+    } builds[] = {
+        {"gcc", "-O2 -Wall -Wextra"},
+        {"gcc", "-O2 -Wall -Wextra -Wno-psabi -DLANES=8"},
+        {"gcc", "-O0 -Wall -Wextra -DLANES=2"},
+        {"gcc", "-O3 -march=native -std=c11 -Wall -Wextra"},
+        {"clang", "-O2 -Wall -Wextra"},
+        {"clang", "-O2 -march=native -Wall -Wextra -DLANES=4"},
+        {"tcc", "-Wall"},
+    };
+    char *text = module_text(true);
+    Results results;
+    run_tcc(text, &results);
+    free(text);
+    char expected[512];
+    expected_output(&results, 2, expected, sizeof expected);
+
+    char folder[] = "/tmp/plastc-test-XXXXXX";
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    char path[64];
+    snprintf(path, sizeof path, "%s/program.c", folder);
+    write_program(path, 2);
+    for (size_t k = 0; k < sizeof builds / sizeof builds[0]; k++) {
+        char compile[128];
+        snprintf(compile, sizeof compile, "%s %s", builds[k].compiler, builds[k].flags);
+        if (have(builds[k].compiler))
+            check_program(folder, compile, expected);
+    }
+    check_arguments(folder);
+    remove(path);
+    snprintf(path, sizeof path, "%s/program", folder);
+    remove(path);
+    CU_ASSERT_EQUAL(rmdir(folder), 0);
+}
+
+void suite_jit(void)
+{
+    CU_pSuite suite = CU_add_suite("jit", NULL, NULL);
+    CU_add_test(suite, "tcc runs a module", test_tcc_runs_a_module);
+    CU_add_test(suite, "tcc states are independent", test_tcc_states_are_independent);
+    CU_add_test(suite, "tcc pages are not writable", test_tcc_pages_are_not_writable);
+    CU_add_test(suite, "tcc and cc agree, 1 to 8 lanes", test_tiers_agree);
+    CU_add_test(suite, "tcc and cc agree after the passes", test_tiers_agree_after_passes);
+    CU_add_test(suite, "cc leaves no files", test_cc_leaves_no_files);
+    CU_add_test(suite, "cc interrupted leaves no files", test_cc_interrupted);
+    CU_add_test(suite, "cc missing", test_cc_missing);
+    CU_add_test(suite, "cc failures", test_cc_failures);
+    CU_add_test(suite, "cc without -march=native", test_cc_without_march);
+    CU_add_test(suite, "odd names compile", test_odd_names);
+    CU_add_test(suite, "program agrees with tcc", test_program_agrees);
+}
