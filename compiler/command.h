@@ -3,6 +3,7 @@
  *   main.c       options, help, dispatch
  *   cmd_run.c    search and report          cmd_eval.c   loss of a given rule
  *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
+ *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
  *   equation.c   a rule as an equation */

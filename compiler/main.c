@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 
@@ -101,13 +100,6 @@ static const struct {
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
-Status command_fail(Status status, const ErrorText *error)
-{
-    fflush(stdout);
-    fprintf(stderr, "plastc: error: %s\n", error->text);
-    return status;
-}
-
 static Status usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static Status usage(const char *format, ...)
@@ -119,21 +111,6 @@ static Status usage(const char *format, ...)
     va_end(arguments);
     fprintf(stderr, "\nplastc: 'plastc --help' lists commands and options\n");
     return STATUS_USAGE;
-}
-
-Status command_compile(const Command *command, Compilation *compilation, Stage stage)
-{
-    ErrorText error = {""};
-    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error};
-    Status status = compile(compilation, command->file, &check, stage, &error);
-    StrBuf messages = {0};
-    diags_render(compilation->diags, &messages, isatty(STDERR_FILENO) == 1);
-    if (messages.length > 0)
-        fwrite(messages.text, 1, messages.length, stderr);
-    strbuf_free(&messages);
-    if (error.text[0])
-        command_fail(status, &error);
-    return status;
 }
 
 /* ---- reading options ------------------------------------------------------------------------ */

@@ -1,7 +1,31 @@
-/* session.c: a program, compiled, with the threads and memory to evaluate it. */
+/* session.c: a program, compiled, with the threads and memory to evaluate it; messages on the way. */
 #include "command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+Status command_fail(Status status, const ErrorText *error)
+{
+    fflush(stdout);
+    fprintf(stderr, "plastc: error: %s\n", error->text);
+    return status;
+}
+
+Status command_compile(const Command *command, Compilation *compilation, Stage stage)
+{
+    ErrorText error = {""};
+    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error};
+    Status status = compile(compilation, command->file, &check, stage, &error);
+    StrBuf messages = {0};
+    diags_render(compilation->diags, &messages, isatty(STDERR_FILENO) == 1);
+    if (messages.length > 0)
+        fwrite(messages.text, 1, messages.length, stderr);
+    strbuf_free(&messages);
+    if (error.text[0])
+        command_fail(status, &error);
+    return status;
+}
 
 static Status make_tables(Session *session, ErrorText *error)
 {

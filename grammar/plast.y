@@ -90,9 +90,12 @@ struct Parser {
     /* of the error that is being recovered from */
     int resume_indent;     /* a line indented no deeper than this begins a statement */
     int skip_until_braces; /* a block is left out until so many are open; -1 if none is */
-    bool lacks_brace;      /* a '{' was expected */
+    bool lacks_brace;      /* a '{' was perhaps missed */
     bool after_stray_brace;
-    int missing_braces; /* '{' that were missed in all: as many '}' are too many */
+
+    /* of all errors */
+    int missing_braces; /* '{' that were missed: as many '}' are too many */
+    int extra_braces;   /* '{' that were too many: as many '}' are missing */
 };
 
 /* plast.l */
@@ -114,15 +117,11 @@ bool parser_is_unit(const char *word);
 const char *parser_near_unit(const char *word); /* that was perhaps meant, or NULL */
 /* An option right behind a number may be a misspelt unit. */
 void parser_check_option(Parser *parser, AstName word);
-void parser_check_empty(Parser *parser, const AstStmts *statements);
-/* The `v` of `dv/dt`. */
-AstName parser_derivative(Parser *parser, AstName numerator, AstName denominator);
-int parser_power(Parser *parser, const AstExpr *number);
-/* Only 1 stands for the constant term. */
-void parser_check_constant(Parser *parser, const AstExpr *number);
 }
 
 %code {
+#include <string.h>
+
 #define YYLLOC_DEFAULT(result, rhs, count)                                                         \
     ((result) = (count) > 0 ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, count))                    \
                             : (Span){YYRHSLOC(rhs, 0).file, YYRHSLOC(rhs, 0).end,                  \
@@ -130,6 +129,11 @@ void parser_check_constant(Parser *parser, const AstExpr *number);
 
 #define PUSH(list, item) vec_push(parser->ast->arena, &(list), (item))
 #define STMT(kind, span, keyword) ast_stmt(parser->ast, (kind), (span), (keyword))
+
+static void check_empty(Parser *parser, const AstStmts *statements);
+static AstName derivative(Parser *parser, AstName numerator, AstName denominator);
+static int power(Parser *parser, const AstExpr *number);
+static void check_constant(Parser *parser, const AstExpr *number);
 }
 
 %token END 0 "end of file"
@@ -176,7 +180,7 @@ void parser_check_constant(Parser *parser, const AstExpr *number);
 
 %%
 
-program: statements     { parser_check_empty(parser, &$1); parser->program->statements = $1; };
+program: statements     { check_empty(parser, &$1); parser->program->statements = $1; };
 
 statements:
     %empty                      { $$ = (AstStmts){0}; }
@@ -255,7 +259,7 @@ block_statement:
     NAME '=' expression
         { $$ = STMT(AST_EQUATION, @$, @1); $$->name = $1; $$->value = $3; }
 |   NAME '/' NAME '=' expression
-        { $$ = STMT(AST_ODE, @$, @1); $$->name = parser_derivative(parser, $1, $3);
+        { $$ = STMT(AST_ODE, @$, @1); $$->name = derivative(parser, $1, $3);
           $$->value = $5; }
 |   path "+=" expression
         { $$ = STMT(AST_INCREMENT, @$, @1); $$->target = $1; $$->value = $3; }
@@ -265,7 +269,7 @@ block_statement:
         { $$ = STMT(AST_TERM, @$, @1); $$->target = $1; $$->factors = $3; $$->value = $6; }
 |   path '[' NUMBER ']' '=' expression
         { $$ = STMT(AST_TERM, @$, @1); $$->target = $1; $$->value = $6;
-          parser_check_constant(parser, $3); }
+          check_constant(parser, $3); }
 |   NAME
         { $$ = STMT(AST_OPTION, @$, @1); $$->value = ast_name(parser->ast, @1, $1.name);
           parser_check_option(parser, $1); }
@@ -339,7 +343,7 @@ limit:
 |   "generations" | "evaluations" | "seconds"
 ;
 
-/* ---- monomials: pre.r post.r^2 w -------------------------------------------------------------- */
+/* ---- monomials: pre.r post.r^2 w ------------------------------------------------------------- */
 
 path:
     NAME                        { $$ = ast_name(parser->ast, @1, $1.name); }
@@ -354,10 +358,10 @@ factors:
 factor:
     path                        { $$ = (AstFactor){.quantity = $1, .power = 1, .span = @$}; }
 |   path '^' NUMBER
-        { $$ = (AstFactor){.quantity = $1, .power = parser_power(parser, $3), .span = @$}; }
+        { $$ = (AstFactor){.quantity = $1, .power = power(parser, $3), .span = @$}; }
 ;
 
-/* ---- expressions, loosest first --------------------------------------------------------------- */
+/* ---- expressions, loosest first -------------------------------------------------------------- */
 
 expression:
     expression "or" expression  { $$ = ast_binary(parser->ast, AST_OR, $1, $3); }
@@ -466,6 +470,57 @@ keyword:
 ;
 
 %%
+
+/* ---- checks ---------------------------------------------------------------------------------- */
+
+/* At the end of the program. */
+static void check_empty(Parser *parser, const AstStmts *statements)
+{
+    if (statements->count > 0 || diags_error_count(parser->ast->diags) > parser->errors_before)
+        return;
+    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, (Span){parser->file, 0, 0},
+                            "the program is empty");
+    diag_help(diag, "a program begins with 'plast 1'");
+}
+
+/* The `v` of `dv/dt`. */
+static AstName derivative(Parser *parser, AstName numerator, AstName denominator)
+{
+    if (numerator.name[0] != 'd' || numerator.name[1] == '\0' ||
+        strcmp(denominator.name, "dt") != 0) {
+        Diag *diag =
+            diag_error(parser->ast->diags, E_SYNTAX, span_join(numerator.span, denominator.span),
+                       "expected a derivative such as 'dv/dt' before '='");
+        diag_help(diag, "an equation has one name to the left of '='");
+        return numerator;
+    }
+    Span span = numerator.span;
+    span.start++;
+    return (AstName){.name = name_intern(parser->ast->names, numerator.name + 1), .span = span};
+}
+
+#define MAX_POWER 99
+
+static int power(Parser *parser, const AstExpr *number)
+{
+    const char *text = number->u.number.text;
+    double value = number->u.number.value;
+    if (text[strspn(text, "0123456789")] == '\0' && value >= 1 && value <= MAX_POWER)
+        return (int)value;
+    diag_error(parser->ast->diags, E_BAD_NUMBER, number->span,
+               "the powers of a term are integers from 1 to %d", MAX_POWER);
+    return 1;
+}
+
+/* Only 1 stands for the constant term. */
+static void check_constant(Parser *parser, const AstExpr *number)
+{
+    if (strcmp(number->u.number.text, "1") != 0 || number->u.number.unit != NULL)
+        diag_error(parser->ast->diags, E_SYNTAX, number->span,
+                   "expected 1 or a product such as 'pre.r post.r^2'");
+}
+
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 static int yyreport_syntax_error(const yypcontext_t *context, Parser *parser)
 {

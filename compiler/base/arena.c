@@ -23,7 +23,7 @@
 #endif
 
 #define BLOCK_SIZE ((size_t)64 * 1024)
-#define ALIGNMENT alignof(max_align_t)
+#define ALIGNMENT  alignof(max_align_t)
 
 typedef struct Block {
     struct Block *next;

@@ -30,7 +30,7 @@ size_t arena_used(const Arena *arena);
 /* Says so and ends the process with status 71 (EX_OSERR). */
 _Noreturn void out_of_memory(void);
 
-#define arena_new(arena, T) ((T *)arena_alloc((arena), sizeof(T)))
+#define arena_new(arena, T)          ((T *)arena_alloc((arena), sizeof(T)))
 #define arena_array(arena, T, count) ((T *)arena_alloc((arena), sizeof(T) * (size_t)(count)))
 
 #endif

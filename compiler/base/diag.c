@@ -1,7 +1,7 @@
 /* diag.c: collects messages and renders them in order of place.
  *
- * What the user wrote may be quoted in a message, so its length and its bytes are not to be trusted:
- * every such text passes through diag_render.c. */
+ * What the user wrote may be quoted in a message, so its length and its bytes are not to be
+ * trusted: every such text passes through diag_render.c. */
 #include "diag.h"
 
 #include <stdio.h>
@@ -73,8 +73,8 @@ Diag *diag_error(Diags *diags, DiagCode code, Span span, const char *format, ...
 {
     va_list arguments;
     va_start(arguments, format);
-    Diag *diag = report(diags, (Diag){.is_error = true, .code = code, .span = span}, format,
-                        arguments);
+    Diag *diag =
+        report(diags, (Diag){.is_error = true, .code = code, .span = span}, format, arguments);
     va_end(arguments);
     return diag;
 }

@@ -34,7 +34,8 @@ Diag *diag_error(Diags *diags, DiagCode code, Span span, const char *format, ...
 Diag *diag_warning(Diags *diags, DiagCode code, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* A second place that explains the first. */
-void diag_note(Diag *diag, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void diag_note(Diag *diag, Span span, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* A line of advice without a place: "help: did you mean 'drive'?" */
 void diag_help(Diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

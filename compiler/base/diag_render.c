@@ -136,7 +136,7 @@ static const char *cut_left(Text line, const char *start)
 }
 
 void diag_show_lines(StrBuf *out, const SourceSet *sources, Span span, const char *on,
-                   const char *off)
+                     const char *off)
 {
     const Source *source = sources->files[span.file];
     int number = source_position(sources, span.file, span.start).line;

@@ -1,7 +1,8 @@
 /* suggest.c: "did you mean …?"
  *
- * The distance is that of Damerau and Levenshtein in its restricted form (optimal string alignment):
- * insertions, deletions, substitutions and swaps of neighbours, no stretch edited twice. */
+ * The distance is that of Damerau and Levenshtein in its restricted form (optimal string
+ * alignment): insertions, deletions, substitutions and swaps of neighbours, no stretch edited
+ * twice. */
 #include <string.h>
 
 #include "diag.h"

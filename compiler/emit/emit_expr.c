@@ -189,7 +189,9 @@ static Precedence precedence_of(const IrExpr *expr)
 {
     switch (expr->kind) {
     case IR_CONST:
-        return signbit(expr->u.constant) && isfinite(expr->u.constant) ? PREC_UNARY : PREC_PRIMARY;
+        if (!isfinite(expr->u.constant))
+            return PREC_PRODUCT;
+        return signbit(expr->u.constant) ? PREC_UNARY : PREC_PRIMARY;
     case IR_INT_CONST:
         return expr->u.integer < 0 ? PREC_UNARY : PREC_PRIMARY;
     case IR_APPLY: {

@@ -200,14 +200,13 @@ static void add_base(StrBuf *line, const IrArray *array, const char *parameter,
         strbuf_char(line, ')');
 }
 
-/* Arrays do not overlap, but those in scratch memory. */
 static void emit_base(Emitter *e, const IrArray *array, const Parameter *parameter)
 {
     bool read_only = strncmp(parameter->declarator, "const", 5) == 0;
     const char *qualifier = read_only ? "const " : "";
     StrBuf *line = line_begin(e);
-    strbuf_printf(line, "%s%s *%sconst %s = ", qualifier, array->varying ? "real" : "double",
-                  array->space == IR_SPACE_SCRATCH ? "" : "restrict ", e->name_of[array->id]);
+    strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, array->varying ? "real" : "double",
+                  e->name_of[array->id]);
     add_base(line, array, parameter->name, qualifier);
     strbuf_char(line, ';');
     if (array->note != NULL) {
@@ -218,10 +217,11 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
     line_end(e);
 }
 
-/* In the objective, which has no lanes, a parameter is the array itself. */
+/* Arrays in scratch memory all begin where it begins; in the objective there are no lanes. */
 static bool is_parameter(const Emitter *e, const IrArray *array)
 {
-    return e->function->kind == IR_OBJECTIVE && array->offset == 0;
+    return array->space == IR_SPACE_SCRATCH ||
+           (e->function->kind == IR_OBJECTIVE && array->offset == 0);
 }
 
 static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)

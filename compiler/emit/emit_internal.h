@@ -35,7 +35,7 @@ void emit_section(StrBuf *out, const char *title);
 /* Where the statement comes from, if that was not just said. */
 void emit_place(Emitter *e, const IrStmt *stmt);
 
-/* The shortest decimal that reads back to the same double. */
+/* The shortest decimal that reads back to the same double; a quotient if it is not finite. */
 void emit_double(StrBuf *out, double value);
 /* A string literal. */
 void emit_string(StrBuf *out, const char *text);

@@ -129,7 +129,8 @@ void emit_words(StrBuf *out, const char *words)
 
 void emit_section(StrBuf *out, const char *title)
 {
-    strbuf_add(out, "\n/* ---- ");
+    bool after_empty = out->length >= 2 && memcmp(out->text + out->length - 2, "\n\n", 2) == 0;
+    strbuf_add(out, after_empty ? "/* ---- " : "\n/* ---- ");
     emit_words(out, title);
     strbuf_add(out, " ---- */\n\n");
 }
@@ -140,7 +141,7 @@ const char *file_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
-/* The program's own words: the line without its indentation and comment. */
+/* The program's own words: the line without indentation, comment and opening brace. */
 static void quote_line(StrBuf *out, const Source *source, int line)
 {
     const char *text = source->text + source->line_start[line - 1];
@@ -150,7 +151,7 @@ static void quote_line(StrBuf *out, const Source *source, int line)
     int length = 0;
     while (text + length < end && strchr("#\n\r", text[length]) == NULL && length < QUOTE_LENGTH)
         length++;
-    while (length > 0 && text[length - 1] == ' ')
+    while (length > 0 && strchr(" \t{", text[length - 1]) != NULL)
         length--;
     emit_words_bytes(out, text, length);
 }
@@ -214,9 +215,9 @@ static void emit_finite(StrBuf *out, double value)
 void emit_double(StrBuf *out, double value)
 {
     if (isnan(value))
-        strbuf_add(out, "(0.0 / 0.0)");
+        strbuf_add(out, "0.0 / 0.0");
     else if (isinf(value))
-        strbuf_add(out, value < 0 ? "(-1.0 / 0.0)" : "(1.0 / 0.0)");
+        strbuf_add(out, value < 0 ? "-1.0 / 0.0" : "1.0 / 0.0");
     else
         emit_finite(out, value);
 }

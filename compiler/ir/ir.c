@@ -270,8 +270,8 @@ const IrExpr *ir_poly(IrModule *module, int variable_count, const IrExpr *const 
     for (int k = 0; k < term_count; k++) {
         require(terms[k].coefficient, IR_REAL, "poly");
         varying = varying || terms[k].coefficient->type.varying;
-        own_terms[k] = (IrTerm){terms[k].coefficient,
-                                copy_powers(arena, variable_count, terms[k].powers)};
+        own_terms[k] =
+            (IrTerm){terms[k].coefficient, copy_powers(arena, variable_count, terms[k].powers)};
     }
     IrExpr *expr = new_expr(module, IR_POLY, ir_real(varying));
     expr->u.poly.variable_count = variable_count;
@@ -408,8 +408,9 @@ const IrExpr *ir_child(const IrExpr *expr, int index)
     case IR_APPLY:
         return expr->u.apply.arg[index];
     case IR_SELECT:
-        return index == 0 ? expr->u.select.cond : index == 1 ? expr->u.select.yes
-                                                             : expr->u.select.no;
+        return index == 0   ? expr->u.select.cond
+               : index == 1 ? expr->u.select.yes
+                            : expr->u.select.no;
     case IR_CALL:
         return expr->u.call.arg[index];
     case IR_POLY:

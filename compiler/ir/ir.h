@@ -22,19 +22,21 @@
  *       else
  *         kernel rt_fill_normal(&w0[0], 3, 0, 0.1, draw, 2)
  *
- * poly lists its variables, then for each term the coefficient and the power of each variable. Names
- * that would be ambiguous get a number: w.1, w.2. After ir_layout, sizes and places are shown too.
+ * poly lists its variables, then for each term the coefficient and the power of each variable.
+ * Names that would be ambiguous get a number: w.1, w.2. After ir_layout, sizes and places are shown
+ * too.
  *
- * Types. A value is a bool, an int or a real; it is *uniform* (the same for all candidates of a block:
- * C `double`, `int`) or *varying* (one for each lane: C `real`, `mask`). Ints are always uniform.
- * An operation is varying if an operand is. A uniform value may stand where a varying one is asked
- * for. Expressions are pure trees and may be shared; nothing changes a node once it is made. They may
- * be evaluated early: an index lies within its array whenever the variables of the loops around it are
- * within their bounds, and only an IR_IF may restrict that further. Variables are scalars of one
- * function; arrays live in memory that the runtime hands out and are the only other state. All loops
- * have constant bounds.
+ * Types. A value is a bool, an int or a real; it is *uniform* (the same for all candidates of a
+ * block: C `double`, `int`) or *varying* (one for each lane: C `real`, `mask`). Ints are always
+ * uniform. An operation is varying if an operand is. A uniform value may stand where a varying one
+ * is asked for. Expressions are pure trees and may be shared; nothing changes a node once it is
+ * made. They may be evaluated early: an index lies within its array whenever the variables of the
+ * loops around it are within their bounds, and only an IR_IF may restrict that further. Variables
+ * are scalars of one function; arrays live in memory that the runtime hands out and are the only
+ * other state. All loops have constant bounds.
  *
- * Nodes are made by the constructors below, checked by ir_verify after lowering and after each pass. */
+ * Nodes are made by the constructors below, checked by ir_verify after lowering and after each
+ * pass. */
 #ifndef PLASTC_IR_H
 #define PLASTC_IR_H
 
@@ -65,9 +67,9 @@ typedef struct IrVar {
 typedef enum IrSpace {
     IR_SPACE_TRIAL,       /* uniform; written by prepare_trial, read by all */
     IR_SPACE_GENERATION,  /* uniform; written by prepare_generation, read by rollout */
-    IR_SPACE_SCRATCH,     /* uniform; for one kernel call in a prepare function; overlap each other */
+    IR_SPACE_SCRATCH,     /* uniform; for one kernel call in a prepare function; they overlap */
     IR_SPACE_WORK,        /* uniform or varying; written and read by rollout; content lost after */
-    IR_SPACE_COEFFICIENT, /* varying in rollout, uniform in objective; the coefficients; read only */
+    IR_SPACE_COEFFICIENT, /* varying in rollout, uniform in objective; read only */
     IR_SPACE_LOSS,        /* uniform; in objective: the mean losses; read only */
     IR_SPACE_OUTCOME      /* varying; [outcome_count + 1]; written by rollout */
 } IrSpace;
@@ -96,20 +98,20 @@ typedef struct IrFunc {
     const char *name;   /* "exp" */
     const char *c_name; /* "r_exp" */
     int arity;
-    double (*fold)(double, double, double); /* the kernel's own function, so that folding changes no bit */
+    double (*fold)(double, double, double); /* the kernel's own, so that folding changes no bit */
 } IrFunc;
 const IrFunc *ir_func(const char *name); /* NULL if there is none */
 
 typedef enum IrExprKind {
-    IR_CONST,     /* real constant          u.constant */
-    IR_INT_CONST, /* int constant           u.integer */
-    IR_BOOL_CONST,/*                        u.integer 0 or 1 */
-    IR_VAR,       /*                        u.var */
-    IR_LOAD,      /* array[index]           u.load */
-    IR_APPLY,     /* operator               u.apply */
-    IR_SELECT,    /* cond ? yes : no, both evaluated   u.select */
-    IR_CALL,      /* mathematical function  u.call */
-    IR_POLY       /* sum of coefficient * product of powers    u.poly; gone after pass_horner */
+    IR_CONST,      /* real constant          u.constant */
+    IR_INT_CONST,  /* int constant           u.integer */
+    IR_BOOL_CONST, /*                        u.integer 0 or 1 */
+    IR_VAR,        /*                        u.var */
+    IR_LOAD,       /* array[index]           u.load */
+    IR_APPLY,      /* operator               u.apply */
+    IR_SELECT,     /* cond ? yes : no, both evaluated   u.select */
+    IR_CALL,       /* mathematical function  u.call */
+    IR_POLY        /* sum of coefficient * product of powers    u.poly; gone after pass_horner */
 } IrExprKind;
 
 typedef struct IrExpr IrExpr;
@@ -154,14 +156,14 @@ struct IrExpr {
 /* ---- statements ----------------------------------------------------------------------------- */
 
 typedef enum IrStmtKind {
-    IR_LET,    /* declares var with a first value                    u.let */
-    IR_SET,    /* assigns a variable that has a LET before           u.let */
-    IR_STORE,  /* array[index] = value                               u.store */
-    IR_FOR,    /* for var in low .. high - 1                         u.loop */
-    IR_IF,     /* uniform condition                                  u.branch */
-    IR_BLOCK,  /* a body that IR_LEAVE can leave                     u.block */
-    IR_LEAVE,  /* go to the end of the block if `all` lanes of cond  u.leave */
-    IR_KERNEL  /* call of a kernel function with memory arguments    u.kernel */
+    IR_LET,   /* declares var with a first value                    u.let */
+    IR_SET,   /* assigns a variable that has a LET before           u.let */
+    IR_STORE, /* array[index] = value                               u.store */
+    IR_FOR,   /* for var in low .. high - 1                         u.loop */
+    IR_IF,    /* uniform condition                                  u.branch */
+    IR_BLOCK, /* a body that IR_LEAVE can leave                     u.block */
+    IR_LEAVE, /* go to the end of the block if `all` lanes of cond  u.leave */
+    IR_KERNEL /* call of a kernel function with memory arguments    u.kernel */
 } IrStmtKind;
 
 typedef struct IrStmt IrStmt;
@@ -295,7 +297,8 @@ const IrExpr *ir_load(IrModule *module, const IrArray *array, const IrExpr *inde
 const IrExpr *ir_load_at(IrModule *module, const IrArray *array, int index);
 const IrExpr *ir_apply1(IrModule *module, IrOp op, const IrExpr *a);
 const IrExpr *ir_apply2(IrModule *module, IrOp op, const IrExpr *a, const IrExpr *b);
-const IrExpr *ir_apply3(IrModule *module, IrOp op, const IrExpr *a, const IrExpr *b, const IrExpr *c);
+const IrExpr *ir_apply3(IrModule *module, IrOp op, const IrExpr *a, const IrExpr *b,
+                        const IrExpr *c);
 const IrExpr *ir_select(IrModule *module, const IrExpr *cond, const IrExpr *yes, const IrExpr *no);
 const IrExpr *ir_call(IrModule *module, const IrFunc *func, const IrExpr *const *args);
 /* Arrays are copied. */
@@ -345,11 +348,11 @@ void ir_verify(const IrModule *module, const char *stage);
 
 /* ---- passes (each keeps the module valid; what it requires stands above its function) -------- */
 
-void pass_fold(IrModule *module);     /* constants, identities, multiply-adds */
-void pass_horner(IrModule *module);   /* polynomials to nested multiply-adds, invariant part innermost */
-void pass_unroll(IrModule *module);   /* short loops */
-void pass_scalar(IrModule *module);   /* small arrays to variables */
-void pass_hoist(IrModule *module);    /* invariant expressions out of loops */
-void pass_dead(IrModule *module);     /* variables, arrays and stores that nothing reads */
+void pass_fold(IrModule *module);   /* constants, identities, multiply-adds */
+void pass_horner(IrModule *module); /* polynomials to multiply-adds, invariant part innermost */
+void pass_unroll(IrModule *module); /* short loops */
+void pass_scalar(IrModule *module); /* small arrays to variables */
+void pass_hoist(IrModule *module);  /* invariant expressions out of loops */
+void pass_dead(IrModule *module);   /* variables, arrays and stores that nothing reads */
 
 #endif

@@ -1,7 +1,7 @@
 /* ir_layout.c: where each array lies in its space.
  *
- * Arrays of one space follow each other in the order of the module; those in SCRATCH all begin at 0.
- * COEFFICIENT, LOSS and OUTCOME are laid out by plast_abi.h: arrays in them begin at 0. */
+ * Arrays of one space follow each other in the order of the module; those in SCRATCH all begin at
+ * 0. COEFFICIENT, LOSS and OUTCOME are laid out by plast_abi.h: arrays in them begin at 0. */
 #include "ir_walk.h"
 
 #include <limits.h>

@@ -1,8 +1,8 @@
 /* ir_print.c: the IR as text, in the form that ir.h shows.
  *
  * Names are hints and need not be unique; a name that was taken before in the module gets a number:
- * `w`, `w.1`, `w.2`. The text is for people and for tests: nothing reads it back. Broken modules are
- * printed too, since ir_verify shows them. */
+ * `w`, `w.1`, `w.2`. The text is for people and for tests: nothing reads it back. Broken modules
+ * are printed too, since ir_verify shows them. */
 #include "ir.h"
 
 #include <math.h>
@@ -83,7 +83,8 @@ static int *number_names(const IrModule *module)
     Arena *arena = arena_create();
     NamedVec names = {0};
     for (int k = 0; k < module->arrays.count; k++)
-        vec_push(arena, &names, ((Named){module->arrays.items[k]->name, module->arrays.items[k]->id}));
+        vec_push(arena, &names,
+                 ((Named){module->arrays.items[k]->name, module->arrays.items[k]->id}));
     const IrFunction *objective = &module->functions[IR_OBJECTIVE];
     vec_push(arena, &names, ((Named){objective->result->name, objective->result->id}));
     vec_push(arena, &names, ((Named){objective->penalty->name, objective->penalty->id}));
@@ -228,7 +229,7 @@ static void print_apply(Printer *printer, const IrExpr *expr)
         strbuf_add(printer->out, spelling);
         if (own == BIND_NOT)
             strbuf_char(printer->out, ' ');
-        print_expr(printer, expr->u.apply.arg[0], BIND_PRIMARY);
+        print_expr(printer, expr->u.apply.arg[0], own + 1);
         break;
     case BIND_PRIMARY:
         print_list(printer, spelling, expr);

@@ -42,7 +42,8 @@ static void verify_type(const Verifier *verifier, const IrExpr *expr, IrBase bas
     }
 }
 
-static void require_base(const Verifier *verifier, const IrExpr *expr, IrBase base, const char *what)
+static void require_base(const Verifier *verifier, const IrExpr *expr, IrBase base,
+                         const char *what)
 {
     if (expr->type.base != base)
         fail(verifier, "%s has the wrong type", what);

@@ -351,8 +351,7 @@ void ir_flow_step(IrFlow *flow, const IrStmt *stmt, int let_level)
     flow->clock++;
     each_write(flow, stmt, set_changed);
     if (stmt->kind == IR_LET)
-        set_level(flow, stmt->u.let.var->id,
-                  stmt->u.let.var->assigned ? flow->depth : let_level);
+        set_level(flow, stmt->u.let.var->id, stmt->u.let.var->assigned ? flow->depth : let_level);
 }
 
 /* Whether a node may be evaluated where its IR_IF would not let it. */

@@ -1,5 +1,5 @@
-/* ir_walk.h: what the passes share: the parts of a statement, rewriting from the leaves up, and where
- * in the loops a value changes. Private to compiler/ir/. */
+/* ir_walk.h: what the passes share: the parts of a statement, rewriting from the leaves up, and
+ * where in the loops a value changes. Private to compiler/ir/. */
 #ifndef PLASTC_IR_WALK_H
 #define PLASTC_IR_WALK_H
 
@@ -7,8 +7,8 @@
 
 /* ---- parts ---------------------------------------------------------------------------------- */
 
-/* The expressions that a statement itself evaluates, not those in its bodies. A slot of an IR_KERNEL
- * is NULL if the argument has no expression. */
+/* The expressions that a statement itself evaluates, not those in its bodies. A slot of an
+ * IR_KERNEL is NULL if the argument has no expression. */
 int ir_slot_count(const IrStmt *stmt);
 const IrExpr **ir_slot(IrStmt *stmt, int index);
 
@@ -24,7 +24,8 @@ bool ir_is_op(const IrExpr *expr, IrOp op);
 bool ir_may_read(IrFunctionKind function, IrSpace space);
 bool ir_may_write(IrFunctionKind function, IrSpace space);
 
-/* A name for a variable that will hold `expr`, made of what stands in it: "A_110_y". In the arena. */
+/* A name for a variable that will hold `expr`, made of what stands in it: "A_110_y". In the arena.
+ */
 const char *ir_hint(const IrModule *module, const IrExpr *expr);
 
 /* ---- rewriting ------------------------------------------------------------------------------ */
@@ -55,11 +56,11 @@ typedef struct IrFlowLevel {
 typedef struct IrFlow {
     IrModule *module;
     IrFunctionKind function;
-    int depth;        /* loops around the current place */
-    int branch_depth; /* loops around the innermost IR_IF around it; 0 if there is none */
-    int clock;        /* rises with each statement */
-    VEC(int) level;   /* by id of variable or array, as of the current place */
-    VEC(int) changed; /* by id: the clock at the last write */
+    int depth;              /* loops around the current place */
+    int branch_depth;       /* loops around the innermost IR_IF around it; 0 if there is none */
+    int clock;              /* rises with each statement */
+    VEC(int) level;         /* by id of variable or array, as of the current place */
+    VEC(int) changed;       /* by id: the clock at the last write */
     VEC(IrFlowLevel) outer; /* levels to restore after the loop */
 } IrFlow;
 
@@ -67,11 +68,12 @@ IrFlow ir_flow(IrModule *module, IrFunctionKind function);
 /* Around the body of a loop. Enter returns what leave takes. */
 int ir_flow_enter(IrFlow *flow, IrStmt *loop);
 void ir_flow_leave(IrFlow *flow, int mark);
-/* Around the bodies of an IR_IF. What may not be evaluated without its condition (a load whose index
- * is not constant) has at least the level of the IR_IF. */
+/* Around the bodies of an IR_IF. What may not be evaluated without its condition (a load whose
+ * index is not constant) has at least the level of the IR_IF. */
 int ir_flow_enter_branch(IrFlow *flow);
 void ir_flow_leave_branch(IrFlow *flow, int mark);
-/* After a statement without bodies; gives variables that are constant after their IR_LET a level. */
+/* After a statement without bodies; gives variables that are constant after their IR_LET a level.
+ */
 void ir_flow_step(IrFlow *flow, const IrStmt *stmt, int let_level);
 
 /* The level of a node by itself, without its children. */

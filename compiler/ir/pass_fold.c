@@ -1,9 +1,9 @@
 /* pass_fold.c: constants, exact identities, polynomials in normal form, fused multiply-adds.
  *
  * Everything is folded here, in IEEE double and with the kernel library's own functions, so that no
- * back end has a constant left to fold in its own way. An identity is used if it gives the same bits
- * as the operation, with one licence: x + 0 is x also for x = -0. Since that happens once, in the
- * IR, every back end sees the same. */
+ * back end has a constant left to fold in its own way. An identity is used if it gives the same
+ * bits as the operation, with one licence: x + 0 is x also for x = -0. Since that happens once, in
+ * the IR, every back end sees the same. */
 #include "ir_walk.h"
 
 #include <limits.h>
@@ -524,7 +524,7 @@ typedef struct Fold {
     IrModule *module;
     bool fuses;           /* in rollout */
     bool *is_loop;        /* by id: the variable of an IR_FOR, which nothing else assigns */
-    const IrExpr **known; /* by id: the constant or variable that a variable is equal to, or NULL */
+    const IrExpr **known; /* by id: what a variable is equal to at the current place, or NULL */
 } Fold;
 
 static const IrExpr *fold_node(void *context, const IrExpr *expr)
@@ -536,21 +536,39 @@ static const IrExpr *fold_node(void *context, const IrExpr *expr)
     return fold->fuses ? fuse(fold->module, expr) : expr;
 }
 
-static bool is_fixed(const Fold *fold, const IrExpr *value)
+/* A variable is known to be a constant, or another variable if neither is assigned later. */
+static bool is_known(const Fold *fold, const IrVar *var, const IrExpr *value)
 {
     if (value->kind == IR_VAR)
-        return !value->u.var->assigned || fold->is_loop[value->u.var->id];
+        return !var->assigned && (!value->u.var->assigned || fold->is_loop[value->u.var->id]);
     return ir_is_constant(value);
+}
+
+/* What the body may have assigned is not known any more. */
+static void forget(Fold *fold, const IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++) {
+        IrStmt *stmt = body->items[k];
+        if (stmt->kind == IR_SET)
+            fold->known[stmt->u.let.var->id] = NULL;
+        for (int b = 0; b < ir_body_count(stmt); b++)
+            forget(fold, ir_body(stmt, b));
+    }
 }
 
 static void fold_body(Fold *fold, const IrStmts *body, IrStmts *out);
 
 static void fold_bodies(Fold *fold, IrStmt *stmt)
 {
+    if (stmt->kind == IR_FOR) {
+        fold->is_loop[stmt->u.loop.var->id] = true;
+        forget(fold, &stmt->u.loop.body);
+    }
     for (int k = 0; k < ir_body_count(stmt); k++) {
-        IrStmts out = {0};
-        fold_body(fold, ir_body(stmt, k), &out);
-        *ir_body(stmt, k) = out;
+        IrStmts *body = ir_body(stmt, k), out = {0};
+        fold_body(fold, body, &out);
+        *body = out;
+        forget(fold, body);
     }
 }
 
@@ -572,10 +590,11 @@ static bool fold_stmt(Fold *fold, IrStmt *stmt, IrStmts *out)
     if (leaves && stmt->u.leave.cond->u.integer == 0)
         return true;
 
-    if (stmt->kind == IR_LET && !stmt->u.let.var->assigned && is_fixed(fold, stmt->u.let.value))
-        fold->known[stmt->u.let.var->id] = stmt->u.let.value;
-    if (stmt->kind == IR_FOR)
-        fold->is_loop[stmt->u.loop.var->id] = true;
+    if (stmt->kind == IR_LET || stmt->kind == IR_SET) {
+        const IrExpr *value = stmt->u.let.value;
+        bool known = is_known(fold, stmt->u.let.var, value);
+        fold->known[stmt->u.let.var->id] = known ? value : NULL;
+    }
     fold_bodies(fold, stmt);
     vec_push(fold->module->arena, out, stmt);
     return !leaves;
@@ -590,10 +609,10 @@ static void fold_body(Fold *fold, const IrStmts *body, IrStmts *out)
 }
 
 /* Requires nothing. Afterwards no operation has only constant operands (but ints that would
- * overflow), no condition of a statement is constant but `leave … if true`, no loop is without a turn,
- * and polynomials have distinct variables and terms. Values keep their bits, except that in rollout
- * sums with products become fused, and that polynomials have no order of summation yet. Variables
- * that were found constant keep their IR_LET, for pass_dead. */
+ * overflow), no condition of a statement is constant but `leave … if true`, no loop is without a
+ * turn, and polynomials have distinct variables and terms. Values keep their bits, except that in
+ * rollout sums with products become fused, and that polynomials have no order of summation yet.
+ * Variables that were found constant keep their IR_LET, for pass_dead. */
 void pass_fold(IrModule *module)
 {
     Fold fold = {

@@ -33,6 +33,12 @@ typedef struct Loop {
     Place *around;  /* where it stands */
 } Loop;
 
+/* A variable that was declared as a copy of another one, at `time`. */
+typedef struct Alias {
+    const IrVar *var; /* NULL: it is none */
+    int time;
+} Alias;
+
 /* How often a statement has an expression. */
 typedef struct Repeat {
     const IrExpr *expr;
@@ -53,11 +59,11 @@ typedef struct Visit {
 typedef struct Hoist {
     IrModule *module;
     IrFlow flow;
-    Span span;           /* of the current statement */
+    Span span; /* of the current statement */
     Place *place;
-    VEC(Loop) loops;     /* the outermost first */
-    const IrVar **alias; /* by id: the variable that stands for this one, or NULL */
-    int alias_count;     /* variables made since have none */
+    VEC(Loop) loops; /* the outermost first */
+    Alias *alias;    /* by id */
+    int alias_count; /* variables made since have none */
     Entry **buckets;
     uint32_t bucket_mask;
     Repeat *repeats[REPEAT_BUCKETS];
@@ -192,8 +198,12 @@ static Value rewrite(Hoist *hoist, const IrExpr *expr);
 static Value rewrite_var(Hoist *hoist, const IrExpr *expr)
 {
     int id = expr->u.var->id;
-    if (id < hoist->alias_count && hoist->alias[id] != NULL)
-        return get(hoist, hoist->alias[id]);
+    if (id < hoist->alias_count && hoist->alias[id].var != NULL) {
+        Alias alias = hoist->alias[id];
+        Value value = get(hoist, alias.var);
+        if (ir_flow_unchanged(&hoist->flow, value.expr, alias.time))
+            return value;
+    }
     return (Value){expr, ir_flow_own_level(&hoist->flow, expr), hash_node(expr)};
 }
 
@@ -332,15 +342,17 @@ static void append(Hoist *hoist, IrStmt *stmt)
     vec_push(hoist->module->arena, &hoist->place->out, stmt);
 }
 
-/* The declaration of a variable that is constant afterwards: it moves as a whole, or goes if another
- * variable holds the same. */
+/* The declaration of a variable that is constant afterwards: it moves as a whole. If it is a copy,
+ * the original is read in its place as long as that has not changed; if it never does, the copy
+ * goes. */
 static void hoist_let(Hoist *hoist, IrStmt *let)
 {
     IrVar *var = let->u.let.var;
     Value value = rewrite(hoist, let->u.let.value);
-    if (value.expr->kind == IR_VAR && !value.expr->u.var->assigned) {
-        hoist->alias[var->id] = value.expr->u.var;
-        return;
+    if (value.expr->kind == IR_VAR) {
+        hoist->alias[var->id] = (Alias){value.expr->u.var, hoist->flow.clock};
+        if (!value.expr->u.var->assigned)
+            return;
     }
     let->u.let.value = value.expr;
     Place *place = hoist->place;
@@ -354,7 +366,7 @@ static void hoist_let(Hoist *hoist, IrStmt *let)
         append(hoist, let);
     }
     ir_flow_step(&hoist->flow, let, value.level);
-    if (is_worth(value.expr))
+    if (is_worth(value.expr) && var->type.varying == value.expr->type.varying)
         remember(hoist, place, value, var);
 }
 
@@ -438,7 +450,7 @@ static void hoist_function(IrModule *module, IrFunction *function)
     Hoist hoist = {
         .module = module,
         .flow = ir_flow(module, function->kind),
-        .alias = arena_array(module->arena, const IrVar *, module->next_id),
+        .alias = arena_array(module->arena, Alias, module->next_id),
         .alias_count = module->next_id,
         .buckets = arena_array(module->arena, Entry *, bucket_count),
         .bucket_mask = bucket_count - 1,

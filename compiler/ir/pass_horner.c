@@ -1,10 +1,11 @@
 /* pass_horner.c: polynomials become nested fused multiply-adds.
  *
- * A polynomial in several variables is one in its first variable whose coefficients are polynomials in
- * the others. Which variable is the first is ours to choose: the one that changes in the innermost
- * loop. Its multiply-adds then stay in that loop, and what is below it, over variables that change
- * more slowly, is hoisted out as a whole. For the 27 terms of second order in x, y and w, where y is
- * set before the loop over the synapses, 8 multiply-adds remain in the loop out of 26. */
+ * A polynomial in several variables is one in its first variable whose coefficients are polynomials
+ * in the others. Which variable is the first is ours to choose: the one that changes in the
+ * innermost loop. Its multiply-adds then stay in that loop, and what is below it, over variables
+ * that change more slowly, is hoisted out as a whole. For the 27 terms of second order in x, y and
+ * w, where y is set before the loop over the synapses, 8 multiply-adds remain in the loop out
+ * of 26. */
 #include "ir_walk.h"
 
 #include <stdlib.h>
@@ -98,8 +99,9 @@ static const IrExpr *add_coefficients(const Nest *nest, int low, int high)
     return sum;
 }
 
-/* The sum of terms [low, high), which agree in the variables before `place`. Powers that are missing
- * cost nothing: from one that is present to the next, the sum so far is multiplied by x^difference. */
+/* The sum of terms [low, high), which agree in the variables before `place`. Powers that are
+ * missing cost nothing: from one that is present to the next, the sum so far is multiplied by
+ * x^difference. */
 static const IrExpr *contract(const Nest *nest, int low, int high, int place)
 {
     if (place == nest->count)
@@ -116,8 +118,8 @@ static const IrExpr *contract(const Nest *nest, int low, int high, int place)
         if (sum == NULL)
             sum = inner;
         else
-            sum = ir_simplify(module, ir_apply3(module, IR_FMA, sum,
-                                                power(module, x, above - here), inner));
+            sum = ir_simplify(
+                module, ir_apply3(module, IR_FMA, sum, power(module, x, above - here), inner));
         above = here;
     }
     if (above == 0)

@@ -153,8 +153,8 @@ static void scalar_body(Scalar *scalar, const IrStmts *body, IrStmts *out)
 }
 
 /* Requires pass_unroll before it, to be of use. In rollout, a WORK array of at most MOST_ELEMENTS
- * that is accessed by constant indices alone, and by no kernel function, becomes a variable for each
- * element. Its content before the first store, which could be anything, becomes 0. */
+ * that is accessed by constant indices alone, and by no kernel function, becomes a variable for
+ * each element. Its content before the first store, which could be anything, becomes 0. */
 void pass_scalar(IrModule *module)
 {
     IrStmts *body = &module->functions[IR_ROLLOUT].body, out = {0};

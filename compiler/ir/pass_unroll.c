@@ -75,8 +75,8 @@ static IrStmt *copy_set(Unroll *unroll, const IrStmt *set, IrStmts *out)
 
 static IrStmt *copy_for(Unroll *unroll, const IrStmt *loop, IrStmts *out)
 {
-    IrStmt *copy = ir_for(unroll->module, out, copy_var(unroll, loop->u.loop.var),
-                          loop->u.loop.low, loop->u.loop.high);
+    IrStmt *copy = ir_for(unroll->module, out, copy_var(unroll, loop->u.loop.var), loop->u.loop.low,
+                          loop->u.loop.high);
     copy_body(unroll, &loop->u.loop.body, &copy->u.loop.body);
     return copy;
 }
@@ -220,7 +220,8 @@ static void unroll_body(Unroll *unroll, IrStmts *body)
 
 /* Requires pass_fold before it, so that indices become constants by substitution. Loops of at most
  * MOST_TURNS turns become their bodies, the innermost first, unless that would be long; a loop of
- * one turn always does. Keeps the order of all statements, and the bits of all values. */
+ * one turn always does. Keeps the order of all statements, and the bits of all values but those of
+ * polynomials, which may have become simpler. */
 void pass_unroll(IrModule *module)
 {
     Unroll unroll = {.module = module};

@@ -138,8 +138,8 @@ static int load_table(Checker *checker, const AstExpr *name)
     size_t count = (size_t)table.rows * (size_t)table.columns;
     double *values = arena_array(checker->arena, double, count);
     memcpy(values, table.values, count * sizeof *values);
-    table_free(&table);
     IrTable entry = {name->u.string, table.rows, table.columns, values};
+    table_free(&table);
     vec_push(checker->arena, &model->tables, entry);
     return model->tables.count - 1;
 }

@@ -24,9 +24,9 @@ static AstExpr *make(Ast *ast, AstExprKind kind, Span span, int depth)
         return expr;
 
     if (depth == AST_MAX_DEPTH + 1) {
-        Diag *diag = diag_error(ast->diags, E_TOO_DEEP, span,
-                                "this expression is nested more than %d levels deep",
-                                AST_MAX_DEPTH);
+        Diag *diag =
+            diag_error(ast->diags, E_TOO_DEEP, span,
+                       "this expression is nested more than %d levels deep", AST_MAX_DEPTH);
         diag_help(diag, "give parts of it a name; in a long sum, put groups in parentheses");
     }
     expr->kind = AST_BAD;
@@ -223,9 +223,9 @@ AstStmt *ast_with_body(Ast *ast, AstStmt *stmt, AstStmts body)
 const char *ast_op_text(AstOp op)
 {
     static const char *const texts[] = {
-        [AST_ADD] = "+",   [AST_SUB] = "-",   [AST_MUL] = "*",  [AST_DIV] = "/",  [AST_POW] = "^",
-        [AST_NEG] = "-",   [AST_NOT] = "not", [AST_AND] = "and", [AST_OR] = "or", [AST_LT] = "<",
-        [AST_LE] = "<=",   [AST_GT] = ">",    [AST_GE] = ">=",  [AST_EQ] = "==",  [AST_NE] = "!=",
+        [AST_ADD] = "+", [AST_SUB] = "-",   [AST_MUL] = "*",   [AST_DIV] = "/", [AST_POW] = "^",
+        [AST_NEG] = "-", [AST_NOT] = "not", [AST_AND] = "and", [AST_OR] = "or", [AST_LT] = "<",
+        [AST_LE] = "<=", [AST_GT] = ">",    [AST_GE] = ">=",   [AST_EQ] = "==", [AST_NE] = "!=",
     };
     return texts[op];
 }

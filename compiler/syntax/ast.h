@@ -1,10 +1,10 @@
 /* ast.h: the program as written.
  *
- * Stands between the parser and the checks. Nodes are tagged unions in the compilation's arena, made
- * only by the constructors below (each grammar action calls one), never changed after parsing except
- * for the `checked` fields, which belong to compiler/sema/. A program is a list of statements; a
- * block is a statement with a body. Which statement may stand in which block is not the grammar's
- * business but that of sema/, so that the message can say where it belongs. */
+ * Stands between the parser and the checks. Nodes are tagged unions in the compilation's arena,
+ * made only by the constructors below (each grammar action calls one), never changed after parsing
+ * except for the `checked` fields, which belong to compiler/sema/. A program is a list of
+ * statements; a block is a statement with a body. Which statement may stand in which block is not
+ * the grammar's business but that of sema/, so that the message can say where it belongs. */
 #ifndef PLASTC_AST_H
 #define PLASTC_AST_H
 
@@ -32,20 +32,20 @@ typedef VEC(AstName) AstNames;
 /* ---- expressions ---------------------------------------------------------------------------- */
 
 typedef enum AstExprKind {
-    AST_NUMBER,     /* 20 ms                     u.number */
-    AST_STRING,     /* "digits.csv"              u.string */
-    AST_NAME,       /* eta                       u.name */
-    AST_MEMBER,     /* pre.r                     u.member */
-    AST_INDEX,      /* pc[k], w[:, k]            u.call (arguments) */
-    AST_CALL,       /* norm(w - pc)              u.call */
-    AST_UNARY,      /* -x, not x                 u.unary */
-    AST_BINARY,     /* x + y, x and y            u.binary */
-    AST_COMPARE,    /* a < b, a < b <= c         u.compare */
-    AST_RANGE,      /* 1..64                     u.range */
-    AST_ALL,        /* ':' as an index */
-    AST_BIND,       /* k in 1..2                 u.bind; only as first argument of a call */
-    AST_OVER,       /* out.rate over score       u.over; only as an argument */
-    AST_BAD         /* something that did not parse; already reported */
+    AST_NUMBER,  /* 20 ms                     u.number */
+    AST_STRING,  /* "digits.csv"              u.string */
+    AST_NAME,    /* eta                       u.name */
+    AST_MEMBER,  /* pre.r                     u.member */
+    AST_INDEX,   /* pc[k], w[:, k]            u.call (arguments) */
+    AST_CALL,    /* norm(w - pc)              u.call */
+    AST_UNARY,   /* -x, not x                 u.unary */
+    AST_BINARY,  /* x + y, x and y            u.binary */
+    AST_COMPARE, /* a < b, a < b <= c         u.compare */
+    AST_RANGE,   /* 1..64                     u.range */
+    AST_ALL,     /* ':' as an index */
+    AST_BIND,    /* k in 1..2                 u.bind; only as first argument of a call */
+    AST_OVER,    /* out.rate over score       u.over; only as an argument */
+    AST_BAD      /* something that did not parse; already reported */
 } AstExprKind;
 
 typedef enum AstOp {
@@ -102,7 +102,7 @@ struct AstExpr {
             AstExpr *left, *right;
         } binary;
         struct {
-            AstOp first_op, second_op;  /* second_op only if third is set */
+            AstOp first_op, second_op;       /* second_op only if third is set */
             AstExpr *first, *second, *third; /* third is NULL in a plain comparison */
         } compare;
         struct {
@@ -149,23 +149,23 @@ typedef enum AstStmtKind {
     AST_LOSS,       /* loss d = norm(w) at end                name value window */
     AST_REPORT,     /* report c = cosine(w, pc) at end        name value window */
     /* of blocks */
-    AST_EQUATION,   /* r = drive                              name value */
-    AST_ODE,        /* dv/dt = -v / 20 ms                     name (v) value */
-    AST_INCREMENT,  /* drive += w * pre.r; post.ge += w       target value */
-    AST_DRAW,       /* w ~ normal(0, 0.1) each generation     name value each */
-    AST_LEARN,      /* learn a, b = 0 in [-2, 2] log          names value draw low high log */
-    AST_EVENT,      /* on_epoch { … }                         word body */
-    AST_OPTION,     /* all_to_all; random(p = 0.02)           value (AST_NAME or AST_CALL) */
-    AST_PLASTIC,    /* plastic hebb                           name */
-    AST_CLIP,       /* clip w in [0, 2]                       name low high */
-    AST_WHERE,      /* where i < j                            condition */
-    AST_TRIALS,     /* trials 20                              value */
-    AST_PHASE,      /* phase learn 200 epochs { … }           name value word body */
-    AST_MINIMIZE,   /* minimize d + 0.01 * l1(A)              value */
-    AST_METHOD,     /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
-    AST_BUDGET,     /* budget 300 generations                 value word */
-    AST_VALIDATE,   /* validate 200 trials                    value */
-    AST_TERM        /* local.A[pre.r post.r] = 1              target factors value; in reference */
+    AST_EQUATION,  /* r = drive                              name value */
+    AST_ODE,       /* dv/dt = -v / 20 ms                     name (v) value */
+    AST_INCREMENT, /* drive += w * pre.r; post.ge += w       target value */
+    AST_DRAW,      /* w ~ normal(0, 0.1) each generation     name value each */
+    AST_LEARN,     /* learn a, b = 0 in [-2, 2] log          names value draw low high log */
+    AST_EVENT,     /* on_epoch { … }                         word body */
+    AST_OPTION,    /* all_to_all; random(p = 0.02)           value (AST_NAME or AST_CALL) */
+    AST_PLASTIC,   /* plastic hebb                           name */
+    AST_CLIP,      /* clip w in [0, 2]                       name low high */
+    AST_WHERE,     /* where i < j                            condition */
+    AST_TRIALS,    /* trials 20                              value */
+    AST_PHASE,     /* phase learn 200 epochs { … }           name value word body */
+    AST_MINIMIZE,  /* minimize d + 0.01 * l1(A)              value */
+    AST_METHOD,    /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
+    AST_BUDGET,    /* budget 300 generations                 value word */
+    AST_VALIDATE,  /* validate 200 trials                    value */
+    AST_TERM       /* local.A[pre.r post.r] = 1              target factors value; in reference */
 } AstStmtKind;
 
 struct AstStmt {
@@ -175,8 +175,8 @@ struct AstStmt {
 
     /* The members that a kind uses are named beside it above; the others are zero. */
     AstName name;
-    AstName word;   /* `rate`, `epochs`, `on_step`, `generations` … */
-    AstName model;  /* population y[1] spiking : MODEL */
+    AstName word;  /* `rate`, `epochs`, `on_step`, `generations` … */
+    AstName model; /* population y[1] spiking : MODEL */
     AstName from, to;
     AstName window; /* at NAME, over NAME */
     AstName each;   /* `generation` or `trial` after `each`; name NULL if absent */
@@ -187,7 +187,7 @@ struct AstStmt {
     AstExpr *target; /* AST_NAME or AST_MEMBER */
     AstExpr *draw;   /* learn A = volterra(…) ~ normal(0, 0.01): the call after ~ */
     AstExpr *low, *high;
-    AstExpr *bind;   /* AST_BIND */
+    AstExpr *bind; /* AST_BIND */
     AstFactors factors;
     bool log;
     bool has_body; /* phases may have none */
@@ -209,8 +209,8 @@ typedef struct Ast {
     Diags *diags;
 } Ast;
 
-/* Beyond AST_MAX_DEPTH a constructor reports E_TOO_DEEP and returns an AST_BAD node; those around it
- * do the latter in silence. */
+/* Beyond AST_MAX_DEPTH a constructor reports E_TOO_DEEP and returns an AST_BAD node; those around
+ * it do the latter in silence. */
 AstExpr *ast_number(Ast *ast, Span span, double value, Name unit, const char *text);
 AstExpr *ast_string(Ast *ast, Span span, const char *text);
 AstExpr *ast_name(Ast *ast, Span span, Name name);

@@ -27,11 +27,21 @@ static void add_quoted(StrBuf *out, const char *text)
     strbuf_char(out, '"');
     for (; *text != '\0'; text++) {
         switch (*text) {
-        case '"': strbuf_add(out, "\\\""); break;
-        case '\\': strbuf_add(out, "\\\\"); break;
-        case '\n': strbuf_add(out, "\\n"); break;
-        case '\t': strbuf_add(out, "\\t"); break;
-        default: strbuf_char(out, *text); break;
+        case '"':
+            strbuf_add(out, "\\\"");
+            break;
+        case '\\':
+            strbuf_add(out, "\\\\");
+            break;
+        case '\n':
+            strbuf_add(out, "\\n");
+            break;
+        case '\t':
+            strbuf_add(out, "\\t");
+            break;
+        default:
+            strbuf_char(out, *text);
+            break;
         }
     }
     strbuf_char(out, '"');

@@ -1,10 +1,10 @@
 /* parse.c: stands between the scanner and the parser; recovers from syntax errors and words them.
  *
- * The parser asks parser_lex() below for tokens. After an error the tokens that belong to the broken
- * statement are left out, up to a `;`, a brace, or a line that begins a statement; then "resume" is
- * sent, which is all that the grammar accepts behind `error`. The braces seen are counted here, so
- * that a missing one is reported where it was opened, and those missing at the end of the file are
- * made up. See the note at the end. */
+ * The parser asks parser_lex() below for tokens. After an error the tokens that belong to the
+ * broken statement are left out, up to a `;`, a brace, or a line that begins a statement; then
+ * "resume" is sent, which is all that the grammar accepts behind `error`. The braces seen are
+ * counted here, so that a missing one is reported where it was opened, and those missing at the end
+ * of the file are made up. See the note at the end. */
 #include "parse.h"
 
 #include <ctype.h>
@@ -16,8 +16,7 @@
 
 static const Bracket *innermost(const Parser *parser)
 {
-    return parser->brackets.count == 0 ? NULL
-                                       : &parser->brackets.items[parser->brackets.count - 1];
+    return parser->brackets.count == 0 ? NULL : &parser->brackets.items[parser->brackets.count - 1];
 }
 
 static bool in_parentheses(const Parser *parser)
@@ -42,9 +41,9 @@ static void note_bracket(Parser *parser, Token *token)
         parser->braces++;
         break;
     case '}':
-        drop_parentheses(parser);
         token->stray = parser->braces == 0;
         if (!token->stray) {
+            drop_parentheses(parser);
             parser->brackets.count--;
             parser->braces--;
         }
@@ -81,12 +80,12 @@ static void note_line(Parser *parser, Token *token)
 static void close_block(Parser *parser, Token *token)
 {
     drop_parentheses(parser);
-    if (!parser->unclosed_reported) {
+    if (!parser->unclosed_reported && parser->braces > parser->extra_braces) {
         Diag *diag = diag_error(parser->ast->diags, E_UNCLOSED, token->span,
                                 "a block is not closed; expected '}' before the end of the file");
         diag_note(diag, innermost(parser)->span, "the block begins here");
-        parser->unclosed_reported = true;
     }
+    parser->unclosed_reported = true;
     token->kind = '}';
     token->made_up = true;
 }
@@ -169,7 +168,7 @@ static bool can_resume(Parser *parser)
         return !token->stray;
     if (!begins_statement(token->kind))
         return false;
-    if (after_stray_brace)
+    if (after_stray_brace && token->kind != T_NAME)
         return true;
     return token->first_on_line &&
            (!in_parentheses(parser) || token->indent <= parser->resume_indent);
@@ -178,20 +177,22 @@ static bool can_resume(Parser *parser)
 static void start_skipping(Parser *parser)
 {
     parser->mode = SKIPPING;
+    parser->lacks_brace = false;
     parser->resume_indent = parser->previous.indent;
     parser->skip_until_braces = -1;
-    parser->lacks_brace = false;
     parser->after_stray_brace = false;
 }
 
 static void skip(Parser *parser)
 {
+    bool bad_character = parser->current.kind == T_PARSER_error;
     while (!can_resume(parser))
         advance(parser);
     Token *token = &parser->current;
+    bool deeper = token->first_on_line && token->indent > parser->resume_indent;
     if (token->kind == '{')
         token->resumed_at = true;
-    else if (parser->lacks_brace)
+    else if (parser->lacks_brace || (bad_character && deeper))
         parser->missing_braces++;
     if (token->kind != '{' && token->kind != '}')
         drop_parentheses(parser);
@@ -248,8 +249,8 @@ static bool expects_statement(Expected expected)
 static bool is_continuation(const char *name)
 {
     static const char *const continuations[] = {
-        "'+'", "'-'", "'*'", "'/'", "'^'", "'<'", "<=",   "'>'", ">=",    "==",
-        "!=",  "..",  "and", "or",  "'.'", "'('", "'['",  "';'", "over", "not", "end of file",
+        "'+'", "'-'", "'*'", "'/'", "'^'", "'<'", "<=",  "'>'",  ">=",  "==",          "!=",
+        "..",  "and", "or",  "'.'", "'('", "'['", "';'", "over", "not", "end of file",
     };
     for (size_t k = 0; k < sizeof continuations / sizeof continuations[0]; k++)
         if (strcmp(name, continuations[k]) == 0)
@@ -340,9 +341,9 @@ static bool is_keyword(int kind)
 /* ---- messages ------------------------------------------------------------------------------- */
 
 static const char *const units[] = {
-    "s",  "ms", "us", "ns", "Hz", "kHz", "MHz", "V",  "mV", "uV",  "A",    "mA",   "uA",   "nA", "pA",
-    "S",  "mS", "uS", "nS", "pS", "F",   "uF",  "nF", "pF", "Ohm", "kOhm", "MOhm", "GOhm", "m",  "mm",
-    "um",
+    "s",  "ms", "us",  "ns",   "Hz",   "kHz",  "MHz", "V",  "mV", "uV", "A",
+    "mA", "uA", "nA",  "pA",   "S",    "mS",   "uS",  "nS", "pS", "F",  "uF",
+    "nF", "pF", "Ohm", "kOhm", "MOhm", "GOhm", "m",   "mm", "um",
 };
 #define UNIT_COUNT ((int)(sizeof units / sizeof units[0]))
 #define UNIT_LIST                                                                                  \
@@ -441,16 +442,16 @@ static void advise_on_equals(Parser *parser, Diag *diag, Expected expected)
 static void advise_on_line_word(Parser *parser, Diag *diag)
 {
     static const char *const keywords[] = {
-        "plast",     "const",  "step",     "input",    "population", "projection", "rule",
-        "task",      "search", "guard",    "let",      "reference",  "loss",       "report",
-        "learn",     "on_epoch", "on_step", "on_pre",  "on_post",    "plastic",    "clip",
-        "where",     "trials", "phase",    "minimize", "method",     "budget",     "validate",
+        "plast", "const",    "step",    "input",    "population", "projection", "rule",
+        "task",  "search",   "guard",   "let",      "reference",  "loss",       "report",
+        "learn", "on_epoch", "on_step", "on_pre",   "on_post",    "plastic",    "clip",
+        "where", "trials",   "phase",   "minimize", "method",     "budget",     "validate",
     };
     int second = parser->line_second;
     if (parser->line_word.name == NULL || (second != T_NAME && second != T_NUMBER && second != '{'))
         return;
-    const char *near = diag_suggest(parser->line_word.name, keywords,
-                                    (int)(sizeof keywords / sizeof keywords[0]));
+    const char *near =
+        diag_suggest(parser->line_word.name, keywords, (int)(sizeof keywords / sizeof keywords[0]));
     if (near != NULL)
         diag_help(diag, "did you mean '%s' instead of '%s'?", near, parser->line_word.name);
     parser->line_word.name = NULL; /* say it once */
@@ -471,6 +472,9 @@ static void advise(Parser *parser, Diag *diag, Expected expected)
 
     if (token->kind == '=')
         advise_on_equals(parser, diag, expected);
+    else if (is_keyword(before) && before != T_LOSS && expects(expected, "'='"))
+        diag_help(diag, "'%s' is a word of the language and cannot be a name",
+                  parser->previous.value.name.name);
     else if (token->kind == '*' && before == '*')
         diag_help(diag, "a power is written '^'");
     else if (token->kind == '/' && before == '/')
@@ -485,7 +489,8 @@ static void advise(Parser *parser, Diag *diag, Expected expected)
     else
         advise_on_line_word(parser, diag);
 
-    if (closes && bracket != NULL && bracket->opening != '{' && token->first_on_line)
+    bool far = token->first_on_line || token->kind == T_END;
+    if (closes && far && in_parentheses(parser))
         diag_note(diag, bracket->span, "the '%c' is opened here", bracket->opening);
 }
 
@@ -494,9 +499,9 @@ static void report_unexpected(Parser *parser, Expected expected)
     if (unexpected_brace(parser) || unexpected_inner_block(parser) || unexpected_unit(parser) ||
         unexpected_keyword(parser, expected))
         return;
-    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->current.span,
-                            "expected %s, found %s", expected_text(parser, expected),
-                            found_text(parser, &parser->current));
+    Diag *diag =
+        diag_error(parser->ast->diags, E_SYNTAX, parser->current.span, "expected %s, found %s",
+                   expected_text(parser, expected), found_text(parser, &parser->current));
     advise(parser, diag, expected);
 }
 
@@ -507,29 +512,30 @@ bool parser_wants_words(const Parser *parser)
 
 void parser_unexpected(Parser *parser, const char *const *names, int count)
 {
-    start_skipping(parser);
     const Token *token = &parser->current;
-    if (!parser_wants_words(parser)) {
-        diag_error(parser->ast->diags, E_SYNTAX, token->span, "syntax error");
-        return;
-    }
     Expected expected = {.names = names, .count = count};
-    report_unexpected(parser, expected);
-    parser->lacks_brace = expects(expected, "'{'") && !expects_statement(expected);
+    bool statement = expects_statement(expected);
+    start_skipping(parser);
+    parser->lacks_brace = !statement && expects(expected, "'{'");
+    if (token->kind == '{' && statement)
+        parser->extra_braces++;
     if (token->kind == '{' && expects_expression(expected))
         parser->skip_until_braces = parser->braces - 1;
+
+    if (parser_wants_words(parser))
+        report_unexpected(parser, expected);
+    else
+        diag_error(parser->ast->diags, E_SYNTAX, token->span, "syntax error");
 }
 
-/* The parser words its errors through parser_unexpected(); what is left for this is a full stack. */
+/* The parser reports through parser_unexpected(); what is left for this is a full stack. */
 void parser_error(const Span *span, Parser *parser, const char *message)
 {
     (void)message;
-    Diag *diag = diag_error(parser->ast->diags, E_TOO_DEEP, *span,
-                            "the program is nested too deeply here");
+    Diag *diag =
+        diag_error(parser->ast->diags, E_TOO_DEEP, *span, "the program is nested too deeply here");
     diag_help(diag, "expressions and blocks may be nested %d levels deep", AST_MAX_DEPTH);
 }
-
-/* ---- for the actions ------------------------------------------------------------------------ */
 
 void parser_check_option(Parser *parser, AstName word)
 {
@@ -538,54 +544,10 @@ void parser_check_option(Parser *parser, AstName word)
         report_unit(parser, word.span, word.name);
 }
 
-void parser_check_empty(Parser *parser, const AstStmts *statements)
-{
-    if (statements->count > 0 || diags_error_count(parser->ast->diags) > parser->errors_before)
-        return;
-    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, (Span){parser->file, 0, 0},
-                            "the program is empty");
-    diag_help(diag, "a program begins with 'plast 1'");
-}
-
-AstName parser_derivative(Parser *parser, AstName numerator, AstName denominator)
-{
-    if (numerator.name[0] != 'd' || numerator.name[1] == '\0' ||
-        strcmp(denominator.name, "dt") != 0) {
-        Diag *diag =
-            diag_error(parser->ast->diags, E_SYNTAX, span_join(numerator.span, denominator.span),
-                       "expected a derivative such as 'dv/dt' before '='");
-        diag_help(diag, "an equation has one name to the left of '='");
-        return numerator;
-    }
-    Span span = numerator.span;
-    span.start++;
-    return (AstName){.name = name_intern(parser->ast->names, numerator.name + 1), .span = span};
-}
-
-#define MAX_POWER 99
-
-int parser_power(Parser *parser, const AstExpr *number)
-{
-    const char *text = number->u.number.text;
-    double value = number->u.number.value;
-    if (text[strspn(text, "0123456789")] == '\0' && value >= 1 && value <= MAX_POWER)
-        return (int)value;
-    diag_error(parser->ast->diags, E_BAD_NUMBER, number->span,
-               "the powers of a term are integers from 1 to %d", MAX_POWER);
-    return 1;
-}
-
-void parser_check_constant(Parser *parser, const AstExpr *number)
-{
-    if (strcmp(number->u.number.text, "1") != 0 || number->u.number.unit != NULL)
-        diag_error(parser->ast->diags, E_SYNTAX, number->span,
-                   "expected 1 or a product such as 'pre.r post.r^2'");
-}
-
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-/* The first byte that says that this is no text, or -1. A NUL does, and so do many control
- * characters or bytes that UTF-8 does not know. */
+/* The first byte that says that this is no text, or -1. A NUL does, and so do control characters
+ * and bytes that UTF-8 does not know, if they are more than a slip. */
 static int find_non_text(const Source *source)
 {
     const char *nul = memchr(source->text, '\0', (size_t)source->length);
@@ -602,7 +564,7 @@ static int find_non_text(const Source *source)
         if (first < 0)
             first = k;
     }
-    return count > source->length / 20 ? first : -1;
+    return count > 2 + source->length / 20 ? first : -1;
 }
 
 AstProgram *parse_program(Ast *ast, const SourceSet *sources, int file)
@@ -644,5 +606,5 @@ AstProgram *parse_program(Ast *ast, const SourceSet *sources, int file)
  *     never closed would otherwise hide the rest of the block).
  *
  * A block that stands where an expression was expected is left out whole, as nothing in it is a
- * statement. A '}' that is too many is reported once; if a '{' was missed before, it is the one that
- * belonged to that, and says nothing new. */
+ * statement. A '}' that is too many is reported; but if a '{' was missed before, it is the one that
+ * belonged to that, and says nothing new. So it is with a '{' that was too many and the end. */

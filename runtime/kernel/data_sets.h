@@ -16,7 +16,7 @@
 /* How many rows a trial of this set may pick. */
 #define rt_rows_available(rows, held_out, set)                                                     \
     ((set) == PLAST_VALIDATION && (held_out) > 0.0 ? rt_rows_held(rows, held_out)                  \
-                                                   : (rows) - rt_rows_held(rows, held_out))
+                                                   : -rt_rows_held(rows, held_out) + (rows))
 
 /* Normal, mean 0, component i with variance variances[i]. Sample s takes the draws of step
  * dimension + s. scratch: rt_gaussian_diagonal_scratch(dimension). */
@@ -34,9 +34,9 @@ RT_FUNCTION void rt_gaussian_diagonal(double *out, int samples, int dimension,
     }
 }
 
-/* Q' sqrt(D) z: rt_gaussian_diagonal seen in axes that are turned at random for each trial, the rows
- * of Q = rt_random_orthogonal, which takes the draws of steps below `dimension`.
- * scratch: rt_gaussian_rotated_scratch(dimension). */
+/* Q' sqrt(D) z: rt_gaussian_diagonal seen in axes that are turned at random for each trial, the
+ * rows of Q = rt_random_orthogonal, which takes the draws of steps below `dimension`. scratch:
+ * rt_gaussian_rotated_scratch(dimension). */
 RT_FUNCTION void rt_gaussian_rotated(double *out, int samples, int dimension,
                                      const double *variances, const PlastDraw *draw, int stream,
                                      double *scratch)
@@ -71,10 +71,10 @@ RT_FUNCTION void rt_pick(double *picked, int samples, int available, const Plast
     }
 }
 
-/* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column means
- * of the rows picked if `center`, times `scale`. Search trials pick from the first rows, validation
- * trials from the last held_out part of them, or from all if held_out is 0: `samples` different ones
- * at random, or the first ones in the file's order if `in_order`. Needs samples <=
+/* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column
+ * means of the rows picked if `center`, times `scale`. Search trials pick from the first rows,
+ * validation trials from the last held_out part of them, or from all if held_out is 0: `samples`
+ * different ones at random, or the first ones in the file's order if `in_order`. Needs samples <=
  * rt_rows_available(table->rows, held_out, draw->set).
  * scratch: rt_rows_scratch(table->rows, columns). */
 RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column, int columns,

@@ -3,8 +3,8 @@
  * The library proper is the five headers included here, whose text also goes into emitted files:
  * static functions on one lane, compiled with whatever includes them. kernel.c holds one instance
  * that is compiled for newer processors too, function by function chosen by the loader. It serves
- * code compiled in process by libtcc, and plastc itself where time matters: kernel_rt_eigen_symmetric
- * is rt_eigen_symmetric, the same bits, faster. */
+ * code compiled in process by libtcc, and plastc itself where time matters:
+ * kernel_rt_eigen_symmetric is rt_eigen_symmetric, the same bits, faster. */
 #ifndef PLASTC_KERNEL_H
 #define PLASTC_KERNEL_H
 

@@ -6,12 +6,12 @@
  *
  * The method is the classical one: reduce the argument, evaluate a polynomial, put back what was
  * taken off (Cody and Waite 1980; Muller, Elementary Functions, 3rd ed. 2016, chapters 11 and 12).
- * Polynomials are minimax, from Remez's algorithm in 200 bits, coefficients then rounded. "Error" is
- * the largest one seen against long double libm over the whole range, in units in the last place. */
+ * Polynomials are minimax, from Remez's algorithm in 200 bits, coefficients then rounded. "Error"
+ * is the largest one among 10^8 arguments against long double libm, in units in the last place. */
 #ifndef PLAST_LANE_MATH_H
 #define PLAST_LANE_MATH_H
 
-/* 1.5 * 2^52. Adding it rounds |x| < 2^51 to an integer, which then is in the low bits of the sum. */
+/* 1.5 * 2^52. Added to |x| < 2^51, it leaves x rounded to an integer in the low bits of the sum. */
 #define LANE_ROUND      6755399441055744.0
 #define LANE_ROUND_BITS 0x4338000000000000ULL
 
@@ -109,9 +109,9 @@ LANE_FUNCTION real lane_divide(real a, real b, real b_low, real *low)
 
 /* ---- exponentials ---- */
 
-/* Writes exp(x + low) as 2^k (1 + r + rest), |r| <= ln 2 / 2, for |low| tiny beside |x| < 1000: sets
- * *exponent to LANE_ROUND + k and *r (exactly x - k LANE_LN2_HIGH), returns rest, which is small.
- * exp(r) = 1 + r + r^2 Q(r), Q minimax of degree 10, 2^-60. */
+/* Writes exp(x + low) as 2^k (1 + r + rest), |r| <= ln 2 / 2, for |low| tiny beside |x| < 1000:
+ * sets *exponent to LANE_ROUND + k and *r (exactly x - k LANE_LN2_HIGH), returns rest, which is
+ * small. exp(r) = 1 + r + r^2 Q(r), Q minimax of degree 10, 2^-60. */
 LANE_FUNCTION real lane_exp_parts(real x, real low, real *exponent, real *r)
 {
     *exponent = r_fma(x, REAL(0x1.71547652b82fep+0), REAL(LANE_ROUND));
@@ -134,8 +134,8 @@ LANE_FUNCTION real lane_exp_parts(real x, real low, real *exponent, real *r)
     return r_fma(r2, r_fma(odd, r1, even), r_low);
 }
 
-/* exp(x + low), |low| tiny beside |x|, x from -1000 to 1000. The power of two is put on in two steps,
- * so that results may be subnormal or overflow. */
+/* exp(x + low), |low| tiny beside |x|, x from -1000 to 1000. The power of two is put on in two
+ * steps, so that results may be subnormal or overflow. */
 LANE_FUNCTION real lane_exp(real x, real low)
 {
     real exponent, r;
@@ -153,13 +153,13 @@ LANE_FUNCTION real lane_exp_range(real x)
     return SELECT(GT(x, REAL(800.0)), REAL(800.0), SELECT(LT(x, REAL(-800.0)), REAL(-800.0), x));
 }
 
-/* Error 0.57. */
+/* Error 0.70; 0.78 for subnormal results. */
 LANE_FUNCTION real r_exp(real x)
 {
     return lane_exp(lane_exp_range(x), REAL(0.0));
 }
 
-/* tanh |x| = e / (e + 2) with e = exp(2 |x|) - 1; it is 1 from 20 on. */
+/* tanh |x| = e / (e + 2) with e = exp(2 |x|) - 1; it is 1 from 20 on. Error 1.55. */
 LANE_FUNCTION real r_tanh(real x)
 {
     const real size = r_abs(x);
@@ -179,7 +179,7 @@ LANE_FUNCTION real r_tanh(real x)
     return lane_with_sign(quotient + low, x);
 }
 
-/* 1 / (1 + exp(-x)), from exp(-|x|), which does not overflow. */
+/* 1 / (1 + exp(-x)), from exp(-|x|), which does not overflow. Error 1.50. */
 LANE_FUNCTION real r_sigmoid(real x)
 {
     const real z = r_exp(-r_abs(x));
@@ -223,18 +223,19 @@ LANE_FUNCTION real lane_split(real x, real *k)
     return real_of(b - (e << 52) + 0x4000000000000000ULL);
 }
 
-/* Error 0.85. */
+/* Error 0.84. */
 LANE_FUNCTION real r_log(real x)
 {
     real k;
     const real m = lane_split(x, &k);
     const real regular = lane_log1p(m - 1.0, k);
-    const real edge = SELECT(EQ(x, REAL(0.0)), -lane_infinity(),
-                             SELECT(LT(x, REAL(0.0)), lane_nan(), x));
+    const real edge =
+        SELECT(EQ(x, REAL(0.0)), -lane_infinity(), SELECT(LT(x, REAL(0.0)), lane_nan(), x));
     return SELECT(M_AND(GT(x, REAL(0.0)), LT(x, lane_infinity())), regular, edge);
 }
 
-/* log(1 + exp(x)) = max(x, 0) + log(1 + z) with z = exp(-|x|). Above sqrt(2), 1 + z is halved. */
+/* log(1 + exp(x)) = max(x, 0) + log(1 + z) with z = exp(-|x|). Above sqrt(2), 1 + z is halved.
+ * Error 1.75. */
 LANE_FUNCTION real r_softplus(real x)
 {
     const real z = r_exp(-r_abs(x));
@@ -281,7 +282,8 @@ LANE_FUNCTION void lane_log_pair(real m, real k, real *high, real *low)
     *low = ((whole - *high) + log_m) + r_fma(k, REAL(LANE_LN2_LOW), log_m_low);
 }
 
-/* x to the y, for x >= 0 (-0 counts as 0); NaN for x < 0, except that anything to the 0 is 1. */
+/* x to the y, for x >= 0 (-0 counts as 0); NaN for x < 0, except that anything to the 0 is 1.
+ * Error 0.70 while the logarithm of the result is below 100 in size, 0.93 at the ends. */
 LANE_FUNCTION real r_pow(real x, real y)
 {
     const real zero = REAL(0.0);
@@ -296,8 +298,8 @@ LANE_FUNCTION real r_pow(real x, real y)
 
     /* 0 and infinity to a power; then what is no number; then what is 1 whatever the other is. */
     const mask up = GT(y, zero);
-    const real edge = SELECT(GT(x, one), SELECT(up, lane_infinity(), zero),
-                             SELECT(up, zero, lane_infinity()));
+    const real edge =
+        SELECT(GT(x, one), SELECT(up, lane_infinity(), zero), SELECT(up, zero, lane_infinity()));
     const mask at_edge = M_OR(EQ(x, zero), EQ(x, lane_infinity()));
     const mask number = M_AND(GE(x, zero), EQ(y, y));
     const real power = SELECT(number, SELECT(at_edge, edge, regular), lane_nan());
@@ -308,8 +310,8 @@ LANE_FUNCTION real r_pow(real x, real y)
 
 /* sin(size + quarters * pi / 2) for size >= 0. Subtracts the nearest multiple k of pi / 2, given as
  * the sum of three doubles: the first difference is exact, the second is kept in two parts (Knuth's
- * sum), so that r + r_low is right also where nearly everything cancels. Kernels: sin r = r + r^3 S,
- * 2^-57; cos r = 1 - r^2 / 2 + r^4 C, 2^-59, in z = r^2. */
+ * sum), so that r + r_low is right also where nearly everything cancels. Then, in z = r^2,
+ * sin r = r + r^3 S(z), 2^-57, and cos r = 1 - z / 2 + z^2 C(z), 2^-59. */
 LANE_FUNCTION real lane_sine(real size, unsigned long long quarters)
 {
     const real rounded = r_fma(size, REAL(0x1.45f306dc9c883p-1), REAL(LANE_ROUND));
@@ -347,8 +349,7 @@ LANE_FUNCTION real lane_sine(real size, unsigned long long quarters)
     return SELECT(LE(size, REAL(0x1p30)), turned, lane_nan());
 }
 
-/* Error 0.80 for |x| <= 2^30. Beyond, where the spacing of doubles nears a radian's millionth part,
- * NaN rather than a number without meaning. */
+/* Error 0.79 for |x| <= 2^30. Beyond, NaN rather than a number that means less and less. */
 LANE_FUNCTION real r_sin(real x)
 {
     const real size = r_abs(x);

@@ -9,7 +9,11 @@
  * Same bits everywhere: IEEE double, no contraction, no reassociation; a fused multiply-add only
  * where the text says r_fma or d_fma. The one thing that is not fixed is which NaN a NaN is.
  *
- * gcc and clang take any LANES, tcc (and whoever knows no vectors) takes 1. */
+ * gcc and clang take any LANES, tcc (and whoever knows no vectors) takes 1.
+ *
+ * This is the first text of the kernel library; lane_math.h, random.h, linear_algebra.h and
+ * data_sets.h follow in this order, all after plast_abi.h. None includes another, since they are
+ * also parts of every emitted file; kernel.h includes them all. */
 #ifndef PLAST_LANES_H
 #define PLAST_LANES_H
 
@@ -68,8 +72,7 @@
 #elif defined(__clang__) && __clang_major__ >= 14
 #define PLAST_CLONES __attribute__((target_clones("default", "fma", "avx512f")))
 #elif !defined(__clang__) && __GNUC__ >= 12
-#define PLAST_CLONES                                                                               \
-    __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#define PLAST_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #elif !defined(__clang__) && __GNUC__ >= 6
 #define PLAST_CLONES __attribute__((target_clones("default", "fma", "avx512f")))
 #else
@@ -120,11 +123,11 @@ typedef long long mask __attribute__((vector_size(8 * LANES))); /* true: all bit
 typedef unsigned long long bits __attribute__((vector_size(8 * LANES)));
 
 #if LANES == 2
-#define LANE_COPIES(x) {x, x}
+#define LANE_COPIES(x) x, x
 #elif LANES == 4
-#define LANE_COPIES(x) {x, x, x, x}
+#define LANE_COPIES(x) x, x, x, x
 #else
-#define LANE_COPIES(x) {x, x, x, x, x, x, x, x}
+#define LANE_COPIES(x) x, x, x, x, x, x, x, x
 #endif
 
 #define REAL(x)           real_splat(x)
@@ -141,14 +144,14 @@ typedef unsigned long long bits __attribute__((vector_size(8 * LANES)));
 
 LANE_FUNCTION real real_splat(double x)
 {
-    const real all = LANE_COPIES(x);
+    const real all = {LANE_COPIES(x)};
     return all;
 }
 
 LANE_FUNCTION mask mask_splat(int i)
 {
     const long long lane = i ? -1 : 0;
-    const mask all = LANE_COPIES(lane);
+    const mask all = {LANE_COPIES(lane)};
     return all;
 }
 

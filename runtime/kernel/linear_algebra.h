@@ -2,8 +2,8 @@
  *
  * Our own rather than LAPACK's, whose bits depend on the build. Matrices are dense, row after row.
  * Every sum has one order, that of the text: dot products run over eight partial sums, everything
- * else adds to whole rows, so that it is also fast. Nothing is allocated: callers pass `scratch`, of
- * as many doubles as the macro of that name says. */
+ * else adds to whole rows, so that it is also fast. Nothing is allocated: callers pass `scratch`,
+ * of as many doubles as the macro of that name says. */
 #ifndef PLAST_LINEAR_ALGEBRA_H
 #define PLAST_LINEAR_ALGEBRA_H
 
@@ -154,8 +154,8 @@ RT_FUNCTION void rt_rotate_columns(int n, double *a, const double *rotations, in
     }
 }
 
-/* Applies rotations [count] to the rows of a[n][n], a strip of columns at a time, which stays in the
- * cache while all of them pass over it (Van Zee, van de Geijn and Quintana-Ortí 2014). */
+/* Applies rotations [count] to the rows of a[n][n], a strip of columns at a time, which stays in
+ * the cache while all of them pass over it (Van Zee, van de Geijn and Quintana-Ortí 2014). */
 RT_FUNCTION void rt_rotate(int n, double *a, const double *rotations, int count)
 {
     const int strip = 32;
@@ -274,15 +274,16 @@ RT_FUNCTION void rt_fix_sign(int n, double *x)
         rt_scale(n, x, -1.0);
 }
 
-/* The e for which the largest |a[i]| 2^-e is from 1/2 to 1 (0 if all are 0), or -10000 if some is no
- * number or infinite. */
+/* The e for which the largest |a[i]| 2^-e is from 1/2 to 1 (0 if all are 0), or RT_NOT_FINITE if
+ * some is infinite or no number. */
+#define RT_NOT_FINITE (-10000)
 RT_FUNCTION int rt_exponent_of_largest(long long count, const double *a)
 {
     double largest = 0.0;
     for (long long i = 0; i < count; i++) {
         const double size = fabs(a[i]);
         if (!(size <= 0x1.fffffffffffffp+1023))
-            return -10000;
+            return RT_NOT_FINITE;
         if (size > largest)
             largest = size;
     }
@@ -291,16 +292,16 @@ RT_FUNCTION int rt_exponent_of_largest(long long count, const double *a)
     return exponent;
 }
 
-/* Eigenvalues and eigenvectors of the symmetric a[n][n], n >= 1, of which the lower triangle is read.
- * On return values[n] are in descending order, and row i of a is the eigenvector of values[i], of
- * norm 1, its largest component (first of equals) positive. Errors are a small multiple of n 2^-53
- * times the largest eigenvalue. If an element is no number or infinite, all results are NaN.
- * scratch: rt_eigen_scratch(n). */
+/* Eigenvalues and eigenvectors of the symmetric a[n][n], n >= 1, of which the lower triangle is
+ * read. On return values[n] are in descending order, and row i of a is the eigenvector of
+ * values[i], of norm 1, its largest component (first of equals) positive. Errors are a small
+ * multiple of n 2^-53 times the largest eigenvalue. If an element is no number or infinite, all
+ * results are NaN. scratch: rt_eigen_scratch(n). */
 RT_FUNCTION void rt_eigen_symmetric(int n, double *a, double *values, double *scratch)
 {
     const long long size = (long long)n * n;
     const int exponent = rt_exponent_of_largest(size, a);
-    if (exponent == -10000) {
+    if (exponent == RT_NOT_FINITE) {
         for (long long i = 0; i < size; i++)
             a[i] = LANE(lane_nan(), 0);
         rt_fill_constant(values, n, LANE(lane_nan(), 0));
@@ -359,9 +360,9 @@ RT_FUNCTION void rt_covariance(double *out, const double *samples, int count, in
     }
 }
 
-/* out[dimension]: the k-th principal component (k from 1 to dimension) of samples[count][dimension],
- * the eigenvector of their covariance with the k-th largest eigenvalue, of norm 1, sign as in
- * rt_eigen_symmetric. scratch: rt_principal_scratch(dimension). */
+/* out[dimension]: the k-th principal component (k from 1 to dimension) of
+ * samples[count][dimension], the eigenvector of their covariance with the k-th largest eigenvalue,
+ * of norm 1, sign as in rt_eigen_symmetric. scratch: rt_principal_scratch(dimension). */
 RT_FUNCTION void rt_principal(double *out, const double *samples, int count, int dimension, int k,
                               double *scratch)
 {

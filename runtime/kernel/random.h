@@ -1,10 +1,10 @@
 /* random.h: counter-based random numbers.
  *
- * A draw is a function of (seed, set, trial, generation, stream, step, index) and of nothing else: no
- * state, so nothing depends on the order of evaluation, and all candidates of a generation can see
- * the same numbers. The function is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel
- * random numbers: as easy as 1, 2, 3"), whose 128-bit counter gives 128 random bits under a 64-bit
- * key:
+ * A draw is a function of (seed, set, trial, generation, stream, step, index) and of nothing else:
+ * no state, so nothing depends on the order of evaluation, and all candidates of a generation can
+ * see the same numbers. The function is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011,
+ * "Parallel random numbers: as easy as 1, 2, 3"), whose 128-bit counter gives 128 random bits under
+ * a 64-bit key:
  *
  *   counter  (index / 2, step, generation, trial)
  *   key      mix(seed + (2 * stream + set) * 0x9e3779b97f4a7c15), the finaliser of SplitMix64

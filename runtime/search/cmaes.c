@@ -373,7 +373,7 @@ static void update_p_c(Search *s, bool h_sigma)
         add_multiple(s->state.n, sqrt(c_c * (2.0 - c_c) * s->p.mu_eff), s->y_w, s->p_c);
 }
 
-/* a[k] = c_mu w°_k, 46: a negative weight is scaled as if its step had length sqrt(n) in the metric
+/* a[k] = c_mu w_k', 46: a negative weight is scaled as if its step had length sqrt(n) in the metric
  * of C, which keeps C positive definite. */
 static void set_rank_mu_factors(Search *s)
 {

@@ -35,10 +35,11 @@ typedef struct GradientState {
 } GradientState;
 
 struct Search {
-    double h, alpha, beta_1, beta_2, epsilon;
+    double h, alpha, beta_1, beta_2, epsilon, clip;
     GradientState state;
     double *low, *high; /* [n] */
     double *x, *m, *v;  /* [n] each, in one block: saved */
+    double *g;          /* [n]; the gradient of this generation */
     double memory[];    /* of all arrays */
 };
 
@@ -52,7 +53,7 @@ static Search *gradient_create(const SearchProblem *problem)
     int n = problem->dimension;
     if (n > INT_MAX / (4 * (int)sizeof(double)))
         return NULL; /* neither population nor state_size would fit an int */
-    Search *s = calloc(1, sizeof *s + 5 * (size_t)n * sizeof(double));
+    Search *s = calloc(1, sizeof *s + 6 * (size_t)n * sizeof(double));
     if (s == NULL)
         return NULL;
     s->h = search_option(problem, "h");
@@ -60,6 +61,7 @@ static Search *gradient_create(const SearchProblem *problem)
     s->beta_1 = search_option(problem, "beta1");
     s->beta_2 = search_option(problem, "beta2");
     s->epsilon = search_option(problem, "epsilon");
+    s->clip = search_option(problem, "clip");
     s->state = (GradientState){.format = STATE_FORMAT,
                                .n = n,
                                .central = search_option(problem, "differences") == 1.0,
@@ -70,6 +72,7 @@ static Search *gradient_create(const SearchProblem *problem)
     s->x = s->high + n;
     s->m = s->x + n;
     s->v = s->m + n;
+    s->g = s->v + n;
     for (int i = 0; i < n; i++) {
         s->low[i] = problem->low[i];
         s->high[i] = problem->high[i];
@@ -145,13 +148,29 @@ static double partial(const Search *s, int i, const double *losses)
 
 /* ---- Steps --------------------------------------------------------------------------------- */
 
+/* The gradient, shortened to length `clip` if it is longer (Pascanu, Mikolov and Bengio 2013): a
+ * probe that falls off a cliff of the loss would else make Adam's steps tiny for 1 / (1 - beta2)
+ * generations. */
+static void take_gradient(Search *s, const double *losses)
+{
+    double square = 0.0;
+    for (int i = 0; i < s->state.n; i++) {
+        s->g[i] = partial(s, i, losses);
+        square += s->g[i] * s->g[i];
+    }
+    double length = sqrt(square);
+    for (int i = 0; i < s->state.n && length > s->clip; i++)
+        s->g[i] *= s->clip / length;
+}
+
 /* Kingma and Ba (2015), algorithm 1. */
 static void adam_step(Search *s, const double *losses)
 {
+    take_gradient(s, losses);
     s->state.beta_1_power *= s->beta_1;
     s->state.beta_2_power *= s->beta_2;
     for (int i = 0; i < s->state.n; i++) {
-        double g = partial(s, i, losses);
+        double g = s->g[i];
         s->m[i] = s->beta_1 * s->m[i] + (1.0 - s->beta_1) * g;
         s->v[i] = s->beta_2 * s->v[i] + (1.0 - s->beta_2) * (g * g);
         double m_hat = s->m[i] / (1.0 - s->state.beta_1_power);
@@ -259,6 +278,11 @@ static const SearchOptionRule rules[] = {
      .low = 1e-30,
      .high = 1e6,
      .meaning = "Adam's lower limit of the gradient's size"},
+    {.name = "clip",
+     .default_value = 1.0,
+     .low = 1e-30,
+     .high = 1e300,
+     .meaning = "largest length of the gradient; a longer one is shortened"},
 };
 
 const SearchMethod search_gradient = {

@@ -24,8 +24,9 @@ typedef struct Space Space;
 Space *space_create(const PlastCoefficient *coefficients, int count);
 void space_destroy(Space *space);
 
-/* Values outside the bounds are taken to be on them. Bounds map onto bounds exactly, and what lies
- * between comes back within a few units in the last place of its bounds. */
+/* Values outside the bounds are taken to be on them. Bounds map onto bounds exactly; what lies
+ * between comes back within a few rounding errors of the larger bound, on a log scale with a
+ * relative error of a few rounding errors of the logarithms of the bounds. */
 void space_to_unit(const Space *space, const double *coefficients, double *unit);
 void space_from_unit(const Space *space, const double *unit, double *coefficients);
 

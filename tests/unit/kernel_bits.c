@@ -1,6 +1,6 @@
 /* kernel_bits.c: prints a hash of the bits of every function of the kernel library over many
- * arguments. kernel_bits.sh compiles it in many ways and compares. With KERNEL_INSTANCE, it calls the
- * instance in kernel.c; else the text of the headers, on LANES lanes. */
+ * arguments. kernel_bits.sh compiles it in many ways and compares. With KERNEL_INSTANCE, it calls
+ * the instance in kernel.c; else the text of the headers, on LANES lanes. */
 #ifdef KERNEL_INSTANCE
 #include "../../runtime/kernel/kernel.h"
 #else
@@ -55,9 +55,10 @@ static void report(const char *name)
 /* ---- arguments ---- */
 
 static double special[] = {
-    0.0,     -0.0,  1.0,    -1.0,    0.5,    -0.5,   2.0,    1e-300, -1e-300, 5e-324, -5e-324,
-    1e300,   -1e300, 709.7, 709.79,  -708.4, -745.1, -745.2, 0x1p52, 0x1p53,  -0x1p52, 1e5,
-    0x1p30,  1e9,   3.5,    -2.5,    0x1.6a09e667f3bcdp-1,   0.0,    0.0};
+    0.0,    -0.0,    1.0,     -1.0,   0.5,    -0.5,   2.0,    1e-300, -1e-300,
+    5e-324, -5e-324, 1e300,   -1e300, 709.7,  709.79, -708.4, -745.1, -745.2,
+    0x1p52, 0x1p53,  -0x1p52, 1e5,    0x1p30, 1e9,    3.5,    -2.5,   0x1.6a09e667f3bcdp-1,
+    0.0,    0.0};
 #define SPECIALS ((int)(sizeof special / sizeof special[0]))
 
 /* The two that are no constants for every compiler. */
@@ -75,7 +76,7 @@ static unsigned long long random_bits(unsigned long long *state)
     return *state;
 }
 
-/* Argument i of a sequence: all pairs of special values, some NaN, any bits, and moderate numbers. */
+/* Argument i of a sequence: all pairs of special values, NaN, any bits, moderate numbers. */
 static double argument(int i, int which, unsigned long long *state)
 {
     const unsigned long long b = random_bits(state);

@@ -1,0 +1,60 @@
+#!/bin/sh
+# run.sh: all tests of `make test`; ends with one line, "N passed, M failed".
+#
+# Each part prints such a line itself as its last one; they are added up. OUT is the build folder,
+# MODE the build's mode, CC its compiler.
+set -u
+: "${OUT:=build}" "${MODE:=release}" "${CC:=cc}"
+export OUT MODE CC
+passed=0
+failed=0
+
+part() {
+    title=$1
+    shift
+    log=$OUT/tests/$title.log
+    mkdir -p "$OUT/tests"
+    "$@" >"$log" 2>&1
+    status=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+    if [ -z "$line" ]; then
+        line="0 passed, 1 failed"
+    elif [ $status -ne 0 ] && [ "${line##* passed, }" = "0 failed" ]; then
+        line="${line%% *} passed, 1 failed"
+    fi
+    printf '%-12s %s\n' "$title" "$line"
+    passed=$((passed + ${line%% *}))
+    bad=${line#* passed, }
+    bad=${bad% failed}
+    failed=$((failed + bad))
+    if [ "$bad" -ne 0 ]; then
+        grep -vE '^(  Test: .*passed|Suite: .*)$' "$log" | tail -n 60
+    fi
+}
+
+fuzz() {
+    # A short run over each corpus and its mutations; a crash ends the process.
+    good=0
+    bad=0
+    for fuzzer in "$OUT"/tests/fuzz_*; do
+        [ -x "$fuzzer" ] || continue
+        name=${fuzzer##*fuzz_}
+        if "$fuzzer" --runs 3000 tests/fuzz/corpus/"$name"/*; then
+            good=$((good + 1))
+        else
+            echo "fuzz_$name failed"
+            bad=$((bad + 1))
+        fi
+    done
+    echo "$good passed, $bad failed"
+    [ $bad -eq 0 ]
+}
+
+part unit "$OUT/tests/unit"
+part fuzz fuzz
+part kernel sh tests/unit/kernel_bits.sh
+for script in golden exit_codes same_bits examples docs; do
+    [ -f tests/$script.sh ] && part $script sh tests/$script.sh
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
