@@ -34,25 +34,26 @@ RT_FUNCTION void rt_gaussian_diagonal(double *out, int samples, int dimension,
     }
 }
 
-/* Q' sqrt(D) z: rt_gaussian_diagonal seen in axes that are turned at random for each trial, the
- * rows of Q = rt_random_orthogonal, which takes the draws of steps below `dimension`. scratch:
- * rt_gaussian_rotated_scratch(dimension). */
+/* Q' sqrt(D) z, with covariance Q' D Q: rt_gaussian_diagonal seen in axes that are turned at random
+ * for each trial. Q comes from the QR decomposition of a uniform matrix, as in Confavreux et al.
+ * (2020); its columns are the rows of rt_random_orthogonal, which takes the draws of steps below
+ * `dimension`. The axes are the rows of Q: its first column has one sign, they have no preferred
+ * direction. scratch: rt_gaussian_rotated_scratch(dimension). */
 RT_FUNCTION void rt_gaussian_rotated(double *out, int samples, int dimension,
                                      const double *variances, const PlastDraw *draw, int stream,
                                      double *scratch)
 {
-    double *q = scratch;
-    double *z = rt_row(q, dimension, dimension);
+    double *column = scratch;
+    double *z = rt_row(column, dimension, dimension);
     double *rest = z + dimension;
-    rt_random_orthogonal(q, dimension, draw, stream, rest);
-    for (int i = 0; i < dimension; i++)
-        rt_scale(dimension, rt_row(q, dimension, i), sqrt(variances[i]));
+    rt_random_orthogonal(column, dimension, draw, stream, rest);
     for (int s = 0; s < samples; s++) {
         double *sample = rt_row(out, dimension, s);
         rt_normals(z, dimension, draw, stream, dimension + s);
-        rt_fill_constant(sample, dimension, 0.0);
+        for (int k = 0; k < dimension; k++)
+            z[k] *= sqrt(variances[k]);
         for (int i = 0; i < dimension; i++)
-            rt_add_multiple(dimension, sample, z[i], rt_row(q, dimension, i));
+            sample[i] = rt_dot(dimension, rt_row(column, dimension, i), z);
     }
 }
 
