@@ -64,10 +64,11 @@ static Status evaluate(Session *session, const Command *command, const SavedResu
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
     Status status = coefficients ? choose_rule(session, command, saved, coefficients, &error)
                                  : status_error(&error, STATUS_RUN, "out of memory");
-    int trials = command->trials > 0 ? command->trials : model->trials;
-    int validation = command->trials > 0 ? 0 : model->search.validation_trials;
+    ReportOptions options = {model->trials, model->search.validation_trials, false};
+    if (command->trials > 0)
+        options = (ReportOptions){command->trials, 0, false};
     if (status == STATUS_OK)
-        status = report_make(session, coefficients, trials, validation, &report, &error);
+        status = report_make(session, coefficients, &options, &report, &error);
     if (status == STATUS_OK) {
         report.result.stop_reason = "evaluated";
         report.result.evaluations = 1;

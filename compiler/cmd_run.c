@@ -134,8 +134,8 @@ static Status finish(Session *session, const Command *command, RunFolder *folder
 {
     const Model *model = session->compilation.model;
     Report report = {0};
-    Status status = report_make(session, summary->coefficients, model->trials,
-                                model->search.validation_trials, &report, error);
+    ReportOptions options = {model->trials, model->search.validation_trials, true};
+    Status status = report_make(session, summary->coefficients, &options, &report, error);
     char *text = NULL;
     if (status == STATUS_OK) {
         report.result.evaluations = summary->evaluations;

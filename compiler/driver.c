@@ -10,14 +10,16 @@
 #include "sema/model_dump.h"
 #include "syntax/parse.h"
 
-/* The passes, in order; the module is verified after each. */
+/* The passes, in order; the module is verified after each. Polynomials are contracted and loops
+ * cleared of what they do not change before short ones are written out: afterwards nobody sees what
+ * the turns had in common. */
 static const struct {
     const char *name;
     void (*run)(IrModule *module);
 } passes[] = {
-    {"fold", pass_fold},     {"unroll", pass_unroll}, {"scalar", pass_scalar},
-    {"horner", pass_horner}, {"fold", pass_fold},     {"hoist", pass_hoist},
-    {"dead", pass_dead},
+    {"fold", pass_fold},   {"horner", pass_horner}, {"fold", pass_fold},
+    {"hoist", pass_hoist}, {"unroll", pass_unroll}, {"scalar", pass_scalar},
+    {"fold", pass_fold},   {"hoist", pass_hoist},   {"dead", pass_dead},
 };
 
 static Status load(Compilation *compilation, const char *path, ErrorText *error)

@@ -10,17 +10,22 @@
 
 /* ---- making --------------------------------------------------------------------------------- */
 
-static Status make_equation(Session *session, const double *coefficients, Report *report,
-                            ErrorText *error)
+static Status make_equation(Session *session, const double *coefficients, bool simplify,
+                            Report *report, ErrorText *error)
 {
     const Model *model = session->compilation.model;
     int n = model->coefficients.count;
     bool *kept = malloc(sizeof(bool) * (size_t)(n + 1));
     if (!kept)
         return status_error(error, STATUS_RUN, "out of memory");
-    Status status = equation_simplify(session->evaluator, model, coefficients, kept, error);
+    Status status = STATUS_OK;
+    if (simplify)
+        status = equation_simplify(session->evaluator, model, coefficients, kept, error);
+    else
+        for (int k = 0; k < n; k++)
+            kept[k] = coefficients[k] != 0;
     for (int k = 0; status == STATUS_OK && k < n; k++)
-        if (!kept[k]) {
+        if (!kept[k] && coefficients[k] != 0) {
             report->left_out++;
             report->left_out_below = fmax(report->left_out_below, fabs(coefficients[k]));
         }
@@ -83,17 +88,17 @@ static void fill_result(const Session *session, const double *coefficients, Repo
     hash_sha256(source->text, (size_t)source->length, result->source_sha256);
 }
 
-Status report_make(Session *session, const double *coefficients, int trials, int validation_trials,
+Status report_make(Session *session, const double *coefficients, const ReportOptions *options,
                    Report *report, ErrorText *error)
 {
     *report = (Report){0};
-    Status status = measure_rule(session->evaluator, PLAST_SEARCH, trials, coefficients,
+    Status status = measure_rule(session->evaluator, PLAST_SEARCH, options->trials, coefficients,
                                  &report->search, error);
-    if (status == STATUS_OK && validation_trials > 0)
-        status = measure_rule(session->evaluator, PLAST_VALIDATION, validation_trials, coefficients,
-                              &report->validation, error);
+    if (status == STATUS_OK && options->validation_trials > 0)
+        status = measure_rule(session->evaluator, PLAST_VALIDATION, options->validation_trials,
+                              coefficients, &report->validation, error);
     if (status == STATUS_OK)
-        status = make_equation(session, coefficients, report, error);
+        status = make_equation(session, coefficients, options->simplify, report, error);
     if (status != STATUS_OK)
         return status;
     if (!make_tables(session->compilation.model, coefficients, report))

@@ -17,8 +17,14 @@ typedef struct Report {
     ResultAngle *angles;
 } Report;
 
+/* What to measure. */
+typedef struct ReportOptions {
+    int trials, validation_trials; /* 0: not on that set */
+    bool simplify;                 /* leave out terms that do not matter, else only those that are 0 */
+} ReportOptions;
+
 /* Measures a rule, which stays the caller's and must outlive the report. Always report_free. */
-Status report_make(Session *session, const double *coefficients, int trials, int validation_trials,
+Status report_make(Session *session, const double *coefficients, const ReportOptions *options,
                    Report *report, ErrorText *error);
 void report_free(Report *report);
 

@@ -55,15 +55,31 @@ Diags *diags_create(Arena *arena, const SourceSet *sources)
 static Diag *report(Diags *diags, Diag diag, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
+/* The message that says the same of the same place, or NULL. A rule is checked once for each
+ * projection that follows it, and a mistake in it is still one mistake. */
+static const Diag *find_same(const Diags *diags, const Diag *diag)
+{
+    for (int k = 0; k < diags->list.count && diag->span.file >= 0; k++) {
+        const Diag *other = diags->list.items[k];
+        if (other->is_error == diag->is_error && other->code == diag->code &&
+            other->span.file == diag->span.file && other->span.start == diag->span.start &&
+            other->span.end == diag->span.end && strcmp(other->text, diag->text) == 0)
+            return other;
+    }
+    return NULL;
+}
+
 static Diag *report(Diags *diags, Diag diag, const char *format, va_list arguments)
 {
     int *count = diag.is_error ? &diags->errors : &diags->warnings;
+    diag.text = arena_vprintf(diags->arena, format, arguments);
+    if (find_same(diags, &diag) != NULL)
+        return &diags->not_kept;
     if ((*count)++ >= DIAG_LIMIT)
         return &diags->not_kept;
     Diag *kept = arena_new(diags->arena, Diag);
     *kept = diag;
     kept->arena = diags->arena;
-    kept->text = arena_vprintf(diags->arena, format, arguments);
     kept->order = diags->list.count;
     vec_push(diags->arena, &diags->list, kept);
     return kept;

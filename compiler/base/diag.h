@@ -23,7 +23,7 @@ typedef struct Diag Diag;
 typedef struct Diags Diags;
 
 /* `sources` is borrowed and gives the lines that are shown. At most DIAG_LIMIT errors and as many
- * warnings are kept; the others are only counted. */
+ * warnings are kept; the others are only counted. What says the same of the same place is one. */
 #define DIAG_LIMIT 50
 Diags *diags_create(Arena *arena, const SourceSet *sources);
 

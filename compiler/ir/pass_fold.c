@@ -140,6 +140,78 @@ static const IrExpr *fold_call(IrModule *module, const IrExpr *expr)
     return ir_const(module, func->fold(value[0], value[1], value[2]));
 }
 
+/* ---- sums and multiples of polynomials ------------------------------------------------------ */
+
+/* A polynomial absorbs what it is multiplied by and added to, if that costs nothing: in
+ * w += 0.01 * poly(x, y, w) the factor goes into the coefficients, which do not change, and the old
+ * w into that of w^1. Two operations less of ten at each synapse; 1.1 times faster with 100 inputs.
+ */
+
+/* Whether the factor is known before the simulation begins. */
+static bool is_fixed(const IrExpr *expr)
+{
+    return expr->kind == IR_CONST ||
+           (expr->kind == IR_LOAD && expr->u.load.array->space == IR_SPACE_COEFFICIENT);
+}
+
+static const IrExpr *poly_times(IrModule *module, const IrExpr *poly, const IrExpr *factor)
+{
+    int count = poly->u.poly.term_count;
+    IrTerm *terms = arena_array(module->arena, IrTerm, count);
+    for (int k = 0; k < count; k++)
+        terms[k] = (IrTerm){simplify2(module, IR_MUL, poly->u.poly.terms[k].coefficient, factor),
+                            poly->u.poly.terms[k].powers};
+    return ir_simplify(
+        module, ir_poly(module, poly->u.poly.variable_count, poly->u.poly.variables, count, terms));
+}
+
+/* The number of the variable of the polynomial that `expr` is, or -1. */
+static int variable_of(const IrExpr *poly, const IrExpr *expr)
+{
+    int v = poly->u.poly.variable_count - 1;
+    while (v >= 0 && !ir_equal(poly->u.poly.variables[v], expr))
+        v--;
+    return v;
+}
+
+/* poly + factor * expr, where expr is a constant or one of its variables; else NULL. */
+static const IrExpr *poly_plus(IrModule *module, const IrExpr *poly, const IrExpr *expr,
+                               double factor)
+{
+    int count = poly->u.poly.term_count, variable_count = poly->u.poly.variable_count;
+    int variable = variable_of(poly, expr);
+    if (variable < 0 && expr->kind != IR_CONST)
+        return NULL;
+    IrTerm *terms = arena_array(module->arena, IrTerm, count + 1);
+    int *powers = arena_array(module->arena, int, variable_count);
+    for (int k = 0; k < count; k++)
+        terms[k] = poly->u.poly.terms[k];
+    if (variable >= 0)
+        powers[variable] = 1;
+    terms[count] =
+        (IrTerm){ir_const(module, variable >= 0 ? factor : factor * expr->u.constant), powers};
+    return ir_simplify(module,
+                       ir_poly(module, variable_count, poly->u.poly.variables, count + 1, terms));
+}
+
+/* a * sign_a + b * sign_b, or NULL. */
+static const IrExpr *poly_sum(IrModule *module, const IrExpr *a, double sign_a, const IrExpr *b,
+                              double sign_b)
+{
+    if (a->kind != IR_POLY) {
+        const IrExpr *swap = a;
+        double sign = sign_a;
+        a = b;
+        b = swap;
+        sign_a = sign_b;
+        sign_b = sign;
+    }
+    if (a->kind != IR_POLY || (b->kind != IR_CONST && variable_of(a, b) < 0))
+        return NULL;
+    const IrExpr *poly = poly_times(module, a, ir_const(module, sign_a));
+    return poly->kind == IR_POLY ? poly_plus(module, poly, b, sign_b) : NULL;
+}
+
 /* ---- identities ----------------------------------------------------------------------------- */
 
 /* Each returns what an operation with these simplified operands is equal to, or NULL. */
@@ -159,7 +231,7 @@ static const IrExpr *identity_add(IrModule *module, const IrExpr *a, const IrExp
         return simplify2(module, IR_SUB, a, b->u.apply.arg[0]);
     if (ir_is_op(a, IR_NEG))
         return simplify2(module, IR_SUB, b, a->u.apply.arg[0]);
-    return NULL;
+    return poly_sum(module, a, 1, b, 1);
 }
 
 static const IrExpr *identity_sub(IrModule *module, const IrExpr *a, const IrExpr *b)
@@ -168,7 +240,7 @@ static const IrExpr *identity_sub(IrModule *module, const IrExpr *a, const IrExp
         return a;
     if (ir_is_op(b, IR_NEG))
         return simplify2(module, IR_ADD, a, b->u.apply.arg[0]);
-    return NULL;
+    return poly_sum(module, a, 1, b, -1);
 }
 
 static const IrExpr *identity_mul(IrModule *module, const IrExpr *a, const IrExpr *b)
@@ -183,6 +255,10 @@ static const IrExpr *identity_mul(IrModule *module, const IrExpr *a, const IrExp
         return negate(module, a);
     if (ir_is_op(a, IR_NEG) && ir_is_op(b, IR_NEG))
         return ir_apply2(module, IR_MUL, a->u.apply.arg[0], b->u.apply.arg[0]);
+    if (a->kind == IR_POLY && is_fixed(b))
+        return poly_times(module, a, b);
+    if (b->kind == IR_POLY && is_fixed(a))
+        return poly_times(module, b, a);
     return NULL;
 }
 

@@ -22,6 +22,7 @@ typedef struct Symbol {
     Span span;
     void *thing; /* Constant *, Layer *, Projection *, Rule *, Let * or Outcome *; else NULL */
     bool known;  /* its value or type has been checked; a constant, let or loss is used only then */
+    bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
 
 typedef struct Checker {
@@ -34,6 +35,9 @@ typedef struct Checker {
     VEC(Symbol *) symbols;
     Symbol **buckets; /* hash table over `symbols` */
     int bucket_count;
+    /* Some were reported as wrong and left out, so that no lack of one is reported any more. */
+    bool lost_projection, lost_rule, lost_learn;
+    Span last_misplaced; /* statement; see wrong_block() */
 } Checker;
 
 /* Where an expression stands, which decides what its names mean. */
@@ -69,15 +73,20 @@ typedef struct Context {
 
 /* Declares a name of the program; a second declaration is reported and NULL returned. */
 Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing);
+/* Reports a name that has a meaning of its own, such as `w`. */
+void scope_check_reserved(Checker *checker, AstName name);
 Symbol *scope_find(const Checker *checker, Name name); /* NULL if there is none */
-const char *symbol_kind_text(SymbolKind kind);         /* "a population or input" … */
+const char *symbol_kind_text(const Symbol *symbol);    /* "a population", "an input" … */
 /* Finds a symbol of one kind, or reports what is wrong with the name and returns NULL. */
 Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char *wanted);
 
 /* Names for "did you mean". */
 typedef VEC(const char *) Suggestions;
-void suggest_symbols(const Checker *checker, Suggestions *out);
-void suggest_help(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates);
+void suggest_symbols(const Checker *checker, SymbolKind kind, Suggestions *out);
+/* Returns false if no candidate is near. */
+bool suggest_help(Diag *diag, const char *word, const Suggestions *candidates);
+/* Says what there is if no candidate is near. */
+void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates);
 
 /* ---- check_expr.c --------------------------------------------------------------------------- */
 

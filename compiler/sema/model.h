@@ -299,6 +299,7 @@ typedef struct Model {
     VEC(Reference *) references;
     VEC(IrCoefficient) coefficients;
     VEC(IrTable) tables;
+    VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
     SearchPlan search;
     int next_stream;
 } Model;

@@ -2,6 +2,7 @@
 #include "checker.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static Symbol **bucket(const Checker *checker, Name name)
 {
@@ -28,22 +29,29 @@ Symbol *scope_find(const Checker *checker, Name name)
     return checker->bucket_count == 0 ? NULL : *bucket(checker, name);
 }
 
-Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing)
+void scope_check_reserved(Checker *checker, AstName name)
 {
     static const char *const reserved[] = {"w",  "pre", "post", "drive", "i",   "j",
                                            "t",  "pi",  "dt",   "t_end", "nan", "inf"};
     for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
-        if (name.name == name_intern(checker->names, reserved[k])) {
-            diag_error(checker->diags, E_RESERVED_NAME, name.span,
-                       "'%s' has a meaning of its own and cannot be declared", name.name);
-            return NULL;
+        if (strcmp(name.name, reserved[k]) == 0) {
+            Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, name.span,
+                                    "'%s' has a meaning of its own and cannot be declared",
+                                    name.name);
+            diag_help(diag, "choose another name");
         }
+}
+
+Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing)
+{
+    scope_check_reserved(checker, name);
     Symbol *old = scope_find(checker, name.name);
     if (old) {
         Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
                                 "'%s' is declared twice", name.name);
         diag_note(diag, old->span, "'%s' is first declared here, as %s", name.name,
-                  symbol_kind_text(old->kind));
+                  symbol_kind_text(old));
+        old->doubtful = true;
         return NULL;
     }
     if (2 * (checker->symbols.count + 1) > checker->bucket_count)
@@ -55,13 +63,13 @@ Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thi
     return symbol;
 }
 
-const char *symbol_kind_text(SymbolKind kind)
+const char *symbol_kind_text(const Symbol *symbol)
 {
-    switch (kind) {
+    switch (symbol->kind) {
     case SYMBOL_CONSTANT:
         return "a constant";
     case SYMBOL_LAYER:
-        return "an input or population";
+        return ((const Layer *)symbol->thing)->is_input ? "an input" : "a population";
     case SYMBOL_PROJECTION:
         return "a projection";
     case SYMBOL_RULE:
@@ -69,7 +77,7 @@ const char *symbol_kind_text(SymbolKind kind)
     case SYMBOL_LET:
         return "a let";
     case SYMBOL_OUTCOME:
-        return "a loss or report";
+        return ((const Outcome *)symbol->thing)->is_loss ? "a loss" : "a report";
     case SYMBOL_TASK:
         return "a task";
     case SYMBOL_PHASE:
@@ -80,7 +88,7 @@ const char *symbol_kind_text(SymbolKind kind)
     return "a name";
 }
 
-static void suggest_kind(const Checker *checker, SymbolKind kind, Suggestions *out)
+void suggest_symbols(const Checker *checker, SymbolKind kind, Suggestions *out)
 {
     for (int k = 0; k < checker->symbols.count; k++)
         if (checker->symbols.items[k]->kind == kind)
@@ -94,29 +102,42 @@ Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char
         return symbol;
     if (!symbol) {
         Suggestions near = {0};
-        suggest_kind(checker, kind, &near);
+        suggest_symbols(checker, kind, &near);
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
                                 "there is no %s named '%s'", wanted, name.name);
-        suggest_help(checker, diag, name.name, &near);
+        suggest_or_list(checker, diag, name.name, &near);
         return NULL;
     }
+    if (symbol->doubtful)
+        return NULL;
     Diag *diag = diag_error(checker->diags, E_WRONG_KIND, name.span, "'%s' is %s, not %s %s",
-                            name.name, symbol_kind_text(symbol->kind),
+                            name.name, symbol_kind_text(symbol),
                             wanted[0] == 'i' ? "an" : "a", wanted);
     diag_note(diag, symbol->span, "'%s' is declared here", name.name);
     return NULL;
 }
 
-void suggest_symbols(const Checker *checker, Suggestions *out)
+bool suggest_help(Diag *diag, const char *word, const Suggestions *candidates)
 {
-    for (int k = 0; k < checker->symbols.count; k++)
-        vec_push(checker->arena, out, checker->symbols.items[k]->name);
-}
-
-void suggest_help(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
-{
-    (void)checker;
     const char *near = diag_suggest(word, candidates->items, candidates->count);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
+    return near != NULL;
+}
+
+/* More names than this are not listed. */
+#define MAX_LISTED 32
+
+void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
+{
+    if (suggest_help(diag, word, candidates) || candidates->count == 0)
+        return;
+    StrBuf list = {0};
+    for (int k = 0; k < candidates->count && k < MAX_LISTED; k++)
+        strbuf_printf(&list, "%s%s", k ? ", " : "", candidates->items[k]);
+    if (candidates->count > MAX_LISTED)
+        strbuf_add(&list, ", …");
+    diag_help(diag, candidates->count == 1 ? "there is: %s" : "there are: %s",
+              arena_copy(checker->arena, list.text, list.length));
+    strbuf_free(&list);
 }

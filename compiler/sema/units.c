@@ -114,3 +114,8 @@ const char *dim_text(Arena *arena, Dim dim)
     strbuf_free(&text);
     return copy;
 }
+
+const char *dim_phrase(Arena *arena, Dim dim)
+{
+    return dim_is_none(dim) ? "a pure number" : arena_printf(arena, "in %s", dim_text(arena, dim));
+}

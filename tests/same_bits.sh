@@ -1,0 +1,106 @@
+#!/bin/sh
+# same_bits.sh: the same answer from every compiler, lane count, thread count and from the standalone
+# program, to the last bit; and the Oja task's answer against a program written from its equations.
+set -u
+: "${OUT:=build}" "${CC:=cc}"
+plastc=$OUT/plastc
+work=$OUT/tests/same_bits
+rm -rf "$work"
+mkdir -p "$work"
+passed=0
+failed=0
+
+same() { # WHAT EXPECTED FOUND
+    if [ -n "$2" ] && [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: expected '$2', found '$3'"
+    fi
+}
+
+number() { # MEMBER of a result.json on stdin
+    sed -n "s/^[[:space:]]*\"$1\":[[:space:]]*\([^,]*\),*$/\1/p" | head -n 1
+}
+
+digest() { # what must not differ between two evaluations or runs
+    grep -vE '"(seconds|tier|source)"' | cksum
+}
+
+# A rule with all 27 terms, so that every coefficient matters.
+awk 'BEGIN { printf "{\"coefficients\": {"
+    for (a = 0; a < 3; a++) for (b = 0; b < 3; b++) for (c = 0; c < 3; c++) {
+        k = 9 * a + 3 * b + c
+        v = 0.01 * sin(k + 1)
+        if (k == 12) v = 0.9
+        if (k == 7) v = -0.8
+        printf "%s\"local.A[pre.r^%d post.r^%d w^%d]\": %.17g", k ? ", " : "", a, b, c, v
+    }
+    print "}}" }' >"$work/rule.json"
+
+for name in oja oja_digits; do
+    program=examples/$name.plast
+    evaluate() { "$plastc" eval $program --coefficients "$work/rule.json" --json -q "$@"; }
+    expected=$(evaluate --jit tcc --threads 1 | digest)
+    same "$name: tcc, 2 threads" "$expected" "$(evaluate --jit tcc --threads 2 | digest)"
+    for lanes in 1 2 4 8; do
+        same "$name: cc, $lanes lanes" "$expected" \
+            "$(evaluate --jit cc --lanes $lanes --threads 1 | digest)"
+    done
+    same "$name: cc, 2 threads" "$expected" "$(evaluate --jit cc --threads 2 | digest)"
+    if command -v clang >/dev/null; then
+        same "$name: clang" "$expected" "$(CC=clang evaluate --jit cc --threads 2 | digest)"
+    fi
+    # The emitted program prints the same loss.
+    mkdir -p "$work/$name"
+    evaluate --jit tcc >"$work/$name/result.json"
+    loss=$(number loss <"$work/$name/result.json")
+    "$plastc" emit $program --result "$work/$name" -o "$work/$name.c"
+    for compiler in "gcc -O2 -Wall -Wextra" "gcc -O0" "gcc -O3 -march=native -DLANES=4" \
+        "clang -O2 -Wall -Wextra" "tcc"; do
+        command -v "${compiler%% *}" >/dev/null || continue
+        $compiler "$work/$name.c" -o "$work/standalone" -lm 2>"$work/warnings"
+        same "$name: warnings of $compiler" "0" "$(wc -l <"$work/warnings" | tr -d ' ')"
+        same "$name: standalone by $compiler" "loss $loss" "$("$work/standalone" | head -n 1)"
+    done
+done
+
+# A whole search, with a change of tier on the way.
+search() { # prints the coefficients and losses it ends with
+    "$plastc" run examples/oja.plast --generations 12 --out "$work/run" --json -q "$@" | digest
+}
+expected=$(search --jit tcc --threads 1)
+same "search: tcc, 2 threads" "$expected" "$(search --jit tcc --threads 2)"
+same "search: cc" "$expected" "$(search --jit cc --threads 2)"
+same "search: cc, 2 lanes" "$expected" "$(search --jit cc --lanes 2 --threads 1)"
+same "search: auto" "$expected" "$(search --jit auto)"
+loss=$("$plastc" eval examples/oja.plast --coefficients "$work/run/result.json" --json | number loss)
+same "search: eval repeats its loss" "$(number loss <"$work/run/result.json")" "$loss"
+
+# The equations alone. 1e-12 is the distance that the order of the sums may make.
+$CC -O2 -I. -o "$work/equations" tests/reference/oja.c -lm
+coefficients() { tr ',' '\n' <"$1" | sed -n 's/.*w^[0-9]\]": *\([-+.0-9e]*\).*/\1/p'; }
+compare() { # SEED RULE.json
+    found=$("$plastc" eval examples/oja.plast --coefficients "$2" --seed "$1" --json | number loss)
+    wanted=$(coefficients "$2" | "$work/equations" "$1")
+    same "equations, seed $1: $wanted and $found" yes \
+        "$(awk -v a="$wanted" -v b="$found" 'BEGIN { d = a - b; print (d < 1e-12 && d > -1e-12 && a > 0) ? "yes" : "no" }')"
+}
+awk 'BEGIN { printf "{\"coefficients\": {"
+    for (k = 0; k < 27; k++)
+        printf "%s\"local.A[pre.r^%d post.r^%d w^%d]\": %d", k ? ", " : "", k / 9, k / 3 % 3, k % 3,
+            k == 12 ? 1 : k == 7 ? -1 : 0
+    print "}}" }' >"$work/exact.json"
+compare 1 "$work/exact.json"
+compare 5 "$work/exact.json"
+compare 1 "$work/rule.json"
+compare 9 "$work/rule.json"
+
+# Exact Oja's rule on the task of the paper.
+result=$("$plastc" eval examples/oja.plast --rule oja --json)
+loss=$(echo "$result" | number loss)
+same "exact rule: loss $loss in .008 to .013" yes \
+    "$(awk -v a="$loss" 'BEGIN { print (a > 0.008 && a < 0.013) ? "yes" : "no" }')"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
