@@ -16,7 +16,7 @@ OBJ := $(B)/obj/$(MODE)
 
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libcjson-dev libmd-dev
-TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang
+TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq
 
 # ---- flags ---------------------------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \

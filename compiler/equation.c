@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,42 +63,61 @@ static int kept_count(const Writer *writer, const Learn *learn)
     return count;
 }
 
-/* Larger terms first. */
-static int *terms_by_size(const Writer *writer, const Learn *learn)
+/* Whether a term stands before another: larger ones first, of about equal ones the positive. */
+static bool stands_before(double a, double b)
+{
+    if (fabs(fabs(a) - fabs(b)) <= 0.05 * fabs(b))
+        return a > 0 && b < 0;
+    return fabs(a) > fabs(b);
+}
+
+static int *terms_in_order(const Writer *writer, const Learn *learn)
 {
     int *order = malloc(sizeof(int) * (size_t)(learn->term_count + 1));
     for (int k = 0; order && k < learn->term_count; k++) {
         int at = k;
-        double size = fabs(writer->coefficients[learn->first + k]);
-        while (at > 0 && fabs(writer->coefficients[learn->first + order[at - 1]]) < size) {
+        double value = writer->coefficients[learn->first + k];
+        for (; at > 0; at--) {
+            if (!stands_before(value, writer->coefficients[learn->first + order[at - 1]]))
+                break;
             order[at] = order[at - 1];
-            at--;
         }
         order[at] = k;
     }
     return order;
 }
 
+/* "0.78 pre post", "pre post" for a coefficient of 1, "0.5" for the constant term; without sign. */
+static void write_term(Writer *writer, const X *volterra, int term)
+{
+    const Learn *learn = volterra->u.volterra.learn;
+    const int *powers = learn->powers + term * learn->factor_count;
+    char number[32];
+    snprintf(number, sizeof number, "%.2g", fabs(writer->coefficients[learn->first + term]));
+    if (is_constant_term(learn, powers)) {
+        strbuf_add(&writer->out, number);
+        return;
+    }
+    if (strcmp(number, "1") != 0)
+        strbuf_printf(&writer->out, "%s ", number);
+    write_monomial(writer, volterra, powers);
+}
+
 static void write_volterra(Writer *writer, const X *x, BindingPower around)
 {
     const Learn *learn = x->u.volterra.learn;
-    int *order = terms_by_size(writer, learn);
+    int *order = terms_in_order(writer, learn);
     bool brackets = around > BIND_SUM && kept_count(writer, learn) > 1;
     bool first = true;
     if (brackets)
         strbuf_char(&writer->out, '(');
     for (int k = 0; order && k < learn->term_count; k++) {
-        int term = order[k];
-        const int *powers = learn->powers + term * learn->factor_count;
-        double value = writer->coefficients[learn->first + term];
-        if (writer->kept && !writer->kept[learn->first + term])
+        double value = writer->coefficients[learn->first + order[k]];
+        if (writer->kept && !writer->kept[learn->first + order[k]])
             continue;
         strbuf_add(&writer->out, first ? (value < 0 ? "-" : "") : value < 0 ? " - " : " + ");
         first = false;
-        strbuf_printf(&writer->out, "%.2g", fabs(value));
-        if (!is_constant_term(learn, powers))
-            strbuf_char(&writer->out, ' ');
-        write_monomial(writer, x, powers);
+        write_term(writer, x, order[k]);
     }
     if (first)
         strbuf_char(&writer->out, '0');

@@ -1,0 +1,73 @@
+#!/bin/sh
+# examples.sh: runs the examples as a user would and checks what they are there to show.
+#
+# The numbers are those that the studies report or that follow from the task; see the comments.
+set -u
+: "${OUT:=build}"
+plastc=$OUT/plastc
+work=$OUT/tests/examples
+rm -rf "$work"
+mkdir -p "$work"
+passed=0
+failed=0
+
+check() { # WHAT CONDITION (awk)
+    if awk "BEGIN { exit !($2) }"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: not true: $2"
+    fi
+}
+
+run() { # FOLDER PROGRAM OPTIONS…
+    folder=$work/$1
+    program=$2
+    shift 2
+    "$plastc" run "$program" --out "$folder" -q "$@" || echo "$program $*: exit code $?"
+}
+
+result() { # FOLDER FILTER: of its result.json
+    jq -r "$2" "$work/$1/result.json"
+}
+
+hebb='.coefficients["local.A[pre.r^1 post.r^1 w^0]"]'
+decay='.coefficients["local.A[pre.r^0 post.r^2 w^1]"]'
+other='[.coefficients | to_entries[] | select(.key != "local.A[pre.r^1 post.r^1 w^0]" and
+    .key != "local.A[pre.r^0 post.r^2 w^1]") | .value | fabs] | max'
+alignment='.validation_outcomes[] | select(.name == "alignment") | .median'
+
+# Experiment 1 of Confavreux et al. 2020, with a weaker L1 norm: the rule is Oja's.
+good=0
+for seed in 1 2 3 4 5; do
+    run oja-$seed examples/oja.plast --seed $seed
+    result oja-$seed "\"oja, seed $seed: \(.equation)  angle \(.angles.oja), median |cos| \($alignment)\""
+    [ "$(result oja-$seed ".angles.oja < 5 and -($decay) / $hebb > 0.9 and -($decay) / $hebb < 1.1 and
+        ($other) < 0.1 * $hebb and ($alignment) > 0.999")" = true ] && good=$((good + 1))
+done
+check "oja: seeds that find the rule" "$good >= 4"
+
+# The L1 norm sets the scale of the rule: the paper's weight shrinks it, none lets it grow.
+run oja-strong examples/oja.plast --set penalty=0.1
+size=$(result oja-strong "$hebb")
+check "oja, penalty 0.1" "$size > 0.35 && $size < 0.75"
+run oja-none examples/oja.plast --set penalty=0
+check "oja, no penalty" "$(result oja-none "$hebb") > 2"
+
+for seed in 1 2 3; do
+    run gradient-$seed examples/oja_gradient.plast --seed $seed
+    check "oja_gradient, seed $seed" "$(result gradient-$seed .angles.oja) < 15"
+done
+
+run digits examples/oja_digits.plast
+check "oja_digits: |cos| to PC 1 of unseen rows" "$(result digits "$alignment") > 0.99"
+
+# What a run leaves behind.
+for file in result.json history.csv program.plast; do
+    [ -s "$work/oja-1/$file" ]
+    check "oja: $file" "$? == 0"
+done
+check "history: a row a generation" "$(wc -l <"$work/oja-1/history.csv") == 301"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
