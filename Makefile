@@ -40,7 +40,7 @@ OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
                linear_algebra.h data_sets.h)
-UNIT_SOURCES := $(wildcard tests/unit/test_*.c) tests/unit/main.c
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
 .PHONY: all run test check-long bench golden format install clean help test-packages
 .SUFFIXES:

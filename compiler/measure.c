@@ -6,21 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* NaN (a report of a trial that a guard ended) comes last. */
 static int compare_numbers(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
-    if (isnan(x) || isnan(y))
-        return isnan(x) - isnan(y);
     return (x > y) - (x < y);
 }
 
-/* Sorts the values. */
+/* Sorts the values. NaN of none. */
 static double median(double *values, int count)
 {
+    if (count == 0)
+        return (double)NAN;
     qsort(values, (size_t)count, sizeof *values, compare_numbers);
     int middle = count / 2;
     return count % 2 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+}
+
+/* Moves the numbers to the front and returns how many there are: a report of a trial that a guard
+ * ended is NaN and counts neither in its mean nor in its median. */
+static int drop_nan(double *values, int count)
+{
+    int kept = 0;
+    for (int k = 0; k < count; k++)
+        if (!isnan(values[k]))
+            values[kept++] = values[k];
+    return kept;
 }
 
 static void summarise(const PlastModule *module, double *values, const double *stopped_at,
@@ -28,12 +38,13 @@ static void summarise(const PlastModule *module, double *values, const double *s
 {
     for (int k = 0; k < measure->count; k++) {
         double *own = values + (long)k * measure->trials, sum = 0;
-        for (int trial = 0; trial < measure->trials; trial++)
+        int count = module->outcomes[k].is_loss ? measure->trials : drop_nan(own, measure->trials);
+        for (int trial = 0; trial < count; trial++)
             sum += own[trial];
         measure->outcomes[k] = (ResultOutcome){.name = module->outcomes[k].name,
                                                .is_loss = module->outcomes[k].is_loss,
-                                               .mean = sum / measure->trials,
-                                               .median = median(own, measure->trials)};
+                                               .mean = count > 0 ? sum / count : (double)NAN,
+                                               .median = median(own, count)};
     }
     for (int trial = 0; trial < measure->trials; trial++)
         measure->stopped += stopped_at[trial] >= 0;

@@ -199,16 +199,23 @@ static const char *load_word(const IrModule *module, const IrExpr *load)
 
 static void add_words(Hint *hint, const IrExpr *expr)
 {
+    Arena *arena = hint->module->arena;
     if (expr->kind == IR_VAR)
         add_word(hint, expr->u.var->name);
+    else if (expr->kind == IR_INT_CONST)
+        add_word(hint, arena_printf(arena, "%d", expr->u.integer));
     else if (expr->kind == IR_LOAD)
         add_word(hint, load_word(hint->module, expr));
     else if (expr->kind == IR_CALL)
         add_word(hint, expr->u.call.func->name);
+    else if (ir_is_op(expr, IR_TOREAL))
+        add_word(hint, "real");
     for (int k = 0; expr->kind != IR_LOAD && k < ir_child_count(expr); k++) {
         if (hint->count < HINT_WORDS)
             add_words(hint, ir_child(expr, k));
     }
+    if (ir_is_op(expr, IR_MUL) && ir_equal(expr->u.apply.arg[0], expr->u.apply.arg[1]))
+        add_word(hint, "squared");
 }
 
 const char *ir_hint(const IrModule *module, const IrExpr *expr)

@@ -230,7 +230,7 @@ static const IrExpr *combine(Lower *lower, Reduction how, const IrExpr *sum, con
 
 static double neutral(Reduction how)
 {
-    return how == REDUCE_MIN ? INFINITY : how == REDUCE_MAX ? -INFINITY : 0;
+    return how == REDUCE_MIN ? HUGE_VAL : how == REDUCE_MAX ? -HUGE_VAL : 0;
 }
 
 static const IrExpr *finish(Lower *lower, Reduction how, const IrExpr *sum, int count)

@@ -174,7 +174,7 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
     const IrExpr *value = lower_scalar(lower, site, outcome->value);
     if (lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,
-                          outcome->is_loss ? ir_get(module, state->loss) : ir_const(module, NAN));
+                          outcome->is_loss ? ir_get(module, state->loss) : ir_const(module, (double)NAN));
     IrStmt *stmt =
         ir_store(module, lower->body, lower->outcome, ir_int_const(module, outcome->index), value);
     stmt->span = outcome->stmt->span;

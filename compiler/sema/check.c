@@ -43,13 +43,13 @@ static Status apply_setting(Checker *checker, Setting *setting, Constant *consta
     Dim dim;
     if (!parse_setting(setting->value, &value, &dim))
         return status_error(checker->options->usage, STATUS_USAGE,
-                            "--set %s: '%s' is no number, or its unit is unknown", setting->name,
-                            setting->value);
+                            "--set %s: '%s' is neither a number nor one with a unit, such as 20 ms",
+                            setting->name, setting->value);
     if (!dim_equal(dim, constant->dim))
         return status_error(checker->options->usage, STATUS_USAGE,
                             "--set %s: '%s' is %s, but the constant is %s", setting->name,
-                            setting->value, dim_text(checker->arena, dim),
-                            dim_text(checker->arena, constant->dim));
+                            setting->value, dim_phrase(checker->arena, dim),
+                            dim_phrase(checker->arena, constant->dim));
     constant->value = value;
     setting->used = true;
     return STATUS_OK;

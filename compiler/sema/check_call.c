@@ -419,7 +419,7 @@ static const X *unknown_function(const Context *context, const AstExpr *call, Na
     } else {
         Suggestions near = {0};
         suggest_functions(checker, &near);
-        suggest_help(checker, diag, name, &near);
+        suggest_or_list(checker, diag, name, &near);
     }
     return x_error(checker, call->span);
 }

@@ -191,7 +191,7 @@ static const X *samples_of(const Context *context, const Layer *layer, Span span
 static const X *not_a_value(const Context *context, const Symbol *symbol, Span span, const char *help)
 {
     Diag *diag = diag_error(context->checker->diags, E_WRONG_KIND, span, "'%s' is %s, not a value",
-                            symbol->name, symbol_kind_text(symbol->kind));
+                            symbol->name, symbol_kind_text(symbol));
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
     if (help)
         diag_help(diag, "%s", help);
@@ -283,7 +283,7 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
     }
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' cannot be used here",
                             symbol->name);
-    diag_note(diag, symbol->span, "it is %s, declared here", symbol_kind_text(symbol->kind));
+    diag_note(diag, symbol->span, "it is %s, declared here", symbol_kind_text(symbol));
     return x_error(checker, span);
 }
 
@@ -323,6 +323,36 @@ static const char *elsewhere(Name name)
     return NULL;
 }
 
+/* Names of the program that have a value at this place. */
+static void suggest_global(const Context *context, Suggestions *out)
+{
+    const Checker *checker = context->checker;
+    for (int k = 0; k < checker->symbols.count; k++) {
+        const Symbol *symbol = checker->symbols.items[k];
+        bool measured = symbol->kind == SYMBOL_LET || symbol->kind == SYMBOL_LAYER ||
+                        symbol->kind == SYMBOL_PROJECTION;
+        if ((symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
+            (measured && context->place == PLACE_END) ||
+            (symbol->kind == SYMBOL_OUTCOME && context->place == PLACE_OBJECTIVE))
+            vec_push(checker->arena, out, symbol->name);
+    }
+}
+
+/* Constants have their values in order; one further down is reported as such. */
+static bool declared_below(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        if (stmt->kind != AST_CONST || stmt->name.name != expr->u.name)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' is used before it is declared", expr->u.name);
+        diag_note(diag, stmt->name.span, "'%s' is declared here", expr->u.name);
+        return true;
+    }
+    return false;
+}
+
 static bool is_not_finite_word(Name name)
 {
     return name_is(name, "nan") || name_is(name, "NaN") || name_is(name, "inf") ||
@@ -344,12 +374,15 @@ static const X *unknown_name(const Context *context, const AstExpr *expr)
         diag_help(diag, "%s", words);
         return x_error(checker, expr->span);
     }
+    if (declared_below(checker, expr))
+        return x_error(checker, expr->span);
     Diag *diag =
         diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
     Suggestions near = {0};
     suggest_local(context, &near);
-    suggest_symbols(checker, &near);
-    suggest_help(checker, diag, name, &near);
+    suggest_global(context, &near);
+    if (!suggest_help(diag, name, &near) && context->place < PLACE_END)
+        diag_help(diag, "a constant is declared with 'const %s = …'", name);
     return x_error(checker, expr->span);
 }
 

@@ -139,7 +139,8 @@ static int load_table(Checker *checker, const AstExpr *name)
     double *values = arena_array(checker->arena, double, count);
     memcpy(values, table.values, count * sizeof *values);
     IrTable entry = {name->u.string, table.rows, table.columns, values};
-    vec_push(checker->arena, &model->table_hashes, arena_copy(checker->arena, table.sha256, strlen(table.sha256)));
+    const char *hash = arena_copy(checker->arena, table.sha256, strlen(table.sha256));
+    vec_push(checker->arena, &model->table_hashes, hash);
     table_free(&table);
     vec_push(checker->arena, &model->tables, entry);
     return model->tables.count - 1;

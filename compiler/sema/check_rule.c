@@ -206,7 +206,7 @@ static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstNa
     Learn *learn = arena_new(checker->arena, Learn);
     *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
     vec_push(checker->arena, &rule->learns, learn);
-    IrCoefficient coefficient = {.low = -INFINITY, .high = INFINITY};
+    IrCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL};
     Name call = stmt->value && stmt->value->kind == AST_CALL ? call_name(stmt->value) : NULL;
     if (call && strcmp(call, "volterra") == 0)
         check_volterra(checker, learn, stmt->value);

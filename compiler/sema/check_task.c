@@ -126,7 +126,7 @@ static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
                                 "losses of rate networks are taken 'at end'");
         const Symbol *phase = scope_find(checker, stmt->window.name);
         if (phase)
-            diag_note(diag, phase->span, "'%s' is %s", phase->name, symbol_kind_text(phase->kind));
+            diag_note(diag, phase->span, "'%s' is %s", phase->name, symbol_kind_text(phase));
     }
     symbol->known = true;
 }

@@ -59,8 +59,9 @@ static void dump_layers(const Model *model, StrBuf *out)
         strbuf_printf(out, "population  %s[%d], rate, %s\n", layer->name.name, layer->size,
                       flow(layer->varying));
         for (int n = 0; n < layer->variables.count; n++)
-            strbuf_printf(out, "              %s in %s, algebraic\n", layer->variables.items[n].name.name,
-                          dim_text(model->arena, layer->variables.items[n].dim));
+            strbuf_printf(out, "              %s is %s, algebraic\n",
+                          layer->variables.items[n].name.name,
+                          dim_phrase(model->arena, layer->variables.items[n].dim));
     }
 }
 
@@ -78,11 +79,11 @@ static void dump_projections(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->projections.count; k++) {
         const Projection *projection = model->projections.items[k];
-        strbuf_printf(out, "projection  %s%s%s -> %s, [%d, %d] weights in %s, ",
+        strbuf_printf(out, "projection  %s%s%s -> %s, [%d, %d] weights, each %s, ",
                       projection->name.name ? projection->name.name : "",
                       projection->name.name ? " : " : "", projection->pre->name.name,
                       projection->post->name.name, projection->pre->size, projection->post->size,
-                      dim_text(model->arena, projection->weights.dim));
+                      dim_phrase(model->arena, projection->weights.dim));
         dump_draw(&projection->weights, out);
         if (projection->where)
             strbuf_add(out, ", where a condition holds");

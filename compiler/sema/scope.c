@@ -88,6 +88,31 @@ const char *symbol_kind_text(const Symbol *symbol)
     return "a name";
 }
 
+bool suggest_help(Diag *diag, const char *word, const Suggestions *candidates)
+{
+    const char *near = diag_suggest(word, candidates->items, candidates->count);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    return near != NULL;
+}
+
+/* More names than this are not listed. */
+#define MAX_LISTED 32
+
+void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
+{
+    if (suggest_help(diag, word, candidates) || candidates->count == 0)
+        return;
+    StrBuf list = {0};
+    for (int k = 0; k < candidates->count && k < MAX_LISTED; k++)
+        strbuf_printf(&list, "%s%s", k ? ", " : "", candidates->items[k]);
+    if (candidates->count > MAX_LISTED)
+        strbuf_add(&list, ", …");
+    diag_help(diag, candidates->count == 1 ? "there is: %s" : "there are: %s",
+              arena_copy(checker->arena, list.text, list.length));
+    strbuf_free(&list);
+}
+
 void suggest_symbols(const Checker *checker, SymbolKind kind, Suggestions *out)
 {
     for (int k = 0; k < checker->symbols.count; k++)
@@ -115,29 +140,4 @@ Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char
                             wanted[0] == 'i' ? "an" : "a", wanted);
     diag_note(diag, symbol->span, "'%s' is declared here", name.name);
     return NULL;
-}
-
-bool suggest_help(Diag *diag, const char *word, const Suggestions *candidates)
-{
-    const char *near = diag_suggest(word, candidates->items, candidates->count);
-    if (near)
-        diag_help(diag, "did you mean '%s'?", near);
-    return near != NULL;
-}
-
-/* More names than this are not listed. */
-#define MAX_LISTED 32
-
-void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
-{
-    if (suggest_help(diag, word, candidates) || candidates->count == 0)
-        return;
-    StrBuf list = {0};
-    for (int k = 0; k < candidates->count && k < MAX_LISTED; k++)
-        strbuf_printf(&list, "%s%s", k ? ", " : "", candidates->items[k]);
-    if (candidates->count > MAX_LISTED)
-        strbuf_add(&list, ", …");
-    diag_help(diag, candidates->count == 1 ? "there is: %s" : "there are: %s",
-              arena_copy(checker->arena, list.text, list.length));
-    strbuf_free(&list);
 }

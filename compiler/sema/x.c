@@ -122,7 +122,7 @@ static double fold_binary(AstOp op, double a, double b)
     case AST_NE:
         break;
     }
-    return NAN;
+    return (double)NAN;
 }
 
 static bool is_logic(AstOp op)

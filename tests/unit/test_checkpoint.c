@@ -1,0 +1,309 @@
+/* test_checkpoint.c: checkpoint.bin comes back as it was written, or not at all; history.csv can be
+ * cut to what belongs to it. */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
+#include <CUnit/CUnit.h>
+#include <limits.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../runtime/io/checkpoint.h"
+#include "../../runtime/io/files.h"
+#include "../../runtime/io/result.h"
+
+void suite_checkpoint(void);
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+#define CHECKSUM 64
+
+/* ---- helpers -------------------------------------------------------------------------------- */
+
+static char folder[] = "/tmp/plastc_checkpoint_XXXXXX";
+static char path[sizeof folder + 16];
+
+static int make_folder(void)
+{
+    strcpy(folder + sizeof folder - 7, "XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    snprintf(path, sizeof path, "%s/file", folder);
+    return 0;
+}
+
+static int remove_folder(void)
+{
+    unlink(path);
+    return rmdir(folder);
+}
+
+static const TextPair files[] = {{"a.csv", "0123"}, {"b/c.npy", "4567"}};
+static const TextPair settings[] = {{"eta", "20 ms"}, {"penalty", ""}, {"N", "10"}};
+static const unsigned char state[] = {1, 0, 2, 255, 'x'};
+
+static Checkpoint example(void)
+{
+    return (Checkpoint){.run = {.version = "0.1.0",
+                                .source = "some/rule.plast",
+                                .source_sha256 = "89ab",
+                                .data_folder = "/data",
+                                .method = "cmaes",
+                                .seed = UINT64_MAX,
+                                .generations = 300,
+                                .file_count = COUNT(files),
+                                .files = files,
+                                .setting_count = COUNT(settings),
+                                .settings = settings},
+                        .progress = {.generations = 17,
+                                     .evaluations = LONG_MAX,
+                                     .failed = 3,
+                                     .seconds = 1.25,
+                                     .validation = -0.0,
+                                     .history_length = 4096},
+                        .state = state,
+                        .state_size = sizeof state};
+}
+
+/* The bytes of a checkpoint's file, malloc'd. */
+static char *written(const Checkpoint *checkpoint, size_t *length)
+{
+    ErrorText error;
+    char *bytes;
+    CU_ASSERT_EQUAL_FATAL(checkpoint_write(path, checkpoint, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(file_read(path, 100000, &bytes, length, &error), STATUS_OK);
+    return bytes;
+}
+
+/* Parses a copy of the exact size; on success the checkpoint owns it. */
+static Status parse(const char *bytes, size_t length, Checkpoint *checkpoint, ErrorText *error)
+{
+    char *copy = malloc(length > 0 ? length : 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+    memcpy(copy, bytes, length);
+    Status status = checkpoint_parse("c.bin", copy, length, checkpoint, error);
+    if (status != STATUS_OK)
+        free(copy);
+    return status;
+}
+
+static bool refuses(const char *bytes, size_t length, const char *words)
+{
+    ErrorText error = {""};
+    Checkpoint checkpoint;
+    bool refused = parse(bytes, length, &checkpoint, &error) == STATUS_INPUT &&
+                   strstr(error.text, words) != NULL && checkpoint.state == NULL;
+    checkpoint_free(&checkpoint);
+    return refused;
+}
+
+/* Gives changed bytes the checksum of what they are now. */
+static void sign(char *bytes, size_t length)
+{
+    char digits[CHECKSUM + 1];
+    hash_sha256(bytes, length - CHECKSUM, digits);
+    memcpy(bytes + length - CHECKSUM, digits, CHECKSUM);
+}
+
+static void expect_pairs(int count, const TextPair *found, const TextPair *expected)
+{
+    for (int k = 0; k < count; k++) {
+        CU_ASSERT_STRING_EQUAL(found[k].name, expected[k].name);
+        CU_ASSERT_STRING_EQUAL(found[k].value, expected[k].value);
+    }
+}
+
+/* ---- checkpoints ---------------------------------------------------------------------------- */
+
+static void comes_back(void)
+{
+    ErrorText error;
+    Checkpoint saved = example(), found;
+    CU_ASSERT_EQUAL_FATAL(checkpoint_write(path, &saved, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(checkpoint_read(path, &found, &error), STATUS_OK);
+    CU_ASSERT_STRING_EQUAL(found.run.version, "0.1.0");
+    CU_ASSERT_STRING_EQUAL(found.run.source, "some/rule.plast");
+    CU_ASSERT_STRING_EQUAL(found.run.source_sha256, "89ab");
+    CU_ASSERT_STRING_EQUAL(found.run.data_folder, "/data");
+    CU_ASSERT_STRING_EQUAL(found.run.method, "cmaes");
+    CU_ASSERT(found.run.seed == UINT64_MAX);
+    CU_ASSERT_EQUAL(found.run.generations, 300);
+    CU_ASSERT_EQUAL_FATAL(found.run.file_count, COUNT(files));
+    CU_ASSERT_EQUAL_FATAL(found.run.setting_count, COUNT(settings));
+    expect_pairs(COUNT(files), found.run.files, files);
+    expect_pairs(COUNT(settings), found.run.settings, settings);
+    CU_ASSERT_EQUAL(found.progress.generations, 17);
+    CU_ASSERT_EQUAL(found.progress.evaluations, LONG_MAX);
+    CU_ASSERT_EQUAL(found.progress.failed, 3);
+    CU_ASSERT_EQUAL(found.progress.seconds, 1.25);
+    CU_ASSERT(found.progress.validation == 0.0 && signbit(found.progress.validation));
+    CU_ASSERT_EQUAL(found.progress.history_length, 4096);
+    CU_ASSERT_EQUAL_FATAL(found.state_size, (int)sizeof state);
+    CU_ASSERT(memcmp(found.state, state, sizeof state) == 0);
+    checkpoint_free(&found);
+}
+
+static void comes_back_empty(void)
+{
+    ErrorText error;
+    Checkpoint saved = example(), found;
+    saved.run.file_count = saved.run.setting_count = saved.state_size = 0;
+    saved.progress = (RunProgress){.validation = (double)NAN};
+    CU_ASSERT_EQUAL_FATAL(checkpoint_write(path, &saved, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(checkpoint_read(path, &found, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(found.run.file_count, 0);
+    CU_ASSERT_EQUAL(found.state_size, 0);
+    CU_ASSERT(isnan(found.progress.validation));
+    checkpoint_free(&found);
+}
+
+static void every_cut_and_flip_is_seen(void)
+{
+    Checkpoint checkpoint = example();
+    size_t length;
+    char *bytes = written(&checkpoint, &length);
+    bool refused = true;
+    for (size_t cut = 0; cut < length; cut++)
+        refused = refused && refuses(bytes, cut, cut < 8 ? "is no checkpoint" : "is damaged");
+    CU_ASSERT(refused);
+    for (size_t bit = 0; bit < 8 * length; bit++) {
+        bytes[bit / 8] ^= (char)(1u << bit % 8);
+        refused = refused && refuses(bytes, length, bit < 64 ? "is no checkpoint" : "is damaged");
+        bytes[bit / 8] ^= (char)(1u << bit % 8);
+    }
+    CU_ASSERT(refused);
+    free(bytes);
+}
+
+/* Bytes that nobody writes, with a right checksum. */
+static void nonsense_is_refused(void)
+{
+    Checkpoint checkpoint = example();
+    size_t length;
+    char *bytes = written(&checkpoint, &length);
+    bytes[8] = 2;
+    sign(bytes, length);
+    CU_ASSERT(refuses(bytes, length, "its format is version 2"));
+    bytes[8] = 0;
+    sign(bytes, length);
+    CU_ASSERT(refuses(bytes, length, "does not make sense"));
+    bytes[8] = 1;
+    for (size_t at = 16; at + CHECKSUM < length; at++) {
+        Checkpoint found;
+        ErrorText error;
+        char kept = bytes[at];
+        bytes[at] = (char)0xFF; /* lengths and counts become huge, texts stay texts */
+        sign(bytes, length);
+        if (parse(bytes, length, &found, &error) == STATUS_OK)
+            checkpoint_free(&found);
+        bytes[at] = kept;
+    }
+    bytes[25] = '\0'; /* inside the first text */
+    sign(bytes, length);
+    CU_ASSERT(refuses(bytes, length, "does not make sense"));
+    free(bytes);
+}
+
+static void missing_file(void)
+{
+    Checkpoint found;
+    ErrorText error = {""};
+    CU_ASSERT_EQUAL(checkpoint_read("/nowhere/checkpoint.bin", &found, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "/nowhere/checkpoint.bin"));
+    Checkpoint checkpoint = example();
+    CU_ASSERT_EQUAL(checkpoint_write("/nowhere/c.bin", &checkpoint, &error), STATUS_OUTPUT);
+}
+
+static void expect_difference(const RunIdentity *now, const char *words)
+{
+    ErrorText error = {""};
+    Checkpoint saved = example();
+    Status expected = words ? STATUS_INPUT : STATUS_OK;
+    CU_ASSERT_EQUAL(checkpoint_compare(&saved.run, now, &error), expected);
+    CU_ASSERT(words == NULL || strstr(error.text, words) != NULL);
+}
+
+static void names_the_difference(void)
+{
+    const TextPair changed[] = {{"a.csv", "0123"}, {"b/c.npy", "0000"}};
+    const TextPair further[] = {{"eta", "20 ms"}, {"rate", "1"}};
+    const TextPair other[] = {{"eta", "30 ms"}};
+    RunIdentity run = example().run;
+    run.source = "elsewhere.plast";
+    run.data_folder = "/other";
+    run.generations = 600;
+    expect_difference(&run, NULL);
+    run.files = changed;
+    expect_difference(&run, "the data file 'b/c.npy' has changed");
+    run.setting_count = 2;
+    run.settings = further;
+    expect_difference(&run, "'rate' is set to 1, but the run began without");
+    run.setting_count = 1;
+    run.settings = other;
+    expect_difference(&run, "'eta' is set to 30 ms, but the run began with 20 ms");
+    run.seed = 1;
+    expect_difference(&run, "the seed is 1");
+    run.source_sha256 = "89ac";
+    expect_difference(&run, "the text of the program has changed");
+    run.version = "0.2.0";
+    expect_difference(&run, "plastc 0.2.0");
+}
+
+/* ---- history -------------------------------------------------------------------------------- */
+
+static void add_row(History *history, int generation)
+{
+    const double coefficient = 0.5;
+    ErrorText error;
+    HistoryRow row = {
+        .generation = generation, .validation = (double)NAN, .coefficients = &coefficient};
+    CU_ASSERT_EQUAL(history_add(history, &row, &error), STATUS_OK);
+}
+
+static void history_is_cut(void)
+{
+    const char *const names[] = {"a"};
+    ErrorText error;
+    History *history;
+    long two, three;
+    CU_ASSERT_EQUAL_FATAL(history_create(path, 1, names, &history, &error), STATUS_OK);
+    add_row(history, 1);
+    add_row(history, 2);
+    CU_ASSERT_EQUAL(history_sync(history, &two, &error), STATUS_OK);
+    add_row(history, 3);
+    CU_ASSERT_EQUAL(history_sync(history, &three, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
+
+    CU_ASSERT_EQUAL_FATAL(history_open(path, 1, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_cut(history, three + 1, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_cut(history, three - 1, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_cut(history, 0, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_cut(history, two, &error), STATUS_OK);
+    add_row(history, 4);
+    CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
+
+    char *bytes;
+    size_t length;
+    CU_ASSERT_EQUAL_FATAL(file_read(path, 10000, &bytes, &length, &error), STATUS_OK);
+    CU_ASSERT_EQUAL((long)length, three);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,,0.5\n4,0,0,0,0,0,,0.5\n"));
+    free(bytes);
+    CU_ASSERT_EQUAL(history_open("/nowhere/h.csv", 1, &history, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NULL(history);
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+void suite_checkpoint(void)
+{
+    CU_pSuite suite = CU_add_suite("checkpoint", make_folder, remove_folder);
+    CU_add_test(suite, "comes back", comes_back);
+    CU_add_test(suite, "comes back empty", comes_back_empty);
+    CU_add_test(suite, "every cut and flip is seen", every_cut_and_flip_is_seen);
+    CU_add_test(suite, "nonsense is refused", nonsense_is_refused);
+    CU_add_test(suite, "missing file", missing_file);
+    CU_add_test(suite, "names the difference", names_the_difference);
+    CU_add_test(suite, "history is cut", history_is_cut);
+}

@@ -1,0 +1,193 @@
+/* test_evaluate.c: the evaluator and the search loop on a module written by hand. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+#include "../../runtime/evaluate.h"
+#include "../../runtime/run.h"
+#include "../abi/bowl_module.h"
+#include "suites.h"
+
+enum { CANDIDATES = 11, TRIALS = 5 };
+
+typedef struct Losses {
+    double objective[CANDIDATES], loss[CANDIDATES];
+    double outcomes[CANDIDATES][2][TRIALS], stopped_at[CANDIDATES][TRIALS];
+} Losses;
+
+static void fill_candidates(double candidates[CANDIDATES][2])
+{
+    for (int k = 0; k < CANDIDATES; k++) {
+        candidates[k][0] = 0.7 * k - 3;
+        candidates[k][1] = 1.1 - 0.3 * k;
+    }
+}
+
+static void evaluate(const PlastModule *module, int threads, int generation, Losses *losses)
+{
+    ErrorText error;
+    double candidates[CANDIDATES][2];
+    Pool *pool = pool_create(threads);
+    Evaluator *evaluator;
+    fill_candidates(candidates);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, &evaluator, &error), STATUS_OK);
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = TRIALS,
+                             .generation = generation,
+                             .candidates = CANDIDATES,
+                             .coefficients = &candidates[0][0],
+                             .objective = losses->objective,
+                             .loss = losses->loss,
+                             .outcomes = &losses->outcomes[0][0][0],
+                             .stopped_at = &losses->stopped_at[0][0]};
+    CU_ASSERT_EQUAL(evaluator_run(evaluator, &evaluation, &error), STATUS_OK);
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+}
+
+/* The closed form: mean over trials of (a - k - draw)^2 + (b + k)^2. */
+static double expected_loss(double a, double b, int generation)
+{
+    double sum = 0;
+    for (int k = 0; k < TRIALS; k++)
+        sum += (a - k - 0.5 * (generation % 2)) * (a - k - 0.5 * (generation % 2)) +
+               (b + k) * (b + k);
+    return sum / TRIALS;
+}
+
+static void test_closed_form(void)
+{
+    Losses losses;
+    double candidates[CANDIDATES][2];
+    fill_candidates(candidates);
+    evaluate(bowl_module(1), 1, 3, &losses);
+    for (int k = 0; k < CANDIDATES; k++) {
+        double loss = expected_loss(candidates[k][0], candidates[k][1], 3);
+        CU_ASSERT_DOUBLE_EQUAL(losses.loss[k], loss, 1e-12 * loss);
+        CU_ASSERT_DOUBLE_EQUAL(losses.objective[k], loss + fabs(candidates[k][0]), 1e-12 * loss);
+        CU_ASSERT_EQUAL(losses.outcomes[k][1][2], candidates[k][0] + candidates[k][1]);
+        CU_ASSERT_EQUAL(losses.stopped_at[k][4], -1);
+    }
+}
+
+static void test_lanes_and_threads(void)
+{
+    Losses expected, found;
+    evaluate(bowl_module(1), 1, 2, &expected);
+    for (int lanes = 1; lanes <= 8; lanes *= 2)
+        for (int threads = 1; threads <= 3; threads++) {
+            memset(&found, 0, sizeof found);
+            evaluate(bowl_module(lanes), threads, 2, &found);
+            CU_ASSERT(memcmp(&expected, &found, sizeof found) == 0);
+        }
+}
+
+static void test_failures(void)
+{
+    ErrorText error;
+    double candidates[3][2] = {{2000, 0}, {(double)NAN, 0}, {1e200, 0}}, objective[3], stopped[3][TRIALS];
+    candidates[2][0] = -1e200; /* its square overflows */
+    Pool *pool = pool_create(1);
+    Evaluator *evaluator;
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, &evaluator, &error), STATUS_OK);
+    Evaluation evaluation = {.trials = TRIALS,
+                             .candidates = 3,
+                             .coefficients = &candidates[0][0],
+                             .objective = objective,
+                             .stopped_at = &stopped[0][0]};
+    CU_ASSERT_EQUAL(evaluator_run(evaluator, &evaluation, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(objective[0], 99 + 2000);
+    CU_ASSERT_EQUAL(stopped[0][3], 7);
+    CU_ASSERT(isinf(objective[1]) && objective[1] > 0);
+    CU_ASSERT(isinf(objective[2]) && objective[2] > 0);
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+}
+
+static void test_versions(void)
+{
+    ErrorText error;
+    PlastModule newer = *bowl_module(1), other = *bowl_module(1);
+    Pool *pool = pool_create(1);
+    Evaluator *evaluator;
+    newer.abi_version++;
+    CU_ASSERT_EQUAL(evaluator_create(&newer, NULL, 1, pool, &evaluator, &error), STATUS_RUN);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "ABI"));
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, &evaluator, &error), STATUS_OK);
+    other.work_size++;
+    CU_ASSERT_EQUAL(evaluator_set_module(evaluator, &other, &error), STATUS_RUN);
+    CU_ASSERT_EQUAL(evaluator_set_module(evaluator, bowl_module(4), &error), STATUS_OK);
+    CU_ASSERT_EQUAL(evaluator_module(evaluator)->lanes, 4);
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+}
+
+/* ---- the loop ------------------------------------------------------------------------------- */
+
+static SearchOption *default_options(const SearchMethod *method)
+{
+    SearchOption *options = malloc(sizeof(SearchOption) * (size_t)(method->option_count + 1));
+    for (int k = 0; k < method->option_count; k++)
+        options[k] = (SearchOption){method->options[k].name, method->options[k].default_value};
+    return options;
+}
+
+static Status search(const char *name, int generations, long evaluations, sig_atomic_t interrupted,
+                     RunSummary *summary)
+{
+    ErrorText error;
+    const SearchMethod *method = search_method(name);
+    SearchOption *options = default_options(method);
+    Pool *pool = pool_create(1);
+    Evaluator *evaluator;
+    volatile sig_atomic_t flag = interrupted;
+    evaluator_create(bowl_module(8), NULL, 3, pool, &evaluator, &error);
+    RunOptions run = {.method = method,
+                      .options = options,
+                      .seed = 3,
+                      .trials = TRIALS,
+                      .generations = generations,
+                      .evaluations = evaluations,
+                      .interrupted = &flag};
+    Status status = run_search(evaluator, &run, summary, &error);
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+    free(options);
+    return status;
+}
+
+/* The optimum of a jumps between 2 and 2.5, less 1/2 for the penalty; that of b is -2. */
+static void test_search(void)
+{
+    double found[2];
+    RunSummary summary = {.coefficients = found};
+    CU_ASSERT_EQUAL(search("cmaes", 60, 0, 0, &summary), STATUS_OK);
+    CU_ASSERT_EQUAL(summary.generations, 60);
+    CU_ASSERT_STRING_EQUAL(summary.stop_word, "budget");
+    CU_ASSERT_DOUBLE_EQUAL(found[0], 1.75, 0.5);
+    CU_ASSERT_DOUBLE_EQUAL(found[1], -2, 0.2);
+}
+
+static void test_budgets(void)
+{
+    double found[2];
+    RunSummary summary = {.coefficients = found};
+    CU_ASSERT_EQUAL(search("cmaes", 0, 100, 0, &summary), STATUS_OK);
+    CU_ASSERT(summary.evaluations >= 100 && summary.evaluations < 120);
+    CU_ASSERT_EQUAL(search("gradient", 1000, 0, 1, &summary), STATUS_OK);
+    CU_ASSERT_EQUAL(summary.generations, 1);
+    CU_ASSERT_STRING_EQUAL(summary.stop_word, "interrupted");
+}
+
+void suite_evaluate(void)
+{
+    CU_pSuite suite = CU_add_suite("evaluate", NULL, NULL);
+    CU_add_test(suite, "closed form", test_closed_form);
+    CU_add_test(suite, "lanes and threads", test_lanes_and_threads);
+    CU_add_test(suite, "failures", test_failures);
+    CU_add_test(suite, "versions", test_versions);
+    CU_add_test(suite, "search", test_search);
+    CU_add_test(suite, "budgets", test_budgets);
+}
