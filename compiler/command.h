@@ -2,6 +2,7 @@
  *
  *   main.c       options, help, dispatch
  *   cmd_run.c    search and report          cmd_eval.c   loss of a given rule
+ *   run_folder.c what a run leaves behind, and how a later one goes on from it
  *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
  *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
@@ -21,13 +22,14 @@
 typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
-    const char *file;
+    const char *file; /* NULL: that of the run to resume */
     uint64_t seed;
     bool has_seed;
     int threads;     /* 0: one for each processor */
     int generations; /* 0: as the program says */
     int trials;      /* eval: 0: as the program says */
     const char *out; /* run: folder; emit: file; NULL: chosen */
+    const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
     const char *data_folder;
     const char *coefficients; /* eval: result.json */
     const char *rule;         /* eval: name of a reference */

@@ -26,6 +26,7 @@ static const char help[] =
     "run\n"
     "  --generations N       instead of the program's budget\n"
     "  --out DIR             folder of the results (default runs/NAME)\n"
+    "  --resume DIR          go on with the run in that folder; FILE may be left out\n"
     "run, eval, info\n"
     "  --threads N           default: all processors\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
@@ -43,7 +44,7 @@ static const char help[] =
     "  --dump STAGE          print ast, checked, ir, ir-opt or c\n"
     "\n"
     "exit codes: 0 done, 1 errors in the program, 2 bad command line, 3 the run failed,\n"
-    "66 input file missing, 70 internal error, 74 output not written, 130 interrupted\n";
+    "66 input file missing, or a run that cannot be resumed, 70 internal error, 74 output not written, 130 interrupted\n";
 
 enum {
     OPTION_SET = 256,
@@ -51,6 +52,7 @@ enum {
     OPTION_SEED,
     OPTION_GENERATIONS,
     OPTION_OUT,
+    OPTION_RESUME,
     OPTION_THREADS,
     OPTION_JIT,
     OPTION_LANES,
@@ -71,6 +73,7 @@ static const struct option options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"generations", required_argument, NULL, OPTION_GENERATIONS},
     {"out", required_argument, NULL, OPTION_OUT},
+    {"resume", required_argument, NULL, OPTION_RESUME},
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"jit", required_argument, NULL, OPTION_JIT},
     {"lanes", required_argument, NULL, OPTION_LANES},
@@ -90,7 +93,7 @@ static const struct {
     Status (*run)(const Command *command);
     const char *options; /* those it takes beside the common ones */
 } commands[] = {
-    {"run", command_run, "generations out threads jit lanes json"},
+    {"run", command_run, "generations out resume threads jit lanes json"},
     {"check", command_check, "dump"},
     {"eval", command_eval, "threads jit lanes json coefficients rule trials"},
     {"emit", command_emit, "o result"},
@@ -207,6 +210,9 @@ static bool read_option(int option, char *value, Command *command)
     case 'o':
         command->out = value;
         return value[0] != '\0';
+    case OPTION_RESUME:
+        command->resume = value;
+        return value[0] != '\0';
     case OPTION_THREADS:
         return read_int(value, 1, 4096, &command->threads);
     case OPTION_JIT:
@@ -258,6 +264,10 @@ static Status read_options(int argc, char **argv, int number, Command *command)
         if (!read_option(option, optarg, command))
             return usage("option '%s' does not take '%s'", option_name(option), optarg);
     }
+    if (command->resume && command->out)
+        return usage("'--resume' goes on in its folder: it takes no '--out'");
+    if (command->resume && optind == argc)
+        return STATUS_OK; /* the program is in the run's folder */
     if (optind + 1 != argc)
         return optind == argc ? usage("no program is given after '%s'", commands[number].name)
                               : usage("one program at a time: '%s'", argv[argc - 1]);

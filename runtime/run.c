@@ -1,4 +1,9 @@
-/* run.c: the loop around a search method: ask, evaluate, tell, until a budget or the method ends it.
+/* run.c: the loop around a search method: ask, evaluate, tell, until a budget or the method ends
+ * it.
+ *
+ * A checkpoint is taken between generations, after the history's rows up to it are on the disk. So
+ * whenever the process ends, the last checkpoint and as many bytes of history as it names belong
+ * together, and the run goes on from there to the same bits.
  *
  * The clock only decides when a time budget ends; it enters no result. */
 #include "run.h"
@@ -12,8 +17,12 @@
 
 /* The validation loss is measured so many times in a run of known length, else every so many
  * generations. */
-#define VALIDATIONS        10
-#define VALIDATION_PERIOD  25
+#define VALIDATIONS       10
+#define VALIDATION_PERIOD 25
+
+/* Seconds between two checkpoints: at least the first, and so many times what the last one took. */
+#define CHECKPOINT_PERIOD 0.2
+#define CHECKPOINT_SHARE  50
 
 typedef struct Loop {
     Evaluator *evaluator;
@@ -22,6 +31,7 @@ typedef struct Loop {
     Space *space;
     Search *search;
     int dimension, population;
+    int capacity;         /* candidates that the arrays have room for */
     double *unit;         /* [population][dimension], search space */
     double *coefficients; /* the same in SI units */
     double *losses;       /* [population] */
@@ -30,13 +40,18 @@ typedef struct Loop {
     double validation;    /* last one measured; NaN: none */
     const char *tier;
     struct timespec start;
+    double earlier;       /* seconds that the run took before it was resumed */
+    unsigned char *state; /* the method's, for a checkpoint */
+    int state_capacity;
+    int saved_generation; /* of the last checkpoint; -1: none */
+    double next_save;     /* when the next one is due, as `elapsed` */
 } Loop;
 
 static double elapsed(const Loop *loop)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - loop->start.tv_sec) +
+    return loop->earlier + (double)(now.tv_sec - loop->start.tv_sec) +
            1e-9 * (double)(now.tv_nsec - loop->start.tv_nsec);
 }
 
@@ -64,16 +79,26 @@ static bool make_search(Loop *loop)
     return loop->search != NULL;
 }
 
-static bool make_buffers(Loop *loop)
+static bool grow(double **array, size_t count)
+{
+    double *grown = realloc(*array, sizeof(double) * count);
+    if (grown)
+        *array = grown;
+    return grown != NULL;
+}
+
+/* Makes room for the candidates of the next generation. */
+static bool make_room(Loop *loop)
 {
     loop->population = loop->options->method->population(loop->search);
+    if (loop->population <= loop->capacity)
+        return true;
     size_t n = (size_t)loop->population, d = (size_t)loop->dimension;
-    loop->unit = malloc(sizeof(double) * n * d);
-    loop->coefficients = malloc(sizeof(double) * n * d);
-    loop->losses = malloc(sizeof(double) * n);
-    loop->sorted = malloc(sizeof(double) * n);
-    loop->favourite = malloc(sizeof(double) * d);
-    return loop->unit && loop->coefficients && loop->losses && loop->sorted && loop->favourite;
+    if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) ||
+        !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
+        return false;
+    loop->capacity = loop->population;
+    return true;
 }
 
 static void loop_free(Loop *loop)
@@ -86,6 +111,88 @@ static void loop_free(Loop *loop)
     free(loop->losses);
     free(loop->sorted);
     free(loop->favourite);
+    free(loop->state);
+}
+
+static Status out_of_memory(const Loop *loop, ErrorText *error)
+{
+    return status_error(error, STATUS_RUN, "out of memory for a search in %d coefficients",
+                        loop->dimension);
+}
+
+/* ---- checkpoints ---------------------------------------------------------------------------- */
+
+static void take_favourite(Loop *loop)
+{
+    loop->options->method->favourite(loop->search, loop->unit);
+    space_from_unit(loop->space, loop->unit, loop->favourite);
+}
+
+/* Goes to where a checkpoint was taken. Changes nothing if it does not fit. */
+static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
+{
+    const RunOptions *options = loop->options;
+    const RunProgress *progress = &checkpoint->progress;
+    if (!options->method->load(loop->search, checkpoint->state, checkpoint->state_size))
+        return status_error(error, STATUS_INPUT,
+                            "the checkpoint's state of '%s' does not fit this program",
+                            options->method->name);
+    Status status = history_cut(options->history, progress->history_length, error);
+    if (status != STATUS_OK)
+        return status;
+    loop->summary->generations = progress->generations;
+    loop->summary->evaluations = progress->evaluations;
+    loop->summary->failed = progress->failed;
+    loop->summary->seconds = loop->earlier = loop->next_save = progress->seconds;
+    loop->validation = progress->validation;
+    loop->saved_generation = progress->generations;
+    return STATUS_OK;
+}
+
+static Status take_state(Loop *loop, Checkpoint *checkpoint, ErrorText *error)
+{
+    const SearchMethod *method = loop->options->method;
+    int size = method->state_size(loop->search);
+    if (size > loop->state_capacity) {
+        unsigned char *grown = realloc(loop->state, (size_t)size);
+        if (!grown)
+            return status_error(error, STATUS_RUN, "out of memory for a checkpoint");
+        loop->state = grown;
+        loop->state_capacity = size;
+    }
+    method->save(loop->search, loop->state);
+    checkpoint->state = loop->state;
+    checkpoint->state_size = size;
+    return STATUS_OK;
+}
+
+static Status save(Loop *loop, ErrorText *error)
+{
+    const RunOptions *options = loop->options;
+    const RunSummary *summary = loop->summary;
+    if (!options->checkpoint || loop->saved_generation == summary->generations)
+        return STATUS_OK;
+    double begin = elapsed(loop);
+    Checkpoint checkpoint = {.run = *options->identity,
+                             .progress = {.generations = summary->generations,
+                                          .evaluations = summary->evaluations,
+                                          .failed = summary->failed,
+                                          .seconds = begin,
+                                          .validation = loop->validation}};
+    Status status = history_sync(options->history, &checkpoint.progress.history_length, error);
+    if (status == STATUS_OK)
+        status = take_state(loop, &checkpoint, error);
+    if (status == STATUS_OK)
+        status = checkpoint_write(options->checkpoint, &checkpoint, error);
+    double now = elapsed(loop);
+    loop->saved_generation = summary->generations;
+    loop->next_save = now + fmax(CHECKPOINT_PERIOD, CHECKPOINT_SHARE * (now - begin));
+    return status;
+}
+
+static Status save_if_due(Loop *loop, ErrorText *error)
+{
+    return elapsed(loop) >= loop->next_save ? save(loop, error) : STATUS_OK;
 }
 
 /* ---- one generation ------------------------------------------------------------------------- */
@@ -99,15 +206,11 @@ static Status upgrade(Loop *loop, ErrorText *error)
                                 error);
 }
 
-static void take_favourite(Loop *loop)
-{
-    loop->options->method->favourite(loop->search, loop->unit);
-    space_from_unit(loop->space, loop->unit, loop->favourite);
-}
-
 static Status generation(Loop *loop, ErrorText *error)
 {
     const SearchMethod *method = loop->options->method;
+    if (!make_room(loop))
+        return out_of_memory(loop, error);
     method->ask(loop->search, loop->unit);
     for (int k = 0; k < loop->population; k++)
         space_from_unit(loop->space, loop->unit + (long)k * loop->dimension,
@@ -207,6 +310,7 @@ static bool finished(Loop *loop)
     const RunOptions *options = loop->options;
     RunSummary *summary = loop->summary;
     SearchStop stop = options->method->stop(loop->search);
+    summary->seconds = elapsed(loop);
     if (options->interrupted && *options->interrupted) {
         summary->stop_word = "interrupted";
         summary->stop_meaning = "interrupted by the user";
@@ -215,7 +319,7 @@ static bool finished(Loop *loop)
         summary->stop_meaning = search_stop_meaning(stop);
     } else if ((options->generations > 0 && summary->generations >= options->generations) ||
                (options->evaluations > 0 && summary->evaluations >= options->evaluations) ||
-               (options->seconds > 0 && elapsed(loop) >= options->seconds)) {
+               (options->seconds > 0 && summary->seconds >= options->seconds)) {
         summary->stop_word = "budget";
         summary->stop_meaning = "the budget is used up";
     } else {
@@ -224,23 +328,30 @@ static bool finished(Loop *loop)
     return true;
 }
 
+static Status one_round(Loop *loop, ErrorText *error)
+{
+    Status status = upgrade(loop, error);
+    if (status == STATUS_OK)
+        status = generation(loop, error);
+    double before = loop->validation;
+    if (status == STATUS_OK)
+        status = validate(loop, error);
+    bool validated = !isnan(loop->validation) && loop->validation != before;
+    if (status == STATUS_OK)
+        status = report(loop, validated, error);
+    return status == STATUS_OK ? save_if_due(loop, error) : status;
+}
+
 static Status run_loop(Loop *loop, ErrorText *error)
 {
-    Status status = STATUS_OK;
-    bool stop = false;
-    while (!stop && status == STATUS_OK) {
-        status = upgrade(loop, error);
-        if (status == STATUS_OK)
-            status = generation(loop, error);
-        double before = loop->validation;
-        if (status == STATUS_OK)
-            status = validate(loop, error);
-        bool validated = !isnan(loop->validation) && loop->validation != before;
-        if (status == STATUS_OK)
-            status = report(loop, validated, error);
-        stop = status == STATUS_OK && finished(loop);
-    }
-    return status;
+    const Checkpoint *checkpoint = loop->options->resume;
+    Status status = checkpoint ? resume(loop, checkpoint, error) : save(loop, error);
+    if (status == STATUS_OK)
+        take_favourite(loop);
+    /* Before the first generation there is nothing to report, interrupted or not. */
+    while (status == STATUS_OK && (loop->summary->generations == 0 || !finished(loop)))
+        status = one_round(loop, error);
+    return status == STATUS_OK ? save(loop, error) : status;
 }
 
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
@@ -250,16 +361,13 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
     Loop loop = {.evaluator = evaluator,
                  .options = options,
                  .summary = summary,
-                 .validation = NAN,
-                 .tier = ""};
+                 .validation = (double)NAN,
+                 .tier = "",
+                 .saved_generation = -1};
     *summary = (RunSummary){.coefficients = coefficients, .stop_word = "", .stop_meaning = ""};
     clock_gettime(CLOCK_MONOTONIC, &loop.start);
-    Status status;
-    if (make_search(&loop) && make_buffers(&loop))
-        status = run_loop(&loop, error);
-    else
-        status = status_error(error, STATUS_RUN, "out of memory for a search in %d coefficients",
-                              evaluator_module(evaluator)->coefficient_count);
+    bool made = make_search(&loop) && make_room(&loop);
+    Status status = made ? run_loop(&loop, error) : out_of_memory(&loop, error);
     if (status == STATUS_OK)
         memcpy(coefficients, loop.favourite, sizeof(double) * (size_t)loop.dimension);
     loop_free(&loop);

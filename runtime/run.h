@@ -1,4 +1,4 @@
-/* run.h: one search from start to end. */
+/* run.h: one search from start to end, or on from a checkpoint. */
 #ifndef PLASTC_RUN_H
 #define PLASTC_RUN_H
 
@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "evaluate.h"
+#include "io/checkpoint.h"
 #include "io/progress.h"
 #include "io/result.h"
 #include "search/search.h"
@@ -15,12 +16,18 @@ typedef struct RunOptions {
     const SearchOption *options; /* [method->option_count] */
     uint64_t seed;
     int trials, validation_trials;
-    int generations;  /* 0: no limit */
-    long evaluations; /* 0: no limit */
-    double seconds;   /* 0: no limit */
+    int generations;                    /* 0: no limit */
+    long evaluations;                   /* 0: no limit */
+    double seconds;                     /* 0: no limit */
     volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
     Progress *progress;
     History *history; /* NULL: none is kept */
+    /* Where checkpoints are written, and the run they are of; NULL: none are. They need a history.
+     * There is one before the first generation, one after the last, and on the way at most five a
+     * second. */
+    const char *checkpoint;
+    const RunIdentity *identity;
+    const Checkpoint *resume; /* goes on from here; NULL: from the start */
     /* Called between generations: the module to go on with, and its name for the progress line. */
     const PlastModule *(*tier)(void *context, const char **name);
     void *tier_context;
@@ -29,9 +36,9 @@ typedef struct RunOptions {
 typedef struct RunSummary {
     double *coefficients; /* [coefficient_count] of the caller: the rule to report */
     int generations;
-    long evaluations;        /* candidates evaluated by the search; validation not counted */
-    long failed;             /* of them, those whose objective was not finite */
-    const char *stop_word;   /* "budget", "interrupted", "tolerance_x" … */
+    long evaluations;      /* candidates evaluated by the search; validation not counted */
+    long failed;           /* of them, those whose objective was not finite */
+    const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning;
     double seconds;
 } RunSummary;

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct History {
     FILE *file;
@@ -71,6 +73,20 @@ static void free_history(History *history)
     free(history);
 }
 
+/* An empty history of this path; NULL if out of memory. */
+static History *new_history(const char *path, int coefficient_count)
+{
+    History *created = calloc(1, sizeof *created);
+    char *copy = strdup(path);
+    if (created == NULL || copy == NULL) {
+        free(created);
+        free(copy);
+        return NULL;
+    }
+    *created = (History){.path = copy, .coefficient_count = coefficient_count};
+    return created;
+}
+
 static Status begin_file(History *history, const char *const *names, ErrorText *error)
 {
     history->file = fopen(history->path, "w");
@@ -84,20 +100,59 @@ Status history_create(const char *path, int coefficient_count, const char *const
                       History **history, ErrorText *error)
 {
     *history = NULL;
-    History *created = calloc(1, sizeof *created);
-    char *copy = strdup(path);
-    if (created == NULL || copy == NULL) {
-        free(created);
-        free(copy);
+    History *created = new_history(path, coefficient_count);
+    if (created == NULL)
         return cannot_write(path, ENOMEM, error);
-    }
-    *created = (History){.path = copy, .coefficient_count = coefficient_count};
     Status status = begin_file(created, names, error);
     if (status == STATUS_OK)
         *history = created;
     else
         free_history(created);
     return status;
+}
+
+Status history_open(const char *path, int coefficient_count, History **history, ErrorText *error)
+{
+    *history = new_history(path, coefficient_count);
+    if (*history == NULL)
+        return cannot_write(path, ENOMEM, error);
+    (*history)->file = fopen(path, "r+");
+    if ((*history)->file != NULL)
+        return STATUS_OK;
+    int problem = errno;
+    free_history(*history);
+    *history = NULL;
+    return status_error(error, STATUS_INPUT, "cannot open '%s': %s", path, strerror(problem));
+}
+
+/* Whether the file has `length` bytes or more, and a row, or the header, ends there. */
+static bool row_ends_at(FILE *file, long length)
+{
+    return length > 0 && fseek(file, length - 1, SEEK_SET) == 0 && fgetc(file) == '\n';
+}
+
+Status history_cut(History *history, long length, ErrorText *error)
+{
+    FILE *file = history->file;
+    if (!row_ends_at(file, length))
+        return status_error(error, STATUS_INPUT,
+                            "'%s' is not as the run left it: no row ends after %ld bytes",
+                            history->path, length);
+    if (fseek(file, length, SEEK_SET) != 0 || ftruncate(fileno(file), length) != 0)
+        return cannot_write(history->path, errno, error);
+    return STATUS_OK;
+}
+
+Status history_sync(History *history, long *length, ErrorText *error)
+{
+    Status status = flush(history, error);
+    if (status != STATUS_OK)
+        return status;
+    *length = ftell(history->file);
+    /* Pipes and some file systems cannot be synced: EINVAL. */
+    if (*length < 0 || (fsync(fileno(history->file)) != 0 && errno != EINVAL))
+        return cannot_write(history->path, errno, error);
+    return STATUS_OK;
 }
 
 Status history_add(History *history, const HistoryRow *row, ErrorText *error)

@@ -98,6 +98,15 @@ typedef struct History History;
 Status history_create(const char *path, int coefficient_count, const char *const *names,
                       History **history, ErrorText *error);
 
+/* Opens the file of an earlier run, which stays as it is until history_cut. STATUS_INPUT if it
+ * cannot be opened. */
+Status history_open(const char *path, int coefficient_count, History **history, ErrorText *error);
+/* Shortens the file to its first `length` bytes, after which rows are added. STATUS_INPUT if it has
+ * fewer, or if no row ends there. */
+Status history_cut(History *history, long length, ErrorText *error);
+/* Waits until all rows are on the disk; *length becomes that of the file, in bytes. */
+Status history_sync(History *history, long *length, ErrorText *error);
+
 typedef struct HistoryRow {
     int generation; /* from 1 */
     long evaluations;

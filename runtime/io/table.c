@@ -36,6 +36,8 @@ Status table_read(const char *path, Table *table, ErrorText *error)
         status = table_parse_csv(path, bytes, length, table, error);
     else
         status = table_parse_npy(path, (const unsigned char *)bytes, length, table, error);
+    if (status == STATUS_OK)
+        hash_sha256(bytes, length, table->sha256);
     free(bytes);
     return status;
 }

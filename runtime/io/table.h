@@ -11,7 +11,8 @@
 
 typedef struct Table {
     int rows, columns;
-    double *values; /* [rows][columns], owned */
+    double *values;  /* [rows][columns], owned */
+    char sha256[65]; /* of the file's bytes, by table_read; else empty */
 } Table;
 
 /* Reads `path`; its ending says the format.

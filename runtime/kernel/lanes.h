@@ -168,7 +168,16 @@ LANE_FUNCTION int lanes_any(mask m)
     return any != 0;
 }
 
-/* One instruction where the processor has it (gcc 12 and clang 14, from -O2). */
+/* One instruction where the processor has it. gcc 12 finds it in the loop, but not always where one
+ * feeds another: then each lane is taken out, multiplied and put back. Hence the builtins; with 3
+ * inputs they are 1.6 times faster. */
+#if LANES == 8 && defined(__AVX512F__)
+#define r_fma(a, b, c) ((real)__builtin_ia32_vfmaddpd512_mask(a, b, c, -1, 4))
+#elif LANES == 4 && defined(__FMA__)
+#define r_fma(a, b, c) ((real)__builtin_ia32_vfmaddpd256(a, b, c))
+#elif LANES == 2 && defined(__FMA__)
+#define r_fma(a, b, c) ((real)__builtin_ia32_vfmaddpd(a, b, c))
+#else
 LANE_FUNCTION real r_fma(real a, real b, real c)
 {
     real result = c;
@@ -176,6 +185,7 @@ LANE_FUNCTION real r_fma(real a, real b, real c)
         result[l] = __builtin_fma(a[l], b[l], c[l]);
     return result;
 }
+#endif
 
 #endif
 

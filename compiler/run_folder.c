@@ -1,0 +1,260 @@
+/* run_folder.c: see run_folder.h. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "run_folder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../runtime/io/files.h"
+
+static Status no_memory(ErrorText *error)
+{
+    return status_error(error, STATUS_RUN, "out of memory");
+}
+
+/* ---- an earlier run ------------------------------------------------------------------------- */
+
+/* Says that it is about resuming. */
+static Status cannot_resume(const Command *command, Status status, ErrorText *error)
+{
+    return status_error(error, status, "cannot resume the run in '%s': %s", command->resume,
+                        error->text);
+}
+
+static bool sets(const Command *command, const char *name)
+{
+    for (int k = 0; k < command->setting_count; k++)
+        if (strcmp(command->settings[k].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The settings of the command, then those of the earlier run that it does not name. */
+static bool add_settings(RunFolder *folder, const Command *given)
+{
+    const RunIdentity *run = &folder->saved.run;
+    size_t most = (size_t)given->setting_count + (size_t)run->setting_count;
+    folder->settings = malloc(sizeof *folder->settings * (most + 1));
+    if (!folder->settings)
+        return false;
+    int count = given->setting_count;
+    for (int k = 0; k < count; k++)
+        folder->settings[k] = given->settings[k];
+    for (int k = 0; k < run->setting_count; k++)
+        if (!sets(given, run->settings[k].name))
+            folder->settings[count++] =
+                (Setting){run->settings[k].name, run->settings[k].value, false};
+    folder->command.settings = folder->settings;
+    folder->command.setting_count = count;
+    return true;
+}
+
+/* What the command does not say is as it was; --generations is a new budget. */
+static bool complete_command(RunFolder *folder, const Command *given)
+{
+    const RunIdentity *run = &folder->saved.run;
+    Command *command = &folder->command;
+    *command = *given;
+    if (!given->file) {
+        command->file = folder->file = path_join(given->resume, "program.plast");
+        if (!given->data_folder)
+            command->data_folder = run->data_folder;
+    }
+    if (!given->has_seed)
+        command->seed = run->seed;
+    command->has_seed = true;
+    if (given->generations == 0)
+        command->generations = run->generations;
+    return command->file && add_settings(folder, given);
+}
+
+Status run_folder_find(RunFolder *folder, const Command *given, ErrorText *error)
+{
+    char *path = path_join(given->resume, "checkpoint.bin");
+    if (!path)
+        return no_memory(error);
+    Status status = checkpoint_read(path, &folder->saved, error);
+    free(path);
+    if (status != STATUS_OK)
+        return cannot_resume(given, status, error);
+    folder->resumed = true;
+    return complete_command(folder, given) ? STATUS_OK : no_memory(error);
+}
+
+/* ---- which run it is ------------------------------------------------------------------------ */
+
+/* Absolute, if there is such a folder; malloc'd. */
+static char *find_data_folder(const Command *command)
+{
+    char *folder = command->data_folder ? strdup(command->data_folder) : path_folder(command->file);
+    char *absolute = folder ? realpath(folder, NULL) : NULL;
+    if (!absolute)
+        return folder;
+    free(folder);
+    return absolute;
+}
+
+/* Data files, then settings. */
+static TextPair *make_pairs(const Model *model, const Command *command)
+{
+    int files = model->tables.count, settings = command->setting_count;
+    TextPair *pairs = malloc(sizeof *pairs * ((size_t)files + (size_t)settings + 1));
+    for (int k = 0; pairs && k < files; k++)
+        pairs[k] = (TextPair){model->tables.items[k].path, model->table_hashes.items[k]};
+    for (int k = 0; pairs && k < settings; k++)
+        pairs[files + k] = (TextPair){command->settings[k].name, command->settings[k].value};
+    return pairs;
+}
+
+static Status identify(RunFolder *folder, const Session *session, const Command *command,
+                       ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    folder->data_folder = find_data_folder(command);
+    folder->pairs = make_pairs(model, command);
+    if (!folder->data_folder || !folder->pairs)
+        return no_memory(error);
+    folder->run = (RunIdentity){.version = PLASTC_VERSION,
+                                .source = folder->resumed ? folder->saved.run.source : model->path,
+                                .source_sha256 = folder->source_sha256,
+                                .data_folder = folder->data_folder,
+                                .method = model->search.method->name,
+                                .seed = session->seed,
+                                .generations = command->generations,
+                                .file_count = model->tables.count,
+                                .files = folder->pairs,
+                                .setting_count = command->setting_count,
+                                .settings = folder->pairs + model->tables.count};
+    const Source *source = session->compilation.sources.files[0];
+    hash_sha256(source->text, (size_t)source->length, folder->source_sha256);
+    return STATUS_OK;
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+/* "runs/oja", or "runs/oja-2" and so on if that exists. malloc'd. */
+static char *default_folder(const char *program)
+{
+    const char *name = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
+    size_t length = strcspn(name, ".");
+    StrBuf path = {0};
+    struct stat status;
+    for (int number = 1;; number++) {
+        path.length = 0;
+        strbuf_printf(&path, "runs/%.*s", (int)length, name);
+        if (number > 1)
+            strbuf_printf(&path, "-%d", number);
+        if (stat(path.text, &status) != 0)
+            return strbuf_take(&path);
+    }
+}
+
+static bool set_path(RunFolder *folder, const char *path)
+{
+    folder->path = path_join(path, "");
+    folder->checkpoint = path_join(path, "checkpoint.bin");
+    return folder->path && folder->checkpoint;
+}
+
+/* What an earlier run left in this folder does not belong to the new one. */
+static Status remove_old(const RunFolder *folder, const char *name, ErrorText *error)
+{
+    char *path = path_join(folder->path, name);
+    if (!path)
+        return no_memory(error);
+    Status status = STATUS_OK;
+    if (unlink(path) != 0 && errno != ENOENT)
+        status =
+            status_error(error, STATUS_OUTPUT, "cannot replace '%s': %s", path, strerror(errno));
+    free(path);
+    return status;
+}
+
+static Status begin_history(RunFolder *folder, const Model *model, ErrorText *error)
+{
+    int n = model->coefficients.count;
+    const char **names = arena_array(model->arena, const char *, n + 1);
+    for (int k = 0; k < n; k++)
+        names[k] = model->coefficients.items[k].name;
+    char *path = path_join(folder->path, "history.csv");
+    Status status =
+        path ? history_create(path, n, names, &folder->history, error) : no_memory(error);
+    free(path);
+    return status;
+}
+
+static Status begin_new(RunFolder *folder, const Session *session, const Command *command,
+                        ErrorText *error)
+{
+    const Source *source = session->compilation.sources.files[0];
+    char *path = command->out ? NULL : default_folder(session->compilation.model->path);
+    bool made = set_path(folder, command->out ? command->out : path);
+    free(path);
+    Status status = made ? folder_make(folder->path, error) : no_memory(error);
+    if (status == STATUS_OK)
+        status = remove_old(folder, "checkpoint.bin", error);
+    if (status == STATUS_OK)
+        status = remove_old(folder, "result.json", error);
+    if (status == STATUS_OK)
+        status =
+            run_folder_save(folder, "program.plast", source->text, (size_t)source->length, error);
+    return status == STATUS_OK ? begin_history(folder, session->compilation.model, error) : status;
+}
+
+static Status open_old(RunFolder *folder, const Session *session, const Command *command,
+                       ErrorText *error)
+{
+    Status status = checkpoint_compare(&folder->saved.run, &folder->run, error);
+    if (status != STATUS_OK)
+        return cannot_resume(command, status, error);
+    char *path = path_join(command->resume, "history.csv");
+    if (!path || !set_path(folder, command->resume))
+        status = no_memory(error);
+    else
+        status = history_open(path, session->compilation.model->coefficients.count,
+                              &folder->history, error);
+    free(path);
+    return status == STATUS_OK ? STATUS_OK : cannot_resume(command, status, error);
+}
+
+Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
+                       ErrorText *error)
+{
+    Status status = identify(folder, session, command, error);
+    if (status != STATUS_OK)
+        return status;
+    return folder->resumed ? open_old(folder, session, command, error)
+                           : begin_new(folder, session, command, error);
+}
+
+Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,
+                       ErrorText *error)
+{
+    char *path = path_join(folder->path, name);
+    Status status = path ? file_write(path, text, length, error) : no_memory(error);
+    free(path);
+    return status;
+}
+
+Status run_folder_finish(RunFolder *folder, ErrorText *error)
+{
+    Status status = history_close(folder->history, error);
+    folder->history = NULL;
+    return status;
+}
+
+void run_folder_free(RunFolder *folder)
+{
+    ErrorText ignored;
+    history_close(folder->history, &ignored);
+    checkpoint_free(&folder->saved);
+    free(folder->path);
+    free(folder->checkpoint);
+    free(folder->pairs);
+    free(folder->data_folder);
+    free(folder->file);
+    free(folder->settings);
+}

@@ -1,0 +1,45 @@
+/* run_folder.h: the folder of a run, and how a run goes on from it.
+ *
+ *     program.plast    the text
+ *     history.csv      a row for each generation
+ *     checkpoint.bin   from which --resume goes on
+ *     result.json      at the end */
+#ifndef PLASTC_RUN_FOLDER_H
+#define PLASTC_RUN_FOLDER_H
+
+#include "command.h"
+
+#include "../runtime/io/checkpoint.h"
+
+typedef struct RunFolder {
+    char *path;
+    char *checkpoint; /* path of checkpoint.bin */
+    History *history;
+    RunIdentity run;
+    TextPair *pairs;   /* owned: files and settings of `run` */
+    char *data_folder; /* owned, as `pairs`: of `run` */
+    char source_sha256[65];
+    bool resumed;
+    Checkpoint saved;  /* if resumed */
+    Command command;   /* if resumed: the one given, with what it leaves to the earlier run */
+    char *file;        /* owned: command.file if none was given */
+    Setting *settings; /* owned: command.settings */
+} RunFolder;
+
+/* Reads the checkpoint of the run in `given->resume`; folder->command is what to compile then. */
+Status run_folder_find(RunFolder *folder, const Command *given, ErrorText *error);
+
+/* Makes the folder of a new run and begins its files, or opens those of a run that was found, which
+ * must be of this very program, data, constants and seed: nothing is changed if it is not. */
+Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
+                       ErrorText *error);
+
+/* Writes a file of the folder. */
+Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,
+                       ErrorText *error);
+
+/* Ends history.csv. */
+Status run_folder_finish(RunFolder *folder, ErrorText *error);
+void run_folder_free(RunFolder *folder);
+
+#endif

@@ -1,0 +1,73 @@
+/* checkpoint.h: checkpoint.bin, from which a run goes on.
+ *
+ * It holds which run it is (all that a run's numbers depend on), how far it has come, and the state
+ * of its search method. The file is written as a whole or not at all, and ends in a SHA-256 of all
+ * before it, so that one that reads back is what was written.
+ *
+ *     "PLASTCKP", format version, RunIdentity, RunProgress, state, 64 hexadecimal digits
+ *
+ * Integers have 8 bytes, little-endian; a double is its bits as one; a text is its length, its
+ * bytes and a NUL. The state is the method's own bytes, in this machine's order, which its first
+ * word shows. */
+#ifndef PLASTC_CHECKPOINT_H
+#define PLASTC_CHECKPOINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../status.h"
+
+#define CHECKPOINT_VERSION 1
+
+typedef struct TextPair {
+    const char *name, *value;
+} TextPair;
+
+/* Strings and arrays are borrowed. */
+typedef struct RunIdentity {
+    const char *version;       /* of plastc */
+    const char *source;        /* path of the program as given */
+    const char *source_sha256; /* of its text */
+    const char *data_folder;   /* absolute path of the folder that its data files are relative to */
+    const char *method;
+    uint64_t seed;
+    int generations; /* budget from the command line; 0: the program's own */
+    int file_count, setting_count;
+    const TextPair *files;    /* data files: name in the program, SHA-256 of the bytes */
+    const TextPair *settings; /* constants set on the command line: name, value as written */
+} RunIdentity;
+
+typedef struct RunProgress {
+    int generations;
+    long evaluations, failed;
+    double seconds;      /* that the run has taken */
+    double validation;   /* last one measured; NaN: none */
+    long history_length; /* bytes of history.csv that belong to these generations */
+} RunProgress;
+
+typedef struct Checkpoint {
+    RunIdentity run;
+    RunProgress progress;
+    const unsigned char *state; /* borrowed */
+    int state_size;
+    void *memory[3]; /* of checkpoint_read: what `run` and `state` point into */
+} Checkpoint;
+
+/* STATUS_OUTPUT if it cannot be written, and then an older one is intact; STATUS_RUN if memory is
+ * short. */
+Status checkpoint_write(const char *path, const Checkpoint *checkpoint, ErrorText *error);
+
+/* On failure the checkpoint is empty. STATUS_INPUT if the file is missing, unreadable, damaged or
+ * of a newer format. */
+Status checkpoint_read(const char *path, Checkpoint *checkpoint, ErrorText *error);
+/* The same from memory, which the checkpoint takes over if it succeeds; `path` is used in messages
+ * only. */
+Status checkpoint_parse(const char *path, char *bytes, size_t length, Checkpoint *checkpoint,
+                        ErrorText *error);
+void checkpoint_free(Checkpoint *checkpoint);
+
+/* STATUS_OK if `now` is the run that was saved, else STATUS_INPUT and the first difference, without
+ * regard to source, data_folder and generations, which do not change its numbers. */
+Status checkpoint_compare(const RunIdentity *saved, const RunIdentity *now, ErrorText *error);
+
+#endif
