@@ -40,7 +40,9 @@ awk 'BEGIN { printf "{\"coefficients\": {"
 
 for name in oja oja_digits; do
     program=examples/$name.plast
-    evaluate() { "$plastc" eval $program --coefficients "$work/rule.json" --json -q "$@"; }
+    rule="--rule oja"
+    [ $name = oja ] && rule="--coefficients $work/rule.json"
+    evaluate() { "$plastc" eval $program $rule --json -q "$@"; }
     expected=$(evaluate --jit tcc --threads 1 | digest)
     same "$name: tcc, 2 threads" "$expected" "$(evaluate --jit tcc --threads 2 | digest)"
     for lanes in 1 2 4 8; do
