@@ -11,6 +11,7 @@ typedef struct Writer {
     const Projection *projection;
     const double *coefficients;
     const bool *kept;
+    bool negate; /* the next number is written with the other sign: "a - 2 b", not "a + -2 b" */
     StrBuf out;
 } Writer;
 
@@ -152,22 +153,77 @@ static BindingPower binding_of(AstOp op)
     return BIND_SUM;
 }
 
+/* The number that an expression begins with, whose sign is that of the whole product; else 1. */
+static double leading_number(const Writer *writer, const X *x)
+{
+    if (x->kind == X_NUMBER)
+        return x->u.number;
+    if (x->kind == X_COEFFICIENT)
+        return writer->coefficients[x->u.learn->first];
+    if (x->kind == X_APPLY && (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV))
+        return leading_number(writer, x->u.apply.arg[0]);
+    return 1;
+}
+
+static void write_number(Writer *writer, double value, int digits)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.*g", digits, writer->negate ? -value : value);
+    writer->negate = false;
+    strbuf_add(&writer->out, text);
+}
+
+/* A factor of 1 or -1 is not written. */
+static void write_product(Writer *writer, const X *x)
+{
+    const X *left = x->u.apply.arg[0];
+    bool number = left->kind == X_NUMBER || left->kind == X_COEFFICIENT;
+    double value = leading_number(writer, left) * (writer->negate ? -1 : 1);
+    if (number && fabs(fabs(value) - 1) < 5e-4) {
+        writer->negate = false;
+        strbuf_add(&writer->out, value < 0 ? "-" : "");
+    } else {
+        write_x(writer, left, BIND_PRODUCT);
+        strbuf_char(&writer->out, ' ');
+    }
+    write_x(writer, x->u.apply.arg[1], BIND_PRODUCT);
+}
+
+static void write_sum(Writer *writer, const X *x)
+{
+    bool minus = x->u.apply.op == AST_SUB;
+    write_x(writer, x->u.apply.arg[0], BIND_SUM);
+    bool flips = leading_number(writer, x->u.apply.arg[1]) < 0;
+    strbuf_add(&writer->out, minus != flips ? " - " : " + ");
+    writer->negate = flips;
+    write_x(writer, x->u.apply.arg[1], minus ? BIND_PRODUCT : BIND_SUM);
+}
+
+static void write_other(Writer *writer, const X *x)
+{
+    AstOp op = x->u.apply.op;
+    if (!x->u.apply.arg[1]) {
+        strbuf_add(&writer->out, ast_op_text(op));
+        write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
+        return;
+    }
+    write_x(writer, x->u.apply.arg[0], binding_of(op));
+    strbuf_printf(&writer->out, " %s ", ast_op_text(op));
+    write_x(writer, x->u.apply.arg[1], BIND_ATOM);
+}
+
 static void write_apply(Writer *writer, const X *x, BindingPower around)
 {
     AstOp op = x->u.apply.op;
-    BindingPower own = binding_of(op);
-    bool brackets = own < around;
+    bool brackets = binding_of(op) < around;
     if (brackets)
         strbuf_char(&writer->out, '(');
-    if (x->u.apply.arg[1]) {
-        write_x(writer, x->u.apply.arg[0], own);
-        strbuf_printf(&writer->out, op == AST_MUL ? " " : " %s ", ast_op_text(op));
-        write_x(writer, x->u.apply.arg[1],
-                op == AST_SUB ? BIND_PRODUCT : op == AST_DIV ? BIND_ATOM : own);
-    } else {
-        strbuf_add(&writer->out, ast_op_text(op));
-        write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
-    }
+    if (op == AST_MUL)
+        write_product(writer, x);
+    else if (op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]))
+        write_sum(writer, x);
+    else
+        write_other(writer, x);
     if (brackets)
         strbuf_char(&writer->out, ')');
 }
@@ -187,7 +243,7 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
 {
     switch (x->kind) {
     case X_NUMBER:
-        strbuf_printf(&writer->out, "%.4g", x->u.number);
+        write_number(writer, x->u.number, 4);
         break;
     case X_VARIABLE:
         write_variable(writer, x);
@@ -199,7 +255,7 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
         strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
         break;
     case X_COEFFICIENT:
-        strbuf_printf(&writer->out, "%.3g", writer->coefficients[x->u.learn->first]);
+        write_number(writer, writer->coefficients[x->u.learn->first], 3);
         break;
     case X_VOLTERRA:
         write_volterra(writer, x, around);
