@@ -186,7 +186,10 @@ static void write_product(Writer *writer, const X *x)
         write_x(writer, left, BIND_PRODUCT);
         strbuf_char(&writer->out, ' ');
     }
+    bool brackets = leading_number(writer, x->u.apply.arg[1]) < 0;
+    strbuf_add(&writer->out, brackets ? "(" : "");
     write_x(writer, x->u.apply.arg[1], BIND_PRODUCT);
+    strbuf_add(&writer->out, brackets ? ")" : "");
 }
 
 static void write_sum(Writer *writer, const X *x)
