@@ -120,7 +120,26 @@ test: $(OUT)/plastc $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test
 check-long: test $(OUT)/tests/bench_cma
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
 
-bench: $(OUT)/plastc
+# The loop written by hand is compiled as its author would: for this machine, contraction allowed.
+NATIVE := $(CC) -std=gnu11 -O3 -march=native
+$(OBJ)/bench/oja_hand_strict.o: bench/oja_hand.c bench/oja_task.h
+	@mkdir -p $(@D)
+	$(NATIVE) -DOJA_HAND=oja_hand_strict -c -o $@ $<
+
+$(OBJ)/bench/oja_hand_fast.o: bench/oja_hand.c bench/oja_task.h
+	@mkdir -p $(@D)
+	$(NATIVE) -ffast-math -DOJA_HAND=oja_hand_fast -c -o $@ $<
+
+$(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
+	@mkdir -p $(@D)
+	$(NATIVE) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
+
+$(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,oja_task.o oja_hand_strict.o oja_hand_fast.o fma_peak.o)
+$(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts first_loss process)
 	@OUT=$(OUT) CC="$(CC)" sh bench/run.sh
 
 golden: $(OUT)/plastc

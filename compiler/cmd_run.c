@@ -64,6 +64,8 @@ static void print_summary(const RunSummary *summary, const Report *report, const
            summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
            summary->seconds, (double)summary->evaluations / summary->seconds, report->result.tier,
            summary->stop_meaning);
+    if (summary->stop_advice[0])
+        printf("advice: %s\n", summary->stop_advice);
     if (summary->failed > 0)
         printf("%ld of them had no finite loss\n", summary->failed);
     printf("results in %s\n", folder);

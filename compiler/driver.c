@@ -49,15 +49,13 @@ static void optimise(IrModule *module)
     ir_layout(module);
 }
 
-static Status stages(Compilation *compilation, const char *path, const CheckOptions *options,
-                     Stage last, ErrorText *error)
+/* From the first source, which is loaded. */
+static Status stages(Compilation *compilation, const CheckOptions *options, Stage last)
 {
     Ast ast = {compilation->arena, compilation->names, compilation->diags};
     CheckOptions settings = *options;
     Status status;
 
-    if ((status = load(compilation, path, error)) != STATUS_OK)
-        return status;
     compilation->program = parse_program(&ast, &compilation->sources, 0);
     if ((status = verdict(compilation)) != STATUS_OK || last == STAGE_AST)
         return status;
@@ -78,14 +76,28 @@ static Status stages(Compilation *compilation, const char *path, const CheckOpti
     return STATUS_OK;
 }
 
-Status compile(Compilation *compilation, const char *path, const CheckOptions *options, Stage last,
-               ErrorText *error)
+static void start(Compilation *compilation)
 {
     *compilation = (Compilation){.arena = arena_create()};
     compilation->names = names_create(compilation->arena);
     compilation->sources.arena = compilation->arena;
     compilation->diags = diags_create(compilation->arena, &compilation->sources);
-    return stages(compilation, path, options, last, error);
+}
+
+Status compile(Compilation *compilation, const char *path, const CheckOptions *options, Stage last,
+               ErrorText *error)
+{
+    start(compilation);
+    Status status = load(compilation, path, error);
+    return status == STATUS_OK ? stages(compilation, options, last) : status;
+}
+
+Status compile_text(Compilation *compilation, const char *path, const char *text, int length,
+                    const CheckOptions *options, Stage last)
+{
+    start(compilation);
+    source_add(&compilation->sources, path, text, length);
+    return stages(compilation, options, last);
 }
 
 void compile_free(Compilation *compilation)

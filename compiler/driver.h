@@ -30,6 +30,9 @@ typedef enum Stage { STAGE_AST, STAGE_CHECKED, STAGE_IR, STAGE_IR_OPTIMISED, STA
  * compilation->diags, or in `error` if there is no text to point at. Always compile_free. */
 Status compile(Compilation *compilation, const char *path, const CheckOptions *options, Stage last,
                ErrorText *error);
+/* The same for a program in memory; `path` stands in messages, and data files lie beside it. */
+Status compile_text(Compilation *compilation, const char *path, const char *text, int length,
+                    const CheckOptions *options, Stage last);
 void compile_free(Compilation *compilation);
 
 /* --dump: the form that a stage made, as text. */

@@ -26,7 +26,8 @@ static const char help[] =
     "run\n"
     "  --generations N       instead of the program's budget\n"
     "  --out DIR             folder of the results (default runs/NAME)\n"
-    "  --resume DIR          go on with the run in that folder; FILE may be left out\n"
+    "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
+    "                        out, and --generations gives it a longer budget\n"
     "run, eval, info\n"
     "  --threads N           default: all processors\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
@@ -250,19 +251,59 @@ static const char *option_name(int option)
     return "?";
 }
 
+/* What an option takes, in words. */
+static const char *option_values(int option)
+{
+    switch (option) {
+    case OPTION_SET:
+        return "NAME=VALUE, each name once";
+    case OPTION_SEED:
+        return "a whole number below 2^64";
+    case OPTION_GENERATIONS:
+        return "a number of generations";
+    case OPTION_THREADS:
+        return "a number from 1 to 4096";
+    case OPTION_JIT:
+        return "auto, tcc or cc";
+    case OPTION_LANES:
+        return "1, 2, 4 or 8";
+    case OPTION_TRIALS:
+        return "a number from 1 to 1000000";
+    case OPTION_DUMP:
+        return "ast, checked, ir, ir-opt or c";
+    default:
+        return "a path";
+    }
+}
+
+static Status unknown_option(int number, const char *word)
+{
+    const char *names[sizeof options / sizeof options[0]];
+    int count = 0;
+    for (const struct option *row = options; row->name; row++)
+        if (takes_option(number, row->name))
+            names[count++] = row->name;
+    const char *near = strncmp(word, "--", 2) == 0 ? diag_suggest(word + 2, names, count) : NULL;
+    if (!near)
+        return usage("unknown option '%s'", word);
+    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n", word, near);
+    return STATUS_USAGE;
+}
+
 static Status read_options(int argc, char **argv, int number, Command *command)
 {
     int option;
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":qo:", options, NULL)) != -1) {
         if (option == '?')
-            return usage("unknown option '%s'", argv[optind - 1]);
+            return unknown_option(number, argv[optind - 1]);
         if (option == ':')
             return usage("option '%s' needs a value", argv[optind - 1]);
         if (!takes_option(number, option_name(option)))
-            return usage("this command takes no option '%s'", option_name(option));
+            return usage("'%s' takes no option '%s'", commands[number].name, option_name(option));
         if (!read_option(option, optarg, command))
-            return usage("option '%s' does not take '%s'", option_name(option), optarg);
+            return usage("option '%s' takes %s, not '%s'", option_name(option),
+                         option_values(option), optarg);
     }
     if (command->resume && command->out)
         return usage("'--resume' goes on in its folder: it takes no '--out'");
@@ -296,11 +337,19 @@ static Status unknown_command(const char *name)
     return usage("unknown command '%s'", name);
 }
 
+static bool wants_help(int argc, char **argv)
+{
+    for (int k = 1; k < argc && strcmp(argv[k], "--") != 0; k++)
+        if (strcmp(argv[k], "--help") == 0 || strcmp(argv[k], "-h") == 0)
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2)
         return (int)usage("no command is given");
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    if (strcmp(argv[1], "help") == 0 || wants_help(argc, argv)) {
         fputs(help, stdout);
         return STATUS_OK;
     }
@@ -316,7 +365,9 @@ int main(int argc, char **argv)
     if (status == STATUS_OK)
         status = commands[number].run(&command);
     free(command.settings);
-    if (fflush(stdout) != 0 && status == STATUS_OK)
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK) {
+        fprintf(stderr, "plastc: error: cannot write to standard output\n");
         status = STATUS_OUTPUT;
+    }
     return (int)status;
 }

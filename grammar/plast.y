@@ -54,6 +54,7 @@ typedef struct Token {
 typedef struct Bracket {
     char opening; /* ( [ { */
     Span span;
+    int indent; /* of the line it stands in */
 } Bracket;
 
 typedef enum ParserMode {
@@ -85,6 +86,12 @@ struct Parser {
     int braces;            /* how many of them are '{' */
     AstName line_word;     /* the name that the current line begins with */
     int line_second;       /* the kind of the token behind it; 0 before that */
+    AstName path;          /* the first name of the last `pre.r`, whose span is that of it all */
+    bool path_runs_on;     /* something that ends an expression stands right before it */
+    int keyword;           /* the last one that began a statement of this block; 0: none did */
+    int keyword_before;    /* the same before the current token */
+    Token outdented;       /* the first token that looks as if a '}' was missing before it */
+    Bracket outdented_from; /* the block that then is not closed */
     bool unclosed_reported;
 
     /* of the error that is being recovered from */
@@ -106,13 +113,15 @@ int scan_token(Value *value, Span *span, void *scanner);
 
 /* parse.c, for the parser. */
 int parser_lex(Value *value, Span *span, Parser *parser);
+
+/* syntax_error.c, for the parser. */
 void parser_error(const Span *span, Parser *parser, const char *message);
 /* False when so many errors were reported that the words of a further one do not matter. */
 bool parser_wants_words(const Parser *parser);
 /* The current token is none of those expected. */
 void parser_unexpected(Parser *parser, const char *const *expected, int count);
 
-/* parse.c, for scanner and actions. */
+/* syntax_error.c, for scanner and actions. */
 bool parser_is_unit(const char *word);
 const char *parser_near_unit(const char *word); /* that was perhaps meant, or NULL */
 /* An option right behind a number may be a misspelt unit. */
@@ -333,14 +342,15 @@ each:
 
 event: "on_epoch" | "on_step" | "on_pre" | "on_post";
 
+/* Which of these words means something is checked in sema/. */
 duration:
     %empty                      { $$ = (AstName){0}; }
-|   "epochs" | "steps" | "seconds"
+|   "epochs" | "steps" | "seconds" | "generations" | "evaluations"
 ;
 
 limit:
     %empty                      { $$ = (AstName){0}; }
-|   "generations" | "evaluations" | "seconds"
+|   "generations" | "evaluations" | "seconds" | "epochs" | "steps"
 ;
 
 /* ---- monomials: pre.r post.r^2 w ------------------------------------------------------------- */

@@ -317,6 +317,7 @@ static bool finished(Loop *loop)
     } else if (stop != SEARCH_GOING) {
         summary->stop_word = search_stop_word(stop);
         summary->stop_meaning = search_stop_meaning(stop);
+        summary->stop_advice = search_stop_advice(stop);
     } else if ((options->generations > 0 && summary->generations >= options->generations) ||
                (options->evaluations > 0 && summary->evaluations >= options->evaluations) ||
                (options->seconds > 0 && summary->seconds >= options->seconds)) {
@@ -364,7 +365,8 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
                  .validation = (double)NAN,
                  .tier = "",
                  .saved_generation = -1};
-    *summary = (RunSummary){.coefficients = coefficients, .stop_word = "", .stop_meaning = ""};
+    *summary = (RunSummary){
+        .coefficients = coefficients, .stop_word = "", .stop_meaning = "", .stop_advice = ""};
     clock_gettime(CLOCK_MONOTONIC, &loop.start);
     bool made = make_search(&loop) && make_room(&loop);
     Status status = made ? run_loop(&loop, error) : out_of_memory(&loop, error);

@@ -39,7 +39,7 @@ typedef struct RunSummary {
     long evaluations;      /* candidates evaluated by the search; validation not counted */
     long failed;           /* of them, those whose objective was not finite */
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
-    const char *stop_meaning;
+    const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
     double seconds;
 } RunSummary;
 

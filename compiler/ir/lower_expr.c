@@ -362,6 +362,8 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_DRIVE:
         return lower_drive(lower, site, x);
     case X_WEIGHT:
+        if (site->weight)
+            return site->weight;
         return weight_at(lower, x->u.projection, site->pre, site->post);
     case X_WEIGHTS:
         return weight_at(lower, x->u.projection, at[0], at[1]);

@@ -4,6 +4,7 @@
  * lower_prepare.c  data sets, initial weights, principal components
  * lower_expr.c   expressions, arrays element by element
  * lower_step.c   the activity of one sample
+ * lower_drive.c  what projections add to it
  * lower_rule.c   weight updates, means over the samples of an epoch
  * lower_task.c   phases, guards, outcomes, the objective */
 #ifndef PLASTC_LOWER_INTERNAL_H
@@ -53,7 +54,9 @@ typedef struct Site {
     const IrExpr *pre, *post; /* numbers of the units at the ends of a synapse */
     const Layer *layer;       /* the population whose equation this is */
     const IrExpr *own;        /* number of its unit */
+    const IrExpr *weight;     /* of the synapse; NULL: read it */
     const IrExpr *row;        /* number of the sample that is shown */
+    const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real */
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
@@ -97,6 +100,19 @@ void lower_activity(Lower *lower, const Site *site);
 typedef void SynapseBody(Lower *lower, const Site *site, void *context);
 IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *projection,
                        SynapseBody *body, void *context);
+
+/* lower_drive.c */
+
+/* Sums what a projection adds to each unit, unless that is done. */
+void lower_projection_drive(Lower *lower, const Site *site, const Projection *projection);
+/* The statements that change the weight of a synapse; returns the new one. */
+typedef const IrExpr *SynapseUpdate(Lower *lower, const Site *site, const void *context);
+/* Runs update(…) for each synapse of a projection and sums what the new weights add when sample
+ * site->next_row is shown. False, and nothing done, if that is not possible or not worth it. */
+bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projection,
+                        SynapseUpdate *update, const void *context);
+/* Before the first step: what lower_update_ahead would have summed. */
+void lower_drives_ahead(Lower *lower, const Site *site);
 
 /* lower_rule.c */
 

@@ -345,24 +345,52 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
 
 /* ---- updates -------------------------------------------------------------------------------- */
 
+static const IrExpr *changed_weight(Lower *lower, const Site *site, const Update *update,
+                                    const IrExpr *old)
+{
+    const Projection *projection = site->projection;
+    const IrExpr *value = lower_scalar(lower, site, update->value);
+    if (update->increment)
+        value = ir_apply2(lower->module, IR_ADD, old, value);
+    if (!projection->clipped)
+        return value;
+    value = lower_func(lower, "max", value, ir_const(lower->module, projection->low));
+    return lower_func(lower, "min", value, ir_const(lower->module, projection->high));
+}
+
 static void update_at_synapse(Lower *lower, const Site *site, void *context)
+{
+    const EventKind *event = context;
+    const Projection *projection = site->projection;
+    const IrArray *weights = lower->projections[projection->index].weights;
+    const IrExpr *index = lower_index(lower, site->post, projection->pre->size, site->pre);
+    for (int k = 0; k < projection->updates[*event].count; k++) {
+        const Update *update = &projection->updates[*event].items[k];
+        const IrExpr *old = ir_load(lower->module, weights, index);
+        const IrExpr *value = changed_weight(lower, site, update, old);
+        ir_store(lower->module, lower->body, weights, index, value)->span = update->stmt->span;
+    }
+}
+
+/* The same, by way of a variable that can be read in place of the weight. */
+static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void *context)
 {
     const EventKind *event = context;
     const Projection *projection = site->projection;
     IrModule *module = lower->module;
     const IrArray *weights = lower->projections[projection->index].weights;
     const IrExpr *index = lower_index(lower, site->post, projection->pre->size, site->pre);
+    Site now = *site;
+    now.weight = ir_load(module, weights, index);
     for (int k = 0; k < projection->updates[*event].count; k++) {
         const Update *update = &projection->updates[*event].items[k];
-        const IrExpr *value = lower_scalar(lower, site, update->value);
-        if (update->increment)
-            value = ir_apply2(module, IR_ADD, ir_load(module, weights, index), value);
-        if (projection->clipped) {
-            value = lower_func(lower, "max", value, ir_const(module, projection->low));
-            value = lower_func(lower, "min", value, ir_const(module, projection->high));
-        }
-        ir_store(module, lower->body, weights, index, value)->span = update->stmt->span;
+        IrVar *var = ir_var(module, "weight", ir_real(true));
+        ir_let(module, lower->body, var, changed_weight(lower, &now, update, now.weight))->span =
+            update->stmt->span;
+        now.weight = ir_get(module, var);
     }
+    ir_store(module, lower->body, weights, index, now.weight);
+    return now.weight;
 }
 
 void lower_updates(Lower *lower, const Site *at, const Projection *projection, EventKind event,
@@ -373,6 +401,9 @@ void lower_updates(Lower *lower, const Site *at, const Projection *projection, E
     Site site = *at;
     site.means = means;
     site.mean_count = mean_count;
+    if (event == EVENT_STEP &&
+        lower_update_ahead(lower, &site, projection, update_and_keep, &event))
+        return;
     lower_synapses(lower, &site, projection, update_at_synapse, &event)->span =
         projection->updates[event].items[0].stmt->span;
 }

@@ -128,22 +128,34 @@ static const IrExpr *phase_time(Lower *lower, const IrExpr *index, int before)
                      ir_apply2(module, IR_IADD, ir_int_const(module, before), index));
 }
 
+/* The number of the sample that is shown in step `index`. */
+static const IrExpr *sample_row(Lower *lower, const IrExpr *index, int last)
+{
+    int samples = lower_sample_count(lower);
+    if (last < samples)
+        return index;
+    return ir_apply2(lower->module, IR_IMOD, index, ir_int_const(lower->module, samples));
+}
+
 static void lower_phase(Lower *lower, const Phase *phase, int before, const ProjectionMeans *means,
                         GuardState *state)
 {
     IrModule *module = lower->module;
     Site site = {0};
     LowerLoop loop;
-    int samples = lower_sample_count(lower);
+    if (!phase->in_epochs) {
+        site.row = ir_int_const(module, 0);
+        lower_drives_ahead(lower, &site);
+    }
     const IrExpr *index =
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
     site.time = phase_time(lower, index, before);
     if (phase->in_epochs) {
         lower_epoch(lower, &site, means);
     } else {
-        site.row = phase->count <= samples
-                       ? index
-                       : ir_apply2(module, IR_IMOD, index, ir_int_const(module, samples));
+        const IrExpr *next = ir_apply2(module, IR_IADD, index, ir_int_const(module, 1));
+        site.row = sample_row(lower, index, phase->count - 1);
+        site.next_row = sample_row(lower, next, phase->count);
         lower_sample(lower, &site);
     }
     check_guards(lower, &site, state);

@@ -1,7 +1,7 @@
 /* check.c: the order in which a program is checked.
  *
- * First every name is declared, so that blocks may stand in any order; constants get their values on
- * the way, since sizes need them. Then the blocks are read, then the expressions in them, each
+ * First every name is declared, so that blocks may stand in any order; constants get their values
+ * on the way, since sizes need them. Then the blocks are read, then the expressions in them, each
  * variable when it is first needed. */
 #include "checker.h"
 
@@ -83,8 +83,9 @@ static Status unused_settings(Checker *checker)
             continue;
         const char *guess = diag_suggest(setting->name, near.items, near.count);
         return status_error(checker->options->usage, STATUS_USAGE,
-                            "--set %s: the program has no constant of this name%s%s%s", setting->name,
-                            guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+                            "--set %s: the program has no constant of this name%s%s%s",
+                            setting->name, guess ? "; did you mean '" : "", guess ? guess : "",
+                            guess ? "'?" : "");
     }
     return STATUS_OK;
 }
@@ -100,20 +101,22 @@ static void declare_layer(Checker *checker, const AstStmt *stmt)
                      .is_input = stmt->kind == AST_INPUT,
                      .stream = checker->model->next_stream++,
                      .stmt = stmt};
-    check_integer(checker, stmt->size, "the number of units", 1, MAX_UNITS, &layer->size);
+    layer->size_known =
+        check_integer(checker, stmt->size, "the number of units", 1, MAX_UNITS, &layer->size);
     if (layer->is_input) {
         LayerVariable variable = {.name = {name_intern(checker->names, "r"), stmt->name.span}};
         vec_push(checker->arena, &layer->variables, variable);
     }
-    scope_declare(checker, stmt->name, SYMBOL_LAYER, layer);
-    vec_push(checker->arena, &checker->model->layers, layer);
+    if (scope_declare(checker, stmt->name, SYMBOL_LAYER, layer))
+        vec_push(checker->arena, &checker->model->layers, layer);
 }
 
 static void declare_rule(Checker *checker, const AstStmt *stmt)
 {
     Rule *rule = arena_new(checker->arena, Rule);
     *rule = (Rule){.name = stmt->name, .stmt = stmt};
-    scope_declare(checker, stmt->name, SYMBOL_RULE, rule);
+    if (!scope_declare(checker, stmt->name, SYMBOL_RULE, rule))
+        rule->use_count = 1; /* that nothing follows it would be no news */
     vec_push(checker->arena, &checker->model->rules, rule);
 }
 
@@ -141,27 +144,53 @@ static void declare_reference(Checker *checker, const AstStmt *stmt)
         vec_push(checker->arena, &checker->model->references, reference);
 }
 
+/* Its ends are not known. The rules that it follows are in use nevertheless. */
+static void lose_projection(Checker *checker, const AstStmt *stmt)
+{
+    checker->lost_projection = true;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        const Symbol *symbol =
+            part->kind == AST_PLASTIC ? scope_find(checker, part->name.name) : NULL;
+        if (symbol && symbol->kind == SYMBOL_RULE)
+            ((Rule *)symbol->thing)->use_count++;
+    }
+}
+
 /* Projections come after all layers are declared. */
 static void declare_projection(Checker *checker, const AstStmt *stmt)
 {
     Projection *projection = arena_new(checker->arena, Projection);
-    *projection = (Projection){.name = stmt->name, .stream = checker->model->next_stream++, .stmt = stmt};
+    *projection =
+        (Projection){.name = stmt->name, .stream = checker->model->next_stream++, .stmt = stmt};
     if (stmt->name.name)
         scope_declare(checker, stmt->name, SYMBOL_PROJECTION, projection);
     Symbol *from = scope_expect(checker, stmt->from, SYMBOL_LAYER, "input or population");
     Symbol *to = scope_expect(checker, stmt->to, SYMBOL_LAYER, "input or population");
-    if (!from || !to)
+    if (!from || !to || (((Layer *)to->thing)->is_input && to->doubtful)) {
+        lose_projection(checker, stmt);
         return;
+    }
     projection->pre = from->thing;
     projection->post = to->thing;
     if (projection->post->is_input) {
         Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->to.span,
                                 "'%s' is an input; a projection ends at a population", to->name);
         diag_note(diag, to->span, "'%s' is declared here", to->name);
+        lose_projection(checker, stmt);
         return;
     }
     projection->index = checker->model->projections.count;
     vec_push(checker->arena, &checker->model->projections, projection);
+}
+
+static void report_no_projection(Checker *checker)
+{
+    Diag *diag = diag_error(checker->diags, E_MISSING_PART, (Span){checker->program->file, 0, 0},
+                            "the program has no projection");
+    diag_help(diag, "write 'projection FROM -> TO { all_to_all  w ~ normal(0, 0.1)  drive += w * "
+                    "pre.r  plastic RULE }'");
+    checker->lost_projection = checker->lost_plastic = true;
 }
 
 static void once(Checker *checker, const AstStmt *stmt, const AstStmt **seen)
@@ -173,6 +202,13 @@ static void once(Checker *checker, const AstStmt *stmt, const AstStmt **seen)
     Diag *diag = diag_error(checker->diags, E_REPEATED_PART, stmt->keyword,
                             "a program has one '%s'", ast_stmt_name(stmt->kind));
     diag_note(diag, (*seen)->keyword, "the first one stands here");
+}
+
+static void report_step(Checker *checker, const AstStmt *stmt)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->span,
+                            "rate networks have no physical time: phases count epochs or steps");
+    diag_help(diag, "leave 'step' out");
 }
 
 typedef struct Singles {
@@ -212,6 +248,8 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
         declare_outcome(checker, stmt);
         break;
     case AST_STEP:
+        report_step(checker, stmt);
+        break;
     case AST_PROJECTION:
     case AST_GUARD:
         break;
@@ -232,7 +270,7 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_BUDGET:
     case AST_VALIDATE:
     case AST_TERM:
-        wrong_block(checker, stmt, "the top level of a program");
+        wrong_block(checker, stmt, BLOCK_PROGRAM);
         break;
     }
     return STATUS_OK;
@@ -247,8 +285,9 @@ static void check_version(Checker *checker, const AstStmt *version)
         diag_help(diag, "begin with 'plast 1'");
         return;
     }
-    if (version->value->kind != AST_NUMBER || version->value->u.number.value != 1) {
-        Diag *diag = diag_error(checker->diags, E_VERSION, version->value->span,
+    const AstExpr *value = version->value;
+    if (value->kind != AST_NUMBER || value->u.number.value != 1 || value->u.number.unit) {
+        Diag *diag = diag_error(checker->diags, E_VERSION, value->span,
                                 "this plastc reads version 1 of the language");
         diag_help(diag, "write 'plast 1'");
     }
@@ -262,7 +301,7 @@ static void check_samples_agree(Checker *checker)
     const Model *model = checker->model;
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
-        if (!layer->is_input)
+        if (!layer->is_input || layer->source.samples == 0)
             continue;
         if (first && layer->source.samples != first->source.samples) {
             Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, layer->name.span,
@@ -273,9 +312,14 @@ static void check_samples_agree(Checker *checker)
         if (!first)
             first = layer;
     }
-    if (!first)
-        diag_error(checker->diags, E_MISSING_PART, (Span){checker->program->file, 0, 0},
-                   "the program has no input");
+}
+
+static bool has_input(const Model *model)
+{
+    for (int k = 0; k < model->layers.count; k++)
+        if (model->layers.items[k]->is_input)
+            return true;
+    return false;
 }
 
 static void check_events_happen(Checker *checker)
@@ -292,6 +336,7 @@ static void check_events_happen(Checker *checker)
                                 projection->updates[EVENT_EPOCH].items[0].stmt->span,
                                 "this never happens: no phase counts in epochs");
         diag_note(diag, model->phases.items[0].stmt->keyword, "this phase counts in steps");
+        diag_help(diag, "use 'on_step', or give a phase a number of epochs");
     }
 }
 
@@ -301,19 +346,20 @@ static void check_parts(Checker *checker, const Singles *singles)
     bool any_loss = false;
     for (int k = 0; k < checker->model->outcomes.count; k++)
         any_loss = any_loss || checker->model->outcomes.items[k]->is_loss;
+    if (!has_input(checker->model)) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no input");
+        diag_help(diag, "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'");
+    }
     if (!singles->task) {
-        Diag *diag =
-            diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
         diag_help(diag, "write 'task NAME { trials 20  phase learn 200 epochs }'");
     }
     if (!any_loss) {
-        Diag *diag =
-            diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");
         diag_help(diag, "write 'loss NAME = EXPRESSION at end'");
     }
     if (!singles->search) {
-        Diag *diag =
-            diag_error(checker->diags, E_MISSING_PART, start, "the program has no search");
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no search");
         diag_help(diag, "write 'search { minimize LOSS  method cmaes  budget 300 generations }'");
     }
 }
@@ -347,7 +393,8 @@ static void check_blocks(Checker *checker, const Singles *singles)
         check_projection_drive(checker, model->projections.items[k]);
     for (int k = 0; k < model->layers.count; k++)
         for (int n = 0; n < model->layers.items[k]->variables.count; n++)
-            check_layer_variable(checker, model->layers.items[k], n);
+            check_layer_variable(checker, model->layers.items[k], n,
+                                 model->layers.items[k]->variables.items[n].name.span);
     for (int k = 0; k < model->projections.count; k++)
         if (model->projections.items[k]->rule)
             check_rule_use(checker, model->projections.items[k]);
@@ -384,9 +431,14 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
         if (status != STATUS_OK)
             return status;
     }
+    bool any = false;
     for (int k = 0; k < program->statements.count; k++)
-        if (program->statements.items[k]->kind == AST_PROJECTION)
+        if (program->statements.items[k]->kind == AST_PROJECTION) {
             declare_projection(&checker, program->statements.items[k]);
+            any = true;
+        }
+    if (!any)
+        report_no_projection(&checker);
     Status status = unused_settings(&checker);
     if (status != STATUS_OK)
         return status;

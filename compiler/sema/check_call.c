@@ -2,6 +2,7 @@
  * comprehensions, principal components and penalties. */
 #include "checker.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef const X *CallCheck(const Context *context, const AstExpr *call);
@@ -10,8 +11,8 @@ typedef const X *CallCheck(const Context *context, const AstExpr *call);
 
 static const X *wrong_count(const Context *context, const AstExpr *call, const char *takes)
 {
-    diag_error(context->checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes %s", call_name(call),
-               takes);
+    diag_error(context->checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes %s",
+               call_name(call), takes);
     return x_error(context->checker, call->span);
 }
 
@@ -45,11 +46,18 @@ static bool bind_bounds(const Context *context, const AstExpr *bind, int *low, i
         diag_help(diag, "write %s in 1..3", bind->u.bind.name.name);
         return false;
     }
-    if (!check_integer(checker, range->u.range.low, "the start of a range", -1000000, 1000000, low) ||
+    if (!check_integer(checker, range->u.range.low, "the start of a range", -1000000, 1000000,
+                       low) ||
         !check_integer(checker, range->u.range.high, "the end of a range", -1000000, 1000000, high))
         return false;
     if (*high >= *low && *high - *low < MAX_COMPREHENSION)
         return true;
+    if (*high < *low) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
+                                "a range runs upwards, but this runs from %d to %d", *low, *high);
+        diag_help(diag, "write %d..%d", *high, *low);
+        return false;
+    }
     diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
                "a range has 1 to %d numbers, but this has %d", MAX_COMPREHENSION, *high - *low + 1);
     return false;
@@ -101,7 +109,8 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
     if (args->count > 0 && args->items[0].value->kind == AST_BIND)
         return comprehension(context, call, how);
     if (args->count != 1)
-        return wrong_count(context, call, "one array, or an index with its range and an expression");
+        return wrong_count(context, call,
+                           "one array, or an index with its range and an expression");
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean &&
         (how == REDUCE_MEAN || how == REDUCE_SUM))
         return sample_mean(context, call, how);
@@ -109,10 +118,18 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
     if (plain_args(context, call, &value, 1) < 0)
         return x_error(context->checker, call->span);
     if (value->type.rank == 0) {
-        Diag *diag = diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,
-                                "'%s' needs an array, but this is a single number", call_name(call));
-        if (context->place == PLACE_RULE)
-            diag_help(diag, "only 'on_epoch' has several samples to take the %s of", call_name(call));
+        Diag *diag =
+            diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,
+                       "'%s' needs an array, but this is a single number", call_name(call));
+        if (how == REDUCE_MIN || how == REDUCE_MAX)
+            diag_help(diag, "of two numbers write %s(a, b)", call_name(call));
+        else if (context->place == PLACE_RULE)
+            diag_help(diag, "only 'on_epoch' has several samples to take the %s of",
+                      call_name(call));
+        else if (context->place == PLACE_SYNAPSE)
+            diag_help(diag,
+                      "'pre', 'post' and 'w' are those of one synapse; what all synapses of a "
+                      "unit add to its drive is summed up");
         return x_error(context->checker, call->span);
     }
     return x_reduce(context->checker, how, value, call->span);
@@ -162,11 +179,10 @@ static const X *dot(Checker *checker, const X *left, const X *right, Span span)
     Type type;
     if (left->type.rank == 0 || !type_broadcast(left->type, right->type, &type) ||
         right->type.rank == 0) {
-        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
-                                "two arrays of one shape are needed");
-        diag_note(diag, left->span, "this has shape %s", type_shape_text(checker->arena, left->type));
-        diag_note(diag, right->span, "this has shape %s",
-                  type_shape_text(checker->arena, right->type));
+        diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                   "two arrays of one shape are needed, but these are %s and %s",
+                   type_shape_text(checker->arena, left->type),
+                   type_shape_text(checker->arena, right->type));
         return x_error(checker, span);
     }
     X *x = x_new(checker, X_DOT, type_real(dim_multiply(left->type.dim, right->type.dim)), span);
@@ -216,18 +232,20 @@ static const X *part(const Context *context, const AstExpr *call, int axis)
     const X *array = values[0], *index = values[1];
     if (array->type.rank != 2) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, array->span,
-                   "'%s' needs a matrix, but this has shape %s", call_name(call),
+                   "'%s' needs a matrix, but this is %s", call_name(call),
                    type_shape_text(checker->arena, array->type));
         return x_error(checker, call->span);
     }
-    if (index->kind != X_NUMBER || index->u.number != (int)index->u.number) {
+    if (index->kind != X_NUMBER || index->u.number != floor(index->u.number)) {
         diag_error(checker->diags, E_NOT_CONSTANT, index->span,
                    "an index is a whole number known before the run");
         return x_error(checker, call->span);
     }
     if (index->u.number < 0 || index->u.number >= array->type.size[axis]) {
-        diag_error(checker->diags, E_BAD_INDEX, index->span, "index %.0f is outside 0 to %d",
-                   index->u.number, array->type.size[axis] - 1);
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_INDEX, index->span, "index %.0f is outside 0 to %d",
+                       index->u.number, array->type.size[axis] - 1);
+        diag_help(diag, "indices begin at 0");
         return x_error(checker, call->span);
     }
     X *x = x_new(checker, X_SLICE, type_vector(array->type.size[1 - axis], array->type.dim),
@@ -259,8 +277,16 @@ static const X *check_select(const Context *context, const AstExpr *call)
     const X *condition = check_condition(context, args->items[0].value);
     const X *yes = check_expr(context, args->items[1].value);
     const X *no = check_expr(context, args->items[2].value);
-    /* The sum has the checks that the two values need: numbers, one dimension, one shape. */
-    const X *joined = x_binary(checker, AST_ADD, yes, no, call->span);
+    if (yes->type.base == TYPE_REAL && no->type.base == TYPE_REAL &&
+        !dim_equal(yes->type.dim, no->type.dim)) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, span_join(yes->span, no->span),
+                   "the values of 'select' have different units: the first is %s, the second is %s",
+                   dim_phrase(checker->arena, yes->type.dim),
+                   dim_phrase(checker->arena, no->type.dim));
+        return x_error(checker, call->span);
+    }
+    /* The sum has the other checks that two values need: numbers, of one shape. */
+    const X *joined = x_binary(checker, AST_ADD, yes, no, span_join(yes->span, no->span));
     if (x_is_error(condition) || x_is_error(joined))
         return x_error(checker, call->span);
     Type type;
@@ -287,13 +313,14 @@ static const X *check_principal(const Context *context, const AstExpr *call)
     if (plain_args(context, call, values, 2) < 0)
         return x_error(checker, call->span);
     if (values[0]->kind != X_SAMPLES) {
-        diag_error(checker->diags, E_BAD_ARGUMENT, values[0]->span,
-                   "'principal' takes the samples of an input");
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, values[0]->span,
+                                "'principal' takes the samples of an input");
+        diag_help(diag, "name an input: principal(x, 1)");
         return x_error(checker, call->span);
     }
     const Layer *input = values[0]->u.layer;
     double k = values[1]->kind == X_NUMBER ? values[1]->u.number : 0;
-    if (k != (int)k || k < 1 || k > input->size) {
+    if (k != floor(k) || k < 1 || k > input->size) {
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, values[1]->span,
                                 "the component is a number between 1 and %d", input->size);
         diag_help(diag, "component 1 has the largest variance");
@@ -340,8 +367,9 @@ static const X *penalty(const Context *context, const AstExpr *call, int order)
     if (plain_args(context, call, &value, 1) < 0)
         return x_error(checker, call->span);
     if (value->type.rank == 0) {
-        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, value->span,
-                                "'%s' needs an array, but this is a single number", call_name(call));
+        Diag *diag =
+            diag_error(checker->diags, E_SHAPE_MISMATCH, value->span,
+                       "'%s' needs an array, but this is a single number", call_name(call));
         if (context->place == PLACE_OBJECTIVE)
             diag_help(diag, "in 'minimize' it takes the learned terms of a rule: l1(local.A)");
         return x_error(checker, call->span);
@@ -367,11 +395,19 @@ static const struct {
     const char *name;
     CallCheck *check;
 } calls[] = {
-    {"mean", check_mean},     {"sum", check_sum},       {"norm", check_norm},
-    {"min", check_min},       {"max", check_max},       {"dot", check_dot},
-    {"cosine", check_cosine}, {"row", check_row},       {"column", check_column},
-    {"select", check_select}, {"principal", check_principal},
-    {"l1", check_l1},         {"l2", check_l2},
+    {"mean", check_mean},
+    {"sum", check_sum},
+    {"norm", check_norm},
+    {"min", check_min},
+    {"max", check_max},
+    {"dot", check_dot},
+    {"cosine", check_cosine},
+    {"row", check_row},
+    {"column", check_column},
+    {"select", check_select},
+    {"principal", check_principal},
+    {"l1", check_l1},
+    {"l2", check_l2},
 };
 
 static const char *const func_names[] = {
@@ -404,16 +440,25 @@ void suggest_functions(const Checker *checker, Suggestions *out)
     for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
         vec_push(checker->arena, out, calls[k].name);
     for (size_t k = 0; k < sizeof func_names / sizeof func_names[0]; k++)
-        vec_push(checker->arena, out, func_names[k]);
+        if (strcmp(func_names[k], "min") != 0 && strcmp(func_names[k], "max") != 0) /* in calls[] */
+            vec_push(checker->arena, out, func_names[k]);
 }
 
 static const X *unknown_function(const Context *context, const AstExpr *call, Name name)
 {
     Checker *checker = context->checker;
-    Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
-                            elsewhere(name) ? "'%s' has no meaning here"
-                                            : "there is no function named '%s'",
-                            name);
+    const Symbol *symbol = scope_find(checker, name);
+    if (symbol && !elsewhere(name)) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+                                "'%s' is %s, not a function", name, symbol_kind_text(symbol));
+        diag_note(diag, symbol->span, "'%s' is declared here", name);
+        if (symbol->kind == SYMBOL_CONSTANT)
+            diag_help(diag, "a product needs its '*'");
+        return x_error(checker, call->span);
+    }
+    Diag *diag = diag_error(
+        checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+        elsewhere(name) ? "'%s' has no meaning here" : "there is no function named '%s'", name);
     if (elsewhere(name)) {
         diag_help(diag, "%s", elsewhere(name));
     } else {

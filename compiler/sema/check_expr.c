@@ -1,526 +1,15 @@
-/* check_expr.c: expressions: what each name means at its place, operators, indices.
+/* check_expr.c: expressions: operators, indices and the kinds of value that statements need.
  *
- * Functions are in check_call.c. Comprehensions are written out: their body is checked once for each
- * value of the index, which is a plain number there, so all indices are known after the checks. */
+ * Names are in check_name.c, functions in check_call.c. Comprehensions are written out: their body
+ * is checked once for each value of the index, which is a plain number there, so all indices are
+ * known after the checks. */
 #include "checker.h"
 
 #include <math.h>
-#include <string.h>
-
-static bool name_is(Name name, const char *text)
-{
-    return strcmp(name, text) == 0;
-}
-
-/* ---- names ---------------------------------------------------------------------------------- */
-
-static int find_variable(const Layer *layer, Name name)
-{
-    for (int k = 0; k < layer->variables.count; k++)
-        if (layer->variables.items[k].name.name == name)
-            return k;
-    return -1;
-}
-
-static const X *layer_variable(const Context *context, XKind kind, Layer *layer, int index, Side side,
-                               Span span)
-{
-    Checker *checker = context->checker;
-    check_layer_variable(checker, layer, index);
-    const X *value = layer->variables.items[index].value;
-    if (value && x_is_error(value))
-        return x_error(checker, span);
-    Dim dim = layer->variables.items[index].dim;
-    X *x = x_new(checker, kind, kind == X_STATE ? type_vector(layer->size, dim) : type_real(dim), span);
-    x->u.variable.layer = layer;
-    x->u.variable.index = index;
-    x->u.variable.side = side;
-    return x;
-}
-
-static const X *weight_matrix(Checker *checker, const Projection *projection, Span span)
-{
-    X *x = x_new(checker, X_WEIGHTS,
-                 type_matrix(projection->pre->size, projection->post->size, projection->weights.dim),
-                 span);
-    x->u.projection = projection;
-    return x;
-}
-
-static const X *learned(const Context *context, const Learn *learn, Span span)
-{
-    Checker *checker = context->checker;
-    if (learn->factor_count == 0) {
-        X *x = x_new(checker, X_COEFFICIENT, type_real(learn->dim), span);
-        x->u.learn = learn;
-        return x;
-    }
-    Context inner = *context;
-    inner.in_sample_mean = true; /* the quantities themselves may vary by sample; see check_call.c */
-    const X **quantities = arena_array(checker->arena, const X *, learn->factor_count);
-    for (int k = 0; k < learn->factor_count; k++) {
-        quantities[k] = check_expr(&inner, learn->factors[k].written);
-        if (x_is_error(quantities[k]))
-            return x_error(checker, span);
-        if (quantities[k]->type.base != TYPE_REAL || !dim_is_none(quantities[k]->type.dim)) {
-            diag_error(checker->diags, E_UNIT_MISMATCH, quantities[k]->span,
-                       "a volterra takes pure numbers, but this is in %s",
-                       dim_text(checker->arena, quantities[k]->type.dim));
-            return x_error(checker, span);
-        }
-    }
-    X *x = x_new(checker, X_VOLTERRA, type_real(dim_none()), span);
-    x->u.volterra.learn = learn;
-    x->u.volterra.quantities = quantities;
-    return x;
-}
-
-static Learn *find_learn(const Rule *rule, Name name)
-{
-    for (int k = 0; k < rule->learns.count; k++)
-        if (rule->learns.items[k]->name.name == name)
-            return rule->learns.items[k];
-    return NULL;
-}
-
-static const X *simple(Checker *checker, XKind kind, Type type, Span span)
-{
-    return x_new(checker, kind, type, span);
-}
-
-static const X *needs_sample_mean(const Context *context, Span span, Name name)
-{
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
-                            "'%s' differs from sample to sample, but 'on_epoch' runs once an epoch",
-                            name);
-    diag_help(diag, "write mean(…) around it, or use 'on_step'");
-    return x_error(context->checker, span);
-}
-
-/* Names that mean something at this place without being declared. NULL if `name` is none. */
-static const X *local_name(const Context *context, const AstExpr *expr)
-{
-    Checker *checker = context->checker;
-    Name name = expr->u.name;
-    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
-        if (binding->name == name)
-            return x_number(checker, binding->value, dim_none(), expr->span);
-    if (name_is(name, "pi"))
-        return x_number(checker, 3.14159265358979323846, dim_none(), expr->span);
-    bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
-    if (synapse && name_is(name, "w")) {
-        X *x = x_new(checker, X_WEIGHT, type_real(context->projection->weights.dim), expr->span);
-        x->u.projection = context->projection;
-        return x;
-    }
-    if ((synapse || context->place == PLACE_POPULATION) && (name_is(name, "i") || name_is(name, "j"))) {
-        if (!synapse && name_is(name, "j"))
-            return NULL;
-        X *x = x_new(checker, X_UNIT_INDEX, type_real(dim_none()), expr->span);
-        x->u.side = !synapse ? SIDE_OWN : name_is(name, "i") ? SIDE_PRE : SIDE_POST;
-        return x;
-    }
-    if (context->place == PLACE_RULE) {
-        const Learn *learn = find_learn(context->rule, name);
-        if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
-            !context->in_sample_mean)
-            return needs_sample_mean(context, expr->span, name);
-        return learn ? learned(context, learn, expr->span) : NULL;
-    }
-    if (context->place == PLACE_POPULATION) {
-        int variable = find_variable(context->layer, name);
-        if (variable >= 0)
-            return layer_variable(context, X_VARIABLE, context->layer, variable, SIDE_OWN, expr->span);
-        if (name_is(name, "drive")) {
-            Dim dim = dim_none();
-            bool any = false;
-            for (int k = 0; k < checker->model->projections.count; k++) {
-                Projection *projection = checker->model->projections.items[k];
-                if (projection->post != context->layer)
-                    continue;
-                check_projection_drive(checker, projection);
-                if (!projection->drive)
-                    continue;
-                if (x_is_error(projection->drive))
-                    return x_error(checker, expr->span);
-                dim = projection->drive->type.dim;
-                any = true;
-            }
-            if (!any) {
-                Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                        "nothing drives '%s': no projection onto it has a 'drive +='",
-                                        context->layer->name.name);
-                diag_help(diag, "write 'drive += w * pre.r' in a projection onto it");
-                return x_error(checker, expr->span);
-            }
-            return simple(checker, X_DRIVE, type_real(dim), expr->span);
-        }
-    }
-    if (context->place == PLACE_END && (name_is(name, "t") || name_is(name, "t_end")))
-        return simple(checker, name_is(name, "t") ? X_TIME : X_TIME_END, type_real(dim_none()),
-                      expr->span);
-    return NULL;
-}
-
-/* `w` in a loss: the weights of the only projection. */
-static const X *only_weights(const Context *context, const AstExpr *expr)
-{
-    Checker *checker = context->checker;
-    const Model *model = checker->model;
-    if (model->projections.count == 1)
-        return weight_matrix(checker, model->projections.items[0], expr->span);
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span, "%s",
-                            model->projections.count == 0 ? "there is no projection whose weights 'w' could be"
-                                                          : "several projections have weights");
-    for (int k = 0; k < model->projections.count; k++)
-        if (model->projections.items[k]->name.name) {
-            diag_help(diag, "name the projection: %s.w", model->projections.items[k]->name.name);
-            break;
-        }
-    return x_error(checker, expr->span);
-}
-
-static const X *samples_of(const Context *context, const Layer *layer, Span span)
-{
-    X *x = x_new(context->checker, X_SAMPLES,
-                 type_matrix(layer->source.samples, layer->size, dim_none()), span);
-    x->u.layer = layer;
-    return x;
-}
-
-static const X *not_a_value(const Context *context, const Symbol *symbol, Span span, const char *help)
-{
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_KIND, span, "'%s' is %s, not a value",
-                            symbol->name, symbol_kind_text(symbol));
-    diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
-    if (help)
-        diag_help(diag, "%s", help);
-    return x_error(context->checker, span);
-}
-
-static const X *let_instance(const Context *context, const Let *let, int instance, Span span)
-{
-    const X *value = let->values.items[instance];
-    if (x_is_error(value))
-        return value;
-    X *x = x_new(context->checker, X_LET, value->type, span);
-    x->u.let.let = let;
-    x->u.let.instance = instance;
-    return x;
-}
-
-static const X *let_value(const Context *context, const Let *let, Span span)
-{
-    if (let->is_family) {
-        Diag *diag = diag_error(context->checker->diags, E_BAD_INDEX, span,
-                                "'%s' has one value for each index from %d to %d", let->name.name,
-                                let->low, let->high);
-        diag_help(diag, "write %s[%d]", let->name.name, let->low);
-        return x_error(context->checker, span);
-    }
-    return let_instance(context, let, 0, span);
-}
-
-static bool usable(const Context *context, const Symbol *symbol, Span span)
-{
-    if (symbol->known)
-        return true;
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
-                            "'%s' is used before it is declared", symbol->name);
-    diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
-    return false;
-}
-
-/* A name that the program declares, at a place where whole arrays are meant. */
-static const X *global_name(const Context *context, const AstExpr *expr, const Symbol *symbol)
-{
-    Checker *checker = context->checker;
-    Span span = expr->span;
-    switch (symbol->kind) {
-    case SYMBOL_CONSTANT:
-        if (!usable(context, symbol, span))
-            return x_error(checker, span);
-        if (!symbol->thing) /* its value did not check */
-            return x_error(checker, span);
-        return x_number(checker, ((const Constant *)symbol->thing)->value,
-                        ((const Constant *)symbol->thing)->dim, span);
-    case SYMBOL_LAYER: {
-        const Layer *layer = symbol->thing;
-        if (context->place == PLACE_END && layer->is_input)
-            return samples_of(context, layer, span);
-        return not_a_value(context, symbol, span,
-                           arena_printf(checker->arena, "name one of its variables: %s.r", symbol->name));
-    }
-    case SYMBOL_LET:
-        if (context->place != PLACE_END)
-            break;
-        return usable(context, symbol, span) ? let_value(context, symbol->thing, span)
-                                             : x_error(checker, span);
-    case SYMBOL_OUTCOME: {
-        const Outcome *outcome = symbol->thing;
-        if (context->place != PLACE_OBJECTIVE || !outcome->value)
-            break;
-        if (x_is_error(outcome->value))
-            return x_error(checker, span);
-        if (!outcome->is_loss) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
-                                    "'%s' is a report; only losses can be minimised", symbol->name);
-            diag_note(diag, symbol->span, "declare it with 'loss' to minimise it");
-            return x_error(checker, span);
-        }
-        X *x = x_new(checker, X_OUTCOME, outcome->value->type, span);
-        x->u.outcome = outcome;
-        return x;
-    }
-    case SYMBOL_PROJECTION:
-        return not_a_value(context, symbol, span,
-                           arena_printf(checker->arena, "its weights are %s.w", symbol->name));
-    case SYMBOL_RULE:
-    case SYMBOL_TASK:
-    case SYMBOL_PHASE:
-    case SYMBOL_REFERENCE:
-        return not_a_value(context, symbol, span, NULL);
-    }
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' cannot be used here",
-                            symbol->name);
-    diag_note(diag, symbol->span, "it is %s, declared here", symbol_kind_text(symbol));
-    return x_error(checker, span);
-}
-
-static void suggest_local(const Context *context, Suggestions *out)
-{
-    Checker *checker = context->checker;
-    if (context->place == PLACE_RULE)
-        for (int k = 0; k < context->rule->learns.count; k++)
-            vec_push(checker->arena, out, context->rule->learns.items[k]->name.name);
-    if (context->place == PLACE_POPULATION) {
-        vec_push(checker->arena, out, "drive");
-        for (int k = 0; k < context->layer->variables.count; k++)
-            vec_push(checker->arena, out, context->layer->variables.items[k].name.name);
-    }
-    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
-        vec_push(checker->arena, out, binding->name);
-}
-
-/* What to say of a name that means something, but elsewhere. NULL if it means nothing anywhere. */
-static const char *elsewhere(Name name)
-{
-    static const struct {
-        const char *name, *words;
-    } places[] = {
-        {"w", "'w' is the weight of a synapse, or of the only projection in a loss"},
-        {"i", "'i' counts units and exists in populations, projections and rules"},
-        {"j", "'j' counts postsynaptic units and exists in projections and rules"},
-        {"t", "'t' exists in guards and losses"},
-        {"t_end", "'t_end' exists in guards and losses"},
-        {"drive", "'drive' exists in the equations of a population"},
-        {"pre", "'pre' needs a variable: pre.r"},
-        {"post", "'post' needs a variable: post.r"},
-    };
-    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
-        if (name_is(name, places[k].name))
-            return places[k].words;
-    return NULL;
-}
-
-/* Names of the program that have a value at this place. */
-static void suggest_global(const Context *context, Suggestions *out)
-{
-    const Checker *checker = context->checker;
-    for (int k = 0; k < checker->symbols.count; k++) {
-        const Symbol *symbol = checker->symbols.items[k];
-        bool measured = symbol->kind == SYMBOL_LET || symbol->kind == SYMBOL_LAYER ||
-                        symbol->kind == SYMBOL_PROJECTION;
-        if ((symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
-            (measured && context->place == PLACE_END) ||
-            (symbol->kind == SYMBOL_OUTCOME && context->place == PLACE_OBJECTIVE))
-            vec_push(checker->arena, out, symbol->name);
-    }
-}
-
-/* Constants have their values in order; one further down is reported as such. */
-static bool declared_below(const Checker *checker, const AstExpr *expr)
-{
-    for (int k = 0; k < checker->program->statements.count; k++) {
-        const AstStmt *stmt = checker->program->statements.items[k];
-        if (stmt->kind != AST_CONST || stmt->name.name != expr->u.name)
-            continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                "'%s' is used before it is declared", expr->u.name);
-        diag_note(diag, stmt->name.span, "'%s' is declared here", expr->u.name);
-        return true;
-    }
-    return false;
-}
-
-static bool is_not_finite_word(Name name)
-{
-    return name_is(name, "nan") || name_is(name, "NaN") || name_is(name, "inf") ||
-           name_is(name, "Inf") || name_is(name, "infinity") || name_is(name, "Infinity");
-}
-
-static const X *unknown_name(const Context *context, const AstExpr *expr)
-{
-    Checker *checker = context->checker;
-    Name name = expr->u.name;
-    if (is_not_finite_word(name)) {
-        diag_error(checker->diags, E_NOT_FINITE, expr->span, "'%s' is no number of the language", name);
-        return x_error(checker, expr->span);
-    }
-    const char *words = elsewhere(name);
-    if (words) {
-        Diag *diag =
-            diag_error(checker->diags, E_WRONG_CONTEXT, expr->span, "'%s' has no meaning here", name);
-        diag_help(diag, "%s", words);
-        return x_error(checker, expr->span);
-    }
-    if (declared_below(checker, expr))
-        return x_error(checker, expr->span);
-    Diag *diag =
-        diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
-    Suggestions near = {0};
-    suggest_local(context, &near);
-    suggest_global(context, &near);
-    if (!suggest_help(diag, name, &near) && context->place < PLACE_END)
-        diag_help(diag, "a constant is declared with 'const %s = …'", name);
-    return x_error(checker, expr->span);
-}
-
-static const X *check_name(const Context *context, const AstExpr *expr)
-{
-    const X *x = local_name(context, expr);
-    if (x)
-        return x;
-    if (context->place == PLACE_END && name_is(expr->u.name, "w"))
-        return only_weights(context, expr);
-    const Symbol *symbol = scope_find(context->checker, expr->u.name);
-    if (symbol)
-        return global_name(context, expr, symbol);
-    return unknown_name(context, expr);
-}
-
-/* ---- members -------------------------------------------------------------------------------- */
-
-static const X *unknown_member(const Context *context, const AstExpr *expr, const char *owner,
-                               const Suggestions *near)
-{
-    Checker *checker = context->checker;
-    AstName member = expr->u.member.member;
-    Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, member.span, "%s has no '%s'", owner,
-                            member.name);
-    const char *guess = diag_suggest(member.name, near->items, near->count);
-    if (guess)
-        diag_help(diag, "did you mean '%s'?", guess);
-    else if (near->count > 0)
-        diag_help(diag, "it has '%s'", near->items[0]);
-    return x_error(checker, expr->span);
-}
-
-static const X *member_of_layer(const Context *context, const AstExpr *expr, XKind kind, Layer *layer,
-                                Side side)
-{
-    int index = find_variable(layer, expr->u.member.member.name);
-    if (index >= 0)
-        return layer_variable(context, kind, layer, index, side, expr->span);
-    Suggestions near = {0};
-    for (int k = 0; k < layer->variables.count; k++)
-        vec_push(context->checker->arena, &near, layer->variables.items[k].name.name);
-    const char *owner = arena_printf(context->checker->arena, "'%s'", layer->name.name);
-    return unknown_member(context, expr, owner, &near);
-}
-
-static const X *member_of_synapse(const Context *context, const AstExpr *expr, Side side)
-{
-    if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean)
-        return needs_sample_mean(context, expr->span,
-                                 arena_printf(context->checker->arena, "%s.%s",
-                                              side == SIDE_PRE ? "pre" : "post",
-                                              expr->u.member.member.name));
-    Layer *layer = side == SIDE_PRE ? context->projection->pre : context->projection->post;
-    return member_of_layer(context, expr, X_VARIABLE, layer, side);
-}
-
-static const X *member_of_projection(const Context *context, const AstExpr *expr,
-                                     Projection *projection)
-{
-    Checker *checker = context->checker;
-    Name member = expr->u.member.member.name;
-    if (context->place == PLACE_END && name_is(member, "w"))
-        return weight_matrix(checker, projection, expr->span);
-    if (context->place == PLACE_POPULATION && name_is(member, "drive") &&
-        projection->post == context->layer) {
-        check_projection_drive(checker, projection);
-        if (projection->drive) {
-            if (x_is_error(projection->drive))
-                return x_error(checker, expr->span);
-            X *x = x_new(checker, X_DRIVE, type_real(projection->drive->type.dim), expr->span);
-            x->u.projection = projection;
-            return x;
-        }
-    }
-    Suggestions near = {0};
-    vec_push(checker->arena, &near, context->place == PLACE_POPULATION ? "drive" : "w");
-    const char *owner = arena_printf(checker->arena, "projection '%s'", projection->name.name);
-    return unknown_member(context, expr, owner, &near);
-}
-
-static const X *check_member(const Context *context, const AstExpr *expr)
-{
-    Checker *checker = context->checker;
-    const AstExpr *base = expr->u.member.base;
-    if (base->kind != AST_NAME) {
-        diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->span, "this has no members");
-        return x_error(checker, expr->span);
-    }
-    bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
-    if (name_is(base->u.name, "pre") || name_is(base->u.name, "post")) {
-        if (synapse)
-            return member_of_synapse(context, expr, name_is(base->u.name, "pre") ? SIDE_PRE : SIDE_POST);
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, base->span, "there is no '%s' here",
-                                base->u.name);
-        diag_help(diag, "'pre' and 'post' exist in projections and rules");
-        return x_error(checker, expr->span);
-    }
-    const Symbol *symbol = scope_find(checker, base->u.name);
-    if (!symbol)
-        return unknown_name(context, base);
-    if (symbol->kind == SYMBOL_PROJECTION)
-        return member_of_projection(context, expr, symbol->thing);
-    if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
-        if (((Layer *)symbol->thing)->is_input) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
-                                    "'%s' is an input; its samples are '%s' itself", symbol->name,
-                                    symbol->name);
-            diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
-            return x_error(checker, expr->span);
-        }
-        return member_of_layer(context, expr, X_STATE, symbol->thing, SIDE_OWN);
-    }
-    if (symbol->kind == SYMBOL_RULE) {
-        const Rule *rule = symbol->thing;
-        const Learn *learn = find_learn(rule, expr->u.member.member.name);
-        if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
-            return learned(context, learn, expr->span);
-        if (learn) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                    "'%s.%s' cannot be used here", symbol->name, learn->name.name);
-            diag_help(diag, "learned terms stand in their rule, and as l1(%s.%s) or l2(%s.%s) in "
-                            "'minimize'",
-                      symbol->name, learn->name.name, symbol->name, learn->name.name);
-            return x_error(checker, expr->span);
-        }
-        Suggestions near = {0};
-        for (int k = 0; k < rule->learns.count; k++)
-            vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
-        return unknown_member(context, expr, arena_printf(checker->arena, "rule '%s'", symbol->name),
-                              &near);
-    }
-    return not_a_value(context, symbol, expr->span, NULL);
-}
 
 /* ---- indices -------------------------------------------------------------------------------- */
 
-static bool index_value(const Context *context, const AstExpr *expr, int low, int high, int *value)
+bool check_index_value(const Context *context, const AstExpr *expr, int low, int high, int *value)
 {
     const X *x = check_expr(context, expr);
     if (x_is_error(x))
@@ -531,8 +20,10 @@ static bool index_value(const Context *context, const AstExpr *expr, int low, in
         return false;
     }
     if (x->u.number < low || x->u.number > high) {
-        diag_error(context->checker->diags, E_BAD_INDEX, expr->span,
-                   "index %.0f is outside %d to %d", x->u.number, low, high);
+        Diag *diag = diag_error(context->checker->diags, E_BAD_INDEX, expr->span,
+                                "index %.0f is outside %d to %d", x->u.number, low, high);
+        if (low == 0)
+            diag_help(diag, "indices begin at 0");
         return false;
     }
     *value = (int)x->u.number;
@@ -546,9 +37,16 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
     if (x_is_error(array))
         return array;
     if (args->count != array->type.rank) {
-        diag_error(checker->diags, E_BAD_INDEX, expr->span, "this has %d %s, but %d %s given",
-                   array->type.rank, array->type.rank == 1 ? "axis" : "axes", args->count,
-                   args->count == 1 ? "index is" : "indices are");
+        if (array->type.rank == 0) {
+            diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                       "this is a single number and has no elements");
+            return x_error(checker, expr->span);
+        }
+        Diag *diag = diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                                "this has shape %s, but %d %s given",
+                                type_shape_text(checker->arena, array->type), args->count,
+                                args->count == 1 ? "index is" : "indices are");
+        diag_help(diag, "each axis has its index; ':' takes all of an axis");
         return x_error(checker, expr->span);
     }
     int at[2] = {-1, -1};
@@ -556,7 +54,8 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
     for (int k = 0; k < args->count; k++) {
         if (args->items[k].value->kind == AST_ALL)
             type.size[type.rank++] = array->type.size[k];
-        else if (!index_value(context, args->items[k].value, 0, array->type.size[k] - 1, &at[k]))
+        else if (!check_index_value(context, args->items[k].value, 0, array->type.size[k] - 1,
+                                    &at[k]))
             return x_error(checker, expr->span);
     }
     X *x = x_new(checker, X_SLICE, type, expr->span);
@@ -566,31 +65,13 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
     return x;
 }
 
-/* pc[k] of a `let pc[k in 1..3]`. */
-static const X *let_member(const Context *context, const AstExpr *expr, const Symbol *symbol)
-{
-    Checker *checker = context->checker;
-    const Let *let = symbol->thing;
-    const AstArgs *args = &expr->u.call.args;
-    int index;
-    if (!usable(context, symbol, expr->u.call.callee->span))
-        return x_error(checker, expr->span);
-    if (args->count != 1) {
-        diag_error(checker->diags, E_BAD_INDEX, expr->span, "'%s' takes one index", symbol->name);
-        return x_error(checker, expr->span);
-    }
-    if (!index_value(context, args->items[0].value, let->low, let->high, &index))
-        return x_error(checker, expr->span);
-    return let_instance(context, let, index - let->low, expr->span);
-}
-
 static const X *check_index(const Context *context, const AstExpr *expr)
 {
     const AstExpr *base = expr->u.call.callee;
     if (base->kind == AST_NAME && context->place == PLACE_END) {
         const Symbol *symbol = scope_find(context->checker, base->u.name);
         if (symbol && symbol->kind == SYMBOL_LET && ((const Let *)symbol->thing)->is_family)
-            return let_member(context, expr, symbol);
+            return check_let_index(context, expr, symbol);
     }
     return slice(context, expr, check_expr(context, base));
 }
@@ -676,20 +157,26 @@ const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *di
     if (x_is_error(x))
         return x;
     if (x->type.base != TYPE_REAL) {
-        diag_error(checker->diags, E_WRONG_TYPE, x->span,
-                   "a number is needed here, but this is a condition");
+        Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                                "a number is needed here, but this is a condition");
+        diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
         return x_error(checker, expr->span);
     }
     if (x->type.rank != 0) {
         Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, x->span,
                                 "a single number is needed here, but this has shape %s",
                                 type_shape_text(checker->arena, x->type));
-        diag_help(diag, "reduce it with norm(…), mean(…) or sum(…), or pick an element with [index]");
+        diag_help(diag,
+                  "reduce it with norm(…), mean(…) or sum(…), or pick an element with [index]");
         return x_error(checker, expr->span);
     }
     if (dim && !dim_equal(*dim, x->type.dim)) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, x->span, "this is %s, but %s is needed",
-                   dim_text(checker->arena, x->type.dim), dim_text(checker->arena, *dim));
+        const char *unit = dim_text(checker->arena, x->type.dim);
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, x->span, "this is %s, but it should be %s",
+                       dim_phrase(checker->arena, x->type.dim), dim_phrase(checker->arena, *dim));
+        if (dim_is_none(*dim))
+            diag_help(diag, "divide it by a quantity in %s", unit);
         return x_error(checker, expr->span);
     }
     return x;
@@ -702,7 +189,8 @@ const X *check_condition(const Context *context, const AstExpr *expr)
         return x;
     Diag *diag = diag_error(context->checker->diags, E_WRONG_TYPE, x->span,
                             "a condition is needed here, but this is a number");
-    diag_help(diag, "compare it with something: abs(w) < 100");
+    diag_help(diag, "compare it with something, as in %s",
+              context->place == PLACE_CONDITION ? "i < j" : "abs(w) < 100");
     return x_error(context->checker, expr->span);
 }
 
@@ -713,7 +201,8 @@ bool check_number(Checker *checker, const AstExpr *expr, const char *what, doubl
     if (x_is_error(x))
         return false;
     if (x->kind != X_NUMBER) {
-        diag_error(checker->diags, E_NOT_CONSTANT, expr->span, "%s must be known before the run", what);
+        diag_error(checker->diags, E_NOT_CONSTANT, expr->span, "%s must be known before the run",
+                   what);
         return false;
     }
     *value = x->u.number;
@@ -728,8 +217,10 @@ bool check_pure_number(Checker *checker, const AstExpr *expr, const char *what, 
         return false;
     if (dim_is_none(dim))
         return true;
-    diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a pure number, but this is in %s",
-               what, dim_text(checker->arena, dim));
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                   "%s is a pure number, but this is in %s", what, dim_text(checker->arena, dim));
+    diag_help(diag, "leave the unit out");
     return false;
 }
 
@@ -740,13 +231,13 @@ bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int 
     if (!check_pure_number(checker, expr, what, &number))
         return false;
     if (number != floor(number)) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "%s is a whole number, but this is %g",
-                   what, number);
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "%s is a whole number, but this is %g", what, number);
         return false;
     }
     if (number < low || number > high) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "%s lies between %d and %d, but this is %.15g",
-                   what, low, high, number);
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "%s lies between %d and %d, but this is %.15g", what, low, high, number);
         return false;
     }
     *value = (int)number;

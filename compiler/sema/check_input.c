@@ -38,18 +38,22 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, Layer *
         if (!check_pure_number(checker, expr, "a variance", &value))
             return false;
         if (value < 0) {
-            diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "a variance is not negative");
+            diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                       "a variance is not negative, but this is %g", value);
             return false;
         }
         if (count < layer->size)
             layer->source.variances[count] = value;
     }
-    call_finish(&args, "variances, rest = VARIANCE");
+    if (!call_finish(&args, "variances, rest = VARIANCE") || !layer->size_known)
+        return false;
     if (count > layer->size || (count < layer->size && !rest)) {
-        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, covariance->span,
-                                "%d variances for %d inputs", count, layer->size);
+        Diag *diag =
+            diag_error(checker->diags, E_SHAPE_MISMATCH, covariance->span,
+                       "%d variance%s for the %d unit%s of '%s'", count, count == 1 ? "" : "s",
+                       layer->size, layer->size == 1 ? "" : "s", layer->name.name);
         if (count < layer->size)
-            diag_help(diag, "'rest = 0' gives the others one value");
+            diag_help(diag, "'rest = 0' gives all others one value");
         return false;
     }
     for (int k = count; k < layer->size; k++)
@@ -63,8 +67,9 @@ static void check_gaussian(Checker *checker, Layer *layer, const AstExpr *call)
     CallArgs args = call_args(checker, call);
     const AstExpr *covariance = call_named(&args, "covariance");
     const AstExpr *samples = call_named(&args, "samples");
-    call_finish(&args, "covariance = rotated(…) or diagonal(…), samples = N");
     source->kind = INPUT_GAUSSIAN;
+    if (!call_finish(&args, "covariance = rotated(…) or diagonal(…), samples = N"))
+        return;
     if (!covariance || !samples) {
         diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'gaussian' needs '%s'",
                    covariance ? "samples = N" : "covariance = rotated(…)");
@@ -85,13 +90,14 @@ static void check_gaussian(Checker *checker, Layer *layer, const AstExpr *call)
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-/* The file's path on disk, or NULL after reporting: relative, below the data folder, no links out. */
+/* The file's path on disk, or NULL after reporting: relative, below the data folder, no links out.
+ */
 static char *data_path(Checker *checker, const AstExpr *name)
 {
     const char *written = name->u.string;
-    char *folder = checker->options->data_folder ? path_join(checker->options->data_folder, ".")
+    char *folder = checker->options->data_folder ? path_join(checker->options->data_folder, "")
                                                  : path_folder(checker->model->path);
-    char *path = path_join(folder, written);
+    char *path = path_join(strcmp(folder, ".") == 0 ? "" : folder, written);
     char real_folder[PATH_MAX], real_path[PATH_MAX];
     bool inside = written[0] != '/';
     for (const char *part = written; inside && part; part = strchr(part, '/')) {
@@ -129,8 +135,9 @@ static int load_table(Checker *checker, const AstExpr *name)
     Status status = table_read(path, &table, &error);
     free(path);
     if (status != STATUS_OK) {
-        Diag *diag = diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT,
-                                name->span, "%s", error.text);
+        Diag *diag =
+            diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT,
+                       name->span, "%s", error.text);
         if (status == STATUS_INPUT)
             diag_help(diag, "paths are relative to the program's folder, or to --data DIR");
         return -1;
@@ -146,7 +153,8 @@ static int load_table(Checker *checker, const AstExpr *name)
     return model->tables.count - 1;
 }
 
-static void check_columns(Checker *checker, Layer *layer, const AstExpr *columns, const IrTable *table)
+static void check_columns(Checker *checker, Layer *layer, const AstExpr *columns,
+                          const IrTable *table)
 {
     int low = 1, high = table->columns;
     Span span = layer->stmt->size->span;
@@ -159,21 +167,28 @@ static void check_columns(Checker *checker, Layer *layer, const AstExpr *columns
             return;
     }
     layer->source.first_column = low - 1;
-    if (high - low + 1 == layer->size)
+    if (high - low + 1 == layer->size || !layer->size_known)
         return;
     Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
                             "input '%s' has %d units, but %d columns of '%s' are taken",
                             layer->name.name, layer->size, high - low + 1, table->path);
-    diag_help(diag, "write columns = 1..%d, or change the size of the input", layer->size);
+    if (layer->size <= table->columns)
+        diag_help(diag, "write columns = 1..%d, or change the size of the input", layer->size);
+    else
+        diag_help(diag, "the file has %d columns", table->columns);
 }
 
-static void check_held_out(Checker *checker, const AstExpr *expr, InputSource *source)
+static bool check_held_out(Checker *checker, const AstExpr *expr, InputSource *source)
 {
-    if (!expr || !check_pure_number(checker, expr, "the part held out", &source->held_out))
-        return;
-    if (source->held_out < 0 || source->held_out >= 1)
-        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                   "the part held out lies between 0 and 1, but this is %g", source->held_out);
+    if (!expr)
+        return true;
+    if (!check_pure_number(checker, expr, "the part held out", &source->held_out))
+        return false;
+    if (source->held_out >= 0 && source->held_out < 1)
+        return true;
+    diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+               "the part held out is at least 0 and below 1, but this is %g", source->held_out);
+    return false;
 }
 
 static void check_rows(Checker *checker, Layer *layer, const AstExpr *call)
@@ -188,16 +203,20 @@ static void check_rows(Checker *checker, Layer *layer, const AstExpr *call)
     const AstExpr *samples = call_named(&args, "samples");
     const AstExpr *scale = call_named(&args, "scale");
     const AstExpr *held_out = call_named(&args, "held_out");
-    call_finish(&args, "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, in_order");
+    bool finished = call_finish(
+        &args, "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, in_order");
     if (!name || name->kind != AST_STRING) {
         diag_error(checker->diags, E_BAD_ARGUMENT, name ? name->span : call->span,
                    "'rows' needs the name of a file in quotes");
         return;
     }
+    if (!finished)
+        return;
     source->scale = 1;
     if (scale && !check_pure_number(checker, scale, "a scale", &source->scale))
         return;
-    check_held_out(checker, held_out, source);
+    if (!check_held_out(checker, held_out, source))
+        return;
     source->table = load_table(checker, name);
     if (source->table < 0)
         return;
@@ -208,16 +227,19 @@ static void check_rows(Checker *checker, Layer *layer, const AstExpr *call)
     if (for_validation < available)
         available = for_validation;
     source->samples = available;
-    if (samples && !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES,
-                                  &source->samples))
+    if (samples &&
+        !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
         return;
     if (source->samples > available || available < 1) {
-        source->samples = available > 0 ? available : 1;
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, samples ? samples->span : call->span,
-                                "a trial can draw %d rows from '%s', which has %d", available,
-                                table->path, table->rows);
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, samples ? samples->span : call->span,
+                       "a trial needs %d row%s of '%s', but can have %d",
+                       source->samples > 0 ? source->samples : 1, source->samples > 1 ? "s" : "",
+                       table->path, available);
+        source->samples = 0;
         if (source->held_out > 0)
-            diag_help(diag, "'held_out' divides the rows between the search and the validation");
+            diag_help(diag, "'held_out' divides its %d rows between the search and the validation",
+                      table->rows);
     }
 }
 
@@ -227,13 +249,13 @@ void check_input(Checker *checker, Layer *layer)
 {
     const AstExpr *value = layer->stmt->value;
     Name name = value->kind == AST_CALL ? call_name(value) : NULL;
-    layer->source.samples = 1;
     if (name && strcmp(name, "gaussian") == 0) {
         check_gaussian(checker, layer, value);
     } else if (name && strcmp(name, "rows") == 0) {
         check_rows(checker, layer, value);
     } else {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, value->span,
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT,
+                                name ? value->u.call.callee->span : value->span,
                                 "an input is 'gaussian(…)' or 'rows(…)'");
         if (name) {
             static const char *const known[] = {"gaussian", "rows"};

@@ -3,33 +3,12 @@
 
 #include <string.h>
 
-void wrong_block(Checker *checker, const AstStmt *stmt, const char *block)
-{
-    static const struct {
-        AstStmtKind kind;
-        const char *home;
-    } homes[] = {
-        {AST_LEARN, "a rule"},          {AST_EVENT, "a rule"},
-        {AST_PLASTIC, "a projection"},  {AST_CLIP, "a projection"},
-        {AST_WHERE, "a projection"},    {AST_DRAW, "a projection"},
-        {AST_OPTION, "a projection"},   {AST_INCREMENT, "a projection or an event of a rule"},
-        {AST_EQUATION, "a population"}, {AST_ODE, "a population"},
-        {AST_TRIALS, "a task"},         {AST_PHASE, "a task"},
-        {AST_MINIMIZE, "search"},       {AST_METHOD, "search"},
-        {AST_BUDGET, "search"},         {AST_VALIDATE, "search"},
-        {AST_TERM, "a reference"},
-    };
-    Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword, "'%s' cannot stand in %s",
-                            ast_stmt_name(stmt->kind), block);
-    for (size_t k = 0; k < sizeof homes / sizeof homes[0]; k++)
-        if (homes[k].kind == stmt->kind) {
-            diag_help(diag, "it belongs in %s", homes[k].home);
-            return;
-        }
-    diag_help(diag, "it belongs at the top level of the program");
-}
-
 /* ---- populations ---------------------------------------------------------------------------- */
+
+static bool defines_variable(const AstStmt *stmt)
+{
+    return stmt->kind == AST_EQUATION || stmt->kind == AST_ODE;
+}
 
 void check_population_body(Checker *checker, Layer *layer)
 {
@@ -41,17 +20,24 @@ void check_population_body(Checker *checker, Layer *layer)
         diag_help(diag, diag_suggest(stmt->word.name, kinds, 1) ? "did you mean 'rate'?"
                                                                 : "write 'rate'");
     }
+    if (stmt->model.name) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->model.span,
+                                "there is no neuron model named '%s'", stmt->model.name);
+        diag_help(diag, "write the equations in the block of the population");
+    }
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
-        if (part->kind != AST_EQUATION) {
-            wrong_block(checker, part, "a population");
+        if (!defines_variable(part)) {
+            wrong_block(checker, part, BLOCK_POPULATION);
             continue;
         }
+        scope_check_reserved(checker, part->name);
         for (int other = 0; other < layer->variables.count; other++)
             if (layer->variables.items[other].name.name == part->name.name) {
                 Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, part->name.span,
                                         "'%s' is defined twice", part->name.name);
-                diag_note(diag, layer->variables.items[other].name.span, "it is first defined here");
+                diag_note(diag, layer->variables.items[other].name.span,
+                          "it is first defined here");
             }
         LayerVariable variable = {.name = part->name};
         vec_push(checker->arena, &layer->variables, variable);
@@ -67,31 +53,41 @@ static const AstStmt *equation_of(const Layer *layer, int variable)
 {
     int seen = 0;
     for (int k = 0; k < layer->stmt->body.count; k++)
-        if (layer->stmt->body.items[k]->kind == AST_EQUATION && seen++ == variable)
+        if (defines_variable(layer->stmt->body.items[k]) && seen++ == variable)
             return layer->stmt->body.items[k];
     return NULL;
+}
+
+static const X *check_derivative(Checker *checker, const AstStmt *stmt)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->span,
+                            "a rate population has no derivatives");
+    diag_help(diag, "its variables follow at once: %s = …", stmt->name.name);
+    return x_error(checker, stmt->span);
 }
 
 /* Marks a variable or drive that is being checked: meeting it again is a circle. */
 static const X in_progress;
 
-void check_layer_variable(Checker *checker, Layer *layer, int index)
+void check_layer_variable(Checker *checker, Layer *layer, int index, Span use)
 {
     LayerVariable *variable = &layer->variables.items[index];
     if (layer->is_input || (variable->value && variable->value != &in_progress))
         return;
     const AstStmt *equation = equation_of(layer, index);
     if (variable->value == &in_progress) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, equation->name.span,
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, use,
                                 "'%s' depends on itself within one step", variable->name.name);
-        diag_help(diag, "let the projection read a variable that is computed before it");
+        diag_note(diag, equation->name.span, "'%s' is computed here", variable->name.name);
+        diag_help(diag, "read a variable here that is computed before '%s'", variable->name.name);
         variable->value = x_error(checker, equation->span);
         return;
     }
     variable->value = &in_progress;
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = index};
-    const X *value = check_scalar(&context, equation->value, NULL);
+    const X *value = equation->kind == AST_ODE ? check_derivative(checker, equation)
+                                               : check_scalar(&context, equation->value, NULL);
     if (variable->value == &in_progress)
         variable->value = value;
     variable->dim = value->type.dim;
@@ -115,38 +111,69 @@ static bool draw_kind(Name name, DrawKind *kind)
     return false;
 }
 
+static const char *draw_numbers(DrawKind kind)
+{
+    switch (kind) {
+    case DRAW_NORMAL:
+        return "normal(mean, standard deviation)";
+    case DRAW_UNIFORM:
+        return "uniform(low, high)";
+    case DRAW_LOGNORMAL:
+        return "lognormal(mean, standard deviation) of the logarithm";
+    case DRAW_CONSTANT:
+        break;
+    }
+    return "";
+}
+
+void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
+                     Dim second_dim)
+{
+    if (dim_equal(first_dim, second_dim))
+        return;
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, span_join(first->span, second->span),
+                   "the first of these is %s, but the second is %s",
+                   dim_phrase(checker->arena, first_dim), dim_phrase(checker->arena, second_dim));
+    diag_help(diag, "both have the same unit; 0 has one, too");
+}
+
 static void check_draw(Checker *checker, const AstStmt *stmt, Draw *draw)
 {
     Name name = call_name(stmt->value);
     if (stmt->value->kind != AST_CALL || !draw_kind(name, &draw->kind)) {
         static const char *const known[] = {"normal", "uniform", "lognormal"};
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+        const AstExpr *wrong =
+            stmt->value->kind == AST_CALL ? stmt->value->u.call.callee : stmt->value;
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, wrong->span,
                                 "'~' needs a distribution: normal(…), uniform(…) or lognormal(…)");
         const char *near = name ? diag_suggest(name, known, 3) : NULL;
         if (near)
             diag_help(diag, "did you mean '%s'?", near);
+        else if (stmt->value->kind == AST_NUMBER)
+            diag_help(diag, "a fixed value is set with '=': %s = …", stmt->name.name);
         return;
     }
     CallArgs args = call_args(checker, stmt->value);
     const AstExpr *a = call_positional(&args), *b = call_positional(&args);
     call_finish(&args, "two numbers");
     if (!a || !b) {
-        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span, "'%s' takes two numbers", name);
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                                "'%s' takes two numbers", name);
+        diag_help(diag, "%s", draw_numbers(draw->kind));
         return;
     }
     Dim dim;
     if (!check_number(checker, a, "a parameter", &draw->a, &draw->dim) ||
         !check_number(checker, b, "a parameter", &draw->b, &dim))
         return;
-    if (!dim_equal(dim, draw->dim))
-        diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
-                   "the parameters are in %s and %s", dim_text(checker->arena, draw->dim),
-                   dim_text(checker->arena, dim));
+    check_same_unit(checker, a, draw->dim, b, dim);
     if (draw->kind == DRAW_UNIFORM && draw->a > draw->b)
-        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),
                    "the lower end %g is above the upper end %g", draw->a, draw->b);
     if (draw->kind != DRAW_UNIFORM && draw->b < 0)
-        diag_error(checker->diags, E_OUT_OF_RANGE, b->span, "a standard deviation is not negative");
+        diag_error(checker->diags, E_OUT_OF_RANGE, b->span,
+                   "a standard deviation is not negative, but this is %g", draw->b);
     if (stmt->each.name) {
         draw->each_generation = strcmp(stmt->each.name, "generation") == 0;
         if (!draw->each_generation && strcmp(stmt->each.name, "trial") != 0)
@@ -156,135 +183,162 @@ static void check_draw(Checker *checker, const AstStmt *stmt, Draw *draw)
     }
 }
 
-static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt, bool *seen)
+/* The parts of a projection, as far as they were met. */
+typedef struct Parts {
+    const AstStmt *connection, *where, *weights, *drive, *rule, *clip;
+    bool lost; /* one was wrong: it is not known what is missing */
+} Parts;
+
+static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
 {
     if (strcmp(stmt->name.name, "w") != 0) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
                                 "a projection has no '%s'", stmt->name.name);
-        diag_help(diag, "its weights are 'w'");
+        diag_help(diag, strcmp(stmt->name.name, "drive") == 0
+                            ? "what it adds to the drive is written 'drive += …'"
+                            : "its weights are 'w'");
+        parts->lost = true;
         return;
     }
-    if (*seen) {
-        diag_error(checker->diags, E_REPEATED_PART, stmt->span, "the weights are set twice");
+    if (check_repeated(checker, &parts->weights, stmt, "the weights are set twice"))
         return;
-    }
-    *seen = true;
     if (stmt->kind == AST_DRAW) {
         check_draw(checker, stmt, &projection->weights);
         return;
     }
     projection->weights.kind = DRAW_CONSTANT;
-    check_number(checker, stmt->value, "a weight", &projection->weights.a, &projection->weights.dim);
+    check_number(checker, stmt->value, "a weight", &projection->weights.a,
+                 &projection->weights.dim);
 }
 
-static void check_option(Checker *checker, const AstStmt *stmt, bool *connected)
+static void check_option(Checker *checker, const AstStmt *stmt, Parts *parts)
 {
     static const char *const known[] = {"all_to_all"};
     Name name = call_name(stmt->value);
-    if (name && strcmp(name, "all_to_all") == 0) {
-        if (*connected)
-            diag_error(checker->diags, E_REPEATED_PART, stmt->span, "'all_to_all' stands twice");
+    if (strcmp(name, "all_to_all") == 0) {
+        check_repeated(checker, &parts->connection, stmt, "'all_to_all' stands twice");
         CallArgs args = call_args(checker, stmt->value);
-        call_finish(&args, "nothing");
-        *connected = true;
+        call_finish(&args, "no arguments");
         return;
     }
-    Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->value->span,
-                            "there is no way to connect named '%s'", name ? name : "this");
-    if (name && diag_suggest(name, known, 1))
-        diag_help(diag, "did you mean 'all_to_all'?");
+    if (report_slip(checker, stmt))
+        return;
+    parts->lost = true;
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
+                            "there is no way to connect named '%s'", name);
+    diag_help(diag, diag_suggest(name, known, 1)
+                        ? "did you mean 'all_to_all'?"
+                        : "write 'all_to_all', or 'where' with a condition on i and j");
 }
 
-static void check_increment(Checker *checker, Projection *projection, const AstStmt *stmt)
+static void check_increment(Checker *checker, Projection *projection, const AstStmt *stmt,
+                            Parts *parts)
 {
     if (stmt->target->kind != AST_NAME || strcmp(stmt->target->u.name, "drive") != 0) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
                                 "a projection between rate units adds to 'drive' only");
         diag_help(diag, "write 'drive += w * pre.r'");
-    } else if (projection->drive_stmt) {
-        diag_error(checker->diags, E_REPEATED_PART, stmt->span, "'drive +=' stands twice");
-    } else {
+        projection->drive = x_error(checker, stmt->span);
+    } else if (!check_repeated(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
         projection->drive_stmt = stmt;
     }
 }
 
-static void check_plastic(Checker *checker, Projection *projection, const AstStmt *stmt)
+static void check_plastic(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
 {
-    if (projection->rule) {
-        diag_error(checker->diags, E_REPEATED_PART, stmt->span, "a projection follows one rule");
+    if (check_repeated(checker, &parts->rule, stmt, "a projection follows one rule"))
+        return;
+    Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_RULE, "rule");
+    if (!symbol) {
+        checker->lost_plastic = true;
         return;
     }
-    Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_RULE, "rule");
-    if (!symbol)
-        return;
     projection->rule = symbol->thing;
     projection->rule->use_count++;
 }
 
-static void check_clip(Checker *checker, Projection *projection, const AstStmt *stmt)
+/* Whether the bounds have the unit of what they bound, of which `whole` says "…, but %s is in mV".
+ */
+bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
+                       const char *whole, Dim dim)
 {
-    Dim low, high;
-    if (strcmp(stmt->name.name, "w") != 0)
-        diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span, "a projection has no '%s' to clip",
-                   stmt->name.name);
-    if (projection->clipped)
-        diag_error(checker->diags, E_REPEATED_PART, stmt->span, "'clip' stands twice");
-    projection->clipped = true;
-    if (!check_number(checker, stmt->low, "a bound", &projection->low, &low) ||
-        !check_number(checker, stmt->high, "a bound", &projection->high, &high))
+    const AstExpr *const written[2] = {stmt->low, stmt->high};
+    for (int k = 0; k < 2; k++)
+        if (!dim_equal(bounds[k], dim)) {
+            diag_error(checker->diags, E_UNIT_MISMATCH, written[k]->span,
+                       "this bound is %s, but %s is %s", dim_phrase(checker->arena, bounds[k]),
+                       whole, dim_phrase(checker->arena, dim));
+            return false;
+        }
+    return true;
+}
+
+static void check_clip(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
+{
+    Dim bounds[2];
+    if (strcmp(stmt->name.name, "w") != 0) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
+                                "a projection has no '%s' to clip", stmt->name.name);
+        diag_help(diag, "write 'clip w in [LOW, HIGH]'");
+    }
+    if (check_repeated(checker, &parts->clip, stmt, "'clip' stands twice"))
         return;
-    if (!dim_equal(low, projection->weights.dim) || !dim_equal(high, projection->weights.dim))
-        diag_error(checker->diags, E_UNIT_MISMATCH, stmt->span,
-                   "the bounds are in %s and %s, the weights in %s", dim_text(checker->arena, low),
-                   dim_text(checker->arena, high),
-                   dim_text(checker->arena, projection->weights.dim));
-    else if (projection->low >= projection->high)
-        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
+    projection->clipped = true;
+    if (!check_number(checker, stmt->low, "a bound", &projection->low, &bounds[0]) ||
+        !check_number(checker, stmt->high, "a bound", &projection->high, &bounds[1]))
+        return;
+    if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
+        projection->low >= projection->high)
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
                    "the lower bound %g is not below the upper bound %g", projection->low,
                    projection->high);
 }
 
-static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt)
+static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
 {
-    if (projection->where)
-        diag_error(checker->diags, E_REPEATED_PART, stmt->span, "'where' stands twice");
-    Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+    if (check_repeated(checker, &parts->where, stmt,
+                       "'where' stands twice; join conditions with 'and'"))
+        return;
+    Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
     projection->where = check_condition(&context, stmt->condition);
 }
 
 void check_projection_body(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
-    bool connected = false, weights = false;
+    Parts parts = {0};
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_OPTION)
-            check_option(checker, part, &connected);
+            check_option(checker, part, &parts);
         else if (part->kind == AST_DRAW || part->kind == AST_EQUATION)
-            check_weights(checker, projection, part, &weights);
+            check_weights(checker, projection, part, &parts);
         else if (part->kind == AST_INCREMENT)
-            check_increment(checker, projection, part);
+            check_increment(checker, projection, part, &parts);
         else if (part->kind == AST_PLASTIC)
-            check_plastic(checker, projection, part);
-        else if (part->kind == AST_CLIP)
-            check_clip(checker, projection, part);
+            check_plastic(checker, projection, part, &parts);
         else if (part->kind == AST_WHERE)
-            check_where(checker, projection, part);
-        else
-            wrong_block(checker, part, "a projection");
+            check_where(checker, projection, part, &parts);
+        else if (part->kind != AST_CLIP)
+            wrong_block(checker, part, BLOCK_PROJECTION);
     }
-    if (!weights) {
+    for (int k = 0; k < stmt->body.count; k++) /* which needs the unit of the weights */
+        if (stmt->body.items[k]->kind == AST_CLIP)
+            check_clip(checker, projection, stmt->body.items[k], &parts);
+    if (!parts.weights && !parts.lost) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection has no weights");
         diag_help(diag, "write 'w ~ normal(0, 0.1)' or 'w = 0.5'");
     }
-    if (!connected && !projection->where) {
+    if (!parts.connection && !parts.where && !parts.lost) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
     }
     if ((double)projection->pre->size * projection->post->size > MAX_SYNAPSES)
-        diag_error(checker->diags, E_MEMORY, stmt->keyword,
+        diag_error(checker->diags, E_MEMORY, span_join(stmt->from.span, stmt->to.span),
                    "this projection would have %.3g weights; at most %d are handled",
                    (double)projection->pre->size * projection->post->size, MAX_SYNAPSES);
 }

@@ -18,6 +18,25 @@ int learn_find_term(const Learn *learn, const int *powers)
 
 /* ---- volterra ------------------------------------------------------------------------------- */
 
+bool same_quantity(const AstExpr *a, const AstExpr *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == AST_NAME)
+        return a->u.name == b->u.name;
+    return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
+           same_quantity(a->u.member.base, b->u.member.base);
+}
+
+static const char *quantity_text(Checker *checker, const AstExpr *quantity)
+{
+    if (quantity->kind == AST_NAME)
+        return quantity->u.name;
+    const AstExpr *base = quantity->u.member.base;
+    return arena_printf(checker->arena, "%s.%s", base->kind == AST_NAME ? base->u.name : "?",
+                        quantity->u.member.member.name);
+}
+
 /* `pre.r^2` is quantity `pre.r` with order 2; without a power the order is 1. */
 static bool check_factor(Checker *checker, const AstExpr *expr, VolterraFactor *factor)
 {
@@ -32,7 +51,7 @@ static bool check_factor(Checker *checker, const AstExpr *expr, VolterraFactor *
         return true;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, expr->span,
                             "a volterra takes quantities with their orders");
-    diag_help(diag, "write volterra(pre.r^2, post.r^2, w^2)");
+    diag_help(diag, "write volterra(pre.r^2, post.r^2, w^2); it has all products of these");
     return false;
 }
 
@@ -45,7 +64,7 @@ static void enumerate_terms(Checker *checker, Learn *learn, int total_order)
     double all = 1;
     for (int k = 0; k < n; k++)
         all *= learn->factors[k].order + 1;
-    learn->powers = arena_array(checker->arena, int, (int)all * n);
+    learn->powers = arena_array(checker->arena, int, (int)all *n);
     learn->term_count = 0;
     for (;;) {
         int sum = 0;
@@ -75,6 +94,15 @@ static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
             learn->factor_count = 0;
             return;
         }
+        for (int k = 0; k < learn->factor_count; k++)
+            if (same_quantity(learn->factors[k].written, factor->written)) {
+                Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, factor->written->span,
+                                        "a quantity of a volterra stands there once");
+                diag_help(diag, "its order is a power: %s^2",
+                          quantity_text(checker, factor->written));
+                learn->factor_count = 0;
+                return;
+            }
         terms *= factor->order + 1;
         most += factor->order;
     }
@@ -88,8 +116,10 @@ static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
         return;
     }
     if (terms > MAX_TERMS) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
-                   "this volterra has %.0f terms; at most %d are handled", terms, MAX_TERMS);
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
+                       "this volterra has %.0f terms; at most %d are handled", terms, MAX_TERMS);
+        diag_help(diag, "lower the orders of its quantities");
         learn->factor_count = 0;
         return;
     }
@@ -103,16 +133,11 @@ static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
 static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *learn,
                          IrCoefficient *coefficient)
 {
-    Dim low, high;
-    if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &low) ||
-        !check_number(checker, stmt->high, "a bound", &coefficient->high, &high))
+    Dim bounds[2];
+    if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &bounds[0]) ||
+        !check_number(checker, stmt->high, "a bound", &coefficient->high, &bounds[1]) ||
+        !check_bound_units(checker, stmt, bounds, "the start", learn->dim))
         return;
-    if (!dim_equal(low, learn->dim) || !dim_equal(high, learn->dim)) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, span_join(stmt->low->span, stmt->high->span),
-                   "the bounds are in %s and %s, the start in %s", dim_text(checker->arena, low),
-                   dim_text(checker->arena, high), dim_text(checker->arena, learn->dim));
-        return;
-    }
     if (coefficient->low >= coefficient->high)
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
                    "the lower bound %g is not below the upper bound %g", coefficient->low,
@@ -145,27 +170,19 @@ static void check_start(Checker *checker, const AstExpr *draw, Learn *learn,
     call_finish(&args, "two numbers");
     Dim mean_dim, sd_dim;
     if (!mean || !sd) {
-        diag_error(checker->diags, E_BAD_ARGUMENT, draw->span, "'normal' takes two numbers");
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, draw->span, "'normal' takes two numbers");
+        diag_help(diag, "normal(mean, standard deviation)");
         return;
     }
     if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
         !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
         return;
     learn->dim = mean_dim;
-    if (!dim_equal(mean_dim, sd_dim))
-        diag_error(checker->diags, E_UNIT_MISMATCH, draw->span, "the parameters are in %s and %s",
-                   dim_text(checker->arena, mean_dim), dim_text(checker->arena, sd_dim));
+    check_same_unit(checker, mean, mean_dim, sd, sd_dim);
     if (coefficient->start_sd < 0)
-        diag_error(checker->diags, E_OUT_OF_RANGE, sd->span, "a standard deviation is not negative");
-}
-
-static const char *power_text(Checker *checker, const AstExpr *quantity, int power)
-{
-    if (quantity->kind == AST_NAME)
-        return arena_printf(checker->arena, "%s^%d", quantity->u.name, power);
-    const AstExpr *base = quantity->u.member.base;
-    return arena_printf(checker->arena, "%s.%s^%d", base->kind == AST_NAME ? base->u.name : "?",
-                        quantity->u.member.member.name, power);
+        diag_error(checker->diags, E_OUT_OF_RANGE, sd->span,
+                   "a standard deviation is not negative, but this is %g", coefficient->start_sd);
 }
 
 /* "local.A[pre.r^1 post.r^1 w^0]" or "istdp.alpha" */
@@ -176,9 +193,9 @@ static const char *coefficient_name(Checker *checker, const Learn *learn, int te
     StrBuf text = {0};
     strbuf_printf(&text, "%s.%s[", learn->rule->name.name, learn->name.name);
     for (int k = 0; k < learn->factor_count; k++)
-        strbuf_printf(&text, "%s%s", k ? " " : "",
-                      power_text(checker, learn->factors[k].written,
-                                 learn->powers[term * learn->factor_count + k]));
+        strbuf_printf(&text, "%s%s^%d", k ? " " : "",
+                      quantity_text(checker, learn->factors[k].written),
+                      learn->powers[term * learn->factor_count + k]);
     strbuf_char(&text, ']');
     const char *name = arena_copy(checker->arena, text.text, text.length);
     strbuf_free(&text);
@@ -196,6 +213,7 @@ static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coeff
 
 static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name)
 {
+    scope_check_reserved(checker, name);
     for (int k = 0; k < rule->learns.count; k++)
         if (rule->learns.items[k]->name.name == name.name) {
             Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
@@ -245,13 +263,13 @@ void check_rule_body(Checker *checker, Rule *rule)
         } else if (part->kind == AST_EVENT) {
             events++;
             if (!event_kind(part, &kind)) {
-                Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, part->keyword,
-                                        "'%s' needs spikes, but rate units have none",
-                                        part->word.name);
+                Diag *diag =
+                    diag_error(checker->diags, E_WRONG_CONTEXT, part->keyword,
+                               "'%s' needs spikes, but rate units have none", part->word.name);
                 diag_help(diag, "use 'on_step' or 'on_epoch'");
             }
         } else {
-            wrong_block(checker, part, "a rule");
+            wrong_block(checker, part, BLOCK_RULE);
         }
     }
     if (events == 0) {
@@ -259,7 +277,7 @@ void check_rule_body(Checker *checker, Rule *rule)
                                 "rule '%s' never changes a weight", rule->name.name);
         diag_help(diag, "write 'on_epoch { w += … }' or 'on_step { w += … }'");
     }
-    if (rule->use_count == 0) {
+    if (rule->use_count == 0 && !checker->lost_plastic) {
         Diag *diag = diag_error(checker->diags, E_UNUSED_RULE, rule->name.span,
                                 "no projection follows rule '%s'", rule->name.name);
         diag_help(diag, "write 'plastic %s' in a projection", rule->name.name);
@@ -270,7 +288,7 @@ static void check_update(const Context *context, const AstStmt *stmt)
 {
     Checker *checker = context->checker;
     Projection *projection = context->projection;
-    Name target = stmt->kind == AST_EQUATION ? stmt->name.name
+    Name target = stmt->kind == AST_EQUATION       ? stmt->name.name
                   : stmt->target->kind == AST_NAME ? stmt->target->u.name
                                                    : NULL;
     if (!target || strcmp(target, "w") != 0) {
@@ -285,10 +303,10 @@ static void check_update(const Context *context, const AstStmt *stmt)
         return;
     if (!dim_equal(value->type.dim, projection->weights.dim)) {
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
-                                "this is %s, but the weights are %s",
-                                dim_text(checker->arena, value->type.dim),
-                                dim_text(checker->arena, projection->weights.dim));
-        diag_note(diag, projection->stmt->keyword, "the rule is followed by this projection");
+                                "this is %s, but a weight is %s",
+                                dim_phrase(checker->arena, value->type.dim),
+                                dim_phrase(checker->arena, projection->weights.dim));
+        diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
         return;
     }
     Update update = {stmt->kind == AST_INCREMENT, value, stmt};
@@ -309,7 +327,7 @@ void check_rule_use(Checker *checker, Projection *projection)
             if (stmt->kind == AST_INCREMENT || stmt->kind == AST_EQUATION)
                 check_update(&context, stmt);
             else
-                wrong_block(checker, stmt, "an event of a rule");
+                wrong_block(checker, stmt, BLOCK_EVENT);
         }
     }
 }

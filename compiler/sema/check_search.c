@@ -65,8 +65,8 @@ static void check_option_value(Checker *checker, const SearchOptionRule *rule, c
     if (number < rule->low || number > rule->high || (rule->integer && number != floor(number))) {
         Diag *diag = diag_error(checker->diags, E_BAD_OPTION, expr->span,
                                 "'%s' is %s between %g and %g, but this is %g", rule->name,
-                                rule->integer ? "a whole number" : "a number", rule->low, rule->high,
-                                number);
+                                rule->integer ? "a whole number" : "a number", rule->low,
+                                rule->high, number);
         diag_help(diag, "it means: %s", rule->meaning);
         return;
     }
@@ -83,6 +83,7 @@ static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr
     }
     CallArgs args = call_args(checker, expr);
     StrBuf accepted = {0};
+    args.code = E_BAD_OPTION;
     plan->options = arena_array(checker->arena, SearchOption, plan->method->option_count + 1);
     for (int k = 0; k < plan->method->option_count; k++) {
         const SearchOptionRule *rule = &plan->method->options[k];
@@ -90,9 +91,9 @@ static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr
         const AstExpr *value = call_named(&args, rule->name);
         if (value)
             check_option_value(checker, rule, value, &plan->options[k].value);
-        strbuf_printf(&accepted, "%s%s", k ? ", " : "", rule->name);
+        strbuf_printf(&accepted, "%s%s = …", k ? ", " : "", rule->name);
     }
-    call_finish(&args, accepted.text ? accepted.text : "nothing");
+    call_finish(&args, accepted.text ? accepted.text : "no options");
     strbuf_free(&accepted);
 }
 
@@ -110,9 +111,15 @@ static void check_budget(Checker *checker, SearchPlan *plan, const AstStmt *stmt
             if (!check_number(checker, stmt->value, "a budget", &number, &dim))
                 return;
             const Unit *second = unit_find("s");
-            if (!dim_equal(dim, second->dim) || number <= 0) {
-                Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
-                                        "a budget is a number of generations, evaluations or a time");
+            if (dim_equal(dim, second->dim) && number <= 0) {
+                diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                           "a budget is above 0, but this is %g s", number);
+                return;
+            }
+            if (!dim_equal(dim, second->dim)) {
+                Diag *diag =
+                    diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                               "a budget is a number of generations, evaluations or a time");
                 diag_help(diag, "write 'budget 300 generations'");
                 return;
             }
@@ -122,33 +129,44 @@ static void check_budget(Checker *checker, SearchPlan *plan, const AstStmt *stmt
             plan->generations = count;
         }
     } else if (strcmp(word, "evaluations") == 0) {
-        if (check_integer(checker, stmt->value, "the number of evaluations", 1, MAX_GENERATIONS, &count))
+        if (check_integer(checker, stmt->value, "the number of evaluations", 1, MAX_GENERATIONS,
+                          &count))
             plan->evaluations = count;
+    } else if (strcmp(word, "seconds") != 0) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                   "a budget is a number of generations, evaluations or seconds, not of %s", word);
     } else if (check_pure_number(checker, stmt->value, "the time", &number)) {
         plan->seconds = number;
         if (number <= 0)
-            diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span, "a budget is above 0");
+            diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                       "a budget is above 0, but this is %g", number);
     }
+}
+
+/* A search may have a budget of each kind, and ends with the first that is used up. */
+typedef struct Budgets {
+    const AstStmt *generations, *evaluations, *time;
+} Budgets;
+
+static void check_budget_once(Checker *checker, Budgets *seen, const AstStmt *stmt)
+{
+    Name word = stmt->word.name;
+    if (!word || strcmp(word, "seconds") == 0)
+        check_repeated(checker, &seen->time, stmt, "the search has two budgets of time");
+    else if (strcmp(word, "generations") == 0)
+        check_repeated(checker, &seen->generations, stmt,
+                       "the search has two budgets of generations");
+    else
+        check_repeated(checker, &seen->evaluations, stmt,
+                       "the search has two budgets of evaluations");
 }
 
 /* ---- search --------------------------------------------------------------------------------- */
 
-static bool repeated(Checker *checker, const AstStmt **seen, const AstStmt *part)
-{
-    if (!*seen) {
-        *seen = part;
-        return false;
-    }
-    Diag *diag = diag_error(checker->diags, E_REPEATED_PART, part->keyword, "'%s' stands twice",
-                            ast_stmt_name(part->kind));
-    diag_note(diag, (*seen)->keyword, "it stands here first");
-    return true;
-}
-
 static void missing(Checker *checker, const AstStmt *stmt, const char *what, const char *example)
 {
-    Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword, "the search has no '%s'",
-                            what);
+    Diag *diag =
+        diag_error(checker->diags, E_MISSING_PART, stmt->keyword, "the search has no '%s'", what);
     diag_help(diag, "write '%s'", example);
 }
 
@@ -156,26 +174,28 @@ void check_search(Checker *checker, const AstStmt *stmt)
 {
     SearchPlan *plan = &checker->model->search;
     const AstStmt *minimize = NULL, *method = NULL, *validate = NULL, *budget = NULL;
+    Budgets budgets = {0};
     plan->stmt = stmt;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_MINIMIZE) {
             Context context = {.checker = checker, .place = PLACE_OBJECTIVE};
             Dim pure = dim_none();
-            if (!repeated(checker, &minimize, part))
+            if (!check_repeated(checker, &minimize, part, "'minimize' stands twice"))
                 plan->minimize = check_scalar(&context, part->value, &pure);
         } else if (part->kind == AST_METHOD) {
-            if (!repeated(checker, &method, part))
+            if (!check_repeated(checker, &method, part, "'method' stands twice"))
                 check_method(checker, plan, part->value);
         } else if (part->kind == AST_BUDGET) {
             budget = part;
+            check_budget_once(checker, &budgets, part);
             check_budget(checker, plan, part);
         } else if (part->kind == AST_VALIDATE) {
-            if (!repeated(checker, &validate, part))
+            if (!check_repeated(checker, &validate, part, "'validate' stands twice"))
                 check_integer(checker, part->value, "the number of validation trials", 1, 1000000,
                               &plan->validation_trials);
         } else {
-            wrong_block(checker, part, "search");
+            wrong_block(checker, part, BLOCK_SEARCH);
         }
     }
     if (!minimize)
@@ -184,9 +204,12 @@ void check_search(Checker *checker, const AstStmt *stmt)
         missing(checker, stmt, "method", "method cmaes");
     if (!budget)
         missing(checker, stmt, "budget", "budget 300 generations");
-    if (checker->model->coefficients.count == 0 && checker->model->rules.count > 0)
-        diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
-                   "there is nothing to search: no rule has a 'learn'");
+    if (checker->model->coefficients.count == 0) {
+        Diag *diag = diag_error(
+            checker->diags, E_MISSING_PART, stmt->keyword, "there is nothing to search: %s",
+            checker->model->rules.count > 0 ? "no rule has a 'learn'" : "the program has no rule");
+        diag_help(diag, "write 'learn A = volterra(pre.r^2, post.r^2, w^2)' in a rule");
+    }
 }
 
 /* ---- reference rules ------------------------------------------------------------------------ */
@@ -200,31 +223,26 @@ static Learn *find_target(Checker *checker, const AstExpr *target)
         member = target->u.member.member.name;
     }
     if (base->kind == AST_NAME && member) {
-        Symbol *symbol = scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
+        Symbol *symbol =
+            scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
         if (!symbol)
             return NULL;
         const Rule *rule = symbol->thing;
         for (int k = 0; k < rule->learns.count; k++)
             if (rule->learns.items[k]->name.name == member)
                 return rule->learns.items[k];
-        diag_error(checker->diags, E_UNKNOWN_MEMBER, target->span, "rule '%s' learns no '%s'",
-                   symbol->name, member);
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, target->u.member.member.span,
+                                "rule '%s' learns no '%s'", symbol->name, member);
+        Suggestions near = {0};
+        for (int k = 0; k < rule->learns.count; k++)
+            vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
+        suggest_or_list(checker, diag, member, &near);
         return NULL;
     }
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, target->span,
                             "a reference sets learned coefficients");
-    diag_help(diag, "write RULE.A[pre.r post.r] = 1");
+    diag_help(diag, "write them with their rule: RULE.A[pre.r post.r] = 1");
     return NULL;
-}
-
-static bool same_quantity(const AstExpr *a, const AstExpr *b)
-{
-    if (a->kind != b->kind)
-        return false;
-    if (a->kind == AST_NAME)
-        return a->u.name == b->u.name;
-    return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
-           same_quantity(a->u.member.base, b->u.member.base);
 }
 
 /* Number of the term among those of `learn`, or -1 after reporting. */
@@ -240,15 +258,19 @@ static int find_term(Checker *checker, const AstStmt *stmt, const Learn *learn)
         if (index == learn->factor_count) {
             Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, factor->span,
                                     "this is no quantity of '%s'", learn->name.name);
-            diag_note(diag, learn->stmt->span, "it is declared here");
+            diag_note(diag, learn->stmt->span, "its quantities are given here");
             return -1;
         }
         powers[index] += factor->power;
     }
     int term = learn_find_term(learn, powers);
     if (term < 0) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->target->span,
-                                "'%s' has no such term", learn->name.name);
+        Span span = stmt->target->span;
+        if (stmt->factors.count > 0)
+            span = span_join(stmt->factors.items[0].span,
+                             stmt->factors.items[stmt->factors.count - 1].span);
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, span, "'%s' has no such term",
+                                learn->name.name);
         diag_note(diag, learn->stmt->span, "its orders are given here");
     }
     return term;
@@ -259,7 +281,7 @@ void check_reference(Checker *checker, Reference *reference)
     for (int k = 0; k < reference->stmt->body.count; k++) {
         const AstStmt *stmt = reference->stmt->body.items[k];
         if (stmt->kind != AST_TERM) {
-            wrong_block(checker, stmt, "a reference");
+            wrong_block(checker, stmt, BLOCK_REFERENCE);
             continue;
         }
         const Learn *learn = find_target(checker, stmt->target);
@@ -272,7 +294,9 @@ void check_reference(Checker *checker, Reference *reference)
         term.coefficient = learn->first + index;
         vec_push(checker->arena, &reference->terms, term);
     }
-    if (reference->stmt->body.count == 0)
-        diag_error(checker->diags, E_MISSING_PART, reference->name.span, "reference '%s' has no term",
-                   reference->name.name);
+    if (reference->stmt->body.count == 0) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, reference->name.span,
+                                "reference '%s' has no term", reference->name.name);
+        diag_help(diag, "write RULE.A[pre.r post.r] = 1; the terms left out are 0");
+    }
 }

@@ -21,11 +21,11 @@ static void check_phase(Checker *checker, const AstStmt *stmt)
     phase.in_epochs = strcmp(stmt->word.name, "epochs") == 0;
     if (!phase.in_epochs && strcmp(stmt->word.name, "steps") != 0) {
         diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
-                   "a phase lasts a number of epochs or steps, not %s", stmt->word.name);
+                   "a phase lasts a number of epochs or steps, not of %s", stmt->word.name);
         return;
     }
     for (int k = 0; k < stmt->body.count; k++)
-        wrong_block(checker, stmt->body.items[k], "a phase");
+        wrong_block(checker, stmt->body.items[k], BLOCK_PHASE);
     if (!check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase.count))
         return;
     scope_declare(checker, stmt->name, SYMBOL_PHASE, NULL);
@@ -41,18 +41,14 @@ void check_task(Checker *checker, const AstStmt *stmt)
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_TRIALS) {
-            if (trials) {
-                Diag *diag = diag_error(checker->diags, E_REPEATED_PART, part->span,
-                                        "the number of trials is given twice");
-                diag_note(diag, trials->span, "it is first given here");
-            }
-            trials = part;
-            check_integer(checker, part->value, "the number of trials", 1, MAX_TRIALS, &model->trials);
+            check_repeated(checker, &trials, part, "'trials' stands twice");
+            check_integer(checker, part->value, "the number of trials", 1, MAX_TRIALS,
+                          &model->trials);
         } else if (part->kind == AST_PHASE) {
             phases = true;
             check_phase(checker, part);
         } else {
-            wrong_block(checker, part, "a task");
+            wrong_block(checker, part, BLOCK_TASK);
         }
     }
     if (!trials) {
@@ -95,8 +91,11 @@ static void check_let(Checker *checker, Symbol *symbol, const AstStmt *stmt)
     }
     const AstExpr *range = stmt->bind->u.bind.range;
     let->is_family = true;
+    symbol->known = true; /* also when it is wrong */
     if (range->kind != AST_RANGE) {
-        diag_error(checker->diags, E_BAD_ARGUMENT, range->span, "an index needs a range such as 1..3");
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
+                                "'%s in' needs a range", stmt->bind->u.bind.name.name);
+        diag_help(diag, "write %s in 1..3", stmt->bind->u.bind.name.name);
         return;
     }
     if (!check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, &let->low) ||
@@ -112,7 +111,6 @@ static void check_let(Checker *checker, Symbol *symbol, const AstStmt *stmt)
         if (x_is_error(value))
             return;
     }
-    symbol->known = true;
 }
 
 static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
@@ -123,7 +121,7 @@ static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
     outcome->value = check_scalar(&context, stmt->value, stmt->kind == AST_LOSS ? &pure : NULL);
     if (stmt->window.name && strcmp(stmt->window.name, "end") != 0) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->window.span,
-                                "losses of rate networks are taken 'at end'");
+                                "losses and reports of rate networks are taken 'at end'");
         const Symbol *phase = scope_find(checker, stmt->window.name);
         if (phase)
             diag_note(diag, phase->span, "'%s' is %s", phase->name, symbol_kind_text(phase));

@@ -20,8 +20,8 @@ typedef struct Symbol {
     Name name;
     SymbolKind kind;
     Span span;
-    void *thing; /* Constant *, Layer *, Projection *, Rule *, Let * or Outcome *; else NULL */
-    bool known;  /* its value or type has been checked; a constant, let or loss is used only then */
+    void *thing;   /* Constant *, Layer *, Projection *, Rule *, Let * or Outcome *; else NULL */
+    bool known;    /* its value or type was checked; a constant, let or loss is used only then */
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
 
@@ -35,8 +35,8 @@ typedef struct Checker {
     VEC(Symbol *) symbols;
     Symbol **buckets; /* hash table over `symbols` */
     int bucket_count;
-    /* Some were reported as wrong and left out, so that no lack of one is reported any more. */
-    bool lost_projection, lost_rule, lost_learn;
+    /* Some were wrong and left out: that one is missing is then no news. */
+    bool lost_projection, lost_plastic;
     Span last_misplaced; /* statement; see wrong_block() */
 } Checker;
 
@@ -44,7 +44,8 @@ typedef struct Checker {
 typedef enum Place {
     PLACE_CONSTANT,   /* known before the run */
     PLACE_POPULATION, /* equation of a population: own variables, drive, i */
-    PLACE_SYNAPSE,    /* a projection's drive or condition: w, pre., post., i, j */
+    PLACE_CONDITION,  /* where a projection has synapses: i, j */
+    PLACE_SYNAPSE,    /* a projection's drive: w, pre., post., i, j */
     PLACE_RULE,       /* an event of a rule: as a synapse, and the rule's learned coefficients */
     PLACE_END,        /* losses, reports, lets and guards: whole arrays, t, t_end */
     PLACE_OBJECTIVE   /* minimize: losses and penalties */
@@ -97,11 +98,22 @@ const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *di
 /* A bool of any shape. */
 const X *check_condition(const Context *context, const AstExpr *expr);
 
-/* Numbers known before the run. Return false after reporting. `what` names the value in messages. */
+/* Numbers known before the run. Return false after reporting. `what` names the value in messages.
+ */
 bool check_number(Checker *checker, const AstExpr *expr, const char *what, double *value, Dim *dim);
 bool check_pure_number(Checker *checker, const AstExpr *expr, const char *what, double *value);
 bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int low, int high,
                    int *value);
+
+/* A whole number from `low` to `high` as an index; false after reporting. */
+bool check_index_value(const Context *context, const AstExpr *expr, int low, int high, int *value);
+
+/* ---- check_name.c --------------------------------------------------------------------------- */
+
+const X *check_name(const Context *context, const AstExpr *name);
+const X *check_member(const Context *context, const AstExpr *member);
+/* pc[k] of a `let pc[k in 1..3]`, whose symbol is given. */
+const X *check_let_index(const Context *context, const AstExpr *index, const Symbol *symbol);
 
 /* ---- check_call.c --------------------------------------------------------------------------- */
 
@@ -129,8 +141,8 @@ const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
 
 /* ---- check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
 
-/* A rule's or layer's members are checked when first needed; these return the finished thing. */
-void check_layer_variable(Checker *checker, Layer *layer, int variable);
+/* A rule's or layer's members are checked when first needed. `use` is where a variable is read. */
+void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use);
 void check_projection_drive(Checker *checker, Projection *projection);
 
 void check_input(Checker *checker, Layer *layer);
@@ -142,6 +154,14 @@ void check_task(Checker *checker, const AstStmt *stmt);
 void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
 void check_search(Checker *checker, const AstStmt *stmt);
 void check_reference(Checker *checker, Reference *reference);
+/* Whether two numbers that belong together have the same unit, else reports it. */
+void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
+                     Dim second_dim);
+/* Whether both bounds of `stmt` have the unit of `whole`, else reports it. */
+bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
+                       const char *whole, Dim dim);
+/* Whether two names or members are written alike. */
+bool same_quantity(const AstExpr *a, const AstExpr *b);
 /* Number of a learned term with these powers in its learn, or -1. */
 int learn_find_term(const Learn *learn, const int *powers);
 
@@ -149,7 +169,9 @@ int learn_find_term(const Learn *learn, const int *powers);
 typedef struct CallArgs {
     Checker *checker;
     const AstExpr *call;
-    bool *used; /* [args.count] */
+    bool *used;        /* [args.count] */
+    Suggestions names; /* that were asked for */
+    DiagCode code;     /* of arguments that nobody took */
 } CallArgs;
 CallArgs call_args(Checker *checker, const AstExpr *call);
 /* The next positional argument that is not taken, or NULL. */
@@ -158,13 +180,33 @@ const AstExpr *call_positional(CallArgs *args);
 const AstExpr *call_named(CallArgs *args, const char *name);
 /* Whether a bare word such as `center` stands among the arguments. */
 bool call_flag(CallArgs *args, const char *name);
-/* Reports arguments that nobody took. `accepted`: names for the message, separated by ", ". */
-void call_finish(CallArgs *args, const char *accepted);
+/* Reports arguments that nobody took and returns whether there were none. `accepted` says what the
+ * call takes, as in "it takes A, B = N". */
+bool call_finish(CallArgs *args, const char *accepted);
 /* Name of the function that is called; NULL if it is no plain name. */
 Name call_name(const AstExpr *expr);
 
+/* ---- misplaced.c ---------------------------------------------------------------------------- */
+
+typedef enum Block {
+    BLOCK_PROGRAM,
+    BLOCK_POPULATION,
+    BLOCK_PROJECTION,
+    BLOCK_RULE,
+    BLOCK_EVENT,
+    BLOCK_TASK,
+    BLOCK_PHASE,
+    BLOCK_SEARCH,
+    BLOCK_REFERENCE
+} Block;
+
 /* Reports a statement that has no meaning in its block. */
-void wrong_block(Checker *checker, const AstStmt *stmt, const char *block);
+void wrong_block(Checker *checker, const AstStmt *stmt, Block block);
+/* Reports a word that stands right behind something else, as in `w r` or `20 kg`. Returns false if
+ * it begins a statement. */
+bool report_slip(Checker *checker, const AstStmt *stmt);
+/* Reports a part that stands there a second time; false if it is the first. */
+bool check_repeated(Checker *checker, const AstStmt **seen, const AstStmt *part, const char *what);
 
 /* flow.c: which layers and weights differ between candidates. */
 void flow_varying(Model *model);

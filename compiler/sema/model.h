@@ -178,6 +178,7 @@ struct Layer {
     AstName name;
     int index; /* in Model.layers */
     int size;
+    bool size_known; /* false after an error; then what has this size is not checked */
     bool is_input;
     InputSource source; /* if is_input */
     int stream;         /* of its random draws */

@@ -130,10 +130,14 @@ static void dump_task(const Model *model, StrBuf *out)
         strbuf_printf(out, "%-11s %s\n", model->outcomes.items[k]->is_loss ? "loss" : "report",
                       model->outcomes.items[k]->name.name);
     strbuf_printf(out, "search      %s", model->search.method->name);
-    for (int k = 0; k < model->search.method->option_count; k++)
-        if (!isnan(model->search.options[k].value))
-            strbuf_printf(out, ", %s %.6g", model->search.options[k].name,
-                          model->search.options[k].value);
+    for (int k = 0; k < model->search.method->option_count; k++) {
+        const SearchOptionRule *rule = &model->search.method->options[k];
+        double value = model->search.options[k].value;
+        if (rule->words)
+            strbuf_printf(out, ", %s %s", rule->name, rule->words[(int)value]);
+        else if (!isnan(value))
+            strbuf_printf(out, ", %s %.6g", rule->name, value);
+    }
     if (model->search.generations > 0)
         strbuf_printf(out, ", %d generations", model->search.generations);
     if (model->search.evaluations > 0)

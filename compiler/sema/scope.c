@@ -31,13 +31,13 @@ Symbol *scope_find(const Checker *checker, Name name)
 
 void scope_check_reserved(Checker *checker, AstName name)
 {
-    static const char *const reserved[] = {"w",  "pre", "post", "drive", "i",   "j",
-                                           "t",  "pi",  "dt",   "t_end", "nan", "inf"};
+    static const char *const reserved[] = {"w", "pre", "post", "drive", "i",   "j",
+                                           "t", "pi",  "dt",   "t_end", "nan", "inf"};
     for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
         if (strcmp(name.name, reserved[k]) == 0) {
-            Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, name.span,
-                                    "'%s' has a meaning of its own and cannot be declared",
-                                    name.name);
+            Diag *diag =
+                diag_error(checker->diags, E_RESERVED_NAME, name.span,
+                           "'%s' has a meaning of its own and cannot be declared", name.name);
             diag_help(diag, "choose another name");
         }
 }
@@ -108,7 +108,7 @@ void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Sugge
         strbuf_printf(&list, "%s%s", k ? ", " : "", candidates->items[k]);
     if (candidates->count > MAX_LISTED)
         strbuf_add(&list, ", …");
-    diag_help(diag, candidates->count == 1 ? "there is: %s" : "there are: %s",
+    diag_help(diag, candidates->count == 1 ? "there is only %s" : "there are: %s",
               arena_copy(checker->arena, list.text, list.length));
     strbuf_free(&list);
 }
@@ -135,9 +135,9 @@ Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char
     }
     if (symbol->doubtful)
         return NULL;
-    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, name.span, "'%s' is %s, not %s %s",
-                            name.name, symbol_kind_text(symbol),
-                            wanted[0] == 'i' ? "an" : "a", wanted);
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_KIND, name.span, "'%s' is %s, not %s %s", name.name,
+                   symbol_kind_text(symbol), wanted[0] == 'i' ? "an" : "a", wanted);
     diag_note(diag, symbol->span, "'%s' is declared here", name.name);
     return NULL;
 }

@@ -6,26 +6,31 @@
 
 #include "../base/strbuf.h"
 
-#define DIM(m, kg, s, a) {{2 * (m), 2 * (kg), 2 * (s), 2 * (a)}}
-#define SECOND           DIM(0, 0, 1, 0)
-#define HERTZ            DIM(0, 0, -1, 0)
-#define VOLT             DIM(2, 1, -3, -1)
-#define AMPERE           DIM(0, 0, 0, 1)
-#define SIEMENS          DIM(-2, -1, 3, 2)
-#define FARAD            DIM(-2, -1, 4, 2)
-#define OHM              DIM(2, 1, -3, -2)
-#define METRE            DIM(1, 0, 0, 0)
+#define DIM(m, kg, s, a)                                                                           \
+    {                                                                                              \
+        {                                                                                          \
+            2 * (m), 2 * (kg), 2 * (s), 2 * (a)                                                    \
+        }                                                                                          \
+    }
+#define SECOND  DIM(0, 0, 1, 0)
+#define HERTZ   DIM(0, 0, -1, 0)
+#define VOLT    DIM(2, 1, -3, -1)
+#define AMPERE  DIM(0, 0, 0, 1)
+#define SIEMENS DIM(-2, -1, 3, 2)
+#define FARAD   DIM(-2, -1, 4, 2)
+#define OHM     DIM(2, 1, -3, -2)
+#define METRE   DIM(1, 0, 0, 0)
 
 /* The first unit of a dimension is the one that messages use. */
 static const Unit units[] = {
-    {"s", 1.0, SECOND},     {"ms", 1e-3, SECOND},    {"us", 1e-6, SECOND},   {"ns", 1e-9, SECOND},
-    {"Hz", 1.0, HERTZ},     {"kHz", 1e3, HERTZ},     {"MHz", 1e6, HERTZ},    {"mV", 1e-3, VOLT},
-    {"V", 1.0, VOLT},       {"uV", 1e-6, VOLT},      {"nA", 1e-9, AMPERE},   {"A", 1.0, AMPERE},
-    {"mA", 1e-3, AMPERE},   {"uA", 1e-6, AMPERE},    {"pA", 1e-12, AMPERE},  {"nS", 1e-9, SIEMENS},
-    {"S", 1.0, SIEMENS},    {"mS", 1e-3, SIEMENS},   {"uS", 1e-6, SIEMENS},  {"pS", 1e-12, SIEMENS},
-    {"pF", 1e-12, FARAD},   {"F", 1.0, FARAD},       {"uF", 1e-6, FARAD},    {"nF", 1e-9, FARAD},
-    {"MOhm", 1e6, OHM},     {"Ohm", 1.0, OHM},       {"kOhm", 1e3, OHM},     {"GOhm", 1e9, OHM},
-    {"m", 1.0, METRE},      {"mm", 1e-3, METRE},     {"um", 1e-6, METRE},
+    {"s", 1.0, SECOND},   {"ms", 1e-3, SECOND},  {"us", 1e-6, SECOND},  {"ns", 1e-9, SECOND},
+    {"Hz", 1.0, HERTZ},   {"kHz", 1e3, HERTZ},   {"MHz", 1e6, HERTZ},   {"mV", 1e-3, VOLT},
+    {"V", 1.0, VOLT},     {"uV", 1e-6, VOLT},    {"nA", 1e-9, AMPERE},  {"A", 1.0, AMPERE},
+    {"mA", 1e-3, AMPERE}, {"uA", 1e-6, AMPERE},  {"pA", 1e-12, AMPERE}, {"nS", 1e-9, SIEMENS},
+    {"S", 1.0, SIEMENS},  {"mS", 1e-3, SIEMENS}, {"uS", 1e-6, SIEMENS}, {"pS", 1e-12, SIEMENS},
+    {"pF", 1e-12, FARAD}, {"F", 1.0, FARAD},     {"uF", 1e-6, FARAD},   {"nF", 1e-9, FARAD},
+    {"MOhm", 1e6, OHM},   {"Ohm", 1.0, OHM},     {"kOhm", 1e3, OHM},    {"GOhm", 1e9, OHM},
+    {"m", 1.0, METRE},    {"mm", 1e-3, METRE},   {"um", 1e-6, METRE},
 };
 
 Dim dim_none(void)

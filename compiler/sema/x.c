@@ -25,7 +25,8 @@ bool x_is_error(const X *x)
 const X *x_number(Checker *checker, double value, Dim dim, Span span)
 {
     if (!isfinite(value)) {
-        diag_error(checker->diags, E_NOT_FINITE, span, "this is not a finite number");
+        diag_error(checker->diags, E_NOT_FINITE, span,
+                   isnan(value) ? "this has no value" : "this is infinite");
         return x_error(checker, span);
     }
     X *x = x_new(checker, X_NUMBER, type_real(dim), span);
@@ -83,18 +84,20 @@ static bool expect_base(Checker *checker, const X *x, TypeBase base)
 {
     if (x->type.base == base)
         return true;
-    diag_error(checker->diags, E_WRONG_TYPE, x->span,
-               base == TYPE_REAL ? "a number is needed here, but this is a condition"
-                                 : "a condition is needed here, but this is a number");
+    Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                            base == TYPE_REAL ? "a number is needed here, but this is a condition"
+                                              : "a condition is needed here, but this is a number");
+    diag_help(diag, base == TYPE_REAL ? "select(CONDITION, 1, 0) makes a number of it"
+                                      : "compare it with something, as in r > 0");
     return false;
 }
 
 static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X *right, Span span)
 {
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, span,
-                            "the sides of '%s' have different units", ast_op_text(op));
-    diag_note(diag, left->span, "this is %s", dim_text(checker->arena, left->type.dim));
-    diag_note(diag, right->span, "this is %s", dim_text(checker->arena, right->type.dim));
+    diag_error(checker->diags, E_UNIT_MISMATCH, span,
+               "the sides of '%s' have different units: the left one is %s, the right one is %s",
+               ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
+               dim_phrase(checker->arena, right->type.dim));
     return x_error(checker, span);
 }
 
@@ -145,11 +148,10 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
         return x_error(checker, span);
     Type type;
     if (!type_broadcast(left->type, right->type, &type)) {
-        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
-                                "the sides of '%s' have different shapes", ast_op_text(op));
-        diag_note(diag, left->span, "this has shape %s", type_shape_text(checker->arena, left->type));
-        diag_note(diag, right->span, "this has shape %s",
-                  type_shape_text(checker->arena, right->type));
+        diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                   "the sides of '%s' have different shapes: %s and %s", ast_op_text(op),
+                   type_shape_text(checker->arena, left->type),
+                   type_shape_text(checker->arena, right->type));
         return x_error(checker, span);
     }
     if (op == AST_MUL)
@@ -173,7 +175,8 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
 
 const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span)
 {
-    if (x_is_error(operand) || !expect_base(checker, operand, op == AST_NOT ? TYPE_BOOL : TYPE_REAL))
+    if (x_is_error(operand) ||
+        !expect_base(checker, operand, op == AST_NOT ? TYPE_BOOL : TYPE_REAL))
         return x_error(checker, span);
     if (op == AST_NEG && operand->kind == X_NUMBER)
         return x_number(checker, -operand->u.number, operand->type.dim, span);
@@ -209,7 +212,7 @@ static bool func_dim(Checker *checker, const IrFunc *func, const X *const *args,
     if (units == UNITS_SQRT)
         return dim_power(*dim, 0.5, dim) ||
                (diag_error(checker->diags, E_UNIT_MISMATCH, args[0]->span,
-                           "'%s' has no square root in units",
+                           "a quantity in %s has no square root",
                            dim_text(checker->arena, args[0]->type.dim)),
                 false);
     for (int k = 0; k < func->arity; k++) {
@@ -217,9 +220,11 @@ static bool func_dim(Checker *checker, const IrFunc *func, const X *const *args,
         if (dim_equal(args[k]->type.dim, wanted))
             continue;
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, args[k]->span,
-                                "'%s' takes %s here, but this is in %s", func->name,
-                                dim_text(checker->arena, wanted),
-                                dim_text(checker->arena, args[k]->type.dim));
+                                units == UNITS_PURE
+                                    ? "'%s' takes %s, but this is %s"
+                                    : "'%s' takes values of one unit: the first is %s, this is %s",
+                                func->name, dim_phrase(checker->arena, wanted),
+                                dim_phrase(checker->arena, args[k]->type.dim));
         if (dim_is_none(wanted))
             diag_help(diag, "divide it by a quantity of the same unit");
         return false;

@@ -96,7 +96,8 @@
  *   M_AND, M_OR, M_NOT of masks; M_TRUE, M_FALSE
  *   SELECT(m, a, b)    a where m, else b: a copy, whatever is in the other
  *   ANY(m), ALL(m)     whether m is true in some, in every lane, as an int
- *   r_fma(a, b, c)     a * b + c with one rounding; all three are reals */
+ *   r_fma(a, b, c)     a * b + c with one rounding; all three are reals
+ *   r_quadratic(a, b, c, x)  r_fma(r_fma(a, x, b), x, c); x is a name or REAL(name) */
 #if LANES == 1
 
 typedef double real;
@@ -188,6 +189,8 @@ LANE_FUNCTION real r_fma(real a, real b, real c)
 #endif
 
 #endif
+
+#define r_quadratic(a, b, c, x) r_fma(r_fma(a, x, b), x, c)
 
 #define M_TRUE  MASK(1)
 #define M_FALSE MASK(0)

@@ -1,4 +1,5 @@
-/* cmaes.c: CMA-ES, the evolution strategy with covariance matrix adaptation.
+/* cmaes.c: CMA-ES, the evolution strategy with covariance matrix adaptation: one run of it, which
+ * restarts.c begins anew if that is wanted.
  *
  * The (mu/mu_w, lambda) strategy with active update of Hansen, "The CMA Evolution Strategy: A
  * Tutorial" (arXiv 1604.00772v2, 2023), in its letters and with its default parameters; numbers in
@@ -7,7 +8,8 @@
  *     z ~ N(0, I),  y = B D z,  x = m + sigma y,  where C = B D^2 B^T,
  *
  * and tell moves m to the better ones, lengthens or shortens sigma by the path p_sigma, and learns
- * C from the path p_c, the better candidates and, with negative weights, the worse ones.
+ * C from the path p_c, the better candidates and, with negative weights, the worse ones. With
+ * `covariance = diagonal` it learns the diagonal of C alone, faster (Ros and Hansen 2008).
  *
  * Surprising:
  *  - z is kept beside y, so C^-1/2 y is B z and nothing is ever divided by an eigenvalue.
@@ -16,30 +18,32 @@
  *  - A generation without any finite loss tells nothing, so it changes nothing but the next draws.
  *  - Draws are counter-based and ask changes no state: between tell and ask, CmaesState and the
  *    arrays marked below are all there is to save. */
+#include "cmaes.h"
+
 #include "../kernel/kernel.h"
-#include "search.h"
+#include "covariance.h"
+#include "loss_history.h"
 
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_FORMAT 0x31414d43 /* "CMA1" */
+#define STATE_FORMAT 0x32414d43 /* "CMA2" */
 
 /* Limits of the stop criteria, section B.3. */
-#define CONDITION_LIMIT  1e14
-#define GROWTH_LIMIT     1e4
-#define STAGNATION_LIMIT 20000 /* generations */
+#define CONDITION_LIMIT 1e14
+#define GROWTH_LIMIT    1e4
 
 /* Constant during a search; table 1. */
 typedef struct CmaesParameters {
+    bool diagonal;
     int mu;
     double mu_eff;
     double c_sigma, d_sigma, c_c, c_1, c_mu;
     double w_sum;       /* of all weights, the negative ones included */
     double chi_n;       /* E||N(0, I)|| */
     int eigen_interval; /* generations between two decompositions of C */
-    int window;         /* generations that EqualFunValues and TolFun look back on */
     double tolerance_loss, tolerance_x;
 } CmaesParameters;
 
@@ -62,28 +66,19 @@ struct Search {
     double *low, *high; /* [n] */
     double *w;          /* [lambda], in order of rank; the first mu are positive, no other is */
 
-    /* Saved: one block of saved_count(n) doubles, from m on. */
+    /* Saved: one block of saved_count() doubles, from m on, that of `covariance` included. */
     double *m, *p_sigma, *p_c; /* [n] */
-    double *d;                 /* [n], the diagonal of D, descending */
-    double *b;                 /* [n][n], the columns of B as rows */
-    double *c;                 /* [n][n]; only j <= i is kept up to date */
+    Covariance covariance;
 
-    /* Saved as far back as the criteria look. Generation g is at [g % STAGNATION_LIMIT]. */
-    double *best, *median;
+    LossHistory history; /* saved as far back as the criteria look */
 
     double *z, *y;   /* [lambda][n], of the last ask */
     double *y_w, *v; /* [n] */
-    double *a;       /* [lambda] */
-    double *work;    /* [rt_eigen_scratch(n)], and at least STAGNATION_LIMIT */
+    RankOne *terms;  /* [lambda + 1] */
     int *order;      /* [lambda]: numbers of the candidates by rank */
     int *order_work; /* [lambda], in the block of order */
     double memory[]; /* of all arrays of doubles */
 };
-
-static int smaller_int(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 static int larger_int(int a, int b)
 {
@@ -122,8 +117,9 @@ static double squared_norm(int n, const double *x)
 
 /* ---- Parameters ---------------------------------------------------------------------------- */
 
-/* Equations 49 to 53, with 57 and 58, on which they depend. */
-static void set_weights(CmaesParameters *p, double *w, int n, int lambda)
+/* Equations 49 to 53, with 57 and 58, on which they depend. A diagonal is learned (n + 3/2) / 3
+ * times as fast (Ros and Hansen 2008, section 3). */
+static void set_weights(CmaesParameters *p, double *w, int n, int lambda, bool diagonal)
 {
     double sum[2] = {0.0, 0.0}, sum_of_squares[2] = {0.0, 0.0}; /* [1]: of the negative ones */
     p->mu = lambda / 2;
@@ -135,8 +131,9 @@ static void set_weights(CmaesParameters *p, double *w, int n, int lambda)
     p->mu_eff = square(sum[0]) / sum_of_squares[0];
     double mu_eff_minus = square(sum[1]) / sum_of_squares[1];
 
-    p->c_1 = 2.0 / (square(n + 1.3) + p->mu_eff); /* 57 */
-    p->c_mu = smaller(1.0 - p->c_1, 2.0 * (0.25 + p->mu_eff + 1.0 / p->mu_eff - 2.0) /
+    double faster = diagonal ? (n + 1.5) / 3.0 : 1.0;
+    p->c_1 = faster * 2.0 / (square(n + 1.3) + p->mu_eff); /* 57 */
+    p->c_mu = smaller(1.0 - p->c_1, faster * 2.0 * (0.25 + p->mu_eff + 1.0 / p->mu_eff - 2.0) /
                                         (square(n + 2.0) + p->mu_eff)); /* 58 */
 
     double alpha_mu = 1.0 + p->c_1 / p->c_mu;                           /* 50 */
@@ -152,38 +149,32 @@ static void set_weights(CmaesParameters *p, double *w, int n, int lambda)
 }
 
 /* Equations 55 and 56, and what else follows from n, lambda and the weights. */
-static void set_rates(CmaesParameters *p, int n, int lambda)
+static void set_rates(CmaesParameters *p, int n)
 {
     p->c_sigma = (p->mu_eff + 2.0) / (n + p->mu_eff + 5.0);
     p->d_sigma = 1.0 + 2.0 * larger(0.0, sqrt((p->mu_eff - 1.0) / (n + 1.0)) - 1.0) + p->c_sigma;
     p->c_c = (4.0 + p->mu_eff / n) / (n + 4.0 + 2.0 * p->mu_eff / n);
     p->chi_n = sqrt(n) * (1.0 - 1.0 / (4.0 * n) + 1.0 / (21.0 * square(n)));
     p->eigen_interval = larger_int(1, (int)(1.0 / (10.0 * n * (p->c_1 + p->c_mu)))); /* B.2 */
-    p->window = smaller_int(10 + (30 * n + lambda - 1) / lambda, STAGNATION_LIMIT);  /* B.3 */
 }
 
-static int default_population(int n)
+int cmaes_default_population(int n)
 {
     return 4 + (int)(3.0 * kernel_r_log(n)); /* 48 */
 }
 
 /* ---- Memory -------------------------------------------------------------------------------- */
 
-static size_t saved_count(size_t n)
+static size_t saved_count(int n, bool diagonal)
 {
-    return 4 * n + 2 * n * n;
+    return 3 * (size_t)n + covariance_count(n, diagonal);
 }
 
-static size_t work_count(int n)
-{
-    return (size_t)larger_int(rt_eigen_scratch(n), STAGNATION_LIMIT);
-}
-
-static size_t memory_count(int n_, int lambda_)
+static size_t memory_count(int n_, int lambda_, bool diagonal)
 {
     size_t n = (size_t)n_, lambda = (size_t)lambda_;
-    return 4 * n + 2 * lambda + saved_count(n) + 2 * STAGNATION_LIMIT + 2 * lambda * n +
-           work_count(n_);
+    return 4 * n + lambda + saved_count(n_, diagonal) + covariance_work(n_, diagonal) +
+           LOSS_HISTORY_MEMORY + 2 * lambda * n;
 }
 
 static double *take(double **memory, size_t count)
@@ -203,43 +194,15 @@ static void lay_out(Search *s)
     s->m = take(&memory, n);
     s->p_sigma = take(&memory, n);
     s->p_c = take(&memory, n);
-    s->d = take(&memory, n);
-    s->b = take(&memory, n * n);
-    s->c = take(&memory, n * n);
-    s->best = take(&memory, STAGNATION_LIMIT);
-    s->median = take(&memory, STAGNATION_LIMIT);
+    double *block = take(&memory, covariance_count(s->state.n, s->p.diagonal));
+    double *work = take(&memory, covariance_work(s->state.n, s->p.diagonal));
+    s->covariance = covariance_identity(s->state.n, s->p.diagonal, block, work);
+    s->history = loss_history(s->state.n, s->state.lambda, take(&memory, LOSS_HISTORY_MEMORY));
     s->z = take(&memory, lambda * n);
     s->y = take(&memory, lambda * n);
     s->y_w = take(&memory, n);
     s->v = take(&memory, n);
-    s->a = take(&memory, lambda);
-    s->work = take(&memory, work_count(s->state.n));
     s->order_work = s->order + lambda;
-}
-
-/* Bytes of the saved state without the history. */
-static size_t fixed_size(int n)
-{
-    return sizeof(CmaesState) + saved_count((size_t)n) * sizeof(double);
-}
-
-/* Zeroed memory, laid out; NULL if it is short or a saved state would not fit an int. */
-static Search *allocate(int n, int lambda)
-{
-    if (fixed_size(n) + 2 * STAGNATION_LIMIT * sizeof(double) > INT_MAX)
-        return NULL;
-    Search *s = calloc(1, sizeof *s + memory_count(n, lambda) * sizeof(double));
-    if (s == NULL)
-        return NULL;
-    s->order = calloc(2 * (size_t)lambda, sizeof *s->order);
-    if (s->order == NULL) {
-        free(s);
-        return NULL;
-    }
-    s->state.n = n;
-    s->state.lambda = lambda;
-    lay_out(s);
-    return s;
 }
 
 static void cmaes_destroy(Search *s)
@@ -247,19 +210,49 @@ static void cmaes_destroy(Search *s)
     if (s == NULL)
         return;
     free(s->order);
+    free(s->terms);
     free(s);
+}
+
+/* Bytes of the saved state without the history. */
+static size_t fixed_size(int n, bool diagonal)
+{
+    return sizeof(CmaesState) + saved_count(n, diagonal) * sizeof(double);
+}
+
+/* Zeroed memory, laid out; NULL if it is short or a saved state would not fit an int. */
+static Search *allocate(int n, int lambda, bool diagonal)
+{
+    if (fixed_size(n, diagonal) + LOSS_HISTORY_MEMORY * sizeof(double) > INT_MAX / 2)
+        return NULL;
+    Search *s = calloc(1, sizeof *s + memory_count(n, lambda, diagonal) * sizeof(double));
+    if (s == NULL)
+        return NULL;
+    s->order = calloc(2 * (size_t)lambda, sizeof *s->order);
+    s->terms = calloc((size_t)lambda + 1, sizeof *s->terms);
+    if (s->order == NULL || s->terms == NULL) {
+        cmaes_destroy(s);
+        return NULL;
+    }
+    s->state.n = n;
+    s->state.lambda = lambda;
+    s->p.diagonal = diagonal;
+    lay_out(s);
+    return s;
 }
 
 static Search *cmaes_create(const SearchProblem *problem)
 {
     int n = problem->dimension;
     double population = search_option(problem, "population");
-    Search *s = allocate(n, isnan(population) ? default_population(n) : (int)population);
+    bool diagonal = search_option(problem, "covariance") == 1.0;
+    Search *s =
+        allocate(n, isnan(population) ? cmaes_default_population(n) : (int)population, diagonal);
     if (s == NULL)
         return NULL;
 
-    set_weights(&s->p, s->w, n, s->state.lambda);
-    set_rates(&s->p, n, s->state.lambda);
+    set_weights(&s->p, s->w, n, s->state.lambda, diagonal);
+    set_rates(&s->p, n);
     s->p.tolerance_loss = search_option(problem, "tolerance_loss");
     s->p.tolerance_x = search_option(problem, "tolerance_x");
 
@@ -273,9 +266,6 @@ static Search *cmaes_create(const SearchProblem *problem)
         s->low[i] = problem->low[i];
         s->high[i] = problem->high[i];
         s->m[i] = search_from_bounds(problem->start[i], s->low[i], s->high[i]);
-        s->d[i] = 1.0;
-        s->b[i * n + i] = 1.0;
-        s->c[i * n + i] = 1.0;
     }
     return s;
 }
@@ -287,11 +277,9 @@ static void draw_step(Search *s, const PlastDraw *draw, int k)
 {
     int n = s->state.n;
     double *z = s->z + (size_t)k * (size_t)n, *y = s->y + (size_t)k * (size_t)n;
-    memset(y, 0, (size_t)n * sizeof *y);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++)
         z[i] = kernel_rt_normal(draw, SEARCH_STREAM_CANDIDATES, k, i);
-        add_multiple(n, s->d[i] * z[i], s->b + i * n, y);
-    }
+    covariance_step(&s->covariance, z, y);
 }
 
 static void cmaes_ask(Search *s, double *candidates)
@@ -351,7 +339,8 @@ static double update_p_sigma(Search *s)
         s->p_sigma[i] *= 1.0 - c_sigma;
     double rate = sqrt(c_sigma * (2.0 - c_sigma) * s->p.mu_eff);
     for (int i = 0; i < n; i++)
-        add_multiple(n, rate * s->v[i], s->b + i * n, s->p_sigma);
+        s->v[i] *= rate;
+    covariance_rotate(&s->covariance, s->v, s->p_sigma);
     s->state.c_sigma_left *= square(1.0 - c_sigma);
     return sqrt(squared_norm(n, s->p_sigma));
 }
@@ -373,50 +362,31 @@ static void update_p_c(Search *s, bool h_sigma)
         add_multiple(s->state.n, sqrt(c_c * (2.0 - c_c) * s->p.mu_eff), s->y_w, s->p_c);
 }
 
-/* a[k] = c_mu w_k', 46: a negative weight is scaled as if its step had length sqrt(n) in the metric
- * of C, which keeps C positive definite. */
-static void set_rank_mu_factors(Search *s)
+/* The factor of the step with this rank in 47: c_mu w_k', where 46 scales a negative weight as if
+ * its step had length sqrt(n) in the metric of C, which keeps C positive definite. */
+static double rank_mu_factor(const Search *s, int rank)
 {
-    int n = s->state.n;
-    for (int k = 0; k < s->state.lambda; k++) {
-        s->a[k] = s->p.c_mu * s->w[k];
-        if (k < s->p.mu)
-            continue;
-        double length = squared_norm(n, ranked(s, s->z, k));
-        s->a[k] *= length > 0.0 ? n / length : 0.0;
-    }
+    double factor = s->p.c_mu * s->w[rank];
+    if (rank < s->p.mu)
+        return factor;
+    double length = squared_norm(s->state.n, ranked(s, s->z, rank));
+    return length > 0.0 ? factor * (s->state.n / length) : 0.0;
 }
 
-/* C, 47; row by row, so that the row stays in the cache while all the steps pass by. */
+/* C, 47. */
 static void update_c(Search *s, bool h_sigma)
 {
-    int n = s->state.n;
     double delta = h_sigma ? 0.0 : s->p.c_c * (2.0 - s->p.c_c);
     double keep = 1.0 + s->p.c_1 * delta - s->p.c_1 - s->p.c_mu * s->p.w_sum;
-    set_rank_mu_factors(s);
-    for (int i = 0; i < n; i++) {
-        double *row = s->c + i * n;
-        for (int j = 0; j <= i; j++)
-            row[j] *= keep;
-        add_multiple(i + 1, s->p.c_1 * s->p_c[i], s->p_c, row);
-        for (int k = 0; k < s->state.lambda; k++) {
-            const double *y = ranked(s, s->y, k);
-            add_multiple(i + 1, s->a[k] * y[i], y, row);
-        }
-    }
+    s->terms[0] = (RankOne){s->p.c_1, s->p_c};
+    for (int k = 0; k < s->state.lambda; k++)
+        s->terms[k + 1] = (RankOne){rank_mu_factor(s, k), ranked(s, s->y, k)};
+    covariance_update(&s->covariance, keep, s->terms, s->state.lambda + 1);
 }
 
-/* B and D from C. Rounding may leave an eigenvalue below 0: d is 0 then, and ConditionCov stops. */
 static void decompose(Search *s)
 {
-    int n = s->state.n;
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j <= i; j++)
-            s->b[i * n + j] = s->b[j * n + i] = s->c[i * n + j];
-    }
-    kernel_rt_eigen_symmetric(n, s->b, s->d, s->work);
-    for (int i = 0; i < n; i++)
-        s->d[i] = sqrt(larger(s->d[i], 0.0));
+    covariance_decompose(&s->covariance);
     s->state.eigen_generation = s->state.generation;
 }
 
@@ -434,96 +404,17 @@ static void update(Search *s)
 
 /* ---- Stopping: the criteria of section B.3 ------------------------------------------------- */
 
-/* The k-th smallest of values[count], k from 0; reorders them. Quickselect (Hoare 1961). */
-static double select_kth(double *values, int count, int k)
-{
-    int first = 0, last = count - 1;
-    while (first < last) {
-        double pivot = values[first + (last - first) / 2];
-        int i = first, j = last;
-        while (i <= j) {
-            while (values[i] < pivot)
-                i++;
-            while (values[j] > pivot)
-                j--;
-            if (i <= j) {
-                double swapped = values[i];
-                values[i++] = values[j];
-                values[j--] = swapped;
-            }
-        }
-        if (k <= j)
-            last = j;
-        else if (k >= i)
-            first = i;
-        else
-            break;
-    }
-    return values[k];
-}
-
 /* Enters the best and the median loss of the generation that is being told. */
 static void record(Search *s, const double *losses)
 {
-    int slot = s->state.generation % STAGNATION_LIMIT;
-    s->best[slot] = search_loss(losses[s->order[0]]);
-    s->median[slot] = search_loss(losses[s->order[s->state.lambda / 2]]);
-}
-
-/* Generations that Stagnation looks back on after g generations. */
-static int stagnation_length(const Search *s, int g)
-{
-    int n = s->state.n, lambda = s->state.lambda;
-    int least = 120 + (30 * n + lambda - 1) / lambda;
-    return smaller_int(larger_int(g / 5, least), STAGNATION_LIMIT);
-}
-
-/* The median of history[from, from + count), numbered by generation. */
-static double median_of(const Search *s, const double *history, int from, int count)
-{
-    for (int i = 0; i < count; i++)
-        s->work[i] = history[(from + i) % STAGNATION_LIMIT];
-    return select_kth(s->work, count, count / 2);
-}
-
-/* Whether the last 30 % of the last `length` generations are no better than the first 30 %. */
-static bool no_better(const Search *s, const double *history, int length)
-{
-    int part = (3 * length + 9) / 10;
-    int end = s->state.generation;
-    return median_of(s, history, end - part, part) >= median_of(s, history, end - length, part);
-}
-
-static bool stagnates(const Search *s)
-{
-    int length = stagnation_length(s, s->state.generation);
-    return s->state.generation >= length && no_better(s, s->best, length) &&
-           no_better(s, s->median, length);
-}
-
-/* NothingFinite, EqualFunValues and TolFun, from the best losses of the last generations and the
- * worst one of the very last. */
-static SearchStop flat_stop(const Search *s, double worst)
-{
-    int g = s->state.generation;
-    if (g < s->p.window)
-        return SEARCH_GOING;
-    double low = HUGE_VAL, high = -HUGE_VAL;
-    for (int i = g - s->p.window; i < g; i++) {
-        low = smaller(low, s->best[i % STAGNATION_LIMIT]);
-        high = larger(high, s->best[i % STAGNATION_LIMIT]);
-    }
-    if (low == HUGE_VAL)
-        return SEARCH_NOTHING_FINITE;
-    if (low == high)
-        return SEARCH_EQUAL_LOSSES;
-    return larger(high, worst) - low < s->p.tolerance_loss ? SEARCH_TOLERANCE_LOSS : SEARCH_GOING;
+    loss_history_add(&s->history, search_loss(losses[s->order[0]]),
+                     search_loss(losses[s->order[s->state.lambda / 2]]));
 }
 
 /* Standard deviation of coordinate i. */
 static double deviation(const Search *s, int i)
 {
-    return s->state.sigma * sqrt(s->c[i * s->state.n + i]);
+    return s->state.sigma * sqrt(covariance_variance(&s->covariance, i));
 }
 
 static bool steps_are_tiny(const Search *s)
@@ -541,9 +432,9 @@ static bool axis_has_no_effect(const Search *s)
 {
     int n = s->state.n;
     int axis = s->state.generation % n;
-    double step = 0.1 * s->state.sigma * s->d[axis];
+    double step = 0.1 * s->state.sigma * s->covariance.d[axis];
     for (int i = 0; i < n; i++) {
-        if (s->m[i] + step * s->b[axis * n + i] != s->m[i])
+        if (s->m[i] + step * covariance_axis(&s->covariance, axis, i) != s->m[i])
             return false;
     }
     return true;
@@ -560,8 +451,9 @@ static bool some_coordinate_has_no_effect(const Search *s)
 
 static SearchStop find_stop(const Search *s, double worst)
 {
-    double d_max = s->d[0], d_min = s->d[s->state.n - 1];
-    SearchStop flat = flat_stop(s, worst);
+    double d_max, d_min;
+    covariance_extent(&s->covariance, &d_max, &d_min);
+    SearchStop flat = loss_history_flat(&s->history, worst, s->p.tolerance_loss);
     if (flat != SEARCH_GOING)
         return flat;
     if (steps_are_tiny(s))
@@ -574,7 +466,7 @@ static SearchStop find_stop(const Search *s, double worst)
         return SEARCH_NO_EFFECT_AXIS;
     if (some_coordinate_has_no_effect(s))
         return SEARCH_NO_EFFECT_COORDINATE;
-    return stagnates(s) ? SEARCH_STAGNATION : SEARCH_GOING;
+    return loss_history_stagnates(&s->history) ? SEARCH_STAGNATION : SEARCH_GOING;
 }
 
 static SearchStop cmaes_stop(const Search *s)
@@ -596,16 +488,9 @@ static void cmaes_tell(Search *s, const double *losses)
 
 /* ---- Checkpoints: CmaesState, the block from m on, the history ----------------------------- */
 
-/* Generations of history that a state after g generations needs: no criterion ever looks further
- * back, since stagnation_length grows by at most one a generation. */
-static int kept_generations(const Search *s, int g)
-{
-    return smaller_int(g, larger_int(s->p.window, stagnation_length(s, g)));
-}
-
 static size_t state_size_after(const Search *s, int g)
 {
-    return fixed_size(s->state.n) + 2 * (size_t)kept_generations(s, g) * sizeof(double);
+    return fixed_size(s->state.n, s->p.diagonal) + loss_history_size(&s->history, g);
 }
 
 static int cmaes_state_size(const Search *s)
@@ -615,15 +500,11 @@ static int cmaes_state_size(const Search *s)
 
 static void cmaes_save(const Search *s, unsigned char *bytes)
 {
+    int n = s->state.n;
+    bool diagonal = s->p.diagonal;
     memcpy(bytes, &s->state, sizeof s->state);
-    memcpy(bytes + sizeof s->state, s->m, saved_count((size_t)s->state.n) * sizeof(double));
-
-    int g = s->state.generation;
-    unsigned char *at = bytes + fixed_size(s->state.n);
-    for (int i = g - kept_generations(s, g); i < g; i++, at += 2 * sizeof(double)) {
-        memcpy(at, &s->best[i % STAGNATION_LIMIT], sizeof(double));
-        memcpy(at + sizeof(double), &s->median[i % STAGNATION_LIMIT], sizeof(double));
-    }
+    memcpy(bytes + sizeof s->state, s->m, saved_count(n, diagonal) * sizeof(double));
+    loss_history_save(&s->history, bytes + fixed_size(n, diagonal));
 }
 
 static bool fits(const Search *s, const CmaesState *saved)
@@ -645,47 +526,16 @@ static bool cmaes_load(Search *s, const unsigned char *bytes, int size)
         return false;
 
     s->state = saved;
-    memcpy(s->m, bytes + sizeof saved, saved_count((size_t)saved.n) * sizeof(double));
-    int g = saved.generation;
-    const unsigned char *at = bytes + fixed_size(saved.n);
-    for (int i = g - kept_generations(s, g); i < g; i++, at += 2 * sizeof(double)) {
-        memcpy(&s->best[i % STAGNATION_LIMIT], at, sizeof(double));
-        memcpy(&s->median[i % STAGNATION_LIMIT], at + sizeof(double), sizeof(double));
-    }
+    memcpy(s->m, bytes + sizeof saved, saved_count(saved.n, s->p.diagonal) * sizeof(double));
+    loss_history_load(&s->history, saved.generation, bytes + fixed_size(saved.n, s->p.diagonal));
     return true;
 }
 
 /* ---- The method ---------------------------------------------------------------------------- */
 
-static const SearchOptionRule rules[] = {
-    {.name = "population",
-     .default_value = SEARCH_COMPUTED,
-     .low = 2,
-     .high = 1000000,
-     .integer = true,
-     .meaning = "candidates a generation; 4 + 3 ln(coefficients), rounded down, if not given"},
-    {.name = "sigma",
-     .default_value = 0.3,
-     .low = 1e-100,
-     .high = 1e100,
-     .meaning = "initial standard deviation of the candidates, in units of the search space"},
-    {.name = "tolerance_loss",
-     .default_value = 1e-12,
-     .low = 0.0,
-     .high = 1e300,
-     .meaning = "stops when the losses of many generations differ by less"},
-    {.name = "tolerance_x",
-     .default_value = 1e-12,
-     .low = 0.0,
-     .high = 1.0,
-     .meaning = "stops when all steps are shorter than this times sigma"},
-};
-
-const SearchMethod search_cmaes = {
+const SearchMethod cmaes_run = {
     .name = "cmaes",
-    .summary = "CMA-ES with active covariance update (Hansen 2016)",
-    .options = rules,
-    .option_count = (int)(sizeof rules / sizeof *rules),
+    .summary = "one run of CMA-ES",
     .create = cmaes_create,
     .destroy = cmaes_destroy,
     .population = cmaes_population,

@@ -1,46 +1,72 @@
-/* gradient.c: descent along finite differences, with the steps of Adam.
+/* gradient.c: descent along finite differences, with the steps of Adam or of L-BFGS.
  *
- * A generation is one step. Its candidates are the current point x, as number 0, so that the
- * history shows its loss, and probes beside it along each coordinate:
+ * A generation of probes has as candidates the current point x, as number 0, so that the history
+ * shows its loss, and probes beside it along each coordinate:
  *
  *     central (2 n + 1)   1 + 2 i: x + h e_i,   2 + 2 i: x - h e_i
  *     forward (n + 1)     1 + i: x + h e_i, or x - h e_i where a bound leaves more room below
  *
  * Probes are clipped to the bounds, and differences divided by the distance that is left. If a
  * probe of a central difference failed, the other one and x make a one-sided difference; what
- * cannot be had from finite losses counts as 0. The step is Adam's (Kingma and Ba 2015, algorithm
- * 1, in its letters), then x is projected on the bounds.
+ * cannot be had from finite losses counts as 0.
+ *
+ * Adam (adam.h) makes a step after each such generation. With L-BFGS (lbfgs.h), which needs losses
+ * that do not change from one generation to the next, a generation of the line search follows: x
+ * again, as number 0, and LINE points along the direction, of which the best becomes x if it
+ * satisfies the condition of Armijo. If none does, the memory is cleared, and if it was empty
+ * already, the search has come to its end. Steps are projected on the bounds.
  *
  * favourite is the current point, not the best one seen: where losses use fresh draws in every
- * generation, the lowest loss seen is the luckiest one. The method stops only when FAILURE_LIMIT
- * generations in a row had no finite loss at all; such a generation makes no step. */
-#include "search.h"
+ * generation, the lowest loss seen is the luckiest one. FAILURE_LIMIT generations in a row without
+ * a finite loss end the search, too; such a generation makes no step. */
+#include "adam.h"
+#include "lbfgs.h"
 
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_FORMAT  0x31445247 /* "GRD1" */
+#define STATE_FORMAT  0x32445247 /* "GRD2" */
 #define FAILURE_LIMIT 10
 #define SLOPE_LIMIT   1e150 /* so that its square is finite */
+
+/* Points of a line search: 4, 2, 1, 1/2 ... of the direction. */
+#define LINE         16
+#define LINE_LONGEST 4.0
+#define ARMIJO       1e-4 /* Nocedal and Wright (2006), c_1 of condition 3.4 */
+
+/* What the next generation is, with Adam always PHASE_PROBES. */
+typedef enum Phase {
+    PHASE_PROBES, /* probes */
+    PHASE_MOVED,  /* probes, and x_old and g_old are those before the last step */
+    PHASE_LINE,   /* a line search */
+    PHASE_END     /* of no use */
+} Phase;
 
 /* Saved, beside the arrays. */
 typedef struct GradientState {
     int format;
     int n;
     int central;
-    int failures;                      /* generations without a finite loss, up to now */
-    double beta_1_power, beta_2_power; /* beta^t after t steps */
+    int failures; /* generations without a finite loss, up to now */
+    int lbfgs;    /* whether it is L-BFGS, else Adam */
+    int phase;    /* a Phase */
+    LbfgsMemory memory;
+    AdamPowers powers;
 } GradientState;
 
 struct Search {
-    double h, alpha, beta_1, beta_2, epsilon, clip;
+    double h, clip;
+    AdamRates rates;
     GradientState state;
-    double *low, *high; /* [n] */
-    double *x, *m, *v;  /* [n] each, in one block: saved */
-    double *g;          /* [n]; the gradient of this generation */
-    double memory[];    /* of all arrays */
+    double *low, *high;        /* [n] */
+    double *x;                 /* [n]; saved, as is all of its block, of saved_count() doubles */
+    double *m, *v;             /* [n]; of Adam */
+    double *x_old, *g_old, *d; /* [n]; of L-BFGS, d being the direction */
+    double *pairs;             /* [LBFGS_PAIRS][2][n] */
+    double *g, *step;          /* [n]; the gradient of this generation, and what becomes of it */
+    double memory[];           /* of all arrays */
 };
 
 static double clip(double x, double low, double high)
@@ -48,31 +74,51 @@ static double clip(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
+/* ---- Memory -------------------------------------------------------------------------------- */
+
+/* Doubles of the saved arrays. */
+static size_t saved_count(int n, bool lbfgs)
+{
+    return (lbfgs ? 4 + 2 * LBFGS_PAIRS : 3) * (size_t)n;
+}
+
+static void lay_out(Search *s)
+{
+    size_t n = (size_t)s->state.n;
+    s->low = s->memory;
+    s->high = s->low + n;
+    s->x = s->high + n;
+    if (s->state.lbfgs) {
+        s->x_old = s->x + n;
+        s->g_old = s->x_old + n;
+        s->d = s->g_old + n;
+        s->pairs = s->d + n;
+    } else {
+        s->m = s->x + n;
+        s->v = s->m + n;
+    }
+    s->g = s->x + saved_count(s->state.n, s->state.lbfgs);
+    s->step = s->g + n;
+}
+
 static Search *gradient_create(const SearchProblem *problem)
 {
     int n = problem->dimension;
-    if (n > INT_MAX / (4 * (int)sizeof(double)))
+    bool lbfgs = search_option(problem, "optimizer") == 1.0;
+    if (saved_count(n, lbfgs) > INT_MAX / (2 * sizeof(double)))
         return NULL; /* neither population nor state_size would fit an int */
-    Search *s = calloc(1, sizeof *s + 6 * (size_t)n * sizeof(double));
+    Search *s = calloc(1, sizeof *s + (4 * (size_t)n + saved_count(n, lbfgs)) * sizeof(double));
     if (s == NULL)
         return NULL;
     s->h = search_option(problem, "h");
-    s->alpha = search_option(problem, "rate");
-    s->beta_1 = search_option(problem, "beta1");
-    s->beta_2 = search_option(problem, "beta2");
-    s->epsilon = search_option(problem, "epsilon");
+    s->rates = adam_rates(problem);
     s->clip = search_option(problem, "clip");
     s->state = (GradientState){.format = STATE_FORMAT,
                                .n = n,
                                .central = search_option(problem, "differences") == 1.0,
-                               .beta_1_power = 1.0,
-                               .beta_2_power = 1.0};
-    s->low = s->memory;
-    s->high = s->low + n;
-    s->x = s->high + n;
-    s->m = s->x + n;
-    s->v = s->m + n;
-    s->g = s->v + n;
+                               .lbfgs = lbfgs,
+                               .powers = ADAM_START};
+    lay_out(s);
     for (int i = 0; i < n; i++) {
         s->low[i] = problem->low[i];
         s->high[i] = problem->high[i];
@@ -88,6 +134,8 @@ static void gradient_destroy(Search *s)
 
 static int gradient_population(const Search *s)
 {
+    if (s->state.phase >= PHASE_LINE)
+        return LINE + 1;
     return s->state.central ? 2 * s->state.n + 1 : s->state.n + 1;
 }
 
@@ -111,7 +159,7 @@ static double aside(const Search *s, int i)
     return room_above ? above(s, i) : below(s, i);
 }
 
-static void gradient_ask(Search *s, double *candidates)
+static void ask_probes(const Search *s, double *candidates)
 {
     size_t n = (size_t)s->state.n;
     for (int k = 0; k < gradient_population(s); k++)
@@ -148,36 +196,136 @@ static double partial(const Search *s, int i, const double *losses)
 
 /* ---- Steps --------------------------------------------------------------------------------- */
 
-/* The gradient, shortened to length `clip` if it is longer (Pascanu, Mikolov and Bengio 2013): a
- * probe that falls off a cliff of the loss would else make Adam's steps tiny for 1 / (1 - beta2)
- * generations. */
+/* The gradient. */
 static void take_gradient(Search *s, const double *losses)
 {
-    double square = 0.0;
-    for (int i = 0; i < s->state.n; i++) {
+    for (int i = 0; i < s->state.n; i++)
         s->g[i] = partial(s, i, losses);
-        square += s->g[i] * s->g[i];
-    }
-    double length = sqrt(square);
+}
+
+static double dot(int n, const double *a, const double *b)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* Shortens the gradient to length `clip` if it is longer (Pascanu, Mikolov and Bengio 2013): a
+ * probe that falls off a cliff of the loss would else make Adam's steps tiny for 1 / (1 - beta2)
+ * generations. */
+static void shorten_gradient(Search *s)
+{
+    double length = sqrt(dot(s->state.n, s->g, s->g));
     for (int i = 0; i < s->state.n && length > s->clip; i++)
         s->g[i] *= s->clip / length;
 }
 
-/* Kingma and Ba (2015), algorithm 1. */
-static void adam_step(Search *s, const double *losses)
+static void take_adam_step(Search *s, const double *losses)
 {
     take_gradient(s, losses);
-    s->state.beta_1_power *= s->beta_1;
-    s->state.beta_2_power *= s->beta_2;
+    shorten_gradient(s);
+    adam_step(&s->rates, &s->state.powers, s->state.n, s->g, s->m, s->v, s->step);
+    for (int i = 0; i < s->state.n; i++)
+        s->x[i] = clip(s->x[i] - s->step[i], s->low[i], s->high[i]);
+}
+
+/* ---- L-BFGS -------------------------------------------------------------------------------- */
+
+/* Sets those components of a direction to 0 that lead out of the bounds. */
+static void keep_inside(const Search *s, double *direction)
+{
     for (int i = 0; i < s->state.n; i++) {
-        double g = s->g[i];
-        s->m[i] = s->beta_1 * s->m[i] + (1.0 - s->beta_1) * g;
-        s->v[i] = s->beta_2 * s->v[i] + (1.0 - s->beta_2) * (g * g);
-        double m_hat = s->m[i] / (1.0 - s->state.beta_1_power);
-        double v_hat = s->v[i] / (1.0 - s->state.beta_2_power);
-        double step = s->alpha * m_hat / (sqrt(v_hat) + s->epsilon);
-        s->x[i] = clip(s->x[i] - step, s->low[i], s->high[i]);
+        if ((s->x[i] <= s->low[i] && direction[i] < 0.0) ||
+            (s->x[i] >= s->high[i] && direction[i] > 0.0))
+            direction[i] = 0.0;
     }
+}
+
+/* Straight downhill, as long as the first step is to be. */
+static void go_downhill(Search *s)
+{
+    for (int i = 0; i < s->state.n; i++)
+        s->d[i] = -s->g[i];
+    keep_inside(s, s->d);
+    double length = sqrt(dot(s->state.n, s->d, s->d));
+    for (int i = 0; i < s->state.n && length > 0.0; i++)
+        s->d[i] *= s->rates.alpha / length;
+}
+
+/* Chooses the direction of the line search. */
+static void aim(Search *s, const double *losses)
+{
+    int n = s->state.n;
+    take_gradient(s, losses);
+    if (s->state.phase == PHASE_MOVED)
+        lbfgs_add(&s->state.memory, n, s->pairs, s->x, s->x_old, s->g, s->g_old);
+    lbfgs_direction(&s->state.memory, n, s->pairs, s->g, s->d);
+    keep_inside(s, s->d);
+    if (s->state.memory.count == 0 || !(dot(n, s->d, s->g) < 0.0)) {
+        s->state.memory = (LbfgsMemory){0};
+        go_downhill(s);
+    }
+    memcpy(s->x_old, s->x, (size_t)n * sizeof *s->x);
+    memcpy(s->g_old, s->g, (size_t)n * sizeof *s->g);
+    s->state.phase = PHASE_LINE;
+}
+
+/* Point k of the line search, from 1. */
+static void line_point(const Search *s, int k, double *point)
+{
+    double length = LINE_LONGEST / (double)(1 << (k - 1));
+    for (int i = 0; i < s->state.n; i++)
+        point[i] = clip(s->x[i] + length * s->d[i], s->low[i], s->high[i]);
+}
+
+static void ask_line(const Search *s, double *candidates)
+{
+    size_t n = (size_t)s->state.n;
+    memcpy(candidates, s->x, n * sizeof *s->x);
+    for (int k = 1; k <= LINE; k++)
+        line_point(s, k, candidates + (size_t)k * n);
+}
+
+/* The condition of Armijo; the step is what the bounds leave of it. */
+static bool is_better(const Search *s, int k, const double *losses)
+{
+    double slope_along = 0.0;
+    line_point(s, k, s->step);
+    for (int i = 0; i < s->state.n; i++)
+        slope_along += s->g_old[i] * (s->step[i] - s->x[i]);
+    return isfinite(losses[k]) && slope_along < 0.0 &&
+           losses[k] <= search_loss(losses[0]) + ARMIJO * slope_along;
+}
+
+/* Goes to the best point of the line. */
+static void walk(Search *s, const double *losses)
+{
+    int best = 0;
+    for (int k = 1; k <= LINE; k++) {
+        if (is_better(s, k, losses) && (best == 0 || losses[k] < losses[best]))
+            best = k;
+    }
+    if (best > 0) {
+        s->state.phase = PHASE_MOVED;
+        line_point(s, best, s->step);
+        memcpy(s->x, s->step, (size_t)s->state.n * sizeof *s->x);
+    } else if (s->state.memory.count > 0) {
+        s->state.phase = PHASE_PROBES;
+        s->state.memory = (LbfgsMemory){0};
+    } else {
+        s->state.phase = PHASE_END;
+    }
+}
+
+/* ---- Asking and telling -------------------------------------------------------------------- */
+
+static void gradient_ask(Search *s, double *candidates)
+{
+    if (s->state.phase >= PHASE_LINE)
+        ask_line(s, candidates);
+    else
+        ask_probes(s, candidates);
 }
 
 static bool any_finite(const double *losses, int count)
@@ -191,12 +339,17 @@ static bool any_finite(const double *losses, int count)
 
 static void gradient_tell(Search *s, const double *losses)
 {
-    if (any_finite(losses, gradient_population(s))) {
-        s->state.failures = 0;
-        adam_step(s, losses);
-    } else if (s->state.failures < FAILURE_LIMIT) {
-        s->state.failures++;
+    if (!any_finite(losses, gradient_population(s))) {
+        s->state.failures += s->state.failures < FAILURE_LIMIT;
+        return;
     }
+    s->state.failures = 0;
+    if (!s->state.lbfgs)
+        take_adam_step(s, losses);
+    else if (s->state.phase == PHASE_LINE)
+        walk(s, losses);
+    else if (s->state.phase != PHASE_END)
+        aim(s, losses);
 }
 
 static void gradient_favourite(const Search *s, double *best)
@@ -206,14 +359,16 @@ static void gradient_favourite(const Search *s, double *best)
 
 static SearchStop gradient_stop(const Search *s)
 {
-    return s->state.failures < FAILURE_LIMIT ? SEARCH_GOING : SEARCH_NOTHING_FINITE;
+    if (s->state.failures >= FAILURE_LIMIT)
+        return SEARCH_NOTHING_FINITE;
+    return s->state.phase == PHASE_END ? SEARCH_TOLERANCE_X : SEARCH_GOING;
 }
 
-/* ---- Checkpoints: GradientState, x, m, v --------------------------------------------------- */
+/* ---- Checkpoints: GradientState, the block from x on ---------------------------------------- */
 
 static size_t arrays_size(const Search *s)
 {
-    return 3 * (size_t)s->state.n * sizeof(double);
+    return saved_count(s->state.n, s->state.lbfgs) * sizeof(double);
 }
 
 static int gradient_state_size(const Search *s)
@@ -234,7 +389,10 @@ static bool gradient_load(Search *s, const unsigned char *bytes, int size)
         return false;
     memcpy(&saved, bytes, sizeof saved);
     if (saved.format != STATE_FORMAT || saved.n != s->state.n ||
-        saved.central != s->state.central || saved.failures < 0 || saved.failures > FAILURE_LIMIT)
+        saved.central != s->state.central || saved.lbfgs != s->state.lbfgs || saved.failures < 0 ||
+        saved.failures > FAILURE_LIMIT || saved.phase < 0 || saved.phase > PHASE_END ||
+        saved.memory.count < 0 || saved.memory.count > LBFGS_PAIRS || saved.memory.next < 0 ||
+        saved.memory.next >= LBFGS_PAIRS)
         return false;
     s->state = saved;
     memcpy(s->x, bytes + sizeof saved, arrays_size(s));
@@ -243,9 +401,19 @@ static bool gradient_load(Search *s, const unsigned char *bytes, int size)
 
 /* ---- The method ---------------------------------------------------------------------------- */
 
+static const char *const optimizers[] = {"adam", "lbfgs"};
 static const char *const differences[] = {"forward", "central"};
 
 static const SearchOptionRule rules[] = {
+    {.name = "optimizer",
+     .default_value = 0,
+     .low = 0,
+     .high = 1,
+     .integer = true,
+     .words = optimizers,
+     .meaning =
+         "adam: one step a generation; lbfgs: a line search after each gradient, faster where "
+         "losses are smooth and have no fresh draws in each generation"},
     {.name = "differences",
      .default_value = 1,
      .low = 0,
@@ -258,36 +426,17 @@ static const SearchOptionRule rules[] = {
      .low = 1e-12,
      .high = 1e6,
      .meaning = "distance of the probes, in units of the search space"},
-    {.name = "rate",
-     .default_value = 0.01,
-     .low = 0.0,
-     .high = 1e6,
-     .meaning = "Adam's step size alpha, in units of the search space"},
-    {.name = "beta1",
-     .default_value = 0.9,
-     .low = 0.0,
-     .high = 0.999999,
-     .meaning = "Adam's memory of the gradient"},
-    {.name = "beta2",
-     .default_value = 0.999,
-     .low = 0.0,
-     .high = 0.999999,
-     .meaning = "Adam's memory of the squared gradient"},
-    {.name = "epsilon",
-     .default_value = 1e-8,
-     .low = 1e-30,
-     .high = 1e6,
-     .meaning = "Adam's lower limit of the gradient's size"},
+    ADAM_RULES(0.01),
     {.name = "clip",
      .default_value = 1.0,
      .low = 1e-30,
      .high = 1e300,
-     .meaning = "largest length of the gradient; a longer one is shortened"},
+     .meaning = "Adam's largest length of the gradient; a longer one is shortened"},
 };
 
 const SearchMethod search_gradient = {
     .name = "gradient",
-    .summary = "finite differences and Adam (Kingma and Ba 2015)",
+    .summary = "finite differences with Adam (Kingma and Ba 2015) or L-BFGS (Nocedal 1980)",
     .options = rules,
     .option_count = (int)(sizeof rules / sizeof *rules),
     .create = gradient_create,

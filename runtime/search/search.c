@@ -31,7 +31,7 @@ const char *search_stop_word(SearchStop stop)
 {
     static const char *const words[] = {
         "going",
-#define STOP(name, word, meaning) word,
+#define STOP(name, word, meaning, advice) word,
 #include "stops.def"
 #undef STOP
     };
@@ -42,11 +42,22 @@ const char *search_stop_meaning(SearchStop stop)
 {
     static const char *const meanings[] = {
         "the search goes on",
-#define STOP(name, word, meaning) meaning,
+#define STOP(name, word, meaning, advice) meaning,
 #include "stops.def"
 #undef STOP
     };
     return meanings[stop];
+}
+
+const char *search_stop_advice(SearchStop stop)
+{
+    static const char *const advice_of[] = {
+        "",
+#define STOP(name, word, meaning, advice) advice,
+#include "stops.def"
+#undef STOP
+    };
+    return advice_of[stop];
 }
 
 /* The int with the low 32 bits of a word. */

@@ -7,7 +7,8 @@
  *
  * A search is a function of its problem and the losses alone: random numbers come from rt_normal
  * (kernel/random.h) under search_draw, mathematics from kernel/lane_math.h, and the order of every
- * sum is in the text. ask and tell do not touch the heap. */
+ * sum is in the text. ask and tell do not touch the heap, unless a tell ends a run that begins anew
+ * with another population. */
 #ifndef PLASTC_SEARCH_H
 #define PLASTC_SEARCH_H
 
@@ -39,14 +40,14 @@ typedef struct Search Search; /* each method has its own */
 /* Why a method wants to stop. */
 typedef enum SearchStop {
     SEARCH_GOING,
-#define STOP(name, word, meaning) SEARCH_##name,
+#define STOP(name, word, meaning, advice) SEARCH_##name,
 #include "stops.def"
 #undef STOP
 } SearchStop;
 
 enum {
     SEARCH_STOP_COUNT = 1
-#define STOP(name, word, meaning) +1
+#define STOP(name, word, meaning, advice) +1
 #include "stops.def"
 #undef STOP
 };
@@ -99,13 +100,15 @@ typedef struct SearchMethod {
 const SearchMethod *const *search_methods(int *count);
 /* NULL if there is none of this name. */
 const SearchMethod *search_method(const char *name);
-/* The word ("tolerance_x") and the sentence for a stop reason. */
+/* The word ("tolerance_x"), the sentence and the advice ("" if there is none) for a stop reason. */
 const char *search_stop_word(SearchStop stop);
 const char *search_stop_meaning(SearchStop stop);
+const char *search_stop_advice(SearchStop stop);
 
 /* ---- What methods share ------------------------------------------------------------------- */
 
 /* Random streams of the search; generated code numbers its own from 0. */
+#define SEARCH_STREAM_RESTARTS   32765 /* how a run begins anew: step = number of the run */
 #define SEARCH_STREAM_START      32766 /* the start vector: step 0, index = coefficient */
 #define SEARCH_STREAM_CANDIDATES 32767 /* step = candidate, index = coordinate */
 

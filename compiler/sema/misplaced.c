@@ -1,0 +1,182 @@
+/* misplaced.c: statements that stand in the wrong block, or twice.
+ *
+ * The grammar takes any statement in any block, so a slip of another kind may arrive here as a
+ * statement: in `drive += w tanh(r)` a `*` is missing, and `20 kg` has no unit that we know. */
+#include "checker.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* A block with its preposition, and what it takes. */
+static const struct {
+    const char *place;
+    const char *takes;
+} blocks[] = {
+    [BLOCK_PROGRAM] = {"at the top level of a program",
+                       "a program takes const, input, population, projection, rule, task, guard, "
+                       "let, loss, report, reference and search"},
+    [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'"},
+    [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
+                                             "'w ~ …', 'drive += …', 'plastic' and 'clip'"},
+    [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'on_epoch' and 'on_step'"},
+    [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'"},
+    [BLOCK_TASK] = {"in a task", "a task takes 'trials' and 'phase'"},
+    [BLOCK_PHASE] = {"in a phase", "a phase takes no statements"},
+    [BLOCK_SEARCH] = {"in the search",
+                      "the search takes 'minimize', 'method', 'budget' and 'validate'"},
+    [BLOCK_REFERENCE] = {"in a reference",
+                         "a reference takes terms such as 'RULE.A[pre.r post.r] = 1'"},
+};
+
+/* Where statements with a keyword belong; NULL for the others. */
+static const char *home(AstStmtKind kind)
+{
+    switch (kind) {
+    case AST_LEARN:
+    case AST_EVENT:
+        return "it belongs in a rule";
+    case AST_PLASTIC:
+    case AST_CLIP:
+    case AST_WHERE:
+        return "it belongs in a projection";
+    case AST_TRIALS:
+    case AST_PHASE:
+        return "it belongs in a task";
+    case AST_MINIMIZE:
+    case AST_METHOD:
+    case AST_BUDGET:
+    case AST_VALIDATE:
+        return "it belongs in the search";
+    case AST_VERSION:
+    case AST_CONST:
+    case AST_STEP:
+    case AST_INPUT:
+    case AST_POPULATION:
+    case AST_PROJECTION:
+    case AST_RULE:
+    case AST_TASK:
+    case AST_SEARCH:
+    case AST_REFERENCE:
+    case AST_GUARD:
+    case AST_LET:
+    case AST_LOSS:
+    case AST_REPORT:
+        return "it belongs at the top level of the program";
+    case AST_EQUATION:
+    case AST_ODE:
+    case AST_INCREMENT:
+    case AST_DRAW:
+    case AST_OPTION:
+    case AST_TERM:
+        break;
+    }
+    return NULL;
+}
+
+static const char *path_text(Arena *arena, const AstExpr *path)
+{
+    if (path->kind == AST_NAME)
+        return path->u.name;
+    if (path->kind != AST_MEMBER)
+        return "…";
+    return arena_printf(arena, "%s.%s", path_text(arena, path->u.member.base),
+                        path->u.member.member.name);
+}
+
+/* The statement as a message names it. */
+static const char *stmt_text(Arena *arena, const AstStmt *stmt)
+{
+    switch (stmt->kind) {
+    case AST_EQUATION:
+        return arena_printf(arena, "%s = …", stmt->name.name);
+    case AST_ODE:
+        return arena_printf(arena, "d%s/dt = …", stmt->name.name);
+    case AST_INCREMENT:
+        return arena_printf(arena, "%s += …", path_text(arena, stmt->target));
+    case AST_DRAW:
+        return arena_printf(arena, "%s ~ …", stmt->name.name);
+    case AST_TERM:
+        return arena_printf(arena, "%s[…] = …", path_text(arena, stmt->target));
+    case AST_OPTION:
+        return call_name(stmt->value);
+    case AST_EVENT:
+        return stmt->word.name;
+    default:
+        return ast_stmt_name(stmt->kind);
+    }
+}
+
+/* The character before `place`, blanks left out; '\n' at the beginning of the file. */
+static char character_before(const Checker *checker, Span place)
+{
+    const char *text = checker->model->sources->files[place.file]->text;
+    int k = place.start;
+    while (k > 0 && (text[k - 1] == ' ' || text[k - 1] == '\t'))
+        k--;
+    return k > 0 ? text[k - 1] : '\n';
+}
+
+/* Whether a statement begins in the middle of a line, without a ';' before it. */
+static bool runs_on(const Checker *checker, const AstStmt *stmt)
+{
+    return strchr("\r\n;{}", character_before(checker, stmt->span)) == NULL;
+}
+
+/* Whether this is the rest of a line whose beginning was reported. */
+static bool is_rest(const Checker *checker, const AstStmt *stmt)
+{
+    const char *text = checker->model->sources->files[stmt->span.file]->text;
+    int end = checker->last_misplaced.end;
+    if (end == 0 || end > stmt->span.start)
+        return false;
+    size_t between = (size_t)(stmt->span.start - end);
+    return strspn(text + end, " \t") >= between;
+}
+
+bool report_slip(Checker *checker, const AstStmt *stmt)
+{
+    if (stmt->kind != AST_OPTION || !runs_on(checker, stmt))
+        return false;
+    checker->last_misplaced = stmt->span;
+    const char *name = call_name(stmt->value);
+    if (stmt->value->kind == AST_NAME &&
+        isdigit((unsigned char)character_before(checker, stmt->span))) {
+        Diag *diag = diag_error(checker->diags, E_BAD_UNIT, stmt->span, "'%s' is no unit", name);
+        diag_help(diag, "units are those of SI, such as ms, mV, nS and Hz");
+        return true;
+    }
+    Diag *diag = diag_error(checker->diags, E_SYNTAX, stmt->keyword,
+                            "expected an operator or the end of the statement before '%s'", name);
+    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+    return true;
+}
+
+void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
+{
+    Arena *arena = checker->arena;
+    bool rest = is_rest(checker, stmt);
+    if (!rest && report_slip(checker, stmt))
+        return;
+    checker->last_misplaced = stmt->span;
+    if (rest)
+        return;
+    Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword, "'%s' cannot stand %s",
+                            stmt_text(arena, stmt), blocks[block].place);
+    if (stmt->kind == AST_OPTION && strcmp(call_name(stmt->value), "all_to_all") == 0)
+        diag_help(diag, "it belongs in a projection");
+    else
+        diag_help(diag, "%s", home(stmt->kind) ? home(stmt->kind) : blocks[block].takes);
+    if (block == BLOCK_PROGRAM && stmt->kind == AST_EQUATION)
+        diag_help(diag, "a constant is declared with 'const %s = …'", stmt->name.name);
+}
+
+bool check_repeated(Checker *checker, const AstStmt **seen, const AstStmt *part, const char *what)
+{
+    if (!*seen) {
+        *seen = part;
+        return false;
+    }
+    Diag *diag = diag_error(checker->diags, E_REPEATED_PART, part->keyword, "%s", what);
+    diag_note(diag, (*seen)->keyword, "the first time is here");
+    return true;
+}

@@ -1,0 +1,13 @@
+/* cmaes.h: one run of CMA-ES, from a start to a stop; restarts.c makes a search of such runs. */
+#ifndef PLASTC_CMAES_H
+#define PLASTC_CMAES_H
+
+#include "search.h"
+
+/* Its options are those of search_cmaes, of which it does not read `restarts`. */
+extern const SearchMethod cmaes_run;
+
+/* Candidates a generation for n coefficients, if the options do not say. */
+int cmaes_default_population(int n);
+
+#endif

@@ -1,0 +1,40 @@
+/* loss_history.h: the best and the median losses of a search's generations, and the criteria that
+ * end a search because of them: NothingFinite, EqualFunValues, TolFun and Stagnation (Hansen 2016,
+ * section B.3). */
+#ifndef PLASTC_LOSS_HISTORY_H
+#define PLASTC_LOSS_HISTORY_H
+
+#include "search.h"
+
+#include <stddef.h>
+
+/* Generations that any criterion looks back on at most. */
+#define LOSS_HISTORY_LIMIT 20000
+
+typedef struct LossHistory {
+    int count;  /* generations entered */
+    int window; /* generations that the criteria of flatness look back on */
+    int least;  /* that Stagnation looks back on at least */
+    /* [LOSS_HISTORY_LIMIT] each, borrowed. Generation g is at [g % LOSS_HISTORY_LIMIT]. */
+    double *best, *median, *work;
+} LossHistory;
+
+/* Doubles of the three arrays. */
+#define LOSS_HISTORY_MEMORY (3 * (size_t)LOSS_HISTORY_LIMIT)
+
+/* An empty history of n coefficients and lambda candidates. */
+LossHistory loss_history(int n, int lambda, double *memory);
+
+/* Enters a generation; losses are as search_loss has them. */
+void loss_history_add(LossHistory *history, double best, double median);
+
+/* NothingFinite, EqualFunValues or TolFun; `worst` is the worst loss of the last generation. */
+SearchStop loss_history_flat(const LossHistory *history, double worst, double tolerance);
+bool loss_history_stagnates(const LossHistory *history);
+
+/* Bytes that a state after `count` generations has to keep; at most loss_history_size(INT_MAX). */
+size_t loss_history_size(const LossHistory *history, int count);
+void loss_history_save(const LossHistory *history, unsigned char *bytes);
+void loss_history_load(LossHistory *history, int count, const unsigned char *bytes);
+
+#endif

@@ -1,0 +1,433 @@
+/* restarts.c: CMA-ES as the search method `cmaes`, which begins anew when a run of it stops.
+ *
+ *     none    one run
+ *     ipop    each run has twice the population of the one before (Auger and Hansen 2005)
+ *     bipop   such runs in turn with runs of small populations and small steps, such that both
+ * kinds get as many evaluations (Hansen 2009, "Benchmarking a BI-population CMA-ES")
+ *
+ * A run begins at a place drawn anew: anywhere between the bounds of a coefficient, or within two
+ * initial sigmas of the start if it has not two; the first one at the start itself. The papers draw
+ * from an interval of four sigmas, too.
+ *
+ * favourite is the mean of the best run. Runs are compared by the median loss of their last
+ * generations, not by the lowest loss they have seen: where losses use fresh draws in every
+ * generation, that is the luckiest one.
+ *
+ * The search ends with the budget, or with the last run after DOUBLINGS, or if no run has had a
+ * finite loss. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../kernel/kernel.h"
+#include "cmaes.h"
+
+#define STATE_FORMAT       0x31545352 /* "RST1" */
+#define DOUBLINGS          9          /* of the population, as in Hansen (2009) */
+#define LARGEST_POPULATION 1000000
+#define RECENT             11 /* generations whose median losses are a run's score */
+#define NO_LIMIT           INT64_MAX
+
+typedef enum Policy { POLICY_NONE, POLICY_IPOP, POLICY_BIPOP } Policy;
+
+static const char *const policies[] = {"none", "ipop", "bipop"};
+static const char *const covariances[] = {"full", "diagonal"};
+
+static const SearchOptionRule rules[] = {
+    {.name = "population",
+     .default_value = SEARCH_COMPUTED,
+     .low = 2,
+     .high = LARGEST_POPULATION,
+     .integer = true,
+     .meaning = "candidates a generation; 4 + 3 ln(coefficients), rounded down, if not given"},
+    {.name = "sigma",
+     .default_value = 0.3,
+     .low = 1e-100,
+     .high = 1e100,
+     .meaning = "initial standard deviation of the candidates, in units of the search space"},
+    {.name = "restarts",
+     .default_value = POLICY_NONE,
+     .low = 0,
+     .high = 2,
+     .integer = true,
+     .words = policies,
+     .meaning = "ipop: when a run stops, another one with twice the population begins elsewhere; "
+                "bipop: in turn with runs of small populations"},
+    {.name = "covariance",
+     .default_value = 0,
+     .low = 0,
+     .high = 1,
+     .integer = true,
+     .words = covariances,
+     .meaning = "diagonal: learns scales only, not correlations; faster with many coefficients"},
+    {.name = "tolerance_loss",
+     .default_value = 1e-12,
+     .low = 0.0,
+     .high = 1e300,
+     .meaning = "stops when the losses of many generations differ by less"},
+    {.name = "tolerance_x",
+     .default_value = 1e-12,
+     .low = 0.0,
+     .high = 1.0,
+     .meaning = "stops when all steps are shorter than this times sigma"},
+};
+
+#define OPTION_COUNT ((int)(sizeof rules / sizeof *rules))
+
+/* Saved, with `best`; no padding. */
+typedef struct RestartState {
+    int format;
+    int n;
+    int policy;
+    int lambda_0;          /* of the first run */
+    int run;               /* number of the current run, from 0 */
+    int doublings;         /* of the population of large runs */
+    int is_small;          /* whether the current run has a small population */
+    int lambda;            /* of the current run */
+    int generations;       /* of the current run */
+    int stop;              /* a SearchStop: of the whole search */
+    int64_t evaluations;   /* of the current run */
+    int64_t limit;         /* of them */
+    int64_t last_large;    /* evaluations of the last large run */
+    int64_t spent[2];      /* by large and by small runs that have ended */
+    double sigma_0;        /* of the first run */
+    double sigma;          /* initial, of the current run */
+    double best_score;     /* of the runs that have ended; HUGE_VAL if none */
+    double recent[RECENT]; /* median losses of generations; g is at [g % RECENT] */
+} RestartState;
+
+struct Search {
+    RestartState state;
+    uint64_t seed;
+    SearchOption options[OPTION_COUNT]; /* as they are for the first run */
+    Search *run;                        /* owned: a search of cmaes_run */
+    int *order;                         /* [2 lambda], owned */
+    double *best;                       /* [n]: favourite of the best run that has ended */
+    double *start, *low, *high;         /* [n] */
+    double *begin;                      /* [n]: where a run begins */
+    double memory[];                    /* of these five */
+};
+
+/* ---- one run -------------------------------------------------------------------------------- */
+
+/* The seed of a run: each has draws of its own. The factor is 2^64 over the golden ratio. */
+static uint64_t run_seed(const Search *s, int run)
+{
+    return s->seed + (uint64_t)run * 0x9E3779B97F4A7C15u;
+}
+
+/* Replaces the current run. Changes nothing if memory is short. */
+static bool begin_run(Search *s, const RestartState *state)
+{
+    SearchOption options[OPTION_COUNT];
+    memcpy(options, s->options, sizeof options);
+    for (int k = 0; k < OPTION_COUNT; k++) {
+        if (strcmp(options[k].name, "population") == 0)
+            options[k].value = state->lambda;
+        if (strcmp(options[k].name, "sigma") == 0)
+            options[k].value = state->sigma;
+    }
+    const SearchProblem problem = {.dimension = state->n,
+                                   .start = s->begin,
+                                   .low = s->low,
+                                   .high = s->high,
+                                   .seed = run_seed(s, state->run),
+                                   .options = options,
+                                   .option_count = OPTION_COUNT};
+    Search *run = cmaes_run.create(&problem);
+    int *order = calloc(2 * (size_t)state->lambda, sizeof *order);
+    if (run == NULL || order == NULL) {
+        cmaes_run.destroy(run);
+        free(order);
+        return false;
+    }
+    cmaes_run.destroy(s->run);
+    free(s->order);
+    s->run = run;
+    s->order = order;
+    s->state = *state;
+    return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of the current run: HUGE_VAL before its first generation. */
+static double score(const Search *s)
+{
+    int count = s->state.generations < RECENT ? s->state.generations : RECENT;
+    double sorted[RECENT];
+    if (count == 0)
+        return HUGE_VAL;
+    memcpy(sorted, s->state.recent, sizeof sorted);
+    qsort(sorted, (size_t)count, sizeof *sorted, compare);
+    return sorted[count / 2];
+}
+
+static void enter_generation(Search *s, const double *losses)
+{
+    RestartState *state = &s->state;
+    search_rank(losses, state->lambda, s->order, s->order + state->lambda);
+    state->recent[state->generations % RECENT] = search_loss(losses[s->order[state->lambda / 2]]);
+    state->generations++;
+    state->evaluations += state->lambda;
+}
+
+/* ---- the next run --------------------------------------------------------------------------- */
+
+/* Uniform in [0, 1). */
+static double draw(const Search *s, int run, int index)
+{
+    PlastDraw key = search_draw(s->seed, 0);
+    return kernel_rt_uniform(&key, SEARCH_STREAM_RESTARTS, run, index);
+}
+
+/* Where the run with this number begins. */
+static void draw_begin(Search *s, int run)
+{
+    for (int i = 0; i < s->state.n; i++) {
+        bool bounded = isfinite(s->low[i]) && isfinite(s->high[i]);
+        double low = bounded ? s->low[i] : s->start[i] - 2.0 * s->state.sigma_0;
+        double high = bounded ? s->high[i] : s->start[i] + 2.0 * s->state.sigma_0;
+        double x = low + draw(s, run, i) * (high - low);
+        s->begin[i] = x < s->low[i] ? s->low[i] : x > s->high[i] ? s->high[i] : x;
+    }
+}
+
+static void plan_large(const Search *s, RestartState *next)
+{
+    next->doublings++;
+    next->is_small = 0;
+    next->lambda = s->state.lambda_0 << next->doublings;
+    next->sigma = s->state.sigma_0;
+    next->limit = NO_LIMIT;
+}
+
+/* Hansen (2009), section 2: lambda_0 (lambda_large / (2 lambda_0))^(u^2) candidates, of an initial
+ * sigma of 10^(-2 u'), and half the evaluations of the last large run. */
+static void plan_small(const Search *s, RestartState *next)
+{
+    double u = draw(s, next->run, next->n), u_sigma = draw(s, next->run, next->n + 1);
+    double ratio = 0.5 * (double)(1 << next->doublings);
+    next->is_small = 1;
+    next->lambda = (int)(s->state.lambda_0 * kernel_r_exp(u * u * kernel_r_log(ratio)));
+    next->sigma = s->state.sigma_0 * kernel_r_exp(-2.0 * u_sigma * kernel_r_log(10.0));
+    next->limit = next->last_large / 2;
+}
+
+/* The run after this one; false if there is none. */
+static bool plan(const Search *s, RestartState *next)
+{
+    *next = s->state;
+    next->run++;
+    next->generations = 0;
+    next->evaluations = 0;
+    bool is_small =
+        s->state.policy == POLICY_BIPOP && next->doublings > 0 && next->spent[1] < next->spent[0];
+    if (is_small) {
+        plan_small(s, next);
+        return true;
+    }
+    if (next->doublings == DOUBLINGS ||
+        s->state.lambda_0 > LARGEST_POPULATION >> (next->doublings + 1))
+        return false;
+    plan_large(s, next);
+    return true;
+}
+
+/* Adds the run that has ended to what is known. */
+static void end_run(Search *s)
+{
+    RestartState *state = &s->state;
+    double last = score(s);
+    state->spent[state->is_small] += state->evaluations;
+    if (!state->is_small)
+        state->last_large = state->evaluations;
+    if (last < state->best_score) {
+        state->best_score = last;
+        cmaes_run.favourite(s->run, s->best);
+    }
+}
+
+static void begin_anew(Search *s, SearchStop reason)
+{
+    RestartState next;
+    bool hopeless = reason == SEARCH_NOTHING_FINITE && s->state.best_score == HUGE_VAL;
+    if (!hopeless && plan(s, &next)) {
+        draw_begin(s, next.run);
+        if (begin_run(s, &next))
+            return;
+    }
+    s->state.stop = (int)reason;
+}
+
+/* ---- the search ----------------------------------------------------------------------------- */
+
+static void restarts_destroy(Search *s)
+{
+    if (s == NULL)
+        return;
+    cmaes_run.destroy(s->run);
+    free(s->order);
+    free(s);
+}
+
+static Search *allocate(const SearchProblem *problem)
+{
+    size_t n = (size_t)problem->dimension;
+    Search *s = calloc(1, sizeof *s + 5 * n * sizeof(double));
+    if (s == NULL)
+        return NULL;
+    s->best = s->memory;
+    s->start = s->best + n;
+    s->low = s->start + n;
+    s->high = s->low + n;
+    s->begin = s->high + n;
+    memcpy(s->start, problem->start, n * sizeof(double));
+    memcpy(s->low, problem->low, n * sizeof(double));
+    memcpy(s->high, problem->high, n * sizeof(double));
+    memcpy(s->begin, problem->start, n * sizeof(double));
+    for (int k = 0; k < OPTION_COUNT; k++)
+        s->options[k] = (SearchOption){rules[k].name, search_option(problem, rules[k].name)};
+    return s;
+}
+
+static Search *restarts_create(const SearchProblem *problem)
+{
+    Search *s = allocate(problem);
+    if (s == NULL)
+        return NULL;
+    double population = search_option(problem, "population");
+    double policy = search_option(problem, "restarts");
+    RestartState first = {.format = STATE_FORMAT,
+                          .n = problem->dimension,
+                          .policy = isnan(policy) ? POLICY_NONE : (int)policy,
+                          .stop = SEARCH_GOING,
+                          .limit = NO_LIMIT,
+                          .sigma_0 = search_option(problem, "sigma"),
+                          .best_score = HUGE_VAL};
+    first.lambda_0 =
+        isnan(population) ? cmaes_default_population(problem->dimension) : (int)population;
+    first.lambda = first.lambda_0;
+    first.sigma = first.sigma_0;
+    s->seed = problem->seed;
+    if (!begin_run(s, &first)) {
+        restarts_destroy(s);
+        return NULL;
+    }
+    return s;
+}
+
+static int restarts_population(const Search *s)
+{
+    return cmaes_run.population(s->run);
+}
+
+static void restarts_ask(Search *s, double *candidates)
+{
+    cmaes_run.ask(s->run, candidates);
+}
+
+static void restarts_tell(Search *s, const double *losses)
+{
+    cmaes_run.tell(s->run, losses);
+    enter_generation(s, losses);
+    SearchStop reason = cmaes_run.stop(s->run);
+    if (s->state.policy == POLICY_NONE) {
+        s->state.stop = (int)reason;
+    } else if (reason != SEARCH_GOING || s->state.evaluations >= s->state.limit) {
+        end_run(s);
+        begin_anew(s, reason);
+    }
+}
+
+static void restarts_favourite(const Search *s, double *best)
+{
+    if (s->state.best_score < HUGE_VAL && s->state.best_score < score(s))
+        memcpy(best, s->best, (size_t)s->state.n * sizeof *best);
+    else
+        cmaes_run.favourite(s->run, best);
+}
+
+static SearchStop restarts_stop(const Search *s)
+{
+    return (SearchStop)s->state.stop;
+}
+
+/* ---- checkpoints: RestartState, best, the state of the run ---------------------------------- */
+
+static size_t own_size(const Search *s)
+{
+    return sizeof s->state + (size_t)s->state.n * sizeof *s->best;
+}
+
+static int restarts_state_size(const Search *s)
+{
+    return (int)own_size(s) + cmaes_run.state_size(s->run);
+}
+
+static void restarts_save(const Search *s, unsigned char *bytes)
+{
+    memcpy(bytes, &s->state, sizeof s->state);
+    memcpy(bytes + sizeof s->state, s->best, (size_t)s->state.n * sizeof *s->best);
+    cmaes_run.save(s->run, bytes + own_size(s));
+}
+
+static bool fits(const Search *s, const RestartState *saved)
+{
+    return saved->format == STATE_FORMAT && saved->n == s->state.n &&
+           saved->policy == s->state.policy && saved->lambda_0 == s->state.lambda_0 &&
+           saved->sigma_0 == s->state.sigma_0 && saved->run >= 0 && saved->doublings >= 0 &&
+           saved->doublings <= DOUBLINGS && (saved->is_small == 0 || saved->is_small == 1) &&
+           saved->lambda > 0 && saved->lambda <= LARGEST_POPULATION && saved->stop >= 0 &&
+           saved->stop < SEARCH_STOP_COUNT && saved->generations >= 0 && saved->sigma > 0.0;
+}
+
+static bool restarts_load(Search *s, const unsigned char *bytes, int size)
+{
+    RestartState saved;
+    if (size < 0 || (size_t)size < own_size(s))
+        return false;
+    memcpy(&saved, bytes, sizeof saved);
+    if (!fits(s, &saved))
+        return false;
+    const RestartState old = s->state;
+    Search *old_run = s->run;
+    int *old_order = s->order;
+    s->run = NULL;
+    s->order = NULL;
+    if (begin_run(s, &saved) &&
+        cmaes_run.load(s->run, bytes + own_size(s), size - (int)own_size(s))) {
+        cmaes_run.destroy(old_run);
+        free(old_order);
+        memcpy(s->best, bytes + sizeof saved, (size_t)saved.n * sizeof *s->best);
+        return true;
+    }
+    cmaes_run.destroy(s->run);
+    free(s->order);
+    s->run = old_run;
+    s->order = old_order;
+    s->state = old;
+    return false;
+}
+
+/* ---- the method ----------------------------------------------------------------------------- */
+
+const SearchMethod search_cmaes = {
+    .name = "cmaes",
+    .summary = "CMA-ES with active covariance update (Hansen 2016)",
+    .options = rules,
+    .option_count = OPTION_COUNT,
+    .create = restarts_create,
+    .destroy = restarts_destroy,
+    .population = restarts_population,
+    .ask = restarts_ask,
+    .tell = restarts_tell,
+    .favourite = restarts_favourite,
+    .stop = restarts_stop,
+    .state_size = restarts_state_size,
+    .save = restarts_save,
+    .load = restarts_load,
+};
