@@ -260,6 +260,10 @@ static void test_calls(void)
     CHECK(ir_apply3(f.m, IR_FMA, f.a, f.b, f.a), "d_fma(a, b, a)");
     CHECK(ir_apply3(f.m, IR_FMA, f.a, f.v, APPLY2(IR_ADD, f.a, f.b)),
           "r_fma(REAL(a), v, REAL(a + b))");
+    CHECK(ir_apply3(f.m, IR_FMA, ir_apply3(f.m, IR_FMA, f.a, f.v, f.u), f.v, f.b),
+          "r_quadratic(REAL(a), u, REAL(b), v)");
+    CHECK(ir_apply3(f.m, IR_FMA, ir_apply3(f.m, IR_FMA, f.a, f.u, f.u), f.v, f.b),
+          "r_fma(r_fma(REAL(a), u, u), v, REAL(b))");
     CHECK(ir_call(f.m, ir_func("exp"), &f.a), "d_exp(a)");
     CHECK(ir_call(f.m, ir_func("exp"), &f.v), "r_exp(v)");
     CHECK(ir_call(f.m, ir_func("max"), (const IrExpr *[]){f.a, f.v}), "r_max(REAL(a), v)");

@@ -296,7 +296,7 @@ static void test_methods(void)
 {
     int count;
     const SearchMethod *const *methods = search_methods(&count);
-    CU_ASSERT_EQUAL(count, 2);
+    CU_ASSERT_EQUAL(count, 3);
     for (int i = 0; i < count; i++)
         CU_ASSERT_PTR_EQUAL(search_method(methods[i]->name), methods[i]);
     CU_ASSERT_PTR_EQUAL(search_method("cmaes"), &search_cmaes);
@@ -327,9 +327,12 @@ static void test_stop_words(void)
     CU_ASSERT_STRING_EQUAL(search_stop_word(SEARCH_GOING), "going");
     CU_ASSERT_STRING_EQUAL(search_stop_word(SEARCH_TOLERANCE_X), "tolerance_x");
     CU_ASSERT_STRING_EQUAL(search_stop_word(SEARCH_STAGNATION), "stagnation");
+    CU_ASSERT_PTR_NOT_NULL(strstr(search_stop_advice(SEARCH_NOTHING_FINITE), "smaller sigma"));
+    CU_ASSERT_STRING_EQUAL(search_stop_advice(SEARCH_TOLERANCE_X), "");
     CU_ASSERT_EQUAL(SEARCH_STOP_COUNT, SEARCH_STAGNATION + 1);
     for (int i = 0; i < SEARCH_STOP_COUNT; i++) {
         CU_ASSERT(strlen(search_stop_meaning((SearchStop)i)) > 10);
+        CU_ASSERT_PTR_NOT_NULL(search_stop_advice((SearchStop)i));
         for (int j = 0; j < i; j++)
             CU_ASSERT_STRING_NOT_EQUAL(search_stop_word((SearchStop)i),
                                        search_stop_word((SearchStop)j));
@@ -901,7 +904,7 @@ static void test_stop_flat(void)
     Setting s = cma(5, 1.0);
     const int window = 10 + 19; /* 10 + ceil(30 n / lambda), lambda = 8 */
     CU_ASSERT_EQUAL(expect_stop(&s, constant, SEARCH_EQUAL_LOSSES), window);
-    CU_ASSERT_EQUAL(expect_stop(&s, nowhere_finite, SEARCH_NOTHING_FINITE), window);
+    CU_ASSERT_EQUAL(expect_stop(&s, nowhere_finite, SEARCH_NOTHING_FINITE), 10);
 }
 
 static void test_stop_tolerance_loss(void)

@@ -385,7 +385,7 @@ static void test_expected_and_found(void)
     expect_errors("x = f(1 2)", "1:9: error[E0201]: expected ')' or ',', found '2'\n");
     expect_errors("x = w[]", "1:7: error[E0201]: expected an expression or ':', found ']'\n");
     expect_errors("rule a { x = 1 ) }",
-                  "1:16: error[E0201]: expected '}' or a statement, found ')'\n");
+                  "1:16: error[E0201]: this ')' closes nothing\n");
     expect_errors("x = f(\"a\" \"b\")",
                   "1:11: error[E0201]: expected ')' or ',', found a string\n");
     expect_errors("projection a b { }", "1:14: error[E0201]: expected '->' or ':', found 'b'\n");
@@ -402,7 +402,7 @@ static void test_advice(void)
     expect("step = 1 ms", "t:1:6: error[E0201]: expected an expression, found '='\n"
                           "    1 | step = 1 ms\n"
                           "      |      ^\n"
-                          "  help: 'step' is followed by its value, without '='\n");
+                          "  help: 'step' is a word of the language: it cannot be a name, and takes no '='\n");
     expect("where i = j", "t:1:9: error[E0201]: expected a statement, found '='\n"
                           "    1 | where i = j\n"
                           "      |         ^\n"
@@ -498,9 +498,9 @@ static void test_bad_strings(void)
 static void test_braces(void)
 {
     expect("rule a {\n  x = 1\n\nrule b { }\n",
-           "t:4:11: error[E0203]: a block is not closed; expected '}' before the end of the file\n"
+           "t:4:1: error[E0203]: a block is not closed; expected '}' before 'rule'\n"
            "    4 | rule b { }\n"
-           "      |           ^\n"
+           "      | ^^^^\n"
            "t:1:8: note: the block begins here\n"
            "    1 | rule a {\n"
            "      |        ^\n");
@@ -545,11 +545,11 @@ static void test_ten_mistakes_give_ten_messages(void)
                   "3:11: error[E0201]: expected ']', found '='\n"
                   "4:17: error[E0201]: expected a name, found '{'\n"
                   "4:31: error[E0201]: expected an expression, found '}'\n"
-                  "7:5: error[E0201]: expected ')' or ',', found 'on_epoch'\n"
+                  "6:41: error[E0201]: expected ')' or ',', found the end of the line\n"
                   "7:25: error[E0101]: the character '$' means nothing here\n"
                   "8:12: error[E0201]: expected 'in', found '['\n"
                   "10:36: error[E0201]: expected an expression, found '+'\n"
-                  "13:5: error[E0201]: expected an expression, found 'budget'\n"
+                  "12:17: error[E0201]: expected an expression, found the end of the line\n"
                   "14:14: error[E0102]: '0x20' is no number\n");
 }
 

@@ -1,0 +1,133 @@
+#!/bin/sh
+# docs.sh: runs what README.md and docs/*.md show.
+#
+#     OUT=build sh tests/docs.sh [--rewrite] [FILE.md...]
+#
+# Fenced blocks mean, by the first word behind the fence:
+#
+#     plast [NAME]      a program, which `plastc check` accepts; under NAME the commands below find it
+#     plast-fragment    a part of a program, not run
+#     console           lines `$ COMMAND` are run; what they print, errors included, is what is shown
+#
+# Others are text. The blocks of a page are run in order, in a folder of its own, which holds copies of
+# examples/ and of tests/golden/bad/. What may differ is described in docs/testing.md. --rewrite puts
+# what is printed now in place of what is shown; read the diff before committing it.
+set -u
+rewrite=
+[ "${1:-}" = --rewrite ] && rewrite=yes && shift
+binary=$(cd "${OUT:=build}" && pwd) || exit 1
+root=$(cd "$(dirname "$0")/.." && pwd)
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+PATH=$binary:$PATH
+commands=' plastc cc ls cat head tail cut grep diff wc mkdir cp echo '
+
+failed() { # LINE WORDS
+    echo "FAILED: $page:$1: $2"
+}
+
+# Lines of progress are left out; where speeds are given, all digits and the compiler's name.
+normalise() { # FILE
+    grep -v '^generation [0-9]' "$1" |
+        sed -E '/evaluations\/s/ { s/[0-9][0-9.,]*/N/g; s/(tcc|cc N lanes?)/COMPILER/; }'
+}
+
+check_program() { # FILE
+    if plastc check "$1" >"$work/messages" 2>&1 </dev/null; then
+        echo passed
+    else
+        failed "$number" "a program with errors"
+        cat "$work/messages"
+    fi
+}
+
+# Runs $command and compares with what is shown; writes the one or the other to the page.
+end_command() {
+    [ -n "$command" ] || return
+    word=${command%% *}
+    case $commands:$word in
+    *" $word "* | *:./*) ;;
+    *)
+        failed "$at" "the command '$word' is not among those that are run"
+        command=
+        return
+        ;;
+    esac
+    (cd "$folder" && sh -c "$command") >"$work/printed" 2>&1 </dev/null
+    normalise "$work/printed" >"$work/printed.normal"
+    normalise "$work/shown" >"$work/shown.normal"
+    if cmp -s "$work/shown.normal" "$work/printed.normal"; then
+        echo passed
+        cat "$work/shown" >>"$work/page"
+    elif [ -n "$rewrite" ]; then
+        grep -v '^generation [0-9]' "$work/printed" >>"$work/page"
+    else
+        failed "$at" "$command"
+        diff -u "$work/shown.normal" "$work/printed.normal" | tail -n +3
+    fi
+    command=
+}
+
+begin_program() { # what stands behind the word `plast`
+    program=$folder/${1:-program-$number.plast}
+    : >"$program"
+}
+
+check_page() { # FILE.md
+    work=$scratch/${page%.md}
+    folder=$work/folder
+    mkdir -p "$folder/bad"
+    cp -r "$root/examples" "$folder"
+    cp -r "$root"/tests/golden/bad/*.plast "$root/tests/golden/bad/data" "$folder/bad"
+    state=text number=0 command=
+    while IFS= read -r line; do
+        number=$((number + 1))
+        case $state:$line in
+        'text:```plast' | 'text:```plast '*)
+            state=program
+            name=${line#'```plast'}
+            begin_program "${name# }"
+            ;;
+        'text:```console') state=console ;;
+        'text:```'*) state=other ;;
+        'program:```')
+            check_program "$program"
+            state=text
+            ;;
+        program:*) printf '%s\n' "$line" >>"$program" ;;
+        'console:```')
+            end_command
+            state=text
+            ;;
+        'console:$ '*)
+            end_command
+            command=${line#'$ '}
+            at=$number
+            : >"$work/shown"
+            ;;
+        console:*)
+            printf '%s\n' "$line" >>"$work/shown"
+            continue
+            ;;
+        'other:```') state=text ;;
+        esac
+        printf '%s\n' "$line" >>"$work/page"
+    done <"$1"
+    [ "$state" = text ] || failed "$number" "a block is not closed"
+    if [ -n "$rewrite" ] && ! cmp -s "$work/page" "$1"; then
+        cp "$work/page" "$1"
+    fi
+}
+
+[ $# -gt 0 ] || set -- "$root/README.md" "$root"/docs/*.md
+for file in "$@"; do
+    page=$(basename "$file")
+    check_page "$file" >"$scratch/$page.log" 2>&1 &
+done
+wait
+cat "$scratch"/*.log | grep -v '^passed$'
+good=$(cat "$scratch"/*.log | grep -c '^passed$')
+bad=$(cat "$scratch"/*.log | grep -c '^FAILED: ')
+[ "$good" -eq 0 ] && bad=$((bad + 1))
+echo "$good passed, $bad failed"
+[ "$bad" -eq 0 ]

@@ -1,0 +1,168 @@
+#!/bin/sh
+# exit_codes.sh: the command line: which exit code, and what is said about it.
+#
+#     OUT=build sh tests/exit_codes.sh
+set -u
+plastc=$(cd "${OUT:=build}" && pwd)/plastc
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 1
+passed=0
+failed=0
+
+pass() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*"
+}
+
+# expect CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
+expect() {
+    wanted=$1
+    pattern=$2
+    shift 2
+    timeout 60 "$plastc" "$@" >printed 2>&1
+    code=$?
+    if [ $code -ne "$wanted" ]; then
+        fail "plastc $*: exit code $code, not $wanted"
+        head -n 5 printed
+    elif ! grep -qe "$pattern" printed; then
+        fail "plastc $*: no '$pattern' in"
+        head -n 5 printed
+    else
+        pass
+    fi
+}
+
+cat >good.plast <<'PROGRAM'
+plast 1
+const eta = 0.1
+const tau = 20 ms
+input x[2] = gaussian(covariance = rotated(1, 0.5), samples = 10)
+population y[1] rate { r = drive }
+rule local { learn A = volterra(pre.r, post.r, w); on_epoch { w += eta * mean(A) } }
+projection x -> y { all_to_all; w ~ normal(0, 0.1) each generation; drive += w * pre.r; plastic local }
+task recall { trials 2; phase train 3 epochs }
+guard abs(w) < 1e5 else loss = 1 + (t_end - t) / t_end
+loss miss = abs(norm(w) - 1) at end
+reference hebb { local.A[pre.r post.r] = 1 }
+search { minimize miss; method cmaes(population = 4); budget 2 generations; validate 2 trials }
+PROGRAM
+sed 's/norm(w)/nrom(w)/' good.plast >bad.plast
+sed 's/gaussian(.*/rows("no.csv")/' good.plast >no_data.plast
+sed 's/cmaes(.*); budget/gradient; budget/' good.plast >endless.plast # never satisfied
+touch file
+run='--threads 1 --jit tcc'
+
+# ---- 0: done -------------------------------------------------------------------------------------
+expect 0 'usage: plastc' --help
+expect 0 'usage: plastc' run --help
+expect 0 '^plastc [0-9]' --version
+expect 0 'no errors' check good.plast
+expect 0 'constant *eta = 0.5' check good.plast --set eta=0.5 --dump checked
+expect 0 'constant *tau = 0.005' check good.plast --set 'tau=5 ms' --dump checked
+expect 0 'A\[pre' info good.plast
+expect 0 'int main' emit good.plast
+expect 0 'results in out' run good.plast $run --out out
+expect 0 '"stop_reason":.*"budget"' run good.plast $run --out json -q --json
+expect 0 'miss' eval good.plast $run --rule hebb
+expect 0 '"stop_reason":' eval good.plast $run --coefficients out/result.json --json
+expect 0 'int main' emit good.plast --result out
+
+# ---- 1: errors in the program --------------------------------------------------------------------
+expect 1 "did you mean 'norm'" check bad.plast
+expect 1 "did you mean 'norm'" run bad.plast --out bad
+[ -e bad ] && fail 'a program with errors left a folder of results' || pass
+
+# ---- 2: bad command line -------------------------------------------------------------------------
+expect 2 'no command is given'
+expect 2 "did you mean 'run'" rnu good.plast
+expect 2 "unknown command 'search'" search good.plast
+expect 2 'no program is given' check
+expect 2 'one program at a time' check good.plast bad.plast
+expect 2 "did you mean '--set'" check --sed eta=1 good.plast
+expect 2 "unknown option '-x'" check -x good.plast
+expect 2 "'check' takes no option 'jit'" check --jit tcc good.plast
+expect 2 'needs a value' check good.plast --seed
+expect 2 'takes auto, tcc or cc' run good.plast --jit gcc
+expect 2 'takes 1, 2, 4 or 8' run good.plast --lanes 3
+expect 2 'from 1 to 4096' run good.plast --threads 0
+expect 2 'a number of generations' run good.plast --generations -1
+expect 2 'below 2^64' run good.plast --seed 18446744073709551616
+expect 2 'takes ast, checked' check good.plast --dump tokens
+expect 2 "did you mean 'eta'" check good.plast --set eat=1
+expect 2 'neither a number' check good.plast --set eta=fast
+expect 2 'neither a number' check good.plast --set eta=nan
+expect 2 "'1 ms' is in s, but the constant is a pure number" check good.plast --set 'eta=1 ms'
+expect 2 "'5' is a pure number, but the constant is in s" check good.plast --set tau=5
+expect 2 'each name once' check good.plast --set eta=1 --set eta=2
+expect 2 'NAME=VALUE' check good.plast --set eta
+expect 2 'needs a rule' eval good.plast
+expect 2 "no reference named 'oja'" eval good.plast --rule oja
+
+# ---- 3: the run failed ---------------------------------------------------------------------------
+CC=/no/compiler
+export CC
+expect 3 "C compiler '/no/compiler'" run good.plast --jit cc --out failed
+unset CC
+
+# ---- 66: an input file is missing ----------------------------------------------------------------
+expect 66 'No such file' check missing.plast
+expect 66 'Is a directory' check .
+expect 66 'no.csv' check no_data.plast
+expect 66 'no.csv' check no_data.plast --data out
+expect 66 'missing.json' eval good.plast --coefficients missing.json
+expect 66 'result.json' emit good.plast --result .
+expect 66 'good.plast' eval good.plast --coefficients good.plast
+
+# ---- 74: output not written ----------------------------------------------------------------------
+expect 74 'file' run good.plast $run --out file/out
+expect 74 'file' run good.plast $run --out file
+expect 74 'file' emit good.plast -o file/out.c
+if [ -w /dev/full ]; then
+    "$plastc" emit good.plast >/dev/full 2>printed
+    code=$?
+    [ $code -eq 74 ] && pass || fail "emit to a full device: exit code $code, not 74"
+fi
+
+# ---- 130: interrupted, with the results saved ----------------------------------------------------
+# interrupt SIGNAL: once the history shows that the search has begun
+interrupt() {
+    rm -rf stopped
+    "$plastc" run endless.plast $run --generations 1000000000 --out stopped -q 2>printed &
+    pid=$!
+    tries=0
+    while [ $tries -lt 200 ] && [ "$(cat stopped/history.csv 2>/dev/null | wc -l)" -lt 2 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    kill -s "$1" $pid
+    wait $pid
+    code=$?
+    if [ $code -ne 130 ]; then
+        fail "SIG$1: exit code $code, not 130"
+    elif ! grep -q '"interrupted"' stopped/result.json; then
+        fail "SIG$1: result.json does not say that the run was interrupted"
+    else
+        pass
+    fi
+}
+interrupt INT
+interrupt TERM
+expect 0 'miss' eval good.plast $run --coefficients stopped/result.json
+
+# ---- result.json is JSON -------------------------------------------------------------------------
+if command -v jq >/dev/null; then
+    for file in out/result.json stopped/result.json; do
+        jq -e '.loss and .coefficients and .source_sha256' "$file" >/dev/null && pass ||
+            fail "$file is not what jq reads"
+    done
+else
+    echo 'jq is not there: that result.json is JSON was tested by eval only'
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

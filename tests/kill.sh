@@ -1,0 +1,53 @@
+#!/bin/sh
+# kill.sh: kills a run at random moments, 100 times, and checks that it goes on to the same bits.
+set -u
+: "${OUT:=build}" "${KILLS:=100}"
+plastc=$OUT/plastc
+work=$OUT/tests/kill
+rm -rf "$work"
+mkdir -p "$work"
+passed=0
+failed=0
+cp tests/resume/points.csv "$work"
+sed 's/METHOD/cmaes(tolerance_loss = 0, tolerance_x = 0)/' tests/resume/small.plast >"$work/small.plast"
+long="$work/small.plast --generations 3000 --jit tcc"
+
+bits() { # FOLDER
+    { grep -vE '"(seconds|tier)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"; } | cksum
+}
+
+begin=$(date +%s%N)
+"$plastc" run -q $long --out "$work/whole"
+end=$(date +%s%N)
+expected=$(bits "$work/whole")
+
+kill_after() { # ARGUMENTS: of a run, which is killed after $seconds
+    "$plastc" run -q "$@" &
+    pid=$!
+    sleep "$seconds"
+    kill -9 $pid
+    wait $pid
+} 2>/dev/null
+
+number=0
+for seconds in $(awk -v whole=$((end - begin)) -v count="$KILLS" \
+    'BEGIN { srand(1); for (k = 0; k < count; k++) print whole * 1e-9 * rand() }'); do
+    number=$((number + 1))
+    rm -rf "$work/run"
+    kill_after $long --out "$work/run"
+    if [ -e "$work/run/checkpoint.bin" ]; then
+        # Every other one is killed again while it goes on.
+        [ $((number % 2)) -eq 0 ] && kill_after --jit tcc --resume "$work/run"
+        "$plastc" run -q --jit tcc --resume "$work/run"
+    else
+        "$plastc" run -q $long --out "$work/run"
+    fi
+    if [ "$(bits "$work/run")" = "$expected" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "kill $number, after $seconds s: another result"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

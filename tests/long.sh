@@ -1,0 +1,47 @@
+#!/bin/sh
+# long.sh: the slower checks of `make check-long`; ends with one line, "N passed, M failed", as does
+# each of its parts.
+set -u
+: "${OUT:=build}" "${MODE:=release}" "${CC:=cc}"
+export OUT MODE CC
+passed=0
+failed=0
+
+part() { # TITLE COMMAND
+    title=$1
+    shift
+    log=$OUT/tests/$title.log
+    mkdir -p "$OUT/tests"
+    "$@" >"$log" 2>&1
+    status=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+    [ -n "$line" ] || line="0 passed, 1 failed"
+    bad=${line#* passed, }
+    bad=${bad% failed}
+    [ $status -eq 0 ] || [ "$bad" -ne 0 ] || bad=1
+    printf '%-12s %s passed, %s failed\n' "$title" "${line%% *}" "$bad"
+    passed=$((passed + ${line%% *}))
+    failed=$((failed + bad))
+    [ "$bad" -eq 0 ] || tail -n 60 "$log"
+}
+
+fuzz() {
+    good=0
+    bad=0
+    for fuzzer in "$OUT"/tests/fuzz_*; do
+        name=${fuzzer##*fuzz_}
+        if "$fuzzer" --runs 300000 --seed 7 tests/fuzz/corpus/"$name"/*; then
+            good=$((good + 1))
+        else
+            bad=$((bad + 1))
+        fi
+    done
+    echo "$good passed, $bad failed"
+    [ $bad -eq 0 ]
+}
+
+part bench_cma "$OUT/tests/bench_cma"
+part kill sh tests/kill.sh
+part fuzz fuzz
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,172 @@
+#!/bin/sh
+# resume.sh: a run that was stopped, at whatever moment, goes on to the same bits; one that cannot go
+# on says why and leaves its folder alone.
+set -u
+: "${OUT:=build}"
+plastc=$OUT/plastc
+work=$OUT/tests/resume
+rm -rf "$work"
+mkdir -p "$work/data"
+passed=0
+failed=0
+
+same() { # WHAT EXPECTED FOUND
+    if [ -n "$2" ] && [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: expected '$2', found '$3'"
+    fi
+}
+
+# What must not differ: result.json without seconds and tier, history.csv without its seconds.
+bits() { # FOLDER
+    { grep -vE '"(seconds|tier)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"; } | cksum
+}
+
+result() { # FOLDER
+    grep -vE '"(seconds|tier)"' "$1/result.json" | cksum
+}
+
+rows() { # FOLDER: history.csv without seconds and validation
+    cut -d, -f1,2,4-6,8- "$1/history.csv" | cksum
+}
+
+contents() { # FOLDER
+    (cd "$1" && ls && cat ./*) | cksum
+}
+
+# The small task. FILE METHOD
+program() {
+    sed "s/METHOD/$2/" tests/resume/small.plast >"$1"
+}
+
+cp tests/resume/points.csv "$work/data"
+
+run() { # ARGUMENTS: prints nothing but errors
+    "$plastc" run -q --jit tcc "$@"
+}
+
+# Stopped after some generations and extended, for every method, with other threads and another tier.
+resume_bits() { # NAME METHOD
+    program "$work/data/$1.plast" "$2"
+    run "$work/data/$1.plast" --threads 1 --out "$work/$1"
+    expected=$(bits "$work/$1")
+    for split in 1 17 39; do
+        part=$work/$1-$split
+        run "$work/data/$1.plast" --generations $split --out "$part" --threads 2
+        run --resume "$part" --generations 40 --threads 1
+        # The validation of a run's course depends on its planned length.
+        same "$1: history of $split generations and the others" "$(rows "$work/$1")" "$(rows "$part")"
+        same "$1: result of $split generations and the others" "$(result "$work/$1")" "$(result "$part")"
+    done
+    run --resume "$work/$1"
+    same "$1: a finished run, resumed" "$expected" "$(bits "$work/$1")"
+}
+resume_bits cmaes 'cmaes(population = 6)'
+resume_bits diagonal 'cmaes(covariance = diagonal)'
+resume_bits ipop 'cmaes(population = 40, restarts = ipop, tolerance_loss = 100)' # begins anew twice
+resume_bits bipop 'cmaes(population = 40, restarts = bipop, tolerance_loss = 100)'
+resume_bits es es
+resume_bits gradient gradient
+resume_bits lbfgs 'gradient(optimizer = lbfgs)'
+
+# Killed at once, at any moment; there is a checkpoint as soon as there is a history.
+program "$work/data/long.plast" 'cmaes(population = 6, tolerance_loss = 0, tolerance_x = 0)'
+long="$work/data/long.plast --generations 1500"
+run $long --out "$work/long" --threads 1
+expected=$(bits "$work/long")
+killed() { # SIGNAL: runs, sends the signal once there is a checkpoint, and goes on
+    rm -rf "$work/killed"
+    "$plastc" run -q --jit tcc $long --out "$work/killed" --threads 2 & # no function: $! is its own
+    pid=$!
+    while kill -0 $pid && [ ! -e "$work/killed/checkpoint.bin" ]; do :; done
+    while kill -0 $pid && [ "$(wc -l <"$work/killed/history.csv")" -lt 30 ]; do :; done
+    kill -"$1" $pid
+    wait $pid 2>/dev/null
+    status=$?
+    run --resume "$work/killed" --jit auto
+}
+killed KILL 2>/dev/null
+same "after kill -9" "$expected" "$(bits "$work/killed")"
+killed INT
+same "after an interrupt" "$expected" "$(bits "$work/killed")"
+same "exit code of an interrupt" 130 "$status"
+
+# Rows, and half a row, after the checkpoint are cut.
+run "$work/data/cmaes.plast" --generations 20 --out "$work/rows"
+run "$work/data/cmaes.plast" --generations 20 --out "$work/cut"
+printf '21,126,0.1,0.5\n22,13' >>"$work/cut/history.csv"
+run --resume "$work/cut"
+same "rows after the checkpoint" "$(bits "$work/rows")" "$(bits "$work/cut")"
+
+# From elsewhere, with the program's own file, with constants, seeds and data folders.
+run "$work/data/cmaes.plast" --set eta=0.05 --seed 7 --out "$work/set" --generations 30
+run "$work/data/cmaes.plast" --set eta=0.05 --seed 7 --out "$work/set-part" --generations 12
+absolute=$(cd "$OUT" && pwd)/plastc
+(cd "$work/set-part" && "$absolute" run -q --resume . --set eta=0.05 --generations 30)
+same "from its own folder" "$(result "$work/set")" \
+    "$(result "$work/set-part")"
+run "$work/data/cmaes.plast" --resume "$work/set-part"
+same "with its file" "$(result "$work/set")" \
+    "$(result "$work/set-part")"
+
+# What is refused: exit code, words, and an untouched folder.
+refused() { # WHAT CODE PATTERN FOLDER ARGUMENTS
+    what=$1 code=$2 pattern=$3 folder=$4
+    shift 4
+    before=$(contents "$folder")
+    words=$(run "$@" 2>&1)
+    same "$what: exit code" "$code" "$?"
+    case $words in
+    *"$pattern"*) same "$what" yes yes ;;
+    *) same "$what" "$pattern" "$words" ;;
+    esac
+    same "$what: untouched" "$before" "$(contents "$folder")"
+}
+cp -r "$work/set-part" "$work/old"
+old=$work/old
+refused "no such folder" 66 "No such file" "$old" --resume "$work/nowhere"
+refused "no run" 66 "No such file" "$work/data" --resume "$work/data"
+refused "another constant" 66 "'eta' is set to 0.2, but the run began with 0.05" "$old" --resume "$old" --set eta=0.2
+refused "another seed" 66 "the seed is 8, but the run began with 7" "$old" --resume "$old" --seed 8
+refused "two folders" 2 "takes no '--out'" "$old" --resume "$old" --out "$work/other"
+refused "no program" 2 "no program is given" "$old"
+refused "another program" 66 "the text of the program has changed" "$old" "$work/data/gradient.plast" --resume "$old"
+echo "# more" >>"$old/program.plast"
+refused "changed program" 66 "the text of the program has changed" "$old" --resume "$old"
+cp "$work/set-part/program.plast" "$old"
+mkdir "$work/other-data"
+sed 's/^0,/0.001,/' "$work/data/points.csv" >"$work/other-data/points.csv"
+refused "changed data" 66 "the data file 'points.csv' has changed" "$old" --resume "$old" --data "$work/other-data"
+head -n 3 "$work/set-part/history.csv" >"$old/history.csv"
+refused "short history" 66 "is not as the run left it" "$old" --resume "$old" --generations 60
+rm "$old/history.csv"
+refused "no history" 66 "history.csv" "$old" --resume "$old"
+cp "$work/set-part/history.csv" "$old"
+head -c 200 "$work/set-part/checkpoint.bin" >"$old/checkpoint.bin"
+refused "truncated" 66 "is damaged" "$old" --resume "$old"
+: >"$old/checkpoint.bin"
+refused "empty" 66 "is no checkpoint" "$old" --resume "$old"
+{ head -c 500 "$work/set-part/checkpoint.bin" && printf '\001\002' &&
+    tail -c +503 "$work/set-part/checkpoint.bin"; } >"$old/checkpoint.bin"
+refused "flipped" 66 "is damaged" "$old" --resume "$old"
+newer() { # the same with the next format version, and a right checksum
+    { head -c 8 "$work/set-part/checkpoint.bin" && printf '\002' &&
+        tail -c +10 "$work/set-part/checkpoint.bin" | head -c -64; } >"$old/body"
+    { cat "$old/body" && sha256sum "$old/body" | head -c 64; } >"$old/checkpoint.bin"
+    rm "$old/body"
+}
+newer
+refused "newer" 66 "its format is version 2" "$old" --resume "$old"
+
+# No room: the run ends, its last checkpoint is whole, and with room again it goes on.
+(ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")
+same "no room: exit code" 74 "$?"
+grep -q "cannot write" "$work/full.txt"
+same "no room: says so" 0 "$?"
+run --resume "$work/full"
+same "room again" "$expected" "$(bits "$work/full")"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
