@@ -1,0 +1,55 @@
+/* bench.c: see bench.h. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void bench_fail(const char *words)
+{
+    fprintf(stderr, "bench: %s\n", words);
+    exit(1);
+}
+
+void *bench_memory(size_t bytes)
+{
+    void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
+    if (!memory)
+        bench_fail("out of memory");
+    return memory;
+}
+
+double bench_seconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double bench_median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, compare);
+    return 0.5 * (values[count / 2] + values[(count - 1) / 2]);
+}
+
+int bench_repeats(int argc, char **argv, int standard)
+{
+    int repeats = argc == 3 ? atoi(argv[2]) : standard;
+    if (argc < 2 || argc > 3 || repeats < 1 || repeats > BENCH_MOST)
+        bench_fail("usage: PROGRAM.plast [REPEATS, 1 to 100]");
+    return repeats;
+}
+
+void bench_compile(Compilation *compilation, const char *path, const char *name, const char *value)
+{
+    ErrorText error = {""};
+    Setting setting = {.name = name, .value = value};
+    CheckOptions options = {.settings = &setting, .setting_count = name ? 1 : 0, .usage = &error};
+    if (compile(compilation, path, &options, STAGE_C, &error) != STATUS_OK)
+        bench_fail(error.text[0] ? error.text : "the program has errors");
+}

@@ -1,0 +1,27 @@
+/* bench.h: what the programs of the benchmark share. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stddef.h>
+#include <time.h>
+
+#include "../compiler/driver.h"
+
+#define BENCH_MOST 100 /* repeats */
+
+_Noreturn void bench_fail(const char *words);
+void *bench_memory(size_t bytes); /* aligned to 64 bytes; ends the process if it is short */
+
+double bench_seconds(clockid_t clock);
+double bench_median(double *values, int count); /* sorts them */
+/* The command line is PROGRAM.plast [REPEATS]. */
+int bench_repeats(int argc, char **argv, int standard);
+
+/* Compiles to C text, the constant `name` set to `value` unless it is NULL; ends the process if
+ * there are errors. */
+void bench_compile(Compilation *compilation, const char *path, const char *name, const char *value);
+
+/* Multiply-adds a CPU second that a core can do: what there is to reach. */
+double fma_peak(void);
+
+#endif

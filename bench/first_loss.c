@@ -1,0 +1,82 @@
+/* first_loss.c: from source text to the first loss, in process, by libtcc.
+ *
+ *     first_loss PROGRAM.plast [REPEATS]
+ *
+ * Prints medians of the milliseconds that each part takes: plastc proper, libtcc, and the first
+ * trial's data and rollout with the coefficients that the program starts from. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../compiler/driver.h"
+#include "../compiler/jit/jit.h"
+#include "../runtime/evaluate.h"
+
+#define REPEATS 21
+
+enum { COMPILE, TCC, ROLLOUT, ALL, PARTS };
+
+static double first_loss(const IrModule *ir, const PlastModule *module)
+{
+    ErrorText error;
+    double loss;
+    PlastTable *tables = bench_memory(sizeof(PlastTable) * (size_t)(ir->tables.count + 1));
+    double *coefficients = bench_memory(sizeof(double) * (size_t)(module->coefficient_count + 1));
+    for (int k = 0; k < ir->tables.count; k++) {
+        const IrTable *table = &ir->tables.items[k];
+        tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
+    }
+    for (int k = 0; k < module->coefficient_count; k++)
+        coefficients[k] = module->coefficients[k].start;
+    Pool *pool = pool_create(1);
+    Evaluator *evaluator;
+    if (!pool || evaluator_create(module, tables, 1, pool, &evaluator, &error) != STATUS_OK)
+        bench_fail("no evaluator");
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = 1,
+                             .candidates = 1,
+                             .coefficients = coefficients,
+                             .loss = &loss};
+    if (evaluator_run(evaluator, &evaluation, &error) != STATUS_OK)
+        bench_fail(error.text);
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+    free(coefficients);
+    free(tables);
+    return loss;
+}
+
+static double run(const char *path, double times[PARTS][BENCH_MOST], int turn)
+{
+    Compilation compilation;
+    double start = bench_seconds(CLOCK_MONOTONIC);
+    bench_compile(&compilation, path, NULL, NULL);
+    double compiled = bench_seconds(CLOCK_MONOTONIC);
+    TccModule *tcc = jit_tcc_compile(compilation.c.text);
+    if (!tcc)
+        bench_fail("out of memory");
+    double ready = bench_seconds(CLOCK_MONOTONIC);
+    double loss = first_loss(compilation.module, jit_tcc_module(tcc));
+    double end = bench_seconds(CLOCK_MONOTONIC);
+    jit_tcc_free(tcc);
+    compile_free(&compilation);
+    times[COMPILE][turn] = 1e3 * (compiled - start);
+    times[TCC][turn] = 1e3 * (ready - compiled);
+    times[ROLLOUT][turn] = 1e3 * (end - ready);
+    times[ALL][turn] = 1e3 * (end - start);
+    return loss;
+}
+
+int main(int argc, char **argv)
+{
+    static double times[PARTS][BENCH_MOST];
+    int repeats = bench_repeats(argc, argv, REPEATS);
+    double loss = 0;
+    for (int turn = 0; turn < repeats; turn++)
+        loss = run(argv[1], times, turn);
+    printf("  %.1f ms: plastc %.1f, libtcc %.1f, data and one rollout %.1f (loss %.6g)\n",
+           bench_median(times[ALL], repeats), bench_median(times[COMPILE], repeats),
+           bench_median(times[TCC], repeats), bench_median(times[ROLLOUT], repeats), loss);
+    return 0;
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# run.sh: how fast plastc is, for `make bench`; all rates beside a loop written by hand in the same
+# run. OUT is the build folder. Other programs on the machine disturb it: repeat what looks odd.
+set -eu
+: "${OUT:=build}"
+bench=$OUT/bench
+plastc=$OUT/plastc
+
+echo "Oja's rule, online, N inputs, 1,000 steps a rollout"
+"$bench/rollouts" bench/oja.plast
+
+echo
+echo "Source text to first loss, examples/oja.plast (target: 20 ms)"
+"$bench/first_loss" examples/oja.plast
+set -- $("$bench/process" 21 "$plastc" eval examples/oja.plast --rule oja --trials 1 --jit tcc -q)
+echo "  $1 ms as a whole process, plastc eval"
+
+echo
+echo "plastc run examples/oja.plast (targets: 10 s, 50 MiB)"
+for jit in auto tcc; do
+    rm -rf "$bench/run"
+    set -- $("$bench/process" 1 "$plastc" run examples/oja.plast --jit $jit --out "$bench/run" -q)
+    echo "  --jit $jit: $1 ms of the clock, $2 ms of CPU time, at most $3 MiB"
+done
