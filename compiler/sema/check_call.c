@@ -7,7 +7,9 @@
 
 typedef const X *CallCheck(const Context *context, const AstExpr *call);
 
+/* Parts of one comprehension, and of all of a program, which may be nested. */
 #define MAX_COMPREHENSION 10000
+#define MAX_PARTS         50000
 
 static const X *wrong_count(const Context *context, const AstExpr *call, const char *takes)
 {
@@ -76,6 +78,13 @@ static const X *comprehension(const Context *context, const AstExpr *call, Reduc
     X *x = x_new(checker, X_GATHER, (Type){0}, call->span);
     x->u.gather.how = how;
     for (int k = low; k <= high; k++) {
+        if (++checker->parts > MAX_PARTS) {
+            diag_error(checker->diags, E_MEMORY, call->span,
+                       "the ranges of this program have more than %d numbers in all, inner ones "
+                       "counted each time",
+                       MAX_PARTS);
+            return x_error(checker, call->span);
+        }
         Binding binding = {bind->u.bind.name.name, k, context->bindings};
         Context inner = *context;
         inner.bindings = &binding;
@@ -85,7 +94,7 @@ static const X *comprehension(const Context *context, const AstExpr *call, Reduc
         x->type = part->type;
         vec_push(checker->arena, &x->u.gather.parts, part);
     }
-    return x;
+    return x_sized(checker, x, x->u.gather.parts.items, x->u.gather.parts.count);
 }
 
 /* ---- reductions ----------------------------------------------------------------------------- */
@@ -100,7 +109,7 @@ static const X *sample_mean(const Context *context, const AstExpr *call, Reducti
     X *x = x_new(context->checker, X_SAMPLE_MEAN, value->type, call->span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
-    return x;
+    return x_sized(context->checker, x, &value, 1);
 }
 
 static const X *reduction(const Context *context, const AstExpr *call, Reduction how)
@@ -188,7 +197,7 @@ static const X *dot(Checker *checker, const X *left, const X *right, Span span)
     X *x = x_new(checker, X_DOT, type_real(dim_multiply(left->type.dim, right->type.dim)), span);
     x->u.pair.left = left;
     x->u.pair.right = right;
-    return x;
+    return x_sized(checker, x, (const X *const[]){left, right}, 2);
 }
 
 static const X *check_dot(const Context *context, const AstExpr *call)
@@ -253,7 +262,7 @@ static const X *part(const Context *context, const AstExpr *call, int axis)
     x->u.slice.array = array;
     x->u.slice.at[axis] = (int)index->u.number;
     x->u.slice.at[1 - axis] = -1;
-    return x;
+    return x_sized(checker, x, &array, 1);
 }
 
 static const X *check_row(const Context *context, const AstExpr *call)
@@ -301,7 +310,7 @@ static const X *check_select(const Context *context, const AstExpr *call)
     x->u.call.arg[0] = condition;
     x->u.call.arg[1] = yes;
     x->u.call.arg[2] = no;
-    return x;
+    return x_sized(checker, x, x->u.call.arg, 3);
 }
 
 static const X *check_principal(const Context *context, const AstExpr *call)

@@ -62,7 +62,7 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
     x->u.slice.array = array;
     x->u.slice.at[0] = at[0];
     x->u.slice.at[1] = at[1];
-    return x;
+    return x_sized(checker, x, &array, 1);
 }
 
 static const X *check_index(const Context *context, const AstExpr *expr)

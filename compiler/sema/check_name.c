@@ -88,6 +88,7 @@ static const X *learned(const Context *context, const Learn *learn, Span span)
     X *x = x_new(checker, X_VOLTERRA, type_real(dim_none()), span);
     x->u.volterra.learn = learn;
     x->u.volterra.quantities = quantities;
+    x->size = learn->term_count;
     return x;
 }
 
@@ -452,8 +453,11 @@ static const X *unknown_name(const Context *context, const AstExpr *expr)
     Suggestions near = {0};
     suggest_local(context, &near);
     suggest_global(context, &near);
-    if (!suggest_help(diag, name, &near) && context->place < PLACE_END)
+    bool found = suggest_help(diag, name, &near);
+    if (!found && context->place < PLACE_END)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);
+    else if (!found && context->place == PLACE_END)
+        diag_help(diag, "there are constants, lets, weights ('w') and variables of populations");
     return x_error(checker, expr->span);
 }
 

@@ -37,6 +37,7 @@ typedef struct Checker {
     int bucket_count;
     /* Some were wrong and left out: that one is missing is then no news. */
     bool lost_projection, lost_plastic;
+    int parts; /* of comprehensions, written out so far */
     Span last_misplaced; /* statement; see wrong_block() */
 } Checker;
 
@@ -123,6 +124,8 @@ void suggest_functions(const Checker *checker, Suggestions *out);
 /* ---- x.c: making expressions ---------------------------------------------------------------- */
 
 X *x_new(Checker *checker, XKind kind, Type type, Span span);
+/* Adds the sizes of the operands to that of `x`; returns it, or an error if it is too large. */
+const X *x_sized(Checker *checker, X *x, const X *const *operands, int count);
 const X *x_error(Checker *checker, Span span);
 const X *x_number(Checker *checker, double value, Dim dim, Span span);
 bool x_is_error(const X *x);

@@ -83,6 +83,7 @@ struct X {
     XKind kind;
     Type type;
     Span span;
+    int size; /* of the tree; operands may be shared, as in a power, and count each time */
     union {
         double number;
         struct {

@@ -9,7 +9,24 @@ X *x_new(Checker *checker, XKind kind, Type type, Span span)
     x->kind = kind;
     x->type = type;
     x->span = span;
+    x->size = 1;
     return x;
+}
+
+/* Trees larger than this would take long to compile. */
+#define MAX_SIZE 100000
+
+const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
+{
+    for (int k = 0; k < count && x->size <= MAX_SIZE; k++)
+        x->size += operands[k]->size;
+    if (x->size <= MAX_SIZE)
+        return x;
+    Diag *diag = diag_error(checker->diags, E_MEMORY, x->span,
+                            "this has more than %d operations, powers written out as products",
+                            MAX_SIZE);
+    diag_help(diag, "a power of a power multiplies their numbers");
+    return x_error(checker, x->span);
 }
 
 const X *x_error(Checker *checker, Span span)
@@ -170,7 +187,7 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
     x->u.apply.op = op;
     x->u.apply.arg[0] = left;
     x->u.apply.arg[1] = right;
-    return x;
+    return x_sized(checker, x, x->u.apply.arg, 2);
 }
 
 const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span)
@@ -183,7 +200,7 @@ const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span)
     X *x = x_new(checker, X_APPLY, operand->type, span);
     x->u.apply.op = op;
     x->u.apply.arg[0] = operand;
-    return x;
+    return x_sized(checker, x, x->u.apply.arg, 1);
 }
 
 typedef enum UnitRule { UNITS_PURE, UNITS_SAME, UNITS_SQRT } UnitRule;
@@ -258,7 +275,7 @@ const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span
     x->u.call.func = func;
     for (int k = 0; k < func->arity; k++)
         x->u.call.arg[k] = args[k];
-    return x;
+    return x_sized(checker, x, x->u.call.arg, func->arity);
 }
 
 /* base^n by repeated squaring, as products. */
@@ -300,5 +317,5 @@ const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span)
     X *x = x_new(checker, X_REDUCE, type_real(value->type.dim), span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
-    return x;
+    return x_sized(checker, x, &value, 1);
 }

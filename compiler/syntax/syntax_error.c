@@ -218,7 +218,8 @@ static bool in_index(const Parser *parser)
     return bracket != NULL && bracket->opening == '[';
 }
 
-static void advise_on_equals(Parser *parser, Diag *diag, Expected expected)
+/* Returns whether there is something to say, as the other functions of advice do. */
+static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *before = &parser->previous;
     if (is_keyword(before->kind) && expects_expression(expected))
@@ -231,6 +232,9 @@ static void advise_on_equals(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "to compare, write '=='");
     else if (expects(expected, "+="))
         diag_help(diag, "a reference sets terms: RULE.A[pre.r post.r] = 1, and RULE.b[1] = 1");
+    else
+        return false;
+    return true;
 }
 
 /* How a statement is written; shown where the error is in what holds it together. */
@@ -295,42 +299,67 @@ static bool is_comparison(int kind)
            kind == T_EQUAL || kind == T_NOT_EQUAL;
 }
 
-static void advise(Parser *parser, Diag *diag, Expected expected)
+/* On what people write who think of another language, or slip. */
+static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
-    int before = parser->previous.kind;
-    const Bracket *bracket = parser_innermost(parser);
-    bool closes = expects(expected, "')'") || expects(expected, "']'");
-
+    const Token *before = &parser->previous;
     if (token->kind == '=')
-        advise_on_equals(parser, diag, expected);
-    else if (is_keyword(before) && before != T_LOSS && expects(expected, "'='"))
+        return advise_on_equals(parser, diag, expected);
+    if (is_keyword(before->kind) && before->kind != T_LOSS && expects(expected, "'='"))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
-                  parser->previous.value.name.name);
-    else if (token->kind == '*' && before == '*')
+                  before->value.name.name);
+    else if (token->kind == '*' && before->kind == '*')
         diag_help(diag, "a power is written '^'");
-    else if (token->kind == '/' && before == '/')
+    else if (token->kind == '/' && before->kind == '/')
         diag_help(diag, "comments begin with '#'");
     else if (token->kind == T_EQUAL && expects(expected, "'='"))
         diag_help(diag, "write '=' to define, '==' to compare");
-    else if (token->kind == ',' && before == T_NUMBER && expects_statement(expected))
+    else if (token->kind == ',' && before->kind == T_NUMBER && expects_statement(expected))
         diag_help(diag, "decimals are written with a point, as in 0.1");
-    else if (token->kind == T_NUMBER && before == T_NAME &&
-             parser_is_unit(parser->previous.value.name.name))
+    else if (token->kind == T_NUMBER && before->kind == T_NAME &&
+             parser_is_unit(before->value.name.name))
         diag_help(diag, "a unit stands behind its number: %s %s", token->value.expr->u.number.text,
-                  parser->previous.value.name.name);
-    else if (suspects_line_word(parser))
+                  before->value.name.name);
+    else
+        return false;
+    return true;
+}
+
+/* On words: misspelt keywords, and keywords where none can stand. */
+static bool advise_on_word(Parser *parser, Diag *diag, Expected expected)
+{
+    const Token *token = &parser->current;
+    if (suspects_line_word(parser))
         advise_on_line_word(parser, diag);
     else if (is_comparison(token->kind) && expects(expected, "'+'"))
         diag_help(diag, "two comparisons can be chained, as in 'a < b < c'; join more with 'and'");
     else if (expects_statement(expected) && is_keyword(token->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   token->value.name.name);
-    else if (form(parser->keyword_before) != NULL && !expects_expression(expected) &&
-             !expects_statement(expected) && !parser_in_parentheses(parser))
-        diag_help(diag, "write '%s'", form(parser->keyword_before));
+    else
+        return false;
+    return true;
+}
 
-    bool far = token->first_on_line || token->kind == T_END;
+static void advise_on_form(const Parser *parser, Diag *diag, Expected expected)
+{
+    const Token *token = &parser->current;
+    const char *words = form(parser->keyword_before);
+    bool opens = token->kind == '(' || token->kind == '[';
+    if (words != NULL && !expects_expression(expected) && !expects_statement(expected) &&
+        (opens || !parser_in_parentheses(parser)))
+        diag_help(diag, "write '%s'", words);
+}
+
+static void advise(Parser *parser, Diag *diag, Expected expected)
+{
+    if (!advise_on_slip(parser, diag, expected) && !advise_on_word(parser, diag, expected))
+        advise_on_form(parser, diag, expected);
+
+    const Bracket *bracket = parser_innermost(parser);
+    bool closes = expects(expected, "')'") || expects(expected, "']'");
+    bool far = parser->current.first_on_line || parser->current.kind == T_END;
     if (closes && far && parser_in_parentheses(parser))
         diag_note(diag, bracket->span, "the '%c' is opened here", bracket->opening);
 }

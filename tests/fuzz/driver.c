@@ -40,7 +40,8 @@ static const char *const words[] = {
     "\n", "\r\n", "\t", "\xEF\xBB\xBF", "\\u00", "nan", "inf", "null", "true", "True", "False",
     "-", "-0", "1.5", "1e", "1e-9", "1e999", "0x1p3", "1000000000000", "18446744073709551616", "L",
     "'shape'", "'descr'", "<f8", ">i2", "|b1", "\"seed\"", "\"loss\"", "\"coefficients\"",
-    "model", "loss", "rule", "each", "ms",
+    "model", "loss", "rule", "each", "ms", "->", "+=", "..", " ~ ", "learn ", "plastic ", "let ",
+    "guard ", "on_step {", "pre.r", "w[:, 0]", "mean(", "volterra(", "k in 1..3", "in [0, 1]",
 };
 /* clang-format on */
 
