@@ -39,7 +39,7 @@ const IrExpr *ir_rewrite(IrModule *module, const IrExpr *expr, IrRewrite *rewrit
 #define IR_FEW_CHILDREN 3
 const IrExpr **ir_child_room(IrModule *module, int count, const IrExpr **few);
 
-/* The node folded, if its children are: constants and exact identities (pass_fold.c). */
+/* The node folded, if its children are: constants and exact identities (simplify.c). */
 const IrExpr *ir_simplify(IrModule *module, const IrExpr *expr);
 
 /* ---- flow ----------------------------------------------------------------------------------- */

@@ -1,0 +1,378 @@
+/* test_results.c: result files, the history of a search, progress lines. */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include <math.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "../../runtime/io/progress.h"
+#include "../../runtime/io/result.h"
+#include "io_folder.h"
+
+void suite_results(void);
+
+/* ---- results ---- */
+
+static const char *const names[] = {"eta", "local.A[pre.r^1, \"x\"]", "\xFF"};
+static const double numbers[] = {0.30000000000000004, -0.0, 5e-324};
+static const ResultOutcome outcomes[] = {
+    {.name = "error", .is_loss = true, .mean = 0.1, .median = (double)NAN},
+    {.name = "rate", .is_loss = false, .mean = 12, .median = 12.5},
+};
+static const ResultAngle angles[] = {{.reference = "oja", .degrees = 1.0 / 3}};
+
+static Result example_result(void)
+{
+    return (Result){
+        .version = "1",
+        .source = "caf\xE9/\xE2\x82\xAC\xED\xA0\x80.plast",
+        .source_sha256 = "ab",
+        .seed = 7,
+        .loss = 0.1,
+        .objective = HUGE_VAL,
+        .validation_loss = (double)NAN,
+        .evaluations = 12400,
+        .generations = 3,
+        .stop_reason = "budget",
+        .seconds = 1.25,
+        .tier = "tcc",
+        .precision = "double",
+        .failed_candidates = 2,
+        .coefficient_count = COUNT(names),
+        .coefficient_names = names,
+        .coefficients = numbers,
+        .outcome_count = COUNT(outcomes),
+        .search_outcomes = outcomes,
+        .angle_count = COUNT(angles),
+        .angles = angles,
+        .equation = "dw/dt = a\n      + \"b\"",
+    };
+}
+
+static const char expected_json[] =
+    "{\n"
+    "\t\"version\":\t\"1\",\n"
+    "\t\"source\":\t\"caf\xEF\xBF\xBD/\xE2\x82\xAC\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD.plast\",\n"
+    "\t\"source_sha256\":\t\"ab\",\n"
+    "\t\"seed\":\t7,\n"
+    "\t\"loss\":\t0.1,\n"
+    "\t\"objective\":\tnull,\n"
+    "\t\"validation_loss\":\tnull,\n"
+    "\t\"evaluations\":\t12400,\n"
+    "\t\"generations\":\t3,\n"
+    "\t\"stop_reason\":\t\"budget\",\n"
+    "\t\"seconds\":\t1.25,\n"
+    "\t\"tier\":\t\"tcc\",\n"
+    "\t\"precision\":\t\"double\",\n"
+    "\t\"failed_candidates\":\t2,\n"
+    "\t\"coefficients\":\t{\n"
+    "\t\t\"eta\":\t0.30000000000000004,\n"
+    "\t\t\"local.A[pre.r^1, \\\"x\\\"]\":\t-0,\n"
+    "\t\t\"\xEF\xBF\xBD\":\t4.94065645841247e-324\n"
+    "\t},\n"
+    "\t\"search_outcomes\":\t[{\n"
+    "\t\t\t\"name\":\t\"error\",\n"
+    "\t\t\t\"is_loss\":\ttrue,\n"
+    "\t\t\t\"mean\":\t0.1,\n"
+    "\t\t\t\"median\":\tnull\n"
+    "\t\t}, {\n"
+    "\t\t\t\"name\":\t\"rate\",\n"
+    "\t\t\t\"is_loss\":\tfalse,\n"
+    "\t\t\t\"mean\":\t12,\n"
+    "\t\t\t\"median\":\t12.5\n"
+    "\t\t}],\n"
+    "\t\"validation_outcomes\":\t[],\n"
+    "\t\"angles\":\t{\n"
+    "\t\t\"oja\":\t0.3333333333333333\n"
+    "\t},\n"
+    "\t\"equation\":\t\"dw/dt = a\\n      + \\\"b\\\"\",\n"
+    "\t\"constants\":\t{\n"
+    "\t}\n"
+    "}\n";
+
+static void result_is_written(void)
+{
+    Result result = example_result();
+    char *json = result_json(&result);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(json);
+    expect_text(json, expected_json);
+    free(json);
+}
+
+static void result_reads_back(void)
+{
+    static const uint64_t seeds[] = {0, 7, 9007199254740991u, 9007199254740992u, UINT64_MAX};
+    for (int k = 0; k < COUNT(seeds); k++) {
+        Result result = example_result();
+        result.seed = seeds[k];
+        char *json = result_json(&result);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(json);
+        SavedResult saved;
+        ErrorText error = {""};
+        Status status = saved_result_parse("r.json", json, strlen(json), &saved, &error);
+        expect_text(error.text, "");
+        CU_ASSERT_EQUAL_FATAL(status, STATUS_OK);
+        CU_ASSERT(saved.has_seed && saved.seed == seeds[k] && saved.loss == 0.1);
+        CU_ASSERT_EQUAL_FATAL(saved.count, COUNT(names));
+        for (int j = 0; j < saved.count; j++)
+            CU_ASSERT(same_bits(saved.values[j], numbers[j]));
+        expect_text(saved.names[1], names[1]);
+        saved_result_free(&saved);
+        free(json);
+    }
+}
+
+static void numbers_read_back(void)
+{
+    uint64_t state = 1;
+    bool same = true;
+    for (int k = 0; k < 20000; k++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        double value;
+        memcpy(&value, &state, sizeof value);
+        char text[RESULT_NUMBER_SIZE];
+        result_number(text, value);
+        same = same && (isnan(value) || same_bits(strtod(text, NULL), value));
+    }
+    CU_ASSERT(same);
+}
+
+static void little_is_required(void)
+{
+    static const char json[] =
+        "\xEF\xBB\xBF {\"x\": [{}], \"coefficients\": {}, \"seed\": null} \n";
+    SavedResult saved;
+    ErrorText error = {""};
+    CU_ASSERT_EQUAL(saved_result_parse("r.json", json, strlen(json), &saved, &error), STATUS_OK);
+    expect_text(error.text, "");
+    CU_ASSERT(!saved.has_seed && isnan(saved.loss) && saved.count == 0);
+    saved_result_free(&saved);
+}
+
+static const BadCase bad_results[] = {
+    {"", "r.json:1: this is not valid JSON"},
+    {"{\n\"coefficients\": {\n\"a\": x}}", "r.json:3: this is not valid JSON"},
+    {"{\"coefficients\": {}}\n\n}", "r.json:3: something follows the end of the JSON value"},
+    {"[1]", "r.json: it is an array, expected a JSON object"},
+    {"{}", "r.json: it has no member 'coefficients'"},
+    {"{\"Coefficients\": {}}", "r.json: it has no member 'coefficients'"},
+    {"{\n\"coefficients\":\n[1]}", "r.json:2: 'coefficients' is an array, expected an object"},
+    {"{\"x\": {\"a\": [1,\n2]},\n\"coefficients\": {\"a\": 1,\n\"b\\\",{\": 2,\n\"c\": \"3\"}}",
+     "r.json:5: 'c' is a string, expected a number"},
+    {"{\"coefficients\": {\n\"a\": null}}", "r.json:2: 'a' is null, expected a number"},
+    {"{\"coefficients\": {\n\"a\": true}}", "r.json:2: 'a' is a truth value, expected a number"},
+    {"{\"coefficients\": {\n\"a\": {}}}", "r.json:2: 'a' is an object, expected a number"},
+    {"{\"coefficients\": {\n\"a\": 1e999}}", "r.json:2: the value of 'a' is too large"},
+    {"{\"coefficients\": {\"a\": 1,\n\"b\": 2,\n\"a\": 1}}", "r.json:3: 'a' comes twice"},
+    {"{\"coefficients\": {},\n\"coefficients\": {}}", "r.json:2: 'coefficients' comes twice"},
+    {"{\"coefficients\": {},\n\"loss\": \"0\"}", "r.json:2: 'loss' is a string, expected a number"},
+    {"{\"loss\": 1,\n\"loss\": 2}", "r.json:2: 'loss' comes twice"},
+};
+
+static void expect_bad_result(const char *text, size_t length, const char *message)
+{
+    SavedResult saved;
+    ErrorText error = {""};
+    CU_ASSERT_EQUAL(saved_result_parse("r.json", text, length, &saved, &error), STATUS_INPUT);
+    expect_text(error.text, message);
+    CU_ASSERT(saved.count == 0 && saved.names == NULL && saved.values == NULL);
+}
+
+static void result_mistakes_are_named(void)
+{
+    for (int k = 0; k < COUNT(bad_results); k++)
+        expect_bad_result(bad_results[k].text, strlen(bad_results[k].text), bad_results[k].message);
+    expect_bad_result("{}\n\0", 4, "r.json:2: there is a zero byte, so this is not JSON");
+}
+
+static void bad_seeds_are_refused(void)
+{
+    static const char *const seeds[] = {"-1",     "0.5",    "9007199254740992",
+                                        "1e999",  "true",   "\"\"",
+                                        "\"-1\"", "\"1 \"", "\"18446744073709551616\""};
+    for (int k = 0; k < COUNT(seeds); k++) {
+        char text[128];
+        snprintf(text, sizeof text, "{\"coefficients\": {},\n\"seed\": %s}", seeds[k]);
+        expect_bad_result(text, strlen(text),
+                          "r.json:2: 'seed' is not a whole number below 2^53 or the digits of one "
+                          "below 2^64 in quotes");
+    }
+}
+
+static void deep_json_is_refused(void)
+{
+    enum { DEPTH = 100000 };
+    char *text = malloc(DEPTH);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    memset(text, '[', DEPTH);
+    expect_bad_result(text, DEPTH, "r.json:1: objects and arrays are nested deeper than 100");
+    free(text);
+}
+
+static void results_are_read_from_files(void)
+{
+    SavedResult saved;
+    ErrorText error;
+    char *path = test_path("result.json");
+    CU_ASSERT_EQUAL(saved_result_read(path, &saved, &error), STATUS_INPUT);
+    saved_result_free(&saved);
+    static const char json[] = "{\"coefficients\": {\"a\": 2}}";
+    CU_ASSERT_EQUAL(file_write(path, json, strlen(json), &error), STATUS_OK);
+    CU_ASSERT_EQUAL(saved_result_read(path, &saved, &error), STATUS_OK);
+    CU_ASSERT(saved.count == 1 && saved.values[0] == 2);
+    saved_result_free(&saved);
+    free(path);
+}
+
+/* ---- history ---- */
+
+static void history_grows_row_by_row(void)
+{
+    ErrorText error;
+    History *history;
+    char *path = test_path("history.csv");
+    CU_ASSERT_EQUAL_FATAL(history_create(path, 2, names, &history, &error), STATUS_OK);
+    static const char header[] = "generation,evaluations,seconds,best,median,failed,validation,eta,"
+                                 "\"local.A[pre.r^1, \"\"x\"\"]\"\n";
+    CU_ASSERT(file_holds(path, header));
+    HistoryRow row = {.generation = 1,
+                      .evaluations = 8,
+                      .seconds = 0.5,
+                      .best = 0.25,
+                      .median = HUGE_VAL,
+                      .failed = 3,
+                      .validation = (double)NAN,
+                      .coefficients = numbers};
+    CU_ASSERT_EQUAL(history_add(history, &row, &error), STATUS_OK);
+    char expected[512];
+    snprintf(expected, sizeof expected, "%s1,8,0.5,0.25,inf,3,,0.30000000000000004,-0\n", header);
+    CU_ASSERT(file_holds(path, expected));
+    CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_close(NULL, &error), STATUS_OK);
+    free(path);
+}
+
+static void history_says_why_not(void)
+{
+    ErrorText error;
+    History *history;
+    CU_ASSERT_EQUAL(history_create("/dev/full", 2, names, &history, &error), STATUS_OUTPUT);
+    expect_text(error.text, "cannot write '/dev/full': No space left on device");
+    CU_ASSERT_PTR_NULL(history);
+    CU_ASSERT_EQUAL(history_create(folder, 2, names, &history, &error), STATUS_OUTPUT);
+    CU_ASSERT_PTR_NULL(history);
+}
+
+/* ---- progress ---- */
+
+static ProgressState example_state(void)
+{
+    return (ProgressState){
+        .generation = 120,
+        .generations = 300,
+        .best = 0.0213,
+        .validation = 0.0105,
+        .evaluations = 24800,
+        .tier = "cc 8 lanes",
+        .seconds = 2,
+        .left = 3,
+    };
+}
+
+static void expect_line(int width, const ProgressState *state, const char *expected)
+{
+    char text[256];
+    progress_line(text, sizeof text, width, state);
+    expect_text(text, expected);
+}
+
+static void progress_is_cut_from_the_right(void)
+{
+    ProgressState state = example_state();
+    static const char line[] = "generation 120/300  best 0.0213  validation 0.0105  "
+                               "12,400 evaluations/s  cc 8 lanes  3 s left";
+    expect_line(200, &state, line);
+    expect_line((int)strlen(line), &state, line);
+    expect_line((int)strlen(line) - 1, &state,
+                "generation 120/300  best 0.0213  validation 0.0105  12,400 evaluations/s  "
+                "cc 8 lanes");
+    expect_line(40, &state, "generation 120/300  best 0.0213");
+    expect_line(5, &state, "");
+    expect_line(-1, &state, "");
+    char small[24];
+    progress_line(small, sizeof small, 200, &state);
+    expect_text(small, "generation 120/300");
+}
+
+static void progress_leaves_out_what_is_unknown(void)
+{
+    ProgressState state = example_state();
+    state.generations = 0;
+    state.best = HUGE_VAL;
+    state.validation = (double)NAN;
+    state.failed = 2;
+    state.left = (double)NAN;
+    expect_line(200, &state,
+                "generation 120  best none  2 failed  12,400 evaluations/s  cc 8 lanes");
+    state.evaluations = 1234567890;
+    state.left = 3 * 3600.0;
+    expect_line(200, &state,
+                "generation 120  best none  2 failed  617,283,945 evaluations/s  cc 8 lanes  "
+                "3 h 0 min left");
+    state.seconds = 0;
+    state.left = 100;
+    expect_line(200, &state, "generation 120  best none  2 failed  cc 8 lanes  2 min left");
+}
+
+/* Runs 60 generations with stderr in a file; returns the number of lines printed. */
+static int lines_printed(bool quiet)
+{
+    char *path = test_path("stderr");
+    int saved = dup(STDERR_FILENO);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    dup2(file, STDERR_FILENO);
+    close(file);
+    Progress *progress = progress_create(false, quiet);
+    ProgressState state = example_state();
+    for (state.generation = 1; state.generation < 60; state.generation++)
+        progress_update(progress, &state);
+    progress_finish(progress, &state);
+    progress_destroy(progress);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+
+    char *bytes = NULL;
+    size_t length = 0;
+    ErrorText error;
+    CU_ASSERT_EQUAL(file_read(path, 10000, &bytes, &length, &error), STATUS_OK);
+    int lines = 0;
+    for (size_t k = 0; k < length; k++)
+        lines += bytes[k] == '\n';
+    free(bytes);
+    free(path);
+    return lines;
+}
+
+static void progress_prints_at_growing_intervals(void)
+{
+    CU_ASSERT_EQUAL(lines_printed(false), 7); /* 1 2 5 10 20 50 60 */
+    CU_ASSERT_EQUAL(lines_printed(true), 0);
+}
+
+void suite_results(void)
+{
+    CU_pSuite suite = CU_add_suite("results", make_test_folder, remove_test_folder);
+    CU_add_test(suite, "a result is written", result_is_written);
+    CU_add_test(suite, "a result reads back", result_reads_back);
+    CU_add_test(suite, "numbers read back", numbers_read_back);
+    CU_add_test(suite, "little is required", little_is_required);
+    CU_add_test(suite, "result mistakes are named", result_mistakes_are_named);
+    CU_add_test(suite, "bad seeds are refused", bad_seeds_are_refused);
+    CU_add_test(suite, "deep JSON is refused", deep_json_is_refused);
+    CU_add_test(suite, "results are read from files", results_are_read_from_files);
+    CU_add_test(suite, "history grows row by row", history_grows_row_by_row);
+    CU_add_test(suite, "history says why not", history_says_why_not);
+    CU_add_test(suite, "progress is cut from the right", progress_is_cut_from_the_right);
+    CU_add_test(suite, "progress leaves out what is unknown", progress_leaves_out_what_is_unknown);
+    CU_add_test(suite, "progress prints at growing intervals",
+                progress_prints_at_growing_intervals);
+}
