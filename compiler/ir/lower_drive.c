@@ -117,42 +117,13 @@ static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
 /* Whether what a synapse adds depends on its weight, the sample that is shown, and constants. */
 static bool is_known_ahead(const X *x)
 {
-    switch (x->kind) {
-    case X_NUMBER:
-    case X_WEIGHT:
-    case X_COEFFICIENT:
-    case X_UNIT_INDEX:
-        return true;
-    case X_VARIABLE:
-        return x->u.variable.side == SIDE_PRE;
-    case X_APPLY:
-        return is_known_ahead(x->u.apply.arg[0]) &&
-               (!x->u.apply.arg[1] || is_known_ahead(x->u.apply.arg[1]));
-    case X_CALL:
-    case X_SELECT:
-        for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
-            if (!is_known_ahead(x->u.call.arg[k]))
-                return false;
-        return true;
-    case X_STATE:
-    case X_SAMPLES:
-    case X_DRIVE:
-    case X_WEIGHTS:
-    case X_VOLTERRA:
-    case X_TIME:
-    case X_TIME_END:
-    case X_LET:
-    case X_OUTCOME:
-    case X_REDUCE:
-    case X_DOT:
-    case X_SLICE:
-    case X_GATHER:
-    case X_PRINCIPAL:
-    case X_SAMPLE_MEAN:
-    case X_PENALTY:
-        break;
-    }
-    return false;
+    bool leaf = x->kind == X_NUMBER || x->kind == X_WEIGHT || x->kind == X_COEFFICIENT ||
+                x->kind == X_UNIT_INDEX ||
+                (x->kind == X_VARIABLE && x->u.variable.side == SIDE_PRE);
+    bool node = x->kind == X_APPLY || x->kind == X_CALL || x->kind == X_SELECT;
+    for (int k = 0; k < x_child_count(x); k++)
+        node = node && is_known_ahead(x_child(x, k));
+    return leaf || node;
 }
 
 /* Whether the sums of the next step can be made where the weights change. */

@@ -16,41 +16,12 @@ typedef VEC(const X *) XList;
 
 static void collect_means(Arena *arena, const X *x, XList *out)
 {
-    switch (x->kind) {
-    case X_SAMPLE_MEAN:
+    if (x->kind == X_SAMPLE_MEAN) {
         vec_push(arena, out, x);
-        break;
-    case X_APPLY:
-        for (int k = 0; k < 2 && x->u.apply.arg[k]; k++)
-            collect_means(arena, x->u.apply.arg[k], out);
-        break;
-    case X_CALL:
-    case X_SELECT:
-        for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
-            collect_means(arena, x->u.call.arg[k], out);
-        break;
-    case X_NUMBER:
-    case X_VARIABLE:
-    case X_STATE:
-    case X_SAMPLES:
-    case X_DRIVE:
-    case X_WEIGHT:
-    case X_WEIGHTS:
-    case X_COEFFICIENT:
-    case X_VOLTERRA:
-    case X_TIME:
-    case X_TIME_END:
-    case X_UNIT_INDEX:
-    case X_LET:
-    case X_OUTCOME:
-    case X_REDUCE:
-    case X_DOT:
-    case X_SLICE:
-    case X_GATHER:
-    case X_PRINCIPAL:
-    case X_PENALTY:
-        break;
+        return;
     }
+    for (int k = 0; k < x_child_count(x); k++)
+        collect_means(arena, x_child(x, k), out);
 }
 
 /* A volterra's quantity is a name or a member: a variable of an end, or the weight. */

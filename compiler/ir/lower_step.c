@@ -31,45 +31,13 @@ IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projectio
 /* Computes the drives that an equation reads. */
 static void compute_drives(Lower *lower, const Site *site, const Layer *layer, const X *x)
 {
-    switch (x->kind) {
-    case X_DRIVE:
-        for (int k = 0; k < lower->model->projections.count; k++) {
-            const Projection *projection = lower->model->projections.items[k];
-            if (projection->post == layer && (!x->u.projection || x->u.projection == projection))
-                lower_projection_drive(lower, site, projection);
-        }
-        break;
-    case X_APPLY:
-        for (int k = 0; k < 2 && x->u.apply.arg[k]; k++)
-            compute_drives(lower, site, layer, x->u.apply.arg[k]);
-        break;
-    case X_CALL:
-    case X_SELECT:
-        for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
-            compute_drives(lower, site, layer, x->u.call.arg[k]);
-        break;
-    case X_NUMBER:
-    case X_VARIABLE:
-    case X_STATE:
-    case X_SAMPLES:
-    case X_WEIGHT:
-    case X_WEIGHTS:
-    case X_COEFFICIENT:
-    case X_VOLTERRA:
-    case X_TIME:
-    case X_TIME_END:
-    case X_UNIT_INDEX:
-    case X_LET:
-    case X_OUTCOME:
-    case X_REDUCE:
-    case X_DOT:
-    case X_SLICE:
-    case X_GATHER:
-    case X_PRINCIPAL:
-    case X_SAMPLE_MEAN:
-    case X_PENALTY:
-        break;
+    for (int k = 0; x->kind == X_DRIVE && k < lower->model->projections.count; k++) {
+        const Projection *projection = lower->model->projections.items[k];
+        if (projection->post == layer && (!x->u.projection || x->u.projection == projection))
+            lower_projection_drive(lower, site, projection);
     }
+    for (int k = 0; k < x_child_count(x); k++)
+        compute_drives(lower, site, layer, x_child(x, k));
 }
 
 static void compute_variable(Lower *lower, const Site *at, const Layer *layer, int index)

@@ -3,50 +3,17 @@
  * varying when anything that reaches it is. */
 #include "checker.h"
 
-static bool x_varying(const X *x);
-
-static bool any_varying(const X *const *args, int count)
-{
-    for (int k = 0; k < count; k++)
-        if (args[k] && x_varying(args[k]))
-            return true;
-    return false;
-}
-
-/* Of an equation of a population or a drive. */
+/* Of an equation of a population or a drive. What reaches a population by its drive is looked at
+ * with the projections. */
 static bool x_varying(const X *x)
 {
-    switch (x->kind) {
-    case X_VARIABLE:
-        return x->u.variable.layer->varying;
-    case X_WEIGHT:
-        return x->u.projection->varying;
-    case X_APPLY:
-        return any_varying(x->u.apply.arg, 2);
-    case X_CALL:
-    case X_SELECT:
-        return any_varying(x->u.call.arg, 3);
-    case X_DRIVE: /* reaches the population by the projections, which are looked at on their own */
-    case X_NUMBER:
-    case X_STATE:
-    case X_SAMPLES:
-    case X_WEIGHTS:
-    case X_COEFFICIENT:
-    case X_VOLTERRA:
-    case X_TIME:
-    case X_TIME_END:
-    case X_UNIT_INDEX:
-    case X_LET:
-    case X_OUTCOME:
-    case X_REDUCE:
-    case X_DOT:
-    case X_SLICE:
-    case X_GATHER:
-    case X_PRINCIPAL:
-    case X_SAMPLE_MEAN:
-    case X_PENALTY:
-        break;
-    }
+    if (x->kind == X_VARIABLE && x->u.variable.layer->varying)
+        return true;
+    if (x->kind == X_WEIGHT && x->u.projection->varying)
+        return true;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (x_varying(x_child(x, k)))
+            return true;
     return false;
 }
 

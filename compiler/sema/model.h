@@ -308,4 +308,9 @@ typedef struct Model {
 
 int type_elements(Type type);
 
+/* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
+ * quantities. What a let, an outcome or a variable stands for is no child. */
+int x_child_count(const X *x);
+const X *x_child(const X *x, int index);
+
 #endif

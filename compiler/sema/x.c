@@ -13,6 +13,91 @@ X *x_new(Checker *checker, XKind kind, Type type, Span span)
     return x;
 }
 
+static int argument_count(const X *const *args, int most)
+{
+    int count = 0;
+    while (count < most && args[count])
+        count++;
+    return count;
+}
+
+int x_child_count(const X *x)
+{
+    switch (x->kind) {
+    case X_APPLY:
+        return argument_count(x->u.apply.arg, 2);
+    case X_CALL:
+    case X_SELECT:
+        return argument_count(x->u.call.arg, 3);
+    case X_VOLTERRA:
+        return x->u.volterra.learn->factor_count;
+    case X_GATHER:
+        return x->u.gather.parts.count;
+    case X_DOT:
+        return 2;
+    case X_REDUCE:
+    case X_SAMPLE_MEAN:
+    case X_SLICE:
+        return 1;
+    case X_NUMBER:
+    case X_VARIABLE:
+    case X_STATE:
+    case X_SAMPLES:
+    case X_DRIVE:
+    case X_WEIGHT:
+    case X_WEIGHTS:
+    case X_COEFFICIENT:
+    case X_TIME:
+    case X_TIME_END:
+    case X_UNIT_INDEX:
+    case X_LET:
+    case X_OUTCOME:
+    case X_PRINCIPAL:
+    case X_PENALTY:
+        break;
+    }
+    return 0;
+}
+
+const X *x_child(const X *x, int index)
+{
+    switch (x->kind) {
+    case X_APPLY:
+        return x->u.apply.arg[index];
+    case X_CALL:
+    case X_SELECT:
+        return x->u.call.arg[index];
+    case X_VOLTERRA:
+        return x->u.volterra.quantities[index];
+    case X_GATHER:
+        return x->u.gather.parts.items[index];
+    case X_DOT:
+        return index == 0 ? x->u.pair.left : x->u.pair.right;
+    case X_REDUCE:
+    case X_SAMPLE_MEAN:
+        return x->u.reduce.value;
+    case X_SLICE:
+        return x->u.slice.array;
+    case X_NUMBER:
+    case X_VARIABLE:
+    case X_STATE:
+    case X_SAMPLES:
+    case X_DRIVE:
+    case X_WEIGHT:
+    case X_WEIGHTS:
+    case X_COEFFICIENT:
+    case X_TIME:
+    case X_TIME_END:
+    case X_UNIT_INDEX:
+    case X_LET:
+    case X_OUTCOME:
+    case X_PRINCIPAL:
+    case X_PENALTY:
+        break;
+    }
+    return NULL;
+}
+
 /* Trees larger than this would take long to compile. */
 #define MAX_SIZE 100000
 
