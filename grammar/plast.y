@@ -301,8 +301,8 @@ block_statement:
         { $$ = STMT(AST_CLIP, @$, @1); $$->name = $2; $$->low = $5; $$->high = $7; }
 |   "where" expression
         { $$ = STMT(AST_WHERE, @$, @1); $$->condition = $2; }
-|   "trials" expression
-        { $$ = STMT(AST_TRIALS, @$, @1); $$->value = $2; }
+|   "trials" expression each
+        { $$ = STMT(AST_TRIALS, @$, @1); $$->value = $2; $$->each = $3; }
 |   "phase" phase_name expression duration
         { $$ = STMT(AST_PHASE, @$, @1); $$->name = $2; $$->value = $3; $$->word = $4; }
 |   "phase" phase_name expression duration block

@@ -36,9 +36,9 @@ contents() { # FOLDER
     (cd "$1" && ls && cat ./*) | cksum
 }
 
-# The small task. FILE METHOD
+# The small task, or another one. FILE METHOD [TASK]
 program() {
-    sed "s/METHOD/$2/" tests/resume/small.plast >"$1"
+    sed "s/METHOD/$2/" "${3:-tests/resume/small.plast}" >"$1"
 }
 
 cp tests/resume/points.csv "$work/data"
@@ -48,8 +48,8 @@ run() { # ARGUMENTS: prints nothing but errors
 }
 
 # Stopped after some generations and extended, for every method, with other threads and another tier.
-resume_bits() { # NAME METHOD
-    program "$work/data/$1.plast" "$2"
+resume_bits() { # NAME METHOD [TASK]
+    program "$work/data/$1.plast" "$2" "${3:-tests/resume/small.plast}"
     run "$work/data/$1.plast" --threads 1 --out "$work/$1"
     expected=$(bits "$work/$1")
     for split in 1 17 39; do
@@ -70,6 +70,10 @@ resume_bits bipop 'cmaes(population = 40, restarts = bipop, tolerance_loss = 100
 resume_bits es es
 resume_bits gradient gradient
 resume_bits lbfgs 'gradient(optimizer = lbfgs)'
+
+# Trials that are new in each generation.
+sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"
+resume_bits fresh 'cmaes(population = 6)' "$work/fresh.plast"
 
 # Killed at once, at any moment; there is a checkpoint as soon as there is a history.
 program "$work/data/long.plast" 'cmaes(population = 6, tolerance_loss = 0, tolerance_x = 0)'

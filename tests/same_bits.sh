@@ -38,8 +38,12 @@ awk 'BEGIN { printf "{\"coefficients\": {"
     }
     print "}}" }' >"$work/rule.json"
 
-for name in oja oja_digits; do
+# The same with trials that are new in each generation.
+sed 's/trials 20/trials 20 each generation/' examples/oja.plast >"$work/oja_fresh.plast"
+
+for name in oja oja_fresh oja_digits; do
     program=examples/$name.plast
+    [ $name = oja_fresh ] && program=$work/$name.plast
     rule="--rule oja"
     [ $name = oja ] && rule="--coefficients $work/rule.json"
     evaluate() { "$plastc" eval $program $rule --json -q "$@"; }
@@ -79,6 +83,17 @@ same "search: cc, 2 lanes" "$expected" "$(search --jit cc --lanes 2 --threads 1)
 same "search: auto" "$expected" "$(search --jit auto)"
 loss=$("$plastc" eval examples/oja.plast --coefficients "$work/run/result.json" --json | number loss)
 same "search: eval repeats its loss" "$(number loss <"$work/run/result.json")" "$loss"
+
+# A rule that stays as it is has the same loss in all generations, unless their trials are new.
+losses() { # TRIALS: how many different ones there are in 5 generations
+    sed "s/task learning { trials 3 each generation/task learning { $1/
+         s/method .*; budget 3/method es(rate = 0, sigma = 1e-100); budget 5/" \
+        tests/golden/run/fresh_trials.plast >"$work/losses.plast"
+    "$plastc" run "$work/losses.plast" --jit tcc -q --out "$work/losses"
+    cut -d, -f4 "$work/losses/history.csv" | sed 1d | sort -u | wc -l | tr -d ' '
+}
+same "losses of kept trials" 1 "$(losses 'trials 3')"
+same "losses of new trials" 5 "$(losses 'trials 3 each generation')"
 
 # The equations alone. 1e-12 is the distance that the order of the sums may make.
 $CC -O2 -I. -o "$work/equations" tests/reference/oja.c -lm

@@ -13,7 +13,7 @@
 #include "lower.h"
 
 typedef struct LayerStore {
-    IrArray *samples;    /* of an input: [samples][size], TRIAL */
+    IrArray *samples;    /* of an input: [samples][size], of lower_data_space */
     IrArray **variables; /* of a population: each [size], WORK; the last value computed */
 } LayerStore;
 
@@ -28,7 +28,7 @@ typedef struct ProjectionStore {
 typedef struct PrincipalStore {
     const Layer *input;
     int component;
-    IrArray *array; /* [size], TRIAL */
+    IrArray *array; /* [size], of lower_data_space */
 } PrincipalStore;
 
 typedef struct Lower {
@@ -91,6 +91,11 @@ const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, 
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
 
 /* lower_prepare.c */
+
+/* Where the data of a trial are kept, and what fills them: with fresh trials in each generation
+ * these are GENERATION and prepare_generation, else TRIAL and prepare_trial. */
+IrSpace lower_data_space(const Lower *lower);
+IrStmts *lower_data_body(Lower *lower);
 void lower_prepare(Lower *lower);
 IrArray *lower_principal(Lower *lower, const Layer *input, int component);
 
@@ -121,7 +126,7 @@ typedef struct Moment {
     const int *powers;         /* of the volterra's quantities; those that do not vary by sample are 0 */
     bool uses_pre, uses_post;  /* which ends it depends on */
     IrArray *sum;              /* [post][pre], [pre] or [post] */
-    bool once_a_trial;         /* depends on the data alone: summed by prepare_trial */
+    bool once_a_trial;         /* depends on the data alone: summed with them */
 } Moment;
 
 typedef struct MeanStore {

@@ -31,6 +31,21 @@ static IrArray *scratch(Lower *lower, int length)
     return ir_array(lower->module, "scratch", IR_SPACE_SCRATCH, false, length, NULL);
 }
 
+IrSpace lower_data_space(const Lower *lower)
+{
+    return lower->model->fresh_trials ? IR_SPACE_GENERATION : IR_SPACE_TRIAL;
+}
+
+static IrFunctionKind data_function(const Lower *lower)
+{
+    return lower->model->fresh_trials ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL;
+}
+
+IrStmts *lower_data_body(Lower *lower)
+{
+    return &lower->module->functions[data_function(lower)].body;
+}
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 /* ---- data sets ------------------------------------------------------------------------------ */
@@ -39,7 +54,7 @@ static void fill_gaussian(Lower *lower, const Layer *layer, IrStmts *body)
 {
     IrModule *module = lower->module;
     int n = layer->size;
-    IrArray *variances = ir_array(module, "variances", IR_SPACE_TRIAL, false, n, NULL);
+    IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
     for (int k = 0; k < n; k++)
         ir_store(module, body, variances, ir_int_const(module, k),
                  ir_const(module, layer->source.variances[k]));
@@ -93,11 +108,11 @@ static void prepare_layer(Lower *lower, const Layer *layer)
                              layer->name.name));
         return;
     }
-    store->samples = ir_array(lower->module, layer->name.name, IR_SPACE_TRIAL, false,
+    store->samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
                               layer->source.samples * layer->size,
                               arena_printf(lower->arena, "input %s: %d samples of %d",
                                            layer->name.name, layer->source.samples, layer->size));
-    IrStmts *body = &lower->module->functions[IR_PREPARE_TRIAL].body;
+    IrStmts *body = lower_data_body(lower);
     if (layer->source.kind == INPUT_GAUSSIAN)
         fill_gaussian(lower, layer, body);
     else
@@ -161,11 +176,12 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     bool each_generation = projection->weights.each_generation;
     store->initial = ir_array(
         lower->module, arena_printf(lower->arena, "%s_start", name),
-        each_generation ? IR_SPACE_GENERATION : IR_SPACE_TRIAL, false, length,
+        each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false, length,
         arena_printf(lower->arena, "initial weights %s -> %s, [post][pre]",
                      projection->pre->name.name, projection->post->name.name));
-    IrStmts *body =
-        &lower->module->functions[each_generation ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL].body;
+    IrStmts *body = each_generation
+                        ? &lower->module->functions[IR_PREPARE_GENERATION].body
+                        : lower_data_body(lower);
     draw_weights(lower, projection, store->initial, body);
     if (projection->where)
         mask_weights(lower, projection, store->initial, body);
@@ -198,7 +214,7 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
     PrincipalStore store = {input, component,
                             ir_array(lower->module,
                                      arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
-                                     IR_SPACE_TRIAL, false, input->size,
+                                     lower_data_space(lower), false, input->size,
                                      arena_printf(lower->arena, "principal component %d of input %s",
                                                   component, input->name.name))};
     vec_push(lower->arena, &lower->principals, store);
@@ -210,7 +226,6 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
         int_arg(lower, component),
         array_arg(lower, scratch(lower, rt_principal_scratch(input->size))),
     };
-    ir_kernel(lower->module, &lower->module->functions[IR_PREPARE_TRIAL].body, "rt_principal", args,
-              COUNT(args));
+    ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
     return store.array;
 }

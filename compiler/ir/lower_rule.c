@@ -46,8 +46,9 @@ static IrArray *moment_array(Lower *lower, const Projection *projection, const M
                  (moment->uses_post ? projection->post->size : 1);
     bool varying = (moment->uses_pre && projection->pre->varying) ||
                    (moment->uses_post && projection->post->varying);
-    return ir_array(lower->module, "moment", moment->once_a_trial ? IR_SPACE_TRIAL : IR_SPACE_WORK,
-                    varying, length, NULL);
+    return ir_array(lower->module, "moment",
+                    moment->once_a_trial ? lower_data_space(lower) : IR_SPACE_WORK, varying, length,
+                    NULL);
 }
 
 static void add_moment(Lower *lower, const Projection *projection, MeanStore *store, const int *powers)
@@ -151,7 +152,7 @@ static void add_end_moments(Lower *lower, const Site *at, const Projection *proj
     lower_loop_end(lower, &loop);
 }
 
-/* Sums the moments that depend on the data alone, in prepare_trial. */
+/* Sums the moments that depend on the data alone, where they are made. */
 static void sum_once_a_trial(Lower *lower, const Projection *projection, const MeanStore *store)
 {
     IrModule *module = lower->module;
@@ -159,7 +160,7 @@ static void sum_once_a_trial(Lower *lower, const Projection *projection, const M
         return;
     IrStmts *outside = lower->body;
     LowerLoop rows, units;
-    lower->body = &module->functions[IR_PREPARE_TRIAL].body;
+    lower->body = lower_data_body(lower);
     const IrExpr *unit = lower_loop_begin(lower, &units, "i", projection->pre->size);
     for (int k = 0; k < store->moment_count; k++)
         if (store->moments[k].once_a_trial)

@@ -32,6 +32,21 @@ static void check_phase(Checker *checker, const AstStmt *stmt)
     vec_push(checker->arena, &checker->model->phases, phase);
 }
 
+static void check_trials(Checker *checker, const AstStmt *stmt)
+{
+    Model *model = checker->model;
+    check_integer(checker, stmt->value, "the number of trials", 1, MAX_TRIALS, &model->trials);
+    if (!stmt->each.name)
+        return;
+    model->fresh_trials = strcmp(stmt->each.name, "generation") == 0;
+    if (!model->fresh_trials) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                                "trials are kept, or drawn 'each generation', not 'each %s'",
+                                stmt->each.name);
+        diag_help(diag, "leave the two words out to keep the trials for the whole search");
+    }
+}
+
 void check_task(Checker *checker, const AstStmt *stmt)
 {
     Model *model = checker->model;
@@ -42,8 +57,7 @@ void check_task(Checker *checker, const AstStmt *stmt)
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_TRIALS) {
             check_repeated(checker, &trials, part, "'trials' stands twice");
-            check_integer(checker, part->value, "the number of trials", 1, MAX_TRIALS,
-                          &model->trials);
+            check_trials(checker, part);
         } else if (part->kind == AST_PHASE) {
             phases = true;
             check_phase(checker, part);

@@ -294,6 +294,7 @@ typedef struct Model {
     VEC(Rule *) rules;
     VEC(Phase) phases;
     int trials;
+    bool fresh_trials; /* new data sets and initial weights in each generation */
     const AstStmt *task;
     VEC(Guard) guards;
     VEC(Let *) lets;

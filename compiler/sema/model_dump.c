@@ -122,7 +122,8 @@ static void dump_rules(const Model *model, StrBuf *out)
 
 static void dump_task(const Model *model, StrBuf *out)
 {
-    strbuf_printf(out, "task        %s, %d trials\n", model->task->name.name, model->trials);
+    strbuf_printf(out, "task        %s, %d trials%s\n", model->task->name.name, model->trials,
+                  model->fresh_trials ? " each generation" : "");
     for (int k = 0; k < model->phases.count; k++)
         strbuf_printf(out, "              phase %s, %d %s\n", model->phases.items[k].name.name,
                       model->phases.items[k].count, model->phases.items[k].in_epochs ? "epochs" : "steps");

@@ -159,7 +159,7 @@ typedef enum AstStmtKind {
     AST_PLASTIC,   /* plastic hebb                           name */
     AST_CLIP,      /* clip w in [0, 2]                       name low high */
     AST_WHERE,     /* where i < j                            condition */
-    AST_TRIALS,    /* trials 20                              value */
+    AST_TRIALS,    /* trials 20 each generation              value, each */
     AST_PHASE,     /* phase learn 200 epochs { … }           name value word body */
     AST_MINIMIZE,  /* minimize d + 0.01 * l1(A)              value */
     AST_METHOD,    /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */

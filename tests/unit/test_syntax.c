@@ -302,6 +302,7 @@ static void test_statements_of_blocks(void)
     expect("trials 20 phase learn 200 epochs phase b 1 s {} phase c 2 steps phase d 3",
            "trials @1:1\n  number 20\nphase learn epochs @1:11\n  number 200\nphase b @1:34\n"
            "  number 1 s\nphase c steps @1:49\n  number 2\nphase d @1:65\n  number 3\n");
+    expect("trials 20 each generation", "trials each generation @1:1\n  number 20\n");
     expect("minimize d method cmaes budget 3 generations budget 4 budget 5 seconds",
            "minimize @1:1\n  name d\nmethod @1:12\n  name cmaes\nbudget generations @1:25\n"
            "  number 3\nbudget @1:46\n  number 4\nbudget seconds @1:55\n  number 5\n");
