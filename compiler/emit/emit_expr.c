@@ -44,7 +44,8 @@ static const OpText op_texts[IR_OP_COUNT] = {
     [IR_ISUB] = {" - ", PREC_SUM, NULL},          [IR_IMUL] = {" * ", PREC_PRODUCT, NULL},
     [IR_IDIV] = {" / ", PREC_PRODUCT, NULL},      [IR_IMOD] = {" % ", PREC_PRODUCT, NULL},
     [IR_ILT] = {" < ", PREC_ORDER, NULL},         [IR_IEQ] = {" == ", PREC_EQUAL, NULL},
-    [IR_TOREAL] = {"(double)", PREC_UNARY, NULL},
+    [IR_TOREAL] = {"(double)", PREC_UNARY, NULL}, [IR_TOINT] = {"(int)", PREC_UNARY, NULL},
+    [IR_ANY] = {"ANY", PREC_PRIMARY, NULL},
 };
 
 static void emit_in(Emitter *e, const IrExpr *expr, Precedence least);
@@ -160,7 +161,7 @@ static void emit_apply(Emitter *e, const IrExpr *expr)
         emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), true);
     } else if (text->precedence == PREC_PRIMARY) {
         strbuf_add(&e->line, text->text);
-        emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), false);
+        emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), op == IR_ANY);
     } else if (ir_op_arity(op) == 1) {
         emit_prefix(e, text, expr->u.apply.arg[0]);
     } else {

@@ -118,6 +118,10 @@ static void use_body(Emitter *e, Uses *uses, const IrStmts *body)
             use_expr(uses, stmt->u.store.value);
             break;
         case IR_FOR:
+            if (stmt->u.loop.first != NULL) {
+                use_expr(uses, stmt->u.loop.first);
+                use_expr(uses, stmt->u.loop.end);
+            }
             use_body(e, uses, &stmt->u.loop.body);
             break;
         case IR_IF:
@@ -184,19 +188,27 @@ static const Parameter *parameter_of(const FunctionText *text, int purpose)
 
 /* ---- arrays ---- */
 
-/* "(const real *)work_ + 12": spaces that hold a number for each lane are counted in `real`. */
+static const char *element_type(const IrArray *array)
+{
+    return array->base == IR_INT ? "int" : array->varying ? "real" : "double";
+}
+
+/* "(const real *)work_ + 12": spaces that hold a number for each lane are counted in `real`, the
+ * others in `double`; what the elements are is said by a cast around it. */
 static void add_base(StrBuf *line, const IrArray *array, const char *parameter,
                      const char *qualifier)
 {
     bool by_lane = array->varying || array->space == IR_SPACE_WORK;
-    if (by_lane && !array->varying)
-        strbuf_add(line, array->offset == 0 ? "(double *)" : "(double *)(");
+    bool casts = array->base == IR_INT || (by_lane && !array->varying);
+    if (casts)
+        strbuf_printf(line, "(%s%s *)%s", qualifier, element_type(array),
+                      array->offset == 0 ? "" : "(");
     if (array->varying || (by_lane && array->offset != 0))
         strbuf_printf(line, "(%sreal *)", qualifier);
     strbuf_add(line, parameter);
     if (array->offset != 0)
         strbuf_printf(line, " + %d", array->offset);
-    if (by_lane && !array->varying && array->offset != 0)
+    if (casts && array->offset != 0)
         strbuf_char(line, ')');
 }
 
@@ -205,7 +217,7 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
     bool read_only = strncmp(parameter->declarator, "const", 5) == 0;
     const char *qualifier = read_only ? "const " : "";
     StrBuf *line = line_begin(e);
-    strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, array->varying ? "real" : "double",
+    strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, element_type(array),
                   e->name_of[array->id]);
     add_base(line, array, parameter->name, qualifier);
     strbuf_char(line, ';');
@@ -220,7 +232,7 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
 /* Arrays in scratch memory all begin where it begins; in the objective there are no lanes. */
 static bool is_parameter(const Emitter *e, const IrArray *array)
 {
-    return array->space == IR_SPACE_SCRATCH ||
+    return (array->space == IR_SPACE_SCRATCH && array->base == IR_REAL) ||
            (e->function->kind == IR_OBJECTIVE && array->offset == 0);
 }
 

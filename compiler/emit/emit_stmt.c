@@ -49,13 +49,31 @@ static void emit_inner(Emitter *e, const IrStmts *body)
     cnames_release(e->names, mark);
 }
 
+/* The end of a range that is known only now is computed once. */
+static void emit_for_head(Emitter *e, const IrStmt *stmt, const char *i)
+{
+    if (stmt->u.loop.first == NULL) {
+        emit_line(e, "for (int %s = %d; %s < %d; %s++) {", i, stmt->u.loop.low, i,
+                  stmt->u.loop.high, i);
+        return;
+    }
+    const char *end = cnames_declare(e->names, "end");
+    StrBuf *line = line_begin(e);
+    strbuf_printf(line, "for (int %s = ", i);
+    emit_expr(e, stmt->u.loop.first);
+    strbuf_printf(line, ", %s = ", end);
+    emit_expr(e, stmt->u.loop.end);
+    strbuf_printf(line, "; %s < %s; %s++) {", i, end, i);
+    line_end(e);
+}
+
 static void emit_for(Emitter *e, const IrStmt *stmt)
 {
     int mark = cnames_mark(e->names);
     declare(e, stmt->u.loop.var->id, stmt->u.loop.var->name);
-    const char *i = e->name_of[stmt->u.loop.var->id];
-    emit_line(e, "for (int %s = %d; %s < %d; %s++) {", i, stmt->u.loop.low, i, stmt->u.loop.high,
-              i);
+    if (stmt->u.loop.independent)
+        emit_line(e, "INDEPENDENT");
+    emit_for_head(e, stmt, e->name_of[stmt->u.loop.var->id]);
     emit_inner(e, &stmt->u.loop.body);
     emit_line(e, "}");
     cnames_release(e->names, mark);

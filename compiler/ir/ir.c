@@ -93,12 +93,26 @@ IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varyin
     IrArray *array = arena_new(module->arena, IrArray);
     *array = (IrArray){.name = name,
                        .space = space,
+                       .base = IR_REAL,
                        .varying = varying,
                        .length = length,
                        .note = note,
                        .id = module->next_id++};
     vec_push(module->arena, &module->arrays, array);
     return array;
+}
+
+IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, int length,
+                      const char *note)
+{
+    IrArray *array = ir_array(module, name, space, false, length, note);
+    array->base = IR_INT;
+    return array;
+}
+
+int ir_array_size(const IrArray *array)
+{
+    return array->base == IR_INT ? array->length / 2 + array->length % 2 : array->length;
 }
 
 IrVar *ir_var(IrModule *module, const char *name, IrType type)
@@ -179,7 +193,7 @@ const IrExpr *ir_get(IrModule *module, const IrVar *var)
 const IrExpr *ir_load(IrModule *module, const IrArray *array, const IrExpr *index)
 {
     require(index, IR_INT, array->name);
-    IrExpr *expr = new_expr(module, IR_LOAD, ir_real(array->varying));
+    IrExpr *expr = new_expr(module, IR_LOAD, (IrType){array->base, array->varying});
     expr->u.load.array = array;
     expr->u.load.index = index;
     return expr;
@@ -199,7 +213,8 @@ static const IrExpr *apply(IrModule *module, IrOp op, int count, const IrExpr *c
         require(args[k], OPS[op].operand, OPS[op].spelling);
         varying = varying || args[k]->type.varying;
     }
-    IrExpr *expr = new_expr(module, IR_APPLY, (IrType){OPS[op].result, varying});
+    IrType type = {OPS[op].result, varying && op != IR_ANY};
+    IrExpr *expr = new_expr(module, IR_APPLY, type);
     expr->u.apply.op = op;
     memcpy(expr->u.apply.arg, args, (size_t)count * sizeof *args);
     return expr;
@@ -317,7 +332,7 @@ IrStmt *ir_store(IrModule *module, IrStmts *body, const IrArray *array, const Ir
                  const IrExpr *value)
 {
     require(index, IR_INT, array->name);
-    require(value, IR_REAL, array->name);
+    require(value, array->base, array->name);
     IrStmt *stmt = new_stmt(module, body, IR_STORE);
     stmt->u.store.array = array;
     stmt->u.store.index = index;
@@ -332,6 +347,17 @@ IrStmt *ir_for(IrModule *module, IrStmts *body, IrVar *var, int low, int high)
     stmt->u.loop.var = var;
     stmt->u.loop.low = low;
     stmt->u.loop.high = high;
+    return stmt;
+}
+
+IrStmt *ir_for_range(IrModule *module, IrStmts *body, IrVar *var, const IrExpr *first,
+                     const IrExpr *end)
+{
+    require(first, IR_INT, "for");
+    require(end, IR_INT, "for");
+    IrStmt *stmt = ir_for(module, body, var, 0, 0);
+    stmt->u.loop.first = first;
+    stmt->u.loop.end = end;
     return stmt;
 }
 

@@ -33,7 +33,9 @@
  * made. They may be evaluated early: an index lies within its array whenever the variables of the
  * loops around it are within their bounds, and only an IR_IF may restrict that further. Variables
  * are scalars of one function; arrays live in memory that the runtime hands out and are the only
- * other state. All loops have constant bounds.
+ * other state; those of ints are uniform. The bounds of a loop are constants, or ints computed before
+ * it, as in `for k in row[i] .. row[i + 1]`; such a loop may have no turn. The turns of an
+ * `independent for` may run in any order, or at once: none reads what another one writes.
  *
  * Nodes are made by the constructors below, checked by ir_verify after lowering and after each
  * pass. */
@@ -77,6 +79,7 @@ typedef enum IrSpace {
 typedef struct IrArray {
     const char *name; /* a hint, as for IrVar */
     IrSpace space;
+    IrBase base; /* IR_REAL, or IR_INT: two to a double */
     bool varying;
     int length;       /* elements */
     int offset;       /* in elements from the start of its space; set by ir_layout */
@@ -159,7 +162,7 @@ typedef enum IrStmtKind {
     IR_LET,   /* declares var with a first value                    u.let */
     IR_SET,   /* assigns a variable that has a LET before           u.let */
     IR_STORE, /* array[index] = value                               u.store */
-    IR_FOR,   /* for var in low .. high - 1                         u.loop */
+    IR_FOR,   /* for var in low .. high - 1, or first .. end - 1    u.loop */
     IR_IF,    /* uniform condition                                  u.branch */
     IR_BLOCK, /* a body that IR_LEAVE can leave                     u.block */
     IR_LEAVE, /* go to the end of the block if `all` lanes of cond  u.leave */
@@ -204,7 +207,9 @@ struct IrStmt {
         } store;
         struct {
             IrVar *var;
-            int low, high;
+            int low, high;             /* if `first` is NULL */
+            const IrExpr *first, *end; /* ints, evaluated once before the loop; else NULL */
+            bool independent;
             IrStmts body;
         } loop;
         struct {
@@ -281,6 +286,9 @@ typedef struct IrModule {
 IrModule *ir_module(Arena *arena, const SourceSet *sources, const char *source_path);
 IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varying, int length,
                   const char *note);
+/* Of uniform ints. */
+IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, int length,
+                      const char *note);
 IrVar *ir_var(IrModule *module, const char *name, IrType type);
 IrBlock *ir_block(IrModule *module, const char *name);
 
@@ -312,6 +320,8 @@ IrStmt *ir_store(IrModule *module, IrStmts *body, const IrArray *array, const Ir
                  const IrExpr *value);
 /* The bodies of these are filled in afterwards, through u.loop.body and the like. */
 IrStmt *ir_for(IrModule *module, IrStmts *body, IrVar *var, int low, int high);
+IrStmt *ir_for_range(IrModule *module, IrStmts *body, IrVar *var, const IrExpr *first,
+                     const IrExpr *end);
 IrStmt *ir_if(IrModule *module, IrStmts *body, const IrExpr *cond);
 IrStmt *ir_block_stmt(IrModule *module, IrStmts *body, const IrBlock *block);
 IrStmt *ir_leave(IrModule *module, IrStmts *body, const IrBlock *block, const IrExpr *cond);
@@ -331,6 +341,9 @@ int ir_child_count(const IrExpr *expr);
 const IrExpr *ir_child(const IrExpr *expr, int index);
 /* The same node with other children (count as before); returns `expr` itself if none differs. */
 const IrExpr *ir_with_children(IrModule *module, const IrExpr *expr, const IrExpr *const *children);
+
+/* Doubles that hold the array, for one lane. */
+int ir_array_size(const IrArray *array);
 
 /* Gives every array its offset and the module its sizes. Arrays of varying elements begin at a
  * multiple of one element; the sizes are in doubles per lane (a uniform array in WORK takes its

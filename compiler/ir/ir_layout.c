@@ -39,10 +39,10 @@ static void mark_arrays(const IrStmts *body, bool *used)
 /* Puts the array at the end of its space. */
 static void append(IrArray *array, int *size)
 {
-    if (array->length > INT_MAX - *size)
+    if (ir_array_size(array) > INT_MAX - *size)
         ice("layout", NULL, "'%s' makes its space larger than %d numbers", array->name, INT_MAX);
     array->offset = *size;
-    *size += array->length;
+    *size += ir_array_size(array);
 }
 
 static void place(IrModule *module, IrArray *array)
@@ -56,8 +56,8 @@ static void place(IrModule *module, IrArray *array)
         break;
     case IR_SPACE_SCRATCH:
         array->offset = 0;
-        if (module->scratch_size < array->length)
-            module->scratch_size = array->length;
+        if (module->scratch_size < ir_array_size(array))
+            module->scratch_size = ir_array_size(array);
         break;
     case IR_SPACE_WORK:
         append(array, &module->work_size);

@@ -193,6 +193,8 @@ static Binding binding_of_op(IrOp op)
         return BIND_NEGATE;
     case IR_FMA:
     case IR_TOREAL:
+    case IR_TOINT:
+    case IR_ANY:
     case IR_OP_COUNT:
         return BIND_PRIMARY;
     }
@@ -371,6 +373,20 @@ static void print_leave(Printer *printer, const IrStmt *stmt)
         strbuf_char(printer->out, ')');
 }
 
+static void print_for(Printer *printer, const IrStmt *stmt)
+{
+    strbuf_add(printer->out, stmt->u.loop.independent ? "independent for " : "for ");
+    print_name(printer, stmt->u.loop.var->name, stmt->u.loop.var->id);
+    if (stmt->u.loop.first == NULL) {
+        strbuf_printf(printer->out, " in %d .. %d", stmt->u.loop.low, stmt->u.loop.high);
+        return;
+    }
+    strbuf_add(printer->out, " in ");
+    print_expr(printer, stmt->u.loop.first, BIND_OR);
+    strbuf_add(printer->out, " .. ");
+    print_expr(printer, stmt->u.loop.end, BIND_OR);
+}
+
 /* The statement's own line, without what follows on it as a comment. */
 static void print_head(Printer *printer, const IrStmt *stmt)
 {
@@ -394,9 +410,7 @@ static void print_head(Printer *printer, const IrStmt *stmt)
         print_expr(printer, stmt->u.store.value, BIND_OR);
         break;
     case IR_FOR:
-        strbuf_add(out, "for ");
-        print_name(printer, stmt->u.loop.var->name, stmt->u.loop.var->id);
-        strbuf_printf(out, " in %d .. %d", stmt->u.loop.low, stmt->u.loop.high);
+        print_for(printer, stmt);
         break;
     case IR_IF:
         strbuf_add(out, "if ");
@@ -481,8 +495,8 @@ static void print_array(const Printer *printer, const IrArray *array, bool place
     };
     strbuf_add(printer->out, "array ");
     print_name(printer, array->name, array->id);
-    strbuf_printf(printer->out, " : %s[%d] %s", array->varying ? "varying" : "uniform",
-                  array->length, SPACES[array->space]);
+    const char *elements = array->base == IR_INT ? "int" : array->varying ? "varying" : "uniform";
+    strbuf_printf(printer->out, " : %s[%d] %s", elements, array->length, SPACES[array->space]);
     if (placed && array->offset >= 0)
         strbuf_printf(printer->out, " at %d", array->offset);
     if (array->note != NULL)

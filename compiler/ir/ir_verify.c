@@ -121,11 +121,12 @@ static void verify_node(const Verifier *verifier, const IrExpr *expr)
     case IR_LOAD:
         verify_index(verifier, expr->u.load.array, expr->u.load.index);
         verify_readable(verifier, expr->u.load.array);
-        verify_type(verifier, expr, IR_REAL, expr->u.load.array->varying);
+        verify_type(verifier, expr, expr->u.load.array->base, expr->u.load.array->varying);
         break;
     case IR_APPLY:
         require_children(verifier, expr, ir_op_operand(expr->u.apply.op));
-        verify_type(verifier, expr, ir_op_result(expr->u.apply.op), any_child_varies(expr));
+        verify_type(verifier, expr, ir_op_result(expr->u.apply.op),
+                    any_child_varies(expr) && expr->u.apply.op != IR_ANY);
         break;
     case IR_SELECT:
         require_base(verifier, expr->u.select.cond, IR_BOOL, "a condition");
@@ -193,7 +194,8 @@ static void verify_store(const Verifier *verifier, const IrStmt *stmt)
 {
     const IrArray *array = stmt->u.store.array;
     verify_index(verifier, array, stmt->u.store.index);
-    verify_value(verifier, array->name, ir_real(array->varying), stmt->u.store.value);
+    verify_value(verifier, array->name, (IrType){array->base, array->varying},
+                 stmt->u.store.value);
     if (array->space == IR_SPACE_SCRATCH || !ir_may_write(verifier->function, array->space))
         fail(verifier, "'%s' is written in a function that may not", array->name);
 }
@@ -201,6 +203,12 @@ static void verify_store(const Verifier *verifier, const IrStmt *stmt)
 static void verify_loop(Verifier *verifier, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.loop.var;
+    if ((stmt->u.loop.first == NULL) != (stmt->u.loop.end == NULL))
+        fail(verifier, "the loop of '%s' has one bound", var->name);
+    if (stmt->u.loop.first != NULL) {
+        verify_value(verifier, "the start of a loop", ir_int(), stmt->u.loop.first);
+        verify_value(verifier, "the end of a loop", ir_int(), stmt->u.loop.end);
+    }
     declare(verifier, var);
     if (var->type.base != IR_INT || var->type.varying || !var->assigned)
         fail(verifier, "the loop variable '%s' is not an assigned int", var->name);
@@ -328,6 +336,8 @@ static void verify_array(const Verifier *verifier, const IrArray *array)
     verify_id(verifier, array->name, array->id);
     if (array->length < 0)
         fail(verifier, "'%s' has %d elements", array->name, array->length);
+    if (array->base != IR_REAL && (array->base != IR_INT || array->varying))
+        fail(verifier, "'%s' holds neither reals nor uniform ints", array->name);
     switch (array->space) {
     case IR_SPACE_TRIAL:
     case IR_SPACE_GENERATION:

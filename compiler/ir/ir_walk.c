@@ -16,6 +16,7 @@ int ir_slot_count(const IrStmt *stmt)
     case IR_STORE:
         return 2;
     case IR_FOR:
+        return stmt->u.loop.first != NULL ? 2 : 0;
     case IR_BLOCK:
         return 0;
     case IR_KERNEL:
@@ -37,6 +38,7 @@ const IrExpr **ir_slot(IrStmt *stmt, int index)
     case IR_STORE:
         return index == 0 ? &stmt->u.store.index : &stmt->u.store.value;
     case IR_FOR:
+        return index == 0 ? &stmt->u.loop.first : &stmt->u.loop.end;
     case IR_BLOCK:
         return NULL;
     case IR_KERNEL:
@@ -210,6 +212,8 @@ static void add_words(Hint *hint, const IrExpr *expr)
         add_word(hint, expr->u.call.func->name);
     else if (ir_is_op(expr, IR_TOREAL))
         add_word(hint, "real");
+    else if (ir_is_op(expr, IR_TOINT))
+        add_word(hint, "int");
     for (int k = 0; expr->kind != IR_LOAD && k < ir_child_count(expr); k++) {
         if (hint->count < HINT_WORDS)
             add_words(hint, ir_child(expr, k));
@@ -366,6 +370,8 @@ static bool is_total(const IrExpr *expr)
 {
     if (expr->kind == IR_LOAD)
         return expr->u.load.index->kind == IR_INT_CONST;
+    if (ir_is_op(expr, IR_TOINT))
+        return false;
     if (ir_is_op(expr, IR_IDIV) || ir_is_op(expr, IR_IMOD))
         return expr->u.apply.arg[1]->kind == IR_INT_CONST;
     return true;

@@ -86,6 +86,18 @@ static void fold_bodies(Fold *fold, IrStmt *stmt)
     }
 }
 
+/* Makes the bounds constants if they are, and returns whether there is nothing between them. */
+static bool has_no_turn(IrStmt *loop)
+{
+    const IrExpr *first = loop->u.loop.first, *end = loop->u.loop.end;
+    if (first != NULL && first->kind == IR_INT_CONST && end->kind == IR_INT_CONST) {
+        loop->u.loop.low = first->u.integer;
+        loop->u.loop.high = end->u.integer;
+        loop->u.loop.first = loop->u.loop.end = NULL;
+    }
+    return loop->u.loop.first == NULL && loop->u.loop.low >= loop->u.loop.high;
+}
+
 /* Appends what remains of a statement. False: what follows it in its body is never reached. */
 static bool fold_stmt(Fold *fold, IrStmt *stmt, IrStmts *out)
 {
@@ -98,7 +110,7 @@ static bool fold_stmt(Fold *fold, IrStmt *stmt, IrStmts *out)
         fold_body(fold, ir_body(stmt, stmt->u.branch.cond->u.integer != 0 ? 0 : 1), out);
         return true;
     }
-    if (stmt->kind == IR_FOR && stmt->u.loop.low >= stmt->u.loop.high)
+    if (stmt->kind == IR_FOR && has_no_turn(stmt))
         return true;
     bool leaves = stmt->kind == IR_LEAVE && stmt->u.leave.cond->kind == IR_BOOL_CONST;
     if (leaves && stmt->u.leave.cond->u.integer == 0)

@@ -78,8 +78,13 @@ static IrStmt *copy_set(Unroll *unroll, const IrStmt *set, IrStmts *out)
 
 static IrStmt *copy_for(Unroll *unroll, const IrStmt *loop, IrStmts *out)
 {
+    const IrExpr *first = copy_expr(unroll, loop->u.loop.first);
+    const IrExpr *end = copy_expr(unroll, loop->u.loop.end);
     IrStmt *copy = ir_for(unroll->module, out, copy_var(unroll, loop->u.loop.var), loop->u.loop.low,
                           loop->u.loop.high);
+    copy->u.loop.first = first;
+    copy->u.loop.end = end;
+    copy->u.loop.independent = loop->u.loop.independent;
     copy_body(unroll, &loop->u.loop.body, &copy->u.loop.body);
     return copy;
 }
@@ -190,6 +195,8 @@ static int count_body(const IrStmts *body, int limit)
 
 static bool is_short(const IrStmt *loop)
 {
+    if (loop->u.loop.first != NULL)
+        return false;
     long long turns = (long long)loop->u.loop.high - loop->u.loop.low;
     if (turns <= 1)
         return true;

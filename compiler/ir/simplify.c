@@ -43,6 +43,8 @@ static const IrExpr *fold_real(IrModule *module, IrOp op, double a, double b, do
         return ir_bool_const(module, a == b);
     case IR_NE:
         return ir_bool_const(module, a != b);
+    case IR_TOINT:
+        return a > INT_MIN && a < INT_MAX ? ir_int_const(module, (int)a) : NULL;
     case IR_AND:
     case IR_OR:
     case IR_NOT:
@@ -54,6 +56,7 @@ static const IrExpr *fold_real(IrModule *module, IrOp op, double a, double b, do
     case IR_ILT:
     case IR_IEQ:
     case IR_TOREAL:
+    case IR_ANY:
     case IR_OP_COUNT:
         break;
     }
@@ -91,6 +94,8 @@ static const IrExpr *fold_int(IrModule *module, IrOp op, long long a, long long 
         return ir_bool_const(module, a == b);
     case IR_TOREAL:
         return ir_const(module, (double)a);
+    case IR_ANY:
+        return ir_bool_const(module, a != 0);
     case IR_ADD:
     case IR_SUB:
     case IR_MUL:
@@ -103,6 +108,7 @@ static const IrExpr *fold_int(IrModule *module, IrOp op, long long a, long long 
     case IR_GE:
     case IR_EQ:
     case IR_NE:
+    case IR_TOINT:
     case IR_OP_COUNT:
         break;
     }
@@ -285,6 +291,8 @@ static const IrExpr *identity(IrModule *module, const IrExpr *expr)
         return is_int(arg[1], 1) ? arg[0] : NULL;
     case IR_IMOD:
         return is_int(arg[1], 1) ? ir_int_const(module, 0) : NULL;
+    case IR_ANY:
+        return arg[0]->type.varying ? NULL : arg[0];
     case IR_LT:
     case IR_LE:
     case IR_GT:
@@ -294,6 +302,7 @@ static const IrExpr *identity(IrModule *module, const IrExpr *expr)
     case IR_ILT:
     case IR_IEQ:
     case IR_TOREAL:
+    case IR_TOINT:
     case IR_OP_COUNT:
         return NULL;
     }

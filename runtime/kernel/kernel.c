@@ -71,6 +71,7 @@ const char *kernel_declarations(void)
                                        "#define M_AND(a, b) ((a) & (b))\n"
                                        "#define M_OR(a, b) ((a) | (b))\n"
                                        "#define M_NOT(a) (!(a))\n"
+                                       "#define INDEPENDENT\n"
                                        "#define M_TRUE 1\n"
                                        "#define M_FALSE 0\n"
                                        "#define SELECT(m, a, b) ((m) ? (a) : (b))\n"

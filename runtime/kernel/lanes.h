@@ -49,6 +49,15 @@
 #define RT_FUNCTION static PLAST_UNUSED
 #endif
 
+/* Before a loop whose turns do not depend on one another. */
+#if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__) && !defined(__TINYC__)
+#define INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define INDEPENDENT
+#endif
+
 /* Lane functions are inlined by force, so that the clones below carry them into their target. */
 #ifdef __TINYC__
 #define LANE_FUNCTION static inline PLAST_UNUSED

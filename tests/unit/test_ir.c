@@ -19,6 +19,8 @@ static void types_follow_from_operands(void)
     CU_ASSERT_TRUE(binary(&b, IR_LT, x, w)->type.varying);
     CU_ASSERT_TRUE(ir_select(b.m, binary(&b, IR_LT, x, w), x, x)->type.varying);
     CU_ASSERT_EQUAL(ir_apply1(b.m, IR_TOREAL, whole(&b, 1))->type.base, IR_REAL);
+    CU_ASSERT_EQUAL(ir_apply1(b.m, IR_TOINT, x)->type.base, IR_INT);
+    CU_ASSERT_FALSE(ir_apply1(b.m, IR_ANY, binary(&b, IR_LT, x, w))->type.varying);
     CU_ASSERT_TRUE(call1(&b, "exp", w)->type.varying);
     done(&b);
 }

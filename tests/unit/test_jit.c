@@ -28,7 +28,7 @@ void suite_jit(void);
 typedef struct Sample {
     Arena *arena;
     IrModule *m;
-    const IrArray *x, *w0, *w, *trace, *coefficients, *outcome;
+    const IrArray *x, *w0, *w, *trace, *list, *count, *coefficients, *outcome;
     const IrVar *y, *i, *step;
 } Sample;
 
@@ -71,6 +71,8 @@ static void add_storage(Sample *s)
     s->w0 = ir_array(m, "w0", IR_SPACE_GENERATION, false, INPUTS, "initial weights");
     s->w = ir_array(m, "w", IR_SPACE_WORK, true, INPUTS, "weights");
     s->trace = ir_array(m, "trace", IR_SPACE_WORK, false, INPUTS, "trace of x");
+    s->list = ir_int_array(m, "list", IR_SPACE_WORK, INPUTS, "inputs above 0");
+    s->count = ir_int_array(m, "count", IR_SPACE_WORK, 1, "how many");
     s->coefficients = ir_array(m, "A", IR_SPACE_COEFFICIENT, true, COEFFICIENTS, NULL);
     s->outcome = ir_array(m, "outcome", IR_SPACE_OUTCOME, true, OUTCOMES + 1, NULL);
 }
@@ -183,6 +185,32 @@ static void add_branch(Sample *s, IrStmts *body, IrVar *y)
            ir_select(s->m, early, ir_apply1(s->m, IR_NEG, limited), get(s, y)));
 }
 
+/* Weights whose input is above 0 decay, by way of a list of these; and where y is large, all do. */
+static void add_events(Sample *s, IrStmts *body)
+{
+    const IrExpr *zero = ir_int_const(s->m, 0), *count = ir_load(s->m, s->count, zero);
+    ir_store(s->m, body, s->count, zero, zero);
+    IrStmt *loop = over_inputs(s, body);
+    const IrExpr *above = op(s, IR_GT, input(s), number(s, 0.0));
+    IrStmts *inner = &ir_if(s->m, &loop->u.loop.body, above)->u.branch.yes;
+    ir_store(s->m, inner, s->list, count, get(s, s->i));
+    ir_store(s->m, inner, s->count, zero, op(s, IR_IADD, count, ir_int_const(s->m, 1)));
+
+    IrVar *k = ir_var(s->m, "k", ir_int());
+    loop = ir_for_range(s->m, body, k, zero, count);
+    const IrExpr *i = ir_load(s->m, s->list, get(s, k));
+    ir_store(s->m, &loop->u.loop.body, s->w, i,
+             op(s, IR_MUL, ir_load(s->m, s->w, i), number(s, 0.999)));
+
+    const IrExpr *large = op(s, IR_GT, call(s, "abs", get(s, s->y)), number(s, 1.0));
+    inner = &ir_if(s->m, body, ir_apply1(s->m, IR_ANY, large))->u.branch.yes;
+    loop = over_inputs(s, inner);
+    loop->u.loop.independent = true;
+    const IrExpr *w = at(s, s->w, s->i);
+    ir_store(s->m, &loop->u.loop.body, s->w, get(s, s->i),
+             ir_select(s->m, large, op(s, IR_MUL, w, number(s, 0.99)), w));
+}
+
 static void add_guard(Sample *s, IrStmts *body, IrVar *dead, IrVar *when, const IrBlock *finished)
 {
     const IrExpr *size = call(s, "abs", get(s, s->y));
@@ -241,6 +269,7 @@ static void add_rollout(Sample *s, bool poly)
     add_output(s, &loop->u.loop.body, y);
     add_branch(s, &loop->u.loop.body, y);
     add_learning(s, &loop->u.loop.body, poly);
+    add_events(s, &loop->u.loop.body);
     add_guard(s, &loop->u.loop.body, dead, when, finished);
     add_outcomes(s, body, dead, when);
 }
