@@ -21,16 +21,17 @@
 #define OHM     DIM(2, 1, -3, -2)
 #define METRE   DIM(1, 0, 0, 0)
 
-/* The first unit of a dimension is the one that messages use. */
-static const Unit units[] = {
-    {"s", 1.0, SECOND},   {"ms", 1e-3, SECOND},  {"us", 1e-6, SECOND},  {"ns", 1e-9, SECOND},
-    {"Hz", 1.0, HERTZ},   {"kHz", 1e3, HERTZ},   {"MHz", 1e6, HERTZ},   {"mV", 1e-3, VOLT},
-    {"V", 1.0, VOLT},     {"uV", 1e-6, VOLT},    {"nA", 1e-9, AMPERE},  {"A", 1.0, AMPERE},
-    {"mA", 1e-3, AMPERE}, {"uA", 1e-6, AMPERE},  {"pA", 1e-12, AMPERE}, {"nS", 1e-9, SIEMENS},
-    {"S", 1.0, SIEMENS},  {"mS", 1e-3, SIEMENS}, {"uS", 1e-6, SIEMENS}, {"pS", 1e-12, SIEMENS},
-    {"pF", 1e-12, FARAD}, {"F", 1.0, FARAD},     {"uF", 1e-6, FARAD},   {"nF", 1e-9, FARAD},
-    {"MOhm", 1e6, OHM},   {"Ohm", 1.0, OHM},     {"kOhm", 1e3, OHM},    {"GOhm", 1e9, OHM},
-    {"m", 1.0, METRE},    {"mm", 1e-3, METRE},   {"um", 1e-6, METRE},
+typedef struct UnitRow {
+    Unit unit;
+    bool usual; /* names its dimension in messages */
+} UnitRow;
+
+static const UnitRow units[] = {
+#define GROUP
+#define UNIT(name, factor, dimension, usual) {{name, factor, dimension}, usual},
+#include "../base/units.def"
+#undef UNIT
+#undef GROUP
 };
 
 Dim dim_none(void)
@@ -82,16 +83,16 @@ bool dim_power(Dim dim, double exponent, Dim *out)
 const Unit *unit_find(const char *name)
 {
     for (size_t k = 0; k < sizeof units / sizeof units[0]; k++)
-        if (strcmp(units[k].name, name) == 0)
-            return &units[k];
+        if (strcmp(units[k].unit.name, name) == 0)
+            return &units[k].unit;
     return NULL;
 }
 
 static const char *named_dimension(Dim dim)
 {
     for (size_t k = 0; k < sizeof units / sizeof units[0]; k++)
-        if (dim_equal(units[k].dim, dim))
-            return units[k].name;
+        if (units[k].usual && dim_equal(units[k].unit.dim, dim))
+            return units[k].unit.name;
     return NULL;
 }
 

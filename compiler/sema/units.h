@@ -30,7 +30,8 @@ bool dim_power(Dim dim, double exponent, Dim *out);
 
 /* NULL if `name` is no unit. */
 const Unit *unit_find(const char *name);
-/* In words: "a pure number", "Hz", "m^2 s^-1"; a dimension that has a unit is shown by its first one. */
+/* In words: "a pure number", "Hz", "m^2 s^-1"; a dimension that has a unit is shown by its usual
+ * one. */
 const char *dim_text(Arena *arena, Dim dim);
 /* What a quantity is: "a pure number", "in Hz". */
 const char *dim_phrase(Arena *arena, Dim dim);

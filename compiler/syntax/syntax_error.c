@@ -126,14 +126,21 @@ static bool is_keyword(int kind)
 /* ---- messages ------------------------------------------------------------------------------- */
 
 static const char *const units[] = {
-    "s",  "ms", "us",  "ns",   "Hz",   "kHz",  "MHz", "V",  "mV", "uV", "A",
-    "mA", "uA", "nA",  "pA",   "S",    "mS",   "uS",  "nS", "pS", "F",  "uF",
-    "nF", "pF", "Ohm", "kOhm", "MOhm", "GOhm", "m",   "mm", "um",
+#define GROUP
+#define UNIT(name, factor, dimension, usual) name,
+#include "../base/units.def"
+#undef UNIT
+#undef GROUP
 };
 #define UNIT_COUNT ((int)(sizeof units / sizeof units[0]))
-#define UNIT_LIST                                                                                  \
-    "s ms us ns  Hz kHz MHz  V mV uV  A mA uA nA pA  S mS uS nS pS  F uF nF pF  "                  \
-    "Ohm kOhm MOhm GOhm  m mm um"
+
+static const char unit_list[] = ""
+#define GROUP " "
+#define UNIT(name, factor, dimension, usual) " " name
+#include "../base/units.def"
+#undef UNIT
+#undef GROUP
+    ;
 
 bool parser_is_unit(const char *word)
 {
@@ -163,7 +170,7 @@ static void report_unit(Parser *parser, Span span, const char *word)
     if (near != NULL)
         diag_help(diag, "did you mean '%s'?", near);
     else
-        diag_help(diag, "the units are  " UNIT_LIST);
+        diag_help(diag, "the units are%s", unit_list);
 }
 
 /* `f(20 msec)`: a word right behind a number, where no statement can begin. */
