@@ -72,6 +72,7 @@ static Status evaluate(Session *session, const Command *command, const SavedResu
     if (status == STATUS_OK) {
         report.result.stop_reason = "evaluated";
         report.result.evaluations = 1;
+        report.result.first_stop = (double)NAN;
         status = command->json ? report_print_json(&report, &error) : report_print(&report);
     }
     report_free(&report);

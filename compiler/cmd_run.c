@@ -68,6 +68,9 @@ static void print_summary(const RunSummary *summary, const Report *report, const
         printf("advice: %s\n", summary->stop_advice);
     if (summary->failed > 0)
         printf("%ld of them had no finite loss\n", summary->failed);
+    if (summary->stopped > 0)
+        printf("%ld of them were stopped by a guard in some trial, the first one at t = %g\n",
+               summary->stopped, summary->first_stop);
     printf("results in %s\n", folder);
     if (interrupted)
         printf("go on with: plastc run --resume %s\n", folder);
@@ -87,6 +90,8 @@ static Status finish(Session *session, const Command *command, RunFolder *folder
         report.result.stop_reason = summary->stop_word;
         report.result.seconds = summary->seconds;
         report.result.failed_candidates = (int)summary->failed;
+        report.result.stopped_candidates = (int)summary->stopped;
+        report.result.first_stop = summary->first_stop;
         report.result.source = folder->run.source;
         text = result_json(&report.result);
         status = text ? run_folder_save(folder, "result.json", text, strlen(text), error)

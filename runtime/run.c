@@ -36,6 +36,7 @@ typedef struct Loop {
     double *coefficients; /* the same in SI units */
     double *losses;       /* [population] */
     double *sorted;       /* [population] */
+    double *stopped_at;   /* [population][trials], as Evaluation has it */
     double *favourite;    /* [dimension], SI */
     double validation;    /* last one measured; NaN: none */
     const char *tier;
@@ -95,7 +96,8 @@ static bool make_room(Loop *loop)
         return true;
     size_t n = (size_t)loop->population, d = (size_t)loop->dimension;
     if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) ||
-        !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
+        !grow(&loop->sorted, n) || !grow(&loop->stopped_at, n * (size_t)loop->options->trials) ||
+        !grow(&loop->favourite, d))
         return false;
     loop->capacity = loop->population;
     return true;
@@ -110,6 +112,7 @@ static void loop_free(Loop *loop)
     free(loop->coefficients);
     free(loop->losses);
     free(loop->sorted);
+    free(loop->stopped_at);
     free(loop->favourite);
     free(loop->state);
 }
@@ -143,6 +146,8 @@ static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
     loop->summary->generations = progress->generations;
     loop->summary->evaluations = progress->evaluations;
     loop->summary->failed = progress->failed;
+    loop->summary->stopped = progress->stopped;
+    loop->summary->first_stop = progress->first_stop;
     loop->summary->seconds = loop->earlier = loop->next_save = progress->seconds;
     loop->validation = progress->validation;
     loop->saved_generation = progress->generations;
@@ -177,6 +182,8 @@ static Status save(Loop *loop, ErrorText *error)
                              .progress = {.generations = summary->generations,
                                           .evaluations = summary->evaluations,
                                           .failed = summary->failed,
+                                          .stopped = summary->stopped,
+                                          .first_stop = summary->first_stop,
                                           .seconds = begin,
                                           .validation = loop->validation}};
     Status status = history_sync(options->history, &checkpoint.progress.history_length, error);
@@ -220,7 +227,8 @@ static Status generation(Loop *loop, ErrorText *error)
                              .generation = loop->summary->generations,
                              .candidates = loop->population,
                              .coefficients = loop->coefficients,
-                             .objective = loop->losses};
+                             .objective = loop->losses,
+                             .stopped_at = loop->stopped_at};
     Status status = evaluator_run(loop->evaluator, &evaluation, error);
     if (status != STATUS_OK)
         return status;
@@ -268,22 +276,50 @@ static double seconds_left(const Loop *loop, double seconds)
     return done > 0 ? seconds * (1 - done) / done : (double)NAN;
 }
 
+/* What went wrong with the candidates of a generation. */
+typedef struct Failures {
+    int failed;        /* no finite objective */
+    int stopped;       /* by a guard, in some trial */
+    double first_stop; /* NaN: none */
+} Failures;
+
+static Failures count_failures(const Loop *loop)
+{
+    int trials = loop->options->trials;
+    Failures failures = {.first_stop = (double)NAN};
+    for (int k = 0; k < loop->population; k++) {
+        double first = (double)NAN;
+        for (int trial = 0; trial < trials; trial++) {
+            double time = loop->stopped_at[(size_t)k * (size_t)trials + (size_t)trial];
+            if (time >= 0)
+                first = fmin(first, time); /* that of the two which is a number */
+        }
+        failures.failed += !isfinite(loop->losses[k]);
+        failures.stopped += !isnan(first);
+        failures.first_stop = fmin(failures.first_stop, first);
+    }
+    return failures;
+}
+
 static Status report(Loop *loop, bool validated, ErrorText *error)
 {
     RunSummary *summary = loop->summary;
-    int n = loop->population, failed = 0;
+    int n = loop->population;
+    const Failures failures = count_failures(loop);
     memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
     qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
-    for (int k = 0; k < n; k++)
-        failed += !isfinite(loop->losses[k]);
-    summary->failed += failed;
+    summary->failed += failures.failed;
+    summary->stopped += failures.stopped;
+    summary->first_stop = fmin(summary->first_stop, failures.first_stop);
     summary->seconds = elapsed(loop);
     ProgressState state = {.generation = summary->generations,
                            .generations = loop->options->generations,
                            .best = loop->sorted[0],
                            .validation = loop->validation,
                            .evaluations = summary->evaluations,
-                           .failed = failed,
+                           .failed = failures.failed,
+                           .stopped = failures.stopped,
+                           .first_stop = failures.first_stop,
                            .tier = loop->tier,
                            .seconds = summary->seconds,
                            .left = seconds_left(loop, summary->seconds)};
@@ -296,7 +332,9 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .best = loop->sorted[0],
                       .median = n % 2 ? loop->sorted[n / 2]
                                       : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]),
-                      .failed = failed,
+                      .failed = failures.failed,
+                      .stopped = failures.stopped,
+                      .first_stop = failures.first_stop,
                       .validation = validated ? loop->validation : (double)NAN,
                       .coefficients = loop->favourite};
     return history_add(loop->options->history, &row, error);
@@ -365,8 +403,11 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
                  .validation = (double)NAN,
                  .tier = "",
                  .saved_generation = -1};
-    *summary = (RunSummary){
-        .coefficients = coefficients, .stop_word = "", .stop_meaning = "", .stop_advice = ""};
+    *summary = (RunSummary){.coefficients = coefficients,
+                            .first_stop = (double)NAN,
+                            .stop_word = "",
+                            .stop_meaning = "",
+                            .stop_advice = ""};
     clock_gettime(CLOCK_MONOTONIC, &loop.start);
     bool made = make_search(&loop) && make_room(&loop);
     Status status = made ? run_loop(&loop, error) : out_of_memory(&loop, error);

@@ -38,6 +38,8 @@ typedef struct RunSummary {
     int generations;
     long evaluations;      /* candidates evaluated by the search; validation not counted */
     long failed;           /* of them, those whose objective was not finite */
+    long stopped;          /* of them, those that a guard stopped in some trial */
+    double first_stop;     /* earliest time (epoch or step, from 0) of that; NaN: none */
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
     double seconds;

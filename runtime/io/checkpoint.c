@@ -77,6 +77,8 @@ static void put_progress(Writer *writer, const RunProgress *progress)
     put_word(writer, (uint64_t)progress->generations);
     put_word(writer, (uint64_t)progress->evaluations);
     put_word(writer, (uint64_t)progress->failed);
+    put_word(writer, (uint64_t)progress->stopped);
+    put_double(writer, progress->first_stop);
     put_double(writer, progress->seconds);
     put_double(writer, progress->validation);
     put_word(writer, (uint64_t)progress->history_length);
@@ -206,6 +208,8 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     progress->generations = (int)get_count(reader, INT_MAX - 1);
     progress->evaluations = get_count(reader, LONG_MAX);
     progress->failed = get_count(reader, progress->evaluations);
+    progress->stopped = get_count(reader, progress->evaluations);
+    progress->first_stop = get_double(reader);
     progress->seconds = get_double(reader);
     progress->validation = get_double(reader);
     progress->history_length = get_count(reader, LONG_MAX);

@@ -17,7 +17,7 @@
 
 #include "../status.h"
 
-#define CHECKPOINT_VERSION 1
+#define CHECKPOINT_VERSION 2
 
 typedef struct TextPair {
     const char *name, *value;
@@ -39,7 +39,8 @@ typedef struct RunIdentity {
 
 typedef struct RunProgress {
     int generations;
-    long evaluations, failed;
+    long evaluations, failed, stopped;
+    double first_stop;   /* NaN: no guard has stopped a trial */
     double seconds;      /* that the run has taken */
     double validation;   /* last one measured; NaN: none */
     long history_length; /* bytes of history.csv that belong to these generations */

@@ -89,6 +89,10 @@ static void add_losses(Line *line, const ProgressState *state)
         snprintf(part, sizeof part, "%d failed", state->failed);
         add_part(line, part);
     }
+    if (state->stopped > 0) {
+        snprintf(part, sizeof part, "%d stopped, first at t = %g", state->stopped, state->first_stop);
+        add_part(line, part);
+    }
 }
 
 static void add_speed(Line *line, const ProgressState *state)

@@ -16,6 +16,8 @@ typedef struct ProgressState {
     double validation;           /* NaN: none yet */
     long evaluations;            /* since the start */
     int failed;                  /* candidates of this generation whose loss is not finite */
+    int stopped;                 /* candidates of this generation that a guard stopped */
+    double first_stop;           /* earliest time of that */
     const char *tier;
     double seconds; /* since the start */
     double left;    /* estimated seconds left; NaN: not known */

@@ -37,6 +37,8 @@ typedef struct Result {
     const char *tier;      /* "tcc", "cc 8 lanes" … : that which finished the run */
     const char *precision; /* "double" */
     int failed_candidates; /* whose loss was not finite */
+    int stopped_candidates; /* that a guard stopped in some trial */
+    double first_stop;      /* earliest time of that; NaN: none */
     int coefficient_count;
     const char *const *coefficient_names;
     const double *coefficients;
@@ -90,7 +92,7 @@ Status saved_result_parse(const char *path, const char *bytes, size_t length, Sa
 void saved_result_free(SavedResult *saved);
 
 /* history.csv: one row a generation. Header: generation,evaluations,seconds,best,median,failed,
- * validation, then one column for each coefficient of the favourite rule. Grows row by row, each
+ * stopped,first_stop,validation, then one column for each coefficient of the favourite rule. Grows row by row, each
  * row flushed. An absent number is an empty field, an infinite one is "inf". */
 typedef struct History History;
 
@@ -113,6 +115,8 @@ typedef struct HistoryRow {
     double seconds;
     double best, median; /* objective within the generation; INFINITY if all failed */
     int failed;
+    int stopped;       /* candidates that a guard stopped in some trial */
+    double first_stop; /* earliest time of that; NaN: none */
     double validation; /* NaN: not measured */
     const double *coefficients;
 } HistoryRow;

@@ -30,7 +30,8 @@ static void check(const Checkpoint *checkpoint, size_t size)
         strlen(run->data_folder) + strlen(run->method) + pairs_length(run->file_count, run->files) +
         pairs_length(run->setting_count, run->settings) + (size_t)checkpoint->state_size;
     if (length > size || checkpoint->progress.generations < 0 ||
-        checkpoint->progress.failed > checkpoint->progress.evaluations)
+        checkpoint->progress.failed > checkpoint->progress.evaluations ||
+        checkpoint->progress.stopped > checkpoint->progress.evaluations)
         abort();
 }
 

@@ -60,6 +60,8 @@ static Checkpoint example(void)
                         .progress = {.generations = 17,
                                      .evaluations = LONG_MAX,
                                      .failed = 3,
+                                     .stopped = 5,
+                                     .first_stop = 12.0,
                                      .seconds = 1.25,
                                      .validation = -0.0,
                                      .history_length = 4096},
@@ -137,6 +139,8 @@ static void comes_back(void)
     CU_ASSERT_EQUAL(found.progress.generations, 17);
     CU_ASSERT_EQUAL(found.progress.evaluations, LONG_MAX);
     CU_ASSERT_EQUAL(found.progress.failed, 3);
+    CU_ASSERT_EQUAL(found.progress.stopped, 5);
+    CU_ASSERT_EQUAL(found.progress.first_stop, 12.0);
     CU_ASSERT_EQUAL(found.progress.seconds, 1.25);
     CU_ASSERT(found.progress.validation == 0.0 && signbit(found.progress.validation));
     CU_ASSERT_EQUAL(found.progress.history_length, 4096);
@@ -183,9 +187,9 @@ static void nonsense_is_refused(void)
     Checkpoint checkpoint = example();
     size_t length;
     char *bytes = written(&checkpoint, &length);
-    bytes[8] = 2;
+    bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "its format is version 2"));
+    CU_ASSERT(refuses(bytes, length, "its format is version 3"));
     bytes[8] = 0;
     sign(bytes, length);
     CU_ASSERT(refuses(bytes, length, "does not make sense"));
@@ -288,7 +292,7 @@ static void history_is_cut(void)
     size_t length;
     CU_ASSERT_EQUAL_FATAL(file_read(path, 10000, &bytes, &length, &error), STATUS_OK);
     CU_ASSERT_EQUAL((long)length, three);
-    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,,0.5\n4,0,0,0,0,0,,0.5\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,0,0,,0.5\n4,0,0,0,0,0,0,0,,0.5\n"));
     free(bytes);
     CU_ASSERT_EQUAL(history_open("/nowhere/h.csv", 1, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);
