@@ -62,6 +62,7 @@ static const FunctionText function_texts[IR_FUNCTION_COUNT] = {
 typedef struct Uses {
     const IrFunction *function;
     bool purpose[FOR_COUNT];
+    bool trial_draw;
     bool *ids; /* arrays it reads or writes and blocks it leaves, by id */
     VEC(const IrBlock *) left;
 } Uses;
@@ -89,8 +90,10 @@ static void use_args(Uses *uses, const IrStmt *stmt)
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind == IR_ARG_ARRAY)
             use_array(uses, arg->array);
-        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TABLE)
+        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TRIAL_DRAW ||
+            arg->kind == IR_ARG_TABLE)
             uses->purpose[FOR_CONTEXT] = true;
+        uses->trial_draw = uses->trial_draw || arg->kind == IR_ARG_TRIAL_DRAW;
         if (arg->value != NULL)
             use_expr(uses, arg->value);
     }
@@ -165,6 +168,7 @@ static void emit_head(Emitter *e, const FunctionText *text)
         strbuf_printf(line, "%s%s%s", k > 0 ? ", " : "", parameter->declarator, parameter->name);
         cnames_declare(e->names, parameter->name);
     }
+    cnames_declare(e->names, "trial_draw");
     strbuf_char(line, ')');
     line_end(e);
 }
@@ -281,6 +285,8 @@ static void emit_definition(Emitter *e, const FunctionText *text, const Uses *us
     size_t before = e->out->length;
     emit_unused(e, text, uses);
     emit_arrays(e, text, uses);
+    if (uses->trial_draw)
+        emit_line(e, "const PlastDraw trial_draw = rt_fixed(&context->draw);");
     declare_labels(e, uses);
     if (e->out->length > before && e->function->body.count > 0)
         strbuf_char(e->out, '\n');

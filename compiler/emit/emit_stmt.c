@@ -131,6 +131,9 @@ static void emit_arg(Emitter *e, const IrArg *arg)
     case IR_ARG_DRAW:
         strbuf_add(&e->line, "&context->draw");
         break;
+    case IR_ARG_TRIAL_DRAW:
+        strbuf_add(&e->line, "&trial_draw");
+        break;
     case IR_ARG_TABLE:
         strbuf_printf(&e->line, "&context->tables[%d]", arg->integer);
         break;

@@ -176,7 +176,8 @@ typedef enum IrArgKind {
     IR_ARG_ARRAY, /* &array[index] */
     IR_ARG_INT,
     IR_ARG_REAL, /* uniform */
-    IR_ARG_DRAW, /* &context->draw */
+    IR_ARG_DRAW,       /* &context->draw */
+    IR_ARG_TRIAL_DRAW, /* the same without its generation: for draws that a trial keeps */
     IR_ARG_TABLE /* &context->tables[integer] */
 } IrArgKind;
 

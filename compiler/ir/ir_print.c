@@ -345,6 +345,9 @@ static void print_arg(Printer *printer, const IrArg *arg)
     case IR_ARG_DRAW:
         strbuf_add(printer->out, "draw");
         break;
+    case IR_ARG_TRIAL_DRAW:
+        strbuf_add(printer->out, "trial draw");
+        break;
     case IR_ARG_TABLE:
         strbuf_printf(printer->out, "table %d", arg->integer);
         break;

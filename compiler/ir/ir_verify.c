@@ -260,6 +260,7 @@ static void verify_arg(const Verifier *verifier, const IrArg *arg)
         verify_value(verifier, "an argument", ir_real(false), arg->value);
         break;
     case IR_ARG_DRAW:
+    case IR_ARG_TRIAL_DRAW:
         break;
     case IR_ARG_TABLE:
         if (arg->integer < 0 || arg->integer >= verifier->module->tables.count)

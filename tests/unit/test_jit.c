@@ -100,7 +100,7 @@ static void add_fill(Sample *s, IrFunctionKind function, const IrArray *array, d
                           {.kind = IR_ARG_INT, .value = ir_int_const(s->m, array->length)},
                           {.kind = IR_ARG_REAL, .value = number(s, 0.0)},
                           {.kind = IR_ARG_REAL, .value = number(s, sd)},
-                          {.kind = IR_ARG_DRAW},
+                          {.kind = stream % 2 ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW},
                           {.kind = IR_ARG_INT, .value = ir_int_const(s->m, stream)}};
     ir_kernel(s->m, &s->m->functions[function].body, "rt_fill_normal", args, 6);
 }
