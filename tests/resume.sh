@@ -156,13 +156,13 @@ refused "empty" 66 "is no checkpoint" "$old" --resume "$old"
     tail -c +503 "$work/set-part/checkpoint.bin"; } >"$old/checkpoint.bin"
 refused "flipped" 66 "is damaged" "$old" --resume "$old"
 newer() { # the same with the next format version, and a right checksum
-    { head -c 8 "$work/set-part/checkpoint.bin" && printf '\002' &&
+    { head -c 8 "$work/set-part/checkpoint.bin" && printf '\003' &&
         tail -c +10 "$work/set-part/checkpoint.bin" | head -c -64; } >"$old/body"
     { cat "$old/body" && sha256sum "$old/body" | head -c 64; } >"$old/checkpoint.bin"
     rm "$old/body"
 }
 newer
-refused "newer" 66 "its format is version 2" "$old" --resume "$old"
+refused "newer" 66 "its format is version 3" "$old" --resume "$old"
 
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")
