@@ -39,7 +39,7 @@ GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
-               linear_algebra.h data_sets.h)
+               linear_algebra.h data_sets.h spikes.h)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
 .PHONY: all run test check-long bench golden format install clean help test-packages

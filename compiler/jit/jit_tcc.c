@@ -72,7 +72,10 @@ static void add_near_functions(StrBuf *source)
 static void add_source(Compilation *c, const char *text)
 {
     kernel_text_abi(&c->source);
-    strbuf_add(&c->source, kernel_declarations());
+    int count;
+    const char *const *declarations = kernel_declarations(&count);
+    for (int k = 0; k < count; k++)
+        strbuf_add(&c->source, declarations[k]);
     add_near_functions(&c->source);
     strbuf_add(&c->source, text);
 }

@@ -52,59 +52,61 @@ const KernelSymbol *kernel_symbols(int *count)
     return symbols;
 }
 
-const char *kernel_declarations(void)
+const char *const *kernel_declarations(int *count)
 {
 /* The macros mean what they mean in lanes.h and lane_math.h. */
-#define SYMBOL(type, name, parameters, arguments) #type " " #name #parameters ";\n"
-#define PROCEDURE(name, parameters, arguments)    "void " #name #parameters ";\n"
-#define LIBRARY(type, name, parameters)           #type " " #name #parameters ";\n"
-    static const char declarations[] = "#define LANES 1\n"
-                                       "typedef double real;\n"
-                                       "typedef int mask;\n"
-                                       "#define PLAST_CLONES\n"
-                                       "#define PLAST_UNUSED\n"
-                                       "#define REAL(x) (x)\n"
-                                       "#define MASK(i) ((i) != 0)\n"
-                                       "#define LANE(x, l) (x)\n"
-                                       "#define SET_LANE(x, l, d) ((x) = (d))\n"
-                                       "#define LANE_TRUE(m, l) (m)\n"
-                                       "#define M_AND(a, b) ((a) & (b))\n"
-                                       "#define M_OR(a, b) ((a) | (b))\n"
-                                       "#define M_NOT(a) (!(a))\n"
-                                       "#define INDEPENDENT\n"
-                                       "#define M_TRUE 1\n"
-                                       "#define M_FALSE 0\n"
-                                       "#define SELECT(m, a, b) ((m) ? (a) : (b))\n"
-                                       "#define ANY(m) (m)\n"
-                                       "#define ALL(m) (m)\n"
-                                       "#define LT(a, b) ((a) < (b))\n"
-                                       "#define LE(a, b) ((a) <= (b))\n"
-                                       "#define GT(a, b) ((a) > (b))\n"
-                                       "#define GE(a, b) ((a) >= (b))\n"
-                                       "#define EQ(a, b) ((a) == (b))\n"
-                                       "#define NE(a, b) ((a) != (b))\n"
-                                       "#define r_fma(a, b, c) fma(a, b, c)\n"
-                                       "#define d_fma(a, b, c) fma(a, b, c)\n"
-                                       "#define d_exp r_exp\n"
-                                       "#define d_log r_log\n"
-                                       "#define d_sqrt r_sqrt\n"
-                                       "#define d_abs r_abs\n"
-                                       "#define d_min r_min\n"
-                                       "#define d_max r_max\n"
-                                       "#define d_tanh r_tanh\n"
-                                       "#define d_sigmoid r_sigmoid\n"
-                                       "#define d_softplus r_softplus\n"
-                                       "#define d_relu r_relu\n"
-                                       "#define d_sin r_sin\n"
-                                       "#define d_cos r_cos\n"
-                                       "#define d_pow r_pow\n"
-                                       "#define d_floor r_floor\n"
-                                       "#define d_ceil r_ceil\n"
-                                       "#define d_sign r_sign\n"
+#define SYMBOL(type, name, parameters, arguments) #type " " #name #parameters ";\n",
+#define PROCEDURE(name, parameters, arguments)    "void " #name #parameters ";\n",
+#define LIBRARY(type, name, parameters)           #type " " #name #parameters ";\n",
+    static const char *const declarations[] = {
+        "#define LANES 1\n",
+        "typedef double real;\n",
+        "typedef int mask;\n",
+        "#define PLAST_CLONES\n",
+        "#define PLAST_UNUSED\n",
+        "#define REAL(x) (x)\n",
+        "#define MASK(i) ((i) != 0)\n",
+        "#define LANE(x, l) (x)\n",
+        "#define SET_LANE(x, l, d) ((x) = (d))\n",
+        "#define LANE_TRUE(m, l) (m)\n",
+        "#define M_AND(a, b) ((a) & (b))\n",
+        "#define M_OR(a, b) ((a) | (b))\n",
+        "#define M_NOT(a) (!(a))\n",
+        "#define INDEPENDENT\n",
+        "#define M_TRUE 1\n",
+        "#define M_FALSE 0\n",
+        "#define SELECT(m, a, b) ((m) ? (a) : (b))\n",
+        "#define ANY(m) (m)\n",
+        "#define ALL(m) (m)\n",
+        "#define LT(a, b) ((a) < (b))\n",
+        "#define LE(a, b) ((a) <= (b))\n",
+        "#define GT(a, b) ((a) > (b))\n",
+        "#define GE(a, b) ((a) >= (b))\n",
+        "#define EQ(a, b) ((a) == (b))\n",
+        "#define NE(a, b) ((a) != (b))\n",
+        "#define r_fma(a, b, c) fma(a, b, c)\n",
+        "#define d_fma(a, b, c) fma(a, b, c)\n",
+        "#define d_exp r_exp\n",
+        "#define d_log r_log\n",
+        "#define d_sqrt r_sqrt\n",
+        "#define d_abs r_abs\n",
+        "#define d_min r_min\n",
+        "#define d_max r_max\n",
+        "#define d_tanh r_tanh\n",
+        "#define d_sigmoid r_sigmoid\n",
+        "#define d_softplus r_softplus\n",
+        "#define d_relu r_relu\n",
+        "#define d_sin r_sin\n",
+        "#define d_cos r_cos\n",
+        "#define d_pow r_pow\n",
+        "#define d_floor r_floor\n",
+        "#define d_ceil r_ceil\n",
+        "#define d_sign r_sign\n",
 #include "rt_symbols.def"
-        ;
+    };
 #undef SYMBOL
 #undef PROCEDURE
 #undef LIBRARY
+    *count = (int)(sizeof declarations / sizeof declarations[0]);
     return declarations;
 }

@@ -1,6 +1,6 @@
 /* kernel.h: the kernel library as part of plastc.
  *
- * The library proper is the five headers included here, whose text also goes into emitted files:
+ * The library proper is the six headers included here, whose text also goes into emitted files:
  * static functions on one lane, compiled with whatever includes them. kernel.c holds one instance
  * that is compiled for newer processors too, function by function chosen by the loader. It serves
  * code compiled in process by libtcc, and plastc itself where time matters:
@@ -14,6 +14,7 @@
 #include "random.h"
 #include "linear_algebra.h"
 #include "data_sets.h"
+#include "spikes.h"
 
 #if LANES != 1
 #error "plastc uses the kernel library with one lane"
@@ -35,8 +36,8 @@ typedef struct KernelSymbol {
 /* All rows of rt_symbols.def; sets *count. */
 const KernelSymbol *kernel_symbols(int *count);
 
-/* C text that declares them, and the macros of lanes.h for one lane. It comes after the text of
+/* Lines of C text that declare them, and the macros of lanes.h for one lane. It comes after the text of
  * plast_abi.h, needs nothing else, and takes the place of the library's text. */
-const char *kernel_declarations(void);
+const char *const *kernel_declarations(int *count);
 
 #endif

@@ -10,6 +10,7 @@
 #include "../../runtime/kernel/random.h"
 #include "../../runtime/kernel/linear_algebra.h"
 #include "../../runtime/kernel/data_sets.h"
+#include "../../runtime/kernel/spikes.h"
 #endif
 
 #include <stdio.h>
@@ -222,6 +223,31 @@ static void hash_linear_algebra(void)
     report("rt_random_orthogonal");
 }
 
+static void hash_spikes(void)
+{
+    static int row[N + 1], target[N * N], list[N];
+    const double rates[7] = {0.1, 0.5, 0.0, 1.3, 0.01, 2.0, 0.2};
+    double state[RT_POISSON_STATE];
+    int count;
+    start();
+    CALL(rt_poisson_start)(state, &draw, 3);
+    for (int step = 0; step < 2000; step++) {
+        CALL(rt_poisson)(list, &count, state, rates, 7, N / 7, &draw, 3);
+        add(state[0]);
+        for (int k = 0; k < count; k++)
+            add(list[k]);
+    }
+    report("rt_poisson");
+    start();
+    CALL(rt_connect_random)(row, target, N * N, N, N, 0.2, 1, &draw, 4);
+    for (int k = 0; k < row[N]; k++)
+        add(target[k]);
+    CALL(rt_connect_fixed_out)(row, target, N, N, 9, 1, &draw, 5);
+    for (int k = 0; k < row[N]; k++)
+        add(target[k]);
+    report("connections");
+}
+
 static void hash_data_sets(void)
 {
     const PlastTable table = {"table", 49, 100, matrix};
@@ -256,6 +282,7 @@ int main(void)
     hash_uniform_functions();
     hash_random();
     hash_linear_algebra();
+    hash_spikes();
     hash_data_sets();
     return 0;
 }

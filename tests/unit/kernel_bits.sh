@@ -67,7 +67,14 @@ if command -v tcc >/dev/null 2>&1; then
     cat >"$work/print.c" <<EOF
 #include <stdio.h>
 #include "$kernel/kernel.h"
-int main(void) { return fputs(kernel_declarations(), stdout) < 0; }
+int main(void)
+{
+    int count;
+    const char *const *lines = kernel_declarations(&count);
+    for (int k = 0; k < count; k++)
+        fputs(lines[k], stdout);
+    return ferror(stdout);
+}
 EOF
     cat >"$work/use.c" <<'EOF'
 real use(real a, double *out, const PlastDraw *draw)

@@ -795,7 +795,16 @@ static void test_symbols(void)
 {
     int count;
     const KernelSymbol *symbols = kernel_symbols(&count);
-    const char *text = kernel_declarations();
+    int line_count;
+    const char *const *lines = kernel_declarations(&line_count);
+    static char text[16384];
+    size_t length = 0;
+    for (int k = 0; k < line_count; k++) {
+        size_t more = strlen(lines[k]);
+        CU_ASSERT_FATAL(length + more < sizeof text);
+        memcpy(text + length, lines[k], more + 1);
+        length += more;
+    }
     CU_ASSERT(count > 30);
     for (int i = 0; i < count; i++) {
         char call[64];

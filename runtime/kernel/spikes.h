@@ -1,0 +1,280 @@
+/* spikes.h: trains of spikes and sparse connections.
+ *
+ * Lists of events are ints: which units spike in a step, in rising order, and how many. Connections
+ * are kept row by row, a row for each presynaptic unit: row[i] to row[i + 1] - 1 are its synapses,
+ * target[k] is the postsynaptic unit of synapse k, rising within a row. For what a postsynaptic
+ * spike does there is the same by columns: column[j] to column[j + 1] - 1 are places in `synapse`,
+ * which names synapses, and `source`, their presynaptic units.
+ *
+ * Time is counted in steps; rates are given as expected events a step. */
+#ifndef PLAST_SPIKES_H
+#define PLAST_SPIKES_H
+
+/* ---- Poisson trains ---- */
+
+/* Doubles that a Poisson input keeps: how far the next event is, how many draws were made, and the
+ * second one of a pair. */
+#define RT_POISSON_STATE 3
+
+/* A number from the exponential distribution with mean 1. */
+RT_FUNCTION double rt_next_gap(double *state, const PlastDraw *draw, int stream)
+{
+    const int drawn = (int)state[1];
+    double u = state[2];
+    if (drawn % 2 == 0) {
+        double pair[2];
+        rt_uniform_pair(pair, draw, stream, 0, drawn >> 1);
+        u = pair[0];
+        state[2] = pair[1];
+    }
+    state[1] = drawn + 1;
+    return -d_log(u);
+}
+
+RT_FUNCTION void rt_poisson_start(double *state, const PlastDraw *draw, int stream)
+{
+    state[1] = 0.0;
+    state[2] = 0.0;
+    state[0] = rt_next_gap(state, draw, stream);
+}
+
+/* The units of an input that spike in this step: unit i of group g = i / size with probability
+ * 1 - exp(-rates[g]), independent of all else. Units stand end to end on a line on which events
+ * have unit density (a Poisson process in rescaled time, Brown et al. 2002, eq. 2.3): the cost is
+ * that of the events and groups, not of the units. A rate below 0 counts as 0. */
+RT_FUNCTION void rt_poisson(int *list, int *count, double *state, const double *rates, int groups,
+                            int size, const PlastDraw *draw, int stream)
+{
+    int found = 0;
+    double gap = state[0];
+    for (int g = 0; g < groups; g++) {
+        const double rate = rates[g];
+        if (!(rate > 0.0))
+            continue;
+        double left = rate * size;
+        int first = 0;
+        while (gap < left && first < size) {
+            int unit = first + (int)(gap / rate);
+            if (unit >= size) /* by rounding */
+                unit = size - 1;
+            list[found] = g * size + unit;
+            found++;
+            first = unit + 1; /* further events of the same unit are the same spike */
+            left = rate * (size - first);
+            gap = rt_next_gap(state, draw, stream);
+        }
+        gap -= left;
+    }
+    state[0] = gap;
+    *count = found;
+}
+
+/* ---- listed trains ---- */
+
+/* The units of an input that spike in step `step`: unit i at start[i] + n period[i], n = 0, 1, …,
+ * rounded to the nearest step; times in steps. passed[units] counts the spikes before, 0 at first.
+ * Periods are at least 1. */
+RT_FUNCTION void rt_regular(int *list, int *count, int *passed, const double *start,
+                            const double *period, int units, int step)
+{
+    int found = 0;
+    for (int i = 0; i < units; i++) {
+        if (!(start[i] + passed[i] * period[i] < step + 0.5))
+            continue;
+        list[found] = i;
+        found++;
+        passed[i]++;
+    }
+    *count = found;
+}
+
+/* Events of a table of times (times `scale`, in steps) and units, in order of time: when[rows] and
+ * who[rows], in order of step and unit. */
+RT_FUNCTION void rt_spike_table(int *when, int *who, const PlastTable *table, double scale)
+{
+    for (int k = 0; k < table->rows; k++) {
+        const double *row = table->values + (long long)k * table->columns;
+        const int step = (int)(row[0] * scale + 0.5);
+        const int unit = (int)row[1];
+        int place = k;
+        for (; place > 0 && when[place - 1] == step && who[place - 1] > unit; place--) {
+            when[place] = when[place - 1];
+            who[place] = who[place - 1];
+        }
+        when[place] = step;
+        who[place] = unit;
+    }
+}
+
+/* The units that spike in step `step`, from events[*next] on; a unit spikes once a step. */
+RT_FUNCTION void rt_due(int *list, int *count, int *next, const int *when, const int *who,
+                        int events, int step)
+{
+    int found = 0;
+    int k = *next;
+    while (k < events && when[k] < step)
+        k++;
+    for (; k < events && when[k] == step; k++) {
+        if (found > 0 && list[found - 1] == who[k])
+            continue;
+        list[found] = who[k];
+        found++;
+    }
+    *next = k;
+    *count = found;
+}
+
+/* ---- connections ---- */
+
+/* Each pair with probability p, 0 < p <= 1, but none of i == j if no_self. Cost is that of the synapses: the pairs
+ * between two are skipped by a geometric number (Fan, Muller and Rezucha 1962). Beyond `capacity`
+ * synapses are left out; with a capacity of ten standard deviations above the mean that does not
+ * happen. */
+RT_FUNCTION void rt_connect_random(int *row, int *target, int capacity, int sources, int targets,
+                                   double p, int no_self, const PlastDraw *draw, int stream)
+{
+    const double scale = p < 1.0 ? 1.0 / d_log(1.0 - p) : 0.0;
+    int found = 0, drawn = 0, j = -1;
+    double pair[2] = {0.0, 0.0};
+    for (int i = 0; i < sources; i++) {
+        const int own = no_self && i < targets;
+        const int width = own ? targets - 1 : targets;
+        row[i] = found;
+        for (;;) {
+            if (drawn % 2 == 0)
+                rt_uniform_pair(pair, draw, stream, 0, drawn >> 1);
+            const double skip = d_log(pair[drawn % 2]) * scale;
+            drawn++;
+            if (skip >= (double)(width - 1 - j)) {
+                j = -1; /* without memory: the next row begins anew */
+                break;
+            }
+            j += 1 + (int)skip;
+            if (found < capacity) {
+                target[found] = own && j >= i ? j + 1 : j;
+                found++;
+            }
+        }
+    }
+    row[sources] = found;
+}
+
+/* `count` different targets for each source, none twice, rising; Floyd's algorithm (Bentley and
+ * Floyd 1987) with insertion. */
+RT_FUNCTION void rt_connect_fixed_out(int *row, int *target, int sources, int targets, int count,
+                                      int no_self, const PlastDraw *draw, int stream)
+{
+    for (int i = 0; i < sources; i++) {
+        const int width = no_self && i < targets ? targets - 1 : targets;
+        int *own = target + (long long)i * count;
+        row[i] = i * count;
+        for (int n = 0; n < count; n++) {
+            const int top = width - count + n;
+            int pick = (int)(rt_uniform(draw, stream, i, n) * (top + 1));
+            int place = 0;
+            while (place < n && own[place] < pick)
+                place++;
+            if (place < n && own[place] == pick) {
+                pick = top;
+                place = n;
+            }
+            for (int k = n; k > place; k--)
+                own[k] = own[k - 1];
+            own[place] = pick;
+        }
+        for (int n = 0; width < targets && n < count; n++)
+            own[n] += own[n] >= i;
+    }
+    row[sources] = sources * count;
+}
+
+RT_FUNCTION void rt_connect_one_to_one(int *row, int *target, int units)
+{
+    for (int i = 0; i < units; i++) {
+        row[i] = i;
+        target[i] = i;
+    }
+    row[units] = units;
+}
+
+/* The same connections the other way round: rows become columns. */
+RT_FUNCTION void rt_transpose(int *column, int *synapse, int *source, const int *row,
+                              const int *target, int sources, int targets)
+{
+    for (int j = 0; j <= targets; j++)
+        column[j] = 0;
+    for (int k = 0; k < row[sources]; k++)
+        column[target[k] + 1]++;
+    for (int j = 0; j < targets; j++)
+        column[j + 1] += column[j];
+    for (int i = 0; i < sources; i++) {
+        for (int k = row[i]; k < row[i + 1]; k++) {
+            const int place = column[target[k]];
+            synapse[place] = k;
+            source[place] = i;
+            column[target[k]]++;
+        }
+    }
+    for (int j = targets; j > 0; j--)
+        column[j] = column[j - 1];
+    column[0] = 0;
+}
+
+/* Columns become rows. */
+RT_FUNCTION void rt_turn_columns(int *row, int *target, const int *column, const int *source,
+                                 int sources, int targets)
+{
+    for (int i = 0; i <= sources; i++)
+        row[i] = 0;
+    for (int k = 0; k < column[targets]; k++)
+        row[source[k] + 1]++;
+    for (int i = 0; i < sources; i++)
+        row[i + 1] += row[i];
+    for (int j = 0; j < targets; j++) {
+        for (int k = column[j]; k < column[j + 1]; k++) {
+            target[row[source[k]]] = j;
+            row[source[k]]++;
+        }
+    }
+    for (int i = sources; i > 0; i--)
+        row[i] = row[i - 1];
+    row[0] = 0;
+}
+
+/* Ints of scratch that rt_connect_fixed_in needs. */
+#define rt_fixed_in_scratch(targets, count) ((targets) + 1 + (targets) * (count))
+
+/* `count` different sources for each target. */
+RT_FUNCTION void rt_connect_fixed_in(int *row, int *target, int sources, int targets, int count,
+                                     int no_self, const PlastDraw *draw, int stream, int *scratch)
+{
+    int *source = scratch + targets + 1;
+    rt_connect_fixed_out(scratch, source, targets, sources, count, no_self, draw, stream);
+    rt_turn_columns(row, target, scratch, source, sources, targets);
+}
+
+/* Synapses listed in a table: presynaptic and postsynaptic unit, weight; no pair twice. Within a row
+ * they stand in the table's order. weight[k] belongs to target[k]. */
+RT_FUNCTION void rt_connect_table(int *row, int *target, double *weight, const PlastTable *table,
+                                  int sources)
+{
+    for (int i = 0; i <= sources; i++)
+        row[i] = 0;
+    for (int k = 0; k < table->rows; k++)
+        row[(int)table->values[(long long)k * table->columns] + 1]++;
+    for (int i = 0; i < sources; i++)
+        row[i + 1] += row[i];
+    for (int k = 0; k < table->rows; k++) {
+        const double *entry = table->values + (long long)k * table->columns;
+        const int i = (int)entry[0];
+        const int j = (int)entry[1];
+        target[row[i]] = j;
+        weight[row[i]] = entry[2];
+        row[i]++;
+    }
+    for (int i = sources; i > 0; i--)
+        row[i] = row[i - 1];
+    row[0] = 0;
+}
+
+#endif

@@ -1,0 +1,218 @@
+/* test_spikes.c: Poisson trains, listed trains, sparse connections. */
+#include <CUnit/CUnit.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../runtime/kernel/kernel.h"
+
+void suite_spikes(void);
+
+static const PlastDraw draw = {.seed_low = 7, .seed_high = 1, .trial = 3};
+
+/* ---- trains --------------------------------------------------------------------------------- */
+
+#define GROUPS 3
+#define SIZE   4
+#define UNITS  (GROUPS * SIZE)
+#define STEPS  200000
+
+/* Each unit spikes with its own probability, whatever it and its neighbour did before. */
+static void poisson_units_are_independent(void)
+{
+    const double rates[GROUPS] = {0.02, -1.0, 1.5};
+    double state[RT_POISSON_STATE];
+    int list[UNITS], count = 0, before[UNITS] = {0}, now[UNITS];
+    double alone[UNITS] = {0}, twice[UNITS] = {0}, neighbour[UNITS] = {0};
+    rt_poisson_start(state, &draw, 5);
+    for (int step = 0; step < STEPS; step++) {
+        memset(now, 0, sizeof now);
+        rt_poisson(list, &count, state, rates, GROUPS, SIZE, &draw, 5);
+        for (int k = 0; k < count; k++) {
+            CU_ASSERT_FATAL(list[k] >= 0 && list[k] < UNITS && (k == 0 || list[k] > list[k - 1]));
+            now[list[k]] = 1;
+        }
+        for (int i = 0; i < UNITS; i++) {
+            alone[i] += now[i];
+            twice[i] += now[i] * before[i];
+            neighbour[i] += now[i] * now[(i + 1) % UNITS];
+        }
+        memcpy(before, now, sizeof now);
+    }
+    for (int i = 0; i < UNITS; i++) {
+        double rate = rates[i / SIZE], next = rates[(i + 1) % UNITS / SIZE];
+        double p = rate > 0 ? 1 - exp(-rate) : 0, q = next > 0 ? 1 - exp(-next) : 0;
+        /* five standard deviations */
+        CU_ASSERT_DOUBLE_EQUAL(alone[i] / STEPS, p, 5 * sqrt(p / STEPS));
+        CU_ASSERT_DOUBLE_EQUAL(twice[i] / STEPS, p * p, 5 * sqrt(p * p / STEPS));
+        CU_ASSERT_DOUBLE_EQUAL(neighbour[i] / STEPS, p * q, 5 * sqrt(p * q / STEPS));
+    }
+}
+
+/* Grouping does not change what is drawn: one group of 12 is 12 groups of one with the same rate,
+ * but for rounding. */
+static void grouping_keeps_the_draws(void)
+{
+    const double rate = 0.3;
+    double rates[UNITS], one_state[RT_POISSON_STATE], many_state[RT_POISSON_STATE];
+    int one[UNITS], many[UNITS], one_count, many_count;
+    for (int i = 0; i < UNITS; i++)
+        rates[i] = rate;
+    rt_poisson_start(one_state, &draw, 6);
+    rt_poisson_start(many_state, &draw, 6);
+    for (int step = 0; step < 1000; step++) {
+        rt_poisson(one, &one_count, one_state, &rate, 1, UNITS, &draw, 6);
+        rt_poisson(many, &many_count, many_state, rates, UNITS, 1, &draw, 6);
+        CU_ASSERT_EQUAL_FATAL(one_count, many_count);
+        CU_ASSERT_EQUAL_FATAL(memcmp(one, many, sizeof *one * (size_t)one_count), 0);
+    }
+}
+
+static void regular_trains_keep_their_period(void)
+{
+    const double start[2] = {10.0, 9.0}, period[2] = {11.0, 10.4};
+    int passed[2] = {0, 0}, list[2], count;
+    int found[2][3] = {{0}}, seen[2] = {0, 0};
+    for (int step = 0; step < 33; step++) {
+        rt_regular(list, &count, passed, start, period, 2, step);
+        for (int k = 0; k < count; k++)
+            if (seen[list[k]] < 3)
+                found[list[k]][seen[list[k]]++] = step;
+    }
+    const int expected[2][3] = {{10, 21, 32}, {9, 19, 30}};
+    CU_ASSERT_EQUAL(memcmp(found, expected, sizeof found), 0);
+}
+
+static void listed_events_come_due(void)
+{
+    const double values[] = {0.001, 2, 0.001, 0, 0.0012, 1, 0.0031, 1, 0.00309, 1};
+    const PlastTable table = {"spikes.csv", 5, 2, values};
+    int when[5], who[5], list[5], count, next = 0;
+    rt_spike_table(when, who, &table, 10000.0);
+    const int steps[] = {10, 10, 12, 31, 31}, units[] = {0, 2, 1, 1, 1};
+    CU_ASSERT_EQUAL(memcmp(when, steps, sizeof when), 0);
+    CU_ASSERT_EQUAL(memcmp(who, units, sizeof who), 0);
+    for (int step = 0; step < 40; step++) {
+        rt_due(list, &count, &next, when, who, 5, step);
+        CU_ASSERT_EQUAL(count, step == 10 ? 2 : step == 12 || step == 31 ? 1 : 0);
+    }
+    CU_ASSERT_EQUAL(next, 5);
+}
+
+/* ---- connections ---------------------------------------------------------------------------- */
+
+#define SOURCES  300
+#define TARGETS  200
+#define CAPACITY (SOURCES * TARGETS)
+
+typedef struct Graph {
+    int row[SOURCES + 1], target[CAPACITY];
+} Graph;
+
+/* Targets of a row rise, none is there twice; with no_self none is its own. */
+static void check_rows(const Graph *graph, int no_self)
+{
+    CU_ASSERT_EQUAL(graph->row[0], 0);
+    for (int i = 0; i < SOURCES; i++) {
+        CU_ASSERT_FATAL(graph->row[i + 1] >= graph->row[i]);
+        for (int k = graph->row[i]; k < graph->row[i + 1]; k++) {
+            CU_ASSERT_FATAL(graph->target[k] >= 0 && graph->target[k] < TARGETS);
+            CU_ASSERT_FATAL(k == graph->row[i] || graph->target[k] > graph->target[k - 1]);
+            CU_ASSERT_FATAL(!no_self || graph->target[k] != i);
+        }
+    }
+}
+
+static void random_connections_have_their_density(void)
+{
+    static Graph graph;
+    for (int no_self = 0; no_self < 2; no_self++) {
+        const double p = 0.05;
+        int in[TARGETS] = {0};
+        rt_connect_random(graph.row, graph.target, CAPACITY, SOURCES, TARGETS, p, no_self, &draw,
+                          9);
+        check_rows(&graph, no_self);
+        double pairs = SOURCES * TARGETS - (no_self ? TARGETS : 0);
+        CU_ASSERT_DOUBLE_EQUAL(graph.row[SOURCES], pairs * p, 5 * sqrt(pairs * p));
+        double spread = 0;
+        for (int k = 0; k < graph.row[SOURCES]; k++)
+            in[graph.target[k]]++;
+        for (int j = 0; j < TARGETS; j++)
+            spread += (in[j] - SOURCES * p) * (in[j] - SOURCES * p);
+        /* the variance of in-degrees is that of a binomial */
+        CU_ASSERT_DOUBLE_EQUAL(spread / TARGETS, SOURCES * p * (1 - p), 5.0);
+    }
+    rt_connect_random(graph.row, graph.target, CAPACITY, SOURCES, TARGETS, 1.0, 1, &draw, 9);
+    check_rows(&graph, 1);
+    CU_ASSERT_EQUAL(graph.row[SOURCES], SOURCES * TARGETS - TARGETS);
+    rt_connect_random(graph.row, graph.target, 10, SOURCES, TARGETS, 0.5, 0, &draw, 9);
+    CU_ASSERT_EQUAL(graph.row[SOURCES], 10);
+}
+
+static void fixed_degrees_are_exact(void)
+{
+    static Graph graph;
+    static int scratch[rt_fixed_in_scratch(TARGETS, 30)];
+    rt_connect_fixed_out(graph.row, graph.target, SOURCES, TARGETS, 20, 1, &draw, 10);
+    check_rows(&graph, 1);
+    for (int i = 0; i < SOURCES; i++)
+        CU_ASSERT_EQUAL(graph.row[i + 1] - graph.row[i], 20);
+    rt_connect_fixed_out(graph.row, graph.target, SOURCES, TARGETS, TARGETS, 0, &draw, 10);
+    check_rows(&graph, 0);
+    int in[TARGETS] = {0};
+    rt_connect_fixed_in(graph.row, graph.target, SOURCES, TARGETS, 30, 1, &draw, 11, scratch);
+    check_rows(&graph, 1);
+    for (int k = 0; k < graph.row[SOURCES]; k++)
+        in[graph.target[k]]++;
+    for (int j = 0; j < TARGETS; j++)
+        CU_ASSERT_EQUAL(in[j], 30);
+}
+
+static void transposing_names_each_synapse_once(void)
+{
+    static Graph graph;
+    static int column[TARGETS + 1], synapse[CAPACITY], source[CAPACITY];
+    static unsigned char seen[CAPACITY];
+    rt_connect_random(graph.row, graph.target, CAPACITY, SOURCES, TARGETS, 0.1, 0, &draw, 12);
+    rt_transpose(column, synapse, source, graph.row, graph.target, SOURCES, TARGETS);
+    CU_ASSERT_EQUAL(column[0], 0);
+    CU_ASSERT_EQUAL(column[TARGETS], graph.row[SOURCES]);
+    for (int j = 0; j < TARGETS; j++) {
+        for (int k = column[j]; k < column[j + 1]; k++) {
+            int n = synapse[k], i = source[k];
+            CU_ASSERT_FATAL(!seen[n]);
+            seen[n] = 1;
+            CU_ASSERT_EQUAL(graph.target[n], j);
+            CU_ASSERT_TRUE(n >= graph.row[i] && n < graph.row[i + 1]);
+        }
+    }
+}
+
+static void tables_become_rows(void)
+{
+    const double values[] = {2, 1, 0.5, 0, 0, 0.25, 2, 0, 0.125};
+    const PlastTable table = {"w.csv", 3, 3, values};
+    int row[4], target[3];
+    double weight[3];
+    rt_connect_table(row, target, weight, &table, 3);
+    const int rows[] = {0, 1, 1, 3}, targets[] = {0, 1, 0};
+    CU_ASSERT_EQUAL(memcmp(row, rows, sizeof row), 0);
+    CU_ASSERT_EQUAL(memcmp(target, targets, sizeof target), 0);
+    CU_ASSERT_EQUAL(weight[0], 0.25);
+    CU_ASSERT_EQUAL(weight[1], 0.5);
+    CU_ASSERT_EQUAL(weight[2], 0.125);
+}
+
+void suite_spikes(void)
+{
+    CU_pSuite suite = CU_add_suite("spikes", NULL, NULL);
+    CU_add_test(suite, "Poisson units are independent", poisson_units_are_independent);
+    CU_add_test(suite, "grouping keeps the draws", grouping_keeps_the_draws);
+    CU_add_test(suite, "regular trains keep their period", regular_trains_keep_their_period);
+    CU_add_test(suite, "listed events come due", listed_events_come_due);
+    CU_add_test(suite, "random connections have their density",
+                random_connections_have_their_density);
+    CU_add_test(suite, "fixed degrees are exact", fixed_degrees_are_exact);
+    CU_add_test(suite, "transposing names each synapse once", transposing_names_each_synapse_once);
+    CU_add_test(suite, "tables become rows", tables_become_rows);
+}
