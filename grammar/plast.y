@@ -5,7 +5,8 @@
  * an `error`. Which statement may stand in which block is checked later, in compiler/sema/.
  *
  * Newlines are white space, and `;` may stand between statements or not: no expression can go on
- * with a word, so a word begins the next statement. */
+ * with a word, so a word begins the next statement. Words such as `trace` are keywords only where
+ * they begin a statement, which compiler/syntax/words.c tells by what stands around them. */
 
 %require "3.8"
 %define api.pure full
@@ -36,100 +37,12 @@ typedef union Value {
     AstFactor factor;
     AstFactors factors;
     AstOp op;
+    AstWindow window;
 } Value;
 }
 
-%code provides {
-typedef struct Token {
-    int kind;
-    Span span;
-    Value value;
-    bool first_on_line;
-    int indent;      /* bytes before the first token of its line */
-    bool stray;      /* a '}' without a '{' */
-    bool made_up;    /* a '}' that is missing at the end of the file */
-    bool resumed_at; /* a '{' that follows an error */
-} Token;
-
-typedef struct Bracket {
-    char opening; /* ( [ { */
-    Span span;
-    int indent; /* of the line it stands in */
-} Bracket;
-
-typedef enum ParserMode {
-    PARSING,
-    SKIPPING, /* an error was met; the current token is the first that may be left out */
-    RESUMING  /* "resume" was sent; the current token follows */
-} ParserMode;
-
-/* What scanner, grammar and parse.c share. */
-struct Parser {
-    Ast *ast;
-    AstProgram *program;
-    const Source *source;
-    int file;
-    int errors_before; /* this file */
-
-    /* of the scanner */
-    void *scanner;
-    int scanned;           /* bytes so far */
-    int line_start;        /* where the current line begins */
-    int indent;            /* of the current line; -1 before its first token */
-    int word_after_number; /* where a word stood that could have been a unit; -1 if none did */
-    bool ended;
-
-    /* of parse.c */
-    ParserMode mode;
-    Token current, previous;
-    VEC(Bracket) brackets; /* that are open; none but '{' below a '{' */
-    int braces;            /* how many of them are '{' */
-    AstName line_word;     /* the name that the current line begins with */
-    int line_second;       /* the kind of the token behind it; 0 before that */
-    AstName path;          /* the first name of the last `pre.r`, whose span is that of it all */
-    bool path_runs_on;     /* something that ends an expression stands right before it */
-    int keyword;           /* the last one that began a statement of this block; 0: none did */
-    int keyword_before;    /* the same before the current token */
-    Token outdented;       /* the first token that looks as if a '}' was missing before it */
-    Bracket outdented_from; /* the block that then is not closed */
-    bool unclosed_reported;
-
-    /* of the error that is being recovered from */
-    int resume_indent;     /* a line indented no deeper than this begins a statement */
-    int skip_until_braces; /* a block is left out until so many are open; -1 if none is */
-    bool lacks_brace;      /* a '{' was perhaps missed */
-    bool after_stray_brace;
-
-    /* of all errors */
-    int missing_braces; /* '{' that were missed: as many '}' are too many */
-    int extra_braces;   /* '{' that were too many: as many '}' are missing */
-};
-
-/* plast.l */
-void scan_open(Parser *parser);
-void scan_close(Parser *parser);
-/* The next token; not to be called again after it returned T_END. */
-int scan_token(Value *value, Span *span, void *scanner);
-
-/* parse.c, for the parser. */
-int parser_lex(Value *value, Span *span, Parser *parser);
-
-/* syntax_error.c, for the parser. */
-void parser_error(const Span *span, Parser *parser, const char *message);
-/* False when so many errors were reported that the words of a further one do not matter. */
-bool parser_wants_words(const Parser *parser);
-/* The current token is none of those expected. */
-void parser_unexpected(Parser *parser, const char *const *expected, int count);
-
-/* syntax_error.c, for scanner and actions. */
-bool parser_is_unit(const char *word);
-const char *parser_near_unit(const char *word); /* that was perhaps meant, or NULL */
-/* An option right behind a number may be a misspelt unit. */
-void parser_check_option(Parser *parser, AstName word);
-}
-
 %code {
-#include <string.h>
+#include "compiler/syntax/parser.h"
 
 #define YYLLOC_DEFAULT(result, rhs, count)                                                         \
     ((result) = (count) > 0 ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, count))                    \
@@ -139,10 +52,16 @@ void parser_check_option(Parser *parser, AstName word);
 #define PUSH(list, item) vec_push(parser->ast->arena, &(list), (item))
 #define STMT(kind, span, keyword) ast_stmt(parser->ast, (kind), (span), (keyword))
 
-static void check_empty(Parser *parser, const AstStmts *statements);
-static AstName derivative(Parser *parser, AstName numerator, AstName denominator);
-static int power(Parser *parser, const AstExpr *number);
-static void check_constant(Parser *parser, const AstExpr *number);
+/* A term of a reference, a test or a mask; without factors it is a single coefficient. */
+static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors factors,
+                     AstExpr *value)
+{
+    AstStmt *stmt = STMT(AST_TERM, span, target->span);
+    stmt->target = target;
+    stmt->factors = factors;
+    stmt->value = value;
+    return stmt;
+}
 }
 
 %token END 0 "end of file"
@@ -162,6 +81,16 @@ static void check_constant(Parser *parser, const AstExpr *number);
     AND "and" OR "or" NOT "not" EPOCHS "epochs" STEPS "steps" GENERATIONS "generations"
     EVALUATIONS "evaluations" SECONDS "seconds"
 
+%token <name> /* keywords only where they begin a statement */
+    INCLUDE "include" DEF "def" NEURON "neuron" TEST "test" WITH "with" EXPECT "expect"
+    WEIGHT "weight" DRAW "draw" FROZEN "frozen" SCALED "scaled" TRACE "trace" TIES "ties"
+    THRESHOLD "threshold" RESET "reset" REFRACTORY "refractory" INTEGRATE "integrate"
+    NORMALIZE "normalize" KEEP "keep" DROP "drop" FIX "fix" AXONAL_DELAY "axonal_delay"
+    DENDRITIC_DELAY "dendritic_delay" DELAY "delay"
+
+%token <name> /* keywords only within one of these */
+    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" TO "to" L1 "l1" L2 "l2"
+
 %token PLUS_EQUAL "+=" ARROW "->" RANGE ".."
     LESS_EQUAL "<=" GREATER_EQUAL ">=" EQUAL "==" NOT_EQUAL "!="
 
@@ -175,13 +104,15 @@ static void check_constant(Parser *parser, const AstExpr *number);
 %left '*' '/'
 %precedence NEGATION
 
-%type <stmts> statements block
-%type <stmt> statement definition block_statement
-%type <expr> expression comparison pair operand arithmetic exponent postfix callee path
+%type <stmts> statements block bare_terms terms
+%type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
+%type <stmt> bare_term indexed_term term
+%type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
 %type <expr> initial learn_draw
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
-%type <name> argument_name keyword phase_name window each event duration limit population_model
+%type <name> argument_name keyword phase_name each event duration limit ode_unit free delay norm
+%type <window> window
 %type <names> names
 %type <factors> factors
 %type <factor> factor
@@ -189,7 +120,7 @@ static void check_constant(Parser *parser, const AstExpr *number);
 
 %%
 
-program: statements     { check_empty(parser, &$1); parser->program->statements = $1; };
+program: statements     { parser_check_empty(parser, &$1); parser->program->statements = $1; };
 
 statements:
     %empty                      { $$ = (AstStmts){0}; }
@@ -205,7 +136,7 @@ resumption: error "resume"      { yyerrok; };
 
 block: '{' statements '}'       { $$ = $2; };
 
-statement: definition | block_statement;
+statement: definition | block_statement | neuron_statement | rule_statement | task_statement;
 
 /* ---- statements of the program --------------------------------------------------------------- */
 
@@ -218,9 +149,23 @@ definition:
         { $$ = STMT(AST_STEP, @$, @1); $$->value = $2; }
 |   "input" NAME '[' expression ']' '=' expression
         { $$ = STMT(AST_INPUT, @$, @1); $$->name = $2; $$->size = $4; $$->value = $7; }
-|   "population" NAME '[' expression ']' NAME population_model block
-        { $$ = ast_with_body(parser->ast, STMT(AST_POPULATION, @$, @1), $8);
-          $$->name = $2; $$->size = $4; $$->word = $6; $$->model = $7; }
+|   "include" expression
+        { $$ = STMT(AST_INCLUDE, @$, @1); $$->value = $2; }
+|   "def" NAME '(' names ')' '=' expression
+        { $$ = STMT(AST_DEF, @$, @1); $$->name = $2; $$->names = $4; $$->value = $7; }
+|   "neuron" NAME block
+        { $$ = ast_with_body(parser->ast, STMT(AST_NEURON, @$, @1), $3); $$->name = $2; }
+|   "test" NAME block
+        { $$ = ast_with_body(parser->ast, STMT(AST_TEST, @$, @1), $3); $$->name = $2; }
+|   "population" NAME '[' expression ']' NAME block
+        { $$ = ast_with_body(parser->ast, STMT(AST_POPULATION, @$, @1), $7);
+          $$->name = $2; $$->size = $4; $$->word = $6; }
+|   "population" NAME '[' expression ']' NAME ':' NAME
+        { $$ = STMT(AST_POPULATION, @$, @1);
+          $$->name = $2; $$->size = $4; $$->word = $6; $$->model = $8; }
+|   "population" NAME '[' expression ']' NAME ':' NAME block
+        { $$ = ast_with_body(parser->ast, STMT(AST_POPULATION, @$, @1), $9);
+          $$->name = $2; $$->size = $4; $$->word = $6; $$->model = $8; }
 |   "projection" NAME "->" NAME block
         { $$ = ast_with_body(parser->ast, STMT(AST_PROJECTION, @$, @1), $5);
           $$->from = $2; $$->to = $4; }
@@ -243,20 +188,17 @@ definition:
         { $$ = STMT(AST_LET, @$, @1); $$->name = $2; $$->value = $9;
           $$->bind = ast_bind(parser->ast, span_join(@4, @6), $4, $6); }
 |   "loss" NAME '=' expression window
-        { $$ = STMT(AST_LOSS, @$, @1); $$->name = $2; $$->value = $4; $$->window = $5; }
+        { $$ = STMT(AST_LOSS, @$, @1); $$->name = $2; $$->value = $4;
+          $$->window = $5; }
 |   "report" NAME '=' expression window
-        { $$ = STMT(AST_REPORT, @$, @1); $$->name = $2; $$->value = $4; $$->window = $5; }
-;
-
-population_model:
-    %empty                      { $$ = (AstName){0}; }
-|   ':' NAME                    { $$ = $2; }
+        { $$ = STMT(AST_REPORT, @$, @1); $$->name = $2; $$->value = $4;
+          $$->window = $5; }
 ;
 
 window:
-    %empty                      { $$ = (AstName){0}; }
-|   "at" phase_name             { $$ = $2; }
-|   "over" phase_name           { $$ = $2; }
+    %empty                      { $$ = (AstWindow){0}; }
+|   "at" phase_name             { $$ = (AstWindow){.phase = $2}; }
+|   "over" phase_name           { $$ = (AstWindow){.phase = $2, .over = true}; }
 ;
 
 /* Phases in which rules learn are called just that. */
@@ -267,32 +209,19 @@ phase_name: NAME | "learn";
 block_statement:
     NAME '=' expression
         { $$ = STMT(AST_EQUATION, @$, @1); $$->name = $1; $$->value = $3; }
-|   NAME '/' NAME '=' expression
-        { $$ = STMT(AST_ODE, @$, @1); $$->name = derivative(parser, $1, $3);
-          $$->value = $5; }
 |   path "+=" expression
         { $$ = STMT(AST_INCREMENT, @$, @1); $$->target = $1; $$->value = $3; }
 |   NAME '~' expression each
         { $$ = STMT(AST_DRAW, @$, @1); $$->name = $1; $$->value = $3; $$->each = $4; }
-|   path '[' factors ']' '=' expression
-        { $$ = STMT(AST_TERM, @$, @1); $$->target = $1; $$->factors = $3; $$->value = $6; }
-|   path '[' NUMBER ']' '=' expression
-        { $$ = STMT(AST_TERM, @$, @1); $$->target = $1; $$->value = $6;
-          check_constant(parser, $3); }
+|   indexed_term
+|   dotted '=' expression
+        { $$ = term(parser, @$, $1, (AstFactors){0}, $3); }
 |   NAME
         { $$ = STMT(AST_OPTION, @$, @1); $$->value = ast_name(parser->ast, @1, $1.name);
           parser_check_option(parser, $1); }
 |   NAME '(' arguments ')'
         { $$ = STMT(AST_OPTION, @$, @1);
           $$->value = ast_call(parser->ast, @$, ast_name(parser->ast, @1, $1.name), $3); }
-|   "learn" names initial learn_draw
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4; }
-|   "learn" names initial learn_draw "in" '[' expression ',' expression ']'
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
-          $$->low = $7; $$->high = $9; }
-|   "learn" names initial learn_draw "in" '[' expression ',' expression ']' "log"
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
-          $$->low = $7; $$->high = $9; $$->log = true; }
 |   event block
         { $$ = ast_with_body(parser->ast, STMT(AST_EVENT, @$, @1), $2); $$->word = $1; }
 |   "plastic" NAME
@@ -301,13 +230,8 @@ block_statement:
         { $$ = STMT(AST_CLIP, @$, @1); $$->name = $2; $$->low = $5; $$->high = $7; }
 |   "where" expression
         { $$ = STMT(AST_WHERE, @$, @1); $$->condition = $2; }
-|   "trials" expression each
-        { $$ = STMT(AST_TRIALS, @$, @1); $$->value = $2; $$->each = $3; }
-|   "phase" phase_name expression duration
-        { $$ = STMT(AST_PHASE, @$, @1); $$->name = $2; $$->value = $3; $$->word = $4; }
-|   "phase" phase_name expression duration block
-        { $$ = ast_with_body(parser->ast, STMT(AST_PHASE, @$, @1), $5);
-          $$->name = $2; $$->value = $3; $$->word = $4; }
+|   delay expression
+        { $$ = STMT(AST_DELAY, @$, @1); $$->word = $1; $$->value = $2; }
 |   "minimize" expression
         { $$ = STMT(AST_MINIMIZE, @$, @1); $$->value = $2; }
 |   "method" expression
@@ -318,6 +242,104 @@ block_statement:
         { $$ = STMT(AST_VALIDATE, @$, @1); $$->value = $2; }
 |   "validate" expression "trials"
         { $$ = STMT(AST_VALIDATE, @$, @1); $$->value = $2; }
+;
+
+event: "on_epoch" | "on_step" | "on_pre" | "on_post";
+
+delay: "axonal_delay" | "dendritic_delay" | "delay";
+
+each:
+    %empty                      { $$ = (AstName){0}; }
+|   "each" NAME                 { $$ = $2; }
+;
+
+/* Which of these words means something is checked in sema/. */
+limit:
+    %empty                      { $$ = (AstName){0}; }
+|   "generations" | "evaluations" | "seconds" | "epochs" | "steps"
+;
+
+/* ---- of populations and models of neurons ---------------------------------------------------- */
+
+neuron_statement:
+    NAME '/' NAME '=' expression ode_unit
+        { $$ = STMT(AST_ODE, @$, @1); $$->name = parser_derivative(parser, $1, $3);
+          $$->value = $5; $$->word = $6; }
+|   NAME '(' arguments ')' '=' expression
+        { $$ = STMT(AST_INITIAL, @$, @1); $$->name = $1; $$->value = $6;
+          parser_check_start(parser, $1, span_join(@2, @4), &$3); }
+|   NAME '(' arguments ')' '~' expression
+        { $$ = STMT(AST_INITIAL, @$, @1); $$->name = $1; $$->draw = $6;
+          parser_check_start(parser, $1, span_join(@2, @4), &$3); }
+|   "threshold" expression
+        { $$ = STMT(AST_THRESHOLD, @$, @1); $$->condition = $2; }
+|   "reset" block
+        { $$ = ast_with_body(parser->ast, STMT(AST_RESET, @$, @1), $2); }
+|   "reset" NAME '=' expression
+        { AstStmt *change = STMT(AST_EQUATION, span_join(@2, @4), @2);
+          change->name = $2; change->value = $4;
+          $$ = ast_with_part(parser->ast, STMT(AST_RESET, @$, @1), change); }
+|   "reset" path "+=" expression
+        { AstStmt *change = STMT(AST_INCREMENT, span_join(@2, @4), @2);
+          change->target = $2; change->value = $4;
+          $$ = ast_with_part(parser->ast, STMT(AST_RESET, @$, @1), change); }
+|   "refractory" expression free
+        { $$ = STMT(AST_REFRACTORY, @$, @1); $$->value = $2; $$->word = $3; }
+|   "integrate" NAME
+        { $$ = STMT(AST_INTEGRATE, @$, @1); $$->word = $2; }
+;
+
+ode_unit:
+    %empty                      { $$ = (AstName){0}; }
+|   ':' NAME                    { $$ = $2; }
+;
+
+free:
+    %empty                      { $$ = (AstName){0}; }
+|   "free"
+;
+
+/* ---- of rules -------------------------------------------------------------------------------- */
+
+rule_statement:
+    "learn" names initial learn_draw
+        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4; }
+|   "learn" names initial learn_draw "in" '[' expression ',' expression ']'
+        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
+          $$->low = $7; $$->high = $9; }
+|   "learn" names initial learn_draw "in" '[' expression ',' expression ']' "log"
+        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
+          $$->low = $7; $$->high = $9; $$->log = true; }
+|   "keep" bare_terms
+        { $$ = ast_with_body(parser->ast, STMT(AST_KEEP, @$, @1), $2); }
+|   "drop" bare_terms
+        { $$ = ast_with_body(parser->ast, STMT(AST_DROP, @$, @1), $2); }
+|   "fix" terms
+        { $$ = ast_with_body(parser->ast, STMT(AST_FIX, @$, @1), $2); }
+|   "trace" NAME "on" path "tau" expression
+        { $$ = STMT(AST_TRACE, @$, @1);
+          $$->name = $2; $$->word = $3; $$->target = $4; $$->value = $6; }
+|   "trace" NAME "on" path "tau" expression "by" expression
+        { $$ = STMT(AST_TRACE, @$, @1);
+          $$->name = $2; $$->word = $3; $$->target = $4; $$->value = $6; $$->by = $8; }
+|   "trace" NAME "on" path "tau" expression "nearest"
+        { $$ = STMT(AST_TRACE, @$, @1);
+          $$->name = $2; $$->word = $3; $$->target = $4; $$->value = $6; $$->nearest = true; }
+|   "trace" NAME "of" expression "tau" expression
+        { $$ = STMT(AST_TRACE, @$, @1);
+          $$->name = $2; $$->word = $3; $$->target = $4; $$->value = $6; }
+|   "ties" NAME
+        { $$ = STMT(AST_TIES, @$, @1); $$->word = $2; }
+|   "normalize" NAME "over" NAME norm
+        { $$ = STMT(AST_NORMALIZE, @$, @1); $$->name = $2; $$->word = $4; $$->model = $5; }
+|   "normalize" NAME "over" NAME "to" expression norm
+        { $$ = STMT(AST_NORMALIZE, @$, @1);
+          $$->name = $2; $$->word = $4; $$->value = $6; $$->model = $7; }
+;
+
+norm:
+    %empty                      { $$ = (AstName){0}; }
+|   "l1" | "l2"
 ;
 
 names:
@@ -335,12 +357,29 @@ learn_draw:
 |   '~' expression              { $$ = $2; }
 ;
 
-each:
-    %empty                      { $$ = (AstName){0}; }
-|   "each" NAME                 { $$ = $2; }
-;
+/* ---- of tasks, phases and tests -------------------------------------------------------------- */
 
-event: "on_epoch" | "on_step" | "on_pre" | "on_post";
+task_statement:
+    "trials" expression each
+        { $$ = STMT(AST_TRIALS, @$, @1); $$->value = $2; $$->each = $3; }
+|   "weight" expression
+        { $$ = STMT(AST_WEIGHT, @$, @1); $$->value = $2; }
+|   "draw" NAME '~' expression
+        { $$ = STMT(AST_TRIAL_DRAW, @$, @1); $$->name = $2; $$->value = $4; }
+|   "phase" phase_name expression duration
+        { $$ = STMT(AST_PHASE, @$, @1); $$->name = $2; $$->value = $3; $$->word = $4; }
+|   "phase" phase_name expression duration block
+        { $$ = ast_with_body(parser->ast, STMT(AST_PHASE, @$, @1), $5);
+          $$->name = $2; $$->value = $3; $$->word = $4; }
+|   "frozen" names
+        { $$ = STMT(AST_FROZEN, @$, @1); $$->names = $2; }
+|   "scaled" NAME expression
+        { $$ = STMT(AST_SCALED, @$, @1); $$->name = $2; $$->value = $3; }
+|   "with" terms
+        { $$ = ast_with_body(parser->ast, STMT(AST_WITH, @$, @1), $2); }
+|   "expect" expression
+        { $$ = STMT(AST_EXPECT, @$, @1); $$->condition = $2; }
+;
 
 /* Which of these words means something is checked in sema/. */
 duration:
@@ -348,17 +387,45 @@ duration:
 |   "epochs" | "steps" | "seconds" | "generations" | "evaluations"
 ;
 
-limit:
-    %empty                      { $$ = (AstName){0}; }
-|   "generations" | "evaluations" | "seconds" | "epochs" | "steps"
+/* ---- terms: A[pre.r post.r^2 w] -------------------------------------------------------------- */
+
+bare_terms:
+    bare_term                   { $$ = (AstStmts){0}; PUSH($$, $1); }
+|   bare_terms ',' bare_term    { $$ = $1; PUSH($$, $3); }
 ;
 
-/* ---- monomials: pre.r post.r^2 w ------------------------------------------------------------- */
+bare_term:
+    path '[' factors ']'        { $$ = term(parser, @$, $1, $3, NULL); }
+|   path '[' NUMBER ']'
+        { $$ = term(parser, @$, $1, (AstFactors){0}, NULL); $$->is_constant = true;
+          parser_check_one(parser, $3); }
+;
+
+terms:
+    term                        { $$ = (AstStmts){0}; PUSH($$, $1); }
+|   terms ',' term              { $$ = $1; PUSH($$, $3); }
+;
+
+term:
+    indexed_term
+|   path '=' expression         { $$ = term(parser, @$, $1, (AstFactors){0}, $3); }
+;
+
+indexed_term:
+    path '[' factors ']' '=' expression
+        { $$ = term(parser, @$, $1, $3, $6); }
+|   path '[' NUMBER ']' '=' expression
+        { $$ = term(parser, @$, $1, (AstFactors){0}, $6); $$->is_constant = true;
+          parser_check_one(parser, $3); }
+;
 
 path:
     NAME                        { $$ = ast_name(parser->ast, @1, $1.name); }
-|   path '.' NAME               { $$ = ast_member(parser->ast, @$, $1, $3); }
+|   dotted
 ;
+
+dotted: path '.' NAME           { $$ = ast_member(parser->ast, @$, $1, $3); };
+
 
 factors:
     factor                      { $$ = (AstFactors){0}; PUSH($$, $1); }
@@ -368,7 +435,7 @@ factors:
 factor:
     path                        { $$ = (AstFactor){.quantity = $1, .power = 1, .span = @$}; }
 |   path '^' NUMBER
-        { $$ = (AstFactor){.quantity = $1, .power = power(parser, $3), .span = @$}; }
+        { $$ = (AstFactor){.quantity = $1, .power = parser_power(parser, $3), .span = @$}; }
 ;
 
 /* ---- expressions, loosest first -------------------------------------------------------------- */
@@ -480,55 +547,6 @@ keyword:
 ;
 
 %%
-
-/* ---- checks ---------------------------------------------------------------------------------- */
-
-/* At the end of the program. */
-static void check_empty(Parser *parser, const AstStmts *statements)
-{
-    if (statements->count > 0 || diags_error_count(parser->ast->diags) > parser->errors_before)
-        return;
-    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, (Span){parser->file, 0, 0},
-                            "the program is empty");
-    diag_help(diag, "a program begins with 'plast 1'");
-}
-
-/* The `v` of `dv/dt`. */
-static AstName derivative(Parser *parser, AstName numerator, AstName denominator)
-{
-    if (numerator.name[0] != 'd' || numerator.name[1] == '\0' ||
-        strcmp(denominator.name, "dt") != 0) {
-        Diag *diag =
-            diag_error(parser->ast->diags, E_SYNTAX, span_join(numerator.span, denominator.span),
-                       "expected a derivative such as 'dv/dt' before '='");
-        diag_help(diag, "an equation has one name to the left of '='");
-        return numerator;
-    }
-    Span span = numerator.span;
-    span.start++;
-    return (AstName){.name = name_intern(parser->ast->names, numerator.name + 1), .span = span};
-}
-
-#define MAX_POWER 99
-
-static int power(Parser *parser, const AstExpr *number)
-{
-    const char *text = number->u.number.text;
-    double value = number->u.number.value;
-    if (text[strspn(text, "0123456789")] == '\0' && value >= 1 && value <= MAX_POWER)
-        return (int)value;
-    diag_error(parser->ast->diags, E_BAD_NUMBER, number->span,
-               "the powers of a term are integers from 1 to %d", MAX_POWER);
-    return 1;
-}
-
-/* Only 1 stands for the constant term. */
-static void check_constant(Parser *parser, const AstExpr *number)
-{
-    if (strcmp(number->u.number.text, "1") != 0 || number->u.number.unit != NULL)
-        diag_error(parser->ast->diags, E_SYNTAX, number->span,
-                   "expected 1 or a product such as 'pre.r post.r^2'");
-}
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 

@@ -270,6 +270,28 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_BUDGET:
     case AST_VALIDATE:
     case AST_TERM:
+    case AST_INCLUDE:
+    case AST_DEF:
+    case AST_NEURON:
+    case AST_TEST:
+    case AST_WEIGHT:
+    case AST_TRIAL_DRAW:
+    case AST_FROZEN:
+    case AST_SCALED:
+    case AST_INITIAL:
+    case AST_THRESHOLD:
+    case AST_RESET:
+    case AST_REFRACTORY:
+    case AST_INTEGRATE:
+    case AST_DELAY:
+    case AST_TRACE:
+    case AST_TIES:
+    case AST_NORMALIZE:
+    case AST_KEEP:
+    case AST_DROP:
+    case AST_FIX:
+    case AST_WITH:
+    case AST_EXPECT:
         wrong_block(checker, stmt, BLOCK_PROGRAM);
         break;
     }

@@ -16,6 +16,13 @@ int learn_find_term(const Learn *learn, const int *powers)
     return -1;
 }
 
+bool learn_is_volterra(const Learn *learn)
+{
+    const AstExpr *value = learn->stmt->value;
+    Name call = value && value->kind == AST_CALL ? call_name(value) : NULL;
+    return call && strcmp(call, "volterra") == 0;
+}
+
 /* ---- volterra ------------------------------------------------------------------------------- */
 
 bool same_quantity(const AstExpr *a, const AstExpr *b)
@@ -225,8 +232,7 @@ static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstNa
     *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
     vec_push(checker->arena, &rule->learns, learn);
     IrCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL};
-    Name call = stmt->value && stmt->value->kind == AST_CALL ? call_name(stmt->value) : NULL;
-    if (call && strcmp(call, "volterra") == 0)
+    if (learn_is_volterra(learn))
         check_volterra(checker, learn, stmt->value);
     else if (stmt->value)
         check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);

@@ -1,4 +1,4 @@
-/* check_search.c: what is minimised, how, and for how long; reference rules. */
+/* check_search.c: what is minimised, how, and for how long. */
 #include "checker.h"
 
 #include <math.h>
@@ -209,94 +209,5 @@ void check_search(Checker *checker, const AstStmt *stmt)
             checker->diags, E_MISSING_PART, stmt->keyword, "there is nothing to search: %s",
             checker->model->rules.count > 0 ? "no rule has a 'learn'" : "the program has no rule");
         diag_help(diag, "write 'learn A = volterra(pre.r^2, post.r^2, w^2)' in a rule");
-    }
-}
-
-/* ---- reference rules ------------------------------------------------------------------------ */
-
-static Learn *find_target(Checker *checker, const AstExpr *target)
-{
-    Name member = NULL;
-    const AstExpr *base = target;
-    if (target->kind == AST_MEMBER) {
-        base = target->u.member.base;
-        member = target->u.member.member.name;
-    }
-    if (base->kind == AST_NAME && member) {
-        Symbol *symbol =
-            scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
-        if (!symbol)
-            return NULL;
-        const Rule *rule = symbol->thing;
-        for (int k = 0; k < rule->learns.count; k++)
-            if (rule->learns.items[k]->name.name == member)
-                return rule->learns.items[k];
-        Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, target->u.member.member.span,
-                                "rule '%s' learns no '%s'", symbol->name, member);
-        Suggestions near = {0};
-        for (int k = 0; k < rule->learns.count; k++)
-            vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
-        suggest_or_list(checker, diag, member, &near);
-        return NULL;
-    }
-    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, target->span,
-                            "a reference sets learned coefficients");
-    diag_help(diag, "write them with their rule: RULE.A[pre.r post.r] = 1");
-    return NULL;
-}
-
-/* Number of the term among those of `learn`, or -1 after reporting. */
-static int find_term(Checker *checker, const AstStmt *stmt, const Learn *learn)
-{
-    int *powers = arena_array(checker->arena, int, learn->factor_count + 1);
-    for (int k = 0; k < stmt->factors.count; k++) {
-        const AstFactor *factor = &stmt->factors.items[k];
-        int index = 0;
-        while (index < learn->factor_count &&
-               !same_quantity(learn->factors[index].written, factor->quantity))
-            index++;
-        if (index == learn->factor_count) {
-            Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, factor->span,
-                                    "this is no quantity of '%s'", learn->name.name);
-            diag_note(diag, learn->stmt->span, "its quantities are given here");
-            return -1;
-        }
-        powers[index] += factor->power;
-    }
-    int term = learn_find_term(learn, powers);
-    if (term < 0) {
-        Span span = stmt->target->span;
-        if (stmt->factors.count > 0)
-            span = span_join(stmt->factors.items[0].span,
-                             stmt->factors.items[stmt->factors.count - 1].span);
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, span, "'%s' has no such term",
-                                learn->name.name);
-        diag_note(diag, learn->stmt->span, "its orders are given here");
-    }
-    return term;
-}
-
-void check_reference(Checker *checker, Reference *reference)
-{
-    for (int k = 0; k < reference->stmt->body.count; k++) {
-        const AstStmt *stmt = reference->stmt->body.items[k];
-        if (stmt->kind != AST_TERM) {
-            wrong_block(checker, stmt, BLOCK_REFERENCE);
-            continue;
-        }
-        const Learn *learn = find_target(checker, stmt->target);
-        ReferenceTerm term;
-        if (!learn || !check_pure_number(checker, stmt->value, "a coefficient", &term.value))
-            continue;
-        int index = find_term(checker, stmt, learn);
-        if (index < 0)
-            continue;
-        term.coefficient = learn->first + index;
-        vec_push(checker->arena, &reference->terms, term);
-    }
-    if (reference->stmt->body.count == 0) {
-        Diag *diag = diag_error(checker->diags, E_MISSING_PART, reference->name.span,
-                                "reference '%s' has no term", reference->name.name);
-        diag_help(diag, "write RULE.A[pre.r post.r] = 1; the terms left out are 0");
     }
 }

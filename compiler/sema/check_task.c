@@ -133,10 +133,10 @@ static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
     Context context = end_context(checker);
     Dim pure = dim_none();
     outcome->value = check_scalar(&context, stmt->value, stmt->kind == AST_LOSS ? &pure : NULL);
-    if (stmt->window.name && strcmp(stmt->window.name, "end") != 0) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->window.span,
+    if (stmt->window.phase.name && strcmp(stmt->window.phase.name, "end") != 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->window.phase.span,
                                 "losses and reports of rate networks are taken 'at end'");
-        const Symbol *phase = scope_find(checker, stmt->window.name);
+        const Symbol *phase = scope_find(checker, stmt->window.phase.name);
         if (phase)
             diag_note(diag, phase->span, "'%s' is %s", phase->name, symbol_kind_text(phase));
     }

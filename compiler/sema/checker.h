@@ -37,7 +37,7 @@ typedef struct Checker {
     int bucket_count;
     /* Some were wrong and left out: that one is missing is then no news. */
     bool lost_projection, lost_plastic;
-    int parts; /* of comprehensions, written out so far */
+    int parts;           /* of comprehensions, written out so far */
     Span last_misplaced; /* statement; see wrong_block() */
 } Checker;
 
@@ -156,7 +156,15 @@ void check_rule_use(Checker *checker, Projection *projection);
 void check_task(Checker *checker, const AstStmt *stmt);
 void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
 void check_search(Checker *checker, const AstStmt *stmt);
+/* check_terms.c */
 void check_reference(Checker *checker, Reference *reference);
+/* Reads `RULE.A[pre.r post.r] = 1` or `RULE.b = 1` into `terms`. */
+void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms);
+/* Which coefficient of `learn` a term means; -1 after reporting. */
+int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn);
+/* Whether it was written as a volterra, though there may have been a mistake in it. */
+bool learn_is_volterra(const Learn *learn);
+
 /* Whether two numbers that belong together have the same unit, else reports it. */
 void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
                      Dim second_dim);

@@ -25,7 +25,7 @@ static const struct {
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget' and 'validate'"},
     [BLOCK_REFERENCE] = {"in a reference",
-                         "a reference takes terms such as 'RULE.A[pre.r post.r] = 1'"},
+                         "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'"},
 };
 
 /* Where statements with a keyword belong; NULL for the others. */
@@ -34,13 +34,35 @@ static const char *home(AstStmtKind kind)
     switch (kind) {
     case AST_LEARN:
     case AST_EVENT:
+    case AST_TRACE:
+    case AST_TIES:
+    case AST_KEEP:
+    case AST_DROP:
+    case AST_FIX:
         return "it belongs in a rule";
+    case AST_NORMALIZE:
+        return "it belongs in an event of a rule";
+    case AST_INITIAL:
+    case AST_THRESHOLD:
+    case AST_RESET:
+    case AST_REFRACTORY:
+    case AST_INTEGRATE:
+        return "it belongs in a population or a neuron";
+    case AST_FROZEN:
+    case AST_SCALED:
+        return "it belongs in a phase";
+    case AST_WITH:
+    case AST_EXPECT:
+        return "it belongs in a test";
     case AST_PLASTIC:
     case AST_CLIP:
     case AST_WHERE:
+    case AST_DELAY:
         return "it belongs in a projection";
     case AST_TRIALS:
     case AST_PHASE:
+    case AST_WEIGHT:
+    case AST_TRIAL_DRAW:
         return "it belongs in a task";
     case AST_MINIMIZE:
     case AST_METHOD:
@@ -61,6 +83,10 @@ static const char *home(AstStmtKind kind)
     case AST_LET:
     case AST_LOSS:
     case AST_REPORT:
+    case AST_INCLUDE:
+    case AST_DEF:
+    case AST_NEURON:
+    case AST_TEST:
         return "it belongs at the top level of the program";
     case AST_EQUATION:
     case AST_ODE:
@@ -96,11 +122,16 @@ static const char *stmt_text(Arena *arena, const AstStmt *stmt)
     case AST_DRAW:
         return arena_printf(arena, "%s ~ …", stmt->name.name);
     case AST_TERM:
-        return arena_printf(arena, "%s[…] = …", path_text(arena, stmt->target));
+        return arena_printf(arena,
+                            stmt->factors.count > 0 || stmt->is_constant ? "%s[…] = …" : "%s = …",
+                            path_text(arena, stmt->target));
     case AST_OPTION:
         return call_name(stmt->value);
     case AST_EVENT:
+    case AST_DELAY:
         return stmt->word.name;
+    case AST_INITIAL:
+        return arena_printf(arena, "%s(0) %s …", stmt->name.name, stmt->draw ? "~" : "=");
     default:
         return ast_stmt_name(stmt->kind);
     }

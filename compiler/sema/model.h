@@ -3,8 +3,9 @@
  * What sema/ makes of the AST and lowering reads: every name resolved, every size a number, every
  * value in SI units, comprehensions written out. Lives in the compilation's arena.
  *
- * Words. A *layer* is an input or a population: something that can be at either end of a projection.
- * Weights of a projection are w[i, j]: i counts presynaptic, j postsynaptic units, both from 0. */
+ * Words. A *layer* is an input or a population: something that can be at either end of a
+ * projection. Weights of a projection are w[i, j]: i counts presynaptic, j postsynaptic units, both
+ * from 0. */
 #ifndef PLASTC_MODEL_H
 #define PLASTC_MODEL_H
 
@@ -163,8 +164,8 @@ typedef struct InputSource {
     int samples;
     double *variances; /* INPUT_GAUSSIAN: [size] */
     bool rotated;
-    int table;         /* INPUT_ROWS: number in Model.tables */
-    int first_column;  /* from 0 */
+    int table;        /* INPUT_ROWS: number in Model.tables */
+    int first_column; /* from 0 */
     bool center, in_order;
     double scale, held_out;
 } InputSource;
@@ -205,8 +206,8 @@ struct Projection {
     int stream;
     const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
-    const X *where;  /* a synapse exists where this holds; NULL: everywhere */
-    Rule *rule;      /* NULL: static */
+    const X *where; /* a synapse exists where this holds; NULL: everywhere */
+    Rule *rule;     /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
     bool clipped;
     double low, high;
@@ -217,12 +218,12 @@ struct Projection {
 struct Learn {
     AstName name;
     Rule *rule;
-    Dim dim;            /* of a single coefficient; pure for volterra */
-    int factor_count;   /* 0: a single coefficient */
+    Dim dim;          /* of a single coefficient; pure for volterra */
+    int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;
-    int term_count;     /* 1 for a single coefficient */
-    int *powers;        /* [term_count][factor_count] */
-    int first;          /* number of its first coefficient in the module */
+    int term_count; /* 1 for a single coefficient */
+    int *powers;    /* [term_count][factor_count] */
+    int first;      /* number of its first coefficient in the module */
     const AstStmt *stmt;
 };
 
@@ -266,10 +267,11 @@ typedef struct ReferenceTerm {
     int coefficient; /* number in the module */
     double value;
 } ReferenceTerm;
+typedef VEC(ReferenceTerm) ReferenceTerms;
 
 typedef struct Reference {
     AstName name;
-    VEC(ReferenceTerm) terms;
+    ReferenceTerms terms; /* the coefficients left out are 0 */
     const AstStmt *stmt;
 } Reference;
 

@@ -1,5 +1,5 @@
-/* model_dump.c: the checked program as text: one thing a line, with shapes, units, and whether it is
- * uniform (the same for all candidates) or varying. */
+/* model_dump.c: the checked program as text: one thing a line, with shapes, units, and whether it
+ * is uniform (the same for all candidates) or varying. */
 #include "model_dump.h"
 
 #include <math.h>
@@ -116,7 +116,8 @@ static void dump_rules(const Model *model, StrBuf *out)
                       count == 1 ? "" : "s");
         for (int n = 0; n < rule->learns.count; n++)
             for (int term = 0; term < rule->learns.items[n]->term_count; term++)
-                dump_coefficient(&model->coefficients.items[rule->learns.items[n]->first + term], out);
+                dump_coefficient(&model->coefficients.items[rule->learns.items[n]->first + term],
+                                 out);
     }
 }
 
@@ -126,7 +127,8 @@ static void dump_task(const Model *model, StrBuf *out)
                   model->fresh_trials ? " each generation" : "");
     for (int k = 0; k < model->phases.count; k++)
         strbuf_printf(out, "              phase %s, %d %s\n", model->phases.items[k].name.name,
-                      model->phases.items[k].count, model->phases.items[k].in_epochs ? "epochs" : "steps");
+                      model->phases.items[k].count,
+                      model->phases.items[k].in_epochs ? "epochs" : "steps");
     for (int k = 0; k < model->outcomes.count; k++)
         strbuf_printf(out, "%-11s %s\n", model->outcomes.items[k]->is_loss ? "loss" : "report",
                       model->outcomes.items[k]->name.name);

@@ -107,9 +107,9 @@ const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
         x->size += operands[k]->size;
     if (x->size <= MAX_SIZE)
         return x;
-    Diag *diag = diag_error(checker->diags, E_MEMORY, x->span,
-                            "this has more than %d operations, powers written out as products",
-                            MAX_SIZE);
+    Diag *diag =
+        diag_error(checker->diags, E_MEMORY, x->span,
+                   "this has more than %d operations, powers written out as products", MAX_SIZE);
     diag_help(diag, "a power of a power multiplies their numbers");
     return x_error(checker, x->span);
 }

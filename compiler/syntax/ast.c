@@ -218,6 +218,13 @@ AstStmt *ast_with_body(Ast *ast, AstStmt *stmt, AstStmts body)
     return stmt;
 }
 
+AstStmt *ast_with_part(Ast *ast, AstStmt *stmt, AstStmt *part)
+{
+    AstStmts body = {0};
+    vec_push(ast->arena, &body, part);
+    return ast_with_body(ast, stmt, body);
+}
+
 /* ---- words ---------------------------------------------------------------------------------- */
 
 const char *ast_op_text(AstOp op)
@@ -247,6 +254,10 @@ const char *ast_stmt_name(AstStmtKind kind)
         [AST_LET] = "let",
         [AST_LOSS] = "loss",
         [AST_REPORT] = "report",
+        [AST_INCLUDE] = "include",
+        [AST_DEF] = "def",
+        [AST_NEURON] = "neuron",
+        [AST_TEST] = "test",
         [AST_EQUATION] = "equation (=)",
         [AST_ODE] = "derivative (d/dt)",
         [AST_INCREMENT] = "increment (+=)",
@@ -263,7 +274,25 @@ const char *ast_stmt_name(AstStmtKind kind)
         [AST_METHOD] = "method",
         [AST_BUDGET] = "budget",
         [AST_VALIDATE] = "validate",
+        [AST_WEIGHT] = "weight",
+        [AST_TRIAL_DRAW] = "draw",
+        [AST_FROZEN] = "frozen",
+        [AST_SCALED] = "scaled",
         [AST_TERM] = "term",
+        [AST_INITIAL] = "start",
+        [AST_THRESHOLD] = "threshold",
+        [AST_RESET] = "reset",
+        [AST_REFRACTORY] = "refractory",
+        [AST_INTEGRATE] = "integrate",
+        [AST_DELAY] = "delay",
+        [AST_TRACE] = "trace",
+        [AST_TIES] = "ties",
+        [AST_NORMALIZE] = "normalize",
+        [AST_KEEP] = "keep",
+        [AST_DROP] = "drop",
+        [AST_FIX] = "fix",
+        [AST_WITH] = "with",
+        [AST_EXPECT] = "expect",
     };
     return names[kind];
 }

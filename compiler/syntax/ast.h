@@ -29,6 +29,12 @@ typedef struct AstName {
 } AstName;
 typedef VEC(AstName) AstNames;
 
+/* `at end`, `over score`; phase.name is NULL where it was left out. */
+typedef struct AstWindow {
+    AstName phase;
+    bool over;
+} AstWindow;
+
 /* ---- expressions ---------------------------------------------------------------------------- */
 
 typedef enum AstExprKind {
@@ -148,24 +154,48 @@ typedef enum AstStmtKind {
     AST_LET,        /* let pc[k in 1..2] = principal(x, k)    name bind value */
     AST_LOSS,       /* loss d = norm(w) at end                name value window */
     AST_REPORT,     /* report c = cosine(w, pc) at end        name value window */
+    AST_INCLUDE,    /* include "lif.plast"                    value */
+    AST_DEF,        /* def f(x, y) = x / (1 + y)              name names value */
+    AST_NEURON,     /* neuron lif { … }                       name body */
+    AST_TEST,       /* test known { with … expect … }         name body */
     /* of blocks */
-    AST_EQUATION,  /* r = drive                              name value */
-    AST_ODE,       /* dv/dt = -v / 20 ms                     name (v) value */
-    AST_INCREMENT, /* drive += w * pre.r; post.ge += w       target value */
-    AST_DRAW,      /* w ~ normal(0, 0.1) each generation     name value each */
-    AST_LEARN,     /* learn a, b = 0 in [-2, 2] log          names value draw low high log */
-    AST_EVENT,     /* on_epoch { … }                         word body */
-    AST_OPTION,    /* all_to_all; random(p = 0.02)           value (AST_NAME or AST_CALL) */
-    AST_PLASTIC,   /* plastic hebb                           name */
-    AST_CLIP,      /* clip w in [0, 2]                       name low high */
-    AST_WHERE,     /* where i < j                            condition */
-    AST_TRIALS,    /* trials 20 each generation              value, each */
-    AST_PHASE,     /* phase learn 200 epochs { … }           name value word body */
-    AST_MINIMIZE,  /* minimize d + 0.01 * l1(A)              value */
-    AST_METHOD,    /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
-    AST_BUDGET,    /* budget 300 generations                 value word */
-    AST_VALIDATE,  /* validate 200 trials                    value */
-    AST_TERM       /* local.A[pre.r post.r] = 1              target factors value; in reference */
+    AST_EQUATION,   /* r = drive                              name value */
+    AST_ODE,        /* dv/dt = -v / 20 ms : mV                name (v) value word: the unit */
+    AST_INCREMENT,  /* drive += w * pre.r; post.ge += w       target value */
+    AST_DRAW,       /* w ~ normal(0, 0.1) each generation     name value each */
+    AST_LEARN,      /* learn a, b = 0 in [-2, 2] log          names value draw low high log */
+    AST_EVENT,      /* on_epoch { … }                         word body */
+    AST_OPTION,     /* all_to_all; random(p = 0.02)           value (AST_NAME or AST_CALL) */
+    AST_PLASTIC,    /* plastic hebb                           name */
+    AST_CLIP,       /* clip w in [0, 2]                       name low high */
+    AST_WHERE,      /* where i < j                            condition */
+    AST_TRIALS,     /* trials 20 each generation              value, each */
+    AST_PHASE,      /* phase learn 200 epochs { … }           name value word body */
+    AST_WEIGHT,     /* weight 2                               value */
+    AST_TRIAL_DRAW, /* draw a ~ uniform(1 Hz, 5 Hz)          name value */
+    AST_FROZEN,     /* frozen hebb, anti                      names */
+    AST_SCALED,     /* scaled hebb 0.5                        name value */
+    AST_MINIMIZE,   /* minimize d + 0.01 * l1(A)              value */
+    AST_METHOD,     /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
+    AST_BUDGET,     /* budget 300 generations                 value word */
+    AST_VALIDATE,   /* validate 200 trials                    value */
+    AST_TERM,       /* local.A[pre.r post.r] = 1, B[1]        target factors is_constant value */
+    AST_INITIAL,    /* v(0) = -60 mV; v(0) ~ normal(0, 1)     name; value or draw */
+    AST_THRESHOLD,  /* threshold v > -50 mV                   condition */
+    AST_RESET,      /* reset v = -60 mV; reset { … }          body: equations and increments */
+    AST_REFRACTORY, /* refractory 5 ms free                  value, word: free */
+    AST_INTEGRATE,  /* integrate exponential                  word */
+    AST_DELAY,      /* axonal_delay 1 ms                      word value */
+    AST_TRACE,      /* trace x on pre tau T by 0.5; trace m of pre.r tau T
+                                                              name word (on, of) target value (T)
+                                                              by nearest */
+    AST_TIES,       /* ties pre_first                         word */
+    AST_NORMALIZE,  /* normalize w over pre to 1 l2           name word (pre) value model (l2) */
+    AST_KEEP,       /* keep A[pre.r post.r], A[1]             body: terms without value */
+    AST_DROP,       /* drop A[1]                              the same */
+    AST_FIX,        /* fix A[pre.r post.r] = 1                body: terms */
+    AST_WITH,       /* with hebb.A[pre.r] = 1, istdp.a = 2    body: terms */
+    AST_EXPECT      /* expect distance < 0.05                 condition */
 } AstStmtKind;
 
 struct AstStmt {
@@ -176,21 +206,24 @@ struct AstStmt {
     /* The members that a kind uses are named beside it above; the others are zero. */
     AstName name;
     AstName word;  /* `rate`, `epochs`, `on_step`, `generations` … */
-    AstName model; /* population y[1] spiking : MODEL */
+    AstName model; /* population y[1] spiking : MODEL; l1 or l2 of normalize */
     AstName from, to;
-    AstName window; /* at NAME, over NAME */
-    AstName each;   /* `generation` or `trial` after `each`; name NULL if absent */
+    AstWindow window;
+    AstName each; /* `generation` or `trial` after `each`; name NULL if absent */
     AstNames names;
     AstExpr *size;
     AstExpr *value;
     AstExpr *condition;
-    AstExpr *target; /* AST_NAME or AST_MEMBER */
+    AstExpr *target; /* AST_NAME or AST_MEMBER; of `trace … of` any expression */
     AstExpr *draw;   /* learn A = volterra(…) ~ normal(0, 0.01): the call after ~ */
     AstExpr *low, *high;
+    AstExpr *by;   /* by how much an event raises a trace; NULL: 1 */
     AstExpr *bind; /* AST_BIND */
     AstFactors factors;
     bool log;
-    bool has_body; /* phases may have none */
+    bool nearest;     /* an event sets the trace to 1 */
+    bool is_constant; /* of a term: A[1]; one without factors that is not is a number by itself */
+    bool has_body;    /* phases may have none */
     AstStmts body;
     int depth;
 };
@@ -234,6 +267,8 @@ AstExpr *ast_bad(Ast *ast, Span span);
 AstStmt *ast_stmt(Ast *ast, AstStmtKind kind, Span span, Span keyword);
 /* Gives a statement its body and its depth. Beyond AST_MAX_DEPTH it is reported and stays empty. */
 AstStmt *ast_with_body(Ast *ast, AstStmt *stmt, AstStmts body);
+/* The same of a single statement. */
+AstStmt *ast_with_part(Ast *ast, AstStmt *stmt, AstStmt *part);
 
 /* ---- reading nodes -------------------------------------------------------------------------- */
 

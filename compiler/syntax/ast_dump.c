@@ -200,10 +200,14 @@ static void dump_names(Dumper *dumper, const AstStmt *stmt)
     add_name(out, " -> ", stmt->to);
     add_name(out, " ", stmt->word);
     add_name(out, " : ", stmt->model);
-    add_name(out, " window ", stmt->window);
+    add_name(out, stmt->window.over ? " over " : " at ", stmt->window.phase);
     add_name(out, " each ", stmt->each);
     if (stmt->log)
         strbuf_add(out, " log");
+    if (stmt->nearest)
+        strbuf_add(out, " nearest");
+    if (stmt->is_constant)
+        strbuf_add(out, " constant");
 }
 
 static void dump_stmt(Dumper *dumper, const AstStmt *stmt, int level)
@@ -224,6 +228,7 @@ static void dump_stmt(Dumper *dumper, const AstStmt *stmt, int level)
     dump_under(dumper, "draw", stmt->draw, level);
     dump_under(dumper, "low", stmt->low, level);
     dump_under(dumper, "high", stmt->high, level);
+    dump_under(dumper, "by", stmt->by, level);
     for (int k = 0; k < stmt->body.count; k++)
         dump_stmt(dumper, stmt->body.items[k], level);
 }

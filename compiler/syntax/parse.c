@@ -65,7 +65,6 @@ static void note_bracket(Parser *parser, Token *token)
 
 static void note_line(Parser *parser, Token *token)
 {
-    token->first_on_line = parser->indent < 0;
     if (token->first_on_line) {
         parser->indent = token->span.start - parser->line_start;
         parser->line_word = token->kind == T_NAME ? token->value.name : (AstName){0};
@@ -110,7 +109,7 @@ bool parser_begins_statement(int kind)
     case T_VALIDATE:
         return true;
     default:
-        return false;
+        return parser_begins_softly(kind);
     }
 }
 
@@ -150,6 +149,10 @@ static bool is_definition(int kind)
     case T_LET:
     case T_LOSS:
     case T_REPORT:
+    case T_INCLUDE:
+    case T_DEF:
+    case T_NEURON:
+    case T_TEST:
         return true;
     default:
         return false;
@@ -210,6 +213,9 @@ static void advance(Parser *parser)
         if (parser->braces > 0)
             close_block(parser, &token);
     }
+    token.first_on_line = parser->indent < 0;
+    if (token.kind == T_NAME)
+        token.kind = parser_word(parser, &token);
     note_line(parser, &token);
     note_path(parser, &token);
     note_keyword(parser, &token);

@@ -268,6 +268,22 @@ static const char *form(int keyword)
         {T_PLASTIC, "plastic RULE"},
         {T_CLIP, "clip w in [LOW, HIGH]"},
         {T_PHASE, "phase NAME 200 epochs"},
+        {T_INCLUDE, "include \"FILE\""},
+        {T_DEF, "def NAME(x, y) = EXPRESSION"},
+        {T_NEURON, "neuron NAME { … }"},
+        {T_TEST, "test NAME { with RULE.A[pre.r post.r] = 1  expect LOSS < 0.1 }"},
+        {T_WITH, "with RULE.A[pre.r post.r] = 1, RULE.b = 2"},
+        {T_DRAW, "draw NAME ~ uniform(LOW, HIGH)"},
+        {T_FROZEN, "frozen RULE, RULE"},
+        {T_SCALED, "scaled RULE 0.5"},
+        {T_TRACE, "trace NAME on pre tau 20 ms' or 'trace NAME of pre.r tau 20 ms"},
+        {T_TIES, "ties pre_first"},
+        {T_RESET, "reset v = VALUE' or 'reset { v = VALUE  u += VALUE }"},
+        {T_INTEGRATE, "integrate exponential"},
+        {T_NORMALIZE, "normalize w over pre to 1 l2"},
+        {T_KEEP, "keep A[pre.r post.r], A[1]"},
+        {T_DROP, "drop A[pre.r post.r], A[1]"},
+        {T_FIX, "fix A[pre.r post.r] = 1"},
     };
     for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
         if (forms[k].keyword == keyword)
@@ -293,6 +309,8 @@ static void advise_on_line_word(Parser *parser, Diag *diag)
     };
     const char *word = parser->line_word.name;
     const char *near = diag_suggest(word, keywords, (int)(sizeof keywords / sizeof keywords[0]));
+    if (near == NULL)
+        near = diag_suggest(word, parser_soft_words, parser_soft_word_count);
     if (near != NULL)
         diag_help(diag, "did you mean '%s' instead of '%s'?", near, word);
     else

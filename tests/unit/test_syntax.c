@@ -283,7 +283,7 @@ static void test_statements_of_the_program(void)
         "let p @1:1\n  number 1\nlet q @1:11\n  bind\n    bind k\n      range\n        number 1\n"
         "        number 2\n  name k\n");
     expect("loss a = 1 at end loss b = 2 over learn report c = 3",
-           "loss a window end @1:1\n  number 1\nloss b window learn @1:19\n  number 2\n"
+           "loss a at end @1:1\n  number 1\nloss b over learn @1:19\n  number 2\n"
            "report c @1:41\n  number 3\n");
 }
 
@@ -327,7 +327,7 @@ static void test_terms(void)
            "term @1:1\n  target\n    member A\n      name local\n  power 1\n    member r\n"
            "      name pre\n  power 2\n    member r\n      name post\n  power 1\n    name w\n"
            "  number 1\n");
-    expect("A[1] = 2", "term @1:1\n  target\n    name A\n  number 2\n");
+    expect("A[1] = 2", "term constant @1:1\n  target\n    name A\n  number 2\n");
     /* behind '^' the name of a unit is a name */
     expect("A[v^2 s] = 2", "term @1:1\n  target\n    name A\n  power 2\n    name v\n  power 1\n"
                            "    name s\n  number 2\n");
