@@ -285,6 +285,9 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_OUTCOME:
     case X_REDUCE:
     case X_DOT:
+    case X_CORRELATION:
+    case X_POSITION:
+    case X_WINDOW:
     case X_SLICE:
     case X_GATHER:
     case X_PRINCIPAL:

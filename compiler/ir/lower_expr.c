@@ -63,10 +63,20 @@ static const IrExpr *lower_volterra(Lower *lower, const Site *site, const X *x)
 
 /* ---- quantities of the model ---------------------------------------------------------------- */
 
-static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
+/* A layer's variable of one unit; of an input, its value in the sample that is shown. */
+static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X *x,
+                                         const IrExpr *unit)
 {
     const Layer *layer = x->u.variable.layer;
     const LayerStore *store = &lower->layers[layer->index];
+    if (layer->is_input)
+        return ir_load(lower->module, store->samples,
+                       lower_index(lower, site->row, layer->size, unit));
+    return ir_load(lower->module, store->variables[x->u.variable.index], unit);
+}
+
+static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
+{
     const IrExpr *unit = NULL;
     switch (x->u.variable.side) {
     case SIDE_PRE:
@@ -79,10 +89,7 @@ static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
         unit = site->own;
         break;
     }
-    if (layer->is_input)
-        return ir_load(lower->module, store->samples,
-                       lower_index(lower, site->row, layer->size, unit));
-    return ir_load(lower->module, store->variables[x->u.variable.index], unit);
+    return lower_unit_variable(lower, site, x, unit);
 }
 
 static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
@@ -166,10 +173,8 @@ static IrOp ir_op_of(AstOp op)
     return IR_OP_COUNT;
 }
 
-/* An operand of an elementwise operation whose result has rank `rank`: a scalar is the same
- * everywhere, and of [n, 1] beside [n] the only column is taken. */
-static const IrExpr *operand(Lower *lower, const Site *site, const X *x, int rank,
-                             const IrExpr *const at[2])
+const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank,
+                            const IrExpr *const at[2])
 {
     if (x->type.rank == 2 && rank == 1) {
         const IrExpr *first_column[2] = {at[0], ir_int_const(lower->module, 0)};
@@ -181,10 +186,10 @@ static const IrExpr *operand(Lower *lower, const Site *site, const X *x, int ran
 static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
 {
     IrOp op = ir_op_of(x->u.apply.op);
-    const IrExpr *left = operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
+    const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
     if (!x->u.apply.arg[1])
         return ir_apply1(lower->module, op, left);
-    const IrExpr *right = operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
+    const IrExpr *right = lower_operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
     return ir_apply2(lower->module, op, left, right);
 }
 
@@ -192,7 +197,7 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x, cons
 {
     const IrExpr *args[3] = {NULL, NULL, NULL};
     for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
-        args[k] = operand(lower, site, x->u.call.arg[k], x->type.rank, at);
+        args[k] = lower_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
     if (x->kind == X_SELECT)
         return ir_select(lower->module, args[0], args[1], args[2]);
     return ir_call(lower->module, x->u.call.func, args);
@@ -208,123 +213,7 @@ static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x, con
     return lower_at(lower, site, array, full);
 }
 
-/* ---- reductions ----------------------------------------------------------------------------- */
-
-/* Combines an accumulator with one more value. */
-static const IrExpr *combine(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value)
-{
-    IrModule *module = lower->module;
-    switch (how) {
-    case REDUCE_SUM:
-    case REDUCE_MEAN:
-        return ir_apply2(module, IR_ADD, sum, value);
-    case REDUCE_NORM:
-        return ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, value), sum);
-    case REDUCE_MIN:
-        return lower_func(lower, "min", sum, value);
-    case REDUCE_MAX:
-        return lower_func(lower, "max", sum, value);
-    }
-    return NULL;
-}
-
-static double neutral(Reduction how)
-{
-    return how == REDUCE_MIN ? HUGE_VAL : how == REDUCE_MAX ? -HUGE_VAL : 0;
-}
-
-static const IrExpr *finish(Lower *lower, Reduction how, const IrExpr *sum, int count)
-{
-    if (how == REDUCE_MEAN)
-        return ir_apply2(lower->module, IR_DIV, sum, ir_const(lower->module, count));
-    if (how == REDUCE_NORM)
-        return lower_func(lower, "sqrt", sum, NULL);
-    return sum;
-}
-
-/* One pass over the elements of an array-shaped value. The accumulator's type is known only when the
- * element is lowered, so it is declared before the loops afterwards. */
-typedef struct Pass {
-    LowerLoop loops[2];
-    int depth;
-    const IrExpr *at[2];
-} Pass;
-
-static void pass_begin(Lower *lower, Pass *pass, Type type)
-{
-    pass->depth = type.rank;
-    /* Matrices are walked along their second axis outside: weights lie so in memory. */
-    for (int k = type.rank - 1; k >= 0; k--)
-        pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", type.size[k]);
-}
-
-static void pass_end(Lower *lower, Pass *pass)
-{
-    for (int k = 0; k < pass->depth; k++)
-        lower_loop_end(lower, &pass->loops[k]);
-}
-
-static IrStmts *pass_outside(Pass *pass)
-{
-    return pass->loops[pass->depth - 1].outer;
-}
-
-static const IrExpr *lower_reduce(Lower *lower, const Site *site, const X *x)
-{
-    IrModule *module = lower->module;
-    Reduction how = x->u.reduce.how;
-    const X *array = x->u.reduce.value;
-    Pass pass;
-    pass_begin(lower, &pass, array->type);
-    const IrExpr *value = lower_at(lower, site, array, pass.at);
-    IrVar *sum = ir_var(module, "sum", ir_real(value->type.varying));
-    ir_let(module, pass_outside(&pass), sum, ir_const(module, neutral(how)));
-    ir_set(module, lower->body, sum, combine(lower, how, ir_get(module, sum), value));
-    pass_end(lower, &pass);
-    return finish(lower, how, ir_get(module, sum), type_elements(array->type));
-}
-
-const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
-{
-    IrModule *module = lower->module;
-    if (condition->type.rank == 0)
-        return lower_scalar(lower, site, condition);
-    Pass pass;
-    pass_begin(lower, &pass, condition->type);
-    const IrExpr *value = lower_at(lower, site, condition, pass.at);
-    IrVar *all = ir_var(module, "ok", ir_bool(value->type.varying));
-    ir_let(module, pass_outside(&pass), all, ir_bool_const(module, true));
-    ir_set(module, lower->body, all, ir_apply2(module, IR_AND, ir_get(module, all), value));
-    pass_end(lower, &pass);
-    return ir_get(module, all);
-}
-
-static const IrExpr *lower_dot(Lower *lower, const Site *site, const X *x)
-{
-    IrModule *module = lower->module;
-    const X *left = x->u.pair.left, *right = x->u.pair.right;
-    /* The one of lower rank gives the shape: [n, 1] goes with [n]. */
-    Type shape = left->type.rank <= right->type.rank ? left->type : right->type;
-    Pass pass;
-    pass_begin(lower, &pass, shape);
-    const IrExpr *a = operand(lower, site, left, shape.rank, pass.at);
-    const IrExpr *b = operand(lower, site, right, shape.rank, pass.at);
-    const IrExpr *product = ir_apply2(module, IR_MUL, a, b);
-    IrVar *sum = ir_var(module, "sum", ir_real(product->type.varying));
-    ir_let(module, pass_outside(&pass), sum, ir_const(module, 0));
-    ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, product, ir_get(module, sum)));
-    pass_end(lower, &pass);
-    return ir_get(module, sum);
-}
-
-static const IrExpr *lower_gather(Lower *lower, const Site *site, const X *x)
-{
-    Reduction how = x->u.gather.how;
-    const IrExpr *sum = ir_const(lower->module, neutral(how));
-    for (int k = 0; k < x->u.gather.parts.count; k++)
-        sum = combine(lower, how, sum, lower_scalar(lower, site, x->u.gather.parts.items[k]));
-    return finish(lower, how, sum, x->u.gather.parts.count);
-}
+/* ---- penalties ------------------------------------------------------------------------------ */
 
 static const IrExpr *lower_penalty(Lower *lower, const X *x)
 {
@@ -354,8 +243,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_VARIABLE:
         return lower_variable(lower, site, x);
     case X_STATE:
-        return ir_load(module,
-                       lower->layers[x->u.variable.layer->index].variables[x->u.variable.index], at[0]);
+        return lower_unit_variable(lower, site, x, at[0]);
     case X_SAMPLES:
         return ir_load(module, lower->layers[x->u.layer->index].samples,
                        lower_index(lower, at[0], x->u.layer->size, at[1]));
@@ -387,13 +275,16 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_SELECT:
         return lower_call(lower, site, x, at);
     case X_REDUCE:
-        return lower_reduce(lower, site, x);
     case X_DOT:
-        return lower_dot(lower, site, x);
+    case X_CORRELATION:
+    case X_GATHER:
+        return lower_reduction(lower, site, x);
+    case X_POSITION:
+        return ir_apply1(module, IR_TOREAL, at[0]);
+    case X_WINDOW:
+        return lower_window_value(lower, x->u.window);
     case X_SLICE:
         return lower_slice(lower, site, x, at);
-    case X_GATHER:
-        return lower_gather(lower, site, x);
     case X_PRINCIPAL:
         return ir_load(module,
                        lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);

@@ -3,6 +3,8 @@
  * lower.c        the module: tables, arrays, the functions in turn
  * lower_prepare.c  data sets, initial weights, principal components
  * lower_expr.c   expressions, arrays element by element
+ * lower_reduce.c   one number of an array
+ * lower_window.c   what is measured over the steps of a phase
  * lower_step.c   the activity of one sample
  * lower_drive.c  what projections add to it
  * lower_rule.c   weight updates, means over the samples of an epoch
@@ -31,17 +33,28 @@ typedef struct PrincipalStore {
     IrArray *array; /* [size], of lower_data_space */
 } PrincipalStore;
 
+/* What a window keeps while its phase runs; those that it does not need are NULL. */
+typedef struct WindowStore {
+    IrVar *count;        /* values so far, uniform */
+    IrVar *sum;          /* or extreme, or mean so far */
+    IrVar *spread;       /* sum of the squares around the mean */
+    IrVar *other, *other_spread, *both; /* the same of the second value; products of both */
+} WindowStore;
+
 typedef struct Lower {
     const Model *model;
     IrModule *module;
     Arena *arena;
     IrStmts *body; /* where statements go */
+    IrStmts *outside; /* before the loops over the elements of an array; NULL outside of them */
     LayerStore *layers;
+    WindowStore *windows; /* [model->windows.count] */
     ProjectionStore *projections;
     VEC(PrincipalStore) principals;
     IrArray *coefficients;       /* varying, for the rollout */
     IrArray *plain_coefficients; /* uniform, for the objective */
     IrArray *losses, *outcome;
+    IrVar **measured; /* [model->outcomes.count], of outcomes taken at the end of a phase; else NULL */
     const IrVar *penalty;
     bool in_objective;
 } Lower;
@@ -64,6 +77,10 @@ typedef struct Site {
 
 /* lower_expr.c */
 
+/* An operand of an elementwise operation whose result has rank `rank`: a scalar is the same
+ * everywhere, and of [n, 1] beside [n] the only column is taken. */
+const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank,
+                            const IrExpr *const at[2]);
 /* The value of a scalar. */
 const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x);
 /* Element at[0], at[1] of an array (as many as its rank). */
@@ -89,6 +106,35 @@ typedef struct LowerLoop {
 } LowerLoop;
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
+
+/* lower_reduce.c */
+
+/* One pass over the elements of an array-shaped value. */
+typedef struct LowerPass {
+    LowerLoop loops[2];
+    int depth;
+    const IrExpr *at[2];
+    IrStmts *outside; /* of the pass around this */
+} LowerPass;
+void lower_pass_begin(Lower *lower, LowerPass *pass, Type type);
+void lower_pass_end(Lower *lower, LowerPass *pass);
+
+const IrExpr *lower_reduction(Lower *lower, const Site *site, const X *x);
+/* An accumulator with one more value, its start, and the result. */
+const IrExpr *lower_combine(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value);
+double lower_neutral(Reduction how);
+const IrExpr *lower_finish(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *count);
+/* From sums of products around the means. */
+const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
+                                const IrExpr *right);
+
+/* lower_window.c */
+
+/* Declares what windows keep, at the beginning of a rollout. */
+void lower_windows_begin(Lower *lower);
+/* Adds the step that has just ended to the windows of this phase. */
+void lower_windows_step(Lower *lower, const Site *site, const Phase *phase);
+const IrExpr *lower_window_value(Lower *lower, const Window *window);
 
 /* lower_prepare.c */
 

@@ -57,6 +57,17 @@ static GuardState guard_state(Lower *lower)
     return state;
 }
 
+/* Variables for what is measured before the end. */
+static void begin_measured(Lower *lower)
+{
+    const Model *model = lower->model;
+    lower->measured = arena_array(lower->arena, IrVar *, model->outcomes.count + 1);
+    for (int k = 0; k < model->outcomes.count; k++)
+        if (model->outcomes.items[k]->at.name)
+            lower->measured[model->outcomes.items[k]->index] =
+                state_variable(lower, "measured", ir_real(true), ir_const(lower->module, 0));
+}
+
 /* ---- guards --------------------------------------------------------------------------------- */
 
 static void check_guard(Lower *lower, const Site *site, const Guard *guard, GuardState *state)
@@ -103,7 +114,7 @@ typedef struct ProjectionMeans {
     int count;
 } ProjectionMeans;
 
-static void lower_epoch(Lower *lower, Site *site, const ProjectionMeans *means)
+static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const ProjectionMeans *means)
 {
     const Model *model = lower->model;
     LowerLoop samples;
@@ -113,6 +124,7 @@ static void lower_epoch(Lower *lower, Site *site, const ProjectionMeans *means)
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
         lower_means_add(lower, site, model->projections.items[k], means[k].stores, means[k].count);
+    lower_windows_step(lower, site, phase);
     lower_loop_end(lower, &samples);
     site->row = NULL;
     for (int k = 0; k < model->projections.count; k++)
@@ -151,17 +163,32 @@ static void lower_phase(Lower *lower, const Phase *phase, int before, const Proj
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
     site.time = phase_time(lower, index, before);
     if (phase->in_epochs) {
-        lower_epoch(lower, &site, means);
+        lower_epoch(lower, &site, phase, means);
     } else {
         const IrExpr *next = ir_apply2(module, IR_IADD, index, ir_int_const(module, 1));
         site.row = sample_row(lower, index, phase->count - 1);
         site.next_row = sample_row(lower, next, phase->count);
         lower_sample(lower, &site);
+        lower_windows_step(lower, &site, phase);
     }
     check_guards(lower, &site, state);
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
+}
+
+/* What is measured `at` the end of a phase is kept until the end. */
+static void measure_phase_end(Lower *lower, const Phase *phase, double time)
+{
+    const Model *model = lower->model;
+    Site site = {.time = ir_const(lower->module, time)};
+    for (int k = 0; k < model->outcomes.count; k++) {
+        const Outcome *outcome = model->outcomes.items[k];
+        if (outcome->at.name == phase->name.name)
+            ir_set(lower->module, lower->body, lower->measured[outcome->index],
+                   lower_scalar(lower, &site, outcome->value))
+                ->span = outcome->stmt->span;
+    }
 }
 
 static void lower_phases(Lower *lower, GuardState *state)
@@ -174,6 +201,7 @@ static void lower_phases(Lower *lower, GuardState *state)
     for (int k = 0; k < model->phases.count; k++) {
         lower_phase(lower, &model->phases.items[k], before, means, state);
         before += model->phases.items[k].count;
+        measure_phase_end(lower, &model->phases.items[k], before);
     }
 }
 
@@ -183,7 +211,8 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
                           const GuardState *state)
 {
     IrModule *module = lower->module;
-    const IrExpr *value = lower_scalar(lower, site, outcome->value);
+    const IrExpr *value = outcome->at.name ? ir_get(module, lower->measured[outcome->index])
+                                           : lower_scalar(lower, site, outcome->value);
     if (lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,
                           outcome->is_loss ? ir_get(module, state->loss) : ir_const(module, (double)NAN));
@@ -202,6 +231,8 @@ void lower_rollout(Lower *lower)
     lower->body = body;
     copy_weights(lower);
     GuardState state = guard_state(lower);
+    lower_windows_begin(lower);
+    begin_measured(lower);
     IrStmt *block = ir_block_stmt(module, body, state.block);
     lower->body = &block->u.block.body;
     lower_phases(lower, &state);

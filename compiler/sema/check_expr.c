@@ -106,6 +106,18 @@ static const X *misplaced(const Context *context, const AstExpr *expr, const cha
     return x_error(context->checker, expr->span);
 }
 
+static const X *misplaced_over(const Context *context, const AstExpr *expr)
+{
+    Diag *diag =
+        diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span, "'over' cannot stand here");
+    if (context->place == PLACE_END)
+        diag_help(diag, "it stands in mean(… over PHASE), sum, min, max, norm, var, std and corr, and "
+                        "at the end of a loss");
+    else
+        diag_help(diag, "it stands in losses, reports and lets");
+    return x_error(context->checker, expr->span);
+}
+
 const X *check_expr(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
@@ -141,7 +153,7 @@ const X *check_expr(const Context *context, const AstExpr *expr)
     case AST_BIND:
         return misplaced(context, expr, "'in'");
     case AST_OVER:
-        return misplaced(context, expr, "'over'");
+        return misplaced_over(context, expr);
     case AST_BAD:
         break;
     }
@@ -150,17 +162,15 @@ const X *check_expr(const Context *context, const AstExpr *expr)
 
 /* ---- particular kinds of value -------------------------------------------------------------- */
 
-const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim)
+const X *x_scalar(Checker *checker, const X *x, const Dim *dim)
 {
-    Checker *checker = context->checker;
-    const X *x = check_expr(context, expr);
     if (x_is_error(x))
         return x;
     if (x->type.base != TYPE_REAL) {
         Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
                                 "a number is needed here, but this is a condition");
         diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
-        return x_error(checker, expr->span);
+        return x_error(checker, x->span);
     }
     if (x->type.rank != 0) {
         Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, x->span,
@@ -168,7 +178,7 @@ const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *di
                                 type_shape_text(checker->arena, x->type));
         diag_help(diag,
                   "reduce it with norm(…), mean(…) or sum(…), or pick an element with [index]");
-        return x_error(checker, expr->span);
+        return x_error(checker, x->span);
     }
     if (dim && !dim_equal(*dim, x->type.dim)) {
         const char *unit = dim_text(checker->arena, x->type.dim);
@@ -177,9 +187,14 @@ const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *di
                        dim_phrase(checker->arena, x->type.dim), dim_phrase(checker->arena, *dim));
         if (dim_is_none(*dim))
             diag_help(diag, "divide it by a quantity in %s", unit);
-        return x_error(checker, expr->span);
+        return x_error(checker, x->span);
     }
     return x;
+}
+
+const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim)
+{
+    return x_scalar(context->checker, check_expr(context, expr), dim);
 }
 
 const X *check_condition(const Context *context, const AstExpr *expr)

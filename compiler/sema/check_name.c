@@ -571,11 +571,13 @@ const X *check_member(const Context *context, const AstExpr *expr)
     if (symbol->kind == SYMBOL_PROJECTION)
         return member_of_projection(context, expr, symbol->thing);
     if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
-        if (((Layer *)symbol->thing)->is_input) {
+        if (((Layer *)symbol->thing)->is_input && !context->window) {
             Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
                                     "'%s' is an input; its samples are '%s' itself", symbol->name,
                                     symbol->name);
             diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
+            diag_help(diag, "the sample that is shown is read over the steps of a phase: "
+                            "mean(… over PHASE)");
             return x_error(checker, expr->span);
         }
         return member_of_layer(context, expr, X_STATE, symbol->thing, SIDE_OWN);

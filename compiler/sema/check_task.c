@@ -90,6 +90,8 @@ static void check_guard(Checker *checker, const AstStmt *stmt)
     Dim pure = dim_none();
     Guard guard = {check_condition(&context, stmt->condition), NULL, stmt};
     guard.loss = check_scalar(&context, stmt->value, &pure);
+    check_windows_known(checker, guard.condition, NULL);
+    check_windows_known(checker, guard.loss, NULL);
     vec_push(checker->arena, &checker->model->guards, guard);
 }
 
@@ -132,15 +134,16 @@ static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
     Outcome *outcome = symbol->thing;
     Context context = end_context(checker);
     Dim pure = dim_none();
-    outcome->value = check_scalar(&context, stmt->value, stmt->kind == AST_LOSS ? &pure : NULL);
-    if (stmt->window.phase.name && strcmp(stmt->window.phase.name, "end") != 0) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->window.phase.span,
-                                "losses and reports of rate networks are taken 'at end'");
-        const Symbol *phase = scope_find(checker, stmt->window.phase.name);
-        if (phase)
-            diag_note(diag, phase->span, "'%s' is %s", phase->name, symbol_kind_text(phase));
-    }
+    AstName phase = stmt->window.phase;
     symbol->known = true;
+    const X *value = stmt->window.over ? check_measured_over(&context, stmt->value, phase)
+                                       : check_expr(&context, stmt->value);
+    outcome->value = x_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
+    if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
+        check_phase_name(checker, phase)) {
+        outcome->at = phase;
+        check_windows_known(checker, outcome->value, &outcome->at);
+    }
 }
 
 void check_end_statements(Checker *checker)

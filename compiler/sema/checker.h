@@ -68,6 +68,7 @@ typedef struct Context {
     Rule *rule;             /* PLACE_RULE */
     EventKind event;        /* PLACE_RULE */
     bool in_sample_mean;    /* PLACE_RULE: inside mean(…) over the samples of an epoch */
+    const AstName *window; /* PLACE_END: the phase of `over` around this; else NULL */
     const Binding *bindings;
 } Context;
 
@@ -96,6 +97,8 @@ void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Sugge
 const X *check_expr(const Context *context, const AstExpr *expr);
 /* The same, which must be a real scalar of dimension `dim` (NULL: any). */
 const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim);
+/* Whether a checked expression is one: returns it, or an error after reporting. */
+const X *x_scalar(Checker *checker, const X *x, const Dim *dim);
 /* A bool of any shape. */
 const X *check_condition(const Context *context, const AstExpr *expr);
 
@@ -120,6 +123,31 @@ const X *check_let_index(const Context *context, const AstExpr *index, const Sym
 
 const X *check_call(const Context *context, const AstExpr *call);
 void suggest_functions(const Checker *checker, Suggestions *out);
+/* Reports that a call does not have the arguments that it takes, and returns an error. */
+const X *call_wrong_count(const Context *context, const AstExpr *call, const char *takes);
+/* Checks the arguments of a call, at most `most`, as plain values. Returns their number, or -1 after
+ * reporting. */
+int call_plain_args(const Context *context, const AstExpr *call, const X **out, int most);
+
+/* ---- check_reduce.c ------------------------------------------------------------------------- */
+
+/* A function that makes one number of arrays; NULL if the call is none. */
+const X *check_reduction(const Context *context, const AstExpr *call);
+void suggest_reductions(const Checker *checker, Suggestions *out);
+
+/* ---- check_window.c ------------------------------------------------------------------------- */
+
+/* `EXPR over PHASE`, reduced over the steps of the phase and the elements of EXPR. */
+const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how);
+/* corr(a, b over PHASE) */
+const X *check_correlation_over(const Context *context, const AstExpr *call);
+/* `loss x = EXPR over PHASE`: the mean over the steps of a single number. */
+const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase);
+/* Whether a phase has this name; reports it if not. */
+bool check_phase_name(Checker *checker, AstName phase);
+/* Reports windows in an expression that are not known yet when phase `at` ends, or while phases run
+ * if it is NULL. */
+void check_windows_known(Checker *checker, const X *x, const AstName *at);
 
 /* ---- x.c: making expressions ---------------------------------------------------------------- */
 

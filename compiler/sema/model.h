@@ -22,6 +22,7 @@ typedef struct Rule Rule;
 typedef struct Learn Learn;
 typedef struct Let Let;
 typedef struct Outcome Outcome;
+typedef struct Window Window;
 
 /* ---- types ---------------------------------------------------------------------------------- */
 
@@ -43,7 +44,8 @@ typedef struct Type {
 typedef enum XKind {
     X_NUMBER,      /* u.number (SI); constants of the program included */
     X_VARIABLE,    /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
-    X_STATE,       /* a layer's variable for all units: u.variable; [size] */
+    X_STATE,       /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
+                    * that is shown */
     X_SAMPLES,     /* all samples of an input: u.layer; [samples, size] */
     X_DRIVE,       /* what reaches one unit: u.projection, or NULL for the sum over all */
     X_WEIGHT,      /* the weight of this synapse: u.projection */
@@ -60,6 +62,9 @@ typedef enum XKind {
     X_SELECT,      /* select(condition, yes, no), elementwise: u.call.arg */
     X_REDUCE,      /* over all elements: u.reduce */
     X_DOT,         /* sum of products of two arrays: u.pair */
+    X_CORRELATION, /* of the elements of two arrays: u.pair */
+    X_POSITION,    /* of each element in a vector, from 0; [size] */
+    X_WINDOW,      /* over the steps of a phase: u.window */
     X_SLICE,       /* part of an array: u.slice */
     X_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
     X_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
@@ -69,7 +74,16 @@ typedef enum XKind {
 
 typedef enum Side { SIDE_PRE, SIDE_POST, SIDE_OWN } Side;
 
-typedef enum Reduction { REDUCE_SUM, REDUCE_MEAN, REDUCE_MIN, REDUCE_MAX, REDUCE_NORM } Reduction;
+typedef enum Reduction {
+    REDUCE_SUM,
+    REDUCE_MEAN,
+    REDUCE_MIN,
+    REDUCE_MAX,
+    REDUCE_NORM,
+    REDUCE_VAR, /* mean square of the distance from the mean */
+    REDUCE_STD, /* its square root */
+    REDUCE_ARGMAX /* position of the first of the largest */
+} Reduction;
 
 typedef struct X X;
 typedef VEC(const X *) Xs;
@@ -128,6 +142,7 @@ struct X {
             Reduction how;
             Xs parts;
         } gather;
+        const Window *window;
         struct {
             const Layer *input;
             int component; /* from 1 */
@@ -255,10 +270,20 @@ struct Let {
     const AstStmt *stmt;
 };
 
+/* One number made of all steps of a phase and all elements of `value`. */
+struct Window {
+    int index; /* in Model.windows */
+    AstName phase;
+    Reduction how;
+    const X *value;
+    const X *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
+};
+
 struct Outcome {
     AstName name;
     bool is_loss;
-    int index; /* in PlastModule.outcomes: losses first */
+    int index;    /* in PlastModule.outcomes: losses first */
+    AstName at;   /* at the end of which phase; name NULL: of the trial */
     const X *value;
     const AstStmt *stmt;
 };
@@ -300,6 +325,7 @@ typedef struct Model {
     const AstStmt *task;
     VEC(Guard) guards;
     VEC(Let *) lets;
+    VEC(Window *) windows;
     VEC(Outcome *) outcomes; /* losses first once checked */
     VEC(Reference *) references;
     VEC(IrCoefficient) coefficients;

@@ -34,6 +34,7 @@ int x_child_count(const X *x)
     case X_GATHER:
         return x->u.gather.parts.count;
     case X_DOT:
+    case X_CORRELATION:
         return 2;
     case X_REDUCE:
     case X_SAMPLE_MEAN:
@@ -52,6 +53,8 @@ int x_child_count(const X *x)
     case X_UNIT_INDEX:
     case X_LET:
     case X_OUTCOME:
+    case X_POSITION:
+    case X_WINDOW: /* what it sees are other moments */
     case X_PRINCIPAL:
     case X_PENALTY:
         break;
@@ -72,6 +75,7 @@ const X *x_child(const X *x, int index)
     case X_GATHER:
         return x->u.gather.parts.items[index];
     case X_DOT:
+    case X_CORRELATION:
         return index == 0 ? x->u.pair.left : x->u.pair.right;
     case X_REDUCE:
     case X_SAMPLE_MEAN:
@@ -91,6 +95,8 @@ const X *x_child(const X *x, int index)
     case X_UNIT_INDEX:
     case X_LET:
     case X_OUTCOME:
+    case X_POSITION:
+    case X_WINDOW: /* what it sees are other moments */
     case X_PRINCIPAL:
     case X_PENALTY:
         break;
@@ -399,7 +405,10 @@ const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span)
 {
     if (x_is_error(value) || !expect_base(checker, value, TYPE_REAL))
         return x_error(checker, span);
-    X *x = x_new(checker, X_REDUCE, type_real(value->type.dim), span);
+    Dim dim = how == REDUCE_ARGMAX ? dim_none() : value->type.dim;
+    if (how == REDUCE_VAR)
+        dim = dim_multiply(dim, dim);
+    X *x = x_new(checker, X_REDUCE, type_real(dim), span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
     return x_sized(checker, x, &value, 1);

@@ -1,0 +1,137 @@
+/* lower_window.c: what is measured over the steps of a phase. Each value is added when its step ends;
+ * nothing of a step is kept. Means, variances and correlations are brought up to date value by value
+ * (Welford 1962; Chan, Golub and LeVeque 1983), so that large means cost no digits. */
+#include "lower_internal.h"
+
+static IrVar *declare(Lower *lower, const char *name, bool varying, double start)
+{
+    IrVar *var = ir_var(lower->module, name, ir_real(varying));
+    ir_let(lower->module, lower->body, var, ir_const(lower->module, start));
+    return var;
+}
+
+static bool has_spread(const Window *window)
+{
+    return window->other || window->how == REDUCE_VAR || window->how == REDUCE_STD;
+}
+
+void lower_windows_begin(Lower *lower)
+{
+    const Model *model = lower->model;
+    lower->windows = arena_array(lower->arena, WindowStore, model->windows.count + 1);
+    for (int k = 0; k < model->windows.count; k++) {
+        const Window *window = model->windows.items[k];
+        WindowStore *store = &lower->windows[k];
+        store->count = declare(lower, "count", false, 0);
+        store->sum = declare(lower, "window", true, window->other ? 0 : lower_neutral(window->how));
+        if (has_spread(window))
+            store->spread = declare(lower, "spread", true, 0);
+        if (window->other) {
+            store->other = declare(lower, "window", true, 0);
+            store->other_spread = declare(lower, "spread", true, 0);
+            store->both = declare(lower, "products", true, 0);
+        }
+    }
+}
+
+/* ---- adding a step -------------------------------------------------------------------------- */
+
+static const IrExpr *add(Lower *lower, IrVar *var, const IrExpr *value)
+{
+    IrModule *module = lower->module;
+    ir_set(module, lower->body, var, ir_apply2(module, IR_ADD, ir_get(module, var), value));
+    return ir_get(module, var);
+}
+
+static const IrExpr *named(Lower *lower, const char *name, const IrExpr *value)
+{
+    IrVar *var = ir_var(lower->module, name, value->type);
+    ir_let(lower->module, lower->body, var, value);
+    return ir_get(lower->module, var);
+}
+
+static const IrExpr *multiply(Lower *lower, const IrExpr *a, const IrExpr *b)
+{
+    return ir_apply2(lower->module, IR_MUL, a, b);
+}
+
+/* mean += (value - mean) / n; spread += (value - old mean) (value - new mean).
+ * Returns value - old mean. */
+static const IrExpr *add_spread(Lower *lower, const IrExpr *value, const IrExpr *part, IrVar *mean,
+                                IrVar *spread)
+{
+    IrModule *module = lower->module;
+    const IrExpr *before =
+        named(lower, "before", ir_apply2(module, IR_SUB, value, ir_get(module, mean)));
+    const IrExpr *now = add(lower, mean, multiply(lower, before, part));
+    add(lower, spread, multiply(lower, before, ir_apply2(module, IR_SUB, value, now)));
+    return before;
+}
+
+static void add_element(Lower *lower, const Site *site, const Window *window, int rank,
+                        const IrExpr *const at[2])
+{
+    IrModule *module = lower->module;
+    const WindowStore *store = &lower->windows[window->index];
+    const IrExpr *value = lower_operand(lower, site, window->value, rank, at);
+    if (!has_spread(window)) {
+        ir_set(module, lower->body, store->sum,
+               lower_combine(lower, window->how, ir_get(module, store->sum), value));
+        return;
+    }
+    const IrExpr *count = add(lower, store->count, ir_const(module, 1));
+    const IrExpr *part =
+        named(lower, "part", ir_apply2(module, IR_DIV, ir_const(module, 1), count));
+    value = named(lower, "value", value);
+    const IrExpr *before = add_spread(lower, value, part, store->sum, store->spread);
+    if (!window->other)
+        return;
+    const IrExpr *other = named(lower, "value", lower_operand(lower, site, window->other, rank, at));
+    add_spread(lower, other, part, store->other, store->other_spread);
+    const IrExpr *after = ir_apply2(module, IR_SUB, other, ir_get(module, store->other));
+    add(lower, store->both, multiply(lower, before, after));
+}
+
+/* Of two values the one of lower rank gives the shape ([n, 1] goes with [n]), but a single number
+ * goes with any array. */
+static Type window_shape(const Window *window)
+{
+    Type a = window->value->type;
+    if (!window->other)
+        return a;
+    Type b = window->other->type;
+    if (a.rank == 0 || b.rank == 0)
+        return a.rank == 0 ? b : a;
+    return a.rank <= b.rank ? a : b;
+}
+
+void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
+{
+    const Model *model = lower->model;
+    for (int k = 0; k < model->windows.count; k++) {
+        const Window *window = model->windows.items[k];
+        if (window->phase.name != phase->name.name)
+            continue;
+        LowerPass pass;
+        Type shape = window_shape(window);
+        if (!has_spread(window))
+            add(lower, lower->windows[k].count, ir_const(lower->module, type_elements(shape)));
+        lower_pass_begin(lower, &pass, shape);
+        add_element(lower, site, window, shape.rank, pass.at);
+        lower_pass_end(lower, &pass);
+    }
+}
+
+/* ---- the result ----------------------------------------------------------------------------- */
+
+const IrExpr *lower_window_value(Lower *lower, const Window *window)
+{
+    IrModule *module = lower->module;
+    const WindowStore *store = &lower->windows[window->index];
+    const IrExpr *count = ir_get(module, store->count);
+    if (window->other)
+        return lower_correlation(lower, ir_get(module, store->both), ir_get(module, store->spread),
+                                 ir_get(module, store->other_spread));
+    return lower_finish(lower, window->how,
+                        ir_get(module, has_spread(window) ? store->spread : store->sum), count);
+}

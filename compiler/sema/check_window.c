@@ -1,0 +1,165 @@
+/* check_window.c: what is measured over the steps of a phase: `mean(y.r over test)`. */
+#include "checker.h"
+
+static const Phase *find_phase(const Model *model, Name name)
+{
+    for (int k = 0; k < model->phases.count; k++)
+        if (model->phases.items[k].name.name == name)
+            return &model->phases.items[k];
+    return NULL;
+}
+
+bool check_phase_name(Checker *checker, AstName phase)
+{
+    const Model *model = checker->model;
+    if (find_phase(model, phase.name))
+        return true;
+    if (model->phases.count == 0) /* which was reported */
+        return false;
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, phase.span,
+                            "the task has no phase named '%s'", phase.name);
+    Suggestions names = {0};
+    for (int k = 0; k < model->phases.count; k++)
+        vec_push(checker->arena, &names, model->phases.items[k].name.name);
+    suggest_or_list(checker, diag, phase.name, &names);
+    return false;
+}
+
+/* A window in an expression and the lets that it uses: that which is known last, or NULL. */
+static const Window *find_window(const Model *model, const X *x)
+{
+    if (x->kind == X_WINDOW)
+        return x->u.window;
+    if (x->kind == X_LET)
+        return find_window(model, x->u.let.let->values.items[x->u.let.instance]);
+    const Window *last = NULL;
+    for (int k = 0; k < x_child_count(x); k++) {
+        const Window *found = find_window(model, x_child(x, k));
+        if (found && (!last || find_phase(model, found->phase.name) > find_phase(model, last->phase.name)))
+            last = found;
+    }
+    return last;
+}
+
+/* A value inside `over`; NULL after reporting. */
+static const X *value_over(const Context *context, const AstExpr *value, const AstName *phase)
+{
+    Checker *checker = context->checker;
+    Context inner = *context;
+    inner.window = phase;
+    const X *x = check_expr(&inner, value);
+    if (x_is_error(x))
+        return NULL;
+    if (x->type.base != TYPE_REAL) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                                "a number is needed here, but this is a condition");
+        diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
+        return NULL;
+    }
+    const Window *inside = find_window(checker->model, x);
+    if (!inside)
+        return x;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+                            "'over' inside 'over': this is not known before phase '%s' has ended",
+                            inside->phase.name);
+    diag_note(diag, inside->phase.span, "the inner one stands here");
+    return NULL;
+}
+
+static bool can_stand_here(const Context *context, Span span)
+{
+    Checker *checker = context->checker;
+    if (context->place == PLACE_END && !context->window)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'over' cannot stand here");
+    diag_help(diag, context->window ? "it cannot stand inside another 'over'"
+                                    : "it stands in losses, reports and lets");
+    return false;
+}
+
+static const X *window(const Context *context, Span span, AstName phase, Reduction how,
+                       const X *value, const X *other, Dim dim)
+{
+    Checker *checker = context->checker;
+    Window *result = arena_new(checker->arena, Window);
+    *result = (Window){checker->model->windows.count, phase, how, value, other};
+    vec_push(checker->arena, &checker->model->windows, result);
+    X *x = x_new(checker, X_WINDOW, type_real(dim), span);
+    x->u.window = result;
+    return x_sized(checker, x, &value, 1);
+}
+
+static Dim reduced_dim(const X *value, Reduction how)
+{
+    return how == REDUCE_VAR ? dim_multiply(value->type.dim, value->type.dim) : value->type.dim;
+}
+
+/* value over phase, at `span` with what reduces it. */
+static const X *reduce_over(const Context *context, Span span, const AstExpr *value, AstName phase,
+                            Reduction how)
+{
+    Checker *checker = context->checker;
+    Span over = span_join(value->span, phase.span);
+    if (how == REDUCE_ARGMAX) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, over,
+                                "'argmax' is taken in each step, not over a phase");
+        diag_help(diag, "write accuracy(y.r, label.r), or mean(argmax(y.r) over %s)", phase.name);
+        return x_error(checker, span);
+    }
+    bool known = can_stand_here(context, over) && check_phase_name(checker, phase);
+    const X *x = known ? value_over(context, value, &phase) : NULL;
+    return x ? window(context, span, phase, how, x, NULL, reduced_dim(x, how))
+             : x_error(checker, span);
+}
+
+const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
+{
+    return reduce_over(context, span, over->u.over.value, over->u.over.window, how);
+}
+
+const X *check_correlation_over(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const AstExpr *over = call->u.call.args.items[1].value;
+    AstName phase = over->u.over.window;
+    if (!can_stand_here(context, over->span) || !check_phase_name(checker, phase))
+        return x_error(checker, call->span);
+    const X *left = value_over(context, call->u.call.args.items[0].value, &phase);
+    const X *right = value_over(context, over->u.over.value, &phase);
+    Type type;
+    if (!left || !right)
+        return x_error(checker, call->span);
+    if (!type_broadcast(left->type, right->type, &type)) {
+        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
+                   "two values of one shape are needed, but these are %s and %s",
+                   type_shape_text(checker->arena, left->type),
+                   type_shape_text(checker->arena, right->type));
+        return x_error(checker, call->span);
+    }
+    return window(context, call->span, phase, REDUCE_MEAN, left, right, dim_none());
+}
+
+const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase)
+{
+    Span span = span_join(value->span, phase.span);
+    const X *x = reduce_over(context, span, value, phase, REDUCE_MEAN);
+    if (x_is_error(x) || !x_is_error(x_scalar(context->checker, x->u.window->value, NULL)))
+        return x;
+    return x_error(context->checker, span);
+}
+
+void check_windows_known(Checker *checker, const X *x, const AstName *at)
+{
+    const Model *model = checker->model;
+    const Window *window = find_window(model, x);
+    if (!window)
+        return;
+    if (at && find_phase(model, window->phase.name) <= find_phase(model, at->name))
+        return;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+                            "this is not known before phase '%s' has ended, but %s",
+                            window->phase.name,
+                            at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
+                               : "a guard is looked at in every step");
+    diag_note(diag, window->phase.span, "'%s' is named here", window->phase.name);
+}
