@@ -77,7 +77,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
     GUARD "guard" ELSE "else" LET "let" LOSS "loss" REPORT "report" LEARN "learn"
     ON_EPOCH "on_epoch" ON_STEP "on_step" ON_PRE "on_pre" ON_POST "on_post" PLASTIC "plastic"
     CLIP "clip" WHERE "where" TRIALS "trials" PHASE "phase" MINIMIZE "minimize" METHOD "method"
-    BUDGET "budget" VALIDATE "validate" EACH "each" AT "at" OVER "over" IN "in" LOG "log"
+    BUDGET "budget" VALIDATE "validate" STARTS "starts" EACH "each" AT "at" OVER "over" IN "in" LOG "log"
     AND "and" OR "or" NOT "not" EPOCHS "epochs" STEPS "steps" GENERATIONS "generations"
     EVALUATIONS "evaluations" SECONDS "seconds"
 
@@ -240,6 +240,8 @@ block_statement:
         { $$ = STMT(AST_BUDGET, @$, @1); $$->value = $2; $$->word = $3; }
 |   "validate" expression %prec SHORT
         { $$ = STMT(AST_VALIDATE, @$, @1); $$->value = $2; }
+|   "starts" expression
+        { $$ = STMT(AST_STARTS, @$, @1); $$->value = $2; }
 |   "validate" expression "trials"
         { $$ = STMT(AST_VALIDATE, @$, @1); $$->value = $2; }
 ;
@@ -542,7 +544,7 @@ keyword:
     "plast" | "const" | "step" | "input" | "population" | "projection" | "rule" | "task"
 |   "search" | "reference" | "guard" | "else" | "let" | "loss" | "report" | "learn" | "on_epoch"
 |   "on_step" | "on_pre" | "on_post" | "plastic" | "clip" | "where" | "trials" | "phase"
-|   "minimize" | "method" | "budget" | "validate" | "each" | "at" | "over" | "in" | "log" | "and"
+|   "minimize" | "method" | "budget" | "validate" | "starts" | "each" | "at" | "over" | "in" | "log" | "and"
 |   "or" | "not" | "epochs" | "steps" | "generations" | "evaluations" | "seconds"
 ;
 

@@ -269,6 +269,7 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_METHOD:
     case AST_BUDGET:
     case AST_VALIDATE:
+    case AST_STARTS:
     case AST_TERM:
     case AST_INCLUDE:
     case AST_DEF:

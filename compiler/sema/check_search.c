@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MAX_GENERATIONS 1000000000
+#define MAX_STARTS      1000
 
 /* ---- method --------------------------------------------------------------------------------- */
 
@@ -173,9 +174,11 @@ static void missing(Checker *checker, const AstStmt *stmt, const char *what, con
 void check_search(Checker *checker, const AstStmt *stmt)
 {
     SearchPlan *plan = &checker->model->search;
-    const AstStmt *minimize = NULL, *method = NULL, *validate = NULL, *budget = NULL;
+    const AstStmt *minimize = NULL, *method = NULL, *validate = NULL, *budget = NULL,
+                  *starts = NULL;
     Budgets budgets = {0};
     plan->stmt = stmt;
+    plan->starts = 1;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_MINIMIZE) {
@@ -194,6 +197,10 @@ void check_search(Checker *checker, const AstStmt *stmt)
             if (!check_repeated(checker, &validate, part, "'validate' stands twice"))
                 check_integer(checker, part->value, "the number of validation trials", 1, 1000000,
                               &plan->validation_trials);
+        } else if (part->kind == AST_STARTS) {
+            if (!check_repeated(checker, &starts, part, "'starts' stands twice"))
+                check_integer(checker, part->value, "the number of starts", 1, MAX_STARTS,
+                              &plan->starts);
         } else {
             wrong_block(checker, part, BLOCK_SEARCH);
         }

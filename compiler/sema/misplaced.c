@@ -23,7 +23,7 @@ static const struct {
     [BLOCK_TASK] = {"in a task", "a task takes 'trials' and 'phase'"},
     [BLOCK_PHASE] = {"in a phase", "a phase takes no statements"},
     [BLOCK_SEARCH] = {"in the search",
-                      "the search takes 'minimize', 'method', 'budget' and 'validate'"},
+                      "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'"},
     [BLOCK_REFERENCE] = {"in a reference",
                          "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'"},
 };
@@ -68,6 +68,7 @@ static const char *home(AstStmtKind kind)
     case AST_METHOD:
     case AST_BUDGET:
     case AST_VALIDATE:
+    case AST_STARTS:
         return "it belongs in the search";
     case AST_VERSION:
     case AST_CONST:

@@ -308,6 +308,7 @@ typedef struct SearchPlan {
     long evaluations;      /* 0: no limit */
     double seconds;        /* 0: no limit */
     int validation_trials;
+    int starts;            /* independent searches; 1 if not said */
     const AstStmt *stmt; /* NULL: the program has no search */
 } SearchPlan;
 

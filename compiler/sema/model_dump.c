@@ -149,6 +149,8 @@ static void dump_task(const Model *model, StrBuf *out)
         strbuf_printf(out, ", %.6g s", model->search.seconds);
     if (model->search.validation_trials > 0)
         strbuf_printf(out, ", %d validation trials", model->search.validation_trials);
+    if (model->search.starts > 1)
+        strbuf_printf(out, ", %d starts", model->search.starts);
     strbuf_char(out, '\n');
 }
 

@@ -179,6 +179,7 @@ typedef enum AstStmtKind {
     AST_METHOD,     /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
     AST_BUDGET,     /* budget 300 generations                 value word */
     AST_VALIDATE,   /* validate 200 trials                    value */
+    AST_STARTS,     /* starts 8                               value */
     AST_TERM,       /* local.A[pre.r post.r] = 1, B[1]        target factors is_constant value */
     AST_INITIAL,    /* v(0) = -60 mV; v(0) ~ normal(0, 1)     name; value or draw */
     AST_THRESHOLD,  /* threshold v > -50 mV                   condition */

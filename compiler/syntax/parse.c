@@ -107,6 +107,7 @@ bool parser_begins_statement(int kind)
     case T_METHOD:
     case T_BUDGET:
     case T_VALIDATE:
+    case T_STARTS:
         return true;
     default:
         return parser_begins_softly(kind);

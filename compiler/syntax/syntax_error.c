@@ -306,6 +306,7 @@ static void advise_on_line_word(Parser *parser, Diag *diag)
         "task",  "search",   "guard",   "let",      "reference",  "loss",       "report",
         "learn", "on_epoch", "on_step", "on_pre",   "on_post",    "plastic",    "clip",
         "where", "trials",   "phase",   "minimize", "method",     "budget",     "validate",
+        "starts",
     };
     const char *word = parser->line_word.name;
     const char *near = diag_suggest(word, keywords, (int)(sizeof keywords / sizeof keywords[0]));
