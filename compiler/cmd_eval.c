@@ -73,7 +73,7 @@ static Status evaluate(Session *session, const Command *command, const SavedResu
         report.result.stop_reason = "evaluated";
         report.result.evaluations = 1;
         report.result.first_stop = (double)NAN;
-        status = command->json ? report_print_json(&report, &error) : report_print(&report);
+        status = command->json ? result_print_json(&report.result, &error) : report_print(&report);
     }
     report_free(&report);
     free(coefficients);

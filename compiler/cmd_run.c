@@ -7,9 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../runtime/run.h"
-#include "report.h"
 #include "run_folder.h"
+#include "starts.h"
 
 /* The only mutable variable at file scope: a signal handler can reach nothing else. */
 static volatile sig_atomic_t interrupted;
@@ -22,14 +21,17 @@ static void on_signal(int number)
 
 /* ---- the search ----------------------------------------------------------------------------- */
 
-static Status search(Session *session, const Command *command, RunFolder *folder,
-                     RunSummary *summary, ErrorText *error)
+/* Search number `start` of `starts`. */
+static Status search(Session *session, const Command *command, RunFolder *folder, int start,
+                     int starts, RunSummary *summary, ErrorText *error)
 {
     const Model *model = session->compilation.model;
     Progress *progress = progress_create(isatty(STDERR_FILENO) == 1, command->quiet);
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
-                          .seed = session->seed,
+                          .seed = starts_seed(session->seed, start),
+                          .start = start,
+                          .starts = starts,
                           .trials = model->trials,
                           .validation_trials = model->search.validation_trials,
                           .generations = model->search.generations,
@@ -48,21 +50,50 @@ static Status search(Session *session, const Command *command, RunFolder *folder
         options.evaluations = 0;
         options.seconds = 0;
     }
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
     Status status = run_search(session->evaluator, &options, summary, error);
     progress_finish(progress, NULL);
     progress_destroy(progress);
     return status;
 }
 
+static Status save_result(const RunFolder *folder, const Result *result, ErrorText *error)
+{
+    char *text = result_json(result);
+    Status status = text ? run_folder_save(folder, "result.json", text, strlen(text), error)
+                         : status_error(error, STATUS_RUN, "out of memory");
+    free(text);
+    return status;
+}
+
+/* In an open folder, which gets all its files. */
+static Status search_and_save(Session *session, const Command *command, RunFolder *folder,
+                              int starts, Found *found, ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    size_t n = (size_t)model->coefficients.count;
+    *found = (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * (n + 1))};
+    if (!found->coefficients)
+        return status_error(error, STATUS_RUN, "out of memory");
+    found->summary.coefficients = found->coefficients;
+    ReportOptions options = {model->trials, model->search.validation_trials, true};
+    Status status = search(session, command, folder, found->start, starts, &found->summary, error);
+    if (status == STATUS_OK)
+        status = report_make(session, found->coefficients, &options, &found->report, error);
+    if (status != STATUS_OK)
+        return status;
+    found->report.result.source = folder->run.source;
+    run_summary_into(&found->summary, &found->report.result);
+    status = save_result(folder, &found->report.result, error);
+    return status == STATUS_OK ? run_folder_finish(folder, error) : status;
+}
+
 /* ---- reporting ------------------------------------------------------------------------------ */
 
-static void print_summary(const RunSummary *summary, const Report *report, const char *folder)
+static void print_summary(const RunSummary *summary, const char *tier, const char *folder)
 {
     printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s); stopped: %s\n",
            summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
-           summary->seconds, (double)summary->evaluations / summary->seconds, report->result.tier,
+           summary->seconds, (double)summary->evaluations / summary->seconds, tier,
            summary->stop_meaning);
     if (summary->stop_advice[0])
         printf("advice: %s\n", summary->stop_advice);
@@ -76,53 +107,81 @@ static void print_summary(const RunSummary *summary, const Report *report, const
         printf("go on with: plastc run --resume %s\n", folder);
 }
 
-static Status finish(Session *session, const Command *command, RunFolder *folder,
-                     const RunSummary *summary, ErrorText *error)
+/* `starts`: NULL if there was but one search. */
+static Status print(const Command *command, const Report *report, const Starts *starts,
+                    const RunSummary *summary, const RunFolder *folder, ErrorText *error)
 {
-    const Model *model = session->compilation.model;
-    Report report = {0};
-    ReportOptions options = {model->trials, model->search.validation_trials, true};
-    Status status = report_make(session, summary->coefficients, &options, &report, error);
-    char *text = NULL;
-    if (status == STATUS_OK) {
-        report.result.evaluations = summary->evaluations;
-        report.result.generations = summary->generations;
-        report.result.stop_reason = summary->stop_word;
-        report.result.seconds = summary->seconds;
-        report.result.failed_candidates = (int)summary->failed;
-        report.result.stopped_candidates = (int)summary->stopped;
-        report.result.first_stop = summary->first_stop;
-        report.result.source = folder->run.source;
-        text = result_json(&report.result);
-        status = text ? run_folder_save(folder, "result.json", text, strlen(text), error)
-                      : status_error(error, STATUS_RUN, "out of memory");
+    const Result *result = starts ? &starts->result : &report->result;
+    if (command->json)
+        return result_print_json(result, error);
+    if (command->quiet)
+        return STATUS_OK;
+    report_print(report);
+    if (starts)
+        starts_print(starts);
+    print_summary(summary, result->tier, folder->path);
+    return STATUS_OK;
+}
+
+/* ---- one search, or several ----------------------------------------------------------------- */
+
+static Status run_one(Session *session, const Command *command, RunFolder *folder, ErrorText *error)
+{
+    Found found = {0};
+    Status status = run_folder_open(folder, session, command, error);
+    if (status == STATUS_OK)
+        status = search_and_save(session, command, folder, 1, &found, error);
+    if (status == STATUS_OK)
+        status = print(command, &found.report, NULL, &found.summary, folder, error);
+    found_free(&found);
+    return status;
+}
+
+static Status finish_starts(const Command *command, const RunFolder *folder, const Found *found,
+                            int count, int planned, ErrorText *error)
+{
+    Starts starts;
+    Status status = starts_make(found, count, planned, &starts)
+                        ? save_result(folder, &starts.result, error)
+                        : status_error(error, STATUS_RUN, "out of memory");
+    if (status == STATUS_OK)
+        status = print(command, &found[starts.agreement.order[0]].report, &starts, &starts.summary,
+                       folder, error);
+    starts_free(&starts);
+    return status;
+}
+
+/* One after the other, each in a folder of its own. */
+static Status run_starts(Session *session, const Command *command, RunFolder *folder,
+                         ErrorText *error)
+{
+    int planned = session->compilation.model->search.starts, count = 0;
+    Found *found = calloc((size_t)planned, sizeof *found);
+    Status status = found ? run_folder_open_starts(folder, session, command, error)
+                          : status_error(error, STATUS_RUN, "out of memory");
+    for (; status == STATUS_OK && count < planned && (count == 0 || !interrupted);
+         count++) {
+        RunFolder own = {0};
+        status = run_folder_open_start(&own, folder, count + 1, session, error);
+        if (status == STATUS_OK)
+            status = search_and_save(session, command, &own, planned, &found[count], error);
+        run_folder_free(&own);
     }
     if (status == STATUS_OK)
-        status = run_folder_finish(folder, error);
-    if (status == STATUS_OK && command->json)
-        fputs(text, stdout);
-    else if (status == STATUS_OK && !command->quiet) {
-        report_print(&report);
-        print_summary(summary, &report, folder->path);
-    }
-    free(text);
-    report_free(&report);
+        status = finish_starts(command, folder, found, count, planned, error);
+    for (int k = 0; found && k < planned; k++)
+        found_free(&found[k]);
+    free(found);
     return status;
 }
 
 static Status run(Session *session, const Command *command, RunFolder *folder, ErrorText *error)
 {
-    RunSummary summary = {
-        .coefficients =
-            malloc(sizeof(double) * (size_t)(session->compilation.model->coefficients.count + 1))};
-    Status status = summary.coefficients ? run_folder_open(folder, session, command, error)
-                                         : status_error(error, STATUS_RUN, "out of memory");
-    if (status == STATUS_OK)
-        status = search(session, command, folder, &summary, error);
-    if (status == STATUS_OK)
-        status = finish(session, command, folder, &summary, error);
-    free(summary.coefficients);
-    return status;
+    bool several = session->compilation.model->search.starts > 1 && command->start == 0;
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    return several ? run_starts(session, command, folder, error)
+                   : run_one(session, command, folder, error);
 }
 
 Status command_run(const Command *given)

@@ -27,6 +27,7 @@ typedef struct Command {
     bool has_seed;
     int threads;     /* 0: one for each processor */
     int generations; /* 0: as the program says */
+    int start;       /* run: the one search to run, from 1; 0: as the program says */
     int trials;      /* eval: 0: as the program says */
     const char *out; /* run: folder; emit: file; NULL: chosen */
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */

@@ -1,4 +1,5 @@
 /* equation.c: a rule as a paper prints it: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w). */
+#include "agreement.h"
 #include "command.h"
 
 #include <math.h>
@@ -339,8 +340,7 @@ double equation_angle(const Model *model, const Reference *reference, const doub
         dot += term->value * coefficients[term->coefficient];
         other += term->value * term->value;
     }
-    double cosine = dot / sqrt(own * other);
-    return acos(fmin(1, fmax(-1, cosine))) * 180 / 3.14159265358979323846;
+    return rule_degrees(dot / sqrt(own * other));
 }
 
 /* Numbers of all volterra terms, larger coefficients first. */

@@ -25,6 +25,7 @@ static const char help[] =
     "  -q, --quiet           no progress, no report\n"
     "run\n"
     "  --generations N       instead of the program's budget\n"
+    "  --start K             search number K alone, of a program with 'starts'\n"
     "  --out DIR             folder of the results (default runs/NAME)\n"
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
@@ -52,6 +53,7 @@ enum {
     OPTION_DATA,
     OPTION_SEED,
     OPTION_GENERATIONS,
+    OPTION_START,
     OPTION_OUT,
     OPTION_RESUME,
     OPTION_THREADS,
@@ -73,6 +75,7 @@ static const struct option options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"quiet", no_argument, NULL, 'q'},
     {"generations", required_argument, NULL, OPTION_GENERATIONS},
+    {"start", required_argument, NULL, OPTION_START},
     {"out", required_argument, NULL, OPTION_OUT},
     {"resume", required_argument, NULL, OPTION_RESUME},
     {"threads", required_argument, NULL, OPTION_THREADS},
@@ -94,12 +97,13 @@ static const struct {
     Status (*run)(const Command *command);
     const char *options; /* those it takes beside the common ones */
 } commands[] = {
-    {"run", command_run, "generations out resume threads jit lanes json"},
+    {"run", command_run, "generations start out resume threads jit lanes json"},
     {"check", command_check, "dump"},
     {"eval", command_eval, "threads jit lanes json coefficients rule trials"},
     {"emit", command_emit, "o result"},
     {"info", command_info, "threads jit lanes"},
 };
+#define MAX_START 1000 /* as many as a program may have */
 #define COMMAND_COUNT ((int)(sizeof commands / sizeof commands[0]))
 
 /* ---- messages ------------------------------------------------------------------------------- */
@@ -207,6 +211,8 @@ static bool read_option(int option, char *value, Command *command)
         return true;
     case OPTION_GENERATIONS:
         return read_int(value, 1, INT_MAX - 1, &command->generations);
+    case OPTION_START:
+        return read_int(value, 1, MAX_START, &command->start);
     case OPTION_OUT:
     case 'o':
         command->out = value;
@@ -261,6 +267,8 @@ static const char *option_values(int option)
         return "a whole number below 2^64";
     case OPTION_GENERATIONS:
         return "a number of generations";
+    case OPTION_START:
+        return "a number from 1 to 1000";
     case OPTION_THREADS:
         return "a number from 1 to 4096";
     case OPTION_JIT:
@@ -307,6 +315,8 @@ static Status read_options(int argc, char **argv, int number, Command *command)
     }
     if (command->resume && command->out)
         return usage("'--resume' goes on in its folder: it takes no '--out'");
+    if (command->resume && command->start > 0)
+        return usage("'--resume' goes on with the search of its folder: it takes no '--start'");
     if (command->resume && optind == argc)
         return STATUS_OK; /* the program is in the run's folder */
     if (optind + 1 != argc)

@@ -118,6 +118,17 @@ void report_free(Report *report)
     free(report->angles);
 }
 
+void run_summary_into(const RunSummary *summary, Result *result)
+{
+    result->evaluations = summary->evaluations;
+    result->generations = summary->generations;
+    result->stop_reason = summary->stop_word;
+    result->seconds = summary->seconds;
+    result->failed_candidates = (int)summary->failed;
+    result->stopped_candidates = (int)summary->stopped;
+    result->first_stop = summary->first_stop;
+}
+
 /* ---- printing ------------------------------------------------------------------------------- */
 
 Status report_print(const Report *report)
@@ -134,9 +145,9 @@ Status report_print(const Report *report)
     return STATUS_OK;
 }
 
-Status report_print_json(const Report *report, ErrorText *error)
+Status result_print_json(const Result *result, ErrorText *error)
 {
-    char *text = result_json(&report->result);
+    char *text = result_json(result);
     if (!text)
         return status_error(error, STATUS_RUN, "out of memory");
     fputs(text, stdout);

@@ -2,6 +2,7 @@
 #ifndef PLASTC_REPORT_H
 #define PLASTC_REPORT_H
 
+#include "../runtime/run.h"
 #include "command.h"
 
 #define DEFAULT_SEED 1
@@ -28,9 +29,12 @@ Status report_make(Session *session, const double *coefficients, const ReportOpt
                    Report *report, ErrorText *error);
 void report_free(Report *report);
 
+/* What a search says of itself. */
+void run_summary_into(const RunSummary *summary, Result *result);
+
 /* To stdout, for people and for programs. */
 Status report_print(const Report *report);
-Status report_print_json(const Report *report, ErrorText *error);
+Status result_print_json(const Result *result, ErrorText *error);
 
 /* Coefficients by name over those already there; an unknown name is an error (STATUS_INPUT). */
 Status coefficients_from(const Model *model, const SavedResult *saved, const char *path,

@@ -18,10 +18,9 @@ static Status no_memory(ErrorText *error)
 /* ---- an earlier run ------------------------------------------------------------------------- */
 
 /* Says that it is about resuming. */
-static Status cannot_resume(const Command *command, Status status, ErrorText *error)
+static Status cannot_resume(const char *folder, Status status, ErrorText *error)
 {
-    return status_error(error, status, "cannot resume the run in '%s': %s", command->resume,
-                        error->text);
+    return status_error(error, status, "cannot resume the run in '%s': %s", folder, error->text);
 }
 
 static bool sets(const Command *command, const char *name)
@@ -68,18 +67,40 @@ static bool complete_command(RunFolder *folder, const Command *given)
     command->has_seed = true;
     if (given->generations == 0)
         command->generations = run->generations;
+    command->start = folder->has_starts ? 0 : run->start;
     return command->file && add_settings(folder, given);
+}
+
+static bool exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+char *run_folder_start_file(const char *path, int start, const char *name)
+{
+    char *folder = path_join(path, "start-");
+    StrBuf file = {0};
+    if (!folder)
+        return NULL;
+    strbuf_printf(&file, "%s%d/%s", folder, start, name);
+    free(folder);
+    return strbuf_take(&file);
 }
 
 Status run_folder_find(RunFolder *folder, const Command *given, ErrorText *error)
 {
     char *path = path_join(given->resume, "checkpoint.bin");
-    if (!path)
-        return no_memory(error);
-    Status status = checkpoint_read(path, &folder->saved, error);
+    char *first = run_folder_start_file(given->resume, 1, "checkpoint.bin");
+    Status status = path && first ? STATUS_OK : no_memory(error);
+    if (status == STATUS_OK) {
+        folder->has_starts = !exists(path) && exists(first);
+        status = checkpoint_read(folder->has_starts ? first : path, &folder->saved, error);
+    }
     free(path);
+    free(first);
     if (status != STATUS_OK)
-        return cannot_resume(given, status, error);
+        return cannot_resume(given->resume, status, error);
     folder->resumed = true;
     return complete_command(folder, given) ? STATUS_OK : no_memory(error);
 }
@@ -123,6 +144,7 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
                                 .data_folder = folder->data_folder,
                                 .method = model->search.method->name,
                                 .seed = session->seed,
+                                .start = command->start > 0 ? command->start : 1,
                                 .generations = command->generations,
                                 .file_count = model->tables.count,
                                 .files = folder->pairs,
@@ -141,13 +163,12 @@ static char *default_folder(const char *program)
     const char *name = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
     size_t length = strcspn(name, ".");
     StrBuf path = {0};
-    struct stat status;
     for (int number = 1;; number++) {
         path.length = 0;
         strbuf_printf(&path, "runs/%.*s", (int)length, name);
         if (number > 1)
             strbuf_printf(&path, "-%d", number);
-        if (stat(path.text, &status) != 0)
+        if (!exists(path.text))
             return strbuf_take(&path);
     }
 }
@@ -159,17 +180,48 @@ static bool set_path(RunFolder *folder, const char *path)
     return folder->path && folder->checkpoint;
 }
 
-/* What an earlier run left in this folder does not belong to the new one. */
-static Status remove_old(const RunFolder *folder, const char *name, ErrorText *error)
+/* Where a new run goes. */
+static bool choose_path(RunFolder *folder, const Session *session, const Command *command)
 {
-    char *path = path_join(folder->path, name);
-    if (!path)
-        return no_memory(error);
-    Status status = STATUS_OK;
-    if (unlink(path) != 0 && errno != ENOENT)
-        status =
-            status_error(error, STATUS_OUTPUT, "cannot replace '%s': %s", path, strerror(errno));
+    char *path = command->out ? NULL : default_folder(session->compilation.model->path);
+    bool made = set_path(folder, command->out ? command->out : path);
     free(path);
+    return made;
+}
+
+static Status remove_file(const char *path, ErrorText *error)
+{
+    if (unlink(path) == 0 || errno == ENOENT)
+        return STATUS_OK;
+    return status_error(error, STATUS_OUTPUT, "cannot replace '%s': %s", path, strerror(errno));
+}
+
+/* What an earlier run left in this folder does not belong to the new one. */
+static Status remove_old(const RunFolder *folder, ErrorText *error)
+{
+    static const char *const names[] = {"checkpoint.bin", "history.csv", "result.json"};
+    Status status = STATUS_OK;
+    for (int k = 0; status == STATUS_OK && k < 3; k++) {
+        char *path = path_join(folder->path, names[k]);
+        status = path ? remove_file(path, error) : no_memory(error);
+        free(path);
+    }
+    return status;
+}
+
+/* And of its starts: they begin one by one, so there is none behind a missing one. */
+static Status remove_old_starts(const RunFolder *folder, ErrorText *error)
+{
+    Status status = STATUS_OK;
+    bool more = true;
+    for (int start = 1; more && status == STATUS_OK; start++) {
+        RunFolder old = {.path = run_folder_start_file(folder->path, start, "")};
+        status = old.path ? STATUS_OK : no_memory(error);
+        more = old.path && exists(old.path);
+        if (more)
+            status = remove_old(&old, error);
+        free(old.path);
+    }
     return status;
 }
 
@@ -186,38 +238,37 @@ static Status begin_history(RunFolder *folder, const Model *model, ErrorText *er
     return status;
 }
 
-static Status begin_new(RunFolder *folder, const Session *session, const Command *command,
-                        ErrorText *error)
+static Status make_new(RunFolder *folder, const Session *session, ErrorText *error)
 {
     const Source *source = session->compilation.sources.files[0];
-    char *path = command->out ? NULL : default_folder(session->compilation.model->path);
-    bool made = set_path(folder, command->out ? command->out : path);
-    free(path);
-    Status status = made ? folder_make(folder->path, error) : no_memory(error);
+    Status status = folder_make(folder->path, error);
     if (status == STATUS_OK)
-        status = remove_old(folder, "checkpoint.bin", error);
+        status = remove_old(folder, error);
     if (status == STATUS_OK)
-        status = remove_old(folder, "result.json", error);
-    if (status == STATUS_OK)
-        status =
-            run_folder_save(folder, "program.plast", source->text, (size_t)source->length, error);
+        status = remove_old_starts(folder, error);
+    return status == STATUS_OK ? run_folder_save(folder, "program.plast", source->text,
+                                                 (size_t)source->length, error)
+                               : status;
+}
+
+static Status begin_new(RunFolder *folder, const Session *session, ErrorText *error)
+{
+    Status status = make_new(folder, session, error);
     return status == STATUS_OK ? begin_history(folder, session->compilation.model, error) : status;
 }
 
-static Status open_old(RunFolder *folder, const Session *session, const Command *command,
+static Status open_old(RunFolder *folder, const Session *session, const char *resumed,
                        ErrorText *error)
 {
     Status status = checkpoint_compare(&folder->saved.run, &folder->run, error);
     if (status != STATUS_OK)
-        return cannot_resume(command, status, error);
-    char *path = path_join(command->resume, "history.csv");
-    if (!path || !set_path(folder, command->resume))
-        status = no_memory(error);
-    else
-        status = history_open(path, session->compilation.model->coefficients.count,
-                              &folder->history, error);
+        return cannot_resume(resumed, status, error);
+    char *path = path_join(folder->path, "history.csv");
+    status = path ? history_open(path, session->compilation.model->coefficients.count,
+                                 &folder->history, error)
+                  : no_memory(error);
     free(path);
-    return status == STATUS_OK ? STATUS_OK : cannot_resume(command, status, error);
+    return status == STATUS_OK ? STATUS_OK : cannot_resume(resumed, status, error);
 }
 
 Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
@@ -226,8 +277,45 @@ Status run_folder_open(RunFolder *folder, const Session *session, const Command 
     Status status = identify(folder, session, command, error);
     if (status != STATUS_OK)
         return status;
-    return folder->resumed ? open_old(folder, session, command, error)
-                           : begin_new(folder, session, command, error);
+    if (folder->resumed)
+        return set_path(folder, command->resume) ? open_old(folder, session, command->resume, error)
+                                                 : no_memory(error);
+    return choose_path(folder, session, command) ? begin_new(folder, session, error)
+                                                 : no_memory(error);
+}
+
+Status run_folder_open_starts(RunFolder *folder, const Session *session, const Command *command,
+                              ErrorText *error)
+{
+    Status status = identify(folder, session, command, error);
+    if (status != STATUS_OK)
+        return status;
+    if (!folder->resumed)
+        return choose_path(folder, session, command) ? make_new(folder, session, error)
+                                                     : no_memory(error);
+    status = checkpoint_compare(&folder->saved.run, &folder->run, error);
+    if (status != STATUS_OK)
+        return cannot_resume(command->resume, status, error);
+    return set_path(folder, command->resume) ? STATUS_OK : no_memory(error);
+}
+
+Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
+                             const Session *session, ErrorText *error)
+{
+    char *path = run_folder_start_file(run->path, start, "");
+    bool made = path && set_path(folder, path);
+    free(path);
+    if (!made)
+        return no_memory(error);
+    folder->run = run->run;
+    folder->run.start = start;
+    if (!run->resumed || !exists(folder->checkpoint))
+        return begin_new(folder, session, error);
+    folder->resumed = true;
+    Status status = checkpoint_read(folder->checkpoint, &folder->saved, error);
+    if (status != STATUS_OK)
+        return cannot_resume(folder->path, status, error);
+    return open_old(folder, session, folder->path, error);
 }
 
 Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,

@@ -3,7 +3,10 @@
  *     program.plast    the text
  *     history.csv      a row for each generation
  *     checkpoint.bin   from which --resume goes on
- *     result.json      at the end */
+ *     result.json      at the end
+ *
+ * A program with `starts N` has N searches, each with such a folder of its own, start-1 and so on,
+ * in that of the run, which has program.plast and, at the end, result.json. */
 #ifndef PLASTC_RUN_FOLDER_H
 #define PLASTC_RUN_FOLDER_H
 
@@ -20,19 +23,32 @@ typedef struct RunFolder {
     char *data_folder; /* owned, as `pairs`: of `run` */
     char source_sha256[65];
     bool resumed;
+    bool has_starts;   /* if resumed: `saved` is that of the first start */
     Checkpoint saved;  /* if resumed */
     Command command;   /* if resumed: the one given, with what it leaves to the earlier run */
     char *file;        /* owned: command.file if none was given */
     Setting *settings; /* owned: command.settings */
 } RunFolder;
 
-/* Reads the checkpoint of the run in `given->resume`; folder->command is what to compile then. */
+/* The name of a file of search number `start` in the folder of a run, malloc'd; NULL if out of
+ * memory. */
+char *run_folder_start_file(const char *path, int start, const char *name);
+
+/* Reads the checkpoint of the run in `given->resume`, or of its first start; folder->command is what
+ * to compile then. */
 Status run_folder_find(RunFolder *folder, const Command *given, ErrorText *error);
 
 /* Makes the folder of a new run and begins its files, or opens those of a run that was found, which
  * must be of this very program, data, constants and seed: nothing is changed if it is not. */
 Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
                        ErrorText *error);
+
+/* The same for a run with several starts: its own folder, then those of its starts, one by one. A
+ * start that a resumed run has not begun yet is new. */
+Status run_folder_open_starts(RunFolder *folder, const Session *session, const Command *command,
+                              ErrorText *error);
+Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
+                             const Session *session, ErrorText *error);
 
 /* Writes a file of the folder. */
 Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,

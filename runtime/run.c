@@ -262,7 +262,7 @@ static int compare_losses(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Estimated from the budget that is used up first. */
+/* Estimated from the budget that is used up first, for this search and those that follow it. */
 static double seconds_left(const Loop *loop, double seconds)
 {
     const RunOptions *options = loop->options;
@@ -273,7 +273,8 @@ static double seconds_left(const Loop *loop, double seconds)
         done = fmax(done, (double)loop->summary->evaluations / (double)options->evaluations);
     if (options->seconds > 0)
         done = fmax(done, seconds / options->seconds);
-    return done > 0 ? seconds * (1 - done) / done : (double)NAN;
+    double searches = fmax(0, options->starts - options->start) + 1;
+    return done > 0 ? seconds * (searches - done) / done : (double)NAN;
 }
 
 /* What went wrong with the candidates of a generation. */
@@ -312,7 +313,9 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
     summary->stopped += failures.stopped;
     summary->first_stop = fmin(summary->first_stop, failures.first_stop);
     summary->seconds = elapsed(loop);
-    ProgressState state = {.generation = summary->generations,
+    ProgressState state = {.start = loop->options->start,
+                           .starts = loop->options->starts,
+                           .generation = summary->generations,
                            .generations = loop->options->generations,
                            .best = loop->sorted[0],
                            .validation = loop->validation,

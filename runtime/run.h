@@ -14,7 +14,8 @@
 typedef struct RunOptions {
     const SearchMethod *method;
     const SearchOption *options; /* [method->option_count] */
-    uint64_t seed;
+    uint64_t seed;     /* of the method; trials have the evaluator's */
+    int start, starts; /* which search it is, of how many, for the progress line */
     int trials, validation_trials;
     int generations;                    /* 0: no limit */
     long evaluations;                   /* 0: no limit */

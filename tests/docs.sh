@@ -20,7 +20,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 PATH=$binary:$PATH
-commands=' plastc cc ls cat head tail cut grep diff wc mkdir cp echo '
+commands=' plastc cc ls cat head tail cut grep sed diff wc mkdir cp echo '
 
 failed() { # LINE WORDS
     echo "FAILED: $page:$1: $2"
@@ -28,7 +28,7 @@ failed() { # LINE WORDS
 
 # Lines of progress are left out; where speeds are given, all digits and the compiler's name.
 normalise() { # FILE
-    grep -v '^generation [0-9]' "$1" |
+    grep -vE '^(start [0-9]+/[0-9]+  )?generation [0-9]' "$1" |
         sed -E '/evaluations\/s/ { s/[0-9][0-9.,]*/N/g; s/(tcc|cc N lanes?)/COMPILER/; }'
 }
 
@@ -60,7 +60,7 @@ end_command() {
         echo passed
         cat "$work/shown" >>"$work/page"
     elif [ -n "$rewrite" ]; then
-        grep -v '^generation [0-9]' "$work/printed" >>"$work/page"
+        grep -vE '^(start [0-9]+/[0-9]+  )?generation [0-9]' "$work/printed" >>"$work/page"
     else
         failed "$at" "$command"
         diff -u "$work/shown.normal" "$work/printed.normal" | tail -n +3

@@ -75,6 +75,32 @@ resume_bits lbfgs 'gradient(optimizer = lbfgs)'
 sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"
 resume_bits fresh 'cmaes(population = 6)' "$work/fresh.plast"
 
+# Several starts: each is a run that can be made alone, and together they can be stopped anywhere.
+program "$work/data/starts.plast" 'cmaes(population = 6); starts 3'
+run "$work/data/starts.plast" --out "$work/starts" --threads 1
+for start in 1 2 3; do
+    run "$work/data/starts.plast" --start $start --out "$work/start-$start" --threads 2
+    same "start $start alone" "$(bits "$work/start-$start")" "$(bits "$work/starts/start-$start")"
+done
+run "$work/data/cmaes.plast" --out "$work/no-starts"
+same "the first start is the search of a program without" "$(rows "$work/no-starts")" \
+    "$(rows "$work/starts/start-1")"
+all_starts() { # FOLDER
+    { result "$1" && for start in 1 2 3; do result "$1/start-$start" && rows "$1/start-$start"; done; } | cksum
+}
+run "$work/data/starts.plast" --generations 17 --out "$work/starts-part"
+run --resume "$work/starts-part" --generations 40 --threads 2
+same "three starts, extended" "$(all_starts "$work/starts")" "$(all_starts "$work/starts-part")"
+rm -r "$work/starts-part/start-3" "$work/starts-part/result.json"
+run --resume "$work/starts-part" --generations 40
+same "three starts of which one had not begun" "$(all_starts "$work/starts")" "$(all_starts "$work/starts-part")"
+cp -r "$work/starts-part/start-2" "$work/start-moved"
+run --resume "$work/start-moved"
+same "a start resumed on its own" "$(result "$work/starts/start-2")" "$(result "$work/start-moved")"
+run "$work/data/starts.plast" --start 1 --out "$work/starts-part"
+same "a new run clears the old starts" program.plast \
+    "$(cd "$work/starts-part" && find start-* -type f | sed 's,.*/,,' | sort -u)"
+
 # Killed at once, at any moment; there is a checkpoint as soon as there is a history.
 program "$work/data/long.plast" 'cmaes(population = 6, tolerance_loss = 0, tolerance_x = 0)'
 long="$work/data/long.plast --generations 1500"
@@ -96,6 +122,18 @@ same "after kill -9" "$expected" "$(bits "$work/killed")"
 killed INT
 same "after an interrupt" "$expected" "$(bits "$work/killed")"
 same "exit code of an interrupt" 130 "$status"
+
+program "$work/data/many.plast" 'cmaes(population = 6, tolerance_loss = 0, tolerance_x = 0); starts 3'
+many="$work/data/many.plast --generations 500"
+run $many --out "$work/many" --threads 1
+rm -rf "$work/killed"
+"$plastc" run -q --jit tcc $many --out "$work/killed" --threads 2 &
+pid=$!
+while kill -0 $pid 2>/dev/null && [ ! -e "$work/killed/start-2/checkpoint.bin" ]; do :; done
+kill -KILL $pid 2>/dev/null
+wait $pid 2>/dev/null
+run --resume "$work/killed"
+same "after kill -9 in the second start" "$(all_starts "$work/many")" "$(all_starts "$work/killed")"
 
 # Rows, and half a row, after the checkpoint are cut.
 run "$work/data/cmaes.plast" --generations 20 --out "$work/rows"
@@ -134,6 +172,7 @@ refused "no such folder" 66 "No such file" "$old" --resume "$work/nowhere"
 refused "no run" 66 "No such file" "$work/data" --resume "$work/data"
 refused "another constant" 66 "'eta' is set to 0.2, but the run began with 0.05" "$old" --resume "$old" --set eta=0.2
 refused "another seed" 66 "the seed is 8, but the run began with 7" "$old" --resume "$old" --seed 8
+refused "one start" 2 "takes no '--start'" "$old" --resume "$old" --start 2
 refused "two folders" 2 "takes no '--out'" "$old" --resume "$old" --out "$work/other"
 refused "no program" 2 "no program is given" "$old"
 refused "another program" 66 "the text of the program has changed" "$old" "$work/data/gradient.plast" --resume "$old"
@@ -156,13 +195,13 @@ refused "empty" 66 "is no checkpoint" "$old" --resume "$old"
     tail -c +503 "$work/set-part/checkpoint.bin"; } >"$old/checkpoint.bin"
 refused "flipped" 66 "is damaged" "$old" --resume "$old"
 newer() { # the same with the next format version, and a right checksum
-    { head -c 8 "$work/set-part/checkpoint.bin" && printf '\003' &&
+    { head -c 8 "$work/set-part/checkpoint.bin" && printf '\004' &&
         tail -c +10 "$work/set-part/checkpoint.bin" | head -c -64; } >"$old/body"
     { cat "$old/body" && sha256sum "$old/body" | head -c 64; } >"$old/checkpoint.bin"
     rm "$old/body"
 }
 newer
-refused "newer" 66 "its format is version 3" "$old" --resume "$old"
+refused "newer" 66 "its format is version 4" "$old" --resume "$old"
 
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")

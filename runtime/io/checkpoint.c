@@ -67,6 +67,7 @@ static void put_run(Writer *writer, const RunIdentity *run)
     put_text(writer, run->data_folder);
     put_text(writer, run->method);
     put_word(writer, run->seed);
+    put_word(writer, (uint64_t)run->start);
     put_word(writer, (uint64_t)run->generations);
     put_pairs(writer, run->file_count, run->files);
     put_pairs(writer, run->setting_count, run->settings);
@@ -202,6 +203,7 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     run->data_folder = get_text(reader);
     run->method = get_text(reader);
     run->seed = get_word(reader);
+    run->start = (int)get_count(reader, INT_MAX);
     run->generations = (int)get_count(reader, INT_MAX - 1);
     run->files = checkpoint->memory[1] = get_pairs(reader, &run->file_count);
     run->settings = checkpoint->memory[2] = get_pairs(reader, &run->setting_count);
@@ -326,6 +328,9 @@ Status checkpoint_compare(const RunIdentity *saved, const RunIdentity *now, Erro
     if (saved->seed != now->seed)
         return status_error(error, STATUS_INPUT, "the seed is %llu, but the run began with %llu",
                             (unsigned long long)now->seed, (unsigned long long)saved->seed);
+    if (saved->start != now->start)
+        return status_error(error, STATUS_INPUT, "it is start %d, but the run began as start %d",
+                            now->start, saved->start);
     Status status = compare_settings(saved, now, error);
     return status == STATUS_OK ? compare_files(saved, now, error) : status;
 }

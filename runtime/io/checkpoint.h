@@ -17,7 +17,7 @@
 
 #include "../status.h"
 
-#define CHECKPOINT_VERSION 2
+#define CHECKPOINT_VERSION 3
 
 typedef struct TextPair {
     const char *name, *value;
@@ -31,6 +31,7 @@ typedef struct RunIdentity {
     const char *data_folder;   /* absolute path of the folder that its data files are relative to */
     const char *method;
     uint64_t seed;
+    int start;       /* which of the program's searches, from 1 */
     int generations; /* budget from the command line; 0: the program's own */
     int file_count, setting_count;
     const TextPair *files;    /* data files: name in the program, SHA-256 of the bytes */

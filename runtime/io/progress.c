@@ -68,6 +68,10 @@ static void group_digits(char text[PART_SIZE], double count)
 static void add_generation(Line *line, const ProgressState *state)
 {
     char part[PART_SIZE];
+    if (state->starts > 1) {
+        snprintf(part, sizeof part, "start %d/%d", state->start, state->starts);
+        add_part(line, part);
+    }
     if (state->generations > 0)
         snprintf(part, sizeof part, "generation %d/%d", state->generation, state->generations);
     else

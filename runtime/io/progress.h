@@ -11,6 +11,7 @@
 typedef struct Progress Progress;
 
 typedef struct ProgressState {
+    int start, starts;           /* which search it is, from 1, of how many; shown if several */
     int generation, generations; /* done; planned (0: not known) */
     double best;                 /* best objective of this generation; not finite: all failed */
     double validation;           /* NaN: none yet */
@@ -37,7 +38,7 @@ void progress_destroy(Progress *progress);
  *     generation 120/300  best 0.0213  validation 0.0105  2 failed  12,400 evaluations/s  cc 8
  * lanes 3 s left
  *
- * (in one line). Parts that do not fit are left out, from the right. */
+ * (in one line), with "start 2/8" before it if there are several. Parts that do not fit are left out, from the right. */
 void progress_line(char *text, size_t size, int width, const ProgressState *state);
 
 #endif

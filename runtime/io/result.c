@@ -179,6 +179,47 @@ static bool add_rule(cJSON *root, const Result *result)
                      result->constants);
 }
 
+static bool add_start(cJSON *array, const ResultStart *start)
+{
+    cJSON *object = cJSON_CreateObject();
+    if (object == NULL)
+        return false;
+    cJSON_AddItemToArray(array, object);
+    return add_integer(object, "start", start->start) && add_integer(object, "rule", start->rule) &&
+           add_real(object, "loss", start->loss) &&
+           add_real(object, "objective", start->objective) &&
+           add_real(object, "validation_loss", start->validation_loss) &&
+           add_integer(object, "evaluations", start->evaluations) &&
+           add_integer(object, "generations", start->generations) &&
+           add_text(object, "stop_reason", start->stop_reason);
+}
+
+static bool add_found_rule(cJSON *array, const ResultRule *rule)
+{
+    cJSON *object = cJSON_CreateObject();
+    if (object == NULL)
+        return false;
+    cJSON_AddItemToArray(array, object);
+    return add_item(object, "starts", cJSON_CreateIntArray(rule->starts, rule->start_count)) &&
+           add_real(object, "degrees", rule->degrees) &&
+           add_text(object, "equation", rule->equation);
+}
+
+static bool add_starts(cJSON *root, const Result *result)
+{
+    if (result->start_count == 0)
+        return true;
+    bool added = add_integer(root, "planned_starts", result->planned_starts);
+    cJSON *starts = cJSON_AddArrayToObject(root, "starts");
+    cJSON *rules = cJSON_AddArrayToObject(root, "rules");
+    added = added && starts != NULL && rules != NULL;
+    for (int k = 0; added && k < result->start_count; k++)
+        added = add_start(starts, &result->starts[k]);
+    for (int k = 0; added && k < result->rule_count; k++)
+        added = add_found_rule(rules, &result->rules[k]);
+    return added;
+}
+
 static char *add_newline(char *text)
 {
     size_t length = strlen(text);
@@ -195,7 +236,7 @@ char *result_json(const Result *result)
 {
     cJSON *root = cJSON_CreateObject();
     char *text = NULL;
-    if (root != NULL && add_run(root, result) && add_rule(root, result))
+    if (root != NULL && add_run(root, result) && add_rule(root, result) && add_starts(root, result))
         text = cJSON_Print(root);
     cJSON_Delete(root);
     return text == NULL ? NULL : add_newline(text);

@@ -21,6 +21,24 @@ typedef struct ResultAngle {
     double degrees;
 } ResultAngle;
 
+/* One of several searches. */
+typedef struct ResultStart {
+    int start; /* its number, from 1 */
+    int rule;  /* number of the rule that it found, from 1 */
+    double loss, objective, validation_loss;
+    long evaluations;
+    int generations;
+    const char *stop_reason;
+} ResultStart;
+
+/* A rule that some of several searches found. */
+typedef struct ResultRule {
+    int start_count;
+    const int *starts; /* numbers of the searches, the best one first */
+    double degrees;    /* to the first rule */
+    const char *equation;
+} ResultRule;
+
 /* Everything in result.json. Strings and arrays are borrowed. NaN means "absent" and is written as
  * null, as are infinities. */
 typedef struct Result {
@@ -50,6 +68,12 @@ typedef struct Result {
     int constant_count;   /* values of the program's constants, as overridden by --set */
     const char *const *constant_names;
     const double *constants;
+    /* If there were several searches; then the members above are those of the best one. */
+    int planned_starts;
+    int start_count; /* that have been run; 0: there was but one search */
+    const ResultStart *starts;
+    int rule_count;
+    const ResultRule *rules; /* the best one first */
 } Result;
 
 /* result.json as text, malloc'd, ending in a newline; NULL if out of memory. Members have the names
@@ -59,7 +83,9 @@ typedef struct Result {
  *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1}, …],
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
- *     "constants": {"rate": 20, …}
+ *     "constants": {"rate": 20, …},
+ *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
+ *     "rules": [{"starts": [4, 2], "degrees": 0, "equation": …}, …] if there were several searches
  *
  * Bytes of a string that are not UTF-8 become U+FFFD. */
 char *result_json(const Result *result);

@@ -52,6 +52,7 @@ static Checkpoint example(void)
                                 .data_folder = "/data",
                                 .method = "cmaes",
                                 .seed = UINT64_MAX,
+                                .start = 3,
                                 .generations = 300,
                                 .file_count = COUNT(files),
                                 .files = files,
@@ -189,7 +190,7 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "its format is version 3"));
+    CU_ASSERT(refuses(bytes, length, "its format is version 4"));
     bytes[8] = 0;
     sign(bytes, length);
     CU_ASSERT(refuses(bytes, length, "does not make sense"));
@@ -247,6 +248,8 @@ static void names_the_difference(void)
     run.setting_count = 1;
     run.settings = other;
     expect_difference(&run, "'eta' is set to 30 ms, but the run began with 20 ms");
+    run.start = 2;
+    expect_difference(&run, "it is start 2, but the run began as start 3");
     run.seed = 1;
     expect_difference(&run, "the seed is 1");
     run.source_sha256 = "89ac";

@@ -1,0 +1,41 @@
+/* agreement.h: several rules for one program: how far apart they are, and which of them are one. */
+#ifndef PLASTC_AGREEMENT_H
+#define PLASTC_AGREEMENT_H
+
+#include <stdbool.h>
+
+/* Cosine of the angle between two vectors of coefficients: 1 if both are 0, 0 if one is. */
+double rule_cosine(int n, const double *a, const double *b);
+/* An angle in degrees from its cosine. */
+double rule_degrees(double cosine);
+
+/* Two rules are one if their angle is at most AGREE_DEGREES and what was minimised differs by at
+ * most AGREE_LOSS of the smaller one; differences below AGREE_LEAST never count. */
+#define AGREE_DEGREES 10
+#define AGREE_COSINE  0.98480775301220802 /* of AGREE_DEGREES */
+#define AGREE_LOSS    0.2
+#define AGREE_LEAST   1e-6
+
+/* What one search found. */
+typedef struct Finding {
+    const double *coefficients; /* [n], borrowed */
+    double objective;           /* infinite: failed */
+} Finding;
+
+/* Rules in order of their best objective, the findings of each in the same order. */
+typedef struct Agreement {
+    int count; /* of findings */
+    int rules;
+    int *order; /* [count]: numbers of the findings */
+    int *rule;  /* [count]: number of the rule of order[k], never falling */
+} Agreement;
+
+/* Goes through the findings from the smallest objective on: each belongs to the first rule with
+ * whose best finding it agrees, or is a new one. Those that failed agree with each other. False if
+ * memory is short. */
+bool agreement_make(int n, int count, const Finding *findings, Agreement *agreement);
+void agreement_free(Agreement *agreement);
+/* The findings of a rule: their first place in `order`, and how many. */
+int agreement_members(const Agreement *agreement, int rule, int *first);
+
+#endif

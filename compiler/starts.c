@@ -1,0 +1,189 @@
+/* starts.c: see starts.h. */
+#include "starts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void found_free(Found *found)
+{
+    report_free(&found->report);
+    free(found->coefficients);
+}
+
+/* The output function of splitmix64 (Steele, Lea and Flood 2014), so that neighbouring seeds and
+ * starts have nothing in common. */
+static uint64_t scramble(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    return x ^ (x >> 31);
+}
+
+uint64_t starts_seed(uint64_t seed, int start)
+{
+    return start == 1 ? seed : scramble(scramble(seed) + (uint64_t)start * 0x9E3779B97F4A7C15u);
+}
+
+/* ---- the result ----------------------------------------------------------------------------- */
+
+static bool compare_all(Starts *starts, int n)
+{
+    Finding *findings = malloc(sizeof *findings * ((size_t)starts->count + 1));
+    for (int k = 0; findings && k < starts->count; k++)
+        findings[k] = (Finding){starts->found[k].coefficients,
+                                starts->found[k].report.result.objective};
+    bool made = findings && agreement_make(n, starts->count, findings, &starts->agreement);
+    free(findings);
+    return made;
+}
+
+static void add_rules(Starts *starts, int n)
+{
+    const Agreement *agreement = &starts->agreement;
+    const Found *best = &starts->found[agreement->order[0]];
+    for (int k = 0; k < starts->count; k++) {
+        const Found *found = &starts->found[agreement->order[k]];
+        starts->numbers[k] = found->start;
+        const Result *result = &found->report.result;
+        starts->starts[agreement->order[k]] = (ResultStart){.start = found->start,
+                                                            .rule = agreement->rule[k] + 1,
+                                                            .loss = result->loss,
+                                                            .objective = result->objective,
+                                                            .validation_loss =
+                                                                result->validation_loss,
+                                                            .evaluations = result->evaluations,
+                                                            .generations = result->generations,
+                                                            .stop_reason = result->stop_reason};
+    }
+    for (int rule = 0; rule < agreement->rules; rule++) {
+        int first = 0, count = agreement_members(agreement, rule, &first);
+        const Found *own = &starts->found[agreement->order[first]];
+        starts->rules[rule] = (ResultRule){
+            .start_count = count,
+            .starts = starts->numbers + first,
+            .degrees = rule == 0 ? 0 : rule_degrees(rule_cosine(n, best->coefficients,
+                                                                own->coefficients)),
+            .equation = own->report.equation};
+    }
+}
+
+/* The best search's, but what can be counted is counted over all. */
+static void add_up(Starts *starts)
+{
+    const Found *best = &starts->found[starts->agreement.order[0]];
+    RunSummary *all = &starts->summary;
+    *all = best->summary;
+    all->evaluations = all->failed = all->stopped = 0;
+    all->generations = 0;
+    all->seconds = 0;
+    for (int k = 0; k < starts->count; k++) {
+        const RunSummary *own = &starts->found[k].summary;
+        all->evaluations += own->evaluations;
+        all->generations += own->generations;
+        all->failed += own->failed;
+        all->stopped += own->stopped;
+        all->first_stop = fmin(all->first_stop, own->first_stop);
+        all->seconds += own->seconds;
+        if (strcmp(own->stop_word, "interrupted") == 0) {
+            all->stop_word = own->stop_word;
+            all->stop_meaning = own->stop_meaning;
+            all->stop_advice = own->stop_advice;
+        }
+    }
+}
+
+bool starts_make(const Found *found, int count, int planned, Starts *starts)
+{
+    int n = found[0].report.result.coefficient_count;
+    size_t size = (size_t)count;
+    *starts = (Starts){.count = count,
+                       .found = found,
+                       .starts = malloc(sizeof *starts->starts * size),
+                       .rules = malloc(sizeof *starts->rules * size),
+                       .numbers = malloc(sizeof *starts->numbers * size)};
+    if (!starts->starts || !starts->rules || !starts->numbers || !compare_all(starts, n))
+        return false;
+    add_rules(starts, n);
+    add_up(starts);
+    starts->result = found[starts->agreement.order[0]].report.result;
+    run_summary_into(&starts->summary, &starts->result);
+    starts->result.planned_starts = planned;
+    starts->result.start_count = count;
+    starts->result.starts = starts->starts;
+    starts->result.rule_count = starts->agreement.rules;
+    starts->result.rules = starts->rules;
+    return true;
+}
+
+void starts_free(Starts *starts)
+{
+    agreement_free(&starts->agreement);
+    free(starts->starts);
+    free(starts->rules);
+    free(starts->numbers);
+}
+
+/* ---- printing ------------------------------------------------------------------------------- */
+
+/* "loss 0.011 to 0.013" */
+static void print_range(const char *title, double low, double high)
+{
+    printf(", %s %.4g", title, low);
+    if (high > low)
+        printf(" to %.4g", high);
+}
+
+static void print_losses(const Starts *starts, int first, int count)
+{
+    double low = HUGE_VAL, high = -HUGE_VAL, valid_low = HUGE_VAL, valid_high = -HUGE_VAL;
+    for (int k = first; k < first + count; k++) {
+        const Result *result = &starts->found[starts->agreement.order[k]].report.result;
+        low = fmin(low, result->loss);
+        high = fmax(high, result->loss);
+        valid_low = fmin(valid_low, result->validation_loss);
+        valid_high = fmax(valid_high, result->validation_loss);
+    }
+    print_range("loss", low, high);
+    if (valid_high >= valid_low)
+        print_range("validation", valid_low, valid_high);
+}
+
+static void print_indented(const char *text)
+{
+    for (; *text; text += strcspn(text, "\n") + (text[strcspn(text, "\n")] == '\n'))
+        printf("            %.*s\n", (int)strcspn(text, "\n"), text);
+}
+
+static void print_rule(const Starts *starts, int rule)
+{
+    const ResultRule *own = &starts->rules[rule];
+    printf("rule %-6d %d start%s (", rule + 1, own->start_count, own->start_count == 1 ? "" : "s");
+    for (int k = 0; k < own->start_count; k++)
+        printf("%s%d", k ? " " : "", own->starts[k]);
+    printf(")");
+    print_losses(starts, (int)(own->starts - starts->numbers), own->start_count);
+    if (rule > 0)
+        printf(", %.2g degrees from rule 1", own->degrees);
+    printf("\n");
+    print_indented(own->equation);
+}
+
+void starts_print(const Starts *starts)
+{
+    int planned = starts->result.planned_starts;
+    printf("%d ", starts->count);
+    if (planned > starts->count)
+        printf("of %d ", planned);
+    printf("start%s found ", planned == 1 ? "" : "s");
+    if (starts->agreement.rules == 1)
+        printf("one rule");
+    else
+        printf("%d rules, %d of them the best one", starts->agreement.rules,
+               starts->rules[0].start_count);
+    printf(" (what is at most %d degrees and %.0f %% of the objective apart is one rule)\n",
+           AGREE_DEGREES, 100 * AGREE_LOSS);
+    for (int rule = 0; rule < starts->agreement.rules; rule++)
+        print_rule(starts, rule);
+}
