@@ -45,7 +45,7 @@ Status coefficients_from(const Model *model, const SavedResult *saved, const cha
     return STATUS_OK;
 }
 
-static Status choose_rule(const Session *session, const Command *command, const SavedResult *saved,
+Status command_rule(const Session *session, const Command *command, const SavedResult *saved,
                           double *coefficients, ErrorText *error)
 {
     const Model *model = session->compilation.model;
@@ -53,6 +53,8 @@ static Status choose_rule(const Session *session, const Command *command, const 
         coefficients[k] = model->coefficients.items[k].start;
     if (command->rule)
         return take_reference(model, command->rule, coefficients, error);
+    if (!command->coefficients)
+        return STATUS_OK;
     return coefficients_from(model, saved, command->coefficients, coefficients, error);
 }
 
@@ -62,7 +64,7 @@ static Status evaluate(Session *session, const Command *command, const SavedResu
     const Model *model = session->compilation.model;
     Report report = {0};
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
-    Status status = coefficients ? choose_rule(session, command, saved, coefficients, &error)
+    Status status = coefficients ? command_rule(session, command, saved, coefficients, &error)
                                  : status_error(&error, STATUS_RUN, "out of memory");
     ReportOptions options = {model->trials, model->search.validation_trials, false};
     if (command->trials > 0)

@@ -29,6 +29,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
     Progress *progress = progress_create(isatty(STDERR_FILENO) == 1, command->quiet);
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
+                          .l1 = model->search.l1,
                           .seed = starts_seed(session->seed, start),
                           .start = start,
                           .starts = starts,

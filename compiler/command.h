@@ -4,6 +4,7 @@
  *   cmd_run.c    search and report          cmd_eval.c   loss of a given rule
  *   run_folder.c what a run leaves behind, and how a later one goes on from it
  *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
+ *   cmd_gradcheck.c  whether a loss is smooth enough for differences
  *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
@@ -50,6 +51,8 @@ Status command_run(const Command *command);
 Status command_eval(const Command *command);
 Status command_emit(const Command *command);
 Status command_info(const Command *command);
+Status command_gradcheck(const Command *command);
+
 
 /* Compiles command->file up to `stage`; prints the messages. */
 Status command_compile(const Command *command, Compilation *compilation, Stage stage);
@@ -87,6 +90,11 @@ typedef struct Session {
 /* `seed` is used unless the command has one. Prints messages. Always session_close. */
 Status session_open(Session *session, const Command *command, uint64_t seed);
 void session_close(Session *session);
+
+/* The rule that --coefficients or --rule names: that of `saved`, or a reference; without them the
+ * means of the start distributions. */
+Status command_rule(const Session *session, const Command *command, const SavedResult *saved,
+                    double *coefficients, ErrorText *error);
 
 /* ---- measure.c ------------------------------------------------------------------------------ */
 

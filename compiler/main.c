@@ -16,6 +16,7 @@ static const char help[] =
     "  check   look for errors only\n"
     "  eval    loss of a given rule\n"
     "  emit    write one standalone C file\n"
+    "  gradcheck  slopes of the loss, and whether it is smooth enough for gradient descent\n"
     "  info    what plastc makes of the program: terms, sizes, memory\n"
     "\n"
     "options of all commands\n"
@@ -29,13 +30,13 @@ static const char help[] =
     "  --out DIR             folder of the results (default runs/NAME)\n"
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
-    "run, eval, info\n"
+    "run, eval, gradcheck, info\n"
     "  --threads N           default: all processors\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
     "  --lanes N             candidates at once with cc: 1, 2, 4 or 8\n"
     "run, eval\n"
     "  --json                print result.json\n"
-    "eval\n"
+    "eval, gradcheck\n"
     "  --coefficients FILE   the rule: a result.json\n"
     "  --rule NAME           the rule: a reference of the program\n"
     "  --trials N            so many search trials, and no validation\n"
@@ -100,6 +101,7 @@ static const struct {
     {"run", command_run, "generations start out resume threads jit lanes json"},
     {"check", command_check, "dump"},
     {"eval", command_eval, "threads jit lanes json coefficients rule trials"},
+    {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials"},
     {"emit", command_emit, "o result"},
     {"info", command_info, "threads jit lanes"},
 };

@@ -64,13 +64,17 @@ static bool make_search(Loop *loop)
     const RunOptions *options = loop->options;
     loop->dimension = module->coefficient_count;
     loop->space = space_create(module->coefficients, loop->dimension);
-    double *start = malloc(sizeof(double) * (size_t)loop->dimension);
+    double *start = malloc(sizeof(double) * 3 * (size_t)loop->dimension);
     if (loop->space && start) {
+        double *l1_weight = start + loop->dimension, *l1_zero = l1_weight + loop->dimension;
         space_start(loop->space, options->seed, start);
+        space_l1(loop->space, options->l1, l1_weight, l1_zero);
         SearchProblem problem = {.dimension = loop->dimension,
                                  .start = start,
                                  .low = space_low(loop->space),
                                  .high = space_high(loop->space),
+                                 .l1_weight = l1_weight,
+                                 .l1_zero = l1_zero,
                                  .seed = options->seed,
                                  .options = options->options,
                                  .option_count = options->method->option_count};

@@ -205,6 +205,8 @@ void check_search(Checker *checker, const AstStmt *stmt)
             wrong_block(checker, part, BLOCK_SEARCH);
         }
     }
+    if (plan->minimize && !x_is_error(plan->minimize))
+        plan->l1 = penalty_weights(checker, plan->minimize);
     if (!minimize)
         missing(checker, stmt, "minimize", "minimize LOSS");
     if (!method)

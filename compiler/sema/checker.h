@@ -184,6 +184,8 @@ void check_rule_use(Checker *checker, Projection *projection);
 void check_task(Checker *checker, const AstStmt *stmt);
 void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
 void check_search(Checker *checker, const AstStmt *stmt);
+/* penalty.c: SearchPlan.l1 of an objective. */
+const double *penalty_weights(Checker *checker, const X *minimize);
 /* check_terms.c */
 void check_reference(Checker *checker, Reference *reference);
 /* Reads `RULE.A[pre.r post.r] = 1` or `RULE.b = 1` into `terms`. */

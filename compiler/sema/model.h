@@ -302,6 +302,9 @@ typedef struct Reference {
 
 typedef struct SearchPlan {
     const X *minimize;
+    /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
+     * NULL if it has no l1 norm, or if that is no term of a sum. */
+    const double *l1;
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */
     int generations;       /* 0: no limit */

@@ -17,6 +17,11 @@ void adam_step(const AdamRates *rates, AdamPowers *powers, int n, const double *
     }
 }
 
+double adam_size(const AdamRates *rates, const AdamPowers *powers, double v)
+{
+    return rates->alpha / (sqrt(v / (1.0 - powers->beta_2)) + rates->epsilon);
+}
+
 AdamRates adam_rates(const SearchProblem *problem)
 {
     return (AdamRates){.alpha = search_option(problem, "rate"),

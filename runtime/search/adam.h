@@ -20,6 +20,9 @@ typedef struct AdamPowers {
 void adam_step(const AdamRates *rates, AdamPowers *powers, int n, const double *g, double *m,
                double *v, double *step);
 
+/* The length of the step along a coordinate for each unit of its averaged gradient. */
+double adam_size(const AdamRates *rates, const AdamPowers *powers, double v);
+
 /* Options `rate`, `beta1`, `beta2` and `epsilon` of a problem. */
 AdamRates adam_rates(const SearchProblem *problem);
 

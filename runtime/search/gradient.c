@@ -1,25 +1,27 @@
 /* gradient.c: descent along finite differences, with the steps of Adam or of L-BFGS.
  *
  * A generation of probes has as candidates the current point x, as number 0, so that the history
- * shows its loss, and probes beside it along each coordinate:
+ * shows its loss, and probes beside it along each coordinate (differences.h). How far from x they
+ * are is option `h`, or is chosen for each coordinate: then every LADDER_PERIOD-th gradient takes
+ * probes at all distances of a ladder.
  *
- *     central (2 n + 1)   1 + 2 i: x + h e_i,   2 + 2 i: x - h e_i
- *     forward (n + 1)     1 + i: x + h e_i, or x - h e_i where a bound leaves more room below
+ * An l1 penalty of the objective is taken out of the losses: its slopes are known (l1.h).
  *
- * Probes are clipped to the bounds, and differences divided by the distance that is left. If a
- * probe of a central difference failed, the other one and x make a one-sided difference; what
- * cannot be had from finite losses counts as 0.
- *
- * Adam (adam.h) makes a step after each such generation. With L-BFGS (lbfgs.h), which needs losses
- * that do not change from one generation to the next, a generation of the line search follows: x
- * again, as number 0, and LINE points along the direction, of which the best becomes x if it
- * satisfies the condition of Armijo. If none does, the memory is cleared, and if it was empty
- * already, the search has come to its end. Steps are projected on the bounds.
+ * Adam (adam.h) makes a step after each such generation, and then the proximal step of the penalty
+ * with Adam's own step size for each coordinate (Yun, Lozano and Yang 2021, "Adaptive proximal
+ * gradient methods for structured neural networks", algorithm 1). With L-BFGS (lbfgs.h), which
+ * needs losses that do not change from one generation to the next, a generation of the line search
+ * follows: x again, as number 0, and LINE points along the direction, of which the best becomes x
+ * if it satisfies the condition of Armijo. With a penalty this is OWL-QN (Andrew and Gao 2007). If
+ * none does, the memory is cleared; if it was empty already, the distances are chosen anew; if they
+ * have just been, the search has come to its end. Steps are projected on the bounds.
  *
  * favourite is the current point, not the best one seen: where losses use fresh draws in every
  * generation, the lowest loss seen is the luckiest one. FAILURE_LIMIT generations in a row without
  * a finite loss end the search, too; such a generation makes no step. */
 #include "adam.h"
+#include "differences.h"
+#include "l1.h"
 #include "lbfgs.h"
 
 #include <limits.h>
@@ -27,45 +29,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_FORMAT  0x32445247 /* "GRD2" */
+#define STATE_FORMAT  0x33445247 /* "GRD3" */
 #define FAILURE_LIMIT 10
-#define SLOPE_LIMIT   1e150 /* so that its square is finite */
+#define LADDER_PERIOD 100 /* gradients between two ladders */
 
 /* Points of a line search: 4, 2, 1, 1/2 ... of the direction. */
 #define LINE         16
 #define LINE_LONGEST 4.0
 #define ARMIJO       1e-4 /* Nocedal and Wright (2006), c_1 of condition 3.4 */
 
-/* What the next generation is, with Adam always PHASE_PROBES. */
+/* What the next generation is, with Adam one of the first two. */
 typedef enum Phase {
-    PHASE_PROBES, /* probes */
-    PHASE_MOVED,  /* probes, and x_old and g_old are those before the last step */
+    PHASE_LADDER, /* probes at all distances */
+    PHASE_PROBES, /* probes at the distances h */
     PHASE_LINE,   /* a line search */
     PHASE_END     /* of no use */
 } Phase;
 
-/* Saved, beside the arrays. */
+/* Saved, beside the arrays; no padding. */
 typedef struct GradientState {
     int format;
     int n;
     int central;
+    int chooses;  /* whether the distances are chosen, else given */
     int failures; /* generations without a finite loss, up to now */
     int lbfgs;    /* whether it is L-BFGS, else Adam */
     int phase;    /* a Phase */
+    int fresh;    /* gradients since the distances were chosen */
+    int moved;    /* L-BFGS: x_old and g_old are those before the last step */
+    int unused;   /* 0 */
     LbfgsMemory memory;
     AdamPowers powers;
 } GradientState;
 
 struct Search {
-    double h, clip;
+    double clip;
     AdamRates rates;
     GradientState state;
-    double *low, *high;        /* [n] */
+    Probes probes;
+    L1 l1;
+    double *low, *high, *l1_weight, *l1_zero; /* [n] */
     double *x;                 /* [n]; saved, as is all of its block, of saved_count() doubles */
+    double *h;                 /* [n]: distances of the probes */
     double *m, *v;             /* [n]; of Adam */
     double *x_old, *g_old, *d; /* [n]; of L-BFGS, d being the direction */
     double *pairs;             /* [LBFGS_PAIRS][2][n] */
-    double *g, *step;          /* [n]; the gradient of this generation, and what becomes of it */
+    double *g, *step, *pseudo; /* [n]; the gradient of this generation, and what becomes of it */
+    double *slopes;            /* [LADDER][n] */
+    double *losses;            /* [most_candidates]: without the penalty */
     double memory[];           /* of all arrays */
 };
 
@@ -79,7 +90,12 @@ static double clip(double x, double low, double high)
 /* Doubles of the saved arrays. */
 static size_t saved_count(int n, bool lbfgs)
 {
-    return (lbfgs ? 4 + 2 * LBFGS_PAIRS : 3) * (size_t)n;
+    return (lbfgs ? 5 + 2 * LBFGS_PAIRS : 4) * (size_t)n;
+}
+
+static size_t most_candidates(int n)
+{
+    return 1 + LINE + 2 * (size_t)n * LADDER;
 }
 
 static void lay_out(Search *s)
@@ -87,18 +103,39 @@ static void lay_out(Search *s)
     size_t n = (size_t)s->state.n;
     s->low = s->memory;
     s->high = s->low + n;
-    s->x = s->high + n;
+    s->l1_weight = s->high + n;
+    s->l1_zero = s->l1_weight + n;
+    s->x = s->l1_zero + n;
+    s->h = s->x + n;
     if (s->state.lbfgs) {
-        s->x_old = s->x + n;
+        s->x_old = s->h + n;
         s->g_old = s->x_old + n;
         s->d = s->g_old + n;
         s->pairs = s->d + n;
     } else {
-        s->m = s->x + n;
+        s->m = s->h + n;
         s->v = s->m + n;
     }
     s->g = s->x + saved_count(s->state.n, s->state.lbfgs);
     s->step = s->g + n;
+    s->pseudo = s->step + n;
+    s->slopes = s->pseudo + n;
+    s->losses = s->slopes + LADDER * n;
+    s->probes = (Probes){s->state.n, s->state.central, s->low, s->high};
+    s->l1 = (L1){s->state.n, s->l1_weight, s->l1_zero};
+}
+
+static void set_problem(Search *s, const SearchProblem *problem)
+{
+    double h = search_option(problem, "h");
+    for (int i = 0; i < s->state.n; i++) {
+        s->low[i] = problem->low[i];
+        s->high[i] = problem->high[i];
+        s->l1_weight[i] = problem->l1_weight ? problem->l1_weight[i] : 0.0;
+        s->l1_zero[i] = problem->l1_zero ? problem->l1_zero[i] : 0.0;
+        s->x[i] = clip(problem->start[i], s->low[i], s->high[i]);
+        s->h[i] = h;
+    }
 }
 
 static Search *gradient_create(const SearchProblem *problem)
@@ -107,23 +144,22 @@ static Search *gradient_create(const SearchProblem *problem)
     bool lbfgs = search_option(problem, "optimizer") == 1.0;
     if (saved_count(n, lbfgs) > INT_MAX / (2 * sizeof(double)))
         return NULL; /* neither population nor state_size would fit an int */
-    Search *s = calloc(1, sizeof *s + (4 * (size_t)n + saved_count(n, lbfgs)) * sizeof(double));
+    size_t count = (7 + LADDER) * (size_t)n + saved_count(n, lbfgs) + most_candidates(n);
+    Search *s = calloc(1, sizeof *s + count * sizeof(double));
     if (s == NULL)
         return NULL;
-    s->h = search_option(problem, "h");
+    bool chooses = isnan(search_option(problem, "h"));
     s->rates = adam_rates(problem);
     s->clip = search_option(problem, "clip");
     s->state = (GradientState){.format = STATE_FORMAT,
                                .n = n,
                                .central = search_option(problem, "differences") == 1.0,
+                               .chooses = chooses,
                                .lbfgs = lbfgs,
+                               .phase = chooses ? PHASE_LADDER : PHASE_PROBES,
                                .powers = ADAM_START};
     lay_out(s);
-    for (int i = 0; i < n; i++) {
-        s->low[i] = problem->low[i];
-        s->high[i] = problem->high[i];
-        s->x[i] = clip(problem->start[i], s->low[i], s->high[i]);
-    }
+    set_problem(s, problem);
     return s;
 }
 
@@ -134,74 +170,51 @@ static void gradient_destroy(Search *s)
 
 static int gradient_population(const Search *s)
 {
-    if (s->state.phase >= PHASE_LINE)
-        return LINE + 1;
-    return s->state.central ? 2 * s->state.n + 1 : s->state.n + 1;
-}
-
-/* ---- Probes -------------------------------------------------------------------------------- */
-
-static double above(const Search *s, int i)
-{
-    return clip(s->x[i] + s->h, s->low[i], s->high[i]);
-}
-
-static double below(const Search *s, int i)
-{
-    return clip(s->x[i] - s->h, s->low[i], s->high[i]);
-}
-
-/* The probe of a forward difference: above, unless a bound leaves more room below. */
-static double aside(const Search *s, int i)
-{
-    double x = s->x[i];
-    bool room_above = x + s->h <= s->high[i] || s->high[i] - x >= x - below(s, i);
-    return room_above ? above(s, i) : below(s, i);
-}
-
-static void ask_probes(const Search *s, double *candidates)
-{
-    size_t n = (size_t)s->state.n;
-    for (int k = 0; k < gradient_population(s); k++)
-        memcpy(candidates + (size_t)k * n, s->x, n * sizeof *s->x);
-    for (int i = 0; i < s->state.n; i++) {
-        if (s->state.central) {
-            candidates[(1 + 2 * (size_t)i) * n + (size_t)i] = above(s, i);
-            candidates[(2 + 2 * (size_t)i) * n + (size_t)i] = below(s, i);
-        } else {
-            candidates[(1 + (size_t)i) * n + (size_t)i] = aside(s, i);
-        }
+    switch ((Phase)s->state.phase) {
+    case PHASE_LADDER:
+        return 1 + ladder_count(&s->probes);
+    case PHASE_PROBES:
+        return 1 + probes_count(&s->probes);
+    case PHASE_LINE:
+    case PHASE_END:
+        break;
     }
+    return 1 + LINE;
 }
 
-/* The slope between two points, 0 if it is unknown. */
-static double slope(double x_0, double f_0, double x_1, double f_1)
+/* ---- The gradient -------------------------------------------------------------------------- */
+
+/* Chooses h, and the gradient with it. */
+static void climb_ladder(Search *s)
 {
-    if (!isfinite(f_0) || !isfinite(f_1) || x_0 == x_1)
-        return 0.0;
-    return clip((f_1 - f_0) / (x_1 - x_0), -SLOPE_LIMIT, SLOPE_LIMIT);
+    int n = s->state.n;
+    ladder_slopes(&s->probes, s->x, s->step, s->losses[0], s->losses + 1, s->slopes);
+    for (int i = 0; i < n; i++) {
+        LadderChoice choice = ladder_choose(s->slopes + i, n);
+        s->h[i] = ladder_distance(choice.rung);
+        s->g[i] = choice.slope;
+    }
+    s->state.fresh = 0;
 }
 
-static double partial(const Search *s, int i, const double *losses)
+/* Of the losses without the penalty. What is unknown counts as 0. */
+static void take_gradient(Search *s)
 {
-    double x = s->x[i], f = losses[0];
-    if (!s->state.central)
-        return slope(x, f, aside(s, i), losses[1 + i]);
-    double f_above = losses[1 + 2 * i], f_below = losses[2 + 2 * i];
-    if (isfinite(f_above) && isfinite(f_below))
-        return slope(below(s, i), f_below, above(s, i), f_above);
-    return isfinite(f_above) ? slope(x, f, above(s, i), f_above)
-                             : slope(below(s, i), f_below, x, f);
+    if (s->state.phase == PHASE_LADDER)
+        climb_ladder(s);
+    else
+        probes_slopes(&s->probes, s->x, s->h, s->losses[0], s->losses + 1, s->g);
+    for (int i = 0; i < s->state.n; i++)
+        s->g[i] = isnan(s->g[i]) ? 0.0 : s->g[i];
+    s->state.fresh++;
+}
+
+static Phase next_probes(const Search *s)
+{
+    return s->state.chooses && s->state.fresh >= LADDER_PERIOD ? PHASE_LADDER : PHASE_PROBES;
 }
 
 /* ---- Steps --------------------------------------------------------------------------------- */
-
-/* The gradient. */
-static void take_gradient(Search *s, const double *losses)
-{
-    for (int i = 0; i < s->state.n; i++)
-        s->g[i] = partial(s, i, losses);
-}
 
 static double dot(int n, const double *a, const double *b)
 {
@@ -213,21 +226,27 @@ static double dot(int n, const double *a, const double *b)
 
 /* Shortens the gradient to length `clip` if it is longer (Pascanu, Mikolov and Bengio 2013): a
  * probe that falls off a cliff of the loss would else make Adam's steps tiny for 1 / (1 - beta2)
- * generations. */
-static void shorten_gradient(Search *s)
+ * generations. Returns what is left of it. */
+static double shorten_gradient(Search *s)
 {
     double length = sqrt(dot(s->state.n, s->g, s->g));
-    for (int i = 0; i < s->state.n && length > s->clip; i++)
-        s->g[i] *= s->clip / length;
+    double left = length > s->clip ? s->clip / length : 1.0;
+    for (int i = 0; i < s->state.n; i++)
+        s->g[i] *= left;
+    return left;
 }
 
-static void take_adam_step(Search *s, const double *losses)
+static void take_adam_step(Search *s)
 {
-    take_gradient(s, losses);
-    shorten_gradient(s);
+    take_gradient(s);
+    double left = shorten_gradient(s);
     adam_step(&s->rates, &s->state.powers, s->state.n, s->g, s->m, s->v, s->step);
-    for (int i = 0; i < s->state.n; i++)
-        s->x[i] = clip(s->x[i] - s->step[i], s->low[i], s->high[i]);
+    for (int i = 0; i < s->state.n; i++) {
+        double size = left * adam_size(&s->rates, &s->state.powers, s->v[i]);
+        double x = l1_shrink(&s->l1, i, s->x[i] - s->step[i], size);
+        s->x[i] = clip(x, s->low[i], s->high[i]);
+    }
+    s->state.phase = next_probes(s);
 }
 
 /* ---- L-BFGS -------------------------------------------------------------------------------- */
@@ -246,7 +265,7 @@ static void keep_inside(const Search *s, double *direction)
 static void go_downhill(Search *s)
 {
     for (int i = 0; i < s->state.n; i++)
-        s->d[i] = -s->g[i];
+        s->d[i] = -s->pseudo[i];
     keep_inside(s, s->d);
     double length = sqrt(dot(s->state.n, s->d, s->d));
     for (int i = 0; i < s->state.n && length > 0.0; i++)
@@ -254,15 +273,17 @@ static void go_downhill(Search *s)
 }
 
 /* Chooses the direction of the line search. */
-static void aim(Search *s, const double *losses)
+static void aim(Search *s)
 {
     int n = s->state.n;
-    take_gradient(s, losses);
-    if (s->state.phase == PHASE_MOVED)
+    take_gradient(s);
+    if (s->state.moved)
         lbfgs_add(&s->state.memory, n, s->pairs, s->x, s->x_old, s->g, s->g_old);
-    lbfgs_direction(&s->state.memory, n, s->pairs, s->g, s->d);
+    l1_pseudo_gradient(&s->l1, s->x, s->g, s->pseudo);
+    lbfgs_direction(&s->state.memory, n, s->pairs, s->pseudo, s->d);
+    l1_align(&s->l1, s->pseudo, s->d);
     keep_inside(s, s->d);
-    if (s->state.memory.count == 0 || !(dot(n, s->d, s->g) < 0.0)) {
+    if (s->state.memory.count == 0 || !(dot(n, s->d, s->pseudo) < 0.0)) {
         s->state.memory = (LbfgsMemory){0};
         go_downhill(s);
     }
@@ -271,31 +292,41 @@ static void aim(Search *s, const double *losses)
     s->state.phase = PHASE_LINE;
 }
 
-/* Point k of the line search, from 1. */
+/* Point k of the line search, from 1; needs `pseudo`. */
 static void line_point(const Search *s, int k, double *point)
 {
     double length = LINE_LONGEST / (double)(1 << (k - 1));
     for (int i = 0; i < s->state.n; i++)
         point[i] = clip(s->x[i] + length * s->d[i], s->low[i], s->high[i]);
+    l1_keep_orthant(&s->l1, s->x, s->pseudo, point);
 }
 
-static void ask_line(const Search *s, double *candidates)
+static void ask_line(Search *s, double *candidates)
 {
     size_t n = (size_t)s->state.n;
+    l1_pseudo_gradient(&s->l1, s->x, s->g_old, s->pseudo);
     memcpy(candidates, s->x, n * sizeof *s->x);
     for (int k = 1; k <= LINE; k++)
         line_point(s, k, candidates + (size_t)k * n);
 }
 
-/* The condition of Armijo; the step is what the bounds leave of it. */
+/* The condition of Armijo; the step is what the bounds and the orthant leave of it. */
 static bool is_better(const Search *s, int k, const double *losses)
 {
     double slope_along = 0.0;
     line_point(s, k, s->step);
     for (int i = 0; i < s->state.n; i++)
-        slope_along += s->g_old[i] * (s->step[i] - s->x[i]);
+        slope_along += s->pseudo[i] * (s->step[i] - s->x[i]);
     return isfinite(losses[k]) && slope_along < 0.0 &&
            losses[k] <= search_loss(losses[0]) + ARMIJO * slope_along;
+}
+
+/* What follows a line without a better point. */
+static Phase give_up(const Search *s)
+{
+    if (s->state.memory.count > 0)
+        return PHASE_PROBES;
+    return s->state.chooses && s->state.fresh > 1 ? PHASE_LADDER : PHASE_END;
 }
 
 /* Goes to the best point of the line. */
@@ -306,15 +337,14 @@ static void walk(Search *s, const double *losses)
         if (is_better(s, k, losses) && (best == 0 || losses[k] < losses[best]))
             best = k;
     }
+    s->state.moved = best > 0;
     if (best > 0) {
-        s->state.phase = PHASE_MOVED;
+        s->state.phase = next_probes(s);
         line_point(s, best, s->step);
         memcpy(s->x, s->step, (size_t)s->state.n * sizeof *s->x);
-    } else if (s->state.memory.count > 0) {
-        s->state.phase = PHASE_PROBES;
-        s->state.memory = (LbfgsMemory){0};
     } else {
-        s->state.phase = PHASE_END;
+        s->state.phase = give_up(s);
+        s->state.memory = (LbfgsMemory){0};
     }
 }
 
@@ -322,10 +352,20 @@ static void walk(Search *s, const double *losses)
 
 static void gradient_ask(Search *s, double *candidates)
 {
-    if (s->state.phase >= PHASE_LINE)
+    double *probes = candidates + s->state.n;
+    memcpy(candidates, s->x, (size_t)s->state.n * sizeof *s->x);
+    switch ((Phase)s->state.phase) {
+    case PHASE_LADDER:
+        ladder_write(&s->probes, s->x, s->step, probes);
+        break;
+    case PHASE_PROBES:
+        probes_write(&s->probes, s->x, s->h, probes);
+        break;
+    case PHASE_LINE:
+    case PHASE_END:
         ask_line(s, candidates);
-    else
-        ask_probes(s, candidates);
+        break;
+    }
 }
 
 static bool any_finite(const double *losses, int count)
@@ -337,6 +377,20 @@ static bool any_finite(const double *losses, int count)
     return false;
 }
 
+/* Sets s->losses to those of the point and its probes without the penalty, but for that of the
+ * point, which is no part of any difference. */
+static void take_penalty_out(Search *s, const double *losses)
+{
+    bool ladder = s->state.phase == PHASE_LADDER;
+    s->losses[0] = losses[0];
+    for (int k = 1; k < gradient_population(s); k++) {
+        int i;
+        double moved = ladder ? ladder_moved(&s->probes, s->x, s->step, k - 1, &i)
+                              : probes_moved(&s->probes, s->x, s->h, k - 1, &i);
+        s->losses[k] = losses[k] - l1_change(&s->l1, i, s->x[i], moved);
+    }
+}
+
 static void gradient_tell(Search *s, const double *losses)
 {
     if (!any_finite(losses, gradient_population(s))) {
@@ -344,12 +398,15 @@ static void gradient_tell(Search *s, const double *losses)
         return;
     }
     s->state.failures = 0;
-    if (!s->state.lbfgs)
-        take_adam_step(s, losses);
-    else if (s->state.phase == PHASE_LINE)
+    if (s->state.phase == PHASE_LINE) {
         walk(s, losses);
-    else if (s->state.phase != PHASE_END)
-        aim(s, losses);
+    } else if (s->state.phase != PHASE_END) {
+        take_penalty_out(s, losses);
+        if (s->state.lbfgs)
+            aim(s);
+        else
+            take_adam_step(s);
+    }
 }
 
 static void gradient_favourite(const Search *s, double *best)
@@ -389,9 +446,11 @@ static bool gradient_load(Search *s, const unsigned char *bytes, int size)
         return false;
     memcpy(&saved, bytes, sizeof saved);
     if (saved.format != STATE_FORMAT || saved.n != s->state.n ||
-        saved.central != s->state.central || saved.lbfgs != s->state.lbfgs || saved.failures < 0 ||
-        saved.failures > FAILURE_LIMIT || saved.phase < 0 || saved.phase > PHASE_END ||
-        saved.memory.count < 0 || saved.memory.count > LBFGS_PAIRS || saved.memory.next < 0 ||
+        saved.central != s->state.central || saved.chooses != s->state.chooses ||
+        saved.lbfgs != s->state.lbfgs || saved.fresh < 0 || saved.moved < 0 || saved.moved > 1 ||
+        saved.unused != 0 || saved.failures < 0 || saved.failures > FAILURE_LIMIT ||
+        saved.phase < 0 || saved.phase > PHASE_END || saved.memory.count < 0 ||
+        saved.memory.count > LBFGS_PAIRS || saved.memory.next < 0 ||
         saved.memory.next >= LBFGS_PAIRS)
         return false;
     s->state = saved;
@@ -422,10 +481,11 @@ static const SearchOptionRule rules[] = {
      .words = differences,
      .meaning = "central: two probes a coefficient, exact to h^2; forward: one, exact to h"},
     {.name = "h",
-     .default_value = 1e-3,
+     .default_value = SEARCH_COMPUTED,
      .low = 1e-12,
      .high = 1e6,
-     .meaning = "distance of the probes, in units of the search space"},
+     .meaning = "distance of the probes, in units of the search space; chosen for each coefficient "
+                "if not given"},
     ADAM_RULES(0.01),
     {.name = "clip",
      .default_value = 1.0,

@@ -29,6 +29,9 @@ typedef struct SearchProblem {
     const double *start;      /* [dimension], search space; borrowed during create */
     const double *low, *high; /* [dimension], search space; -HUGE_VAL/HUGE_VAL if none; borrowed
                                  during create */
+    /* The objective has a penalty sum l1_weight_i |x_i - l1_zero_i|, which a method may treat on its
+     * own. [dimension], search space; NULL: none is known. Borrowed during create. */
+    const double *l1_weight, *l1_zero;
     uint64_t seed;
     const SearchOption *options; /* all those of the method's table, defaults filled in; borrowed
                                     during create */

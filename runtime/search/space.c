@@ -12,6 +12,7 @@ typedef struct Axis {
     double from, to;            /* y of the bounds; 0 and 1, hence u = y, if they are not two */
     double low, high;           /* bounds of x */
     double unit_low, unit_high; /* bounds of u */
+    double unit_zero;           /* u of x = 0, which rounding would miss; NaN: log scale, or fixed */
     double start, start_sd;
     int log_scale;
 } Axis;
@@ -58,6 +59,8 @@ static Axis make_axis(const PlastCoefficient *c)
     } else if (isfinite(c->high)) {
         axis.unit_high = to_scale(&axis, c->high);
     }
+    double range = axis.to - axis.from;
+    axis.unit_zero = axis.log_scale || !(range > 0.0) ? (double)NAN : -axis.from / range;
     return axis;
 }
 
@@ -75,6 +78,8 @@ static double from_unit(const Axis *axis, double u)
         return axis->low;
     if (u >= axis->unit_high)
         return axis->high;
+    if (u == axis->unit_zero)
+        return 0.0;
     double y = (1.0 - u) * axis->from + u * axis->to;
     return clip(from_scale(axis, y), axis->low, axis->high);
 }
@@ -129,6 +134,16 @@ const double *space_low(const Space *space)
 const double *space_high(const Space *space)
 {
     return space->high;
+}
+
+void space_l1(const Space *space, const double *weights, double *weight, double *zero)
+{
+    for (int i = 0; i < space->count; i++) {
+        const Axis *axis = &space->axes[i];
+        bool linear = weights != NULL && !isnan(axis->unit_zero);
+        weight[i] = linear ? weights[i] * (axis->to - axis->from) : 0.0;
+        zero[i] = linear ? axis->unit_zero : 0.0;
+    }
 }
 
 void space_start(const Space *space, uint64_t seed, double *unit)

@@ -34,6 +34,11 @@ void space_from_unit(const Space *space, const double *unit, double *coefficient
 const double *space_low(const Space *space);
 const double *space_high(const Space *space);
 
+/* How a penalty sum weights_i |x_i| of the coefficients (NULL: none) looks in the search space: sum
+ * weight_i |u_i - zero_i|, [count] each. Where the scale is logarithmic, or a coefficient is fixed,
+ * its part is smooth or constant, and weight_i is 0. */
+void space_l1(const Space *space, const double *weights, double *weight, double *zero);
+
 /* The start of the search: a draw from each coefficient's start distribution, which is normal in SI
  * units, clipped into its bounds. */
 void space_start(const Space *space, uint64_t seed, double *unit);

@@ -15,7 +15,7 @@ void suite_methods(void);
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 #define MAX_N          40
-#define MAX_OPTIONS    8
+#define MAX_OPTIONS    16
 #define MAX_POPULATION 10000
 #define PI             3.14159265358979323846
 

@@ -17,7 +17,8 @@ void suite_search(void);
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 #define MAX_N       10
-#define MAX_OPTIONS 8
+#define MAX_OPTIONS 16
+#define MAX_POPULATION 200 /* of methods whose population changes */
 
 /* ---- a search and its buffers -------------------------------------------------------------- */
 
@@ -89,8 +90,9 @@ static Run begin(const Setting *s)
     run.search = s->method->create(&problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(run.search);
     run.population = s->method->population(run.search);
-    run.x = calloc((size_t)run.population * (size_t)run.n, sizeof(double));
-    run.losses = calloc((size_t)run.population, sizeof(double));
+    int room = run.population > MAX_POPULATION ? run.population : MAX_POPULATION;
+    run.x = calloc((size_t)room * (size_t)run.n, sizeof(double));
+    run.losses = calloc((size_t)room, sizeof(double));
     CU_ASSERT_PTR_NOT_NULL_FATAL(run.x);
     CU_ASSERT_PTR_NOT_NULL_FATAL(run.losses);
     return run;
@@ -110,6 +112,7 @@ static const double *candidate(const Run *run, int k)
 
 static void ask(Run *run)
 {
+    run->population = run->method->population(run->search);
     run->method->ask(run->search, run->x);
 }
 
@@ -1475,11 +1478,16 @@ static void test_refuse_other_problem(void)
 
 /* ---- gradient ------------------------------------------------------------------------------ */
 
-static const SearchOption is_forward = {"differences", 0.0};
+/* With probes at 1e-3; how their distance is chosen is tested in test_gradient.c. */
+static const SearchOption central_options[] = {{"h", 1e-3}};
+static const SearchOption forward_options[] = {{"h", 1e-3}, {"differences", 0.0}};
 
 static Setting descent(int n, double start)
 {
-    return setting(&search_gradient, n, start);
+    Setting s = setting(&search_gradient, n, start);
+    s.options = central_options;
+    s.option_count = COUNT(central_options);
+    return s;
 }
 
 static double quadratic(int n, const double *x)
@@ -1522,8 +1530,8 @@ static void test_adam(void)
     Run central = begin(&s);
     expect_adam(&central, 0.0);
     end(&central);
-    s.options = &is_forward;
-    s.option_count = 1;
+    s.options = forward_options;
+    s.option_count = COUNT(forward_options);
     Run forward = begin(&s);
     expect_adam(&forward, 0.5e-3);
     end(&forward);
@@ -1541,8 +1549,8 @@ static void test_probes(void)
     CU_ASSERT(same_bits(central.x, expected, COUNT(expected)));
     end(&central);
 
-    s.options = &is_forward;
-    s.option_count = 1;
+    s.options = forward_options;
+    s.option_count = COUNT(forward_options);
     Run forward = begin(&s);
     CU_ASSERT_EQUAL_FATAL(forward.population, 3);
     ask(&forward);
@@ -1562,9 +1570,9 @@ static void test_gradient_bounds(void)
 {
     for (int central = 0; central <= 1; central++) {
         Setting s = descent(3, 0.7);
-        const SearchOption option = {"differences", central};
-        s.options = &option;
-        s.option_count = 1;
+        const SearchOption options[] = {{"h", 1e-3}, {"differences", central}};
+        s.options = options;
+        s.option_count = COUNT(options);
         bound(&s, 0.25, 1.0);
         s.low[2] = s.high[2] = 0.5; /* fixed */
         Run run = begin(&s);
@@ -1610,8 +1618,8 @@ static void test_failed_probes(void)
     expect_first_step(&s, 1 << 1 | 1 << 2, 0.0, alpha);
     expect_first_step(&s, 1 | 1 << 2, 0.0, alpha);
     expect_first_step(&s, 1 | 1 << 3, alpha, 0.0);
-    s.options = &is_forward;
-    s.option_count = 1;
+    s.options = forward_options;
+    s.option_count = COUNT(forward_options);
     expect_first_step(&s, 1 << 2, alpha, 0.0);
     expect_first_step(&s, 1, 0.0, 0.0);
 }
@@ -1658,8 +1666,8 @@ static void test_resume_gradient(void)
     expect_resume(&s, rosenbrock, 0, 100);
     expect_resume(&s, rosenbrock, 20, 100);
     expect_resume(&s, nowhere_finite, 4, 100);
-    s.options = &is_forward;
-    s.option_count = 1;
+    s.options = forward_options;
+    s.option_count = COUNT(forward_options);
     bound(&s, 0.0, 0.75);
     expect_resume(&s, rosenbrock, 20, 100);
 }
