@@ -131,6 +131,12 @@ void diag_help(Diag *diag, const char *format, ...)
     va_end(arguments);
 }
 
+Diag *diags_newest(Diags *diags)
+{
+    bool kept = diags->list.count > 0 && diags->errors <= DIAG_LIMIT;
+    return kept ? diags->list.items[diags->list.count - 1] : &diags->not_kept;
+}
+
 int diags_error_count(const Diags *diags)
 {
     return diags->errors;

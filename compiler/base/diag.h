@@ -39,6 +39,8 @@ void diag_note(Diag *diag, Span span, const char *format, ...)
 /* A line of advice without a place: "help: did you mean 'drive'?" */
 void diag_help(Diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The message reported last, for a note on what led there. */
+Diag *diags_newest(Diags *diags);
 int diags_error_count(const Diags *diags);
 int diags_warning_count(const Diags *diags);
 /* Whether an error with this code was reported. */

@@ -247,6 +247,9 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_REPORT:
         declare_outcome(checker, stmt);
         break;
+    case AST_DEF:
+        declare_function(checker, stmt);
+        break;
     case AST_STEP:
         report_step(checker, stmt);
         break;
@@ -272,7 +275,6 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_STARTS:
     case AST_TERM:
     case AST_INCLUDE:
-    case AST_DEF:
     case AST_NEURON:
     case AST_TEST:
     case AST_WEIGHT:

@@ -249,10 +249,36 @@ void suggest_functions(const Checker *checker, Suggestions *out)
             vec_push(checker->arena, out, func_names[k]);
 }
 
+bool is_function_name(Checker *checker, Name name)
+{
+    Suggestions names = {0};
+    suggest_functions(checker, &names);
+    for (int k = 0; k < names.count; k++)
+        if (strcmp(names.items[k], name) == 0)
+            return true;
+    return elsewhere(name) != NULL;
+}
+
+static bool defined_below(const Checker *checker, const AstExpr *call, Name name)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        if (stmt->kind != AST_DEF || stmt->name.name != name)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, call->u.call.callee->span,
+                                "'%s' is used before it is declared", name);
+        diag_note(diag, stmt->name.span, "'%s' is declared here", name);
+        return true;
+    }
+    return false;
+}
+
 static const X *unknown_function(const Context *context, const AstExpr *call, Name name)
 {
     Checker *checker = context->checker;
     const Symbol *symbol = scope_find(checker, name);
+    if (!symbol && defined_below(checker, call, name))
+        return x_error(checker, call->span);
     if (symbol && !elsewhere(name)) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
                                 "'%s' is %s, not a function", name, symbol_kind_text(symbol));
@@ -269,6 +295,7 @@ static const X *unknown_function(const Context *context, const AstExpr *call, Na
     } else {
         Suggestions near = {0};
         suggest_functions(checker, &near);
+        suggest_symbols(checker, SYMBOL_FUNCTION, &near);
         suggest_or_list(checker, diag, name, &near);
     }
     return x_error(checker, call->span);
@@ -290,6 +317,9 @@ const X *check_call(const Context *context, const AstExpr *call)
     if (reduced)
         return reduced;
     const IrFunc *func = ir_func(name);
+    const Symbol *symbol = func ? NULL : scope_find(checker, name);
+    if (symbol && symbol->kind == SYMBOL_FUNCTION)
+        return check_function(context, call, symbol);
     if (!func)
         return unknown_function(context, call, name);
     const X *values[3];

@@ -113,7 +113,8 @@ static const X *local_name(const Context *context, const AstExpr *expr)
     Name name = expr->u.name;
     for (const Binding *binding = context->bindings; binding; binding = binding->outer)
         if (binding->name == name)
-            return x_number(checker, binding->value, dim_none(), expr->span);
+            return binding->x ? binding->x
+                              : x_number(checker, binding->value, dim_none(), expr->span);
     if (name_is(name, "pi"))
         return x_number(checker, 3.14159265358979323846, dim_none(), expr->span);
     bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
@@ -326,6 +327,9 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
                            context->place == PLACE_END
                                ? arena_printf(checker->arena, "its weights are %s.w", symbol->name)
                                : NULL);
+    case SYMBOL_FUNCTION:
+        return not_a_value(context, symbol, span,
+                           arena_printf(checker->arena, "call it: %s(…)", symbol->name));
     case SYMBOL_RULE:
     case SYMBOL_TASK:
     case SYMBOL_PHASE:

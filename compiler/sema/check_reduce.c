@@ -5,9 +5,23 @@
 
 typedef const X *CallCheck(const Context *context, const AstExpr *call);
 
-/* Parts of one comprehension, and of all of a program, which may be nested. */
+/* Parts of one comprehension; and of all of a program, which may be nested, and calls of its
+ * functions. */
 #define MAX_COMPREHENSION 10000
 #define MAX_PARTS         50000
+
+bool count_part(Checker *checker, Span span)
+{
+    if (checker->parts > MAX_PARTS) /* which was reported */
+        return false;
+    if (++checker->parts <= MAX_PARTS)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_MEMORY, span,
+                            "more than %d expressions would have to be written out", MAX_PARTS);
+    diag_help(diag, "these are the numbers of all ranges and the calls of all functions that the "
+                    "program defines, inner ones counted each time");
+    return false;
+}
 
 /* ---- comprehensions ------------------------------------------------------------------------- */
 
@@ -52,14 +66,9 @@ static const X *comprehension(const Context *context, const AstExpr *call, Reduc
     X *x = x_new(checker, X_GATHER, (Type){0}, call->span);
     x->u.gather.how = how;
     for (int k = low; k <= high; k++) {
-        if (++checker->parts > MAX_PARTS) {
-            diag_error(checker->diags, E_MEMORY, call->span,
-                       "the ranges of this program have more than %d numbers in all, inner ones "
-                       "counted each time",
-                       MAX_PARTS);
+        if (!count_part(checker, call->span))
             return x_error(checker, call->span);
-        }
-        Binding binding = {bind->u.bind.name.name, k, context->bindings};
+        Binding binding = {.name = bind->u.bind.name.name, .value = k, .outer = context->bindings};
         Context inner = *context;
         inner.bindings = &binding;
         const X *part = check_scalar(&inner, args->items[1].value, NULL);

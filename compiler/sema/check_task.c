@@ -119,7 +119,7 @@ static void check_let(Checker *checker, Symbol *symbol, const AstStmt *stmt)
                        &let->high))
         return;
     for (int k = let->low; k <= let->high; k++) {
-        Binding binding = {stmt->bind->u.bind.name.name, k, NULL};
+        Binding binding = {.name = stmt->bind->u.bind.name.name, .value = k};
         Context context = end_context(checker);
         context.bindings = &binding;
         const X *value = check_expr(&context, stmt->value);

@@ -13,14 +13,15 @@ typedef enum SymbolKind {
     SYMBOL_OUTCOME,
     SYMBOL_TASK,
     SYMBOL_PHASE,
-    SYMBOL_REFERENCE
+    SYMBOL_REFERENCE,
+    SYMBOL_FUNCTION
 } SymbolKind;
 
 typedef struct Symbol {
     Name name;
     SymbolKind kind;
     Span span;
-    void *thing;   /* Constant *, Layer *, Projection *, Rule *, Let * or Outcome *; else NULL */
+    void *thing;   /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
     bool known;    /* its value or type was checked; a constant, let or loss is used only then */
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
@@ -52,12 +53,20 @@ typedef enum Place {
     PLACE_OBJECTIVE   /* minimize: losses and penalties */
 } Place;
 
-/* A name bound to a number by a comprehension. */
+/* A name bound to a number by a comprehension, or to an argument of a function. */
 typedef struct Binding {
     Name name;
     int value;
+    const X *x; /* the argument; NULL: the number */
     const struct Binding *outer;
 } Binding;
+
+/* `def f(x, y) = …` */
+typedef struct Function {
+    AstName name;
+    const AstStmt *stmt;
+    bool bad; /* something in it is wrong whatever the arguments are, which was reported */
+} Function;
 
 typedef struct Context {
     Checker *checker;
@@ -123,6 +132,8 @@ const X *check_let_index(const Context *context, const AstExpr *index, const Sym
 
 const X *check_call(const Context *context, const AstExpr *call);
 void suggest_functions(const Checker *checker, Suggestions *out);
+/* Whether the language gives this function a meaning, in expressions or elsewhere. */
+bool is_function_name(Checker *checker, Name name);
 /* Reports that a call does not have the arguments that it takes, and returns an error. */
 const X *call_wrong_count(const Context *context, const AstExpr *call, const char *takes);
 /* Checks the arguments of a call, at most `most`, as plain values. Returns their number, or -1 after
@@ -134,6 +145,8 @@ int call_plain_args(const Context *context, const AstExpr *call, const X **out, 
 /* A function that makes one number of arrays; NULL if the call is none. */
 const X *check_reduction(const Context *context, const AstExpr *call);
 void suggest_reductions(const Checker *checker, Suggestions *out);
+/* Counts one more expression that is written out; false after reporting too many. */
+bool count_part(Checker *checker, Span span);
 
 /* ---- check_window.c ------------------------------------------------------------------------- */
 
@@ -148,6 +161,12 @@ bool check_phase_name(Checker *checker, AstName phase);
 /* Reports windows in an expression that are not known yet when phase `at` ends, or while phases run
  * if it is NULL. */
 void check_windows_known(Checker *checker, const X *x, const AstName *at);
+
+/* ---- check_def.c ---------------------------------------------------------------------------- */
+
+void declare_function(Checker *checker, const AstStmt *stmt);
+/* A call of the function that `symbol` is. */
+const X *check_function(const Context *context, const AstExpr *call, const Symbol *symbol);
 
 /* ---- x.c: making expressions ---------------------------------------------------------------- */
 

@@ -99,6 +99,7 @@ struct X {
     Type type;
     Span span;
     int size; /* of the tree; operands may be shared, as in a power, and count each time */
+    int depth; /* of the tree */
     union {
         double number;
         struct {

@@ -84,6 +84,8 @@ const char *symbol_kind_text(const Symbol *symbol)
         return "a phase";
     case SYMBOL_REFERENCE:
         return "a reference rule";
+    case SYMBOL_FUNCTION:
+        return "a function";
     }
     return "a name";
 }

@@ -106,11 +106,22 @@ const X *x_child(const X *x, int index)
 
 /* Trees larger than this would take long to compile. */
 #define MAX_SIZE 100000
+/* What comes of an expression may be deeper than what was written, if it calls functions. */
+#define MAX_DEPTH (AST_MAX_DEPTH + 40)
 
 const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
 {
-    for (int k = 0; k < count && x->size <= MAX_SIZE; k++)
+    for (int k = 0; k < count && x->size <= MAX_SIZE; k++) {
         x->size += operands[k]->size;
+        if (operands[k]->depth >= x->depth)
+            x->depth = operands[k]->depth + 1;
+    }
+    if (x->depth > MAX_DEPTH) {
+        Diag *diag = diag_error(checker->diags, E_TOO_DEEP, x->span,
+                                "this is nested more than %d levels deep", MAX_DEPTH);
+        diag_help(diag, "the functions that it calls are written out; give parts of it a name");
+        return x_error(checker, x->span);
+    }
     if (x->size <= MAX_SIZE)
         return x;
     Diag *diag =
