@@ -15,7 +15,9 @@
 #include "lower.h"
 
 typedef struct LayerStore {
-    IrArray *samples;    /* of an input: [samples][size], of lower_data_space */
+    IrArray *samples;    /* of an input: [samples][size], of lower_data_space; those that this phase
+                          * shows */
+    IrArray *own_samples; /* that phases show if they do not say otherwise */
     IrArray **variables; /* of a population: each [size], WORK; the last value computed */
 } LayerStore;
 

@@ -50,47 +50,64 @@ IrStmts *lower_data_body(Lower *lower)
 
 /* ---- data sets ------------------------------------------------------------------------------ */
 
-static void fill_gaussian(Lower *lower, const Layer *layer, IrStmts *body)
+static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *source,
+                          const IrArray *samples, IrStmts *body)
 {
     IrModule *module = lower->module;
     int n = layer->size;
     IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
     for (int k = 0; k < n; k++)
         ir_store(module, body, variances, ir_int_const(module, k),
-                 ir_const(module, layer->source.variances[k]));
+                 ir_const(module, source->variances[k]));
     IrArg args[] = {
-        array_arg(lower, lower->layers[layer->index].samples),
-        int_arg(lower, layer->source.samples),
+        array_arg(lower, samples),
+        int_arg(lower, source->samples),
         int_arg(lower, n),
         array_arg(lower, variances),
         draw_arg(),
-        int_arg(lower, layer->stream),
-        array_arg(lower, scratch(lower, layer->source.rotated ? rt_gaussian_rotated_scratch(n)
+        int_arg(lower, source->stream),
+        array_arg(lower, scratch(lower, source->rotated ? rt_gaussian_rotated_scratch(n)
                                                          : rt_gaussian_diagonal_scratch(n))),
     };
-    const char *function = layer->source.rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
-    ir_kernel(module, body, function, args, COUNT(args))->span = layer->stmt->span;
+    const char *function = source->rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
+    ir_kernel(module, body, function, args, COUNT(args))->span = source->written->span;
 }
 
-static void fill_rows(Lower *lower, const Layer *layer, IrStmts *body)
+static void fill_rows(Lower *lower, const Layer *layer, const InputSource *source,
+                          const IrArray *samples, IrStmts *body)
 {
-    const InputSource *source = &layer->source;
     const IrTable *table = &lower->model->tables.items[source->table];
     IrArg args[] = {
-        array_arg(lower, lower->layers[layer->index].samples),
+        array_arg(lower, samples),
         {.kind = IR_ARG_TABLE, .integer = source->table},
         int_arg(lower, source->first_column),
         int_arg(lower, layer->size),
         int_arg(lower, source->samples),
-        int_arg(lower, source->in_order),
+        int_arg(lower, source->order),
         int_arg(lower, source->center),
         real_arg(lower, source->scale),
         real_arg(lower, source->held_out),
         draw_arg(),
-        int_arg(lower, layer->stream),
+        int_arg(lower, source->stream),
         array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size))),
     };
-    ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = layer->stmt->span;
+    ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
+}
+
+/* Draws what an input shows, once a trial. */
+static IrArray *make_samples(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    IrArray *samples =
+        ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
+                 source->samples * layer->size,
+                 arena_printf(lower->arena, "input %s: %d samples of %d", layer->name.name,
+                              source->samples, layer->size));
+    IrStmts *body = lower_data_body(lower);
+    if (source->kind == INPUT_GAUSSIAN)
+        fill_gaussian(lower, layer, source, samples, body);
+    else
+        fill_rows(lower, layer, source, samples, body);
+    return samples;
 }
 
 static void prepare_layer(Lower *lower, const Layer *layer)
@@ -108,15 +125,7 @@ static void prepare_layer(Lower *lower, const Layer *layer)
                              layer->name.name));
         return;
     }
-    store->samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
-                              layer->source.samples * layer->size,
-                              arena_printf(lower->arena, "input %s: %d samples of %d",
-                                           layer->name.name, layer->source.samples, layer->size));
-    IrStmts *body = lower_data_body(lower);
-    if (layer->source.kind == INPUT_GAUSSIAN)
-        fill_gaussian(lower, layer, body);
-    else
-        fill_rows(lower, layer, body);
+    store->samples = store->own_samples = make_samples(lower, layer, &layer->source);
 }
 
 /* ---- weights -------------------------------------------------------------------------------- */

@@ -404,12 +404,10 @@ static void number_outcomes(Model *model)
 static void check_blocks(Checker *checker, const Singles *singles)
 {
     Model *model = checker->model;
-    for (int k = 0; k < model->layers.count; k++) {
-        if (model->layers.items[k]->is_input)
-            check_input(checker, model->layers.items[k]);
-        else
+    check_inputs(checker);
+    for (int k = 0; k < model->layers.count; k++)
+        if (!model->layers.items[k]->is_input)
             check_population_body(checker, model->layers.items[k]);
-    }
     for (int k = 0; k < model->projections.count; k++)
         check_projection_body(checker, model->projections.items[k]);
     for (int k = 0; k < model->rules.count; k++)

@@ -1,4 +1,4 @@
-/* check_input.c: `input x[3] = gaussian(…)` and `input x[64] = rows("digits.csv", …)`. */
+/* check_input.c: what inputs show: gaussian(…) and rows("digits.csv", …). */
 #define _XOPEN_SOURCE 700 /* realpath */
 
 #include "checker.h"
@@ -24,7 +24,8 @@ static bool check_samples(Checker *checker, const AstExpr *expr, int most, Input
 /* ---- gaussian ------------------------------------------------------------------------------- */
 
 /* Reads the variances of rotated(1, 0.5, rest = 0) or diagonal(…). */
-static bool check_variances(Checker *checker, const AstExpr *covariance, Layer *layer)
+static bool check_variances(Checker *checker, const AstExpr *covariance, const Layer *layer,
+                            InputSource *source)
 {
     CallArgs args = call_args(checker, covariance);
     const AstExpr *rest = call_named(&args, "rest");
@@ -32,7 +33,7 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, Layer *
     if (rest && !check_pure_number(checker, rest, "a variance", &rest_value))
         return false;
     int count = 0;
-    layer->source.variances = arena_array(checker->arena, double, layer->size);
+    source->variances = arena_array(checker->arena, double, layer->size);
     for (const AstExpr *expr; (expr = call_positional(&args)) != NULL; count++) {
         double value;
         if (!check_pure_number(checker, expr, "a variance", &value))
@@ -43,7 +44,7 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, Layer *
             return false;
         }
         if (count < layer->size)
-            layer->source.variances[count] = value;
+            source->variances[count] = value;
     }
     if (!call_finish(&args, "variances, rest = VARIANCE") || !layer->size_known)
         return false;
@@ -57,13 +58,13 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, Layer *
         return false;
     }
     for (int k = count; k < layer->size; k++)
-        layer->source.variances[k] = rest_value;
+        source->variances[k] = rest_value;
     return true;
 }
 
-static void check_gaussian(Checker *checker, Layer *layer, const AstExpr *call)
+static void check_gaussian(Checker *checker, const Layer *layer, InputSource *source,
+                           const AstExpr *call)
 {
-    InputSource *source = &layer->source;
     CallArgs args = call_args(checker, call);
     const AstExpr *covariance = call_named(&args, "covariance");
     const AstExpr *samples = call_named(&args, "samples");
@@ -85,7 +86,7 @@ static void check_gaussian(Checker *checker, Layer *layer, const AstExpr *call)
         return;
     }
     source->rotated = strcmp(shape, "rotated") == 0;
-    check_variances(checker, covariance, layer);
+    check_variances(checker, covariance, layer, source);
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */
@@ -153,8 +154,8 @@ static int load_table(Checker *checker, const AstExpr *name)
     return model->tables.count - 1;
 }
 
-static void check_columns(Checker *checker, Layer *layer, const AstExpr *columns,
-                          const IrTable *table)
+static void check_columns(Checker *checker, const Layer *layer, InputSource *source,
+                          const AstExpr *columns, const IrTable *table)
 {
     int low = 1, high = table->columns;
     Span span = layer->stmt->size->span;
@@ -166,7 +167,7 @@ static void check_columns(Checker *checker, Layer *layer, const AstExpr *columns
             !check_integer(checker, last, "a column", 1, table->columns, &high))
             return;
     }
-    layer->source.first_column = low - 1;
+    source->first_column = low - 1;
     if (high - low + 1 == layer->size || !layer->size_known)
         return;
     Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
@@ -191,20 +192,31 @@ static bool check_held_out(Checker *checker, const AstExpr *expr, InputSource *s
     return false;
 }
 
-static void check_rows(Checker *checker, Layer *layer, const AstExpr *call)
+/* Which rows a trial shows. */
+static int check_order(Checker *checker, CallArgs *args)
 {
-    InputSource *source = &layer->source;
+    bool in_order = call_flag(args, "in_order"), by_trial = call_flag(args, "by_trial");
+    if (in_order && by_trial)
+        diag_error(checker->diags, E_BAD_ARGUMENT, args->call->span,
+                   "'rows' takes one of 'in_order' and 'by_trial'");
+    return by_trial ? RT_ROWS_BY_TRIAL : in_order ? RT_ROWS_IN_ORDER : RT_ROWS_PICKED;
+}
+
+static void check_rows(Checker *checker, const Layer *layer, InputSource *source,
+                       const AstExpr *call)
+{
     CallArgs args = call_args(checker, call);
     source->kind = INPUT_ROWS;
     source->center = call_flag(&args, "center");
-    source->in_order = call_flag(&args, "in_order");
+    source->order = check_order(checker, &args);
     const AstExpr *name = call_positional(&args);
     const AstExpr *columns = call_named(&args, "columns");
     const AstExpr *samples = call_named(&args, "samples");
     const AstExpr *scale = call_named(&args, "scale");
     const AstExpr *held_out = call_named(&args, "held_out");
     bool finished = call_finish(
-        &args, "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, in_order");
+        &args, "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, "
+               "in_order, by_trial");
     if (!name || name->kind != AST_STRING) {
         diag_error(checker->diags, E_BAD_ARGUMENT, name ? name->span : call->span,
                    "'rows' needs the name of a file in quotes");
@@ -221,7 +233,7 @@ static void check_rows(Checker *checker, Layer *layer, const AstExpr *call)
     if (source->table < 0)
         return;
     const IrTable *table = &checker->model->tables.items[source->table];
-    check_columns(checker, layer, columns, table);
+    check_columns(checker, layer, source, columns, table);
     int available = rt_rows_available(table->rows, source->held_out, PLAST_SEARCH);
     int for_validation = rt_rows_available(table->rows, source->held_out, PLAST_VALIDATION);
     if (for_validation < available)
@@ -245,14 +257,14 @@ static void check_rows(Checker *checker, Layer *layer, const AstExpr *call)
 
 /* --------------------------------------------------------------------------------------------- */
 
-void check_input(Checker *checker, Layer *layer)
+void check_source(Checker *checker, const Layer *layer, const AstExpr *value, InputSource *source)
 {
-    const AstExpr *value = layer->stmt->value;
+    source->written = value;
     Name name = value->kind == AST_CALL ? call_name(value) : NULL;
     if (name && strcmp(name, "gaussian") == 0) {
-        check_gaussian(checker, layer, value);
+        check_gaussian(checker, layer, source, value);
     } else if (name && strcmp(name, "rows") == 0) {
-        check_rows(checker, layer, value);
+        check_rows(checker, layer, source, value);
     } else {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT,
                                 name ? value->u.call.callee->span : value->span,
@@ -265,9 +277,32 @@ void check_input(Checker *checker, Layer *layer)
         }
         return;
     }
-    long values = (long)layer->source.samples * layer->size;
+    long values = (long)source->samples * layer->size;
     if (values > MAX_SAMPLE_VALUES)
         diag_error(checker->diags, E_MEMORY, value->span,
                    "the samples of one trial would take %.1f GiB; at most 4 GiB are handled",
                    (double)values * 8 / (1024.0 * 1024 * 1024));
+}
+
+/* Inputs that show rows of one file show the same ones: labels beside images. Each source follows the
+ * first one of its file. */
+static void share_stream(const InputSource *first, InputSource *source)
+{
+    if (first->kind == INPUT_ROWS && source->kind == INPUT_ROWS && first->table == source->table)
+        source->stream = first->stream;
+}
+
+void check_inputs(Checker *checker)
+{
+    Model *model = checker->model;
+    for (int k = 0; k < model->layers.count; k++) {
+        Layer *layer = model->layers.items[k];
+        if (!layer->is_input)
+            continue;
+        layer->source.stream = layer->stream;
+        check_source(checker, layer, layer->stmt->value, &layer->source);
+        for (int n = k - 1; n >= 0; n--)
+            if (model->layers.items[n]->is_input)
+                share_stream(&model->layers.items[n]->source, &layer->source);
+    }
 }

@@ -195,7 +195,10 @@ const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
 void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use);
 void check_projection_drive(Checker *checker, Projection *projection);
 
-void check_input(Checker *checker, Layer *layer);
+/* What all inputs show when no phase says otherwise. */
+void check_inputs(Checker *checker);
+/* What an input shows: gaussian(…), rows(…). */
+void check_source(Checker *checker, const Layer *layer, const AstExpr *value, InputSource *source);
 void check_population_body(Checker *checker, Layer *layer);
 void check_projection_body(Checker *checker, Projection *projection);
 void check_rule_body(Checker *checker, Rule *rule);

@@ -182,8 +182,11 @@ typedef struct InputSource {
     bool rotated;
     int table;        /* INPUT_ROWS: number in Model.tables */
     int first_column; /* from 0 */
-    bool center, in_order;
+    int order;         /* RT_ROWS_…, see data_sets.h */
+    bool center;
     double scale, held_out;
+    int stream;        /* of its random draws; inputs that show rows of one file share it */
+    const AstExpr *written;
 } InputSource;
 
 typedef struct LayerVariable {

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "../../runtime/kernel/kernel.h"
+
 int type_elements(Type type)
 {
     int count = 1;
@@ -39,7 +41,10 @@ static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
         const IrTable *table = &model->tables.items[source->table];
         strbuf_printf(out, "rows of \"%s\" (%d x %d), columns %d..%d%s%s", table->path, table->rows,
                       table->columns, source->first_column + 1, source->first_column + layer->size,
-                      source->center ? ", centred" : "", source->in_order ? ", in order" : "");
+                      source->center ? ", centred" : "",
+                      source->order == RT_ROWS_IN_ORDER   ? ", in order"
+                      : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
+                                                          : "");
         if (source->scale != 1)
             strbuf_printf(out, ", times %.6g", source->scale);
         if (source->held_out > 0)

@@ -72,22 +72,28 @@ RT_FUNCTION void rt_pick(double *picked, int samples, int available, const Plast
     }
 }
 
+/* Which rows a trial shows. */
+#define RT_ROWS_PICKED   0 /* different ones at random, in random order */
+#define RT_ROWS_IN_ORDER 1 /* the first ones */
+#define RT_ROWS_BY_TRIAL 2 /* trial k those from k * samples on, from the start again after the last */
+
 /* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column
- * means of the rows picked if `center`, times `scale`. Search trials pick from the first rows,
- * validation trials from the last held_out part of them, or from all if held_out is 0: `samples`
- * different ones at random, or the first ones in the file's order if `in_order`. Needs samples <=
- * rt_rows_available(table->rows, held_out, draw->set).
+ * means of the rows picked if `center`, times `scale`. Search trials take from the first rows,
+ * validation trials from the last held_out part of them, or from all if held_out is 0. Needs
+ * 1 <= samples <= rt_rows_available(table->rows, held_out, draw->set).
  * scratch: rt_rows_scratch(table->rows, columns). */
 RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column, int columns,
-                         int samples, int in_order, int center, double scale, double held_out,
+                         int samples, int order, int center, double scale, double held_out,
                          const PlastDraw *draw, int stream, double *scratch)
 {
     const int available = rt_rows_available(table->rows, held_out, draw->set);
-    const int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
-    if (!in_order)
+    int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
+    if (order == RT_ROWS_PICKED)
         rt_pick(scratch, samples, available, draw, stream);
+    if (order == RT_ROWS_BY_TRIAL)
+        first += draw->trial % (available / samples) * samples;
     for (int s = 0; s < samples; s++) {
-        const int row = first + (in_order ? s : (int)scratch[s]);
+        const int row = first + (order == RT_ROWS_PICKED ? (int)scratch[s] : s);
         const double *from = table->values + (long long)row * table->columns + first_column;
         double *sample = rt_row(out, columns, s);
         for (int i = 0; i < columns; i++)
