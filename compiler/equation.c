@@ -279,6 +279,8 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_STATE: /* the others stand in losses only */
     case X_SAMPLES:
     case X_DRIVE:
+    case X_NOISE:
+    case X_CHANCE:
     case X_WEIGHTS:
     case X_TIME:
     case X_TIME_END:

@@ -84,6 +84,17 @@ same "search: auto" "$expected" "$(search --jit auto)"
 loss=$("$plastc" eval examples/oja.plast --coefficients "$work/run/result.json" --json | number loss)
 same "search: eval repeats its loss" "$(number loss <"$work/run/result.json")" "$loss"
 
+# Each short search of the golden programs, by both compilers, and its result as a program.
+for path in tests/golden/run/*.plast; do
+    name=$(basename "$path" .plast)
+    again() { "$plastc" run "$path" --out "$work/$name" --json -q "$@" | digest; }
+    expected=$(again --jit cc --lanes 4)
+    same "$name: tcc" "$expected" "$(again --jit tcc)"
+    loss=$(number loss <"$work/$name/result.json" | awk '{ printf "%.17g", $1 }')
+    "$plastc" emit "$path" --result "$work/$name" -o "$work/$name.c" && gcc -O1 "$work/$name.c" -o "$work/standalone" -lm
+    same "$name: standalone" "loss $loss" "$("$work/standalone" | head -n 1)"
+done
+
 # A rule that stays as it is has the same loss in all generations, unless their trials are new.
 losses() { # TRIALS: how many different ones there are in 5 generations
     sed "s/task learning { trials 3 each generation/task learning { $1/

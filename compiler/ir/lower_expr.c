@@ -78,6 +78,8 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X
 static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
 {
     const IrExpr *unit = NULL;
+    if (x->u.variable.side == SIDE_OWN && site->states && site->states[x->u.variable.index])
+        return site->states[x->u.variable.index];
     switch (x->u.variable.side) {
     case SIDE_PRE:
         unit = site->pre;
@@ -132,6 +134,14 @@ static double time_end(const Model *model)
     for (int k = 0; k < model->phases.count; k++)
         end += model->phases.items[k].count;
     return end;
+}
+
+/* A number of steps as time. */
+static const IrExpr *in_seconds(Lower *lower, const IrExpr *steps)
+{
+    if (lower->model->step == 0)
+        return steps;
+    return ir_apply2(lower->module, IR_MUL, steps, ir_const(lower->module, lower->model->step));
 }
 
 /* ---- elementwise ---------------------------------------------------------------------------- */
@@ -259,10 +269,16 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
         return lower_coefficient(lower, x->u.learn);
     case X_VOLTERRA:
         return lower_volterra(lower, site, x);
+    case X_NOISE:
+        return ir_load(module, lower->layers[x->u.variable.layer->index].noise[x->u.variable.index],
+                       site->own);
+    case X_CHANCE:
+        return ir_load(module, lower->layers[x->u.variable.layer->index].chance[x->u.variable.index],
+                       site->own);
     case X_TIME:
-        return site->time;
+        return in_seconds(lower, site->time);
     case X_TIME_END:
-        return ir_const(module, time_end(lower->model));
+        return in_seconds(lower, ir_const(module, time_end(lower->model)));
     case X_UNIT_INDEX:
         return lower_unit_index(lower, site, x->u.side);
     case X_LET:

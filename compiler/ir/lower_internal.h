@@ -6,6 +6,7 @@
  * lower_reduce.c   one number of an array
  * lower_window.c   what is measured over the steps of a phase
  * lower_step.c   the activity of one sample
+ * lower_state.c  states: initial values, integration, noise
  * lower_drive.c  what projections add to it
  * lower_rule.c   weight updates, means over the samples of an epoch
  * lower_task.c   phases, guards, outcomes, the objective */
@@ -18,7 +19,11 @@ typedef struct LayerStore {
     IrArray *samples;    /* of an input: [samples][size], of lower_data_space; those that this phase
                           * shows */
     IrArray *own_samples; /* that phases show if they do not say otherwise */
-    IrArray **variables; /* of a population: each [size], WORK; the last value computed */
+    IrArray **variables; /* of a population: each [size]; the last value computed, WORK, or a parameter,
+                            TRIAL */
+    IrArray **starts;    /* initial values that are drawn: [size], TRIAL; else NULL */
+    IrArray **noise;     /* X_NOISE of this step: [size], WORK; NULL if unused */
+    IrArray **chance;    /* X_CHANCE of this step */
 } LayerStore;
 
 typedef struct ProjectionStore {
@@ -72,7 +77,10 @@ typedef struct Site {
     const IrExpr *weight;     /* of the synapse; NULL: read it */
     const IrExpr *row;        /* number of the sample that is shown */
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
-    const IrExpr *time;       /* real */
+    const IrExpr *time;       /* real: epochs or steps that have ended */
+    const IrExpr *step;       /* int: steps that have ended, an epoch's samples counted one by one */
+    const IrExpr *const *states; /* of unit `own`, in place of those in memory, by variable; elements
+                                    may be NULL */
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
 } Site;
@@ -146,6 +154,26 @@ IrSpace lower_data_space(const Lower *lower);
 IrStmts *lower_data_body(Lower *lower);
 void lower_prepare(Lower *lower);
 IrArray *lower_principal(Lower *lower, const Layer *input, int component);
+
+/* lower_prepare.c, arguments of kernel calls */
+IrArg lower_array_arg(Lower *lower, const IrArray *array);
+IrArg lower_int_arg(Lower *lower, int value);
+/* Fills `out` by drawing from a distribution. */
+void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
+                Span span);
+
+/* lower_state.c */
+
+/* The arrays of a population, and what is drawn for it once a trial. */
+void lower_population_store(Lower *lower, const Layer *layer);
+/* Before the first step: initial values, and 0 for what may be read before it is computed. */
+void lower_initial_states(Lower *lower);
+/* Draws the random numbers of a population for this step. */
+void lower_noise(Lower *lower, const Site *site, const Layer *layer);
+/* All states of a population, from those at the beginning of the step and sums of drives that are
+ * made. */
+void lower_advance(Lower *lower, const Site *site, const Layer *layer);
+bool lower_has_states(const Layer *layer);
 
 /* lower_step.c: the activity of all populations when sample `row` is shown. */
 void lower_activity(Lower *lower, const Site *site);

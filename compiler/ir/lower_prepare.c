@@ -6,12 +6,12 @@
 
 /* ---- arguments of kernel calls -------------------------------------------------------------- */
 
-static IrArg array_arg(Lower *lower, const IrArray *array)
+IrArg lower_array_arg(Lower *lower, const IrArray *array)
 {
     return (IrArg){IR_ARG_ARRAY, array, ir_int_const(lower->module, 0), 0};
 }
 
-static IrArg int_arg(Lower *lower, int value)
+IrArg lower_int_arg(Lower *lower, int value)
 {
     return (IrArg){IR_ARG_INT, NULL, ir_int_const(lower->module, value), 0};
 }
@@ -60,13 +60,13 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
         ir_store(module, body, variances, ir_int_const(module, k),
                  ir_const(module, source->variances[k]));
     IrArg args[] = {
-        array_arg(lower, samples),
-        int_arg(lower, source->samples),
-        int_arg(lower, n),
-        array_arg(lower, variances),
+        lower_array_arg(lower, samples),
+        lower_int_arg(lower, source->samples),
+        lower_int_arg(lower, n),
+        lower_array_arg(lower, variances),
         draw_arg(),
-        int_arg(lower, source->stream),
-        array_arg(lower, scratch(lower, source->rotated ? rt_gaussian_rotated_scratch(n)
+        lower_int_arg(lower, source->stream),
+        lower_array_arg(lower, scratch(lower, source->rotated ? rt_gaussian_rotated_scratch(n)
                                                          : rt_gaussian_diagonal_scratch(n))),
     };
     const char *function = source->rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
@@ -78,18 +78,18 @@ static void fill_rows(Lower *lower, const Layer *layer, const InputSource *sourc
 {
     const IrTable *table = &lower->model->tables.items[source->table];
     IrArg args[] = {
-        array_arg(lower, samples),
+        lower_array_arg(lower, samples),
         {.kind = IR_ARG_TABLE, .integer = source->table},
-        int_arg(lower, source->first_column),
-        int_arg(lower, layer->size),
-        int_arg(lower, source->samples),
-        int_arg(lower, source->order),
-        int_arg(lower, source->center),
+        lower_int_arg(lower, source->first_column),
+        lower_int_arg(lower, layer->size),
+        lower_int_arg(lower, source->samples),
+        lower_int_arg(lower, source->order),
+        lower_int_arg(lower, source->center),
         real_arg(lower, source->scale),
         real_arg(lower, source->held_out),
         draw_arg(),
-        int_arg(lower, source->stream),
-        array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size))),
+        lower_int_arg(lower, source->stream),
+        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size))),
     };
     ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
 }
@@ -114,15 +114,7 @@ static void prepare_layer(Lower *lower, const Layer *layer)
 {
     LayerStore *store = &lower->layers[layer->index];
     if (!layer->is_input) {
-        store->variables = arena_array(lower->arena, IrArray *, layer->variables.count);
-        for (int k = 0; k < layer->variables.count; k++)
-            store->variables[k] = ir_array(
-                lower->module,
-                arena_printf(lower->arena, "%s_%s", layer->name.name,
-                             layer->variables.items[k].name.name),
-                IR_SPACE_WORK, layer->varying, layer->size,
-                arena_printf(lower->arena, "%s of population %s", layer->variables.items[k].name.name,
-                             layer->name.name));
+        lower_population_store(lower, layer);
         return;
     }
     store->samples = store->own_samples = make_samples(lower, layer, &layer->source);
@@ -130,13 +122,12 @@ static void prepare_layer(Lower *lower, const Layer *layer)
 
 /* ---- weights -------------------------------------------------------------------------------- */
 
-static void draw_weights(Lower *lower, const Projection *projection, const IrArray *initial,
-                         IrStmts *body)
+void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
+                Span span)
 {
-    const Draw *draw = &projection->weights;
-    IrArg args[6] = {array_arg(lower, initial), int_arg(lower, initial->length),
+    IrArg args[6] = {lower_array_arg(lower, out), lower_int_arg(lower, out->length),
                      real_arg(lower, draw->a), real_arg(lower, draw->b), draw_arg(),
-                     int_arg(lower, projection->stream)};
+                     lower_int_arg(lower, stream)};
     const char *function = NULL;
     int count = COUNT(args);
     switch (draw->kind) {
@@ -154,7 +145,7 @@ static void draw_weights(Lower *lower, const Projection *projection, const IrArr
         function = "rt_fill_lognormal";
         break;
     }
-    ir_kernel(lower->module, body, function, args, count)->span = projection->stmt->span;
+    ir_kernel(lower->module, body, function, args, count)->span = span;
 }
 
 /* Weights where there is no synapse are 0. */
@@ -191,7 +182,8 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     IrStmts *body = each_generation
                         ? &lower->module->functions[IR_PREPARE_GENERATION].body
                         : lower_data_body(lower);
-    draw_weights(lower, projection, store->initial, body);
+    lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
+               projection->stmt->span);
     if (projection->where)
         mask_weights(lower, projection, store->initial, body);
     store->weights = store->initial;
@@ -228,12 +220,12 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
                                                   component, input->name.name))};
     vec_push(lower->arena, &lower->principals, store);
     IrArg args[] = {
-        array_arg(lower, store.array),
-        array_arg(lower, lower->layers[input->index].samples),
-        int_arg(lower, input->source.samples),
-        int_arg(lower, input->size),
-        int_arg(lower, component),
-        array_arg(lower, scratch(lower, rt_principal_scratch(input->size))),
+        lower_array_arg(lower, store.array),
+        lower_array_arg(lower, lower->layers[input->index].samples),
+        lower_int_arg(lower, input->source.samples),
+        lower_int_arg(lower, input->size),
+        lower_int_arg(lower, component),
+        lower_array_arg(lower, scratch(lower, rt_principal_scratch(input->size))),
     };
     ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
     return store.array;

@@ -1,6 +1,6 @@
 /* lower_step.c: what happens when one sample is shown: populations in order of definition, in each
- * its variables in order, each for all units; what a projection adds is summed just before the first
- * variable that needs it. */
+ * its states and then its equations in order, each for all units; what a projection adds is summed just
+ * before the first variable that needs it. */
 #include "lower_internal.h"
 
 /* ---- projections ---------------------------------------------------------------------------- */
@@ -53,13 +53,26 @@ static void compute_variable(Lower *lower, const Site *at, const Layer *layer, i
     lower_loop_end(lower, &loop)->span = variable->value->span;
 }
 
+static void lower_population(Lower *lower, const Site *site, const Layer *layer)
+{
+    lower_noise(lower, site, layer);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].derivative)
+            compute_drives(lower, site, layer, layer->variables.items[k].derivative);
+    if (lower_has_states(layer))
+        lower_advance(lower, site, layer);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].value)
+            compute_variable(lower, site, layer, k);
+}
+
 void lower_activity(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++)
         lower->projections[k].drive_done = false;
     for (int k = 0; k < lower->model->layers.count; k++) {
         const Layer *layer = lower->model->layers.items[k];
-        for (int n = 0; n < layer->variables.count && !layer->is_input; n++)
-            compute_variable(lower, site, layer, n);
+        if (!layer->is_input)
+            lower_population(lower, site, layer);
     }
 }

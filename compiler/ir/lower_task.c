@@ -120,7 +120,9 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     LowerLoop samples;
     for (int k = 0; k < model->projections.count; k++)
         lower_means_clear(lower, means[k].stores, means[k].count);
+    const IrExpr *first = site->step;
     site->row = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
+    site->step = ir_apply2(lower->module, IR_IADD, first, site->row);
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
         lower_means_add(lower, site, model->projections.items[k], means[k].stores, means[k].count);
@@ -149,7 +151,17 @@ static const IrExpr *sample_row(Lower *lower, const IrExpr *index, int last)
     return ir_apply2(lower->module, IR_IMOD, index, ir_int_const(lower->module, samples));
 }
 
-static void lower_phase(Lower *lower, const Phase *phase, int before, const ProjectionMeans *means,
+/* Epochs or steps, and steps, that came before a phase. */
+typedef struct Elapsed {
+    int time, steps;
+} Elapsed;
+
+static int steps_of_phase(const Lower *lower, const Phase *phase)
+{
+    return phase->in_epochs ? lower_sample_count(lower) : 1;
+}
+
+static void lower_phase(Lower *lower, const Phase *phase, Elapsed before, const ProjectionMeans *means,
                         GuardState *state)
 {
     IrModule *module = lower->module;
@@ -161,7 +173,8 @@ static void lower_phase(Lower *lower, const Phase *phase, int before, const Proj
     }
     const IrExpr *index =
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
-    site.time = phase_time(lower, index, before);
+    site.time = phase_time(lower, index, before.time);
+    site.step = lower_index(lower, index, steps_of_phase(lower, phase), ir_int_const(module, before.steps));
     if (phase->in_epochs) {
         lower_epoch(lower, &site, phase, means);
     } else {
@@ -197,11 +210,13 @@ static void lower_phases(Lower *lower, GuardState *state)
     ProjectionMeans *means = arena_array(lower->arena, ProjectionMeans, model->projections.count + 1);
     for (int k = 0; k < model->projections.count; k++)
         means[k].stores = lower_means(lower, model->projections.items[k], &means[k].count);
-    int before = 0;
+    Elapsed before = {0, 0};
     for (int k = 0; k < model->phases.count; k++) {
-        lower_phase(lower, &model->phases.items[k], before, means, state);
-        before += model->phases.items[k].count;
-        measure_phase_end(lower, &model->phases.items[k], before);
+        const Phase *phase = &model->phases.items[k];
+        lower_phase(lower, phase, before, means, state);
+        before.time += phase->count;
+        before.steps += phase->count * steps_of_phase(lower, phase);
+        measure_phase_end(lower, phase, before.time);
     }
 }
 
@@ -230,6 +245,7 @@ void lower_rollout(Lower *lower)
     IrStmts *body = &module->functions[IR_ROLLOUT].body;
     lower->body = body;
     copy_weights(lower);
+    lower_initial_states(lower);
     GuardState state = guard_state(lower);
     lower_windows_begin(lower);
     begin_measured(lower);

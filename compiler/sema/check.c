@@ -204,15 +204,28 @@ static void once(Checker *checker, const AstStmt *stmt, const AstStmt **seen)
     diag_note(diag, (*seen)->keyword, "the first one stands here");
 }
 
-static void report_step(Checker *checker, const AstStmt *stmt)
+static void check_step(Checker *checker, const AstStmt *stmt)
 {
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->span,
-                            "rate networks have no physical time: phases count epochs or steps");
-    diag_help(diag, "leave 'step' out");
+    double step;
+    Dim dim, time = unit_find("s")->dim;
+    if (!check_number(checker, stmt->value, "a step", &step, &dim))
+        return;
+    if (!dim_equal(dim, time)) {
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
+                                "a step is a time, but this is %s", dim_phrase(checker->arena, dim));
+        diag_help(diag, "write 'step 0.1 ms', or leave it out: then a step is 1");
+        return;
+    }
+    if (step <= 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                   "a step is longer than 0, but this is %g s", step);
+        step = 1; /* so that there is time */
+    }
+    checker->model->step = step;
 }
 
 typedef struct Singles {
-    const AstStmt *version, *task, *search;
+    const AstStmt *version, *task, *search, *step;
 } Singles;
 
 static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
@@ -251,7 +264,8 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
         declare_function(checker, stmt);
         break;
     case AST_STEP:
-        report_step(checker, stmt);
+        once(checker, stmt, &singles->step);
+        check_step(checker, stmt);
         break;
     case AST_PROJECTION:
     case AST_GUARD:
@@ -418,6 +432,8 @@ static void check_blocks(Checker *checker, const Singles *singles)
         for (int n = 0; n < model->layers.items[k]->variables.count; n++)
             check_layer_variable(checker, model->layers.items[k], n,
                                  model->layers.items[k]->variables.items[n].name.span);
+    for (int k = 0; k < model->layers.count; k++)
+        check_solvers(checker, model->layers.items[k]);
     for (int k = 0; k < model->projections.count; k++)
         if (model->projections.items[k]->rule)
             check_rule_use(checker, model->projections.items[k]);

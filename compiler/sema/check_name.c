@@ -106,6 +106,41 @@ static const X *needs_sample_mean(const Context *context, Span span, Name name)
     return x_error(context->checker, span);
 }
 
+/* `xi` and `chance`. A derivative has white noise, whose integral over a step of length h has the
+ * variance h; an equation has fresh numbers. */
+static const X *random_number(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    bool noise = name_is(expr->u.name, "xi");
+    LayerVariable *variable = &context->layer->variables.items[context->variable];
+    Dim dim = dim_none();
+    if (context->in_derivative && !noise) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'chance' has no meaning in a derivative");
+        diag_help(diag, "the noise of a derivative is 'xi'");
+        return x_error(checker, expr->span);
+    }
+    if (noise && !context->in_derivative && checker->model->step > 0) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'xi' has no meaning in an equation of a program with 'step'");
+        diag_help(diag, "white noise stands in a derivative: dx/dt = -x / tau + sigma * xi / "
+                        "sqrt(tau)");
+        return x_error(checker, expr->span);
+    }
+    if (context->in_derivative)
+        dim_power(check_time_dim(checker), -0.5, &dim);
+    if (!variable->uses_noise && !variable->uses_chance) {
+        variable->stream = checker->model->next_stream;
+        checker->model->next_stream += STREAMS;
+    }
+    *(noise ? &variable->uses_noise : &variable->uses_chance) = true;
+    X *x = x_new(checker, noise ? X_NOISE : X_CHANCE, type_real(dim), expr->span);
+    x->u.variable.layer = context->layer;
+    x->u.variable.index = context->variable;
+    x->u.variable.side = SIDE_OWN;
+    return x;
+}
+
 /* Names that mean something at this place without being declared. NULL if `name` is none. */
 static const X *local_name(const Context *context, const AstExpr *expr)
 {
@@ -117,6 +152,9 @@ static const X *local_name(const Context *context, const AstExpr *expr)
                               : x_number(checker, binding->value, dim_none(), expr->span);
     if (name_is(name, "pi"))
         return x_number(checker, 3.14159265358979323846, dim_none(), expr->span);
+    if (name_is(name, "dt") && context->place != PLACE_CONSTANT)
+        return x_number(checker, checker->model->step > 0 ? checker->model->step : 1,
+                        check_time_dim(checker), expr->span);
     bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
     if (synapse && name_is(name, "w")) {
         X *x = x_new(checker, X_WEIGHT, type_real(context->projection->weights.dim), expr->span);
@@ -140,6 +178,8 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         return learn ? learned(context, learn, expr->span) : NULL;
     }
     if (context->place == PLACE_POPULATION) {
+        if (name_is(name, "xi") || name_is(name, "chance"))
+            return random_number(context, expr);
         int variable = find_variable(context->layer, name);
         if (variable >= 0)
             return layer_variable(context, X_VARIABLE, context->layer, variable, SIDE_OWN,
@@ -171,9 +211,10 @@ static const X *local_name(const Context *context, const AstExpr *expr)
             return simple(checker, X_DRIVE, type_real(dim), expr->span);
         }
     }
-    if (context->place == PLACE_END && (name_is(name, "t") || name_is(name, "t_end")))
-        return simple(checker, name_is(name, "t") ? X_TIME : X_TIME_END, type_real(dim_none()),
-                      expr->span);
+    bool timed = context->place == PLACE_END || context->place == PLACE_POPULATION;
+    if (timed && (name_is(name, "t") || name_is(name, "t_end")))
+        return simple(checker, name_is(name, "t") ? X_TIME : X_TIME_END,
+                      type_real(check_time_dim(checker)), expr->span);
     return NULL;
 }
 
@@ -366,8 +407,11 @@ static const char *elsewhere(Name name)
         {"w", "'w' is the weight of a synapse, or of the only projection in a loss"},
         {"i", "'i' counts units and exists in populations, projections and rules"},
         {"j", "'j' counts postsynaptic units and exists in projections and rules"},
-        {"t", "'t' exists in guards and losses"},
-        {"t_end", "'t_end' exists in guards and losses"},
+        {"t", "'t' exists in populations, guards and losses"},
+        {"t_end", "'t_end' exists in populations, guards and losses"},
+        {"dt", "'dt', the length of a step, is not known to constants"},
+        {"xi", "'xi' is white noise and exists in populations"},
+        {"chance", "'chance' is a random number between 0 and 1 and exists in populations"},
         {"drive", "'drive' exists in the equations of a population"},
         {"pre", "'pre' needs a variable: pre.r"},
         {"post", "'post' needs a variable: post.r"},

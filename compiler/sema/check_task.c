@@ -1,6 +1,7 @@
 /* check_task.c: the task with its phases, and what is measured: guards, lets, losses, reports. */
 #include "checker.h"
 
+#include <math.h>
 #include <string.h>
 
 #define MAX_TRIALS 1000000
@@ -8,14 +9,52 @@
 
 /* ---- task ----------------------------------------------------------------------------------- */
 
+/* A length in time, as steps; false if it is none. */
+static bool phase_in_seconds(Checker *checker, const AstStmt *stmt, Phase *phase)
+{
+    Context context = {.checker = checker, .place = PLACE_CONSTANT};
+    double step = checker->model->step;
+    const X *length = step > 0 && !stmt->word.name ? check_scalar(&context, stmt->value, NULL) : NULL;
+    if (!length || x_is_error(length) || length->kind != X_NUMBER ||
+        !dim_equal(length->type.dim, check_time_dim(checker)))
+        return length && x_is_error(length);
+    double steps = floor(length->u.number / step + 0.5);
+    if (steps >= 1 && steps <= MAX_PHASE) {
+        phase->count = (int)steps;
+        return true;
+    }
+    diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+               "a phase has 1 to %d steps of %g s, but this is %.3g of them", MAX_PHASE, step,
+               length->u.number / step);
+    return true;
+}
+
+static void add_phase(Checker *checker, Phase phase)
+{
+    for (int k = 0; k < phase.stmt->body.count; k++)
+        wrong_block(checker, phase.stmt->body.items[k], BLOCK_PHASE);
+    scope_declare(checker, phase.name, SYMBOL_PHASE, NULL);
+    vec_push(checker->arena, &checker->model->phases, phase);
+}
+
 static void check_phase(Checker *checker, const AstStmt *stmt)
 {
     Phase phase = {.name = stmt->name, .stmt = stmt, .count = 1};
+    if (phase_in_seconds(checker, stmt, &phase)) {
+        add_phase(checker, phase);
+        return;
+    }
     if (!stmt->word.name) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->value->span,
-                                "a phase lasts a number of epochs or steps");
-        diag_help(diag, "write 'phase %s 200 epochs' or 'phase %s 1000 steps'", stmt->name.name,
-                  stmt->name.name);
+                                checker->model->step > 0
+                                    ? "a phase lasts a time or a number of steps"
+                                    : "a phase lasts a number of epochs or steps");
+        if (checker->model->step > 0)
+            diag_help(diag, "write 'phase %s 60 s' or 'phase %s 1000 steps'", stmt->name.name,
+                      stmt->name.name);
+        else
+            diag_help(diag, "write 'phase %s 200 epochs' or 'phase %s 1000 steps'", stmt->name.name,
+                      stmt->name.name);
         return;
     }
     phase.in_epochs = strcmp(stmt->word.name, "epochs") == 0;
@@ -24,12 +63,8 @@ static void check_phase(Checker *checker, const AstStmt *stmt)
                    "a phase lasts a number of epochs or steps, not of %s", stmt->word.name);
         return;
     }
-    for (int k = 0; k < stmt->body.count; k++)
-        wrong_block(checker, stmt->body.items[k], BLOCK_PHASE);
-    if (!check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase.count))
-        return;
-    scope_declare(checker, stmt->name, SYMBOL_PHASE, NULL);
-    vec_push(checker->arena, &checker->model->phases, phase);
+    if (check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase.count))
+        add_phase(checker, phase);
 }
 
 static void check_trials(Checker *checker, const AstStmt *stmt)

@@ -73,6 +73,7 @@ typedef struct Context {
     Place place;
     Layer *layer;           /* PLACE_POPULATION */
     int variable;           /* PLACE_POPULATION: number of the variable that is being defined */
+    bool in_derivative;     /* PLACE_POPULATION: of that variable */
     Projection *projection; /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;             /* PLACE_RULE */
     EventKind event;        /* PLACE_RULE */
@@ -189,7 +190,18 @@ const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span
 const X *x_power(Checker *checker, const X *base, const X *exponent, Span span);
 const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
 
-/* ---- check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
+/* x_linear.c. Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one
+ * quantity; NULL for what is 0. False if x is not of that form. */
+typedef bool XTest(const X *x, const void *context);
+bool x_linear(Checker *checker, const X *x, XTest *is_node, const void *context, const X **rest,
+              const X **slope);
+/* Whether a node of `x` passes. */
+bool x_any(const X *x, XTest *test, const void *context);
+
+/* check_solver.c: how the states of a population advance; all its variables are checked. */
+void check_solvers(Checker *checker, Layer *layer);
+
+/* ---- check_population.c, check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
 
 /* A rule's or layer's members are checked when first needed. `use` is where a variable is read. */
 void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use);
@@ -200,6 +212,8 @@ void check_inputs(Checker *checker);
 /* What an input shows: gaussian(…), rows(…). */
 void check_source(Checker *checker, const Layer *layer, const AstExpr *value, InputSource *source);
 void check_population_body(Checker *checker, Layer *layer);
+/* The dimension of time, and of what one step lasts. */
+Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
 void check_rule_body(Checker *checker, Rule *rule);
 void check_rule_use(Checker *checker, Projection *projection);

@@ -8,13 +8,20 @@
 static bool x_varying(const X *x)
 {
     if (x->kind == X_VARIABLE && x->u.variable.layer->varying)
-        return true;
+        return !layer_is_parameter(x->u.variable.layer, x->u.variable.index);
     if (x->kind == X_WEIGHT && x->u.projection->varying)
         return true;
     for (int k = 0; k < x_child_count(x); k++)
         if (x_varying(x_child(x, k)))
             return true;
     return false;
+}
+
+static bool variable_varying(const LayerVariable *variable)
+{
+    return (variable->value && x_varying(variable->value)) ||
+           (variable->derivative && x_varying(variable->derivative)) ||
+           (variable->noise && x_varying(variable->noise));
 }
 
 void flow_varying(Model *model)
@@ -32,7 +39,7 @@ void flow_varying(Model *model)
         for (int k = 0; k < model->layers.count; k++) {
             Layer *layer = model->layers.items[k];
             for (int n = 0; n < layer->variables.count && !layer->varying; n++)
-                if (layer->variables.items[n].value && x_varying(layer->variables.items[n].value))
+                if (variable_varying(&layer->variables.items[n]))
                     layer->varying = changed = true;
         }
     }

@@ -48,12 +48,14 @@ typedef enum XKind {
                     * that is shown */
     X_SAMPLES,     /* all samples of an input: u.layer; [samples, size] */
     X_DRIVE,       /* what reaches one unit: u.projection, or NULL for the sum over all */
+    X_NOISE,       /* a standard normal number of this unit and step: u.variable, which draws it */
+    X_CHANCE,      /* the same, uniform in (0, 1) */
     X_WEIGHT,      /* the weight of this synapse: u.projection */
     X_WEIGHTS,     /* all weights: u.projection; [pre, post] */
     X_COEFFICIENT, /* a single learned number: u.learn */
     X_VOLTERRA,    /* a learned polynomial at this synapse: u.volterra */
-    X_TIME,        /* epochs or steps since the start */
-    X_TIME_END,    /* epochs or steps in all */
+    X_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
+    X_TIME_END,    /* the same in all */
     X_UNIT_INDEX,  /* number of the unit: u.side says of which end */
     X_LET,         /* u.let */
     X_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
@@ -189,10 +191,44 @@ typedef struct InputSource {
     const AstExpr *written;
 } InputSource;
 
+/* How the state of a differential equation advances by one step h. With the derivative f and its
+ * slope b = df/dv, where f is linear in v:
+ *
+ *   exact        v += g f, g = (exp(b h) - 1) / b; b is constant, and the rest of f is within a step
+ *   exponential  the same, with b and the rest of f taken at the beginning of the step
+ *   euler        v += h f
+ *   heun, rk4    Heun's method and the Runge-Kutta method of order 4, for a population as a whole
+ *
+ * Noise s xi adds s sqrt((exp(2 b h) - 1) / (2 b)) times a standard normal number with the first two
+ * (exact for constant b and s: Gillespie 1996, "Exact numerical simulation of the Ornstein-Uhlenbeck
+ * process and its integral"), and s sqrt(h) times it with the others. */
+typedef enum Solver {
+#define SOLVER(name, word) SOLVER_##name,
+#include "solvers.def"
+#undef SOLVER
+    SOLVER_COUNT
+} Solver;
+
+/* The random numbers of a variable come from streams that begin at its own. */
+enum { STREAM_DRAW, STREAM_NOISE, STREAM_CHANCE, STREAMS };
+
+/* A variable is computed by an equation (`value`), a state (`derivative`), or a parameter, drawn once
+ * a trial (`drawn` alone). */
 typedef struct LayerVariable {
     AstName name;
     Dim dim;
-    const X *value; /* of a population's equation; NULL for an input's `r` */
+    const X *value;      /* of a population's equation; NULL for an input's `r` */
+    const X *derivative; /* without its noise; the equations that it reads are written out in it */
+    const X *gain;       /* a step adds this times the derivative */
+    const X *noise_gain; /* and this times a standard normal number; NULL: no noise */
+    const X *noise;      /* what multiplies xi in the derivative; NULL: no noise */
+    const X *initial;    /* of a state; NULL: 0, or drawn */
+    Solver solver;
+    bool drawn; /* a parameter, or the initial value of a state */
+    Draw draw;
+    bool uses_noise, uses_chance; /* reads X_NOISE, X_CHANCE of its own */
+    int stream;
+    const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
 
 struct Layer {
@@ -255,7 +291,7 @@ struct Rule {
 
 typedef struct Phase {
     AstName name;
-    int count;
+    int count;     /* epochs, or steps */
     bool in_epochs; /* else in steps */
     const AstStmt *stmt;
 } Phase;
@@ -323,6 +359,7 @@ typedef struct Model {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed */
     const char *path;         /* of the program, as given */
+    double step;              /* in seconds; 0: no physical time, and one step is 1 */
     VEC(Constant *) constants;
     VEC(Layer *) layers; /* in order of definition, which is the order of evaluation */
     VEC(Projection *) projections;
@@ -344,6 +381,8 @@ typedef struct Model {
 } Model;
 
 int type_elements(Type type);
+/* Whether a variable is drawn once a trial and then stays. */
+bool layer_is_parameter(const Layer *layer, int variable);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */

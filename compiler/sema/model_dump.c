@@ -14,9 +14,20 @@ int type_elements(Type type)
     return count;
 }
 
+bool layer_is_parameter(const Layer *layer, int variable)
+{
+    return layer->variables.items[variable].drawn && !layer->variables.items[variable].derivative;
+}
+
 static const char *flow(bool varying)
 {
     return varying ? "varying" : "uniform";
+}
+
+static void dump_step(const Model *model, StrBuf *out)
+{
+    if (model->step > 0)
+        strbuf_printf(out, "step        %.6g s\n", model->step);
 }
 
 static void dump_constants(const Model *model, StrBuf *out)
@@ -53,6 +64,22 @@ static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
     strbuf_add(out, ", uniform\n");
 }
 
+static void dump_variable(const Model *model, const LayerVariable *variable, StrBuf *out)
+{
+    static const char *const words[] = {
+#define SOLVER(name, word) word,
+#include "solvers.def"
+#undef SOLVER
+    };
+    strbuf_printf(out, "              %s is %s, ", variable->name.name,
+                  dim_phrase(model->arena, variable->dim));
+    if (variable->derivative)
+        strbuf_printf(out, "a state, %s%s\n", words[variable->solver],
+                      variable->noise ? ", with noise" : "");
+    else
+        strbuf_add(out, variable->drawn ? "a parameter, drawn once a trial\n" : "algebraic\n");
+}
+
 static void dump_layers(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->layers.count; k++) {
@@ -64,9 +91,7 @@ static void dump_layers(const Model *model, StrBuf *out)
         strbuf_printf(out, "population  %s[%d], rate, %s\n", layer->name.name, layer->size,
                       flow(layer->varying));
         for (int n = 0; n < layer->variables.count; n++)
-            strbuf_printf(out, "              %s is %s, algebraic\n",
-                          layer->variables.items[n].name.name,
-                          dim_phrase(model->arena, layer->variables.items[n].dim));
+            dump_variable(model, &layer->variables.items[n], out);
     }
 }
 
@@ -162,6 +187,7 @@ static void dump_task(const Model *model, StrBuf *out)
 void model_dump(const Model *model, StrBuf *out)
 {
     strbuf_printf(out, "program     %s\n", model->path);
+    dump_step(model, out);
     dump_constants(model, out);
     dump_layers(model, out);
     dump_projections(model, out);

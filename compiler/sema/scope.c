@@ -31,8 +31,8 @@ Symbol *scope_find(const Checker *checker, Name name)
 
 void scope_check_reserved(Checker *checker, AstName name)
 {
-    static const char *const reserved[] = {"w", "pre", "post", "drive", "i",   "j",
-                                           "t", "pi",  "dt",   "t_end", "nan", "inf"};
+    static const char *const reserved[] = {"w",  "pre", "post",  "drive", "i",   "j",  "t",
+                                           "pi", "dt",  "t_end", "nan",   "inf", "xi", "chance"};
     for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
         if (strcmp(name.name, reserved[k]) == 0) {
             Diag *diag =

@@ -45,6 +45,8 @@ int x_child_count(const X *x)
     case X_STATE:
     case X_SAMPLES:
     case X_DRIVE:
+    case X_NOISE:
+    case X_CHANCE:
     case X_WEIGHT:
     case X_WEIGHTS:
     case X_COEFFICIENT:
@@ -87,6 +89,8 @@ const X *x_child(const X *x, int index)
     case X_STATE:
     case X_SAMPLES:
     case X_DRIVE:
+    case X_NOISE:
+    case X_CHANCE:
     case X_WEIGHT:
     case X_WEIGHTS:
     case X_COEFFICIENT:

@@ -87,6 +87,7 @@ const char *const *kernel_declarations(int *count)
         "#define r_fma(a, b, c) fma(a, b, c)\n",
         "#define d_fma(a, b, c) fma(a, b, c)\n",
         "#define d_exp r_exp\n",
+        "#define d_exprel r_exprel\n",
         "#define d_log r_log\n",
         "#define d_sqrt r_sqrt\n",
         "#define d_abs r_abs\n",

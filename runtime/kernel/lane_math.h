@@ -179,6 +179,23 @@ LANE_FUNCTION real r_tanh(real x)
     return lane_with_sign(quotient + low, x);
 }
 
+/* (exp(x) - 1) / x, and 1 at 0: what a constant derivative under an exponential decay adds to a state.
+ * exp(x) - 1 = 2^k (r + rest) + (2^k - 1), as in r_tanh; infinite from 709 on. Error below 2.3. */
+LANE_FUNCTION real r_exprel(real x)
+{
+    const real held =
+        SELECT(GT(x, REAL(709.0)), REAL(709.0), SELECT(LT(x, REAL(-700.0)), REAL(-700.0), x));
+    real exponent, r;
+    const real rest = lane_exp_parts(held, REAL(0.0), &exponent, &r);
+    const real power = real_of((bits_of(exponent) - (LANE_ROUND_BITS - 1023)) << 52); /* 2^k */
+    const real whole = power - 1.0;
+    const real sum = r_fma(power, r, whole);
+    const real sum_low = r_fma(power, r, whole - sum);
+    const real above = (sum + r_fma(power, rest, sum_low)) / x;
+    const real regular = SELECT(GT(x, REAL(709.0)), lane_infinity(), above);
+    return SELECT(EQ(x, REAL(0.0)), REAL(1.0), regular);
+}
+
 /* 1 / (1 + exp(-x)), from exp(-|x|), which does not overflow. Error 1.50. */
 LANE_FUNCTION real r_sigmoid(real x)
 {
@@ -365,6 +382,7 @@ LANE_FUNCTION real r_cos(real x)
 /* ---- the same for a double that is the same in all lanes ---- */
 
 #define d_exp(x)      LANE(r_exp(REAL(x)), 0)
+#define d_exprel(x)   LANE(r_exprel(REAL(x)), 0)
 #define d_log(x)      LANE(r_log(REAL(x)), 0)
 #define d_sqrt(x)     LANE(r_sqrt(REAL(x)), 0)
 #define d_abs(x)      LANE(r_abs(REAL(x)), 0)

@@ -128,6 +128,22 @@ static void test_tanh(void)
     CU_ASSERT(isnan(r_tanh(nan(""))));
 }
 
+static long double exprel_reference(long double x)
+{
+    return x == 0 ? 1 : expm1l(x) / x;
+}
+
+static void test_exprel(void)
+{
+    CU_ASSERT(worst(r_exprel, exprel_reference, -1.0, 1.0) < 2.3);
+    CU_ASSERT(worst(r_exprel, exprel_reference, -700.0, 708.0) < 2.3);
+    CU_ASSERT(worst_by_exponent(r_exprel, exprel_reference, -1022, 9, 0) < 2.3);
+    CU_ASSERT(r_exprel(0.0) == 1.0 && r_exprel(-0.0) == 1.0);
+    CU_ASSERT(same_bits(r_exprel(-HUGE_VAL), 0.0) && r_exprel(HUGE_VAL) == HUGE_VAL);
+    CU_ASSERT(r_exprel(710.0) == HUGE_VAL && fabs(1e3 * r_exprel(-1e3) + -1.0) < 1e-15);
+    CU_ASSERT(isnan(r_exprel(nan(""))));
+}
+
 static void test_sigmoid(void)
 {
     CU_ASSERT(worst(r_sigmoid, sigmoid_reference, -5.0, 5.0) < 1.6);
@@ -826,6 +842,7 @@ void suite_kernel(void)
     CU_add_test(suite, "exp", test_exp);
     CU_add_test(suite, "log", test_log);
     CU_add_test(suite, "tanh", test_tanh);
+    CU_add_test(suite, "exprel", test_exprel);
     CU_add_test(suite, "sigmoid", test_sigmoid);
     CU_add_test(suite, "softplus", test_softplus);
     CU_add_test(suite, "sin and cos", test_sin_cos);

@@ -1,0 +1,169 @@
+/* check_solver.c: derivatives, and by which method each state advances. */
+#include "checker.h"
+
+/* ---- derivatives ----------------------------------------------------------------------------- */
+
+/* The variables of a population that stand in `x` and are computed by equations, written out. All
+ * states then advance from the values at the beginning of the step. */
+static const X *write_out(Checker *checker, const Layer *layer, const X *x);
+
+static void write_out_children(Checker *checker, const Layer *layer, const X *const *from,
+                               const X **to, int count)
+{
+    for (int k = 0; k < count && from[k]; k++)
+        to[k] = write_out(checker, layer, from[k]);
+}
+
+static const X *write_out(Checker *checker, const Layer *layer, const X *x)
+{
+    if (x->kind == X_VARIABLE && x->u.variable.layer == layer && x->u.variable.side == SIDE_OWN) {
+        const X *value = layer->variables.items[x->u.variable.index].value;
+        return value ? write_out(checker, layer, value) : x;
+    }
+    if (x->kind != X_APPLY && x->kind != X_CALL && x->kind != X_SELECT)
+        return x;
+    X *copy = x_new(checker, x->kind, x->type, x->span);
+    copy->u = x->u;
+    if (x->kind == X_APPLY) {
+        write_out_children(checker, layer, x->u.apply.arg, copy->u.apply.arg, 2);
+        return x_sized(checker, copy, copy->u.apply.arg, x_child_count(copy));
+    }
+    write_out_children(checker, layer, x->u.call.arg, copy->u.call.arg, 3);
+    return x_sized(checker, copy, copy->u.call.arg, x_child_count(copy));
+}
+
+static const X *check_derivative(Checker *checker, Layer *layer, int index)
+{
+    const LayerVariable *variable = &layer->variables.items[index];
+    Context context = {.checker = checker,
+                       .place = PLACE_POPULATION,
+                       .layer = layer,
+                       .variable = index,
+                       .in_derivative = true};
+    const X *x = check_scalar(&context, variable->stmt->value, NULL);
+    Dim wanted = dim_divide(variable->dim, check_time_dim(checker));
+    if (x_is_error(x))
+        return x;
+    if (dim_equal(x->type.dim, wanted))
+        return write_out(checker, layer, x);
+    const char *name = variable->name.name;
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, x->span,
+                            "this is %s, but the derivative of '%s' is %s",
+                            dim_phrase(checker->arena, x->type.dim), name,
+                            dim_phrase(checker->arena, wanted));
+    diag_note(diag, variable->name.span, "'%s' is %s%s", name,
+              dim_phrase(checker->arena, variable->dim),
+              variable->stmt->word.name ? "" : ", since no ': UNIT' follows its derivative");
+    if (checker->model->step == 0 &&
+        dim_equal(x->type.dim, dim_divide(variable->dim, unit_find("s")->dim)))
+        diag_help(diag, "say how long a step is, as in 'step 0.1 ms'");
+    if (checker->model->step > 0 && dim_equal(x->type.dim, variable->dim))
+        diag_help(diag, "divide it by a time constant, as in (…) / 20 ms");
+    return x_error(checker, x->span);
+}
+
+/* ---- choosing a method ----------------------------------------------------------------------- */
+
+typedef struct Variable {
+    const Layer *layer;
+    int index;
+} Variable;
+
+static bool is_variable(const X *x, const void *context)
+{
+    const Variable *variable = context;
+    return x->kind == X_VARIABLE && x->u.variable.layer == variable->layer &&
+           x->u.variable.index == variable->index && x->u.variable.side == SIDE_OWN;
+}
+
+static bool is_noise(const X *x, const void *context)
+{
+    const Variable *variable = context;
+    return x->kind == X_NOISE && x->u.variable.index == variable->index;
+}
+
+/* What is not the same in each step of a trial: anything but numbers, parameters and indices. */
+static bool is_changing(const X *x, const void *context)
+{
+    (void)context;
+    if (x->kind == X_VARIABLE) {
+        const LayerVariable *read = &x->u.variable.layer->variables.items[x->u.variable.index];
+        return !read->drawn || read->derivative;
+    }
+    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX;
+}
+
+/* What changes within a step: the population's other states. */
+static bool is_moving(const X *x, const void *context)
+{
+    const Variable *variable = context;
+    if (x->kind != X_VARIABLE || x->u.variable.layer != variable->layer ||
+        x->u.variable.side != SIDE_OWN || x->u.variable.index == variable->index)
+        return false;
+    return variable->layer->variables.items[x->u.variable.index].stmt->kind == AST_ODE;
+}
+
+/* h, with its unit. */
+static const X *step_length(Checker *checker, Span span)
+{
+    double step = checker->model->step;
+    return x_number(checker, step > 0 ? step : 1, check_time_dim(checker), span);
+}
+
+/* h (exp(factor slope h) - 1) / (factor slope h) */
+static const X *decay_gain(Checker *checker, const X *slope, double factor, Span span)
+{
+    const X *h = step_length(checker, span);
+    if (!slope)
+        return h;
+    const X *turn = x_binary(checker, AST_MUL, slope, h, span);
+    if (factor != 1)
+        turn = x_binary(checker, AST_MUL, x_number(checker, factor, dim_none(), span), turn, span);
+    return x_binary(checker, AST_MUL, h, x_func(checker, ir_func("exprel"), &turn, span), span);
+}
+
+static void check_solver(Checker *checker, Layer *layer, int index)
+{
+    LayerVariable *variable = &layer->variables.items[index];
+    Variable self = {layer, index};
+    Span span = variable->derivative->span;
+    const X *rest, *slope;
+    if (!x_linear(checker, variable->derivative, is_noise, &self, &rest, &variable->noise) ||
+        (variable->noise && x_any(variable->noise, is_noise, &self))) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                                "this is not linear in the noise 'xi'");
+        diag_help(diag, "white noise has no powers; write … + FACTOR * xi");
+        return;
+    }
+    Dim rate = dim_divide(variable->dim, check_time_dim(checker));
+    variable->derivative = rest ? rest : x_number(checker, 0, rate, span);
+    bool linear =
+        x_linear(checker, variable->derivative, is_variable, &self, &rest, &slope) &&
+        !(variable->noise && x_any(variable->noise, is_variable, &self));
+    bool constant = linear && !(slope && x_any(slope, is_changing, NULL)) &&
+                    !(variable->noise && x_any(variable->noise, is_changing, NULL)) &&
+                    !x_any(variable->derivative, is_moving, &self);
+    variable->solver = constant          ? SOLVER_EXACT
+                       : linear && slope ? SOLVER_EXPONENTIAL
+                                         : SOLVER_EULER;
+    if (variable->solver == SOLVER_EULER)
+        slope = NULL;
+    variable->gain = decay_gain(checker, slope, 1, span);
+    if (!variable->noise)
+        return;
+    const X *spread = decay_gain(checker, slope, 2, span);
+    variable->noise_gain = x_binary(checker, AST_MUL, variable->noise,
+                                    x_func(checker, ir_func("sqrt"), &spread, span), span);
+}
+
+void check_solvers(Checker *checker, Layer *layer)
+{
+    for (int k = 0; k < layer->variables.count; k++) {
+        LayerVariable *variable = &layer->variables.items[k];
+        if (layer->is_input || variable->stmt->kind != AST_ODE)
+            continue;
+        variable->derivative = check_derivative(checker, layer, k);
+        if (!x_is_error(variable->derivative))
+            check_solver(checker, layer, k);
+    }
+}

@@ -1,0 +1,76 @@
+#!/bin/sh
+# dynamics.sh: populations with differential equations, against closed forms.
+set -u
+: "${OUT:=build}"
+plastc=$OUT/plastc
+work=$OUT/tests/dynamics
+rm -rf "$work"
+mkdir -p "$work"
+passed=0
+failed=0
+
+check() { # WHAT CONDITION (awk)
+    if awk "BEGIN { exit !($2) }"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: not true: $2"
+    fi
+}
+
+echo '{"coefficients": {"none.a": 0}}' >"$work/zero.json"
+
+# report NAME STEP: what the program $work/NAME.plast with this step reports, one number after the other
+report() {
+    sed "s/STEP/$2/" "$work/$1.plast" >"$work/now.plast"
+    "$plastc" eval "$work/now.plast" --coefficients "$work/zero.json" --jit tcc --json |
+        jq -r '.search_outcomes[1:][].mean' | tr '\n' ' '
+}
+
+# program POPULATION REPORTS: a network whose only synapse is there because a program has one
+program() {
+    cat <<END
+plast 1
+step STEP
+const tau = 20 ms
+input x[1] = gaussian(covariance = diagonal(1), samples = 2)
+$1
+population y[1] rate { r = drive }
+rule none { learn a = 0; on_step { w += a * 0 } }
+projection x -> y { all_to_all; w = 0; drive += w * pre.r; plastic none }
+$2
+loss nothing = 0 at end
+search { minimize nothing; method cmaes; budget 1 generations }
+END
+}
+
+# tau ds/dt = 1 - s is exact, also with long steps.
+program 'population a[2] rate { ds/dt = (1 - s) / tau; dq/dt = 3 / tau }
+task relax { trials 1; phase go 500 ms }' 'report relaxed = abs(mean(a.s) - (1 - exp(-t_end / tau))) at end
+report ramp = abs(mean(a.q) - 3 * t_end / tau) at end' >"$work/decay.plast"
+for step in '0.1 ms' '10 ms' '100 ms'; do
+    set -- $(report decay "$step")
+    check "relaxation in steps of $step" "$1 >= 0 && $1 < 1e-12"
+    check "ramp in steps of $step" "$2 >= 0 && $2 < 1e-10"
+done
+
+# u follows s: exponential Euler, of order 1. q is not linear: Euler. Halving the step halves the error.
+program 'population a[1] rate { ds/dt = (1 - s) / tau; du/dt = (s - u) / tau; dq/dt = (1 - q * q) / tau }
+task relax { trials 1; phase go 20 ms }' 'report follower = abs(mean(a.u) - (1 - 2 * exp(-1))) at end
+report logistic = abs(mean(a.q) - tanh(1)) at end' >"$work/order.plast"
+set -- $(report order '0.2 ms') $(report order '0.1 ms')
+check "exponential Euler is of order 1" "$1 / $3 > 1.95 && $1 / $3 < 2.05 && $3 < 2e-3"
+check "Euler is of order 1" "$2 / $4 > 1.95 && $2 / $4 < 2.05 && $4 < 2e-3"
+
+# The Ornstein-Uhlenbeck process has the variance 1 - exp(-2 t / tau) whatever the step is (Euler-Maruyama
+# would have 1.14 at the end with this one). 20000 units: its standard error is 1 % of it.
+program 'population a[20000] rate { dn/dt = -n / tau + sqrt(2) * xi / sqrt(tau) }
+task relax { trials 1; phase go TIME }' 'report variance = mean(a.n * a.n) - mean(a.n)^2 at end' >"$work/noise.plast"
+for time in '10 ms' '200 ms'; do
+    sed "s/TIME/$time/" "$work/noise.plast" >"$work/noise_now.plast"
+    set -- $(report noise_now '5 ms')
+    check "variance after $time" "$1 / (1 - exp(-2 * ${time% ms} / 20)) > 0.96 && $1 / (1 - exp(-2 * ${time% ms} / 20)) < 1.04"
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
