@@ -69,6 +69,10 @@ expect 0 'int main' emit good.plast
 expect 0 'results in out' run good.plast $run --out out
 expect 0 '"stop_reason":.*"budget"' run good.plast $run --out json -q --json
 expect 0 'miss' eval good.plast $run --rule hebb
+expect 0 'smooth' gradcheck good.plast $run
+expect 0 "at 'hebb'" gradcheck good.plast $run --rule hebb --trials 1
+expect 0 'slopes' gradcheck good.plast $run --coefficients out/result.json
+expect 2 'takes one point' gradcheck good.plast --rule hebb --coefficients out/result.json
 expect 0 '"stop_reason":' eval good.plast $run --coefficients out/result.json --json
 expect 0 'int main' emit good.plast --result out
 

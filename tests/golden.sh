@@ -10,6 +10,7 @@
 #     parse check emit    --dump ast (.ast), checked (.checked), c (.c)
 #     ir                  --dump ir (.ir) and ir-opt (.ir-opt)
 #     run                 the result of a short search (.out)
+#     gradcheck           the slopes of the loss (.out)
 #
 # Times and versions are left out. plastc runs in the folder of the program, so that paths in messages
 # are short. --rewrite makes the expectations what plastc prints now; read the diff before committing it.
@@ -116,7 +117,14 @@ check_runs() {
     done
 }
 
-for stage in bad parse check ir emit run; do
+check_slopes() {
+    for file in *.plast; do
+        timeout 60 "$plastc" gradcheck "$file" --threads 1 --jit tcc >"$scratch/$stage.text" 2>&1
+        compare "$golden/gradcheck/${file%.plast}.out"
+    done
+}
+
+for stage in bad parse check ir emit run gradcheck; do
     (
         cd "$golden/$stage" || exit 1
         case $stage in
@@ -126,6 +134,7 @@ for stage in bad parse check ir emit run; do
         ir) check_dumps ir ir-opt ;;
         emit) check_dumps c ;;
         run) check_runs ;;
+        gradcheck) check_slopes ;;
         esac
     ) >"$scratch/$stage.log" 2>&1 &
 done

@@ -148,11 +148,21 @@ static double spread(const double *slopes, int stride, int rung)
     return larger > smaller ? larger : smaller;
 }
 
-/* Of rungs alike, that of the larger distance: if they are alike because the loss has steps, it
- * sees more of them. */
+/* The first rung with a slope other than 0, which is all that a loss with steps has to offer. */
+static int first_slope(const double *slopes, int stride)
+{
+    for (int rung = 0; rung < LADDER; rung++) {
+        if (fabs(slopes[rung * stride]) > 0.0)
+            return rung;
+    }
+    return USUAL_RUNG;
+}
+
+/* Of rungs alike, that of the larger distance. */
 LadderChoice ladder_choose(const double *slopes, int stride)
 {
-    LadderChoice best = {USUAL_RUNG, slopes[USUAL_RUNG * stride], HUGE_VAL};
+    int first = first_slope(slopes, stride);
+    LadderChoice best = {first, slopes[first * stride], HUGE_VAL};
     for (int rung = 1; rung < LADDER - 1; rung++) {
         double size = spread(slopes, stride, rung);
         if (slopes[rung * stride] != 0.0 && size < best.spread)

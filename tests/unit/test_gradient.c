@@ -54,6 +54,11 @@ static double staircase(const double *x)
     return floor(40.0 * x[0] + 0.3) / 40.0;
 }
 
+static double wide_stairs(const double *x)
+{
+    return floor(10.0 * x[0] + 0.5);
+}
+
 /* White noise: another number for each x. */
 static double noise(const double *x)
 {
@@ -87,6 +92,8 @@ static void test_not_smooth(void)
     CU_ASSERT_EQUAL(judge(staircase, true, &choice), LADDER_STEPS);
     CU_ASSERT(choice.slope > 0.5 && choice.slope < 2.0); /* that of the whole staircase */
     CU_ASSERT_EQUAL(judge(noise, true, &choice), LADDER_ROUGH);
+    CU_ASSERT_EQUAL(judge(wide_stairs, true, &choice), LADDER_STEPS);
+    CU_ASSERT_EQUAL(choice.rung, 0); /* the only one that sees a step */
     CU_ASSERT_EQUAL(judge(without_x0, true, &choice), LADDER_FLAT);
     CU_ASSERT_EQUAL(judge(nowhere, true, &choice), LADDER_FAILED);
 }
