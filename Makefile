@@ -1,22 +1,36 @@
 # Makefile: builds plastc, runs it, tests it. `make help` lists the targets.
 #
-# MODE=release (default), asan (address and undefined-behaviour sanitizers), tsan. Everything that is
-# built goes to build/; each mode has its own objects.
+# MODE=release (default), asan (address and undefined-behaviour sanitizers), tsan. MPI=1: with MPI, by
+# the compiler wrapper MPICC. Everything that is built goes to build/; each mode has its own objects, and
+# its programs in build/, build/mpi/, build/asan/ and so on.
 
 MODE   ?= release
+MPI    ?=
 CC     ?= cc
+MPICC  ?= mpicc
 PREFIX ?= /usr/local
 B      := build
-ifeq ($(MODE),release)
+ifeq ($(MPI),1)
+VARIANT := $(MODE)-mpi
+PAR     := mpi
+LINK     = OMPI_CC="$(CC)" MPICH_CC="$(CC)" $(MPICC)
+else
+VARIANT := $(MODE)
+PAR     := single
+LINK     = $(CC)
+endif
+ifeq ($(VARIANT),release)
 OUT := $(B)
 else
-OUT := $(B)/$(MODE)
+OUT := $(B)/$(VARIANT:release-%=%)
 endif
-OBJ := $(B)/obj/$(MODE)
+OBJ := $(B)/obj/$(VARIANT)
 
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libcjson-dev libmd-dev
 TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq
+# For MPI=1, unless there is an MPICC already.
+MPI_PACKAGES := openmpi-bin libopenmpi-dev
 
 # ---- flags ---------------------------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -34,7 +48,8 @@ LIBS      := -ltcc -lcjson -lmd -ldl -lpthread -lm
 TEST_LIBS := -lcunit -llapacke $(LIBS)
 
 # ---- sources -------------------------------------------------------------------------------------
-SOURCES := $(wildcard compiler/*.c compiler/*/*.c runtime/*.c runtime/*/*.c)
+SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c runtime/*.c \
+           runtime/*/*.c)) runtime/par/par_$(PAR).c
 GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
@@ -50,6 +65,7 @@ all: $(OUT)/plastc
 
 help:
 	@echo 'make            build/plastc'
+	@echo 'make MPI=1      build/mpi/plastc, for clusters: docs/cluster.md'
 	@echo 'make run        build, then run examples/oja.plast'
 	@echo 'make test       build, then run all tests'
 	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
@@ -64,6 +80,10 @@ $(B)/packages.stamp: Makefile tools/install_packages.sh
 	@sh tools/install_packages.sh $(PACKAGES)
 	@touch $@
 
+$(B)/mpi_packages.stamp: $(B)/packages.stamp
+	@command -v $(MPICC) >/dev/null || sh tools/install_packages.sh $(MPI_PACKAGES)
+	@touch $@
+
 $(B)/test_packages.stamp: $(B)/packages.stamp
 	@sh tools/install_packages.sh $(TEST_PACKAGES)
 	@touch $@
@@ -71,7 +91,7 @@ $(B)/test_packages.stamp: $(B)/packages.stamp
 # ---- building ------------------------------------------------------------------------------------
 $(OUT)/plastc: $(OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/grammar/plast.tab.c: grammar/plast.y $(B)/packages.stamp
 	@mkdir -p $(@D)
@@ -89,6 +109,11 @@ $(OBJ)/%.o: %.c $(B)/packages.stamp | $(GENERATED)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The only file that includes mpi.h.
+$(OBJ)/runtime/par/par_mpi.o: runtime/par/par_mpi.c $(B)/mpi_packages.stamp
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
 $(OBJ)/generated/%.o: $(B)/%.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -101,23 +126,24 @@ test-packages: $(B)/test_packages.stamp
 
 $(OUT)/tests/unit: $(UNIT_SOURCES:%.c=$(OBJ)/%.o) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 
 $(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 $(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/driver.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
 test: $(OUT)/plastc $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
-	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/run.sh
+	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 check-long: test $(OUT)/tests/bench_cma
+	@$(MAKE) MODE=release MPI=1 all
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
 
 # The loop written by hand is compiled as its author would: for this machine, contraction allowed.
@@ -137,7 +163,7 @@ $(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
 $(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,oja_task.o oja_hand_strict.o oja_hand_fast.o fma_peak.o)
 $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts first_loss process)
 	@OUT=$(OUT) CC="$(CC)" sh bench/run.sh

@@ -23,7 +23,7 @@ Status command_check(const Command *command)
 
 static void print_sizes(const Command *command, const IrModule *module)
 {
-    int threads = command->threads > 0 ? command->threads : pool_processors();
+    int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     int lanes = command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
     PlastModule sizes = {.coefficient_count = module->coefficients.count,
                          .outcome_count = module->outcomes.count,

@@ -19,6 +19,17 @@ static void on_signal(int number)
     signal(number, SIG_DFL); /* a second one ends the process */
 }
 
+/* With several ranks. A launcher that has lost one asks the others to end, and soon kills them, while
+ * rank 0 is at work or waits for what will not come: this is the time to say how to go on. */
+static void on_signal_of_job(int number)
+{
+    static const char words[] =
+        "plastc: note: told to end after this generation; if a rank has died, that will not be, but\n"
+        "plastc: note: 'plastc run --resume DIR' goes on from the last checkpoint\n";
+    (void)!write(STDERR_FILENO, words, sizeof words - 1);
+    on_signal(number);
+}
+
 /* ---- the search ----------------------------------------------------------------------------- */
 
 /* Search number `start` of `starts`. */
@@ -90,12 +101,15 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 
 /* ---- reporting ------------------------------------------------------------------------------ */
 
-static void print_summary(const RunSummary *summary, const char *tier, const char *folder)
+static void print_summary(const RunSummary *summary, const char *tier, int ranks,
+                          const char *folder)
 {
-    printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s); stopped: %s\n",
-           summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
-           summary->seconds, (double)summary->evaluations / summary->seconds, tier,
-           summary->stop_meaning);
+    printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s", summary->evaluations,
+           summary->generations, summary->generations == 1 ? "" : "s", summary->seconds,
+           (double)summary->evaluations / summary->seconds, tier);
+    if (ranks > 1)
+        printf(", %d ranks", ranks);
+    printf("); stopped: %s\n", summary->stop_meaning);
     if (summary->stop_advice[0])
         printf("advice: %s\n", summary->stop_advice);
     if (summary->failed > 0)
@@ -120,7 +134,7 @@ static Status print(const Command *command, const Report *report, const Starts *
     report_print(report);
     if (starts)
         starts_print(starts);
-    print_summary(summary, result->tier, folder->path);
+    print_summary(summary, result->tier, par_ranks(command->par), folder->path);
     return STATUS_OK;
 }
 
@@ -179,8 +193,9 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
 static Status run(Session *session, const Command *command, RunFolder *folder, ErrorText *error)
 {
     bool several = session->compilation.model->search.starts > 1 && command->start == 0;
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
+    void (*handler)(int) = par_ranks(command->par) > 1 ? on_signal_of_job : on_signal;
+    signal(SIGINT, handler);
+    signal(SIGTERM, handler);
     return several ? run_starts(session, command, folder, error)
                    : run_one(session, command, folder, error);
 }

@@ -7,6 +7,7 @@
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
  *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
+ *   ranks.c      the other ranks of an MPI job: the program for them, and what they do
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
  *   equation.c   a rule as an equation */
 #ifndef PLASTC_COMMAND_H
@@ -43,6 +44,7 @@ typedef struct Command {
     Stage dump;
     Setting *settings; /* owned */
     int setting_count;
+    Par *par; /* the ranks of an MPI job; NULL: this process alone */
 } Command;
 
 /* Each returns the exit code; messages are printed. */
@@ -68,8 +70,9 @@ typedef struct Tiers {
     bool quiet;     /* no warning when cc fails */
 } Tiers;
 
-/* Compiles at once what is needed to begin. Before any thread is started. */
-Status tiers_start(Tiers *tiers, const Compilation *compilation, const Command *command,
+/* Compiles at once what is needed to begin; `text` is C, `lanes` are those of cc (0: as many as
+ * fit). Before any thread is started. */
+Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
                    ErrorText *error);
 /* The best module there is now, and its name; of the type RunOptions.tier wants. */
 const PlastModule *tiers_current(void *tiers, const char **name);
@@ -95,6 +98,14 @@ void session_close(Session *session);
  * means of the start distributions. */
 Status command_rule(const Session *session, const Command *command, const SavedResult *saved,
                     double *coefficients, ErrorText *error);
+
+/* ---- ranks.c -------------------------------------------------------------------------------- */
+
+/* Rank 0: the session's program to the others, if there are any. They compile it, and agree
+ * (par_agree) on how that went. */
+void ranks_send(const Session *session, const Command *command);
+/* Another rank: does what rank 0 requests, until it ends. */
+void ranks_serve(Par *par);
 
 /* ---- measure.c ------------------------------------------------------------------------------ */
 

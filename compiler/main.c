@@ -31,7 +31,7 @@ static const char help[] =
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
     "run, eval, gradcheck, info\n"
-    "  --threads N           default: all processors\n"
+    "  --threads N           default: all processors; with MPI, of each rank\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
     "  --lanes N             candidates at once with cc: 1, 2, 4 or 8\n"
     "run, eval\n"
@@ -357,10 +357,10 @@ static bool wants_help(int argc, char **argv)
     return false;
 }
 
-int main(int argc, char **argv)
+static Status run_command(int argc, char **argv, Par *par)
 {
     if (argc < 2)
-        return (int)usage("no command is given");
+        return usage("no command is given");
     if (strcmp(argv[1], "help") == 0 || wants_help(argc, argv)) {
         fputs(help, stdout);
         return STATUS_OK;
@@ -371,15 +371,27 @@ int main(int argc, char **argv)
     }
     int number = find_command(argv[1]);
     if (number < 0)
-        return (int)unknown_command(argv[1]);
-    Command command = {0};
+        return unknown_command(argv[1]);
+    Command command = {.par = par};
     Status status = read_options(argc - 1, argv + 1, number, &command);
     if (status == STATUS_OK)
         status = commands[number].run(&command);
     free(command.settings);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    Par *par = par_start();
+    Status status = STATUS_OK;
+    if (par_rank(par) == 0)
+        status = run_command(argc, argv, par);
+    else
+        ranks_serve(par);
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK) {
         fprintf(stderr, "plastc: error: cannot write to standard output\n");
         status = STATUS_OUTPUT;
     }
+    par_finish(par);
     return (int)status;
 }

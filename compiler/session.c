@@ -44,18 +44,22 @@ static Status make_tables(Session *session, ErrorText *error)
 static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
 {
     const char *name;
-    Status status = tiers_start(&session->tiers, &session->compilation, command, error);
+    Status status = make_tables(session, error);
     if (status != STATUS_OK)
         return status;
-    int threads = command->threads > 0 ? command->threads : pool_processors();
+    ranks_send(session, command);
+    status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
+                         command->lanes, command->quiet, error);
+    if (command->par)
+        status = par_agree(command->par, status, error);
+    if (status != STATUS_OK)
+        return status;
+    int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     session->pool = pool_create(threads);
     if (!session->pool)
         return status_error(error, STATUS_RUN, "%d threads cannot be made", threads);
-    status = make_tables(session, error);
-    if (status != STATUS_OK)
-        return status;
     return evaluator_create(tiers_current(&session->tiers, &name), session->tables, session->seed,
-                            session->pool, &session->evaluator, error);
+                            session->pool, command->par, &session->evaluator, error);
 }
 
 Status session_open(Session *session, const Command *command, uint64_t seed)

@@ -4,18 +4,17 @@
 
 #include <stdio.h>
 
-Status tiers_start(Tiers *tiers, const Compilation *compilation, const Command *command,
+Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
                    ErrorText *error)
 {
-    const char *text = compilation->c.text;
-    *tiers = (Tiers){.quiet = command->quiet};
-    if (command->jit != JIT_CC)
+    *tiers = (Tiers){.quiet = quiet};
+    if (jit != JIT_CC)
         tiers->tcc = jit_tcc_compile(text);
-    if (command->jit == JIT_TCC)
+    if (jit == JIT_TCC)
         return STATUS_OK;
-    CcOptions options = {.lanes = command->lanes};
+    CcOptions options = {.lanes = lanes};
     Status status = jit_cc_start(text, &options, &tiers->cc, error);
-    if (command->jit == JIT_AUTO) {
+    if (jit == JIT_AUTO) {
         if (status != STATUS_OK && !tiers->quiet)
             fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error->text);
         return STATUS_OK;

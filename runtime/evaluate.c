@@ -9,10 +9,19 @@
 #define ALIGNMENT 64 /* bytes; of all memory that generated code sees */
 #define MAX_LANES 8
 
-/* Data of the trials of one set. */
+/* Shares of ranks are made of blocks of so many candidates, whatever the lanes of each rank. */
+#define SHARE_BLOCK MAX_LANES
+
+/* Of one evaluation, so that their numbers are ints. */
+#define MOST_ROLLOUTS (1 << 30)
+
+/* Of a trial without data, and of one with data but without draws of a generation. */
+#define NO_DATA  (-2)
+#define NO_DRAWS (-1)
+
+/* Data of the trials of one set. A rank prepares only those that it needs. */
 typedef struct TrialSet {
-    int prepared;   /* trials whose data are there */
-    int generation; /* whose draws are in `generations`; -1: none */
+    int *drawn;     /* [capacity]: generation whose draws a trial has, or one of the above */
     double *trials; /* [capacity][trial_size], each aligned */
     double *generations;
     int capacity;
@@ -23,8 +32,10 @@ struct Evaluator {
     const PlastTable *tables;
     uint64_t seed;
     Pool *pool;
+    Par *par;    /* NULL: no other rank takes part */
+    int *bounds; /* [ranks + 1] of rollouts: shares of the evaluation at hand */
     TrialSet sets[2];
-    double *work;    /* [threads][work_stride] */
+    double *work; /* [threads][work_stride] */
     size_t work_stride, trial_stride, generation_stride; /* in doubles */
 };
 
@@ -70,7 +81,7 @@ static Status check_module(const PlastModule *module, ErrorText *error)
 }
 
 Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
-                        Pool *pool, Evaluator **out, ErrorText *error)
+                        Pool *pool, Par *par, Evaluator **out, ErrorText *error)
 {
     *out = NULL;
     Status status = check_module(module, error);
@@ -84,14 +95,15 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
         .tables = tables,
         .seed = seed,
         .pool = pool,
-        .sets = {{.generation = -1}, {.generation = -1}},
+        .par = par,
         .work_stride = work_size(module),
         .trial_stride = stride(module->trial_size),
         .generation_stride = stride(module->generation_size),
     };
     evaluator->work = aligned_doubles(evaluator->work_stride * (size_t)pool_threads(pool));
-    if (!evaluator->work) {
-        free(evaluator);
+    evaluator->bounds = malloc(sizeof(int) * ((size_t)par_ranks(par) + 1));
+    if (!evaluator->work || !evaluator->bounds) {
+        evaluator_destroy(evaluator);
         return status_error(error, STATUS_RUN, "%.1f GiB of memory for the rollouts are not there",
                             evaluator_memory(module, 0, pool_threads(pool)) / 1073741824.0);
     }
@@ -104,10 +116,12 @@ void evaluator_destroy(Evaluator *evaluator)
     if (!evaluator)
         return;
     for (int k = 0; k < 2; k++) {
+        free(evaluator->sets[k].drawn);
         free(evaluator->sets[k].trials);
         free(evaluator->sets[k].generations);
     }
     free(evaluator->work);
+    free(evaluator->bounds);
     free(evaluator);
 }
 
@@ -143,88 +157,130 @@ static PlastContext trial_context(const Evaluator *evaluator, int set, int trial
     return context;
 }
 
-static double *grown(double *old, size_t stride_, int count, int capacity)
+static void free_set(const TrialSet *set)
 {
-    double *memory = aligned_doubles(stride_ * (size_t)capacity);
-    if (memory && count > 0)
-        memcpy(memory, old, stride_ * (size_t)count * sizeof(double));
-    return memory;
+    free(set->drawn);
+    free(set->trials);
+    free(set->generations);
+}
+
+/* Keeps the data of the trials, but not their draws. */
+static void move_data(const Evaluator *evaluator, const TrialSet *from, TrialSet *to)
+{
+    size_t size = evaluator->trial_stride;
+    for (int k = 0; k < to->capacity; k++) {
+        to->drawn[k] = NO_DATA;
+        if (k >= from->capacity || from->drawn[k] == NO_DATA)
+            continue;
+        memcpy(to->trials + (size_t)k * size, from->trials + (size_t)k * size,
+               size * sizeof(double));
+        to->drawn[k] = NO_DRAWS;
+    }
 }
 
 static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText *error)
 {
     if (trials <= set->capacity)
         return STATUS_OK;
-    double *data = grown(set->trials, evaluator->trial_stride, set->prepared, trials);
-    double *generations = grown(NULL, evaluator->generation_stride, 0, trials);
-    if (!data || !generations) {
-        free(data);
-        free(generations);
+    TrialSet larger = {.drawn = malloc(sizeof(int) * (size_t)trials),
+                       .trials = aligned_doubles(evaluator->trial_stride * (size_t)trials),
+                       .generations = aligned_doubles(evaluator->generation_stride * (size_t)trials),
+                       .capacity = trials};
+    if (!larger.drawn || !larger.trials || !larger.generations) {
+        free_set(&larger);
         return status_error(error, STATUS_RUN, "%.1f GiB of memory for %d trials are not there",
                             evaluator_memory(evaluator->module, trials, 0) / 1073741824.0, trials);
     }
-    free(set->trials);
-    free(set->generations);
-    set->trials = data;
-    set->generations = generations;
-    set->capacity = trials;
-    set->generation = -1;
+    move_data(evaluator, set, &larger);
+    free_set(set);
+    *set = larger;
     return STATUS_OK;
 }
 
 typedef struct PrepareJobs {
     Evaluator *evaluator;
-    int set, first_trial, generation;
-    bool whole; /* the trial, not only its generation's draws */
+    const Evaluation *evaluation;
+    int first; /* trial of job 0 */
 } PrepareJobs;
 
+/* A trial's data if it has none yet, and its draws of this generation. */
 static void prepare_job(void *jobs_, int job, int worker)
 {
     const PrepareJobs *jobs = jobs_;
     Evaluator *evaluator = jobs->evaluator;
-    TrialSet *set = &evaluator->sets[jobs->set];
-    int number = jobs->first_trial + job;
+    const PlastModule *module = evaluator->module;
+    TrialSet *set = &evaluator->sets[jobs->evaluation->set];
+    int number = jobs->first + job, generation = jobs->evaluation->generation;
     double *scratch = evaluator->work + (size_t)worker * evaluator->work_stride;
     double *trial = set->trials + (size_t)number * evaluator->trial_stride;
-    if (jobs->whole) {
-        PlastContext context = trial_context(evaluator, jobs->set, number, 0);
-        evaluator->module->prepare_trial(&context, trial, scratch);
-        return;
+    if (set->drawn[number] == NO_DATA) {
+        PlastContext context = trial_context(evaluator, jobs->evaluation->set, number, 0);
+        module->prepare_trial(&context, trial, scratch);
     }
-    PlastContext context = trial_context(evaluator, jobs->set, number, jobs->generation);
-    evaluator->module->prepare_generation(
-        &context, trial, set->generations + (size_t)number * evaluator->generation_stride, scratch);
+    PlastContext context = trial_context(evaluator, jobs->evaluation->set, number, generation);
+    module->prepare_generation(&context, trial,
+                               set->generations + (size_t)number * evaluator->generation_stride,
+                               scratch);
+    set->drawn[number] = generation;
 }
 
-static Status prepare(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
+/* Trials first … last - 1. A run of trials that miss something is a round of jobs. */
+static Status prepare(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
+                      ErrorText *error)
 {
     TrialSet *set = &evaluator->sets[evaluation->set];
     Status status = reserve(evaluator, set, evaluation->trials, error);
-    if (status != STATUS_OK)
-        return status;
-    PrepareJobs jobs = {evaluator, evaluation->set, set->prepared, evaluation->generation, true};
-    int missing = evaluation->trials - set->prepared;
-    if (missing > 0) {
-        pool_run(evaluator->pool, missing, prepare_job, &jobs);
-        set->prepared = evaluation->trials;
-        set->generation = -1;
+    int end = first;
+    for (int begin = first; status == STATUS_OK && begin < last; begin = end + 1) {
+        while (begin < last && set->drawn[begin] == evaluation->generation)
+            begin++;
+        for (end = begin; end < last && set->drawn[end] != evaluation->generation; end++)
+            continue;
+        PrepareJobs jobs = {evaluator, evaluation, begin};
+        pool_run(evaluator->pool, end - begin, prepare_job, &jobs);
     }
-    if (set->generation != evaluation->generation) {
-        jobs.first_trial = 0;
-        jobs.whole = false;
-        pool_run(evaluator->pool, set->prepared, prepare_job, &jobs);
-        set->generation = evaluation->generation;
-    }
-    return STATUS_OK;
+    return status;
 }
 
 /* ---- rollouts ------------------------------------------------------------------------------- */
 
+static int blocks_of(const Evaluation *evaluation)
+{
+    return (evaluation->candidates + SHARE_BLOCK - 1) / SHARE_BLOCK;
+}
+
+void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
+{
+    int blocks = blocks_of(evaluation);
+    long units = (long)blocks * evaluation->trials;
+    for (int rank = 0; rank <= ranks; rank++) {
+        long unit = units * rank / ranks;
+        bounds[rank] = (int)(unit / blocks) * evaluation->candidates +
+                       (int)(unit % blocks) * SHARE_BLOCK;
+    }
+}
+
 typedef struct RolloutJobs {
     Evaluator *evaluator;
     const Evaluation *evaluation;
-    double *values; /* [candidates][outcome_count + 1][trials] */
+    int first, last; /* rollouts */
+    int per_trial;   /* jobs */
+    int first_trial; /* of job 0 */
+    double *values;  /* [last - first][outcome_count + 1] */
 } RolloutJobs;
+
+/* A last block that is not full repeats its last candidate. */
+static void gather_coefficients(const Evaluator *evaluator, const Evaluation *evaluation, int first,
+                                double *coefficients)
+{
+    int lanes = evaluator->module->lanes, count = evaluator->module->coefficient_count;
+    for (int lane = 0; lane < lanes; lane++) {
+        int last = evaluation->candidates - 1;
+        int candidate = first + lane < last ? first + lane : last;
+        for (int k = 0; k < count; k++)
+            coefficients[k * lanes + lane] = evaluation->coefficients[(long)candidate * count + k];
+    }
+}
 
 static void rollout_job(void *jobs_, int job, int worker)
 {
@@ -233,29 +289,57 @@ static void rollout_job(void *jobs_, int job, int worker)
     const Evaluation *evaluation = jobs->evaluation;
     const PlastModule *module = evaluator->module;
     const TrialSet *set = &evaluator->sets[evaluation->set];
-    int lanes = module->lanes, count = module->coefficient_count;
-    int outcomes = module->outcome_count + 1;
-    int trial = job % evaluation->trials;
-    int first = job / evaluation->trials * lanes;
+    int lanes = module->lanes, outcomes = module->outcome_count + 1;
+    int trial = jobs->first_trial + job / jobs->per_trial;
+    int first = job % jobs->per_trial * lanes; /* candidate */
+    int rollout = trial * evaluation->candidates + first;
+    if (rollout < jobs->first || rollout >= jobs->last)
+        return; /* another rank's */
     double *work = evaluator->work + (size_t)worker * evaluator->work_stride;
     double *coefficients = work + stride((long)module->work_size * MAX_LANES);
-    double *outcome = coefficients + stride((long)count * MAX_LANES);
+    double *outcome = coefficients + stride((long)module->coefficient_count * MAX_LANES);
 
-    /* A last block that is not full repeats its last candidate. */
-    for (int lane = 0; lane < lanes; lane++) {
-        int last = evaluation->candidates - 1;
-        int candidate = first + lane < last ? first + lane : last;
-        for (int k = 0; k < count; k++)
-            coefficients[k * lanes + lane] = evaluation->coefficients[(long)candidate * count + k];
-    }
+    gather_coefficients(evaluator, evaluation, first, coefficients);
     PlastContext context = trial_context(evaluator, evaluation->set, trial, evaluation->generation);
     module->rollout(&context, set->trials + (size_t)trial * evaluator->trial_stride,
                     set->generations + (size_t)trial * evaluator->generation_stride, coefficients,
                     work, outcome);
-    for (int lane = 0; lane < lanes && first + lane < evaluation->candidates; lane++)
+    for (int lane = 0; lane < lanes && first + lane < evaluation->candidates; lane++) {
+        double *own = jobs->values + (size_t)(rollout - jobs->first + lane) * (size_t)outcomes;
         for (int k = 0; k < outcomes; k++)
-            jobs->values[((long)(first + lane) * outcomes + k) * evaluation->trials + trial] =
-                outcome[k * lanes + lane];
+            own[k] = outcome[k * lanes + lane];
+    }
+}
+
+Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
+                          double *values, ErrorText *error)
+{
+    int candidates = evaluation->candidates, lanes = evaluator->module->lanes;
+    int first_trial = first / candidates, last_trial = (last + candidates - 1) / candidates;
+    Status status = prepare(evaluator, evaluation, first_trial, last_trial, error);
+    if (status != STATUS_OK)
+        return status;
+    RolloutJobs jobs = {.evaluator = evaluator,
+                        .evaluation = evaluation,
+                        .first = first,
+                        .last = last,
+                        .per_trial = (candidates + lanes - 1) / lanes,
+                        .first_trial = first_trial,
+                        .values = values};
+    pool_run(evaluator->pool, (last_trial - first_trial) * jobs.per_trial, rollout_job, &jobs);
+    return STATUS_OK;
+}
+
+/* ---- losses --------------------------------------------------------------------------------- */
+
+/* Copies outcome k of a candidate, trial after trial. values: [trials][candidates][outcomes + 1]. */
+static void copy_trials(const Evaluation *evaluation, int width, const double *values, int candidate,
+                        int k, double *to)
+{
+    for (int trial = 0; trial < evaluation->trials; trial++)
+        to[trial] = values[((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) *
+                               (size_t)width +
+                           (size_t)k];
 }
 
 /* Mean over trials, in their order. */
@@ -267,51 +351,126 @@ static double mean_of(const double *values, int count)
     return sum / count;
 }
 
+/* scratch: [trials + loss_count] */
 static void gather(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
-                   double *losses)
+                   double *scratch)
 {
     const PlastModule *module = evaluator->module;
-    int trials = evaluation->trials, outcomes = module->outcome_count;
+    int trials = evaluation->trials, outcomes = module->outcome_count, width = outcomes + 1;
+    double *losses = scratch + trials;
     for (int candidate = 0; candidate < evaluation->candidates; candidate++) {
-        const double *own = values + (long)candidate * (outcomes + 1) * trials;
         const double *coefficients =
             evaluation->coefficients + (long)candidate * module->coefficient_count;
-        for (int k = 0; k < module->loss_count; k++)
-            losses[k] = mean_of(own + (long)k * trials, trials);
+        for (int k = 0; k < module->loss_count; k++) {
+            copy_trials(evaluation, width, values, candidate, k, scratch);
+            losses[k] = mean_of(scratch, trials);
+        }
         double objective = module->objective(coefficients, losses, 1);
         double loss = module->objective(coefficients, losses, 0);
         if (evaluation->objective)
             evaluation->objective[candidate] = isfinite(objective) ? objective : HUGE_VAL;
         if (evaluation->loss)
             evaluation->loss[candidate] = isfinite(loss) ? loss : HUGE_VAL;
-        size_t block = (size_t)outcomes * (size_t)trials;
-        if (evaluation->outcomes)
-            memcpy(evaluation->outcomes + (size_t)candidate * block, own, block * sizeof *own);
+        for (int k = 0; evaluation->outcomes && k < outcomes; k++)
+            copy_trials(evaluation, width, values, candidate, k,
+                        evaluation->outcomes + ((long)candidate * outcomes + k) * trials);
         if (evaluation->stopped_at)
-            memcpy(evaluation->stopped_at + (long)candidate * trials, own + block,
-                   (size_t)trials * sizeof *own);
+            copy_trials(evaluation, width, values, candidate, outcomes,
+                        evaluation->stopped_at + (long)candidate * trials);
     }
 }
+
+/* ---- ranks ---------------------------------------------------------------------------------- */
+
+/* All ranks: each does its share; rank 0 then has the whole in `values`, which on others has room for
+ * their own. */
+static Status do_shares(Evaluator *evaluator, const Evaluation *evaluation, double *values,
+                        ErrorText *error)
+{
+    const Par *par = evaluator->par;
+    int rank = par_rank(par);
+    const int *bounds = evaluator->bounds;
+    evaluator_shares(evaluation, par_ranks(par), evaluator->bounds);
+    Status status = evaluator_do_share(evaluator, evaluation, bounds[rank], bounds[rank + 1],
+                                       values, error);
+    if (!par)
+        return status;
+    status = par_agree(par, status, error);
+    if (status == STATUS_OK)
+        par_gather(par, values, evaluator->module->outcome_count + 1, bounds);
+    return status;
+}
+
+static size_t coefficient_bytes(const Evaluator *evaluator, int candidates)
+{
+    return sizeof(double) * (size_t)candidates * (size_t)evaluator->module->coefficient_count;
+}
+
+/* Rank 0: what evaluator_serve receives. */
+static void send_evaluation(const Evaluator *evaluator, const Evaluation *evaluation)
+{
+    ParRequest request = {.kind = PAR_EVALUATE,
+                          .words = {evaluator->seed, (uint64_t)evaluation->set,
+                                    (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
+                                    (uint64_t)evaluation->candidates}};
+    par_send(evaluator->par, &request, sizeof request);
+    par_send(evaluator->par, evaluation->coefficients,
+             coefficient_bytes(evaluator, evaluation->candidates));
+}
+
+uint64_t evaluator_seed_of(const ParRequest *request)
+{
+    return request->words[0];
+}
+
+Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error)
+{
+    Evaluation evaluation = {.set = (int)request->words[1],
+                             .trials = (int)request->words[2],
+                             .generation = (int)request->words[3],
+                             .candidates = (int)request->words[4]};
+    int ranks = par_ranks(evaluator->par), rank = par_rank(evaluator->par);
+    evaluator_shares(&evaluation, ranks, evaluator->bounds);
+    size_t own = (size_t)(evaluator->bounds[rank + 1] - evaluator->bounds[rank]);
+    size_t size = coefficient_bytes(evaluator, evaluation.candidates);
+    double *coefficients = malloc(size + 1);
+    double *values =
+        malloc(own * (size_t)(evaluator->module->outcome_count + 1) * sizeof(double) + 1);
+    if (!coefficients || !values) /* without them it cannot even take part and fail */
+        par_abort(evaluator->par, STATUS_RUN, "out of memory");
+    par_receive(evaluator->par, coefficients, size);
+    evaluation.coefficients = coefficients;
+    Status status = do_shares(evaluator, &evaluation, values, error);
+    free(coefficients);
+    free(values);
+    return status;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
 {
     const PlastModule *module = evaluator->module;
-    Status status = prepare(evaluator, evaluation, error);
-    if (status != STATUS_OK)
-        return status;
-    size_t values = (size_t)evaluation->candidates * (size_t)evaluation->trials *
-                    (size_t)(module->outcome_count + 1);
-    RolloutJobs jobs = {evaluator, evaluation, malloc(values * sizeof(double))};
-    double *losses = malloc((size_t)(module->loss_count + 1) * sizeof(double));
-    if (jobs.values && losses) {
-        int blocks = (evaluation->candidates + module->lanes - 1) / module->lanes;
-        pool_run(evaluator->pool, blocks * evaluation->trials, rollout_job, &jobs);
-        gather(evaluator, evaluation, jobs.values, losses);
-    } else {
+    double rollouts = (double)evaluation->candidates * evaluation->trials;
+    if (rollouts > MOST_ROLLOUTS)
+        return status_error(error, STATUS_RUN,
+                            "%d candidates on %d trials are too many at once: at most %d rollouts",
+                            evaluation->candidates, evaluation->trials, MOST_ROLLOUTS);
+    double *values =
+        malloc((size_t)rollouts * (size_t)(module->outcome_count + 1) * sizeof(double));
+    double *scratch =
+        malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
+    Status status = STATUS_OK;
+    if (!values || !scratch)
         status = status_error(error, STATUS_RUN, "out of memory for the outcomes of %d candidates",
                               evaluation->candidates);
-    }
-    free(jobs.values);
-    free(losses);
+    if (status == STATUS_OK && evaluator->par)
+        send_evaluation(evaluator, evaluation);
+    if (status == STATUS_OK)
+        status = do_shares(evaluator, evaluation, values, error);
+    if (status == STATUS_OK)
+        gather(evaluator, evaluation, values, scratch);
+    free(values);
+    free(scratch);
     return status;
 }

@@ -1,23 +1,25 @@
-/* evaluate.h: losses of candidate rules, spread over a thread pool.
+/* evaluate.h: losses of candidate rules, spread over a thread pool and over MPI ranks.
  *
  * A job is one trial for one block of candidates. Every number is written to a place of its own and
- * all sums run in the order of the trials, so the result does not depend on threads, on the lanes of
- * the module, or on which candidates are evaluated together. */
+ * all sums run in the order of the trials, so the result does not depend on ranks, threads, on the
+ * lanes of the module, or on which candidates are evaluated together. */
 #ifndef PLASTC_EVALUATE_H
 #define PLASTC_EVALUATE_H
 
 #include <stdint.h>
 
+#include "par/par.h"
 #include "par/pool.h"
 #include "plast_abi.h"
 #include "status.h"
 
 typedef struct Evaluator Evaluator;
 
-/* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed.
- * STATUS_RUN if memory is short or the module is of another version. */
+/* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed. With
+ * several ranks each has an evaluator of the same program, and all but rank 0 call evaluator_serve;
+ * without (NULL) all is done here. STATUS_RUN if memory is short or the module is of another version. */
 Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
-                        Pool *pool, Evaluator **evaluator, ErrorText *error);
+                        Pool *pool, Par *par, Evaluator **evaluator, ErrorText *error);
 void evaluator_destroy(Evaluator *evaluator); /* NULL is allowed */
 
 /* Another compilation of the same program takes over; data stay. */
@@ -38,6 +40,20 @@ typedef struct Evaluation {
 } Evaluation;
 
 Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error);
+
+/* On a rank other than 0, at a PAR_EVALUATE: its share of the evaluation that rank 0 runs. The
+ * evaluator must be of this seed. */
+uint64_t evaluator_seed_of(const ParRequest *request);
+Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error);
+
+/* A share: the rollouts of evaluation->candidates on evaluation->trials are numbered trial by trial,
+ * and a rank does a range of them, beginning and ending with a block of candidates or a trial.
+ * bounds[ranks + 1]: rank r does rollouts bounds[r] … bounds[r + 1] - 1. */
+void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds);
+/* Does the rollouts first … last - 1 of a share. values[last - first][outcome_count + 1]: what they
+ * yield, and the time at which a guard stopped each. */
+Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
+                          double *values, ErrorText *error);
 
 /* Bytes that `trials` trials and the rollouts of `threads` threads need. */
 double evaluator_memory(const PlastModule *module, int trials, int threads);

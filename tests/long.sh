@@ -42,6 +42,7 @@ fuzz() {
 
 part bench_cma "$OUT/tests/bench_cma"
 part kill sh tests/kill.sh
+part mpi env OUT=build/mpi sh tests/mpi.sh
 part fuzz fuzz
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

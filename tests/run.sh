@@ -2,9 +2,9 @@
 # run.sh: all tests of `make test`; ends with one line, "N passed, M failed".
 #
 # Each part prints such a line itself as its last one; they are added up. OUT is the build folder,
-# MODE the build's mode, CC its compiler.
+# MODE the build's mode, CC its compiler, PAR mpi if it is one with MPI.
 set -u
-: "${OUT:=build}" "${MODE:=release}" "${CC:=cc}"
+: "${OUT:=build}" "${MODE:=release}" "${CC:=cc}" "${PAR:=single}"
 export OUT MODE CC
 passed=0
 failed=0
@@ -56,5 +56,6 @@ part kernel sh tests/unit/kernel_bits.sh
 for script in golden exit_codes dynamics same_bits resume examples docs; do
     [ -f tests/$script.sh ] && part $script sh tests/$script.sh
 done
+[ "$PAR" = mpi ] && part mpi sh tests/mpi.sh
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

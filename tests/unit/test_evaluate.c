@@ -32,7 +32,7 @@ static void evaluate(const PlastModule *module, int threads, int generation, Los
     Pool *pool = pool_create(threads);
     Evaluator *evaluator;
     fill_candidates(candidates);
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, NULL, &evaluator, &error), STATUS_OK);
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = TRIALS,
                              .generation = generation,
@@ -84,6 +84,68 @@ static void test_lanes_and_threads(void)
         }
 }
 
+/* Each rank has an evaluator of its own, with other lanes, and does its share in two generations. */
+static void do_shares(int ranks, int candidates, const double *coefficients, double *values)
+{
+    ErrorText error;
+    int bounds[TRIALS * 2 + 2];
+    double first[TRIALS * CANDIDATES * 3];
+    for (int rank = 0; rank < ranks; rank++) {
+        Pool *pool = pool_create(1 + rank % 2);
+        Evaluator *evaluator;
+        CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1 << rank % 4), NULL, 42, pool, NULL,
+                                               &evaluator, &error),
+                              STATUS_OK);
+        for (int generation = 0; generation < 2; generation++) {
+            /* The second set is larger: data move, draws are made anew. */
+            Evaluation evaluation = {.trials = generation == 0 ? TRIALS - 2 : TRIALS,
+                                     .generation = generation,
+                                     .candidates = candidates,
+                                     .coefficients = coefficients};
+            evaluator_shares(&evaluation, ranks, bounds);
+            CU_ASSERT_EQUAL(bounds[0], 0);
+            CU_ASSERT_EQUAL(bounds[ranks], candidates * evaluation.trials);
+            CU_ASSERT(bounds[rank] <= bounds[rank + 1]);
+            CU_ASSERT_EQUAL(evaluator_do_share(evaluator, &evaluation, bounds[rank],
+                                               bounds[rank + 1],
+                                               generation == 0 ? first : values + 3 * bounds[rank],
+                                               &error),
+                            STATUS_OK);
+        }
+        evaluator_destroy(evaluator);
+        pool_destroy(pool);
+    }
+}
+
+static void test_shares_of_ranks(void)
+{
+    double candidates[CANDIDATES][2];
+    fill_candidates(candidates);
+    for (int count = 1; count <= CANDIDATES; count += 5)
+        for (int ranks = 1; ranks <= 2 * TRIALS + 1; ranks++) { /* more than there is to do */
+            double expected[TRIALS * CANDIDATES * 3] = {0}, found[TRIALS * CANDIDATES * 3] = {0};
+            do_shares(1, count, &candidates[0][0], expected);
+            do_shares(ranks, count, &candidates[0][0], found);
+            CU_ASSERT(memcmp(expected, found, sizeof expected) == 0);
+            CU_ASSERT_EQUAL(found[0], (candidates[0][0] - 0.5) * (candidates[0][0] - 0.5) +
+                                          candidates[0][1] * candidates[0][1]);
+        }
+}
+
+static void test_too_many(void)
+{
+    ErrorText error;
+    Pool *pool = pool_create(1);
+    Evaluator *evaluator;
+    CU_ASSERT_EQUAL_FATAL(
+        evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error), STATUS_OK);
+    Evaluation evaluation = {.trials = 1 << 16, .candidates = 1 << 15};
+    CU_ASSERT_EQUAL(evaluator_run(evaluator, &evaluation, &error), STATUS_RUN);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "32768 candidates on 65536 trials are too many"));
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+}
+
 static void test_failures(void)
 {
     ErrorText error;
@@ -91,7 +153,7 @@ static void test_failures(void)
     candidates[2][0] = -1e200; /* its square overflows */
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, NULL, &evaluator, &error), STATUS_OK);
     Evaluation evaluation = {.trials = TRIALS,
                              .candidates = 3,
                              .coefficients = &candidates[0][0],
@@ -113,9 +175,9 @@ static void test_versions(void)
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
     newer.abi_version++;
-    CU_ASSERT_EQUAL(evaluator_create(&newer, NULL, 1, pool, &evaluator, &error), STATUS_RUN);
+    CU_ASSERT_EQUAL(evaluator_create(&newer, NULL, 1, pool, NULL, &evaluator, &error), STATUS_RUN);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "ABI"));
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error), STATUS_OK);
     other.work_size++;
     CU_ASSERT_EQUAL(evaluator_set_module(evaluator, &other, &error), STATUS_RUN);
     CU_ASSERT_EQUAL(evaluator_set_module(evaluator, bowl_module(4), &error), STATUS_OK);
@@ -143,7 +205,7 @@ static Status search(const char *name, int generations, long evaluations, sig_at
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
     volatile sig_atomic_t flag = interrupted;
-    evaluator_create(bowl_module(8), NULL, 3, pool, &evaluator, &error);
+    evaluator_create(bowl_module(8), NULL, 3, pool, NULL, &evaluator, &error);
     RunOptions run = {.method = method,
                       .options = options,
                       .seed = 3,
@@ -186,6 +248,8 @@ void suite_evaluate(void)
     CU_pSuite suite = CU_add_suite("evaluate", NULL, NULL);
     CU_add_test(suite, "closed form", test_closed_form);
     CU_add_test(suite, "lanes and threads", test_lanes_and_threads);
+    CU_add_test(suite, "shares of ranks", test_shares_of_ranks);
+    CU_add_test(suite, "too many rollouts", test_too_many);
     CU_add_test(suite, "failures", test_failures);
     CU_add_test(suite, "versions", test_versions);
     CU_add_test(suite, "search", test_search);

@@ -1,0 +1,165 @@
+/* ranks.c: the other ranks of an MPI job. They get the C text and the data from rank 0, so they need
+ * neither its files nor its options, and each compiles for its own processor: ranks may have different
+ * lanes, and change the tier at different times, for all give the same bits. */
+#include "command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION_SIZE 32
+
+/* ---- rank 0 --------------------------------------------------------------------------------- */
+
+void ranks_send(const Session *session, const Command *command)
+{
+    const Par *par = command->par;
+    if (par_ranks(par) == 1)
+        return;
+    const StrBuf *text = &session->compilation.c;
+    int count = session->compilation.module->tables.count;
+    char version[VERSION_SIZE] = PLASTC_VERSION;
+    ParRequest request = {.kind = PAR_PROGRAM,
+                          .words = {session->seed, text->length, (uint64_t)count,
+                                    (uint64_t)command->jit, (uint64_t)command->lanes,
+                                    (uint64_t)command->threads}};
+    par_send(par, &request, sizeof request);
+    par_send(par, version, sizeof version);
+    par_send(par, text->text, text->length);
+    for (int k = 0; k < count; k++) {
+        const PlastTable *table = &session->tables[k];
+        int size[2] = {table->rows, table->columns};
+        par_send(par, size, sizeof size);
+        par_send(par, table->values, sizeof(double) * (size_t)size[0] * (size_t)size[1]);
+    }
+}
+
+/* ---- the others ----------------------------------------------------------------------------- */
+
+/* A program as another rank has it. */
+typedef struct Served {
+    Par *par;
+    char *text;
+    int table_count;
+    PlastTable *tables; /* with values of their own */
+    Tiers tiers;
+    Pool *pool;
+    Evaluator *evaluator;
+    uint64_t seed; /* of the evaluator */
+} Served;
+
+static void forget(Served *served)
+{
+    evaluator_destroy(served->evaluator);
+    pool_destroy(served->pool);
+    tiers_free(&served->tiers);
+    for (int k = 0; k < served->table_count; k++)
+        free((void *)(uintptr_t)served->tables[k].values);
+    free(served->tables);
+    free(served->text);
+    *served = (Served){.par = served->par};
+}
+
+/* What rank 0 sends must have a place, or this rank cannot go on. */
+static void *get_memory(const Served *served, size_t size)
+{
+    void *memory = malloc(size + 1);
+    if (!memory)
+        par_abort(served->par, STATUS_RUN, "out of memory for the program and its data");
+    return memory;
+}
+
+static void receive_tables(Served *served, int count)
+{
+    served->tables = get_memory(served, sizeof(PlastTable) * (size_t)count);
+    for (; served->table_count < count; served->table_count++) {
+        int size[2];
+        par_receive(served->par, size, sizeof size);
+        size_t bytes = sizeof(double) * (size_t)size[0] * (size_t)size[1];
+        double *values = get_memory(served, bytes);
+        par_receive(served->par, values, bytes);
+        served->tables[served->table_count] = (PlastTable){"", size[0], size[1], values};
+    }
+}
+
+static Status make_evaluator(Served *served, uint64_t seed, ErrorText *error)
+{
+    const char *name;
+    evaluator_destroy(served->evaluator);
+    served->seed = seed;
+    return evaluator_create(tiers_current(&served->tiers, &name), served->tables, seed,
+                            served->pool, served->par, &served->evaluator, error);
+}
+
+static Status compile_program(Served *served, const ParRequest *request, const char *version,
+                              ErrorText *error)
+{
+    int threads = (int)request->words[5];
+    if (strcmp(version, PLASTC_VERSION) != 0)
+        return status_error(error, STATUS_RUN, "this is plastc %s, but rank 0 is plastc %s",
+                            PLASTC_VERSION, version);
+    Status status = tiers_start(&served->tiers, served->text, (JitMode)request->words[3],
+                                (int)request->words[4], true, error);
+    if (status != STATUS_OK)
+        return status;
+    threads = threads > 0 ? threads : par_threads(served->par);
+    served->pool = pool_create(threads);
+    if (!served->pool)
+        return status_error(error, STATUS_RUN, "%d threads cannot be made", threads);
+    return make_evaluator(served, request->words[0], error);
+}
+
+static void take_program(Served *served, const ParRequest *request)
+{
+    char version[VERSION_SIZE];
+    size_t length = (size_t)request->words[1];
+    ErrorText error = {""};
+    forget(served);
+    par_receive(served->par, version, sizeof version);
+    served->text = get_memory(served, length);
+    par_receive(served->par, served->text, length);
+    served->text[length] = '\0';
+    receive_tables(served, (int)request->words[2]);
+    par_agree(served->par, compile_program(served, request, version, &error), &error);
+}
+
+/* With the best module there is now. */
+static Status take_module(Served *served, const ParRequest *request, ErrorText *error)
+{
+    const char *name;
+    if (evaluator_seed_of(request) != served->seed)
+        return make_evaluator(served, evaluator_seed_of(request), error);
+    return evaluator_set_module(served->evaluator, tiers_current(&served->tiers, &name), error);
+}
+
+static void evaluate(Served *served, const ParRequest *request)
+{
+    ErrorText error = {""};
+    if (take_module(served, request, &error) != STATUS_OK)
+        par_abort(served->par, STATUS_RUN, error.text);
+    evaluator_serve(served->evaluator, request, &error); /* rank 0 hears of failures */
+}
+
+/* The user and the job's system speak to rank 0, which ends the others when it is done; should it
+ * die, the launcher ends them. */
+static void ignore_signals(void)
+{
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+}
+
+void ranks_serve(Par *par)
+{
+    Served served = {.par = par};
+    ParRequest request;
+    ignore_signals();
+    for (par_receive(par, &request, sizeof request); request.kind != PAR_END;
+         par_receive(par, &request, sizeof request)) {
+        if (request.kind == PAR_PROGRAM)
+            take_program(&served, &request);
+        else
+            evaluate(&served, &request);
+    }
+    forget(&served);
+}

@@ -1,0 +1,141 @@
+#!/bin/sh
+# mpi.sh: a plastc built with MPI gives the same bits on any number of ranks; what goes wrong on one of
+# them is said, and a run that lost a rank goes on.
+#
+#     OUT=build/mpi sh tests/mpi.sh
+#
+# MPIRUN starts the ranks; the default fits Open MPI, also as root and on fewer processors than ranks.
+set -u
+: "${OUT:=build/mpi}" "${MPIRUN:=mpirun --allow-run-as-root --oversubscribe}"
+plastc=$OUT/plastc
+work=$OUT/tests/mpi
+rm -rf "$work"
+mkdir -p "$work"
+passed=0
+failed=0
+
+same() { # WHAT EXPECTED FOUND
+    if [ -n "$2" ] && [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: expected '$2', found '$3'"
+    fi
+}
+
+says() { # WHAT PATTERN FILE
+    grep -qe "$2" "$3"
+    same "$1" 0 "$?"
+}
+
+ranks() { # COUNT ARGUMENTS
+    count=$1
+    shift
+    $MPIRUN -n "$count" "$plastc" "$@"
+}
+
+bits() { # FOLDER: what must not differ
+    { grep -vE '"(seconds|tier)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"; } | cksum
+}
+
+program() { # FILE METHOD
+    sed "s/METHOD/$2/" tests/resume/small.plast >"$1"
+}
+
+# ---- the same bits -------------------------------------------------------------------------------
+cp tests/resume/points.csv "$work"
+program "$work/small.plast" 'cmaes(population = 20)'
+"$plastc" run -q "$work/small.plast" --jit tcc --threads 1 --out "$work/one"
+expected=$(bits "$work/one")
+for count in 1 2 3 8; do
+    ranks $count run -q "$work/small.plast" --jit tcc --threads 1 --out "$work/$count"
+    same "$count ranks" "$expected" "$(bits "$work/$count")"
+done
+ranks 2 run -q "$work/small.plast" --jit cc --lanes 4 --threads 2 --out "$work/cc"
+same "2 ranks, cc, threads" "$expected" "$(bits "$work/cc")"
+ranks 2 run -q "$work/small.plast" --out "$work/auto"
+same "2 ranks, tiers change" "$expected" "$(bits "$work/auto")"
+ranks 3 run -q "$work/small.plast" --jit tcc --generations 11 --out "$work/part"
+ranks 2 run -q --jit tcc --generations 40 --resume "$work/part"
+same "3 ranks, then 2" "$(grep '"loss"' "$work/one/result.json")" "$(grep '"loss"' "$work/part/result.json")"
+program "$work/gradient.plast" 'gradient'
+"$plastc" run -q "$work/gradient.plast" --jit tcc --out "$work/gradient"
+ranks 3 run -q "$work/gradient.plast" --jit tcc --out "$work/gradient-3"
+same "gradient, 3 ranks" "$(bits "$work/gradient")" "$(bits "$work/gradient-3")"
+"$plastc" eval examples/oja.plast --rule oja --json --jit tcc | grep -v tier >"$work/eval"
+ranks 3 eval examples/oja.plast --rule oja --json --jit tcc | grep -v tier >"$work/eval-3"
+same "eval, 3 ranks" "$(cksum <"$work/eval")" "$(cksum <"$work/eval-3")"
+
+# ---- only rank 0 prints --------------------------------------------------------------------------
+ranks 3 --version >"$work/printed"
+same "printed once" 1 "$(wc -l <"$work/printed")"
+ranks 3 run "$work/small.plast" --generations 2 --jit tcc --out "$work/report" >"$work/printed" 2>/dev/null
+same "one report" 1 "$(grep -c '^results in' "$work/printed")"
+says "with the ranks" ', 3 ranks)' "$work/printed"
+
+# ---- what goes wrong -----------------------------------------------------------------------------
+# All but rank 1 have a compiler.
+cat >"$work/no_cc.sh" <<'SCRIPT'
+[ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" = 1 ] && export CC=/no/compiler
+exec "$@"
+SCRIPT
+$MPIRUN -n 3 sh "$work/no_cc.sh" "$plastc" run "$work/small.plast" --jit cc --out "$work/no_cc" 2>"$work/said"
+same "no compiler on a rank: exit code" 3 "$?"
+says "no compiler on a rank" "plastc: error: rank 1, on .*: cannot start the C compiler '/no/compiler'" "$work/said"
+same "no compiler on a rank: no folder" no "$([ -e "$work/no_cc" ] && echo yes || echo no)"
+$MPIRUN -n 3 sh "$work/no_cc.sh" "$plastc" run -q "$work/small.plast" --out "$work/no_cc"
+same "no compiler on a rank, which is fine" "$expected" "$(bits "$work/no_cc")"
+
+ranks 2 run "$work/nowhere.plast" 2>"$work/said"
+same "no program: exit code" 66 "$?"
+same "no program: said once" 1 "$(grep -c 'cannot read' "$work/said")"
+
+# A candidate that fails, on whatever rank, is one with an infinite loss.
+sed 's/else loss = 2/else loss = log(0 * t - 1)/' "$work/small.plast" >"$work/bad.plast"
+"$plastc" run -q "$work/bad.plast" --jit tcc --set eta=30 --generations 5 --out "$work/bad"
+ranks 3 run -q "$work/bad.plast" --jit tcc --set eta=30 --generations 5 --out "$work/bad-3"
+same "bad candidates" "$(bits "$work/bad")" "$(bits "$work/bad-3")"
+same "bad candidates: some" 0 "$(grep -c '"failed_candidates":	0,' "$work/bad/result.json")"
+
+# A rank that dies ends the run; the last checkpoint is whole, and the run goes on, here without MPI.
+program "$work/long.plast" 'cmaes(population = 20, tolerance_loss = 0, tolerance_x = 0)'
+long="$work/long.plast --jit tcc --threads 1 --generations 600"
+"$plastc" run -q $long --out "$work/long"
+cat >"$work/pid.sh" <<'SCRIPT'
+echo $$ >"$1.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"
+shift
+exec "$@"
+SCRIPT
+dies() { # RANK: is killed after some generations
+    rm -rf "$work/died"
+    $MPIRUN -n 3 sh "$work/pid.sh" "$work/pid" "$plastc" run -q $long --out "$work/died" 2>"$work/said" &
+    launcher=$!
+    while kill -0 $launcher && [ "$(cat "$work/died/history.csv" | wc -l)" -lt 30 ]; do :; done
+    kill -9 "$(cat "$work/pid.$1")"
+    wait $launcher
+    status=$?
+} 2>/dev/null
+for rank in 1 0; do
+    dies $rank
+    same "rank $rank dies: not done" no "$([ $status -eq 0 ] && echo yes || echo no)"
+    says "rank $rank dies: the launcher says so" "rank $rank .*signal 9" "$work/said"
+    [ $rank -eq 0 ] || says "rank $rank dies: what to do" "'plastc run --resume DIR' goes on" "$work/said"
+    "$plastc" run -q --jit tcc --resume "$work/died"
+    same "rank $rank dies: goes on" "$(bits "$work/long")" "$(bits "$work/died")"
+done
+
+# SIGTERM to all, as a job's end: rank 0 reports and saves what there is, and the others end with it.
+$MPIRUN -n 3 sh "$work/pid.sh" "$work/pid" "$plastc" run $long --out "$work/ended" >"$work/printed" 2>&1 &
+launcher=$!
+while kill -0 $launcher && [ "$(cat "$work/ended/history.csv" | wc -l)" -lt 30 ]; do :; done 2>/dev/null
+for rank in 0 1 2; do
+    kill -TERM "$(cat "$work/pid.$rank")"
+done
+wait $launcher
+same "told to end: exit code" 130 "$?"
+says "told to end: report" "go on with: plastc run --resume" "$work/printed"
+"$plastc" run -q --jit tcc --resume "$work/ended"
+same "told to end: goes on" "$(bits "$work/long")" "$(bits "$work/ended")"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
