@@ -137,6 +137,11 @@ Diag *diags_newest(Diags *diags)
     return kept ? diags->list.items[diags->list.count - 1] : &diags->not_kept;
 }
 
+bool diags_full(const Diags *diags)
+{
+    return diags->errors >= DIAG_LIMIT;
+}
+
 int diags_error_count(const Diags *diags)
 {
     return diags->errors;

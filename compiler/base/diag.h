@@ -42,6 +42,7 @@ void diag_help(Diag *diag, const char *format, ...) __attribute__((format(printf
 /* The message reported last, for a note on what led there. */
 Diag *diags_newest(Diags *diags);
 int diags_error_count(const Diags *diags);
+bool diags_full(const Diags *diags); /* further errors are counted, not kept */
 int diags_warning_count(const Diags *diags);
 /* Whether an error with this code was reported. */
 bool diags_has(const Diags *diags, DiagCode code);

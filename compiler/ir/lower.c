@@ -10,11 +10,11 @@ static void copy_tables(Lower *lower)
         vec_push(lower->arena, &module->coefficients, model->coefficients.items[k]);
     for (int k = 0; k < model->tables.count; k++)
         vec_push(lower->arena, &module->tables, model->tables.items[k]);
-    for (int index = 0; index < model->outcomes.count; index++)
-        for (int k = 0; k < model->outcomes.count; k++) {
+    for (int losses = 1; losses >= 0; losses--)
+        for (int k = 0; k < model->outcomes.count; k++) { /* in the order of Outcome.index */
             const Outcome *outcome = model->outcomes.items[k];
             IrOutcome entry = {outcome->name.name, outcome->is_loss};
-            if (outcome->index == index)
+            if (outcome->is_loss == (losses == 1))
                 vec_push(lower->arena, &module->outcomes, entry);
         }
     module->trials = model->trials;

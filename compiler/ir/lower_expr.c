@@ -99,11 +99,11 @@ static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
     if (x->u.projection)
         return ir_load(lower->module, lower->projections[x->u.projection->index].drive, site->own);
     const IrExpr *sum = NULL;
-    for (int k = 0; k < lower->model->projections.count; k++) {
-        const Projection *projection = lower->model->projections.items[k];
-        if (!lower->projections[k].drive_done || projection->post != site->layer)
+    for (int k = 0; k < site->layer->incoming.count; k++) {
+        const ProjectionStore *store = &lower->projections[site->layer->incoming.items[k]->index];
+        if (!store->drive_done)
             continue;
-        const IrExpr *part = ir_load(lower->module, lower->projections[k].drive, site->own);
+        const IrExpr *part = ir_load(lower->module, store->drive, site->own);
         sum = sum ? ir_apply2(lower->module, IR_ADD, sum, part) : part;
     }
     return sum;

@@ -31,9 +31,9 @@ IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projectio
 /* Computes the drives that an equation reads. */
 static void compute_drives(Lower *lower, const Site *site, const Layer *layer, const X *x)
 {
-    for (int k = 0; x->kind == X_DRIVE && k < lower->model->projections.count; k++) {
-        const Projection *projection = lower->model->projections.items[k];
-        if (projection->post == layer && (!x->u.projection || x->u.projection == projection))
+    for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++) {
+        const Projection *projection = layer->incoming.items[k];
+        if (!x->u.projection || x->u.projection == projection)
             lower_projection_drive(lower, site, projection);
     }
     for (int k = 0; k < x_child_count(x); k++)

@@ -182,6 +182,7 @@ static void declare_projection(Checker *checker, const AstStmt *stmt)
     }
     projection->index = checker->model->projections.count;
     vec_push(checker->arena, &checker->model->projections, projection);
+    vec_push(checker->arena, &projection->post->incoming, projection);
 }
 
 static void report_no_projection(Checker *checker)

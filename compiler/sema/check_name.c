@@ -187,10 +187,8 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         if (name_is(name, "drive")) {
             Dim dim = dim_none();
             bool any = false;
-            for (int k = 0; k < checker->model->projections.count; k++) {
-                Projection *projection = checker->model->projections.items[k];
-                if (projection->post != context->layer)
-                    continue;
+            for (int k = 0; k < context->layer->incoming.count; k++) {
+                Projection *projection = context->layer->incoming.items[k];
                 check_projection_drive(checker, projection);
                 if (!projection->drive)
                     continue;
@@ -494,10 +492,13 @@ static const X *unknown_name(const Context *context, const AstExpr *expr)
         diag_help(diag, "%s", words);
         return x_error(checker, expr->span);
     }
-    if (declared_below(checker, expr) || learned_elsewhere(checker, expr))
+    bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
+    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr)))
         return x_error(checker, expr->span);
     Diag *diag =
         diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
+    if (!is_shown)
+        return x_error(checker, expr->span);
     Suggestions near = {0};
     suggest_local(context, &near);
     suggest_global(context, &near);

@@ -240,6 +240,7 @@ struct Layer {
     InputSource source; /* if is_input */
     int stream;         /* of its random draws */
     VEC(LayerVariable) variables;
+    VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
     const AstStmt *stmt;
     bool varying; /* differs between candidates; set by flow.c */
 };
