@@ -139,7 +139,7 @@ $(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/driver.o $(LIB
 
 $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
-test: $(OUT)/plastc $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+test: $(OUT)/plastc $(OUT)/bench/process $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 check-long: test $(OUT)/tests/bench_cma

@@ -17,9 +17,9 @@ static const struct {
     const char *name;
     void (*run)(IrModule *module);
 } passes[] = {
-    {"fold", pass_fold},   {"horner", pass_horner}, {"fold", pass_fold},
-    {"hoist", pass_hoist}, {"unroll", pass_unroll}, {"scalar", pass_scalar},
-    {"fold", pass_fold},   {"hoist", pass_hoist},   {"dead", pass_dead},
+    {"fold", pass_fold},     {"horner", pass_horner}, {"fold", pass_fold}, {"hoist", pass_hoist},
+    {"unroll", pass_unroll}, {"scalar", pass_scalar}, {"fold", pass_fold}, {"split", pass_split},
+    {"hoist", pass_hoist},   {"dead", pass_dead},
 };
 
 static Status load(Compilation *compilation, const char *path, ErrorText *error)

@@ -366,6 +366,7 @@ void pass_fold(IrModule *module);   /* constants, identities, multiply-adds */
 void pass_horner(IrModule *module); /* polynomials to multiply-adds, invariant part innermost */
 void pass_unroll(IrModule *module); /* short loops */
 void pass_scalar(IrModule *module); /* small arrays to variables */
+void pass_split(IrModule *module);  /* deep expressions into several statements */
 void pass_hoist(IrModule *module);  /* invariant expressions out of loops */
 void pass_dead(IrModule *module);   /* variables, arrays and stores that nothing reads */
 

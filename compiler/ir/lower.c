@@ -43,6 +43,7 @@ IrModule *lower_program(const Model *model)
         .arena = model->arena,
         .layers = arena_array(model->arena, LayerStore, model->layers.count + 1),
         .projections = arena_array(model->arena, ProjectionStore, model->projections.count + 1),
+        .lets = arena_array(model->arena, LetStore, model->lets.count + 1),
     };
     copy_tables(&lower);
     make_shared_arrays(&lower);

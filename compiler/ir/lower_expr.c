@@ -282,7 +282,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_UNIT_INDEX:
         return lower_unit_index(lower, site, x->u.side);
     case X_LET:
-        return lower_at(lower, site, x->u.let.let->values.items[x->u.let.instance], at);
+        return lower_let(lower, site, x, at);
     case X_OUTCOME:
         return ir_load_at(module, lower->losses, x->u.outcome->index);
     case X_APPLY:

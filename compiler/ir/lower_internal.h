@@ -33,6 +33,12 @@ typedef struct ProjectionStore {
     bool drive_done;  /* its value of this step is computed */
 } ProjectionStore;
 
+/* A let, as far as its values are numbers and computed at the current place. */
+typedef struct LetStore {
+    bool *needed;          /* by instance */
+    const IrExpr **values; /* by instance; NULL: not computed */
+} LetStore;
+
 /* A principal component, computed once a trial. */
 typedef struct PrincipalStore {
     const Layer *input;
@@ -57,6 +63,7 @@ typedef struct Lower {
     LayerStore *layers;
     WindowStore *windows; /* [model->windows.count] */
     ProjectionStore *projections;
+    LetStore *lets;
     VEC(PrincipalStore) principals;
     IrArray *coefficients;       /* varying, for the rollout */
     IrArray *plain_coefficients; /* uniform, for the objective */
@@ -97,6 +104,10 @@ const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x);
 const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
 /* Whether a condition holds for all elements. */
 const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition);
+/* Computes the lets that are numbers and that some of these need, each once, in the current body.
+ * They hold until the next call. */
+void lower_lets(Lower *lower, const Site *site, const X *const *roots, int count);
+const IrExpr *lower_let(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
 /* low + a * b for indices. */
 const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
 const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);

@@ -94,6 +94,12 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
     const Model *model = lower->model;
     if (model->guards.count == 0)
         return;
+    const X **roots = arena_array(lower->arena, const X *, 2 * model->guards.count);
+    for (int k = 0; k < model->guards.count; k++) {
+        roots[2 * k] = model->guards.items[k].condition;
+        roots[2 * k + 1] = model->guards.items[k].loss;
+    }
+    lower_lets(lower, site, roots, 2 * model->guards.count);
     for (int k = 0; k < model->guards.count; k++)
         check_guard(lower, site, &model->guards.items[k], state);
     const IrExpr *dead = ir_apply1(lower->module, IR_NOT, ir_get(lower->module, state->alive));
@@ -257,6 +263,10 @@ void lower_rollout(Lower *lower)
     for (int k = 0; k < model->phases.count; k++)
         end += model->phases.items[k].count;
     Site site = {.time = ir_const(module, end)};
+    const X **roots = arena_array(lower->arena, const X *, model->outcomes.count);
+    for (int k = 0; k < model->outcomes.count; k++)
+        roots[k] = model->outcomes.items[k]->value;
+    lower_lets(lower, &site, roots, model->outcomes.count);
     for (int k = 0; k < model->outcomes.count; k++)
         lower_outcome(lower, &site, model->outcomes.items[k], &state);
     ir_store(module, body, lower->outcome, ir_int_const(module, model->outcomes.count),

@@ -132,8 +132,10 @@ static void declare_let(Checker *checker, const AstStmt *stmt)
 {
     Let *let = arena_new(checker->arena, Let);
     *let = (Let){.name = stmt->name, .stmt = stmt};
-    if (scope_declare(checker, stmt->name, SYMBOL_LET, let))
-        vec_push(checker->arena, &checker->model->lets, let);
+    if (!scope_declare(checker, stmt->name, SYMBOL_LET, let))
+        return;
+    let->index = checker->model->lets.count;
+    vec_push(checker->arena, &checker->model->lets, let);
 }
 
 static void declare_reference(Checker *checker, const AstStmt *stmt)

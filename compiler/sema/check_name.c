@@ -288,7 +288,8 @@ static const X *let_instance(const Context *context, const Let *let, int instanc
     X *x = x_new(context->checker, X_LET, value->type, span);
     x->u.let.let = let;
     x->u.let.instance = instance;
-    return x;
+    /* A number is computed once, an array anew for each element that is used. */
+    return value->type.rank == 0 ? x : x_sized(context->checker, x, &value, 1);
 }
 
 /* Whether a value of it did not check. */

@@ -305,6 +305,7 @@ typedef struct Guard {
 
 struct Let {
     AstName name;
+    int index;     /* in Model.lets */
     int low, high; /* bounds of its index if is_family, both inclusive */
     bool is_family;
     Xs values; /* one, or one for each index */

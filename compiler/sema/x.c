@@ -110,8 +110,9 @@ const X *x_child(const X *x, int index)
 
 /* Trees larger than this would take long to compile. */
 #define MAX_SIZE 100000
-/* What comes of an expression may be deeper than what was written, if it calls functions. */
-#define MAX_DEPTH (AST_MAX_DEPTH + 40)
+/* Later passes recurse. What comes of an expression may be deeper than what was written, if it calls
+ * functions or uses lets that are arrays. */
+#define MAX_DEPTH (2 * AST_MAX_HEIGHT)
 
 const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
 {
@@ -122,16 +123,20 @@ const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
     }
     if (x->depth > MAX_DEPTH) {
         Diag *diag = diag_error(checker->diags, E_TOO_DEEP, x->span,
-                                "this is nested more than %d levels deep", MAX_DEPTH);
-        diag_help(diag, "the functions that it calls are written out; give parts of it a name");
+                                "this has more than %d operations in a row, with functions and "
+                                "lets that are arrays written out",
+                                MAX_DEPTH);
+        diag_help(diag, "give parts of it a name");
         return x_error(checker, x->span);
     }
     if (x->size <= MAX_SIZE)
         return x;
-    Diag *diag =
-        diag_error(checker->diags, E_MEMORY, x->span,
-                   "this has more than %d operations, powers written out as products", MAX_SIZE);
-    diag_help(diag, "a power of a power multiplies their numbers");
+    Diag *diag = diag_error(
+        checker->diags, E_MEMORY, x->span,
+        "this has more than %d operations, with powers and lets that are arrays written out",
+        MAX_SIZE);
+    diag_help(diag,
+              "a power of a power multiplies their numbers; a let that is used twice doubles them");
     return x_error(checker, x->span);
 }
 

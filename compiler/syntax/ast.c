@@ -8,35 +8,55 @@
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-/* The larger of `depth` and the depth of a node around `child`. */
-static int around(const AstExpr *child, int depth)
+/* How deep a node goes. */
+typedef struct Nest {
+    int depth, height; /* see AstExpr */
+} Nest;
+
+static const Nest leaf = {0, 0};
+
+static int larger(int a, int b)
 {
-    return child->depth + 1 > depth ? child->depth + 1 : depth;
+    return a > b ? a : b;
 }
 
-static AstExpr *make(Ast *ast, AstExprKind kind, Span span, int depth)
+/* That of a node around `child`, too. */
+static Nest around(const AstExpr *child, Nest nest)
+{
+    return (Nest){larger(child->depth + 1, nest.depth), larger(child->height + 1, nest.height)};
+}
+
+static void report_too_deep(Ast *ast, Span span, Nest nest)
+{
+    Diag *diag =
+        nest.depth > AST_MAX_DEPTH
+            ? diag_error(ast->diags, E_TOO_DEEP, span,
+                         "this expression is nested more than %d levels deep", AST_MAX_DEPTH)
+            : diag_error(ast->diags, E_TOO_DEEP, span,
+                         "this expression has more than %d operations in a row", AST_MAX_HEIGHT);
+    diag_help(diag, "give parts of it a name");
+}
+
+static AstExpr *make(Ast *ast, AstExprKind kind, Span span, Nest nest)
 {
     AstExpr *expr = arena_new(ast->arena, AstExpr);
     expr->kind = kind;
     expr->span = span;
-    expr->depth = depth;
-    if (depth <= AST_MAX_DEPTH)
+    expr->depth = nest.depth;
+    expr->height = nest.height;
+    if (nest.depth <= AST_MAX_DEPTH && nest.height <= AST_MAX_HEIGHT)
         return expr;
-
-    if (depth == AST_MAX_DEPTH + 1) {
-        Diag *diag =
-            diag_error(ast->diags, E_TOO_DEEP, span,
-                       "this expression is nested more than %d levels deep", AST_MAX_DEPTH);
-        diag_help(diag, "give parts of it a name; in a long sum, put groups in parentheses");
-    }
+    if (nest.depth <= AST_MAX_DEPTH + 1)
+        report_too_deep(ast, span, nest);
     expr->kind = AST_BAD;
     expr->depth = AST_MAX_DEPTH + 1;
+    expr->height = 0;
     return expr;
 }
 
 AstExpr *ast_number(Ast *ast, Span span, double value, Name unit, const char *text)
 {
-    AstExpr *expr = make(ast, AST_NUMBER, span, 0);
+    AstExpr *expr = make(ast, AST_NUMBER, span, leaf);
     expr->u.number.value = value;
     expr->u.number.unit = unit;
     expr->u.number.text = text;
@@ -45,21 +65,21 @@ AstExpr *ast_number(Ast *ast, Span span, double value, Name unit, const char *te
 
 AstExpr *ast_string(Ast *ast, Span span, const char *text)
 {
-    AstExpr *expr = make(ast, AST_STRING, span, 0);
+    AstExpr *expr = make(ast, AST_STRING, span, leaf);
     expr->u.string = text;
     return expr;
 }
 
 AstExpr *ast_name(Ast *ast, Span span, Name name)
 {
-    AstExpr *expr = make(ast, AST_NAME, span, 0);
+    AstExpr *expr = make(ast, AST_NAME, span, leaf);
     expr->u.name = name;
     return expr;
 }
 
 AstExpr *ast_member(Ast *ast, Span span, AstExpr *base, AstName member)
 {
-    AstExpr *expr = make(ast, AST_MEMBER, span, around(base, 0));
+    AstExpr *expr = make(ast, AST_MEMBER, span, around(base, leaf));
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.member.base = base;
@@ -69,10 +89,10 @@ AstExpr *ast_member(Ast *ast, Span span, AstExpr *base, AstName member)
 
 static AstExpr *apply(Ast *ast, AstExprKind kind, Span span, AstExpr *callee, AstArgs args)
 {
-    int depth = around(callee, 0);
+    Nest nest = around(callee, leaf);
     for (int k = 0; k < args.count; k++)
-        depth = around(args.items[k].value, depth);
-    AstExpr *expr = make(ast, kind, span, depth);
+        nest = around(args.items[k].value, nest);
+    AstExpr *expr = make(ast, kind, span, nest);
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.call.callee = callee;
@@ -92,7 +112,7 @@ AstExpr *ast_call(Ast *ast, Span span, AstExpr *callee, AstArgs args)
 
 AstExpr *ast_unary(Ast *ast, Span span, AstOp op, AstExpr *operand)
 {
-    AstExpr *expr = make(ast, AST_UNARY, span, around(operand, 0));
+    AstExpr *expr = make(ast, AST_UNARY, span, around(operand, leaf));
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.unary.op = op;
@@ -103,12 +123,16 @@ AstExpr *ast_unary(Ast *ast, Span span, AstOp op, AstExpr *operand)
 /* A node that spans both operands. */
 static AstExpr *join(Ast *ast, AstExprKind kind, const AstExpr *left, const AstExpr *right)
 {
-    return make(ast, kind, span_join(left->span, right->span), around(left, around(right, 0)));
+    return make(ast, kind, span_join(left->span, right->span), around(left, around(right, leaf)));
 }
 
+/* Operations in a row, as in a + b + c, are on one level. */
 AstExpr *ast_binary(Ast *ast, AstOp op, AstExpr *left, AstExpr *right)
 {
-    AstExpr *expr = join(ast, AST_BINARY, left, right);
+    Nest nest = around(left, around(right, leaf));
+    if (left->kind == AST_BINARY)
+        nest.depth = larger(left->depth, right->depth + 1);
+    AstExpr *expr = make(ast, AST_BINARY, span_join(left->span, right->span), nest);
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.binary.op = op;
@@ -132,8 +156,8 @@ AstExpr *ast_compare_chain(Ast *ast, AstExpr *comparison, AstOp op, AstExpr *thi
 {
     if (comparison->kind == AST_BAD)
         return comparison;
-    int depth = comparison->depth > third->depth ? comparison->depth : third->depth + 1;
-    AstExpr *expr = make(ast, AST_COMPARE, span_join(comparison->span, third->span), depth);
+    Nest nest = around(third, (Nest){comparison->depth, comparison->height});
+    AstExpr *expr = make(ast, AST_COMPARE, span_join(comparison->span, third->span), nest);
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.compare = comparison->u.compare;
@@ -154,12 +178,12 @@ AstExpr *ast_range(Ast *ast, AstExpr *low, AstExpr *high)
 
 AstExpr *ast_all(Ast *ast, Span span)
 {
-    return make(ast, AST_ALL, span, 0);
+    return make(ast, AST_ALL, span, leaf);
 }
 
 AstExpr *ast_bind(Ast *ast, Span span, AstName name, AstExpr *range)
 {
-    AstExpr *expr = make(ast, AST_BIND, span, around(range, 0));
+    AstExpr *expr = make(ast, AST_BIND, span, around(range, leaf));
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.bind.name = name;
@@ -169,7 +193,7 @@ AstExpr *ast_bind(Ast *ast, Span span, AstName name, AstExpr *range)
 
 AstExpr *ast_over(Ast *ast, AstExpr *value, AstName window)
 {
-    AstExpr *expr = make(ast, AST_OVER, span_join(value->span, window.span), around(value, 0));
+    AstExpr *expr = make(ast, AST_OVER, span_join(value->span, window.span), around(value, leaf));
     if (expr->kind == AST_BAD)
         return expr;
     expr->u.over.value = value;
@@ -179,7 +203,7 @@ AstExpr *ast_over(Ast *ast, AstExpr *value, AstName window)
 
 AstExpr *ast_grouped(Ast *ast, Span span, AstExpr *expr)
 {
-    AstExpr *grouped = make(ast, expr->kind, span, around(expr, 0));
+    AstExpr *grouped = make(ast, expr->kind, span, around(expr, leaf));
     if (grouped->kind != AST_BAD)
         grouped->u = expr->u;
     return grouped;
@@ -187,7 +211,7 @@ AstExpr *ast_grouped(Ast *ast, Span span, AstExpr *expr)
 
 AstExpr *ast_bad(Ast *ast, Span span)
 {
-    return make(ast, AST_BAD, span, 0);
+    return make(ast, AST_BAD, span, leaf);
 }
 
 /* ---- statements ----------------------------------------------------------------------------- */

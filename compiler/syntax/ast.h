@@ -82,7 +82,8 @@ typedef VEC(AstArg) AstArgs;
 struct AstExpr {
     AstExprKind kind;
     Span span;
-    int depth; /* nesting below this node, bounded by AST_MAX_DEPTH */
+    int depth;  /* nesting below this node, operations in a row on one level */
+    int height; /* nodes on the longest way down */
     union {
         struct {
             double value;     /* as written: 20 for `20 ms` */
@@ -127,6 +128,8 @@ struct AstExpr {
 
 /* Deepest nesting of expressions and of blocks. */
 #define AST_MAX_DEPTH 200
+/* Most nodes on a way down: later passes recurse, and operations in a row group to the left. */
+#define AST_MAX_HEIGHT 4000
 
 /* ---- statements ----------------------------------------------------------------------------- */
 

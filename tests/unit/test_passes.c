@@ -550,6 +550,37 @@ static void first_values_nobody_reads_go(void)
     done(&b);
 }
 
+/* x[0] + w[0] + x[1] + w[0] + …, `terms` terms. */
+static const IrExpr *long_sum(const Bench *b, int terms)
+{
+    const IrExpr *sum = ir_load_at(b->m, b->x, 0);
+    for (int k = 1; k < terms; k++)
+        sum = binary(b, IR_ADD, sum, ir_load_at(b->m, k % 2 ? b->w : b->x, k % 2 ? 0 : k / 2));
+    return sum;
+}
+
+static void deep_expressions_are_split(void)
+{
+    Bench b = bench();
+    IrVar *i;
+    IrStmts *body = loop(&b, b.body, "i", 0, 8, &i);
+    ir_store(b.m, body, b.w, ir_get(b.m, i), long_sum(&b, 70));
+    yield(&b, b.body, long_sum(&b, 20));
+    pass_split(b.m);
+    ir_verify(b.m, "test");
+    CU_ASSERT_EQUAL(b.body->count, 2);
+    CU_ASSERT_EQUAL_FATAL(body->count, 3);
+    CU_ASSERT_EQUAL(body->items[0]->kind, IR_LET);
+    CU_ASSERT_EQUAL(body->items[1]->kind, IR_LET);
+    CU_ASSERT_TRUE(body->items[1]->u.let.var->type.varying);
+    const IrExpr *last = body->items[2]->u.store.value;
+    while (last->kind == IR_APPLY)
+        last = last->u.apply.arg[0];
+    CU_ASSERT_EQUAL_FATAL(last->kind, IR_VAR);
+    CU_ASSERT_PTR_EQUAL(last->u.var, body->items[1]->u.let.var);
+    done(&b);
+}
+
 void suite_passes(void)
 {
     CU_pSuite suite = CU_add_suite("passes", NULL, NULL);
@@ -573,6 +604,7 @@ void suite_passes(void)
     CU_add_test(suite, "long bodies are left", long_bodies_are_left);
     CU_add_test(suite, "small arrays become variables", small_arrays_become_variables);
     CU_add_test(suite, "kernel arguments stay arrays", kernel_arguments_stay_arrays);
+    CU_add_test(suite, "deep expressions are split", deep_expressions_are_split);
     CU_add_test(suite, "what feeds only itself is dead", what_feeds_only_itself_is_dead);
     CU_add_test(suite, "first values nobody reads go", first_values_nobody_reads_go);
 }

@@ -618,8 +618,10 @@ static void test_depth(void)
     expect_too_deep(repeated("x = ", "(", AST_MAX_DEPTH + 1, closed), true);
     free(closed);
 
-    expect_too_deep(repeated("x = 1", " + 1", AST_MAX_DEPTH, ""), false);
-    expect_too_deep(repeated("x = 1", " + 1", AST_MAX_DEPTH + 1, ""), true);
+    expect_too_deep(repeated("x = 1", " + 1", AST_MAX_HEIGHT, ""), false);
+    expect_too_deep(repeated("x = 1", " + 1", AST_MAX_HEIGHT + 1, ""), true);
+    expect_too_deep(repeated("x = 1", "^1", AST_MAX_DEPTH, ""), false);
+    expect_too_deep(repeated("x = 1", "^1", AST_MAX_DEPTH + 1, ""), true);
     expect_too_deep(repeated("x = 1", " + 1", 100000, ""), true);
     expect_too_deep(repeated("x = a", "[1]", 100000, ""), true);
     expect_too_deep(repeated("x = a", ".b", 100000, ""), true);
