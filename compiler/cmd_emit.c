@@ -7,6 +7,7 @@
 #include "../runtime/io/files.h"
 #include "emit/emit.h"
 #include "report.h"
+#include "saved_run.h"
 
 static Status emit(const Command *command, const Compilation *compilation, const SavedResult *saved,
                    const char *saved_path)
@@ -17,7 +18,7 @@ static Status emit(const Command *command, const Compilation *compilation, const
     double *coefficients = arena_array(model->arena, double, n + 1);
     for (int k = 0; k < n; k++)
         coefficients[k] = model->coefficients.items[k].start;
-    Status status = coefficients_from(model, saved, saved_path, coefficients, &error);
+    Status status = saved_rule_apply(model, saved, saved_path, coefficients, NULL, &error);
     if (status != STATUS_OK)
         return command_fail(status, &error);
     uint64_t seed = command->has_seed ? command->seed : saved->has_seed ? saved->seed : DEFAULT_SEED;

@@ -10,7 +10,7 @@
 #include "../runtime/search/differences.h"
 #include "../runtime/search/l1.h"
 #include "../runtime/search/space.h"
-#include "report.h"
+#include "rule_source.h"
 
 #define VERDICTS 5 /* kinds of LadderVerdict */
 
@@ -77,14 +77,13 @@ static void free_check(Check *check)
     free(check->choices);
 }
 
-static Status set_point(Check *check, const Command *command, const SavedResult *saved,
-                        ErrorText *error)
+static Status set_point(Check *check, const RuleSource *source, ErrorText *error)
 {
-    if (!command->coefficients && !command->rule) {
+    if (!source->result && !source->command->rule) {
         space_start(check->space, check->session->seed, check->point);
         return STATUS_OK;
     }
-    Status status = command_rule(check->session, command, saved, check->work, error);
+    Status status = rule_source_apply(source, check->session, check->work, error);
     if (status == STATUS_OK)
         space_to_unit(check->space, check->work, check->point);
     return status;
@@ -205,15 +204,15 @@ static void print_check(const Check *check, const Command *command)
 
 /* --------------------------------------------------------------------------------------------- */
 
-static Status check_session(const Session *session, const Command *command,
-                            const SavedResult *saved)
+static Status check_session(const Session *session, const RuleSource *source)
 {
     ErrorText error;
+    const Command *command = source->command;
     Check check = {.trials =
                        command->trials > 0 ? command->trials : session->compilation.model->trials};
     Status status = make_check(&check, session, &error);
     if (status == STATUS_OK)
-        status = set_point(&check, command, saved, &error);
+        status = set_point(&check, source, &error);
     if (status == STATUS_OK)
         status = evaluate(&check, &error);
     if (status == STATUS_OK && !isfinite(check.losses[0]))
@@ -231,20 +230,17 @@ static Status check_session(const Session *session, const Command *command,
 Status command_gradcheck(const Command *command)
 {
     ErrorText error;
-    SavedResult saved = {0};
-    Status status = STATUS_OK;
-    if (command->coefficients && command->rule)
-        status = status_error(&error, STATUS_USAGE,
-                              "gradcheck takes one point: --coefficients FILE or --rule NAME");
-    else if (command->coefficients)
-        status = saved_result_read(command->coefficients, &saved, &error);
-    if (status != STATUS_OK)
-        return command_fail(status, &error);
-    Session session;
-    status = session_open(&session, command, saved.has_seed ? saved.seed : DEFAULT_SEED);
-    if (status == STATUS_OK)
-        status = check_session(&session, command, &saved);
-    session_close(&session);
-    saved_result_free(&saved);
+    RuleSource source;
+    Status status = rule_source_open(&source, command, &error);
+    if (status == STATUS_OK) {
+        Session session;
+        status = session_open(&session, source.command, source.seed);
+        if (status == STATUS_OK)
+            status = check_session(&session, &source);
+        session_close(&session);
+    } else {
+        command_fail(status, &error);
+    }
+    rule_source_free(&source);
     return status;
 }

@@ -19,12 +19,13 @@ static void on_signal(int number)
     signal(number, SIG_DFL); /* a second one ends the process */
 }
 
-/* With several ranks. A launcher that has lost one asks the others to end, and soon kills them, while
- * rank 0 is at work or waits for what will not come: this is the time to say how to go on. */
+/* With several ranks. A launcher that has lost one asks the others to end, and soon kills them,
+ * while rank 0 is at work or waits for what will not come: this is the time to say how to go on. */
 static void on_signal_of_job(int number)
 {
     static const char words[] =
-        "plastc: note: told to end after this generation; if a rank has died, that will not be, but\n"
+        "plastc: note: told to end after this generation; if a rank has died, that will not be, "
+        "but\n"
         "plastc: note: 'plastc run --resume DIR' goes on from the last checkpoint\n";
     (void)!write(STDERR_FILENO, words, sizeof words - 1);
     on_signal(number);
@@ -104,9 +105,9 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 static void print_summary(const RunSummary *summary, const char *tier, int ranks,
                           const char *folder)
 {
-    printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s", summary->evaluations,
-           summary->generations, summary->generations == 1 ? "" : "s", summary->seconds,
-           (double)summary->evaluations / summary->seconds, tier);
+    printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s",
+           summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
+           summary->seconds, (double)summary->evaluations / summary->seconds, tier);
     if (ranks > 1)
         printf(", %d ranks", ranks);
     printf("); stopped: %s\n", summary->stop_meaning);
@@ -174,8 +175,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     Found *found = calloc((size_t)planned, sizeof *found);
     Status status = found ? run_folder_open_starts(folder, session, command, error)
                           : status_error(error, STATUS_RUN, "out of memory");
-    for (; status == STATUS_OK && count < planned && (count == 0 || !interrupted);
-         count++) {
+    for (; status == STATUS_OK && count < planned && (count == 0 || !interrupted); count++) {
         RunFolder own = {0};
         status = run_folder_open_start(&own, folder, count + 1, session, error);
         if (status == STATUS_OK)
@@ -205,9 +205,11 @@ Status command_run(const Command *given)
     ErrorText error = {""};
     RunFolder folder = {0};
     Session session;
-    Status status = given->resume ? run_folder_find(&folder, given, &error) : STATUS_OK;
+    Status status =
+        given->resume ? run_folder_find(&folder, given->resume, given, &error) : STATUS_OK;
     if (status != STATUS_OK) {
         run_folder_free(&folder);
+        run_folder_cannot_resume(given->resume, status, &error);
         return command_fail(status, &error);
     }
     const Command *command = given->resume ? &folder.command : given;

@@ -2,6 +2,9 @@
  *
  *   main.c       options, help, dispatch
  *   cmd_run.c    search and report          cmd_eval.c   loss of a given rule
+ *   cmd_compare.c several rules side by side
+ *   starts.c     what several searches found; agreement.c: which rules are one
+ *   saved_run.c  a run that has ended, for what comes after it; rule_source.c: which rule is meant
  *   run_folder.c what a run leaves behind, and how a later one goes on from it
  *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
@@ -24,7 +27,9 @@
 typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
-    const char *file; /* NULL: that of the run to resume */
+    const char *file; /* NULL: that of the run to resume; a folder: that of a run */
+    const char *const *paths; /* compare: all that is not an option, of which `file` is the first */
+    int path_count;
     uint64_t seed;
     bool has_seed;
     int threads;     /* 0: one for each processor */
@@ -40,6 +45,7 @@ typedef struct Command {
     JitMode jit;
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
+    bool all; /* compare: also coefficients that hardly matter */
     bool dumps;
     Stage dump;
     Setting *settings; /* owned */
@@ -51,10 +57,10 @@ typedef struct Command {
 Status command_check(const Command *command);
 Status command_run(const Command *command);
 Status command_eval(const Command *command);
+Status command_compare(const Command *command);
 Status command_emit(const Command *command);
 Status command_info(const Command *command);
 Status command_gradcheck(const Command *command);
-
 
 /* Compiles command->file up to `stage`; prints the messages. */
 Status command_compile(const Command *command, Compilation *compilation, Stage stage);
@@ -93,11 +99,6 @@ typedef struct Session {
 /* `seed` is used unless the command has one. Prints messages. Always session_close. */
 Status session_open(Session *session, const Command *command, uint64_t seed);
 void session_close(Session *session);
-
-/* The rule that --coefficients or --rule names: that of `saved`, or a reference; without them the
- * means of the start distributions. */
-Status command_rule(const Session *session, const Command *command, const SavedResult *saved,
-                    double *coefficients, ErrorText *error);
 
 /* ---- ranks.c -------------------------------------------------------------------------------- */
 

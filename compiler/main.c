@@ -14,7 +14,8 @@ static const char help[] =
     "\n"
     "  run     search for the rule and report it\n"
     "  check   look for errors only\n"
-    "  eval    loss of a given rule\n"
+    "  eval    loss of a given rule; with the folder of a run instead of FILE.plast, of what it found\n"
+    "  compare RUN RUN ...: losses and coefficients of several rules, and the angles between them\n"
     "  emit    write one standalone C file\n"
     "  gradcheck  slopes of the loss, and whether it is smooth enough for gradient descent\n"
     "  info    what plastc makes of the program: terms, sizes, memory\n"
@@ -37,9 +38,11 @@ static const char help[] =
     "run, eval\n"
     "  --json                print result.json\n"
     "eval, gradcheck\n"
-    "  --coefficients FILE   the rule: a result.json\n"
+    "  --coefficients FILE   the rule: a result.json, or the folder of a run\n"
     "  --rule NAME           the rule: a reference of the program\n"
     "  --trials N            so many search trials, and no validation\n"
+    "compare\n"
+    "  --all                 also coefficients that hardly matter\n"
     "emit\n"
     "  -o FILE               default: standard output\n"
     "  --result DIR          with the rule that a run found\n"
@@ -66,6 +69,7 @@ enum {
     OPTION_TRIALS,
     OPTION_RESULT,
     OPTION_DUMP,
+    OPTION_ALL,
     OPTION_HELP,
     OPTION_VERSION
 };
@@ -88,6 +92,7 @@ static const struct option options[] = {
     {"trials", required_argument, NULL, OPTION_TRIALS},
     {"result", required_argument, NULL, OPTION_RESULT},
     {"dump", required_argument, NULL, OPTION_DUMP},
+    {"all", no_argument, NULL, OPTION_ALL},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
@@ -97,13 +102,16 @@ static const struct {
     const char *name;
     Status (*run)(const Command *command);
     const char *options; /* those it takes beside the common ones */
+    const char *operand; /* what it is about, in messages */
+    bool several;        /* of them; then no program is compiled, and common options mean nothing */
 } commands[] = {
-    {"run", command_run, "generations start out resume threads jit lanes json"},
-    {"check", command_check, "dump"},
-    {"eval", command_eval, "threads jit lanes json coefficients rule trials"},
-    {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials"},
-    {"emit", command_emit, "o result"},
-    {"info", command_info, "threads jit lanes"},
+    {"run", command_run, "generations start out resume threads jit lanes json", "program", false},
+    {"check", command_check, "dump", "program", false},
+    {"eval", command_eval, "threads jit lanes json coefficients rule trials", "program", false},
+    {"compare", command_compare, "all", "run", true},
+    {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program", false},
+    {"emit", command_emit, "o result", "program", false},
+    {"info", command_info, "threads jit lanes", "program", false},
 };
 #define MAX_START 1000 /* as many as a program may have */
 #define COMMAND_COUNT ((int)(sizeof commands / sizeof commands[0]))
@@ -188,7 +196,7 @@ static bool takes_option(int command, const char *name)
     static const char common[] = "set data seed quiet q";
     const char *lists[] = {common, commands[command].options};
     size_t length = strlen(name);
-    for (int k = 0; k < 2; k++)
+    for (int k = commands[command].several ? 1 : 0; k < 2; k++)
         for (const char *at = lists[k]; *at;) {
             size_t span = strcspn(at, " ");
             if (span == length && strncmp(at, name, length) == 0)
@@ -230,6 +238,9 @@ static bool read_option(int option, char *value, Command *command)
         return read_lanes(value, &command->lanes);
     case OPTION_JSON:
         command->json = true;
+        return true;
+    case OPTION_ALL:
+        command->all = true;
         return true;
     case OPTION_COEFFICIENTS:
         command->coefficients = value;
@@ -321,10 +332,13 @@ static Status read_options(int argc, char **argv, int number, Command *command)
         return usage("'--resume' goes on with the search of its folder: it takes no '--start'");
     if (command->resume && optind == argc)
         return STATUS_OK; /* the program is in the run's folder */
-    if (optind + 1 != argc)
-        return optind == argc ? usage("no program is given after '%s'", commands[number].name)
-                              : usage("one program at a time: '%s'", argv[argc - 1]);
+    if (optind == argc)
+        return usage("no %s is given after '%s'", commands[number].operand, commands[number].name);
+    if (optind + 1 != argc && !commands[number].several)
+        return usage("one %s at a time: '%s'", commands[number].operand, argv[argc - 1]);
     command->file = argv[optind];
+    command->paths = (const char *const *)(argv + optind);
+    command->path_count = argc - optind;
     return STATUS_OK;
 }
 

@@ -36,8 +36,4 @@ void run_summary_into(const RunSummary *summary, Result *result);
 Status report_print(const Report *report);
 Status result_print_json(const Result *result, ErrorText *error);
 
-/* Coefficients by name over those already there; an unknown name is an error (STATUS_INPUT). */
-Status coefficients_from(const Model *model, const SavedResult *saved, const char *path,
-                         double *coefficients, ErrorText *error);
-
 #endif

@@ -17,10 +17,9 @@ static Status no_memory(ErrorText *error)
 
 /* ---- an earlier run ------------------------------------------------------------------------- */
 
-/* Says that it is about resuming. */
-static Status cannot_resume(const char *folder, Status status, ErrorText *error)
+Status run_folder_cannot_resume(const char *path, Status status, ErrorText *error)
 {
-    return status_error(error, status, "cannot resume the run in '%s': %s", folder, error->text);
+    return status_error(error, status, "cannot resume the run in '%s': %s", path, error->text);
 }
 
 static bool sets(const Command *command, const char *name)
@@ -52,13 +51,13 @@ static bool add_settings(RunFolder *folder, const Command *given)
 }
 
 /* What the command does not say is as it was; --generations is a new budget. */
-static bool complete_command(RunFolder *folder, const Command *given)
+static bool complete_command(RunFolder *folder, const char *path, const Command *given)
 {
     const RunIdentity *run = &folder->saved.run;
     Command *command = &folder->command;
     *command = *given;
     if (!given->file) {
-        command->file = folder->file = path_join(given->resume, "program.plast");
+        command->file = folder->file = path_join(path, "program.plast");
         if (!given->data_folder)
             command->data_folder = run->data_folder;
     }
@@ -88,21 +87,21 @@ char *run_folder_start_file(const char *path, int start, const char *name)
     return strbuf_take(&file);
 }
 
-Status run_folder_find(RunFolder *folder, const Command *given, ErrorText *error)
+Status run_folder_find(RunFolder *folder, const char *path, const Command *given, ErrorText *error)
 {
-    char *path = path_join(given->resume, "checkpoint.bin");
-    char *first = run_folder_start_file(given->resume, 1, "checkpoint.bin");
-    Status status = path && first ? STATUS_OK : no_memory(error);
+    char *own = path_join(path, "checkpoint.bin");
+    char *first = run_folder_start_file(path, 1, "checkpoint.bin");
+    Status status = own && first ? STATUS_OK : no_memory(error);
     if (status == STATUS_OK) {
-        folder->has_starts = !exists(path) && exists(first);
-        status = checkpoint_read(folder->has_starts ? first : path, &folder->saved, error);
+        folder->has_starts = !exists(own) && exists(first);
+        status = checkpoint_read(folder->has_starts ? first : own, &folder->saved, error);
     }
-    free(path);
+    free(own);
     free(first);
     if (status != STATUS_OK)
-        return cannot_resume(given->resume, status, error);
+        return status;
     folder->resumed = true;
-    return complete_command(folder, given) ? STATUS_OK : no_memory(error);
+    return complete_command(folder, path, given) ? STATUS_OK : no_memory(error);
 }
 
 /* ---- which run it is ------------------------------------------------------------------------ */
@@ -262,13 +261,13 @@ static Status open_old(RunFolder *folder, const Session *session, const char *re
 {
     Status status = checkpoint_compare(&folder->saved.run, &folder->run, error);
     if (status != STATUS_OK)
-        return cannot_resume(resumed, status, error);
+        return run_folder_cannot_resume(resumed, status, error);
     char *path = path_join(folder->path, "history.csv");
     status = path ? history_open(path, session->compilation.model->coefficients.count,
                                  &folder->history, error)
                   : no_memory(error);
     free(path);
-    return status == STATUS_OK ? STATUS_OK : cannot_resume(resumed, status, error);
+    return status == STATUS_OK ? STATUS_OK : run_folder_cannot_resume(resumed, status, error);
 }
 
 Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
@@ -295,7 +294,7 @@ Status run_folder_open_starts(RunFolder *folder, const Session *session, const C
                                                      : no_memory(error);
     status = checkpoint_compare(&folder->saved.run, &folder->run, error);
     if (status != STATUS_OK)
-        return cannot_resume(command->resume, status, error);
+        return run_folder_cannot_resume(command->resume, status, error);
     return set_path(folder, command->resume) ? STATUS_OK : no_memory(error);
 }
 
@@ -314,7 +313,7 @@ Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
     folder->resumed = true;
     Status status = checkpoint_read(folder->checkpoint, &folder->saved, error);
     if (status != STATUS_OK)
-        return cannot_resume(folder->path, status, error);
+        return run_folder_cannot_resume(folder->path, status, error);
     return open_old(folder, session, folder->path, error);
 }
 

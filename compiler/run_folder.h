@@ -34,9 +34,13 @@ typedef struct RunFolder {
  * memory. */
 char *run_folder_start_file(const char *path, int start, const char *name);
 
-/* Reads the checkpoint of the run in `given->resume`, or of its first start; folder->command is what
- * to compile then. */
-Status run_folder_find(RunFolder *folder, const Command *given, ErrorText *error);
+/* Reads the checkpoint of the run in the folder `path`, or of its first start; folder->command is what
+ * to compile then: what `given` does not say is as it was in that run, and without a file it is the
+ * folder's program. */
+Status run_folder_find(RunFolder *folder, const char *path, const Command *given, ErrorText *error);
+
+/* Says that an error is about resuming; returns `status`. */
+Status run_folder_cannot_resume(const char *path, Status status, ErrorText *error);
 
 /* Makes the folder of a new run and begins its files, or opens those of a run that was found, which
  * must be of this very program, data, constants and seed: nothing is changed if it is not. */

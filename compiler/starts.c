@@ -32,8 +32,8 @@ static bool compare_all(Starts *starts, int n)
 {
     Finding *findings = malloc(sizeof *findings * ((size_t)starts->count + 1));
     for (int k = 0; findings && k < starts->count; k++)
-        findings[k] = (Finding){starts->found[k].coefficients,
-                                starts->found[k].report.result.objective};
+        findings[k] =
+            (Finding){starts->found[k].coefficients, starts->found[k].report.result.objective};
     bool made = findings && agreement_make(n, starts->count, findings, &starts->agreement);
     free(findings);
     return made;
@@ -47,15 +47,15 @@ static void add_rules(Starts *starts, int n)
         const Found *found = &starts->found[agreement->order[k]];
         starts->numbers[k] = found->start;
         const Result *result = &found->report.result;
-        starts->starts[agreement->order[k]] = (ResultStart){.start = found->start,
-                                                            .rule = agreement->rule[k] + 1,
-                                                            .loss = result->loss,
-                                                            .objective = result->objective,
-                                                            .validation_loss =
-                                                                result->validation_loss,
-                                                            .evaluations = result->evaluations,
-                                                            .generations = result->generations,
-                                                            .stop_reason = result->stop_reason};
+        starts->starts[agreement->order[k]] =
+            (ResultStart){.start = found->start,
+                          .rule = agreement->rule[k] + 1,
+                          .loss = result->loss,
+                          .objective = result->objective,
+                          .validation_loss = result->validation_loss,
+                          .evaluations = result->evaluations,
+                          .generations = result->generations,
+                          .stop_reason = result->stop_reason};
     }
     for (int rule = 0; rule < agreement->rules; rule++) {
         int first = 0, count = agreement_members(agreement, rule, &first);
@@ -63,8 +63,8 @@ static void add_rules(Starts *starts, int n)
         starts->rules[rule] = (ResultRule){
             .start_count = count,
             .starts = starts->numbers + first,
-            .degrees = rule == 0 ? 0 : rule_degrees(rule_cosine(n, best->coefficients,
-                                                                own->coefficients)),
+            .degrees =
+                rule == 0 ? 0 : rule_degrees(rule_cosine(n, best->coefficients, own->coefficients)),
             .equation = own->report.equation};
     }
 }

@@ -97,18 +97,25 @@ char *result_json(const Result *result);
  * "-inf". This is how numbers are written in result.json and history.csv. */
 void result_number(char text[RESULT_NUMBER_SIZE], double value);
 
-/* What `eval` and `emit` need of a result.json. */
-typedef struct SavedResult {
-    bool has_seed;
-    uint64_t seed;
-    double loss; /* NaN if absent */
+/* Numbers by name. */
+typedef struct SavedNumbers {
     int count;
     char **names;   /* owned; all different */
     double *values; /* owned; finite */
+} SavedNumbers;
+
+/* What is read back of a result.json; but for the coefficients any of it may be absent. */
+typedef struct SavedResult {
+    bool has_seed;
+    uint64_t seed;
+    double loss, objective, validation_loss; /* NaN if absent */
+    double evaluations, generations;         /* NaN if absent */
+    char *stop_reason;                       /* owned; NULL if absent */
+    SavedNumbers coefficients, constants;
 } SavedResult;
 
-/* Accepts any JSON object with a member `coefficients` that is an object of numbers; `seed` and
- * `loss` may be absent or null, other members are ignored. Errors name the file and the line, and
+/* Accepts any JSON object with a member `coefficients` that is an object of numbers; the others may
+ * be absent or null, and unknown ones are ignored. Errors name the file and the line, and
  * leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
  * STATUS_RUN if out of memory. */
 Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error);

@@ -186,15 +186,15 @@ static Status read_seed(const Document *document, SavedResult *saved)
                         document->path, member_line(document, item, NULL));
 }
 
-static Status read_loss(const Document *document, SavedResult *saved)
+static Status read_number(const Document *document, const char *name, double *value)
 {
     const cJSON *item;
-    Status status = find_once(document, "loss", &item);
+    Status status = find_once(document, name, &item);
     if (status != STATUS_OK || item == NULL || cJSON_IsNull(item))
         return status;
     status = check_number(document, item, NULL);
     if (status == STATUS_OK)
-        saved->loss = item->valuedouble;
+        *value = item->valuedouble;
     return status;
 }
 
@@ -203,17 +203,31 @@ static Status out_of_memory(const Document *document)
     return status_error(document->error, STATUS_RUN, "%s: out of memory", document->path);
 }
 
-static Status read_values(const Document *document, const cJSON *coefficients, SavedResult *saved)
+static Status read_reason(const Document *document, SavedResult *saved)
 {
-    size_t count = (size_t)cJSON_GetArraySize(coefficients);
+    const cJSON *item;
+    Status status = find_once(document, "stop_reason", &item);
+    if (status != STATUS_OK || item == NULL || cJSON_IsNull(item))
+        return status;
+    if (!cJSON_IsString(item))
+        return status_error(document->error, STATUS_INPUT, "%s:%d: '%s' is %s, expected a string",
+                            document->path, member_line(document, item, NULL), item->string,
+                            kind_name(item));
+    saved->stop_reason = strdup(item->valuestring);
+    return saved->stop_reason != NULL ? STATUS_OK : out_of_memory(document);
+}
+
+static Status read_values(const Document *document, const cJSON *object, SavedNumbers *saved)
+{
+    size_t count = (size_t)cJSON_GetArraySize(object);
     saved->names = calloc(count + 1, sizeof *saved->names);
     saved->values = calloc(count + 1, sizeof *saved->values);
     if (saved->names == NULL || saved->values == NULL)
         return out_of_memory(document);
     const cJSON *item;
-    cJSON_ArrayForEach(item, coefficients)
+    cJSON_ArrayForEach(item, object)
     {
-        Status status = check_number(document, coefficients, item);
+        Status status = check_number(document, object, item);
         if (status != STATUS_OK)
             return status;
         saved->names[saved->count] = strdup(item->string);
@@ -231,22 +245,22 @@ static int compare_items(const void *a, const void *b)
     return strcmp((*first)->string, (*second)->string);
 }
 
-static Status check_names_differ(const Document *document, const cJSON *coefficients)
+static Status check_names_differ(const Document *document, const cJSON *object)
 {
     size_t count = 0;
-    const cJSON **items = calloc((size_t)cJSON_GetArraySize(coefficients) + 1, sizeof *items);
+    const cJSON **items = calloc((size_t)cJSON_GetArraySize(object) + 1, sizeof *items);
     if (items == NULL)
         return out_of_memory(document);
     const cJSON *item;
-    cJSON_ArrayForEach(item, coefficients) items[count++] = item;
+    cJSON_ArrayForEach(item, object) items[count++] = item;
     qsort(items, count, sizeof *items, compare_items);
 
     Status status = STATUS_OK;
     for (size_t k = 1; k < count && status == STATUS_OK; k++) {
         if (strcmp(items[k - 1]->string, items[k]->string) != 0)
             continue;
-        int first = member_line(document, coefficients, items[k - 1]);
-        int second = member_line(document, coefficients, items[k]);
+        int first = member_line(document, object, items[k - 1]);
+        int second = member_line(document, object, items[k]);
         status = status_error(document->error, STATUS_INPUT, "%s:%d: '%s' comes twice",
                               document->path, first > second ? first : second, items[k]->string);
     }
@@ -254,19 +268,21 @@ static Status check_names_differ(const Document *document, const cJSON *coeffici
     return status;
 }
 
-static Status read_coefficients(const Document *document, SavedResult *saved)
+/* An object of numbers; it may be absent unless it is needed. */
+static Status read_numbers(const Document *document, const char *name, bool needed,
+                           SavedNumbers *saved)
 {
     const cJSON *item;
-    Status status = find_once(document, "coefficients", &item);
-    if (status != STATUS_OK)
+    Status status = find_once(document, name, &item);
+    if (status != STATUS_OK || (!needed && (item == NULL || cJSON_IsNull(item))))
         return status;
     if (item == NULL)
-        return status_error(document->error, STATUS_INPUT, "%s: it has no member 'coefficients'",
-                            document->path);
+        return status_error(document->error, STATUS_INPUT, "%s: it has no member '%s'",
+                            document->path, name);
     if (!cJSON_IsObject(item))
-        return status_error(document->error, STATUS_INPUT,
-                            "%s:%d: 'coefficients' is %s, expected an object", document->path,
-                            member_line(document, item, NULL), kind_name(item));
+        return status_error(document->error, STATUS_INPUT, "%s:%d: '%s' is %s, expected an object",
+                            document->path, member_line(document, item, NULL), name,
+                            kind_name(item));
     status = read_values(document, item, saved);
     return status == STATUS_OK ? check_names_differ(document, item) : status;
 }
@@ -276,11 +292,23 @@ static Status read_members(const Document *document, SavedResult *saved)
     if (!cJSON_IsObject(document->root))
         return status_error(document->error, STATUS_INPUT, "%s: it is %s, expected a JSON object",
                             document->path, kind_name(document->root));
+    const struct {
+        const char *name;
+        double *value;
+    } numbers[] = {{"loss", &saved->loss},
+                   {"objective", &saved->objective},
+                   {"validation_loss", &saved->validation_loss},
+                   {"evaluations", &saved->evaluations},
+                   {"generations", &saved->generations}};
     Status status = read_seed(document, saved);
+    for (size_t k = 0; status == STATUS_OK && k < sizeof numbers / sizeof *numbers; k++)
+        status = read_number(document, numbers[k].name, numbers[k].value);
     if (status == STATUS_OK)
-        status = read_loss(document, saved);
+        status = read_reason(document, saved);
     if (status == STATUS_OK)
-        status = read_coefficients(document, saved);
+        status = read_numbers(document, "coefficients", true, &saved->coefficients);
+    if (status == STATUS_OK)
+        status = read_numbers(document, "constants", false, &saved->constants);
     return status;
 }
 
@@ -333,10 +361,20 @@ static Status parse_text(Document *document, SavedResult *saved)
     return status;
 }
 
+static SavedResult nothing_saved(void)
+{
+    double absent = (double)NAN;
+    return (SavedResult){.loss = absent,
+                         .objective = absent,
+                         .validation_loss = absent,
+                         .evaluations = absent,
+                         .generations = absent};
+}
+
 Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,
                           ErrorText *error)
 {
-    *saved = (SavedResult){.loss = (double)NAN};
+    *saved = nothing_saved();
     char *text = malloc(length + 1);
     if (text == NULL)
         return status_error(error, STATUS_RUN, "%s: out of memory", path);
@@ -360,7 +398,7 @@ Status saved_result_parse(const char *path, const char *bytes, size_t length, Sa
 
 Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error)
 {
-    *saved = (SavedResult){.loss = (double)NAN};
+    *saved = nothing_saved();
     char *bytes;
     size_t length;
     Status status = file_read(path, MAX_BYTES, &bytes, &length, error);
@@ -371,11 +409,18 @@ Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error)
     return status;
 }
 
+static void free_numbers(SavedNumbers *numbers)
+{
+    for (int k = 0; k < numbers->count; k++)
+        free(numbers->names[k]);
+    free(numbers->names);
+    free(numbers->values);
+}
+
 void saved_result_free(SavedResult *saved)
 {
-    for (int k = 0; k < saved->count; k++)
-        free(saved->names[k]);
-    free(saved->names);
-    free(saved->values);
-    *saved = (SavedResult){.loss = (double)NAN};
+    free_numbers(&saved->coefficients);
+    free_numbers(&saved->constants);
+    free(saved->stop_reason);
+    *saved = nothing_saved();
 }

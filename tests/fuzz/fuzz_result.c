@@ -20,9 +20,9 @@ static char *write_again(const SavedResult *saved)
         .stop_reason = "",
         .tier = "",
         .precision = "",
-        .coefficient_count = saved->count,
-        .coefficient_names = (const char *const *)saved->names,
-        .coefficients = saved->values,
+        .coefficient_count = saved->coefficients.count,
+        .coefficient_names = (const char *const *)saved->coefficients.names,
+        .coefficients = saved->coefficients.values,
         .equation = "",
     };
     char *json = result_json(&result);
@@ -34,8 +34,8 @@ static char *write_again(const SavedResult *saved)
 /* Names that are not UTF-8 are repaired on writing and may then be equal, which is refused. */
 static int has_plain_names(const SavedResult *saved)
 {
-    for (int k = 0; k < saved->count; k++)
-        for (const char *at = saved->names[k]; *at != '\0'; at++)
+    for (int k = 0; k < saved->coefficients.count; k++)
+        for (const char *at = saved->coefficients.names[k]; *at != '\0'; at++)
             if ((unsigned char)*at >= 0x80)
                 return 0;
     return 1;
@@ -43,13 +43,14 @@ static int has_plain_names(const SavedResult *saved)
 
 static void check_same(const SavedResult *first, const SavedResult *second)
 {
-    if (second->seed != first->seed || second->count != first->count)
+    if (second->seed != first->seed || second->coefficients.count != first->coefficients.count)
         abort();
     if (memcmp(&first->loss, &second->loss, sizeof first->loss) != 0 && !isnan(first->loss))
         abort();
-    for (int k = 0; k < first->count; k++)
-        if (strcmp(first->names[k], second->names[k]) != 0 ||
-            memcmp(&first->values[k], &second->values[k], sizeof *first->values) != 0)
+    for (int k = 0; k < first->coefficients.count; k++)
+        if (strcmp(first->coefficients.names[k], second->coefficients.names[k]) != 0 ||
+            memcmp(&first->coefficients.values[k], &second->coefficients.values[k],
+                   sizeof *first->coefficients.values) != 0)
             abort();
 }
 
@@ -72,7 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Status status = saved_result_parse("f.json", (const char *)data, size, &saved, &error);
     if (status == STATUS_OK && has_plain_names(&saved))
         check_round_trip(&saved);
-    if (status != STATUS_OK && (strncmp(error.text, "f.json:", 7) != 0 || saved.names != NULL))
+    if (status != STATUS_OK &&
+        (strncmp(error.text, "f.json:", 7) != 0 || saved.coefficients.names != NULL))
         abort();
     saved_result_free(&saved);
     return 0;

@@ -116,10 +116,10 @@ static void result_reads_back(void)
         expect_text(error.text, "");
         CU_ASSERT_EQUAL_FATAL(status, STATUS_OK);
         CU_ASSERT(saved.has_seed && saved.seed == seeds[k] && saved.loss == 0.1);
-        CU_ASSERT_EQUAL_FATAL(saved.count, COUNT(names));
-        for (int j = 0; j < saved.count; j++)
-            CU_ASSERT(same_bits(saved.values[j], numbers[j]));
-        expect_text(saved.names[1], names[1]);
+        CU_ASSERT_EQUAL_FATAL(saved.coefficients.count, COUNT(names));
+        for (int j = 0; j < saved.coefficients.count; j++)
+            CU_ASSERT(same_bits(saved.coefficients.values[j], numbers[j]));
+        expect_text(saved.coefficients.names[1], names[1]);
         saved_result_free(&saved);
         free(json);
     }
@@ -148,7 +148,7 @@ static void little_is_required(void)
     ErrorText error = {""};
     CU_ASSERT_EQUAL(saved_result_parse("r.json", json, strlen(json), &saved, &error), STATUS_OK);
     expect_text(error.text, "");
-    CU_ASSERT(!saved.has_seed && isnan(saved.loss) && saved.count == 0);
+    CU_ASSERT(!saved.has_seed && isnan(saved.loss) && saved.coefficients.count == 0);
     saved_result_free(&saved);
 }
 
@@ -178,7 +178,7 @@ static void expect_bad_result(const char *text, size_t length, const char *messa
     ErrorText error = {""};
     CU_ASSERT_EQUAL(saved_result_parse("r.json", text, length, &saved, &error), STATUS_INPUT);
     expect_text(error.text, message);
-    CU_ASSERT(saved.count == 0 && saved.names == NULL && saved.values == NULL);
+    CU_ASSERT(saved.coefficients.count == 0 && saved.coefficients.names == NULL && saved.coefficients.values == NULL);
 }
 
 static void result_mistakes_are_named(void)
@@ -222,7 +222,7 @@ static void results_are_read_from_files(void)
     static const char json[] = "{\"coefficients\": {\"a\": 2}}";
     CU_ASSERT_EQUAL(file_write(path, json, strlen(json), &error), STATUS_OK);
     CU_ASSERT_EQUAL(saved_result_read(path, &saved, &error), STATUS_OK);
-    CU_ASSERT(saved.count == 1 && saved.values[0] == 2);
+    CU_ASSERT(saved.coefficients.count == 1 && saved.coefficients.values[0] == 2);
     saved_result_free(&saved);
     free(path);
 }

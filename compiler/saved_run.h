@@ -1,0 +1,37 @@
+/* saved_run.h: a run that has ended, and saved rules, for the commands that come after a search. */
+#ifndef PLASTC_SAVED_RUN_H
+#define PLASTC_SAVED_RUN_H
+
+#include "run_folder.h"
+
+typedef struct SavedRun {
+    RunFolder folder; /* its command is the given one, completed: program, seed, data, constants */
+    SavedResult result;
+    char *path; /* owned: of result.json */
+} SavedRun;
+
+/* Whether `path` is a folder. */
+bool is_folder(const char *path);
+
+/* Reads the run in the folder given->file. STATUS_INPUT if it is none or has not ended. Always
+ * saved_run_free. */
+Status saved_run_open(SavedRun *run, const Command *given, ErrorText *error);
+void saved_run_free(SavedRun *run);
+
+/* STATUS_INPUT if the program's text is not that of the run any more. */
+Status saved_run_check(const SavedRun *run, const Session *session, ErrorText *error);
+
+/* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
+Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);
+
+/* Coefficients by name over those already there. What the program does not have is an error
+ * (STATUS_INPUT) unless it is 0, and then missed by nobody. *missing: coefficients of the program
+ * that the rule does not have, and that stay as they are; may be NULL. `path` is for messages. */
+Status saved_rule_apply(const Model *model, const SavedResult *saved, const char *path,
+                        double *coefficients, int *missing, ErrorText *error);
+
+/* "local.A[pre.r post.r^2]" for "local.A[pre.r^1 post.r^2 w^0]", "local.A[1]" if no power is left:
+ * as a reference of a program writes it. malloc'd. */
+char *short_name(const char *coefficient);
+
+#endif

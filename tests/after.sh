@@ -1,0 +1,112 @@
+#!/bin/sh
+# after.sh: what comes after a search: a saved rule elsewhere, rules side by side.
+#
+#     OUT=build sh tests/after.sh
+set -u
+plastc=$(cd "${OUT:=build}" && pwd)/plastc
+work=$OUT/tests/after
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work" || exit 1
+passed=0
+failed=0
+
+same() { # WHAT EXPECTED FOUND
+    if [ -n "$2" ] && [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: expected '$2', found '$3'"
+    fi
+}
+
+# says CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
+says() {
+    code=$1
+    pattern=$2
+    shift 2
+    "$plastc" "$@" >printed 2>&1
+    same "plastc $*: exit code" "$code" "$?"
+    if grep -qe "$pattern" printed; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "plastc $*: no '$pattern' in"
+        head -n 5 printed
+    fi
+}
+
+number() { # FILE MEMBER
+    sed -n "s/^[[:space:]]*\"$2\":[[:space:]]*\([^,]*\),*\$/\1/p" "$1" | head -n 1
+}
+
+# Hebb's rule with a decay, found for n inputs of which the first has the largest variance.
+cat >sizes.plast <<'PROGRAM'
+plast 1
+const n = 4
+const eta = 0.1
+input x[n] = gaussian(covariance = rotated(1, 0.5, rest = 0), samples = 20)
+population y[1] rate { r = drive }
+rule local { learn A = volterra(pre.r, post.r^2, w); on_epoch { w += eta * mean(A) } }
+projection x -> y { all_to_all; w ~ normal(0, 0.1) each generation; drive += w * pre.r; plastic local }
+task grow { trials 3; phase train 20 epochs }
+guard abs(w) < 1e5 else loss = 1 + (t_end - t) / t_end
+let pc = principal(x, 1)
+loss miss = min(norm(w - pc), norm(w + pc)) at end
+reference oja { local.A[pre.r post.r] = 1; local.A[post.r^2 w] = -1 }
+search { minimize miss + 0.001 * l1(local.A); method cmaes(population = 16); budget 40 generations; validate 10 trials }
+PROGRAM
+"$plastc" check sizes.plast >printed 2>&1 || { cat printed; }
+run='--threads 1 --jit tcc -q'
+"$plastc" run sizes.plast $run --seed 3 --out four
+"$plastc" run sizes.plast $run --seed 3 --out six --set n=6
+
+# ---- eval: the program, seed and constants of the run, or others -----------------------------------
+"$plastc" eval four $run --json >four.json
+same 'eval of a run: its own loss' "$(number four/result.json loss)" "$(number four.json loss)"
+"$plastc" eval six $run --json >six.json
+same 'eval of a run: its constants' "$(number six/result.json objective)" "$(number six.json objective)"
+"$plastc" eval six $run --set n=4 --json >six_four.json
+"$plastc" eval sizes.plast $run --seed 3 --coefficients six --json >six_file.json
+same 'eval of a run: another constant' "$(number six_file.json loss)" "$(number six_four.json loss)"
+"$plastc" eval four $run --set n=100 --json >hundred.json
+"$plastc" eval sizes.plast $run --coefficients four/result.json --set n=100 --json >hundred_file.json
+same 'a rule found for 4 inputs, on 100' "$(number hundred_file.json loss)" "$(number hundred.json loss)"
+[ "$(number hundred.json loss)" != "$(number four.json loss)" ]
+same 'the size matters' 0 $?
+"$plastc" eval four $run --rule oja --json >oja.json
+"$plastc" eval sizes.plast $run --seed 3 --rule oja --json >oja_file.json
+same 'a reference in the program of a run' "$(number oja_file.json loss)" "$(number oja.json loss)"
+
+sed 's/post.r^2, w)/post.r, w)/; s/local.A\[post.r^2 w\] = -1/local.A[post.r w] = -1/' sizes.plast >lower.plast
+sed 's/post.r^2, w)/post.r^2, w^2)/' sizes.plast >higher.plast
+says 66 "no coefficient 'local.A\[pre.r^0 post.r^2 w^0\]' (nor 3 others of that rule); did you mean" \
+    eval lower.plast --jit tcc --coefficients four
+says 0 'note: 6 coefficients of the program are not in four/result.json' \
+    eval higher.plast --jit tcc --coefficients four
+printf '{"coefficients": {"local.A[pre.r^1 post.r^1 w^0]": 1, "local.A[pre.r^1 post.r^7 w^0]": 0}}' >zero.json
+says 0 'miss' eval sizes.plast --jit tcc --coefficients zero.json
+says 2 'not both' eval four --rule oja --coefficients six
+says 66 "cannot read the run in '.'" eval .
+says 66 'No such file' eval nowhere --rule oja
+cp -r four unfinished && rm unfinished/result.json
+says 66 "has not ended.*plastc run --resume unfinished" eval unfinished
+cp -r four edited && echo '# more' >>edited/program.plast
+says 66 "has changed since the run" eval edited --jit tcc
+
+# ---- compare ---------------------------------------------------------------------------------------
+says 0 '^objective ' compare four six
+says 0 '^n  *4  *6$' compare four six
+same 'compare: a coefficient of one rule only' '- 1' "$("$plastc" compare zero.json four --all |
+    sed -n 's/^local.A\[pre.r post.r\] *\([^ ]*\) *[^ ]*$/\1/p; s/^local.A\[post.r^2\] *\([^ ]*\) .*/\1/p' | sort | paste -sd ' ')"
+printf '{"coefficients": {"b": 3, "a": 4}}' >one.json
+printf '{"coefficients": {"a": 1, "c": 0.001}}' >two.json
+same 'compare: angles of rules with different coefficients' 'degrees to [1] 0 36.9' \
+    "$("$plastc" compare one.json two.json | sed -n 's/  */ /g; /^degrees to .1/p')"
+says 0 "1 further coefficient below 1 %" compare one.json two.json
+says 66 'missing.json' compare four missing.json
+says 2 'no run is given' compare
+says 2 "takes no option 'set'" compare four six --set n=4
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
