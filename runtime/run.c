@@ -32,6 +32,8 @@ typedef struct Loop {
     Search *search;
     int dimension, population;
     int capacity;         /* candidates that the arrays have room for */
+    int trials;           /* of the next generation */
+    size_t stops;         /* numbers that stopped_at has room for */
     double *unit;         /* [population][dimension], search space */
     double *coefficients; /* the same in SI units */
     double *losses;       /* [population] */
@@ -92,16 +94,30 @@ static bool grow(double **array, size_t count)
     return grown != NULL;
 }
 
-/* Makes room for the candidates of the next generation. */
+static bool make_room_for_stops(Loop *loop)
+{
+    size_t count = (size_t)loop->population * (size_t)loop->trials;
+    if (count <= loop->stops)
+        return true;
+    loop->stops = count;
+    return grow(&loop->stopped_at, count);
+}
+
+/* Makes room for the candidates of the next generation, and their trials. */
 static bool make_room(Loop *loop)
 {
-    loop->population = loop->options->method->population(loop->search);
+    const SearchMethod *method = loop->options->method;
+    loop->population = method->population(loop->search);
+    loop->trials = loop->options->trials;
+    if (method->trials)
+        loop->trials = method->trials(loop->search, loop->trials);
+    if (!make_room_for_stops(loop))
+        return false;
     if (loop->population <= loop->capacity)
         return true;
     size_t n = (size_t)loop->population, d = (size_t)loop->dimension;
     if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) ||
-        !grow(&loop->sorted, n) || !grow(&loop->stopped_at, n * (size_t)loop->options->trials) ||
-        !grow(&loop->favourite, d))
+        !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
         return false;
     loop->capacity = loop->population;
     return true;
@@ -227,7 +243,7 @@ static Status generation(Loop *loop, ErrorText *error)
         space_from_unit(loop->space, loop->unit + (long)k * loop->dimension,
                         loop->coefficients + (long)k * loop->dimension);
     Evaluation evaluation = {.set = PLAST_SEARCH,
-                             .trials = loop->options->trials,
+                             .trials = loop->trials,
                              .generation = loop->summary->generations,
                              .candidates = loop->population,
                              .coefficients = loop->coefficients,
@@ -290,7 +306,7 @@ typedef struct Failures {
 
 static Failures count_failures(const Loop *loop)
 {
-    int trials = loop->options->trials;
+    int trials = loop->trials;
     Failures failures = {.first_stop = (double)NAN};
     for (int k = 0; k < loop->population; k++) {
         double first = (double)NAN;

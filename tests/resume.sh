@@ -67,6 +67,7 @@ resume_bits cmaes 'cmaes(population = 6)'
 resume_bits diagonal 'cmaes(covariance = diagonal)'
 resume_bits ipop 'cmaes(population = 40, restarts = ipop, tolerance_loss = 100)' # begins anew twice
 resume_bits bipop 'cmaes(population = 40, restarts = bipop, tolerance_loss = 100)'
+resume_bits uncertain 'cmaes(population = 6, uncertainty = more_trials)'
 resume_bits es es
 resume_bits gradient gradient
 resume_bits lbfgs 'gradient(optimizer = lbfgs)'

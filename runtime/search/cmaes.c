@@ -45,6 +45,7 @@ typedef struct CmaesParameters {
     double chi_n;       /* E||N(0, I)|| */
     int eigen_interval; /* generations between two decompositions of C */
     double tolerance_loss, tolerance_x;
+    bool noisy; /* losses are known to be: uncertainty.h treats what Stagnation would stop */
 } CmaesParameters;
 
 /* Saved, beside the arrays. */
@@ -255,6 +256,7 @@ static Search *cmaes_create(const SearchProblem *problem)
     set_rates(&s->p, n);
     s->p.tolerance_loss = search_option(problem, "tolerance_loss");
     s->p.tolerance_x = search_option(problem, "tolerance_x");
+    s->p.noisy = search_option(problem, "uncertainty") > 0.0;
 
     s->state.format = STATE_FORMAT;
     s->state.stop = SEARCH_GOING;
@@ -402,6 +404,11 @@ static void update(Search *s)
         kernel_r_exp(s->p.c_sigma / s->p.d_sigma * (length / s->p.chi_n - 1.0)); /* 44 */
 }
 
+void cmaes_lengthen_steps(Search *s, double factor)
+{
+    s->state.sigma *= factor;
+}
+
 /* ---- Stopping: the criteria of section B.3 ------------------------------------------------- */
 
 /* Enters the best and the median loss of the generation that is being told. */
@@ -466,7 +473,8 @@ static SearchStop find_stop(const Search *s, double worst)
         return SEARCH_NO_EFFECT_AXIS;
     if (some_coordinate_has_no_effect(s))
         return SEARCH_NO_EFFECT_COORDINATE;
-    return loss_history_stagnates(&s->history) ? SEARCH_STAGNATION : SEARCH_GOING;
+    bool stagnates = !s->p.noisy && loss_history_stagnates(&s->history);
+    return stagnates ? SEARCH_STAGNATION : SEARCH_GOING;
 }
 
 static SearchStop cmaes_stop(const Search *s)

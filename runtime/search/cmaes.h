@@ -4,10 +4,14 @@
 
 #include "search.h"
 
-/* Its options are those of search_cmaes, of which it does not read `restarts`. */
+/* Its options are those of search_cmaes, of which it does not read `restarts`; with
+ * `uncertainty` it does not stop for Stagnation. */
 extern const SearchMethod cmaes_run;
 
 /* Candidates a generation for n coefficients, if the options do not say. */
 int cmaes_default_population(int n);
+
+/* Multiplies sigma, between a tell and the next ask. */
+void cmaes_lengthen_steps(Search *run, double factor);
 
 #endif

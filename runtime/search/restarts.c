@@ -20,6 +20,7 @@
 
 #include "../kernel/kernel.h"
 #include "cmaes.h"
+#include "uncertainty.h"
 
 #define STATE_FORMAT       0x31545352 /* "RST1" */
 #define DOUBLINGS          9          /* of the population, as in Hansen (2009) */
@@ -31,6 +32,7 @@ typedef enum Policy { POLICY_NONE, POLICY_IPOP, POLICY_BIPOP } Policy;
 
 static const char *const policies[] = {"none", "ipop", "bipop"};
 static const char *const covariances[] = {"full", "diagonal"};
+static const char *const uncertainties[] = {"none", "sigma", "more_trials"};
 
 static const SearchOptionRule rules[] = {
     {.name = "population",
@@ -69,6 +71,19 @@ static const SearchOptionRule rules[] = {
      .low = 0.0,
      .high = 1.0,
      .meaning = "stops when all steps are shorter than this times sigma"},
+    {.name = "uncertainty",
+     .default_value = UNCERTAINTY_NONE,
+     .low = 0,
+     .high = 2,
+     .integer = true,
+     .words = uncertainties,
+     .meaning = "evaluates some candidates again, and if their ranks change too much takes more "
+                "trials, or longer steps"},
+    {.name = "most_trials",
+     .default_value = 10.0,
+     .low = 1.0,
+     .high = 1000.0,
+     .meaning = "uncertainty = more_trials: at most so many times the trials of the task"},
 };
 
 #define OPTION_COUNT ((int)(sizeof rules / sizeof *rules))
@@ -99,7 +114,8 @@ struct Search {
     RestartState state;
     uint64_t seed;
     SearchOption options[OPTION_COUNT]; /* as they are for the first run */
-    Search *run;                        /* owned: a search of cmaes_run */
+    const SearchMethod *one;            /* method of a run */
+    Search *run;                        /* owned: a search of it */
     int *order;                         /* [2 lambda], owned */
     double *best;                       /* [n]: favourite of the best run that has ended */
     double *start, *low, *high;         /* [n] */
@@ -133,14 +149,14 @@ static bool begin_run(Search *s, const RestartState *state)
                                    .seed = run_seed(s, state->run),
                                    .options = options,
                                    .option_count = OPTION_COUNT};
-    Search *run = cmaes_run.create(&problem);
+    Search *run = s->one->create(&problem);
     int *order = calloc(2 * (size_t)state->lambda, sizeof *order);
     if (run == NULL || order == NULL) {
-        cmaes_run.destroy(run);
+        s->one->destroy(run);
         free(order);
         return false;
     }
-    cmaes_run.destroy(s->run);
+    s->one->destroy(s->run);
     free(s->order);
     s->run = run;
     s->order = order;
@@ -166,13 +182,16 @@ static double score(const Search *s)
     return sorted[count / 2];
 }
 
-static void enter_generation(Search *s, const double *losses)
+/* Of `count` candidates: lambda, or some of those of the generation before. */
+static void enter_generation(Search *s, const double *losses, int count)
 {
     RestartState *state = &s->state;
+    state->evaluations += count;
+    if (count < state->lambda)
+        return;
     search_rank(losses, state->lambda, s->order, s->order + state->lambda);
     state->recent[state->generations % RECENT] = search_loss(losses[s->order[state->lambda / 2]]);
     state->generations++;
-    state->evaluations += state->lambda;
 }
 
 /* ---- the next run --------------------------------------------------------------------------- */
@@ -247,7 +266,7 @@ static void end_run(Search *s)
         state->last_large = state->evaluations;
     if (last < state->best_score) {
         state->best_score = last;
-        cmaes_run.favourite(s->run, s->best);
+        s->one->favourite(s->run, s->best);
     }
 }
 
@@ -269,7 +288,7 @@ static void restarts_destroy(Search *s)
 {
     if (s == NULL)
         return;
-    cmaes_run.destroy(s->run);
+    s->one->destroy(s->run);
     free(s->order);
     free(s);
 }
@@ -291,6 +310,7 @@ static Search *allocate(const SearchProblem *problem)
     memcpy(s->begin, problem->start, n * sizeof(double));
     for (int k = 0; k < OPTION_COUNT; k++)
         s->options[k] = (SearchOption){rules[k].name, search_option(problem, rules[k].name)};
+    s->one = search_option(problem, "uncertainty") > 0.0 ? &cmaes_uncertain : &cmaes_run;
     return s;
 }
 
@@ -322,19 +342,25 @@ static Search *restarts_create(const SearchProblem *problem)
 
 static int restarts_population(const Search *s)
 {
-    return cmaes_run.population(s->run);
+    return s->one->population(s->run);
+}
+
+static int restarts_trials(const Search *s, int trials)
+{
+    return s->one->trials ? s->one->trials(s->run, trials) : trials;
 }
 
 static void restarts_ask(Search *s, double *candidates)
 {
-    cmaes_run.ask(s->run, candidates);
+    s->one->ask(s->run, candidates);
 }
 
 static void restarts_tell(Search *s, const double *losses)
 {
-    cmaes_run.tell(s->run, losses);
-    enter_generation(s, losses);
-    SearchStop reason = cmaes_run.stop(s->run);
+    int count = s->one->population(s->run);
+    s->one->tell(s->run, losses);
+    enter_generation(s, losses, count);
+    SearchStop reason = s->one->stop(s->run);
     if (s->state.policy == POLICY_NONE) {
         s->state.stop = (int)reason;
     } else if (reason != SEARCH_GOING || s->state.evaluations >= s->state.limit) {
@@ -348,7 +374,7 @@ static void restarts_favourite(const Search *s, double *best)
     if (s->state.best_score < HUGE_VAL && s->state.best_score < score(s))
         memcpy(best, s->best, (size_t)s->state.n * sizeof *best);
     else
-        cmaes_run.favourite(s->run, best);
+        s->one->favourite(s->run, best);
 }
 
 static SearchStop restarts_stop(const Search *s)
@@ -365,14 +391,14 @@ static size_t own_size(const Search *s)
 
 static int restarts_state_size(const Search *s)
 {
-    return (int)own_size(s) + cmaes_run.state_size(s->run);
+    return (int)own_size(s) + s->one->state_size(s->run);
 }
 
 static void restarts_save(const Search *s, unsigned char *bytes)
 {
     memcpy(bytes, &s->state, sizeof s->state);
     memcpy(bytes + sizeof s->state, s->best, (size_t)s->state.n * sizeof *s->best);
-    cmaes_run.save(s->run, bytes + own_size(s));
+    s->one->save(s->run, bytes + own_size(s));
 }
 
 static bool fits(const Search *s, const RestartState *saved)
@@ -399,13 +425,13 @@ static bool restarts_load(Search *s, const unsigned char *bytes, int size)
     s->run = NULL;
     s->order = NULL;
     if (begin_run(s, &saved) &&
-        cmaes_run.load(s->run, bytes + own_size(s), size - (int)own_size(s))) {
-        cmaes_run.destroy(old_run);
+        s->one->load(s->run, bytes + own_size(s), size - (int)own_size(s))) {
+        s->one->destroy(old_run);
         free(old_order);
         memcpy(s->best, bytes + sizeof saved, (size_t)saved.n * sizeof *s->best);
         return true;
     }
-    cmaes_run.destroy(s->run);
+    s->one->destroy(s->run);
     free(s->order);
     s->run = old_run;
     s->order = old_order;
@@ -423,6 +449,7 @@ const SearchMethod search_cmaes = {
     .create = restarts_create,
     .destroy = restarts_destroy,
     .population = restarts_population,
+    .trials = restarts_trials,
     .ask = restarts_ask,
     .tell = restarts_tell,
     .favourite = restarts_favourite,

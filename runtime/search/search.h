@@ -79,6 +79,9 @@ typedef struct SearchMethod {
     void (*destroy)(Search *search);
     /* Number of candidates that the next ask yields; constant during a generation. */
     int (*population)(const Search *search);
+    /* Trials of the next generation, if a search has `trials` of its own: those or more. NULL:
+     * those. */
+    int (*trials)(const Search *search, int trials);
     /* Writes candidates[population][dimension]. Asking again yields the same ones. */
     void (*ask)(Search *search, double *candidates);
     /* losses[population], for the candidates of the last ask. Ends the generation. */

@@ -183,6 +183,8 @@ static const Setting settings[] = {
     {"cmaes", {{"restarts", 1.0}, {"sigma", 1.0}}},
     {"cmaes", {{"restarts", 2.0}, {"sigma", 1.0}}},
     {"cmaes", {{"restarts", 2.0}, {"covariance", 1.0}, {"population", 5.0}}},
+    {"cmaes", {{"uncertainty", 1.0}}},
+    {"cmaes", {{"uncertainty", 2.0}, {"restarts", 2.0}, {"sigma", 1.0}}},
     {"es", {{NULL, 0.0}}},
     {"es", {{"pairs", 1.0}, {"sigma", 0.5}}},
     {"gradient", {{NULL, 0.0}}},
