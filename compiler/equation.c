@@ -281,6 +281,8 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_DRIVE:
     case X_NOISE:
     case X_CHANCE:
+    case X_UNIT:
+    case X_PREVIOUS:
     case X_WEIGHTS:
     case X_TIME:
     case X_TIME_END:

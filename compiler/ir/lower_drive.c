@@ -99,6 +99,7 @@ static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
     Site site = *at;
     LowerLoop loop;
     site.projection = projection;
+    lower_outside(lower, &site, projection->drive);
     site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
     const IrExpr *sum = drive_sum(lower, &site, before);
     IrStmt *result = ir_store(lower->module, lower->body, store->drive, site.post, sum);

@@ -69,6 +69,8 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X
 {
     const Layer *layer = x->u.variable.layer;
     const LayerStore *store = &lower->layers[layer->index];
+    if (site->previous)
+        return ir_load(lower->module, store->previous[x->u.variable.index], unit);
     if (layer->is_input)
         return ir_load(lower->module, store->samples,
                        lower_index(lower, site->row, layer->size, unit));
@@ -78,7 +80,7 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X
 static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
 {
     const IrExpr *unit = NULL;
-    if (x->u.variable.side == SIDE_OWN && site->states && site->states[x->u.variable.index])
+    if (x->u.variable.side == SIDE_OWN && !site->previous && site->states && site->states[x->u.variable.index])
         return site->states[x->u.variable.index];
     switch (x->u.variable.side) {
     case SIDE_PRE:
@@ -92,6 +94,65 @@ static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
         break;
     }
     return lower_unit_variable(lower, site, x, unit);
+}
+
+/* An index of units; check_unit.c says what it is made of. */
+static const IrExpr *lower_whole(Lower *lower, const Site *site, const X *x)
+{
+    IrModule *module = lower->module;
+    if (x->kind == X_NUMBER)
+        return ir_int_const(module, (int)x->u.number);
+    if (x->kind == X_UNIT_INDEX)
+        return x->u.side == SIDE_PRE ? site->pre : x->u.side == SIDE_POST ? site->post : site->own;
+    IrOp op = x->u.apply.op == AST_ADD   ? IR_IADD
+              : x->u.apply.op == AST_SUB ? IR_ISUB
+              : x->u.apply.op == AST_MUL ? IR_IMUL
+                                         : IR_IDIV;
+    const IrExpr *left = lower_whole(lower, site, x->u.apply.arg[0]);
+    return ir_apply2(module, op, left, lower_whole(lower, site, x->u.apply.arg[1]));
+}
+
+static const IrExpr *lower_unit(Lower *lower, const Site *site, const X *x)
+{
+    const X variable = {.kind = X_STATE, .u.variable = {x->u.unit.layer, x->u.unit.index, SIDE_OWN}};
+    return lower_unit_variable(lower, site, &variable, lower_whole(lower, site, x->u.unit.at));
+}
+
+/* ---- computed outside a loop ---------------------------------------------------------------- */
+
+static bool is_of_one_unit(const X *x)
+{
+    bool own = x->kind == X_VARIABLE || x->kind == X_DRIVE || x->kind == X_NOISE ||
+               x->kind == X_CHANCE || x->kind == X_WEIGHT || x->kind == X_UNIT_INDEX ||
+               x->kind == X_VOLTERRA;
+    for (int k = 0; k < x_child_count(x); k++)
+        own = own || is_of_one_unit(x_child(x, k));
+    return own;
+}
+
+void lower_outside(Lower *lower, Site *site, const X *x)
+{
+    if (x->kind == X_SAMPLE_MEAN)
+        return;
+    if (x->kind != X_REDUCE || is_of_one_unit(x)) {
+        for (int k = 0; k < x_child_count(x); k++)
+            lower_outside(lower, site, x_child(x, k));
+        return;
+    }
+    const IrExpr *value = lower_scalar(lower, site, x);
+    IrVar *var = ir_var(lower->module, "whole", value->type);
+    ir_let(lower->module, lower->body, var, value);
+    Known *known = arena_new(lower->arena, Known);
+    *known = (Known){x, ir_get(lower->module, var), site->known};
+    site->known = known;
+}
+
+static const IrExpr *find_known(const Site *site, const X *x)
+{
+    for (const Known *known = site->known; known; known = known->next)
+        if (known->x == x)
+            return known->value;
+    return NULL;
 }
 
 static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
@@ -269,6 +330,13 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
         return lower_coefficient(lower, x->u.learn);
     case X_VOLTERRA:
         return lower_volterra(lower, site, x);
+    case X_UNIT:
+        return lower_unit(lower, site, x);
+    case X_PREVIOUS: {
+        Site before = *site;
+        before.previous = true;
+        return lower_at(lower, &before, x->u.previous, at);
+    }
     case X_NOISE:
         return ir_load(module, lower->layers[x->u.variable.layer->index].noise[x->u.variable.index],
                        site->own);
@@ -290,7 +358,10 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_CALL:
     case X_SELECT:
         return lower_call(lower, site, x, at);
-    case X_REDUCE:
+    case X_REDUCE: {
+        const IrExpr *known = find_known(site, x);
+        return known ? known : lower_reduction(lower, site, x);
+    }
     case X_DOT:
     case X_CORRELATION:
     case X_GATHER:

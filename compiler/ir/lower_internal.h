@@ -22,6 +22,7 @@ typedef struct LayerStore {
     IrArray **variables; /* of a population: each [size]; the last value computed, WORK, or a parameter,
                             TRIAL */
     IrArray **starts;    /* initial values that are drawn: [size], TRIAL; else NULL */
+    IrArray **previous;  /* values of the step before: [size], WORK; NULL if unused */
     IrArray **noise;     /* X_NOISE of this step: [size], WORK; NULL if unused */
     IrArray **chance;    /* X_CHANCE of this step */
 } LayerStore;
@@ -75,6 +76,13 @@ typedef struct Lower {
 
 struct MeanStore;
 
+/* An expression that is computed already, in a list. */
+typedef struct Known {
+    const X *x;
+    const IrExpr *value;
+    const struct Known *next;
+} Known;
+
 /* Where an expression is evaluated. Members that have no meaning there are NULL. */
 typedef struct Site {
     const Projection *projection;
@@ -88,6 +96,8 @@ typedef struct Site {
     const IrExpr *step;       /* int: steps that have ended, an epoch's samples counted one by one */
     const IrExpr *const *states; /* of unit `own`, in place of those in memory, by variable; elements
                                     may be NULL */
+    bool previous;                /* variables as they were a step before */
+    const Known *known;           /* what is computed outside a loop */
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
 } Site;
@@ -166,6 +176,10 @@ IrStmts *lower_data_body(Lower *lower);
 void lower_prepare(Lower *lower);
 IrArray *lower_principal(Lower *lower, const Layer *input, int component);
 
+/* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the
+ * sum over a population, and lets site->known say so. */
+void lower_outside(Lower *lower, Site *site, const X *x);
+
 /* lower_prepare.c, arguments of kernel calls */
 IrArg lower_array_arg(Lower *lower, const IrArray *array);
 IrArg lower_int_arg(Lower *lower, int value);
@@ -177,6 +191,8 @@ void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, 
 
 /* The arrays of a population, and what is drawn for it once a trial. */
 void lower_population_store(Lower *lower, const Layer *layer);
+/* Also of an input. */
+void lower_previous_store(Lower *lower, const Layer *layer);
 /* Before the first step: initial values, and 0 for what may be read before it is computed. */
 void lower_initial_states(Lower *lower);
 /* Draws the random numbers of a population for this step. */
@@ -185,6 +201,8 @@ void lower_noise(Lower *lower, const Site *site, const Layer *layer);
  * made. */
 void lower_advance(Lower *lower, const Site *site, const Layer *layer);
 bool lower_has_states(const Layer *layer);
+/* At the end of a step: what the next one reads as `previous`. */
+void lower_remember(Lower *lower, const Site *site);
 
 /* lower_step.c: the activity of all populations when sample `row` is shown. */
 void lower_activity(Lower *lower, const Site *site);

@@ -113,6 +113,7 @@ static IrArray *make_samples(Lower *lower, const Layer *layer, const InputSource
 static void prepare_layer(Lower *lower, const Layer *layer)
 {
     LayerStore *store = &lower->layers[layer->index];
+    lower_previous_store(lower, layer);
     if (!layer->is_input) {
         lower_population_store(lower, layer);
         return;

@@ -373,6 +373,9 @@ void lower_updates(Lower *lower, const Site *at, const Projection *projection, E
     Site site = *at;
     site.means = means;
     site.mean_count = mean_count;
+    site.projection = projection;
+    for (int k = 0; k < projection->updates[event].count; k++)
+        lower_outside(lower, &site, projection->updates[event].items[k].value);
     if (event == EVENT_STEP &&
         lower_update_ahead(lower, &site, projection, update_and_keep, &event))
         return;

@@ -33,7 +33,7 @@ static void variable_store(Lower *lower, const Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     LayerStore *store = &lower->layers[layer->index];
-    bool parameter = layer_is_parameter(layer, index);
+    bool parameter = variable->is_parameter;
     store->variables[index] =
         variable_array(lower, layer, index, "", parameter ? lower_data_space(lower) : IR_SPACE_WORK,
                        layer->varying && !parameter);
@@ -57,6 +57,18 @@ void lower_population_store(Lower *lower, const Layer *layer)
         *lists[k] = arena_array(lower->arena, IrArray *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         variable_store(lower, layer, k);
+}
+
+void lower_previous_store(Lower *lower, const Layer *layer)
+{
+    LayerStore *store = &lower->layers[layer->index];
+    store->previous = arena_array(lower->arena, IrArray *, layer->variables.count);
+    for (int k = 0; k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        if (variable->remembered)
+            store->previous[k] = variable_array(lower, layer, k, "_before", IR_SPACE_WORK,
+                                                layer->varying && !variable->is_parameter);
+    }
 }
 
 /* ---- noise ----------------------------------------------------------------------------------- */
@@ -106,13 +118,50 @@ static void initial_values(Lower *lower, const Layer *layer, int index)
     stmt->note = arena_printf(lower->arena, "%s at the start", store->variables[index]->name);
 }
 
-void lower_initial_states(Lower *lower)
+/* What a variable is now becomes what it was in the step before. */
+static void remember(Lower *lower, const Site *at, const Layer *layer, int index)
+{
+    LowerLoop loop;
+    const IrArray *previous = lower->layers[layer->index].previous[index];
+    const X now = {.kind = X_STATE, .u.variable = {layer, index, SIDE_OWN}};
+    const IrExpr *unit[2] = {lower_loop_begin(lower, &loop, "i", layer->size), NULL};
+    ir_store(lower->module, lower->body, previous, unit[0], lower_at(lower, at, &now, unit));
+    lower_loop_end(lower, &loop)->note = previous->name;
+}
+
+void lower_remember(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->layers.count; k++) {
         const Layer *layer = lower->model->layers.items[k];
         for (int n = 0; n < layer->variables.count; n++)
-            if (layer->variables.items[n].derivative)
+            if (layer->variables.items[n].remembered)
+                remember(lower, site, layer, n);
+    }
+}
+
+static void clear(Lower *lower, const IrArray *array)
+{
+    LowerLoop loop;
+    const IrExpr *k = lower_loop_begin(lower, &loop, "i", array->length);
+    ir_store(lower->module, lower->body, array, k, ir_const(lower->module, 0));
+    lower_loop_end(lower, &loop)->note = array->name;
+}
+
+void lower_initial_states(Lower *lower)
+{
+    for (int k = 0; k < lower->model->layers.count; k++) {
+        const Layer *layer = lower->model->layers.items[k];
+        for (int n = 0; n < layer->variables.count; n++) {
+            const LayerVariable *variable = &layer->variables.items[n];
+            bool starts = variable->derivative || variable->initial || variable->drawn ||
+                          variable->early || variable->remembered;
+            if (starts && !layer->is_input && !variable->is_parameter)
                 initial_values(lower, layer, n);
+            if (variable->remembered && layer->is_input)
+                clear(lower, lower->layers[k].previous[n]);
+            else if (variable->remembered)
+                remember(lower, &(Site){0}, layer, n);
+        }
     }
 }
 
@@ -141,34 +190,134 @@ static const IrExpr *old_state(Lower *lower, const Site *site, int index)
     return ir_load(lower->module, lower->layers[site->layer->index].variables[index], site->own);
 }
 
-/* exact, exponential, euler: state + gain * derivative + noise_gain * normal number */
-static const IrExpr *one_stage(Lower *lower, const Site *site, int index)
+/* The derivatives, or increments, of all states, from the states in site->states. */
+typedef const IrExpr *StageValue(Lower *lower, const Site *site, int index);
+
+static const IrExpr **stage(Lower *lower, const Site *site, StageValue *value)
+{
+    const Layer *layer = site->layer;
+    const IrExpr **values = arena_array(lower->arena, const IrExpr *, layer->variables.count);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].derivative)
+            values[k] = keep(lower, layer->variables.items[k].name.name, value(lower, site, k));
+    return values;
+}
+
+static const IrExpr *derivative(Lower *lower, const Site *site, int index)
+{
+    return lower_scalar(lower, site, site->layer->variables.items[index].derivative);
+}
+
+/* h f, and the noise */
+static const IrExpr *increment(Lower *lower, const Site *site, int index)
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
-    const IrExpr *change = multiply(lower, lower_scalar(lower, site, variable->gain),
-                                    lower_scalar(lower, site, variable->derivative));
-    const IrExpr *next = add(lower, change, old_state(lower, site, index));
+    const IrExpr *change =
+        multiply(lower, lower_scalar(lower, site, variable->gain), derivative(lower, site, index));
     if (!variable->noise)
-        return next;
+        return change;
     const IrExpr *number =
         ir_load(lower->module, lower->layers[site->layer->index].noise[index], site->own);
-    return add(lower, multiply(lower, lower_scalar(lower, site, variable->noise_gain), number), next);
+    return add(lower, multiply(lower, lower_scalar(lower, site, variable->noise_gain), number), change);
+}
+
+/* exact, exponential, euler */
+static const IrExpr *one_stage(Lower *lower, const Site *site, int index)
+{
+    return add(lower, increment(lower, site, index), old_state(lower, site, index));
+}
+
+/* old states + factor * values, as states of a later stage. */
+static const IrExpr **moved(Lower *lower, const Site *site, const IrExpr *const *values, double factor)
+{
+    const Layer *layer = site->layer;
+    const IrExpr **states = arena_array(lower->arena, const IrExpr *, layer->variables.count);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (values[k])
+            states[k] = keep(lower, layer->variables.items[k].name.name,
+                             add(lower, multiply(lower, ir_const(lower->module, factor), values[k]),
+                                 old_state(lower, site, k)));
+    return states;
+}
+
+static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *states, double time)
+{
+    Site stage_site = *site;
+    stage_site.states = states;
+    stage_site.time = ir_apply2(lower->module, IR_ADD, site->time, ir_const(lower->module, time));
+    return stage_site;
+}
+
+/* Heun's method; with noise, that for Stratonovich's integral. */
+static const IrExpr **heun(Lower *lower, const Site *site)
+{
+    const IrExpr **first = stage(lower, site, increment);
+    Site end = at_stage(lower, site, moved(lower, site, first, 1), 1);
+    const IrExpr **second = stage(lower, &end, increment);
+    for (int k = 0; k < site->layer->variables.count; k++)
+        if (first[k])
+            second[k] = add(lower, first[k], second[k]);
+    return moved(lower, site, second, 0.5);
+}
+
+/* The classical method of Runge and Kutta. */
+static const IrExpr **rk4(Lower *lower, const Site *site)
+{
+    double h = lower->model->step > 0 ? lower->model->step : 1;
+    const IrExpr *two = ir_const(lower->module, 2);
+    const IrExpr **k1 = stage(lower, site, derivative);
+    Site middle = at_stage(lower, site, moved(lower, site, k1, h / 2), 0.5);
+    const IrExpr **k2 = stage(lower, &middle, derivative);
+    middle = at_stage(lower, site, moved(lower, site, k2, h / 2), 0.5);
+    const IrExpr **k3 = stage(lower, &middle, derivative);
+    Site end = at_stage(lower, site, moved(lower, site, k3, h), 1);
+    const IrExpr **k4 = stage(lower, &end, derivative);
+    for (int k = 0; k < site->layer->variables.count; k++)
+        if (k1[k])
+            k1[k] = add(lower, add(lower, k1[k], k4[k]),
+                        multiply(lower, two, add(lower, k2[k], k3[k])));
+    return moved(lower, site, k1, h / 6);
+}
+
+static const IrExpr **next_states(Lower *lower, const Site *site)
+{
+    switch (site->layer->integrate) {
+    case SOLVER_HEUN:
+        return heun(lower, site);
+    case SOLVER_RK4:
+        return rk4(lower, site);
+    case SOLVER_EXACT:
+    case SOLVER_EXPONENTIAL:
+    case SOLVER_EULER:
+    case SOLVER_COUNT:
+        break;
+    }
+    return stage(lower, site, one_stage);
+}
+
+static const IrExpr *clipped(Lower *lower, const Site *site, const LayerVariable *variable,
+                             const IrExpr *value)
+{
+    if (!variable->low)
+        return value;
+    value = lower_func(lower, "max", value, lower_scalar(lower, site, variable->low));
+    return lower_func(lower, "min", value, lower_scalar(lower, site, variable->high));
 }
 
 void lower_advance(Lower *lower, const Site *at, const Layer *layer)
 {
     Site site = *at;
     LowerLoop loop;
-    const IrExpr **next = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     site.layer = layer;
-    site.own = lower_loop_begin(lower, &loop, "i", layer->size);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            next[k] = keep(lower, layer->variables.items[k].name.name, one_stage(lower, &site, k));
+            lower_outside(lower, &site, layer->variables.items[k].derivative);
+    site.own = lower_loop_begin(lower, &loop, "i", layer->size);
+    const IrExpr **next = next_states(lower, &site);
     for (int k = 0; k < layer->variables.count; k++)
         if (next[k])
             ir_store(lower->module, lower->body, lower->layers[layer->index].variables[k], site.own,
-                     next[k])
+                     clipped(lower, &site, &layer->variables.items[k], next[k]))
                 ->span = layer->variables.items[k].stmt->span;
     lower_loop_end(lower, &loop)->span = layer->stmt->span;
 }

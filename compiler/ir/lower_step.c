@@ -47,6 +47,7 @@ static void compute_variable(Lower *lower, const Site *at, const Layer *layer, i
     LowerLoop loop;
     compute_drives(lower, at, layer, variable->value);
     site.layer = layer;
+    lower_outside(lower, &site, variable->value);
     site.own = lower_loop_begin(lower, &loop, "i", layer->size);
     const IrExpr *value = lower_scalar(lower, &site, variable->value);
     ir_store(lower->module, lower->body, lower->layers[layer->index].variables[index], site.own, value);

@@ -133,6 +133,7 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     for (int k = 0; k < model->projections.count; k++)
         lower_means_add(lower, site, model->projections.items[k], means[k].stores, means[k].count);
     lower_windows_step(lower, site, phase);
+    lower_remember(lower, site);
     lower_loop_end(lower, &samples);
     site->row = NULL;
     for (int k = 0; k < model->projections.count; k++)
@@ -189,6 +190,7 @@ static void lower_phase(Lower *lower, const Phase *phase, Elapsed before, const 
         site.next_row = sample_row(lower, next, phase->count);
         lower_sample(lower, &site);
         lower_windows_step(lower, &site, phase);
+        lower_remember(lower, &site);
     }
     check_guards(lower, &site, state);
     IrStmt *stmt = lower_loop_end(lower, &loop);

@@ -434,9 +434,11 @@ static void check_blocks(Checker *checker, const Singles *singles)
     for (int k = 0; k < model->layers.count; k++)
         for (int n = 0; n < model->layers.items[k]->variables.count; n++)
             check_layer_variable(checker, model->layers.items[k], n,
-                                 model->layers.items[k]->variables.items[n].name.span);
-    for (int k = 0; k < model->layers.count; k++)
+                                 model->layers.items[k]->variables.items[n].name.span, false);
+    for (int k = 0; k < model->layers.count; k++) {
+        check_population_values(checker, model->layers.items[k]);
         check_solvers(checker, model->layers.items[k]);
+    }
     for (int k = 0; k < model->projections.count; k++)
         if (model->projections.items[k]->rule)
             check_rule_use(checker, model->projections.items[k]);

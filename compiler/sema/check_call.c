@@ -209,6 +209,7 @@ static const struct {
     {"row", check_row},
     {"column", check_column},
     {"select", check_select},
+    {"previous", check_previous},
     {"principal", check_principal},
     {"l1", check_l1},
     {"l2", check_l2},

@@ -23,7 +23,14 @@ static const X *layer_variable(const Context *context, XKind kind, Layer *layer,
                                Side side, Span span)
 {
     Checker *checker = context->checker;
-    check_layer_variable(checker, layer, index, span);
+    /* A projection from a population to itself carries what it was in the step before. */
+    bool lateral = context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
+    bool earlier = context->in_previous || lateral;
+    check_layer_variable(checker, layer, index, span, earlier);
+    if (context->in_previous)
+        layer->variables.items[index].remembered = true;
+    if (lateral && !layer->is_input)
+        layer->variables.items[index].early = true;
     const X *value = layer->variables.items[index].value;
     if ((value && x_is_error(value)) || (kind == X_STATE && !layer->size_known))
         return x_error(checker, span);
@@ -129,10 +136,7 @@ static const X *random_number(const Context *context, const AstExpr *expr)
     }
     if (context->in_derivative)
         dim_power(check_time_dim(checker), -0.5, &dim);
-    if (!variable->uses_noise && !variable->uses_chance) {
-        variable->stream = checker->model->next_stream;
-        checker->model->next_stream += STREAMS;
-    }
+    check_needs_stream(checker, variable);
     *(noise ? &variable->uses_noise : &variable->uses_chance) = true;
     X *x = x_new(checker, noise ? X_NOISE : X_CHANCE, type_real(dim), expr->span);
     x->u.variable.layer = context->layer;
@@ -194,6 +198,16 @@ static const X *local_name(const Context *context, const AstExpr *expr)
                     continue;
                 if (x_is_error(projection->drive))
                     return x_error(checker, expr->span);
+                if (any && !dim_equal(dim, projection->drive->type.dim)) {
+                    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                                            "what reaches '%s' has different units and has no sum",
+                                            context->layer->name.name);
+                    diag_note(diag, projection->drive_stmt->span, "this is %s, and others are %s",
+                              dim_phrase(checker->arena, projection->drive->type.dim),
+                              dim_phrase(checker->arena, dim));
+                    diag_help(diag, "name the projections, and read them one by one: P.drive");
+                    return x_error(checker, expr->span);
+                }
                 dim = projection->drive->type.dim;
                 any = true;
             }
@@ -541,10 +555,19 @@ static const X *unknown_member(const Context *context, const AstExpr *expr, cons
     return x_error(checker, expr->span);
 }
 
+/* Whether an expression is computed for one unit or synapse, in each step. */
+static bool in_a_step(const Context *context)
+{
+    return context->place == PLACE_POPULATION || context->place == PLACE_SYNAPSE ||
+           context->place == PLACE_RULE;
+}
+
 static const X *member_of_layer(const Context *context, const AstExpr *expr, XKind kind,
                                 Layer *layer, Side side)
 {
     int index = find_variable(layer, expr->u.member.member.name);
+    if (index >= 0 && kind == X_STATE && in_a_step(context))
+        return check_unit(context, expr, layer, index);
     if (index >= 0)
         return layer_variable(context, kind, layer, index, side, expr->span);
     if (layer->variables.count == 0) /* which was reported */
@@ -554,6 +577,19 @@ static const X *member_of_layer(const Context *context, const AstExpr *expr, XKi
         vec_push(context->checker->arena, &near, layer->variables.items[k].name.name);
     const char *owner = arena_printf(context->checker->arena, "'%s'", layer->name.name);
     return unknown_member(context, expr, owner, &near);
+}
+
+/* Whether what differs from sample to sample may stand here; else reports it. */
+static bool needs_no_mean(const Context *context, const AstExpr *expr)
+{
+    if (context->place != PLACE_RULE || context->event != EVENT_EPOCH || context->in_sample_mean)
+        return true;
+    const AstExpr *base = expr->u.member.base;
+    const AstExpr *name = base->kind == AST_INDEX ? base->u.call.callee : base;
+    needs_sample_mean(context, expr->span,
+                      arena_printf(context->checker->arena, "%s.%s", name->u.name,
+                                   expr->u.member.member.name));
+    return false;
 }
 
 static const X *member_of_synapse(const Context *context, const AstExpr *expr, Side side)
@@ -597,6 +633,13 @@ const X *check_member(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
+    if (base->kind == AST_INDEX && base->u.call.callee->kind == AST_NAME && in_a_step(context)) {
+        const Symbol *layer = scope_find(checker, base->u.call.callee->u.name);
+        if (layer && layer->kind == SYMBOL_LAYER)
+            return needs_no_mean(context, expr)
+                       ? member_of_layer(context, expr, X_STATE, layer->thing, SIDE_OWN)
+                       : x_error(checker, expr->span);
+    }
     if (base->kind != AST_NAME) {
         diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
                    "what stands before this '.%s' has no members", expr->u.member.member.name);
@@ -632,6 +675,10 @@ const X *check_member(const Context *context, const AstExpr *expr)
         }
         return member_of_layer(context, expr, X_STATE, symbol->thing, SIDE_OWN);
     }
+    if (symbol->kind == SYMBOL_LAYER && in_a_step(context))
+        return needs_no_mean(context, expr)
+                   ? member_of_layer(context, expr, X_STATE, symbol->thing, SIDE_OWN)
+                   : x_error(checker, expr->span);
     if (symbol->kind == SYMBOL_RULE) {
         const Rule *rule = symbol->thing;
         const Learn *learn = find_learn(rule, expr->u.member.member.name);

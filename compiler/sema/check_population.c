@@ -12,7 +12,7 @@ Dim check_time_dim(const Checker *checker)
 
 static bool defines_variable(const AstStmt *stmt)
 {
-    return stmt->kind == AST_EQUATION || stmt->kind == AST_ODE;
+    return stmt->kind == AST_EQUATION || stmt->kind == AST_ODE || stmt->kind == AST_DRAW;
 }
 
 static int find_variable(const Layer *layer, Name name)
@@ -39,6 +39,29 @@ static void check_kind(Checker *checker, const AstStmt *stmt)
     }
 }
 
+void check_needs_stream(Checker *checker, LayerVariable *variable)
+{
+    if (variable->stream > 0)
+        return;
+    variable->stream = checker->model->next_stream;
+    checker->model->next_stream += STREAMS;
+}
+
+/* `tau ~ normal(20 ms, 2 ms)` */
+static void check_parameter(Checker *checker, LayerVariable *variable)
+{
+    const AstStmt *stmt = variable->stmt;
+    variable->is_parameter = variable->drawn = true;
+    check_needs_stream(checker, variable);
+    check_draw(checker, stmt->value, stmt->name, (AstName){0}, &variable->draw);
+    variable->dim = variable->draw.dim;
+    if (stmt->each.name) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                                "a parameter of a population is drawn once in each trial");
+        diag_help(diag, "leave 'each %s' out", stmt->each.name);
+    }
+}
+
 static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
 {
     scope_check_reserved(checker, stmt->name);
@@ -54,18 +77,47 @@ static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
         if (unit)
             variable.dim = unit->dim;
     }
+    if (stmt->kind == AST_DRAW)
+        check_parameter(checker, &variable);
     vec_push(checker->arena, &layer->variables, variable);
+}
+
+static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt, const AstStmt **seen)
+{
+    static const char *const words[] = {
+#define SOLVER(name, word) word,
+#include "solvers.def"
+#undef SOLVER
+    };
+    if (check_repeated(checker, seen, stmt, "'integrate' stands twice"))
+        return;
+    for (int k = 0; k < SOLVER_COUNT; k++)
+        if (strcmp(words[k], stmt->word.name) == 0) {
+            layer->integrate = (Solver)k;
+            return;
+        }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                            "there is no method of integration named '%s'", stmt->word.name);
+    const char *near = diag_suggest(stmt->word.name, words, SOLVER_COUNT);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    else
+        diag_help(diag, "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
 }
 
 void check_population_body(Checker *checker, Layer *layer)
 {
     const AstStmt *stmt = layer->stmt;
+    const AstStmt *integrate = NULL;
     check_kind(checker, stmt);
+    layer->integrate = SOLVER_COUNT;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (defines_variable(part))
             add_variable(checker, layer, part);
-        else
+        else if (part->kind == AST_INTEGRATE)
+            check_integrate(checker, layer, part, &integrate);
+        else if (part->kind != AST_INITIAL && part->kind != AST_CLIP)
             wrong_block(checker, part, BLOCK_POPULATION);
     }
     if (layer->variables.count == 0) {
@@ -78,25 +130,29 @@ void check_population_body(Checker *checker, Layer *layer)
 /* ---- equations ------------------------------------------------------------------------------- */
 
 /* Marks a variable or drive that is being checked: meeting it again is a circle. */
-static const X in_progress;
+static const X in_progress = {.type = {.base = TYPE_REAL}};
 
 static void report_circle(Checker *checker, LayerVariable *variable, Span use)
 {
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, use,
                             "'%s' depends on itself within one step", variable->name.name);
     diag_note(diag, variable->name.span, "'%s' is computed here", variable->name.name);
-    diag_help(diag, "read a variable here that is computed before '%s'", variable->name.name);
+    diag_help(diag, "read previous(%s), or a variable that is computed before '%s'",
+              variable->name.name, variable->name.name);
     variable->value = x_error(checker, variable->stmt->span);
 }
 
-void check_layer_variable(Checker *checker, Layer *layer, int index, Span use)
+void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, bool earlier)
 {
     LayerVariable *variable = &layer->variables.items[index];
-    if (layer->is_input || variable->stmt->kind == AST_ODE ||
+    if (layer->is_input || variable->stmt->kind != AST_EQUATION ||
         (variable->value && variable->value != &in_progress))
         return;
     if (variable->value == &in_progress) {
-        report_circle(checker, variable, use);
+        if (earlier)
+            variable->assumed_pure = true;
+        else
+            report_circle(checker, variable, use);
         return;
     }
     variable->value = &in_progress;
@@ -106,4 +162,127 @@ void check_layer_variable(Checker *checker, Layer *layer, int index, Span use)
     if (variable->value == &in_progress)
         variable->value = value;
     variable->dim = value->type.dim;
+    if (!variable->assumed_pure || x_is_error(value) || dim_is_none(variable->dim))
+        return;
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, variable->name.span,
+                            "'%s', which depends on itself, is %s", variable->name.name,
+                            dim_phrase(checker->arena, variable->dim));
+    diag_help(diag, "in a circle only pure numbers and states (d%s/dt = … : UNIT) are possible",
+              variable->name.name);
+}
+
+/* ---- initial values and bounds --------------------------------------------------------------- */
+
+/* What is not the same in each step of a trial: anything but numbers, parameters and indices. */
+bool check_is_changing(const X *x, const void *context)
+{
+    (void)context;
+    if (x->kind == X_VARIABLE)
+        return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
+    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX;
+}
+
+/* A value of a population that is known before the first step; `what` is "an initial value". */
+static const X *check_known(Checker *checker, Layer *layer, int variable, const AstExpr *written,
+                            const char *what)
+{
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = variable};
+    const X *x = check_scalar(&context, written, NULL);
+    if (x_is_error(x))
+        return NULL;
+    if (x_any(x, check_is_changing, NULL)) {
+        Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                                "%s must be known before the first step", what);
+        diag_help(diag, "it is made of constants, parameters that are drawn, and 'i'");
+        return NULL;
+    }
+    const LayerVariable *of = &layer->variables.items[variable];
+    if (dim_equal(x->type.dim, of->dim))
+        return x;
+    diag_error(checker->diags, E_UNIT_MISMATCH, written->span, "this is %s, but '%s' is %s",
+               dim_phrase(checker->arena, x->type.dim), of->name.name,
+               dim_phrase(checker->arena, of->dim));
+    return NULL;
+}
+
+/* The variable that `v(0) = …` or `clip v in …` speaks of, or -1 after reporting. */
+static int part_variable(Checker *checker, const Layer *layer, const AstStmt *stmt)
+{
+    int index = find_variable(layer, stmt->name.name);
+    if (index >= 0 && !layer->variables.items[index].is_parameter)
+        return index;
+    Suggestions near = {0};
+    for (int k = 0; k < layer->variables.count; k++)
+        if (!layer->variables.items[k].is_parameter)
+            vec_push(checker->arena, &near, layer->variables.items[k].name.name);
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
+                            "'%s' has no variable '%s'", layer->name.name, stmt->name.name);
+    suggest_or_list(checker, diag, stmt->name.name, &near);
+    return -1;
+}
+
+static void check_initial(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    int index = part_variable(checker, layer, stmt);
+    if (index < 0)
+        return;
+    LayerVariable *variable = &layer->variables.items[index];
+    if (variable->drawn || variable->initial) {
+        diag_error(checker->diags, E_REPEATED_PART, stmt->keyword, "'%s(0)' stands twice",
+                   stmt->name.name);
+        return;
+    }
+    if (!stmt->draw) {
+        variable->initial = check_known(checker, layer, index, stmt->value, "an initial value");
+        return;
+    }
+    variable->drawn = true;
+    check_needs_stream(checker, variable);
+    int before = diags_error_count(checker->diags);
+    check_draw(checker, stmt->draw, stmt->name, (AstName){0}, &variable->draw);
+    if (diags_error_count(checker->diags) == before && !dim_equal(variable->draw.dim, variable->dim))
+        diag_error(checker->diags, E_UNIT_MISMATCH, stmt->draw->span, "this is %s, but '%s' is %s",
+                   dim_phrase(checker->arena, variable->draw.dim), stmt->name.name,
+                   dim_phrase(checker->arena, variable->dim));
+}
+
+static void check_clip(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    int index = part_variable(checker, layer, stmt);
+    if (index < 0)
+        return;
+    LayerVariable *variable = &layer->variables.items[index];
+    if (variable->stmt->kind != AST_ODE) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+                                "'%s' is computed by an equation, which can bound it itself",
+                                stmt->name.name);
+        diag_help(diag, "write %s = min(max(…, LOW), HIGH)", stmt->name.name);
+        return;
+    }
+    if (variable->low) {
+        diag_error(checker->diags, E_REPEATED_PART, stmt->keyword, "'%s' is clipped twice",
+                   stmt->name.name);
+        return;
+    }
+    variable->low = check_known(checker, layer, index, stmt->low, "a bound");
+    variable->high = check_known(checker, layer, index, stmt->high, "a bound");
+    if (variable->low && variable->high && variable->low->kind == X_NUMBER &&
+        variable->high->kind == X_NUMBER && variable->low->u.number >= variable->high->u.number)
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
+                   "the lower bound %g is not below the upper bound %g", variable->low->u.number,
+                   variable->high->u.number);
+}
+
+void check_population_values(Checker *checker, Layer *layer)
+{
+    if (layer->is_input)
+        return;
+    for (int k = 0; k < layer->stmt->body.count; k++) {
+        const AstStmt *part = layer->stmt->body.items[k];
+        if (part->kind == AST_INITIAL)
+            check_initial(checker, layer, part);
+        else if (part->kind == AST_CLIP)
+            check_clip(checker, layer, part);
+    }
 }

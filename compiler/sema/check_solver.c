@@ -82,17 +82,6 @@ static bool is_noise(const X *x, const void *context)
     return x->kind == X_NOISE && x->u.variable.index == variable->index;
 }
 
-/* What is not the same in each step of a trial: anything but numbers, parameters and indices. */
-static bool is_changing(const X *x, const void *context)
-{
-    (void)context;
-    if (x->kind == X_VARIABLE) {
-        const LayerVariable *read = &x->u.variable.layer->variables.items[x->u.variable.index];
-        return !read->drawn || read->derivative;
-    }
-    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX;
-}
-
 /* What changes within a step: the population's other states. */
 static bool is_moving(const X *x, const void *context)
 {
@@ -122,6 +111,55 @@ static const X *decay_gain(Checker *checker, const X *slope, double factor, Span
     return x_binary(checker, AST_MUL, h, x_func(checker, ir_func("exprel"), &turn, span), span);
 }
 
+/* What is known of a derivative. */
+typedef struct Forms {
+    bool linear, constant;
+} Forms;
+
+static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *variable,
+                     const char *method, const char *why)
+{
+    const AstStmt *integrate = NULL;
+    for (int k = 0; k < layer->stmt->body.count; k++)
+        if (layer->stmt->body.items[k]->kind == AST_INTEGRATE)
+            integrate = layer->stmt->body.items[k];
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, variable->derivative->span,
+                            "'%s' cannot be integrated by '%s': %s", variable->name.name, method, why);
+    if (integrate)
+        diag_note(diag, integrate->keyword, "the method is asked for here");
+    diag_help(diag, "leave 'integrate' out, and plastc chooses the method for each state");
+    return layer->integrate;
+}
+
+/* The method of a state whose factor is not 0 if it `decays`. */
+static Solver choose(Checker *checker, const Layer *layer, const LayerVariable *variable, Forms forms,
+                     bool decays)
+{
+    switch (layer->integrate) {
+    case SOLVER_COUNT:
+        return forms.constant ? SOLVER_EXACT : decays ? SOLVER_EXPONENTIAL : SOLVER_EULER;
+    case SOLVER_EXACT:
+        if (!forms.constant)
+            return cannot(checker, layer, variable, "exact",
+                          forms.linear ? "it depends on what changes within a step"
+                                       : "its derivative is not linear in it");
+        break;
+    case SOLVER_EXPONENTIAL:
+        if (!forms.linear)
+            return cannot(checker, layer, variable, "exponential",
+                          "its derivative is not linear in it");
+        break;
+    case SOLVER_RK4:
+        if (variable->noise)
+            return cannot(checker, layer, variable, "rk4", "it has noise");
+        break;
+    case SOLVER_EULER:
+    case SOLVER_HEUN:
+        break;
+    }
+    return layer->integrate;
+}
+
 static void check_solver(Checker *checker, Layer *layer, int index)
 {
     LayerVariable *variable = &layer->variables.items[index];
@@ -137,16 +175,13 @@ static void check_solver(Checker *checker, Layer *layer, int index)
     }
     Dim rate = dim_divide(variable->dim, check_time_dim(checker));
     variable->derivative = rest ? rest : x_number(checker, 0, rate, span);
-    bool linear =
-        x_linear(checker, variable->derivative, is_variable, &self, &rest, &slope) &&
-        !(variable->noise && x_any(variable->noise, is_variable, &self));
-    bool constant = linear && !(slope && x_any(slope, is_changing, NULL)) &&
-                    !(variable->noise && x_any(variable->noise, is_changing, NULL)) &&
-                    !x_any(variable->derivative, is_moving, &self);
-    variable->solver = constant          ? SOLVER_EXACT
-                       : linear && slope ? SOLVER_EXPONENTIAL
-                                         : SOLVER_EULER;
-    if (variable->solver == SOLVER_EULER)
+    Forms forms = {.linear = x_linear(checker, variable->derivative, is_variable, &self, &rest, &slope) &&
+                             !(variable->noise && x_any(variable->noise, is_variable, &self))};
+    forms.constant = forms.linear && !(slope && x_any(slope, check_is_changing, NULL)) &&
+                     !(variable->noise && x_any(variable->noise, check_is_changing, NULL)) &&
+                     !x_any(variable->derivative, is_moving, &self);
+    variable->solver = choose(checker, layer, variable, forms, forms.linear && slope);
+    if (variable->solver > SOLVER_EXPONENTIAL)
         slope = NULL;
     variable->gain = decay_gain(checker, slope, 1, span);
     if (!variable->noise)

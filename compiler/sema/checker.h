@@ -74,6 +74,7 @@ typedef struct Context {
     Layer *layer;           /* PLACE_POPULATION */
     int variable;           /* PLACE_POPULATION: number of the variable that is being defined */
     bool in_derivative;     /* PLACE_POPULATION: of that variable */
+    bool in_previous;       /* inside previous(…) */
     Projection *projection; /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;             /* PLACE_RULE */
     EventKind event;        /* PLACE_RULE */
@@ -128,6 +129,10 @@ const X *check_name(const Context *context, const AstExpr *name);
 const X *check_member(const Context *context, const AstExpr *member);
 /* pc[k] of a `let pc[k in 1..3]`, whose symbol is given. */
 const X *check_let_index(const Context *context, const AstExpr *index, const Symbol *symbol);
+
+/* check_unit.c: units of other populations: y[3].r, reward.r, previous(r). */
+const X *check_unit(const Context *context, const AstExpr *member, Layer *layer, int variable);
+const X *check_previous(const Context *context, const AstExpr *call);
 
 /* ---- check_call.c --------------------------------------------------------------------------- */
 
@@ -203,8 +208,11 @@ void check_solvers(Checker *checker, Layer *layer);
 
 /* ---- check_population.c, check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
 
-/* A rule's or layer's members are checked when first needed. `use` is where a variable is read. */
-void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use);
+/* A rule's or layer's members are checked when first needed. `use` is where a variable is read; with
+ * `earlier` as it was a step before, so that it may depend on itself. */
+void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use, bool earlier);
+/* Gives a variable its streams of random numbers. */
+void check_needs_stream(Checker *checker, LayerVariable *variable);
 void check_projection_drive(Checker *checker, Projection *projection);
 
 /* What all inputs show when no phase says otherwise. */
@@ -212,6 +220,10 @@ void check_inputs(Checker *checker);
 /* What an input shows: gaussian(…), rows(…). */
 void check_source(Checker *checker, const Layer *layer, const AstExpr *value, InputSource *source);
 void check_population_body(Checker *checker, Layer *layer);
+/* Initial values and bounds, once all variables are checked. */
+void check_population_values(Checker *checker, Layer *layer);
+/* For x_any: what is not the same in each step of a trial. */
+bool check_is_changing(const X *x, const void *context);
 /* The dimension of time, and of what one step lasts. */
 Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
@@ -231,6 +243,8 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 /* Whether it was written as a volterra, though there may have been a mistake in it. */
 bool learn_is_volterra(const Learn *learn);
 
+/* check_draw.c: a distribution, of which `target` is drawn, and how often (`each`, may be empty). */
+void check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
 /* Whether two numbers that belong together have the same unit, else reports it. */
 void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
                      Dim second_dim);

@@ -8,7 +8,11 @@
 static bool x_varying(const X *x)
 {
     if (x->kind == X_VARIABLE && x->u.variable.layer->varying)
-        return !layer_is_parameter(x->u.variable.layer, x->u.variable.index);
+        return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
+    if (x->kind == X_STATE && x->u.variable.layer->varying)
+        return true;
+    if (x->kind == X_UNIT && x->u.unit.layer->varying)
+        return true;
     if (x->kind == X_WEIGHT && x->u.projection->varying)
         return true;
     for (int k = 0; k < x_child_count(x); k++)

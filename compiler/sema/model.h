@@ -48,6 +48,8 @@ typedef enum XKind {
                     * that is shown */
     X_SAMPLES,     /* all samples of an input: u.layer; [samples, size] */
     X_DRIVE,       /* what reaches one unit: u.projection, or NULL for the sum over all */
+    X_UNIT,        /* a variable of a unit whose number is computed: u.unit */
+    X_PREVIOUS,    /* a variable (X_VARIABLE, X_UNIT, X_STATE) as it was a step before: u.previous */
     X_NOISE,       /* a standard normal number of this unit and step: u.variable, which draws it */
     X_CHANCE,      /* the same, uniform in (0, 1) */
     X_WEIGHT,      /* the weight of this synapse: u.projection */
@@ -109,6 +111,12 @@ struct X {
             int index; /* of Layer.variables */
             Side side;
         } variable;
+        struct {
+            const Layer *layer;
+            int index;   /* of Layer.variables */
+            const X *at; /* made of whole numbers, X_UNIT_INDEX and + - * / (towards zero) */
+        } unit;
+        const X *previous;
         const Layer *layer;
         const Projection *projection;
         const Learn *learn;
@@ -213,7 +221,7 @@ typedef enum Solver {
 enum { STREAM_DRAW, STREAM_NOISE, STREAM_CHANCE, STREAMS };
 
 /* A variable is computed by an equation (`value`), a state (`derivative`), or a parameter, drawn once
- * a trial (`drawn` alone). */
+ * a trial. */
 typedef struct LayerVariable {
     AstName name;
     Dim dim;
@@ -222,11 +230,16 @@ typedef struct LayerVariable {
     const X *gain;       /* a step adds this times the derivative */
     const X *noise_gain; /* and this times a standard normal number; NULL: no noise */
     const X *noise;      /* what multiplies xi in the derivative; NULL: no noise */
-    const X *initial;    /* of a state; NULL: 0, or drawn */
+    const X *initial;    /* value before the first step; NULL: 0, or drawn */
+    const X *low, *high; /* bounds of a state, NULL if it has none */
     Solver solver;
-    bool drawn; /* a parameter, or the initial value of a state */
+    bool is_parameter;
+    bool drawn; /* a parameter, or the value before the first step */
     Draw draw;
     bool uses_noise, uses_chance; /* reads X_NOISE, X_CHANCE of its own */
+    bool early;                   /* may be read before it is first computed */
+    bool remembered;              /* read by X_PREVIOUS */
+    bool assumed_pure;            /* its unit was needed before it was known */
     int stream;
     const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
@@ -241,6 +254,7 @@ struct Layer {
     int stream;         /* of its random draws */
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
+    Solver integrate; /* that the program asks for; SOLVER_COUNT: none */
     const AstStmt *stmt;
     bool varying; /* differs between candidates; set by flow.c */
 };
@@ -383,8 +397,6 @@ typedef struct Model {
 } Model;
 
 int type_elements(Type type);
-/* Whether a variable is drawn once a trial and then stays. */
-bool layer_is_parameter(const Layer *layer, int variable);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */

@@ -14,11 +14,6 @@ int type_elements(Type type)
     return count;
 }
 
-bool layer_is_parameter(const Layer *layer, int variable)
-{
-    return layer->variables.items[variable].drawn && !layer->variables.items[variable].derivative;
-}
-
 static const char *flow(bool varying)
 {
     return varying ? "varying" : "uniform";
@@ -77,7 +72,7 @@ static void dump_variable(const Model *model, const LayerVariable *variable, Str
         strbuf_printf(out, "a state, %s%s\n", words[variable->solver],
                       variable->noise ? ", with noise" : "");
     else
-        strbuf_add(out, variable->drawn ? "a parameter, drawn once a trial\n" : "algebraic\n");
+        strbuf_add(out, variable->is_parameter ? "a parameter, drawn once a trial\n" : "algebraic\n");
 }
 
 static void dump_layers(const Model *model, StrBuf *out)

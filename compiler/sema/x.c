@@ -39,6 +39,8 @@ int x_child_count(const X *x)
     case X_REDUCE:
     case X_SAMPLE_MEAN:
     case X_SLICE:
+    case X_UNIT:
+    case X_PREVIOUS:
         return 1;
     case X_NUMBER:
     case X_VARIABLE:
@@ -84,6 +86,10 @@ const X *x_child(const X *x, int index)
         return x->u.reduce.value;
     case X_SLICE:
         return x->u.slice.array;
+    case X_UNIT:
+        return x->u.unit.at;
+    case X_PREVIOUS:
+        return x->u.previous;
     case X_NUMBER:
     case X_VARIABLE:
     case X_STATE:
