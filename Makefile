@@ -50,11 +50,12 @@ TEST_LIBS := -lcunit -llapacke $(LIBS)
 # ---- sources -------------------------------------------------------------------------------------
 SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c runtime/*.c \
            runtime/*/*.c)) runtime/par/par_$(PAR).c
-GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c
+GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/library_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
                linear_algebra.h data_sets.h spikes.h)
+LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
 .PHONY: all run test check-long bench golden format install clean help test-packages
@@ -103,7 +104,11 @@ $(B)/grammar/plast.yy.c: grammar/plast.l $(B)/grammar/plast.tab.c $(B)/packages.
 
 $(B)/kernel_text.c: tools/embed.sh $(KERNEL_TEXT)
 	@mkdir -p $(@D)
-	sh tools/embed.sh $@ $(KERNEL_TEXT)
+	sh tools/embed.sh $@ kernel_texts $(KERNEL_TEXT)
+
+$(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $@ library_texts $(LIBRARY_TEXT)
 
 $(OBJ)/%.o: %.c $(B)/packages.stamp | $(GENERATED)
 	@mkdir -p $(@D)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emit/emit.h"
+#include "include.h"
 #include "ir/lower.h"
 #include "sema/model_dump.h"
 #include "syntax/parse.h"
@@ -50,7 +51,8 @@ static void optimise(IrModule *module)
 }
 
 /* From the first source, which is loaded. */
-static Status stages(Compilation *compilation, const CheckOptions *options, Stage last)
+static Status stages(Compilation *compilation, const CheckOptions *options, IncludeFrom from,
+                     Stage last)
 {
     Ast ast = {compilation->arena, compilation->names, compilation->diags};
     CheckOptions settings = *options;
@@ -58,6 +60,9 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Stag
 
     compilation->program = parse_program(&ast, &compilation->sources, 0);
     if ((status = verdict(compilation)) != STATUS_OK || last == STAGE_AST)
+        return status;
+    include_files(&ast, &compilation->sources, compilation->program, from, &compilation->text);
+    if ((status = verdict(compilation)) != STATUS_OK)
         return status;
     if ((status = check_program(compilation->arena, compilation->names, compilation->diags,
                                 &compilation->sources, compilation->program, &settings,
@@ -89,7 +94,7 @@ Status compile(Compilation *compilation, const char *path, const CheckOptions *o
 {
     start(compilation);
     Status status = load(compilation, path, error);
-    return status == STATUS_OK ? stages(compilation, options, last) : status;
+    return status == STATUS_OK ? stages(compilation, options, INCLUDE_DISK, last) : status;
 }
 
 Status compile_text(Compilation *compilation, const char *path, const char *text, int length,
@@ -97,12 +102,13 @@ Status compile_text(Compilation *compilation, const char *path, const char *text
 {
     start(compilation);
     source_add(&compilation->sources, path, text, length);
-    return stages(compilation, options, last);
+    return stages(compilation, options, INCLUDE_LIBRARY, last);
 }
 
 void compile_free(Compilation *compilation)
 {
     strbuf_free(&compilation->c);
+    strbuf_free(&compilation->text);
     arena_destroy(compilation->arena);
 }
 

@@ -17,7 +17,8 @@ typedef struct Compilation {
     NameTable *names;
     SourceSet sources;
     Diags *diags;
-    AstProgram *program;
+    AstProgram *program; /* included files in their places */
+    StrBuf text;         /* the same as text, a program by itself; owned */
     Model *model;
     IrModule *module; /* optimised and laid out */
     StrBuf c;         /* emitted text; owned */
@@ -30,7 +31,8 @@ typedef enum Stage { STAGE_AST, STAGE_CHECKED, STAGE_IR, STAGE_IR_OPTIMISED, STA
  * compilation->diags, or in `error` if there is no text to point at. Always compile_free. */
 Status compile(Compilation *compilation, const char *path, const CheckOptions *options, Stage last,
                ErrorText *error);
-/* The same for a program in memory; `path` stands in messages, and data files lie beside it. */
+/* The same for a program in memory; `path` stands in messages, and data files lie beside it. Only
+ * what is built in can be included. */
 Status compile_text(Compilation *compilation, const char *path, const char *text, int length,
                     const CheckOptions *options, Stage last);
 void compile_free(Compilation *compilation);

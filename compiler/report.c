@@ -84,8 +84,8 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .constant_names = report->names + model->coefficients.count,
         .constants = report->constants,
     };
-    const Source *source = session->compilation.sources.files[0];
-    hash_sha256(source->text, (size_t)source->length, result->source_sha256);
+    const StrBuf *text = &session->compilation.text;
+    hash_sha256(text->text, text->length, result->source_sha256);
 }
 
 Status report_make(Session *session, const double *coefficients, const ReportOptions *options,

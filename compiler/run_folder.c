@@ -149,8 +149,8 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
                                 .files = folder->pairs,
                                 .setting_count = command->setting_count,
                                 .settings = folder->pairs + model->tables.count};
-    const Source *source = session->compilation.sources.files[0];
-    hash_sha256(source->text, (size_t)source->length, folder->source_sha256);
+    const StrBuf *text = &session->compilation.text;
+    hash_sha256(text->text, text->length, folder->source_sha256);
     return STATUS_OK;
 }
 
@@ -239,14 +239,14 @@ static Status begin_history(RunFolder *folder, const Model *model, ErrorText *er
 
 static Status make_new(RunFolder *folder, const Session *session, ErrorText *error)
 {
-    const Source *source = session->compilation.sources.files[0];
+    const StrBuf *text = &session->compilation.text;
     Status status = folder_make(folder->path, error);
     if (status == STATUS_OK)
         status = remove_old(folder, error);
     if (status == STATUS_OK)
         status = remove_old_starts(folder, error);
-    return status == STATUS_OK ? run_folder_save(folder, "program.plast", source->text,
-                                                 (size_t)source->length, error)
+    return status == STATUS_OK ? run_folder_save(folder, "program.plast", text->text,
+                                                 text->length, error)
                                : status;
 }
 

@@ -149,7 +149,7 @@ definition:
         { $$ = STMT(AST_STEP, @$, @1); $$->value = $2; }
 |   "input" NAME '[' expression ']' '=' expression
         { $$ = STMT(AST_INPUT, @$, @1); $$->name = $2; $$->size = $4; $$->value = $7; }
-|   "include" expression
+|   "include" STRING
         { $$ = STMT(AST_INCLUDE, @$, @1); $$->value = $2; }
 |   "def" NAME '(' names ')' '=' expression
         { $$ = STMT(AST_DEF, @$, @1); $$->name = $2; $$->names = $4; $$->value = $7; }

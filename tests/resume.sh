@@ -76,6 +76,16 @@ resume_bits lbfgs 'gradient(optimizer = lbfgs)'
 sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"
 resume_bits fresh 'cmaes(population = 6)' "$work/fresh.plast"
 
+# A program of two files: the folder of the run has the text of both.
+{
+    printf 'plast 1\ninclude "eta.plast"\n'
+    grep -vE '^(plast 1|const eta.*)$' tests/resume/small.plast
+} >"$work/two_files.plast"
+printf 'plast 1\nconst eta = 0.1' >"$work/data/eta.plast"
+resume_bits two_files 'cmaes(population = 6)' "$work/two_files.plast"
+rm "$work/data/eta.plast"
+run --resume "$work/two_files"
+
 # Several starts: each is a run that can be made alone, and together they can be stopped anywhere.
 program "$work/data/starts.plast" 'cmaes(population = 6); starts 3'
 run "$work/data/starts.plast" --out "$work/starts" --threads 1

@@ -239,7 +239,7 @@ void emit_string(StrBuf *out, const char *text)
 
 /* ---- embedded text ---- */
 
-static void add_text(StrBuf *out, const KernelText *text)
+static void add_text(StrBuf *out, const EmbeddedText *text)
 {
     for (int k = 0; k < text->line_count; k++) {
         strbuf_add(out, text->lines[k]);
@@ -256,7 +256,7 @@ void kernel_text_abi(StrBuf *out)
 void kernel_text_library(StrBuf *out)
 {
     int count;
-    const KernelText *texts = kernel_texts(&count);
+    const EmbeddedText *texts = kernel_texts(&count);
     for (int k = 1; k < count; k++) {
         strbuf_char(out, '\n');
         add_text(out, &texts[k]);

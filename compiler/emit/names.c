@@ -163,7 +163,7 @@ CNames *cnames_create(Arena *arena)
     names->arena = arena;
     reserve_words(names);
     int count;
-    const KernelText *texts = kernel_texts(&count);
+    const EmbeddedText *texts = kernel_texts(&count);
     for (int k = 0; k < count; k++) {
         bool in_comment = false;
         for (int line = 0; line < texts[k].line_count; line++)

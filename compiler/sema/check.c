@@ -227,6 +227,23 @@ static void check_step(Checker *checker, const AstStmt *stmt)
     checker->model->step = step;
 }
 
+static void check_version(Checker *checker, const AstStmt *version)
+{
+    Span start = {checker->program->file, 0, 0};
+    if (!version) {
+        Diag *diag = diag_error(checker->diags, E_VERSION, start,
+                                "the program does not say its language version");
+        diag_help(diag, "begin with 'plast 1'");
+        return;
+    }
+    const AstExpr *value = version->value;
+    if (value->kind != AST_NUMBER || value->u.number.value != 1 || value->u.number.unit) {
+        Diag *diag = diag_error(checker->diags, E_VERSION, value->span,
+                                "this plastc reads version 1 of the language");
+        diag_help(diag, "write 'plast 1'");
+    }
+}
+
 typedef struct Singles {
     const AstStmt *version, *task, *search, *step;
 } Singles;
@@ -235,7 +252,10 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
 {
     switch (stmt->kind) {
     case AST_VERSION:
-        once(checker, stmt, &singles->version);
+        if (stmt->span.file != checker->program->file) /* of an included file */
+            check_version(checker, stmt);
+        else
+            once(checker, stmt, &singles->version);
         break;
     case AST_CONST:
         return declare_constant(checker, stmt);
@@ -316,23 +336,6 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
         break;
     }
     return STATUS_OK;
-}
-
-static void check_version(Checker *checker, const AstStmt *version)
-{
-    Span start = {checker->program->file, 0, 0};
-    if (!version) {
-        Diag *diag = diag_error(checker->diags, E_VERSION, start,
-                                "the program does not say its language version");
-        diag_help(diag, "begin with 'plast 1'");
-        return;
-    }
-    const AstExpr *value = version->value;
-    if (value->kind != AST_NUMBER || value->u.number.value != 1 || value->u.number.unit) {
-        Diag *diag = diag_error(checker->diags, E_VERSION, value->span,
-                                "this plastc reads version 1 of the language");
-        diag_help(diag, "write 'plast 1'");
-    }
 }
 
 /* ---- what must fit together ----------------------------------------------------------------- */

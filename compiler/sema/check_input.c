@@ -1,9 +1,6 @@
 /* check_input.c: what inputs show: gaussian(…) and rows("digits.csv", …). */
-#define _XOPEN_SOURCE 700 /* realpath */
-
 #include "checker.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,23 +95,10 @@ static char *data_path(Checker *checker, const AstExpr *name)
     const char *written = name->u.string;
     char *folder = checker->options->data_folder ? path_join(checker->options->data_folder, "")
                                                  : path_folder(checker->model->path);
-    char *path = path_join(strcmp(folder, ".") == 0 ? "" : folder, written);
-    char real_folder[PATH_MAX], real_path[PATH_MAX];
-    bool inside = written[0] != '/';
-    for (const char *part = written; inside && part; part = strchr(part, '/')) {
-        part += *part == '/';
-        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0'))
-            inside = false;
-    }
-    if (inside && realpath(folder, real_folder) && realpath(path, real_path)) {
-        size_t length = strlen(real_folder);
-        inside = strncmp(real_path, real_folder, length) == 0 &&
-                 (real_path[length] == '/' || real_folder[length - 1] == '/');
-    }
+    char *path = path_below(folder, written);
     free(folder);
-    if (inside)
+    if (path)
         return path;
-    free(path);
     Diag *diag = diag_error(checker->diags, E_DATA_PATH, name->span,
                             "'%s' lies outside the folder whose data may be read", written);
     diag_help(diag, "data files lie beside the program or below --data DIR");

@@ -13,7 +13,7 @@ static const struct {
     const char *takes;
 } blocks[] = {
     [BLOCK_PROGRAM] = {"at the top level of a program",
-                       "a program takes const, def, input, population, projection, rule, task, "
+                       "a program takes include, const, def, input, population, projection, rule, task, "
                        "guard, let, loss, report, reference and search"},
     [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'"},
     [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "

@@ -73,7 +73,7 @@ static int alternatives(Expected expected, bool continuations, const char *items
 
 static void add_alternative(StrBuf *text, const char *item)
 {
-    if (strcmp(item, "name") == 0 || strcmp(item, "number") == 0)
+    if (strcmp(item, "name") == 0 || strcmp(item, "number") == 0 || strcmp(item, "string") == 0)
         strbuf_printf(text, "a %s", item);
     else if (item[0] == '\'' || strchr(item, ' ') != NULL)
         strbuf_add(text, item);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sha256.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -296,6 +297,33 @@ char *path_folder(const char *path)
         return strdup(*path == '/' ? "/" : ".");
     length = without_slashes(path, length);
     return length == 0 ? strdup("/") : strndup(path, length);
+}
+
+/* Whether no part of the path is "..". */
+static bool stays_below(const char *name)
+{
+    for (const char *part = name; part; part = strchr(part, '/')) {
+        part += *part == '/';
+        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0'))
+            return false;
+    }
+    return name[0] != '/';
+}
+
+char *path_below(const char *folder, const char *name)
+{
+    if (!stays_below(name))
+        return NULL;
+    char *path = path_join(strcmp(folder, ".") == 0 ? "" : folder, name);
+    char real_folder[PATH_MAX], real_path[PATH_MAX];
+    if (!path || !realpath(folder, real_folder) || !realpath(path, real_path))
+        return path;
+    size_t length = strlen(real_folder);
+    if (strncmp(real_path, real_folder, length) == 0 &&
+        (real_path[length] == '/' || real_folder[length - 1] == '/'))
+        return path;
+    free(path);
+    return NULL;
 }
 
 /* ---- hashes ---- */

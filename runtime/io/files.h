@@ -23,6 +23,10 @@ char *path_join(const char *folder, const char *name);
 /* Folder of a path, malloc'd: "." if it has none. NULL if out of memory. */
 char *path_folder(const char *path);
 
+/* `folder`/`name`, malloc'd, if `name` is a relative path that stays below the folder, with links
+ * followed as far as they exist; else NULL, as when out of memory. */
+char *path_below(const char *folder, const char *name);
+
 /* SHA-256 in 64 hexadecimal digits and a NUL. */
 void hash_sha256(const char *bytes, size_t length, char digits[65]);
 

@@ -1,0 +1,17 @@
+/* embedded.h: text files that tools/embed.sh makes part of plastc at build time. */
+#ifndef PLASTC_EMBEDDED_H
+#define PLASTC_EMBEDDED_H
+
+typedef struct EmbeddedText {
+    const char *file;         /* "lanes.h" */
+    const char *const *lines; /* without newlines; #include "..." left out */
+    int line_count;
+} EmbeddedText;
+
+/* The ABI header first, then the kernel library in the order in which its files build on each
+ * other. */
+const EmbeddedText *kernel_texts(int *count);
+/* Models that every program can include: examples/library/. */
+const EmbeddedText *library_texts(int *count);
+
+#endif
