@@ -58,7 +58,7 @@ KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
-.PHONY: all run test check-long bench golden format install clean help test-packages
+.PHONY: all run test verify check-long bench golden format install clean help test-packages
 .SUFFIXES:
 .SECONDARY:
 
@@ -69,6 +69,7 @@ help:
 	@echo 'make MPI=1      build/mpi/plastc, for clusters: docs/cluster.md'
 	@echo 'make run        build, then run examples/oja.plast'
 	@echo 'make test       build, then run all tests'
+	@echo 'make verify     reference numbers of other simulators beside ours'
 	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
 	@echo 'make bench      how fast it is, as ratios against a loop written by hand'
 	@echo 'make golden     rewrite the expected outputs below tests/golden; read the diff'
@@ -146,6 +147,10 @@ $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
 test: $(OUT)/plastc $(OUT)/bench/process $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
+
+verify: all
+	mkdir -p $(OUT)/tests
+	OUT=$(OUT) sh tests/verify.sh
 
 check-long: test $(OUT)/tests/bench_cma
 	@$(MAKE) MODE=release MPI=1 all

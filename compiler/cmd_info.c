@@ -32,7 +32,10 @@ static void print_sizes(const Command *command, const IrModule *module)
                          .scratch_size = module->scratch_size,
                          .work_size = module->work_size};
     int trials = module->trials + module->validation_trials;
-    printf("lanes       %d with the C compiler (the machine's vectors), 1 with tcc\n", lanes);
+    if (module->one_lane)
+        printf("lanes       1, since each candidate has its own spikes\n");
+    else
+        printf("lanes       %d with the C compiler (the machine's vectors), 1 with tcc\n", lanes);
     printf("threads     %d\n", threads);
     printf("memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
            evaluator_memory(&sizes, trials, threads) / 1e6, trials,

@@ -99,6 +99,8 @@ typedef struct Session {
 /* `seed` is used unless the command has one. Prints messages. Always session_close. */
 Status session_open(Session *session, const Command *command, uint64_t seed);
 void session_close(Session *session);
+/* What --lanes says (0: as many as fit the machine), but 1 if the program needs that. */
+int session_lanes(const Session *session, const Command *command);
 
 /* ---- ranks.c -------------------------------------------------------------------------------- */
 

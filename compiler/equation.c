@@ -276,6 +276,9 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_SAMPLE_MEAN:
         write_call(writer, x->u.reduce.how == REDUCE_MEAN ? "mean" : "sum", &x->u.reduce.value, 1);
         break;
+    case X_TRACE:
+        strbuf_add(&writer->out, x->u.trace.projection->traces.items[x->u.trace.index].name.name);
+        break;
     case X_STATE: /* the others stand in losses only */
     case X_SAMPLES:
     case X_DRIVE:
@@ -309,6 +312,24 @@ static int plastic_count(const Model *model)
     return count;
 }
 
+/* The time constants of traces, which the updates name. */
+static void write_traces(Writer *writer, const Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        double seconds = trace->tau->kind == X_NUMBER ? trace->tau->u.number
+                         : trace->tau->kind == X_COEFFICIENT
+                             ? writer->coefficients[trace->tau->u.learn->first]
+                             : 0;
+        if (seconds == 0)
+            continue;
+        strbuf_printf(&writer->out, "%s%s: %s spikes, ", k == 0 ? "\n" : "; ", trace->name.name,
+                      trace->side == SIDE_PRE ? "pre" : "post");
+        write_number(writer, writer->model->step > 0 ? seconds * 1e3 : seconds, 4);
+        strbuf_add(&writer->out, writer->model->step > 0 ? " ms" : " steps");
+    }
+}
+
 char *equation_text(const Model *model, const double *coefficients, const bool *kept)
 {
     Writer writer = {.model = model, .coefficients = coefficients, .kept = kept};
@@ -325,9 +346,13 @@ char *equation_text(const Model *model, const double *coefficients, const bool *
                     strbuf_printf(&writer.out, "%s: ",
                                   projection->name.name ? projection->name.name
                                                         : projection->rule->name.name);
+                strbuf_add(&writer.out, event == EVENT_PRE    ? "pre:  "
+                                        : event == EVENT_POST ? "post: "
+                                                              : "");
                 strbuf_add(&writer.out, update->increment ? "dw = " : "w <- ");
                 write_x(&writer, update->value, BIND_SUM);
             }
+        write_traces(&writer, projection);
     }
     return strbuf_take(&writer.out);
 }

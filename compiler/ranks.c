@@ -22,7 +22,7 @@ void ranks_send(const Session *session, const Command *command)
     char version[VERSION_SIZE] = PLASTC_VERSION;
     ParRequest request = {.kind = PAR_PROGRAM,
                           .words = {session->seed, text->length, (uint64_t)count,
-                                    (uint64_t)command->jit, (uint64_t)command->lanes,
+                                    (uint64_t)command->jit, (uint64_t)session_lanes(session, command),
                                     (uint64_t)command->threads}};
     par_send(par, &request, sizeof request);
     par_send(par, version, sizeof version);

@@ -41,6 +41,11 @@ static Status make_tables(Session *session, ErrorText *error)
     return STATUS_OK;
 }
 
+int session_lanes(const Session *session, const Command *command)
+{
+    return session->compilation.module->one_lane ? 1 : command->lanes;
+}
+
 static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
 {
     const char *name;
@@ -49,7 +54,7 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
         return status;
     ranks_send(session, command);
     status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
-                         command->lanes, command->quiet, error);
+                         session_lanes(session, command), command->quiet, error);
     if (command->par)
         status = par_agree(command->par, status, error);
     if (status != STATUS_OK)

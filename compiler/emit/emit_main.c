@@ -229,13 +229,20 @@ static void emit_program_head(const IrModule *module, const EmitMain *options, S
                " -lm && ./a.out\n"
                " *\n"
                " * prints the loss of the coefficients below, each `loss` and each `report`, as\n"
-               " * `plastc eval` does, to the last bit: with any compiler, any level of\n"
-               " * optimisation (but -ffast-math) and any number of candidates simulated at once\n"
-               " * (-DLANES=2, 4 or 8).\n"
+               " * `plastc eval` does, to the last bit: with any compiler and any level of\n"
+               " * optimisation (but -ffast-math)");
+    strbuf_add(out, module->one_lane ? ".\n"
+                                     : " and any number of candidates simulated at once\n"
+                                       " * (-DLANES=2, 4 or 8).\n");
+    strbuf_add(out,
                " *\n"
                " *     ./a.out [--seed N] [--list] [NAME=VALUE ...]\n"
                " *\n"
                " * --list prints the coefficients instead; NAME=VALUE sets one of them. */\n\n");
+    if (module->one_lane)
+        strbuf_add(out, "/* Each candidate has its own spikes. */\n"
+                        "#undef LANES\n"
+                        "#define LANES 1\n\n");
 }
 
 static void emit_emitted(const IrModule *module, const EmitMain *options, StrBuf *out)

@@ -277,6 +277,7 @@ typedef struct IrModule {
     VEC(IrArray *) arrays;
     IrFunction functions[IR_FUNCTION_COUNT];
     int trials, validation_trials;
+    bool one_lane; /* valid with one candidate at a time only */
     int next_id;
     /* set by ir_layout, in doubles (work per lane) */
     int trial_size, generation_size, scratch_size, work_size;

@@ -45,6 +45,7 @@ IrModule *lower_program(const Model *model)
         .projections = arena_array(model->arena, ProjectionStore, model->projections.count + 1),
         .lets = arena_array(model->arena, LetStore, model->lets.count + 1),
     };
+    module->one_lane = model->one_lane;
     copy_tables(&lower);
     make_shared_arrays(&lower);
     lower_prepare(&lower);

@@ -71,6 +71,8 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X
     const LayerStore *store = &lower->layers[layer->index];
     if (site->previous)
         return ir_load(lower->module, store->previous[x->u.variable.index], unit);
+    if (layer->variables.items[x->u.variable.index].spike_rate)
+        return lower_rate(lower, site, layer, unit);
     if (layer->is_input)
         return ir_load(lower->module, store->samples,
                        lower_index(lower, site->row, layer->size, unit));
@@ -320,11 +322,16 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
                        lower_index(lower, at[0], x->u.layer->size, at[1]));
     case X_DRIVE:
         return lower_drive(lower, site, x);
+    case X_TRACE:
+        return lower_trace(lower, site, x);
     case X_WEIGHT:
         if (site->weight)
             return site->weight;
-        return weight_at(lower, x->u.projection, site->pre, site->post);
+        return ir_load(module, lower->projections[x->u.projection->index].weights,
+                       lower_synapse_index(lower, site));
     case X_WEIGHTS:
+        if (x->type.rank == 1)
+            return ir_load(module, lower->projections[x->u.projection->index].weights, at[0]);
         return weight_at(lower, x->u.projection, at[0], at[1]);
     case X_COEFFICIENT:
         return lower_coefficient(lower, x->u.learn);

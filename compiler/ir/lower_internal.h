@@ -8,6 +8,9 @@
  * lower_step.c   the activity of one sample
  * lower_state.c  states: initial values, integration, noise
  * lower_drive.c  what projections add to it
+ * lower_spikes.c   which units spike
+ * lower_events.c   what spikes do
+ * lower_connect.c  which synapses there are
  * lower_rule.c   weight updates, means over the samples of an epoch
  * lower_task.c   phases, guards, outcomes, the objective */
 #ifndef PLASTC_LOWER_INTERNAL_H
@@ -15,7 +18,21 @@
 
 #include "lower.h"
 
+/* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
+typedef struct SpikeStore {
+    int slots;              /* steps that are remembered */
+    IrArray *list, *count;  /* units that spike, int[slots][size], and how many */
+    IrArray *flag;          /* 1 where a unit spikes, else 0: [slots][size], or of this step alone
+                               beside a list */
+    IrArray *wait;          /* steps that a unit is refractory yet */
+    IrArray *state, *rates; /* of a Poisson input; rates by group, in events a step */
+    IrArray *last;          /* one more than the step of a unit's last spike, int */
+    IrArray *passed, *first, *period;   /* of regular trains: spikes so far, times in steps */
+    IrArray *next, *when, *who;         /* of listed spikes: the next one, steps, units; int */
+} SpikeStore;
+
 typedef struct LayerStore {
+    SpikeStore spikes;
     IrArray *samples;    /* of an input: [samples][size], of lower_data_space; those that this phase
                           * shows */
     IrArray *own_samples; /* that phases show if they do not say otherwise */
@@ -32,6 +49,9 @@ typedef struct ProjectionStore {
     IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself */
     IrArray *drive;   /* [post], WORK; NULL until first used */
     bool drive_done;  /* its value of this step is computed */
+    /* Where synapses are listed (see runtime/kernel/spikes.h), weights are [synapse]. Ints. */
+    IrArray *row, *target, *column, *synapse, *source;
+    IrArray **traces; /* of Projection.traces: [pre] or [post] */
 } ProjectionStore;
 
 /* A let, as far as its values are numbers and computed at the current place. */
@@ -90,6 +110,7 @@ typedef struct Site {
     const Layer *layer;       /* the population whose equation this is */
     const IrExpr *own;        /* number of its unit */
     const IrExpr *weight;     /* of the synapse; NULL: read it */
+    const IrExpr *synapse;    /* its number where they are listed */
     const IrExpr *row;        /* number of the sample that is shown */
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */
@@ -146,9 +167,15 @@ typedef struct LowerPass {
     int depth;
     const IrExpr *at[2];
     IrStmts *outside; /* of the pass around this */
+    const IrExpr *count; /* elements, where that is not known before the run; else NULL */
 } LowerPass;
-void lower_pass_begin(Lower *lower, LowerPass *pass, Type type);
+void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array);
+void lower_pass_begin_shape(Lower *lower, LowerPass *pass, Type type);
 void lower_pass_end(Lower *lower, LowerPass *pass);
+/* How many elements there are, a real. */
+const IrExpr *lower_element_count(Lower *lower, const X *array);
+/* The sum that a sum or mean of the array needs, if it is had without a pass; else NULL. */
+const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const X *array);
 
 const IrExpr *lower_reduction(Lower *lower, const Site *site, const X *x);
 /* An accumulator with one more value, its start, and the result. */
@@ -208,8 +235,6 @@ void lower_remember(Lower *lower, const Site *site);
 void lower_activity(Lower *lower, const Site *site);
 /* Runs body(…) for each synapse of a projection, inside `where` if it has one. */
 typedef void SynapseBody(Lower *lower, const Site *site, void *context);
-IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *projection,
-                       SynapseBody *body, void *context);
 
 /* lower_drive.c */
 
@@ -224,7 +249,56 @@ bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projec
 /* Before the first step: what lower_update_ahead would have summed. */
 void lower_drives_ahead(Lower *lower, const Site *site);
 
+/* lower_spikes.c */
+
+/* Whether a layer's spikes are the same in all lanes, and so can be listed. */
+bool lower_has_list(const Lower *lower, const Layer *layer);
+void lower_spike_store(Lower *lower, const Layer *layer);
+void lower_prepare_spikes(Lower *lower, const Layer *layer);
+void lower_start_spikes(Lower *lower, const Layer *layer);
+/* The spikes of an input in this step. */
+void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer);
+/* Whether unit site->own of population site->layer is refractory. */
+const IrExpr *lower_is_refractory(Lower *lower, const Site *site);
+/* Threshold and reset of that unit; lower_collect_spikes follows when all units are done. */
+void lower_threshold(Lower *lower, const Site *site);
+void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer);
+/* Runs body(…) for each unit that spiked `delay` steps ago, as site->pre or site->post. `lanes` tells
+ * those in which it did; NULL: all. */
+typedef void SpikeBody(Lower *lower, const Site *site, const IrExpr *lanes, void *context);
+void lower_each_spike(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
+                      SpikeBody *body, void *context);
+/* array[index] = value in those lanes; NULL: in all. */
+void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
+                       const IrExpr *value, Span span);
+/* Spikes a second of a unit in this step, and of all units together if they are listed, else NULL. */
+const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
+const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);
+
+/* lower_events.c */
+void lower_trace_store(Lower *lower, const Projection *projection);
+void lower_start_traces(Lower *lower, const Projection *projection);
+const IrExpr *lower_trace(Lower *lower, const Site *site, const X *trace);
+/* What the spikes that arrive in this step do. */
+void lower_events(Lower *lower, const Site *site, const Projection *projection);
+
+/* lower_connect.c */
+void lower_connection(Lower *lower, const Projection *projection);
+/* Where the weight of a synapse is. */
+const IrExpr *lower_synapse_index(Lower *lower, const Site *site);
+/* Runs body(…) for each synapse of unit site->pre, of unit site->post, of all units. */
+IrStmt *lower_targets(Lower *lower, const Site *site, const Projection *projection,
+                      SynapseBody *body, void *context);
+IrStmt *lower_sources(Lower *lower, const Site *site, const Projection *projection,
+                      SynapseBody *body, void *context);
+IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *projection,
+                       SynapseBody *body, void *context);
+
 /* lower_rule.c */
+
+/* The weight after an update, within its bounds. */
+const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update *update,
+                                   const IrExpr *old);
 
 /* Sums of products of powers, or of any expression, over the samples of an epoch. */
 typedef struct Moment {

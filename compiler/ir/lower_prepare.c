@@ -114,10 +114,12 @@ static void prepare_layer(Lower *lower, const Layer *layer)
 {
     LayerStore *store = &lower->layers[layer->index];
     lower_previous_store(lower, layer);
-    if (!layer->is_input) {
+    if (layer->spiking)
+        lower_spike_store(lower, layer);
+    if (!layer->is_input)
         lower_population_store(lower, layer);
+    if (!layer->is_input || layer->spiking)
         return;
-    }
     store->samples = store->own_samples = make_samples(lower, layer, &layer->source);
 }
 
@@ -172,19 +174,23 @@ static void mask_weights(Lower *lower, const Projection *projection, const IrArr
 static void prepare_projection(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
-    int length = projection->pre->size * projection->post->size;
+    int length = projection->capacity;
+    const char *order = projection->connection == CONNECT_ALL ? "[post][pre]" : "[synapse]";
     const char *name = projection->name.name ? projection->name.name : "w";
     bool each_generation = projection->weights.each_generation;
     store->initial = ir_array(
         lower->module, arena_printf(lower->arena, "%s_start", name),
         each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false, length,
-        arena_printf(lower->arena, "initial weights %s -> %s, [post][pre]",
-                     projection->pre->name.name, projection->post->name.name));
+        arena_printf(lower->arena, "initial weights %s -> %s, %s", projection->pre->name.name,
+                     projection->post->name.name, order));
     IrStmts *body = each_generation
                         ? &lower->module->functions[IR_PREPARE_GENERATION].body
                         : lower_data_body(lower);
-    lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
-               projection->stmt->span);
+    if (projection->connection != CONNECT_TABLE)
+        lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
+                   projection->stmt->span);
+    lower_connection(lower, projection);
+    lower_trace_store(lower, projection);
     if (projection->where)
         mask_weights(lower, projection, store->initial, body);
     store->weights = store->initial;
@@ -192,8 +198,8 @@ static void prepare_projection(Lower *lower, const Projection *projection)
         store->weights = ir_array(
             lower->module, projection->name.name ? arena_printf(lower->arena, "%s_w", name) : name,
             IR_SPACE_WORK, true, length,
-            arena_printf(lower->arena, "weights %s -> %s, [post][pre]", projection->pre->name.name,
-                         projection->post->name.name));
+            arena_printf(lower->arena, "weights %s -> %s, %s", projection->pre->name.name,
+                         projection->post->name.name, order));
 }
 
 void lower_prepare(Lower *lower)
@@ -202,6 +208,9 @@ void lower_prepare(Lower *lower)
         prepare_layer(lower, lower->model->layers.items[k]);
     for (int k = 0; k < lower->model->projections.count; k++)
         prepare_projection(lower, lower->model->projections.items[k]);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        if (lower->model->layers.items[k]->spiking)
+            lower_prepare_spikes(lower, lower->model->layers.items[k]);
 }
 
 /* ---- principal components ------------------------------------------------------------------- */

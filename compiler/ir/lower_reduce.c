@@ -5,8 +5,29 @@
 
 /* ---- passes over the elements --------------------------------------------------------------- */
 
-void lower_pass_begin(Lower *lower, LowerPass *pass, Type type)
+/* How many synapses an array of weights has, if that is drawn; else NULL. */
+static const IrExpr *synapse_count(Lower *lower, const X *x)
 {
+    if (x->kind == X_LET)
+        return synapse_count(lower, x->u.let.let->values.items[x->u.let.instance]);
+    if (x->kind == X_WEIGHTS && x->u.projection->connection == CONNECT_RANDOM)
+        return ir_load_at(lower->module, lower->projections[x->u.projection->index].row,
+                          x->u.projection->pre->size);
+    const IrExpr *count = NULL;
+    for (int k = 0; k < x_child_count(x) && !count; k++)
+        count = synapse_count(lower, x_child(x, k));
+    return count;
+}
+
+void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array)
+{
+    lower_pass_begin_shape(lower, pass, array->type);
+    pass->count = synapse_count(lower, array);
+}
+
+void lower_pass_begin_shape(Lower *lower, LowerPass *pass, Type type)
+{
+    pass->count = NULL;
     pass->depth = type.rank;
     pass->outside = lower->outside;
     if (!lower->outside && type.rank > 0)
@@ -18,8 +39,11 @@ void lower_pass_begin(Lower *lower, LowerPass *pass, Type type)
 
 void lower_pass_end(Lower *lower, LowerPass *pass)
 {
-    for (int k = 0; k < pass->depth; k++)
-        lower_loop_end(lower, &pass->loops[k]);
+    for (int k = 0; k < pass->depth; k++) {
+        IrStmt *stmt = lower_loop_end(lower, &pass->loops[k]);
+        stmt->u.loop.first = pass->count ? ir_int_const(lower->module, 0) : NULL;
+        stmt->u.loop.end = pass->count;
+    }
     lower->outside = pass->outside;
 }
 
@@ -68,21 +92,34 @@ const IrExpr *lower_finish(Lower *lower, Reduction how, const IrExpr *sum, const
     return sum;
 }
 
-static const IrExpr *count_of(Lower *lower, Type type)
+const IrExpr *lower_element_count(Lower *lower, const X *array)
 {
-    return ir_const(lower->module, type_elements(type));
+    const IrExpr *count = synapse_count(lower, array);
+    return count ? ir_apply1(lower->module, IR_TOREAL, count)
+                 : ir_const(lower->module, type_elements(array->type));
+}
+
+const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const X *array)
+{
+    if (array->kind != X_STATE || (how != REDUCE_SUM && how != REDUCE_MEAN) ||
+        !array->u.variable.layer->variables.items[array->u.variable.index].spike_rate)
+        return NULL;
+    return lower_total_rate(lower, site, array->u.variable.layer);
 }
 
 static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, const X *array)
 {
     IrModule *module = lower->module;
+    const IrExpr *quick = lower_quick_sum(lower, site, how, array);
+    if (quick)
+        return lower_finish(lower, how, quick, lower_element_count(lower, array));
     LowerPass pass;
-    lower_pass_begin(lower, &pass, array->type);
+    lower_pass_begin(lower, &pass, array);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
     IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, lower_neutral(how));
     ir_set(module, lower->body, sum, lower_combine(lower, how, ir_get(module, sum), value));
     lower_pass_end(lower, &pass);
-    return lower_finish(lower, how, ir_get(module, sum), count_of(lower, array->type));
+    return lower_finish(lower, how, ir_get(module, sum), lower_element_count(lower, array));
 }
 
 const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
@@ -91,7 +128,7 @@ const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
     if (condition->type.rank == 0)
         return lower_scalar(lower, site, condition);
     LowerPass pass;
-    lower_pass_begin(lower, &pass, condition->type);
+    lower_pass_begin(lower, &pass, condition);
     const IrExpr *value = lower_at(lower, site, condition, pass.at);
     IrVar *all = ir_var(module, "ok", ir_bool(value->type.varying));
     ir_let(module, pass.loops[pass.depth - 1].outer, all, ir_bool_const(module, true));
@@ -104,7 +141,7 @@ static const IrExpr *argmax(Lower *lower, const Site *site, const X *array)
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin(lower, &pass, array->type);
+    lower_pass_begin(lower, &pass, array);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
     bool varying = value->type.varying;
     IrVar *most = accumulator(lower, &pass, "most", varying, -HUGE_VAL);
@@ -135,14 +172,14 @@ static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, con
     IrModule *module = lower->module;
     const IrExpr *mean = named(lower, "middle", simple(lower, site, REDUCE_MEAN, array));
     LowerPass pass;
-    lower_pass_begin(lower, &pass, array->type);
+    lower_pass_begin(lower, &pass, array);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
     const IrExpr *distance = ir_apply2(module, IR_SUB, value, mean);
     IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, 0);
     ir_set(module, lower->body, sum,
            ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, distance, distance), ir_get(module, sum)));
     lower_pass_end(lower, &pass);
-    return lower_finish(lower, how, ir_get(module, sum), count_of(lower, array->type));
+    return lower_finish(lower, how, ir_get(module, sum), lower_element_count(lower, array));
 }
 
 /* The one of lower rank gives the shape: [n, 1] goes with [n]. */
@@ -157,7 +194,7 @@ static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, con
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin(lower, &pass, shape);
+    lower_pass_begin_shape(lower, &pass, shape);
     const IrExpr *a = lower_operand(lower, site, left, shape.rank, pass.at);
     const IrExpr *b = lower_operand(lower, site, right, shape.rank, pass.at);
     if (left_mean)

@@ -317,8 +317,8 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
 
 /* ---- updates -------------------------------------------------------------------------------- */
 
-static const IrExpr *changed_weight(Lower *lower, const Site *site, const Update *update,
-                                    const IrExpr *old)
+const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update *update,
+                                   const IrExpr *old)
 {
     const Projection *projection = site->projection;
     const IrExpr *value = lower_scalar(lower, site, update->value);
@@ -335,11 +335,11 @@ static void update_at_synapse(Lower *lower, const Site *site, void *context)
     const EventKind *event = context;
     const Projection *projection = site->projection;
     const IrArray *weights = lower->projections[projection->index].weights;
-    const IrExpr *index = lower_index(lower, site->post, projection->pre->size, site->pre);
+    const IrExpr *index = lower_synapse_index(lower, site);
     for (int k = 0; k < projection->updates[*event].count; k++) {
         const Update *update = &projection->updates[*event].items[k];
         const IrExpr *old = ir_load(lower->module, weights, index);
-        const IrExpr *value = changed_weight(lower, site, update, old);
+        const IrExpr *value = lower_changed_weight(lower, site, update, old);
         ir_store(lower->module, lower->body, weights, index, value)->span = update->stmt->span;
     }
 }
@@ -357,7 +357,7 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
     for (int k = 0; k < projection->updates[*event].count; k++) {
         const Update *update = &projection->updates[*event].items[k];
         IrVar *var = ir_var(module, "weight", ir_real(true));
-        ir_let(module, lower->body, var, changed_weight(lower, &now, update, now.weight))->span =
+        ir_let(module, lower->body, var, lower_changed_weight(lower, &now, update, now.weight))->span =
             update->stmt->span;
         now.weight = ir_get(module, var);
     }

@@ -56,7 +56,8 @@ void lower_population_store(Lower *lower, const Layer *layer)
     for (int k = 0; k < COUNT(lists); k++)
         *lists[k] = arena_array(lower->arena, IrArray *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
-        variable_store(lower, layer, k);
+        if (!layer->variables.items[k].spike_rate)
+            variable_store(lower, layer, k);
 }
 
 void lower_previous_store(Lower *lower, const Layer *layer)
@@ -304,6 +305,15 @@ static const IrExpr *clipped(Lower *lower, const Site *site, const LayerVariable
     return lower_func(lower, "min", value, lower_scalar(lower, site, variable->high));
 }
 
+/* What a state becomes: some keep their value while the unit is refractory. */
+static const IrExpr *held(Lower *lower, const Site *site, int index, const IrExpr *next)
+{
+    if (!site->layer->variables.items[index].held)
+        return next;
+    return ir_select(lower->module, lower_is_refractory(lower, site), old_state(lower, site, index),
+                     next);
+}
+
 void lower_advance(Lower *lower, const Site *at, const Layer *layer)
 {
     Site site = *at;
@@ -317,7 +327,12 @@ void lower_advance(Lower *lower, const Site *at, const Layer *layer)
     for (int k = 0; k < layer->variables.count; k++)
         if (next[k])
             ir_store(lower->module, lower->body, lower->layers[layer->index].variables[k], site.own,
-                     clipped(lower, &site, &layer->variables.items[k], next[k]))
+                     held(lower, &site, k,
+                          clipped(lower, &site, &layer->variables.items[k], next[k])))
                 ->span = layer->variables.items[k].stmt->span;
-    lower_loop_end(lower, &loop)->span = layer->stmt->span;
+    if (layer->spiking)
+        lower_threshold(lower, &site);
+    IrStmt *stmt = lower_loop_end(lower, &loop);
+    stmt->span = layer->stmt->span;
+    stmt->u.loop.independent = layer->spiking;
 }

@@ -1,30 +1,7 @@
-/* lower_step.c: what happens when one sample is shown: populations in order of definition, in each
+/* lower_step.c: what happens when one sample is shown: inputs spike, then populations in order of definition, in each
  * its states and then its equations in order, each for all units; what a projection adds is summed just
  * before the first variable that needs it. */
 #include "lower_internal.h"
-
-/* ---- projections ---------------------------------------------------------------------------- */
-
-IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
-                       void *context)
-{
-    Site site = *at;
-    LowerLoop outer, inner;
-    site.projection = projection;
-    site.post = lower_loop_begin(lower, &outer, "j", projection->post->size);
-    site.pre = lower_loop_begin(lower, &inner, "i", projection->pre->size);
-    if (projection->where) {
-        IrStmts *outside = lower->body;
-        IrStmt *branch = ir_if(lower->module, outside, lower_scalar(lower, &site, projection->where));
-        lower->body = &branch->u.branch.yes;
-        body(lower, &site, context);
-        lower->body = outside;
-    } else {
-        body(lower, &site, context);
-    }
-    lower_loop_end(lower, &inner);
-    return lower_loop_end(lower, &outer);
-}
 
 /* ---- populations ---------------------------------------------------------------------------- */
 
@@ -62,6 +39,8 @@ static void lower_population(Lower *lower, const Site *site, const Layer *layer)
             compute_drives(lower, site, layer, layer->variables.items[k].derivative);
     if (lower_has_states(layer))
         lower_advance(lower, site, layer);
+    if (layer->spiking)
+        lower_collect_spikes(lower, site, layer);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].value)
             compute_variable(lower, site, layer, k);
@@ -71,9 +50,10 @@ void lower_activity(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++)
         lower->projections[k].drive_done = false;
-    for (int k = 0; k < lower->model->layers.count; k++) {
-        const Layer *layer = lower->model->layers.items[k];
-        if (!layer->is_input)
-            lower_population(lower, site, layer);
-    }
+    for (int k = 0; k < lower->model->layers.count; k++)
+        if (lower->model->layers.items[k]->is_input && lower->model->layers.items[k]->spiking)
+            lower_input_spikes(lower, site, lower->model->layers.items[k]);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        if (!lower->model->layers.items[k]->is_input)
+            lower_population(lower, site, lower->model->layers.items[k]);
 }

@@ -18,7 +18,7 @@ typedef struct GuardState {
 int lower_sample_count(const Lower *lower)
 {
     for (int k = 0; k < lower->model->layers.count; k++)
-        if (lower->model->layers.items[k]->is_input)
+        if (lower->model->layers.items[k]->is_input && !lower->model->layers.items[k]->spiking)
             return lower->model->layers.items[k]->source.samples;
     return 1;
 }
@@ -111,8 +111,10 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
 static void lower_sample(Lower *lower, const Site *site)
 {
     lower_activity(lower, site);
-    for (int k = 0; k < lower->model->projections.count; k++)
+    for (int k = 0; k < lower->model->projections.count; k++) {
+        lower_events(lower, site, lower->model->projections.items[k]);
         lower_updates(lower, site, lower->model->projections.items[k], EVENT_STEP, NULL, 0);
+    }
 }
 
 typedef struct ProjectionMeans {
@@ -254,6 +256,11 @@ void lower_rollout(Lower *lower)
     lower->body = body;
     copy_weights(lower);
     lower_initial_states(lower);
+    for (int k = 0; k < model->layers.count; k++)
+        if (model->layers.items[k]->spiking)
+            lower_start_spikes(lower, model->layers.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        lower_start_traces(lower, model->projections.items[k]);
     GuardState state = guard_state(lower);
     lower_windows_begin(lower);
     begin_measured(lower);

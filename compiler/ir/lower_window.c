@@ -105,6 +105,18 @@ static Type window_shape(const Window *window)
     return a.rank <= b.rank ? a : b;
 }
 
+static void add_elements(Lower *lower, const Site *site, const Window *window)
+{
+    LowerPass pass;
+    Type shape = window_shape(window);
+    if (window->other)
+        lower_pass_begin_shape(lower, &pass, shape);
+    else
+        lower_pass_begin(lower, &pass, window->value);
+    add_element(lower, site, window, shape.rank, pass.at);
+    lower_pass_end(lower, &pass);
+}
+
 void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
@@ -112,13 +124,13 @@ void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
         const Window *window = model->windows.items[k];
         if (window->phase.name != phase->name.name)
             continue;
-        LowerPass pass;
-        Type shape = window_shape(window);
         if (!has_spread(window))
-            add(lower, lower->windows[k].count, ir_const(lower->module, type_elements(shape)));
-        lower_pass_begin(lower, &pass, shape);
-        add_element(lower, site, window, shape.rank, pass.at);
-        lower_pass_end(lower, &pass);
+            add(lower, lower->windows[k].count, lower_element_count(lower, window->value));
+        const IrExpr *quick = lower_quick_sum(lower, site, window->how, window->value);
+        if (quick && !has_spread(window))
+            add(lower, lower->windows[k].sum, quick);
+        else
+            add_elements(lower, site, window);
     }
 }
 

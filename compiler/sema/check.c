@@ -103,7 +103,11 @@ static void declare_layer(Checker *checker, const AstStmt *stmt)
                      .stmt = stmt};
     layer->size_known =
         check_integer(checker, stmt->size, "the number of units", 1, MAX_UNITS, &layer->size);
-    if (layer->is_input) {
+    layer->spiking = layer->is_input ? is_spike_input(stmt->value)
+                                     : strcmp(stmt->word.name, "spiking") == 0;
+    if (layer->is_input && layer->spiking) {
+        check_spike_rate(checker, layer);
+    } else if (layer->is_input) {
         LayerVariable variable = {.name = {name_intern(checker->names, "r"), stmt->name.span}};
         vec_push(checker->arena, &layer->variables, variable);
     }
@@ -424,7 +428,7 @@ static void number_outcomes(Model *model)
 static void check_blocks(Checker *checker, const Singles *singles)
 {
     Model *model = checker->model;
-    check_inputs(checker);
+    check_inputs(checker, false);
     for (int k = 0; k < model->layers.count; k++)
         if (!model->layers.items[k]->is_input)
             check_population_body(checker, model->layers.items[k]);
@@ -442,6 +446,12 @@ static void check_blocks(Checker *checker, const Singles *singles)
         check_population_values(checker, model->layers.items[k]);
         check_solvers(checker, model->layers.items[k]);
     }
+    check_inputs(checker, true);
+    for (int k = 0; k < model->layers.count; k++)
+        if (!model->layers.items[k]->is_input)
+            check_spiking_layer(checker, model->layers.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        check_projection_events(checker, model->projections.items[k]);
     for (int k = 0; k < model->projections.count; k++)
         if (model->projections.items[k]->rule)
             check_rule_use(checker, model->projections.items[k]);

@@ -106,7 +106,7 @@ static char *data_path(Checker *checker, const AstExpr *name)
 }
 
 /* Number of the table in the model, or -1 after reporting. A file is read once. */
-static int load_table(Checker *checker, const AstExpr *name)
+int check_table(Checker *checker, const AstExpr *name)
 {
     Model *model = checker->model;
     for (int k = 0; k < model->tables.count; k++)
@@ -213,7 +213,7 @@ static void check_rows(Checker *checker, const Layer *layer, InputSource *source
         return;
     if (!check_held_out(checker, held_out, source))
         return;
-    source->table = load_table(checker, name);
+    source->table = check_table(checker, name);
     if (source->table < 0)
         return;
     const IrTable *table = &checker->model->tables.items[source->table];
@@ -241,7 +241,7 @@ static void check_rows(Checker *checker, const Layer *layer, InputSource *source
 
 /* --------------------------------------------------------------------------------------------- */
 
-void check_source(Checker *checker, const Layer *layer, const AstExpr *value, InputSource *source)
+void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
 {
     source->written = value;
     Name name = value->kind == AST_CALL ? call_name(value) : NULL;
@@ -249,13 +249,16 @@ void check_source(Checker *checker, const Layer *layer, const AstExpr *value, In
         check_gaussian(checker, layer, source, value);
     } else if (name && strcmp(name, "rows") == 0) {
         check_rows(checker, layer, source, value);
+    } else if (check_spike_input(checker, layer, value, source)) {
+        return;
     } else {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT,
                                 name ? value->u.call.callee->span : value->span,
-                                "an input is 'gaussian(…)' or 'rows(…)'");
+                                "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
         if (name) {
-            static const char *const known[] = {"gaussian", "rows"};
-            const char *near = diag_suggest(name, known, 2);
+            static const char *const known[] = {"gaussian", "rows",  "poisson",
+                                                "regular",  "times", "spikes"};
+            const char *near = diag_suggest(name, known, 6);
             if (near)
                 diag_help(diag, "did you mean '%s'?", near);
         }
@@ -276,7 +279,7 @@ static void share_stream(const InputSource *first, InputSource *source)
         source->stream = first->stream;
 }
 
-void check_inputs(Checker *checker)
+void check_inputs(Checker *checker, bool spiking)
 {
     Model *model = checker->model;
     for (int k = 0; k < model->layers.count; k++) {
@@ -284,6 +287,8 @@ void check_inputs(Checker *checker)
         if (!layer->is_input)
             continue;
         layer->source.stream = layer->stream;
+        if (layer->spiking != spiking)
+            continue;
         check_source(checker, layer, layer->stmt->value, &layer->source);
         for (int n = k - 1; n >= 0; n--)
             if (model->layers.items[n]->is_input)

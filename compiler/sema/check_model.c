@@ -5,11 +5,11 @@
 
 /* ---- projections ---------------------------------------------------------------------------- */
 
-#define MAX_SYNAPSES (256 * 1024 * 1024)
 
 /* The parts of a projection, as far as they were met. */
 typedef struct Parts {
-    const AstStmt *connection, *where, *weights, *drive, *rule, *clip;
+    const AstStmt *connection, *where, *weights, *drive, *rule, *clip, *no_self;
+    DelayParts delays;
     bool lost; /* one was wrong: it is not known what is missing */
 } Parts;
 
@@ -36,12 +36,20 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
                  &projection->weights.dim);
 }
 
-static void check_option(Checker *checker, const AstStmt *stmt, Parts *parts)
+static void check_option(Checker *checker, Projection *projection, const AstStmt *stmt,
+                         Parts *parts)
 {
-    static const char *const known[] = {"all_to_all"};
+    static const char *const known[] = {"all_to_all", "one_to_one", "random", "fixed_in",
+                                        "fixed_out",  "from_file",  "no_self"};
     Name name = call_name(stmt->value);
+    if (strcmp(name, "no_self") == 0)
+        return;
+    if (check_sparse_connection(checker, projection, stmt)) {
+        check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
+        return;
+    }
     if (strcmp(name, "all_to_all") == 0) {
-        check_repeated(checker, &parts->connection, stmt, "'all_to_all' stands twice");
+        check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         return;
@@ -51,9 +59,11 @@ static void check_option(Checker *checker, const AstStmt *stmt, Parts *parts)
     parts->lost = true;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
                             "there is no way to connect named '%s'", name);
-    diag_help(diag, diag_suggest(name, known, 1)
-                        ? "did you mean 'all_to_all'?"
-                        : "write 'all_to_all', or 'where' with a condition on i and j");
+    const char *near = diag_suggest(name, known, 7);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    else
+        diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
 }
 
 static void check_increment(Checker *checker, Projection *projection, const AstStmt *stmt,
@@ -129,14 +139,31 @@ static void check_where(Checker *checker, Projection *projection, const AstStmt 
     projection->where = check_condition(&context, stmt->condition);
 }
 
+static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
+{
+    if (strcmp(call_name(stmt->value), "no_self") != 0)
+        return;
+    check_repeated(checker, &parts->no_self, stmt, "'no_self' stands twice");
+    projection->no_self = projection->pre == projection->post;
+    if (!projection->no_self)
+        diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                   "'no_self' is of projections from a population to itself");
+}
+
 void check_projection_body(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
     Parts parts = {0};
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_OPTION)
+            check_no_self(checker, projection, stmt->body.items[k], &parts);
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_OPTION)
-            check_option(checker, part, &parts);
+            check_option(checker, projection, part, &parts);
+        else if (part->kind == AST_DELAY)
+            check_delay(checker, projection, part, &parts.delays);
         else if (part->kind == AST_DRAW || part->kind == AST_EQUATION)
             check_weights(checker, projection, part, &parts);
         else if (part->kind == AST_INCREMENT)
@@ -145,13 +172,13 @@ void check_projection_body(Checker *checker, Projection *projection)
             check_plastic(checker, projection, part, &parts);
         else if (part->kind == AST_WHERE)
             check_where(checker, projection, part, &parts);
-        else if (part->kind != AST_CLIP)
+        else if (part->kind != AST_CLIP && part->kind != AST_EVENT)
             wrong_block(checker, part, BLOCK_PROJECTION);
     }
     for (int k = 0; k < stmt->body.count; k++) /* which needs the unit of the weights */
         if (stmt->body.items[k]->kind == AST_CLIP)
             check_clip(checker, projection, stmt->body.items[k], &parts);
-    if (!parts.weights && !parts.lost) {
+    if (!parts.weights && !parts.lost && projection->connection != CONNECT_TABLE) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection has no weights");
         diag_help(diag, "write 'w ~ normal(0, 0.1)' or 'w = 0.5'");
@@ -161,10 +188,7 @@ void check_projection_body(Checker *checker, Projection *projection)
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
     }
-    if ((double)projection->pre->size * projection->post->size > MAX_SYNAPSES)
-        diag_error(checker->diags, E_MEMORY, span_join(stmt->from.span, stmt->to.span),
-                   "this projection would have %.3g weights; at most %d are handled",
-                   (double)projection->pre->size * projection->post->size, MAX_SYNAPSES);
+    check_synapse_count(checker, projection);
 }
 
 void check_projection_drive(Checker *checker, Projection *projection)

@@ -27,6 +27,7 @@ static const X *layer_variable(const Context *context, XKind kind, Layer *layer,
     bool lateral = context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
     bool earlier = context->in_previous || lateral;
     check_layer_variable(checker, layer, index, span, earlier);
+    layer->rates_read = layer->rates_read || layer->variables.items[index].spike_rate;
     if (context->in_previous)
         layer->variables.items[index].remembered = true;
     if (lateral && !layer->is_input)
@@ -47,9 +48,11 @@ static const X *weight_matrix(Checker *checker, const Projection *projection, Sp
 {
     if (!projection->pre->size_known || !projection->post->size_known)
         return x_error(checker, span);
-    X *x = x_new(
-        checker, X_WEIGHTS,
-        type_matrix(projection->pre->size, projection->post->size, projection->weights.dim), span);
+    Dim dim = projection->weights.dim;
+    Type type = projection->connection == CONNECT_ALL
+                    ? type_matrix(projection->pre->size, projection->post->size, dim)
+                    : type_vector(projection->capacity, dim);
+    X *x = x_new(checker, X_WEIGHTS, type, span);
     x->u.projection = projection;
     return x;
 }
@@ -145,6 +148,23 @@ static const X *random_number(const Context *context, const AstExpr *expr)
     return x;
 }
 
+static const X *trace_value(const Context *context, const AstExpr *expr)
+{
+    const Projection *projection = context->projection;
+    for (int k = 0; k < projection->traces.count; k++) {
+        if (projection->traces.items[k].name.name != expr->u.name)
+            continue;
+        X *x = x_new(context->checker, X_TRACE, projection->traces.items[k].value->type, expr->span);
+        x->u.trace.projection = projection;
+        x->u.trace.index = k;
+        return x;
+    }
+    for (int k = 0; k < projection->lost_traces.count; k++)
+        if (projection->lost_traces.items[k].name == expr->u.name)
+            return x_error(context->checker, expr->span);
+    return NULL;
+}
+
 /* Names that mean something at this place without being declared. NULL if `name` is none. */
 static const X *local_name(const Context *context, const AstExpr *expr)
 {
@@ -175,6 +195,9 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         return x;
     }
     if (context->place == PLACE_RULE) {
+        const X *trace = trace_value(context, expr);
+        if (trace)
+            return trace;
         const Learn *learn = find_learn(context->rule, name);
         if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
             !context->in_sample_mean)
@@ -399,9 +422,12 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
 static void suggest_local(const Context *context, Suggestions *out)
 {
     Checker *checker = context->checker;
-    if (context->place == PLACE_RULE)
+    if (context->place == PLACE_RULE) {
         for (int k = 0; k < context->rule->learns.count; k++)
             vec_push(checker->arena, out, context->rule->learns.items[k]->name.name);
+        for (int k = 0; k < context->projection->traces.count; k++)
+            vec_push(checker->arena, out, context->projection->traces.items[k].name.name);
+    }
     if (context->place == PLACE_POPULATION) {
         vec_push(checker->arena, out, "drive");
         for (int k = 0; k < context->layer->variables.count; k++)

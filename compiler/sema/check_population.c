@@ -25,12 +25,15 @@ static int find_variable(const Layer *layer, Name name)
 
 static void check_kind(Checker *checker, const AstStmt *stmt)
 {
-    if (strcmp(stmt->word.name, "rate") != 0) {
-        static const char *const kinds[] = {"rate"};
+    if (strcmp(stmt->word.name, "rate") != 0 && strcmp(stmt->word.name, "spiking") != 0) {
+        static const char *const kinds[] = {"rate", "spiking"};
         Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->word.span,
                                 "there is no kind of population named '%s'", stmt->word.name);
-        diag_help(diag, diag_suggest(stmt->word.name, kinds, 1) ? "did you mean 'rate'?"
-                                                                : "write 'rate'");
+        const char *near = diag_suggest(stmt->word.name, kinds, 2);
+        if (near)
+            diag_help(diag, "did you mean '%s'?", near);
+        else
+            diag_help(diag, "write 'rate' or 'spiking'");
     }
     if (stmt->model.name) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->model.span,
@@ -105,6 +108,21 @@ static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
         diag_help(diag, "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
 }
 
+void check_spike_rate(Checker *checker, Layer *layer)
+{
+    LayerVariable variable = {.name = {name_intern(checker->names, "rate"), layer->name.span},
+                              .dim = dim_divide(dim_none(), unit_find("s")->dim),
+                              .spike_rate = true};
+    int other = find_variable(layer, variable.name.name);
+    if (other >= 0) {
+        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME,
+                                layer->variables.items[other].name.span,
+                                "'rate' is the rate of a unit's spikes");
+        diag_help(diag, "choose another name");
+    }
+    vec_push(checker->arena, &layer->variables, variable);
+}
+
 void check_population_body(Checker *checker, Layer *layer)
 {
     const AstStmt *stmt = layer->stmt;
@@ -117,14 +135,17 @@ void check_population_body(Checker *checker, Layer *layer)
             add_variable(checker, layer, part);
         else if (part->kind == AST_INTEGRATE)
             check_integrate(checker, layer, part, &integrate);
-        else if (part->kind != AST_INITIAL && part->kind != AST_CLIP)
+        else if (part->kind != AST_INITIAL && part->kind != AST_CLIP &&
+                 !check_spiking_statement(checker, layer, part))
             wrong_block(checker, part, BLOCK_POPULATION);
     }
     if (layer->variables.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, layer->name.span,
                                 "population '%s' has no equation", layer->name.name);
-        diag_help(diag, "write 'r = drive'");
+        diag_help(diag, layer->spiking ? "write 'dv/dt = … : mV'" : "write 'r = drive'");
     }
+    if (layer->spiking)
+        check_spike_rate(checker, layer);
 }
 
 /* ---- equations ------------------------------------------------------------------------------- */
@@ -145,7 +166,7 @@ static void report_circle(Checker *checker, LayerVariable *variable, Span use)
 void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, bool earlier)
 {
     LayerVariable *variable = &layer->variables.items[index];
-    if (layer->is_input || variable->stmt->kind != AST_EQUATION ||
+    if (layer->is_input || variable->spike_rate || variable->stmt->kind != AST_EQUATION ||
         (variable->value && variable->value != &in_progress))
         return;
     if (variable->value == &in_progress) {

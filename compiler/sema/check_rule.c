@@ -245,36 +245,21 @@ static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstNa
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-static bool event_kind(const AstStmt *stmt, EventKind *kind)
-{
-    if (strcmp(stmt->word.name, "on_epoch") == 0)
-        *kind = EVENT_EPOCH;
-    else if (strcmp(stmt->word.name, "on_step") == 0)
-        *kind = EVENT_STEP;
-    else
-        return false;
-    return true;
-}
-
 void check_rule_body(Checker *checker, Rule *rule)
 {
     const AstStmt *stmt = rule->stmt;
+    const AstStmt *ties = NULL;
     int events = 0;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
-        EventKind kind;
         if (part->kind == AST_LEARN) {
             for (int n = 0; n < part->names.count; n++)
                 check_learn(checker, rule, part, part->names.items[n]);
         } else if (part->kind == AST_EVENT) {
             events++;
-            if (!event_kind(part, &kind)) {
-                Diag *diag =
-                    diag_error(checker->diags, E_WRONG_CONTEXT, part->keyword,
-                               "'%s' needs spikes, but rate units have none", part->word.name);
-                diag_help(diag, "use 'on_step' or 'on_epoch'");
-            }
-        } else {
+        } else if (part->kind == AST_TIES) {
+            check_ties(checker, rule, part, &ties);
+        } else if (part->kind != AST_TRACE) {
             wrong_block(checker, part, BLOCK_RULE);
         }
     }
@@ -322,11 +307,19 @@ static void check_update(const Context *context, const AstStmt *stmt)
 void check_rule_use(Checker *checker, Projection *projection)
 {
     Rule *rule = projection->rule;
+    Context at_synapse = {
+        .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *trace = rule->stmt->body.items[k];
+        if (trace->kind == AST_TRACE && strcmp(trace->word.name, "on") == 0)
+            check_spike_trace(&at_synapse, trace);
+    }
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *event = rule->stmt->body.items[k];
         Context context = {
             .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
-        if (event->kind != AST_EVENT || !event_kind(event, &context.event))
+        if (event->kind != AST_EVENT ||
+            !check_event_kind(checker, event, projection, &context.event))
             continue;
         for (int n = 0; n < event->body.count; n++) {
             const AstStmt *stmt = event->body.items[n];

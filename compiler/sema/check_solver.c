@@ -89,7 +89,8 @@ static bool is_moving(const X *x, const void *context)
     if (x->kind != X_VARIABLE || x->u.variable.layer != variable->layer ||
         x->u.variable.side != SIDE_OWN || x->u.variable.index == variable->index)
         return false;
-    return variable->layer->variables.items[x->u.variable.index].stmt->kind == AST_ODE;
+    const AstStmt *stmt = variable->layer->variables.items[x->u.variable.index].stmt;
+    return stmt && stmt->kind == AST_ODE;
 }
 
 /* h, with its unit. */
@@ -195,7 +196,7 @@ void check_solvers(Checker *checker, Layer *layer)
 {
     for (int k = 0; k < layer->variables.count; k++) {
         LayerVariable *variable = &layer->variables.items[k];
-        if (layer->is_input || variable->stmt->kind != AST_ODE)
+        if (layer->is_input || variable->spike_rate || variable->stmt->kind != AST_ODE)
             continue;
         variable->derivative = check_derivative(checker, layer, k);
         if (!x_is_error(variable->derivative))

@@ -216,14 +216,17 @@ void check_needs_stream(Checker *checker, LayerVariable *variable);
 void check_projection_drive(Checker *checker, Projection *projection);
 
 /* What all inputs show when no phase says otherwise. */
-void check_inputs(Checker *checker);
+/* Those of numbers, or those that spike, whose rates may need the populations. */
+void check_inputs(Checker *checker, bool spiking);
 /* What an input shows: gaussian(…), rows(…). */
-void check_source(Checker *checker, const Layer *layer, const AstExpr *value, InputSource *source);
+void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
 void check_population_body(Checker *checker, Layer *layer);
 /* Initial values and bounds, once all variables are checked. */
 void check_population_values(Checker *checker, Layer *layer);
 /* For x_any: what is not the same in each step of a trial. */
 bool check_is_changing(const X *x, const void *context);
+/* Gives a spiking layer its variable `rate`. */
+void check_spike_rate(Checker *checker, Layer *layer);
 /* The dimension of time, and of what one step lasts. */
 Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
@@ -298,6 +301,42 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block);
 bool report_slip(Checker *checker, const AstStmt *stmt);
 /* Reports a part that stands there a second time; false if it is the first. */
 bool check_repeated(Checker *checker, const AstStmt **seen, const AstStmt *part, const char *what);
+
+/* ---- check_spikes.c ------------------------------------------------------------------------- */
+
+/* A time as a number of steps, at least `low`. False after reporting. */
+bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps);
+/* Notes a threshold, reset or refractory period; false if the statement is none. */
+bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part);
+/* Checks these, once the states are known. */
+void check_spiking_layer(Checker *checker, Layer *layer);
+/* Which event a block handles; false after reporting that there is none such here. */
+bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
+                      EventKind *kind);
+void check_projection_events(Checker *checker, Projection *projection);
+typedef struct DelayParts {
+    const AstStmt *axonal, *dendritic;
+} DelayParts;
+void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen);
+/* A time constant that is above 0 whatever is learned. */
+const X *check_time_constant(const Context *context, const AstExpr *written);
+void check_spike_trace(const Context *context, const AstStmt *stmt);
+void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen);
+
+/* ---- check_connection.c, check_spike_input.c -------------------------------------------------- */
+
+#define MAX_SYNAPSES (256 * 1024 * 1024)
+
+/* A connection other than all to all; false if the statement is none of those. */
+bool check_sparse_connection(Checker *checker, Projection *projection, const AstStmt *stmt);
+/* How many synapses there may be, which must not be too many. */
+void check_synapse_count(Checker *checker, Projection *projection);
+void check_synapse_table(Checker *checker, Projection *projection, const AstStmt *stmt);
+bool is_spike_input(const AstExpr *value);
+/* False if the input is none that spikes. */
+bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
+/* Number in Model.tables of a data file, or -1 after reporting. */
+int check_table(Checker *checker, const AstExpr *name);
 
 /* flow.c: which layers and weights differ between candidates. */
 void flow_varying(Model *model);

@@ -28,6 +28,59 @@ static bool variable_varying(const LayerVariable *variable)
            (variable->noise && x_varying(variable->noise));
 }
 
+static bool is_learned(const X *x, const void *context)
+{
+    (void)context;
+    return x->kind == X_COEFFICIENT || x->kind == X_VOLTERRA;
+}
+
+/* Whether the spikes that a projection carries do different things in different candidates. */
+static bool effects_varying(const Projection *projection, const Effects *effects, EventKind event)
+{
+    const Layer *layer = event == EVENT_PRE ? projection->pre : projection->post;
+    for (int k = 0; k < effects->count; k++)
+        if (layer->varying || x_varying(effects->items[k].value))
+            return true;
+    return false;
+}
+
+static void flow_effects(const Projection *projection, bool *changed)
+{
+    for (int event = EVENT_PRE; event <= EVENT_POST; event++) {
+        const Effects *effects = &projection->effects[event];
+        if (!effects_varying(projection, effects, (EventKind)event))
+            continue;
+        for (int k = 0; k < effects->count; k++) {
+            Layer *layer = effects->items[k].side == SIDE_PRE ? projection->pre : projection->post;
+            *changed = *changed || !layer->varying;
+            layer->varying = true;
+        }
+    }
+}
+
+static void flow_traces(Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        Trace *trace = &projection->traces.items[k];
+        const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
+        trace->varying = layer->varying || x_any(trace->tau, is_learned, NULL) ||
+                         x_any(trace->value, is_learned, NULL) || x_varying(trace->value);
+    }
+}
+
+/* A spike of a larger population would be handled, under a mask, for candidates that have none. */
+#define MOST_UNDER_MASKS 16
+
+static bool needs_one_lane(const Model *model)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->spiking && layer->varying && layer->size > MOST_UNDER_MASKS)
+            return true;
+    }
+    return false;
+}
+
 void flow_varying(Model *model)
 {
     for (int k = 0; k < model->projections.count; k++)
@@ -39,6 +92,7 @@ void flow_varying(Model *model)
             const Projection *projection = model->projections.items[k];
             if (projection->drive && !projection->post->varying && x_varying(projection->drive))
                 projection->post->varying = changed = true;
+            flow_effects(projection, &changed);
         }
         for (int k = 0; k < model->layers.count; k++) {
             Layer *layer = model->layers.items[k];
@@ -46,5 +100,7 @@ void flow_varying(Model *model)
                 if (variable_varying(&layer->variables.items[n]))
                     layer->varying = changed = true;
         }
-    }
+    }    for (int k = 0; k < model->projections.count; k++)
+        flow_traces(model->projections.items[k]);
+    model->one_lane = needs_one_lane(model);
 }

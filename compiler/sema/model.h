@@ -52,6 +52,7 @@ typedef enum XKind {
     X_PREVIOUS,    /* a variable (X_VARIABLE, X_UNIT, X_STATE) as it was a step before: u.previous */
     X_NOISE,       /* a standard normal number of this unit and step: u.variable, which draws it */
     X_CHANCE,      /* the same, uniform in (0, 1) */
+    X_TRACE,       /* of spikes at an end of this synapse: u.trace */
     X_WEIGHT,      /* the weight of this synapse: u.projection */
     X_WEIGHTS,     /* all weights: u.projection; [pre, post] */
     X_COEFFICIENT, /* a single learned number: u.learn */
@@ -119,6 +120,10 @@ struct X {
         const X *previous;
         const Layer *layer;
         const Projection *projection;
+        struct {
+            const Projection *projection;
+            int index; /* of Projection.traces */
+        } trace;
         const Learn *learn;
         struct {
             const Learn *learn;
@@ -183,20 +188,32 @@ typedef struct Draw {
     bool each_generation; /* else once for each trial */
 } Draw;
 
-typedef enum InputKind { INPUT_GAUSSIAN, INPUT_ROWS } InputKind;
+typedef enum InputKind {
+    INPUT_GAUSSIAN,
+    INPUT_ROWS,
+    INPUT_POISSON, /* these spike */
+    INPUT_REGULAR,
+    INPUT_SPIKES
+} InputKind;
 
 typedef struct InputSource {
     InputKind kind;
     int samples;
     double *variances; /* INPUT_GAUSSIAN: [size] */
     bool rotated;
-    int table;        /* INPUT_ROWS: number in Model.tables */
+    int table;        /* INPUT_ROWS, INPUT_SPIKES: number in Model.tables */
     int first_column; /* from 0 */
     int order;         /* RT_ROWS_…, see data_sets.h */
     bool center;
-    double scale, held_out;
+    double scale, held_out; /* INPUT_SPIKES: scale is the unit of time in seconds */
     int stream;        /* of its random draws; inputs that show rows of one file share it */
     const AstExpr *written;
+    const X *rate;          /* INPUT_POISSON: of unit `i`, in Hz */
+    int group;              /* units that share a rate, one after the other */
+    int silent;             /* steps after a spike in which a unit has no other */
+    const X *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
+    double *times;          /* INPUT_SPIKES: when all units spike; NULL: the table says */
+    int event_count;
 } InputSource;
 
 /* How the state of a differential equation advances by one step h. With the derivative f and its
@@ -236,6 +253,8 @@ typedef struct LayerVariable {
     bool is_parameter;
     bool drawn; /* a parameter, or the value before the first step */
     Draw draw;
+    bool spike_rate; /* spikes a second in this step: 1 / step where the unit spikes, else 0 */
+    bool held;       /* keeps its value while its unit is refractory */
     bool uses_noise, uses_chance; /* reads X_NOISE, X_CHANCE of its own */
     bool early;                   /* may be read before it is first computed */
     bool remembered;              /* read by X_PREVIOUS */
@@ -243,6 +262,20 @@ typedef struct LayerVariable {
     int stream;
     const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
+
+/* A change of a state by a spike: by a reset, or at the other end of a synapse. */
+typedef struct Effect {
+    bool increment; /* else it is set */
+    Side side;
+    int variable; /* of the layer at that side */
+    const X *value;
+    const AstStmt *stmt;
+} Effect;
+typedef VEC(Effect) Effects;
+
+typedef struct SpikingParts {
+    const AstStmt *threshold, *reset, *refractory;
+} SpikingParts;
 
 struct Layer {
     AstName name;
@@ -256,6 +289,12 @@ struct Layer {
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
     Solver integrate; /* that the program asks for; SOLVER_COUNT: none */
     const AstStmt *stmt;
+    bool spiking;
+    bool rates_read;    /* of an input: its variable `rate` is, unit by unit */
+    const X *threshold; /* of a spiking population: where it holds the unit spikes */
+    Effects resets;
+    int refractory; /* steps; 0: none */
+    SpikingParts spiking_parts;
     bool varying; /* differs between candidates; set by flow.c */
 };
 
@@ -266,7 +305,38 @@ typedef struct Update {
     const AstStmt *stmt;
 } Update;
 
-typedef enum EventKind { EVENT_EPOCH, EVENT_STEP, EVENT_KINDS } EventKind;
+typedef enum EventKind { EVENT_EPOCH, EVENT_STEP, EVENT_PRE, EVENT_POST, EVENT_KINDS } EventKind;
+
+/* Which pairs of units have a synapse. */
+typedef enum Connection {
+    CONNECT_ALL, /* or those of `where` */
+    CONNECT_ONE_TO_ONE,
+    CONNECT_RANDOM,
+    CONNECT_FIXED_IN,
+    CONNECT_FIXED_OUT,
+    CONNECT_TABLE
+} Connection;
+
+/* What a rule remembers, for one projection. A trace of spikes decays with `tau` and is raised by
+ * `value` (nearest: set to it) when a spike of its side reaches the synapse. */
+typedef struct Trace {
+    AstName name;
+    bool of_spikes;
+    Side side;
+    const X *tau; /* in seconds */
+    const X *value;
+    bool nearest;
+    bool varying;
+    const AstStmt *stmt;
+} Trace;
+
+/* What handlers see of spikes that reach a synapse in the same step. */
+typedef enum Ties {
+    TIES_PRE_FIRST,    /* each trace is raised before the handlers of its own spike: pre, then post */
+    TIES_POST_FIRST,   /* post, then pre */
+    TIES_SIMULTANEOUS, /* handlers see the traces before either spike */
+    TIES_IGNORE        /* and nothing is learned at synapses where both ends spike */
+} Ties;
 
 struct Projection {
     AstName name; /* name.name is NULL if it has none */
@@ -279,6 +349,17 @@ struct Projection {
     const X *where; /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;     /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
+    Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
+    Connection connection;
+    double probability;    /* CONNECT_RANDOM */
+    int degree;            /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT */
+    int table;             /* CONNECT_TABLE: number in Model.tables */
+    bool no_self;
+    int capacity;          /* synapses there is room for */
+    int connection_stream; /* of its random draws */
+    int axonal_delay, dendritic_delay; /* in steps */
+    VEC(Trace) traces;
+    VEC(AstName) lost_traces; /* that were wrong */
     bool clipped;
     double low, high;
     const AstStmt *stmt;
@@ -302,6 +383,7 @@ struct Rule {
     VEC(Learn *) learns;
     const AstStmt *stmt;
     int use_count; /* projections that follow it */
+    Ties ties;
 };
 
 typedef struct Phase {
@@ -394,6 +476,7 @@ typedef struct Model {
     VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
     SearchPlan search;
     int next_stream;
+    bool one_lane; /* each candidate has spikes of its own in a population too large for masks */
 } Model;
 
 int type_elements(Type type);

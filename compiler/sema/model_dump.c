@@ -36,9 +36,32 @@ static void dump_constants(const Model *model, StrBuf *out)
     }
 }
 
+static void dump_spike_input(const Model *model, const Layer *layer, StrBuf *out)
+{
+    const InputSource *source = &layer->source;
+    strbuf_printf(out, "input       %s[%d], spikes, ", layer->name.name, layer->size);
+    if (source->kind == INPUT_POISSON)
+        strbuf_printf(out, "Poisson in %d group%s of %d", layer->size / source->group,
+                      layer->size > source->group ? "s" : "", source->group);
+    else if (source->kind == INPUT_REGULAR)
+        strbuf_add(out, "regular");
+    else if (source->times)
+        strbuf_printf(out, "%d listed", source->event_count);
+    else
+        strbuf_printf(out, "%d listed in \"%s\"", source->event_count,
+                      model->tables.items[source->table].path);
+    if (source->silent > 0)
+        strbuf_printf(out, ", refractory for %d steps", source->silent);
+    strbuf_add(out, ", uniform\n");
+}
+
 static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
 {
     const InputSource *source = &layer->source;
+    if (layer->spiking) {
+        dump_spike_input(model, layer, out);
+        return;
+    }
     strbuf_printf(out, "input       %s[%d], %d samples, ", layer->name.name, layer->size,
                   source->samples);
     if (source->kind == INPUT_GAUSSIAN) {
@@ -66,6 +89,8 @@ static void dump_variable(const Model *model, const LayerVariable *variable, Str
 #include "solvers.def"
 #undef SOLVER
     };
+    if (variable->spike_rate)
+        return;
     strbuf_printf(out, "              %s is %s, ", variable->name.name,
                   dim_phrase(model->arena, variable->dim));
     if (variable->derivative)
@@ -83,8 +108,10 @@ static void dump_layers(const Model *model, StrBuf *out)
             dump_input(model, layer, out);
             continue;
         }
-        strbuf_printf(out, "population  %s[%d], rate, %s\n", layer->name.name, layer->size,
-                      flow(layer->varying));
+        strbuf_printf(out, "population  %s[%d], %s, %s\n", layer->name.name, layer->size,
+                      layer->spiking ? "spiking" : "rate", flow(layer->varying));
+        if (layer->refractory > 0)
+            strbuf_printf(out, "              refractory for %d steps\n", layer->refractory);
         for (int n = 0; n < layer->variables.count; n++)
             dump_variable(model, &layer->variables.items[n], out);
     }

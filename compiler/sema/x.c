@@ -47,6 +47,7 @@ int x_child_count(const X *x)
     case X_STATE:
     case X_SAMPLES:
     case X_DRIVE:
+    case X_TRACE:
     case X_NOISE:
     case X_CHANCE:
     case X_WEIGHT:
@@ -95,6 +96,7 @@ const X *x_child(const X *x, int index)
     case X_STATE:
     case X_SAMPLES:
     case X_DRIVE:
+    case X_TRACE:
     case X_NOISE:
     case X_CHANCE:
     case X_WEIGHT:

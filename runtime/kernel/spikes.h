@@ -69,6 +69,44 @@ RT_FUNCTION void rt_poisson(int *list, int *count, double *state, const double *
     *count = found;
 }
 
+/* Takes those out of the list that spiked at most `silent` steps ago, and notes when the others did.
+ * last[units]: 0, or one more than the step of a unit's last spike. */
+RT_FUNCTION void rt_silence(int *list, int *count, int *last, int silent, int step)
+{
+    int kept = 0;
+    for (int k = 0; k < *count; k++) {
+        const int unit = list[k];
+        if (last[unit] > 0 && step + 1 - last[unit] <= silent)
+            continue;
+        last[unit] = step + 1;
+        list[kept] = unit;
+        kept++;
+    }
+    *count = kept;
+}
+
+/* The units whose flag is not 0. Most groups of 8 have none. */
+RT_FUNCTION void rt_collect(int *list, int *count, const double *flags, int units)
+{
+    int found = 0;
+    for (int i = 0; i < units; i += 8) {
+        const int end = i + 8 <= units ? i + 8 : units;
+        double any = 0.0;
+        if (end == i + 8)
+            any = ((flags[i] + flags[i + 1]) + (flags[i + 2] + flags[i + 3])) +
+                  ((flags[i + 4] + flags[i + 5]) + (flags[i + 6] + flags[i + 7]));
+        if (end == i + 8 && any == 0.0)
+            continue;
+        for (int k = i; k < end; k++) {
+            if (flags[k] != 0.0) {
+                list[found] = k;
+                found++;
+            }
+        }
+    }
+    *count = found;
+}
+
 /* ---- listed trains ---- */
 
 /* The units of an input that spike in step `step`: unit i at start[i] + n period[i], n = 0, 1, …,

@@ -1,0 +1,199 @@
+/* lower_connect.c: which synapses there are.
+ *
+ * A projection of all to all keeps a weight for each pair, [post][pre]. Others keep theirs row by row,
+ * a row for each presynaptic unit, and by columns too if postsynaptic spikes need them; see
+ * runtime/kernel/spikes.h. */
+#include "lower_internal.h"
+
+#include "../../runtime/kernel/kernel.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+static IrArray *index_array(Lower *lower, const Projection *projection, const char *what, int length,
+                            const char *note)
+{
+    const char *name = projection->name.name ? projection->name.name : "synapses";
+    return ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", name, what),
+                        lower_data_space(lower), length, note);
+}
+
+static bool needs_columns(const Projection *projection)
+{
+    return projection->updates[EVENT_POST].count > 0 || projection->effects[EVENT_POST].count > 0;
+}
+
+static IrArg int_scratch(Lower *lower, int length)
+{
+    return lower_array_arg(lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
+}
+
+static IrArg draw_arg(void)
+{
+    return (IrArg){.kind = IR_ARG_DRAW};
+}
+
+static void connect(Lower *lower, const Projection *projection, const ProjectionStore *store)
+{
+    int sources = projection->pre->size, targets = projection->post->size;
+    IrArg args[9] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target)};
+    int count = 2;
+    const char *function = NULL;
+    switch (projection->connection) {
+    case CONNECT_ALL:
+        return;
+    case CONNECT_ONE_TO_ONE:
+        function = "rt_connect_one_to_one";
+        args[count++] = lower_int_arg(lower, sources);
+        break;
+    case CONNECT_RANDOM:
+        function = "rt_connect_random";
+        args[count++] = lower_int_arg(lower, projection->capacity);
+        args[count++] = lower_int_arg(lower, sources);
+        args[count++] = lower_int_arg(lower, targets);
+        args[count++] = (IrArg){.kind = IR_ARG_REAL,
+                                .value = ir_const(lower->module, projection->probability)};
+        args[count++] = lower_int_arg(lower, projection->no_self);
+        args[count++] = draw_arg();
+        args[count++] = lower_int_arg(lower, projection->connection_stream);
+        break;
+    case CONNECT_FIXED_IN:
+    case CONNECT_FIXED_OUT:
+        function = projection->connection == CONNECT_FIXED_IN ? "rt_connect_fixed_in"
+                                                              : "rt_connect_fixed_out";
+        args[count++] = lower_int_arg(lower, sources);
+        args[count++] = lower_int_arg(lower, targets);
+        args[count++] = lower_int_arg(lower, projection->degree);
+        args[count++] = lower_int_arg(lower, projection->no_self);
+        args[count++] = draw_arg();
+        args[count++] = lower_int_arg(lower, projection->connection_stream);
+        if (projection->connection == CONNECT_FIXED_IN)
+            args[count++] = int_scratch(lower, rt_fixed_in_scratch(targets, projection->degree));
+        break;
+    case CONNECT_TABLE:
+        function = "rt_connect_table";
+        args[count++] = lower_array_arg(lower, store->initial);
+        args[count++] = (IrArg){.kind = IR_ARG_TABLE, .integer = projection->table};
+        args[count++] = lower_int_arg(lower, sources);
+        break;
+    }
+    ir_kernel(lower->module, lower_data_body(lower), function, args, count)->span =
+        projection->stmt->span;
+}
+
+void lower_connection(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    int sources = projection->pre->size, targets = projection->post->size;
+    if (projection->connection == CONNECT_ALL)
+        return;
+    store->row = index_array(lower, projection, "row", sources + 1, "first synapse of each source");
+    store->target = index_array(lower, projection, "target", projection->capacity,
+                                "the postsynaptic unit of each synapse");
+    connect(lower, projection, store);
+    if (!needs_columns(projection))
+        return;
+    store->column = index_array(lower, projection, "column", targets + 1, "the same by columns");
+    store->synapse = index_array(lower, projection, "synapse", projection->capacity, NULL);
+    store->source = index_array(lower, projection, "source", projection->capacity, NULL);
+    IrArg args[] = {lower_array_arg(lower, store->column),  lower_array_arg(lower, store->synapse),
+                    lower_array_arg(lower, store->source),  lower_array_arg(lower, store->row),
+                    lower_array_arg(lower, store->target),  lower_int_arg(lower, sources),
+                    lower_int_arg(lower, targets)};
+    ir_kernel(lower->module, lower_data_body(lower), "rt_transpose", args, COUNT(args));
+}
+
+/* ---- loops ----------------------------------------------------------------------------------- */
+
+const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
+{
+    return site->synapse ? site->synapse
+                         : lower_index(lower, site->post, site->projection->pre->size, site->pre);
+}
+
+/* body(…) at one pair, inside `where` if the projection has one. */
+static void visit_pair(Lower *lower, const Site *site, const Projection *projection, SynapseBody *body,
+                void *context)
+{
+    if (!projection->where) {
+        body(lower, site, context);
+        return;
+    }
+    IrStmts *outside = lower->body;
+    IrStmt *branch = ir_if(lower->module, outside, lower_scalar(lower, site, projection->where));
+    lower->body = &branch->u.branch.yes;
+    body(lower, site, context);
+    lower->body = outside;
+}
+
+static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *array, const IrExpr *index)
+{
+    IrVar *var = ir_var(lower->module, name, ir_int());
+    ir_let(lower->module, lower->body, var, ir_load(lower->module, array, index));
+    return ir_get(lower->module, var);
+}
+
+/* From first[unit] to first[unit + 1] - 1. */
+static IrStmt *end_range(Lower *lower, LowerLoop *loop, const IrArray *first, const IrExpr *unit)
+{
+    IrModule *module = lower->module;
+    IrStmt *stmt = lower_loop_end(lower, loop);
+    stmt->u.loop.first = ir_load(module, first, unit);
+    stmt->u.loop.end =
+        ir_load(module, first, ir_apply2(module, IR_IADD, unit, ir_int_const(module, 1)));
+    return stmt;
+}
+
+IrStmt *lower_targets(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
+                      void *context)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    if (!store->row) {
+        site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
+        visit_pair(lower, &site, projection, body, context);
+        return lower_loop_end(lower, &loop);
+    }
+    site.synapse = lower_loop_begin(lower, &loop, "k", 0);
+    site.post = int_let(lower, "j", store->target, site.synapse);
+    body(lower, &site, context);
+    return end_range(lower, &loop, store->row, site.pre);
+}
+
+IrStmt *lower_sources(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
+                      void *context)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    if (!store->column) {
+        site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
+        visit_pair(lower, &site, projection, body, context);
+        return lower_loop_end(lower, &loop);
+    }
+    const IrExpr *place = lower_loop_begin(lower, &loop, "k", 0);
+    site.synapse = int_let(lower, "synapse", store->synapse, place);
+    site.pre = int_let(lower, "i", store->source, place);
+    body(lower, &site, context);
+    return end_range(lower, &loop, store->column, site.post);
+}
+
+IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
+                       void *context)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    Site site = *at;
+    LowerLoop outer;
+    if (store->row) {
+        site.pre = lower_loop_begin(lower, &outer, "i", projection->pre->size);
+        lower_targets(lower, &site, projection, body, context);
+    } else {
+        site.post = lower_loop_begin(lower, &outer, "j", projection->post->size);
+        lower_sources(lower, &site, projection, body, context);
+    }
+    return lower_loop_end(lower, &outer);
+}

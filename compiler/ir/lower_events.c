@@ -1,0 +1,216 @@
+/* lower_events.c: what spikes do: they act on the units at the other end, raise traces, and change
+ * weights.
+ *
+ * In a step, for each projection in order of definition: its traces decay; then come the presynaptic
+ * spikes that arrive and the postsynaptic ones, each after its delay, in the order that the rule's
+ * `ties` says. A presynaptic spike first acts with the weight that it finds, synapse by synapse, then
+ * the rule changes it. */
+#include "lower_internal.h"
+
+/* ---- traces ----------------------------------------------------------------------------------- */
+
+static bool is_of_spikes(const Trace *trace)
+{
+    return trace->of_spikes;
+}
+
+void lower_trace_store(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    store->traces = arena_array(lower->arena, IrArray *, projection->traces.count + 1);
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
+        if (is_of_spikes(trace))
+            store->traces[k] = ir_array(
+                lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, layer->size,
+                arena_printf(lower->arena, "trace %s of the spikes of %s", trace->name.name,
+                             layer->name.name));
+    }
+}
+
+void lower_start_traces(Lower *lower, const Projection *projection)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    for (int k = 0; k < projection->traces.count; k++) {
+        if (!is_of_spikes(&projection->traces.items[k]))
+            continue;
+        LowerLoop loop;
+        const IrExpr *unit = lower_loop_begin(lower, &loop, "i", store->traces[k]->length);
+        ir_store(lower->module, lower->body, store->traces[k], unit, ir_const(lower->module, 0));
+        lower_loop_end(lower, &loop);
+    }
+}
+
+/* x *= exp(-h / tau). The factor leaves the loops over time and units. */
+static void decay_traces(Lower *lower, const Site *site, const Projection *projection)
+{
+    IrModule *module = lower->module;
+    const ProjectionStore *store = &lower->projections[projection->index];
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        if (!is_of_spikes(trace))
+            continue;
+        LowerLoop loop;
+        const IrExpr *unit = lower_loop_begin(lower, &loop, "i", store->traces[k]->length);
+        const IrExpr *tau = lower_scalar(lower, site, trace->tau);
+        const IrExpr *factor = lower_func(
+            lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -lower->model->step), tau), NULL);
+        ir_store(module, lower->body, store->traces[k], unit,
+                 ir_apply2(module, IR_MUL, ir_load(module, store->traces[k], unit), factor));
+        IrStmt *stmt = lower_loop_end(lower, &loop);
+        stmt->u.loop.independent = true;
+        stmt->span = trace->stmt->span;
+    }
+}
+
+typedef struct Raise {
+    const ProjectionStore *store;
+    const Projection *projection;
+    Side side;
+} Raise;
+
+static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    const Raise *raise = context;
+    IrModule *module = lower->module;
+    const IrExpr *unit = raise->side == SIDE_PRE ? site->pre : site->post;
+    for (int k = 0; k < raise->projection->traces.count; k++) {
+        const Trace *trace = &raise->projection->traces.items[k];
+        if (!is_of_spikes(trace) || trace->side != raise->side)
+            continue;
+        const IrArray *array = raise->store->traces[k];
+        const IrExpr *value = lower_scalar(lower, site, trace->value);
+        if (!trace->nearest)
+            value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
+        lower_store_where(lower, lanes, array, unit, value, trace->stmt->span);
+    }
+}
+
+static bool any_trace(const Projection *projection, Side side)
+{
+    for (int k = 0; k < projection->traces.count; k++)
+        if (is_of_spikes(&projection->traces.items[k]) && projection->traces.items[k].side == side)
+            return true;
+    return false;
+}
+
+static void raise_traces(Lower *lower, const Site *site, const Projection *projection, Side side)
+{
+    if (!any_trace(projection, side))
+        return;
+    Raise raise = {&lower->projections[projection->index], projection, side};
+    bool pre = side == SIDE_PRE;
+    lower_each_spike(lower, site, pre ? projection->pre : projection->post, side,
+                     pre ? projection->axonal_delay : projection->dendritic_delay, raise_at_unit,
+                     &raise);
+}
+
+const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)
+{
+    const Projection *projection = x->u.trace.projection;
+    const IrArray *array = lower->projections[projection->index].traces[x->u.trace.index];
+    Side side = projection->traces.items[x->u.trace.index].side;
+    return ir_load(lower->module, array, side == SIDE_PRE ? site->pre : site->post);
+}
+
+/* ---- synapses --------------------------------------------------------------------------------- */
+
+/* What happens at each synapse of a unit that spiked. */
+typedef struct Handler {
+    const Projection *projection;
+    EventKind event;
+    bool acts, learns; /* the projection's own statements, the rule's */
+    const IrExpr *lanes;
+} Handler;
+
+static void act(Lower *lower, const Site *site, const Handler *handler)
+{
+    const Projection *projection = handler->projection;
+    IrModule *module = lower->module;
+    for (int k = 0; k < projection->effects[handler->event].count; k++) {
+        const Effect *effect = &projection->effects[handler->event].items[k];
+        const Layer *layer = effect->side == SIDE_PRE ? projection->pre : projection->post;
+        const IrExpr *unit = effect->side == SIDE_PRE ? site->pre : site->post;
+        const IrArray *array = lower->layers[layer->index].variables[effect->variable];
+        const IrExpr *value = lower_scalar(lower, site, effect->value);
+        if (effect->increment)
+            value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
+        lower_store_where(lower, handler->lanes, array, unit, value, effect->stmt->span);
+    }
+}
+
+static void learn(Lower *lower, const Site *site, const Handler *handler)
+{
+    const Projection *projection = handler->projection;
+    const IrArray *weights = lower->projections[projection->index].weights;
+    const IrExpr *index = lower_synapse_index(lower, site);
+    for (int k = 0; k < projection->updates[handler->event].count; k++) {
+        const Update *update = &projection->updates[handler->event].items[k];
+        const IrExpr *old = ir_load(lower->module, weights, index);
+        lower_store_where(lower, handler->lanes, weights, index,
+                          lower_changed_weight(lower, site, update, old), update->stmt->span);
+    }
+}
+
+/* Both spike: then nothing is learned, if ties are ignored. Not known for units with a list only. */
+static void at_synapse(Lower *lower, const Site *site, void *context)
+{
+    const Handler *handler = context;
+    if (handler->acts)
+        act(lower, site, handler);
+    if (handler->learns)
+        learn(lower, site, handler);
+}
+
+static void at_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    Handler handler = *(const Handler *)context;
+    handler.lanes = lanes;
+    if (handler.event == EVENT_PRE)
+        lower_targets(lower, site, handler.projection, at_synapse, &handler);
+    else
+        lower_sources(lower, site, handler.projection, at_synapse, &handler);
+}
+
+static void handle(Lower *lower, const Site *site, const Projection *projection, EventKind event,
+                   bool acts, bool learns)
+{
+    acts = acts && projection->effects[event].count > 0;
+    learns = learns && projection->updates[event].count > 0;
+    if (!acts && !learns)
+        return;
+    Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};
+    bool pre = event == EVENT_PRE;
+    lower_each_spike(lower, site, pre ? projection->pre : projection->post, pre ? SIDE_PRE : SIDE_POST,
+                     pre ? projection->axonal_delay : projection->dendritic_delay, at_spike, &handler);
+}
+
+void lower_events(Lower *lower, const Site *at, const Projection *projection)
+{
+    Site site = *at;
+    site.projection = projection;
+    decay_traces(lower, &site, projection);
+    switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
+    case TIES_PRE_FIRST:
+        raise_traces(lower, &site, projection, SIDE_PRE);
+        handle(lower, &site, projection, EVENT_PRE, true, true);
+        raise_traces(lower, &site, projection, SIDE_POST);
+        handle(lower, &site, projection, EVENT_POST, true, true);
+        break;
+    case TIES_POST_FIRST:
+        handle(lower, &site, projection, EVENT_PRE, true, false);
+        raise_traces(lower, &site, projection, SIDE_POST);
+        handle(lower, &site, projection, EVENT_POST, true, true);
+        raise_traces(lower, &site, projection, SIDE_PRE);
+        handle(lower, &site, projection, EVENT_PRE, false, true);
+        break;
+    case TIES_SIMULTANEOUS:
+    case TIES_IGNORE:
+        handle(lower, &site, projection, EVENT_PRE, true, true);
+        handle(lower, &site, projection, EVENT_POST, true, true);
+        raise_traces(lower, &site, projection, SIDE_PRE);
+        raise_traces(lower, &site, projection, SIDE_POST);
+        break;
+    }
+}

@@ -1,0 +1,250 @@
+/* check_spike_input.c: inputs that spike: poisson(…), regular(…), times(…), spikes("spikes.csv", …), and
+ * synapses listed in a file. */
+#include "checker.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A number of each unit, of dimension `dim`, that may use its number `i` and other populations. */
+static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim dim)
+{
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
+    const X *value = check_scalar(&context, expr, NULL);
+    if (x_is_error(value) || dim_equal(value->type.dim, dim))
+        return value;
+    diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but %s is needed",
+               dim_phrase(checker->arena, value->type.dim), dim_phrase(checker->arena, dim));
+    return x_error(checker, expr->span);
+}
+
+/* ---- poisson ---------------------------------------------------------------------------------- */
+
+static int common_divisor(int a, int b)
+{
+    while (b != 0) {
+        int rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* How many units in a row share the value: all of them if `i` does not occur, c if it stands in
+ * indices i / c only, else 1. `all` is the layer's size. */
+static int group_size(const X *x, int all)
+{
+    if (x->kind == X_UNIT_INDEX)
+        return 1;
+    int group = all;
+    for (int k = 0; k < x_child_count(x); k++)
+        group = common_divisor(group, group_size(x_child(x, k), all));
+    return group;
+}
+
+static void check_poisson(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *rate = call_positional(&args), *refractory = call_named(&args, "refractory");
+    source->kind = INPUT_POISSON;
+    source->group = 1;
+    if (!call_finish(&args, "a rate, refractory = TIME"))
+        return;
+    if (!rate) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'poisson' needs a rate");
+        diag_help(diag, "write poisson(10 Hz)");
+        return;
+    }
+    source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), check_time_dim(checker)));
+    if (!x_is_error(source->rate))
+        source->group = group_size(source->rate, layer->size);
+    if (refractory)
+        check_steps(checker, refractory, "a refractory period", 1, &source->silent);
+}
+
+/* ---- regular ---------------------------------------------------------------------------------- */
+
+static void check_regular(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *period = call_named(&args, "period"), *start = call_named(&args, "start");
+    source->kind = INPUT_REGULAR;
+    if (!call_finish(&args, "period = TIME, start = TIME"))
+        return;
+    if (!period) {
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'regular' needs a period");
+        diag_help(diag, "write regular(period = 10 ms)");
+        return;
+    }
+    Dim time = check_time_dim(checker);
+    source->period = by_unit(checker, layer, period, time);
+    source->start =
+        start ? by_unit(checker, layer, start, time) : x_number(checker, 0, time, call->span);
+    double step = checker->model->step;
+    if (source->period->kind == X_NUMBER && !x_is_error(source->period) &&
+        source->period->u.number < step)
+        diag_error(checker->diags, E_OUT_OF_RANGE, period->span,
+                   "a period lasts at least one step, which is %g ms", step * 1e3);
+}
+
+/* ---- listed ----------------------------------------------------------------------------------- */
+
+static void check_times(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    int count = call->u.call.args.count, found = 0;
+    source->kind = INPUT_SPIKES;
+    source->times = arena_array(checker->arena, double, count + 1);
+    for (const AstExpr *expr; (expr = call_positional(&args)) != NULL;) {
+        int steps;
+        if (!check_steps(checker, expr, "the time of a spike", 0, &steps))
+            return;
+        source->times[found] = steps * checker->model->step;
+        if (found > 0 && source->times[found] <= source->times[found - 1]) {
+            diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                       "the times of spikes rise, but this is not after the one before");
+            return;
+        }
+        found++;
+    }
+    if (!call_finish(&args, "times") || found == 0) {
+        if (count == 0)
+            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'times' needs times of spikes");
+        return;
+    }
+    source->event_count = found * layer->size;
+}
+
+/* Whether column `column` of a row is a whole number below `end`, else reports it. */
+static bool check_unit_number(Checker *checker, const AstExpr *file, const IrTable *table, int row,
+                              int column, const Layer *layer)
+{
+    double value = table->values[(size_t)row * (size_t)table->columns + (size_t)column];
+    if (value >= 0 && value < layer->size && value == floor(value))
+        return true;
+    Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                            "row %d of '%s' names unit %g, but '%s' has units 0 to %d", row + 1,
+                            table->path, value, layer->name.name, layer->size - 1);
+    diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+    return false;
+}
+
+static bool check_column_count(Checker *checker, const AstExpr *file, const IrTable *table, int count,
+                               const char *columns)
+{
+    if (table->columns == count)
+        return true;
+    diag_error(checker->diags, E_DATA_CONTENT, file->span, "'%s' has %d column%s, but %d are needed: %s",
+               table->path, table->columns, table->columns == 1 ? "" : "s", count, columns);
+    return false;
+}
+
+static void check_spike_file(Checker *checker, Layer *layer, InputSource *source,
+                             const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *file = call_positional(&args), *unit = call_named(&args, "unit");
+    source->kind = INPUT_SPIKES;
+    if (!call_finish(&args, "\"FILE\", unit = TIME"))
+        return;
+    if (!file || file->kind != AST_STRING || !unit) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                                "'spikes' needs a file and the unit of its times");
+        diag_help(diag, "write spikes(\"spikes.csv\", unit = 1 ms); its columns are time and unit");
+        return;
+    }
+    Dim dim;
+    if (!check_number(checker, unit, "the unit of time", &source->scale, &dim))
+        return;
+    if (!dim_equal(dim, check_time_dim(checker)) || source->scale <= 0) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, unit->span, "the unit of time is a time above 0");
+        return;
+    }
+    int number = check_table(checker, file);
+    if (number < 0)
+        return;
+    const IrTable *table = &checker->model->tables.items[number];
+    if (!check_column_count(checker, file, table, 2, "time and unit"))
+        return;
+    for (int row = 0; row < table->rows; row++) {
+        const double *entry = table->values + (size_t)row * 2;
+        if (!check_unit_number(checker, file, table, row, 1, layer))
+            return;
+        if (entry[0] < (row > 0 ? entry[-2] : 0)) {
+            diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                       row > 0 && entry[0] >= 0
+                           ? "'%s' is out of order: the time of row %d is before that of row %d"
+                           : "'%s' has a time before 0 in row %d",
+                       table->path, row + 1, row);
+            return;
+        }
+    }
+    source->table = number;
+    source->event_count = table->rows;
+}
+
+bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
+{
+    static const struct {
+        const char *name;
+        void (*check)(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call);
+    } kinds[] = {{"poisson", check_poisson},
+                 {"regular", check_regular},
+                 {"times", check_times},
+                 {"spikes", check_spike_file}};
+    Name name = value->kind == AST_CALL ? call_name(value) : NULL;
+    for (size_t k = 0; name && k < sizeof kinds / sizeof kinds[0]; k++) {
+        if (strcmp(name, kinds[k].name) != 0)
+            continue;
+        if (checker->model->step <= 0) {
+            Diag *diag = diag_error(checker->diags, E_MISSING_PART, value->span,
+                                    "spikes need physical time, but the program has no 'step'");
+            diag_help(diag, "write 'step 0.1 ms'");
+            return true;
+        }
+        kinds[k].check(checker, layer, source, value);
+        return true;
+    }
+    return false;
+}
+
+bool is_spike_input(const AstExpr *value)
+{
+    static const char *const names[] = {"poisson", "regular", "times", "spikes"};
+    Name name = value->kind == AST_CALL ? call_name(value) : NULL;
+    for (size_t k = 0; name && k < sizeof names / sizeof names[0]; k++)
+        if (strcmp(name, names[k]) == 0)
+            return true;
+    return false;
+}
+
+/* ---- synapses from a file --------------------------------------------------------------------- */
+
+void check_synapse_table(Checker *checker, Projection *projection, const AstStmt *stmt)
+{
+    CallArgs args = call_args(checker, stmt->value);
+    const AstExpr *file = call_positional(&args);
+    projection->connection = CONNECT_TABLE;
+    projection->capacity = 1;
+    if (!call_finish(&args, "\"FILE\""))
+        return;
+    if (!file || file->kind != AST_STRING) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                                "'from_file' needs the name of a file in quotes");
+        diag_help(diag, "its columns are presynaptic unit, postsynaptic unit, weight");
+        return;
+    }
+    int number = check_table(checker, file);
+    if (number < 0)
+        return;
+    const IrTable *table = &checker->model->tables.items[number];
+    if (!check_column_count(checker, file, table, 3, "presynaptic unit, postsynaptic unit, weight"))
+        return;
+    for (int row = 0; row < table->rows; row++)
+        if (!check_unit_number(checker, file, table, row, 0, projection->pre) ||
+            !check_unit_number(checker, file, table, row, 1, projection->post))
+            return;
+    projection->table = number;
+    projection->capacity = table->rows;
+}

@@ -1,0 +1,373 @@
+/* check_spikes.c: thresholds, resets and refractory periods of populations, and what the spikes that
+ * a projection carries do to the units at its ends. */
+#include "checker.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- times ------------------------------------------------------------------------------------ */
+
+bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps)
+{
+    double value;
+    Dim dim;
+    if (!check_number(checker, expr, what, &value, &dim))
+        return false;
+    if (!dim_equal(dim, check_time_dim(checker))) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s", what,
+                   dim_phrase(checker->arena, dim));
+        return false;
+    }
+    double step = checker->model->step > 0 ? checker->model->step : 1;
+    double count = value / step, whole = floor(count + 0.5);
+    if (whole < low || whole > 1e9) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                                "%s is %s a step, which lasts %g %s", what,
+                                whole < low ? "shorter than" : "too many times", 
+                                checker->model->step > 0 ? step * 1e3 : step,
+                                checker->model->step > 0 ? "ms" : "step");
+        diag_help(diag, low > 0 ? "it lasts at least one step" : "it is not negative");
+        return false;
+    }
+    if (fabs(count - whole) > 1e-6 * (1 + whole)) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                                "%s is no multiple of the step: it is %g of them", what, count);
+        diag_help(diag, "steps last %g ms", step * 1e3);
+        return false;
+    }
+    *steps = (int)whole;
+    return true;
+}
+
+/* ---- effects ---------------------------------------------------------------------------------- */
+
+static bool is_state(const LayerVariable *variable)
+{
+    return variable->stmt && variable->stmt->kind == AST_ODE;
+}
+
+/* Suggests among the states of a layer. */
+static void suggest_states(Checker *checker, Diag *diag, const Layer *layer, const char *word)
+{
+    Suggestions near = {0};
+    for (int k = 0; k < layer->variables.count; k++)
+        if (is_state(&layer->variables.items[k]))
+            vec_push(checker->arena, &near, layer->variables.items[k].name.name);
+    suggest_or_list(checker, diag, word, &near);
+}
+
+/* The state of `layer` that is named, or -1 after reporting. */
+static int find_state(Checker *checker, const Layer *layer, AstName name)
+{
+    for (int k = 0; k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        if (variable->name.name != name.name)
+            continue;
+        if (is_state(variable))
+            return k;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
+                                "'%s' is computed anew in each step; only states can be changed",
+                                name.name);
+        diag_note(diag, variable->name.span, "it is defined here");
+        diag_help(diag, "a state has a differential equation: d%s/dt = …", name.name);
+        return -1;
+    }
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, name.span, "'%s' has no state '%s'",
+                            layer->name.name, name.name);
+    suggest_states(checker, diag, layer, name.name);
+    return -1;
+}
+
+static void check_effect(const Context *context, const AstStmt *stmt, const AstExpr *written,
+                         Layer *layer, Side side, AstName name, Effects *effects)
+{
+    Checker *checker = context->checker;
+    int variable = find_state(checker, layer, name);
+    if (variable < 0)
+        return;
+    Dim dim = layer->variables.items[variable].dim;
+    const X *value = check_scalar(context, written, NULL);
+    if (x_is_error(value))
+        return;
+    if (!dim_equal(value->type.dim, dim)) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but '%s' is %s",
+                   dim_phrase(checker->arena, value->type.dim), name.name,
+                   dim_phrase(checker->arena, dim));
+        return;
+    }
+    Effect effect = {stmt->kind == AST_INCREMENT, side, variable, value, stmt};
+    vec_push(checker->arena, effects, effect);
+}
+
+/* ---- populations ------------------------------------------------------------------------------ */
+
+bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part)
+{
+    SpikingParts *parts = &layer->spiking_parts;
+    if (part->kind != AST_THRESHOLD && part->kind != AST_RESET && part->kind != AST_REFRACTORY)
+        return false;
+    if (!layer->spiking) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, part->keyword,
+                                "a rate population has no %s", ast_stmt_name(part->kind));
+        diag_help(diag, "declare it as spiking: population %s[%d] spiking { … }", layer->name.name,
+                  layer->size);
+    } else if (part->kind == AST_THRESHOLD) {
+        check_repeated(checker, &parts->threshold, part, "a population has one threshold");
+    } else if (part->kind == AST_RESET) {
+        check_repeated(checker, &parts->reset, part, "a population has one reset");
+    } else {
+        check_repeated(checker, &parts->refractory, part, "a population has one refractory period");
+    }
+    return true;
+}
+
+static void check_reset(const Context *context, Layer *layer, const AstStmt *reset)
+{
+    for (int k = 0; k < reset->body.count; k++) {
+        const AstStmt *part = reset->body.items[k];
+        bool named = part->kind == AST_EQUATION ||
+                     (part->kind == AST_INCREMENT && part->target->kind == AST_NAME);
+        if (!named) {
+            Diag *diag = diag_error(context->checker->diags, E_WRONG_BLOCK, part->span,
+                                    "'reset' sets states of its population");
+            diag_help(diag, "write 'reset v = -60 mV' or 'reset { v = -60 mV  theta += 2 mV }'");
+            continue;
+        }
+        AstName name = part->kind == AST_EQUATION
+                           ? part->name
+                           : (AstName){part->target->u.name, part->target->span};
+        check_effect(context, part, part->value, layer, SIDE_OWN, name, &layer->resets);
+    }
+}
+
+static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    check_steps(checker, stmt->value, "a refractory period", 1, &layer->refractory);
+    if (stmt->word.name)
+        return; /* free */
+    for (int k = 0; k < layer->resets.count; k++)
+        if (!layer->resets.items[k].increment)
+            layer->variables.items[layer->resets.items[k].variable].held = true;
+}
+
+void check_spiking_layer(Checker *checker, Layer *layer)
+{
+    const SpikingParts *parts = &layer->spiking_parts;
+    if (!layer->spiking)
+        return;
+    if (checker->model->step <= 0) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, layer->stmt->word.span,
+                                "spikes need physical time, but the program has no 'step'");
+        diag_help(diag, "write 'step 0.1 ms'");
+    }
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
+    if (parts->threshold) {
+        layer->threshold = check_condition(&context, parts->threshold->condition);
+    } else {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART,
+                                parts->reset ? parts->reset->keyword : layer->name.span,
+                                parts->reset ? "a reset without a threshold never happens"
+                                             : "population '%s' has no threshold, so it never spikes",
+                                layer->name.name);
+        diag_help(diag, "write 'threshold v > -50 mV'");
+    }
+    if (parts->reset)
+        check_reset(&context, layer, parts->reset);
+    if (parts->refractory)
+        check_refractory(checker, layer, parts->refractory);
+}
+
+/* ---- projections ------------------------------------------------------------------------------ */
+
+static void check_projection_effect(const Context *context, const AstStmt *stmt, Effects *effects)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    const AstExpr *target = stmt->kind == AST_INCREMENT ? stmt->target : NULL;
+    if (!target || target->kind != AST_MEMBER || target->u.member.base->kind != AST_NAME) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
+                                target ? target->span : stmt->span,
+                                "what a spike does is added to a state of 'post' or 'pre'");
+        diag_help(diag, "write 'post.ge += w'; weights change in a rule");
+        return;
+    }
+    Name base = target->u.member.base->u.name;
+    bool pre = strcmp(base, "pre") == 0;
+    if (!pre && strcmp(base, "post") != 0) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, target->u.member.base->span,
+                                "there is no '%s' here", base);
+        diag_help(diag, "the units of a synapse are 'pre' and 'post'");
+        return;
+    }
+    Layer *layer = pre ? projection->pre : projection->post;
+    check_effect(context, stmt, stmt->value, layer, pre ? SIDE_PRE : SIDE_POST,
+                 target->u.member.member, effects);
+}
+
+void check_projection_events(Checker *checker, Projection *projection)
+{
+    const AstStmt *stmt = projection->stmt;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *event = stmt->body.items[k];
+        Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+        if (event->kind != AST_EVENT ||
+            !check_event_kind(checker, event, projection, &context.event))
+            continue;
+        for (int n = 0; n < event->body.count; n++) {
+            const AstStmt *part = event->body.items[n];
+            if (part->kind == AST_INCREMENT || part->kind == AST_EQUATION)
+                check_projection_effect(&context, part, &projection->effects[context.event]);
+            else
+                wrong_block(checker, part, BLOCK_EVENT);
+        }
+    }
+}
+
+bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
+                      EventKind *kind)
+{
+    static const struct {
+        const char *word;
+        EventKind kind;
+    } kinds[] = {{"on_epoch", EVENT_EPOCH},
+                 {"on_step", EVENT_STEP},
+                 {"on_pre", EVENT_PRE},
+                 {"on_post", EVENT_POST}};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (strcmp(event->word.name, kinds[k].word) == 0)
+            *kind = kinds[k].kind;
+    if (*kind != EVENT_PRE && *kind != EVENT_POST)
+        return true;
+    const Layer *layer = *kind == EVENT_PRE ? projection->pre : projection->post;
+    if (layer->spiking)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
+                            "'%s' needs spikes, but '%s' has none", event->word.name,
+                            layer->name.name);
+    diag_note(diag, layer->name.span, "it is %s",
+              layer->is_input ? "an input of numbers" : "a rate population");
+    diag_help(diag, "use 'on_step' or 'on_epoch'");
+    return false;
+}
+
+/* ---- delays ----------------------------------------------------------------------------------- */
+
+void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen)
+{
+    bool axonal = strcmp(stmt->word.name, "axonal_delay") == 0;
+    if (!axonal && strcmp(stmt->word.name, "dendritic_delay") != 0) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                                "a delay is axonal or dendritic, which differ for plasticity");
+        diag_note(diag, stmt->keyword,
+                  "'axonal_delay': presynaptic spikes arrive later; 'dendritic_delay': "
+                  "postsynaptic spikes reach the synapse later");
+        diag_help(diag, "write 'axonal_delay …' if nothing says otherwise");
+        return;
+    }
+    if (check_repeated(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
+                       "this delay stands twice"))
+        return;
+    const Layer *layer = axonal ? projection->pre : projection->post;
+    if (!layer->spiking) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                                "delays are of spikes, but '%s' has none", layer->name.name);
+        diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+        return;
+    }
+    check_steps(checker, stmt->value, "a delay", 1,
+                axonal ? &projection->axonal_delay : &projection->dendritic_delay);
+}
+
+/* ---- traces ----------------------------------------------------------------------------------- */
+
+/* A time constant that may become 0 or negative has no decay. */
+static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
+{
+    if (x_is_error(tau))
+        return false;
+    if (!dim_equal(tau->type.dim, check_time_dim(checker))) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                   "a time constant is a time, but this is %s",
+                   dim_phrase(checker->arena, tau->type.dim));
+        return false;
+    }
+    if (tau->kind == X_NUMBER && tau->u.number <= 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                   "a time constant is above 0, but this is %g", tau->u.number);
+        return false;
+    }
+    if (tau->kind != X_COEFFICIENT)
+        return true;
+    const IrCoefficient *coefficient = &checker->model->coefficients.items[tau->u.learn->first];
+    if (coefficient->low > 0)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                            "'%s' may become 0 or negative, which no time constant is",
+                            tau->u.learn->name.name);
+    diag_note(diag, tau->u.learn->name.span, "it is learned here");
+    diag_help(diag, "bound it from below, as in: learn %s = 20 ms in [5 ms, 100 ms] log",
+              tau->u.learn->name.name);
+    return false;
+}
+
+const X *check_time_constant(const Context *context, const AstExpr *written)
+{
+    const X *tau = check_scalar(context, written, NULL);
+    return check_tau(context->checker, tau, written) ? tau : x_error(context->checker, written->span);
+}
+
+void check_spike_trace(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    Name end = stmt->target->kind == AST_NAME ? stmt->target->u.name : NULL;
+    bool pre = end && strcmp(end, "pre") == 0;
+    if (!end || (!pre && strcmp(end, "post") != 0)) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
+                                "a trace is raised on the spikes of 'pre' or 'post'");
+        diag_help(diag, "write 'trace %s on pre tau 20 ms'", stmt->name.name);
+        return;
+    }
+    const Layer *layer = pre ? projection->pre : projection->post;
+    if (!layer->spiking) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+                                "'%s' has no spikes that could raise a trace", layer->name.name);
+        diag_note(diag, layer->name.span, "it is %s",
+                  layer->is_input ? "an input of numbers" : "a rate population");
+        diag_help(diag, "a trace of a rate is its low-pass: trace %s of %s.r tau 20 ms",
+                  stmt->name.name, end);
+        return;
+    }
+    Trace trace = {.name = stmt->name,
+                   .of_spikes = true,
+                   .side = pre ? SIDE_PRE : SIDE_POST,
+                   .tau = check_time_constant(context, stmt->value),
+                   .nearest = stmt->nearest,
+                   .stmt = stmt};
+    Dim pure = dim_none();
+    trace.value = stmt->by ? check_scalar(context, stmt->by, &pure)
+                           : x_number(checker, 1, pure, stmt->name.span);
+    if (!x_is_error(trace.tau) && !x_is_error(trace.value))
+        vec_push(checker->arena, &projection->traces, trace);
+    else
+        vec_push(checker->arena, &projection->lost_traces, stmt->name);
+}
+
+void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen)
+{
+    static const char *const words[] = {"pre_first", "post_first", "simultaneous", "ignore"};
+    static const Ties values[] = {TIES_PRE_FIRST, TIES_POST_FIRST, TIES_SIMULTANEOUS, TIES_IGNORE};
+    if (check_repeated(checker, seen, stmt, "'ties' stands twice"))
+        return;
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (strcmp(stmt->word.name, words[k]) == 0) {
+            rule->ties = values[k];
+            return;
+        }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                            "'ties' is one of pre_first, post_first, simultaneous, ignore");
+    const char *near = diag_suggest(stmt->word.name, words, 4);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+}
