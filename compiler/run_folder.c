@@ -92,6 +92,9 @@ Status run_folder_find(RunFolder *folder, const char *path, const Command *given
     char *own = path_join(path, "checkpoint.bin");
     char *first = run_folder_start_file(path, 1, "checkpoint.bin");
     Status status = own && first ? STATUS_OK : no_memory(error);
+    if (status == STATUS_OK && exists(path) && !exists(own) && !exists(first))
+        status = status_error(error, STATUS_INPUT,
+                              "it is no folder of a run: there is no 'checkpoint.bin' in it");
     if (status == STATUS_OK) {
         folder->has_starts = !exists(own) && exists(first);
         status = checkpoint_read(folder->has_starts ? first : own, &folder->saved, error);
@@ -139,6 +142,7 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
         return no_memory(error);
     folder->run = (RunIdentity){.version = PLASTC_VERSION,
                                 .source = folder->resumed ? folder->saved.run.source : model->path,
+                                .source_text = session->compilation.sources.files[0]->text,
                                 .source_sha256 = folder->source_sha256,
                                 .data_folder = folder->data_folder,
                                 .method = model->search.method->name,
@@ -237,10 +241,19 @@ static Status begin_history(RunFolder *folder, const Model *model, ErrorText *er
     return status;
 }
 
+static Status lock_folder(RunFolder *folder, ErrorText *error)
+{
+    Status status = folder_lock(folder->path, &folder->lock, error);
+    folder->locked = status == STATUS_OK;
+    return status;
+}
+
 static Status make_new(RunFolder *folder, const Session *session, ErrorText *error)
 {
     const StrBuf *text = &session->compilation.text;
     Status status = folder_make(folder->path, error);
+    if (status == STATUS_OK)
+        status = lock_folder(folder, error);
     if (status == STATUS_OK)
         status = remove_old(folder, error);
     if (status == STATUS_OK)
@@ -260,6 +273,8 @@ static Status open_old(RunFolder *folder, const Session *session, const char *re
                        ErrorText *error)
 {
     Status status = checkpoint_compare(&folder->saved.run, &folder->run, error);
+    if (status == STATUS_OK && lock_folder(folder, error) != STATUS_OK)
+        status = STATUS_INPUT;
     if (status != STATUS_OK)
         return run_folder_cannot_resume(resumed, status, error);
     char *path = path_join(folder->path, "history.csv");
@@ -292,10 +307,13 @@ Status run_folder_open_starts(RunFolder *folder, const Session *session, const C
     if (!folder->resumed)
         return choose_path(folder, session, command) ? make_new(folder, session, error)
                                                      : no_memory(error);
+    if (!set_path(folder, command->resume))
+        return no_memory(error);
     status = checkpoint_compare(&folder->saved.run, &folder->run, error);
-    if (status != STATUS_OK)
-        return run_folder_cannot_resume(command->resume, status, error);
-    return set_path(folder, command->resume) ? STATUS_OK : no_memory(error);
+    if (status == STATUS_OK && lock_folder(folder, error) != STATUS_OK)
+        status = STATUS_INPUT;
+    return status == STATUS_OK ? STATUS_OK
+                               : run_folder_cannot_resume(command->resume, status, error);
 }
 
 Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
@@ -337,6 +355,8 @@ void run_folder_free(RunFolder *folder)
 {
     ErrorText ignored;
     history_close(folder->history, &ignored);
+    if (folder->locked)
+        folder_unlock(folder->lock);
     checkpoint_free(&folder->saved);
     free(folder->path);
     free(folder->checkpoint);

@@ -20,9 +20,9 @@
 #define VALIDATIONS       10
 #define VALIDATION_PERIOD 25
 
-/* Seconds between two checkpoints: at least the first, and so many times what the last one took. */
-#define CHECKPOINT_PERIOD 0.2
-#define CHECKPOINT_SHARE  50
+/* There is a checkpoint after each generation, unless the last one was so recent that this would take
+ * more than one part in so many of the time. */
+#define CHECKPOINT_SHARE 50
 
 typedef struct Loop {
     Evaluator *evaluator;
@@ -213,7 +213,7 @@ static Status save(Loop *loop, ErrorText *error)
         status = checkpoint_write(options->checkpoint, &checkpoint, error);
     double now = elapsed(loop);
     loop->saved_generation = summary->generations;
-    loop->next_save = now + fmax(CHECKPOINT_PERIOD, CHECKPOINT_SHARE * (now - begin));
+    loop->next_save = now + CHECKPOINT_SHARE * (now - begin);
     return status;
 }
 

@@ -26,8 +26,8 @@ typedef struct RunOptions {
     Progress *progress;
     History *history; /* NULL: none is kept */
     /* Where checkpoints are written, and the run they are of; NULL: none are. They need a history.
-     * There is one before the first generation, one after the last, and on the way at most five a
-     * second. */
+     * There is one before the first generation, one after the last, and one after each other in
+     * which that takes no more than 2 % of the time. */
     const char *checkpoint;
     const RunIdentity *identity;
     const Checkpoint *resume; /* goes on from here; NULL: from the start */

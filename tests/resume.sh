@@ -146,6 +146,22 @@ wait $pid 2>/dev/null
 run --resume "$work/killed"
 same "after kill -9 in the second start" "$(all_starts "$work/many")" "$(all_starts "$work/killed")"
 
+# While a run goes on, no other process gets at its folder.
+"$plastc" run -q --jit tcc "$work/data/gradient.plast" --generations 100000000 --out "$work/busy" & # never satisfied
+pid=$!
+while kill -0 $pid && [ ! -e "$work/busy/checkpoint.bin" ]; do :; done 2>/dev/null
+words=$(run --resume "$work/busy" 2>&1)
+same "resumed while it goes on: exit code" 66 "$?"
+same "resumed while it goes on" "plastc: error: cannot resume the run in '$work/busy': another plastc is at work in the folder '$work/busy/'" "$words"
+words=$(run "$work/data/cmaes.plast" --out "$work/busy" 2>&1)
+same "replaced while it goes on: exit code" 74 "$?"
+same "replaced while it goes on" "plastc: error: another plastc is at work in the folder '$work/busy/'" "$words"
+same "as it was" "$(cksum <"$work/data/gradient.plast")" "$(cksum <"$work/busy/program.plast")"
+kill -KILL $pid
+wait $pid 2>/dev/null
+run --resume "$work/busy" --generations 1 # it has had more
+same "unlocked by kill -9" 0 "$?"
+
 # Rows, and half a row, after the checkpoint are cut.
 run "$work/data/cmaes.plast" --generations 20 --out "$work/rows"
 run "$work/data/cmaes.plast" --generations 20 --out "$work/cut"
@@ -180,15 +196,15 @@ refused() { # WHAT CODE PATTERN FOLDER ARGUMENTS
 cp -r "$work/set-part" "$work/old"
 old=$work/old
 refused "no such folder" 66 "No such file" "$old" --resume "$work/nowhere"
-refused "no run" 66 "No such file" "$work/data" --resume "$work/data"
+refused "no run" 66 "it is no folder of a run: there is no 'checkpoint.bin' in it" "$work/data" --resume "$work/data"
 refused "another constant" 66 "'eta' is set to 0.2, but the run began with 0.05" "$old" --resume "$old" --set eta=0.2
 refused "another seed" 66 "the seed is 8, but the run began with 7" "$old" --resume "$old" --seed 8
 refused "one start" 2 "takes no '--start'" "$old" --resume "$old" --start 2
 refused "two folders" 2 "takes no '--out'" "$old" --resume "$old" --out "$work/other"
 refused "no program" 2 "no program is given" "$old"
 refused "another program" 66 "the text of the program has changed" "$old" "$work/data/gradient.plast" --resume "$old"
-echo "# more" >>"$old/program.plast"
-refused "changed program" 66 "the text of the program has changed" "$old" --resume "$old"
+sed -i 's/const eta = 0.1/const eta = 0.2/' "$old/program.plast"
+refused "changed program" 66 "the text of the program has changed since the run began: line 5 was 'const eta = 0.1' and is 'const eta = 0.2'" "$old" --resume "$old"
 cp "$work/set-part/program.plast" "$old"
 mkdir "$work/other-data"
 sed 's/^0,/0.001,/' "$work/data/points.csv" >"$work/other-data/points.csv"
@@ -205,14 +221,16 @@ refused "empty" 66 "is no checkpoint" "$old" --resume "$old"
 { head -c 500 "$work/set-part/checkpoint.bin" && printf '\001\002' &&
     tail -c +503 "$work/set-part/checkpoint.bin"; } >"$old/checkpoint.bin"
 refused "flipped" 66 "is damaged" "$old" --resume "$old"
-newer() { # the same with the next format version, and a right checksum
-    { head -c 8 "$work/set-part/checkpoint.bin" && printf '\004' &&
+version() { # NUMBER: the same with that format version, and a right checksum
+    { head -c 8 "$work/set-part/checkpoint.bin" && printf "\\$1" &&
         tail -c +10 "$work/set-part/checkpoint.bin" | head -c -64; } >"$old/body"
     { cat "$old/body" && sha256sum "$old/body" | head -c 64; } >"$old/checkpoint.bin"
     rm "$old/body"
 }
-newer
-refused "newer" 66 "its format is version 4" "$old" --resume "$old"
+version 005
+refused "newer" 66 "is from a newer plastc: its format is version 5" "$old" --resume "$old"
+version 003
+refused "older" 66 "is from an older plastc: its format is version 3" "$old" --resume "$old"
 
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")
@@ -221,6 +239,20 @@ grep -q "cannot write" "$work/full.txt"
 same "no room: says so" 0 "$?"
 run --resume "$work/full"
 same "room again" "$expected" "$(bits "$work/full")"
+
+# A disk that is full indeed, where this process may mount one.
+mkdir -p "$work/disk"
+if mount -t tmpfs -o size=64k none "$work/disk" 2>/dev/null; then
+    run $long --out "$work/disk/run" 2>"$work/full.txt"
+    same "full disk: exit code" 74 "$?"
+    grep -q "cannot write .*: No space left on device" "$work/full.txt"
+    same "full disk: says so" 0 "$?"
+    same "full disk: nothing half done" x "x$(cd "$work/disk/run" && ls | grep tmp)"
+    mount -o remount,size=64m "$work/disk"
+    run --resume "$work/disk/run"
+    same "full disk, made larger" "$expected" "$(bits "$work/disk/run")"
+    umount "$work/disk"
+fi
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

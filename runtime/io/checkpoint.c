@@ -12,6 +12,7 @@
 #define MAGIC        "PLASTCKP"
 #define MAGIC_SIZE   8
 #define CHECKSUM     64 /* bytes: hexadecimal digits */
+#define LONGEST_QUOTE 60 /* bytes of a line of the program */
 #define LONGEST_FILE ((size_t)INT_MAX + ((size_t)64 << 20))
 
 /* ---- writing -------------------------------------------------------------------------------- */
@@ -63,6 +64,7 @@ static void put_run(Writer *writer, const RunIdentity *run)
 {
     put_text(writer, run->version);
     put_text(writer, run->source);
+    put_text(writer, run->source_text);
     put_text(writer, run->source_sha256);
     put_text(writer, run->data_folder);
     put_text(writer, run->method);
@@ -199,6 +201,7 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     RunProgress *progress = &checkpoint->progress;
     run->version = get_text(reader);
     run->source = get_text(reader);
+    run->source_text = get_text(reader);
     run->source_sha256 = get_text(reader);
     run->data_folder = get_text(reader);
     run->method = get_text(reader);
@@ -239,13 +242,14 @@ Status checkpoint_parse(const char *path, char *bytes, size_t length, Checkpoint
     Reader reader = {
         .bytes = (const unsigned char *)bytes, .length = length - CHECKSUM, .at = MAGIC_SIZE};
     uint64_t version = get_word(&reader);
-    if (version > CHECKPOINT_VERSION)
+    if (version != CHECKPOINT_VERSION)
         return status_error(error, STATUS_INPUT,
-                            "'%s' is from a newer plastc: its format is version %llu, and this "
+                            "'%s' is from %s plastc: its format is version %llu, and this "
                             "plastc reads version %d",
-                            path, (unsigned long long)version, CHECKPOINT_VERSION);
+                            path, version > CHECKPOINT_VERSION ? "a newer" : "an older",
+                            (unsigned long long)version, CHECKPOINT_VERSION);
     get_checkpoint(&reader, checkpoint);
-    if (reader.bad || version != CHECKPOINT_VERSION) {
+    if (reader.bad) {
         checkpoint_free(checkpoint);
         return status_error(error, STATUS_INPUT, "'%s' is damaged: it does not make sense", path);
     }
@@ -314,6 +318,59 @@ static Status compare_settings(const RunIdentity *saved, const RunIdentity *now,
     return STATUS_OK;
 }
 
+/* Length of the line that begins here, without a carriage return. */
+static int line_length(const char *line)
+{
+    return (int)strcspn(line, "\r\n");
+}
+
+/* The line behind, or NULL. */
+static const char *next_line(const char *line)
+{
+    const char *end = strchr(line, '\n');
+    return end != NULL && end[1] != '\0' ? end + 1 : NULL;
+}
+
+static bool same_line(const char *a, const char *b)
+{
+    return line_length(a) == line_length(b) && strncmp(a, b, (size_t)line_length(a)) == 0;
+}
+
+static void quote_line(const char *line, ErrorText *quoted)
+{
+    int length = line_length(line);
+    bool whole = length <= LONGEST_QUOTE;
+    if (!whole)
+        for (length = LONGEST_QUOTE; ((unsigned char)line[length] & 0xC0) == 0x80; length--)
+            continue; /* not within a character of UTF-8 */
+    status_error(quoted, STATUS_INPUT, "'%.*s%s'", length, line, whole ? "" : "…");
+}
+
+/* Names the first line that differs. */
+static Status compare_texts(const char *saved, const char *now, ErrorText *error)
+{
+    int number = 1;
+    const char *old = saved, *new = now;
+    while (old != NULL && new != NULL && same_line(old, new)) {
+        old = next_line(old);
+        new = next_line(new);
+        number++;
+    }
+    ErrorText was = {"missing"}, is = {"missing"};
+    if (old != NULL)
+        quote_line(old, &was);
+    if (new != NULL)
+        quote_line(new, &is);
+    if (old == NULL && new == NULL)
+        return status_error(error, STATUS_INPUT,
+                            "the text of the program has changed since the run began: its line "
+                            "ends are others");
+    return status_error(error, STATUS_INPUT,
+                        "the text of the program has changed since the run began: line %d was %s "
+                        "and is %s",
+                        number, was.text, is.text);
+}
+
 Status checkpoint_compare(const RunIdentity *saved, const RunIdentity *now, ErrorText *error)
 {
     if (strcmp(saved->version, now->version) != 0)
@@ -321,10 +378,8 @@ Status checkpoint_compare(const RunIdentity *saved, const RunIdentity *now, Erro
                             "the run began with plastc %s, and this is plastc %s; a run goes on "
                             "with the version that began it",
                             saved->version, now->version);
-    if (strcmp(saved->source_sha256, now->source_sha256) != 0 ||
-        strcmp(saved->method, now->method) != 0)
-        return status_error(error, STATUS_INPUT,
-                            "the text of the program has changed since the run began");
+    if (strcmp(saved->source_text, now->source_text) != 0)
+        return compare_texts(saved->source_text, now->source_text, error);
     if (saved->seed != now->seed)
         return status_error(error, STATUS_INPUT, "the seed is %llu, but the run began with %llu",
                             (unsigned long long)now->seed, (unsigned long long)saved->seed);

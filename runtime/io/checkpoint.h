@@ -17,7 +17,7 @@
 
 #include "../status.h"
 
-#define CHECKPOINT_VERSION 3
+#define CHECKPOINT_VERSION 4
 
 typedef struct TextPair {
     const char *name, *value;
@@ -27,6 +27,7 @@ typedef struct TextPair {
 typedef struct RunIdentity {
     const char *version;       /* of plastc */
     const char *source;        /* path of the program as given */
+    const char *source_text;   /* the program */
     const char *source_sha256; /* of its text */
     const char *data_folder;   /* absolute path of the folder that its data files are relative to */
     const char *method;
@@ -60,7 +61,7 @@ typedef struct Checkpoint {
 Status checkpoint_write(const char *path, const Checkpoint *checkpoint, ErrorText *error);
 
 /* On failure the checkpoint is empty. STATUS_INPUT if the file is missing, unreadable, damaged or
- * of a newer format. */
+ * of another format. */
 Status checkpoint_read(const char *path, Checkpoint *checkpoint, ErrorText *error);
 /* The same from memory, which the checkpoint takes over if it succeeds; `path` is used in messages
  * only. */

@@ -1,6 +1,6 @@
 /* files.c: files as a whole. Writing goes through a temporary file in the same folder, so that a
  * reader, or a crash, never meets half a result. */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _DEFAULT_SOURCE /* realpath, flock */
 #include "files.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -231,7 +232,11 @@ static bool is_folder(const char *path)
 /* Returns 0 or an errno. */
 static int make_one_folder(const char *path)
 {
-    if (mkdir(path, 0777) == 0 || is_folder(path))
+    if (mkdir(path, 0777) == 0) {
+        sync_folder_of(path);
+        return 0;
+    }
+    if (is_folder(path))
         return 0;
     return errno == EEXIST ? ENOTDIR : errno;
 }
@@ -268,6 +273,22 @@ Status folder_make(const char *path, ErrorText *error)
                               strerror(problem));
     free(name);
     return status;
+}
+
+Status folder_lock(const char *path, int *lock, ErrorText *error)
+{
+    *lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0 || flock(*lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return STATUS_OK;
+    folder_unlock(*lock);
+    *lock = -1;
+    return status_error(error, STATUS_OUTPUT, "another plastc is at work in the folder '%s'", path);
+}
+
+void folder_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
 }
 
 char *path_join(const char *folder, const char *name)

@@ -18,6 +18,12 @@ Status file_write(const char *path, const char *bytes, size_t length, ErrorText 
 /* Makes a folder and its parents; one that exists is fine if it is writable. STATUS_OUTPUT. */
 Status folder_make(const char *path, ErrorText *error);
 
+/* Keeps other processes of plastc from using a folder until folder_unlock or the end of this process,
+ * however it comes. STATUS_OUTPUT if one does. On file systems without locks nobody is kept out.
+ * *lock: what folder_unlock takes. */
+Status folder_lock(const char *path, int *lock, ErrorText *error);
+void folder_unlock(int lock);
+
 /* `folder`/`name`, malloc'd. NULL if out of memory. */
 char *path_join(const char *folder, const char *name);
 /* Folder of a path, malloc'd: "." if it has none. NULL if out of memory. */

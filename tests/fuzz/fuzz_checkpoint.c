@@ -26,7 +26,8 @@ static void check(const Checkpoint *checkpoint, size_t size)
 {
     const RunIdentity *run = &checkpoint->run;
     size_t length =
-        strlen(run->version) + strlen(run->source) + strlen(run->source_sha256) +
+        strlen(run->version) + strlen(run->source) + strlen(run->source_text) +
+        strlen(run->source_sha256) +
         strlen(run->data_folder) + strlen(run->method) + pairs_length(run->file_count, run->files) +
         pairs_length(run->setting_count, run->settings) + (size_t)checkpoint->state_size;
     if (length > size || checkpoint->progress.generations < 0 ||

@@ -48,6 +48,7 @@ static Checkpoint example(void)
 {
     return (Checkpoint){.run = {.version = "0.1.0",
                                 .source = "some/rule.plast",
+                                .source_text = "plast 1\nconst a = 1\n",
                                 .source_sha256 = "89ab",
                                 .data_folder = "/data",
                                 .method = "cmaes",
@@ -128,6 +129,7 @@ static void comes_back(void)
     CU_ASSERT_EQUAL_FATAL(checkpoint_read(path, &found, &error), STATUS_OK);
     CU_ASSERT_STRING_EQUAL(found.run.version, "0.1.0");
     CU_ASSERT_STRING_EQUAL(found.run.source, "some/rule.plast");
+    CU_ASSERT_STRING_EQUAL(found.run.source_text, "plast 1\nconst a = 1\n");
     CU_ASSERT_STRING_EQUAL(found.run.source_sha256, "89ab");
     CU_ASSERT_STRING_EQUAL(found.run.data_folder, "/data");
     CU_ASSERT_STRING_EQUAL(found.run.method, "cmaes");
@@ -190,11 +192,11 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "its format is version 4"));
-    bytes[8] = 0;
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 5"));
+    bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "does not make sense"));
-    bytes[8] = 1;
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 3"));
+    bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;
         ErrorText error;
@@ -252,8 +254,16 @@ static void names_the_difference(void)
     expect_difference(&run, "it is start 2, but the run began as start 3");
     run.seed = 1;
     expect_difference(&run, "the seed is 1");
-    run.source_sha256 = "89ac";
-    expect_difference(&run, "the text of the program has changed");
+    run.source_text = "plast 1\r\nconst a = 1\n";
+    expect_difference(&run, "the text of the program has changed since the run began: its line ends");
+    run.source_text = "plast 1\nconst a = 2\n# more";
+    expect_difference(&run, "line 2 was 'const a = 1' and is 'const a = 2'");
+    run.source_text = "plast 1\nconst a = 1\n# more";
+    expect_difference(&run, "line 3 was missing and is '# more'");
+    run.source_text = "plast 1";
+    expect_difference(&run, "line 2 was 'const a = 1' and is missing");
+    run.source_text = "012345678901234567890123456789012345678901234567890123456789!";
+    expect_difference(&run, "is '012345678901234567890123456789012345678901234567890123456789…'");
     run.version = "0.2.0";
     expect_difference(&run, "plastc 0.2.0");
 }
