@@ -158,19 +158,19 @@ check-long: test $(OUT)/tests/bench_cma
 
 # The loop written by hand is compiled as its author would: for this machine, contraction allowed.
 NATIVE := $(CC) -std=gnu11 -O3 -march=native
-$(OBJ)/bench/oja_hand_strict.o: bench/oja_hand.c bench/oja_task.h
+$(OBJ)/bench/hand.o: bench/hand.c bench/task.h
 	@mkdir -p $(@D)
-	$(NATIVE) -DOJA_HAND=oja_hand_strict -c -o $@ $<
+	$(NATIVE) '-DHAND(task)=hand_##task' -c -o $@ $<
 
-$(OBJ)/bench/oja_hand_fast.o: bench/oja_hand.c bench/oja_task.h
+$(OBJ)/bench/hand_fast.o: bench/hand.c bench/task.h
 	@mkdir -p $(@D)
-	$(NATIVE) -ffast-math -DOJA_HAND=oja_hand_fast -c -o $@ $<
+	$(NATIVE) -ffast-math '-DHAND(task)=hand_##task##_fast' -c -o $@ $<
 
 $(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
 	@mkdir -p $(@D)
 	$(NATIVE) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
 
-$(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,oja_task.o oja_hand_strict.o oja_hand_fast.o fma_peak.o)
+$(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o fma_peak.o)
 $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)

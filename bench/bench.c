@@ -41,7 +41,7 @@ int bench_repeats(int argc, char **argv, int standard)
 {
     int repeats = argc == 3 ? atoi(argv[2]) : standard;
     if (argc < 2 || argc > 3 || repeats < 1 || repeats > BENCH_MOST)
-        bench_fail("usage: PROGRAM.plast [REPEATS, 1 to 100]");
+        bench_fail("usage: PROGRAM.plast or FOLDER, [REPEATS, 1 to 100]");
     return repeats;
 }
 

@@ -6,8 +6,8 @@ set -eu
 bench=$OUT/bench
 plastc=$OUT/plastc
 
-echo "Oja's rule, online, N inputs, 1,000 steps a rollout"
-"$bench/rollouts" bench/oja.plast
+echo "Oja's rule online, N inputs, and two rules at once (bench/task.h), 1,000 steps a rollout"
+"$bench/rollouts" bench
 
 echo
 echo "Source text to first loss, examples/oja.plast (target: 20 ms)"
