@@ -15,6 +15,7 @@ static const char help[] =
     "  run     search for the rule and report it\n"
     "  check   look for errors only\n"
     "  eval    loss of a given rule; with the folder of a run instead of FILE.plast, of what it found\n"
+    "  prune   drop the terms of a rule that it does not need; RUN or FILE.plast, as eval\n"
     "  compare RUN RUN ...: losses and coefficients of several rules, and the angles between them\n"
     "  emit    write one standalone C file\n"
     "  gradcheck  slopes of the loss, and whether it is smooth enough for gradient descent\n"
@@ -31,16 +32,20 @@ static const char help[] =
     "  --out DIR             folder of the results (default runs/NAME)\n"
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
-    "run, eval, gradcheck, info\n"
+    "run, eval, prune, gradcheck, info\n"
     "  --threads N           default: all processors; with MPI, of each rank\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
     "  --lanes N             candidates at once with cc: 1, 2, 4 or 8\n"
-    "run, eval\n"
+    "run, eval, prune\n"
     "  --json                print result.json\n"
-    "eval, gradcheck\n"
+    "eval, prune, gradcheck\n"
     "  --coefficients FILE   the rule: a result.json, or the folder of a run\n"
     "  --rule NAME           the rule: a reference of the program\n"
     "  --trials N            so many search trials, and no validation\n"
+    "prune\n"
+    "  --tolerance P         by so many percent the validation loss may grow (default 5)\n"
+    "  --refit N             generations of the search after each term (default 30)\n"
+    "  --out FILE            the pruned rule (default pruned.json in the folder of the run)\n"
     "compare\n"
     "  --all                 also coefficients that hardly matter\n"
     "emit\n"
@@ -70,6 +75,8 @@ enum {
     OPTION_RESULT,
     OPTION_DUMP,
     OPTION_ALL,
+    OPTION_TOLERANCE,
+    OPTION_REFIT,
     OPTION_HELP,
     OPTION_VERSION
 };
@@ -92,6 +99,8 @@ static const struct option options[] = {
     {"trials", required_argument, NULL, OPTION_TRIALS},
     {"result", required_argument, NULL, OPTION_RESULT},
     {"dump", required_argument, NULL, OPTION_DUMP},
+    {"tolerance", required_argument, NULL, OPTION_TOLERANCE},
+    {"refit", required_argument, NULL, OPTION_REFIT},
     {"all", no_argument, NULL, OPTION_ALL},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -108,6 +117,8 @@ static const struct {
     {"run", command_run, "generations start out resume threads jit lanes json", "program", false},
     {"check", command_check, "dump", "program", false},
     {"eval", command_eval, "threads jit lanes json coefficients rule trials", "program", false},
+    {"prune", command_prune, "threads jit lanes json coefficients rule trials out tolerance refit",
+     "program", false},
     {"compare", command_compare, "all", "run", true},
     {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program", false},
     {"emit", command_emit, "o result", "program", false},
@@ -141,6 +152,19 @@ static bool read_int(const char *text, int low, int high, int *value)
     if (errno || end == text || *end || number < low || number > high)
         return false;
     *value = (int)number;
+    return true;
+}
+
+/* "5" and "5%" are 0.05. */
+static bool read_percent(const char *text, double *share)
+{
+    char *end;
+    errno = 0;
+    double number = strtod(text, &end);
+    if (errno || end == text || strcmp(end + (*end == '%'), "") != 0 || !(number >= 0) ||
+        number > 1e9)
+        return false;
+    *share = number / 100;
     return true;
 }
 
@@ -239,6 +263,12 @@ static bool read_option(int option, char *value, Command *command)
     case OPTION_JSON:
         command->json = true;
         return true;
+    case OPTION_TOLERANCE:
+        command->has_tolerance = true;
+        return read_percent(value, &command->tolerance);
+    case OPTION_REFIT:
+        command->has_refit = true;
+        return read_int(value, 0, INT_MAX - 1, &command->refit);
     case OPTION_ALL:
         command->all = true;
         return true;
@@ -288,6 +318,10 @@ static const char *option_values(int option)
         return "auto, tcc or cc";
     case OPTION_LANES:
         return "1, 2, 4 or 8";
+    case OPTION_TOLERANCE:
+        return "a number of percent, 0 or above";
+    case OPTION_REFIT:
+        return "a number of generations, or 0";
     case OPTION_TRIALS:
         return "a number from 1 to 1000000";
     case OPTION_DUMP:

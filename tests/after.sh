@@ -1,9 +1,10 @@
 #!/bin/sh
-# after.sh: what comes after a search: a saved rule elsewhere, rules side by side.
+# after.sh: what comes after a search: a saved rule elsewhere, shorter rules, rules side by side.
 #
 #     OUT=build sh tests/after.sh
 set -u
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
+root=$(pwd)
 work=$OUT/tests/after
 rm -rf "$work"
 mkdir -p "$work"
@@ -85,6 +86,7 @@ says 66 "no coefficient 'local.A\[pre.r^0 post.r^2 w^0\]' (nor 3 others of that 
 says 0 'note: 6 coefficients of the program are not in four/result.json' \
     eval higher.plast --jit tcc --coefficients four
 printf '{"coefficients": {"local.A[pre.r^1 post.r^1 w^0]": 1, "local.A[pre.r^1 post.r^7 w^0]": 0}}' >zero.json
+printf '{"coefficients": {}}' >zero_rule.json
 says 0 'miss' eval sizes.plast --jit tcc --coefficients zero.json
 says 2 'not both' eval four --rule oja --coefficients six
 says 66 "cannot read the run in '.'" eval .
@@ -93,6 +95,32 @@ cp -r four unfinished && rm unfinished/result.json
 says 66 "has not ended.*plastc run --resume unfinished" eval unfinished
 cp -r four edited && echo '# more' >>edited/program.plast
 says 66 "has changed since the run" eval edited --jit tcc
+
+# ---- prune -----------------------------------------------------------------------------------------
+# The two terms of Oja's rule among 27, from a search that was stopped early.
+"$plastc" run "$root/examples/oja.plast" --generations 60 -q --out oja
+"$plastc" prune oja --refit 10 --out pruned_oja.json >pruned.txt
+same 'prune: terms of the first and the last step' '27 1' \
+    "$(sed -n 's/^ *\([0-9][0-9]*\)  *[0-9.][0-9.]*  *[0-9.][0-9.]*  .*/\1/p' pruned.txt | sed -n '1p;$p' | paste -sd ' ')"
+same "prune: the terms of Oja's rule" 'local.A[pre.r^0 post.r^2 w^1] local.A[pre.r^1 post.r^1 w^0]' \
+    "$(jq -r '.coefficients | to_entries[] | select(.value != 0) | .key' pruned_oja.json | paste -sd ' ')"
+same "prune: near Oja's rule" true "$(jq '.angles.oja < 1 and .validation_loss < 0.02' pruned_oja.json)"
+same 'prune: the path ends with a term that is needed' true \
+    "$(jq '.path | length == 27 and .[26].too_much and .[26].validation_loss > 0.5' pruned_oja.json)"
+says 0 'pruned rule is in four/pruned.json' prune four --jit tcc --refit 5
+"$plastc" eval four $run --coefficients four/pruned.json --json >pruned.json
+same 'prune: the saved rule is that of the report' "$(number four/pruned.json validation_loss)" \
+    "$(number pruned.json validation_loss)"
+"$plastc" prune four -q --jit cc --lanes 4 --threads 2 --refit 5 --out other.json
+same 'prune: the same bits from another tier' "$(grep -v '"tier"' four/pruned.json | cksum)" \
+    "$(grep -v '"tier"' other.json | cksum)"
+says 0 'too much, it stays (more than 0 % above' prune four --jit tcc --refit 0 --tolerance 0 --out none.json
+says 0 '^    0 ' prune four --jit tcc --refit 0 --tolerance 1000000% --out none.json
+says 0 'dropped' prune sizes.plast --jit tcc --rule oja
+says 2 'takes a number of percent' prune four --tolerance five
+says 2 'prune needs a rule' prune sizes.plast
+says 66 'no terms that could be dropped' prune sizes.plast --jit tcc --coefficients zero_rule.json
+says 74 'cannot write' prune four --jit tcc --refit 0 --out no/such/folder.json
 
 # ---- compare ---------------------------------------------------------------------------------------
 says 0 '^objective ' compare four six

@@ -220,6 +220,31 @@ static bool add_starts(cJSON *root, const Result *result)
     return added;
 }
 
+static bool add_step(cJSON *array, const ResultStep *step)
+{
+    cJSON *object = cJSON_CreateObject();
+    if (object == NULL)
+        return false;
+    cJSON_AddItemToArray(array, object);
+    bool named = step->dropped != NULL ? add_text(object, "dropped", step->dropped)
+                                       : add_item(object, "dropped", cJSON_CreateNull());
+    return named && add_integer(object, "terms", step->terms) &&
+           add_real(object, "loss", step->loss) &&
+           add_real(object, "validation_loss", step->validation_loss) &&
+           add_item(object, "too_much", cJSON_CreateBool(step->too_much));
+}
+
+static bool add_path(cJSON *root, const Result *result)
+{
+    if (result->step_count == 0)
+        return true;
+    cJSON *path = cJSON_AddArrayToObject(root, "path");
+    bool added = path != NULL;
+    for (int k = 0; added && k < result->step_count; k++)
+        added = add_step(path, &result->path[k]);
+    return added;
+}
+
 static char *add_newline(char *text)
 {
     size_t length = strlen(text);
@@ -236,7 +261,7 @@ char *result_json(const Result *result)
 {
     cJSON *root = cJSON_CreateObject();
     char *text = NULL;
-    if (root != NULL && add_run(root, result) && add_rule(root, result) && add_starts(root, result))
+    if (root != NULL && add_run(root, result) && add_rule(root, result) && add_starts(root, result) && add_path(root, result))
         text = cJSON_Print(root);
     cJSON_Delete(root);
     return text == NULL ? NULL : add_newline(text);

@@ -39,6 +39,14 @@ typedef struct ResultRule {
     const char *equation;
 } ResultRule;
 
+/* One step of `plastc prune`. */
+typedef struct ResultStep {
+    int terms;           /* that are left */
+    const char *dropped; /* name; NULL: none, the whole rule */
+    double loss, validation_loss;
+    bool too_much; /* not part of the rule */
+} ResultStep;
+
 /* Everything in result.json. Strings and arrays are borrowed. NaN means "absent" and is written as
  * null, as are infinities. */
 typedef struct Result {
@@ -74,6 +82,8 @@ typedef struct Result {
     const ResultStart *starts;
     int rule_count;
     const ResultRule *rules; /* the best one first */
+    int step_count;          /* of `plastc prune`; else 0 */
+    const ResultStep *path;
 } Result;
 
 /* result.json as text, malloc'd, ending in a newline; NULL if out of memory. Members have the names
@@ -86,6 +96,7 @@ typedef struct Result {
  *     "constants": {"rate": 20, …},
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
  *     "rules": [{"starts": [4, 2], "degrees": 0, "equation": …}, …] if there were several searches
+ *     "path": [{"terms": 27, "dropped": null, …}, …] if the rule was pruned
  *
  * Bytes of a string that are not UTF-8 become U+FFFD. */
 char *result_json(const Result *result);
