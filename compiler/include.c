@@ -36,16 +36,6 @@ typedef struct Includer {
 
 /* ---- finding -------------------------------------------------------------------------------- */
 
-static const EmbeddedText *find_in_library(const char *name)
-{
-    int count;
-    const EmbeddedText *texts = library_texts(&count);
-    for (int k = 0; k < count; k++)
-        if (strcmp(texts[k].file, name) == 0)
-            return &texts[k];
-    return NULL;
-}
-
 static void report_missing(Includer *includer, const AstStmt *stmt)
 {
     int count;
@@ -61,7 +51,7 @@ static void report_missing(Includer *includer, const AstStmt *stmt)
     const char *near = diag_suggest(written, names, count);
     Diag *diag = diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span,
                             "there is no file '%s' here, nor in the library", written);
-    if (near || find_in_library(with_end))
+    if (near || library_find(with_end))
         diag_help(diag, "did you mean \"%s\"?", near ? near : with_end);
     else
         diag_help(diag, "the library has %s", list.text);
@@ -88,7 +78,7 @@ static void add_part(Includer *includer, const char *identity, const AstStmt *by
 
 static int add_library_file(Includer *includer, const AstStmt *stmt)
 {
-    const EmbeddedText *found = find_in_library(stmt->value->u.string);
+    const EmbeddedText *found = library_find(stmt->value->u.string);
     if (!found) {
         report_missing(includer, stmt);
         return -1;
@@ -137,9 +127,8 @@ static int find_file(Includer *includer, const AstStmt *stmt)
     if (below) {
         number = add_disk_file(includer, stmt, below);
     } else {
-        Diag *diag =
-            diag_error(includer->ast->diags, E_DATA_PATH, stmt->value->span,
-                       "'%s' lies outside the folder of this file", stmt->value->u.string);
+        Diag *diag = diag_error(includer->ast->diags, E_DATA_PATH, stmt->value->span,
+                                "'%s' lies outside the folder of this file", stmt->value->u.string);
         diag_help(diag, "what is included lies beside the including file or below it");
     }
     free(folder);

@@ -13,5 +13,7 @@ typedef struct EmbeddedText {
 const EmbeddedText *kernel_texts(int *count);
 /* Models that every program can include: examples/library/. */
 const EmbeddedText *library_texts(int *count);
+/* The one of this name, or NULL. */
+const EmbeddedText *library_find(const char *file);
 
 #endif

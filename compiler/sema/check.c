@@ -290,6 +290,9 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_DEF:
         declare_function(checker, stmt);
         break;
+    case AST_NEURON:
+        declare_neuron(checker, stmt);
+        break;
     case AST_STEP:
         once(checker, stmt, &singles->step);
         check_step(checker, stmt);
@@ -316,7 +319,6 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_STARTS:
     case AST_TERM:
     case AST_INCLUDE:
-    case AST_NEURON:
     case AST_TEST:
     case AST_WEIGHT:
     case AST_TRIAL_DRAW:
@@ -488,6 +490,8 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
         if (status != STATUS_OK)
             return status;
     }
+    for (int k = 0; k < checker.model->layers.count; k++)
+        check_neuron_use(&checker, checker.model->layers.items[k]);
     bool any = false;
     for (int k = 0; k < program->statements.count; k++)
         if (program->statements.items[k]->kind == AST_PROJECTION) {

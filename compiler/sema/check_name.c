@@ -411,6 +411,7 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
     case SYMBOL_TASK:
     case SYMBOL_PHASE:
     case SYMBOL_REFERENCE:
+    case SYMBOL_NEURON:
         return not_a_value(context, symbol, span, NULL);
     }
     Diag *diag =
@@ -516,6 +517,8 @@ static const X *unknown_name(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     Name name = expr->u.name;
+    if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
+        return x_error(checker, expr->span); /* it may be the model's */
     if (is_not_finite_word(name)) {
         Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
                                 "'%s' is no number of the language", name);
@@ -596,7 +599,7 @@ static const X *member_of_layer(const Context *context, const AstExpr *expr, XKi
         return check_unit(context, expr, layer, index);
     if (index >= 0)
         return layer_variable(context, kind, layer, index, side, expr->span);
-    if (layer->variables.count == 0) /* which was reported */
+    if (layer->variables.count == 0 || layer->has_unknown_model) /* which was reported */
         return x_error(context->checker, expr->span);
     Suggestions near = {0};
     for (int k = 0; k < layer->variables.count; k++)

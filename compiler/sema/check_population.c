@@ -35,11 +35,6 @@ static void check_kind(Checker *checker, const AstStmt *stmt)
         else
             diag_help(diag, "write 'rate' or 'spiking'");
     }
-    if (stmt->model.name) {
-        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->model.span,
-                                "there is no neuron model named '%s'", stmt->model.name);
-        diag_help(diag, "write the equations in the block of the population");
-    }
 }
 
 void check_needs_stream(Checker *checker, LayerVariable *variable)
@@ -139,7 +134,7 @@ void check_population_body(Checker *checker, Layer *layer)
                  !check_spiking_statement(checker, layer, part))
             wrong_block(checker, part, BLOCK_POPULATION);
     }
-    if (layer->variables.count == 0) {
+    if (layer->variables.count == 0 && !layer->has_unknown_model) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, layer->name.span,
                                 "population '%s' has no equation", layer->name.name);
         diag_help(diag, layer->spiking ? "write 'dv/dt = … : mV'" : "write 'r = drive'");

@@ -14,7 +14,8 @@ typedef enum SymbolKind {
     SYMBOL_TASK,
     SYMBOL_PHASE,
     SYMBOL_REFERENCE,
-    SYMBOL_FUNCTION
+    SYMBOL_FUNCTION,
+    SYMBOL_NEURON
 } SymbolKind;
 
 typedef struct Symbol {
@@ -22,6 +23,7 @@ typedef struct Symbol {
     SymbolKind kind;
     Span span;
     void *thing;   /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
+    const AstStmt *stmt; /* of a neuron */
     bool known;    /* its value or type was checked; a constant, let or loss is used only then */
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
@@ -215,6 +217,11 @@ void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use
 void check_needs_stream(Checker *checker, LayerVariable *variable);
 void check_projection_drive(Checker *checker, Projection *projection);
 
+/* check_neuron.c */
+void declare_neuron(Checker *checker, const AstStmt *stmt);
+/* Gives a population of a model the statements of the model. */
+void check_neuron_use(Checker *checker, Layer *layer);
+
 /* What all inputs show when no phase says otherwise. */
 /* Those of numbers, or those that spike, whose rates may need the populations. */
 void check_inputs(Checker *checker, bool spiking);
@@ -285,6 +292,7 @@ Name call_name(const AstExpr *expr);
 typedef enum Block {
     BLOCK_PROGRAM,
     BLOCK_POPULATION,
+    BLOCK_NEURON,
     BLOCK_PROJECTION,
     BLOCK_RULE,
     BLOCK_EVENT,

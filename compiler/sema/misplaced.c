@@ -13,9 +13,11 @@ static const struct {
     const char *takes;
 } blocks[] = {
     [BLOCK_PROGRAM] = {"at the top level of a program",
-                       "a program takes include, const, def, input, population, projection, rule, task, "
+                       "a program takes include, const, def, neuron, input, population, projection, rule, task, "
                        "guard, let, loss, report, reference and search"},
     [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'"},
+    [BLOCK_NEURON] = {"in a neuron", "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
+                                     "'reset' and so on"},
     [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
                                              "'w ~ …', 'drive += …', 'plastic' and 'clip'"},
     [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'on_epoch' and 'on_step'"},

@@ -287,6 +287,7 @@ struct Layer {
     int stream;         /* of its random draws */
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
+    bool has_unknown_model; /* which was reported: some of its variables are missing */
     Solver integrate; /* that the program asks for; SOLVER_COUNT: none */
     const AstStmt *stmt;
     bool spiking;

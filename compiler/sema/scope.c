@@ -86,6 +86,8 @@ const char *symbol_kind_text(const Symbol *symbol)
         return "a reference rule";
     case SYMBOL_FUNCTION:
         return "a function";
+    case SYMBOL_NEURON:
+        return "a neuron";
     }
     return "a name";
 }
