@@ -284,11 +284,9 @@ void check_inputs(Checker *checker, bool spiking)
     Model *model = checker->model;
     for (int k = 0; k < model->layers.count; k++) {
         Layer *layer = model->layers.items[k];
-        if (!layer->is_input)
+        if (!layer->is_input || layer->spiking != spiking)
             continue;
         layer->source.stream = layer->stream;
-        if (layer->spiking != spiking)
-            continue;
         check_source(checker, layer, layer->stmt->value, &layer->source);
         for (int n = k - 1; n >= 0; n--)
             if (model->layers.items[n]->is_input)
