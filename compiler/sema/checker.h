@@ -242,6 +242,7 @@ void check_rule_use(Checker *checker, Projection *projection);
 void check_task(Checker *checker, const AstStmt *stmt);
 void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
 void check_search(Checker *checker, const AstStmt *stmt);
+void check_search_fit(Checker *checker); /* check_fit.c; last of all */
 /* penalty.c: SearchPlan.l1 of an objective. */
 const double *penalty_weights(Checker *checker, const X *minimize);
 /* check_terms.c */
