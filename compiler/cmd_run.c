@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run_folder.h"
+#include "rule_source.h"
 #include "starts.h"
 
 /* The only mutable variable at file scope: a signal handler can reach nothing else. */
@@ -33,15 +33,17 @@ static void on_signal_of_job(int number)
 
 /* ---- the search ----------------------------------------------------------------------------- */
 
-/* Search number `start` of `starts`. */
-static Status search(Session *session, const Command *command, RunFolder *folder, int start,
-                     int starts, RunSummary *summary, ErrorText *error)
+/* Search number `start` of `starts`, from the rule `begin` if that is not NULL. */
+static Status search(Session *session, const Command *command, RunFolder *folder,
+                     const double *begin, int start, int starts, RunSummary *summary,
+                     ErrorText *error)
 {
     const Model *model = session->compilation.model;
     Progress *progress = progress_create(isatty(STDERR_FILENO) == 1, command->quiet);
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
                           .l1 = model->search.l1,
+                          .begin = begin,
                           .seed = starts_seed(session->seed, start),
                           .start = start,
                           .starts = starts,
@@ -80,7 +82,7 @@ static Status save_result(const RunFolder *folder, const Result *result, ErrorTe
 
 /* In an open folder, which gets all its files. */
 static Status search_and_save(Session *session, const Command *command, RunFolder *folder,
-                              int starts, Found *found, ErrorText *error)
+                              const double *begin, int starts, Found *found, ErrorText *error)
 {
     const Model *model = session->compilation.model;
     size_t n = (size_t)model->coefficients.count;
@@ -89,7 +91,8 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
         return status_error(error, STATUS_RUN, "out of memory");
     found->summary.coefficients = found->coefficients;
     ReportOptions options = {model->trials, model->search.validation_trials, true};
-    Status status = search(session, command, folder, found->start, starts, &found->summary, error);
+    Status status =
+        search(session, command, folder, begin, found->start, starts, &found->summary, error);
     if (status == STATUS_OK)
         status = report_make(session, found->coefficients, &options, &found->report, error);
     if (status != STATUS_OK)
@@ -141,12 +144,13 @@ static Status print(const Command *command, const Report *report, const Starts *
 
 /* ---- one search, or several ----------------------------------------------------------------- */
 
-static Status run_one(Session *session, const Command *command, RunFolder *folder, ErrorText *error)
+static Status run_one(Session *session, const Command *command, const double *begin,
+                      RunFolder *folder, ErrorText *error)
 {
     Found found = {0};
     Status status = run_folder_open(folder, session, command, error);
     if (status == STATUS_OK)
-        status = search_and_save(session, command, folder, 1, &found, error);
+        status = search_and_save(session, command, folder, begin, 1, &found, error);
     if (status == STATUS_OK)
         status = print(command, &found.report, NULL, &found.summary, folder, error);
     found_free(&found);
@@ -179,7 +183,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
         RunFolder own = {0};
         status = run_folder_open_start(&own, folder, count + 1, session, error);
         if (status == STATUS_OK)
-            status = search_and_save(session, command, &own, planned, &found[count], error);
+            status = search_and_save(session, command, &own, NULL, planned, &found[count], error);
         run_folder_free(&own);
     }
     if (status == STATUS_OK)
@@ -190,36 +194,75 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     return status;
 }
 
-static Status run(Session *session, const Command *command, RunFolder *folder, ErrorText *error)
+/* The rule of --coefficients or --rule, in *begin, malloc'd; leaves it NULL if there is none. */
+static Status read_begin(const RuleSource *source, const Session *session, double **begin,
+                         ErrorText *error)
 {
-    bool several = session->compilation.model->search.starts > 1 && command->start == 0;
-    void (*handler)(int) = par_ranks(command->par) > 1 ? on_signal_of_job : on_signal;
-    signal(SIGINT, handler);
-    signal(SIGTERM, handler);
-    return several ? run_starts(session, command, folder, error)
-                   : run_one(session, command, folder, error);
+    const Model *model = session->compilation.model;
+    const Command *command = source->command;
+    if (!source->result && !command->rule)
+        return STATUS_OK;
+    if (model->search.starts > 1 && command->start == 0)
+        return status_error(error, STATUS_USAGE,
+                            "%s begins one search, but the program makes %d: choose one of them "
+                            "with --start K",
+                            command->rule ? "--rule" : "--coefficients", model->search.starts);
+    *begin = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
+    return *begin ? rule_source_apply(source, session, *begin, error)
+                  : status_error(error, STATUS_RUN, "out of memory");
+}
+
+static Status run(Session *session, const RuleSource *source, RunFolder *folder, ErrorText *error)
+{
+    const Command *command = source->command;
+    double *begin = NULL;
+    Status status = read_begin(source, session, &begin, error);
+    if (status == STATUS_OK) {
+        bool several = session->compilation.model->search.starts > 1 && command->start == 0;
+        void (*handler)(int) = par_ranks(command->par) > 1 ? on_signal_of_job : on_signal;
+        signal(SIGINT, handler);
+        signal(SIGTERM, handler);
+        status = several ? run_starts(session, command, folder, error)
+                         : run_one(session, command, begin, folder, error);
+    }
+    free(begin);
+    return status;
+}
+
+/* Compiles the program, and searches from the rule that the command names, if it does. */
+static Status compile_and_run(const Command *command, RunFolder *folder)
+{
+    ErrorText error;
+    RuleSource source;
+    Status status = rule_source_open(&source, command, &error);
+    if (status == STATUS_OK) {
+        Session session;
+        status = session_open(&session, command, DEFAULT_SEED);
+        if (status == STATUS_OK) {
+            status = run(&session, &source, folder, &error);
+            if (status != STATUS_OK)
+                command_fail(status, &error);
+        }
+        session_close(&session);
+    } else {
+        command_fail(status, &error);
+    }
+    rule_source_free(&source);
+    return status;
 }
 
 Status command_run(const Command *given)
 {
     ErrorText error = {""};
     RunFolder folder = {0};
-    Session session;
     Status status =
         given->resume ? run_folder_find(&folder, given->resume, given, &error) : STATUS_OK;
-    if (status != STATUS_OK) {
-        run_folder_free(&folder);
-        run_folder_cannot_resume(given->resume, status, &error);
-        return command_fail(status, &error);
-    }
-    const Command *command = given->resume ? &folder.command : given;
-    status = session_open(&session, command, DEFAULT_SEED);
     if (status == STATUS_OK) {
-        status = run(&session, command, &folder, &error);
-        if (status != STATUS_OK)
-            command_fail(status, &error);
+        status = compile_and_run(given->resume ? &folder.command : given, &folder);
+    } else {
+        run_folder_cannot_resume(given->resume, status, &error);
+        command_fail(status, &error);
     }
-    session_close(&session);
     run_folder_free(&folder);
     return status == STATUS_OK && interrupted ? STATUS_INTERRUPTED : status;
 }

@@ -29,6 +29,8 @@ static const char help[] =
     "run\n"
     "  --generations N       instead of the program's budget\n"
     "  --start K             search number K alone, of a program with 'starts'\n"
+    "  --coefficients FILE   begin the search at this rule: a result.json, or the folder of a run\n"
+    "  --rule NAME           begin the search at a reference of the program\n"
     "  --out DIR             folder of the results (default runs/NAME)\n"
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
@@ -114,17 +116,19 @@ static const struct {
     const char *operand; /* what it is about, in messages */
     bool several;        /* of them; then no program is compiled, and common options mean nothing */
 } commands[] = {
-    {"run", command_run, "generations start out resume threads jit lanes json", "program", false},
+    {"run", command_run, "generations start coefficients rule out resume threads jit lanes json",
+     "program", false},
     {"check", command_check, "dump", "program", false},
     {"eval", command_eval, "threads jit lanes json coefficients rule trials", "program", false},
     {"prune", command_prune, "threads jit lanes json coefficients rule trials out tolerance refit",
      "program", false},
     {"compare", command_compare, "all", "run", true},
-    {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program", false},
+    {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program",
+     false},
     {"emit", command_emit, "o result", "program", false},
     {"info", command_info, "threads jit lanes", "program", false},
 };
-#define MAX_START 1000 /* as many as a program may have */
+#define MAX_START     1000 /* as many as a program may have */
 #define COMMAND_COUNT ((int)(sizeof commands / sizeof commands[0]))
 
 /* ---- messages ------------------------------------------------------------------------------- */
@@ -364,6 +368,9 @@ static Status read_options(int argc, char **argv, int number, Command *command)
         return usage("'--resume' goes on in its folder: it takes no '--out'");
     if (command->resume && command->start > 0)
         return usage("'--resume' goes on with the search of its folder: it takes no '--start'");
+    if (command->resume && (command->coefficients || command->rule))
+        return usage("'--resume' goes on with the search of its folder: it takes no '--%s'",
+                     command->rule ? "rule" : "coefficients");
     if (command->resume && optind == argc)
         return STATUS_OK; /* the program is in the run's folder */
     if (optind == argc)

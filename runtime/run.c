@@ -69,7 +69,10 @@ static bool make_search(Loop *loop)
     double *start = malloc(sizeof(double) * 3 * (size_t)loop->dimension);
     if (loop->space && start) {
         double *l1_weight = start + loop->dimension, *l1_zero = l1_weight + loop->dimension;
-        space_start(loop->space, options->seed, start);
+        if (options->begin)
+            space_to_unit(loop->space, options->begin, start);
+        else
+            space_start(loop->space, options->seed, start);
         space_l1(loop->space, options->l1, l1_weight, l1_zero);
         SearchProblem problem = {.dimension = loop->dimension,
                                  .start = start,

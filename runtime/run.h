@@ -14,10 +14,12 @@
 typedef struct RunOptions {
     const SearchMethod *method;
     const SearchOption *options; /* [method->option_count] */
-    const double *l1;  /* [coefficient_count]: the objective has a penalty of these weights times
-                          the sizes of the coefficients; NULL: none is known */
-    uint64_t seed;     /* of the method; trials have the evaluator's */
-    int start, starts; /* which search it is, of how many, for the progress line */
+    const double *l1;    /* [coefficient_count]: the objective has a penalty of these weights times
+                            the sizes of the coefficients; NULL: none is known */
+    const double *begin; /* [coefficient_count]: where the search begins; NULL: a draw from the
+                            start distributions. A resumed run has it from its checkpoint. */
+    uint64_t seed;       /* of the method; trials have the evaluator's */
+    int start, starts;   /* which search it is, of how many, for the progress line */
     int trials, validation_trials;
     int generations;                    /* 0: no limit */
     long evaluations;                   /* 0: no limit */

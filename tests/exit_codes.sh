@@ -72,8 +72,10 @@ expect 0 'miss' eval good.plast $run --rule hebb
 expect 0 'smooth' gradcheck good.plast $run
 expect 0 "at 'hebb'" gradcheck good.plast $run --rule hebb --trials 1
 expect 0 'slopes' gradcheck good.plast $run --coefficients out/result.json
-expect 2 'takes one point' gradcheck good.plast --rule hebb --coefficients out/result.json
+expect 2 'one rule at a time' gradcheck good.plast --rule hebb --coefficients out/result.json
 expect 0 '"stop_reason":' eval good.plast $run --coefficients out/result.json --json
+expect 0 'results in further' run good.plast $run --coefficients out --out further
+expect 0 'results in further' run good.plast $run --rule hebb --out further
 expect 0 'int main' emit good.plast --result out
 
 # ---- 1: errors in the program --------------------------------------------------------------------
@@ -105,6 +107,9 @@ expect 2 "'5' is a pure number, but the constant is in s" check good.plast --set
 expect 2 'each name once' check good.plast --set eta=1 --set eta=2
 expect 2 'NAME=VALUE' check good.plast --set eta
 expect 2 'needs a rule' eval good.plast
+expect 2 "no reference named 'oja'" run good.plast --rule oja --out no_rule
+expect 2 'one rule at a time' run good.plast --rule hebb --coefficients out --out no_rule
+expect 2 "takes no '--coefficients'" run --resume out --coefficients out
 expect 2 "no reference named 'oja'" eval good.plast --rule oja
 
 # ---- 3: the run failed ---------------------------------------------------------------------------
@@ -119,6 +124,8 @@ expect 66 'Is a directory' check .
 expect 66 'no.csv' check no_data.plast
 expect 66 'no.csv' check no_data.plast --data out
 expect 66 'missing.json' eval good.plast --coefficients missing.json
+expect 66 'missing.json' run good.plast --coefficients missing.json --out no_rule
+[ -e no_rule ] && fail 'a search that cannot begin left a folder of results' || pass
 expect 66 'result.json' emit good.plast --result .
 expect 66 'good.plast' eval good.plast --coefficients good.plast
 

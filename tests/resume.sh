@@ -86,8 +86,21 @@ resume_bits two_files 'cmaes(population = 6)' "$work/two_files.plast"
 rm "$work/data/eta.plast"
 run --resume "$work/two_files"
 
+# A search that begins at a saved rule, which may be gone when it goes on; each of its runs begins
+# near that rule.
+program "$work/data/from.plast" 'cmaes(population = 40, restarts = ipop, tolerance_loss = 100)'
+run "$work/data/from.plast" --coefficients "$work/cmaes" --out "$work/from" --threads 1
+run "$work/data/from.plast" --coefficients "$work/cmaes" --out "$work/from-1" --generations 1
+run --resume "$work/from-1" --generations 40
+same 'from a saved rule: 1 generation and the others' "$(result "$work/from")" "$(result "$work/from-1")"
+[ "$(rows "$work/from")" = "$(rows "$work/ipop")" ]
+same 'from a saved rule: another course' 1 $?
+
 # Several starts: each is a run that can be made alone, and together they can be stopped anywhere.
 program "$work/data/starts.plast" 'cmaes(population = 6); starts 3'
+"$plastc" run "$work/data/starts.plast" --coefficients "$work/cmaes" --out "$work/none" 2>"$work/message"
+same 'starts from a saved rule: exit code' 2 $?
+same 'starts from a saved rule: message' 1 "$(grep -c 'choose one of them with --start K' "$work/message")"
 run "$work/data/starts.plast" --out "$work/starts" --threads 1
 for start in 1 2 3; do
     run "$work/data/starts.plast" --start $start --out "$work/start-$start" --threads 2

@@ -22,7 +22,7 @@
 #include "cmaes.h"
 #include "uncertainty.h"
 
-#define STATE_FORMAT       0x31545352 /* "RST1" */
+#define STATE_FORMAT       0x32545352 /* "RST2" */
 #define DOUBLINGS          9          /* of the population, as in Hansen (2009) */
 #define LARGEST_POPULATION 1000000
 #define RECENT             11 /* generations whose median losses are a run's score */
@@ -88,7 +88,7 @@ static const SearchOptionRule rules[] = {
 
 #define OPTION_COUNT ((int)(sizeof rules / sizeof *rules))
 
-/* Saved, with `best`; no padding. */
+/* Saved, with `best` and `start`; no padding. */
 typedef struct RestartState {
     int format;
     int n;
@@ -118,7 +118,8 @@ struct Search {
     Search *run;                        /* owned: a search of it */
     int *order;                         /* [2 lambda], owned */
     double *best;                       /* [n]: favourite of the best run that has ended */
-    double *start, *low, *high;         /* [n] */
+    double *start;                      /* [n]: behind `best`, with which it is saved */
+    double *low, *high;                 /* [n] */
     double *begin;                      /* [n]: where a run begins */
     double memory[];                    /* of these five */
 };
@@ -382,11 +383,11 @@ static SearchStop restarts_stop(const Search *s)
     return (SearchStop)s->state.stop;
 }
 
-/* ---- checkpoints: RestartState, best, the state of the run ---------------------------------- */
+/* ---- checkpoints: RestartState, best, start, the state of the run --------------------------- */
 
 static size_t own_size(const Search *s)
 {
-    return sizeof s->state + (size_t)s->state.n * sizeof *s->best;
+    return sizeof s->state + 2 * (size_t)s->state.n * sizeof *s->best;
 }
 
 static int restarts_state_size(const Search *s)
@@ -397,7 +398,7 @@ static int restarts_state_size(const Search *s)
 static void restarts_save(const Search *s, unsigned char *bytes)
 {
     memcpy(bytes, &s->state, sizeof s->state);
-    memcpy(bytes + sizeof s->state, s->best, (size_t)s->state.n * sizeof *s->best);
+    memcpy(bytes + sizeof s->state, s->best, own_size(s) - sizeof s->state);
     s->one->save(s->run, bytes + own_size(s));
 }
 
@@ -428,7 +429,7 @@ static bool restarts_load(Search *s, const unsigned char *bytes, int size)
         s->one->load(s->run, bytes + own_size(s), size - (int)own_size(s))) {
         s->one->destroy(old_run);
         free(old_order);
-        memcpy(s->best, bytes + sizeof saved, (size_t)saved.n * sizeof *s->best);
+        memcpy(s->best, bytes + sizeof saved, own_size(s) - sizeof saved);
         return true;
     }
     s->one->destroy(s->run);
