@@ -118,6 +118,7 @@ static bool depends(const Model *model, const X *x)
     case X_STATE:
         return x->u.variable.layer->varying;
     case X_DRIVE:
+    case X_TRACE:
         return true; /* of a varying population, or nobody looks */
     case X_WEIGHT:
     case X_WEIGHTS:
@@ -222,7 +223,7 @@ static const X *find_any_step(const Model *model)
     return found;
 }
 
-static void check_steps(Checker *checker, const SearchPlan *plan)
+static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 {
     if (strcmp(plan->method->name, "gradient") != 0)
         return;
@@ -245,5 +246,5 @@ void check_search_fit(Checker *checker)
         return;
     check_first_generation(checker, plan);
     check_draws(checker, plan);
-    check_steps(checker, plan);
+    warn_of_steps(checker, plan);
 }
