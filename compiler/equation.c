@@ -105,9 +105,15 @@ static void write_term(Writer *writer, const X *volterra, int term)
     write_monomial(writer, volterra, powers);
 }
 
+static void write_call(Writer *writer, const char *name, const X *const *args, int count);
+
 static void write_volterra(Writer *writer, const X *x, BindingPower around)
 {
     const Learn *learn = x->u.volterra.learn;
+    if (learn->mlp) {
+        write_call(writer, learn->name.name, x->u.volterra.quantities, learn->factor_count);
+        return;
+    }
     int *order = terms_in_order(writer, learn);
     bool brackets = around > BIND_SUM && kept_count(writer, learn) > 1;
     bool first = true;
@@ -252,6 +258,20 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_VARIABLE:
         write_variable(writer, x);
         break;
+    case X_LOCAL:
+        strbuf_add(&writer->out, x->u.local.name);
+        break;
+    case X_UNIT:
+        strbuf_printf(&writer->out, "%s.%s", x->u.unit.layer->name.name,
+                      x->u.unit.layer->variables.items[x->u.unit.index].name.name);
+        break;
+    case X_DRIVE:
+        strbuf_printf(&writer->out, "%s.drive",
+                      x->u.drive.projection ? x->u.drive.projection->name.name : "post");
+        break;
+    case X_PREVIOUS:
+        write_call(writer, "previous", &x->u.previous, 1);
+        break;
     case X_WEIGHT:
         strbuf_char(&writer->out, 'w');
         break;
@@ -281,11 +301,8 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
         break;
     case X_STATE: /* the others stand in losses only */
     case X_SAMPLES:
-    case X_DRIVE:
     case X_NOISE:
     case X_CHANCE:
-    case X_UNIT:
-    case X_PREVIOUS:
     case X_WEIGHTS:
     case X_TIME:
     case X_TIME_END:
@@ -323,8 +340,12 @@ static void write_traces(Writer *writer, const Projection *projection)
                              : 0;
         if (seconds == 0)
             continue;
-        strbuf_printf(&writer->out, "%s%s: %s spikes, ", k == 0 ? "\n" : "; ", trace->name.name,
-                      trace->side == SIDE_PRE ? "pre" : "post");
+        strbuf_printf(&writer->out, "%s%s: ", k == 0 ? "\n" : "; ", trace->name.name);
+        if (trace->of_spikes)
+            strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
+        else
+            write_x(writer, trace->value, BIND_SUM);
+        strbuf_add(&writer->out, ", ");
         write_number(writer, writer->model->step > 0 ? seconds * 1e3 : seconds, 4);
         strbuf_add(&writer->out, writer->model->step > 0 ? " ms" : " steps");
     }
@@ -349,7 +370,12 @@ char *equation_text(const Model *model, const double *coefficients, const bool *
                 strbuf_add(&writer.out, event == EVENT_PRE    ? "pre:  "
                                         : event == EVENT_POST ? "post: "
                                                               : "");
-                strbuf_add(&writer.out, update->increment ? "dw = " : "w <- ");
+                strbuf_add(&writer.out, update->increment             ? "dw = "
+                                        : update->norm == NORM_NONE ? "w <- "
+                                        : update->norm == NORM_L1   ? "l1 norm of w over "
+                                                                    : "l2 norm of w over ");
+                if (update->norm != NORM_NONE)
+                    strbuf_add(&writer.out, update->over == SIDE_PRE ? "pre <- " : "post <- ");
                 write_x(&writer, update->value, BIND_SUM);
             }
         write_traces(&writer, projection);
@@ -379,7 +405,7 @@ static int order_terms(const Model *model, const double *coefficients, int *orde
     for (int r = 0; r < model->rules.count; r++)
         for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
             const Learn *learn = model->rules.items[r]->learns.items[l];
-            for (int k = 0; k < learn->term_count && learn->factor_count > 0; k++) {
+            for (int k = 0; k < learn->term_count && learn->powers; k++) {
                 int at = count++;
                 double size = fabs(coefficients[learn->first + k]);
                 for (; at > 0 && fabs(coefficients[order[at - 1]]) < size; at--)

@@ -21,6 +21,12 @@ static IrArray *index_array(Lower *lower, const Projection *projection, const ch
 
 static bool needs_columns(const Projection *projection)
 {
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++) {
+            const Update *update = &projection->updates[event].items[k];
+            if (update->norm != NORM_NONE && update->over == SIDE_PRE)
+                return true;
+        }
     return projection->updates[EVENT_POST].count > 0 || projection->effects[EVENT_POST].count > 0;
 }
 

@@ -130,7 +130,10 @@ static bool is_known_ahead(const X *x)
 /* Whether the sums of the next step can be made where the weights change. */
 static bool goes_ahead(const Projection *projection)
 {
-    return projection->updates[EVENT_STEP].count > 0 && projection->drive &&
+    for (int k = 0; k < projection->updates[EVENT_STEP].count; k++)
+        if (projection->updates[EVENT_STEP].items[k].norm != NORM_NONE)
+            return false;
+    return projection->updates[EVENT_STEP].count > 0 && projection->drive && !projection->drive_kept &&
            projection->pre->is_input && projection->pre->size >= MIN_AHEAD && !projection->where &&
            is_known_ahead(projection->drive);
 }

@@ -26,6 +26,8 @@ void lower_trace_store(Lower *lower, const Projection *projection)
                 lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, layer->size,
                 arena_printf(lower->arena, "trace %s of the spikes of %s", trace->name.name,
                              layer->name.name));
+        else
+            store->traces[k] = lower_low_pass_store(lower, projection, trace);
     }
 }
 
@@ -33,8 +35,6 @@ void lower_start_traces(Lower *lower, const Projection *projection)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     for (int k = 0; k < projection->traces.count; k++) {
-        if (!is_of_spikes(&projection->traces.items[k]))
-            continue;
         LowerLoop loop;
         const IrExpr *unit = lower_loop_begin(lower, &loop, "i", store->traces[k]->length);
         ir_store(lower->module, lower->body, store->traces[k], unit, ir_const(lower->module, 0));
@@ -110,6 +110,8 @@ const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)
 {
     const Projection *projection = x->u.trace.projection;
     const IrArray *array = lower->projections[projection->index].traces[x->u.trace.index];
+    if (!is_of_spikes(&projection->traces.items[x->u.trace.index]))
+        return lower_low_pass(lower, site, projection, x->u.trace.index);
     Side side = projection->traces.items[x->u.trace.index].side;
     return ir_load(lower->module, array, side == SIDE_PRE ? site->pre : site->post);
 }

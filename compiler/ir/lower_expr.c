@@ -52,12 +52,25 @@ const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *c
     return ir_poly(lower->module, learn->factor_count, quantities, count, terms);
 }
 
+/* A quantity of a volterra: what takes more than reading it is computed once. */
+static const IrExpr *lower_quantity(Lower *lower, const Site *site, const X *x)
+{
+    const IrExpr *value = lower_scalar(lower, site, x);
+    if (x_child_count(x) == 0 || value->kind == IR_VAR)
+        return value;
+    IrVar *var = ir_var(lower->module, "quantity", value->type);
+    ir_let(lower->module, lower->body, var, value);
+    return ir_get(lower->module, var);
+}
+
 static const IrExpr *lower_volterra(Lower *lower, const Site *site, const X *x)
 {
     const Learn *learn = x->u.volterra.learn;
     const IrExpr **quantities = arena_array(lower->arena, const IrExpr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++)
-        quantities[k] = lower_scalar(lower, site, x->u.volterra.quantities[k]);
+        quantities[k] = lower_quantity(lower, site, x->u.volterra.quantities[k]);
+    if (learn->mlp)
+        return lower_mlp(lower, learn, quantities);
     return lower_polynomial(lower, learn, quantities, NULL, NULL);
 }
 
@@ -126,7 +139,7 @@ static bool is_of_one_unit(const X *x)
 {
     bool own = x->kind == X_VARIABLE || x->kind == X_DRIVE || x->kind == X_NOISE ||
                x->kind == X_CHANCE || x->kind == X_WEIGHT || x->kind == X_UNIT_INDEX ||
-               x->kind == X_VOLTERRA;
+               x->kind == X_VOLTERRA || x->kind == X_TRACE;
     for (int k = 0; k < x_child_count(x); k++)
         own = own || is_of_one_unit(x_child(x, k));
     return own;
@@ -159,14 +172,17 @@ static const IrExpr *find_known(const Site *site, const X *x)
 
 static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
 {
-    if (x->u.projection)
-        return ir_load(lower->module, lower->projections[x->u.projection->index].drive, site->own);
+    bool own = x->u.drive.side == SIDE_OWN;
+    const IrExpr *unit = own ? site->own : site->post;
+    const Layer *layer = own ? site->layer : site->projection->post;
+    if (x->u.drive.projection)
+        return ir_load(lower->module, lower->projections[x->u.drive.projection->index].drive, unit);
     const IrExpr *sum = NULL;
-    for (int k = 0; k < site->layer->incoming.count; k++) {
-        const ProjectionStore *store = &lower->projections[site->layer->incoming.items[k]->index];
+    for (int k = 0; k < layer->incoming.count; k++) {
+        const ProjectionStore *store = &lower->projections[layer->incoming.items[k]->index];
         if (!store->drive_done)
             continue;
-        const IrExpr *part = ir_load(lower->module, store->drive, site->own);
+        const IrExpr *part = ir_load(lower->module, store->drive, unit);
         sum = sum ? ir_apply2(lower->module, IR_ADD, sum, part) : part;
     }
     return sum;
@@ -337,6 +353,8 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
         return lower_coefficient(lower, x->u.learn);
     case X_VOLTERRA:
         return lower_volterra(lower, site, x);
+    case X_LOCAL:
+        return lower_scalar(lower, site, x->u.local.value);
     case X_UNIT:
         return lower_unit(lower, site, x);
     case X_PREVIOUS: {

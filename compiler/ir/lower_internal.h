@@ -6,12 +6,15 @@
  * lower_reduce.c   one number of an array
  * lower_window.c   what is measured over the steps of a phase
  * lower_step.c   the activity of one sample
+ * lower_mlp.c    rules that are networks
  * lower_state.c  states: initial values, integration, noise
  * lower_drive.c  what projections add to it
  * lower_spikes.c   which units spike
  * lower_events.c   what spikes do
  * lower_connect.c  which synapses there are
  * lower_rule.c   weight updates, means over the samples of an epoch
+ * lower_normalize.c  norms of weights
+ * lower_trace.c  low-pass traces
  * lower_task.c   phases, guards, outcomes, the objective */
 #ifndef PLASTC_LOWER_INTERNAL_H
 #define PLASTC_LOWER_INTERNAL_H
@@ -75,6 +78,12 @@ typedef struct WindowStore {
     IrVar *other, *other_spread, *both; /* the same of the second value; products of both */
 } WindowStore;
 
+/* Numbers of a network that are not searched. */
+typedef struct NetworkStore {
+    const Learn *learn;
+    IrArray *frozen; /* TRIAL */
+} NetworkStore;
+
 typedef struct Lower {
     const Model *model;
     IrModule *module;
@@ -86,6 +95,7 @@ typedef struct Lower {
     ProjectionStore *projections;
     LetStore *lets;
     VEC(PrincipalStore) principals;
+    VEC(NetworkStore) networks;
     IrArray *coefficients;       /* varying, for the rollout */
     IrArray *plain_coefficients; /* uniform, for the objective */
     IrArray *losses, *outcome;
@@ -214,6 +224,9 @@ IrArg lower_int_arg(Lower *lower, int value);
 void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
                 Span span);
 
+/* lower_mlp.c: the output of a network whose inputs have these values. */
+const IrExpr *lower_mlp(Lower *lower, const Learn *learn, const IrExpr *const *inputs);
+
 /* lower_state.c */
 
 /* The arrays of a population, and what is drawn for it once a trial. */
@@ -231,7 +244,11 @@ bool lower_has_states(const Layer *layer);
 /* At the end of a step: what the next one reads as `previous`. */
 void lower_remember(Lower *lower, const Site *site);
 
-/* lower_step.c: the activity of all populations when sample `row` is shown. */
+/* lower_step.c */
+
+/* Sums the drives of `layer` that `x` reads, unless that is done. */
+void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const X *x);
+/* The activity of all populations when sample `row` is shown. */
 void lower_activity(Lower *lower, const Site *site);
 /* Runs body(…) for each synapse of a projection, inside `where` if it has one. */
 typedef void SynapseBody(Lower *lower, const Site *site, void *context);
@@ -325,6 +342,18 @@ void lower_means_add(Lower *lower, const Site *site, const Projection *projectio
                      int count);
 /* The value of an X_SAMPLE_MEAN at a synapse. */
 const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean);
+
+/* A weight that was changed, within the bounds of its projection. */
+const IrExpr *lower_bounded(Lower *lower, const Projection *projection, const IrExpr *weight);
+
+/* lower_trace.c: traces that are no traces of spikes. */
+IrArray *lower_low_pass_store(Lower *lower, const Projection *projection, const Trace *trace);
+const IrExpr *lower_low_pass(Lower *lower, const Site *site, const Projection *projection, int index);
+/* At the end of a step. */
+void lower_low_passes(Lower *lower, const Site *site);
+
+/* lower_normalize.c */
+void lower_normalize(Lower *lower, const Site *site, const Update *update);
 
 /* lower_task.c */
 void lower_rollout(Lower *lower);

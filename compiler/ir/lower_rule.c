@@ -24,10 +24,26 @@ static void collect_means(Arena *arena, const X *x, XList *out)
         collect_means(arena, x_child(x, k), out);
 }
 
-/* A volterra's quantity is a name or a member: a variable of an end, or the weight. */
 static bool differs_by_sample(const X *quantity)
 {
     return quantity->kind == X_VARIABLE;
+}
+
+/* Whether the mean is made of moments: of a polynomial in variables of the two ends and in what stays
+ * within an epoch. */
+static bool has_moments(const Projection *projection, const X *value)
+{
+    if (value->kind != X_VOLTERRA || value->u.volterra.learn->mlp ||
+        projection->updates[EVENT_STEP].count > 0)
+        return false;
+    for (int k = 0; k < x_child_count(value); k++) {
+        const X *quantity = x_child(value, k);
+        if (quantity->kind != X_VARIABLE && quantity->kind != X_WEIGHT &&
+            quantity->kind != X_NUMBER && quantity->kind != X_COEFFICIENT &&
+            quantity->kind != X_UNIT_INDEX)
+            return false;
+    }
+    return true;
 }
 
 /* ---- moments -------------------------------------------------------------------------------- */
@@ -184,7 +200,7 @@ MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
     for (int k = 0; k < found.count; k++) {
         const X *value = found.items[k]->u.reduce.value;
         stores[k].mean = found.items[k];
-        if (value->kind == X_VOLTERRA) {
+        if (has_moments(projection, value)) {
             stores[k].volterra = value;
             make_moments(lower, projection, &stores[k]);
             sum_once_a_trial(lower, projection, &stores[k]);
@@ -229,7 +245,7 @@ static void add_at_synapse(Lower *lower, const Site *site, void *context)
         add_moments(lower, site, store, true, true, false);
         if (!store->sum)
             continue;
-        const IrExpr *index = lower_index(lower, site->post, site->projection->pre->size, site->pre);
+        const IrExpr *index = lower_synapse_index(lower, site);
         const IrExpr *value = lower_scalar(lower, site, store->mean->u.reduce.value);
         ir_store(module, lower->body, store->sum, index,
                  ir_apply2(module, IR_ADD, ir_load(module, store->sum, index), value));
@@ -241,6 +257,8 @@ void lower_means_add(Lower *lower, const Site *site, const Projection *projectio
 {
     Means means = {stores, count};
     bool at_synapse = false;
+    for (int k = 0; k < count; k++)
+        lower_drives_of(lower, site, projection->post, stores[k].mean);
     for (int k = 0; k < count; k++) {
         add_end_moments(lower, site, projection, &stores[k], true, false);
         add_end_moments(lower, site, projection, &stores[k], false, false);
@@ -308,7 +326,7 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
         store++;
     if (store->volterra)
         return volterra_mean(lower, site, store);
-    const IrExpr *index = lower_index(lower, site->post, site->projection->pre->size, site->pre);
+    const IrExpr *index = lower_synapse_index(lower, site);
     const IrExpr *sum = ir_load(module, store->sum, index);
     if (mean->u.reduce.how == REDUCE_SUM)
         return sum;
@@ -317,6 +335,20 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
 
 /* ---- updates -------------------------------------------------------------------------------- */
 
+const IrExpr *lower_bounded(Lower *lower, const Projection *projection, const IrExpr *weight)
+{
+    if (!projection->clipped)
+        return weight;
+    weight = lower_func(lower, "max", weight, ir_const(lower->module, projection->low));
+    return lower_func(lower, "min", weight, ir_const(lower->module, projection->high));
+}
+
+/* Updates of an event that follow one another at each synapse. */
+typedef struct Run {
+    EventKind event;
+    int first, end;
+} Run;
+
 const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update *update,
                                    const IrExpr *old)
 {
@@ -324,20 +356,17 @@ const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update 
     const IrExpr *value = lower_scalar(lower, site, update->value);
     if (update->increment)
         value = ir_apply2(lower->module, IR_ADD, old, value);
-    if (!projection->clipped)
-        return value;
-    value = lower_func(lower, "max", value, ir_const(lower->module, projection->low));
-    return lower_func(lower, "min", value, ir_const(lower->module, projection->high));
+    return lower_bounded(lower, projection, value);
 }
 
 static void update_at_synapse(Lower *lower, const Site *site, void *context)
 {
-    const EventKind *event = context;
+    const Run *run = context;
     const Projection *projection = site->projection;
     const IrArray *weights = lower->projections[projection->index].weights;
     const IrExpr *index = lower_synapse_index(lower, site);
-    for (int k = 0; k < projection->updates[*event].count; k++) {
-        const Update *update = &projection->updates[*event].items[k];
+    for (int k = run->first; k < run->end; k++) {
+        const Update *update = &projection->updates[run->event].items[k];
         const IrExpr *old = ir_load(lower->module, weights, index);
         const IrExpr *value = lower_changed_weight(lower, site, update, old);
         ir_store(lower->module, lower->body, weights, index, value)->span = update->stmt->span;
@@ -374,11 +403,22 @@ void lower_updates(Lower *lower, const Site *at, const Projection *projection, E
     site.means = means;
     site.mean_count = mean_count;
     site.projection = projection;
+    for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
+        lower_drives_of(lower, &site, projection->post, projection->updates[event].items[k].value);
     for (int k = 0; k < projection->updates[event].count; k++)
         lower_outside(lower, &site, projection->updates[event].items[k].value);
     if (event == EVENT_STEP &&
         lower_update_ahead(lower, &site, projection, update_and_keep, &event))
         return;
-    lower_synapses(lower, &site, projection, update_at_synapse, &event)->span =
-        projection->updates[event].items[0].stmt->span;
+    int count = projection->updates[event].count;
+    for (Run run = {event, 0, 0}; run.first < count; run.first = ++run.end) {
+        const Update *updates = projection->updates[event].items;
+        while (run.end < count && updates[run.end].norm == NORM_NONE)
+            run.end++;
+        if (run.end > run.first)
+            lower_synapses(lower, &site, projection, update_at_synapse, &run)->span =
+                updates[run.first].stmt->span;
+        if (run.end < count)
+            lower_normalize(lower, &site, &updates[run.end]);
+    }
 }

@@ -5,16 +5,15 @@
 
 /* ---- populations ---------------------------------------------------------------------------- */
 
-/* Computes the drives that an equation reads. */
-static void compute_drives(Lower *lower, const Site *site, const Layer *layer, const X *x)
+void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const X *x)
 {
     for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++) {
         const Projection *projection = layer->incoming.items[k];
-        if (!x->u.projection || x->u.projection == projection)
+        if (!x->u.drive.projection || x->u.drive.projection == projection)
             lower_projection_drive(lower, site, projection);
     }
     for (int k = 0; k < x_child_count(x); k++)
-        compute_drives(lower, site, layer, x_child(x, k));
+        lower_drives_of(lower, site, layer, x_child(x, k));
 }
 
 static void compute_variable(Lower *lower, const Site *at, const Layer *layer, int index)
@@ -22,7 +21,7 @@ static void compute_variable(Lower *lower, const Site *at, const Layer *layer, i
     const LayerVariable *variable = &layer->variables.items[index];
     Site site = *at;
     LowerLoop loop;
-    compute_drives(lower, at, layer, variable->value);
+    lower_drives_of(lower, at, layer, variable->value);
     site.layer = layer;
     lower_outside(lower, &site, variable->value);
     site.own = lower_loop_begin(lower, &loop, "i", layer->size);
@@ -36,7 +35,7 @@ static void lower_population(Lower *lower, const Site *site, const Layer *layer)
     lower_noise(lower, site, layer);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            compute_drives(lower, site, layer, layer->variables.items[k].derivative);
+            lower_drives_of(lower, site, layer, layer->variables.items[k].derivative);
     if (lower_has_states(layer))
         lower_advance(lower, site, layer);
     if (layer->spiking)

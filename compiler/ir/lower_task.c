@@ -134,6 +134,7 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
         lower_means_add(lower, site, model->projections.items[k], means[k].stores, means[k].count);
+    lower_low_passes(lower, site);
     lower_windows_step(lower, site, phase);
     lower_remember(lower, site);
     lower_loop_end(lower, &samples);
@@ -191,6 +192,7 @@ static void lower_phase(Lower *lower, const Phase *phase, Elapsed before, const 
         site.row = sample_row(lower, index, phase->count - 1);
         site.next_row = sample_row(lower, next, phase->count);
         lower_sample(lower, &site);
+        lower_low_passes(lower, &site);
         lower_windows_step(lower, &site, phase);
         lower_remember(lower, &site);
     }

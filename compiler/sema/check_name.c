@@ -102,6 +102,29 @@ static const X *learned(const Context *context, const Learn *learn, Span span)
     return x;
 }
 
+/* A quantity that the rule defines. */
+static const X *local_quantity(const Context *context, const AstStmt *local, Span span)
+{
+    Checker *checker = context->checker;
+    for (const Resolving *outer = context->locals; outer; outer = outer->outer)
+        if (outer->name == local->name.name) {
+            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                                    "'%s' depends on itself", local->name.name);
+            diag_note(diag, local->name.span, "it is defined here");
+            return x_error(checker, span);
+        }
+    Resolving resolving = {local->name.name, context->locals};
+    Context inner = *context;
+    inner.locals = &resolving;
+    const X *value = check_scalar(&inner, local->value, NULL);
+    if (x_is_error(value))
+        return value;
+    X *x = x_new(checker, X_LOCAL, value->type, span);
+    x->u.local.name = local->name.name;
+    x->u.local.value = value;
+    return x_sized(checker, x, &value, 1);
+}
+
 static const X *simple(Checker *checker, XKind kind, Type type, Span span)
 {
     return x_new(checker, kind, type, span);
@@ -165,6 +188,48 @@ static const X *trace_value(const Context *context, const AstExpr *expr)
     return NULL;
 }
 
+/* What all projections onto a unit add up to. */
+static const X *drive_of(const Context *context, const Layer *layer, Side side, Span span)
+{
+    Checker *checker = context->checker;
+    Dim dim = dim_none();
+    bool any = false;
+    for (int k = 0; k < layer->incoming.count; k++) {
+        Projection *projection = layer->incoming.items[k];
+        check_projection_drive(checker, projection);
+        if (!projection->drive)
+            continue;
+        if (x_is_error(projection->drive))
+            return x_error(checker, span);
+        if (any && !dim_equal(dim, projection->drive->type.dim)) {
+            Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, span,
+                                    "what reaches '%s' has different units and has no sum",
+                                    layer->name.name);
+            diag_note(diag, projection->drive_stmt->span, "this is %s, and others are %s",
+                      dim_phrase(checker->arena, projection->drive->type.dim),
+                      dim_phrase(checker->arena, dim));
+            diag_help(diag, "name the projections, and read them one by one: P.drive");
+            return x_error(checker, span);
+        }
+        dim = projection->drive->type.dim;
+        any = true;
+    }
+    if (!any && !checker->lost_projection) {
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                       "nothing drives '%s': no projection onto it has a 'drive +='",
+                       layer->name.name);
+        diag_help(diag, "write 'drive += w * pre.r' in a projection onto it");
+    }
+    if (!any)
+        return x_error(checker, span);
+    X *x = x_new(checker, X_DRIVE, type_real(dim), span);
+    x->u.drive.side = side;
+    for (int k = 0; k < layer->incoming.count && side == SIDE_POST; k++)
+        layer->incoming.items[k]->drive_kept = true;
+    return x;
+}
+
 /* Names that mean something at this place without being declared. NULL if `name` is none. */
 static const X *local_name(const Context *context, const AstExpr *expr)
 {
@@ -202,6 +267,9 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
             !context->in_sample_mean)
             return needs_sample_mean(context, expr->span, name);
+        const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
+        if (local)
+            return local_quantity(context, local, expr->span);
         return learn ? learned(context, learn, expr->span) : NULL;
     }
     if (context->place == PLACE_POPULATION) {
@@ -211,40 +279,8 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         if (variable >= 0)
             return layer_variable(context, X_VARIABLE, context->layer, variable, SIDE_OWN,
                                   expr->span);
-        if (name_is(name, "drive")) {
-            Dim dim = dim_none();
-            bool any = false;
-            for (int k = 0; k < context->layer->incoming.count; k++) {
-                Projection *projection = context->layer->incoming.items[k];
-                check_projection_drive(checker, projection);
-                if (!projection->drive)
-                    continue;
-                if (x_is_error(projection->drive))
-                    return x_error(checker, expr->span);
-                if (any && !dim_equal(dim, projection->drive->type.dim)) {
-                    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
-                                            "what reaches '%s' has different units and has no sum",
-                                            context->layer->name.name);
-                    diag_note(diag, projection->drive_stmt->span, "this is %s, and others are %s",
-                              dim_phrase(checker->arena, projection->drive->type.dim),
-                              dim_phrase(checker->arena, dim));
-                    diag_help(diag, "name the projections, and read them one by one: P.drive");
-                    return x_error(checker, expr->span);
-                }
-                dim = projection->drive->type.dim;
-                any = true;
-            }
-            if (!any && !checker->lost_projection) {
-                Diag *diag =
-                    diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                               "nothing drives '%s': no projection onto it has a 'drive +='",
-                               context->layer->name.name);
-                diag_help(diag, "write 'drive += w * pre.r' in a projection onto it");
-            }
-            if (!any)
-                return x_error(checker, expr->span);
-            return simple(checker, X_DRIVE, type_real(dim), expr->span);
-        }
+        if (name_is(name, "drive"))
+            return drive_of(context, context->layer, SIDE_OWN, expr->span);
     }
     bool timed = context->place == PLACE_END || context->place == PLACE_POPULATION;
     if (timed && (name_is(name, "t") || name_is(name, "t_end")))
@@ -428,6 +464,9 @@ static void suggest_local(const Context *context, Suggestions *out)
             vec_push(checker->arena, out, context->rule->learns.items[k]->name.name);
         for (int k = 0; k < context->projection->traces.count; k++)
             vec_push(checker->arena, out, context->projection->traces.items[k].name.name);
+        for (int k = 0; k < context->rule->stmt->body.count; k++)
+            if (context->rule->stmt->body.items[k]->kind == AST_EQUATION)
+                vec_push(checker->arena, out, context->rule->stmt->body.items[k]->name.name);
     }
     if (context->place == PLACE_POPULATION) {
         vec_push(checker->arena, out, "drive");
@@ -629,6 +668,9 @@ static const X *member_of_synapse(const Context *context, const AstExpr *expr, S
                                               side == SIDE_PRE ? "pre" : "post",
                                               expr->u.member.member.name));
     Layer *layer = side == SIDE_PRE ? context->projection->pre : context->projection->post;
+    if (context->place == PLACE_RULE && side == SIDE_POST &&
+        name_is(expr->u.member.member.name, "drive"))
+        return drive_of(context, layer, SIDE_POST, expr->span);
     return member_of_layer(context, expr, X_VARIABLE, layer, side);
 }
 
@@ -641,19 +683,25 @@ static const X *member_of_projection(const Context *context, const AstExpr *expr
         return x_error(checker, expr->span);
     if (context->place == PLACE_END && name_is(member, "w"))
         return weight_matrix(checker, projection, expr->span);
-    if (context->place == PLACE_POPULATION && name_is(member, "drive") &&
-        projection->post == context->layer) {
+    bool at_rule = context->place == PLACE_RULE;
+    const Layer *layer = at_rule ? context->projection->post : context->layer;
+    if ((at_rule || context->place == PLACE_POPULATION) && name_is(member, "drive") &&
+        projection->post == layer) {
+        if (at_rule && !needs_no_mean(context, expr))
+            return x_error(checker, expr->span);
         check_projection_drive(checker, projection);
         if (projection->drive) {
             if (x_is_error(projection->drive))
                 return x_error(checker, expr->span);
             X *x = x_new(checker, X_DRIVE, type_real(projection->drive->type.dim), expr->span);
-            x->u.projection = projection;
+            x->u.drive.projection = projection;
+            x->u.drive.side = at_rule ? SIDE_POST : SIDE_OWN;
+            projection->drive_kept = projection->drive_kept || at_rule;
             return x;
         }
     }
     Suggestions near = {0};
-    vec_push(checker->arena, &near, context->place == PLACE_POPULATION ? "drive" : "w");
+    vec_push(checker->arena, &near, context->place == PLACE_END ? "w" : "drive");
     const char *owner = arena_printf(checker->arena, "projection '%s'", projection->name.name);
     return unknown_member(context, expr, owner, &near);
 }

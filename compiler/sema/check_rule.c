@@ -16,11 +16,15 @@ int learn_find_term(const Learn *learn, const int *powers)
     return -1;
 }
 
+static bool is_call_of(const AstExpr *value, const char *function)
+{
+    Name call = value && value->kind == AST_CALL ? call_name(value) : NULL;
+    return call && strcmp(call, function) == 0;
+}
+
 bool learn_is_volterra(const Learn *learn)
 {
-    const AstExpr *value = learn->stmt->value;
-    Name call = value && value->kind == AST_CALL ? call_name(value) : NULL;
-    return call && strcmp(call, "volterra") == 0;
+    return is_call_of(learn->stmt->value, "volterra");
 }
 
 /* ---- volterra ------------------------------------------------------------------------------- */
@@ -31,11 +35,15 @@ bool same_quantity(const AstExpr *a, const AstExpr *b)
         return false;
     if (a->kind == AST_NAME)
         return a->u.name == b->u.name;
+    if (a->kind == AST_INDEX)
+        return same_quantity(a->u.call.callee, b->u.call.callee) && a->u.call.args.count == 1 &&
+               b->u.call.args.count == 1 &&
+               same_quantity(a->u.call.args.items[0].value, b->u.call.args.items[0].value);
     return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
            same_quantity(a->u.member.base, b->u.member.base);
 }
 
-static const char *quantity_text(Checker *checker, const AstExpr *quantity)
+const char *quantity_text(Checker *checker, const AstExpr *quantity)
 {
     if (quantity->kind == AST_NAME)
         return quantity->u.name;
@@ -213,8 +221,12 @@ static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coeff
 {
     learn->first = checker->model->coefficients.count;
     for (int k = 0; k < learn->term_count; k++) {
-        coefficient.name = coefficient_name(checker, learn, k);
-        vec_push(checker->arena, &checker->model->coefficients, coefficient);
+        IrCoefficient own = coefficient;
+        if (learn->mlp)
+            mlp_coefficient(checker, learn, k, &own);
+        else
+            own.name = coefficient_name(checker, learn, k);
+        vec_push(checker->arena, &checker->model->coefficients, own);
     }
 }
 
@@ -231,9 +243,13 @@ static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstNa
     Learn *learn = arena_new(checker->arena, Learn);
     *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
     vec_push(checker->arena, &rule->learns, learn);
-    IrCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL};
+    bool network = is_call_of(stmt->value, "mlp");
+    IrCoefficient coefficient = {
+        .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
     if (learn_is_volterra(learn))
         check_volterra(checker, learn, stmt->value);
+    else if (network)
+        check_mlp(checker, learn, stmt->value);
     else if (stmt->value)
         check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
     if (stmt->draw)
@@ -245,6 +261,34 @@ static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstNa
 
 /* ---- events --------------------------------------------------------------------------------- */
 
+/* `z = pre.r * post.r`: a quantity of each synapse, checked where it is used. */
+static void check_local(Checker *checker, const Rule *rule, const AstStmt *stmt)
+{
+    scope_check_reserved(checker, stmt->name);
+    const AstName *other = NULL;
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == stmt->name.name)
+            other = &rule->learns.items[k]->name;
+    const AstStmt *local = rule_local(rule, stmt->name.name);
+    if (local && local != stmt)
+        other = &local->name;
+    if (!other)
+        return;
+    Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                            "'%s' is defined twice", stmt->name.name);
+    diag_note(diag, other->span, "it is first defined here");
+}
+
+const AstStmt *rule_local(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if (part->kind == AST_EQUATION && part->name.name == name)
+            return part;
+    }
+    return NULL;
+}
+
 void check_rule_body(Checker *checker, Rule *rule)
 {
     const AstStmt *stmt = rule->stmt;
@@ -255,6 +299,8 @@ void check_rule_body(Checker *checker, Rule *rule)
         if (part->kind == AST_LEARN) {
             for (int n = 0; n < part->names.count; n++)
                 check_learn(checker, rule, part, part->names.items[n]);
+        } else if (part->kind == AST_EQUATION) {
+            check_local(checker, rule, part);
         } else if (part->kind == AST_EVENT) {
             events++;
         } else if (part->kind == AST_TIES) {
@@ -273,6 +319,13 @@ void check_rule_body(Checker *checker, Rule *rule)
                                 "no projection follows rule '%s'", rule->name.name);
         diag_help(diag, "write 'plastic %s' in a projection", rule->name.name);
     }
+}
+
+static bool is_of_a_synapse(const X *x, const void *context)
+{
+    (void)context;
+    return x->kind == X_VARIABLE || x->kind == X_WEIGHT || x->kind == X_DRIVE ||
+           x->kind == X_UNIT_INDEX;
 }
 
 static void check_update(const Context *context, const AstStmt *stmt)
@@ -300,7 +353,39 @@ static void check_update(const Context *context, const AstStmt *stmt)
         diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
         return;
     }
-    Update update = {stmt->kind == AST_INCREMENT, value, stmt};
+    Update update = {.increment = stmt->kind == AST_INCREMENT, .value = value, .stmt = stmt};
+    vec_push(checker->arena, &projection->updates[context->event], update);
+}
+
+/* `normalize w over pre to 1 l2` */
+static void check_normalize(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    bool pre = strcmp(stmt->word.name, "pre") == 0, post = strcmp(stmt->word.name, "post") == 0;
+    bool l1 = stmt->model.name && strcmp(stmt->model.name, "l1") == 0;
+    if (strcmp(stmt->name.name, "w") != 0 || (!pre && !post)) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT,
+                                strcmp(stmt->name.name, "w") != 0 ? stmt->name.span : stmt->word.span,
+                                "what is normalised are the weights, over 'pre' or 'post'");
+        diag_help(diag, "write 'normalize w over pre to 1', for the weights onto each unit");
+        return;
+    }
+    Dim dim = projection->weights.dim;
+    const X *value = stmt->value ? check_scalar(context, stmt->value, &dim)
+                                 : x_number(checker, 1, dim, stmt->span);
+    if (x_is_error(value))
+        return;
+    if (x_any(value, is_of_a_synapse, NULL)) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->value->span,
+                                "a norm is not that of one synapse");
+        diag_help(diag, "it is made of constants, learned numbers and single units: gate.r");
+        return;
+    }
+    Update update = {.value = value,
+                     .stmt = stmt,
+                     .norm = l1 ? NORM_L1 : NORM_L2,
+                     .over = pre ? SIDE_PRE : SIDE_POST};
     vec_push(checker->arena, &projection->updates[context->event], update);
 }
 
@@ -313,6 +398,8 @@ void check_rule_use(Checker *checker, Projection *projection)
         const AstStmt *trace = rule->stmt->body.items[k];
         if (trace->kind == AST_TRACE && strcmp(trace->word.name, "on") == 0)
             check_spike_trace(&at_synapse, trace);
+        else if (trace->kind == AST_TRACE)
+            check_low_pass(&at_synapse, trace);
     }
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *event = rule->stmt->body.items[k];
@@ -325,6 +412,8 @@ void check_rule_use(Checker *checker, Projection *projection)
             const AstStmt *stmt = event->body.items[n];
             if (stmt->kind == AST_INCREMENT || stmt->kind == AST_EQUATION)
                 check_update(&context, stmt);
+            else if (stmt->kind == AST_NORMALIZE)
+                check_normalize(&context, stmt);
             else
                 wrong_block(checker, stmt, BLOCK_EVENT);
         }

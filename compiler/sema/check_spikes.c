@@ -287,9 +287,14 @@ static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
     if (x_is_error(tau))
         return false;
     if (!dim_equal(tau->type.dim, check_time_dim(checker))) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
-                   "a time constant is a time, but this is %s",
-                   dim_phrase(checker->arena, tau->type.dim));
+        bool timed = checker->model->step > 0;
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                                timed ? "a time constant is a time, but this is %s"
+                                      : "without 'step' a time constant is a number of steps, but "
+                                        "this is %s",
+                                dim_phrase(checker->arena, tau->type.dim));
+        if (!timed)
+            diag_help(diag, "say how long a step is, as in 'step 1 ms'");
         return false;
     }
     if (tau->kind == X_NUMBER && tau->u.number <= 0) {

@@ -70,6 +70,12 @@ typedef struct Function {
     bool bad; /* something in it is wrong whatever the arguments are, which was reported */
 } Function;
 
+/* A chain of names that are being checked, each for the one before. */
+typedef struct Resolving {
+    Name name;
+    const struct Resolving *outer;
+} Resolving;
+
 typedef struct Context {
     Checker *checker;
     Place place;
@@ -77,6 +83,7 @@ typedef struct Context {
     int variable;           /* PLACE_POPULATION: number of the variable that is being defined */
     bool in_derivative;     /* PLACE_POPULATION: of that variable */
     bool in_previous;       /* inside previous(…) */
+    const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
     Projection *projection; /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;             /* PLACE_RULE */
     EventKind event;        /* PLACE_RULE */
@@ -262,6 +269,15 @@ void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, cons
 /* Whether both bounds of `stmt` have the unit of `whole`, else reports it. */
 bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
                        const char *whole, Dim dim);
+/* check_trace.c: `trace m of pre.r tau 20 ms`. */
+void check_low_pass(const Context *context, const AstStmt *stmt);
+/* check_mlp.c: the call mlp(…), and name and start of one of its searched numbers. */
+void check_mlp(Checker *checker, Learn *learn, const AstExpr *call);
+void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient);
+/* The quantity of that name that a rule defines, or NULL. */
+const AstStmt *rule_local(const Rule *rule, Name name);
+/* A quantity of a volterra as it is written: "pre.r". */
+const char *quantity_text(Checker *checker, const AstExpr *quantity);
 /* Whether two names or members are written alike. */
 bool same_quantity(const AstExpr *a, const AstExpr *b);
 /* Number of a learned term with these powers in its learn, or -1. */

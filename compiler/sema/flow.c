@@ -31,6 +31,10 @@ static bool variable_varying(const LayerVariable *variable)
 static bool is_learned(const X *x, const void *context)
 {
     (void)context;
+    if (x->kind == X_TRACE)
+        return x->u.trace.projection->traces.items[x->u.trace.index].varying;
+    if (x->kind == X_DRIVE)
+        return x->u.drive.side == SIDE_POST; /* of a plastic projection, among others */
     return x->kind == X_COEFFICIENT || x->kind == X_VOLTERRA;
 }
 
@@ -63,7 +67,7 @@ static void flow_traces(Projection *projection)
     for (int k = 0; k < projection->traces.count; k++) {
         Trace *trace = &projection->traces.items[k];
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
-        trace->varying = layer->varying || x_any(trace->tau, is_learned, NULL) ||
+        trace->varying = (trace->of_spikes && layer->varying) || x_any(trace->tau, is_learned, NULL) ||
                          x_any(trace->value, is_learned, NULL) || x_varying(trace->value);
     }
 }

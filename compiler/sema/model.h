@@ -47,7 +47,7 @@ typedef enum XKind {
     X_STATE,       /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
                     * that is shown */
     X_SAMPLES,     /* all samples of an input: u.layer; [samples, size] */
-    X_DRIVE,       /* what reaches one unit: u.projection, or NULL for the sum over all */
+    X_DRIVE,       /* what reaches one unit: u.drive */
     X_UNIT,        /* a variable of a unit whose number is computed: u.unit */
     X_PREVIOUS,    /* a variable (X_VARIABLE, X_UNIT, X_STATE) as it was a step before: u.previous */
     X_NOISE,       /* a standard normal number of this unit and step: u.variable, which draws it */
@@ -56,7 +56,8 @@ typedef enum XKind {
     X_WEIGHT,      /* the weight of this synapse: u.projection */
     X_WEIGHTS,     /* all weights: u.projection; [pre, post] */
     X_COEFFICIENT, /* a single learned number: u.learn */
-    X_VOLTERRA,    /* a learned polynomial at this synapse: u.volterra */
+    X_LOCAL,       /* a quantity that a rule defines: u.local */
+    X_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
     X_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
     X_TIME_END,    /* the same in all */
     X_UNIT_INDEX,  /* number of the unit: u.side says of which end */
@@ -118,6 +119,14 @@ struct X {
             const X *at; /* made of whole numbers, X_UNIT_INDEX and + - * / (towards zero) */
         } unit;
         const X *previous;
+        struct {
+            const Projection *projection; /* NULL: the sum over all */
+            Side side;                    /* SIDE_OWN in a population, SIDE_POST in a rule */
+        } drive;
+        struct {
+            Name name;
+            const X *value;
+        } local;
         const Layer *layer;
         const Projection *projection;
         struct {
@@ -299,11 +308,17 @@ struct Layer {
     bool varying; /* differs between candidates; set by flow.c */
 };
 
-/* An update `w += value` or `w = value` in an event of a rule, for one projection. */
+/* `normalize w over pre to VALUE`: for each postsynaptic unit (over post: presynaptic) the weights are
+ * multiplied by one number, so that their norm is VALUE. */
+typedef enum Norm { NORM_NONE, NORM_L1, NORM_L2 } Norm;
+
+/* An update `w += value` or `w = value` in an event of a rule, for one projection, or a normalisation. */
 typedef struct Update {
     bool increment;
     const X *value;
     const AstStmt *stmt;
+    Norm norm; /* NORM_NONE: an update of each synapse by itself */
+    Side over; /* if it is a normalisation */
 } Update;
 
 typedef enum EventKind { EVENT_EPOCH, EVENT_STEP, EVENT_PRE, EVENT_POST, EVENT_KINDS } EventKind;
@@ -326,6 +341,8 @@ typedef struct Trace {
     Side side;
     const X *tau; /* in seconds */
     const X *value;
+    const X *gain;        /* of a low-pass: 1 - exp(-h / tau) */
+    bool of_pre, of_post; /* of a low-pass: what its value depends on */
     bool nearest;
     bool varying;
     const AstStmt *stmt;
@@ -347,6 +364,7 @@ struct Projection {
     int stream;
     const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
+    bool drive_kept; /* its sum is read after weights may have changed */
     const X *where; /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;     /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
@@ -367,6 +385,15 @@ struct Projection {
     bool varying; /* its weights differ between candidates */
 };
 
+/* A learned network with one or two hidden layers and one linear output; see check_mlp.c. Its inputs
+ * are the factors of its Learn. */
+typedef struct Mlp {
+    int hidden[2]; /* units of the hidden layers; the second may be 0 */
+    const IrFunc *activation;
+    bool frozen; /* only the output is searched */
+    const double *frozen_numbers; /* [mlp_hidden_count] */
+} Mlp;
+
 struct Learn {
     AstName name;
     Rule *rule;
@@ -374,7 +401,8 @@ struct Learn {
     int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;
     int term_count; /* 1 for a single coefficient */
-    int *powers;    /* [term_count][factor_count] */
+    int *powers;    /* [term_count][factor_count]; NULL: no volterra */
+    const Mlp *mlp; /* NULL: no network */
     int first;      /* number of its first coefficient in the module */
     const AstStmt *stmt;
 };
@@ -481,6 +509,8 @@ typedef struct Model {
 } Model;
 
 int type_elements(Type type);
+/* Numbers of the hidden layers of a network. */
+int mlp_hidden_count(const Learn *learn);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */

@@ -41,6 +41,7 @@ int x_child_count(const X *x)
     case X_SLICE:
     case X_UNIT:
     case X_PREVIOUS:
+    case X_LOCAL:
         return 1;
     case X_NUMBER:
     case X_VARIABLE:
@@ -91,6 +92,8 @@ const X *x_child(const X *x, int index)
         return x->u.unit.at;
     case X_PREVIOUS:
         return x->u.previous;
+    case X_LOCAL:
+        return x->u.local.value;
     case X_NUMBER:
     case X_VARIABLE:
     case X_STATE:

@@ -1,0 +1,87 @@
+/* lower_trace.c: low-pass traces of a rule: m += (1 - exp(-h / tau)) (value - m), at the end of each step.
+ * A trace is kept for each presynaptic unit, postsynaptic unit or synapse, as its value needs. */
+#include "lower_internal.h"
+
+static int trace_length(const Lower *lower, const Projection *projection, const Trace *trace)
+{
+    if (trace->of_pre && trace->of_post)
+        return lower->projections[projection->index].initial->length;
+    return trace->of_pre ? projection->pre->size : trace->of_post ? projection->post->size : 1;
+}
+
+IrArray *lower_low_pass_store(Lower *lower, const Projection *projection, const Trace *trace)
+{
+    return ir_array(lower->module, trace->name.name, IR_SPACE_WORK, trace->varying,
+                    trace_length(lower, projection, trace),
+                    arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
+                                 projection->rule->name.name));
+}
+
+static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *trace)
+{
+    if (trace->of_pre && trace->of_post)
+        return lower_synapse_index(lower, site);
+    return trace->of_pre    ? site->pre
+           : trace->of_post ? site->post
+                            : ir_int_const(lower->module, 0);
+}
+
+const IrExpr *lower_low_pass(Lower *lower, const Site *site, const Projection *projection, int index)
+{
+    return ir_load(lower->module, lower->projections[projection->index].traces[index],
+                   trace_index(lower, site, &projection->traces.items[index]));
+}
+
+typedef struct Advance {
+    int index; /* of Projection.traces */
+    const IrExpr *gain;
+} Advance;
+
+static void advance_at(Lower *lower, const Site *site, void *context)
+{
+    const Advance *advance = context;
+    IrModule *module = lower->module;
+    const Trace *trace = &site->projection->traces.items[advance->index];
+    const IrArray *array = lower->projections[site->projection->index].traces[advance->index];
+    const IrExpr *index = trace_index(lower, site, trace);
+    const IrExpr *old = ir_load(module, array, index);
+    const IrExpr *distance = ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);
+    ir_store(module, lower->body, array, index,
+             ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, advance->gain, distance), old))
+        ->span = trace->stmt->span;
+}
+
+static void advance_trace(Lower *lower, const Site *at, const Projection *projection, int index)
+{
+    const Trace *trace = &projection->traces.items[index];
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    lower_drives_of(lower, &site, projection->post, trace->value);
+    lower_outside(lower, &site, trace->value);
+    Advance advance = {index, lower_scalar(lower, &site, trace->gain)};
+    if (trace->of_pre && trace->of_post) {
+        lower_synapses(lower, &site, projection, advance_at, &advance);
+        return;
+    }
+    if (!trace->of_pre && !trace->of_post) {
+        advance_at(lower, &site, &advance);
+        return;
+    }
+    if (trace->of_pre)
+        site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
+    else
+        site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
+    advance_at(lower, &site, &advance);
+    lower_loop_end(lower, &loop);
+}
+
+void lower_low_passes(Lower *lower, const Site *site)
+{
+    for (int k = 0; k < lower->model->projections.count; k++) {
+        const Projection *projection = lower->model->projections.items[k];
+        for (int n = 0; n < projection->traces.count; n++)
+            if (!projection->traces.items[n].of_spikes)
+                advance_trace(lower, site, projection, n);
+    }
+}

@@ -1,0 +1,154 @@
+/* check_mlp.c: rules that are small networks: `learn M = mlp(pre.r, post.r, w, hidden = 10, tanh)`.
+ *
+ * One or two hidden layers and a linear output; each unit has a weight for each of its inputs, then
+ * a bias. A unit with n inputs starts with numbers from normal(0, 1 / sqrt(n + 1)). */
+#include "checker.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../../runtime/kernel/kernel.h"
+
+#define MAX_HIDDEN  1000
+#define MAX_NUMBERS 20000
+
+int mlp_hidden_count(const Learn *learn)
+{
+    const Mlp *mlp = learn->mlp;
+    return mlp->hidden[0] * (learn->factor_count + 1) + mlp->hidden[1] * (mlp->hidden[0] + 1);
+}
+
+static int last_hidden(const Mlp *mlp)
+{
+    return mlp->hidden[1] > 0 ? mlp->hidden[1] : mlp->hidden[0];
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+/* Where a number of the network stands: of unit `unit` of a layer (2: the output), from input `input`. */
+typedef struct Number {
+    int layer, unit, input, inputs;
+} Number;
+
+static Number number_at(const Learn *learn, int index)
+{
+    const Mlp *mlp = learn->mlp;
+    int first = mlp->hidden[0] * (learn->factor_count + 1);
+    if (index < first)
+        return (Number){0, index / (learn->factor_count + 1), index % (learn->factor_count + 1),
+                        learn->factor_count};
+    index -= first;
+    int second = mlp->hidden[1] * (mlp->hidden[0] + 1);
+    if (index < second)
+        return (Number){1, index / (mlp->hidden[0] + 1), index % (mlp->hidden[0] + 1), mlp->hidden[0]};
+    return (Number){2, 0, index - second, last_hidden(mlp)};
+}
+
+/* "[h1 2 pre.r]", "[h2 0 h1 3]", "[out h1 3]"; the bias is "[h1 2 1]". */
+static const char *number_name(Checker *checker, const Learn *learn, Number number)
+{
+    const char *input = "1";
+    if (number.input < number.inputs && number.layer == 0)
+        input = quantity_text(checker, learn->factors[number.input].written);
+    else if (number.input < number.inputs)
+        input = arena_printf(checker->arena, "h%d %d",
+                             number.layer == 2 && learn->mlp->hidden[1] > 0 ? 2 : 1, number.input);
+    const char *unit = number.layer == 2 ? "out"
+                                         : arena_printf(checker->arena, "h%d %d", number.layer + 1,
+                                                        number.unit);
+    return arena_printf(checker->arena, "%s.%s[%s %s]", learn->rule->name.name, learn->name.name,
+                        unit, input);
+}
+
+void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient)
+{
+    int index = learn->mlp->frozen ? mlp_hidden_count(learn) + term : term;
+    Number number = number_at(learn, index);
+    coefficient->name = number_name(checker, learn, number);
+    coefficient->start_sd /= sqrt(number.inputs + 1);
+}
+
+/* Hidden layers that are not searched: the same numbers in every run, trial and candidate. */
+static const double *frozen_numbers(Checker *checker, const Learn *learn, int seed)
+{
+    int count = mlp_hidden_count(learn);
+    double *values = arena_array(checker->arena, double, count);
+    PlastDraw draw = {.seed_low = seed};
+    for (int k = 0; k < count; k++)
+        values[k] = kernel_rt_normal(&draw, 0, 0, k) / sqrt(number_at(learn, k).inputs + 1);
+    return values;
+}
+
+/* ---- the call -------------------------------------------------------------------------------- */
+
+static bool check_mlp_inputs(Checker *checker, Learn *learn, CallArgs *args)
+{
+    const AstArgs *written = &args->call->u.call.args;
+    learn->factors = arena_array(checker->arena, VolterraFactor, written->count + 1);
+    for (const AstExpr *expr; (expr = call_positional(args)) != NULL;) {
+        if (expr->kind != AST_NAME && expr->kind != AST_MEMBER) {
+            Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, expr->span,
+                                    "the inputs of an mlp are quantities by their names");
+            diag_help(diag, "write 'z = …' in the rule, and 'z' here");
+            return false;
+        }
+        learn->factors[learn->factor_count++] = (VolterraFactor){expr, 1};
+    }
+    if (learn->factor_count > 0)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, args->call->span,
+                            "'mlp' needs at least one input");
+    diag_help(diag, "write mlp(pre.r, post.r, w, hidden = 10, tanh)");
+    return false;
+}
+
+static const IrFunc *check_activation(CallArgs *args)
+{
+    static const char *const words[] = {"tanh", "sigmoid", "relu", "softplus"};
+    const char *found = "tanh";
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (call_flag(args, words[k]))
+            found = words[k];
+    return ir_func(found);
+}
+
+void check_mlp(Checker *checker, Learn *learn, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    Mlp *mlp = arena_new(checker->arena, Mlp);
+    int seed = 1;
+    *mlp = (Mlp){.activation = check_activation(&args), .frozen = call_flag(&args, "frozen")};
+    const AstExpr *hidden = call_named(&args, "hidden"), *second = call_named(&args, "hidden2");
+    const AstExpr *written_seed = call_named(&args, "seed");
+    bool good = check_mlp_inputs(checker, learn, &args);
+    if (!good ||
+        !call_finish(&args, "inputs, hidden = N, hidden2 = N, tanh, sigmoid, relu or softplus, "
+                            "frozen, seed = N"))
+        good = false;
+    if (good && !hidden) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                                "'mlp' needs the number of its hidden units");
+        diag_help(diag, "write mlp(…, hidden = 10)");
+        good = false;
+    }
+    good = good &&
+           check_integer(checker, hidden, "a number of hidden units", 1, MAX_HIDDEN,
+                         &mlp->hidden[0]) &&
+           (!second || check_integer(checker, second, "a number of hidden units", 1, MAX_HIDDEN,
+                                     &mlp->hidden[1])) &&
+           (!written_seed || check_integer(checker, written_seed, "a seed", 0, 1000000000, &seed));
+    if (good && mlp->hidden[0] * (learn->factor_count + 1) + mlp->hidden[1] * (mlp->hidden[0] + 1) >
+                    MAX_NUMBERS) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
+                   "this network has more than %d numbers", MAX_NUMBERS);
+        good = false;
+    }
+    if (!good) {
+        learn->factor_count = 0;
+        return;
+    }
+    learn->mlp = mlp;
+    learn->term_count = last_hidden(mlp) + 1 + (mlp->frozen ? 0 : mlp_hidden_count(learn));
+    if (mlp->frozen)
+        mlp->frozen_numbers = frozen_numbers(checker, learn, seed);
+}
