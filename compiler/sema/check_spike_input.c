@@ -30,12 +30,27 @@ static int common_divisor(int a, int b)
     return a;
 }
 
+/* Whether it is a variable of unit number i / c. */
+static bool is_quotient(const X *x)
+{
+    if (x->kind != X_UNIT)
+        return false;
+    const X *index = x->u.unit.at;
+    return index->kind == X_APPLY && index->u.apply.op == AST_DIV &&
+           index->u.apply.arg[0]->kind == X_UNIT_INDEX && index->u.apply.arg[1]->kind == X_NUMBER;
+}
+
 /* How many units in a row share the value: all of them if `i` does not occur, c if it stands in
  * indices i / c only, else 1. `all` is the layer's size. */
 static int group_size(const X *x, int all)
 {
     if (x->kind == X_UNIT_INDEX)
         return 1;
+    if (is_quotient(x)) {
+        double divisor = x->u.unit.at->u.apply.arg[1]->u.number;
+        bool whole = divisor >= 1 && divisor <= all && divisor == floor(divisor);
+        return whole ? common_divisor(all, (int)divisor) : 1;
+    }
     int group = all;
     for (int k = 0; k < x_child_count(x); k++)
         group = common_divisor(group, group_size(x_child(x, k), all));
