@@ -113,6 +113,7 @@ check_runs() {
             --out "$scratch/run" >"$scratch/run.json" 2>&1
         grep -vE '"(seconds|version|[a-z_]*sha256)":' "$scratch/run.json" >"$scratch/run.text"
         compare "$golden/run/${file%.plast}.out"
+        ! grep -q 'error\[E' "$scratch/run.json" || failed "$file is no program of the language"
         rm -rf "$scratch/run"
     done
 }

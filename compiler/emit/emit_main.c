@@ -10,6 +10,11 @@
 static void emit_module_body(const IrModule *module, StrBuf *out)
 {
     Emitter e;
+    if (module->one_lane)
+        strbuf_add(out, "/* Else gcc 12 does not vectorise the loops over neurons. */\n"
+                        "#if defined(__GNUC__) && !defined(__clang__) && !defined(__TINYC__)\n"
+                        "#pragma GCC optimize(\"no-thread-jumps\")\n"
+                        "#endif\n\n");
     emitter_start(&e, module, out);
     emit_coefficients(module, out);
     emit_outcomes(module, out);

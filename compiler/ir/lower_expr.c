@@ -278,6 +278,9 @@ static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x, con
     const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
     if (!x->u.apply.arg[1])
         return ir_apply1(lower->module, op, left);
+    if (site->reciprocals && op == IR_DIV && x->u.apply.arg[1]->kind == X_NUMBER)
+        return ir_apply2(lower->module, IR_MUL, left,
+                         ir_const(lower->module, 1 / x->u.apply.arg[1]->u.number));
     const IrExpr *right = lower_operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
     return ir_apply2(lower->module, op, left, right);
 }

@@ -121,6 +121,7 @@ typedef struct Site {
     const IrExpr *own;        /* number of its unit */
     const IrExpr *weight;     /* of the synapse; NULL: read it */
     const IrExpr *synapse;    /* its number where they are listed */
+    bool reciprocals;         /* x / constant is x times its reciprocal: several times as fast */
     const IrExpr *row;        /* number of the sample that is shown */
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */

@@ -204,9 +204,11 @@ static const IrExpr **stage(Lower *lower, const Site *site, StageValue *value)
     return values;
 }
 
-static const IrExpr *derivative(Lower *lower, const Site *site, int index)
+static const IrExpr *derivative(Lower *lower, const Site *at, int index)
 {
-    return lower_scalar(lower, site, site->layer->variables.items[index].derivative);
+    Site site = *at;
+    site.reciprocals = true;
+    return lower_scalar(lower, &site, site.layer->variables.items[index].derivative);
 }
 
 /* h f, and the noise */
