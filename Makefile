@@ -28,6 +28,7 @@ OBJ := $(B)/obj/$(VARIANT)
 
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libcjson-dev libmd-dev
+LONG_PACKAGES := afl++
 TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq
 # For MPI=1, unless there is an MPICC already.
 MPI_PACKAGES := openmpi-bin libopenmpi-dev
@@ -40,6 +41,10 @@ FLAGS_release := -O2 -g
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
                  -fno-omit-frame-pointer -DPLAST_NO_CLONES
 FLAGS_tsan    := -O1 -g -fsanitize=thread -DPLAST_NO_CLONES
+# Of the fuzz targets alone, by clang and by afl-clang-fast; see tests/fuzz/long.sh.
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=undefined -DPLAST_NO_CLONES
+FLAGS_afl     := -O2 -g -DPLAST_NO_CLONES
 CFLAGS   ?=
 # -ffp-contract=off: fused multiply-adds only where the text has them; see docs/numerics.md.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(WARNINGS) $(FLAGS_$(MODE)) \
@@ -58,7 +63,7 @@ KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
-.PHONY: all run test verify check-long bench golden format install clean help test-packages
+.PHONY: all run test fuzzers verify check-long bench golden format install clean help test-packages
 .SUFFIXES:
 .SECONDARY:
 
@@ -139,13 +144,27 @@ $(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(LIBRARY)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-$(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/driver.o $(LIBRARY)
+# The programs of the differential test: one writes programs, one says what they mean.
+$(OUT)/tests/generate: $(OBJ)/tests/fuzz/generate.o
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^
+
+$(OUT)/tests/interpreter: $(OBJ)/tests/reference/interpreter.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
+# In the modes fuzz and afl the fuzzer has a main of its own.
+FUZZ_MAIN := $(if $(filter fuzz afl,$(MODE)),,$(OBJ)/tests/fuzz/driver.o)
+FUZZ_LINK := $(if $(FUZZ_MAIN),,-fsanitize=fuzzer)
+$(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) $(FUZZ_LINK) -o $@ $^ $(LIBS)
+
+fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
+
 $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
-test: $(OUT)/plastc $(OUT)/bench/process $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+test: $(OUT)/plastc $(OUT)/bench/process $(OUT)/tests/generate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 verify: all
@@ -153,6 +172,7 @@ verify: all
 	OUT=$(OUT) sh tests/verify.sh
 
 check-long: test $(OUT)/tests/bench_cma
+	@sh tools/install_packages.sh $(LONG_PACKAGES)
 	@$(MAKE) MODE=release MPI=1 all
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
 

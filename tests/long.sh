@@ -25,24 +25,10 @@ part() { # TITLE COMMAND
     [ "$bad" -eq 0 ] || tail -n 60 "$log"
 }
 
-fuzz() {
-    good=0
-    bad=0
-    for fuzzer in "$OUT"/tests/fuzz_*; do
-        name=${fuzzer##*fuzz_}
-        if "$fuzzer" --runs 300000 --seed 7 tests/fuzz/corpus/"$name"/*; then
-            good=$((good + 1))
-        else
-            bad=$((bad + 1))
-        fi
-    done
-    echo "$good passed, $bad failed"
-    [ $bad -eq 0 ]
-}
-
 part bench_cma "$OUT/tests/bench_cma"
 part kill sh tests/kill.sh
 part mpi env OUT=build/mpi sh tests/mpi.sh
-part fuzz fuzz
+part differential env PROGRAMS=5000 COMPILED=1000 FIRST=1000 sh tests/differential.sh
+part fuzz sh tests/fuzz/long.sh
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

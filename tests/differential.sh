@@ -1,0 +1,74 @@
+#!/bin/sh
+# differential.sh: programs made at random (tests/fuzz/generate.c) give the same bits by libtcc, by cc
+# with 1 and with all lanes and as a standalone program, and to 1e-9 what an interpreter of the checked
+# program says (tests/reference/interpreter.c).
+#
+#     PROGRAMS=2000 COMPILED=500 FIRST=1 sh tests/differential.sh
+#
+# PROGRAMS are interpreted; the first COMPILED of them go through cc, too, which takes longer.
+set -u
+: "${OUT:=build}" "${CC:=cc}" "${PROGRAMS:=100}" "${COMPILED:=4}" "${FIRST:=1}"
+work=$OUT/tests/differential
+rm -rf "$work"
+mkdir -p "$work"
+passed=0
+failed=0
+seed=7
+
+fail() { # WORDS: the program is kept
+    failed=$((failed + 1))
+    echo "program $program: $*"
+}
+
+number() { # MEMBER of a result.json on stdin
+    sed -n "s/^[[:space:]]*\"$1\":[[:space:]]*\([^,]*\),*$/\1/p" | head -n 1
+}
+
+losses() { # all losses and reports of an evaluation
+    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --threads 1 "$@" 2>&1 |
+        grep -vE '"(seconds|tier|source)"'
+}
+
+by_cc() { # expected
+    for lanes in 1 8; do
+        [ "$(losses --jit cc --lanes $lanes)" = "$1" ] || return 1
+    done
+}
+
+standalone() { # the loss that the emitted program prints, with the coefficients of the rule
+    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --jit tcc >"$work/result.json" &&
+        "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/$program.c" &&
+        $CC -O1 -o "$work/$program" "$work/$program.c" -lm &&
+        "$work/$program" | sed -n 's/^loss //p'
+}
+
+program=$FIRST
+while [ "$program" -lt $((FIRST + PROGRAMS)) ]; do
+    file=$work/$program.plast
+    before=$failed
+    "$OUT/tests/generate" "$program" >"$file"
+    expected=$(losses --jit tcc)
+    loss=$(echo "$expected" | number loss)
+    meant=$("$OUT/tests/interpreter" "$file" some $seed 2>&1 | sed -n 's/^l //p')
+    agree=$(awk -v a="$loss" -v b="$meant" 'BEGIN {
+        if (a == "null" || b ~ /nan/ || a == "" || b == "") {
+            print (a == "null" && b ~ /nan/) ? "yes" : "no"
+            exit
+        }
+        d = a - b; m = b < 0 ? -b : b
+        print (d <= 1e-9 * (1 + m) && -d <= 1e-9 * (1 + m)) ? "yes" : "no" }')
+    [ "$agree" = yes ] || fail "compiled '$loss', interpreted '$meant'"
+    if [ "$program" -lt $((FIRST + COMPILED)) ]; then
+        by_cc "$expected" || fail "cc and libtcc differ"
+        alone=$(standalone)
+        [ "$alone" = "$(echo "$loss" | awk '{ printf $1 == "null" ? "nan" : "%.17g", $1 }')" ] ||
+            fail "libtcc '$loss', standalone '$alone'"
+    fi
+    if [ "$failed" -eq "$before" ]; then
+        passed=$((passed + 1))
+        rm -f "$work/$program" "$work/$program.c" "$file"
+    fi
+    program=$((program + 1))
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
