@@ -196,7 +196,7 @@ $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts first_loss process)
-	@OUT=$(OUT) CC="$(CC)" sh bench/run.sh
+	@OUT=$(OUT) CC="$(CC)" PAR=$(PAR) sh bench/run.sh
 
 golden: $(OUT)/plastc
 	@OUT=$(OUT) sh tests/golden.sh --rewrite

@@ -1,8 +1,9 @@
 #!/bin/sh
 # run.sh: how fast plastc is, for `make bench`; all rates beside a loop written by hand in the same
-# run. OUT is the build folder. Other programs on the machine disturb it: repeat what looks odd.
+# run. OUT is the build folder, PAR mpi if it is one with MPI. Other programs on the machine disturb it:
+# repeat what looks odd.
 set -eu
-: "${OUT:=build}"
+: "${OUT:=build}" "${PAR:=single}" "${MPIRUN:=mpirun --allow-run-as-root --oversubscribe}"
 bench=$OUT/bench
 plastc=$OUT/plastc
 
@@ -21,4 +22,15 @@ for jit in auto tcc; do
     rm -rf "$bench/run"
     set -- $("$bench/process" 1 "$plastc" run examples/oja.plast --jit $jit --out "$bench/run" -q)
     echo "  --jit $jit: $1 ms of the clock, $2 ms of CPU time, at most $3 MiB"
+done
+
+[ "$PAR" = mpi ] || exit 0
+echo
+echo "Its search by ranks of one thread (target: 2 ranks are 1.8 times as fast as 1)"
+for ranks in 1 2; do
+    rm -rf "$bench/run"
+    set -- $("$bench/process" 1 $MPIRUN -n $ranks "$plastc" run examples/oja.plast --threads 1 --jit cc \
+        --out "$bench/run" -q)
+    echo "  $ranks: $(sed -n 's/.*"seconds":[^0-9]*\([0-9.]*\),/\1/p' "$bench/run/result.json") s," \
+        "$2 ms of CPU time as whole processes"
 done

@@ -62,6 +62,14 @@ program "$work/gradient.plast" 'gradient'
 "$plastc" run -q "$work/gradient.plast" --jit tcc --out "$work/gradient"
 ranks 3 run -q "$work/gradient.plast" --jit tcc --out "$work/gradient-3"
 same "gradient, 3 ranks" "$(bits "$work/gradient")" "$(bits "$work/gradient-3")"
+program "$work/starts.plast" 'cmaes(population = 6); starts 2'
+"$plastc" run -q "$work/starts.plast" --jit tcc --out "$work/starts"
+ranks 2 run -q "$work/starts.plast" --jit tcc --out "$work/starts-2"
+same "two starts, 2 ranks" "$(grep -vE '"(seconds|tier)"' "$work/starts/result.json" | cksum)" \
+    "$(grep -vE '"(seconds|tier)"' "$work/starts-2/result.json" | cksum)"
+"$plastc" prune "$work/one" --jit tcc >"$work/pruned"
+ranks 3 prune "$work/one" --jit tcc >"$work/pruned-3" 2>"$work/said"
+same "prune, 3 ranks" "$(grep -v evaluations/s "$work/pruned" | cksum)" "$(grep -v evaluations/s "$work/pruned-3" | cksum)"
 "$plastc" eval examples/oja.plast --rule oja --json --jit tcc | grep -v tier >"$work/eval"
 ranks 3 eval examples/oja.plast --rule oja --json --jit tcc | grep -v tier >"$work/eval-3"
 same "eval, 3 ranks" "$(cksum <"$work/eval")" "$(cksum <"$work/eval-3")"

@@ -17,9 +17,13 @@
 
 #include "pool.h"
 
-/* Tests in a row before sleeping, some 200 microseconds, and the sleep, which takes 0.1 ms in truth. */
-#define QUICK_TESTS 1000
-#define SLEEP       20000 /* ns */
+/* Tests in a row before sleeping, some 200 microseconds. The first sleep and the longest, in ns; each
+ * is longer than the one before by a part in SLEEP_GROWTH, which is also by how much a wait can be
+ * too long. */
+#define QUICK_TESTS   1000
+#define SHORT_SLEEP   20000
+#define LONGEST_SLEEP 1000000
+#define SLEEP_GROWTH  16
 
 /* Most bytes of one broadcast; MPI counts by int. */
 #define CHUNK ((size_t)1 << 30)
@@ -50,9 +54,13 @@ static void wait_for(MPI_Request *request)
     for (int k = 0; k < QUICK_TESTS; k++)
         if (is_done(request))
             return;
-    const struct timespec sleep = {.tv_nsec = SLEEP};
-    while (!is_done(request))
+    struct timespec sleep = {.tv_nsec = SHORT_SLEEP};
+    while (!is_done(request)) {
         nanosleep(&sleep, NULL);
+        sleep.tv_nsec += sleep.tv_nsec / SLEEP_GROWTH;
+        if (sleep.tv_nsec > LONGEST_SLEEP)
+            sleep.tv_nsec = LONGEST_SLEEP;
+    }
 }
 
 void par_abort(const Par *par, Status status, const char *words)
