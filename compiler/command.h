@@ -6,6 +6,7 @@
  *   starts.c     what several searches found; agreement.c: which rules are one
  *   saved_run.c  a run that has ended, for what comes after it; rule_source.c: which rule is meant
  *   run_folder.c what a run leaves behind, and how a later one goes on from it
+ *   cmd_test.c   the tests of a program
  *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
  *   session.c    a program ready to be evaluated; messages
@@ -28,7 +29,7 @@ typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
     const char *file; /* NULL: that of the run to resume; a folder: that of a run */
-    const char *const *paths; /* compare: all that is not an option, of which `file` is the first */
+    const char *const *paths; /* compare, test: all that is not an option, of which `file` is the first */
     int path_count;
     uint64_t seed;
     bool has_seed;
@@ -64,6 +65,7 @@ Status command_compare(const Command *command);
 Status command_prune(const Command *command);
 Status command_emit(const Command *command);
 Status command_info(const Command *command);
+Status command_test(const Command *command);
 Status command_gradcheck(const Command *command);
 
 /* Compiles command->file up to `stage`; prints the messages. */

@@ -17,6 +17,7 @@ static const char help[] =
     "  eval    loss of a given rule; with the folder of a run instead of FILE.plast, of what it found\n"
     "  prune   drop the terms of a rule that it does not need; RUN or FILE.plast, as eval\n"
     "  compare RUN RUN ...: losses and coefficients of several rules, and the angles between them\n"
+    "  test    run the tests of programs: FILE.plast FILE.plast ...\n"
     "  emit    write one standalone C file\n"
     "  gradcheck  slopes of the loss, and whether it is smooth enough for gradient descent\n"
     "  info    what plastc makes of the program: terms, sizes, memory\n"
@@ -34,7 +35,7 @@ static const char help[] =
     "  --out DIR             folder of the results (default runs/NAME)\n"
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
-    "run, eval, prune, gradcheck, info\n"
+    "run, eval, prune, test, gradcheck, info\n"
     "  --threads N           default: all processors; with MPI, of each rank\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
     "  --lanes N             candidates at once with cc: 1, 2, 4 or 8\n"
@@ -114,7 +115,7 @@ static const struct {
     Status (*run)(const Command *command);
     const char *options; /* those it takes beside the common ones */
     const char *operand; /* what it is about, in messages */
-    bool several;        /* of them; then no program is compiled, and common options mean nothing */
+    bool several;        /* of them; then the common options are not understood */
 } commands[] = {
     {"run", command_run, "generations start coefficients rule out resume threads jit lanes json",
      "program", false},
@@ -125,6 +126,7 @@ static const struct {
     {"compare", command_compare, "all", "run", true},
     {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program",
      false},
+    {"test", command_test, "set data seed quiet q threads jit lanes", "program", true},
     {"emit", command_emit, "o result", "program", false},
     {"info", command_info, "threads jit lanes", "program", false},
 };

@@ -11,6 +11,7 @@
 #     ir                  --dump ir (.ir) and ir-opt (.ir-opt)
 #     run                 the result of a short search (.out)
 #     gradcheck           the slopes of the loss (.out)
+#     test                the tests of programs, and the exit code (.out)
 #
 # Times and versions are left out. plastc runs in the folder of the program, so that paths in messages
 # are short. --rewrite makes the expectations what plastc prints now; read the diff before committing it.
@@ -118,6 +119,14 @@ check_runs() {
     done
 }
 
+check_tests() {
+    for file in *.plast; do
+        timeout 60 "$plastc" test "$file" --threads 1 --jit tcc >"$scratch/$stage.text" 2>&1
+        echo "exit code $?" >>"$scratch/$stage.text"
+        compare "$golden/$stage/${file%.plast}.out"
+    done
+}
+
 check_slopes() {
     for file in *.plast; do
         timeout 60 "$plastc" gradcheck "$file" --threads 1 --jit tcc >"$scratch/$stage.text" 2>&1
@@ -125,7 +134,7 @@ check_slopes() {
     done
 }
 
-for stage in bad parse check ir emit run gradcheck; do
+for stage in bad parse check ir emit run gradcheck test; do
     (
         cd "$golden/$stage" || exit 1
         case $stage in
@@ -136,6 +145,7 @@ for stage in bad parse check ir emit run gradcheck; do
         emit) check_dumps c ;;
         run) check_runs ;;
         gradcheck) check_slopes ;;
+        test) check_tests ;;
         esac
     ) >"$scratch/$stage.log" 2>&1 &
 done

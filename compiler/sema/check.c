@@ -290,6 +290,12 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_DEF:
         declare_function(checker, stmt);
         break;
+    case AST_LEARN:
+        declare_shared(checker, stmt);
+        break;
+    case AST_TEST:
+        declare_test(checker, stmt);
+        break;
     case AST_NEURON:
         declare_neuron(checker, stmt);
         break;
@@ -304,7 +310,6 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_ODE:
     case AST_INCREMENT:
     case AST_DRAW:
-    case AST_LEARN:
     case AST_EVENT:
     case AST_OPTION:
     case AST_PLASTIC:
@@ -319,7 +324,6 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_STARTS:
     case AST_TERM:
     case AST_INCLUDE:
-    case AST_TEST:
     case AST_WEIGHT:
     case AST_TRIAL_DRAW:
     case AST_FROZEN:
@@ -464,6 +468,8 @@ static void check_blocks(Checker *checker, const Singles *singles)
         check_search(checker, singles->search);
     for (int k = 0; k < model->references.count; k++)
         check_reference(checker, model->references.items[k]);
+    for (int k = 0; k < model->tests.count; k++)
+        check_test(checker, model->tests.items[k]);
     check_samples_agree(checker);
     check_events_happen(checker);
     check_parts(checker, singles);

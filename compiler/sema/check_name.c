@@ -99,7 +99,7 @@ static const X *learned(const Context *context, const Learn *learn, Span span)
     x->u.volterra.learn = learn;
     x->u.volterra.quantities = quantities;
     x->size = learn->term_count;
-    return x;
+    return check_fixed_terms(checker, x, learn, quantities, span);
 }
 
 /* A quantity that the rule defines. */
@@ -270,6 +270,8 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
         if (local)
             return local_quantity(context, local, expr->span);
+        if (!learn)
+            learn = find_shared(checker, name);
         return learn ? learned(context, learn, expr->span) : NULL;
     }
     if (context->place == PLACE_POPULATION) {
@@ -348,6 +350,7 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
                             symbol->name);
     case PLACE_CONSTANT:
     case PLACE_OBJECTIVE:
+    case PLACE_EXPECT:
         break;
     }
     return NULL;
@@ -421,11 +424,11 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
                                              : x_error(checker, span);
     case SYMBOL_OUTCOME: {
         const Outcome *outcome = symbol->thing;
-        if (context->place != PLACE_OBJECTIVE || !outcome->value)
+        if ((context->place != PLACE_OBJECTIVE && context->place != PLACE_EXPECT) || !outcome->value)
             break;
         if (x_is_error(outcome->value))
             return x_error(checker, span);
-        if (!outcome->is_loss) {
+        if (!outcome->is_loss && context->place == PLACE_OBJECTIVE) {
             Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
                                     "'%s' is a report; only losses can be minimised", symbol->name);
             diag_note(diag, symbol->span, "declare it with 'loss' to minimise it");
@@ -443,11 +446,16 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
     case SYMBOL_FUNCTION:
         return not_a_value(context, symbol, span,
                            arena_printf(checker->arena, "call it: %s(…)", symbol->name));
+    case SYMBOL_LEARN:
+        if (context->place == PLACE_OBJECTIVE)
+            return learned(context, symbol->thing, span);
+        break;
     case SYMBOL_RULE:
     case SYMBOL_TASK:
     case SYMBOL_PHASE:
     case SYMBOL_REFERENCE:
     case SYMBOL_NEURON:
+    case SYMBOL_TEST:
         return not_a_value(context, symbol, span, NULL);
     }
     Diag *diag =
@@ -511,7 +519,8 @@ static void suggest_global(const Context *context, Suggestions *out)
                         symbol->kind == SYMBOL_PROJECTION;
         if ((symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
             (measured && context->place == PLACE_END) ||
-            (symbol->kind == SYMBOL_OUTCOME && context->place == PLACE_OBJECTIVE))
+            (symbol->kind == SYMBOL_OUTCOME &&
+             (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)))
             vec_push(checker->arena, out, symbol->name);
     }
 }
@@ -572,6 +581,8 @@ static const X *unknown_name(const Context *context, const AstExpr *expr)
             words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
         if (context->place == PLACE_OBJECTIVE)
             words = "measure it in a loss, and minimise that";
+        if (context->place == PLACE_EXPECT)
+            words = "measure it in a loss or a report, and expect something of that";
         diag_help(diag, "%s", words);
         return x_error(checker, expr->span);
     }

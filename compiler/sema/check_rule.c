@@ -203,6 +203,8 @@ static void check_start(Checker *checker, const AstExpr *draw, Learn *learn,
 /* "local.A[pre.r^1 post.r^1 w^0]" or "istdp.alpha" */
 static const char *coefficient_name(Checker *checker, const Learn *learn, int term)
 {
+    if (!learn->rule)
+        return learn->name.name;
     if (learn->factor_count == 0)
         return arena_printf(checker->arena, "%s.%s", learn->rule->name.name, learn->name.name);
     StrBuf text = {0};
@@ -230,19 +232,10 @@ static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coeff
     }
 }
 
-static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name)
+/* What a `learn` says, once its name is known to be free. */
+static void check_learned(Checker *checker, Learn *learn)
 {
-    scope_check_reserved(checker, name);
-    for (int k = 0; k < rule->learns.count; k++)
-        if (rule->learns.items[k]->name.name == name.name) {
-            Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
-                                    "'%s' is learned twice", name.name);
-            diag_note(diag, rule->learns.items[k]->name.span, "it is first declared here");
-            return;
-        }
-    Learn *learn = arena_new(checker->arena, Learn);
-    *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
-    vec_push(checker->arena, &rule->learns, learn);
+    const AstStmt *stmt = learn->stmt;
     bool network = is_call_of(stmt->value, "mlp");
     IrCoefficient coefficient = {
         .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
@@ -256,7 +249,52 @@ static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstNa
         check_start(checker, stmt->draw, learn, &coefficient);
     if (stmt->low && stmt->high)
         check_bounds(checker, stmt, learn, &coefficient);
+    check_masks(checker, learn);
     add_coefficients(checker, learn, coefficient);
+}
+
+static void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name)
+{
+    scope_check_reserved(checker, name);
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == name.name) {
+            Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
+                                    "'%s' is learned twice", name.name);
+            diag_note(diag, rule->learns.items[k]->name.span, "it is first declared here");
+            return;
+        }
+    Learn *learn = arena_new(checker->arena, Learn);
+    *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
+    vec_push(checker->arena, &rule->learns, learn);
+    check_learned(checker, learn);
+}
+
+/* ---- learned by all rules ------------------------------------------------------------------- */
+
+Learn *find_shared(const Checker *checker, Name name)
+{
+    const Symbol *symbol = scope_find(checker, name);
+    return symbol && symbol->kind == SYMBOL_LEARN ? symbol->thing : NULL;
+}
+
+void declare_shared(Checker *checker, const AstStmt *stmt)
+{
+    for (int k = 0; k < stmt->names.count; k++) {
+        Learn *learn = arena_new(checker->arena, Learn);
+        *learn = (Learn){.name = stmt->names.items[k], .term_count = 1, .stmt = stmt};
+        bool network = is_call_of(stmt->value, "mlp");
+        if (learn_is_volterra(learn) || network) {
+            Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword,
+                                    "%s cannot be learned at the top level of a program",
+                                    network ? "a network" : "a volterra");
+            diag_help(diag, "it belongs in a rule; projections that follow one rule share it");
+            return;
+        }
+        if (!scope_declare(checker, learn->name, SYMBOL_LEARN, learn))
+            continue;
+        vec_push(checker->arena, &checker->model->shared, learn);
+        check_learned(checker, learn);
+    }
 }
 
 /* ---- events --------------------------------------------------------------------------------- */
@@ -305,6 +343,8 @@ void check_rule_body(Checker *checker, Rule *rule)
             events++;
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
+        } else if (part->kind == AST_KEEP || part->kind == AST_DROP || part->kind == AST_FIX) {
+            check_mask_targets(checker, rule, part);
         } else if (part->kind != AST_TRACE) {
             wrong_block(checker, part, BLOCK_RULE);
         }

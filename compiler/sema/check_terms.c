@@ -11,6 +11,8 @@ static Learn *find_target(Checker *checker, const AstExpr *target)
         base = target->u.member.base;
         member = target->u.member.member.name;
     }
+    if (base->kind == AST_NAME && !member && find_shared(checker, base->u.name))
+        return find_shared(checker, base->u.name);
     if (base->kind == AST_NAME && member) {
         Symbol *symbol =
             scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
@@ -92,6 +94,8 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, span, "'%s' has no such term",
                                 learn->name.name);
         diag_note(diag, learn->stmt->span, "its orders are given here");
+        if (learn->masked)
+            diag_help(diag, "'keep', 'drop' or 'fix' leave it out of the search");
     }
     return term;
 }
@@ -123,11 +127,26 @@ void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
     vec_push(checker->arena, terms, term);
 }
 
+/* `tau = 20 ms`, for a number that the program learns, as a term. */
+static const AstStmt *term_of_equation(Checker *checker, const AstStmt *equation)
+{
+    AstStmt *term = arena_new(checker->arena, AstStmt);
+    AstExpr *target = arena_new(checker->arena, AstExpr);
+    *target = (AstExpr){.kind = AST_NAME, .span = equation->name.span};
+    target->u.name = equation->name.name;
+    *term = *equation;
+    term->kind = AST_TERM;
+    term->target = target;
+    return term;
+}
+
 void check_reference(Checker *checker, Reference *reference)
 {
     for (int k = 0; k < reference->stmt->body.count; k++) {
         const AstStmt *stmt = reference->stmt->body.items[k];
-        if (stmt->kind == AST_TERM)
+        if (stmt->kind == AST_EQUATION)
+            check_term(checker, term_of_equation(checker, stmt), &reference->terms);
+        else if (stmt->kind == AST_TERM)
             check_term(checker, stmt, &reference->terms);
         else
             wrong_block(checker, stmt, BLOCK_REFERENCE);

@@ -15,7 +15,9 @@ typedef enum SymbolKind {
     SYMBOL_PHASE,
     SYMBOL_REFERENCE,
     SYMBOL_FUNCTION,
-    SYMBOL_NEURON
+    SYMBOL_NEURON,
+    SYMBOL_LEARN,
+    SYMBOL_TEST
 } SymbolKind;
 
 typedef struct Symbol {
@@ -52,7 +54,8 @@ typedef enum Place {
     PLACE_SYNAPSE,    /* a projection's drive: w, pre., post., i, j */
     PLACE_RULE,       /* an event of a rule: as a synapse, and the rule's learned coefficients */
     PLACE_END,        /* losses, reports, lets and guards: whole arrays, t, t_end */
-    PLACE_OBJECTIVE   /* minimize: losses and penalties */
+    PLACE_OBJECTIVE,  /* minimize: losses and penalties */
+    PLACE_EXPECT      /* expect: losses and reports */
 } Place;
 
 /* A name bound to a number by a comprehension, or to an argument of a function. */
@@ -224,6 +227,19 @@ void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use
 void check_needs_stream(Checker *checker, LayerVariable *variable);
 void check_projection_drive(Checker *checker, Projection *projection);
 
+/* check_mask.c */
+/* Leaves out the terms of `learn` that its rule drops, does not keep, or fixes. */
+void check_masks(Checker *checker, Learn *learn);
+/* Reports what `keep`, `drop` or `fix` names that is no volterra of the rule. */
+void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt);
+/* The terms that are searched and those that are fixed. */
+const X *check_fixed_terms(Checker *checker, const X *searched, const Learn *learn,
+                           const X *const *quantities, Span span);
+
+/* check_test.c */
+void declare_test(Checker *checker, const AstStmt *stmt);
+void check_test(Checker *checker, Test *test);
+
 /* check_neuron.c */
 void declare_neuron(Checker *checker, const AstStmt *stmt);
 /* Gives a population of a model the statements of the model. */
@@ -254,6 +270,10 @@ void check_search_fit(Checker *checker); /* check_fit.c; last of all */
 const double *penalty_weights(Checker *checker, const X *minimize);
 /* check_terms.c */
 void check_reference(Checker *checker, Reference *reference);
+/* The learned number of the program with this name, or NULL. */
+Learn *find_shared(const Checker *checker, Name name);
+/* Declares `learn tau = 20 ms` of the program. */
+void declare_shared(Checker *checker, const AstStmt *stmt);
 /* Reads `RULE.A[pre.r post.r] = 1` or `RULE.b = 1` into `terms`. */
 void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms);
 /* Which coefficient of `learn` a term means; -1 after reporting. */
@@ -316,6 +336,7 @@ typedef enum Block {
     BLOCK_TASK,
     BLOCK_PHASE,
     BLOCK_SEARCH,
+    BLOCK_TEST,
     BLOCK_REFERENCE
 } Block;
 

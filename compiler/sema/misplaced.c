@@ -14,7 +14,7 @@ static const struct {
 } blocks[] = {
     [BLOCK_PROGRAM] = {"at the top level of a program",
                        "a program takes include, const, def, neuron, input, population, projection, rule, task, "
-                       "guard, let, loss, report, reference and search"},
+                       "guard, let, loss, report, reference, learn, test and search"},
     [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'"},
     [BLOCK_NEURON] = {"in a neuron", "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
                                      "'reset' and so on"},
@@ -26,6 +26,7 @@ static const struct {
     [BLOCK_PHASE] = {"in a phase", "a phase takes no statements"},
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'"},
+    [BLOCK_TEST] = {"in a test", "a test takes 'with', 'trials' and 'expect'"},
     [BLOCK_REFERENCE] = {"in a reference",
                          "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'"},
 };
@@ -35,6 +36,7 @@ static const char *home(AstStmtKind kind)
 {
     switch (kind) {
     case AST_LEARN:
+        return "it belongs in a rule, or at the top level of the program";
     case AST_EVENT:
     case AST_TRACE:
     case AST_TIES:

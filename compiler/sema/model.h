@@ -394,9 +394,16 @@ typedef struct Mlp {
     const double *frozen_numbers; /* [mlp_hidden_count] */
 } Mlp;
 
+/* A term of a volterra that is not searched. */
+typedef struct FixedTerm {
+    const int *powers; /* [factor_count] */
+    double value;
+    const AstStmt *stmt;
+} FixedTerm;
+
 struct Learn {
     AstName name;
-    Rule *rule;
+    Rule *rule; /* NULL: of the program, for all rules */
     Dim dim;          /* of a single coefficient; pure for volterra */
     int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;
@@ -404,6 +411,8 @@ struct Learn {
     int *powers;    /* [term_count][factor_count]; NULL: no volterra */
     const Mlp *mlp; /* NULL: no network */
     int first;      /* number of its first coefficient in the module */
+    VEC(FixedTerm) fixed; /* no coefficients */
+    bool masked;          /* terms were kept, dropped or fixed */
     const AstStmt *stmt;
 };
 
@@ -482,6 +491,15 @@ typedef struct SearchPlan {
     const AstStmt *stmt; /* NULL: the program has no search */
 } SearchPlan;
 
+/* `test NAME { with … expect … }` */
+typedef struct Test {
+    AstName name;
+    ReferenceTerms terms; /* the others are 0 if they are of a volterra, else at their start */
+    int trials;           /* 0: as many as the task */
+    Xs expected;          /* conditions on outcomes */
+    const AstStmt *stmt;
+} Test;
+
 typedef struct Model {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed */
@@ -500,6 +518,8 @@ typedef struct Model {
     VEC(Window *) windows;
     VEC(Outcome *) outcomes; /* losses first once checked */
     VEC(Reference *) references;
+    VEC(Test *) tests;
+    VEC(Learn *) shared; /* that the program learns for all rules */
     VEC(IrCoefficient) coefficients;
     VEC(IrTable) tables;
     VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */

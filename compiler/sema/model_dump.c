@@ -157,8 +157,27 @@ static void dump_coefficient(const IrCoefficient *coefficient, StrBuf *out)
     strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
 }
 
+/* "local.A[pre.r^1 post.r^1] fixed at 1", as it is written. */
+static void dump_fixed(const Model *model, const Learn *learn, StrBuf *out)
+{
+    for (int k = 0; k < learn->fixed.count; k++) {
+        const AstStmt *term = learn->fixed.items[k].stmt;
+        const Source *source = model->sources->files[term->span.file];
+        int end = term->value->span.start;
+        while (end > term->span.start && source->text[end - 1] != ']')
+            end--;
+        strbuf_printf(out, "              %s.%.*s fixed at %.6g\n", learn->rule->name.name,
+                      end - term->span.start, source->text + term->span.start,
+                      learn->fixed.items[k].value);
+    }
+}
+
 static void dump_rules(const Model *model, StrBuf *out)
 {
+    if (model->shared.count > 0)
+        strbuf_printf(out, "learned     by all rules\n");
+    for (int k = 0; k < model->shared.count; k++)
+        dump_coefficient(&model->coefficients.items[model->shared.items[k]->first], out);
     for (int k = 0; k < model->rules.count; k++) {
         const Rule *rule = model->rules.items[k];
         int count = 0;
@@ -166,10 +185,12 @@ static void dump_rules(const Model *model, StrBuf *out)
             count += rule->learns.items[n]->term_count;
         strbuf_printf(out, "rule        %s, %d learned coefficient%s\n", rule->name.name, count,
                       count == 1 ? "" : "s");
-        for (int n = 0; n < rule->learns.count; n++)
-            for (int term = 0; term < rule->learns.items[n]->term_count; term++)
-                dump_coefficient(&model->coefficients.items[rule->learns.items[n]->first + term],
-                                 out);
+        for (int n = 0; n < rule->learns.count; n++) {
+            const Learn *learn = rule->learns.items[n];
+            for (int term = 0; term < learn->term_count; term++)
+                dump_coefficient(&model->coefficients.items[learn->first + term], out);
+            dump_fixed(model, learn, out);
+        }
     }
 }
 
@@ -184,6 +205,8 @@ static void dump_task(const Model *model, StrBuf *out)
     for (int k = 0; k < model->outcomes.count; k++)
         strbuf_printf(out, "%-11s %s\n", model->outcomes.items[k]->is_loss ? "loss" : "report",
                       model->outcomes.items[k]->name.name);
+    for (int k = 0; k < model->tests.count; k++)
+        strbuf_printf(out, "test        %s\n", model->tests.items[k]->name.name);
     strbuf_printf(out, "search      %s", model->search.method->name);
     for (int k = 0; k < model->search.method->option_count; k++) {
         const SearchOptionRule *rule = &model->search.method->options[k];

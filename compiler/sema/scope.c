@@ -88,6 +88,10 @@ const char *symbol_kind_text(const Symbol *symbol)
         return "a function";
     case SYMBOL_NEURON:
         return "a neuron";
+    case SYMBOL_LEARN:
+        return "a learned number";
+    case SYMBOL_TEST:
+        return "a test";
     }
     return "a name";
 }
