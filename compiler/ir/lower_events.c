@@ -142,6 +142,21 @@ static void act(Lower *lower, const Site *site, const Handler *handler)
     }
 }
 
+/* The lanes in which this synapse learns: with `ties ignore` not those where both ends spike. */
+static const IrExpr *learning_lanes(Lower *lower, const Site *site, const Handler *handler)
+{
+    const Projection *projection = handler->projection;
+    IrModule *module = lower->module;
+    if (projection->rule->ties != TIES_IGNORE)
+        return handler->lanes;
+    const IrExpr *other =
+        handler->event == EVENT_PRE
+            ? lower_spiked(lower, site, projection->post, projection->dendritic_delay, site->post)
+            : lower_spiked(lower, site, projection->pre, projection->axonal_delay, site->pre);
+    const IrExpr *alone = ir_apply1(module, IR_NOT, other);
+    return handler->lanes ? ir_apply2(module, IR_AND, handler->lanes, alone) : alone;
+}
+
 static void learn(Lower *lower, const Site *site, const Handler *handler)
 {
     const Projection *projection = handler->projection;
@@ -150,12 +165,11 @@ static void learn(Lower *lower, const Site *site, const Handler *handler)
     for (int k = 0; k < projection->updates[handler->event].count; k++) {
         const Update *update = &projection->updates[handler->event].items[k];
         const IrExpr *old = ir_load(lower->module, weights, index);
-        lower_store_where(lower, handler->lanes, weights, index,
+        lower_store_where(lower, learning_lanes(lower, site, handler), weights, index,
                           lower_changed_weight(lower, site, update, old), update->stmt->span);
     }
 }
 
-/* Both spike: then nothing is learned, if ties are ignored. Not known for units with a list only. */
 static void at_synapse(Lower *lower, const Site *site, void *context)
 {
     const Handler *handler = context;

@@ -25,8 +25,8 @@
 typedef struct SpikeStore {
     int slots;              /* steps that are remembered */
     IrArray *list, *count;  /* units that spike, int[slots][size], and how many */
-    IrArray *flag;          /* 1 where a unit spikes, else 0: [slots][size], or of this step alone
-                               beside a list */
+    IrArray *flag;          /* 1 where a unit spikes, else 0: [flag_slots][size] */
+    int flag_slots;
     IrArray *wait;          /* steps that a unit is refractory yet */
     IrArray *state, *rates; /* of a Poisson input; rates by group, in events a step */
     IrArray *last;          /* one more than the step of a unit's last spike, int */
@@ -289,6 +289,9 @@ void lower_each_spike(Lower *lower, const Site *site, const Layer *layer, Side s
 /* array[index] = value in those lanes; NULL: in all. */
 void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
                        const IrExpr *value, Span span);
+/* Whether a unit spiked `delay` steps ago, of layers that keep flags. */
+const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, int delay,
+                           const IrExpr *unit);
 /* Spikes a second of a unit in this step, and of all units together if they are listed, else NULL. */
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);

@@ -80,9 +80,10 @@ void lower_spike_store(Lower *lower, const Layer *layer)
         store->list = int_array(lower, layer, "spikes", store->slots * layer->size);
         store->count = int_array(lower, layer, "spike_count", store->slots);
     }
-    if (!layer->is_input || layer->rates_read)
+    store->flag_slots = store->list && !layer->ties_matter ? 1 : store->slots;
+    if (!layer->is_input || layer->rates_read || layer->ties_matter)
         store->flag = real_array(lower, layer, "spiked", IR_SPACE_WORK, layer->varying,
-                                 (store->list ? 1 : store->slots) * layer->size);
+                                 store->flag_slots * layer->size);
     if (layer->refractory > 0)
         store->wait = real_array(lower, layer, "wait", IR_SPACE_WORK, layer->varying, layer->size);
     if (layer->is_input)
@@ -198,8 +199,7 @@ static IrArg slot_arg(Lower *lower, const Site *site, const SpikeStore *store, c
 static const IrExpr *flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
                                 const IrExpr *unit)
 {
-    const SpikeStore *store = &lower->layers[layer->index].spikes;
-    int slots = store->list ? 1 : store->slots;
+    int slots = lower->layers[layer->index].spikes.flag_slots;
     return lower_index(lower, slot_of(lower, site, slots, delay), layer->size, unit);
 }
 
@@ -268,8 +268,9 @@ static void listed_spikes(Lower *lower, const Site *site, const Layer *layer, co
 static void raise_flag(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
 {
     (void)lanes;
-    const SpikeStore *store = context;
-    ir_store(lower->module, lower->body, store->flag, site->pre, ir_const(lower->module, 1));
+    const Layer *layer = context;
+    ir_store(lower->module, lower->body, lower->layers[layer->index].spikes.flag,
+             flag_index(lower, site, layer, 0, site->pre), ir_const(lower->module, 1));
 }
 
 void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
@@ -283,8 +284,12 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
         listed_spikes(lower, site, layer, store);
     if (!store->flag)
         return;
-    clear(lower, store->flag);
-    lower_each_spike(lower, site, layer, SIDE_PRE, 0, raise_flag, store);
+    LowerLoop loop;
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
+    ir_store(lower->module, lower->body, store->flag, flag_index(lower, site, layer, 0, unit),
+             ir_const(lower->module, 0));
+    lower_loop_end(lower, &loop);
+    lower_each_spike(lower, site, layer, SIDE_PRE, 0, raise_flag, lower->model->layers.items[layer->index]);
 }
 
 /* ---- thresholds ------------------------------------------------------------------------------- */
@@ -352,7 +357,9 @@ void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
         return;
     IrArg args[] = {slot_arg(lower, site, store, store->list, layer->size),
                     slot_arg(lower, site, store, store->count, 1),
-                    lower_array_arg(lower, store->flag), lower_int_arg(lower, layer->size)};
+                    {IR_ARG_ARRAY, store->flag,
+                     flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0)), 0},
+                    lower_int_arg(lower, layer->size)};
     ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span = layer->stmt->span;
 }
 
@@ -381,15 +388,22 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
         return;
     }
     *unit = lower_loop_begin(lower, &loop, name, layer->size);
-    const IrExpr *flag =
-        ir_load(module, store->flag, flag_index(lower, at, layer, delay, *unit));
-    const IrExpr *spikes = kept(lower, "spikes", ir_apply2(module, IR_GT, flag, ir_const(module, 0)));
+    const IrExpr *spikes = kept(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, spikes));
     lower->body = &branch->u.branch.yes;
     body(lower, &site, spikes, context);
     lower->body = outside;
     lower_loop_end(lower, &loop);
+}
+
+const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, int delay,
+                           const IrExpr *unit)
+{
+    const SpikeStore *store = &lower->layers[layer->index].spikes;
+    const IrExpr *flag =
+        ir_load(lower->module, store->flag, flag_index(lower, site, layer, delay, unit));
+    return ir_apply2(lower->module, IR_GT, flag, ir_const(lower->module, 0));
 }
 
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit)

@@ -476,6 +476,22 @@ static void check_blocks(Checker *checker, const Singles *singles)
     number_outcomes(model);
 }
 
+/* Spikes need a step; without it, one is assumed for what follows. */
+static void check_spikes_have_step(Checker *checker)
+{
+    Model *model = checker->model;
+    for (int k = 0; k < model->layers.count && model->step <= 0; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (!layer->spiking)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART,
+                                layer->is_input ? layer->stmt->value->span : layer->stmt->word.span,
+                                "spikes need physical time, but the program has no 'step'");
+        diag_help(diag, "write 'step 0.1 ms'");
+        model->step = 1e-4;
+    }
+}
+
 Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
                      const AstProgram *program, CheckOptions *options, Model **model)
 {
@@ -498,6 +514,7 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     }
     for (int k = 0; k < checker.model->layers.count; k++)
         check_neuron_use(&checker, checker.model->layers.items[k]);
+    check_spikes_have_step(&checker);
     bool any = false;
     for (int k = 0; k < program->statements.count; k++)
         if (program->statements.items[k]->kind == AST_PROJECTION) {

@@ -114,6 +114,7 @@ void check_spike_rate(Checker *checker, Layer *layer)
                                 layer->variables.items[other].name.span,
                                 "'rate' is the rate of a unit's spikes");
         diag_help(diag, "choose another name");
+        layer->variables.items[other].value = x_error(checker, layer->name.span);
     }
     vec_push(checker->arena, &layer->variables, variable);
 }

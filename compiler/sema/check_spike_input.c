@@ -13,7 +13,7 @@ static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim
     const X *value = check_scalar(&context, expr, NULL);
     if (x_is_error(value) || dim_equal(value->type.dim, dim))
         return value;
-    diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but %s is needed",
+    diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but it should be %s",
                dim_phrase(checker->arena, value->type.dim), dim_phrase(checker->arena, dim));
     return x_error(checker, expr->span);
 }
@@ -212,12 +212,6 @@ bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, Inp
     for (size_t k = 0; name && k < sizeof kinds / sizeof kinds[0]; k++) {
         if (strcmp(name, kinds[k].name) != 0)
             continue;
-        if (checker->model->step <= 0) {
-            Diag *diag = diag_error(checker->diags, E_MISSING_PART, value->span,
-                                    "spikes need physical time, but the program has no 'step'");
-            diag_help(diag, "write 'step 0.1 ms'");
-            return true;
-        }
         kinds[k].check(checker, layer, source, value);
         return true;
     }

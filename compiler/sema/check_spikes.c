@@ -155,11 +155,6 @@ void check_spiking_layer(Checker *checker, Layer *layer)
     const SpikingParts *parts = &layer->spiking_parts;
     if (!layer->spiking)
         return;
-    if (checker->model->step <= 0) {
-        Diag *diag = diag_error(checker->diags, E_MISSING_PART, layer->stmt->word.span,
-                                "spikes need physical time, but the program has no 'step'");
-        diag_help(diag, "write 'step 0.1 ms'");
-    }
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
     if (parts->threshold) {
@@ -208,6 +203,8 @@ static void check_projection_effect(const Context *context, const AstStmt *stmt,
 void check_projection_events(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
+    if (projection->rule && projection->rule->ties == TIES_IGNORE)
+        projection->pre->ties_matter = projection->post->ties_matter = true;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *event = stmt->body.items[k];
         Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
@@ -259,10 +256,8 @@ void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, 
     if (!axonal && strcmp(stmt->word.name, "dendritic_delay") != 0) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
                                 "a delay is axonal or dendritic, which differ for plasticity");
-        diag_note(diag, stmt->keyword,
-                  "'axonal_delay': presynaptic spikes arrive later; 'dendritic_delay': "
-                  "postsynaptic spikes reach the synapse later");
-        diag_help(diag, "write 'axonal_delay …' if nothing says otherwise");
+        diag_help(diag, "'axonal_delay': presynaptic spikes arrive later; 'dendritic_delay': "
+                        "postsynaptic ones reach the synapse later");
         return;
     }
     if (check_repeated(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
@@ -322,17 +317,18 @@ const X *check_time_constant(const Context *context, const AstExpr *written)
     return check_tau(context->checker, tau, written) ? tau : x_error(context->checker, written->span);
 }
 
-void check_spike_trace(const Context *context, const AstStmt *stmt)
+/* The side whose spikes raise a trace; false after reporting. */
+static bool check_trace_side(const Context *context, const AstStmt *stmt, Side *side)
 {
     Checker *checker = context->checker;
-    Projection *projection = context->projection;
+    const Projection *projection = context->projection;
     Name end = stmt->target->kind == AST_NAME ? stmt->target->u.name : NULL;
     bool pre = end && strcmp(end, "pre") == 0;
     if (!end || (!pre && strcmp(end, "post") != 0)) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
                                 "a trace is raised on the spikes of 'pre' or 'post'");
         diag_help(diag, "write 'trace %s on pre tau 20 ms'", stmt->name.name);
-        return;
+        return false;
     }
     const Layer *layer = pre ? projection->pre : projection->post;
     if (!layer->spiking) {
@@ -342,11 +338,24 @@ void check_spike_trace(const Context *context, const AstStmt *stmt)
                   layer->is_input ? "an input of numbers" : "a rate population");
         diag_help(diag, "a trace of a rate is its low-pass: trace %s of %s.r tau 20 ms",
                   stmt->name.name, end);
+        return false;
+    }
+    *side = pre ? SIDE_PRE : SIDE_POST;
+    return true;
+}
+
+void check_spike_trace(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    Side side;
+    if (!check_trace_side(context, stmt, &side)) {
+        vec_push(checker->arena, &projection->lost_traces, stmt->name);
         return;
     }
     Trace trace = {.name = stmt->name,
                    .of_spikes = true,
-                   .side = pre ? SIDE_PRE : SIDE_POST,
+                   .side = side,
                    .tau = check_time_constant(context, stmt->value),
                    .nearest = stmt->nearest,
                    .stmt = stmt};

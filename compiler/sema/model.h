@@ -301,6 +301,7 @@ struct Layer {
     const AstStmt *stmt;
     bool spiking;
     bool rates_read;    /* of an input: its variable `rate` is, unit by unit */
+    bool ties_matter;   /* what a unit did as long ago as a delay is asked, unit by unit */
     const X *threshold; /* of a spiking population: where it holds the unit spikes */
     Effects resets;
     int refractory; /* steps; 0: none */
