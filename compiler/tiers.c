@@ -21,8 +21,9 @@ Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool 
     }
     if (status != STATUS_OK)
         return status;
-    if (jit_cc_poll(tiers->cc, true, error) != CC_READY)
-        return STATUS_RUN;
+    CcState state = jit_cc_poll(tiers->cc, true, error);
+    if (state != CC_READY)
+        return state == CC_REFUSED ? STATUS_INTERNAL : STATUS_RUN;
     tiers->ready = true;
     return STATUS_OK;
 }
@@ -34,7 +35,7 @@ const PlastModule *tiers_current(void *tiers_, const char **name)
     if (tiers->cc && !tiers->ready) {
         CcState state = jit_cc_poll(tiers->cc, false, &error);
         tiers->ready = state == CC_READY;
-        if (state == CC_FAILED) {
+        if (state == CC_FAILED || state == CC_REFUSED) {
             if (!tiers->quiet)
                 fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error.text);
             jit_cc_free(tiers->cc);

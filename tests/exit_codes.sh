@@ -116,7 +116,19 @@ expect 2 "no reference named 'oja'" eval good.plast --rule oja
 CC=/no/compiler
 export CC
 expect 3 "C compiler '/no/compiler'" run good.plast --jit cc --out failed
+CC=false
+expect 3 'failed with exit status 1' run good.plast --jit cc --out failed
 unset CC
+
+# ---- 70: what a C compiler says of our code is kept, and not shown ---------------------------------
+mkdir fault
+printf '#!/bin/sh\necho "module.c:1: error: raw words" >&2\nexit 1\n' >refuses
+chmod +x refuses
+TMPDIR=$scratch/fault CC=$scratch/refuses expect 70 'internal error.*code that plastc made' \
+    run good.plast --jit cc --out failed
+grep -q 'raw words' printed && fail "the compiler's words are shown" || pass
+grep -q 'raw words' fault/*/messages && grep -q plast_module fault/*/module.c && pass ||
+    fail 'the case is not kept'
 
 # ---- 66: an input file is missing ----------------------------------------------------------------
 expect 66 'No such file' check missing.plast

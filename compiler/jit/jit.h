@@ -31,7 +31,12 @@ typedef struct CcOptions {
  * no compiler or it cannot be started. */
 Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started, ErrorText *error);
 
-typedef enum CcState { CC_RUNNING, CC_READY, CC_FAILED } CcState;
+typedef enum CcState {
+    CC_RUNNING,
+    CC_READY,
+    CC_FAILED,
+    CC_REFUSED /* the compiler takes the code for wrong: a fault of plastc, and the code is kept */
+} CcState;
 
 /* Looks (wait: waits) whether the compiler has finished; loads the module when it has. CC_FAILED:
  * the error says why (words for a warning: tier 0 carries on). */

@@ -350,29 +350,29 @@ static char *read_messages(const CcModule *m)
     return copy_text(bytes);
 }
 
-/* The first line that names an error, else the first one, cut out of `messages`. */
-static const char *telling_line(char *messages)
+/* The compiler had something to say of the code. That is plastc's fault, so its words are kept with
+ * the code, for those who work on plastc, and not shown. */
+static void refuse(CcModule *m)
 {
-    char *first = messages + strspn(messages, "\n");
-    char *named = strstr(first, "error");
-    while (named != NULL && named > first && named[-1] != '\n')
-        named--;
-    char *line = named == NULL ? first : named;
-    line[strcspn(line, "\n")] = '\0';
-    return line;
+    status_error(
+        &m->error, STATUS_INTERNAL,
+        "internal error: the C compiler '%s' refuses the code that plastc made; the code and "
+        "what the compiler said are in '%s'",
+        m->compiler, m->folder);
+    m->state = CC_REFUSED;
+    free(m->folder);
+    m->folder = NULL;
 }
 
-static void explain(CcModule *m, int status, char *messages)
+static void explain(CcModule *m, int status)
 {
-    const char *line = telling_line(messages);
     if (WIFSIGNALED(status))
         status_error(&m->error, STATUS_RUN, "the C compiler '%s' was ended by signal %d",
                      m->compiler, WTERMSIG(status));
-    else if (*line == '\0')
+    else
         status_error(&m->error, STATUS_RUN, "the C compiler '%s' failed with exit status %d",
                      m->compiler, WEXITSTATUS(status));
-    else
-        status_error(&m->error, STATUS_RUN, "the C compiler '%s' failed: %s", m->compiler, line);
+    fail(m);
 }
 
 /* Once more without -march=native if the compiler does not know it; else the end. */
@@ -380,9 +380,10 @@ static void compiler_failed(CcModule *m, int status)
 {
     char *messages = read_messages(m);
     bool again = m->native && strstr(messages, "march") != NULL;
-    if (!again) {
-        explain(m, status, messages);
-        fail(m);
+    if (!again && (WIFSIGNALED(status) || messages[0] == '\0')) {
+        explain(m, status);
+    } else if (!again) {
+        refuse(m);
     } else {
         m->native = false;
         if (spawn(m, &m->error) != STATUS_OK)
@@ -445,7 +446,7 @@ CcState jit_cc_poll(CcModule *started, bool wait, ErrorText *error)
             fail(started);
         }
     }
-    if (started->state == CC_FAILED)
+    if (started->state == CC_FAILED || started->state == CC_REFUSED)
         *error = started->error;
     return started->state;
 }

@@ -635,13 +635,30 @@ static void test_cc_failures(void)
 {
     Folder folder = folder_enter();
     ErrorText error = {""};
-    CU_ASSERT_EQUAL(outcome_of("this is no C;", "cc", &error), CC_FAILED);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "error"));
-    CU_ASSERT_PTR_NULL(strchr(error.text, '\n'));
     CU_ASSERT_EQUAL(outcome_of("int empty;", "cc", &error), CC_FAILED);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "plast_module"));
     CU_ASSERT_EQUAL(outcome_of("", "false", &error), CC_FAILED);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "exit status 1"));
+    folder_leave(&folder);
+}
+
+/* The code and what the compiler said are kept; its words are not in the message. */
+static void test_cc_refuses(void)
+{
+    Folder folder = folder_enter();
+    ErrorText error = {""};
+    CU_ASSERT_EQUAL(outcome_of("this is no C;", "cc", &error), CC_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "internal error"));
+    CU_ASSERT_PTR_NULL(strstr(error.text, "expected"));
+    char *kept = strstr(error.text, folder.path), path[1200];
+    CU_ASSERT_PTR_NOT_NULL_FATAL(kept);
+    *strrchr(kept, '\'') = '\0';
+    static const char *const files[] = {"module.c", "messages"};
+    for (int k = 0; k < 2; k++) {
+        snprintf(path, sizeof path, "%s/%s", kept, files[k]);
+        CU_ASSERT_EQUAL(unlink(path), 0);
+    }
+    CU_ASSERT_EQUAL(rmdir(kept), 0);
     folder_leave(&folder);
 }
 
@@ -872,6 +889,7 @@ void suite_jit(void)
     CU_add_test(suite, "cc leaves no files", test_cc_leaves_no_files);
     CU_add_test(suite, "cc interrupted leaves no files", test_cc_interrupted);
     CU_add_test(suite, "cc missing", test_cc_missing);
+    CU_add_test(suite, "cc refuses", test_cc_refuses);
     CU_add_test(suite, "cc failures", test_cc_failures);
     CU_add_test(suite, "cc without -march=native", test_cc_without_march);
     CU_add_test(suite, "odd names compile", test_odd_names);
