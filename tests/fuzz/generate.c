@@ -4,8 +4,9 @@
  *
  * Rate networks that are computed anew for each sample, learned polynomials and numbers, both kinds
  * of events, lateral projections, guards, lets, reductions. Names are those that a C compiler would
- * trip over. Values stay small and the simulation short, so that two ways to round stay together.
- * The reference rule `some` gives every coefficient a value. */
+ * trip over. Comparisons are with numbers that nothing is exactly equal to. Values stay small and
+ * the simulation short, so that two ways to round stay together. The reference rule `some` gives
+ * every coefficient a value. */
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -82,8 +83,8 @@ static const char *const forms[] = {
     "(% * % - %)", "tanh(%)",         "sigmoid(%)",  "sin(%)",
     "cos(%)",      "exp(-abs(%))",    "min(%, %)",   "max(%, %)",
     "relu(%)",     "abs(%)",          "softplus(%)", "% / (1 + (%)^2)",
-    "(%)^2",       "(%)^3",           "-(%)",        "select(% < %, %, %)",
-    "(% + %) / 2", "sqrt(1 + (%)^2)", "(% + % + %)", "select(% <= % and not % > 1, %, %)",
+    "(%)^2",       "(%)^3",           "-(%)",        "select(% < 0.37, %, %)",
+    "(% + %) / 2", "sqrt(1 + (%)^2)", "(% + % + %)", "select(% <= 1.13 and not % > 0.71, %, %)",
 };
 
 static void write_expr(Maker *maker, const Leaves *leaves, int depth)
