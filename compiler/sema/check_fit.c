@@ -117,6 +117,8 @@ static bool depends(const Model *model, const X *x)
     case X_VARIABLE:
     case X_STATE:
         return x->u.variable.layer->varying;
+    case X_UNIT:
+        return x->u.unit.layer->varying;
     case X_DRIVE:
     case X_TRACE:
         return true; /* of a varying population, or nobody looks */
@@ -143,7 +145,7 @@ static bool depends(const Model *model, const X *x)
     case X_CORRELATION:
     case X_POSITION:
     case X_SLICE:
-    case X_UNIT:
+    case X_LOCAL:
     case X_PREVIOUS:
     case X_LOCAL:
     case X_GATHER:
