@@ -171,6 +171,33 @@ static void mask_weights(Lower *lower, const Projection *projection, const IrArr
     lower->body = outside;
 }
 
+/* Weights that a table gives, by pre and post. */
+static void copy_weights(Lower *lower, const Projection *projection, const IrArray *initial,
+                         IrStmts *body)
+{
+    IrArg args[] = {lower_array_arg(lower, initial),
+                    {.kind = IR_ARG_TABLE, .integer = projection->weight_table}};
+    ir_kernel(lower->module, body, "rt_transposed_table", args, COUNT(args))->span =
+        projection->stmt->span;
+}
+
+static void store_weight(Lower *lower, const Site *site, void *context)
+{
+    (void)context;
+    ir_store(lower->module, lower->body, lower->projections[site->projection->index].initial,
+             lower_synapse_index(lower, site), lower_scalar(lower, site, site->projection->initial));
+}
+
+/* Weights that an expression gives. */
+static void compute_weights(Lower *lower, const Projection *projection, IrStmts *body)
+{
+    IrStmts *outside = lower->body;
+    const Site site = {.projection = projection};
+    lower->body = body;
+    lower_synapses(lower, &site, projection, store_weight, NULL)->span = projection->stmt->span;
+    lower->body = outside;
+}
+
 static void prepare_projection(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
@@ -186,10 +213,14 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     IrStmts *body = each_generation
                         ? &lower->module->functions[IR_PREPARE_GENERATION].body
                         : lower_data_body(lower);
-    if (projection->connection != CONNECT_TABLE)
+    if (projection->weight_table >= 0)
+        copy_weights(lower, projection, store->initial, body);
+    else if (projection->connection != CONNECT_TABLE)
         lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
                    projection->stmt->span);
     lower_connection(lower, projection);
+    if (projection->initial)
+        compute_weights(lower, projection, body);
     lower_trace_store(lower, projection);
     if (projection->where)
         mask_weights(lower, projection, store->initial, body);

@@ -93,7 +93,7 @@ bool check_sparse_connection(Checker *checker, Projection *projection, const Ast
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
                                 "'%s' connects spiking units, but '%s' has no spikes", name,
                                 projection->pre->name.name);
-        diag_help(diag, "rate units are connected by 'all_to_all' or 'where'");
+        diag_help(diag, "rate units are connected by 'all_to_all', 'one_to_one' or 'where'");
     }
     return true;
 }

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- projections ---------------------------------------------------------------------------- */
-
+/* ---- weights --------------------------------------------------------------------------------- */
 
 /* The parts of a projection, as far as they were met. */
 typedef struct Parts {
@@ -12,6 +11,34 @@ typedef struct Parts {
     DelayParts delays;
     bool lost; /* one was wrong: it is not known what is missing */
 } Parts;
+
+/* `w = rows("w.csv")`: a line for each presynaptic unit. */
+static void check_weight_table(Checker *checker, Projection *projection, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *name = call_positional(&args);
+    if (!call_finish(&args, "the name of a file"))
+        return;
+    if (!name || name->kind != AST_STRING) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                                "'rows' needs the name of a file");
+        diag_help(diag, "write w = rows(\"weights.csv\")");
+        return;
+    }
+    projection->weight_table = check_table(checker, name);
+    if (projection->weight_table < 0)
+        return;
+    const IrTable *table = &checker->model->tables.items[projection->weight_table];
+    const Layer *pre = projection->pre, *post = projection->post;
+    if (!pre->size_known || !post->size_known ||
+        (table->rows == pre->size && table->columns == post->size))
+        return;
+    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, name->span,
+                            "\"%s\" has %d rows and %d columns, but the weights are [%d, %d]",
+                            table->path, table->rows, table->columns, pre->size, post->size);
+    diag_help(diag, "a row has the weights of one presynaptic unit, a column those of one "
+                    "postsynaptic unit");
+}
 
 static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
@@ -32,20 +59,64 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         return;
     }
     projection->weights.kind = DRAW_CONSTANT;
-    check_number(checker, stmt->value, "a weight", &projection->weights.a,
-                 &projection->weights.dim);
+    if (stmt->value->kind == AST_CALL && strcmp(call_name(stmt->value), "rows") == 0) {
+        check_weight_table(checker, projection, stmt->value);
+        return;
+    }
+    Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
+    const X *value = check_scalar(&context, stmt->value, NULL);
+    if (x_is_error(value))
+        return;
+    projection->weights.dim = value->type.dim;
+    if (value->kind == X_NUMBER)
+        projection->weights.a = value->u.number;
+    else
+        projection->initial = value;
+}
+
+/* Only where i OP j, and where else the program says. */
+static void add_condition(Checker *checker, Projection *projection, AstOp op, Span span)
+{
+    X *unit[2];
+    for (int k = 0; k < 2; k++) {
+        unit[k] = x_new(checker, X_UNIT_INDEX, type_real(dim_none()), span);
+        unit[k]->u.side = k == 0 ? SIDE_PRE : SIDE_POST;
+    }
+    const X *condition = x_binary(checker, op, unit[0], unit[1], span);
+    projection->where = projection->where
+                            ? x_binary(checker, AST_AND, projection->where, condition, span)
+                            : condition;
+}
+
+/* `one_to_one` and `lower_triangular` between units without spikes. */
+static void check_pairs(Checker *checker, Projection *projection, const AstStmt *stmt, AstOp op)
+{
+    const Layer *pre = projection->pre, *post = projection->post;
+    add_condition(checker, projection, op, stmt->keyword);
+    if (op != AST_EQ || !pre->size_known || !post->size_known || pre->size == post->size)
+        return;
+    diag_error(checker->diags, E_SHAPE_MISMATCH, stmt->keyword,
+               "'one_to_one' needs as many units on both sides, but '%s' has %d and '%s' %d",
+               pre->name.name, pre->size, post->name.name, post->size);
 }
 
 static void check_option(Checker *checker, Projection *projection, const AstStmt *stmt,
                          Parts *parts)
 {
-    static const char *const known[] = {"all_to_all", "one_to_one", "random", "fixed_in",
-                                        "fixed_out",  "from_file",  "no_self"};
+    static const char *const known[] = {"all_to_all", "one_to_one", "lower_triangular", "random",
+                                        "fixed_in",   "fixed_out",  "from_file",        "no_self"};
     Name name = call_name(stmt->value);
     if (strcmp(name, "no_self") == 0)
         return;
     if (check_sparse_connection(checker, projection, stmt)) {
         check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
+        return;
+    }
+    if (strcmp(name, "one_to_one") == 0 || strcmp(name, "lower_triangular") == 0) {
+        check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
+        CallArgs args = call_args(checker, stmt->value);
+        call_finish(&args, "no arguments");
+        check_pairs(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
         return;
     }
     if (strcmp(name, "all_to_all") == 0) {
@@ -59,7 +130,7 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     parts->lost = true;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
                             "there is no way to connect named '%s'", name);
-    const char *near = diag_suggest(name, known, 7);
+    const char *near = diag_suggest(name, known, 8);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
@@ -136,7 +207,10 @@ static void check_where(Checker *checker, Projection *projection, const AstStmt 
                        "'where' stands twice; join conditions with 'and'"))
         return;
     Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
-    projection->where = check_condition(&context, stmt->condition);
+    const X *condition = check_condition(&context, stmt->condition);
+    projection->where = projection->where ? x_binary(checker, AST_AND, projection->where, condition,
+                                                     stmt->condition->span)
+                                          : condition;
 }
 
 static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
@@ -155,6 +229,7 @@ void check_projection_body(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
     Parts parts = {0};
+    projection->weight_table = -1;
     for (int k = 0; k < stmt->body.count; k++)
         if (stmt->body.items[k]->kind == AST_OPTION)
             check_no_self(checker, projection, stmt->body.items[k], &parts);
@@ -188,6 +263,8 @@ void check_projection_body(Checker *checker, Projection *projection)
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
     }
+    if (projection->no_self && projection->connection == CONNECT_ALL)
+        add_condition(checker, projection, AST_NE, parts.no_self->keyword);
     check_synapse_count(checker, projection);
 }
 

@@ -742,7 +742,8 @@ const X *check_member(const Context *context, const AstExpr *expr)
                                 "there is no '%s' here", base->u.name);
         diag_help(diag,
                   context->place == PLACE_CONDITION
-                      ? "synapses exist from the beginning: 'where' knows 'i', 'j' and constants"
+                      ? "synapses and their first weights exist from the beginning: they know 'i', 'j' "
+                        "and constants"
                       : "'pre' and 'post' exist in projections and rules");
         return x_error(checker, expr->span);
     }

@@ -362,6 +362,8 @@ struct Projection {
     int index;    /* in Model.projections */
     Layer *pre, *post;
     Draw weights;
+    const X *initial;  /* the weights at the start, by i and j; NULL: `weights` says */
+    int weight_table;  /* they are this table, [pre][post]: number in Model.tables; -1: no */
     int stream;
     const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;

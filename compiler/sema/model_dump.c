@@ -136,7 +136,12 @@ static void dump_projections(const Model *model, StrBuf *out)
                       projection->name.name ? " : " : "", projection->pre->name.name,
                       projection->post->name.name, projection->pre->size, projection->post->size,
                       dim_phrase(model->arena, projection->weights.dim));
-        dump_draw(&projection->weights, out);
+        if (projection->initial)
+            strbuf_add(out, "w given by an expression");
+        else if (projection->weight_table >= 0)
+            strbuf_printf(out, "w of \"%s\"", model->tables.items[projection->weight_table].path);
+        else
+            dump_draw(&projection->weights, out);
         if (projection->where)
             strbuf_add(out, ", where a condition holds");
         if (projection->rule)

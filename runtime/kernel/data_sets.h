@@ -108,4 +108,13 @@ RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column,
         rt_scale(columns, rt_row(out, columns, s), scale);
 }
 
+/* out[columns][rows]: a table with its rows and columns exchanged. */
+RT_FUNCTION void rt_transposed_table(double *out, const PlastTable *table)
+{
+    for (int row = 0; row < table->rows; row++)
+        for (int column = 0; column < table->columns; column++)
+            out[(long long)column * table->rows + row] =
+                table->values[(long long)row * table->columns + column];
+}
+
 #endif
