@@ -278,6 +278,9 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_UNIT_INDEX:
         strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
         break;
+    case X_TRIAL_DRAW:
+        strbuf_add(&writer->out, x->u.trial_draw->name.name);
+        break;
     case X_COEFFICIENT:
         write_number(writer, writer->coefficients[x->u.learn->first], 3);
         break;

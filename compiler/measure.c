@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../runtime/tasks.h"
+
 static int compare_numbers(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -37,13 +39,15 @@ static void summarise(const PlastModule *module, double *values, const double *s
                       Measure *measure)
 {
     for (int k = 0; k < measure->count; k++) {
-        double *own = values + (long)k * measure->trials, sum = 0;
-        int count = module->outcomes[k].is_loss ? measure->trials : drop_nan(own, measure->trials);
-        for (int trial = 0; trial < count; trial++)
-            sum += own[trial];
+        double *own = values + (long)k * measure->trials;
+        bool is_loss = module->outcomes[k].is_loss;
+        double mean = tasks_mean(module, k, own, measure->trials, !is_loss);
+        int count = tasks_pick(module, k, own, measure->trials);
+        if (!is_loss)
+            count = drop_nan(own, count);
         measure->outcomes[k] = (ResultOutcome){.name = module->outcomes[k].name,
-                                               .is_loss = module->outcomes[k].is_loss,
-                                               .mean = count > 0 ? sum / count : (double)NAN,
+                                               .is_loss = is_loss,
+                                               .mean = mean,
                                                .median = median(own, count)};
     }
     for (int trial = 0; trial < measure->trials; trial++)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tasks.h"
+
 #define ALIGNMENT 64 /* bytes; of all memory that generated code sees */
 #define MAX_LANES 8
 
@@ -342,15 +344,6 @@ static void copy_trials(const Evaluation *evaluation, int width, const double *v
                            (size_t)k];
 }
 
-/* Mean over trials, in their order. */
-static double mean_of(const double *values, int count)
-{
-    double sum = 0;
-    for (int k = 0; k < count; k++)
-        sum += values[k];
-    return sum / count;
-}
-
 /* scratch: [trials + loss_count] */
 static void gather(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
                    double *scratch)
@@ -363,7 +356,7 @@ static void gather(const Evaluator *evaluator, const Evaluation *evaluation, con
             evaluation->coefficients + (long)candidate * module->coefficient_count;
         for (int k = 0; k < module->loss_count; k++) {
             copy_trials(evaluation, width, values, candidate, k, scratch);
-            losses[k] = mean_of(scratch, trials);
+            losses[k] = tasks_mean(module, k, scratch, trials, false);
         }
         double objective = module->objective(coefficients, losses, 1);
         double loss = module->objective(coefficients, losses, 0);

@@ -1,4 +1,4 @@
-/* plast_abi.h: the boundary between generated code and the runtime, version 1.
+/* plast_abi.h: the boundary between generated code and the runtime, version 2.
  *
  * Generated code exports one object, `const PlastModule plast_module`. Everything it needs is handed
  * to its functions: it allocates nothing and has no mutable statics, so any number of threads may
@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 1
+#define PLAST_ABI_VERSION 2
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -46,7 +46,16 @@ typedef struct PlastCoefficient {
 typedef struct PlastOutcome {
     const char *name;
     int is_loss; /* 1 `loss`, 0 `report` */
+    int task;    /* number of the task, from 1, in whose trials it is measured; 0: in all */
 } PlastOutcome;
+
+/* Trials are dealt to the tasks in turn, by rt_next_task of data_sets.h. */
+#define PLAST_MAX_TASKS 64
+typedef struct PlastTask {
+    const char *name;
+    double trials; /* of the search; others are spread in this proportion */
+    double weight; /* of its mean in that of all tasks */
+} PlastTask;
 
 /* What the functions of a module read; all pointers are borrowed. */
 typedef struct PlastContext {
@@ -64,6 +73,8 @@ typedef struct PlastModule {
     int loss_count;
     const PlastOutcome *outcomes;
     int table_count;
+    int task_count; /* 0: as one task */
+    const PlastTask *tasks;
 
     int trials;            /* of the search */
     int validation_trials; /* 0: none */
@@ -89,7 +100,7 @@ typedef struct PlastModule {
                     const double *coefficients, double *work, double *outcome);
 
     /* What the search minimises, from one candidate's coefficients [coefficient_count] and the mean
-     * over trials of each loss [loss_count]. penalty: 1, or 0 to leave l1 and l2 terms out. */
+     * of each loss [loss_count] over trials and tasks. penalty: 1, or 0 to leave l1 and l2 terms out. */
     double (*objective)(const double *coefficients, const double *losses, double penalty);
 } PlastModule;
 

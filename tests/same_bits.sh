@@ -41,13 +41,13 @@ awk 'BEGIN { printf "{\"coefficients\": {"
 # The same with trials that are new in each generation.
 sed 's/trials 20/trials 20 each generation/' examples/oja.plast >"$work/oja_fresh.plast"
 
-for name in oja oja_fresh oja_digits spiking_neuron spiking_network; do
+for name in oja oja_fresh oja_digits spiking_neuron spiking_network tasks windows; do
     program=examples/$name.plast
-    case $name in spiking_*) program=tests/golden/run/$name.plast ;; esac
+    [ -f tests/golden/run/$name.plast ] && program=tests/golden/run/$name.plast
     [ $name = oja_fresh ] && program=$work/$name.plast
     rule="--rule oja"
     [ $name = oja ] && rule="--coefficients $work/rule.json"
-    case $name in spiking_*) rule="--rule known" ;; esac
+    case $program in tests/golden/*) rule="--rule known" ;; esac
     evaluate() { "$plastc" eval $program $rule --json -q "$@"; }
     expected=$(evaluate --jit tcc --threads 1 | digest)
     same "$name: tcc, 2 threads" "$expected" "$(evaluate --jit tcc --threads 2 | digest)"

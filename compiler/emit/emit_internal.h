@@ -65,6 +65,7 @@ void emit_function(Emitter *e, const IrFunction *function);
 
 void emit_coefficients(const IrModule *module, StrBuf *out);
 void emit_outcomes(const IrModule *module, StrBuf *out);
+void emit_tasks(const IrModule *module, StrBuf *out);
 void emit_module_object(const IrModule *module, StrBuf *out);
 /* The numbers of the data files, as `plast_tables`. */
 void emit_data(const IrModule *module, StrBuf *out);

@@ -35,12 +35,29 @@ void emit_outcomes(const IrModule *module, StrBuf *out)
 {
     if (module->outcomes.count == 0)
         return;
-    strbuf_add(out, "/* name, whether it is a loss */\n"
+    strbuf_add(out, "/* name, whether it is a loss, of which task */\n"
                     "static const PlastOutcome plast_outcomes[] = {\n");
     for (int k = 0; k < module->outcomes.count; k++) {
         strbuf_add(out, "    {");
         emit_string(out, module->outcomes.items[k].name);
-        strbuf_printf(out, ", %d},\n", module->outcomes.items[k].is_loss ? 1 : 0);
+        strbuf_printf(out, ", %d, %d},\n", module->outcomes.items[k].is_loss ? 1 : 0,
+                      module->outcomes.items[k].task);
+    }
+    strbuf_add(out, "};\n\n");
+}
+
+void emit_tasks(const IrModule *module, StrBuf *out)
+{
+    if (module->tasks.count == 0)
+        return;
+    strbuf_add(out, "/* name, trials, weight */\n"
+                    "static const PlastTask plast_tasks[] = {\n");
+    for (int k = 0; k < module->tasks.count; k++) {
+        strbuf_add(out, "    {");
+        emit_string(out, module->tasks.items[k].name);
+        strbuf_printf(out, ", %d.0, ", module->tasks.items[k].trials);
+        emit_double(out, module->tasks.items[k].weight);
+        strbuf_add(out, "},\n");
     }
     strbuf_add(out, "};\n\n");
 }
@@ -57,6 +74,8 @@ void emit_module_object(const IrModule *m, StrBuf *out)
     strbuf_printf(out, "    .loss_count = %d,\n", loss_count(m));
     strbuf_printf(out, "    .outcomes = %s,\n", m->outcomes.count > 0 ? "plast_outcomes" : "0");
     strbuf_printf(out, "    .table_count = %d,\n", m->tables.count);
+    strbuf_printf(out, "    .task_count = %d,\n", m->tasks.count);
+    strbuf_printf(out, "    .tasks = %s,\n", m->tasks.count > 0 ? "plast_tasks" : "0");
     strbuf_printf(out, "    .trials = %d,\n", m->trials);
     strbuf_printf(out, "    .validation_trials = %d,\n", m->validation_trials);
     strbuf_printf(out, "    .trial_size = %d,\n", m->trial_size);

@@ -259,7 +259,14 @@ typedef struct IrCoefficient {
 typedef struct IrOutcome {
     const char *name;
     bool is_loss;
+    int task; /* from 1; 0: all */
 } IrOutcome;
+
+typedef struct IrTask {
+    const char *name;
+    int trials;
+    double weight;
+} IrTask;
 
 typedef struct IrTable {
     const char *path; /* as written in the program */
@@ -273,6 +280,7 @@ typedef struct IrModule {
     const char *source_path;
     VEC(IrCoefficient) coefficients;
     VEC(IrOutcome) outcomes; /* losses first */
+    VEC(IrTask) tasks;
     VEC(IrTable) tables;
     VEC(IrArray *) arrays;
     IrFunction functions[IR_FUNCTION_COUNT];

@@ -13,10 +13,16 @@ static void copy_tables(Lower *lower)
     for (int losses = 1; losses >= 0; losses--)
         for (int k = 0; k < model->outcomes.count; k++) { /* in the order of Outcome.index */
             const Outcome *outcome = model->outcomes.items[k];
-            IrOutcome entry = {outcome->name.name, outcome->is_loss};
+            IrOutcome entry = {outcome->name.name, outcome->is_loss,
+                               outcome->task ? outcome->task->index + 1 : 0};
             if (outcome->is_loss == (losses == 1))
                 vec_push(lower->arena, &module->outcomes, entry);
         }
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        IrTask entry = {task->name.name, task->trials, task->weight};
+        vec_push(lower->arena, &module->tasks, entry);
+    }
     module->trials = model->trials;
     module->validation_trials = model->search.validation_trials;
 }

@@ -128,12 +128,14 @@ static bool is_known_ahead(const X *x)
 }
 
 /* Whether the sums of the next step can be made where the weights change. */
-static bool goes_ahead(const Projection *projection)
+static bool goes_ahead(const Site *site, const Projection *projection)
 {
     for (int k = 0; k < projection->updates[EVENT_STEP].count; k++)
         if (projection->updates[EVENT_STEP].items[k].norm != NORM_NONE)
             return false;
-    return projection->updates[EVENT_STEP].count > 0 && projection->drive && !projection->drive_kept &&
+    return !lower_is_frozen(site->phase, projection->rule) &&
+           projection->updates[EVENT_STEP].count > 0 && projection->drive &&
+           !projection->drive_kept &&
            projection->pre->is_input && projection->pre->size >= MIN_AHEAD && !projection->where &&
            is_known_ahead(projection->drive);
 }
@@ -141,7 +143,7 @@ static bool goes_ahead(const Projection *projection)
 bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projection,
                         SynapseUpdate *update, const void *context)
 {
-    if (!site->next_row || !goes_ahead(projection))
+    if (!site->next_row || !goes_ahead(site, projection))
         return false;
     Before before = {update, context, site->next_row};
     sweep(lower, site, projection, &before)->span =
@@ -153,7 +155,7 @@ void lower_drives_ahead(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++) {
         const Projection *projection = lower->model->projections.items[k];
-        if (goes_ahead(projection))
+        if (goes_ahead(site, projection))
             sweep(lower, site, projection, &(Before){0});
     }
 }
@@ -164,6 +166,6 @@ void lower_projection_drive(Lower *lower, const Site *site, const Projection *pr
     if (store->drive_done || !projection->drive)
         return;
     store->drive_done = true;
-    if (!site->next_row || !goes_ahead(projection))
+    if (!site->next_row || !goes_ahead(site, projection))
         sweep(lower, site, projection, &(Before){0});
 }

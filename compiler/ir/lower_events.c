@@ -193,7 +193,8 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
                    bool acts, bool learns)
 {
     acts = acts && projection->effects[event].count > 0;
-    learns = learns && projection->updates[event].count > 0;
+    learns = learns && projection->updates[event].count > 0 &&
+             !lower_is_frozen(site->phase, projection->rule);
     if (!acts && !learns)
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};

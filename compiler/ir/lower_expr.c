@@ -17,10 +17,18 @@ const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrE
     return ir_apply2(module, IR_IADD, start, column);
 }
 
+const IrExpr *lower_real(Lower *lower, const IrExpr *whole)
+{
+    if (whole->kind == IR_INT_CONST)
+        return ir_const(lower->module, whole->u.integer);
+    return ir_apply1(lower->module, IR_TOREAL, whole);
+}
+
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
 {
     loop->var = ir_var(lower->module, name, ir_int());
     loop->count = count;
+    loop->end = NULL;
     loop->body = (IrStmts){0};
     loop->outer = lower->body;
     lower->body = &loop->body;
@@ -30,7 +38,9 @@ const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, 
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
 {
     lower->body = loop->outer;
-    IrStmt *stmt = ir_for(lower->module, lower->body, loop->var, 0, loop->count);
+    IrStmt *stmt = loop->end ? ir_for_range(lower->module, lower->body, loop->var,
+                                            ir_int_const(lower->module, 0), loop->end)
+                             : ir_for(lower->module, lower->body, loop->var, 0, loop->count);
     stmt->u.loop.body = loop->body;
     return stmt;
 }
@@ -207,14 +217,6 @@ static const IrExpr *lower_unit_index(Lower *lower, const Site *site, Side side)
     return ir_apply1(lower->module, IR_TOREAL, unit);
 }
 
-static double time_end(const Model *model)
-{
-    double end = 0;
-    for (int k = 0; k < model->phases.count; k++)
-        end += model->phases.items[k].count;
-    return end;
-}
-
 /* A number of steps as time. */
 static const IrExpr *in_seconds(Lower *lower, const IrExpr *steps)
 {
@@ -374,9 +376,11 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_TIME:
         return in_seconds(lower, site->time);
     case X_TIME_END:
-        return in_seconds(lower, ir_const(module, time_end(lower->model)));
+        return in_seconds(lower, lower_real(lower, lower->time_end));
     case X_UNIT_INDEX:
         return lower_unit_index(lower, site, x->u.side);
+    case X_TRIAL_DRAW:
+        return ir_load_at(module, lower->draws[x->u.trial_draw->index], 0);
     case X_LET:
         return lower_let(lower, site, x, at);
     case X_OUTCOME:

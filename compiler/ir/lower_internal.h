@@ -96,6 +96,11 @@ typedef struct Lower {
     LetStore *lets;
     VEC(PrincipalStore) principals;
     VEC(NetworkStore) networks;
+    int sample_count;             /* samples that an epoch of this phase shows */
+    const Task *task;             /* whose trials are simulated */
+    IrArray *task_number;         /* [1]: number of the trial's task; NULL if there is one task only */
+    IrArray **draws;              /* [model->draws.count], each [1] */
+    const IrExpr *time_end;       /* int: epochs or steps in all */
     IrArray *coefficients;       /* varying, for the rollout */
     IrArray *plain_coefficients; /* uniform, for the objective */
     IrArray *losses, *outcome;
@@ -132,6 +137,7 @@ typedef struct Site {
     const Known *known;           /* what is computed outside a loop */
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
+    const Phase *phase;            /* that runs */
 } Site;
 
 /* lower_expr.c */
@@ -152,6 +158,8 @@ void lower_lets(Lower *lower, const Site *site, const X *const *roots, int count
 const IrExpr *lower_let(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
 /* low + a * b for indices. */
 const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
+/* An int as a real. */
+const IrExpr *lower_real(Lower *lower, const IrExpr *whole);
 const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);
 /* The polynomial of a volterra over given values of its quantities, restricted to the terms for
  * which keep(context, powers) holds (NULL: all). */
@@ -164,6 +172,7 @@ const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *c
 typedef struct LowerLoop {
     IrVar *var;
     int count;
+    const IrExpr *end; /* in place of `count`: may be set until the end */
     IrStmts body;
     IrStmts *outer;
 } LowerLoop;
@@ -199,7 +208,7 @@ const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *
 
 /* lower_window.c */
 
-/* Declares what windows keep, at the beginning of a rollout. */
+/* Declares what windows keep, at the beginning of a task's rollout. */
 void lower_windows_begin(Lower *lower);
 /* Adds the step that has just ended to the windows of this phase. */
 void lower_windows_step(Lower *lower, const Site *site, const Phase *phase);
@@ -212,6 +221,10 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window);
 IrSpace lower_data_space(const Lower *lower);
 IrStmts *lower_data_body(Lower *lower);
 void lower_prepare(Lower *lower);
+/* What an input shows in a phase, in place of its own samples. */
+IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *source);
+/* Condition: the trial is one of this task. */
+const IrExpr *lower_is_task(Lower *lower, const Task *task);
 IrArray *lower_principal(Lower *lower, const Layer *input, int component);
 
 /* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the
@@ -358,6 +371,9 @@ void lower_low_passes(Lower *lower, const Site *site);
 
 /* lower_normalize.c */
 void lower_normalize(Lower *lower, const Site *site, const Update *update);
+
+/* Whether a rule changes nothing in this phase. */
+bool lower_is_frozen(const Phase *phase, const Rule *rule);
 
 /* lower_task.c */
 void lower_rollout(Lower *lower);

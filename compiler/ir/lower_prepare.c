@@ -94,8 +94,7 @@ static void fill_rows(Lower *lower, const Layer *layer, const InputSource *sourc
     ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
 }
 
-/* Draws what an input shows, once a trial. */
-static IrArray *make_samples(Lower *lower, const Layer *layer, const InputSource *source)
+IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *source)
 {
     IrArray *samples =
         ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
@@ -120,7 +119,7 @@ static void prepare_layer(Lower *lower, const Layer *layer)
         lower_population_store(lower, layer);
     if (!layer->is_input || layer->spiking)
         return;
-    store->samples = store->own_samples = make_samples(lower, layer, &layer->source);
+    store->samples = store->own_samples = lower_samples(lower, layer, &layer->source);
 }
 
 /* ---- weights -------------------------------------------------------------------------------- */
@@ -233,8 +232,62 @@ static void prepare_projection(Lower *lower, const Projection *projection)
                          projection->post->name.name, order));
 }
 
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
+static void prepare_task_number(Lower *lower)
+{
+    const Model *model = lower->model;
+    IrModule *module = lower->module;
+    int count = model->tasks.count;
+    IrStmts *body = lower_data_body(lower);
+    lower->task_number = ir_array(module, "task", lower_data_space(lower), false, 1, "the trial's task");
+    IrArray *trials = ir_array(module, "task_trials", lower_data_space(lower), false, count, NULL);
+    for (int k = 0; k < count; k++)
+        ir_store(module, body, trials, ir_int_const(module, k),
+                 ir_const(module, model->tasks.items[k]->trials));
+    IrArg args[] = {lower_array_arg(lower, lower->task_number), lower_array_arg(lower, trials),
+                    lower_int_arg(lower, count), draw_arg(),
+                    lower_array_arg(lower, scratch(lower, count))};
+    ir_kernel(module, body, "rt_task", args, COUNT(args));
+}
+
+const IrExpr *lower_is_task(Lower *lower, const Task *task)
+{
+    IrModule *module = lower->module;
+    return ir_apply2(module, IR_EQ, ir_load_at(module, lower->task_number, 0),
+                     ir_const(module, task->index));
+}
+
+/* Each task draws from a distribution of its own; without one the number is 0. */
+static void prepare_draw(Lower *lower, const TrialDraw *draw)
+{
+    IrModule *module = lower->module;
+    const Model *model = lower->model;
+    IrStmts *body = lower_data_body(lower);
+    IrArray *array = ir_array(module, draw->name.name, lower_data_space(lower), false, 1,
+                              "drawn by each trial");
+    lower->draws[draw->index] = array;
+    if (model->tasks.count == 1) {
+        lower_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
+        return;
+    }
+    ir_store(module, body, array, ir_int_const(module, 0), ir_const(module, 0));
+    for (int k = 0; k < model->tasks.count; k++) {
+        if (!draw->drawn[k])
+            continue;
+        IrStmt *branch = ir_if(module, body, lower_is_task(lower, model->tasks.items[k]));
+        lower_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes, draw->name.span);
+    }
+}
+
 void lower_prepare(Lower *lower)
 {
+    const Model *model = lower->model;
+    if (model->tasks.count > 1)
+        prepare_task_number(lower);
+    lower->draws = arena_array(lower->arena, IrArray *, model->draws.count + 1);
+    for (int k = 0; k < model->draws.count; k++)
+        prepare_draw(lower, model->draws.items[k]);
     for (int k = 0; k < lower->model->layers.count; k++)
         prepare_layer(lower, lower->model->layers.items[k]);
     for (int k = 0; k < lower->model->projections.count; k++)

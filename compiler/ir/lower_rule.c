@@ -335,6 +335,23 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
 
 /* ---- updates -------------------------------------------------------------------------------- */
 
+bool lower_is_frozen(const Phase *phase, const Rule *rule)
+{
+    for (int k = 0; k < phase->scales.count; k++)
+        if (phase->scales.items[k].rule == rule)
+            return !phase->scales.items[k].factor;
+    return false;
+}
+
+/* What a phase multiplies the changes of a rule by; NULL: nothing. */
+static const X *rule_factor(const Phase *phase, const Rule *rule)
+{
+    for (int k = 0; k < phase->scales.count; k++)
+        if (phase->scales.items[k].rule == rule)
+            return phase->scales.items[k].factor;
+    return NULL;
+}
+
 const IrExpr *lower_bounded(Lower *lower, const Projection *projection, const IrExpr *weight)
 {
     if (!projection->clipped)
@@ -354,7 +371,13 @@ const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update 
 {
     const Projection *projection = site->projection;
     const IrExpr *value = lower_scalar(lower, site, update->value);
-    if (update->increment)
+    const X *factor = rule_factor(site->phase, projection->rule);
+    if (factor) {
+        if (!update->increment)
+            value = ir_apply2(lower->module, IR_SUB, value, old);
+        value = ir_apply2(lower->module, IR_MUL, value, lower_scalar(lower, site, factor));
+    }
+    if (update->increment || factor)
         value = ir_apply2(lower->module, IR_ADD, old, value);
     return lower_bounded(lower, projection, value);
 }
@@ -397,7 +420,7 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
 void lower_updates(Lower *lower, const Site *at, const Projection *projection, EventKind event,
                    const MeanStore *means, int mean_count)
 {
-    if (projection->updates[event].count == 0)
+    if (projection->updates[event].count == 0 || lower_is_frozen(at->phase, projection->rule))
         return;
     Site site = *at;
     site.means = means;

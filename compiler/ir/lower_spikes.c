@@ -213,7 +213,7 @@ static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const S
     site.layer = layer;
     const IrExpr *group = lower_loop_begin(lower, &loop, "g", store->rates->length);
     site.own = ir_apply2(module, IR_IMUL, group, ir_int_const(module, layer->source.group));
-    const IrExpr *rate = lower_scalar(lower, &site, layer->source.rate);
+    const IrExpr *rate = lower_scalar(lower, &site, phase_source(site.phase, layer)->rate);
     ir_store(module, lower->body, store->rates, group,
              ir_apply2(module, IR_MUL, rate, ir_const(module, lower->model->step)));
     lower_loop_end(lower, &loop)->span = layer->source.rate->span;

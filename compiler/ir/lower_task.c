@@ -17,10 +17,7 @@ typedef struct GuardState {
 
 int lower_sample_count(const Lower *lower)
 {
-    for (int k = 0; k < lower->model->layers.count; k++)
-        if (lower->model->layers.items[k]->is_input && !lower->model->layers.items[k]->spiking)
-            return lower->model->layers.items[k]->source.samples;
-    return 1;
+    return lower->sample_count;
 }
 
 /* ---- beginning ------------------------------------------------------------------------------ */
@@ -49,12 +46,17 @@ static IrVar *state_variable(Lower *lower, const char *name, IrType type, const 
 static GuardState guard_state(Lower *lower)
 {
     IrModule *module = lower->module;
-    GuardState state;
+    GuardState state = {0};
     state.alive = state_variable(lower, "alive", ir_bool(true), ir_bool_const(module, true));
     state.stopped_at = state_variable(lower, "stopped_at", ir_real(true), ir_const(module, -1));
     state.loss = state_variable(lower, "guard_loss", ir_real(true), ir_const(module, 0));
-    state.block = ir_block(module, "finished");
     return state;
+}
+
+/* Whether something that holds for `task`, or for all if it is NULL, holds for the one that runs. */
+static bool concerns(const Lower *lower, const Task *task)
+{
+    return !task || task == lower->task;
 }
 
 /* Variables for what is measured before the end. */
@@ -63,7 +65,7 @@ static void begin_measured(Lower *lower)
     const Model *model = lower->model;
     lower->measured = arena_array(lower->arena, IrVar *, model->outcomes.count + 1);
     for (int k = 0; k < model->outcomes.count; k++)
-        if (model->outcomes.items[k]->at.name)
+        if (model->outcomes.items[k]->at.name && concerns(lower, model->outcomes.items[k]->task))
             lower->measured[model->outcomes.items[k]->index] =
                 state_variable(lower, "measured", ir_real(true), ir_const(lower->module, 0));
 }
@@ -92,16 +94,19 @@ static void check_guard(Lower *lower, const Site *site, const Guard *guard, Guar
 static void check_guards(Lower *lower, const Site *site, GuardState *state)
 {
     const Model *model = lower->model;
-    if (model->guards.count == 0)
-        return;
-    const X **roots = arena_array(lower->arena, const X *, 2 * model->guards.count);
-    for (int k = 0; k < model->guards.count; k++) {
-        roots[2 * k] = model->guards.items[k].condition;
-        roots[2 * k + 1] = model->guards.items[k].loss;
-    }
-    lower_lets(lower, site, roots, 2 * model->guards.count);
+    const X **roots = arena_array(lower->arena, const X *, 2 * model->guards.count + 1);
+    int count = 0;
     for (int k = 0; k < model->guards.count; k++)
-        check_guard(lower, site, &model->guards.items[k], state);
+        if (concerns(lower, model->guards.items[k].task)) {
+            roots[count++] = model->guards.items[k].condition;
+            roots[count++] = model->guards.items[k].loss;
+        }
+    if (count == 0)
+        return;
+    lower_lets(lower, site, roots, count);
+    for (int k = 0; k < model->guards.count; k++)
+        if (concerns(lower, model->guards.items[k].task))
+            check_guard(lower, site, &model->guards.items[k], state);
     const IrExpr *dead = ir_apply1(lower->module, IR_NOT, ir_get(lower->module, state->alive));
     ir_leave(lower->module, lower->body, state->block, dead);
 }
@@ -127,13 +132,16 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     const Model *model = lower->model;
     LowerLoop samples;
     for (int k = 0; k < model->projections.count; k++)
-        lower_means_clear(lower, means[k].stores, means[k].count);
+        if (!lower_is_frozen(phase, model->projections.items[k]->rule))
+            lower_means_clear(lower, means[k].stores, means[k].count);
     const IrExpr *first = site->step;
     site->row = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
     site->step = ir_apply2(lower->module, IR_IADD, first, site->row);
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
-        lower_means_add(lower, site, model->projections.items[k], means[k].stores, means[k].count);
+        if (!lower_is_frozen(phase, model->projections.items[k]->rule))
+            lower_means_add(lower, site, model->projections.items[k], means[k].stores,
+                            means[k].count);
     lower_low_passes(lower, site);
     lower_windows_step(lower, site, phase);
     lower_remember(lower, site);
@@ -144,91 +152,161 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
                       means[k].count);
 }
 
-/* Time goes on from phase to phase. */
-static const IrExpr *phase_time(Lower *lower, const IrExpr *index, int before)
+/* Sum of two ints, which is a constant if both are. */
+static const IrExpr *int_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
 {
-    IrModule *module = lower->module;
-    return ir_apply1(module, IR_TOREAL,
-                     ir_apply2(module, IR_IADD, ir_int_const(module, before), index));
+    if (a->kind == IR_INT_CONST && b->kind == IR_INT_CONST)
+        return ir_int_const(lower->module, a->u.integer + b->u.integer);
+    return ir_apply2(lower->module, IR_IADD, a, b);
 }
 
 /* The number of the sample that is shown in step `index`. */
-static const IrExpr *sample_row(Lower *lower, const IrExpr *index, int last)
+static const IrExpr *sample_row(Lower *lower, const Phase *phase, const IrExpr *index, int last)
 {
     int samples = lower_sample_count(lower);
-    if (last < samples)
+    if (last < samples && !phase->length)
         return index;
     return ir_apply2(lower->module, IR_IMOD, index, ir_int_const(lower->module, samples));
 }
 
-/* Epochs or steps, and steps, that came before a phase. */
-typedef struct Elapsed {
-    int time, steps;
-} Elapsed;
+/* What the phases of a task share. */
+typedef struct Course {
+    const ProjectionMeans *means; /* of the inputs' own samples */
+    GuardState *state;
+    const IrExpr **counts;      /* [phases], ints */
+    const IrExpr *time, *steps; /* ints: epochs or steps, and steps, that came before */
+} Course;
 
-static int steps_of_phase(const Lower *lower, const Phase *phase)
+static ProjectionMeans *make_means(Lower *lower)
 {
-    return phase->in_epochs ? lower_sample_count(lower) : 1;
+    const Model *model = lower->model;
+    ProjectionMeans *means = arena_array(lower->arena, ProjectionMeans, model->projections.count + 1);
+    for (int k = 0; k < model->projections.count; k++)
+        means[k].stores = lower_means(lower, model->projections.items[k], &means[k].count);
+    return means;
 }
 
-static void lower_phase(Lower *lower, const Phase *phase, Elapsed before, const ProjectionMeans *means,
-                        GuardState *state)
+/* Inputs show what the phase says; NULL: their own samples. */
+static void show_inputs(Lower *lower, const Phase *phase)
+{
+    const Model *model = lower->model;
+    lower->sample_count = 1;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        LayerStore *store = &lower->layers[k];
+        if (!layer->is_input || layer->spiking)
+            continue;
+        store->samples = store->own_samples;
+        lower->sample_count = layer->source.samples;
+        for (int n = 0; phase && n < phase->inputs.count; n++)
+            if (phase->inputs.items[n].layer == layer) {
+                store->samples = lower_samples(lower, layer, &phase->inputs.items[n].source);
+                lower->sample_count = phase->inputs.items[n].source.samples;
+            }
+    }
+}
+
+static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, Course *course)
 {
     IrModule *module = lower->module;
-    Site site = {0};
+    Site site = {.phase = phase};
     LowerLoop loop;
+    show_inputs(lower, phase);
+    const ProjectionMeans *means =
+        phase->inputs.count > 0 && phase->in_epochs ? make_means(lower) : course->means;
+    int steps = phase->in_epochs ? lower_sample_count(lower) : 1;
     if (!phase->in_epochs) {
         site.row = ir_int_const(module, 0);
         lower_drives_ahead(lower, &site);
     }
     const IrExpr *index =
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
-    site.time = phase_time(lower, index, before.time);
-    site.step = lower_index(lower, index, steps_of_phase(lower, phase), ir_int_const(module, before.steps));
+    loop.end = phase->length ? count : NULL;
+    site.time = ir_apply1(module, IR_TOREAL, ir_apply2(module, IR_IADD, course->time, index));
+    site.step = lower_index(lower, index, steps, course->steps);
     if (phase->in_epochs) {
         lower_epoch(lower, &site, phase, means);
     } else {
         const IrExpr *next = ir_apply2(module, IR_IADD, index, ir_int_const(module, 1));
-        site.row = sample_row(lower, index, phase->count - 1);
-        site.next_row = sample_row(lower, next, phase->count);
+        site.row = sample_row(lower, phase, index, phase->count - 1);
+        site.next_row = sample_row(lower, phase, next, phase->count);
         lower_sample(lower, &site);
         lower_low_passes(lower, &site);
         lower_windows_step(lower, &site, phase);
         lower_remember(lower, &site);
     }
-    check_guards(lower, &site, state);
+    check_guards(lower, &site, course->state);
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
+    course->time = int_sum(lower, course->time, count);
+    course->steps = int_sum(lower, course->steps,
+                            count->kind == IR_INT_CONST
+                                ? ir_int_const(module, count->u.integer * steps)
+                                : ir_apply2(module, IR_IMUL, count, ir_int_const(module, steps)));
+}
+
+/* Whether an outcome is taken at the end of a phase, or of the trial if it is NULL. */
+static bool taken_at(const Lower *lower, const Outcome *outcome, const Phase *phase)
+{
+    return concerns(lower, outcome->task) && outcome->at.name == (phase ? phase->name.name : NULL);
 }
 
 /* What is measured `at` the end of a phase is kept until the end. */
-static void measure_phase_end(Lower *lower, const Phase *phase, double time)
+static void measure_phase_end(Lower *lower, const Phase *phase, const IrExpr *time)
 {
     const Model *model = lower->model;
-    Site site = {.time = ir_const(lower->module, time)};
+    Site site = {.time = lower_real(lower, time)};
+    const X **roots = arena_array(lower->arena, const X *, model->outcomes.count + 1);
+    int count = 0;
+    for (int k = 0; k < model->outcomes.count; k++)
+        if (taken_at(lower, model->outcomes.items[k], phase))
+            roots[count++] = model->outcomes.items[k]->value;
+    lower_lets(lower, &site, roots, count);
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
-        if (outcome->at.name == phase->name.name)
+        if (taken_at(lower, outcome, phase))
             ir_set(lower->module, lower->body, lower->measured[outcome->index],
                    lower_scalar(lower, &site, outcome->value))
                 ->span = outcome->stmt->span;
     }
 }
 
-static void lower_phases(Lower *lower, GuardState *state)
+/* The length of a phase that a trial draws: the nearest whole number from 1 to 1e9. */
+static const IrExpr *drawn_count(Lower *lower, const Phase *phase)
 {
-    const Model *model = lower->model;
-    ProjectionMeans *means = arena_array(lower->arena, ProjectionMeans, model->projections.count + 1);
-    for (int k = 0; k < model->projections.count; k++)
-        means[k].stores = lower_means(lower, model->projections.items[k], &means[k].count);
-    Elapsed before = {0, 0};
-    for (int k = 0; k < model->phases.count; k++) {
-        const Phase *phase = &model->phases.items[k];
-        lower_phase(lower, phase, before, means, state);
-        before.time += phase->count;
-        before.steps += phase->count * steps_of_phase(lower, phase);
-        measure_phase_end(lower, phase, before.time);
+    IrModule *module = lower->module;
+    Site site = {0};
+    const IrExpr *half =
+        ir_apply2(module, IR_ADD, lower_scalar(lower, &site, phase->length), ir_const(module, 0.5));
+    const IrExpr *least = lower_func(lower, "max", half, ir_const(module, 1));
+    IrVar *count = ir_var(module, "count", ir_int());
+    ir_let(module, lower->body, count,
+           ir_apply1(module, IR_TOINT, lower_func(lower, "min", least, ir_const(module, 1e9))))
+        ->note = arena_printf(lower->arena, "length of phase %s", phase->name.name);
+    return ir_get(module, count);
+}
+
+static void measure_lengths(Lower *lower, Course *course)
+{
+    const Task *task = lower->task;
+    course->counts = arena_array(lower->arena, const IrExpr *, task->phases.count + 1);
+    lower->time_end = ir_int_const(lower->module, 0);
+    for (int k = 0; k < task->phases.count; k++) {
+        const Phase *phase = &task->phases.items[k];
+        course->counts[k] = phase->length ? drawn_count(lower, phase)
+                                          : ir_int_const(lower->module, phase->count);
+        lower->time_end = int_sum(lower, lower->time_end, course->counts[k]);
+    }
+}
+
+static void lower_phases(Lower *lower, Course *course)
+{
+    const Task *task = lower->task;
+    course->time = course->steps = ir_int_const(lower->module, 0);
+    for (int k = 0; k < task->phases.count; k++) {
+        lower_phase(lower, &task->phases.items[k], course->counts[k], course);
+        measure_phase_end(lower, &task->phases.items[k], course->time);
     }
 }
 
@@ -238,9 +316,11 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
                           const GuardState *state)
 {
     IrModule *module = lower->module;
-    const IrExpr *value = outcome->at.name ? ir_get(module, lower->measured[outcome->index])
-                                           : lower_scalar(lower, site, outcome->value);
-    if (lower->model->guards.count > 0)
+    bool measured = concerns(lower, outcome->task);
+    const IrExpr *value = !measured          ? ir_const(module, (double)NAN)
+                          : outcome->at.name ? ir_get(module, lower->measured[outcome->index])
+                                             : lower_scalar(lower, site, outcome->value);
+    if (measured && lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,
                           outcome->is_loss ? ir_get(module, state->loss) : ir_const(module, (double)NAN));
     IrStmt *stmt =
@@ -248,6 +328,48 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
     stmt->span = outcome->stmt->span;
     stmt->note = arena_printf(lower->arena, "%s %s", outcome->is_loss ? "loss" : "report",
                               outcome->name.name);
+}
+
+/* The phases and outcomes of lower->task. */
+static void lower_course(Lower *lower, Course *course)
+{
+    const Model *model = lower->model;
+    IrStmts *body = lower->body;
+    course->state->block = ir_block(lower->module, "finished");
+    measure_lengths(lower, course);
+    lower_windows_begin(lower);
+    begin_measured(lower);
+    IrStmt *block = ir_block_stmt(lower->module, body, course->state->block);
+    lower->body = &block->u.block.body;
+    lower_phases(lower, course);
+    lower->body = body;
+    Site site = {.time = lower_real(lower, lower->time_end)};
+    const X **roots = arena_array(lower->arena, const X *, model->outcomes.count + 1);
+    int count = 0;
+    for (int k = 0; k < model->outcomes.count; k++)
+        if (taken_at(lower, model->outcomes.items[k], NULL))
+            roots[count++] = model->outcomes.items[k]->value;
+    lower_lets(lower, &site, roots, count);
+    for (int k = 0; k < model->outcomes.count; k++)
+        lower_outcome(lower, &site, model->outcomes.items[k], course->state);
+}
+
+/* Each trial is one of one task. */
+static void lower_tasks(Lower *lower, Course *course)
+{
+    const Model *model = lower->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        lower->task = model->tasks.items[k];
+        if (k < model->tasks.count - 1) {
+            IrStmt *branch = ir_if(lower->module, lower->body, lower_is_task(lower, lower->task));
+            branch->note = arena_printf(lower->arena, "task %s", lower->task->name.name);
+            lower->body = &branch->u.branch.yes;
+            lower_course(lower, course);
+            lower->body = &branch->u.branch.no;
+        } else {
+            lower_course(lower, course);
+        }
+    }
 }
 
 void lower_rollout(Lower *lower)
@@ -264,22 +386,10 @@ void lower_rollout(Lower *lower)
     for (int k = 0; k < model->projections.count; k++)
         lower_start_traces(lower, model->projections.items[k]);
     GuardState state = guard_state(lower);
-    lower_windows_begin(lower);
-    begin_measured(lower);
-    IrStmt *block = ir_block_stmt(module, body, state.block);
-    lower->body = &block->u.block.body;
-    lower_phases(lower, &state);
+    show_inputs(lower, NULL);
+    Course course = {.means = make_means(lower), .state = &state};
+    lower_tasks(lower, &course);
     lower->body = body;
-    double end = 0;
-    for (int k = 0; k < model->phases.count; k++)
-        end += model->phases.items[k].count;
-    Site site = {.time = ir_const(module, end)};
-    const X **roots = arena_array(lower->arena, const X *, model->outcomes.count);
-    for (int k = 0; k < model->outcomes.count; k++)
-        roots[k] = model->outcomes.items[k]->value;
-    lower_lets(lower, &site, roots, model->outcomes.count);
-    for (int k = 0; k < model->outcomes.count; k++)
-        lower_outcome(lower, &site, model->outcomes.items[k], &state);
     ir_store(module, body, lower->outcome, ir_int_const(module, model->outcomes.count),
              ir_get(module, state.stopped_at));
 }

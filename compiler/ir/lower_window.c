@@ -21,6 +21,8 @@ void lower_windows_begin(Lower *lower)
     lower->windows = arena_array(lower->arena, WindowStore, model->windows.count + 1);
     for (int k = 0; k < model->windows.count; k++) {
         const Window *window = model->windows.items[k];
+        if (window->task && window->task != lower->task)
+            continue;
         WindowStore *store = &lower->windows[k];
         store->count = declare(lower, "count", false, 0);
         store->sum = declare(lower, "window", true, window->other ? 0 : lower_neutral(window->how));
@@ -117,12 +119,36 @@ static void add_elements(Lower *lower, const Site *site, const Window *window)
     lower_pass_end(lower, &pass);
 }
 
+static bool is_open(const Lower *lower, const Window *window, const Phase *phase)
+{
+    return window->phase.name == phase->name.name && (!window->task || window->task == lower->task);
+}
+
+/* The lets that the windows of this phase see. */
+static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
+{
+    const Model *model = lower->model;
+    const X **roots = arena_array(lower->arena, const X *, 2 * model->windows.count + 1);
+    int count = 0;
+    for (int k = 0; k < model->windows.count; k++) {
+        const Window *window = model->windows.items[k];
+        if (!is_open(lower, window, phase))
+            continue;
+        roots[count++] = window->value;
+        if (window->other)
+            roots[count++] = window->other;
+    }
+    if (count > 0)
+        lower_lets(lower, site, roots, count);
+}
+
 void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
+    compute_lets(lower, site, phase);
     for (int k = 0; k < model->windows.count; k++) {
         const Window *window = model->windows.items[k];
-        if (window->phase.name != phase->name.name)
+        if (!is_open(lower, window, phase))
             continue;
         if (!has_spread(window))
             add(lower, lower->windows[k].count, lower_element_count(lower, window->value));

@@ -248,8 +248,17 @@ static void check_version(Checker *checker, const AstStmt *version)
     }
 }
 
+/* Of the program or of a task. */
+static void declare_measured(Checker *checker, const AstStmt *stmt)
+{
+    if (stmt->kind == AST_LET)
+        declare_let(checker, stmt);
+    else if (stmt->kind == AST_LOSS || stmt->kind == AST_REPORT)
+        declare_outcome(checker, stmt);
+}
+
 typedef struct Singles {
-    const AstStmt *version, *task, *search, *step;
+    const AstStmt *version, *search, *step;
 } Singles;
 
 static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
@@ -271,8 +280,9 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
         declare_rule(checker, stmt);
         break;
     case AST_TASK:
-        scope_declare(checker, stmt->name, SYMBOL_TASK, NULL);
-        once(checker, stmt, &singles->task);
+        declare_task(checker, stmt);
+        for (int k = 0; k < stmt->body.count; k++)
+            declare_measured(checker, stmt->body.items[k]);
         break;
     case AST_SEARCH:
         once(checker, stmt, &singles->search);
@@ -281,11 +291,9 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
         declare_reference(checker, stmt);
         break;
     case AST_LET:
-        declare_let(checker, stmt);
-        break;
     case AST_LOSS:
     case AST_REPORT:
-        declare_outcome(checker, stmt);
+        declare_measured(checker, stmt);
         break;
     case AST_DEF:
         declare_function(checker, stmt);
@@ -350,25 +358,6 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
 
 /* ---- what must fit together ----------------------------------------------------------------- */
 
-static void check_samples_agree(Checker *checker)
-{
-    const Layer *first = NULL;
-    const Model *model = checker->model;
-    for (int k = 0; k < model->layers.count; k++) {
-        const Layer *layer = model->layers.items[k];
-        if (!layer->is_input || layer->source.samples == 0)
-            continue;
-        if (first && layer->source.samples != first->source.samples) {
-            Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, layer->name.span,
-                                    "input '%s' has %d samples, but '%s' has %d", layer->name.name,
-                                    layer->source.samples, first->name.name, first->source.samples);
-            diag_note(diag, first->name.span, "all inputs of a program have the same number");
-        }
-        if (!first)
-            first = layer;
-    }
-}
-
 static bool has_input(const Model *model)
 {
     for (int k = 0; k < model->layers.count; k++)
@@ -380,17 +369,22 @@ static bool has_input(const Model *model)
 static void check_events_happen(Checker *checker)
 {
     const Model *model = checker->model;
-    bool epochs = false;
-    for (int k = 0; k < model->phases.count; k++)
-        epochs = epochs || model->phases.items[k].in_epochs;
-    for (int k = 0; k < model->projections.count; k++) {
+    const Phase *first = NULL;
+    for (int k = 0; k < model->tasks.count; k++)
+        for (int n = 0; n < model->tasks.items[k]->phases.count; n++) {
+            const Phase *phase = &model->tasks.items[k]->phases.items[n];
+            if (phase->in_epochs)
+                return;
+            first = first ? first : phase;
+        }
+    for (int k = 0; k < model->projections.count && first; k++) {
         const Projection *projection = model->projections.items[k];
-        if (projection->updates[EVENT_EPOCH].count == 0 || epochs || model->phases.count == 0)
+        if (projection->updates[EVENT_EPOCH].count == 0)
             continue;
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
                                 projection->updates[EVENT_EPOCH].items[0].stmt->span,
                                 "this never happens: no phase counts in epochs");
-        diag_note(diag, model->phases.items[0].stmt->keyword, "this phase counts in steps");
+        diag_note(diag, first->stmt->keyword, "this phase counts in steps");
         diag_help(diag, "use 'on_step', or give a phase a number of epochs");
     }
 }
@@ -405,7 +399,7 @@ static void check_parts(Checker *checker, const Singles *singles)
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no input");
         diag_help(diag, "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'");
     }
-    if (!singles->task) {
+    if (checker->model->tasks.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
         diag_help(diag, "write 'task NAME { trials 20  phase learn 200 epochs }'");
     }
@@ -461,8 +455,8 @@ static void check_blocks(Checker *checker, const Singles *singles)
     for (int k = 0; k < model->projections.count; k++)
         if (model->projections.items[k]->rule)
             check_rule_use(checker, model->projections.items[k]);
-    if (singles->task)
-        check_task(checker, singles->task);
+    for (int k = 0; k < model->tasks.count; k++)
+        check_task(checker, model->tasks.items[k]);
     check_end_statements(checker);
     if (singles->search)
         check_search(checker, singles->search);
@@ -470,7 +464,7 @@ static void check_blocks(Checker *checker, const Singles *singles)
         check_reference(checker, model->references.items[k]);
     for (int k = 0; k < model->tests.count; k++)
         check_test(checker, model->tests.items[k]);
-    check_samples_agree(checker);
+    check_samples(checker);
     check_events_happen(checker);
     check_parts(checker, singles);
     number_outcomes(model);

@@ -44,7 +44,7 @@ void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, cons
     diag_help(diag, "both have the same unit; 0 has one, too");
 }
 
-void check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw)
+bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw)
 {
     Name name = call_name(written);
     if (written->kind != AST_CALL || !draw_kind(name, &draw->kind)) {
@@ -58,7 +58,7 @@ void check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
             diag_help(diag, "did you mean '%s'?", near);
         else if (written->kind == AST_NUMBER)
             diag_help(diag, "a fixed value is set with '=': %s = …", target.name);
-        return;
+        return false;
     }
     CallArgs args = call_args(checker, written);
     const AstExpr *a = call_positional(&args), *b = call_positional(&args);
@@ -67,12 +67,12 @@ void check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
                                 "'%s' takes two numbers", name);
         diag_help(diag, "%s", draw_numbers(draw->kind));
-        return;
+        return false;
     }
     Dim dim;
     if (!check_number(checker, a, "a parameter", &draw->a, &draw->dim) ||
         !check_number(checker, b, "a parameter", &draw->b, &dim))
-        return;
+        return false;
     check_same_unit(checker, a, draw->dim, b, dim);
     if (draw->kind == DRAW_UNIFORM && draw->a > draw->b)
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),
@@ -87,4 +87,5 @@ void check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
                        "draws are made 'each generation' or 'each trial', not 'each %s'",
                        each.name);
     }
+    return true;
 }

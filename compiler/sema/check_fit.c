@@ -128,7 +128,9 @@ static bool depends(const Model *model, const X *x)
     case X_LET:
         return depends(model, x->u.let.let->values.items[x->u.let.instance]);
     case X_WINDOW:
-        return depends(model, x->u.window->value);
+        return depends(model, x->u.window->value) ||
+               (x->u.window->other && depends(model, x->u.window->other));
+    case X_TRIAL_DRAW:
     case X_NUMBER:
     case X_SAMPLES:
     case X_NOISE:

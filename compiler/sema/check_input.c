@@ -13,7 +13,7 @@
 /* Numbers of one trial's samples: 4 GiB. */
 #define MAX_SAMPLE_VALUES (512L * 1024 * 1024)
 
-static bool check_samples(Checker *checker, const AstExpr *expr, int most, InputSource *source)
+static bool check_sample_count(Checker *checker, const AstExpr *expr, int most, InputSource *source)
 {
     return check_integer(checker, expr, "the number of samples", 1, most, &source->samples);
 }
@@ -73,7 +73,7 @@ static void check_gaussian(Checker *checker, const Layer *layer, InputSource *so
                    covariance ? "samples = N" : "covariance = rotated(…)");
         return;
     }
-    if (!check_samples(checker, samples, MAX_SAMPLES, source))
+    if (!check_sample_count(checker, samples, MAX_SAMPLES, source))
         return;
     Name shape = covariance->kind == AST_CALL ? call_name(covariance) : NULL;
     if (!shape || (strcmp(shape, "rotated") != 0 && strcmp(shape, "diagonal") != 0)) {
@@ -183,7 +183,7 @@ static int check_order(Checker *checker, CallArgs *args)
     if (in_order && by_trial)
         diag_error(checker->diags, E_BAD_ARGUMENT, args->call->span,
                    "'rows' takes one of 'in_order' and 'by_trial'");
-    return by_trial ? RT_ROWS_BY_TRIAL : in_order ? RT_ROWS_IN_ORDER : RT_ROWS_PICKED;
+    return in_order ? RT_ROWS_IN_ORDER : by_trial ? RT_ROWS_BY_TRIAL : RT_ROWS_PICKED;
 }
 
 static void check_rows(Checker *checker, const Layer *layer, InputSource *source,
@@ -271,9 +271,7 @@ void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
                    (double)values * 8 / (1024.0 * 1024 * 1024));
 }
 
-/* Inputs that show rows of one file show the same ones: labels beside images. Each source follows the
- * first one of its file. */
-static void share_stream(const InputSource *first, InputSource *source)
+void source_share_stream(const InputSource *first, InputSource *source)
 {
     if (first->kind == INPUT_ROWS && source->kind == INPUT_ROWS && first->table == source->table)
         source->stream = first->stream;
@@ -290,6 +288,6 @@ void check_inputs(Checker *checker, bool spiking)
         check_source(checker, layer, layer->stmt->value, &layer->source);
         for (int n = k - 1; n >= 0; n--)
             if (model->layers.items[n]->is_input)
-                share_stream(&model->layers.items[n]->source, &layer->source);
+                source_share_stream(&model->layers.items[n]->source, &layer->source);
     }
 }

@@ -349,6 +349,7 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
         return arena_printf(context->checker->arena, "name one of its variables: %s.r",
                             symbol->name);
     case PLACE_CONSTANT:
+    case PLACE_TRIAL:
     case PLACE_OBJECTIVE:
     case PLACE_EXPECT:
         break;
@@ -398,6 +399,56 @@ static bool usable(const Context *context, const Symbol *symbol, Span span)
     return false;
 }
 
+/* Whether what `task` declares is used in the statements of another task or of the program, which is
+ * reported. */
+static bool of_another_task(const Context *context, const Symbol *symbol, const Task *task, Span span)
+{
+    if (!task || task == context->task)
+        return false;
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
+                            "'%s' belongs to task '%s' and exists only there", symbol->name,
+                            task->name.name);
+    diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
+    return true;
+}
+
+/* A task in whose trials this is evaluated and which does not draw the number; NULL if all do. */
+static const Task *task_without(const Context *context, const TrialDraw *draw)
+{
+    const Model *model = context->checker->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        if ((!context->task || task == context->task) && !draw->drawn[k])
+            return task;
+    }
+    return NULL;
+}
+
+static const X *trial_draw(const Context *context, const Symbol *symbol, Span span)
+{
+    Checker *checker = context->checker;
+    const TrialDraw *draw = symbol->thing;
+    if (context->place == PLACE_CONSTANT || context->place == PLACE_CONDITION ||
+        context->place == PLACE_OBJECTIVE) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                                "'%s' is drawn by each trial and has no value here", symbol->name);
+        diag_note(diag, symbol->span, "it is drawn here");
+        return x_error(checker, span);
+    }
+    const Task *missing = task_without(context, draw);
+    if (missing) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                                "'%s' has no value in the trials of task '%s'", symbol->name,
+                                missing->name.name);
+        diag_note(diag, symbol->span, "it is drawn here, for the trials of this task");
+        diag_help(diag, "each task that needs it draws it");
+        return x_error(checker, span);
+    }
+    X *x = x_new(checker, X_TRIAL_DRAW, type_real(draw->dim), span);
+    x->u.trial_draw = draw;
+    return x;
+}
+
 /* A name that the program declares, at a place where whole arrays are meant. */
 static const X *global_name(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
@@ -417,9 +468,13 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
             return samples_of(context, layer, span);
         return not_a_value(context, symbol, span, layer_help(context, symbol));
     }
+    case SYMBOL_TRIAL_DRAW:
+        return trial_draw(context, symbol, span);
     case SYMBOL_LET:
         if (context->place != PLACE_END)
             break;
+        if (of_another_task(context, symbol, ((const Let *)symbol->thing)->task, span))
+            return x_error(checker, span);
         return usable(context, symbol, span) ? let_value(context, symbol->thing, span)
                                              : x_error(checker, span);
     case SYMBOL_OUTCOME: {
@@ -452,7 +507,6 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
         break;
     case SYMBOL_RULE:
     case SYMBOL_TASK:
-    case SYMBOL_PHASE:
     case SYMBOL_REFERENCE:
     case SYMBOL_NEURON:
     case SYMBOL_TEST:

@@ -171,6 +171,19 @@ static void missing(Checker *checker, const AstStmt *stmt, const char *what, con
     diag_help(diag, "write '%s'", example);
 }
 
+/* Validation trials are those of the tasks in turn; each task has some. */
+static void check_validate(Checker *checker, const AstStmt *stmt, SearchPlan *plan)
+{
+    if (!check_integer(checker, stmt->value, "the number of validation trials", 1, 1000000,
+                       &plan->validation_trials))
+        return;
+    int least = tasks_least_trials(checker->model);
+    if (plan->validation_trials < least)
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                   "%d validation trials leave a task without any; it takes %d",
+                   plan->validation_trials, least);
+}
+
 void check_search(Checker *checker, const AstStmt *stmt)
 {
     SearchPlan *plan = &checker->model->search;
@@ -195,8 +208,7 @@ void check_search(Checker *checker, const AstStmt *stmt)
             check_budget(checker, plan, part);
         } else if (part->kind == AST_VALIDATE) {
             if (!check_repeated(checker, &validate, part, "'validate' stands twice"))
-                check_integer(checker, part->value, "the number of validation trials", 1, 1000000,
-                              &plan->validation_trials);
+                check_validate(checker, part, plan);
         } else if (part->kind == AST_STARTS) {
             if (!check_repeated(checker, &starts, part, "'starts' stands twice"))
                 check_integer(checker, part->value, "the number of starts", 1, MAX_STARTS,

@@ -1,102 +1,320 @@
-/* check_task.c: the task with its phases, and what is measured: guards, lets, losses, reports. */
+/* check_task.c: tasks: their draws, trials and phases. */
 #include "checker.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "../../runtime/kernel/kernel.h"
+
 #define MAX_TRIALS 1000000
 #define MAX_PHASE  1000000000
 
-/* ---- task ----------------------------------------------------------------------------------- */
+/* ---- declarations --------------------------------------------------------------------------- */
 
-/* A length in time, as steps; false if it is none. */
-static bool phase_in_seconds(Checker *checker, const AstStmt *stmt, Phase *phase)
+static int count_tasks(const AstProgram *program)
 {
-    Context context = {.checker = checker, .place = PLACE_CONSTANT};
-    double step = checker->model->step;
-    const X *length = step > 0 && !stmt->word.name ? check_scalar(&context, stmt->value, NULL) : NULL;
-    if (!length || x_is_error(length) || length->kind != X_NUMBER ||
-        !dim_equal(length->type.dim, check_time_dim(checker)))
-        return length && x_is_error(length);
-    double steps = floor(length->u.number / step + 0.5);
-    if (steps >= 1 && steps <= MAX_PHASE) {
-        phase->count = (int)steps;
-        return true;
+    int count = 0;
+    for (int k = 0; k < program->statements.count; k++)
+        count += program->statements.items[k]->kind == AST_TASK;
+    return count;
+}
+
+/* The draw of that name, which another task may have declared; NULL after reporting. */
+static TrialDraw *find_draw(Checker *checker, AstName name)
+{
+    const Symbol *symbol = scope_find(checker, name.name);
+    if (symbol && symbol->kind == SYMBOL_TRIAL_DRAW)
+        return symbol->thing;
+    TrialDraw *draw = arena_new(checker->arena, TrialDraw);
+    int tasks = count_tasks(checker->program);
+    *draw = (TrialDraw){.name = name,
+                        .index = checker->model->draws.count,
+                        .draws = arena_array(checker->arena, Draw, tasks),
+                        .drawn = arena_array(checker->arena, bool, tasks)};
+    if (!scope_declare(checker, name, SYMBOL_TRIAL_DRAW, draw))
+        return NULL;
+    draw->stream = checker->model->next_stream++;
+    vec_push(checker->arena, &checker->model->draws, draw);
+    return draw;
+}
+
+static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt)
+{
+    TrialDraw *draw = find_draw(checker, stmt->name);
+    if (!draw)
+        return;
+    if (draw->drawn[task->index]) {
+        Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                                "'%s' is drawn twice", stmt->name.name);
+        diag_note(diag, draw->name.span, "it is first drawn here");
+        return;
     }
-    diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
-               "a phase has 1 to %d steps of %g s, but this is %.3g of them", MAX_PHASE, step,
-               length->u.number / step);
+    bool first = true;
+    for (int k = 0; k < task->index; k++)
+        first = first && !draw->drawn[k];
+    draw->drawn[task->index] = true;
+    if (stmt->value->kind == AST_NUMBER) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                                "'draw' needs a distribution: normal(…), uniform(…) or lognormal(…)");
+        diag_help(diag, "a fixed value is a constant: const %s = …", stmt->name.name);
+        return;
+    }
+    if (!check_draw(checker, stmt->value, stmt->name, (AstName){0}, &draw->draws[task->index]))
+        return;
+    Dim dim = draw->draws[task->index].dim;
+    if (first)
+        draw->dim = dim;
+    else if (!dim_equal(dim, draw->dim)) {
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
+                                "'%s' is %s here, but %s in another task", stmt->name.name,
+                                dim_phrase(checker->arena, dim), dim_phrase(checker->arena, draw->dim));
+        diag_note(diag, draw->name.span, "it is drawn there");
+    }
+}
+
+void declare_task(Checker *checker, const AstStmt *stmt)
+{
+    Task *task = arena_new(checker->arena, Task);
+    *task = (Task){
+        .name = stmt->name, .index = checker->model->tasks.count, .weight = 1, .stmt = stmt};
+    scope_declare(checker, stmt->name, SYMBOL_TASK, task);
+    if (checker->model->tasks.count == PLAST_MAX_TASKS) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->keyword, "a program has at most %d tasks",
+                   PLAST_MAX_TASKS);
+        return;
+    }
+    vec_push(checker->arena, &checker->model->tasks, task);
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_TRIAL_DRAW)
+            declare_draw(checker, task, stmt->body.items[k]);
+}
+
+/* ---- lengths of phases ---------------------------------------------------------------------- */
+
+static void report_no_length(Checker *checker, const AstStmt *stmt)
+{
+    bool timed = checker->model->step > 0;
+    Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->value->span,
+                            timed ? "a phase lasts a time or a number of steps"
+                                  : "a phase lasts a number of epochs or steps");
+    diag_help(diag, timed ? "write 'phase %s 60 s' or 'phase %s 1000 steps'"
+                          : "write 'phase %s 200 epochs' or 'phase %s 1000 steps'",
+              stmt->name.name, stmt->name.name);
+}
+
+/* A length in time as a number of steps, or x itself if it is none. */
+static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
+{
+    double step = checker->model->step;
+    Dim time = check_time_dim(checker);
+    if (step == 0 || stmt->word.name || x_is_error(x) || !dim_equal(x->type.dim, time))
+        return x;
+    const X *steps =
+        x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
+    if (steps->kind == X_NUMBER && (steps->u.number < 0.5 || steps->u.number > MAX_PHASE)) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                   "a phase has 1 to %d steps of %g s, but this is %.3g of them", MAX_PHASE, step,
+                   steps->u.number);
+        return x_error(checker, x->span);
+    }
+    return steps;
+}
+
+/* Sets count or length; false after reporting. */
+static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt, Phase *phase)
+{
+    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
+    const X *written = check_scalar(&context, stmt->value, NULL);
+    const X *length = time_in_steps(checker, stmt, written);
+    if (x_is_error(length))
+        return false;
+    if (length == written && !stmt->word.name) {
+        report_no_length(checker, stmt);
+        return false;
+    }
+    const char *word = length == written ? stmt->word.name : "steps";
+    phase->in_epochs = strcmp(word, "epochs") == 0;
+    if (!phase->in_epochs && strcmp(word, "steps") != 0) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                   "a phase lasts a number of epochs or steps, not of %s", word);
+        return false;
+    }
+    Dim pure = dim_none();
+    if (length->kind != X_NUMBER) {
+        phase->length = x_scalar(checker, length, &pure);
+        return !x_is_error(phase->length);
+    }
+    if (length == written)
+        return check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase->count);
+    phase->count = (int)floor(length->u.number + 0.5);
     return true;
 }
 
-static void add_phase(Checker *checker, Phase phase)
+/* ---- bodies of phases ----------------------------------------------------------------------- */
+
+static void add_scale(Checker *checker, Phase *phase, AstName rule, const X *factor,
+                      const AstStmt *stmt)
 {
-    for (int k = 0; k < phase.stmt->body.count; k++)
-        wrong_block(checker, phase.stmt->body.items[k], BLOCK_PHASE);
-    scope_declare(checker, phase.name, SYMBOL_PHASE, NULL);
-    vec_push(checker->arena, &checker->model->phases, phase);
+    const Symbol *symbol = scope_expect(checker, rule, SYMBOL_RULE, "rule");
+    if (!symbol)
+        return;
+    for (int k = 0; k < phase->scales.count; k++)
+        if (phase->scales.items[k].rule == symbol->thing) {
+            Diag *diag = diag_error(checker->diags, E_REPEATED_PART, rule.span,
+                                    "'%s' is frozen or scaled twice in this phase", rule.name);
+            diag_note(diag, phase->scales.items[k].stmt->keyword, "the first time is here");
+            return;
+        }
+    RuleScale scale = {symbol->thing, factor, stmt};
+    vec_push(checker->arena, &phase->scales, scale);
 }
 
-static void check_phase(Checker *checker, const AstStmt *stmt)
+static void check_scaled(Checker *checker, const Task *task, Phase *phase, const AstStmt *stmt)
+{
+    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
+    Dim pure = dim_none();
+    const X *factor = check_scalar(&context, stmt->value, &pure);
+    if (!x_is_error(factor))
+        add_scale(checker, phase, stmt->name, factor, stmt);
+}
+
+static bool spikes(const InputSource *source)
+{
+    return source->kind != INPUT_GAUSSIAN && source->kind != INPUT_ROWS;
+}
+
+/* Samples may be any others. Of trains of spikes the rate may change, if the same units share one. */
+static bool fits_layer(Checker *checker, const Layer *layer, const InputSource *source)
+{
+    if (!layer->spiking && !spikes(source))
+        return true;
+    if (layer->source.kind == INPUT_POISSON && source->kind == INPUT_POISSON && source->group > 0 &&
+        source->group % layer->source.group == 0 && source->silent == layer->source.silent)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, source->written->span,
+                            layer->spiking ? "a phase can change the rates of a Poisson input only"
+                                           : "'%s' shows samples, but this spikes",
+                            layer->name.name);
+    diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+    if (layer->spiking)
+        diag_help(diag, "'refractory' and the groups of units that share a rate stay the same");
+    return false;
+}
+
+/* `x = rows(…)`: what an input shows in this phase. Rows of one file are the same ones in all inputs
+ * that show them in this phase. */
+static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stmt)
+{
+    const Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_LAYER, "input");
+    if (!symbol)
+        return;
+    Layer *layer = symbol->thing;
+    if (!layer->is_input) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->name.span,
+                                "'%s' is a population; a phase says what inputs show",
+                                stmt->name.name);
+        diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
+        return;
+    }
+    PhaseInput input = {.layer = layer};
+    input.source.stream = checker->model->next_stream++;
+    check_source(checker, layer, stmt->value, &input.source);
+    if (!fits_layer(checker, layer, &input.source))
+        return;
+    for (int k = 0; k < phase->inputs.count; k++) {
+        if (phase->inputs.items[k].layer == layer) {
+            diag_error(checker->diags, E_REPEATED_PART, stmt->name.span,
+                       "this phase says twice what '%s' shows", stmt->name.name);
+            return;
+        }
+        source_share_stream(&phase->inputs.items[k].source, &input.source);
+    }
+    vec_push(checker->arena, &phase->inputs, input);
+}
+
+static void check_phase_body(Checker *checker, const Task *task, Phase *phase)
+{
+    for (int k = 0; k < phase->stmt->body.count; k++) {
+        const AstStmt *part = phase->stmt->body.items[k];
+        if (part->kind == AST_FROZEN)
+            for (int n = 0; n < part->names.count; n++)
+                add_scale(checker, phase, part->names.items[n], NULL, part);
+        else if (part->kind == AST_SCALED)
+            check_scaled(checker, task, phase, part);
+        else if (part->kind == AST_EQUATION)
+            check_phase_input(checker, phase, part);
+        else
+            wrong_block(checker, part, BLOCK_PHASE);
+    }
+}
+
+static void check_phase(Checker *checker, Task *task, const AstStmt *stmt)
 {
     Phase phase = {.name = stmt->name, .stmt = stmt, .count = 1};
-    if (phase_in_seconds(checker, stmt, &phase)) {
-        add_phase(checker, phase);
-        return;
-    }
-    if (!stmt->word.name) {
-        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->value->span,
-                                checker->model->step > 0
-                                    ? "a phase lasts a time or a number of steps"
-                                    : "a phase lasts a number of epochs or steps");
-        if (checker->model->step > 0)
-            diag_help(diag, "write 'phase %s 60 s' or 'phase %s 1000 steps'", stmt->name.name,
-                      stmt->name.name);
-        else
-            diag_help(diag, "write 'phase %s 200 epochs' or 'phase %s 1000 steps'", stmt->name.name,
-                      stmt->name.name);
-        return;
-    }
-    phase.in_epochs = strcmp(stmt->word.name, "epochs") == 0;
-    if (!phase.in_epochs && strcmp(stmt->word.name, "steps") != 0) {
-        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
-                   "a phase lasts a number of epochs or steps, not of %s", stmt->word.name);
-        return;
-    }
-    if (check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase.count))
-        add_phase(checker, phase);
+    check_phase_body(checker, task, &phase);
+    for (int k = 0; k < task->phases.count; k++)
+        if (task->phases.items[k].name.name == stmt->name.name) {
+            Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                                    "task '%s' has two phases named '%s'", task->name.name,
+                                    stmt->name.name);
+            diag_note(diag, task->phases.items[k].name.span, "the first one stands here");
+            return;
+        }
+    if (!check_length(checker, task, stmt, &phase))
+        phase.in_epochs = true; /* in which all events happen */
+    vec_push(checker->arena, &task->phases, phase);
 }
 
-static void check_trials(Checker *checker, const AstStmt *stmt)
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
+static void check_trials(Checker *checker, Task *task, const AstStmt *stmt)
 {
     Model *model = checker->model;
-    check_integer(checker, stmt->value, "the number of trials", 1, MAX_TRIALS, &model->trials);
+    check_integer(checker, stmt->value, "the number of trials", 1, MAX_TRIALS, &task->trials);
+    model->trials += task->trials;
     if (!stmt->each.name)
         return;
-    model->fresh_trials = strcmp(stmt->each.name, "generation") == 0;
-    if (!model->fresh_trials) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
-                                "trials are kept, or drawn 'each generation', not 'each %s'",
-                                stmt->each.name);
-        diag_help(diag, "leave the two words out to keep the trials for the whole search");
+    if (strcmp(stmt->each.name, "generation") == 0) {
+        model->fresh_trials = true;
+        return;
     }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                            "trials are kept, or drawn 'each generation', not 'each %s'",
+                            stmt->each.name);
+    diag_help(diag, "leave the two words out to keep the trials for the whole search");
 }
 
-void check_task(Checker *checker, const AstStmt *stmt)
+static void check_weight(Checker *checker, Task *task, const AstStmt *stmt)
 {
-    Model *model = checker->model;
-    const AstStmt *trials = NULL;
+    if (!check_pure_number(checker, stmt->value, "the weight of a task", &task->weight) ||
+        task->weight > 0)
+        return;
+    diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+               "the weight of a task is above 0, but this is %g", task->weight);
+}
+
+static bool is_measured(const AstStmt *stmt)
+{
+    return stmt->kind == AST_GUARD || stmt->kind == AST_LET || stmt->kind == AST_LOSS ||
+           stmt->kind == AST_REPORT;
+}
+
+void check_task(Checker *checker, Task *task)
+{
+    const AstStmt *stmt = task->stmt, *trials = NULL, *weight = NULL;
     bool phases = false;
-    model->task = stmt;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_TRIALS) {
-            check_repeated(checker, &trials, part, "'trials' stands twice");
-            check_trials(checker, part);
+            if (!check_repeated(checker, &trials, part, "'trials' stands twice"))
+                check_trials(checker, task, part);
+        } else if (part->kind == AST_WEIGHT) {
+            if (!check_repeated(checker, &weight, part, "'weight' stands twice"))
+                check_weight(checker, task, part);
         } else if (part->kind == AST_PHASE) {
             phases = true;
-            check_phase(checker, part);
-        } else {
+            check_phase(checker, task, part);
+        } else if (part->kind != AST_TRIAL_DRAW && !is_measured(part)) {
             wrong_block(checker, part, BLOCK_TASK);
         }
     }
@@ -112,86 +330,85 @@ void check_task(Checker *checker, const AstStmt *stmt)
     }
 }
 
-/* ---- what is measured ----------------------------------------------------------------------- */
-
-static Context end_context(Checker *checker)
+int tasks_least_trials(const Model *model)
 {
-    return (Context){.checker = checker, .place = PLACE_END};
+    int count = model->tasks.count, seen = 0;
+    double *trials = arena_array(model->arena, double, count + 1);
+    double *given = arena_array(model->arena, double, count + 1);
+    for (int k = 0; k < count; k++)
+        trials[k] = model->tasks.items[k]->trials;
+    for (int trial = 1; trial <= model->trials; trial++) {
+        seen += given[rt_next_task(given, trials, count)] == 1;
+        if (seen == count)
+            return trial;
+    }
+    return 1;
 }
 
-static void check_guard(Checker *checker, const AstStmt *stmt)
+/* ---- samples -------------------------------------------------------------------------------- */
+
+const InputSource *phase_source(const Phase *phase, const Layer *layer)
 {
-    Context context = end_context(checker);
-    Dim pure = dim_none();
-    Guard guard = {check_condition(&context, stmt->condition), NULL, stmt};
-    guard.loss = check_scalar(&context, stmt->value, &pure);
-    check_windows_known(checker, guard.condition, NULL);
-    check_windows_known(checker, guard.loss, NULL);
-    vec_push(checker->arena, &checker->model->guards, guard);
+    for (int k = 0; k < phase->inputs.count; k++)
+        if (phase->inputs.items[k].layer == layer)
+            return &phase->inputs.items[k].source;
+    return &layer->source;
 }
 
-static void check_let(Checker *checker, Symbol *symbol, const AstStmt *stmt)
+static void check_phase_samples(Checker *checker, const Phase *phase)
 {
-    Let *let = symbol->thing;
-    if (!stmt->bind) {
-        Context context = end_context(checker);
-        const X *value = check_expr(&context, stmt->value);
-        vec_push(checker->arena, &let->values, value);
-        symbol->known = true;
+    const Model *model = checker->model;
+    const Layer *first = NULL;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (!layer->is_input || layer->spiking || phase_source(phase, layer)->samples == 0)
+            continue;
+        if (!first)
+            first = layer;
+        const InputSource *source = phase_source(phase, layer), *other = phase_source(phase, first);
+        if (source->samples == other->samples)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, source->written->span,
+                                "input '%s' has %d samples, but '%s' has %d", layer->name.name,
+                                source->samples, first->name.name, other->samples);
+        diag_note(diag, other->written->span, "all inputs of a phase have the same number");
+    }
+}
+
+/* Whether a file has rows for each trial that shows its own. */
+static void check_rows_by_trial(Checker *checker, const InputSource *source)
+{
+    const Model *model = checker->model;
+    const int trials[] = {model->trials, model->search.validation_trials};
+    if (source->kind != INPUT_ROWS || source->order != RT_ROWS_BY_TRIAL || source->samples == 0)
+        return;
+    const IrTable *table = &model->tables.items[source->table];
+    for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION; set++) {
+        int most = rt_rows_available(table->rows, source->held_out, set) / source->samples;
+        if (trials[set] <= most)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
+                                "'%s' has rows for %d %strial%s of %d sample%s, but there are %d",
+                                table->path, most, set == PLAST_SEARCH ? "" : "validation ",
+                                most == 1 ? "" : "s", source->samples,
+                                source->samples == 1 ? "" : "s", trials[set]);
+        diag_help(diag, "'samples' are the rows of one trial");
         return;
     }
-    const AstExpr *range = stmt->bind->u.bind.range;
-    let->is_family = true;
-    symbol->known = true; /* also when it is wrong */
-    if (range->kind != AST_RANGE) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
-                                "'%s in' needs a range", stmt->bind->u.bind.name.name);
-        diag_help(diag, "write %s in 1..3", stmt->bind->u.bind.name.name);
-        return;
-    }
-    if (!check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, &let->low) ||
-        !check_integer(checker, range->u.range.high, "the end of a range", let->low, let->low + 999,
-                       &let->high))
-        return;
-    for (int k = let->low; k <= let->high; k++) {
-        Binding binding = {.name = stmt->bind->u.bind.name.name, .value = k};
-        Context context = end_context(checker);
-        context.bindings = &binding;
-        const X *value = check_expr(&context, stmt->value);
-        vec_push(checker->arena, &let->values, value);
-        if (x_is_error(value))
-            return;
-    }
 }
 
-static void check_outcome(Checker *checker, Symbol *symbol, const AstStmt *stmt)
+void check_samples(Checker *checker)
 {
-    Outcome *outcome = symbol->thing;
-    Context context = end_context(checker);
-    Dim pure = dim_none();
-    AstName phase = stmt->window.phase;
-    symbol->known = true;
-    const X *value = stmt->window.over ? check_measured_over(&context, stmt->value, phase)
-                                       : check_expr(&context, stmt->value);
-    outcome->value = x_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
-    if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
-        check_phase_name(checker, phase)) {
-        outcome->at = phase;
-        check_windows_known(checker, outcome->value, &outcome->at);
-    }
-}
-
-void check_end_statements(Checker *checker)
-{
-    for (int k = 0; k < checker->program->statements.count; k++) {
-        const AstStmt *stmt = checker->program->statements.items[k];
-        Symbol *symbol = stmt->name.name ? scope_find(checker, stmt->name.name) : NULL;
-        bool own = symbol && symbol->span.start == stmt->name.span.start;
-        if (stmt->kind == AST_GUARD)
-            check_guard(checker, stmt);
-        else if (stmt->kind == AST_LET && own)
-            check_let(checker, symbol, stmt);
-        else if ((stmt->kind == AST_LOSS || stmt->kind == AST_REPORT) && own)
-            check_outcome(checker, symbol, stmt);
+    for (int k = 0; k < checker->model->layers.count; k++)
+        if (checker->model->layers.items[k]->is_input)
+            check_rows_by_trial(checker, &checker->model->layers.items[k]->source);
+    for (int k = 0; k < checker->model->tasks.count; k++) {
+        const Task *task = checker->model->tasks.items[k];
+        for (int n = 0; n < task->phases.count; n++) {
+            const Phase *phase = &task->phases.items[n];
+            check_phase_samples(checker, phase);
+            for (int m = 0; m < phase->inputs.count; m++)
+                check_rows_by_trial(checker, &phase->inputs.items[m].source);
+        }
     }
 }

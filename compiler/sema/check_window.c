@@ -1,44 +1,68 @@
 /* check_window.c: what is measured over the steps of a phase: `mean(y.r over test)`. */
 #include "checker.h"
 
-static const Phase *find_phase(const Model *model, Name name)
+static const Phase *find_phase(const Task *task, Name name)
 {
-    for (int k = 0; k < model->phases.count; k++)
-        if (model->phases.items[k].name.name == name)
-            return &model->phases.items[k];
+    for (int k = 0; k < task->phases.count; k++)
+        if (task->phases.items[k].name.name == name)
+            return &task->phases.items[k];
     return NULL;
 }
 
-bool check_phase_name(Checker *checker, AstName phase)
+static void report_no_phase(Checker *checker, const Task *task, AstName phase)
 {
-    const Model *model = checker->model;
-    if (find_phase(model, phase.name))
-        return true;
-    if (model->phases.count == 0) /* which was reported */
-        return false;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, phase.span,
-                            "the task has no phase named '%s'", phase.name);
+                            "task '%s' has no phase named '%s'", task->name.name, phase.name);
     Suggestions names = {0};
-    for (int k = 0; k < model->phases.count; k++)
-        vec_push(checker->arena, &names, model->phases.items[k].name.name);
+    for (int k = 0; k < task->phases.count; k++)
+        vec_push(checker->arena, &names, task->phases.items[k].name.name);
     suggest_or_list(checker, diag, phase.name, &names);
-    return false;
+    if (checker->model->tasks.count > 1)
+        diag_help(diag, "what is measured in one task only stands in its block");
 }
 
-/* A window in an expression and the lets that it uses: that which is known last, or NULL. */
-static const Window *find_window(const Model *model, const X *x)
+bool check_phase_name(const Context *context, AstName phase)
+{
+    const Model *model = context->checker->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        if ((context->task && task != context->task) || find_phase(task, phase.name))
+            continue;
+        if (task->phases.count > 0) /* else it was reported */
+            report_no_phase(context->checker, task, phase);
+        return false;
+    }
+    return model->tasks.count > 0;
+}
+
+/* The window in an expression, and in the lets that it uses, that is known last in a task; or NULL. */
+static const Window *find_window(const Task *task, const X *x)
 {
     if (x->kind == X_WINDOW)
         return x->u.window;
+    if (x->kind == X_LET && !x->u.let.let->has_window)
+        return NULL;
     if (x->kind == X_LET)
-        return find_window(model, x->u.let.let->values.items[x->u.let.instance]);
+        return find_window(task, x->u.let.let->values.items[x->u.let.instance]);
     const Window *last = NULL;
     for (int k = 0; k < x_child_count(x); k++) {
-        const Window *found = find_window(model, x_child(x, k));
-        if (found && (!last || find_phase(model, found->phase.name) > find_phase(model, last->phase.name)))
+        const Window *found = find_window(task, x_child(x, k));
+        if (found && (!last || find_phase(task, found->phase.name) > find_phase(task, last->phase.name)))
             last = found;
     }
     return last;
+}
+
+bool check_has_window(const X *x)
+{
+    if (x->kind == X_WINDOW)
+        return true;
+    if (x->kind == X_LET)
+        return x->u.let.let->has_window;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (check_has_window(x_child(x, k)))
+            return true;
+    return false;
 }
 
 /* A value inside `over`; NULL after reporting. */
@@ -56,7 +80,7 @@ static const X *value_over(const Context *context, const AstExpr *value, const A
         diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
         return NULL;
     }
-    const Window *inside = find_window(checker->model, x);
+    const Window *inside = find_window(checker->model->tasks.items[0], x);
     if (!inside)
         return x;
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
@@ -82,7 +106,7 @@ static const X *window(const Context *context, Span span, AstName phase, Reducti
 {
     Checker *checker = context->checker;
     Window *result = arena_new(checker->arena, Window);
-    *result = (Window){checker->model->windows.count, phase, how, value, other};
+    *result = (Window){checker->model->windows.count, phase, context->task, how, value, other};
     vec_push(checker->arena, &checker->model->windows, result);
     X *x = x_new(checker, X_WINDOW, type_real(dim), span);
     x->u.window = result;
@@ -106,7 +130,7 @@ static const X *reduce_over(const Context *context, Span span, const AstExpr *va
         diag_help(diag, "write accuracy(y.r, label.r), or mean(argmax(y.r) over %s)", phase.name);
         return x_error(checker, span);
     }
-    bool known = can_stand_here(context, over) && check_phase_name(checker, phase);
+    bool known = can_stand_here(context, over) && check_phase_name(context, phase);
     const X *x = known ? value_over(context, value, &phase) : NULL;
     return x ? window(context, span, phase, how, x, NULL, reduced_dim(x, how))
              : x_error(checker, span);
@@ -122,7 +146,7 @@ const X *check_correlation_over(const Context *context, const AstExpr *call)
     Checker *checker = context->checker;
     const AstExpr *over = call->u.call.args.items[1].value;
     AstName phase = over->u.over.window;
-    if (!can_stand_here(context, over->span) || !check_phase_name(checker, phase))
+    if (!can_stand_here(context, over->span) || !check_phase_name(context, phase))
         return x_error(checker, call->span);
     const X *left = value_over(context, call->u.call.args.items[0].value, &phase);
     const X *right = value_over(context, over->u.over.value, &phase);
@@ -148,18 +172,27 @@ const X *check_measured_over(const Context *context, const AstExpr *value, AstNa
     return x_error(context->checker, span);
 }
 
-void check_windows_known(Checker *checker, const X *x, const AstName *at)
+static bool windows_known(const Context *context, const Task *task, const X *x, const AstName *at)
 {
-    const Model *model = checker->model;
-    const Window *window = find_window(model, x);
-    if (!window)
-        return;
-    if (at && find_phase(model, window->phase.name) <= find_phase(model, at->name))
-        return;
+    Checker *checker = context->checker;
+    const Window *window = find_window(task, x);
+    if (!window || (at && find_phase(task, window->phase.name) <= find_phase(task, at->name)))
+        return true;
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
                             "this is not known before phase '%s' has ended, but %s",
                             window->phase.name,
                             at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
                                : "a guard is looked at in every step");
     diag_note(diag, window->phase.span, "'%s' is named here", window->phase.name);
+    return false;
+}
+
+void check_windows_known(const Context *context, const X *x, const AstName *at)
+{
+    const Model *model = context->checker->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        if ((!context->task || task == context->task) && !windows_known(context, task, x, at))
+            return;
+    }
 }

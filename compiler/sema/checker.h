@@ -12,7 +12,7 @@ typedef enum SymbolKind {
     SYMBOL_LET,
     SYMBOL_OUTCOME,
     SYMBOL_TASK,
-    SYMBOL_PHASE,
+    SYMBOL_TRIAL_DRAW,
     SYMBOL_REFERENCE,
     SYMBOL_FUNCTION,
     SYMBOL_NEURON,
@@ -49,6 +49,7 @@ typedef struct Checker {
 /* Where an expression stands, which decides what its names mean. */
 typedef enum Place {
     PLACE_CONSTANT,   /* known before the run */
+    PLACE_TRIAL,      /* known when a trial begins: lengths of phases */
     PLACE_POPULATION, /* equation of a population: own variables, drive, i */
     PLACE_CONDITION,  /* where a projection has synapses: i, j */
     PLACE_SYNAPSE,    /* a projection's drive: w, pre., post., i, j */
@@ -91,6 +92,7 @@ typedef struct Context {
     Rule *rule;             /* PLACE_RULE */
     EventKind event;        /* PLACE_RULE */
     bool in_sample_mean;    /* PLACE_RULE: inside mean(…) over the samples of an epoch */
+    const Task *task;      /* whose statement this is; NULL: of the program */
     const AstName *window; /* PLACE_END: the phase of `over` around this; else NULL */
     const Binding *bindings;
 } Context;
@@ -174,11 +176,13 @@ const X *check_over(const Context *context, Span span, const AstExpr *over, Redu
 const X *check_correlation_over(const Context *context, const AstExpr *call);
 /* `loss x = EXPR over PHASE`: the mean over the steps of a single number. */
 const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase);
-/* Whether a phase has this name; reports it if not. */
-bool check_phase_name(Checker *checker, AstName phase);
+/* Whether each task in which this stands has a phase of this name; reports it if not. */
+bool check_phase_name(const Context *context, AstName phase);
+/* Whether a window is part of an expression or of a let that it uses. */
+bool check_has_window(const X *x);
 /* Reports windows in an expression that are not known yet when phase `at` ends, or while phases run
  * if it is NULL. */
-void check_windows_known(Checker *checker, const X *x, const AstName *at);
+void check_windows_known(const Context *context, const X *x, const AstName *at);
 
 /* ---- check_def.c ---------------------------------------------------------------------------- */
 
@@ -248,6 +252,8 @@ void check_neuron_use(Checker *checker, Layer *layer);
 /* What all inputs show when no phase says otherwise. */
 /* Those of numbers, or those that spike, whose rates may need the populations. */
 void check_inputs(Checker *checker, bool spiking);
+/* Sources that show rows of one file show the same ones: labels beside images. */
+void source_share_stream(const InputSource *first, InputSource *source);
 /* What an input shows: gaussian(…), rows(…). */
 void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
 void check_population_body(Checker *checker, Layer *layer);
@@ -262,7 +268,13 @@ Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
 void check_rule_body(Checker *checker, Rule *rule);
 void check_rule_use(Checker *checker, Projection *projection);
-void check_task(Checker *checker, const AstStmt *stmt);
+/* A task and its draws, which stand for numbers from then on. */
+void declare_task(Checker *checker, const AstStmt *stmt);
+void check_task(Checker *checker, Task *task);
+/* So many trials must be run for each task to have one. */
+int tasks_least_trials(const Model *model);
+/* Whether all inputs of a phase have the same number of samples. */
+void check_samples(Checker *checker);
 void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
 void check_search(Checker *checker, const AstStmt *stmt);
 void check_search_fit(Checker *checker); /* check_fit.c; last of all */
@@ -282,7 +294,7 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 bool learn_is_volterra(const Learn *learn);
 
 /* check_draw.c: a distribution, of which `target` is drawn, and how often (`each`, may be empty). */
-void check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
+bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
 /* Whether two numbers that belong together have the same unit, else reports it. */
 void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
                      Dim second_dim);

@@ -22,8 +22,10 @@ static const struct {
                                              "'w ~ …', 'drive += …', 'plastic' and 'clip'"},
     [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'on_epoch' and 'on_step'"},
     [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'"},
-    [BLOCK_TASK] = {"in a task", "a task takes 'trials' and 'phase'"},
-    [BLOCK_PHASE] = {"in a phase", "a phase takes no statements"},
+    [BLOCK_TASK] = {"in a task", "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
+                                 "losses and reports of its own"},
+    [BLOCK_PHASE] = {"in a phase",
+                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR' and 'INPUT = rows(…)'"},
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'"},
     [BLOCK_TEST] = {"in a test", "a test takes 'with', 'trials' and 'expect'"},

@@ -23,6 +23,8 @@ typedef struct Learn Learn;
 typedef struct Let Let;
 typedef struct Outcome Outcome;
 typedef struct Window Window;
+typedef struct TrialDraw TrialDraw;
+typedef struct Task Task;
 
 /* ---- types ---------------------------------------------------------------------------------- */
 
@@ -61,6 +63,7 @@ typedef enum XKind {
     X_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
     X_TIME_END,    /* the same in all */
     X_UNIT_INDEX,  /* number of the unit: u.side says of which end */
+    X_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
     X_LET,         /* u.let */
     X_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
     X_APPLY,       /* arithmetic, comparison and logic, elementwise: u.apply */
@@ -168,6 +171,7 @@ struct X {
             Xs parts;
         } gather;
         const Window *window;
+        const TrialDraw *trial_draw;
         struct {
             const Layer *input;
             int component; /* from 1 */
@@ -427,16 +431,53 @@ struct Rule {
     Ties ties;
 };
 
+/* In a phase a rule changes weights by `factor` times what it says, or not at all. */
+typedef struct RuleScale {
+    const Rule *rule;
+    const X *factor; /* NULL: frozen */
+    const AstStmt *stmt;
+} RuleScale;
+
+/* What an input shows in a phase, in place of its own samples. */
+typedef struct PhaseInput {
+    const Layer *layer;
+    InputSource source;
+} PhaseInput;
+
 typedef struct Phase {
     AstName name;
-    int count;     /* epochs, or steps */
-    bool in_epochs; /* else in steps */
+    int count;       /* epochs, or steps */
+    const X *length; /* epochs or steps of a trial that draws them; NULL: `count` */
+    bool in_epochs;  /* else in steps */
+    VEC(RuleScale) scales;
+    VEC(PhaseInput) inputs;
     const AstStmt *stmt;
 } Phase;
 
+/* `draw a ~ uniform(1, 5)` in one or several tasks. */
+struct TrialDraw {
+    AstName name;
+    int index; /* in Model.draws */
+    Dim dim;
+    int stream;
+    Draw *draws; /* [tasks] */
+    bool *drawn; /* [tasks]: by which */
+};
+
+struct Task {
+    AstName name;
+    int index; /* in Model.tasks */
+    VEC(Phase) phases;
+    int trials;
+    double weight; /* of its mean losses in those of the program */
+    const AstStmt *stmt;
+};
+
+/* Guards, lets, losses and reports hold in the trials of `task`, or in all if it is NULL. */
 typedef struct Guard {
     const X *condition; /* must hold for all elements */
     const X *loss;
+    const Task *task;
     const AstStmt *stmt;
 } Guard;
 
@@ -446,6 +487,8 @@ struct Let {
     int low, high; /* bounds of its index if is_family, both inclusive */
     bool is_family;
     Xs values; /* one, or one for each index */
+    bool has_window; /* a value of it uses X_WINDOW */
+    const Task *task;
     const AstStmt *stmt;
 };
 
@@ -453,6 +496,7 @@ struct Let {
 struct Window {
     int index; /* in Model.windows */
     AstName phase;
+    const Task *task; /* whose phase it is; NULL: that of the running one */
     Reduction how;
     const X *value;
     const X *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
@@ -463,6 +507,7 @@ struct Outcome {
     bool is_loss;
     int index;    /* in PlastModule.outcomes: losses first */
     AstName at;   /* at the end of which phase; name NULL: of the trial */
+    const Task *task;
     const X *value;
     const AstStmt *stmt;
 };
@@ -512,10 +557,10 @@ typedef struct Model {
     VEC(Layer *) layers; /* in order of definition, which is the order of evaluation */
     VEC(Projection *) projections;
     VEC(Rule *) rules;
-    VEC(Phase) phases;
-    int trials;
+    VEC(Task *) tasks;
+    VEC(TrialDraw *) draws;
+    int trials; /* of all tasks */
     bool fresh_trials; /* new data sets and initial weights in each generation */
-    const AstStmt *task;
     VEC(Guard) guards;
     VEC(Let *) lets;
     VEC(Window *) windows;
@@ -534,6 +579,8 @@ typedef struct Model {
 int type_elements(Type type);
 /* Numbers of the hidden layers of a network. */
 int mlp_hidden_count(const Learn *learn);
+/* What an input shows in a phase. */
+const InputSource *phase_source(const Phase *phase, const Layer *layer);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */

@@ -55,15 +55,10 @@ static void dump_spike_input(const Model *model, const Layer *layer, StrBuf *out
     strbuf_add(out, ", uniform\n");
 }
 
-static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
+static void dump_source(const Model *model, const Layer *layer, const InputSource *source,
+                        StrBuf *out)
 {
-    const InputSource *source = &layer->source;
-    if (layer->spiking) {
-        dump_spike_input(model, layer, out);
-        return;
-    }
-    strbuf_printf(out, "input       %s[%d], %d samples, ", layer->name.name, layer->size,
-                  source->samples);
+    strbuf_printf(out, "%d samples, ", source->samples);
     if (source->kind == INPUT_GAUSSIAN) {
         strbuf_printf(out, "gaussian, %s covariance", source->rotated ? "rotated" : "diagonal");
     } else {
@@ -79,6 +74,16 @@ static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
         if (source->held_out > 0)
             strbuf_printf(out, ", %.3g held out", source->held_out);
     }
+}
+
+static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
+{
+    if (layer->spiking) {
+        dump_spike_input(model, layer, out);
+        return;
+    }
+    strbuf_printf(out, "input       %s[%d], ", layer->name.name, layer->size);
+    dump_source(model, layer, &layer->source, out);
     strbuf_add(out, ", uniform\n");
 }
 
@@ -199,14 +204,42 @@ static void dump_rules(const Model *model, StrBuf *out)
     }
 }
 
-static void dump_task(const Model *model, StrBuf *out)
+static void dump_phase(const Model *model, const Phase *phase, StrBuf *out)
 {
-    strbuf_printf(out, "task        %s, %d trials%s\n", model->task->name.name, model->trials,
+    if (phase->length)
+        strbuf_printf(out, "              phase %s, drawn %s", phase->name.name,
+                      phase->in_epochs ? "epochs" : "steps");
+    else
+        strbuf_printf(out, "              phase %s, %d %s", phase->name.name, phase->count,
+                      phase->in_epochs ? "epochs" : "steps");
+    for (int k = 0; k < phase->scales.count; k++)
+        strbuf_printf(out, ", %s %s", phase->scales.items[k].rule->name.name,
+                      phase->scales.items[k].factor ? "scaled" : "frozen");
+    strbuf_char(out, '\n');
+    for (int k = 0; k < phase->inputs.count; k++) {
+        const PhaseInput *input = &phase->inputs.items[k];
+        strbuf_printf(out, "                shows %s: ", input->layer->name.name);
+        dump_source(model, input->layer, &input->source, out);
+        strbuf_char(out, '\n');
+    }
+}
+
+static void dump_task(const Model *model, const Task *task, StrBuf *out)
+{
+    strbuf_printf(out, "task        %s, %d trials%s", task->name.name, task->trials,
                   model->fresh_trials ? " each generation" : "");
-    for (int k = 0; k < model->phases.count; k++)
-        strbuf_printf(out, "              phase %s, %d %s\n", model->phases.items[k].name.name,
-                      model->phases.items[k].count,
-                      model->phases.items[k].in_epochs ? "epochs" : "steps");
+    if (task->weight != 1)
+        strbuf_printf(out, ", weight %.6g", task->weight);
+    strbuf_char(out, '\n');
+    for (int k = 0; k < model->draws.count; k++)
+        if (model->draws.items[k]->drawn[task->index])
+            strbuf_printf(out, "              draws %s\n", model->draws.items[k]->name.name);
+    for (int k = 0; k < task->phases.count; k++)
+        dump_phase(model, &task->phases.items[k], out);
+}
+
+static void dump_search(const Model *model, StrBuf *out)
+{
     for (int k = 0; k < model->outcomes.count; k++)
         strbuf_printf(out, "%-11s %s\n", model->outcomes.items[k]->is_loss ? "loss" : "report",
                       model->outcomes.items[k]->name.name);
@@ -242,5 +275,7 @@ void model_dump(const Model *model, StrBuf *out)
     dump_layers(model, out);
     dump_projections(model, out);
     dump_rules(model, out);
-    dump_task(model, out);
+    for (int k = 0; k < model->tasks.count; k++)
+        dump_task(model, model->tasks.items[k], out);
+    dump_search(model, out);
 }

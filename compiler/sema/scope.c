@@ -80,8 +80,8 @@ const char *symbol_kind_text(const Symbol *symbol)
         return ((const Outcome *)symbol->thing)->is_loss ? "a loss" : "a report";
     case SYMBOL_TASK:
         return "a task";
-    case SYMBOL_PHASE:
-        return "a phase";
+    case SYMBOL_TRIAL_DRAW:
+        return "a number that trials draw";
     case SYMBOL_REFERENCE:
         return "a reference rule";
     case SYMBOL_FUNCTION:

@@ -57,6 +57,7 @@ int x_child_count(const X *x)
     case X_TIME:
     case X_TIME_END:
     case X_UNIT_INDEX:
+    case X_TRIAL_DRAW:
     case X_LET:
     case X_OUTCOME:
     case X_POSITION:
@@ -108,6 +109,7 @@ const X *x_child(const X *x, int index)
     case X_TIME:
     case X_TIME_END:
     case X_UNIT_INDEX:
+    case X_TRIAL_DRAW:
     case X_LET:
     case X_OUTCOME:
     case X_POSITION:

@@ -57,6 +57,38 @@ RT_FUNCTION void rt_gaussian_rotated(double *out, int samples, int dimension,
     }
 }
 
+/* The task of the next trial: that which is furthest behind its part of all, so that any number of
+ * trials is spread over the tasks in proportion to trials[tasks]. given[tasks] counts those that each
+ * has had, and is brought up to date. */
+RT_FUNCTION int rt_next_task(double *given, const double *trials, int tasks)
+{
+    double all = 0.0, before = 1.0, most = 0.0;
+    for (int k = 0; k < tasks; k++) {
+        all += trials[k];
+        before += given[k];
+    }
+    int next = 0;
+    for (int k = 0; k < tasks; k++) {
+        const double behind = trials[k] * before - all * given[k];
+        if (k == 0 || behind > most) {
+            next = k;
+            most = behind;
+        }
+    }
+    given[next] += 1.0;
+    return next;
+}
+
+/* out[0]: the number of the trial's task. scratch: [tasks]. */
+RT_FUNCTION void rt_task(double *out, const double *trials, int tasks, const PlastDraw *draw,
+                         double *scratch)
+{
+    for (int k = 0; k < tasks; k++)
+        scratch[k] = 0.0;
+    for (int trial = 0; trial <= draw->trial; trial++)
+        out[0] = rt_next_task(scratch, trials, tasks);
+}
+
 /* picked[samples]: distinct whole numbers (kept as doubles) below `available`, in random order: the
  * first steps of Durstenfeld's shuffle (1964), from the draws of step 0. picked: [available]. */
 RT_FUNCTION void rt_pick(double *picked, int samples, int available, const PlastDraw *draw,

@@ -142,7 +142,7 @@ static void tables_and_layout_are_shown(void)
     b.m->trials = 20;
     IrCoefficient tau = {"istdp.tau", 0.02, 0.1, 0.005, HUGE_VAL, true};
     vec_push(b.arena, &b.m->coefficients, tau);
-    vec_push(b.arena, &b.m->outcomes, ((IrOutcome){"distance", true}));
+    vec_push(b.arena, &b.m->outcomes, ((IrOutcome){"distance", true, 0}));
     vec_push(b.arena, &b.m->tables, ((IrTable){"digits.csv", 2, 3, NULL}));
     IrArray *z = ir_array(b.m, "z", IR_SPACE_TRIAL, false, 10, "noise");
     for (int k = 0; k < 2; k++) {

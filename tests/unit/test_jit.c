@@ -83,7 +83,7 @@ static void add_tables(Sample *s)
         "A[x^0 y^0]", "A[x^0 y^1]", "A[x^0 y^2]", "A[x^1 y^0]", "A[x^1 y^1]",
         "A[x^1 y^2]", "A[x^2 y^0]", "A[x^2 y^1]", "A[x^2 y^2]", "tau=\"\\?\" \xcf\x84"};
     static const IrOutcome outcomes[OUTCOMES] = {
-        {"distance", true}, {"norm", false}, {"last y", false}};
+        {"distance", true, 0}, {"norm", false, 0}, {"last y", false, 0}};
     for (int k = 0; k < COEFFICIENTS; k++) {
         IrCoefficient c = {names[k], 0.1, 0.01, -HUGE_VAL, k % 2 == 0 ? 3.0 : HUGE_VAL, false};
         vec_push(s->arena, &s->m->coefficients, c);

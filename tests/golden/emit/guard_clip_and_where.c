@@ -5,9 +5,14 @@ static const PlastCoefficient plast_coefficients[] = {
     {"decay.rate", 0.1, 0.0, -1.0 / 0.0, 1.0 / 0.0, 0},
 };
 
-/* name, whether it is a loss */
+/* name, whether it is a loss, of which task */
 static const PlastOutcome plast_outcomes[] = {
-    {"size", 1},
+    {"size", 1, 0},
+};
+
+/* name, trials, weight */
+static const PlastTask plast_tasks[] = {
+    {"learning", 1.0, 1.0},
 };
 
 /* The data of a trial, and what follows from them alone. */
@@ -134,6 +139,8 @@ const PlastModule plast_module = {
     .loss_count = 1,
     .outcomes = plast_outcomes,
     .table_count = 0,
+    .task_count = 1,
+    .tasks = plast_tasks,
     .trials = 1,
     .validation_trials = 0,
     .trial_size = 9,

@@ -1,0 +1,64 @@
+/* tasks.c: see tasks.h. */
+#include "tasks.h"
+
+#include <math.h>
+
+#include "kernel/kernel.h"
+
+/* Deals trials to tasks. */
+typedef struct Deal {
+    int tasks;
+    double trials[PLAST_MAX_TASKS], given[PLAST_MAX_TASKS];
+} Deal;
+
+static Deal deal_start(const PlastModule *module)
+{
+    Deal deal = {.tasks = module->task_count > 1 ? module->task_count : 1};
+    for (int k = 0; k < module->task_count; k++)
+        deal.trials[k] = module->tasks[k].trials;
+    return deal;
+}
+
+static int deal_next(Deal *deal)
+{
+    return deal->tasks > 1 ? rt_next_task(deal->given, deal->trials, deal->tasks) : 0;
+}
+
+static bool measured_in(const PlastModule *module, int outcome, int task)
+{
+    int own = module->outcomes[outcome].task;
+    return own == 0 || own == task + 1;
+}
+
+double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
+                  bool skip_nan)
+{
+    Deal deal = deal_start(module);
+    double sum[PLAST_MAX_TASKS] = {0}, count[PLAST_MAX_TASKS] = {0};
+    for (int trial = 0; trial < trials; trial++) {
+        int task = deal_next(&deal);
+        if (!measured_in(module, outcome, task) || (skip_nan && isnan(values[trial])))
+            continue;
+        sum[task] += values[trial];
+        count[task] += 1;
+    }
+    double total = 0, weights = 0;
+    for (int task = 0; task < deal.tasks; task++) {
+        double weight = module->task_count > 1 ? module->tasks[task].weight : 1;
+        if (count[task] == 0)
+            continue;
+        total += weight * (sum[task] / count[task]);
+        weights += weight;
+    }
+    return weights > 0 ? total / weights : (double)NAN;
+}
+
+int tasks_pick(const PlastModule *module, int outcome, double *values, int trials)
+{
+    Deal deal = deal_start(module);
+    int kept = 0;
+    for (int trial = 0; trial < trials; trial++)
+        if (measured_in(module, outcome, deal_next(&deal)))
+            values[kept++] = values[trial];
+    return kept;
+}

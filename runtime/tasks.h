@@ -1,0 +1,18 @@
+/* tasks.h: means of outcomes over trials, which belong to tasks. */
+#ifndef PLASTC_TASKS_H
+#define PLASTC_TASKS_H
+
+#include <stdbool.h>
+
+#include "plast_abi.h"
+
+/* The mean over tasks, by their weights, of the means over their trials, which are summed in their
+ * order; values: [trials]. Of an outcome of one task, the mean over its trials. skip_nan leaves out
+ * values that are not numbers. NaN if there is no value. */
+double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
+                  bool skip_nan);
+
+/* Moves the values of the trials in which an outcome is measured to the front; returns how many. */
+int tasks_pick(const PlastModule *module, int outcome, double *values, int trials);
+
+#endif
