@@ -149,7 +149,6 @@ static bool depends(const Model *model, const X *x)
     case X_SLICE:
     case X_LOCAL:
     case X_PREVIOUS:
-    case X_LOCAL:
     case X_GATHER:
     case X_PRINCIPAL:
     case X_SAMPLE_MEAN:
