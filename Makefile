@@ -63,7 +63,7 @@ KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
-.PHONY: all run test fuzzers verify check-long bench golden format install clean help test-packages
+.PHONY: all run test fuzzers verify check-long bench bench-cma golden format install clean help test-packages
 .SUFFIXES:
 .SECONDARY:
 
@@ -77,6 +77,7 @@ help:
 	@echo 'make verify     reference numbers of other simulators beside ours'
 	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
 	@echo 'make bench      how fast it is, as ratios against a loop written by hand'
+	@echo 'make bench-cma  evaluations that CMA-ES needs, against reference implementations'
 	@echo 'make golden     rewrite the expected outputs below tests/golden; read the diff'
 	@echo 'make format     clang-format'
 	@echo 'make install    to $(PREFIX) (PREFIX=...)'
@@ -197,6 +198,9 @@ $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
 
 bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts first_loss process)
 	@OUT=$(OUT) CC="$(CC)" PAR=$(PAR) sh bench/run.sh
+
+bench-cma: $(OUT)/tests/bench_cma
+	@$(OUT)/tests/bench_cma
 
 golden: $(OUT)/plastc
 	@OUT=$(OUT) sh tests/golden.sh --rewrite

@@ -3,8 +3,9 @@
  * Prints a table of medians over 15 seeds of the evaluations to f <= 1e-10, whole generations, with
  * default options but for what Problem says (restarts, a diagonal covariance). Runs that stop
  * before count in no median; the table shows how many succeeded. The references are pycma 4.4 and
- * Debian's python3-cmaes 0.9.1, both with active covariance update. Fails if a median is more than
- * 10 % above pycma's, or if far fewer runs succeed. */
+ * Debian's python3-cmaes 0.9.1, both with active covariance update; where the first was not measured
+ * the second counts. Fails if a median is more than 10 % above that, or if fewer runs succeed than
+ * the least that chance allows beside theirs (Rosenbrock 14 of 15, Rastrigin 8). */
 #include "../runtime/search/search.h"
 
 #include <math.h>
@@ -79,23 +80,23 @@ typedef struct Problem {
 } Problem;
 
 static const Problem problems[] = {
-    {"sphere", sphere, 5, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
+    {"sphere", sphere, 5, 3.0, 0.0, 1.0, 0, 0.0, 920.0, SEEDS, ""},
     {"sphere", sphere, 10, 3.0, 0.0, 1.0, 0, 1790.0, 1840.0, SEEDS, ""},
-    {"sphere", sphere, 20, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
+    {"sphere", sphere, 20, 3.0, 0.0, 1.0, 0, 0.0, 3360.0, SEEDS, ""},
     {"sphere", sphere, 40, 3.0, 0.0, 1.0, 0, 6315.0, 6300.0, SEEDS, ""},
-    {"ellipsoid", ellipsoid, 5, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
+    {"ellipsoid", ellipsoid, 5, 3.0, 0.0, 1.0, 0, 0.0, 1768.0, SEEDS, ""},
     {"ellipsoid", ellipsoid, 10, 3.0, 0.0, 1.0, 0, 4400.0, 4610.0, SEEDS, ""},
     {"ellipsoid", ellipsoid, 20, 3.0, 0.0, 1.0, 0, 13704.0, 13932.0, SEEDS, ""},
-    {"ellipsoid", ellipsoid, 40, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
-    {"cigar", cigar, 5, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
-    {"cigar", cigar, 10, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
-    {"cigar", cigar, 20, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
-    {"cigar", cigar, 40, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, ""},
-    {"Rosenbrock", rosenbrock, 5, 0.0, 0.0, 0.5, 0, 0.0, 0.0, 10, ""},
-    {"Rosenbrock", rosenbrock, 10, 0.0, 0.0, 0.5, 0, 5360.0, 5410.0, 10, ""},
-    {"Rosenbrock", rosenbrock, 20, 0.0, 0.0, 0.5, 0, 16392.0, 17100.0, 10, ""},
-    {"Rosenbrock", rosenbrock, 40, 0.0, 0.0, 0.5, 0, 0.0, 0.0, 10, ""},
-    {"Rastrigin", rastrigin, 10, 0.0, 5.12, 2.0, 200, 23800.0, 0.0, 4, ""},
+    {"ellipsoid", ellipsoid, 40, 3.0, 0.0, 1.0, 0, 0.0, 51075.0, SEEDS, ""},
+    {"cigar", cigar, 5, 3.0, 0.0, 1.0, 0, 0.0, 1920.0, SEEDS, ""},
+    {"cigar", cigar, 10, 3.0, 0.0, 1.0, 0, 0.0, 4470.0, SEEDS, ""},
+    {"cigar", cigar, 20, 3.0, 0.0, 1.0, 0, 0.0, 8916.0, SEEDS, ""},
+    {"cigar", cigar, 40, 3.0, 0.0, 1.0, 0, 0.0, 17265.0, SEEDS, ""},
+    {"Rosenbrock", rosenbrock, 5, 0.0, 0.0, 0.5, 0, 0.0, 1960.0, 12, ""},
+    {"Rosenbrock", rosenbrock, 10, 0.0, 0.0, 0.5, 0, 5360.0, 5410.0, 12, ""},
+    {"Rosenbrock", rosenbrock, 20, 0.0, 0.0, 0.5, 0, 16392.0, 17100.0, 12, ""},
+    {"Rosenbrock", rosenbrock, 40, 0.0, 0.0, 0.5, 0, 0.0, 62902.0, 12, ""},
+    {"Rastrigin", rastrigin, 10, 0.0, 5.12, 2.0, 200, 23800.0, 0.0, 6, ""},
     {"Rastrigin", rastrigin, 10, 0.0, 5.12, 2.0, 0, 0.0, 0.0, 14, "ipop"},
     {"Rastrigin", rastrigin, 10, 0.0, 5.12, 2.0, 0, 0.0, 0.0, 14, "bipop"},
     {"ellipsoid", ellipsoid, 20, 3.0, 0.0, 1.0, 0, 0.0, 0.0, SEEDS, "diagonal"},
@@ -209,6 +210,12 @@ static void print_reference(double evaluations)
         printf("%9s", "-");
 }
 
+/* The median that counts; 0: none is known. */
+static double reference(const Problem *p)
+{
+    return p->pycma > 0.0 ? p->pycma : p->cmaes;
+}
+
 /* Runs and prints one row; false if it misses the reference. */
 static bool bench(const Problem *p)
 {
@@ -220,7 +227,8 @@ static bool bench(const Problem *p)
     }
     qsort(evaluations, SEEDS, sizeof *evaluations, compare);
     double middle = successes > 0 ? median(evaluations, successes) : HUGE_VAL;
-    bool good = successes >= p->least_successes && (p->pycma == 0.0 || middle <= SLACK * p->pycma);
+    bool good = successes >= p->least_successes &&
+                (reference(p) == 0.0 || middle <= SLACK * reference(p));
 
     printf("%-11s%4d%9.0f", p->name, p->n, middle);
     print_reference(p->pycma);

@@ -69,6 +69,7 @@ resume_bits ipop 'cmaes(population = 40, restarts = ipop, tolerance_loss = 100)'
 resume_bits bipop 'cmaes(population = 40, restarts = bipop, tolerance_loss = 100)'
 resume_bits uncertain 'cmaes(population = 6, uncertainty = more_trials)'
 resume_bits es es
+resume_bits momentum 'es(optimizer = momentum)'
 resume_bits gradient gradient
 resume_bits lbfgs 'gradient(optimizer = lbfgs)'
 

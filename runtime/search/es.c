@@ -9,7 +9,11 @@
  *
  *     g = sum u_k epsilon_k / (lambda sigma)
  *
- * Adam makes a step of it. sigma stays as it is, so the method finds a wide place rather than the
+ * Adam makes a step of it, or gradient descent with momentum (Polyak 1964), -alpha m, where
+ *
+ *     m <- beta_1 m + (1 - beta_1) g
+ *
+ * sigma stays as it is, so the method finds a wide place rather than the
  * bottom of a narrow one, and costs n a candidate where CMA-ES costs n^2.
  *
  * theta lives on the unbounded line; candidates and favourite, which is theta, go to the caller
@@ -37,6 +41,7 @@ typedef struct EsState {
 
 struct Search {
     AdamRates rates;
+    bool momentum; /* else Adam */
     double sigma;
     EsState state;
     double *low, *high;    /* [n] */
@@ -106,6 +111,7 @@ static Search *es_create(const SearchProblem *problem)
     if (s == NULL)
         return NULL;
     s->rates = adam_rates(problem);
+    s->momentum = search_option(problem, "optimizer") == 1.0;
     s->sigma = search_option(problem, "sigma");
     s->state.format = STATE_FORMAT;
     s->state.seed = problem->seed;
@@ -180,6 +186,15 @@ static void take_gradient(Search *s)
     }
 }
 
+static void take_momentum_step(Search *s)
+{
+    double beta = s->rates.beta_1;
+    for (int i = 0; i < s->state.n; i++) {
+        s->m[i] = beta * s->m[i] + (1.0 - beta) * s->g[i];
+        s->step[i] = s->rates.alpha * s->m[i];
+    }
+}
+
 static void es_tell(Search *s, const double *losses)
 {
     int n = s->state.n;
@@ -191,7 +206,10 @@ static void es_tell(Search *s, const double *losses)
     }
     s->state.failures = 0;
     take_gradient(s);
-    adam_step(&s->rates, &s->state.powers, n, s->g, s->m, s->v, s->step);
+    if (s->momentum)
+        take_momentum_step(s);
+    else
+        adam_step(&s->rates, &s->state.powers, n, s->g, s->m, s->v, s->step);
     for (int i = 0; i < n; i++)
         s->theta[i] -= s->step[i];
 }
@@ -236,7 +254,16 @@ static bool es_load(Search *s, const unsigned char *bytes, int size)
 
 /* ---- the method ----------------------------------------------------------------------------- */
 
+static const char *const optimizers[] = {"adam", "momentum"};
+
 static const SearchOptionRule rules[] = {
+    {.name = "optimizer",
+     .default_value = 0,
+     .low = 0,
+     .high = 1,
+     .integer = true,
+     .words = optimizers,
+     .meaning = "adam, or gradient descent with momentum: then `rate` is a factor of the gradient"},
     {.name = "pairs",
      .default_value = SEARCH_COMPUTED,
      .low = 1,
@@ -254,7 +281,7 @@ static const SearchOptionRule rules[] = {
 
 const SearchMethod search_es = {
     .name = "es",
-    .summary = "evolution strategy with antithetic pairs, ranks and Adam (Salimans et al. 2017)",
+    .summary = "evolution strategy with antithetic pairs and ranks (Salimans et al. 2017)",
     .options = rules,
     .option_count = (int)(sizeof rules / sizeof *rules),
     .create = es_create,

@@ -187,6 +187,7 @@ static const Setting settings[] = {
     {"cmaes", {{"uncertainty", 2.0}, {"restarts", 2.0}, {"sigma", 1.0}}},
     {"es", {{NULL, 0.0}}},
     {"es", {{"pairs", 1.0}, {"sigma", 0.5}}},
+    {"es", {{"optimizer", 1.0}, {"rate", 0.05}}},
     {"gradient", {{NULL, 0.0}}},
     {"gradient", {{"differences", 0.0}}},
     {"gradient", {{"optimizer", 1.0}}},
@@ -420,6 +421,43 @@ static void test_es_step(void)
     end(flat);
 }
 
+/* From one pair g is (u_0 - u_1) epsilon / (2 sigma), u being -1/2 and 1/2. Two generations: m is
+ * 0.1 g_1, then 0.9 of that and 0.1 g_2. */
+static void test_es_momentum(void)
+{
+    const Setting setting = {"es",
+                             {{"pairs", 1.0}, {"rate", 0.5}, {"sigma", 0.1}, {"optimizer", 1.0}}};
+    Run *run = begin(&setting, 3, 1.0, 1);
+    double expected[3] = {1.0, 1.0, 1.0}, m[3] = {0.0}, best[3];
+    for (int g = 0; g < 2; g++) {
+        run->method->ask(run->search, run->x);
+        for (int i = 0; i < 3; i++) {
+            double epsilon = (run->x[i] - expected[i]) / 0.1;
+            m[i] = 0.9 * m[i] + 0.1 * (-epsilon / (2.0 * 0.1));
+            expected[i] -= 0.5 * m[i];
+        }
+        run->losses[0] = 2.0;
+        run->losses[1] = 7.0;
+        run->method->tell(run->search, run->losses);
+    }
+    run->method->favourite(run->search, best);
+    for (int i = 0; i < 3; i++)
+        CU_ASSERT_DOUBLE_EQUAL(best[i], expected[i], 1e-12);
+    end(run);
+}
+
+static void test_es_momentum_descends(void)
+{
+    const Setting setting = {"es", {{"sigma", 0.02}, {"rate", 0.01}, {"optimizer", 1.0}}};
+    Run *run = begin(&setting, 40, 1.0, 1);
+    double best[MAX_N];
+    for (int g = 0; g < 800; g++)
+        generation(run, sphere);
+    run->method->favourite(run->search, best);
+    CU_ASSERT(sphere(40, best) < 0.05);
+    end(run);
+}
+
 static void test_es_descends(void)
 {
     const Setting setting = {"es", {{"sigma", 0.02}}};
@@ -509,6 +547,8 @@ void suite_methods(void)
     CU_add_test(suite, "pairs", test_es_pairs);
     CU_add_test(suite, "step", test_es_step);
     CU_add_test(suite, "descends", test_es_descends);
+    CU_add_test(suite, "momentum", test_es_momentum);
+    CU_add_test(suite, "descends with momentum", test_es_momentum_descends);
     suite = CU_add_suite("search: lbfgs", NULL, NULL);
     CU_add_test(suite, "quadratic", test_lbfgs_quadratic);
     CU_add_test(suite, "Rosenbrock", test_lbfgs_rosenbrock);
