@@ -377,6 +377,8 @@ static double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
         return sample_mean(trial, x, site);
     case X_POSITION:
         return i;
+    case X_LOCAL:
+        return value_at(trial, x->u.local.value, site, i, j);
     case X_UNIT:
     case X_PREVIOUS:
     case X_NOISE:
