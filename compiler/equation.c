@@ -222,15 +222,37 @@ static void write_other(Writer *writer, const X *x)
     write_x(writer, x->u.apply.arg[1], BIND_ATOM);
 }
 
+/* Whether a term is 0 whatever the activity is. */
+static bool is_nothing(const Writer *writer, const X *x)
+{
+    if (x->kind == X_COEFFICIENT)
+        return writer->coefficients[x->u.learn->first] == 0;
+    if (x->kind != X_APPLY || !x->u.apply.arg[1])
+        return false;
+    bool left = is_nothing(writer, x->u.apply.arg[0]), right = is_nothing(writer, x->u.apply.arg[1]);
+    if (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)
+        return left && right;
+    return x->u.apply.op == AST_MUL && (left || right);
+}
+
 static void write_apply(Writer *writer, const X *x, BindingPower around)
 {
     AstOp op = x->u.apply.op;
+    bool sum = op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]);
+    if (sum && is_nothing(writer, x->u.apply.arg[1])) {
+        write_x(writer, x->u.apply.arg[0], around);
+        return;
+    }
+    if (op == AST_ADD && is_nothing(writer, x->u.apply.arg[0])) {
+        write_x(writer, x->u.apply.arg[1], around);
+        return;
+    }
     bool brackets = binding_of(op) < around;
     if (brackets)
         strbuf_char(&writer->out, '(');
     if (op == AST_MUL)
         write_product(writer, x);
-    else if (op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]))
+    else if (sum)
         write_sum(writer, x);
     else
         write_other(writer, x);
