@@ -3,6 +3,7 @@
  *   main.c       options, help, dispatch
  *   cmd_run.c    search and report          cmd_eval.c   loss of a given rule
  *   cmd_compare.c several rules side by side        cmd_prune.c  a shorter rule
+ *   cmd_directions.c in which directions a rule matters
  *   starts.c     what several searches found; agreement.c: which rules are one
  *   saved_run.c  a run that has ended, for what comes after it; rule_source.c: which rule is meant
  *   run_folder.c what a run leaves behind, and how a later one goes on from it
@@ -41,7 +42,7 @@ typedef struct Command {
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
     const char *data_folder;
     bool has_tolerance, has_refit;
-    double tolerance; /* prune: share of the loss */
+    double tolerance; /* prune, directions: share of the loss */
     int refit;        /* prune: generations of each refit */
     const char *coefficients; /* eval: result.json */
     const char *rule;         /* eval: name of a reference */
@@ -62,6 +63,7 @@ Status command_check(const Command *command);
 Status command_run(const Command *command);
 Status command_eval(const Command *command);
 Status command_compare(const Command *command);
+Status command_directions(const Command *command);
 Status command_prune(const Command *command);
 Status command_emit(const Command *command);
 Status command_info(const Command *command);

@@ -16,6 +16,7 @@ static const char help[] =
     "  check   look for errors only\n"
     "  eval    loss of a given rule; with the folder of a run instead of FILE.plast, of what it found\n"
     "  prune   drop the terms of a rule that it does not need; RUN or FILE.plast, as eval\n"
+    "  directions  in which directions a rule may change, and how far; RUN or FILE.plast, as eval\n"
     "  compare RUN RUN ...: losses and coefficients of several rules, and the angles between them\n"
     "  test    run the tests of programs: FILE.plast FILE.plast ...\n"
     "  emit    write one standalone C file\n"
@@ -35,13 +36,13 @@ static const char help[] =
     "  --out DIR             folder of the results (default runs/NAME)\n"
     "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
     "                        out, and --generations gives it a longer budget\n"
-    "run, eval, prune, test, gradcheck, info\n"
+    "run, eval, prune, directions, test, gradcheck, info\n"
     "  --threads N           default: all processors; with MPI, of each rank\n"
     "  --jit auto|tcc|cc     which compiler (default auto: tcc at once, cc when ready)\n"
     "  --lanes N             candidates at once with cc: 1, 2, 4 or 8\n"
     "run, eval, prune\n"
     "  --json                print result.json\n"
-    "eval, prune, gradcheck\n"
+    "eval, prune, directions, gradcheck\n"
     "  --coefficients FILE   the rule: a result.json, or the folder of a run\n"
     "  --rule NAME           the rule: a reference of the program\n"
     "  --trials N            so many search trials, and no validation\n"
@@ -49,6 +50,8 @@ static const char help[] =
     "  --tolerance P         by so many percent the validation loss may grow (default 5)\n"
     "  --refit N             generations of the search after each term (default 30)\n"
     "  --out FILE            the pruned rule (default pruned.json in the folder of the run)\n"
+    "directions\n"
+    "  --increase P          by so many percent the loss rises at the ends of ranges (default 10)\n"
     "compare\n"
     "  --all                 also coefficients that hardly matter\n"
     "emit\n"
@@ -80,6 +83,7 @@ enum {
     OPTION_ALL,
     OPTION_TOLERANCE,
     OPTION_REFIT,
+    OPTION_INCREASE,
     OPTION_HELP,
     OPTION_VERSION
 };
@@ -103,6 +107,7 @@ static const struct option options[] = {
     {"result", required_argument, NULL, OPTION_RESULT},
     {"dump", required_argument, NULL, OPTION_DUMP},
     {"tolerance", required_argument, NULL, OPTION_TOLERANCE},
+    {"increase", required_argument, NULL, OPTION_INCREASE},
     {"refit", required_argument, NULL, OPTION_REFIT},
     {"all", no_argument, NULL, OPTION_ALL},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -122,6 +127,8 @@ static const struct {
     {"check", command_check, "dump", "program", false},
     {"eval", command_eval, "threads jit lanes json coefficients rule trials", "program", false},
     {"prune", command_prune, "threads jit lanes json coefficients rule trials out tolerance refit",
+     "program", false},
+    {"directions", command_directions, "threads jit lanes coefficients rule trials increase",
      "program", false},
     {"compare", command_compare, "all", "run", true},
     {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program",
@@ -269,6 +276,9 @@ static bool read_option(int option, char *value, Command *command)
     case OPTION_JSON:
         command->json = true;
         return true;
+    case OPTION_INCREASE:
+        command->has_tolerance = true;
+        return read_percent(value, &command->tolerance) && command->tolerance > 0;
     case OPTION_TOLERANCE:
         command->has_tolerance = true;
         return read_percent(value, &command->tolerance);
@@ -324,6 +334,8 @@ static const char *option_values(int option)
         return "auto, tcc or cc";
     case OPTION_LANES:
         return "1, 2, 4 or 8";
+    case OPTION_INCREASE:
+        return "a number of percent above 0";
     case OPTION_TOLERANCE:
         return "a number of percent, 0 or above";
     case OPTION_REFIT:

@@ -442,3 +442,15 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
     loop_free(&loop);
     return status;
 }
+
+bool run_covariance(Evaluator *evaluator, const RunOptions *options, double *covariance)
+{
+    const SearchMethod *method = options->method;
+    const Checkpoint *saved = options->resume;
+    Loop loop = {.evaluator = evaluator, .options = options};
+    bool known = method->covariance && make_search(&loop) &&
+                 method->load(loop.search, saved->state, saved->state_size) &&
+                 method->covariance(loop.search, covariance);
+    loop_free(&loop);
+    return known;
+}

@@ -1,5 +1,6 @@
 #!/bin/sh
-# after.sh: what comes after a search: a saved rule elsewhere, shorter rules, rules side by side.
+# after.sh: what comes after a search: a saved rule elsewhere, shorter rules,
+# directions, rules side by side.
 #
 #     OUT=build sh tests/after.sh
 set -u
@@ -57,6 +58,8 @@ loss miss = min(norm(w - pc), norm(w + pc)) at end
 reference oja { local.A[pre.r post.r] = 1; local.A[post.r^2 w] = -1 }
 search { minimize miss + 0.001 * l1(local.A); method cmaes(population = 16); budget 40 generations; validate 10 trials }
 PROGRAM
+sed 's/^guard.*//; s/local.A\[pre.r post.r\] = 1/local.A[post.r^2 w] = 1e9/; s/local.A\[post.r^2 w\] = -1//; s/reference oja/reference bad/' \
+    sizes.plast >endless.plast # weights grow without end
 "$plastc" check sizes.plast >printed 2>&1 || { cat printed; }
 run='--threads 1 --jit tcc -q'
 "$plastc" run sizes.plast $run --seed 3 --out four
@@ -121,6 +124,29 @@ says 2 'takes a number of percent' prune four --tolerance five
 says 2 'prune needs a rule' prune sizes.plast
 says 66 'no terms that could be dropped' prune sizes.plast --jit tcc --coefficients zero_rule.json
 says 74 'cannot write' prune four --jit tcc --refit 0 --out no/such/folder.json
+
+# ---- directions --------------------------------------------------------------------------------
+"$plastc" directions oja --threads 2 >directions.txt
+same 'directions: of the loss, and those that the search has learned' 2 "$(grep -c 'the stiffest first' directions.txt)"
+same 'directions: in result.json' '27 27 27 27 true' "$(jq -r '.directions | "\(.curvatures | length) \(.vectors |
+    length) \(.ranges | length) \(.learned.vectors[26] | length) \(.curvatures == (.curvatures | sort | reverse))"' oja/result.json)"
+same 'directions: ranges' true "$(jq '.coefficients as $c | [.directions.ranges | to_entries[] |
+    .value.alone[0] < $c[.key] and .value.alone[1] > $c[.key] and (.value.joint[0] == null or
+    .value.joint[1] - .value.joint[0] > 0.999 * (.value.alone[1] - .value.alone[0]))] | all' oja/result.json)"
+same 'directions: vectors of length 1' true "$(jq '[.directions.vectors[], .directions.learned.vectors[] |
+    map(. * .) | add | . > 0.999999 and . < 1.000001] | all' oja/result.json)"
+jq -c .directions oja/result.json >directions_cc.json
+"$plastc" directions oja -q --jit tcc --threads 1
+same 'directions: the same bits from another tier' "$(cksum <directions_cc.json)" \
+    "$(jq -c .directions oja/result.json | cksum)"
+"$plastc" eval oja --json -q >oja_again.json
+same 'directions: the result stays what it was' "$(number oja/result.json objective)" \
+    "$(number oja_again.json objective)"
+says 0 'directions of the loss' directions sizes.plast --jit tcc --rule oja
+says 0 'raise the loss by 50 %' directions four --jit tcc --increase 50%
+says 2 'percent above 0' directions four --increase 0
+says 2 'directions needs a rule' directions sizes.plast
+says 66 'no finite loss' directions endless.plast --jit tcc --rule bad
 
 # ---- compare ---------------------------------------------------------------------------------------
 says 0 '^objective ' compare four six

@@ -101,6 +101,24 @@ typedef struct Result {
  * Bytes of a string that are not UTF-8 become U+FFFD. */
 char *result_json(const Result *result);
 
+/* What `plastc directions` finds. Vectors are rows, in the order of the coefficients. */
+typedef struct ResultDirections {
+    int trials;
+    double loss, rise;
+    int count; /* of coefficients */
+    const char *const *names;
+    const double *curvatures; /* [count] */
+    const double *vectors;    /* [count][count] */
+    const double *alone;      /* [count][2]: ranges, infinite if there is no end */
+    const double *joint;      /* [count][2] */
+    const double *deviations; /* [count]: of the candidates of the search; NULL: not known */
+    const double *learned;    /* [count][count]: along these */
+} ResultDirections;
+
+/* The text of a result.json with a member `directions`, in place of an older one; malloc'd. All
+ * numbers keep their bits. NULL if it is no JSON object or out of memory. */
+char *result_add_directions(const char *json, const ResultDirections *directions);
+
 /* Size of a text by result_number. */
 #define RESULT_NUMBER_SIZE 32
 

@@ -477,6 +477,17 @@ static SearchStop find_stop(const Search *s, double worst)
     return stagnates ? SEARCH_STAGNATION : SEARCH_GOING;
 }
 
+/* sigma^2 C. */
+static bool cmaes_covariance(const Search *s, double *covariance)
+{
+    size_t n = (size_t)s->state.n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            covariance[i * n + j] =
+                square(s->state.sigma) * covariance_element(&s->covariance, (int)i, (int)j);
+    return true;
+}
+
 static SearchStop cmaes_stop(const Search *s)
 {
     return (SearchStop)s->state.stop;
@@ -550,6 +561,7 @@ const SearchMethod cmaes_run = {
     .ask = cmaes_ask,
     .tell = cmaes_tell,
     .favourite = cmaes_favourite,
+    .covariance = cmaes_covariance,
     .stop = cmaes_stop,
     .state_size = cmaes_state_size,
     .save = cmaes_save,

@@ -98,6 +98,14 @@ void covariance_decompose(Covariance *covariance)
         d[i] = sqrt(d[i] > 0.0 ? d[i] : 0.0);
 }
 
+double covariance_element(const Covariance *covariance, int i, int j)
+{
+    if (covariance->diagonal)
+        return i == j ? covariance->c[i] : 0.0;
+    int row = i > j ? i : j, column = i > j ? j : i;
+    return covariance->c[(size_t)row * (size_t)covariance->n + (size_t)column];
+}
+
 double covariance_variance(const Covariance *covariance, int i)
 {
     size_t n = (size_t)covariance->n, row = (size_t)i;

@@ -378,6 +378,12 @@ static void restarts_favourite(const Search *s, double *best)
         s->one->favourite(s->run, best);
 }
 
+static bool restarts_covariance(const Search *s, double *covariance)
+{
+    bool ended = s->state.best_score < HUGE_VAL && s->state.best_score < score(s);
+    return !ended && s->one->covariance(s->run, covariance);
+}
+
 static SearchStop restarts_stop(const Search *s)
 {
     return (SearchStop)s->state.stop;
@@ -454,6 +460,7 @@ const SearchMethod search_cmaes = {
     .ask = restarts_ask,
     .tell = restarts_tell,
     .favourite = restarts_favourite,
+    .covariance = restarts_covariance,
     .stop = restarts_stop,
     .state_size = restarts_state_size,
     .save = restarts_save,

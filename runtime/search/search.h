@@ -88,6 +88,9 @@ typedef struct SearchMethod {
     void (*tell)(Search *search, const double *losses);
     /* The rule to report: writes best[dimension]. */
     void (*favourite)(const Search *search, double *best);
+    /* Writes the covariance [dimension][dimension] of the candidates around the favourite. False if
+     * the favourite is not their mean any more. NULL: the method learns none. */
+    bool (*covariance)(const Search *search, double *covariance);
     SearchStop (*stop)(const Search *search);
     /* State as bytes for a checkpoint: size, then save to and load from a buffer of that size, all
      * between a tell and the next ask. The size may grow from generation to generation. Loading

@@ -222,6 +222,11 @@ static void uncertain_favourite(const Search *s, double *best)
     cmaes_run.favourite(s->run, best);
 }
 
+static bool uncertain_covariance(const Search *s, double *covariance)
+{
+    return cmaes_run.covariance(s->run, covariance);
+}
+
 static SearchStop uncertain_stop(const Search *s)
 {
     return cmaes_run.stop(s->run);
@@ -274,6 +279,7 @@ const SearchMethod cmaes_uncertain = {
     .ask = uncertain_ask,
     .tell = uncertain_tell,
     .favourite = uncertain_favourite,
+    .covariance = uncertain_covariance,
     .stop = uncertain_stop,
     .state_size = uncertain_state_size,
     .save = uncertain_save,

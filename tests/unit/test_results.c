@@ -372,6 +372,44 @@ static void progress_prints_at_growing_intervals(void)
     CU_ASSERT_EQUAL(lines_printed(true), 0);
 }
 
+/* The member is replaced, and all other numbers keep their bits. */
+static void directions_are_added(void)
+{
+    const char *const names_[] = {"a", "b"};
+    const double values[] = {2, 0.1}, vectors[] = {1, 0, 0, 1};
+    const double ranges[] = {-1, 1, -HUGE_VAL, HUGE_VAL};
+    ResultDirections directions = {.trials = 3,
+                                   .loss = 0.25,
+                                   .rise = 0.025,
+                                   .count = 2,
+                                   .names = names_,
+                                   .curvatures = values,
+                                   .vectors = vectors,
+                                   .alone = ranges,
+                                   .joint = ranges};
+    const char *json = "{\"coefficients\": {\"a\": 0.30000000000000004, \"b\": -0.0}, "
+                       "\"directions\": {\"old\": 1}, \"list\": [5e-324, true, null, \"x\"]}";
+    char *once = result_add_directions(json, &directions);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(once);
+    CU_ASSERT_PTR_NOT_NULL(strstr(once, "0.30000000000000004"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(once, "\t-0"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(once, "[4.94065645841247e-324, true, null, \"x\"]"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(once, "\"alone\":\t[-1, 1]"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(once, "\"joint\":\t[null, null]"));
+    CU_ASSERT_PTR_NULL(strstr(once, "old"));
+    CU_ASSERT_PTR_NULL(strstr(once, "learned"));
+    directions.deviations = values;
+    directions.learned = vectors;
+    char *twice = result_add_directions(once, &directions);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(twice);
+    CU_ASSERT_PTR_NOT_NULL(strstr(twice, "\"deviations\":\t[2, 0.1]"));
+    char *first = strstr(twice, "\"directions\"");
+    CU_ASSERT(first != NULL && strstr(first + 1, "\"directions\"") == NULL);
+    CU_ASSERT_PTR_NULL(result_add_directions("[1]", &directions));
+    free(once);
+    free(twice);
+}
+
 void suite_results(void)
 {
     CU_pSuite suite = CU_add_suite("results", make_test_folder, remove_test_folder);
@@ -389,4 +427,5 @@ void suite_results(void)
     CU_add_test(suite, "progress leaves out what is unknown", progress_leaves_out_what_is_unknown);
     CU_add_test(suite, "progress prints at growing intervals",
                 progress_prints_at_growing_intervals);
+    CU_add_test(suite, "directions in a result.json", directions_are_added);
 }

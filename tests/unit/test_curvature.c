@@ -1,0 +1,126 @@
+/* test_curvature.c: the Hessian of a loss whose Hessian is known, and ranges that follow from it.
+ */
+#include <CUnit/CUnit.h>
+#include <math.h>
+
+#include "../../runtime/curvature.h"
+#include "../abi/valley_module.h"
+
+void suite_curvature(void);
+
+#define RISE 0.1
+
+static const PlastModule *same_module(void *context, const char **name)
+{
+    (void)context;
+    *name = "by hand";
+    return valley_module();
+}
+
+/* At so many times the distance from the minimum that the rule has; trials 0 to 2, whose slopes
+ * cancel, or all 4. */
+static Status measure(const double *point, int trials, Curvature *curvature)
+{
+    const PlastModule *module = valley_module();
+    ErrorText error;
+    Pool *pool = pool_create(2);
+    Evaluator *evaluator;
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 1, pool, NULL, &evaluator, &error),
+                          STATUS_OK);
+    Space *space = space_create(module->coefficients, module->coefficient_count);
+    double unit[4];
+    space_to_unit(space, point, unit);
+    CurvatureOptions options = {PLAST_SEARCH, trials, RISE, same_module, NULL};
+    Status status = curvature_measure(evaluator, &options, space, unit, curvature, &error);
+    space_destroy(space);
+    evaluator_destroy(evaluator);
+    pool_destroy(pool);
+    return status;
+}
+
+static void expect_valley(const Curvature *curvature)
+{
+    static const double hessian[4][4] = {
+        {2, 1, 0, 0}, {1, 2, 0, 0}, {0, 0, 1000, 0}, {0, 0, 0, 1e-4}};
+    static const double values[4] = {1000, 3, 1, 1e-4};
+    for (int i = 0; i < 4; i++) {
+        CU_ASSERT_DOUBLE_EQUAL(curvature->values[i], values[i], 1e-9 * values[i] + 1e-12);
+        for (int j = 0; j < 4; j++)
+            CU_ASSERT_DOUBLE_EQUAL(curvature->hessian[4 * i + j], hessian[i][j],
+                                   1e-10 * sqrt(hessian[i][i] * hessian[j][j]));
+    }
+    const double *both = curvature->vectors + 4, *against = curvature->vectors + 8;
+    CU_ASSERT_DOUBLE_EQUAL(both[0] * both[1], 0.5, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(against[0] * against[1], -0.5, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(fabs(curvature->vectors[2]), 1, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(fabs(curvature->vectors[15]), 1, 1e-9);
+}
+
+/* Each distance makes the loss rise by what was asked for, within the factor 2 that is good enough.
+ */
+static void expect_distances(const Curvature *curvature)
+{
+    for (int i = 0; i < 4; i++) {
+        double rise =
+            0.5 * curvature->hessian[5 * i] * curvature->distances[i] * curvature->distances[i];
+        CU_ASSERT(rise >= 0.49 * curvature->rise && rise <= 2.01 * curvature->rise);
+    }
+}
+
+static void at_the_minimum(void)
+{
+    const double point[] = {0.5, -1, 0.25, 2};
+    Curvature curvature;
+    CU_ASSERT_EQUAL_FATAL(measure(point, 3, &curvature), STATUS_OK);
+    CU_ASSERT_EQUAL(curvature.loss, 5);
+    CU_ASSERT_DOUBLE_EQUAL(curvature.rise, RISE * 5, 1e-15);
+    expect_valley(&curvature);
+    expect_distances(&curvature);
+    double rise = 2 * curvature.rise;
+    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 0), sqrt(rise / 2), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 0), sqrt(rise * 2 / 3), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 2), sqrt(rise / 1000), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 3), sqrt(rise / 1e-4), 1e-5);
+    curvature_free(&curvature);
+}
+
+/* The slope does not enter, be it of the trials or of the place. */
+static void on_a_slope(void)
+{
+    const double point[] = {1.5, 0, 0.3, 40};
+    Curvature curvature;
+    CU_ASSERT_EQUAL_FATAL(measure(point, 4, &curvature), STATUS_OK);
+    expect_valley(&curvature);
+    expect_distances(&curvature);
+    curvature_free(&curvature);
+}
+
+static void at_a_bound(void)
+{
+    const double point[] = {0.5, -1, 1, 2};
+    Curvature curvature;
+    CU_ASSERT_EQUAL_FATAL(measure(point, 3, &curvature), STATUS_OK);
+    CU_ASSERT_EQUAL(curvature.distances[2], 0);
+    CU_ASSERT_DOUBLE_EQUAL(curvature.values[0], 3, 1e-6);
+    CU_ASSERT_EQUAL(curvature_reach_alone(&curvature, 2), HUGE_VAL);
+    CU_ASSERT_EQUAL(curvature_reach_joint(&curvature, 2), HUGE_VAL);
+    CU_ASSERT(isfinite(curvature_reach_joint(&curvature, 0)));
+    curvature_free(&curvature);
+}
+
+static void where_it_fails(void)
+{
+    const double point[] = {0.5, -1, 0.25, 2e5};
+    Curvature curvature;
+    CU_ASSERT_EQUAL(measure(point, 3, &curvature), STATUS_INPUT);
+    curvature_free(&curvature);
+}
+
+void suite_curvature(void)
+{
+    CU_pSuite suite = CU_add_suite("curvature", NULL, NULL);
+    CU_add_test(suite, "Hessian at a minimum", at_the_minimum);
+    CU_add_test(suite, "Hessian on a slope", on_a_slope);
+    CU_add_test(suite, "a coordinate at its bound", at_a_bound);
+    CU_add_test(suite, "a rule without a finite loss", where_it_fails);
+}
