@@ -141,7 +141,8 @@ void measure_print(const Measure *measure, const char *title);
 /* The rules of all plastic projections, one a line, with the terms for which kept[] holds (NULL:
  * all). malloc'd. */
 char *equation_text(const Model *model, const double *coefficients, const bool *kept);
-/* Angle in degrees between the coefficients and those of a reference rule. */
+/* Angle in degrees between the coefficients and those of a reference rule, over the learned names of
+ * which the reference has any coefficient. */
 double equation_angle(const Model *model, const Reference *reference, const double *coefficients);
 
 /* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the

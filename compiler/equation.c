@@ -395,7 +395,7 @@ char *equation_text(const Model *model, const double *coefficients, const bool *
                 strbuf_add(&writer.out, event == EVENT_PRE    ? "pre:  "
                                         : event == EVENT_POST ? "post: "
                                                               : "");
-                strbuf_add(&writer.out, update->increment             ? "dw = "
+                strbuf_add(&writer.out, update->increment           ? "dw = "
                                         : update->norm == NORM_NONE ? "w <- "
                                         : update->norm == NORM_L1   ? "l1 norm of w over "
                                                                     : "l2 norm of w over ");
@@ -410,11 +410,28 @@ char *equation_text(const Model *model, const double *coefficients, const bool *
 
 /* ---- comparison and simplification ---------------------------------------------------------- */
 
+/* The sum of the squares of what was learned under that name, if the reference has any of it. */
+static double squares(const Learn *learn, const Reference *reference, const double *coefficients)
+{
+    bool named = false;
+    double sum = 0;
+    for (int k = 0; k < reference->terms.count; k++) {
+        int term = reference->terms.items[k].coefficient - learn->first;
+        named = named || (term >= 0 && term < learn->term_count);
+    }
+    for (int k = 0; named && k < learn->term_count; k++)
+        sum += coefficients[learn->first + k] * coefficients[learn->first + k];
+    return sum;
+}
+
 double equation_angle(const Model *model, const Reference *reference, const double *coefficients)
 {
     double dot = 0, own = 0, other = 0;
-    for (int k = 0; k < model->coefficients.count; k++)
-        own += coefficients[k] * coefficients[k];
+    for (int r = 0; r < model->rules.count; r++)
+        for (int l = 0; l < model->rules.items[r]->learns.count; l++)
+            own += squares(model->rules.items[r]->learns.items[l], reference, coefficients);
+    for (int l = 0; l < model->shared.count; l++)
+        own += squares(model->shared.items[l], reference, coefficients);
     for (int k = 0; k < reference->terms.count; k++) {
         const ReferenceTerm *term = &reference->terms.items[k];
         dot += term->value * coefficients[term->coefficient];
