@@ -62,6 +62,35 @@ done
 run digits examples/oja_digits.plast
 check "oja_digits: |cos| to PC 1 of unseen rows" "$(result digits "$alignment") > 0.99"
 
+# Two layers, two rules. The whole search takes minutes (tests/pca.sh, in check-long). Here: the known
+# rules solve both tasks; a small search comes near; one that begins at a saved rule keeps what that can
+# do; and the saved rule does on digits what it was not searched for.
+worst() { # FOLDER OUTCOMES: the smallest median of the reports cos1 and so on
+    result "$1" "[.$2[] | select(.name | startswith(\"cos\")) | .median] | min"
+}
+
+evaluate() { # FOLDER PROGRAM OPTIONS…
+    mkdir -p "$work/$1"
+    "$plastc" eval "$2" --json -q $3 $4 $5 $6 >"$work/$1/result.json" || echo "$2: exit code $?"
+}
+
+evaluate network examples/pca_network.plast --rule textbook --set data_sets=1
+check "pca_network: median |cos| of the known rules" "$(worst network validation_outcomes) > 0.999"
+check "pca_network: angle of A to Oja's rule" "$(result network .angles.oja) < 0.001"
+evaluate wide examples/pca_network_wide.plast --rule textbook --set data_sets=1
+check "pca_network_wide: median |cos| of the known rules" "$(worst wide validation_outcomes) > 0.99"
+
+run network-small examples/pca_network.plast --set data_sets=6 --set length=150 --set samples=20 --set allowed=20000
+check "pca_network: median |cos| of a small search" "$(worst network-small validation_outcomes) > 0.9"
+
+saved=examples/data/pca_rules.json
+run wide-further examples/pca_network_wide.plast --coefficients $saved --set allowed=640 --set data_sets=8
+check "pca_network_wide: median |cos| from a saved rule" "$(worst wide-further validation_outcomes) > 0.99"
+check "pca_network_wide: angle of A to Oja's rule" "$(result wide-further .angles.oja) < 8"
+
+evaluate pca-digits examples/pca_digits.plast --coefficients $saved --trials 2
+check "pca_digits: median |cos| of the saved rule" "$(worst pca-digits search_outcomes) > 0.95"
+
 # What a run leaves behind.
 for file in result.json history.csv program.plast; do
     [ -s "$work/oja-1/$file" ]
