@@ -90,6 +90,18 @@ check "pca_network_wide: angle of A to Oja's rule" "$(result wide-further .angle
 
 evaluate pca-digits examples/pca_digits.plast --coefficients $saved --trials 2
 check "pca_digits: median |cos| of the saved rule" "$(worst pca-digits search_outcomes) > 0.95"
+# A saturating neuron still finds PC 1.
+run tanh examples/oja_tanh.plast --generations 60
+check "oja_tanh: |cos| to PC 1" "$(result tanh "$alignment") > 0.99"
+
+# Mehta et al. 2024: a rule that was recorded with 10 % noise. On new data the true rule explains 98.75 %.
+for seed in 1 2 3; do
+    run recover-$seed examples/recover.plast --seed $seed
+    check "recover, seed $seed: angle" "$(result recover-$seed .angles.oja) < 3"
+    check "recover, seed $seed: size" "$(result recover-$seed "$hebb") > 0.9 && $(result recover-$seed "$hebb") < 1.1"
+    check "recover, seed $seed: explained in new data" \
+        "$(result recover-$seed '.validation_outcomes[] | select(.name == "explained") | .mean') > 0.985"
+done
 
 # What a run leaves behind.
 for file in result.json history.csv program.plast; do
