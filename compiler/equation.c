@@ -338,6 +338,7 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_CORRELATION:
     case X_POSITION:
     case X_WINDOW:
+    case X_RUNNING:
     case X_SLICE:
     case X_GATHER:
     case X_PRINCIPAL:

@@ -400,6 +400,8 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
         return lower_reduction(lower, site, x);
     case X_POSITION:
         return ir_apply1(module, IR_TOREAL, at[0]);
+    case X_RUNNING:
+        return ir_get(module, lower->runnings[x->u.running->index]);
     case X_WINDOW:
         return lower_window_value(lower, x->u.window);
     case X_SLICE:

@@ -92,6 +92,7 @@ typedef struct Lower {
     IrStmts *outside; /* before the loops over the elements of an array; NULL outside of them */
     LayerStore *layers;
     WindowStore *windows; /* [model->windows.count] */
+    IrVar **runnings;     /* [model->runnings.count] */
     ProjectionStore *projections;
     LetStore *lets;
     VEC(PrincipalStore) principals;

@@ -15,9 +15,19 @@ static bool has_spread(const Window *window)
     return window->other || window->how == REDUCE_VAR || window->how == REDUCE_STD;
 }
 
+/* Of running means only those that the task's own trials see. */
+static bool is_seen(const Lower *lower, const Running *running)
+{
+    return !running->task || running->task == lower->task;
+}
+
 void lower_windows_begin(Lower *lower)
 {
     const Model *model = lower->model;
+    lower->runnings = arena_array(lower->arena, IrVar *, model->runnings.count + 1);
+    for (int k = 0; k < model->runnings.count; k++)
+        if (is_seen(lower, model->runnings.items[k]))
+            lower->runnings[k] = declare(lower, "running", true, model->runnings.items[k]->start);
     lower->windows = arena_array(lower->arena, WindowStore, model->windows.count + 1);
     for (int k = 0; k < model->windows.count; k++) {
         const Window *window = model->windows.items[k];
@@ -128,8 +138,12 @@ static bool is_open(const Lower *lower, const Window *window, const Phase *phase
 static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
-    const X **roots = arena_array(lower->arena, const X *, 2 * model->windows.count + 1);
+    const X **roots = arena_array(lower->arena, const X *,
+                                  2 * model->windows.count + model->runnings.count + 1);
     int count = 0;
+    for (int k = 0; k < model->runnings.count; k++)
+        if (is_seen(lower, model->runnings.items[k]))
+            roots[count++] = model->runnings.items[k]->value;
     for (int k = 0; k < model->windows.count; k++) {
         const Window *window = model->windows.items[k];
         if (!is_open(lower, window, phase))
@@ -142,10 +156,23 @@ static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
         lower_lets(lower, site, roots, count);
 }
 
+/* mean += part (value - mean) */
+static void add_to_running(Lower *lower, const Site *site, const Running *running)
+{
+    IrModule *module = lower->module;
+    IrVar *mean = lower->runnings[running->index];
+    const IrExpr *away =
+        ir_apply2(module, IR_SUB, lower_scalar(lower, site, running->value), ir_get(module, mean));
+    add(lower, mean, multiply(lower, ir_const(module, running->part), away));
+}
+
 void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
     compute_lets(lower, site, phase);
+    for (int k = 0; k < model->runnings.count; k++)
+        if (is_seen(lower, model->runnings.items[k]))
+            add_to_running(lower, site, model->runnings.items[k]);
     for (int k = 0; k < model->windows.count; k++) {
         const Window *window = model->windows.items[k];
         if (!is_open(lower, window, phase))

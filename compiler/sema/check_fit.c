@@ -127,6 +127,8 @@ static bool depends(const Model *model, const X *x)
         return x->u.projection->varying;
     case X_LET:
         return depends(model, x->u.let.let->values.items[x->u.let.instance]);
+    case X_RUNNING:
+        return depends(model, x->u.running->value);
     case X_WINDOW:
         return depends(model, x->u.window->value) ||
                (x->u.window->other && depends(model, x->u.window->other));

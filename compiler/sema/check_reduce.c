@@ -102,6 +102,8 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
         return comprehension(context, call, how);
     if (args->count == 1 && args->items[0].value->kind == AST_OVER)
         return check_over(context, call->span, args->items[0].value, how);
+    if (args->count > 1 && how == REDUCE_MEAN && context->place == PLACE_END)
+        return check_running(context, call);
     if (args->count != 1)
         return call_wrong_count(context, call,
                            "one array, or an index with its range and an expression");

@@ -1,6 +1,8 @@
 /* check_window.c: what is measured over the steps of a phase: `mean(y.r over test)`. */
 #include "checker.h"
 
+#include "../../runtime/kernel/kernel.h"
+
 static const Phase *find_phase(const Task *task, Name name)
 {
     for (int k = 0; k < task->phases.count; k++)
@@ -195,4 +197,67 @@ void check_windows_known(const Context *context, const X *x, const AstName *at)
         if ((!context->task || task == context->task) && !windows_known(context, task, x, at))
             return;
     }
+}
+
+/* ---- running means -------------------------------------------------------------------------- */
+
+/* The part of the way that an exponential mean goes in a step; false after reporting. */
+static bool running_part(Checker *checker, const AstExpr *expr, double *part)
+{
+    double time, step = checker->model->step > 0 ? checker->model->step : 1;
+    Dim dim;
+    if (!check_number(checker, expr, "a time constant", &time, &dim))
+        return false;
+    if (!dim_equal(dim, check_time_dim(checker))) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "this is %s, but a time constant is %s",
+                   dim_phrase(checker->arena, dim),
+                   dim_phrase(checker->arena, check_time_dim(checker)));
+        return false;
+    }
+    if (time <= 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "a time constant is above 0, but this is %g", time);
+        return false;
+    }
+    *part = 1 - r_exp(-step / time);
+    return true;
+}
+
+static bool check_start(Checker *checker, const AstExpr *expr, const X *value, double *start)
+{
+    Dim dim;
+    if (!expr)
+        return true;
+    if (!check_number(checker, expr, "the start of a mean", start, &dim))
+        return false;
+    if (dim_equal(dim, value->type.dim))
+        return true;
+    diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "the mean starts %s, but is of what is %s",
+               dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
+    return false;
+}
+
+const X *check_running(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    CallArgs args = call_args(checker, call);
+    const AstExpr *written = call_positional(&args), *time = call_positional(&args);
+    const AstExpr *start = call_named(&args, "start");
+    if (!call_finish(&args, "a value and a time constant, start = VALUE"))
+        return x_error(checker, call->span);
+    if (!written || !time)
+        return call_wrong_count(context, call, "a value and a time constant, as in mean(y.r, 100)");
+    const X *value = check_expr(context, written);
+    if (value->type.rank > 0)
+        value = x_reduce(checker, REDUCE_MEAN, value, value->span);
+    value = x_scalar(checker, value, NULL);
+    Running *running = arena_new(checker->arena, Running);
+    *running = (Running){checker->model->runnings.count, context->task, value, 1, 0};
+    if (x_is_error(value) || !running_part(checker, time, &running->part) ||
+        !check_start(checker, start, value, &running->start))
+        return x_error(checker, call->span);
+    vec_push(checker->arena, &checker->model->runnings, running);
+    X *x = x_new(checker, X_RUNNING, type_real(value->type.dim), call->span);
+    x->u.running = running;
+    return x_sized(checker, x, &value, 1);
 }

@@ -172,6 +172,8 @@ bool count_part(Checker *checker, Span span);
 
 /* `EXPR over PHASE`, reduced over the steps of the phase and the elements of EXPR. */
 const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how);
+/* mean(EXPR, TIME, start = VALUE): over the last steps. */
+const X *check_running(const Context *context, const AstExpr *call);
 /* corr(a, b over PHASE) */
 const X *check_correlation_over(const Context *context, const AstExpr *call);
 /* `loss x = EXPR over PHASE`: the mean over the steps of a single number. */

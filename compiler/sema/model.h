@@ -23,6 +23,7 @@ typedef struct Learn Learn;
 typedef struct Let Let;
 typedef struct Outcome Outcome;
 typedef struct Window Window;
+typedef struct Running Running;
 typedef struct TrialDraw TrialDraw;
 typedef struct Task Task;
 
@@ -74,6 +75,7 @@ typedef enum XKind {
     X_CORRELATION, /* of the elements of two arrays: u.pair */
     X_POSITION,    /* of each element in a vector, from 0; [size] */
     X_WINDOW,      /* over the steps of a phase: u.window */
+    X_RUNNING,     /* a mean of the last steps: u.running */
     X_SLICE,       /* part of an array: u.slice */
     X_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
     X_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
@@ -171,6 +173,7 @@ struct X {
             Xs parts;
         } gather;
         const Window *window;
+        const Running *running;
         const TrialDraw *trial_draw;
         struct {
             const Layer *input;
@@ -502,6 +505,14 @@ struct Window {
     const X *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
 };
 
+/* An exponential mean of a number: at the end of each step it goes `part` of the way to `value`. */
+struct Running {
+    int index; /* in Model.runnings */
+    const Task *task; /* in whose trials it is used; NULL: in all */
+    const X *value;
+    double part, start;
+};
+
 struct Outcome {
     AstName name;
     bool is_loss;
@@ -564,6 +575,7 @@ typedef struct Model {
     VEC(Guard) guards;
     VEC(Let *) lets;
     VEC(Window *) windows;
+    VEC(Running *) runnings;
     VEC(Outcome *) outcomes; /* losses first once checked */
     VEC(Reference *) references;
     VEC(Test *) tests;

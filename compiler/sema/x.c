@@ -61,7 +61,8 @@ int x_child_count(const X *x)
     case X_LET:
     case X_OUTCOME:
     case X_POSITION:
-    case X_WINDOW: /* what it sees are other moments */
+    case X_WINDOW: /* what these see are other moments */
+    case X_RUNNING:
     case X_PRINCIPAL:
     case X_PENALTY:
         break;
@@ -113,7 +114,8 @@ const X *x_child(const X *x, int index)
     case X_LET:
     case X_OUTCOME:
     case X_POSITION:
-    case X_WINDOW: /* what it sees are other moments */
+    case X_WINDOW: /* what these see are other moments */
+    case X_RUNNING:
     case X_PRINCIPAL:
     case X_PENALTY:
         break;
