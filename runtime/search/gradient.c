@@ -246,7 +246,7 @@ static void take_adam_step(Search *s)
         double x = l1_shrink(&s->l1, i, s->x[i] - s->step[i], size);
         s->x[i] = clip(x, s->low[i], s->high[i]);
     }
-    s->state.phase = next_probes(s);
+    s->state.phase = (int)next_probes(s);
 }
 
 /* ---- L-BFGS -------------------------------------------------------------------------------- */
@@ -339,11 +339,11 @@ static void walk(Search *s, const double *losses)
     }
     s->state.moved = best > 0;
     if (best > 0) {
-        s->state.phase = next_probes(s);
+        s->state.phase = (int)next_probes(s);
         line_point(s, best, s->step);
         memcpy(s->x, s->step, (size_t)s->state.n * sizeof *s->x);
     } else {
-        s->state.phase = give_up(s);
+        s->state.phase = (int)give_up(s);
         s->state.memory = (LbfgsMemory){0};
     }
 }
