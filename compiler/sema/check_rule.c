@@ -11,7 +11,7 @@ int learn_find_term(const Learn *learn, const int *powers)
 {
     size_t size = sizeof(int) * (size_t)learn->factor_count;
     for (int k = 0; k < learn->term_count; k++)
-        if (memcmp(learn->powers + k * learn->factor_count, powers, size) == 0)
+        if (size == 0 || memcmp(learn->powers + k * learn->factor_count, powers, size) == 0)
             return k;
     return -1;
 }
