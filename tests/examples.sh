@@ -120,5 +120,17 @@ for file in result.json history.csv program.plast; do
 done
 check "history: a row a generation" "$(wc -l <"$work/oja-1/history.csv") == 301"
 
+# Experiment 3: plastic inhibition keeps a neuron near its target of 6.25 Hz, from above 60 Hz; and a
+# twin of the recurrent networks, which the published rule holds at 10 Hz.
+evaluated() { # REPORT PROGRAM OPTIONS…
+    report=$1
+    shift
+    "$plastc" eval "$@" -q --json | jq -r ".search_outcomes[] | select(.name == \"$report\") | .mean"
+}
+rate=$(evaluated rate examples/isp_single.plast --rule known --trials 2)
+check "isp_single: known rule" "$rate > 4.5 && $rate < 7"
+rate=$(evaluated excitatory examples/stability.plast --rule published --set size=400 --trials 2)
+check "stability, 400 neurons: published rule" "$rate > 9 && $rate < 10.2"
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

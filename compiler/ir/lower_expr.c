@@ -198,6 +198,13 @@ static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
     return sum;
 }
 
+static const IrExpr *weight_of(Lower *lower, const Projection *projection, const IrExpr *index)
+{
+    const IrArray *weights = lower->projections[projection->index].weights;
+    return weights ? ir_load(lower->module, weights, index)
+                   : ir_const(lower->module, projection->weights.a);
+}
+
 static const IrExpr *weight_at(Lower *lower, const Projection *projection, const IrExpr *pre,
                                const IrExpr *post)
 {
@@ -346,13 +353,11 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_TRACE:
         return lower_trace(lower, site, x);
     case X_WEIGHT:
-        if (site->weight)
-            return site->weight;
-        return ir_load(module, lower->projections[x->u.projection->index].weights,
-                       lower_synapse_index(lower, site));
+        return site->weight ? site->weight
+                            : weight_of(lower, x->u.projection, lower_synapse_index(lower, site));
     case X_WEIGHTS:
         if (x->type.rank == 1)
-            return ir_load(module, lower->projections[x->u.projection->index].weights, at[0]);
+            return weight_of(lower, x->u.projection, at[0]);
         return weight_at(lower, x->u.projection, at[0], at[1]);
     case X_COEFFICIENT:
         return lower_coefficient(lower, x->u.learn);

@@ -49,7 +49,8 @@ typedef struct LayerStore {
 
 typedef struct ProjectionStore {
     IrArray *initial; /* [post][pre], TRIAL or GENERATION */
-    IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself */
+    IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself; NULL if
+                         they are all Projection.weights.a */
     IrArray *drive;   /* [post], WORK; NULL until first used */
     bool drive_done;  /* its value of this step is computed */
     /* Where synapses are listed (see runtime/kernel/spikes.h), weights are [synapse]. Ints. */

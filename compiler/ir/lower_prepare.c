@@ -197,9 +197,22 @@ static void compute_weights(Lower *lower, const Projection *projection, IrStmts 
     lower->body = outside;
 }
 
+/* Whether all weights are one number for ever, as those of most connections between spiking units. */
+static bool is_constant(const Projection *projection)
+{
+    return projection->connection != CONNECT_ALL && projection->connection != CONNECT_TABLE &&
+           projection->weights.kind == DRAW_CONSTANT && !projection->initial &&
+           projection->weight_table < 0 && !projection->varying;
+}
+
 static void prepare_projection(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
+    if (is_constant(projection)) {
+        lower_connection(lower, projection);
+        lower_trace_store(lower, projection);
+        return;
+    }
     int length = projection->capacity;
     const char *order = projection->connection == CONNECT_ALL ? "[post][pre]" : "[synapse]";
     const char *name = projection->name.name ? projection->name.name : "w";

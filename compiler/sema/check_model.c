@@ -63,7 +63,10 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         check_weight_table(checker, projection, stmt->value);
         return;
     }
-    Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
+    Context context = {.checker = checker,
+                       .place = PLACE_CONDITION,
+                       .projection = projection,
+                       .at_start = true};
     const X *value = check_scalar(&context, stmt->value, NULL);
     if (x_is_error(value))
         return;

@@ -428,8 +428,8 @@ static const X *trial_draw(const Context *context, const Symbol *symbol, Span sp
 {
     Checker *checker = context->checker;
     const TrialDraw *draw = symbol->thing;
-    if (context->place == PLACE_CONSTANT || context->place == PLACE_CONDITION ||
-        context->place == PLACE_OBJECTIVE) {
+    bool too_early = context->place == PLACE_CONDITION && !context->at_start;
+    if (context->place == PLACE_CONSTANT || too_early || context->place == PLACE_OBJECTIVE) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
                                 "'%s' is drawn by each trial and has no value here", symbol->name);
         diag_note(diag, symbol->span, "it is drawn here");

@@ -85,6 +85,7 @@ typedef struct Context {
     Place place;
     Layer *layer;           /* PLACE_POPULATION */
     int variable;           /* PLACE_POPULATION: number of the variable that is being defined */
+    bool at_start;          /* PLACE_CONDITION: initial weights, which may use what a trial draws */
     bool in_derivative;     /* PLACE_POPULATION: of that variable */
     bool in_previous;       /* inside previous(…) */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
