@@ -10,6 +10,33 @@ plastc=$OUT/plastc
 echo "Oja's rule online, N inputs, and two rules at once (bench/task.h), 1,000 steps a rollout"
 "$bench/rollouts" bench
 
+# What an evaluation takes, beside that of a single trial.
+cost() { # PROGRAM TRIALS JIT [OPTION...]
+    program=$1
+    trials=$2
+    jit=$3
+    shift 3
+    many=$("$bench/process" 3 "$plastc" eval "$program" --rule oja --trials "$trials" \
+        --jit $jit --threads 1 -q "$@")
+    one=$("$bench/process" 3 "$plastc" eval "$program" --rule oja --trials 1 --jit $jit --threads 1 \
+        -q "$@")
+    echo "$many $one" | awk '{ print $2 - $5 }'
+}
+
+echo
+echo "Without a pass of the compiler: its CPU time, x that with all (docs/architecture.md)"
+printf '  %-28s%10s%10s%10s%10s%10s\n' '' horner hoist unroll scalar dead
+for jit in tcc cc; do
+    for task in 'examples/oja.plast 2000' 'bench/oja.plast 100' 'bench/two.plast 100'; do
+        all=$(cost $task $jit)
+        printf '  %-28s' "${task% *}, $jit"
+        for pass in horner hoist unroll scalar dead; do
+            cost $task $jit --without $pass | awk -v all="$all" '{ printf "%10.2f", $1 / all }'
+        done
+        echo
+    done
+done
+
 echo
 echo "Source text to first loss, examples/oja.plast (target: 20 ms)"
 "$bench/first_loss" examples/oja.plast

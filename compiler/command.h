@@ -51,6 +51,7 @@ typedef struct Command {
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
     bool all; /* compare: also coefficients that hardly matter */
+    unsigned without; /* passes to leave out: bits of pass_find */
     bool dumps;
     Stage dump;
     Setting *settings; /* owned */

@@ -11,17 +11,40 @@
 #include "sema/model_dump.h"
 #include "syntax/parse.h"
 
+static void pass_nothing(IrModule *module)
+{
+    (void)module;
+}
+
 /* The passes, in order; the module is verified after each. Polynomials are contracted and loops
  * cleared of what they do not change before short ones are written out: afterwards nobody sees what
- * the turns had in common. */
+ * the turns had in common. `instead` runs if the pass is to be left out; NULL: it may not be. */
 static const struct {
     const char *name;
     void (*run)(IrModule *module);
+    void (*instead)(IrModule *module);
 } passes[] = {
-    {"fold", pass_fold},     {"horner", pass_horner}, {"fold", pass_fold}, {"hoist", pass_hoist},
-    {"unroll", pass_unroll}, {"scalar", pass_scalar}, {"fold", pass_fold}, {"split", pass_split},
-    {"hoist", pass_hoist},   {"dead", pass_dead},
+    {"fold", pass_fold, NULL},
+    {"horner", pass_horner, pass_terms},
+    {"fold", pass_fold, NULL},
+    {"hoist", pass_hoist, pass_nothing},
+    {"unroll", pass_unroll, pass_nothing},
+    {"scalar", pass_scalar, pass_nothing},
+    {"fold", pass_fold, NULL},
+    {"split", pass_split, NULL},
+    {"hoist", pass_hoist, pass_nothing},
+    {"dead", pass_dead, pass_nothing},
 };
+#define PASS_COUNT (sizeof passes / sizeof passes[0])
+
+unsigned pass_find(const char *name)
+{
+    unsigned bits = 0;
+    for (size_t k = 0; k < PASS_COUNT; k++)
+        if (passes[k].instead != NULL && strcmp(passes[k].name, name) == 0)
+            bits |= 1u << k;
+    return bits;
+}
 
 static Status load(Compilation *compilation, const char *path, ErrorText *error)
 {
@@ -41,10 +64,10 @@ static Status verdict(const Compilation *compilation)
     return diags_has(compilation->diags, E_DATA_FILE) ? STATUS_INPUT : STATUS_PROGRAM;
 }
 
-static void optimise(IrModule *module)
+static void optimise(IrModule *module, unsigned without)
 {
-    for (size_t k = 0; k < sizeof passes / sizeof passes[0]; k++) {
-        passes[k].run(module);
+    for (size_t k = 0; k < PASS_COUNT; k++) {
+        ((without >> k & 1) != 0 ? passes[k].instead : passes[k].run)(module);
         ir_verify(module, passes[k].name);
     }
     ir_layout(module);
@@ -74,7 +97,7 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
-    optimise(compilation->module);
+    optimise(compilation->module, options->without);
     if (last == STAGE_IR_OPTIMISED)
         return STATUS_OK;
     emit_module(compilation->module, PLASTC_VERSION, &compilation->c);

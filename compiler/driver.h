@@ -37,6 +37,9 @@ Status compile_text(Compilation *compilation, const char *path, const char *text
                     const CheckOptions *options, Stage last);
 void compile_free(Compilation *compilation);
 
+/* --without: the bit of a pass that may be left out; 0 if there is none of that name. */
+unsigned pass_find(const char *name);
+
 /* --dump: the form that a stage made, as text. */
 bool stage_find(const char *name, Stage *stage); /* "ast", "checked", "ir", "ir-opt", "c" */
 void stage_dump(const Compilation *compilation, Stage stage, StrBuf *out);

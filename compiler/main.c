@@ -59,6 +59,8 @@ static const char help[] =
     "  --result DIR          with the rule that a run found\n"
     "check\n"
     "  --dump STAGE          print ast, checked, ir, ir-opt or c\n"
+    "check, eval, emit\n"
+    "  --without PASS        leave out horner, hoist, unroll, scalar or dead, to see what it gives\n"
     "\n"
     "exit codes: 0 done, 1 errors in the program, 2 bad command line, 3 the run failed,\n"
     "66 input file missing, or a run that cannot be resumed, 70 internal error, 74 output not written, 130 interrupted\n";
@@ -80,6 +82,7 @@ enum {
     OPTION_TRIALS,
     OPTION_RESULT,
     OPTION_DUMP,
+    OPTION_WITHOUT,
     OPTION_ALL,
     OPTION_TOLERANCE,
     OPTION_REFIT,
@@ -106,6 +109,7 @@ static const struct option options[] = {
     {"trials", required_argument, NULL, OPTION_TRIALS},
     {"result", required_argument, NULL, OPTION_RESULT},
     {"dump", required_argument, NULL, OPTION_DUMP},
+    {"without", required_argument, NULL, OPTION_WITHOUT},
     {"tolerance", required_argument, NULL, OPTION_TOLERANCE},
     {"increase", required_argument, NULL, OPTION_INCREASE},
     {"refit", required_argument, NULL, OPTION_REFIT},
@@ -124,8 +128,9 @@ static const struct {
 } commands[] = {
     {"run", command_run, "generations start coefficients rule out resume threads jit lanes json",
      "program", false},
-    {"check", command_check, "dump", "program", false},
-    {"eval", command_eval, "threads jit lanes json coefficients rule trials", "program", false},
+    {"check", command_check, "dump without", "program", false},
+    {"eval", command_eval, "threads jit lanes json coefficients rule trials without", "program",
+     false},
     {"prune", command_prune, "threads jit lanes json coefficients rule trials out tolerance refit",
      "program", false},
     {"directions", command_directions, "threads jit lanes coefficients rule trials increase",
@@ -134,7 +139,7 @@ static const struct {
     {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program",
      false},
     {"test", command_test, "set data seed quiet q threads jit lanes", "program", true},
-    {"emit", command_emit, "o result", "program", false},
+    {"emit", command_emit, "o result without", "program", false},
     {"info", command_info, "threads jit lanes", "program", false},
 };
 #define MAX_START     1000 /* as many as a program may have */
@@ -302,6 +307,9 @@ static bool read_option(int option, char *value, Command *command)
     case OPTION_DUMP:
         command->dumps = true;
         return stage_find(value, &command->dump);
+    case OPTION_WITHOUT:
+        command->without |= pass_find(value);
+        return pass_find(value) != 0;
     }
     return false;
 }
@@ -344,6 +352,8 @@ static const char *option_values(int option)
         return "a number from 1 to 1000000";
     case OPTION_DUMP:
         return "ast, checked, ir, ir-opt or c";
+    case OPTION_WITHOUT:
+        return "horner, hoist, unroll, scalar or dead";
     default:
         return "a path";
     }

@@ -15,7 +15,8 @@ Status command_fail(Status status, const ErrorText *error)
 Status command_compile(const Command *command, Compilation *compilation, Stage stage)
 {
     ErrorText error = {""};
-    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error};
+    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error,
+                          command->without};
     Status status = compile(compilation, command->file, &check, stage, &error);
     StrBuf messages = {0};
     diags_render(compilation->diags, &messages, isatty(STDERR_FILENO) == 1);

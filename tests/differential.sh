@@ -35,6 +35,12 @@ by_cc() { # expected
     done
 }
 
+without_passes() { # expected: that of the program with all of them
+    for pass in hoist unroll scalar dead; do
+        [ "$(losses --jit tcc --without $pass)" = "$1" ] || return 1
+    done
+}
+
 standalone() { # the loss that the emitted program prints, with the coefficients of the rule
     "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --jit tcc >"$work/result.json" &&
         "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/$program.c" &&
@@ -63,6 +69,7 @@ while [ "$program" -lt $((FIRST + PROGRAMS)) ]; do
         print (d <= 1e-9 * (1 + m) && -d <= 1e-9 * (1 + m)) ? "yes" : "no" }')
     [ "$agree" = yes ] || fail "compiled '$loss', interpreted '$meant'"
     if [ "$program" -lt $((FIRST + COMPILED)) ]; then
+        without_passes "$expected" || fail "other bits without $pass"
         by_cc "$expected" || fail "cc and libtcc differ"
         alone=$(standalone)
         [ "$alone" = "$(echo "$loss" | awk '{ printf $1 == "null" ? "nan" : "%.17g", $1 }')" ] ||

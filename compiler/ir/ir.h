@@ -373,6 +373,7 @@ void ir_verify(const IrModule *module, const char *stage);
 
 void pass_fold(IrModule *module);   /* constants, identities, multiply-adds */
 void pass_horner(IrModule *module); /* polynomials to multiply-adds, invariant part innermost */
+void pass_terms(IrModule *module);  /* instead of it: polynomials as written, for comparison */
 void pass_unroll(IrModule *module); /* short loops */
 void pass_scalar(IrModule *module); /* small arrays to variables */
 void pass_split(IrModule *module);  /* deep expressions into several statements */

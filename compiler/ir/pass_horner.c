@@ -231,3 +231,44 @@ void pass_horner(IrModule *module)
         horner_body(&horner, &module->functions[k].body);
     }
 }
+
+/* ---- instead -------------------------------------------------------------------------------- */
+
+static const IrExpr *terms_node(void *context, const IrExpr *expr)
+{
+    IrModule *module = context;
+    if (expr->kind != IR_POLY)
+        return expr;
+    const IrExpr *sum = ir_const(module, 0);
+    for (int k = 0; k < expr->u.poly.term_count; k++) {
+        const IrTerm *term = &expr->u.poly.terms[k];
+        const IrExpr *product = term->coefficient;
+        for (int v = 0; v < expr->u.poly.variable_count; v++)
+            for (int n = 0; n < term->powers[v]; n++)
+                product = ir_apply2(module, IR_MUL, product, expr->u.poly.variables[v]);
+        sum = ir_apply2(module, IR_ADD, sum, product);
+    }
+    return sum;
+}
+
+static void terms_body(IrModule *module, const IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++) {
+        IrStmt *stmt = body->items[k];
+        for (int s = 0; s < ir_slot_count(stmt); s++) {
+            const IrExpr **slot = ir_slot(stmt, s);
+            if (*slot != NULL)
+                *slot = ir_rewrite(module, *slot, terms_node, module);
+        }
+        for (int b = 0; b < ir_body_count(stmt); b++)
+            terms_body(module, ir_body(stmt, b));
+    }
+}
+
+/* The sum of the terms, each a product, as a formula has it: what pass_horner is measured against.
+ * Afterwards there is no IR_POLY. */
+void pass_terms(IrModule *module)
+{
+    for (int k = 0; k < IR_FUNCTION_COUNT; k++)
+        terms_body(module, &module->functions[k].body);
+}

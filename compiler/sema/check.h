@@ -18,6 +18,7 @@ typedef struct CheckOptions {
     Setting *settings;
     int setting_count;
     ErrorText *usage; /* words if a setting is wrong */
+    unsigned without; /* passes to leave out, for the driver: bits of pass_find */
 } CheckOptions;
 
 /* Checks a parsed program. Problems of the text go to `diags`; a wrong --set is STATUS_USAGE with
