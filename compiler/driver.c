@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emit/emit.h"
+#include "expand.h"
 #include "include.h"
 #include "ir/lower.h"
 #include "sema/model_dump.h"
@@ -85,6 +86,7 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     if ((status = verdict(compilation)) != STATUS_OK || last == STAGE_AST)
         return status;
     include_files(&ast, &compilation->sources, compilation->program, from, &compilation->text);
+    expand_rules(&ast, &compilation->sources, compilation->program);
     if ((status = verdict(compilation)) != STATUS_OK)
         return status;
     if ((status = check_program(compilation->arena, compilation->names, compilation->diags,

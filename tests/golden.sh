@@ -11,6 +11,7 @@
 #     ir                  --dump ir (.ir) and ir-opt (.ir-opt)
 #     run                 the result of a short search (.out)
 #     gradcheck           the slopes of the loss (.out)
+#     info                what plastc info prints (.out)
 #     test                the tests of programs, and the exit code (.out)
 #
 # Times and versions are left out. plastc runs in the folder of the program, so that paths in messages
@@ -119,6 +120,13 @@ check_runs() {
     done
 }
 
+check_infos() {
+    for file in *.plast; do
+        timeout 60 "$plastc" info "$file" --threads 2 --lanes 4 >"$scratch/$stage.text" 2>&1
+        compare "$golden/$stage/${file%.plast}.out"
+    done
+}
+
 check_tests() {
     for file in *.plast; do
         timeout 60 "$plastc" test "$file" --threads 1 --jit tcc >"$scratch/$stage.text" 2>&1
@@ -134,7 +142,7 @@ check_slopes() {
     done
 }
 
-for stage in bad parse check ir emit run gradcheck test; do
+for stage in bad parse check ir emit run gradcheck test info; do
     (
         cd "$golden/$stage" || exit 1
         case $stage in
@@ -146,6 +154,7 @@ for stage in bad parse check ir emit run gradcheck test; do
         run) check_runs ;;
         gradcheck) check_slopes ;;
         test) check_tests ;;
+        info) check_infos ;;
         esac
     ) >"$scratch/$stage.log" 2>&1 &
 done

@@ -30,8 +30,7 @@ static void mark(Checker *checker, const Learn *learn, const AstStmt *stmt, Mask
         const AstStmt **place = &part_of(mask, stmt->kind)[number];
         check_repeated(checker, place, term, "this term is named twice");
         if (mask->dropped[number] && (mask->fixed[number] || mask->kept[number])) {
-            const AstStmt *other =
-                mask->fixed[number] ? mask->fixed[number] : mask->kept[number];
+            const AstStmt *other = mask->fixed[number] ? mask->fixed[number] : mask->kept[number];
             Diag *diag = diag_error(checker->diags, E_REPEATED_PART, mask->dropped[number]->span,
                                     "a term that is kept or fixed cannot be dropped");
             diag_note(diag, other->span, "it is named here");
@@ -97,9 +96,9 @@ void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
                 learn = rule->learns.items[n];
         if (learn && learn_is_volterra(learn))
             continue;
-        Diag *diag = diag_error(checker->diags, learn ? E_BAD_ARGUMENT : E_UNKNOWN_NAME,
-                                target->span, "'%s' takes terms of a volterra of this rule",
-                                ast_stmt_name(stmt->kind));
+        Diag *diag =
+            diag_error(checker->diags, learn ? E_BAD_ARGUMENT : E_UNKNOWN_NAME, target->span,
+                       "'%s' takes terms of a volterra of this rule", ast_stmt_name(stmt->kind));
         if (learn && stmt->kind == AST_FIX)
             diag_help(diag, "a number that is not searched is a constant: const %s = …",
                       learn->name.name);

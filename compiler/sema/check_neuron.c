@@ -85,7 +85,7 @@ static const AstStmt *find_model(Checker *checker, AstName name)
         return NULL;
     }
     const Symbol *symbol = scope_expect(checker, name, SYMBOL_NEURON, "neuron");
-    return symbol && !symbol->doubtful ? symbol->stmt : NULL;
+    return symbol ? symbol->stmt : NULL;
 }
 
 void check_neuron_use(Checker *checker, Layer *layer)

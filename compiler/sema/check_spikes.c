@@ -72,6 +72,8 @@ static int find_state(Checker *checker, const Layer *layer, AstName name)
         diag_help(diag, "a state has a differential equation: d%s/dt = …", name.name);
         return -1;
     }
+    if (layer->has_unknown_model) /* it may be the model's */
+        return -1;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, name.span, "'%s' has no state '%s'",
                             layer->name.name, name.name);
     suggest_states(checker, diag, layer, name.name);
@@ -159,7 +161,7 @@ void check_spiking_layer(Checker *checker, Layer *layer)
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
     if (parts->threshold) {
         layer->threshold = check_condition(&context, parts->threshold->condition);
-    } else {
+    } else if (!layer->has_unknown_model) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART,
                                 parts->reset ? parts->reset->keyword : layer->name.span,
                                 parts->reset ? "a reset without a threshold never happens"

@@ -61,9 +61,9 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
     bool indexed = stmt->factors.count > 0 || stmt->is_constant;
     bool volterra = learn_is_volterra(learn);
     if (learn->mlp) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
-                                "'%s' is a network, whose numbers are not set one by one",
-                                learn->name.name);
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
+                       "'%s' is a network, whose numbers are not set one by one", learn->name.name);
         diag_help(diag, "take them from a result: --coefficients result.json");
         return -1;
     }

@@ -1,4 +1,5 @@
-/* check_test.c: `test known { with hebb.A[pre.r post.r] = 1  trials 5  expect distance < 0.05 }`. */
+/* check_test.c: `test known { with hebb.A[pre.r post.r] = 1  trials 5  expect distance < 0.05 }`.
+ */
 #include "checker.h"
 
 void declare_test(Checker *checker, const AstStmt *stmt)

@@ -20,7 +20,7 @@ static const struct {
                                      "'reset' and so on"},
     [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
                                              "'w ~ …', 'drive += …', 'plastic' and 'clip'"},
-    [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'on_epoch' and 'on_step'"},
+    [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and events such as 'on_step'"},
     [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'"},
     [BLOCK_TASK] = {"in a task", "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
                                  "losses and reports of its own"},

@@ -102,7 +102,8 @@ static void dump_variable(const Model *model, const LayerVariable *variable, Str
         strbuf_printf(out, "a state, %s%s\n", words[variable->solver],
                       variable->noise ? ", with noise" : "");
     else
-        strbuf_add(out, variable->is_parameter ? "a parameter, drawn once a trial\n" : "algebraic\n");
+        strbuf_add(out,
+                   variable->is_parameter ? "a parameter, drawn once a trial\n" : "algebraic\n");
 }
 
 static void dump_layers(const Model *model, StrBuf *out)
@@ -132,6 +133,54 @@ static void dump_draw(const Draw *draw, StrBuf *out)
                       draw->each_generation ? "generation" : "trial");
 }
 
+static void dump_connection(const Model *model, const Projection *projection, StrBuf *out)
+{
+    switch (projection->connection) {
+    case CONNECT_ALL:
+        strbuf_add(out, projection->where ? "" : ", all to all");
+        break;
+    case CONNECT_ONE_TO_ONE:
+        strbuf_add(out, ", one to one");
+        break;
+    case CONNECT_RANDOM:
+        strbuf_printf(out, ", random with p = %.6g", projection->probability);
+        break;
+    case CONNECT_FIXED_IN:
+        strbuf_printf(out, ", %d onto each unit", projection->degree);
+        break;
+    case CONNECT_FIXED_OUT:
+        strbuf_printf(out, ", %d from each unit", projection->degree);
+        break;
+    case CONNECT_TABLE:
+        strbuf_printf(out, ", those of \"%s\"", model->tables.items[projection->table].path);
+        break;
+    }
+    if (projection->where)
+        strbuf_add(out, ", where a condition holds");
+    if (projection->no_self)
+        strbuf_add(out, ", none of a unit onto itself");
+    if (projection->axonal_delay > 0)
+        strbuf_printf(out, ", axonal delay of %d steps", projection->axonal_delay);
+    if (projection->dendritic_delay > 0)
+        strbuf_printf(out, ", dendritic delay of %d steps", projection->dendritic_delay);
+}
+
+/* "trace x_pre on pre, nearest", "trace m of a pair" */
+static void dump_traces(const Projection *projection, StrBuf *out)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        bool pair = !trace->of_spikes && trace->of_pre && trace->of_post;
+        bool pre = trace->of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
+        strbuf_printf(out, "              trace %s %s %s%s\n", trace->name.name,
+                      trace->of_spikes ? "of the spikes of" : "of a value of",
+                      pair  ? "each synapse"
+                      : pre ? "each unit of pre"
+                            : "each unit of post",
+                      trace->nearest ? ", the nearest only" : "");
+    }
+}
+
 static void dump_projections(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->projections.count; k++) {
@@ -147,13 +196,13 @@ static void dump_projections(const Model *model, StrBuf *out)
             strbuf_printf(out, "w of \"%s\"", model->tables.items[projection->weight_table].path);
         else
             dump_draw(&projection->weights, out);
-        if (projection->where)
-            strbuf_add(out, ", where a condition holds");
+        dump_connection(model, projection, out);
         if (projection->rule)
             strbuf_printf(out, ", plastic %s", projection->rule->name.name);
         if (projection->clipped)
             strbuf_printf(out, ", in [%.6g, %.6g]", projection->low, projection->high);
         strbuf_printf(out, ", %s\n", flow(projection->varying));
+        dump_traces(projection, out);
     }
 }
 
