@@ -1,5 +1,5 @@
 #!/bin/sh
-# dynamics.sh: populations with differential equations, against closed forms.
+# dynamics.sh: populations with differential equations, and rules of rates, against closed forms.
 set -u
 : "${OUT:=build}"
 plastc=$OUT/plastc
@@ -100,6 +100,41 @@ for time in '10 ms' '200 ms'; do
     set -- $(report noise_now '5 ms')
     check "variance after $time" "$1 / (1 - exp(-2 * ${time% ms} / 20)) > 0.96 && $1 / (1 - exp(-2 * ${time% ms} / 20)) < 1.04"
 done
+
+# Rules of rates: a network with known numbers, a trace, a normalisation; one step and three.
+cat >"$work/network.plast" <<END
+plast 1
+input x[1] = gaussian(covariance = diagonal(1), samples = 4)
+population y[1] rate { r = drive }
+rule net { learn M = mlp(pre.r, hidden = 1, hidden2 = 1, tanh); on_step { w += M } }
+rule kept { learn a = 0; trace m of pre.r * i tau 2; trace n of pre.r tau 2; on_step { w += a + m + n } }
+rule normal { learn b = 0; on_step { w += b; normalize w over pre to 3 } }
+projection p : x -> y { all_to_all; w = 1; drive += w * pre.r; plastic net }
+projection q : x -> y { all_to_all; w = 1; drive += w * pre.r; plastic kept }
+projection n : y -> y { all_to_all; w = -0.5; drive += 0 * w * pre.r; plastic normal }
+task once { trials 1; phase go STEPS }
+loss nothing = 0 at end
+report network = p.w[0, 0] at end
+report traces = q.w[0, 0] at end
+report normalized = n.w[0, 0] at end
+report x0 = x[0, 0] at end
+report x1 = x[1, 0] at end
+search { minimize nothing; method cmaes; budget 1 generations }
+END
+echo '{"coefficients": {"net.M[h1 0 pre.r]": 0.7, "net.M[h1 0 1]": -0.2, "net.M[h2 0 h1 0]": 1.5,
+    "net.M[h2 0 1]": 0.1, "net.M[out h2 0]": -0.8, "net.M[out 1]": 0.3, "kept.a": 0, "normal.b": 0}}' >"$work/zero.json"
+sed "s/STEPS/1 steps/" "$work/network.plast" >"$work/network_once.plast"
+sed "s/STEPS/3 steps/" "$work/network.plast" >"$work/network_on.plast"
+set -- $(report network_once '') $(report network_on '')
+tanh() { # of an awk expression
+    echo "(1 - 2 / (exp(2 * ($1)) + 1))"
+}
+check "a network of two hidden layers" \
+    "($1 - (1 + 0.3 - 0.8 * $(tanh "0.1 + 1.5 * $(tanh "0.7 * $4 - 0.2")")))^2 < 1e-26"
+check "no trace is there in the first step" "$2 == 1"
+check "traces after the second and the third step" \
+    "($7 - (1 + (1 - exp(-0.5)) * ($4 * (1 + exp(-0.5)) + $5)))^2 < 1e-26"
+check "the norm is kept, and the sign" "($3 + 3)^2 < 1e-28 && ($8 + 3)^2 < 1e-28"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
