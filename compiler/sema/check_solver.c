@@ -166,7 +166,7 @@ static void check_solver(Checker *checker, Layer *layer, int index)
     LayerVariable *variable = &layer->variables.items[index];
     Variable self = {layer, index};
     Span span = variable->derivative->span;
-    const X *rest, *slope;
+    const X *rest, *slope = NULL;
     if (!x_linear(checker, variable->derivative, is_noise, &self, &rest, &variable->noise) ||
         (variable->noise && x_any(variable->noise, is_noise, &self))) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
