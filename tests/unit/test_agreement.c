@@ -31,8 +31,8 @@ static void by_angle_and_loss(void)
 {
     /* Two directions; one of the first has a much larger objective, and two searches failed. */
     const double east[] = {1, 0}, nearly[] = {2, 0.3}, north[] = {0.1, 1};
-    const Finding findings[] = {{east, INFINITY}, {north, 0.13},  {nearly, 0.115},  {east, 0.1},
-                                {east, 0.3},      {north, 0.102}, {north, INFINITY}};
+    const Finding findings[] = {{east, HUGE_VAL}, {north, 0.13},  {nearly, 0.115},  {east, 0.1},
+                                {east, 0.3},      {north, 0.102}, {north, HUGE_VAL}};
     const int order[] = {3, 2, 5, 1, 4, 0, 6}, rule[] = {0, 0, 1, 2, 3, 4, 4};
     Agreement agreement;
     CU_ASSERT_FATAL(agreement_make(2, 7, findings, &agreement));
