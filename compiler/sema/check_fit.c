@@ -229,17 +229,39 @@ static const X *find_any_step(const Model *model)
     return found;
 }
 
+/* A spiking population that differs between candidates: its spikes come or do not come. */
+static const Layer *find_spiking(const Model *model)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->spiking && layer->varying && layer->threshold)
+            return layer;
+    }
+    return NULL;
+}
+
 static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 {
     if (strcmp(plan->method->name, "gradient") != 0)
         return;
     const X *step = find_any_step(checker->model);
-    if (!step)
+    const Layer *layer = step ? NULL : find_spiking(checker->model);
+    if (!step && !layer)
         return;
-    Diag *diag =
-        diag_warning(checker->diags, E_UNSUITED, method_span(plan),
-                     "'gradient' needs losses without steps, but here '%s' jumps", step_of(step));
-    diag_note(diag, step->span, "between its jumps nothing shows where the loss falls");
+    Diag *diag;
+    if (step) {
+        diag = diag_warning(checker->diags, E_UNSUITED, method_span(plan),
+                            "'gradient' needs losses without steps, but here '%s' jumps",
+                            step_of(step));
+        diag_note(diag, step->span, "between its jumps nothing shows where the loss falls");
+    } else {
+        diag = diag_warning(checker->diags, E_UNSUITED, method_span(plan),
+                            "'gradient' needs losses without steps, but here the rule changes "
+                            "when '%s' spikes",
+                            layer->name.name);
+        diag_note(diag, layer->threshold->span,
+                  "a spike comes or does not come, and the loss jumps with it");
+    }
     diag_help(diag, "use cmaes or es, or smooth it; 'plastc gradcheck' shows the slopes");
 }
 
