@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../runtime/io/files.h"
 #include "base/embedded.h"
@@ -104,6 +105,12 @@ static int add_disk_file(Includer *includer, const AstStmt *stmt, const char *pa
     int number = find_part(includer, identity);
     if (number >= 0)
         return number;
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+        diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span,
+                   "cannot read '%s': it is not a regular file", path); /* a pipe would block */
+        return -1;
+    }
     number = source_load(includer->sources, path);
     if (number >= 0)
         add_part(includer, identity, stmt);

@@ -160,10 +160,12 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-/* "runs/oja", or "runs/oja-2" and so on if that exists. malloc'd. */
+/* "runs/oja", or "runs/oja-2" and so on if that exists; for ".oja.plast" too, since "runs/" itself
+ * is not the folder of a run. malloc'd. */
 static char *default_folder(const char *program)
 {
     const char *name = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
+    name += strspn(name, ".");
     size_t length = strcspn(name, ".");
     StrBuf path = {0};
     for (int number = 1;; number++) {
