@@ -384,6 +384,8 @@ static double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
     case X_NOISE:
     case X_CHANCE:
     case X_TRACE:
+    case X_TRIAL_DRAW:
+    case X_RUNNING:
     case X_CORRELATION:
     case X_WINDOW:
     case X_OUTCOME:
@@ -529,8 +531,9 @@ static bool stopped(Trial *trial, double *loss)
 static bool run_phases(Trial *trial, double *loss)
 {
     int now = 0;
-    for (int k = 0; k < trial->model->phases.count; k++) {
-        const Phase *phase = &trial->model->phases.items[k];
+    const Task *task = trial->model->tasks.items[0];
+    for (int k = 0; k < task->phases.count; k++) {
+        const Phase *phase = &task->phases.items[k];
         for (int n = 0; n < phase->count; n++, now++) {
             trial->time = now;
             if (phase->in_epochs) {
@@ -566,7 +569,7 @@ static void draw_weights(Trial *trial, const Projection *projection)
     double *w = trial->weights[projection->index];
     PlastDraw from = trial->draw;
     from.generation = draw->each_generation ? PLAST_FINAL : 0;
-    if (projection->connection != CONNECT_ALL)
+    if (projection->connection != CONNECT_ALL || projection->initial || projection->weight_table >= 0)
         not_handled("a connection");
     switch (draw->kind) {
     case DRAW_CONSTANT:
@@ -590,9 +593,16 @@ static void draw_weights(Trial *trial, const Projection *projection)
 static void begin_trial(Trial *trial)
 {
     const Model *model = trial->model;
+    const Task *task = model->tasks.items[0];
+    if (model->tasks.count > 1)
+        not_handled("several tasks");
     trial->time_end = 0;
-    for (int k = 0; k < model->phases.count; k++)
-        trial->time_end += model->phases.items[k].count;
+    for (int k = 0; k < task->phases.count; k++) {
+        const Phase *phase = &task->phases.items[k];
+        if (phase->length || phase->scales.count > 0 || phase->inputs.count > 0)
+            not_handled("a phase of its own length, rules or inputs");
+        trial->time_end += phase->count;
+    }
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
         memset(trial->state[k], 0, sizeof(double) * (size_t)state_size(layer));
