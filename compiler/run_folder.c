@@ -142,7 +142,7 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
         return no_memory(error);
     folder->run = (RunIdentity){.version = PLASTC_VERSION,
                                 .source = folder->resumed ? folder->saved.run.source : model->path,
-                                .source_text = session->compilation.sources.files[0]->text,
+                                .source_text = session->compilation.text.text,
                                 .source_sha256 = folder->source_sha256,
                                 .data_folder = folder->data_folder,
                                 .method = model->search.method->name,

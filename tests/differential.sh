@@ -57,8 +57,8 @@ while [ "$program" -lt $((FIRST + PROGRAMS)) ]; do
     loss=$(echo "$expected" | number loss)
     meant=$("$OUT/tests/interpreter" "$file" some $seed 2>&1 | sed -n 's/^l //p')
     agree=$(awk -v a="$loss" -v b="$meant" 'BEGIN {
-        if (b ~ /nan/ || b > 1e6 || b < -1e6) { # diverged: rounding decides how
-            print (a == "null" || a > 1e3 || a < -1e3) ? "yes" : "no"
+        if (b ~ /nan/ || b > 1e3 || b < -1e3) { # diverged: rounding decides how
+            print (a == "null" || a > 1e2 || a < -1e2) ? "yes" : "no"
             exit
         }
         if (a == "null" || a == "" || b == "") {

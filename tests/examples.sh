@@ -129,7 +129,7 @@ evaluated() { # REPORT PROGRAM OPTIONS…
 }
 rate=$(evaluated rate examples/isp_single.plast --rule known --trials 4)
 check "isp_single: known rule" "$rate > 4.5 && $rate < 7"
-rate=$(evaluated excitatory examples/stability.plast --rule published --set size=400 --trials 2)
+rate=$(evaluated excitatory examples/stability.plast --rule published --set size=400)
 check "stability, 400 neurons: published rule" "$rate > 9 && $rate < 10.2"
 
 echo "$passed passed, $failed failed"
