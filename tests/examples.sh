@@ -94,6 +94,22 @@ check "pca_digits: median |cos| of the saved rule" "$(worst pca-digits search_ou
 run tanh examples/oja_tanh.plast --generations 60
 check "oja_tanh: |cos| to PC 1" "$(result tanh "$alignment") > 0.99"
 
+# A network in place of a polynomial, shorter than the example. Chance gives a median |cos| of 0.5.
+run mlp examples/oja_mlp.plast --generations 80
+check "oja_mlp: median |cos| to PC 1" "$(result mlp "$alignment") > 0.95"
+
+# Sanger's rule: three components in order, with few data sets.
+run sanger examples/sanger.plast --set data_sets=4 --generations 60
+check "sanger: median |cos|" "$(worst sanger validation_outcomes) > 0.99"
+check "sanger: angle" "$(result sanger .angles.sanger) < 30"
+
+# BCM: a neuron that answers to one of four stimuli has a selectivity of 0.75, and more if noise
+# makes its largest rate. The rule that does it has a sliding threshold.
+run bcm examples/bcm.plast --set shown=1500 --generations 50
+check "bcm: selectivity" \
+    "$(result bcm '.validation_outcomes[] | select(.name == "selectivity") | .median') > 0.7"
+check "bcm: angle" "$(result bcm .angles.bcm) < 40"
+
 # Mehta et al. 2024: a rule that was recorded with 10 % noise. On new data the true rule explains 98.75 %.
 for seed in 1 2 3; do
     run recover-$seed examples/recover.plast --seed $seed
