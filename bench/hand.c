@@ -68,7 +68,7 @@ static inline __attribute__((always_inline)) double oja(int n, const double *res
     return fmin(minus, plus);
 }
 
-double HAND(oja)(const Task *task, int d, const double *coefficients)
+double HAND(oja)(const BenchTask *task, int d, const double *coefficients)
 {
     int n = task->inputs;
     const double *x = task->arrays[0].values + d * TASK_STEPS * n;
@@ -86,7 +86,7 @@ double HAND(oja)(const Task *task, int d, const double *coefficients)
 
 /* ---- TWO ------------------------------------------------------------------------------------ */
 
-double HAND(two)(const Task *task, int d, const double *coefficients)
+double HAND(two)(const BenchTask *task, int d, const double *coefficients)
 {
     enum { N = TWO_INPUTS, UNITS = TWO_UNITS };
     double W[UNITS][N], M[UNITS][UNITS] = {{0}}, loss = 0;

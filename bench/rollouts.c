@@ -27,7 +27,7 @@
 /* A compiled program with the task's data in its place. */
 typedef struct Compiled {
     const PlastModule *module;
-    const Task *task;
+    const BenchTask *task;
     double *trials; /* [data set][trial_stride] */
     double *blocks; /* [block][coefficient][lane] */
     size_t trial_stride, work_stride;
@@ -68,7 +68,7 @@ static void put_data(const Compiled *compiled, const IrModule *ir, const TaskArr
                sizeof(double) * count);
 }
 
-static Compiled make_compiled(const PlastModule *module, const IrModule *ir, const Task *task,
+static Compiled make_compiled(const PlastModule *module, const IrModule *ir, const BenchTask *task,
                               int most_threads)
 {
     Compiled c = {.module = module, .task = task};
@@ -106,7 +106,7 @@ static int rollouts_of_job(const Variant *variant)
     return variant->compiled ? variant->compiled->module->lanes : 1;
 }
 
-static void run_hand(const Variant *variant, const Task *task, int job)
+static void run_hand(const Variant *variant, const BenchTask *task, int job)
 {
     int d = job % TASK_DATA_SETS, p = job / TASK_DATA_SETS % TASK_CANDIDATES;
     volatile double loss = variant->hand(task, d, task->coefficients + p * task->terms);
@@ -127,7 +127,7 @@ static void run_compiled(void *context, int job, int worker)
         c->losses[(block * lanes + lane) * TASK_DATA_SETS + d] = outcome[lane];
 }
 
-static void run_jobs(const Variant *variant, const Task *task, int jobs)
+static void run_jobs(const Variant *variant, const BenchTask *task, int jobs)
 {
     if (variant->compiled)
         pool_run(variant->pool, jobs, run_compiled, variant->compiled);
@@ -136,7 +136,7 @@ static void run_jobs(const Variant *variant, const Task *task, int jobs)
 }
 
 /* Rollouts a second: of CPU time with one thread, else of the clock. */
-static double measure(const Variant *variant, const Task *task)
+static double measure(const Variant *variant, const BenchTask *task)
 {
     clockid_t clock = variant->pool && pool_threads(variant->pool) > 1 ? CLOCK_MONOTONIC
                                                                        : CLOCK_PROCESS_CPUTIME_ID;
@@ -174,7 +174,7 @@ static void check_losses(Compiled *compiled, int count)
         if (memcmp(compiled[k].losses, compiled[0].losses, sizeof(double) * TASK_ROLLOUTS) != 0)
             bench_fail("two compilers or lane counts give different bits");
     }
-    const Task *task = compiled->task;
+    const BenchTask *task = compiled->task;
     double loss = mean(compiled->losses, TASK_ROLLOUTS);
     printf("  %-8s mean loss %.10g, the same bits in all tiers; on record %.10g\n", task->name,
            loss, task->loss_on_record);
@@ -203,7 +203,7 @@ static const char *const names[VARIANTS] = {
 };
 
 typedef struct Size {
-    Task task;
+    BenchTask task;
     double rate[VARIANTS]; /* median rollouts a second */
     double peak;           /* multiply-adds a second, measured in the same minutes */
 } Size;
@@ -235,7 +235,7 @@ static void measure_variants(Size *size, Variant *variants, int repeats)
 static void measure_tiers(Size *size, const IrModule *ir, const PlastModule *const modules[TIERS],
                           Pool *const pools[2], int repeats)
 {
-    const Task *task = &size->task;
+    const BenchTask *task = &size->task;
     Compiled compiled[TIERS];
     Variant variants[VARIANTS] = {{.hand = task->hand}, {.hand = task->hand_fast}};
     for (int k = 0; k < TIERS; k++) {
@@ -250,7 +250,7 @@ static void measure_tiers(Size *size, const IrModule *ir, const PlastModule *con
 }
 
 /* The program of OJA-N is oja.plast. */
-static void compile_task(Compilation *compilation, const Task *task, const char *folder)
+static void compile_task(Compilation *compilation, const BenchTask *task, const char *folder)
 {
     char path[4096], value[16];
     snprintf(path, sizeof path, "%s/%s.plast", folder, task->hand == hand_two ? "two" : "oja");

@@ -63,7 +63,7 @@ static double *draw_candidates(int rules)
 /* ---- data ----------------------------------------------------------------------------------- */
 
 /* Room for `count` numbers for each data set; returns them. */
-static double *add_array(Task *task, const char *name, int count)
+static double *add_array(BenchTask *task, const char *name, int count)
 {
     TaskArray *array = &task->arrays[task->array_count++];
     snprintf(array->name, sizeof array->name, "%s", name);
@@ -90,9 +90,9 @@ static void draw_oja(int n, int d, double *x, double *start, double *v)
     }
 }
 
-Task task_oja(int n)
+BenchTask task_oja(int n)
 {
-    Task task = {.inputs = n,
+    BenchTask task = {.inputs = n,
                  .terms = TASK_TERMS,
                  .coefficients = draw_candidates(1),
                  .hand = hand_oja,
@@ -123,10 +123,10 @@ Task task_oja(int n)
     return task;
 }
 
-Task task_two(void)
+BenchTask task_two(void)
 {
     enum { N = TWO_INPUTS };
-    Task task = {.name = "TWO",
+    BenchTask task = {.name = "TWO",
                  .inputs = N,
                  .terms = 2 * TASK_TERMS,
                  .coefficients = draw_candidates(2),
@@ -152,7 +152,7 @@ Task task_two(void)
     return task;
 }
 
-void task_free(Task *task)
+void task_free(BenchTask *task)
 {
     for (int k = 0; k < task->array_count; k++)
         free(task->arrays[k].values);

@@ -27,10 +27,10 @@
 #define TWO_INPUTS 20
 #define TWO_UNITS  5
 
-typedef struct Task Task;
+typedef struct BenchTask BenchTask;
 
 /* One candidate on one data set, by hand; returns the loss. */
-typedef double TaskRollout(const Task *task, int data_set, const double *coefficients);
+typedef double TaskRollout(const BenchTask *task, int data_set, const double *coefficients);
 
 /* Values of an array of the compiled program. */
 typedef struct TaskArray {
@@ -39,7 +39,7 @@ typedef struct TaskArray {
     double *values; /* [data set][count] */
 } TaskArray;
 
-struct Task {
+struct BenchTask {
     const char *name;
     int inputs;
     int terms; /* coefficients of a candidate */
@@ -52,9 +52,9 @@ struct Task {
 };
 
 /* n is 3, 10 or 100. Both end the process if memory is short. */
-Task task_oja(int n);
-Task task_two(void);
-void task_free(Task *task);
+BenchTask task_oja(int n);
+BenchTask task_two(void);
+void task_free(BenchTask *task);
 
 TaskRollout hand_oja, hand_two, hand_oja_fast, hand_two_fast;
 
