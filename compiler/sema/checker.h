@@ -149,6 +149,13 @@ const X *check_let_index(const Context *context, const AstExpr *index, const Sym
 const X *check_unit(const Context *context, const AstExpr *member, Layer *layer, int variable);
 const X *check_previous(const Context *context, const AstExpr *call);
 
+/* ---- check_unknown.c ------------------------------------------------------------------------ */
+
+/* Reports a name that means nothing at this place; returns the error. */
+const X *check_unknown_name(const Context *context, const AstExpr *name);
+/* What a rule learns under that name, or NULL. */
+Learn *check_find_learn(const Rule *rule, Name name);
+
 /* ---- check_call.c --------------------------------------------------------------------------- */
 
 const X *check_call(const Context *context, const AstExpr *call);

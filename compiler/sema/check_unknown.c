@@ -1,0 +1,157 @@
+/* check_unknown.c: what to say of a name that means nothing at its place. */
+#include "checker.h"
+
+#include <string.h>
+
+static bool name_is(Name name, const char *text)
+{
+    return strcmp(name, text) == 0;
+}
+
+Learn *check_find_learn(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == name)
+            return rule->learns.items[k];
+    return NULL;
+}
+
+static void suggest_local(const Context *context, Suggestions *out)
+{
+    Checker *checker = context->checker;
+    if (context->place == PLACE_RULE) {
+        for (int k = 0; k < context->rule->learns.count; k++)
+            vec_push(checker->arena, out, context->rule->learns.items[k]->name.name);
+        for (int k = 0; k < context->projection->traces.count; k++)
+            vec_push(checker->arena, out, context->projection->traces.items[k].name.name);
+        for (int k = 0; k < context->rule->stmt->body.count; k++)
+            if (context->rule->stmt->body.items[k]->kind == AST_EQUATION)
+                vec_push(checker->arena, out, context->rule->stmt->body.items[k]->name.name);
+    }
+    if (context->place == PLACE_POPULATION) {
+        vec_push(checker->arena, out, "drive");
+        for (int k = 0; k < context->layer->variables.count; k++)
+            vec_push(checker->arena, out, context->layer->variables.items[k].name.name);
+    }
+    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+        vec_push(checker->arena, out, binding->name);
+}
+
+/* What to say of a name that means something, but elsewhere. NULL if it means nothing anywhere. */
+static const char *elsewhere(Name name)
+{
+    static const struct {
+        const char *name, *words;
+    } places[] = {
+        {"w", "'w' is the weight of a synapse, or of the only projection in a loss"},
+        {"i", "'i' counts units and exists in populations, projections and rules"},
+        {"j", "'j' counts postsynaptic units and exists in projections and rules"},
+        {"t", "'t' exists in populations, guards and losses"},
+        {"t_end", "'t_end' exists in populations, guards and losses"},
+        {"dt", "'dt', the length of a step, is not known to constants"},
+        {"xi", "'xi' is white noise and exists in populations"},
+        {"chance", "'chance' is a random number between 0 and 1 and exists in populations"},
+        {"drive", "'drive' exists in the equations of a population"},
+        {"pre", "'pre' needs a variable: pre.r"},
+        {"post", "'post' needs a variable: post.r"},
+    };
+    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
+        if (name_is(name, places[k].name))
+            return places[k].words;
+    return NULL;
+}
+
+/* Names of the program that have a value at this place. */
+static void suggest_global(const Context *context, Suggestions *out)
+{
+    const Checker *checker = context->checker;
+    for (int k = 0; k < checker->symbols.count; k++) {
+        const Symbol *symbol = checker->symbols.items[k];
+        bool measured = symbol->kind == SYMBOL_LET || symbol->kind == SYMBOL_LAYER ||
+                        symbol->kind == SYMBOL_PROJECTION;
+        if ((symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
+            (measured && context->place == PLACE_END) ||
+            (symbol->kind == SYMBOL_OUTCOME &&
+             (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)))
+            vec_push(checker->arena, out, symbol->name);
+    }
+}
+
+/* Constants have their values in order; one further down is reported as such. */
+static bool declared_below(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        if (stmt->kind != AST_CONST || stmt->name.name != expr->u.name)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' is used before it is declared", expr->u.name);
+        diag_note(diag, stmt->name.span, "'%s' is declared here", expr->u.name);
+        return true;
+    }
+    return false;
+}
+
+static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->model->rules.count; k++) {
+        const Learn *learn = check_find_learn(checker->model->rules.items[k], expr->u.name);
+        if (!learn)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' is learned by rule '%s' and exists only there", expr->u.name,
+                                learn->rule->name.name);
+        diag_note(diag, learn->name.span, "'%s' is declared here", expr->u.name);
+        return true;
+    }
+    return false;
+}
+
+static bool is_not_finite_word(Name name)
+{
+    return name_is(name, "nan") || name_is(name, "NaN") || name_is(name, "inf") ||
+           name_is(name, "Inf") || name_is(name, "infinity") || name_is(name, "Infinity");
+}
+
+const X *check_unknown_name(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    Name name = expr->u.name;
+    if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
+        return x_error(checker, expr->span); /* it may be the model's */
+    if (is_not_finite_word(name)) {
+        Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
+                                "'%s' is no number of the language", name);
+        diag_help(diag, "all numbers of a program are finite");
+        return x_error(checker, expr->span);
+    }
+    const char *words = elsewhere(name);
+    if (words) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' has no meaning here", name);
+        if (context->place == PLACE_CONDITION)
+            words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
+        if (context->place == PLACE_OBJECTIVE)
+            words = "measure it in a loss, and minimise that";
+        if (context->place == PLACE_EXPECT)
+            words = "measure it in a loss or a report, and expect something of that";
+        diag_help(diag, "%s", words);
+        return x_error(checker, expr->span);
+    }
+    bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
+    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr)))
+        return x_error(checker, expr->span);
+    Diag *diag =
+        diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
+    if (!is_shown)
+        return x_error(checker, expr->span);
+    Suggestions near = {0};
+    suggest_local(context, &near);
+    suggest_global(context, &near);
+    bool found = suggest_help(diag, name, &near);
+    if (!found && context->place < PLACE_END)
+        diag_help(diag, "a constant is declared with 'const %s = …'", name);
+    else if (!found && context->place == PLACE_END)
+        diag_help(diag, "there are constants, lets, weights ('w') and variables of populations");
+    return x_error(checker, expr->span);
+}
