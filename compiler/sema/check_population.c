@@ -15,14 +15,6 @@ static bool defines_variable(const AstStmt *stmt)
     return stmt->kind == AST_EQUATION || stmt->kind == AST_ODE || stmt->kind == AST_DRAW;
 }
 
-static int find_variable(const Layer *layer, Name name)
-{
-    for (int k = 0; k < layer->variables.count; k++)
-        if (layer->variables.items[k].name.name == name)
-            return k;
-    return -1;
-}
-
 static void check_kind(Checker *checker, const AstStmt *stmt)
 {
     if (strcmp(stmt->word.name, "rate") != 0 && strcmp(stmt->word.name, "spiking") != 0) {
@@ -63,7 +55,7 @@ static void check_parameter(Checker *checker, LayerVariable *variable)
 static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
 {
     scope_check_reserved(checker, stmt->name);
-    int other = find_variable(layer, stmt->name.name);
+    int other = layer_find_variable(layer, stmt->name.name);
     if (other >= 0) {
         Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
                                 "'%s' is defined twice", stmt->name.name);
@@ -108,7 +100,7 @@ void check_spike_rate(Checker *checker, Layer *layer)
     LayerVariable variable = {.name = {name_intern(checker->names, "rate"), layer->name.span},
                               .dim = dim_divide(dim_none(), unit_find("s")->dim),
                               .spike_rate = true};
-    int other = find_variable(layer, variable.name.name);
+    int other = layer_find_variable(layer, variable.name.name);
     if (other >= 0) {
         Diag *diag = diag_error(checker->diags, E_RESERVED_NAME,
                                 layer->variables.items[other].name.span,
@@ -226,7 +218,7 @@ static const X *check_known(Checker *checker, Layer *layer, int variable, const 
 /* The variable that `v(0) = …` or `clip v in …` speaks of, or -1 after reporting. */
 static int part_variable(Checker *checker, const Layer *layer, const AstStmt *stmt)
 {
-    int index = find_variable(layer, stmt->name.name);
+    int index = layer_find_variable(layer, stmt->name.name);
     if (index >= 0 && !layer->variables.items[index].is_parameter)
         return index;
     Suggestions near = {0};

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static bool name_is(Name name, const char *text)
-{
-    return strcmp(name, text) == 0;
-}
-
 Learn *check_find_learn(const Rule *rule, Name name)
 {
     for (int k = 0; k < rule->learns.count; k++)
@@ -56,7 +51,7 @@ static const char *elsewhere(Name name)
         {"post", "'post' needs a variable: post.r"},
     };
     for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
-        if (name_is(name, places[k].name))
+        if (strcmp(name, places[k].name) == 0)
             return places[k].words;
     return NULL;
 }
@@ -109,8 +104,8 @@ static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
 
 static bool is_not_finite_word(Name name)
 {
-    return name_is(name, "nan") || name_is(name, "NaN") || name_is(name, "inf") ||
-           name_is(name, "Inf") || name_is(name, "infinity") || name_is(name, "Infinity");
+    return strcmp(name, "nan") == 0 || strcmp(name, "NaN") == 0 || strcmp(name, "inf") == 0 ||
+           strcmp(name, "Inf") == 0 || strcmp(name, "infinity") == 0 || strcmp(name, "Infinity") == 0;
 }
 
 const X *check_unknown_name(const Context *context, const AstExpr *expr)

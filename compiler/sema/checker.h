@@ -141,9 +141,35 @@ bool check_index_value(const Context *context, const AstExpr *expr, int low, int
 /* ---- check_name.c --------------------------------------------------------------------------- */
 
 const X *check_name(const Context *context, const AstExpr *name);
-const X *check_member(const Context *context, const AstExpr *member);
+/* Reports that an input or population stands where a value is meant. */
+const X *check_layer_is_no_value(const Context *context, const Symbol *symbol, Span span);
 /* pc[k] of a `let pc[k in 1..3]`, whose symbol is given. */
 const X *check_let_index(const Context *context, const AstExpr *index, const Symbol *symbol);
+
+/* ---- check_member.c ------------------------------------------------------------------------- */
+
+const X *check_member(const Context *context, const AstExpr *member);
+
+/* ---- check_quantity.c: never NULL, unless that is said ---------------------------------------- */
+
+/* Number of the variable of that name, or -1. */
+int layer_find_variable(const Layer *layer, Name name);
+/* A variable of one unit (X_VARIABLE) or of all (X_STATE). */
+const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index, Side side,
+                           Span span);
+const X *quantity_weights(Checker *checker, const Projection *projection, Span span);
+/* A learned number, polynomial or network. */
+const X *quantity_learned(const Context *context, const Learn *learn, Span span);
+/* A quantity that the rule defines by the statement `local`. */
+const X *quantity_local(const Context *context, const AstStmt *local, Span span);
+/* `xi` or `chance`. */
+const X *quantity_random(const Context *context, const AstExpr *name);
+/* A trace of the rule; NULL if there is none of that name. */
+const X *quantity_trace(const Context *context, const AstExpr *name);
+/* What all projections onto a unit add up to. */
+const X *quantity_drive(const Context *context, const Layer *layer, Side side, Span span);
+/* Reports that what differs from sample to sample stands outside a mean. */
+const X *quantity_needs_mean(const Context *context, Span span, Name name);
 
 /* check_unit.c: units of other populations: y[3].r, reward.r, previous(r). */
 const X *check_unit(const Context *context, const AstExpr *member, Layer *layer, int variable);

@@ -21,27 +21,42 @@ static int argument_count(const X *const *args, int most)
     return count;
 }
 
-int x_child_count(const X *x)
+/* How many children a node has, and in *child that of number `index`, if there is one. */
+static int children(const X *x, int index, const X **child)
 {
     switch (x->kind) {
     case X_APPLY:
+        *child = index < 2 ? x->u.apply.arg[index] : NULL;
         return argument_count(x->u.apply.arg, 2);
     case X_CALL:
     case X_SELECT:
+        *child = index < 3 ? x->u.call.arg[index] : NULL;
         return argument_count(x->u.call.arg, 3);
     case X_VOLTERRA:
+        *child = x->u.volterra.quantities[index];
         return x->u.volterra.learn->factor_count;
     case X_GATHER:
+        *child = x->u.gather.parts.count > 0 ? x->u.gather.parts.items[index] : NULL;
         return x->u.gather.parts.count;
     case X_DOT:
     case X_CORRELATION:
+        *child = index == 0 ? x->u.pair.left : x->u.pair.right;
         return 2;
     case X_REDUCE:
     case X_SAMPLE_MEAN:
+        *child = x->u.reduce.value;
+        return 1;
     case X_SLICE:
+        *child = x->u.slice.array;
+        return 1;
     case X_UNIT:
+        *child = x->u.unit.at;
+        return 1;
     case X_PREVIOUS:
+        *child = x->u.previous;
+        return 1;
     case X_LOCAL:
+        *child = x->u.local.value;
         return 1;
     case X_NUMBER:
     case X_VARIABLE:
@@ -70,57 +85,17 @@ int x_child_count(const X *x)
     return 0;
 }
 
+int x_child_count(const X *x)
+{
+    const X *first = NULL;
+    return children(x, 0, &first);
+}
+
 const X *x_child(const X *x, int index)
 {
-    switch (x->kind) {
-    case X_APPLY:
-        return x->u.apply.arg[index];
-    case X_CALL:
-    case X_SELECT:
-        return x->u.call.arg[index];
-    case X_VOLTERRA:
-        return x->u.volterra.quantities[index];
-    case X_GATHER:
-        return x->u.gather.parts.items[index];
-    case X_DOT:
-    case X_CORRELATION:
-        return index == 0 ? x->u.pair.left : x->u.pair.right;
-    case X_REDUCE:
-    case X_SAMPLE_MEAN:
-        return x->u.reduce.value;
-    case X_SLICE:
-        return x->u.slice.array;
-    case X_UNIT:
-        return x->u.unit.at;
-    case X_PREVIOUS:
-        return x->u.previous;
-    case X_LOCAL:
-        return x->u.local.value;
-    case X_NUMBER:
-    case X_VARIABLE:
-    case X_STATE:
-    case X_SAMPLES:
-    case X_DRIVE:
-    case X_TRACE:
-    case X_NOISE:
-    case X_CHANCE:
-    case X_WEIGHT:
-    case X_WEIGHTS:
-    case X_COEFFICIENT:
-    case X_TIME:
-    case X_TIME_END:
-    case X_UNIT_INDEX:
-    case X_TRIAL_DRAW:
-    case X_LET:
-    case X_OUTCOME:
-    case X_POSITION:
-    case X_WINDOW: /* what these see are other moments */
-    case X_RUNNING:
-    case X_PRINCIPAL:
-    case X_PENALTY:
-        break;
-    }
-    return NULL;
+    const X *child = NULL;
+    children(x, index, &child);
+    return child;
 }
 
 /* Trees larger than this would take long to compile. */
