@@ -7,8 +7,6 @@
 
 #include "../../runtime/kernel/kernel.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 static IrArray *index_array(Lower *lower, const Projection *projection, const char *what, int length,
@@ -35,11 +33,6 @@ static IrArg int_scratch(Lower *lower, int length)
     return lower_array_arg(lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
 }
 
-static IrArg draw_arg(void)
-{
-    return (IrArg){.kind = IR_ARG_DRAW};
-}
-
 static void connect(Lower *lower, const Projection *projection, const ProjectionStore *store)
 {
     int sources = projection->pre->size, targets = projection->post->size;
@@ -61,7 +54,7 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         args[count++] = (IrArg){.kind = IR_ARG_REAL,
                                 .value = ir_const(lower->module, projection->probability)};
         args[count++] = lower_int_arg(lower, projection->no_self);
-        args[count++] = draw_arg();
+        args[count++] = lower_draw_arg();
         args[count++] = lower_int_arg(lower, projection->connection_stream);
         break;
     case CONNECT_FIXED_IN:
@@ -72,7 +65,7 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         args[count++] = lower_int_arg(lower, targets);
         args[count++] = lower_int_arg(lower, projection->degree);
         args[count++] = lower_int_arg(lower, projection->no_self);
-        args[count++] = draw_arg();
+        args[count++] = lower_draw_arg();
         args[count++] = lower_int_arg(lower, projection->connection_stream);
         if (projection->connection == CONNECT_FIXED_IN)
             args[count++] = int_scratch(lower, rt_fixed_in_scratch(targets, projection->degree));

@@ -9,11 +9,6 @@
 
 /* ---- traces ----------------------------------------------------------------------------------- */
 
-static bool is_of_spikes(const Trace *trace)
-{
-    return trace->of_spikes;
-}
-
 void lower_trace_store(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
@@ -21,7 +16,7 @@ void lower_trace_store(Lower *lower, const Projection *projection)
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
-        if (is_of_spikes(trace))
+        if (trace->of_spikes)
             store->traces[k] = ir_array(
                 lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, layer->size,
                 arena_printf(lower->arena, "trace %s of the spikes of %s", trace->name.name,
@@ -49,7 +44,7 @@ static void decay_traces(Lower *lower, const Site *site, const Projection *proje
     const ProjectionStore *store = &lower->projections[projection->index];
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
-        if (!is_of_spikes(trace))
+        if (!trace->of_spikes)
             continue;
         LowerLoop loop;
         const IrExpr *unit = lower_loop_begin(lower, &loop, "i", store->traces[k]->length);
@@ -77,7 +72,7 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
     const IrExpr *unit = raise->side == SIDE_PRE ? site->pre : site->post;
     for (int k = 0; k < raise->projection->traces.count; k++) {
         const Trace *trace = &raise->projection->traces.items[k];
-        if (!is_of_spikes(trace) || trace->side != raise->side)
+        if (!trace->of_spikes || trace->side != raise->side)
             continue;
         const IrArray *array = raise->store->traces[k];
         const IrExpr *value = lower_scalar(lower, site, trace->value);
@@ -90,7 +85,7 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
 static bool any_trace(const Projection *projection, Side side)
 {
     for (int k = 0; k < projection->traces.count; k++)
-        if (is_of_spikes(&projection->traces.items[k]) && projection->traces.items[k].side == side)
+        if (projection->traces.items[k].of_spikes && projection->traces.items[k].side == side)
             return true;
     return false;
 }
@@ -110,7 +105,7 @@ const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)
 {
     const Projection *projection = x->u.trace.projection;
     const IrArray *array = lower->projections[projection->index].traces[x->u.trace.index];
-    if (!is_of_spikes(&projection->traces.items[x->u.trace.index]))
+    if (!projection->traces.items[x->u.trace.index].of_spikes)
         return lower_low_pass(lower, site, projection, x->u.trace.index);
     Side side = projection->traces.items[x->u.trace.index].side;
     return ir_load(lower->module, array, side == SIDE_PRE ? site->pre : site->post);

@@ -24,6 +24,13 @@ const IrExpr *lower_real(Lower *lower, const IrExpr *whole)
     return ir_apply1(lower->module, IR_TOREAL, whole);
 }
 
+const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value)
+{
+    IrVar *var = ir_var(lower->module, name, value->type);
+    ir_let(lower->module, lower->body, var, value);
+    return ir_get(lower->module, var);
+}
+
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
 {
     loop->var = ir_var(lower->module, name, ir_int());
@@ -43,6 +50,16 @@ IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
                              : ir_for(lower->module, lower->body, loop->var, 0, loop->count);
     stmt->u.loop.body = loop->body;
     return stmt;
+}
+
+void lower_clear(Lower *lower, const IrArray *array)
+{
+    IrModule *module = lower->module;
+    LowerLoop loop;
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
+    ir_store(module, lower->body, array, k,
+             array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));
+    lower_loop_end(lower, &loop);
 }
 
 /* ---- volterra ------------------------------------------------------------------------------- */

@@ -21,6 +21,8 @@
 
 #include "lower.h"
 
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
 /* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
 typedef struct SpikeStore {
     int slots;              /* steps that are remembered */
@@ -181,6 +183,11 @@ typedef struct LowerLoop {
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
 
+/* A value with a name, computed here. */
+const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value);
+/* Sets all elements to 0. */
+void lower_clear(Lower *lower, const IrArray *array);
+
 /* lower_reduce.c */
 
 /* One pass over the elements of an array-shaped value. */
@@ -236,6 +243,9 @@ void lower_outside(Lower *lower, Site *site, const X *x);
 /* lower_prepare.c, arguments of kernel calls */
 IrArg lower_array_arg(Lower *lower, const IrArray *array);
 IrArg lower_int_arg(Lower *lower, int value);
+/* The draws of this generation; those that a trial keeps, unless trials are fresh in each one. */
+IrArg lower_draw_arg(void);
+IrArg lower_trial_draw_arg(const Lower *lower);
 /* Fills `out` by drawing from a distribution. */
 void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
                 Span span);

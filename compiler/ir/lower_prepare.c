@@ -21,9 +21,14 @@ static IrArg real_arg(Lower *lower, double value)
     return (IrArg){IR_ARG_REAL, NULL, ir_const(lower->module, value), 0};
 }
 
-static IrArg draw_arg(void)
+IrArg lower_draw_arg(void)
 {
     return (IrArg){.kind = IR_ARG_DRAW};
+}
+
+IrArg lower_trial_draw_arg(const Lower *lower)
+{
+    return (IrArg){.kind = lower->model->fresh_trials ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW};
 }
 
 static IrArray *scratch(Lower *lower, int length)
@@ -46,8 +51,6 @@ IrStmts *lower_data_body(Lower *lower)
     return &lower->module->functions[data_function(lower)].body;
 }
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-
 /* ---- data sets ------------------------------------------------------------------------------ */
 
 static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *source,
@@ -64,7 +67,7 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
         lower_int_arg(lower, source->samples),
         lower_int_arg(lower, n),
         lower_array_arg(lower, variances),
-        draw_arg(),
+        lower_draw_arg(),
         lower_int_arg(lower, source->stream),
         lower_array_arg(lower, scratch(lower, source->rotated ? rt_gaussian_rotated_scratch(n)
                                                          : rt_gaussian_diagonal_scratch(n))),
@@ -87,7 +90,7 @@ static void fill_rows(Lower *lower, const Layer *layer, const InputSource *sourc
         lower_int_arg(lower, source->center),
         real_arg(lower, source->scale),
         real_arg(lower, source->held_out),
-        draw_arg(),
+        lower_draw_arg(),
         lower_int_arg(lower, source->stream),
         lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size))),
     };
@@ -128,7 +131,7 @@ void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, 
                 Span span)
 {
     IrArg args[6] = {lower_array_arg(lower, out), lower_int_arg(lower, out->length),
-                     real_arg(lower, draw->a), real_arg(lower, draw->b), draw_arg(),
+                     real_arg(lower, draw->a), real_arg(lower, draw->b), lower_draw_arg(),
                      lower_int_arg(lower, stream)};
     const char *function = NULL;
     int count = COUNT(args);
@@ -259,7 +262,7 @@ static void prepare_task_number(Lower *lower)
         ir_store(module, body, trials, ir_int_const(module, k),
                  ir_const(module, model->tasks.items[k]->trials));
     IrArg args[] = {lower_array_arg(lower, lower->task_number), lower_array_arg(lower, trials),
-                    lower_int_arg(lower, count), draw_arg(),
+                    lower_int_arg(lower, count), lower_draw_arg(),
                     lower_array_arg(lower, scratch(lower, count))};
     ir_kernel(module, body, "rt_task", args, COUNT(args));
 }

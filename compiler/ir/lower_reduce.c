@@ -159,18 +159,10 @@ static const IrExpr *argmax(Lower *lower, const Site *site, const X *array)
 
 /* ---- two passes: first the means, then what lies around them -------------------------------- */
 
-/* A value with a name, so that it is computed once. */
-static const IrExpr *named(Lower *lower, const char *name, const IrExpr *value)
-{
-    IrVar *var = ir_var(lower->module, name, value->type);
-    ir_let(lower->module, lower->body, var, value);
-    return ir_get(lower->module, var);
-}
-
 static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, const X *array)
 {
     IrModule *module = lower->module;
-    const IrExpr *mean = named(lower, "middle", simple(lower, site, REDUCE_MEAN, array));
+    const IrExpr *mean = lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, array));
     LowerPass pass;
     lower_pass_begin(lower, &pass, array);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
@@ -219,8 +211,8 @@ const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *
 static const IrExpr *correlation(Lower *lower, const Site *site, const X *left, const X *right)
 {
     Type shape = shape_of_two(left, right);
-    const IrExpr *a = named(lower, "middle", simple(lower, site, REDUCE_MEAN, left));
-    const IrExpr *b = named(lower, "middle", simple(lower, site, REDUCE_MEAN, right));
+    const IrExpr *a = lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, left));
+    const IrExpr *b = lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, right));
     const IrExpr *both = product_sum(lower, site, shape, left, a, right, b);
     return lower_correlation(lower, both, product_sum(lower, site, shape, left, a, left, a),
                              product_sum(lower, site, shape, right, b, right, b));
@@ -261,7 +253,7 @@ const IrExpr *lower_reduction(Lower *lower, const Site *site, const X *x)
     IrStmts *inside = lower->body, *outside = lower->outside;
     lower->body = outside;
     lower->outside = NULL;
-    const IrExpr *value = named(lower, "all", reduction(lower, site, x));
+    const IrExpr *value = lower_named(lower, "all", reduction(lower, site, x));
     lower->body = inside;
     lower->outside = outside;
     return value;

@@ -212,22 +212,14 @@ MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
     return stores;
 }
 
-static void clear(Lower *lower, const IrArray *array)
-{
-    LowerLoop loop;
-    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
-    ir_store(lower->module, lower->body, array, k, ir_const(lower->module, 0));
-    lower_loop_end(lower, &loop);
-}
-
 void lower_means_clear(Lower *lower, const MeanStore *means, int count)
 {
     for (int k = 0; k < count; k++) {
         if (means[k].sum)
-            clear(lower, means[k].sum);
+            lower_clear(lower, means[k].sum);
         for (int n = 0; n < means[k].moment_count; n++)
             if (!means[k].moments[n].once_a_trial)
-                clear(lower, means[k].moments[n].sum);
+                lower_clear(lower, means[k].moments[n].sum);
     }
 }
 

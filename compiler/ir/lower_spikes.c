@@ -8,8 +8,6 @@
 
 #include "../../runtime/kernel/kernel.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-
 bool lower_has_list(const Lower *lower, const Layer *layer)
 {
     return !layer->varying || lower->model->one_lane;
@@ -143,33 +141,17 @@ void lower_prepare_spikes(Lower *lower, const Layer *layer)
 
 /* ---- at the start of a rollout ---------------------------------------------------------------- */
 
-static IrArg trial_draw(const Lower *lower)
-{
-    return (IrArg){.kind = lower->model->fresh_trials ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW};
-}
-
-static void clear(Lower *lower, const IrArray *array)
-{
-    if (!array)
-        return;
-    IrModule *module = lower->module;
-    LowerLoop loop;
-    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
-    ir_store(module, lower->body, array, k,
-             array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));
-    lower_loop_end(lower, &loop);
-}
-
 void lower_start_spikes(Lower *lower, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrArray *const zeros[] = {store->count, store->flag,   store->wait,
                                     store->last,  store->passed, store->next};
     for (int k = 0; k < COUNT(zeros); k++)
-        clear(lower, zeros[k]);
+        if (zeros[k])
+            lower_clear(lower, zeros[k]);
     if (!store->state)
         return;
-    IrArg args[] = {lower_array_arg(lower, store->state), trial_draw(lower),
+    IrArg args[] = {lower_array_arg(lower, store->state), lower_trial_draw_arg(lower),
                     lower_int_arg(lower, layer->stream)};
     ir_kernel(lower->module, lower->body, "rt_poisson_start", args, COUNT(args));
 }
@@ -228,7 +210,7 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer, c
                     lower_array_arg(lower, store->rates),
                     lower_int_arg(lower, store->rates->length),
                     lower_int_arg(lower, layer->source.group),
-                    trial_draw(lower),
+                    lower_trial_draw_arg(lower),
                     lower_int_arg(lower, layer->stream)};
     ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span = layer->stmt->span;
     if (!store->last)
@@ -303,13 +285,6 @@ void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, 
     ir_store(lower->module, lower->body, array, index, value)->span = span;
 }
 
-static const IrExpr *kept(Lower *lower, const char *name, const IrExpr *value)
-{
-    IrVar *var = ir_var(lower->module, name, value->type);
-    ir_let(lower->module, lower->body, var, value);
-    return ir_get(lower->module, var);
-}
-
 const IrExpr *lower_is_refractory(Lower *lower, const Site *site)
 {
     const SpikeStore *store = &lower->layers[site->layer->index].spikes;
@@ -335,7 +310,7 @@ void lower_threshold(Lower *lower, const Site *site)
     if (store->wait)
         crosses = ir_apply2(module, IR_AND, crosses,
                             ir_apply1(module, IR_NOT, lower_is_refractory(lower, site)));
-    const IrExpr *spikes = kept(lower, "spikes", crosses);
+    const IrExpr *spikes = lower_named(lower, "spikes", crosses);
     ir_store(module, lower->body, store->flag, flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
@@ -388,7 +363,7 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
         return;
     }
     *unit = lower_loop_begin(lower, &loop, name, layer->size);
-    const IrExpr *spikes = kept(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
+    const IrExpr *spikes = lower_named(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, spikes));
     lower->body = &branch->u.branch.yes;

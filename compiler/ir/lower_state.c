@@ -6,8 +6,6 @@
 
 #include "../../runtime/kernel/kernel.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-
 bool lower_has_states(const Layer *layer)
 {
     for (int k = 0; k < layer->variables.count; k++)
@@ -80,7 +78,7 @@ static void fill_step(Lower *lower, const Site *site, const IrArray *out, const 
     IrArg args[] = {
         lower_array_arg(lower, out),
         lower_int_arg(lower, out->length),
-        {.kind = lower->model->fresh_trials ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW},
+        lower_trial_draw_arg(lower),
         lower_int_arg(lower, stream),
         {.kind = IR_ARG_INT, .value = site->step},
     };
@@ -140,14 +138,6 @@ void lower_remember(Lower *lower, const Site *site)
     }
 }
 
-static void clear(Lower *lower, const IrArray *array)
-{
-    LowerLoop loop;
-    const IrExpr *k = lower_loop_begin(lower, &loop, "i", array->length);
-    ir_store(lower->module, lower->body, array, k, ir_const(lower->module, 0));
-    lower_loop_end(lower, &loop)->note = array->name;
-}
-
 void lower_initial_states(Lower *lower)
 {
     for (int k = 0; k < lower->model->layers.count; k++) {
@@ -159,7 +149,7 @@ void lower_initial_states(Lower *lower)
             if (starts && !layer->is_input && !variable->is_parameter)
                 initial_values(lower, layer, n);
             if (variable->remembered && layer->is_input)
-                clear(lower, lower->layers[k].previous[n]);
+                lower_clear(lower, lower->layers[k].previous[n]);
             else if (variable->remembered)
                 remember(lower, &(Site){0}, layer, n);
         }
@@ -178,13 +168,6 @@ static const IrExpr *multiply(Lower *lower, const IrExpr *a, const IrExpr *b)
     return ir_apply2(lower->module, IR_MUL, a, b);
 }
 
-static const IrExpr *keep(Lower *lower, const char *name, const IrExpr *value)
-{
-    IrVar *var = ir_var(lower->module, name, ir_real(value->type.varying));
-    ir_let(lower->module, lower->body, var, value);
-    return ir_get(lower->module, var);
-}
-
 /* The state of unit site->own that variable `index` has at the beginning of the step. */
 static const IrExpr *old_state(Lower *lower, const Site *site, int index)
 {
@@ -200,7 +183,7 @@ static const IrExpr **stage(Lower *lower, const Site *site, StageValue *value)
     const IrExpr **values = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            values[k] = keep(lower, layer->variables.items[k].name.name, value(lower, site, k));
+            values[k] = lower_named(lower, layer->variables.items[k].name.name, value(lower, site, k));
     return values;
 }
 
@@ -237,7 +220,7 @@ static const IrExpr **moved(Lower *lower, const Site *site, const IrExpr *const 
     const IrExpr **states = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         if (values[k])
-            states[k] = keep(lower, layer->variables.items[k].name.name,
+            states[k] = lower_named(lower, layer->variables.items[k].name.name,
                              add(lower, multiply(lower, ir_const(lower->module, factor), values[k]),
                                  old_state(lower, site, k)));
     return states;

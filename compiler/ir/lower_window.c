@@ -55,13 +55,6 @@ static const IrExpr *add(Lower *lower, IrVar *var, const IrExpr *value)
     return ir_get(module, var);
 }
 
-static const IrExpr *named(Lower *lower, const char *name, const IrExpr *value)
-{
-    IrVar *var = ir_var(lower->module, name, value->type);
-    ir_let(lower->module, lower->body, var, value);
-    return ir_get(lower->module, var);
-}
-
 static const IrExpr *multiply(Lower *lower, const IrExpr *a, const IrExpr *b)
 {
     return ir_apply2(lower->module, IR_MUL, a, b);
@@ -74,7 +67,7 @@ static const IrExpr *add_spread(Lower *lower, const IrExpr *value, const IrExpr 
 {
     IrModule *module = lower->module;
     const IrExpr *before =
-        named(lower, "before", ir_apply2(module, IR_SUB, value, ir_get(module, mean)));
+        lower_named(lower, "before", ir_apply2(module, IR_SUB, value, ir_get(module, mean)));
     const IrExpr *now = add(lower, mean, multiply(lower, before, part));
     add(lower, spread, multiply(lower, before, ir_apply2(module, IR_SUB, value, now)));
     return before;
@@ -93,12 +86,12 @@ static void add_element(Lower *lower, const Site *site, const Window *window, in
     }
     const IrExpr *count = add(lower, store->count, ir_const(module, 1));
     const IrExpr *part =
-        named(lower, "part", ir_apply2(module, IR_DIV, ir_const(module, 1), count));
-    value = named(lower, "value", value);
+        lower_named(lower, "part", ir_apply2(module, IR_DIV, ir_const(module, 1), count));
+    value = lower_named(lower, "value", value);
     const IrExpr *before = add_spread(lower, value, part, store->sum, store->spread);
     if (!window->other)
         return;
-    const IrExpr *other = named(lower, "value", lower_operand(lower, site, window->other, rank, at));
+    const IrExpr *other = lower_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
     add_spread(lower, other, part, store->other, store->other_spread);
     const IrExpr *after = ir_apply2(module, IR_SUB, other, ir_get(module, store->other));
     add(lower, store->both, multiply(lower, before, after));
