@@ -358,6 +358,7 @@ static int plastic_count(const Model *model)
 /* The time constants of traces, which the updates name. */
 static void write_traces(Writer *writer, const Projection *projection)
 {
+    int written = 0;
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
         double seconds = trace->tau->kind == X_NUMBER ? trace->tau->u.number
@@ -366,7 +367,8 @@ static void write_traces(Writer *writer, const Projection *projection)
                              : 0;
         if (seconds == 0)
             continue;
-        strbuf_printf(&writer->out, "%s%s: ", k == 0 ? "\n" : "; ", trace->name.name);
+        strbuf_printf(&writer->out, "%s%s of ", written++ == 0 ? "\ntraces: " : "; ",
+                      trace->name.name);
         if (trace->of_spikes)
             strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
         else
@@ -374,6 +376,8 @@ static void write_traces(Writer *writer, const Projection *projection)
         strbuf_add(&writer->out, ", ");
         write_number(writer, writer->model->step > 0 ? seconds * 1e3 : seconds, 4);
         strbuf_add(&writer->out, writer->model->step > 0 ? " ms" : " steps");
+        if (trace->nearest)
+            strbuf_add(&writer->out, ", nearest");
     }
 }
 
