@@ -4,23 +4,13 @@
 #
 #     OUT=build sh tests/after.sh
 set -u
+. tests/common.sh
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
 root=$(pwd)
 work=$OUT/tests/after
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
-passed=0
-failed=0
-
-same() { # WHAT EXPECTED FOUND
-    if [ -n "$2" ] && [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "$1: expected '$2', found '$3'"
-    fi
-}
 
 # says CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
 says() {
@@ -30,10 +20,9 @@ says() {
     "$plastc" "$@" >printed 2>&1
     same "plastc $*: exit code" "$code" "$?"
     if grep -qe "$pattern" printed; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "plastc $*: no '$pattern' in"
+        fail "plastc $*: no '$pattern' in"
         head -n 5 printed
     fi
 }
@@ -162,5 +151,4 @@ says 66 'missing.json' compare four missing.json
 says 2 'no run is given' compare
 says 2 "takes no option 'set'" compare four six --set n=4
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

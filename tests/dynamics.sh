@@ -1,22 +1,12 @@
 #!/bin/sh
 # dynamics.sh: populations with differential equations, and rules of rates, against closed forms.
 set -u
+. tests/common.sh
 : "${OUT:=build}"
 plastc=$OUT/plastc
 work=$OUT/tests/dynamics
 rm -rf "$work"
 mkdir -p "$work"
-passed=0
-failed=0
-
-check() { # WHAT CONDITION (awk)
-    if awk "BEGIN { exit !($2) }"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "$1: not true: $2"
-    fi
-}
 
 echo '{"coefficients": {"none.a": 0}}' >"$work/zero.json"
 
@@ -136,5 +126,4 @@ check "traces after the second and the third step" \
     "($7 - (1 + (1 - exp(-0.5)) * ($4 * (1 + exp(-0.5)) + $5)))^2 < 1e-26"
 check "the norm is kept, and the sign" "($3 + 3)^2 < 1e-28 && ($8 + 3)^2 < 1e-28"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

@@ -3,22 +3,12 @@
 #
 # The numbers are those that the studies report or that follow from the task; see the comments.
 set -u
+. tests/common.sh
 : "${OUT:=build}"
 plastc=$OUT/plastc
 work=$OUT/tests/examples
 rm -rf "$work"
 mkdir -p "$work"
-passed=0
-failed=0
-
-check() { # WHAT CONDITION (awk)
-    if awk "BEGIN { exit !($2) }"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "$1: not true: $2"
-    fi
-}
 
 run() { # FOLDER PROGRAM OPTIONS…
     folder=$work/$1
@@ -148,5 +138,4 @@ check "isp_single: known rule" "$rate > 4.5 && $rate < 7"
 rate=$(evaluated excitatory examples/stability.plast --rule published --set size=400)
 check "stability, 400 neurons: published rule" "$rate > 9 && $rate < 10.2"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

@@ -3,21 +3,11 @@
 #
 #     OUT=build sh tests/exit_codes.sh
 set -u
+. tests/common.sh
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
-passed=0
-failed=0
-
-pass() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-}
 
 # expect CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
 expect() {
@@ -188,5 +178,4 @@ else
     echo 'jq is not there: that result.json is JSON was tested by eval only'
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

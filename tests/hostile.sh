@@ -3,6 +3,7 @@
 # file names, strings and comments that end comments or strings of the emitted C; paths that lead out
 # of the folder; data files that lie about their size. Nothing is written but the folder of the run.
 set -u
+. tests/common.sh
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
 : "${CC:=cc}"
 sources=$(pwd)
@@ -12,17 +13,6 @@ mkdir "$top/in" "$top/in/data" "$top/out" "$top/tmp" "$top/c"
 TMPDIR=$top/tmp
 export TMPDIR
 cd "$top/in" || exit 1
-passed=0
-failed=0
-
-same() { # WHAT EXPECTED FOUND: expected is never empty
-    if [ -n "$2" ] && [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: expected '$2', found '$3'"
-    fi
-}
 
 digits() { # the same number in the same digits
     awk '/^-?[0-9]/ { printf "%.17g\n", $1; next } { print }'
@@ -271,5 +261,4 @@ same "what else was written" \
     "$(cd "$top" && find . -mindepth 1 ! -path './c/*' | sed 's|^\./||' | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
 same "files outside are as they were" "confidential confidential" "$(cat "$top"/out/secret.* | tr '\n' ' ' | sed 's/ $//')"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

@@ -1,13 +1,12 @@
 #!/bin/sh
 # kill.sh: kills a run at random moments, 100 times, and checks that it goes on to the same bits.
 set -u
+. tests/common.sh
 : "${OUT:=build}" "${KILLS:=100}"
 plastc=$OUT/plastc
 work=$OUT/tests/kill
 rm -rf "$work"
 mkdir -p "$work"
-passed=0
-failed=0
 cp tests/resume/points.csv "$work"
 sed 's/METHOD/cmaes(tolerance_loss = 0, tolerance_x = 0)/' tests/resume/small.plast >"$work/small.plast"
 long="$work/small.plast --generations 3000 --jit tcc"
@@ -43,11 +42,9 @@ for seconds in $(awk -v whole=$((end - begin)) -v count="$KILLS" \
         "$plastc" run -q $long --out "$work/run"
     fi
     if [ "$(bits "$work/run")" = "$expected" ]; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "kill $number, after $seconds s: another result"
+        fail "kill $number, after $seconds s: another result"
     fi
 done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

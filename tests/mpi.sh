@@ -6,22 +6,12 @@
 #
 # MPIRUN starts the ranks; the default fits Open MPI, also as root and on fewer processors than ranks.
 set -u
+. tests/common.sh
 : "${OUT:=build/mpi}" "${MPIRUN:=mpirun --allow-run-as-root --oversubscribe}"
 plastc=$OUT/plastc
 work=$OUT/tests/mpi
 rm -rf "$work"
 mkdir -p "$work"
-passed=0
-failed=0
-
-same() { # WHAT EXPECTED FOUND
-    if [ -n "$2" ] && [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "$1: expected '$2', found '$3'"
-    fi
-}
 
 says() { # WHAT PATTERN FILE
     grep -qe "$2" "$3"
@@ -145,5 +135,4 @@ says "told to end: report" "go on with: plastc run --resume" "$work/printed"
 "$plastc" run -q --jit tcc --resume "$work/ended"
 same "told to end: goes on" "$(bits "$work/long")" "$(bits "$work/ended")"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

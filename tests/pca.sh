@@ -3,6 +3,7 @@
 # rule of the small one, digits with the rule of the wide one. What docs/studies.md claims; some 40
 # minutes of one processor.
 set -u
+. tests/common.sh
 : "${OUT:=build}"
 plastc=$OUT/plastc
 work=$OUT/tests/pca
@@ -42,9 +43,7 @@ for seed in 1 2 3 4 5; do
     [ "$(above "$work/digits-$seed.json" search_outcomes 0.95)" = true ] && digits=$((digits + 1))
 done
 echo "of 5 seeds: $small small, $wide wide, $digits digits"
-passed=0
 for count in $small $wide $digits; do
-    [ $count -ge 4 ] && passed=$((passed + 1))
+    if [ $count -ge 4 ]; then pass; else fail "$count of 5 seeds"; fi
 done
-echo "$passed passed, $((3 - passed)) failed"
-[ $passed -eq 3 ]
+summary

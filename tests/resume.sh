@@ -2,22 +2,12 @@
 # resume.sh: a run that was stopped, at whatever moment, goes on to the same bits; one that cannot go
 # on says why and leaves its folder alone.
 set -u
+. tests/common.sh
 : "${OUT:=build}"
 plastc=$OUT/plastc
 work=$OUT/tests/resume
 rm -rf "$work"
 mkdir -p "$work/data"
-passed=0
-failed=0
-
-same() { # WHAT EXPECTED FOUND
-    if [ -n "$2" ] && [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "$1: expected '$2', found '$3'"
-    fi
-}
 
 # What must not differ: result.json without seconds and tier, history.csv without its seconds.
 bits() { # FOLDER
@@ -268,5 +258,4 @@ if mount -t tmpfs -o size=64k none "$work/disk" 2>/dev/null; then
     umount "$work/disk"
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

@@ -4,33 +4,9 @@
 # Each part prints such a line itself as its last one; they are added up. OUT is the build folder,
 # MODE the build's mode, CC its compiler, PAR mpi if it is one with MPI.
 set -u
+. tests/common.sh
 : "${OUT:=build}" "${MODE:=release}" "${CC:=cc}" "${PAR:=single}"
 export OUT MODE CC
-passed=0
-failed=0
-
-part() {
-    title=$1
-    shift
-    log=$OUT/tests/$title.log
-    mkdir -p "$OUT/tests"
-    "$@" >"$log" 2>&1
-    status=$?
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
-    if [ -z "$line" ]; then
-        line="0 passed, 1 failed"
-    elif [ $status -ne 0 ] && [ "${line##* passed, }" = "0 failed" ]; then
-        line="${line%% *} passed, 1 failed"
-    fi
-    printf '%-12s %s\n' "$title" "$line"
-    passed=$((passed + ${line%% *}))
-    bad=${line#* passed, }
-    bad=${bad% failed}
-    failed=$((failed + bad))
-    if [ "$bad" -ne 0 ]; then
-        grep -vE '^(  Test: .*passed|Suite: .*)$' "$log" | tail -n 60
-    fi
-}
 
 fuzz() {
     # A short run over each corpus and its mutations; a crash ends the process.
@@ -57,5 +33,4 @@ for script in golden limits hostile differential exit_codes dynamics verify same
     [ -f tests/$script.sh ] && part $script sh tests/$script.sh
 done
 [ "$PAR" = mpi ] && part mpi sh tests/mpi.sh
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

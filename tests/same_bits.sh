@@ -2,22 +2,12 @@
 # same_bits.sh: the same answer from every compiler, lane count, thread count and from the standalone
 # program, to the last bit; and the Oja task's answer against a program written from its equations.
 set -u
+. tests/common.sh
 : "${OUT:=build}" "${CC:=cc}"
 plastc=$OUT/plastc
 work=$OUT/tests/same_bits
 rm -rf "$work"
 mkdir -p "$work"
-passed=0
-failed=0
-
-same() { # WHAT EXPECTED FOUND
-    if [ -n "$2" ] && [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "$1: expected '$2', found '$3'"
-    fi
-}
 
 number() { # MEMBER of a result.json on stdin
     sed -n "s/^[[:space:]]*\"$1\":[[:space:]]*\([^,]*\),*$/\1/p" | head -n 1
@@ -133,5 +123,4 @@ loss=$(echo "$result" | number loss)
 same "exact rule: loss $loss in .008 to .013" yes \
     "$(awk -v a="$loss" 'BEGIN { print (a > 0.008 && a < 0.013) ? "yes" : "no" }')"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

@@ -2,9 +2,8 @@
 # verify.sh: numbers that others found, or that follow from formulas, beside ours. Programs in
 # tests/verify/ name them as `# expect REPORT VALUE TOLERANCE`. OUT is the build folder.
 set -u
+. tests/common.sh
 : "${OUT:=build}"
-passed=0
-failed=0
 printf '%-24s %-10s %-22s %-22s %s\n' program report expected found difference
 for program in tests/verify/*.plast; do
     name=$(basename "$program" .plast)
@@ -24,7 +23,6 @@ for program in tests/verify/*.plast; do
 done >"$OUT/tests/verify.tsv"
 while IFS="$(printf '\t')" read -r name report value found off verdict; do
     printf '%-24s %-10s %-22s %-22s %.1e %s\n' "$name" "$report" "$value" "$found" "$off" "$verdict"
-    if [ "$verdict" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    if [ "$verdict" = ok ]; then pass; else fail "$name, $report: expected $value, found $found"; fi
 done <"$OUT/tests/verify.tsv"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+summary

@@ -4,20 +4,18 @@
 #
 #     RUNS=10000000 sh tests/fuzz/long.sh [TARGET...]        RUNS: executions of each (1,000,000)
 set -u
+. tests/common.sh
 : "${OUT:=build}" "${RUNS:=1000000}"
 work=$OUT/tests/fuzz
 rm -rf "$work"
 mkdir -p "$work"
-passed=0
-failed=0
 [ $# -gt 0 ] || set -- csv npy result checkpoint source
 
 verdict() { # WHAT STATUS
     if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "$1 failed; see $work"
+        fail "$1 failed; see $work"
     fi
 }
 
@@ -43,5 +41,4 @@ for target in "$@"; do
         [ -z "$(ls "$work/$target.afl/default/crashes" "$work/$target.afl/default/hangs" 2>&1 | grep ^id)" ]
     verdict "AFL++, $target" $?
 done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+summary

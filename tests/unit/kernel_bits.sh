@@ -5,17 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 kernel=$here/../../runtime/kernel
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-pass() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL: $*"
-}
+. "$here/../common.sh"
 
 # check NAME COMMAND…: compiles with COMMAND, runs, compares with the first one that ran.
 check() {
@@ -95,5 +85,4 @@ EOF
     fi
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary
