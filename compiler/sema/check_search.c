@@ -190,6 +190,7 @@ void check_search(Checker *checker, const AstStmt *stmt)
     const AstStmt *minimize = NULL, *method = NULL, *validate = NULL, *budget = NULL,
                   *starts = NULL;
     Budgets budgets = {0};
+    bool is_strange = false; /* some part is no part of a search: it may be what is missing */
     plan->stmt = stmt;
     plan->starts = 1;
     for (int k = 0; k < stmt->body.count; k++) {
@@ -215,15 +216,16 @@ void check_search(Checker *checker, const AstStmt *stmt)
                               &plan->starts);
         } else {
             wrong_block(checker, part, BLOCK_SEARCH);
+            is_strange = true;
         }
     }
     if (plan->minimize && !x_is_error(plan->minimize))
         plan->l1 = penalty_weights(checker, plan->minimize);
-    if (!minimize)
+    if (!minimize && !is_strange)
         missing(checker, stmt, "minimize", "minimize LOSS");
-    if (!method)
+    if (!method && !is_strange)
         missing(checker, stmt, "method", "method cmaes");
-    if (!budget)
+    if (!budget && !is_strange)
         missing(checker, stmt, "budget", "budget 300 generations");
     if (checker->model->coefficients.count == 0) {
         Diag *diag = diag_error(

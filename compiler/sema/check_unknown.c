@@ -144,7 +144,9 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
     suggest_local(context, &near);
     suggest_global(context, &near);
     bool found = suggest_help(diag, name, &near);
-    if (!found && context->place < PLACE_END)
+    if (!found && unit_find(name))
+        diag_help(diag, "the unit '%s' stands behind a number: 1 %s", name, name);
+    else if (!found && context->place < PLACE_END)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);
     else if (!found && context->place == PLACE_END)
         diag_help(diag, "there are constants, lets, weights ('w') and variables of populations");

@@ -7,10 +7,11 @@
 #include <ctype.h>
 #include <string.h>
 
-/* A block with its preposition, and what it takes. */
+/* A block with its preposition, what it takes, and the words among that, for "did you mean". */
 static const struct {
     const char *place;
     const char *takes;
+    const char *words[12];
 } blocks[] = {
     [BLOCK_PROGRAM] = {"at the top level of a program",
                        "a program takes include, const, def, neuron, input, population, projection, rule, task, "
@@ -19,16 +20,23 @@ static const struct {
     [BLOCK_NEURON] = {"in a neuron", "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
                                      "'reset' and so on"},
     [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
-                                             "'w ~ …', 'drive += …', 'plastic' and 'clip'"},
-    [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and events such as 'on_step'"},
+                                             "'w ~ …', 'drive += …', 'plastic' and 'clip'",
+                          {"all_to_all", "where", "plastic", "clip", "one_to_one", "random", "fixed_in",
+                           "fixed_out", "no_self", "axonal_delay", "dendritic_delay"}},
+    [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and events such as 'on_step'",
+                    {"learn", "trace", "keep", "drop", "fix", "spike_volterra", "on_step", "on_epoch",
+                     "on_pre", "on_post", "ties"}},
     [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'"},
     [BLOCK_TASK] = {"in a task", "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
-                                 "losses and reports of its own"},
+                                 "losses and reports of its own",
+                    {"trials", "weight", "draw", "phase"}},
     [BLOCK_PHASE] = {"in a phase",
-                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR' and 'INPUT = rows(…)'"},
+                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR' and 'INPUT = rows(…)'",
+                     {"frozen", "scaled"}},
     [BLOCK_SEARCH] = {"in the search",
-                      "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'"},
-    [BLOCK_TEST] = {"in a test", "a test takes 'with', 'trials' and 'expect'"},
+                      "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'",
+                      {"minimize", "method", "budget", "validate", "starts"}},
+    [BLOCK_TEST] = {"in a test", "a test takes 'with', 'trials' and 'expect'", {"with", "trials", "expect"}},
     [BLOCK_REFERENCE] = {"in a reference",
                          "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'"},
 };
@@ -189,6 +197,16 @@ bool report_slip(Checker *checker, const AstStmt *stmt)
     return true;
 }
 
+/* The word of the block that a statement's first word may be meant to be. */
+static const char *meant(const AstStmt *stmt, Block block)
+{
+    const char *const *words = blocks[block].words;
+    int count = 0;
+    while (count < (int)(sizeof blocks[0].words / sizeof blocks[0].words[0]) && words[count])
+        count++;
+    return stmt->kind == AST_OPTION ? diag_suggest(call_name(stmt->value), words, count) : NULL;
+}
+
 void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
 {
     Arena *arena = checker->arena;
@@ -200,7 +218,10 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
         return;
     Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword, "'%s' cannot stand %s",
                             stmt_text(arena, stmt), blocks[block].place);
-    if (stmt->kind == AST_OPTION && strcmp(call_name(stmt->value), "all_to_all") == 0)
+    const char *near = meant(stmt, block);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    else if (stmt->kind == AST_OPTION && strcmp(call_name(stmt->value), "all_to_all") == 0)
         diag_help(diag, "it belongs in a projection");
     else
         diag_help(diag, "%s", home(stmt->kind) ? home(stmt->kind) : blocks[block].takes);

@@ -65,8 +65,10 @@ static void note_bracket(Parser *parser, Token *token)
 
 static void note_line(Parser *parser, Token *token)
 {
-    if (token->first_on_line) {
+    int before = parser->current.kind;
+    if (token->first_on_line)
         parser->indent = token->span.start - parser->line_start;
+    if (token->first_on_line || before == '{' || before == ';') {
         parser->line_word = token->kind == T_NAME ? token->value.name : (AstName){0};
         parser->line_second = 0;
     } else if (parser->line_second == 0) {

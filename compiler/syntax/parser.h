@@ -49,7 +49,7 @@ struct Parser {
     Token current, previous;
     VEC(Bracket) brackets;  /* that are open; none but '{' below a '{' */
     int braces;             /* how many of them are '{' */
-    AstName line_word;      /* the name that the current line begins with */
+    AstName line_word;      /* the name behind the last '{', ';' or beginning of a line */
     int line_second;        /* the kind of the token behind it; 0 before that */
     AstName path;           /* the first name of the last `pre.r`, whose span is that of it all */
     bool path_runs_on;      /* something that ends an expression stands right before it */

@@ -291,12 +291,13 @@ static const char *form(int keyword)
     return NULL;
 }
 
-/* Whether the line begins with a name that is followed by what would follow a keyword. */
+/* Whether the line begins with a name that is followed by what would follow a keyword; `learn` is a
+ * usual name of a phase. */
 static bool suspects_line_word(const Parser *parser)
 {
     int second = parser->line_second;
     return parser->line_word.name != NULL &&
-           (second == T_NAME || second == T_NUMBER || second == '{');
+           (second == T_NAME || second == T_LEARN || second == T_NUMBER || second == '{');
 }
 
 static void advise_on_line_word(Parser *parser, Diag *diag)
