@@ -372,8 +372,8 @@ void lower_means_add(Lower *lower, const Site *site, const Projection *projectio
 /* The value of an X_SAMPLE_MEAN at a synapse. */
 const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean);
 
-/* A weight that was changed, within the bounds of its projection. */
-const IrExpr *lower_bounded(Lower *lower, const Projection *projection, const IrExpr *weight);
+/* A weight of site->projection that was changed, within its bounds. */
+const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight);
 
 /* lower_trace.c: traces that are no traces of spikes. */
 IrArray *lower_low_pass_store(Lower *lower, const Projection *projection, const Trace *trace);

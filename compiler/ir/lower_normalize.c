@@ -31,7 +31,7 @@ static void scale(Lower *lower, const Site *site, void *context)
     const IrExpr *weight =
         ir_apply2(module, IR_MUL, weight_at(lower, site), ir_get(module, normalize->factor));
     ir_store(module, lower->body, lower->projections[site->projection->index].weights,
-             lower_synapse_index(lower, site), lower_bounded(lower, site->projection, weight));
+             lower_synapse_index(lower, site), lower_bounded(lower, site, weight));
 }
 
 /* Runs body(…) for each synapse of the unit of the other end. */

@@ -140,15 +140,12 @@ void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, 
         function = "rt_fill_constant";
         count = 3;
         break;
-    case DRAW_NORMAL:
-        function = "rt_fill_normal";
+#define DISTRIBUTION(name, word, numbers) \
+    case DRAW_##name: \
+        function = "rt_fill_" #word; \
         break;
-    case DRAW_UNIFORM:
-        function = "rt_fill_uniform";
-        break;
-    case DRAW_LOGNORMAL:
-        function = "rt_fill_lognormal";
-        break;
+#include "../sema/distributions.def"
+#undef DISTRIBUTION
     }
     ir_kernel(lower->module, body, function, args, count)->span = span;
 }

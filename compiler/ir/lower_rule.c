@@ -344,12 +344,13 @@ static const X *rule_factor(const Phase *phase, const Rule *rule)
     return NULL;
 }
 
-const IrExpr *lower_bounded(Lower *lower, const Projection *projection, const IrExpr *weight)
+const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight)
 {
-    if (!projection->clipped)
+    const Projection *projection = site->projection;
+    if (!projection->clip)
         return weight;
-    weight = lower_func(lower, "max", weight, ir_const(lower->module, projection->low));
-    return lower_func(lower, "min", weight, ir_const(lower->module, projection->high));
+    weight = lower_func(lower, "max", weight, lower_scalar(lower, site, projection->low));
+    return lower_func(lower, "min", weight, lower_scalar(lower, site, projection->high));
 }
 
 /* Updates of an event that follow one another at each synapse. */
@@ -371,7 +372,7 @@ const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update 
     }
     if (update->increment || factor)
         value = ir_apply2(lower->module, IR_ADD, old, value);
-    return lower_bounded(lower, projection, value);
+    return lower_bounded(lower, site, value);
 }
 
 static void update_at_synapse(Lower *lower, const Site *site, void *context)

@@ -446,6 +446,8 @@ static void check_blocks(Checker *checker, const Singles *singles)
         check_population_values(checker, model->layers.items[k]);
         check_solvers(checker, model->layers.items[k]);
     }
+    for (int k = 0; k < model->projections.count; k++)
+        check_projection_bounds(checker, model->projections.items[k]);
     check_inputs(checker, true);
     for (int k = 0; k < model->layers.count; k++)
         if (!model->layers.items[k]->is_input)

@@ -233,6 +233,7 @@ static const char *elsewhere(Name name)
         {"normal", "draw with '~': w ~ normal(0, 0.1)"},
         {"uniform", "draw with '~': w ~ uniform(0, 1)"},
         {"lognormal", "draw with '~': w ~ lognormal(0, 1)"},
+        {"loguniform", "draw with '~': w ~ loguniform(0.1, 1)"},
     };
     for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
         if (strcmp(name, places[k].name) == 0)

@@ -3,33 +3,34 @@
 
 #include <string.h>
 
-static bool draw_kind(Name name, DrawKind *kind)
+static const struct {
+    const char *word;
+    DrawKind kind;
+    const char *numbers;
+} distributions[] = {
+#define DISTRIBUTION(name, word, numbers) {#word, DRAW_##name, numbers},
+#include "distributions.def"
+#undef DISTRIBUTION
+};
+#define DISTRIBUTIONS ((int)(sizeof distributions / sizeof distributions[0]))
+
+/* Its number in `distributions`, or -1. */
+static int find_distribution(Name name)
 {
-    static const struct {
-        const char *name;
-        DrawKind kind;
-    } kinds[] = {{"normal", DRAW_NORMAL}, {"uniform", DRAW_UNIFORM}, {"lognormal", DRAW_LOGNORMAL}};
-    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-        if (name && strcmp(name, kinds[k].name) == 0) {
-            *kind = kinds[k].kind;
-            return true;
-        }
-    return false;
+    for (int k = 0; name && k < DISTRIBUTIONS; k++)
+        if (strcmp(name, distributions[k].word) == 0)
+            return k;
+    return -1;
 }
 
-static const char *draw_numbers(DrawKind kind)
+const char *draw_words(const Checker *checker)
 {
-    switch (kind) {
-    case DRAW_NORMAL:
-        return "normal(mean, standard deviation)";
-    case DRAW_UNIFORM:
-        return "uniform(low, high)";
-    case DRAW_LOGNORMAL:
-        return "lognormal(mean, standard deviation) of the logarithm";
-    case DRAW_CONSTANT:
-        break;
-    }
-    return "";
+    const char *words = "";
+    for (int k = 0; k < DISTRIBUTIONS; k++)
+        words = arena_printf(checker->arena, "%s%s%s(…)", words,
+                             k == 0 ? "" : k == DISTRIBUTIONS - 1 ? " or " : ", ",
+                             distributions[k].word);
+    return words;
 }
 
 void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
@@ -44,29 +45,53 @@ void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, cons
     diag_help(diag, "both have the same unit; 0 has one, too");
 }
 
+static void report_no_distribution(Checker *checker, const AstExpr *written, AstName target)
+{
+    const char *words[DISTRIBUTIONS];
+    for (int k = 0; k < DISTRIBUTIONS; k++)
+        words[k] = distributions[k].word;
+    Name name = call_name(written);
+    const AstExpr *wrong = written->kind == AST_CALL ? written->u.call.callee : written;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, wrong->span,
+                            "'~' needs a distribution: %s", draw_words(checker));
+    const char *near = name ? diag_suggest(name, words, DISTRIBUTIONS) : NULL;
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    else if (written->kind == AST_NUMBER)
+        diag_help(diag, "a fixed value is set with '=': %s = …", target.name);
+}
+
+static void check_parameters(Checker *checker, const Draw *draw, const AstExpr *a, const AstExpr *b)
+{
+    bool bounds = draw->kind == DRAW_UNIFORM || draw->kind == DRAW_LOGUNIFORM;
+    if (draw->kind == DRAW_LOGUNIFORM && draw->a <= 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, a->span,
+                                "the lower end of 'loguniform' is above 0, but this is %g", draw->a);
+        diag_help(diag, "a range that reaches 0 is uniform(…)");
+    } else if (bounds && draw->a > draw->b) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),
+                   "the lower end %g is above the upper end %g", draw->a, draw->b);
+    } else if (!bounds && draw->b < 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, b->span,
+                   "a standard deviation is not negative, but this is %g", draw->b);
+    }
+}
+
 bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw)
 {
-    Name name = call_name(written);
-    if (written->kind != AST_CALL || !draw_kind(name, &draw->kind)) {
-        static const char *const known[] = {"normal", "uniform", "lognormal"};
-        const AstExpr *wrong =
-            written->kind == AST_CALL ? written->u.call.callee : written;
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, wrong->span,
-                                "'~' needs a distribution: normal(…), uniform(…) or lognormal(…)");
-        const char *near = name ? diag_suggest(name, known, 3) : NULL;
-        if (near)
-            diag_help(diag, "did you mean '%s'?", near);
-        else if (written->kind == AST_NUMBER)
-            diag_help(diag, "a fixed value is set with '=': %s = …", target.name);
+    int which = written->kind == AST_CALL ? find_distribution(call_name(written)) : -1;
+    if (which < 0) {
+        report_no_distribution(checker, written, target);
         return false;
     }
+    draw->kind = distributions[which].kind;
     CallArgs args = call_args(checker, written);
     const AstExpr *a = call_positional(&args), *b = call_positional(&args);
     call_finish(&args, "two numbers");
     if (!a || !b) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
-                                "'%s' takes two numbers", name);
-        diag_help(diag, "%s", draw_numbers(draw->kind));
+                                "'%s' takes two numbers", distributions[which].word);
+        diag_help(diag, "%s", distributions[which].numbers);
         return false;
     }
     Dim dim;
@@ -74,12 +99,7 @@ bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
         !check_number(checker, b, "a parameter", &draw->b, &dim))
         return false;
     check_same_unit(checker, a, draw->dim, b, dim);
-    if (draw->kind == DRAW_UNIFORM && draw->a > draw->b)
-        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),
-                   "the lower end %g is above the upper end %g", draw->a, draw->b);
-    if (draw->kind != DRAW_UNIFORM && draw->b < 0)
-        diag_error(checker->diags, E_OUT_OF_RANGE, b->span,
-                   "a standard deviation is not negative, but this is %g", draw->b);
+    check_parameters(checker, draw, a, b);
     if (each.name) {
         draw->each_generation = strcmp(each.name, "generation") == 0;
         if (!draw->each_generation && strcmp(each.name, "trial") != 0)

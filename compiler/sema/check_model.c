@@ -7,7 +7,7 @@
 
 /* The parts of a projection, as far as they were met. */
 typedef struct Parts {
-    const AstStmt *connection, *where, *weights, *drive, *rule, *clip, *no_self;
+    const AstStmt *connection, *where, *weights, *drive, *rule, *no_self;
     DelayParts delays;
     bool lost; /* one was wrong: it is not known what is missing */
 } Parts;
@@ -183,25 +183,44 @@ bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2
     return true;
 }
 
-static void check_clip(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
+static void note_clip(Checker *checker, Projection *projection, const AstStmt *stmt)
 {
-    Dim bounds[2];
     if (strcmp(stmt->name.name, "w") != 0) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
                                 "a projection has no '%s' to clip", stmt->name.name);
         diag_help(diag, "write 'clip w in [LOW, HIGH]'");
     }
-    if (check_repeated(checker, &parts->clip, stmt, "'clip' stands twice"))
+    check_repeated(checker, &projection->clip, stmt, "'clip' stands twice");
+}
+
+/* A bound of the weights, which is the same within a trial. */
+static const X *check_bound(Checker *checker, Projection *projection, const AstExpr *written)
+{
+    Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+    const X *bound = check_scalar(&context, written, NULL);
+    if (x_is_error(bound) || !x_any(bound, check_is_changing, NULL))
+        return bound;
+    Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                            "a bound must be known before the first step");
+    diag_help(diag, "it is made of constants, what a trial draws, parameters of the units, 'i' and 'j'");
+    return x_error(checker, written->span);
+}
+
+void check_projection_bounds(Checker *checker, Projection *projection)
+{
+    const AstStmt *stmt = projection->clip;
+    if (!stmt)
         return;
-    projection->clipped = true;
-    if (!check_number(checker, stmt->low, "a bound", &projection->low, &bounds[0]) ||
-        !check_number(checker, stmt->high, "a bound", &projection->high, &bounds[1]))
+    const X *low = projection->low = check_bound(checker, projection, stmt->low);
+    const X *high = projection->high = check_bound(checker, projection, stmt->high);
+    if (x_is_error(low) || x_is_error(high))
         return;
+    const Dim bounds[] = {low->type.dim, high->type.dim};
     if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
-        projection->low >= projection->high)
+        low->kind == X_NUMBER && high->kind == X_NUMBER && low->u.number >= high->u.number)
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
-                   "the lower bound %g is not below the upper bound %g", projection->low,
-                   projection->high);
+                   "the lower bound %g is not below the upper bound %g", low->u.number,
+                   high->u.number);
 }
 
 static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
@@ -250,12 +269,11 @@ void check_projection_body(Checker *checker, Projection *projection)
             check_plastic(checker, projection, part, &parts);
         else if (part->kind == AST_WHERE)
             check_where(checker, projection, part, &parts);
-        else if (part->kind != AST_CLIP && part->kind != AST_EVENT)
+        else if (part->kind == AST_CLIP)
+            note_clip(checker, projection, part);
+        else if (part->kind != AST_EVENT)
             wrong_block(checker, part, BLOCK_PROJECTION);
     }
-    for (int k = 0; k < stmt->body.count; k++) /* which needs the unit of the weights */
-        if (stmt->body.items[k]->kind == AST_CLIP)
-            check_clip(checker, projection, stmt->body.items[k], &parts);
     if (!parts.weights && !parts.lost && projection->connection != CONNECT_TABLE) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection has no weights");

@@ -182,13 +182,14 @@ void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, b
 
 /* ---- initial values and bounds --------------------------------------------------------------- */
 
-/* What is not the same in each step of a trial: anything but numbers, parameters and indices. */
+/* What is not the same in each step of a trial: anything but numbers, draws, parameters and indices. */
 bool check_is_changing(const X *x, const void *context)
 {
     (void)context;
     if (x->kind == X_VARIABLE)
         return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
-    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX;
+    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX &&
+           x->kind != X_TRIAL_DRAW;
 }
 
 /* A value of a population that is known before the first step; `what` is "an initial value". */
@@ -203,7 +204,7 @@ static const X *check_known(Checker *checker, Layer *layer, int variable, const 
     if (x_any(x, check_is_changing, NULL)) {
         Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                                 "%s must be known before the first step", what);
-        diag_help(diag, "it is made of constants, parameters that are drawn, and 'i'");
+        diag_help(diag, "it is made of constants, what a trial draws, parameters, and 'i'");
         return NULL;
     }
     const LayerVariable *of = &layer->variables.items[variable];

@@ -55,7 +55,7 @@ static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt
     draw->drawn[task->index] = true;
     if (stmt->value->kind == AST_NUMBER) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
-                                "'draw' needs a distribution: normal(…), uniform(…) or lognormal(…)");
+                                "'draw' needs a distribution: %s", draw_words(checker));
         diag_help(diag, "a fixed value is a constant: const %s = …", stmt->name.name);
         return;
     }

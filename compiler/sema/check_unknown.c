@@ -64,7 +64,9 @@ static void suggest_global(const Context *context, Suggestions *out)
         const Symbol *symbol = checker->symbols.items[k];
         bool measured = symbol->kind == SYMBOL_LET || symbol->kind == SYMBOL_LAYER ||
                         symbol->kind == SYMBOL_PROJECTION;
-        if ((symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
+        bool drawn = symbol->kind == SYMBOL_TRIAL_DRAW && context->place > PLACE_CONSTANT &&
+                     context->place <= PLACE_END;
+        if (drawn || (symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
             (measured && context->place == PLACE_END) ||
             (symbol->kind == SYMBOL_OUTCOME &&
              (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)))

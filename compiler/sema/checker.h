@@ -266,6 +266,8 @@ void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use
 /* Gives a variable its streams of random numbers. */
 void check_needs_stream(Checker *checker, LayerVariable *variable);
 void check_projection_drive(Checker *checker, Projection *projection);
+/* Once the variables of its units are checked. */
+void check_projection_bounds(Checker *checker, Projection *projection);
 
 /* check_mask.c */
 /* Leaves out the terms of `learn` that its rule drops, does not keep, or fixes. */
@@ -329,7 +331,9 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 /* Whether it was written as a volterra, though there may have been a mistake in it. */
 bool learn_is_volterra(const Learn *learn);
 
-/* check_draw.c: a distribution, of which `target` is drawn, and how often (`each`, may be empty). */
+/* check_draw.c: "normal(…), uniform(…) or …": the words that can stand behind `~`. */
+const char *draw_words(const Checker *checker);
+/* A distribution, of which `target` is drawn, and how often (`each`, may be empty). */
 bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
 /* Whether two numbers that belong together have the same unit, else reports it. */
 void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,

@@ -23,11 +23,16 @@ typedef struct Constant {
 } Constant;
 
 /* A distribution; its numbers are SI. */
-typedef enum DrawKind { DRAW_CONSTANT, DRAW_NORMAL, DRAW_UNIFORM, DRAW_LOGNORMAL } DrawKind;
+typedef enum DrawKind {
+    DRAW_CONSTANT,
+#define DISTRIBUTION(name, word, numbers) DRAW_##name,
+#include "distributions.def"
+#undef DISTRIBUTION
+} DrawKind;
 
 typedef struct Draw {
     DrawKind kind;
-    double a, b; /* value; mean and sd; low and high; mu and sigma */
+    double a, b; /* value; or the numbers of the distribution */
     Dim dim;
     bool each_generation; /* else once for each trial */
 } Draw;
@@ -217,8 +222,8 @@ struct Projection {
     int axonal_delay, dendritic_delay; /* in steps */
     VEC(Trace) traces;
     VEC(AstName) lost_traces; /* that were wrong */
-    bool clipped;
-    double low, high;
+    const AstStmt *clip;   /* NULL: weights have no bounds */
+    const X *low, *high;   /* bounds of a weight, the same within a trial */
     const AstStmt *stmt;
     bool varying; /* its weights differ between candidates */
 };

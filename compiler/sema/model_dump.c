@@ -125,12 +125,26 @@ static void dump_layers(const Model *model, StrBuf *out)
 
 static void dump_draw(const Draw *draw, StrBuf *out)
 {
-    static const char *const names[] = {"", "normal", "uniform", "lognormal"};
+    static const char *const names[] = {
+        [DRAW_CONSTANT] = "",
+#define DISTRIBUTION(name, word, numbers) [DRAW_##name] = #word,
+#include "distributions.def"
+#undef DISTRIBUTION
+    };
     if (draw->kind == DRAW_CONSTANT)
         strbuf_printf(out, "w = %.6g", draw->a);
     else
         strbuf_printf(out, "w ~ %s(%.6g, %.6g) each %s", names[draw->kind], draw->a, draw->b,
                       draw->each_generation ? "generation" : "trial");
+}
+
+/* A bound of weights: its value, or as it is written. */
+static const char *bound_text(const Model *model, const X *bound)
+{
+    if (bound->kind == X_NUMBER)
+        return arena_printf(model->arena, "%.6g", bound->u.number);
+    return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
+                        model->sources->files[bound->span.file]->text + bound->span.start);
 }
 
 static void dump_connection(const Model *model, const Projection *projection, StrBuf *out)
@@ -199,8 +213,9 @@ static void dump_projections(const Model *model, StrBuf *out)
         dump_connection(model, projection, out);
         if (projection->rule)
             strbuf_printf(out, ", plastic %s", projection->rule->name.name);
-        if (projection->clipped)
-            strbuf_printf(out, ", in [%.6g, %.6g]", projection->low, projection->high);
+        if (projection->clip)
+            strbuf_printf(out, ", in [%s, %s]", bound_text(model, projection->low),
+                          bound_text(model, projection->high));
         strbuf_printf(out, ", %s\n", flow(projection->varying));
         dump_traces(projection, out);
     }

@@ -193,4 +193,14 @@ RT_FUNCTION void rt_fill_lognormal(double *out, int count, double mu, double sig
         out[i] = d_exp(mu + sigma * out[i]);
 }
 
+/* exp of a number that is uniform between the logarithms of low and high, which are above 0. */
+RT_FUNCTION void rt_fill_loguniform(double *out, int count, double low, double high,
+                                    const PlastDraw *draw, int stream)
+{
+    double bottom = d_log(low), top = d_log(high);
+    rt_uniforms(out, count, draw, stream, 0);
+    for (int i = 0; i < count; i++)
+        out[i] = d_exp(bottom + (top - bottom) * out[i]);
+}
+
 #endif

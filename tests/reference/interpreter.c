@@ -464,8 +464,9 @@ static void update_synapse(Trial *trial, const Projection *projection, EventKind
         Site site = {.pre = pre, .post = post, .weight = *w};
         double value = number(trial, update->value, &site);
         *w = update->increment ? *w + value : value;
-        if (projection->clipped)
-            *w = fmin(fmax(*w, projection->low), projection->high);
+        if (projection->clip)
+            *w = fmin(fmax(*w, number(trial, projection->low, &site)),
+                      number(trial, projection->high, &site));
     }
 }
 
@@ -575,15 +576,12 @@ static void draw_weights(Trial *trial, const Projection *projection)
     case DRAW_CONSTANT:
         rt_fill_constant(w, count, draw->a);
         break;
-    case DRAW_NORMAL:
-        rt_fill_normal(w, count, draw->a, draw->b, &from, projection->stream);
+#define DISTRIBUTION(name, word, numbers) \
+    case DRAW_##name: \
+        rt_fill_##word(w, count, draw->a, draw->b, &from, projection->stream); \
         break;
-    case DRAW_UNIFORM:
-        rt_fill_uniform(w, count, draw->a, draw->b, &from, projection->stream);
-        break;
-    case DRAW_LOGNORMAL:
-        rt_fill_lognormal(w, count, draw->a, draw->b, &from, projection->stream);
-        break;
+#include "../../compiler/sema/distributions.def"
+#undef DISTRIBUTION
     }
     for (int k = 0; k < count; k++)
         if (!exists(trial, projection, k % n, k / n))

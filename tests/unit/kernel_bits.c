@@ -190,7 +190,8 @@ static void hash_random(void)
     CALL(rt_fill_uniform)(output + 3, 1001, -1.0, 3.0, &draw, 5);
     CALL(rt_fill_normal)(output + 1004, 1001, 0.5, 0.1, &draw, 6);
     CALL(rt_fill_lognormal)(output + 2005, 1001, -1.0, 0.7, &draw, 7);
-    add_all(3006, output);
+    CALL(rt_fill_loguniform)(output + 3006, 1001, 0.5, 20.0, &draw, 8);
+    add_all(4007, output);
     report("fills");
 }
 

@@ -452,6 +452,11 @@ static void test_fills(void)
     rt_fill_lognormal(x, 7, -1.0, 0.5, &plain_draw, 4);
     for (int i = 0; i < 7; i++)
         CU_ASSERT(x[i] == r_exp(-1.0 + 0.5 * y[i]));
+    rt_fill_loguniform(x, 7, 2.0, 3.0, &plain_draw, 4);
+    for (int i = 0; i < 7; i++) {
+        double part = log(x[i] / 2.0) / log(1.5);
+        CU_ASSERT_DOUBLE_EQUAL(part, rt_uniform(&plain_draw, 4, 0, i), 1e-13);
+    }
     x[0] = 77.0;
     rt_fill_normal(x, 0, 0.0, 1.0, &plain_draw, 4);
     CU_ASSERT(x[0] == 77.0);
