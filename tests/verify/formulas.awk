@@ -1,0 +1,36 @@
+# formulas.awk: functions for what the programs in this folder expect. Times are in ms.
+
+function abs(x) { return x < 0 ? -x : x }
+
+# Mean interval of 200 leaky integrate-and-fire neurons with currents from 1.02 to 1.219 times threshold: in
+# closed form; and by Euler's method, v = I (1 - (1 - h / 20)^n) after n steps.
+function mean_interval(    i, sum) {
+    for (i = 0; i < 200; i++)
+        sum += -20 * log(1 - 1 / (1.02 + i / 1000))
+    return sum / 200
+}
+function mean_euler_interval(h,    i, sum) {
+    for (i = 0; i < 200; i++)
+        sum += h * (int(log(1 - 1 / (1.02 + i / 1000)) / log(1 - h / 20)) + 1)
+    return sum / 200
+}
+
+# Voltage (mV) at time t of 20 dv/dt = (-60 - v) - g v, v(0) = -60, with g = 2 exp(-t / 5), by variation of
+# constants: v = v(0) exp(-A(0, t)) - 3 int_0^t exp(-A(s, t)) ds, A(s, t) the integral of (1 + g) / 20.
+function leak(s, t) { return (t - s) / 20 + (2 * 5 / 20) * (exp(-s / 5) - exp(-t / 5)) }
+function coba(t,    n, k, sum) {
+    n = 4000
+    for (k = 0; k <= n; k++)
+        sum += (k == 0 || k == n ? 1 : k % 2 ? 4 : 2) * exp(-leak(k * t / n, t))
+    return -60 * exp(-leak(0, t)) - 3 * sum * t / n / 3
+}
+
+# A trace of the spikes of `a` in traces.plast, in the step that begins at 19.9 ms.
+function pre_trace(tau) {
+    return exp(-18.9 / tau) + exp(-16.9 / tau) + exp(-16.8 / tau) + exp(-9.9 / tau) + exp(-7.4 / tau)
+}
+
+# After n steps of m = q m + (1 - q) v_k from 0, where v_k = 1 - p^k.
+function filtered_relaxation(n, q, p) {
+    return (1 - q^n) - (1 - q) * p * (p^n - q^n) / (p - q)
+}
