@@ -60,8 +60,15 @@ worst() { # FOLDER OUTCOMES: the smallest median of the reports cos1 and so on
 }
 
 evaluate() { # FOLDER PROGRAM OPTIONS…
-    mkdir -p "$work/$1"
-    "$plastc" eval "$2" --json -q $3 $4 $5 $6 >"$work/$1/result.json" || echo "$2: exit code $?"
+    folder=$work/$1
+    program=$2
+    shift 2
+    mkdir -p "$folder"
+    "$plastc" eval "$program" --json -q "$@" >"$folder/result.json" || echo "$program: exit code $?"
+}
+
+mean_of() { # FOLDER OUTCOME: its mean over the trials of the search
+    result "$1" ".search_outcomes[] | select(.name == \"$2\") | .mean"
 }
 
 evaluate network examples/pca_network.plast --rule textbook --set data_sets=1
@@ -137,5 +144,10 @@ rate=$(evaluated rate examples/isp_single.plast --rule known --trials 4)
 check "isp_single: known rule" "$rate > 4.5 && $rate < 7"
 rate=$(evaluated excitatory examples/stability.plast --rule published --set size=400)
 check "stability, 400 neurons: published rule" "$rate > 9 && $rate < 10.2"
+
+# The network of Vogels et al. 2011 at its full size: 9.2 to 9.9 and 9.7 to 10.1 Hz in the first 13 s. Here 2 s.
+evaluate isp-network examples/isp_network.plast --rule vogels --set "length=2 s"
+check "isp_network: excitatory rate" "$(mean_of isp-network excitatory) > 9 && $(mean_of isp-network excitatory) < 10.1"
+check "isp_network: inhibitory rate" "$(mean_of isp-network inhibitory) > 9.4 && $(mean_of isp-network inhibitory) < 10.3"
 
 summary

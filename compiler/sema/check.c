@@ -358,11 +358,17 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
 
 /* ---- what must fit together ----------------------------------------------------------------- */
 
-static bool has_input(const Model *model)
+/* Inputs, and populations with states, which may be active of themselves. */
+static bool has_activity(const Model *model)
 {
-    for (int k = 0; k < model->layers.count; k++)
-        if (model->layers.items[k]->is_input)
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->is_input || layer->spiking)
             return true;
+        for (int n = 0; n < layer->variables.count; n++)
+            if (layer->variables.items[n].derivative)
+                return true;
+    }
     return false;
 }
 
@@ -395,9 +401,10 @@ static void check_parts(Checker *checker, const Singles *singles)
     bool any_loss = false;
     for (int k = 0; k < checker->model->outcomes.count; k++)
         any_loss = any_loss || checker->model->outcomes.items[k]->is_loss;
-    if (!has_input(checker->model)) {
+    if (!has_activity(checker->model)) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no input");
-        diag_help(diag, "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'");
+        diag_help(diag, "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'; only "
+                        "populations with states can do without");
     }
     if (checker->model->tasks.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
