@@ -369,16 +369,35 @@ static void write_traces(Writer *writer, const Projection *projection)
             continue;
         strbuf_printf(&writer->out, "%s%s of ", written++ == 0 ? "\ntraces: " : "; ",
                       trace->name.name);
-        if (trace->of_spikes)
+        switch (trace->kind) {
+        case TRACE_OF_SPIKES:
             strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
-        else
+            break;
+        case TRACE_LOW_PASS:
             write_x(writer, trace->value, BIND_SUM);
+            break;
+        case TRACE_OF_SYNAPSES:
+            strbuf_add(&writer->out, "each synapse");
+            break;
+        }
         strbuf_add(&writer->out, ", ");
         write_number(writer, writer->model->step > 0 ? seconds * 1e3 : seconds, 4);
         strbuf_add(&writer->out, writer->model->step > 0 ? " ms" : " steps");
         if (trace->nearest)
             strbuf_add(&writer->out, ", nearest");
     }
+}
+
+/* "dw = ", "e <- ", "l2 norm of w over pre <- " */
+static void write_target(Writer *writer, const Update *update)
+{
+    const char *name =
+        update->trace < 0 ? "w" : writer->projection->traces.items[update->trace].name.name;
+    if (update->norm != NORM_NONE)
+        strbuf_printf(&writer->out, "%s norm of w over %s <- ", update->norm == NORM_L1 ? "l1" : "l2",
+                      update->over == SIDE_PRE ? "pre" : "post");
+    else
+        strbuf_printf(&writer->out, update->increment ? "d%s = " : "%s <- ", name);
 }
 
 char *equation_text(const Model *model, const double *coefficients, const bool *kept)
@@ -400,12 +419,7 @@ char *equation_text(const Model *model, const double *coefficients, const bool *
                 strbuf_add(&writer.out, event == EVENT_PRE    ? "pre:  "
                                         : event == EVENT_POST ? "post: "
                                                               : "");
-                strbuf_add(&writer.out, update->increment           ? "dw = "
-                                        : update->norm == NORM_NONE ? "w <- "
-                                        : update->norm == NORM_L1   ? "l1 norm of w over "
-                                                                    : "l2 norm of w over ");
-                if (update->norm != NORM_NONE)
-                    strbuf_add(&writer.out, update->over == SIDE_PRE ? "pre <- " : "post <- ");
+                write_target(&writer, update);
                 write_x(&writer, update->value, BIND_SUM);
             }
         write_traces(&writer, projection);

@@ -327,6 +327,8 @@ rule_statement:
 |   "trace" NAME "on" path "tau" expression "nearest"
         { $$ = STMT(AST_TRACE, @$, @1);
           $$->name = $2; $$->word = $3; $$->target = $4; $$->value = $6; $$->nearest = true; }
+|   "trace" NAME "tau" expression
+        { $$ = STMT(AST_TRACE, @$, @1); $$->name = $2; $$->value = $4; }
 |   "trace" NAME "of" expression "tau" expression
         { $$ = STMT(AST_TRACE, @$, @1);
           $$->name = $2; $$->word = $3; $$->target = $4; $$->value = $6; }

@@ -131,7 +131,8 @@ static bool is_known_ahead(const X *x)
 static bool goes_ahead(const Site *site, const Projection *projection)
 {
     for (int k = 0; k < projection->updates[EVENT_STEP].count; k++)
-        if (projection->updates[EVENT_STEP].items[k].norm != NORM_NONE)
+        if (projection->updates[EVENT_STEP].items[k].norm != NORM_NONE ||
+            projection->updates[EVENT_STEP].items[k].trace >= 0)
             return false;
     return !lower_is_frozen(site->phase, projection->rule) &&
            projection->updates[EVENT_STEP].count > 0 && projection->drive &&

@@ -16,13 +16,13 @@ void lower_trace_store(Lower *lower, const Projection *projection)
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
-        if (trace->of_spikes)
+        if (trace->kind == TRACE_OF_SPIKES)
             store->traces[k] = ir_array(
                 lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, layer->size,
                 arena_printf(lower->arena, "trace %s of the spikes of %s", trace->name.name,
                              layer->name.name));
         else
-            store->traces[k] = lower_low_pass_store(lower, projection, trace);
+            store->traces[k] = lower_kept_trace_store(lower, projection, trace);
     }
 }
 
@@ -38,25 +38,29 @@ void lower_start_traces(Lower *lower, const Projection *projection)
 }
 
 /* x *= exp(-h / tau). The factor leaves the loops over time and units. */
-static void decay_traces(Lower *lower, const Site *site, const Projection *projection)
+void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index)
 {
     IrModule *module = lower->module;
-    const ProjectionStore *store = &lower->projections[projection->index];
-    for (int k = 0; k < projection->traces.count; k++) {
-        const Trace *trace = &projection->traces.items[k];
-        if (!trace->of_spikes)
-            continue;
-        LowerLoop loop;
-        const IrExpr *unit = lower_loop_begin(lower, &loop, "i", store->traces[k]->length);
-        const IrExpr *tau = lower_scalar(lower, site, trace->tau);
-        const IrExpr *factor = lower_func(
-            lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -lower->model->step), tau), NULL);
-        ir_store(module, lower->body, store->traces[k], unit,
-                 ir_apply2(module, IR_MUL, ir_load(module, store->traces[k], unit), factor));
-        IrStmt *stmt = lower_loop_end(lower, &loop);
-        stmt->u.loop.independent = true;
-        stmt->span = trace->stmt->span;
-    }
+    const Trace *trace = &projection->traces.items[index];
+    const IrArray *array = lower->projections[projection->index].traces[index];
+    double step = lower->model->step > 0 ? lower->model->step : 1;
+    LowerLoop loop;
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", array->length);
+    const IrExpr *tau = lower_scalar(lower, site, trace->tau);
+    const IrExpr *factor =
+        lower_func(lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step), tau), NULL);
+    ir_store(module, lower->body, array, unit,
+             ir_apply2(module, IR_MUL, ir_load(module, array, unit), factor));
+    IrStmt *stmt = lower_loop_end(lower, &loop);
+    stmt->u.loop.independent = true;
+    stmt->span = trace->stmt->span;
+}
+
+static void decay_traces(Lower *lower, const Site *site, const Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++)
+        if (projection->traces.items[k].kind == TRACE_OF_SPIKES)
+            lower_decay(lower, site, projection, k);
 }
 
 typedef struct Raise {
@@ -72,7 +76,7 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
     const IrExpr *unit = raise->side == SIDE_PRE ? site->pre : site->post;
     for (int k = 0; k < raise->projection->traces.count; k++) {
         const Trace *trace = &raise->projection->traces.items[k];
-        if (!trace->of_spikes || trace->side != raise->side)
+        if (trace->kind != TRACE_OF_SPIKES || trace->side != raise->side)
             continue;
         const IrArray *array = raise->store->traces[k];
         const IrExpr *value = lower_scalar(lower, site, trace->value);
@@ -85,7 +89,8 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
 static bool any_trace(const Projection *projection, Side side)
 {
     for (int k = 0; k < projection->traces.count; k++)
-        if (projection->traces.items[k].of_spikes && projection->traces.items[k].side == side)
+        if (projection->traces.items[k].kind == TRACE_OF_SPIKES &&
+            projection->traces.items[k].side == side)
             return true;
     return false;
 }
@@ -105,8 +110,8 @@ const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)
 {
     const Projection *projection = x->u.trace.projection;
     const IrArray *array = lower->projections[projection->index].traces[x->u.trace.index];
-    if (!projection->traces.items[x->u.trace.index].of_spikes)
-        return lower_low_pass(lower, site, projection, x->u.trace.index);
+    if (projection->traces.items[x->u.trace.index].kind != TRACE_OF_SPIKES)
+        return lower_kept_trace(lower, site, projection, x->u.trace.index);
     Side side = projection->traces.items[x->u.trace.index].side;
     return ir_load(lower->module, array, side == SIDE_PRE ? site->pre : site->post);
 }
@@ -155,13 +160,13 @@ static const IrExpr *learning_lanes(Lower *lower, const Site *site, const Handle
 static void learn(Lower *lower, const Site *site, const Handler *handler)
 {
     const Projection *projection = handler->projection;
-    const IrArray *weights = lower->projections[projection->index].weights;
     const IrExpr *index = lower_synapse_index(lower, site);
     for (int k = 0; k < projection->updates[handler->event].count; k++) {
         const Update *update = &projection->updates[handler->event].items[k];
-        const IrExpr *old = ir_load(lower->module, weights, index);
-        lower_store_where(lower, learning_lanes(lower, site, handler), weights, index,
-                          lower_changed_weight(lower, site, update, old), update->stmt->span);
+        const IrArray *changed = lower_changed_array(lower, projection, update);
+        const IrExpr *old = ir_load(lower->module, changed, index);
+        lower_store_where(lower, learning_lanes(lower, site, handler), changed, index,
+                          lower_changed_value(lower, site, update, old), update->stmt->span);
     }
 }
 

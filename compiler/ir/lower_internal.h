@@ -327,6 +327,8 @@ void lower_start_traces(Lower *lower, const Projection *projection);
 const IrExpr *lower_trace(Lower *lower, const Site *site, const X *trace);
 /* What the spikes that arrive in this step do. */
 void lower_events(Lower *lower, const Site *site, const Projection *projection);
+/* A trace decays by one step. */
+void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index);
 
 /* lower_connect.c */
 void lower_connection(Lower *lower, const Projection *projection);
@@ -342,9 +344,11 @@ IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *project
 
 /* lower_rule.c */
 
-/* The weight after an update, within its bounds. */
-const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update *update,
-                                   const IrExpr *old);
+/* What an update changes, weights or a trace of synapses, and its value after it: of a weight within its
+ * bounds. */
+const IrArray *lower_changed_array(const Lower *lower, const Projection *projection, const Update *update);
+const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *update,
+                                  const IrExpr *old);
 
 /* Sums of products of powers, or of any expression, over the samples of an epoch. */
 typedef struct Moment {
@@ -376,10 +380,10 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean);
 const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight);
 
 /* lower_trace.c: traces that are no traces of spikes. */
-IrArray *lower_low_pass_store(Lower *lower, const Projection *projection, const Trace *trace);
-const IrExpr *lower_low_pass(Lower *lower, const Site *site, const Projection *projection, int index);
+IrArray *lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace);
+const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index);
 /* At the end of a step. */
-void lower_low_passes(Lower *lower, const Site *site);
+void lower_end_of_traces(Lower *lower, const Site *site);
 
 /* lower_normalize.c */
 void lower_normalize(Lower *lower, const Site *site, const Update *update);

@@ -359,11 +359,19 @@ typedef struct Run {
     int first, end;
 } Run;
 
-const IrExpr *lower_changed_weight(Lower *lower, const Site *site, const Update *update,
+const IrArray *lower_changed_array(const Lower *lower, const Projection *projection, const Update *update)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    return update->trace < 0 ? store->weights : store->traces[update->trace];
+}
+
+const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *update,
                                    const IrExpr *old)
 {
     const Projection *projection = site->projection;
     const IrExpr *value = lower_scalar(lower, site, update->value);
+    if (update->trace >= 0)
+        return update->increment ? ir_apply2(lower->module, IR_ADD, old, value) : value;
     const X *factor = rule_factor(site->phase, projection->rule);
     if (factor) {
         if (!update->increment)
@@ -379,13 +387,13 @@ static void update_at_synapse(Lower *lower, const Site *site, void *context)
 {
     const Run *run = context;
     const Projection *projection = site->projection;
-    const IrArray *weights = lower->projections[projection->index].weights;
     const IrExpr *index = lower_synapse_index(lower, site);
     for (int k = run->first; k < run->end; k++) {
         const Update *update = &projection->updates[run->event].items[k];
-        const IrExpr *old = ir_load(lower->module, weights, index);
-        const IrExpr *value = lower_changed_weight(lower, site, update, old);
-        ir_store(lower->module, lower->body, weights, index, value)->span = update->stmt->span;
+        const IrArray *changed = lower_changed_array(lower, projection, update);
+        const IrExpr *old = ir_load(lower->module, changed, index);
+        const IrExpr *value = lower_changed_value(lower, site, update, old);
+        ir_store(lower->module, lower->body, changed, index, value)->span = update->stmt->span;
     }
 }
 
@@ -402,7 +410,7 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
     for (int k = 0; k < projection->updates[*event].count; k++) {
         const Update *update = &projection->updates[*event].items[k];
         IrVar *var = ir_var(module, "weight", ir_real(true));
-        ir_let(module, lower->body, var, lower_changed_weight(lower, &now, update, now.weight))->span =
+        ir_let(module, lower->body, var, lower_changed_value(lower, &now, update, now.weight))->span =
             update->stmt->span;
         now.weight = ir_get(module, var);
     }

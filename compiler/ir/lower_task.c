@@ -142,7 +142,7 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
             lower_means_add(lower, site, model->projections.items[k], means[k].stores,
                             means[k].count);
-    lower_low_passes(lower, site);
+    lower_end_of_traces(lower, site);
     lower_windows_step(lower, site, phase);
     lower_remember(lower, site);
     lower_loop_end(lower, &samples);
@@ -231,7 +231,7 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
         site.row = sample_row(lower, phase, index, phase->count - 1);
         site.next_row = sample_row(lower, phase, next, phase->count);
         lower_sample(lower, &site);
-        lower_low_passes(lower, &site);
+        lower_end_of_traces(lower, &site);
         lower_windows_step(lower, &site, phase);
         lower_remember(lower, &site);
     }

@@ -1,5 +1,6 @@
-/* lower_trace.c: low-pass traces of a rule: m += (1 - exp(-h / tau)) (value - m), at the end of each step.
- * A trace is kept for each presynaptic unit, postsynaptic unit or synapse, as its value needs. */
+/* lower_trace.c: low-pass traces of a rule, m += (1 - exp(-h / tau)) (value - m), and the decay of traces
+ * of synapses, at the end of each step. A low-pass is kept for each presynaptic unit, postsynaptic unit or
+ * synapse, as its value needs. */
 #include "lower_internal.h"
 
 static int trace_length(const Lower *lower, const Projection *projection, const Trace *trace)
@@ -9,7 +10,7 @@ static int trace_length(const Lower *lower, const Projection *projection, const 
     return trace->of_pre ? projection->pre->size : trace->of_post ? projection->post->size : 1;
 }
 
-IrArray *lower_low_pass_store(Lower *lower, const Projection *projection, const Trace *trace)
+IrArray *lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace)
 {
     return ir_array(lower->module, trace->name.name, IR_SPACE_WORK, trace->varying,
                     trace_length(lower, projection, trace),
@@ -26,7 +27,7 @@ static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *tr
                             : ir_int_const(lower->module, 0);
 }
 
-const IrExpr *lower_low_pass(Lower *lower, const Site *site, const Projection *projection, int index)
+const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index)
 {
     return ir_load(lower->module, lower->projections[projection->index].traces[index],
                    trace_index(lower, site, &projection->traces.items[index]));
@@ -76,12 +77,20 @@ static void advance_trace(Lower *lower, const Site *at, const Projection *projec
     lower_loop_end(lower, &loop);
 }
 
-void lower_low_passes(Lower *lower, const Site *site)
+void lower_end_of_traces(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++) {
         const Projection *projection = lower->model->projections.items[k];
         for (int n = 0; n < projection->traces.count; n++)
-            if (!projection->traces.items[n].of_spikes)
+            switch (projection->traces.items[n].kind) {
+            case TRACE_LOW_PASS:
                 advance_trace(lower, site, projection, n);
+                break;
+            case TRACE_OF_SYNAPSES:
+                lower_decay(lower, site, projection, n);
+                break;
+            case TRACE_OF_SPIKES: /* decays before the spikes of the step */
+                break;
+            }
     }
 }

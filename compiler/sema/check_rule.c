@@ -368,32 +368,63 @@ static bool is_of_a_synapse(const X *x, const void *context)
            x->kind == X_UNIT_INDEX;
 }
 
+/* What `w += …` or `e += …` changes: -1 for the weight, or the index of a trace of synapses; -2 after
+ * reporting. */
+static int update_target(const Context *context, const AstStmt *stmt)
+{
+    const Projection *projection = context->projection;
+    bool equation = stmt->kind == AST_EQUATION;
+    Span place = equation ? stmt->name.span : stmt->target->span;
+    Name name = equation                         ? stmt->name.name
+                : stmt->target->kind == AST_NAME ? stmt->target->u.name
+                                                 : NULL;
+    if (name && strcmp(name, "w") == 0)
+        return -1;
+    for (int k = 0; name && k < projection->lost_traces.count; k++)
+        if (projection->lost_traces.items[k].name == name)
+            return -2;
+    for (int k = 0; name && k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        if (trace->name.name != name)
+            continue;
+        if (trace->kind == TRACE_OF_SYNAPSES)
+            return k;
+        Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+                                "'%s' follows %s, and events do not change it", name,
+                                trace->kind == TRACE_OF_SPIKES ? "spikes" : "a value");
+        diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'", name);
+        return -2;
+    }
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+                            "an event changes 'w' and traces of synapses");
+    if (name)
+        diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace", name);
+    else
+        diag_help(diag, "write 'w += …' or 'w = …'");
+    return -2;
+}
+
 static void check_update(const Context *context, const AstStmt *stmt)
 {
     Checker *checker = context->checker;
     Projection *projection = context->projection;
-    Name target = stmt->kind == AST_EQUATION       ? stmt->name.name
-                  : stmt->target->kind == AST_NAME ? stmt->target->u.name
-                                                   : NULL;
-    if (!target || strcmp(target, "w") != 0) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
-                                stmt->kind == AST_EQUATION ? stmt->name.span : stmt->target->span,
-                                "a rule changes 'w' only");
-        diag_help(diag, "write 'w += …' or 'w = …'");
+    int target = update_target(context, stmt);
+    if (target < -1)
         return;
-    }
     const X *value = check_scalar(context, stmt->value, NULL);
     if (x_is_error(value))
         return;
-    if (!dim_equal(value->type.dim, projection->weights.dim)) {
+    Dim dim = target < 0 ? projection->weights.dim : dim_none();
+    if (!dim_equal(value->type.dim, dim)) {
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
-                                "this is %s, but a weight is %s",
+                                "this is %s, but a %s is %s",
                                 dim_phrase(checker->arena, value->type.dim),
-                                dim_phrase(checker->arena, projection->weights.dim));
+                                target < 0 ? "weight" : "trace", dim_phrase(checker->arena, dim));
         diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
         return;
     }
-    Update update = {.increment = stmt->kind == AST_INCREMENT, .value = value, .stmt = stmt};
+    Update update = {
+        .increment = stmt->kind == AST_INCREMENT, .trace = target, .value = value, .stmt = stmt};
     vec_push(checker->arena, &projection->updates[context->event], update);
 }
 
@@ -423,6 +454,7 @@ static void check_normalize(const Context *context, const AstStmt *stmt)
         return;
     }
     Update update = {.value = value,
+                     .trace = -1,
                      .stmt = stmt,
                      .norm = l1 ? NORM_L1 : NORM_L2,
                      .over = pre ? SIDE_PRE : SIDE_POST};
@@ -436,9 +468,13 @@ void check_rule_use(Checker *checker, Projection *projection)
         .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *trace = rule->stmt->body.items[k];
-        if (trace->kind == AST_TRACE && strcmp(trace->word.name, "on") == 0)
+        if (trace->kind != AST_TRACE)
+            continue;
+        if (!trace->word.name)
+            check_synapse_trace(&at_synapse, trace);
+        else if (strcmp(trace->word.name, "on") == 0)
             check_spike_trace(&at_synapse, trace);
-        else if (trace->kind == AST_TRACE)
+        else
             check_low_pass(&at_synapse, trace);
     }
     for (int k = 0; k < rule->stmt->body.count; k++) {

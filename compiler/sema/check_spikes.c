@@ -356,7 +356,7 @@ void check_spike_trace(const Context *context, const AstStmt *stmt)
         return;
     }
     Trace trace = {.name = stmt->name,
-                   .of_spikes = true,
+                   .kind = TRACE_OF_SPIKES,
                    .side = side,
                    .tau = check_time_constant(context, stmt->value),
                    .nearest = stmt->nearest,

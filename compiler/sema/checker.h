@@ -341,8 +341,9 @@ void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, cons
 /* Whether both bounds of `stmt` have the unit of `whole`, else reports it. */
 bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
                        const char *whole, Dim dim);
-/* check_trace.c: `trace m of pre.r tau 20 ms`. */
+/* check_trace.c: `trace m of pre.r tau 20 ms` and `trace e tau 1 s`. */
 void check_low_pass(const Context *context, const AstStmt *stmt);
+void check_synapse_trace(const Context *context, const AstStmt *stmt);
 /* check_mlp.c: the call mlp(…), and name and start of one of its searched numbers. */
 void check_mlp(Checker *checker, Learn *learn, const AstExpr *call);
 void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient);

@@ -67,7 +67,8 @@ static void flow_traces(Projection *projection)
     for (int k = 0; k < projection->traces.count; k++) {
         Trace *trace = &projection->traces.items[k];
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
-        trace->varying = (trace->of_spikes && layer->varying) || x_any(trace->tau, is_learned, NULL) ||
+        trace->varying = trace->kind == TRACE_OF_SYNAPSES ||
+                         (trace->kind == TRACE_OF_SPIKES && layer->varying) || x_any(trace->tau, is_learned, NULL) ||
                          x_any(trace->value, is_learned, NULL) || x_varying(trace->value);
     }
 }

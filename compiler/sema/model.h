@@ -153,9 +153,11 @@ struct Layer {
  * multiplied by one number, so that their norm is VALUE. */
 typedef enum Norm { NORM_NONE, NORM_L1, NORM_L2 } Norm;
 
-/* An update `w += value` or `w = value` in an event of a rule, for one projection, or a normalisation. */
+/* An update `w += value` or `w = value` in an event of a rule, for one projection, the same of a trace
+ * of the synapse, or a normalisation. */
 typedef struct Update {
     bool increment;
+    int trace; /* which of Projection.traces it changes; -1: the weight */
     const X *value;
     const AstStmt *stmt;
     Norm norm; /* NORM_NONE: an update of each synapse by itself */
@@ -174,16 +176,20 @@ typedef enum Connection {
     CONNECT_TABLE
 } Connection;
 
-/* What a rule remembers, for one projection. A trace of spikes decays with `tau` and is raised by
- * `value` (nearest: set to it) when a spike of its side reaches the synapse. */
+/* A trace of spikes decays with `tau` and is raised by `value` (nearest: set to it) when a spike of its
+ * side reaches the synapse. A low-pass follows `value`. A trace of synapses decays and is changed by
+ * the rule's events. */
+typedef enum TraceKind { TRACE_OF_SPIKES, TRACE_LOW_PASS, TRACE_OF_SYNAPSES } TraceKind;
+
+/* What a rule remembers, for one projection. */
 typedef struct Trace {
     AstName name;
-    bool of_spikes;
-    Side side;
+    TraceKind kind;
+    Side side;    /* whose spikes */
     const X *tau; /* in seconds */
-    const X *value;
+    const X *value; /* of synapses: 0 */
     const X *gain;        /* of a low-pass: 1 - exp(-h / tau) */
-    bool of_pre, of_post; /* of a low-pass: what its value depends on */
+    bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
     bool varying;
     const AstStmt *stmt;

@@ -184,10 +184,13 @@ static void dump_traces(const Projection *projection, StrBuf *out)
 {
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
-        bool pair = !trace->of_spikes && trace->of_pre && trace->of_post;
-        bool pre = trace->of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
+        bool of_spikes = trace->kind == TRACE_OF_SPIKES;
+        bool pair = !of_spikes && trace->of_pre && trace->of_post;
+        bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
         strbuf_printf(out, "              trace %s %s %s%s\n", trace->name.name,
-                      trace->of_spikes ? "of the spikes of" : "of a value of",
+                      of_spikes                         ? "of the spikes of"
+                      : trace->kind == TRACE_LOW_PASS ? "of a value of"
+                                                      : "that events change, of",
                       pair  ? "each synapse"
                       : pre ? "each unit of pre"
                             : "each unit of post",

@@ -104,6 +104,12 @@ const char *dim_text(Arena *arena, Dim dim)
     const char *name = named_dimension(dim);
     if (name)
         return name;
+    for (int power = 2; power <= 4; power++) {
+        Dim root;
+        name = dim_power(dim, 1.0 / power, &root) ? named_dimension(root) : NULL;
+        if (name)
+            return arena_printf(arena, "%s^%d", name, power);
+    }
     StrBuf text = {0};
     for (int k = 0; k < 4; k++) {
         if (dim.twice[k] == 0)
