@@ -25,7 +25,6 @@ static Status evaluate(Session *session, const RuleSource *source)
     if (status == STATUS_OK) {
         report.result.stop_reason = "evaluated";
         report.result.evaluations = 1;
-        report.result.first_stop = (double)NAN;
         status = command->json ? result_print_json(&report.result, &error) : report_print(&report);
     }
     report_free(&report);

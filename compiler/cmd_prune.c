@@ -133,7 +133,6 @@ static void add_path(const Pruning *pruning, Result *result)
             .too_much = step->too_much};
     }
     result->stop_reason = "pruned";
-    result->first_stop = (double)NAN;
     result->step_count = pruning->count;
     result->path = pruning->steps;
 }

@@ -1,6 +1,7 @@
 /* cmd_run.c: `plastc run`: search, report, and a folder with the results. */
 #include "command.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,9 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .identity = &folder->run,
                           .resume = folder->resumed ? &folder->saved : NULL,
                           .tier = tiers_current,
-                          .tier_context = &session->tiers};
+                          .tier_context = &session->tiers,
+                          .failure_time = watcher_time,
+                          .failure_context = session};
     if (command->generations > 0) {
         options.generations = command->generations;
         options.evaluations = 0;
@@ -105,7 +108,35 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 
 /* ---- reporting ------------------------------------------------------------------------------ */
 
-static void print_summary(const RunSummary *summary, const char *tier, int ranks,
+/* A time of the simulation (epoch or step), and what it is in a program with physical time. */
+static void print_time(double time, double step)
+{
+    if (step > 0)
+        printf("at step %.0f (%.6g ms)", time, 1e3 * step * time);
+    else
+        printf("at t = %g", time);
+}
+
+static void print_failures(const RunSummary *summary, double step)
+{
+    if (summary->failed > 0) {
+        printf("%ld of them had no finite loss", summary->failed);
+        if (!isnan(summary->first_failure)) {
+            printf(", the first one ");
+            print_time(summary->first_failure, step);
+        }
+        printf("\n");
+    }
+    if (summary->stopped > 0) {
+        printf("%ld of them were stopped by a guard in some trial, the first one ",
+               summary->stopped);
+        print_time(summary->first_stop, step);
+        printf("\n");
+    }
+}
+
+/* step: of the program, in seconds; 0: it has no physical time. */
+static void print_summary(const RunSummary *summary, const char *tier, int ranks, double step,
                           const char *folder)
 {
     printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s",
@@ -116,19 +147,16 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     printf("); stopped: %s\n", summary->stop_meaning);
     if (summary->stop_advice[0])
         printf("advice: %s\n", summary->stop_advice);
-    if (summary->failed > 0)
-        printf("%ld of them had no finite loss\n", summary->failed);
-    if (summary->stopped > 0)
-        printf("%ld of them were stopped by a guard in some trial, the first one at t = %g\n",
-               summary->stopped, summary->first_stop);
+    print_failures(summary, step);
     printf("results in %s\n", folder);
     if (interrupted)
         printf("go on with: plastc run --resume %s\n", folder);
 }
 
 /* `starts`: NULL if there was but one search. */
-static Status print(const Command *command, const Report *report, const Starts *starts,
-                    const RunSummary *summary, const RunFolder *folder, ErrorText *error)
+static Status print(const Session *session, const Command *command, const Report *report,
+                    const Starts *starts, const RunSummary *summary, const RunFolder *folder,
+                    ErrorText *error)
 {
     const Result *result = starts ? &starts->result : &report->result;
     if (command->json)
@@ -138,7 +166,8 @@ static Status print(const Command *command, const Report *report, const Starts *
     report_print(report);
     if (starts)
         starts_print(starts);
-    print_summary(summary, result->tier, par_ranks(command->par), folder->path);
+    print_summary(summary, result->tier, par_ranks(command->par), session->compilation.model->step,
+                  folder->path);
     return STATUS_OK;
 }
 
@@ -152,21 +181,21 @@ static Status run_one(Session *session, const Command *command, const double *be
     if (status == STATUS_OK)
         status = search_and_save(session, command, folder, begin, 1, &found, error);
     if (status == STATUS_OK)
-        status = print(command, &found.report, NULL, &found.summary, folder, error);
+        status = print(session, command, &found.report, NULL, &found.summary, folder, error);
     found_free(&found);
     return status;
 }
 
-static Status finish_starts(const Command *command, const RunFolder *folder, const Found *found,
-                            int count, int planned, ErrorText *error)
+static Status finish_starts(const Session *session, const Command *command, const RunFolder *folder,
+                            const Found *found, int count, int planned, ErrorText *error)
 {
     Starts starts;
     Status status = starts_make(found, count, planned, &starts)
                         ? save_result(folder, &starts.result, error)
                         : status_error(error, STATUS_RUN, "out of memory");
     if (status == STATUS_OK)
-        status = print(command, &found[starts.agreement.order[0]].report, &starts, &starts.summary,
-                       folder, error);
+        status = print(session, command, &found[starts.agreement.order[0]].report, &starts,
+                       &starts.summary, folder, error);
     starts_free(&starts);
     return status;
 }
@@ -187,7 +216,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
         run_folder_free(&own);
     }
     if (status == STATUS_OK)
-        status = finish_starts(command, folder, found, count, planned, error);
+        status = finish_starts(session, command, folder, found, count, planned, error);
     for (int k = 0; found && k < planned; k++)
         found_free(&found[k]);
     free(found);

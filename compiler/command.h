@@ -12,6 +12,7 @@
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
  *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
+ *   watcher.c    when a candidate that failed began to
  *   ranks.c      the other ranks of an MPI job: the program for them, and what they do
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
  *   equation.c   a rule as an equation */
@@ -95,8 +96,17 @@ void tiers_free(Tiers *tiers);
 
 /* ---- session.c ------------------------------------------------------------------------------ */
 
+/* See watcher.c; made when it is first asked. */
+typedef struct Watcher {
+    bool tried; /* to make it */
+    TccModule *tcc;
+    Pool *pool;
+    Evaluator *evaluator; /* NULL: there is none */
+} Watcher;
+
 /* A compiled program that is ready to be evaluated. */
 typedef struct Session {
+    Watcher watcher;
     Compilation compilation;
     Tiers tiers;
     Pool *pool;
@@ -110,6 +120,14 @@ Status session_open(Session *session, const Command *command, uint64_t seed);
 void session_close(Session *session);
 /* What --lanes says (0: as many as fit the machine), but 1 if the program needs that. */
 int session_lanes(const Session *session, const Command *command);
+
+/* ---- watcher.c ------------------------------------------------------------------------------ */
+
+/* The time (epoch or step, from 0) at which a state or weight of a candidate becomes infinite or not a
+ * number in a search trial, or at which a guard stops it before; NaN if neither happens or memory is
+ * short. Of the type RunOptions.failure_time wants. */
+double watcher_time(void *session, const double *coefficients, int trial, int generation);
+void watcher_free(Watcher *watcher);
 
 /* ---- ranks.c -------------------------------------------------------------------------------- */
 

@@ -95,7 +95,7 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
         return status;
     if ((status = verdict(compilation)) != STATUS_OK || last == STAGE_CHECKED)
         return status;
-    compilation->module = lower_program(compilation->model);
+    compilation->module = lower_program(compilation->model, false);
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
@@ -104,6 +104,14 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
         return STATUS_OK;
     emit_module(compilation->module, PLASTC_VERSION, &compilation->c);
     return STATUS_OK;
+}
+
+void compile_watching(const Compilation *compilation, StrBuf *c)
+{
+    IrModule *module = lower_program(compilation->model, true);
+    ir_verify(module, "lower");
+    optimise(module, 0);
+    emit_module(module, PLASTC_VERSION, c);
 }
 
 static void start(Compilation *compilation)

@@ -71,6 +71,8 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .stop_reason = "",
         .tier = "",
         .precision = "double",
+        .first_failure = (double)NAN,
+        .first_stop = (double)NAN,
         .coefficient_count = model->coefficients.count,
         .coefficient_names = report->names,
         .coefficients = coefficients,
@@ -125,6 +127,7 @@ void run_summary_into(const RunSummary *summary, Result *result)
     result->stop_reason = summary->stop_word;
     result->seconds = summary->seconds;
     result->failed_candidates = (int)summary->failed;
+    result->first_failure = summary->first_failure;
     result->stopped_candidates = (int)summary->stopped;
     result->first_stop = summary->first_stop;
 }

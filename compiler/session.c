@@ -81,6 +81,7 @@ Status session_open(Session *session, const Command *command, uint64_t seed)
 
 void session_close(Session *session)
 {
+    watcher_free(&session->watcher);
     evaluator_destroy(session->evaluator);
     pool_destroy(session->pool);
     free(session->tables);

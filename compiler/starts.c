@@ -84,6 +84,7 @@ static void add_up(Starts *starts)
         all->generations += own->generations;
         all->failed += own->failed;
         all->stopped += own->stopped;
+        all->first_failure = fmin(all->first_failure, own->first_failure);
         all->first_stop = fmin(all->first_stop, own->first_stop);
         all->seconds += own->seconds;
         if (strcmp(own->stop_word, "interrupted") == 0) {

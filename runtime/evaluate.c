@@ -344,6 +344,20 @@ static void copy_trials(const Evaluation *evaluation, int width, const double *v
                            (size_t)k];
 }
 
+static int first_failed_trial(const Evaluator *evaluator, const Evaluation *evaluation,
+                              const double *values, int candidate, double *scratch)
+{
+    const PlastModule *module = evaluator->module;
+    int first = -1;
+    for (int k = 0; k < module->loss_count; k++) {
+        copy_trials(evaluation, module->outcome_count + 1, values, candidate, k, scratch);
+        int trial = tasks_first_failure(module, k, scratch, evaluation->trials);
+        if (trial >= 0 && (first < 0 || trial < first))
+            first = trial;
+    }
+    return first;
+}
+
 /* scratch: [trials + loss_count] */
 static void gather(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
                    double *scratch)
@@ -362,6 +376,11 @@ static void gather(const Evaluator *evaluator, const Evaluation *evaluation, con
         double loss = module->objective(coefficients, losses, 0);
         if (evaluation->objective)
             evaluation->objective[candidate] = isfinite(objective) ? objective : HUGE_VAL;
+        if (evaluation->failed_trial)
+            evaluation->failed_trial[candidate] =
+                isfinite(objective)
+                    ? -1
+                    : first_failed_trial(evaluator, evaluation, values, candidate, scratch);
         if (evaluation->loss)
             evaluation->loss[candidate] = isfinite(loss) ? loss : HUGE_VAL;
         for (int k = 0; evaluation->outcomes && k < outcomes; k++)

@@ -39,6 +39,7 @@ typedef struct Loop {
     double *losses;       /* [population] */
     double *sorted;       /* [population] */
     double *stopped_at;   /* [population][trials], as Evaluation has it */
+    int *failed_trial;    /* [population], the same */
     double *favourite;    /* [dimension], SI */
     double validation;    /* last one measured; NaN: none */
     const char *tier;
@@ -122,6 +123,10 @@ static bool make_room(Loop *loop)
     if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) ||
         !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
         return false;
+    int *failed_trial = realloc(loop->failed_trial, sizeof(int) * n);
+    if (!failed_trial)
+        return false;
+    loop->failed_trial = failed_trial;
     loop->capacity = loop->population;
     return true;
 }
@@ -136,6 +141,7 @@ static void loop_free(Loop *loop)
     free(loop->losses);
     free(loop->sorted);
     free(loop->stopped_at);
+    free(loop->failed_trial);
     free(loop->favourite);
     free(loop->state);
 }
@@ -171,6 +177,7 @@ static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
     loop->summary->failed = progress->failed;
     loop->summary->stopped = progress->stopped;
     loop->summary->first_stop = progress->first_stop;
+    loop->summary->first_failure = progress->first_failure;
     loop->summary->seconds = loop->earlier = loop->next_save = progress->seconds;
     loop->validation = progress->validation;
     loop->saved_generation = progress->generations;
@@ -207,6 +214,7 @@ static Status save(Loop *loop, ErrorText *error)
                                           .failed = summary->failed,
                                           .stopped = summary->stopped,
                                           .first_stop = summary->first_stop,
+                                          .first_failure = summary->first_failure,
                                           .seconds = begin,
                                           .validation = loop->validation}};
     Status status = history_sync(options->history, &checkpoint.progress.history_length, error);
@@ -251,7 +259,8 @@ static Status generation(Loop *loop, ErrorText *error)
                              .candidates = loop->population,
                              .coefficients = loop->coefficients,
                              .objective = loop->losses,
-                             .stopped_at = loop->stopped_at};
+                             .stopped_at = loop->stopped_at,
+                             .failed_trial = loop->failed_trial};
     Status status = evaluator_run(loop->evaluator, &evaluation, error);
     if (status != STATUS_OK)
         return status;
@@ -302,15 +311,28 @@ static double seconds_left(const Loop *loop, double seconds)
 
 /* What went wrong with the candidates of a generation. */
 typedef struct Failures {
-    int failed;        /* no finite objective */
-    int stopped;       /* by a guard, in some trial */
-    double first_stop; /* NaN: none */
+    int failed;           /* no finite objective */
+    double first_failure; /* when the first of them failed; NaN: not known */
+    int stopped;          /* by a guard, in some trial */
+    double first_stop;    /* NaN: none */
 } Failures;
+
+/* When candidate k, which failed, did so in its first trial that failed. A search goes on where such a
+ * candidate is but counted, so only the first one of a generation is asked for. */
+static double failure_time(const Loop *loop, int k)
+{
+    const RunOptions *options = loop->options;
+    if (!options->failure_time || loop->failed_trial[k] < 0)
+        return (double)NAN;
+    return options->failure_time(options->failure_context,
+                                 loop->coefficients + (size_t)k * (size_t)loop->dimension,
+                                 loop->failed_trial[k], loop->summary->generations - 1);
+}
 
 static Failures count_failures(const Loop *loop)
 {
     int trials = loop->trials;
-    Failures failures = {.first_stop = (double)NAN};
+    Failures failures = {.first_stop = (double)NAN, .first_failure = (double)NAN};
     for (int k = 0; k < loop->population; k++) {
         double first = (double)NAN;
         for (int trial = 0; trial < trials; trial++) {
@@ -318,7 +340,8 @@ static Failures count_failures(const Loop *loop)
             if (time >= 0)
                 first = fmin(first, time); /* that of the two which is a number */
         }
-        failures.failed += !isfinite(loop->losses[k]);
+        if (!isfinite(loop->losses[k]) && failures.failed++ == 0)
+            failures.first_failure = failure_time(loop, k);
         failures.stopped += !isnan(first);
         failures.first_stop = fmin(failures.first_stop, first);
     }
@@ -333,6 +356,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
     memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
     qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
     summary->failed += failures.failed;
+    summary->first_failure = fmin(summary->first_failure, failures.first_failure);
     summary->stopped += failures.stopped;
     summary->first_stop = fmin(summary->first_stop, failures.first_stop);
     summary->seconds = elapsed(loop);
@@ -344,6 +368,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                            .validation = loop->validation,
                            .evaluations = summary->evaluations,
                            .failed = failures.failed,
+                           .first_failure = failures.first_failure,
                            .stopped = failures.stopped,
                            .first_stop = failures.first_stop,
                            .tier = loop->tier,
@@ -359,6 +384,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .median = n % 2 ? loop->sorted[n / 2]
                                       : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]),
                       .failed = failures.failed,
+                      .first_failure = failures.first_failure,
                       .stopped = failures.stopped,
                       .first_stop = failures.first_stop,
                       .validation = validated ? loop->validation : (double)NAN,
@@ -430,6 +456,7 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
                  .tier = "",
                  .saved_generation = -1};
     *summary = (RunSummary){.coefficients = coefficients,
+                            .first_failure = (double)NAN,
                             .first_stop = (double)NAN,
                             .stop_word = "",
                             .stop_meaning = "",

@@ -62,3 +62,12 @@ int tasks_pick(const PlastModule *module, int outcome, double *values, int trial
             values[kept++] = values[trial];
     return kept;
 }
+
+int tasks_first_failure(const PlastModule *module, int outcome, const double *values, int trials)
+{
+    Deal deal = deal_start(module);
+    for (int trial = 0; trial < trials; trial++)
+        if (measured_in(module, outcome, deal_next(&deal)) && !isfinite(values[trial]))
+            return trial;
+    return -1;
+}

@@ -12,6 +12,9 @@
 double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
                   bool skip_nan);
 
+/* The first trial in which an outcome is measured and not finite; -1: none. */
+int tasks_first_failure(const PlastModule *module, int outcome, const double *values, int trials);
+
 /* Moves the values of the trials in which an outcome is measured to the front; returns how many. */
 int tasks_pick(const PlastModule *module, int outcome, double *values, int trials);
 

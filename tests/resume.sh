@@ -19,7 +19,7 @@ result() { # FOLDER
 }
 
 rows() { # FOLDER: history.csv without seconds and validation
-    cut -d, -f1,2,4-8,10- "$1/history.csv" | cksum
+    cut -d, -f1,2,4-9,11- "$1/history.csv" | cksum
 }
 
 contents() { # FOLDER
@@ -66,6 +66,11 @@ resume_bits lbfgs 'gradient(optimizer = lbfgs)'
 # Trials that are new in each generation.
 sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"
 resume_bits fresh 'cmaes(population = 6)' "$work/fresh.plast"
+
+# Candidates that fail, and when the first one did.
+sed '/^guard/d' tests/resume/small.plast >"$work/failing.plast"
+resume_bits failing 'cmaes(population = 6, sigma = 3)' "$work/failing.plast"
+same 'failing: generations in which it is known when' 9 "$(cut -d, -f7 "$work/failing/history.csv" | grep -c '^1[0-9]$')"
 
 # A program of two files: the folder of the run has the text of both.
 {
@@ -231,10 +236,10 @@ version() { # NUMBER: the same with that format version, and a right checksum
     { cat "$old/body" && sha256sum "$old/body" | head -c 64; } >"$old/checkpoint.bin"
     rm "$old/body"
 }
-version 005
-refused "newer" 66 "is from a newer plastc: its format is version 5" "$old" --resume "$old"
-version 003
-refused "older" 66 "is from an older plastc: its format is version 3" "$old" --resume "$old"
+version 006
+refused "newer" 66 "is from a newer plastc: its format is version 6" "$old" --resume "$old"
+version 004
+refused "older" 66 "is from an older plastc: its format is version 4" "$old" --resume "$old"
 
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")

@@ -40,7 +40,7 @@ static void make_shared_arrays(Lower *lower)
     lower->outcome = ir_array(module, "outcome", IR_SPACE_OUTCOME, true, outcomes + 1, NULL);
 }
 
-IrModule *lower_program(const Model *model)
+IrModule *lower_program(const Model *model, bool watching)
 {
     IrModule *module = ir_module(model->arena, model->sources, model->path);
     Lower lower = {
@@ -55,7 +55,7 @@ IrModule *lower_program(const Model *model)
     copy_tables(&lower);
     make_shared_arrays(&lower);
     lower_prepare(&lower);
-    lower_rollout(&lower);
+    lower_rollout(&lower, watching);
     lower_objective(&lower);
     return module;
 }

@@ -15,7 +15,8 @@
  * lower_rule.c   weight updates, means over the samples of an epoch
  * lower_normalize.c  norms of weights
  * lower_trace.c  low-pass traces
- * lower_task.c   phases, guards, outcomes, the objective */
+ * lower_task.c   phases, guards, outcomes, the objective
+ * lower_watch.c  numbers that are not finite */
 #ifndef PLASTC_LOWER_INTERNAL_H
 #define PLASTC_LOWER_INTERNAL_H
 
@@ -111,6 +112,7 @@ typedef struct Lower {
     IrVar **measured; /* [model->outcomes.count], of outcomes taken at the end of a phase; else NULL */
     const IrVar *penalty;
     bool in_objective;
+    IrVar *finite; /* bool: all that was stored in states and weights is; NULL: nobody looks */
 } Lower;
 
 struct MeanStore;
@@ -392,7 +394,14 @@ void lower_normalize(Lower *lower, const Site *site, const Update *update);
 bool lower_is_frozen(const Phase *phase, const Rule *rule);
 
 /* lower_task.c */
-void lower_rollout(Lower *lower);
+void lower_rollout(Lower *lower, bool watching);
+
+/* lower_watch.c */
+
+/* Declares lower->finite, before all that is stored. */
+void lower_watch_begin(Lower *lower);
+/* Lets all stores of the whole rollout keep it. */
+void lower_watch_stores(Lower *lower);
 void lower_objective(Lower *lower);
 /* Samples that an epoch shows. */
 int lower_sample_count(const Lower *lower);

@@ -91,6 +91,17 @@ static void check_guard(Lower *lower, const Site *site, const Guard *guard, Guar
            ir_apply2(module, IR_AND, ir_get(module, state->alive), holds));
 }
 
+/* The lanes in which something is not finite any more end here. */
+static void check_finite(Lower *lower, const Site *site, GuardState *state)
+{
+    IrModule *module = lower->module;
+    const IrExpr *alive = ir_get(module, state->alive), *finite = ir_get(module, lower->finite);
+    const IrExpr *stops = ir_apply2(module, IR_AND, alive, ir_apply1(module, IR_NOT, finite));
+    ir_set(module, lower->body, state->stopped_at,
+           ir_select(module, stops, site->time, ir_get(module, state->stopped_at)));
+    ir_set(module, lower->body, state->alive, ir_apply2(module, IR_AND, alive, finite));
+}
+
 static void check_guards(Lower *lower, const Site *site, GuardState *state)
 {
     const Model *model = lower->model;
@@ -101,8 +112,10 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
             roots[count++] = model->guards.items[k].condition;
             roots[count++] = model->guards.items[k].loss;
         }
-    if (count == 0)
+    if (count == 0 && !lower->finite)
         return;
+    if (lower->finite)
+        check_finite(lower, site, state);
     lower_lets(lower, site, roots, count);
     for (int k = 0; k < model->guards.count; k++)
         if (concerns(lower, model->guards.items[k].task))
@@ -372,12 +385,14 @@ static void lower_tasks(Lower *lower, Course *course)
     }
 }
 
-void lower_rollout(Lower *lower)
+void lower_rollout(Lower *lower, bool watching)
 {
     const Model *model = lower->model;
     IrModule *module = lower->module;
     IrStmts *body = &module->functions[IR_ROLLOUT].body;
     lower->body = body;
+    if (watching)
+        lower_watch_begin(lower);
     copy_weights(lower);
     lower_initial_states(lower);
     for (int k = 0; k < model->layers.count; k++)
@@ -392,6 +407,8 @@ void lower_rollout(Lower *lower)
     lower->body = body;
     ir_store(module, body, lower->outcome, ir_int_const(module, model->outcomes.count),
              ir_get(module, state.stopped_at));
+    if (watching)
+        lower_watch_stores(lower);
 }
 
 void lower_objective(Lower *lower)

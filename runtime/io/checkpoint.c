@@ -80,6 +80,7 @@ static void put_progress(Writer *writer, const RunProgress *progress)
     put_word(writer, (uint64_t)progress->generations);
     put_word(writer, (uint64_t)progress->evaluations);
     put_word(writer, (uint64_t)progress->failed);
+    put_double(writer, progress->first_failure);
     put_word(writer, (uint64_t)progress->stopped);
     put_double(writer, progress->first_stop);
     put_double(writer, progress->seconds);
@@ -213,6 +214,7 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     progress->generations = (int)get_count(reader, INT_MAX - 1);
     progress->evaluations = get_count(reader, LONG_MAX);
     progress->failed = get_count(reader, progress->evaluations);
+    progress->first_failure = get_double(reader);
     progress->stopped = get_count(reader, progress->evaluations);
     progress->first_stop = get_double(reader);
     progress->seconds = get_double(reader);

@@ -17,7 +17,7 @@
 
 #include "../status.h"
 
-#define CHECKPOINT_VERSION 4
+#define CHECKPOINT_VERSION 5
 
 typedef struct TextPair {
     const char *name, *value;
@@ -42,10 +42,11 @@ typedef struct RunIdentity {
 typedef struct RunProgress {
     int generations;
     long evaluations, failed, stopped;
-    double first_stop;   /* NaN: no guard has stopped a trial */
-    double seconds;      /* that the run has taken */
-    double validation;   /* last one measured; NaN: none */
-    long history_length; /* bytes of history.csv that belong to these generations */
+    double first_failure; /* NaN: none has failed, or it is not known when */
+    double first_stop;    /* NaN: no guard has stopped a trial */
+    double seconds;       /* that the run has taken */
+    double validation;    /* last one measured; NaN: none */
+    long history_length;  /* bytes of history.csv that belong to these generations */
 } RunProgress;
 
 typedef struct Checkpoint {

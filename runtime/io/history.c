@@ -48,7 +48,7 @@ static void write_name(FILE *file, const char *name)
 
 static void write_header(FILE *file, int count, const char *const *names)
 {
-    fputs("generation,evaluations,seconds,best,median,failed,stopped,first_stop,validation", file);
+    fputs("generation,evaluations,seconds,best,median,failed,first_failure,stopped,first_stop,validation", file);
     for (int k = 0; k < count; k++) {
         fputc(',', file);
         write_name(file, names[k]);
@@ -162,7 +162,9 @@ Status history_add(History *history, const HistoryRow *row, ErrorText *error)
     write_number(file, row->seconds);
     write_number(file, row->best);
     write_number(file, row->median);
-    fprintf(file, ",%d,%d", row->failed, row->stopped);
+    fprintf(file, ",%d", row->failed);
+    write_number(file, row->first_failure);
+    fprintf(file, ",%d", row->stopped);
     write_number(file, row->first_stop);
     write_number(file, row->validation);
     for (int k = 0; k < history->coefficient_count; k++)

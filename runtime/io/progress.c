@@ -90,7 +90,10 @@ static void add_losses(Line *line, const ProgressState *state)
         add_part(line, part);
     }
     if (state->failed > 0) {
-        snprintf(part, sizeof part, "%d failed", state->failed);
+        int length = snprintf(part, sizeof part, "%d failed", state->failed);
+        if (!isnan(state->first_failure))
+            snprintf(part + length, sizeof part - (size_t)length, ", first at t = %g",
+                     state->first_failure);
         add_part(line, part);
     }
     if (state->stopped > 0) {

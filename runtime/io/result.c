@@ -163,6 +163,7 @@ static bool add_run(cJSON *root, const Result *result)
            add_real(root, "seconds", result->seconds) && add_text(root, "tier", result->tier) &&
            add_text(root, "precision", result->precision) &&
            add_integer(root, "failed_candidates", result->failed_candidates) &&
+           add_real(root, "first_failure", result->first_failure) &&
            add_integer(root, "stopped_candidates", result->stopped_candidates) &&
            add_real(root, "first_stop", result->first_stop);
 }

@@ -63,6 +63,7 @@ typedef struct Result {
     const char *tier;      /* "tcc", "cc 8 lanes" … : that which finished the run */
     const char *precision; /* "double" */
     int failed_candidates; /* whose loss was not finite */
+    double first_failure;  /* earliest time at which one failed, of those looked at; NaN: not known */
     int stopped_candidates; /* that a guard stopped in some trial */
     double first_stop;      /* earliest time of that; NaN: none */
     int coefficient_count;
@@ -154,8 +155,8 @@ Status saved_result_parse(const char *path, const char *bytes, size_t length, Sa
 void saved_result_free(SavedResult *saved);
 
 /* history.csv: one row a generation. Header: generation,evaluations,seconds,best,median,failed,
- * stopped,first_stop,validation, then one column for each coefficient of the favourite rule. Grows row by row, each
- * row flushed. An absent number is an empty field, an infinite one is "inf". */
+ * first_failure,stopped,first_stop,validation, then one column for each coefficient of the favourite rule. Grows
+ * row by row, each row flushed. An absent number is an empty field, an infinite one is "inf". */
 typedef struct History History;
 
 /* Begins a new file in place of an old one. On failure *history is NULL. STATUS_OUTPUT. */
@@ -177,6 +178,7 @@ typedef struct HistoryRow {
     double seconds;
     double best, median; /* objective within the generation; INFINITY if all failed */
     int failed;
+    double first_failure; /* when the first of them did; NaN: none has, or it is not known */
     int stopped;       /* candidates that a guard stopped in some trial */
     double first_stop; /* earliest time of that; NaN: none */
     double validation; /* NaN: not measured */

@@ -62,6 +62,7 @@ static Checkpoint example(void)
                         .progress = {.generations = 17,
                                      .evaluations = LONG_MAX,
                                      .failed = 3,
+                                     .first_failure = 7.0,
                                      .stopped = 5,
                                      .first_stop = 12.0,
                                      .seconds = 1.25,
@@ -142,6 +143,7 @@ static void comes_back(void)
     CU_ASSERT_EQUAL(found.progress.generations, 17);
     CU_ASSERT_EQUAL(found.progress.evaluations, LONG_MAX);
     CU_ASSERT_EQUAL(found.progress.failed, 3);
+    CU_ASSERT_EQUAL(found.progress.first_failure, 7.0);
     CU_ASSERT_EQUAL(found.progress.stopped, 5);
     CU_ASSERT_EQUAL(found.progress.first_stop, 12.0);
     CU_ASSERT_EQUAL(found.progress.seconds, 1.25);
@@ -192,10 +194,10 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 5"));
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 6"));
     bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 3"));
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 4"));
     bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;
@@ -305,7 +307,7 @@ static void history_is_cut(void)
     size_t length;
     CU_ASSERT_EQUAL_FATAL(file_read(path, 10000, &bytes, &length, &error), STATUS_OK);
     CU_ASSERT_EQUAL((long)length, three);
-    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,0,0,,0.5\n4,0,0,0,0,0,0,0,,0.5\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,0,0,0,,0.5\n4,0,0,0,0,0,0,0,0,,0.5\n"));
     free(bytes);
     CU_ASSERT_EQUAL(history_open("/nowhere/h.csv", 1, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);

@@ -150,6 +150,7 @@ static void test_failures(void)
 {
     ErrorText error;
     double candidates[3][2] = {{2000, 0}, {(double)NAN, 0}, {1e200, 0}}, objective[3], stopped[3][TRIALS];
+    int failed_trial[3];
     candidates[2][0] = -1e200; /* its square overflows */
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
@@ -158,8 +159,12 @@ static void test_failures(void)
                              .candidates = 3,
                              .coefficients = &candidates[0][0],
                              .objective = objective,
-                             .stopped_at = &stopped[0][0]};
+                             .stopped_at = &stopped[0][0],
+                             .failed_trial = failed_trial};
     CU_ASSERT_EQUAL(evaluator_run(evaluator, &evaluation, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(failed_trial[0], -1);
+    CU_ASSERT_EQUAL(failed_trial[1], 0);
+    CU_ASSERT_EQUAL(failed_trial[2], 0);
     CU_ASSERT_EQUAL(objective[0], 99 + 2000);
     CU_ASSERT_EQUAL(stopped[0][3], 7);
     CU_ASSERT(isinf(objective[1]) && objective[1] > 0);

@@ -37,6 +37,7 @@ static Result example_result(void)
         .tier = "tcc",
         .precision = "double",
         .failed_candidates = 2,
+        .first_failure = 7,
         .stopped_candidates = 5,
         .first_stop = 12.5,
         .coefficient_count = COUNT(names),
@@ -66,6 +67,7 @@ static const char expected_json[] =
     "\t\"tier\":\t\"tcc\",\n"
     "\t\"precision\":\t\"double\",\n"
     "\t\"failed_candidates\":\t2,\n"
+    "\t\"first_failure\":\t7,\n"
     "\t\"stopped_candidates\":\t5,\n"
     "\t\"first_stop\":\t12.5,\n"
     "\t\"coefficients\":\t{\n"
@@ -235,8 +237,8 @@ static void history_grows_row_by_row(void)
     History *history;
     char *path = test_path("history.csv");
     CU_ASSERT_EQUAL_FATAL(history_create(path, 2, names, &history, &error), STATUS_OK);
-    static const char header[] = "generation,evaluations,seconds,best,median,failed,stopped,"
-                                 "first_stop,validation,eta,"
+    static const char header[] = "generation,evaluations,seconds,best,median,failed,first_failure,"
+                                 "stopped,first_stop,validation,eta,"
                                  "\"local.A[pre.r^1, \"\"x\"\"]\"\n";
     CU_ASSERT(file_holds(path, header));
     HistoryRow row = {.generation = 1,
@@ -245,13 +247,14 @@ static void history_grows_row_by_row(void)
                       .best = 0.25,
                       .median = HUGE_VAL,
                       .failed = 3,
+                      .first_failure = 11.0,
                       .stopped = 2,
                       .first_stop = 17.0,
                       .validation = (double)NAN,
                       .coefficients = numbers};
     CU_ASSERT_EQUAL(history_add(history, &row, &error), STATUS_OK);
     char expected[512];
-    snprintf(expected, sizeof expected, "%s1,8,0.5,0.25,inf,3,2,17,,0.30000000000000004,-0\n",
+    snprintf(expected, sizeof expected, "%s1,8,0.5,0.25,inf,3,11,2,17,,0.30000000000000004,-0\n",
              header);
     CU_ASSERT(file_holds(path, expected));
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
@@ -318,23 +321,25 @@ static void progress_leaves_out_what_is_unknown(void)
     state.best = HUGE_VAL;
     state.validation = (double)NAN;
     state.failed = 2;
+    state.first_failure = (double)NAN;
     state.stopped = 3;
     state.first_stop = 12;
     state.left = (double)NAN;
     expect_line(200, &state,
                 "generation 120  best none  2 failed  3 stopped, first at t = 12  12,400 "
                 "evaluations/s  cc 8 lanes");
+    state.first_failure = 7;
     state.evaluations = 1234567890;
     state.left = 3 * 3600.0;
     expect_line(200, &state,
-                "generation 120  best none  2 failed  3 stopped, first at t = 12  617,283,945 "
+                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  617,283,945 "
                 "evaluations/s  cc 8 lanes  "
                 "3 h 0 min left");
     state.seconds = 0;
     state.left = 100;
     expect_line(
         200, &state,
-        "generation 120  best none  2 failed  3 stopped, first at t = 12  cc 8 lanes  2 min left");
+        "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  cc 8 lanes  2 min left");
 }
 
 /* Runs 60 generations with stderr in a file; returns the number of lines printed. */
