@@ -101,13 +101,29 @@ static const X *member_of_projection(const Context *context, const AstExpr *expr
     return unknown_member(context, expr, owner, &near);
 }
 
+/* `y[k].r` in a loss is `y.r[k]`. */
+static const X *element_of_layer(const Context *context, const AstExpr *expr)
+{
+    const AstExpr *unit = expr->u.member.base;
+    AstExpr *variable = arena_new(context->checker->arena, AstExpr);
+    AstExpr *element = arena_new(context->checker->arena, AstExpr);
+    *variable = *expr;
+    variable->u.member.base = unit->u.call.callee;
+    *element = *unit;
+    element->span = expr->span;
+    element->u.call.callee = variable;
+    return check_expr(context, element);
+}
+
 const X *check_member(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
-    if (base->kind == AST_INDEX && base->u.call.callee->kind == AST_NAME && in_a_step(context)) {
+    if (base->kind == AST_INDEX && base->u.call.callee->kind == AST_NAME) {
         const Symbol *layer = scope_find(checker, base->u.call.callee->u.name);
-        if (layer && layer->kind == SYMBOL_LAYER)
+        if (layer && layer->kind == SYMBOL_LAYER && context->place == PLACE_END)
+            return element_of_layer(context, expr);
+        if (layer && layer->kind == SYMBOL_LAYER && in_a_step(context))
             return needs_no_mean(context, expr)
                        ? member_of_layer(context, expr, X_STATE, layer->thing, SIDE_OWN)
                        : x_error(checker, expr->span);
