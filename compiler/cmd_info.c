@@ -25,7 +25,8 @@ static void print_sizes(const Command *command, const IrModule *module)
 {
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     int lanes = command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
-    PlastModule sizes = {.coefficient_count = module->coefficients.count,
+    PlastModule sizes = {.one_lane = module->one_lane,
+                         .coefficient_count = module->coefficients.count,
                          .outcome_count = module->outcomes.count,
                          .trial_size = module->trial_size,
                          .generation_size = module->generation_size,

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../runtime/memory.h"
 #include "emit/emit.h"
 #include "expand.h"
 #include "include.h"
@@ -65,13 +66,24 @@ static Status verdict(const Compilation *compilation)
     return diags_has(compilation->diags, E_DATA_FILE) ? STATUS_INPUT : STATUS_PROGRAM;
 }
 
-static void optimise(IrModule *module, unsigned without)
+static bool optimise(IrModule *module, unsigned without)
 {
     for (size_t k = 0; k < PASS_COUNT; k++) {
         ((without >> k & 1) != 0 ? passes[k].instead : passes[k].run)(module);
         ir_verify(module, passes[k].name);
     }
-    ir_layout(module);
+    return ir_layout(module);
+}
+
+static void report_excess(const Compilation *compilation)
+{
+    const IrExcess *excess = &compilation->module->excess;
+    const IrArray *largest = excess->largest;
+    Diag *diag = diag_error(compilation->diags, E_MEMORY, (Span){compilation->program->file, 0, 0},
+                            "a trial of this program would take %s of memory; at most 16 GiB are handled",
+                            memory_text(8 * excess->numbers).text);
+    diag_help(diag, "the largest part takes %s: %s", memory_text(8 * excess->largest_numbers).text,
+              largest->note ? largest->note : largest->name);
 }
 
 /* From the first source, which is loaded. */
@@ -99,7 +111,10 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
-    optimise(compilation->module, options->without);
+    if (!optimise(compilation->module, options->without)) {
+        report_excess(compilation);
+        return verdict(compilation);
+    }
     if (last == STAGE_IR_OPTIMISED)
         return STATUS_OK;
     emit_module(compilation->module, PLASTC_VERSION, &compilation->c);

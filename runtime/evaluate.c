@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "tasks.h"
 
 #define ALIGNMENT 64 /* bytes; of all memory that generated code sees */
@@ -60,9 +61,10 @@ static double *aligned_doubles(size_t count)
 /* Of one thread: the lanes' memory, their coefficients and outcomes; or a prepare's scratch. */
 static size_t work_size(const PlastModule *module)
 {
-    size_t work = stride((long)module->work_size * MAX_LANES);
-    size_t coefficients = stride((long)module->coefficient_count * MAX_LANES);
-    size_t outcome = stride((long)(module->outcome_count + 1) * MAX_LANES);
+    long lanes = module->one_lane ? 1 : MAX_LANES;
+    size_t work = stride(module->work_size * lanes);
+    size_t coefficients = stride(module->coefficient_count * lanes);
+    size_t outcome = stride((module->outcome_count + 1) * lanes);
     size_t scratch = stride(module->scratch_size);
     size_t rollout = work + coefficients + outcome;
     return rollout > scratch ? rollout : scratch;
@@ -72,6 +74,21 @@ double evaluator_memory(const PlastModule *module, int trials, int threads)
 {
     double trial = (double)stride(module->trial_size) + (double)stride(module->generation_size);
     return 8.0 * (trial * trials + (double)work_size(module) * threads);
+}
+
+/* Memory that is not there is often found missing only when it is used: so this is asked before. */
+static Status check_memory(const PlastModule *module, int trials, int threads, ErrorText *error)
+{
+    double needed = evaluator_memory(module, trials, threads), there = memory_of_machine();
+    if (needed <= there)
+        return STATUS_OK;
+    return status_error(error, STATUS_RUN,
+                        "this program needs %s of memory, but there are %s: %d trial%s of %s, %d "
+                        "thread%s of %s",
+                        memory_text(needed).text, memory_text(there).text, trials,
+                        trials == 1 ? "" : "s", memory_text(evaluator_memory(module, 1, 0)).text,
+                        threads, threads == 1 ? "" : "s",
+                        memory_text(evaluator_memory(module, 0, 1)).text);
 }
 
 static Status check_module(const PlastModule *module, ErrorText *error)
@@ -87,6 +104,8 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
 {
     *out = NULL;
     Status status = check_module(module, error);
+    if (status == STATUS_OK)
+        status = check_memory(module, module->trials, pool_threads(pool), error);
     if (status != STATUS_OK)
         return status;
     Evaluator *evaluator = malloc(sizeof *evaluator);
@@ -106,8 +125,8 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
     evaluator->bounds = malloc(sizeof(int) * ((size_t)par_ranks(par) + 1));
     if (!evaluator->work || !evaluator->bounds) {
         evaluator_destroy(evaluator);
-        return status_error(error, STATUS_RUN, "%.1f GiB of memory for the rollouts are not there",
-                            evaluator_memory(module, 0, pool_threads(pool)) / 1073741824.0);
+        return status_error(error, STATUS_RUN, "%s of memory for the rollouts are not there",
+                            memory_text(evaluator_memory(module, 0, pool_threads(pool))).text);
     }
     *out = evaluator;
     return STATUS_OK;
@@ -184,14 +203,19 @@ static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText
 {
     if (trials <= set->capacity)
         return STATUS_OK;
+    int others = evaluator->sets[0].capacity + evaluator->sets[1].capacity - set->capacity;
+    Status status =
+        check_memory(evaluator->module, trials + others, pool_threads(evaluator->pool), error);
+    if (status != STATUS_OK)
+        return status;
     TrialSet larger = {.drawn = malloc(sizeof(int) * (size_t)trials),
                        .trials = aligned_doubles(evaluator->trial_stride * (size_t)trials),
                        .generations = aligned_doubles(evaluator->generation_stride * (size_t)trials),
                        .capacity = trials};
     if (!larger.drawn || !larger.trials || !larger.generations) {
         free_set(&larger);
-        return status_error(error, STATUS_RUN, "%.1f GiB of memory for %d trials are not there",
-                            evaluator_memory(evaluator->module, trials, 0) / 1073741824.0, trials);
+        return status_error(error, STATUS_RUN, "%s of memory for %d trials are not there",
+                            memory_text(evaluator_memory(evaluator->module, trials, 0)).text, trials);
     }
     move_data(evaluator, set, &larger);
     free_set(set);

@@ -17,7 +17,8 @@ typedef struct Evaluator Evaluator;
 
 /* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed. With
  * several ranks each has an evaluator of the same program, and all but rank 0 call evaluator_serve;
- * without (NULL) all is done here. STATUS_RUN if memory is short or the module is of another version. */
+ * without (NULL) all is done here. STATUS_RUN if there is not the
+ * memory for the trials of the search, which is asked before any is taken, or if the module is of another version. */
 Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
                         Pool *pool, Par *par, Evaluator **evaluator, ErrorText *error);
 void evaluator_destroy(Evaluator *evaluator); /* NULL is allowed */

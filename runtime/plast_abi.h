@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 2
+#define PLAST_ABI_VERSION 3
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -66,6 +66,7 @@ typedef struct PlastContext {
 typedef struct PlastModule {
     int abi_version; /* PLAST_ABI_VERSION; checked before anything else is used */
     int lanes;       /* candidates a rollout: 1, 2, 4 or 8 */
+    int one_lane;    /* not 0: the program is compiled for 1 lane only */
 
     int coefficient_count;
     const PlastCoefficient *coefficients;

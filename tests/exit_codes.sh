@@ -111,6 +111,27 @@ CC=false
 expect 3 'failed with exit status 1' run good.plast --jit cc --out failed
 unset CC
 
+# More memory than there is: said before any is taken, and before a folder is made.
+sed 's/samples = 10)/samples = 10000000)/; s/trials 2/trials 1000000/' good.plast >huge.plast
+echo 'test size { expect miss < 1 }' >>huge.plast
+expect 3 "needs [0-9]* GiB of memory, but there are .*: 1000000 trials of 153 MiB, 1 thread of" run huge.plast $run --out failed
+expect 3 'GiB of memory, but there are' eval huge.plast $run --rule hebb
+expect 3 'GiB of memory, but there are' test huge.plast $run
+expect 0 'for 1000002 trials' info huge.plast
+[ ! -e failed ] && pass || fail 'a run that cannot begin has made a folder'
+# More than plastc handles.
+sed 's/x\[2\]/x[100000]/; s/1, 0.5/rest = 1/' good.plast >wide.plast
+for command in run 'eval --rule hebb' test info emit; do
+    expect 1 'a trial of this program would take .* GiB of memory; at most 16 GiB' $command wide.plast
+done
+# An emitted program says it as well; its process may have 200 MB.
+sed 's/x\[2\]/x[5]/; s/1, 0.5/rest = 1/; s/samples = 10)/samples = 10000000)/' good.plast >large.plast
+"$plastc" emit large.plast -o large.c && ${CC:-cc} -O0 -o large large.c -lm
+(ulimit -v 200000; ./large) >printed 2>&1
+code=$?
+[ $code -eq 1 ] && grep -q '^0.373 GiB of memory are not there$' printed && pass ||
+    fail "an emitted program without memory: exit code $code, $(head -n 1 printed)"
+
 # ---- 70: what a C compiler says of our code is kept, and not shown ---------------------------------
 mkdir fault
 printf '#!/bin/sh\necho "module.c:1: error: raw words" >&2\nexit 1\n' >refuses

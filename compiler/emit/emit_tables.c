@@ -67,6 +67,7 @@ void emit_module_object(const IrModule *m, StrBuf *out)
     strbuf_add(out, "const PlastModule plast_module = {\n"
                     "    .abi_version = PLAST_ABI_VERSION,\n"
                     "    .lanes = LANES,\n");
+    strbuf_printf(out, "    .one_lane = %d,\n", m->one_lane);
     strbuf_printf(out, "    .coefficient_count = %d,\n", m->coefficients.count);
     strbuf_printf(out, "    .coefficients = %s,\n",
                   m->coefficients.count > 0 ? "plast_coefficients" : "0");

@@ -4,6 +4,7 @@
  * still on the stack; ir_verify checks what spans several nodes. */
 #include "ir.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -87,7 +88,7 @@ IrModule *ir_module(Arena *arena, const SourceSet *sources, const char *source_p
     return module;
 }
 
-IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varying, int length,
+IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varying, long length,
                   const char *note)
 {
     IrArray *array = arena_new(module->arena, IrArray);
@@ -95,14 +96,15 @@ IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varyin
                        .space = space,
                        .base = IR_REAL,
                        .varying = varying,
-                       .length = length,
+                       .length = length < INT_MAX ? (int)length : INT_MAX,
+                       .wanted = (double)length,
                        .note = note,
                        .id = module->next_id++};
     vec_push(module->arena, &module->arrays, array);
     return array;
 }
 
-IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, int length,
+IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long length,
                       const char *note)
 {
     IrArray *array = ir_array(module, name, space, false, length, note);

@@ -82,6 +82,7 @@ typedef struct IrArray {
     IrBase base; /* IR_REAL, or IR_INT: two to a double */
     bool varying;
     int length;       /* elements */
+    double wanted;    /* the same, or how many it should have if that is more than INT_MAX */
     int offset;       /* in elements from the start of its space; set by ir_layout */
     const char *note; /* for a comment in emitted code: "input x: 100 samples of 3"; may be NULL */
     int id;
@@ -274,6 +275,13 @@ typedef struct IrTable {
     const double *values;
 } IrTable;
 
+/* Of a module that is too large. */
+typedef struct IrExcess {
+    double numbers;         /* doubles, one lane, one trial */
+    const IrArray *largest; /* that takes the most of them */
+    double largest_numbers;
+} IrExcess;
+
 typedef struct IrModule {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed; for places in comments */
@@ -289,15 +297,16 @@ typedef struct IrModule {
     int next_id;
     /* set by ir_layout, in doubles (work per lane) */
     int trial_size, generation_size, scratch_size, work_size;
+    IrExcess excess;
 } IrModule;
 
 /* ---- constructors --------------------------------------------------------------------------- */
 
 IrModule *ir_module(Arena *arena, const SourceSet *sources, const char *source_path);
-IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varying, int length,
+IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varying, long length,
                   const char *note);
 /* Of uniform ints. */
-IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, int length,
+IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long length,
                       const char *note);
 IrVar *ir_var(IrModule *module, const char *name, IrType type);
 IrBlock *ir_block(IrModule *module, const char *name);
@@ -355,11 +364,12 @@ const IrExpr *ir_with_children(IrModule *module, const IrExpr *expr, const IrExp
 /* Doubles that hold the array, for one lane. */
 int ir_array_size(const IrArray *array);
 
-/* Gives every array its offset and the module its sizes. Arrays of varying elements begin at a
+/* Gives every array its offset and the module its sizes; false if a space would have more than INT_MAX
+ * numbers, and then module->excess says how large all are. Arrays of varying elements begin at a
  * multiple of one element; the sizes are in doubles per lane (a uniform array in WORK takes its
  * length as if it were varying). SCRATCH arrays overlap. Dead arrays (never read nor written) get
  * none. After the passes. */
-void ir_layout(IrModule *module);
+bool ir_layout(IrModule *module);
 
 void ir_print(const IrModule *module, StrBuf *out);
 void ir_print_expr(const IrExpr *expr, StrBuf *out);

@@ -5,8 +5,7 @@
 #include "ir_walk.h"
 
 #include <limits.h>
-
-#include "../base/diag.h"
+#include <math.h>
 
 /* Marks the arrays that statements of `body` load from, store to or hand to a kernel. */
 static void mark_arrays_of_expr(const IrExpr *expr, bool *used)
@@ -36,43 +35,55 @@ static void mark_arrays(const IrStmts *body, bool *used)
     }
 }
 
-/* Puts the array at the end of its space. */
-static void append(IrArray *array, int *size)
+/* Doubles that the array should take. */
+static double wanted_size(const IrArray *array)
 {
-    if (ir_array_size(array) > INT_MAX - *size)
-        ice("layout", NULL, "'%s' makes its space larger than %d numbers", array->name, INT_MAX);
-    array->offset = *size;
-    *size += ir_array_size(array);
+    return array->base == IR_INT ? ceil(array->wanted / 2) : array->wanted;
 }
 
-static void place(IrModule *module, IrArray *array)
+/* Doubles of the spaces of which the runtime gives memory. */
+typedef struct Sizes {
+    double of[IR_SPACE_WORK + 1];
+    bool fits;
+    IrExcess excess;
+} Sizes;
+
+static void place(Sizes *sizes, IrArray *array)
 {
-    switch (array->space) {
-    case IR_SPACE_TRIAL:
-        append(array, &module->trial_size);
-        break;
-    case IR_SPACE_GENERATION:
-        append(array, &module->generation_size);
-        break;
-    case IR_SPACE_SCRATCH:
-        array->offset = 0;
-        if (module->scratch_size < ir_array_size(array))
-            module->scratch_size = ir_array_size(array);
-        break;
-    case IR_SPACE_WORK:
-        append(array, &module->work_size);
-        break;
-    case IR_SPACE_COEFFICIENT:
-    case IR_SPACE_LOSS:
-    case IR_SPACE_OUTCOME:
-        array->offset = 0;
-        break;
+    array->offset = 0;
+    if (array->space > IR_SPACE_WORK)
+        return;
+    double size = wanted_size(array), *space = &sizes->of[array->space];
+    if (array->space != IR_SPACE_SCRATCH) {
+        array->offset = *space < INT_MAX ? (int)*space : INT_MAX;
+        *space += size;
+    } else if (*space < size) {
+        *space = size;
+    }
+    sizes->fits = sizes->fits && array->wanted <= INT_MAX && *space <= INT_MAX;
+    if (size > sizes->excess.largest_numbers) {
+        sizes->excess.largest = array;
+        sizes->excess.largest_numbers = size;
     }
 }
 
-void ir_layout(IrModule *module)
+static void set_sizes(IrModule *module, Sizes *sizes)
 {
-    module->trial_size = module->generation_size = module->scratch_size = module->work_size = 0;
+    for (int k = 0; k <= IR_SPACE_WORK; k++)
+        sizes->excess.numbers += sizes->of[k];
+    if (!sizes->fits) {
+        module->excess = sizes->excess;
+        return;
+    }
+    module->trial_size = (int)sizes->of[IR_SPACE_TRIAL];
+    module->generation_size = (int)sizes->of[IR_SPACE_GENERATION];
+    module->scratch_size = (int)sizes->of[IR_SPACE_SCRATCH];
+    module->work_size = (int)sizes->of[IR_SPACE_WORK];
+}
+
+bool ir_layout(IrModule *module)
+{
+    Sizes sizes = {.fits = true};
     Arena *arena = arena_create();
     bool *used = arena_array(arena, bool, module->next_id);
     for (int k = 0; k < IR_FUNCTION_COUNT; k++)
@@ -80,9 +91,11 @@ void ir_layout(IrModule *module)
     for (int k = 0; k < module->arrays.count; k++) {
         IrArray *array = module->arrays.items[k];
         if (used[array->id])
-            place(module, array);
+            place(&sizes, array);
         else
             array->offset = -1;
     }
     arena_destroy(arena);
+    set_sizes(module, &sizes);
+    return sizes.fits;
 }

@@ -28,7 +28,7 @@ static bool needs_columns(const Projection *projection)
     return projection->updates[EVENT_POST].count > 0 || projection->effects[EVENT_POST].count > 0;
 }
 
-static IrArg int_scratch(Lower *lower, int length)
+static IrArg int_scratch(Lower *lower, long length)
 {
     return lower_array_arg(lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
 }
@@ -68,7 +68,7 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         args[count++] = lower_draw_arg();
         args[count++] = lower_int_arg(lower, projection->connection_stream);
         if (projection->connection == CONNECT_FIXED_IN)
-            args[count++] = int_scratch(lower, rt_fixed_in_scratch(targets, projection->degree));
+            args[count++] = int_scratch(lower, rt_fixed_in_scratch((long)targets, projection->degree));
         break;
     case CONNECT_TABLE:
         function = "rt_connect_table";

@@ -31,9 +31,9 @@ IrArg lower_trial_draw_arg(const Lower *lower)
     return (IrArg){.kind = lower->model->fresh_trials ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW};
 }
 
-static IrArray *scratch(Lower *lower, int length)
+static IrArray *scratch(Lower *lower, long length, const char *note)
 {
-    return ir_array(lower->module, "scratch", IR_SPACE_SCRATCH, false, length, NULL);
+    return ir_array(lower->module, "scratch", IR_SPACE_SCRATCH, false, length, note);
 }
 
 IrSpace lower_data_space(const Lower *lower)
@@ -58,6 +58,8 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
 {
     IrModule *module = lower->module;
     int n = layer->size;
+    long room = source->rotated ? rt_gaussian_rotated_scratch((long)n)
+                                : rt_gaussian_diagonal_scratch(n);
     IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
     for (int k = 0; k < n; k++)
         ir_store(module, body, variances, ir_int_const(module, k),
@@ -69,8 +71,7 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
         lower_array_arg(lower, variances),
         lower_draw_arg(),
         lower_int_arg(lower, source->stream),
-        lower_array_arg(lower, scratch(lower, source->rotated ? rt_gaussian_rotated_scratch(n)
-                                                         : rt_gaussian_diagonal_scratch(n))),
+        lower_array_arg(lower, scratch(lower, room, "room to draw samples with")),
     };
     const char *function = source->rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
     ir_kernel(module, body, function, args, COUNT(args))->span = source->written->span;
@@ -92,7 +93,7 @@ static void fill_rows(Lower *lower, const Layer *layer, const InputSource *sourc
         real_arg(lower, source->held_out),
         lower_draw_arg(),
         lower_int_arg(lower, source->stream),
-        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size))),
+        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size), "room to pick rows with")),
     };
     ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
 }
@@ -260,7 +261,7 @@ static void prepare_task_number(Lower *lower)
                  ir_const(module, model->tasks.items[k]->trials));
     IrArg args[] = {lower_array_arg(lower, lower->task_number), lower_array_arg(lower, trials),
                     lower_int_arg(lower, count), lower_draw_arg(),
-                    lower_array_arg(lower, scratch(lower, count))};
+                    lower_array_arg(lower, scratch(lower, count, NULL))};
     ir_kernel(module, body, "rt_task", args, COUNT(args));
 }
 
@@ -332,7 +333,8 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
         lower_int_arg(lower, input->source.samples),
         lower_int_arg(lower, input->size),
         lower_int_arg(lower, component),
-        lower_array_arg(lower, scratch(lower, rt_principal_scratch(input->size))),
+        lower_array_arg(lower, scratch(lower, rt_principal_scratch((long)input->size),
+                                       "room to find principal components with")),
     };
     ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
     return store.array;

@@ -58,8 +58,8 @@ static int find_moment(const MeanStore *store, const int *powers, int count)
 
 static IrArray *moment_array(Lower *lower, const Projection *projection, const Moment *moment)
 {
-    int length = (moment->uses_pre ? projection->pre->size : 1) *
-                 (moment->uses_post ? projection->post->size : 1);
+    long length = (moment->uses_pre ? (long)projection->pre->size : 1) *
+                  (moment->uses_post ? projection->post->size : 1);
     bool varying = (moment->uses_pre && projection->pre->varying) ||
                    (moment->uses_post && projection->post->varying);
     return ir_array(lower->module, "moment",
@@ -206,7 +206,7 @@ MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
             sum_once_a_trial(lower, projection, &stores[k]);
         } else {
             stores[k].sum = ir_array(lower->module, "mean", IR_SPACE_WORK, true,
-                                     projection->pre->size * projection->post->size, NULL);
+                                     (long)projection->pre->size * projection->post->size, NULL);
         }
     }
     return stores;

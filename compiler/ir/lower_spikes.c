@@ -28,14 +28,14 @@ static int slots_of(const Model *model, const Layer *layer)
     return delay + 1;
 }
 
-static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, int length)
+static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, long length)
 {
     return ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what),
                         IR_SPACE_WORK, length, NULL);
 }
 
 static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, IrSpace space,
-                           bool varying, int length)
+                           bool varying, long length)
 {
     return ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what), space,
                     varying, length, NULL);
@@ -75,13 +75,16 @@ void lower_spike_store(Lower *lower, const Layer *layer)
     SpikeStore *store = &lower->layers[layer->index].spikes;
     store->slots = slots_of(lower->model, layer);
     if (lower_has_list(lower, layer)) {
-        store->list = int_array(lower, layer, "spikes", store->slots * layer->size);
+        store->list = int_array(lower, layer, "spikes", (long)store->slots * layer->size);
+        if (store->slots > 1)
+            store->list->note = arena_printf(lower->arena, "units of %s that spiked in the last %d steps",
+                                             layer->name.name, store->slots);
         store->count = int_array(lower, layer, "spike_count", store->slots);
     }
     store->flag_slots = store->list && !layer->ties_matter ? 1 : store->slots;
     if (!layer->is_input || layer->rates_read || layer->ties_matter)
         store->flag = real_array(lower, layer, "spiked", IR_SPACE_WORK, layer->varying,
-                                 store->flag_slots * layer->size);
+                                 (long)store->flag_slots * layer->size);
     if (layer->refractory > 0)
         store->wait = real_array(lower, layer, "wait", IR_SPACE_WORK, layer->varying, layer->size);
     if (layer->is_input)
@@ -119,13 +122,18 @@ static void list_events(Lower *lower, const Layer *layer, const SpikeStore *stor
         ir_kernel(module, lower_data_body(lower), "rt_spike_table", args, COUNT(args));
         return;
     }
-    for (int k = 0; k < source->event_count; k++) {
+    IrStmts *outside = lower->body;
+    lower->body = lower_data_body(lower);
+    for (int k = 0; k < source->event_count; k += layer->size) {
+        LowerLoop loop;
         int step = (int)(source->times[k / layer->size] / lower->model->step + 0.5);
-        ir_store(module, lower_data_body(lower), store->when, ir_int_const(module, k),
-                 ir_int_const(module, step));
-        ir_store(module, lower_data_body(lower), store->who, ir_int_const(module, k),
-                 ir_int_const(module, k % layer->size));
+        const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
+        const IrExpr *index = ir_apply2(module, IR_IADD, ir_int_const(module, k), unit);
+        ir_store(module, lower->body, store->when, index, ir_int_const(module, step));
+        ir_store(module, lower->body, store->who, index, unit);
+        lower_loop_end(lower, &loop);
     }
+    lower->body = outside;
 }
 
 void lower_prepare_spikes(Lower *lower, const Layer *layer)

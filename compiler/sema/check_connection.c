@@ -1,6 +1,8 @@
 /* check_connection.c: which units a projection of spikes connects. */
 #include "checker.h"
 
+#include "../../runtime/memory.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -98,9 +100,20 @@ bool check_sparse_connection(Checker *checker, Projection *projection, const Ast
     return true;
 }
 
-void check_synapse_count(Checker *checker, Projection *projection)
+static void report_too_many(Checker *checker, const Projection *projection, double count)
 {
     const AstStmt *stmt = projection->stmt;
+    Diag *diag = diag_error(checker->diags, E_MEMORY, span_join(stmt->from.span, stmt->to.span),
+                            "this projection would have %.3g weights, which take %s; at most %d (%s) "
+                            "are handled",
+                            count, memory_text(8 * count).text, MAX_SYNAPSES,
+                            memory_text(8.0 * MAX_SYNAPSES).text);
+    if (projection->connection == CONNECT_ALL && projection->pre->spiking)
+        diag_help(diag, "connect fewer pairs, as in random(p = %.2g)", 0.5 * MAX_SYNAPSES / count);
+}
+
+void check_synapse_count(Checker *checker, Projection *projection)
+{
     double sources = projection->pre->size, targets = projection->post->size, count = 0;
     switch (projection->connection) {
     case CONNECT_ALL:
@@ -126,9 +139,7 @@ void check_synapse_count(Checker *checker, Projection *projection)
         break;
     }
     if (count > MAX_SYNAPSES)
-        diag_error(checker->diags, E_MEMORY, span_join(stmt->from.span, stmt->to.span),
-                   "this projection would have %.3g weights; at most %d are handled", count,
-                   MAX_SYNAPSES);
+        report_too_many(checker, projection, count);
     else
         projection->capacity = (int)count;
 }

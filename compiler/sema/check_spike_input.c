@@ -128,7 +128,12 @@ static void check_times(Checker *checker, Layer *layer, InputSource *source, con
             diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'times' needs times of spikes");
         return;
     }
-    source->event_count = found * layer->size;
+    if ((double)found * layer->size > MAX_SYNAPSES)
+        diag_error(checker->diags, E_MEMORY, call->span,
+                   "%d times of %d units are %.3g spikes to list; at most %d are handled", found,
+                   layer->size, (double)found * layer->size, MAX_SYNAPSES);
+    else
+        source->event_count = found * layer->size;
 }
 
 /* Whether column `column` of a row is a whole number below `end`, else reports it. */

@@ -133,6 +133,7 @@ static double objective(const double *coefficients, const double *losses, double
 const PlastModule plast_module = {
     .abi_version = PLAST_ABI_VERSION,
     .lanes = LANES,
+    .one_lane = 0,
     .coefficient_count = 1,
     .coefficients = plast_coefficients,
     .outcome_count = 1,
