@@ -187,16 +187,21 @@ $(OBJ)/bench/hand_fast.o: bench/hand.c bench/task.h
 	@mkdir -p $(@D)
 	$(NATIVE) -ffast-math '-DHAND(task)=hand_##task##_fast' -c -o $@ $<
 
+$(OBJ)/bench/hand_spikes.o: bench/hand_spikes.c bench/hand_spikes.h bench/bench.h
+	@mkdir -p $(@D)
+	$(NATIVE) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
+
 $(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
 	@mkdir -p $(@D)
 	$(NATIVE) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
 
 $(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o fma_peak.o)
+$(OUT)/bench/spiking: $(OBJ)/bench/hand_spikes.o
 $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
-bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts first_loss process)
+bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts spiking first_loss process)
 	@OUT=$(OUT) CC="$(CC)" PAR=$(PAR) sh bench/run.sh
 
 bench-cma: $(OUT)/tests/bench_cma

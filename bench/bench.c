@@ -53,3 +53,14 @@ void bench_compile(Compilation *compilation, const char *path, const char *name,
     if (compile(compilation, path, &options, STAGE_C, &error) != STATUS_OK)
         bench_fail(error.text[0] ? error.text : "the program has errors");
 }
+
+CcModule *bench_compile_cc(const char *text, int lanes)
+{
+    ErrorText error;
+    CcOptions options = {.lanes = lanes};
+    CcModule *module;
+    if (jit_cc_start(text, &options, &module, &error) != STATUS_OK ||
+        jit_cc_poll(module, true, &error) != CC_READY)
+        bench_fail(error.text);
+    return module;
+}

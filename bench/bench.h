@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../compiler/driver.h"
+#include "../compiler/jit/jit.h"
 
 #define BENCH_MOST 100 /* repeats */
 
@@ -20,6 +21,9 @@ int bench_repeats(int argc, char **argv, int standard);
 /* Compiles to C text, the constant `name` set to `value` unless it is NULL; ends the process if
  * there are errors. */
 void bench_compile(Compilation *compilation, const char *path, const char *name, const char *value);
+
+/* C text by the system's compiler; waits for it. lanes 0: as many as the machine has. */
+CcModule *bench_compile_cc(const char *text, int lanes);
 
 /* Multiply-adds a CPU second that a core can do: what there is to reach. */
 double fma_peak(void);

@@ -208,17 +208,6 @@ typedef struct Size {
     double peak;           /* multiply-adds a second, measured in the same minutes */
 } Size;
 
-static CcModule *compile_cc(const char *text, int lanes)
-{
-    ErrorText error;
-    CcOptions options = {.lanes = lanes};
-    CcModule *module;
-    if (jit_cc_start(text, &options, &module, &error) != STATUS_OK ||
-        jit_cc_poll(module, true, &error) != CC_READY)
-        bench_fail(error.text);
-    return module;
-}
-
 static void measure_variants(Size *size, Variant *variants, int repeats)
 {
     double peaks[BENCH_MOST];
@@ -263,7 +252,8 @@ static void measure_task(Size *size, const char *folder, Pool *const pools[2], i
     Compilation compilation;
     compile_task(&compilation, &size->task, folder);
     TccModule *tcc = jit_tcc_compile(compilation.c.text);
-    CcModule *one = compile_cc(compilation.c.text, 1), *all = compile_cc(compilation.c.text, 0);
+    CcModule *one = bench_compile_cc(compilation.c.text, 1),
+             *all = bench_compile_cc(compilation.c.text, 0);
     if (!tcc)
         bench_fail("out of memory");
     const PlastModule *modules[TIERS] = {jit_tcc_module(tcc), jit_cc_module(one),

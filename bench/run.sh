@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh: how fast plastc is, for `make bench`; all rates beside a loop written by hand in the same
+# run.sh: how fast plastc is, for `make bench`; all rates beside loops written by hand in the same
 # run. OUT is the build folder, PAR mpi if it is one with MPI. Other programs on the machine disturb it:
 # repeat what looks odd.
 set -eu
@@ -9,6 +9,10 @@ plastc=$OUT/plastc
 
 echo "Oja's rule online, N inputs, and two rules at once (bench/task.h), 1,000 steps a rollout"
 "$bench/rollouts" bench
+
+echo
+echo "Spiking neurons (bench/isp1.plast, isp_net.plast, spikes.plast), CPU seconds a simulated second"
+"$bench/spiking" bench
 
 # What an evaluation takes, beside that of a single trial.
 cost() { # PROGRAM TRIALS JIT [OPTION...]
