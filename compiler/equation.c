@@ -342,6 +342,7 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     case X_SLICE:
     case X_GATHER:
     case X_PRINCIPAL:
+    case X_ROWS:
     case X_PENALTY:
         break;
     }

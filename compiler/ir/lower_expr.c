@@ -431,6 +431,9 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_PRINCIPAL:
         return ir_load(module,
                        lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
+    case X_ROWS:
+        return ir_load(module, lower_rows(lower, x->u.rows),
+                       lower_index(lower, at[0], x->u.rows->columns, at[1]));
     case X_SAMPLE_MEAN:
         return lower_mean_value(lower, site, x);
     case X_PENALTY:

@@ -67,6 +67,12 @@ typedef struct LetStore {
     const IrExpr **values; /* by instance; NULL: not computed */
 } LetStore;
 
+/* Rows of a data file that losses read. */
+typedef struct RowsStore {
+    const InputSource *source;
+    IrArray *array;
+} RowsStore;
+
 /* A principal component, computed once a trial. */
 typedef struct PrincipalStore {
     const Layer *input;
@@ -100,6 +106,7 @@ typedef struct Lower {
     ProjectionStore *projections;
     LetStore *lets;
     VEC(PrincipalStore) principals;
+    VEC(RowsStore) rows;
     VEC(NetworkStore) networks;
     int sample_count;             /* samples that an epoch of this phase shows */
     const Task *task;             /* whose trials are simulated */
@@ -237,6 +244,8 @@ IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *sour
 /* Condition: the trial is one of this task. */
 const IrExpr *lower_is_task(Lower *lower, const Task *task);
 IrArray *lower_principal(Lower *lower, const Layer *input, int component);
+/* The numbers of an X_ROWS, row after row. */
+IrArray *lower_rows(Lower *lower, const InputSource *source);
 
 /* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the
  * sum over a population, and lets site->known say so. */

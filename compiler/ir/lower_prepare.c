@@ -77,15 +77,14 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
     ir_kernel(module, body, function, args, COUNT(args))->span = source->written->span;
 }
 
-static void fill_rows(Lower *lower, const Layer *layer, const InputSource *source,
-                          const IrArray *samples, IrStmts *body)
+static void fill_rows(Lower *lower, const InputSource *source, const IrArray *out, IrStmts *body)
 {
     const IrTable *table = &lower->model->tables.items[source->table];
     IrArg args[] = {
-        lower_array_arg(lower, samples),
+        lower_array_arg(lower, out),
         {.kind = IR_ARG_TABLE, .integer = source->table},
         lower_int_arg(lower, source->first_column),
-        lower_int_arg(lower, layer->size),
+        lower_int_arg(lower, source->columns),
         lower_int_arg(lower, source->samples),
         lower_int_arg(lower, source->order),
         lower_int_arg(lower, source->center),
@@ -93,7 +92,8 @@ static void fill_rows(Lower *lower, const Layer *layer, const InputSource *sourc
         real_arg(lower, source->held_out),
         lower_draw_arg(),
         lower_int_arg(lower, source->stream),
-        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, layer->size), "room to pick rows with")),
+        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, source->columns),
+                                       "room to pick rows with")),
     };
     ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
 }
@@ -109,7 +109,7 @@ IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *sour
     if (source->kind == INPUT_GAUSSIAN)
         fill_gaussian(lower, layer, source, samples, body);
     else
-        fill_rows(lower, layer, source, samples, body);
+        fill_rows(lower, source, samples, body);
     return samples;
 }
 
@@ -171,14 +171,22 @@ static void mask_weights(Lower *lower, const Projection *projection, const IrArr
     lower->body = outside;
 }
 
-/* Weights that a table gives, by pre and post. */
-static void copy_weights(Lower *lower, const Projection *projection, const IrArray *initial,
+/* Weights that rows of a file give, by pre and post. */
+static void copy_weights(Lower *lower, const InputSource *source, const IrArray *initial,
                          IrStmts *body)
 {
-    IrArg args[] = {lower_array_arg(lower, initial),
-                    {.kind = IR_ARG_TABLE, .integer = projection->weight_table}};
-    ir_kernel(lower->module, body, "rt_transposed_table", args, COUNT(args))->span =
-        projection->stmt->span;
+    IrArg args[] = {
+        lower_array_arg(lower, initial),
+        {.kind = IR_ARG_TABLE, .integer = source->table},
+        lower_int_arg(lower, source->first_column),
+        lower_int_arg(lower, source->columns),
+        lower_int_arg(lower, source->samples),
+        lower_int_arg(lower, source->order),
+        real_arg(lower, source->scale),
+        real_arg(lower, source->held_out),
+        lower_draw_arg(),
+    };
+    ir_kernel(lower->module, body, "rt_weight_rows", args, COUNT(args))->span = source->written->span;
 }
 
 static void store_weight(Lower *lower, const Site *site, void *context)
@@ -203,7 +211,7 @@ static bool is_constant(const Projection *projection)
 {
     return projection->connection != CONNECT_ALL && projection->connection != CONNECT_TABLE &&
            projection->weights.kind == DRAW_CONSTANT && !projection->initial &&
-           projection->weight_table < 0 && !projection->varying;
+           !projection->weight_rows && !projection->varying;
 }
 
 static void prepare_projection(Lower *lower, const Projection *projection)
@@ -226,8 +234,8 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     IrStmts *body = each_generation
                         ? &lower->module->functions[IR_PREPARE_GENERATION].body
                         : lower_data_body(lower);
-    if (projection->weight_table >= 0)
-        copy_weights(lower, projection, store->initial, body);
+    if (projection->weight_rows)
+        copy_weights(lower, projection->weight_rows, store->initial, body);
     else if (projection->connection != CONNECT_TABLE)
         lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
                    projection->stmt->span);
@@ -337,5 +345,21 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
                                        "room to find principal components with")),
     };
     ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
+    return store.array;
+}
+
+/* ---- rows of files in losses ---------------------------------------------------------------- */
+
+IrArray *lower_rows(Lower *lower, const InputSource *source)
+{
+    for (int k = 0; k < lower->rows.count; k++)
+        if (lower->rows.items[k].source == source)
+            return lower->rows.items[k].array;
+    RowsStore store = {source, ir_array(lower->module, "rows", lower_data_space(lower), false,
+                                        source->samples * source->columns,
+                                        arena_printf(lower->arena, "%d rows of a file, %d columns",
+                                                     source->samples, source->columns))};
+    vec_push(lower->arena, &lower->rows, store);
+    fill_rows(lower, source, store.array, lower_data_body(lower));
     return store.array;
 }

@@ -200,6 +200,14 @@ static const X *check_l2(const Context *context, const AstExpr *call)
     return penalty(context, call, 2);
 }
 
+static const X *unknown_function(const Context *context, const AstExpr *call, Name name);
+
+static const X *check_rows_value(const Context *context, const AstExpr *call)
+{
+    return context->place == PLACE_END ? check_rows_array(context, call)
+                                       : unknown_function(context, call, call_name(call));
+}
+
 /* ---- dispatch ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -211,6 +219,7 @@ static const struct {
     {"select", check_select},
     {"previous", check_previous},
     {"principal", check_principal},
+    {"rows", check_rows_value},
     {"l1", check_l1},
     {"l2", check_l2},
 };
@@ -229,7 +238,7 @@ static const char *elsewhere(Name name)
     } places[] = {
         {"volterra", "'volterra' stands after 'learn NAME =' in a rule"},
         {"gaussian", "'gaussian' stands after 'input NAME[size] ='"},
-        {"rows", "'rows' stands after 'input NAME[size] ='"},
+        {"rows", "'rows' stands after 'input NAME[size] =' or 'w =', and in lets, losses and guards"},
         {"normal", "draw with '~': w ~ normal(0, 0.1)"},
         {"uniform", "draw with '~': w ~ uniform(0, 1)"},
         {"lognormal", "draw with '~': w ~ lognormal(0, 1)"},

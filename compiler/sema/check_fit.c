@@ -153,6 +153,7 @@ static bool depends(const Model *model, const X *x)
     case X_PREVIOUS:
     case X_GATHER:
     case X_PRINCIPAL:
+    case X_ROWS:
     case X_SAMPLE_MEAN:
     case X_PENALTY:
         break;

@@ -1,15 +1,9 @@
-/* check_input.c: what inputs show: gaussian(…) and rows("digits.csv", …). */
+/* check_input.c: what inputs show: gaussian(…); rows of files are in check_rows.c, spikes in
+ * check_spike_input.c. */
 #include "checker.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/io/files.h"
-#include "../../runtime/io/table.h"
-#include "../../runtime/kernel/kernel.h"
-
-#define MAX_SAMPLES 10000000
 /* Numbers of one trial's samples: 4 GiB. */
 #define MAX_SAMPLE_VALUES (512L * 1024 * 1024)
 
@@ -86,160 +80,18 @@ static void check_gaussian(Checker *checker, const Layer *layer, InputSource *so
     check_variances(checker, covariance, layer, source);
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
-
-/* The file's path on disk, or NULL after reporting: relative, below the data folder, no links out.
- */
-static char *data_path(Checker *checker, const AstExpr *name)
-{
-    const char *written = name->u.string;
-    char *folder = checker->options->data_folder ? path_join(checker->options->data_folder, "")
-                                                 : path_folder(checker->model->path);
-    char *path = path_below(folder, written);
-    free(folder);
-    if (path)
-        return path;
-    Diag *diag = diag_error(checker->diags, E_DATA_PATH, name->span,
-                            "'%s' lies outside the folder whose data may be read", written);
-    diag_help(diag, "data files lie beside the program or below --data DIR");
-    return NULL;
-}
-
-/* Number of the table in the model, or -1 after reporting. A file is read once. */
-int check_table(Checker *checker, const AstExpr *name)
-{
-    Model *model = checker->model;
-    for (int k = 0; k < model->tables.count; k++)
-        if (strcmp(model->tables.items[k].path, name->u.string) == 0)
-            return k;
-    char *path = data_path(checker, name);
-    if (!path)
-        return -1;
-    Table table;
-    ErrorText error;
-    Status status = table_read(path, &table, &error);
-    free(path);
-    if (status != STATUS_OK) {
-        Diag *diag =
-            diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT,
-                       name->span, "%s", error.text);
-        if (status == STATUS_INPUT)
-            diag_help(diag, "paths are relative to the program's folder, or to --data DIR");
-        return -1;
-    }
-    size_t count = (size_t)table.rows * (size_t)table.columns;
-    double *values = arena_array(checker->arena, double, count);
-    memcpy(values, table.values, count * sizeof *values);
-    IrTable entry = {name->u.string, table.rows, table.columns, values};
-    const char *hash = arena_copy(checker->arena, table.sha256, strlen(table.sha256));
-    vec_push(checker->arena, &model->table_hashes, hash);
-    table_free(&table);
-    vec_push(checker->arena, &model->tables, entry);
-    return model->tables.count - 1;
-}
-
-static void check_columns(Checker *checker, const Layer *layer, InputSource *source,
-                          const AstExpr *columns, const IrTable *table)
-{
-    int low = 1, high = table->columns;
-    Span span = layer->stmt->size->span;
-    if (columns) {
-        span = columns->span;
-        const AstExpr *first = columns->kind == AST_RANGE ? columns->u.range.low : columns;
-        const AstExpr *last = columns->kind == AST_RANGE ? columns->u.range.high : columns;
-        if (!check_integer(checker, first, "a column", 1, table->columns, &low) ||
-            !check_integer(checker, last, "a column", 1, table->columns, &high))
-            return;
-    }
-    source->first_column = low - 1;
-    if (high - low + 1 == layer->size || !layer->size_known)
-        return;
-    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
-                            "input '%s' has %d units, but %d columns of '%s' are taken",
-                            layer->name.name, layer->size, high - low + 1, table->path);
-    if (layer->size <= table->columns)
-        diag_help(diag, "write columns = 1..%d, or change the size of the input", layer->size);
-    else
-        diag_help(diag, "the file has %d columns", table->columns);
-}
-
-static bool check_held_out(Checker *checker, const AstExpr *expr, InputSource *source)
-{
-    if (!expr)
-        return true;
-    if (!check_pure_number(checker, expr, "the part held out", &source->held_out))
-        return false;
-    if (source->held_out >= 0 && source->held_out < 1)
-        return true;
-    diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-               "the part held out is at least 0 and below 1, but this is %g", source->held_out);
-    return false;
-}
-
-/* Which rows a trial shows. */
-static int check_order(Checker *checker, CallArgs *args)
-{
-    bool in_order = call_flag(args, "in_order"), by_trial = call_flag(args, "by_trial");
-    if (in_order && by_trial)
-        diag_error(checker->diags, E_BAD_ARGUMENT, args->call->span,
-                   "'rows' takes one of 'in_order' and 'by_trial'");
-    return in_order ? RT_ROWS_IN_ORDER : by_trial ? RT_ROWS_BY_TRIAL : RT_ROWS_PICKED;
-}
-
-static void check_rows(Checker *checker, const Layer *layer, InputSource *source,
-                       const AstExpr *call)
-{
-    CallArgs args = call_args(checker, call);
-    source->kind = INPUT_ROWS;
-    source->center = call_flag(&args, "center");
-    source->order = check_order(checker, &args);
-    const AstExpr *name = call_positional(&args);
-    const AstExpr *columns = call_named(&args, "columns");
-    const AstExpr *samples = call_named(&args, "samples");
-    const AstExpr *scale = call_named(&args, "scale");
-    const AstExpr *held_out = call_named(&args, "held_out");
-    bool finished = call_finish(
-        &args, "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, "
-               "in_order, by_trial");
-    if (!name || name->kind != AST_STRING) {
-        diag_error(checker->diags, E_BAD_ARGUMENT, name ? name->span : call->span,
-                   "'rows' needs the name of a file in quotes");
-        return;
-    }
-    if (!finished)
-        return;
-    source->scale = 1;
-    if (scale && !check_pure_number(checker, scale, "a scale", &source->scale))
-        return;
-    if (!check_held_out(checker, held_out, source))
-        return;
-    source->table = check_table(checker, name);
-    if (source->table < 0)
-        return;
-    const IrTable *table = &checker->model->tables.items[source->table];
-    check_columns(checker, layer, source, columns, table);
-    int available = rt_rows_available(table->rows, source->held_out, PLAST_SEARCH);
-    int for_validation = rt_rows_available(table->rows, source->held_out, PLAST_VALIDATION);
-    if (for_validation < available)
-        available = for_validation;
-    source->samples = available;
-    if (samples &&
-        !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
-        return;
-    if (source->samples > available || available < 1) {
-        Diag *diag =
-            diag_error(checker->diags, E_OUT_OF_RANGE, samples ? samples->span : call->span,
-                       "a trial needs %d row%s of '%s', but can have %d",
-                       source->samples > 0 ? source->samples : 1, source->samples > 1 ? "s" : "",
-                       table->path, available);
-        source->samples = 0;
-        if (source->held_out > 0)
-            diag_help(diag, "'held_out' divides its %d rows between the search and the validation",
-                      table->rows);
-    }
-}
-
 /* --------------------------------------------------------------------------------------------- */
+
+static void check_input_rows(Checker *checker, const Layer *layer, InputSource *source,
+                             const AstExpr *call)
+{
+    const RowsUse use = {.kind = ROWS_OF_INPUT,
+                         .thing = arena_printf(checker->arena, "input '%s' has", layer->name.name),
+                         .columns = layer->size_known ? layer->size : 0,
+                         .span = layer->stmt->size->span};
+    source->kind = INPUT_ROWS;
+    check_rows(checker, call, &use, source);
+}
 
 void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
 {
@@ -248,7 +100,7 @@ void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
     if (name && strcmp(name, "gaussian") == 0) {
         check_gaussian(checker, layer, source, value);
     } else if (name && strcmp(name, "rows") == 0) {
-        check_rows(checker, layer, source, value);
+        check_input_rows(checker, layer, source, value);
     } else if (check_spike_input(checker, layer, value, source)) {
         return;
     } else {

@@ -12,34 +12,6 @@ typedef struct Parts {
     bool lost; /* one was wrong: it is not known what is missing */
 } Parts;
 
-/* `w = rows("w.csv")`: a line for each presynaptic unit. */
-static void check_weight_table(Checker *checker, Projection *projection, const AstExpr *call)
-{
-    CallArgs args = call_args(checker, call);
-    const AstExpr *name = call_positional(&args);
-    if (!call_finish(&args, "the name of a file"))
-        return;
-    if (!name || name->kind != AST_STRING) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
-                                "'rows' needs the name of a file");
-        diag_help(diag, "write w = rows(\"weights.csv\")");
-        return;
-    }
-    projection->weight_table = check_table(checker, name);
-    if (projection->weight_table < 0)
-        return;
-    const IrTable *table = &checker->model->tables.items[projection->weight_table];
-    const Layer *pre = projection->pre, *post = projection->post;
-    if (!pre->size_known || !post->size_known ||
-        (table->rows == pre->size && table->columns == post->size))
-        return;
-    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, name->span,
-                            "\"%s\" has %d rows and %d columns, but the weights are [%d, %d]",
-                            table->path, table->rows, table->columns, pre->size, post->size);
-    diag_help(diag, "a row has the weights of one presynaptic unit, a column those of one "
-                    "postsynaptic unit");
-}
-
 static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
 {
@@ -60,7 +32,7 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
     }
     projection->weights.kind = DRAW_CONSTANT;
     if (stmt->value->kind == AST_CALL && strcmp(call_name(stmt->value), "rows") == 0) {
-        check_weight_table(checker, projection, stmt->value);
+        check_weight_rows(checker, projection, stmt->value);
         return;
     }
     Context context = {.checker = checker,
@@ -251,7 +223,6 @@ void check_projection_body(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
     Parts parts = {0};
-    projection->weight_table = -1;
     for (int k = 0; k < stmt->body.count; k++)
         if (stmt->body.items[k]->kind == AST_OPTION)
             check_no_self(checker, projection, stmt->body.items[k], &parts);
@@ -283,6 +254,13 @@ void check_projection_body(Checker *checker, Projection *projection)
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
+    }
+    if (projection->weight_rows && projection->connection != CONNECT_ALL) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.weights->value->span,
+                                "'rows' gives a weight to every pair of units, but here only some "
+                                "have a synapse");
+        diag_note(diag, parts.connection->keyword, "the synapses are said here");
+        diag_help(diag, "'from_file(\"FILE\")' reads synapses with their weights");
     }
     if (projection->no_self && projection->connection == CONNECT_ALL)
         add_condition(checker, projection, AST_NE, parts.no_self->keyword);

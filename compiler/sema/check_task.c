@@ -375,40 +375,12 @@ static void check_phase_samples(Checker *checker, const Phase *phase)
     }
 }
 
-/* Whether a file has rows for each trial that shows its own. */
-static void check_rows_by_trial(Checker *checker, const InputSource *source)
-{
-    const Model *model = checker->model;
-    const int trials[] = {model->trials, model->search.validation_trials};
-    if (source->kind != INPUT_ROWS || source->order != RT_ROWS_BY_TRIAL || source->samples == 0)
-        return;
-    const IrTable *table = &model->tables.items[source->table];
-    for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION; set++) {
-        int most = rt_rows_available(table->rows, source->held_out, set) / source->samples;
-        if (trials[set] <= most)
-            continue;
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
-                                "'%s' has rows for %d %strial%s of %d sample%s, but there are %d",
-                                table->path, most, set == PLAST_SEARCH ? "" : "validation ",
-                                most == 1 ? "" : "s", source->samples,
-                                source->samples == 1 ? "" : "s", trials[set]);
-        diag_help(diag, "'samples' are the rows of one trial");
-        return;
-    }
-}
-
 void check_samples(Checker *checker)
 {
-    for (int k = 0; k < checker->model->layers.count; k++)
-        if (checker->model->layers.items[k]->is_input)
-            check_rows_by_trial(checker, &checker->model->layers.items[k]->source);
     for (int k = 0; k < checker->model->tasks.count; k++) {
         const Task *task = checker->model->tasks.items[k];
-        for (int n = 0; n < task->phases.count; n++) {
-            const Phase *phase = &task->phases.items[n];
-            check_phase_samples(checker, phase);
-            for (int m = 0; m < phase->inputs.count; m++)
-                check_rows_by_trial(checker, &phase->inputs.items[m].source);
-        }
+        for (int n = 0; n < task->phases.count; n++)
+            check_phase_samples(checker, &task->phases.items[n]);
     }
+    check_rows_by_trial(checker);
 }

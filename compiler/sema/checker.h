@@ -30,6 +30,15 @@ typedef struct Symbol {
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
 
+/* What rows of a data file are taken for. */
+typedef enum RowsKind { ROWS_OF_INPUT, ROWS_OF_WEIGHTS, ROWS_AS_ARRAY } RowsKind;
+
+/* Rows of which each trial takes its own. */
+typedef struct RowsByTrial {
+    RowsKind kind;
+    InputSource source;
+} RowsByTrial;
+
 typedef struct Checker {
     Arena *arena;
     NameTable *names;
@@ -42,6 +51,7 @@ typedef struct Checker {
     int bucket_count;
     /* Some were wrong and left out: that one is missing is then no news. */
     bool lost_projection, lost_plastic;
+    VEC(RowsByTrial) by_trial;
     int parts;           /* of comprehensions, written out so far */
     Span last_misplaced; /* statement; see wrong_block() */
 } Checker;
@@ -434,8 +444,29 @@ void check_synapse_table(Checker *checker, Projection *projection, const AstStmt
 bool is_spike_input(const AstExpr *value);
 /* False if the input is none that spikes. */
 bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
+
+/* ---- check_rows.c --------------------------------------------------------------------------- */
+
+#define MAX_SAMPLES 10000000
+
+typedef struct RowsUse {
+    RowsKind kind;
+    const char *thing; /* for messages: "input 'x' has" */
+    int columns;       /* that it needs; 0: any number */
+    int rows;          /* of a trial; 0: `samples` says, or all */
+    Span span;         /* of what needs them */
+} RowsUse;
+
 /* Number in Model.tables of a data file, or -1 after reporting. */
 int check_table(Checker *checker, const AstExpr *name);
+/* The call rows("FILE", …). False after reporting. */
+bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, InputSource *source);
+/* `w = rows(…)`: initial weights, a row for each presynaptic unit. */
+void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *call);
+/* In losses: the rows as an array. */
+const X *check_rows_array(const Context *context, const AstExpr *call);
+/* Whether the files have rows for all trials that take their own. */
+void check_rows_by_trial(Checker *checker);
 
 /* flow.c: which layers and weights differ between candidates. */
 void flow_varying(Model *model);

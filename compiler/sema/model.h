@@ -45,16 +45,18 @@ typedef enum InputKind {
     INPUT_SPIKES
 } InputKind;
 
-typedef struct InputSource {
+struct InputSource {
     InputKind kind;
     int samples;
     double *variances; /* INPUT_GAUSSIAN: [size] */
     bool rotated;
     int table;        /* INPUT_ROWS, INPUT_SPIKES: number in Model.tables */
     int first_column; /* from 0 */
+    int columns;      /* INPUT_ROWS */
     int order;         /* RT_ROWS_…, see data_sets.h */
     bool center;
     double scale, held_out; /* INPUT_SPIKES: scale is the unit of time in seconds */
+    Dim dim;                /* INPUT_ROWS: of the numbers; that of samples is pure */
     int stream;        /* of its random draws; inputs that show rows of one file share it */
     const AstExpr *written;
     const X *rate;          /* INPUT_POISSON: of unit `i`, in Hz */
@@ -63,7 +65,7 @@ typedef struct InputSource {
     const X *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
     double *times;          /* INPUT_SPIKES: when all units spike; NULL: the table says */
     int event_count;
-} InputSource;
+};
 
 /* How the state of a differential equation advances by one step h. With the derivative f and its
  * slope b = df/dv, where f is linear in v:
@@ -209,7 +211,7 @@ struct Projection {
     Layer *pre, *post;
     Draw weights;
     const X *initial;  /* the weights at the start, by i and j; NULL: `weights` says */
-    int weight_table;  /* they are this table, [pre][post]: number in Model.tables; -1: no */
+    const InputSource *weight_rows; /* they are these, [pre][post]; NULL: they are not from a file */
     int stream;
     const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;

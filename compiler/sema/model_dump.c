@@ -55,24 +55,28 @@ static void dump_spike_input(const Model *model, const Layer *layer, StrBuf *out
     strbuf_add(out, ", uniform\n");
 }
 
-static void dump_source(const Model *model, const Layer *layer, const InputSource *source,
-                        StrBuf *out)
+static void dump_rows(const Model *model, const InputSource *source, StrBuf *out)
+{
+    const IrTable *table = &model->tables.items[source->table];
+    strbuf_printf(out, "rows of \"%s\" (%d x %d), columns %d..%d%s%s", table->path, table->rows,
+                  table->columns, source->first_column + 1, source->first_column + source->columns,
+                  source->center ? ", centred" : "",
+                  source->order == RT_ROWS_IN_ORDER   ? ", in order"
+                  : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
+                                                      : "");
+    if (source->scale != 1)
+        strbuf_printf(out, ", times %.6g", source->scale);
+    if (source->held_out > 0)
+        strbuf_printf(out, ", %.3g held out", source->held_out);
+}
+
+static void dump_source(const Model *model, const InputSource *source, StrBuf *out)
 {
     strbuf_printf(out, "%d samples, ", source->samples);
     if (source->kind == INPUT_GAUSSIAN) {
         strbuf_printf(out, "gaussian, %s covariance", source->rotated ? "rotated" : "diagonal");
     } else {
-        const IrTable *table = &model->tables.items[source->table];
-        strbuf_printf(out, "rows of \"%s\" (%d x %d), columns %d..%d%s%s", table->path, table->rows,
-                      table->columns, source->first_column + 1, source->first_column + layer->size,
-                      source->center ? ", centred" : "",
-                      source->order == RT_ROWS_IN_ORDER   ? ", in order"
-                      : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
-                                                          : "");
-        if (source->scale != 1)
-            strbuf_printf(out, ", times %.6g", source->scale);
-        if (source->held_out > 0)
-            strbuf_printf(out, ", %.3g held out", source->held_out);
+        dump_rows(model, source, out);
     }
 }
 
@@ -83,7 +87,7 @@ static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
         return;
     }
     strbuf_printf(out, "input       %s[%d], ", layer->name.name, layer->size);
-    dump_source(model, layer, &layer->source, out);
+    dump_source(model, &layer->source, out);
     strbuf_add(out, ", uniform\n");
 }
 
@@ -209,8 +213,10 @@ static void dump_projections(const Model *model, StrBuf *out)
                       dim_phrase(model->arena, projection->weights.dim));
         if (projection->initial)
             strbuf_add(out, "w given by an expression");
-        else if (projection->weight_table >= 0)
-            strbuf_printf(out, "w of \"%s\"", model->tables.items[projection->weight_table].path);
+        else if (projection->weight_rows) {
+            strbuf_add(out, "w from ");
+            dump_rows(model, projection->weight_rows, out);
+        }
         else
             dump_draw(&projection->weights, out);
         dump_connection(model, projection, out);
@@ -286,7 +292,7 @@ static void dump_phase(const Model *model, const Phase *phase, StrBuf *out)
     for (int k = 0; k < phase->inputs.count; k++) {
         const PhaseInput *input = &phase->inputs.items[k];
         strbuf_printf(out, "                shows %s: ", input->layer->name.name);
-        dump_source(model, input->layer, &input->source, out);
+        dump_source(model, &input->source, out);
         strbuf_char(out, '\n');
     }
 }

@@ -79,6 +79,7 @@ static int children(const X *x, int index, const X **child)
     case X_WINDOW: /* what these see are other moments */
     case X_RUNNING:
     case X_PRINCIPAL:
+    case X_ROWS:
     case X_PENALTY:
         break;
     }

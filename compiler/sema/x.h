@@ -10,6 +10,7 @@
 #include "../syntax/ast.h"
 #include "units.h"
 
+typedef struct InputSource InputSource;
 typedef struct Layer Layer;
 typedef struct Projection Projection;
 typedef struct Rule Rule;
@@ -73,6 +74,7 @@ typedef enum XKind {
     X_SLICE,       /* part of an array: u.slice */
     X_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
     X_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
+    X_ROWS,        /* rows of a data file: u.rows; [rows, columns] */
     X_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
     X_PENALTY      /* l1 or l2 of learned coefficients, in `minimize`: u.penalty */
 } XKind;
@@ -173,6 +175,7 @@ struct X {
             const Layer *input;
             int component; /* from 1 */
         } principal;
+        const InputSource *rows;
         struct {
             const Learn *learn;
             int order; /* 1 or 2 */

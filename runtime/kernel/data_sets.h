@@ -109,6 +109,15 @@ RT_FUNCTION void rt_pick(double *picked, int samples, int available, const Plast
 #define RT_ROWS_IN_ORDER 1 /* the first ones */
 #define RT_ROWS_BY_TRIAL 2 /* trial k those from k * samples on, from the start again after the last */
 
+/* The first row that a trial takes, unless they are picked. */
+RT_FUNCTION int rt_first_row(const PlastTable *table, int samples, int order, double held_out,
+                             const PlastDraw *draw)
+{
+    const int available = rt_rows_available(table->rows, held_out, draw->set);
+    const int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
+    return order == RT_ROWS_BY_TRIAL ? first + draw->trial % (available / samples) * samples : first;
+}
+
 /* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column
  * means of the rows picked if `center`, times `scale`. Search trials take from the first rows,
  * validation trials from the last held_out part of them, or from all if held_out is 0. Needs
@@ -119,11 +128,9 @@ RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column,
                          const PlastDraw *draw, int stream, double *scratch)
 {
     const int available = rt_rows_available(table->rows, held_out, draw->set);
-    int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
+    const int first = rt_first_row(table, samples, order, held_out, draw);
     if (order == RT_ROWS_PICKED)
         rt_pick(scratch, samples, available, draw, stream);
-    if (order == RT_ROWS_BY_TRIAL)
-        first += draw->trial % (available / samples) * samples;
     for (int s = 0; s < samples; s++) {
         const int row = first + (order == RT_ROWS_PICKED ? (int)scratch[s] : s);
         const double *from = table->values + (long long)row * table->columns + first_column;
@@ -140,13 +147,18 @@ RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column,
         rt_scale(columns, rt_row(out, columns, s), scale);
 }
 
-/* out[columns][rows]: a table with its rows and columns exchanged. */
-RT_FUNCTION void rt_transposed_table(double *out, const PlastTable *table)
+/* out[columns][rows]: rows of a table, as rt_rows takes them when none are picked at random, with rows
+ * and columns exchanged: weights lie by post and pre. */
+RT_FUNCTION void rt_weight_rows(double *out, const PlastTable *table, int first_column, int columns,
+                                int rows, int order, double scale, double held_out,
+                                const PlastDraw *draw)
 {
-    for (int row = 0; row < table->rows; row++)
-        for (int column = 0; column < table->columns; column++)
-            out[(long long)column * table->rows + row] =
-                table->values[(long long)row * table->columns + column];
+    const int first = rt_first_row(table, rows, order, held_out, draw);
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++)
+            out[(long long)column * rows + row] =
+                table->values[(long long)(first + row) * table->columns + first_column + column] *
+                scale;
 }
 
 #endif

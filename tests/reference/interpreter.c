@@ -390,6 +390,7 @@ static double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
     case X_WINDOW:
     case X_OUTCOME:
     case X_PENALTY:
+    case X_ROWS:
         break;
     }
     not_handled("an expression");
@@ -570,7 +571,7 @@ static void draw_weights(Trial *trial, const Projection *projection)
     double *w = trial->weights[projection->index];
     PlastDraw from = trial->draw;
     from.generation = draw->each_generation ? PLAST_FINAL : 0;
-    if (projection->connection != CONNECT_ALL || projection->initial || projection->weight_table >= 0)
+    if (projection->connection != CONNECT_ALL || projection->initial || projection->weight_rows)
         not_handled("a connection");
     switch (draw->kind) {
     case DRAW_CONSTANT:

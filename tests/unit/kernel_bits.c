@@ -266,6 +266,12 @@ static void hash_data_sets(void)
         add_all(30 * 91, output);
     }
     report("rt_rows");
+    start();
+    for (int k = 0; k < 4; k++) {
+        CALL(rt_weight_rows)(output, &table, 7, 91, 12, 1 + (k & 1), 0.3, 0.5 * (k >> 1), &draw);
+        add_all(12 * 91, output);
+    }
+    report("rt_weight_rows");
 }
 
 int main(void)

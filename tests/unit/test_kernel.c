@@ -757,6 +757,29 @@ static void test_rows_in_order(void)
     CU_ASSERT(out[0] == -50.0 && out[3] == 50.0 && out[2] == -50.0);
 }
 
+/* Rows that each trial takes for itself, with rows and columns exchanged. */
+static void test_weight_rows(void)
+{
+    double values[ROWS * 5];
+    const PlastTable table = numbered_table(values);
+    PlastDraw draw = plain_draw;
+    double out[3 * 2];
+    rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_IN_ORDER, 1.0, 0.0, &draw);
+    CU_ASSERT(out[0] == 1.0 && out[1] == 101.0 && out[2] == 201.0 && out[3] == 2.0 && out[5] == 202.0);
+    draw.trial = 4;
+    rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 2.0, 0.0, &draw);
+    CU_ASSERT(out[0] == 2402.0 && out[2] == 2802.0 && out[3] == 2404.0);
+    draw.set = PLAST_VALIDATION; /* the last quarter of the rows: three times three */
+    rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 1.0, 0.25, &draw);
+    CU_ASSERT(out[0] == 100 * (ROWS - ROWS / 4 + 3) + 1.0);
+    draw.trial = 0;
+    double whole[2 * 3], scratch[rt_rows_scratch(ROWS, 2)];
+    rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 1.0, 0.25, &draw);
+    rt_rows(whole, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 0, 1.0, 0.25, &draw, 0, scratch);
+    for (int k = 0; k < 6; k++)
+        CU_ASSERT(out[k % 3 + k / 3 * 3] == whole[k % 3 * 2 + k / 3]);
+}
+
 /* Rows picked at random are different ones of the right part, and all come up equally often. */
 static void test_rows_picked(void)
 {
@@ -880,6 +903,7 @@ void suite_kernel(void)
     CU_add_test(suite, "gaussian", test_gaussian);
     CU_add_test(suite, "rows available", test_rows_available);
     CU_add_test(suite, "rows in order", test_rows_in_order);
+    CU_add_test(suite, "rows as weights", test_weight_rows);
     CU_add_test(suite, "rows picked at random", test_rows_picked);
 
     suite = CU_add_suite("kernel: instance", NULL, NULL);
