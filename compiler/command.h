@@ -90,6 +90,9 @@ typedef struct Tiers {
  * fit). Before any thread is started. */
 Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
                    ErrorText *error);
+/* Waits for the system's compiler, if it is at work: for a program with which libtcc's code would take
+ * longer for a trial than that compiler takes. */
+void tiers_wait(Tiers *tiers);
 /* The best module there is now, and its name; of the type RunOptions.tier wants. */
 const PlastModule *tiers_current(void *tiers, const char **name);
 void tiers_free(Tiers *tiers);

@@ -47,6 +47,28 @@ int session_lanes(const Session *session, const Command *command)
     return session->compilation.module->one_lane ? 1 : command->lanes;
 }
 
+/* Whether libtcc's code would be at one trial for longer than the C compiler takes: it needs some 20 ns
+ * for a step of a neuron. A rollout that has begun goes on to its end. Phases whose length the trial
+ * draws do not count. */
+static bool worth_waiting(const Model *model)
+{
+    const double most = 2e7;
+    double neurons = 0;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        neurons += layer->spiking && !layer->is_input ? layer->size : 0;
+    }
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        double steps = 0;
+        for (int phase = 0; phase < task->phases.count; phase++)
+            steps += task->phases.items[phase].length ? 0 : task->phases.items[phase].count;
+        if (steps * neurons > most)
+            return true;
+    }
+    return false;
+}
+
 static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
 {
     const char *name;
@@ -56,6 +78,8 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     ranks_send(session, command);
     status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
                          session_lanes(session, command), command->quiet, error);
+    if (status == STATUS_OK && worth_waiting(session->compilation.model))
+        tiers_wait(&session->tiers);
     if (command->par)
         status = par_agree(command->par, status, error);
     if (status != STATUS_OK)

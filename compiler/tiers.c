@@ -28,20 +28,31 @@ Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool 
     return STATUS_OK;
 }
 
+/* Looks whether the C compiler has finished, or waits until it has. */
+static void poll_cc(Tiers *tiers, bool wait)
+{
+    ErrorText error;
+    if (!tiers->cc || tiers->ready)
+        return;
+    CcState state = jit_cc_poll(tiers->cc, wait, &error);
+    tiers->ready = state == CC_READY;
+    if (state == CC_FAILED || state == CC_REFUSED) {
+        if (!tiers->quiet)
+            fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error.text);
+        jit_cc_free(tiers->cc);
+        tiers->cc = NULL;
+    }
+}
+
+void tiers_wait(Tiers *tiers)
+{
+    poll_cc(tiers, true);
+}
+
 const PlastModule *tiers_current(void *tiers_, const char **name)
 {
     Tiers *tiers = tiers_;
-    ErrorText error;
-    if (tiers->cc && !tiers->ready) {
-        CcState state = jit_cc_poll(tiers->cc, false, &error);
-        tiers->ready = state == CC_READY;
-        if (state == CC_FAILED || state == CC_REFUSED) {
-            if (!tiers->quiet)
-                fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error.text);
-            jit_cc_free(tiers->cc);
-            tiers->cc = NULL;
-        }
-    }
+    poll_cc(tiers, false);
     *name = tiers->ready ? jit_cc_name(tiers->cc) : "tcc";
     return tiers->ready ? jit_cc_module(tiers->cc) : jit_tcc_module(tiers->tcc);
 }
