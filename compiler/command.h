@@ -164,7 +164,7 @@ void measure_print(const Measure *measure, const char *title);
  * all). malloc'd. */
 char *equation_text(const Model *model, const double *coefficients, const bool *kept);
 /* Angle in degrees between the coefficients and those of a reference rule, over the learned names of
- * which the reference has any coefficient. */
+ * which the reference has any coefficient. NaN if either are all 0. */
 double equation_angle(const Model *model, const Reference *reference, const double *coefficients);
 
 /* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the

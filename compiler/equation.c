@@ -457,7 +457,7 @@ double equation_angle(const Model *model, const Reference *reference, const doub
         dot += term->value * coefficients[term->coefficient];
         other += term->value * term->value;
     }
-    return rule_degrees(dot / sqrt(own * other));
+    return own == 0 || other == 0 ? (double)NAN : rule_degrees(dot / sqrt(own * other));
 }
 
 /* Numbers of all volterra terms, larger coefficients first. */

@@ -140,9 +140,12 @@ Status report_print(const Report *report)
     if (report->left_out > 0)
         printf("            %d further term%s, none above %.2g, left out: they do not change the loss\n",
                report->left_out, report->left_out == 1 ? "" : "s", report->left_out_below);
-    for (int k = 0; k < report->result.angle_count; k++)
-        printf("            angle to %s %.2g degrees\n", report->result.angles[k].reference,
-               report->result.angles[k].degrees);
+    for (int k = 0; k < report->result.angle_count; k++) {
+        const ResultAngle *angle = &report->result.angles[k];
+        if (!isnan(angle->degrees))
+            printf("            angle to %s %.*g degrees\n", angle->reference,
+                   angle->degrees < 99.5 ? 2 : 3, angle->degrees);
+    }
     measure_print(&report->search, "search");
     measure_print(&report->validation, "validation");
     return STATUS_OK;

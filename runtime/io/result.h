@@ -18,7 +18,7 @@ typedef struct ResultOutcome {
 /* Angle to a reference rule of the program. */
 typedef struct ResultAngle {
     const char *reference;
-    double degrees;
+    double degrees; /* NaN: there is none, written as null */
 } ResultAngle;
 
 /* One of several searches. */
