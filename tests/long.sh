@@ -8,6 +8,7 @@ export OUT MODE CC
 
 part bench_cma "$OUT/tests/bench_cma"
 part pca sh tests/pca.sh
+part stability sh tests/stability.sh
 part kill sh tests/kill.sh
 part mpi env OUT=build/mpi sh tests/mpi.sh
 part differential env PROGRAMS=5000 COMPILED=1000 FIRST=1000 sh tests/differential.sh
