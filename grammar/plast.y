@@ -83,7 +83,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 
 %token <name> /* keywords only where they begin a statement */
     INCLUDE "include" DEF "def" NEURON "neuron" TEST "test" WITH "with" EXPECT "expect"
-    WEIGHT "weight" DRAW "draw" FROZEN "frozen" SCALED "scaled" TRACE "trace" TIES "ties"
+    WEIGHT "weight" DRAW "draw" FROZEN "frozen" SCALED "scaled" RESTORE "restore" TRACE "trace" TIES "ties"
     THRESHOLD "threshold" RESET "reset" REFRACTORY "refractory" INTEGRATE "integrate"
     NORMALIZE "normalize" KEEP "keep" DROP "drop" FIX "fix" AXONAL_DELAY "axonal_delay"
     DENDRITIC_DELAY "dendritic_delay" DELAY "delay"
@@ -379,6 +379,8 @@ task_statement:
         { $$ = STMT(AST_FROZEN, @$, @1); $$->names = $2; }
 |   "scaled" NAME expression
         { $$ = STMT(AST_SCALED, @$, @1); $$->name = $2; $$->value = $3; }
+|   "restore" phase_name
+        { $$ = STMT(AST_RESTORE, @$, @1); $$->name = $2; }
 |   "with" terms
         { $$ = ast_with_body(parser->ast, STMT(AST_WITH, @$, @1), $2); }
 |   "expect" expression

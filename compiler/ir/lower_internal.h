@@ -15,6 +15,7 @@
  * lower_rule.c   weight updates, means over the samples of an epoch
  * lower_normalize.c  norms of weights
  * lower_trace.c  low-pass traces
+ * lower_restore.c  states that later phases begin in
  * lower_task.c   phases, guards, outcomes, the objective
  * lower_watch.c  numbers that are not finite */
 #ifndef PLASTC_LOWER_INTERNAL_H
@@ -94,6 +95,13 @@ typedef struct NetworkStore {
     IrArray *frozen; /* TRIAL */
 } NetworkStore;
 
+/* The state at the end of a phase. */
+typedef struct SavedState {
+    IrArray **arrays;  /* [lower->states.count] */
+    IrVar **runnings;  /* as in Lower */
+    const IrExpr *age; /* int: steps of its history */
+} SavedState;
+
 typedef struct Lower {
     const Model *model;
     IrModule *module;
@@ -108,6 +116,9 @@ typedef struct Lower {
     VEC(PrincipalStore) principals;
     VEC(RowsStore) rows;
     VEC(NetworkStore) networks;
+    VEC(IrArray *) states;        /* arrays that a step leaves to the next */
+    SavedState *saved;            /* [task->phases.count] */
+    const IrExpr *rewound;        /* int: steps of the trial that are not of the state's history */
     int sample_count;             /* samples that an epoch of this phase shows */
     const Task *task;             /* whose trials are simulated */
     IrArray *task_number;         /* [1]: number of the trial's task; NULL if there is one task only */
@@ -401,6 +412,15 @@ void lower_normalize(Lower *lower, const Site *site, const Update *update);
 
 /* Whether a rule changes nothing in this phase. */
 bool lower_is_frozen(const Phase *phase, const Rule *rule);
+
+/* lower_restore.c */
+
+/* Notes the arrays of the state, when all of them are made and none that a phase needs for itself. */
+void lower_states_found(Lower *lower);
+/* At the end of a phase: keeps the state, `age` steps after the start of its history. */
+void lower_save(Lower *lower, const Phase *phase, const IrExpr *age);
+/* At the beginning of a phase: the state of phase->restored; returns its age. */
+const IrExpr *lower_restore(Lower *lower, const Phase *phase);
 
 /* lower_task.c */
 void lower_rollout(Lower *lower, bool watching);

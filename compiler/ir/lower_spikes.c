@@ -173,6 +173,8 @@ static const IrExpr *slot_of(Lower *lower, const Site *site, int slots, int dela
     if (slots == 1)
         return ir_int_const(module, 0);
     const IrExpr *step = site->step;
+    if (lower->rewound)
+        step = ir_apply2(module, IR_ISUB, step, lower->rewound);
     if (delay > 0)
         step = ir_apply2(module, IR_IADD, step, ir_int_const(module, slots - delay));
     return ir_apply2(module, IR_IMOD, step, ir_int_const(module, slots));

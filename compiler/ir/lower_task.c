@@ -173,6 +173,13 @@ static const IrExpr *int_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
     return ir_apply2(lower->module, IR_IADD, a, b);
 }
 
+static const IrExpr *int_difference(Lower *lower, const IrExpr *a, const IrExpr *b)
+{
+    if (a->kind == IR_INT_CONST && b->kind == IR_INT_CONST)
+        return ir_int_const(lower->module, a->u.integer - b->u.integer);
+    return ir_apply2(lower->module, IR_ISUB, a, b);
+}
+
 /* The number of the sample that is shown in step `index`. */
 static const IrExpr *sample_row(Lower *lower, const Phase *phase, const IrExpr *index, int last)
 {
@@ -188,6 +195,7 @@ typedef struct Course {
     GuardState *state;
     const IrExpr **counts;      /* [phases], ints */
     const IrExpr *time, *steps; /* ints: epochs or steps, and steps, that came before */
+    const IrExpr *age;          /* int: steps of the state's history, fewer after a `restore` */
 } Course;
 
 static ProjectionMeans *make_means(Lower *lower)
@@ -225,6 +233,10 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     Site site = {.phase = phase};
     LowerLoop loop;
     show_inputs(lower, phase);
+    if (phase->restored >= 0) {
+        course->age = lower_restore(lower, phase);
+        lower->rewound = int_difference(lower, course->steps, course->age);
+    }
     const ProjectionMeans *means =
         phase->inputs.count > 0 && phase->in_epochs ? make_means(lower) : course->means;
     int steps = phase->in_epochs ? lower_sample_count(lower) : 1;
@@ -253,10 +265,13 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     stmt->span = phase->stmt->span;
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
     course->time = int_sum(lower, course->time, count);
-    course->steps = int_sum(lower, course->steps,
-                            count->kind == IR_INT_CONST
-                                ? ir_int_const(module, count->u.integer * steps)
-                                : ir_apply2(module, IR_IMUL, count, ir_int_const(module, steps)));
+    const IrExpr *all = count->kind == IR_INT_CONST
+                            ? ir_int_const(module, count->u.integer * steps)
+                            : ir_apply2(module, IR_IMUL, count, ir_int_const(module, steps));
+    course->steps = int_sum(lower, course->steps, all);
+    course->age = int_sum(lower, course->age, all);
+    if (phase->saved)
+        lower_save(lower, phase, course->age);
 }
 
 /* Whether an outcome is taken at the end of a phase, or of the trial if it is NULL. */
@@ -316,7 +331,9 @@ static void measure_lengths(Lower *lower, Course *course)
 static void lower_phases(Lower *lower, Course *course)
 {
     const Task *task = lower->task;
-    course->time = course->steps = ir_int_const(lower->module, 0);
+    course->time = course->steps = course->age = ir_int_const(lower->module, 0);
+    lower->saved = arena_array(lower->arena, SavedState, task->phases.count + 1);
+    lower->rewound = NULL;
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);
         measure_phase_end(lower, &task->phases.items[k], course->time);
@@ -400,6 +417,7 @@ void lower_rollout(Lower *lower, bool watching)
             lower_start_spikes(lower, model->layers.items[k]);
     for (int k = 0; k < model->projections.count; k++)
         lower_start_traces(lower, model->projections.items[k]);
+    lower_states_found(lower);
     GuardState state = guard_state(lower);
     show_inputs(lower, NULL);
     Course course = {.means = make_means(lower), .state = &state};

@@ -335,6 +335,7 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
     case AST_WEIGHT:
     case AST_TRIAL_DRAW:
     case AST_FROZEN:
+    case AST_RESTORE:
     case AST_SCALED:
     case AST_INITIAL:
     case AST_THRESHOLD:

@@ -232,25 +232,74 @@ static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stm
     vec_push(checker->arena, &phase->inputs, input);
 }
 
-static void check_phase_body(Checker *checker, const Task *task, Phase *phase)
+static void report_not_earlier(Checker *checker, const Task *task, AstName name)
 {
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
+                            "task '%s' has no phase named '%s'", task->name.name, name.name);
+    Suggestions earlier = {0};
+    for (int k = 0; k < task->phases.count; k++)
+        vec_push(checker->arena, &earlier, task->phases.items[k].name.name);
+    if (earlier.count > 0)
+        suggest_or_list(checker, diag, name.name, &earlier);
+    else
+        diag_help(diag, "'restore' names a phase that stands above this one");
+}
+
+/* `restore learn`: an earlier phase of the task. */
+static void check_restore(Checker *checker, Task *task, Phase *phase, const AstStmt *stmt)
+{
+    for (int k = 0; k < task->phases.count; k++)
+        if (task->phases.items[k].name.name == stmt->name.name) {
+            phase->restored = k;
+            task->phases.items[k].saved = true;
+            return;
+        }
+    const AstStmt *later = NULL;
+    for (int k = 0; k < task->stmt->body.count; k++)
+        if (task->stmt->body.items[k]->kind == AST_PHASE &&
+            task->stmt->body.items[k]->name.name == stmt->name.name)
+            later = task->stmt->body.items[k];
+    if (!later) {
+        report_not_earlier(checker, task, stmt->name);
+        return;
+    }
+    Diag *diag;
+    if (later == phase->stmt) {
+        diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+                          "'restore' names the phase in which it stands");
+    } else {
+        diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+                          "phase '%s' has not ended when phase '%s' begins", stmt->name.name,
+                          phase->name.name);
+        diag_note(diag, later->name.span, "it stands here");
+    }
+    diag_help(diag, "a phase can begin in the state in which an earlier one ended");
+}
+
+static void check_phase_body(Checker *checker, Task *task, Phase *phase)
+{
+    const AstStmt *restore = NULL;
     for (int k = 0; k < phase->stmt->body.count; k++) {
         const AstStmt *part = phase->stmt->body.items[k];
-        if (part->kind == AST_FROZEN)
+        if (part->kind == AST_FROZEN) {
             for (int n = 0; n < part->names.count; n++)
                 add_scale(checker, phase, part->names.items[n], NULL, part);
-        else if (part->kind == AST_SCALED)
+        } else if (part->kind == AST_SCALED) {
             check_scaled(checker, task, phase, part);
-        else if (part->kind == AST_EQUATION)
+        } else if (part->kind == AST_EQUATION) {
             check_phase_input(checker, phase, part);
-        else
+        } else if (part->kind == AST_RESTORE) {
+            if (!check_repeated(checker, &restore, part, "'restore' stands twice in this phase"))
+                check_restore(checker, task, phase, part);
+        } else {
             wrong_block(checker, part, BLOCK_PHASE);
+        }
     }
 }
 
 static void check_phase(Checker *checker, Task *task, const AstStmt *stmt)
 {
-    Phase phase = {.name = stmt->name, .stmt = stmt, .count = 1};
+    Phase phase = {.name = stmt->name, .stmt = stmt, .count = 1, .restored = -1};
     check_phase_body(checker, task, &phase);
     for (int k = 0; k < task->phases.count; k++)
         if (task->phases.items[k].name.name == stmt->name.name) {

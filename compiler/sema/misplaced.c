@@ -31,8 +31,9 @@ static const struct {
                                  "losses and reports of its own",
                     {"trials", "weight", "draw", "phase"}},
     [BLOCK_PHASE] = {"in a phase",
-                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR' and 'INPUT = rows(…)'",
-                     {"frozen", "scaled"}},
+                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR' and 'INPUT = rows(…)', and "
+                     "'restore PHASE'",
+                     {"frozen", "scaled", "restore"}},
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'",
                       {"minimize", "method", "budget", "validate", "starts"}},
@@ -64,6 +65,7 @@ static const char *home(AstStmtKind kind)
         return "it belongs in a population or a neuron";
     case AST_FROZEN:
     case AST_SCALED:
+    case AST_RESTORE:
         return "it belongs in a phase";
     case AST_WITH:
     case AST_EXPECT:

@@ -295,6 +295,8 @@ typedef struct Phase {
     bool in_epochs;  /* else in steps */
     VEC(RuleScale) scales;
     VEC(PhaseInput) inputs;
+    int restored; /* it begins in the state in which that phase of the task ended; -1: as it is */
+    bool saved;   /* a later one does so with this */
     const AstStmt *stmt;
 } Phase;
 

@@ -277,7 +277,7 @@ static void dump_rules(const Model *model, StrBuf *out)
     }
 }
 
-static void dump_phase(const Model *model, const Phase *phase, StrBuf *out)
+static void dump_phase(const Model *model, const Task *task, const Phase *phase, StrBuf *out)
 {
     if (phase->length)
         strbuf_printf(out, "              phase %s, drawn %s", phase->name.name,
@@ -288,6 +288,8 @@ static void dump_phase(const Model *model, const Phase *phase, StrBuf *out)
     for (int k = 0; k < phase->scales.count; k++)
         strbuf_printf(out, ", %s %s", phase->scales.items[k].rule->name.name,
                       phase->scales.items[k].factor ? "scaled" : "frozen");
+    if (phase->restored >= 0)
+        strbuf_printf(out, ", from the end of %s", task->phases.items[phase->restored].name.name);
     strbuf_char(out, '\n');
     for (int k = 0; k < phase->inputs.count; k++) {
         const PhaseInput *input = &phase->inputs.items[k];
@@ -308,7 +310,7 @@ static void dump_task(const Model *model, const Task *task, StrBuf *out)
         if (model->draws.items[k]->drawn[task->index])
             strbuf_printf(out, "              draws %s\n", model->draws.items[k]->name.name);
     for (int k = 0; k < task->phases.count; k++)
-        dump_phase(model, &task->phases.items[k], out);
+        dump_phase(model, task, &task->phases.items[k], out);
 }
 
 static void dump_search(const Model *model, StrBuf *out)

@@ -302,6 +302,7 @@ const char *ast_stmt_name(AstStmtKind kind)
         [AST_TRIAL_DRAW] = "draw",
         [AST_FROZEN] = "frozen",
         [AST_SCALED] = "scaled",
+        [AST_RESTORE] = "restore",
         [AST_STARTS] = "starts",
         [AST_TERM] = "term",
         [AST_INITIAL] = "start",

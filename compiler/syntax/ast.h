@@ -178,6 +178,7 @@ typedef enum AstStmtKind {
     AST_TRIAL_DRAW, /* draw a ~ uniform(1 Hz, 5 Hz)          name value */
     AST_FROZEN,     /* frozen hebb, anti                      names */
     AST_SCALED,     /* scaled hebb 0.5                        name value */
+    AST_RESTORE,    /* restore learn                          name */
     AST_MINIMIZE,   /* minimize d + 0.01 * l1(A)              value */
     AST_METHOD,     /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
     AST_BUDGET,     /* budget 300 generations                 value word */

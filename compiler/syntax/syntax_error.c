@@ -277,6 +277,7 @@ static const char *form(int keyword)
         {T_FROZEN, "frozen RULE, RULE"},
         {T_SCALED, "scaled RULE 0.5"},
         {T_TRACE, "trace NAME on pre tau 20 ms' or 'trace NAME of pre.r tau 20 ms' or 'trace NAME tau 20 ms"},
+        {T_RESTORE, "restore PHASE"},
         {T_TIES, "ties pre_first"},
         {T_RESET, "reset v = VALUE' or 'reset { v = VALUE  u += VALUE }"},
         {T_INTEGRATE, "integrate exponential"},

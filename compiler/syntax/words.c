@@ -70,7 +70,8 @@ static bool ends_something(const Parser *parser)
     case T_L2:
         return true;
     case T_LEARN: /* the name of a phase */
-        return parser->previous.kind == T_AT || parser->previous.kind == T_OVER;
+        return parser->previous.kind == T_AT || parser->previous.kind == T_OVER ||
+               parser->previous.kind == T_RESTORE;
     default:
         return false;
     }
