@@ -4,11 +4,13 @@
 #
 #   # source TEXT                           where the numbers below come from
 #   # run ARGUMENTS                         of `plastc eval` for what is expected below, beside --rule none
+#   # long ARGUMENTS                        further ones from here on, if LONG is 1
 #   # expect REPORT = FORMULA within FORMULA
 #   # order REPORT = FORMULA is ORDER within TOLERANCE at CONSTANT = VALUE, VALUE, …
 #                                           the error falls with that power of the constant
 #
-# Formulas are awk's, with the functions of tests/verify/formulas.awk and the reports of the same run.
+# Formulas are awk's, with the functions of tests/verify/formulas.awk, the numbers of
+# tests/reference/neurons.c and the reports of the same run.
 #
 #   verify.sh [PROGRAM ...]                 those only; default: tests/verify/*.plast
 set -u
@@ -17,6 +19,8 @@ set -u
 work=$OUT/tests/verify
 rm -rf "$work"
 mkdir -p "$work"
+"${CC:-cc}" -std=c11 -O2 tests/reference/neurons.c -o "$work/neurons" -lm || exit 1
+"$work/neurons" >"$work/neurons.txt" || exit 1
 [ $# -gt 0 ] || set -- tests/verify/*.plast
 
 row() { # WHAT EXPECTED OURS DIFFERENCE SOURCE VERDICT
@@ -32,13 +36,13 @@ evaluate() {
     shift
     # the arguments as a shell reads them
     eval "\"$OUT/plastc\" eval \"$program\" --jit $tier --json -q $*" >"$work/result.json" ||
-        echo '{"search_outcomes":[]}' >"$work/result.json"
+        { fail "$program: plastc eval $*"; echo '{"search_outcomes":[]}' >"$work/result.json"; }
     jq -r '.search_outcomes[] | "\(.name) = \(.mean // 1e300)"' "$work/result.json" >"$found"
 }
 
 # formula TEXT: its value, with all digits
 formula() {
-    { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$found"
+    { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$work/neurons.txt" "$found"
         echo "printf \"%.17g\", $1 }"; } >"$work/formula.awk"
     awk -f "$work/formula.awk"
 }
@@ -49,6 +53,7 @@ verdict() { # FOUND EXPECTED TOLERANCE: the difference, and whether it is small 
 
 expect() { # REPORT FORMULA TOLERANCE
     evaluate tcc "$arguments"
+    [ -s "$found" ] || return
     ours=$(sed -n "s/^$1 = //p" "$found")
     expected=$(formula "$2")
     found_verdict=$(verdict "${ours:-1e300}" "$expected" "$(formula "$3")")
@@ -65,6 +70,7 @@ order() {
         IFS=$old_ifs
         value=${value# }
         evaluate tcc "$arguments --set '$5=$value'"
+        [ -s "$found" ] || continue
         ours=$(sed -n "s/^$1 = //p" "$found")
         expected=$(formula "$2")
         off=$(awk "BEGIN { printf \"%.17g\", ${ours:-1e300} - ($expected) }" </dev/null)
@@ -86,6 +92,7 @@ printf '%-47s %-22s %-22s %8s  %-5s  %s\n' what expected ours difference '' sour
 for program in "$@"; do
     name=$(basename "$program" .plast)
     arguments='--rule none'
+    more=
     shown=
     source=
     while read -r _ word rest; do
@@ -93,8 +100,9 @@ for program in "$@"; do
         source) source=$rest ;;
         run)
             shown=${rest:+" ($(echo "$rest" | tr -d "'" | sed 's/--//g')"")"}
-            case $rest in *--rule*) arguments=$rest ;; *) arguments="--rule none $rest" ;; esac
+            case $rest in *--rule*) arguments=$rest$more ;; *) arguments="--rule none $rest$more" ;; esac
             ;;
+        long) [ "${LONG:-0}" = 0 ] || more=" $rest" ;;
         expect) expect "${rest%% = *}" "$(echo "${rest#* = }" | sed 's/ within .*//')" "${rest##* within }" ;;
         order)
             values=${rest##* at }
@@ -105,7 +113,7 @@ for program in "$@"; do
             ;;
         esac
     done <<END
-$(grep -E '^# (source|run|expect|order)( |$)' "$program")
+$(grep -E '^# (source|run|long|expect|order)( |$)' "$program")
 END
     # The code of the system's compiler gives the same bits.
     evaluate tcc "$arguments"

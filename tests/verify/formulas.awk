@@ -34,3 +34,35 @@ function pre_trace(tau) {
 function filtered_relaxation(n, q, p) {
     return (1 - q^n) - (1 - q) * p * (p^n - q^n) / (p - q)
 }
+
+# Spikes in 200 ms of a neuron whose voltage rises as 3 (1 - exp(-t / 20)) from each spike on, and whose
+# threshold of 1 is raised by 0.5 and comes back with 30 ms; in steps of h. Sets adapting_n and returns the last.
+function adapting_last(h,    n, since, theta, last) {
+    adapting_n = 0
+    theta = 0
+    for (n = 1; n * h <= 200 + h / 2; n++) {
+        since++
+        if (3 * (1 - exp(-since * h / 20)) > 1 + theta * exp(-since * h / 30)) {
+            theta = theta * exp(-since * h / 30) + 0.5
+            since = 0
+            last = n * h
+            adapting_n++
+        }
+    }
+    return last
+}
+function adapting_count(h) {
+    adapting_last(h)
+    return adapting_n
+}
+
+# Sum of the five spike times of dv/dt = 0.04 v^2 + 5 v + 180 - u from -65 to 30, where u is -13 at first and
+# 8 more after each spike.
+function quadratic_times_exact(    u, d, now, sum) {
+    for (u = -13; u < 180 - 0.04 * 62.5^2; u += 8) {
+        d = sqrt((180 - u) / 0.04 - 62.5^2)
+        now += (atan2(92.5, d) - atan2(-2.5, d)) / (0.04 * d)
+        sum += now
+    }
+    return sum
+}
