@@ -126,4 +126,64 @@ check "traces after the second and the third step" \
     "($7 - (1 + (1 - exp(-0.5)) * ($4 * (1 + exp(-0.5)) + $5)))^2 < 1e-26"
 check "the norm is kept, and the sign" "($3 + 3)^2 < 1e-28 && ($8 + 3)^2 < 1e-28"
 
+# Statistics of spikes, of 30 trains of which some units spike together, against the same by awk from
+# the listed spikes: two passes, all pairs. Unit 29 has two spikes, unit 28 none.
+awk -v data="$work/trains.csv" 'BEGIN {
+    srand(5)
+    units = 30; steps = 2000; bin = 25; bins = int(steps / bin)
+    for (t = 0; t < steps; t++) {
+        together = rand() < 0.02
+        for (i = 0; i < units - 2; i++)
+            if (rand() < 0.01 + 0.001 * i || together && i % 3 == 0) {
+                print t "," i >data
+                time[i, n[i]++] = t
+                c[i, int(t / bin)]++
+            }
+        if (t == 100 || t == 900) {
+            print t "," units - 1 >data
+            n[units - 1]++
+            c[units - 1, int(t / bin)]++
+        }
+    }
+    for (i = 0; i < units; i++) {
+        intervals = n[i] - 1; mean = spread = 0
+        if (intervals >= 2) {
+            for (k = 1; k < n[i]; k++) mean += (time[i, k] - time[i, k - 1]) / intervals
+            for (k = 1; k < n[i]; k++) spread += (time[i, k] - time[i, k - 1] - mean) ^ 2 / intervals
+            cv += sqrt(spread) / mean; cvs++
+        }
+        m[i] = 0
+        for (b = 0; b < bins; b++) m[i] += c[i, b] / bins
+        for (b = 0; b < bins; b++) var[i] += (c[i, b] - m[i]) ^ 2 / bins
+        if (n[i] > 0) { fano += var[i] / m[i]; fanos++ }
+        vars += var[i] / units
+    }
+    for (i = 0; i < units; i++)
+        for (j = 0; j < units; j++)
+            for (b = 0; b < bins && i != j; b++)
+                pairs += (c[i, b] - m[i]) * (c[j, b] - m[j]) / bins / units / (units - 1)
+    printf "%.17g %.17g %.17g\n", cv / cvs, fano / fanos, pairs / vars
+}' >"$work/trains.expected"
+cat >"$work/trains.plast" <<END
+plast 1
+step STEP
+input x[30] = spikes("trains.csv", unit = 1 ms)
+population y[1] rate { r = drive }
+rule none { learn a = 0; on_step { w += a * 0 } }
+projection x -> y { all_to_all; w = 0; drive += w * pre.rate / 1 Hz; plastic none }
+task count { trials 1; phase go 2 s }
+loss nothing = 0 at end
+report cv = cv_isi(x over go)
+report fano = fano(x, 25 ms over go)
+report together = correlation(x, 25 ms over go)
+search { minimize nothing; method cmaes; budget 1 generations }
+END
+echo '{"coefficients": {"none.a": 0}}' >"$work/zero.json"
+for step in '1 ms' '0.5 ms'; do
+    set -- $(report trains "$step") $(cat "$work/trains.expected")
+    check "coefficient of variation in steps of $step" "($1 - $4)^2 < 1e-26 && $1 > 0.5"
+    check "Fano factor in steps of $step" "($2 - $5)^2 < 1e-26 && $2 > 0.5"
+    check "mean correlation in steps of $step" "($3 - $6)^2 < 1e-26 && $3 > 0.05"
+done
+
 summary

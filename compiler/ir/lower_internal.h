@@ -5,6 +5,7 @@
  * lower_expr.c   expressions, arrays element by element
  * lower_reduce.c   one number of an array
  * lower_window.c   what is measured over the steps of a phase
+ * lower_trains.c   what is measured of spikes
  * lower_step.c   the activity of one sample
  * lower_mlp.c    rules that are networks
  * lower_state.c  states: initial values, integration, noise
@@ -89,6 +90,16 @@ typedef struct WindowStore {
     IrVar *other, *other_spread, *both; /* the same of the second value; products of both */
 } WindowStore;
 
+/* What is kept to measure the spikes of a layer; members that a measure does not need are NULL. */
+typedef struct TrainStore {
+    IrArray *last;  /* one more than the step of a unit's last spike in the phase; 0: none */
+    IrArray *count, *mean, *spread;  /* of its intervals, in steps */
+    IrArray *inside, *sum, *squares; /* its spikes in this bin; counts of all bins, their squares */
+    IrVar *steps, *bins;      /* of this bin so far; that are complete; uniform */
+    IrVar *all, *all_squares; /* counts of all units together, and their squares */
+    IrVar *value;
+} TrainStore;
+
 /* Numbers of a network that are not searched. */
 typedef struct NetworkStore {
     const Learn *learn;
@@ -110,6 +121,7 @@ typedef struct Lower {
     IrStmts *outside; /* before the loops over the elements of an array; NULL outside of them */
     LayerStore *layers;
     WindowStore *windows; /* [model->windows.count] */
+    TrainStore *trains;   /* the same */
     IrVar **runnings;     /* [model->runnings.count] */
     ProjectionStore *projections;
     LetStore *lets;
@@ -241,7 +253,14 @@ const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *
 void lower_windows_begin(Lower *lower);
 /* Adds the step that has just ended to the windows of this phase. */
 void lower_windows_step(Lower *lower, const Site *site, const Phase *phase);
+/* When a phase has ended. */
+void lower_windows_end(Lower *lower, const Phase *phase);
 const IrExpr *lower_window_value(Lower *lower, const Window *window);
+
+/* lower_trains.c: the same for one window that measures spikes. */
+void lower_train_begin(Lower *lower, const Window *window);
+void lower_train_step(Lower *lower, const Site *site, const Window *window);
+void lower_train_end(Lower *lower, const Window *window);
 
 /* lower_prepare.c */
 

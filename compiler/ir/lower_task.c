@@ -336,6 +336,7 @@ static void lower_phases(Lower *lower, Course *course)
     lower->rewound = NULL;
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);
+        lower_windows_end(lower, &task->phases.items[k]);
         measure_phase_end(lower, &task->phases.items[k], course->time);
     }
 }

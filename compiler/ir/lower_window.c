@@ -34,6 +34,10 @@ void lower_windows_begin(Lower *lower)
         if (window->task && window->task != lower->task)
             continue;
         WindowStore *store = &lower->windows[k];
+        if (window->train != TRAIN_NONE) {
+            lower_train_begin(lower, window);
+            continue;
+        }
         store->count = declare(lower, "count", false, 0);
         store->sum = declare(lower, "window", true, window->other ? 0 : lower_neutral(window->how));
         if (has_spread(window))
@@ -170,6 +174,10 @@ void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
         const Window *window = model->windows.items[k];
         if (!is_open(lower, window, phase))
             continue;
+        if (window->train != TRAIN_NONE) {
+            lower_train_step(lower, site, window);
+            continue;
+        }
         if (!has_spread(window))
             add(lower, lower->windows[k].count, lower_element_count(lower, window->value));
         const IrExpr *quick = lower_quick_sum(lower, site, window->how, window->value);
@@ -182,10 +190,21 @@ void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
 
 /* ---- the result ----------------------------------------------------------------------------- */
 
+void lower_windows_end(Lower *lower, const Phase *phase)
+{
+    const Model *model = lower->model;
+    for (int k = 0; k < model->windows.count; k++)
+        if (model->windows.items[k]->train != TRAIN_NONE &&
+            is_open(lower, model->windows.items[k], phase))
+            lower_train_end(lower, model->windows.items[k]);
+}
+
 const IrExpr *lower_window_value(Lower *lower, const Window *window)
 {
     IrModule *module = lower->module;
     const WindowStore *store = &lower->windows[window->index];
+    if (window->train != TRAIN_NONE)
+        return ir_get(module, lower->trains[window->index].value);
     const IrExpr *count = ir_get(module, store->count);
     if (window->other)
         return lower_correlation(lower, ir_get(module, store->both), ir_get(module, store->spread),

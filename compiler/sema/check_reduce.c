@@ -305,6 +305,11 @@ static const X *select_number(Checker *checker, const X *condition, const X *yes
     return x_sized(checker, x, x->u.call.arg, 3);
 }
 
+const X *x_indicator(Checker *checker, const X *condition, Span span)
+{
+    return select_number(checker, condition, x_number(checker, 1, dim_none(), span), 0, span);
+}
+
 /* 1 if the right unit has the largest value, else 0. */
 static const X *check_accuracy(const Context *context, const AstExpr *call)
 {
@@ -316,7 +321,29 @@ static const X *check_accuracy(const Context *context, const AstExpr *call)
     const X *right = x_binary(checker, AST_EQ, chosen, values[1], call->span);
     if (x_is_error(right))
         return right;
-    return select_number(checker, right, x_number(checker, 1, dim_none(), call->span), 0, call->span);
+    return x_indicator(checker, right, call->span);
+}
+
+/* The part of the elements of an array for which a condition holds. */
+static const X *check_fraction(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const AstArgs *args = &call->u.call.args;
+    if (args->count != 1 || args->items[0].name.name || args->items[0].value->kind == AST_BIND)
+        return call_wrong_count(context, call, "one condition on the elements of an array");
+    if (args->items[0].value->kind == AST_OVER)
+        return check_fraction_over(context, call);
+    const X *condition = check_condition(context, args->items[0].value);
+    if (x_is_error(condition))
+        return condition;
+    if (condition->type.rank > 0)
+        return x_reduce(checker, REDUCE_MEAN, x_indicator(checker, condition, call->span), call->span);
+    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, condition->span,
+                            "'fraction' needs a condition on the elements of an array, but this is a "
+                            "single one");
+    diag_help(diag, context->place == PLACE_END ? "over the steps of a phase it is fraction(… over PHASE)"
+                                                : "select(CONDITION, 1, 0) makes a number of it");
+    return x_error(checker, call->span);
 }
 
 /* -log of the right unit's part in the softmax: log(sum(exp(y - m))) + m - y[label], m = max(y). */
@@ -352,7 +379,8 @@ static const struct {
     {"min", check_min},       {"max", check_max},           {"var", check_var},
     {"std", check_std},       {"argmax", check_argmax},     {"dot", check_dot},
     {"cosine", check_cosine}, {"corr", check_corr},         {"accuracy", check_accuracy},
-    {"cross_entropy", check_cross_entropy},
+    {"cross_entropy", check_cross_entropy}, {"fraction", check_fraction},
+    {"cv_isi", check_cv_isi}, {"fano", check_fano},         {"correlation", check_correlation},
 };
 
 const X *check_reduction(const Context *context, const AstExpr *call)

@@ -7,6 +7,24 @@
 
 /* ---- times ------------------------------------------------------------------------------------ */
 
+#define MOST_STEPS 1000000000
+
+static void report_steps(Checker *checker, const AstExpr *expr, const char *what, double count, int low)
+{
+    double milliseconds = checker->model->step * 1e3;
+    if (count > low) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "%s is longer than %d steps of %g ms, which are the most", what, MOST_STEPS,
+                   milliseconds);
+    } else if (low == 0 || count < 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "%s is negative", what);
+    } else {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                                "%s is shorter than a step, which lasts %g ms", what, milliseconds);
+        diag_help(diag, "it lasts at least one step");
+    }
+}
+
 bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps)
 {
     double value;
@@ -14,19 +32,16 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
     if (!check_number(checker, expr, what, &value, &dim))
         return false;
     if (!dim_equal(dim, check_time_dim(checker))) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s", what,
-                   dim_phrase(checker->arena, dim));
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                                "%s is a time, but this is %s", what, dim_phrase(checker->arena, dim));
+        if (dim_is_none(dim))
+            diag_help(diag, "write its unit, as in 5 ms");
         return false;
     }
     double step = checker->model->step > 0 ? checker->model->step : 1;
     double count = value / step, whole = floor(count + 0.5);
-    if (whole < low || whole > 1e9) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                                "%s is %s a step, which lasts %g %s", what,
-                                whole < low ? "shorter than" : "too many times", 
-                                checker->model->step > 0 ? step * 1e3 : step,
-                                checker->model->step > 0 ? "ms" : "step");
-        diag_help(diag, low > 0 ? "it lasts at least one step" : "it is not negative");
+    if (whole < low || whole > MOST_STEPS) {
+        report_steps(checker, expr, what, count, low);
         return false;
     }
     if (fabs(count - whole) > 1e-6 * (1 + whole)) {

@@ -3,7 +3,7 @@
 
 #include "../../runtime/kernel/kernel.h"
 
-static const Phase *find_phase(const Task *task, Name name)
+const Phase *find_phase(const Task *task, Name name)
 {
     for (int k = 0; k < task->phases.count; k++)
         if (task->phases.items[k].name.name == name)
@@ -67,19 +67,22 @@ bool check_has_window(const X *x)
     return false;
 }
 
-/* A value inside `over`; NULL after reporting. */
-static const X *value_over(const Context *context, const AstExpr *value, const AstName *phase)
+/* A value inside `over`, or a condition, which counts as 1 where it holds; NULL after reporting. */
+static const X *value_over(const Context *context, const AstExpr *value, const AstName *phase,
+                           bool condition)
 {
     Checker *checker = context->checker;
     Context inner = *context;
     inner.window = phase;
-    const X *x = check_expr(&inner, value);
+    const X *x = condition ? check_condition(&inner, value) : check_expr(&inner, value);
     if (x_is_error(x))
         return NULL;
+    if (condition)
+        x = x_indicator(checker, x, x->span);
     if (x->type.base != TYPE_REAL) {
         Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
                                 "a number is needed here, but this is a condition");
-        diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
+        diag_help(diag, "fraction(CONDITION over %s) is how often it holds", phase->name);
         return NULL;
     }
     const Window *inside = find_window(checker->model->tasks.items[0], x);
@@ -103,16 +106,22 @@ static bool can_stand_here(const Context *context, Span span)
     return false;
 }
 
-static const X *window(const Context *context, Span span, AstName phase, Reduction how,
-                       const X *value, const X *other, Dim dim)
+bool check_window_stands(const Context *context, Span over, AstName phase)
+{
+    return can_stand_here(context, over) && check_phase_name(context, phase);
+}
+
+const X *window_new(const Context *context, Span span, Window window, Dim dim)
 {
     Checker *checker = context->checker;
     Window *result = arena_new(checker->arena, Window);
-    *result = (Window){checker->model->windows.count, phase, context->task, how, value, other};
+    *result = window;
+    result->index = checker->model->windows.count;
+    result->task = context->task;
     vec_push(checker->arena, &checker->model->windows, result);
     X *x = x_new(checker, X_WINDOW, type_real(dim), span);
     x->u.window = result;
-    return x_sized(checker, x, &value, 1);
+    return x_sized(checker, x, &window.value, 1);
 }
 
 static Dim reduced_dim(const X *value, Reduction how)
@@ -132,10 +141,20 @@ static const X *reduce_over(const Context *context, Span span, const AstExpr *va
         diag_help(diag, "write accuracy(y.r, label.r), or mean(argmax(y.r) over %s)", phase.name);
         return x_error(checker, span);
     }
-    bool known = can_stand_here(context, over) && check_phase_name(context, phase);
-    const X *x = known ? value_over(context, value, &phase) : NULL;
-    return x ? window(context, span, phase, how, x, NULL, reduced_dim(x, how))
-             : x_error(checker, span);
+    bool known = check_window_stands(context, over, phase);
+    const X *x = known ? value_over(context, value, &phase, false) : NULL;
+    Window window = {.phase = phase, .how = how, .value = x};
+    return x ? window_new(context, span, window, reduced_dim(x, how)) : x_error(checker, span);
+}
+
+const X *check_fraction_over(const Context *context, const AstExpr *call)
+{
+    const AstExpr *over = call->u.call.args.items[0].value;
+    AstName phase = over->u.over.window;
+    bool known = check_window_stands(context, over->span, phase);
+    const X *x = known ? value_over(context, over->u.over.value, &phase, true) : NULL;
+    Window window = {.phase = phase, .how = REDUCE_MEAN, .value = x};
+    return x ? window_new(context, call->span, window, dim_none()) : x_error(context->checker, call->span);
 }
 
 const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
@@ -148,10 +167,10 @@ const X *check_correlation_over(const Context *context, const AstExpr *call)
     Checker *checker = context->checker;
     const AstExpr *over = call->u.call.args.items[1].value;
     AstName phase = over->u.over.window;
-    if (!can_stand_here(context, over->span) || !check_phase_name(context, phase))
+    if (!check_window_stands(context, over->span, phase))
         return x_error(checker, call->span);
-    const X *left = value_over(context, call->u.call.args.items[0].value, &phase);
-    const X *right = value_over(context, over->u.over.value, &phase);
+    const X *left = value_over(context, call->u.call.args.items[0].value, &phase, false);
+    const X *right = value_over(context, over->u.over.value, &phase, false);
     Type type;
     if (!left || !right)
         return x_error(checker, call->span);
@@ -162,7 +181,8 @@ const X *check_correlation_over(const Context *context, const AstExpr *call)
                    type_shape_text(checker->arena, right->type));
         return x_error(checker, call->span);
     }
-    return window(context, call->span, phase, REDUCE_MEAN, left, right, dim_none());
+    Window window = {.phase = phase, .how = REDUCE_MEAN, .value = left, .other = right};
+    return window_new(context, call->span, window, dim_none());
 }
 
 const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase)

@@ -208,6 +208,8 @@ int call_plain_args(const Context *context, const AstExpr *call, const X **out, 
 
 /* A function that makes one number of arrays; NULL if the call is none. */
 const X *check_reduction(const Context *context, const AstExpr *call);
+/* 1 where the condition holds, else 0. */
+const X *x_indicator(Checker *checker, const X *condition, Span span);
 void suggest_reductions(const Checker *checker, Suggestions *out);
 /* Counts one more expression that is written out; false after reporting too many. */
 bool count_part(Checker *checker, Span span);
@@ -222,6 +224,13 @@ const X *check_running(const Context *context, const AstExpr *call);
 const X *check_correlation_over(const Context *context, const AstExpr *call);
 /* `loss x = EXPR over PHASE`: the mean over the steps of a single number. */
 const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase);
+/* The part of the steps and elements for which a condition holds: fraction(CONDITION over PHASE). */
+const X *check_fraction_over(const Context *context, const AstExpr *call);
+/* Whether `over` can stand here, and there is such a phase; reports it if not. */
+bool check_window_stands(const Context *context, Span over, AstName phase);
+const Phase *find_phase(const Task *task, Name name); /* or NULL */
+/* A new window; its index and task are set here. */
+const X *window_new(const Context *context, Span span, Window window, Dim dim);
 /* Whether each task in which this stands has a phase of this name; reports it if not. */
 bool check_phase_name(const Context *context, AstName phase);
 /* Whether a window is part of an expression or of a let that it uses. */
@@ -229,6 +238,14 @@ bool check_has_window(const X *x);
 /* Reports windows in an expression that are not known yet when phase `at` ends, or while phases run
  * if it is NULL. */
 void check_windows_known(const Context *context, const X *x, const AstName *at);
+
+/* ---- check_trains.c ------------------------------------------------------------------------- */
+
+/* Of the spikes of a population or an input in a phase: cv_isi(E over PHASE), fano(E, BIN over PHASE),
+ * correlation(E, BIN over PHASE). */
+const X *check_cv_isi(const Context *context, const AstExpr *call);
+const X *check_fano(const Context *context, const AstExpr *call);
+const X *check_correlation(const Context *context, const AstExpr *call);
 
 /* ---- check_def.c ---------------------------------------------------------------------------- */
 

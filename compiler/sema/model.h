@@ -338,6 +338,9 @@ struct Let {
     const AstStmt *stmt;
 };
 
+/* What is measured of the spikes of a layer: see lower_trains.c. */
+typedef enum TrainMeasure { TRAIN_NONE, TRAIN_CV, TRAIN_FANO, TRAIN_CORRELATION } TrainMeasure;
+
 /* One number made of all steps of a phase and all elements of `value`. */
 struct Window {
     int index; /* in Model.windows */
@@ -346,6 +349,8 @@ struct Window {
     Reduction how;
     const X *value;
     const X *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
+    TrainMeasure train; /* not TRAIN_NONE: of the layer whose variable `rate` is `value` (X_STATE) */
+    int bin;            /* TRAIN_FANO, TRAIN_CORRELATION: steps in which spikes are counted */
 };
 
 /* An exponential mean of a number: at the end of each step it goes `part` of the way to `value`. */
