@@ -61,6 +61,7 @@ LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
                linear_algebra.h data_sets.h spikes.h)
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
+BENCH := $(addprefix $(OUT)/bench/,write_data rollouts spiking first_loss process)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
 
 .PHONY: all run test fuzzers verify check-long bench bench-cma golden format install clean help test-packages
@@ -165,7 +166,7 @@ fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
-test: $(OUT)/plastc $(OUT)/bench/process $(OUT)/tests/generate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+test: $(OUT)/plastc $(BENCH) $(OUT)/tests/generate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 verify: all
@@ -196,12 +197,13 @@ $(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
 	$(NATIVE) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
 
 $(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o fma_peak.o)
+$(OUT)/bench/write_data: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o)
 $(OUT)/bench/spiking: $(OBJ)/bench/hand_spikes.o
 $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
-bench: $(OUT)/plastc $(addprefix $(OUT)/bench/,rollouts spiking first_loss process)
+bench: $(OUT)/plastc $(BENCH)
 	@OUT=$(OUT) CC="$(CC)" PAR=$(PAR) sh bench/run.sh
 
 bench-cma: $(OUT)/tests/bench_cma

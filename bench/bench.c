@@ -45,13 +45,28 @@ int bench_repeats(int argc, char **argv, int standard)
     return repeats;
 }
 
-void bench_compile(Compilation *compilation, const char *path, const char *name, const char *value)
+void bench_compile(Compilation *compilation, const char *path, const char *data, const char *name,
+                   const char *value)
 {
     ErrorText error = {""};
     Setting setting = {.name = name, .value = value};
-    CheckOptions options = {.settings = &setting, .setting_count = name ? 1 : 0, .usage = &error};
+    CheckOptions options = {.settings = &setting,
+                            .setting_count = name ? 1 : 0,
+                            .data_folder = data,
+                            .usage = &error};
     if (compile(compilation, path, &options, STAGE_C, &error) != STATUS_OK)
         bench_fail(error.text[0] ? error.text : "the program has errors");
+}
+
+PlastTable *bench_tables(const Compilation *compilation)
+{
+    const IrModule *ir = compilation->module;
+    PlastTable *tables = bench_memory(sizeof(PlastTable) * (size_t)(ir->tables.count + 1));
+    for (int k = 0; k < ir->tables.count; k++) {
+        const IrTable *table = &ir->tables.items[k];
+        tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
+    }
+    return tables;
 }
 
 CcModule *bench_compile_cc(const char *text, int lanes)

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../compiler/driver.h"
+#include "../runtime/plast_abi.h"
 #include "../compiler/jit/jit.h"
 
 #define BENCH_MOST 100 /* repeats */
@@ -18,9 +19,12 @@ double bench_median(double *values, int count); /* sorts them */
 /* The command line is PROGRAM.plast [REPEATS]. */
 int bench_repeats(int argc, char **argv, int standard);
 
-/* Compiles to C text, the constant `name` set to `value` unless it is NULL; ends the process if
- * there are errors. */
-void bench_compile(Compilation *compilation, const char *path, const char *name, const char *value);
+/* Compiles to C text, with the data of that folder and the constant `name` set to `value`, unless they are
+ * NULL; ends the process if there are errors. */
+void bench_compile(Compilation *compilation, const char *path, const char *data, const char *name,
+                   const char *value);
+/* The data files that the program has read; the caller frees the array. */
+PlastTable *bench_tables(const Compilation *compilation);
 
 /* C text by the system's compiler; waits for it. lanes 0: as many as the machine has. */
 CcModule *bench_compile_cc(const char *text, int lanes);

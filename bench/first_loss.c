@@ -17,16 +17,12 @@
 
 enum { COMPILE, TCC, ROLLOUT, ALL, PARTS };
 
-static double first_loss(const IrModule *ir, const PlastModule *module)
+static double first_loss(const Compilation *compilation, const PlastModule *module)
 {
     ErrorText error;
     double loss;
-    PlastTable *tables = bench_memory(sizeof(PlastTable) * (size_t)(ir->tables.count + 1));
+    PlastTable *tables = bench_tables(compilation);
     double *coefficients = bench_memory(sizeof(double) * (size_t)(module->coefficient_count + 1));
-    for (int k = 0; k < ir->tables.count; k++) {
-        const IrTable *table = &ir->tables.items[k];
-        tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
-    }
     for (int k = 0; k < module->coefficient_count; k++)
         coefficients[k] = module->coefficients[k].start;
     Pool *pool = pool_create(1);
@@ -51,13 +47,13 @@ static double run(const char *path, double times[PARTS][BENCH_MOST], int turn)
 {
     Compilation compilation;
     double start = bench_seconds(CLOCK_MONOTONIC);
-    bench_compile(&compilation, path, NULL, NULL);
+    bench_compile(&compilation, path, NULL, NULL, NULL);
     double compiled = bench_seconds(CLOCK_MONOTONIC);
     TccModule *tcc = jit_tcc_compile(compilation.c.text);
     if (!tcc)
         bench_fail("out of memory");
     double ready = bench_seconds(CLOCK_MONOTONIC);
-    double loss = first_loss(compilation.module, jit_tcc_module(tcc));
+    double loss = first_loss(&compilation, jit_tcc_module(tcc));
     double end = bench_seconds(CLOCK_MONOTONIC);
     jit_tcc_free(tcc);
     compile_free(&compilation);

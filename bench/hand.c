@@ -93,7 +93,7 @@ double HAND(two)(const BenchTask *task, int d, const double *coefficients)
     const double *x = task->arrays[0].values + d * TASK_STEPS * N;
     for (int i = 0; i < UNITS; i++)
         for (int j = 0; j < N; j++)
-            W[i][j] = task->arrays[1 + i].values[d * N + j];
+            W[i][j] = task->arrays[1].values[(d * N + j) * UNITS + i];
     for (int t = 0; t < TASK_STEPS; t++, x += N) {
         double y[UNITS];
         for (int i = 0; i < UNITS; i++)

@@ -6,9 +6,23 @@ set -eu
 : "${OUT:=build}" "${PAR:=single}" "${MPIRUN:=mpirun --allow-run-as-root --oversubscribe}"
 bench=$OUT/bench
 plastc=$OUT/plastc
+data=$bench/tasks
+"$bench/write_data" "$data"
 
 echo "Oja's rule online, N inputs, and two rules at once (bench/task.h), 1,000 steps a rollout"
-"$bench/rollouts" bench
+"$bench/rollouts" bench "$data" | tee "$bench/rollouts.txt"
+
+echo
+echo "The same tasks in PyTorch, one thread, all candidates and data sets at once (bench/pytorch.py)"
+python=
+for candidate in "${PYTHON:-python3}" /usr/bin/python3; do
+    [ -n "$python" ] || ! "$candidate" -c 'import torch' 2>/dev/null || python=$candidate
+done
+if [ -n "$python" ]; then
+    "$python" bench/pytorch.py "$data" $(awk '/cc, all lanes  / { print $4, $6, $8, $10 }' "$bench/rollouts.txt")
+else
+    echo "  left out: it needs PyTorch (Debian: apt-get install python3-torch; or PYTHON=...)"
+fi
 
 echo
 echo "Spiking neurons (bench/isp1.plast, isp_net.plast, spikes.plast), CPU seconds a simulated second"
@@ -32,10 +46,15 @@ echo "Without a pass of the compiler: its CPU time, x that with all (docs/archit
 printf '  %-28s%10s%10s%10s%10s%10s\n' '' horner hoist unroll scalar dead
 for jit in tcc cc; do
     for task in 'examples/oja.plast 2000' 'bench/oja.plast 100' 'bench/two.plast 100'; do
-        all=$(cost $task $jit)
+        case $task in
+        bench/oja*) from="--data $data/oja100" ;;
+        bench/two*) from="--data $data/two" ;;
+        *) from= ;;
+        esac
+        all=$(cost $task $jit $from)
         printf '  %-28s' "${task% *}, $jit"
         for pass in horner hoist unroll scalar dead; do
-            cost $task $jit --without $pass | awk -v all="$all" '{ printf "%10.2f", $1 / all }'
+            cost $task $jit $from --without $pass | awk -v all="$all" '{ printf "%10.2f", $1 / all }'
         done
         echo
     done

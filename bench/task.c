@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "bench.h"
@@ -62,14 +61,12 @@ static double *draw_candidates(int rules)
 
 /* ---- data ----------------------------------------------------------------------------------- */
 
-/* Room for `count` numbers for each data set; returns them. */
-static double *add_array(BenchTask *task, const char *name, int count)
+/* Room for an array; returns its values. */
+static double *add_array(BenchTask *task, const char *name, int rows, int columns)
 {
-    TaskArray *array = &task->arrays[task->array_count++];
-    snprintf(array->name, sizeof array->name, "%s", name);
-    array->count = count;
-    array->values = bench_memory(sizeof(double) * (size_t)(TASK_DATA_SETS * count));
-    return array->values;
+    double *values = bench_memory(sizeof(double) * (size_t)(TASK_DATA_SETS * rows * columns));
+    task->arrays[task->array_count++] = (TaskArray){name, rows, columns, values};
+    return values;
 }
 
 static void draw_oja(int n, int d, double *x, double *start, double *v)
@@ -90,65 +87,64 @@ static void draw_oja(int n, int d, double *x, double *start, double *v)
     }
 }
 
-BenchTask task_oja(int n)
+static BenchTask make_oja(int n)
 {
-    BenchTask task = {.inputs = n,
-                 .terms = TASK_TERMS,
-                 .coefficients = draw_candidates(1),
-                 .hand = hand_oja,
-                 .hand_fast = hand_oja_fast};
-    switch (n) {
-    case 3:
-        task.name = "OJA-3";
-        task.loss_on_record = 0.002739062018;
-        break;
-    case 10:
-        task.name = "OJA-10";
-        task.loss_on_record = 0.01307099793;
-        break;
-    case 100:
-        task.name = "OJA-100";
-        task.loss_on_record = 0.1401268725;
-        break;
-    default:
-        bench_fail("there is no such task");
-    }
-    /* A step two for each power of x and w; an input eight for the polynomial and one for y. */
-    task.multiply_adds = TASK_STEPS * (18L + 9 * n);
-    double *x = add_array(&task, "x", TASK_STEPS * n);
-    double *start = add_array(&task, "w_start", n);
-    double *v = add_array(&task, "x_pc1", n);
+    BenchTask task = {.program = "oja",
+                      .inputs = n,
+                      .terms = TASK_TERMS,
+                      .coefficients = draw_candidates(1),
+                      /* A step two for each power of x and w; an input eight for the polynomial and
+                       * one for y. */
+                      .multiply_adds = TASK_STEPS * (18L + 9 * n),
+                      .hand = hand_oja,
+                      .hand_fast = hand_oja_fast};
+    double *x = add_array(&task, "x", TASK_STEPS, n);
+    double *start = add_array(&task, "w", n, 1);
+    double *v = add_array(&task, "v", n, 1);
     for (int d = 0; d < TASK_DATA_SETS; d++)
         draw_oja(n, d, x + d * TASK_STEPS * n, start + d * n, v + d * n);
     return task;
 }
 
-BenchTask task_two(void)
+static BenchTask make_two(void)
 {
-    enum { N = TWO_INPUTS };
-    BenchTask task = {.name = "TWO",
-                 .inputs = N,
-                 .terms = 2 * TASK_TERMS,
-                 .coefficients = draw_candidates(2),
-                 .loss_on_record = 0.1858973822,
-                 .hand = hand_two,
-                 .hand_fast = hand_two_fast};
-    /* 5 units with 20 inputs; 4 of them with 10 lateral synapses. */
-    task.multiply_adds = TASK_STEPS * (5 * (18L + 9 * N) + 4 * 18 + 10 * 9);
-    double *x = add_array(&task, "x", TASK_STEPS * N);
-    for (int d = 0; d < TASK_DATA_SETS; d++)
+    enum { N = TWO_INPUTS, UNITS = TWO_UNITS };
+    BenchTask task = {.program = "two",
+                      .inputs = N,
+                      .terms = 2 * TASK_TERMS,
+                      .coefficients = draw_candidates(2),
+                      /* 5 units with 20 inputs; 4 of them with 10 lateral synapses. */
+                      .multiply_adds = TASK_STEPS * (5 * (18L + 9 * N) + 4 * 18 + 10 * 9),
+                      .hand = hand_two,
+                      .hand_fast = hand_two_fast};
+    double *x = add_array(&task, "x", TASK_STEPS, N);
+    double *start = add_array(&task, "w", N, UNITS);
+    for (int d = 0; d < TASK_DATA_SETS; d++) {
         for (int t = 0; t < TASK_STEPS; t++)
             for (int j = 0; j < N; j++)
                 x[(d * TASK_STEPS + t) * N + j] =
                     1.5 * pow(0.85, j) * normal(TWO_SAMPLES + d, N * t + j);
-    for (int i = 0; i < TWO_UNITS; i++) {
-        char name[16];
-        snprintf(name, sizeof name, "W%d_start", i);
-        double *start = add_array(&task, name, N);
-        for (int d = 0; d < TASK_DATA_SETS; d++)
-            for (int j = 0; j < N; j++)
-                start[d * N + j] = normal(TWO_START + d, N * i + j) / sqrt(N);
+        for (int j = 0; j < N; j++)
+            for (int i = 0; i < UNITS; i++)
+                start[(d * N + j) * UNITS + i] = normal(TWO_START + d, N * i + j) / sqrt(N);
     }
+    return task;
+}
+
+BenchTask task_make(int number)
+{
+    static const struct {
+        const char *name, *folder;
+        int inputs; /* 0: TWO */
+        double loss;
+    } tasks[TASKS] = {{"OJA-3", "oja3", 3, 0.002739062018},
+                      {"OJA-10", "oja10", 10, 0.01307099793},
+                      {"OJA-100", "oja100", 100, 0.1401268725},
+                      {"TWO", "two", 0, 0.1858973822}};
+    BenchTask task = tasks[number].inputs ? make_oja(tasks[number].inputs) : make_two();
+    task.name = tasks[number].name;
+    task.folder = tasks[number].folder;
+    task.loss_on_record = tasks[number].loss;
     return task;
 }
 

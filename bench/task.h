@@ -22,7 +22,7 @@
 #define TASK_CANDIDATES 64
 #define TASK_ROLLOUTS   (TASK_DATA_SETS * TASK_CANDIDATES)
 #define TASK_TERMS      27 /* of a rule */
-#define TASK_ARRAYS     7
+#define TASK_ARRAYS     3
 
 #define TWO_INPUTS 20
 #define TWO_UNITS  5
@@ -32,28 +32,30 @@ typedef struct BenchTask BenchTask;
 /* One candidate on one data set, by hand; returns the loss. */
 typedef double TaskRollout(const BenchTask *task, int data_set, const double *coefficients);
 
-/* Values of an array of the compiled program. */
+/* What a data file of the program holds, NAME.npy in the folder of the task. */
 typedef struct TaskArray {
-    char name[16];
-    int count;
-    double *values; /* [data set][count] */
+    const char *name;
+    int rows, columns; /* of a data set */
+    double *values;    /* [data set][rows][columns] */
 } TaskArray;
 
 struct BenchTask {
-    const char *name;
+    const char *name, *folder, *program; /* "OJA-3", "oja3", "oja" */
     int inputs;
     int terms; /* coefficients of a candidate */
     int array_count;
-    TaskArray arrays[TASK_ARRAYS]; /* first the samples, [step][inputs] */
+    TaskArray arrays[TASK_ARRAYS]; /* x: samples, [step][inputs]; w: initial weights, [inputs][units];
+                                    * of OJA v: the direction, [inputs][1] */
     double *coefficients;          /* [candidate][terms], each rule as [9 a + 3 b + c] */
     double loss_on_record;         /* mean over all rollouts */
     long multiply_adds;            /* that a rollout cannot do without */
     TaskRollout *hand, *hand_fast; /* compiled without and with -ffast-math */
 };
 
-/* n is 3, 10 or 100. Both end the process if memory is short. */
-BenchTask task_oja(int n);
-BenchTask task_two(void);
+#define TASKS 4 /* OJA-3, OJA-10, OJA-100, TWO */
+
+/* Ends the process if memory is short. */
+BenchTask task_make(int number);
 void task_free(BenchTask *task);
 
 TaskRollout hand_oja, hand_two, hand_oja_fast, hand_two_fast;
