@@ -11,6 +11,7 @@
  * lower_state.c  states: initial values, integration, noise
  * lower_drive.c  what projections add to it
  * lower_spikes.c   which units spike
+ * lower_sources.c  the spikes of inputs
  * lower_events.c   what spikes do
  * lower_connect.c  which synapses there are
  * lower_rule.c   weight updates, means over the samples of an epoch
@@ -26,6 +27,14 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
+/* What an input keeps for one of its sources; members that it does not need are NULL. */
+typedef struct SourceStore {
+    const InputSource *source;
+    IrArray *rates;                   /* of a Poisson source, by group, in events a step */
+    IrArray *passed, *first, *period; /* of regular trains: spikes so far, times in steps */
+    IrArray *next, *when, *who;       /* of listed spikes: the next one, steps, units; int */
+} SourceStore;
+
 /* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
 typedef struct SpikeStore {
     int slots;              /* steps that are remembered */
@@ -33,10 +42,9 @@ typedef struct SpikeStore {
     IrArray *flag;          /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
     IrArray *wait;          /* steps that a unit is refractory yet */
-    IrArray *state, *rates; /* of a Poisson input; rates by group, in events a step */
-    IrArray *last;          /* one more than the step of a unit's last spike, int */
-    IrArray *passed, *first, *period;   /* of regular trains: spikes so far, times in steps */
-    IrArray *next, *when, *who;         /* of listed spikes: the next one, steps, units; int */
+    IrArray *state;         /* of a Poisson input */
+    IrArray *last;          /* of one: one more than the step of a unit's last spike, int */
+    VEC(SourceStore) sources; /* of an input: its own, then those of phases */
 } SpikeStore;
 
 typedef struct LayerStore {
@@ -128,6 +136,7 @@ typedef struct Lower {
     VEC(PrincipalStore) principals;
     VEC(RowsStore) rows;
     VEC(NetworkStore) networks;
+    VEC(IrArray *) timely;        /* arrays of inputs that go with time, not with the state */
     VEC(IrArray *) states;        /* arrays that a step leaves to the next */
     SavedState *saved;            /* [task->phases.count] */
     const IrExpr *rewound;        /* int: steps of the trial that are not of the state's history */
@@ -167,6 +176,7 @@ typedef struct Site {
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */
     const IrExpr *step;       /* int: steps that have ended, an epoch's samples counted one by one */
+    const IrExpr *phase_step; /* int: those of this phase */
     const IrExpr *const *states; /* of unit `own`, in place of those in memory, by variable; elements
                                     may be NULL */
     bool previous;                /* variables as they were a step before */
@@ -338,10 +348,12 @@ void lower_drives_ahead(Lower *lower, const Site *site);
 /* Whether a layer's spikes are the same in all lanes, and so can be listed. */
 bool lower_has_list(const Lower *lower, const Layer *layer);
 void lower_spike_store(Lower *lower, const Layer *layer);
-void lower_prepare_spikes(Lower *lower, const Layer *layer);
 void lower_start_spikes(Lower *lower, const Layer *layer);
-/* The spikes of an input in this step. */
-void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer);
+/* An element of a ring of steps, as an argument: array[slot of this step][width]. */
+IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
+                     int width);
+const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
+                               const IrExpr *unit);
 /* Whether unit site->own of population site->layer is refractory. */
 const IrExpr *lower_is_refractory(Lower *lower, const Site *site);
 /* Threshold and reset of that unit; lower_collect_spikes follows when all units are done. */
@@ -361,6 +373,13 @@ const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, i
 /* Spikes a second of a unit in this step, and of all units together if they are listed, else NULL. */
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);
+
+/* lower_sources.c */
+void lower_source_stores(Lower *lower, const Layer *layer);
+void lower_prepare_spikes(Lower *lower, const Layer *layer);
+void lower_start_sources(Lower *lower, const Layer *layer);
+/* The spikes of an input in this step. */
+void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer);
 
 /* lower_events.c */
 void lower_trace_store(Lower *lower, const Projection *projection);

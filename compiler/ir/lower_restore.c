@@ -9,12 +9,11 @@
 /* What is drawn or computed anew in each step, or belongs to time. */
 static bool is_kept(const Lower *lower, const IrArray *array)
 {
+    for (int k = 0; k < lower->timely.count; k++)
+        if (array == lower->timely.items[k])
+            return false;
     for (int k = 0; k < lower->model->layers.count; k++) {
         const LayerStore *store = &lower->layers[k];
-        const SpikeStore *spikes = &store->spikes;
-        if (array == spikes->state || array == spikes->rates || array == spikes->last ||
-            array == spikes->passed || array == spikes->next)
-            return false;
         const int variables = store->noise ? lower->model->layers.items[k]->variables.count : 0;
         for (int n = 0; n < variables; n++)
             if (array == store->noise[n] || array == store->chance[n])

@@ -1,4 +1,5 @@
-/* lower_spikes.c: which units spike in a step: inputs, thresholds, and how later statements find them.
+/* lower_spikes.c: which units spike in a step: thresholds, and how later statements find them; inputs
+ * are in lower_sources.c.
  *
  * Where all candidates of a block have the same spikes (inputs, and every layer of a program with one
  * lane), a step has a list of the units that spike. Where they differ, each unit has a flag for each
@@ -41,35 +42,6 @@ static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, I
                     varying, length, NULL);
 }
 
-static void input_store(Lower *lower, const Layer *layer, SpikeStore *store)
-{
-    const InputSource *source = &layer->source;
-    switch (source->kind) {
-    case INPUT_POISSON:
-        store->state = real_array(lower, layer, "gap", IR_SPACE_WORK, false, RT_POISSON_STATE);
-        store->rates =
-            real_array(lower, layer, "rate", IR_SPACE_WORK, false, layer->size / source->group);
-        if (source->silent > 0)
-            store->last = int_array(lower, layer, "last", layer->size);
-        break;
-    case INPUT_REGULAR:
-        store->passed = int_array(lower, layer, "passed", layer->size);
-        store->first = real_array(lower, layer, "first", lower_data_space(lower), false, layer->size);
-        store->period = real_array(lower, layer, "period", lower_data_space(lower), false, layer->size);
-        break;
-    case INPUT_SPIKES:
-        store->next = int_array(lower, layer, "next", 1);
-        store->when = ir_int_array(lower->module, "when", lower_data_space(lower), source->event_count,
-                                   "steps of the listed spikes");
-        store->who = ir_int_array(lower->module, "who", lower_data_space(lower), source->event_count,
-                                  "their units");
-        break;
-    case INPUT_GAUSSIAN:
-    case INPUT_ROWS:
-        break;
-    }
-}
-
 void lower_spike_store(Lower *lower, const Layer *layer)
 {
     SpikeStore *store = &lower->layers[layer->index].spikes;
@@ -88,63 +60,7 @@ void lower_spike_store(Lower *lower, const Layer *layer)
     if (layer->refractory > 0)
         store->wait = real_array(lower, layer, "wait", IR_SPACE_WORK, layer->varying, layer->size);
     if (layer->is_input)
-        input_store(lower, layer, store);
-}
-
-/* ---- before a trial -------------------------------------------------------------------------- */
-
-/* out[i] = value of unit i, times `scale`, in the data of a trial. */
-static void fill_by_unit(Lower *lower, const IrArray *out, const X *value, const Layer *layer,
-                         double scale)
-{
-    IrStmts *outside = lower->body;
-    LowerLoop loop;
-    Site site = {.layer = layer};
-    lower->body = lower_data_body(lower);
-    site.own = lower_loop_begin(lower, &loop, "i", out->length);
-    ir_store(lower->module, lower->body, out, site.own,
-             ir_apply2(lower->module, IR_MUL, lower_scalar(lower, &site, value),
-                       ir_const(lower->module, scale)));
-    lower_loop_end(lower, &loop);
-    lower->body = outside;
-}
-
-static void list_events(Lower *lower, const Layer *layer, const SpikeStore *store)
-{
-    const InputSource *source = &layer->source;
-    IrModule *module = lower->module;
-    if (source->times == NULL) {
-        IrArg args[] = {lower_array_arg(lower, store->when),
-                        lower_array_arg(lower, store->who),
-                        {.kind = IR_ARG_TABLE, .integer = source->table},
-                        {.kind = IR_ARG_REAL,
-                         .value = ir_const(module, source->scale / lower->model->step)}};
-        ir_kernel(module, lower_data_body(lower), "rt_spike_table", args, COUNT(args));
-        return;
-    }
-    IrStmts *outside = lower->body;
-    lower->body = lower_data_body(lower);
-    for (int k = 0; k < source->event_count; k += layer->size) {
-        LowerLoop loop;
-        int step = (int)(source->times[k / layer->size] / lower->model->step + 0.5);
-        const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
-        const IrExpr *index = ir_apply2(module, IR_IADD, ir_int_const(module, k), unit);
-        ir_store(module, lower->body, store->when, index, ir_int_const(module, step));
-        ir_store(module, lower->body, store->who, index, unit);
-        lower_loop_end(lower, &loop);
-    }
-    lower->body = outside;
-}
-
-void lower_prepare_spikes(Lower *lower, const Layer *layer)
-{
-    const SpikeStore *store = &lower->layers[layer->index].spikes;
-    if (store->passed) {
-        fill_by_unit(lower, store->first, layer->source.start, layer, 1 / lower->model->step);
-        fill_by_unit(lower, store->period, layer->source.period, layer, 1 / lower->model->step);
-    }
-    if (store->when)
-        list_events(lower, layer, store);
+        lower_source_stores(lower, layer);
 }
 
 /* ---- at the start of a rollout ---------------------------------------------------------------- */
@@ -152,16 +68,12 @@ void lower_prepare_spikes(Lower *lower, const Layer *layer)
 void lower_start_spikes(Lower *lower, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
-    const IrArray *const zeros[] = {store->count, store->flag,   store->wait,
-                                    store->last,  store->passed, store->next};
+    const IrArray *const zeros[] = {store->count, store->flag, store->wait};
     for (int k = 0; k < COUNT(zeros); k++)
         if (zeros[k])
             lower_clear(lower, zeros[k]);
-    if (!store->state)
-        return;
-    IrArg args[] = {lower_array_arg(lower, store->state), lower_trial_draw_arg(lower),
-                    lower_int_arg(lower, layer->stream)};
-    ir_kernel(lower->module, lower->body, "rt_poisson_start", args, COUNT(args));
+    if (layer->is_input)
+        lower_start_sources(lower, layer);
 }
 
 /* ---- slots ------------------------------------------------------------------------------------ */
@@ -180,108 +92,19 @@ static const IrExpr *slot_of(Lower *lower, const Site *site, int slots, int dela
     return ir_apply2(module, IR_IMOD, step, ir_int_const(module, slots));
 }
 
-static IrArg slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
-                      int width)
+IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
+                     int width)
 {
     const IrExpr *slot = slot_of(lower, site, store->slots, 0);
     return (IrArg){IR_ARG_ARRAY, array,
                    ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width)), 0};
 }
 
-static const IrExpr *flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
-                                const IrExpr *unit)
+const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
+                               const IrExpr *unit)
 {
     int slots = lower->layers[layer->index].spikes.flag_slots;
     return lower_index(lower, slot_of(lower, site, slots, delay), layer->size, unit);
-}
-
-/* ---- inputs ----------------------------------------------------------------------------------- */
-
-static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const SpikeStore *store)
-{
-    IrModule *module = lower->module;
-    Site site = *at;
-    LowerLoop loop;
-    site.layer = layer;
-    const IrExpr *group = lower_loop_begin(lower, &loop, "g", store->rates->length);
-    site.own = ir_apply2(module, IR_IMUL, group, ir_int_const(module, layer->source.group));
-    const IrExpr *rate = lower_scalar(lower, &site, phase_source(site.phase, layer)->rate);
-    ir_store(module, lower->body, store->rates, group,
-             ir_apply2(module, IR_MUL, rate, ir_const(module, lower->model->step)));
-    lower_loop_end(lower, &loop)->span = layer->source.rate->span;
-}
-
-static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer, const SpikeStore *store)
-{
-    fill_rates(lower, site, layer, store);
-    IrArg args[] = {slot_arg(lower, site, store, store->list, layer->size),
-                    slot_arg(lower, site, store, store->count, 1),
-                    lower_array_arg(lower, store->state),
-                    lower_array_arg(lower, store->rates),
-                    lower_int_arg(lower, store->rates->length),
-                    lower_int_arg(lower, layer->source.group),
-                    lower_trial_draw_arg(lower),
-                    lower_int_arg(lower, layer->stream)};
-    ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span = layer->stmt->span;
-    if (!store->last)
-        return;
-    IrArg silence[] = {args[0],
-                       args[1],
-                       lower_array_arg(lower, store->last),
-                       lower_int_arg(lower, layer->source.silent),
-                       {.kind = IR_ARG_INT, .value = site->step}};
-    ir_kernel(lower->module, lower->body, "rt_silence", silence, COUNT(silence));
-}
-
-static void regular_spikes(Lower *lower, const Site *site, const Layer *layer, const SpikeStore *store)
-{
-    IrArg args[] = {slot_arg(lower, site, store, store->list, layer->size),
-                    slot_arg(lower, site, store, store->count, 1),
-                    lower_array_arg(lower, store->passed),
-                    lower_array_arg(lower, store->first),
-                    lower_array_arg(lower, store->period),
-                    lower_int_arg(lower, layer->size),
-                    {.kind = IR_ARG_INT, .value = site->step}};
-    ir_kernel(lower->module, lower->body, "rt_regular", args, COUNT(args))->span = layer->stmt->span;
-}
-
-static void listed_spikes(Lower *lower, const Site *site, const Layer *layer, const SpikeStore *store)
-{
-    IrArg args[] = {slot_arg(lower, site, store, store->list, layer->size),
-                    slot_arg(lower, site, store, store->count, 1),
-                    lower_array_arg(lower, store->next),
-                    lower_array_arg(lower, store->when),
-                    lower_array_arg(lower, store->who),
-                    lower_int_arg(lower, layer->source.event_count),
-                    {.kind = IR_ARG_INT, .value = site->step}};
-    ir_kernel(lower->module, lower->body, "rt_due", args, COUNT(args))->span = layer->stmt->span;
-}
-
-static void raise_flag(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
-{
-    (void)lanes;
-    const Layer *layer = context;
-    ir_store(lower->module, lower->body, lower->layers[layer->index].spikes.flag,
-             flag_index(lower, site, layer, 0, site->pre), ir_const(lower->module, 1));
-}
-
-void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
-{
-    SpikeStore *store = &lower->layers[layer->index].spikes;
-    if (store->state)
-        poisson_spikes(lower, site, layer, store);
-    else if (store->passed)
-        regular_spikes(lower, site, layer, store);
-    else
-        listed_spikes(lower, site, layer, store);
-    if (!store->flag)
-        return;
-    LowerLoop loop;
-    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
-    ir_store(lower->module, lower->body, store->flag, flag_index(lower, site, layer, 0, unit),
-             ir_const(lower->module, 0));
-    lower_loop_end(lower, &loop);
-    lower_each_spike(lower, site, layer, SIDE_PRE, 0, raise_flag, lower->model->layers.items[layer->index]);
 }
 
 /* ---- thresholds ------------------------------------------------------------------------------- */
@@ -321,7 +144,7 @@ void lower_threshold(Lower *lower, const Site *site)
         crosses = ir_apply2(module, IR_AND, crosses,
                             ir_apply1(module, IR_NOT, lower_is_refractory(lower, site)));
     const IrExpr *spikes = lower_named(lower, "spikes", crosses);
-    ir_store(module, lower->body, store->flag, flag_index(lower, site, layer, 0, site->own),
+    ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
     for (int k = 0; k < layer->resets.count; k++)
@@ -340,10 +163,10 @@ void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     if (!store->list)
         return;
-    IrArg args[] = {slot_arg(lower, site, store, store->list, layer->size),
-                    slot_arg(lower, site, store, store->count, 1),
+    IrArg args[] = {lower_slot_arg(lower, site, store, store->list, layer->size),
+                    lower_slot_arg(lower, site, store, store->count, 1),
                     {IR_ARG_ARRAY, store->flag,
-                     flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0)), 0},
+                     lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0)), 0},
                     lower_int_arg(lower, layer->size)};
     ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span = layer->stmt->span;
 }
@@ -387,7 +210,7 @@ const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, i
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *flag =
-        ir_load(lower->module, store->flag, flag_index(lower, site, layer, delay, unit));
+        ir_load(lower->module, store->flag, lower_flag_index(lower, site, layer, delay, unit));
     return ir_apply2(lower->module, IR_GT, flag, ir_const(lower->module, 0));
 }
 
@@ -395,7 +218,7 @@ const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, con
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_MUL,
-                     ir_load(lower->module, store->flag, flag_index(lower, site, layer, 0, unit)),
+                     ir_load(lower->module, store->flag, lower_flag_index(lower, site, layer, 0, unit)),
                      ir_const(lower->module, 1 / lower->model->step));
 }
 

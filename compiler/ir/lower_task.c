@@ -147,9 +147,10 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     for (int k = 0; k < model->projections.count; k++)
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
             lower_means_clear(lower, means[k].stores, means[k].count);
-    const IrExpr *first = site->step;
+    const IrExpr *first = site->step, *first_of_phase = site->phase_step;
     site->row = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
     site->step = ir_apply2(lower->module, IR_IADD, first, site->row);
+    site->phase_step = ir_apply2(lower->module, IR_IADD, first_of_phase, site->row);
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
@@ -249,6 +250,7 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     loop.end = phase->length ? count : NULL;
     site.time = ir_apply1(module, IR_TOREAL, ir_apply2(module, IR_IADD, course->time, index));
     site.step = lower_index(lower, index, steps, course->steps);
+    site.phase_step = ir_apply2(module, IR_IMUL, index, ir_int_const(module, steps));
     if (phase->in_epochs) {
         lower_epoch(lower, &site, phase, means);
     } else {

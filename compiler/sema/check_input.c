@@ -93,7 +93,21 @@ static void check_input_rows(Checker *checker, const Layer *layer, InputSource *
     check_rows(checker, call, &use, source);
 }
 
-void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
+static void report_no_source(Checker *checker, const Layer *layer, const AstExpr *value)
+{
+    static const char *const known[] = {"gaussian", "rows", "poisson", "regular", "times", "spikes", "silent"};
+    Name name = call_name(value);
+    Span span = value->kind == AST_CALL && name ? value->u.call.callee->span : value->span;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, span,
+                            layer->spiking ? "an input that spikes is 'poisson(…)', 'regular(…)', "
+                                             "'times(…)', 'spikes(…)' or 'silent'"
+                                           : "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
+    const char *near = name ? diag_suggest(name, known, 7) : NULL;
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+}
+
+bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
 {
     source->written = value;
     Name name = value->kind == AST_CALL ? call_name(value) : NULL;
@@ -102,25 +116,17 @@ void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
     } else if (name && strcmp(name, "rows") == 0) {
         check_input_rows(checker, layer, source, value);
     } else if (check_spike_input(checker, layer, value, source)) {
-        return;
+        return true;
     } else {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT,
-                                name ? value->u.call.callee->span : value->span,
-                                "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
-        if (name) {
-            static const char *const known[] = {"gaussian", "rows",  "poisson",
-                                                "regular",  "times", "spikes"};
-            const char *near = diag_suggest(name, known, 6);
-            if (near)
-                diag_help(diag, "did you mean '%s'?", near);
-        }
-        return;
+        report_no_source(checker, layer, value);
+        return false;
     }
     long values = (long)source->samples * layer->size;
     if (values > MAX_SAMPLE_VALUES)
         diag_error(checker->diags, E_MEMORY, value->span,
                    "the samples of one trial would take %.1f GiB; at most 4 GiB are handled",
                    (double)values * 8 / (1024.0 * 1024 * 1024));
+    return true;
 }
 
 void source_share_stream(const InputSource *first, InputSource *source)

@@ -188,6 +188,8 @@ bool check_is_changing(const X *x, const void *context)
     (void)context;
     if (x->kind == X_VARIABLE)
         return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
+    if (x->kind == X_UNIT)
+        return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
     return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX &&
            x->kind != X_TRIAL_DRAW;
 }

@@ -79,6 +79,19 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
 
 /* ---- regular ---------------------------------------------------------------------------------- */
 
+/* A time of each unit, known when a trial begins. */
+static const X *train_time(Checker *checker, Layer *layer, const AstExpr *written, Dim time,
+                           const char *what)
+{
+    const X *x = by_unit(checker, layer, written, time);
+    if (x_is_error(x) || !x_any(x, check_is_changing, NULL))
+        return x;
+    Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                            "%s must be known before the first step", what);
+    diag_help(diag, "it is made of constants, what a trial draws, and 'i'");
+    return x_error(checker, written->span);
+}
+
 static void check_regular(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
 {
     CallArgs args = call_args(checker, call);
@@ -93,9 +106,9 @@ static void check_regular(Checker *checker, Layer *layer, InputSource *source, c
         return;
     }
     Dim time = check_time_dim(checker);
-    source->period = by_unit(checker, layer, period, time);
-    source->start =
-        start ? by_unit(checker, layer, start, time) : x_number(checker, 0, time, call->span);
+    source->period = train_time(checker, layer, period, time, "a period");
+    source->start = start ? train_time(checker, layer, start, time, "a start")
+                          : x_number(checker, 0, time, call->span);
     double step = checker->model->step;
     if (source->period->kind == X_NUMBER && !x_is_error(source->period) &&
         source->period->u.number < step)
@@ -204,33 +217,50 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
     source->event_count = table->rows;
 }
 
+/* ---- none ------------------------------------------------------------------------------------- */
+
+static void check_silent(Checker *checker, Layer *layer, InputSource *source, const AstExpr *written)
+{
+    (void)layer;
+    source->kind = INPUT_SILENT;
+    if (written->kind != AST_CALL)
+        return;
+    CallArgs args = call_args(checker, written);
+    call_finish(&args, "no arguments");
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    void (*check)(Checker *checker, Layer *layer, InputSource *source, const AstExpr *written);
+    bool bare; /* may stand without arguments and their brackets */
+} kinds[] = {{"poisson", check_poisson, false},   {"regular", check_regular, false},
+             {"times", check_times, false},       {"spikes", check_spike_file, false},
+             {"silent", check_silent, true}};
+#define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
+
+/* Its number in `kinds`, or -1. */
+static int find_kind(const AstExpr *value)
+{
+    Name name = call_name(value);
+    for (int k = 0; name && k < KINDS; k++)
+        if (strcmp(name, kinds[k].name) == 0 && (value->kind == AST_CALL || kinds[k].bare))
+            return k;
+    return -1;
+}
+
 bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
 {
-    static const struct {
-        const char *name;
-        void (*check)(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call);
-    } kinds[] = {{"poisson", check_poisson},
-                 {"regular", check_regular},
-                 {"times", check_times},
-                 {"spikes", check_spike_file}};
-    Name name = value->kind == AST_CALL ? call_name(value) : NULL;
-    for (size_t k = 0; name && k < sizeof kinds / sizeof kinds[0]; k++) {
-        if (strcmp(name, kinds[k].name) != 0)
-            continue;
-        kinds[k].check(checker, layer, source, value);
-        return true;
-    }
-    return false;
+    int kind = find_kind(value);
+    if (kind >= 0)
+        kinds[kind].check(checker, layer, source, value);
+    return kind >= 0;
 }
 
 bool is_spike_input(const AstExpr *value)
 {
-    static const char *const names[] = {"poisson", "regular", "times", "spikes"};
-    Name name = value->kind == AST_CALL ? call_name(value) : NULL;
-    for (size_t k = 0; name && k < sizeof names / sizeof names[0]; k++)
-        if (strcmp(name, names[k]) == 0)
-            return true;
-    return false;
+    return find_kind(value) >= 0;
 }
 
 /* ---- synapses from a file --------------------------------------------------------------------- */

@@ -183,21 +183,16 @@ static bool spikes(const InputSource *source)
     return source->kind != INPUT_GAUSSIAN && source->kind != INPUT_ROWS;
 }
 
-/* Samples may be any others. Of trains of spikes the rate may change, if the same units share one. */
+/* Samples take the place of samples, spikes that of spikes. */
 static bool fits_layer(Checker *checker, const Layer *layer, const InputSource *source)
 {
-    if (!layer->spiking && !spikes(source))
-        return true;
-    if (layer->source.kind == INPUT_POISSON && source->kind == INPUT_POISSON && source->group > 0 &&
-        source->group % layer->source.group == 0 && source->silent == layer->source.silent)
+    if (layer->spiking == spikes(source))
         return true;
     Diag *diag = diag_error(checker->diags, E_WRONG_KIND, source->written->span,
-                            layer->spiking ? "a phase can change the rates of a Poisson input only"
+                            layer->spiking ? "'%s' spikes, but these are samples"
                                            : "'%s' shows samples, but this spikes",
                             layer->name.name);
     diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
-    if (layer->spiking)
-        diag_help(diag, "'refractory' and the groups of units that share a rate stay the same");
     return false;
 }
 
@@ -218,8 +213,8 @@ static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stm
     }
     PhaseInput input = {.layer = layer};
     input.source.stream = checker->model->next_stream++;
-    check_source(checker, layer, stmt->value, &input.source);
-    if (!fits_layer(checker, layer, &input.source))
+    if (!check_source(checker, layer, stmt->value, &input.source) ||
+        !fits_layer(checker, layer, &input.source))
         return;
     for (int k = 0; k < phase->inputs.count; k++) {
         if (phase->inputs.items[k].layer == layer) {

@@ -319,8 +319,8 @@ void check_neuron_use(Checker *checker, Layer *layer);
 void check_inputs(Checker *checker, bool spiking);
 /* Sources that show rows of one file show the same ones: labels beside images. */
 void source_share_stream(const InputSource *first, InputSource *source);
-/* What an input shows: gaussian(…), rows(…). */
-void check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
+/* What an input shows: gaussian(…), rows(…); false if it is nothing of the kind. */
+bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
 void check_population_body(Checker *checker, Layer *layer);
 /* Initial values and bounds, once all variables are checked. */
 void check_population_values(Checker *checker, Layer *layer);

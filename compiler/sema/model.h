@@ -42,7 +42,8 @@ typedef enum InputKind {
     INPUT_ROWS,
     INPUT_POISSON, /* these spike */
     INPUT_REGULAR,
-    INPUT_SPIKES
+    INPUT_SPIKES,
+    INPUT_SILENT
 } InputKind;
 
 struct InputSource {

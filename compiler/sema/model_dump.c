@@ -36,25 +36,6 @@ static void dump_constants(const Model *model, StrBuf *out)
     }
 }
 
-static void dump_spike_input(const Model *model, const Layer *layer, StrBuf *out)
-{
-    const InputSource *source = &layer->source;
-    strbuf_printf(out, "input       %s[%d], spikes, ", layer->name.name, layer->size);
-    if (source->kind == INPUT_POISSON)
-        strbuf_printf(out, "Poisson in %d group%s of %d", layer->size / source->group,
-                      layer->size > source->group ? "s" : "", source->group);
-    else if (source->kind == INPUT_REGULAR)
-        strbuf_add(out, "regular");
-    else if (source->times)
-        strbuf_printf(out, "%d listed", source->event_count);
-    else
-        strbuf_printf(out, "%d listed in \"%s\"", source->event_count,
-                      model->tables.items[source->table].path);
-    if (source->silent > 0)
-        strbuf_printf(out, ", refractory for %d steps", source->silent);
-    strbuf_add(out, ", uniform\n");
-}
-
 static void dump_rows(const Model *model, const InputSource *source, StrBuf *out)
 {
     const IrTable *table = &model->tables.items[source->table];
@@ -70,24 +51,43 @@ static void dump_rows(const Model *model, const InputSource *source, StrBuf *out
         strbuf_printf(out, ", %.3g held out", source->held_out);
 }
 
-static void dump_source(const Model *model, const InputSource *source, StrBuf *out)
+/* What an input of `size` units shows. */
+static void dump_source(const Model *model, const InputSource *source, int size, StrBuf *out)
 {
-    strbuf_printf(out, "%d samples, ", source->samples);
-    if (source->kind == INPUT_GAUSSIAN) {
-        strbuf_printf(out, "gaussian, %s covariance", source->rotated ? "rotated" : "diagonal");
-    } else {
+    switch (source->kind) {
+    case INPUT_GAUSSIAN:
+        strbuf_printf(out, "%d samples, gaussian, %s covariance", source->samples,
+                      source->rotated ? "rotated" : "diagonal");
+        break;
+    case INPUT_ROWS:
+        strbuf_printf(out, "%d samples, ", source->samples);
         dump_rows(model, source, out);
+        break;
+    case INPUT_POISSON:
+        strbuf_printf(out, "Poisson in %d group%s of %d", size / source->group,
+                      size > source->group ? "s" : "", source->group);
+        break;
+    case INPUT_REGULAR:
+        strbuf_add(out, "regular");
+        break;
+    case INPUT_SPIKES:
+        strbuf_printf(out, "%d listed", source->event_count);
+        if (!source->times)
+            strbuf_printf(out, " in \"%s\"", model->tables.items[source->table].path);
+        break;
+    case INPUT_SILENT:
+        strbuf_add(out, "silent");
+        break;
     }
+    if (source->silent > 0)
+        strbuf_printf(out, ", refractory for %d steps", source->silent);
 }
 
 static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
 {
-    if (layer->spiking) {
-        dump_spike_input(model, layer, out);
-        return;
-    }
-    strbuf_printf(out, "input       %s[%d], ", layer->name.name, layer->size);
-    dump_source(model, &layer->source, out);
+    strbuf_printf(out, "input       %s[%d], %s", layer->name.name, layer->size,
+                  layer->spiking ? "spikes, " : "");
+    dump_source(model, &layer->source, layer->size, out);
     strbuf_add(out, ", uniform\n");
 }
 
@@ -294,7 +294,7 @@ static void dump_phase(const Model *model, const Task *task, const Phase *phase,
     for (int k = 0; k < phase->inputs.count; k++) {
         const PhaseInput *input = &phase->inputs.items[k];
         strbuf_printf(out, "                shows %s: ", input->layer->name.name);
-        dump_source(model, &input->source, out);
+        dump_source(model, &input->source, input->layer->size, out);
         strbuf_char(out, '\n');
     }
 }

@@ -110,8 +110,8 @@ RT_FUNCTION void rt_collect(int *list, int *count, const double *flags, int unit
 /* ---- listed trains ---- */
 
 /* The units of an input that spike in step `step`: unit i at start[i] + n period[i], n = 0, 1, …,
- * rounded to the nearest step; times in steps. passed[units] counts the spikes before, 0 at first.
- * Periods are at least 1. */
+ * rounded to the nearest step; times in steps. passed[units] counts the spikes before, 0 at first; those
+ * of steps that were not asked for are left out. Periods are at least 1. */
 RT_FUNCTION void rt_regular(int *list, int *count, int *passed, const double *start,
                             const double *period, int units, int step)
 {
@@ -119,6 +119,13 @@ RT_FUNCTION void rt_regular(int *list, int *count, int *passed, const double *st
     for (int i = 0; i < units; i++) {
         if (!(start[i] + passed[i] * period[i] < step + 0.5))
             continue;
+        if (start[i] + passed[i] * period[i] < step - 0.5 && period[i] >= 1.0) {
+            passed[i] = (int)((step - 0.5 - start[i]) / period[i]);
+            while (start[i] + passed[i] * period[i] < step - 0.5)
+                passed[i]++;
+            if (!(start[i] + passed[i] * period[i] < step + 0.5))
+                continue;
+        }
         list[found] = i;
         found++;
         passed[i]++;

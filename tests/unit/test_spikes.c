@@ -83,6 +83,23 @@ static void regular_trains_keep_their_period(void)
     CU_ASSERT_EQUAL(memcmp(found, expected, sizeof found), 0);
 }
 
+/* Steps that are left out take their spikes with them. */
+static void regular_trains_leave_out_what_is_not_asked(void)
+{
+    const double start = 4.0, period = 10.4;
+    int passed = 0, list[1], count, found[4], seen = 0;
+    for (int step = 0; step < 70; step++) {
+        if (step >= 10 && step < 40)
+            continue;
+        rt_regular(list, &count, &passed, &start, &period, 1, step);
+        if (count > 0 && seen < 4)
+            found[seen++] = step;
+    }
+    const int expected[] = {4, 46, 56, 66}; /* 4, 14.4, 24.8, 35.2, 45.6, 56, 66.4 */
+    CU_ASSERT_EQUAL_FATAL(seen, 4);
+    CU_ASSERT_EQUAL(memcmp(found, expected, sizeof expected), 0);
+}
+
 static void listed_events_come_due(void)
 {
     const double values[] = {0.001, 2, 0.001, 0, 0.0012, 1, 0.0031, 1, 0.00309, 1};
@@ -209,6 +226,8 @@ void suite_spikes(void)
     CU_add_test(suite, "Poisson units are independent", poisson_units_are_independent);
     CU_add_test(suite, "grouping keeps the draws", grouping_keeps_the_draws);
     CU_add_test(suite, "regular trains keep their period", regular_trains_keep_their_period);
+    CU_add_test(suite, "regular trains leave out what is not asked",
+                regular_trains_leave_out_what_is_not_asked);
     CU_add_test(suite, "listed events come due", listed_events_come_due);
     CU_add_test(suite, "random connections have their density",
                 random_connections_have_their_density);
