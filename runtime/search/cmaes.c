@@ -424,6 +424,14 @@ static double deviation(const Search *s, int i)
     return s->state.sigma * sqrt(covariance_variance(&s->covariance, i));
 }
 
+double cmaes_variance(const Search *s)
+{
+    double sum = 0.0;
+    for (int i = 0; i < s->state.n; i++)
+        sum += square(deviation(s, i));
+    return sum / s->state.n;
+}
+
 static bool steps_are_tiny(const Search *s)
 {
     double tolerance = s->p.tolerance_x * s->state.sigma_0;

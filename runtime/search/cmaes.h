@@ -11,6 +11,9 @@ extern const SearchMethod cmaes_run;
 /* Candidates a generation for n coefficients, if the options do not say. */
 int cmaes_default_population(int n);
 
+/* The mean variance of the coordinates of candidates. */
+double cmaes_variance(const Search *run);
+
 /* Multiplies sigma, between a tell and the next ask. */
 void cmaes_lengthen_steps(Search *run, double factor);
 

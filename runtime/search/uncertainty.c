@@ -7,22 +7,24 @@
 
 #include "cmaes.h"
 
-#define STATE_FORMAT 0x31434e55 /* "UNC1" */
+#define STATE_FORMAT 0x32434e55 /* "UNC2" */
 
-#define SMOOTHING   0.3 /* c_s: of the measure, from generation to generation */
-#define TOLERANCE   0.5 /* theta: rank changes below its half of all possible ones are no noise */
-#define TRIALS_MORE 1.5 /* alpha_t: factor of the trials */
+#define SMOOTHING   0.3  /* c_s: of the measure, from generation to generation */
+#define TOLERANCE   0.5  /* theta: rank changes below its half of all possible ones are no noise */
+#define TRIALS_MORE 1.5  /* alpha_t: factor of the trials */
+#define GROWN       25.0 /* of the variance, beyond the harmonic mean so far */
 #define LEAST_AGAIN 4
 #define SHARE_AGAIN 0.1 /* of the candidates */
 
-/* Saved, beside `losses` and the state of the run; no padding. */
+/* Saved, beside `losses`, `average` and the state of the run; no padding. */
 typedef struct UncertainState {
     int format;
     int lambda;
     int again;      /* whether the next generation evaluates candidates again */
-    int unused;     /* 0 */
+    int averaged;   /* generations in the average */
     double measure; /* smoothed */
     double trials;  /* as a multiple of the task's */
+    double weight;  /* of the average: the sum of those of the generations */
 } UncertainState;
 
 struct Search {
@@ -33,11 +35,13 @@ struct Search {
     int n, count;       /* count: candidates that are evaluated again */
     Search *run;        /* owned: a search of cmaes_run */
     double *losses;     /* [lambda]: saved */
+    double *average;    /* [n]: saved; of the run's favourites */
+    double *favourite;  /* [n] */
     double *again;      /* [count] */
     double *all;        /* [2 lambda] */
     double *candidates; /* [lambda][n] */
     int *order;         /* [4 lambda], owned */
-    double memory[];    /* of these four */
+    double memory[];    /* of these six */
 };
 
 /* ---- the measure ---------------------------------------------------------------------------- */
@@ -121,7 +125,7 @@ static Search *allocate(const SearchProblem *problem)
     if (run == NULL)
         return NULL;
     size_t n = (size_t)problem->dimension, lambda = (size_t)cmaes_run.population(run);
-    Search *s = calloc(1, sizeof *s + (4 * lambda + lambda * n) * sizeof(double));
+    Search *s = calloc(1, sizeof *s + (4 * lambda + (lambda + 2) * n) * sizeof(double));
     int *order = calloc(4 * lambda, sizeof *order);
     if (s == NULL || order == NULL) {
         cmaes_run.destroy(run);
@@ -134,7 +138,9 @@ static Search *allocate(const SearchProblem *problem)
     s->n = problem->dimension;
     s->state.lambda = (int)lambda;
     s->losses = s->memory;
-    s->again = s->losses + lambda;
+    s->average = s->losses + lambda;
+    s->favourite = s->average + n;
+    s->again = s->favourite + n;
     s->all = s->again + lambda;
     s->candidates = s->all + 2 * lambda;
     return s;
@@ -191,6 +197,29 @@ static void treat(Search *s)
     }
 }
 
+/* Enters the favourite of the generation that has ended into the average. The mean of a noisy run
+ * goes to and fro around the optimum, the further the longer its steps: with a variance as theirs,
+ * of which the weight is the inverse. Its other factor, the third power of the generation, lets the
+ * average forget where the run came from (polynomial-decay averaging: Shamir and Zhang 2013,
+ * "Stochastic gradient descent for non-smooth optimization"). If there is no noise, steps become
+ * shorter as fast as the mean comes near, and what counts are the last few generations. If steps
+ * grow they were too short to get anywhere, and the average begins anew. */
+static void average(Search *s)
+{
+    double variance = cmaes_variance(s->run), before = s->state.averaged;
+    double cubes = 0.25 * before * before * (before + 1) * (before + 1); /* their sum */
+    if (variance * s->state.weight > GROWN * cubes) {
+        s->state.averaged = 0;
+        s->state.weight = 0.0;
+    }
+    double g = ++s->state.averaged;
+    double weight = g * g * g / variance;
+    s->state.weight += weight;
+    cmaes_run.favourite(s->run, s->favourite);
+    for (int i = 0; i < s->n; i++)
+        s->average[i] += weight / s->state.weight * (s->favourite[i] - s->average[i]);
+}
+
 /* Ends a generation of the run with the means of both losses. */
 static void tell_again(Search *s, const double *losses)
 {
@@ -202,6 +231,7 @@ static void tell_again(Search *s, const double *losses)
     for (int k = 0; k < count; k++)
         s->losses[k] = 0.5 * (search_loss(s->losses[k]) + s->again[k]);
     cmaes_run.tell(s->run, s->losses);
+    average(s);
     if (pairs > 1) {
         s->state.measure += SMOOTHING * (measure - s->state.measure);
         treat(s);
@@ -219,7 +249,10 @@ static void uncertain_tell(Search *s, const double *losses)
 
 static void uncertain_favourite(const Search *s, double *best)
 {
-    cmaes_run.favourite(s->run, best);
+    if (s->state.averaged > 0)
+        memcpy(best, s->average, (size_t)s->n * sizeof *best);
+    else
+        cmaes_run.favourite(s->run, best);
 }
 
 static bool uncertain_covariance(const Search *s, double *covariance)
@@ -232,11 +265,12 @@ static SearchStop uncertain_stop(const Search *s)
     return cmaes_run.stop(s->run);
 }
 
-/* ---- checkpoints: UncertainState, losses, the state of the run ------------------------------ */
+/* ---- checkpoints: UncertainState, losses, average, the state of the run
+ * ------------------------------ */
 
 static size_t own_size(const Search *s)
 {
-    return sizeof s->state + (size_t)s->state.lambda * sizeof *s->losses;
+    return sizeof s->state + ((size_t)s->state.lambda + (size_t)s->n) * sizeof(double);
 }
 
 static int uncertain_state_size(const Search *s)
@@ -258,8 +292,9 @@ static bool uncertain_load(Search *s, const unsigned char *bytes, int size)
         return false;
     memcpy(&saved, bytes, sizeof saved);
     bool fits = saved.format == STATE_FORMAT && saved.lambda == s->state.lambda &&
-                (saved.again == 0 || saved.again == 1) && saved.unused == 0 &&
-                isfinite(saved.measure) && saved.trials >= 1.0 && saved.trials <= s->most_trials;
+                (saved.again == 0 || saved.again == 1) && saved.averaged >= 0 &&
+                saved.weight >= 0.0 && isfinite(saved.measure) && saved.trials >= 1.0 &&
+                saved.trials <= s->most_trials;
     if (!fits || !cmaes_run.load(s->run, bytes + own_size(s), size - (int)own_size(s)))
         return false;
     memcpy(s->losses, bytes + sizeof saved, own_size(s) - sizeof saved);

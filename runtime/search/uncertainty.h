@@ -3,7 +3,10 @@
  *
  * After each generation some of its candidates are evaluated once more, with the draws of the next
  * generation. How far their ranks change says whether the losses still tell candidates apart. If
- * not, each candidate gets more trials, or sigma grows. */
+ * not, each candidate gets more trials, or sigma grows.
+ *
+ * The mean of such a run goes to and fro. Its favourite is an average of the means of all generations, in which
+ * late ones and those of short steps weigh most. */
 #ifndef PLASTC_UNCERTAINTY_H
 #define PLASTC_UNCERTAINTY_H
 

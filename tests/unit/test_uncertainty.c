@@ -176,6 +176,15 @@ static void test_longer_steps(void)
     CU_ASSERT(sigma.distance < 10.0);
 }
 
+/* Steps that stay long in noise, and yet an average that comes near. */
+static void test_average(void)
+{
+    Outcome few = search(UNCERTAINTY_SIGMA, 1.0, 2.0, 300);
+    Outcome many = search(UNCERTAINTY_SIGMA, 1.0, 2.0, 5000);
+    CU_ASSERT(few.distance < 0.5);
+    CU_ASSERT(many.distance < 0.01);
+}
+
 /* As many as allowed in noise, as few as there are without. */
 static void test_more_trials(void)
 {
@@ -194,5 +203,6 @@ void suite_uncertainty(void)
     CU_add_test(suite, "how many again", test_count);
     CU_add_test(suite, "draws in common", test_align);
     CU_add_test(suite, "longer steps", test_longer_steps);
+    CU_add_test(suite, "average", test_average);
     CU_add_test(suite, "more trials", test_more_trials);
 }
