@@ -42,8 +42,8 @@ FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undef
                  -fno-omit-frame-pointer -DPLAST_NO_CLONES
 FLAGS_tsan    := -O1 -g -fsanitize=thread -DPLAST_NO_CLONES
 # Of the fuzz targets alone, by clang and by afl-clang-fast; see tests/fuzz/long.sh.
-FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
-                 -fno-sanitize-recover=undefined -DPLAST_NO_CLONES
+FLAGS_fuzz    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+                 -DPLAST_NO_CLONES
 FLAGS_afl     := -O2 -g -DPLAST_NO_CLONES
 CFLAGS   ?=
 # -ffp-contract=off: fused multiply-adds only where the text has them; see docs/numerics.md.
@@ -63,6 +63,14 @@ KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 BENCH := $(addprefix $(OUT)/bench/,write_data rollouts spiking first_loss process)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c
+
+# What libFuzzer follows: comparisons too in the readers of data and results. In the compiler these
+# cost most of the speed, and there is a dictionary of its words.
+ifeq ($(MODE),fuzz)
+$(OBJ)/%.o: COVERAGE := -fsanitize=fuzzer-no-link
+$(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
+$(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
+endif
 
 .PHONY: all run test fuzzers verify check-long bench bench-cma golden format install clean help test-packages
 .SUFFIXES:
@@ -120,7 +128,7 @@ $(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT)
 
 $(OBJ)/%.o: %.c $(B)/packages.stamp | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(COVERAGE) -MMD -MP -c -o $@ $<
 
 # The only file that includes mpi.h.
 $(OBJ)/runtime/par/par_mpi.o: runtime/par/par_mpi.c $(B)/mpi_packages.stamp
@@ -129,7 +137,7 @@ $(OBJ)/runtime/par/par_mpi.o: runtime/par/par_mpi.c $(B)/mpi_packages.stamp
 
 $(OBJ)/generated/%.o: $(B)/%.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(COVERAGE) -MMD -MP -c -o $@ $<
 
 # ---- using and testing ---------------------------------------------------------------------------
 run: $(OUT)/plastc
@@ -151,14 +159,21 @@ $(OUT)/tests/generate: $(OBJ)/tests/fuzz/generate.o
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^
 
-$(OUT)/tests/interpreter: $(OBJ)/tests/reference/interpreter.o $(LIBRARY)
+REFERENCE := $(filter-out %/oja.c %/neurons.c,$(wildcard tests/reference/*.c))
+$(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+# From an archive a target gets only what it uses: a fuzzer clears and compares the counters of all that
+# is linked at each run.
+$(OBJ)/plastc.a: $(LIBRARY)
+	@rm -f $@
+	$(AR) qcs $@ $^
 
 # In the modes fuzz and afl the fuzzer has a main of its own.
 FUZZ_MAIN := $(if $(filter fuzz afl,$(MODE)),,$(OBJ)/tests/fuzz/driver.o)
 FUZZ_LINK := $(if $(FUZZ_MAIN),,-fsanitize=fuzzer)
-$(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(LIBRARY)
+$(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) $(FUZZ_LINK) -o $@ $^ $(LIBS)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # differential.sh: programs made at random (tests/fuzz/generate.c) give the same bits by libtcc, by cc
 # with 1 and with all lanes and as a standalone program, and to 1e-9 what an interpreter of the checked
-# program says (tests/reference/interpreter.c).
+# program says (tests/reference/).
 #
 #     PROGRAMS=2000 COMPILED=500 FIRST=1 sh tests/differential.sh
 #

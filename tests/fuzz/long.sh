@@ -23,10 +23,14 @@ make -s MODE=fuzz CC=clang fuzzers || exit 1
 make -s MODE=afl CC=afl-clang-fast fuzzers || exit 1
 for target in "$@"; do
     words=
-    [ "$target" = source ] && words=tests/fuzz/source.dict
+    longest=2048
+    if [ "$target" = source ]; then
+        words=tests/fuzz/source.dict
+        longest=500 # longer programs say little more and take much longer
+    fi
     mkdir -p "$work/$target.corpus"
     cp tests/fuzz/corpus/"$target"/* "$work/$target.corpus"
-    "build/fuzz/tests/fuzz_$target" -runs="$RUNS" -max_len=2048 -timeout=100 -verbosity=0 \
+    "build/fuzz/tests/fuzz_$target" -runs="$RUNS" -max_len=$longest -timeout=100 -verbosity=0 \
         ${words:+-dict=$words} -artifact_prefix="$work/$target." "$work/$target.corpus" 2>&1 |
         tail -n 40
     ! ls "$work/$target".[a-z]*-* >/dev/null 2>&1

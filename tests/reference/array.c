@@ -1,0 +1,238 @@
+/* array.c: one number of many: over the elements of arrays, and over the steps of a phase. */
+#include "reference.h"
+
+#include <math.h>
+
+/* How many synapses the weights in an array are, if they are a list; else -1. */
+static int list_length(const Trial *trial, const X *x)
+{
+    if (x->kind == X_LET)
+        return list_length(trial, x->u.let.let->values.items[x->u.let.instance]);
+    if (x->kind == X_WEIGHTS && x->type.rank == 1)
+        return trial->networks[x->u.projection->index].count;
+    int count = -1;
+    for (int k = 0; k < x_child_count(x) && count < 0; k++)
+        count = list_length(trial, x_child(x, k));
+    return count;
+}
+
+static int rows(const Trial *trial, const X *array, Type type)
+{
+    int list = type.rank == 1 ? list_length(trial, array) : -1;
+    return list >= 0 ? list : type.rank > 0 ? type.size[0] : 1;
+}
+
+static int columns(Type type)
+{
+    return type.rank > 1 ? type.size[1] : 1;
+}
+
+/* ---- numbers in a row ------------------------------------------------------------------------ */
+
+static double mean(const Numbers *numbers)
+{
+    double sum = 0;
+    for (int k = 0; k < numbers->count; k++)
+        sum += numbers->items[k];
+    return sum / numbers->count;
+}
+
+/* Sum of the products of the distances from the means. */
+static double spread(const Numbers *a, const Numbers *b)
+{
+    double sum = 0, middle_a = mean(a), middle_b = mean(b);
+    for (int k = 0; k < a->count; k++)
+        sum += (a->items[k] - middle_a) * (b->items[k] - middle_b);
+    return sum;
+}
+
+static double correlation(const Numbers *a, const Numbers *b)
+{
+    return spread(a, b) / sqrt(spread(a, a) * spread(b, b));
+}
+
+static double reduce(Reduction how, const Numbers *numbers)
+{
+    double sum = 0, squares = 0, low = HUGE_VAL, high = -HUGE_VAL;
+    int largest = 0;
+    for (int k = 0; k < numbers->count; k++) {
+        double value = numbers->items[k];
+        sum += value;
+        squares += value * value;
+        low = value < low ? value : low;
+        largest = value > high ? k : largest;
+        high = value > high ? value : high;
+    }
+    switch (how) {
+    case REDUCE_SUM:
+        return sum;
+    case REDUCE_MEAN:
+        return sum / numbers->count;
+    case REDUCE_MIN:
+        return low;
+    case REDUCE_MAX:
+        return high;
+    case REDUCE_NORM:
+        return sqrt(squares);
+    case REDUCE_VAR:
+        return spread(numbers, numbers) / numbers->count;
+    case REDUCE_STD:
+        return sqrt(spread(numbers, numbers) / numbers->count);
+    case REDUCE_ARGMAX:
+        return largest;
+    }
+    return (double)NAN;
+}
+
+/* ---- arrays ---------------------------------------------------------------------------------- */
+
+static void collect(Trial *trial, const X *array, const Site *site, Type shape, Numbers *out)
+{
+    for (int i = 0; i < rows(trial, array, shape); i++)
+        for (int j = 0; j < columns(shape); j++)
+            vec_push(trial->arena, out, element(trial, array, site, shape.rank, i, j));
+}
+
+/* Numbers go with any shape; else the lower rank is that of both. */
+static Type shape_of(const X *a, const X *b)
+{
+    if (a->type.rank == 0 || b->type.rank == 0)
+        return a->type.rank == 0 ? b->type : a->type;
+    return a->type.rank <= b->type.rank ? a->type : b->type;
+}
+
+static double dot(const Numbers *a, const Numbers *b)
+{
+    double sum = 0;
+    for (int k = 0; k < a->count; k++)
+        sum += a->items[k] * b->items[k];
+    return sum;
+}
+
+double reduced(Trial *trial, const X *x, const Site *site)
+{
+    Numbers values = {0}, others = {0};
+    if (x->kind == X_GATHER) {
+        for (int k = 0; k < x->u.gather.parts.count; k++)
+            vec_push(trial->arena, &values, number(trial, x->u.gather.parts.items[k], site));
+        return reduce(x->u.gather.how, &values);
+    }
+    if (x->kind == X_REDUCE) {
+        collect(trial, x->u.reduce.value, site, x->u.reduce.value->type, &values);
+        return reduce(x->u.reduce.how, &values);
+    }
+    Type shape = shape_of(x->u.pair.left, x->u.pair.right);
+    collect(trial, x->u.pair.left, site, shape, &values);
+    collect(trial, x->u.pair.right, site, shape, &others);
+    return x->kind == X_DOT ? dot(&values, &others) : correlation(&values, &others);
+}
+
+bool holds_everywhere(Trial *trial, const X *condition)
+{
+    const Site site = {0};
+    Numbers values = {0};
+    collect(trial, condition, &site, condition->type, &values);
+    for (int k = 0; k < values.count; k++)
+        if (values.items[k] == 0)
+            return false;
+    return true;
+}
+
+/* ---- over a phase ---------------------------------------------------------------------------- */
+
+void measure_step(Trial *trial)
+{
+    const Model *model = trial->model;
+    const Site site = {0};
+    for (int k = 0; k < model->runnings.count; k++) {
+        const Running *running = model->runnings.items[k];
+        if (!running->task || running->task == trial->task)
+            trial->runnings[k] +=
+                running->part * (number(trial, running->value, &site) - trial->runnings[k]);
+    }
+    for (int k = 0; k < model->windows.count; k++) {
+        const Window *window = model->windows.items[k];
+        if (window->phase.name != trial->phase->name.name ||
+            (window->task && window->task != trial->task))
+            continue;
+        Type shape = window->other ? shape_of(window->value, window->other) : window->value->type;
+        collect(trial, window->value, &site, shape, &trial->windows[k].values);
+        if (window->other)
+            collect(trial, window->other, &site, shape, &trial->windows[k].others);
+    }
+}
+
+/* ---- statistics of spikes -------------------------------------------------------------------- */
+
+/* Counts of unit `unit` of `units` in bins of so many steps, or intervals between its spikes if 0. */
+static Numbers train(const Trial *trial, const Numbers *rates, int units, int unit, int bin)
+{
+    Numbers found = {0};
+    int last = -1;
+    double count = 0;
+    for (int step = 0; step < rates->count / units; step++) {
+        bool spikes = rates->items[step * units + unit] != 0;
+        if (bin == 0 && spikes && last >= 0)
+            vec_push(trial->arena, &found, step - last);
+        last = spikes ? step : last;
+        count += spikes;
+        if (bin > 0 && (step + 1) % bin == 0) {
+            vec_push(trial->arena, &found, count);
+            count = 0;
+        }
+    }
+    return found;
+}
+
+/* Mean over the units in which there is something to measure of a measure of each. */
+static double unit_mean(const Trial *trial, const Numbers *rates, int units, int bin)
+{
+    double sum = 0;
+    int measured = 0;
+    for (int unit = 0; unit < units; unit++) {
+        Numbers numbers = train(trial, rates, units, unit, bin);
+        double variance = spread(&numbers, &numbers) / numbers.count;
+        if (numbers.count < 2 || !(mean(&numbers) > 0))
+            continue;
+        sum += (bin > 0 ? variance : sqrt(variance)) / mean(&numbers);
+        measured++;
+    }
+    return measured > 0 ? sum / measured : 0;
+}
+
+/* The mean covariance of counts of pairs of units over their mean variance. */
+static double pair_correlation(const Trial *trial, const Numbers *rates, int units, int bin)
+{
+    double pairs = 0, own = 0;
+    for (int a = 0; a < units; a++)
+        for (int b = 0; b < units; b++) {
+            Numbers one = train(trial, rates, units, a, bin), other = train(trial, rates, units, b, bin);
+            *(a == b ? &own : &pairs) += spread(&one, &other);
+        }
+    return own > 0 ? pairs / ((units - 1) * own) : 0;
+}
+
+static double train_measure(const Trial *trial, const Window *window, const Numbers *rates)
+{
+    int units = window->value->u.variable.layer->size;
+    switch (window->train) {
+    case TRAIN_CV:
+        return unit_mean(trial, rates, units, 0);
+    case TRAIN_FANO:
+        return unit_mean(trial, rates, units, window->bin);
+    case TRAIN_CORRELATION:
+        return pair_correlation(trial, rates, units, window->bin);
+    case TRAIN_NONE:
+        break;
+    }
+    return (double)NAN;
+}
+
+double window_value(const Trial *trial, const Window *window)
+{
+    const Measured *measured = &trial->windows[window->index];
+    if (window->train != TRAIN_NONE)
+        return train_measure(trial, window, &measured->values);
+    return window->other ? correlation(&measured->values, &measured->others)
+                         : reduce(window->how, &measured->values);
+}

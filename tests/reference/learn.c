@@ -1,0 +1,167 @@
+/* learn.c: changes of weights, means over the samples of an epoch, low-pass traces. */
+#include "reference.h"
+
+#include <math.h>
+
+bool is_frozen(const Trial *trial, const Rule *rule)
+{
+    for (int k = 0; k < trial->phase->scales.count; k++)
+        if (trial->phase->scales.items[k].rule == rule)
+            return !trial->phase->scales.items[k].factor;
+    return false;
+}
+
+static double factor_of(Trial *trial, const Rule *rule, const Site *site)
+{
+    for (int k = 0; k < trial->phase->scales.count; k++)
+        if (trial->phase->scales.items[k].rule == rule)
+            return number(trial, trial->phase->scales.items[k].factor, site);
+    return 1;
+}
+
+static double bounded(Trial *trial, const Projection *projection, const Site *site, double weight)
+{
+    if (!projection->clip)
+        return weight;
+    double low = number(trial, projection->low, site), high = number(trial, projection->high, site);
+    weight = weight > low ? weight : low;
+    return weight < high ? weight : high;
+}
+
+void change_synapse(Trial *trial, const Projection *projection, const Update *update, const Site *site)
+{
+    Network *network = &trial->networks[projection->index];
+    bool weight = update->trace < 0;
+    double *changed = (weight ? network->weight : network->traces[update->trace]) + site->synapse;
+    double value = number(trial, update->value, site);
+    double change = update->increment ? value : value - *changed;
+    if (weight)
+        change *= factor_of(trial, projection->rule, site);
+    *changed = weight ? bounded(trial, projection, site, *changed + change) : *changed + change;
+}
+
+static Site synapse_site(const Trial *trial, const Projection *projection, int k)
+{
+    const Network *network = &trial->networks[projection->index];
+    return (Site){.projection = projection, .pre = network->pre[k], .post = network->post[k],
+                  .synapse = k};
+}
+
+/* ---- updates --------------------------------------------------------------------------------- */
+
+static void scale_weight(Trial *trial, const Projection *projection, int k, double factor)
+{
+    Site site = synapse_site(trial, projection, k);
+    double *weight = &trial->networks[projection->index].weight[k];
+    *weight = bounded(trial, projection, &site, *weight * factor);
+}
+
+static void normalize_unit(Trial *trial, const Projection *projection, const Update *update, int unit)
+{
+    const Network *network = &trial->networks[projection->index];
+    const int *end = update->over == SIDE_PRE ? network->post : network->pre;
+    Site site = {.projection = projection, .pre = unit, .post = unit};
+    double norm = 0;
+    for (int k = 0; k < network->count; k++)
+        if (network->present[k] && end[k] == unit)
+            norm += update->norm == NORM_L1 ? fabs(network->weight[k])
+                                            : network->weight[k] * network->weight[k];
+    if (update->norm == NORM_L2)
+        norm = sqrt(norm);
+    if (!(norm > 0))
+        return;
+    for (int k = 0; k < network->count; k++)
+        if (network->present[k] && end[k] == unit)
+            scale_weight(trial, projection, k, number(trial, update->value, &site) / norm);
+}
+
+static void update_synapses(Trial *trial, const Projection *projection, const Update *update)
+{
+    const Network *network = &trial->networks[projection->index];
+    for (int k = 0; k < network->count; k++) {
+        Site site = synapse_site(trial, projection, k);
+        if (network->present[k])
+            change_synapse(trial, projection, update, &site);
+    }
+}
+
+void update_weights(Trial *trial, const Projection *projection, EventKind event)
+{
+    if (!projection->rule || is_frozen(trial, projection->rule))
+        return;
+    for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
+        sum_drives(trial, projection->post, projection->updates[event].items[k].value);
+    for (int k = 0; k < projection->updates[event].count; k++) {
+        const Update *update = &projection->updates[event].items[k];
+        int units = update->over == SIDE_PRE ? projection->post->size : projection->pre->size;
+        if (update->norm == NORM_NONE)
+            update_synapses(trial, projection, update);
+        for (int unit = 0; update->norm != NORM_NONE && unit < units; unit++)
+            normalize_unit(trial, projection, update, unit);
+    }
+}
+
+/* ---- means over samples ---------------------------------------------------------------------- */
+
+static EpochMean *mean_of(Trial *trial, const X *x, int synapses)
+{
+    for (int k = 0; k < trial->means.count; k++)
+        if (trial->means.items[k].x == x)
+            return &trial->means.items[k];
+    EpochMean mean = {x, new_doubles(trial->arena, synapses)};
+    vec_push(trial->arena, &trial->means, mean);
+    return &trial->means.items[trial->means.count - 1];
+}
+
+/* Adds this sample to each mean in an expression. */
+static void add_means(Trial *trial, const Projection *projection, const X *x)
+{
+    const Network *network = &trial->networks[projection->index];
+    if (x->kind != X_SAMPLE_MEAN) {
+        for (int k = 0; k < x_child_count(x); k++)
+            add_means(trial, projection, x_child(x, k));
+        return;
+    }
+    double *sum = mean_of(trial, x, network->count)->sum;
+    sum_drives(trial, projection->post, x->u.reduce.value);
+    for (int k = 0; k < network->count; k++) {
+        Site site = synapse_site(trial, projection, k);
+        sum[k] += number(trial, x->u.reduce.value, &site);
+    }
+}
+
+void begin_means(Trial *trial)
+{
+    trial->means.count = 0;
+}
+
+void add_to_means(Trial *trial)
+{
+    for (int n = 0; n < trial->model->projections.count; n++) {
+        const Projection *projection = trial->model->projections.items[n];
+        for (int k = 0; k < projection->updates[EVENT_EPOCH].count; k++)
+            add_means(trial, projection, projection->updates[EVENT_EPOCH].items[k].value);
+    }
+}
+
+/* ---- traces of units and synapses ---------------------------------------------------------------------------------- */
+
+void advance_traces(Trial *trial)
+{
+    for (int n = 0; n < trial->model->projections.count; n++) {
+        const Projection *projection = trial->model->projections.items[n];
+        const Network *network = &trial->networks[n];
+        for (int k = 0; k < projection->traces.count; k++) {
+            const Trace *trace = &projection->traces.items[k];
+            if (trace->kind == TRACE_OF_SPIKES)
+                continue;
+            sum_drives(trial, projection->post, trace->value);
+            for (int s = 0; s < network->count; s++) {
+                Site site = synapse_site(trial, projection, s);
+                double part = -expm1(-step_length(trial->model) / number(trial, trace->tau, &site));
+                double towards = trace->kind == TRACE_LOW_PASS ? number(trial, trace->value, &site) : 0;
+                network->traces[k][s] += part * (towards - network->traces[k][s]);
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+/* prepare.c: what a trial draws before it begins: samples, connections, weights, initial states. */
+#include "reference.h"
+
+#include <string.h>
+
+/* ---- samples --------------------------------------------------------------------------------- */
+
+static void draw_rows(Trial *trial, const InputSource *source, double *out)
+{
+    const IrTable *table = &trial->model->tables.items[source->table];
+    int held = (int)(table->rows * source->held_out + 0.5), available = table->rows - held;
+    double *picked = new_doubles(trial->arena, table->rows);
+    int first = 0;
+    if (source->order == RT_ROWS_PICKED)
+        rt_pick(picked, source->samples, available, &trial->data, source->stream);
+    if (source->order == RT_ROWS_BY_TRIAL)
+        first = trial->data.trial % (available / source->samples) * source->samples;
+    for (int i = 0; i < source->columns; i++) {
+        double mean = 0;
+        for (int s = 0; s < source->samples; s++) {
+            int row = source->order == RT_ROWS_PICKED ? (int)picked[s] : first + s;
+            out[s * source->columns + i] = table->values[row * table->columns + source->first_column + i];
+            mean += out[s * source->columns + i] / source->samples;
+        }
+        for (int s = 0; s < source->samples; s++)
+            out[s * source->columns + i] =
+                (out[s * source->columns + i] - (source->center ? mean : 0)) * source->scale;
+    }
+}
+
+double rows_value(Trial *trial, const X *x, int i, int j)
+{
+    const InputSource *source = x->u.rows;
+    double *rows = new_doubles(trial->arena, source->samples * source->columns);
+    draw_rows(trial, source, rows);
+    return rows[i * source->columns + j];
+}
+
+void draw_samples(Trial *trial, const Layer *layer, const InputSource *source, double *out)
+{
+    if (source->kind == INPUT_ROWS) {
+        draw_rows(trial, source, out);
+        return;
+    }
+    double *scratch = new_doubles(trial->arena, (int)rt_gaussian_rotated_scratch(layer->size));
+    (source->rotated ? rt_gaussian_rotated : rt_gaussian_diagonal)(
+        out, source->samples, layer->size, source->variances, &trial->data, source->stream, scratch);
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static void draw(double *out, int count, const Draw *from, const PlastDraw *by, int stream)
+{
+    switch (from->kind) {
+    case DRAW_CONSTANT:
+        rt_fill_constant(out, count, from->a);
+        break;
+#define DISTRIBUTION(name, word, numbers)                                                          \
+    case DRAW_##name:                                                                              \
+        rt_fill_##word(out, count, from->a, from->b, by, stream);                                  \
+        break;
+#include "../../compiler/sema/distributions.def"
+#undef DISTRIBUTION
+    }
+}
+
+/* ---- synapses -------------------------------------------------------------------------------- */
+
+static void connect_pairs(Trial *trial, const Projection *projection, Network *network)
+{
+    int n = projection->pre->size;
+    network->count = n * projection->post->size;
+    for (int k = 0; k < network->count; k++) {
+        Site site = {.projection = projection, .pre = k % n, .post = k / n};
+        network->pre[k] = site.pre;
+        network->post[k] = site.post;
+        network->present[k] =
+            !projection->where || number(trial, projection->where, &site) != 0;
+    }
+}
+
+static void connect_list(Trial *trial, const Projection *projection, Network *network)
+{
+    int sources = projection->pre->size, targets = projection->post->size;
+    int capacity = projection->capacity, stream = projection->connection_stream;
+    int *row = arena_array(trial->arena, int, sources + 1);
+    switch (projection->connection) {
+    case CONNECT_ALL:
+        return;
+    case CONNECT_ONE_TO_ONE:
+        for (int k = 0; k <= sources; k++)
+            row[k] = k;
+        for (int k = 0; k < sources; k++)
+            network->post[k] = k;
+        break;
+    case CONNECT_RANDOM:
+        rt_connect_random(row, network->post, capacity, sources, targets, projection->probability,
+                          projection->no_self, &trial->data, stream);
+        break;
+    case CONNECT_FIXED_IN: {
+        int *scratch =
+            arena_array(trial->arena, int, rt_fixed_in_scratch(targets, projection->degree));
+        rt_connect_fixed_in(row, network->post, sources, targets, projection->degree,
+                            projection->no_self, &trial->data, stream, scratch);
+        break;
+    }
+    case CONNECT_FIXED_OUT:
+        rt_connect_fixed_out(row, network->post, sources, targets, projection->degree,
+                             projection->no_self, &trial->data, stream);
+        break;
+    case CONNECT_TABLE: {
+        const IrTable *entries = &trial->model->tables.items[projection->table];
+        PlastTable table = {.values = entries->values, .rows = entries->rows, .columns = entries->columns};
+        rt_connect_table(row, network->post, network->weight, &table, sources);
+        break;
+    }
+    }
+    network->count = row[sources];
+    for (int i = 0; i < sources; i++)
+        for (int k = row[i]; k < row[i + 1]; k++) {
+            network->pre[k] = i;
+            network->present[k] = true;
+        }
+}
+
+static void draw_weights(Trial *trial, const Projection *projection, Network *network)
+{
+    if (projection->weight_rows) {
+        double *rows = new_doubles(trial->arena, network->count);
+        draw_rows(trial, projection->weight_rows, rows);
+        for (int k = 0; k < network->count; k++)
+            network->weight[k] = rows[network->pre[k] * projection->post->size + network->post[k]];
+    } else if (projection->connection != CONNECT_TABLE) {
+        draw(network->weight, network->count, &projection->weights,
+             projection->weights.each_generation ? &trial->generation : &trial->data,
+             projection->stream);
+    }
+    for (int k = 0; k < network->count; k++) {
+        Site site = {.projection = projection, .pre = network->pre[k], .post = network->post[k],
+                     .synapse = k};
+        if (projection->initial)
+            network->weight[k] = number(trial, projection->initial, &site);
+        if (!network->present[k])
+            network->weight[k] = 0;
+    }
+}
+
+static void make_network(Trial *trial, const Projection *projection)
+{
+    Network *network = &trial->networks[projection->index];
+    int sources = projection->pre->size, targets = projection->post->size;
+    int most = projection->capacity > sources * targets ? projection->capacity : sources * targets;
+    *network = (Network){.pre = arena_array(trial->arena, int, most),
+                         .post = arena_array(trial->arena, int, most),
+                         .present = arena_array(trial->arena, bool, most),
+                         .weight = new_doubles(trial->arena, most),
+                         .traces = arena_array(trial->arena, double *, projection->traces.count + 1),
+                         .drive = new_doubles(trial->arena, targets)};
+    for (int k = 0; k < projection->traces.count; k++)
+        network->traces[k] = new_doubles(trial->arena, most + sources + targets);
+    if (projection->connection == CONNECT_ALL)
+        connect_pairs(trial, projection, network);
+    else
+        connect_list(trial, projection, network);
+    draw_weights(trial, projection, network);
+}
+
+/* ---- layers ---------------------------------------------------------------------------------- */
+
+/* Parameters, then initial values, which may use them. */
+static void initial_states(Trial *trial, const Layer *layer)
+{
+    Activity *activity = &trial->layers[layer->index];
+    for (int k = 0; k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        if (variable->drawn)
+            draw(activity->now + k * layer->size, layer->size, &variable->draw, &trial->data,
+                 variable->stream + STREAM_DRAW);
+    }
+    for (int k = 0; k < layer->variables.count; k++)
+        for (int unit = 0; unit < layer->size && layer->variables.items[k].initial; unit++) {
+            Site site = {.layer = layer, .own = unit};
+            activity->now[k * layer->size + unit] =
+                number(trial, layer->variables.items[k].initial, &site);
+        }
+    memcpy(activity->before, activity->now,
+           sizeof(double) * (size_t)(layer->size * layer->variables.count));
+}
+
+static void make_activity(Trial *trial, const Layer *layer, int steps)
+{
+    Activity *activity = &trial->layers[layer->index];
+    int count = layer->size * layer->variables.count;
+    *activity = (Activity){.now = new_doubles(trial->arena, count),
+                           .before = new_doubles(trial->arena, count),
+                           .spiked = arena_array(trial->arena, bool *, steps + 1),
+                           .last_spike = arena_array(trial->arena, int, layer->size)};
+    for (int unit = 0; unit < layer->size; unit++)
+        activity->last_spike[unit] = -1000000000;
+    if (!layer->is_input) {
+        initial_states(trial, layer);
+    } else if (!layer->spiking) {
+        activity->samples = new_doubles(trial->arena, layer->source.samples * layer->size);
+        draw_samples(trial, layer, &layer->source, activity->samples);
+    }
+}
+
+/* How many epochs or steps a phase lasts in this trial: if it is drawn, the nearest whole number, at
+ * least 1. */
+int phase_length(Trial *trial, const Phase *phase)
+{
+    const Site site = {0};
+    if (!phase->length)
+        return phase->count;
+    int length = (int)(number(trial, phase->length, &site) + 0.5);
+    return length > 1 ? length : 1;
+}
+
+/* Samples in an epoch of a phase. */
+int phase_samples(const Model *model, const Phase *phase)
+{
+    if (phase->inputs.count > 0 && !phase->inputs.items[0].layer->spiking)
+        return phase->inputs.items[0].source.samples;
+    for (int k = 0; k < model->layers.count; k++)
+        if (model->layers.items[k]->is_input && !model->layers.items[k]->spiking)
+            return model->layers.items[k]->source.samples;
+    return 1;
+}
+
+void draw_trial(Trial *trial)
+{
+    const Model *model = trial->model;
+    int steps = 0;
+    trial->time_end = 0;
+    for (int k = 0; k < model->draws.count; k++) {
+        const TrialDraw *of = model->draws.items[k];
+        if (of->drawn[trial->task->index])
+            draw(&trial->draws[k], 1, &of->draws[trial->task->index], &trial->data, of->stream);
+    }
+    for (int k = 0; k < trial->task->phases.count; k++) {
+        const Phase *phase = &trial->task->phases.items[k];
+        int length = phase_length(trial, phase);
+        trial->time_end += length;
+        steps += length * (phase->in_epochs ? phase_samples(model, phase) : 1);
+    }
+    for (int k = 0; k < model->layers.count; k++)
+        make_activity(trial, model->layers.items[k], steps);
+    for (int k = 0; k < model->projections.count; k++)
+        make_network(trial, model->projections.items[k]);
+}

@@ -1,0 +1,224 @@
+/* spikes.c: who spikes in a step, and what spikes do. See docs/spikes.md. */
+#include "reference.h"
+
+#include <math.h>
+
+/* ---- inputs ---------------------------------------------------------------------------------- */
+
+static double next_gap(Trial *trial, const Layer *layer)
+{
+    Activity *activity = &trial->layers[layer->index];
+    return -log(rt_uniform(&trial->steps, layer->stream, 0, activity->gaps_drawn++));
+}
+
+/* Units stand on a line, each as long as it expects events in a step; events on it are a Poisson
+ * process that goes on from step to step. A unit on which one falls spikes, and the line goes on behind
+ * it. */
+static void poisson(Trial *trial, const Layer *layer, bool *spiked)
+{
+    Activity *activity = &trial->layers[layer->index];
+    const InputSource *source = phase_source(trial->phase, layer);
+    if (trial->step == 0)
+        activity->gap = next_gap(trial, layer);
+    for (int unit = 0; unit < layer->size; unit++) {
+        Site site = {.layer = layer, .own = unit};
+        double length = number(trial, source->rate, &site) * step_length(trial->model);
+        if (!(length > 0))
+            continue;
+        spiked[unit] = activity->gap < length;
+        activity->gap = spiked[unit] ? next_gap(trial, layer) : activity->gap - length;
+        if (spiked[unit] && trial->step - activity->last_spike[unit] <= layer->source.silent)
+            spiked[unit] = false;
+    }
+}
+
+static void regular(Trial *trial, const Layer *layer, bool *spiked)
+{
+    double h = step_length(trial->model);
+    for (int unit = 0; unit < layer->size; unit++) {
+        Site site = {.layer = layer, .own = unit};
+        double start = number(trial, layer->source.start, &site) / h;
+        double period = number(trial, layer->source.period, &site) / h;
+        for (int n = 0; start + n * period < trial->step + 0.5; n++)
+            spiked[unit] = floor(start + n * period + 0.5) == trial->step;
+    }
+}
+
+static void listed(Trial *trial, const Layer *layer, bool *spiked)
+{
+    const InputSource *source = &layer->source;
+    double h = step_length(trial->model);
+    if (source->times) {
+        for (int k = 0; k < source->event_count / layer->size; k++)
+            for (int unit = 0; unit < layer->size; unit++)
+                if (floor(source->times[k] / h + 0.5) == trial->step)
+                    spiked[unit] = true;
+        return;
+    }
+    const IrTable *table = &trial->model->tables.items[source->table];
+    for (int row = 0; row < table->rows; row++)
+        if (floor(table->values[2 * row] * source->scale / h + 0.5) == trial->step)
+            spiked[(int)table->values[2 * row + 1]] = true;
+}
+
+void spike_inputs(Trial *trial)
+{
+    for (int k = 0; k < trial->model->layers.count; k++) {
+        const Layer *layer = trial->model->layers.items[k];
+        Activity *activity = &trial->layers[k];
+        if (!layer->spiking)
+            continue;
+        bool *spiked = activity->spiked[trial->step] = arena_array(trial->arena, bool, layer->size);
+        if (!layer->is_input)
+            continue;
+        switch (layer->source.kind) {
+        case INPUT_POISSON:
+            poisson(trial, layer, spiked);
+            break;
+        case INPUT_REGULAR:
+            regular(trial, layer, spiked);
+            break;
+        case INPUT_SPIKES:
+            listed(trial, layer, spiked);
+            break;
+        case INPUT_GAUSSIAN:
+        case INPUT_ROWS:
+            break;
+        }
+        for (int unit = 0; unit < layer->size; unit++)
+            if (spiked[unit])
+                activity->last_spike[unit] = trial->step;
+    }
+}
+
+/* ---- populations ----------------------------------------------------------------------------- */
+
+bool is_refractory(const Trial *trial, const Layer *layer, int unit)
+{
+    return trial->step - trial->layers[layer->index].last_spike[unit] <= layer->refractory;
+}
+
+static void affect(Trial *trial, const Effect *effect, const Layer *layer, int unit, const Site *site)
+{
+    double *state = &trial->layers[layer->index].now[effect->variable * layer->size + unit];
+    double value = number(trial, effect->value, site);
+    *state = effect->increment ? *state + value : value;
+}
+
+void spike_population(Trial *trial, const Layer *layer)
+{
+    Activity *activity = &trial->layers[layer->index];
+    for (int unit = 0; unit < layer->size; unit++) {
+        Site site = {.layer = layer, .own = unit};
+        if (is_refractory(trial, layer, unit) || number(trial, layer->threshold, &site) == 0)
+            continue;
+        activity->spiked[trial->step][unit] = true;
+        activity->last_spike[unit] = trial->step;
+        for (int k = 0; k < layer->resets.count; k++)
+            affect(trial, &layer->resets.items[k], layer, unit, &site);
+    }
+}
+
+/* ---- synapses -------------------------------------------------------------------------------- */
+
+/* Whether a spike of that end reaches the synapses in this step. */
+static bool arrives(const Trial *trial, const Projection *projection, Side side, int unit)
+{
+    const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
+    int step = trial->step - (side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay);
+    return layer->spiking && step >= 0 && trial->layers[layer->index].spiked[step][unit];
+}
+
+static void decay_traces(Trial *trial, const Projection *projection)
+{
+    const Site site = {.projection = projection};
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        int units = trace->side == SIDE_PRE ? projection->pre->size : projection->post->size;
+        for (int unit = 0; trace->kind == TRACE_OF_SPIKES && unit < units; unit++)
+            trial->networks[projection->index].traces[k][unit] *=
+                exp(-step_length(trial->model) / number(trial, trace->tau, &site));
+    }
+}
+
+static void raise_traces(Trial *trial, const Projection *projection, Side side)
+{
+    int units = side == SIDE_PRE ? projection->pre->size : projection->post->size;
+    for (int unit = 0; unit < units; unit++)
+        for (int k = 0; k < projection->traces.count; k++) {
+            const Trace *trace = &projection->traces.items[k];
+            Site site = {.projection = projection, .pre = unit, .post = unit};
+            if (trace->kind != TRACE_OF_SPIKES || trace->side != side || !arrives(trial, projection, side, unit))
+                continue;
+            double *value = &trial->networks[projection->index].traces[k][unit];
+            double by = number(trial, trace->value, &site);
+            *value = trace->nearest ? by : *value + by;
+        }
+}
+
+static void act(Trial *trial, const Projection *projection, EventKind event, const Site *site)
+{
+    for (int k = 0; k < projection->effects[event].count; k++) {
+        const Effect *effect = &projection->effects[event].items[k];
+        bool pre = effect->side == SIDE_PRE;
+        affect(trial, effect, pre ? projection->pre : projection->post, pre ? site->pre : site->post,
+               site);
+    }
+}
+
+static void learn(Trial *trial, const Projection *projection, EventKind event, const Site *site)
+{
+    bool pre = event == EVENT_PRE;
+    bool tie = arrives(trial, projection, pre ? SIDE_POST : SIDE_PRE, pre ? site->post : site->pre);
+    if (!projection->rule || is_frozen(trial, projection->rule) ||
+        (tie && projection->rule->ties == TIES_IGNORE))
+        return;
+    for (int k = 0; k < projection->updates[event].count; k++)
+        change_synapse(trial, projection, &projection->updates[event].items[k], site);
+}
+
+/* Spikes one after the other, and the synapses of each. */
+static void handle(Trial *trial, const Projection *projection, EventKind event, bool acts, bool learns)
+{
+    const Network *network = &trial->networks[projection->index];
+    Side side = event == EVENT_PRE ? SIDE_PRE : SIDE_POST;
+    int units = event == EVENT_PRE ? projection->pre->size : projection->post->size;
+    for (int unit = 0; unit < units; unit++)
+        for (int k = 0; k < network->count && arrives(trial, projection, side, unit); k++) {
+            Site site = {.projection = projection, .pre = network->pre[k], .post = network->post[k],
+                         .synapse = k};
+            if (!network->present[k] || (side == SIDE_PRE ? site.pre : site.post) != unit)
+                continue;
+            if (acts)
+                act(trial, projection, event, &site);
+            if (learns)
+                learn(trial, projection, event, &site);
+        }
+}
+
+void handle_spikes(Trial *trial, const Projection *projection)
+{
+    decay_traces(trial, projection);
+    switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
+    case TIES_PRE_FIRST:
+        raise_traces(trial, projection, SIDE_PRE);
+        handle(trial, projection, EVENT_PRE, true, true);
+        raise_traces(trial, projection, SIDE_POST);
+        handle(trial, projection, EVENT_POST, true, true);
+        break;
+    case TIES_POST_FIRST: /* of what is learned; a presynaptic spike acts with the weight it finds */
+        handle(trial, projection, EVENT_PRE, true, false);
+        raise_traces(trial, projection, SIDE_POST);
+        handle(trial, projection, EVENT_POST, true, true);
+        raise_traces(trial, projection, SIDE_PRE);
+        handle(trial, projection, EVENT_PRE, false, true);
+        break;
+    case TIES_SIMULTANEOUS:
+    case TIES_IGNORE:
+        handle(trial, projection, EVENT_PRE, true, true);
+        handle(trial, projection, EVENT_POST, true, true);
+        raise_traces(trial, projection, SIDE_PRE);
+        raise_traces(trial, projection, SIDE_POST);
+        break;
+    }
+}

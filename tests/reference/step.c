@@ -1,0 +1,241 @@
+/* step.c: the activity of a step: drives, states, equations. */
+#include "reference.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- drives ---------------------------------------------------------------------------------- */
+
+static void sum_drive(Trial *trial, const Projection *projection)
+{
+    Network *network = &trial->networks[projection->index];
+    if (network->drive_done || !projection->drive)
+        return;
+    network->drive_done = true;
+    for (int post = 0; post < projection->post->size; post++)
+        network->drive[post] = 0;
+    for (int k = 0; k < network->count; k++) {
+        Site site = {.projection = projection, .pre = network->pre[k], .post = network->post[k],
+                     .synapse = k};
+        if (network->present[k])
+            network->drive[site.post] += number(trial, projection->drive, &site);
+    }
+}
+
+void sum_drives(Trial *trial, const Layer *layer, const X *x)
+{
+    for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++)
+        if (!x->u.drive.projection || x->u.drive.projection == layer->incoming.items[k])
+            sum_drive(trial, layer->incoming.items[k]);
+    for (int k = 0; k < x_child_count(x); k++)
+        sum_drives(trial, layer, x_child(x, k));
+}
+
+/* ---- states ---------------------------------------------------------------------------------- */
+
+/* The states of one unit, [variable], and a place in a step. */
+typedef struct Place {
+    const Layer *layer;
+    int unit;
+    const double *states;
+    double time; /* since the beginning of the step, in steps */
+} Place;
+
+static double at_stage(Trial *trial, const X *x, const Place *stage)
+{
+    /* In an epoch the time is the epoch's. */
+    Site site = {.layer = stage->layer, .own = stage->unit, .stage = stage->states,
+                 .stage_time = trial->phase->in_epochs ? 0 : stage->time};
+    return number(trial, x, &site);
+}
+
+static double derivative(Trial *trial, const Place *stage, int k)
+{
+    return at_stage(trial, stage->layer->variables.items[k].derivative, stage);
+}
+
+/* df/dv of an f that is linear in v. */
+static double slope(Trial *trial, const Place *stage, int k)
+{
+    const Layer *layer = stage->layer;
+    double *moved = new_doubles(trial->arena, layer->variables.count);
+    memcpy(moved, stage->states, sizeof(double) * (size_t)layer->variables.count);
+    moved[k] = stage->states[k] + 1;
+    Place beside = *stage;
+    beside.states = moved;
+    return derivative(trial, &beside, k) - derivative(trial, stage, k);
+}
+
+/* (exp(b h) - 1) / b */
+static double growth(double b, double h)
+{
+    return b == 0 ? h : expm1(b * h) / b;
+}
+
+static double noise(Trial *trial, const Place *stage, int k)
+{
+    const LayerVariable *variable = &stage->layer->variables.items[k];
+    if (!variable->noise)
+        return 0;
+    return at_stage(trial, variable->noise, stage) *
+           rt_normal(&trial->steps, variable->stream + STREAM_NOISE, trial->step, stage->unit);
+}
+
+/* Decay that is exact for a derivative that is linear in its state. */
+static double decayed(Trial *trial, const Place *stage, int k)
+{
+    double h = step_length(trial->model), b = slope(trial, stage, k);
+    return stage->states[k] + derivative(trial, stage, k) * growth(b, h) +
+           noise(trial, stage, k) * sqrt(growth(2 * b, h));
+}
+
+/* h f + sqrt(h) s xi */
+static double change(Trial *trial, const Place *stage, int k)
+{
+    double h = step_length(trial->model);
+    return h * derivative(trial, stage, k) + sqrt(h) * noise(trial, stage, k);
+}
+
+/* A stage from which `part` of the changes have been made. */
+static Place moved(Trial *trial, const Place *from, const double *changes, double part)
+{
+    int count = from->layer->variables.count;
+    double *states = new_doubles(trial->arena, count);
+    for (int k = 0; k < count; k++)
+        states[k] = from->states[k] + part * changes[k];
+    return (Place){from->layer, from->unit, states, part};
+}
+
+static double *changes(Trial *trial, const Place *stage)
+{
+    const Layer *layer = stage->layer;
+    double *values = new_doubles(trial->arena, layer->variables.count);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].derivative)
+            values[k] = change(trial, stage, k);
+    return values;
+}
+
+static void heun(Trial *trial, const Place *stage, double *next)
+{
+    const double *first = changes(trial, stage);
+    Place end = moved(trial, stage, first, 1);
+    const double *second = changes(trial, &end);
+    for (int k = 0; k < stage->layer->variables.count; k++)
+        next[k] = stage->states[k] + (first[k] + second[k]) / 2;
+}
+
+static void rk4(Trial *trial, const Place *stage, double *next)
+{
+    const double *k1 = changes(trial, stage);
+    Place middle = moved(trial, stage, k1, 0.5);
+    const double *k2 = changes(trial, &middle);
+    middle = moved(trial, stage, k2, 0.5);
+    const double *k3 = changes(trial, &middle);
+    Place end = moved(trial, stage, k3, 1);
+    const double *k4 = changes(trial, &end);
+    for (int k = 0; k < stage->layer->variables.count; k++)
+        next[k] = stage->states[k] + (k1[k] + 2 * k2[k] + 2 * k3[k] + k4[k]) / 6;
+}
+
+static void next_states(Trial *trial, const Place *stage, double *next)
+{
+    const Layer *layer = stage->layer;
+    if (layer->integrate == SOLVER_HEUN) {
+        heun(trial, stage, next);
+        return;
+    }
+    if (layer->integrate == SOLVER_RK4) {
+        rk4(trial, stage, next);
+        return;
+    }
+    for (int k = 0; k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        if (variable->derivative && variable->solver == SOLVER_EULER)
+            next[k] = stage->states[k] + change(trial, stage, k);
+        else if (variable->derivative)
+            next[k] = decayed(trial, stage, k);
+    }
+}
+
+static void store_state(Trial *trial, const Layer *layer, int k, int unit, double value)
+{
+    const LayerVariable *variable = &layer->variables.items[k];
+    const Site site = {.layer = layer, .own = unit};
+    if (variable->held && is_refractory(trial, layer, unit))
+        return;
+    if (variable->low) {
+        double low = number(trial, variable->low, &site), high = number(trial, variable->high, &site);
+        value = value > low ? value : low;
+        value = value < high ? value : high;
+    }
+    trial->layers[layer->index].now[k * layer->size + unit] = value;
+}
+
+static void advance_states(Trial *trial, const Layer *layer)
+{
+    int count = layer->variables.count;
+    const double *now = trial->layers[layer->index].now;
+    double *next = new_doubles(trial->arena, count * layer->size);
+    for (int unit = 0; unit < layer->size; unit++) {
+        double *states = new_doubles(trial->arena, count);
+        for (int k = 0; k < count; k++)
+            states[k] = now[k * layer->size + unit];
+        Place stage = {layer, unit, states, 0};
+        next_states(trial, &stage, next + unit * count);
+    }
+    for (int unit = 0; unit < layer->size; unit++)
+        for (int k = 0; k < count; k++)
+            if (layer->variables.items[k].derivative)
+                store_state(trial, layer, k, unit, next[unit * count + k]);
+}
+
+/* ---- populations ----------------------------------------------------------------------------- */
+
+static void compute_variable(Trial *trial, const Layer *layer, int k)
+{
+    const X *value = layer->variables.items[k].value;
+    sum_drives(trial, layer, value);
+    for (int unit = 0; unit < layer->size; unit++) {
+        Site site = {.layer = layer, .own = unit};
+        trial->layers[layer->index].now[k * layer->size + unit] = number(trial, value, &site);
+    }
+}
+
+void advance_populations(Trial *trial)
+{
+    const Model *model = trial->model;
+    for (int k = 0; k < model->projections.count; k++)
+        trial->networks[k].drive_done = false;
+    for (int n = 0; n < model->layers.count; n++) {
+        const Layer *layer = model->layers.items[n];
+        if (layer->is_input)
+            continue;
+        for (int k = 0; k < layer->variables.count; k++)
+            if (layer->variables.items[k].derivative)
+                sum_drives(trial, layer, layer->variables.items[k].derivative);
+        advance_states(trial, layer);
+        if (layer->spiking)
+            spike_population(trial, layer);
+        for (int k = 0; k < layer->variables.count; k++)
+            if (layer->variables.items[k].value)
+                compute_variable(trial, layer, k);
+    }
+}
+
+/* What is now becomes what was a step before. */
+void remember(Trial *trial)
+{
+    for (int n = 0; n < trial->model->layers.count; n++) {
+        const Layer *layer = trial->model->layers.items[n];
+        for (int k = 0; k < layer->variables.count; k++)
+            for (int unit = 0; unit < layer->size; unit++) {
+                const Activity *activity = &trial->layers[n];
+                bool rate = layer->variables.items[k].spike_rate;
+                activity->before[k * layer->size + unit] =
+                    !rate ? activity->now[k * layer->size + unit]
+                    : activity->spiked[trial->step][unit] ? 1 / step_length(trial->model)
+                                                          : 0;
+            }
+    }
+}

@@ -1,0 +1,337 @@
+/* value.c: expressions, evaluated anew wherever they are asked for. */
+#include "reference.h"
+
+#include <math.h>
+#include <string.h>
+
+double number(Trial *trial, const X *x, const Site *site)
+{
+    return value_at(trial, x, site, 0, 0);
+}
+
+double element(Trial *trial, const X *x, const Site *site, int rank, int i, int j)
+{
+    if (x->type.rank == 0)
+        return value_at(trial, x, site, 0, 0);
+    return x->type.rank == 2 && rank == 1 ? value_at(trial, x, site, i, 0)
+                                          : value_at(trial, x, site, i, j);
+}
+
+/* ---- arithmetic ------------------------------------------------------------------------------ */
+
+static double apply(AstOp op, double a, double b)
+{
+    switch (op) {
+    case AST_ADD:
+        return a + b;
+    case AST_SUB:
+        return a - b;
+    case AST_MUL:
+        return a * b;
+    case AST_DIV:
+        return a / b;
+    case AST_POW:
+        return pow(a, b);
+    case AST_NEG:
+        return -a;
+    case AST_NOT:
+        return a == 0;
+    case AST_AND:
+        return a != 0 && b != 0;
+    case AST_OR:
+        return a != 0 || b != 0;
+    case AST_LT:
+        return a < b;
+    case AST_LE:
+        return a <= b;
+    case AST_GT:
+        return a > b;
+    case AST_GE:
+        return a >= b;
+    case AST_EQ:
+        return a == b;
+    case AST_NE:
+        return a != b;
+    }
+    return (double)NAN;
+}
+
+static double call(const char *name, double a, double b)
+{
+    static const struct {
+        const char *name;
+        double (*function)(double);
+    } plain[] = {{"exp", exp}, {"log", log}, {"sqrt", sqrt},   {"abs", fabs}, {"tanh", tanh},
+                 {"sin", sin}, {"cos", cos}, {"floor", floor}, {"ceil", ceil}};
+    for (size_t k = 0; k < sizeof plain / sizeof plain[0]; k++)
+        if (strcmp(plain[k].name, name) == 0)
+            return plain[k].function(a);
+    if (strcmp(name, "min") == 0)
+        return a < b ? a : b;
+    if (strcmp(name, "max") == 0)
+        return a > b ? a : b;
+    if (strcmp(name, "relu") == 0)
+        return a > 0 ? a : 0;
+    if (strcmp(name, "sigmoid") == 0)
+        return 1 / (1 + exp(-a));
+    if (strcmp(name, "softplus") == 0)
+        return a > 30 ? a : log1p(exp(a));
+    if (strcmp(name, "sign") == 0)
+        return (a > 0) - (a < 0);
+    if (strcmp(name, "pow") == 0)
+        return pow(a, b);
+    if (strcmp(name, "exprel") == 0)
+        return a == 0 ? 1 : expm1(a) / a;
+    not_handled(name);
+}
+
+/* ---- what is learned ------------------------------------------------------------------------- */
+
+/* A layer of a network: `size` units above `count` values; their numbers are the weights of the
+ * values, then the bias, unit by unit. */
+static void network_layer(const double *numbers, const double *values, int count, int size,
+                          const char *activation, double *out)
+{
+    for (int unit = 0; unit < size; unit++) {
+        const double *own = numbers + unit * (count + 1);
+        double sum = own[count];
+        for (int k = 0; k < count; k++)
+            sum += own[k] * values[k];
+        out[unit] = activation ? call(activation, sum, 0) : sum;
+    }
+}
+
+static double mlp(Trial *trial, const Learn *learn, const double *values)
+{
+    const Mlp *net = learn->mlp;
+    const double *searched = trial->coefficients + learn->first;
+    const double *hidden = net->frozen ? net->frozen_numbers : searched;
+    int inputs = learn->factor_count, first = net->hidden[0], second = net->hidden[1];
+    double *one = new_doubles(trial->arena, first), *two = new_doubles(trial->arena, second);
+    double result;
+    network_layer(hidden, values, inputs, first, net->activation->name, one);
+    if (second > 0)
+        network_layer(hidden + first * (inputs + 1), one, first, second, net->activation->name, two);
+    const double *output = net->frozen ? searched : searched + mlp_hidden_count(learn);
+    network_layer(output, second > 0 ? two : one, second > 0 ? second : first, 1, NULL, &result);
+    return result;
+}
+
+static double product(const Learn *learn, const double *values, const int *powers)
+{
+    double term = 1;
+    for (int q = 0; q < learn->factor_count; q++)
+        for (int n = 0; n < powers[q]; n++)
+            term *= values[q];
+    return term;
+}
+
+static double volterra(Trial *trial, const X *x, const Site *site)
+{
+    const Learn *learn = x->u.volterra.learn;
+    double *values = new_doubles(trial->arena, learn->factor_count);
+    double sum = 0;
+    for (int q = 0; q < learn->factor_count; q++)
+        values[q] = number(trial, x->u.volterra.quantities[q], site);
+    if (learn->mlp)
+        return mlp(trial, learn, values);
+    for (int k = 0; k < learn->term_count; k++)
+        sum += trial->coefficients[learn->first + k] *
+               product(learn, values, learn->powers + k * learn->factor_count);
+    return sum;
+}
+
+/* ---- quantities of the model ----------------------------------------------------------------- */
+
+static double unit_variable(const Trial *trial, const Site *site, const Layer *layer, int index,
+                            int unit)
+{
+    const Activity *activity = &trial->layers[layer->index];
+    if (site->previous)
+        return activity->before[index * layer->size + unit];
+    if (layer->variables.items[index].spike_rate)
+        return activity->spiked[trial->step][unit] ? 1 / step_length(trial->model) : 0;
+    return activity->now[index * layer->size + unit];
+}
+
+static int unit_of(const Site *site, Side side)
+{
+    switch (side) {
+    case SIDE_PRE:
+        return site->pre;
+    case SIDE_POST:
+        return site->post;
+    case SIDE_OWN:
+        break;
+    }
+    return site->own;
+}
+
+static double variable(const Trial *trial, const X *x, const Site *site)
+{
+    const Layer *layer = x->u.variable.layer;
+    int index = x->u.variable.index;
+    if (x->u.variable.side == SIDE_OWN && site->stage && !site->previous &&
+        layer->variables.items[index].derivative)
+        return site->stage[index];
+    return unit_variable(trial, site, layer, index, unit_of(site, x->u.variable.side));
+}
+
+/* The number of a unit: quotients are rounded towards zero. */
+static int whole(const X *x, const Site *site)
+{
+    if (x->kind == X_NUMBER)
+        return (int)x->u.number;
+    if (x->kind == X_UNIT_INDEX)
+        return unit_of(site, x->u.side);
+    int a = whole(x->u.apply.arg[0], site), b = whole(x->u.apply.arg[1], site);
+    return x->u.apply.op == AST_DIV ? a / b : (int)apply(x->u.apply.op, a, b);
+}
+
+static double drive(const Trial *trial, const X *x, const Site *site)
+{
+    bool own = x->u.drive.side == SIDE_OWN;
+    const Layer *layer = own ? site->layer : site->projection->post;
+    int unit = own ? site->own : site->post;
+    if (x->u.drive.projection)
+        return trial->networks[x->u.drive.projection->index].drive[unit];
+    double sum = 0;
+    for (int k = 0; k < layer->incoming.count; k++)
+        sum += trial->networks[layer->incoming.items[k]->index].drive[unit];
+    return sum;
+}
+
+static double trace(const Trial *trial, const X *x, const Site *site)
+{
+    const Projection *projection = x->u.trace.projection;
+    const Trace *of = &projection->traces.items[x->u.trace.index];
+    const double *values = trial->networks[projection->index].traces[x->u.trace.index];
+    if (of->kind != TRACE_OF_SPIKES)
+        return values[site->synapse];
+    return values[of->side == SIDE_PRE ? site->pre : site->post];
+}
+
+static double weights(const Trial *trial, const X *x, int i, int j)
+{
+    const Projection *projection = x->u.projection;
+    return trial->networks[projection->index]
+        .weight[x->type.rank == 1 ? i : j * projection->pre->size + i];
+}
+
+static double principal(const Trial *trial, const X *x, int i)
+{
+    const Layer *input = x->u.principal.input;
+    double *component = new_doubles(trial->arena, input->size);
+    double *scratch = new_doubles(trial->arena, (int)rt_principal_scratch(input->size));
+    rt_principal(component, trial->layers[input->index].samples, input->source.samples, input->size,
+                 x->u.principal.component, scratch);
+    return component[i];
+}
+
+static double slice(Trial *trial, const X *x, const Site *site, int i)
+{
+    int at[2] = {0, 0};
+    for (int axis = 0; axis < x->u.slice.array->type.rank; axis++)
+        at[axis] = x->u.slice.at[axis] >= 0 ? x->u.slice.at[axis] : i;
+    return value_at(trial, x->u.slice.array, site, at[0], at[1]);
+}
+
+static double epoch_mean(const Trial *trial, const X *x, const Site *site)
+{
+    for (int k = 0; k < trial->means.count; k++)
+        if (trial->means.items[k].x == x)
+            return trial->means.items[k].sum[site->synapse] /
+                   (x->u.reduce.how == REDUCE_MEAN ? trial->sample_count : 1);
+    not_handled("a mean over samples that was not summed");
+}
+
+double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
+{
+    int rank = x->type.rank;
+    const Model *model = trial->model;
+    double time_unit = model->step > 0 ? model->step : 1;
+    switch (x->kind) {
+    case X_NUMBER:
+        return x->u.number;
+    case X_VARIABLE:
+        return variable(trial, x, site);
+    case X_STATE:
+        return unit_variable(trial, site, x->u.variable.layer, x->u.variable.index, i);
+    case X_UNIT:
+        return unit_variable(trial, site, x->u.unit.layer, x->u.unit.index,
+                             whole(x->u.unit.at, site));
+    case X_PREVIOUS: {
+        Site before = *site;
+        before.previous = true;
+        return value_at(trial, x->u.previous, &before, i, j);
+    }
+    case X_NOISE:
+        return rt_normal(&trial->steps,
+                         x->u.variable.layer->variables.items[x->u.variable.index].stream + STREAM_NOISE,
+                         trial->step, site->own);
+    case X_CHANCE:
+        return rt_uniform(
+            &trial->steps,
+            x->u.variable.layer->variables.items[x->u.variable.index].stream + STREAM_CHANCE,
+            trial->step, site->own);
+    case X_SAMPLES:
+        return trial->layers[x->u.layer->index].samples[i * x->u.layer->size + j];
+    case X_DRIVE:
+        return drive(trial, x, site);
+    case X_TRACE:
+        return trace(trial, x, site);
+    case X_WEIGHT:
+        return trial->networks[site->projection->index].weight[site->synapse];
+    case X_WEIGHTS:
+        return weights(trial, x, i, j);
+    case X_COEFFICIENT:
+        return trial->coefficients[x->u.learn->first];
+    case X_VOLTERRA:
+        return volterra(trial, x, site);
+    case X_TIME:
+        return (trial->time + site->stage_time) * time_unit;
+    case X_TIME_END:
+        return trial->time_end * time_unit;
+    case X_UNIT_INDEX:
+        return unit_of(site, x->u.side);
+    case X_TRIAL_DRAW:
+        return trial->draws[x->u.trial_draw->index];
+    case X_LET:
+        return value_at(trial, x->u.let.let->values.items[x->u.let.instance], site, i, j);
+    case X_LOCAL:
+        return value_at(trial, x->u.local.value, site, i, j);
+    case X_APPLY:
+        return apply(x->u.apply.op, element(trial, x->u.apply.arg[0], site, rank, i, j),
+                     x->u.apply.arg[1] ? element(trial, x->u.apply.arg[1], site, rank, i, j) : 0);
+    case X_CALL:
+        return call(x->u.call.func->name, element(trial, x->u.call.arg[0], site, rank, i, j),
+                    x->u.call.arg[1] ? element(trial, x->u.call.arg[1], site, rank, i, j) : 0);
+    case X_SELECT:
+        return element(
+            trial, x->u.call.arg[element(trial, x->u.call.arg[0], site, rank, i, j) != 0 ? 1 : 2],
+            site, rank, i, j);
+    case X_REDUCE:
+    case X_DOT:
+    case X_CORRELATION:
+    case X_GATHER:
+        return reduced(trial, x, site);
+    case X_SLICE:
+        return slice(trial, x, site, i);
+    case X_PRINCIPAL:
+        return principal(trial, x, i);
+    case X_SAMPLE_MEAN:
+        return epoch_mean(trial, x, site);
+    case X_POSITION:
+        return i;
+    case X_WINDOW:
+        return window_value(trial, x->u.window);
+    case X_RUNNING:
+        return trial->runnings[x->u.running->index];
+    case X_ROWS:
+        return rows_value(trial, x, i, j);
+    case X_OUTCOME: /* these stand in `minimize` */
+    case X_PENALTY:
+        break;
+    }
+    not_handled("an expression");
+}
