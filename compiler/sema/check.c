@@ -55,11 +55,16 @@ static Status apply_setting(Checker *checker, Setting *setting, Constant *consta
     return STATUS_OK;
 }
 
-static Status declare_constant(Checker *checker, const AstStmt *stmt)
+/* next: the statement behind it, or NULL. */
+static Status declare_constant(Checker *checker, const AstStmt *stmt, const AstStmt *next)
 {
     Symbol *symbol = scope_declare(checker, stmt->name, SYMBOL_CONSTANT, NULL);
     if (!symbol)
         return STATUS_OK;
+    if (next && is_no_unit(checker, next)) { /* which is reported; the constant has no known unit */
+        symbol->known = true;
+        return STATUS_OK;
+    }
     Constant *constant = arena_new(checker->arena, Constant);
     constant->name = stmt->name;
     bool good = check_number(checker, stmt->value, "a constant", &constant->value, &constant->dim);
@@ -261,7 +266,7 @@ typedef struct Singles {
     const AstStmt *version, *search, *step;
 } Singles;
 
-static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
+static Status declare(Checker *checker, const AstStmt *stmt, const AstStmt *next, Singles *singles)
 {
     switch (stmt->kind) {
     case AST_VERSION:
@@ -271,7 +276,7 @@ static Status declare(Checker *checker, const AstStmt *stmt, Singles *singles)
             once(checker, stmt, &singles->version);
         break;
     case AST_CONST:
-        return declare_constant(checker, stmt);
+        return declare_constant(checker, stmt, next);
     case AST_INPUT:
     case AST_POPULATION:
         declare_layer(checker, stmt);
@@ -512,7 +517,9 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     checker.model->next_stream = 1;
     Singles singles = {0};
     for (int k = 0; k < program->statements.count; k++) {
-        Status status = declare(&checker, program->statements.items[k], &singles);
+        const AstStmt *next =
+            k + 1 < program->statements.count ? program->statements.items[k + 1] : NULL;
+        Status status = declare(&checker, program->statements.items[k], next, &singles);
         if (status != STATUS_OK)
             return status;
     }

@@ -177,7 +177,8 @@ static const char *step_of(const X *x)
         return NULL;
     const char *name = x->u.call.func->name;
     bool steps =
-        strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 || strcmp(name, "sign") == 0;
+        strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 || strcmp(name, "sign") == 0 ||
+        strcmp(name, "threshold") == 0;
     return steps ? name : NULL;
 }
 

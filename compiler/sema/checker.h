@@ -422,6 +422,8 @@ typedef enum Block {
 
 /* Reports a statement that has no meaning in its block. */
 void wrong_block(Checker *checker, const AstStmt *stmt, Block block);
+/* Whether this is the word behind a number that is no unit, as in `20 kg`. */
+bool is_no_unit(const Checker *checker, const AstStmt *stmt);
 /* Reports a word that stands right behind something else, as in `w r` or `20 kg`. Returns false if
  * it begins a statement. */
 bool report_slip(Checker *checker, const AstStmt *stmt);

@@ -181,14 +181,19 @@ static bool is_rest(const Checker *checker, const AstStmt *stmt)
     return strspn(text + end, " \t") >= between;
 }
 
+bool is_no_unit(const Checker *checker, const AstStmt *stmt)
+{
+    return stmt->kind == AST_OPTION && stmt->value->kind == AST_NAME && runs_on(checker, stmt) &&
+           isdigit((unsigned char)character_before(checker, stmt->span));
+}
+
 bool report_slip(Checker *checker, const AstStmt *stmt)
 {
     if (stmt->kind != AST_OPTION || !runs_on(checker, stmt))
         return false;
     checker->last_misplaced = stmt->span;
     const char *name = call_name(stmt->value);
-    if (stmt->value->kind == AST_NAME &&
-        isdigit((unsigned char)character_before(checker, stmt->span))) {
+    if (is_no_unit(checker, stmt)) {
         Diag *diag = diag_error(checker->diags, E_BAD_UNIT, stmt->span, "'%s' is no unit", name);
         diag_help(diag, "units are those of SI, such as ms, mV, nS and Hz");
         return true;

@@ -96,6 +96,27 @@ static const char *named_dimension(Dim dim)
     return NULL;
 }
 
+/* A unit by a power of time, as in mV/s; NULL if that is not what the dimension is. */
+static const char *unit_by_time(Arena *arena, Dim dim)
+{
+    const Dim second = SECOND;
+    for (size_t k = 0; k < sizeof units / sizeof units[0]; k++) {
+        const Unit *unit = &units[k].unit;
+        Dim rest = dim_divide(dim, unit->dim);
+        int twice = rest.twice[2];
+        rest.twice[2] = 0;
+        if (!units[k].usual || !dim_is_none(rest) || twice == 0 || unit->dim.twice[3] == 0)
+            continue; /* all but units of electricity have short names of their own */
+        if (twice == -second.twice[2])
+            return arena_printf(arena, "%s/s", unit->name);
+        if (twice == second.twice[2])
+            return arena_printf(arena, "%s s", unit->name);
+        return twice % 2 != 0 ? arena_printf(arena, "%s s^%d/2", unit->name, twice)
+                              : arena_printf(arena, "%s s^%d", unit->name, twice / 2);
+    }
+    return NULL;
+}
+
 const char *dim_text(Arena *arena, Dim dim)
 {
     static const char *const base[4] = {"m", "kg", "s", "A"};
@@ -110,6 +131,9 @@ const char *dim_text(Arena *arena, Dim dim)
         if (name)
             return arena_printf(arena, "%s^%d", name, power);
     }
+    name = unit_by_time(arena, dim);
+    if (name)
+        return name;
     StrBuf text = {0};
     for (int k = 0; k < 4; k++) {
         if (dim.twice[k] == 0)

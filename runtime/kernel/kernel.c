@@ -103,6 +103,7 @@ const char *const *kernel_declarations(int *count)
         "#define d_floor r_floor\n",
         "#define d_ceil r_ceil\n",
         "#define d_sign r_sign\n",
+        "#define d_threshold r_threshold\n",
 #include "rt_symbols.def"
     };
 #undef SYMBOL

@@ -64,6 +64,12 @@ LANE_FUNCTION real r_sign(real x)
     return SELECT(GT(x, REAL(0.0)), REAL(1.0), SELECT(LT(x, REAL(0.0)), REAL(-1.0), x));
 }
 
+/* 1 where x > 0, else 0; NaN for NaN. */
+LANE_FUNCTION real r_threshold(real x)
+{
+    return SELECT(GT(x, REAL(0.0)), REAL(1.0), SELECT(LE(x, REAL(0.0)), REAL(0.0), x));
+}
+
 /* x with the sign of y, for x >= 0. */
 LANE_FUNCTION real lane_with_sign(real x, real y)
 {
@@ -398,5 +404,6 @@ LANE_FUNCTION real r_cos(real x)
 #define d_floor(x)    LANE(r_floor(REAL(x)), 0)
 #define d_ceil(x)     LANE(r_ceil(REAL(x)), 0)
 #define d_sign(x)     LANE(r_sign(REAL(x)), 0)
+#define d_threshold(x) LANE(r_threshold(REAL(x)), 0)
 
 #endif

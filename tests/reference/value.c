@@ -76,6 +76,8 @@ static double call(const char *name, double a, double b)
         return 1 / (1 + exp(-a));
     if (strcmp(name, "softplus") == 0)
         return a > 30 ? a : log1p(exp(a));
+    if (strcmp(name, "threshold") == 0)
+        return isnan(a) ? a : a > 0;
     if (strcmp(name, "sign") == 0)
         return (a > 0) - (a < 0);
     if (strcmp(name, "pow") == 0)

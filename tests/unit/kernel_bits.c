@@ -162,7 +162,7 @@ static void hash_uniform_functions(void)
         const double y = arguments[1][i];
         add(d_exp(x) + d_log(x) + d_sqrt(x) + d_abs(x) + d_min(x, y) + d_max(x, y) + d_tanh(x));
         add(d_sigmoid(x) + d_softplus(x) + d_relu(x) + d_sin(x) + d_cos(x) + d_pow(x, y));
-        add(d_floor(x) + d_ceil(x) + d_sign(x) + d_fma(x, y, x));
+        add(d_floor(x) + d_ceil(x) + d_sign(x) + d_threshold(x) + d_fma(x, y, x));
     }
     report("uniform functions");
 }

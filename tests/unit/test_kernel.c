@@ -264,6 +264,8 @@ static void test_exact_functions(void)
     CU_ASSERT(r_min(nan(""), 2.0) == 2.0 && isnan(r_min(2.0, nan(""))));
     CU_ASSERT(r_max(nan(""), 2.0) == 2.0 && isnan(r_max(2.0, nan(""))));
     CU_ASSERT(isnan(r_relu(nan(""))) && r_relu(-3.0) == 0.0 && r_relu(HUGE_VAL) == HUGE_VAL);
+    CU_ASSERT(isnan(r_threshold(nan(""))) && r_threshold(0.0) == 0.0 && r_threshold(5e-324) == 1.0 &&
+              r_threshold(-3.0) == 0.0);
     CU_ASSERT(isnan(r_sign(nan(""))) && r_sign(0.0) == 0.0 && r_sign(-5e-324) == -1.0);
     CU_ASSERT(isnan(r_sqrt(-1.0)) && same_bits(r_sqrt(-0.0), -0.0));
 }
