@@ -436,6 +436,8 @@ dotted: path '.' NAME           { $$ = ast_member(parser->ast, @$, $1, $3); };
 factors:
     factor                      { $$ = (AstFactors){0}; PUSH($$, $1); }
 |   factors factor              { $$ = $1; PUSH($$, $2); }
+|   factors NUMBER
+        { $$ = $1; PUSH($$, ((AstFactor){.quantity = $2, .power = 1, .span = @2})); }
 ;
 
 factor:

@@ -44,8 +44,8 @@ static Number number_at(const Learn *learn, int index)
     return (Number){2, 0, index - second, last_hidden(mlp)};
 }
 
-/* "[h1 2 pre.r]", "[h2 0 h1 3]", "[out h1 3]"; the bias is "[h1 2 1]". */
-static const char *number_name(Checker *checker, const Learn *learn, Number number)
+/* "h1 2 pre.r", "h2 0 h1 3", "out h1 3"; the bias is "h1 2 1". */
+static const char *number_place(Checker *checker, const Learn *learn, Number number)
 {
     const char *input = "1";
     if (number.input < number.inputs && number.layer == 0)
@@ -53,19 +53,58 @@ static const char *number_name(Checker *checker, const Learn *learn, Number numb
     else if (number.input < number.inputs)
         input = arena_printf(checker->arena, "h%d %d",
                              number.layer == 2 && learn->mlp->hidden[1] > 0 ? 2 : 1, number.input);
-    const char *unit = number.layer == 2 ? "out"
-                                         : arena_printf(checker->arena, "h%d %d", number.layer + 1,
-                                                        number.unit);
-    return arena_printf(checker->arena, "%s.%s[%s %s]", learn->rule->name.name, learn->name.name,
-                        unit, input);
+    if (number.layer == 2)
+        return arena_printf(checker->arena, "out %s", input);
+    return arena_printf(checker->arena, "h%d %d %s", number.layer + 1, number.unit, input);
+}
+
+/* Of the searched numbers, one by its index among them. */
+static Number searched_number(const Learn *learn, int term)
+{
+    return number_at(learn, learn->mlp->frozen ? mlp_hidden_count(learn) + term : term);
 }
 
 void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient)
 {
-    int index = learn->mlp->frozen ? mlp_hidden_count(learn) + term : term;
-    Number number = number_at(learn, index);
-    coefficient->name = number_name(checker, learn, number);
+    Number number = searched_number(learn, term);
+    coefficient->name = arena_printf(checker->arena, "%s.%s[%s]", learn->rule->name.name,
+                                     learn->name.name, number_place(checker, learn, number));
     coefficient->start_sd /= sqrt(number.inputs + 1);
+}
+
+/* The words between the brackets of a term. */
+static const char *written_place(Checker *checker, const AstStmt *term)
+{
+    const char *place = "";
+    for (int k = 0; k < term->factors.count; k++) {
+        const AstExpr *word = term->factors.items[k].quantity;
+        const char *text = word->kind == AST_NUMBER ? word->u.number.text : quantity_text(checker, word);
+        place = arena_printf(checker->arena, "%s%s%s", place, k > 0 ? " " : "", text);
+        if (word->kind == AST_NUMBER && word->u.number.unit) /* a quantity that is named as a unit */
+            place = arena_printf(checker->arena, "%s %s", place, word->u.number.unit);
+    }
+    return place;
+}
+
+int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn)
+{
+    const char *place = written_place(checker, term);
+    for (int k = 0; k < learn->term_count; k++)
+        if (strcmp(number_place(checker, learn, searched_number(learn, k)), place) == 0)
+            return k;
+    Span span = term->target->span;
+    if (term->factors.count > 0)
+        span = span_join(term->factors.items[0].span,
+                         term->factors.items[term->factors.count - 1].span);
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, span,
+                            "network '%s' has no searched number of this name", learn->name.name);
+    Number first = searched_number(learn, 0), last = searched_number(learn, learn->term_count - 1);
+    diag_note(diag, learn->stmt->span, learn->mlp->frozen ? "its hidden layers are frozen here"
+                                                          : "its layers are given here");
+    diag_help(diag, "they are %s[%s] to %s[%s]", learn->name.name,
+              number_place(checker, learn, first), learn->name.name,
+              number_place(checker, learn, last));
+    return -1;
 }
 
 /* Hidden layers that are not searched: the same numbers in every run, trial and candidate. */

@@ -49,6 +49,8 @@ static bool find_powers(Checker *checker, const AstStmt *stmt, const Learn *lear
             Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, factor->span,
                                     "this is no quantity of '%s'", learn->name.name);
             diag_note(diag, learn->stmt->span, "its quantities are given here");
+            if (factor->quantity->kind == AST_NUMBER)
+                diag_help(diag, "a power is written pre.r^2");
             return false;
         }
         powers[index] += factor->power;
@@ -60,13 +62,8 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 {
     bool indexed = stmt->factors.count > 0 || stmt->is_constant;
     bool volterra = learn_is_volterra(learn);
-    if (learn->mlp) {
-        Diag *diag =
-            diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
-                       "'%s' is a network, whose numbers are not set one by one", learn->name.name);
-        diag_help(diag, "take them from a result: --coefficients result.json");
-        return -1;
-    }
+    if (learn->mlp)
+        return mlp_find_number(checker, stmt, learn);
     if (volterra && learn->factor_count == 0)
         return -1; /* what is wrong with it was reported */
     if (volterra && !indexed) {

@@ -374,6 +374,8 @@ void check_synapse_trace(const Context *context, const AstStmt *stmt);
 /* check_mlp.c: the call mlp(…), and name and start of one of its searched numbers. */
 void check_mlp(Checker *checker, Learn *learn, const AstExpr *call);
 void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient);
+/* The searched number that a term such as `M[h1 2 pre.r] = 1` names; -1 after reporting that there is none. */
+int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn);
 /* The quantity of that name that a rule defines, or NULL. */
 const AstStmt *rule_local(const Rule *rule, Name name);
 /* A quantity of a volterra as it is written: "pre.r". */

@@ -133,9 +133,10 @@ struct AstExpr {
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
-/* One factor of a monomial such as `pre.r post.r^2 w`. */
+/* One factor of a monomial such as `pre.r post.r^2 w`, or a word of the place of a number in a network,
+ * such as `out h2 3`. */
 typedef struct AstFactor {
-    AstExpr *quantity; /* AST_NAME or AST_MEMBER */
+    AstExpr *quantity; /* AST_NAME or AST_MEMBER; behind another one, AST_NUMBER */
     int power;
     Span span;
 } AstFactor;
