@@ -58,10 +58,16 @@ static double *aligned_doubles(size_t count)
     return aligned_alloc(ALIGNMENT, bytes);
 }
 
+/* That any tier's module of this program may have. */
+static long most_lanes(const PlastModule *module)
+{
+    return module->one_lane ? 1 : MAX_LANES;
+}
+
 /* Of one thread: the lanes' memory, their coefficients and outcomes; or a prepare's scratch. */
 static size_t work_size(const PlastModule *module)
 {
-    long lanes = module->one_lane ? 1 : MAX_LANES;
+    long lanes = most_lanes(module);
     size_t work = stride(module->work_size * lanes);
     size_t coefficients = stride(module->coefficient_count * lanes);
     size_t outcome = stride((module->outcome_count + 1) * lanes);
@@ -322,8 +328,8 @@ static void rollout_job(void *jobs_, int job, int worker)
     if (rollout < jobs->first || rollout >= jobs->last)
         return; /* another rank's */
     double *work = evaluator->work + (size_t)worker * evaluator->work_stride;
-    double *coefficients = work + stride((long)module->work_size * MAX_LANES);
-    double *outcome = coefficients + stride((long)module->coefficient_count * MAX_LANES);
+    double *coefficients = work + stride(module->work_size * most_lanes(module));
+    double *outcome = coefficients + stride(module->coefficient_count * most_lanes(module));
 
     gather_coefficients(evaluator, evaluation, first, coefficients);
     PlastContext context = trial_context(evaluator, evaluation->set, trial, evaluation->generation);
