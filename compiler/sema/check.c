@@ -97,6 +97,17 @@ static Status unused_settings(Checker *checker)
 
 /* ---- declarations --------------------------------------------------------------------------- */
 
+/* Of a population: by its word; if that is wrong, by what it says of spikes. */
+static bool is_spiking(const AstStmt *stmt)
+{
+    if (strcmp(stmt->word.name, "rate") == 0 || strcmp(stmt->word.name, "spiking") == 0)
+        return stmt->word.name[0] == 's';
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_THRESHOLD)
+            return true;
+    return false;
+}
+
 static void declare_layer(Checker *checker, const AstStmt *stmt)
 {
     Layer *layer = arena_new(checker->arena, Layer);
@@ -109,7 +120,7 @@ static void declare_layer(Checker *checker, const AstStmt *stmt)
     layer->size_known =
         check_integer(checker, stmt->size, "the number of units", 1, MAX_UNITS, &layer->size);
     layer->spiking = layer->is_input ? is_spike_input(stmt->value)
-                                     : strcmp(stmt->word.name, "spiking") == 0;
+                                     : is_spiking(stmt);
     if (layer->is_input && layer->spiking) {
         check_spike_rate(checker, layer);
     } else if (layer->is_input) {

@@ -205,7 +205,9 @@ const X *check_condition(const Context *context, const AstExpr *expr)
     Diag *diag = diag_error(context->checker->diags, E_WRONG_TYPE, x->span,
                             "a condition is needed here, but this is a number");
     diag_help(diag, "compare it with something, as in %s",
-              context->place == PLACE_CONDITION ? "i < j" : "abs(w) < 100");
+              context->place == PLACE_CONDITION    ? "i < j"
+              : context->place == PLACE_POPULATION ? "v > -50 mV"
+                                                   : "abs(w) < 100");
     return x_error(context->checker, expr->span);
 }
 

@@ -10,11 +10,10 @@ static const X *unknown_member(const Context *context, const AstExpr *expr, cons
     AstName member = expr->u.member.member;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, member.span, "%s has no '%s'", owner,
                             member.name);
-    const char *guess = diag_suggest(member.name, near->items, near->count);
-    if (guess)
-        diag_help(diag, "did you mean '%s'?", guess);
-    else if (near->count > 0)
-        diag_help(diag, near->count > 1 ? "it has '%s' and others" : "it has '%s'", near->items[0]);
+    if (near->count == 1 && !suggest_help(diag, member.name, near))
+        diag_help(diag, "it has '%s'", near->items[0]);
+    else if (near->count > 1)
+        suggest_or_list(checker, diag, member.name, near);
     return x_error(checker, expr->span);
 }
 

@@ -18,9 +18,14 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
     if (strcmp(stmt->name.name, "w") != 0) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
                                 "a projection has no '%s'", stmt->name.name);
-        diag_help(diag, strcmp(stmt->name.name, "drive") == 0
-                            ? "what it adds to the drive is written 'drive += …'"
-                            : "its weights are 'w'");
+        bool delay = strcmp(stmt->name.name, "axonal_delay") == 0 ||
+                     strcmp(stmt->name.name, "dendritic_delay") == 0;
+        if (delay)
+            diag_help(diag, "a delay is written without '=': %s 1 ms", stmt->name.name);
+        else
+            diag_help(diag, strcmp(stmt->name.name, "drive") == 0
+                                ? "what it adds to the drive is written 'drive += …'"
+                                : "its weights are 'w'");
         parts->lost = true;
         return;
     }
@@ -116,9 +121,12 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
                             Parts *parts)
 {
     if (stmt->target->kind != AST_NAME || strcmp(stmt->target->u.name, "drive") != 0) {
+        bool spiking = projection->pre->spiking;
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
-                                "a projection between rate units adds to 'drive' only");
-        diag_help(diag, "write 'drive += w * pre.r'");
+                                spiking ? "what a spike does stands in 'on_pre { … }'; outside of it a "
+                                          "projection adds to 'drive' only"
+                                        : "a projection between rate units adds to 'drive' only");
+        diag_help(diag, spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
         projection->drive = x_error(checker, stmt->span);
     } else if (!check_repeated(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
         projection->drive_stmt = stmt;

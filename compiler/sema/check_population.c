@@ -22,8 +22,11 @@ static void check_kind(Checker *checker, const AstStmt *stmt)
         Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->word.span,
                                 "there is no kind of population named '%s'", stmt->word.name);
         const char *near = diag_suggest(stmt->word.name, kinds, 2);
+        const Symbol *neuron = scope_find(checker, stmt->word.name);
         if (near)
             diag_help(diag, "did you mean '%s'?", near);
+        else if (neuron && neuron->kind == SYMBOL_NEURON)
+            diag_help(diag, "a model stands behind a colon: spiking : %s", neuron->name);
         else
             diag_help(diag, "write 'rate' or 'spiking'");
     }
@@ -111,6 +114,27 @@ void check_spike_rate(Checker *checker, Layer *layer)
     vec_push(checker->arena, &layer->variables, variable);
 }
 
+/* `refractory = 5 ms` would be a variable of that name: reports it. */
+static bool is_statement_with_sign(Checker *checker, const Layer *layer, const AstStmt *part)
+{
+    static const struct {
+        const char *word, *example;
+    } statements[] = {{"threshold", "threshold v > -50 mV"},
+                      {"reset", "reset v = -60 mV"},
+                      {"refractory", "refractory 5 ms"}};
+    for (size_t k = 0; k < sizeof statements / sizeof statements[0]; k++) {
+        if (!layer->spiking || part->kind != AST_EQUATION ||
+            strcmp(part->name.name, statements[k].word) != 0)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, part->name.span,
+                                "'%s' is a statement of spiking populations, without a '='",
+                                part->name.name);
+        diag_help(diag, "write '%s'", statements[k].example);
+        return true;
+    }
+    return false;
+}
+
 void check_population_body(Checker *checker, Layer *layer)
 {
     const AstStmt *stmt = layer->stmt;
@@ -119,6 +143,8 @@ void check_population_body(Checker *checker, Layer *layer)
     layer->integrate = SOLVER_COUNT;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
+        if (is_statement_with_sign(checker, layer, part))
+            continue;
         if (defines_variable(part))
             add_variable(checker, layer, part);
         else if (part->kind == AST_INTEGRATE)

@@ -13,8 +13,12 @@ static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim
     const X *value = check_scalar(&context, expr, NULL);
     if (x_is_error(value) || dim_equal(value->type.dim, dim))
         return value;
-    diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but it should be %s",
-               dim_phrase(checker->arena, value->type.dim), dim_phrase(checker->arena, dim));
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
+                            "this is %s, but it should be %s",
+                            dim_phrase(checker->arena, value->type.dim),
+                            dim_phrase(checker->arena, dim));
+    if (dim_is_none(value->type.dim))
+        diag_help(diag, "write its unit, as in 20 %s", dim_equal(dim, check_time_dim(checker)) ? "ms" : "Hz");
     return x_error(checker, expr->span);
 }
 

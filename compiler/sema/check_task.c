@@ -112,9 +112,14 @@ static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
     const X *steps =
         x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
     if (steps->kind == X_NUMBER && (steps->u.number < 0.5 || steps->u.number > MAX_PHASE)) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
-                   "a phase has 1 to %d steps of %g s, but this is %.3g of them", MAX_PHASE, step,
-                   steps->u.number);
+        bool is_short = steps->u.number < 0.5;
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                       is_short ? "this phase is shorter than a step, which lasts %g ms"
+                                : "this phase is longer than 1000000000 steps of %g ms, which are the most",
+                       step * 1e3);
+        if (is_short)
+            diag_help(diag, "it lasts at least one step");
         return x_error(checker, x->span);
     }
     return steps;

@@ -125,6 +125,9 @@ const char *dim_text(Arena *arena, Dim dim)
     const char *name = named_dimension(dim);
     if (name)
         return name;
+    name = named_dimension(dim_divide(dim_none(), dim));
+    if (name)
+        return arena_printf(arena, "1/%s", name);
     for (int power = 2; power <= 4; power++) {
         Dim root;
         name = dim_power(dim, 1.0 / power, &root) ? named_dimension(root) : NULL;
