@@ -84,6 +84,36 @@ static void test_lanes_and_threads(void)
         }
 }
 
+/* Reports where its coefficients and the end of its outcomes are, from the beginning of its work. */
+static void report_places(const PlastContext *context, const double *trial, const double *generation,
+                          const double *coefficients, double *work, double *outcome)
+{
+    (void)context;
+    (void)trial;
+    (void)generation;
+    outcome[0] = (double)(coefficients - work);
+    outcome[1] = (double)(outcome + 3 - work);
+    outcome[2] = -1;
+}
+
+/* Coefficients and outcomes lie behind the work and within the memory of the thread. */
+static void test_one_lane_memory(void)
+{
+    PlastModule module = *bowl_module(1);
+    module.one_lane = 1;
+    module.work_size = 5000;
+    module.rollout = report_places;
+    Losses losses;
+    evaluate(&module, 2, 1, &losses);
+    double size = evaluator_memory(&module, 0, 1) / sizeof(double);
+    CU_ASSERT(size < 2 * 5000);
+    for (int k = 0; k < CANDIDATES; k++)
+        for (int trial = 0; trial < TRIALS; trial++) {
+            CU_ASSERT(losses.outcomes[k][0][trial] >= 5000);
+            CU_ASSERT(losses.outcomes[k][1][trial] <= size);
+        }
+}
+
 /* Each rank has an evaluator of its own, with other lanes, and does its share in two generations. */
 static void do_shares(int ranks, int candidates, const double *coefficients, double *values)
 {
@@ -253,6 +283,7 @@ void suite_evaluate(void)
     CU_pSuite suite = CU_add_suite("evaluate", NULL, NULL);
     CU_add_test(suite, "closed form", test_closed_form);
     CU_add_test(suite, "lanes and threads", test_lanes_and_threads);
+    CU_add_test(suite, "memory of one lane", test_one_lane_memory);
     CU_add_test(suite, "shares of ranks", test_shares_of_ranks);
     CU_add_test(suite, "too many rollouts", test_too_many);
     CU_add_test(suite, "failures", test_failures);
