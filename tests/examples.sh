@@ -151,4 +151,14 @@ evaluate isp-network examples/isp_network.plast --rule vogels --set "length=2 s"
 check "isp_network: excitatory rate" "$(mean_of isp-network excitatory) > 9 && $(mean_of isp-network excitatory) < 10.1"
 check "isp_network: inhibitory rate" "$(mean_of isp-network inhibitory) > 9.4 && $(mean_of isp-network inhibitory) < 10.3"
 
+# Other families of rules, and a task with patterns: their tests, with shorter training.
+tested() { # PROGRAM TRAINING
+    "$plastc" test examples/$1.plast --set "length=$2"
+    check "$1: its tests" "$? == 0"
+}
+tested product_rule "2 s"
+tested mlp_spikes "2 s"
+tested four_rules "3 s"
+tested familiarity "6 s"
+
 summary
