@@ -45,16 +45,16 @@ int bench_repeats(int argc, char **argv, int standard)
     return repeats;
 }
 
-void bench_compile(Compilation *compilation, const char *path, const char *data, const char *name,
-                   const char *value)
+void bench_compile(Compilation *compilation, const BenchProgram *program)
 {
     ErrorText error = {""};
-    Setting setting = {.name = name, .value = value};
+    Setting setting = {.name = "N", .value = program->inputs};
     CheckOptions options = {.settings = &setting,
-                            .setting_count = name ? 1 : 0,
-                            .data_folder = data,
+                            .setting_count = program->inputs ? 1 : 0,
+                            .data_folder = program->data,
+                            .without = program->without,
                             .usage = &error};
-    if (compile(compilation, path, &options, STAGE_C, &error) != STATUS_OK)
+    if (compile(compilation, program->path, &options, STAGE_C, &error) != STATUS_OK)
         bench_fail(error.text[0] ? error.text : "the program has errors");
 }
 

@@ -19,16 +19,23 @@ double bench_median(double *values, int count); /* sorts them */
 /* The command line is PROGRAM.plast [REPEATS]. */
 int bench_repeats(int argc, char **argv, int standard);
 
-/* Compiles to C text, with the data of that folder and the constant `name` set to `value`, unless they are
- * NULL; ends the process if there are errors. */
-void bench_compile(Compilation *compilation, const char *path, const char *data, const char *name,
-                   const char *value);
+/* A program; all but the path may be left out. */
+typedef struct BenchProgram {
+    const char *path, *data; /* data: folder of its data files */
+    const char *inputs;      /* value of the constant N */
+    unsigned without;        /* passes of the compiler, as in CheckOptions */
+} BenchProgram;
+
+/* Compiles to C text; ends the process if there are errors. */
+void bench_compile(Compilation *compilation, const BenchProgram *program);
 /* The data files that the program has read; the caller frees the array. */
 PlastTable *bench_tables(const Compilation *compilation);
 
 /* C text by the system's compiler; waits for it. lanes 0: as many as the machine has. */
 CcModule *bench_compile_cc(const char *text, int lanes);
 
+/* CPU seconds of a generation of CMA-ES with so many coefficients, evaluations left out. */
+double search_cost(int dimension, int population);
 /* Multiply-adds a CPU second that a core can do: what there is to reach. */
 double fma_peak(void);
 

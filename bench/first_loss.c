@@ -47,7 +47,7 @@ static double run(const char *path, double times[PARTS][BENCH_MOST], int turn)
 {
     Compilation compilation;
     double start = bench_seconds(CLOCK_MONOTONIC);
-    bench_compile(&compilation, path, NULL, NULL, NULL);
+    bench_compile(&compilation, &(BenchProgram){.path = path});
     double compiled = bench_seconds(CLOCK_MONOTONIC);
     TccModule *tcc = jit_tcc_compile(compilation.c.text);
     if (!tcc)

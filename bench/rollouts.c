@@ -66,7 +66,7 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
     snprintf(path, sizeof path, "%s/%s.plast", programs, task->program);
     snprintf(folder, sizeof folder, "%s/%s", data, task->folder);
     snprintf(inputs, sizeof inputs, "%d", task->inputs);
-    bench_compile(&c.compilation, path, folder, "N", inputs);
+    bench_compile(&c.compilation, &(BenchProgram){.path = path, .data = folder, .inputs = inputs});
     c.tables = bench_tables(&c.compilation);
     c.tcc = jit_tcc_compile(c.compilation.c.text);
     if (!c.tcc)
@@ -188,6 +188,7 @@ typedef struct Result {
     double rate[VARIANTS]; /* median rollouts a second */
     double peak;           /* multiply-adds a second, measured in the same minutes */
     double gradient;       /* seconds of CPU time: central differences on all data sets */
+    double search;         /* seconds of CPU time: a generation of CMA-ES without its evaluations */
 } Result;
 
 static double measure_gradient(const Compiled *c, const BenchTask *task)
@@ -200,9 +201,11 @@ static double measure_gradient(const Compiled *c, const BenchTask *task)
 
 static void measure_task(Result *result, const Compiled *c, int repeats)
 {
-    static double rates[VARIANTS][BENCH_MOST], peaks[BENCH_MOST], gradients[BENCH_MOST];
+    static double rates[VARIANTS][BENCH_MOST], peaks[BENCH_MOST], gradients[BENCH_MOST],
+        searches[BENCH_MOST];
     for (int turn = 0; turn < repeats; turn++) {
         peaks[turn] = fma_peak();
+        searches[turn] = search_cost(result->task.terms, TASK_CANDIDATES);
         for (int k = 0; k < VARIANTS; k++)
             rates[k][turn] = measure(c, &result->task, k);
         if (2 * result->task.terms <= TASK_CANDIDATES)
@@ -210,6 +213,7 @@ static void measure_task(Result *result, const Compiled *c, int repeats)
     }
     result->peak = bench_median(peaks, repeats);
     result->gradient = bench_median(gradients, repeats);
+    result->search = bench_median(searches, repeats);
     for (int k = 0; k < VARIANTS; k++)
         result->rate[k] = bench_median(rates[k], repeats);
 }
@@ -235,6 +239,9 @@ static void print_table(const Result *results)
     for (int k = 0; k < TASKS; k++)
         printf("%20.0f", 100 * results[k].rate[LAST - 1] *
                              (double)results[k].task.multiply_adds / results[k].peak);
+    printf("\n  %-26s", "CMA-ES, % of a generation");
+    for (int k = 0; k < TASKS; k++)
+        printf("%20.2f", 100 * results[k].search * results[k].rate[LAST - 1] / TASK_ROLLOUTS);
     printf("\n  %-26s%12.1f\n", "FMA peak, 10^9 a second", 1e-9 * results[TASKS - 1].peak);
     printf("  gradient of OJA-100 on %d data sets by central differences: %.4f s of CPU time\n",
            TASK_DATA_SETS, results[2].gradient);

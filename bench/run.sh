@@ -28,37 +28,8 @@ echo
 echo "Spiking neurons (bench/isp1.plast, isp_net.plast, spikes.plast), CPU seconds a simulated second"
 "$bench/spiking" bench
 
-# What an evaluation takes, beside that of a single trial.
-cost() { # PROGRAM TRIALS JIT [OPTION...]
-    program=$1
-    trials=$2
-    jit=$3
-    shift 3
-    many=$("$bench/process" 3 "$plastc" eval "$program" --rule oja --trials "$trials" \
-        --jit $jit --threads 1 -q "$@")
-    one=$("$bench/process" 3 "$plastc" eval "$program" --rule oja --trials 1 --jit $jit --threads 1 \
-        -q "$@")
-    echo "$many $one" | awk '{ print $2 - $5 }'
-}
-
 echo
-echo "Without a pass of the compiler: its CPU time, x that with all (docs/architecture.md)"
-printf '  %-28s%10s%10s%10s%10s%10s\n' '' horner hoist unroll scalar dead
-for jit in tcc cc; do
-    for task in 'examples/oja.plast 2000' 'bench/oja.plast 100' 'bench/two.plast 100'; do
-        case $task in
-        bench/oja*) from="--data $data/oja100" ;;
-        bench/two*) from="--data $data/two" ;;
-        *) from= ;;
-        esac
-        all=$(cost $task $jit $from)
-        printf '  %-28s' "${task% *}, $jit"
-        for pass in horner hoist unroll scalar dead; do
-            cost $task $jit $from --without $pass | awk -v all="$all" '{ printf "%10.2f", $1 / all }'
-        done
-        echo
-    done
-done
+"$bench/passes" bench "$data"
 
 echo
 echo "Source text to first loss, examples/oja.plast (target: 20 ms)"

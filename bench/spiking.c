@@ -104,7 +104,7 @@ static void compile_task(Compiled *compiled, const SpikeTask *task, const char *
     char path[4096];
     snprintf(path, sizeof path, "%s/%s.plast", folder, task->program);
     double start = bench_seconds(CLOCK_MONOTONIC);
-    bench_compile(&compiled->compilation, path, NULL, NULL, NULL);
+    bench_compile(&compiled->compilation, &(BenchProgram){.path = path});
     double text = bench_seconds(CLOCK_MONOTONIC);
     compiled->tcc = jit_tcc_compile(compiled->compilation.c.text);
     if (!compiled->tcc)
