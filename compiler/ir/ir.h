@@ -187,6 +187,7 @@ typedef struct IrArg {
     const IrArray *array;
     const IrExpr *value; /* index of IR_ARG_ARRAY (int), value of IR_ARG_REAL and IR_ARG_INT */
     int integer;         /* number of the table */
+    bool reads; /* of an array: the function only reads it */
 } IrArg;
 
 typedef struct IrBlock {

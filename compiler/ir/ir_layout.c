@@ -48,6 +48,11 @@ typedef struct Sizes {
     IrExcess excess;
 } Sizes;
 
+/* Long arrays begin at lines of the cache, so that no vector that the C compiler makes of their
+ * elements lies in two. In numbers. */
+#define LINE 8
+#define LONG (8 * LINE)
+
 static void place(Sizes *sizes, IrArray *array)
 {
     array->offset = 0;
@@ -55,6 +60,8 @@ static void place(Sizes *sizes, IrArray *array)
         return;
     double size = wanted_size(array), *space = &sizes->of[array->space];
     if (array->space != IR_SPACE_SCRATCH) {
+        if (size >= LONG)
+            *space = ceil(*space / LINE) * LINE;
         array->offset = *space < INT_MAX ? (int)*space : INT_MAX;
         *space += size;
     } else if (*space < size) {

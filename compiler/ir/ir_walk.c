@@ -293,7 +293,8 @@ static void each_write(IrFlow *flow, const IrStmt *stmt, void (*wrote)(IrFlow *f
     case IR_KERNEL:
         for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
             const IrArg *arg = &stmt->u.kernel.args[k];
-            if (arg->kind == IR_ARG_ARRAY && ir_may_write(flow->function, arg->array->space))
+            if (arg->kind == IR_ARG_ARRAY && !arg->reads &&
+                ir_may_write(flow->function, arg->array->space))
                 wrote(flow, arg->array->id);
         }
         break;

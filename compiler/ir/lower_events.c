@@ -179,10 +179,43 @@ static void at_synapse(Lower *lower, const Site *site, void *context)
         learn(lower, site, handler);
 }
 
+static void fetch(Lower *lower, const Site *site, const char *function, const IrArray *const *arrays,
+                  int count)
+{
+    IrArg args[5] = {site->spike, site->spikes_left};
+    for (int k = 0; k < count; k++) {
+        args[2 + k] = lower_array_arg(lower, arrays[k]);
+        args[2 + k].reads = true;
+    }
+    ir_kernel(lower->module, lower->body, function, args, 2 + count);
+}
+
+/* Asks for the synapses of the next unit in the list. Weights of several lanes are left alone: there
+ * are few listed synapses beside them. */
+static void fetch_next(Lower *lower, const Site *site, const Handler *handler)
+{
+    const ProjectionStore *store = &lower->projections[handler->projection->index];
+    bool sparse = handler->event == EVENT_PRE ? store->row != NULL : store->column != NULL;
+    if (!sparse || !lower->model->one_lane)
+        return;
+    const IrArray *row[] = {store->row, store->target}, *weights[] = {store->row, store->weights};
+    const IrArray *column[] = {store->column, store->source};
+    const IrArray *places[] = {store->column, store->synapse, store->weights};
+    if (handler->event == EVENT_PRE) {
+        fetch(lower, site, "rt_fetch_row", row, COUNT(row));
+        if (handler->learns)
+            fetch(lower, site, "rt_fetch_weights", weights, COUNT(weights));
+    } else {
+        fetch(lower, site, "rt_fetch_row", column, COUNT(column));
+        fetch(lower, site, "rt_fetch_column", places, COUNT(places));
+    }
+}
+
 static void at_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
 {
     Handler handler = *(const Handler *)context;
     handler.lanes = lanes;
+    fetch_next(lower, site, &handler);
     if (handler.event == EVENT_PRE)
         lower_targets(lower, site, handler.projection, at_synapse, &handler);
     else

@@ -41,7 +41,7 @@ typedef struct SpikeStore {
     IrArray *list, *count;  /* units that spike, int[slots][size], and how many */
     IrArray *flag;          /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
-    IrArray *wait;          /* steps that a unit is refractory yet */
+    IrArray *free;          /* the step of its history from which on a unit is not refractory */
     IrArray *state;         /* of a Poisson input */
     IrArray *last;          /* of one: one more than the step of a unit's last spike, int */
     VEC(SourceStore) sources; /* of an input: its own, then those of phases */
@@ -184,6 +184,7 @@ typedef struct Site {
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
     const Phase *phase;            /* that runs */
+    IrArg spike, spikes_left; /* where in a list the spike stands that is handled, and how many from it on */
 } Site;
 
 /* lower_expr.c */

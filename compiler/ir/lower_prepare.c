@@ -8,17 +8,17 @@
 
 IrArg lower_array_arg(Lower *lower, const IrArray *array)
 {
-    return (IrArg){IR_ARG_ARRAY, array, ir_int_const(lower->module, 0), 0};
+    return (IrArg){.kind = IR_ARG_ARRAY, .array = array, .value = ir_int_const(lower->module, 0)};
 }
 
 IrArg lower_int_arg(Lower *lower, int value)
 {
-    return (IrArg){IR_ARG_INT, NULL, ir_int_const(lower->module, value), 0};
+    return (IrArg){.kind = IR_ARG_INT, .value = ir_int_const(lower->module, value)};
 }
 
 static IrArg real_arg(Lower *lower, double value)
 {
-    return (IrArg){IR_ARG_REAL, NULL, ir_const(lower->module, value), 0};
+    return (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, value)};
 }
 
 IrArg lower_draw_arg(void)

@@ -58,7 +58,7 @@ void lower_spike_store(Lower *lower, const Layer *layer)
         store->flag = real_array(lower, layer, "spiked", IR_SPACE_WORK, layer->varying,
                                  (long)store->flag_slots * layer->size);
     if (layer->refractory > 0)
-        store->wait = real_array(lower, layer, "wait", IR_SPACE_WORK, layer->varying, layer->size);
+        store->free = real_array(lower, layer, "free", IR_SPACE_WORK, layer->varying, layer->size);
     if (layer->is_input)
         lower_source_stores(lower, layer);
 }
@@ -68,7 +68,7 @@ void lower_spike_store(Lower *lower, const Layer *layer)
 void lower_start_spikes(Lower *lower, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
-    const IrArray *const zeros[] = {store->count, store->flag, store->wait};
+    const IrArray *const zeros[] = {store->count, store->flag, store->free};
     for (int k = 0; k < COUNT(zeros); k++)
         if (zeros[k])
             lower_clear(lower, zeros[k]);
@@ -78,15 +78,21 @@ void lower_start_spikes(Lower *lower, const Layer *layer)
 
 /* ---- slots ------------------------------------------------------------------------------------ */
 
+/* The step of the state's own history. */
+static const IrExpr *own_step(Lower *lower, const Site *site)
+{
+    if (!lower->rewound)
+        return site->step;
+    return ir_apply2(lower->module, IR_ISUB, site->step, lower->rewound);
+}
+
 /* The slot of the spikes of `delay` steps ago. */
 static const IrExpr *slot_of(Lower *lower, const Site *site, int slots, int delay)
 {
     IrModule *module = lower->module;
     if (slots == 1)
         return ir_int_const(module, 0);
-    const IrExpr *step = site->step;
-    if (lower->rewound)
-        step = ir_apply2(module, IR_ISUB, step, lower->rewound);
+    const IrExpr *step = own_step(lower, site);
     if (delay > 0)
         step = ir_apply2(module, IR_IADD, step, ir_int_const(module, slots - delay));
     return ir_apply2(module, IR_IMOD, step, ir_int_const(module, slots));
@@ -96,8 +102,9 @@ IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, co
                      int width)
 {
     const IrExpr *slot = slot_of(lower, site, store->slots, 0);
-    return (IrArg){IR_ARG_ARRAY, array,
-                   ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width)), 0};
+    return (IrArg){.kind = IR_ARG_ARRAY,
+                   .array = array,
+                   .value = ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width))};
 }
 
 const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
@@ -121,11 +128,11 @@ void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, 
 const IrExpr *lower_is_refractory(Lower *lower, const Site *site)
 {
     const SpikeStore *store = &lower->layers[site->layer->index].spikes;
-    return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->wait, site->own),
-                     ir_const(lower->module, 0));
+    return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, site->own),
+                     ir_apply1(lower->module, IR_TOREAL, own_step(lower, site)));
 }
 
-static void reset(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
+static void reset_state(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
 {
     const IrArray *array = lower->layers[site->layer->index].variables[effect->variable];
     const IrExpr *value = lower_scalar(lower, site, effect->value);
@@ -134,28 +141,46 @@ static void reset(Lower *lower, const Site *site, const Effect *effect, const Ir
     lower_store_where(lower, spikes, array, site->own, value, effect->stmt->span);
 }
 
+/* What a spike of unit site->own does to itself, in those lanes (NULL: all). */
+static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
+{
+    IrModule *module = lower->module;
+    const Layer *layer = site->layer;
+    const SpikeStore *store = &lower->layers[layer->index].spikes;
+    for (int k = 0; k < layer->resets.count; k++)
+        reset_state(lower, site, &layer->resets.items[k], spikes);
+    if (!store->free)
+        return;
+    const IrExpr *until =
+        ir_apply2(module, IR_IADD, own_step(lower, site), ir_int_const(module, layer->refractory + 1));
+    lower_store_where(lower, spikes, store->free, site->own, ir_apply1(module, IR_TOREAL, until),
+                      layer->stmt->span);
+}
+
+/* Where there is a list of the units that spike, only they are looked at again to be reset. */
 void lower_threshold(Lower *lower, const Site *site)
 {
     IrModule *module = lower->module;
     const Layer *layer = site->layer;
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *crosses = lower_scalar(lower, site, layer->threshold);
-    if (store->wait)
+    if (store->free)
         crosses = ir_apply2(module, IR_AND, crosses,
                             ir_apply1(module, IR_NOT, lower_is_refractory(lower, site)));
     const IrExpr *spikes = lower_named(lower, "spikes", crosses);
     ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
-    for (int k = 0; k < layer->resets.count; k++)
-        reset(lower, site, &layer->resets.items[k], spikes);
-    if (!store->wait)
-        return;
-    const IrExpr *wait = ir_load(module, store->wait, site->own);
-    const IrExpr *less = ir_apply2(module, IR_SUB, wait, ir_const(module, 1));
-    ir_store(module, lower->body, store->wait, site->own,
-             ir_select(module, spikes, ir_const(module, layer->refractory),
-                       lower_func(lower, "max", less, ir_const(module, 0))));
+    if (!store->list)
+        reset(lower, site, spikes);
+}
+
+static void reset_listed(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    Site own = *site;
+    own.layer = context;
+    own.own = site->pre;
+    reset(lower, &own, lanes);
 }
 
 void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
@@ -165,10 +190,15 @@ void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
         return;
     IrArg args[] = {lower_slot_arg(lower, site, store, store->list, layer->size),
                     lower_slot_arg(lower, site, store, store->count, 1),
-                    {IR_ARG_ARRAY, store->flag,
-                     lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0)), 0},
+                    {.kind = IR_ARG_ARRAY,
+                     .array = store->flag,
+                     .value = lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0))},
                     lower_int_arg(lower, layer->size)};
-    ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span = layer->stmt->span;
+    ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span =
+        layer->stmt->span;
+    if (layer->resets.count > 0 || store->free)
+        lower_each_spike(lower, site, layer, SIDE_PRE, 0, reset_listed,
+                         lower->model->layers.items[layer->index]);
 }
 
 /* ---- what others see -------------------------------------------------------------------------- */
@@ -186,13 +216,17 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
         const IrExpr *slot = slot_of(lower, at, store->slots, delay);
         const IrExpr *k = lower_loop_begin(lower, &loop, "n", 0);
         IrVar *var = ir_var(module, name, ir_int());
-        ir_let(module, lower->body, var,
-               ir_load(module, store->list, lower_index(lower, slot, layer->size, k)));
+        const IrExpr *place = lower_index(lower, slot, layer->size, k);
+        const IrExpr *count = ir_load(module, store->count, slot);
+        ir_let(module, lower->body, var, ir_load(module, store->list, place));
+        site.spike = (IrArg){.kind = IR_ARG_ARRAY, .array = store->list, .value = place, .reads = true};
+        site.spikes_left =
+            (IrArg){.kind = IR_ARG_INT, .value = ir_apply2(module, IR_ISUB, count, k)};
         *unit = ir_get(module, var);
         body(lower, &site, NULL, context);
         IrStmt *stmt = lower_loop_end(lower, &loop);
         stmt->u.loop.first = ir_int_const(module, 0);
-        stmt->u.loop.end = ir_load(module, store->count, slot);
+        stmt->u.loop.end = count;
         return;
     }
     *unit = lower_loop_begin(lower, &loop, name, layer->size);

@@ -122,7 +122,7 @@ static void note_kernel(Dead *dead, Node *node)
     bool writes = false;
     for (int k = 0; k < node->stmt->u.kernel.arg_count; k++) {
         const IrArg *arg = &node->stmt->u.kernel.args[k];
-        if (arg->kind != IR_ARG_ARRAY || arg->array->space == IR_SPACE_SCRATCH ||
+        if (arg->kind != IR_ARG_ARRAY || arg->reads || arg->array->space == IR_SPACE_SCRATCH ||
             !ir_may_write(node->function, arg->array->space))
             continue;
         note_write(dead, arg->array->id, node);

@@ -58,6 +58,13 @@
 #define INDEPENDENT
 #endif
 
+/* Asks for the line of the cache at that address, ahead of its use. */
+#ifdef __TINYC__
+#define FETCH(address) ((void)(address))
+#else
+#define FETCH(address) __builtin_prefetch(address)
+#endif
+
 /* Lane functions are inlined by force, so that the clones below carry them into their target. */
 #ifdef __TINYC__
 #define LANE_FUNCTION static inline PLAST_UNUSED

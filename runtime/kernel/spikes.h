@@ -242,6 +242,36 @@ RT_FUNCTION void rt_connect_one_to_one(int *row, int *target, int units)
     row[units] = units;
 }
 
+/* Ask for what the spike after the first of `left` listed ones needs of memory: while the synapses of
+ * one unit are done, those of the next arrive. They are too few for the processor to foresee where
+ * they lie. No number changes. Inlined by force: gcc takes a call that only asks for one without use. */
+
+LANE_FUNCTION void rt_fetch_row(const int *list, int left, const int *row, const int *target)
+{
+    if (left < 2)
+        return;
+    for (int k = row[list[1]], end = row[list[1] + 1]; k < end; k += 16)
+        FETCH(target + k);
+}
+
+LANE_FUNCTION void rt_fetch_weights(const int *list, int left, const int *row, const double *weight)
+{
+    if (left < 2)
+        return;
+    for (int k = row[list[1]], end = row[list[1] + 1]; k < end; k += 8)
+        FETCH(weight + k);
+}
+
+/* The synapses of a column lie apart. */
+LANE_FUNCTION void rt_fetch_column(const int *list, int left, const int *column, const int *synapse,
+                                 const double *weight)
+{
+    if (left < 2)
+        return;
+    for (int k = column[list[1]], end = column[list[1] + 1]; k < end; k++)
+        FETCH(weight + synapse[k]);
+}
+
 /* The same connections the other way round: rows become columns. */
 RT_FUNCTION void rt_transpose(int *column, int *synapse, int *source, const int *row,
                               const int *target, int sources, int targets)
