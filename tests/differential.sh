@@ -79,4 +79,17 @@ while [ "$program" -lt $((FIRST + PROGRAMS)) ]; do
     fi
     program=$((program + 1))
 done
+
+# Programs of the golden tests with what random ones do not have; all losses and reports.
+outcomes() { # NAME MEAN, a line each, of a result.json
+    sed -n 's/^[[:space:]]*"\(name\|mean\)":[[:space:]]*//p' | tr -d '",' | paste -d' ' - -
+}
+for name in bounds_of_trials sources_of_phases statistics_of_spikes; do
+    file=tests/golden/run/$name.plast
+    "$OUT/plastc" eval $file --rule known --seed $seed --json -q --jit tcc | outcomes >"$work/found"
+    "$OUT/tests/interpreter" $file known $seed >"$work/meant"
+    same "$name: compiled and interpreted" "$(wc -l <"$work/meant") alike" \
+        "$(paste -d' ' "$work/meant" "$work/found" | awk '{ d = $2 - $4; m = $2 < 0 ? -$2 : $2
+            if ($1 == $3 && d <= 1e-9 * (1 + m) && -d <= 1e-9 * (1 + m)) n++ } END { print n " alike" }')"
+done
 summary

@@ -121,6 +121,7 @@ static bool run_phases(Trial *trial, double *outcomes, double *loss)
 {
     for (int k = 0; k < trial->task->phases.count; k++) {
         const Phase *phase = trial->phase = &trial->task->phases.items[k];
+        trial->phase_start = trial->step;
         int count = phase_length(trial, phase);
         if (phase->restored >= 0)
             not_handled("restore");

@@ -71,6 +71,7 @@ typedef struct Trial {
     double *runnings, *draws;
     VEC(EpochMean) means;
     int sample_count, step; /* of the phase; since the start */
+    int phase_start;        /* the first step of the phase */
     double time, time_end;  /* in epochs and steps */
 } Trial;
 

@@ -18,7 +18,7 @@ static void poisson(Trial *trial, const Layer *layer, bool *spiked)
 {
     Activity *activity = &trial->layers[layer->index];
     const InputSource *source = phase_source(trial->phase, layer);
-    if (trial->step == 0)
+    if (activity->gaps_drawn == 0)
         activity->gap = next_gap(trial, layer);
     for (int unit = 0; unit < layer->size; unit++) {
         Site site = {.layer = layer, .own = unit};
@@ -27,37 +27,46 @@ static void poisson(Trial *trial, const Layer *layer, bool *spiked)
             continue;
         spiked[unit] = activity->gap < length;
         activity->gap = spiked[unit] ? next_gap(trial, layer) : activity->gap - length;
-        if (spiked[unit] && trial->step - activity->last_spike[unit] <= layer->source.silent)
+        if (spiked[unit] && trial->step - activity->last_spike[unit] <= source->silent)
             spiked[unit] = false;
     }
 }
 
+/* Steps since the input began to show this: in a phase that puts it there, since its beginning. */
+static int shown_for(const Trial *trial, const Layer *layer, const InputSource *source)
+{
+    return source == &layer->source ? trial->step : trial->step - trial->phase_start;
+}
+
 static void regular(Trial *trial, const Layer *layer, bool *spiked)
 {
+    const InputSource *source = phase_source(trial->phase, layer);
     double h = step_length(trial->model);
+    int step = shown_for(trial, layer, source);
     for (int unit = 0; unit < layer->size; unit++) {
         Site site = {.layer = layer, .own = unit};
-        double start = number(trial, layer->source.start, &site) / h;
-        double period = number(trial, layer->source.period, &site) / h;
-        for (int n = 0; start + n * period < trial->step + 0.5; n++)
-            spiked[unit] = floor(start + n * period + 0.5) == trial->step;
+        double start = number(trial, source->start, &site) / h;
+        double period = number(trial, source->period, &site) / h;
+        for (int n = 0; start + n * period < step + 0.5; n++)
+            spiked[unit] = floor(start + n * period + 0.5) == step;
     }
 }
 
 static void listed(Trial *trial, const Layer *layer, bool *spiked)
 {
-    const InputSource *source = &layer->source;
+    const InputSource *source = phase_source(trial->phase, layer);
     double h = step_length(trial->model);
+    int step = shown_for(trial, layer, source);
     if (source->times) {
         for (int k = 0; k < source->event_count / layer->size; k++)
             for (int unit = 0; unit < layer->size; unit++)
-                if (floor(source->times[k] / h + 0.5) == trial->step)
+                if (floor(source->times[k] / h + 0.5) == step)
                     spiked[unit] = true;
         return;
     }
     const IrTable *table = &trial->model->tables.items[source->table];
     for (int row = 0; row < table->rows; row++)
-        if (floor(table->values[2 * row] * source->scale / h + 0.5) == trial->step)
+        if (floor(table->values[2 * row] * source->scale / h + 0.5) == step)
             spiked[(int)table->values[2 * row + 1]] = true;
 }
 
@@ -71,7 +80,7 @@ void spike_inputs(Trial *trial)
         bool *spiked = activity->spiked[trial->step] = arena_array(trial->arena, bool, layer->size);
         if (!layer->is_input)
             continue;
-        switch (layer->source.kind) {
+        switch (phase_source(trial->phase, layer)->kind) {
         case INPUT_POISSON:
             poisson(trial, layer, spiked);
             break;
@@ -81,6 +90,7 @@ void spike_inputs(Trial *trial)
         case INPUT_SPIKES:
             listed(trial, layer, spiked);
             break;
+        case INPUT_SILENT:
         case INPUT_GAUSSIAN:
         case INPUT_ROWS:
             break;
