@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "kernel/kernel.h"
 #include "search/space.h"
 
 /* The validation loss is measured so many times in a run of known length, else every so many
@@ -445,6 +446,28 @@ static Status run_loop(Loop *loop, ErrorText *error)
     return status == STATUS_OK ? save(loop, error) : status;
 }
 
+/* Counts directions if the method knows a covariance. The line is a service: without memory it is left out. */
+static void count_directions(const Loop *loop)
+{
+    const SearchMethod *method = loop->options->method;
+    size_t n = (size_t)loop->dimension;
+    double *covariance = malloc(sizeof(double) * n * n), *variances = malloc(sizeof(double) * n);
+    double *scratch = malloc(sizeof(double) * (size_t)rt_eigen_scratch(loop->dimension));
+    if (covariance && variances && scratch && method->covariance &&
+        method->covariance(loop->search, covariance)) {
+        double most = 0;
+        kernel_rt_eigen_symmetric(loop->dimension, covariance, variances, scratch);
+        for (size_t k = 0; k < n; k++)
+            most = fmax(most, variances[k]);
+        for (size_t k = 0; k < n; k++)
+            loop->summary->stiff_directions += variances[k] < RUN_STIFF * RUN_STIFF * most;
+        loop->summary->directions = loop->dimension;
+    }
+    free(covariance);
+    free(variances);
+    free(scratch);
+}
+
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error)
 {
@@ -464,8 +487,10 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
     clock_gettime(CLOCK_MONOTONIC, &loop.start);
     bool made = make_search(&loop) && make_room(&loop);
     Status status = made ? run_loop(&loop, error) : out_of_memory(&loop, error);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         memcpy(coefficients, loop.favourite, sizeof(double) * (size_t)loop.dimension);
+        count_directions(&loop);
+    }
     loop_free(&loop);
     return status;
 }

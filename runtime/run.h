@@ -55,7 +55,12 @@ typedef struct RunSummary {
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
     double seconds;
+    /* Directions of the search space, of which the method knows how far it lets its candidates spread along
+     * each; 0: it does not. Along stiff ones that is less than a tenth of the farthest. */
+    int directions, stiff_directions;
 } RunSummary;
+
+#define RUN_STIFF 0.1
 
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error);
