@@ -196,6 +196,7 @@ refused() { # WHAT CODE PATTERN FOLDER ARGUMENTS
     before=$(contents "$folder")
     words=$(run "$@" 2>&1)
     same "$what: exit code" "$code" "$?"
+    printf '%s:\n%s\n' "$what" "$words" | sed "s|$work|WORK|g; s/ [0-9]* bytes/ N bytes/" >>"$work/messages.txt"
     case $words in
     *"$pattern"*) same "$what" yes yes ;;
     *) same "$what" "$pattern" "$words" ;;
@@ -240,6 +241,8 @@ version 006
 refused "newer" 66 "is from a newer plastc: its format is version 6" "$old" --resume "$old"
 version 004
 refused "older" 66 "is from an older plastc: its format is version 4" "$old" --resume "$old"
+diff -u tests/resume/messages.txt "$work/messages.txt"
+same "all messages, as a whole" 0 "$?"
 
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")

@@ -147,6 +147,14 @@ static void check_plastic(Checker *checker, Projection *projection, const AstStm
     projection->rule->use_count++;
 }
 
+void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high)
+{
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE,
+                            span_join(stmt->low->span, stmt->high->span),
+                            "the lower bound %g is not below the upper bound %g", low, high);
+    diag_help(diag, "the smaller bound stands first, and the two differ");
+}
+
 /* Whether the bounds have the unit of what they bound, of which `whole` says "…, but %s is in mV".
  */
 bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
@@ -198,9 +206,7 @@ void check_projection_bounds(Checker *checker, Projection *projection)
     const Dim bounds[] = {low->type.dim, high->type.dim};
     if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
         low->kind == X_NUMBER && high->kind == X_NUMBER && low->u.number >= high->u.number)
-        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
-                   "the lower bound %g is not below the upper bound %g", low->u.number,
-                   high->u.number);
+        check_bounds_reversed(checker, stmt, low->u.number, high->u.number);
 }
 
 static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)

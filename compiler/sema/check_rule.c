@@ -154,17 +154,18 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *lea
         !check_bound_units(checker, stmt, bounds, "the start", learn->dim))
         return;
     if (coefficient->low >= coefficient->high)
-        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
-                   "the lower bound %g is not below the upper bound %g", coefficient->low,
-                   coefficient->high);
+        check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high);
     else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
-        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value ? stmt->value->span : stmt->span,
-                   "the start %g lies outside the bounds %g to %g", coefficient->start,
-                   coefficient->low, coefficient->high);
+        diag_help(diag_error(checker->diags, E_OUT_OF_RANGE,
+                             stmt->value ? stmt->value->span : stmt->span,
+                             "the start %g lies outside the bounds %g to %g", coefficient->start,
+                             coefficient->low, coefficient->high),
+                  "start between the bounds, or move them");
     coefficient->log_scale = stmt->log;
     if (stmt->log && coefficient->low <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
-                                "a logarithmic scale needs a lower bound above 0");
+                                "a logarithmic scale needs a lower bound above 0, but this is %g",
+                                coefficient->low);
         diag_help(diag, "leave 'log' out, or raise the bound");
     }
 }

@@ -368,6 +368,8 @@ void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, cons
 /* Whether both bounds of `stmt` have the unit of `whole`, else reports it. */
 bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
                        const char *whole, Dim dim);
+/* Reports that the bounds of `stmt` are these. */
+void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high);
 /* check_trace.c: `trace m of pre.r tau 20 ms` and `trace e tau 1 s`. */
 void check_low_pass(const Context *context, const AstStmt *stmt);
 void check_synapse_trace(const Context *context, const AstStmt *stmt);

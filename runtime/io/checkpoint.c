@@ -338,14 +338,34 @@ static bool same_line(const char *a, const char *b)
     return line_length(a) == line_length(b) && strncmp(a, b, (size_t)line_length(a)) == 0;
 }
 
-static void quote_line(const char *line, ErrorText *quoted)
+/* Whether a character of UTF-8 begins before this byte and goes on in it. */
+static bool is_within(char byte)
 {
-    int length = line_length(line);
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Bytes that both lines begin with, as many as are left out of quotes of them: 0 if they differ early. */
+static int skipped(const char *a, const char *b)
+{
+    int same = 0, length = line_length(a);
+    while (same < length && a[same] == b[same])
+        same++;
+    int skip = same <= LONGEST_QUOTE / 2 ? 0 : same - LONGEST_QUOTE / 4;
+    while (skip > 0 && is_within(a[skip]))
+        skip--;
+    return skip;
+}
+
+static void quote_line(const char *line, int skip, ErrorText *quoted)
+{
+    int length = line_length(line) - skip;
     bool whole = length <= LONGEST_QUOTE;
+    line += skip;
     if (!whole)
-        for (length = LONGEST_QUOTE; ((unsigned char)line[length] & 0xC0) == 0x80; length--)
-            continue; /* not within a character of UTF-8 */
-    status_error(quoted, STATUS_INPUT, "'%.*s%s'", length, line, whole ? "" : "…");
+        for (length = LONGEST_QUOTE; is_within(line[length]); length--)
+            continue;
+    status_error(quoted, STATUS_INPUT, "'%s%.*s%s'", skip > 0 ? "…" : "", length, line,
+                 whole ? "" : "…");
 }
 
 /* Names the first line that differs. */
@@ -359,10 +379,11 @@ static Status compare_texts(const char *saved, const char *now, ErrorText *error
         number++;
     }
     ErrorText was = {"missing"}, is = {"missing"};
+    int skip = old != NULL && new != NULL ? skipped(old, new) : 0;
     if (old != NULL)
-        quote_line(old, &was);
+        quote_line(old, skip, &was);
     if (new != NULL)
-        quote_line(new, &is);
+        quote_line(new, skip, &is);
     if (old == NULL && new == NULL)
         return status_error(error, STATUS_INPUT,
                             "the text of the program has changed since the run began: its line "
