@@ -150,9 +150,8 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     print_failures(summary, step);
     int stiff = summary->stiff_directions;
     if (stiff > 0)
-        printf("%d of %d directions %s stiff, the others are sloppy; to see them: plastc "
-               "directions %s\n",
-               stiff, summary->directions, stiff == 1 ? "is" : "are", folder);
+        printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,
+               summary->directions - stiff, folder);
     printf("results in %s\n", folder);
     if (interrupted)
         printf("go on with: plastc run --resume %s\n", folder);
