@@ -139,10 +139,10 @@ check "history: a row a generation" "$(wc -l <"$work/oja-1/history.csv") == 301"
 # study is in tests/stability.sh.
 "$plastc" test examples/isp_single.plast
 check "isp_single: its tests" "$? == 0"
-run isp examples/isp_single.plast --set rho="20 Hz" --generations 6
-check "isp_single: rate for a target of 20 Hz, after 6 generations" \
-    "$(result isp '.validation_outcomes[] | select(.name == "rate") | .mean') > 16 &&
-     $(result isp '.validation_outcomes[] | select(.name == "rate") | .mean') < 24"
+run isp examples/isp_single.plast --generations 5
+check "isp_single: rate for a target of 10 Hz, after 5 generations" \
+    "$(result isp '.validation_outcomes[] | select(.name == "rate") | .mean') > 8 &&
+     $(result isp '.validation_outcomes[] | select(.name == "rate") | .mean') < 12"
 "$plastc" test examples/stability.plast --set size=400
 check "stability, 400 neurons: its tests" "$? == 0"
 
