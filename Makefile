@@ -72,7 +72,7 @@ $(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-tab
 $(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
 
-.PHONY: all run test fuzzers verify check-long bench bench-cma golden format install clean help test-packages
+.PHONY: all run test fuzzers verify verify-brian check-long bench bench-cma golden format install clean help test-packages
 .SUFFIXES:
 .SECONDARY:
 
@@ -84,6 +84,7 @@ help:
 	@echo 'make run        build, then run examples/oja.plast'
 	@echo 'make test       build, then run all tests'
 	@echo 'make verify     reference numbers of other simulators beside ours'
+	@echo 'make verify-brian  the same networks by Brian 2 and by plastc; needs python3-brian'
 	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
 	@echo 'make bench      how fast it is, as ratios against a loop written by hand'
 	@echo 'make bench-cma  evaluations that CMA-ES needs, against reference implementations'
@@ -187,6 +188,12 @@ test: $(OUT)/plastc $(BENCH) $(OUT)/tests/generate $(OUT)/tests/interpreter $(OU
 verify: all
 	mkdir -p $(OUT)/tests
 	OUT=$(OUT) sh tests/verify.sh
+
+# Debian's Python: another one does not see its packages.
+PYTHON ?= /usr/bin/python3
+verify-brian: all
+	@$(PYTHON) -W ignore -c 'import brian2' 2>/dev/null || { echo 'verify-brian needs Brian 2 for $(PYTHON): apt-get install python3-brian'; exit 1; }
+	@$(PYTHON) tests/brian/compare.py $(OUT)/plastc $(OUT)/tests/brian
 
 check-long: test $(OUT)/tests/bench_cma
 	@sh tools/install_packages.sh $(LONG_PACKAGES)
