@@ -363,7 +363,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_STATE:
         return lower_unit_variable(lower, site, x, at[0]);
     case X_SAMPLES:
-        return ir_load(module, lower->layers[x->u.layer->index].samples,
+        return ir_load(module, lower->layers[x->u.layer->index].own_samples,
                        lower_index(lower, at[0], x->u.layer->size, at[1]));
     case X_DRIVE:
         return lower_drive(lower, site, x);

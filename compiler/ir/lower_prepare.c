@@ -337,7 +337,7 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
     vec_push(lower->arena, &lower->principals, store);
     IrArg args[] = {
         lower_array_arg(lower, store.array),
-        lower_array_arg(lower, lower->layers[input->index].samples),
+        lower_array_arg(lower, lower->layers[input->index].own_samples),
         lower_int_arg(lower, input->source.samples),
         lower_int_arg(lower, input->size),
         lower_int_arg(lower, component),
