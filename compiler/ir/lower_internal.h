@@ -242,7 +242,8 @@ typedef struct LowerPass {
     const IrExpr *count; /* elements, where that is not known before the run; else NULL */
 } LowerPass;
 void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array);
-void lower_pass_begin_shape(Lower *lower, LowerPass *pass, Type type);
+/* Over the elements of two arrays that go together. */
+void lower_pass_begin_two(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right);
 void lower_pass_end(Lower *lower, LowerPass *pass);
 /* How many elements there are, a real. */
 const IrExpr *lower_element_count(Lower *lower, const X *array);

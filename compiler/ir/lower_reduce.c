@@ -19,13 +19,7 @@ static const IrExpr *synapse_count(Lower *lower, const X *x)
     return count;
 }
 
-void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array)
-{
-    lower_pass_begin_shape(lower, pass, array->type);
-    pass->count = synapse_count(lower, array);
-}
-
-void lower_pass_begin_shape(Lower *lower, LowerPass *pass, Type type)
+static void begin_shape(Lower *lower, LowerPass *pass, Type type)
 {
     pass->count = NULL;
     pass->depth = type.rank;
@@ -35,6 +29,20 @@ void lower_pass_begin_shape(Lower *lower, LowerPass *pass, Type type)
     /* Matrices are walked along their second axis outside: weights lie so in memory. */
     for (int k = type.rank - 1; k >= 0; k--)
         pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", type.size[k]);
+}
+
+void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array)
+{
+    begin_shape(lower, pass, array->type);
+    pass->count = synapse_count(lower, array);
+}
+
+void lower_pass_begin_two(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right)
+{
+    begin_shape(lower, pass, shape);
+    pass->count = synapse_count(lower, left);
+    if (!pass->count)
+        pass->count = synapse_count(lower, right);
 }
 
 void lower_pass_end(Lower *lower, LowerPass *pass)
@@ -186,7 +194,7 @@ static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, con
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin_shape(lower, &pass, shape);
+    lower_pass_begin_two(lower, &pass, shape, left, right);
     const IrExpr *a = lower_operand(lower, site, left, shape.rank, pass.at);
     const IrExpr *b = lower_operand(lower, site, right, shape.rank, pass.at);
     if (left_mean)

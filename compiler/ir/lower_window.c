@@ -119,7 +119,7 @@ static void add_elements(Lower *lower, const Site *site, const Window *window)
     LowerPass pass;
     Type shape = window_shape(window);
     if (window->other)
-        lower_pass_begin_shape(lower, &pass, shape);
+        lower_pass_begin_two(lower, &pass, shape, window->value, window->other);
     else
         lower_pass_begin(lower, &pass, window->value);
     add_element(lower, site, window, shape.rank, pass.at);
