@@ -230,7 +230,8 @@ static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *states
 {
     Site stage_site = *site;
     stage_site.states = states;
-    stage_site.time = ir_apply2(lower->module, IR_ADD, site->time, ir_const(lower->module, time));
+    if (!site->phase->in_epochs) /* there the time is that of the whole epoch */
+        stage_site.time = ir_apply2(lower->module, IR_ADD, site->time, ir_const(lower->module, time));
     return stage_site;
 }
 
