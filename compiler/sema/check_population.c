@@ -184,16 +184,20 @@ void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, b
         (variable->value && variable->value != &in_progress))
         return;
     if (variable->value == &in_progress) {
-        if (earlier)
+        /* A circle that leads through the step before is none. */
+        if (earlier || checker->earlier > variable->earlier)
             variable->assumed_pure = true;
         else
             report_circle(checker, variable, use);
         return;
     }
     variable->value = &in_progress;
+    checker->earlier += earlier;
+    variable->earlier = checker->earlier;
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = index};
     const X *value = check_scalar(&context, variable->stmt->value, NULL);
+    checker->earlier -= earlier;
     if (variable->value == &in_progress)
         variable->value = value;
     variable->dim = value->type.dim;

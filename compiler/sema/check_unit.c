@@ -121,7 +121,9 @@ const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, i
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
     LayerVariable *variable = &layer->variables.items[index];
-    check_layer_variable(checker, layer, index, expr->span, context->in_previous);
+    bool below = is_early(context, layer) &&
+                 (context->place == PLACE_SYNAPSE || layer != context->layer);
+    check_layer_variable(checker, layer, index, expr->span, context->in_previous || below);
     if ((variable->value && x_is_error(variable->value)) || !layer->size_known)
         return x_error(checker, expr->span);
     /* Units of the own population advance one after the other: others are read as they were. */

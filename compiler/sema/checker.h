@@ -52,6 +52,8 @@ typedef struct Checker {
     /* Some were wrong and left out: that one is missing is then no news. */
     bool lost_projection, lost_plastic;
     VEC(RowsByTrial) by_trial;
+    int earlier;         /* of the variables being checked, each for the one before: how many are read
+                          * as they were a step before */
     int parts;           /* of comprehensions, written out so far */
     Span last_misplaced; /* statement; see wrong_block() */
 } Checker;

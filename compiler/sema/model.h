@@ -111,6 +111,7 @@ typedef struct LayerVariable {
     bool early;                   /* may be read before it is first computed */
     bool remembered;              /* read by X_PREVIOUS */
     bool assumed_pure;            /* its unit was needed before it was known */
+    int earlier;                  /* Checker.earlier when its own check began */
     int stream;
     const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
