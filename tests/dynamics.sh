@@ -186,4 +186,53 @@ for step in '1 ms' '0.5 ms'; do
     check "mean correlation in steps of $step" "($3 - $6)^2 < 1e-26 && $3 > 0.05"
 done
 
+# What an input is in a loss does not depend on what the phases show; nor do its principal components.
+cat >"$work/shown.plast" <<END
+plast 1
+input x[3] = gaussian(covariance = rotated(1, 0.5, 0.1), samples = 6)
+population y[1] rate { r = drive }
+rule none { learn a = 0; on_step { w += a } }
+projection x -> y { all_to_all; w = 1; drive += w * pre.r; plastic none }
+task shown {
+    trials 1
+    phase own 2 steps
+    phase other 3 steps { x = gaussian(covariance = diagonal(9, 9, 9), samples = 2) }
+}
+loss nothing = 0 at end
+report same_samples = norm(x) at own
+report samples = norm(x) at end
+report same_axis = principal(x, 1)[0] at own
+report axis = principal(x, 1)[0] at end
+search { minimize nothing; method cmaes; budget 1 generations }
+END
+set -- $(report shown '')
+check "samples are those of the input itself" "$1 == $2 && $2 > 1"
+check "principal components are those of the input itself" "$3 == $4 && $3 != 0"
+
+# In epochs the time is the epoch's: dv/dt = t adds the number of the epoch in each of its 2 steps.
+for method in heun rk4; do
+    program "population a[1] rate { integrate $method; dp/dt = t }
+task count { trials 1; phase go 3 epochs }" 'report sum_of_t = mean(a.p) at end' |
+        sed '/^step/d; /^const tau/d' >"$work/$method.plast"
+    set -- $(report $method '')
+    check "the time of an epoch by $method" "$1 == 6"
+done
+
+# Of random connections, functions of two arrays see those that there are.
+cat >"$work/pairs.plast" <<END
+plast 1
+step 1 ms
+input x[30] = poisson(10 Hz)
+population y[30] spiking { dv/dt = -v / 10 ms; threshold v > 1; reset v = 0 }
+rule none { learn a = 0; on_pre { w += a } }
+projection p : x -> y { random(p = 0.3); w ~ uniform(1, 2); on_pre { post.v += 0 * w }; plastic none }
+task once { trials 1; phase go 3 ms }
+loss nothing = 0 at end
+report squares = dot(p.w, p.w) / norm(p.w)^2 at end
+report same = corr(p.w, -p.w) at end
+search { minimize nothing; method cmaes; budget 1 generations }
+END
+set -- $(report pairs '')
+check "products of the weights that are there" "($1 - 1)^2 < 1e-28 && ($2 + 1)^2 < 1e-28"
+
 summary
