@@ -156,7 +156,7 @@ $(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(LIBRARY)
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 # The programs of the differential test: one writes programs, one says what they mean.
-$(OUT)/tests/generate: $(OBJ)/tests/fuzz/generate.o
+$(OUT)/tests/generate: $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/fuzz/generate*.c))
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^
 

@@ -2,13 +2,15 @@
  *
  *     generate SEED > program.plast
  *
- * Rate networks that are computed anew for each sample, learned polynomials and numbers, both kinds
+ * One in three is made in generate_states.c, one in generate_spikes.c, and the others here: rate
+ * networks that are computed anew for each sample, learned polynomials and numbers, both kinds
  * of events, lateral projections, guards, lets, reductions. Names are those that a C compiler would
  * trip over. Comparisons are with numbers that nothing is exactly equal to. Values stay small and
  * the simulation short, so that two ways to round stay together. The reference rule `some` gives
  * every coefficient a value. */
+#include "generate.h"
+
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +35,7 @@ typedef struct Leaves {
 } Leaves;
 
 typedef struct Maker {
-    uint64_t random;
+    Chooser chooser;
     Layer layers[MOST];
     int layer_count, input_count;
     Projection projections[MOST];
@@ -44,12 +46,22 @@ typedef struct Maker {
 /* ---- choices -------------------------------------------------------------------------------- */
 
 /* xorshift64 (G. Marsaglia, "Xorshift RNGs", 2003). */
+int choose(Chooser *chooser, int bound)
+{
+    chooser->random ^= chooser->random << 13;
+    chooser->random ^= chooser->random >> 7;
+    chooser->random ^= chooser->random << 17;
+    return (int)((chooser->random >> 20) % (uint64_t)bound);
+}
+
+bool choose_one_in(Chooser *chooser, int n)
+{
+    return choose(chooser, n) == 0;
+}
+
 static int below(Maker *maker, int bound)
 {
-    maker->random ^= maker->random << 13;
-    maker->random ^= maker->random >> 7;
-    maker->random ^= maker->random << 17;
-    return (int)((maker->random >> 20) % (uint64_t)bound);
+    return choose(&maker->chooser, bound);
 }
 
 static int one_in(Maker *maker, int n)
@@ -391,14 +403,20 @@ static void write_program(Maker *maker)
 
 int main(int argc, char **argv)
 {
-    Maker maker = {.random = 0x9E3779B97F4A7C15u};
+    Maker maker = {.chooser = {0x9E3779B97F4A7C15u}};
     if (argc != 2) {
         fprintf(stderr, "usage: generate SEED\n");
         return 2;
     }
-    maker.random ^= strtoull(argv[1], NULL, 10) * 0xD1342543DE82EF95u;
+    unsigned long long seed = strtoull(argv[1], NULL, 10);
+    maker.chooser.random ^= seed * 0xD1342543DE82EF95u;
     for (int k = 0; k < 8; k++)
         below(&maker, 2);
-    write_program(&maker);
+    if (seed % 3 == 1)
+        write_states_program(&maker.chooser);
+    else if (seed % 3 == 2)
+        write_spikes_program(&maker.chooser);
+    else
+        write_program(&maker);
     return 0;
 }

@@ -3,7 +3,8 @@
  *     interpreter PROGRAM.plast REFERENCE SEED
  *
  * prints the losses and reports, one "NAME VALUE" a line, as means over the search trials: of several
- * tasks, the weighted mean of the means of those that measure it. */
+ * tasks, the weighted mean of the means of those that measure it. Reports are not measured in trials that
+ * a guard stops. */
 #include "reference.h"
 
 #include <math.h>
@@ -167,7 +168,7 @@ static Trial make_trial(Arena *arena, const Model *model, const double *coeffici
 /* The sums of the outcomes of a task's trials, and how many they are. */
 typedef struct TaskSums {
     double *sums;
-    int trials;
+    int *trials; /* [outcome] */
 } TaskSums;
 
 static void run_trial(const Model *model, const double *coefficients, int seed, int n,
@@ -179,11 +180,13 @@ static void run_trial(const Model *model, const double *coefficients, int seed, 
     trial.task = task;
     draw_trial(&trial);
     bool ended = run_phases(&trial, outcomes, &loss);
-    for (int k = 0; k < model->outcomes.count; k++)
-        into->sums[k] += ended                                ? outcomes[k]
-                         : model->outcomes.items[k]->is_loss ? loss
-                                                             : (double)NAN;
-    into->trials++;
+    for (int k = 0; k < model->outcomes.count; k++) {
+        bool is_loss = model->outcomes.items[k]->is_loss;
+        if (!is_loss && (!ended || isnan(outcomes[k]))) /* not measured */
+            continue;
+        into->sums[k] += ended ? outcomes[k] : loss;
+        into->trials[k]++;
+    }
     arena_destroy(arena);
 }
 
@@ -194,9 +197,9 @@ static void print_means(const Model *model, const TaskSums *of)
         double sum = 0, weights = 0;
         for (int n = 0; n < model->tasks.count; n++) {
             const Task *task = model->tasks.items[n];
-            if (outcome->task && outcome->task != task)
+            if ((outcome->task && outcome->task != task) || of[n].trials[k] == 0)
                 continue;
-            sum += task->weight * of[n].sums[k] / of[n].trials;
+            sum += task->weight * of[n].sums[k] / of[n].trials[k];
             weights += task->weight;
         }
         printf("%s %.17g\n", outcome->name.name, sum / weights);
@@ -229,6 +232,7 @@ static void run_program(Arena *arena, const Model *model, const char *rule, int 
     double *trials = new_doubles(arena, tasks), *given = new_doubles(arena, tasks);
     for (int k = 0; k < tasks; k++) {
         sums[k].sums = new_doubles(arena, model->outcomes.count);
+        sums[k].trials = arena_array(arena, int, model->outcomes.count + 1);
         trials[k] = model->tasks.items[k]->trials;
     }
     for (int n = 0; n < model->trials; n++) {
@@ -248,7 +252,9 @@ int main(int argc, char **argv)
         return 2;
     }
     if (compile(&compilation, argv[1], &options, STAGE_CHECKED, &error) != STATUS_OK) {
-        fprintf(stderr, "interpreter: '%s' has errors %s\n", argv[1], error.text);
+        StrBuf text = {0};
+        diags_render(compilation.diags, &text, false);
+        fprintf(stderr, "interpreter: %s%s\n", error.text, strbuf_take(&text));
         return 1;
     }
     run_program(compilation.arena, compilation.model, argv[2], atoi(argv[3]));

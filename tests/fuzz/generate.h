@@ -1,0 +1,20 @@
+/* generate.h: what the kinds of programs that generate.c writes share. */
+#ifndef PLAST_GENERATE_H
+#define PLAST_GENERATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Chooser {
+    uint64_t random; /* not 0 */
+} Chooser;
+
+int choose(Chooser *chooser, int bound); /* from 0 to bound - 1 */
+bool choose_one_in(Chooser *chooser, int n);
+
+#define CHOOSE_OF(chooser, list) ((list)[choose((chooser), (int)(sizeof(list) / sizeof *(list)))])
+
+void write_states_program(Chooser *chooser);
+void write_spikes_program(Chooser *chooser);
+
+#endif

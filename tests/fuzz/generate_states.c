@@ -1,0 +1,273 @@
+/* generate_states.c: programs of rate populations with states: all methods of integration, noise,
+ * parameters, several tasks and phases, third factors, traces, and most of what can be measured. */
+#include "generate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct States {
+    Chooser *chooser;
+    int sizes[3];       /* units of x, a, b */
+    bool timed;         /* whether the program has a step in ms */
+    bool epochs;        /* whether a phase counts in epochs */
+    bool several_tasks;
+} States;
+
+/* Prints `form`, in which `@` stands for a time constant. */
+static void write_form(const States *states, const char *form, int tau)
+{
+    for (; *form != '\0'; form++) {
+        if (*form != '@')
+            putchar(*form);
+        else if (states->timed)
+            printf("%d ms", tau);
+        else
+            printf("%d", tau);
+    }
+}
+
+/* ---- the experiment -------------------------------------------------------------------------- */
+
+static void write_inputs(States *states)
+{
+    static const char *const sources[] = {
+        "gaussian(covariance = rotated(1, rest = 0.5), samples = 5)",
+        "gaussian(covariance = diagonal(0.8, rest = 0.3), samples = 5)",
+        "rows(\"points.csv\", columns = 1..%, samples = 5, center, scale = 0.5)",
+        "rows(\"points.csv\", columns = 1..%, samples = 5, in_order)",
+        "rows(\"points.csv\", columns = 2..%, samples = 5, by_trial)",
+    };
+    int kind = choose(states->chooser, 5);
+    states->sizes[0] = 2 + choose(states->chooser, 3);
+    printf("input x[%d] = ", states->sizes[0]);
+    for (const char *at = sources[kind]; *at != '\0'; at++) {
+        if (*at == '%')
+            printf("%d", states->sizes[0] + (kind == 4));
+        else
+            putchar(*at);
+    }
+    printf("\ninput goal[1] = gaussian(covariance = diagonal(1), samples = 5)\n");
+}
+
+static void write_phase_block(States *states)
+{
+    static const char *const blocks[] = {
+        "", "{ frozen rule0 }", "{ scaled rule0 0.5 }", "{ scaled rule0 level }",
+        "{ frozen rule1  scaled rule0 0.25 }", "{ frozen rule0, rule1 }",
+    };
+    const char *inputs =
+        "{ x = gaussian(covariance = diagonal(rest = 0.5), samples = 3)"
+        "  goal = gaussian(covariance = diagonal(0.2), samples = 3)  frozen rule1 }";
+    printf(" %s\n", choose_one_in(states->chooser, 4) ? inputs : CHOOSE_OF(states->chooser, blocks));
+}
+
+static void write_task(States *states, const char *name, int number)
+{
+    Chooser *chooser = states->chooser;
+    printf("task %s {\n    trials %d\n", name, 1 + choose(chooser, 2));
+    if (number > 0)
+        printf("    weight %d\n", 1 + choose(chooser, 3));
+    printf("    draw level ~ %s\n", number > 0 ? "uniform(0.5, 1.5)" : "lognormal(0, 0.3)");
+    if (choose_one_in(chooser, 3))
+        printf("    phase first %d * level %s", 2 + choose(chooser, 4), states->epochs ? "epochs" : "steps");
+    else if (states->epochs)
+        printf("    phase first %d epochs", 1 + choose(chooser, 3));
+    else if (states->timed)
+        printf("    phase first %d ms", 4 + choose(chooser, 9));
+    else
+        printf("    phase first %d steps", 4 + choose(chooser, 9));
+    write_phase_block(states);
+    printf("    phase second %d steps", 2 + choose(chooser, 8));
+    write_phase_block(states);
+    if (states->several_tasks && choose_one_in(chooser, 2))
+        printf("    loss own_%s = level * tanh(mean(b.r over second))\n", name);
+    printf("}\n");
+}
+
+/* ---- populations ----------------------------------------------------------------------------- */
+
+/* Derivatives of v that are linear in it with a constant factor, linear, and others. */
+static const char *const constant[] = {
+    "(drive - v) / @", "(k * tanh(drive) - v) / @", "-v / (k * @)", "(sin(t / @) + drive - 2 * v) / @",
+    "(level - k * v) / @", "(previous(r) * 0.5 - v) / @",
+};
+static const char *const linear[] = {
+    "(drive - v + 0.3 * u) / @", "-v * (1 + u^2) / @", "(x[0].r - v * (1 + abs(x[1].r))) / @",
+    "(drive - v * squash(u)) / @", "(mean(x.r) + u - v) / @",
+};
+static const char *const others[] = {
+    "(drive - v^3) / @", "(tanh(drive + u) - v * abs(v)) / @", "(1 - exp(v) + drive * k) / @",
+    "sin(v + drive) / @", "(select(v > 0.217, drive, 1) - v * softplus(u)) / @",
+};
+static const char *const noises[] = {" + 0.2 * xi / sqrt(@)", " + 0.3 * k * xi / sqrt(@)",
+                                     " + 0.1 * (1 + u^2) * xi / sqrt(@)", " + 0.2 * v * xi / sqrt(@)"};
+
+static void write_v(States *states, int method)
+{
+    Chooser *chooser = states->chooser;
+    int forms = method == 1 ? 1 : method == 2 ? 2 : 3, form = choose(chooser, forms);
+    int noise = method == 1 ? 2 : method == 2 ? 3 : 4, tau = 3 + choose(chooser, 9);
+    printf("    dv/dt = ");
+    write_form(states,
+               form == 0   ? CHOOSE_OF(chooser, constant)
+               : form == 1 ? CHOOSE_OF(chooser, linear)
+                           : CHOOSE_OF(chooser, others),
+               tau);
+    if (method != 5 && choose_one_in(chooser, 3))
+        write_form(states, noises[choose(chooser, noise)], tau);
+    printf("\n    du/dt = ");
+    write_form(states, method == 1 ? "(0.5 - u) / @" : "(v - u) / @", 2 + choose(chooser, 9));
+    printf("\n");
+}
+
+static void write_population(States *states, const char *name, int number)
+{
+    static const char *const methods[] = {"", "exact", "exponential", "euler", "heun", "rk4"};
+    static const char *const equations[] = {"tanh(v) + 0.1 * u", "relu(v) + 0.2 * previous(r)",
+                                            "0.5 * v + 0.1 * chance", "squash(v) * (1 + 0.1 * i)",
+                                            "min(v, 1) - 0.2 * u * previous(u)", "v + 0.3 * drive"};
+    Chooser *chooser = states->chooser;
+    bool model = choose_one_in(chooser, 3);
+    int method = choose(chooser, 6);
+    states->sizes[number] = 2 + choose(chooser, 3);
+    if (model)
+        printf("neuron %s_model {\n", name);
+    else
+        printf("population %s[%d] rate {\n", name, states->sizes[number]);
+    if (method > 0)
+        printf("    integrate %s\n", methods[method]);
+    printf("    k ~ uniform(0.5, 1)\n");
+    write_v(states, method);
+    printf(choose_one_in(chooser, 2) ? "    v(0) = 0.1 * i - 0.05 * k\n" : "    v(0) ~ normal(0, 0.2)\n");
+    if (choose_one_in(chooser, 3))
+        printf("    clip u in [-0.4, 0.3 * k + 0.1 * i]\n");
+    printf("    r = %s\n}\n", CHOOSE_OF(chooser, equations));
+    if (model)
+        printf("population %s[%d] rate : %s_model { clip v in [-3, 3]  s = r + %s }\n", name,
+               states->sizes[number], name, number > 1 ? "a[0].r" : "b[0].r");
+}
+
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+static void write_learned(States *states)
+{
+    static const char *const learned[] = {
+        "volterra(pre.r^2, post.r, w, order = 3) ~ normal(0.6, 1)\n    keep A[pre.r post.r], A[1], A[w]",
+        "volterra(pre.r, post.r^2, w^2) ~ normal(0.15, 1)\n    drop A[post.r^2 w^2]\n    fix A[pre.r] = 0.3",
+        "volterra(pre.r, post.v, slow, order = 2) ~ normal(-0.2, 1)",
+        "mlp(pre.r, post.r, w, hidden = 2, tanh)",
+        "mlp(pre.r, post.r, hidden = 2, hidden2 = 2, sigmoid, frozen, seed = 3)",
+        "volterra(surprise^2, pre.r) ~ normal(0.3, 1)",
+    };
+    printf("    learn A = %s\n", CHOOSE_OF(states->chooser, learned));
+}
+
+static void write_rule(States *states, int number)
+{
+    static const char *const factors[] = {"goal.r", "mean(a.r)", "tanh(post.drive)", "b[0].r", "slow",
+                                          "previous(post.r)", "level", "elig"};
+    static const char *const norms[] = {"over pre to 1", "over post to 0.7 l1", "over pre l2"};
+    Chooser *chooser = states->chooser;
+    printf("rule rule%d {\n    learn b = 0.2\n", number);
+    write_form(states, "    trace slow of post.r tau @\n", 2 + choose(chooser, 5));
+    write_form(states, "    trace both of pre.r * slow tau shared\n", 0);
+    write_form(states, "    trace elig tau @\n", 2 + choose(chooser, 5));
+    printf("    surprise = post.r - slow\n");
+    write_learned(states);
+    printf("    on_step {\n        elig += 0.1 * pre.r * surprise\n        w += 0.02 * A * %s\n",
+           CHOOSE_OF(chooser, factors));
+    printf("        w = w * (1 - 0.01 * b) + 0.01 * both\n");
+    if (choose_one_in(chooser, 3))
+        printf("        normalize w %s\n", CHOOSE_OF(chooser, norms));
+    printf("    }\n");
+    if (states->epochs && choose_one_in(chooser, 2))
+        printf("    on_epoch { w += 0.02 * mean(A) + 0.01 * b * sum(pre.r * slow) - 0.01 * w }\n");
+    printf("}\n");
+}
+
+static void write_projection(States *states, const char *name, const char *ends, const char *rule)
+{
+    static const char *const kinds[] = {"all_to_all", "where i != j", "where i <= j", "where i == j or i > 1"};
+    static const char *const starts[] = {"w ~ normal(0, 0.4)", "w ~ uniform(-0.5, 0.5) each generation",
+                                         "w = 0.3 * exp(-(i - j)^2 / 3)", "w ~ lognormal(-1, 0.3)",
+                                         "w ~ loguniform(0.1, 0.5)"};
+    static const char *const drives[] = {"w * pre.r", "w * previous(pre.r)", "w * tanh(pre.r) * (1 + 0.1 * j)",
+                                         "w * (pre.r - 0.2 * post.v)"};
+    Chooser *chooser = states->chooser;
+    printf("projection %s : %s { %s  %s  drive += %s  %s", name, ends, CHOOSE_OF(chooser, kinds),
+           CHOOSE_OF(chooser, starts), CHOOSE_OF(chooser, drives), rule);
+    if (rule[0] != '\0' && choose_one_in(chooser, 3))
+        printf("  clip w in [-0.6 * level, 0.9]");
+    printf(" }\n");
+}
+
+/* ---- what is measured ------------------------------------------------------------------------ */
+
+static void write_measures(States *states)
+{
+    static const char *const measures[] = {
+        "tanh(var(a.r over second))",
+        "corr(a.v, a.u over first)",
+        "tanh(mean(b.r^2 over first)) + 0.1 * max(b.r over second)",
+        "tanh(norm(f.w) + std(f.w))",
+        "cosine(f.w, f.w + 0.1)",
+        "tanh(l2(g.w)) + tanh(sum(x))",
+        "argmax(a.r)",
+        "mean(accuracy(b.r, 0) over second)",
+        "tanh(cross_entropy(a.r, 0))",
+        "fraction(a.v > 0.1317 over first)",
+        "tanh(mean(mean(b.r), 3 TAU))",
+        "tanh(middle) + min(f.w[:, 0])",
+        "mean(k in 0..1, tanh(x[0, k] * k0))",
+        "abs(cosine(principal(x, 1), x[1, :]))",
+        "tanh(mean((goal.r - a[0].r)^2 over second))",
+    };
+    Chooser *chooser = states->chooser;
+    printf("let k0 = mean(f.w)\nlet middle = 0.5 * k0 + t / t_end\n");
+    for (int k = 0; k < 4; k++) {
+        printf("%s l%d = ", k < 2 ? "loss" : "report", k);
+        for (const char *at = CHOOSE_OF(chooser, measures); *at != '\0'; at++) {
+            bool tau = strncmp(at, "TAU", 3) == 0;
+            if (tau)
+                at += 2;
+            if (tau)
+                printf(states->timed ? "ms" : "* 1");
+            else
+                putchar(*at);
+        }
+        printf("%s\n", choose_one_in(chooser, 4) ? " at end" : "");
+    }
+    printf("report early = tanh(sum(a.v) + sum(b.r)) at first\nloss all = tanh(mean(f.w) + mean(g.w)) + "
+           "0.1 * tanh(mean(a.r) + mean(b.r))\n");
+    if (choose_one_in(chooser, 3))
+        printf("guard max(abs(a.v)) < %g else loss = 1 + t / t_end\n", 0.5 + choose(chooser, 4));
+}
+
+void write_states_program(Chooser *chooser)
+{
+    States states = {.chooser = chooser,
+                     .timed = choose_one_in(chooser, 2),
+                     .epochs = choose_one_in(chooser, 2),
+                     .several_tasks = choose_one_in(chooser, 3)};
+    printf("plast 1\n%sdef squash(x) = x / (1 + abs(x))\n", states.timed ? "step 1 ms\n" : "");
+    write_form(&states, "learn shared = @ in [", 4);
+    write_form(&states, "@, ", 1);
+    write_form(&states, "@] log\n", 20);
+    write_task(&states, "one", 0);
+    if (states.several_tasks)
+        write_task(&states, "two", 1);
+    write_inputs(&states);
+    write_population(&states, "a", 1);
+    write_population(&states, "b", 2);
+    write_rule(&states, 0);
+    write_rule(&states, 1);
+    write_projection(&states, "f", "x -> a", "plastic rule0");
+    write_projection(&states, "g", "a -> b", "plastic rule1");
+    if (choose_one_in(chooser, 2))
+        write_projection(&states, "h", "b -> a", choose_one_in(chooser, 2) ? "plastic rule1" : "");
+    if (choose_one_in(chooser, 2))
+        write_projection(&states, "m", "b -> b", "");
+    write_measures(&states);
+    printf("reference some {\n    rule0.b = 0.3\n    rule1.b = -0.2\n}\n"
+           "search { minimize l0 + l1 + all; method cmaes; budget 1 generations }\n");
+}
