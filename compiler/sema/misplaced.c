@@ -66,7 +66,7 @@ static const char *home(AstStmtKind kind)
     case AST_FROZEN:
     case AST_SCALED:
     case AST_RESTORE:
-        return "it belongs in a phase";
+        return "it belongs in the braces of a phase: phase NAME 10 s { … }";
     case AST_WITH:
     case AST_EXPECT:
         return "it belongs in a test";

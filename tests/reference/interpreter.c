@@ -120,12 +120,13 @@ static void take_outcomes(Trial *trial, Name at, double *outcomes)
 /* Returns whether all phases came to their end. */
 static bool run_phases(Trial *trial, double *outcomes, double *loss)
 {
+    SavedTrial **saved = arena_array(trial->arena, SavedTrial *, trial->task->phases.count);
     for (int k = 0; k < trial->task->phases.count; k++) {
         const Phase *phase = trial->phase = &trial->task->phases.items[k];
         trial->phase_start = trial->step;
         int count = phase_length(trial, phase);
         if (phase->restored >= 0)
-            not_handled("restore");
+            restore_trial(trial, saved[phase->restored]);
         show_inputs(trial);
         for (int n = 0; n < count; n++, trial->time++) {
             if (phase->in_epochs)
@@ -136,6 +137,8 @@ static bool run_phases(Trial *trial, double *outcomes, double *loss)
                 return false;
         }
         take_outcomes(trial, phase->name.name, outcomes);
+        if (phase->saved)
+            saved[k] = save_trial(trial);
     }
     take_outcomes(trial, NULL, outcomes);
     return true;

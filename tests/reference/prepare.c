@@ -155,9 +155,10 @@ static void make_network(Trial *trial, const Projection *projection)
                          .present = arena_array(trial->arena, bool, most),
                          .weight = new_doubles(trial->arena, most),
                          .traces = arena_array(trial->arena, double *, projection->traces.count + 1),
+                         .trace_size = most + sources + targets,
                          .drive = new_doubles(trial->arena, targets)};
     for (int k = 0; k < projection->traces.count; k++)
-        network->traces[k] = new_doubles(trial->arena, most + sources + targets);
+        network->traces[k] = new_doubles(trial->arena, network->trace_size);
     if (projection->connection == CONNECT_ALL)
         connect_pairs(trial, projection, network);
     else

@@ -27,6 +27,7 @@ typedef struct Network {
     bool *present;
     double *weight;
     double **traces; /* [trace]: of spikes by unit, else by synapse */
+    int trace_size;  /* that each has room for */
     double *drive;   /* [post]: the sum that the last step needed */
     bool drive_done; /* in this step */
 } Network;
@@ -75,6 +76,19 @@ typedef struct Trial {
     double time, time_end;  /* in epochs and steps */
 } Trial;
 
+/* The state of a layer at the end of a phase. */
+typedef struct Saved {
+    double *now, *before;
+    bool **spiked; /* [delay]: that many steps ago */
+    int *since;    /* [unit]: steps since its last spike */
+} Saved;
+
+typedef struct SavedTrial {
+    Saved *layers;
+    Network *networks; /* weights and traces only */
+    double *runnings;
+} SavedTrial;
+
 /* Where an expression is evaluated. */
 typedef struct Site {
     const Layer *layer; /* the population whose equation it is */
@@ -103,6 +117,11 @@ bool holds_everywhere(Trial *trial, const X *condition);
 /* What a step adds to windows and running means. */
 void measure_step(Trial *trial);
 double window_value(const Trial *trial, const Window *window);
+
+/* ---- restore.c ---- */
+
+SavedTrial *save_trial(Trial *trial);
+void restore_trial(Trial *trial, const SavedTrial *saved);
 
 /* ---- step.c ---- */
 
