@@ -385,8 +385,12 @@ static void write_program(Maker *maker)
     printf("plast 1\nconst gain = %g\n", (1 + below(maker, 20)) / 10.0);
     printf("task typedef { trials 2; phase struct %d %s", 2 + below(maker, 5),
            maker->epochs ? "epochs" : "steps");
-    if (one_in(maker, 2))
+    const int second = one_in(maker, 2);
+    if (second)
         printf("; phase enum %d steps", 1 + below(maker, 8));
+    if (one_in(maker, 2)) /* a third one, from the end of the first or the second */
+        printf("; phase union %d %s { restore %s }", 1 + below(maker, 4), maker->epochs ? "epochs" : "steps",
+               second && one_in(maker, 2) ? "enum" : "struct");
     printf(" }\n");
     write_inputs(maker);
     for (int count = 1 + below(maker, 3); count > 0; count--)
