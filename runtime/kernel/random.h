@@ -46,21 +46,32 @@ RT_FUNCTION double rt_unit(unsigned int high, unsigned int low)
     return ((int)(high >> 6) * 67108864.0 + (int)(low >> 6) + 0.5) * 0x1p-52;
 }
 
-/* pair[0], pair[1]: the uniform draws of indices 2 * block and 2 * block + 1. */
-RT_FUNCTION void rt_uniform_pair(double pair[2], const PlastDraw *draw, int stream, int step,
-                                 int block)
+/* The key of a stream's draws. */
+RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream)
 {
     unsigned long long key = (unsigned int)draw->seed_high;
     key = (key << 32) | (unsigned int)draw->seed_low;
     key += (2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
     key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9ULL;
     key = (key ^ (key >> 27)) * 0x94d049bb133111ebULL;
-    key ^= key >> 31;
+    return key ^ (key >> 31);
+}
+
+/* pair[0], pair[1]: the uniform draws of indices 2 * block and 2 * block + 1 under that key. */
+RT_FUNCTION void rt_keyed_pair(double pair[2], unsigned long long key, const PlastDraw *draw,
+                               int step, int block)
+{
     unsigned int words[4] = {(unsigned int)block, (unsigned int)step,
                              (unsigned int)draw->generation, (unsigned int)draw->trial};
     rt_philox(words, (unsigned int)(key & 0xffffffffULL), (unsigned int)(key >> 32));
     pair[0] = rt_unit(words[0], words[1]);
     pair[1] = rt_unit(words[2], words[3]);
+}
+
+RT_FUNCTION void rt_uniform_pair(double pair[2], const PlastDraw *draw, int stream, int step,
+                                 int block)
+{
+    rt_keyed_pair(pair, rt_draw_key(draw, stream), draw, step, block);
 }
 
 /* (p[0] + p[1] r + … + p[7] r^7) / (q[0] + q[1] r + … + q[7] r^7) */
@@ -141,9 +152,10 @@ RT_FUNCTION double rt_normal(const PlastDraw *draw, int stream, int step, int in
 /* out[count]: rt_uniform of indices 0 to count - 1 of that step. */
 RT_FUNCTION void rt_uniforms(double *out, int count, const PlastDraw *draw, int stream, int step)
 {
+    const unsigned long long key = rt_draw_key(draw, stream);
     for (int i = 0; i < count; i += 2) {
         double pair[2];
-        rt_uniform_pair(pair, draw, stream, step, i >> 1);
+        rt_keyed_pair(pair, key, draw, step, i >> 1);
         out[i] = pair[0];
         if (i + 1 < count)
             out[i + 1] = pair[1];
