@@ -1,7 +1,7 @@
 #!/bin/sh
 # stability.sh [grid|twins|search|neuron]: the studies of docs/studies.md about inhibition that learns: a
 # recurrent network and a single neuron; all parts, or one. Grid takes some 4 minutes of one processor,
-# twins 1, search 20, neuron 5.
+# twins 1, search 70, neuron 5.
 #
 # What is expected was published with the task, or measured by its authors' program: Confavreux, Agnes,
 # Zenke, Sprekeler and Vogels, PLoS Comput. Biol. 21(4), 2025. Connections are drawn by other random
@@ -95,7 +95,7 @@ search() {
     for seed in 1 2; do
         folder=$work/search-$seed
         rm -rf "$folder"
-        "$plastc" run $program --seed $seed --set size=400 --generations 8 --out "$folder" -q || echo "exit code $?"
+        "$plastc" run $program --seed $seed --set size=400 --out "$folder" -q || echo "exit code $?"
         loss=$(jq .validation_loss "$folder/result.json")
         echo "seed $seed: $(jq -r .equation "$folder/result.json")"
         echo "seed $seed: loss on fresh trials from $start to $loss"
