@@ -104,8 +104,13 @@ done
 # Programs of the golden tests with what random ones do not have; all losses and reports.
 for name in bounds_of_trials sources_of_phases statistics_of_spikes; do
     file=tests/golden/run/$name.plast
-    same "$name: compiled and interpreted" '' "$(disagreement \
+    wrong=$(disagreement \
         "$("$OUT/plastc" eval $file --rule known --seed $seed --json -q --jit tcc | outcomes)" \
-        "$("$OUT/tests/interpreter" $file known $seed 2>&1)")"
+        "$("$OUT/tests/interpreter" $file known $seed 2>&1)")
+    if [ -z "$wrong" ]; then
+        pass
+    else
+        fail "$name: $wrong"
+    fi
 done
 summary
