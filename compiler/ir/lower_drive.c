@@ -88,21 +88,37 @@ static const IrExpr *drive_sum(Lower *lower, Site *site, const Before *before)
     return ir_apply2(module, IR_ADD, low, high);
 }
 
-/* Sums the drive of all units of a projection's target. */
-static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
-                     const Before *before)
+static const IrArray *drive_store(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
     if (!store->drive)
         store->drive = ir_array(lower->module, "drive", IR_SPACE_WORK, drive_varying(projection),
                                 projection->post->size, NULL);
+    return store->drive;
+}
+
+void lower_drive_in_order(Lower *lower, const Site *at, const Projection *projection)
+{
+    const IrArray *drive = drive_store(lower, projection);
+    Site site = *at;
+    site.projection = projection;
+    site.post = at->own;
+    const IrExpr *sum = drive_sum(lower, &site, &(Before){0});
+    ir_store(lower->module, lower->body, drive, at->own, sum)->span = projection->drive_stmt->span;
+}
+
+/* Sums the drive of all units of a projection's target. */
+static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
+                     const Before *before)
+{
+    const IrArray *drive = drive_store(lower, projection);
     Site site = *at;
     LowerLoop loop;
     site.projection = projection;
     lower_outside(lower, &site, projection->drive);
     site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
     const IrExpr *sum = drive_sum(lower, &site, before);
-    IrStmt *result = ir_store(lower->module, lower->body, store->drive, site.post, sum);
+    IrStmt *result = ir_store(lower->module, lower->body, drive, site.post, sum);
     if (before->update)
         result->note = "what the new weights add in the next step";
     IrStmt *stmt = lower_loop_end(lower, &loop);

@@ -344,6 +344,8 @@ bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projec
                         SynapseUpdate *update, const void *context);
 /* Before the first step: what lower_update_ahead would have summed. */
 void lower_drives_ahead(Lower *lower, const Site *site);
+/* The drive of unit site->own by a projection in order, where the units are computed one by one. */
+void lower_drive_in_order(Lower *lower, const Site *site, const Projection *projection);
 
 /* lower_spikes.c */
 

@@ -1,6 +1,6 @@
 /* lower_step.c: what happens when one sample is shown: inputs spike, then populations in order of definition, in each
  * its states and then its equations in order, each for all units; what a projection adds is summed just
- * before the first variable that needs it. */
+ * before the first variable that needs it, or in the same loop if units hear those before them. */
 #include "lower_internal.h"
 
 /* ---- populations ---------------------------------------------------------------------------- */
@@ -16,15 +16,39 @@ void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const X
         lower_drives_of(lower, site, layer, x_child(x, k));
 }
 
+typedef VEC(const Projection *) ProjectionList;
+
+/* The projections in order that `x` needs and that were not summed: they will be, unit by unit. */
+static void claim_in_order(Lower *lower, const Layer *layer, const X *x, ProjectionList *out)
+{
+    for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++) {
+        const Projection *projection = layer->incoming.items[k];
+        ProjectionStore *store = &lower->projections[projection->index];
+        bool wanted = !x->u.drive.projection || x->u.drive.projection == projection;
+        if (!wanted || !projection->in_order || !projection->drive || store->drive_done)
+            continue;
+        store->drive_done = true;
+        vec_push(lower->arena, out, projection);
+    }
+    for (int k = 0; k < x_child_count(x); k++)
+        claim_in_order(lower, layer, x_child(x, k), out);
+}
+
 static void compute_variable(Lower *lower, const Site *at, const Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     Site site = *at;
     LowerLoop loop;
+    ProjectionList in_order = {0};
+    claim_in_order(lower, layer, variable->value, &in_order);
     lower_drives_of(lower, at, layer, variable->value);
     site.layer = layer;
     lower_outside(lower, &site, variable->value);
+    for (int k = 0; k < in_order.count; k++)
+        lower_outside(lower, &site, in_order.items[k]->drive);
     site.own = lower_loop_begin(lower, &loop, "i", layer->size);
+    for (int k = 0; k < in_order.count; k++)
+        lower_drive_in_order(lower, &site, in_order.items[k]);
     const IrExpr *value = lower_scalar(lower, &site, variable->value);
     ir_store(lower->module, lower->body, lower->layers[layer->index].variables[index], site.own, value);
     lower_loop_end(lower, &loop)->span = variable->value->span;

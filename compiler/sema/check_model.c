@@ -97,6 +97,7 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         check_pairs(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
+        projection->in_order = name[0] == 'l' && projection->pre == projection->post;
         return;
     }
     if (strcmp(name, "all_to_all") == 0) {

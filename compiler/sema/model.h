@@ -227,6 +227,7 @@ struct Projection {
     int degree;            /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT */
     int table;             /* CONNECT_TABLE: number in Model.tables */
     bool no_self;
+    bool in_order; /* lower_triangular, of a population onto itself: each unit hears those before it at once */
     int capacity;          /* synapses there is room for */
     int connection_stream; /* of its random draws */
     int axonal_delay, dendritic_delay; /* in steps */

@@ -192,11 +192,23 @@ static void advance_states(Trial *trial, const Layer *layer)
 
 /* ---- populations ----------------------------------------------------------------------------- */
 
+/* A projection in order is summed anew for each unit, which then hears the ones just computed. */
+static void forget_in_order(Trial *trial, const Layer *layer, const bool *done)
+{
+    for (int k = 0; k < layer->incoming.count; k++)
+        if (layer->incoming.items[k]->in_order && !done[k])
+            trial->networks[layer->incoming.items[k]->index].drive_done = false;
+}
+
 static void compute_variable(Trial *trial, const Layer *layer, int k)
 {
     const X *value = layer->variables.items[k].value;
-    sum_drives(trial, layer, value);
+    bool *done = arena_array(trial->arena, bool, layer->incoming.count + 1);
+    for (int n = 0; n < layer->incoming.count; n++)
+        done[n] = trial->networks[layer->incoming.items[n]->index].drive_done;
     for (int unit = 0; unit < layer->size; unit++) {
+        forget_in_order(trial, layer, done);
+        sum_drives(trial, layer, value);
         Site site = {.layer = layer, .own = unit};
         trial->layers[layer->index].now[k * layer->size + unit] = number(trial, value, &site);
     }
