@@ -8,6 +8,7 @@
  * succeed than the least that chance allows beside theirs (Rosenbrock 14 of 15, Rastrigin 8), or if
  * what is done about noisy losses does not bring the search ten times as near on a noisy sphere. */
 #include "../runtime/search/search.h"
+#include "functions.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -24,47 +25,6 @@
 /* Of a run with restarts within EVALUATIONS. */
 #define LARGEST_POPULATION ((size_t)10000)
 #define PI                 3.14159265358979323846
-
-/* ---- Functions ----------------------------------------------------------------------------- */
-
-static double sphere(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += x[i] * x[i];
-    return sum;
-}
-
-static double ellipsoid(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += pow(1e6, (double)i / (n - 1)) * x[i] * x[i];
-    return sum;
-}
-
-static double cigar(int n, const double *x)
-{
-    return x[0] * x[0] + 1e6 * sphere(n - 1, x + 1);
-}
-
-static double rosenbrock(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n - 1; i++) {
-        double across = x[i] * x[i] - x[i + 1], along = x[i] - 1.0;
-        sum += 100.0 * across * across + along * along;
-    }
-    return sum;
-}
-
-static double rastrigin(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += 10.0 * (1.0 - cos(2.0 * PI * x[i])) + x[i] * x[i];
-    return sum;
-}
 
 /* ---- Problems ------------------------------------------------------------------------------ */
 

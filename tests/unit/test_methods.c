@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../../runtime/search/search.h"
+#include "../functions.h"
 
 void suite_methods(void);
 
@@ -17,7 +18,6 @@ void suite_methods(void);
 #define MAX_N          40
 #define MAX_OPTIONS    16
 #define MAX_POPULATION 10000
-#define PI             3.14159265358979323846
 
 /* ---- a search ------------------------------------------------------------------------------- */
 
@@ -126,37 +126,6 @@ static double evaluations(const Setting *setting, int n, double start, uint64_t 
 }
 
 /* ---- functions ------------------------------------------------------------------------------ */
-
-static double sphere(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += x[i] * x[i];
-    return sum;
-}
-
-static double ellipsoid(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += pow(1e6, (double)i / (n - 1)) * x[i] * x[i];
-    return sum;
-}
-
-static double rastrigin(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += 10.0 * (1.0 - cos(2.0 * PI * x[i])) + x[i] * x[i];
-    return sum;
-}
-
-static double constant(int n, const double *x)
-{
-    (void)n;
-    (void)x;
-    return 1.0;
-}
 
 static double nowhere_finite(int n, const double *x)
 {
@@ -484,16 +453,6 @@ static void test_lbfgs_quadratic(void)
     run->method->favourite(run->search, best);
     CU_ASSERT(ellipsoid(8, best) < 1e-8);
     end(run);
-}
-
-static double rosenbrock(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n - 1; i++) {
-        double across = x[i] * x[i] - x[i + 1], along = x[i] - 1.0;
-        sum += 100.0 * across * across + along * along;
-    }
-    return sum;
 }
 
 /* Adam needs 6,000 generations to come to 1e-3. */

@@ -11,6 +11,7 @@
 #include "../../runtime/kernel/kernel.h"
 #include "../../runtime/search/search.h"
 #include "../../runtime/search/space.h"
+#include "../functions.h"
 
 void suite_search(void);
 
@@ -210,44 +211,6 @@ static bool all_finite(const double *x, int count)
 }
 
 /* ---- functions ----------------------------------------------------------------------------- */
-
-static double sphere(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += x[i] * x[i];
-    return sum;
-}
-
-static double ellipsoid(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
-        sum += pow(1e6, (double)i / (n - 1)) * x[i] * x[i];
-    return sum;
-}
-
-static double cigar(int n, const double *x)
-{
-    return x[0] * x[0] + 1e6 * sphere(n - 1, x + 1);
-}
-
-static double rosenbrock(int n, const double *x)
-{
-    double sum = 0.0;
-    for (int i = 0; i < n - 1; i++) {
-        double across = x[i] * x[i] - x[i + 1], along = x[i] - 1.0;
-        sum += 100.0 * across * across + along * along;
-    }
-    return sum;
-}
-
-static double constant(int n, const double *x)
-{
-    (void)n;
-    (void)x;
-    return 1.0;
-}
 
 static double nowhere_finite(int n, const double *x)
 {
