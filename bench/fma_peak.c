@@ -27,8 +27,9 @@ double fma_peak(void)
             sum[k] = r_fma(sum[k], factor, term);
     }
     double took = bench_seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-    volatile double result = 0; /* so that no sum is dropped */
+    volatile double result = 0;
     for (int k = 0; k < SUMS; k++)
-        result += LANE(sum[k], 0);
+        result = result + LANE(sum[k], 0);
+    (void)result; /* volatile, so that no sum is dropped */
     return (double)SUMS * TURNS * LANES / took;
 }

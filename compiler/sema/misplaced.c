@@ -15,10 +15,13 @@ static const struct {
 } blocks[] = {
     [BLOCK_PROGRAM] = {"at the top level of a program",
                        "a program takes include, const, def, neuron, input, population, projection, rule, task, "
-                       "guard, let, loss, report, reference, learn, test and search"},
-    [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'"},
+                       "guard, let, loss, report, reference, learn, test and search",
+                       {NULL}},
+    [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'",
+                          {NULL}},
     [BLOCK_NEURON] = {"in a neuron", "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
-                                     "'reset' and so on"},
+                                     "'reset' and so on",
+                      {NULL}},
     [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
                                              "'w ~ …', 'drive += …', 'plastic' and 'clip'",
                           {"all_to_all", "where", "plastic", "clip", "one_to_one", "random", "fixed_in",
@@ -26,7 +29,7 @@ static const struct {
     [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and events such as 'on_step'",
                     {"learn", "trace", "keep", "drop", "fix", "spike_volterra", "on_step", "on_epoch",
                      "on_pre", "on_post", "ties"}},
-    [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'"},
+    [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'", {NULL}},
     [BLOCK_TASK] = {"in a task", "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
                                  "losses and reports of its own",
                     {"trials", "weight", "draw", "phase"}},
@@ -39,7 +42,8 @@ static const struct {
                       {"minimize", "method", "budget", "validate", "starts"}},
     [BLOCK_TEST] = {"in a test", "a test takes 'with', 'trials' and 'expect'", {"with", "trials", "expect"}},
     [BLOCK_REFERENCE] = {"in a reference",
-                         "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'"},
+                         "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'",
+                         {NULL}},
 };
 
 /* Where statements with a keyword belong; NULL for the others. */
