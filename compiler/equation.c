@@ -160,9 +160,40 @@ static BindingPower binding_of(AstOp op)
     return BIND_SUM;
 }
 
+/* Whether a term is 0 whatever the activity is. */
+static bool is_nothing(const Writer *writer, const X *x)
+{
+    if (x->kind == X_NUMBER)
+        return x->u.number == 0;
+    if (x->kind == X_COEFFICIENT)
+        return writer->coefficients[x->u.learn->first] == 0;
+    if (x->kind != X_APPLY || !x->u.apply.arg[1])
+        return false;
+    bool left = is_nothing(writer, x->u.apply.arg[0]), right = is_nothing(writer, x->u.apply.arg[1]);
+    if (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)
+        return left && right;
+    return x->u.apply.op == AST_MUL && (left || right);
+}
+
+/* A sum one side of which is nothing is the other side. */
+static const X *shortest(const Writer *writer, const X *x)
+{
+    while (x->kind == X_APPLY && x->u.apply.arg[1]) {
+        AstOp op = x->u.apply.op;
+        if ((op == AST_ADD || op == AST_SUB) && is_nothing(writer, x->u.apply.arg[1]))
+            x = x->u.apply.arg[0];
+        else if (op == AST_ADD && is_nothing(writer, x->u.apply.arg[0]))
+            x = x->u.apply.arg[1];
+        else
+            break;
+    }
+    return x;
+}
+
 /* The number that an expression begins with, whose sign is that of the whole product; else 1. */
 static double leading_number(const Writer *writer, const X *x)
 {
+    x = shortest(writer, x);
     if (x->kind == X_NUMBER)
         return x->u.number;
     if (x->kind == X_COEFFICIENT)
@@ -180,11 +211,21 @@ static void write_number(Writer *writer, double value, int digits)
     strbuf_add(&writer->out, text);
 }
 
-/* A factor of 1 or -1 is not written. */
+static bool is_number(const X *x)
+{
+    return x->kind == X_NUMBER || x->kind == X_COEFFICIENT;
+}
+
+/* Two numbers are written as one. A factor of 1 or -1 is not written. */
 static void write_product(Writer *writer, const X *x)
 {
-    const X *left = x->u.apply.arg[0];
-    bool number = left->kind == X_NUMBER || left->kind == X_COEFFICIENT;
+    const X *left = shortest(writer, x->u.apply.arg[0]);
+    const X *right = shortest(writer, x->u.apply.arg[1]);
+    bool number = is_number(left);
+    if (number && is_number(right)) {
+        write_number(writer, leading_number(writer, left) * leading_number(writer, right), 3);
+        return;
+    }
     double value = leading_number(writer, left) * (writer->negate ? -1 : 1);
     if (number && fabs(fabs(value) - 1) < 5e-4) {
         writer->negate = false;
@@ -193,9 +234,9 @@ static void write_product(Writer *writer, const X *x)
         write_x(writer, left, BIND_PRODUCT);
         strbuf_char(&writer->out, ' ');
     }
-    bool brackets = leading_number(writer, x->u.apply.arg[1]) < 0;
+    bool brackets = leading_number(writer, right) < 0;
     strbuf_add(&writer->out, brackets ? "(" : "");
-    write_x(writer, x->u.apply.arg[1], BIND_PRODUCT);
+    write_x(writer, right, BIND_PRODUCT);
     strbuf_add(&writer->out, brackets ? ")" : "");
 }
 
@@ -222,31 +263,15 @@ static void write_other(Writer *writer, const X *x)
     write_x(writer, x->u.apply.arg[1], BIND_ATOM);
 }
 
-/* Whether a term is 0 whatever the activity is. */
-static bool is_nothing(const Writer *writer, const X *x)
-{
-    if (x->kind == X_COEFFICIENT)
-        return writer->coefficients[x->u.learn->first] == 0;
-    if (x->kind != X_APPLY || !x->u.apply.arg[1])
-        return false;
-    bool left = is_nothing(writer, x->u.apply.arg[0]), right = is_nothing(writer, x->u.apply.arg[1]);
-    if (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)
-        return left && right;
-    return x->u.apply.op == AST_MUL && (left || right);
-}
-
 static void write_apply(Writer *writer, const X *x, BindingPower around)
 {
+    const X *short_one = shortest(writer, x);
+    if (short_one != x) {
+        write_x(writer, short_one, around);
+        return;
+    }
     AstOp op = x->u.apply.op;
     bool sum = op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]);
-    if (sum && is_nothing(writer, x->u.apply.arg[1])) {
-        write_x(writer, x->u.apply.arg[0], around);
-        return;
-    }
-    if (op == AST_ADD && is_nothing(writer, x->u.apply.arg[0])) {
-        write_x(writer, x->u.apply.arg[1], around);
-        return;
-    }
     bool brackets = binding_of(op) < around;
     if (brackets)
         strbuf_char(&writer->out, '(');
