@@ -54,8 +54,12 @@ static const char *write_rule(Chooser *chooser)
     static const char *const posts[] = {"w += 0.05 * (b + a0 * x)", "e += 0.3 * x * pair",
                                         "w += 0.03 * x * (1 - w)  w = 0.99 * w"};
     if (choose_one_in(chooser, 6)) {
-        printf("rule rule0 { spike_volterra(order = 2, rate = 0.05)  %s }\n",
+        bool triplets = choose_one_in(chooser, 2);
+        printf("rule rule0 { spike_volterra(order = %d, rate = 0.05)  %s }\n", triplets ? 3 : 2,
                CHOOSE_OF(chooser, ties));
+        if (triplets)
+            return "rule0.tau_pre = 9 ms  rule0.tau_post_slow = 30 ms  rule0.beta = 0.2"
+                   "  rule0.gamma = 1  rule0.gamma_3 = -0.3  rule0.kappa = 0.7  rule0.kappa_3 = 0.5";
         return "rule0.tau_pre = 9 ms  rule0.tau_post = 6 ms  rule0.alpha = -0.4  rule0.gamma = 1"
                "  rule0.kappa = 0.7";
     }
