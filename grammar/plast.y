@@ -111,7 +111,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %type <expr> initial learn_draw
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
-%type <name> argument_name keyword phase_name each event duration limit ode_unit free delay norm
+%type <name> argument_name keyword phase_name each event duration limit ode_unit free delay scale norm
 %type <window> window
 %type <names> names
 %type <factors> factors
@@ -304,14 +304,11 @@ free:
 /* ---- of rules -------------------------------------------------------------------------------- */
 
 rule_statement:
-    "learn" names initial learn_draw
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4; }
-|   "learn" names initial learn_draw "in" '[' expression ',' expression ']'
+    "learn" names initial learn_draw scale
+        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4; $$->log = $5.name != NULL; }
+|   "learn" names initial learn_draw "in" '[' expression ',' expression ']' scale
         { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
-          $$->low = $7; $$->high = $9; }
-|   "learn" names initial learn_draw "in" '[' expression ',' expression ']' "log"
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
-          $$->low = $7; $$->high = $9; $$->log = true; }
+          $$->low = $7; $$->high = $9; $$->log = $11.name != NULL; }
 |   "keep" bare_terms
         { $$ = ast_with_body(parser->ast, STMT(AST_KEEP, @$, @1), $2); }
 |   "drop" bare_terms
@@ -339,6 +336,11 @@ rule_statement:
 |   "normalize" NAME "over" NAME "to" expression norm
         { $$ = STMT(AST_NORMALIZE, @$, @1);
           $$->name = $2; $$->word = $4; $$->value = $6; $$->model = $7; }
+;
+
+scale:
+    %empty                      { $$ = (AstName){0}; }
+|   "log"
 ;
 
 norm:

@@ -255,7 +255,7 @@ typedef struct IrFunction {
 typedef struct IrCoefficient {
     const char *name;
     double start, start_sd, low, high; /* +-INFINITY: no bound */
-    bool log_scale;
+    bool log_scale;                    /* then low > 0 */
 } IrCoefficient;
 
 typedef struct IrOutcome {

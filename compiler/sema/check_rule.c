@@ -1,6 +1,7 @@
 /* check_rule.c: what a rule learns, and what its events do on each projection that follows it. */
 #include "checker.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -161,12 +162,28 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *lea
                              "the start %g lies outside the bounds %g to %g", coefficient->start,
                              coefficient->low, coefficient->high),
                   "start between the bounds, or move them");
-    coefficient->log_scale = stmt->log;
     if (stmt->log && coefficient->low <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
                                 "a logarithmic scale needs a lower bound above 0, but this is %g",
                                 coefficient->low);
         diag_help(diag, "leave 'log' out, or raise the bound");
+    }
+}
+
+/* `learn tau = 20 ms log`: any number above 0, searched by its logarithm. */
+static void check_unbounded_log(Checker *checker, const AstStmt *stmt, IrCoefficient *coefficient)
+{
+    coefficient->low = DBL_MIN;
+    if (coefficient->start_sd > 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, (stmt->draw ? stmt->draw : stmt->value)->span,
+                                "a start that is drawn may be 0 or negative, which has no logarithm");
+        diag_help(diag, "write bounds, as in [0.1, 10] log, or a fixed start");
+    } else if (coefficient->start <= 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE,
+                                stmt->value ? stmt->value->span : stmt->span,
+                                "a logarithmic scale needs a start above 0, but this is %g",
+                                coefficient->start);
+        diag_help(diag, "leave 'log' out, or start elsewhere");
     }
 }
 
@@ -248,8 +265,11 @@ static void check_learned(Checker *checker, Learn *learn)
         check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
     if (stmt->draw)
         check_start(checker, stmt->draw, learn, &coefficient);
+    coefficient.log_scale = stmt->log;
     if (stmt->low && stmt->high)
         check_bounds(checker, stmt, learn, &coefficient);
+    else if (stmt->log)
+        check_unbounded_log(checker, stmt, &coefficient);
     check_masks(checker, learn);
     add_coefficients(checker, learn, coefficient);
 }

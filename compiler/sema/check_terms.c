@@ -115,6 +115,14 @@ void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
         return;
     }
     term.coefficient = learn->first + index;
+    if (learn->stmt->log && term.value <= 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                                "'%s' is searched on a logarithmic scale, so it is above 0, but "
+                                "this is %g",
+                                learn->name.name, term.value);
+        diag_note(diag, learn->name.span, "it is declared here");
+        return;
+    }
     for (int k = 0; k < terms->count; k++)
         if (terms->items[k].coefficient == term.coefficient) {
             diag_error(checker->diags, E_REPEATED_PART, stmt->span,

@@ -235,7 +235,7 @@ static void dump_coefficient(const IrCoefficient *coefficient, StrBuf *out)
     strbuf_printf(out, "              %s starts at %.6g", coefficient->name, coefficient->start);
     if (coefficient->start_sd > 0)
         strbuf_printf(out, " +- %.6g", coefficient->start_sd);
-    if (isfinite(coefficient->low) || isfinite(coefficient->high))
+    if (isfinite(coefficient->high))
         strbuf_printf(out, ", in [%.6g, %.6g]", coefficient->low, coefficient->high);
     strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
 }
