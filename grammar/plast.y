@@ -91,7 +91,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %token <name> /* keywords only within one of these */
     ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" TO "to" L1 "l1" L2 "l2"
 
-%token PLUS_EQUAL "+=" ARROW "->" RANGE ".."
+%token PLUS_EQUAL "+=" MINUS_EQUAL "-=" ARROW "->" RANGE ".."
     LESS_EQUAL "<=" GREATER_EQUAL ">=" EQUAL "==" NOT_EQUAL "!="
 
 %precedence SHORT                  /* `validate 200 trials` is one statement, not two */
@@ -108,7 +108,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
 %type <stmt> bare_term indexed_term term
 %type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
-%type <expr> initial learn_draw
+%type <expr> increment initial learn_draw
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
 %type <name> argument_name keyword phase_name each event duration limit ode_unit free delay scale norm
@@ -209,8 +209,8 @@ phase_name: NAME | "learn";
 block_statement:
     NAME '=' expression
         { $$ = STMT(AST_EQUATION, @$, @1); $$->name = $1; $$->value = $3; }
-|   path "+=" expression
-        { $$ = STMT(AST_INCREMENT, @$, @1); $$->target = $1; $$->value = $3; }
+|   path increment
+        { $$ = STMT(AST_INCREMENT, @$, @1); $$->target = $1; $$->value = $2; }
 |   NAME '~' expression each
         { $$ = STMT(AST_DRAW, @$, @1); $$->name = $1; $$->value = $3; $$->each = $4; }
 |   indexed_term
@@ -281,14 +281,19 @@ neuron_statement:
         { AstStmt *change = STMT(AST_EQUATION, span_join(@2, @4), @2);
           change->name = $2; change->value = $4;
           $$ = ast_with_part(parser->ast, STMT(AST_RESET, @$, @1), change); }
-|   "reset" path "+=" expression
-        { AstStmt *change = STMT(AST_INCREMENT, span_join(@2, @4), @2);
-          change->target = $2; change->value = $4;
+|   "reset" path increment
+        { AstStmt *change = STMT(AST_INCREMENT, span_join(@2, @3), @2);
+          change->target = $2; change->value = $3;
           $$ = ast_with_part(parser->ast, STMT(AST_RESET, @$, @1), change); }
 |   "refractory" expression free
         { $$ = STMT(AST_REFRACTORY, @$, @1); $$->value = $2; $$->word = $3; }
 |   "integrate" NAME
         { $$ = STMT(AST_INTEGRATE, @$, @1); $$->word = $2; }
+;
+
+increment:
+    "+=" expression             { $$ = $2; }
+|   "-=" expression             { $$ = ast_unary(parser->ast, @2, AST_NEG, $2); }
 ;
 
 ode_unit:

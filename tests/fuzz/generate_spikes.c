@@ -52,7 +52,7 @@ static const char *write_rule(Chooser *chooser)
     static const char *const pres[] = {"w += 0.05 * (a0 + b * y)", "w += 0.05 * y - 0.02 * w * b",
                                        "e += y  w = 0.95 * w + 0.01", "w = max(w - 0.1 * y * post.v, 0)"};
     static const char *const posts[] = {"w += 0.05 * (b + a0 * x)", "e += 0.3 * x * pair",
-                                        "w += 0.03 * x * (1 - w)  w = 0.99 * w"};
+                                        "w -= 0.03 * x * (w - 1)  w = 0.99 * w"};
     if (choose_one_in(chooser, 6)) {
         bool triplets = choose_one_in(chooser, 2);
         printf("rule rule0 { spike_volterra(order = %d, rate = 0.05)  %s }\n", triplets ? 3 : 2,
