@@ -27,41 +27,50 @@ static void add_input(Lower *lower, IrVar *sum, const IrExpr *weight, const IrEx
     ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, ir_get(module, sum), product));
 }
 
-/* The weighted sum of a unit's inputs and its bias: of `values`, or of the units in `units`. `at` is
- * the place of its first number. */
-static const IrExpr *unit_sum(Lower *lower, const IrArray *numbers, const IrExpr *at,
-                              const IrExpr *const *values, const IrArray *units, int count)
+/* What a layer hears, and the numbers it does so with: `values`, or the units in `units`. */
+typedef struct Inputs {
+    const IrArray *numbers;
+    const IrExpr *const *values;
+    const IrArray *units;
+    int count;
+    bool bias;
+} Inputs;
+
+/* The weighted sum of a unit's inputs and its bias. `at` is the place of its first number. */
+static const IrExpr *unit_sum(Lower *lower, const Inputs *inputs, const IrExpr *at)
 {
     IrModule *module = lower->module;
+    const IrArray *numbers = inputs->numbers;
     IrVar *sum = ir_var(module, "sum", ir_real(true));
-    const IrExpr *bias = ir_apply2(module, IR_IADD, at, ir_int_const(module, count));
-    ir_let(module, lower->body, sum, ir_load(module, numbers, bias));
-    if (units) {
+    const IrExpr *bias = ir_apply2(module, IR_IADD, at, ir_int_const(module, inputs->count));
+    ir_let(module, lower->body, sum,
+           inputs->bias ? ir_load(module, numbers, bias) : ir_const(module, 0));
+    if (inputs->units) {
         LowerLoop loop;
-        const IrExpr *k = lower_loop_begin(lower, &loop, "k", count);
+        const IrExpr *k = lower_loop_begin(lower, &loop, "k", inputs->count);
         add_input(lower, sum, ir_load(module, numbers, ir_apply2(module, IR_IADD, at, k)),
-                  ir_load(module, units, k));
+                  ir_load(module, inputs->units, k));
         lower_loop_end(lower, &loop);
         return ir_get(module, sum);
     }
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < inputs->count; k++) {
         const IrExpr *index = ir_apply2(module, IR_IADD, at, ir_int_const(module, k));
-        add_input(lower, sum, ir_load(module, numbers, index), values[k]);
+        add_input(lower, sum, ir_load(module, numbers, index), inputs->values[k]);
     }
     return ir_get(module, sum);
 }
 
-/* A layer of `size` units above `values` or `units`; its numbers begin at `first`. */
-static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const IrArray *numbers, int first,
-                                   int size, const IrExpr *const *values, const IrArray *units,
-                                   int count)
+/* A layer of `size` units above its inputs; its numbers begin at `first`. */
+static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const Inputs *inputs, int first,
+                                   int size)
 {
     IrModule *module = lower->module;
     IrArray *layer = ir_array(module, "hidden", IR_SPACE_WORK, true, size, NULL);
     LowerLoop loop;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "h", size);
-    const IrExpr *at = lower_index(lower, unit, count + 1, ir_int_const(module, first));
-    const IrExpr *args[3] = {unit_sum(lower, numbers, at, values, units, count), NULL, NULL};
+    const IrExpr *at = lower_index(lower, unit, inputs->count + (inputs->bias ? 1 : 0),
+                                   ir_int_const(module, first));
+    const IrExpr *args[3] = {unit_sum(lower, inputs, at), NULL, NULL};
     ir_store(module, lower->body, layer, unit, ir_call(module, learn->mlp->activation, args));
     lower_loop_end(lower, &loop);
     return layer;
@@ -79,14 +88,18 @@ const IrExpr *lower_mlp(Lower *lower, const Learn *learn, const IrExpr *const *i
         ir_let(module, lower->body, var, inputs[k]);
         values[k] = ir_get(module, var);
     }
-    const IrArray *units = hidden_layer(lower, learn, hidden, first, mlp->hidden[0], values, NULL,
-                                        learn->factor_count);
-    int count = mlp->hidden[0];
+    Inputs below = {.numbers = hidden,
+                    .values = values,
+                    .count = learn->factor_count,
+                    .bias = mlp->first_bias};
+    const IrArray *units = hidden_layer(lower, learn, &below, first, mlp->hidden[0]);
+    below = (Inputs){.numbers = hidden, .units = units, .count = mlp->hidden[0], .bias = true};
     if (mlp->hidden[1] > 0) {
-        units = hidden_layer(lower, learn, hidden, first + count * (learn->factor_count + 1),
-                             mlp->hidden[1], NULL, units, count);
-        count = mlp->hidden[1];
+        below.units = hidden_layer(lower, learn, &below,
+                                   first + mlp->hidden[0] * mlp_first_count(learn), mlp->hidden[1]);
+        below.count = mlp->hidden[1];
     }
-    int output = learn->first + learn->term_count - count - 1;
-    return unit_sum(lower, lower->coefficients, ir_int_const(module, output), NULL, units, count);
+    int output = learn->first + learn->term_count - below.count - 1;
+    below.numbers = lower->coefficients;
+    return unit_sum(lower, &below, ir_int_const(module, output));
 }

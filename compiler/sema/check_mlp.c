@@ -1,7 +1,8 @@
 /* check_mlp.c: rules that are small networks: `learn M = mlp(pre.r, post.r, w, hidden = 10, tanh)`.
  *
  * One or two hidden layers and a linear output; each unit has a weight for each of its inputs, then
- * a bias. A unit with n inputs starts with numbers from normal(0, 1 / sqrt(n + 1)). */
+ * a bias, which those of the first hidden layer may lack. A unit with n numbers starts with numbers
+ * from normal(0, 1 / sqrt(n)). */
 #include "checker.h"
 
 #include <math.h>
@@ -15,7 +16,12 @@
 int mlp_hidden_count(const Learn *learn)
 {
     const Mlp *mlp = learn->mlp;
-    return mlp->hidden[0] * (learn->factor_count + 1) + mlp->hidden[1] * (mlp->hidden[0] + 1);
+    return mlp->hidden[0] * mlp_first_count(learn) + mlp->hidden[1] * (mlp->hidden[0] + 1);
+}
+
+int mlp_first_count(const Learn *learn)
+{
+    return learn->factor_count + (learn->mlp->first_bias ? 1 : 0);
 }
 
 static int last_hidden(const Mlp *mlp)
@@ -25,23 +31,24 @@ static int last_hidden(const Mlp *mlp)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/* Where a number of the network stands: of unit `unit` of a layer (2: the output), from input `input`. */
+/* Where a number of the network stands: of unit `unit` of a layer (2: the output), which has `count`
+ * numbers, from input `input`; from none: the bias. */
 typedef struct Number {
-    int layer, unit, input, inputs;
+    int layer, unit, input, inputs, count;
 } Number;
 
 static Number number_at(const Learn *learn, int index)
 {
     const Mlp *mlp = learn->mlp;
-    int first = mlp->hidden[0] * (learn->factor_count + 1);
+    int count = mlp_first_count(learn), first = mlp->hidden[0] * count;
     if (index < first)
-        return (Number){0, index / (learn->factor_count + 1), index % (learn->factor_count + 1),
-                        learn->factor_count};
+        return (Number){0, index / count, index % count, learn->factor_count, count};
     index -= first;
-    int second = mlp->hidden[1] * (mlp->hidden[0] + 1);
+    count = mlp->hidden[0] + 1;
+    int second = mlp->hidden[1] * count;
     if (index < second)
-        return (Number){1, index / (mlp->hidden[0] + 1), index % (mlp->hidden[0] + 1), mlp->hidden[0]};
-    return (Number){2, 0, index - second, last_hidden(mlp)};
+        return (Number){1, index / count, index % count, mlp->hidden[0], count};
+    return (Number){2, 0, index - second, last_hidden(mlp), last_hidden(mlp) + 1};
 }
 
 /* "h1 2 pre.r", "h2 0 h1 3", "out h1 3"; the bias is "h1 2 1". */
@@ -69,7 +76,7 @@ void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficie
     Number number = searched_number(learn, term);
     coefficient->name = arena_printf(checker->arena, "%s.%s[%s]", learn->rule->name.name,
                                      learn->name.name, number_place(checker, learn, number));
-    coefficient->start_sd /= sqrt(number.inputs + 1);
+    coefficient->start_sd /= sqrt(number.count);
 }
 
 /* The words between the brackets of a term. */
@@ -108,13 +115,13 @@ int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn)
 }
 
 /* Hidden layers that are not searched: the same numbers in every run, trial and candidate. */
-static const double *frozen_numbers(Checker *checker, const Learn *learn, int seed)
+static const double *frozen_numbers(Checker *checker, const Learn *learn)
 {
     int count = mlp_hidden_count(learn);
     double *values = arena_array(checker->arena, double, count);
-    PlastDraw draw = {.seed_low = seed};
+    PlastDraw draw = {.seed_low = learn->mlp->seed};
     for (int k = 0; k < count; k++)
-        values[k] = kernel_rt_normal(&draw, 0, 0, k) / sqrt(number_at(learn, k).inputs + 1);
+        values[k] = kernel_rt_normal(&draw, 0, 0, k) / sqrt(number_at(learn, k).count);
     return values;
 }
 
@@ -155,14 +162,16 @@ void check_mlp(Checker *checker, Learn *learn, const AstExpr *call)
 {
     CallArgs args = call_args(checker, call);
     Mlp *mlp = arena_new(checker->arena, Mlp);
-    int seed = 1;
-    *mlp = (Mlp){.activation = check_activation(&args), .frozen = call_flag(&args, "frozen")};
+    *mlp = (Mlp){.activation = check_activation(&args),
+                 .frozen = call_flag(&args, "frozen"),
+                 .first_bias = !call_flag(&args, "no_first_bias"),
+                 .seed = 1};
     const AstExpr *hidden = call_named(&args, "hidden"), *second = call_named(&args, "hidden2");
     const AstExpr *written_seed = call_named(&args, "seed");
     bool good = check_mlp_inputs(checker, learn, &args);
     if (!good ||
         !call_finish(&args, "inputs, hidden = N, hidden2 = N, tanh, sigmoid, relu or softplus, "
-                            "frozen, seed = N"))
+                            "no_first_bias, frozen, seed = N"))
         good = false;
     if (good && !hidden) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
@@ -175,19 +184,19 @@ void check_mlp(Checker *checker, Learn *learn, const AstExpr *call)
                          &mlp->hidden[0]) &&
            (!second || check_integer(checker, second, "a number of hidden units", 1, MAX_HIDDEN,
                                      &mlp->hidden[1])) &&
-           (!written_seed || check_integer(checker, written_seed, "a seed", 0, 1000000000, &seed));
-    if (good && mlp->hidden[0] * (learn->factor_count + 1) + mlp->hidden[1] * (mlp->hidden[0] + 1) >
-                    MAX_NUMBERS) {
+           (!written_seed || check_integer(checker, written_seed, "a seed", 0, 1000000000, &mlp->seed));
+    learn->mlp = mlp;
+    if (good && mlp_hidden_count(learn) > MAX_NUMBERS) {
         diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
                    "this network has more than %d numbers", MAX_NUMBERS);
         good = false;
     }
     if (!good) {
+        learn->mlp = NULL;
         learn->factor_count = 0;
         return;
     }
-    learn->mlp = mlp;
     learn->term_count = last_hidden(mlp) + 1 + (mlp->frozen ? 0 : mlp_hidden_count(learn));
     if (mlp->frozen)
-        mlp->frozen_numbers = frozen_numbers(checker, learn, seed);
+        mlp->frozen_numbers = frozen_numbers(checker, learn);
 }

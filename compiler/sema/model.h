@@ -243,8 +243,10 @@ struct Projection {
  * are the factors of its Learn. */
 typedef struct Mlp {
     int hidden[2]; /* units of the hidden layers; the second may be 0 */
+    bool first_bias; /* units of the first hidden layer have one */
     const IrFunc *activation;
     bool frozen; /* only the output is searched */
+    int seed;    /* of the frozen numbers */
     const double *frozen_numbers; /* [mlp_hidden_count] */
 } Mlp;
 
@@ -439,8 +441,9 @@ typedef struct Model {
     bool one_lane; /* each candidate has spikes of its own in a population too large for masks */
 } Model;
 
-/* Numbers of the hidden layers of a network. */
+/* Numbers of the hidden layers of a network, and of one unit of the first of them. */
 int mlp_hidden_count(const Learn *learn);
+int mlp_first_count(const Learn *learn);
 /* What an input shows in a phase. */
 const InputSource *phase_source(const Phase *phase, const Layer *layer);
 

@@ -240,6 +240,20 @@ static void dump_coefficient(const IrCoefficient *coefficient, StrBuf *out)
     strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
 }
 
+/* "network M of 6 quantities: 50 and 4 sigmoid units, 504 frozen numbers of seed 1" */
+static void dump_network(const Learn *learn, StrBuf *out)
+{
+    const Mlp *mlp = learn->mlp;
+    strbuf_printf(out, "              network %s of %d quantit%s: %d", learn->name.name,
+                  learn->factor_count, learn->factor_count == 1 ? "y" : "ies", mlp->hidden[0]);
+    if (mlp->hidden[1] > 0)
+        strbuf_printf(out, " and %d", mlp->hidden[1]);
+    strbuf_printf(out, " %s units", mlp->activation->name);
+    if (mlp->frozen)
+        strbuf_printf(out, ", %d frozen numbers of seed %d", mlp_hidden_count(learn), mlp->seed);
+    strbuf_char(out, '\n');
+}
+
 /* "local.A[pre.r^1 post.r^1] fixed at 1", as it is written. */
 static void dump_fixed(const Model *model, const Learn *learn, StrBuf *out)
 {
@@ -270,6 +284,8 @@ static void dump_rules(const Model *model, StrBuf *out)
                       count == 1 ? "" : "s");
         for (int n = 0; n < rule->learns.count; n++) {
             const Learn *learn = rule->learns.items[n];
+            if (learn->mlp)
+                dump_network(learn, out);
             for (int term = 0; term < learn->term_count; term++)
                 dump_coefficient(&model->coefficients.items[learn->first + term], out);
             dump_fixed(model, learn, out);

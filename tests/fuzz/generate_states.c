@@ -157,6 +157,7 @@ static void write_learned(States *states)
         "volterra(pre.r, post.v, slow, order = 2) ~ normal(-0.2, 1)",
         "mlp(pre.r, post.r, w, hidden = 2, tanh)",
         "mlp(pre.r, post.r, hidden = 2, hidden2 = 2, sigmoid, frozen, seed = 3)",
+        "mlp(pre.r, post.r, w, hidden = 3, hidden2 = 2, no_first_bias)",
         "volterra(surprise^2, pre.r) ~ normal(0.3, 1)",
     };
     printf("    learn A = %s\n", CHOOSE_OF(states->chooser, learned));

@@ -90,13 +90,13 @@ static double call(const char *name, double a, double b)
 /* ---- what is learned ------------------------------------------------------------------------- */
 
 /* A layer of a network: `size` units above `count` values; their numbers are the weights of the
- * values, then the bias, unit by unit. */
-static void network_layer(const double *numbers, const double *values, int count, int size,
+ * values, then the bias if they have one, unit by unit. */
+static void network_layer(const double *numbers, const double *values, int count, bool bias, int size,
                           const char *activation, double *out)
 {
     for (int unit = 0; unit < size; unit++) {
-        const double *own = numbers + unit * (count + 1);
-        double sum = own[count];
+        const double *own = numbers + unit * (count + bias);
+        double sum = bias ? own[count] : 0;
         for (int k = 0; k < count; k++)
             sum += own[k] * values[k];
         out[unit] = activation ? call(activation, sum, 0) : sum;
@@ -111,11 +111,12 @@ static double mlp(Trial *trial, const Learn *learn, const double *values)
     int inputs = learn->factor_count, first = net->hidden[0], second = net->hidden[1];
     double *one = new_doubles(trial->arena, first), *two = new_doubles(trial->arena, second);
     double result;
-    network_layer(hidden, values, inputs, first, net->activation->name, one);
+    network_layer(hidden, values, inputs, net->first_bias, first, net->activation->name, one);
     if (second > 0)
-        network_layer(hidden + first * (inputs + 1), one, first, second, net->activation->name, two);
+        network_layer(hidden + first * (inputs + net->first_bias), one, first, true, second,
+                      net->activation->name, two);
     const double *output = net->frozen ? searched : searched + mlp_hidden_count(learn);
-    network_layer(output, second > 0 ? two : one, second > 0 ? second : first, 1, NULL, &result);
+    network_layer(output, second > 0 ? two : one, second > 0 ? second : first, true, 1, NULL, &result);
     return result;
 }
 
