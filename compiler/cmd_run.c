@@ -71,7 +71,8 @@ static Status search(Session *session, const Command *command, RunFolder *folder
     Status status = run_search(session->evaluator, &options, summary, error);
     progress_finish(progress, NULL);
     progress_destroy(progress);
-    return status;
+    /* No other input is read by a search than where it goes on from. */
+    return status == STATUS_INPUT ? run_folder_cannot_resume(folder->path, status, error) : status;
 }
 
 static Status save_result(const RunFolder *folder, const Result *result, ErrorText *error)

@@ -12,7 +12,7 @@
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
  *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
- *   watcher.c    when a candidate that failed began to
+ *   watcher.c    when candidates that failed began to
  *   ranks.c      the other ranks of an MPI job: the program for them, and what they do
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
  *   equation.c   a rule as an equation */
@@ -90,6 +90,9 @@ typedef struct Tiers {
  * fit). Before any thread is started. */
 Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
                    ErrorText *error);
+/* Starts the C compiler for a program of which there is only libtcc's module; goes on without if it
+ * cannot be started. */
+void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane);
 /* Waits for the system's compiler, if it is at work: for a program with which libtcc's code would take
  * longer for a trial than that compiler takes. */
 void tiers_wait(Tiers *tiers);
@@ -101,9 +104,10 @@ void tiers_free(Tiers *tiers);
 
 /* See watcher.c; made when it is first asked. */
 typedef struct Watcher {
-    bool tried; /* to make it */
-    TccModule *tcc;
-    Pool *pool;
+    bool tried;           /* to make it */
+    bool tried_cc;        /* to have it compiled by the C compiler, too */
+    StrBuf text;          /* C */
+    Tiers tiers;
     Evaluator *evaluator; /* NULL: there is none */
 } Watcher;
 
@@ -112,6 +116,7 @@ typedef struct Session {
     Watcher watcher;
     Compilation compilation;
     Tiers tiers;
+    bool waits; /* for the C compiler: libtcc's code would take longer for a trial */
     Pool *pool;
     PlastTable *tables;
     Evaluator *evaluator;
@@ -126,10 +131,10 @@ int session_lanes(const Session *session, const Command *command);
 
 /* ---- watcher.c ------------------------------------------------------------------------------ */
 
-/* The time (epoch or step, from 0) at which a state or weight of a candidate becomes infinite or not a
- * number in a search trial, or at which a guard stops it before; NaN if neither happens or memory is
- * short. Of the type RunOptions.failure_time wants. */
-double watcher_time(void *session, const double *coefficients, int trial, int generation);
+/* The earliest time (epoch or step, from 0) at which a state or weight of a candidate of *failed whose
+ * failed_trial is not -1 becomes infinite or not a number in that trial, or at which a guard stops it
+ * before; NaN if neither happens or memory is short. Of the type RunOptions.failure_time wants. */
+double watcher_time(void *session, const Evaluation *failed);
 void watcher_free(Watcher *watcher);
 
 /* ---- ranks.c -------------------------------------------------------------------------------- */

@@ -19,7 +19,11 @@ static Status no_memory(ErrorText *error)
 
 Status run_folder_cannot_resume(const char *path, Status status, ErrorText *error)
 {
-    return status_error(error, status, "cannot resume the run in '%s': %s", path, error->text);
+    size_t length = strlen(path);
+    if (length > 1 && path[length - 1] == '/')
+        length--;
+    return status_error(error, status, "cannot resume the run in '%.*s': %s", (int)length, path,
+                        error->text);
 }
 
 static bool sets(const Command *command, const char *name)

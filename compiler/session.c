@@ -78,7 +78,8 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     ranks_send(session, command);
     status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
                          session_lanes(session, command), command->quiet, error);
-    if (status == STATUS_OK && worth_waiting(session->compilation.model))
+    session->waits = worth_waiting(session->compilation.model);
+    if (status == STATUS_OK && session->waits)
         tiers_wait(&session->tiers);
     if (command->par)
         status = par_agree(command->par, status, error);

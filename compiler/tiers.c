@@ -28,6 +28,14 @@ Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool 
     return STATUS_OK;
 }
 
+void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane)
+{
+    CcOptions options = {.lanes = one_lane ? 1 : 0};
+    ErrorText error;
+    if (jit_cc_start(text, &options, &tiers->cc, &error) != STATUS_OK)
+        tiers->cc = NULL;
+}
+
 /* Looks whether the C compiler has finished, or waits until it has. */
 static void poll_cc(Tiers *tiers, bool wait)
 {

@@ -1,51 +1,101 @@
-/* watcher.c: when a candidate that failed began to. Its rollout runs once more, alone, by a module
- * that looks at every state and weight; libtcc makes it when the first candidate fails. The numbers
- * are those of the search, so the time is the same whatever ran there. */
+/* watcher.c: when candidates that failed began to. Their rollouts run once more, each in the first
+ * trial in which it failed, by a module that looks at every state and weight; libtcc makes it when the
+ * first candidate fails, and the C compiler makes it too if it has made the module of the search. The
+ * numbers are those of the search, so the time is the same whatever ran there.
+ *
+ * That is one trial of each candidate that failed, so it takes less time than the generation did. Other
+ * ranks take no part. */
 #include "command.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *error)
 {
-    StrBuf text = {0};
     watcher->tried = true;
-    compile_watching(&session->compilation, &text);
-    watcher->tcc = jit_tcc_compile(text.text);
-    strbuf_free(&text);
-    watcher->pool = pool_create(1);
-    return watcher->tcc && watcher->pool &&
-           evaluator_create(jit_tcc_module(watcher->tcc), session->tables, session->seed,
-                            watcher->pool, NULL, &watcher->evaluator, error) == STATUS_OK;
+    compile_watching(&session->compilation, &watcher->text);
+    return tiers_start(&watcher->tiers, watcher->text.text, JIT_TCC, 1, true, error) == STATUS_OK &&
+           watcher->tiers.tcc &&
+           evaluator_create(jit_tcc_module(watcher->tiers.tcc), session->tables, session->seed,
+                            session->pool, NULL, &watcher->evaluator, error) == STATUS_OK;
 }
 
-double watcher_time(void *session_, const double *coefficients, int trial, int generation)
+/* To the best module there is. */
+static Status upgrade(Watcher *watcher, const Session *session, ErrorText *error)
+{
+    const char *name;
+    if (session->tiers.ready && !watcher->tried_cc) {
+        watcher->tried_cc = true;
+        tiers_add_cc(&watcher->tiers, watcher->text.text, session->compilation.module->one_lane);
+        if (session->waits)
+            tiers_wait(&watcher->tiers);
+    }
+    return evaluator_set_module(watcher->evaluator, tiers_current(&watcher->tiers, &name), error);
+}
+
+/* The candidates of *failed whose first failed trial is this one; how many. */
+static int gather(const Evaluation *failed, int trial, int coefficient_count, double *coefficients)
+{
+    size_t n = (size_t)coefficient_count;
+    int count = 0;
+    for (int k = 0; k < failed->candidates; k++)
+        if (failed->failed_trial[k] == trial)
+            memcpy(coefficients + (size_t)count++ * n, failed->coefficients + (size_t)k * n,
+                   n * sizeof(double));
+    return count;
+}
+
+/* The earliest time in one trial, of the candidates that failed first there; NaN: none. `coefficients`
+ * and `values` have room for all candidates. */
+static double time_in_trial(Evaluator *evaluator, const Evaluation *failed, int trial,
+                            double *coefficients, double *values)
+{
+    const PlastModule *module = evaluator_module(evaluator);
+    double first = (double)NAN;
+    ErrorText error;
+    int count = gather(failed, trial, module->coefficient_count, coefficients);
+    Evaluation evaluation = {.set = failed->set,
+                             .trials = trial + 1,
+                             .generation = failed->generation,
+                             .candidates = count,
+                             .coefficients = coefficients};
+    if (count == 0 || evaluator_do_share(evaluator, &evaluation, trial * count,
+                                         (trial + 1) * count, values, &error) != STATUS_OK)
+        return first;
+    for (int k = 0; k < count; k++) {
+        double time = values[(size_t)(k + 1) * (size_t)(module->outcome_count + 1) - 1];
+        if (time >= 0)
+            first = fmin(first, time); /* that of the two which is a number */
+    }
+    return first;
+}
+
+double watcher_time(void *session_, const Evaluation *failed)
 {
     Session *session = session_;
     Watcher *watcher = &session->watcher;
     ErrorText error;
     if (!watcher->tried && !open_watcher(watcher, session, &error))
         watcher_free(watcher); /* memory is short: the search goes on without */
-    if (!watcher->evaluator)
+    if (!watcher->evaluator || upgrade(watcher, session, &error) != STATUS_OK)
         return (double)NAN;
-    Evaluation evaluation = {.set = PLAST_SEARCH,
-                             .trials = trial + 1,
-                             .generation = generation,
-                             .candidates = 1,
-                             .coefficients = coefficients};
-    int outcomes = jit_tcc_module(watcher->tcc)->outcome_count;
-    double *values = malloc(sizeof(double) * ((size_t)outcomes + 1)), time = -1;
-    if (values && evaluator_do_share(watcher->evaluator, &evaluation, trial, trial + 1, values,
-                                     &error) == STATUS_OK)
-        time = values[outcomes];
+    const PlastModule *module = evaluator_module(watcher->evaluator);
+    size_t candidates = (size_t)failed->candidates, n = (size_t)module->coefficient_count;
+    double *coefficients = malloc(sizeof(double) * candidates * (n + 1));
+    double *values = malloc(sizeof(double) * candidates * ((size_t)module->outcome_count + 1));
+    double first = (double)NAN;
+    for (int trial = 0; coefficients && values && trial < failed->trials; trial++)
+        first = fmin(first, time_in_trial(watcher->evaluator, failed, trial, coefficients, values));
+    free(coefficients);
     free(values);
-    return time < 0 ? (double)NAN : time;
+    return first;
 }
 
 void watcher_free(Watcher *watcher)
 {
     evaluator_destroy(watcher->evaluator);
-    pool_destroy(watcher->pool);
-    jit_tcc_free(watcher->tcc);
+    tiers_free(&watcher->tiers);
+    strbuf_free(&watcher->text);
     *watcher = (Watcher){.tried = true};
 }

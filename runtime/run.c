@@ -41,6 +41,7 @@ typedef struct Loop {
     double *sorted;       /* [population] */
     double *stopped_at;   /* [population][trials], as Evaluation has it */
     int *failed_trial;    /* [population], the same */
+    Evaluation evaluation; /* of the last generation; its arrays are those above */
     double *favourite;    /* [dimension], SI */
     double validation;    /* last one measured; NaN: none */
     const char *tier;
@@ -254,15 +255,15 @@ static Status generation(Loop *loop, ErrorText *error)
     for (int k = 0; k < loop->population; k++)
         space_from_unit(loop->space, loop->unit + (long)k * loop->dimension,
                         loop->coefficients + (long)k * loop->dimension);
-    Evaluation evaluation = {.set = PLAST_SEARCH,
-                             .trials = loop->trials,
-                             .generation = loop->summary->generations,
-                             .candidates = loop->population,
-                             .coefficients = loop->coefficients,
-                             .objective = loop->losses,
-                             .stopped_at = loop->stopped_at,
-                             .failed_trial = loop->failed_trial};
-    Status status = evaluator_run(loop->evaluator, &evaluation, error);
+    loop->evaluation = (Evaluation){.set = PLAST_SEARCH,
+                                    .trials = loop->trials,
+                                    .generation = loop->summary->generations,
+                                    .candidates = loop->population,
+                                    .coefficients = loop->coefficients,
+                                    .objective = loop->losses,
+                                    .stopped_at = loop->stopped_at,
+                                    .failed_trial = loop->failed_trial};
+    Status status = evaluator_run(loop->evaluator, &loop->evaluation, error);
     if (status != STATUS_OK)
         return status;
     method->tell(loop->search, loop->losses);
@@ -313,39 +314,34 @@ static double seconds_left(const Loop *loop, double seconds)
 /* What went wrong with the candidates of a generation. */
 typedef struct Failures {
     int failed;           /* no finite objective */
-    double first_failure; /* when the first of them failed; NaN: not known */
+    double first_failure; /* the earliest RunOptions.failure_time of them; NaN: not known */
     int stopped;          /* by a guard, in some trial */
     double first_stop;    /* NaN: none */
 } Failures;
 
-/* When candidate k, which failed, did so in its first trial that failed. A search goes on where such a
- * candidate is but counted, so only the first one of a generation is asked for. */
-static double failure_time(const Loop *loop, int k)
+/* The earliest time at which a guard stopped candidate k in some trial; NaN: none did. */
+static double stop_time(const Loop *loop, int k)
 {
-    const RunOptions *options = loop->options;
-    if (!options->failure_time || loop->failed_trial[k] < 0)
-        return (double)NAN;
-    return options->failure_time(options->failure_context,
-                                 loop->coefficients + (size_t)k * (size_t)loop->dimension,
-                                 loop->failed_trial[k], loop->summary->generations - 1);
+    const double *stopped_at = loop->stopped_at + (size_t)k * (size_t)loop->trials;
+    double first = (double)NAN;
+    for (int trial = 0; trial < loop->trials; trial++)
+        if (stopped_at[trial] >= 0)
+            first = fmin(first, stopped_at[trial]); /* that of the two which is a number */
+    return first;
 }
 
 static Failures count_failures(const Loop *loop)
 {
-    int trials = loop->trials;
+    const RunOptions *options = loop->options;
     Failures failures = {.first_stop = (double)NAN, .first_failure = (double)NAN};
     for (int k = 0; k < loop->population; k++) {
-        double first = (double)NAN;
-        for (int trial = 0; trial < trials; trial++) {
-            double time = loop->stopped_at[(size_t)k * (size_t)trials + (size_t)trial];
-            if (time >= 0)
-                first = fmin(first, time); /* that of the two which is a number */
-        }
-        if (!isfinite(loop->losses[k]) && failures.failed++ == 0)
-            failures.first_failure = failure_time(loop, k);
-        failures.stopped += !isnan(first);
-        failures.first_stop = fmin(failures.first_stop, first);
+        double stop = stop_time(loop, k);
+        failures.failed += !isfinite(loop->losses[k]);
+        failures.stopped += !isnan(stop);
+        failures.first_stop = fmin(failures.first_stop, stop);
     }
+    if (failures.failed > 0 && options->failure_time)
+        failures.first_failure = options->failure_time(options->failure_context, &loop->evaluation);
     return failures;
 }
 

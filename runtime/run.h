@@ -36,10 +36,11 @@ typedef struct RunOptions {
     /* Called between generations: the module to go on with, and its name for the progress line. */
     const PlastModule *(*tier)(void *context, const char **name);
     void *tier_context;
-    /* The time (epoch or step, from 0) at which a state or weight of this candidate became infinite or
-     * not a number in this search trial; NaN: not known. It is asked once a generation in which
-     * candidates fail. NULL: nobody knows. */
-    double (*failure_time)(void *context, const double *coefficients, int trial, int generation);
+    /* The earliest time (epoch or step, from 0) at which a state or weight of a candidate that failed
+     * became infinite or not a number, looked for in the first trial in which each failed
+     * (evaluation->failed_trial); NaN: not known, or only losses failed. It is asked once a generation
+     * in which candidates fail. NULL: nobody knows. */
+    double (*failure_time)(void *context, const Evaluation *evaluation);
     void *failure_context;
 } RunOptions;
 
@@ -48,8 +49,7 @@ typedef struct RunSummary {
     int generations;
     long evaluations;      /* candidates evaluated by the search; validation not counted */
     long failed;           /* of them, those whose objective was not finite */
-    double first_failure;  /* earliest failure_time, of the first such candidate of each generation, in
-                              its first such trial; NaN: not known */
+    double first_failure;  /* the earliest failure_time of all generations; NaN: not known */
     long stopped;          /* of them, those that a guard stopped in some trial */
     double first_stop;     /* earliest time (epoch or step, from 0) of that; NaN: none */
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */

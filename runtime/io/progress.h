@@ -17,7 +17,7 @@ typedef struct ProgressState {
     double validation;           /* NaN: none yet */
     long evaluations;            /* since the start */
     int failed;                  /* candidates of this generation whose loss is not finite */
-    double first_failure;        /* when the first of them failed; NaN: not known */
+    double first_failure;        /* the earliest time at which one did; NaN: not known */
     int stopped;                 /* candidates of this generation that a guard stopped */
     double first_stop;           /* earliest time of that */
     const char *tier;

@@ -63,7 +63,7 @@ typedef struct Result {
     const char *tier;      /* "tcc", "cc 8 lanes" … : that which finished the run */
     const char *precision; /* "double" */
     int failed_candidates; /* whose loss was not finite */
-    double first_failure;  /* earliest time at which one failed, of those looked at; NaN: not known */
+    double first_failure;  /* the earliest time at which one failed; NaN: not known */
     int stopped_candidates; /* that a guard stopped in some trial */
     double first_stop;      /* earliest time of that; NaN: none */
     int coefficient_count;
@@ -178,7 +178,7 @@ typedef struct HistoryRow {
     double seconds;
     double best, median; /* objective within the generation; INFINITY if all failed */
     int failed;
-    double first_failure; /* when the first of them did; NaN: none has, or it is not known */
+    double first_failure; /* the earliest time at which one did; NaN: none has, or it is not known */
     int stopped;       /* candidates that a guard stopped in some trial */
     double first_stop; /* earliest time of that; NaN: none */
     double validation; /* NaN: not measured */
