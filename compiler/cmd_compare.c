@@ -27,6 +27,7 @@ typedef struct Table {
     ComparedRule *rules;
     int names; /* of all coefficients: those of the first rule, then new ones of the others */
     const char **name;
+    double *degrees; /* [count][count]: angles between the rules */
 } Table;
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -65,6 +66,30 @@ static bool align(const Table *table, ComparedRule *rule)
     return rule->coefficients != NULL;
 }
 
+/* Coefficients that a rule does not have count as 0. work[2 * names] */
+static double degrees_between(const Table *table, int a, int b, double *work)
+{
+    size_t n = (size_t)table->names;
+    for (size_t k = 0; k < n; k++) {
+        double of_a = table->rules[a].coefficients[k], of_b = table->rules[b].coefficients[k];
+        work[k] = isnan(of_a) ? 0 : of_a;
+        work[n + k] = isnan(of_b) ? 0 : of_b;
+    }
+    return a == b ? 0 : rule_degrees(rule_cosine(table->names, work, work + n));
+}
+
+static bool measure_angles(Table *table)
+{
+    size_t count = (size_t)table->count;
+    table->degrees = malloc(sizeof(double) * (count * count + 1));
+    double *work = malloc(sizeof(double) * (2 * (size_t)table->names + 1));
+    bool made = table->degrees && work;
+    for (size_t k = 0; made && k < count * count; k++)
+        table->degrees[k] = degrees_between(table, (int)(k / count), (int)(k % count), work);
+    free(work);
+    return made;
+}
+
 static Status read_rules(const Command *command, Table *table, ErrorText *error)
 {
     table->rules = calloc((size_t)command->path_count, sizeof *table->rules);
@@ -77,6 +102,7 @@ static Status read_rules(const Command *command, Table *table, ErrorText *error)
     bool made = status == STATUS_OK && collect_names(table);
     for (int k = 0; made && k < table->count; k++)
         made = align(table, &table->rules[k]);
+    made = made && measure_angles(table);
     return status == STATUS_OK && !made ? status_error(error, STATUS_RUN, "out of memory") : status;
 }
 
@@ -89,6 +115,7 @@ static void free_table(Table *table)
     }
     free(table->rules);
     free(table->name);
+    free(table->degrees);
 }
 
 /* ---- printing ------------------------------------------------------------------------------- */
@@ -188,21 +215,31 @@ static double constant_of(const SavedResult *saved, const char *name)
     return (double)NAN;
 }
 
-/* Constants of the first program that are not the same everywhere. */
+/* Constant number `index` of rule `owner`, unless a rule before has it or it is the same everywhere. */
+static void print_constant(const Table *table, int width, int owner, int index)
+{
+    const SavedNumbers *constants = &table->rules[owner].saved.constants;
+    const char *name = constants->names[index];
+    bool differs = false;
+    for (int k = 0; k < table->count; k++) {
+        double value = constant_of(&table->rules[k].saved, name);
+        if (k < owner && !isnan(value))
+            return;
+        differs = differs || value != constants->values[index]; /* NaN is */
+    }
+    if (!differs)
+        return;
+    printf("%-*s", width, name);
+    for (int k = 0; k < table->count; k++)
+        print_number(constant_of(&table->rules[k].saved, name));
+    printf("\n");
+}
+
 static void print_constants(const Table *table, int width)
 {
-    const SavedNumbers *first = &table->rules[0].saved.constants;
-    for (int k = 0; k < first->count; k++) {
-        bool same = true;
-        for (int j = 1; j < table->count; j++)
-            same = same && constant_of(&table->rules[j].saved, first->names[k]) == first->values[k];
-        if (same)
-            continue;
-        printf("%-*s", width, first->names[k]);
-        for (int j = 0; j < table->count; j++)
-            print_number(constant_of(&table->rules[j].saved, first->names[k]));
-        printf("\n");
-    }
+    for (int k = 0; k < table->count; k++)
+        for (int j = 0; j < table->rules[k].saved.constants.count; j++)
+            print_constant(table, width, k, j);
 }
 
 static double largest(const Table *table, const ComparedRule *rule)
@@ -238,33 +275,21 @@ static void print_coefficients(const Table *table, int width, bool all)
             left_out, left_out == 1 ? "" : "s", 100 * WORTH_A_LINE, left_out == 1 ? "it" : "them");
 }
 
-/* Coefficients that a rule does not have count as 0. */
-static void print_angles(const Table *table, int width, double *work)
+static void print_angles(const Table *table, int width)
 {
-    size_t n = (size_t)table->names;
     for (int k = 0; k < table->count; k++) {
         char title[32];
         snprintf(title, sizeof title, "degrees to [%d]", k + 1);
         printf("%-*s", width, title);
-        for (int j = 0; j < table->count; j++) {
-            for (size_t i = 0; i < n; i++) {
-                double a = table->rules[k].coefficients[i], b = table->rules[j].coefficients[i];
-                work[i] = isnan(a) ? 0 : a;
-                work[n + i] = isnan(b) ? 0 : b;
-            }
-            double degrees = j == k ? 0 : rule_degrees(rule_cosine(table->names, work, work + n));
-            printf("%*.3g", COLUMN, degrees);
-        }
+        for (int j = 0; j < table->count; j++)
+            printf("%*.3g", COLUMN, table->degrees[(size_t)k * (size_t)table->count + (size_t)j]);
         printf("\n");
     }
 }
 
-static Status print_table(const Table *table, bool all, ErrorText *error)
+static void print_table(const Table *table, bool all)
 {
     int width = title_width(table);
-    double *work = malloc(sizeof(double) * (2 * (size_t)table->names + 1));
-    if (!work)
-        return status_error(error, STATUS_RUN, "out of memory");
     print_heads(table, width);
     print_line(table, width, "loss", loss_of);
     print_line(table, width, "objective", objective_of);
@@ -276,9 +301,24 @@ static Status print_table(const Table *table, bool all, ErrorText *error)
     printf("\n");
     print_coefficients(table, width, all);
     printf("\n");
-    print_angles(table, width, work);
-    free(work);
-    return STATUS_OK;
+    print_angles(table, width);
+}
+
+static Status print_json(const Command *command, const Table *table, ErrorText *error)
+{
+    const SavedResult **rules = malloc(sizeof *rules * (size_t)table->count);
+    for (int k = 0; rules && k < table->count; k++)
+        rules[k] = &table->rules[k].saved;
+    const ResultComparison comparison = {.count = table->count,
+                                         .paths = command->paths,
+                                         .rules = rules,
+                                         .degrees = table->degrees};
+    char *text = rules ? result_comparison_json(&comparison) : NULL;
+    if (text)
+        fputs(text, stdout);
+    free(rules);
+    free(text);
+    return text ? STATUS_OK : status_error(error, STATUS_RUN, "out of memory");
 }
 
 Status command_compare(const Command *command)
@@ -286,8 +326,10 @@ Status command_compare(const Command *command)
     ErrorText error;
     Table table = {0};
     Status status = read_rules(command, &table, &error);
-    if (status == STATUS_OK)
-        status = print_table(&table, command->all, &error);
+    if (status == STATUS_OK && command->json)
+        status = print_json(command, &table, &error);
+    else if (status == STATUS_OK)
+        print_table(&table, command->all);
     free_table(&table);
     return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
 }

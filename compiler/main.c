@@ -54,6 +54,7 @@ static const char help[] =
     "  --increase P          by so many percent the loss rises at the ends of ranges (default 10)\n"
     "compare\n"
     "  --all                 also coefficients that hardly matter\n"
+    "  --json                print all of it as one JSON object\n"
     "emit\n"
     "  -o FILE               default: standard output\n"
     "  --result DIR          with the rule that a run found\n"
@@ -135,7 +136,7 @@ static const struct {
      "program", false},
     {"directions", command_directions, "threads jit lanes coefficients rule trials increase",
      "program", false},
-    {"compare", command_compare, "all", "run", true},
+    {"compare", command_compare, "all json", "run", true},
     {"gradcheck", command_gradcheck, "threads jit lanes coefficients rule trials", "program",
      false},
     {"test", command_test, "set data seed quiet q threads jit lanes", "program", true},

@@ -147,6 +147,15 @@ printf '{"coefficients": {"a": 1, "c": 0.001}}' >two.json
 same 'compare: angles of rules with different coefficients' 'degrees to [1] 0 36.9' \
     "$("$plastc" compare one.json two.json | sed -n 's/  */ /g; /^degrees to .1/p')"
 says 0 "1 further coefficient below 1 %" compare one.json two.json
+printf '{"coefficients": {"a": 1}, "constants": {"m": 2, "n": 4}}' >three.json
+says 0 '^m  *-  *2$' compare four three.json
+same 'compare: a constant that does not differ' 0 "$("$plastc" compare four three.json | grep -c '^n ')"
+same 'compare --json: what the results have' true "$("$plastc" compare four six --json >compared.json &&
+    jq -n '[inputs] as [$c, $a, $b] | $c.rules == ([$a + {path: "four"}, $b + {path: "six"}] | map({path, loss,
+    objective, validation_loss, evaluations, generations, stop_reason, constants, coefficients})) and
+    $c.degrees[0][0] == 0 and $c.degrees[0][1] == $c.degrees[1][0]' compared.json four/result.json six/result.json)"
+same 'compare --json: angles' true "$("$plastc" compare one.json two.json --json |
+    jq '.degrees[0][1] > 36.86 and .degrees[0][1] < 36.88')"
 says 66 'missing.json' compare four missing.json
 says 2 'no run is given' compare
 says 2 "takes no option 'set'" compare four six --set n=4

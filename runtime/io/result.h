@@ -154,6 +154,22 @@ Status saved_result_parse(const char *path, const char *bytes, size_t length, Sa
                           ErrorText *error);
 void saved_result_free(SavedResult *saved);
 
+/* What `plastc compare` shows. */
+typedef struct ResultComparison {
+    int count; /* of rules */
+    const char *const *paths;
+    const SavedResult *const *rules;
+    const double *degrees; /* [count][count]: angles between them */
+} ResultComparison;
+
+/* As text, malloc'd, ending in a newline; NULL if out of memory:
+ *
+ *     {"rules": [{"path": …, "loss": …, …, "constants": {…}, "coefficients": {…}}, …],
+ *      "degrees": [[0, 5.06], [5.06, 0]]}
+ *
+ * Members of rules have the names of result.json; what one of those does not have is null. */
+char *result_comparison_json(const ResultComparison *comparison);
+
 /* history.csv: one row a generation. Header: generation,evaluations,seconds,best,median,failed,
  * first_failure,stopped,first_stop,validation, then one column for each coefficient of the favourite rule. Grows
  * row by row, each row flushed. An absent number is an empty field, an infinite one is "inf". */

@@ -229,6 +229,48 @@ static void results_are_read_from_files(void)
     free(path);
 }
 
+static void rules_side_by_side(void)
+{
+    static const char one[] = "{\"loss\": 0.1, \"stop_reason\": \"budget\", \"coefficients\": "
+                              "{\"a\": 0.30000000000000004}, \"constants\": {\"n\": 3}}";
+    static const char two[] = "{\"coefficients\": {\"b\": -0.0}}";
+    SavedResult rules[2];
+    ErrorText error;
+    CU_ASSERT_EQUAL(saved_result_parse("1", one, strlen(one), &rules[0], &error), STATUS_OK);
+    CU_ASSERT_EQUAL(saved_result_parse("2", two, strlen(two), &rules[1], &error), STATUS_OK);
+    const ResultComparison comparison = {.count = 2,
+                                         .paths = (const char *const[]){"runs/\"one\"", "two"},
+                                         .rules = (const SavedResult *const[]){&rules[0], &rules[1]},
+                                         .degrees = (const double[]){0, 90, 90, (double)NAN}};
+    char *text = result_comparison_json(&comparison);
+    expect_text(text, "{\n\t\"rules\":\t[{\n"
+                      "\t\t\t\"path\":\t\"runs/\\\"one\\\"\",\n"
+                      "\t\t\t\"loss\":\t0.1,\n"
+                      "\t\t\t\"objective\":\tnull,\n"
+                      "\t\t\t\"validation_loss\":\tnull,\n"
+                      "\t\t\t\"evaluations\":\tnull,\n"
+                      "\t\t\t\"generations\":\tnull,\n"
+                      "\t\t\t\"stop_reason\":\t\"budget\",\n"
+                      "\t\t\t\"constants\":\t{\n\t\t\t\t\"n\":\t3\n\t\t\t},\n"
+                      "\t\t\t\"coefficients\":\t{\n"
+                      "\t\t\t\t\"a\":\t0.30000000000000004\n\t\t\t}\n"
+                      "\t\t}, {\n"
+                      "\t\t\t\"path\":\t\"two\",\n"
+                      "\t\t\t\"loss\":\tnull,\n"
+                      "\t\t\t\"objective\":\tnull,\n"
+                      "\t\t\t\"validation_loss\":\tnull,\n"
+                      "\t\t\t\"evaluations\":\tnull,\n"
+                      "\t\t\t\"generations\":\tnull,\n"
+                      "\t\t\t\"stop_reason\":\tnull,\n"
+                      "\t\t\t\"constants\":\t{\n\t\t\t},\n"
+                      "\t\t\t\"coefficients\":\t{\n\t\t\t\t\"b\":\t-0\n\t\t\t}\n"
+                      "\t\t}],\n"
+                      "\t\"degrees\":\t[[0, 90], [90, null]]\n}\n");
+    free(text);
+    saved_result_free(&rules[0]);
+    saved_result_free(&rules[1]);
+}
+
 /* ---- history ---- */
 
 static void history_grows_row_by_row(void)
@@ -426,6 +468,7 @@ void suite_results(void)
     CU_add_test(suite, "bad seeds are refused", bad_seeds_are_refused);
     CU_add_test(suite, "deep JSON is refused", deep_json_is_refused);
     CU_add_test(suite, "results are read from files", results_are_read_from_files);
+    CU_add_test(suite, "rules side by side", rules_side_by_side);
     CU_add_test(suite, "history grows row by row", history_grows_row_by_row);
     CU_add_test(suite, "history says why not", history_says_why_not);
     CU_add_test(suite, "progress is cut from the right", progress_is_cut_from_the_right);
