@@ -103,8 +103,8 @@ typedef struct TrainStore {
     IrArray *last;  /* one more than the step of a unit's last spike in the phase; 0: none */
     IrArray *count, *mean, *spread;  /* of its intervals, in steps */
     IrArray *inside, *sum, *squares; /* its spikes in this bin; counts of all bins, their squares */
-    IrVar *steps, *bins;      /* of this bin so far; that are complete; uniform */
-    IrVar *all, *all_squares; /* counts of all units together, and their squares */
+    IrArray *counts;     /* [bin][unit], of the bins that are complete */
+    IrVar *steps, *bins; /* of this bin so far; that are complete; uniform */
     IrVar *value;
 } TrainStore;
 
@@ -273,6 +273,13 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window);
 void lower_train_begin(Lower *lower, const Window *window);
 void lower_train_step(Lower *lower, const Site *site, const Window *window);
 void lower_train_end(Lower *lower, const Window *window);
+
+/* lower_correlation.c */
+
+/* The array of TrainStore.counts. */
+IrArray *lower_counts_array(Lower *lower, const Window *window);
+/* Of the counts, when the phase ends. */
+const IrExpr *lower_count_correlation(Lower *lower, const Window *window, const TrainStore *store);
 
 /* lower_prepare.c */
 

@@ -5,11 +5,8 @@
  *                deviation of the x, divided by n, over their mean. Mean of the units with n >= 2.
  *   fano         Of a unit with counts c_1 … c_B in B bins: their variance, divided by B, over their
  *                mean. Mean of the units that spike.
- *   correlation  Of counts c_i of N units in bins: the mean covariance of pairs over the mean variance,
- *                rho = (var(sum_i c_i) - sum_i var(c_i)) / ((N - 1) sum_i var(c_i)). With chi^2 =
- *                var(mean_i c_i) / mean_i var(c_i), the synchrony of Golomb and Hansel 2000 ("The number
- *                of synaptic inputs and the synchrony of large, sparse neuronal networks", Neural
- *                Computation 12), it is (N chi^2 - 1) / (N - 1).
+ *   correlation  Of the counts of units in bins, which are kept until the end of the phase: see
+ *                lower_correlation.c.
  *
  * Each is 0 where nothing can be measured. Intervals are brought up to date one by one (Welford 1962);
  * sums of counts are whole numbers and exact. */
@@ -50,6 +47,8 @@ static void make_arrays(Lower *lower, const Window *window, TrainStore *store)
         store->inside = by_unit(lower, window, "in_bin");
         store->sum = by_unit(lower, window, "counted");
         store->squares = by_unit(lower, window, "squares");
+        if (window->train == TRAIN_CORRELATION)
+            store->counts = lower_counts_array(lower, window);
     }
 }
 
@@ -76,8 +75,6 @@ void lower_train_begin(Lower *lower, const Window *window)
         return;
     store->steps = variable(lower, "steps", false);
     store->bins = variable(lower, "bins", false);
-    store->all = variable(lower, "all", varying);
-    store->all_squares = variable(lower, "all_squares", varying);
 }
 
 /* ---- a step ---------------------------------------------------------------------------------- */
@@ -131,20 +128,21 @@ static void add_to_unit(Lower *lower, const IrArray *array, const IrExpr *unit, 
 }
 
 /* A bin ends: its counts are added, and the next one begins. */
-static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
+static void end_bin(Lower *lower, const Site *site, const Window *window, const TrainStore *store)
 {
     IrModule *module = lower->module;
     LowerLoop loop;
-    IrVar *total = variable(lower, "total", layer_of(window)->varying);
+    const IrExpr *bin =
+        ir_apply2(module, IR_IDIV, site->phase_step, ir_int_const(module, window->bin));
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer_of(window)->size);
     const IrExpr *inside = lower_named(lower, "inside", ir_load(module, store->inside, unit));
     add_to_unit(lower, store->sum, unit, inside);
     add_to_unit(lower, store->squares, unit, apply(lower, IR_MUL, inside, inside));
-    add_to(lower, total, inside);
+    if (store->counts)
+        ir_store(module, lower->body, store->counts,
+                 lower_index(lower, bin, layer_of(window)->size, unit), inside);
     ir_store(module, lower->body, store->inside, unit, constant(lower, 0));
     lower_loop_end(lower, &loop)->note = "counts of a bin";
-    add_to(lower, store->all, ir_get(module, total));
-    add_to(lower, store->all_squares, apply(lower, IR_MUL, ir_get(module, total), ir_get(module, total)));
     add_to(lower, store->bins, constant(lower, 1));
     ir_set(module, lower->body, store->steps, constant(lower, 0));
 }
@@ -164,7 +162,7 @@ void lower_train_step(Lower *lower, const Site *site, const Window *window)
                            apply(lower, IR_GE, ir_get(lower->module, store->steps),
                                  constant(lower, window->bin)));
     lower->body = &branch->u.branch.yes;
-    end_bin(lower, window, store);
+    end_bin(lower, site, window, store);
     lower->body = outside;
 }
 
@@ -233,22 +231,6 @@ static const IrExpr *fano(Lower *lower, const Window *window, const TrainStore *
         apply(lower, IR_DIV, spread, apply(lower, IR_MUL, ir_get(module, store->bins), sum)));
 }
 
-static const IrExpr *correlation(Lower *lower, const Window *window, const TrainStore *store)
-{
-    IrModule *module = lower->module;
-    LowerLoop loop;
-    IrVar *single = variable(lower, "single", layer_of(window)->varying);
-    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer_of(window)->size);
-    add_to(lower, single, spread_of(lower, store, ir_load(module, store->sum, unit),
-                                    ir_load(module, store->squares, unit)));
-    lower_loop_end(lower, &loop);
-    const IrExpr *joint = spread_of(lower, store, ir_get(module, store->all),
-                                    ir_get(module, store->all_squares));
-    return ratio(lower, apply(lower, IR_SUB, joint, ir_get(module, single)),
-                 apply(lower, IR_MUL, constant(lower, layer_of(window)->size - 1),
-                       ir_get(module, single)));
-}
-
 void lower_train_end(Lower *lower, const Window *window)
 {
     const TrainStore *store = &lower->trains[window->index];
@@ -263,7 +245,7 @@ void lower_train_end(Lower *lower, const Window *window)
         value = fano(lower, window, store);
         break;
     case TRAIN_CORRELATION:
-        value = correlation(lower, window, store);
+        value = lower_count_correlation(lower, window, store);
         break;
     }
     ir_set(lower->module, lower->body, store->value, value);

@@ -1,6 +1,8 @@
 /* check_trains.c: what is measured of spikes: intervals, counts, correlations. */
 #include "checker.h"
 
+#include <math.h>
+
 /* The spiking layer that `written` names, or NULL after reporting. */
 static Layer *spiking_layer(const Context *context, const AstExpr *call, const AstExpr *written)
 {
@@ -51,6 +53,28 @@ static bool phases_hold_bins(const Context *context, const AstExpr *written, Ast
     return true;
 }
 
+/* What is kept of each bin must be bounded; reports a phase of which a trial may draw any length. */
+static bool phases_are_bounded(const Context *context, AstName name)
+{
+    Checker *checker = context->checker;
+    const Model *model = checker->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        const Phase *phase = find_phase(task, name.name);
+        if ((context->task && task != context->task) || !phase ||
+            isfinite(phase_most_steps(model, task, phase)))
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
+                                "'correlation' keeps the counts of all bins, but nothing bounds the "
+                                "length of phase '%s'",
+                                name.name);
+        diag_note(diag, phase->name.span, "the phase stands here");
+        diag_help(diag, "draw its length from uniform(…), or measure in a phase of fixed length");
+        return false;
+    }
+    return true;
+}
+
 /* `over` is the argument with the phase, and `bin` is NULL or how long a bin is. */
 static const X *measure(const Context *context, const AstExpr *call, TrainMeasure train,
                         const AstExpr *written, const AstExpr *bin, const AstExpr *over)
@@ -63,6 +87,8 @@ static const X *measure(const Context *context, const AstExpr *call, TrainMeasur
     Window window = {.phase = phase, .how = REDUCE_MEAN, .train = train};
     if (!layer || (bin && (!check_steps(checker, bin, "a bin", 1, &window.bin) ||
                            !phases_hold_bins(context, bin, phase, window.bin))))
+        return x_error(checker, call->span);
+    if (train == TRAIN_CORRELATION && !phases_are_bounded(context, phase))
         return x_error(checker, call->span);
     if (train == TRAIN_CORRELATION && layer->size_known && layer->size < 2) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, written->span,

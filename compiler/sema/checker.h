@@ -231,6 +231,8 @@ const X *check_fraction_over(const Context *context, const AstExpr *call);
 /* Whether `over` can stand here, and there is such a phase; reports it if not. */
 bool check_window_stands(const Context *context, Span over, AstName phase);
 const Phase *find_phase(const Task *task, Name name); /* or NULL */
+/* Infinite if a trial may draw any length. */
+double phase_most_steps(const Model *model, const Task *task, const Phase *phase);
 /* A new window; its index and task are set here. */
 const X *window_new(const Context *context, Span span, Window window, Dim dim);
 /* Whether each task in which this stands has a phase of this name; reports it if not. */

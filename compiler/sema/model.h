@@ -343,7 +343,7 @@ struct Let {
     const AstStmt *stmt;
 };
 
-/* What is measured of the spikes of a layer: see lower_trains.c. */
+/* What is measured of the spikes of a layer: see lower_trains.c and lower_correlation.c. */
 typedef enum TrainMeasure { TRAIN_NONE, TRAIN_CV, TRAIN_FANO, TRAIN_CORRELATION } TrainMeasure;
 
 /* One number made of all steps of a phase and all elements of `value`. */
@@ -444,6 +444,8 @@ typedef struct Model {
 /* Numbers of the hidden layers of a network, and of one unit of the first of them. */
 int mlp_hidden_count(const Learn *learn);
 int mlp_first_count(const Learn *learn);
+/* Of all phases in which a window is open: the most steps that they may have. */
+double window_most_steps(const Model *model, const Window *window);
 /* What an input shows in a phase. */
 const InputSource *phase_source(const Phase *phase, const Layer *layer);
 

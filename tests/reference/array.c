@@ -200,16 +200,20 @@ static double unit_mean(const Trial *trial, const Numbers *rates, int units, int
     return measured > 0 ? sum / measured : 0;
 }
 
-/* The mean covariance of counts of pairs of units over their mean variance. */
+/* The mean correlation coefficient of counts of pairs of units, of those that vary. */
 static double pair_correlation(const Trial *trial, const Numbers *rates, int units, int bin)
 {
-    double pairs = 0, own = 0;
+    double sum = 0;
+    int pairs = 0;
     for (int a = 0; a < units; a++)
-        for (int b = 0; b < units; b++) {
+        for (int b = 0; b < a; b++) {
             Numbers one = train(trial, rates, units, a, bin), other = train(trial, rates, units, b, bin);
-            *(a == b ? &own : &pairs) += spread(&one, &other);
+            if (one.count < 2 || spread(&one, &one) <= 0 || spread(&other, &other) <= 0)
+                continue;
+            sum += correlation(&one, &other);
+            pairs++;
         }
-    return own > 0 ? pairs / ((units - 1) * own) : 0;
+    return pairs > 0 ? sum / pairs : 0;
 }
 
 static double train_measure(const Trial *trial, const Window *window, const Numbers *rates)
