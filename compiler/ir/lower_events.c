@@ -7,115 +7,6 @@
  * the rule changes it. */
 #include "lower_internal.h"
 
-/* ---- traces ----------------------------------------------------------------------------------- */
-
-void lower_trace_store(Lower *lower, const Projection *projection)
-{
-    ProjectionStore *store = &lower->projections[projection->index];
-    store->traces = arena_array(lower->arena, IrArray *, projection->traces.count + 1);
-    for (int k = 0; k < projection->traces.count; k++) {
-        const Trace *trace = &projection->traces.items[k];
-        const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
-        if (trace->kind == TRACE_OF_SPIKES)
-            store->traces[k] = ir_array(
-                lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, layer->size,
-                arena_printf(lower->arena, "trace %s of the spikes of %s", trace->name.name,
-                             layer->name.name));
-        else
-            store->traces[k] = lower_kept_trace_store(lower, projection, trace);
-    }
-}
-
-void lower_start_traces(Lower *lower, const Projection *projection)
-{
-    const ProjectionStore *store = &lower->projections[projection->index];
-    for (int k = 0; k < projection->traces.count; k++) {
-        LowerLoop loop;
-        const IrExpr *unit = lower_loop_begin(lower, &loop, "i", store->traces[k]->length);
-        ir_store(lower->module, lower->body, store->traces[k], unit, ir_const(lower->module, 0));
-        lower_loop_end(lower, &loop);
-    }
-}
-
-/* x *= exp(-h / tau). The factor leaves the loops over time and units. */
-void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index)
-{
-    IrModule *module = lower->module;
-    const Trace *trace = &projection->traces.items[index];
-    const IrArray *array = lower->projections[projection->index].traces[index];
-    double step = lower->model->step > 0 ? lower->model->step : 1;
-    LowerLoop loop;
-    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", array->length);
-    const IrExpr *tau = lower_scalar(lower, site, trace->tau);
-    const IrExpr *factor =
-        lower_func(lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step), tau), NULL);
-    ir_store(module, lower->body, array, unit,
-             ir_apply2(module, IR_MUL, ir_load(module, array, unit), factor));
-    IrStmt *stmt = lower_loop_end(lower, &loop);
-    stmt->u.loop.independent = true;
-    stmt->span = trace->stmt->span;
-}
-
-static void decay_traces(Lower *lower, const Site *site, const Projection *projection)
-{
-    for (int k = 0; k < projection->traces.count; k++)
-        if (projection->traces.items[k].kind == TRACE_OF_SPIKES)
-            lower_decay(lower, site, projection, k);
-}
-
-typedef struct Raise {
-    const ProjectionStore *store;
-    const Projection *projection;
-    Side side;
-} Raise;
-
-static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
-{
-    const Raise *raise = context;
-    IrModule *module = lower->module;
-    const IrExpr *unit = raise->side == SIDE_PRE ? site->pre : site->post;
-    for (int k = 0; k < raise->projection->traces.count; k++) {
-        const Trace *trace = &raise->projection->traces.items[k];
-        if (trace->kind != TRACE_OF_SPIKES || trace->side != raise->side)
-            continue;
-        const IrArray *array = raise->store->traces[k];
-        const IrExpr *value = lower_scalar(lower, site, trace->value);
-        if (!trace->nearest)
-            value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
-        lower_store_where(lower, lanes, array, unit, value, trace->stmt->span);
-    }
-}
-
-static bool any_trace(const Projection *projection, Side side)
-{
-    for (int k = 0; k < projection->traces.count; k++)
-        if (projection->traces.items[k].kind == TRACE_OF_SPIKES &&
-            projection->traces.items[k].side == side)
-            return true;
-    return false;
-}
-
-static void raise_traces(Lower *lower, const Site *site, const Projection *projection, Side side)
-{
-    if (!any_trace(projection, side))
-        return;
-    Raise raise = {&lower->projections[projection->index], projection, side};
-    bool pre = side == SIDE_PRE;
-    lower_each_spike(lower, site, pre ? projection->pre : projection->post, side,
-                     pre ? projection->axonal_delay : projection->dendritic_delay, raise_at_unit,
-                     &raise);
-}
-
-const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)
-{
-    const Projection *projection = x->u.trace.projection;
-    const IrArray *array = lower->projections[projection->index].traces[x->u.trace.index];
-    if (projection->traces.items[x->u.trace.index].kind != TRACE_OF_SPIKES)
-        return lower_kept_trace(lower, site, projection, x->u.trace.index);
-    Side side = projection->traces.items[x->u.trace.index].side;
-    return ir_load(lower->module, array, side == SIDE_PRE ? site->pre : site->post);
-}
-
 /* ---- synapses --------------------------------------------------------------------------------- */
 
 /* What happens at each synapse of a unit that spiked. */
@@ -240,27 +131,27 @@ void lower_events(Lower *lower, const Site *at, const Projection *projection)
 {
     Site site = *at;
     site.projection = projection;
-    decay_traces(lower, &site, projection);
+    lower_decay_of_traces(lower, &site, projection);
     switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
     case TIES_PRE_FIRST:
-        raise_traces(lower, &site, projection, SIDE_PRE);
+        lower_raise_traces(lower, &site, projection, SIDE_PRE);
         handle(lower, &site, projection, EVENT_PRE, true, true);
-        raise_traces(lower, &site, projection, SIDE_POST);
+        lower_raise_traces(lower, &site, projection, SIDE_POST);
         handle(lower, &site, projection, EVENT_POST, true, true);
         break;
     case TIES_POST_FIRST:
         handle(lower, &site, projection, EVENT_PRE, true, false);
-        raise_traces(lower, &site, projection, SIDE_POST);
+        lower_raise_traces(lower, &site, projection, SIDE_POST);
         handle(lower, &site, projection, EVENT_POST, true, true);
-        raise_traces(lower, &site, projection, SIDE_PRE);
+        lower_raise_traces(lower, &site, projection, SIDE_PRE);
         handle(lower, &site, projection, EVENT_PRE, false, true);
         break;
     case TIES_SIMULTANEOUS:
     case TIES_IGNORE:
         handle(lower, &site, projection, EVENT_PRE, true, true);
         handle(lower, &site, projection, EVENT_POST, true, true);
-        raise_traces(lower, &site, projection, SIDE_PRE);
-        raise_traces(lower, &site, projection, SIDE_POST);
+        lower_raise_traces(lower, &site, projection, SIDE_PRE);
+        lower_raise_traces(lower, &site, projection, SIDE_POST);
         break;
     }
 }

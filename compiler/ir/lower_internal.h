@@ -13,10 +13,11 @@
  * lower_spikes.c   which units spike
  * lower_sources.c  the spikes of inputs
  * lower_events.c   what spikes do
+ * lower_spike_trace.c  traces of spikes
  * lower_connect.c  which synapses there are
  * lower_rule.c   weight updates, means over the samples of an epoch
  * lower_normalize.c  norms of weights
- * lower_trace.c  low-pass traces
+ * lower_trace.c  traces that are no traces of spikes
  * lower_restore.c  states that later phases begin in
  * lower_task.c   phases, guards, outcomes, the objective
  * lower_watch.c  numbers that are not finite */
@@ -60,6 +61,11 @@ typedef struct LayerStore {
     IrArray **chance;    /* X_CHANCE of this step */
 } LayerStore;
 
+typedef struct TraceStore {
+    IrArray *values;         /* [pre], [post], [synapse] or [1] */
+    IrArray *since, *decay;  /* [1], of a lazy trace: see lower_spike_trace.c; else NULL */
+} TraceStore;
+
 typedef struct ProjectionStore {
     IrArray *initial; /* [post][pre], TRIAL or GENERATION */
     IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself; NULL if
@@ -68,7 +74,7 @@ typedef struct ProjectionStore {
     bool drive_done;  /* its value of this step is computed */
     /* Where synapses are listed (see runtime/kernel/spikes.h), weights are [synapse]. Ints. */
     IrArray *row, *target, *column, *synapse, *source;
-    IrArray **traces; /* of Projection.traces: [pre] or [post] */
+    TraceStore *traces; /* of Projection.traces */
 } ProjectionStore;
 
 /* A let, as far as its values are numbers and computed at the current place. */
@@ -365,6 +371,8 @@ IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, co
                      int width);
 const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
                                const IrExpr *unit);
+/* The step of the state's own history, an int. */
+const IrExpr *lower_own_step(Lower *lower, const Site *site);
 /* Whether unit site->own of population site->layer is refractory. */
 const IrExpr *lower_is_refractory(Lower *lower, const Site *site);
 /* Threshold and reset of that unit; lower_collect_spikes follows when all units are done. */
@@ -393,13 +401,18 @@ void lower_start_sources(Lower *lower, const Layer *layer);
 void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer);
 
 /* lower_events.c */
-void lower_trace_store(Lower *lower, const Projection *projection);
-void lower_start_traces(Lower *lower, const Projection *projection);
-const IrExpr *lower_trace(Lower *lower, const Site *site, const X *trace);
 /* What the spikes that arrive in this step do. */
 void lower_events(Lower *lower, const Site *site, const Projection *projection);
-/* A trace decays by one step. */
-void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index);
+
+/* lower_spike_trace.c */
+/* The arrays of all traces of a projection, and their values before the first step. */
+void lower_trace_stores(Lower *lower, const Projection *projection);
+void lower_start_traces(Lower *lower, const Projection *projection);
+/* Traces of spikes as they are in this step, before its spikes. */
+void lower_decay_of_traces(Lower *lower, const Site *site, const Projection *projection);
+/* What the spikes of one end that arrive in this step add to them. */
+void lower_raise_traces(Lower *lower, const Site *site, const Projection *projection, Side side);
+const IrExpr *lower_trace(Lower *lower, const Site *site, const X *trace);
 
 /* lower_connect.c */
 void lower_connection(Lower *lower, const Projection *projection);
@@ -453,6 +466,8 @@ const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight
 /* lower_trace.c: traces that are no traces of spikes. */
 IrArray *lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace);
 const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index);
+/* A trace decays by one step. */
+void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index);
 /* At the end of a step. */
 void lower_end_of_traces(Lower *lower, const Site *site);
 

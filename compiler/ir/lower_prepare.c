@@ -219,7 +219,7 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     ProjectionStore *store = &lower->projections[projection->index];
     if (is_constant(projection)) {
         lower_connection(lower, projection);
-        lower_trace_store(lower, projection);
+        lower_trace_stores(lower, projection);
         return;
     }
     int length = projection->capacity;
@@ -242,7 +242,7 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     lower_connection(lower, projection);
     if (projection->initial)
         compute_weights(lower, projection, body);
-    lower_trace_store(lower, projection);
+    lower_trace_stores(lower, projection);
     if (projection->where)
         mask_weights(lower, projection, store->initial, body);
     store->weights = store->initial;

@@ -362,7 +362,7 @@ typedef struct Run {
 const IrArray *lower_changed_array(const Lower *lower, const Projection *projection, const Update *update)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
-    return update->trace < 0 ? store->weights : store->traces[update->trace];
+    return update->trace < 0 ? store->weights : store->traces[update->trace].values;
 }
 
 const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *update,

@@ -78,8 +78,7 @@ void lower_start_spikes(Lower *lower, const Layer *layer)
 
 /* ---- slots ------------------------------------------------------------------------------------ */
 
-/* The step of the state's own history. */
-static const IrExpr *own_step(Lower *lower, const Site *site)
+const IrExpr *lower_own_step(Lower *lower, const Site *site)
 {
     if (!lower->rewound)
         return site->step;
@@ -92,7 +91,7 @@ static const IrExpr *slot_of(Lower *lower, const Site *site, int slots, int dela
     IrModule *module = lower->module;
     if (slots == 1)
         return ir_int_const(module, 0);
-    const IrExpr *step = own_step(lower, site);
+    const IrExpr *step = lower_own_step(lower, site);
     if (delay > 0)
         step = ir_apply2(module, IR_IADD, step, ir_int_const(module, slots - delay));
     return ir_apply2(module, IR_IMOD, step, ir_int_const(module, slots));
@@ -129,7 +128,7 @@ const IrExpr *lower_is_refractory(Lower *lower, const Site *site)
 {
     const SpikeStore *store = &lower->layers[site->layer->index].spikes;
     return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, site->own),
-                     ir_apply1(lower->module, IR_TOREAL, own_step(lower, site)));
+                     ir_apply1(lower->module, IR_TOREAL, lower_own_step(lower, site)));
 }
 
 static void reset_state(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
@@ -152,7 +151,7 @@ static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
     if (!store->free)
         return;
     const IrExpr *until =
-        ir_apply2(module, IR_IADD, own_step(lower, site), ir_int_const(module, layer->refractory + 1));
+        ir_apply2(module, IR_IADD, lower_own_step(lower, site), ir_int_const(module, layer->refractory + 1));
     lower_store_where(lower, spikes, store->free, site->own, ir_apply1(module, IR_TOREAL, until),
                       layer->stmt->span);
 }

@@ -29,8 +29,27 @@ static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *tr
 
 const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index)
 {
-    return ir_load(lower->module, lower->projections[projection->index].traces[index],
+    return ir_load(lower->module, lower->projections[projection->index].traces[index].values,
                    trace_index(lower, site, &projection->traces.items[index]));
+}
+
+/* x *= exp(-h / tau). The factor leaves the loops over time and units. */
+void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index)
+{
+    IrModule *module = lower->module;
+    const Trace *trace = &projection->traces.items[index];
+    const IrArray *array = lower->projections[projection->index].traces[index].values;
+    double step = lower->model->step > 0 ? lower->model->step : 1;
+    LowerLoop loop;
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", array->length);
+    const IrExpr *tau = lower_scalar(lower, site, trace->tau);
+    const IrExpr *factor =
+        lower_func(lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step), tau), NULL);
+    ir_store(module, lower->body, array, unit,
+             ir_apply2(module, IR_MUL, ir_load(module, array, unit), factor));
+    IrStmt *stmt = lower_loop_end(lower, &loop);
+    stmt->u.loop.independent = true;
+    stmt->span = trace->stmt->span;
 }
 
 typedef struct Advance {
@@ -43,7 +62,7 @@ static void advance_at(Lower *lower, const Site *site, void *context)
     const Advance *advance = context;
     IrModule *module = lower->module;
     const Trace *trace = &site->projection->traces.items[advance->index];
-    const IrArray *array = lower->projections[site->projection->index].traces[advance->index];
+    const IrArray *array = lower->projections[site->projection->index].traces[advance->index].values;
     const IrExpr *index = trace_index(lower, site, trace);
     const IrExpr *old = ir_load(module, array, index);
     const IrExpr *distance = ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);

@@ -1,6 +1,75 @@
-/* check_trace.c: low-pass traces of a rule, `trace m of pre.r tau 20 ms`, and those that its events change,
- * `trace e tau 1 s`. */
+/* check_trace.c: what rules remember: traces of spikes, `trace x on pre tau 20 ms`, low-pass traces, `trace m
+ * of pre.r tau 20 ms`, and those that events change, `trace e tau 1 s`. */
 #include "checker.h"
+
+#include <string.h>
+
+/* ---- time constants --------------------------------------------------------------------------- */
+
+/* A time constant that may become 0 or negative has no decay. */
+static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
+{
+    if (x_is_error(tau))
+        return false;
+    if (!dim_equal(tau->type.dim, check_time_dim(checker))) {
+        bool timed = checker->model->step > 0;
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                                timed ? "a time constant is a time, but this is %s"
+                                      : "without 'step' a time constant is a number of steps, but "
+                                        "this is %s",
+                                dim_phrase(checker->arena, tau->type.dim));
+        if (!timed)
+            diag_help(diag, "say how long a step is, as in 'step 1 ms'");
+        return false;
+    }
+    if (tau->kind == X_NUMBER && tau->u.number <= 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                   "a time constant is above 0, but this is %g", tau->u.number);
+        return false;
+    }
+    if (tau->kind != X_COEFFICIENT)
+        return true;
+    const IrCoefficient *coefficient = &checker->model->coefficients.items[tau->u.learn->first];
+    if (coefficient->low > 0)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                            "'%s' may become 0 or negative, which no time constant is",
+                            tau->u.learn->name.name);
+    diag_note(diag, tau->u.learn->name.span, "it is learned here");
+    diag_help(diag, "bound it from below, as in: learn %s = 20 ms in [5 ms, 100 ms] log",
+              tau->u.learn->name.name);
+    return false;
+}
+
+/* Whether it belongs to a unit, a synapse or a moment. */
+static bool is_local(const X *x, const void *context)
+{
+    return x->kind == X_VARIABLE || x->kind == X_UNIT_INDEX ||
+           (x->kind != X_COEFFICIENT && check_is_changing(x, context));
+}
+
+static const X *time_constant(const Context *context, const AstExpr *written)
+{
+    const X *tau = check_scalar(context, written, NULL);
+    if (!check_tau(context->checker, tau, written))
+        return x_error(context->checker, written->span);
+    if (!x_any(tau, is_local, NULL))
+        return tau;
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, written->span,
+                            "the time constant of a trace is the same at all synapses and in all steps");
+    diag_help(diag, "it is made of constants, learned numbers, and what a trial draws");
+    return x_error(context->checker, written->span);
+}
+
+/* ---- traces of spikes ------------------------------------------------------------------------- */
+
+/* Units from which on it pays to keep traces of their spikes lazily. */
+#define LEAST_LAZY 32
+
+static void lose(const Context *context, const AstStmt *stmt)
+{
+    vec_push(context->checker->arena, &context->projection->lost_traces, stmt->name);
+}
 
 static bool is_of_pre(const X *x, const void *context)
 {
@@ -25,6 +94,86 @@ static bool is_of_post(const X *x, const void *context)
            (x->kind == X_UNIT_INDEX && x->u.side == SIDE_POST);
 }
 
+/* The side whose spikes raise a trace; false after reporting. */
+static bool check_trace_side(const Context *context, const AstStmt *stmt, Side *side)
+{
+    Checker *checker = context->checker;
+    const Projection *projection = context->projection;
+    Name end = stmt->target->kind == AST_NAME ? stmt->target->u.name : NULL;
+    bool pre = end && strcmp(end, "pre") == 0;
+    if (!end || (!pre && strcmp(end, "post") != 0)) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
+                                "a trace is raised on the spikes of 'pre' or 'post'");
+        diag_help(diag, "write 'trace %s on pre tau 20 ms'", stmt->name.name);
+        return false;
+    }
+    const Layer *layer = pre ? projection->pre : projection->post;
+    if (!layer->spiking) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+                                "'%s' has no spikes that could raise a trace", layer->name.name);
+        diag_note(diag, layer->name.span, "it is %s",
+                  layer->is_input ? "an input of numbers" : "a rate population");
+        diag_help(diag, "a trace of a rate is its low-pass: trace %s of %s.r tau 20 ms",
+                  stmt->name.name, end);
+        return false;
+    }
+    *side = pre ? SIDE_PRE : SIDE_POST;
+    return true;
+}
+
+static bool is_elsewhere(const X *x, const void *context)
+{
+    const Side *side = context;
+    return x->kind == X_DRIVE || (*side == SIDE_PRE ? is_of_post : is_of_pre)(x, NULL);
+}
+
+/* What a spike adds: a value of the unit that spikes. */
+static const X *check_amount(const Context *context, const AstStmt *stmt, Side side)
+{
+    Checker *checker = context->checker;
+    Context at_spike = *context;
+    Dim pure = dim_none();
+    if (!stmt->by)
+        return x_number(checker, 1, pure, stmt->name.span);
+    at_spike.event = side == SIDE_PRE ? EVENT_PRE : EVENT_POST;
+    const X *amount = check_scalar(&at_spike, stmt->by, &pure);
+    if (x_is_error(amount) || !x_any(amount, is_elsewhere, &side))
+        return amount;
+    const char *end = side == SIDE_PRE ? "pre" : "post";
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->by->span,
+                            "a trace on '%s' is one of each unit, but this differs between the synapses of a unit",
+                            end);
+    diag_help(diag, "it is made of constants, learned numbers, '%s.…' and single units: gate[0].r", end);
+    return x_error(checker, stmt->by->span);
+}
+
+void check_spike_trace(const Context *context, const AstStmt *stmt)
+{
+    const Projection *projection = context->projection;
+    Context each_step = *context;
+    Side side;
+    if (!check_trace_side(context, stmt, &side)) {
+        lose(context, stmt);
+        return;
+    }
+    each_step.event = EVENT_STEP;
+    const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
+    Trace trace = {.name = stmt->name,
+                   .kind = TRACE_OF_SPIKES,
+                   .side = side,
+                   .lazy = layer->size >= LEAST_LAZY,
+                   .tau = time_constant(&each_step, stmt->value),
+                   .value = check_amount(context, stmt, side),
+                   .nearest = stmt->nearest,
+                   .stmt = stmt};
+    if (x_is_error(trace.tau) || x_is_error(trace.value))
+        lose(context, stmt);
+    else
+        vec_push(context->checker->arena, &context->projection->traces, trace);
+}
+
+/* ---- others ----------------------------------------------------------------------------------- */
+
 /* 1 - exp(-h / tau) */
 static const X *trace_gain(Checker *checker, const X *tau, Span span)
 {
@@ -36,26 +185,6 @@ static const X *trace_gain(Checker *checker, const X *tau, Span span)
                     x_func(checker, ir_func("exprel"), &negative, span), span);
 }
 
-static void lose(const Context *context, const AstStmt *stmt)
-{
-    vec_push(context->checker->arena, &context->projection->lost_traces, stmt->name);
-}
-
-/* The time constant of a trace that is no trace of spikes; NULL after reporting. */
-static const X *time_constant(const Context *context, const AstStmt *stmt)
-{
-    const X *tau = check_time_constant(context, stmt->value);
-    if (x_is_error(tau))
-        return NULL;
-    if (x_any(tau, is_of_pre, NULL) || x_any(tau, is_of_post, NULL)) {
-        Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, stmt->value->span,
-                                "the time constant of a trace is the same at all synapses");
-        diag_help(diag, "it is made of constants and learned numbers");
-        return NULL;
-    }
-    return tau;
-}
-
 void check_low_pass(const Context *context, const AstStmt *stmt)
 {
     Checker *checker = context->checker;
@@ -63,8 +192,8 @@ void check_low_pass(const Context *context, const AstStmt *stmt)
     each_step.event = EVENT_STEP;
     Trace trace = {.name = stmt->name, .kind = TRACE_LOW_PASS, .stmt = stmt};
     trace.value = check_scalar(&each_step, stmt->target, NULL);
-    trace.tau = time_constant(&each_step, stmt);
-    if (x_is_error(trace.value) || !trace.tau) {
+    trace.tau = time_constant(&each_step, stmt->value);
+    if (x_is_error(trace.value) || x_is_error(trace.tau)) {
         lose(context, stmt);
         return;
     }
@@ -82,9 +211,9 @@ void check_synapse_trace(const Context *context, const AstStmt *stmt)
     Trace trace = {
         .name = stmt->name, .kind = TRACE_OF_SYNAPSES, .of_pre = true, .of_post = true, .stmt = stmt};
     trace.value = x_number(checker, 0, dim_none(), stmt->name.span);
-    trace.tau = time_constant(&each_step, stmt);
-    if (trace.tau)
-        vec_push(checker->arena, &context->projection->traces, trace);
-    else
+    trace.tau = time_constant(&each_step, stmt->value);
+    if (x_is_error(trace.tau))
         lose(context, stmt);
+    else
+        vec_push(checker->arena, &context->projection->traces, trace);
 }

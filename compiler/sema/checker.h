@@ -374,7 +374,8 @@ bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2
                        const char *whole, Dim dim);
 /* Reports that the bounds of `stmt` are these. */
 void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high);
-/* check_trace.c: `trace m of pre.r tau 20 ms` and `trace e tau 1 s`. */
+/* check_trace.c: `trace x on pre tau 20 ms`, `trace m of pre.r tau 20 ms`, `trace e tau 1 s`. */
+void check_spike_trace(const Context *context, const AstStmt *stmt);
 void check_low_pass(const Context *context, const AstStmt *stmt);
 void check_synapse_trace(const Context *context, const AstStmt *stmt);
 /* check_mlp.c: the call mlp(…), and name and start of one of its searched numbers. */
@@ -454,9 +455,6 @@ typedef struct DelayParts {
     const AstStmt *axonal, *dendritic;
 } DelayParts;
 void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen);
-/* A time constant that is above 0 whatever is learned. */
-const X *check_time_constant(const Context *context, const AstExpr *written);
-void check_spike_trace(const Context *context, const AstStmt *stmt);
 void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen);
 
 /* ---- check_connection.c, check_spike_input.c -------------------------------------------------- */

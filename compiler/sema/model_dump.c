@@ -183,7 +183,7 @@ static void dump_connection(const Model *model, const Projection *projection, St
         strbuf_printf(out, ", dendritic delay of %d steps", projection->dendritic_delay);
 }
 
-/* "trace x_pre on pre, nearest", "trace m of a pair" */
+/* "trace x_pre of the spikes of each unit of pre, the nearest only, decays lazily" */
 static void dump_traces(const Projection *projection, StrBuf *out)
 {
     for (int k = 0; k < projection->traces.count; k++) {
@@ -191,14 +191,17 @@ static void dump_traces(const Projection *projection, StrBuf *out)
         bool of_spikes = trace->kind == TRACE_OF_SPIKES;
         bool pair = !of_spikes && trace->of_pre && trace->of_post;
         bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
-        strbuf_printf(out, "              trace %s %s %s%s\n", trace->name.name,
+        strbuf_printf(out, "              trace %s %s %s%s%s\n", trace->name.name,
                       of_spikes                         ? "of the spikes of"
                       : trace->kind == TRACE_LOW_PASS ? "of a value of"
                                                       : "that events change, of",
                       pair  ? "each synapse"
                       : pre ? "each unit of pre"
                             : "each unit of post",
-                      trace->nearest ? ", the nearest only" : "");
+                      trace->nearest ? ", the nearest only" : "",
+                      trace->kind == TRACE_LOW_PASS ? ""
+                      : trace->lazy                 ? ", decays where it is read"
+                                                    : ", decays in each step");
     }
 }
 

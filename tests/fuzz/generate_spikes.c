@@ -9,16 +9,19 @@ static const char *const inputs[] = {
     "poisson(150 Hz)",
     "poisson(100 Hz + 40 Hz * i)",
     "poisson(200 Hz, refractory = 2 ms)",
-    "poisson(slow[i / 2].r)",
     "regular(period = 3.137 ms, start = 0.3 ms)",
     "regular(period = 4.137 ms + 0.71 ms * i, start = 0.2 ms * i)",
     "times(1 ms, 3 ms, 3.5 ms, 9 ms, 12 ms)",
     "spikes(\"spikes.csv\", unit = 1 ms)",
+    "poisson(slow[i / 2].r)", /* of four units */
 };
 
-static void write_input(Chooser *chooser, const char *name)
+#define MANY 40 /* units, so that traces of their spikes are lazy */
+
+static void write_input(Chooser *chooser, const char *name, int size)
 {
-    printf("input %s[4] = %s\n", name, CHOOSE_OF(chooser, inputs));
+    int kinds = (int)(sizeof inputs / sizeof *inputs) - (size == MANY);
+    printf("input %s[%d] = %s\n", name, size, inputs[choose(chooser, kinds)]);
 }
 
 static void write_population(Chooser *chooser, const char *name, int size)
@@ -64,9 +67,10 @@ static const char *write_rule(Chooser *chooser)
                "  rule0.kappa = 0.7";
     }
     printf("rule rule0 {\n    learn a0 = 0.2; learn b = -0.1\n");
-    printf("    learn tau = 8 ms in [2 ms, 30 ms] log\n    %s\n", CHOOSE_OF(chooser, ties));
+    printf("    learn tau = 8 ms in [0.2 ms, 30 ms] log\n    %s\n", CHOOSE_OF(chooser, ties));
     printf("    trace x on pre tau tau%s\n", CHOOSE_OF(chooser, raises));
-    printf("    trace y on post tau 5 ms%s\n", CHOOSE_OF(chooser, raises));
+    printf("    trace y on post tau %s ms%s\n", choose_one_in(chooser, 3) ? "0.3" : "5",
+           CHOOSE_OF(chooser, raises));
     printf("    trace low of x * y tau 6 ms\n    trace e tau 7 ms\n    pair = x + 0.5 * y\n");
     printf("    on_pre { %s }\n", CHOOSE_OF(chooser, pres));
     if (!choose_one_in(chooser, 4))
@@ -75,7 +79,8 @@ static const char *write_rule(Chooser *chooser)
         printf("    on_step { w += 0.01 * e * (slow[0].r / 100 Hz) + 0.005 * low%s }\n",
                choose_one_in(chooser, 2) ? "  normalize w over pre to 1.1" : "");
     printf("}\n");
-    return "rule0.a0 = 0.6  rule0.b = 0.3  rule0.tau = 5 ms";
+    return choose_one_in(chooser, 3) ? "rule0.a0 = 0.6  rule0.b = 0.3  rule0.tau = 0.4 ms"
+                                     : "rule0.a0 = 0.6  rule0.b = 0.3  rule0.tau = 5 ms";
 }
 
 static void write_projection(Chooser *chooser, const char *name, const char *ends, int rule, bool same)
@@ -124,7 +129,7 @@ static void write_measures(Chooser *chooser)
 
 void write_spikes_program(Chooser *chooser)
 {
-    int size = choose_one_in(chooser, 6) ? 18 : 4;
+    int size = choose_one_in(chooser, 6) ? MANY : 4, heard = choose_one_in(chooser, 3) ? MANY : 4;
     printf("plast 1\nstep 0.5 ms\n"
            "population slow[2] rate { dq/dt = -q / 20 ms + xi * sqrt(2 / 20 ms)\n"
            "    r = 60 Hz + 30 Hz * max(q, 0) }\n"
@@ -133,16 +138,16 @@ void write_spikes_program(Chooser *chooser)
            choose_one_in(chooser, 3)   ? " { frozen rule0 }"
            : choose_one_in(chooser, 3) ? " { scaled rule0 0.3 }"
                                        : "");
-    write_input(chooser, "p");
+    write_input(chooser, "p", heard);
     write_population(chooser, "s", size);
     const char *reference = write_rule(chooser);
-    write_projection(chooser, "f", "p -> s", 0, size == 4);
+    write_projection(chooser, "f", "p -> s", 0, size == heard);
     if (choose_one_in(chooser, 2)) {
         write_population(chooser, "u", 4);
         write_projection(chooser, "h", "s -> u", choose_one_in(chooser, 2) ? 0 : -1, size == 4);
     }
     if (choose_one_in(chooser, 2)) {
-        write_input(chooser, "z");
+        write_input(chooser, "z", 4);
         write_projection(chooser, "n", "z -> s", -1, size == 4);
     }
     if (choose_one_in(chooser, 2))
