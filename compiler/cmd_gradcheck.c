@@ -12,7 +12,7 @@
 #include "../runtime/search/space.h"
 #include "rule_source.h"
 
-#define VERDICTS 5 /* kinds of LadderVerdict */
+#define VERDICTS 6 /* kinds of LadderVerdict */
 
 typedef struct Check {
     const Session *session;
@@ -157,7 +157,8 @@ static void print_head(const Check *check, const Command *command, int width)
 
 static LadderVerdict print_slopes(const Check *check, int i, int width, double largest)
 {
-    static const char *const words[VERDICTS] = {"smooth", "flat", "steps", "rough", "failed"};
+    static const char *const words[VERDICTS] = {"smooth", "flat",    "steps",
+                                                "rough",  "ripples", "failed"};
     const PlastModule *module = evaluator_module(check->session->evaluator);
     int n = check->probes.n;
     const double *slopes = check->slopes + i;
@@ -184,6 +185,8 @@ static void print_advice(const int counts[VERDICTS])
                          "do not show where it falls: use cmaes or es, or a loss without steps",
         [LADDER_ROUGH] = "rough: no slopes agree; use cmaes or es, more trials, a shorter task, or "
                          "'h' as large as the distance of interest",
+        [LADDER_RIPPLES] = "ripples: over a distance of 0.01 the loss has another slope than nearby, "
+                           "so steps are led astray; use cmaes or es, a shorter task, or h = 0.01",
         [LADDER_FAILED] = "failed: too few probes have a finite loss: bound the coefficient with "
                           "'in [low, high]', or add a guard"};
     for (int k = 0; k < VERDICTS; k++)

@@ -15,6 +15,13 @@
  * errors of 2^-53. */
 #define ROUNDING 1e-12
 
+/* Losses that differ by less than this part of themselves are taken for the same: what is left where
+ * a penalty was added and taken out again. */
+#define SAME_LOSS 1e-15
+
+/* A step of a search is of this size, or larger. */
+#define STEP_RUNG 1
+
 static double clip(double x, double low, double high)
 {
     return x < low ? low : x > high ? high : x;
@@ -70,6 +77,8 @@ static double slope(double x_0, double f_0, double x_1, double f_1)
 {
     if (!isfinite(f_0) || !isfinite(f_1) || x_0 == x_1)
         return (double)NAN;
+    if (fabs(f_1 - f_0) <= SAME_LOSS * fabs(f_0))
+        return 0.0;
     return clip((f_1 - f_0) / (x_1 - x_0), -SLOPE_LIMIT, SLOPE_LIMIT);
 }
 
@@ -181,6 +190,14 @@ static int count_slopes(const double *slopes, int stride, bool only_zero)
     return count;
 }
 
+/* Whether the slope over a step is another one than that which was chosen, at a smaller distance: of
+ * the other sign, or much smaller. */
+static bool ripples(const double *slopes, int stride, const LadderChoice *choice, double largest)
+{
+    double wide = slopes[STEP_RUNG * stride], off = fabs(choice->slope - wide);
+    return choice->rung > STEP_RUNG && off > AGREEMENT * largest && off > 1.5 * fabs(wide);
+}
+
 LadderVerdict ladder_judge(const double *slopes, int stride, const LadderChoice *choice,
                            double loss, double largest)
 {
@@ -194,5 +211,7 @@ LadderVerdict ladder_judge(const double *slopes, int stride, const LadderChoice 
     if (slopes[(LADDER - 1) * stride] == 0.0 && slopes[(LADDER - 2) * stride] == 0.0 &&
         !(choice->spread <= AGREEMENT * fabs(choice->slope)) && zero > 2)
         return LADDER_STEPS;
-    return choice->spread <= AGREEMENT * largest + rounding ? LADDER_SMOOTH : LADDER_ROUGH;
+    if (!(choice->spread <= AGREEMENT * largest + rounding))
+        return LADDER_ROUGH;
+    return ripples(slopes, stride, choice, largest) ? LADDER_RIPPLES : LADDER_SMOOTH;
 }

@@ -24,7 +24,8 @@ int probes_count(const Probes *probes);
 double probes_moved(const Probes *probes, const double *x, const double *h, int k, int *i);
 /* Writes candidates[probes_count][n]. */
 void probes_write(const Probes *probes, const double *x, const double *h, double *candidates);
-/* slopes[n] from the loss at x and those of the probes; NaN where too many of them failed. */
+/* slopes[n] from the loss at x and those of the probes; NaN where too many of them failed, 0 where
+ * losses differ by rounding only. */
 void probes_slopes(const Probes *probes, const double *x, const double *h, double loss,
                    const double *losses, double *slopes);
 
@@ -59,6 +60,7 @@ typedef enum LadderVerdict {
     LADDER_FLAT,   /* all slopes are 0: no effect, or an optimum */
     LADDER_STEPS,  /* near x the loss is constant, further away it is not */
     LADDER_ROUGH,  /* no slopes agree */
+    LADDER_RIPPLES, /* some agree, but over a step of the search (0.01) the loss has another slope */
     LADDER_FAILED  /* too few probes have a finite loss */
 } LadderVerdict;
 

@@ -49,6 +49,24 @@ static double wave(const double *x)
     return exp(x[0]) * sin(3.0 * x[0]) + x[1];
 }
 
+/* Over a step of 0.01 it falls by 1, over one of 1e-5 it rises or falls by 50. */
+static double rippled(const double *x)
+{
+    return 1e-3 * sin(5e4 * x[0]) - x[0];
+}
+
+static double slightly_rippled(const double *x)
+{
+    return 1e-5 * sin(5e4 * x[0]) - x[0];
+}
+
+/* Flat at the point itself, steep a step away. */
+static double inflection(const double *x)
+{
+    double off = x[0] - 0.7;
+    return 1.0 + 1e3 * off * off * off - 1e-4 * off;
+}
+
 static double staircase(const double *x)
 {
     return floor(40.0 * x[0] + 0.3) / 40.0;
@@ -94,6 +112,10 @@ static void test_not_smooth(void)
     CU_ASSERT_EQUAL(judge(noise, true, &choice), LADDER_ROUGH);
     CU_ASSERT_EQUAL(judge(wide_stairs, true, &choice), LADDER_STEPS);
     CU_ASSERT_EQUAL(choice.rung, 0); /* the only one that sees a step */
+    CU_ASSERT_EQUAL(judge(rippled, true, &choice), LADDER_RIPPLES);
+    CU_ASSERT(fabs(choice.slope) > 10); /* that of a ripple */
+    CU_ASSERT_EQUAL(judge(slightly_rippled, true, &choice), LADDER_SMOOTH);
+    CU_ASSERT_EQUAL(judge(inflection, true, &choice), LADDER_SMOOTH);
     CU_ASSERT_EQUAL(judge(without_x0, true, &choice), LADDER_FLAT);
     CU_ASSERT_EQUAL(judge(nowhere, true, &choice), LADDER_FAILED);
 }
