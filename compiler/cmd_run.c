@@ -122,7 +122,9 @@ static void print_failures(const RunSummary *summary, double step)
 {
     if (summary->failed > 0) {
         printf("%ld of them had no finite loss", summary->failed);
-        if (!isnan(summary->first_failure)) {
+        if (isnan(summary->first_failure)) {
+            printf(", though no state or weight is known to have become infinite");
+        } else {
             printf(", the first one ");
             print_time(summary->first_failure, step);
         }

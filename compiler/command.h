@@ -173,7 +173,7 @@ char *equation_text(const Model *model, const double *coefficients, const bool *
 double equation_angle(const Model *model, const Reference *reference, const double *coefficients);
 
 /* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the
- * whole rule by more than SIMPLIFY_TOLERANCE of it. kept[coefficient_count]. */
+ * whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not finite. kept[coefficient_count]. */
 #define SIMPLIFY_TOLERANCE 0.02
 Status equation_simplify(Evaluator *evaluator, const Model *model, const double *coefficients,
                          bool *kept, ErrorText *error);

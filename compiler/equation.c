@@ -535,7 +535,8 @@ Status equation_simplify(Evaluator *evaluator, const Model *model, const double 
     Status status = evaluator_run(evaluator, &evaluation, error);
     int needed = terms;
     for (int k = terms; status == STATUS_OK && k >= 0; k--)
-        if (losses[k] <= losses[terms] + SIMPLIFY_TOLERANCE * fabs(losses[terms]))
+        if (isfinite(losses[terms]) &&
+            losses[k] <= losses[terms] + SIMPLIFY_TOLERANCE * fabs(losses[terms]))
             needed = k;
     for (int k = 0; k < n; k++)
         kept[k] = true;

@@ -8,9 +8,12 @@
 
 #include "../runtime/tasks.h"
 
+/* NaN comes last. */
 static int compare_numbers(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
+    if (isnan(x) || isnan(y))
+        return !!isnan(x) - !!isnan(y);
     return (x > y) - (x < y);
 }
 
@@ -35,6 +38,12 @@ static int drop_nan(double *values, int count)
     return kept;
 }
 
+/* For printing: the sign of a NaN means nothing, and would be shown. */
+static double plain(double value)
+{
+    return isnan(value) ? (double)NAN : value;
+}
+
 static void summarise(const PlastModule *module, double *values, const double *stopped_at,
                       Measure *measure)
 {
@@ -47,8 +56,8 @@ static void summarise(const PlastModule *module, double *values, const double *s
             count = drop_nan(own, count);
         measure->outcomes[k] = (ResultOutcome){.name = module->outcomes[k].name,
                                                .is_loss = is_loss,
-                                               .mean = mean,
-                                               .median = median(own, count)};
+                                               .mean = plain(mean),
+                                               .median = plain(median(own, count))};
     }
     for (int trial = 0; trial < measure->trials; trial++)
         measure->stopped += stopped_at[trial] >= 0;

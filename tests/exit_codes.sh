@@ -103,6 +103,13 @@ expect 2 'one rule at a time' run good.plast --rule hebb --coefficients out --ou
 expect 2 "takes no '--coefficients'" run --resume out --coefficients out
 expect 2 "no reference named 'oja'" eval good.plast --rule oja
 
+# A search in which all candidates fail ends with advice; of its rule no term is left out.
+cp "$OLDPWD/tests/golden/run/every_candidate_fails.plast" fails.plast
+expect 0 '^advice: .*look for a logarithm' run fails.plast $run --out fails
+expect 0 ', though no state or weight is known to have become infinite$' run fails.plast $run --out fails
+expect 0 '^            size: mean nan, median nan$' run fails.plast $run --out fails
+expect 0 '^dw = 0.1 mean(-*[0-9.]* w [-+] .* pre w)$' run fails.plast $run --out fails
+
 # ---- 3: the run failed ---------------------------------------------------------------------------
 CC=/no/compiler
 export CC
