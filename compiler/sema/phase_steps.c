@@ -9,7 +9,7 @@ typedef struct Range {
     double low, high;
 } Range;
 
-static const Range anywhere = {-INFINITY, INFINITY};
+static const Range anywhere = {-(double)INFINITY, (double)INFINITY};
 
 static Range range_of_draw(const TrialDraw *draw, const Task *task)
 {
