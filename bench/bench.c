@@ -48,9 +48,14 @@ int bench_repeats(int argc, char **argv, int standard)
 void bench_compile(Compilation *compilation, const BenchProgram *program)
 {
     ErrorText error = {""};
-    Setting setting = {.name = "N", .value = program->inputs};
-    CheckOptions options = {.settings = &setting,
-                            .setting_count = program->inputs ? 1 : 0,
+    Setting settings[2];
+    int count = 0;
+    if (program->inputs)
+        settings[count++] = (Setting){.name = "N", .value = program->inputs};
+    if (program->simulated)
+        settings[count++] = (Setting){.name = "T", .value = program->simulated};
+    CheckOptions options = {.settings = settings,
+                            .setting_count = count,
                             .data_folder = program->data,
                             .without = program->without,
                             .usage = &error};

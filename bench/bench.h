@@ -16,13 +16,14 @@ void *bench_memory(size_t bytes); /* aligned to 64 bytes; ends the process if it
 
 double bench_seconds(clockid_t clock);
 double bench_median(double *values, int count); /* sorts them */
-/* The command line is PROGRAM.plast [REPEATS]. */
+/* The command line is PROGRAM.plast [REPEATS], or FOLDER [REPEATS]. */
 int bench_repeats(int argc, char **argv, int standard);
 
 /* A program; all but the path may be left out. */
 typedef struct BenchProgram {
     const char *path, *data; /* data: folder of its data files */
     const char *inputs;      /* value of the constant N */
+    const char *simulated;   /* of the constant T */
     unsigned without;        /* passes of the compiler, as in CheckOptions */
 } BenchProgram;
 

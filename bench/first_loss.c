@@ -1,9 +1,10 @@
 /* first_loss.c: from source text to the first loss, in process, by libtcc.
  *
- *     first_loss PROGRAM.plast [REPEATS]
+ *     first_loss PROGRAM.plast [REPEATS [TIME]]
  *
- * Prints medians of the milliseconds that each part takes: plastc proper, libtcc, and the first
- * trial's data and rollout with the coefficients that the program starts from. */
+ * TIME replaces the constant T of the program, which says how long it simulates. Prints medians of the
+ * milliseconds that each part takes: plastc proper, libtcc, and the first trial's data and rollout with
+ * the coefficients that the program starts from; of all together, CPU time too. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 #define REPEATS 21
 
-enum { COMPILE, TCC, ROLLOUT, ALL, PARTS };
+enum { COMPILE, TCC, ROLLOUT, ALL, CPU, PARTS };
 
 static double first_loss(const Compilation *compilation, const PlastModule *module)
 {
@@ -43,11 +44,12 @@ static double first_loss(const Compilation *compilation, const PlastModule *modu
     return loss;
 }
 
-static double run(const char *path, double times[PARTS][BENCH_MOST], int turn)
+static double run(const BenchProgram *program, double times[PARTS][BENCH_MOST], int turn)
 {
     Compilation compilation;
+    double used = bench_seconds(CLOCK_PROCESS_CPUTIME_ID);
     double start = bench_seconds(CLOCK_MONOTONIC);
-    bench_compile(&compilation, &(BenchProgram){.path = path});
+    bench_compile(&compilation, program);
     double compiled = bench_seconds(CLOCK_MONOTONIC);
     TccModule *tcc = jit_tcc_compile(compilation.c.text);
     if (!tcc)
@@ -55,24 +57,30 @@ static double run(const char *path, double times[PARTS][BENCH_MOST], int turn)
     double ready = bench_seconds(CLOCK_MONOTONIC);
     double loss = first_loss(&compilation, jit_tcc_module(tcc));
     double end = bench_seconds(CLOCK_MONOTONIC);
+    used = bench_seconds(CLOCK_PROCESS_CPUTIME_ID) - used;
     jit_tcc_free(tcc);
     compile_free(&compilation);
     times[COMPILE][turn] = 1e3 * (compiled - start);
     times[TCC][turn] = 1e3 * (ready - compiled);
     times[ROLLOUT][turn] = 1e3 * (end - ready);
     times[ALL][turn] = 1e3 * (end - start);
+    times[CPU][turn] = 1e3 * used;
     return loss;
 }
 
 int main(int argc, char **argv)
 {
     static double times[PARTS][BENCH_MOST];
-    int repeats = bench_repeats(argc, argv, REPEATS);
+    BenchProgram program = {.simulated = argc == 4 ? argv[3] : NULL};
+    int repeats = bench_repeats(argc == 4 ? 3 : argc, argv, REPEATS);
     double loss = 0;
+    program.path = argv[1];
     for (int turn = 0; turn < repeats; turn++)
-        loss = run(argv[1], times, turn);
-    printf("  %.1f ms: plastc %.1f, libtcc %.1f, data and one rollout %.1f (loss %.6g)\n",
-           bench_median(times[ALL], repeats), bench_median(times[COMPILE], repeats),
-           bench_median(times[TCC], repeats), bench_median(times[ROLLOUT], repeats), loss);
+        loss = run(&program, times, turn);
+    printf("  %.1f ms (of CPU time %.1f): plastc %.1f, libtcc %.1f, data and one rollout %.1f (loss "
+           "%.6g)\n",
+           bench_median(times[ALL], repeats), bench_median(times[CPU], repeats),
+           bench_median(times[COMPILE], repeats), bench_median(times[TCC], repeats),
+           bench_median(times[ROLLOUT], repeats), loss);
     return 0;
 }

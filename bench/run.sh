@@ -38,6 +38,14 @@ set -- $("$bench/process" 21 "$plastc" eval examples/oja.plast --rule oja --tria
 echo "  $1 ms as a whole process, plastc eval"
 
 echo
+time='300 ms'
+echo "Source text to first loss, $time simulated (targets: one neuron 50 ms, networks of 10,000 1,500 ms)"
+for program in isp1 isp_net spikes; do
+    echo "  bench/$program.plast"
+    "$bench/first_loss" bench/$program.plast 5 "$time" | sed 's/^/  /'
+done
+
+echo
 echo "plastc run examples/oja.plast (targets: 10 s, 50 MiB)"
 for jit in auto tcc; do
     rm -rf "$bench/run"

@@ -35,6 +35,7 @@ for program in isp1 isp_net spikes; do
     check "$program.plast" "$OUT/plastc" check bench/$program.plast
 done
 check "first_loss" "$bench/first_loss" examples/oja.plast 1
+check "first_loss of a network" "$bench/first_loss" bench/spikes.plast 1 '1 ms'
 check "process" "$bench/process" 1 "$OUT/plastc" --version
 
 echo "$good passed, $bad failed"
