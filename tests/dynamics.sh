@@ -44,13 +44,18 @@ for step in '0.1 ms' '10 ms' '100 ms'; do
     check "ramp in steps of $step" "$2 >= 0 && $2 < 1e-10"
 done
 
-# u follows s: exponential Euler, of order 1. q is not linear: Euler. Halving the step halves the error.
-program 'population a[1] rate { ds/dt = (1 - s) / tau; du/dt = (s - u) / tau; dq/dt = (1 - q * q) / tau }
-task relax { trials 1; phase go 20 ms }' 'report follower = abs(mean(a.u) - (1 - 2 * exp(-1))) at end
+# f follows s, exactly. The rate of u is s: exponential Euler, of order 1. q is not linear: Euler. Halving the step
+# halves the error.
+program 'population a[1] rate {
+    ds/dt = (1 - s) / tau; df/dt = (s - f) / tau; du/dt = -s * u / tau; dq/dt = (1 - q * q) / tau
+    u(0) = 1 }
+task relax { trials 1; phase go 20 ms }' 'report exponential = abs(mean(a.u) - exp(-exp(-1))) at end
+report follower = abs(mean(a.f) - (1 - 2 * exp(-1))) at end
 report logistic = abs(mean(a.q) - tanh(1)) at end' >"$work/order.plast"
 set -- $(report order '0.2 ms') $(report order '0.1 ms')
-check "exponential Euler is of order 1" "$1 / $3 > 1.95 && $1 / $3 < 2.05 && $3 < 2e-3"
-check "Euler is of order 1" "$2 / $4 > 1.95 && $2 / $4 < 2.05 && $4 < 2e-3"
+check "exponential Euler is of order 1" "$1 / $4 > 1.95 && $1 / $4 < 2.05 && $4 < 2e-3"
+check "a state that follows another one" "$2 < 1e-13 && $5 < 1e-13"
+check "Euler is of order 1" "$3 / $6 > 1.95 && $3 / $6 < 2.05 && $6 < 2e-3"
 
 # Halving the step divides the error by 4 and by 16.
 for method in heun rk4; do

@@ -200,6 +200,11 @@ static const IrExpr *increment(Lower *lower, const Site *site, int index)
     const LayerVariable *variable = &site->layer->variables.items[index];
     const IrExpr *change =
         multiply(lower, lower_scalar(lower, site, variable->gain), derivative(lower, site, index));
+    if (variable->following) {
+        Site same = *site;
+        same.reciprocals = true;
+        change = add(lower, lower_scalar(lower, &same, variable->following), change);
+    }
     if (!variable->noise)
         return change;
     const IrExpr *number =

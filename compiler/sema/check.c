@@ -466,16 +466,16 @@ static void check_blocks(Checker *checker, const Singles *singles)
         for (int n = 0; n < model->layers.items[k]->variables.count; n++)
             check_layer_variable(checker, model->layers.items[k], n,
                                  model->layers.items[k]->variables.items[n].name.span, false);
-    for (int k = 0; k < model->layers.count; k++) {
+    for (int k = 0; k < model->layers.count; k++)
         check_population_values(checker, model->layers.items[k]);
-        check_solvers(checker, model->layers.items[k]);
-    }
     for (int k = 0; k < model->projections.count; k++)
         check_projection_bounds(checker, model->projections.items[k]);
     check_inputs(checker, true);
     for (int k = 0; k < model->layers.count; k++)
-        if (!model->layers.items[k]->is_input)
+        if (!model->layers.items[k]->is_input) {
             check_spiking_layer(checker, model->layers.items[k]);
+            check_solvers(checker, model->layers.items[k]);
+        }
     for (int k = 0; k < model->projections.count; k++)
         check_projection_events(checker, model->projections.items[k]);
     for (int k = 0; k < model->projections.count; k++)

@@ -112,9 +112,12 @@ static const X *decay_gain(Checker *checker, const X *slope, double factor, Span
     return x_binary(checker, AST_MUL, h, x_func(checker, ir_func("exprel"), &turn, span), span);
 }
 
-/* What is known of a derivative. */
+/* What is known of the derivative of a state v: whether it is slope * v + rest, and the slope known before the
+ * first step. */
 typedef struct Forms {
-    bool linear, constant;
+    bool linear, known;
+    bool alone;     /* and the rest reads no other state */
+    const X *slope; /* NULL: 0 */
 } Forms;
 
 static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *variable,
@@ -132,15 +135,17 @@ static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *
     return layer->integrate;
 }
 
-/* The method of a state whose factor is not 0 if it `decays`. */
+/* The method of a state whose step is exact if it is `solved`. */
 static Solver choose(Checker *checker, const Layer *layer, const LayerVariable *variable, Forms forms,
-                     bool decays)
+                     bool solved)
 {
     switch (layer->integrate) {
     case SOLVER_COUNT:
-        return forms.constant ? SOLVER_EXACT : decays ? SOLVER_EXPONENTIAL : SOLVER_EULER;
+        return solved                          ? SOLVER_EXACT
+               : forms.linear && forms.slope ? SOLVER_EXPONENTIAL
+                                               : SOLVER_EULER;
     case SOLVER_EXACT:
-        if (!forms.constant)
+        if (!solved)
             return cannot(checker, layer, variable, "exact",
                           forms.linear ? "it depends on what changes within a step"
                                        : "its derivative is not linear in it");
@@ -161,27 +166,95 @@ static Solver choose(Checker *checker, const Layer *layer, const LayerVariable *
     return layer->integrate;
 }
 
-static void check_solver(Checker *checker, Layer *layer, int index)
+/* Takes the noise out of a derivative, and looks at what is left. */
+static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
 {
     LayerVariable *variable = &layer->variables.items[index];
     Variable self = {layer, index};
     Span span = variable->derivative->span;
-    const X *rest, *slope = NULL;
+    const X *rest;
     if (!x_linear(checker, variable->derivative, is_noise, &self, &rest, &variable->noise) ||
         (variable->noise && x_any(variable->noise, is_noise, &self))) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
                                 "this is not linear in the noise 'xi'");
         diag_help(diag, "white noise has no powers; write … + FACTOR * xi");
-        return;
+        return false;
     }
     Dim rate = dim_divide(variable->dim, check_time_dim(checker));
     variable->derivative = rest ? rest : x_number(checker, 0, rate, span);
-    Forms forms = {.linear = x_linear(checker, variable->derivative, is_variable, &self, &rest, &slope) &&
-                             !(variable->noise && x_any(variable->noise, is_variable, &self))};
-    forms.constant = forms.linear && !(slope && x_any(slope, check_is_changing, NULL)) &&
-                     !(variable->noise && x_any(variable->noise, check_is_changing, NULL)) &&
-                     !x_any(variable->derivative, is_moving, &self);
-    variable->solver = choose(checker, layer, variable, forms, forms.linear && slope);
+    forms->linear = x_linear(checker, variable->derivative, is_variable, &self, &rest, &forms->slope) &&
+                    !(variable->noise && x_any(variable->noise, is_variable, &self));
+    forms->known = forms->linear && !(forms->slope && x_any(forms->slope, check_is_changing, NULL)) &&
+                   !(variable->noise && x_any(variable->noise, check_is_changing, NULL));
+    forms->alone = forms->known && !x_any(variable->derivative, is_moving, &self);
+    return true;
+}
+
+/* A state that others can follow within a step: it decays by itself, at a rate that is a number, without noise, and
+ * goes on while the unit is refractory. */
+static bool leads(const LayerVariable *variable, const Forms *forms)
+{
+    return forms->alone && forms->slope && forms->slope->kind == X_NUMBER && forms->slope->u.number != 0 &&
+           !variable->noise && !variable->held;
+}
+
+/* h (exp(b h) exprel((a - b) h) - exprel(b h)) / a: what a state of slope b gains in a step from another one of slope a
+ * whose derivative is 1 at the beginning of the step, and which is a derivative to it. It is h^2 times the divided
+ * difference of exp at a h, b h and 0. */
+static const X *following_gain(Checker *checker, const X *a, const X *b, Span span)
+{
+    const X *h = step_length(checker, span);
+    const X *turn = x_binary(checker, AST_MUL, b ? x_binary(checker, AST_SUB, a, b, span) : a, h, span);
+    const X *both = x_func(checker, ir_func("exprel"), &turn, span);
+    const X *own = x_number(checker, 1, dim_none(), span);
+    if (b) {
+        const X *decay = x_binary(checker, AST_MUL, b, h, span);
+        both = x_binary(checker, AST_MUL, x_func(checker, ir_func("exp"), &decay, span), both, span);
+        own = x_func(checker, ir_func("exprel"), &decay, span);
+    }
+    return x_binary(checker, AST_MUL, x_binary(checker, AST_DIV, h, a, span),
+                    x_binary(checker, AST_SUB, both, own, span), span);
+}
+
+/* Whether all other states in the derivative are linear in it, and lead. If so what the state gains because they move
+ * within a step: for each the product of its factor, the gain above and its derivative. */
+static bool follows(Checker *checker, Layer *layer, int index, const Forms *all)
+{
+    LayerVariable *variable = &layer->variables.items[index];
+    Span span = variable->derivative->span;
+    Variable self = {layer, index};
+    const X *left = variable->derivative, *gained = NULL;
+    if (!all[index].known)
+        return false;
+    for (int k = 0; k < layer->variables.count && left; k++) {
+        Variable other = {layer, k};
+        const X *factor;
+        const LayerVariable *leader = &layer->variables.items[k];
+        if (k == index || !leader->derivative || !x_any(left, is_variable, &other))
+            continue;
+        if (!leads(leader, &all[k]) ||
+            !x_linear(checker, left, is_variable, &other, &left, &factor) ||
+            x_any(factor, check_is_changing, NULL))
+            return false;
+        const X *gain = following_gain(checker, all[k].slope, all[index].slope, span);
+        const X *part = x_binary(checker, AST_MUL, x_binary(checker, AST_MUL, factor, gain, span),
+                                 leader->derivative, span);
+        gained = gained ? x_binary(checker, AST_ADD, gained, part, span) : part;
+    }
+    if (left && x_any(left, is_moving, &self))
+        return false;
+    variable->following = gained;
+    return true;
+}
+
+static void check_solver(Checker *checker, Layer *layer, int index, const Forms *all)
+{
+    LayerVariable *variable = &layer->variables.items[index];
+    Span span = variable->derivative->span;
+    const X *slope = all[index].slope;
+    variable->solver = choose(checker, layer, variable, all[index], follows(checker, layer, index, all));
+    if (variable->solver != SOLVER_EXACT)
+        variable->following = NULL;
     if (variable->solver > SOLVER_EXPONENTIAL)
         slope = NULL;
     variable->gain = decay_gain(checker, slope, 1, span);
@@ -194,12 +267,18 @@ static void check_solver(Checker *checker, Layer *layer, int index)
 
 void check_solvers(Checker *checker, Layer *layer)
 {
+    if (layer->is_input)
+        return;
+    Forms *forms = arena_array(checker->arena, Forms, layer->variables.count + 1);
+    bool fine = true;
     for (int k = 0; k < layer->variables.count; k++) {
         LayerVariable *variable = &layer->variables.items[k];
-        if (layer->is_input || variable->spike_rate || variable->stmt->kind != AST_ODE)
+        if (variable->spike_rate || variable->stmt->kind != AST_ODE)
             continue;
         variable->derivative = check_derivative(checker, layer, k);
-        if (!x_is_error(variable->derivative))
-            check_solver(checker, layer, k);
+        fine = !x_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
     }
+    for (int k = 0; k < layer->variables.count && fine; k++)
+        if (layer->variables.items[k].derivative)
+            check_solver(checker, layer, k, forms);
 }

@@ -71,7 +71,10 @@ struct InputSource {
 /* How the state of a differential equation advances by one step h. With the derivative f and its
  * slope b = df/dv, where f is linear in v:
  *
- *   exact        v += g f, g = (exp(b h) - 1) / b; b is constant, and the rest of f is within a step
+ *   exact        v += g f, g = (exp(b h) - 1) / b; b is constant, and the rest of f is within a step, but for
+ *                other exact states s, for which v gains c f_s h^2 exp[a h, b h, 0]: a divided difference of exp, with
+ *                f_s the derivative of s, a its slope and c = df/ds (Rotter and Diesmann 1999, "Exact digital
+ *                simulation of time-invariant linear systems with applications to neuronal modeling")
  *   exponential  the same, with b and the rest of f taken at the beginning of the step
  *   euler        v += h f
  *   heun, rk4    Heun's method and the Runge-Kutta method of order 4, for a population as a whole
@@ -97,6 +100,7 @@ typedef struct LayerVariable {
     const X *value;      /* of a population's equation; NULL for an input's `r` */
     const X *derivative; /* without its noise; the equations that it reads are written out in it */
     const X *gain;       /* a step adds this times the derivative */
+    const X *following;  /* and this, since other states move within the step; NULL: 0 */
     const X *noise_gain; /* and this times a standard normal number; NULL: no noise */
     const X *noise;      /* what multiplies xi in the derivative; NULL: no noise */
     const X *initial;    /* value before the first step; NULL: 0, or drawn */

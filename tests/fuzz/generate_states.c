@@ -89,7 +89,7 @@ static void write_task(States *states, const char *name, int number)
 /* Derivatives of v that are linear in it with a constant factor, linear, and others. */
 static const char *const constant[] = {
     "(drive - v) / @", "(k * tanh(drive) - v) / @", "-v / (k * @)", "(sin(t / @) + drive - 2 * v) / @",
-    "(level - k * v) / @", "(previous(r) * 0.5 - v) / @",
+    "(level - k * v) / @", "(previous(r) * 0.5 - v) / @", "(drive + 0.3 * u - v) / @",
 };
 static const char *const linear[] = {
     "(drive - v + 0.3 * u) / @", "-v * (1 + u^2) / @", "(x[0].r - v * (1 + abs(x[1].r))) / @",

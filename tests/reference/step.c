@@ -54,13 +54,13 @@ static double derivative(Trial *trial, const Place *stage, int k)
     return at_stage(trial, stage->layer->variables.items[k].derivative, stage);
 }
 
-/* df/dv of an f that is linear in v. */
-static double slope(Trial *trial, const Place *stage, int k)
+/* The derivative of f_k by state j, in which it is linear. */
+static double slope(Trial *trial, const Place *stage, int k, int j)
 {
     const Layer *layer = stage->layer;
     double *moved = new_doubles(trial->arena, layer->variables.count);
     memcpy(moved, stage->states, sizeof(double) * (size_t)layer->variables.count);
-    moved[k] = stage->states[k] + 1;
+    moved[j] = stage->states[j] + 1;
     Place beside = *stage;
     beside.states = moved;
     return derivative(trial, &beside, k) - derivative(trial, stage, k);
@@ -81,12 +81,66 @@ static double noise(Trial *trial, const Place *stage, int k)
            rt_normal(&trial->steps, variable->stream + STREAM_NOISE, trial->step, stage->unit);
 }
 
+/* That of a step, of a state whose derivative is linear in it. */
+static double solved_noise(Trial *trial, const Place *stage, int k)
+{
+    return noise(trial, stage, k) *
+           sqrt(growth(2 * slope(trial, stage, k, k), step_length(trial->model)));
+}
+
 /* Decay that is exact for a derivative that is linear in its state. */
 static double decayed(Trial *trial, const Place *stage, int k)
 {
-    double h = step_length(trial->model), b = slope(trial, stage, k);
-    return stage->states[k] + derivative(trial, stage, k) * growth(b, h) +
-           noise(trial, stage, k) * sqrt(growth(2 * b, h));
+    return stage->states[k] + solved_noise(trial, stage, k) +
+           derivative(trial, stage, k) *
+               growth(slope(trial, stage, k, k), step_length(trial->model));
+}
+
+static bool is_solved(const LayerVariable *variable)
+{
+    return variable->derivative && variable->solver == SOLVER_EXACT;
+}
+
+/* What state k, which follows other states, gains in a step of the linear equations y' = M y + c, of which
+ * `rates` are the derivatives at its beginning: they change by dy'/dt = M y'. By Taylor's series, in parts so short
+ * that M times their length is below 1. */
+static double followed(Trial *trial, const Place *stage, int k)
+{
+    const Layer *layer = stage->layer;
+    int count = layer->variables.count;
+    double *rates = new_doubles(trial->arena, count), *next = new_doubles(trial->arena, count);
+    double *terms = new_doubles(trial->arena, count), *matrix = new_doubles(trial->arena, count * count);
+    double h = step_length(trial->model), gained = 0, largest = 0;
+    for (int row = 0; row < count; row++) {
+        double sum = 0;
+        if (!is_solved(&layer->variables.items[row]))
+            continue;
+        rates[row] = derivative(trial, stage, row);
+        for (int column = 0; column < count; column++)
+            if (is_solved(&layer->variables.items[column])) {
+                matrix[row * count + column] = slope(trial, stage, row, column);
+                sum += fabs(matrix[row * count + column]);
+            }
+        largest = fmax(largest, sum);
+    }
+    int parts = 1 + (int)(largest * h);
+    for (int part = 0; part < parts; part++) {
+        double length = h / parts, factor = length;
+        memcpy(terms, rates, sizeof(double) * (size_t)count);
+        for (int n = 1; n < 25; n++) {
+            gained += factor * terms[k]; /* length^n / n! M^(n-1) rates */
+            for (int row = 0; row < count; row++) {
+                next[row] = 0;
+                for (int column = 0; column < count; column++)
+                    next[row] += matrix[row * count + column] * terms[column];
+            }
+            memcpy(terms, next, sizeof(double) * (size_t)count);
+            for (int row = 0; row < count; row++)
+                rates[row] += factor * terms[row];
+            factor *= length / (n + 1);
+        }
+    }
+    return gained;
 }
 
 /* h f + sqrt(h) s xi */
@@ -153,6 +207,8 @@ static void next_states(Trial *trial, const Place *stage, double *next)
         const LayerVariable *variable = &layer->variables.items[k];
         if (variable->derivative && variable->solver == SOLVER_EULER)
             next[k] = stage->states[k] + change(trial, stage, k);
+        else if (variable->derivative && variable->following)
+            next[k] = stage->states[k] + followed(trial, stage, k) + solved_noise(trial, stage, k);
         else if (variable->derivative)
             next[k] = decayed(trial, stage, k);
     }
