@@ -146,6 +146,12 @@ static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
 
 /* ---- learn ---------------------------------------------------------------------------------- */
 
+/* Where a statement says where the search starts. */
+static Span start_span(const AstStmt *stmt)
+{
+    return stmt->draw ? stmt->draw->span : stmt->value ? stmt->value->span : stmt->span;
+}
+
 static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *learn,
                          IrCoefficient *coefficient)
 {
@@ -157,8 +163,7 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *lea
     if (coefficient->low >= coefficient->high)
         check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high);
     else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
-        diag_help(diag_error(checker->diags, E_OUT_OF_RANGE,
-                             stmt->value ? stmt->value->span : stmt->span,
+        diag_help(diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
                              "the start %g lies outside the bounds %g to %g", coefficient->start,
                              coefficient->low, coefficient->high),
                   "start between the bounds, or move them");
@@ -175,12 +180,11 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, IrCoeffic
 {
     coefficient->low = DBL_MIN;
     if (coefficient->start_sd > 0) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, (stmt->draw ? stmt->draw : stmt->value)->span,
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
                                 "a start that is drawn may be 0 or negative, which has no logarithm");
         diag_help(diag, "write bounds, as in [0.1, 10] log, or a fixed start");
     } else if (coefficient->start <= 0) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE,
-                                stmt->value ? stmt->value->span : stmt->span,
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
                                 "a logarithmic scale needs a start above 0, but this is %g",
                                 coefficient->start);
         diag_help(diag, "leave 'log' out, or start elsewhere");
