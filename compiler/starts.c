@@ -128,27 +128,44 @@ void starts_free(Starts *starts)
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
-/* "loss 0.011 to 0.013" */
-static void print_range(const char *title, double low, double high)
+/* Numbers from the smallest to the largest; none if both are NaN. */
+typedef struct Range {
+    double low, high;
+} Range;
+
+static const Range no_range = {(double)NAN, (double)NAN};
+
+static void widen(Range *range, double value)
 {
-    printf(", %s %.4g", title, low);
-    if (high > low)
-        printf(" to %.4g", high);
+    range->low = fmin(range->low, value); /* that of the two which is a number */
+    range->high = fmax(range->high, value);
+}
+
+/* ", loss 0.011 to 0.013" */
+static void print_range(const char *title, Range range)
+{
+    if (isnan(range.low))
+        return;
+    printf(", %s %.4g", title, range.low);
+    if (range.high > range.low)
+        printf(" to %.4g", range.high);
 }
 
 static void print_losses(const Starts *starts, int first, int count)
 {
-    double low = HUGE_VAL, high = -HUGE_VAL, valid_low = HUGE_VAL, valid_high = -HUGE_VAL;
+    Range loss = no_range, objective = no_range, validation = no_range;
+    bool penalties = false;
     for (int k = first; k < first + count; k++) {
         const Result *result = &starts->found[starts->agreement.order[k]].report.result;
-        low = fmin(low, result->loss);
-        high = fmax(high, result->loss);
-        valid_low = fmin(valid_low, result->validation_loss);
-        valid_high = fmax(valid_high, result->validation_loss);
+        widen(&loss, result->loss);
+        widen(&objective, result->objective);
+        widen(&validation, result->validation_loss);
+        penalties = penalties || result->objective != result->loss;
     }
-    print_range("loss", low, high);
-    if (valid_high >= valid_low)
-        print_range("validation", valid_low, valid_high);
+    print_range("loss", loss);
+    if (penalties)
+        print_range("with penalties", objective);
+    print_range("validation", validation);
 }
 
 static void print_indented(const char *text)
@@ -181,7 +198,7 @@ void starts_print(const Starts *starts)
     if (starts->agreement.rules == 1)
         printf("one rule");
     else
-        printf("%d rules, %d of them the best one", starts->agreement.rules,
+        printf("%d rules, the best one by %d of them", starts->agreement.rules,
                starts->rules[0].start_count);
     printf(" (what is at most %d degrees and %.0f %% of the objective apart is one rule)\n",
            AGREE_DEGREES, 100 * AGREE_LOSS);
