@@ -138,9 +138,25 @@ static void print_failures(const RunSummary *summary, double step)
     }
 }
 
-/* step: of the program, in seconds; 0: it has no physical time. */
+/* Runs of a method that begins anew when one ends. */
+static void print_runs(const SearchRuns *runs)
+{
+    if (runs->count == 0)
+        return;
+    printf("%d run%s with restarts; the rule is that of run %d, population %d", runs->count,
+           runs->count == 1 ? "" : "s", runs->reported, runs->population);
+    const char *before = "; ended by ";
+    for (int k = 0; k < SEARCH_STOP_COUNT; k++)
+        if (runs->ended[k] > 0) {
+            printf("%s%s (%d)", before, search_run_end_word((SearchStop)k), runs->ended[k]);
+            before = ", ";
+        }
+    printf("\n");
+}
+
+/* step: of the program, in seconds; 0: it has no physical time. trials: of the task. */
 static void print_summary(const RunSummary *summary, const char *tier, int ranks, double step,
-                          const char *folder)
+                          int trials, const char *folder)
 {
     printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s",
            summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
@@ -151,6 +167,10 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     if (summary->stop_advice[0])
         printf("advice: %s\n", summary->stop_advice);
     print_failures(summary, step);
+    print_runs(&summary->runs);
+    if (summary->last_trials > trials)
+        printf("the last generations had %d trials each, those of the task are %d\n",
+               summary->last_trials, trials);
     int stiff = summary->stiff_directions;
     if (stiff > 0)
         printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,
@@ -173,7 +193,8 @@ static Status print(const Session *session, const Command *command, const Report
     report_print(report);
     if (starts)
         starts_print(starts);
-    print_summary(summary, result->tier, par_ranks(command->par), session->compilation.model->step,
+    const Model *model = session->compilation.model;
+    print_summary(summary, result->tier, par_ranks(command->par), model->step, model->trials,
                   folder->path);
     return STATUS_OK;
 }

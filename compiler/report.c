@@ -126,6 +126,7 @@ void run_summary_into(const RunSummary *summary, Result *result)
     result->generations = summary->generations;
     result->stop_reason = summary->stop_word;
     result->seconds = summary->seconds;
+    result->runs = summary->runs;
     result->failed_candidates = (int)summary->failed;
     result->first_failure = summary->first_failure;
     result->stopped_candidates = (int)summary->stopped;

@@ -78,6 +78,7 @@ static void add_up(Starts *starts)
     all->evaluations = all->failed = all->stopped = 0;
     all->generations = 0;
     all->seconds = 0;
+    all->runs = (SearchRuns){0}; /* which are of one search */
     for (int k = 0; k < starts->count; k++) {
         const RunSummary *own = &starts->found[k].summary;
         all->evaluations += own->evaluations;

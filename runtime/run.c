@@ -464,6 +464,15 @@ static void count_directions(const Loop *loop)
     free(scratch);
 }
 
+static void describe_runs(const Loop *loop)
+{
+    const SearchMethod *method = loop->options->method;
+    int trials = loop->options->trials;
+    if (method->runs)
+        loop->summary->runs = method->runs(loop->search);
+    loop->summary->last_trials = method->trials ? method->trials(loop->search, trials) : trials;
+}
+
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error)
 {
@@ -486,6 +495,7 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
     if (status == STATUS_OK) {
         memcpy(coefficients, loop.favourite, sizeof(double) * (size_t)loop.dimension);
         count_directions(&loop);
+        describe_runs(&loop);
     }
     loop_free(&loop);
     return status;

@@ -55,6 +55,8 @@ typedef struct RunSummary {
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
     double seconds;
+    SearchRuns runs; /* of the method */
+    int last_trials; /* of a generation, where the method takes more and more; else those of the task */
     /* Directions of the search space, of which the method knows how far it lets its candidates spread along
      * each; 0: it does not. Along stiff ones that is less than a tenth of the farthest. */
     int directions, stiff_directions;

@@ -94,6 +94,22 @@ static bool add_rule(cJSON *root, const Result *result)
                      result->constants);
 }
 
+static bool add_restarts(cJSON *root, const SearchRuns *runs)
+{
+    if (runs->count == 0)
+        return true;
+    cJSON *restarts = cJSON_AddObjectToObject(root, "restarts");
+    bool added = restarts != NULL && json_integer(restarts, "runs", runs->count) &&
+                 json_integer(restarts, "reported_run", runs->reported) &&
+                 json_integer(restarts, "population", runs->population);
+    cJSON *ended = added ? cJSON_AddObjectToObject(restarts, "ended") : NULL;
+    added = ended != NULL;
+    for (int k = 0; added && k < SEARCH_STOP_COUNT; k++)
+        if (runs->ended[k] > 0)
+            added = json_integer(ended, search_run_end_word((SearchStop)k), runs->ended[k]);
+    return added;
+}
+
 static bool add_start(cJSON *array, const ResultStart *start)
 {
     cJSON *object = cJSON_CreateObject();
@@ -165,7 +181,7 @@ char *result_json(const Result *result)
     cJSON *root = cJSON_CreateObject();
     char *text = NULL;
     if (root != NULL && add_run(root, result) && add_rule(root, result) &&
-        add_starts(root, result) && add_path(root, result))
+        add_restarts(root, &result->runs) && add_starts(root, result) && add_path(root, result))
         text = json_print(root);
     cJSON_Delete(root);
     return text;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../search/search.h"
 #include "../status.h"
 
 /* One loss or report over a set of trials. */
@@ -77,6 +78,7 @@ typedef struct Result {
     int constant_count;   /* values of the program's constants, as overridden by --set */
     const char *const *constant_names;
     const double *constants;
+    SearchRuns runs; /* count 0: the method makes one only */
     /* If there were several searches; then the members above are those of the best one. */
     int planned_starts;
     int start_count; /* that have been run; 0: there was but one search */
@@ -95,6 +97,8 @@ typedef struct Result {
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
  *     "constants": {"rate": 20, …},
+ *     "restarts": {"runs": 3, "reported_run": 2, "population": 20, "ended": {"tolerance_x": 2}} if the
+ *                method begins anew when a run ends
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
  *     "rules": [{"starts": [4, 2], "degrees": 0, "equation": …}, …] if there were several searches
  *     "path": [{"terms": 27, "dropped": null, …}, …] if the rule was pruned

@@ -15,6 +15,7 @@
  *
  * The search ends with the budget, or with the last run after DOUBLINGS, or if no run has had a
  * finite loss. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@
 #include "cmaes.h"
 #include "uncertainty.h"
 
-#define STATE_FORMAT       0x32545352 /* "RST2" */
+#define STATE_FORMAT       0x33545352 /* "RST3" */
 #define DOUBLINGS          9          /* of the population, as in Hansen (2009) */
 #define LARGEST_POPULATION 1000000
 #define RECENT             11 /* generations whose median losses are a run's score */
@@ -100,6 +101,9 @@ typedef struct RestartState {
     int lambda;            /* of the current run */
     int generations;       /* of the current run */
     int stop;              /* a SearchStop: of the whole search */
+    int best_run;          /* of the runs that have ended: its number, and its population */
+    int best_lambda;
+    int ended[SEARCH_STOP_COUNT]; /* as SearchRuns has it */
     int64_t evaluations;   /* of the current run */
     int64_t limit;         /* of them */
     int64_t last_large;    /* evaluations of the last large run */
@@ -258,15 +262,18 @@ static bool plan(const Search *s, RestartState *next)
 }
 
 /* Adds the run that has ended to what is known. */
-static void end_run(Search *s)
+static void end_run(Search *s, SearchStop reason)
 {
     RestartState *state = &s->state;
     double last = score(s);
+    state->ended[reason]++;
     state->spent[state->is_small] += state->evaluations;
     if (!state->is_small)
         state->last_large = state->evaluations;
     if (last < state->best_score) {
         state->best_score = last;
+        state->best_run = state->run;
+        state->best_lambda = state->lambda;
         s->one->favourite(s->run, s->best);
     }
 }
@@ -364,15 +371,23 @@ static void restarts_tell(Search *s, const double *losses)
     SearchStop reason = s->one->stop(s->run);
     if (s->state.policy == POLICY_NONE) {
         s->state.stop = (int)reason;
+    } else if (s->state.stop != SEARCH_GOING) {
+        return; /* the last run has ended */
     } else if (reason != SEARCH_GOING || s->state.evaluations >= s->state.limit) {
-        end_run(s);
+        end_run(s, reason);
         begin_anew(s, reason);
     }
 }
 
+/* Whether the best run is one that has ended. */
+static bool best_has_ended(const Search *s)
+{
+    return s->state.best_score < HUGE_VAL && s->state.best_score < score(s);
+}
+
 static void restarts_favourite(const Search *s, double *best)
 {
-    if (s->state.best_score < HUGE_VAL && s->state.best_score < score(s))
+    if (best_has_ended(s))
         memcpy(best, s->best, (size_t)s->state.n * sizeof *best);
     else
         s->one->favourite(s->run, best);
@@ -380,13 +395,26 @@ static void restarts_favourite(const Search *s, double *best)
 
 static bool restarts_covariance(const Search *s, double *covariance)
 {
-    bool ended = s->state.best_score < HUGE_VAL && s->state.best_score < score(s);
-    return !ended && s->one->covariance(s->run, covariance);
+    return !best_has_ended(s) && s->one->covariance(s->run, covariance);
 }
 
 static SearchStop restarts_stop(const Search *s)
 {
     return (SearchStop)s->state.stop;
+}
+
+static SearchRuns restarts_runs(const Search *s)
+{
+    const RestartState *state = &s->state;
+    SearchRuns runs = {0};
+    if (state->policy == POLICY_NONE)
+        return runs;
+    bool ended = best_has_ended(s);
+    runs.count = state->run + 1;
+    runs.reported = 1 + (ended ? state->best_run : state->run);
+    runs.population = ended ? state->best_lambda : state->lambda;
+    memcpy(runs.ended, state->ended, sizeof runs.ended);
+    return runs;
 }
 
 /* ---- checkpoints: RestartState, best, start, the state of the run --------------------------- */
@@ -408,6 +436,17 @@ static void restarts_save(const Search *s, unsigned char *bytes)
     s->one->save(s->run, bytes + own_size(s));
 }
 
+static bool makes_sense(const RestartState *saved)
+{
+    int ended = 0;
+    for (int k = 0; k < SEARCH_STOP_COUNT; k++) {
+        if (saved->ended[k] < 0 || saved->ended[k] > saved->run + 1 - ended)
+            return false;
+        ended += saved->ended[k];
+    }
+    return saved->best_run >= 0 && saved->best_run <= saved->run && saved->best_lambda >= 0;
+}
+
 static bool fits(const Search *s, const RestartState *saved)
 {
     return saved->format == STATE_FORMAT && saved->n == s->state.n &&
@@ -415,7 +454,8 @@ static bool fits(const Search *s, const RestartState *saved)
            saved->sigma_0 == s->state.sigma_0 && saved->run >= 0 && saved->doublings >= 0 &&
            saved->doublings <= DOUBLINGS && (saved->is_small == 0 || saved->is_small == 1) &&
            saved->lambda > 0 && saved->lambda <= LARGEST_POPULATION && saved->stop >= 0 &&
-           saved->stop < SEARCH_STOP_COUNT && saved->generations >= 0 && saved->sigma > 0.0;
+           saved->stop < SEARCH_STOP_COUNT && saved->generations >= 0 && saved->sigma > 0.0 &&
+           saved->run < INT_MAX && makes_sense(saved);
 }
 
 static bool restarts_load(Search *s, const unsigned char *bytes, int size)
@@ -462,6 +502,7 @@ const SearchMethod search_cmaes = {
     .favourite = restarts_favourite,
     .covariance = restarts_covariance,
     .stop = restarts_stop,
+    .runs = restarts_runs,
     .state_size = restarts_state_size,
     .save = restarts_save,
     .load = restarts_load,

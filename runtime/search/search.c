@@ -27,6 +27,11 @@ const SearchMethod *search_method(const char *name)
     return NULL;
 }
 
+const char *search_run_end_word(SearchStop stop)
+{
+    return stop == SEARCH_GOING ? "share" : search_stop_word(stop);
+}
+
 const char *search_stop_word(SearchStop stop)
 {
     static const char *const words[] = {

@@ -55,6 +55,15 @@ enum {
 #undef STOP
 };
 
+/* The runs of a method that begins anew when one of them ends. */
+typedef struct SearchRuns {
+    int count;    /* that have begun; 0: the method makes one only */
+    int reported; /* number of the one that the favourite is of, from 1 */
+    int population; /* of that one */
+    /* How many runs ended for each reason; [SEARCH_GOING]: with their share of the evaluations. */
+    int ended[SEARCH_STOP_COUNT];
+} SearchRuns;
+
 /* Default of an option whose value the method computes; the option's meaning says how. */
 #define SEARCH_COMPUTED ((double)NAN)
 
@@ -92,6 +101,8 @@ typedef struct SearchMethod {
      * the favourite is not their mean any more. NULL: the method learns none. */
     bool (*covariance)(const Search *search, double *covariance);
     SearchStop (*stop)(const Search *search);
+    /* NULL: there is never more than one run. */
+    SearchRuns (*runs)(const Search *search);
     /* State as bytes for a checkpoint: size, then save to and load from a buffer of that size, all
      * between a tell and the next ask. The size may grow from generation to generation. Loading
      * into a search created for the same problem makes it continue to the same bits. load returns
@@ -113,6 +124,8 @@ const SearchMethod *search_method(const char *name);
 const char *search_stop_word(SearchStop stop);
 const char *search_stop_meaning(SearchStop stop);
 const char *search_stop_advice(SearchStop stop);
+/* Why a run ended, in one word: the one above, or "share". */
+const char *search_run_end_word(SearchStop stop);
 
 /* ---- What methods share ------------------------------------------------------------------- */
 

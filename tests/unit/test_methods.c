@@ -291,6 +291,48 @@ static void test_favourite_of_the_best_run(void)
     end(run);
 }
 
+static int all_ended(const SearchRuns *runs)
+{
+    int sum = 0;
+    for (int k = 0; k < SEARCH_STOP_COUNT; k++)
+        sum += runs->ended[k];
+    return sum;
+}
+
+/* Of which run the favourite is, and why the others ended, also after a checkpoint. */
+static void test_runs_are_described(void)
+{
+    const Setting bipop = {"cmaes", {{"restarts", 2.0}, {"sigma", 1.5}}}, none = {"cmaes", {{0}}};
+    Run *run = begin(&bipop, 2, 0.0, 3), *other = begin(&bipop, 2, 0.0, 3);
+    SearchRuns runs = run->method->runs(run->search);
+    CU_ASSERT(runs.count == 1 && runs.reported == 1 && runs.population == 6);
+    CU_ASSERT_EQUAL(all_ended(&runs), 0);
+    int begun = 1, solved_in = 0;
+    for (int g = 0; g < 3000; g++) {
+        bool before = run->best > 1e-10;
+        generation(run, two_valleys);
+        if (before && run->best <= 1e-10)
+            solved_in = runs.count;
+        runs = run->method->runs(run->search);
+        CU_ASSERT(runs.count == begun || runs.count == begun + 1);
+        begun = runs.count;
+        CU_ASSERT_EQUAL(all_ended(&runs), begun - 1);
+    }
+    CU_ASSERT(begun > 4 && solved_in > 1);
+    /* Later runs find the valley, too: a favourite is of the first that did, or a little better. */
+    CU_ASSERT(runs.reported >= solved_in && runs.reported <= begun);
+    CU_ASSERT(runs.population >= 6);
+    CU_ASSERT(runs.ended[SEARCH_GOING] > 0); /* small runs with their share */
+    CU_ASSERT(hand_over(run, other));
+    SearchRuns loaded = other->method->runs(other->search);
+    CU_ASSERT(memcmp(&loaded, &runs, sizeof runs) == 0);
+    end(run);
+    end(other);
+    run = begin(&none, 2, 0.0, 3);
+    CU_ASSERT_EQUAL(run->method->runs(run->search).count, 0);
+    end(run);
+}
+
 /* Populations of ipop double; those of bipop lie between. */
 static void test_populations(void)
 {
@@ -328,6 +370,8 @@ static void test_last_run(void)
     }
     CU_ASSERT_EQUAL(stop(run), SEARCH_EQUAL_LOSSES);
     CU_ASSERT_EQUAL(last, 2 << 9);
+    SearchRuns runs = run->method->runs(run->search);
+    CU_ASSERT(runs.count == 10 && runs.ended[SEARCH_EQUAL_LOSSES] == 10);
     end(run);
 }
 
@@ -498,6 +542,7 @@ void suite_methods(void)
     suite = CU_add_suite("search: restarts", NULL, NULL);
     CU_add_test(suite, "Rastrigin", test_rastrigin);
     CU_add_test(suite, "favourite of the best run", test_favourite_of_the_best_run);
+    CU_add_test(suite, "runs are described", test_runs_are_described);
     CU_add_test(suite, "populations", test_populations);
     CU_add_test(suite, "last run", test_last_run);
     suite = CU_add_suite("search: diagonal", NULL, NULL);
