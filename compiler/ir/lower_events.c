@@ -131,7 +131,7 @@ void lower_events(Lower *lower, const Site *at, const Projection *projection)
 {
     Site site = *at;
     site.projection = projection;
-    lower_decay_of_traces(lower, &site, projection);
+    lower_decay_of_spike_traces(lower, &site, projection);
     switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
     case TIES_PRE_FIRST:
         lower_raise_traces(lower, &site, projection, SIDE_PRE);

@@ -13,6 +13,7 @@
  * lower_spikes.c   which units spike
  * lower_sources.c  the spikes of inputs
  * lower_events.c   what spikes do
+ * lower_decay.c    how traces decay
  * lower_spike_trace.c  traces of spikes
  * lower_connect.c  which synapses there are
  * lower_rule.c   weight updates, means over the samples of an epoch
@@ -63,7 +64,7 @@ typedef struct LayerStore {
 
 typedef struct TraceStore {
     IrArray *values;         /* [pre], [post], [synapse] or [1] */
-    IrArray *since, *decay;  /* [1], of a lazy trace: see lower_spike_trace.c; else NULL */
+    IrArray *since, *decay;  /* [1], of a lazy trace: see lower_decay.c; else NULL */
 } TraceStore;
 
 typedef struct ProjectionStore {
@@ -404,12 +405,23 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer);
 /* What the spikes that arrive in this step do. */
 void lower_events(Lower *lower, const Site *site, const Projection *projection);
 
+/* lower_decay.c: of traces that are no low-pass. */
+/* Arrays for so many elements. */
+TraceStore lower_trace_store(Lower *lower, const Trace *trace, int length, const char *note);
+/* Before the first step: 0. */
+void lower_start_trace(Lower *lower, const TraceStore *store);
+/* The value of an element, and what is stored for a value or added for a change of it. */
+const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index);
+const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value);
+/* The trace as it is `ahead` steps, 0 or 1, after this one begins; once a step. */
+void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store, int ahead);
+
 /* lower_spike_trace.c */
 /* The arrays of all traces of a projection, and their values before the first step. */
 void lower_trace_stores(Lower *lower, const Projection *projection);
 void lower_start_traces(Lower *lower, const Projection *projection);
-/* Traces of spikes as they are in this step, before its spikes. */
-void lower_decay_of_traces(Lower *lower, const Site *site, const Projection *projection);
+/* As they are in this step, before its spikes. */
+void lower_decay_of_spike_traces(Lower *lower, const Site *site, const Projection *projection);
 /* What the spikes of one end that arrive in this step add to them. */
 void lower_raise_traces(Lower *lower, const Site *site, const Projection *projection, Side side);
 const IrExpr *lower_trace(Lower *lower, const Site *site, const X *trace);
@@ -464,10 +476,8 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean);
 const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight);
 
 /* lower_trace.c: traces that are no traces of spikes. */
-IrArray *lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace);
+TraceStore lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace);
 const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index);
-/* A trace decays by one step. */
-void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index);
 /* At the end of a step. */
 void lower_end_of_traces(Lower *lower, const Site *site);
 

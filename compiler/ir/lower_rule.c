@@ -370,8 +370,11 @@ const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *
 {
     const Projection *projection = site->projection;
     const IrExpr *value = lower_scalar(lower, site, update->value);
-    if (update->trace >= 0)
+    if (update->trace >= 0) {
+        value = lower_trace_amount(lower, &lower->projections[projection->index].traces[update->trace],
+                                   value);
         return update->increment ? ir_apply2(lower->module, IR_ADD, old, value) : value;
+    }
     const X *factor = rule_factor(site->phase, projection->rule);
     if (factor) {
         if (!update->increment)

@@ -10,12 +10,11 @@ static int trace_length(const Lower *lower, const Projection *projection, const 
     return trace->of_pre ? projection->pre->size : trace->of_post ? projection->post->size : 1;
 }
 
-IrArray *lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace)
+TraceStore lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace)
 {
-    return ir_array(lower->module, trace->name.name, IR_SPACE_WORK, trace->varying,
-                    trace_length(lower, projection, trace),
-                    arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
-                                 projection->rule->name.name));
+    return lower_trace_store(lower, trace, trace_length(lower, projection, trace),
+                             arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
+                                          projection->rule->name.name));
 }
 
 static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *trace)
@@ -29,27 +28,8 @@ static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *tr
 
 const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index)
 {
-    return ir_load(lower->module, lower->projections[projection->index].traces[index].values,
-                   trace_index(lower, site, &projection->traces.items[index]));
-}
-
-/* x *= exp(-h / tau). The factor leaves the loops over time and units. */
-void lower_decay(Lower *lower, const Site *site, const Projection *projection, int index)
-{
-    IrModule *module = lower->module;
-    const Trace *trace = &projection->traces.items[index];
-    const IrArray *array = lower->projections[projection->index].traces[index].values;
-    double step = lower->model->step > 0 ? lower->model->step : 1;
-    LowerLoop loop;
-    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", array->length);
-    const IrExpr *tau = lower_scalar(lower, site, trace->tau);
-    const IrExpr *factor =
-        lower_func(lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step), tau), NULL);
-    ir_store(module, lower->body, array, unit,
-             ir_apply2(module, IR_MUL, ir_load(module, array, unit), factor));
-    IrStmt *stmt = lower_loop_end(lower, &loop);
-    stmt->u.loop.independent = true;
-    stmt->span = trace->stmt->span;
+    return lower_trace_value(lower, &lower->projections[projection->index].traces[index],
+                             trace_index(lower, site, &projection->traces.items[index]));
 }
 
 typedef struct Advance {
@@ -106,7 +86,8 @@ void lower_end_of_traces(Lower *lower, const Site *site)
                 advance_trace(lower, site, projection, n);
                 break;
             case TRACE_OF_SYNAPSES:
-                lower_decay(lower, site, projection, n);
+                lower_decay(lower, site, &projection->traces.items[n],
+                            &lower->projections[k].traces[n], 1);
                 break;
             case TRACE_OF_SPIKES: /* decays before the spikes of the step */
                 break;

@@ -519,4 +519,5 @@ void check_rule_use(Checker *checker, Projection *projection)
                 wrong_block(checker, stmt, BLOCK_EVENT);
         }
     }
+    check_lazy_traces(projection);
 }

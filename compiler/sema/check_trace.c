@@ -63,9 +63,6 @@ static const X *time_constant(const Context *context, const AstExpr *written)
 
 /* ---- traces of spikes ------------------------------------------------------------------------- */
 
-/* Units from which on it pays to keep traces of their spikes lazily. */
-#define LEAST_LAZY 32
-
 static void lose(const Context *context, const AstStmt *stmt)
 {
     vec_push(context->checker->arena, &context->projection->lost_traces, stmt->name);
@@ -149,7 +146,6 @@ static const X *check_amount(const Context *context, const AstStmt *stmt, Side s
 
 void check_spike_trace(const Context *context, const AstStmt *stmt)
 {
-    const Projection *projection = context->projection;
     Context each_step = *context;
     Side side;
     if (!check_trace_side(context, stmt, &side)) {
@@ -157,11 +153,9 @@ void check_spike_trace(const Context *context, const AstStmt *stmt)
         return;
     }
     each_step.event = EVENT_STEP;
-    const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
     Trace trace = {.name = stmt->name,
                    .kind = TRACE_OF_SPIKES,
                    .side = side,
-                   .lazy = layer->size >= LEAST_LAZY,
                    .tau = time_constant(&each_step, stmt->value),
                    .value = check_amount(context, stmt, side),
                    .nearest = stmt->nearest,
@@ -216,4 +210,35 @@ void check_synapse_trace(const Context *context, const AstStmt *stmt)
         lose(context, stmt);
     else
         vec_push(checker->arena, &context->projection->traces, trace);
+}
+
+/* ---- lazy decay ------------------------------------------------------------------------------- */
+
+/* Units or synapses from which on it pays. */
+#define LEAST_LAZY 32
+
+/* Nothing is saved where each step writes all values anyway. */
+static bool changes_in_each_step(const Projection *projection, int trace)
+{
+    for (int k = 0; k < projection->updates[EVENT_STEP].count; k++)
+        if (projection->updates[EVENT_STEP].items[k].trace == trace)
+            return true;
+    return false;
+}
+
+void check_lazy_traces(Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        Trace *trace = &projection->traces.items[k];
+        switch (trace->kind) {
+        case TRACE_OF_SPIKES:
+            trace->lazy = (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
+            break;
+        case TRACE_OF_SYNAPSES:
+            trace->lazy = projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, k);
+            break;
+        case TRACE_LOW_PASS:
+            break;
+        }
+    }
 }

@@ -378,6 +378,8 @@ void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, do
 void check_spike_trace(const Context *context, const AstStmt *stmt);
 void check_low_pass(const Context *context, const AstStmt *stmt);
 void check_synapse_trace(const Context *context, const AstStmt *stmt);
+/* Chooses those that decay where they are read, once all events are known. */
+void check_lazy_traces(Projection *projection);
 /* check_mlp.c: the call mlp(…), and name and start of one of its searched numbers. */
 void check_mlp(Checker *checker, Learn *learn, const AstExpr *call);
 void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient);

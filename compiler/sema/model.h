@@ -199,7 +199,7 @@ typedef struct Trace {
     const X *gain;        /* of a low-pass: 1 - exp(-h / tau) */
     bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
-    bool lazy; /* of spikes: decays where it is read, not in each step */
+    bool lazy; /* of spikes and synapses: decays where it is read, not in each step */
     bool varying;
     const AstStmt *stmt;
 } Trace;

@@ -71,7 +71,8 @@ static const char *write_rule(Chooser *chooser)
     printf("    trace x on pre tau tau%s\n", CHOOSE_OF(chooser, raises));
     printf("    trace y on post tau %s ms%s\n", choose_one_in(chooser, 3) ? "0.3" : "5",
            CHOOSE_OF(chooser, raises));
-    printf("    trace low of x * y tau 6 ms\n    trace e tau 7 ms\n    pair = x + 0.5 * y\n");
+    printf("    trace e tau %s ms\n    trace low of x * y + 0.1 * e tau 6 ms\n    pair = x + 0.5 * y\n",
+           choose_one_in(chooser, 3) ? "0.4" : "7");
     printf("    on_pre { %s }\n", CHOOSE_OF(chooser, pres));
     if (!choose_one_in(chooser, 4))
         printf("    on_post { %s }\n", CHOOSE_OF(chooser, posts));
