@@ -82,9 +82,10 @@ for path in tests/golden/run/*.plast; do
     again() { "$plastc" run "$path" --out "$work/$name" --json -q "$@" | digest; }
     expected=$(again --jit cc --lanes 4)
     same "$name: tcc" "$expected" "$(again --jit tcc)"
-    loss=$(number loss <"$work/$name/result.json" | awk '{ if ($1 == "null") print "inf"; else printf "%.17g", $1 }')
+    # The file has no word for what is not finite.
+    loss=$(number loss <"$work/$name/result.json" | awk '{ if ($1 == "null") print $1; else printf "%.17g", $1 }')
     "$plastc" emit "$path" --result "$work/$name" -o "$work/$name.c" && gcc -O1 "$work/$name.c" -o "$work/standalone" -lm
-    same "$name: standalone" "loss $loss" "$("$work/standalone" | head -n 1)"
+    same "$name: standalone" "loss $loss" "$("$work/standalone" | sed 's/ -\{0,1\}\(inf\|nan\)$/ null/; q')"
 done
 
 # A rule that stays as it is has the same loss in all generations, unless their trials are new.
