@@ -381,20 +381,23 @@ static int plastic_count(const Model *model)
     return count;
 }
 
+/* "20 ms"; what is computed of several numbers: "0.0012 s". */
+static void write_time_constant(Writer *writer, const X *tau)
+{
+    bool timed = writer->model->step > 0;
+    if (is_number(tau))
+        write_number(writer, leading_number(writer, tau) * (timed ? 1e3 : 1), 4);
+    else
+        write_x(writer, tau, BIND_PRODUCT);
+    strbuf_add(&writer->out, !timed ? " steps" : is_number(tau) ? " ms" : " s");
+}
+
 /* The time constants of traces, which the updates name. */
 static void write_traces(Writer *writer, const Projection *projection)
 {
-    int written = 0;
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
-        double seconds = trace->tau->kind == X_NUMBER ? trace->tau->u.number
-                         : trace->tau->kind == X_COEFFICIENT
-                             ? writer->coefficients[trace->tau->u.learn->first]
-                             : 0;
-        if (seconds == 0)
-            continue;
-        strbuf_printf(&writer->out, "%s%s of ", written++ == 0 ? "\ntraces: " : "; ",
-                      trace->name.name);
+        strbuf_printf(&writer->out, "%s%s of ", k == 0 ? "\ntraces: " : "; ", trace->name.name);
         switch (trace->kind) {
         case TRACE_OF_SPIKES:
             strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
@@ -407,8 +410,7 @@ static void write_traces(Writer *writer, const Projection *projection)
             break;
         }
         strbuf_add(&writer->out, ", ");
-        write_number(writer, writer->model->step > 0 ? seconds * 1e3 : seconds, 4);
-        strbuf_add(&writer->out, writer->model->step > 0 ? " ms" : " steps");
+        write_time_constant(writer, trace->tau);
         if (trace->nearest)
             strbuf_add(&writer->out, ", nearest");
     }
