@@ -104,8 +104,8 @@ static const X *check_unit_number(const Context *context, const AstExpr *written
 /* Whether `layer` may be read here before this step has computed it. */
 static bool is_early(const Context *context, const Layer *layer)
 {
-    if (context->place == PLACE_POPULATION)
-        return layer->index >= context->layer->index;
+    if (context->place == PLACE_POPULATION) /* inputs spike before any population advances */
+        return context->layer->is_input || layer->index >= context->layer->index;
     return context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
 }
 
