@@ -172,6 +172,7 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *lea
                                 "a logarithmic scale needs a lower bound above 0, but this is %g",
                                 coefficient->low);
         diag_help(diag, "leave 'log' out, or raise the bound");
+        coefficient->low = DBL_MIN; /* said once; not again of a time constant */
     }
 }
 

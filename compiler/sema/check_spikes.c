@@ -40,11 +40,12 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
     }
     double step = checker->model->step > 0 ? checker->model->step : 1;
     double count = value / step, whole = floor(count + 0.5);
-    if (whole < low || whole > MOST_STEPS) {
+    bool multiple = fabs(count - whole) <= 1e-6 * (1 + fabs(whole));
+    if (count < low - 1e-6 || whole > MOST_STEPS) {
         report_steps(checker, expr, what, count, low);
         return false;
     }
-    if (fabs(count - whole) > 1e-6 * (1 + whole)) {
+    if (!multiple) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
                                 "%s is no multiple of the step: it is %g of them", what, count);
         diag_help(diag, "steps last %g ms", step * 1e3);

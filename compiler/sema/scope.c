@@ -31,14 +31,28 @@ Symbol *scope_find(const Checker *checker, Name name)
 
 void scope_check_reserved(Checker *checker, AstName name)
 {
-    static const char *const reserved[] = {"w",  "pre", "post",  "drive", "i",   "j",  "t",
-                                           "pi", "dt",  "t_end", "nan",   "inf", "xi", "chance"};
+    static const struct {
+        const char *name, *meaning;
+    } reserved[] = {{"w", "the weight of a synapse"},
+                    {"pre", "the presynaptic unit"},
+                    {"post", "the postsynaptic unit"},
+                    {"drive", "what the projections onto a unit add up to"},
+                    {"i", "the number of a unit, or of the presynaptic one"},
+                    {"j", "the number of the postsynaptic unit"},
+                    {"t", "the time"},
+                    {"t_end", "the end of the trial"},
+                    {"dt", "the length of a step"},
+                    {"pi", "3.14159…"},
+                    {"xi", "white noise"},
+                    {"chance", "a random number between 0 and 1"},
+                    {"nan", "no number"},
+                    {"inf", "infinity"}};
     for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
-        if (strcmp(name.name, reserved[k]) == 0) {
+        if (strcmp(name.name, reserved[k].name) == 0) {
             Diag *diag =
                 diag_error(checker->diags, E_RESERVED_NAME, name.span,
                            "'%s' has a meaning of its own and cannot be declared", name.name);
-            diag_help(diag, "choose another name");
+            diag_help(diag, "it is %s; choose another name", reserved[k].meaning);
         }
 }
 

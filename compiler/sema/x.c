@@ -211,12 +211,25 @@ static bool expect_base(Checker *checker, const X *x, TypeBase base)
     return false;
 }
 
+static bool has_noise(const X *x)
+{
+    if (x->kind == X_NOISE)
+        return true;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (has_noise(x_child(x, k)))
+            return true;
+    return false;
+}
+
 static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X *right, Span span)
 {
-    diag_error(checker->diags, E_UNIT_MISMATCH, span,
-               "the sides of '%s' have different units: the left one is %s, the right one is %s",
-               ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
-               dim_phrase(checker->arena, right->type.dim));
+    Diag *diag = diag_error(
+        checker->diags, E_UNIT_MISMATCH, span,
+        "the sides of '%s' have different units: the left one is %s, the right one is %s",
+        ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
+        dim_phrase(checker->arena, right->type.dim));
+    if (has_noise(left) || has_noise(right))
+        diag_help(diag, "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
     return x_error(checker, span);
 }
 
