@@ -54,7 +54,7 @@ static void report_missing(Includer *includer, const AstStmt *stmt)
                             "there is no file '%s' here, nor in the library", written);
     if (near || library_find(with_end))
         diag_help(diag, "did you mean \"%s\"?", near ? near : with_end);
-    else
+    if (!library_find(with_end))
         diag_help(diag, "the library has %s", list.text);
     strbuf_free(&list);
 }

@@ -54,7 +54,7 @@ disagreement() { # COMPILED INTERPRETED: lines of NAME VALUE; says what differs
 }
 
 losses() { # all losses and reports of an evaluation
-    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --threads 1 "$@" 2>&1 |
+    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --threads 1 "$@" 2>/dev/null |
         grep -vE '"(seconds|tier|source)"'
 }
 
@@ -71,8 +71,8 @@ without_passes() { # expected: that of the program with all of them
 }
 
 standalone() { # the loss that the emitted program prints, with the coefficients of the rule
-    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --jit tcc >"$work/result.json" &&
-        "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/$program.c" &&
+    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --jit tcc >"$work/result.json" 2>"$work/messages" &&
+        "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/$program.c" 2>>"$work/messages" &&
         $CC -O1 -o "$work/$program" "$work/$program.c" -lm &&
         "$work/$program" | sed -n 's/^loss //p'
 }

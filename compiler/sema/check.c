@@ -551,6 +551,7 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     check_version(&checker, singles.version);
     check_blocks(&checker, &singles);
     flow_varying(checker.model);
+    check_drives_read(&checker);
     check_search_fit(&checker);
     return STATUS_OK;
 }

@@ -91,6 +91,7 @@ static const X *member_of_projection(const Context *context, const AstExpr *expr
             x->u.drive.projection = projection;
             x->u.drive.side = at_rule ? SIDE_POST : SIDE_OWN;
             projection->drive_kept = projection->drive_kept || at_rule;
+            projection->drive_read = true;
             return x;
         }
     }

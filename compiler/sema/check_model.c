@@ -115,7 +115,8 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
-        diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
+        diag_help(diag, "there are all_to_all, one_to_one, random(p = …), fixed_in(K), fixed_out(K), "
+                        "from_file(…), lower_triangular, and 'where' with a condition on i and j");
 }
 
 static void check_increment(Checker *checker, Projection *projection, const AstStmt *stmt,
@@ -288,4 +289,21 @@ void check_projection_drive(Checker *checker, Projection *projection)
         return;
     Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
     projection->drive = check_scalar(&context, projection->drive_stmt->value, NULL);
+}
+
+void check_drives_read(Checker *checker)
+{
+    for (int k = 0; k < checker->model->projections.count; k++) {
+        const Projection *projection = checker->model->projections.items[k];
+        if (!projection->drive_stmt || projection->drive_read || diags_error_count(checker->diags) > 0)
+            continue;
+        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->drive_stmt->span,
+                                  "nothing reads this drive, so the projection does nothing to '%s'",
+                                  projection->post->name.name);
+        diag_note(diag, projection->post->name.span, "'%s' is declared here",
+                  projection->post->name.name);
+        diag_help(diag, projection->pre->spiking
+                            ? "use 'drive' in an equation there, or 'on_pre { post.ge += w }' here"
+                            : "use 'drive' in an equation there, as in r = drive");
+    }
 }

@@ -75,6 +75,17 @@ static bool is_first(const AstStmt *population, const AstStmt *own)
     return find_replacement(population, own) == own;
 }
 
+/* "adex.plast, cvaif.plast, …" */
+static const char *library_list(Arena *arena)
+{
+    int count;
+    const EmbeddedText *texts = library_texts(&count);
+    const char *list = "";
+    for (int k = 0; k < count; k++)
+        list = arena_printf(arena, "%s%s%s", list, k > 0 ? ", " : "", texts[k].file);
+    return list;
+}
+
 static const AstStmt *find_model(Checker *checker, AstName name)
 {
     const char *file = arena_printf(checker->arena, "%s.plast", name.name);
@@ -82,6 +93,15 @@ static const AstStmt *find_model(Checker *checker, AstName name)
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
                                 "there is no neuron named '%s'", name.name);
         diag_help(diag, "the library has it: include \"%s\"", file);
+        return NULL;
+    }
+    Suggestions declared = {0};
+    suggest_symbols(checker, SYMBOL_NEURON, &declared);
+    if (!scope_find(checker, name.name) && declared.count == 0) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
+                                "there is no neuron named '%s'", name.name);
+        diag_help(diag, "declare it with 'neuron %s { … }', or include one of the library: %s",
+                  name.name, library_list(checker->arena));
         return NULL;
     }
     const Symbol *symbol = scope_expect(checker, name, SYMBOL_NEURON, "neuron");

@@ -63,6 +63,9 @@ static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
         Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
                                 "'%s' is defined twice", stmt->name.name);
         diag_note(diag, layer->variables.items[other].name.span, "it is first defined here");
+        if (stmt->kind != AST_ODE && layer->variables.items[other].stmt->kind == AST_ODE)
+            diag_help(diag, "its value at the start is %s(0) %s …", stmt->name.name,
+                      stmt->kind == AST_DRAW ? "~" : "=");
     }
     LayerVariable variable = {.name = stmt->name, .stmt = stmt};
     if (stmt->kind == AST_ODE && stmt->word.name) {
@@ -115,7 +118,7 @@ void check_spike_rate(Checker *checker, Layer *layer)
 }
 
 /* `refractory = 5 ms` would be a variable of that name: reports it. */
-static bool is_statement_with_sign(Checker *checker, const Layer *layer, const AstStmt *part)
+static bool is_statement_with_sign(Checker *checker, Layer *layer, const AstStmt *part)
 {
     static const struct {
         const char *word, *example;
@@ -130,6 +133,7 @@ static bool is_statement_with_sign(Checker *checker, const Layer *layer, const A
                                 "'%s' is a statement of spiking populations, without a '='",
                                 part->name.name);
         diag_help(diag, "write '%s'", statements[k].example);
+        layer->spiking_parts.lost_threshold = layer->spiking_parts.lost_threshold || k == 0;
         return true;
     }
     return false;

@@ -205,7 +205,10 @@ const X *quantity_drive(const Context *context, const Layer *layer, Side side, S
         return x_error(checker, span);
     X *x = x_new(checker, X_DRIVE, type_real(dim), span);
     x->u.drive.side = side;
-    for (int k = 0; k < layer->incoming.count && side == SIDE_POST; k++)
-        layer->incoming.items[k]->drive_kept = true;
+    for (int k = 0; k < layer->incoming.count; k++) {
+        Projection *projection = layer->incoming.items[k];
+        projection->drive_kept = projection->drive_kept || side == SIDE_POST;
+        projection->drive_read = true;
+    }
     return x;
 }

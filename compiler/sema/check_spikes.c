@@ -177,7 +177,7 @@ void check_spiking_layer(Checker *checker, Layer *layer)
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
     if (parts->threshold) {
         layer->threshold = check_condition(&context, parts->threshold->condition);
-    } else if (!layer->has_unknown_model) {
+    } else if (!layer->has_unknown_model && !parts->lost_threshold) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART,
                                 parts->reset ? parts->reset->keyword : layer->name.span,
                                 parts->reset ? "a reset without a threshold never happens"

@@ -297,6 +297,8 @@ void check_layer_variable(Checker *checker, Layer *layer, int variable, Span use
 /* Gives a variable its streams of random numbers. */
 void check_needs_stream(Checker *checker, LayerVariable *variable);
 void check_projection_drive(Checker *checker, Projection *projection);
+/* Warns of those that nobody reads, once everything is checked. */
+void check_drives_read(Checker *checker);
 /* Once the variables of its units are checked. */
 void check_projection_bounds(Checker *checker, Projection *projection);
 

@@ -236,6 +236,9 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
         diag_help(diag, "it belongs in a projection");
     else
         diag_help(diag, "%s", home(stmt->kind) ? home(stmt->kind) : blocks[block].takes);
+    if (block == BLOCK_RULE && stmt->kind == AST_ODE)
+        diag_help(diag, "what decays between spikes is a trace: trace %s on pre tau 20 ms",
+                  stmt->name.name);
     if (block == BLOCK_PROGRAM && stmt->kind == AST_EQUATION)
         diag_help(diag, "a constant is declared with 'const %s = …'", stmt->name.name);
 }

@@ -132,6 +132,7 @@ typedef VEC(Effect) Effects;
 
 typedef struct SpikingParts {
     const AstStmt *threshold, *reset, *refractory;
+    bool lost_threshold; /* one was written with a '=', which was reported */
 } SpikingParts;
 
 struct Layer {
@@ -223,6 +224,7 @@ struct Projection {
     const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
     bool drive_kept; /* its sum is read after weights may have changed */
+    bool drive_read; /* somewhere */
     const X *where; /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;     /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];

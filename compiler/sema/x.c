@@ -228,7 +228,14 @@ static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X
         "the sides of '%s' have different units: the left one is %s, the right one is %s",
         ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
         dim_phrase(checker->arena, right->type.dim));
-    if (has_noise(left) || has_noise(right))
+    bool bare = left->kind == X_NUMBER && dim_is_none(left->type.dim);
+    Dim other = bare ? right->type.dim : left->type.dim;
+    bare = bare || (right->kind == X_NUMBER && dim_is_none(right->type.dim));
+    const char *unit = dim_text(checker->arena, other);
+    if (bare && unit_find(unit))
+        diag_help(diag, "give the number its unit, as in 1 %s, or divide the other side by 1 %s", unit,
+                  unit);
+    else if (has_noise(left) || has_noise(right))
         diag_help(diag, "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
     return x_error(checker, span);
 }

@@ -337,6 +337,10 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
     if (is_keyword(before->kind) && before->kind != T_LOSS && expects(expected, "'='"))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
+    else if (token->kind == T_OVER && expects(expected, "')'"))
+        diag_help(diag, "'over' stands inside a function: mean(E.rate over score)");
+    else if (token->kind == T_IN && before->kind == T_NAME && expects(expected, "'~'"))
+        diag_help(diag, "bounds are written 'clip %s in [LOW, HIGH]'", before->value.name.name);
     else if (token->kind == '*' && before->kind == '*')
         diag_help(diag, "a power is written '^'");
     else if (token->kind == '/' && before->kind == '/')
