@@ -162,6 +162,7 @@ void check_population_body(Checker *checker, Layer *layer)
                                 "population '%s' has no equation", layer->name.name);
         diag_help(diag, layer->spiking ? "write 'dv/dt = … : mV'" : "write 'r = drive'");
     }
+    check_state_units(checker, layer);
     if (layer->spiking)
         check_spike_rate(checker, layer);
 }
@@ -228,6 +229,12 @@ bool check_is_changing(const X *x, const void *context)
            x->kind != X_TRIAL_DRAW;
 }
 
+/* Whether the variable was reported. */
+static bool is_lost(const LayerVariable *variable)
+{
+    return variable->value && x_is_error(variable->value);
+}
+
 /* A value of a population that is known before the first step; `what` is "an initial value". */
 static const X *check_known(Checker *checker, Layer *layer, int variable, const AstExpr *written,
                             const char *what)
@@ -244,11 +251,12 @@ static const X *check_known(Checker *checker, Layer *layer, int variable, const 
         return NULL;
     }
     const LayerVariable *of = &layer->variables.items[variable];
-    if (dim_equal(x->type.dim, of->dim))
+    if (dim_equal(x->type.dim, of->dim) || is_lost(of))
         return x;
-    diag_error(checker->diags, E_UNIT_MISMATCH, written->span, "this is %s, but '%s' is %s",
-               dim_phrase(checker->arena, x->type.dim), of->name.name,
-               dim_phrase(checker->arena, of->dim));
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span, "this is %s, but '%s' is %s",
+                            dim_phrase(checker->arena, x->type.dim), of->name.name,
+                            dim_phrase(checker->arena, of->dim));
+    help_with_unit(checker, diag, x, of->dim);
     return NULL;
 }
 
@@ -287,7 +295,8 @@ static void check_initial(Checker *checker, Layer *layer, const AstStmt *stmt)
     check_needs_stream(checker, variable);
     int before = diags_error_count(checker->diags);
     check_draw(checker, stmt->draw, stmt->name, (AstName){0}, &variable->draw);
-    if (diags_error_count(checker->diags) == before && !dim_equal(variable->draw.dim, variable->dim))
+    if (diags_error_count(checker->diags) == before && !is_lost(variable) &&
+        !dim_equal(variable->draw.dim, variable->dim))
         diag_error(checker->diags, E_UNIT_MISMATCH, stmt->draw->span, "this is %s, but '%s' is %s",
                    dim_phrase(checker->arena, variable->draw.dim), stmt->name.name,
                    dim_phrase(checker->arena, variable->dim));

@@ -44,6 +44,8 @@ static const X *check_derivative(Checker *checker, Layer *layer, int index)
     Dim wanted = dim_divide(variable->dim, check_time_dim(checker));
     if (x_is_error(x))
         return x;
+    if (variable->value && x_is_error(variable->value)) /* its unit was reported */
+        return x_error(checker, x->span);
     if (dim_equal(x->type.dim, wanted))
         return write_out(checker, layer, x);
     const char *name = variable->name.name;

@@ -103,14 +103,17 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
     int variable = find_state(checker, layer, name);
     if (variable < 0)
         return;
+    const X *lost = layer->variables.items[variable].value;
     Dim dim = layer->variables.items[variable].dim;
     const X *value = check_scalar(context, written, NULL);
-    if (x_is_error(value))
+    if (x_is_error(value) || (lost && x_is_error(lost)))
         return;
     if (!dim_equal(value->type.dim, dim)) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but '%s' is %s",
-                   dim_phrase(checker->arena, value->type.dim), name.name,
-                   dim_phrase(checker->arena, dim));
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
+                                "this is %s, but '%s' is %s",
+                                dim_phrase(checker->arena, value->type.dim), name.name,
+                                dim_phrase(checker->arena, dim));
+        help_with_unit(checker, diag, value, dim);
         return;
     }
     Effect effect = {stmt->kind == AST_INCREMENT, side, variable, value, stmt};

@@ -18,7 +18,9 @@ static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
                                       : "without 'step' a time constant is a number of steps, but "
                                         "this is %s",
                                 dim_phrase(checker->arena, tau->type.dim));
-        if (!timed)
+        if (timed)
+            help_with_unit(checker, diag, tau, check_time_dim(checker));
+        else
             diag_help(diag, "say how long a step is, as in 'step 1 ms'");
         return false;
     }

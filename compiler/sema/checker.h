@@ -334,6 +334,10 @@ void check_population_values(Checker *checker, Layer *layer);
 bool check_is_changing(const X *x, const void *context);
 /* Gives a spiking layer its variable `rate`. */
 void check_spike_rate(Checker *checker, Layer *layer);
+/* check_state_unit.c: reports states whose unit is none, or not that of their values. */
+void check_state_units(Checker *checker, Layer *layer);
+/* The same file: helps where a number without unit is given to what has one. */
+void help_with_unit(Checker *checker, Diag *diag, const X *value, Dim wanted);
 /* The dimension of time, and of what one step lasts. */
 Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../base/diag.h"
 #include "../base/strbuf.h"
 
 #define DIM(m, kg, s, a)                                                                           \
@@ -86,6 +87,15 @@ const Unit *unit_find(const char *name)
         if (strcmp(units[k].unit.name, name) == 0)
             return &units[k].unit;
     return NULL;
+}
+
+const char *unit_near(const char *word)
+{
+    const char *names[sizeof units / sizeof units[0]];
+    int count = (int)(sizeof units / sizeof units[0]);
+    for (int k = 0; k < count; k++)
+        names[k] = units[k].unit.name;
+    return diag_suggest(word, names, count);
 }
 
 static const char *named_dimension(Dim dim)

@@ -349,6 +349,9 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "write '=' to define, '==' to compare");
     else if (token->kind == ',' && before->kind == T_NUMBER && expects_statement(expected))
         diag_help(diag, "decimals are written with a point, as in 0.1");
+    else if (token->kind == T_NUMBER && before->kind == ':')
+        diag_help(diag, "a state that is a pure number has no unit: leave ': %s' out",
+                  token->value.expr->u.number.text);
     else if (token->kind == T_NUMBER && before->kind == T_NAME &&
              parser_is_unit(before->value.name.name))
         diag_help(diag, "a unit stands behind its number: %s %s", token->value.expr->u.number.text,
