@@ -87,10 +87,20 @@ const X *quantity_learned(const Context *context, const Learn *learn, Span span)
     return check_fixed_terms(checker, x, learn, quantities, span);
 }
 
+bool local_is_read(const Checker *checker, const AstStmt *local)
+{
+    for (int k = 0; k < checker->locals.count; k++)
+        if (checker->locals.items[k] == local)
+            return true;
+    return false;
+}
+
 /* A quantity that the rule defines. */
 const X *quantity_local(const Context *context, const AstStmt *local, Span span)
 {
     Checker *checker = context->checker;
+    if (!local_is_read(checker, local))
+        vec_push(checker->arena, &checker->locals, local);
     for (const Resolving *outer = context->locals; outer; outer = outer->outer)
         if (outer->name == local->name.name) {
             Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,

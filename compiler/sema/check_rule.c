@@ -328,6 +328,12 @@ void declare_shared(Checker *checker, const AstStmt *stmt)
 /* `z = pre.r * post.r`: a quantity of each synapse, checked where it is used. */
 static void check_local(Checker *checker, const Rule *rule, const AstStmt *stmt)
 {
+    if (strcmp(stmt->name.name, "ties") == 0) {
+        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, stmt->name.span,
+                                "'ties' is a statement of rules, without a '='");
+        diag_help(diag, "write 'ties simultaneous', or pre_first, post_first, ignore");
+        vec_push(checker->arena, &checker->locals, stmt); /* nothing more to say of it */
+    }
     scope_check_reserved(checker, stmt->name);
     const AstName *other = NULL;
     for (int k = 0; k < rule->learns.count; k++)
@@ -338,6 +344,7 @@ static void check_local(Checker *checker, const Rule *rule, const AstStmt *stmt)
         other = &local->name;
     if (!other)
         return;
+    vec_push(checker->arena, &checker->locals, stmt);
     Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
                             "'%s' is defined twice", stmt->name.name);
     diag_note(diag, other->span, "it is first defined here");
@@ -487,6 +494,34 @@ static void check_normalize(const Context *context, const AstStmt *stmt)
     vec_push(checker->arena, &projection->updates[context->event], update);
 }
 
+static bool has_epochs(const Rule *rule)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if (part->kind == AST_EVENT && strcmp(part->word.name, "on_epoch") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What nothing reads may be wrong nevertheless, or was meant to be another statement. In a rule of epochs it
+ * is not known whether it was to stand inside a mean. */
+static void check_unread_local(const Context *context, const AstStmt *local)
+{
+    Checker *checker = context->checker;
+    Context each_step = *context;
+    each_step.event = EVENT_STEP;
+    if (local_is_read(checker, local))
+        return;
+    if (has_epochs(context->rule))
+        vec_push(checker->arena, &checker->locals, local);
+    else if (x_is_error(quantity_local(&each_step, local, local->name.span)))
+        return;
+    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, local->name.span,
+                              "rule '%s' does not use '%s'", context->rule->name.name, local->name.name);
+    diag_help(diag, "leave it out, or use it in an event or a trace");
+}
+
 void check_rule_use(Checker *checker, Projection *projection)
 {
     Rule *rule = projection->rule;
@@ -520,5 +555,8 @@ void check_rule_use(Checker *checker, Projection *projection)
                 wrong_block(checker, stmt, BLOCK_EVENT);
         }
     }
+    for (int k = 0; k < rule->stmt->body.count; k++)
+        if (rule->stmt->body.items[k]->kind == AST_EQUATION)
+            check_unread_local(&at_synapse, rule->stmt->body.items[k]);
     check_lazy_traces(projection);
 }

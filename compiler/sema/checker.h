@@ -52,6 +52,7 @@ typedef struct Checker {
     /* Some were wrong and left out: that one is missing is then no news. */
     bool lost_projection, lost_plastic;
     VEC(RowsByTrial) by_trial;
+    VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
     int earlier;         /* of the variables being checked, each for the one before: how many are read
                           * as they were a step before */
     int parts;           /* of comprehensions, written out so far */
@@ -174,6 +175,7 @@ const X *quantity_weights(Checker *checker, const Projection *projection, Span s
 const X *quantity_learned(const Context *context, const Learn *learn, Span span);
 /* A quantity that the rule defines by the statement `local`. */
 const X *quantity_local(const Context *context, const AstStmt *local, Span span);
+bool local_is_read(const Checker *checker, const AstStmt *local);
 /* `xi` or `chance`. */
 const X *quantity_random(const Context *context, const AstExpr *name);
 /* A trace of the rule; NULL if there is none of that name. */
