@@ -200,6 +200,43 @@ static const X *check_l2(const Context *context, const AstExpr *call)
     return penalty(context, call, 2);
 }
 
+/* `gi (1 + ge)`: what is called has a value. */
+static bool is_quantity(const Context *context, Name name)
+{
+    if (context->place == PLACE_POPULATION)
+        return layer_find_variable(context->layer, name) >= 0;
+    if (context->place != PLACE_RULE)
+        return strcmp(name, "w") == 0 && context->place == PLACE_SYNAPSE;
+    for (int k = 0; k < context->projection->traces.count; k++)
+        if (context->projection->traces.items[k].name.name == name)
+            return true;
+    return strcmp(name, "w") == 0 || rule_local(context->rule, name) ||
+           check_find_learn(context->rule, name);
+}
+
+/* What the functions of other languages are here; NULL if we know none of that name. */
+static const char *counterpart(Name name)
+{
+    static const struct {
+        const char *name, *words;
+    } functions[] = {
+        {"if", "write select(CONDITION, X, Y): X where the condition holds, else Y"},
+        {"ifelse", "write select(CONDITION, X, Y): X where the condition holds, else Y"},
+        {"int", "write select(CONDITION, 1, 0), or floor(x)"},
+        {"heaviside", "write threshold(x): 1 if x > 0, else 0"},
+        {"rand", "a random number between 0 and 1 is 'chance', in the equations of populations"},
+        {"random", "a random number between 0 and 1 is 'chance', in the equations of populations"},
+        {"randn", "white noise is 'xi', in derivatives: dv/dt = -v / tau + sigma * xi / sqrt(tau)"},
+        {"mod", "write x - n * floor(x / n)"},
+        {"round", "write floor(x + 0.5)"},
+        {"ln", "the natural logarithm is log(x)"},
+    };
+    for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++)
+        if (strcmp(name, functions[k].name) == 0)
+            return functions[k].words;
+    return NULL;
+}
+
 static const X *unknown_function(const Context *context, const AstExpr *call, Name name);
 
 static const X *check_rows_value(const Context *context, const AstExpr *call)
@@ -302,11 +339,19 @@ static const X *unknown_function(const Context *context, const AstExpr *call, Na
             diag_help(diag, "a product needs its '*'");
         return x_error(checker, call->span);
     }
+    if (is_quantity(context, name)) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+                                "'%s' is a number, not a function", name);
+        diag_help(diag, "a product needs its '*'");
+        return x_error(checker, call->span);
+    }
     Diag *diag = diag_error(
         checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
         elsewhere(name) ? "'%s' has no meaning here" : "there is no function named '%s'", name);
     if (elsewhere(name)) {
         diag_help(diag, "%s", elsewhere(name));
+    } else if (counterpart(name)) {
+        diag_help(diag, "%s", counterpart(name));
     } else {
         Suggestions near = {0};
         suggest_functions(checker, &near);

@@ -45,9 +45,12 @@ int parser_power(Parser *parser, const AstExpr *number)
 /* Only 1 stands for the constant term. */
 void parser_check_one(Parser *parser, const AstExpr *number)
 {
-    if (strcmp(number->u.number.text, "1") != 0 || number->u.number.unit != NULL)
-        diag_error(parser->ast->diags, E_SYNTAX, number->span,
-                   "expected 1 or a product such as 'pre.r post.r^2'");
+    if (strcmp(number->u.number.text, "1") == 0 && number->u.number.unit == NULL)
+        return;
+    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, number->span,
+                            "expected 1 or a product such as 'pre.r post.r^2'");
+    if (strcmp(number->u.number.text, "0") == 0)
+        diag_help(diag, "a state at the beginning of a trial is written with parentheses: v(0) = …");
 }
 
 void parser_check_start(Parser *parser, AstName name, Span brackets, const AstArgs *args)

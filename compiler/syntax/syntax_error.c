@@ -235,6 +235,8 @@ static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
     else if (is_keyword(before->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
+    else if (expects(expected, "==") && parser->keyword_before == T_THRESHOLD)
+        diag_help(diag, "a threshold is a condition, as in 'threshold v > -50 mV'");
     else if (expects(expected, "==") && !in_index(parser))
         diag_help(diag, "to compare, write '=='");
     else if (expects(expected, "+="))
@@ -327,6 +329,38 @@ static bool is_comparison(int kind)
            kind == T_EQUAL || kind == T_NOT_EQUAL;
 }
 
+static char next_character(const Parser *parser)
+{
+    return parser->source->text[parser->current.span.end];
+}
+
+/* `refractory: 5 ms` */
+static bool is_soft_word(const Token *token)
+{
+    for (int k = 0; token->kind == T_NAME && k < parser_soft_word_count; k++)
+        if (strcmp(token->value.name.name, parser_soft_words[k]) == 0)
+            return true;
+    return false;
+}
+
+/* On slips in populations and rules that spike. */
+static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected)
+{
+    const Token *token = &parser->current;
+    const Token *before = &parser->previous;
+    if (token->kind == ':' && is_soft_word(before) && expects(expected, "+="))
+        diag_help(diag, "'%s' takes no ':'", before->value.name.name);
+    else if (token->kind == ',' && parser->keyword_before == T_RESET && expects_statement(expected))
+        diag_help(diag, "write '%s'", form(T_RESET));
+    else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
+        diag_help(diag, "write '%s'", form(T_TRACE));
+    else if (token->kind == '/' && before->kind == ')' && expects(expected, "'~'"))
+        diag_help(diag, "a derivative is written without parentheses: dv/dt");
+    else
+        return false;
+    return true;
+}
+
 /* On what people write who think of another language, or slip. */
 static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
 {
@@ -347,7 +381,10 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "comments begin with '#'");
     else if (token->kind == T_EQUAL && expects(expected, "'='"))
         diag_help(diag, "write '=' to define, '==' to compare");
-    else if (token->kind == ',' && before->kind == T_NUMBER && expects_statement(expected))
+    else if (advise_on_spikes(parser, diag, expected))
+        return true;
+    else if (token->kind == ',' && before->kind == T_NUMBER && expects_statement(expected) &&
+             isdigit((unsigned char)next_character(parser)))
         diag_help(diag, "decimals are written with a point, as in 0.1");
     else if (token->kind == T_NUMBER && before->kind == ':')
         diag_help(diag, "a state that is a pure number has no unit: leave ': %s' out",
@@ -422,6 +459,33 @@ static bool unexpected_operand(Parser *parser, Expected expected)
     return true;
 }
 
+/* `-2 gi / 10 ms`: a name and a '/' look like the beginning of `dv/dt`. */
+static bool unexpected_quotient(Parser *parser, Expected expected)
+{
+    const Token *before = &parser->previous;
+    if (before->kind != '/' || expected.count != 1 || !expects(expected, "name") || !parser->path_runs_on)
+        return false;
+    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
+                            "expected an operator or the end of the statement before '%s'",
+                            parser->path.name);
+    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+    return true;
+}
+
+/* `tau = 20 ms`: with a sign behind it the word is taken for a name. */
+static bool unexpected_sign(Parser *parser, Expected expected)
+{
+    const Token *token = &parser->current;
+    if (token->kind != T_NAME || !expects(expected, token->value.name.name))
+        return false;
+    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, token->span, "'%s' takes no '=' here",
+                            token->value.name.name);
+    const char *words = form(parser->keyword_before);
+    if (words != NULL)
+        diag_help(diag, "write '%s'", words);
+    return true;
+}
+
 /* `norm(w))` */
 static bool unexpected_parenthesis(Parser *parser, Expected expected)
 {
@@ -446,7 +510,8 @@ static void report_unexpected(Parser *parser, Expected expected)
 {
     if (unexpected_brace(parser) || unexpected_inner_block(parser) || unexpected_unit(parser) ||
         unexpected_operand(parser, expected) || unexpected_keyword(parser, expected) ||
-        unexpected_parenthesis(parser, expected))
+        unexpected_parenthesis(parser, expected) || unexpected_quotient(parser, expected) ||
+        unexpected_sign(parser, expected))
         return;
     bool early = ends_too_early(parser, expected);
     Span span = parser->current.span;
