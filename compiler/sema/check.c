@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAX_UNITS 10000000
+/* Seconds, where the program has none. */
+#define ASSUMED_STEP 1e-4
 
 /* ---- constants and --set -------------------------------------------------------------------- */
 
@@ -237,14 +239,17 @@ static void check_step(Checker *checker, const AstStmt *stmt)
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
                                 "a step is a time, but this is %s", dim_phrase(checker->arena, dim));
         diag_help(diag, "write 'step 0.1 ms', or leave it out: then a step is 1");
+        checker->lost_step = true;
         return;
     }
-    if (step <= 0) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
-                   "a step is longer than 0, but this is %g s", step);
-        step = 1; /* so that there is time */
+    if (step > 0) {
+        checker->model->step = step;
+        return;
     }
-    checker->model->step = step;
+    diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+               "a step is longer than 0, but this is %g s", step);
+    checker->model->step = ASSUMED_STEP;
+    checker->lost_step = true;
 }
 
 static void check_version(Checker *checker, const AstStmt *version)
@@ -504,11 +509,13 @@ static void check_spikes_have_step(Checker *checker)
         const Layer *layer = model->layers.items[k];
         if (!layer->spiking)
             continue;
+        model->step = ASSUMED_STEP;
+        if (checker->lost_step)
+            return;
         Diag *diag = diag_error(checker->diags, E_MISSING_PART,
                                 layer->is_input ? layer->stmt->value->span : layer->stmt->word.span,
                                 "spikes need physical time, but the program has no 'step'");
         diag_help(diag, "write 'step 0.1 ms'");
-        model->step = 1e-4;
     }
 }
 

@@ -105,6 +105,8 @@ static void report_no_source(Checker *checker, const Layer *layer, const AstExpr
     const char *near = name ? diag_suggest(name, known, 7) : NULL;
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
+    else if (!layer->spiking)
+        diag_help(diag, "spikes are also 'regular(…)', 'times(…)', 'spikes(…)' and 'silent'");
 }
 
 bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
@@ -119,6 +121,7 @@ bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
         return true;
     } else {
         report_no_source(checker, layer, value);
+        layer->has_unknown_source = layer->is_input && value == layer->stmt->value;
         return false;
     }
     long values = (long)source->samples * layer->size;

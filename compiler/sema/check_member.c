@@ -115,6 +115,16 @@ static const X *element_of_layer(const Context *context, const AstExpr *expr)
     return check_expr(context, element);
 }
 
+/* Whether nothing has that name, not even an index of a comprehension or a variable. */
+static bool is_free(const Context *context, Name name)
+{
+    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+        if (binding->name == name)
+            return false;
+    return context->place != PLACE_RULE &&
+           (context->place != PLACE_POPULATION || layer_find_variable(context->layer, name) < 0);
+}
+
 const X *check_member(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
@@ -127,6 +137,11 @@ const X *check_member(const Context *context, const AstExpr *expr)
             return needs_no_mean(context, expr)
                        ? member_of_layer(context, expr, X_STATE, layer->thing, SIDE_OWN)
                        : x_error(checker, expr->span);
+        if (!layer && is_free(context, base->u.call.callee->u.name)) {
+            scope_expect(checker, (AstName){base->u.call.callee->u.name, base->u.call.callee->span},
+                         SYMBOL_LAYER, "input or population");
+            return x_error(checker, expr->span);
+        }
     }
     if (base->kind != AST_NAME) {
         diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
@@ -153,7 +168,15 @@ const X *check_member(const Context *context, const AstExpr *expr)
     if (symbol->kind == SYMBOL_PROJECTION)
         return member_of_projection(context, expr, symbol->thing);
     if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
-        if (((Layer *)symbol->thing)->is_input && !context->window) {
+        const Layer *input = symbol->thing;
+        if (input->is_input && input->spiking && !context->window) {
+            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
+                                    "what the input '%s' does is known over the steps of a phase only",
+                                    symbol->name);
+            diag_help(diag, "write mean(%s.rate over PHASE)", symbol->name);
+            return x_error(checker, expr->span);
+        }
+        if (input->is_input && !context->window) {
             Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
                                     "'%s' is an input; its samples are '%s' itself", symbol->name,
                                     symbol->name);

@@ -12,6 +12,19 @@ typedef struct Parts {
     bool lost; /* one was wrong: it is not known what is missing */
 } Parts;
 
+/* What to write in the place of `NAME = …`. */
+static const char *instead(Name name)
+{
+    if (strcmp(name, "drive") == 0)
+        return "what it adds to the drive is written 'drive += …'";
+    if (strcmp(name, "delay") == 0)
+        return "write 'axonal_delay 1 ms': presynaptic spikes arrive later; or 'dendritic_delay 1 ms': "
+               "postsynaptic ones reach the synapse later";
+    if (strcmp(name, "p") == 0)
+        return "the probability of a synapse is written 'random(p = 0.1)'";
+    return "its weights are 'w'";
+}
+
 static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
 {
@@ -20,12 +33,12 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
                                 "a projection has no '%s'", stmt->name.name);
         bool delay = strcmp(stmt->name.name, "axonal_delay") == 0 ||
                      strcmp(stmt->name.name, "dendritic_delay") == 0;
-        if (delay)
+        if (delay && stmt->kind == AST_DRAW)
+            diag_help(diag, "all synapses of a projection have one delay: %s 1 ms", stmt->name.name);
+        else if (delay)
             diag_help(diag, "a delay is written without '=': %s 1 ms", stmt->name.name);
         else
-            diag_help(diag, strcmp(stmt->name.name, "drive") == 0
-                                ? "what it adds to the drive is written 'drive += …'"
-                                : "its weights are 'w'");
+            diag_help(diag, "%s", instead(stmt->name.name));
         parts->lost = true;
         return;
     }

@@ -53,6 +53,8 @@ const X *quantity_weights(Checker *checker, const Projection *projection, Span s
 const X *quantity_learned(const Context *context, const Learn *learn, Span span)
 {
     Checker *checker = context->checker;
+    if (learn->lost)
+        return x_error(checker, span);
     if (learn->factor_count == 0) {
         X *x = x_new(checker, X_COEFFICIENT, type_real(learn->dim), span);
         x->u.learn = learn;

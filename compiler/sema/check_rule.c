@@ -152,13 +152,23 @@ static Span start_span(const AstStmt *stmt)
     return stmt->draw ? stmt->draw->span : stmt->value ? stmt->value->span : stmt->span;
 }
 
-static void check_bounds(Checker *checker, const AstStmt *stmt, const Learn *learn,
+static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
                          IrCoefficient *coefficient)
 {
     Dim bounds[2];
     if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &bounds[0]) ||
-        !check_number(checker, stmt->high, "a bound", &coefficient->high, &bounds[1]) ||
-        !check_bound_units(checker, stmt, bounds, "the start", learn->dim))
+        !check_number(checker, stmt->high, "a bound", &coefficient->high, &bounds[1]))
+        return;
+    if (!stmt->value && !stmt->draw && !dim_is_none(bounds[0]) && dim_equal(bounds[0], bounds[1])) {
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, learn->name.span,
+                                "'%s' starts at 0, a pure number, but its bounds are %s", learn->name.name,
+                                dim_phrase(checker->arena, bounds[0]));
+        diag_help(diag, "say where the search starts: learn %s = START in [LOW, HIGH]", learn->name.name);
+        learn->lost = true;
+        return;
+    }
+    learn->lost = !check_bound_units(checker, stmt, bounds, "the start", learn->dim);
+    if (learn->lost)
         return;
     if (coefficient->low >= coefficient->high)
         check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high);

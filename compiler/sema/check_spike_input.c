@@ -75,8 +75,12 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
         return;
     }
     source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), check_time_dim(checker)));
-    if (!x_is_error(source->rate))
-        source->group = group_size(source->rate, layer->size);
+    if (x_is_error(source->rate))
+        return;
+    source->group = group_size(source->rate, layer->size);
+    if (source->rate->kind == X_NUMBER && source->rate->u.number < 0)
+        diag_error(checker->diags, E_OUT_OF_RANGE, rate->span, "a rate is not negative, but this is %g Hz",
+                   source->rate->u.number);
     if (refractory)
         check_steps(checker, refractory, "a refractory period", 1, &source->silent);
 }
@@ -114,7 +118,7 @@ static void check_regular(Checker *checker, Layer *layer, InputSource *source, c
     source->start = start ? train_time(checker, layer, start, time, "a start")
                           : x_number(checker, 0, time, call->span);
     double step = checker->model->step;
-    if (source->period->kind == X_NUMBER && !x_is_error(source->period) &&
+    if (source->period->kind == X_NUMBER && !x_is_error(source->period) && !checker->lost_step &&
         source->period->u.number < step)
         diag_error(checker->diags, E_OUT_OF_RANGE, period->span,
                    "a period lasts at least one step, which is %g ms", step * 1e3);

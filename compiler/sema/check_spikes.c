@@ -38,6 +38,8 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
             diag_help(diag, "write its unit, as in 5 ms");
         return false;
     }
+    if (checker->lost_step)
+        return false;
     double step = checker->model->step > 0 ? checker->model->step : 1;
     double count = value / step, whole = floor(count + 0.5);
     bool multiple = fabs(count - whole) <= 1e-6 * (1 + fabs(whole));
@@ -196,16 +198,20 @@ void check_spiking_layer(Checker *checker, Layer *layer)
 
 /* ---- projections ------------------------------------------------------------------------------ */
 
+static void report_effect(Checker *checker, Span span)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                            "what a spike does is added to a state of 'post' or 'pre'");
+    diag_help(diag, "write 'post.ge += w'; weights change in a rule");
+}
+
 static void check_projection_effect(const Context *context, const AstStmt *stmt, Effects *effects)
 {
     Checker *checker = context->checker;
     Projection *projection = context->projection;
     const AstExpr *target = stmt->kind == AST_INCREMENT ? stmt->target : NULL;
     if (!target || target->kind != AST_MEMBER || target->u.member.base->kind != AST_NAME) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
-                                target ? target->span : stmt->span,
-                                "what a spike does is added to a state of 'post' or 'pre'");
-        diag_help(diag, "write 'post.ge += w'; weights change in a rule");
+        report_effect(checker, target ? target->span : stmt->span);
         return;
     }
     Name base = target->u.member.base->u.name;
@@ -236,6 +242,8 @@ void check_projection_events(Checker *checker, Projection *projection)
             const AstStmt *part = event->body.items[n];
             if (part->kind == AST_INCREMENT || part->kind == AST_EQUATION)
                 check_projection_effect(&context, part, &projection->effects[context.event]);
+            else if (part->kind == AST_TERM) /* post.ge = w */
+                report_effect(checker, part->target->span);
             else
                 wrong_block(checker, part, BLOCK_EVENT);
         }
@@ -258,8 +266,8 @@ bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *
     if (*kind != EVENT_PRE && *kind != EVENT_POST)
         return true;
     const Layer *layer = *kind == EVENT_PRE ? projection->pre : projection->post;
-    if (layer->spiking)
-        return true;
+    if (layer->spiking || layer->has_unknown_source)
+        return layer->spiking;
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
                             "'%s' needs spikes, but '%s' has none", event->word.name,
                             layer->name.name);
@@ -285,6 +293,8 @@ void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, 
                        "this delay stands twice"))
         return;
     const Layer *layer = axonal ? projection->pre : projection->post;
+    if (layer->has_unknown_source)
+        return;
     if (!layer->spiking) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
                                 "delays are of spikes, but '%s' has none", layer->name.name);

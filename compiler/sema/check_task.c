@@ -111,6 +111,8 @@ static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
         return x;
     const X *steps =
         x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
+    if (checker->lost_step)
+        return x_error(checker, x->span);
     if (steps->kind == X_NUMBER && (steps->u.number < 1 - 1e-6 || steps->u.number > MAX_PHASE)) {
         bool is_short = steps->u.number < 1;
         Diag *diag =

@@ -105,7 +105,7 @@ void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
     if (!learn || !check_number(checker, stmt->value, "a coefficient", &term.value, &dim))
         return;
     int index = check_term_number(checker, stmt, learn);
-    if (index < 0)
+    if (index < 0 || learn->lost)
         return;
     if (!dim_equal(dim, learn->dim)) {
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,

@@ -107,6 +107,8 @@ static bool check_trace_side(const Context *context, const AstStmt *stmt, Side *
         return false;
     }
     const Layer *layer = pre ? projection->pre : projection->post;
+    if (layer->has_unknown_source)
+        return false;
     if (!layer->spiking) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
                                 "'%s' has no spikes that could raise a trace", layer->name.name);

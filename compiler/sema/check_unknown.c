@@ -89,6 +89,25 @@ static bool declared_below(const Checker *checker, const AstExpr *expr)
     return false;
 }
 
+/* A trace of a rule, read outside of it. */
+static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->model->rules.count; k++) {
+        const Rule *rule = checker->model->rules.items[k];
+        for (int n = 0; n < rule->stmt->body.count; n++) {
+            const AstStmt *part = rule->stmt->body.items[n];
+            if (part->kind != AST_TRACE || part->name.name != expr->u.name)
+                continue;
+            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                    "'%s' is a trace of rule '%s' and exists only there", expr->u.name,
+                                    rule->name.name);
+            diag_note(diag, part->name.span, "'%s' is declared here", expr->u.name);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
 {
     for (int k = 0; k < checker->model->rules.count; k++) {
@@ -136,7 +155,8 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
         return x_error(checker, expr->span);
     }
     bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
-    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr)))
+    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr) ||
+                     traced_elsewhere(checker, expr)))
         return x_error(checker, expr->span);
     Diag *diag =
         diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);

@@ -252,8 +252,10 @@ static bool check_start(Checker *checker, const AstExpr *expr, const X *value, d
         return false;
     if (dim_equal(dim, value->type.dim))
         return true;
-    diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "the mean starts %s, but is of what is %s",
-               dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                            "the start of the mean is %s, but what it is of is %s",
+                            dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
+    help_with_unit(checker, diag, x_number(checker, *start, dim, expr->span), value->type.dim);
     return false;
 }
 

@@ -51,6 +51,7 @@ typedef struct Checker {
     int bucket_count;
     /* Some were wrong and left out: that one is missing is then no news. */
     bool lost_projection, lost_plastic;
+    bool lost_step; /* it was wrong: how many steps a time has is not known */
     VEC(RowsByTrial) by_trial;
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
     int earlier;         /* of the variables being checked, each for the one before: how many are read

@@ -239,7 +239,12 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
     if (block == BLOCK_RULE && stmt->kind == AST_ODE)
         diag_help(diag, "what decays between spikes is a trace: trace %s on pre tau 20 ms",
                   stmt->name.name);
-    if (block == BLOCK_PROGRAM && stmt->kind == AST_EQUATION)
+    if (block != BLOCK_PROGRAM || stmt->kind != AST_EQUATION)
+        return;
+    checker->lost_step = checker->lost_step || strcmp(stmt->name.name, "dt") == 0;
+    if (strcmp(stmt->name.name, "dt") == 0)
+        diag_help(diag, "how long a step is says 'step 0.1 ms'");
+    else
         diag_help(diag, "a constant is declared with 'const %s = …'", stmt->name.name);
 }
 

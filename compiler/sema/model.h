@@ -146,6 +146,7 @@ struct Layer {
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
     bool has_unknown_model; /* which was reported: some of its variables are missing */
+    bool has_unknown_source; /* of an input, which was reported: it may spike or not */
     Solver integrate; /* that the program asks for; SOLVER_COUNT: none */
     const AstStmt *stmt;
     bool spiking;
@@ -268,6 +269,7 @@ struct Learn {
     AstName name;
     Rule *rule; /* NULL: of the program, for all rules */
     Dim dim;          /* of a single coefficient; pure for volterra */
+    bool lost;        /* its start and bounds disagree about that, which was reported */
     int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;
     int term_count; /* 1 for a single coefficient */

@@ -254,8 +254,8 @@ static const char *form(int keyword)
         const char *form;
     } forms[] = {
         {T_CONST, "const NAME = VALUE"},
-        {T_INPUT, "input NAME[SIZE] = gaussian(…)"},
-        {T_POPULATION, "population NAME[SIZE] rate { … }"},
+        {T_INPUT, "input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = poisson(20 Hz)"},
+        {T_POPULATION, "population NAME[SIZE] rate { … }' or 'population NAME[SIZE] spiking { … }"},
         {T_PROJECTION, "projection FROM -> TO { … }' or 'projection NAME : FROM -> TO { … }"},
         {T_RULE, "rule NAME { … }"},
         {T_TASK, "task NAME { … }"},
