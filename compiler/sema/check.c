@@ -543,6 +543,8 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     }
     for (int k = 0; k < checker.model->layers.count; k++)
         check_neuron_use(&checker, checker.model->layers.items[k]);
+    for (int k = 0; k < checker.model->layers.count; k++)
+        check_rate_layer(&checker, checker.model->layers.items[k]);
     check_spikes_have_step(&checker);
     bool any = false;
     for (int k = 0; k < program->statements.count; k++)
@@ -559,6 +561,7 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     check_blocks(&checker, &singles);
     flow_varying(checker.model);
     check_drives_read(&checker);
+    check_moments(&checker);
     check_search_fit(&checker);
     return STATUS_OK;
 }

@@ -11,6 +11,7 @@ static Context end_context(Checker *checker, const Task *task)
 static void check_guard(Checker *checker, const Task *task, const AstStmt *stmt)
 {
     Context context = end_context(checker, task);
+    context.at_moment = true;
     Dim pure = dim_none();
     Guard guard = {.condition = check_condition(&context, stmt->condition), .task = task, .stmt = stmt};
     guard.loss = check_scalar(&context, stmt->value, &pure);
@@ -61,6 +62,7 @@ static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, co
     Outcome *outcome = symbol->thing;
     outcome->task = task;
     Context context = end_context(checker, task);
+    context.at_moment = true;
     Dim pure = dim_none();
     AstName phase = stmt->window.phase;
     symbol->known = true;

@@ -78,23 +78,31 @@ static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
     vec_push(checker->arena, &layer->variables, variable);
 }
 
-static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt, const AstStmt **seen)
-{
-    static const char *const words[] = {
+static const char *const solvers[] = {
 #define SOLVER(name, word) word,
 #include "solvers.def"
 #undef SOLVER
-    };
+};
+
+/* SOLVER_COUNT if there is none of that name. */
+static Solver find_solver(const char *word)
+{
+    int k = 0;
+    while (k < SOLVER_COUNT && strcmp(solvers[k], word) != 0)
+        k++;
+    return (Solver)k;
+}
+
+static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt, const AstStmt **seen)
+{
     if (check_repeated(checker, seen, stmt, "'integrate' stands twice"))
         return;
-    for (int k = 0; k < SOLVER_COUNT; k++)
-        if (strcmp(words[k], stmt->word.name) == 0) {
-            layer->integrate = (Solver)k;
-            return;
-        }
+    layer->integrate = find_solver(stmt->word.name);
+    if (layer->integrate < SOLVER_COUNT)
+        return;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
                             "there is no method of integration named '%s'", stmt->word.name);
-    const char *near = diag_suggest(stmt->word.name, words, SOLVER_COUNT);
+    const char *near = diag_suggest(stmt->word.name, solvers, SOLVER_COUNT);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
@@ -124,14 +132,18 @@ static bool is_statement_with_sign(Checker *checker, Layer *layer, const AstStmt
         const char *word, *example;
     } statements[] = {{"threshold", "threshold v > -50 mV"},
                       {"reset", "reset v = -60 mV"},
-                      {"refractory", "refractory 5 ms"}};
+                      {"refractory", "refractory 5 ms"},
+                      {"integrate", "integrate rk4"}};
+    if (part->kind != AST_EQUATION)
+        return false;
+    bool solver = part->value->kind == AST_NAME && find_solver(part->value->u.name) < SOLVER_COUNT;
     for (size_t k = 0; k < sizeof statements / sizeof statements[0]; k++) {
-        if (!layer->spiking || part->kind != AST_EQUATION ||
-            strcmp(part->name.name, statements[k].word) != 0)
+        bool integrates = strcmp(statements[k].word, "integrate") == 0;
+        if (strcmp(part->name.name, statements[k].word) != 0 || !(integrates ? solver : layer->spiking))
             continue;
         Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, part->name.span,
-                                "'%s' is a statement of spiking populations, without a '='",
-                                part->name.name);
+                                "'%s' is a statement of %spopulations, without a '='", part->name.name,
+                                integrates ? "" : "spiking ");
         diag_help(diag, "write '%s'", statements[k].example);
         layer->spiking_parts.lost_threshold = layer->spiking_parts.lost_threshold || k == 0;
         return true;

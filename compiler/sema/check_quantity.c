@@ -12,6 +12,18 @@ int layer_find_variable(const Layer *layer, Name name)
     return -1;
 }
 
+void check_moments(Checker *checker)
+{
+    for (int k = 0; k < checker->moments.count && diags_error_count(checker->diags) == 0; k++) {
+        const Layer *layer = checker->moments.items[k].layer;
+        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, checker->moments.items[k].span,
+                                  "this is the rate in one step: 0, or %g kHz where a unit spikes",
+                                  1e-3 / checker->model->step);
+        diag_help(diag, "write mean(%s.rate over PHASE), or as a running mean mean(%s.rate, 1 s)",
+                  layer->name.name, layer->name.name);
+    }
+}
+
 const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index,
                                Side side, Span span)
 {
@@ -21,6 +33,8 @@ const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int
     bool earlier = context->in_previous || lateral;
     check_layer_variable(checker, layer, index, span, earlier);
     layer->rates_read = layer->rates_read || layer->variables.items[index].spike_rate;
+    if (layer->variables.items[index].spike_rate && context->at_moment && !context->window)
+        vec_push(checker->arena, &checker->moments, ((Moment){layer, span}));
     if (context->in_previous)
         layer->variables.items[index].remembered = true;
     if (lateral && !layer->is_input)

@@ -440,7 +440,9 @@ static int update_target(const Context *context, const AstStmt *stmt)
     }
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
                             "an event changes 'w' and traces of synapses");
-    if (name)
+    if (name && strcmp(name, "dw") == 0)
+        diag_help(diag, "write 'w += …'");
+    else if (name)
         diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace", name);
     else
         diag_help(diag, "write 'w += …' or 'w = …'");

@@ -124,17 +124,34 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
 
 /* ---- populations ------------------------------------------------------------------------------ */
 
+static bool is_of_spikes(AstStmtKind kind)
+{
+    return kind == AST_THRESHOLD || kind == AST_RESET || kind == AST_REFRACTORY;
+}
+
+void check_rate_layer(Checker *checker, Layer *layer)
+{
+    const AstStmt *first = NULL;
+    for (int k = 0; k < layer->stmt->body.count && !first; k++)
+        if (is_of_spikes(layer->stmt->body.items[k]->kind))
+            first = layer->stmt->body.items[k];
+    if (layer->is_input || layer->spiking || !first)
+        return;
+    layer->spiking = true; /* so that the rest can be checked */
+    layer->spiking_parts.lost_threshold = true;
+    if (strcmp(layer->stmt->word.name, "rate") != 0) /* which was reported */
+        return;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, first->keyword, "a rate population has no %s",
+                            ast_stmt_name(first->kind));
+    diag_help(diag, "declare it as spiking: population %s[%d] spiking { … }", layer->name.name, layer->size);
+}
+
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part)
 {
     SpikingParts *parts = &layer->spiking_parts;
-    if (part->kind != AST_THRESHOLD && part->kind != AST_RESET && part->kind != AST_REFRACTORY)
+    if (!is_of_spikes(part->kind))
         return false;
-    if (!layer->spiking) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, part->keyword,
-                                "a rate population has no %s", ast_stmt_name(part->kind));
-        diag_help(diag, "declare it as spiking: population %s[%d] spiking { … }", layer->name.name,
-                  layer->size);
-    } else if (part->kind == AST_THRESHOLD) {
+    if (part->kind == AST_THRESHOLD) {
         check_repeated(checker, &parts->threshold, part, "a population has one threshold");
     } else if (part->kind == AST_RESET) {
         check_repeated(checker, &parts->reset, part, "a population has one reset");

@@ -91,6 +91,16 @@ void declare_task(Checker *checker, const AstStmt *stmt)
 
 /* ---- lengths of phases ---------------------------------------------------------------------- */
 
+/* `phase score 5 min`: the word that is no unit is a statement of its own, which is reported. */
+static bool has_no_unit(const Checker *checker, const Task *task, const AstStmt *stmt)
+{
+    const AstStmts *body = &task->stmt->body;
+    for (int k = 0; k + 1 < body->count; k++)
+        if (body->items[k] == stmt)
+            return is_no_unit(checker, body->items[k + 1]);
+    return false;
+}
+
 static void report_no_length(Checker *checker, const AstStmt *stmt)
 {
     bool timed = checker->model->step > 0;
@@ -136,7 +146,8 @@ static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt
     if (x_is_error(length))
         return false;
     if (length == written && !stmt->word.name) {
-        report_no_length(checker, stmt);
+        if (!has_no_unit(checker, task, stmt))
+            report_no_length(checker, stmt);
         return false;
     }
     const char *word = length == written ? stmt->word.name : "steps";
@@ -406,6 +417,21 @@ const InputSource *phase_source(const Phase *phase, const Layer *layer)
     return &layer->source;
 }
 
+/* Without samples an epoch would be a step. */
+static void report_empty_epochs(Checker *checker, const Phase *phase)
+{
+    const Model *model = checker->model;
+    const AstName word = phase->stmt->word;
+    bool spiking = false;
+    for (int k = 0; k < model->layers.count; k++)
+        spiking = spiking || model->layers.items[k]->spiking;
+    if (!spiking || !word.name || strcmp(word.name, "epochs") != 0)
+        return;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, word.span,
+                            "an epoch shows every sample once, but no input has samples");
+    diag_help(diag, "say how long the phase is: phase %s 60 s", phase->name.name);
+}
+
 static void check_phase_samples(Checker *checker, const Phase *phase)
 {
     const Model *model = checker->model;
@@ -424,6 +450,8 @@ static void check_phase_samples(Checker *checker, const Phase *phase)
                                 source->samples, first->name.name, other->samples);
         diag_note(diag, other->written->span, "all inputs of a phase have the same number");
     }
+    if (!first)
+        report_empty_epochs(checker, phase);
 }
 
 void check_samples(Checker *checker)

@@ -108,6 +108,23 @@ static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
     return false;
 }
 
+/* `mean(E.rate, score)` */
+static bool is_phase(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->model->tasks.count; k++) {
+        const AstStmt *task = checker->model->tasks.items[k]->stmt;
+        for (int n = 0; n < task->body.count; n++) {
+            if (task->body.items[n]->kind != AST_PHASE || task->body.items[n]->name.name != expr->u.name)
+                continue;
+            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span, "'%s' is a phase, not a value",
+                                    expr->u.name);
+            diag_help(diag, "what happens in it is measured by mean(… over %s)", expr->u.name);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
 {
     for (int k = 0; k < checker->model->rules.count; k++) {
@@ -156,7 +173,7 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
     }
     bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
     if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr) ||
-                     traced_elsewhere(checker, expr)))
+                     traced_elsewhere(checker, expr) || is_phase(checker, expr)))
         return x_error(checker, expr->span);
     Diag *diag =
         diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);

@@ -269,7 +269,9 @@ const X *check_running(const Context *context, const AstExpr *call)
         return x_error(checker, call->span);
     if (!written || !time)
         return call_wrong_count(context, call, "a value and a time constant, as in mean(y.r, 100)");
-    const X *value = check_expr(context, written);
+    Context in_each_step = *context;
+    in_each_step.at_moment = false;
+    const X *value = check_expr(&in_each_step, written);
     if (value->type.rank > 0)
         value = x_reduce(checker, REDUCE_MEAN, value, value->span);
     value = x_scalar(checker, value, NULL);

@@ -39,6 +39,12 @@ typedef struct RowsByTrial {
     InputSource source;
 } RowsByTrial;
 
+/* Where a loss or a guard reads the rate of spikes in a single step, as `mean(E.rate)` at the end of a trial. */
+typedef struct Moment {
+    const Layer *layer;
+    Span span;
+} Moment;
+
 typedef struct Checker {
     Arena *arena;
     NameTable *names;
@@ -53,6 +59,7 @@ typedef struct Checker {
     bool lost_projection, lost_plastic;
     bool lost_step; /* it was wrong: how many steps a time has is not known */
     VEC(RowsByTrial) by_trial;
+    VEC(Moment) moments;
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
     int earlier;         /* of the variables being checked, each for the one before: how many are read
                           * as they were a step before */
@@ -109,6 +116,7 @@ typedef struct Context {
     bool in_sample_mean;    /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;      /* whose statement this is; NULL: of the program */
     const AstName *window; /* PLACE_END: the phase of `over` around this; else NULL */
+    bool at_moment;        /* PLACE_END: outside of `over` and of running means, what is read is that of one step */
     const Binding *bindings;
 } Context;
 
@@ -169,6 +177,7 @@ const X *check_member(const Context *context, const AstExpr *member);
 /* Number of the variable of that name, or -1. */
 int layer_find_variable(const Layer *layer, Name name);
 /* A variable of one unit (X_VARIABLE) or of all (X_STATE). */
+void check_moments(Checker *checker); /* warns of them, if the program has no errors */
 const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index, Side side,
                            Span span);
 const X *quantity_weights(Checker *checker, const Projection *projection, Span span);
@@ -454,6 +463,8 @@ bool check_repeated(Checker *checker, const AstStmt **seen, const AstStmt *part,
 
 /* A time as a number of steps, at least `low`. False after reporting. */
 bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps);
+/* Reports a rate population with a threshold, reset or refractory period, which then counts as spiking. */
+void check_rate_layer(Checker *checker, Layer *layer);
 /* Notes a threshold, reset or refractory period; false if the statement is none. */
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part);
 /* Checks these, once the states are known. */

@@ -267,9 +267,11 @@ static const char *form(int keyword)
         {T_REPORT, "report NAME = VALUE at end"},
         {T_ON_EPOCH, "on_epoch { … }"},
         {T_ON_STEP, "on_step { … }"},
+        {T_ON_PRE, "on_pre { … }"},
+        {T_ON_POST, "on_post { … }"},
         {T_PLASTIC, "plastic RULE"},
         {T_CLIP, "clip w in [LOW, HIGH]"},
-        {T_PHASE, "phase NAME 200 epochs"},
+        {T_PHASE, "phase NAME 60 s' or 'phase NAME 200 epochs"},
         {T_INCLUDE, "include \"FILE\""},
         {T_DEF, "def NAME(x, y) = EXPRESSION"},
         {T_NEURON, "neuron NAME { … }"},
@@ -343,7 +345,7 @@ static bool is_soft_word(const Token *token)
     return false;
 }
 
-/* On slips in populations and rules that spike. */
+/* On slips in populations and rules that spike, and in phases. */
 static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
@@ -352,6 +354,9 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
         diag_help(diag, "'%s' takes no ':'", before->value.name.name);
     else if (token->kind == ',' && parser->keyword_before == T_RESET && expects_statement(expected))
         diag_help(diag, "write '%s'", form(T_RESET));
+    else if ((token->kind == '=' || token->kind == ':') &&
+             (before->kind == T_NAME || before->kind == T_LEARN) && parser->keyword_before == T_PHASE && expects_expression(expected))
+        diag_help(diag, "write '%s'", form(T_PHASE));
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
         diag_help(diag, "write '%s'", form(T_TRACE));
     else if (token->kind == '/' && before->kind == ')' && expects(expected, "'~'"))
@@ -366,6 +371,8 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
     const Token *before = &parser->previous;
+    if (advise_on_spikes(parser, diag, expected))
+        return true;
     if (token->kind == '=')
         return advise_on_equals(parser, diag, expected);
     if (is_keyword(before->kind) && before->kind != T_LOSS && expects(expected, "'='"))
@@ -381,8 +388,6 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "comments begin with '#'");
     else if (token->kind == T_EQUAL && expects(expected, "'='"))
         diag_help(diag, "write '=' to define, '==' to compare");
-    else if (advise_on_spikes(parser, diag, expected))
-        return true;
     else if (token->kind == ',' && before->kind == T_NUMBER && expects_statement(expected) &&
              isdigit((unsigned char)next_character(parser)))
         diag_help(diag, "decimals are written with a point, as in 0.1");
