@@ -562,6 +562,7 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     flow_varying(checker.model);
     check_drives_read(&checker);
     check_moments(&checker);
+    check_suspect(&checker);
     check_search_fit(&checker);
     return STATUS_OK;
 }

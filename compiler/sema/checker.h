@@ -467,6 +467,8 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
 void check_rate_layer(Checker *checker, Layer *layer);
 /* Notes a threshold, reset or refractory period; false if the statement is none. */
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part);
+/* check_suspect.c: warns of what is hardly meant, if the program has no errors. */
+void check_suspect(Checker *checker);
 /* Checks these, once the states are known. */
 void check_spiking_layer(Checker *checker, Layer *layer);
 /* Which event a block handles; false after reporting that there is none such here. */

@@ -1,0 +1,139 @@
+/* check_suspect.c: what a program may say, but hardly means: thresholds that hold at once or for ever, weights
+ * that start outside of their bounds, projections that do nothing. Warnings, if there are no errors. */
+#include "checker.h"
+
+#include <string.h>
+
+/* ---- thresholds ------------------------------------------------------------------------------- */
+
+static bool is_own_state(const X *x, const void *context)
+{
+    const Layer *layer = context;
+    if (x->kind != X_VARIABLE || x->u.variable.layer != layer)
+        return false;
+    const AstStmt *stmt = layer->variables.items[x->u.variable.index].stmt;
+    return stmt && stmt->kind == AST_ODE;
+}
+
+/* Whether `x` is a number, or an equation of the population that is one. */
+static bool number_of(const Layer *layer, const X *x, double *value)
+{
+    if (x->kind == X_VARIABLE && x->u.variable.layer == layer)
+        x = layer->variables.items[x->u.variable.index].value;
+    if (!x || x->kind != X_NUMBER)
+        return false;
+    *value = x->u.number;
+    return true;
+}
+
+/* `threshold v > -50 mV`: the number of v, or -1 if the threshold is of another form. */
+static int crossing_state(const Layer *layer, double *level)
+{
+    const X *x = layer->threshold;
+    if (x->kind != X_APPLY || (x->u.apply.op != AST_GT && x->u.apply.op != AST_GE) ||
+        !is_own_state(x->u.apply.arg[0], layer) || !number_of(layer, x->u.apply.arg[1], level))
+        return -1;
+    return x->u.apply.arg[0]->u.variable.index;
+}
+
+static void suspect_start(Checker *checker, const Layer *layer, int state, double level)
+{
+    const LayerVariable *variable = &layer->variables.items[state];
+    double start = 0;
+    if (variable->drawn || (variable->initial && !number_of(layer, variable->initial, &start)) || start <= level)
+        return;
+    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT,
+                              variable->initial ? variable->initial->span : variable->name.span,
+                              "'%s' starts %swhere the threshold holds: all units spike in the first step",
+                              variable->name.name, variable->initial ? "" : "at 0, ");
+    diag_note(diag, layer->threshold->span, "this is the threshold");
+    diag_help(diag, "a start below it is written '%s(0) = …'", variable->name.name);
+}
+
+static void suspect_reset(Checker *checker, const Layer *layer, int state, double level)
+{
+    for (int k = 0; k < layer->resets.count; k++) {
+        const Effect *reset = &layer->resets.items[k];
+        double value;
+        if (reset->variable != state || reset->increment || !number_of(layer, reset->value, &value) ||
+            value <= level)
+            continue;
+        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, reset->value->span,
+                                  "the threshold still holds after this reset");
+        diag_note(diag, layer->threshold->span, "this is the threshold");
+    }
+}
+
+static void suspect_threshold(Checker *checker, const Layer *layer)
+{
+    const SpikingParts *parts = &layer->spiking_parts;
+    double level;
+    int state = crossing_state(layer, &level);
+    if (state >= 0)
+        suspect_start(checker, layer, state, level);
+    if (state >= 0)
+        suspect_reset(checker, layer, state, level);
+    bool free = parts->refractory && parts->refractory->word.name;
+    if (layer->resets.count > 0 || free || !x_any(layer->threshold, is_own_state, layer))
+        return;
+    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, parts->threshold->keyword,
+                              "'%s' has no reset: a unit spikes %s as long as the threshold holds",
+                              layer->name.name, parts->refractory ? "again and again" : "in each step");
+    diag_help(diag, "write 'reset v = …', or if it is meant so 'refractory 5 ms free'");
+}
+
+/* ---- projections ------------------------------------------------------------------------------ */
+
+static const AstStmt *weights_of(const Projection *projection)
+{
+    for (int k = 0; k < projection->stmt->body.count; k++) {
+        const AstStmt *part = projection->stmt->body.items[k];
+        if ((part->kind == AST_EQUATION || part->kind == AST_DRAW) && strcmp(part->name.name, "w") == 0)
+            return part;
+    }
+    return NULL;
+}
+
+static void suspect_bounds(Checker *checker, const Projection *projection)
+{
+    const AstStmt *written = weights_of(projection);
+    const X *low = projection->low, *high = projection->high;
+    const Draw *draw = &projection->weights;
+    bool known = (draw->kind == DRAW_CONSTANT || draw->kind == DRAW_UNIFORM) && !projection->initial &&
+                 !projection->weight_rows;
+    if (!written || !low || !high || low->kind != X_NUMBER || high->kind != X_NUMBER || !known)
+        return;
+    double least = draw->a, most = draw->kind == DRAW_CONSTANT ? draw->a : draw->b;
+    if (least >= low->u.number && most <= high->u.number)
+        return;
+    Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, written->value->span,
+                              "weights start outside of their bounds %g to %g, and come to a bound when they "
+                              "first change",
+                              low->u.number, high->u.number);
+    diag_note(diag, projection->clip->keyword, "the bounds are given here");
+}
+
+static void suspect_effect(Checker *checker, const Projection *projection)
+{
+    int effects = 0;
+    for (int k = 0; k < EVENT_KINDS; k++)
+        effects += projection->effects[k].count;
+    if (effects > 0 || projection->drive_stmt || projection->rule)
+        return;
+    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->stmt->keyword,
+                              "this projection does nothing to '%s'", projection->post->name.name);
+    diag_help(diag, projection->pre->spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
+}
+
+void check_suspect(Checker *checker)
+{
+    if (diags_error_count(checker->diags) > 0)
+        return;
+    for (int k = 0; k < checker->model->layers.count; k++)
+        if (checker->model->layers.items[k]->threshold)
+            suspect_threshold(checker, checker->model->layers.items[k]);
+    for (int k = 0; k < checker->model->projections.count; k++) {
+        suspect_bounds(checker, checker->model->projections.items[k]);
+        suspect_effect(checker, checker->model->projections.items[k]);
+    }
+}
