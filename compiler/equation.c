@@ -373,14 +373,6 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     }
 }
 
-static int plastic_count(const Model *model)
-{
-    int count = 0;
-    for (int k = 0; k < model->projections.count; k++)
-        count += model->projections.items[k]->rule != NULL;
-    return count;
-}
-
 /* "20 ms"; what is computed of several numbers: "0.0012 s". */
 static void write_time_constant(Writer *writer, const X *tau)
 {
@@ -428,30 +420,84 @@ static void write_target(Writer *writer, const Update *update)
         strbuf_printf(&writer->out, update->increment ? "d%s = " : "%s <- ", name);
 }
 
+/* The updates and traces of the writer's projection, with `label` before each update. */
+static void write_projection(Writer *writer, const char *label)
+{
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int n = 0; n < writer->projection->updates[event].count; n++) {
+            const Update *update = &writer->projection->updates[event].items[n];
+            if (writer->out.length > 0)
+                strbuf_char(&writer->out, '\n');
+            strbuf_add(&writer->out, label);
+            strbuf_add(&writer->out, event == EVENT_PRE    ? "pre:  "
+                                     : event == EVENT_POST ? "post: "
+                                                           : "");
+            write_target(writer, update);
+            write_x(writer, update->value, BIND_SUM);
+        }
+    write_traces(writer, writer->projection);
+}
+
+/* What is written of a projection by itself. */
+static char *projection_text(const Writer *writer, const Projection *projection)
+{
+    Writer alone = {.model = writer->model,
+                    .projection = projection,
+                    .coefficients = writer->coefficients,
+                    .kept = writer->kept};
+    write_projection(&alone, "");
+    return strbuf_take(&alone.out);
+}
+
+/* "ff, lat: ": the projections of which the same is written, from the writer's one on; empty if they are all that
+ * follow rules. Marks them as done. */
+static char *projections_label(const Writer *writer, char *const *texts, bool *done)
+{
+    const Model *model = writer->model;
+    StrBuf label = {0};
+    bool all = true;
+    const char *text = NULL;
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        if (projection == writer->projection)
+            text = texts[k];
+        bool same = text && !done[k] && projection->rule && strcmp(texts[k], text) == 0;
+        all = all && (same || !projection->rule);
+        if (!same)
+            continue;
+        done[k] = true;
+        strbuf_printf(&label, "%s%s", label.length > 0 ? ", " : "",
+                      projection->name.name ? projection->name.name : projection->rule->name.name);
+    }
+    strbuf_add(&label, ": ");
+    if (!all)
+        return strbuf_take(&label);
+    strbuf_free(&label);
+    return strbuf_take(&label);
+}
+
 char *equation_text(const Model *model, const double *coefficients, const bool *kept)
 {
     Writer writer = {.model = model, .coefficients = coefficients, .kept = kept};
-    bool several = plastic_count(model) > 1;
-    for (int k = 0; k < model->projections.count; k++) {
-        const Projection *projection = model->projections.items[k];
-        writer.projection = projection;
-        for (int event = 0; event < EVENT_KINDS; event++)
-            for (int n = 0; n < projection->updates[event].count; n++) {
-                const Update *update = &projection->updates[event].items[n];
-                if (writer.out.length > 0)
-                    strbuf_char(&writer.out, '\n');
-                if (several)
-                    strbuf_printf(&writer.out, "%s: ",
-                                  projection->name.name ? projection->name.name
-                                                        : projection->rule->name.name);
-                strbuf_add(&writer.out, event == EVENT_PRE    ? "pre:  "
-                                        : event == EVENT_POST ? "post: "
-                                                              : "");
-                write_target(&writer, update);
-                write_x(&writer, update->value, BIND_SUM);
-            }
-        write_traces(&writer, projection);
+    int count = model->projections.count;
+    char **texts = calloc((size_t)count + 1, sizeof *texts);
+    bool *done = calloc((size_t)count + 1, sizeof *done);
+    if (!texts || !done)
+        out_of_memory();
+    for (int k = 0; k < count; k++)
+        texts[k] = projection_text(&writer, model->projections.items[k]);
+    for (int k = 0; k < count; k++) {
+        writer.projection = model->projections.items[k];
+        if (done[k] || !writer.projection->rule)
+            continue;
+        char *label = projections_label(&writer, texts, done);
+        write_projection(&writer, label);
+        free(label);
     }
+    for (int k = 0; k < count; k++)
+        free(texts[k]);
+    free(texts);
+    free(done);
     return strbuf_take(&writer.out);
 }
 
