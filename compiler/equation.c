@@ -65,6 +65,16 @@ static int kept_count(const Writer *writer, const Learn *learn)
     return count;
 }
 
+/* Whether any of the kept terms is below 0. */
+static bool has_negative(const Writer *writer, const Learn *learn)
+{
+    for (int k = 0; k < learn->term_count; k++)
+        if ((!writer->kept || writer->kept[learn->first + k]) &&
+            writer->coefficients[learn->first + k] < 0)
+            return true;
+    return false;
+}
+
 /* Whether a term stands before another: larger ones first, of about equal ones the positive. */
 static bool stands_before(double a, double b)
 {
@@ -115,7 +125,8 @@ static void write_volterra(Writer *writer, const X *x, BindingPower around)
         return;
     }
     int *order = terms_in_order(writer, learn);
-    bool brackets = around > BIND_SUM && kept_count(writer, learn) > 1;
+    int count = kept_count(writer, learn);
+    bool brackets = around > BIND_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
     bool first = true;
     if (brackets)
         strbuf_char(&writer->out, '(');
@@ -141,11 +152,11 @@ static BindingPower binding_of(AstOp op)
     switch (op) {
     case AST_MUL:
     case AST_DIV:
+    case AST_NEG:
         return BIND_PRODUCT;
     case AST_ADD:
     case AST_SUB:
     case AST_POW:
-    case AST_NEG:
     case AST_NOT:
     case AST_AND:
     case AST_OR:
@@ -190,17 +201,52 @@ static const X *shortest(const Writer *writer, const X *x)
     return x;
 }
 
+static bool is_number(const X *x)
+{
+    return x->kind == X_NUMBER || x->kind == X_COEFFICIENT;
+}
+
+static bool is_product(const X *x)
+{
+    return x->kind == X_APPLY && (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV ||
+                                  x->u.apply.op == AST_NEG);
+}
+
+/* A product as it is written: one number, and what it multiplies and is divided by. */
+typedef struct Product {
+    double number;
+    int numbers;  /* of which it is made */
+    bool learned; /* and some of them are */
+    Xs above, below;
+} Product;
+
+/* Adds the factors of `x`; without an arena only the numbers among them. */
+static void add_factors(const Writer *writer, Arena *arena, const X *x, bool below, Product *product)
+{
+    x = shortest(writer, x);
+    if (is_number(x)) {
+        double value = x->kind == X_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
+        product->number = below ? product->number / value : product->number * value;
+        product->numbers++;
+        product->learned = product->learned || x->kind == X_COEFFICIENT;
+    } else if (is_product(x)) {
+        const X *second = x->u.apply.arg[1];
+        add_factors(writer, arena, x->u.apply.arg[0], below, product);
+        if (second)
+            add_factors(writer, arena, second, below != (x->u.apply.op == AST_DIV), product);
+        else
+            product->number = -product->number;
+    } else if (arena) {
+        vec_push(arena, below ? &product->below : &product->above, x);
+    }
+}
+
 /* The number that an expression begins with, whose sign is that of the whole product; else 1. */
 static double leading_number(const Writer *writer, const X *x)
 {
-    x = shortest(writer, x);
-    if (x->kind == X_NUMBER)
-        return x->u.number;
-    if (x->kind == X_COEFFICIENT)
-        return writer->coefficients[x->u.learn->first];
-    if (x->kind == X_APPLY && (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV))
-        return leading_number(writer, x->u.apply.arg[0]);
-    return 1;
+    Product product = {.number = 1};
+    add_factors(writer, NULL, x, false, &product);
+    return product.number;
 }
 
 static void write_number(Writer *writer, double value, int digits)
@@ -211,33 +257,61 @@ static void write_number(Writer *writer, double value, int digits)
     strbuf_add(&writer->out, text);
 }
 
-static bool is_number(const X *x)
+/* Whether two factors are one, written twice: operands of a power are shared. */
+static bool is_same(const X *a, const X *b)
 {
-    return x->kind == X_NUMBER || x->kind == X_COEFFICIENT;
+    if (a == b)
+        return true;
+    if (a->kind != b->kind)
+        return false;
+    return a->kind == X_WEIGHT ||
+           (a->kind == X_TRACE && a->u.trace.index == b->u.trace.index) ||
+           (a->kind == X_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
+            a->u.variable.index == b->u.variable.index && a->u.variable.side == b->u.variable.side);
 }
 
-/* Two numbers are written as one. A factor of 1 or -1 is not written. */
+/* "pre post^2" */
+static void write_factors(Writer *writer, const Xs *factors, BindingPower around)
+{
+    for (int k = 0; k < factors->count; k++) {
+        const X *factor = factors->items[k];
+        int power = 1, before = 0;
+        for (int other = 0; other < factors->count; other++)
+            if (other != k && is_same(factor, factors->items[other])) {
+                power++;
+                before += other < k;
+            }
+        if (before > 0)
+            continue;
+        if (k > 0)
+            strbuf_char(&writer->out, ' ');
+        write_x(writer, factor, power > 1 ? BIND_ATOM : around);
+        if (power > 1)
+            strbuf_printf(&writer->out, "^%d", power);
+    }
+}
+
+/* All numbers are written as one, in front. A factor of 1 or -1 is not written. */
 static void write_product(Writer *writer, const X *x)
 {
-    const X *left = shortest(writer, x->u.apply.arg[0]);
-    const X *right = shortest(writer, x->u.apply.arg[1]);
-    bool number = is_number(left);
-    if (number && is_number(right)) {
-        write_number(writer, leading_number(writer, left) * leading_number(writer, right), 3);
-        return;
-    }
-    double value = leading_number(writer, left) * (writer->negate ? -1 : 1);
-    if (number && fabs(fabs(value) - 1) < 5e-4) {
+    Arena *arena = arena_create();
+    Product product = {.number = 1};
+    add_factors(writer, arena, x, false, &product);
+    double value = product.number * (writer->negate ? -1 : 1);
+    if (product.above.count > 0 && fabs(fabs(value) - 1) < 5e-4) {
         writer->negate = false;
         strbuf_add(&writer->out, value < 0 ? "-" : "");
     } else {
-        write_x(writer, left, BIND_PRODUCT);
-        strbuf_char(&writer->out, ' ');
+        write_number(writer, product.number, product.learned || product.numbers > 1 ? 3 : 4);
+        strbuf_add(&writer->out, product.above.count > 0 ? " " : "");
     }
-    bool brackets = leading_number(writer, right) < 0;
-    strbuf_add(&writer->out, brackets ? "(" : "");
-    write_x(writer, right, BIND_PRODUCT);
+    write_factors(writer, &product.above, BIND_PRODUCT);
+    bool brackets = product.below.count > 1;
+    if (product.below.count > 0)
+        strbuf_add(&writer->out, brackets ? " / (" : " / ");
+    write_factors(writer, &product.below, brackets ? BIND_PRODUCT : BIND_ATOM);
     strbuf_add(&writer->out, brackets ? ")" : "");
+    arena_destroy(arena);
 }
 
 static void write_sum(Writer *writer, const X *x)
@@ -275,7 +349,7 @@ static void write_apply(Writer *writer, const X *x, BindingPower around)
     bool brackets = binding_of(op) < around;
     if (brackets)
         strbuf_char(&writer->out, '(');
-    if (op == AST_MUL)
+    if (is_product(x))
         write_product(writer, x);
     else if (sum)
         write_sum(writer, x);
