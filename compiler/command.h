@@ -165,17 +165,20 @@ void measure_print(const Measure *measure, const char *title);
 
 /* ---- equation.c ----------------------------------------------------------------------------- */
 
-/* The rules of all plastic projections, one a line, with the terms for which kept[] holds (NULL:
+/* The rules of all plastic projections, an update a line, with the terms for which kept[] holds (NULL:
  * all). malloc'd. */
 char *equation_text(const Model *model, const double *coefficients, const bool *kept);
+
+/* ---- simplify_rule.c ------------------------------------------------------------------------ */
+
 /* Angle in degrees between the coefficients and those of a reference rule, over the learned names of
  * which the reference has any coefficient. NaN if either are all 0. */
-double equation_angle(const Model *model, const Reference *reference, const double *coefficients);
+double reference_angle(const Model *model, const Reference *reference, const double *coefficients);
 
 /* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the
  * whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not finite. kept[coefficient_count]. */
 #define SIMPLIFY_TOLERANCE 0.02
-Status equation_simplify(Evaluator *evaluator, const Model *model, const double *coefficients,
+Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
                          bool *kept, ErrorText *error);
 
 #endif

@@ -20,7 +20,7 @@ static Status make_equation(Session *session, const double *coefficients, bool s
         return status_error(error, STATUS_RUN, "out of memory");
     Status status = STATUS_OK;
     if (simplify)
-        status = equation_simplify(session->evaluator, model, coefficients, kept, error);
+        status = simplify_rule(session->evaluator, model, coefficients, kept, error);
     else
         for (int k = 0; k < n; k++)
             kept[k] = coefficients[k] != 0;
@@ -53,7 +53,7 @@ static bool make_tables(const Model *model, const double *coefficients, Report *
     for (int k = 0; k < references; k++)
         report->angles[k] =
             (ResultAngle){model->references.items[k]->name.name,
-                          equation_angle(model, model->references.items[k], coefficients)};
+                          reference_angle(model, model->references.items[k], coefficients)};
     return true;
 }
 
