@@ -15,7 +15,8 @@
  *   watcher.c    when candidates that failed began to
  *   ranks.c      the other ranks of an MPI job: the program for them, and what they do
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
- *   equation.c   a rule as an equation */
+ *   equation.c   a rule as an equation; notation.c: how its parts are written
+ *   simplify_rule.c which terms of it are needed */
 #ifndef PLASTC_COMMAND_H
 #define PLASTC_COMMAND_H
 
@@ -26,6 +27,7 @@
 #include "../runtime/io/result.h"
 #include "driver.h"
 #include "jit/jit.h"
+#include "notation.h"
 
 typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
@@ -167,7 +169,8 @@ void measure_print(const Measure *measure, const char *title);
 
 /* The rules of all plastic projections, an update a line, with the terms for which kept[] holds (NULL:
  * all). malloc'd. */
-char *equation_text(const Model *model, const double *coefficients, const bool *kept);
+char *equation_text(const Model *model, Notation notation, const double *coefficients,
+                    const bool *kept);
 
 /* ---- simplify_rule.c ------------------------------------------------------------------------ */
 

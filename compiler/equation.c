@@ -1,5 +1,6 @@
 /* equation.c: a rule as a paper prints it: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w). */
 #include "command.h"
+#include "notation.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 typedef struct Writer {
     const Model *model;
+    Notation notation;
     const Projection *projection;
     const double *coefficients;
     const bool *kept;
@@ -25,10 +27,8 @@ static void write_x(Writer *writer, const X *x, BindingPower around);
 static void write_variable(Writer *writer, const X *x)
 {
     const Layer *layer = x->u.variable.layer;
-    const char *side = x->u.variable.side == SIDE_PRE ? "pre" : "post";
-    strbuf_add(&writer->out, side);
-    if (layer->variables.count > 1)
-        strbuf_printf(&writer->out, ".%s", layer->variables.items[x->u.variable.index].name.name);
+    notation_member(&writer->out, writer->notation, x->u.variable.side == SIDE_PRE ? "pre" : "post",
+                    layer->variables.items[x->u.variable.index].name.name, layer->variables.count == 1);
 }
 
 /* "pre post^2 w" */
@@ -40,11 +40,11 @@ static void write_monomial(Writer *writer, const X *volterra, const int *powers)
         if (powers[k] == 0)
             continue;
         if (!first)
-            strbuf_char(&writer->out, ' ');
+            notation_gap(&writer->out, writer->notation);
         first = false;
         write_x(writer, volterra->u.volterra.quantities[k], BIND_ATOM);
         if (powers[k] > 1)
-            strbuf_printf(&writer->out, "^%d", powers[k]);
+            notation_power(&writer->out, writer->notation, powers[k]);
     }
 }
 
@@ -103,14 +103,16 @@ static void write_term(Writer *writer, const X *volterra, int term)
 {
     const Learn *learn = volterra->u.volterra.learn;
     const int *powers = learn->powers + term * learn->factor_count;
-    char number[32];
-    snprintf(number, sizeof number, "%.2g", fabs(writer->coefficients[learn->first + term]));
-    if (is_constant_term(learn, powers)) {
-        strbuf_add(&writer->out, number);
+    double size = fabs(writer->coefficients[learn->first + term]);
+    bool constant = is_constant_term(learn, powers);
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.2g", size);
+    if (constant || strcmp(digits, "1") != 0)
+        notation_number(&writer->out, writer->notation, size, 2);
+    if (constant)
         return;
-    }
-    if (strcmp(number, "1") != 0)
-        strbuf_printf(&writer->out, "%s ", number);
+    if (strcmp(digits, "1") != 0)
+        notation_gap(&writer->out, writer->notation);
     write_monomial(writer, volterra, powers);
 }
 
@@ -177,6 +179,10 @@ static bool is_nothing(const Writer *writer, const X *x)
         return x->u.number == 0;
     if (x->kind == X_COEFFICIENT)
         return writer->coefficients[x->u.learn->first] == 0;
+    if (x->kind == X_VOLTERRA)
+        return !x->u.volterra.learn->mlp && kept_count(writer, x->u.volterra.learn) == 0;
+    if (x->kind == X_SAMPLE_MEAN)
+        return is_nothing(writer, x->u.reduce.value);
     if (x->kind != X_APPLY || !x->u.apply.arg[1])
         return false;
     bool left = is_nothing(writer, x->u.apply.arg[0]), right = is_nothing(writer, x->u.apply.arg[1]);
@@ -250,10 +256,8 @@ static double leading_number(const Writer *writer, const X *x)
 
 static void write_number(Writer *writer, double value, int digits)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%.*g", digits, writer->negate ? -value : value);
+    notation_number(&writer->out, writer->notation, writer->negate ? -value : value, digits);
     writer->negate = false;
-    strbuf_add(&writer->out, text);
 }
 
 /* Whether two factors are one, written twice: operands of a power are shared. */
@@ -283,10 +287,10 @@ static void write_factors(Writer *writer, const Xs *factors, BindingPower around
         if (before > 0)
             continue;
         if (k > 0)
-            strbuf_char(&writer->out, ' ');
+            notation_gap(&writer->out, writer->notation);
         write_x(writer, factor, power > 1 ? BIND_ATOM : around);
         if (power > 1)
-            strbuf_printf(&writer->out, "^%d", power);
+            notation_power(&writer->out, writer->notation, power);
     }
 }
 
@@ -296,20 +300,25 @@ static void write_product(Writer *writer, const X *x)
     Arena *arena = arena_create();
     Product product = {.number = 1};
     add_factors(writer, arena, x, false, &product);
+    bool fraction = product.below.count > 0, several = product.below.count > 1;
+    bool latex = writer->notation == NOTATION_LATEX;
+    if (fraction)
+        notation_fraction(&writer->out, writer->notation);
     double value = product.number * (writer->negate ? -1 : 1);
     if (product.above.count > 0 && fabs(fabs(value) - 1) < 5e-4) {
         writer->negate = false;
         strbuf_add(&writer->out, value < 0 ? "-" : "");
     } else {
         write_number(writer, product.number, product.learned || product.numbers > 1 ? 3 : 4);
-        strbuf_add(&writer->out, product.above.count > 0 ? " " : "");
+        if (product.above.count > 0)
+            notation_gap(&writer->out, writer->notation);
     }
     write_factors(writer, &product.above, BIND_PRODUCT);
-    bool brackets = product.below.count > 1;
-    if (product.below.count > 0)
-        strbuf_add(&writer->out, brackets ? " / (" : " / ");
-    write_factors(writer, &product.below, brackets ? BIND_PRODUCT : BIND_ATOM);
-    strbuf_add(&writer->out, brackets ? ")" : "");
+    if (fraction) {
+        notation_over(&writer->out, writer->notation, several);
+        write_factors(writer, &product.below, several ? BIND_PRODUCT : latex ? BIND_SUM : BIND_ATOM);
+        notation_end_fraction(&writer->out, writer->notation, several);
+    }
     arena_destroy(arena);
 }
 
@@ -327,12 +336,12 @@ static void write_other(Writer *writer, const X *x)
 {
     AstOp op = x->u.apply.op;
     if (!x->u.apply.arg[1]) {
-        strbuf_add(&writer->out, ast_op_text(op));
+        strbuf_add(&writer->out, writer->notation == NOTATION_LATEX ? "\\neg " : "not ");
         write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
         return;
     }
     write_x(writer, x->u.apply.arg[0], binding_of(op));
-    strbuf_printf(&writer->out, " %s ", ast_op_text(op));
+    notation_operator(&writer->out, writer->notation, ast_op_text(op));
     write_x(writer, x->u.apply.arg[1], BIND_ATOM);
 }
 
@@ -360,13 +369,13 @@ static void write_apply(Writer *writer, const X *x, BindingPower around)
 
 static void write_call(Writer *writer, const char *name, const X *const *args, int count)
 {
-    strbuf_printf(&writer->out, "%s(", name);
+    notation_open(&writer->out, writer->notation, name);
     for (int k = 0; k < count && args[k]; k++) {
         if (k > 0)
             strbuf_add(&writer->out, ", ");
         write_x(writer, args[k], BIND_SUM);
     }
-    strbuf_char(&writer->out, ')');
+    notation_close(&writer->out, writer->notation, name);
 }
 
 static void write_x(Writer *writer, const X *x, BindingPower around)
@@ -379,15 +388,16 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
         write_variable(writer, x);
         break;
     case X_LOCAL:
-        strbuf_add(&writer->out, x->u.local.name);
+        notation_name(&writer->out, writer->notation, x->u.local.name);
         break;
     case X_UNIT:
-        strbuf_printf(&writer->out, "%s.%s", x->u.unit.layer->name.name,
-                      x->u.unit.layer->variables.items[x->u.unit.index].name.name);
+        notation_member(&writer->out, writer->notation, x->u.unit.layer->name.name,
+                        x->u.unit.layer->variables.items[x->u.unit.index].name.name, false);
         break;
     case X_DRIVE:
-        strbuf_printf(&writer->out, "%s.drive",
-                      x->u.drive.projection ? x->u.drive.projection->name.name : "post");
+        notation_member(&writer->out, writer->notation,
+                        x->u.drive.projection ? x->u.drive.projection->name.name : "post", "drive",
+                        false);
         break;
     case X_PREVIOUS:
         write_call(writer, "previous", &x->u.previous, 1);
@@ -399,7 +409,7 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
         strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
         break;
     case X_TRIAL_DRAW:
-        strbuf_add(&writer->out, x->u.trial_draw->name.name);
+        notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);
         break;
     case X_COEFFICIENT:
         write_number(writer, writer->coefficients[x->u.learn->first], 3);
@@ -420,7 +430,8 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
         write_call(writer, x->u.reduce.how == REDUCE_MEAN ? "mean" : "sum", &x->u.reduce.value, 1);
         break;
     case X_TRACE:
-        strbuf_add(&writer->out, x->u.trace.projection->traces.items[x->u.trace.index].name.name);
+        notation_name(&writer->out, writer->notation,
+                      x->u.trace.projection->traces.items[x->u.trace.index].name.name);
         break;
     case X_STATE: /* the others stand in losses only */
     case X_SAMPLES:
@@ -446,6 +457,8 @@ static void write_x(Writer *writer, const X *x, BindingPower around)
     }
 }
 
+/* ---- rules ---------------------------------------------------------------------------------- */
+
 /* "20 ms"; what is computed of several numbers: "0.0012 s". */
 static void write_time_constant(Writer *writer, const X *tau)
 {
@@ -454,43 +467,110 @@ static void write_time_constant(Writer *writer, const X *tau)
         write_number(writer, leading_number(writer, tau) * (timed ? 1e3 : 1), 4);
     else
         write_x(writer, tau, BIND_PRODUCT);
-    strbuf_add(&writer->out, !timed ? " steps" : is_number(tau) ? " ms" : " s");
+    notation_unit(&writer->out, writer->notation, !timed ? "steps" : is_number(tau) ? "ms" : "s");
 }
 
-/* The time constants of traces, which the updates name. */
-static void write_traces(Writer *writer, const Projection *projection)
+/* By how much a spike raises a trace, if that is not 1. */
+static const X *raise_of(const Trace *trace)
 {
+    bool one = trace->value->kind == X_NUMBER && trace->value->u.number == 1;
+    return trace->kind == TRACE_OF_SPIKES && !trace->nearest && !one ? trace->value : NULL;
+}
+
+/* "; x of pre spikes, 20 ms" */
+static void write_trace(Writer *writer, const Trace *trace)
+{
+    strbuf_printf(&writer->out, "%s of ", trace->name.name);
+    switch (trace->kind) {
+    case TRACE_OF_SPIKES:
+        strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
+        break;
+    case TRACE_LOW_PASS:
+        write_x(writer, trace->value, BIND_SUM);
+        break;
+    case TRACE_OF_SYNAPSES:
+        strbuf_add(&writer->out, "each synapse");
+        break;
+    }
+    strbuf_add(&writer->out, ", ");
+    write_time_constant(writer, trace->tau);
+    if (trace->nearest)
+        strbuf_add(&writer->out, ", nearest");
+    if (raise_of(trace)) {
+        strbuf_add(&writer->out, ", by ");
+        write_x(writer, raise_of(trace), BIND_SUM);
+    }
+}
+
+/* "\frac{d}{dt} x = -\frac{x}{20\,\mathrm{ms}},\quad x \leftarrow x + 1 \text{ at presynaptic spikes}" */
+static void write_trace_latex(Writer *writer, const Trace *trace)
+{
+    StrBuf *out = &writer->out;
+    const char *name = trace->name.name;
+    strbuf_add(out, "\\frac{d}{dt} ");
+    notation_name(out, NOTATION_LATEX, name);
+    strbuf_add(out, trace->kind == TRACE_LOW_PASS ? " = \\frac{" : " = -\\frac{");
+    if (trace->kind == TRACE_LOW_PASS) {
+        write_x(writer, trace->value, BIND_PRODUCT);
+        strbuf_add(out, " - ");
+    }
+    notation_name(out, NOTATION_LATEX, name);
+    strbuf_add(out, "}{");
+    write_time_constant(writer, trace->tau);
+    strbuf_char(out, '}');
+    if (trace->kind != TRACE_OF_SPIKES)
+        return;
+    strbuf_add(out, ",\\quad ");
+    notation_name(out, NOTATION_LATEX, name);
+    strbuf_add(out, " \\leftarrow ");
+    if (!trace->nearest) {
+        notation_name(out, NOTATION_LATEX, name);
+        strbuf_add(out, " + ");
+    }
+    if (raise_of(trace))
+        write_x(writer, raise_of(trace), BIND_PRODUCT);
+    else
+        strbuf_char(out, '1');
+    strbuf_printf(out, " \\text{ at %ssynaptic spikes}", trace->side == SIDE_PRE ? "pre" : "post");
+}
+
+/* The traces that the updates name: in one line as text, each in a line of its own in LaTeX. */
+static void write_traces(Writer *writer)
+{
+    const Projection *projection = writer->projection;
     for (int k = 0; k < projection->traces.count; k++) {
-        const Trace *trace = &projection->traces.items[k];
-        strbuf_printf(&writer->out, "%s%s of ", k == 0 ? "\ntraces: " : "; ", trace->name.name);
-        switch (trace->kind) {
-        case TRACE_OF_SPIKES:
-            strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
-            break;
-        case TRACE_LOW_PASS:
-            write_x(writer, trace->value, BIND_SUM);
-            break;
-        case TRACE_OF_SYNAPSES:
-            strbuf_add(&writer->out, "each synapse");
-            break;
+        if (writer->notation == NOTATION_LATEX) {
+            strbuf_char(&writer->out, '\n');
+            write_trace_latex(writer, &projection->traces.items[k]);
+        } else {
+            strbuf_add(&writer->out, k == 0 ? "\ntraces: " : "; ");
+            write_trace(writer, &projection->traces.items[k]);
         }
-        strbuf_add(&writer->out, ", ");
-        write_time_constant(writer, trace->tau);
-        if (trace->nearest)
-            strbuf_add(&writer->out, ", nearest");
     }
 }
 
 /* "dw = ", "e <- ", "l2 norm of w over pre <- " */
 static void write_target(Writer *writer, const Update *update)
 {
-    const char *name =
-        update->trace < 0 ? "w" : writer->projection->traces.items[update->trace].name.name;
-    if (update->norm != NORM_NONE)
-        strbuf_printf(&writer->out, "%s norm of w over %s <- ", update->norm == NORM_L1 ? "l1" : "l2",
-                      update->over == SIDE_PRE ? "pre" : "post");
+    StrBuf *out = &writer->out;
+    bool latex = writer->notation == NOTATION_LATEX;
+    bool l1 = update->norm == NORM_L1;
+    const char *over = update->over == SIDE_PRE ? "pre" : "post";
+    if (update->norm != NORM_NONE && latex) {
+        strbuf_printf(out, "\\lVert w \\rVert_{%d} \\text{ over %s}", l1 ? 1 : 2, over);
+    } else if (update->norm != NORM_NONE) {
+        strbuf_printf(out, "%s norm of w over %s", l1 ? "l1" : "l2", over);
+    } else {
+        if (update->increment)
+            strbuf_add(out, latex ? "\\Delta " : "d");
+        notation_name(out, writer->notation,
+                      update->trace < 0 ? "w"
+                                        : writer->projection->traces.items[update->trace].name.name);
+    }
+    if (update->norm == NORM_NONE && update->increment)
+        strbuf_add(out, " = ");
     else
-        strbuf_printf(&writer->out, update->increment ? "d%s = " : "%s <- ", name);
+        notation_operator(out, writer->notation, "<-");
 }
 
 /* The updates and traces of the writer's projection, with `label` before each update. */
@@ -501,20 +581,26 @@ static void write_projection(Writer *writer, const char *label)
             const Update *update = &writer->projection->updates[event].items[n];
             if (writer->out.length > 0)
                 strbuf_char(&writer->out, '\n');
-            strbuf_add(&writer->out, label);
-            strbuf_add(&writer->out, event == EVENT_PRE    ? "pre:  "
-                                     : event == EVENT_POST ? "post: "
-                                                           : "");
+            StrBuf words = {0};
+            strbuf_add(&words, label);
+            strbuf_add(&words, event == EVENT_PRE ? "pre:  " : event == EVENT_POST ? "post: " : "");
+            if (words.length > 0)
+                notation_words(&writer->out, writer->notation, words.text);
+            strbuf_free(&words);
             write_target(writer, update);
-            write_x(writer, update->value, BIND_SUM);
+            if (is_nothing(writer, update->value))
+                strbuf_char(&writer->out, '0');
+            else
+                write_x(writer, update->value, BIND_SUM);
         }
-    write_traces(writer, writer->projection);
+    write_traces(writer);
 }
 
 /* What is written of a projection by itself. */
 static char *projection_text(const Writer *writer, const Projection *projection)
 {
     Writer alone = {.model = writer->model,
+                    .notation = writer->notation,
                     .projection = projection,
                     .coefficients = writer->coefficients,
                     .kept = writer->kept};
@@ -549,9 +635,11 @@ static char *projections_label(const Writer *writer, char *const *texts, bool *d
     return strbuf_take(&label);
 }
 
-char *equation_text(const Model *model, const double *coefficients, const bool *kept)
+char *equation_text(const Model *model, Notation notation, const double *coefficients,
+                    const bool *kept)
 {
-    Writer writer = {.model = model, .coefficients = coefficients, .kept = kept};
+    Writer writer = {
+        .model = model, .notation = notation, .coefficients = coefficients, .kept = kept};
     int count = model->projections.count;
     char **texts = calloc((size_t)count + 1, sizeof *texts);
     bool *done = calloc((size_t)count + 1, sizeof *done);

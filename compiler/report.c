@@ -29,8 +29,10 @@ static Status make_equation(Session *session, const double *coefficients, bool s
             report->left_out++;
             report->left_out_below = fmax(report->left_out_below, fabs(coefficients[k]));
         }
-    if (status == STATUS_OK)
-        report->equation = equation_text(model, coefficients, kept);
+    if (status == STATUS_OK) {
+        report->equation = equation_text(model, NOTATION_TEXT, coefficients, kept);
+        report->latex = equation_text(model, NOTATION_LATEX, coefficients, kept);
+    }
     free(kept);
     return status;
 }
@@ -82,6 +84,7 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .angle_count = model->references.count,
         .angles = report->angles,
         .equation = report->equation,
+        .latex = report->latex,
         .constant_count = model->constants.count,
         .constant_names = report->names + model->coefficients.count,
         .constants = report->constants,
@@ -115,6 +118,7 @@ void report_free(Report *report)
     measure_free(&report->search);
     measure_free(&report->validation);
     free(report->equation);
+    free(report->latex);
     free(report->names);
     free(report->constants);
     free(report->angles);

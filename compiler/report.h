@@ -11,6 +11,7 @@ typedef struct Report {
     Result result; /* as in result.json; search fields are the caller's to fill in */
     Measure search, validation;
     char *equation;     /* simplified */
+    char *latex;        /* the same in LaTeX */
     int left_out;       /* terms that the equation leaves out */
     double left_out_below; /* their largest size */
     const char **names; /* of coefficients and constants */

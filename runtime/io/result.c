@@ -90,6 +90,7 @@ static bool add_rule(cJSON *root, const Result *result)
            add_outcomes(root, "validation_outcomes", result->outcome_count,
                         result->validation_outcomes) &&
            add_angles(root, result) && json_text(root, "equation", result->equation) &&
+           json_text(root, "latex", result->latex) &&
            json_reals(root, "constants", result->constant_count, result->constant_names,
                      result->constants);
 }

@@ -75,6 +75,7 @@ typedef struct Result {
     int angle_count;
     const ResultAngle *angles;
     const char *equation; /* the rule as printed, may contain newlines */
+    const char *latex;    /* the same in LaTeX */
     int constant_count;   /* values of the program's constants, as overridden by --set */
     const char *const *constant_names;
     const double *constants;

@@ -48,6 +48,7 @@ static Result example_result(void)
         .angle_count = COUNT(angles),
         .angles = angles,
         .equation = "dw/dt = a\n      + \"b\"",
+        .latex = "\\Delta w = a",
     };
 }
 
@@ -91,6 +92,7 @@ static const char expected_json[] =
     "\t\t\"oja\":\t0.3333333333333333\n"
     "\t},\n"
     "\t\"equation\":\t\"dw/dt = a\\n      + \\\"b\\\"\",\n"
+    "\t\"latex\":\t\"\\\\Delta w = a\",\n"
     "\t\"constants\":\t{\n"
     "\t}\n"
     "}\n";
