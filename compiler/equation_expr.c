@@ -1,0 +1,440 @@
+/* equation_expr.c: expressions of a rule as a paper prints them: 0.1 mean(0.78 pre post - 0.78 post^2 w). */
+#include "equation_writer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- quantities ----------------------------------------------------------------------------- */
+
+static void write_variable(Writer *writer, const X *x)
+{
+    const Layer *layer = x->u.variable.layer;
+    notation_member(&writer->out, writer->notation, x->u.variable.side == SIDE_PRE ? "pre" : "post",
+                    layer->variables.items[x->u.variable.index].name.name, layer->variables.count == 1);
+}
+
+/* "pre post^2 w" */
+static void write_monomial(Writer *writer, const X *volterra, const int *powers)
+{
+    const Learn *learn = volterra->u.volterra.learn;
+    bool first = true;
+    for (int k = 0; k < learn->factor_count; k++) {
+        if (powers[k] == 0)
+            continue;
+        if (!first)
+            notation_gap(&writer->out, writer->notation);
+        first = false;
+        write_x(writer, volterra->u.volterra.quantities[k], BIND_ATOM);
+        if (powers[k] > 1)
+            notation_power(&writer->out, writer->notation, powers[k]);
+    }
+}
+
+static bool is_constant_term(const Learn *learn, const int *powers)
+{
+    for (int k = 0; k < learn->factor_count; k++)
+        if (powers[k] > 0)
+            return false;
+    return true;
+}
+
+static int kept_count(const Writer *writer, const Learn *learn)
+{
+    int count = 0;
+    for (int k = 0; k < learn->term_count; k++)
+        count += !writer->kept || writer->kept[learn->first + k];
+    return count;
+}
+
+/* Whether any of the kept terms is below 0. */
+static bool has_negative(const Writer *writer, const Learn *learn)
+{
+    for (int k = 0; k < learn->term_count; k++)
+        if ((!writer->kept || writer->kept[learn->first + k]) &&
+            writer->coefficients[learn->first + k] < 0)
+            return true;
+    return false;
+}
+
+/* Whether a term stands before another: larger ones first, of about equal ones the positive. */
+static bool stands_before(double a, double b)
+{
+    if (fabs(fabs(a) - fabs(b)) <= 0.05 * fabs(b))
+        return a > 0 && b < 0;
+    return fabs(a) > fabs(b);
+}
+
+static int *terms_in_order(const Writer *writer, const Learn *learn)
+{
+    int *order = malloc(sizeof(int) * (size_t)(learn->term_count + 1));
+    for (int k = 0; order && k < learn->term_count; k++) {
+        int at = k;
+        double value = writer->coefficients[learn->first + k];
+        for (; at > 0; at--) {
+            if (!stands_before(value, writer->coefficients[learn->first + order[at - 1]]))
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = k;
+    }
+    return order;
+}
+
+/* "0.78 pre post", "pre post" for a coefficient of 1, "0.5" for the constant term; without sign. */
+static void write_term(Writer *writer, const X *volterra, int term)
+{
+    const Learn *learn = volterra->u.volterra.learn;
+    const int *powers = learn->powers + term * learn->factor_count;
+    double size = fabs(writer->coefficients[learn->first + term]);
+    bool constant = is_constant_term(learn, powers);
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.2g", size);
+    if (constant || strcmp(digits, "1") != 0)
+        notation_number(&writer->out, writer->notation, size, 2);
+    if (constant)
+        return;
+    if (strcmp(digits, "1") != 0)
+        notation_gap(&writer->out, writer->notation);
+    write_monomial(writer, volterra, powers);
+}
+
+static void write_call(Writer *writer, const char *name, const X *const *args, int count);
+
+static void write_volterra(Writer *writer, const X *x, BindingPower around)
+{
+    const Learn *learn = x->u.volterra.learn;
+    if (learn->mlp) {
+        write_call(writer, learn->name.name, x->u.volterra.quantities, learn->factor_count);
+        return;
+    }
+    int *order = terms_in_order(writer, learn);
+    int count = kept_count(writer, learn);
+    bool brackets = around > BIND_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
+    bool first = true;
+    if (brackets)
+        strbuf_char(&writer->out, '(');
+    for (int k = 0; order && k < learn->term_count; k++) {
+        double value = writer->coefficients[learn->first + order[k]];
+        if (writer->kept && !writer->kept[learn->first + order[k]])
+            continue;
+        strbuf_add(&writer->out, first ? (value < 0 ? "-" : "") : value < 0 ? " - " : " + ");
+        first = false;
+        write_term(writer, x, order[k]);
+    }
+    if (first)
+        strbuf_char(&writer->out, '0');
+    if (brackets)
+        strbuf_char(&writer->out, ')');
+    free(order);
+}
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+static BindingPower binding_of(AstOp op)
+{
+    switch (op) {
+    case AST_MUL:
+    case AST_DIV:
+    case AST_NEG:
+        return BIND_PRODUCT;
+    case AST_ADD:
+    case AST_SUB:
+    case AST_POW:
+    case AST_NOT:
+    case AST_AND:
+    case AST_OR:
+    case AST_LT:
+    case AST_LE:
+    case AST_GT:
+    case AST_GE:
+    case AST_EQ:
+    case AST_NE:
+        break;
+    }
+    return BIND_SUM;
+}
+
+bool is_nothing(const Writer *writer, const X *x)
+{
+    if (x->kind == X_NUMBER)
+        return x->u.number == 0;
+    if (x->kind == X_COEFFICIENT)
+        return writer->coefficients[x->u.learn->first] == 0;
+    if (x->kind == X_VOLTERRA)
+        return !x->u.volterra.learn->mlp && kept_count(writer, x->u.volterra.learn) == 0;
+    if (x->kind == X_SAMPLE_MEAN)
+        return is_nothing(writer, x->u.reduce.value);
+    if (x->kind != X_APPLY || !x->u.apply.arg[1])
+        return false;
+    bool left = is_nothing(writer, x->u.apply.arg[0]), right = is_nothing(writer, x->u.apply.arg[1]);
+    if (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)
+        return left && right;
+    return x->u.apply.op == AST_MUL && (left || right);
+}
+
+/* A sum one side of which is nothing is the other side. */
+static const X *shortest(const Writer *writer, const X *x)
+{
+    while (x->kind == X_APPLY && x->u.apply.arg[1]) {
+        AstOp op = x->u.apply.op;
+        if ((op == AST_ADD || op == AST_SUB) && is_nothing(writer, x->u.apply.arg[1]))
+            x = x->u.apply.arg[0];
+        else if (op == AST_ADD && is_nothing(writer, x->u.apply.arg[0]))
+            x = x->u.apply.arg[1];
+        else
+            break;
+    }
+    return x;
+}
+
+bool is_number(const X *x)
+{
+    return x->kind == X_NUMBER || x->kind == X_COEFFICIENT;
+}
+
+static bool is_product(const X *x)
+{
+    return x->kind == X_APPLY && (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV ||
+                                  x->u.apply.op == AST_NEG);
+}
+
+/* A product as it is written: one number, and what it multiplies and is divided by. */
+typedef struct Product {
+    double number;
+    int numbers;  /* of which it is made */
+    bool learned; /* and some of them are */
+    Xs above, below;
+} Product;
+
+/* Adds the factors of `x`; without an arena only the numbers among them. */
+static void add_factors(const Writer *writer, Arena *arena, const X *x, bool below, Product *product)
+{
+    x = shortest(writer, x);
+    if (is_number(x)) {
+        double value = x->kind == X_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
+        product->number = below ? product->number / value : product->number * value;
+        product->numbers++;
+        product->learned = product->learned || x->kind == X_COEFFICIENT;
+    } else if (is_product(x)) {
+        const X *second = x->u.apply.arg[1];
+        add_factors(writer, arena, x->u.apply.arg[0], below, product);
+        if (second)
+            add_factors(writer, arena, second, below != (x->u.apply.op == AST_DIV), product);
+        else
+            product->number = -product->number;
+    } else if (arena) {
+        vec_push(arena, below ? &product->below : &product->above, x);
+    }
+}
+
+double leading_number(const Writer *writer, const X *x)
+{
+    Product product = {.number = 1};
+    add_factors(writer, NULL, x, false, &product);
+    return product.number;
+}
+
+void write_number(Writer *writer, double value, int digits)
+{
+    notation_number(&writer->out, writer->notation, writer->negate ? -value : value, digits);
+    writer->negate = false;
+}
+
+/* Whether two factors are one, written twice: operands of a power are shared. */
+static bool is_same(const X *a, const X *b)
+{
+    if (a == b)
+        return true;
+    if (a->kind != b->kind)
+        return false;
+    return a->kind == X_WEIGHT ||
+           (a->kind == X_TRACE && a->u.trace.index == b->u.trace.index) ||
+           (a->kind == X_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
+            a->u.variable.index == b->u.variable.index && a->u.variable.side == b->u.variable.side);
+}
+
+/* "pre post^2" */
+static void write_factors(Writer *writer, const Xs *factors, BindingPower around)
+{
+    for (int k = 0; k < factors->count; k++) {
+        const X *factor = factors->items[k];
+        int power = 1, before = 0;
+        for (int other = 0; other < factors->count; other++)
+            if (other != k && is_same(factor, factors->items[other])) {
+                power++;
+                before += other < k;
+            }
+        if (before > 0)
+            continue;
+        if (k > 0)
+            notation_gap(&writer->out, writer->notation);
+        write_x(writer, factor, power > 1 ? BIND_ATOM : around);
+        if (power > 1)
+            notation_power(&writer->out, writer->notation, power);
+    }
+}
+
+/* All numbers are written as one, in front. A factor of 1 or -1 is not written. */
+static void write_product(Writer *writer, const X *x)
+{
+    Arena *arena = arena_create();
+    Product product = {.number = 1};
+    add_factors(writer, arena, x, false, &product);
+    bool fraction = product.below.count > 0, several = product.below.count > 1;
+    bool latex = writer->notation == NOTATION_LATEX;
+    if (fraction)
+        notation_fraction(&writer->out, writer->notation);
+    double value = product.number * (writer->negate ? -1 : 1);
+    if (product.above.count > 0 && fabs(fabs(value) - 1) < 5e-4) {
+        writer->negate = false;
+        strbuf_add(&writer->out, value < 0 ? "-" : "");
+    } else {
+        write_number(writer, product.number, product.learned || product.numbers > 1 ? 3 : 4);
+        if (product.above.count > 0)
+            notation_gap(&writer->out, writer->notation);
+    }
+    write_factors(writer, &product.above, BIND_PRODUCT);
+    if (fraction) {
+        notation_over(&writer->out, writer->notation, several);
+        write_factors(writer, &product.below, several ? BIND_PRODUCT : latex ? BIND_SUM : BIND_ATOM);
+        notation_end_fraction(&writer->out, writer->notation, several);
+    }
+    arena_destroy(arena);
+}
+
+static void write_sum(Writer *writer, const X *x)
+{
+    bool minus = x->u.apply.op == AST_SUB;
+    write_x(writer, x->u.apply.arg[0], BIND_SUM);
+    bool flips = leading_number(writer, x->u.apply.arg[1]) < 0;
+    strbuf_add(&writer->out, minus != flips ? " - " : " + ");
+    writer->negate = flips;
+    write_x(writer, x->u.apply.arg[1], minus ? BIND_PRODUCT : BIND_SUM);
+}
+
+static void write_other(Writer *writer, const X *x)
+{
+    AstOp op = x->u.apply.op;
+    if (!x->u.apply.arg[1]) {
+        strbuf_add(&writer->out, writer->notation == NOTATION_LATEX ? "\\neg " : "not ");
+        write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
+        return;
+    }
+    write_x(writer, x->u.apply.arg[0], binding_of(op));
+    notation_operator(&writer->out, writer->notation, ast_op_text(op));
+    write_x(writer, x->u.apply.arg[1], BIND_ATOM);
+}
+
+static void write_apply(Writer *writer, const X *x, BindingPower around)
+{
+    const X *short_one = shortest(writer, x);
+    if (short_one != x) {
+        write_x(writer, short_one, around);
+        return;
+    }
+    AstOp op = x->u.apply.op;
+    bool sum = op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]);
+    bool brackets = binding_of(op) < around;
+    if (brackets)
+        strbuf_char(&writer->out, '(');
+    if (is_product(x))
+        write_product(writer, x);
+    else if (sum)
+        write_sum(writer, x);
+    else
+        write_other(writer, x);
+    if (brackets)
+        strbuf_char(&writer->out, ')');
+}
+
+static void write_call(Writer *writer, const char *name, const X *const *args, int count)
+{
+    notation_open(&writer->out, writer->notation, name);
+    for (int k = 0; k < count && args[k]; k++) {
+        if (k > 0)
+            strbuf_add(&writer->out, ", ");
+        write_x(writer, args[k], BIND_SUM);
+    }
+    notation_close(&writer->out, writer->notation, name);
+}
+
+void write_x(Writer *writer, const X *x, BindingPower around)
+{
+    switch (x->kind) {
+    case X_NUMBER:
+        write_number(writer, x->u.number, 4);
+        break;
+    case X_VARIABLE:
+        write_variable(writer, x);
+        break;
+    case X_LOCAL:
+        notation_name(&writer->out, writer->notation, x->u.local.name);
+        break;
+    case X_UNIT:
+        notation_member(&writer->out, writer->notation, x->u.unit.layer->name.name,
+                        x->u.unit.layer->variables.items[x->u.unit.index].name.name, false);
+        break;
+    case X_DRIVE:
+        notation_member(&writer->out, writer->notation,
+                        x->u.drive.projection ? x->u.drive.projection->name.name : "post", "drive",
+                        false);
+        break;
+    case X_PREVIOUS:
+        write_call(writer, "previous", &x->u.previous, 1);
+        break;
+    case X_WEIGHT:
+        strbuf_char(&writer->out, 'w');
+        break;
+    case X_UNIT_INDEX:
+        strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
+        break;
+    case X_TRIAL_DRAW:
+        notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);
+        break;
+    case X_COEFFICIENT:
+        write_number(writer, writer->coefficients[x->u.learn->first], 3);
+        break;
+    case X_VOLTERRA:
+        write_volterra(writer, x, around);
+        break;
+    case X_APPLY:
+        write_apply(writer, x, around);
+        break;
+    case X_CALL:
+        write_call(writer, x->u.call.func->name, x->u.call.arg, x->u.call.func->arity);
+        break;
+    case X_SELECT:
+        write_call(writer, "select", x->u.call.arg, 3);
+        break;
+    case X_SAMPLE_MEAN:
+        write_call(writer, x->u.reduce.how == REDUCE_MEAN ? "mean" : "sum", &x->u.reduce.value, 1);
+        break;
+    case X_TRACE:
+        notation_name(&writer->out, writer->notation,
+                      x->u.trace.projection->traces.items[x->u.trace.index].name.name);
+        break;
+    case X_STATE: /* the others stand in losses only */
+    case X_SAMPLES:
+    case X_NOISE:
+    case X_CHANCE:
+    case X_WEIGHTS:
+    case X_TIME:
+    case X_TIME_END:
+    case X_LET:
+    case X_OUTCOME:
+    case X_REDUCE:
+    case X_DOT:
+    case X_CORRELATION:
+    case X_POSITION:
+    case X_WINDOW:
+    case X_RUNNING:
+    case X_SLICE:
+    case X_GATHER:
+    case X_PRINCIPAL:
+    case X_ROWS:
+    case X_PENALTY:
+        break;
+    }
+}

@@ -1,0 +1,33 @@
+/* equation_writer.h: what equation.c and equation_expr.c share. */
+#ifndef PLASTC_EQUATION_WRITER_H
+#define PLASTC_EQUATION_WRITER_H
+
+#include <stdbool.h>
+
+#include "base/strbuf.h"
+#include "notation.h"
+#include "sema/model.h"
+
+typedef struct Writer {
+    const Model *model;
+    Notation notation;
+    const Projection *projection;
+    const double *coefficients;
+    const bool *kept; /* terms; NULL: all */
+    bool negate; /* the next number is written with the other sign: "a - 2 b", not "a + -2 b" */
+    StrBuf out;
+} Writer;
+
+/* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
+typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
+
+void write_x(Writer *writer, const X *x, BindingPower around);
+void write_number(Writer *writer, double value, int digits);
+/* A number or a coefficient. */
+bool is_number(const X *x);
+/* The number that an expression begins with, whose sign is that of the whole product; else 1. */
+double leading_number(const Writer *writer, const X *x);
+/* Whether an expression is 0 whatever the activity is. */
+bool is_nothing(const Writer *writer, const X *x);
+
+#endif
