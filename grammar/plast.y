@@ -257,8 +257,8 @@ each:
 
 /* Which of these words means something is checked in sema/. */
 limit:
-    %empty                      { $$ = (AstName){0}; }
-|   "generations" | "evaluations" | "seconds" | "epochs" | "steps"
+    %empty %prec SHORT          { $$ = (AstName){0}; }
+|   "generations" | "evaluations" | "seconds" | "epochs" | "steps" | "trials"
 ;
 
 /* ---- of populations and models of neurons ---------------------------------------------------- */

@@ -152,6 +152,23 @@ static Span start_span(const AstStmt *stmt)
     return stmt->draw ? stmt->draw->span : stmt->value ? stmt->value->span : stmt->span;
 }
 
+/* Without a start of its own a number starts at 0. */
+static void report_start_outside(Checker *checker, const AstStmt *stmt,
+                                 const IrCoefficient *coefficient)
+{
+    bool given = stmt->draw || (stmt->value && !is_call_of(stmt->value, "volterra"));
+    Span bounds = {stmt->low->span.file, stmt->low->span.start, stmt->high->span.end};
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, given ? start_span(stmt) : bounds,
+                            "the start %g lies outside the bounds %g to %g", coefficient->start,
+                            coefficient->low, coefficient->high);
+    if (given)
+        diag_help(diag, "start between the bounds, or move them");
+    else
+        diag_help(diag, "what has no start begins at 0: write one, as in '~ normal(%g, %g)'",
+                  0.5 * (coefficient->low + coefficient->high),
+                  0.1 * (coefficient->high - coefficient->low));
+}
+
 static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
                          IrCoefficient *coefficient)
 {
@@ -173,10 +190,7 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
     if (coefficient->low >= coefficient->high)
         check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high);
     else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
-        diag_help(diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
-                             "the start %g lies outside the bounds %g to %g", coefficient->start,
-                             coefficient->low, coefficient->high),
-                  "start between the bounds, or move them");
+        report_start_outside(checker, stmt, coefficient);
     if (stmt->log && coefficient->low <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
                                 "a logarithmic scale needs a lower bound above 0, but this is %g",
@@ -202,8 +216,8 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, IrCoeffic
     }
 }
 
-/* `~ normal(mean, sd)`: where the search starts. */
-static void check_start(Checker *checker, const AstExpr *draw, Learn *learn,
+/* `~ normal(mean, sd)`: where the search starts. False if it is not known. */
+static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
                         IrCoefficient *coefficient)
 {
     Name name = draw->kind == AST_CALL ? call_name(draw) : NULL;
@@ -211,7 +225,7 @@ static void check_start(Checker *checker, const AstExpr *draw, Learn *learn,
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, draw->span,
                                 "the start of a search is drawn from normal(mean, sd)");
         diag_help(diag, "write ~ normal(0, 0.01)");
-        return;
+        return false;
     }
     CallArgs args = call_args(checker, draw);
     const AstExpr *mean = call_positional(&args), *sd = call_positional(&args);
@@ -221,16 +235,18 @@ static void check_start(Checker *checker, const AstExpr *draw, Learn *learn,
         Diag *diag =
             diag_error(checker->diags, E_BAD_ARGUMENT, draw->span, "'normal' takes two numbers");
         diag_help(diag, "normal(mean, standard deviation)");
-        return;
+        return false;
     }
     if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
         !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
-        return;
+        return false;
     learn->dim = mean_dim;
     check_same_unit(checker, mean, mean_dim, sd, sd_dim);
-    if (coefficient->start_sd < 0)
-        diag_error(checker->diags, E_OUT_OF_RANGE, sd->span,
-                   "a standard deviation is not negative, but this is %g", coefficient->start_sd);
+    if (coefficient->start_sd >= 0)
+        return true;
+    diag_error(checker->diags, E_OUT_OF_RANGE, sd->span,
+               "a standard deviation is not negative, but this is %g", coefficient->start_sd);
+    return false;
 }
 
 /* "local.A[pre.r^1 post.r^1 w^0]" or "istdp.alpha" */
@@ -278,10 +294,11 @@ static void check_learned(Checker *checker, Learn *learn)
         check_mlp(checker, learn, stmt->value);
     else if (stmt->value)
         check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
-    if (stmt->draw)
-        check_start(checker, stmt->draw, learn, &coefficient);
+    bool started = !stmt->draw || check_start(checker, stmt->draw, learn, &coefficient);
     coefficient.log_scale = stmt->log;
-    if (stmt->low && stmt->high)
+    if (!started)
+        coefficient.low = DBL_MIN; /* said once; not again of bounds or a time constant */
+    else if (stmt->low && stmt->high)
         check_bounds(checker, stmt, learn, &coefficient);
     else if (stmt->log)
         check_unbounded_log(checker, stmt, &coefficient);

@@ -218,6 +218,31 @@ static const char *meant(const AstStmt *stmt, Block block)
     return stmt->kind == AST_OPTION ? diag_suggest(call_name(stmt->value), words, count) : NULL;
 }
 
+/* What people write in a search who think of other programs. Returns whether there is something to
+ * say. */
+static bool advise_on_search(Diag *diag, const AstStmt *stmt)
+{
+    const char *name = stmt->kind == AST_OPTION     ? call_name(stmt->value)
+                       : stmt->kind == AST_EQUATION ? stmt->name.name
+                                                    : NULL;
+    if (!name)
+        return false;
+    if (strcmp(name, "maximize") == 0 || strcmp(name, "maximise") == 0) {
+        diag_help(diag, "what is to be large is minimised with a '-': minimize -LOSS");
+        return true;
+    }
+    int count;
+    const SearchMethod *const *methods = search_methods(&count);
+    for (int k = 0; k < count; k++)
+        for (int j = 0; j < methods[k]->option_count; j++)
+            if (strcmp(methods[k]->options[j].name, name) == 0) {
+                diag_help(diag, "it is an option of the method: method %s(%s = …)",
+                          methods[k]->name, name);
+                return true;
+            }
+    return false;
+}
+
 void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
 {
     Arena *arena = checker->arena;
@@ -229,6 +254,8 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
         return;
     Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword, "'%s' cannot stand %s",
                             stmt_text(arena, stmt), blocks[block].place);
+    if (block == BLOCK_SEARCH && advise_on_search(diag, stmt))
+        return;
     const char *near = meant(stmt, block);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);

@@ -208,44 +208,6 @@ static bool unexpected_inner_block(Parser *parser)
            parser->previous.resumed_at;
 }
 
-static bool unexpected_keyword(Parser *parser, Expected expected)
-{
-    const Token *token = &parser->current;
-    if (!is_keyword(token->kind) || token->first_on_line || !expects(expected, "name") ||
-        expects_statement(expected))
-        return false;
-    diag_error(parser->ast->diags, E_SYNTAX, token->span,
-               "'%s' is a word of the language and cannot be a name", token->value.name.name);
-    return true;
-}
-
-static bool in_index(const Parser *parser)
-{
-    const Bracket *bracket = parser_innermost(parser);
-    return bracket != NULL && bracket->opening == '[';
-}
-
-/* Returns whether there is something to say, as the other functions of advice do. */
-static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
-{
-    const Token *before = &parser->previous;
-    if (is_keyword(before->kind) && expects_expression(expected))
-        diag_help(diag, "'%s' is a word of the language: it cannot be a name, and takes no '='",
-                  before->value.name.name);
-    else if (is_keyword(before->kind))
-        diag_help(diag, "'%s' is a word of the language and cannot be a name",
-                  before->value.name.name);
-    else if (expects(expected, "==") && parser->keyword_before == T_THRESHOLD)
-        diag_help(diag, "a threshold is a condition, as in 'threshold v > -50 mV'");
-    else if (expects(expected, "==") && !in_index(parser))
-        diag_help(diag, "to compare, write '=='");
-    else if (expects(expected, "+="))
-        diag_help(diag, "a reference sets terms: RULE.A[pre.r post.r] = 1, and RULE.b[1] = 1");
-    else
-        return false;
-    return true;
-}
-
 /* How a statement is written; shown where the error is in what holds it together. */
 static const char *form(int keyword)
 {
@@ -289,11 +251,61 @@ static const char *form(int keyword)
         {T_KEEP, "keep A[pre.r post.r], A[1]"},
         {T_DROP, "drop A[pre.r post.r], A[1]"},
         {T_FIX, "fix A[pre.r post.r] = 1"},
+        {T_BUDGET, "budget 300 generations' or 'budget 10 s"},
+        {T_VALIDATE, "validate 200 trials"},
+        {T_STARTS, "starts 8"},
     };
     for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
         if (forms[k].keyword == keyword)
             return forms[k].form;
     return NULL;
+}
+
+/* Whether a statement is a number with a word behind it. */
+static bool counts(int keyword)
+{
+    return keyword == T_BUDGET || keyword == T_VALIDATE || keyword == T_STARTS;
+}
+
+static bool unexpected_keyword(Parser *parser, Expected expected)
+{
+    const Token *token = &parser->current;
+    if (!is_keyword(token->kind) || token->first_on_line || !expects(expected, "name") ||
+        expects_statement(expected))
+        return false;
+    Diag *diag =
+        diag_error(parser->ast->diags, E_SYNTAX, token->span,
+                   "'%s' is a word of the language and cannot be a name", token->value.name.name);
+    if (counts(parser->keyword_before))
+        diag_help(diag, "write '%s'", form(parser->keyword_before));
+    return true;
+}
+
+static bool in_index(const Parser *parser)
+{
+    const Bracket *bracket = parser_innermost(parser);
+    return bracket != NULL && bracket->opening == '[';
+}
+
+/* Returns whether there is something to say, as the other functions of advice do. */
+static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
+{
+    const Token *before = &parser->previous;
+    if (is_keyword(before->kind) && expects_expression(expected))
+        diag_help(diag, "'%s' is a word of the language: it cannot be a name, and takes no '='",
+                  before->value.name.name);
+    else if (is_keyword(before->kind))
+        diag_help(diag, "'%s' is a word of the language and cannot be a name",
+                  before->value.name.name);
+    else if (expects(expected, "==") && parser->keyword_before == T_THRESHOLD)
+        diag_help(diag, "a threshold is a condition, as in 'threshold v > -50 mV'");
+    else if (expects(expected, "==") && !in_index(parser))
+        diag_help(diag, "to compare, write '=='");
+    else if (expects(expected, "+="))
+        diag_help(diag, "a reference sets terms: RULE.A[pre.r post.r] = 1, and RULE.b[1] = 1");
+    else
+        return false;
+    return true;
 }
 
 /* Whether the line begins with a name that is followed by what would follow a keyword; `learn` is a
@@ -303,6 +315,28 @@ static bool suspects_line_word(const Parser *parser)
     int second = parser->line_second;
     return parser->line_word.name != NULL &&
            (second == T_NAME || second == T_LEARN || second == T_NUMBER || second == '{');
+}
+
+/* `seed 4`, `sigma 0.1`: what is said elsewhere. */
+static bool advise_on_option(Diag *diag, const char *word)
+{
+    static const struct {
+        const char *word;
+        const char *help;
+    } options[] = {
+        {"seed", "it is said on the command line: plastc run FILE --seed N"},
+        {"threads", "it is said on the command line: plastc run FILE --threads N"},
+        {"sigma", "it is an option of the method: method cmaes(sigma = 0.1)"},
+        {"restarts", "it is an option of the method: method cmaes(restarts = bipop)"},
+        {"optimizer", "it is an option of the method: method gradient(optimizer = lbfgs)"},
+        {"pairs", "it is an option of the method: method es(pairs = 20)"},
+    };
+    for (size_t k = 0; k < sizeof options / sizeof *options; k++)
+        if (strcmp(options[k].word, word) == 0) {
+            diag_help(diag, "%s", options[k].help);
+            return true;
+        }
+    return false;
 }
 
 static void advise_on_line_word(Parser *parser, Diag *diag)
@@ -315,6 +349,9 @@ static void advise_on_line_word(Parser *parser, Diag *diag)
         "starts",
     };
     const char *word = parser->line_word.name;
+    parser->line_word.name = NULL; /* say it once */
+    if (advise_on_option(diag, word))
+        return;
     const char *near = diag_suggest(word, keywords, (int)(sizeof keywords / sizeof keywords[0]));
     if (near == NULL)
         near = diag_suggest(word, parser_soft_words, parser_soft_word_count);
@@ -322,7 +359,6 @@ static void advise_on_line_word(Parser *parser, Diag *diag)
         diag_help(diag, "did you mean '%s' instead of '%s'?", near, word);
     else
         diag_help(diag, "no statement begins with '%s'", word);
-    parser->line_word.name = NULL; /* say it once */
 }
 
 static bool is_comparison(int kind)
@@ -375,6 +411,22 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         return true;
     if (token->kind == '=')
         return advise_on_equals(parser, diag, expected);
+    if (counts(parser->keyword_before) && expects_statement(expected) && !token->first_on_line &&
+        !suspects_line_word(parser)) {
+        if (parser->keyword_before == T_BUDGET && (token->kind == ',' || token->kind == T_NUMBER))
+            diag_help(diag, "each budget is a statement: budget 300 generations; budget 10 s");
+        else
+            diag_help(diag, "write '%s'", form(parser->keyword_before));
+        return true;
+    }
+    if (token->kind == ':' && expects(expected, "'='") && parser_in_parentheses(parser)) {
+        diag_help(diag, "an option has a '=': %s = …", before->value.name.name);
+        return true;
+    }
+    if (token->kind == T_IN && before->kind == T_LOG) {
+        diag_help(diag, "'log' stands behind the bounds: in [LOW, HIGH] log");
+        return true;
+    }
     if (is_keyword(before->kind) && before->kind != T_LOSS && expects(expected, "'='"))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
