@@ -308,10 +308,23 @@ static Status compile_and_run(const Command *command, RunFolder *folder)
     return status;
 }
 
+/* `plastc run runs/oja` */
+static Status refuse_folder(const char *path)
+{
+    ErrorText error;
+    Status status = status_error(&error, STATUS_INPUT,
+                                 "'%s' is a folder, not a program; 'plastc run --resume %s' goes on "
+                                 "with the run in it",
+                                 path, path);
+    return command_fail(status, &error);
+}
+
 Status command_run(const Command *given)
 {
     ErrorText error = {""};
     RunFolder folder = {0};
+    if (given->file && is_folder(given->file))
+        return refuse_folder(given->file);
     Status status =
         given->resume ? run_folder_find(&folder, given->resume, given, &error) : STATUS_OK;
     if (status == STATUS_OK) {

@@ -325,6 +325,11 @@ static const char *option_name(int option)
     return "?";
 }
 
+static const char *dashes(int option)
+{
+    return option == 'o' ? "-" : "--";
+}
+
 /* What an option takes, in words. */
 static const char *option_values(int option)
 {
@@ -360,17 +365,33 @@ static const char *option_values(int option)
     }
 }
 
+/* The argument that getopt_long has refused. It goes on to the next one behind the last letter of a
+ * group of short options only. */
+static const char *refused(char *const *argv)
+{
+    const char *before = argv[optind - 1];
+    size_t length = strlen(before);
+    bool is_short = optopt > 0 && optopt < OPTION_SET && optopt != 'q'; /* -q is known: --quiet=… */
+    bool is_last = before[0] == '-' && before[1] != '-' && before[length - 1] == optopt;
+    return is_short && !is_last ? argv[optind] : before;
+}
+
+/* `word` as given: --nmae, --nmae=VALUE, or -name of those who write a single dash. */
 static Status unknown_option(int number, const char *word)
 {
     const char *names[sizeof options / sizeof options[0]];
+    char name[64];
     int count = 0;
     for (const struct option *row = options; row->name; row++)
         if (takes_option(number, row->name))
             names[count++] = row->name;
-    const char *near = strncmp(word, "--", 2) == 0 ? diag_suggest(word + 2, names, count) : NULL;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    const char *near = diag_suggest(name + strspn(name, "-"), names, count);
     if (!near)
-        return usage("unknown option '%s'", word);
-    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n", word, near);
+        return usage("unknown option '%s'", name);
+    if (strncmp(name, "--", 2) == 0 && strcmp(near, name + 2) == 0)
+        return usage("option '%s' takes no value", name);
+    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n", name, near);
     return STATUS_USAGE;
 }
 
@@ -380,14 +401,15 @@ static Status read_options(int argc, char **argv, int number, Command *command)
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":qo:", options, NULL)) != -1) {
         if (option == '?')
-            return unknown_option(number, argv[optind - 1]);
+            return unknown_option(number, refused(argv));
         if (option == ':')
             return usage("option '%s' needs a value", argv[optind - 1]);
         if (!takes_option(number, option_name(option)))
-            return usage("'%s' takes no option '%s'", commands[number].name, option_name(option));
+            return usage("'%s' takes no option '%s%s'", commands[number].name,
+                         dashes(option), option_name(option));
         if (!read_option(option, optarg, command))
-            return usage("option '%s' takes %s, not '%s'", option_name(option),
-                         option_values(option), optarg);
+            return usage("option '%s%s' takes %s, not '%s'", dashes(option),
+                         option_name(option), option_values(option), optarg);
     }
     if (command->resume && command->out)
         return usage("'--resume' goes on in its folder: it takes no '--out'");

@@ -1,9 +1,11 @@
 /* rule_source.c: see rule_source.h. */
 #include "rule_source.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "report.h"
 
@@ -14,6 +16,9 @@ Status rule_source_open(RuleSource *source, const Command *given, ErrorText *err
         return status_error(
             error, STATUS_USAGE,
             "there is one rule at a time: --coefficients FILE or --rule NAME, not both");
+    if (access(given->file, F_OK) != 0)
+        return status_error(error, STATUS_INPUT, "cannot read '%s': %s", given->file,
+                            strerror(errno));
     source->has_run = is_folder(given->file);
     Status status = source->has_run ? saved_run_open(&source->run, given, error) : STATUS_OK;
     if (status == STATUS_OK && source->has_run) {

@@ -158,6 +158,6 @@ same 'compare --json: angles' true "$("$plastc" compare one.json two.json --json
     jq '.degrees[0][1] > 36.86 and .degrees[0][1] < 36.88')"
 says 66 'missing.json' compare four missing.json
 says 2 'no run is given' compare
-says 2 "takes no option 'set'" compare four six --set n=4
+says 2 "takes no option '--set'" compare four six --set n=4
 
 summary

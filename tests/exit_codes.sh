@@ -81,7 +81,10 @@ expect 2 'no program is given' check
 expect 2 'one program at a time' check good.plast bad.plast
 expect 2 "did you mean '--set'" check --sed eta=1 good.plast
 expect 2 "unknown option '-x'" check -x good.plast
-expect 2 "'check' takes no option 'jit'" check --jit tcc good.plast
+expect 2 "unknown option '-seed'; did you mean '--seed'?" check good.plast -seed 3
+expect 2 "unknown option '--sede'; did you mean '--seed'?" check good.plast --sede=3
+expect 2 "option '--quiet' takes no value" check good.plast --quiet=yes
+expect 2 "'check' takes no option '--jit'" check --jit tcc good.plast
 expect 2 'needs a value' check good.plast --seed
 expect 2 'takes auto, tcc or cc' run good.plast --jit gcc
 expect 2 'takes 1, 2, 4 or 8' run good.plast --lanes 3
@@ -102,6 +105,12 @@ expect 2 "no reference named 'oja'" run good.plast --rule oja --out no_rule
 expect 2 'one rule at a time' run good.plast --rule hebb --coefficients out --out no_rule
 expect 2 "takes no '--coefficients'" run --resume out --coefficients out
 expect 2 "no reference named 'oja'" eval good.plast --rule oja
+
+# A folder or a file where something else belongs.
+expect 66 "'plastc run --resume out' goes on with the run" run out
+expect 66 "cannot read 'nowhere': No such file" directions nowhere
+expect 66 "cannot read 'nowhere': No such file" eval nowhere --rule hebb
+expect 66 'good.plast:1: this is not valid JSON, as a result.json is' run good.plast --coefficients good.plast
 
 # A search in which all candidates fail ends with advice; of its rule no term is left out.
 cp "$OLDPWD/tests/golden/run/every_candidate_fails.plast" fails.plast

@@ -157,8 +157,8 @@ static void little_is_required(void)
 }
 
 static const BadCase bad_results[] = {
-    {"", "r.json:1: this is not valid JSON"},
-    {"{\n\"coefficients\": {\n\"a\": x}}", "r.json:3: this is not valid JSON"},
+    {"", "r.json:1: this is not valid JSON, as a result.json is"},
+    {"{\n\"coefficients\": {\n\"a\": x}}", "r.json:3: this is not valid JSON, as a result.json is"},
     {"{\"coefficients\": {}}\n\n}", "r.json:3: something follows the end of the JSON value"},
     {"[1]", "r.json: it is an array, expected a JSON object"},
     {"{}", "r.json: it has no member 'coefficients'"},
