@@ -69,9 +69,11 @@ static void add_rules(Starts *starts, int n)
     }
 }
 
-/* The best search's, but what can be counted is counted over all. */
-static void add_up(Starts *starts)
+/* The best search's, but what can be counted is counted over all. Searches are missing if the run was
+ * interrupted between two of them. */
+static void add_up(Starts *starts, int planned)
 {
+    bool interrupted = starts->count < planned;
     const Found *best = &starts->found[starts->agreement.order[0]];
     RunSummary *all = &starts->summary;
     *all = best->summary;
@@ -88,12 +90,10 @@ static void add_up(Starts *starts)
         all->first_failure = fmin(all->first_failure, own->first_failure);
         all->first_stop = fmin(all->first_stop, own->first_stop);
         all->seconds += own->seconds;
-        if (strcmp(own->stop_word, "interrupted") == 0) {
-            all->stop_word = own->stop_word;
-            all->stop_meaning = own->stop_meaning;
-            all->stop_advice = own->stop_advice;
-        }
+        interrupted = interrupted || strcmp(own->stop_word, "interrupted") == 0;
     }
+    if (interrupted)
+        run_was_interrupted(all);
 }
 
 bool starts_make(const Found *found, int count, int planned, Starts *starts)
@@ -108,7 +108,7 @@ bool starts_make(const Found *found, int count, int planned, Starts *starts)
     if (!starts->starts || !starts->rules || !starts->numbers || !compare_all(starts, n))
         return false;
     add_rules(starts, n);
-    add_up(starts);
+    add_up(starts, planned);
     starts->result = found[starts->agreement.order[0]].report.result;
     run_summary_into(&starts->summary, &starts->result);
     starts->result.planned_starts = planned;

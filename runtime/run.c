@@ -391,6 +391,13 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
 
 /* ---- the loop ------------------------------------------------------------------------------- */
 
+void run_was_interrupted(RunSummary *summary)
+{
+    summary->stop_word = "interrupted";
+    summary->stop_meaning = "interrupted by the user";
+    summary->stop_advice = "";
+}
+
 /* Whether to stop; leaves the reason in the summary. */
 static bool finished(Loop *loop)
 {
@@ -399,8 +406,7 @@ static bool finished(Loop *loop)
     SearchStop stop = options->method->stop(loop->search);
     summary->seconds = elapsed(loop);
     if (options->interrupted && *options->interrupted) {
-        summary->stop_word = "interrupted";
-        summary->stop_meaning = "interrupted by the user";
+        run_was_interrupted(summary);
     } else if (stop != SEARCH_GOING) {
         summary->stop_word = search_stop_word(stop);
         summary->stop_meaning = search_stop_meaning(stop);

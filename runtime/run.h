@@ -67,6 +67,9 @@ typedef struct RunSummary {
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error);
 
+/* Sets the reason why a run ended: the user has interrupted it. */
+void run_was_interrupted(RunSummary *summary);
+
 /* What the method of the run that options->resume is of has learned: the covariance [n][n] of its
  * candidates, in the search space. Of the options method, options, l1 and seed are read. False if the
  * method learns none, or not for the rule that it would report. */

@@ -76,6 +76,26 @@ static void seeds_differ(void)
                 CU_ASSERT(starts_seed(seed, start) != starts_seed(other, start + 1));
 }
 
+/* Two of three searches have come to their end; the third has not begun. */
+static void interrupted_between_starts(void)
+{
+    double east[] = {1, 0};
+    Found found[2];
+    for (int k = 0; k < 2; k++)
+        found[k] = (Found){.start = k + 1,
+                           .coefficients = east,
+                           .summary = {.evaluations = 10, .stop_word = "budget"},
+                           .report = {.result = {.objective = 1, .coefficient_count = 2}}};
+    Starts starts;
+    CU_ASSERT_FATAL(starts_make(found, 2, 2, &starts));
+    CU_ASSERT_STRING_EQUAL(starts.result.stop_reason, "budget");
+    starts_free(&starts);
+    CU_ASSERT_FATAL(starts_make(found, 2, 3, &starts));
+    CU_ASSERT_STRING_EQUAL(starts.result.stop_reason, "interrupted");
+    CU_ASSERT_EQUAL(starts.result.evaluations, 20);
+    starts_free(&starts);
+}
+
 void suite_agreement(void)
 {
     CU_pSuite suite = CU_add_suite("agreement", NULL, NULL);
@@ -84,4 +104,5 @@ void suite_agreement(void)
     CU_add_test(suite, "findings of one rule stand together", members_stand_together);
     CU_add_test(suite, "losses that are 0 but for rounding", losses_of_nothing);
     CU_add_test(suite, "seeds of the starts", seeds_differ);
+    CU_add_test(suite, "interrupted between two starts", interrupted_between_starts);
 }
