@@ -273,11 +273,13 @@ static Status generation(Loop *loop, ErrorText *error)
     return STATUS_OK;
 }
 
-static Status validate(Loop *loop, ErrorText *error)
+/* Measures the validation loss if it is due. */
+static Status validate(Loop *loop, bool *due, ErrorText *error)
 {
     int planned = loop->options->generations;
     int period = planned > 0 ? (planned + VALIDATIONS - 1) / VALIDATIONS : VALIDATION_PERIOD;
-    if (loop->options->validation_trials == 0 || loop->summary->generations % period != 0)
+    *due = loop->options->validation_trials > 0 && loop->summary->generations % period == 0;
+    if (!*due)
         return STATUS_OK;
     Evaluation evaluation = {.set = PLAST_VALIDATION,
                              .trials = loop->options->validation_trials,
@@ -427,10 +429,9 @@ static Status one_round(Loop *loop, ErrorText *error)
     Status status = upgrade(loop, error);
     if (status == STATUS_OK)
         status = generation(loop, error);
-    double before = loop->validation;
+    bool validated = false;
     if (status == STATUS_OK)
-        status = validate(loop, error);
-    bool validated = !isnan(loop->validation) && loop->validation != before;
+        status = validate(loop, &validated, error);
     if (status == STATUS_OK)
         status = report(loop, validated, error);
     return status == STATUS_OK ? save_if_due(loop, error) : status;
