@@ -107,6 +107,20 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     return status == STATUS_OK ? run_folder_finish(folder, error) : status;
 }
 
+/* The error of a search in this folder that could not write its files, with how to go on. */
+static Status say_how_to_go_on(const RunFolder *folder, Status status, ErrorText *error)
+{
+    char *first = run_folder_start_file(folder->path, 1, "checkpoint.bin");
+    bool saved = access(folder->checkpoint, F_OK) == 0 || (first && access(first, F_OK) == 0);
+    free(first);
+    if (status != STATUS_OUTPUT || !saved)
+        return status;
+    return status_error(error, status,
+                        "%s; once it can be written, 'plastc run --resume %s' goes on from the last "
+                        "checkpoint",
+                        error->text, folder->path);
+}
+
 /* ---- reporting ------------------------------------------------------------------------------ */
 
 /* A time of the simulation (epoch or step), and what it is in a program with physical time. */
@@ -196,6 +210,11 @@ static Status print(const Session *session, const Command *command, const Report
     const Model *model = session->compilation.model;
     print_summary(summary, result->tier, par_ranks(command->par), model->step, model->trials,
                   folder->path);
+    if (folder->resumed && !starts &&
+        summary->generations == folder->saved.progress.generations)
+        printf("nothing was left to do%s\n", strcmp(summary->stop_word, "budget") == 0
+                                                 ? "; with --generations N it gets a longer budget"
+                                                 : ": the search had come to its end");
     return STATUS_OK;
 }
 
@@ -207,7 +226,8 @@ static Status run_one(Session *session, const Command *command, const double *be
     Found found = {0};
     Status status = run_folder_open(folder, session, command, error);
     if (status == STATUS_OK)
-        status = search_and_save(session, command, folder, begin, 1, &found, error);
+        status = say_how_to_go_on(
+            folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
     if (status == STATUS_OK)
         status = print(session, command, &found.report, NULL, &found.summary, folder, error);
     found_free(&found);
@@ -240,7 +260,10 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
         RunFolder own = {0};
         status = run_folder_open_start(&own, folder, count + 1, session, error);
         if (status == STATUS_OK)
-            status = search_and_save(session, command, &own, NULL, planned, &found[count], error);
+            status = say_how_to_go_on(
+                folder,
+                search_and_save(session, command, &own, NULL, planned, &found[count], error),
+                error);
         run_folder_free(&own);
     }
     if (status == STATUS_OK)

@@ -208,9 +208,10 @@ static Status remove_file(const char *path, ErrorText *error)
 /* What an earlier run left in this folder does not belong to the new one. */
 static Status remove_old(const RunFolder *folder, ErrorText *error)
 {
-    static const char *const names[] = {"checkpoint.bin", "history.csv", "result.json"};
+    static const char *const names[] = {"checkpoint.bin", "history.csv", "result.json",
+                                        "pruned.json"};
     Status status = STATUS_OK;
-    for (int k = 0; status == STATUS_OK && k < 3; k++) {
+    for (int k = 0; status == STATUS_OK && k < 4; k++) {
         char *path = path_join(folder->path, names[k]);
         status = path ? remove_file(path, error) : no_memory(error);
         free(path);

@@ -247,10 +247,25 @@ same "all messages, as a whole" 0 "$?"
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")
 same "no room: exit code" 74 "$?"
-grep -q "cannot write" "$work/full.txt"
-same "no room: says so" 0 "$?"
+grep -q "cannot write .*'plastc run --resume $work/full/' goes on from the last checkpoint" "$work/full.txt"
+same "no room: says so, and how to go on" 0 "$?"
 run --resume "$work/full"
 same "room again" "$expected" "$(bits "$work/full")"
+
+# Nothing is left to do.
+"$plastc" run --resume "$work/full" --generations 3 --jit tcc >"$work/message" 2>&1
+same "a finished run says so" 1 "$(grep -c '^nothing was left to do: the search had come' "$work/message")"
+
+# A new run in the folder of an old one leaves nothing of that, the pruned rule included.
+program "$work/data/again.plast" 'cmaes(population = 6)'
+run "$work/data/again.plast" --generations 5 --out "$work/again"
+"$plastc" run --resume "$work/again" --generations 3 --jit tcc >"$work/message" 2>&1
+same "a used budget says so" 1 "$(grep -c '^nothing was left to do; with --generations N' "$work/message")"
+same "a finished run is as it was" "$expected" "$(bits "$work/full")"
+"$plastc" prune "$work/again" -q --jit tcc --refit 0
+same "a pruned rule" 0 "$([ -e "$work/again/pruned.json" ]; echo $?)"
+run "$work/data/again.plast" --generations 5 --out "$work/again"
+same "a pruned rule of an earlier run" 1 "$([ -e "$work/again/pruned.json" ]; echo $?)"
 
 # A disk that is full indeed, where this process may mount one.
 mkdir -p "$work/disk"
