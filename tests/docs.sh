@@ -9,7 +9,9 @@
 #     plast-fragment    a part of a program, not run
 #     console           lines `$ COMMAND` are run; what they print, errors included, is what is shown
 #
-# Others are text. The blocks of a page are run in order, in a folder of its own, which holds copies of
+# Others are text. Links to headings must lead to one.
+#
+# The blocks of a page are run in order, in a folder of its own, which holds copies of
 # examples/ and of tests/golden/bad/. What may differ is described in docs/testing.md. --rewrite puts
 # what is printed now in place of what is shown; read the diff before committing it.
 set -u
@@ -73,6 +75,24 @@ begin_program() { # what stands behind the word `plast`
     : >"$program"
 }
 
+# The headings of a page as links name them, one a line.
+anchors() { # FILE.md
+    sed -n '/^```/,/^```$/d; s/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g'
+}
+
+# Links to headings, of this page and of others.
+check_links() { # FILE.md
+    grep -o '](\([a-z/.]*\.md\)*#[^)]*)' "$1" | sed 's/^](//; s/)$//' | sort -u | while IFS= read -r link; do
+        target=$(dirname "$1")/${link%%#*}
+        [ -n "${link%%#*}" ] || target=$1
+        if anchors "$target" | grep -qx "${link#*#}"; then
+            echo passed
+        else
+            failed "$(grep -nF "($link)" "$1" | head -n 1 | cut -d: -f1)" "a link that leads nowhere: $link"
+        fi
+    done
+}
+
 check_page() { # FILE.md
     work=$scratch/${page%.md}
     folder=$work/folder
@@ -114,6 +134,7 @@ check_page() { # FILE.md
         printf '%s\n' "$line" >>"$work/page"
     done <"$1"
     [ "$state" = text ] || failed "$number" "a block is not closed"
+    check_links "$1"
     if [ -n "$rewrite" ] && ! cmp -s "$work/page" "$1"; then
         cp "$work/page" "$1"
     fi
