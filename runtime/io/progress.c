@@ -16,8 +16,11 @@
 /* Columns if the terminal does not say. */
 #define USUAL_WIDTH 80
 
-/* Seconds between two versions of the line. */
+/* Seconds between two versions of the line on a terminal. */
 #define SHORTEST_INTERVAL 0.1
+
+/* Elsewhere: after so many seconds of the run without a line there is one, due or not. */
+#define LONGEST_SILENCE 600
 
 struct Progress {
     bool terminal, quiet;
@@ -25,6 +28,7 @@ struct Progress {
     double last_time; /* terminal: when it was last written, in seconds */
     int next;         /* elsewhere: generation that is due */
     int printed;      /* elsewhere: generation printed last */
+    double seconds;   /* elsewhere: of the run, at that generation */
 };
 
 /* ---- the line ---- */
@@ -174,6 +178,7 @@ static void print_line(Progress *progress, const ProgressState *state)
     progress_line(text, sizeof text, LINE_SIZE, state);
     fprintf(stderr, "%s\n", text);
     progress->printed = state->generation;
+    progress->seconds = state->seconds;
 }
 
 /* The first of 1, 2, 5, 10, 20, 50 … above `generation`. */
@@ -200,7 +205,8 @@ void progress_update(Progress *progress, const ProgressState *state)
     if (progress->terminal) {
         if (!progress->shown || now() - progress->last_time >= SHORTEST_INTERVAL)
             show_on_terminal(progress, state);
-    } else if (state->generation >= progress->next) {
+    } else if (state->generation >= progress->next ||
+               state->seconds - progress->seconds >= LONGEST_SILENCE) {
         print_line(progress, state);
         progress->next = next_due(state->generation);
     }

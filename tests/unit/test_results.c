@@ -386,8 +386,8 @@ static void progress_leaves_out_what_is_unknown(void)
         "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  cc 8 lanes  2 min left");
 }
 
-/* Runs 60 generations with stderr in a file; returns the number of lines printed. */
-static int lines_printed(bool quiet)
+/* Runs 60 generations of so many seconds with stderr in a file; returns the number of lines printed. */
+static int lines_printed(bool quiet, double seconds)
 {
     char *path = test_path("stderr");
     int saved = dup(STDERR_FILENO);
@@ -396,8 +396,10 @@ static int lines_printed(bool quiet)
     close(file);
     Progress *progress = progress_create(false, quiet);
     ProgressState state = example_state();
-    for (state.generation = 1; state.generation < 60; state.generation++)
+    for (state.generation = 1; state.generation < 60; state.generation++) {
+        state.seconds = seconds * state.generation;
         progress_update(progress, &state);
+    }
     progress_finish(progress, &state);
     progress_destroy(progress);
     dup2(saved, STDERR_FILENO);
@@ -417,8 +419,10 @@ static int lines_printed(bool quiet)
 
 static void progress_prints_at_growing_intervals(void)
 {
-    CU_ASSERT_EQUAL(lines_printed(false), 7); /* 1 2 5 10 20 50 60 */
-    CU_ASSERT_EQUAL(lines_printed(true), 0);
+    CU_ASSERT_EQUAL(lines_printed(false, 1), 7); /* 1 2 5 10 20 50 60 */
+    /* After ten minutes without one: 1 2 5 10 16 20 26 32 38 44 50 56 60 */
+    CU_ASSERT_EQUAL(lines_printed(false, 100), 13);
+    CU_ASSERT_EQUAL(lines_printed(true, 1000), 0);
 }
 
 /* The member is replaced, and all other numbers keep their bits. */
