@@ -29,7 +29,7 @@ AdamRates adam_rates(const SearchProblem *problem);
 /* Rows of an option table for them. */
 /* clang-format off */
 #define ADAM_RULES(default_rate)                                                                   \
-    {.name = "rate", .default_value = (default_rate), .low = 0.0, .high = 1e6,                     \
+    {.name = "rate", .default_value = (default_rate), .low = 1e-30, .high = 1e6,                   \
      .meaning = "length of Adam's steps, alpha, or of the first one; in units of the search space"},                           \
     {.name = "beta1", .default_value = 0.9, .low = 0.0, .high = 0.999999,                          \
      .meaning = "Adam's memory of the gradient"},                                                  \

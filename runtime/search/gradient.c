@@ -418,7 +418,7 @@ static SearchStop gradient_stop(const Search *s)
 {
     if (s->state.failures >= FAILURE_LIMIT)
         return SEARCH_NOTHING_FINITE;
-    return s->state.phase == PHASE_END ? SEARCH_TOLERANCE_X : SEARCH_GOING;
+    return s->state.phase == PHASE_END ? SEARCH_NO_DESCENT : SEARCH_GOING;
 }
 
 /* ---- Checkpoints: GradientState, the block from x on ---------------------------------------- */

@@ -23,7 +23,7 @@
 #include "cmaes.h"
 #include "uncertainty.h"
 
-#define STATE_FORMAT       0x33545352 /* "RST3" */
+#define STATE_FORMAT       0x34545352 /* "RST4" */
 #define DOUBLINGS          9          /* of the population, as in Hansen (2009) */
 #define LARGEST_POPULATION 1000000
 #define RECENT             11 /* generations whose median losses are a run's score */
@@ -104,6 +104,7 @@ typedef struct RestartState {
     int best_run;          /* of the runs that have ended: its number, and its population */
     int best_lambda;
     int ended[SEARCH_STOP_COUNT]; /* as SearchRuns has it */
+    int unused;                   /* 0 */
     int64_t evaluations;   /* of the current run */
     int64_t limit;         /* of them */
     int64_t last_large;    /* evaluations of the last large run */
