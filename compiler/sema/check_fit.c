@@ -1,17 +1,36 @@
 /* check_fit.c: whether the search suits the losses: budgets that hold no generation, gradients of
- * losses with steps, methods that need fresh draws and do not get them, or the reverse. Of a
- * program without errors. */
+ * losses with steps, methods that need fresh draws and do not get them, or the reverse, options without
+ * effect. Of a program without errors. */
 #include "checker.h"
 
 #include <math.h>
 #include <string.h>
 
+static const AstExpr *method_of(const SearchPlan *plan)
+{
+    int k = 0;
+    while (plan->stmt->body.items[k]->kind != AST_METHOD)
+        k++;
+    return plan->stmt->body.items[k]->value;
+}
+
+/* Of its name. */
 static Span method_span(const SearchPlan *plan)
 {
-    for (int k = 0; k < plan->stmt->body.count; k++)
-        if (plan->stmt->body.items[k]->kind == AST_METHOD)
-            return plan->stmt->body.items[k]->value->span;
-    return plan->stmt->keyword;
+    const AstExpr *method = method_of(plan);
+    return method->kind == AST_CALL ? method->u.call.callee->span : method->span;
+}
+
+/* An option as the program gives it; NULL if it does not. */
+static const AstArg *given_option(const SearchPlan *plan, const char *name)
+{
+    const AstExpr *method = method_of(plan);
+    for (int k = 0; method->kind == AST_CALL && k < method->u.call.args.count; k++) {
+        const AstArg *arg = &method->u.call.args.items[k];
+        if (arg->name.name && strcmp(arg->name.name, name) == 0)
+            return arg;
+    }
+    return NULL;
 }
 
 /* The value of an option of the method; -1 if it has none of this name. */
@@ -89,19 +108,38 @@ static bool draws_each_generation(const Model *model)
 static void check_draws(Checker *checker, const SearchPlan *plan)
 {
     bool fresh = draws_each_generation(checker->model);
-    Span span = method_span(plan);
+    const AstArg *optimizer = given_option(plan, "optimizer");
+    const AstArg *uncertainty = given_option(plan, "uncertainty");
     if (fresh && option(plan, "optimizer") == 1 && strcmp(plan->method->name, "gradient") == 0) {
-        Diag *diag = diag_warning(checker->diags, E_UNSUITED, span,
+        Diag *diag = diag_warning(checker->diags, E_UNSUITED, optimizer->value->span,
                                   "'lbfgs' compares losses of different generations, but here each "
                                   "has draws of its own");
         diag_help(diag, "draw weights 'each trial' and keep the trials, or use the optimizer adam");
     }
     if (!fresh && option(plan, "uncertainty") > 0) {
-        Diag *diag = diag_warning(checker->diags, E_UNSUITED, span,
+        Diag *diag = diag_warning(checker->diags, E_UNSUITED, uncertainty->name.span,
                                   "'uncertainty' has nothing to do: a rule has the same loss in "
                                   "all generations");
         diag_help(diag, "write 'trials %d each generation', or leave it out",
                   checker->model->trials);
+    }
+}
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+static void warn_of_idle_options(Checker *checker, const SearchPlan *plan)
+{
+    for (int k = 0; k < plan->method->option_count; k++) {
+        const SearchOptionRule *rule = &plan->method->options[k], *other = plan->method->options;
+        const AstArg *arg = given_option(plan, rule->name);
+        if (!arg || !rule->needs || option(plan, rule->needs) == rule->needed)
+            continue;
+        while (strcmp(other->name, rule->needs) != 0)
+            other++;
+        Diag *diag = diag_warning(checker->diags, E_UNSUITED, arg->name.span,
+                                  "'%s' has nothing to do without '%s = %s'", rule->name,
+                                  other->name, other->words[rule->needed]);
+        diag_help(diag, "write that, or leave this option out");
     }
 }
 
@@ -276,5 +314,6 @@ void check_search_fit(Checker *checker)
         return;
     check_first_generation(checker, plan);
     check_draws(checker, plan);
+    warn_of_idle_options(checker, plan);
     warn_of_steps(checker, plan);
 }

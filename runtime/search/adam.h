@@ -26,7 +26,7 @@ double adam_size(const AdamRates *rates, const AdamPowers *powers, double v);
 /* Options `rate`, `beta1`, `beta2` and `epsilon` of a problem. */
 AdamRates adam_rates(const SearchProblem *problem);
 
-/* Rows of an option table for them. */
+/* Rows of an option table for them; in the table `adam` is value 0 of `optimizer`. */
 /* clang-format off */
 #define ADAM_RULES(default_rate)                                                                   \
     {.name = "rate", .default_value = (default_rate), .low = 1e-30, .high = 1e6,                   \
@@ -34,9 +34,9 @@ AdamRates adam_rates(const SearchProblem *problem);
     {.name = "beta1", .default_value = 0.9, .low = 0.0, .high = 0.999999,                          \
      .meaning = "Adam's memory of the gradient"},                                                  \
     {.name = "beta2", .default_value = 0.999, .low = 0.0, .high = 0.999999,                        \
-     .meaning = "Adam's memory of the squared gradient"},                                          \
+     .meaning = "Adam's memory of the squared gradient", .needs = "optimizer", .needed = 0},       \
     {.name = "epsilon", .default_value = 1e-8, .low = 1e-30, .high = 1e6,                          \
-     .meaning = "Adam's lower limit of the gradient's size"}
+     .meaning = "Adam's lower limit of the gradient's size", .needs = "optimizer", .needed = 0}
 /* clang-format on */
 
 #endif

@@ -491,7 +491,9 @@ static const SearchOptionRule rules[] = {
      .default_value = 1.0,
      .low = 1e-30,
      .high = 1e300,
-     .meaning = "Adam's largest length of the gradient; a longer one is shortened"},
+     .meaning = "Adam's largest length of the gradient; a longer one is shortened",
+     .needs = "optimizer",
+     .needed = 0},
 };
 
 const SearchMethod search_gradient = {

@@ -84,7 +84,9 @@ static const SearchOptionRule rules[] = {
      .default_value = 10.0,
      .low = 1.0,
      .high = 1000.0,
-     .meaning = "uncertainty = more_trials: at most so many times the trials of the task"},
+     .meaning = "uncertainty = more_trials: at most so many times the trials of the task",
+     .needs = "uncertainty",
+     .needed = UNCERTAINTY_TRIALS},
 };
 
 #define OPTION_COUNT ((int)(sizeof rules / sizeof *rules))

@@ -75,6 +75,10 @@ typedef struct SearchOptionRule {
     bool integer;
     const char *const *words; /* NULL, or the spellings of the values 0 … high */
     const char *meaning;
+    /* NULL, or the option with words that must have the value number `needed` for this one to have an
+     * effect. */
+    const char *needs;
+    int needed;
 } SearchOptionRule;
 
 typedef struct SearchMethod {
