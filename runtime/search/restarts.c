@@ -244,10 +244,10 @@ static void plan_small(const Search *s, RestartState *next)
     next->limit = next->last_large / 2;
 }
 
-/* The run after this one; false if there is none. */
+/* Makes of the state in which a run has ended that in which the next one begins; false if there is
+ * none. */
 static bool plan(const Search *s, RestartState *next)
 {
-    *next = s->state;
     next->run++;
     next->generations = 0;
     next->evaluations = 0;
@@ -264,15 +264,20 @@ static bool plan(const Search *s, RestartState *next)
     return true;
 }
 
-/* Adds the run that has ended to what is known. */
-static void end_run(Search *s, SearchStop reason)
+/* Adds the run of this state to those that have ended. */
+static void count_run(RestartState *state, SearchStop reason)
 {
-    RestartState *state = &s->state;
-    double last = score(s);
     state->ended[reason]++;
     state->spent[state->is_small] += state->evaluations;
     if (!state->is_small)
         state->last_large = state->evaluations;
+}
+
+/* Keeps the rule of the current run if it is the best of those that have ended. */
+static void keep_best(Search *s)
+{
+    RestartState *state = &s->state;
+    double last = score(s);
     if (last < state->best_score) {
         state->best_score = last;
         state->best_run = state->run;
@@ -281,16 +286,25 @@ static void end_run(Search *s, SearchStop reason)
     }
 }
 
-static void begin_anew(Search *s, SearchStop reason)
+/* Of the current run: it wants to stop, or has had its share of the evaluations (SEARCH_GOING). If no
+ * other follows the search ends with it, or it goes on to an end of its own. */
+static void end_run(Search *s, SearchStop reason)
 {
-    RestartState next;
+    keep_best(s);
+    RestartState next = s->state;
+    count_run(&next, reason);
     bool hopeless = reason == SEARCH_NOTHING_FINITE && s->state.best_score == HUGE_VAL;
     if (!hopeless && plan(s, &next)) {
         draw_begin(s, next.run);
         if (begin_run(s, &next))
             return;
     }
-    s->state.stop = (int)reason;
+    if (reason == SEARCH_GOING) {
+        s->state.limit = NO_LIMIT;
+    } else {
+        count_run(&s->state, reason);
+        s->state.stop = (int)reason;
+    }
 }
 
 /* ---- the search ----------------------------------------------------------------------------- */
@@ -378,7 +392,6 @@ static void restarts_tell(Search *s, const double *losses)
         return; /* the last run has ended */
     } else if (reason != SEARCH_GOING || s->state.evaluations >= s->state.limit) {
         end_run(s, reason);
-        begin_anew(s, reason);
     }
 }
 

@@ -333,6 +333,35 @@ static void test_runs_are_described(void)
     end(run);
 }
 
+/* Nothing but noise: runs stagnate, and small ones end with their share. */
+static double noise(int n, const double *x)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < n; i++) {
+        uint64_t own;
+        memcpy(&own, &x[i], sizeof own);
+        bits = (bits ^ own) * 0x9E3779B97F4A7C15u;
+        bits ^= bits >> 29;
+    }
+    return (double)(bits >> 11) * 0x1p-53;
+}
+
+/* The last run may have a share of the evaluations, too: it goes on to an end of its own. */
+static void test_bipop_comes_to_an_end(void)
+{
+    const Setting bipop = {"cmaes", {{"restarts", 2.0}, {"population", 2.0}}};
+    const uint64_t seeds[] = {26, 37}; /* in which it has */
+    for (int k = 0; k < COUNT(seeds); k++) {
+        Run *run = begin(&bipop, 1, 0.0, seeds[k]);
+        while (stop(run) == SEARCH_GOING && run->evaluations < 2e6)
+            generation(run, noise);
+        SearchRuns runs = run->method->runs(run->search);
+        CU_ASSERT_NOT_EQUAL(stop(run), SEARCH_GOING);
+        CU_ASSERT_EQUAL(all_ended(&runs), runs.count);
+        end(run);
+    }
+}
+
 /* Populations of ipop double; those of bipop lie between. */
 static void test_populations(void)
 {
@@ -543,6 +572,7 @@ void suite_methods(void)
     CU_add_test(suite, "Rastrigin", test_rastrigin);
     CU_add_test(suite, "favourite of the best run", test_favourite_of_the_best_run);
     CU_add_test(suite, "runs are described", test_runs_are_described);
+    CU_add_test(suite, "bipop comes to an end", test_bipop_comes_to_an_end);
     CU_add_test(suite, "populations", test_populations);
     CU_add_test(suite, "last run", test_last_run);
     suite = CU_add_suite("search: diagonal", NULL, NULL);
