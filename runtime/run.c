@@ -25,6 +25,9 @@
  * more than one part in so many of the time. */
 #define CHECKPOINT_SHARE 50
 
+/* Eigenvectors of more coefficients are not looked for at the end of a run. */
+#define MOST_DIRECTIONS 1500
+
 typedef struct Loop {
     Evaluator *evaluator;
     const RunOptions *options;
@@ -449,11 +452,14 @@ static Status run_loop(Loop *loop, ErrorText *error)
     return status == STATUS_OK ? save(loop, error) : status;
 }
 
-/* Counts directions if the method knows a covariance. The line is a service: without memory it is left out. */
+/* Counts directions if the method knows a covariance. The line is a service: without memory it is left out,
+ * and so it is where it would take longer than some seconds. */
 static void count_directions(const Loop *loop)
 {
     const SearchMethod *method = loop->options->method;
     size_t n = (size_t)loop->dimension;
+    if (loop->dimension > MOST_DIRECTIONS)
+        return;
     double *covariance = malloc(sizeof(double) * n * n), *variances = malloc(sizeof(double) * n);
     double *scratch = malloc(sizeof(double) * (size_t)rt_eigen_scratch(loop->dimension));
     if (covariance && variances && scratch && method->covariance &&
