@@ -44,6 +44,11 @@ static Status make_directions(Directions *directions, ErrorText *error)
     const Command *command = directions->source->command;
     const PlastModule *module = evaluator_module(directions->session->evaluator);
     size_t n = (size_t)module->coefficient_count;
+    if (n > RUN_MOST_DIRECTIONS)
+        return status_error(error, STATUS_RUN,
+                            "directions are those of at most %d coefficients, but the program learns "
+                            "%zu",
+                            RUN_MOST_DIRECTIONS, n);
     directions->n = module->coefficient_count;
     directions->trials =
         command->trials > 0 ? command->trials : directions->session->compilation.model->trials;
@@ -297,12 +302,24 @@ static Status save(const Directions *directions, ErrorText *error)
     return status;
 }
 
+/* Nobody should wonder why nothing is printed for an hour. */
+static void note_evaluations(const Directions *directions)
+{
+    double n = directions->n, evaluations = 2 * n * n;
+    if (evaluations > 1e5 && !directions->source->command->quiet)
+        fprintf(stderr,
+                "plastc: note: the Hessian of %d coefficients takes %.0f evaluations on %d trials\n",
+                directions->n, evaluations, directions->trials);
+}
+
 static Status find(Session *session, const RuleSource *source)
 {
     ErrorText error;
     const Command *command = source->command;
     Directions directions = {.session = session, .source = source};
     Status status = make_directions(&directions, &error);
+    if (status == STATUS_OK)
+        note_evaluations(&directions);
     if (status == STATUS_OK)
         status = compute(&directions, &error);
     if (status == STATUS_OK)

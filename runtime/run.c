@@ -25,9 +25,6 @@
  * more than one part in so many of the time. */
 #define CHECKPOINT_SHARE 50
 
-/* Eigenvectors of more coefficients are not looked for at the end of a run. */
-#define MOST_DIRECTIONS 1500
-
 typedef struct Loop {
     Evaluator *evaluator;
     const RunOptions *options;
@@ -458,7 +455,7 @@ static void count_directions(const Loop *loop)
 {
     const SearchMethod *method = loop->options->method;
     size_t n = (size_t)loop->dimension;
-    if (loop->dimension > MOST_DIRECTIONS)
+    if (loop->dimension > RUN_MOST_DIRECTIONS)
         return;
     double *covariance = malloc(sizeof(double) * n * n), *variances = malloc(sizeof(double) * n);
     double *scratch = malloc(sizeof(double) * (size_t)rt_eigen_scratch(loop->dimension));

@@ -64,6 +64,10 @@ typedef struct RunSummary {
 
 #define RUN_STIFF 0.1
 
+/* Directions of more coefficients are not looked for: they take n^3 operations, n^2 numbers in a
+ * result.json, and for a Hessian 2 n^2 evaluations. */
+#define RUN_MOST_DIRECTIONS 1000
+
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error);
 
