@@ -255,10 +255,34 @@ static Status lock_folder(RunFolder *folder, ErrorText *error)
     return status;
 }
 
+/* Refuses a folder whose program.plast is the user's own program, with includes that the text of a run
+ * has in their places. */
+static Status spare_program(const RunFolder *folder, const Session *session, ErrorText *error)
+{
+    const Compilation *compilation = &session->compilation;
+    const Source *own = compilation->sources.files[0];
+    char *path = path_join(folder->path, "program.plast");
+    struct stat program, copy;
+    if (!path)
+        return no_memory(error);
+    bool same = stat(path, &copy) == 0 && stat(compilation->model->path, &program) == 0 &&
+                copy.st_dev == program.st_dev && copy.st_ino == program.st_ino;
+    free(path);
+    if (!same || ((size_t)own->length == compilation->text.length &&
+                  memcmp(own->text, compilation->text.text, compilation->text.length) == 0))
+        return STATUS_OK;
+    return status_error(error, STATUS_USAGE,
+                        "the run would overwrite its program '%s' with a copy that has the included "
+                        "files in it: choose another folder with --out",
+                        compilation->model->path);
+}
+
 static Status make_new(RunFolder *folder, const Session *session, ErrorText *error)
 {
     const StrBuf *text = &session->compilation.text;
-    Status status = folder_make(folder->path, error);
+    Status status = spare_program(folder, session, error);
+    if (status == STATUS_OK)
+        status = folder_make(folder->path, error);
     if (status == STATUS_OK)
         status = lock_folder(folder, error);
     if (status == STATUS_OK)

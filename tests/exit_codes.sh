@@ -106,6 +106,16 @@ expect 2 'one rule at a time' run good.plast --rule hebb --coefficients out --ou
 expect 2 "takes no '--coefficients'" run --resume out --coefficients out
 expect 2 "no reference named 'oja'" eval good.plast --rule oja
 
+# A program that includes another one is not overwritten by its text with that in it.
+mkdir own
+grep -v '^const eta' good.plast | sed '1a include "eta.plast"' >own/program.plast
+printf 'plast 1\nconst eta = 0.1\n' >own/eta.plast
+cp own/program.plast own.plast
+expect 2 "would overwrite its program 'own/program.plast'" run own/program.plast $run --out own
+cmp -s own.plast own/program.plast && [ ! -e own/checkpoint.bin ] && pass || fail 'a program was overwritten'
+cp good.plast own/program.plast
+expect 0 'results in own/' run own/program.plast $run --out own
+
 # A folder or a file where something else belongs.
 expect 66 "'plastc run --resume out' goes on with the run" run out
 expect 66 "cannot read 'nowhere': No such file" directions nowhere
