@@ -129,7 +129,7 @@ static void print_time(double time, double step)
     if (step > 0)
         printf("at step %.0f (%.6g ms)", time, 1e3 * step * time);
     else
-        printf("at t = %g", time);
+        printf("at t = %.0f", time);
 }
 
 static void print_failures(const RunSummary *summary, double step)

@@ -96,12 +96,12 @@ static void add_losses(Line *line, const ProgressState *state)
     if (state->failed > 0) {
         int length = snprintf(part, sizeof part, "%d failed", state->failed);
         if (!isnan(state->first_failure))
-            snprintf(part + length, sizeof part - (size_t)length, ", first at t = %g",
+            snprintf(part + length, sizeof part - (size_t)length, ", first at t = %.0f",
                      state->first_failure);
         add_part(line, part);
     }
     if (state->stopped > 0) {
-        snprintf(part, sizeof part, "%d stopped, first at t = %g", state->stopped, state->first_stop);
+        snprintf(part, sizeof part, "%d stopped, first at t = %.0f", state->stopped, state->first_stop);
         add_part(line, part);
     }
 }

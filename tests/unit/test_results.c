@@ -384,6 +384,10 @@ static void progress_leaves_out_what_is_unknown(void)
     expect_line(
         200, &state,
         "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  cc 8 lanes  2 min left");
+    state.first_failure = 1234567;
+    expect_line(
+        200, &state,
+        "generation 120  best none  2 failed, first at t = 1234567  3 stopped, first at t = 12  cc 8 lanes  2 min left");
 }
 
 /* Runs 60 generations of so many seconds with stderr in a file; returns the number of lines printed. */
