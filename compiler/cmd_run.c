@@ -172,9 +172,10 @@ static void print_runs(const SearchRuns *runs)
 static void print_summary(const RunSummary *summary, const char *tier, int ranks, double step,
                           int trials, const char *folder)
 {
-    printf("%ld evaluations in %d generation%s, %.2f s (%.0f evaluations/s, %s",
+    double speed = (double)summary->evaluations / summary->seconds;
+    printf("%ld evaluations in %d generation%s, %.2f s (%.*g evaluations/s, %s",
            summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
-           summary->seconds, (double)summary->evaluations / summary->seconds, tier);
+           summary->seconds, speed < 10 ? 2 : 15, speed < 10 ? speed : floor(speed + 0.5), tier);
     if (ranks > 1)
         printf(", %d ranks", ranks);
     printf("); stopped: %s\n", summary->stop_meaning);

@@ -110,7 +110,11 @@ static void add_speed(Line *line, const ProgressState *state)
 {
     if (state->seconds > 0) {
         char count[PART_SIZE], part[PART_SIZE + 16];
-        group_digits(count, (double)state->evaluations / state->seconds);
+        double speed = (double)state->evaluations / state->seconds;
+        if (speed < 10)
+            snprintf(count, sizeof count, "%.2g", speed);
+        else
+            group_digits(count, speed);
         snprintf(part, sizeof part, "%s evaluations/s", count);
         add_part(line, part);
     }

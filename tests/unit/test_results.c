@@ -379,6 +379,11 @@ static void progress_leaves_out_what_is_unknown(void)
                 "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  617,283,945 "
                 "evaluations/s  cc 8 lanes  "
                 "3 h 0 min left");
+    state.evaluations = 500;
+    state.seconds = 2346;
+    expect_line(200, &state,
+                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  0.21 "
+                "evaluations/s  cc 8 lanes  3 h 0 min left");
     state.seconds = 0;
     state.left = 100;
     expect_line(
