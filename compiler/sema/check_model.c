@@ -284,6 +284,12 @@ void check_projection_body(Checker *checker, Projection *projection)
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
     }
+    if (parts.weights && projection->connection == CONNECT_TABLE) {
+        Diag *diag = diag_error(checker->diags, E_REPEATED_PART, parts.weights->keyword,
+                                "the weights of these synapses are in their file");
+        diag_note(diag, parts.connection->keyword, "the synapses are said here");
+        diag_help(diag, "leave one of them out");
+    }
     if (projection->weight_rows && projection->connection != CONNECT_ALL) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.weights->value->span,
                                 "'rows' gives a weight to every pair of units, but here only some "

@@ -352,23 +352,32 @@ void declare_shared(Checker *checker, const AstStmt *stmt)
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-/* `z = pre.r * post.r`: a quantity of each synapse, checked where it is used. */
-static void check_local(Checker *checker, const Rule *rule, const AstStmt *stmt)
+/* The first thing in the rule that has this name, if it is not `stmt`. */
+static const AstName *defined_before(const Rule *rule, const AstStmt *stmt)
 {
-    if (strcmp(stmt->name.name, "ties") == 0) {
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == stmt->name.name)
+            return &rule->learns.items[k]->name;
+    for (int k = 0; rule->stmt->body.items[k] != stmt; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if ((part->kind == AST_EQUATION || part->kind == AST_TRACE) && part->name.name == stmt->name.name)
+            return &part->name;
+    }
+    return NULL;
+}
+
+/* `z = pre.r * post.r`, a quantity of each synapse, or a trace: their names. What they say is checked where they
+ * are used. */
+static void check_own_name(Checker *checker, const Rule *rule, const AstStmt *stmt)
+{
+    if (stmt->kind == AST_EQUATION && strcmp(stmt->name.name, "ties") == 0) {
         Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, stmt->name.span,
                                 "'ties' is a statement of rules, without a '='");
         diag_help(diag, "write 'ties simultaneous', or pre_first, post_first, ignore");
         vec_push(checker->arena, &checker->locals, stmt); /* nothing more to say of it */
     }
     scope_check_reserved(checker, stmt->name);
-    const AstName *other = NULL;
-    for (int k = 0; k < rule->learns.count; k++)
-        if (rule->learns.items[k]->name.name == stmt->name.name)
-            other = &rule->learns.items[k]->name;
-    const AstStmt *local = rule_local(rule, stmt->name.name);
-    if (local && local != stmt)
-        other = &local->name;
+    const AstName *other = defined_before(rule, stmt);
     if (!other)
         return;
     vec_push(checker->arena, &checker->locals, stmt);
@@ -397,18 +406,19 @@ void check_rule_body(Checker *checker, Rule *rule)
         if (part->kind == AST_LEARN) {
             for (int n = 0; n < part->names.count; n++)
                 check_learn(checker, rule, part, part->names.items[n]);
-        } else if (part->kind == AST_EQUATION) {
-            check_local(checker, rule, part);
         } else if (part->kind == AST_EVENT) {
             events++;
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
         } else if (part->kind == AST_KEEP || part->kind == AST_DROP || part->kind == AST_FIX) {
             check_mask_targets(checker, rule, part);
-        } else if (part->kind != AST_TRACE) {
+        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE) {
             wrong_block(checker, part, BLOCK_RULE);
         }
     }
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_EQUATION || stmt->body.items[k]->kind == AST_TRACE)
+            check_own_name(checker, rule, stmt->body.items[k]);
     if (events == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, rule->name.span,
                                 "rule '%s' never changes a weight", rule->name.name);

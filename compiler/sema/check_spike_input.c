@@ -181,6 +181,28 @@ static bool check_column_count(Checker *checker, const AstExpr *file, const IrTa
     return false;
 }
 
+/* Whether no unit is listed twice in one step, else reports it. */
+static bool check_once_a_step(Checker *checker, const AstExpr *file, const IrTable *table, double scale,
+                              const Layer *layer)
+{
+    double step = checker->model->step;
+    int *last = arena_array(checker->arena, int, layer->size); /* row of each unit, from 1; 0: none yet */
+    for (int row = 0; row < table->rows; row++) {
+        int unit = (int)table->values[(size_t)row * 2 + 1];
+        int before = last[unit];
+        last[unit] = row + 1;
+        if (before == 0 || floor(table->values[(size_t)row * 2] * scale / step + 0.5) >
+                               floor(table->values[(size_t)(before - 1) * 2] * scale / step + 0.5))
+            continue;
+        Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                                "rows %d and %d of '%s' are spikes of unit %d in the same step", before, row + 1,
+                                table->path, unit);
+        diag_help(diag, "a unit spikes once in a step, which lasts %g ms", step * 1e3);
+        return false;
+    }
+    return true;
+}
+
 static void check_spike_file(Checker *checker, Layer *layer, InputSource *source,
                              const AstExpr *call)
 {
@@ -221,6 +243,8 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
             return;
         }
     }
+    if (!checker->lost_step && !check_once_a_step(checker, file, table, source->scale, layer))
+        return;
     source->table = number;
     source->event_count = table->rows;
 }

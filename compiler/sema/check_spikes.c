@@ -141,9 +141,13 @@ void check_rate_layer(Checker *checker, Layer *layer)
     layer->spiking_parts.lost_threshold = true;
     if (strcmp(layer->stmt->word.name, "rate") != 0) /* which was reported */
         return;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, first->keyword, "a rate population has no %s",
-                            ast_stmt_name(first->kind));
-    diag_help(diag, "declare it as spiking: population %s[%d] spiking { … }", layer->name.name, layer->size);
+    Name model = layer->stmt->model.name;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, model ? layer->stmt->word.span : first->keyword,
+                            "a rate population has no %s", ast_stmt_name(first->kind));
+    if (model)
+        diag_note(diag, first->keyword, "it is given here");
+    diag_help(diag, "declare it as spiking: population %s[%d] spiking %s", layer->name.name, layer->size,
+              model ? arena_printf(checker->arena, ": %s", model) : "{ … }");
 }
 
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part)
