@@ -2,8 +2,9 @@
  *
  * The distance is that of Damerau and Levenshtein in its restricted form (optimal string
  * alignment): insertions, deletions, substitutions and swaps of neighbours, no stretch edited
- * twice. */
+ * twice. A word that differs only in the case of its letters is nearer than all others. */
 #include <string.h>
+#include <strings.h>
 
 #include "diag.h"
 
@@ -41,6 +42,9 @@ const char *diag_suggest(const char *word, const char *const *candidates, int co
     size_t length = strlen(word);
     if (length > LONGEST)
         return NULL;
+    for (int k = 0; k < count; k++)
+        if (strcasecmp(word, candidates[k]) == 0)
+            return candidates[k];
     /* A word of which every character is changed was not meant. */
     int nearest = smaller(1 + (int)length / 4, (int)length - 1) + 1;
     const char *suggestion = NULL;

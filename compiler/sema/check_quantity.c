@@ -64,9 +64,19 @@ const X *quantity_weights(Checker *checker, const Projection *projection, Span s
     return x;
 }
 
+bool learn_is_read(const Checker *checker, const Learn *learn)
+{
+    for (int k = 0; k < checker->learns.count; k++)
+        if (checker->learns.items[k] == learn)
+            return true;
+    return false;
+}
+
 const X *quantity_learned(const Context *context, const Learn *learn, Span span)
 {
     Checker *checker = context->checker;
+    if (!learn_is_read(checker, learn))
+        vec_push(checker->arena, &checker->learns, learn);
     if (learn->lost)
         return x_error(checker, span);
     if (learn->factor_count == 0) {

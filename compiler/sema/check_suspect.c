@@ -1,5 +1,6 @@
 /* check_suspect.c: what a program may say, but hardly means: thresholds that hold at once or for ever, weights
- * that start outside of their bounds, projections that do nothing. Warnings, if there are no errors. */
+ * that start outside of their bounds, projections that do nothing, learned numbers that nothing uses. Warnings,
+ * if there are no errors. */
 #include "checker.h"
 
 #include <string.h>
@@ -125,6 +126,17 @@ static void suspect_effect(Checker *checker, const Projection *projection)
     diag_help(diag, projection->pre->spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
 }
 
+/* ---- learned numbers -------------------------------------------------------------------------- */
+
+static void suspect_learned(Checker *checker, const Learn *learn)
+{
+    if (learn_is_read(checker, learn))
+        return;
+    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, learn->name.span,
+                              "nothing uses '%s', which is learned", learn->name.name);
+    diag_help(diag, "leave it out: the search would look for a number that changes nothing");
+}
+
 void check_suspect(Checker *checker)
 {
     if (diags_error_count(checker->diags) > 0)
@@ -136,4 +148,9 @@ void check_suspect(Checker *checker)
         suspect_bounds(checker, checker->model->projections.items[k]);
         suspect_effect(checker, checker->model->projections.items[k]);
     }
+    for (int k = 0; k < checker->model->rules.count; k++)
+        for (int n = 0; n < checker->model->rules.items[k]->learns.count; n++)
+            suspect_learned(checker, checker->model->rules.items[k]->learns.items[n]);
+    for (int k = 0; k < checker->model->shared.count; k++)
+        suspect_learned(checker, checker->model->shared.items[k]);
 }

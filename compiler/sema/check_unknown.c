@@ -162,7 +162,9 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
     if (words) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                                 "'%s' has no meaning here", name);
-        if (context->place == PLACE_CONDITION)
+        if (context->place == PLACE_CONDITION && context->at_start && strcmp(name, "chance") == 0)
+            words = "weights are drawn by '~': w ~ uniform(0, 1)";
+        else if (context->place == PLACE_CONDITION)
             words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
         if (context->place == PLACE_OBJECTIVE)
             words = "measure it in a loss, and minimise that";

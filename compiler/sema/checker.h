@@ -60,6 +60,7 @@ typedef struct Checker {
     bool lost_step; /* it was wrong: how many steps a time has is not known */
     VEC(RowsByTrial) by_trial;
     VEC(Moment) moments;
+    VEC(const Learn *) learns;   /* learned numbers that were read */
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
     int earlier;         /* of the variables being checked, each for the one before: how many are read
                           * as they were a step before */
@@ -185,6 +186,7 @@ const X *quantity_weights(Checker *checker, const Projection *projection, Span s
 const X *quantity_learned(const Context *context, const Learn *learn, Span span);
 /* A quantity that the rule defines by the statement `local`. */
 const X *quantity_local(const Context *context, const AstStmt *local, Span span);
+bool learn_is_read(const Checker *checker, const Learn *learn);
 bool local_is_read(const Checker *checker, const AstStmt *local);
 /* `xi` or `chance`. */
 const X *quantity_random(const Context *context, const AstExpr *name);
