@@ -161,8 +161,15 @@ const X *quantity_random(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     bool noise = strcmp(expr->u.name, "xi") == 0;
-    LayerVariable *variable = &context->layer->variables.items[context->variable];
     Dim dim = dim_none();
+    if (context->variable < 0 && !noise) { /* a threshold, a reset, what an input shows */
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'chance' stands in equations of populations only");
+        diag_help(diag, context->layer->is_input
+                            ? "read it from a population: population signal[1] rate { r = chance }"
+                            : "give it a name: u = chance, and read that here");
+        return x_error(checker, expr->span);
+    }
     if (context->in_derivative && !noise) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                                 "'chance' has no meaning in a derivative");
@@ -178,6 +185,7 @@ const X *quantity_random(const Context *context, const AstExpr *expr)
     }
     if (context->in_derivative)
         dim_power(check_time_dim(checker), -0.5, &dim);
+    LayerVariable *variable = &context->layer->variables.items[context->variable];
     check_needs_stream(checker, variable);
     *(noise ? &variable->uses_noise : &variable->uses_chance) = true;
     X *x = x_new(checker, noise ? X_NOISE : X_CHANCE, type_real(dim), expr->span);

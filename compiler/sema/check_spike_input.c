@@ -5,12 +5,23 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_own_variable(const X *x, const void *context)
+{
+    return x->kind == X_VARIABLE && x->u.variable.layer == context;
+}
+
 /* A number of each unit, of dimension `dim`, that may use its number `i` and other populations. */
 static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim dim)
 {
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
     const X *value = check_scalar(&context, expr, NULL);
+    if (!x_is_error(value) && x_any(value, is_own_variable, layer)) {
+        Diag *own = diag_error(checker->diags, E_WRONG_CONTEXT, value->span,
+                               "'rate' is the rate of the input's own spikes");
+        diag_help(own, "a constant of another name, or a variable of a population, drives an input");
+        return x_error(checker, expr->span);
+    }
     if (x_is_error(value) || dim_equal(value->type.dim, dim))
         return value;
     Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
