@@ -163,8 +163,11 @@ const X *check_member(const Context *context, const AstExpr *expr)
         return x_error(checker, expr->span);
     }
     const Symbol *symbol = scope_find(checker, base->u.name);
-    if (!symbol)
-        return check_unknown_name(context, base);
+    if (!symbol) {
+        Context before_dot = *context;
+        before_dot.before_dot = true;
+        return check_unknown_name(&before_dot, base);
+    }
     if (symbol->kind == SYMBOL_PROJECTION)
         return member_of_projection(context, expr, symbol->thing);
     if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {

@@ -67,7 +67,7 @@ static void suggest_global(const Context *context, Suggestions *out)
         bool drawn = symbol->kind == SYMBOL_TRIAL_DRAW && context->place > PLACE_CONSTANT &&
                      context->place <= PLACE_END;
         if (drawn || (symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
-            (measured && context->place == PLACE_END) ||
+            (measured && (context->place == PLACE_END || context->before_dot)) ||
             (symbol->kind == SYMBOL_OUTCOME &&
              (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)))
             vec_push(checker->arena, out, symbol->name);
@@ -187,6 +187,8 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
     bool found = suggest_help(diag, name, &near);
     if (!found && unit_find(name))
         diag_help(diag, "the unit '%s' stands behind a number: 1 %s", name, name);
+    else if (!found && context->before_dot)
+        diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
     else if (!found && context->place < PLACE_END)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);
     else if (!found && context->place == PLACE_END)

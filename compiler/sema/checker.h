@@ -110,6 +110,7 @@ typedef struct Context {
     bool at_start;          /* PLACE_CONDITION: initial weights, which may use what a trial draws */
     bool in_derivative;     /* PLACE_POPULATION: of that variable */
     bool in_previous;       /* inside previous(…) */
+    bool before_dot;        /* what is looked for has members, as in `reward.r` */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
     Projection *projection; /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;             /* PLACE_RULE */

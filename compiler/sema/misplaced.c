@@ -23,7 +23,8 @@ static const struct {
                                      "'reset' and so on",
                       {NULL}},
     [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
-                                             "'w ~ …', 'drive += …', 'plastic' and 'clip'",
+                                             "'w ~ …', 'drive += …', 'plastic' and 'clip', and of spikes "
+                                             "'on_pre { … }', 'axonal_delay' and others",
                           {"all_to_all", "where", "plastic", "clip", "one_to_one", "random", "fixed_in",
                            "fixed_out", "no_self", "axonal_delay", "dendritic_delay"}},
     [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and events such as 'on_step'",
@@ -34,8 +35,8 @@ static const struct {
                                  "losses and reports of its own",
                     {"trials", "weight", "draw", "phase"}},
     [BLOCK_PHASE] = {"in a phase",
-                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR' and 'INPUT = rows(…)', and "
-                     "'restore PHASE'",
+                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR', 'restore PHASE', and what inputs "
+                     "show: 'INPUT = rows(…)', 'INPUT = poisson(…)'",
                      {"frozen", "scaled", "restore"}},
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'",

@@ -395,6 +395,8 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
         diag_help(diag, "write '%s'", form(T_PHASE));
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
         diag_help(diag, "write '%s'", form(T_TRACE));
+    else if (token->kind == '[' && before->kind == '(' && expects_expression(expected))
+        diag_help(diag, "several values stand without brackets, as in times(5 ms, 7 ms)");
     else if (token->kind == '/' && before->kind == ')' && expects(expected, "'~'"))
         diag_help(diag, "a derivative is written without parentheses: dv/dt");
     else
