@@ -154,7 +154,8 @@ static bool may_include(Includer *includer, const AstStmt *stmt, int number)
         if (part->by)
             diag_note(diag, part->by->value->span, "it is included here");
         if (library_find(stmt->value->u.string))
-            diag_help(diag, "a file of the library has this name, too; to include that, give the program another "
+            diag_help(diag, "a file of the library has this name, too; to include that, give the "
+                            "program another "
                             "one");
         return false;
     }

@@ -229,7 +229,7 @@ static const char *counterpart(Name name)
         {"randn", "draw with '~': w ~ normal(0, 1); in derivatives 'xi' is white noise: sigma * xi / sqrt(tau)"},
         {"mod", "write x - n * floor(x / n)"},
         {"round", "write floor(x + 0.5)"},
-        {"count", "the number of a unit's spikes is its mean rate times the length of the phase: mean(E.rate over PHASE)"},
+        {"count", "a unit's spikes are its rate times the length of the phase: mean(E.rate over PHASE) * 60 s"},
         {"ln", "the natural logarithm is log(x)"},
     };
     for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++)

@@ -1,13 +1,14 @@
-/* check_state_unit.c: the unit of a state, ': mV' behind its derivative: whether it is one, and whether it is
- * that of the values which the state is given.
+/* check_state_unit.c: the unit of a state, ': mV' behind its derivative: whether it is one, and
+ * whether it is that of the values which the state is given.
  *
- * A state whose unit is wrong or forgotten would disagree with everything that stands beside it. It is reported
- * once, at the state, which then has the error type. */
+ * A state whose unit is wrong or forgotten would disagree with everything that stands beside it. It
+ * is reported once, at the state, which then has the error type. */
 #include "checker.h"
 
 #include <string.h>
 
-/* Values of a state that were met, and how many of them have the unit of the first one that is not the state's. */
+/* Values of a state that were met, and how many of them have the unit of the first one that is not
+ * the state's. */
 typedef struct Values {
     const AstExpr *first; /* NULL: none has another unit */
     Dim dim;              /* of that one */
@@ -58,7 +59,8 @@ static bool is_named(const AstExpr *expr, Name name)
 }
 
 /* What the state is set to, compared with or bounded by. */
-static Values values_of_state(const Checker *checker, const Layer *layer, const LayerVariable *state)
+static Values values_of_state(const Checker *checker, const Layer *layer,
+                              const LayerVariable *state)
 {
     Values values = {0};
     Name name = state->name.name;
@@ -89,8 +91,9 @@ static void report_no_unit(Checker *checker, const AstName word)
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
-        diag_help(diag, "units are those of SI, such as mV, nS and Hz; a pure number has none: leave "
-                        "': %s' out",
+        diag_help(diag,
+                  "units are those of SI, such as mV, nS and Hz; a pure number has none: leave "
+                  "': %s' out",
                   word.name);
 }
 
@@ -118,11 +121,13 @@ void check_state_units(Checker *checker, Layer *layer)
         if (values.agreeing > 0 || values.mixed || values.differing < (word.name ? 2 : 1))
             continue;
         const char *unit = dim_text(checker->arena, values.dim);
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, word.name ? word.span : state->name.span,
-                                word.name ? "'%s' is %s, but its values are %s"
-                                          : "'%s' is %s, since no ': UNIT' follows its derivative, but its values are %s",
-                                state->name.name, dim_phrase(checker->arena, state->dim),
-                                dim_phrase(checker->arena, values.dim));
+        Diag *diag = diag_error(
+            checker->diags, E_UNIT_MISMATCH, word.name ? word.span : state->name.span,
+            word.name
+                ? "'%s' is %s, but its values are %s"
+                : "'%s' is %s, since no ': UNIT' follows its derivative, but its values are %s",
+            state->name.name, dim_phrase(checker->arena, state->dim),
+            dim_phrase(checker->arena, values.dim));
         diag_note(diag, values.first->span, "as this one");
         if (unit_find(unit))
             diag_help(diag, "write 'd%s/dt = … : %s'", state->name.name, unit);

@@ -1,11 +1,12 @@
-/* check_suspect.c: what a program may say, but hardly means: thresholds that hold at once or for ever, weights
- * that start outside of their bounds, projections that do nothing, learned numbers that nothing uses. Warnings,
- * if there are no errors. */
+/* check_suspect.c: what a program may say, but hardly means: thresholds that hold at once or for
+ * ever, weights that start outside of their bounds, projections that do nothing, learned numbers
+ * that nothing uses. Warnings, if there are no errors. */
 #include "checker.h"
 
 #include <string.h>
 
-/* ---- thresholds ------------------------------------------------------------------------------- */
+/* ---- thresholds -------------------------------------------------------------------------------
+ */
 
 static bool is_own_state(const X *x, const void *context)
 {
@@ -41,12 +42,14 @@ static void suspect_start(Checker *checker, const Layer *layer, int state, doubl
 {
     const LayerVariable *variable = &layer->variables.items[state];
     double start = 0;
-    if (variable->drawn || (variable->initial && !number_of(layer, variable->initial, &start)) || start <= level)
+    if (variable->drawn || (variable->initial && !number_of(layer, variable->initial, &start)) ||
+        start <= level)
         return;
-    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT,
-                              variable->initial ? variable->initial->span : variable->name.span,
-                              "'%s' starts %swhere the threshold holds: all units spike in the first step",
-                              variable->name.name, variable->initial ? "" : "at 0, ");
+    Diag *diag =
+        diag_warning(checker->diags, E_WRONG_CONTEXT,
+                     variable->initial ? variable->initial->span : variable->name.span,
+                     "'%s' starts %swhere the threshold holds: all units spike in the first step",
+                     variable->name.name, variable->initial ? "" : "at 0, ");
     diag_note(diag, layer->threshold->span, "this is the threshold");
     diag_help(diag, "a start below it is written '%s(0) = …'", variable->name.name);
 }
@@ -56,8 +59,8 @@ static void suspect_reset(Checker *checker, const Layer *layer, int state, doubl
     for (int k = 0; k < layer->resets.count; k++) {
         const Effect *reset = &layer->resets.items[k];
         double value;
-        if (reset->variable != state || reset->increment || !number_of(layer, reset->value, &value) ||
-            value <= level)
+        if (reset->variable != state || reset->increment ||
+            !number_of(layer, reset->value, &value) || value <= level)
             continue;
         Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, reset->value->span,
                                   "the threshold still holds after this reset");
@@ -77,19 +80,22 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
     bool free = parts->refractory && parts->refractory->word.name;
     if (layer->resets.count > 0 || free || !x_any(layer->threshold, is_own_state, layer))
         return;
-    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, parts->threshold->keyword,
-                              "'%s' has no reset: a unit spikes %s as long as the threshold holds",
-                              layer->name.name, parts->refractory ? "again and again" : "in each step");
+    Diag *diag =
+        diag_warning(checker->diags, E_WRONG_CONTEXT, parts->threshold->keyword,
+                     "'%s' has no reset: a unit spikes %s as long as the threshold holds",
+                     layer->name.name, parts->refractory ? "again and again" : "in each step");
     diag_help(diag, "write 'reset v = …', or if it is meant so 'refractory 5 ms free'");
 }
 
-/* ---- projections ------------------------------------------------------------------------------ */
+/* ---- projections ------------------------------------------------------------------------------
+ */
 
 static const AstStmt *weights_of(const Projection *projection)
 {
     for (int k = 0; k < projection->stmt->body.count; k++) {
         const AstStmt *part = projection->stmt->body.items[k];
-        if ((part->kind == AST_EQUATION || part->kind == AST_DRAW) && strcmp(part->name.name, "w") == 0)
+        if ((part->kind == AST_EQUATION || part->kind == AST_DRAW) &&
+            strcmp(part->name.name, "w") == 0)
             return part;
     }
     return NULL;
@@ -100,17 +106,18 @@ static void suspect_bounds(Checker *checker, const Projection *projection)
     const AstStmt *written = weights_of(projection);
     const X *low = projection->low, *high = projection->high;
     const Draw *draw = &projection->weights;
-    bool known = (draw->kind == DRAW_CONSTANT || draw->kind == DRAW_UNIFORM) && !projection->initial &&
-                 !projection->weight_rows;
+    bool known = (draw->kind == DRAW_CONSTANT || draw->kind == DRAW_UNIFORM) &&
+                 !projection->initial && !projection->weight_rows;
     if (!written || !low || !high || low->kind != X_NUMBER || high->kind != X_NUMBER || !known)
         return;
     double least = draw->a, most = draw->kind == DRAW_CONSTANT ? draw->a : draw->b;
     if (least >= low->u.number && most <= high->u.number)
         return;
-    Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, written->value->span,
-                              "weights start outside of their bounds %g to %g, and come to a bound when they "
-                              "first change",
-                              low->u.number, high->u.number);
+    Diag *diag = diag_warning(
+        checker->diags, E_OUT_OF_RANGE, written->value->span,
+        "weights start outside of their bounds %g to %g, and come to a bound when they "
+        "first change",
+        low->u.number, high->u.number);
     diag_note(diag, projection->clip->keyword, "the bounds are given here");
 }
 
@@ -123,10 +130,12 @@ static void suspect_effect(Checker *checker, const Projection *projection)
         return;
     Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->stmt->keyword,
                               "this projection does nothing to '%s'", projection->post->name.name);
-    diag_help(diag, projection->pre->spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
+    diag_help(diag, projection->pre->spiking ? "write 'on_pre { post.ge += w }'"
+                                             : "write 'drive += w * pre.r'");
 }
 
-/* ---- learned numbers -------------------------------------------------------------------------- */
+/* ---- learned numbers --------------------------------------------------------------------------
+ */
 
 static void suspect_learned(Checker *checker, const Learn *learn)
 {

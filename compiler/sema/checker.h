@@ -118,7 +118,7 @@ typedef struct Context {
     bool in_sample_mean;    /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;      /* whose statement this is; NULL: of the program */
     const AstName *window; /* PLACE_END: the phase of `over` around this; else NULL */
-    bool at_moment;        /* PLACE_END: outside of `over` and of running means, what is read is that of one step */
+    bool at_moment;        /* PLACE_END: not in `over` or a running mean: what is read is of one step */
     const Binding *bindings;
 } Context;
 

@@ -50,7 +50,8 @@ void parser_check_one(Parser *parser, const AstExpr *number)
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, number->span,
                             "expected 1 or a product such as 'pre.r post.r^2'");
     if (strcmp(number->u.number.text, "0") == 0)
-        diag_help(diag, "a state at the beginning of a trial is written with parentheses: v(0) = …");
+        diag_help(diag,
+                  "a state at the beginning of a trial is written with parentheses: v(0) = …");
 }
 
 void parser_check_start(Parser *parser, AstName name, Span brackets, const AstArgs *args)

@@ -391,7 +391,8 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
     else if (token->kind == ',' && parser->keyword_before == T_RESET && expects_statement(expected))
         diag_help(diag, "write '%s'", form(T_RESET));
     else if ((token->kind == '=' || token->kind == ':') &&
-             (before->kind == T_NAME || before->kind == T_LEARN) && parser->keyword_before == T_PHASE && expects_expression(expected))
+             (before->kind == T_NAME || before->kind == T_LEARN) &&
+             parser->keyword_before == T_PHASE && expects_expression(expected))
         diag_help(diag, "write '%s'", form(T_PHASE));
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
         diag_help(diag, "write '%s'", form(T_TRACE));
