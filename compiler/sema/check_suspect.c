@@ -103,6 +103,12 @@ static const AstStmt *weights_of(const Projection *projection)
 
 static void suspect_bounds(Checker *checker, const Projection *projection)
 {
+    if (projection->clip && !projection->rule) {
+        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->clip->keyword,
+                                  "these weights never change, so bounds have no effect");
+        diag_help(diag, "a rule that changes them is named by 'plastic RULE'");
+        return;
+    }
     const AstStmt *written = weights_of(projection);
     const X *low = projection->low, *high = projection->high;
     const Draw *draw = &projection->weights;
