@@ -1,5 +1,5 @@
 /* parse.c: stands between the scanner and the parser; recovers from syntax errors, which
- * syntax_error.c words.
+ * syntax_error.c words and syntax_advice.c explains.
  *
  * The parser asks parser_lex() below for tokens. After an error the tokens that belong to the
  * broken statement are left out, up to a `;`, a brace, or a line that begins a statement; then
