@@ -132,9 +132,10 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
     case PLACE_END:
         return arena_printf(context->checker->arena, "name one of its variables: %s.r",
                             symbol->name);
+    case PLACE_OBJECTIVE:
+        return "measure it in a loss, as in loss NAME = … at end, and minimize NAME";
     case PLACE_CONSTANT:
     case PLACE_TRIAL:
-    case PLACE_OBJECTIVE:
     case PLACE_EXPECT:
         break;
     }

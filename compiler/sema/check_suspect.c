@@ -1,12 +1,27 @@
-/* check_suspect.c: what a program may say, but hardly means: thresholds that hold at once or for
- * ever, weights that start outside of their bounds, projections that do nothing, learned numbers
- * that nothing uses. Warnings, if there are no errors. */
+/* check_suspect.c: what a program may say, but hardly means: inputs with more spikes than there are
+ * steps, thresholds that hold at once or for ever, weights that start outside of their bounds,
+ * projections that do nothing, learned numbers that nothing uses. Warnings, if there are no errors. */
 #include "checker.h"
 
+#include <math.h>
 #include <string.h>
 
-/* ---- thresholds -------------------------------------------------------------------------------
- */
+/* ---- inputs --------------------------------------------------------------------------------- */
+
+/* A unit spikes at most once in a step. */
+static void suspect_rate(Checker *checker, const Layer *layer)
+{
+    const X *rate = layer->is_input && layer->spiking ? layer->source.rate : NULL;
+    double step = checker->model->step;
+    if (!rate || rate->kind != X_NUMBER || rate->u.number * step <= 0.1)
+        return;
+    Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, rate->span,
+                              "with steps of %g ms these units spike at %.0f Hz, not at %.0f Hz",
+                              1e3 * step, -expm1(-rate->u.number * step) / step, rate->u.number);
+    diag_help(diag, "a unit spikes at most once in a step: take a shorter step, or more units");
+}
+
+/* ---- thresholds ----------------------------------------------------------------------------- */
 
 static bool is_own_state(const X *x, const void *context)
 {
@@ -87,8 +102,7 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
     diag_help(diag, "write 'reset v = …', or if it is meant so 'refractory 5 ms free'");
 }
 
-/* ---- projections ------------------------------------------------------------------------------
- */
+/* ---- projections ---------------------------------------------------------------------------- */
 
 static const AstStmt *weights_of(const Projection *projection)
 {
@@ -140,8 +154,7 @@ static void suspect_effect(Checker *checker, const Projection *projection)
                                              : "write 'drive += w * pre.r'");
 }
 
-/* ---- learned numbers --------------------------------------------------------------------------
- */
+/* ---- learned numbers ------------------------------------------------------------------------ */
 
 static void suspect_learned(Checker *checker, const Learn *learn)
 {
@@ -156,9 +169,11 @@ void check_suspect(Checker *checker)
 {
     if (diags_error_count(checker->diags) > 0)
         return;
-    for (int k = 0; k < checker->model->layers.count; k++)
+    for (int k = 0; k < checker->model->layers.count; k++) {
+        suspect_rate(checker, checker->model->layers.items[k]);
         if (checker->model->layers.items[k]->threshold)
             suspect_threshold(checker, checker->model->layers.items[k]);
+    }
     for (int k = 0; k < checker->model->projections.count; k++) {
         suspect_bounds(checker, checker->model->projections.items[k]);
         suspect_effect(checker, checker->model->projections.items[k]);

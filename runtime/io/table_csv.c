@@ -75,9 +75,12 @@ static Status wrong_field(const Csv *csv, const Field *field, FieldKind kind)
     if (kind == FIELD_EMPTY)
         return status_error(csv->error, STATUS_PROGRAM, "%s:%ld: field %d is empty, not a number",
                             csv->path, csv->line, field->number);
-    return status_error(csv->error, STATUS_PROGRAM, "%s:%ld: field %d is '%s', not a %snumber",
-                        csv->path, csv->line, field->number, shown(field).text,
-                        kind == FIELD_NOT_FINITE ? "finite " : "");
+    Shown text = shown(field);
+    bool within = text.text[0] != ' ' && strchr(text.text, ' ') != NULL;
+    return status_error(csv->error, STATUS_PROGRAM, "%s:%ld: field %d is '%s', not a %snumber%s",
+                        csv->path, csv->line, field->number, text.text,
+                        kind == FIELD_NOT_FINITE ? "finite " : "",
+                        within ? "; columns are separated by commas" : "");
 }
 
 /* ---- numbers ---- */

@@ -89,7 +89,7 @@ static const BadCase bad_csv[] = {
     {"1\n1e+", "x.csv:2: field 1 is '1e+', not a number"},
     {"1\n.", "x.csv:2: field 1 is '.', not a number"},
     {"1\n-", "x.csv:2: field 1 is '-', not a number"},
-    {"1\n1 2", "x.csv:2: field 1 is '1 2', not a number"},
+    {"1\n1 2", "x.csv:2: field 1 is '1 2', not a number; columns are separated by commas"},
     {"1\n1.2.3", "x.csv:2: field 1 is '1.2.3', not a number"},
     {"1\n1d5", "x.csv:2: field 1 is '1d5', not a number"},
     {"1;2\n1,5;2", "x.csv:2: field 1 is '1,5', not a number"},
