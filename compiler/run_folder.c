@@ -235,15 +235,18 @@ static Status remove_old_starts(const RunFolder *folder, ErrorText *error)
     return status;
 }
 
-static Status begin_history(RunFolder *folder, const Model *model, ErrorText *error)
+/* Begins history.csv, or opens that of the run which is resumed. */
+static Status open_history(RunFolder *folder, const Model *model, ErrorText *error)
 {
     int n = model->coefficients.count;
     const char **names = arena_array(model->arena, const char *, n + 1);
     for (int k = 0; k < n; k++)
         names[k] = model->coefficients.items[k].name;
     char *path = path_join(folder->path, "history.csv");
-    Status status =
-        path ? history_create(path, n, names, &folder->history, error) : no_memory(error);
+    if (!path)
+        return no_memory(error);
+    Status status = folder->resumed ? history_open(path, n, names, &folder->history, error)
+                                    : history_create(path, n, names, &folder->history, error);
     free(path);
     return status;
 }
@@ -297,7 +300,7 @@ static Status make_new(RunFolder *folder, const Session *session, ErrorText *err
 static Status begin_new(RunFolder *folder, const Session *session, ErrorText *error)
 {
     Status status = make_new(folder, session, error);
-    return status == STATUS_OK ? begin_history(folder, session->compilation.model, error) : status;
+    return status == STATUS_OK ? open_history(folder, session->compilation.model, error) : status;
 }
 
 static Status open_old(RunFolder *folder, const Session *session, const char *resumed,
@@ -308,11 +311,7 @@ static Status open_old(RunFolder *folder, const Session *session, const char *re
         status = STATUS_INPUT;
     if (status != STATUS_OK)
         return run_folder_cannot_resume(resumed, status, error);
-    char *path = path_join(folder->path, "history.csv");
-    status = path ? history_open(path, session->compilation.model->coefficients.count,
-                                 &folder->history, error)
-                  : no_memory(error);
-    free(path);
+    status = open_history(folder, session->compilation.model, error);
     return status == STATUS_OK ? STATUS_OK : run_folder_cannot_resume(resumed, status, error);
 }
 

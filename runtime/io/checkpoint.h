@@ -17,7 +17,7 @@
 
 #include "../status.h"
 
-#define CHECKPOINT_VERSION 5
+#define CHECKPOINT_VERSION 6
 
 typedef struct TextPair {
     const char *name, *value;

@@ -111,18 +111,47 @@ Status history_create(const char *path, int coefficient_count, const char *const
     return status;
 }
 
-Status history_open(const char *path, int coefficient_count, History **history, ErrorText *error)
+/* Whether the file begins with the header of these names; false if out of memory, too. */
+static bool has_header(FILE *file, int count, const char *const *names)
 {
-    *history = new_history(path, coefficient_count);
-    if (*history == NULL)
-        return cannot_write(path, ENOMEM, error);
-    (*history)->file = fopen(path, "r+");
-    if ((*history)->file != NULL)
-        return STATUS_OK;
-    int problem = errno;
-    free_history(*history);
+    char *header = NULL;
+    size_t length = 0;
+    FILE *memory = open_memstream(&header, &length);
+    if (memory == NULL)
+        return false;
+    write_header(memory, count, names);
+    bool same = fclose(memory) == 0;
+    for (size_t k = 0; same && k < length; k++)
+        same = fgetc(file) == (unsigned char)header[k];
+    free(header);
+    return same;
+}
+
+static Status open_file(History *history, const char *const *names, ErrorText *error)
+{
+    history->file = fopen(history->path, "r+");
+    if (history->file == NULL)
+        return status_error(error, STATUS_INPUT, "cannot open '%s': %s", history->path, strerror(errno));
+    if (!has_header(history->file, history->coefficient_count, names))
+        return status_error(error, STATUS_INPUT,
+                            "'%s' is not as the run left it: its first line is another one",
+                            history->path);
+    return STATUS_OK;
+}
+
+Status history_open(const char *path, int coefficient_count, const char *const *names,
+                    History **history, ErrorText *error)
+{
     *history = NULL;
-    return status_error(error, STATUS_INPUT, "cannot open '%s': %s", path, strerror(problem));
+    History *opened = new_history(path, coefficient_count);
+    if (opened == NULL)
+        return cannot_write(path, ENOMEM, error);
+    Status status = open_file(opened, names, error);
+    if (status == STATUS_OK)
+        *history = opened;
+    else
+        free_history(opened);
+    return status;
 }
 
 /* Whether the file has `length` bytes or more, and a row, or the header, ends there. */

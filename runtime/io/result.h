@@ -185,8 +185,9 @@ Status history_create(const char *path, int coefficient_count, const char *const
                       History **history, ErrorText *error);
 
 /* Opens the file of an earlier run, which stays as it is until history_cut. STATUS_INPUT if it
- * cannot be opened. */
-Status history_open(const char *path, int coefficient_count, History **history, ErrorText *error);
+ * cannot be opened, or has another header. On failure *history is NULL. */
+Status history_open(const char *path, int coefficient_count, const char *const *names,
+                    History **history, ErrorText *error);
 /* Shortens the file to its first `length` bytes, after which rows are added. STATUS_INPUT if it has
  * fewer, or if no row ends there. */
 Status history_cut(History *history, long length, ErrorText *error);

@@ -194,10 +194,10 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 6"));
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 7"));
     bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 4"));
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 5"));
     bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;
@@ -295,7 +295,10 @@ static void history_is_cut(void)
     CU_ASSERT_EQUAL(history_sync(history, &three, &error), STATUS_OK);
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
 
-    CU_ASSERT_EQUAL_FATAL(history_open(path, 1, &history, &error), STATUS_OK);
+    const char *const others[] = {"b"};
+    CU_ASSERT_EQUAL(history_open(path, 1, others, &history, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NULL(history);
+    CU_ASSERT_EQUAL_FATAL(history_open(path, 1, names, &history, &error), STATUS_OK);
     CU_ASSERT_EQUAL(history_cut(history, three + 1, &error), STATUS_INPUT);
     CU_ASSERT_EQUAL(history_cut(history, three - 1, &error), STATUS_INPUT);
     CU_ASSERT_EQUAL(history_cut(history, 0, &error), STATUS_INPUT);
@@ -309,7 +312,7 @@ static void history_is_cut(void)
     CU_ASSERT_EQUAL((long)length, three);
     CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,0,0,0,,0.5\n4,0,0,0,0,0,0,0,0,,0.5\n"));
     free(bytes);
-    CU_ASSERT_EQUAL(history_open("/nowhere/h.csv", 1, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open("/nowhere/h.csv", 1, names, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);
 }
 
