@@ -24,6 +24,7 @@ static char *write_again(const SavedResult *saved)
         .coefficient_names = (const char *const *)saved->coefficients.names,
         .coefficients = saved->coefficients.values,
         .equation = "",
+        .latex = "",
     };
     char *json = result_json(&result);
     if (json == NULL)
