@@ -235,7 +235,7 @@ golden: $(OUT)/plastc
 	@OUT=$(OUT) sh tests/golden.sh --rewrite
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files '*.c' '*.h' ':!tests/golden')
 
 install: $(OUT)/plastc
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/plastc/examples/data

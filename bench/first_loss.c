@@ -77,10 +77,11 @@ int main(int argc, char **argv)
     program.path = argv[1];
     for (int turn = 0; turn < repeats; turn++)
         loss = run(&program, times, turn);
-    printf("  %.1f ms (of CPU time %.1f): plastc %.1f, libtcc %.1f, data and one rollout %.1f (loss "
-           "%.6g)\n",
-           bench_median(times[ALL], repeats), bench_median(times[CPU], repeats),
-           bench_median(times[COMPILE], repeats), bench_median(times[TCC], repeats),
-           bench_median(times[ROLLOUT], repeats), loss);
+    printf(
+        "  %.1f ms (of CPU time %.1f): plastc %.1f, libtcc %.1f, data and one rollout %.1f (loss "
+        "%.6g)\n",
+        bench_median(times[ALL], repeats), bench_median(times[CPU], repeats),
+        bench_median(times[COMPILE], repeats), bench_median(times[TCC], repeats),
+        bench_median(times[ROLLOUT], repeats), loss);
     return 0;
 }

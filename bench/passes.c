@@ -158,7 +158,8 @@ int main(int argc, char **argv)
 {
     if (argc < 3)
         bench_fail("usage: passes PROGRAMS DATA [REPEATS]");
-    int repeats = argc == 4 && strcmp(argv[3], "0") == 0 ? 0 : bench_repeats(argc - 1, argv + 1, REPEATS);
+    int repeats =
+        argc == 4 && strcmp(argv[3], "0") == 0 ? 0 : bench_repeats(argc - 1, argv + 1, REPEATS);
     Pool *pool = pool_create(1);
     if (!pool)
         bench_fail("threads cannot be made");

@@ -39,7 +39,7 @@ typedef struct Compiled {
 
 typedef struct Variant {
     const char *name;
-    int tier;       /* TIERS: by hand */
+    int tier; /* TIERS: by hand */
     int pool;
     int candidates; /* of a measurement; slow ones run some only */
 } Variant;
@@ -99,8 +99,8 @@ static void free_compiled(Compiled *c)
 /* ---- running -------------------------------------------------------------------------------- */
 
 /* Candidates `first` and so on, on all data sets. losses: [candidate][data set], or NULL. */
-static void run_compiled(const Compiled *c, const BenchTask *task, const Variant *variant, int first,
-                         double *losses)
+static void run_compiled(const Compiled *c, const BenchTask *task, const Variant *variant,
+                         int first, double *losses)
 {
     ErrorText error;
     Evaluator *evaluator = c->evaluators[variant->pool];
@@ -252,8 +252,8 @@ static void print_table(const Result *results)
         printf("%20.2f", results[k].peaks / results[k].peak);
     printf("\n  %-26s", "of the FMA peak, %");
     for (int k = 0; k < TASKS; k++)
-        printf("%20.0f", 100 * results[k].rate[LAST - 1] *
-                             (double)results[k].task.multiply_adds / results[k].peak);
+        printf("%20.0f", 100 * results[k].rate[LAST - 1] * (double)results[k].task.multiply_adds /
+                             results[k].peak);
     printf("\n  %-26s", "CMA-ES, % of a generation");
     for (int k = 0; k < TASKS; k++)
         printf("%20.2f", 100 * results[k].search * results[k].rate[LAST - 1] / TASK_ROLLOUTS);
@@ -267,7 +267,8 @@ int main(int argc, char **argv)
     Result results[TASKS] = {0};
     if (argc < 3)
         bench_fail("usage: rollouts PROGRAMS DATA [REPEATS]");
-    int repeats = argc == 4 && strcmp(argv[3], "0") == 0 ? 0 : bench_repeats(argc - 1, argv + 1, REPEATS);
+    int repeats =
+        argc == 4 && strcmp(argv[3], "0") == 0 ? 0 : bench_repeats(argc - 1, argv + 1, REPEATS);
     Pool *pools[POOLS] = {pool_create(1), pool_create(2)};
     if (!pools[0] || !pools[1])
         bench_fail("threads cannot be made");

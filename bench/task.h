@@ -44,8 +44,8 @@ struct BenchTask {
     int inputs;
     int terms; /* coefficients of a candidate */
     int array_count;
-    TaskArray arrays[TASK_ARRAYS]; /* x: samples, [step][inputs]; w: initial weights, [inputs][units];
-                                    * of OJA v: the direction, [inputs][1] */
+    /* x: samples, [step][inputs]; w: initial weights, [inputs][units]; of OJA v: the direction, [inputs][1] */
+    TaskArray arrays[TASK_ARRAYS];
     double *coefficients;          /* [candidate][terms], each rule as [9 a + 3 b + c] */
     double loss_on_record;         /* mean over all rollouts */
     long multiply_adds;            /* that a rollout cannot do without */

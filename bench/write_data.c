@@ -25,9 +25,9 @@ static void write_npy(const char *folder, const char *name, int rows, int column
     memcpy(bytes, "\x93NUMPY\x01\x00", 8);
     bytes[8] = HEADER - BEFORE;
     bytes[9] = 0;
-    int length = snprintf(bytes + BEFORE, HEADER - BEFORE,
-                          "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }", rows,
-                          columns);
+    int length =
+        snprintf(bytes + BEFORE, HEADER - BEFORE,
+                 "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }", rows, columns);
     bytes[BEFORE + length] = ' ';
     bytes[HEADER - 1] = '\n';
     memcpy(bytes + HEADER, values, size);

@@ -309,10 +309,8 @@ static Status print_json(const Command *command, const Table *table, ErrorText *
     const SavedResult **rules = malloc(sizeof *rules * (size_t)table->count);
     for (int k = 0; rules && k < table->count; k++)
         rules[k] = &table->rules[k].saved;
-    const ResultComparison comparison = {.count = table->count,
-                                         .paths = command->paths,
-                                         .rules = rules,
-                                         .degrees = table->degrees};
+    const ResultComparison comparison = {
+        .count = table->count, .paths = command->paths, .rules = rules, .degrees = table->degrees};
     char *text = rules ? result_comparison_json(&comparison) : NULL;
     if (text)
         fputs(text, stdout);

@@ -45,10 +45,11 @@ static Status make_directions(Directions *directions, ErrorText *error)
     const PlastModule *module = evaluator_module(directions->session->evaluator);
     size_t n = (size_t)module->coefficient_count;
     if (n > RUN_MOST_DIRECTIONS)
-        return status_error(error, STATUS_RUN,
-                            "directions are those of at most %d coefficients, but the program learns "
-                            "%zu",
-                            RUN_MOST_DIRECTIONS, n);
+        return status_error(
+            error, STATUS_RUN,
+            "directions are those of at most %d coefficients, but the program learns "
+            "%zu",
+            RUN_MOST_DIRECTIONS, n);
     directions->n = module->coefficient_count;
     directions->trials =
         command->trials > 0 ? command->trials : directions->session->compilation.model->trials;
@@ -307,9 +308,10 @@ static void note_evaluations(const Directions *directions)
 {
     double n = directions->n, evaluations = 2 * n * n;
     if (evaluations > 1e5 && !directions->source->command->quiet)
-        fprintf(stderr,
-                "plastc: note: the Hessian of %d coefficients takes %.0f evaluations on %d trials\n",
-                directions->n, evaluations, directions->trials);
+        fprintf(
+            stderr,
+            "plastc: note: the Hessian of %d coefficients takes %.0f evaluations on %d trials\n",
+            directions->n, evaluations, directions->trials);
 }
 
 static Status find(Session *session, const RuleSource *source)

@@ -21,7 +21,9 @@ static Status emit(const Command *command, const Compilation *compilation, const
     Status status = saved_rule_apply(model, saved, saved_path, coefficients, NULL, &error);
     if (status != STATUS_OK)
         return command_fail(status, &error);
-    uint64_t seed = command->has_seed ? command->seed : saved->has_seed ? saved->seed : DEFAULT_SEED;
+    uint64_t seed = command->has_seed ? command->seed
+                    : saved->has_seed ? saved->seed
+                                      : DEFAULT_SEED;
     EmitMain options = {coefficients, seed, PLASTC_VERSION};
     StrBuf text = {0};
     emit_standalone(compilation->module, &options, &text);

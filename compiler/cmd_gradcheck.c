@@ -20,13 +20,13 @@ typedef struct Check {
     Space *space;
     Probes probes;
     L1 l1;
-    int candidates;                            /* the point itself, as number 0, and the probes */
+    int candidates;                             /* the point itself, as number 0, and the probes */
     double *point, *work, *l1_weight, *l1_zero; /* [n] */
-    double *unit, *coefficients;               /* [candidates][n] */
-    double *losses;                            /* [candidates] */
-    double *slopes;                            /* [LADDER][n] */
-    double *memory;                            /* of all of them, owned */
-    LadderChoice *choices;                     /* [n], owned */
+    double *unit, *coefficients;                /* [candidates][n] */
+    double *losses;                             /* [candidates] */
+    double *slopes;                             /* [LADDER][n] */
+    double *memory;                             /* of all of them, owned */
+    LadderChoice *choices;                      /* [n], owned */
 } Check;
 
 /* ---- setting up ----------------------------------------------------------------------------- */
@@ -162,8 +162,7 @@ static LadderVerdict print_slopes(const Check *check, int i, int width, double l
     const PlastModule *module = evaluator_module(check->session->evaluator);
     int n = check->probes.n;
     const double *slopes = check->slopes + i;
-    LadderVerdict verdict =
-        ladder_judge(slopes, n, &check->choices[i], check->losses[0], largest);
+    LadderVerdict verdict = ladder_judge(slopes, n, &check->choices[i], check->losses[0], largest);
     printf("%-*s", width, module->coefficients[i].name);
     for (int rung = 0; rung < LADDER; rung++) {
         if (isnan(slopes[rung * n]))
@@ -185,8 +184,9 @@ static void print_advice(const int counts[VERDICTS])
                          "do not show where it falls: use cmaes or es, or a loss without steps",
         [LADDER_ROUGH] = "rough: no slopes agree; use cmaes or es, more trials, a shorter task, or "
                          "'h' as large as the distance of interest",
-        [LADDER_RIPPLES] = "ripples: over a distance of 0.01 the loss has another slope than nearby, "
-                           "so steps are led astray; use cmaes or es, a shorter task, or h = 0.01",
+        [LADDER_RIPPLES] =
+            "ripples: over a distance of 0.01 the loss has another slope than nearby, "
+            "so steps are led astray; use cmaes or es, a shorter task, or h = 0.01",
         [LADDER_FAILED] = "failed: too few probes have a finite loss: bound the coefficient with "
                           "'in [low, high]', or add a guard"};
     for (int k = 0; k < VERDICTS; k++)

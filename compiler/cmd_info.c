@@ -8,7 +8,8 @@
 Status command_check(const Command *command)
 {
     Compilation compilation;
-    Status status = command_compile(command, &compilation, command->dumps ? command->dump : STAGE_C);
+    Status status =
+        command_compile(command, &compilation, command->dumps ? command->dump : STAGE_C);
     if (status == STATUS_OK && command->dumps) {
         StrBuf text = {0};
         stage_dump(&compilation, command->dump, &text);
@@ -38,9 +39,10 @@ static void print_sizes(const Command *command, const IrModule *module)
     else
         printf("lanes       %d with the C compiler (the machine's vectors), 1 with tcc\n", lanes);
     printf("threads     %d\n", threads);
-    printf("memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
-           evaluator_memory(&sizes, trials, threads) / 1e6, trials,
-           module->trial_size + module->generation_size, threads, module->work_size);
+    printf(
+        "memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
+        evaluator_memory(&sizes, trials, threads) / 1e6, trials,
+        module->trial_size + module->generation_size, threads, module->work_size);
 }
 
 static void print_arrays(const IrModule *module)

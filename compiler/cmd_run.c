@@ -115,10 +115,11 @@ static Status say_how_to_go_on(const RunFolder *folder, Status status, ErrorText
     free(first);
     if (status != STATUS_OUTPUT || !saved)
         return status;
-    return status_error(error, status,
-                        "%s; once it can be written, 'plastc run --resume %s' goes on from the last "
-                        "checkpoint",
-                        error->text, folder->path);
+    return status_error(
+        error, status,
+        "%s; once it can be written, 'plastc run --resume %s' goes on from the last "
+        "checkpoint",
+        error->text, folder->path);
 }
 
 /* ---- reporting ------------------------------------------------------------------------------ */
@@ -211,8 +212,7 @@ static Status print(const Session *session, const Command *command, const Report
     const Model *model = session->compilation.model;
     print_summary(summary, result->tier, par_ranks(command->par), model->step, model->trials,
                   folder->path);
-    if (folder->resumed && !starts &&
-        summary->generations == folder->saved.progress.generations)
+    if (folder->resumed && !starts && summary->generations == folder->saved.progress.generations)
         printf("nothing was left to do%s\n", strcmp(summary->stop_word, "budget") == 0
                                                  ? "; with --generations N it gets a longer budget"
                                                  : ": the search had come to its end");
@@ -336,10 +336,11 @@ static Status compile_and_run(const Command *command, RunFolder *folder)
 static Status refuse_folder(const char *path)
 {
     ErrorText error;
-    Status status = status_error(&error, STATUS_INPUT,
-                                 "'%s' is a folder, not a program; 'plastc run --resume %s' goes on "
-                                 "with the run in it",
-                                 path, path);
+    Status status =
+        status_error(&error, STATUS_INPUT,
+                     "'%s' is a folder, not a program; 'plastc run --resume %s' goes on "
+                     "with the run in it",
+                     path, path);
     return command_fail(status, &error);
 }
 

@@ -33,27 +33,28 @@ typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
     const char *file; /* NULL: that of the run to resume; a folder: that of a run */
-    const char *const *paths; /* compare, test: all that is not an option, of which `file` is the first */
+    const char *const
+        *paths; /* compare, test: all that is not an option, of which `file` is the first */
     int path_count;
     uint64_t seed;
     bool has_seed;
-    int threads;     /* 0: one for each processor */
-    int generations; /* 0: as the program says */
-    int start;       /* run: the one search to run, from 1; 0: as the program says */
-    int trials;      /* eval: 0: as the program says */
-    const char *out; /* run: folder; emit: file; NULL: chosen */
+    int threads;        /* 0: one for each processor */
+    int generations;    /* 0: as the program says */
+    int start;          /* run: the one search to run, from 1; 0: as the program says */
+    int trials;         /* eval: 0: as the program says */
+    const char *out;    /* run: folder; emit: file; NULL: chosen */
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
     const char *data_folder;
     bool has_tolerance, has_refit;
-    double tolerance; /* prune, directions: share of the loss */
-    int refit;        /* prune: generations of each refit */
+    double tolerance;         /* prune, directions: share of the loss */
+    int refit;                /* prune: generations of each refit */
     const char *coefficients; /* eval: result.json */
     const char *rule;         /* eval: name of a reference */
     const char *result;       /* emit: folder of a run */
     JitMode jit;
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
-    bool all; /* compare: also coefficients that hardly matter */
+    bool all;         /* compare: also coefficients that hardly matter */
     unsigned without; /* passes to leave out: bits of pass_find */
     bool dumps;
     Stage dump;
@@ -106,9 +107,9 @@ void tiers_free(Tiers *tiers);
 
 /* See watcher.c; made when it is first asked. */
 typedef struct Watcher {
-    bool tried;           /* to make it */
-    bool tried_cc;        /* to have it compiled by the C compiler, too */
-    StrBuf text;          /* C */
+    bool tried;    /* to make it */
+    bool tried_cc; /* to have it compiled by the C compiler, too */
+    StrBuf text;   /* C */
     Tiers tiers;
     Evaluator *evaluator; /* NULL: there is none */
 } Watcher;
@@ -151,7 +152,7 @@ void ranks_serve(Par *par);
 
 /* One rule on one set of trials. */
 typedef struct Measure {
-    int trials; /* 0: not measured */
+    int trials;  /* 0: not measured */
     int stopped; /* trials that a guard ended */
     double loss, objective;
     int count;
@@ -182,6 +183,6 @@ double reference_angle(const Model *model, const Reference *reference, const dou
  * whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not finite. kept[coefficient_count]. */
 #define SIMPLIFY_TOLERANCE 0.02
 Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
-                         bool *kept, ErrorText *error);
+                     bool *kept, ErrorText *error);
 
 #endif

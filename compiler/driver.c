@@ -79,9 +79,10 @@ static void report_excess(const Compilation *compilation)
 {
     const IrExcess *excess = &compilation->module->excess;
     const IrArray *largest = excess->largest;
-    Diag *diag = diag_error(compilation->diags, E_MEMORY, (Span){compilation->program->file, 0, 0},
-                            "a trial of this program would take %s of memory; at most 16 GiB are handled",
-                            memory_text(8 * excess->numbers).text);
+    Diag *diag =
+        diag_error(compilation->diags, E_MEMORY, (Span){compilation->program->file, 0, 0},
+                   "a trial of this program would take %s of memory; at most 16 GiB are handled",
+                   memory_text(8 * excess->numbers).text);
     diag_help(diag, "the largest part takes %s: %s", memory_text(8 * excess->largest_numbers).text,
               largest->note ? largest->note : largest->name);
 }

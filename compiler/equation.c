@@ -109,9 +109,9 @@ static void write_target(Writer *writer, const Update *update)
     } else {
         if (update->increment)
             strbuf_add(out, latex ? "\\Delta " : "d");
-        notation_name(out, writer->notation,
-                      update->trace < 0 ? "w"
-                                        : writer->projection->traces.items[update->trace].name.name);
+        notation_name(
+            out, writer->notation,
+            update->trace < 0 ? "w" : writer->projection->traces.items[update->trace].name.name);
     }
     if (update->norm == NORM_NONE && update->increment)
         strbuf_add(out, " = ");

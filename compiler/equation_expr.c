@@ -12,7 +12,8 @@ static void write_variable(Writer *writer, const X *x)
 {
     const Layer *layer = x->u.variable.layer;
     notation_member(&writer->out, writer->notation, x->u.variable.side == SIDE_PRE ? "pre" : "post",
-                    layer->variables.items[x->u.variable.index].name.name, layer->variables.count == 1);
+                    layer->variables.items[x->u.variable.index].name.name,
+                    layer->variables.count == 1);
 }
 
 /* "pre post^2 w" */
@@ -168,7 +169,8 @@ bool is_nothing(const Writer *writer, const X *x)
         return is_nothing(writer, x->u.reduce.value);
     if (x->kind != X_APPLY || !x->u.apply.arg[1])
         return false;
-    bool left = is_nothing(writer, x->u.apply.arg[0]), right = is_nothing(writer, x->u.apply.arg[1]);
+    bool left = is_nothing(writer, x->u.apply.arg[0]),
+         right = is_nothing(writer, x->u.apply.arg[1]);
     if (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)
         return left && right;
     return x->u.apply.op == AST_MUL && (left || right);
@@ -196,8 +198,8 @@ bool is_number(const X *x)
 
 static bool is_product(const X *x)
 {
-    return x->kind == X_APPLY && (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV ||
-                                  x->u.apply.op == AST_NEG);
+    return x->kind == X_APPLY &&
+           (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV || x->u.apply.op == AST_NEG);
 }
 
 /* A product as it is written: one number, and what it multiplies and is divided by. */
@@ -209,7 +211,8 @@ typedef struct Product {
 } Product;
 
 /* Adds the factors of `x`; without an arena only the numbers among them. */
-static void add_factors(const Writer *writer, Arena *arena, const X *x, bool below, Product *product)
+static void add_factors(const Writer *writer, Arena *arena, const X *x, bool below,
+                        Product *product)
 {
     x = shortest(writer, x);
     if (is_number(x)) {
@@ -249,8 +252,7 @@ static bool is_same(const X *a, const X *b)
         return true;
     if (a->kind != b->kind)
         return false;
-    return a->kind == X_WEIGHT ||
-           (a->kind == X_TRACE && a->u.trace.index == b->u.trace.index) ||
+    return a->kind == X_WEIGHT || (a->kind == X_TRACE && a->u.trace.index == b->u.trace.index) ||
            (a->kind == X_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
             a->u.variable.index == b->u.variable.index && a->u.variable.side == b->u.variable.side);
 }
@@ -298,7 +300,10 @@ static void write_product(Writer *writer, const X *x)
     write_factors(writer, &product.above, BIND_PRODUCT);
     if (fraction) {
         notation_over(&writer->out, writer->notation, several);
-        write_factors(writer, &product.below, several ? BIND_PRODUCT : latex ? BIND_SUM : BIND_ATOM);
+        write_factors(writer, &product.below,
+                      several ? BIND_PRODUCT
+                      : latex ? BIND_SUM
+                              : BIND_ATOM);
         notation_end_fraction(&writer->out, writer->notation, several);
     }
     arena_destroy(arena);

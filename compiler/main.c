@@ -14,7 +14,8 @@ static const char help[] =
     "\n"
     "  run     search for the rule and report it\n"
     "  check   look for errors only\n"
-    "  eval    loss of a given rule; with the folder of a run instead of FILE.plast, of what it found\n"
+    "  eval    loss of a given rule; with the folder of a run instead of FILE.plast, of what it "
+    "found\n"
     "  prune   drop the terms of a rule that it does not need; RUN or FILE.plast, as eval\n"
     "  directions  in which directions a rule may change, and how far; RUN or FILE.plast, as eval\n"
     "  compare RUN RUN ...: losses and coefficients of several rules, and the angles between them\n"
@@ -34,7 +35,8 @@ static const char help[] =
     "  --coefficients FILE   begin the search at this rule: a result.json, or the folder of a run\n"
     "  --rule NAME           begin the search at a reference of the program\n"
     "  --out DIR             folder of the results (default runs/NAME)\n"
-    "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be left\n"
+    "  --resume DIR          go on with the run in that folder, to the same bits; FILE may be "
+    "left\n"
     "                        out, and --generations gives it a longer budget\n"
     "run, eval, prune, directions, test, gradcheck, info\n"
     "  --threads N           default: all processors; with MPI, of each rank\n"
@@ -61,10 +63,12 @@ static const char help[] =
     "check\n"
     "  --dump STAGE          print ast, checked, ir, ir-opt or c\n"
     "check, eval, emit\n"
-    "  --without PASS        leave out horner, hoist, unroll, scalar or dead, to see what it gives\n"
+    "  --without PASS        leave out horner, hoist, unroll, scalar or dead, to see what it "
+    "gives\n"
     "\n"
     "exit codes: 0 done, 1 errors in the program, 2 bad command line, 3 the run failed,\n"
-    "66 input file missing, or a run that cannot be resumed, 70 internal error, 74 output not written, 130 interrupted\n";
+    "66 input file missing, or a run that cannot be resumed, 70 internal error, 74 output not "
+    "written, 130 interrupted\n";
 
 enum {
     OPTION_SET = 256,
@@ -405,11 +409,11 @@ static Status read_options(int argc, char **argv, int number, Command *command)
         if (option == ':')
             return usage("option '%s' needs a value", argv[optind - 1]);
         if (!takes_option(number, option_name(option)))
-            return usage("'%s' takes no option '%s%s'", commands[number].name,
-                         dashes(option), option_name(option));
+            return usage("'%s' takes no option '%s%s'", commands[number].name, dashes(option),
+                         option_name(option));
         if (!read_option(option, optarg, command))
-            return usage("option '%s%s' takes %s, not '%s'", dashes(option),
-                         option_name(option), option_values(option), optarg);
+            return usage("option '%s%s' takes %s, not '%s'", dashes(option), option_name(option),
+                         option_values(option), optarg);
     }
     if (command->resume && command->out)
         return usage("'--resume' goes on in its folder: it takes no '--out'");

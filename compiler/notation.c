@@ -24,8 +24,8 @@ void notation_number(StrBuf *out, Notation notation, double value, int digits)
 }
 
 static const char *const greek[] = {
-    "alpha", "beta",    "gamma", "delta", "epsilon", "zeta", "eta",   "theta", "iota",
-    "kappa", "lambda",  "mu",    "nu",    "xi",      "pi",   "rho",   "sigma", "tau",
+    "alpha", "beta",    "gamma", "delta", "epsilon", "zeta",  "eta",   "theta", "iota",
+    "kappa", "lambda",  "mu",    "nu",    "xi",      "pi",    "rho",   "sigma", "tau",
     "phi",   "upsilon", "chi",   "psi",   "omega",   "Gamma", "Delta", "Theta", "Lambda",
     "Xi",    "Pi",      "Sigma", "Phi",   "Psi",     "Omega"};
 
@@ -128,11 +128,20 @@ void notation_unit(StrBuf *out, Notation notation, const char *unit)
 static const struct {
     const char *name, *open, *close;
 } functions[] = {
-    {"mean", "\\langle ", " \\rangle"}, {"sum", "\\sum (", ")"},   {"sqrt", "\\sqrt{", "}"},
-    {"abs", "\\lvert ", " \\rvert"},    {"exp", "\\exp(", ")"},    {"log", "\\ln(", ")"},
-    {"min", "\\min(", ")"},             {"max", "\\max(", ")"},    {"tanh", "\\tanh(", ")"},
-    {"sin", "\\sin(", ")"},             {"cos", "\\cos(", ")"},    {"relu", "\\lbrack ", " \\rbrack_{+}"},
-    {"floor", "\\lfloor ", " \\rfloor"}, {"ceil", "\\lceil ", " \\rceil"},
+    {"mean", "\\langle ", " \\rangle"},
+    {"sum", "\\sum (", ")"},
+    {"sqrt", "\\sqrt{", "}"},
+    {"abs", "\\lvert ", " \\rvert"},
+    {"exp", "\\exp(", ")"},
+    {"log", "\\ln(", ")"},
+    {"min", "\\min(", ")"},
+    {"max", "\\max(", ")"},
+    {"tanh", "\\tanh(", ")"},
+    {"sin", "\\sin(", ")"},
+    {"cos", "\\cos(", ")"},
+    {"relu", "\\lbrack ", " \\rbrack_{+}"},
+    {"floor", "\\lfloor ", " \\rfloor"},
+    {"ceil", "\\lceil ", " \\rceil"},
 };
 
 static int find_function(const char *name)
@@ -164,11 +173,12 @@ void notation_operator(StrBuf *out, Notation notation, const char *operator)
 {
     static const struct {
         const char *word, *latex;
-    } operators[] = {{"<=", "\\le"}, {">=", "\\ge"},   {"==", "="},      {"!=", "\\ne"},
+    } operators[] = {{"<=", "\\le"},        {">=", "\\ge"},     {"==", "="},     {"!=", "\\ne"},
                      {"<-", "\\leftarrow"}, {"and", "\\wedge"}, {"or", "\\vee"}, {"not", "\\neg"}};
-    for (size_t k = 0; notation == NOTATION_LATEX && k < sizeof operators / sizeof operators[0]; k++)
+    for (size_t k = 0; notation == NOTATION_LATEX && k < sizeof operators / sizeof operators[0];
+         k++)
         if (strcmp(operators[k].word, operator) == 0)
-            operator = operators[k].latex;
+            operator= operators[k].latex;
     strbuf_printf(out, " %s ", operator);
 }
 

@@ -16,7 +16,8 @@ void notation_number(StrBuf *out, Notation notation, double value, int digits);
 /* "tau_pre", "\tau_{\mathrm{pre}}" */
 void notation_name(StrBuf *out, Notation notation, const char *name);
 /* A variable of an owner: "pre.r", "r_{\mathrm{pre}}"; as text only "pre" if it is the owner's only one. */
-void notation_member(StrBuf *out, Notation notation, const char *owner, const char *name, bool only);
+void notation_member(StrBuf *out, Notation notation, const char *owner, const char *name,
+                     bool only);
 /* What stands between factors. */
 void notation_gap(StrBuf *out, Notation notation);
 void notation_power(StrBuf *out, Notation notation, int power);

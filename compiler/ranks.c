@@ -20,10 +20,10 @@ void ranks_send(const Session *session, const Command *command)
     const StrBuf *text = &session->compilation.c;
     int count = session->compilation.module->tables.count;
     char version[VERSION_SIZE] = PLASTC_VERSION;
-    ParRequest request = {.kind = PAR_PROGRAM,
-                          .words = {session->seed, text->length, (uint64_t)count,
-                                    (uint64_t)command->jit, (uint64_t)session_lanes(session, command),
-                                    (uint64_t)command->threads}};
+    ParRequest request = {
+        .kind = PAR_PROGRAM,
+        .words = {session->seed, text->length, (uint64_t)count, (uint64_t)command->jit,
+                  (uint64_t)session_lanes(session, command), (uint64_t)command->threads}};
     par_send(par, &request, sizeof request);
     par_send(par, version, sizeof version);
     par_send(par, text->text, text->length);

@@ -143,7 +143,8 @@ Status report_print(const Report *report)
 {
     printf("%s\n", report->equation);
     if (report->left_out > 0)
-        printf("            %d further term%s, none above %.2g, left out: they do not change the loss\n",
+        printf("            %d further term%s, none above %.2g, left out: they do not change the "
+               "loss\n",
                report->left_out, report->left_out == 1 ? "" : "s", report->left_out_below);
     for (int k = 0; k < report->result.angle_count; k++) {
         const ResultAngle *angle = &report->result.angles[k];

@@ -10,11 +10,11 @@
 typedef struct Report {
     Result result; /* as in result.json; search fields are the caller's to fill in */
     Measure search, validation;
-    char *equation;     /* simplified */
-    char *latex;        /* the same in LaTeX */
-    int left_out;       /* terms that the equation leaves out */
+    char *equation;        /* simplified */
+    char *latex;           /* the same in LaTeX */
+    int left_out;          /* terms that the equation leaves out */
     double left_out_below; /* their largest size */
-    const char **names; /* of coefficients and constants */
+    const char **names;    /* of coefficients and constants */
     double *constants;
     ResultAngle *angles;
 } Report;
@@ -22,7 +22,7 @@ typedef struct Report {
 /* What to measure. */
 typedef struct ReportOptions {
     int trials, validation_trials; /* 0: not on that set */
-    bool simplify;                 /* leave out terms that do not matter, else only those that are 0 */
+    bool simplify; /* leave out terms that do not matter, else only those that are 0 */
 } ReportOptions;
 
 /* Measures a rule, which stays the caller's and must outlive the report. Always report_free. */

@@ -274,10 +274,11 @@ static Status spare_program(const RunFolder *folder, const Session *session, Err
     if (!same || ((size_t)own->length == compilation->text.length &&
                   memcmp(own->text, compilation->text.text, compilation->text.length) == 0))
         return STATUS_OK;
-    return status_error(error, STATUS_USAGE,
-                        "the run would overwrite its program '%s' with a copy that has the included "
-                        "files in it: choose another folder with --out",
-                        compilation->model->path);
+    return status_error(
+        error, STATUS_USAGE,
+        "the run would overwrite its program '%s' with a copy that has the included "
+        "files in it: choose another folder with --out",
+        compilation->model->path);
 }
 
 static Status make_new(RunFolder *folder, const Session *session, ErrorText *error)
@@ -292,9 +293,9 @@ static Status make_new(RunFolder *folder, const Session *session, ErrorText *err
         status = remove_old(folder, error);
     if (status == STATUS_OK)
         status = remove_old_starts(folder, error);
-    return status == STATUS_OK ? run_folder_save(folder, "program.plast", text->text,
-                                                 text->length, error)
-                               : status;
+    return status == STATUS_OK
+               ? run_folder_save(folder, "program.plast", text->text, text->length, error)
+               : status;
 }
 
 static Status begin_new(RunFolder *folder, const Session *session, ErrorText *error)

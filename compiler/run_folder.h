@@ -17,8 +17,8 @@
 typedef struct RunFolder {
     char *path;
     char *checkpoint; /* path of checkpoint.bin */
-    bool locked; /* against other processes, from run_folder_open… to run_folder_free */
-    int lock;    /* if locked: of folder_lock */
+    bool locked;      /* against other processes, from run_folder_open… to run_folder_free */
+    int lock;         /* if locked: of folder_lock */
     History *history;
     RunIdentity run;
     TextPair *pairs;   /* owned: files and settings of `run` */

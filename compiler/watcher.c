@@ -60,8 +60,8 @@ static double time_in_trial(Evaluator *evaluator, const Evaluation *failed, int 
                              .generation = failed->generation,
                              .candidates = count,
                              .coefficients = coefficients};
-    if (count == 0 || evaluator_do_share(evaluator, &evaluation, trial * count,
-                                         (trial + 1) * count, values, &error) != STATUS_OK)
+    if (count == 0 || evaluator_do_share(evaluator, &evaluation, trial * count, (trial + 1) * count,
+                                         values, &error) != STATUS_OK)
         return first;
     for (int k = 0; k < count; k++) {
         double time = values[(size_t)(k + 1) * (size_t)(module->outcome_count + 1) - 1];

@@ -38,7 +38,7 @@ struct Evaluator {
     Par *par;    /* NULL: no other rank takes part */
     int *bounds; /* [ranks + 1] of rollouts: shares of the evaluation at hand */
     TrialSet sets[2];
-    double *work; /* [threads][work_stride] */
+    double *work;                                        /* [threads][work_stride] */
     size_t work_stride, trial_stride, generation_stride; /* in doubles */
 };
 
@@ -216,12 +216,14 @@ static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText
         return status;
     TrialSet larger = {.drawn = malloc(sizeof(int) * (size_t)trials),
                        .trials = aligned_doubles(evaluator->trial_stride * (size_t)trials),
-                       .generations = aligned_doubles(evaluator->generation_stride * (size_t)trials),
+                       .generations =
+                           aligned_doubles(evaluator->generation_stride * (size_t)trials),
                        .capacity = trials};
     if (!larger.drawn || !larger.trials || !larger.generations) {
         free_set(&larger);
         return status_error(error, STATUS_RUN, "%s of memory for %d trials are not there",
-                            memory_text(evaluator_memory(evaluator->module, trials, 0)).text, trials);
+                            memory_text(evaluator_memory(evaluator->module, trials, 0)).text,
+                            trials);
     }
     move_data(evaluator, set, &larger);
     free_set(set);
@@ -250,9 +252,8 @@ static void prepare_job(void *jobs_, int job, int worker)
         module->prepare_trial(&context, trial, scratch);
     }
     PlastContext context = trial_context(evaluator, jobs->evaluation->set, number, generation);
-    module->prepare_generation(&context, trial,
-                               set->generations + (size_t)number * evaluator->generation_stride,
-                               scratch);
+    module->prepare_generation(
+        &context, trial, set->generations + (size_t)number * evaluator->generation_stride, scratch);
     set->drawn[number] = generation;
 }
 
@@ -287,8 +288,8 @@ void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
     long units = (long)blocks * evaluation->trials;
     for (int rank = 0; rank <= ranks; rank++) {
         long unit = units * rank / ranks;
-        bounds[rank] = (int)(unit / blocks) * evaluation->candidates +
-                       (int)(unit % blocks) * SHARE_BLOCK;
+        bounds[rank] =
+            (int)(unit / blocks) * evaluation->candidates + (int)(unit % blocks) * SHARE_BLOCK;
     }
 }
 
@@ -365,8 +366,8 @@ Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, in
 /* ---- losses --------------------------------------------------------------------------------- */
 
 /* Copies outcome k of a candidate, trial after trial. values: [trials][candidates][outcomes + 1]. */
-static void copy_trials(const Evaluation *evaluation, int width, const double *values, int candidate,
-                        int k, double *to)
+static void copy_trials(const Evaluation *evaluation, int width, const double *values,
+                        int candidate, int k, double *to)
 {
     for (int trial = 0; trial < evaluation->trials; trial++)
         to[trial] = values[((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) *
@@ -433,8 +434,8 @@ static Status do_shares(Evaluator *evaluator, const Evaluation *evaluation, doub
     int rank = par_rank(par);
     const int *bounds = evaluator->bounds;
     evaluator_shares(evaluation, par_ranks(par), evaluator->bounds);
-    Status status = evaluator_do_share(evaluator, evaluation, bounds[rank], bounds[rank + 1],
-                                       values, error);
+    Status status =
+        evaluator_do_share(evaluator, evaluation, bounds[rank], bounds[rank + 1], values, error);
     if (!par)
         return status;
     status = par_agree(par, status, error);
@@ -500,8 +501,7 @@ Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorTe
                             evaluation->candidates, evaluation->trials, MOST_ROLLOUTS);
     double *values =
         malloc((size_t)rollouts * (size_t)(module->outcome_count + 1) * sizeof(double));
-    double *scratch =
-        malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
+    double *scratch = malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
     Status status = STATUS_OK;
     if (!values || !scratch)
         status = status_error(error, STATUS_RUN, "out of memory for the outcomes of %d candidates",

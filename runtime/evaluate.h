@@ -38,7 +38,7 @@ typedef struct Evaluation {
     double *loss;               /* [candidates]: objective without penalties */
     double *outcomes;           /* [candidates][outcome_count][trials] */
     double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
-    int *failed_trial;          /* [candidates]: the first one with a loss that is not finite, if the
+    int *failed_trial; /* [candidates]: the first one with a loss that is not finite, if the
                                    objective is not; else -1 */
 } Evaluation;
 

@@ -25,7 +25,8 @@ MemoryText memory_text(double bytes)
     if (bytes < gib)
         snprintf(size.text, sizeof size.text, "%.3g MiB", bytes / mib);
     else
-        snprintf(size.text, sizeof size.text, bytes < 999 * gib ? "%.3g GiB" : "%.0f GiB", bytes / gib);
+        snprintf(size.text, sizeof size.text, bytes < 999 * gib ? "%.3g GiB" : "%.0f GiB",
+                 bytes / gib);
     return size;
 }
 

@@ -32,18 +32,18 @@ typedef struct Loop {
     Space *space;
     Search *search;
     int dimension, population;
-    int capacity;         /* candidates that the arrays have room for */
-    int trials;           /* of the next generation */
-    size_t stops;         /* numbers that stopped_at has room for */
-    double *unit;         /* [population][dimension], search space */
-    double *coefficients; /* the same in SI units */
-    double *losses;       /* [population] */
-    double *sorted;       /* [population] */
-    double *stopped_at;   /* [population][trials], as Evaluation has it */
-    int *failed_trial;    /* [population], the same */
+    int capacity;          /* candidates that the arrays have room for */
+    int trials;            /* of the next generation */
+    size_t stops;          /* numbers that stopped_at has room for */
+    double *unit;          /* [population][dimension], search space */
+    double *coefficients;  /* the same in SI units */
+    double *losses;        /* [population] */
+    double *sorted;        /* [population] */
+    double *stopped_at;    /* [population][trials], as Evaluation has it */
+    int *failed_trial;     /* [population], the same */
     Evaluation evaluation; /* of the last generation; its arrays are those above */
-    double *favourite;    /* [dimension], SI */
-    double validation;    /* last one measured; NaN: none */
+    double *favourite;     /* [dimension], SI */
+    double validation;     /* last one measured; NaN: none */
     const char *tier;
     struct timespec start;
     double earlier;       /* seconds that the run took before it was resumed */

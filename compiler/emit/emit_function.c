@@ -90,8 +90,7 @@ static void use_args(Uses *uses, const IrStmt *stmt)
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind == IR_ARG_ARRAY)
             use_array(uses, arg->array);
-        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TRIAL_DRAW ||
-            arg->kind == IR_ARG_TABLE)
+        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TRIAL_DRAW || arg->kind == IR_ARG_TABLE)
             uses->purpose[FOR_CONTEXT] = true;
         uses->trial_draw = uses->trial_draw || arg->kind == IR_ARG_TRIAL_DRAW;
         if (arg->value != NULL)

@@ -76,7 +76,8 @@ static const char *const main_lines[] = {
     "        total += sizes[k];",
     "    void *block = malloc(total * sizeof(double));",
     "    if (block == NULL) {",
-    "        fprintf(stderr, \"%.3g GiB of memory are not there\\n\", (double)total / 134217728.0);",
+    "        fprintf(stderr, \"%.3g GiB of memory are not there\\n\", (double)total / "
+    "134217728.0);",
     "        exit(1);",
     "    }",
     "    double *next = (double *)((char *)block + (64 - (uintptr_t)block % 64) % 64);",

@@ -176,10 +176,10 @@ typedef VEC(IrStmt *) IrStmts;
 typedef enum IrArgKind {
     IR_ARG_ARRAY, /* &array[index] */
     IR_ARG_INT,
-    IR_ARG_REAL, /* uniform */
+    IR_ARG_REAL,       /* uniform */
     IR_ARG_DRAW,       /* &context->draw */
     IR_ARG_TRIAL_DRAW, /* the same without its generation: for draws that a trial keeps */
-    IR_ARG_TABLE /* &context->tables[integer] */
+    IR_ARG_TABLE       /* &context->tables[integer] */
 } IrArgKind;
 
 typedef struct IrArg {
@@ -187,7 +187,7 @@ typedef struct IrArg {
     const IrArray *array;
     const IrExpr *value; /* index of IR_ARG_ARRAY (int), value of IR_ARG_REAL and IR_ARG_INT */
     int integer;         /* number of the table */
-    bool reads; /* of an array: the function only reads it */
+    bool reads;          /* of an array: the function only reads it */
 } IrArg;
 
 typedef struct IrBlock {

@@ -194,8 +194,7 @@ static void verify_store(const Verifier *verifier, const IrStmt *stmt)
 {
     const IrArray *array = stmt->u.store.array;
     verify_index(verifier, array, stmt->u.store.index);
-    verify_value(verifier, array->name, (IrType){array->base, array->varying},
-                 stmt->u.store.value);
+    verify_value(verifier, array->name, (IrType){array->base, array->varying}, stmt->u.store.value);
     if (array->space == IR_SPACE_SCRATCH || !ir_may_write(verifier->function, array->space))
         fail(verifier, "'%s' is written in a function that may not", array->name);
 }

@@ -9,8 +9,8 @@
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-static IrArray *index_array(Lower *lower, const Projection *projection, const char *what, int length,
-                            const char *note)
+static IrArray *index_array(Lower *lower, const Projection *projection, const char *what,
+                            int length, const char *note)
 {
     const char *name = projection->name.name ? projection->name.name : "synapses";
     return ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", name, what),
@@ -30,7 +30,8 @@ static bool needs_columns(const Projection *projection)
 
 static IrArg int_scratch(Lower *lower, long length)
 {
-    return lower_array_arg(lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
+    return lower_array_arg(lower,
+                           ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
 }
 
 static void connect(Lower *lower, const Projection *projection, const ProjectionStore *store)
@@ -51,8 +52,8 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         args[count++] = lower_int_arg(lower, projection->capacity);
         args[count++] = lower_int_arg(lower, sources);
         args[count++] = lower_int_arg(lower, targets);
-        args[count++] = (IrArg){.kind = IR_ARG_REAL,
-                                .value = ir_const(lower->module, projection->probability)};
+        args[count++] =
+            (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, projection->probability)};
         args[count++] = lower_int_arg(lower, projection->no_self);
         args[count++] = lower_draw_arg();
         args[count++] = lower_int_arg(lower, projection->connection_stream);
@@ -68,7 +69,8 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         args[count++] = lower_draw_arg();
         args[count++] = lower_int_arg(lower, projection->connection_stream);
         if (projection->connection == CONNECT_FIXED_IN)
-            args[count++] = int_scratch(lower, rt_fixed_in_scratch((long)targets, projection->degree));
+            args[count++] =
+                int_scratch(lower, rt_fixed_in_scratch((long)targets, projection->degree));
         break;
     case CONNECT_TABLE:
         function = "rt_connect_table";
@@ -96,9 +98,9 @@ void lower_connection(Lower *lower, const Projection *projection)
     store->column = index_array(lower, projection, "column", targets + 1, "the same by columns");
     store->synapse = index_array(lower, projection, "synapse", projection->capacity, NULL);
     store->source = index_array(lower, projection, "source", projection->capacity, NULL);
-    IrArg args[] = {lower_array_arg(lower, store->column),  lower_array_arg(lower, store->synapse),
-                    lower_array_arg(lower, store->source),  lower_array_arg(lower, store->row),
-                    lower_array_arg(lower, store->target),  lower_int_arg(lower, sources),
+    IrArg args[] = {lower_array_arg(lower, store->column), lower_array_arg(lower, store->synapse),
+                    lower_array_arg(lower, store->source), lower_array_arg(lower, store->row),
+                    lower_array_arg(lower, store->target), lower_int_arg(lower, sources),
                     lower_int_arg(lower, targets)};
     ir_kernel(lower->module, lower_data_body(lower), "rt_transpose", args, COUNT(args));
 }
@@ -112,8 +114,8 @@ const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
 }
 
 /* body(…) at one pair, inside `where` if the projection has one. */
-static void visit_pair(Lower *lower, const Site *site, const Projection *projection, SynapseBody *body,
-                void *context)
+static void visit_pair(Lower *lower, const Site *site, const Projection *projection,
+                       SynapseBody *body, void *context)
 {
     if (!projection->where) {
         body(lower, site, context);
@@ -126,7 +128,8 @@ static void visit_pair(Lower *lower, const Site *site, const Projection *project
     lower->body = outside;
 }
 
-static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *array, const IrExpr *index)
+static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *array,
+                             const IrExpr *index)
 {
     IrVar *var = ir_var(lower->module, name, ir_int());
     ir_let(lower->module, lower->body, var, ir_load(lower->module, array, index));
@@ -181,8 +184,8 @@ IrStmt *lower_sources(Lower *lower, const Site *at, const Projection *projection
     return end_range(lower, &loop, store->column, site.post);
 }
 
-IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
-                       void *context)
+IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projection,
+                       SynapseBody *body, void *context)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     Site site = *at;

@@ -32,7 +32,8 @@ static IrVar *variable(Lower *lower, const Window *window, const char *name)
 
 static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
 {
-    ir_set(lower->module, lower->body, var, apply(lower, IR_ADD, ir_get(lower->module, var), value));
+    ir_set(lower->module, lower->body, var,
+           apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
 IrArray *lower_counts_array(Lower *lower, const Window *window)
@@ -55,11 +56,12 @@ static const IrExpr *standardise(Lower *lower, const Window *window, const Train
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer_of(window)->size);
     const IrExpr *sum = lower_named(lower, "sum", ir_load(module, store->sum, unit));
     /* B^2 s^2, a whole number and exact */
-    const IrExpr *spread =
-        lower_named(lower, "spread",
-                    apply(lower, IR_SUB, apply(lower, IR_MUL, bins, ir_load(module, store->squares, unit)),
-                          apply(lower, IR_MUL, sum, sum)));
-    const IrExpr *varies = lower_named(lower, "varies", apply(lower, IR_GT, spread, constant(lower, 0)));
+    const IrExpr *spread = lower_named(
+        lower, "spread",
+        apply(lower, IR_SUB, apply(lower, IR_MUL, bins, ir_load(module, store->squares, unit)),
+              apply(lower, IR_MUL, sum, sum)));
+    const IrExpr *varies =
+        lower_named(lower, "varies", apply(lower, IR_GT, spread, constant(lower, 0)));
     const IrExpr *inverse = apply(lower, IR_DIV, bins, lower_func(lower, "sqrt", spread, NULL));
     ir_store(module, lower->body, store->sum, unit, apply(lower, IR_DIV, sum, bins));
     ir_store(module, lower->body, store->squares, unit,
@@ -76,7 +78,8 @@ static const IrExpr *joint_squares(Lower *lower, const Window *window, const Tra
     LowerLoop over_bins, over_units;
     IrVar *all = variable(lower, window, "all");
     IrVar *bin_count = ir_var(module, "bin_count", ir_int());
-    ir_let(module, lower->body, bin_count, ir_apply1(module, IR_TOINT, ir_get(module, store->bins)));
+    ir_let(module, lower->body, bin_count,
+           ir_apply1(module, IR_TOINT, ir_get(module, store->bins)));
     const IrExpr *bin = lower_loop_begin(lower, &over_bins, "b", store->counts->length);
     over_bins.end = ir_get(module, bin_count);
     IrVar *joint = variable(lower, window, "joint");
@@ -99,7 +102,8 @@ const IrExpr *lower_count_correlation(Lower *lower, const Window *window, const 
     const IrExpr *all = joint_squares(lower, window, store);
     const IrExpr *pairs =
         apply(lower, IR_SUB, apply(lower, IR_DIV, all, ir_get(module, store->bins)), varied);
-    const IrExpr *count = apply(lower, IR_MUL, varied, apply(lower, IR_SUB, varied, constant(lower, 1)));
+    const IrExpr *count =
+        apply(lower, IR_MUL, varied, apply(lower, IR_SUB, varied, constant(lower, 1)));
     return ir_select(module, apply(lower, IR_GT, count, constant(lower, 0)),
                      apply(lower, IR_DIV, pairs, count), constant(lower, 0));
 }

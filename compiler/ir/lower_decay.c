@@ -51,7 +51,8 @@ static const IrExpr *only(Lower *lower, const IrArray *array)
 const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index)
 {
     const IrExpr *value = ir_load(lower->module, store->values, index);
-    return store->decay ? ir_apply2(lower->module, IR_MUL, value, only(lower, store->decay)) : value;
+    return store->decay ? ir_apply2(lower->module, IR_MUL, value, only(lower, store->decay))
+                        : value;
 }
 
 const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value)
@@ -60,7 +61,8 @@ const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const Ir
     if (!store->decay)
         return value;
     /* The quotient leaves loops over units and synapses. */
-    const IrExpr *inverse = ir_apply2(module, IR_DIV, ir_const(module, 1), only(lower, store->decay));
+    const IrExpr *inverse =
+        ir_apply2(module, IR_DIV, ir_const(module, 1), only(lower, store->decay));
     return ir_apply2(module, IR_MUL, value, inverse);
 }
 
@@ -78,8 +80,8 @@ static void decay_each(Lower *lower, const Site *site, const Trace *trace, const
     LowerLoop loop;
     const IrExpr *index = lower_loop_begin(lower, &loop, "i", store->values->length);
     const IrExpr *tau = lower_scalar(lower, site, trace->tau);
-    const IrExpr *factor =
-        lower_func(lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step_of(lower)), tau), NULL);
+    const IrExpr *factor = lower_func(
+        lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step_of(lower)), tau), NULL);
     ir_store(module, lower->body, store->values, index,
              ir_apply2(module, IR_MUL, ir_load(module, store->values, index), factor));
     IrStmt *stmt = lower_loop_end(lower, &loop);
@@ -87,7 +89,8 @@ static void decay_each(Lower *lower, const Site *site, const Trace *trace, const
     stmt->span = trace->stmt->span;
 }
 
-static void set_only(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *value, Span span)
+static void set_only(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *value,
+                     Span span)
 {
     lower_store_where(lower, lanes, array, ir_int_const(lower->module, 0), value, span);
 }
@@ -103,14 +106,16 @@ static void settle(Lower *lower, const TraceStore *store, const Trace *trace, co
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, lanes));
     lower->body = &branch->u.branch.yes;
     const IrExpr *index = lower_loop_begin(lower, &loop, "i", store->values->length);
-    lower_store_where(lower, lanes, store->values, index, lower_trace_value(lower, store, index), span);
+    lower_store_where(lower, lanes, store->values, index, lower_trace_value(lower, store, index),
+                      span);
     lower_loop_end(lower, &loop)->u.loop.independent = true;
     set_only(lower, lanes, store->since, now, span);
     set_only(lower, lanes, store->decay, ir_const(module, 1), span);
     lower->body = outside;
 }
 
-void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store, int ahead)
+void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store,
+                 int ahead)
 {
     IrModule *module = lower->module;
     if (!store->decay) {
@@ -121,11 +126,12 @@ void lower_decay(Lower *lower, const Site *site, const Trace *trace, const Trace
     if (ahead > 0)
         step = ir_apply2(module, IR_IADD, step, ir_int_const(module, ahead));
     const IrExpr *now = lower_real(lower, step);
-    const IrExpr *rate =
-        ir_apply2(module, IR_DIV, ir_const(module, step_of(lower)), lower_scalar(lower, site, trace->tau));
+    const IrExpr *rate = ir_apply2(module, IR_DIV, ir_const(module, step_of(lower)),
+                                   lower_scalar(lower, site, trace->tau));
     const IrExpr *elapsed = ir_apply2(module, IR_SUB, only(lower, store->since), now);
     set_only(lower, NULL, store->decay,
-             lower_func(lower, "exp", ir_apply2(module, IR_MUL, elapsed, rate), NULL), trace->stmt->span);
+             lower_func(lower, "exp", ir_apply2(module, IR_MUL, elapsed, rate), NULL),
+             trace->stmt->span);
     const IrExpr *faded = lower_named(
         lower, "faded",
         ir_apply2(module, IR_LT, only(lower, store->decay), ir_const(module, LEAST_DECAY)));

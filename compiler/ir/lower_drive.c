@@ -152,8 +152,8 @@ static bool goes_ahead(const Site *site, const Projection *projection)
             return false;
     return !lower_is_frozen(site->phase, projection->rule) &&
            projection->updates[EVENT_STEP].count > 0 && projection->drive &&
-           !projection->drive_kept &&
-           projection->pre->is_input && projection->pre->size >= MIN_AHEAD && !projection->where &&
+           !projection->drive_kept && projection->pre->is_input &&
+           projection->pre->size >= MIN_AHEAD && !projection->where &&
            is_known_ahead(projection->drive);
 }
 

@@ -70,8 +70,8 @@ static void at_synapse(Lower *lower, const Site *site, void *context)
         learn(lower, site, handler);
 }
 
-static void fetch(Lower *lower, const Site *site, const char *function, const IrArray *const *arrays,
-                  int count)
+static void fetch(Lower *lower, const Site *site, const char *function,
+                  const IrArray *const *arrays, int count)
 {
     IrArg args[5] = {site->spike, site->spikes_left};
     for (int k = 0; k < count; k++) {
@@ -123,8 +123,9 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};
     bool pre = event == EVENT_PRE;
-    lower_each_spike(lower, site, pre ? projection->pre : projection->post, pre ? SIDE_PRE : SIDE_POST,
-                     pre ? projection->axonal_delay : projection->dendritic_delay, at_spike, &handler);
+    lower_each_spike(
+        lower, site, pre ? projection->pre : projection->post, pre ? SIDE_PRE : SIDE_POST,
+        pre ? projection->axonal_delay : projection->dendritic_delay, at_spike, &handler);
 }
 
 void lower_events(Lower *lower, const Site *at, const Projection *projection)

@@ -122,7 +122,8 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X
 static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
 {
     const IrExpr *unit = NULL;
-    if (x->u.variable.side == SIDE_OWN && !site->previous && site->states && site->states[x->u.variable.index])
+    if (x->u.variable.side == SIDE_OWN && !site->previous && site->states &&
+        site->states[x->u.variable.index])
         return site->states[x->u.variable.index];
     switch (x->u.variable.side) {
     case SIDE_PRE:
@@ -156,7 +157,8 @@ static const IrExpr *lower_whole(Lower *lower, const Site *site, const X *x)
 
 static const IrExpr *lower_unit(Lower *lower, const Site *site, const X *x)
 {
-    const X variable = {.kind = X_STATE, .u.variable = {x->u.unit.layer, x->u.unit.index, SIDE_OWN}};
+    const X variable = {.kind = X_STATE,
+                        .u.variable = {x->u.unit.layer, x->u.unit.index, SIDE_OWN}};
     return lower_unit_variable(lower, site, &variable, lower_whole(lower, site, x->u.unit.at));
 }
 
@@ -298,7 +300,8 @@ const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank
     return lower_at(lower, site, x, at);
 }
 
-static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x,
+                                 const IrExpr *const at[2])
 {
     IrOp op = ir_op_of(x->u.apply.op);
     const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
@@ -311,7 +314,8 @@ static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x, con
     return ir_apply2(lower->module, op, left, right);
 }
 
-static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
+                                const IrExpr *const at[2])
 {
     const IrExpr *args[3] = {NULL, NULL, NULL};
     for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
@@ -321,13 +325,15 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x, cons
     return ir_call(lower->module, x->u.call.func, args);
 }
 
-static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x,
+                                 const IrExpr *const at[2])
 {
     const X *array = x->u.slice.array;
     const IrExpr *full[2] = {NULL, NULL};
     int next = 0;
     for (int k = 0; k < array->type.rank; k++)
-        full[k] = x->u.slice.at[k] >= 0 ? ir_int_const(lower->module, x->u.slice.at[k]) : at[next++];
+        full[k] =
+            x->u.slice.at[k] >= 0 ? ir_int_const(lower->module, x->u.slice.at[k]) : at[next++];
     return lower_at(lower, site, array, full);
 }
 
@@ -393,7 +399,8 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
         return ir_load(module, lower->layers[x->u.variable.layer->index].noise[x->u.variable.index],
                        site->own);
     case X_CHANCE:
-        return ir_load(module, lower->layers[x->u.variable.layer->index].chance[x->u.variable.index],
+        return ir_load(module,
+                       lower->layers[x->u.variable.layer->index].chance[x->u.variable.index],
                        site->own);
     case X_TIME:
         return in_seconds(lower, site->time);
@@ -429,8 +436,8 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_SLICE:
         return lower_slice(lower, site, x, at);
     case X_PRINCIPAL:
-        return ir_load(module,
-                       lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
+        return ir_load(
+            module, lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
     case X_ROWS:
         return ir_load(module, lower_rows(lower, x->u.rows),
                        lower_index(lower, at[0], x->u.rows->columns, at[1]));

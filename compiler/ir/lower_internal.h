@@ -39,32 +39,32 @@ typedef struct SourceStore {
 
 /* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
 typedef struct SpikeStore {
-    int slots;              /* steps that are remembered */
-    IrArray *list, *count;  /* units that spike, int[slots][size], and how many */
-    IrArray *flag;          /* 1 where a unit spikes, else 0: [flag_slots][size] */
+    int slots;             /* steps that are remembered */
+    IrArray *list, *count; /* units that spike, int[slots][size], and how many */
+    IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
-    IrArray *free;          /* the step of its history from which on a unit is not refractory */
-    IrArray *state;         /* of a Poisson input */
-    IrArray *last;          /* of one: one more than the step of a unit's last spike, int */
+    IrArray *free;            /* the step of its history from which on a unit is not refractory */
+    IrArray *state;           /* of a Poisson input */
+    IrArray *last;            /* of one: one more than the step of a unit's last spike, int */
     VEC(SourceStore) sources; /* of an input: its own, then those of phases */
 } SpikeStore;
 
 typedef struct LayerStore {
     SpikeStore spikes;
-    IrArray *samples;    /* of an input: [samples][size], of lower_data_space; those that this phase
+    IrArray *samples; /* of an input: [samples][size], of lower_data_space; those that this phase
                           * shows */
     IrArray *own_samples; /* that phases show if they do not say otherwise */
-    IrArray **variables; /* of a population: each [size]; the last value computed, WORK, or a parameter,
-                            TRIAL */
-    IrArray **starts;    /* initial values that are drawn: [size], TRIAL; else NULL */
-    IrArray **previous;  /* values of the step before: [size], WORK; NULL if unused */
-    IrArray **noise;     /* X_NOISE of this step: [size], WORK; NULL if unused */
-    IrArray **chance;    /* X_CHANCE of this step */
+    /* of a population: each [size]; the last value computed, WORK, or a parameter, TRIAL */
+    IrArray **variables;
+    IrArray **starts;   /* initial values that are drawn: [size], TRIAL; else NULL */
+    IrArray **previous; /* values of the step before: [size], WORK; NULL if unused */
+    IrArray **noise;    /* X_NOISE of this step: [size], WORK; NULL if unused */
+    IrArray **chance;   /* X_CHANCE of this step */
 } LayerStore;
 
 typedef struct TraceStore {
-    IrArray *values;         /* [pre], [post], [synapse] or [1] */
-    IrArray *since, *decay;  /* [1], of a lazy trace: see lower_decay.c; else NULL */
+    IrArray *values;        /* [pre], [post], [synapse] or [1] */
+    IrArray *since, *decay; /* [1], of a lazy trace: see lower_decay.c; else NULL */
 } TraceStore;
 
 typedef struct ProjectionStore {
@@ -99,19 +99,19 @@ typedef struct PrincipalStore {
 
 /* What a window keeps while its phase runs; those that it does not need are NULL. */
 typedef struct WindowStore {
-    IrVar *count;        /* values so far, uniform */
-    IrVar *sum;          /* or extreme, or mean so far */
-    IrVar *spread;       /* sum of the squares around the mean */
+    IrVar *count;                       /* values so far, uniform */
+    IrVar *sum;                         /* or extreme, or mean so far */
+    IrVar *spread;                      /* sum of the squares around the mean */
     IrVar *other, *other_spread, *both; /* the same of the second value; products of both */
 } WindowStore;
 
 /* What is kept to measure the spikes of a layer; members that a measure does not need are NULL. */
 typedef struct TrainStore {
-    IrArray *last;  /* one more than the step of a unit's last spike in the phase; 0: none */
+    IrArray *last; /* one more than the step of a unit's last spike in the phase; 0: none */
     IrArray *count, *mean, *spread;  /* of its intervals, in steps */
     IrArray *inside, *sum, *squares; /* its spikes in this bin; counts of all bins, their squares */
-    IrArray *counts;     /* [bin][unit], of the bins that are complete */
-    IrVar *steps, *bins; /* of this bin so far; that are complete; uniform */
+    IrArray *counts;                 /* [bin][unit], of the bins that are complete */
+    IrVar *steps, *bins;             /* of this bin so far; that are complete; uniform */
     IrVar *value;
 } TrainStore;
 
@@ -132,7 +132,7 @@ typedef struct Lower {
     const Model *model;
     IrModule *module;
     Arena *arena;
-    IrStmts *body; /* where statements go */
+    IrStmts *body;    /* where statements go */
     IrStmts *outside; /* before the loops over the elements of an array; NULL outside of them */
     LayerStore *layers;
     WindowStore *windows; /* [model->windows.count] */
@@ -143,19 +143,20 @@ typedef struct Lower {
     VEC(PrincipalStore) principals;
     VEC(RowsStore) rows;
     VEC(NetworkStore) networks;
-    VEC(IrArray *) timely;        /* arrays of inputs that go with time, not with the state */
-    VEC(IrArray *) states;        /* arrays that a step leaves to the next */
-    SavedState *saved;            /* [task->phases.count] */
-    const IrExpr *rewound;        /* int: steps of the trial that are not of the state's history */
-    int sample_count;             /* samples that an epoch of this phase shows */
-    const Task *task;             /* whose trials are simulated */
-    IrArray *task_number;         /* [1]: number of the trial's task; NULL if there is one task only */
-    IrArray **draws;              /* [model->draws.count], each [1] */
-    const IrExpr *time_end;       /* int: epochs or steps in all */
-    IrArray *coefficients;       /* varying, for the rollout */
+    VEC(IrArray *) timely;  /* arrays of inputs that go with time, not with the state */
+    VEC(IrArray *) states;  /* arrays that a step leaves to the next */
+    SavedState *saved;      /* [task->phases.count] */
+    const IrExpr *rewound;  /* int: steps of the trial that are not of the state's history */
+    int sample_count;       /* samples that an epoch of this phase shows */
+    const Task *task;       /* whose trials are simulated */
+    IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
+    IrArray **draws;        /* [model->draws.count], each [1] */
+    const IrExpr *time_end; /* int: epochs or steps in all */
+    IrArray *coefficients;  /* varying, for the rollout */
     IrArray *plain_coefficients; /* uniform, for the objective */
     IrArray *losses, *outcome;
-    IrVar **measured; /* [model->outcomes.count], of outcomes taken at the end of a phase; else NULL */
+    /* [model->outcomes.count], of outcomes taken at the end of a phase; else NULL */
+    IrVar **measured;
     const IrVar *penalty;
     bool in_objective;
     IrVar *finite; /* bool: all that was stored in states and weights is; NULL: nobody looks */
@@ -182,16 +183,18 @@ typedef struct Site {
     const IrExpr *row;        /* number of the sample that is shown */
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */
-    const IrExpr *step;       /* int: steps that have ended, an epoch's samples counted one by one */
+    const IrExpr *step; /* int: steps that have ended, an epoch's samples counted one by one */
     const IrExpr *phase_step; /* int: those of this phase */
-    const IrExpr *const *states; /* of unit `own`, in place of those in memory, by variable; elements
+    const IrExpr *const
+        *states;        /* of unit `own`, in place of those in memory, by variable; elements
                                     may be NULL */
-    bool previous;                /* variables as they were a step before */
-    const Known *known;           /* what is computed outside a loop */
+    bool previous;      /* variables as they were a step before */
+    const Known *known; /* what is computed outside a loop */
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
-    const Phase *phase;            /* that runs */
-    IrArg spike, spikes_left; /* where in a list the spike stands that is handled, and how many from it on */
+    const Phase *phase; /* that runs */
+    IrArg spike,
+        spikes_left; /* where in a list the spike stands that is handled, and how many from it on */
 } Site;
 
 /* lower_expr.c */
@@ -245,7 +248,7 @@ typedef struct LowerPass {
     LowerLoop loops[2];
     int depth;
     const IrExpr *at[2];
-    IrStmts *outside; /* of the pass around this */
+    IrStmts *outside;    /* of the pass around this */
     const IrExpr *count; /* elements, where that is not known before the run; else NULL */
 } LowerPass;
 void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array);
@@ -414,7 +417,8 @@ void lower_start_trace(Lower *lower, const TraceStore *store);
 const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index);
 const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value);
 /* The trace as it is `ahead` steps, 0 or 1, after this one begins; once a step. */
-void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store, int ahead);
+void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store,
+                 int ahead);
 
 /* lower_spike_trace.c */
 /* The arrays of all traces of a projection, and their values before the first step. */
@@ -442,22 +446,23 @@ IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *project
 
 /* What an update changes, weights or a trace of synapses, and its value after it: of a weight within its
  * bounds. */
-const IrArray *lower_changed_array(const Lower *lower, const Projection *projection, const Update *update);
+const IrArray *lower_changed_array(const Lower *lower, const Projection *projection,
+                                   const Update *update);
 const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *update,
                                   const IrExpr *old);
 
 /* Sums of products of powers, or of any expression, over the samples of an epoch. */
 typedef struct Moment {
-    const int *powers;         /* of the volterra's quantities; those that do not vary by sample are 0 */
-    bool uses_pre, uses_post;  /* which ends it depends on */
-    IrArray *sum;              /* [post][pre], [pre] or [post] */
-    bool once_a_trial;         /* depends on the data alone: summed with them */
+    const int *powers; /* of the volterra's quantities; those that do not vary by sample are 0 */
+    bool uses_pre, uses_post; /* which ends it depends on */
+    IrArray *sum;             /* [post][pre], [pre] or [post] */
+    bool once_a_trial;        /* depends on the data alone: summed with them */
 } Moment;
 
 typedef struct MeanStore {
-    const X *mean;       /* the X_SAMPLE_MEAN */
-    const X *volterra;   /* X_VOLTERRA if its moments are kept; else NULL */
-    IrArray *sum;        /* [post][pre], of any other expression */
+    const X *mean;     /* the X_SAMPLE_MEAN */
+    const X *volterra; /* X_VOLTERRA if its moments are kept; else NULL */
+    IrArray *sum;      /* [post][pre], of any other expression */
     Moment *moments;
     int moment_count;
 } MeanStore;
@@ -477,7 +482,8 @@ const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight
 
 /* lower_trace.c: traces that are no traces of spikes. */
 TraceStore lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace);
-const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index);
+const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection,
+                               int index);
 /* At the end of a step. */
 void lower_end_of_traces(Lower *lower, const Site *site);
 

@@ -61,8 +61,8 @@ static const IrExpr *unit_sum(Lower *lower, const Inputs *inputs, const IrExpr *
 }
 
 /* A layer of `size` units above its inputs; its numbers begin at `first`. */
-static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const Inputs *inputs, int first,
-                                   int size)
+static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const Inputs *inputs,
+                                   int first, int size)
 {
     IrModule *module = lower->module;
     IrArray *layer = ir_array(module, "hidden", IR_SPACE_WORK, true, size, NULL);
@@ -88,10 +88,8 @@ const IrExpr *lower_mlp(Lower *lower, const Learn *learn, const IrExpr *const *i
         ir_let(module, lower->body, var, inputs[k]);
         values[k] = ir_get(module, var);
     }
-    Inputs below = {.numbers = hidden,
-                    .values = values,
-                    .count = learn->factor_count,
-                    .bias = mlp->first_bias};
+    Inputs below = {
+        .numbers = hidden, .values = values, .count = learn->factor_count, .bias = mlp->first_bias};
     const IrArray *units = hidden_layer(lower, learn, &below, first, mlp->hidden[0]);
     below = (Inputs){.numbers = hidden, .units = units, .count = mlp->hidden[0], .bias = true};
     if (mlp->hidden[1] > 0) {

@@ -18,8 +18,9 @@ static void add_to_norm(Lower *lower, const Site *site, void *context)
     const Normalize *normalize = context;
     IrModule *module = lower->module;
     const IrExpr *weight = weight_at(lower, site);
-    const IrExpr *size = normalize->update->norm == NORM_L1 ? lower_func(lower, "abs", weight, NULL)
-                                                            : ir_apply2(module, IR_MUL, weight, weight);
+    const IrExpr *size = normalize->update->norm == NORM_L1
+                             ? lower_func(lower, "abs", weight, NULL)
+                             : ir_apply2(module, IR_MUL, weight, weight);
     ir_set(module, lower->body, normalize->norm,
            ir_apply2(module, IR_ADD, ir_get(module, normalize->norm), size));
 }

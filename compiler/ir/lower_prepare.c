@@ -58,8 +58,8 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
 {
     IrModule *module = lower->module;
     int n = layer->size;
-    long room = source->rotated ? rt_gaussian_rotated_scratch((long)n)
-                                : rt_gaussian_diagonal_scratch(n);
+    long room =
+        source->rotated ? rt_gaussian_rotated_scratch((long)n) : rt_gaussian_diagonal_scratch(n);
     IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
     for (int k = 0; k < n; k++)
         ir_store(module, body, variances, ir_int_const(module, k),
@@ -100,11 +100,10 @@ static void fill_rows(Lower *lower, const InputSource *source, const IrArray *ou
 
 IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *source)
 {
-    IrArray *samples =
-        ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
-                 source->samples * layer->size,
-                 arena_printf(lower->arena, "input %s: %d samples of %d", layer->name.name,
-                              source->samples, layer->size));
+    IrArray *samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
+                                source->samples * layer->size,
+                                arena_printf(lower->arena, "input %s: %d samples of %d",
+                                             layer->name.name, source->samples, layer->size));
     IrStmts *body = lower_data_body(lower);
     if (source->kind == INPUT_GAUSSIAN)
         fill_gaussian(lower, layer, source, samples, body);
@@ -131,8 +130,11 @@ static void prepare_layer(Lower *lower, const Layer *layer)
 void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
                 Span span)
 {
-    IrArg args[6] = {lower_array_arg(lower, out), lower_int_arg(lower, out->length),
-                     real_arg(lower, draw->a), real_arg(lower, draw->b), lower_draw_arg(),
+    IrArg args[6] = {lower_array_arg(lower, out),
+                     lower_int_arg(lower, out->length),
+                     real_arg(lower, draw->a),
+                     real_arg(lower, draw->b),
+                     lower_draw_arg(),
                      lower_int_arg(lower, stream)};
     const char *function = NULL;
     int count = COUNT(args);
@@ -141,9 +143,9 @@ void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, 
         function = "rt_fill_constant";
         count = 3;
         break;
-#define DISTRIBUTION(name, word, numbers) \
-    case DRAW_##name: \
-        function = "rt_fill_" #word; \
+#define DISTRIBUTION(name, word, numbers)                                                          \
+    case DRAW_##name:                                                                              \
+        function = "rt_fill_" #word;                                                               \
         break;
 #include "../sema/distributions.def"
 #undef DISTRIBUTION
@@ -186,14 +188,16 @@ static void copy_weights(Lower *lower, const InputSource *source, const IrArray 
         real_arg(lower, source->held_out),
         lower_draw_arg(),
     };
-    ir_kernel(lower->module, body, "rt_weight_rows", args, COUNT(args))->span = source->written->span;
+    ir_kernel(lower->module, body, "rt_weight_rows", args, COUNT(args))->span =
+        source->written->span;
 }
 
 static void store_weight(Lower *lower, const Site *site, void *context)
 {
     (void)context;
     ir_store(lower->module, lower->body, lower->projections[site->projection->index].initial,
-             lower_synapse_index(lower, site), lower_scalar(lower, site, site->projection->initial));
+             lower_synapse_index(lower, site),
+             lower_scalar(lower, site, site->projection->initial));
 }
 
 /* Weights that an expression gives. */
@@ -226,14 +230,13 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     const char *order = projection->connection == CONNECT_ALL ? "[post][pre]" : "[synapse]";
     const char *name = projection->name.name ? projection->name.name : "w";
     bool each_generation = projection->weights.each_generation;
-    store->initial = ir_array(
-        lower->module, arena_printf(lower->arena, "%s_start", name),
-        each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false, length,
-        arena_printf(lower->arena, "initial weights %s -> %s, %s", projection->pre->name.name,
-                     projection->post->name.name, order));
-    IrStmts *body = each_generation
-                        ? &lower->module->functions[IR_PREPARE_GENERATION].body
-                        : lower_data_body(lower);
+    store->initial =
+        ir_array(lower->module, arena_printf(lower->arena, "%s_start", name),
+                 each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false, length,
+                 arena_printf(lower->arena, "initial weights %s -> %s, %s",
+                              projection->pre->name.name, projection->post->name.name, order));
+    IrStmts *body = each_generation ? &lower->module->functions[IR_PREPARE_GENERATION].body
+                                    : lower_data_body(lower);
     if (projection->weight_rows)
         copy_weights(lower, projection->weight_rows, store->initial, body);
     else if (projection->connection != CONNECT_TABLE)
@@ -262,7 +265,8 @@ static void prepare_task_number(Lower *lower)
     IrModule *module = lower->module;
     int count = model->tasks.count;
     IrStmts *body = lower_data_body(lower);
-    lower->task_number = ir_array(module, "task", lower_data_space(lower), false, 1, "the trial's task");
+    lower->task_number =
+        ir_array(module, "task", lower_data_space(lower), false, 1, "the trial's task");
     IrArray *trials = ir_array(module, "task_trials", lower_data_space(lower), false, count, NULL);
     for (int k = 0; k < count; k++)
         ir_store(module, body, trials, ir_int_const(module, k),
@@ -286,8 +290,8 @@ static void prepare_draw(Lower *lower, const TrialDraw *draw)
     IrModule *module = lower->module;
     const Model *model = lower->model;
     IrStmts *body = lower_data_body(lower);
-    IrArray *array = ir_array(module, draw->name.name, lower_data_space(lower), false, 1,
-                              "drawn by each trial");
+    IrArray *array =
+        ir_array(module, draw->name.name, lower_data_space(lower), false, 1, "drawn by each trial");
     lower->draws[draw->index] = array;
     if (model->tasks.count == 1) {
         lower_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
@@ -298,7 +302,8 @@ static void prepare_draw(Lower *lower, const TrialDraw *draw)
         if (!draw->drawn[k])
             continue;
         IrStmt *branch = ir_if(module, body, lower_is_task(lower, model->tasks.items[k]));
-        lower_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes, draw->name.span);
+        lower_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes,
+                   draw->name.span);
     }
 }
 
@@ -328,12 +333,12 @@ IrArray *lower_principal(Lower *lower, const Layer *input, int component)
         if (store->input == input && store->component == component)
             return store->array;
     }
-    PrincipalStore store = {input, component,
-                            ir_array(lower->module,
-                                     arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
-                                     lower_data_space(lower), false, input->size,
-                                     arena_printf(lower->arena, "principal component %d of input %s",
-                                                  component, input->name.name))};
+    PrincipalStore store = {
+        input, component,
+        ir_array(lower->module, arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
+                 lower_data_space(lower), false, input->size,
+                 arena_printf(lower->arena, "principal component %d of input %s", component,
+                              input->name.name))};
     vec_push(lower->arena, &lower->principals, store);
     IrArg args[] = {
         lower_array_arg(lower, store.array),

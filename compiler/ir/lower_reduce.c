@@ -56,7 +56,8 @@ void lower_pass_end(Lower *lower, LowerPass *pass)
 }
 
 /* Declares an accumulator before the loops: its type is known only when the element is lowered. */
-static IrVar *accumulator(Lower *lower, LowerPass *pass, const char *name, bool varying, double start)
+static IrVar *accumulator(Lower *lower, LowerPass *pass, const char *name, bool varying,
+                          double start)
 {
     IrVar *var = ir_var(lower->module, name, ir_real(varying));
     ir_let(lower->module, pass->loops[pass->depth - 1].outer, var, ir_const(lower->module, start));
@@ -177,7 +178,8 @@ static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, con
     const IrExpr *distance = ir_apply2(module, IR_SUB, value, mean);
     IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, 0);
     ir_set(module, lower->body, sum,
-           ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, distance, distance), ir_get(module, sum)));
+           ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, distance, distance),
+                     ir_get(module, sum)));
     lower_pass_end(lower, &pass);
     return lower_finish(lower, how, ir_get(module, sum), lower_element_count(lower, array));
 }

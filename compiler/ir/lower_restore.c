@@ -47,9 +47,10 @@ void lower_save(Lower *lower, const Phase *phase, const IrExpr *age)
     for (int k = 0; k < lower->states.count; k++) {
         const IrArray *state = lower->states.items[k];
         const char *name = arena_printf(lower->arena, "%s_of_%s", state->name, phase->name.name);
-        saved->arrays[k] = state->base == IR_INT
-                               ? ir_int_array(module, name, IR_SPACE_WORK, state->length, NULL)
-                               : ir_array(module, name, IR_SPACE_WORK, state->varying, state->length, NULL);
+        saved->arrays[k] =
+            state->base == IR_INT
+                ? ir_int_array(module, name, IR_SPACE_WORK, state->length, NULL)
+                : ir_array(module, name, IR_SPACE_WORK, state->varying, state->length, NULL);
         copy(lower, saved->arrays[k], state, arena_printf(lower->arena, "%s is kept", state->name));
     }
     saved->runnings = arena_array(lower->arena, IrVar *, lower->model->runnings.count + 1);

@@ -67,7 +67,8 @@ static IrArray *moment_array(Lower *lower, const Projection *projection, const M
                     NULL);
 }
 
-static void add_moment(Lower *lower, const Projection *projection, MeanStore *store, const int *powers)
+static void add_moment(Lower *lower, const Projection *projection, MeanStore *store,
+                       const int *powers)
 {
     const Learn *learn = store->volterra->u.volterra.learn;
     int *own = arena_array(lower->arena, int, learn->factor_count);
@@ -244,8 +245,8 @@ static void add_at_synapse(Lower *lower, const Site *site, void *context)
     }
 }
 
-void lower_means_add(Lower *lower, const Site *site, const Projection *projection, MeanStore *stores,
-                     int count)
+void lower_means_add(Lower *lower, const Site *site, const Projection *projection,
+                     MeanStore *stores, int count)
 {
     Means means = {stores, count};
     bool at_synapse = false;
@@ -291,8 +292,8 @@ static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanSto
     const IrExpr **fixed = arena_array(lower->arena, const IrExpr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++) {
         const X *quantity = store->volterra->u.volterra.quantities[k];
-        fixed[k] = differs_by_sample(quantity) ? ir_const(module, 1)
-                                               : lower_scalar(lower, site, quantity);
+        fixed[k] =
+            differs_by_sample(quantity) ? ir_const(module, 1) : lower_scalar(lower, site, quantity);
     }
     MomentTerms constant = {store, NULL};
     const IrExpr *sum = lower_polynomial(lower, learn, fixed, belongs_to_moment, &constant);
@@ -359,20 +360,21 @@ typedef struct Run {
     int first, end;
 } Run;
 
-const IrArray *lower_changed_array(const Lower *lower, const Projection *projection, const Update *update)
+const IrArray *lower_changed_array(const Lower *lower, const Projection *projection,
+                                   const Update *update)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     return update->trace < 0 ? store->weights : store->traces[update->trace].values;
 }
 
 const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *update,
-                                   const IrExpr *old)
+                                  const IrExpr *old)
 {
     const Projection *projection = site->projection;
     const IrExpr *value = lower_scalar(lower, site, update->value);
     if (update->trace >= 0) {
-        value = lower_trace_amount(lower, &lower->projections[projection->index].traces[update->trace],
-                                   value);
+        value = lower_trace_amount(
+            lower, &lower->projections[projection->index].traces[update->trace], value);
         return update->increment ? ir_apply2(lower->module, IR_ADD, old, value) : value;
     }
     const X *factor = rule_factor(site->phase, projection->rule);
@@ -413,8 +415,8 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
     for (int k = 0; k < projection->updates[*event].count; k++) {
         const Update *update = &projection->updates[*event].items[k];
         IrVar *var = ir_var(module, "weight", ir_real(true));
-        ir_let(module, lower->body, var, lower_changed_value(lower, &now, update, now.weight))->span =
-            update->stmt->span;
+        ir_let(module, lower->body, var, lower_changed_value(lower, &now, update, now.weight))
+            ->span = update->stmt->span;
         now.weight = ir_get(module, var);
     }
     ir_store(module, lower->body, weights, index, now.weight);

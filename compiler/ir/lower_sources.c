@@ -17,10 +17,12 @@ static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, in
     return array;
 }
 
-static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, IrSpace space, int length)
+static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, IrSpace space,
+                           int length)
 {
-    IrArray *array = ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what),
-                              space, false, length, NULL);
+    IrArray *array =
+        ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what), space,
+                 false, length, NULL);
     vec_push(lower->arena, &lower->timely, array);
     return array;
 }
@@ -34,9 +36,10 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
     case INPUT_POISSON:
         if (!spikes->state)
             spikes->state = real_array(lower, layer, "gap", IR_SPACE_WORK, RT_POISSON_STATE);
-        store.rates = own && own->rates && own->source->group == source->group
-                          ? own->rates
-                          : real_array(lower, layer, "rate", IR_SPACE_WORK, layer->size / source->group);
+        store.rates =
+            own && own->rates && own->source->group == source->group
+                ? own->rates
+                : real_array(lower, layer, "rate", IR_SPACE_WORK, layer->size / source->group);
         if (source->silent > 0 && !spikes->last)
             spikes->last = int_array(lower, layer, "last", layer->size);
         break;
@@ -47,8 +50,8 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
         break;
     case INPUT_SPIKES:
         store.next = int_array(lower, layer, "next", 1);
-        store.when = ir_int_array(lower->module, "when", lower_data_space(lower), source->event_count,
-                                  "steps of the listed spikes");
+        store.when = ir_int_array(lower->module, "when", lower_data_space(lower),
+                                  source->event_count, "steps of the listed spikes");
         store.who = ir_int_array(lower->module, "who", lower_data_space(lower), source->event_count,
                                  "their units");
         break;
@@ -95,11 +98,11 @@ static void list_events(Lower *lower, const Layer *layer, const SourceStore *sto
     const InputSource *source = store->source;
     IrModule *module = lower->module;
     if (source->times == NULL) {
-        IrArg args[] = {lower_array_arg(lower, store->when),
-                        lower_array_arg(lower, store->who),
-                        {.kind = IR_ARG_TABLE, .integer = source->table},
-                        {.kind = IR_ARG_REAL,
-                         .value = ir_const(module, source->scale / lower->model->step)}};
+        IrArg args[] = {
+            lower_array_arg(lower, store->when),
+            lower_array_arg(lower, store->who),
+            {.kind = IR_ARG_TABLE, .integer = source->table},
+            {.kind = IR_ARG_REAL, .value = ir_const(module, source->scale / lower->model->step)}};
         ir_kernel(module, lower_data_body(lower), "rt_spike_table", args, COUNT(args));
         return;
     }
@@ -124,7 +127,8 @@ void lower_prepare_spikes(Lower *lower, const Layer *layer)
         const SourceStore *store = &spikes->sources.items[k];
         if (store->passed) {
             fill_by_unit(lower, store->first, store->source->start, layer, 1 / lower->model->step);
-            fill_by_unit(lower, store->period, store->source->period, layer, 1 / lower->model->step);
+            fill_by_unit(lower, store->period, store->source->period, layer,
+                         1 / lower->model->step);
         }
         if (store->when)
             list_events(lower, layer, store);
@@ -168,7 +172,8 @@ static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const S
     lower_loop_end(lower, &loop)->span = store->source->rate->span;
 }
 
-static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer, const SourceStore *store)
+static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
+                           const SourceStore *store)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     fill_rates(lower, site, layer, store);
@@ -180,7 +185,8 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer, c
                     lower_int_arg(lower, store->source->group),
                     lower_trial_draw_arg(lower),
                     lower_int_arg(lower, layer->stream)};
-    ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span = layer->stmt->span;
+    ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span =
+        layer->stmt->span;
     if (!spikes->last)
         return;
     IrArg silence[] = {args[0],
@@ -198,7 +204,8 @@ static IrArg train_step(const Site *site, const Layer *layer, const SourceStore 
                    .value = store->source == &layer->source ? site->step : site->phase_step};
 }
 
-static void regular_spikes(Lower *lower, const Site *site, const Layer *layer, const SourceStore *store)
+static void regular_spikes(Lower *lower, const Site *site, const Layer *layer,
+                           const SourceStore *store)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
@@ -208,10 +215,12 @@ static void regular_spikes(Lower *lower, const Site *site, const Layer *layer, c
                     lower_array_arg(lower, store->period),
                     lower_int_arg(lower, layer->size),
                     train_step(site, layer, store)};
-    ir_kernel(lower->module, lower->body, "rt_regular", args, COUNT(args))->span = layer->stmt->span;
+    ir_kernel(lower->module, lower->body, "rt_regular", args, COUNT(args))->span =
+        layer->stmt->span;
 }
 
-static void listed_spikes(Lower *lower, const Site *site, const Layer *layer, const SourceStore *store)
+static void listed_spikes(Lower *lower, const Site *site, const Layer *layer,
+                          const SourceStore *store)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
@@ -228,7 +237,8 @@ static void no_spikes(Lower *lower, const Site *site, const Layer *layer)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     const IrArg count = lower_slot_arg(lower, site, spikes, spikes->count, 1);
-    ir_store(lower->module, lower->body, spikes->count, count.value, ir_int_const(lower->module, 0));
+    ir_store(lower->module, lower->body, spikes->count, count.value,
+             ir_int_const(lower->module, 0));
 }
 
 static void raise_flag(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
@@ -267,5 +277,6 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
     ir_store(lower->module, lower->body, flag, lower_flag_index(lower, site, layer, 0, unit),
              ir_const(lower->module, 0));
     lower_loop_end(lower, &loop);
-    lower_each_spike(lower, site, layer, SIDE_PRE, 0, raise_flag, lower->model->layers.items[layer->index]);
+    lower_each_spike(lower, site, layer, SIDE_PRE, 0, raise_flag,
+                     lower->model->layers.items[layer->index]);
 }

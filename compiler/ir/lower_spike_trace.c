@@ -78,8 +78,8 @@ void lower_raise_traces(Lower *lower, const Site *at, const Projection *projecti
         }
     if (any)
         lower_each_spike(lower, &site, pre ? projection->pre : projection->post, side,
-                         pre ? projection->axonal_delay : projection->dendritic_delay, raise_at_unit,
-                         &raise);
+                         pre ? projection->axonal_delay : projection->dendritic_delay,
+                         raise_at_unit, &raise);
 }
 
 const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)

@@ -38,8 +38,8 @@ static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, lo
 static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, IrSpace space,
                            bool varying, long length)
 {
-    return ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what), space,
-                    varying, length, NULL);
+    return ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what),
+                    space, varying, length, NULL);
 }
 
 void lower_spike_store(Lower *lower, const Layer *layer)
@@ -49,8 +49,9 @@ void lower_spike_store(Lower *lower, const Layer *layer)
     if (lower_has_list(lower, layer)) {
         store->list = int_array(lower, layer, "spikes", (long)store->slots * layer->size);
         if (store->slots > 1)
-            store->list->note = arena_printf(lower->arena, "units of %s that spiked in the last %d steps",
-                                             layer->name.name, store->slots);
+            store->list->note =
+                arena_printf(lower->arena, "units of %s that spiked in the last %d steps",
+                             layer->name.name, store->slots);
         store->count = int_array(lower, layer, "spike_count", store->slots);
     }
     store->flag_slots = store->list && !layer->ties_matter ? 1 : store->slots;
@@ -103,7 +104,8 @@ IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, co
     const IrExpr *slot = slot_of(lower, site, store->slots, 0);
     return (IrArg){.kind = IR_ARG_ARRAY,
                    .array = array,
-                   .value = ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width))};
+                   .value =
+                       ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width))};
 }
 
 const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
@@ -150,8 +152,8 @@ static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
         reset_state(lower, site, &layer->resets.items[k], spikes);
     if (!store->free)
         return;
-    const IrExpr *until =
-        ir_apply2(module, IR_IADD, lower_own_step(lower, site), ir_int_const(module, layer->refractory + 1));
+    const IrExpr *until = ir_apply2(module, IR_IADD, lower_own_step(lower, site),
+                                    ir_int_const(module, layer->refractory + 1));
     lower_store_where(lower, spikes, store->free, site->own, ir_apply1(module, IR_TOREAL, until),
                       layer->stmt->span);
 }
@@ -187,12 +189,13 @@ void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     if (!store->list)
         return;
-    IrArg args[] = {lower_slot_arg(lower, site, store, store->list, layer->size),
-                    lower_slot_arg(lower, site, store, store->count, 1),
-                    {.kind = IR_ARG_ARRAY,
-                     .array = store->flag,
-                     .value = lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0))},
-                    lower_int_arg(lower, layer->size)};
+    IrArg args[] = {
+        lower_slot_arg(lower, site, store, store->list, layer->size),
+        lower_slot_arg(lower, site, store, store->count, 1),
+        {.kind = IR_ARG_ARRAY,
+         .array = store->flag,
+         .value = lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0))},
+        lower_int_arg(lower, layer->size)};
     ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span =
         layer->stmt->span;
     if (layer->resets.count > 0 || store->free)
@@ -218,7 +221,8 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
         const IrExpr *place = lower_index(lower, slot, layer->size, k);
         const IrExpr *count = ir_load(module, store->count, slot);
         ir_let(module, lower->body, var, ir_load(module, store->list, place));
-        site.spike = (IrArg){.kind = IR_ARG_ARRAY, .array = store->list, .value = place, .reads = true};
+        site.spike =
+            (IrArg){.kind = IR_ARG_ARRAY, .array = store->list, .value = place, .reads = true};
         site.spikes_left =
             (IrArg){.kind = IR_ARG_INT, .value = ir_apply2(module, IR_ISUB, count, k)};
         *unit = ir_get(module, var);
@@ -229,7 +233,8 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
         return;
     }
     *unit = lower_loop_begin(lower, &loop, name, layer->size);
-    const IrExpr *spikes = lower_named(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
+    const IrExpr *spikes =
+        lower_named(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, spikes));
     lower->body = &branch->u.branch.yes;
@@ -250,9 +255,10 @@ const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, i
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
-    return ir_apply2(lower->module, IR_MUL,
-                     ir_load(lower->module, store->flag, lower_flag_index(lower, site, layer, 0, unit)),
-                     ir_const(lower->module, 1 / lower->model->step));
+    return ir_apply2(
+        lower->module, IR_MUL,
+        ir_load(lower->module, store->flag, lower_flag_index(lower, site, layer, 0, unit)),
+        ir_const(lower->module, 1 / lower->model->step));
 }
 
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer)
@@ -260,7 +266,8 @@ const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *laye
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     if (!store->list)
         return NULL;
-    const IrExpr *count = ir_load(lower->module, store->count, slot_of(lower, site, store->slots, 0));
+    const IrExpr *count =
+        ir_load(lower->module, store->count, slot_of(lower, site, store->slots, 0));
     return ir_apply2(lower->module, IR_MUL, ir_apply1(lower->module, IR_TOREAL, count),
                      ir_const(lower->module, 1 / lower->model->step));
 }

@@ -20,11 +20,10 @@ static IrArray *variable_array(Lower *lower, const Layer *layer, int index, cons
                                IrSpace space, bool varying)
 {
     const char *name = layer->variables.items[index].name.name;
-    return ir_array(lower->module,
-                    arena_printf(lower->arena, "%s_%s%s", layer->name.name, name, what), space,
-                    varying, layer->size,
-                    arena_printf(lower->arena, "%s%s of population %s", name, what,
-                                 layer->name.name));
+    return ir_array(
+        lower->module, arena_printf(lower->arena, "%s_%s%s", layer->name.name, name, what), space,
+        varying, layer->size,
+        arena_printf(lower->arena, "%s%s of population %s", name, what, layer->name.name));
 }
 
 static void variable_store(Lower *lower, const Layer *layer, int index)
@@ -39,7 +38,8 @@ static void variable_store(Lower *lower, const Layer *layer, int index)
         store->starts[index] =
             variable_array(lower, layer, index, "_start", lower_data_space(lower), false);
     if (variable->drawn)
-        lower_draw(lower, &variable->draw, parameter ? store->variables[index] : store->starts[index],
+        lower_draw(lower, &variable->draw,
+                   parameter ? store->variables[index] : store->starts[index],
                    variable->stream + STREAM_DRAW, lower_data_body(lower), variable->stmt->span);
     if (variable->uses_noise)
         store->noise[index] = variable_array(lower, layer, index, "_noise", IR_SPACE_WORK, false);
@@ -91,8 +91,8 @@ void lower_noise(Lower *lower, const Site *site, const Layer *layer)
     for (int k = 0; k < layer->variables.count; k++) {
         const LayerVariable *variable = &layer->variables.items[k];
         if (store->noise[k])
-            fill_step(lower, site, store->noise[k], "rt_normals",
-                      variable->stream + STREAM_NOISE, variable->stmt->span);
+            fill_step(lower, site, store->noise[k], "rt_normals", variable->stream + STREAM_NOISE,
+                      variable->stmt->span);
         if (store->chance[k])
             fill_step(lower, site, store->chance[k], "rt_uniforms",
                       variable->stream + STREAM_CHANCE, variable->stmt->span);
@@ -183,7 +183,8 @@ static const IrExpr **stage(Lower *lower, const Site *site, StageValue *value)
     const IrExpr **values = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            values[k] = lower_named(lower, layer->variables.items[k].name.name, value(lower, site, k));
+            values[k] =
+                lower_named(lower, layer->variables.items[k].name.name, value(lower, site, k));
     return values;
 }
 
@@ -209,7 +210,8 @@ static const IrExpr *increment(Lower *lower, const Site *site, int index)
         return change;
     const IrExpr *number =
         ir_load(lower->module, lower->layers[site->layer->index].noise[index], site->own);
-    return add(lower, multiply(lower, lower_scalar(lower, site, variable->noise_gain), number), change);
+    return add(lower, multiply(lower, lower_scalar(lower, site, variable->noise_gain), number),
+               change);
 }
 
 /* exact, exponential, euler */
@@ -219,15 +221,17 @@ static const IrExpr *one_stage(Lower *lower, const Site *site, int index)
 }
 
 /* old states + factor * values, as states of a later stage. */
-static const IrExpr **moved(Lower *lower, const Site *site, const IrExpr *const *values, double factor)
+static const IrExpr **moved(Lower *lower, const Site *site, const IrExpr *const *values,
+                            double factor)
 {
     const Layer *layer = site->layer;
     const IrExpr **states = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         if (values[k])
-            states[k] = lower_named(lower, layer->variables.items[k].name.name,
-                             add(lower, multiply(lower, ir_const(lower->module, factor), values[k]),
-                                 old_state(lower, site, k)));
+            states[k] =
+                lower_named(lower, layer->variables.items[k].name.name,
+                            add(lower, multiply(lower, ir_const(lower->module, factor), values[k]),
+                                old_state(lower, site, k)));
     return states;
 }
 
@@ -236,7 +240,8 @@ static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *states
     Site stage_site = *site;
     stage_site.states = states;
     if (!site->phase->in_epochs) /* there the time is that of the whole epoch */
-        stage_site.time = ir_apply2(lower->module, IR_ADD, site->time, ir_const(lower->module, time));
+        stage_site.time =
+            ir_apply2(lower->module, IR_ADD, site->time, ir_const(lower->module, time));
     return stage_site;
 }
 
@@ -317,9 +322,9 @@ void lower_advance(Lower *lower, const Site *at, const Layer *layer)
     const IrExpr **next = next_states(lower, &site);
     for (int k = 0; k < layer->variables.count; k++)
         if (next[k])
-            ir_store(lower->module, lower->body, lower->layers[layer->index].variables[k], site.own,
-                     held(lower, &site, k,
-                          clipped(lower, &site, &layer->variables.items[k], next[k])))
+            ir_store(
+                lower->module, lower->body, lower->layers[layer->index].variables[k], site.own,
+                held(lower, &site, k, clipped(lower, &site, &layer->variables.items[k], next[k])))
                 ->span = layer->variables.items[k].stmt->span;
     if (layer->spiking)
         lower_threshold(lower, &site);

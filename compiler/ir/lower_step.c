@@ -50,7 +50,8 @@ static void compute_variable(Lower *lower, const Site *at, const Layer *layer, i
     for (int k = 0; k < in_order.count; k++)
         lower_drive_in_order(lower, &site, in_order.items[k]);
     const IrExpr *value = lower_scalar(lower, &site, variable->value);
-    ir_store(lower->module, lower->body, lower->layers[layer->index].variables[index], site.own, value);
+    ir_store(lower->module, lower->body, lower->layers[layer->index].variables[index], site.own,
+             value);
     lower_loop_end(lower, &loop)->span = variable->value->span;
 }
 

@@ -202,7 +202,8 @@ typedef struct Course {
 static ProjectionMeans *make_means(Lower *lower)
 {
     const Model *model = lower->model;
-    ProjectionMeans *means = arena_array(lower->arena, ProjectionMeans, model->projections.count + 1);
+    ProjectionMeans *means =
+        arena_array(lower->arena, ProjectionMeans, model->projections.count + 1);
     for (int k = 0; k < model->projections.count; k++)
         means[k].stores = lower_means(lower, model->projections.items[k], &means[k].count);
     return means;
@@ -324,8 +325,8 @@ static void measure_lengths(Lower *lower, Course *course)
     lower->time_end = ir_int_const(lower->module, 0);
     for (int k = 0; k < task->phases.count; k++) {
         const Phase *phase = &task->phases.items[k];
-        course->counts[k] = phase->length ? drawn_count(lower, phase)
-                                          : ir_int_const(lower->module, phase->count);
+        course->counts[k] =
+            phase->length ? drawn_count(lower, phase) : ir_int_const(lower->module, phase->count);
         lower->time_end = int_sum(lower, lower->time_end, course->counts[k]);
     }
 }
@@ -355,7 +356,8 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
                                              : lower_scalar(lower, site, outcome->value);
     if (measured && lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,
-                          outcome->is_loss ? ir_get(module, state->loss) : ir_const(module, (double)NAN));
+                          outcome->is_loss ? ir_get(module, state->loss)
+                                           : ir_const(module, (double)NAN));
     IrStmt *stmt =
         ir_store(module, lower->body, lower->outcome, ir_int_const(module, outcome->index), value);
     stmt->span = outcome->stmt->span;

@@ -21,12 +21,11 @@ static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *tr
 {
     if (trace->of_pre && trace->of_post)
         return lower_synapse_index(lower, site);
-    return trace->of_pre    ? site->pre
-           : trace->of_post ? site->post
-                            : ir_int_const(lower->module, 0);
+    return trace->of_pre ? site->pre : trace->of_post ? site->post : ir_int_const(lower->module, 0);
 }
 
-const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection, int index)
+const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection,
+                               int index)
 {
     return lower_trace_value(lower, &lower->projections[projection->index].traces[index],
                              trace_index(lower, site, &projection->traces.items[index]));
@@ -42,10 +41,12 @@ static void advance_at(Lower *lower, const Site *site, void *context)
     const Advance *advance = context;
     IrModule *module = lower->module;
     const Trace *trace = &site->projection->traces.items[advance->index];
-    const IrArray *array = lower->projections[site->projection->index].traces[advance->index].values;
+    const IrArray *array =
+        lower->projections[site->projection->index].traces[advance->index].values;
     const IrExpr *index = trace_index(lower, site, trace);
     const IrExpr *old = ir_load(module, array, index);
-    const IrExpr *distance = ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);
+    const IrExpr *distance =
+        ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);
     ir_store(module, lower->body, array, index,
              ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, advance->gain, distance), old))
         ->span = trace->stmt->span;

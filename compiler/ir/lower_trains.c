@@ -85,8 +85,8 @@ static void add_interval(Lower *lower, const Site *site, const IrExpr *lanes, vo
     const TrainStore *store = context;
     IrModule *module = lower->module;
     const IrExpr *unit = site->pre;
-    const IrExpr *now = lower_real(
-        lower, ir_apply2(module, IR_IADD, site->step, ir_int_const(module, 1))); /* 0: no spike yet */
+    const IrExpr *now = lower_real(lower, ir_apply2(module, IR_IADD, site->step,
+                                                    ir_int_const(module, 1))); /* 0: no spike yet */
     const IrExpr *last = lower_named(lower, "last", ir_load(module, store->last, unit));
     const IrExpr *ends = apply(lower, IR_GT, last, constant(lower, 0));
     if (lanes)
@@ -94,8 +94,9 @@ static void add_interval(Lower *lower, const Site *site, const IrExpr *lanes, vo
     ends = lower_named(lower, "ends", ends);
     const IrExpr *interval = apply(lower, IR_SUB, now, last);
     const IrExpr *mean = ir_load(module, store->mean, unit);
-    const IrExpr *count = lower_named(
-        lower, "count", apply(lower, IR_ADD, ir_load(module, store->count, unit), constant(lower, 1)));
+    const IrExpr *count =
+        lower_named(lower, "count",
+                    apply(lower, IR_ADD, ir_load(module, store->count, unit), constant(lower, 1)));
     const IrExpr *before = lower_named(lower, "before", apply(lower, IR_SUB, interval, mean));
     const IrExpr *next =
         lower_named(lower, "mean", apply(lower, IR_ADD, mean, apply(lower, IR_DIV, before, count)));
@@ -118,7 +119,8 @@ static void add_spike(Lower *lower, const Site *site, const IrExpr *lanes, void 
 
 static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
 {
-    ir_set(lower->module, lower->body, var, apply(lower, IR_ADD, ir_get(lower->module, var), value));
+    ir_set(lower->module, lower->body, var,
+           apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
 static void add_to_unit(Lower *lower, const IrArray *array, const IrExpr *unit, const IrExpr *value)
@@ -158,9 +160,9 @@ void lower_train_step(Lower *lower, const Site *site, const Window *window)
     lower_each_spike(lower, site, layer, SIDE_PRE, 0, add_spike, store);
     add_to(lower, store->steps, constant(lower, 1));
     IrStmts *outside = lower->body;
-    IrStmt *branch = ir_if(lower->module, outside,
-                           apply(lower, IR_GE, ir_get(lower->module, store->steps),
-                                 constant(lower, window->bin)));
+    IrStmt *branch = ir_if(
+        lower->module, outside,
+        apply(lower, IR_GE, ir_get(lower->module, store->steps), constant(lower, window->bin)));
     lower->body = &branch->u.branch.yes;
     end_bin(lower, site, window, store);
     lower->body = outside;

@@ -95,7 +95,8 @@ static void add_element(Lower *lower, const Site *site, const Window *window, in
     const IrExpr *before = add_spread(lower, value, part, store->sum, store->spread);
     if (!window->other)
         return;
-    const IrExpr *other = lower_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
+    const IrExpr *other =
+        lower_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
     add_spread(lower, other, part, store->other, store->other_spread);
     const IrExpr *after = ir_apply2(module, IR_SUB, other, ir_get(module, store->other));
     add(lower, store->both, multiply(lower, before, after));
@@ -135,8 +136,8 @@ static bool is_open(const Lower *lower, const Window *window, const Phase *phase
 static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
-    const X **roots = arena_array(lower->arena, const X *,
-                                  2 * model->windows.count + model->runnings.count + 1);
+    const X **roots =
+        arena_array(lower->arena, const X *, 2 * model->windows.count + model->runnings.count + 1);
     int count = 0;
     for (int k = 0; k < model->runnings.count; k++)
         if (is_seen(lower, model->runnings.items[k]))

@@ -29,7 +29,8 @@ typedef struct CcOptions {
 
 /* Starts the compiler on `text` in a temporary folder of its own. STATUS_RUN with words if there is
  * no compiler or it cannot be started. */
-Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started, ErrorText *error);
+Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started,
+                    ErrorText *error);
 
 typedef enum CcState {
     CC_RUNNING,

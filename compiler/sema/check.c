@@ -121,8 +121,7 @@ static void declare_layer(Checker *checker, const AstStmt *stmt)
                      .stmt = stmt};
     layer->size_known =
         check_integer(checker, stmt->size, "the number of units", 1, MAX_UNITS, &layer->size);
-    layer->spiking = layer->is_input ? is_spike_input(stmt->value)
-                                     : is_spiking(stmt);
+    layer->spiking = layer->is_input ? is_spike_input(stmt->value) : is_spiking(stmt);
     if (layer->is_input && layer->spiking) {
         check_spike_rate(checker, layer);
     } else if (layer->is_input) {
@@ -236,8 +235,9 @@ static void check_step(Checker *checker, const AstStmt *stmt)
     if (!check_number(checker, stmt->value, "a step", &step, &dim))
         return;
     if (!dim_equal(dim, time)) {
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
-                                "a step is a time, but this is %s", dim_phrase(checker->arena, dim));
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
+                       "a step is a time, but this is %s", dim_phrase(checker->arena, dim));
         diag_help(diag, "write 'step 0.1 ms', or leave it out: then a step is 1");
         checker->lost_step = true;
         return;
@@ -425,8 +425,9 @@ static void check_parts(Checker *checker, const Singles *singles)
         any_loss = any_loss || checker->model->outcomes.items[k]->is_loss;
     if (!has_activity(checker->model)) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no input");
-        diag_help(diag, "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'; only "
-                        "populations with states can do without");
+        diag_help(diag,
+                  "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'; only "
+                  "populations with states can do without");
     }
     if (checker->model->tasks.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");

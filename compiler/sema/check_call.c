@@ -224,12 +224,16 @@ static const char *counterpart(Name name)
         {"ifelse", "write select(CONDITION, X, Y): X where the condition holds, else Y"},
         {"int", "write select(CONDITION, 1, 0), or floor(x)"},
         {"heaviside", "write threshold(x): 1 if x > 0, else 0"},
-        {"rand", "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
-        {"random", "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
-        {"randn", "draw with '~': w ~ normal(0, 1); in derivatives 'xi' is white noise: sigma * xi / sqrt(tau)"},
+        {"rand",
+         "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
+        {"random",
+         "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
+        {"randn", "draw with '~': w ~ normal(0, 1); in derivatives 'xi' is white noise: sigma * xi "
+                  "/ sqrt(tau)"},
         {"mod", "write x - n * floor(x / n)"},
         {"round", "write floor(x + 0.5)"},
-        {"count", "a unit's spikes are its rate times the length of the phase: mean(E.rate over PHASE) * 60 s"},
+        {"count", "a unit's spikes are its rate times the length of the phase: mean(E.rate over "
+                  "PHASE) * 60 s"},
         {"ln", "the natural logarithm is log(x)"},
     };
     for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++)
@@ -276,7 +280,8 @@ static const char *elsewhere(Name name)
     } places[] = {
         {"volterra", "'volterra' stands after 'learn NAME =' in a rule"},
         {"gaussian", "'gaussian' stands after 'input NAME[size] ='"},
-        {"rows", "'rows' stands after 'input NAME[size] =' or 'w =', and in lets, losses and guards"},
+        {"rows",
+         "'rows' stands after 'input NAME[size] =' or 'w =', and in lets, losses and guards"},
         {"cv", "the coefficient of variation of intervals is cv_isi(E over PHASE)"},
         {"isi", "the coefficient of variation of intervals is cv_isi(E over PHASE)"},
         {"fano_factor", "the Fano factor of counts is fano(E, 100 ms over PHASE)"},
@@ -298,7 +303,8 @@ void suggest_functions(const Checker *checker, Suggestions *out)
         vec_push(checker->arena, out, calls[k].name);
     suggest_reductions(checker, out);
     for (size_t k = 0; k < sizeof func_names / sizeof func_names[0]; k++)
-        if (strcmp(func_names[k], "min") != 0 && strcmp(func_names[k], "max") != 0) /* are reductions */
+        if (strcmp(func_names[k], "min") != 0 &&
+            strcmp(func_names[k], "max") != 0) /* are reductions */
             vec_push(checker->arena, out, func_names[k]);
 }
 

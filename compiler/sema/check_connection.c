@@ -11,9 +11,8 @@ static bool wants(Checker *checker, const AstExpr *expr, const AstStmt *stmt, co
 {
     if (expr)
         return true;
-    Diag *diag =
-        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span, "'%s' needs %s",
-                   call_name(stmt->value), what);
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span, "'%s' needs %s",
+                            call_name(stmt->value), what);
     diag_help(diag, "write '%s'", example);
     return false;
 }
@@ -50,10 +49,12 @@ static void check_fixed(Checker *checker, Projection *projection, const AstStmt 
     projection->connection_stream = checker->model->next_stream++;
     projection->degree = 1;
     if (!call_finish(&args, "a number of synapses") ||
-        !wants(checker, count, stmt, "a number of synapses", in ? "fixed_in(100)" : "fixed_out(100)"))
+        !wants(checker, count, stmt, "a number of synapses",
+               in ? "fixed_in(100)" : "fixed_out(100)"))
         return;
     int most = other->size - (projection->no_self ? 1 : 0), degree;
-    if (!check_integer(checker, count, in ? "an in-degree" : "an out-degree", 1, 1000000000, &degree))
+    if (!check_integer(checker, count, in ? "an in-degree" : "an out-degree", 1, 1000000000,
+                       &degree))
         return;
     projection->degree = degree;
     if (!other->size_known || degree <= most)
@@ -103,11 +104,11 @@ bool check_sparse_connection(Checker *checker, Projection *projection, const Ast
 static void report_too_many(Checker *checker, const Projection *projection, double count)
 {
     const AstStmt *stmt = projection->stmt;
-    Diag *diag = diag_error(checker->diags, E_MEMORY, span_join(stmt->from.span, stmt->to.span),
-                            "this projection would have %.3g weights, which take %s; at most %d (%s) "
-                            "are handled",
-                            count, memory_text(8 * count).text, MAX_SYNAPSES,
-                            memory_text(8.0 * MAX_SYNAPSES).text);
+    Diag *diag = diag_error(
+        checker->diags, E_MEMORY, span_join(stmt->from.span, stmt->to.span),
+        "this projection would have %.3g weights, which take %s; at most %d (%s) "
+        "are handled",
+        count, memory_text(8 * count).text, MAX_SYNAPSES, memory_text(8.0 * MAX_SYNAPSES).text);
     if (projection->connection == CONNECT_ALL && projection->pre->spiking)
         diag_help(diag, "connect fewer pairs, as in random(p = %.2g)", 0.5 * MAX_SYNAPSES / count);
 }

@@ -28,7 +28,9 @@ const char *draw_words(const Checker *checker)
     const char *words = "";
     for (int k = 0; k < DISTRIBUTIONS; k++)
         words = arena_printf(checker->arena, "%s%s%s(…)", words,
-                             k == 0 ? "" : k == DISTRIBUTIONS - 1 ? " or " : ", ",
+                             k == 0                   ? ""
+                             : k == DISTRIBUTIONS - 1 ? " or "
+                                                      : ", ",
                              distributions[k].word);
     return words;
 }
@@ -65,8 +67,9 @@ static void check_parameters(Checker *checker, const Draw *draw, const AstExpr *
 {
     bool bounds = draw->kind == DRAW_UNIFORM || draw->kind == DRAW_LOGUNIFORM;
     if (draw->kind == DRAW_LOGUNIFORM && draw->a <= 0) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, a->span,
-                                "the lower end of 'loguniform' is above 0, but this is %g", draw->a);
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, a->span,
+                       "the lower end of 'loguniform' is above 0, but this is %g", draw->a);
         diag_help(diag, "a range that reaches 0 is uniform(…)");
     } else if (bounds && draw->a > draw->b) {
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),

@@ -13,7 +13,8 @@ static void check_guard(Checker *checker, const Task *task, const AstStmt *stmt)
     Context context = end_context(checker, task);
     context.at_moment = true;
     Dim pure = dim_none();
-    Guard guard = {.condition = check_condition(&context, stmt->condition), .task = task, .stmt = stmt};
+    Guard guard = {
+        .condition = check_condition(&context, stmt->condition), .task = task, .stmt = stmt};
     guard.loss = check_scalar(&context, stmt->value, &pure);
     check_windows_known(&context, guard.condition, NULL);
     check_windows_known(&context, guard.loss, NULL);

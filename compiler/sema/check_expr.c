@@ -108,11 +108,12 @@ static const X *misplaced(const Context *context, const AstExpr *expr, const cha
 
 static const X *misplaced_over(const Context *context, const AstExpr *expr)
 {
-    Diag *diag =
-        diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span, "'over' cannot stand here");
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span,
+                            "'over' cannot stand here");
     if (context->place == PLACE_END)
-        diag_help(diag, "it stands in mean(… over PHASE), sum, min, max, norm, var, std and corr, and "
-                        "at the end of a loss");
+        diag_help(diag,
+                  "it stands in mean(… over PHASE), sum, min, max, norm, var, std and corr, and "
+                  "at the end of a loss");
     else
         diag_help(diag, "it stands in losses, reports and lets");
     return x_error(context->checker, expr->span);

@@ -214,9 +214,8 @@ static const char *step_of(const X *x)
     if (x->kind != X_CALL)
         return NULL;
     const char *name = x->u.call.func->name;
-    bool steps =
-        strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 || strcmp(name, "sign") == 0 ||
-        strcmp(name, "threshold") == 0;
+    bool steps = strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 ||
+                 strcmp(name, "sign") == 0 || strcmp(name, "threshold") == 0;
     return steps ? name : NULL;
 }
 

@@ -95,13 +95,15 @@ static void check_input_rows(Checker *checker, const Layer *layer, InputSource *
 
 static void report_no_source(Checker *checker, const Layer *layer, const AstExpr *value)
 {
-    static const char *const known[] = {"gaussian", "rows", "poisson", "regular", "times", "spikes", "silent"};
+    static const char *const known[] = {"gaussian", "rows",   "poisson", "regular",
+                                        "times",    "spikes", "silent"};
     Name name = call_name(value);
     Span span = value->kind == AST_CALL && name ? value->u.call.callee->span : value->span;
-    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, span,
-                            layer->spiking ? "an input that spikes is 'poisson(…)', 'regular(…)', "
-                                             "'times(…)', 'spikes(…)' or 'silent'"
-                                           : "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
+    Diag *diag =
+        diag_error(checker->diags, E_BAD_ARGUMENT, span,
+                   layer->spiking ? "an input that spikes is 'poisson(…)', 'regular(…)', "
+                                    "'times(…)', 'spikes(…)' or 'silent'"
+                                  : "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
     const char *near = name ? diag_suggest(name, known, 7) : NULL;
     if (near)
         diag_help(diag, "did you mean '%s'?", near);

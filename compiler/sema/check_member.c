@@ -48,9 +48,9 @@ static bool needs_no_mean(const Context *context, const AstExpr *expr)
         return true;
     const AstExpr *base = expr->u.member.base;
     const AstExpr *name = base->kind == AST_INDEX ? base->u.call.callee : base;
-    quantity_needs_mean(context, expr->span,
-                      arena_printf(context->checker->arena, "%s.%s", name->u.name,
-                                   expr->u.member.member.name));
+    quantity_needs_mean(
+        context, expr->span,
+        arena_printf(context->checker->arena, "%s.%s", name->u.name, expr->u.member.member.name));
     return false;
 }
 
@@ -58,9 +58,9 @@ static const X *member_of_synapse(const Context *context, const AstExpr *expr, S
 {
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean)
         return quantity_needs_mean(context, expr->span,
-                                 arena_printf(context->checker->arena, "%s.%s",
-                                              side == SIDE_PRE ? "pre" : "post",
-                                              expr->u.member.member.name));
+                                   arena_printf(context->checker->arena, "%s.%s",
+                                                side == SIDE_PRE ? "pre" : "post",
+                                                expr->u.member.member.name));
     Layer *layer = side == SIDE_PRE ? context->projection->pre : context->projection->post;
     if (context->place == PLACE_RULE && side == SIDE_POST &&
         strcmp(expr->u.member.member.name, "drive") == 0)
@@ -155,11 +155,12 @@ const X *check_member(const Context *context, const AstExpr *expr)
                                      strcmp(base->u.name, "pre") == 0 ? SIDE_PRE : SIDE_POST);
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, base->span,
                                 "there is no '%s' here", base->u.name);
-        diag_help(diag,
-                  context->place == PLACE_CONDITION
-                      ? "synapses and their first weights exist from the beginning: they know 'i', 'j' "
-                        "and constants"
-                      : "'pre' and 'post' exist in projections and rules");
+        diag_help(
+            diag,
+            context->place == PLACE_CONDITION
+                ? "synapses and their first weights exist from the beginning: they know 'i', 'j' "
+                  "and constants"
+                : "'pre' and 'post' exist in projections and rules");
         return x_error(checker, expr->span);
     }
     const Symbol *symbol = scope_find(checker, base->u.name);
@@ -173,9 +174,9 @@ const X *check_member(const Context *context, const AstExpr *expr)
     if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
         const Layer *input = symbol->thing;
         if (input->is_input && input->spiking && !context->window) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
-                                    "what the input '%s' does is known over the steps of a phase only",
-                                    symbol->name);
+            Diag *diag = diag_error(
+                checker->diags, E_WRONG_KIND, expr->span,
+                "what the input '%s' does is known over the steps of a phase only", symbol->name);
             diag_help(diag, "write mean(%s.rate over PHASE)", symbol->name);
             return x_error(checker, expr->span);
         }

@@ -85,9 +85,11 @@ static const char *written_place(Checker *checker, const AstStmt *term)
     const char *place = "";
     for (int k = 0; k < term->factors.count; k++) {
         const AstExpr *word = term->factors.items[k].quantity;
-        const char *text = word->kind == AST_NUMBER ? word->u.number.text : quantity_text(checker, word);
+        const char *text =
+            word->kind == AST_NUMBER ? word->u.number.text : quantity_text(checker, word);
         place = arena_printf(checker->arena, "%s%s%s", place, k > 0 ? " " : "", text);
-        if (word->kind == AST_NUMBER && word->u.number.unit) /* a quantity that is named as a unit */
+        if (word->kind == AST_NUMBER &&
+            word->u.number.unit) /* a quantity that is named as a unit */
             place = arena_printf(checker->arena, "%s %s", place, word->u.number.unit);
     }
     return place;
@@ -106,8 +108,9 @@ int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn)
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, span,
                             "network '%s' has no searched number of this name", learn->name.name);
     Number first = searched_number(learn, 0), last = searched_number(learn, learn->term_count - 1);
-    diag_note(diag, learn->stmt->span, learn->mlp->frozen ? "its hidden layers are frozen here"
-                                                          : "its layers are given here");
+    diag_note(diag, learn->stmt->span,
+              learn->mlp->frozen ? "its hidden layers are frozen here"
+                                 : "its layers are given here");
     diag_help(diag, "they are %s[%s] to %s[%s]", learn->name.name,
               number_place(checker, learn, first), learn->name.name,
               number_place(checker, learn, last));
@@ -184,7 +187,8 @@ void check_mlp(Checker *checker, Learn *learn, const AstExpr *call)
                          &mlp->hidden[0]) &&
            (!second || check_integer(checker, second, "a number of hidden units", 1, MAX_HIDDEN,
                                      &mlp->hidden[1])) &&
-           (!written_seed || check_integer(checker, written_seed, "a seed", 0, 1000000000, &mlp->seed));
+           (!written_seed ||
+            check_integer(checker, written_seed, "a seed", 0, 1000000000, &mlp->seed));
     learn->mlp = mlp;
     if (good && mlp_hidden_count(learn) > MAX_NUMBERS) {
         diag_error(checker->diags, E_OUT_OF_RANGE, call->span,

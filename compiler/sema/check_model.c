@@ -18,7 +18,8 @@ static const char *instead(Name name)
     if (strcmp(name, "drive") == 0)
         return "what it adds to the drive is written 'drive += …'";
     if (strcmp(name, "delay") == 0)
-        return "write 'axonal_delay 1 ms': presynaptic spikes arrive later; or 'dendritic_delay 1 ms': "
+        return "write 'axonal_delay 1 ms': presynaptic spikes arrive later; or 'dendritic_delay 1 "
+               "ms': "
                "postsynaptic ones reach the synapse later";
     if (strcmp(name, "p") == 0)
         return "the probability of a synapse is written 'random(p = 0.1)'";
@@ -34,7 +35,8 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         bool delay = strcmp(stmt->name.name, "axonal_delay") == 0 ||
                      strcmp(stmt->name.name, "dendritic_delay") == 0;
         if (delay && stmt->kind == AST_DRAW)
-            diag_help(diag, "all synapses of a projection have one delay: %s 1 ms", stmt->name.name);
+            diag_help(diag, "all synapses of a projection have one delay: %s 1 ms",
+                      stmt->name.name);
         else if (delay)
             diag_help(diag, "a delay is written without '=': %s 1 ms", stmt->name.name);
         else
@@ -53,10 +55,8 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         check_weight_rows(checker, projection, stmt->value);
         return;
     }
-    Context context = {.checker = checker,
-                       .place = PLACE_CONDITION,
-                       .projection = projection,
-                       .at_start = true};
+    Context context = {
+        .checker = checker, .place = PLACE_CONDITION, .projection = projection, .at_start = true};
     const X *value = check_scalar(&context, stmt->value, NULL);
     if (x_is_error(value))
         return;
@@ -128,8 +128,9 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
-        diag_help(diag, "there are all_to_all, one_to_one, random(p = …), fixed_in(K), fixed_out(K), "
-                        "from_file(…), lower_triangular, and 'where' with a condition on i and j");
+        diag_help(diag,
+                  "there are all_to_all, one_to_one, random(p = …), fixed_in(K), fixed_out(K), "
+                  "from_file(…), lower_triangular, and 'where' with a condition on i and j");
 }
 
 static void check_increment(Checker *checker, Projection *projection, const AstStmt *stmt,
@@ -137,10 +138,11 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
 {
     if (stmt->target->kind != AST_NAME || strcmp(stmt->target->u.name, "drive") != 0) {
         bool spiking = projection->pre->spiking;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
-                                spiking ? "what a spike does stands in 'on_pre { … }'; outside of it a "
-                                          "projection adds to 'drive' only"
-                                        : "a projection between rate units adds to 'drive' only");
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+                       spiking ? "what a spike does stands in 'on_pre { … }'; outside of it a "
+                                 "projection adds to 'drive' only"
+                               : "a projection between rate units adds to 'drive' only");
         diag_help(diag, spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
         projection->drive = x_error(checker, stmt->span);
     } else if (!check_repeated(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
@@ -164,9 +166,9 @@ static void check_plastic(Checker *checker, Projection *projection, const AstStm
 
 void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high)
 {
-    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE,
-                            span_join(stmt->low->span, stmt->high->span),
-                            "the lower bound %g is not below the upper bound %g", low, high);
+    Diag *diag =
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
+                   "the lower bound %g is not below the upper bound %g", low, high);
     diag_help(diag, "the smaller bound stands first, and the two differ");
 }
 
@@ -205,7 +207,8 @@ static const X *check_bound(Checker *checker, Projection *projection, const AstE
         return bound;
     Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                             "a bound must be known before the first step");
-    diag_help(diag, "it is made of constants, what a trial draws, parameters of the units, 'i' and 'j'");
+    diag_help(diag,
+              "it is made of constants, what a trial draws, parameters of the units, 'i' and 'j'");
     return x_error(checker, written->span);
 }
 
@@ -314,11 +317,13 @@ void check_drives_read(Checker *checker)
 {
     for (int k = 0; k < checker->model->projections.count; k++) {
         const Projection *projection = checker->model->projections.items[k];
-        if (!projection->drive_stmt || projection->drive_read || diags_error_count(checker->diags) > 0)
+        if (!projection->drive_stmt || projection->drive_read ||
+            diags_error_count(checker->diags) > 0)
             continue;
-        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->drive_stmt->span,
-                                  "nothing reads this drive, so the projection does nothing to '%s'",
-                                  projection->post->name.name);
+        Diag *diag =
+            diag_warning(checker->diags, E_WRONG_CONTEXT, projection->drive_stmt->span,
+                         "nothing reads this drive, so the projection does nothing to '%s'",
+                         projection->post->name.name);
         diag_note(diag, projection->post->name.span, "'%s' is declared here",
                   projection->post->name.name);
         diag_help(diag, projection->pre->spiking

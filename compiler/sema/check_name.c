@@ -64,7 +64,7 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         int variable = layer_find_variable(context->layer, name);
         if (variable >= 0)
             return quantity_variable(context, X_VARIABLE, context->layer, variable, SIDE_OWN,
-                                  expr->span);
+                                     expr->span);
         if (name_is(name, "drive"))
             return quantity_drive(context, context->layer, SIDE_OWN, expr->span);
     }
@@ -191,7 +191,8 @@ static bool usable(const Context *context, const Symbol *symbol, Span span)
 
 /* Whether what `task` declares is used in the statements of another task or of the program, which is
  * reported. */
-static bool of_another_task(const Context *context, const Symbol *symbol, const Task *task, Span span)
+static bool of_another_task(const Context *context, const Symbol *symbol, const Task *task,
+                            Span span)
 {
     if (!task || task == context->task)
         return false;
@@ -269,7 +270,8 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
                                              : x_error(checker, span);
     case SYMBOL_OUTCOME: {
         const Outcome *outcome = symbol->thing;
-        if ((context->place != PLACE_OBJECTIVE && context->place != PLACE_EXPECT) || !outcome->value)
+        if ((context->place != PLACE_OBJECTIVE && context->place != PLACE_EXPECT) ||
+            !outcome->value)
             break;
         if (x_is_error(outcome->value))
             return x_error(checker, span);

@@ -93,7 +93,8 @@ static Solver find_solver(const char *word)
     return (Solver)k;
 }
 
-static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt, const AstStmt **seen)
+static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
+                            const AstStmt **seen)
 {
     if (check_repeated(checker, seen, stmt, "'integrate' stands twice"))
         return;
@@ -106,7 +107,8 @@ static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
-        diag_help(diag, "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
+        diag_help(diag,
+                  "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
 }
 
 void check_spike_rate(Checker *checker, Layer *layer)
@@ -116,9 +118,9 @@ void check_spike_rate(Checker *checker, Layer *layer)
                               .spike_rate = true};
     int other = layer_find_variable(layer, variable.name.name);
     if (other >= 0) {
-        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME,
-                                layer->variables.items[other].name.span,
-                                "'rate' is the rate of a unit's spikes");
+        Diag *diag =
+            diag_error(checker->diags, E_RESERVED_NAME, layer->variables.items[other].name.span,
+                       "'rate' is the rate of a unit's spikes");
         diag_help(diag, "choose another name");
         layer->variables.items[other].value = x_error(checker, layer->name.span);
     }
@@ -139,11 +141,12 @@ static bool is_statement_with_sign(Checker *checker, Layer *layer, const AstStmt
     bool solver = part->value->kind == AST_NAME && find_solver(part->value->u.name) < SOLVER_COUNT;
     for (size_t k = 0; k < sizeof statements / sizeof statements[0]; k++) {
         bool integrates = strcmp(statements[k].word, "integrate") == 0;
-        if (strcmp(part->name.name, statements[k].word) != 0 || !(integrates ? solver : layer->spiking))
+        if (strcmp(part->name.name, statements[k].word) != 0 ||
+            !(integrates ? solver : layer->spiking))
             continue;
         Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, part->name.span,
-                                "'%s' is a statement of %spopulations, without a '='", part->name.name,
-                                integrates ? "" : "spiking ");
+                                "'%s' is a statement of %spopulations, without a '='",
+                                part->name.name, integrates ? "" : "spiking ");
         diag_help(diag, "write '%s'", statements[k].example);
         layer->spiking_parts.lost_threshold = layer->spiking_parts.lost_threshold || k == 0;
         return true;
@@ -265,9 +268,9 @@ static const X *check_known(Checker *checker, Layer *layer, int variable, const 
     const LayerVariable *of = &layer->variables.items[variable];
     if (dim_equal(x->type.dim, of->dim) || is_lost(of))
         return x;
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span, "this is %s, but '%s' is %s",
-                            dim_phrase(checker->arena, x->type.dim), of->name.name,
-                            dim_phrase(checker->arena, of->dim));
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                            "this is %s, but '%s' is %s", dim_phrase(checker->arena, x->type.dim),
+                            of->name.name, dim_phrase(checker->arena, of->dim));
     help_with_unit(checker, diag, x, of->dim);
     return NULL;
 }

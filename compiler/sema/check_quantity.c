@@ -24,12 +24,13 @@ void check_moments(Checker *checker)
     }
 }
 
-const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index,
-                               Side side, Span span)
+const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index, Side side,
+                           Span span)
 {
     Checker *checker = context->checker;
     /* A projection from a population to itself carries what it was in the step before. */
-    bool lateral = context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
+    bool lateral =
+        context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
     bool earlier = context->in_previous || lateral;
     check_layer_variable(checker, layer, index, span, earlier);
     layer->rates_read = layer->rates_read || layer->variables.items[index].spike_rate;
@@ -129,8 +130,8 @@ const X *quantity_local(const Context *context, const AstStmt *local, Span span)
         vec_push(checker->arena, &checker->locals, local);
     for (const Resolving *outer = context->locals; outer; outer = outer->outer)
         if (outer->name == local->name.name) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
-                                    "'%s' depends on itself", local->name.name);
+            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' depends on itself",
+                                    local->name.name);
             diag_note(diag, local->name.span, "it is defined here");
             return x_error(checker, span);
         }
@@ -201,7 +202,8 @@ const X *quantity_trace(const Context *context, const AstExpr *expr)
     for (int k = 0; k < projection->traces.count; k++) {
         if (projection->traces.items[k].name.name != expr->u.name)
             continue;
-        X *x = x_new(context->checker, X_TRACE, projection->traces.items[k].value->type, expr->span);
+        X *x =
+            x_new(context->checker, X_TRACE, projection->traces.items[k].value->type, expr->span);
         x->u.trace.projection = projection;
         x->u.trace.index = k;
         return x;
@@ -239,10 +241,9 @@ const X *quantity_drive(const Context *context, const Layer *layer, Side side, S
         any = true;
     }
     if (!any && !checker->lost_projection) {
-        Diag *diag =
-            diag_error(checker->diags, E_WRONG_CONTEXT, span,
-                       "nothing drives '%s': no projection onto it has a 'drive +='",
-                       layer->name.name);
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                                "nothing drives '%s': no projection onto it has a 'drive +='",
+                                layer->name.name);
         diag_help(diag, "write 'drive += w * pre.r' in a projection onto it");
     }
     if (!any)

@@ -106,7 +106,7 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
         return check_running(context, call);
     if (args->count != 1)
         return call_wrong_count(context, call,
-                           "one array, or an index with its range and an expression");
+                                "one array, or an index with its range and an expression");
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean &&
         (how == REDUCE_MEAN || how == REDUCE_SUM))
         return sample_mean(context, call, how);
@@ -185,8 +185,7 @@ static const X *check_max(const Context *context, const AstExpr *call)
 /* ---- of two arrays -------------------------------------------------------------------------- */
 
 /* X_DOT or X_CORRELATION. */
-static const X *of_two(Checker *checker, XKind kind, const X *left,
-                       const X *right, Span span)
+static const X *of_two(Checker *checker, XKind kind, const X *left, const X *right, Span span)
 {
     Type type;
     if (left->type.rank == 0 || !type_broadcast(left->type, right->type, &type) ||
@@ -232,7 +231,6 @@ static const X *check_cosine(const Context *context, const AstExpr *call)
                     call->span);
 }
 
-
 /* Pearson's; of two arrays, or over the steps of a phase. */
 static const X *check_corr(const Context *context, const AstExpr *call)
 {
@@ -270,7 +268,8 @@ static bool choice_args(const Context *context, const AstExpr *call, const X *va
     Checker *checker = context->checker;
     Name name = call_name(call);
     if (call->u.call.args.count != 2) {
-        call_wrong_count(context, call, "the values of some units and the position of the right one");
+        call_wrong_count(context, call,
+                         "the values of some units and the position of the right one");
         return false;
     }
     if (call_plain_args(context, call, values, 2) < 0)
@@ -279,22 +278,24 @@ static bool choice_args(const Context *context, const AstExpr *call, const X *va
         Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, values[0]->span,
                                 "'%s' needs the values of two units or more, but this is %s", name,
                                 type_shape_text(checker->arena, values[0]->type));
-        diag_help(diag, "write %s(y.r, label.r), y a population and label an input of one unit", name);
+        diag_help(diag, "write %s(y.r, label.r), y a population and label an input of one unit",
+                  name);
         return false;
     }
     values[1] = single_element(checker, values[1]);
     if (values[1]->type.rank == 0 && dim_is_none(values[1]->type.dim))
         return true;
-    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, values[1]->span,
-                            "the position of the right unit is one pure number, but this is %s",
-                            values[1]->type.rank > 0
-                                ? type_shape_text(checker->arena, values[1]->type)
-                                : dim_phrase(checker->arena, values[1]->type.dim));
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, values[1]->span,
+                   "the position of the right unit is one pure number, but this is %s",
+                   values[1]->type.rank > 0 ? type_shape_text(checker->arena, values[1]->type)
+                                            : dim_phrase(checker->arena, values[1]->type.dim));
     diag_help(diag, "write %s(y.r, label.r), y a population and label an input of one unit", name);
     return false;
 }
 
-static const X *select_number(Checker *checker, const X *condition, const X *yes, double no, Span span)
+static const X *select_number(Checker *checker, const X *condition, const X *yes, double no,
+                              Span span)
 {
     X *x = x_new(checker, X_SELECT, condition->type, span);
     x->type.base = TYPE_REAL;
@@ -337,12 +338,15 @@ static const X *check_fraction(const Context *context, const AstExpr *call)
     if (x_is_error(condition))
         return condition;
     if (condition->type.rank > 0)
-        return x_reduce(checker, REDUCE_MEAN, x_indicator(checker, condition, call->span), call->span);
-    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, condition->span,
-                            "'fraction' needs a condition on the elements of an array, but this is a "
-                            "single one");
-    diag_help(diag, context->place == PLACE_END ? "over the steps of a phase it is fraction(… over PHASE)"
-                                                : "select(CONDITION, 1, 0) makes a number of it");
+        return x_reduce(checker, REDUCE_MEAN, x_indicator(checker, condition, call->span),
+                        call->span);
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, condition->span,
+                   "'fraction' needs a condition on the elements of an array, but this is a "
+                   "single one");
+    diag_help(diag, context->place == PLACE_END
+                        ? "over the steps of a phase it is fraction(… over PHASE)"
+                        : "select(CONDITION, 1, 0) makes a number of it");
     return x_error(checker, call->span);
 }
 
@@ -363,10 +367,11 @@ static const X *check_cross_entropy(const Context *context, const AstExpr *call)
     const X *position =
         x_new(checker, X_POSITION, type_vector(values[0]->type.size[0], dim_none()), span);
     const X *is_right = x_binary(checker, AST_EQ, position, values[1], span);
-    const X *right = x_reduce(checker, REDUCE_SUM,
-                              select_number(checker, is_right, values[0], 0, span), span);
+    const X *right =
+        x_reduce(checker, REDUCE_SUM, select_number(checker, is_right, values[0], 0, span), span);
     const X *softmax = x_func(checker, ir_func("log"), &sum, span);
-    return x_binary(checker, AST_SUB, x_binary(checker, AST_ADD, softmax, largest, span), right, span);
+    return x_binary(checker, AST_SUB, x_binary(checker, AST_ADD, softmax, largest, span), right,
+                    span);
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -375,12 +380,23 @@ static const struct {
     const char *name;
     CallCheck *check;
 } reductions[] = {
-    {"mean", check_mean},     {"sum", check_sum},           {"norm", check_norm},
-    {"min", check_min},       {"max", check_max},           {"var", check_var},
-    {"std", check_std},       {"argmax", check_argmax},     {"dot", check_dot},
-    {"cosine", check_cosine}, {"corr", check_corr},         {"accuracy", check_accuracy},
-    {"cross_entropy", check_cross_entropy}, {"fraction", check_fraction},
-    {"cv_isi", check_cv_isi}, {"fano", check_fano},         {"correlation", check_correlation},
+    {"mean", check_mean},
+    {"sum", check_sum},
+    {"norm", check_norm},
+    {"min", check_min},
+    {"max", check_max},
+    {"var", check_var},
+    {"std", check_std},
+    {"argmax", check_argmax},
+    {"dot", check_dot},
+    {"cosine", check_cosine},
+    {"corr", check_corr},
+    {"accuracy", check_accuracy},
+    {"cross_entropy", check_cross_entropy},
+    {"fraction", check_fraction},
+    {"cv_isi", check_cv_isi},
+    {"fano", check_fano},
+    {"correlation", check_correlation},
 };
 
 const X *check_reduction(const Context *context, const AstExpr *call)

@@ -231,10 +231,11 @@ static void check_by_trial(Checker *checker, const RowsByTrial *rows)
         int most = rt_rows_available(table->rows, source->held_out, set) / source->samples;
         if (trials[set] <= most)
             continue;
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
-                                "'%s' has rows for %d trial%s, %d each, but there are %d %strial%s",
-                                table->path, most, most == 1 ? "" : "s", source->samples, trials[set],
-                                set == PLAST_SEARCH ? "" : "validation ", trials[set] == 1 ? "" : "s");
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
+                       "'%s' has rows for %d trial%s, %d each, but there are %d %strial%s",
+                       table->path, most, most == 1 ? "" : "s", source->samples, trials[set],
+                       set == PLAST_SEARCH ? "" : "validation ", trials[set] == 1 ? "" : "s");
         diag_help(diag, rows->kind == ROWS_OF_WEIGHTS
                             ? "a trial takes a row for each presynaptic unit"
                             : "'samples' are the rows of one trial");
@@ -268,10 +269,10 @@ void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *
     const IrTable *table = &checker->model->tables.items[source->table];
     if (!known || source->order == RT_ROWS_BY_TRIAL || table->rows == pre->size)
         return;
-    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
-                            "'%s' has %d rows, but the weights come from '%s', which has %d unit%s",
-                            table->path, table->rows, pre->name.name, pre->size,
-                            pre->size == 1 ? "" : "s");
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
+                   "'%s' has %d rows, but the weights come from '%s', which has %d unit%s",
+                   table->path, table->rows, pre->name.name, pre->size, pre->size == 1 ? "" : "s");
     if (table->rows % pre->size == 0 && table->rows > 0)
         diag_help(diag, "if each trial has weights of its own, write 'by_trial'");
     else

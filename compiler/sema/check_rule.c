@@ -178,9 +178,10 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
         return;
     if (!stmt->value && !stmt->draw && !dim_is_none(bounds[0]) && dim_equal(bounds[0], bounds[1])) {
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, learn->name.span,
-                                "'%s' starts at 0, a pure number, but its bounds are %s", learn->name.name,
-                                dim_phrase(checker->arena, bounds[0]));
-        diag_help(diag, "say where the search starts: learn %s = START in [LOW, HIGH]", learn->name.name);
+                                "'%s' starts at 0, a pure number, but its bounds are %s",
+                                learn->name.name, dim_phrase(checker->arena, bounds[0]));
+        diag_help(diag, "say where the search starts: learn %s = START in [LOW, HIGH]",
+                  learn->name.name);
         learn->lost = true;
         return;
     }
@@ -205,8 +206,9 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, IrCoeffic
 {
     coefficient->low = DBL_MIN;
     if (coefficient->start_sd > 0) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
-                                "a start that is drawn may be 0 or negative, which has no logarithm");
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
+                       "a start that is drawn may be 0 or negative, which has no logarithm");
         diag_help(diag, "write bounds, as in [0.1, 10] log, or a fixed start");
     } else if (coefficient->start <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
@@ -286,8 +288,7 @@ static void check_learned(Checker *checker, Learn *learn)
 {
     const AstStmt *stmt = learn->stmt;
     bool network = is_call_of(stmt->value, "mlp");
-    IrCoefficient coefficient = {
-        .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
+    IrCoefficient coefficient = {.start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
     if (learn_is_volterra(learn))
         check_volterra(checker, learn, stmt->value);
     else if (network)
@@ -360,7 +361,8 @@ static const AstName *defined_before(const Rule *rule, const AstStmt *stmt)
             return &rule->learns.items[k]->name;
     for (int k = 0; rule->stmt->body.items[k] != stmt; k++) {
         const AstStmt *part = rule->stmt->body.items[k];
-        if ((part->kind == AST_EQUATION || part->kind == AST_TRACE) && part->name.name == stmt->name.name)
+        if ((part->kind == AST_EQUATION || part->kind == AST_TRACE) &&
+            part->name.name == stmt->name.name)
             return &part->name;
     }
     return NULL;
@@ -462,7 +464,8 @@ static int update_target(const Context *context, const AstStmt *stmt)
         Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
                                 "'%s' follows %s, and events do not change it", name,
                                 trace->kind == TRACE_OF_SPIKES ? "spikes" : "a value");
-        diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'", name);
+        diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'",
+                  name);
         return -2;
     }
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
@@ -470,7 +473,8 @@ static int update_target(const Context *context, const AstStmt *stmt)
     if (name && strcmp(name, "dw") == 0)
         diag_help(diag, "write 'w += …'");
     else if (name)
-        diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace", name);
+        diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace",
+                  name);
     else
         diag_help(diag, "write 'w += …' or 'w = …'");
     return -2;
@@ -488,10 +492,10 @@ static void check_update(const Context *context, const AstStmt *stmt)
         return;
     Dim dim = target < 0 ? projection->weights.dim : dim_none();
     if (!dim_equal(value->type.dim, dim)) {
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
-                                "this is %s, but a %s is %s",
-                                dim_phrase(checker->arena, value->type.dim),
-                                target < 0 ? "weight" : "trace", dim_phrase(checker->arena, dim));
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but a %s is %s",
+                       dim_phrase(checker->arena, value->type.dim), target < 0 ? "weight" : "trace",
+                       dim_phrase(checker->arena, dim));
         diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
         return;
     }
@@ -508,9 +512,10 @@ static void check_normalize(const Context *context, const AstStmt *stmt)
     bool pre = strcmp(stmt->word.name, "pre") == 0, post = strcmp(stmt->word.name, "post") == 0;
     bool l1 = stmt->model.name && strcmp(stmt->model.name, "l1") == 0;
     if (strcmp(stmt->name.name, "w") != 0 || (!pre && !post)) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT,
-                                strcmp(stmt->name.name, "w") != 0 ? stmt->name.span : stmt->word.span,
-                                "what is normalised are the weights, over 'pre' or 'post'");
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT,
+                       strcmp(stmt->name.name, "w") != 0 ? stmt->name.span : stmt->word.span,
+                       "what is normalised are the weights, over 'pre' or 'post'");
         diag_help(diag, "write 'normalize w over pre to 1', for the weights onto each unit");
         return;
     }
@@ -556,8 +561,9 @@ static void check_unread_local(const Context *context, const AstStmt *local)
         vec_push(checker->arena, &checker->locals, local);
     else if (x_is_error(quantity_local(&each_step, local, local->name.span)))
         return;
-    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, local->name.span,
-                              "rule '%s' does not use '%s'", context->rule->name.name, local->name.name);
+    Diag *diag =
+        diag_warning(checker->diags, E_UNUSED_RULE, local->name.span, "rule '%s' does not use '%s'",
+                     context->rule->name.name, local->name.name);
     diag_help(diag, "leave it out, or use it in an event or a trace");
 }
 

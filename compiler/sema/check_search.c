@@ -179,12 +179,12 @@ static void check_budget_word(Checker *checker, const AstStmt *stmt, const char 
     static const struct {
         const char *word;
         double seconds;
-    } times[] = {{"min", 60},  {"mins", 60},   {"minute", 60},  {"minutes", 60}, {"h", 3600},
-                 {"hr", 3600}, {"hour", 3600}, {"hours", 3600}, {"d", 86400},    {"day", 86400},
-                 {"days", 86400}};
-    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, span,
-                            "a budget is a number of generations, evaluations or seconds, not of %s",
-                            word);
+    } times[] = {{"min", 60},  {"mins", 60},   {"minute", 60}, {"minutes", 60},
+                 {"h", 3600},  {"hr", 3600},   {"hour", 3600}, {"hours", 3600},
+                 {"d", 86400}, {"day", 86400}, {"days", 86400}};
+    Diag *diag =
+        diag_error(checker->diags, E_BAD_ARGUMENT, span,
+                   "a budget is a number of generations, evaluations or seconds, not of %s", word);
     double number = stmt->value->kind == AST_NUMBER ? stmt->value->u.number.value : 1;
     for (size_t k = 0; k < sizeof times / sizeof *times; k++)
         if (strcmp(times[k].word, word) == 0) {

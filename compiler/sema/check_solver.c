@@ -49,10 +49,9 @@ static const X *check_derivative(Checker *checker, Layer *layer, int index)
     if (dim_equal(x->type.dim, wanted))
         return write_out(checker, layer, x);
     const char *name = variable->name.name;
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, x->span,
-                            "this is %s, but the derivative of '%s' is %s",
-                            dim_phrase(checker->arena, x->type.dim), name,
-                            dim_phrase(checker->arena, wanted));
+    Diag *diag = diag_error(
+        checker->diags, E_UNIT_MISMATCH, x->span, "this is %s, but the derivative of '%s' is %s",
+        dim_phrase(checker->arena, x->type.dim), name, dim_phrase(checker->arena, wanted));
     diag_note(diag, variable->name.span, "'%s' is %s%s", name,
               dim_phrase(checker->arena, variable->dim),
               variable->stmt->word.name ? "" : ", since no ': UNIT' follows its derivative");
@@ -129,8 +128,9 @@ static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *
     for (int k = 0; k < layer->stmt->body.count; k++)
         if (layer->stmt->body.items[k]->kind == AST_INTEGRATE)
             integrate = layer->stmt->body.items[k];
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, variable->derivative->span,
-                            "'%s' cannot be integrated by '%s': %s", variable->name.name, method, why);
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, variable->derivative->span,
+                   "'%s' cannot be integrated by '%s': %s", variable->name.name, method, why);
     if (integrate)
         diag_note(diag, integrate->keyword, "the method is asked for here");
     diag_help(diag, "leave 'integrate' out, and plastc chooses the method for each state");
@@ -138,14 +138,14 @@ static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *
 }
 
 /* The method of a state whose step is exact if it is `solved`. */
-static Solver choose(Checker *checker, const Layer *layer, const LayerVariable *variable, Forms forms,
-                     bool solved)
+static Solver choose(Checker *checker, const Layer *layer, const LayerVariable *variable,
+                     Forms forms, bool solved)
 {
     switch (layer->integrate) {
     case SOLVER_COUNT:
-        return solved                          ? SOLVER_EXACT
+        return solved                        ? SOLVER_EXACT
                : forms.linear && forms.slope ? SOLVER_EXPONENTIAL
-                                               : SOLVER_EULER;
+                                             : SOLVER_EULER;
     case SOLVER_EXACT:
         if (!solved)
             return cannot(checker, layer, variable, "exact",
@@ -184,9 +184,11 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
     }
     Dim rate = dim_divide(variable->dim, check_time_dim(checker));
     variable->derivative = rest ? rest : x_number(checker, 0, rate, span);
-    forms->linear = x_linear(checker, variable->derivative, is_variable, &self, &rest, &forms->slope) &&
-                    !(variable->noise && x_any(variable->noise, is_variable, &self));
-    forms->known = forms->linear && !(forms->slope && x_any(forms->slope, check_is_changing, NULL)) &&
+    forms->linear =
+        x_linear(checker, variable->derivative, is_variable, &self, &rest, &forms->slope) &&
+        !(variable->noise && x_any(variable->noise, is_variable, &self));
+    forms->known = forms->linear &&
+                   !(forms->slope && x_any(forms->slope, check_is_changing, NULL)) &&
                    !(variable->noise && x_any(variable->noise, check_is_changing, NULL));
     forms->alone = forms->known && !x_any(variable->derivative, is_moving, &self);
     return true;
@@ -196,8 +198,8 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
  * goes on while the unit is refractory. */
 static bool leads(const LayerVariable *variable, const Forms *forms)
 {
-    return forms->alone && forms->slope && forms->slope->kind == X_NUMBER && forms->slope->u.number != 0 &&
-           !variable->noise && !variable->held;
+    return forms->alone && forms->slope && forms->slope->kind == X_NUMBER &&
+           forms->slope->u.number != 0 && !variable->noise && !variable->held;
 }
 
 /* h (exp(b h) exprel((a - b) h) - exprel(b h)) / a: what a state of slope b gains in a step from another one of slope a
@@ -206,12 +208,14 @@ static bool leads(const LayerVariable *variable, const Forms *forms)
 static const X *following_gain(Checker *checker, const X *a, const X *b, Span span)
 {
     const X *h = step_length(checker, span);
-    const X *turn = x_binary(checker, AST_MUL, b ? x_binary(checker, AST_SUB, a, b, span) : a, h, span);
+    const X *turn =
+        x_binary(checker, AST_MUL, b ? x_binary(checker, AST_SUB, a, b, span) : a, h, span);
     const X *both = x_func(checker, ir_func("exprel"), &turn, span);
     const X *own = x_number(checker, 1, dim_none(), span);
     if (b) {
         const X *decay = x_binary(checker, AST_MUL, b, h, span);
-        both = x_binary(checker, AST_MUL, x_func(checker, ir_func("exp"), &decay, span), both, span);
+        both =
+            x_binary(checker, AST_MUL, x_func(checker, ir_func("exp"), &decay, span), both, span);
         own = x_func(checker, ir_func("exprel"), &decay, span);
     }
     return x_binary(checker, AST_MUL, x_binary(checker, AST_DIV, h, a, span),
@@ -254,7 +258,8 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
     LayerVariable *variable = &layer->variables.items[index];
     Span span = variable->derivative->span;
     const X *slope = all[index].slope;
-    variable->solver = choose(checker, layer, variable, all[index], follows(checker, layer, index, all));
+    variable->solver =
+        choose(checker, layer, variable, all[index], follows(checker, layer, index, all));
     if (variable->solver != SOLVER_EXACT)
         variable->following = NULL;
     if (variable->solver > SOLVER_EXPONENTIAL)
@@ -278,7 +283,8 @@ void check_solvers(Checker *checker, Layer *layer)
         if (variable->spike_rate || variable->stmt->kind != AST_ODE)
             continue;
         variable->derivative = check_derivative(checker, layer, k);
-        fine = !x_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
+        fine =
+            !x_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
     }
     for (int k = 0; k < layer->variables.count && fine; k++)
         if (layer->variables.items[k].derivative)

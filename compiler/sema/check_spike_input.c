@@ -19,17 +19,18 @@ static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim
     if (!x_is_error(value) && x_any(value, is_own_variable, layer)) {
         Diag *own = diag_error(checker->diags, E_WRONG_CONTEXT, value->span,
                                "'rate' is the rate of the input's own spikes");
-        diag_help(own, "a constant of another name, or a variable of a population, drives an input");
+        diag_help(own,
+                  "a constant of another name, or a variable of a population, drives an input");
         return x_error(checker, expr->span);
     }
     if (x_is_error(value) || dim_equal(value->type.dim, dim))
         return value;
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
-                            "this is %s, but it should be %s",
-                            dim_phrase(checker->arena, value->type.dim),
-                            dim_phrase(checker->arena, dim));
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but it should be %s",
+                   dim_phrase(checker->arena, value->type.dim), dim_phrase(checker->arena, dim));
     if (dim_is_none(value->type.dim))
-        diag_help(diag, "write its unit, as in 20 %s", dim_equal(dim, check_time_dim(checker)) ? "ms" : "Hz");
+        diag_help(diag, "write its unit, as in 20 %s",
+                  dim_equal(dim, check_time_dim(checker)) ? "ms" : "Hz");
     return x_error(checker, expr->span);
 }
 
@@ -81,7 +82,8 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
     if (!call_finish(&args, "a rate, refractory = TIME"))
         return;
     if (!rate) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'poisson' needs a rate");
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'poisson' needs a rate");
         diag_help(diag, "write poisson(10 Hz)");
         return;
     }
@@ -90,8 +92,8 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
         return;
     source->group = group_size(source->rate, layer->size);
     if (source->rate->kind == X_NUMBER && source->rate->u.number < 0)
-        diag_error(checker->diags, E_OUT_OF_RANGE, rate->span, "a rate is not negative, but this is %g Hz",
-                   source->rate->u.number);
+        diag_error(checker->diags, E_OUT_OF_RANGE, rate->span,
+                   "a rate is not negative, but this is %g Hz", source->rate->u.number);
     if (refractory)
         check_steps(checker, refractory, "a refractory period", 1, &source->silent);
 }
@@ -182,22 +184,24 @@ static bool check_unit_number(Checker *checker, const AstExpr *file, const IrTab
     return false;
 }
 
-static bool check_column_count(Checker *checker, const AstExpr *file, const IrTable *table, int count,
-                               const char *columns)
+static bool check_column_count(Checker *checker, const AstExpr *file, const IrTable *table,
+                               int count, const char *columns)
 {
     if (table->columns == count)
         return true;
-    diag_error(checker->diags, E_DATA_CONTENT, file->span, "'%s' has %d column%s, but %d are needed: %s",
-               table->path, table->columns, table->columns == 1 ? "" : "s", count, columns);
+    diag_error(checker->diags, E_DATA_CONTENT, file->span,
+               "'%s' has %d column%s, but %d are needed: %s", table->path, table->columns,
+               table->columns == 1 ? "" : "s", count, columns);
     return false;
 }
 
 /* Whether no unit is listed twice in one step, else reports it. */
-static bool check_once_a_step(Checker *checker, const AstExpr *file, const IrTable *table, double scale,
-                              const Layer *layer)
+static bool check_once_a_step(Checker *checker, const AstExpr *file, const IrTable *table,
+                              double scale, const Layer *layer)
 {
     double step = checker->model->step;
-    int *last = arena_array(checker->arena, int, layer->size); /* row of each unit, from 1; 0: none yet */
+    int *last =
+        arena_array(checker->arena, int, layer->size); /* row of each unit, from 1; 0: none yet */
     for (int row = 0; row < table->rows; row++) {
         int unit = (int)table->values[(size_t)row * 2 + 1];
         int before = last[unit];
@@ -206,8 +210,8 @@ static bool check_once_a_step(Checker *checker, const AstExpr *file, const IrTab
                                floor(table->values[(size_t)(before - 1) * 2] * scale / step + 0.5))
             continue;
         Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
-                                "rows %d and %d of '%s' are spikes of unit %d in the same step", before, row + 1,
-                                table->path, unit);
+                                "rows %d and %d of '%s' are spikes of unit %d in the same step",
+                                before, row + 1, table->path, unit);
         diag_help(diag, "a unit spikes once in a step, which lasts %g ms", step * 1e3);
         return false;
     }
@@ -232,7 +236,8 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
     if (!check_number(checker, unit, "the unit of time", &source->scale, &dim))
         return;
     if (!dim_equal(dim, check_time_dim(checker)) || source->scale <= 0) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, unit->span, "the unit of time is a time above 0");
+        diag_error(checker->diags, E_UNIT_MISMATCH, unit->span,
+                   "the unit of time is a time above 0");
         return;
     }
     int number = check_table(checker, file);
@@ -262,7 +267,8 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
 
 /* ---- none ------------------------------------------------------------------------------------- */
 
-static void check_silent(Checker *checker, Layer *layer, InputSource *source, const AstExpr *written)
+static void check_silent(Checker *checker, Layer *layer, InputSource *source,
+                         const AstExpr *written)
 {
     (void)layer;
     source->kind = INPUT_SILENT;
@@ -278,8 +284,10 @@ static const struct {
     const char *name;
     void (*check)(Checker *checker, Layer *layer, InputSource *source, const AstExpr *written);
     bool bare; /* may stand without arguments and their brackets */
-} kinds[] = {{"poisson", check_poisson, false},   {"regular", check_regular, false},
-             {"times", check_times, false},       {"spikes", check_spike_file, false},
+} kinds[] = {{"poisson", check_poisson, false},
+             {"regular", check_regular, false},
+             {"times", check_times, false},
+             {"spikes", check_spike_file, false},
              {"silent", check_silent, true}};
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
 

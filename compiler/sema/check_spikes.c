@@ -9,7 +9,8 @@
 
 #define MOST_STEPS 1000000000
 
-static void report_steps(Checker *checker, const AstExpr *expr, const char *what, double count, int low)
+static void report_steps(Checker *checker, const AstExpr *expr, const char *what, double count,
+                         int low)
 {
     double milliseconds = checker->model->step * 1e3;
     if (count > low) {
@@ -32,8 +33,9 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
     if (!check_number(checker, expr, what, &value, &dim))
         return false;
     if (!dim_equal(dim, check_time_dim(checker))) {
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
-                                "%s is a time, but this is %s", what, dim_phrase(checker->arena, dim));
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
+                       what, dim_phrase(checker->arena, dim));
         if (dim_is_none(dim))
             diag_help(diag, "write its unit, as in 5 ms");
         return false;
@@ -83,9 +85,9 @@ static int find_state(Checker *checker, const Layer *layer, AstName name)
             continue;
         if (is_state(variable))
             return k;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
-                                "'%s' is computed anew in each step; only states can be changed",
-                                name.name);
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
+                       "'%s' is computed anew in each step; only states can be changed", name.name);
         diag_note(diag, variable->name.span, "it is defined here");
         diag_help(diag, "a state has a differential equation: d%s/dt = …", name.name);
         return -1;
@@ -111,10 +113,10 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
     if (x_is_error(value) || (lost && x_is_error(lost)))
         return;
     if (!dim_equal(value->type.dim, dim)) {
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, value->span,
-                                "this is %s, but '%s' is %s",
-                                dim_phrase(checker->arena, value->type.dim), name.name,
-                                dim_phrase(checker->arena, dim));
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but '%s' is %s",
+                       dim_phrase(checker->arena, value->type.dim), name.name,
+                       dim_phrase(checker->arena, dim));
         help_with_unit(checker, diag, value, dim);
         return;
     }
@@ -142,12 +144,13 @@ void check_rate_layer(Checker *checker, Layer *layer)
     if (strcmp(layer->stmt->word.name, "rate") != 0) /* which was reported */
         return;
     Name model = layer->stmt->model.name;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, model ? layer->stmt->word.span : first->keyword,
-                            "a rate population has no %s", ast_stmt_name(first->kind));
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, model ? layer->stmt->word.span : first->keyword,
+                   "a rate population has no %s", ast_stmt_name(first->kind));
     if (model)
         diag_note(diag, first->keyword, "it is given here");
-    diag_help(diag, "declare it as spiking: population %s[%d] spiking %s", layer->name.name, layer->size,
-              model ? arena_printf(checker->arena, ": %s", model) : "{ … }");
+    diag_help(diag, "declare it as spiking: population %s[%d] spiking %s", layer->name.name,
+              layer->size, model ? arena_printf(checker->arena, ": %s", model) : "{ … }");
 }
 
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part)
@@ -204,11 +207,11 @@ void check_spiking_layer(Checker *checker, Layer *layer)
     if (parts->threshold) {
         layer->threshold = check_condition(&context, parts->threshold->condition);
     } else if (!layer->has_unknown_model && !parts->lost_threshold) {
-        Diag *diag = diag_error(checker->diags, E_MISSING_PART,
-                                parts->reset ? parts->reset->keyword : layer->name.span,
-                                parts->reset ? "a reset without a threshold never happens"
-                                             : "population '%s' has no threshold, so it never spikes",
-                                layer->name.name);
+        Diag *diag = diag_error(
+            checker->diags, E_MISSING_PART, parts->reset ? parts->reset->keyword : layer->name.span,
+            parts->reset ? "a reset without a threshold never happens"
+                         : "population '%s' has no threshold, so it never spikes",
+            layer->name.name);
         diag_help(diag, "write 'threshold v > -50 mV'");
     }
     if (parts->reset)
@@ -289,9 +292,9 @@ bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *
     const Layer *layer = *kind == EVENT_PRE ? projection->pre : projection->post;
     if (layer->spiking || layer->has_unknown_source)
         return layer->spiking;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
-                            "'%s' needs spikes, but '%s' has none", event->word.name,
-                            layer->name.name);
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
+                   "'%s' needs spikes, but '%s' has none", event->word.name, layer->name.name);
     diag_note(diag, layer->name.span, "it is %s",
               layer->is_input ? "an input of numbers" : "a rate population");
     diag_help(diag, "use 'on_step' or 'on_epoch'");

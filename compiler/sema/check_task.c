@@ -65,9 +65,10 @@ static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt
     if (first)
         draw->dim = dim;
     else if (!dim_equal(dim, draw->dim)) {
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
-                                "'%s' is %s here, but %s in another task", stmt->name.name,
-                                dim_phrase(checker->arena, dim), dim_phrase(checker->arena, draw->dim));
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
+                       "'%s' is %s here, but %s in another task", stmt->name.name,
+                       dim_phrase(checker->arena, dim), dim_phrase(checker->arena, draw->dim));
         diag_note(diag, draw->name.span, "it is drawn there");
     }
 }
@@ -75,8 +76,8 @@ static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt
 void declare_task(Checker *checker, const AstStmt *stmt)
 {
     Task *task = arena_new(checker->arena, Task);
-    *task = (Task){
-        .name = stmt->name, .index = checker->model->tasks.count, .weight = 1, .stmt = stmt};
+    *task =
+        (Task){.name = stmt->name, .index = checker->model->tasks.count, .weight = 1, .stmt = stmt};
     scope_declare(checker, stmt->name, SYMBOL_TASK, task);
     if (checker->model->tasks.count == PLAST_MAX_TASKS) {
         diag_error(checker->diags, E_OUT_OF_RANGE, stmt->keyword, "a program has at most %d tasks",
@@ -107,8 +108,9 @@ static void report_no_length(Checker *checker, const AstStmt *stmt)
     Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->value->span,
                             timed ? "a phase lasts a time or a number of steps"
                                   : "a phase lasts a number of epochs or steps");
-    diag_help(diag, timed ? "write 'phase %s 60 s' or 'phase %s 1000 steps'"
-                          : "write 'phase %s 200 epochs' or 'phase %s 1000 steps'",
+    diag_help(diag,
+              timed ? "write 'phase %s 60 s' or 'phase %s 1000 steps'"
+                    : "write 'phase %s 200 epochs' or 'phase %s 1000 steps'",
               stmt->name.name, stmt->name.name);
 }
 
@@ -119,17 +121,16 @@ static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
     Dim time = check_time_dim(checker);
     if (step == 0 || stmt->word.name || x_is_error(x) || !dim_equal(x->type.dim, time))
         return x;
-    const X *steps =
-        x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
+    const X *steps = x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
     if (checker->lost_step)
         return x_error(checker, x->span);
     if (steps->kind == X_NUMBER && (steps->u.number < 1 - 1e-6 || steps->u.number > MAX_PHASE)) {
         bool is_short = steps->u.number < 1;
-        Diag *diag =
-            diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
-                       is_short ? "this phase is shorter than a step, which lasts %g ms"
-                                : "this phase is longer than 1000000000 steps of %g ms, which are the most",
-                       step * 1e3);
+        Diag *diag = diag_error(
+            checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+            is_short ? "this phase is shorter than a step, which lasts %g ms"
+                     : "this phase is longer than 1000000000 steps of %g ms, which are the most",
+            step * 1e3);
         if (is_short)
             diag_help(diag, "it lasts at least one step");
         return x_error(checker, x->span);
@@ -163,7 +164,8 @@ static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt
         return !x_is_error(phase->length);
     }
     if (length == written)
-        return check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE, &phase->count);
+        return check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE,
+                             &phase->count);
     phase->count = (int)floor(length->u.number + 0.5);
     return true;
 }
@@ -223,9 +225,9 @@ static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stm
         return;
     Layer *layer = symbol->thing;
     if (!layer->is_input) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->name.span,
-                                "'%s' is a population; a phase says what inputs show",
-                                stmt->name.name);
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_KIND, stmt->name.span,
+                       "'%s' is a population; a phase says what inputs show", stmt->name.name);
         diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
         return;
     }
@@ -316,9 +318,9 @@ static void check_phase(Checker *checker, Task *task, const AstStmt *stmt)
     check_phase_body(checker, task, &phase);
     for (int k = 0; k < task->phases.count; k++)
         if (task->phases.items[k].name.name == stmt->name.name) {
-            Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
-                                    "task '%s' has two phases named '%s'", task->name.name,
-                                    stmt->name.name);
+            Diag *diag =
+                diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                           "task '%s' has two phases named '%s'", task->name.name, stmt->name.name);
             diag_note(diag, task->phases.items[k].name.span, "the first one stands here");
             return;
         }
@@ -340,9 +342,9 @@ static void check_trials(Checker *checker, Task *task, const AstStmt *stmt)
         model->fresh_trials = true;
         return;
     }
-    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
-                            "trials are kept, or drawn 'each generation', not 'each %s'",
-                            stmt->each.name);
+    Diag *diag =
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                   "trials are kept, or drawn 'each generation', not 'each %s'", stmt->each.name);
     diag_help(diag, "leave the two words out to keep the trials for the whole search");
 }
 

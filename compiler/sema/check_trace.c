@@ -57,8 +57,9 @@ static const X *time_constant(const Context *context, const AstExpr *written)
         return x_error(context->checker, written->span);
     if (!x_any(tau, is_local, NULL))
         return tau;
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, written->span,
-                            "the time constant of a trace is the same at all synapses and in all steps");
+    Diag *diag =
+        diag_error(context->checker->diags, E_WRONG_CONTEXT, written->span,
+                   "the time constant of a trace is the same at all synapses and in all steps");
     diag_help(diag, "it is made of constants, learned numbers, and what a trial draws");
     return x_error(context->checker, written->span);
 }
@@ -141,10 +142,12 @@ static const X *check_amount(const Context *context, const AstStmt *stmt, Side s
     if (x_is_error(amount) || !x_any(amount, is_elsewhere, &side))
         return amount;
     const char *end = side == SIDE_PRE ? "pre" : "post";
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->by->span,
-                            "a trace on '%s' is one of each unit, but this differs between the synapses of a unit",
-                            end);
-    diag_help(diag, "it is made of constants, learned numbers, '%s.…' and single units: gate[0].r", end);
+    Diag *diag = diag_error(
+        checker->diags, E_WRONG_CONTEXT, stmt->by->span,
+        "a trace on '%s' is one of each unit, but this differs between the synapses of a unit",
+        end);
+    diag_help(diag, "it is made of constants, learned numbers, '%s.…' and single units: gate[0].r",
+              end);
     return x_error(checker, stmt->by->span);
 }
 
@@ -179,8 +182,8 @@ static const X *trace_gain(Checker *checker, const X *tau, Span span)
     const X *h = x_number(checker, step, check_time_dim(checker), span);
     const X *turns = x_binary(checker, AST_DIV, h, tau, span);
     const X *negative = x_unary(checker, AST_NEG, turns, span);
-    return x_binary(checker, AST_MUL, turns,
-                    x_func(checker, ir_func("exprel"), &negative, span), span);
+    return x_binary(checker, AST_MUL, turns, x_func(checker, ir_func("exprel"), &negative, span),
+                    span);
 }
 
 void check_low_pass(const Context *context, const AstStmt *stmt)
@@ -206,8 +209,11 @@ void check_synapse_trace(const Context *context, const AstStmt *stmt)
     Checker *checker = context->checker;
     Context each_step = *context;
     each_step.event = EVENT_STEP;
-    Trace trace = {
-        .name = stmt->name, .kind = TRACE_OF_SYNAPSES, .of_pre = true, .of_post = true, .stmt = stmt};
+    Trace trace = {.name = stmt->name,
+                   .kind = TRACE_OF_SYNAPSES,
+                   .of_pre = true,
+                   .of_post = true,
+                   .stmt = stmt};
     trace.value = x_number(checker, 0, dim_none(), stmt->name.span);
     trace.tau = time_constant(&each_step, stmt->value);
     if (x_is_error(trace.tau))
@@ -236,10 +242,12 @@ void check_lazy_traces(Projection *projection)
         Trace *trace = &projection->traces.items[k];
         switch (trace->kind) {
         case TRACE_OF_SPIKES:
-            trace->lazy = (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
+            trace->lazy =
+                (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
             break;
         case TRACE_OF_SYNAPSES:
-            trace->lazy = projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, k);
+            trace->lazy =
+                projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, k);
             break;
         case TRACE_LOW_PASS:
             break;

@@ -8,8 +8,9 @@ static Layer *spiking_layer(const Context *context, const AstExpr *call, const A
 {
     Checker *checker = context->checker;
     if (written->kind != AST_NAME) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
-                                "'%s' is of the spikes of a population or an input", call_name(call));
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
+                       "'%s' is of the spikes of a population or an input", call_name(call));
         diag_help(diag, "name it alone, as in %s(E%s over score)", call_name(call),
                   call->u.call.args.count > 1 ? ", 10 ms" : "");
         return NULL;
@@ -24,11 +25,12 @@ static Layer *spiking_layer(const Context *context, const AstExpr *call, const A
         return layer;
     if (symbol->doubtful)
         return NULL;
-    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, written->span,
-                            layer && !layer->is_input ? "'%s' is a rate population and has no spikes"
-                            : layer                   ? "'%s' is an input of numbers and has no spikes"
-                                                      : "'%s' is no population, so it has no spikes",
-                            symbol->name);
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_KIND, written->span,
+                   layer && !layer->is_input ? "'%s' is a rate population and has no spikes"
+                   : layer                   ? "'%s' is an input of numbers and has no spikes"
+                                             : "'%s' is no population, so it has no spikes",
+                   symbol->name);
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
     return NULL;
 }
@@ -41,12 +43,13 @@ static bool phases_hold_bins(const Context *context, const AstExpr *written, Ast
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
         const Phase *phase = find_phase(task, name.name);
-        if ((context->task && task != context->task) || !phase || phase->length || phase->in_epochs ||
-            phase->count >= 2 * (double)bin)
+        if ((context->task && task != context->task) || !phase || phase->length ||
+            phase->in_epochs || phase->count >= 2 * (double)bin)
             continue;
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
-                                "phase '%s' lasts less than two bins: it has %d steps, and a bin %d",
-                                name.name, phase->count, bin);
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                       "phase '%s' lasts less than two bins: it has %d steps, and a bin %d",
+                       name.name, phase->count, bin);
         diag_note(diag, phase->name.span, "the phase stands here");
         return false;
     }
@@ -64,10 +67,11 @@ static bool phases_are_bounded(const Context *context, AstName name)
         if ((context->task && task != context->task) || !phase ||
             isfinite(phase_most_steps(model, task, phase)))
             continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
-                                "'correlation' keeps the counts of all bins, but nothing bounds the "
-                                "length of phase '%s'",
-                                name.name);
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
+                       "'correlation' keeps the counts of all bins, but nothing bounds the "
+                       "length of phase '%s'",
+                       name.name);
         diag_note(diag, phase->name.span, "the phase stands here");
         diag_help(diag, "draw its length from uniform(…), or measure in a phase of fixed length");
         return false;
@@ -96,8 +100,8 @@ static const X *measure(const Context *context, const AstExpr *call, TrainMeasur
         return x_error(checker, call->span);
     }
     int rate = layer_find_variable(layer, name_intern(checker->names, "rate"));
-    X *value = x_new(checker, X_STATE,
-                     type_vector(layer->size, layer->variables.items[rate].dim), written->span);
+    X *value = x_new(checker, X_STATE, type_vector(layer->size, layer->variables.items[rate].dim),
+                     written->span);
     value->u.variable.layer = layer;
     value->u.variable.index = rate;
     window.value = value;

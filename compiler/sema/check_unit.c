@@ -35,7 +35,8 @@ static bool index_bounds(const Context *context, const X *x, Bounds *out)
         *out = (Bounds){0, layer_size(context, x->u.side) - 1};
         return true;
     }
-    if (x->kind != X_APPLY || !x->u.apply.arg[1] || !index_bounds(context, x->u.apply.arg[0], &left) ||
+    if (x->kind != X_APPLY || !x->u.apply.arg[1] ||
+        !index_bounds(context, x->u.apply.arg[0], &left) ||
         !index_bounds(context, x->u.apply.arg[1], &right))
         return false;
     switch (x->u.apply.op) {
@@ -72,7 +73,8 @@ static bool index_bounds(const Context *context, const X *x, Bounds *out)
     return false;
 }
 
-static const X *check_unit_number(const Context *context, const AstExpr *written, const Layer *layer)
+static const X *check_unit_number(const Context *context, const AstExpr *written,
+                                  const Layer *layer)
 {
     Checker *checker = context->checker;
     Dim pure = dim_none();
@@ -121,8 +123,8 @@ const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, i
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
     LayerVariable *variable = &layer->variables.items[index];
-    bool below = is_early(context, layer) &&
-                 (context->place == PLACE_SYNAPSE || layer != context->layer);
+    bool below =
+        is_early(context, layer) && (context->place == PLACE_SYNAPSE || layer != context->layer);
     check_layer_variable(checker, layer, index, expr->span, context->in_previous || below);
     if ((variable->value && x_is_error(variable->value)) || !layer->size_known)
         return x_error(checker, expr->span);

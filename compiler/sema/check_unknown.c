@@ -99,8 +99,8 @@ static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
             if (part->kind != AST_TRACE || part->name.name != expr->u.name)
                 continue;
             Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                    "'%s' is a trace of rule '%s' and exists only there", expr->u.name,
-                                    rule->name.name);
+                                    "'%s' is a trace of rule '%s' and exists only there",
+                                    expr->u.name, rule->name.name);
             diag_note(diag, part->name.span, "'%s' is declared here", expr->u.name);
             return true;
         }
@@ -114,10 +114,11 @@ static bool is_phase(const Checker *checker, const AstExpr *expr)
     for (int k = 0; k < checker->model->tasks.count; k++) {
         const AstStmt *task = checker->model->tasks.items[k]->stmt;
         for (int n = 0; n < task->body.count; n++) {
-            if (task->body.items[n]->kind != AST_PHASE || task->body.items[n]->name.name != expr->u.name)
+            if (task->body.items[n]->kind != AST_PHASE ||
+                task->body.items[n]->name.name != expr->u.name)
                 continue;
-            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span, "'%s' is a phase, not a value",
-                                    expr->u.name);
+            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
+                                    "'%s' is a phase, not a value", expr->u.name);
             diag_help(diag, "what happens in it is measured by mean(… over %s)", expr->u.name);
             return true;
         }
@@ -143,7 +144,8 @@ static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
 static bool is_not_finite_word(Name name)
 {
     return strcmp(name, "nan") == 0 || strcmp(name, "NaN") == 0 || strcmp(name, "inf") == 0 ||
-           strcmp(name, "Inf") == 0 || strcmp(name, "infinity") == 0 || strcmp(name, "Infinity") == 0;
+           strcmp(name, "Inf") == 0 || strcmp(name, "infinity") == 0 ||
+           strcmp(name, "Infinity") == 0;
 }
 
 const X *check_unknown_name(const Context *context, const AstExpr *expr)

@@ -49,7 +49,8 @@ static const Window *find_window(const Task *task, const X *x)
     const Window *last = NULL;
     for (int k = 0; k < x_child_count(x); k++) {
         const Window *found = find_window(task, x_child(x, k));
-        if (found && (!last || find_phase(task, found->phase.name) > find_phase(task, last->phase.name)))
+        if (found &&
+            (!last || find_phase(task, found->phase.name) > find_phase(task, last->phase.name)))
             last = found;
     }
     return last;
@@ -154,7 +155,8 @@ const X *check_fraction_over(const Context *context, const AstExpr *call)
     bool known = check_window_stands(context, over->span, phase);
     const X *x = known ? value_over(context, over->u.over.value, &phase, true) : NULL;
     Window window = {.phase = phase, .how = REDUCE_MEAN, .value = x};
-    return x ? window_new(context, call->span, window, dim_none()) : x_error(context->checker, call->span);
+    return x ? window_new(context, call->span, window, dim_none())
+             : x_error(context->checker, call->span);
 }
 
 const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
@@ -200,11 +202,11 @@ static bool windows_known(const Context *context, const Task *task, const X *x, 
     const Window *window = find_window(task, x);
     if (!window || (at && find_phase(task, window->phase.name) <= find_phase(task, at->name)))
         return true;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
-                            "this is not known before phase '%s' has ended, but %s",
-                            window->phase.name,
-                            at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
-                               : "a guard is looked at in every step");
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+                   "this is not known before phase '%s' has ended, but %s", window->phase.name,
+                   at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
+                      : "a guard is looked at in every step");
     diag_note(diag, window->phase.span, "'%s' is named here", window->phase.name);
     return false;
 }
@@ -229,8 +231,8 @@ static bool running_part(Checker *checker, const AstExpr *expr, double *part)
     if (!check_number(checker, expr, "a time constant", &time, &dim))
         return false;
     if (!dim_equal(dim, check_time_dim(checker))) {
-        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "this is %s, but a time constant is %s",
-                   dim_phrase(checker->arena, dim),
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                   "this is %s, but a time constant is %s", dim_phrase(checker->arena, dim),
                    dim_phrase(checker->arena, check_time_dim(checker)));
         return false;
     }
@@ -252,9 +254,10 @@ static bool check_start(Checker *checker, const AstExpr *expr, const X *value, d
         return false;
     if (dim_equal(dim, value->type.dim))
         return true;
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
-                            "the start of the mean is %s, but what it is of is %s",
-                            dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                   "the start of the mean is %s, but what it is of is %s",
+                   dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
     help_with_unit(checker, diag, x_number(checker, *start, dim, expr->span), value->type.dim);
     return false;
 }

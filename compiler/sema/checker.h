@@ -24,7 +24,8 @@ typedef struct Symbol {
     Name name;
     SymbolKind kind;
     Span span;
-    void *thing;   /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
+    /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
+    void *thing;
     const AstStmt *stmt; /* of a neuron */
     bool known;    /* its value or type was checked; a constant, let or loss is used only then */
     bool doubtful; /* declared twice, so which one is meant is not known */
@@ -62,9 +63,9 @@ typedef struct Checker {
     VEC(Moment) moments;
     VEC(const Learn *) learns;   /* learned numbers that were read */
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
-    int earlier;         /* of the variables being checked, each for the one before: how many are read
+    int earlier; /* of the variables being checked, each for the one before: how many are read
                           * as they were a step before */
-    int parts;           /* of comprehensions, written out so far */
+    int parts;   /* of comprehensions, written out so far */
     Span last_misplaced; /* statement; see wrong_block() */
 } Checker;
 
@@ -105,20 +106,20 @@ typedef struct Resolving {
 typedef struct Context {
     Checker *checker;
     Place place;
-    Layer *layer;           /* PLACE_POPULATION */
-    int variable;           /* PLACE_POPULATION: number of the variable that is being defined */
-    bool at_start;          /* PLACE_CONDITION: initial weights, which may use what a trial draws */
-    bool in_derivative;     /* PLACE_POPULATION: of that variable */
-    bool in_previous;       /* inside previous(…) */
-    bool before_dot;        /* what is looked for has members, as in `reward.r` */
+    Layer *layer;       /* PLACE_POPULATION */
+    int variable;       /* PLACE_POPULATION: number of the variable that is being defined */
+    bool at_start;      /* PLACE_CONDITION: initial weights, which may use what a trial draws */
+    bool in_derivative; /* PLACE_POPULATION: of that variable */
+    bool in_previous;   /* inside previous(…) */
+    bool before_dot;    /* what is looked for has members, as in `reward.r` */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
-    Projection *projection; /* PLACE_SYNAPSE, PLACE_RULE */
-    Rule *rule;             /* PLACE_RULE */
-    EventKind event;        /* PLACE_RULE */
-    bool in_sample_mean;    /* PLACE_RULE: inside mean(…) over the samples of an epoch */
-    const Task *task;      /* whose statement this is; NULL: of the program */
-    const AstName *window; /* PLACE_END: the phase of `over` around this; else NULL */
-    bool at_moment;        /* PLACE_END: not in `over` or a running mean: what is read is of one step */
+    Projection *projection;         /* PLACE_SYNAPSE, PLACE_RULE */
+    Rule *rule;                     /* PLACE_RULE */
+    EventKind event;                /* PLACE_RULE */
+    bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
+    const Task *task;               /* whose statement this is; NULL: of the program */
+    const AstName *window;          /* PLACE_END: the phase of `over` around this; else NULL */
+    bool at_moment; /* PLACE_END: not in `over` or a running mean: what is read is of one step */
     const Binding *bindings;
 } Context;
 

@@ -68,7 +68,8 @@ static void flow_traces(Projection *projection)
         Trace *trace = &projection->traces.items[k];
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
         trace->varying = trace->kind == TRACE_OF_SYNAPSES ||
-                         (trace->kind == TRACE_OF_SPIKES && layer->varying) || x_any(trace->tau, is_learned, NULL) ||
+                         (trace->kind == TRACE_OF_SPIKES && layer->varying) ||
+                         x_any(trace->tau, is_learned, NULL) ||
                          x_any(trace->value, is_learned, NULL) || x_varying(trace->value);
     }
 }
@@ -105,7 +106,8 @@ void flow_varying(Model *model)
                 if (variable_varying(&layer->variables.items[n]))
                     layer->varying = changed = true;
         }
-    }    for (int k = 0; k < model->projections.count; k++)
+    }
+    for (int k = 0; k < model->projections.count; k++)
         flow_traces(model->projections.items[k]);
     model->one_lane = needs_one_lane(model);
 }

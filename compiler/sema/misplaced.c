@@ -13,35 +13,45 @@ static const struct {
     const char *takes;
     const char *words[12];
 } blocks[] = {
-    [BLOCK_PROGRAM] = {"at the top level of a program",
-                       "a program takes include, const, def, neuron, input, population, projection, rule, task, "
-                       "guard, let, loss, report, reference, learn, test and search",
-                       {NULL}},
-    [BLOCK_POPULATION] = {"in a population", "a population takes equations such as 'r = drive'",
+    [BLOCK_PROGRAM] =
+        {"at the top level of a program",
+         "a program takes include, const, def, neuron, input, population, projection, rule, task, "
+         "guard, let, loss, report, reference, learn, test and search",
+         {NULL}},
+    [BLOCK_POPULATION] = {"in a population",
+                          "a population takes equations such as 'r = drive'",
                           {NULL}},
-    [BLOCK_NEURON] = {"in a neuron", "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
-                                     "'reset' and so on",
+    [BLOCK_NEURON] = {"in a neuron",
+                      "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
+                      "'reset' and so on",
                       {NULL}},
-    [BLOCK_PROJECTION] = {"in a projection", "a projection takes 'all_to_all', 'where', 'w = …', "
-                                             "'w ~ …', 'drive += …', 'plastic' and 'clip', and of spikes "
-                                             "'on_pre { … }', 'axonal_delay' and others",
-                          {"all_to_all", "where", "plastic", "clip", "one_to_one", "random", "fixed_in",
-                           "fixed_out", "no_self", "axonal_delay", "dendritic_delay"}},
-    [BLOCK_RULE] = {"in a rule", "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and events such as 'on_step'",
-                    {"learn", "trace", "keep", "drop", "fix", "spike_volterra", "on_step", "on_epoch",
-                     "on_pre", "on_post", "ties"}},
+    [BLOCK_PROJECTION] = {"in a projection",
+                          "a projection takes 'all_to_all', 'where', 'w = …', "
+                          "'w ~ …', 'drive += …', 'plastic' and 'clip', and of spikes "
+                          "'on_pre { … }', 'axonal_delay' and others",
+                          {"all_to_all", "where", "plastic", "clip", "one_to_one", "random",
+                           "fixed_in", "fixed_out", "no_self", "axonal_delay", "dendritic_delay"}},
+    [BLOCK_RULE] = {"in a rule",
+                    "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and "
+                    "events such as 'on_step'",
+                    {"learn", "trace", "keep", "drop", "fix", "spike_volterra", "on_step",
+                     "on_epoch", "on_pre", "on_post", "ties"}},
     [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'", {NULL}},
-    [BLOCK_TASK] = {"in a task", "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
-                                 "losses and reports of its own",
+    [BLOCK_TASK] = {"in a task",
+                    "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
+                    "losses and reports of its own",
                     {"trials", "weight", "draw", "phase"}},
-    [BLOCK_PHASE] = {"in a phase",
-                     "a phase takes 'frozen RULE', 'scaled RULE FACTOR', 'restore PHASE', and what inputs "
-                     "show: 'INPUT = rows(…)', 'INPUT = poisson(…)'",
-                     {"frozen", "scaled", "restore"}},
+    [BLOCK_PHASE] =
+        {"in a phase",
+         "a phase takes 'frozen RULE', 'scaled RULE FACTOR', 'restore PHASE', and what inputs "
+         "show: 'INPUT = rows(…)', 'INPUT = poisson(…)'",
+         {"frozen", "scaled", "restore"}},
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'",
                       {"minimize", "method", "budget", "validate", "starts"}},
-    [BLOCK_TEST] = {"in a test", "a test takes 'with', 'trials' and 'expect'", {"with", "trials", "expect"}},
+    [BLOCK_TEST] = {"in a test",
+                    "a test takes 'with', 'trials' and 'expect'",
+                    {"with", "trials", "expect"}},
     [BLOCK_REFERENCE] = {"in a reference",
                          "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'",
                          {NULL}},

@@ -54,17 +54,17 @@ struct InputSource {
     int table;        /* INPUT_ROWS, INPUT_SPIKES: number in Model.tables */
     int first_column; /* from 0 */
     int columns;      /* INPUT_ROWS */
-    int order;         /* RT_ROWS_…, see data_sets.h */
+    int order;        /* RT_ROWS_…, see data_sets.h */
     bool center;
     double scale, held_out; /* INPUT_SPIKES: scale is the unit of time in seconds */
     Dim dim;                /* INPUT_ROWS: of the numbers; that of samples is pure */
-    int stream;        /* of its random draws; inputs that show rows of one file share it */
+    int stream;             /* of its random draws; inputs that show rows of one file share it */
     const AstExpr *written;
-    const X *rate;          /* INPUT_POISSON: of unit `i`, in Hz */
-    int group;              /* units that share a rate, one after the other */
-    int silent;             /* steps after a spike in which a unit has no other */
+    const X *rate;           /* INPUT_POISSON: of unit `i`, in Hz */
+    int group;               /* units that share a rate, one after the other */
+    int silent;              /* steps after a spike in which a unit has no other */
     const X *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
-    double *times;          /* INPUT_SPIKES: when all units spike; NULL: the table says */
+    double *times;           /* INPUT_SPIKES: when all units spike; NULL: the table says */
     int event_count;
 };
 
@@ -145,9 +145,9 @@ struct Layer {
     int stream;         /* of its random draws */
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
-    bool has_unknown_model; /* which was reported: some of its variables are missing */
-    bool has_unknown_source; /* of an input, which was reported: it may spike or not */
-    Solver integrate; /* that the program asks for; SOLVER_COUNT: none */
+    bool has_unknown_model;     /* which was reported: some of its variables are missing */
+    bool has_unknown_source;    /* of an input, which was reported: it may spike or not */
+    Solver integrate;           /* that the program asks for; SOLVER_COUNT: none */
     const AstStmt *stmt;
     bool spiking;
     bool rates_read;    /* of an input: its variable `rate` is, unit by unit */
@@ -195,9 +195,9 @@ typedef enum TraceKind { TRACE_OF_SPIKES, TRACE_LOW_PASS, TRACE_OF_SYNAPSES } Tr
 typedef struct Trace {
     AstName name;
     TraceKind kind;
-    Side side;    /* whose spikes */
-    const X *tau; /* in seconds */
-    const X *value; /* of synapses: 0 */
+    Side side;            /* whose spikes */
+    const X *tau;         /* in seconds */
+    const X *value;       /* of synapses: 0 */
     const X *gain;        /* of a low-pass: 1 - exp(-h / tau) */
     bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
@@ -208,8 +208,8 @@ typedef struct Trace {
 
 /* What handlers see of spikes that reach a synapse in the same step. */
 typedef enum Ties {
-    TIES_PRE_FIRST,    /* each trace is raised before the handlers of its own spike: pre, then post */
-    TIES_POST_FIRST,   /* post, then pre */
+    TIES_PRE_FIRST,  /* each trace is raised before the handlers of its own spike: pre, then post */
+    TIES_POST_FIRST, /* post, then pre */
     TIES_SIMULTANEOUS, /* handlers see the traces before either spike */
     TIES_IGNORE        /* and nothing is learned at synapses where both ends spike */
 } Ties;
@@ -219,30 +219,32 @@ struct Projection {
     int index;    /* in Model.projections */
     Layer *pre, *post;
     Draw weights;
-    const X *initial;  /* the weights at the start, by i and j; NULL: `weights` says */
-    const InputSource *weight_rows; /* they are these, [pre][post]; NULL: they are not from a file */
+    const X *initial; /* the weights at the start, by i and j; NULL: `weights` says */
+    /* they are these, [pre][post]; NULL: they are not from a file */
+    const InputSource *weight_rows;
     int stream;
     const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
     bool drive_kept; /* its sum is read after weights may have changed */
     bool drive_read; /* somewhere */
-    const X *where; /* a synapse exists where this holds; NULL: everywhere */
-    Rule *rule;     /* NULL: static */
+    const X *where;  /* a synapse exists where this holds; NULL: everywhere */
+    Rule *rule;      /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
     Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
     Connection connection;
-    double probability;    /* CONNECT_RANDOM */
-    int degree;            /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT */
-    int table;             /* CONNECT_TABLE: number in Model.tables */
+    double probability; /* CONNECT_RANDOM */
+    int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT */
+    int table;          /* CONNECT_TABLE: number in Model.tables */
     bool no_self;
-    bool in_order; /* lower_triangular, of a population onto itself: each unit hears those before it at once */
-    int capacity;          /* synapses there is room for */
-    int connection_stream; /* of its random draws */
+    /* lower_triangular, of a population onto itself: each unit hears those before it at once */
+    bool in_order;
+    int capacity;                      /* synapses there is room for */
+    int connection_stream;             /* of its random draws */
     int axonal_delay, dendritic_delay; /* in steps */
     VEC(Trace) traces;
     VEC(AstName) lost_traces; /* that were wrong */
-    const AstStmt *clip;   /* NULL: weights have no bounds */
-    const X *low, *high;   /* bounds of a weight, the same within a trial */
+    const AstStmt *clip;      /* NULL: weights have no bounds */
+    const X *low, *high;      /* bounds of a weight, the same within a trial */
     const AstStmt *stmt;
     bool varying; /* its weights differ between candidates */
 };
@@ -250,11 +252,11 @@ struct Projection {
 /* A learned network with one or two hidden layers and one linear output; see check_mlp.c. Its inputs
  * are the factors of its Learn. */
 typedef struct Mlp {
-    int hidden[2]; /* units of the hidden layers; the second may be 0 */
+    int hidden[2];   /* units of the hidden layers; the second may be 0 */
     bool first_bias; /* units of the first hidden layer have one */
     const IrFunc *activation;
-    bool frozen; /* only the output is searched */
-    int seed;    /* of the frozen numbers */
+    bool frozen;                  /* only the output is searched */
+    int seed;                     /* of the frozen numbers */
     const double *frozen_numbers; /* [mlp_hidden_count] */
 } Mlp;
 
@@ -267,15 +269,15 @@ typedef struct FixedTerm {
 
 struct Learn {
     AstName name;
-    Rule *rule; /* NULL: of the program, for all rules */
+    Rule *rule;       /* NULL: of the program, for all rules */
     Dim dim;          /* of a single coefficient; pure for volterra */
     bool lost;        /* its start and bounds disagree about that, which was reported */
     int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;
-    int term_count; /* 1 for a single coefficient */
-    int *powers;    /* [term_count][factor_count]; NULL: no volterra */
-    const Mlp *mlp; /* NULL: no network */
-    int first;      /* number of its first coefficient in the module */
+    int term_count;       /* 1 for a single coefficient */
+    int *powers;          /* [term_count][factor_count]; NULL: no volterra */
+    const Mlp *mlp;       /* NULL: no network */
+    int first;            /* number of its first coefficient in the module */
     VEC(FixedTerm) fixed; /* no coefficients */
     bool masked;          /* terms were kept, dropped or fixed */
     const AstStmt *stmt;
@@ -346,7 +348,7 @@ struct Let {
     int index;     /* in Model.lets */
     int low, high; /* bounds of its index if is_family, both inclusive */
     bool is_family;
-    Xs values; /* one, or one for each index */
+    Xs values;       /* one, or one for each index */
     bool has_window; /* a value of it uses X_WINDOW */
     const Task *task;
     const AstStmt *stmt;
@@ -363,13 +365,14 @@ struct Window {
     Reduction how;
     const X *value;
     const X *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
-    TrainMeasure train; /* not TRAIN_NONE: of the layer whose variable `rate` is `value` (X_STATE) */
-    int bin;            /* TRAIN_FANO, TRAIN_CORRELATION: steps in which spikes are counted */
+    /* not TRAIN_NONE: of the layer whose variable `rate` is `value` (X_STATE) */
+    TrainMeasure train;
+    int bin; /* TRAIN_FANO, TRAIN_CORRELATION: steps in which spikes are counted */
 };
 
 /* An exponential mean of a number: at the end of each step it goes `part` of the way to `value`. */
 struct Running {
-    int index; /* in Model.runnings */
+    int index;        /* in Model.runnings */
     const Task *task; /* in whose trials it is used; NULL: in all */
     const X *value;
     double part, start;
@@ -378,8 +381,8 @@ struct Running {
 struct Outcome {
     AstName name;
     bool is_loss;
-    int index;    /* in PlastModule.outcomes: losses first */
-    AstName at;   /* at the end of which phase; name NULL: of the trial */
+    int index;  /* in PlastModule.outcomes: losses first */
+    AstName at; /* at the end of which phase; name NULL: of the trial */
     const Task *task;
     const X *value;
     const AstStmt *stmt;
@@ -408,7 +411,7 @@ typedef struct SearchPlan {
     long evaluations;      /* 0: no limit */
     double seconds;        /* 0: no limit */
     int validation_trials;
-    int starts;            /* independent searches; 1 if not said */
+    int starts;          /* independent searches; 1 if not said */
     const AstStmt *stmt; /* NULL: the program has no search */
 } SearchPlan;
 
@@ -432,7 +435,7 @@ typedef struct Model {
     VEC(Rule *) rules;
     VEC(Task *) tasks;
     VEC(TrialDraw *) draws;
-    int trials; /* of all tasks */
+    int trials;        /* of all tasks */
     bool fresh_trials; /* new data sets and initial weights in each generation */
     VEC(Guard) guards;
     VEC(Let *) lets;

@@ -192,7 +192,7 @@ static void dump_traces(const Projection *projection, StrBuf *out)
         bool pair = !of_spikes && trace->of_pre && trace->of_post;
         bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
         strbuf_printf(out, "              trace %s %s %s%s%s\n", trace->name.name,
-                      of_spikes                         ? "of the spikes of"
+                      of_spikes                       ? "of the spikes of"
                       : trace->kind == TRACE_LOW_PASS ? "of a value of"
                                                       : "that events change, of",
                       pair  ? "each synapse"
@@ -219,8 +219,7 @@ static void dump_projections(const Model *model, StrBuf *out)
         else if (projection->weight_rows) {
             strbuf_add(out, "w from ");
             dump_rows(model, projection->weight_rows, out);
-        }
-        else
+        } else
             dump_draw(&projection->weights, out);
         dump_connection(model, projection, out);
         if (projection->rule)

@@ -233,10 +233,11 @@ static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X
     bare = bare || (right->kind == X_NUMBER && dim_is_none(right->type.dim));
     const char *unit = dim_text(checker->arena, other);
     if (bare && unit_find(unit))
-        diag_help(diag, "give the number its unit, as in 1 %s, or divide the other side by 1 %s", unit,
-                  unit);
+        diag_help(diag, "give the number its unit, as in 1 %s, or divide the other side by 1 %s",
+                  unit, unit);
     else if (has_noise(left) || has_noise(right))
-        diag_help(diag, "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
+        diag_help(diag,
+                  "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
     return x_error(checker, span);
 }
 

@@ -40,19 +40,19 @@ typedef struct Type {
 /* ---- expressions ---------------------------------------------------------------------------- */
 
 typedef enum XKind {
-    X_NUMBER,      /* u.number (SI); constants of the program included */
-    X_VARIABLE,    /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
-    X_STATE,       /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
+    X_NUMBER,   /* u.number (SI); constants of the program included */
+    X_VARIABLE, /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
+    X_STATE,    /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
                     * that is shown */
-    X_SAMPLES,     /* all samples of an input: u.layer; [samples, size] */
-    X_DRIVE,       /* what reaches one unit: u.drive */
-    X_UNIT,        /* a variable of a unit whose number is computed: u.unit */
-    X_PREVIOUS,    /* a variable (X_VARIABLE, X_UNIT, X_STATE) as it was a step before: u.previous */
-    X_NOISE,       /* a standard normal number of this unit and step: u.variable, which draws it */
-    X_CHANCE,      /* the same, uniform in (0, 1) */
-    X_TRACE,       /* of spikes at an end of this synapse: u.trace */
-    X_WEIGHT,      /* the weight of this synapse: u.projection */
-    X_WEIGHTS,     /* all weights: u.projection; [pre, post] */
+    X_SAMPLES,  /* all samples of an input: u.layer; [samples, size] */
+    X_DRIVE,    /* what reaches one unit: u.drive */
+    X_UNIT,     /* a variable of a unit whose number is computed: u.unit */
+    X_PREVIOUS, /* a variable (X_VARIABLE, X_UNIT, X_STATE) as it was a step before: u.previous */
+    X_NOISE,    /* a standard normal number of this unit and step: u.variable, which draws it */
+    X_CHANCE,   /* the same, uniform in (0, 1) */
+    X_TRACE,    /* of spikes at an end of this synapse: u.trace */
+    X_WEIGHT,   /* the weight of this synapse: u.projection */
+    X_WEIGHTS,  /* all weights: u.projection; [pre, post] */
     X_COEFFICIENT, /* a single learned number: u.learn */
     X_LOCAL,       /* a quantity that a rule defines: u.local */
     X_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
@@ -87,8 +87,8 @@ typedef enum Reduction {
     REDUCE_MIN,
     REDUCE_MAX,
     REDUCE_NORM,
-    REDUCE_VAR, /* mean square of the distance from the mean */
-    REDUCE_STD, /* its square root */
+    REDUCE_VAR,   /* mean square of the distance from the mean */
+    REDUCE_STD,   /* its square root */
     REDUCE_ARGMAX /* position of the first of the largest */
 } Reduction;
 
@@ -105,7 +105,7 @@ struct X {
     XKind kind;
     Type type;
     Span span;
-    int size; /* of the tree; operands may be shared, as in a power, and count each time */
+    int size;  /* of the tree; operands may be shared, as in a power, and count each time */
     int depth; /* of the tree */
     union {
         double number;

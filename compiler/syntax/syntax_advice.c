@@ -37,7 +37,8 @@ const char *syntax_form(int keyword)
         {T_DRAW, "draw NAME ~ uniform(LOW, HIGH)"},
         {T_FROZEN, "frozen RULE, RULE"},
         {T_SCALED, "scaled RULE 0.5"},
-        {T_TRACE, "trace NAME on pre tau 20 ms' or 'trace NAME of pre.r tau 20 ms' or 'trace NAME tau 20 ms"},
+        {T_TRACE, "trace NAME on pre tau 20 ms' or 'trace NAME of pre.r tau 20 ms' or 'trace NAME "
+                  "tau 20 ms"},
         {T_RESTORE, "restore PHASE"},
         {T_TIES, "ties pre_first"},
         {T_RESET, "reset v = VALUE' or 'reset { v = VALUE  u += VALUE }"},
@@ -120,11 +121,11 @@ static bool advise_on_option(Diag *diag, const char *word)
 static void advise_on_line_word(Parser *parser, Diag *diag)
 {
     static const char *const keywords[] = {
-        "plast", "const",    "step",    "input",    "population", "projection", "rule",
-        "task",  "search",   "guard",   "let",      "reference",  "loss",       "report",
-        "learn", "on_epoch", "on_step", "on_pre",   "on_post",    "plastic",    "clip",
-        "where", "trials",   "phase",   "minimize", "method",     "budget",     "validate",
-        "starts",
+        "plast",    "const",   "step",   "input",    "population", "projection",
+        "rule",     "task",    "search", "guard",    "let",        "reference",
+        "loss",     "report",  "learn",  "on_epoch", "on_step",    "on_pre",
+        "on_post",  "plastic", "clip",   "where",    "trials",     "phase",
+        "minimize", "method",  "budget", "validate", "starts",
     };
     const char *word = parser->line_word.name;
     parser->line_word.name = NULL; /* say it once */
@@ -166,7 +167,8 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
     const Token *before = &parser->previous;
     if (token->kind == ':' && is_soft_word(before) && syntax_expects(expected, "+="))
         diag_help(diag, "'%s' takes no ':'", before->value.name.name);
-    else if (token->kind == ',' && parser->keyword_before == T_RESET && syntax_expects_statement(expected))
+    else if (token->kind == ',' && parser->keyword_before == T_RESET &&
+             syntax_expects_statement(expected))
         diag_help(diag, "write '%s'", syntax_form(T_RESET));
     else if ((token->kind == '=' || token->kind == ':') &&
              (before->kind == T_NAME || before->kind == T_LEARN) &&
@@ -192,8 +194,8 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         return true;
     if (token->kind == '=')
         return advise_on_equals(parser, diag, expected);
-    if (syntax_counts(parser->keyword_before) && syntax_expects_statement(expected) && !token->first_on_line &&
-        !syntax_suspects_line_word(parser)) {
+    if (syntax_counts(parser->keyword_before) && syntax_expects_statement(expected) &&
+        !token->first_on_line && !syntax_suspects_line_word(parser)) {
         if (parser->keyword_before == T_BUDGET && (token->kind == ',' || token->kind == T_NUMBER))
             diag_help(diag, "each budget is a statement: budget 300 generations; budget 10 s");
         else
@@ -208,7 +210,8 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "'log' stands behind the bounds: in [LOW, HIGH] log");
         return true;
     }
-    if (syntax_is_keyword(before->kind) && before->kind != T_LOSS && syntax_expects(expected, "'='"))
+    if (syntax_is_keyword(before->kind) && before->kind != T_LOSS &&
+        syntax_expects(expected, "'='"))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
     else if (token->kind == T_OVER && syntax_expects(expected, "')'"))
@@ -257,8 +260,8 @@ static void advise_on_form(const Parser *parser, Diag *diag, Expected expected)
     const Token *token = &parser->current;
     const char *words = syntax_form(parser->keyword_before);
     bool opens = token->kind == '(' || token->kind == '[';
-    if (words != NULL && !syntax_expects_expression(expected) && !syntax_expects_statement(expected) &&
-        (opens || !parser_in_parentheses(parser)))
+    if (words != NULL && !syntax_expects_expression(expected) &&
+        !syntax_expects_statement(expected) && (opens || !parser_in_parentheses(parser)))
         diag_help(diag, "write '%s'", words);
 }
 

@@ -129,7 +129,7 @@ static const char *const units[] = {
 #define UNIT_COUNT ((int)(sizeof units / sizeof units[0]))
 
 static const char unit_list[] = ""
-#define GROUP " "
+#define GROUP                                " "
 #define UNIT(name, factor, dimension, usual) " " name
 #include "../base/units.def"
 #undef UNIT
@@ -205,8 +205,8 @@ static bool unexpected_inner_block(Parser *parser)
 static bool unexpected_keyword(Parser *parser, Expected expected)
 {
     const Token *token = &parser->current;
-    if (!syntax_is_keyword(token->kind) || token->first_on_line || !syntax_expects(expected, "name") ||
-        syntax_expects_statement(expected))
+    if (!syntax_is_keyword(token->kind) || token->first_on_line ||
+        !syntax_expects(expected, "name") || syntax_expects_statement(expected))
         return false;
     Diag *diag =
         diag_error(parser->ast->diags, E_SYNTAX, token->span,
@@ -243,7 +243,8 @@ static bool unexpected_operand(Parser *parser, Expected expected)
 static bool unexpected_quotient(Parser *parser, Expected expected)
 {
     const Token *before = &parser->previous;
-    if (before->kind != '/' || expected.count != 1 || !syntax_expects(expected, "name") || !parser->path_runs_on)
+    if (before->kind != '/' || expected.count != 1 || !syntax_expects(expected, "name") ||
+        !parser->path_runs_on)
         return false;
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
                             "expected an operator or the end of the statement before '%s'",

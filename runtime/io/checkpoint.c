@@ -9,11 +9,11 @@
 
 #include "files.h"
 
-#define MAGIC        "PLASTCKP"
-#define MAGIC_SIZE   8
-#define CHECKSUM     64 /* bytes: hexadecimal digits */
+#define MAGIC         "PLASTCKP"
+#define MAGIC_SIZE    8
+#define CHECKSUM      64 /* bytes: hexadecimal digits */
 #define LONGEST_QUOTE 60 /* bytes of a line of the program */
-#define LONGEST_FILE ((size_t)INT_MAX + ((size_t)64 << 20))
+#define LONGEST_FILE  ((size_t)INT_MAX + ((size_t)64 << 20))
 
 /* ---- writing -------------------------------------------------------------------------------- */
 

@@ -48,7 +48,9 @@ static void write_name(FILE *file, const char *name)
 
 static void write_header(FILE *file, int count, const char *const *names)
 {
-    fputs("generation,evaluations,seconds,best,median,failed,first_failure,stopped,first_stop,validation", file);
+    fputs("generation,evaluations,seconds,best,median,failed,first_failure,stopped,first_stop,"
+          "validation",
+          file);
     for (int k = 0; k < count; k++) {
         fputc(',', file);
         write_name(file, names[k]);
@@ -131,7 +133,8 @@ static Status open_file(History *history, const char *const *names, ErrorText *e
 {
     history->file = fopen(history->path, "r+");
     if (history->file == NULL)
-        return status_error(error, STATUS_INPUT, "cannot open '%s': %s", history->path, strerror(errno));
+        return status_error(error, STATUS_INPUT, "cannot open '%s': %s", history->path,
+                            strerror(errno));
     if (!has_header(history->file, history->coefficient_count, names))
         return status_error(error, STATUS_INPUT,
                             "'%s' is not as the run left it: its first line is another one",

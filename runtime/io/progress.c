@@ -101,7 +101,8 @@ static void add_losses(Line *line, const ProgressState *state)
         add_part(line, part);
     }
     if (state->stopped > 0) {
-        snprintf(part, sizeof part, "%d stopped, first at t = %.0f", state->stopped, state->first_stop);
+        snprintf(part, sizeof part, "%d stopped, first at t = %.0f", state->stopped,
+                 state->first_stop);
         add_part(line, part);
     }
 }

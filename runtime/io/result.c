@@ -32,7 +32,7 @@ static bool add_seed(cJSON *object, uint64_t seed)
     char text[RESULT_NUMBER_SIZE];
     snprintf(text, sizeof text, "%" PRIu64, seed);
     return json_item(object, "seed",
-                    seed < EXACT_INTEGERS ? cJSON_CreateRaw(text) : cJSON_CreateString(text));
+                     seed < EXACT_INTEGERS ? cJSON_CreateRaw(text) : cJSON_CreateString(text));
 }
 
 static bool add_outcome(cJSON *array, const ResultOutcome *outcome)
@@ -67,9 +67,11 @@ static bool add_angles(cJSON *object, const Result *result)
 
 static bool add_run(cJSON *root, const Result *result)
 {
-    return json_text(root, "version", result->version) && json_text(root, "source", result->source) &&
-           json_text(root, "source_sha256", result->source_sha256) && add_seed(root, result->seed) &&
-           json_real(root, "loss", result->loss) && json_real(root, "objective", result->objective) &&
+    return json_text(root, "version", result->version) &&
+           json_text(root, "source", result->source) &&
+           json_text(root, "source_sha256", result->source_sha256) &&
+           add_seed(root, result->seed) && json_real(root, "loss", result->loss) &&
+           json_real(root, "objective", result->objective) &&
            json_real(root, "validation_loss", result->validation_loss) &&
            json_integer(root, "evaluations", result->evaluations) &&
            json_integer(root, "generations", result->generations) &&
@@ -85,14 +87,14 @@ static bool add_run(cJSON *root, const Result *result)
 static bool add_rule(cJSON *root, const Result *result)
 {
     return json_reals(root, "coefficients", result->coefficient_count, result->coefficient_names,
-                     result->coefficients) &&
+                      result->coefficients) &&
            add_outcomes(root, "search_outcomes", result->outcome_count, result->search_outcomes) &&
            add_outcomes(root, "validation_outcomes", result->outcome_count,
                         result->validation_outcomes) &&
            add_angles(root, result) && json_text(root, "equation", result->equation) &&
            json_text(root, "latex", result->latex) &&
            json_reals(root, "constants", result->constant_count, result->constant_names,
-                     result->constants);
+                      result->constants);
 }
 
 static bool add_restarts(cJSON *root, const SearchRuns *runs)
@@ -117,8 +119,8 @@ static bool add_start(cJSON *array, const ResultStart *start)
     if (object == NULL)
         return false;
     cJSON_AddItemToArray(array, object);
-    return json_integer(object, "start", start->start) && json_integer(object, "rule", start->rule) &&
-           json_real(object, "loss", start->loss) &&
+    return json_integer(object, "start", start->start) &&
+           json_integer(object, "rule", start->rule) && json_real(object, "loss", start->loss) &&
            json_real(object, "objective", start->objective) &&
            json_real(object, "validation_loss", start->validation_loss) &&
            json_integer(object, "evaluations", start->evaluations) &&

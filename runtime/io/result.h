@@ -61,10 +61,10 @@ typedef struct Result {
     int generations;
     const char *stop_reason; /* word, e.g. "budget", "interrupted", "tolerance_x" */
     double seconds;
-    const char *tier;      /* "tcc", "cc 8 lanes" … : that which finished the run */
-    const char *precision; /* "double" */
-    int failed_candidates; /* whose loss was not finite */
-    double first_failure;  /* the earliest time at which one failed; NaN: not known */
+    const char *tier;       /* "tcc", "cc 8 lanes" … : that which finished the run */
+    const char *precision;  /* "double" */
+    int failed_candidates;  /* whose loss was not finite */
+    double first_failure;   /* the earliest time at which one failed; NaN: not known */
     int stopped_candidates; /* that a guard stopped in some trial */
     double first_stop;      /* earliest time of that; NaN: none */
     int coefficient_count;
@@ -200,7 +200,8 @@ typedef struct HistoryRow {
     double seconds;
     double best, median; /* objective within the generation; INFINITY if all failed */
     int failed;
-    double first_failure; /* the earliest time at which one did; NaN: none has, or it is not known */
+    /* the earliest time at which one did; NaN: none has, or it is not known */
+    double first_failure;
     int stopped;       /* candidates that a guard stopped in some trial */
     double first_stop; /* earliest time of that; NaN: none */
     double validation; /* NaN: not measured */

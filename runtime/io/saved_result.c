@@ -347,8 +347,9 @@ static Status parse_text(Document *document, SavedResult *saved)
     const char *end = NULL;
     cJSON *root = cJSON_ParseWithOpts(document->text, &end, false);
     if (root == NULL)
-        return status_error(document->error, STATUS_INPUT, "%s:%d: this is not valid JSON, as a result.json is",
-                            document->path, line_of(document->text, end));
+        return status_error(document->error, STATUS_INPUT,
+                            "%s:%d: this is not valid JSON, as a result.json is", document->path,
+                            line_of(document->text, end));
     document->root = root;
     end = skip_space(end);
     if (*end != '\0')

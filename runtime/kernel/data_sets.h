@@ -107,7 +107,7 @@ RT_FUNCTION void rt_pick(double *picked, int samples, int available, const Plast
 /* Which rows a trial shows. */
 #define RT_ROWS_PICKED   0 /* different ones at random, in random order */
 #define RT_ROWS_IN_ORDER 1 /* the first ones */
-#define RT_ROWS_BY_TRIAL 2 /* trial k those from k * samples on, from the start again after the last */
+#define RT_ROWS_BY_TRIAL 2 /* trial k those from k * samples on; after the last from the start */
 
 /* The first row that a trial takes, unless they are picked. */
 RT_FUNCTION int rt_first_row(const PlastTable *table, int samples, int order, double held_out,
@@ -115,7 +115,8 @@ RT_FUNCTION int rt_first_row(const PlastTable *table, int samples, int order, do
 {
     const int available = rt_rows_available(table->rows, held_out, draw->set);
     const int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
-    return order == RT_ROWS_BY_TRIAL ? first + draw->trial % (available / samples) * samples : first;
+    return order == RT_ROWS_BY_TRIAL ? first + draw->trial % (available / samples) * samples
+                                     : first;
 }
 
 /* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column

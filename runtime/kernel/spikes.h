@@ -264,7 +264,7 @@ LANE_FUNCTION void rt_fetch_weights(const int *list, int left, const int *row, c
 
 /* The synapses of a column lie apart. */
 LANE_FUNCTION void rt_fetch_column(const int *list, int left, const int *column, const int *synapse,
-                                 const double *weight)
+                                   const double *weight)
 {
     if (left < 2)
         return;

@@ -37,7 +37,7 @@ void covariance_update(Covariance *covariance, double factor, const RankOne *ter
 void covariance_decompose(Covariance *covariance);
 
 double covariance_element(const Covariance *covariance, int i, int j); /* C_ij */
-double covariance_variance(const Covariance *covariance, int i); /* C_ii */
+double covariance_variance(const Covariance *covariance, int i);       /* C_ii */
 /* Component i of the unit vector along a principal axis. */
 double covariance_axis(const Covariance *covariance, int axis, int i);
 /* The largest and the smallest of d. */

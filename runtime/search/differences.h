@@ -56,12 +56,12 @@ LadderChoice ladder_choose(const double *slopes, int stride);
 
 /* What the slopes of a coordinate say of the loss. */
 typedef enum LadderVerdict {
-    LADDER_SMOOTH, /* some slopes agree to 1 %, or to what rounding leaves */
-    LADDER_FLAT,   /* all slopes are 0: no effect, or an optimum */
-    LADDER_STEPS,  /* near x the loss is constant, further away it is not */
-    LADDER_ROUGH,  /* no slopes agree */
+    LADDER_SMOOTH,  /* some slopes agree to 1 %, or to what rounding leaves */
+    LADDER_FLAT,    /* all slopes are 0: no effect, or an optimum */
+    LADDER_STEPS,   /* near x the loss is constant, further away it is not */
+    LADDER_ROUGH,   /* no slopes agree */
     LADDER_RIPPLES, /* some agree, but over a step of the search (0.01) the loss has another slope */
-    LADDER_FAILED  /* too few probes have a finite loss */
+    LADDER_FAILED   /* too few probes have a finite loss */
 } LadderVerdict;
 
 /* largest: the size of the largest chosen slope of all coordinates. A slope that is small beside it

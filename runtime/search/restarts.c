@@ -96,25 +96,25 @@ typedef struct RestartState {
     int format;
     int n;
     int policy;
-    int lambda_0;          /* of the first run */
-    int run;               /* number of the current run, from 0 */
-    int doublings;         /* of the population of large runs */
-    int is_small;          /* whether the current run has a small population */
-    int lambda;            /* of the current run */
-    int generations;       /* of the current run */
-    int stop;              /* a SearchStop: of the whole search */
-    int best_run;          /* of the runs that have ended: its number, and its population */
+    int lambda_0;    /* of the first run */
+    int run;         /* number of the current run, from 0 */
+    int doublings;   /* of the population of large runs */
+    int is_small;    /* whether the current run has a small population */
+    int lambda;      /* of the current run */
+    int generations; /* of the current run */
+    int stop;        /* a SearchStop: of the whole search */
+    int best_run;    /* of the runs that have ended: its number, and its population */
     int best_lambda;
     int ended[SEARCH_STOP_COUNT]; /* as SearchRuns has it */
     int unused;                   /* 0 */
-    int64_t evaluations;   /* of the current run */
-    int64_t limit;         /* of them */
-    int64_t last_large;    /* evaluations of the last large run */
-    int64_t spent[2];      /* by large and by small runs that have ended */
-    double sigma_0;        /* of the first run */
-    double sigma;          /* initial, of the current run */
-    double best_score;     /* of the runs that have ended; HUGE_VAL if none */
-    double recent[RECENT]; /* median losses of generations; g is at [g % RECENT] */
+    int64_t evaluations;          /* of the current run */
+    int64_t limit;                /* of them */
+    int64_t last_large;           /* evaluations of the last large run */
+    int64_t spent[2];             /* by large and by small runs that have ended */
+    double sigma_0;               /* of the first run */
+    double sigma;                 /* initial, of the current run */
+    double best_score;            /* of the runs that have ended; HUGE_VAL if none */
+    double recent[RECENT];        /* median losses of generations; g is at [g % RECENT] */
 } RestartState;
 
 struct Search {

@@ -57,8 +57,8 @@ enum {
 
 /* The runs of a method that begins anew when one of them ends. */
 typedef struct SearchRuns {
-    int count;    /* that have begun; 0: the method makes one only */
-    int reported; /* number of the one that the favourite is of, from 1 */
+    int count;      /* that have begun; 0: the method makes one only */
+    int reported;   /* number of the one that the favourite is of, from 1 */
     int population; /* of that one */
     /* How many runs ended for each reason; [SEARCH_GOING]: with their share of the evaluations. */
     int ended[SEARCH_STOP_COUNT];

@@ -12,7 +12,7 @@ typedef struct Axis {
     double from, to;            /* y of the bounds; 0 and 1, hence u = y, if they are not two */
     double low, high;           /* bounds of x */
     double unit_low, unit_high; /* bounds of u */
-    double unit_zero;           /* u of x = 0, which rounding would miss; NaN: log scale, or fixed */
+    double unit_zero; /* u of x = 0, which rounding would miss; NaN: log scale, or fixed */
     double start, start_sd;
     int log_scale;
 } Axis;

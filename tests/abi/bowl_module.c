@@ -34,7 +34,8 @@ static void rollout(int lanes, const double *trial, const double *generation,
         work[lane] = a - trial[0] - generation[0];
         work[lanes + lane] = b - trial[1];
         int stopped = a > 1000;
-        outcome[lane] = stopped ? 99 : work[lane] * work[lane] + work[lanes + lane] * work[lanes + lane];
+        outcome[lane] =
+            stopped ? 99 : work[lane] * work[lane] + work[lanes + lane] * work[lanes + lane];
         outcome[lanes + lane] = a + b;
         outcome[2 * lanes + lane] = stopped ? 7 : -1;
     }

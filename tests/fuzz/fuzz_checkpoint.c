@@ -25,11 +25,11 @@ static size_t pairs_length(int count, const TextPair *pairs)
 static void check(const Checkpoint *checkpoint, size_t size)
 {
     const RunIdentity *run = &checkpoint->run;
-    size_t length =
-        strlen(run->version) + strlen(run->source) + strlen(run->source_text) +
-        strlen(run->source_sha256) +
-        strlen(run->data_folder) + strlen(run->method) + pairs_length(run->file_count, run->files) +
-        pairs_length(run->setting_count, run->settings) + (size_t)checkpoint->state_size;
+    size_t length = strlen(run->version) + strlen(run->source) + strlen(run->source_text) +
+                    strlen(run->source_sha256) + strlen(run->data_folder) + strlen(run->method) +
+                    pairs_length(run->file_count, run->files) +
+                    pairs_length(run->setting_count, run->settings) +
+                    (size_t)checkpoint->state_size;
     if (length > size || checkpoint->progress.generations < 0 ||
         checkpoint->progress.failed > checkpoint->progress.evaluations ||
         checkpoint->progress.stopped > checkpoint->progress.evaluations)

@@ -389,8 +389,8 @@ static void write_program(Maker *maker)
     if (second)
         printf("; phase enum %d steps", 1 + below(maker, 8));
     if (one_in(maker, 2)) /* a third one, from the end of the first or the second */
-        printf("; phase union %d %s { restore %s }", 1 + below(maker, 4), maker->epochs ? "epochs" : "steps",
-               second && one_in(maker, 2) ? "enum" : "struct");
+        printf("; phase union %d %s { restore %s }", 1 + below(maker, 4),
+               maker->epochs ? "epochs" : "steps", second && one_in(maker, 2) ? "enum" : "struct");
     printf(" }\n");
     write_inputs(maker);
     for (int count = 1 + below(maker, 3); count > 0; count--)

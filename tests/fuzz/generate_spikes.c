@@ -53,7 +53,8 @@ static const char *write_rule(Chooser *chooser)
                                        "ties ignore"};
     static const char *const raises[] = {"", " nearest", " by 0.4", " by 0.2 + 0.1 * b"};
     static const char *const pres[] = {"w += 0.05 * (a0 + b * y)", "w += 0.05 * y - 0.02 * w * b",
-                                       "e += y  w = 0.95 * w + 0.01", "w = max(w - 0.1 * y * post.v, 0)"};
+                                       "e += y  w = 0.95 * w + 0.01",
+                                       "w = max(w - 0.1 * y * post.v, 0)"};
     static const char *const posts[] = {"w += 0.05 * (b + a0 * x)", "e += 0.3 * x * pair",
                                         "w -= 0.03 * x * (w - 1)  w = 0.99 * w"};
     if (choose_one_in(chooser, 6)) {
@@ -62,7 +63,8 @@ static const char *write_rule(Chooser *chooser)
                CHOOSE_OF(chooser, ties));
         if (triplets)
             return "rule0.tau_pre = 9 ms  rule0.tau_post_slow = 30 ms  rule0.beta = 0.2"
-                   "  rule0.gamma = 1  rule0.gamma_3 = -0.3  rule0.kappa = 0.7  rule0.kappa_3 = 0.5";
+                   "  rule0.gamma = 1  rule0.gamma_3 = -0.3  rule0.kappa = 0.7  rule0.kappa_3 = "
+                   "0.5";
         return "rule0.tau_pre = 9 ms  rule0.tau_post = 6 ms  rule0.alpha = -0.4  rule0.gamma = 1"
                "  rule0.kappa = 0.7";
     }
@@ -71,7 +73,8 @@ static const char *write_rule(Chooser *chooser)
     printf("    trace x on pre tau tau%s\n", CHOOSE_OF(chooser, raises));
     printf("    trace y on post tau %s ms%s\n", choose_one_in(chooser, 3) ? "0.3" : "5",
            CHOOSE_OF(chooser, raises));
-    printf("    trace e tau %s ms\n    trace low of x * y + 0.1 * e tau 6 ms\n    pair = x + 0.5 * y\n",
+    printf("    trace e tau %s ms\n    trace low of x * y + 0.1 * e tau 6 ms\n    pair = x + 0.5 * "
+           "y\n",
            choose_one_in(chooser, 3) ? "0.4" : "7");
     printf("    on_pre { %s }\n", CHOOSE_OF(chooser, pres));
     if (!choose_one_in(chooser, 4))
@@ -84,13 +87,15 @@ static const char *write_rule(Chooser *chooser)
                                      : "rule0.a0 = 0.6  rule0.b = 0.3  rule0.tau = 5 ms";
 }
 
-static void write_projection(Chooser *chooser, const char *name, const char *ends, int rule, bool same)
+static void write_projection(Chooser *chooser, const char *name, const char *ends, int rule,
+                             bool same)
 {
-    static const char *const kinds[] = {"all_to_all", "random(p = 0.6)", "fixed_in(2)", "fixed_out(2)",
-                                        "where i + j != 2"};
+    static const char *const kinds[] = {"all_to_all", "random(p = 0.6)", "fixed_in(2)",
+                                        "fixed_out(2)", "where i + j != 2"};
     static const char *const starts[] = {"w = 0.2", "w ~ uniform(0.1, 0.5)", "w = 0.1 + 0.05 * i",
                                          "w ~ lognormal(-1.5, 0.3) each generation"};
-    static const char *const events[] = {"on_pre { post.g += w }", "on_pre { post.g += w  post.a += 0.05 }",
+    static const char *const events[] = {"on_pre { post.g += w }",
+                                         "on_pre { post.g += w  post.a += 0.05 }",
                                          "on_pre { post.g += w * (1 - post.v) }"};
     static const char *const delays[] = {"", "axonal_delay 1 ms", "dendritic_delay 1.5 ms",
                                          "axonal_delay 0.5 ms  dendritic_delay 0.5 ms"};
@@ -122,10 +127,12 @@ static void write_measures(Chooser *chooser)
     };
     for (int k = 0; k < 4; k++)
         printf("%s l%d = %s\n", k < 2 ? "loss" : "report", k, CHOOSE_OF(chooser, measures));
-    printf("loss all = mean(f.w) + mean(s.v) + 0.1 * mean(s.g) + 0.01 * mean(s.rate over learn) / 1 Hz\n"
+    printf("loss all = mean(f.w) + mean(s.v) + 0.1 * mean(s.g) + 0.01 * mean(s.rate over learn) / "
+           "1 Hz\n"
            "report middle = sum(s.v) at learn\n");
     if (choose_one_in(chooser, 4))
-        printf("guard mean(mean(s.rate), 4 ms, start = 50 Hz) < 317.3 Hz else loss = 2 - t / t_end\n");
+        printf(
+            "guard mean(mean(s.rate), 4 ms, start = 50 Hz) < 317.3 Hz else loss = 2 - t / t_end\n");
 }
 
 void write_spikes_program(Chooser *chooser)
@@ -154,6 +161,7 @@ void write_spikes_program(Chooser *chooser)
     if (choose_one_in(chooser, 2))
         write_projection(chooser, "m", "s -> s", choose_one_in(chooser, 2) ? 0 : -1, true);
     write_measures(chooser);
-    printf("reference some { %s }\nsearch { minimize l0 + l1 + all; method cmaes; budget 1 generations }\n",
+    printf("reference some { %s }\nsearch { minimize l0 + l1 + all; method cmaes; budget 1 "
+           "generations }\n",
            reference);
 }

@@ -7,9 +7,9 @@
 
 typedef struct States {
     Chooser *chooser;
-    int sizes[3];       /* units of x, a, b */
-    bool timed;         /* whether the program has a step in ms */
-    bool epochs;        /* whether a phase counts in epochs */
+    int sizes[3]; /* units of x, a, b */
+    bool timed;   /* whether the program has a step in ms */
+    bool epochs;  /* whether a phase counts in epochs */
     bool several_tasks;
 } States;
 
@@ -52,13 +52,18 @@ static void write_inputs(States *states)
 static void write_phase_block(States *states)
 {
     static const char *const blocks[] = {
-        "", "{ frozen rule0 }", "{ scaled rule0 0.5 }", "{ scaled rule0 level }",
-        "{ frozen rule1  scaled rule0 0.25 }", "{ frozen rule0, rule1 }",
+        "",
+        "{ frozen rule0 }",
+        "{ scaled rule0 0.5 }",
+        "{ scaled rule0 level }",
+        "{ frozen rule1  scaled rule0 0.25 }",
+        "{ frozen rule0, rule1 }",
     };
     const char *inputs =
         "{ x = gaussian(covariance = diagonal(rest = 0.5), samples = 3)"
         "  goal = gaussian(covariance = diagonal(0.2), samples = 3)  frozen rule1 }";
-    printf(" %s\n", choose_one_in(states->chooser, 4) ? inputs : CHOOSE_OF(states->chooser, blocks));
+    printf(" %s\n",
+           choose_one_in(states->chooser, 4) ? inputs : CHOOSE_OF(states->chooser, blocks));
 }
 
 static void write_task(States *states, const char *name, int number)
@@ -69,7 +74,8 @@ static void write_task(States *states, const char *name, int number)
         printf("    weight %d\n", 1 + choose(chooser, 3));
     printf("    draw level ~ %s\n", number > 0 ? "uniform(0.5, 1.5)" : "lognormal(0, 0.3)");
     if (choose_one_in(chooser, 3))
-        printf("    phase first %d * level %s", 2 + choose(chooser, 4), states->epochs ? "epochs" : "steps");
+        printf("    phase first %d * level %s", 2 + choose(chooser, 4),
+               states->epochs ? "epochs" : "steps");
     else if (states->epochs)
         printf("    phase first %d epochs", 1 + choose(chooser, 3));
     else if (states->timed)
@@ -88,19 +94,31 @@ static void write_task(States *states, const char *name, int number)
 
 /* Derivatives of v that are linear in it with a constant factor, linear, and others. */
 static const char *const constant[] = {
-    "(drive - v) / @", "(k * tanh(drive) - v) / @", "-v / (k * @)", "(sin(t / @) + drive - 2 * v) / @",
-    "(level - k * v) / @", "(previous(r) * 0.5 - v) / @", "(drive + 0.3 * u - v) / @",
+    "(drive - v) / @",
+    "(k * tanh(drive) - v) / @",
+    "-v / (k * @)",
+    "(sin(t / @) + drive - 2 * v) / @",
+    "(level - k * v) / @",
+    "(previous(r) * 0.5 - v) / @",
+    "(drive + 0.3 * u - v) / @",
 };
 static const char *const linear[] = {
-    "(drive - v + 0.3 * u) / @", "-v * (1 + u^2) / @", "(x[0].r - v * (1 + abs(x[1].r))) / @",
-    "(drive - v * squash(u)) / @", "(mean(x.r) + u - v) / @",
+    "(drive - v + 0.3 * u) / @",
+    "-v * (1 + u^2) / @",
+    "(x[0].r - v * (1 + abs(x[1].r))) / @",
+    "(drive - v * squash(u)) / @",
+    "(mean(x.r) + u - v) / @",
 };
 static const char *const others[] = {
-    "(drive - v^3) / @", "(tanh(drive + u) - v * abs(v)) / @", "(1 - exp(v) + drive * k) / @",
-    "sin(v + drive) / @", "(select(v > 0.217, drive, 1) - v * softplus(u)) / @",
+    "(drive - v^3) / @",
+    "(tanh(drive + u) - v * abs(v)) / @",
+    "(1 - exp(v) + drive * k) / @",
+    "sin(v + drive) / @",
+    "(select(v > 0.217, drive, 1) - v * softplus(u)) / @",
 };
 static const char *const noises[] = {" + 0.2 * xi / sqrt(@)", " + 0.3 * k * xi / sqrt(@)",
-                                     " + 0.1 * (1 + u^2) * xi / sqrt(@)", " + 0.2 * v * xi / sqrt(@)"};
+                                     " + 0.1 * (1 + u^2) * xi / sqrt(@)",
+                                     " + 0.2 * v * xi / sqrt(@)"};
 
 static void write_v(States *states, int method)
 {
@@ -123,9 +141,9 @@ static void write_v(States *states, int method)
 static void write_population(States *states, const char *name, int number)
 {
     static const char *const methods[] = {"", "exact", "exponential", "euler", "heun", "rk4"};
-    static const char *const equations[] = {"tanh(v) + 0.1 * u", "relu(v) + 0.2 * previous(r)",
-                                            "0.5 * v + 0.1 * chance", "squash(v) * (1 + 0.1 * i)",
-                                            "min(v, 1) - 0.2 * u * previous(u)", "v + 0.3 * drive"};
+    static const char *const equations[] = {
+        "tanh(v) + 0.1 * u",         "relu(v) + 0.2 * previous(r)",       "0.5 * v + 0.1 * chance",
+        "squash(v) * (1 + 0.1 * i)", "min(v, 1) - 0.2 * u * previous(u)", "v + 0.3 * drive"};
     Chooser *chooser = states->chooser;
     bool model = choose_one_in(chooser, 3);
     int method = choose(chooser, 6);
@@ -138,7 +156,8 @@ static void write_population(States *states, const char *name, int number)
         printf("    integrate %s\n", methods[method]);
     printf("    k ~ uniform(0.5, 1)\n");
     write_v(states, method);
-    printf(choose_one_in(chooser, 2) ? "    v(0) = 0.1 * i - 0.05 * k\n" : "    v(0) ~ normal(0, 0.2)\n");
+    printf(choose_one_in(chooser, 2) ? "    v(0) = 0.1 * i - 0.05 * k\n"
+                                     : "    v(0) ~ normal(0, 0.2)\n");
     if (choose_one_in(chooser, 3))
         printf("    clip u in [-0.4, 0.3 * k + 0.1 * i]\n");
     printf("    r = %s\n}\n", CHOOSE_OF(chooser, equations));
@@ -152,8 +171,10 @@ static void write_population(States *states, const char *name, int number)
 static void write_learned(States *states)
 {
     static const char *const learned[] = {
-        "volterra(pre.r^2, post.r, w, order = 3) ~ normal(0.6, 1)\n    keep A[pre.r post.r], A[1], A[w]",
-        "volterra(pre.r, post.r^2, w^2) ~ normal(0.15, 1)\n    drop A[post.r^2 w^2]\n    fix A[pre.r] = 0.3",
+        "volterra(pre.r^2, post.r, w, order = 3) ~ normal(0.6, 1)\n    keep A[pre.r post.r], A[1], "
+        "A[w]",
+        "volterra(pre.r, post.r^2, w^2) ~ normal(0.15, 1)\n    drop A[post.r^2 w^2]\n    fix "
+        "A[pre.r] = 0.3",
         "volterra(pre.r, post.v, slow, order = 2) ~ normal(-0.2, 1)",
         "mlp(pre.r, post.r, w, hidden = 2, tanh)",
         "mlp(pre.r, post.r, hidden = 2, hidden2 = 2, sigmoid, frozen, seed = 3)",
@@ -165,8 +186,9 @@ static void write_learned(States *states)
 
 static void write_rule(States *states, int number)
 {
-    static const char *const factors[] = {"goal.r", "mean(a.r)", "tanh(post.drive)", "b[0].r", "slow",
-                                          "previous(post.r)", "level", "elig"};
+    static const char *const factors[] = {"goal.r", "mean(a.r)", "tanh(post.drive)",
+                                          "b[0].r", "slow",      "previous(post.r)",
+                                          "level",  "elig"};
     static const char *const norms[] = {"over pre to 1", "over post to 0.7 l1", "over pre l2"};
     Chooser *chooser = states->chooser;
     printf("rule rule%d {\n    learn b = 0.2\n", number);
@@ -188,11 +210,13 @@ static void write_rule(States *states, int number)
 
 static void write_projection(States *states, const char *name, const char *ends, const char *rule)
 {
-    static const char *const kinds[] = {"all_to_all", "where i != j", "where i <= j", "where i == j or i > 1"};
-    static const char *const starts[] = {"w ~ normal(0, 0.4)", "w ~ uniform(-0.5, 0.5) each generation",
-                                         "w = 0.3 * exp(-(i - j)^2 / 3)", "w ~ lognormal(-1, 0.3)",
-                                         "w ~ loguniform(0.1, 0.5)"};
-    static const char *const drives[] = {"w * pre.r", "w * previous(pre.r)", "w * tanh(pre.r) * (1 + 0.1 * j)",
+    static const char *const kinds[] = {"all_to_all", "where i != j", "where i <= j",
+                                        "where i == j or i > 1"};
+    static const char *const starts[] = {
+        "w ~ normal(0, 0.4)", "w ~ uniform(-0.5, 0.5) each generation",
+        "w = 0.3 * exp(-(i - j)^2 / 3)", "w ~ lognormal(-1, 0.3)", "w ~ loguniform(0.1, 0.5)"};
+    static const char *const drives[] = {"w * pre.r", "w * previous(pre.r)",
+                                         "w * tanh(pre.r) * (1 + 0.1 * j)",
                                          "w * (pre.r - 0.2 * post.v)"};
     Chooser *chooser = states->chooser;
     printf("projection %s : %s { %s  %s  drive += %s  %s", name, ends, CHOOSE_OF(chooser, kinds),
@@ -238,7 +262,8 @@ static void write_measures(States *states)
         }
         printf("%s\n", choose_one_in(chooser, 4) ? " at end" : "");
     }
-    printf("report early = tanh(sum(a.v) + sum(b.r)) at first\nloss all = tanh(mean(f.w) + mean(g.w)) + "
+    printf("report early = tanh(sum(a.v) + sum(b.r)) at first\nloss all = tanh(mean(f.w) + "
+           "mean(g.w)) + "
            "0.1 * tanh(mean(a.r) + mean(b.r))\n");
     if (choose_one_in(chooser, 3))
         printf("guard max(abs(a.v)) < %g else loss = 1 + t / t_end\n", 0.5 + choose(chooser, 4));

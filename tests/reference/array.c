@@ -207,7 +207,8 @@ static double pair_correlation(const Trial *trial, const Numbers *rates, int uni
     int pairs = 0;
     for (int a = 0; a < units; a++)
         for (int b = 0; b < a; b++) {
-            Numbers one = train(trial, rates, units, a, bin), other = train(trial, rates, units, b, bin);
+            Numbers one = train(trial, rates, units, a, bin),
+                    other = train(trial, rates, units, b, bin);
             if (one.count < 2 || spread(&one, &one) <= 0 || spread(&other, &other) <= 0)
                 continue;
             sum += correlation(&one, &other);

@@ -95,7 +95,8 @@ static bool is_stopped(Trial *trial, double *loss)
     trial->step--; /* the one that has just ended */
     for (int k = 0; k < trial->model->guards.count; k++) {
         const Guard *guard = &trial->model->guards.items[k];
-        if ((guard->task && guard->task != trial->task) || holds_everywhere(trial, guard->condition))
+        if ((guard->task && guard->task != trial->task) ||
+            holds_everywhere(trial, guard->condition))
             continue;
         *loss = number(trial, guard->loss, &site);
         return true;
@@ -146,7 +147,8 @@ static bool run_phases(Trial *trial, double *outcomes, double *loss)
 
 /* ---- trials ---------------------------------------------------------------------------------- */
 
-static Trial make_trial(Arena *arena, const Model *model, const double *coefficients, int seed, int n)
+static Trial make_trial(Arena *arena, const Model *model, const double *coefficients, int seed,
+                        int n)
 {
     PlastDraw data = {.seed_low = seed, .set = PLAST_SEARCH, .trial = n};
     PlastDraw steps = data, generation = data;

@@ -28,7 +28,8 @@ static double bounded(Trial *trial, const Projection *projection, const Site *si
     return weight < high ? weight : high;
 }
 
-void change_synapse(Trial *trial, const Projection *projection, const Update *update, const Site *site)
+void change_synapse(Trial *trial, const Projection *projection, const Update *update,
+                    const Site *site)
 {
     Network *network = &trial->networks[projection->index];
     bool weight = update->trace < 0;
@@ -43,8 +44,8 @@ void change_synapse(Trial *trial, const Projection *projection, const Update *up
 static Site synapse_site(const Trial *trial, const Projection *projection, int k)
 {
     const Network *network = &trial->networks[projection->index];
-    return (Site){.projection = projection, .pre = network->pre[k], .post = network->post[k],
-                  .synapse = k};
+    return (Site){
+        .projection = projection, .pre = network->pre[k], .post = network->post[k], .synapse = k};
 }
 
 /* ---- updates --------------------------------------------------------------------------------- */
@@ -56,7 +57,8 @@ static void scale_weight(Trial *trial, const Projection *projection, int k, doub
     *weight = bounded(trial, projection, &site, *weight * factor);
 }
 
-static void normalize_unit(Trial *trial, const Projection *projection, const Update *update, int unit)
+static void normalize_unit(Trial *trial, const Projection *projection, const Update *update,
+                           int unit)
 {
     const Network *network = &trial->networks[projection->index];
     const int *end = update->over == SIDE_PRE ? network->post : network->pre;
@@ -159,7 +161,8 @@ void advance_traces(Trial *trial)
             for (int s = 0; s < network->count; s++) {
                 Site site = synapse_site(trial, projection, s);
                 double part = -expm1(-step_length(trial->model) / number(trial, trace->tau, &site));
-                double towards = trace->kind == TRACE_LOW_PASS ? number(trial, trace->value, &site) : 0;
+                double towards =
+                    trace->kind == TRACE_LOW_PASS ? number(trial, trace->value, &site) : 0;
                 network->traces[k][s] += part * (towards - network->traces[k][s]);
             }
         }

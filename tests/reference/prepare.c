@@ -19,7 +19,8 @@ static void draw_rows(Trial *trial, const InputSource *source, double *out)
         double mean = 0;
         for (int s = 0; s < source->samples; s++) {
             int row = source->order == RT_ROWS_PICKED ? (int)picked[s] : first + s;
-            out[s * source->columns + i] = table->values[row * table->columns + source->first_column + i];
+            out[s * source->columns + i] =
+                table->values[row * table->columns + source->first_column + i];
             mean += out[s * source->columns + i] / source->samples;
         }
         for (int s = 0; s < source->samples; s++)
@@ -43,8 +44,9 @@ void draw_samples(Trial *trial, const Layer *layer, const InputSource *source, d
         return;
     }
     double *scratch = new_doubles(trial->arena, (int)rt_gaussian_rotated_scratch(layer->size));
-    (source->rotated ? rt_gaussian_rotated : rt_gaussian_diagonal)(
-        out, source->samples, layer->size, source->variances, &trial->data, source->stream, scratch);
+    (source->rotated ? rt_gaussian_rotated
+                     : rt_gaussian_diagonal)(out, source->samples, layer->size, source->variances,
+                                             &trial->data, source->stream, scratch);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -74,8 +76,7 @@ static void connect_pairs(Trial *trial, const Projection *projection, Network *n
         Site site = {.projection = projection, .pre = k % n, .post = k / n};
         network->pre[k] = site.pre;
         network->post[k] = site.post;
-        network->present[k] =
-            !projection->where || number(trial, projection->where, &site) != 0;
+        network->present[k] = !projection->where || number(trial, projection->where, &site) != 0;
     }
 }
 
@@ -110,7 +111,8 @@ static void connect_list(Trial *trial, const Projection *projection, Network *ne
         break;
     case CONNECT_TABLE: {
         const IrTable *entries = &trial->model->tables.items[projection->table];
-        PlastTable table = {.values = entries->values, .rows = entries->rows, .columns = entries->columns};
+        PlastTable table = {
+            .values = entries->values, .rows = entries->rows, .columns = entries->columns};
         rt_connect_table(row, network->post, network->weight, &table, sources);
         break;
     }
@@ -136,7 +138,9 @@ static void draw_weights(Trial *trial, const Projection *projection, Network *ne
              projection->stream);
     }
     for (int k = 0; k < network->count; k++) {
-        Site site = {.projection = projection, .pre = network->pre[k], .post = network->post[k],
+        Site site = {.projection = projection,
+                     .pre = network->pre[k],
+                     .post = network->post[k],
                      .synapse = k};
         if (projection->initial)
             network->weight[k] = number(trial, projection->initial, &site);
@@ -150,13 +154,14 @@ static void make_network(Trial *trial, const Projection *projection)
     Network *network = &trial->networks[projection->index];
     int sources = projection->pre->size, targets = projection->post->size;
     int most = projection->capacity > sources * targets ? projection->capacity : sources * targets;
-    *network = (Network){.pre = arena_array(trial->arena, int, most),
-                         .post = arena_array(trial->arena, int, most),
-                         .present = arena_array(trial->arena, bool, most),
-                         .weight = new_doubles(trial->arena, most),
-                         .traces = arena_array(trial->arena, double *, projection->traces.count + 1),
-                         .trace_size = most + sources + targets,
-                         .drive = new_doubles(trial->arena, targets)};
+    *network =
+        (Network){.pre = arena_array(trial->arena, int, most),
+                  .post = arena_array(trial->arena, int, most),
+                  .present = arena_array(trial->arena, bool, most),
+                  .weight = new_doubles(trial->arena, most),
+                  .traces = arena_array(trial->arena, double *, projection->traces.count + 1),
+                  .trace_size = most + sources + targets,
+                  .drive = new_doubles(trial->arena, targets)};
     for (int k = 0; k < projection->traces.count; k++)
         network->traces[k] = new_doubles(trial->arena, network->trace_size);
     if (projection->connection == CONNECT_ALL)

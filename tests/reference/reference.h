@@ -34,12 +34,12 @@ typedef struct Network {
 
 /* The activity of a layer. */
 typedef struct Activity {
-    double *samples; /* of an input: [sample][unit]; its own */
-    double *shown;   /* the same of the phase */
+    double *samples;      /* of an input: [sample][unit]; its own */
+    double *shown;        /* the same of the phase */
     double *now, *before; /* [variable][unit]; of an input, the sample that is shown */
-    bool **spiked;   /* [step][unit] */
-    int *last_spike; /* [unit]: its step, or a very early one */
-    double gap;      /* Poisson inputs: to the next event, in expected events */
+    bool **spiked;        /* [step][unit] */
+    int *last_spike;      /* [unit]: its step, or a very early one */
+    double gap;           /* Poisson inputs: to the next event, in expected events */
     int gaps_drawn;
 } Activity;
 
@@ -140,7 +140,8 @@ void handle_spikes(Trial *trial, const Projection *projection);
 /* ---- learn.c ---- */
 
 /* The weight of a synapse, or a trace of it. */
-void change_synapse(Trial *trial, const Projection *projection, const Update *update, const Site *site);
+void change_synapse(Trial *trial, const Projection *projection, const Update *update,
+                    const Site *site);
 bool is_frozen(const Trial *trial, const Rule *rule);
 void update_weights(Trial *trial, const Projection *projection, EventKind event);
 void begin_means(Trial *trial);

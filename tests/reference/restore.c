@@ -58,7 +58,8 @@ SavedTrial *save_trial(Trial *trial)
         saved->networks[k].weight = copied(trial->arena, network->weight, network->count);
         saved->networks[k].traces = arena_array(trial->arena, double *, traces + 1);
         for (int n = 0; n < traces; n++)
-            saved->networks[k].traces[n] = copied(trial->arena, network->traces[n], network->trace_size);
+            saved->networks[k].traces[n] =
+                copied(trial->arena, network->traces[n], network->trace_size);
     }
     saved->runnings = copied(trial->arena, trial->runnings, model->runnings.count);
     return saved;

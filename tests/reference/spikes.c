@@ -108,7 +108,8 @@ bool is_refractory(const Trial *trial, const Layer *layer, int unit)
     return trial->step - trial->layers[layer->index].last_spike[unit] <= layer->refractory;
 }
 
-static void affect(Trial *trial, const Effect *effect, const Layer *layer, int unit, const Site *site)
+static void affect(Trial *trial, const Effect *effect, const Layer *layer, int unit,
+                   const Site *site)
 {
     double *state = &trial->layers[layer->index].now[effect->variable * layer->size + unit];
     double value = number(trial, effect->value, site);
@@ -135,7 +136,8 @@ void spike_population(Trial *trial, const Layer *layer)
 static bool arrives(const Trial *trial, const Projection *projection, Side side, int unit)
 {
     const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
-    int step = trial->step - (side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay);
+    int step =
+        trial->step - (side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay);
     return layer->spiking && step >= 0 && trial->layers[layer->index].spiked[step][unit];
 }
 
@@ -158,7 +160,8 @@ static void raise_traces(Trial *trial, const Projection *projection, Side side)
         for (int k = 0; k < projection->traces.count; k++) {
             const Trace *trace = &projection->traces.items[k];
             Site site = {.projection = projection, .pre = unit, .post = unit};
-            if (trace->kind != TRACE_OF_SPIKES || trace->side != side || !arrives(trial, projection, side, unit))
+            if (trace->kind != TRACE_OF_SPIKES || trace->side != side ||
+                !arrives(trial, projection, side, unit))
                 continue;
             double *value = &trial->networks[projection->index].traces[k][unit];
             double by = number(trial, trace->value, &site);
@@ -171,8 +174,8 @@ static void act(Trial *trial, const Projection *projection, EventKind event, con
     for (int k = 0; k < projection->effects[event].count; k++) {
         const Effect *effect = &projection->effects[event].items[k];
         bool pre = effect->side == SIDE_PRE;
-        affect(trial, effect, pre ? projection->pre : projection->post, pre ? site->pre : site->post,
-               site);
+        affect(trial, effect, pre ? projection->pre : projection->post,
+               pre ? site->pre : site->post, site);
     }
 }
 
@@ -188,14 +191,17 @@ static void learn(Trial *trial, const Projection *projection, EventKind event, c
 }
 
 /* Spikes one after the other, and the synapses of each. */
-static void handle(Trial *trial, const Projection *projection, EventKind event, bool acts, bool learns)
+static void handle(Trial *trial, const Projection *projection, EventKind event, bool acts,
+                   bool learns)
 {
     const Network *network = &trial->networks[projection->index];
     Side side = event == EVENT_PRE ? SIDE_PRE : SIDE_POST;
     int units = event == EVENT_PRE ? projection->pre->size : projection->post->size;
     for (int unit = 0; unit < units; unit++)
         for (int k = 0; k < network->count && arrives(trial, projection, side, unit); k++) {
-            Site site = {.projection = projection, .pre = network->pre[k], .post = network->post[k],
+            Site site = {.projection = projection,
+                         .pre = network->pre[k],
+                         .post = network->post[k],
                          .synapse = k};
             if (!network->present[k] || (side == SIDE_PRE ? site.pre : site.post) != unit)
                 continue;

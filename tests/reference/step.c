@@ -15,7 +15,9 @@ static void sum_drive(Trial *trial, const Projection *projection)
     for (int post = 0; post < projection->post->size; post++)
         network->drive[post] = 0;
     for (int k = 0; k < network->count; k++) {
-        Site site = {.projection = projection, .pre = network->pre[k], .post = network->post[k],
+        Site site = {.projection = projection,
+                     .pre = network->pre[k],
+                     .post = network->post[k],
                      .synapse = k};
         if (network->present[k])
             network->drive[site.post] += number(trial, projection->drive, &site);
@@ -44,7 +46,9 @@ typedef struct Place {
 static double at_stage(Trial *trial, const X *x, const Place *stage)
 {
     /* In an epoch the time is the epoch's. */
-    Site site = {.layer = stage->layer, .own = stage->unit, .stage = stage->states,
+    Site site = {.layer = stage->layer,
+                 .own = stage->unit,
+                 .stage = stage->states,
                  .stage_time = trial->phase->in_epochs ? 0 : stage->time};
     return number(trial, x, &site);
 }
@@ -109,7 +113,8 @@ static double followed(Trial *trial, const Place *stage, int k)
     const Layer *layer = stage->layer;
     int count = layer->variables.count;
     double *rates = new_doubles(trial->arena, count), *next = new_doubles(trial->arena, count);
-    double *terms = new_doubles(trial->arena, count), *matrix = new_doubles(trial->arena, count * count);
+    double *terms = new_doubles(trial->arena, count),
+           *matrix = new_doubles(trial->arena, count * count);
     double h = step_length(trial->model), gained = 0, largest = 0;
     for (int row = 0; row < count; row++) {
         double sum = 0;
@@ -221,7 +226,8 @@ static void store_state(Trial *trial, const Layer *layer, int k, int unit, doubl
     if (variable->held && is_refractory(trial, layer, unit))
         return;
     if (variable->low) {
-        double low = number(trial, variable->low, &site), high = number(trial, variable->high, &site);
+        double low = number(trial, variable->low, &site),
+               high = number(trial, variable->high, &site);
         value = value > low ? value : low;
         value = value < high ? value : high;
     }
@@ -301,7 +307,7 @@ void remember(Trial *trial)
                 const Activity *activity = &trial->layers[n];
                 bool rate = layer->variables.items[k].spike_rate;
                 activity->before[k * layer->size + unit] =
-                    !rate ? activity->now[k * layer->size + unit]
+                    !rate                                 ? activity->now[k * layer->size + unit]
                     : activity->spiked[trial->step][unit] ? 1 / step_length(trial->model)
                                                           : 0;
             }

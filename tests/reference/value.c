@@ -91,8 +91,8 @@ static double call(const char *name, double a, double b)
 
 /* A layer of a network: `size` units above `count` values; their numbers are the weights of the
  * values, then the bias if they have one, unit by unit. */
-static void network_layer(const double *numbers, const double *values, int count, bool bias, int size,
-                          const char *activation, double *out)
+static void network_layer(const double *numbers, const double *values, int count, bool bias,
+                          int size, const char *activation, double *out)
 {
     for (int unit = 0; unit < size; unit++) {
         const double *own = numbers + unit * (count + bias);
@@ -116,7 +116,8 @@ static double mlp(Trial *trial, const Learn *learn, const double *values)
         network_layer(hidden + first * (inputs + net->first_bias), one, first, true, second,
                       net->activation->name, two);
     const double *output = net->frozen ? searched : searched + mlp_hidden_count(learn);
-    network_layer(output, second > 0 ? two : one, second > 0 ? second : first, true, 1, NULL, &result);
+    network_layer(output, second > 0 ? two : one, second > 0 ? second : first, true, 1, NULL,
+                  &result);
     return result;
 }
 
@@ -270,13 +271,14 @@ double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
     }
     case X_NOISE:
         return rt_normal(&trial->steps,
-                         x->u.variable.layer->variables.items[x->u.variable.index].stream + STREAM_NOISE,
+                         x->u.variable.layer->variables.items[x->u.variable.index].stream +
+                             STREAM_NOISE,
                          trial->step, site->own);
     case X_CHANCE:
-        return rt_uniform(
-            &trial->steps,
-            x->u.variable.layer->variables.items[x->u.variable.index].stream + STREAM_CHANCE,
-            trial->step, site->own);
+        return rt_uniform(&trial->steps,
+                          x->u.variable.layer->variables.items[x->u.variable.index].stream +
+                              STREAM_CHANCE,
+                          trial->step, site->own);
     case X_SAMPLES:
         return trial->layers[x->u.layer->index].samples[i * x->u.layer->size + j];
     case X_DRIVE:

@@ -257,7 +257,8 @@ static void names_the_difference(void)
     run.seed = 1;
     expect_difference(&run, "the seed is 1");
     run.source_text = "plast 1\r\nconst a = 1\n";
-    expect_difference(&run, "the text of the program has changed since the run began: its line ends");
+    expect_difference(&run,
+                      "the text of the program has changed since the run began: its line ends");
     run.source_text = "plast 1\nconst a = 2\n# more";
     expect_difference(&run, "line 2 was 'const a = 1' and is 'const a = 2'");
     run.source_text = "plast 1\nconst a = 1\n# more";

@@ -32,7 +32,8 @@ static void evaluate(const PlastModule *module, int threads, int generation, Los
     Pool *pool = pool_create(threads);
     Evaluator *evaluator;
     fill_candidates(candidates);
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, NULL, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, NULL, &evaluator, &error),
+                          STATUS_OK);
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = TRIALS,
                              .generation = generation,
@@ -52,8 +53,8 @@ static double expected_loss(double a, double b, int generation)
 {
     double sum = 0;
     for (int k = 0; k < TRIALS; k++)
-        sum += (a - k - 0.5 * (generation % 2)) * (a - k - 0.5 * (generation % 2)) +
-               (b + k) * (b + k);
+        sum +=
+            (a - k - 0.5 * (generation % 2)) * (a - k - 0.5 * (generation % 2)) + (b + k) * (b + k);
     return sum / TRIALS;
 }
 
@@ -85,8 +86,9 @@ static void test_lanes_and_threads(void)
 }
 
 /* Reports where its coefficients and the end of its outcomes are, from the beginning of its work. */
-static void report_places(const PlastContext *context, const double *trial, const double *generation,
-                          const double *coefficients, double *work, double *outcome)
+static void report_places(const PlastContext *context, const double *trial,
+                          const double *generation, const double *coefficients, double *work,
+                          double *outcome)
 {
     (void)context;
     (void)trial;
@@ -123,9 +125,9 @@ static void do_shares(int ranks, int candidates, const double *coefficients, dou
     for (int rank = 0; rank < ranks; rank++) {
         Pool *pool = pool_create(1 + rank % 2);
         Evaluator *evaluator;
-        CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1 << rank % 4), NULL, 42, pool, NULL,
-                                               &evaluator, &error),
-                              STATUS_OK);
+        CU_ASSERT_EQUAL_FATAL(
+            evaluator_create(bowl_module(1 << rank % 4), NULL, 42, pool, NULL, &evaluator, &error),
+            STATUS_OK);
         for (int generation = 0; generation < 2; generation++) {
             /* The second set is larger: data move, draws are made anew. */
             Evaluation evaluation = {.trials = generation == 0 ? TRIALS - 2 : TRIALS,
@@ -136,11 +138,10 @@ static void do_shares(int ranks, int candidates, const double *coefficients, dou
             CU_ASSERT_EQUAL(bounds[0], 0);
             CU_ASSERT_EQUAL(bounds[ranks], candidates * evaluation.trials);
             CU_ASSERT(bounds[rank] <= bounds[rank + 1]);
-            CU_ASSERT_EQUAL(evaluator_do_share(evaluator, &evaluation, bounds[rank],
-                                               bounds[rank + 1],
-                                               generation == 0 ? first : values + 3 * bounds[rank],
-                                               &error),
-                            STATUS_OK);
+            CU_ASSERT_EQUAL(
+                evaluator_do_share(evaluator, &evaluation, bounds[rank], bounds[rank + 1],
+                                   generation == 0 ? first : values + 3 * bounds[rank], &error),
+                STATUS_OK);
         }
         evaluator_destroy(evaluator);
         pool_destroy(pool);
@@ -167,8 +168,8 @@ static void test_too_many(void)
     ErrorText error;
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(
-        evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error),
+                          STATUS_OK);
     Evaluation evaluation = {.trials = 1 << 16, .candidates = 1 << 15};
     CU_ASSERT_EQUAL(evaluator_run(evaluator, &evaluation, &error), STATUS_RUN);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "32768 candidates on 65536 trials are too many"));
@@ -179,12 +180,14 @@ static void test_too_many(void)
 static void test_failures(void)
 {
     ErrorText error;
-    double candidates[3][2] = {{2000, 0}, {(double)NAN, 0}, {1e200, 0}}, objective[3], stopped[3][TRIALS];
+    double candidates[3][2] = {{2000, 0}, {(double)NAN, 0}, {1e200, 0}}, objective[3],
+           stopped[3][TRIALS];
     int failed_trial[3];
     candidates[2][0] = -1e200; /* its square overflows */
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, NULL, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, NULL, &evaluator, &error),
+                          STATUS_OK);
     Evaluation evaluation = {.trials = TRIALS,
                              .candidates = 3,
                              .coefficients = &candidates[0][0],
@@ -212,7 +215,8 @@ static void test_versions(void)
     newer.abi_version++;
     CU_ASSERT_EQUAL(evaluator_create(&newer, NULL, 1, pool, NULL, &evaluator, &error), STATUS_RUN);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "ABI"));
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error),
+                          STATUS_OK);
     other.work_size++;
     CU_ASSERT_EQUAL(evaluator_set_module(evaluator, &other, &error), STATUS_RUN);
     CU_ASSERT_EQUAL(evaluator_set_module(evaluator, bowl_module(4), &error), STATUS_OK);

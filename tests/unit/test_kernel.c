@@ -264,8 +264,8 @@ static void test_exact_functions(void)
     CU_ASSERT(r_min(nan(""), 2.0) == 2.0 && isnan(r_min(2.0, nan(""))));
     CU_ASSERT(r_max(nan(""), 2.0) == 2.0 && isnan(r_max(2.0, nan(""))));
     CU_ASSERT(isnan(r_relu(nan(""))) && r_relu(-3.0) == 0.0 && r_relu(HUGE_VAL) == HUGE_VAL);
-    CU_ASSERT(isnan(r_threshold(nan(""))) && r_threshold(0.0) == 0.0 && r_threshold(5e-324) == 1.0 &&
-              r_threshold(-3.0) == 0.0);
+    CU_ASSERT(isnan(r_threshold(nan(""))) && r_threshold(0.0) == 0.0 &&
+              r_threshold(5e-324) == 1.0 && r_threshold(-3.0) == 0.0);
     CU_ASSERT(isnan(r_sign(nan(""))) && r_sign(0.0) == 0.0 && r_sign(-5e-324) == -1.0);
     CU_ASSERT(isnan(r_sqrt(-1.0)) && same_bits(r_sqrt(-0.0), -0.0));
 }
@@ -767,7 +767,8 @@ static void test_weight_rows(void)
     PlastDraw draw = plain_draw;
     double out[3 * 2];
     rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_IN_ORDER, 1.0, 0.0, &draw);
-    CU_ASSERT(out[0] == 1.0 && out[1] == 101.0 && out[2] == 201.0 && out[3] == 2.0 && out[5] == 202.0);
+    CU_ASSERT(out[0] == 1.0 && out[1] == 101.0 && out[2] == 201.0 && out[3] == 2.0 &&
+              out[5] == 202.0);
     draw.trial = 4;
     rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 2.0, 0.0, &draw);
     CU_ASSERT(out[0] == 2402.0 && out[2] == 2802.0 && out[3] == 2404.0);

@@ -182,7 +182,8 @@ static void expect_bad_result(const char *text, size_t length, const char *messa
     ErrorText error = {""};
     CU_ASSERT_EQUAL(saved_result_parse("r.json", text, length, &saved, &error), STATUS_INPUT);
     expect_text(error.text, message);
-    CU_ASSERT(saved.coefficients.count == 0 && saved.coefficients.names == NULL && saved.coefficients.values == NULL);
+    CU_ASSERT(saved.coefficients.count == 0 && saved.coefficients.names == NULL &&
+              saved.coefficients.values == NULL);
 }
 
 static void result_mistakes_are_named(void)
@@ -242,7 +243,8 @@ static void rules_side_by_side(void)
     CU_ASSERT_EQUAL(saved_result_parse("2", two, strlen(two), &rules[1], &error), STATUS_OK);
     const ResultComparison comparison = {.count = 2,
                                          .paths = (const char *const[]){"runs/\"one\"", "two"},
-                                         .rules = (const SavedResult *const[]){&rules[0], &rules[1]},
+                                         .rules =
+                                             (const SavedResult *const[]){&rules[0], &rules[1]},
                                          .degrees = (const double[]){0, 90, 90, (double)NAN}};
     char *text = result_comparison_json(&comparison);
     expect_text(text, "{\n\t\"rules\":\t[{\n"
@@ -376,23 +378,25 @@ static void progress_leaves_out_what_is_unknown(void)
     state.evaluations = 1234567890;
     state.left = 3 * 3600.0;
     expect_line(200, &state,
-                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  617,283,945 "
+                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  "
+                "617,283,945 "
                 "evaluations/s  cc 8 lanes  "
                 "3 h 0 min left");
     state.evaluations = 500;
     state.seconds = 2346;
-    expect_line(200, &state,
-                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  0.21 "
-                "evaluations/s  cc 8 lanes  3 h 0 min left");
+    expect_line(
+        200, &state,
+        "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  0.21 "
+        "evaluations/s  cc 8 lanes  3 h 0 min left");
     state.seconds = 0;
     state.left = 100;
-    expect_line(
-        200, &state,
-        "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  cc 8 lanes  2 min left");
+    expect_line(200, &state,
+                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  "
+                "cc 8 lanes  2 min left");
     state.first_failure = 1234567;
-    expect_line(
-        200, &state,
-        "generation 120  best none  2 failed, first at t = 1234567  3 stopped, first at t = 12  cc 8 lanes  2 min left");
+    expect_line(200, &state,
+                "generation 120  best none  2 failed, first at t = 1234567  3 stopped, first at t "
+                "= 12  cc 8 lanes  2 min left");
 }
 
 /* Runs 60 generations of so many seconds with stderr in a file; returns the number of lines printed. */

@@ -385,8 +385,7 @@ static void test_expected_and_found(void)
     expect_errors("x, 3", "1:2: error[E0201]: expected '=', '+=' or '~', found ','\n");
     expect_errors("x = f(1 2)", "1:9: error[E0201]: expected ')' or ',', found '2'\n");
     expect_errors("x = w[]", "1:7: error[E0201]: expected an expression or ':', found ']'\n");
-    expect_errors("rule a { x = 1 ) }",
-                  "1:16: error[E0201]: this ')' closes nothing\n");
+    expect_errors("rule a { x = 1 ) }", "1:16: error[E0201]: this ')' closes nothing\n");
     expect_errors("x = f(\"a\" \"b\")",
                   "1:11: error[E0201]: expected ')' or ',', found a string\n");
     expect_errors("projection a b { }", "1:14: error[E0201]: expected '->' or ':', found 'b'\n");
@@ -400,10 +399,11 @@ static void test_advice(void)
            "t:1:7: error[E0201]: 'rule' is a word of the language and cannot be a name\n"
            "    1 | const rule = 3\n"
            "      |       ^^^^\n");
-    expect("step = 1 ms", "t:1:6: error[E0201]: expected an expression, found '='\n"
-                          "    1 | step = 1 ms\n"
-                          "      |      ^\n"
-                          "  help: 'step' is a word of the language: it cannot be a name, and takes no '='\n");
+    expect("step = 1 ms",
+           "t:1:6: error[E0201]: expected an expression, found '='\n"
+           "    1 | step = 1 ms\n"
+           "      |      ^\n"
+           "  help: 'step' is a word of the language: it cannot be a name, and takes no '='\n");
     expect("where i = j", "t:1:9: error[E0201]: expected a statement, found '='\n"
                           "    1 | where i = j\n"
                           "      |         ^\n"
