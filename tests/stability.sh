@@ -1,7 +1,7 @@
 #!/bin/sh
 # stability.sh [grid|twins|search|neuron]: the studies of docs/studies.md about inhibition that learns: a
 # recurrent network and a single neuron; all parts, or one. Grid takes some 8 minutes of one processor,
-# twins 1, search 70, neuron 5.
+# twins 1, search 50, neuron 4.
 #
 # What is expected was published with the task, or measured by its authors' program: Confavreux, Agnes,
 # Zenke, Sprekeler and Vogels, PLoS Comput. Biol. 21(4), 2025. Connections are drawn by other random
