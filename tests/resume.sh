@@ -196,7 +196,7 @@ refused() { # WHAT CODE PATTERN FOLDER ARGUMENTS
     before=$(contents "$folder")
     words=$(run "$@" 2>&1)
     same "$what: exit code" "$code" "$?"
-    printf '%s:\n%s\n' "$what" "$words" | sed "s|$work|WORK|g; s/ [0-9]* bytes/ N bytes/" >>"$work/messages.txt"
+    printf '%s:\n%s\n' "$what" "$words" | sed "s|$work|WORK|g; s/ [0-9]* bytes/ N bytes/; s/reads version [0-9]*/reads version N/" >>"$work/messages.txt"
     case $words in
     *"$pattern"*) same "$what" yes yes ;;
     *) same "$what" "$pattern" "$words" ;;
@@ -221,6 +221,8 @@ sed 's/^0,/0.001,/' "$work/data/points.csv" >"$work/other-data/points.csv"
 refused "changed data" 66 "the data file 'points.csv' has changed" "$old" --resume "$old" --data "$work/other-data"
 head -n 3 "$work/set-part/history.csv" >"$old/history.csv"
 refused "short history" 66 "is not as the run left it" "$old" --resume "$old" --generations 60
+sed '1s/best/worst/' "$work/set-part/history.csv" >"$old/history.csv"
+refused "another history" 66 "its first line is another one" "$old" --resume "$old" --generations 60
 rm "$old/history.csv"
 refused "no history" 66 "history.csv" "$old" --resume "$old"
 cp "$work/set-part/history.csv" "$old"
@@ -237,10 +239,10 @@ version() { # NUMBER: the same with that format version, and a right checksum
     { cat "$old/body" && sha256sum "$old/body" | head -c 64; } >"$old/checkpoint.bin"
     rm "$old/body"
 }
-version 006
-refused "newer" 66 "is from a newer plastc: its format is version 6" "$old" --resume "$old"
-version 004
-refused "older" 66 "is from an older plastc: its format is version 4" "$old" --resume "$old"
+version 377
+refused "newer" 66 "is from a newer plastc: its format is version 255" "$old" --resume "$old"
+version 001
+refused "older" 66 "is from an older plastc: its format is version 1" "$old" --resume "$old"
 diff -u tests/resume/messages.txt "$work/messages.txt"
 same "all messages, as a whole" 0 "$?"
 
