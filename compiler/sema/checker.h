@@ -377,6 +377,8 @@ void check_reference(Checker *checker, Reference *reference);
 Learn *find_shared(const Checker *checker, Name name);
 /* Declares `learn tau = 20 ms` of the program. */
 void declare_shared(Checker *checker, const AstStmt *stmt);
+/* One of the numbers that `learn a, b = …` of a rule names. */
+void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name);
 /* Reads `RULE.A[pre.r post.r] = 1` or `RULE.b = 1` into `terms`. */
 void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms);
 /* Which coefficient of `learn` a term means; -1 after reporting. */
