@@ -226,16 +226,22 @@ static bool follows_line_word(const Parser *parser)
     return parser->path.span.start >= end && strspn(parser->source->text + end, " \t") == between;
 }
 
+/* At a name that begins nothing, right behind what ends an expression. */
+static void report_operand(const Parser *parser)
+{
+    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
+                            "expected an operator or the end of the statement before '%s'",
+                            parser->path.name);
+    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+}
+
 /* `w pre.r`: what follows a name that no statement begins with here. */
 static bool unexpected_operand(Parser *parser, Expected expected)
 {
     if (!syntax_expects(expected, "+=") || !parser->path_runs_on || follows_line_word(parser) ||
         parser->path.span.end != parser->previous.span.end)
         return false;
-    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
-                            "expected an operator or the end of the statement before '%s'",
-                            parser->path.name);
-    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+    report_operand(parser);
     return true;
 }
 
@@ -246,10 +252,7 @@ static bool unexpected_quotient(Parser *parser, Expected expected)
     if (before->kind != '/' || expected.count != 1 || !syntax_expects(expected, "name") ||
         !parser->path_runs_on)
         return false;
-    Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
-                            "expected an operator or the end of the statement before '%s'",
-                            parser->path.name);
-    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+    report_operand(parser);
     return true;
 }
 
