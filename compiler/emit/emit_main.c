@@ -37,6 +37,7 @@ void emit_module(const IrModule *module, const char *version, StrBuf *out)
 
 /* What follows the module. It knows the model only through plast_module, plast_tables,
  * emitted_coefficients and EMITTED_SEED. */
+/* clang-format off */
 static const char *const main_lines[] = {
     "#include <stdint.h>",
     "#include <stdio.h>",
@@ -76,8 +77,7 @@ static const char *const main_lines[] = {
     "        total += sizes[k];",
     "    void *block = malloc(total * sizeof(double));",
     "    if (block == NULL) {",
-    "        fprintf(stderr, \"%.3g GiB of memory are not there\\n\", (double)total / "
-    "134217728.0);",
+    "        fprintf(stderr, \"%.3g GiB of memory are not there\\n\", (double)total / 134217728.0);",
     "        exit(1);",
     "    }",
     "    double *next = (double *)((char *)block + (64 - (uintptr_t)block % 64) % 64);",
@@ -248,6 +248,7 @@ static const char *const main_lines[] = {
     "    return 0;",
     "}",
 };
+/* clang-format on */
 
 /* "oja.c" for "models/oja.plast". */
 static void add_c_name(StrBuf *out, const char *path)

@@ -26,7 +26,7 @@ static const char program[] =
     "loss length = norm(a.w) + log(b.w[0, 0]) at end\n"
     "search { minimize length  method cmaes  budget 1 generations }\n";
 
-static int open_session(Session *session, JitMode jit, int threads)
+static Status open_session(Session *session, JitMode jit, int threads)
 {
     char *path = test_path("grow.plast");
     ErrorText error;
