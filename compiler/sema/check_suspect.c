@@ -21,6 +21,59 @@ static void suspect_rate(Checker *checker, const Layer *layer)
     diag_help(diag, "a unit spikes at most once in a step: take a shorter step, or more units");
 }
 
+/* The last of the times that are listed, or -1: spikes from a file may go on after a trial. */
+static double last_time(const Layer *layer, const InputSource *source)
+{
+    return source->times && source->event_count > 0
+               ? source->times[source->event_count / layer->size - 1]
+               : -1;
+}
+
+static void warn_of_late_spikes(Checker *checker, Span span, const char *what, double steps)
+{
+    Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, span,
+                              "the last of these spikes never comes: %s ends after %g ms", what,
+                              1e3 * steps * checker->model->step);
+    diag_help(diag, "times count from the beginning of the trial, or of the phase that has them");
+}
+
+/* What an input shows in a phase. */
+static void suspect_phase_times(Checker *checker, const Phase *phase)
+{
+    for (int k = 0; k < phase->inputs.count; k++) {
+        const PhaseInput *input = &phase->inputs.items[k];
+        double last = last_time(input->layer, &input->source);
+        if (phase->length || last < phase->count * checker->model->step)
+            continue;
+        for (int n = 0; n < phase->stmt->body.count; n++) {
+            const AstStmt *part = phase->stmt->body.items[n];
+            if (part->kind == AST_EQUATION && part->name.name == input->layer->name.name)
+                warn_of_late_spikes(checker, part->value->span, "the phase", phase->count);
+        }
+    }
+}
+
+/* Own times of inputs, against the longest trial. */
+static void suspect_times(Checker *checker)
+{
+    const Model *model = checker->model;
+    double longest = 0;
+    for (int k = 0; k < model->tasks.count; k++) {
+        double steps = 0;
+        for (int n = 0; n < model->tasks.items[k]->phases.count; n++) {
+            const Phase *phase = &model->tasks.items[k]->phases.items[n];
+            suspect_phase_times(checker, phase);
+            steps += phase->length || phase->in_epochs ? HUGE_VAL : phase->count;
+        }
+        longest = fmax(longest, steps);
+    }
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->is_input && last_time(layer, &layer->source) >= longest * model->step)
+            warn_of_late_spikes(checker, layer->stmt->value->span, "the longest trial", longest);
+    }
+}
+
 /* ---- thresholds ----------------------------------------------------------------------------- */
 
 static bool is_own_state(const X *x, const void *context)
@@ -169,6 +222,7 @@ void check_suspect(Checker *checker)
 {
     if (diags_error_count(checker->diags) > 0)
         return;
+    suspect_times(checker);
     for (int k = 0; k < checker->model->layers.count; k++) {
         suspect_rate(checker, checker->model->layers.items[k]);
         if (checker->model->layers.items[k]->threshold)
