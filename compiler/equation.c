@@ -5,15 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "20 ms"; what is computed of several numbers: "0.0012 s". */
+/* "20 ms"; what is computed otherwise than by products stands in seconds. */
 static void write_time_constant(Writer *writer, const X *tau)
 {
     bool timed = writer->model->step > 0;
-    if (is_number(tau))
-        write_number(writer, leading_number(writer, tau) * (timed ? 1e3 : 1), 4);
+    double value;
+    bool number = is_only_number(writer, tau, &value);
+    if (number)
+        write_number(writer, value * (timed ? 1e3 : 1), 4);
     else
         write_x(writer, tau, BIND_PRODUCT);
-    notation_unit(&writer->out, writer->notation, !timed ? "steps" : is_number(tau) ? "ms" : "s");
+    notation_unit(&writer->out, writer->notation, !timed ? "steps" : number ? "ms" : "s");
 }
 
 /* By how much a spike raises a trace, if that is not 1. */

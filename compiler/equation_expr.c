@@ -191,7 +191,7 @@ static const X *shortest(const Writer *writer, const X *x)
     return x;
 }
 
-bool is_number(const X *x)
+static bool is_number(const X *x)
 {
     return x->kind == X_NUMBER || x->kind == X_COEFFICIENT;
 }
@@ -206,6 +206,7 @@ static bool is_product(const X *x)
 typedef struct Product {
     double number;
     int numbers;  /* of which it is made */
+    int others;   /* factors that are none */
     bool learned; /* and some of them are */
     Xs above, below;
 } Product;
@@ -227,16 +228,27 @@ static void add_factors(const Writer *writer, Arena *arena, const X *x, bool bel
             add_factors(writer, arena, second, below != (x->u.apply.op == AST_DIV), product);
         else
             product->number = -product->number;
-    } else if (arena) {
-        vec_push(arena, below ? &product->below : &product->above, x);
+    } else {
+        product->others++;
+        if (arena)
+            vec_push(arena, below ? &product->below : &product->above, x);
     }
 }
 
-double leading_number(const Writer *writer, const X *x)
+/* The number that an expression begins with, whose sign is that of the whole product; else 1. */
+static double leading_number(const Writer *writer, const X *x)
 {
     Product product = {.number = 1};
     add_factors(writer, NULL, x, false, &product);
     return product.number;
+}
+
+bool is_only_number(const Writer *writer, const X *x, double *value)
+{
+    Product product = {.number = 1};
+    add_factors(writer, NULL, x, false, &product);
+    *value = product.number;
+    return product.others == 0;
 }
 
 void write_number(Writer *writer, double value, int digits)

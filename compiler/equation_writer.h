@@ -23,10 +23,8 @@ typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
 
 void write_x(Writer *writer, const X *x, BindingPower around);
 void write_number(Writer *writer, double value, int digits);
-/* A number or a coefficient. */
-bool is_number(const X *x);
-/* The number that an expression begins with, whose sign is that of the whole product; else 1. */
-double leading_number(const Writer *writer, const X *x);
+/* Whether an expression is made of numbers, coefficients, products and quotients; its value. */
+bool is_only_number(const Writer *writer, const X *x, double *value);
 /* Whether an expression is 0 whatever the activity is. */
 bool is_nothing(const Writer *writer, const X *x);
 
