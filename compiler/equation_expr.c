@@ -206,8 +206,8 @@ static bool is_product(const X *x)
 typedef struct Product {
     double number;
     int numbers;  /* of which it is made */
-    int others;   /* factors that are none */
-    bool learned; /* and some of them are */
+    bool learned; /* whether some of these are */
+    int others;   /* factors that are no numbers */
     Xs above, below;
 } Product;
 
