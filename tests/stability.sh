@@ -5,7 +5,8 @@
 #
 # What is expected was published with the task, or measured by its authors' program: Confavreux, Agnes,
 # Zenke, Sprekeler and Vogels, PLoS Comput. Biol. 21(4), 2025. Connections are drawn by other random
-# numbers here. What the authors' program gave is of one draw each, what is compared the mean of several.
+# numbers here. What the authors' program gave is of one draw each, what is compared the mean of several, as
+# closely as single draws scatter.
 set -u
 . tests/common.sh
 : "${OUT:=build}"
@@ -64,12 +65,13 @@ draws() {
               } }'
 }
 
-# How far the mean rate of E may be from that of one draw elsewhere: where the input is weak, or nothing is
-# plastic, draws differ by more than 0.1 Hz.
+# How far the mean rate of E may be from that of one draw elsewhere: two standard deviations of single draws,
+# where these are more than 0.05 Hz.
 scatter() { # RULE INPUT
     case $1-$2 in
-    off-5) echo 0.4 ;;
-    *-1) echo 0.2 ;;
+    off-1) echo 0.1 ;;
+    off-*) echo 0.6 ;;
+    *-1) echo 0.3 ;;
     *) echo 0.1 ;;
     esac
 }
