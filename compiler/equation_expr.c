@@ -208,6 +208,7 @@ typedef struct Product {
     int numbers;  /* of which it is made */
     bool learned; /* whether some of these are */
     int others;   /* factors that are no numbers */
+    Dim dim;      /* of the number */
     Xs above, below;
 } Product;
 
@@ -218,7 +219,9 @@ static void add_factors(const Writer *writer, Arena *arena, const X *x, bool bel
     x = shortest(writer, x);
     if (is_number(x)) {
         double value = x->kind == X_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
+        Dim dim = x->type.dim;
         product->number = below ? product->number / value : product->number * value;
+        product->dim = below ? dim_divide(product->dim, dim) : dim_multiply(product->dim, dim);
         product->numbers++;
         product->learned = product->learned || x->kind == X_COEFFICIENT;
     } else if (is_product(x)) {
@@ -255,6 +258,25 @@ void write_number(Writer *writer, double value, int digits)
 {
     notation_number(&writer->out, writer->notation, writer->negate ? -value : value, digits);
     writer->negate = false;
+}
+
+/* "70 mV", "0.05/mV"; a quantity without a unit of its own is written as its value in SI units. */
+static void write_quantity(Writer *writer, double value, Dim dim, int digits)
+{
+    Arena *arena = arena_create();
+    const char *text = dim_text(arena, dim);
+    bool inverse = strncmp(text, "1/", 2) == 0;
+    const Unit *unit = dim_is_none(dim) ? NULL : unit_find(inverse ? text + 2 : text);
+    if (!unit) {
+        write_number(writer, value, digits);
+    } else if (inverse) {
+        write_number(writer, value * unit->scale, digits);
+        notation_per_unit(&writer->out, writer->notation, unit->name);
+    } else {
+        write_number(writer, value / unit->scale, digits);
+        notation_unit(&writer->out, writer->notation, unit->name);
+    }
+    arena_destroy(arena);
 }
 
 /* Whether two factors are one, written twice: operands of a power are shared. */
@@ -301,11 +323,12 @@ static void write_product(Writer *writer, const X *x)
     if (fraction)
         notation_fraction(&writer->out, writer->notation);
     double value = product.number * (writer->negate ? -1 : 1);
-    if (product.above.count > 0 && fabs(fabs(value) - 1) < 5e-4) {
+    if (product.above.count > 0 && fabs(fabs(value) - 1) < 5e-4 && dim_is_none(product.dim)) {
         writer->negate = false;
         strbuf_add(&writer->out, value < 0 ? "-" : "");
     } else {
-        write_number(writer, product.number, product.learned || product.numbers > 1 ? 3 : 4);
+        write_quantity(writer, product.number, product.dim,
+                       product.learned || product.numbers > 1 ? 3 : 4);
         if (product.above.count > 0)
             notation_gap(&writer->out, writer->notation);
     }
@@ -381,7 +404,7 @@ void write_x(Writer *writer, const X *x, BindingPower around)
 {
     switch (x->kind) {
     case X_NUMBER:
-        write_number(writer, x->u.number, 4);
+        write_quantity(writer, x->u.number, x->type.dim, 4);
         break;
     case X_VARIABLE:
         write_variable(writer, x);
@@ -411,7 +434,7 @@ void write_x(Writer *writer, const X *x, BindingPower around)
         notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);
         break;
     case X_COEFFICIENT:
-        write_number(writer, writer->coefficients[x->u.learn->first], 3);
+        write_quantity(writer, writer->coefficients[x->u.learn->first], x->type.dim, 3);
         break;
     case X_VOLTERRA:
         write_volterra(writer, x, around);

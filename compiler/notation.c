@@ -124,6 +124,11 @@ void notation_unit(StrBuf *out, Notation notation, const char *unit)
     strbuf_printf(out, notation == NOTATION_LATEX ? "\\,\\mathrm{%s}" : " %s", unit);
 }
 
+void notation_per_unit(StrBuf *out, Notation notation, const char *unit)
+{
+    strbuf_printf(out, notation == NOTATION_LATEX ? "\\,\\mathrm{%s}^{-1}" : "/%s", unit);
+}
+
 /* Functions that are not written as \mathrm{name}(…). */
 static const struct {
     const char *name, *open, *close;

@@ -78,6 +78,12 @@ static void functions(void)
     notation_open(&out, NOTATION_LATEX, "sigmoid");
     notation_close(&out, NOTATION_LATEX, "sigmoid");
     expect_text(&out, "\\mathrm{sigmoid}()");
+    notation_per_unit(&out, NOTATION_TEXT, "mV");
+    notation_per_unit(&out, NOTATION_LATEX, "mV");
+    expect_text(&out, "/mV\\,\\mathrm{mV}^{-1}");
+    notation_unit(&out, NOTATION_TEXT, "mV");
+    notation_unit(&out, NOTATION_LATEX, "mV");
+    expect_text(&out, " mV\\,\\mathrm{mV}");
     notation_words(&out, NOTATION_LATEX, "ff_1: ");
     expect_text(&out, "\\text{ff\\_1: }");
 }
