@@ -178,8 +178,8 @@ void notation_operator(StrBuf *out, Notation notation, const char *operator)
 {
     static const struct {
         const char *word, *latex;
-    } operators[] = {{"<=", "\\le"},        {">=", "\\ge"},     {"==", "="},     {"!=", "\\ne"},
-                     {"<-", "\\leftarrow"}, {"and", "\\wedge"}, {"or", "\\vee"}, {"not", "\\neg"}};
+    } operators[] = {{"<=", "\\le"},        {">=", "\\ge"},     {"==", "="},    {"!=", "\\ne"},
+                     {"<-", "\\leftarrow"}, {"and", "\\wedge"}, {"or", "\\vee"}};
     for (size_t k = 0; notation == NOTATION_LATEX && k < sizeof operators / sizeof operators[0];
          k++)
         if (strcmp(operators[k].word, operator) == 0)
