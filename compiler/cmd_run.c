@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "moment.h"
 #include "rule_source.h"
 #include "starts.h"
 
@@ -55,6 +56,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .seconds = model->search.seconds,
                           .interrupted = &interrupted,
                           .progress = progress,
+                          .time = moment_scale(model),
                           .history = folder->history,
                           .checkpoint = folder->checkpoint,
                           .identity = &folder->run,
@@ -124,16 +126,15 @@ static Status say_how_to_go_on(const RunFolder *folder, Status status, ErrorText
 
 /* ---- reporting ------------------------------------------------------------------------------ */
 
-/* A time of the simulation (epoch or step), and what it is in a program with physical time. */
-static void print_time(double time, double step)
+static void print_moment(const Model *model, double time)
 {
-    if (step > 0)
-        printf("at step %.0f (%.6g ms)", time, 1e3 * step * time);
-    else
-        printf("at t = %.0f", time);
+    StrBuf text = {0};
+    moment_write(&text, model, time);
+    printf("%s", text.text);
+    strbuf_free(&text);
 }
 
-static void print_failures(const RunSummary *summary, double step)
+static void print_failures(const RunSummary *summary, const Model *model)
 {
     if (summary->failed > 0) {
         printf("%ld of them had no finite loss", summary->failed);
@@ -141,14 +142,14 @@ static void print_failures(const RunSummary *summary, double step)
             printf(", though no state or weight is known to have become infinite");
         } else {
             printf(", the first one ");
-            print_time(summary->first_failure, step);
+            print_moment(model, summary->first_failure);
         }
         printf("\n");
     }
     if (summary->stopped > 0) {
         printf("%ld of them were stopped by a guard in some trial, the first one ",
                summary->stopped);
-        print_time(summary->first_stop, step);
+        print_moment(model, summary->first_stop);
         printf("\n");
     }
 }
@@ -169,9 +170,8 @@ static void print_runs(const SearchRuns *runs)
     printf("\n");
 }
 
-/* step: of the program, in seconds; 0: it has no physical time. trials: of the task. */
-static void print_summary(const RunSummary *summary, const char *tier, int ranks, double step,
-                          int trials, const char *folder)
+static void print_summary(const RunSummary *summary, const char *tier, int ranks,
+                          const Model *model, const char *folder)
 {
     double speed = (double)summary->evaluations / summary->seconds;
     printf("%ld evaluations in %d generation%s, %.2f s (%.*g evaluations/s, %s",
@@ -182,11 +182,11 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     printf("); stopped: %s\n", summary->stop_meaning);
     if (summary->stop_advice[0])
         printf("advice: %s\n", summary->stop_advice);
-    print_failures(summary, step);
+    print_failures(summary, model);
     print_runs(&summary->runs);
-    if (summary->last_trials > trials)
+    if (summary->last_trials > model->trials)
         printf("the last generations had %d trials each, those of the task are %d\n",
-               summary->last_trials, trials);
+               summary->last_trials, model->trials);
     int stiff = summary->stiff_directions;
     if (stiff > 0)
         printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,
@@ -210,8 +210,7 @@ static Status print(const Session *session, const Command *command, const Report
     if (starts)
         starts_print(starts);
     const Model *model = session->compilation.model;
-    print_summary(summary, result->tier, par_ranks(command->par), model->step, model->trials,
-                  folder->path);
+    print_summary(summary, result->tier, par_ranks(command->par), model, folder->path);
     if (folder->resumed && !starts && summary->generations == folder->saved.progress.generations)
         printf("nothing was left to do%s\n", strcmp(summary->stop_word, "budget") == 0
                                                  ? "; with --generations N it gets a longer budget"

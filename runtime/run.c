@@ -366,6 +366,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                            .best = loop->sorted[0],
                            .validation = loop->validation,
                            .evaluations = summary->evaluations,
+                           .time = loop->options->time,
                            .failed = failures.failed,
                            .first_failure = failures.first_failure,
                            .stopped = failures.stopped,

@@ -26,6 +26,7 @@ typedef struct RunOptions {
     double seconds;                     /* 0: no limit */
     volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
     Progress *progress;
+    ProgressTime time; /* how it writes times of the simulation */
     History *history; /* NULL: none is kept */
     /* Where checkpoints are written, and the run they are of; NULL: none are. They need a history.
      * There is one before the first generation, one after the last, and one after each other in

@@ -12,6 +12,7 @@
 
 #define LINE_SIZE 256 /* bytes; longer than all parts together unless the tier's name is odd */
 #define PART_SIZE 96
+#define MOST_PARTS 9
 
 /* Columns if the terminal does not say. */
 #define USUAL_WIDTH 80
@@ -33,32 +34,64 @@ struct Progress {
 
 /* ---- the line ---- */
 
-/* A line that takes parts as long as they fit. */
+/* What a part gives way to where the line is short: the first of these that is needed. A part is as it
+ * is up to `brief_from`, then its shorter form, and is left out from `gone_from` on. */
+typedef enum Tightness {
+    ROOMY,
+    SPEED_BRIEF,
+    TIER_GONE,
+    FAILURES_BRIEF,
+    SPEED_GONE,
+    FAILURES_GONE,
+    VALIDATION_GONE,
+    LOSS_GONE,
+    START_GONE,
+    LEFT_GONE,
+    ALL_GONE
+} Tightness;
+
+typedef struct Part {
+    char text[PART_SIZE], brief[PART_SIZE];
+    Tightness brief_from, gone_from;
+} Part;
+
 typedef struct Line {
-    char *text;
-    size_t size;  /* of text, bytes */
-    size_t width; /* most columns; one byte is taken for one column */
-    size_t length;
-    bool full; /* a part did not fit; those after it are left out, too */
+    Part parts[MOST_PARTS];
+    int count;
 } Line;
 
-static void add_part(Line *line, const char *part)
+/* A new part, which is left out from `gone_from` on. */
+static Part *add_part(Line *line, Tightness gone_from)
 {
-    size_t gap = line->length == 0 ? 0 : 2;
-    size_t length = line->length + gap + strlen(part);
-    if (line->full || length > line->width || length >= line->size) {
-        line->full = true;
-        return;
+    Part *part = &line->parts[line->count++];
+    *part = (Part){.brief_from = ALL_GONE, .gone_from = gone_from};
+    return part;
+}
+
+/* Writes the line if it fits; its length is that of all parts. */
+static bool write_line(const Line *line, Tightness tightness, char *text, size_t size, size_t width)
+{
+    size_t length = 0;
+    text[0] = '\0';
+    for (int k = 0; k < line->count; k++) {
+        const Part *part = &line->parts[k];
+        const char *words = tightness >= part->brief_from ? part->brief : part->text;
+        if (tightness >= part->gone_from || words[0] == '\0')
+            continue;
+        size_t gap = length == 0 ? 0 : 2, own = strlen(words);
+        if (length + gap + own > width || length + gap + own >= size)
+            return false;
+        memcpy(text + length, "  ", gap);
+        memcpy(text + length + gap, words, own + 1);
+        length += gap + own;
     }
-    memcpy(line->text + line->length, "  ", gap);
-    memcpy(line->text + line->length + gap, part, strlen(part) + 1);
-    line->length = length;
+    return true;
 }
 
 /* 12400 as 12,400. */
-static void group_digits(char text[PART_SIZE], double count)
+static void group_digits(char text[PART_SIZE / 2], double count)
 {
-    char digits[PART_SIZE / 2];
+    char digits[PART_SIZE / 4];
     int length = snprintf(digits, sizeof digits, "%.0f", fmin(count, 1e18));
     int to = 0;
     for (int k = 0; k < length; k++) {
@@ -71,83 +104,93 @@ static void group_digits(char text[PART_SIZE], double count)
 
 static void add_generation(Line *line, const ProgressState *state)
 {
-    char part[PART_SIZE];
-    if (state->starts > 1) {
-        snprintf(part, sizeof part, "start %d/%d", state->start, state->starts);
-        add_part(line, part);
-    }
+    if (state->starts > 1)
+        snprintf(add_part(line, START_GONE)->text, PART_SIZE, "start %d/%d", state->start,
+                 state->starts);
+    Part *part = add_part(line, ALL_GONE);
     if (state->generations > 0)
-        snprintf(part, sizeof part, "generation %d/%d", state->generation, state->generations);
+        snprintf(part->text, PART_SIZE, "generation %d/%d", state->generation, state->generations);
     else
-        snprintf(part, sizeof part, "generation %d", state->generation);
-    add_part(line, part);
+        snprintf(part->text, PART_SIZE, "generation %d", state->generation);
+}
+
+/* "2 failed, first at epoch 7" */
+static void add_failures(Line *line, const ProgressState *state, int count, const char *word,
+                         double first)
+{
+    if (count == 0)
+        return;
+    const ProgressTime *time = &state->time;
+    Part *part = add_part(line, FAILURES_GONE);
+    snprintf(part->brief, PART_SIZE, "%d %s", count, word);
+    part->brief_from = FAILURES_BRIEF;
+    if (isnan(first))
+        memcpy(part->text, part->brief, PART_SIZE);
+    else if (time->before)
+        snprintf(part->text, PART_SIZE, "%d %s, first at %s%.7g%s", count, word, time->before,
+                 first * time->factor, time->after);
+    else
+        snprintf(part->text, PART_SIZE, "%d %s, first at t = %.0f", count, word, first);
 }
 
 static void add_losses(Line *line, const ProgressState *state)
 {
-    char part[PART_SIZE] = "best none";
+    Part *best = add_part(line, LOSS_GONE);
     if (isfinite(state->best))
-        snprintf(part, sizeof part, "best %.4g", state->best);
-    add_part(line, part);
-    if (!isnan(state->validation)) {
-        snprintf(part, sizeof part, "validation %.4g", state->validation);
-        add_part(line, part);
-    }
-    if (state->failed > 0) {
-        int length = snprintf(part, sizeof part, "%d failed", state->failed);
-        if (!isnan(state->first_failure))
-            snprintf(part + length, sizeof part - (size_t)length, ", first at t = %.0f",
-                     state->first_failure);
-        add_part(line, part);
-    }
-    if (state->stopped > 0) {
-        snprintf(part, sizeof part, "%d stopped, first at t = %.0f", state->stopped,
-                 state->first_stop);
-        add_part(line, part);
-    }
+        snprintf(best->text, PART_SIZE, "best %.4g", state->best);
+    else
+        snprintf(best->text, PART_SIZE, "best none");
+    if (!isnan(state->validation))
+        snprintf(add_part(line, VALIDATION_GONE)->text, PART_SIZE, "validation %.4g",
+                 state->validation);
+    add_failures(line, state, state->failed, "failed", state->first_failure);
+    add_failures(line, state, state->stopped, "stopped", state->first_stop);
 }
 
 static void add_speed(Line *line, const ProgressState *state)
 {
     if (state->seconds > 0) {
-        char count[PART_SIZE], part[PART_SIZE + 16];
+        char count[PART_SIZE / 2];
         double speed = (double)state->evaluations / state->seconds;
         if (speed < 10)
             snprintf(count, sizeof count, "%.2g", speed);
         else
             group_digits(count, speed);
-        snprintf(part, sizeof part, "%s evaluations/s", count);
-        add_part(line, part);
+        Part *part = add_part(line, SPEED_GONE);
+        snprintf(part->text, PART_SIZE, "%s evaluations/s", count);
+        snprintf(part->brief, PART_SIZE, "%s/s", count);
+        part->brief_from = SPEED_BRIEF;
     }
-    add_part(line, state->tier);
+    snprintf(add_part(line, TIER_GONE)->text, PART_SIZE, "%s", state->tier);
 }
 
 static void add_time_left(Line *line, double left)
 {
     if (!isfinite(left) || left <= 0)
         return;
-    char part[PART_SIZE];
+    char *text = add_part(line, LEFT_GONE)->text;
     double seconds = ceil(left);
     double minutes = ceil(left / 60);
     if (seconds < 100)
-        snprintf(part, sizeof part, "%.0f s left", seconds);
+        snprintf(text, PART_SIZE, "%.0f s left", seconds);
     else if (minutes < 100)
-        snprintf(part, sizeof part, "%.0f min left", minutes);
+        snprintf(text, PART_SIZE, "%.0f min left", minutes);
     else if (minutes < 100 * 60)
-        snprintf(part, sizeof part, "%.0f h %.0f min left", floor(minutes / 60), fmod(minutes, 60));
+        snprintf(text, PART_SIZE, "%.0f h %.0f min left", floor(minutes / 60), fmod(minutes, 60));
     else
-        snprintf(part, sizeof part, "%.3g days left", minutes / (24 * 60));
-    add_part(line, part);
+        snprintf(text, PART_SIZE, "%.3g days left", minutes / (24 * 60));
 }
 
 void progress_line(char *text, size_t size, int width, const ProgressState *state)
 {
-    Line line = {.text = text, .size = size, .width = width < 0 ? 0 : (size_t)width};
-    text[0] = '\0';
+    Line line = {.count = 0};
     add_generation(&line, state);
     add_losses(&line, state);
     add_speed(&line, state);
     add_time_left(&line, state->left);
+    for (int tightness = ROOMY; tightness <= ALL_GONE; tightness++)
+        if (write_line(&line, (Tightness)tightness, text, size, width < 0 ? 0 : (size_t)width))
+            return;
 }
 
 /* ---- where it is shown ---- */

@@ -1,7 +1,7 @@
 /* progress.h: how a run looks while it goes on.
  *
- * On a terminal one line on stderr that rewrites itself (at most ten times a second, cut to the
- * terminal's width); elsewhere a line at generations 1, 2, 5, 10, 20, 50 and so on. */
+ * On a terminal one line on stderr that rewrites itself (at most ten times a second, as long as the
+ * terminal is wide); elsewhere a line at generations 1, 2, 5, 10, 20, 50 and so on. */
 #ifndef PLASTC_PROGRESS_H
 #define PLASTC_PROGRESS_H
 
@@ -10,12 +10,19 @@
 
 typedef struct Progress Progress;
 
+/* How a time of the simulation (epoch or step, from 0) is written: BEFORE, factor times it, AFTER. */
+typedef struct ProgressTime {
+    const char *before, *after; /* "epoch ", "" or "", " ms"; NULL: "t = " and "" */
+    double factor;
+} ProgressTime;
+
 typedef struct ProgressState {
     int start, starts;           /* which search it is, from 1, of how many; shown if several */
     int generation, generations; /* done; planned (0: not known) */
     double best;                 /* best objective of this generation; not finite: all failed */
     double validation;           /* NaN: none yet */
     long evaluations;            /* since the start */
+    ProgressTime time;           /* of what follows */
     int failed;                  /* candidates of this generation whose loss is not finite */
     double first_failure;        /* the earliest time at which one did; NaN: not known */
     int stopped;                 /* candidates of this generation that a guard stopped */
@@ -37,9 +44,10 @@ void progress_destroy(Progress *progress);
 /* The line, at most `width` columns long:
  *
  *     generation 120/300  best 0.0213  validation 0.0105  2 failed  12,400 evaluations/s  cc 8
- * lanes 3 s left
+ * lanes  3 s left
  *
- * (in one line), with "start 2/8" before it if there are several. Parts that do not fit are left out, from the right. */
+ * (in one line), with "start 2/8" before it if there are several. Where that does not fit, parts become
+ * shorter and then go, those first that matter least; the time left and the generation stay longest. */
 void progress_line(char *text, size_t size, int width, const ProgressState *state);
 
 #endif

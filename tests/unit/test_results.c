@@ -342,7 +342,7 @@ static void expect_line(int width, const ProgressState *state, const char *expec
     expect_text(text, expected);
 }
 
-static void progress_is_cut_from_the_right(void)
+static void progress_keeps_the_time_left(void)
 {
     ProgressState state = example_state();
     static const char line[] = "generation 120/300  best 0.0213  validation 0.0105  "
@@ -350,9 +350,23 @@ static void progress_is_cut_from_the_right(void)
     expect_line(200, &state, line);
     expect_line((int)strlen(line), &state, line);
     expect_line((int)strlen(line) - 1, &state,
-                "generation 120/300  best 0.0213  validation 0.0105  12,400 evaluations/s  "
-                "cc 8 lanes");
-    expect_line(40, &state, "generation 120/300  best 0.0213");
+                "generation 120/300  best 0.0213  validation 0.0105  12,400/s  cc 8 lanes  "
+                "3 s left");
+    expect_line(79, &state,
+                "generation 120/300  best 0.0213  validation 0.0105  12,400/s  3 s left");
+    state.starts = 8;
+    state.start = 2;
+    state.stopped = 17;
+    state.first_stop = 1234;
+    state.time = (ProgressTime){"", " ms", 0.5};
+    expect_line(140, &state,
+                "start 2/8  generation 120/300  best 0.0213  validation 0.0105  "
+                "17 stopped, first at 617 ms  12,400 evaluations/s  cc 8 lanes  3 s left");
+    expect_line(79, &state,
+                "start 2/8  generation 120/300  best 0.0213  validation 0.0105  3 s left");
+    expect_line(40, &state, "start 2/8  generation 120/300  3 s left");
+    expect_line(30, &state, "generation 120/300  3 s left");
+    expect_line(20, &state, "generation 120/300");
     expect_line(5, &state, "");
     expect_line(-1, &state, "");
     char small[24];
@@ -370,15 +384,16 @@ static void progress_leaves_out_what_is_unknown(void)
     state.first_failure = (double)NAN;
     state.stopped = 3;
     state.first_stop = 12;
+    state.time = (ProgressTime){"epoch ", "", 1};
     state.left = (double)NAN;
     expect_line(200, &state,
-                "generation 120  best none  2 failed  3 stopped, first at t = 12  12,400 "
+                "generation 120  best none  2 failed  3 stopped, first at epoch 12  12,400 "
                 "evaluations/s  cc 8 lanes");
     state.first_failure = 7;
     state.evaluations = 1234567890;
     state.left = 3 * 3600.0;
     expect_line(200, &state,
-                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  "
+                "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
                 "617,283,945 "
                 "evaluations/s  cc 8 lanes  "
                 "3 h 0 min left");
@@ -386,17 +401,17 @@ static void progress_leaves_out_what_is_unknown(void)
     state.seconds = 2346;
     expect_line(
         200, &state,
-        "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  0.21 "
+        "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  0.21 "
         "evaluations/s  cc 8 lanes  3 h 0 min left");
     state.seconds = 0;
     state.left = 100;
     expect_line(200, &state,
-                "generation 120  best none  2 failed, first at t = 7  3 stopped, first at t = 12  "
+                "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
                 "cc 8 lanes  2 min left");
     state.first_failure = 1234567;
     expect_line(200, &state,
-                "generation 120  best none  2 failed, first at t = 1234567  3 stopped, first at t "
-                "= 12  cc 8 lanes  2 min left");
+                "generation 120  best none  2 failed, first at epoch 1234567  3 stopped, first at epoch "
+                "12  cc 8 lanes  2 min left");
 }
 
 /* Runs 60 generations of so many seconds with stderr in a file; returns the number of lines printed. */
@@ -490,7 +505,7 @@ void suite_results(void)
     CU_add_test(suite, "rules side by side", rules_side_by_side);
     CU_add_test(suite, "history grows row by row", history_grows_row_by_row);
     CU_add_test(suite, "history says why not", history_says_why_not);
-    CU_add_test(suite, "progress is cut from the right", progress_is_cut_from_the_right);
+    CU_add_test(suite, "progress keeps the time left", progress_keeps_the_time_left);
     CU_add_test(suite, "progress leaves out what is unknown", progress_leaves_out_what_is_unknown);
     CU_add_test(suite, "progress prints at growing intervals",
                 progress_prints_at_growing_intervals);
