@@ -17,6 +17,19 @@ typedef struct Handler {
     const IrExpr *lanes;
 } Handler;
 
+/* The lanes in which a spike changes a variable: one that is held keeps its value while its unit is
+ * refractory. NULL: all. */
+static const IrExpr *acting_lanes(Lower *lower, const Site *site, const IrExpr *lanes,
+                                  const Layer *layer, int variable, const IrExpr *unit)
+{
+    IrModule *module = lower->module;
+    if (!layer->variables.items[variable].held)
+        return lanes;
+    const IrExpr *open =
+        ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, unit));
+    return lanes ? ir_apply2(module, IR_AND, lanes, open) : open;
+}
+
 static void act(Lower *lower, const Site *site, const Handler *handler)
 {
     const Projection *projection = handler->projection;
@@ -29,7 +42,9 @@ static void act(Lower *lower, const Site *site, const Handler *handler)
         const IrExpr *value = lower_scalar(lower, site, effect->value);
         if (effect->increment)
             value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
-        lower_store_where(lower, handler->lanes, array, unit, value, effect->stmt->span);
+        const IrExpr *lanes =
+            acting_lanes(lower, site, handler->lanes, layer, effect->variable, unit);
+        lower_store_where(lower, lanes, array, unit, value, effect->stmt->span);
     }
 }
 

@@ -377,8 +377,9 @@ const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *laye
                                const IrExpr *unit);
 /* The step of the state's own history, an int. */
 const IrExpr *lower_own_step(Lower *lower, const Site *site);
-/* Whether unit site->own of population site->layer is refractory. */
-const IrExpr *lower_is_refractory(Lower *lower, const Site *site);
+/* Whether a unit of a population that has a refractory time is refractory. */
+const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *layer,
+                                  const IrExpr *unit);
 /* Threshold and reset of that unit; lower_collect_spikes follows when all units are done. */
 void lower_threshold(Lower *lower, const Site *site);
 void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer);

@@ -126,10 +126,11 @@ void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, 
     ir_store(lower->module, lower->body, array, index, value)->span = span;
 }
 
-const IrExpr *lower_is_refractory(Lower *lower, const Site *site)
+const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *layer,
+                                  const IrExpr *unit)
 {
-    const SpikeStore *store = &lower->layers[site->layer->index].spikes;
-    return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, site->own),
+    const SpikeStore *store = &lower->layers[layer->index].spikes;
+    return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, unit),
                      ir_apply1(lower->module, IR_TOREAL, lower_own_step(lower, site)));
 }
 
@@ -167,7 +168,8 @@ void lower_threshold(Lower *lower, const Site *site)
     const IrExpr *crosses = lower_scalar(lower, site, layer->threshold);
     if (store->free)
         crosses = ir_apply2(module, IR_AND, crosses,
-                            ir_apply1(module, IR_NOT, lower_is_refractory(lower, site)));
+                            ir_apply1(module, IR_NOT,
+                                      lower_is_refractory(lower, site, layer, site->own)));
     const IrExpr *spikes = lower_named(lower, "spikes", crosses);
     ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))

@@ -306,8 +306,8 @@ static const IrExpr *held(Lower *lower, const Site *site, int index, const IrExp
 {
     if (!site->layer->variables.items[index].held)
         return next;
-    return ir_select(lower->module, lower_is_refractory(lower, site), old_state(lower, site, index),
-                     next);
+    return ir_select(lower->module, lower_is_refractory(lower, site, site->layer, site->own),
+                     old_state(lower, site, index), next);
 }
 
 void lower_advance(Lower *lower, const Site *at, const Layer *layer)

@@ -174,8 +174,10 @@ static void act(Trial *trial, const Projection *projection, EventKind event, con
     for (int k = 0; k < projection->effects[event].count; k++) {
         const Effect *effect = &projection->effects[event].items[k];
         bool pre = effect->side == SIDE_PRE;
-        affect(trial, effect, pre ? projection->pre : projection->post,
-               pre ? site->pre : site->post, site);
+        const Layer *layer = pre ? projection->pre : projection->post;
+        int unit = pre ? site->pre : site->post;
+        if (!layer->variables.items[effect->variable].held || !is_refractory(trial, layer, unit))
+            affect(trial, effect, layer, unit, site);
     }
 }
 
