@@ -1,6 +1,8 @@
 /* lower_drive.c: what a projection adds to the units it reaches.
  *
- * Usually the sum over a unit's synapses is a sweep of its own, in the step that needs it. Where
+ * Usually the sum over a unit's synapses is a sweep of its own, in the step that needs it. Where synapses
+ * are listed, the sums are filled by a walk over the list; over the synapses of the units that spike alone
+ * where what the others add is 0. Where
  * input changes its weights in every step, the sweep that changes them adds up the next step's sum
  * too, with weights that are still in registers. The order of additions is the same in both. With 8
  * lanes that is 1.05 times as fast for 100 inputs and 1.2 for 400; with 4 lanes 1.1 and 1.2; by
@@ -107,6 +109,56 @@ void lower_drive_in_order(Lower *lower, const Site *at, const Projection *projec
     ir_store(lower->module, lower->body, drive, at->own, sum)->span = projection->drive_stmt->span;
 }
 
+/* ---- listed synapses ------------------------------------------------------------------------ */
+
+static void add_listed(Lower *lower, const Site *site, void *context)
+{
+    (void)context;
+    IrModule *module = lower->module;
+    const IrArray *drive = drive_store(lower, site->projection);
+    const IrExpr *value = lower_scalar(lower, site, site->projection->drive);
+    ir_store(module, lower->body, drive, site->post,
+             ir_apply2(module, IR_ADD, ir_load(module, drive, site->post), value));
+}
+
+static void add_listed_of_unit(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    (void)lanes; /* in the others 0 is added */
+    (void)context;
+    lower_targets(lower, site, site->projection, add_listed, NULL);
+}
+
+/* Whether it is 0 in steps in which the presynaptic unit does not spike. */
+static bool needs_spike(const X *x)
+{
+    if (x->kind == X_VARIABLE)
+        return x->u.variable.side == SIDE_PRE &&
+               x->u.variable.layer->variables.items[x->u.variable.index].spike_rate;
+    if (x->kind != X_APPLY)
+        return false;
+    const X *const *arg = x->u.apply.arg;
+    bool product = x->u.apply.op == AST_MUL;
+    bool first = product || x->u.apply.op == AST_DIV || x->u.apply.op == AST_NEG;
+    return (first && needs_spike(arg[0])) || (product && needs_spike(arg[1]));
+}
+
+static void sweep_list(Lower *lower, const Site *at, const Projection *projection)
+{
+    Site site = *at;
+    site.projection = projection;
+    lower_outside(lower, &site, projection->drive);
+    lower_clear(lower, drive_store(lower, projection));
+    int first = lower->body->count;
+    if (needs_spike(projection->drive))
+        lower_each_spike(lower, &site, projection->pre, SIDE_PRE, 0, add_listed_of_unit, NULL);
+    else
+        lower_synapses(lower, &site, projection, add_listed, NULL);
+    for (int k = first; k < lower->body->count; k++)
+        lower->body->items[k]->span = projection->drive_stmt->span;
+}
+
+/* ---- all pairs ------------------------------------------------------------------------------ */
+
 /* Sums the drive of all units of a projection's target. */
 static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
                      const Before *before)
@@ -152,7 +204,7 @@ static bool goes_ahead(const Site *site, const Projection *projection)
             return false;
     return !lower_is_frozen(site->phase, projection->rule) &&
            projection->updates[EVENT_STEP].count > 0 && projection->drive &&
-           !projection->drive_kept && projection->pre->is_input &&
+           !projection->drive_kept && projection->pre->is_input && !projection->pre->spiking &&
            projection->pre->size >= MIN_AHEAD && !projection->where &&
            is_known_ahead(projection->drive);
 }
@@ -183,6 +235,8 @@ void lower_projection_drive(Lower *lower, const Site *site, const Projection *pr
     if (store->drive_done || !projection->drive)
         return;
     store->drive_done = true;
-    if (!site->next_row || !goes_ahead(site, projection))
+    if (store->row)
+        sweep_list(lower, site, projection);
+    else if (!site->next_row || !goes_ahead(site, projection))
         sweep(lower, site, projection, &(Before){0});
 }

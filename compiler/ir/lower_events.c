@@ -107,14 +107,17 @@ static void fetch_next(Lower *lower, const Site *site, const Handler *handler)
     const IrArray *row[] = {store->row, store->target}, *weights[] = {store->row, store->weights};
     const IrArray *column[] = {store->column, store->source};
     const IrArray *places[] = {store->column, store->synapse, store->weights};
-    if (handler->event == EVENT_PRE) {
+    bool pre = handler->event == EVENT_PRE;
+    if (pre)
         fetch(lower, site, "rt_fetch_row", row, COUNT(row));
-        if (handler->learns)
-            fetch(lower, site, "rt_fetch_weights", weights, COUNT(weights));
-    } else {
+    else
         fetch(lower, site, "rt_fetch_row", column, COUNT(column));
+    if (!store->weights) /* they are all one number */
+        return;
+    if (!pre)
         fetch(lower, site, "rt_fetch_column", places, COUNT(places));
-    }
+    else if (handler->learns)
+        fetch(lower, site, "rt_fetch_weights", weights, COUNT(weights));
 }
 
 static void at_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *context)

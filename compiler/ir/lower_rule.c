@@ -58,8 +58,9 @@ static int find_moment(const MeanStore *store, const int *powers, int count)
 
 static IrArray *moment_array(Lower *lower, const Projection *projection, const Moment *moment)
 {
-    long length = (moment->uses_pre ? (long)projection->pre->size : 1) *
-                  (moment->uses_post ? projection->post->size : 1);
+    long length = moment->uses_pre && moment->uses_post ? projection->capacity
+                  : moment->uses_pre                    ? projection->pre->size
+                                                        : projection->post->size;
     bool varying = (moment->uses_pre && projection->pre->varying) ||
                    (moment->uses_post && projection->post->varying);
     return ir_array(lower->module, "moment",
@@ -101,7 +102,7 @@ static void make_moments(Lower *lower, const Projection *projection, MeanStore *
 static const IrExpr *moment_index(Lower *lower, const Site *site, const Moment *moment)
 {
     if (moment->uses_pre && moment->uses_post)
-        return lower_index(lower, site->post, site->projection->pre->size, site->pre);
+        return lower_synapse_index(lower, site);
     return moment->uses_pre ? site->pre : site->post;
 }
 
@@ -207,7 +208,7 @@ MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
             sum_once_a_trial(lower, projection, &stores[k]);
         } else {
             stores[k].sum = ir_array(lower->module, "mean", IR_SPACE_WORK, true,
-                                     (long)projection->pre->size * projection->post->size, NULL);
+                                     projection->capacity, NULL);
         }
     }
     return stores;

@@ -3,16 +3,16 @@
  * synapse, as its value needs. */
 #include "lower_internal.h"
 
-static int trace_length(const Lower *lower, const Projection *projection, const Trace *trace)
+static int trace_length(const Projection *projection, const Trace *trace)
 {
     if (trace->of_pre && trace->of_post)
-        return lower->projections[projection->index].initial->length;
+        return projection->capacity;
     return trace->of_pre ? projection->pre->size : trace->of_post ? projection->post->size : 1;
 }
 
 TraceStore lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace)
 {
-    return lower_trace_store(lower, trace, trace_length(lower, projection, trace),
+    return lower_trace_store(lower, trace, trace_length(projection, trace),
                              arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
                                           projection->rule->name.name));
 }
