@@ -490,14 +490,14 @@ arithmetic:
 |   arithmetic '*' arithmetic   { $$ = ast_binary(parser->ast, AST_MUL, $1, $3); }
 |   arithmetic '/' arithmetic   { $$ = ast_binary(parser->ast, AST_DIV, $1, $3); }
 |   '-' arithmetic %prec NEGATION { $$ = ast_unary(parser->ast, @$, AST_NEG, $2); }
-|   postfix '^' exponent        { $$ = ast_binary(parser->ast, AST_POW, $1, $3); }
+|   postfix '^' exponent        { $$ = ast_power(parser->ast, $1, $3); }
 |   postfix
 ;
 
 /* `^` binds tighter than a minus before it, looser than one behind it, and to the right. */
 exponent:
     postfix
-|   postfix '^' exponent        { $$ = ast_binary(parser->ast, AST_POW, $1, $3); }
+|   postfix '^' exponent        { $$ = ast_power(parser->ast, $1, $3); }
 |   '-' exponent                { $$ = ast_unary(parser->ast, @$, AST_NEG, $2); }
 ;
 

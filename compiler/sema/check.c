@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_UNITS 10000000
+#define MAX_UNITS      10000000
+#define MAX_UNIT_POWER 9 /* in --set */
 /* Seconds, where the program has none. */
 #define ASSUMED_STEP 1e-4
 
@@ -22,20 +23,42 @@ static Setting *find_setting(Checker *checker, Name name)
     return NULL;
 }
 
-/* Reads "0.1" or "20 ms". */
+/* In the order of multiplications of x_power, so that the bits are those of a program. */
+static double whole_power(double base, int n)
+{
+    if (n <= 0)
+        return n == 0 ? 1 : 1 / whole_power(base, -n);
+    double half = whole_power(base, n / 2);
+    return n == 1 ? base : n % 2 ? half * half * base : half * half;
+}
+
+/* Reads "0.1", "20 ms" or "20 um^2". */
 static bool parse_setting(const char *text, double *value, Dim *dim)
 {
-    char *end;
+    char *end, name[16];
     *value = strtod(text, &end);
     if (end == text || *value - *value != 0)
         return false;
     end += strspn(end, " ");
-    const Unit *unit = *end ? unit_find(end) : NULL;
-    if (*end && !unit)
+    *dim = dim_none();
+    if (*end == '\0')
+        return true;
+    size_t length = strcspn(end, "^");
+    if (length >= sizeof name)
         return false;
-    *dim = unit ? unit->dim : dim_none();
-    if (unit)
-        *value *= unit->scale;
+    memcpy(name, end, length);
+    name[length] = '\0';
+    const Unit *unit = unit_find(name);
+    long power = 1;
+    if (end[length] == '^') {
+        const char *digits = end + length + 1;
+        power = strtol(digits, &end, 10);
+        if (end == digits || *end != '\0' || power < -MAX_UNIT_POWER || power > MAX_UNIT_POWER)
+            return false;
+    }
+    if (!unit || !dim_power(unit->dim, (double)power, dim))
+        return false;
+    *value *= whole_power(unit->scale, (int)power);
     return true;
 }
 
@@ -45,7 +68,8 @@ static Status apply_setting(Checker *checker, Setting *setting, Constant *consta
     Dim dim;
     if (!parse_setting(setting->value, &value, &dim))
         return status_error(checker->options->usage, STATUS_USAGE,
-                            "--set %s: '%s' is neither a number nor one with a unit, such as 20 ms",
+                            "--set %s: '%s' is neither a number nor one with a unit, such as 20 ms "
+                            "or 5 um^2",
                             setting->name, setting->value);
     if (!dim_equal(dim, constant->dim))
         return status_error(checker->options->usage, STATUS_USAGE,

@@ -186,9 +186,11 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
     Suggestions near = {0};
     suggest_local(context, &near);
     suggest_global(context, &near);
-    bool found = suggest_help(diag, name, &near);
+    bool is_unit = unit_find(name) && name[1] != '\0'; /* one letter may be a slip */
+    bool found = !is_unit && suggest_help(diag, name, &near);
     if (!found && unit_find(name))
-        diag_help(diag, "the unit '%s' stands behind a number: 1 %s", name, name);
+        diag_help(diag, "the unit '%s' stands behind a number: 20 %s, or 10 mV / 1 %s", name, name,
+                  name);
     else if (!found && context->before_dot)
         diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
     else if (!found && context->place < PLACE_END)

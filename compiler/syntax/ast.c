@@ -141,6 +141,16 @@ AstExpr *ast_binary(Ast *ast, AstOp op, AstExpr *left, AstExpr *right)
     return expr;
 }
 
+AstExpr *ast_power(Ast *ast, AstExpr *left, AstExpr *right)
+{
+    bool in_brackets = left->depth > leaf.depth;
+    if (left->kind != AST_NUMBER || !left->u.number.unit || in_brackets)
+        return ast_binary(ast, AST_POW, left, right);
+    AstExpr *number = ast_number(ast, left->span, left->u.number.value, NULL, left->u.number.text);
+    AstExpr *unit = ast_number(ast, left->span, 1, left->u.number.unit, "1");
+    return ast_binary(ast, AST_MUL, number, ast_binary(ast, AST_POW, unit, right));
+}
+
 AstExpr *ast_compare(Ast *ast, AstOp op, AstExpr *left, AstExpr *right)
 {
     AstExpr *expr = join(ast, AST_COMPARE, left, right);

@@ -258,6 +258,8 @@ AstExpr *ast_index(Ast *ast, Span span, AstExpr *base, AstArgs args);
 AstExpr *ast_call(Ast *ast, Span span, AstExpr *callee, AstArgs args);
 AstExpr *ast_unary(Ast *ast, Span span, AstOp op, AstExpr *operand);
 AstExpr *ast_binary(Ast *ast, AstOp op, AstExpr *left, AstExpr *right);
+/* `left ^ right`. A power behind a unit is one of the unit: 2 mV^2 is 2 (1 mV)^2. */
+AstExpr *ast_power(Ast *ast, AstExpr *left, AstExpr *right);
 AstExpr *ast_compare(Ast *ast, AstOp op, AstExpr *left, AstExpr *right);
 /* Turns `a < b` and `<= c` into the chain `a < b <= c`. */
 AstExpr *ast_compare_chain(Ast *ast, AstExpr *comparison, AstOp op, AstExpr *third);

@@ -232,7 +232,11 @@ static void report_operand(const Parser *parser)
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
                             "expected an operator or the end of the statement before '%s'",
                             parser->path.name);
-    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+    if (parser_is_unit(parser->path.name))
+        diag_help(diag, "a number has one unit; units are combined as in 2 mV * 1 %s^-1",
+                  parser->path.name);
+    else
+        diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
 }
 
 /* `w pre.r`: what follows a name that no statement begins with here. */
