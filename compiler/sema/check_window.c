@@ -241,7 +241,7 @@ static bool running_part(Checker *checker, const AstExpr *expr, double *part)
                    "a time constant is above 0, but this is %g", time);
         return false;
     }
-    *part = 1 - r_exp(-step / time);
+    *part = step / time * r_exprel(-step / time);
     return true;
 }
 

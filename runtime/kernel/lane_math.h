@@ -186,20 +186,22 @@ LANE_FUNCTION real r_tanh(real x)
 }
 
 /* (exp(x) - 1) / x, and 1 at 0: what a constant derivative under an exponential decay adds to a state.
- * exp(x) - 1 = 2^k (r + rest) + (2^k - 1), as in r_tanh; infinite from 709 on. Error below 2.3. */
+ * exp(x) - 1 = 2^k (r + rest) + (2^k - 1), as in r_tanh. The quotient is finite to 716.3, beyond where exp is, so that
+ * from 700 on 2^64 is put on last. Error below 2.3. */
 LANE_FUNCTION real r_exprel(real x)
 {
-    const real held =
-        SELECT(GT(x, REAL(709.0)), REAL(709.0), SELECT(LT(x, REAL(-700.0)), REAL(-700.0), x));
+    const real top = SELECT(GT(x, REAL(720.0)), REAL(720.0), x);
+    const mask large = GT(top, REAL(700.0));
     real exponent, r;
-    const real rest = lane_exp_parts(held, REAL(0.0), &exponent, &r);
+    const real rest = lane_exp_parts(SELECT(LT(top, REAL(-700.0)), REAL(-700.0), top), REAL(0.0),
+                                     &exponent, &r);
+    exponent = exponent - SELECT(large, REAL(64.0), REAL(0.0));
     const real power = real_of((bits_of(exponent) - (LANE_ROUND_BITS - 1023)) << 52); /* 2^k */
     const real whole = power - 1.0;
     const real sum = r_fma(power, r, whole);
     const real sum_low = r_fma(power, r, whole - sum);
-    const real above = (sum + r_fma(power, rest, sum_low)) / x;
-    const real regular = SELECT(GT(x, REAL(709.0)), lane_infinity(), above);
-    return SELECT(EQ(x, REAL(0.0)), REAL(1.0), regular);
+    const real above = (sum + r_fma(power, rest, sum_low)) / top;
+    return SELECT(EQ(x, REAL(0.0)), REAL(1.0), SELECT(large, REAL(0x1p64), REAL(1.0)) * above);
 }
 
 /* 1 / (1 + exp(-x)), from exp(-|x|), which does not overflow. Error 1.50. */

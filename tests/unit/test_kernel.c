@@ -137,10 +137,13 @@ static void test_exprel(void)
 {
     CU_ASSERT(worst(r_exprel, exprel_reference, -1.0, 1.0) < 2.3);
     CU_ASSERT(worst(r_exprel, exprel_reference, -700.0, 708.0) < 2.3);
+    CU_ASSERT(worst(r_exprel, exprel_reference, 698.0, 702.0) < 2.3);
+    CU_ASSERT(worst(r_exprel, exprel_reference, 708.0, 716.35) < 2.3);
     CU_ASSERT(worst_by_exponent(r_exprel, exprel_reference, -1022, 9, 0) < 2.3);
     CU_ASSERT(r_exprel(0.0) == 1.0 && r_exprel(-0.0) == 1.0);
     CU_ASSERT(same_bits(r_exprel(-HUGE_VAL), 0.0) && r_exprel(HUGE_VAL) == HUGE_VAL);
-    CU_ASSERT(r_exprel(710.0) == HUGE_VAL && fabs(1e3 * r_exprel(-1e3) + -1.0) < 1e-15);
+    CU_ASSERT(r_exprel(716.35) < HUGE_VAL && r_exprel(716.36) == HUGE_VAL);
+    CU_ASSERT(r_exprel(1e300) == HUGE_VAL && fabs(1e3 * r_exprel(-1e3) + -1.0) < 1e-15);
     CU_ASSERT(isnan(r_exprel(nan(""))));
 }
 
