@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sema/quantity.h"
+
 /* ---- what is expected ------------------------------------------------------------------------ */
 
 /* A truth value is 1 or 0. Values of outcomes are their means over the trials. */
@@ -94,12 +96,16 @@ static void print_expectation(const Session *session, const X *expected, const A
                    (size_t)(written->span.end - written->span.start), DIAG_COLUMNS);
     printf("    %.*s: %s", (int)text.length, text.text, holds ? "yes" : "no");
     strbuf_free(&text);
+    const Model *model = session->compilation.model;
     bool *named = calloc((size_t)measure->count + 1, sizeof *named);
     if (named) {
         mark_outcomes(expected, named);
         for (int k = 0; k < measure->count; k++)
-            if (named[k])
-                printf(", %s is %.4g", measure->outcomes[k].name, measure->outcomes[k].mean);
+            if (named[k]) {
+                Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
+                printf(", %s is %s", measure->outcomes[k].name,
+                       quantity_show(measure->outcomes[k].mean, &scale, 4).text);
+            }
     }
     free(named);
     printf("\n");

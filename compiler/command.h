@@ -163,8 +163,8 @@ typedef struct Measure {
 Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coefficients,
                     Measure *measure, ErrorText *error);
 void measure_free(Measure *measure);
-/* "validation  loss 0.0103   distance 0.0103 (median 0.0101) …" */
-void measure_print(const Measure *measure, const char *title);
+/* "validation  loss 0.0103 …", and a line for each loss and report, in the units of the program. */
+void measure_print(const Measure *measure, const Model *model, const char *title);
 
 /* ---- equation.c ----------------------------------------------------------------------------- */
 

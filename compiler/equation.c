@@ -5,17 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "20 ms"; what is computed otherwise than by products stands in seconds. */
+/* "20 ms" */
 static void write_time_constant(Writer *writer, const X *tau)
 {
-    bool timed = writer->model->step > 0;
+    Scale scale = tau->kind == X_COEFFICIENT
+                      ? scale_of_coefficient(writer->model, tau->u.learn->first)
+                      : scale_usual(tau->type.dim);
     double value;
-    bool number = is_only_number(writer, tau, &value);
-    if (number)
-        write_number(writer, value * (timed ? 1e3 : 1), 4);
+    if (is_only_number(writer, tau, &value))
+        write_quantity(writer, value, &scale, 4);
     else
         write_x(writer, tau, BIND_PRODUCT);
-    notation_unit(&writer->out, writer->notation, !timed ? "steps" : number ? "ms" : "s");
+    if (writer->model->step == 0)
+        notation_unit(&writer->out, writer->notation, "steps");
 }
 
 /* By how much a spike raises a trace, if that is not 1. */

@@ -254,29 +254,19 @@ bool is_only_number(const Writer *writer, const X *x, double *value)
     return product.others == 0;
 }
 
-void write_number(Writer *writer, double value, int digits)
+void write_quantity(Writer *writer, double value, const Scale *scale, int digits)
 {
-    notation_number(&writer->out, writer->notation, writer->negate ? -value : value, digits);
+    double shown = value / scale->size;
+    notation_number(&writer->out, writer->notation, writer->negate ? -shown : shown, digits);
+    notation_unit(&writer->out, writer->notation, scale->name);
     writer->negate = false;
 }
 
-/* "70 mV", "0.05/mV"; a quantity without a unit of its own is written as its value in SI units. */
-static void write_quantity(Writer *writer, double value, Dim dim, int digits)
+/* In usual units. */
+static void write_usual(Writer *writer, double value, Dim dim, int digits)
 {
-    Arena *arena = arena_create();
-    const char *text = dim_text(arena, dim);
-    bool inverse = strncmp(text, "1/", 2) == 0;
-    const Unit *unit = dim_is_none(dim) ? NULL : unit_find(inverse ? text + 2 : text);
-    if (!unit) {
-        write_number(writer, value, digits);
-    } else if (inverse) {
-        write_number(writer, value * unit->scale, digits);
-        notation_per_unit(&writer->out, writer->notation, unit->name);
-    } else {
-        write_number(writer, value / unit->scale, digits);
-        notation_unit(&writer->out, writer->notation, unit->name);
-    }
-    arena_destroy(arena);
+    Scale scale = scale_usual(dim);
+    write_quantity(writer, value, &scale, digits);
 }
 
 /* Whether two factors are one, written twice: operands of a power are shared. */
@@ -327,8 +317,8 @@ static void write_product(Writer *writer, const X *x)
         writer->negate = false;
         strbuf_add(&writer->out, value < 0 ? "-" : "");
     } else {
-        write_quantity(writer, product.number, product.dim,
-                       product.learned || product.numbers > 1 ? 3 : 4);
+        write_usual(writer, product.number, product.dim,
+                    product.learned || product.numbers > 1 ? 3 : 4);
         if (product.above.count > 0)
             notation_gap(&writer->out, writer->notation);
     }
@@ -404,7 +394,7 @@ void write_x(Writer *writer, const X *x, BindingPower around)
 {
     switch (x->kind) {
     case X_NUMBER:
-        write_quantity(writer, x->u.number, x->type.dim, 4);
+        write_usual(writer, x->u.number, x->type.dim, 4);
         break;
     case X_VARIABLE:
         write_variable(writer, x);
@@ -433,9 +423,11 @@ void write_x(Writer *writer, const X *x, BindingPower around)
     case X_TRIAL_DRAW:
         notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);
         break;
-    case X_COEFFICIENT:
-        write_quantity(writer, writer->coefficients[x->u.learn->first], x->type.dim, 3);
+    case X_COEFFICIENT: {
+        Scale scale = scale_of_coefficient(writer->model, x->u.learn->first);
+        write_quantity(writer, writer->coefficients[x->u.learn->first], &scale, 3);
         break;
+    }
     case X_VOLTERRA:
         write_volterra(writer, x, around);
         break;

@@ -6,7 +6,7 @@
 
 #include "base/strbuf.h"
 #include "notation.h"
-#include "sema/model.h"
+#include "sema/quantity.h"
 
 typedef struct Writer {
     const Model *model;
@@ -22,7 +22,8 @@ typedef struct Writer {
 typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
 
 void write_x(Writer *writer, const X *x, BindingPower around);
-void write_number(Writer *writer, double value, int digits);
+/* A number with its unit; value is in SI units. */
+void write_quantity(Writer *writer, double value, const Scale *scale, int digits);
 /* Whether an expression is made of numbers, coefficients, products and quotients; its value. */
 bool is_only_number(const Writer *writer, const X *x, double *value);
 /* Whether an expression is 0 whatever the activity is. */

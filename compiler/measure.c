@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../runtime/tasks.h"
+#include "sema/quantity.h"
 
 /* NaN comes last. */
 static int compare_numbers(const void *a, const void *b)
@@ -100,7 +101,7 @@ void measure_free(Measure *measure)
     *measure = (Measure){0};
 }
 
-void measure_print(const Measure *measure, const char *title)
+void measure_print(const Measure *measure, const Model *model, const char *title)
 {
     if (measure->trials == 0)
         return;
@@ -111,7 +112,11 @@ void measure_print(const Measure *measure, const char *title)
     if (measure->stopped > 0)
         printf(", %d stopped by a guard", measure->stopped);
     printf(")\n");
-    for (int k = 0; k < measure->count; k++)
-        printf("            %s: mean %.4g, median %.4g\n", measure->outcomes[k].name,
-               measure->outcomes[k].mean, measure->outcomes[k].median);
+    for (int k = 0; k < measure->count; k++) {
+        Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
+        const ResultOutcome *outcome = &measure->outcomes[k];
+        printf("            %s: mean %s, median %s\n", outcome->name,
+               quantity_show(outcome->mean, &scale, 4).text,
+               quantity_show(outcome->median, &scale, 4).text);
+    }
 }

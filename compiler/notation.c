@@ -121,12 +121,22 @@ void notation_words(StrBuf *out, Notation notation, const char *words)
 
 void notation_unit(StrBuf *out, Notation notation, const char *unit)
 {
-    strbuf_printf(out, notation == NOTATION_LATEX ? "\\,\\mathrm{%s}" : " %s", unit);
-}
-
-void notation_per_unit(StrBuf *out, Notation notation, const char *unit)
-{
-    strbuf_printf(out, notation == NOTATION_LATEX ? "\\,\\mathrm{%s}^{-1}" : "/%s", unit);
+    if (!*unit)
+        return;
+    if (notation == NOTATION_TEXT) {
+        strbuf_printf(out, " %s", unit);
+        return;
+    }
+    strbuf_add(out, "\\,");
+    while (*unit) {
+        size_t word = strcspn(unit, "^ /"), power = strcspn(unit + word, " /");
+        strbuf_printf(out, "\\mathrm{%.*s}", (int)word, unit);
+        if (power > 0)
+            strbuf_printf(out, "^{%.*s}", (int)power - 1, unit + word + 1);
+        unit += word + power;
+        if (*unit)
+            strbuf_add(out, *unit++ == '/' ? "/" : "\\,");
+    }
 }
 
 /* Functions that are not written as \mathrm{name}(…). */

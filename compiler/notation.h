@@ -23,10 +23,8 @@ void notation_gap(StrBuf *out, Notation notation);
 void notation_power(StrBuf *out, Notation notation, int power);
 /* Words in front of or behind an equation. */
 void notation_words(StrBuf *out, Notation notation, const char *words);
-/* "20 ms", with the number already written */
+/* " mV/ms^2", "\,\mathrm{mV}/\mathrm{ms}^{2}", behind a number; nothing if it is empty. */
 void notation_unit(StrBuf *out, Notation notation, const char *unit);
-/* "0.05/mV", "0.05\,\mathrm{mV}^{-1}" */
-void notation_per_unit(StrBuf *out, Notation notation, const char *unit);
 /* What stands before and behind the arguments of a function: "sqrt(" and ")", "\sqrt{" and "}". */
 void notation_open(StrBuf *out, Notation notation, const char *function);
 void notation_close(StrBuf *out, Notation notation, const char *function);

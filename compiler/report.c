@@ -96,7 +96,7 @@ static void fill_result(const Session *session, const double *coefficients, Repo
 Status report_make(Session *session, const double *coefficients, const ReportOptions *options,
                    Report *report, ErrorText *error)
 {
-    *report = (Report){0};
+    *report = (Report){.model = session->compilation.model};
     Status status = measure_rule(session->evaluator, PLAST_SEARCH, options->trials, coefficients,
                                  &report->search, error);
     if (status == STATUS_OK && options->validation_trials > 0)
@@ -152,8 +152,8 @@ Status report_print(const Report *report)
             printf("            angle to %s %.*g degrees\n", angle->reference,
                    angle->degrees < 99.5 ? 2 : 3, angle->degrees);
     }
-    measure_print(&report->search, "search");
-    measure_print(&report->validation, "validation");
+    measure_print(&report->search, report->model, "search");
+    measure_print(&report->validation, report->model, "validation");
     return STATUS_OK;
 }
 

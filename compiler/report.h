@@ -8,6 +8,7 @@
 #define DEFAULT_SEED 1
 
 typedef struct Report {
+    const Model *model; /* borrowed */
     Result result; /* as in result.json; search fields are the caller's to fill in */
     Measure search, validation;
     char *equation;        /* simplified */

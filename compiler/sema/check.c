@@ -93,6 +93,7 @@ static Status declare_constant(Checker *checker, const AstStmt *stmt, const AstS
     }
     Constant *constant = arena_new(checker->arena, Constant);
     constant->name = stmt->name;
+    constant->written = stmt->value->span;
     bool good = check_number(checker, stmt->value, "a constant", &constant->value, &constant->dim);
     symbol->known = true;
     if (!good)

@@ -20,6 +20,7 @@ typedef struct Constant {
     AstName name;
     double value; /* SI */
     Dim dim;
+    Span written; /* its value in the program */
 } Constant;
 
 /* A distribution; its numbers are SI. */

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "../../runtime/kernel/kernel.h"
+#include "quantity.h"
 
 int type_elements(Type type)
 {
@@ -19,20 +20,39 @@ static const char *flow(bool varying)
     return varying ? "varying" : "uniform";
 }
 
+/* In usual units. */
+static QuantityText usual(double value, Dim dim)
+{
+    Scale scale = scale_usual(dim);
+    return quantity_show(value, &scale, 6);
+}
+
+static QuantityText usual_time(double seconds)
+{
+    return usual(seconds, unit_find("s")->dim);
+}
+
 static void dump_step(const Model *model, StrBuf *out)
 {
     if (model->step > 0)
-        strbuf_printf(out, "step        %.6g s\n", model->step);
+        strbuf_printf(out, "step        %s\n", usual_time(model->step).text);
+}
+
+/* "50 steps (5 ms)" */
+static void dump_steps(const Model *model, int steps, StrBuf *out)
+{
+    strbuf_printf(out, "%d steps", steps);
+    if (model->step > 0)
+        strbuf_printf(out, " (%s)", usual_time(steps * model->step).text);
 }
 
 static void dump_constants(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->constants.count; k++) {
         const Constant *constant = model->constants.items[k];
-        strbuf_printf(out, "constant    %s = %.10g", constant->name.name, constant->value);
-        if (!dim_is_none(constant->dim))
-            strbuf_printf(out, " SI (as %s)", dim_text(model->arena, constant->dim));
-        strbuf_char(out, '\n');
+        Scale scale = scale_of_constant(model, constant);
+        strbuf_printf(out, "constant    %s = %s\n", constant->name.name,
+                      quantity_show(constant->value, &scale, 10).text);
     }
 }
 
@@ -46,7 +66,7 @@ static void dump_rows(const Model *model, const InputSource *source, StrBuf *out
                   : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
                                                       : "");
     if (source->scale != 1)
-        strbuf_printf(out, ", times %.6g", source->scale);
+        strbuf_printf(out, ", times %s", usual(source->scale, source->dim).text);
     if (source->held_out > 0)
         strbuf_printf(out, ", %.3g held out", source->held_out);
 }
@@ -79,8 +99,10 @@ static void dump_source(const Model *model, const InputSource *source, int size,
         strbuf_add(out, "silent");
         break;
     }
-    if (source->silent > 0)
-        strbuf_printf(out, ", refractory for %d steps", source->silent);
+    if (source->silent > 0) {
+        strbuf_add(out, ", refractory for ");
+        dump_steps(model, source->silent, out);
+    }
 }
 
 static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
@@ -120,8 +142,11 @@ static void dump_layers(const Model *model, StrBuf *out)
         }
         strbuf_printf(out, "population  %s[%d], %s, %s\n", layer->name.name, layer->size,
                       layer->spiking ? "spiking" : "rate", flow(layer->varying));
-        if (layer->refractory > 0)
-            strbuf_printf(out, "              refractory for %d steps\n", layer->refractory);
+        if (layer->refractory > 0) {
+            strbuf_add(out, "              refractory for ");
+            dump_steps(model, layer->refractory, out);
+            strbuf_char(out, '\n');
+        }
         for (int n = 0; n < layer->variables.count; n++)
             dump_variable(model, &layer->variables.items[n], out);
     }
@@ -136,9 +161,10 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 #undef DISTRIBUTION
     };
     if (draw->kind == DRAW_CONSTANT)
-        strbuf_printf(out, "w = %.6g", draw->a);
+        strbuf_printf(out, "w = %s", usual(draw->a, draw->dim).text);
     else
-        strbuf_printf(out, "w ~ %s(%.6g, %.6g) each %s", names[draw->kind], draw->a, draw->b,
+        strbuf_printf(out, "w ~ %s(%s, %s) each %s", names[draw->kind],
+                      usual(draw->a, draw->dim).text, usual(draw->b, draw->dim).text,
                       draw->each_generation ? "generation" : "trial");
 }
 
@@ -146,9 +172,17 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 static const char *bound_text(const Model *model, const X *bound)
 {
     if (bound->kind == X_NUMBER)
-        return arena_printf(model->arena, "%.6g", bound->u.number);
+        return arena_printf(model->arena, "%s", usual(bound->u.number, bound->type.dim).text);
     return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
                         model->sources->files[bound->span.file]->text + bound->span.start);
+}
+
+static void dump_delay(const Model *model, const char *where, int steps, StrBuf *out)
+{
+    if (steps == 0)
+        return;
+    strbuf_printf(out, ", %s delay of ", where);
+    dump_steps(model, steps, out);
 }
 
 static void dump_connection(const Model *model, const Projection *projection, StrBuf *out)
@@ -177,10 +211,8 @@ static void dump_connection(const Model *model, const Projection *projection, St
         strbuf_add(out, ", where a condition holds");
     if (projection->no_self)
         strbuf_add(out, ", none of a unit onto itself");
-    if (projection->axonal_delay > 0)
-        strbuf_printf(out, ", axonal delay of %d steps", projection->axonal_delay);
-    if (projection->dendritic_delay > 0)
-        strbuf_printf(out, ", dendritic delay of %d steps", projection->dendritic_delay);
+    dump_delay(model, "axonal", projection->axonal_delay, out);
+    dump_delay(model, "dendritic", projection->dendritic_delay, out);
 }
 
 /* "trace x_pre of the spikes of each unit of pre, the nearest only, decays lazily" */
@@ -232,13 +264,17 @@ static void dump_projections(const Model *model, StrBuf *out)
     }
 }
 
-static void dump_coefficient(const IrCoefficient *coefficient, StrBuf *out)
+static void dump_coefficient(const Model *model, int number, StrBuf *out)
 {
-    strbuf_printf(out, "              %s starts at %.6g", coefficient->name, coefficient->start);
+    const IrCoefficient *coefficient = &model->coefficients.items[number];
+    Scale scale = scale_of_coefficient(model, number);
+    strbuf_printf(out, "              %s starts at %s", coefficient->name,
+                  quantity_show(coefficient->start, &scale, 6).text);
     if (coefficient->start_sd > 0)
-        strbuf_printf(out, " +- %.6g", coefficient->start_sd);
+        strbuf_printf(out, " +- %s", quantity_show(coefficient->start_sd, &scale, 6).text);
     if (isfinite(coefficient->high))
-        strbuf_printf(out, ", in [%.6g, %.6g]", coefficient->low, coefficient->high);
+        strbuf_printf(out, ", in [%s, %s]", quantity_show(coefficient->low, &scale, 6).text,
+                      quantity_show(coefficient->high, &scale, 6).text);
     strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
 }
 
@@ -276,7 +312,7 @@ static void dump_rules(const Model *model, StrBuf *out)
     if (model->shared.count > 0)
         strbuf_printf(out, "learned     by all rules\n");
     for (int k = 0; k < model->shared.count; k++)
-        dump_coefficient(&model->coefficients.items[model->shared.items[k]->first], out);
+        dump_coefficient(model, model->shared.items[k]->first, out);
     for (int k = 0; k < model->rules.count; k++) {
         const Rule *rule = model->rules.items[k];
         int count = 0;
@@ -289,7 +325,7 @@ static void dump_rules(const Model *model, StrBuf *out)
             if (learn->mlp)
                 dump_network(learn, out);
             for (int term = 0; term < learn->term_count; term++)
-                dump_coefficient(&model->coefficients.items[learn->first + term], out);
+                dump_coefficient(model, learn->first + term, out);
             dump_fixed(model, learn, out);
         }
     }
@@ -297,12 +333,13 @@ static void dump_rules(const Model *model, StrBuf *out)
 
 static void dump_phase(const Model *model, const Task *task, const Phase *phase, StrBuf *out)
 {
+    strbuf_printf(out, "              phase %s, ", phase->name.name);
     if (phase->length)
-        strbuf_printf(out, "              phase %s, drawn %s", phase->name.name,
-                      phase->in_epochs ? "epochs" : "steps");
+        strbuf_add(out, phase->in_epochs ? "drawn epochs" : "drawn steps");
+    else if (phase->in_epochs)
+        strbuf_printf(out, "%d epochs", phase->count);
     else
-        strbuf_printf(out, "              phase %s, %d %s", phase->name.name, phase->count,
-                      phase->in_epochs ? "epochs" : "steps");
+        dump_steps(model, phase->count, out);
     for (int k = 0; k < phase->scales.count; k++)
         strbuf_printf(out, ", %s %s", phase->scales.items[k].rule->name.name,
                       phase->scales.items[k].factor ? "scaled" : "frozen");
@@ -333,9 +370,12 @@ static void dump_task(const Model *model, const Task *task, StrBuf *out)
 
 static void dump_search(const Model *model, StrBuf *out)
 {
-    for (int k = 0; k < model->outcomes.count; k++)
-        strbuf_printf(out, "%-11s %s\n", model->outcomes.items[k]->is_loss ? "loss" : "report",
-                      model->outcomes.items[k]->name.name);
+    for (int k = 0; k < model->outcomes.count; k++) {
+        const Outcome *outcome = model->outcomes.items[k];
+        Scale scale = scale_of_outcome(model, outcome);
+        strbuf_printf(out, "%-11s %s%s%s\n", outcome->is_loss ? "loss" : "report",
+                      outcome->name.name, scale.name[0] ? ", in " : "", scale.name);
+    }
     for (int k = 0; k < model->tests.count; k++)
         strbuf_printf(out, "test        %s\n", model->tests.items[k]->name.name);
     strbuf_printf(out, "search      %s", model->search.method->name);

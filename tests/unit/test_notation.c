@@ -78,9 +78,12 @@ static void functions(void)
     notation_open(&out, NOTATION_LATEX, "sigmoid");
     notation_close(&out, NOTATION_LATEX, "sigmoid");
     expect_text(&out, "\\mathrm{sigmoid}()");
-    notation_per_unit(&out, NOTATION_TEXT, "mV");
-    notation_per_unit(&out, NOTATION_LATEX, "mV");
-    expect_text(&out, "/mV\\,\\mathrm{mV}^{-1}");
+    notation_unit(&out, NOTATION_TEXT, "mV^-2");
+    notation_unit(&out, NOTATION_LATEX, "mV^-2");
+    expect_text(&out, " mV^-2\\,\\mathrm{mV}^{-2}");
+    notation_unit(&out, NOTATION_TEXT, "");
+    notation_unit(&out, NOTATION_LATEX, "mV nA/ms^2");
+    expect_text(&out, "\\,\\mathrm{mV}\\,\\mathrm{nA}/\\mathrm{ms}^{2}");
     notation_unit(&out, NOTATION_TEXT, "mV");
     notation_unit(&out, NOTATION_LATEX, "mV");
     expect_text(&out, " mV\\,\\mathrm{mV}");
