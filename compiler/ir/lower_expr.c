@@ -136,6 +136,8 @@ static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
         unit = site->own;
         break;
     }
+    if (site->delay > 0 && x->u.variable.side == site->spiked)
+        return lower_at_spike(lower, site, x->u.variable.layer, x->u.variable.index, unit);
     return lower_unit_variable(lower, site, x, unit);
 }
 

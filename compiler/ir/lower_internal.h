@@ -12,6 +12,7 @@
  * lower_drive.c  what projections add to it
  * lower_spikes.c   which units spike
  * lower_sources.c  the spikes of inputs
+ * lower_at_spike.c  variables at the moment of a spike that arrives later
  * lower_events.c   what spikes do
  * lower_decay.c    how traces decay
  * lower_spike_trace.c  traces of spikes
@@ -44,6 +45,8 @@ typedef struct SpikeStore {
     IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
     IrArray *free;            /* the step of its history from which on a unit is not refractory */
+    /* by variable, [slots][size], and the same of the step before: see lower_at_spike.c */
+    IrArray **values, **before;
     IrArray *state;           /* of a Poisson input */
     IrArray *last;            /* of one: one more than the step of a unit's last spike, int */
     VEC(SourceStore) sources; /* of an input: its own, then those of phases */
@@ -193,6 +196,8 @@ typedef struct Site {
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
     const Phase *phase; /* that runs */
+    int delay;          /* of the spike that is handled; > 0: variables of its unit are as they were */
+    Side spiked;        /* the side of that unit */
     IrArg spike,
         spikes_left; /* where in a list the spike stands that is handled, and how many from it on */
 } Site;
@@ -397,6 +402,19 @@ const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, i
 /* Spikes a second of a unit in this step, and of all units together if they are listed, else NULL. */
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);
+
+/* The slot, in a ring of so many, of what happened `delay` steps ago. */
+const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay);
+
+/* lower_at_spike.c */
+void lower_at_spike_stores(Lower *lower, const Layer *layer);
+/* Before the first step. */
+void lower_start_at_spike(Lower *lower, const Layer *layer);
+/* What later events read of the units that spike in this step. */
+void lower_keep_at_spike(Lower *lower, const Site *site);
+/* A variable of the unit whose spike of site->delay steps ago is handled, as it was then. */
+const IrExpr *lower_at_spike(Lower *lower, const Site *site, const Layer *layer, int variable,
+                             const IrExpr *unit);
 
 /* lower_sources.c */
 void lower_source_stores(Lower *lower, const Layer *layer);

@@ -60,6 +60,7 @@ void lower_spike_store(Lower *lower, const Layer *layer)
                                  (long)store->flag_slots * layer->size);
     if (layer->refractory > 0)
         store->free = real_array(lower, layer, "free", IR_SPACE_WORK, layer->varying, layer->size);
+    lower_at_spike_stores(lower, layer);
     if (layer->is_input)
         lower_source_stores(lower, layer);
 }
@@ -73,6 +74,7 @@ void lower_start_spikes(Lower *lower, const Layer *layer)
     for (int k = 0; k < COUNT(zeros); k++)
         if (zeros[k])
             lower_clear(lower, zeros[k]);
+    lower_start_at_spike(lower, layer);
     if (layer->is_input)
         lower_start_sources(lower, layer);
 }
@@ -86,8 +88,7 @@ const IrExpr *lower_own_step(Lower *lower, const Site *site)
     return ir_apply2(lower->module, IR_ISUB, site->step, lower->rewound);
 }
 
-/* The slot of the spikes of `delay` steps ago. */
-static const IrExpr *slot_of(Lower *lower, const Site *site, int slots, int delay)
+const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay)
 {
     IrModule *module = lower->module;
     if (slots == 1)
@@ -101,7 +102,7 @@ static const IrExpr *slot_of(Lower *lower, const Site *site, int slots, int dela
 IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
                      int width)
 {
-    const IrExpr *slot = slot_of(lower, site, store->slots, 0);
+    const IrExpr *slot = lower_slot(lower, site, store->slots, 0);
     return (IrArg){.kind = IR_ARG_ARRAY,
                    .array = array,
                    .value =
@@ -112,7 +113,7 @@ const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *laye
                                const IrExpr *unit)
 {
     int slots = lower->layers[layer->index].spikes.flag_slots;
-    return lower_index(lower, slot_of(lower, site, slots, delay), layer->size, unit);
+    return lower_index(lower, lower_slot(lower, site, slots, delay), layer->size, unit);
 }
 
 /* ---- thresholds ------------------------------------------------------------------------------- */
@@ -213,11 +214,13 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
     IrModule *module = lower->module;
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     Site site = *at;
+    site.delay = delay;
+    site.spiked = side;
     LowerLoop loop;
     const IrExpr **unit = side == SIDE_PRE ? &site.pre : &site.post;
     const char *name = side == SIDE_PRE ? "i" : "j";
     if (store->list) {
-        const IrExpr *slot = slot_of(lower, at, store->slots, delay);
+        const IrExpr *slot = lower_slot(lower, at, store->slots, delay);
         const IrExpr *k = lower_loop_begin(lower, &loop, "n", 0);
         IrVar *var = ir_var(module, name, ir_int());
         const IrExpr *place = lower_index(lower, slot, layer->size, k);
@@ -269,7 +272,7 @@ const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *laye
     if (!store->list)
         return NULL;
     const IrExpr *count =
-        ir_load(lower->module, store->count, slot_of(lower, site, store->slots, 0));
+        ir_load(lower->module, store->count, lower_slot(lower, site, store->slots, 0));
     return ir_apply2(lower->module, IR_MUL, ir_apply1(lower->module, IR_TOREAL, count),
                      ir_const(lower->module, 1 / lower->model->step));
 }

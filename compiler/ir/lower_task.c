@@ -129,6 +129,7 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
 static void lower_sample(Lower *lower, const Site *site)
 {
     lower_activity(lower, site);
+    lower_keep_at_spike(lower, site);
     for (int k = 0; k < lower->model->projections.count; k++) {
         lower_events(lower, site, lower->model->projections.items[k]);
         lower_updates(lower, site, lower->model->projections.items[k], EVENT_STEP, NULL, 0);

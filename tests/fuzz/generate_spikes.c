@@ -52,11 +52,15 @@ static const char *write_rule(Chooser *chooser)
     static const char *const ties[] = {"", "ties pre_first", "ties post_first", "ties simultaneous",
                                        "ties ignore"};
     static const char *const raises[] = {"", " nearest", " by 0.4", " by 0.2 + 0.1 * b"};
+    static const char *const post_raises[] = {"", " nearest", " by 0.2 + 0.5 * post.a",
+                                              " by 0.3 + post.v - previous(post.v)"};
     static const char *const pres[] = {"w += 0.05 * (a0 + b * y)", "w += 0.05 * y - 0.02 * w * b",
                                        "e += y  w = 0.95 * w + 0.01",
-                                       "w = max(w - 0.1 * y * post.v, 0)"};
+                                       "w = max(w - 0.1 * y * post.v, 0)",
+                                       "w += 0.02 * y * pre.rate * 0.5 ms"};
     static const char *const posts[] = {"w += 0.05 * (b + a0 * x)", "e += 0.3 * x * pair",
-                                        "w -= 0.03 * x * (w - 1)  w = 0.99 * w"};
+                                        "w -= 0.03 * x * (w - 1)  w = 0.99 * w",
+                                        "w += 0.04 * x * (post.g - post.v) * post.k"};
     if (choose_one_in(chooser, 6)) {
         bool triplets = choose_one_in(chooser, 2);
         printf("rule rule0 { spike_volterra(order = %d, rate = 0.05)  %s }\n", triplets ? 3 : 2,
@@ -72,7 +76,7 @@ static const char *write_rule(Chooser *chooser)
     printf("    learn tau = 8 ms in [0.2 ms, 30 ms] log\n    %s\n", CHOOSE_OF(chooser, ties));
     printf("    trace x on pre tau tau%s\n", CHOOSE_OF(chooser, raises));
     printf("    trace y on post tau %s ms%s\n", choose_one_in(chooser, 3) ? "0.3" : "5",
-           CHOOSE_OF(chooser, raises));
+           CHOOSE_OF(chooser, post_raises));
     printf("    trace e tau %s ms\n    trace low of x * y + 0.1 * e tau 6 ms\n    pair = x + 0.5 * "
            "y\n",
            choose_one_in(chooser, 3) ? "0.4" : "7");
@@ -96,12 +100,21 @@ static void write_projection(Chooser *chooser, const char *name, const char *end
                                          "w ~ lognormal(-1.5, 0.3) each generation"};
     static const char *const events[] = {"on_pre { post.g += w }",
                                          "on_pre { post.g += w  post.a += 0.05 }",
-                                         "on_pre { post.g += w * (1 - post.v) }"};
+                                         "on_pre { post.g += w * (1 - post.v) }",
+                                         "on_pre { post.v += 0.3 * w  post.g += 0.4 * w }",
+                                         "on_pre { post.g += w }  on_post { post.a -= 0.1 * post.g }"};
+    /* of a population */
+    static const char *const sent[] = {"on_pre { post.g += w * (0.5 + pre.a) }",
+                                       "on_pre { pre.a += 0.03  post.v -= w * pre.g * pre.k }",
+                                       "on_pre { post.g += w * previous(pre.v) }",
+                                       "on_pre { post.g += w }  on_post { pre.v -= w * post.a }"};
     static const char *const delays[] = {"", "axonal_delay 1 ms", "dendritic_delay 1.5 ms",
                                          "axonal_delay 0.5 ms  dendritic_delay 0.5 ms"};
     printf("projection %s : %s { %s  %s  %s  %s", name, ends,
            same && choose_one_in(chooser, 4) ? "one_to_one" : CHOOSE_OF(chooser, kinds),
-           CHOOSE_OF(chooser, starts), CHOOSE_OF(chooser, delays), CHOOSE_OF(chooser, events));
+           CHOOSE_OF(chooser, starts), CHOOSE_OF(chooser, delays),
+           ends[0] == 's' && choose_one_in(chooser, 2) ? CHOOSE_OF(chooser, sent)
+                                                       : CHOOSE_OF(chooser, events));
     if (rule >= 0)
         printf("  plastic rule%d  clip w in [0, %s]", rule,
                choose_one_in(chooser, 3) ? "0.8 + 0.1 * j" : "1");
@@ -141,11 +154,12 @@ void write_spikes_program(Chooser *chooser)
     printf("plast 1\nstep 0.5 ms\n"
            "population slow[2] rate { dq/dt = -q / 20 ms + xi * sqrt(2 / 20 ms)\n"
            "    r = 60 Hz + 30 Hz * max(q, 0) }\n"
-           "task go { trials %d  phase learn %d ms\n    phase test %d ms%s }\n",
+           "task go { trials %d  phase learn %d ms\n    phase test %d ms%s%s }\n",
            1 + choose(chooser, 2), 15 + choose(chooser, 20), 5 + choose(chooser, 10),
            choose_one_in(chooser, 3)   ? " { frozen rule0 }"
            : choose_one_in(chooser, 3) ? " { scaled rule0 0.3 }"
-                                       : "");
+                                       : "",
+           choose_one_in(chooser, 3) ? "  phase again 6 ms { restore learn }" : "");
     write_input(chooser, "p", heard);
     write_population(chooser, "s", size);
     const char *reference = write_rule(chooser);

@@ -47,6 +47,7 @@ static void run_step(Trial *trial, int sample)
     show_sample(trial, sample);
     spike_inputs(trial);
     advance_populations(trial);
+    keep_moment(trial);
     for (int k = 0; k < model->projections.count; k++) {
         handle_spikes(trial, model->projections.items[k]);
         update_weights(trial, model->projections.items[k], EVENT_STEP);

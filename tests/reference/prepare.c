@@ -200,6 +200,7 @@ static void make_activity(Trial *trial, const Layer *layer, int steps)
     *activity = (Activity){.now = new_doubles(trial->arena, count),
                            .before = new_doubles(trial->arena, count),
                            .spiked = arena_array(trial->arena, bool *, steps + 1),
+                           .moments = arena_array(trial->arena, double *, steps + 1),
                            .last_spike = arena_array(trial->arena, int, layer->size)};
     for (int unit = 0; unit < layer->size; unit++)
         activity->last_spike[unit] = -1000000000;

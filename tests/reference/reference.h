@@ -38,6 +38,7 @@ typedef struct Activity {
     double *shown;        /* the same of the phase */
     double *now, *before; /* [variable][unit]; of an input, the sample that is shown */
     bool **spiked;        /* [step][unit] */
+    double **moments;     /* [step]: `now`, then `before`, when the populations of the step are done */
     int *last_spike;      /* [unit]: its step, or a very early one */
     double gap;           /* Poisson inputs: to the next event, in expected events */
     int gaps_drawn;
@@ -80,6 +81,7 @@ typedef struct Trial {
 typedef struct Saved {
     double *now, *before;
     bool **spiked; /* [delay]: that many steps ago */
+    double **moments;
     int *since;    /* [unit]: steps since its last spike */
 } Saved;
 
@@ -98,6 +100,8 @@ typedef struct Site {
     const double *stage; /* states of the own unit within a step; NULL: those that it has */
     double stage_time;   /* steps since the beginning of the step */
     bool previous;       /* variables as they were a step before */
+    int delay;           /* of the spike that is handled, */
+    Side spiked;         /* of the unit of that side: what is read of it is of the moment of the spike */
 } Site;
 
 _Noreturn void not_handled(const char *what);
@@ -133,6 +137,8 @@ void remember(Trial *trial);
 /* ---- spikes.c ---- */
 
 void spike_inputs(Trial *trial);
+/* Keeps what spikes of this step that arrive later read of their units. */
+void keep_moment(Trial *trial);
 void spike_population(Trial *trial, const Layer *layer);
 bool is_refractory(const Trial *trial, const Layer *layer, int unit);
 void handle_spikes(Trial *trial, const Projection *projection);

@@ -34,11 +34,14 @@ static Saved saved_layer(const Trial *trial, const Layer *layer)
     Saved saved = {.now = copied(arena, activity->now, values_of(layer)),
                    .before = copied(arena, activity->before, values_of(layer)),
                    .spiked = arena_array(arena, bool *, steps + 1),
+                   .moments = arena_array(arena, double *, steps + 1),
                    .since = arena_array(arena, int, layer->size)};
     for (int d = 1; d <= steps; d++)
         saved.spiked[d] = trial->step >= d && activity->spiked[trial->step - d]
                               ? activity->spiked[trial->step - d]
                               : arena_array(arena, bool, layer->size);
+    for (int d = 1; d <= steps && d <= trial->step; d++)
+        saved.moments[d] = activity->moments[trial->step - d];
     for (int unit = 0; unit < layer->size; unit++)
         saved.since[unit] = trial->step - activity->last_spike[unit];
     return saved;
@@ -76,8 +79,10 @@ void restore_trial(Trial *trial, const SavedTrial *saved)
         size_t bytes = sizeof(double) * (size_t)values_of(layer);
         memcpy(activity->now, saved->layers[k].now, bytes);
         memcpy(activity->before, saved->layers[k].before, bytes);
-        for (int d = 1; d <= steps && d <= trial->step; d++)
+        for (int d = 1; d <= steps && d <= trial->step; d++) {
             activity->spiked[trial->step - d] = saved->layers[k].spiked[d];
+            activity->moments[trial->step - d] = saved->layers[k].moments[d];
+        }
         for (int unit = 0; !layer->is_input && unit < layer->size; unit++)
             activity->last_spike[unit] = trial->step - saved->layers[k].since[unit];
     }

@@ -2,6 +2,7 @@
 #include "reference.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- inputs ---------------------------------------------------------------------------------- */
 
@@ -108,6 +109,21 @@ bool is_refractory(const Trial *trial, const Layer *layer, int unit)
     return trial->step - trial->layers[layer->index].last_spike[unit] <= layer->refractory;
 }
 
+void keep_moment(Trial *trial)
+{
+    for (int k = 0; k < trial->model->layers.count; k++) {
+        const Layer *layer = trial->model->layers.items[k];
+        Activity *activity = &trial->layers[k];
+        int count = layer->size * layer->variables.count;
+        if (!layer->spiking)
+            continue;
+        double *moment = new_doubles(trial->arena, 2 * count);
+        memcpy(moment, activity->now, sizeof(double) * (size_t)count);
+        memcpy(moment + count, activity->before, sizeof(double) * (size_t)count);
+        activity->moments[trial->step] = moment;
+    }
+}
+
 static void affect(Trial *trial, const Effect *effect, const Layer *layer, int unit,
                    const Site *site)
 {
@@ -132,12 +148,16 @@ void spike_population(Trial *trial, const Layer *layer)
 
 /* ---- synapses -------------------------------------------------------------------------------- */
 
+static int delay_of(const Projection *projection, Side side)
+{
+    return side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay;
+}
+
 /* Whether a spike of that end reaches the synapses in this step. */
 static bool arrives(const Trial *trial, const Projection *projection, Side side, int unit)
 {
     const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
-    int step =
-        trial->step - (side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay);
+    int step = trial->step - delay_of(projection, side);
     return layer->spiking && step >= 0 && trial->layers[layer->index].spiked[step][unit];
 }
 
@@ -159,7 +179,11 @@ static void raise_traces(Trial *trial, const Projection *projection, Side side)
     for (int unit = 0; unit < units; unit++)
         for (int k = 0; k < projection->traces.count; k++) {
             const Trace *trace = &projection->traces.items[k];
-            Site site = {.projection = projection, .pre = unit, .post = unit};
+            Site site = {.projection = projection,
+                         .pre = unit,
+                         .post = unit,
+                         .delay = delay_of(projection, side),
+                         .spiked = side};
             if (trace->kind != TRACE_OF_SPIKES || trace->side != side ||
                 !arrives(trial, projection, side, unit))
                 continue;
@@ -204,7 +228,9 @@ static void handle(Trial *trial, const Projection *projection, EventKind event, 
             Site site = {.projection = projection,
                          .pre = network->pre[k],
                          .post = network->post[k],
-                         .synapse = k};
+                         .synapse = k,
+                         .delay = delay_of(projection, side),
+                         .spiked = side};
             if (!network->present[k] || (side == SIDE_PRE ? site.pre : site.post) != unit)
                 continue;
             if (acts)

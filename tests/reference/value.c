@@ -178,7 +178,15 @@ static double variable(const Trial *trial, const X *x, const Site *site)
     if (x->u.variable.side == SIDE_OWN && site->stage && !site->previous &&
         layer->variables.items[index].derivative)
         return site->stage[index];
-    return unit_variable(trial, site, layer, index, unit_of(site, x->u.variable.side));
+    int unit = unit_of(site, x->u.variable.side);
+    if (site->delay == 0 || x->u.variable.side != site->spiked)
+        return unit_variable(trial, site, layer, index, unit);
+    const double *then = trial->layers[layer->index].moments[trial->step - site->delay];
+    if (site->previous)
+        return then[(layer->variables.count + index) * layer->size + unit];
+    if (layer->variables.items[index].spike_rate)
+        return 1 / step_length(trial->model);
+    return then[index * layer->size + unit];
 }
 
 /* The number of a unit: quotients are rounded towards zero. */
