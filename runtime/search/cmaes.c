@@ -29,7 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_FORMAT 0x32414d43 /* "CMA2" */
+#define STATE_FORMAT 0x33414d43 /* "CMA3" */
 
 /* Limits of the stop criteria, section B.3. */
 #define CONDITION_LIMIT 1e14

@@ -18,15 +18,16 @@
  *
  * theta lives on the unbounded line; candidates and favourite, which is theta, go to the caller
  * through search_into_bounds. A generation without any finite loss makes no step; FAILURE_LIMIT of
- * them end the search. */
+ * them end the search, and so do many of equal losses (flatness.h). */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../kernel/kernel.h"
 #include "adam.h"
+#include "flatness.h"
 
-#define STATE_FORMAT  0x31205345 /* "ES 1" */
+#define STATE_FORMAT  0x32205345 /* "ES 2" */
 #define FAILURE_LIMIT 10
 
 /* Saved, beside the arrays. */
@@ -37,6 +38,7 @@ typedef struct EsState {
     int64_t generation; /* number of tells */
     uint64_t seed;
     AdamPowers powers;
+    Flatness flatness;
 } EsState;
 
 struct Search {
@@ -199,6 +201,8 @@ static void es_tell(Search *s, const double *losses)
 {
     int n = s->state.n;
     shape(s, losses);
+    flatness_add(&s->state.flatness, losses, s->state.lambda,
+                 losses[s->order[s->state.lambda / 2]]);
     s->state.generation++;
     if (!isfinite(losses[s->order[0]])) {
         s->state.failures += s->state.failures < FAILURE_LIMIT;
@@ -216,7 +220,9 @@ static void es_tell(Search *s, const double *losses)
 
 static SearchStop es_stop(const Search *s)
 {
-    return s->state.failures < FAILURE_LIMIT ? SEARCH_GOING : SEARCH_NOTHING_FINITE;
+    if (s->state.failures >= FAILURE_LIMIT)
+        return SEARCH_NOTHING_FINITE;
+    return flatness_stop(&s->state.flatness, flatness_limit(s->state.n, s->state.lambda));
 }
 
 /* ---- checkpoints: EsState, theta, m, v ------------------------------------------------------ */
@@ -245,7 +251,8 @@ static bool es_load(Search *s, const unsigned char *bytes, int size)
     memcpy(&saved, bytes, sizeof saved);
     if (saved.format != STATE_FORMAT || saved.n != s->state.n || saved.lambda != s->state.lambda ||
         saved.seed != s->state.seed || saved.generation < 0 || saved.generation > INT_MAX ||
-        saved.failures < 0 || saved.failures > FAILURE_LIMIT)
+        saved.failures < 0 || saved.failures > FAILURE_LIMIT ||
+        !flatness_makes_sense(&saved.flatness))
         return false;
     s->state = saved;
     memcpy(s->theta, bytes + sizeof saved, arrays_size(s));

@@ -18,9 +18,11 @@
  *
  * favourite is the current point, not the best one seen: where losses use fresh draws in every
  * generation, the lowest loss seen is the luckiest one. FAILURE_LIMIT generations in a row without
- * a finite loss end the search, too; such a generation makes no step. */
+ * a finite loss end the search, too; such a generation makes no step. So do many generations of probes that
+ * all have the same loss (flatness.h), the last one of them at all distances if these are chosen. */
 #include "adam.h"
 #include "differences.h"
+#include "flatness.h"
 #include "l1.h"
 #include "lbfgs.h"
 
@@ -29,7 +31,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_FORMAT  0x33445247 /* "GRD3" */
+#define STATE_FORMAT  0x34445247 /* "GRD4" */
 #define FAILURE_LIMIT 10
 #define LADDER_PERIOD 100 /* gradients between two ladders */
 
@@ -57,9 +59,10 @@ typedef struct GradientState {
     int phase;    /* a Phase */
     int fresh;    /* gradients since the distances were chosen */
     int moved;    /* L-BFGS: x_old and g_old are those before the last step */
-    int unused;   /* 0 */
+    int flat;     /* Adam: all losses have been the same for so long that it ends */
     LbfgsMemory memory;
     AdamPowers powers;
+    Flatness flatness; /* of generations of probes */
 } GradientState;
 
 struct Search {
@@ -209,6 +212,22 @@ static void take_gradient(Search *s)
     s->state.fresh++;
 }
 
+/* Where the loss is constant near x and further away it is not, the slope is that of the nearest probes that
+ * are no longer level with x: a loss with steps has a direction, too. */
+static void take_steps_for_slopes(Search *s)
+{
+    int n = s->state.n;
+    for (int i = 0; i < n; i++) {
+        for (int rung = LADDER - 1; rung >= 0 && s->g[i] == 0.0; rung--) {
+            double slope = s->slopes[rung * n + i];
+            if (isfinite(slope) && slope != 0.0) {
+                s->g[i] = slope;
+                s->h[i] = ladder_distance(rung);
+            }
+        }
+    }
+}
+
 static Phase next_probes(const Search *s)
 {
     return s->state.chooses && s->state.fresh >= LADDER_PERIOD ? PHASE_LADDER : PHASE_PROBES;
@@ -236,9 +255,12 @@ static double shorten_gradient(Search *s)
     return left;
 }
 
-static void take_adam_step(Search *s)
+/* looked_far: the loss has been flat near x for long. */
+static void take_adam_step(Search *s, bool looked_far)
 {
     take_gradient(s);
+    if (looked_far)
+        take_steps_for_slopes(s);
     double left = shorten_gradient(s);
     adam_step(&s->rates, &s->state.powers, s->state.n, s->g, s->m, s->v, s->step);
     for (int i = 0; i < s->state.n; i++) {
@@ -391,6 +413,26 @@ static void take_penalty_out(Search *s, const double *losses)
     }
 }
 
+/* With L-BFGS, whose end comes by itself, the last probes are enough. */
+static bool is_flat(const Search *s)
+{
+    int limit = flatness_limit(s->state.n, 1 + probes_count(&s->probes));
+    return flatness_stop(&s->state.flatness, s->state.lbfgs ? 1 : limit) != SEARCH_GOING;
+}
+
+/* Ends Adam's search if all is flat: if distances are chosen not before the last probes of a flat loss have
+ * been at all of them. */
+static void doubt(Search *s, bool looked_far)
+{
+    bool flat = is_flat(s);
+    if (looked_far)
+        s->state.flat = dot(s->state.n, s->g, s->g) == 0.0;
+    else if (flat && s->state.chooses)
+        s->state.phase = PHASE_LADDER;
+    else
+        s->state.flat = flat;
+}
+
 static void gradient_tell(Search *s, const double *losses)
 {
     if (!any_finite(losses, gradient_population(s))) {
@@ -401,11 +443,15 @@ static void gradient_tell(Search *s, const double *losses)
     if (s->state.phase == PHASE_LINE) {
         walk(s, losses);
     } else if (s->state.phase != PHASE_END) {
+        bool looked_far = s->state.phase == PHASE_LADDER && is_flat(s);
+        flatness_add(&s->state.flatness, losses, gradient_population(s), losses[0]);
         take_penalty_out(s, losses);
-        if (s->state.lbfgs)
+        if (s->state.lbfgs) {
             aim(s);
-        else
-            take_adam_step(s);
+        } else {
+            take_adam_step(s, looked_far);
+            doubt(s, looked_far);
+        }
     }
 }
 
@@ -418,7 +464,9 @@ static SearchStop gradient_stop(const Search *s)
 {
     if (s->state.failures >= FAILURE_LIMIT)
         return SEARCH_NOTHING_FINITE;
-    return s->state.phase == PHASE_END ? SEARCH_NO_DESCENT : SEARCH_GOING;
+    if (s->state.phase != PHASE_END && !s->state.flat)
+        return SEARCH_GOING;
+    return is_flat(s) ? flatness_stop(&s->state.flatness, 1) : SEARCH_NO_DESCENT;
 }
 
 /* ---- Checkpoints: GradientState, the block from x on ---------------------------------------- */
@@ -448,10 +496,10 @@ static bool gradient_load(Search *s, const unsigned char *bytes, int size)
     if (saved.format != STATE_FORMAT || saved.n != s->state.n ||
         saved.central != s->state.central || saved.chooses != s->state.chooses ||
         saved.lbfgs != s->state.lbfgs || saved.fresh < 0 || saved.moved < 0 || saved.moved > 1 ||
-        saved.unused != 0 || saved.failures < 0 || saved.failures > FAILURE_LIMIT ||
+        saved.flat < 0 || saved.flat > 1 || saved.failures < 0 || saved.failures > FAILURE_LIMIT ||
         saved.phase < 0 || saved.phase > PHASE_END || saved.memory.count < 0 ||
         saved.memory.count > LBFGS_PAIRS || saved.memory.next < 0 ||
-        saved.memory.next >= LBFGS_PAIRS)
+        saved.memory.next >= LBFGS_PAIRS || !flatness_makes_sense(&saved.flatness))
         return false;
     s->state = saved;
     memcpy(s->x, bytes + sizeof saved, arrays_size(s));

@@ -1,6 +1,7 @@
 /* loss_history.c: see loss_history.h. */
 #include "loss_history.h"
 
+#include <float.h>
 #include <string.h>
 
 /* A search that has failed in so many generations from its start does not go on to `window`. */
@@ -31,6 +32,8 @@ LossHistory loss_history(int n, int lambda, double *memory)
     int generations = (30 * n + lambda - 1) / lambda;
     return (LossHistory){.window = smaller_int(10 + generations, LOSS_HISTORY_LIMIT),
                          .least = 120 + generations,
+                         .first = HUGE_VAL,
+                         .lowest = HUGE_VAL,
                          .best = memory,
                          .median = memory + LOSS_HISTORY_LIMIT,
                          .work = memory + 2 * (size_t)LOSS_HISTORY_LIMIT};
@@ -42,9 +45,22 @@ void loss_history_add(LossHistory *history, double best, double median)
     history->best[slot] = best;
     history->median[slot] = median;
     history->count++;
+    if (history->first == HUGE_VAL)
+        history->first = median;
+    history->lowest = smaller(history->lowest, best);
 }
 
 /* ---- flatness ------------------------------------------------------------------------------- */
+
+/* Losses that differ by less do not differ. */
+static double least_difference(const LossHistory *history, double low, double tolerance)
+{
+    double down = history->first - history->lowest;
+    double rounding = 4.0 * DBL_EPSILON * fabs(low);
+    if (tolerance == 0.0)
+        return 0.0;
+    return larger(down < 1.0 ? tolerance * down : tolerance, rounding);
+}
 
 SearchStop loss_history_flat(const LossHistory *history, double worst, double tolerance)
 {
@@ -59,8 +75,9 @@ SearchStop loss_history_flat(const LossHistory *history, double worst, double to
     if (g < history->window)
         return SEARCH_GOING;
     if (low == high)
-        return SEARCH_EQUAL_LOSSES;
-    return larger(high, worst) - low < tolerance ? SEARCH_TOLERANCE_LOSS : SEARCH_GOING;
+        return history->lowest < history->first ? SEARCH_PLATEAU : SEARCH_EQUAL_LOSSES;
+    bool close = larger(high, worst) - low < least_difference(history, low, tolerance);
+    return close ? SEARCH_TOLERANCE_LOSS : SEARCH_GOING;
 }
 
 /* ---- stagnation ----------------------------------------------------------------------------- */
@@ -134,12 +151,15 @@ static int kept_generations(const LossHistory *history, int count)
 
 size_t loss_history_size(const LossHistory *history, int count)
 {
-    return 2 * (size_t)kept_generations(history, count) * sizeof(double);
+    return (2 + 2 * (size_t)kept_generations(history, count)) * sizeof(double);
 }
 
 void loss_history_save(const LossHistory *history, unsigned char *bytes)
 {
     int g = history->count;
+    const double marks[2] = {history->first, history->lowest};
+    memcpy(bytes, marks, sizeof marks);
+    bytes += sizeof marks;
     for (int i = g - kept_generations(history, g); i < g; i++, bytes += 2 * sizeof(double)) {
         memcpy(bytes, &history->best[i % LOSS_HISTORY_LIMIT], sizeof(double));
         memcpy(bytes + sizeof(double), &history->median[i % LOSS_HISTORY_LIMIT], sizeof(double));
@@ -149,6 +169,11 @@ void loss_history_save(const LossHistory *history, unsigned char *bytes)
 void loss_history_load(LossHistory *history, int count, const unsigned char *bytes)
 {
     int first = count - kept_generations(history, count);
+    double marks[2];
+    memcpy(marks, bytes, sizeof marks);
+    history->first = marks[0];
+    history->lowest = marks[1];
+    bytes += sizeof marks;
     for (int i = first; i < count; i++, bytes += 2 * sizeof(double)) {
         memcpy(&history->best[i % LOSS_HISTORY_LIMIT], bytes, sizeof(double));
         memcpy(&history->median[i % LOSS_HISTORY_LIMIT], bytes + sizeof(double), sizeof(double));

@@ -15,6 +15,8 @@ typedef struct LossHistory {
     int count;  /* generations entered */
     int window; /* generations that the criteria of flatness look back on */
     int least;  /* that Stagnation looks back on at least */
+    double first;  /* the median of the first generation with a finite one; HUGE_VAL: none */
+    double lowest; /* of all best ones; HUGE_VAL: none */
     /* [LOSS_HISTORY_LIMIT] each, borrowed. Generation g is at [g % LOSS_HISTORY_LIMIT]. */
     double *best, *median, *work;
 } LossHistory;
@@ -28,7 +30,10 @@ LossHistory loss_history(int n, int lambda, double *memory);
 /* Enters a generation; losses are as search_loss has them. */
 void loss_history_add(LossHistory *history, double best, double median);
 
-/* NothingFinite, EqualFunValues or TolFun; `worst` is the worst loss of the last generation. */
+/* NothingFinite, EqualFunValues or TolFun; `worst` is the worst loss of the last generation. The tolerance is
+ * one of losses of the size 1 and more: where the search has come down by less than 1 it is a part of
+ * that (as pycma's tolfunrel, which takes it of all that the median has come down). A difference that is but
+ * rounding of the losses counts as none, unless the tolerance is 0. */
 SearchStop loss_history_flat(const LossHistory *history, double worst, double tolerance);
 bool loss_history_stagnates(const LossHistory *history);
 

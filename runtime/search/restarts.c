@@ -66,7 +66,8 @@ static const SearchOptionRule rules[] = {
      .default_value = 1e-12,
      .low = 0.0,
      .high = 1e300,
-     .meaning = "stops when the losses of many generations differ by less"},
+     .meaning = "stops when the losses of many generations differ by less than this, and where they have come "
+                "down by less than 1, than this part of it"},
     {.name = "tolerance_x",
      .default_value = 1e-12,
      .low = 0.0,

@@ -13,6 +13,7 @@
 #define TOLERANCE   0.5  /* theta: rank changes below its half of all possible ones are no noise */
 #define TRIALS_MORE 1.5  /* alpha_t: factor of the trials */
 #define GROWN       25.0 /* of the variance, beyond the harmonic mean so far */
+#define LEAST       1e-250 /* variance of a run that has come to a point: weights of less would overflow */
 #define LEAST_AGAIN 4
 #define SHARE_AGAIN 0.1 /* of the candidates */
 
@@ -89,6 +90,26 @@ static double allowed_change(int rank, int lambda)
     return low + (at - j) * (high - low);
 }
 
+/* Twice the ranks of losses in this order, from 2. Equal losses have the mean of their ranks, so that a loss
+ * with plateaus changes no rank when it is measured again. */
+static void double_ranks(const double *losses, int count, const int *order, int *ranks)
+{
+    for (int first = 0, end; first < count; first = end) {
+        double loss = search_loss(losses[order[first]]);
+        for (end = first + 1; end < count && search_loss(losses[order[end]]) == loss; end++)
+            continue;
+        for (int k = first; k < end; k++)
+            ranks[order[k]] = first + end + 1;
+    }
+}
+
+/* The rank, from 1, that one of doubled rank `own` has when that of `other` is taken out. */
+static int rank_without(int own, int other)
+{
+    int rank = (own > other ? own - 2 : own) / 2;
+    return rank > 1 ? rank : 1;
+}
+
 double uncertainty_measure(const double *losses, const double *again, int lambda, int count,
                            double *all, int *order, int *work)
 {
@@ -96,14 +117,13 @@ double uncertainty_measure(const double *losses, const double *again, int lambda
     memcpy(all + lambda, losses, (size_t)lambda * sizeof *all);
     memcpy(all + lambda, again, (size_t)count * sizeof *all);
     search_rank(all, 2 * lambda, order, work);
-    for (int k = 0; k < 2 * lambda; k++)
-        work[order[k]] = k + 1; /* now the ranks, from 1 */
+    double_ranks(all, 2 * lambda, order, work);
     double sum = 0.0;
     for (int k = 0; k < count; k++) {
         int before = work[k], after = work[lambda + k];
-        int change = abs(after - before) - 1;
-        sum += 2.0 * change - allowed_change(after - (after > before), lambda) -
-               allowed_change(before - (before > after), lambda);
+        int change = abs(after - before) - 2; /* doubled, too */
+        sum += (change > 0 ? change : 0) - allowed_change(rank_without(after, before), lambda) -
+               allowed_change(rank_without(before, after), lambda);
     }
     return sum / count;
 }
@@ -207,6 +227,11 @@ static void treat(Search *s)
 static void average(Search *s)
 {
     double variance = cmaes_variance(s->run), before = s->state.averaged;
+    if (!(variance >= LEAST)) {
+        s->state.averaged = 0; /* the favourite is the run's own */
+        s->state.weight = 0.0;
+        return;
+    }
     double cubes = 0.25 * before * before * (before + 1) * (before + 1); /* their sum */
     if (variance * s->state.weight > GROWN * cubes) {
         s->state.averaged = 0;

@@ -80,6 +80,16 @@ static void test_measure(void)
     CU_ASSERT(measure(losses, losses) < 0.0);
 }
 
+/* Losses with plateaus, measured again without noise, change no ranks. */
+static void test_ties(void)
+{
+    const double flat[LAMBDA] = {0}, steps[LAMBDA] = {2, 1, 2, 1, 1, 2, 3, 3, 1, 2, 2, 1};
+    CU_ASSERT(measure(flat, flat) < 0.0);
+    CU_ASSERT(measure(steps, steps) < 0.0);
+    const double changed[COUNT] = {3, 3, 1, 2};
+    CU_ASSERT(measure(steps, changed) > measure(steps, steps));
+}
+
 static void test_count(void)
 {
     CU_ASSERT_EQUAL(uncertainty_count(2), 2);
@@ -185,6 +195,13 @@ static void test_average(void)
     CU_ASSERT(many.distance < 0.01);
 }
 
+/* The steps become as short as numbers allow. */
+static void test_to_a_point(void)
+{
+    Outcome end = search(UNCERTAINTY_SIGMA, 1.0, 0.0, 8000);
+    CU_ASSERT(end.distance == 0.0);
+}
+
 /* As many as allowed in noise, as few as there are without. */
 static void test_more_trials(void)
 {
@@ -200,9 +217,11 @@ void suite_uncertainty(void)
 {
     CU_pSuite suite = CU_add_suite("search: uncertainty", NULL, NULL);
     CU_add_test(suite, "measure", test_measure);
+    CU_add_test(suite, "equal losses have equal ranks", test_ties);
     CU_add_test(suite, "how many again", test_count);
     CU_add_test(suite, "draws in common", test_align);
     CU_add_test(suite, "longer steps", test_longer_steps);
     CU_add_test(suite, "average", test_average);
+    CU_add_test(suite, "down to a point", test_to_a_point);
     CU_add_test(suite, "more trials", test_more_trials);
 }
