@@ -5,7 +5,6 @@
  * files included, lies in one folder, which goes as soon as the module is loaded, or has failed. */
 #include "jit.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,24 +14,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../base/arena.h"
 #include "../emit/kernel_text.h"
+#include "work_folder.h"
 
 extern char **environ;
 
 /* Bytes of the compiler's messages that are looked at. */
 #define MESSAGE_LENGTH 4096
-/* A folder whose owner was just killed may get one more file: tries to remove it, 10 ms apart. */
-#define REMOVE_TRIES 100
 
 struct CcModule {
     CcState state;
-    pid_t pid;      /* of the compiler; 0: none runs */
-    bool native;    /* it was asked to use all that this processor has */
-    char *folder;   /* owned; NULL: removed */
+    pid_t pid;   /* of the compiler; 0: none runs */
+    bool native; /* it was asked to use all that this processor has */
+    WorkFolder folder;
     char *compiler; /* owned */
     int lanes;
     void *library; /* of dlopen */
@@ -59,57 +56,6 @@ static char *copy_text(const char *text)
     return strbuf_take(&copy);
 }
 
-/* ---- the folder ---- */
-
-/* The path of a file in the folder; owned by the caller. */
-static char *path_in(const CcModule *m, const char *file)
-{
-    StrBuf path = {0};
-    strbuf_printf(&path, "%s/%s", m->folder, file);
-    return strbuf_take(&path);
-}
-
-static Status make_folder(CcModule *m, ErrorText *error)
-{
-    const char *parent = getenv("TMPDIR");
-    StrBuf path = {0};
-    strbuf_printf(&path, "%s/plastc-XXXXXX", parent == NULL || *parent == '\0' ? "/tmp" : parent);
-    if (mkdtemp(path.text) == NULL) {
-        status_error(error, STATUS_RUN, "cannot make the folder '%s': %s", path.text,
-                     strerror(errno));
-        strbuf_free(&path);
-        return STATUS_RUN;
-    }
-    m->folder = strbuf_take(&path);
-    return STATUS_OK;
-}
-
-/* Whether the folder is gone. */
-static bool try_remove(const CcModule *m)
-{
-    DIR *folder = opendir(m->folder);
-    if (folder == NULL)
-        return errno == ENOENT;
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        char *path = path_in(m, entry->d_name);
-        unlink(path); /* fails for "." and "..", rightly */
-        free(path);
-    }
-    closedir(folder);
-    return rmdir(m->folder) == 0;
-}
-
-static void remove_folder(CcModule *m)
-{
-    if (m->folder == NULL)
-        return;
-    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
-    for (int k = 0; k < REMOVE_TRIES && !try_remove(m); k++)
-        nanosleep(&pause, NULL);
-    free(m->folder);
-    m->folder = NULL;
-}
-
 static Status write_source(const CcModule *m, const char *text, ErrorText *error)
 {
     StrBuf source = {0};
@@ -117,7 +63,7 @@ static Status write_source(const CcModule *m, const char *text, ErrorText *error
     kernel_text_library(&source);
     strbuf_add(&source, text);
 
-    char *path = path_in(m, "module.c");
+    char *path = work_folder_file(&m->folder, "module.c");
     FILE *file = fopen(path, "w");
     bool written = file != NULL && fwrite(source.text, 1, source.length, file) == source.length;
     int cause = errno;
@@ -152,7 +98,7 @@ static void add_split(StrBuf *words, const char *text)
 
 static void add_file(StrBuf *words, const CcModule *m, const char *file)
 {
-    char *path = path_in(m, file);
+    char *path = work_folder_file(&m->folder, file);
     add_word(words, path);
     free(path);
 }
@@ -191,7 +137,7 @@ static void add_environment(StrBuf *words, const CcModule *m)
             add_word(words, environ[k]);
     }
     StrBuf folder = {0};
-    strbuf_printf(&folder, "TMPDIR=%s", m->folder);
+    strbuf_printf(&folder, "TMPDIR=%s", m->folder.path);
     add_word(words, folder.text);
     strbuf_free(&folder);
     add_word(words, "LC_ALL=C");
@@ -217,12 +163,12 @@ static char **pointers_to(const StrBuf *words)
 /* Default signals and a group of its own. */
 static void set_attributes(posix_spawnattr_t *attributes)
 {
+    static const int ours[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     sigset_t none, defaults;
     sigemptyset(&none);
     sigemptyset(&defaults);
-    sigaddset(&defaults, SIGINT);
-    sigaddset(&defaults, SIGTERM);
-    sigaddset(&defaults, SIGPIPE);
+    for (size_t k = 0; k < sizeof ours / sizeof ours[0]; k++)
+        sigaddset(&defaults, ours[k]);
     posix_spawnattr_init(attributes);
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
                                              POSIX_SPAWN_SETSIGDEF);
@@ -252,8 +198,10 @@ static int spawn_words(CcModule *m, char **command, char **environment, const ch
     int failure = posix_spawnp(&pid, command[0], &actions, &attributes, command, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
-    if (failure == 0)
+    if (failure == 0) {
         m->pid = pid;
+        work_folder_used_by(&m->folder, pid);
+    }
     return failure;
 }
 
@@ -265,7 +213,7 @@ static Status spawn(CcModule *m, ErrorText *error)
     add_environment(&environment_words, m);
     char **command = pointers_to(&command_words);
     char **environment = pointers_to(&environment_words);
-    char *messages = path_in(m, "messages");
+    char *messages = work_folder_file(&m->folder, "messages");
 
     int failure = spawn_words(m, command, environment, messages);
     if (failure != 0)
@@ -279,6 +227,12 @@ static Status spawn(CcModule *m, ErrorText *error)
     return failure == 0 ? STATUS_OK : STATUS_RUN;
 }
 
+static void child_is_gone(CcModule *m)
+{
+    m->pid = 0;
+    work_folder_used_by(&m->folder, 0);
+}
+
 /* Ends the compiler and its children. */
 static void end_child(CcModule *m)
 {
@@ -287,7 +241,7 @@ static void end_child(CcModule *m)
     kill(-m->pid, SIGKILL);
     while (waitpid(m->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
-    m->pid = 0;
+    child_is_gone(m);
 }
 
 /* ---- start ---- */
@@ -313,7 +267,7 @@ Status jit_cc_start(const char *text, const CcOptions *options, CcModule **start
     m->compiler = copy_text(compiler_of(options));
     snprintf(m->name, sizeof m->name, "cc %d lane%s", m->lanes, m->lanes == 1 ? "" : "s");
 
-    Status status = make_folder(m, error);
+    Status status = work_folder_make(&m->folder, error);
     if (status == STATUS_OK)
         status = write_source(m, text, error);
     if (status == STATUS_OK)
@@ -331,13 +285,13 @@ Status jit_cc_start(const char *text, const CcOptions *options, CcModule **start
 static void fail(CcModule *m)
 {
     m->state = CC_FAILED;
-    remove_folder(m);
+    work_folder_remove(&m->folder);
 }
 
 /* The beginning of what the compiler said; owned by the caller. */
 static char *read_messages(const CcModule *m)
 {
-    char *path = path_in(m, "messages");
+    char *path = work_folder_file(&m->folder, "messages");
     FILE *file = fopen(path, "r");
     free(path);
     char bytes[MESSAGE_LENGTH];
@@ -354,14 +308,14 @@ static char *read_messages(const CcModule *m)
  * the code, for those who work on plastc, and not shown. */
 static void refuse(CcModule *m)
 {
+    char *kept = work_folder_keep(&m->folder);
     status_error(
         &m->error, STATUS_INTERNAL,
         "internal error: the C compiler '%s' refuses the code that plastc made; the code and "
         "what the compiler said are in '%s'",
-        m->compiler, m->folder);
+        m->compiler, kept);
     m->state = CC_REFUSED;
-    free(m->folder);
-    m->folder = NULL;
+    free(kept);
 }
 
 static void explain(CcModule *m, int status)
@@ -409,7 +363,7 @@ static const char *open_library(CcModule *m, const char *path)
 
 static void load(CcModule *m)
 {
-    char *path = path_in(m, "module.so");
+    char *path = work_folder_file(&m->folder, "module.so");
     const char *wrong = open_library(m, path);
     free(path);
     if (wrong != NULL) {
@@ -417,13 +371,13 @@ static void load(CcModule *m)
         fail(m);
         return;
     }
-    remove_folder(m);
+    work_folder_remove(&m->folder);
     m->state = CC_READY;
 }
 
 static void child_ended(CcModule *m, int status)
 {
-    m->pid = 0;
+    child_is_gone(m);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         load(m);
     else
@@ -442,7 +396,7 @@ CcState jit_cc_poll(CcModule *started, bool wait, ErrorText *error)
         } else if (errno != EINTR) {
             status_error(&started->error, STATUS_RUN, "lost the C compiler '%s': %s",
                          started->compiler, strerror(errno));
-            started->pid = 0;
+            child_is_gone(started);
             fail(started);
         }
     }
@@ -468,7 +422,7 @@ void jit_cc_free(CcModule *started)
     end_child(started);
     if (started->library != NULL)
         dlclose(started->library);
-    remove_folder(started);
+    work_folder_remove(&started->folder);
     free(started->compiler);
     free(started);
 }
