@@ -2,7 +2,6 @@
 #include "command.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,28 +9,8 @@
 
 #include "moment.h"
 #include "rule_source.h"
+#include "signals.h"
 #include "starts.h"
-
-/* The only mutable variable at file scope: a signal handler can reach nothing else. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-    interrupted = 1;
-    signal(number, SIG_DFL); /* a second one ends the process */
-}
-
-/* With several ranks. A launcher that has lost one asks the others to end, and soon kills them,
- * while rank 0 is at work or waits for what will not come: this is the time to say how to go on. */
-static void on_signal_of_job(int number)
-{
-    static const char words[] =
-        "plastc: note: told to end after this generation; if a rank has died, that will not be, "
-        "but\n"
-        "plastc: note: 'plastc run --resume DIR' goes on from the last checkpoint\n";
-    (void)!write(STDERR_FILENO, words, sizeof words - 1);
-    on_signal(number);
-}
 
 /* ---- the search ----------------------------------------------------------------------------- */
 
@@ -54,7 +33,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .generations = model->search.generations,
                           .evaluations = model->search.evaluations,
                           .seconds = model->search.seconds,
-                          .interrupted = &interrupted,
+                          .interrupted = signals_interrupted(),
                           .progress = progress,
                           .time = moment_scale(model),
                           .history = folder->history,
@@ -192,7 +171,7 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
         printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,
                summary->directions - stiff, folder);
     printf("results in %s\n", folder);
-    if (interrupted)
+    if (*signals_interrupted())
         printf("go on with: plastc run --resume %s\n", folder);
 }
 
@@ -202,6 +181,7 @@ static Status print(const Session *session, const Command *command, const Report
                     ErrorText *error)
 {
     const Result *result = starts ? &starts->result : &report->result;
+    signals_result_is_saved();
     if (command->json)
         return result_print_json(result, error);
     if (command->quiet)
@@ -256,7 +236,8 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     Found *found = calloc((size_t)planned, sizeof *found);
     Status status = found ? run_folder_open_starts(folder, session, command, error)
                           : status_error(error, STATUS_RUN, "out of memory");
-    for (; status == STATUS_OK && count < planned && (count == 0 || !interrupted); count++) {
+    for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
+         count++) {
         RunFolder own = {0};
         status = run_folder_open_start(&own, folder, count + 1, session, error);
         if (status == STATUS_OK)
@@ -299,9 +280,7 @@ static Status run(Session *session, const RuleSource *source, RunFolder *folder,
     Status status = read_begin(source, session, &begin, error);
     if (status == STATUS_OK) {
         bool several = session->compilation.model->search.starts > 1 && command->start == 0;
-        void (*handler)(int) = par_ranks(command->par) > 1 ? on_signal_of_job : on_signal;
-        signal(SIGINT, handler);
-        signal(SIGTERM, handler);
+        signals_search_begins(par_ranks(command->par) > 1);
         status = several ? run_starts(session, command, folder, error)
                          : run_one(session, command, begin, folder, error);
     }
@@ -358,5 +337,5 @@ Status command_run(const Command *given)
         command_fail(status, &error);
     }
     run_folder_free(&folder);
-    return status == STATUS_OK && interrupted ? STATUS_INTERRUPTED : status;
+    return status == STATUS_OK && *signals_interrupted() ? STATUS_INTERRUPTED : status;
 }

@@ -12,6 +12,7 @@
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
  *   session.c    a program ready to be evaluated; messages
  *   tiers.c      which compiled module runs
+ *   signals.c    what signals do, to a search and else
  *   watcher.c    when candidates that failed began to
  *   ranks.c      the other ranks of an MPI job: the program for them, and what they do
  *   measure.c    losses and reports of one rule, as numbers and as lines of text

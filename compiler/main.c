@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "signals.h"
 
 static const char help[] =
     "usage: plastc COMMAND FILE.plast [OPTIONS]\n"
@@ -488,7 +489,9 @@ static Status run_command(int argc, char **argv, Par *par)
 
 int main(int argc, char **argv)
 {
+    signals_open_streams();
     Par *par = par_start();
+    signals_start();
     Status status = STATUS_OK;
     if (par_rank(par) == 0)
         status = run_command(argc, argv, par);

@@ -3,10 +3,11 @@
  * lanes, and change the tier at different times, for all give the same bits. */
 #include "command.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "signals.h"
 
 #define VERSION_SIZE 32
 
@@ -141,19 +142,11 @@ static void evaluate(Served *served, const ParRequest *request)
     evaluator_serve(served->evaluator, request, &error); /* rank 0 hears of failures */
 }
 
-/* The user and the job's system speak to rank 0, which ends the others when it is done; should it
- * die, the launcher ends them. */
-static void ignore_signals(void)
-{
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_IGN);
-}
-
 void ranks_serve(Par *par)
 {
     Served served = {.par = par};
     ParRequest request;
-    ignore_signals();
+    signals_leave_to_rank_0();
     for (par_receive(par, &request, sizeof request); request.kind != PAR_END;
          par_receive(par, &request, sizeof request)) {
         if (request.kind == PAR_PROGRAM)

@@ -24,7 +24,7 @@ typedef struct RunOptions {
     int generations;                    /* 0: no limit */
     long evaluations;                   /* 0: no limit */
     double seconds;                     /* 0: no limit */
-    volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
+    const volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
     Progress *progress;
     ProgressTime time; /* how it writes times of the simulation */
     History *history; /* NULL: none is kept */

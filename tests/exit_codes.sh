@@ -191,10 +191,11 @@ if [ -w /dev/full ]; then
 fi
 
 # ---- 130: interrupted, with the results saved ----------------------------------------------------
-# interrupt SIGNAL: once the history shows that the search has begun
+# interrupt SIGNAL: once the history shows that the search has begun. A shell lets what runs in the
+# background ignore SIGINT, and so would plastc.
 interrupt() {
     rm -rf stopped
-    "$plastc" run endless.plast $run --generations 1000000000 --out stopped -q 2>printed &
+    env --default-signal=INT "$plastc" run endless.plast $run --generations 1000000000 --out stopped -q 2>printed &
     pid=$!
     tries=0
     while [ $tries -lt 200 ] && [ "$(cat stopped/history.csv 2>/dev/null | wc -l)" -lt 2 ]; do

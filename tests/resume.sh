@@ -128,7 +128,8 @@ run $long --out "$work/long" --threads 1
 expected=$(bits "$work/long")
 killed() { # SIGNAL: runs, sends the signal once there is a checkpoint, and goes on
     rm -rf "$work/killed"
-    "$plastc" run -q --jit tcc $long --out "$work/killed" --threads 2 & # no function: $! is its own
+    # No function: $! is its own. A shell lets what runs in the background ignore SIGINT.
+    env --default-signal=INT "$plastc" run -q --jit tcc $long --out "$work/killed" --threads 2 &
     pid=$!
     while kill -0 $pid && [ ! -e "$work/killed/checkpoint.bin" ]; do :; done
     while kill -0 $pid && [ "$(wc -l <"$work/killed/history.csv")" -lt 30 ]; do :; done
