@@ -120,6 +120,8 @@ static void emit_table_values(const IrTable *table, int number, StrBuf *out)
     strbuf_printf(out, "static const double plast_table_%d[] = {\n", number);
     for (int row = 0; row < table->rows; row++)
         emit_doubles(out, table->values + (size_t)row * (size_t)table->columns, table->columns);
+    if (table->rows == 0)
+        strbuf_add(out, "    0, /* none */\n");
     strbuf_add(out, "};\n\n");
 }
 

@@ -34,6 +34,11 @@ static IrArg int_scratch(Lower *lower, long length)
                            ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
 }
 
+static IrArg probability_arg(Lower *lower, const Projection *projection)
+{
+    return (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, projection->probability)};
+}
+
 static void connect(Lower *lower, const Projection *projection, const ProjectionStore *store)
 {
     int sources = projection->pre->size, targets = projection->post->size;
@@ -52,8 +57,7 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         args[count++] = lower_int_arg(lower, projection->capacity);
         args[count++] = lower_int_arg(lower, sources);
         args[count++] = lower_int_arg(lower, targets);
-        args[count++] =
-            (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, projection->probability)};
+        args[count++] = probability_arg(lower, projection);
         args[count++] = lower_int_arg(lower, projection->no_self);
         args[count++] = lower_draw_arg();
         args[count++] = lower_int_arg(lower, projection->connection_stream);
@@ -83,6 +87,115 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         projection->stmt->span;
 }
 
+/* ---- under a condition ------------------------------------------------------------------------ */
+
+/* Where the list of a condition's connections goes: row by row, or of fixed_in column by column. */
+typedef struct Allowed {
+    const Projection *projection;
+    const IrArray *first, *other;
+    const IrArray *allowed; /* [units of the other end] */
+} Allowed;
+
+static const IrExpr *holds(Lower *lower, const Projection *projection, const IrExpr *pre,
+                           const IrExpr *post)
+{
+    Site site = {.projection = projection, .pre = pre, .post = post};
+    return ir_select(lower->module, lower_scalar(lower, &site, projection->where),
+                     ir_const(lower->module, 1), ir_const(lower->module, 0));
+}
+
+static const IrArray *allowed_array(Lower *lower, const Projection *projection, int length)
+{
+    return ir_array(lower->module, "allowed", lower_data_space(lower), false, length,
+                    arena_printf(lower->arena, "1 where a synapse %s -> %s may be",
+                                 projection->pre->name.name, projection->post->name.name));
+}
+
+/* The synapses of one unit, of those that are allowed. */
+static void connect_unit(Lower *lower, const Allowed *list, const IrExpr *unit)
+{
+    const Projection *projection = list->projection;
+    IrArg args[9] = {lower_array_arg(lower, list->first), lower_array_arg(lower, list->other)};
+    bool random = projection->connection == CONNECT_RANDOM;
+    int count = 2;
+    if (random)
+        args[count++] = lower_int_arg(lower, projection->capacity);
+    args[count++] = (IrArg){.kind = IR_ARG_INT, .value = unit};
+    args[count++] = lower_int_arg(lower, list->allowed->length);
+    args[count++] =
+        random ? probability_arg(lower, projection) : lower_int_arg(lower, projection->degree);
+    args[count] = lower_array_arg(lower, list->allowed);
+    args[count++].reads = true;
+    args[count++] = lower_draw_arg();
+    args[count++] = lower_int_arg(lower, projection->connection_stream);
+    ir_kernel(lower->module, lower->body,
+              random ? "rt_connect_random_where" : "rt_connect_fixed_where", args, count);
+}
+
+static void connect_units(Lower *lower, const Allowed *list)
+{
+    const Projection *projection = list->projection;
+    bool in = projection->connection == CONNECT_FIXED_IN;
+    LowerLoop units, others;
+    const IrExpr *unit = lower_loop_begin(lower, &units, in ? "j" : "i",
+                                          in ? projection->post->size : projection->pre->size);
+    const IrExpr *other = lower_loop_begin(lower, &others, in ? "i" : "j", list->allowed->length);
+    ir_store(lower->module, lower->body, list->allowed, other,
+             holds(lower, projection, in ? other : unit, in ? unit : other));
+    lower_loop_end(lower, &others)->span = projection->where->span;
+    connect_unit(lower, list, unit);
+    lower_loop_end(lower, &units)->span = projection->stmt->span;
+}
+
+static void connect_columns(Lower *lower, const Projection *projection,
+                            const ProjectionStore *store)
+{
+    int sources = projection->pre->size, targets = projection->post->size;
+    Allowed list = {.projection = projection,
+                    .first = index_array(lower, projection, "first", targets + 1, NULL),
+                    .other = index_array(lower, projection, "other", projection->capacity, NULL),
+                    .allowed = allowed_array(lower, projection, sources)};
+    connect_units(lower, &list);
+    IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
+                    lower_array_arg(lower, list.first), lower_array_arg(lower, list.other),
+                    lower_int_arg(lower, sources),      lower_int_arg(lower, targets)};
+    args[2].reads = args[3].reads = true;
+    ir_kernel(lower->module, lower->body, "rt_turn_columns", args, COUNT(args));
+}
+
+static void connect_pairs(Lower *lower, const Projection *projection, const ProjectionStore *store)
+{
+    LowerLoop loop;
+    const IrArray *allowed = allowed_array(lower, projection, projection->pre->size);
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", projection->pre->size);
+    ir_store(lower->module, lower->body, allowed, unit, holds(lower, projection, unit, unit));
+    lower_loop_end(lower, &loop)->span = projection->where->span;
+    IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
+                    lower_int_arg(lower, projection->pre->size), lower_array_arg(lower, allowed)};
+    args[3].reads = true;
+    ir_kernel(lower->module, lower->body, "rt_connect_one_to_one_where", args, COUNT(args));
+}
+
+static void connect_where(Lower *lower, const Projection *projection, const ProjectionStore *store)
+{
+    IrStmts *outside = lower->body;
+    lower->body = lower_data_body(lower);
+    if (projection->connection == CONNECT_ONE_TO_ONE) {
+        connect_pairs(lower, projection, store);
+    } else if (projection->connection == CONNECT_FIXED_IN) {
+        connect_columns(lower, projection, store);
+    } else {
+        const Allowed list = {.projection = projection,
+                              .first = store->row,
+                              .other = store->target,
+                              .allowed = allowed_array(lower, projection, projection->post->size)};
+        connect_units(lower, &list);
+    }
+    lower->body = outside;
+}
+
+/* ----------------------------------------------------------------------------------------------- */
+
 void lower_connection(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
@@ -92,7 +205,10 @@ void lower_connection(Lower *lower, const Projection *projection)
     store->row = index_array(lower, projection, "row", sources + 1, "first synapse of each source");
     store->target = index_array(lower, projection, "target", projection->capacity,
                                 "the postsynaptic unit of each synapse");
-    connect(lower, projection, store);
+    if (projection->where && projection->connection != CONNECT_TABLE)
+        connect_where(lower, projection, store);
+    else
+        connect(lower, projection, store);
     if (!needs_columns(projection))
         return;
     store->column = index_array(lower, projection, "column", targets + 1, "the same by columns");
@@ -113,7 +229,7 @@ const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
                          : lower_index(lower, site->post, site->projection->pre->size, site->pre);
 }
 
-/* body(…) at one pair, inside `where` if the projection has one. */
+/* body(…) at one pair of all, inside `where` if the projection has one. */
 static void visit_pair(Lower *lower, const Site *site, const Projection *projection,
                        SynapseBody *body, void *context)
 {

@@ -246,7 +246,7 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     if (projection->initial)
         compute_weights(lower, projection, body);
     lower_trace_stores(lower, projection);
-    if (projection->where)
+    if (projection->where && projection->connection == CONNECT_ALL)
         mask_weights(lower, projection, store->initial, body);
     store->weights = store->initial;
     if (projection->varying)

@@ -10,7 +10,8 @@ static const IrExpr *synapse_count(Lower *lower, const X *x)
 {
     if (x->kind == X_LET)
         return synapse_count(lower, x->u.let.let->values.items[x->u.let.instance]);
-    if (x->kind == X_WEIGHTS && x->u.projection->connection == CONNECT_RANDOM)
+    if (x->kind == X_WEIGHTS && x->type.rank == 1 &&
+        (x->u.projection->connection == CONNECT_RANDOM || x->u.projection->where))
         return ir_load_at(lower->module, lower->projections[x->u.projection->index].row,
                           x->u.projection->pre->size);
     const IrExpr *count = NULL;

@@ -44,7 +44,6 @@ static void check_fixed(Checker *checker, Projection *projection, const AstStmt 
 {
     CallArgs args = call_args(checker, stmt->value);
     const AstExpr *count = call_positional(&args);
-    const Layer *other = in ? projection->pre : projection->post;
     projection->connection = in ? CONNECT_FIXED_IN : CONNECT_FIXED_OUT;
     projection->connection_stream = checker->model->next_stream++;
     projection->degree = 1;
@@ -52,19 +51,25 @@ static void check_fixed(Checker *checker, Projection *projection, const AstStmt 
         !wants(checker, count, stmt, "a number of synapses",
                in ? "fixed_in(100)" : "fixed_out(100)"))
         return;
-    int most = other->size - (projection->no_self ? 1 : 0), degree;
-    if (!check_integer(checker, count, in ? "an in-degree" : "an out-degree", 1, 1000000000,
-                       &degree))
-        return;
-    projection->degree = degree;
+    check_integer(checker, count, in ? "an in-degree" : "an out-degree", 1, 1000000000,
+                  &projection->degree);
+}
+
+/* Whether a unit has as many partners as it should have synapses, else reports it. */
+static bool check_degree(Checker *checker, Projection *projection, const AstStmt *stmt)
+{
+    const Layer *other =
+        projection->connection == CONNECT_FIXED_IN ? projection->pre : projection->post;
+    int most = other->size - (projection->no_self ? 1 : 0), degree = projection->degree;
     if (!other->size_known || degree <= most)
-        return;
-    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, count->span,
-                            "%d different synapses a unit, but '%s' has %d unit%s%s", degree,
-                            other->name.name, other->size, other->size == 1 ? "" : "s",
-                            projection->no_self ? ", itself left out" : "");
+        return true;
+    Diag *diag = diag_error(
+        checker->diags, E_OUT_OF_RANGE, stmt->value->u.call.args.items[0].value->span,
+        "%d different synapses a unit, but '%s' has %d unit%s%s", degree, other->name.name,
+        other->size, other->size == 1 ? "" : "s", projection->no_self ? ", itself left out" : "");
     diag_note(diag, other->name.span, "'%s' is declared here", other->name.name);
     projection->degree = most > 0 ? most : 1;
+    return false;
 }
 
 static void check_same_size(Checker *checker, const Projection *projection, const AstStmt *stmt)
@@ -113,7 +118,8 @@ static void report_too_many(Checker *checker, const Projection *projection, doub
         diag_help(diag, "connect fewer pairs, as in random(p = %.2g)", 0.5 * MAX_SYNAPSES / count);
 }
 
-void check_synapse_count(Checker *checker, Projection *projection)
+/* How many synapses there may be, which must not be too many. */
+static void check_synapse_count(Checker *checker, Projection *projection)
 {
     double sources = projection->pre->size, targets = projection->post->size, count = 0;
     switch (projection->connection) {
@@ -143,4 +149,53 @@ void check_synapse_count(Checker *checker, Projection *projection)
         report_too_many(checker, projection, count);
     else
         projection->capacity = (int)count;
+}
+
+/* ---- conditions ------------------------------------------------------------------------------- */
+
+void check_add_condition(Checker *checker, Projection *projection, AstOp op, Span span)
+{
+    X *unit[2];
+    for (int k = 0; k < 2; k++) {
+        unit[k] = x_new(checker, X_UNIT_INDEX, type_real(dim_none()), span);
+        unit[k]->u.side = k == 0 ? SIDE_PRE : SIDE_POST;
+    }
+    const X *condition = x_binary(checker, op, unit[0], unit[1], span), *other = projection->where;
+    projection->where =
+        other ? x_binary(checker, AST_AND, other, condition, other->span) : condition;
+}
+
+static bool is_not_self(const X *x)
+{
+    if (x->kind != X_APPLY || x->u.apply.op != AST_NE)
+        return false;
+    const X *a = x->u.apply.arg[0], *b = x->u.apply.arg[1];
+    return a->kind == X_UNIT_INDEX && b->kind == X_UNIT_INDEX && a->u.side != b->u.side;
+}
+
+void check_connection_end(Checker *checker, Projection *projection, const ConnectionParts *parts)
+{
+    bool drawn = projection->connection == CONNECT_RANDOM ||
+                 projection->connection == CONNECT_FIXED_IN ||
+                 projection->connection == CONNECT_FIXED_OUT;
+    if (parts->no_self && parts->connection &&
+        strcmp(call_name(parts->connection->value), "one_to_one") == 0) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts->no_self->keyword,
+                                "'one_to_one' connects each unit with itself, so that with "
+                                "'no_self' there is no synapse");
+        diag_note(diag, parts->connection->keyword, "the synapses are said here");
+        return;
+    }
+    /* Those that are drawn leave a unit itself out without a condition. */
+    if (projection->no_self && (!drawn || projection->where)) {
+        check_add_condition(checker, projection, AST_NE, parts->no_self->keyword);
+    } else if (drawn && projection->where && projection->pre == projection->post &&
+               is_not_self(projection->where)) {
+        projection->where = NULL;
+        projection->no_self = true;
+    }
+    bool fixed = drawn && projection->connection != CONNECT_RANDOM;
+    if (!fixed || check_degree(checker, projection, parts->connection))
+        check_allowed_pairs(checker, projection, parts->connection);
+    check_synapse_count(checker, projection);
 }

@@ -7,7 +7,8 @@
 
 /* The parts of a projection, as far as they were met. */
 typedef struct Parts {
-    const AstStmt *connection, *where, *weights, *drive, *rule, *no_self;
+    const AstStmt *weights, *drive, *rule;
+    ConnectionParts connection;
     DelayParts delays;
     bool lost; /* one was wrong: it is not known what is missing */
 } Parts;
@@ -67,30 +68,29 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         projection->initial = value;
 }
 
-/* Only where i OP j, and where else the program says. */
-static void add_condition(Checker *checker, Projection *projection, AstOp op, Span span)
-{
-    X *unit[2];
-    for (int k = 0; k < 2; k++) {
-        unit[k] = x_new(checker, X_UNIT_INDEX, type_real(dim_none()), span);
-        unit[k]->u.side = k == 0 ? SIDE_PRE : SIDE_POST;
-    }
-    const X *condition = x_binary(checker, op, unit[0], unit[1], span);
-    projection->where = projection->where
-                            ? x_binary(checker, AST_AND, projection->where, condition, span)
-                            : condition;
-}
-
 /* `one_to_one` and `lower_triangular` between units without spikes. */
 static void check_pairs(Checker *checker, Projection *projection, const AstStmt *stmt, AstOp op)
 {
     const Layer *pre = projection->pre, *post = projection->post;
-    add_condition(checker, projection, op, stmt->keyword);
+    check_add_condition(checker, projection, op, stmt->keyword);
     if (op != AST_EQ || !pre->size_known || !post->size_known || pre->size == post->size)
         return;
     diag_error(checker->diags, E_SHAPE_MISMATCH, stmt->keyword,
                "'one_to_one' needs as many units on both sides, but '%s' has %d and '%s' %d",
                pre->name.name, pre->size, post->name.name, post->size);
+}
+
+static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
+{
+    if (check_repeated(checker, &parts->connection.no_self, stmt, "'no_self' stands twice"))
+        return;
+    CallArgs args = call_args(checker, stmt->value);
+    call_finish(&args, "no arguments");
+    projection->no_self = projection->pre == projection->post;
+    if (!projection->no_self)
+        diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                   "'no_self' is of projections from a population to itself");
 }
 
 static void check_option(Checker *checker, Projection *projection, const AstStmt *stmt,
@@ -99,14 +99,18 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     static const char *const known[] = {"all_to_all", "one_to_one", "lower_triangular", "random",
                                         "fixed_in",   "fixed_out",  "from_file",        "no_self"};
     Name name = call_name(stmt->value);
-    if (strcmp(name, "no_self") == 0)
+    if (strcmp(name, "no_self") == 0) {
+        check_no_self(checker, projection, stmt, parts);
         return;
+    }
     if (check_sparse_connection(checker, projection, stmt)) {
-        check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
+        check_repeated(checker, &parts->connection.connection, stmt,
+                       "a projection is connected in one way");
         return;
     }
     if (strcmp(name, "one_to_one") == 0 || strcmp(name, "lower_triangular") == 0) {
-        check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
+        check_repeated(checker, &parts->connection.connection, stmt,
+                       "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         check_pairs(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
@@ -114,7 +118,8 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
         return;
     }
     if (strcmp(name, "all_to_all") == 0) {
-        check_repeated(checker, &parts->connection, stmt, "a projection is connected in one way");
+        check_repeated(checker, &parts->connection.connection, stmt,
+                       "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         return;
@@ -229,7 +234,7 @@ void check_projection_bounds(Checker *checker, Projection *projection)
 
 static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
 {
-    if (check_repeated(checker, &parts->where, stmt,
+    if (check_repeated(checker, &parts->connection.where, stmt,
                        "'where' stands twice; join conditions with 'and'"))
         return;
     Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
@@ -239,25 +244,10 @@ static void check_where(Checker *checker, Projection *projection, const AstStmt 
                                           : condition;
 }
 
-static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
-                          Parts *parts)
-{
-    if (strcmp(call_name(stmt->value), "no_self") != 0)
-        return;
-    check_repeated(checker, &parts->no_self, stmt, "'no_self' stands twice");
-    projection->no_self = projection->pre == projection->post;
-    if (!projection->no_self)
-        diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
-                   "'no_self' is of projections from a population to itself");
-}
-
 void check_projection_body(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
     Parts parts = {0};
-    for (int k = 0; k < stmt->body.count; k++)
-        if (stmt->body.items[k]->kind == AST_OPTION)
-            check_no_self(checker, projection, stmt->body.items[k], &parts);
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_OPTION)
@@ -282,7 +272,7 @@ void check_projection_body(Checker *checker, Projection *projection)
                                 "this projection has no weights");
         diag_help(diag, "write 'w ~ normal(0, 0.1)' or 'w = 0.5'");
     }
-    if (!parts.connection && !parts.where && !parts.lost) {
+    if (!parts.connection.connection && !parts.connection.where && !parts.lost) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
@@ -290,19 +280,17 @@ void check_projection_body(Checker *checker, Projection *projection)
     if (parts.weights && projection->connection == CONNECT_TABLE) {
         Diag *diag = diag_error(checker->diags, E_REPEATED_PART, parts.weights->keyword,
                                 "the weights of these synapses are in their file");
-        diag_note(diag, parts.connection->keyword, "the synapses are said here");
+        diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
         diag_help(diag, "leave one of them out");
     }
     if (projection->weight_rows && projection->connection != CONNECT_ALL) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.weights->value->span,
                                 "'rows' gives a weight to every pair of units, but here only some "
                                 "have a synapse");
-        diag_note(diag, parts.connection->keyword, "the synapses are said here");
+        diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
         diag_help(diag, "'from_file(\"FILE\")' reads synapses with their weights");
     }
-    if (projection->no_self && projection->connection == CONNECT_ALL)
-        add_condition(checker, projection, AST_NE, parts.no_self->keyword);
-    check_synapse_count(checker, projection);
+    check_connection_end(checker, projection, &parts.connection);
 }
 
 void check_projection_drive(Checker *checker, Projection *projection)

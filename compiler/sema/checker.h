@@ -493,8 +493,16 @@ void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt
 
 /* A connection other than all to all; false if the statement is none of those. */
 bool check_sparse_connection(Checker *checker, Projection *projection, const AstStmt *stmt);
-/* How many synapses there may be, which must not be too many. */
-void check_synapse_count(Checker *checker, Projection *projection);
+/* Only where i OP j, and where else the program says. */
+void check_add_condition(Checker *checker, Projection *projection, AstOp op, Span span);
+/* The statements of a projection that say which units it connects, as far as they were met. */
+typedef struct ConnectionParts {
+    const AstStmt *connection, *where, *no_self;
+} ConnectionParts;
+/* When all of them are known. */
+void check_connection_end(Checker *checker, Projection *projection, const ConnectionParts *parts);
+/* check_pairs.c: what the condition beside a connection leaves of it. */
+void check_allowed_pairs(Checker *checker, Projection *projection, const AstStmt *connection);
 void check_synapse_table(Checker *checker, Projection *projection, const AstStmt *stmt);
 bool is_spike_input(const AstExpr *value);
 /* False if the input is none that spikes. */

@@ -204,8 +204,27 @@ RT_FUNCTION void rt_connect_random(int *row, int *target, int capacity, int sour
     row[sources] = found;
 }
 
-/* `count` different targets for each source, none twice, rising; Floyd's algorithm (Bentley and
- * Floyd 1987) with insertion. */
+/* `count` different ones of 0 to width - 1, rising, the choice of number `i`; Floyd's algorithm (Bentley
+ * and Floyd 1987) with insertion. */
+RT_FUNCTION void rt_choose(int *own, int width, int count, const PlastDraw *draw, int stream, int i)
+{
+    for (int n = 0; n < count; n++) {
+        const int top = width - count + n;
+        int pick = (int)(rt_uniform(draw, stream, i, n) * (top + 1));
+        int place = 0;
+        while (place < n && own[place] < pick)
+            place++;
+        if (place < n && own[place] == pick) {
+            pick = top;
+            place = n;
+        }
+        for (int k = n; k > place; k--)
+            own[k] = own[k - 1];
+        own[place] = pick;
+    }
+}
+
+/* `count` different targets for each source. */
 RT_FUNCTION void rt_connect_fixed_out(int *row, int *target, int sources, int targets, int count,
                                       int no_self, const PlastDraw *draw, int stream)
 {
@@ -213,20 +232,7 @@ RT_FUNCTION void rt_connect_fixed_out(int *row, int *target, int sources, int ta
         const int width = no_self && i < targets ? targets - 1 : targets;
         int *own = target + (long long)i * count;
         row[i] = i * count;
-        for (int n = 0; n < count; n++) {
-            const int top = width - count + n;
-            int pick = (int)(rt_uniform(draw, stream, i, n) * (top + 1));
-            int place = 0;
-            while (place < n && own[place] < pick)
-                place++;
-            if (place < n && own[place] == pick) {
-                pick = top;
-                place = n;
-            }
-            for (int k = n; k > place; k--)
-                own[k] = own[k - 1];
-            own[place] = pick;
-        }
+        rt_choose(own, width, count, draw, stream, i);
         for (int n = 0; width < targets && n < count; n++)
             own[n] += own[n] >= i;
     }
@@ -241,6 +247,85 @@ RT_FUNCTION void rt_connect_one_to_one(int *row, int *target, int units)
     }
     row[units] = units;
 }
+
+/* ---- connections under a condition: unit by unit, where allowed[k] is not 0 for the other unit ---- */
+
+RT_FUNCTION int rt_count_allowed(const double *allowed, int width)
+{
+    int count = 0;
+    for (int k = 0; k < width; k++)
+        count += allowed[k] != 0.0;
+    return count;
+}
+
+/* Numbers of allowed units, counted without the others and rising, become their own numbers. */
+RT_FUNCTION void rt_name_allowed(int *own, int count, const double *allowed)
+{
+    int unit = -1, passed = -1;
+    for (int n = 0; n < count; n++) {
+        while (passed < own[n]) {
+            unit++;
+            passed += allowed[unit] != 0.0;
+        }
+        own[n] = unit;
+    }
+}
+
+/* Row `source` of rt_connect_random; rows follow one another. */
+RT_FUNCTION void rt_connect_random_where(int *row, int *target, int capacity, int source,
+                                         int targets, double p, const double *allowed,
+                                         const PlastDraw *draw, int stream)
+{
+    const double scale = p < 1.0 ? 1.0 / d_log(1.0 - p) : 0.0;
+    const int width = rt_count_allowed(allowed, targets);
+    const int first = source > 0 ? row[source] : 0;
+    int found = first, k = -1;
+    double pair[2] = {0.0, 0.0};
+    for (int drawn = 0;; drawn++) {
+        if (drawn % 2 == 0)
+            rt_uniform_pair(pair, draw, stream, source, drawn >> 1);
+        const double skip = d_log(pair[drawn % 2]) * scale;
+        if (skip >= (double)(width - 1 - k))
+            break;
+        k += 1 + (int)skip;
+        if (found < capacity) {
+            target[found] = k;
+            found++;
+        }
+    }
+    rt_name_allowed(target + first, found - first, allowed);
+    row[source] = first;
+    row[source + 1] = found;
+}
+
+/* Row `source` of rt_connect_fixed_out; fewer than `count` where fewer are allowed. */
+RT_FUNCTION void rt_connect_fixed_where(int *row, int *target, int source, int targets, int count,
+                                        const double *allowed, const PlastDraw *draw, int stream)
+{
+    const int width = rt_count_allowed(allowed, targets);
+    const int first = source > 0 ? row[source] : 0;
+    const int degree = count < width ? count : width;
+    rt_choose(target + first, width, degree, draw, stream, source);
+    rt_name_allowed(target + first, degree, allowed);
+    row[source] = first;
+    row[source + 1] = first + degree;
+}
+
+RT_FUNCTION void rt_connect_one_to_one_where(int *row, int *target, int units,
+                                             const double *allowed)
+{
+    int found = 0;
+    for (int i = 0; i < units; i++) {
+        row[i] = found;
+        if (allowed[i] != 0.0) {
+            target[found] = i;
+            found++;
+        }
+    }
+    row[units] = found;
+}
+
+/* ---- what spikes will need ---- */
 
 /* Ask for what the spike after the first of `left` listed ones needs of memory: while the synapses of
  * one unit are done, those of the next arrive. They are too few for the processor to foresee where

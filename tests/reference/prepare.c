@@ -80,14 +80,58 @@ static void connect_pairs(Trial *trial, const Projection *projection, Network *n
     }
 }
 
+/* 1 where the condition lets unit `unit` have a synapse with the others, else 0. */
+static double *allowed(Trial *trial, const Projection *projection, bool onto, int unit)
+{
+    int others = onto ? projection->pre->size : projection->post->size;
+    double *out = new_doubles(trial->arena, others);
+    for (int k = 0; k < others; k++) {
+        Site site = {.projection = projection, .pre = onto ? k : unit, .post = onto ? unit : k};
+        out[k] = number(trial, projection->where, &site);
+    }
+    return out;
+}
+
+static void connect_list_where(Trial *trial, const Projection *projection, Network *network,
+                               int *row)
+{
+    int sources = projection->pre->size, targets = projection->post->size;
+    int capacity = projection->capacity, stream = projection->connection_stream, found = 0;
+    int *first = arena_array(trial->arena, int, targets + 1);
+    int *source = arena_array(trial->arena, int, capacity + 1);
+    for (int i = 0; i < sources; i++) {
+        double *others = allowed(trial, projection, false, i);
+        if (projection->connection == CONNECT_RANDOM)
+            rt_connect_random_where(row, network->post, capacity, i, targets,
+                                    projection->probability, others, &trial->data, stream);
+        if (projection->connection == CONNECT_FIXED_OUT)
+            rt_connect_fixed_where(row, network->post, i, targets, projection->degree, others,
+                                   &trial->data, stream);
+        if (projection->connection == CONNECT_ONE_TO_ONE) {
+            row[i] = found;
+            network->post[found] = i;
+            found += others[i] != 0;
+            row[i + 1] = found;
+        }
+    }
+    if (projection->connection != CONNECT_FIXED_IN)
+        return;
+    for (int j = 0; j < targets; j++)
+        rt_connect_fixed_where(first, source, j, sources, projection->degree,
+                               allowed(trial, projection, true, j), &trial->data, stream);
+    rt_turn_columns(row, network->post, first, source, sources, targets);
+}
+
 static void connect_list(Trial *trial, const Projection *projection, Network *network)
 {
     int sources = projection->pre->size, targets = projection->post->size;
     int capacity = projection->capacity, stream = projection->connection_stream;
     int *row = arena_array(trial->arena, int, sources + 1);
-    switch (projection->connection) {
+    bool listed = projection->connection == CONNECT_TABLE; /* has what the condition leaves */
+    switch (projection->where && !listed ? CONNECT_ALL : projection->connection) {
     case CONNECT_ALL:
-        return;
+        connect_list_where(trial, projection, network, row);
+        break;
     case CONNECT_ONE_TO_ONE:
         for (int k = 0; k <= sources; k++)
             row[k] = k;

@@ -246,6 +246,17 @@ static void hash_spikes(void)
     CALL(rt_connect_fixed_out)(row, target, N, N, 9, 1, &draw, 5);
     for (int k = 0; k < row[N]; k++)
         add(target[k]);
+    CALL(rt_fill_uniform)(values, N, -1.0, 1.0, &draw, 6);
+    for (int k = 0; k < N; k++)
+        values[k] = values[k] > 0.0 ? 1.0 : 0.0;
+    for (int i = 0; i < N; i++)
+        CALL(rt_connect_random_where)(row, target, N * N, i, N, 0.2, values, &draw, 7);
+    for (int k = 0; k < row[N]; k++)
+        add(target[k]);
+    for (int i = 0; i < N; i++)
+        CALL(rt_connect_fixed_where)(row, target, i, N, 9, values, &draw, 8);
+    for (int k = 0; k < row[N]; k++)
+        add(target[k]);
     report("connections");
 }
 

@@ -185,6 +185,39 @@ static void fixed_degrees_are_exact(void)
         CU_ASSERT_EQUAL(in[j], 30);
 }
 
+static void conditions_leave_what_is_allowed(void)
+{
+    static Graph graph, plain;
+    static double allowed[TARGETS];
+    for (int j = 0; j < TARGETS; j++)
+        allowed[j] = 1;
+    for (int i = 0; i < SOURCES; i++)
+        rt_connect_fixed_where(graph.row, graph.target, i, TARGETS, 20, allowed, &draw, 13);
+    rt_connect_fixed_out(plain.row, plain.target, SOURCES, TARGETS, 20, 0, &draw, 13);
+    check_rows(&graph, 0);
+    for (int k = 0; k < SOURCES * 20; k++) /* the same draws */
+        CU_ASSERT_EQUAL_FATAL(graph.target[k], plain.target[k]);
+    for (int i = 0; i < SOURCES; i++) { /* fewer than 20 */
+        for (int j = 0; j < TARGETS; j++)
+            allowed[j] = j % 3 == 0 && j < 3 * (i % 30);
+        rt_connect_fixed_where(graph.row, graph.target, i, TARGETS, 20, allowed, &draw, 13);
+        int most = i % 30 < 20 ? i % 30 : 20;
+        CU_ASSERT_EQUAL(graph.row[i + 1] - graph.row[i], most);
+    }
+    check_rows(&graph, 0);
+    for (int i = 0; i < SOURCES; i++)
+        rt_connect_random_where(graph.row, graph.target, CAPACITY, i, TARGETS, 0.1, allowed, &draw,
+                                14);
+    check_rows(&graph, 0);
+    for (int k = 0; k < graph.row[SOURCES]; k++)
+        CU_ASSERT_FATAL(allowed[graph.target[k]] != 0);
+    double pairs = SOURCES * (double)rt_count_allowed(allowed, TARGETS);
+    CU_ASSERT_DOUBLE_EQUAL(graph.row[SOURCES], 0.1 * pairs, 5 * sqrt(0.1 * pairs));
+    for (int i = 0; i < SOURCES; i++)
+        rt_connect_random_where(graph.row, graph.target, 10, i, TARGETS, 0.5, allowed, &draw, 14);
+    CU_ASSERT_EQUAL(graph.row[SOURCES], 10);
+}
+
 static void transposing_names_each_synapse_once(void)
 {
     static Graph graph;
@@ -232,6 +265,7 @@ void suite_spikes(void)
     CU_add_test(suite, "random connections have their density",
                 random_connections_have_their_density);
     CU_add_test(suite, "fixed degrees are exact", fixed_degrees_are_exact);
+    CU_add_test(suite, "conditions leave what is allowed", conditions_leave_what_is_allowed);
     CU_add_test(suite, "transposing names each synapse once", transposing_names_each_synapse_once);
     CU_add_test(suite, "tables become rows", tables_become_rows);
 }
