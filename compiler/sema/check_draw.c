@@ -80,6 +80,44 @@ static void check_parameters(Checker *checker, const Draw *draw, const AstExpr *
     }
 }
 
+/* `normal(mean = 0.01, std = 0.001)`: what stands there, without names. */
+static const char *without_names(const Checker *checker, const AstExpr *call)
+{
+    const char *text = checker->model->sources->files[call->span.file]->text;
+    const char *list = "";
+    for (int k = 0; k < call->u.call.args.count; k++) {
+        Span value = call->u.call.args.items[k].value->span;
+        list = arena_printf(checker->arena, "%s%s%.*s", list, k ? ", " : "",
+                            value.end - value.start, text + value.start);
+    }
+    return list;
+}
+
+bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b)
+{
+    int which = find_distribution(call_name(call));
+    const AstArgs *given = &call->u.call.args;
+    for (int k = 0; k < given->count; k++)
+        if (given->items[k].name.name) {
+            Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, given->items[k].name.span,
+                                    "the two numbers of '%s' have no names",
+                                    distributions[which].word);
+            diag_help(diag, "write '%s(%s)', which is %s", distributions[which].word,
+                      without_names(checker, call), distributions[which].numbers);
+            return false;
+        }
+    CallArgs args = call_args(checker, call);
+    *a = call_positional(&args);
+    *b = call_positional(&args);
+    call_finish(&args, "two numbers");
+    if (*a && *b)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes two numbers",
+                            distributions[which].word);
+    diag_help(diag, "%s", distributions[which].numbers);
+    return false;
+}
+
 bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw)
 {
     int which = written->kind == AST_CALL ? find_distribution(call_name(written)) : -1;
@@ -88,16 +126,10 @@ bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
         return false;
     }
     draw->kind = distributions[which].kind;
-    CallArgs args = call_args(checker, written);
-    const AstExpr *a = call_positional(&args), *b = call_positional(&args);
-    call_finish(&args, "two numbers");
-    if (!a || !b) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
-                                "'%s' takes two numbers", distributions[which].word);
-        diag_help(diag, "%s", distributions[which].numbers);
-        return false;
-    }
+    const AstExpr *a, *b;
     Dim dim;
+    if (!draw_arguments(checker, written, &a, &b))
+        return false;
     if (!check_number(checker, a, "a parameter", &draw->a, &draw->dim) ||
         !check_number(checker, b, "a parameter", &draw->b, &dim))
         return false;

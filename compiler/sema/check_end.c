@@ -79,7 +79,7 @@ static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, co
 
 static void check_end_statement(Checker *checker, const Task *task, const AstStmt *stmt)
 {
-    Symbol *symbol = stmt->name.name ? scope_find(checker, stmt->name.name) : NULL;
+    Symbol *symbol = stmt->name.name ? scope_declared(checker, stmt->name.name) : NULL;
     bool own = symbol && symbol->span.start == stmt->name.span.start &&
                symbol->span.file == stmt->name.span.file;
     if (stmt->kind == AST_GUARD)

@@ -46,7 +46,10 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
                                 "this has shape %s, but %d %s given",
                                 type_shape_text(checker->arena, array->type), args->count,
                                 args->count == 1 ? "index is" : "indices are");
-        diag_help(diag, "each axis has its index; ':' takes all of an axis");
+        if (array->kind == X_WEIGHTS && array->type.rank == 1)
+            diag_help(diag, "these synapses are one list, in order of i, then j, and take one index");
+        else
+            diag_help(diag, "each axis has its index; ':' takes all of an axis");
         return x_error(checker, expr->span);
     }
     int at[2] = {-1, -1};

@@ -226,19 +226,17 @@ static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
     if (!name || strcmp(name, "normal") != 0) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, draw->span,
                                 "the start of a search is drawn from normal(mean, sd)");
-        diag_help(diag, "write ~ normal(0, 0.01)");
+        if (name && strcmp(name, "uniform") == 0)
+            diag_help(diag, "a range stands behind 'in': learn %s = START in [LOW, HIGH]",
+                      learn->name.name);
+        else
+            diag_help(diag, "write ~ normal(0, 0.01)");
         return false;
     }
-    CallArgs args = call_args(checker, draw);
-    const AstExpr *mean = call_positional(&args), *sd = call_positional(&args);
-    call_finish(&args, "two numbers");
+    const AstExpr *mean, *sd;
     Dim mean_dim, sd_dim;
-    if (!mean || !sd) {
-        Diag *diag =
-            diag_error(checker->diags, E_BAD_ARGUMENT, draw->span, "'normal' takes two numbers");
-        diag_help(diag, "normal(mean, standard deviation)");
+    if (!draw_arguments(checker, draw, &mean, &sd))
         return false;
-    }
     if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
         !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
         return false;
@@ -304,6 +302,7 @@ static void check_learned(Checker *checker, Learn *learn)
     else if (stmt->log)
         check_unbounded_log(checker, stmt, &coefficient);
     check_masks(checker, learn);
+    check_fixed_number(checker, learn);
     add_coefficients(checker, learn, coefficient);
 }
 

@@ -67,7 +67,7 @@ static void apply(Checker *checker, Learn *learn, const Mask *mask)
     learn->factor_count = 0;
 }
 
-static bool is_mask(AstStmtKind kind)
+bool is_mask(AstStmtKind kind)
 {
     return kind == AST_KEEP || kind == AST_DROP || kind == AST_FIX;
 }
@@ -86,6 +86,41 @@ void check_masks(Checker *checker, Learn *learn)
     apply(checker, learn, &mask);
 }
 
+/* The value that `fix NAME = VALUE` gives to a single number; NULL after reporting. */
+static const X *fixed_value(Checker *checker, const Learn *learn, const AstStmt *term)
+{
+    double value;
+    Dim dim;
+    if (check_term_number(checker, term, learn) < 0 ||
+        !check_number(checker, term->value, "a coefficient", &value, &dim))
+        return NULL;
+    const X *x = x_number(checker, value, dim, term->value->span);
+    if (dim_equal(dim, learn->dim))
+        return x;
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, term->value->span,
+                            "this is %s, but '%s' is %s", unit_phrase(checker, term->value->span, dim),
+                            learn->name.name, dim_phrase(checker->arena, learn->dim));
+    help_with_unit(checker, diag, x, learn->dim);
+    return NULL;
+}
+
+void check_fixed_number(Checker *checker, Learn *learn)
+{
+    const AstStmt *seen = NULL;
+    if (!learn->rule || learn_is_volterra(learn) || learn->mlp)
+        return;
+    const AstStmts *body = &learn->rule->stmt->body;
+    for (int k = 0; k < body->count; k++)
+        for (int n = 0; body->items[k]->kind == AST_FIX && n < body->items[k]->body.count; n++) {
+            const AstStmt *term = body->items[k]->body.items[n];
+            bool meant = term->target->kind == AST_NAME && term->target->u.name == learn->name.name;
+            if (meant && !check_repeated(checker, &seen, term, "this number is fixed twice"))
+                learn->fixed_number = fixed_value(checker, learn, term);
+        }
+    if (learn->fixed_number)
+        learn->term_count = 0;
+}
+
 void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
 {
     for (int k = 0; k < stmt->body.count; k++) {
@@ -94,16 +129,14 @@ void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
         for (int n = 0; n < rule->learns.count && target->kind == AST_NAME; n++)
             if (rule->learns.items[n]->name.name == target->u.name)
                 learn = rule->learns.items[n];
-        if (learn && learn_is_volterra(learn))
+        if (learn && (learn_is_volterra(learn) || (stmt->kind == AST_FIX && !learn->mlp)))
             continue;
         Diag *diag =
             diag_error(checker->diags, learn ? E_BAD_ARGUMENT : E_UNKNOWN_NAME, target->span,
                        "'%s' takes terms of a volterra of this rule", ast_stmt_name(stmt->kind));
-        if (learn && stmt->kind == AST_FIX)
-            diag_help(diag, "a number that is not searched is a constant: const %s = …",
+        if (learn)
+            diag_help(diag, learn->mlp ? "'%s' is a network" : "'%s' is a single number",
                       learn->name.name);
-        else if (learn)
-            diag_help(diag, "'%s' is a single number", learn->name.name);
         else
             diag_help(diag, "write %s A[pre.r post.r] for 'learn A = volterra(…)'",
                       ast_stmt_name(stmt->kind));

@@ -224,7 +224,7 @@ void check_projection_bounds(Checker *checker, Projection *projection)
         return;
     const X *low = projection->low = check_bound(checker, projection, stmt->low);
     const X *high = projection->high = check_bound(checker, projection, stmt->high);
-    if (x_is_error(low) || x_is_error(high))
+    if (x_is_error(low) || x_is_error(high) || projection->lost_weights)
         return;
     const Dim bounds[] = {low->type.dim, high->type.dim};
     if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
@@ -275,7 +275,9 @@ void check_projection_body(Checker *checker, Projection *projection)
     if (!parts.connection.connection && !parts.connection.where && !parts.lost) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection does not say which units it connects");
-        diag_help(diag, "write 'all_to_all', or 'where' with a condition on i and j");
+        diag_help(diag, "write 'all_to_all', 'one_to_one', 'random(p = 0.1)', 'fixed_in(10)', "
+                        "'fixed_out(10)', 'from_file(\"FILE\")', or 'where' with a condition on i "
+                        "and j");
     }
     if (parts.weights && projection->connection == CONNECT_TABLE) {
         Diag *diag = diag_error(checker->diags, E_REPEATED_PART, parts.weights->keyword,

@@ -36,6 +36,8 @@ const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int
     layer->rates_read = layer->rates_read || layer->variables.items[index].spike_rate;
     if (layer->variables.items[index].spike_rate && context->at_moment && !context->window)
         vec_push(checker->arena, &checker->moments, ((Moment){layer, span}));
+    bool itself = context->layer == layer && context->variable == index && context->in_derivative;
+    layer->variables.items[index].read = layer->variables.items[index].read || !itself;
     if (context->in_previous)
         layer->variables.items[index].remembered = true;
     if (lateral && !layer->is_input)
@@ -54,7 +56,7 @@ const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int
 
 const X *quantity_weights(Checker *checker, const Projection *projection, Span span)
 {
-    if (!projection->pre->size_known || !projection->post->size_known)
+    if (!projection->pre->size_known || !projection->post->size_known || projection->lost_weights)
         return x_error(checker, span);
     Dim dim = projection->weights.dim;
     Type type = projection->connection == CONNECT_ALL
@@ -80,6 +82,8 @@ const X *quantity_learned(const Context *context, const Learn *learn, Span span)
         vec_push(checker->arena, &checker->learns, learn);
     if (learn->lost)
         return x_error(checker, span);
+    if (learn->fixed_number)
+        return x_number(checker, learn->fixed_number->u.number, learn->dim, span);
     if (learn->factor_count == 0) {
         X *x = x_new(checker, X_COEFFICIENT, type_real(learn->dim), span);
         x->u.learn = learn;
@@ -198,10 +202,11 @@ const X *quantity_random(const Context *context, const AstExpr *expr)
 
 const X *quantity_trace(const Context *context, const AstExpr *expr)
 {
-    const Projection *projection = context->projection;
+    Projection *projection = context->projection;
     for (int k = 0; k < projection->traces.count; k++) {
         if (projection->traces.items[k].name.name != expr->u.name)
             continue;
+        projection->traces.items[k].read = true;
         X *x =
             x_new(context->checker, X_TRACE, projection->traces.items[k].value->type, expr->span);
         x->u.trace.projection = projection;

@@ -95,6 +95,14 @@ static const X *sample_mean(const Context *context, const AstExpr *call, Reducti
     return x_sized(context->checker, x, &value, 1);
 }
 
+/* `E.rate` of a population of one unit is a number, and its own mean. */
+static bool is_of_one_unit(const X *x, const AstExpr *written)
+{
+    const X *value = x->kind == X_PREVIOUS ? x->u.previous : x;
+    return value->kind == X_UNIT && value->u.unit.layer->size == 1 &&
+           written->kind == AST_MEMBER && written->u.member.base->kind == AST_NAME;
+}
+
 static const X *reduction(const Context *context, const AstExpr *call, Reduction how)
 {
     const AstArgs *args = &call->u.call.args;
@@ -113,6 +121,9 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
     const X *value;
     if (call_plain_args(context, call, &value, 1) < 0)
         return x_error(context->checker, call->span);
+    bool summary = how == REDUCE_MEAN || how == REDUCE_SUM || how == REDUCE_MIN || how == REDUCE_MAX;
+    if (summary && is_of_one_unit(value, args->items[0].value))
+        return value;
     if (value->type.rank == 0) {
         Diag *diag =
             diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,

@@ -64,15 +64,16 @@ void check_rule_body(Checker *checker, Rule *rule)
             events++;
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
-        } else if (part->kind == AST_KEEP || part->kind == AST_DROP || part->kind == AST_FIX) {
-            check_mask_targets(checker, rule, part);
-        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE) {
+        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE &&
+                   !is_mask(part->kind)) {
             wrong_block(checker, part, BLOCK_RULE);
         }
     }
     for (int k = 0; k < stmt->body.count; k++)
         if (stmt->body.items[k]->kind == AST_EQUATION || stmt->body.items[k]->kind == AST_TRACE)
             check_own_name(checker, rule, stmt->body.items[k]);
+        else if (is_mask(stmt->body.items[k]->kind))
+            check_mask_targets(checker, rule, stmt->body.items[k]);
     if (events == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, rule->name.span,
                                 "rule '%s' never changes a weight", rule->name.name);
@@ -118,6 +119,9 @@ static int update_target(const Context *context, const AstStmt *stmt)
                                 trace->kind == TRACE_OF_SPIKES ? "spikes" : "a value");
         diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'",
                   name);
+        if (trace->kind == TRACE_OF_SPIKES)
+            diag_help(diag, "it rises by 1 at each spike by itself: leave this out; 'by' is another "
+                            "amount");
         return -2;
     }
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,

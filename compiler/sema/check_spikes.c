@@ -35,9 +35,10 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
     if (!dim_equal(dim, check_time_dim(checker))) {
         Diag *diag =
             diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
-                       what, dim_phrase(checker->arena, dim));
-        if (dim_is_none(dim))
-            diag_help(diag, "write its unit, as in 5 ms");
+                       what, unit_phrase(checker, expr->span, dim));
+        help_with_unit(checker, diag, x_number(checker, value, dim, expr->span),
+                       check_time_dim(checker));
+        help_with_case(checker, diag, expr->span, check_time_dim(checker));
         return false;
     }
     if (checker->lost_step)
@@ -100,6 +101,23 @@ static int find_state(Checker *checker, const Layer *layer, AstName name)
     return -1;
 }
 
+/* The unit of the weights is not what is wanted where they act: said once, and not again of their bounds
+ * and of losses. */
+static void lose_weights(const Checker *checker, Projection *projection, Diag *diag)
+{
+    projection->lost_weights = true;
+    for (int k = 0; k < projection->stmt->body.count; k++) {
+        const AstStmt *part = projection->stmt->body.items[k];
+        if ((part->kind == AST_EQUATION || part->kind == AST_DRAW) &&
+            strcmp(part->name.name, "w") == 0) {
+            const Symbol *constant =
+                part->value->kind == AST_NAME ? scope_find(checker, part->value->u.name) : NULL;
+            diag_note(diag, constant ? constant->span : part->value->span,
+                      "the weights have their unit from here");
+        }
+    }
+}
+
 static void check_effect(const Context *context, const AstStmt *stmt, const AstExpr *written,
                          Layer *layer, Side side, AstName name, Effects *effects)
 {
@@ -118,6 +136,8 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
                        dim_phrase(checker->arena, value->type.dim), name.name,
                        dim_phrase(checker->arena, dim));
         help_with_unit(checker, diag, value, dim);
+        if (value->kind == X_WEIGHT)
+            lose_weights(checker, context->projection, diag);
         return;
     }
     Effect effect = {stmt->kind == AST_INCREMENT, side, variable, value, stmt};
@@ -189,6 +209,15 @@ static void check_reset(const Context *context, Layer *layer, const AstStmt *res
 
 static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt)
 {
+    bool named = stmt->value->kind == AST_NAME;
+    if (named && layer_find_variable(layer, stmt->value->u.name) >= 0) {
+        Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, stmt->value->span,
+                                "all units of a population have one refractory period, known before "
+                                "the run, but '%s' is a variable",
+                                stmt->value->u.name);
+        diag_help(diag, "write a time, or 'const %s = 2 ms' at the top level", stmt->value->u.name);
+        return;
+    }
     check_steps(checker, stmt->value, "a refractory period", 1, &layer->refractory);
     if (stmt->word.name)
         return; /* free */
@@ -251,6 +280,17 @@ static void check_projection_effect(const Context *context, const AstStmt *stmt,
                  target->u.member.member, effects);
 }
 
+/* `on_step` and `on_epoch` in a projection. */
+static void report_no_spike(Checker *checker, const AstStmt *event)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
+                            "'%s' stands in rules; in a projection spikes act, by 'on_pre' and "
+                            "'on_post'",
+                            event->word.name);
+    diag_help(diag, "write 'on_pre { post.ge += w }', or 'drive += w * pre.r' for what acts in each "
+                    "step");
+}
+
 void check_projection_events(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
@@ -262,6 +302,10 @@ void check_projection_events(Checker *checker, Projection *projection)
         if (event->kind != AST_EVENT ||
             !check_event_kind(checker, event, projection, &context.event))
             continue;
+        if (context.event != EVENT_PRE && context.event != EVENT_POST) {
+            report_no_spike(checker, event);
+            continue;
+        }
         for (int n = 0; n < event->body.count; n++) {
             const AstStmt *part = event->body.items[n];
             if (part->kind == AST_INCREMENT || part->kind == AST_EQUATION)

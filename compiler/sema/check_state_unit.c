@@ -97,13 +97,6 @@ static void report_no_unit(Checker *checker, const AstName word)
                   word.name);
 }
 
-void help_with_unit(Checker *checker, Diag *diag, const X *value, Dim wanted)
-{
-    const char *unit = dim_text(checker->arena, wanted);
-    if (value->kind == X_NUMBER && dim_is_none(value->type.dim) && unit_find(unit))
-        diag_help(diag, "write its unit, as in 1 %s", unit);
-}
-
 void check_state_units(Checker *checker, Layer *layer)
 {
     for (int k = 0; k < layer->variables.count; k++) {

@@ -22,7 +22,7 @@ static int count_tasks(const AstProgram *program)
 /* The draw of that name, which another task may have declared; NULL after reporting. */
 static TrialDraw *find_draw(Checker *checker, AstName name)
 {
-    const Symbol *symbol = scope_find(checker, name.name);
+    const Symbol *symbol = scope_declared(checker, name.name);
     if (symbol && symbol->kind == SYMBOL_TRIAL_DRAW)
         return symbol->thing;
     TrialDraw *draw = arena_new(checker->arena, TrialDraw);

@@ -79,6 +79,12 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
         diag_help(diag, "leave the brackets out");
         return -1;
     }
+    if (learn->fixed_number) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+                                "'%s' is fixed and not searched", learn->name.name);
+        diag_note(diag, learn->fixed_number->span, "it has this value");
+        return -1;
+    }
     int *powers = arena_array(checker->arena, int, learn->factor_count + 1);
     if (!find_powers(checker, stmt, learn, powers))
         return -1;

@@ -17,9 +17,12 @@ static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
                                 timed ? "a time constant is a time, but this is %s"
                                       : "without 'step' a time constant is a number of steps, but "
                                         "this is %s",
-                                dim_phrase(checker->arena, tau->type.dim));
+                                unit_phrase(checker, written->span, tau->type.dim));
         if (timed)
+        {
             help_with_unit(checker, diag, tau, check_time_dim(checker));
+            help_with_case(checker, diag, written->span, check_time_dim(checker));
+        }
         else
             diag_help(diag, "say how long a step is, as in 'step 1 ms'");
         return false;

@@ -130,6 +130,7 @@ const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, i
         return x_error(checker, expr->span);
     /* Units of the own population advance one after the other: others are read as they were. */
     bool own = context->in_derivative && layer == context->layer && !context->in_previous;
+    variable->read = true;
     variable->early = variable->early || is_early(context, layer);
     variable->remembered = variable->remembered || own || context->in_previous;
     X *x;

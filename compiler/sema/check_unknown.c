@@ -1,6 +1,7 @@
 /* check_unknown.c: what to say of a name that means nothing at its place. */
 #include "checker.h"
 
+#include <ctype.h>
 #include <string.h>
 
 Learn *check_find_learn(const Rule *rule, Name name)
@@ -148,12 +149,52 @@ static bool is_not_finite_word(Name name)
            strcmp(name, "Infinity") == 0;
 }
 
+/* `-70*mV`, or `mean(A)` of something that was not declared: a unit without a number. */
+static void help_with_product(const Checker *checker, Diag *diag, const AstExpr *expr)
+{
+    const char *text = checker->model->sources->files[expr->span.file]->text;
+    const char *unit = expr->u.name;
+    int end = expr->span.start;
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    bool product = end > 0 && text[end - 1] == '*';
+    end -= product;
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    int start = end;
+    while (start > 0 && (isdigit((unsigned char)text[start - 1]) || text[start - 1] == '.'))
+        start--;
+    if (product && start < end)
+        diag_help(diag, "a unit stands right behind its number: %.*s %s", end - start, text + start,
+                  unit);
+    else if (unit[1] == '\0')
+        diag_help(diag, "declare it, as in 'const %s = …' or 'learn %s = …'; the unit '%s' stands "
+                        "behind a number: 1 %s",
+                  unit, unit, unit, unit);
+    else
+        diag_help(diag, "the unit '%s' stands behind a number: 20 %s, or 10 mV / 1 %s", unit, unit,
+                  unit);
+}
+
+/* `dx/dt = …` in a rule, which was reported. */
+static bool is_derivative_of_rule(const Context *context, Name name)
+{
+    for (int k = 0; context->place == PLACE_RULE && k < context->rule->stmt->body.count; k++) {
+        const AstStmt *part = context->rule->stmt->body.items[k];
+        if (part->kind == AST_ODE && part->name.name == name)
+            return true;
+    }
+    return false;
+}
+
 const X *check_unknown_name(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     Name name = expr->u.name;
     if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
         return x_error(checker, expr->span); /* it may be the model's */
+    if (is_derivative_of_rule(context, name))
+        return x_error(checker, expr->span);
     if (is_not_finite_word(name)) {
         Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
                                 "'%s' is no number of the language", name);
@@ -189,10 +230,13 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
     bool is_unit = unit_find(name) && name[1] != '\0'; /* one letter may be a slip */
     bool found = !is_unit && suggest_help(diag, name, &near);
     if (!found && unit_find(name))
-        diag_help(diag, "the unit '%s' stands behind a number: 20 %s, or 10 mV / 1 %s", name, name,
-                  name);
+        help_with_product(checker, diag, expr);
     else if (!found && context->before_dot)
         diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
+    else if (!found && context->place == PLACE_RULE)
+        diag_help(diag, "a constant is declared with 'const %s = …', a learned number with 'learn %s "
+                        "= …'",
+                  name, name);
     else if (!found && context->place < PLACE_END)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);
     else if (!found && context->place == PLACE_END)

@@ -1,6 +1,8 @@
 /* check_window.c: what is measured over the steps of a phase: `mean(y.r over test)`. */
 #include "checker.h"
 
+#include <string.h>
+
 #include "../../runtime/kernel/kernel.h"
 
 const Phase *find_phase(const Task *task, Name name)
@@ -268,6 +270,16 @@ const X *check_running(const Context *context, const AstExpr *call)
     CallArgs args = call_args(checker, call);
     const AstExpr *written = call_positional(&args), *time = call_positional(&args);
     const AstExpr *start = call_named(&args, "start");
+    for (int k = 0; k < call->u.call.args.count; k++) {
+        const AstArg *arg = &call->u.call.args.items[k];
+        if (!arg->name.name || strcmp(arg->name.name, "axis") != 0)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, arg->name.span,
+                                "'mean' of an array takes all of its elements");
+        diag_help(diag, "a row or a column of a matrix is a part of it: mean(p.w[0, :]), "
+                        "mean(p.w[:, 0])");
+        return x_error(checker, call->span);
+    }
     if (!call_finish(&args, "a value and a time constant, start = VALUE"))
         return x_error(checker, call->span);
     if (!written || !time)

@@ -27,6 +27,7 @@ typedef struct Symbol {
     /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
     void *thing;
     const AstStmt *stmt; /* of a neuron */
+    bool used;     /* something refers to it */
     bool known;    /* its value or type was checked; a constant, let or loss is used only then */
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
@@ -129,7 +130,10 @@ typedef struct Context {
 Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing);
 /* Reports a name that has a meaning of its own, such as `w`. */
 void scope_check_reserved(Checker *checker, AstName name);
-Symbol *scope_find(const Checker *checker, Name name); /* NULL if there is none */
+/* What `name` declares; NULL if there is none. */
+Symbol *scope_declared(const Checker *checker, Name name);
+/* The same, which is in use from then on; NULL if there is none. */
+Symbol *scope_find(const Checker *checker, Name name);
 const char *symbol_kind_text(const Symbol *symbol);    /* "a population", "an input" … */
 /* Finds a symbol of one kind, or reports what is wrong with the name and returns NULL. */
 Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char *wanted);
@@ -321,6 +325,9 @@ void check_projection_bounds(Checker *checker, Projection *projection);
 /* check_mask.c */
 /* Leaves out the terms of `learn` that its rule drops, does not keep, or fixes. */
 void check_masks(Checker *checker, Learn *learn);
+/* A single number that `fix` names is none of the coefficients. */
+void check_fixed_number(Checker *checker, Learn *learn);
+bool is_mask(AstStmtKind kind);
 /* Reports what `keep`, `drop` or `fix` names that is no volterra of the rule. */
 void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt);
 /* The terms that are searched and those that are fixed. */
@@ -352,8 +359,14 @@ bool check_is_changing(const X *x, const void *context);
 void check_spike_rate(Checker *checker, Layer *layer);
 /* check_state_unit.c: reports states whose unit is none, or not that of their values. */
 void check_state_units(Checker *checker, Layer *layer);
-/* The same file: helps where a number without unit is given to what has one. */
-void help_with_unit(Checker *checker, Diag *diag, const X *value, Dim wanted);
+/* unit_advice.c: what a quantity is, in the unit in which it is written at `place` if it is a number. */
+const char *unit_phrase(const Checker *checker, Span place, Dim dim);
+/* Helps where a unit differs only in its case from one that is wanted: mS for ms. */
+void help_with_case(const Checker *checker, Diag *diag, Span place, Dim wanted);
+/* A pure number with the unit that was perhaps meant, "-70 mV"; NULL if there is no such unit. */
+const char *number_with_unit(const Checker *checker, const X *number, Dim wanted);
+/* Helps where a number without unit is given to what has one. */
+void help_with_unit(const Checker *checker, Diag *diag, const X *value, Dim wanted);
 /* The dimension of time, and of what one step lasts. */
 Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
@@ -389,6 +402,8 @@ bool learn_is_volterra(const Learn *learn);
 /* check_draw.c: "normal(…), uniform(…) or …": the words that can stand behind `~`. */
 const char *draw_words(const Checker *checker);
 /* A distribution, of which `target` is drawn, and how often (`each`, may be empty). */
+/* The two numbers of a distribution; false after reporting. */
+bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b);
 bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
 /* Whether two numbers that belong together have the same unit, else reports it. */
 void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
@@ -473,6 +488,8 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
 void check_rate_layer(Checker *checker, Layer *layer);
 /* Notes a threshold, reset or refractory period; false if the statement is none. */
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part);
+/* check_unused.c: warns of names that nothing reads, if the program has no errors. */
+void check_unused(Checker *checker);
 /* check_suspect.c: warns of what is hardly meant, if the program has no errors. */
 void check_suspect(Checker *checker);
 /* Checks these, once the states are known. */

@@ -112,6 +112,7 @@ typedef struct LayerVariable {
     Draw draw;
     bool spike_rate; /* spikes a second in this step: 1 / step where the unit spikes, else 0 */
     bool held;       /* keeps its value while its unit is refractory */
+    bool read;       /* by something other than its own derivative */
     bool uses_noise, uses_chance; /* reads X_NOISE, X_CHANCE of its own */
     bool early;                   /* may be read before it is first computed */
     bool remembered;              /* read by X_PREVIOUS */
@@ -202,6 +203,7 @@ typedef struct Trace {
     const X *gain;        /* of a low-pass: 1 - exp(-h / tau) */
     bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
+    bool read; /* by an event, a trace, or what the rule defines */
     bool lazy; /* of spikes and synapses: decays where it is read, not in each step */
     bool varying;
     const AstStmt *stmt;
@@ -244,6 +246,7 @@ struct Projection {
     int axonal_delay, dendritic_delay; /* in steps */
     VEC(Trace) traces;
     VEC(AstName) lost_traces; /* that were wrong */
+    bool lost_weights;        /* their unit is, which was reported */
     const AstStmt *clip;      /* NULL: weights have no bounds */
     const X *low, *high;      /* bounds of a weight, the same within a trial */
     const AstStmt *stmt;
@@ -272,6 +275,7 @@ struct Learn {
     AstName name;
     Rule *rule;       /* NULL: of the program, for all rules */
     Dim dim;          /* of a single coefficient; pure for volterra */
+    const X *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
     bool lost;        /* its start and bounds disagree about that, which was reported */
     int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;

@@ -24,9 +24,17 @@ static void grow(Checker *checker)
         *bucket(checker, checker->symbols.items[k]->name) = checker->symbols.items[k];
 }
 
-Symbol *scope_find(const Checker *checker, Name name)
+Symbol *scope_declared(const Checker *checker, Name name)
 {
     return checker->bucket_count == 0 ? NULL : *bucket(checker, name);
+}
+
+Symbol *scope_find(const Checker *checker, Name name)
+{
+    Symbol *symbol = scope_declared(checker, name);
+    if (symbol)
+        symbol->used = true;
+    return symbol;
 }
 
 void scope_check_reserved(Checker *checker, AstName name)
@@ -59,7 +67,7 @@ void scope_check_reserved(Checker *checker, AstName name)
 Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing)
 {
     scope_check_reserved(checker, name);
-    Symbol *old = scope_find(checker, name.name);
+    Symbol *old = scope_declared(checker, name.name);
     if (old) {
         Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
                                 "'%s' is declared twice", name.name);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/diag.h"
 #include "../base/strbuf.h"
@@ -86,6 +87,15 @@ const Unit *unit_find(const char *name)
     for (size_t k = 0; k < sizeof units / sizeof units[0]; k++)
         if (strcmp(units[k].unit.name, name) == 0)
             return &units[k].unit;
+    return NULL;
+}
+
+const char *unit_of_other_case(const char *word, Dim dim)
+{
+    for (size_t k = 0; k < sizeof units / sizeof units[0]; k++)
+        if (dim_equal(units[k].unit.dim, dim) && strcasecmp(units[k].unit.name, word) == 0 &&
+            strcmp(units[k].unit.name, word) != 0)
+            return units[k].unit.name;
     return NULL;
 }
 

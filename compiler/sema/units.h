@@ -32,6 +32,8 @@ bool dim_power(Dim dim, double exponent, Dim *out);
 const Unit *unit_find(const char *name);
 /* The unit that `word` was perhaps meant to be, or NULL. */
 const char *unit_near(const char *word);
+/* The unit of that dimension whose name differs from `word` in its case only, or NULL. */
+const char *unit_of_other_case(const char *word, Dim dim);
 /* In words: "a pure number", "Hz", "m^2 s^-1"; a dimension that has a unit is shown by its usual
  * one. */
 const char *dim_text(Arena *arena, Dim dim);

@@ -2,6 +2,7 @@
 #include "checker.h"
 
 #include <math.h>
+#include <string.h>
 
 X *x_new(Checker *checker, XKind kind, Type type, Span span)
 {
@@ -221,6 +222,12 @@ static bool has_noise(const X *x)
     return false;
 }
 
+/* A number without a unit. */
+static bool is_bare(const X *x)
+{
+    return x->kind == X_NUMBER && dim_is_none(x->type.dim);
+}
+
 static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X *right, Span span)
 {
     Diag *diag = diag_error(
@@ -228,13 +235,12 @@ static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X
         "the sides of '%s' have different units: the left one is %s, the right one is %s",
         ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
         dim_phrase(checker->arena, right->type.dim));
-    bool bare = left->kind == X_NUMBER && dim_is_none(left->type.dim);
-    Dim other = bare ? right->type.dim : left->type.dim;
-    bare = bare || (right->kind == X_NUMBER && dim_is_none(right->type.dim));
-    const char *unit = dim_text(checker->arena, other);
-    if (bare && unit_find(unit))
-        diag_help(diag, "give the number its unit, as in 1 %s, or divide the other side by 1 %s",
-                  unit, unit);
+    const X *bare = is_bare(left) ? left : is_bare(right) ? right : NULL;
+    Dim other = bare == left ? right->type.dim : left->type.dim;
+    const char *meant = bare ? number_with_unit(checker, bare, other) : NULL;
+    if (meant)
+        diag_help(diag, "give the number its unit, as in %s, or divide the other side by 1 %s",
+                  meant, strrchr(meant, ' ') + 1);
     else if (has_noise(left) || has_noise(right))
         diag_help(diag,
                   "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");

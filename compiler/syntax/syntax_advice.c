@@ -24,8 +24,8 @@ const char *syntax_form(int keyword)
         {T_REPORT, "report NAME = VALUE at end"},
         {T_ON_EPOCH, "on_epoch { … }"},
         {T_ON_STEP, "on_step { … }"},
-        {T_ON_PRE, "on_pre { … }"},
-        {T_ON_POST, "on_post { … }"},
+        {T_ON_PRE, "on_pre { w += … }', in projections 'on_pre { post.g += w }"},
+        {T_ON_POST, "on_post { w += … }', in projections 'on_post { pre.g += w }"},
         {T_PLASTIC, "plastic RULE"},
         {T_CLIP, "clip w in [LOW, HIGH]"},
         {T_PHASE, "phase NAME 60 s' or 'phase NAME 200 epochs"},
@@ -68,10 +68,28 @@ static bool in_index(const Parser *parser)
     return bracket != NULL && bracket->opening == '[';
 }
 
+static char next_character(const Parser *parser)
+{
+    return parser->source->text[parser->current.span.end];
+}
+
 /* Returns whether there is something to say, as the other functions of advice do. */
 static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *before = &parser->previous;
+    const char *form = syntax_form(before->kind);
+    if (next_character(parser) == '>') {
+        diag_help(diag, "write '>='");
+        return true;
+    }
+    if (before->kind == '<' || before->kind == '>') {
+        diag_help(diag, "write '%c='", before->kind);
+        return true;
+    }
+    if (syntax_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "'{'")) {
+        diag_help(diag, "'%s' takes no '=': write '%s'", before->value.name.name, form);
+        return true;
+    }
     if (syntax_is_keyword(before->kind) && syntax_expects_expression(expected))
         diag_help(diag, "'%s' is a word of the language: it cannot be a name, and takes no '='",
                   before->value.name.name);
@@ -118,6 +136,38 @@ static bool advise_on_option(Diag *diag, const char *word)
     return false;
 }
 
+/* The number behind the current token, as it is written; NULL if there is none. */
+static const char *number_behind(const Parser *parser)
+{
+    const char *text = parser->source->text + parser->current.span.end;
+    text += strspn(text, " \t");
+    size_t length = strspn(text, "0123456789");
+    return length == 0 ? NULL : arena_copy(parser->ast->arena, text, length);
+}
+
+/* `generations 100`, `epochs 20` and `learn 100 ms` without the word before them. */
+static bool advise_on_budget(const Parser *parser, Diag *diag, Expected expected)
+{
+    const Token *token = &parser->current;
+    const Token *before = &parser->previous;
+    bool limits = token->kind == T_GENERATIONS || token->kind == T_EVALUATIONS ||
+                  token->kind == T_SECONDS;
+    const char *number = number_behind(parser);
+    if (limits && number != NULL && syntax_expects_statement(expected))
+        diag_help(diag, "write 'budget %s %s'", number, token->value.name.name);
+    else if ((token->kind == T_EPOCHS || token->kind == T_STEPS) && number != NULL &&
+             syntax_expects_statement(expected))
+        diag_help(diag, "write 'phase NAME %s %s'", number, token->value.name.name);
+    else if (token->kind == T_NUMBER && before->kind == T_LEARN &&
+             !syntax_suspects_line_word(parser))
+        diag_help(diag, "a phase of that name is 'phase learn %s %s'",
+                  token->value.expr->u.number.text,
+                  token->value.expr->u.number.unit ? token->value.expr->u.number.unit : "epochs");
+    else
+        return false;
+    return true;
+}
+
 static void advise_on_line_word(Parser *parser, Diag *diag)
 {
     static const char *const keywords[] = {
@@ -146,11 +196,6 @@ static bool is_comparison(int kind)
            kind == T_EQUAL || kind == T_NOT_EQUAL;
 }
 
-static char next_character(const Parser *parser)
-{
-    return parser->source->text[parser->current.span.end];
-}
-
 /* `refractory: 5 ms` */
 static bool is_soft_word(const Token *token)
 {
@@ -176,8 +221,6 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
         diag_help(diag, "write '%s'", syntax_form(T_PHASE));
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
         diag_help(diag, "write '%s'", syntax_form(T_TRACE));
-    else if (token->kind == '[' && before->kind == '(' && syntax_expects_expression(expected))
-        diag_help(diag, "several values stand without brackets, as in times(5 ms, 7 ms)");
     else if (token->kind == '/' && before->kind == ')' && syntax_expects(expected, "'~'"))
         diag_help(diag, "a derivative is written without parentheses: dv/dt");
     else
@@ -190,7 +233,9 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
     const Token *before = &parser->previous;
-    if (advise_on_spikes(parser, diag, expected))
+    if (advise_on_spikes(parser, diag, expected) ||
+        syntax_foreign_brackets(parser, diag, expected) || syntax_swallowed_by_unit(parser, diag) ||
+        advise_on_budget(parser, diag, expected))
         return true;
     if (token->kind == '=')
         return advise_on_equals(parser, diag, expected);

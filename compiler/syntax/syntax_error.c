@@ -245,7 +245,8 @@ static bool unexpected_operand(Parser *parser, Expected expected)
     if (!syntax_expects(expected, "+=") || !parser->path_runs_on || follows_line_word(parser) ||
         parser->path.span.end != parser->previous.span.end)
         return false;
-    report_operand(parser);
+    if (!syntax_foreign_line(parser))
+        report_operand(parser);
     return true;
 }
 
@@ -297,6 +298,7 @@ static bool ends_too_early(const Parser *parser, Expected expected)
 static void report_unexpected(Parser *parser, Expected expected)
 {
     if (unexpected_brace(parser) || unexpected_inner_block(parser) || unexpected_unit(parser) ||
+        syntax_foreign_statement(parser) || syntax_foreign_choice(parser) ||
         unexpected_operand(parser, expected) || unexpected_keyword(parser, expected) ||
         unexpected_parenthesis(parser, expected) || unexpected_quotient(parser, expected) ||
         unexpected_sign(parser, expected))

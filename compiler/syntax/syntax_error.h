@@ -15,6 +15,19 @@ bool syntax_expects_expression(Expected expected);
 bool syntax_expects_statement(Expected expected);
 bool syntax_is_keyword(int kind);
 
+/* syntax_foreign.c: each returns whether there was something to say. */
+
+/* Reports a line that begins as in another language. */
+bool syntax_foreign_statement(Parser *parser);
+/* Reports one whose end is past. */
+bool syntax_foreign_line(Parser *parser);
+/* Reports `X if CONDITION else Y`. */
+bool syntax_foreign_choice(Parser *parser);
+/* Help on a list where an expression is expected. */
+bool syntax_foreign_brackets(Parser *parser, Diag *diag, Expected expected);
+/* Help on a name that was read as the unit of the number before it. */
+bool syntax_swallowed_by_unit(Parser *parser, Diag *diag);
+
 /* syntax_advice.c */
 
 /* How a statement is written, for 'write …'; NULL if there is nothing to show. */
