@@ -62,7 +62,7 @@ KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math
                linear_algebra.h data_sets.h spikes.h)
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 BENCH := $(addprefix $(OUT)/bench/,write_data rollouts passes spiking first_loss process)
-UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c tests/unit/searching.c
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c tests/unit/searching.c tests/unit/ir_random.c
 
 # What libFuzzer follows: comparisons too in the readers of data and results. In the compiler these
 # cost most of the speed, and there is a dictionary of its words.

@@ -96,6 +96,7 @@ IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varyin
                        .space = space,
                        .base = IR_REAL,
                        .varying = varying,
+                       .content = IR_ANY_INT,
                        .length = length < INT_MAX ? (int)length : INT_MAX,
                        .wanted = (double)length,
                        .note = note,
@@ -105,10 +106,11 @@ IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varyin
 }
 
 IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long length,
-                      const char *note)
+                      IrRange content, const char *note)
 {
     IrArray *array = ir_array(module, name, space, false, length, note);
     array->base = IR_INT;
+    array->content = content;
     return array;
 }
 
@@ -120,7 +122,7 @@ int ir_array_size(const IrArray *array)
 IrVar *ir_var(IrModule *module, const char *name, IrType type)
 {
     IrVar *var = arena_new(module->arena, IrVar);
-    *var = (IrVar){.name = name, .type = type, .id = module->next_id++};
+    *var = (IrVar){.name = name, .type = type, .content = IR_ANY_INT, .id = module->next_id++};
     return var;
 }
 

@@ -10,6 +10,7 @@
  *     array x : uniform[300] trial  # input x: 100 samples of 3
  *     array w : varying[3] work
  *     array A : varying[27] coefficient
+ *     array list : int[40] in [0, 19] work
  *     function rollout
  *       for sample in 0 .. 100  # oja.plast:7
  *         let y : varying = 0
@@ -31,7 +32,8 @@
  * uniform. An operation is varying if an operand is. A uniform value may stand where a varying one
  * is asked for. Expressions are pure trees and may be shared; nothing changes a node once it is
  * made. They may be evaluated early: an index lies within its array whenever the variables of the
- * loops around it are within their bounds, and only an IR_IF may restrict that further. Variables
+ * loops around it are within their bounds, and only an IR_IF may restrict that further; ir_bounds.c
+ * proves it, from what arrays of ints say of their content. Variables
  * are scalars of one function; arrays live in memory that the runtime hands out and are the only
  * other state; those of ints are uniform. The bounds of a loop are constants, or ints computed before
  * it, as in `for k in row[i] .. row[i + 1]`; such a loop may have no turn. The turns of an
@@ -42,6 +44,7 @@
 #ifndef PLASTC_IR_H
 #define PLASTC_IR_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "../base/arena.h"
@@ -58,11 +61,18 @@ typedef struct IrType {
 
 /* ---- storage -------------------------------------------------------------------------------- */
 
+/* Whole numbers from low to high; none if low is above high. */
+typedef struct IrRange {
+    int low, high;
+} IrRange;
+#define IR_ANY_INT ((IrRange){INT_MIN, INT_MAX})
+
 typedef struct IrVar {
     const char *name; /* a hint: the emitter makes it a unique C name */
     IrType type;
-    int id;        /* unique in the module */
-    bool assigned; /* target of an IR_SET, or a loop variable: not a constant after its IR_LET */
+    IrRange content; /* of an int that is assigned: all that it ever is */
+    int id;          /* unique in the module */
+    bool assigned;   /* target of an IR_SET, or a loop variable: not a constant after its IR_LET */
 } IrVar;
 
 /* Where an array lives; see plast_abi.h. */
@@ -81,6 +91,7 @@ typedef struct IrArray {
     IrSpace space;
     IrBase base; /* IR_REAL, or IR_INT: two to a double */
     bool varying;
+    IrRange content;  /* of ints: what each element is, where one has been stored */
     int length;       /* elements */
     double wanted;    /* the same, or how many it should have if that is more than INT_MAX */
     int offset;       /* in elements from the start of its space; set by ir_layout */
@@ -306,9 +317,9 @@ typedef struct IrModule {
 IrModule *ir_module(Arena *arena, const SourceSet *sources, const char *source_path);
 IrArray *ir_array(IrModule *module, const char *name, IrSpace space, bool varying, long length,
                   const char *note);
-/* Of uniform ints. */
+/* Of uniform ints, which lie within `content`. */
 IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long length,
-                      const char *note);
+                      IrRange content, const char *note);
 IrVar *ir_var(IrModule *module, const char *name, IrType type);
 IrBlock *ir_block(IrModule *module, const char *name);
 

@@ -499,7 +499,10 @@ static void print_array(const Printer *printer, const IrArray *array, bool place
     strbuf_add(printer->out, "array ");
     print_name(printer, array->name, array->id);
     const char *elements = array->base == IR_INT ? "int" : array->varying ? "varying" : "uniform";
-    strbuf_printf(printer->out, " : %s[%d] %s", elements, array->length, SPACES[array->space]);
+    strbuf_printf(printer->out, " : %s[%d]", elements, array->length);
+    if (array->content.low != INT_MIN || array->content.high != INT_MAX)
+        strbuf_printf(printer->out, " in [%d, %d]", array->content.low, array->content.high);
+    strbuf_printf(printer->out, " %s", SPACES[array->space]);
     if (placed && array->offset >= 0)
         strbuf_printf(printer->out, " at %d", array->offset);
     if (array->note != NULL)

@@ -54,11 +54,6 @@ static void verify_index(const Verifier *verifier, const IrArray *array, const I
     verify_id(verifier, array->name, array->id);
     verify_expr(verifier, index);
     require_base(verifier, index, IR_INT, "an index");
-    if (index->kind != IR_INT_CONST)
-        return;
-    if (index->u.integer < 0 || index->u.integer >= array->length)
-        fail(verifier, "index %d lies outside '%s' of %d elements", index->u.integer, array->name,
-             array->length);
 }
 
 static void verify_readable(const Verifier *verifier, const IrArray *array)
@@ -388,4 +383,7 @@ void ir_verify(const IrModule *module, const char *stage)
         verify_body(&verifier, &module->functions[k].body);
     }
     arena_destroy(arena);
+    StrBuf why = {0};
+    if (!ir_bounds(module, &why))
+        fail(&verifier, "%s", why.text);
 }

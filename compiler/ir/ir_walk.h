@@ -42,6 +42,12 @@ const IrExpr **ir_child_room(IrModule *module, int count, const IrExpr **few);
 /* The node folded, if its children are: constants and exact identities (simplify.c). */
 const IrExpr *ir_simplify(IrModule *module, const IrExpr *expr);
 
+/* ---- bounds --------------------------------------------------------------------------------- */
+
+/* Whether every index is proved to lie within its array; if not, `why` has words about the first one.
+ * The module satisfies all else that ir_verify says. */
+bool ir_bounds(const IrModule *module, StrBuf *why);
+
 /* ---- flow ----------------------------------------------------------------------------------- */
 
 /* Where values change. The *level* of an expression at a place is the number of loops around that

@@ -9,12 +9,13 @@
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
+/* Of numbers below `end`. */
 static IrArray *index_array(Lower *lower, const Projection *projection, const char *what,
-                            int length, const char *note)
+                            int length, int end, const char *note)
 {
     const char *name = projection->name.name ? projection->name.name : "synapses";
     return ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", name, what),
-                        lower_data_space(lower), length, note);
+                        lower_data_space(lower), length, (IrRange){0, end - 1}, note);
 }
 
 static bool needs_columns(const Projection *projection)
@@ -30,8 +31,8 @@ static bool needs_columns(const Projection *projection)
 
 static IrArg int_scratch(Lower *lower, long length)
 {
-    return lower_array_arg(lower,
-                           ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, NULL));
+    return lower_array_arg(
+        lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, IR_ANY_INT, NULL));
 }
 
 static IrArg probability_arg(Lower *lower, const Projection *projection)
@@ -151,10 +152,12 @@ static void connect_columns(Lower *lower, const Projection *projection,
                             const ProjectionStore *store)
 {
     int sources = projection->pre->size, targets = projection->post->size;
-    Allowed list = {.projection = projection,
-                    .first = index_array(lower, projection, "first", targets + 1, NULL),
-                    .other = index_array(lower, projection, "other", projection->capacity, NULL),
-                    .allowed = allowed_array(lower, projection, sources)};
+    Allowed list = {
+        .projection = projection,
+        .first =
+            index_array(lower, projection, "first", targets + 1, projection->capacity + 1, NULL),
+        .other = index_array(lower, projection, "other", projection->capacity, sources, NULL),
+        .allowed = allowed_array(lower, projection, sources)};
     connect_units(lower, &list);
     IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
                     lower_array_arg(lower, list.first), lower_array_arg(lower, list.other),
@@ -202,8 +205,10 @@ void lower_connection(Lower *lower, const Projection *projection)
     int sources = projection->pre->size, targets = projection->post->size;
     if (projection->connection == CONNECT_ALL)
         return;
-    store->row = index_array(lower, projection, "row", sources + 1, "first synapse of each source");
-    store->target = index_array(lower, projection, "target", projection->capacity,
+    int most = projection->capacity;
+    store->row = index_array(lower, projection, "row", sources + 1, most + 1,
+                             "first synapse of each source");
+    store->target = index_array(lower, projection, "target", most, targets,
                                 "the postsynaptic unit of each synapse");
     if (projection->where && projection->connection != CONNECT_TABLE)
         connect_where(lower, projection, store);
@@ -211,9 +216,10 @@ void lower_connection(Lower *lower, const Projection *projection)
         connect(lower, projection, store);
     if (!needs_columns(projection))
         return;
-    store->column = index_array(lower, projection, "column", targets + 1, "the same by columns");
-    store->synapse = index_array(lower, projection, "synapse", projection->capacity, NULL);
-    store->source = index_array(lower, projection, "source", projection->capacity, NULL);
+    store->column =
+        index_array(lower, projection, "column", targets + 1, most + 1, "the same by columns");
+    store->synapse = index_array(lower, projection, "synapse", most, most, NULL);
+    store->source = index_array(lower, projection, "source", most, sources, NULL);
     IrArg args[] = {lower_array_arg(lower, store->column), lower_array_arg(lower, store->synapse),
                     lower_array_arg(lower, store->source), lower_array_arg(lower, store->row),
                     lower_array_arg(lower, store->target), lower_int_arg(lower, sources),

@@ -45,6 +45,14 @@ IrArray *lower_counts_array(Lower *lower, const Window *window)
                     IR_SPACE_WORK, layer->varying, length, "counts of spikes by bin and unit");
 }
 
+const IrExpr *lower_bin_number(Lower *lower, const TrainStore *store, int most)
+{
+    const IrExpr *bins = ir_get(lower->module, store->bins);
+    bins = lower_func(lower, "max", bins, constant(lower, 0));
+    return ir_apply1(lower->module, IR_TOINT,
+                     lower_func(lower, "min", bins, constant(lower, most)));
+}
+
 /* Puts m_i in the place of the sum of a unit's counts, and 1 / s_i in that of their squares: 0 where they
  * do not vary. Returns n. */
 static const IrExpr *standardise(Lower *lower, const Window *window, const TrainStore *store)
@@ -79,7 +87,7 @@ static const IrExpr *joint_squares(Lower *lower, const Window *window, const Tra
     IrVar *all = variable(lower, window, "all");
     IrVar *bin_count = ir_var(module, "bin_count", ir_int());
     ir_let(module, lower->body, bin_count,
-           ir_apply1(module, IR_TOINT, ir_get(module, store->bins)));
+           lower_bin_number(lower, store, store->counts->length / layer_of(window)->size));
     const IrExpr *bin = lower_loop_begin(lower, &over_bins, "b", store->counts->length);
     over_bins.end = ir_get(module, bin_count);
     IrVar *joint = variable(lower, window, "joint");

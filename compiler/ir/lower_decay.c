@@ -122,7 +122,7 @@ void lower_decay(Lower *lower, const Site *site, const Trace *trace, const Trace
         decay_each(lower, site, trace, store);
         return;
     }
-    const IrExpr *step = lower_own_step(lower, site);
+    const IrExpr *step = site->own_step;
     if (ahead > 0)
         step = ir_apply2(module, IR_IADD, step, ir_int_const(module, ahead));
     const IrExpr *now = lower_real(lower, step);

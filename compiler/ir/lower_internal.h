@@ -149,7 +149,6 @@ typedef struct Lower {
     VEC(IrArray *) timely;  /* arrays of inputs that go with time, not with the state */
     VEC(IrArray *) states;  /* arrays that a step leaves to the next */
     SavedState *saved;      /* [task->phases.count] */
-    const IrExpr *rewound;  /* int: steps of the trial that are not of the state's history */
     int sample_count;       /* samples that an epoch of this phase shows */
     const Task *task;       /* whose trials are simulated */
     IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
@@ -187,6 +186,7 @@ typedef struct Site {
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */
     const IrExpr *step; /* int: steps that have ended, an epoch's samples counted one by one */
+    const IrExpr *own_step;   /* int: those of the state's own history: see lower_restore.c */
     const IrExpr *phase_step; /* int: those of this phase */
     const IrExpr *const
         *states;        /* of unit `own`, in place of those in memory, by variable; elements
@@ -293,6 +293,8 @@ void lower_train_end(Lower *lower, const Window *window);
 
 /* The array of TrainStore.counts. */
 IrArray *lower_counts_array(Lower *lower, const Window *window);
+/* How many bins are complete, an int from 0 to `most`, which they never exceed. */
+const IrExpr *lower_bin_number(Lower *lower, const TrainStore *store, int most);
 /* Of the counts, when the phase ends. */
 const IrExpr *lower_count_correlation(Lower *lower, const Window *window, const TrainStore *store);
 
@@ -380,8 +382,6 @@ IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, co
                      int width);
 const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
                                const IrExpr *unit);
-/* The step of the state's own history, an int. */
-const IrExpr *lower_own_step(Lower *lower, const Site *site);
 /* Whether a unit of a population that has a refractory time is refractory. */
 const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *layer,
                                   const IrExpr *unit);

@@ -49,7 +49,7 @@ void lower_save(Lower *lower, const Phase *phase, const IrExpr *age)
         const char *name = arena_printf(lower->arena, "%s_of_%s", state->name, phase->name.name);
         saved->arrays[k] =
             state->base == IR_INT
-                ? ir_int_array(module, name, IR_SPACE_WORK, state->length, NULL)
+                ? ir_int_array(module, name, IR_SPACE_WORK, state->length, state->content, NULL)
                 : ir_array(module, name, IR_SPACE_WORK, state->varying, state->length, NULL);
         copy(lower, saved->arrays[k], state, arena_printf(lower->arena, "%s is kept", state->name));
     }

@@ -8,11 +8,12 @@
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, int length)
+static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, int length,
+                          IrRange content)
 {
     IrArray *array =
         ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what),
-                     IR_SPACE_WORK, length, NULL);
+                     IR_SPACE_WORK, length, content, NULL);
     vec_push(lower->arena, &lower->timely, array);
     return array;
 }
@@ -41,19 +42,19 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
                 ? own->rates
                 : real_array(lower, layer, "rate", IR_SPACE_WORK, layer->size / source->group);
         if (source->silent > 0 && !spikes->last)
-            spikes->last = int_array(lower, layer, "last", layer->size);
+            spikes->last = int_array(lower, layer, "last", layer->size, IR_ANY_INT);
         break;
     case INPUT_REGULAR:
-        store.passed = int_array(lower, layer, "passed", layer->size);
+        store.passed = int_array(lower, layer, "passed", layer->size, IR_ANY_INT);
         store.first = real_array(lower, layer, "first", lower_data_space(lower), layer->size);
         store.period = real_array(lower, layer, "period", lower_data_space(lower), layer->size);
         break;
     case INPUT_SPIKES:
-        store.next = int_array(lower, layer, "next", 1);
+        store.next = int_array(lower, layer, "next", 1, (IrRange){0, source->event_count});
         store.when = ir_int_array(lower->module, "when", lower_data_space(lower),
-                                  source->event_count, "steps of the listed spikes");
+                                  source->event_count, IR_ANY_INT, "steps of the listed spikes");
         store.who = ir_int_array(lower->module, "who", lower_data_space(lower), source->event_count,
-                                 "their units");
+                                 (IrRange){0, layer->size - 1}, "their units");
         break;
     case INPUT_SILENT:
     case INPUT_GAUSSIAN:

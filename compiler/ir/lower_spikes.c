@@ -29,10 +29,11 @@ static int slots_of(const Model *model, const Layer *layer)
     return delay + 1;
 }
 
-static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, long length)
+static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, long length,
+                          IrRange content)
 {
     return ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what),
-                        IR_SPACE_WORK, length, NULL);
+                        IR_SPACE_WORK, length, content, NULL);
 }
 
 static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, IrSpace space,
@@ -47,12 +48,14 @@ void lower_spike_store(Lower *lower, const Layer *layer)
     SpikeStore *store = &lower->layers[layer->index].spikes;
     store->slots = slots_of(lower->model, layer);
     if (lower_has_list(lower, layer)) {
-        store->list = int_array(lower, layer, "spikes", (long)store->slots * layer->size);
+        store->list = int_array(lower, layer, "spikes", (long)store->slots * layer->size,
+                                (IrRange){0, layer->size - 1});
         if (store->slots > 1)
             store->list->note =
                 arena_printf(lower->arena, "units of %s that spiked in the last %d steps",
                              layer->name.name, store->slots);
-        store->count = int_array(lower, layer, "spike_count", store->slots);
+        store->count =
+            int_array(lower, layer, "spike_count", store->slots, (IrRange){0, layer->size});
     }
     store->flag_slots = store->list && !layer->ties_matter ? 1 : store->slots;
     if (!layer->is_input || layer->rates_read || layer->ties_matter)
@@ -81,19 +84,12 @@ void lower_start_spikes(Lower *lower, const Layer *layer)
 
 /* ---- slots ------------------------------------------------------------------------------------ */
 
-const IrExpr *lower_own_step(Lower *lower, const Site *site)
-{
-    if (!lower->rewound)
-        return site->step;
-    return ir_apply2(lower->module, IR_ISUB, site->step, lower->rewound);
-}
-
 const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay)
 {
     IrModule *module = lower->module;
     if (slots == 1)
         return ir_int_const(module, 0);
-    const IrExpr *step = lower_own_step(lower, site);
+    const IrExpr *step = site->own_step;
     if (delay > 0)
         step = ir_apply2(module, IR_IADD, step, ir_int_const(module, slots - delay));
     return ir_apply2(module, IR_IMOD, step, ir_int_const(module, slots));
@@ -132,7 +128,7 @@ const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *l
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, unit),
-                     ir_apply1(lower->module, IR_TOREAL, lower_own_step(lower, site)));
+                     ir_apply1(lower->module, IR_TOREAL, site->own_step));
 }
 
 static void reset_state(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
@@ -154,8 +150,8 @@ static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
         reset_state(lower, site, &layer->resets.items[k], spikes);
     if (!store->free)
         return;
-    const IrExpr *until = ir_apply2(module, IR_IADD, lower_own_step(lower, site),
-                                    ir_int_const(module, layer->refractory + 1));
+    const IrExpr *until =
+        ir_apply2(module, IR_IADD, site->own_step, ir_int_const(module, layer->refractory + 1));
     lower_store_where(lower, spikes, store->free, site->own, ir_apply1(module, IR_TOREAL, until),
                       layer->stmt->span);
 }
@@ -168,9 +164,9 @@ void lower_threshold(Lower *lower, const Site *site)
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *crosses = lower_scalar(lower, site, layer->threshold);
     if (store->free)
-        crosses = ir_apply2(module, IR_AND, crosses,
-                            ir_apply1(module, IR_NOT,
-                                      lower_is_refractory(lower, site, layer, site->own)));
+        crosses = ir_apply2(
+            module, IR_AND, crosses,
+            ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, site->own)));
     const IrExpr *spikes = lower_named(lower, "spikes", crosses);
     ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))

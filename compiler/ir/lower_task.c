@@ -148,9 +148,11 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     for (int k = 0; k < model->projections.count; k++)
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
             lower_means_clear(lower, means[k].stores, means[k].count);
-    const IrExpr *first = site->step, *first_of_phase = site->phase_step;
+    const IrExpr *first = site->step, *own_first = site->own_step;
+    const IrExpr *first_of_phase = site->phase_step;
     site->row = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
     site->step = ir_apply2(lower->module, IR_IADD, first, site->row);
+    site->own_step = ir_apply2(lower->module, IR_IADD, own_first, site->row);
     site->phase_step = ir_apply2(lower->module, IR_IADD, first_of_phase, site->row);
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
@@ -173,13 +175,6 @@ static const IrExpr *int_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
     if (a->kind == IR_INT_CONST && b->kind == IR_INT_CONST)
         return ir_int_const(lower->module, a->u.integer + b->u.integer);
     return ir_apply2(lower->module, IR_IADD, a, b);
-}
-
-static const IrExpr *int_difference(Lower *lower, const IrExpr *a, const IrExpr *b)
-{
-    if (a->kind == IR_INT_CONST && b->kind == IR_INT_CONST)
-        return ir_int_const(lower->module, a->u.integer - b->u.integer);
-    return ir_apply2(lower->module, IR_ISUB, a, b);
 }
 
 /* The number of the sample that is shown in step `index`. */
@@ -236,10 +231,8 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     Site site = {.phase = phase};
     LowerLoop loop;
     show_inputs(lower, phase);
-    if (phase->restored >= 0) {
+    if (phase->restored >= 0)
         course->age = lower_restore(lower, phase);
-        lower->rewound = int_difference(lower, course->steps, course->age);
-    }
     const ProjectionMeans *means =
         phase->inputs.count > 0 && phase->in_epochs ? make_means(lower) : course->means;
     int steps = phase->in_epochs ? lower_sample_count(lower) : 1;
@@ -252,6 +245,7 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     loop.end = phase->length ? count : NULL;
     site.time = ir_apply1(module, IR_TOREAL, ir_apply2(module, IR_IADD, course->time, index));
     site.step = lower_index(lower, index, steps, course->steps);
+    site.own_step = lower_index(lower, index, steps, course->age);
     site.phase_step = ir_apply2(module, IR_IMUL, index, ir_int_const(module, steps));
     if (phase->in_epochs) {
         lower_epoch(lower, &site, phase, means);
@@ -337,7 +331,6 @@ static void lower_phases(Lower *lower, Course *course)
     const Task *task = lower->task;
     course->time = course->steps = course->age = ir_int_const(lower->module, 0);
     lower->saved = arena_array(lower->arena, SavedState, task->phases.count + 1);
-    lower->rewound = NULL;
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);
         lower_windows_end(lower, &task->phases.items[k]);

@@ -130,19 +130,22 @@ static void add_to_unit(Lower *lower, const IrArray *array, const IrExpr *unit, 
 }
 
 /* A bin ends: its counts are added, and the next one begins. */
-static void end_bin(Lower *lower, const Site *site, const Window *window, const TrainStore *store)
+static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
 {
     IrModule *module = lower->module;
     LowerLoop loop;
+    int size = layer_of(window)->size;
     const IrExpr *bin =
-        ir_apply2(module, IR_IDIV, site->phase_step, ir_int_const(module, window->bin));
-    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer_of(window)->size);
+        store->counts
+            ? lower_named(lower, "bin",
+                          lower_bin_number(lower, store, store->counts->length / size - 1))
+            : NULL;
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", size);
     const IrExpr *inside = lower_named(lower, "inside", ir_load(module, store->inside, unit));
     add_to_unit(lower, store->sum, unit, inside);
     add_to_unit(lower, store->squares, unit, apply(lower, IR_MUL, inside, inside));
     if (store->counts)
-        ir_store(module, lower->body, store->counts,
-                 lower_index(lower, bin, layer_of(window)->size, unit), inside);
+        ir_store(module, lower->body, store->counts, lower_index(lower, bin, size, unit), inside);
     ir_store(module, lower->body, store->inside, unit, constant(lower, 0));
     lower_loop_end(lower, &loop)->note = "counts of a bin";
     add_to(lower, store->bins, constant(lower, 1));
@@ -164,7 +167,7 @@ void lower_train_step(Lower *lower, const Site *site, const Window *window)
         lower->module, outside,
         apply(lower, IR_GE, ir_get(lower->module, store->steps), constant(lower, window->bin)));
     lower->body = &branch->u.branch.yes;
-    end_bin(lower, site, window, store);
+    end_bin(lower, window, store);
     lower->body = outside;
 }
 

@@ -105,6 +105,7 @@ static void make_variables(Scalar *scalar, const IrArray *array, IrStmts *out)
             continue;
         const char *name = arena_printf(module->arena, "%s_%d", array->name, k);
         elements[k].var = ir_var(module, name, (IrType){array->base, array->varying});
+        elements[k].var->content = array->content;
         if (!begins_with_store(&elements[k]))
             ir_let(module, out, elements[k].var,
                    array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));

@@ -54,6 +54,7 @@ static IrVar *copy_var(Unroll *unroll, const IrVar *var)
     const char *name = arena_printf(unroll->module->arena, "%s_%d", var->name, unroll->turn);
     IrVar *own = ir_var(unroll->module, name, var->type);
     own->assigned = var->assigned;
+    own->content = var->content;
     *copy_of(unroll, var->id) = (Copy){.var = own, .value = ir_get(unroll->module, own)};
     return own;
 }

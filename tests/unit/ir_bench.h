@@ -90,6 +90,16 @@ static inline IrStmts *loop(const Bench *b, IrStmts *body, const char *name, int
     return &ir_for(b->m, body, *var, low, high)->u.loop.body;
 }
 
+/* A kernel function that writes a whole array, in a module of one lane. */
+static inline void fill(const Bench *b, IrStmts *body, const IrArray *array)
+{
+    const IrArg args[] = {{.kind = IR_ARG_ARRAY, .array = array, .value = whole(b, 0)},
+                          {.kind = IR_ARG_INT, .value = whole(b, array->length)},
+                          {.kind = IR_ARG_REAL, .value = real(b, 0)}};
+    b->m->one_lane = true;
+    ir_kernel(b->m, body, "rt_fill_constant", args, 3);
+}
+
 static inline void yield(const Bench *b, IrStmts *body, const IrExpr *value)
 {
     ir_store(b->m, body, b->out, whole(b, 0), value);

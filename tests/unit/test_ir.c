@@ -101,9 +101,10 @@ static void statements_print_as_documented(void)
     ir_store(b.m, &branch->u.branch.yes, b.w, whole(&b, 0), ir_get(b.m, w))->note = "kept";
     ir_leave(b.m, &branch->u.branch.no, block, binary(&b, IR_LT, ir_get(b.m, w), real(&b, 0)));
     const IrArg args[] = {{.kind = IR_ARG_ARRAY, .array = b.w, .value = whole(&b, 2)},
-                          {.kind = IR_ARG_INT, .value = whole(&b, 3)},
-                          {.kind = IR_ARG_DRAW}};
-    ir_kernel(b.m, b.body, "rt_fill", args, 3);
+                          {.kind = IR_ARG_DRAW},
+                          {.kind = IR_ARG_INT, .value = whole(&b, 3)}};
+    b.m->one_lane = true;
+    ir_kernel(b.m, b.body, "rt_poisson_start", args, 3);
     CU_ASSERT_TRUE(prints(&b, "function rollout\n"
                               "  block finished\n"
                               "    for i in 0 .. 5\n"
@@ -112,7 +113,7 @@ static void statements_print_as_documented(void)
                               "        store w[0] = w.1  # kept\n"
                               "      else\n"
                               "        leave finished if all(w.1 < 0)\n"
-                              "  kernel rt_fill(&w[2], 3, draw)\n"));
+                              "  kernel rt_poisson_start(&w[2], draw, 3)\n"));
     done(&b);
 }
 
@@ -148,8 +149,11 @@ static void tables_and_layout_are_shown(void)
     for (int k = 0; k < 2; k++) {
         scratch[k] = ir_array(b.m, "scratch", IR_SPACE_SCRATCH, false, 30 - k, NULL);
         const IrArg args[] = {{.kind = IR_ARG_ARRAY, .array = z, .value = whole(&b, 0)},
+                              {.kind = IR_ARG_ARRAY, .array = z, .value = whole(&b, 0)},
+                              {.kind = IR_ARG_INT, .value = whole(&b, 10)},
+                              {.kind = IR_ARG_DRAW},
                               {.kind = IR_ARG_ARRAY, .array = scratch[k], .value = whole(&b, 0)}};
-        ir_kernel(b.m, &b.m->functions[IR_PREPARE_TRIAL].body, "rt_make", args, 2);
+        ir_kernel(b.m, &b.m->functions[IR_PREPARE_TRIAL].body, "rt_task", args, 5);
     }
     IrArray *v = ir_array(b.m, "v", IR_SPACE_WORK, false, 3, NULL);
     ir_store(b.m, b.body, b.w, whole(&b, 0), ir_load_at(b.m, b.x, 0));

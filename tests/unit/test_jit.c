@@ -71,8 +71,9 @@ static void add_storage(Sample *s)
     s->w0 = ir_array(m, "w0", IR_SPACE_GENERATION, false, INPUTS, "initial weights");
     s->w = ir_array(m, "w", IR_SPACE_WORK, true, INPUTS, "weights");
     s->trace = ir_array(m, "trace", IR_SPACE_WORK, false, INPUTS, "trace of x");
-    s->list = ir_int_array(m, "list", IR_SPACE_WORK, INPUTS, "inputs above 0");
-    s->count = ir_int_array(m, "count", IR_SPACE_WORK, 1, "how many");
+    s->list =
+        ir_int_array(m, "list", IR_SPACE_WORK, INPUTS, (IrRange){0, INPUTS - 1}, "inputs above 0");
+    s->count = ir_int_array(m, "count", IR_SPACE_WORK, 1, (IrRange){0, INPUTS}, "how many");
     s->coefficients = ir_array(m, "A", IR_SPACE_COEFFICIENT, true, COEFFICIENTS, NULL);
     s->outcome = ir_array(m, "outcome", IR_SPACE_OUTCOME, true, OUTCOMES + 1, NULL);
 }
@@ -193,8 +194,10 @@ static void add_events(Sample *s, IrStmts *body)
     IrStmt *loop = over_inputs(s, body);
     const IrExpr *above = op(s, IR_GT, input(s), number(s, 0.0));
     IrStmts *inner = &ir_if(s->m, &loop->u.loop.body, above)->u.branch.yes;
-    ir_store(s->m, inner, s->list, count, get(s, s->i));
-    ir_store(s->m, inner, s->count, zero, op(s, IR_IADD, count, ir_int_const(s->m, 1)));
+    /* never so many before this one; ir_bounds.c does not know */
+    const IrExpr *place = op(s, IR_IMOD, count, ir_int_const(s->m, INPUTS));
+    ir_store(s->m, inner, s->list, place, get(s, s->i));
+    ir_store(s->m, inner, s->count, zero, op(s, IR_IADD, place, ir_int_const(s->m, 1)));
 
     IrVar *k = ir_var(s->m, "k", ir_int());
     loop = ir_for_range(s->m, body, k, zero, count);

@@ -308,8 +308,7 @@ static void what_changes_stays(void)
     ir_set(b.m, body, y, binary(&b, IR_ADD, square, ir_load_at(b.m, b.w, 1)));
     IrStmts *inner = loop(&b, body, "j", 0, 8, &j);
     ir_store(b.m, inner, b.w, ir_get(b.m, j), square);
-    const IrArg arg = {.kind = IR_ARG_ARRAY, .array = b.w, .value = whole(&b, 0)};
-    ir_kernel(b.m, b.body, "rt_change", &arg, 1);
+    fill(&b, b.body, b.w);
     yield(&b, b.body, ir_load_at(b.m, b.w, 1));
     pass_hoist(b.m);
     CU_ASSERT_TRUE(prints(&b, "function rollout\n"
@@ -319,7 +318,7 @@ static void what_changes_stays(void)
                               "    let y_squared : varying = y * y\n"
                               "    for j in 0 .. 8\n"
                               "      store w[j] = y_squared\n"
-                              "  kernel rt_change(&w[0])\n"
+                              "  kernel rt_fill_constant(&w[0], 8, 0)\n"
                               "  store out[0] = w[1]\n"));
     done(&b);
 }
@@ -402,14 +401,16 @@ static void uniform_values_stay_uniform(void)
     const IrExpr *wide =
         ir_get(b.m, let(&b, b.body, "wide", ir_real(true), binary(&b, IR_MUL, u, u)));
     const IrArg args[] = {{.kind = IR_ARG_ARRAY, .array = b.w, .value = whole(&b, 0)},
+                          {.kind = IR_ARG_INT, .value = whole(&b, 8)},
                           {.kind = IR_ARG_REAL, .value = binary(&b, IR_MUL, copy, copy)}};
-    ir_kernel(b.m, b.body, "rt_fill", args, 2);
+    b.m->one_lane = true;
+    ir_kernel(b.m, b.body, "rt_fill_constant", args, 3);
     yield(&b, b.body, wide);
     pass_hoist(b.m);
     CU_ASSERT_TRUE(prints(&b, "function rollout\n"
                               "  let u : uniform = x[0]\n"
                               "  let wide : varying = u * u\n"
-                              "  kernel rt_fill(&w[0], u * u)\n"
+                              "  kernel rt_fill_constant(&w[0], 8, u * u)\n"
                               "  store out[0] = wide\n"));
     done(&b);
 }
@@ -486,12 +487,11 @@ static void small_arrays_become_variables(void)
 static void kernel_arguments_stay_arrays(void)
 {
     Bench b = bench();
-    const IrArg arg = {.kind = IR_ARG_ARRAY, .array = b.w, .value = whole(&b, 0)};
-    ir_kernel(b.m, b.body, "rt_fill", &arg, 1);
+    fill(&b, b.body, b.w);
     yield(&b, b.body, ir_load_at(b.m, b.w, 0));
     pass_scalar(b.m);
     CU_ASSERT_TRUE(prints(&b, "function rollout\n"
-                              "  kernel rt_fill(&w[0])\n"
+                              "  kernel rt_fill_constant(&w[0], 8, 0)\n"
                               "  store out[0] = w[0]\n"));
     done(&b);
 }
@@ -503,12 +503,15 @@ static void what_feeds_only_itself_is_dead(void)
     IrArray *z = ir_array(b.m, "z", IR_SPACE_TRIAL, false, 3, NULL);
     IrArray *u = ir_array(b.m, "u", IR_SPACE_TRIAL, false, 3, NULL);
     IrStmts *prepare = &b.m->functions[IR_PREPARE_TRIAL].body;
-    const IrArg arg[] = {{.kind = IR_ARG_ARRAY, .array = z, .value = whole(&b, 0)},
+    IrArray *room = ir_array(b.m, "room", IR_SPACE_SCRATCH, false, 3, NULL);
+    const IrArg use[] = {{.kind = IR_ARG_ARRAY, .array = b.x, .value = whole(&b, 0)},
                          {.kind = IR_ARG_ARRAY, .array = u, .value = whole(&b, 0)},
-                         {.kind = IR_ARG_ARRAY, .array = b.x, .value = whole(&b, 0)}};
-    ir_kernel(b.m, prepare, "rt_dead", arg, 1);
-    ir_kernel(b.m, prepare, "rt_make", arg + 1, 1);
-    ir_kernel(b.m, prepare, "rt_use", arg + 1, 2);
+                         {.kind = IR_ARG_INT, .value = whole(&b, 3)},
+                         {.kind = IR_ARG_DRAW},
+                         {.kind = IR_ARG_ARRAY, .array = room, .value = whole(&b, 0)}};
+    fill(&b, prepare, z);
+    fill(&b, prepare, u);
+    ir_kernel(b.m, prepare, "rt_task", use, 5);
     ir_store(b.m, prepare, z, whole(&b, 1), real(&b, 2));
     IrVar *y = let(&b, b.body, "y", ir_real(true), real(&b, 0));
     IrVar *t = let(&b, b.body, "t", ir_real(false), real(&b, 0));
@@ -522,8 +525,8 @@ static void what_feeds_only_itself_is_dead(void)
     pass_dead(b.m);
     CU_ASSERT_FALSE(t->assigned && y->assigned);
     CU_ASSERT_TRUE(prints(&b, "function prepare_trial\n"
-                              "  kernel rt_make(&u[0])\n"
-                              "  kernel rt_use(&u[0], &x[0])\n"
+                              "  kernel rt_fill_constant(&u[0], 3, 0)\n"
+                              "  kernel rt_task(&x[0], &u[0], 3, draw, &room[0])\n"
                               "function rollout\n"
                               "  let t : uniform = x[0]\n"
                               "  if not t < 1\n"

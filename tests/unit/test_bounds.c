@@ -1,0 +1,481 @@
+/* test_bounds.c: indices are proved to lie within their arrays, and those that do not are found. */
+#include <stdlib.h>
+
+#include "../../compiler/driver.h"
+#include "../../compiler/ir/ir_walk.h"
+#include "ir_random.h"
+
+void suite_bounds(void);
+
+static bool proved(const IrModule *m)
+{
+    StrBuf why = {0};
+    bool good = ir_bounds(m, &why);
+    strbuf_free(&why);
+    return good;
+}
+
+/* ---- expressions ----------------------------------------------------------------------------- */
+
+/* Whether w[index(i)], of 8 elements, is proved for i from `low` to `high` - 1. */
+typedef const IrExpr *Index(const Bench *b, const IrExpr *i);
+static bool holds(Index *index, int low, int high)
+{
+    Bench b = bench();
+    IrVar *i;
+    IrStmts *body = loop(&b, b.body, "i", low, high, &i);
+    yield(&b, body, ir_load(b.m, b.w, index(&b, ir_get(b.m, i))));
+    bool good = proved(b.m);
+    done(&b);
+    return good;
+}
+
+static const IrExpr *itself(const Bench *b, const IrExpr *i)
+{
+    (void)b;
+    return i;
+}
+
+static const IrExpr *plus_three(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_IADD, i, whole(b, 3));
+}
+
+static const IrExpr *from_ten(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_ISUB, whole(b, 10), i);
+}
+
+static const IrExpr *three_times(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_IMUL, i, whole(b, 3));
+}
+
+static const IrExpr *third(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_IDIV, i, whole(b, 3));
+}
+
+static const IrExpr *rest_of_eight(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_IMOD, i, whole(b, 8));
+}
+
+static const IrExpr *by_itself(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_IMOD, whole(b, 5), i);
+}
+
+static const IrExpr *squared(const Bench *b, const IrExpr *i)
+{
+    return binary(b, IR_IMUL, i, i);
+}
+
+static const IrExpr *limited(const Bench *b, const IrExpr *i)
+{
+    const IrExpr *sum[] = {ir_apply1(b->m, IR_TOREAL, i), real(b, 0), NULL};
+    const IrExpr *least[] = {ir_call(b->m, ir_func("max"), sum), real(b, 7.9), NULL};
+    return ir_apply1(b->m, IR_TOINT, ir_call(b->m, ir_func("min"), least));
+}
+
+static const IrExpr *not_limited(const Bench *b, const IrExpr *i)
+{
+    return ir_apply1(b->m, IR_TOINT, ir_load(b->m, b->x, i));
+}
+
+/* min is its second argument if the first is NaN. */
+static const IrExpr *limited_by_a_load(const Bench *b, const IrExpr *i)
+{
+    const IrExpr *args[] = {real(b, 7), ir_load(b->m, b->x, i), NULL};
+    return ir_apply1(b->m, IR_TOINT, ir_call(b->m, ir_func("min"), args));
+}
+
+static void indices_lie_between_bounds(void)
+{
+    CU_ASSERT(holds(itself, 0, 8) && !holds(itself, 0, 9) && !holds(itself, -1, 8));
+    CU_ASSERT(holds(itself, 5, 5) && holds(itself, 9, 9)); /* no turn */
+    CU_ASSERT(holds(plus_three, -3, 5) && !holds(plus_three, -3, 6) && !holds(plus_three, -4, 5));
+    CU_ASSERT(holds(from_ten, 3, 11) && !holds(from_ten, 2, 11) && !holds(from_ten, 3, 12));
+    CU_ASSERT(holds(three_times, 0, 3) && !holds(three_times, 0, 4) && !holds(three_times, -1, 1));
+    CU_ASSERT(holds(third, -2, 24) && !holds(third, 0, 25) && !holds(third, -3, 1));
+    CU_ASSERT(holds(rest_of_eight, 0, 1000000) && !holds(rest_of_eight, -1, 4));
+    CU_ASSERT(holds(by_itself, 1, 5) && !holds(by_itself, 0, 5)); /* never divided by 0 */
+    CU_ASSERT(holds(squared, 0, 2) && !holds(squared, 0, 4));
+    CU_ASSERT(!holds(squared, 0, 100000)); /* leaves what an int holds */
+    CU_ASSERT(holds(limited, -100, 100) && !holds(not_limited, 0, 1));
+    CU_ASSERT(!holds(limited_by_a_load, 0, 1));
+}
+
+/* ---- conditions ------------------------------------------------------------------------------ */
+
+/* Whether w[i] is proved in the branch for i from -5 to 19. */
+static bool guarded(const Bench *b, IrStmts *body, const IrVar *i, const IrExpr *cond, bool in_yes)
+{
+    IrStmt *branch = ir_if(b->m, body, cond);
+    IrStmts *inside = in_yes ? &branch->u.branch.yes : &branch->u.branch.no;
+    yield(b, inside, ir_load(b->m, b->w, ir_get(b->m, i)));
+    bool good = proved(b->m);
+    body->count--;
+    return good;
+}
+
+static void conditions_narrow(void)
+{
+    Bench b = bench();
+    IrVar *i;
+    IrStmts *body = loop(&b, b.body, "i", -5, 20, &i);
+    const IrExpr *number = ir_get(b.m, i);
+    const IrExpr *small = binary(&b, IR_ILT, number, whole(&b, 8));
+    const IrExpr *negative = binary(&b, IR_ILT, number, whole(&b, 0));
+    const IrExpr *inside = binary(&b, IR_AND, small, ir_apply1(b.m, IR_NOT, negative));
+    const IrExpr *outside = binary(&b, IR_OR, negative, ir_apply1(b.m, IR_NOT, small));
+    CU_ASSERT_TRUE(guarded(&b, body, i, inside, true));
+    CU_ASSERT_FALSE(guarded(&b, body, i, inside, false));
+    CU_ASSERT_TRUE(guarded(&b, body, i, outside, false));
+    CU_ASSERT_FALSE(guarded(&b, body, i, outside, true));
+    CU_ASSERT_FALSE(guarded(&b, body, i, small, true));
+    CU_ASSERT_TRUE(guarded(&b, body, i, binary(&b, IR_IEQ, whole(&b, 7), number), true));
+    CU_ASSERT_FALSE(guarded(&b, body, i, binary(&b, IR_IEQ, whole(&b, 8), number), true));
+    CU_ASSERT_TRUE(guarded(&b, body, i, ir_bool_const(b.m, false), true)); /* never reached */
+    IrVar *named = let(&b, body, "inside", ir_bool(false), inside);
+    CU_ASSERT_TRUE(guarded(&b, body, i, ir_get(b.m, named), true));
+    /* behind the branch nothing is known any more */
+    ir_if(b.m, body, inside);
+    yield(&b, body, ir_load(b.m, b.w, number));
+    CU_ASSERT_FALSE(proved(b.m));
+    done(&b);
+}
+
+/* ---- arrays of ints -------------------------------------------------------------------------- */
+
+static void content_is_held_to_what_is_declared(void)
+{
+    Bench b = bench();
+    IrVar *i, *k = ir_var(b.m, "k", ir_int());
+    IrArray *list = ir_int_array(b.m, "list", IR_SPACE_WORK, 5, (IrRange){0, 7}, NULL);
+    IrArray *row = ir_int_array(b.m, "row", IR_SPACE_WORK, 6, (IrRange){0, 5}, NULL);
+    IrStmts *body = loop(&b, b.body, "i", 0, 5, &i);
+    const IrExpr *number = ir_get(b.m, i);
+    IrStmt *store = ir_store(b.m, body, list, number, binary(&b, IR_IADD, number, whole(&b, 3)));
+    IrStmt *range = ir_for_range(b.m, body, k, ir_load(b.m, row, number),
+                                 ir_load(b.m, row, binary(&b, IR_IADD, number, whole(&b, 1))));
+    yield(&b, &range->u.loop.body, ir_load(b.m, b.w, ir_load(b.m, list, ir_get(b.m, k))));
+    CU_ASSERT_TRUE(proved(b.m));
+    list->content.high = 6;
+    CU_ASSERT_FALSE(proved(b.m)); /* 7 is stored */
+    list->content.high = 8;
+    CU_ASSERT_FALSE(proved(b.m)); /* w[8] is read */
+    list->content.high = 7;
+    row->content.high = 6;
+    CU_ASSERT_FALSE(proved(b.m)); /* list[5] is read */
+    row->content.high = 5;
+    row->length = 5;
+    CU_ASSERT_FALSE(proved(b.m)); /* row[5] is read */
+    row->length = 6;
+    store->u.store.value = binary(&b, IR_ISUB, number, whole(&b, 1));
+    CU_ASSERT_FALSE(proved(b.m)); /* -1 is stored */
+    done(&b);
+}
+
+static void variables_of_small_arrays_keep_the_content(void)
+{
+    Bench b = bench();
+    IrArray *place = ir_int_array(b.m, "place", IR_SPACE_WORK, 1, (IrRange){0, 7}, NULL);
+    IrVar *i;
+    ir_store(b.m, b.body, place, whole(&b, 0), whole(&b, 0));
+    IrStmts *body = loop(&b, b.body, "i", 0, 20, &i);
+    ir_store(b.m, body, place, whole(&b, 0), binary(&b, IR_IMOD, ir_get(b.m, i), whole(&b, 8)));
+    yield(&b, b.body, ir_load(b.m, b.w, ir_load_at(b.m, place, 0)));
+    pass_scalar(b.m);
+    CU_ASSERT_TRUE(proved(b.m));
+    b.w->length = 7;
+    CU_ASSERT_FALSE(proved(b.m));
+    done(&b);
+}
+
+/* ---- kernel functions ------------------------------------------------------------------------ */
+
+#define MOST_ARGUMENTS 12
+
+/* A call whose arrays are just long enough. Sizes are written as the kernel has them: 3 sources or
+ * samples, 4 targets or units. */
+typedef struct Sample {
+    const char *function;
+    struct {
+        char kind;     /* a: reals, i: ints, n: int, r: real, d: draw, t: table */
+        int number;    /* elements of an array; value */
+        int low, high; /* content of ints that the function writes or must find */
+    } args[MOST_ARGUMENTS];
+} Sample;
+
+static const double TABLE[] = {0, 3, 0.5, 2, 0, 0.5, 1, 1, 0.5, 2, 3, 0.5, 0, 0, 0.5};
+
+#define REALS(count)                                                                               \
+    {                                                                                              \
+        'a', count, 0, 0                                                                           \
+    }
+#define INTS(count, low, high)                                                                     \
+    {                                                                                              \
+        'i', count, low, high                                                                      \
+    }
+#define INT(value)                                                                                 \
+    {                                                                                              \
+        'n', value, 0, 0                                                                           \
+    }
+#define NUMBER                                                                                     \
+    {                                                                                              \
+        'r', 0, 0, 0                                                                               \
+    }
+#define DRAW                                                                                       \
+    {                                                                                              \
+        'd', 0, 0, 0                                                                               \
+    }
+#define LIST                                                                                       \
+    {                                                                                              \
+        't', 0, 0, 0                                                                               \
+    }
+
+static const Sample SAMPLES[] = {
+    {"rt_normals", {REALS(4), INT(4), DRAW, INT(0), INT(0)}},
+    {"rt_uniforms", {REALS(4), INT(4), DRAW, INT(0), INT(0)}},
+    {"rt_fill_constant", {REALS(4), INT(4), NUMBER}},
+    {"rt_fill_normal", {REALS(4), INT(4), NUMBER, NUMBER, DRAW, INT(0)}},
+    {"rt_gaussian_rotated", {REALS(12), INT(3), INT(4), REALS(4), DRAW, INT(0), REALS(24)}},
+    {"rt_gaussian_diagonal", {REALS(12), INT(3), INT(4), REALS(4), DRAW, INT(0), REALS(4)}},
+    {"rt_principal", {REALS(4), REALS(12), INT(3), INT(4), INT(1), REALS(124)}},
+    {"rt_task", {REALS(1), REALS(3), INT(3), DRAW, REALS(3)}},
+    {"rt_rows",
+     {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), INT(0), NUMBER, NUMBER, DRAW, INT(0),
+      REALS(5)}},
+    {"rt_weight_rows", {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), NUMBER, NUMBER, DRAW}},
+    {"rt_poisson_start", {REALS(3), DRAW, INT(0)}},
+    {"rt_poisson",
+     {INTS(12, 0, 11), INTS(1, 0, 12), REALS(3), REALS(3), INT(3), INT(4), DRAW, INT(0)}},
+    {"rt_silence", {INTS(4, 0, 3), INTS(1, 0, 4), INTS(4, 0, 100), INT(0), INT(0)}},
+    {"rt_collect", {INTS(4, 0, 3), INTS(1, 0, 4), REALS(4), INT(4)}},
+    {"rt_regular",
+     {INTS(4, 0, 3), INTS(1, 0, 4), INTS(4, 0, 100), REALS(4), REALS(4), INT(4), INT(0)}},
+    {"rt_spike_table", {INTS(5, 0, 100), INTS(5, 0, 3), LIST, NUMBER}},
+    {"rt_due",
+     {INTS(4, 0, 3), INTS(1, 0, 4), INTS(1, 0, 5), INTS(5, 0, 100), INTS(5, 0, 3), INT(5), INT(0)}},
+    {"rt_connect_random",
+     {INTS(4, 0, 9), INTS(9, 0, 3), INT(9), INT(3), INT(4), NUMBER, INT(0), DRAW, INT(0)}},
+    {"rt_connect_fixed_out",
+     {INTS(4, 0, 6), INTS(6, 0, 3), INT(3), INT(4), INT(2), INT(0), DRAW, INT(0)}},
+    {"rt_connect_fixed_in",
+     {INTS(4, 0, 8), INTS(8, 0, 3), INT(3), INT(4), INT(2), INT(0), DRAW, INT(0),
+      INTS(13, 0, 100)}},
+    {"rt_connect_one_to_one", {INTS(4, 0, 3), INTS(3, 0, 2), INT(3)}},
+    {"rt_connect_random_where",
+     {INTS(4, 0, 9), INTS(9, 0, 3), INT(9), INT(2), INT(4), NUMBER, REALS(4), DRAW, INT(0)}},
+    {"rt_connect_fixed_where",
+     {INTS(4, 0, 6), INTS(6, 0, 3), INT(2), INT(4), INT(2), REALS(4), DRAW, INT(0)}},
+    {"rt_connect_one_to_one_where", {INTS(4, 0, 3), INTS(3, 0, 2), INT(3), REALS(3)}},
+    {"rt_turn_columns",
+     {INTS(4, 0, 9), INTS(9, 0, 3), INTS(5, 0, 9), INTS(9, 0, 2), INT(3), INT(4)}},
+    {"rt_connect_table", {INTS(4, 0, 5), INTS(5, 0, 3), REALS(5), LIST, INT(3)}},
+    {"rt_fetch_row", {INTS(1, 0, 2), INT(1), INTS(4, 0, 9), INTS(9, 0, 100)}},
+    {"rt_fetch_weights", {INTS(1, 0, 2), INT(1), INTS(4, 0, 9), REALS(9)}},
+    {"rt_fetch_column", {INTS(1, 0, 3), INT(1), INTS(5, 0, 9), INTS(9, 0, 8), REALS(9)}},
+    {"rt_transpose",
+     {INTS(5, 0, 9), INTS(9, 0, 8), INTS(9, 0, 2), INTS(4, 0, 9), INTS(9, 0, 3), INT(3), INT(4)}},
+};
+
+/* The call, in a module of its own. */
+static Bench call_of(const Sample *sample, IrArray **arrays, IrStmt **stmt)
+{
+    Bench b = bench();
+    IrArg args[MOST_ARGUMENTS];
+    int count = 0;
+    vec_push(b.arena, &b.m->tables, ((IrTable){"list.csv", 5, 3, TABLE}));
+    for (; count < MOST_ARGUMENTS && sample->args[count].kind != '\0'; count++) {
+        int number = sample->args[count].number;
+        IrRange content = {sample->args[count].low, sample->args[count].high};
+        arrays[count] = NULL;
+        switch (sample->args[count].kind) {
+        case 'a':
+            arrays[count] = ir_array(b.m, "reals", IR_SPACE_TRIAL, false, number, NULL);
+            break;
+        case 'i':
+            arrays[count] = ir_int_array(b.m, "ints", IR_SPACE_TRIAL, number, content, NULL);
+            break;
+        case 'n':
+            args[count] = (IrArg){.kind = IR_ARG_INT, .value = whole(&b, number)};
+            break;
+        case 'r':
+            args[count] = (IrArg){.kind = IR_ARG_REAL, .value = real(&b, 0)};
+            break;
+        case 'd':
+            args[count] = (IrArg){.kind = IR_ARG_DRAW};
+            break;
+        default:
+            args[count] = (IrArg){.kind = IR_ARG_TABLE};
+            break;
+        }
+        if (arrays[count] != NULL)
+            args[count] =
+                (IrArg){.kind = IR_ARG_ARRAY, .array = arrays[count], .value = whole(&b, 0)};
+    }
+    *stmt = ir_kernel(b.m, &b.m->functions[IR_PREPARE_TRIAL].body, sample->function, args, count);
+    return b;
+}
+
+/* One element less, the same from one place on, and less content are all found. */
+static bool is_just_enough(const Sample *sample)
+{
+    IrArray *arrays[MOST_ARGUMENTS];
+    IrStmt *stmt;
+    Bench b = call_of(sample, arrays, &stmt);
+    bool good = proved(b.m);
+    for (int k = 0; k < stmt->u.kernel.arg_count && good; k++) {
+        if (arrays[k] == NULL)
+            continue;
+        arrays[k]->length--;
+        arrays[k]->wanted--;
+        good = !proved(b.m);
+        arrays[k]->length++;
+        arrays[k]->wanted++;
+        stmt->u.kernel.args[k].value = whole(&b, 1);
+        good = good && !proved(b.m);
+        stmt->u.kernel.args[k].value = whole(&b, 0);
+        if (arrays[k]->base == IR_INT && sample->args[k].high < 100) {
+            arrays[k]->content.high--;
+            arrays[k]->content.low++;
+            bool read_only = proved(b.m);
+            arrays[k]->content = (IrRange){-1, sample->args[k].high + 1};
+            good = good && !(read_only && proved(b.m));
+            arrays[k]->content = (IrRange){sample->args[k].low, sample->args[k].high};
+        }
+        if (!good)
+            fprintf(stderr, "\n%s: argument %d\n", sample->function, k);
+    }
+    stmt->u.kernel.arg_count--;
+    good = good && !proved(b.m);
+    done(&b);
+    return good;
+}
+
+static void kernel_functions_stay_within_their_arrays(void)
+{
+    for (size_t k = 0; k < sizeof SAMPLES / sizeof *SAMPLES; k++)
+        CU_ASSERT_TRUE(is_just_enough(&SAMPLES[k]));
+}
+
+/* ---- what is broken is found ----------------------------------------------------------------- */
+
+/* Moves the index of one access: the `chosen` th, in the order of a walk. */
+typedef struct Mover {
+    IrModule *m;
+    int chosen, met, by; /* by 0: a whole length */
+} Mover;
+
+static const IrExpr *moved(Mover *mover, const IrArray *array, const IrExpr *index)
+{
+    if (mover->met++ != mover->chosen)
+        return index;
+    int by = mover->by != 0 ? mover->by : array->length;
+    return ir_apply2(mover->m, IR_IADD, index, ir_int_const(mover->m, by));
+}
+
+static const IrExpr *move_load(void *context, const IrExpr *expr)
+{
+    Mover *mover = context;
+    if (expr->kind != IR_LOAD)
+        return expr;
+    const IrExpr *index = moved(mover, expr->u.load.array, expr->u.load.index);
+    return index == expr->u.load.index ? expr : ir_load(mover->m, expr->u.load.array, index);
+}
+
+static void move_body(Mover *mover, IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++) {
+        IrStmt *stmt = body->items[k];
+        for (int s = 0; s < ir_slot_count(stmt); s++)
+            if (*ir_slot(stmt, s) != NULL)
+                *ir_slot(stmt, s) = ir_rewrite(mover->m, *ir_slot(stmt, s), move_load, mover);
+        if (stmt->kind == IR_STORE)
+            stmt->u.store.index = moved(mover, stmt->u.store.array, stmt->u.store.index);
+        for (int a = 0; stmt->kind == IR_KERNEL && a < stmt->u.kernel.arg_count; a++) {
+            IrArg *arg = &stmt->u.kernel.args[a];
+            if (arg->kind == IR_ARG_ARRAY)
+                arg->value = moved(mover, arg->array, arg->value);
+        }
+        for (int n = 0; n < ir_body_count(stmt); n++)
+            move_body(mover, ir_body(stmt, n));
+    }
+}
+
+/* How many accesses there are. */
+static int move(IrModule *m, int chosen, int by)
+{
+    Mover mover = {m, chosen, 0, by};
+    for (int k = 0; k < IR_FUNCTION_COUNT; k++)
+        move_body(&mover, &m->functions[k].body);
+    return mover.met;
+}
+
+/* Whatever index an interpreter finds to be wrong was not proved. */
+static void wrong_indices_of_random_modules_are_found(void)
+{
+    int broken = 0, found = 0, alarms = 0;
+    for (int seed = 0; seed < 3000; seed++) {
+        Bench b = random_module(seed);
+        double outcome[OUTCOMES];
+        CU_ASSERT_TRUE(proved(b.m));
+        int accesses = move(b.m, -1, 0);
+        move(b.m, (int)(seed * 7919L % accesses), seed % 3 == 0 ? 0 : seed % 3 == 1 ? 1 : -1);
+        bool good = proved(b.m), ran = run_module(b.m, b.out, outcome);
+        broken += !ran;
+        found += !ran && !good;
+        alarms += ran && !good;
+        done(&b);
+    }
+    CU_ASSERT_EQUAL(found, broken);
+    CU_ASSERT(broken > 900);
+    CU_ASSERT(alarms < 400); /* accesses in branches that are not taken */
+}
+
+/* Programs of the repository: each of their accesses, moved by a length of its array, is found. */
+static void wrong_indices_of_programs_are_found(void)
+{
+    static const char *const PROGRAMS[] = {
+        "examples/oja.plast",
+        "examples/isp_network.plast",
+        "tests/golden/run/connections_of_rates.plast",
+        "tests/golden/run/restored_phases.plast",
+    };
+    for (size_t p = 0; p < sizeof PROGRAMS / sizeof *PROGRAMS; p++)
+        for (Stage stage = STAGE_IR; stage <= STAGE_IR_OPTIMISED; stage++) {
+            Compilation c;
+            ErrorText error;
+            CheckOptions options = {0};
+            CU_ASSERT_EQUAL_FATAL(compile(&c, PROGRAMS[p], &options, stage, &error), STATUS_OK);
+            CU_ASSERT_TRUE(proved(c.module));
+            int accesses = move(c.module, -1, 0), found = 0;
+            compile_free(&c);
+            for (int k = 0; k < accesses; k++) {
+                compile(&c, PROGRAMS[p], &options, stage, &error);
+                move(c.module, k, 0);
+                found += !proved(c.module);
+                compile_free(&c);
+            }
+            if (found != accesses)
+                fprintf(stderr, "\n%s: %d of %d\n", PROGRAMS[p], found, accesses);
+            CU_ASSERT_EQUAL(found, accesses);
+        }
+}
+
+void suite_bounds(void)
+{
+    CU_pSuite suite = CU_add_suite("bounds", NULL, NULL);
+    CU_add_test(suite, "indices lie between bounds", indices_lie_between_bounds);
+    CU_add_test(suite, "conditions narrow", conditions_narrow);
+    CU_add_test(suite, "content is held to what is declared", content_is_held_to_what_is_declared);
+    CU_add_test(suite, "variables of small arrays keep the content",
+                variables_of_small_arrays_keep_the_content);
+    CU_add_test(suite, "kernel functions stay within their arrays",
+                kernel_functions_stay_within_their_arrays);
+    CU_add_test(suite, "wrong indices of random modules are found",
+                wrong_indices_of_random_modules_are_found);
+    CU_add_test(suite, "wrong indices of programs are found", wrong_indices_of_programs_are_found);
+}
