@@ -327,16 +327,22 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
     return ir_call(lower->module, x->u.call.func, args);
 }
 
+void lower_slice_index(Lower *lower, const X *slice, const IrExpr *const at[2],
+                       const IrExpr *full[2])
+{
+    int next = 0;
+    full[0] = full[1] = NULL;
+    for (int k = 0; k < slice->u.slice.array->type.rank; k++)
+        full[k] = slice->u.slice.at[k] >= 0 ? ir_int_const(lower->module, slice->u.slice.at[k])
+                                            : at[next++];
+}
+
 static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x,
                                  const IrExpr *const at[2])
 {
-    const X *array = x->u.slice.array;
-    const IrExpr *full[2] = {NULL, NULL};
-    int next = 0;
-    for (int k = 0; k < array->type.rank; k++)
-        full[k] =
-            x->u.slice.at[k] >= 0 ? ir_int_const(lower->module, x->u.slice.at[k]) : at[next++];
-    return lower_at(lower, site, array, full);
+    const IrExpr *full[2];
+    lower_slice_index(lower, x, at, full);
+    return lower_at(lower, site, x->u.slice.array, full);
 }
 
 /* ---- penalties ------------------------------------------------------------------------------ */

@@ -78,7 +78,8 @@ typedef struct ProjectionStore {
     bool drive_done;  /* its value of this step is computed */
     /* Where synapses are listed (see runtime/kernel/spikes.h), weights are [synapse]. Ints. */
     IrArray *row, *target, *column, *synapse, *source;
-    TraceStore *traces; /* of Projection.traces */
+    IrArray *synapse_count; /* [1]: pairs for which `where` holds; NULL until first used */
+    TraceStore *traces;     /* of Projection.traces */
 } ProjectionStore;
 
 /* A let, as far as its values are numbers and computed at the current place. */
@@ -212,6 +213,9 @@ const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank
 const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x);
 /* Element at[0], at[1] of an array (as many as its rank). */
 const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
+/* Where element `at` of an X_SLICE is in its array. */
+void lower_slice_index(Lower *lower, const X *slice, const IrExpr *const at[2],
+                       const IrExpr *full[2]);
 /* Whether a condition holds for all elements. */
 const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition);
 /* Computes the lets that are numbers and that some of these need, each once, in the current body.
@@ -255,13 +259,14 @@ typedef struct LowerPass {
     const IrExpr *at[2];
     IrStmts *outside;    /* of the pass around this */
     const IrExpr *count; /* elements, where that is not known before the run; else NULL */
+    IrStmts *all;        /* around the branch for those that exist; NULL: all do */
 } LowerPass;
-void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array);
-/* Over the elements of two arrays that go together. */
-void lower_pass_begin_two(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right);
+/* Over the elements, of that shape, of one or two arrays that go together; of weights over the synapses that
+ * exist. */
+void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right);
 void lower_pass_end(Lower *lower, LowerPass *pass);
-/* How many elements there are, a real. */
-const IrExpr *lower_element_count(Lower *lower, const X *array);
+/* How many elements that is, a real. */
+const IrExpr *lower_element_count(Lower *lower, Type shape, const X *left, const X *right);
 /* The sum that a sum or mean of the array needs, if it is had without a pass; else NULL. */
 const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const X *array);
 

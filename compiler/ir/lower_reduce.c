@@ -5,49 +5,78 @@
 
 /* ---- passes over the elements --------------------------------------------------------------- */
 
-/* How many synapses an array of weights has, if that is drawn; else NULL. */
-static const IrExpr *synapse_count(Lower *lower, const X *x)
+/* The number of synapses in a list, if it is known only when they are drawn; else NULL. */
+static const IrExpr *list_length(Lower *lower, const X *x)
 {
-    if (x->kind == X_LET)
-        return synapse_count(lower, x->u.let.let->values.items[x->u.let.instance]);
-    if (x->kind == X_WEIGHTS && x->type.rank == 1 &&
-        (x->u.projection->connection == CONNECT_RANDOM || x->u.projection->where))
-        return ir_load_at(lower->module, lower->projections[x->u.projection->index].row,
-                          x->u.projection->pre->size);
-    const IrExpr *count = NULL;
-    for (int k = 0; k < x_child_count(x) && !count; k++)
-        count = synapse_count(lower, x_child(x, k));
-    return count;
+    const Projection *projection = x->synapses;
+    if (!projection || projection->connection == CONNECT_ALL || !synapses_are_counted(projection))
+        return NULL;
+    return ir_load_at(lower->module, lower->projections[projection->index].row,
+                      projection->pre->size);
 }
 
-static void begin_shape(Lower *lower, LowerPass *pass, Type type)
+/* Whether the pair of units that element `at` of an array is has a synapse; NULL: all have. */
+static const IrExpr *exists(Lower *lower, const X *x, const IrExpr *const at[2])
 {
-    pass->count = NULL;
-    pass->depth = type.rank;
+    if (!x->synapses || x->synapses->connection != CONNECT_ALL)
+        return NULL;
+    if (x->kind == X_WEIGHTS) {
+        const Site site = {.projection = x->synapses, .pre = at[0], .post = at[1]};
+        return lower_scalar(lower, &site, x->synapses->where);
+    }
+    if (x->kind == X_LET)
+        return exists(lower, x->u.let.let->values.items[x->u.let.instance], at);
+    if (x->kind == X_SLICE) {
+        const IrExpr *full[2];
+        lower_slice_index(lower, x, at, full);
+        return exists(lower, x->u.slice.array, full);
+    }
+    const X *part = x_child(x, 0);
+    for (int k = 1; !part->synapses; k++)
+        part = x_child(x, k);
+    const IrExpr *const column[2] = {at[0], ir_int_const(lower->module, 0)};
+    return exists(lower, part, part->type.rank > x->type.rank ? column : at);
+}
+
+/* Directs what follows into a branch for the elements that exist. */
+static void begin_existing(Lower *lower, LowerPass *pass, int rank, const X *x)
+{
+    const IrExpr *const column[2] = {pass->at[0], ir_int_const(lower->module, 0)};
+    IrStmts *outside = lower->outside;
+    lower->outside = NULL; /* the condition is of each element */
+    const IrExpr *condition = exists(lower, x, x->type.rank > rank ? column : pass->at);
+    lower->outside = outside;
+    if (!condition)
+        return;
+    pass->all = lower->body;
+    lower->body = &ir_if(lower->module, lower->body, condition)->u.branch.yes;
+}
+
+/* The array whose synapses those of two are; else either. */
+static const X *of_synapses(const X *left, const X *right)
+{
+    return right && right->synapses ? right : left;
+}
+
+void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right)
+{
+    const X *synapses = of_synapses(left, right);
+    pass->depth = shape.rank;
     pass->outside = lower->outside;
-    if (!lower->outside && type.rank > 0)
+    pass->all = NULL;
+    if (!lower->outside && shape.rank > 0)
         lower->outside = lower->body;
     /* Matrices are walked along their second axis outside: weights lie so in memory. */
-    for (int k = type.rank - 1; k >= 0; k--)
-        pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", type.size[k]);
-}
-
-void lower_pass_begin(Lower *lower, LowerPass *pass, const X *array)
-{
-    begin_shape(lower, pass, array->type);
-    pass->count = synapse_count(lower, array);
-}
-
-void lower_pass_begin_two(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right)
-{
-    begin_shape(lower, pass, shape);
-    pass->count = synapse_count(lower, left);
-    if (!pass->count)
-        pass->count = synapse_count(lower, right);
+    for (int k = shape.rank - 1; k >= 0; k--)
+        pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", shape.size[k]);
+    pass->count = list_length(lower, synapses);
+    begin_existing(lower, pass, shape.rank, synapses);
 }
 
 void lower_pass_end(Lower *lower, LowerPass *pass)
 {
+    if (pass->all)
+        lower->body = pass->all;
     for (int k = 0; k < pass->depth; k++) {
         IrStmt *stmt = lower_loop_end(lower, &pass->loops[k]);
         stmt->u.loop.first = pass->count ? ir_int_const(lower->module, 0) : NULL;
@@ -63,6 +92,19 @@ static IrVar *accumulator(Lower *lower, LowerPass *pass, const char *name, bool 
     IrVar *var = ir_var(lower->module, name, ir_real(varying));
     ir_let(lower->module, pass->loops[pass->depth - 1].outer, var, ir_const(lower->module, start));
     return var;
+}
+
+/* How many elements exist, counted here. */
+static const IrExpr *count_elements(Lower *lower, Type shape, const X *synapses)
+{
+    IrModule *module = lower->module;
+    LowerPass pass;
+    lower_pass_begin(lower, &pass, shape, synapses, NULL);
+    IrVar *count = accumulator(lower, &pass, "synapses", false, 0);
+    ir_set(module, lower->body, count,
+           ir_apply2(module, IR_ADD, ir_get(module, count), ir_const(module, 1)));
+    lower_pass_end(lower, &pass);
+    return ir_get(module, count);
 }
 
 /* ---- sums, extremes, norms ------------------------------------------------------------------ */
@@ -102,11 +144,42 @@ const IrExpr *lower_finish(Lower *lower, Reduction how, const IrExpr *sum, const
     return sum;
 }
 
-const IrExpr *lower_element_count(Lower *lower, const X *array)
+/* Of a matrix of weights: counted once, when a trial begins. */
+static const IrExpr *all_synapses(Lower *lower, const Projection *projection, IrStmts *body)
 {
-    const IrExpr *count = synapse_count(lower, array);
-    return count ? ir_apply1(lower->module, IR_TOREAL, count)
-                 : ir_const(lower->module, type_elements(array->type));
+    IrModule *module = lower->module;
+    ProjectionStore *store = &lower->projections[projection->index];
+    if (store->synapse_count)
+        return ir_load_at(module, store->synapse_count, 0);
+    const char *name = projection->name.name ? projection->name.name : "w";
+    store->synapse_count = ir_array(module, arena_printf(lower->arena, "%s_synapses", name),
+                                    lower_data_space(lower), false, 1, "how many there are");
+    const X weights = {
+        .kind = X_WEIGHTS,
+        .type = {TYPE_REAL, 2, {projection->pre->size, projection->post->size}, {{0}}},
+        .synapses = projection,
+        .u.projection = projection};
+    IrStmts *outside = lower->body, *outer = lower->outside;
+    lower->body = body;
+    lower->outside = NULL;
+    ir_store(module, lower->body, store->synapse_count, ir_int_const(module, 0),
+             count_elements(lower, weights.type, &weights));
+    lower->body = outside;
+    lower->outside = outer;
+    return ir_load_at(module, store->synapse_count, 0);
+}
+
+const IrExpr *lower_element_count(Lower *lower, Type shape, const X *left, const X *right)
+{
+    const X *synapses = of_synapses(left, right);
+    const IrExpr *length = list_length(lower, synapses);
+    if (length)
+        return ir_apply1(lower->module, IR_TOREAL, length);
+    if (!synapses->synapses || synapses->synapses->connection != CONNECT_ALL)
+        return ir_const(lower->module, type_elements(shape));
+    return synapses->type.rank == 2
+               ? all_synapses(lower, synapses->synapses, lower_data_body(lower))
+               : count_elements(lower, shape, synapses);
 }
 
 const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const X *array)
@@ -117,19 +190,23 @@ const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, con
     return lower_total_rate(lower, site, array->u.variable.layer);
 }
 
-static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, const X *array)
+/* Over elements of a shape; `beside` may say which of them count. */
+static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, Type shape,
+                            const X *array, const X *beside)
 {
     IrModule *module = lower->module;
     const IrExpr *quick = lower_quick_sum(lower, site, how, array);
     if (quick)
-        return lower_finish(lower, how, quick, lower_element_count(lower, array));
+        return lower_finish(lower, how, quick, lower_element_count(lower, shape, array, beside));
     LowerPass pass;
-    lower_pass_begin(lower, &pass, array);
-    const IrExpr *value = lower_at(lower, site, array, pass.at);
+    lower_pass_begin(lower, &pass, shape, array, beside);
+    const IrExpr *value = lower_operand(lower, site, array, shape.rank, pass.at);
     IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, lower_neutral(how));
     ir_set(module, lower->body, sum, lower_combine(lower, how, ir_get(module, sum), value));
     lower_pass_end(lower, &pass);
-    return lower_finish(lower, how, ir_get(module, sum), lower_element_count(lower, array));
+    const IrExpr *count =
+        how == REDUCE_MEAN ? lower_element_count(lower, shape, array, beside) : NULL;
+    return lower_finish(lower, how, ir_get(module, sum), count);
 }
 
 const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
@@ -138,7 +215,7 @@ const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
     if (condition->type.rank == 0)
         return lower_scalar(lower, site, condition);
     LowerPass pass;
-    lower_pass_begin(lower, &pass, condition);
+    lower_pass_begin(lower, &pass, condition->type, condition, NULL);
     const IrExpr *value = lower_at(lower, site, condition, pass.at);
     IrVar *all = ir_var(module, "ok", ir_bool(value->type.varying));
     ir_let(module, pass.loops[pass.depth - 1].outer, all, ir_bool_const(module, true));
@@ -151,7 +228,7 @@ static const IrExpr *argmax(Lower *lower, const Site *site, const X *array)
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin(lower, &pass, array);
+    lower_pass_begin(lower, &pass, array->type, array, NULL);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
     bool varying = value->type.varying;
     IrVar *most = accumulator(lower, &pass, "most", varying, -HUGE_VAL);
@@ -172,9 +249,10 @@ static const IrExpr *argmax(Lower *lower, const Site *site, const X *array)
 static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, const X *array)
 {
     IrModule *module = lower->module;
-    const IrExpr *mean = lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, array));
+    const IrExpr *mean =
+        lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, array->type, array, NULL));
     LowerPass pass;
-    lower_pass_begin(lower, &pass, array);
+    lower_pass_begin(lower, &pass, array->type, array, NULL);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
     const IrExpr *distance = ir_apply2(module, IR_SUB, value, mean);
     IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, 0);
@@ -182,7 +260,8 @@ static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, con
            ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, distance, distance),
                      ir_get(module, sum)));
     lower_pass_end(lower, &pass);
-    return lower_finish(lower, how, ir_get(module, sum), lower_element_count(lower, array));
+    return lower_finish(lower, how, ir_get(module, sum),
+                        lower_element_count(lower, array->type, array, NULL));
 }
 
 /* The one of lower rank gives the shape: [n, 1] goes with [n]. */
@@ -197,7 +276,7 @@ static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, con
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin_two(lower, &pass, shape, left, right);
+    lower_pass_begin(lower, &pass, shape, left, right);
     const IrExpr *a = lower_operand(lower, site, left, shape.rank, pass.at);
     const IrExpr *b = lower_operand(lower, site, right, shape.rank, pass.at);
     if (left_mean)
@@ -222,8 +301,10 @@ const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *
 static const IrExpr *correlation(Lower *lower, const Site *site, const X *left, const X *right)
 {
     Type shape = shape_of_two(left, right);
-    const IrExpr *a = lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, left));
-    const IrExpr *b = lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, right));
+    const IrExpr *a =
+        lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, left, right));
+    const IrExpr *b =
+        lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, right, left));
     const IrExpr *both = product_sum(lower, site, shape, left, a, right, b);
     return lower_correlation(lower, both, product_sum(lower, site, shape, left, a, left, a),
                              product_sum(lower, site, shape, right, b, right, b));
@@ -231,13 +312,55 @@ static const IrExpr *correlation(Lower *lower, const Site *site, const X *left, 
 
 /* --------------------------------------------------------------------------------------------- */
 
+/* The same of expressions that are written out one by one. */
+
+static const IrExpr *gather_argmax(Lower *lower, const IrExpr *const *values, int count)
+{
+    IrModule *module = lower->module;
+    const IrExpr *most = values[0], *where = ir_const(module, 0);
+    for (int k = 1; k < count; k++) {
+        const IrExpr *better =
+            lower_named(lower, "better", ir_apply2(module, IR_GT, values[k], most));
+        where = lower_named(lower, "where", ir_select(module, better, ir_const(module, k), where));
+        most = lower_named(lower, "most", ir_select(module, better, values[k], most));
+    }
+    return where;
+}
+
+static const IrExpr *gather_variance(Lower *lower, Reduction how, const IrExpr *const *values,
+                                     int count, const IrExpr *sum)
+{
+    IrModule *module = lower->module;
+    const IrExpr *number = ir_const(module, count), *squares = ir_const(module, 0);
+    const IrExpr *mean =
+        lower_named(lower, "middle", lower_finish(lower, REDUCE_MEAN, sum, number));
+    for (int k = 0; k < count; k++) {
+        const IrExpr *distance =
+            lower_named(lower, "away", ir_apply2(module, IR_SUB, values[k], mean));
+        squares = lower_combine(lower, REDUCE_NORM, squares, distance);
+    }
+    return lower_finish(lower, how, squares, number);
+}
+
 static const IrExpr *gather(Lower *lower, const Site *site, const X *x)
 {
     Reduction how = x->u.gather.how;
+    int count = x->u.gather.parts.count;
+    bool spread = how == REDUCE_VAR || how == REDUCE_STD, twice = spread || how == REDUCE_ARGMAX;
+    const IrExpr **values = arena_array(lower->arena, const IrExpr *, count);
     const IrExpr *sum = ir_const(lower->module, lower_neutral(how));
-    for (int k = 0; k < x->u.gather.parts.count; k++)
-        sum = lower_combine(lower, how, sum, lower_scalar(lower, site, x->u.gather.parts.items[k]));
-    return lower_finish(lower, how, sum, ir_const(lower->module, x->u.gather.parts.count));
+    for (int k = 0; k < count; k++) {
+        values[k] = lower_scalar(lower, site, x->u.gather.parts.items[k]);
+        if (twice)
+            values[k] = lower_named(lower, "part", values[k]);
+        if (how != REDUCE_ARGMAX)
+            sum = lower_combine(lower, spread ? REDUCE_SUM : how, sum, values[k]);
+    }
+    if (how == REDUCE_ARGMAX)
+        return gather_argmax(lower, values, count);
+    if (spread)
+        return gather_variance(lower, how, values, count, sum);
+    return lower_finish(lower, how, sum, ir_const(lower->module, count));
 }
 
 static const IrExpr *reduction(Lower *lower, const Site *site, const X *x)
@@ -253,7 +376,8 @@ static const IrExpr *reduction(Lower *lower, const Site *site, const X *x)
         return argmax(lower, site, x->u.reduce.value);
     if (x->u.reduce.how == REDUCE_VAR || x->u.reduce.how == REDUCE_STD)
         return variance(lower, site, x->u.reduce.how, x->u.reduce.value);
-    return simple(lower, site, x->u.reduce.how, x->u.reduce.value);
+    return simple(lower, site, x->u.reduce.how, x->u.reduce.value->type, x->u.reduce.value,
+                  x->u.reduce.beside);
 }
 
 const IrExpr *lower_reduction(Lower *lower, const Site *site, const X *x)

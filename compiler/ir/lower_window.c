@@ -119,10 +119,7 @@ static void add_elements(Lower *lower, const Site *site, const Window *window)
 {
     LowerPass pass;
     Type shape = window_shape(window);
-    if (window->other)
-        lower_pass_begin_two(lower, &pass, shape, window->value, window->other);
-    else
-        lower_pass_begin(lower, &pass, window->value);
+    lower_pass_begin(lower, &pass, shape, window->value, window->other);
     add_element(lower, site, window, shape.rank, pass.at);
     lower_pass_end(lower, &pass);
 }
@@ -180,7 +177,8 @@ void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
             continue;
         }
         if (!has_spread(window))
-            add(lower, lower->windows[k].count, lower_element_count(lower, window->value));
+            add(lower, lower->windows[k].count,
+                lower_element_count(lower, window->value->type, window->value, NULL));
         const IrExpr *quick = lower_quick_sum(lower, site, window->how, window->value);
         if (quick && !has_spread(window))
             add(lower, lower->windows[k].sum, quick);

@@ -52,6 +52,12 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
             diag_help(diag, "each axis has its index; ':' takes all of an axis");
         return x_error(checker, expr->span);
     }
+    if (array->type.rank == 1 && args->items[0].value->kind != AST_ALL && array->synapses &&
+        synapses_are_counted(array->synapses)) {
+        diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                   "how many synapses there are is drawn, so that their list has no index");
+        return x_error(checker, expr->span);
+    }
     int at[2] = {-1, -1};
     Type type = {.base = array->type.base, .dim = array->type.dim};
     for (int k = 0; k < args->count; k++) {

@@ -64,6 +64,7 @@ const X *quantity_weights(Checker *checker, const Projection *projection, Span s
                     : type_vector(projection->capacity, dim);
     X *x = x_new(checker, X_WEIGHTS, type, span);
     x->u.projection = projection;
+    x->synapses = projection->connection != CONNECT_ALL || projection->where ? projection : NULL;
     return x;
 }
 

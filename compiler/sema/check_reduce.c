@@ -74,9 +74,17 @@ static const X *comprehension(const Context *context, const AstExpr *call, Reduc
         const X *part = check_scalar(&inner, args->items[1].value, NULL);
         if (x_is_error(part))
             return part;
+        if (k > low && !dim_equal(part->type.dim, x->type.dim)) {
+            diag_error(checker->diags, E_UNIT_MISMATCH, args->items[1].value->span,
+                       "these have different units: with %s = %d it is %s, with %s = %d %s",
+                       binding.name, low, dim_phrase(checker->arena, x->type.dim), binding.name, k,
+                       dim_phrase(checker->arena, part->type.dim));
+            return x_error(checker, call->span);
+        }
         x->type = part->type;
         vec_push(checker->arena, &x->u.gather.parts, part);
     }
+    x->type.dim = x_reduced_dim(how, x->type.dim);
     return x_sized(checker, x, x->u.gather.parts.items, x->u.gather.parts.count);
 }
 
@@ -207,11 +215,27 @@ static const X *of_two(Checker *checker, XKind kind, const X *left, const X *rig
                    type_shape_text(checker->arena, right->type));
         return x_error(checker, span);
     }
+    const X *const both[] = {left, right};
+    const Projection *synapses;
+    if (!x_find_synapses(checker, both, 2, span, &synapses))
+        return x_error(checker, span);
     Dim dim = kind == X_DOT ? dim_multiply(left->type.dim, right->type.dim) : dim_none();
     X *x = x_new(checker, kind, type_real(dim), span);
     x->u.pair.left = left;
     x->u.pair.right = right;
-    return x_sized(checker, x, (const X *const[]){left, right}, 2);
+    return x_sized(checker, x, both, 2);
+}
+
+/* The norm of an array beside another one: over the same synapses. */
+static const X *norm_beside(Checker *checker, const X *value, const X *beside, Span span)
+{
+    if (x_is_error(value) || value->synapses || !beside->synapses)
+        return x_reduce(checker, REDUCE_NORM, value, span);
+    X *x = x_new(checker, X_REDUCE, type_real(value->type.dim), span);
+    x->u.reduce.how = REDUCE_NORM;
+    x->u.reduce.value = value;
+    x->u.reduce.beside = beside;
+    return x_sized(checker, x, &value, 1);
 }
 
 static const X *check_dot(const Context *context, const AstExpr *call)
@@ -236,8 +260,8 @@ static const X *check_cosine(const Context *context, const AstExpr *call)
     const X *top = of_two(checker, X_DOT, values[0], values[1], call->span);
     if (x_is_error(top))
         return top;
-    const X *left = x_reduce(checker, REDUCE_NORM, values[0], call->span);
-    const X *right = x_reduce(checker, REDUCE_NORM, values[1], call->span);
+    const X *left = norm_beside(checker, values[0], values[1], call->span);
+    const X *right = norm_beside(checker, values[1], values[0], call->span);
     return x_binary(checker, AST_DIV, top, x_binary(checker, AST_MUL, left, right, call->span),
                     call->span);
 }

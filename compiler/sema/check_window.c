@@ -127,11 +127,6 @@ const X *window_new(const Context *context, Span span, Window window, Dim dim)
     return x_sized(checker, x, &window.value, 1);
 }
 
-static Dim reduced_dim(const X *value, Reduction how)
-{
-    return how == REDUCE_VAR ? dim_multiply(value->type.dim, value->type.dim) : value->type.dim;
-}
-
 /* value over phase, at `span` with what reduces it. */
 static const X *reduce_over(const Context *context, Span span, const AstExpr *value, AstName phase,
                             Reduction how)
@@ -147,7 +142,8 @@ static const X *reduce_over(const Context *context, Span span, const AstExpr *va
     bool known = check_window_stands(context, over, phase);
     const X *x = known ? value_over(context, value, &phase, false) : NULL;
     Window window = {.phase = phase, .how = how, .value = x};
-    return x ? window_new(context, span, window, reduced_dim(x, how)) : x_error(checker, span);
+    return x ? window_new(context, span, window, x_reduced_dim(how, x->type.dim))
+             : x_error(checker, span);
 }
 
 const X *check_fraction_over(const Context *context, const AstExpr *call)
@@ -185,6 +181,10 @@ const X *check_correlation_over(const Context *context, const AstExpr *call)
                    type_shape_text(checker->arena, right->type));
         return x_error(checker, call->span);
     }
+    const X *const both[] = {left, right};
+    const Projection *synapses;
+    if (!x_find_synapses(checker, both, 2, call->span, &synapses))
+        return x_error(checker, call->span);
     Window window = {.phase = phase, .how = REDUCE_MEAN, .value = left, .other = right};
     return window_new(context, call->span, window, dim_none());
 }

@@ -296,7 +296,13 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
 const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span);
 const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span span);
 const X *x_power(Checker *checker, const X *base, const X *exponent, Span span);
+/* The dimension of the result, of values of that one. */
+Dim x_reduced_dim(Reduction how, Dim dim);
 const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
+/* x_synapses.c: X.synapses of what is made of these, element by element; false after reporting that they do not go
+ * together. */
+bool x_find_synapses(Checker *checker, const X *const *operands, int count, Span span,
+                     const Projection **out);
 
 /* x_linear.c. Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one
  * quantity; NULL for what is 0. False if x is not of that form. */

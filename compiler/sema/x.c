@@ -121,8 +121,11 @@ const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
         diag_help(diag, "give parts of it a name");
         return x_error(checker, x->span);
     }
-    if (x->size <= MAX_SIZE)
-        return x;
+    if (x->size <= MAX_SIZE) {
+        bool fits =
+            x->type.rank == 0 || x_find_synapses(checker, operands, count, x->span, &x->synapses);
+        return fits ? x : x_error(checker, x->span);
+    }
     Diag *diag = diag_error(
         checker->diags, E_MEMORY, x->span,
         "this has more than %d operations, with powers and lets that are arrays written out",
@@ -439,14 +442,16 @@ const X *x_power(Checker *checker, const X *base, const X *exponent, Span span)
     return x_func(checker, ir_func("pow"), args, span);
 }
 
+Dim x_reduced_dim(Reduction how, Dim dim)
+{
+    return how == REDUCE_ARGMAX ? dim_none() : how == REDUCE_VAR ? dim_multiply(dim, dim) : dim;
+}
+
 const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span)
 {
     if (x_is_error(value) || !expect_base(checker, value, TYPE_REAL))
         return x_error(checker, span);
-    Dim dim = how == REDUCE_ARGMAX ? dim_none() : value->type.dim;
-    if (how == REDUCE_VAR)
-        dim = dim_multiply(dim, dim);
-    X *x = x_new(checker, X_REDUCE, type_real(dim), span);
+    X *x = x_new(checker, X_REDUCE, type_real(x_reduced_dim(how, value->type.dim)), span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
     return x_sized(checker, x, &value, 1);

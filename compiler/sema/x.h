@@ -107,6 +107,8 @@ struct X {
     Span span;
     int size;  /* of the tree; operands may be shared, as in a power, and count each time */
     int depth; /* of the tree */
+    /* of an array whose elements are synapses, not all pairs of units: their projection; else NULL */
+    const Projection *synapses;
     union {
         double number;
         struct {
@@ -156,6 +158,7 @@ struct X {
         struct {
             Reduction how;
             const X *value;
+            const X *beside; /* array whose synapses are those that count; NULL: those of value */
         } reduce;
         struct {
             const X *left, *right;
@@ -184,6 +187,9 @@ struct X {
 };
 
 int type_elements(Type type);
+
+/* Whether it is known only when a trial begins how many synapses a list has. */
+bool synapses_are_counted(const Projection *projection);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */

@@ -3,23 +3,35 @@
 
 #include <math.h>
 
-/* How many synapses the weights in an array are, if they are a list; else -1. */
-static int list_length(const Trial *trial, const X *x)
+/* Whether element (i, j) of an array is there: of weights only synapses that exist are. */
+static bool exists(const Trial *trial, const X *x, int i, int j)
 {
+    if (!x->synapses)
+        return true;
+    const Network *network = &trial->networks[x->synapses->index];
+    const int at[] = {i, j};
+    int full[2] = {0, 0}, next = 0;
+    if (x->kind == X_WEIGHTS)
+        return x->type.rank == 1 ? i < network->count
+                                 : network->present[j * x->synapses->pre->size + i];
     if (x->kind == X_LET)
-        return list_length(trial, x->u.let.let->values.items[x->u.let.instance]);
-    if (x->kind == X_WEIGHTS && x->type.rank == 1)
-        return trial->networks[x->u.projection->index].count;
-    int count = -1;
-    for (int k = 0; k < x_child_count(x) && count < 0; k++)
-        count = list_length(trial, x_child(x, k));
-    return count;
+        return exists(trial, x->u.let.let->values.items[x->u.let.instance], i, j);
+    if (x->kind == X_SLICE) {
+        for (int k = 0; k < x->u.slice.array->type.rank; k++)
+            full[k] = x->u.slice.at[k] >= 0 ? x->u.slice.at[k] : at[next++];
+        return exists(trial, x->u.slice.array, full[0], full[1]);
+    }
+    for (int k = 0; k < x_child_count(x); k++) { /* a [n, 1] beside a [n]: its only column */
+        const X *part = x_child(x, k);
+        if (!exists(trial, part, i, part->type.rank > x->type.rank ? 0 : j))
+            return false;
+    }
+    return true;
 }
 
-static int rows(const Trial *trial, const X *array, Type type)
+static int rows(Type type)
 {
-    int list = type.rank == 1 ? list_length(trial, array) : -1;
-    return list >= 0 ? list : type.rank > 0 ? type.size[0] : 1;
+    return type.rank > 0 ? type.size[0] : 1;
 }
 
 static int columns(Type type)
@@ -86,11 +98,14 @@ static double reduce(Reduction how, const Numbers *numbers)
 
 /* ---- arrays ---------------------------------------------------------------------------------- */
 
-static void collect(Trial *trial, const X *array, const Site *site, Type shape, Numbers *out)
+/* The elements that exist there and in another array beside it, which may be NULL. */
+static void collect(Trial *trial, const X *array, const X *beside, const Site *site, Type shape,
+                    Numbers *out)
 {
-    for (int i = 0; i < rows(trial, array, shape); i++)
+    for (int i = 0; i < rows(shape); i++)
         for (int j = 0; j < columns(shape); j++)
-            vec_push(trial->arena, out, element(trial, array, site, shape.rank, i, j));
+            if (exists(trial, array, i, j) && (!beside || exists(trial, beside, i, j)))
+                vec_push(trial->arena, out, element(trial, array, site, shape.rank, i, j));
 }
 
 /* Numbers go with any shape; else the lower rank is that of both. */
@@ -109,6 +124,19 @@ static double dot(const Numbers *a, const Numbers *b)
     return sum;
 }
 
+/* The position of the first of the largest elements, among all. */
+static double largest(Trial *trial, const X *array, const Site *site)
+{
+    double most = -HUGE_VAL;
+    int position = 0;
+    for (int i = 0; i < rows(array->type); i++) {
+        double value = exists(trial, array, i, 0) ? value_at(trial, array, site, i, 0) : -HUGE_VAL;
+        position = value > most ? i : position;
+        most = value > most ? value : most;
+    }
+    return position;
+}
+
 double reduced(Trial *trial, const X *x, const Site *site)
 {
     Numbers values = {0}, others = {0};
@@ -117,13 +145,16 @@ double reduced(Trial *trial, const X *x, const Site *site)
             vec_push(trial->arena, &values, number(trial, x->u.gather.parts.items[k], site));
         return reduce(x->u.gather.how, &values);
     }
+    if (x->kind == X_REDUCE && x->u.reduce.how == REDUCE_ARGMAX)
+        return largest(trial, x->u.reduce.value, site);
     if (x->kind == X_REDUCE) {
-        collect(trial, x->u.reduce.value, site, x->u.reduce.value->type, &values);
+        collect(trial, x->u.reduce.value, x->u.reduce.beside, site, x->u.reduce.value->type,
+                &values);
         return reduce(x->u.reduce.how, &values);
     }
     Type shape = shape_of(x->u.pair.left, x->u.pair.right);
-    collect(trial, x->u.pair.left, site, shape, &values);
-    collect(trial, x->u.pair.right, site, shape, &others);
+    collect(trial, x->u.pair.left, x->u.pair.right, site, shape, &values);
+    collect(trial, x->u.pair.right, x->u.pair.left, site, shape, &others);
     return x->kind == X_DOT ? dot(&values, &others) : correlation(&values, &others);
 }
 
@@ -131,7 +162,7 @@ bool holds_everywhere(Trial *trial, const X *condition)
 {
     const Site site = {0};
     Numbers values = {0};
-    collect(trial, condition, &site, condition->type, &values);
+    collect(trial, condition, NULL, &site, condition->type, &values);
     for (int k = 0; k < values.count; k++)
         if (values.items[k] == 0)
             return false;
@@ -156,9 +187,9 @@ void measure_step(Trial *trial)
             (window->task && window->task != trial->task))
             continue;
         Type shape = window->other ? shape_of(window->value, window->other) : window->value->type;
-        collect(trial, window->value, &site, shape, &trial->windows[k].values);
+        collect(trial, window->value, window->other, &site, shape, &trial->windows[k].values);
         if (window->other)
-            collect(trial, window->other, &site, shape, &trial->windows[k].others);
+            collect(trial, window->other, window->value, &site, shape, &trial->windows[k].others);
     }
 }
 

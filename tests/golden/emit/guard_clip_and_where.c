@@ -59,11 +59,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     const double *restrict const w_start = trial; /* initial weights x -> y, [post][pre] */
 
     real w_0 = REAL(w_start[0]);
-    const real w_1 = REAL(w_start[1]);
-    const real w_2 = REAL(w_start[2]);
     real w_3 = REAL(w_start[3]);
     real w_4 = REAL(w_start[4]);
-    const real w_5 = REAL(w_start[5]);
     real w_6 = REAL(w_start[6]);
     real w_7 = REAL(w_start[7]);
     real w_8 = REAL(w_start[8]);
@@ -85,11 +82,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
             w_7 = r_min(r_max(r_fma(rate, w_7, w_7), REAL(0.0)), REAL(1.0));
             w_8 = r_min(r_max(r_fma(rate, w_8, w_8), REAL(0.0)), REAL(1.0));
             real sum = w_0 * w_0;
-            sum = r_fma(w_1, w_1, sum);
-            sum = r_fma(w_2, w_2, sum);
             sum = r_fma(w_3, w_3, sum);
             sum = r_fma(w_4, w_4, sum);
-            sum = r_fma(w_5, w_5, sum);
             sum = r_fma(w_6, w_6, sum);
             sum = r_fma(w_7, w_7, sum);
             sum = r_fma(w_8, w_8, sum);
@@ -106,11 +100,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     }
     finished:;
     real sum = w_0 * w_0;
-    sum = r_fma(w_1, w_1, sum);
-    sum = r_fma(w_2, w_2, sum);
     sum = r_fma(w_3, w_3, sum);
     sum = r_fma(w_4, w_4, sum);
-    sum = r_fma(w_5, w_5, sum);
     sum = r_fma(w_6, w_6, sum);
     sum = r_fma(w_7, w_7, sum);
     sum = r_fma(w_8, w_8, sum);
