@@ -170,23 +170,25 @@ static bool check_scale(Checker *checker, const AstExpr *expr, const RowsUse *us
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-/* How many rows there are for a trial of either set. */
+/* How many rows there are for a trial of either set. Those that go by trial are held out by trial. */
 static int available_rows(const IrTable *table, const InputSource *source)
 {
-    int search = rt_rows_available(table->rows, source->held_out, PLAST_SEARCH);
-    int validation = rt_rows_available(table->rows, source->held_out, PLAST_VALIDATION);
-    return search < validation ? search : validation;
+    bool by_trial = source->order == RT_ROWS_BY_TRIAL && source->samples > 0;
+    int unit = by_trial ? source->samples : 1;
+    int search = rt_rows_available(table->rows / unit, source->held_out, PLAST_SEARCH);
+    int validation = rt_rows_available(table->rows / unit, source->held_out, PLAST_VALIDATION);
+    return unit * (search < validation ? search : validation);
 }
 
 static void check_row_count(Checker *checker, const AstExpr *call, const AstExpr *samples,
                             const IrTable *table, InputSource *source)
 {
-    int available = available_rows(table, source);
-    if (source->samples == 0)
-        source->samples = available;
     if (samples &&
         !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
         return;
+    int available = available_rows(table, source);
+    if (source->samples == 0)
+        source->samples = available;
     if (source->samples <= available && available >= 1)
         return;
     Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, samples ? samples->span : call->span,
@@ -218,35 +220,6 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     if (source->order == RT_ROWS_BY_TRIAL && source->samples > 0)
         vec_push(checker->arena, &checker->by_trial, ((RowsByTrial){use->kind, *source}));
     return diags_error_count(checker->diags) == errors;
-}
-
-/* Whether a file has rows for each trial that takes its own. */
-static void check_by_trial(Checker *checker, const RowsByTrial *rows)
-{
-    const Model *model = checker->model;
-    const InputSource *source = &rows->source;
-    const int trials[] = {model->trials, model->search.validation_trials};
-    const IrTable *table = &model->tables.items[source->table];
-    for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION; set++) {
-        int most = rt_rows_available(table->rows, source->held_out, set) / source->samples;
-        if (trials[set] <= most)
-            continue;
-        Diag *diag =
-            diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
-                       "'%s' has rows for %d trial%s, %d each, but there are %d %strial%s",
-                       table->path, most, most == 1 ? "" : "s", source->samples, trials[set],
-                       set == PLAST_SEARCH ? "" : "validation ", trials[set] == 1 ? "" : "s");
-        diag_help(diag, rows->kind == ROWS_OF_WEIGHTS
-                            ? "a trial takes a row for each presynaptic unit"
-                            : "'samples' are the rows of one trial");
-        return;
-    }
-}
-
-void check_rows_by_trial(Checker *checker)
-{
-    for (int k = 0; k < checker->by_trial.count; k++)
-        check_by_trial(checker, &checker->by_trial.items[k]);
 }
 
 /* ---- other than inputs ---------------------------------------------------------------------- */
@@ -287,6 +260,7 @@ const X *check_rows_array(const Context *context, const AstExpr *call)
     InputSource *source = arena_new(checker->arena, InputSource);
     if (!check_rows(checker, call, &use, source))
         return x_error(checker, call->span);
+    vec_push(checker->arena, &checker->row_arrays, source);
     X *x = x_new(checker, X_ROWS, type_matrix(source->samples, source->columns, source->dim),
                  call->span);
     x->u.rows = source;

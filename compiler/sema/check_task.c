@@ -216,8 +216,7 @@ static bool fits_layer(Checker *checker, const Layer *layer, const InputSource *
     return false;
 }
 
-/* `x = rows(…)`: what an input shows in this phase. Rows of one file are the same ones in all inputs
- * that show them in this phase. */
+/* `x = rows(…)`: what an input shows in this phase. */
 static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stmt)
 {
     const Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_LAYER, "input");
@@ -242,7 +241,6 @@ static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stm
                        "this phase says twice what '%s' shows", stmt->name.name);
             return;
         }
-        source_share_stream(&phase->inputs.items[k].source, &input.source);
     }
     vec_push(checker->arena, &phase->inputs, input);
 }
@@ -463,5 +461,5 @@ void check_samples(Checker *checker)
         for (int n = 0; n < task->phases.count; n++)
             check_phase_samples(checker, &task->phases.items[n]);
     }
-    check_rows_by_trial(checker);
+    check_row_pairs(checker);
 }

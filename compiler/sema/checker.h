@@ -61,6 +61,7 @@ typedef struct Checker {
     bool lost_projection, lost_plastic;
     bool lost_step; /* it was wrong: how many steps a time has is not known */
     VEC(RowsByTrial) by_trial;
+    VEC(const InputSource *) row_arrays; /* in losses and reports */
     VEC(Moment) moments;
     VEC(const Learn *) learns;   /* learned numbers that were read */
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
@@ -551,8 +552,8 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
 void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *call);
 /* In losses: the rows as an array. */
 const X *check_rows_array(const Context *context, const AstExpr *call);
-/* Whether the files have rows for all trials that take their own. */
-void check_rows_by_trial(Checker *checker);
+/* check_row_pairs.c: whether rows of files that belong together are the same ones, and are there for all trials. */
+void check_row_pairs(Checker *checker);
 
 /* flow.c: which layers and weights differ between candidates. */
 void flow_varying(Model *model);

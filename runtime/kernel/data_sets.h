@@ -109,14 +109,16 @@ RT_FUNCTION void rt_pick(double *picked, int samples, int available, const Plast
 #define RT_ROWS_IN_ORDER 1 /* the first ones */
 #define RT_ROWS_BY_TRIAL 2 /* trial k those from k * samples on; after the last from the start */
 
-/* The first row that a trial takes, unless they are picked. */
+/* The first row that a trial takes, unless they are picked. What is held out are whole trials, so that files
+ * with rows for as many trials agree on which. */
 RT_FUNCTION int rt_first_row(const PlastTable *table, int samples, int order, double held_out,
                              const PlastDraw *draw)
 {
-    const int available = rt_rows_available(table->rows, held_out, draw->set);
-    const int first = draw->set == PLAST_VALIDATION ? table->rows - available : 0;
-    return order == RT_ROWS_BY_TRIAL ? first + draw->trial % (available / samples) * samples
-                                     : first;
+    const int size = order == RT_ROWS_BY_TRIAL ? samples : 1;
+    const int count = table->rows / size;
+    const int available = rt_rows_available(count, held_out, draw->set);
+    const int first = draw->set == PLAST_VALIDATION ? count - available : 0;
+    return (order == RT_ROWS_BY_TRIAL ? first + draw->trial % available : first) * size;
 }
 
 /* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column

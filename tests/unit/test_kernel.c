@@ -768,7 +768,7 @@ static void test_weight_rows(void)
     double values[ROWS * 5];
     const PlastTable table = numbered_table(values);
     PlastDraw draw = plain_draw;
-    double out[3 * 2];
+    double out[5 * 2];
     rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_IN_ORDER, 1.0, 0.0, &draw);
     CU_ASSERT(out[0] == 1.0 && out[1] == 101.0 && out[2] == 201.0 && out[3] == 2.0 &&
               out[5] == 202.0);
@@ -779,6 +779,8 @@ static void test_weight_rows(void)
     rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 1.0, 0.25, &draw);
     CU_ASSERT(out[0] == 100 * (ROWS - ROWS / 4 + 3) + 1.0);
     draw.trial = 0;
+    rt_weight_rows(out, &table, 1, 2, 5, RT_ROWS_BY_TRIAL, 1.0, 0.3, &draw);
+    CU_ASSERT(out[0] == 100 * (6 * 5) + 1.0); /* whole trials: two of the eight */
     double whole[2 * 3], scratch[rt_rows_scratch(ROWS, 2)];
     rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 1.0, 0.25, &draw);
     rt_rows(whole, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 0, 1.0, 0.25, &draw, 0, scratch);
