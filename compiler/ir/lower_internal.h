@@ -9,6 +9,7 @@
  * lower_step.c   the activity of one sample
  * lower_mlp.c    rules that are networks
  * lower_state.c  states: initial values, integration, noise
+ * lower_stages.c  methods of several stages
  * lower_drive.c  what projections add to it
  * lower_spikes.c   which units spike
  * lower_sources.c  the spikes of inputs
@@ -349,8 +350,25 @@ void lower_noise(Lower *lower, const Site *site, const Layer *layer);
  * made. */
 void lower_advance(Lower *lower, const Site *site, const Layer *layer);
 bool lower_has_states(const Layer *layer);
+/* The state of unit site->own that variable `index` has at the beginning of the step. */
+const IrExpr *lower_old_state(Lower *lower, const Site *site, int index);
+/* From the states of the site: the derivative of one, and what it gains in a step: h f, and the noise. */
+const IrExpr *lower_derivative(Lower *lower, const Site *site, int index);
+const IrExpr *lower_increment(Lower *lower, const Site *site, int index);
+/* What a state becomes, within its bounds; some keep their value while the unit is refractory. */
+const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr *next);
 /* At the end of a step: what the next one reads as `previous`. */
 void lower_remember(Lower *lower, const Site *site);
+
+/* lower_stages.c */
+
+/* A number for each state, from the states of the site; NULL for other variables. */
+typedef const IrExpr *StageValue(Lower *lower, const Site *site, int index);
+const IrExpr **lower_stage(Lower *lower, const Site *site, StageValue *value);
+/* The states at the end of the step, before bounds: by Heun's method (with noise, that for Stratonovich's
+ * integral), and by the classical method of Runge and Kutta. */
+const IrExpr **lower_heun(Lower *lower, const Site *site);
+const IrExpr **lower_rk4(Lower *lower, const Site *site);
 
 /* lower_step.c */
 

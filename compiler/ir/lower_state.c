@@ -168,39 +168,24 @@ static const IrExpr *multiply(Lower *lower, const IrExpr *a, const IrExpr *b)
     return ir_apply2(lower->module, IR_MUL, a, b);
 }
 
-/* The state of unit site->own that variable `index` has at the beginning of the step. */
-static const IrExpr *old_state(Lower *lower, const Site *site, int index)
+const IrExpr *lower_old_state(Lower *lower, const Site *site, int index)
 {
     return ir_load(lower->module, lower->layers[site->layer->index].variables[index], site->own);
 }
 
-/* The derivatives, or increments, of all states, from the states in site->states. */
-typedef const IrExpr *StageValue(Lower *lower, const Site *site, int index);
-
-static const IrExpr **stage(Lower *lower, const Site *site, StageValue *value)
-{
-    const Layer *layer = site->layer;
-    const IrExpr **values = arena_array(lower->arena, const IrExpr *, layer->variables.count);
-    for (int k = 0; k < layer->variables.count; k++)
-        if (layer->variables.items[k].derivative)
-            values[k] =
-                lower_named(lower, layer->variables.items[k].name.name, value(lower, site, k));
-    return values;
-}
-
-static const IrExpr *derivative(Lower *lower, const Site *at, int index)
+const IrExpr *lower_derivative(Lower *lower, const Site *at, int index)
 {
     Site site = *at;
     site.reciprocals = true;
     return lower_scalar(lower, &site, site.layer->variables.items[index].derivative);
 }
 
-/* h f, and the noise */
-static const IrExpr *increment(Lower *lower, const Site *site, int index)
+const IrExpr *lower_increment(Lower *lower, const Site *site, int index)
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
     const IrExpr *change =
-        multiply(lower, lower_scalar(lower, site, variable->gain), derivative(lower, site, index));
+        multiply(lower, lower_scalar(lower, site, variable->gain),
+                 lower_derivative(lower, site, index));
     if (variable->following) {
         Site same = *site;
         same.reciprocals = true;
@@ -217,97 +202,37 @@ static const IrExpr *increment(Lower *lower, const Site *site, int index)
 /* exact, exponential, euler */
 static const IrExpr *one_stage(Lower *lower, const Site *site, int index)
 {
-    return add(lower, increment(lower, site, index), old_state(lower, site, index));
-}
-
-/* old states + factor * values, as states of a later stage. */
-static const IrExpr **moved(Lower *lower, const Site *site, const IrExpr *const *values,
-                            double factor)
-{
-    const Layer *layer = site->layer;
-    const IrExpr **states = arena_array(lower->arena, const IrExpr *, layer->variables.count);
-    for (int k = 0; k < layer->variables.count; k++)
-        if (values[k])
-            states[k] =
-                lower_named(lower, layer->variables.items[k].name.name,
-                            add(lower, multiply(lower, ir_const(lower->module, factor), values[k]),
-                                old_state(lower, site, k)));
-    return states;
-}
-
-static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *states, double time)
-{
-    Site stage_site = *site;
-    stage_site.states = states;
-    if (!site->phase->in_epochs) /* there the time is that of the whole epoch */
-        stage_site.time =
-            ir_apply2(lower->module, IR_ADD, site->time, ir_const(lower->module, time));
-    return stage_site;
-}
-
-/* Heun's method; with noise, that for Stratonovich's integral. */
-static const IrExpr **heun(Lower *lower, const Site *site)
-{
-    const IrExpr **first = stage(lower, site, increment);
-    Site end = at_stage(lower, site, moved(lower, site, first, 1), 1);
-    const IrExpr **second = stage(lower, &end, increment);
-    for (int k = 0; k < site->layer->variables.count; k++)
-        if (first[k])
-            second[k] = add(lower, first[k], second[k]);
-    return moved(lower, site, second, 0.5);
-}
-
-/* The classical method of Runge and Kutta. */
-static const IrExpr **rk4(Lower *lower, const Site *site)
-{
-    double h = lower->model->step > 0 ? lower->model->step : 1;
-    const IrExpr *two = ir_const(lower->module, 2);
-    const IrExpr **k1 = stage(lower, site, derivative);
-    Site middle = at_stage(lower, site, moved(lower, site, k1, h / 2), 0.5);
-    const IrExpr **k2 = stage(lower, &middle, derivative);
-    middle = at_stage(lower, site, moved(lower, site, k2, h / 2), 0.5);
-    const IrExpr **k3 = stage(lower, &middle, derivative);
-    Site end = at_stage(lower, site, moved(lower, site, k3, h), 1);
-    const IrExpr **k4 = stage(lower, &end, derivative);
-    for (int k = 0; k < site->layer->variables.count; k++)
-        if (k1[k])
-            k1[k] = add(lower, add(lower, k1[k], k4[k]),
-                        multiply(lower, two, add(lower, k2[k], k3[k])));
-    return moved(lower, site, k1, h / 6);
+    return add(lower, lower_increment(lower, site, index), lower_old_state(lower, site, index));
 }
 
 static const IrExpr **next_states(Lower *lower, const Site *site)
 {
     switch (site->layer->integrate) {
     case SOLVER_HEUN:
-        return heun(lower, site);
+        return lower_heun(lower, site);
     case SOLVER_RK4:
-        return rk4(lower, site);
+        return lower_rk4(lower, site);
     case SOLVER_EXACT:
     case SOLVER_EXPONENTIAL:
     case SOLVER_EULER:
     case SOLVER_COUNT:
         break;
     }
-    return stage(lower, site, one_stage);
+    return lower_stage(lower, site, one_stage);
 }
 
-static const IrExpr *clipped(Lower *lower, const Site *site, const LayerVariable *variable,
-                             const IrExpr *value)
+/* What a state becomes, within its bounds; some keep their value while the unit is refractory. */
+const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr *next)
 {
-    if (!variable->low)
-        return value;
-    value = lower_func(lower, "max", value, lower_scalar(lower, site, variable->low));
-    return lower_func(lower, "min", value, lower_scalar(lower, site, variable->high));
-}
-
-/* What a state becomes: some keep their value while the unit is refractory. */
-static const IrExpr *held(Lower *lower, const Site *site, int index, const IrExpr *next)
-{
-    if (!site->layer->variables.items[index].held)
+    const LayerVariable *variable = &site->layer->variables.items[index];
+    if (variable->low) {
+        next = lower_func(lower, "max", next, lower_scalar(lower, site, variable->low));
+        next = lower_func(lower, "min", next, lower_scalar(lower, site, variable->high));
+    }
+    if (!variable->held)
         return next;
     return ir_select(lower->module, lower_is_refractory(lower, site, site->layer, site->own),
-                     old_state(lower, site, index), next);
+                     lower_old_state(lower, site, index), next);
 }
 
 void lower_advance(Lower *lower, const Site *at, const Layer *layer)
@@ -322,9 +247,8 @@ void lower_advance(Lower *lower, const Site *at, const Layer *layer)
     const IrExpr **next = next_states(lower, &site);
     for (int k = 0; k < layer->variables.count; k++)
         if (next[k])
-            ir_store(
-                lower->module, lower->body, lower->layers[layer->index].variables[k], site.own,
-                held(lower, &site, k, clipped(lower, &site, &layer->variables.items[k], next[k])))
+            ir_store(lower->module, lower->body, lower->layers[layer->index].variables[k], site.own,
+                     lower_kept(lower, &site, k, next[k]))
                 ->span = layer->variables.items[k].stmt->span;
     if (layer->spiking)
         lower_threshold(lower, &site);

@@ -27,19 +27,22 @@ static void write_input(Chooser *chooser, const char *name, int size)
 static void write_population(Chooser *chooser, const char *name, int size)
 {
     static const char *const currents[] = {"g - v", "0.2 + k * g - v", "g * (1.5 - v) - v",
-                                           "0.3 + g - a - v", "g - v - 0.1 * v^2"};
+                                           "0.3 + g - a - v", "g - v - 0.1 * v^2",
+                                           "0.2 * exp(20 * (v - 0.3)) + g - a - v"};
+    static const char *const methods[] = {"rk4", "heun", "euler"};
+    static const char *const others[] = {"", " + a", " and a < 2.3", " or g > 3.1"};
     static const char *const resets[] = {"reset v = -0.1", "reset { v = 0  a += 0.13 }",
                                          "reset { v = 0.5 * v - 0.05  g = 0.5 * g }",
                                          "reset { a += 0.1  v = -0.2 * a }"};
     static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free"};
     printf("population %s[%d] spiking {\n    k ~ uniform(0.8, 1.2)\n", name, size);
     if (choose_one_in(chooser, 4))
-        printf("    integrate %s\n", choose_one_in(chooser, 2) ? "rk4" : "euler");
+        printf("    integrate %s\n", CHOOSE_OF(chooser, methods));
     printf("    dv/dt = (%s) / %d ms\n    dg/dt = -g / %d ms\n    da/dt = -a / 15 ms\n",
            CHOOSE_OF(chooser, currents), 4 + choose(chooser, 9), 2 + choose(chooser, 5));
     printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.4)\n" : "    v(0) = 0.07 * i\n");
     printf("    threshold v > 0.%d317%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
-           choose_one_in(chooser, 3) ? " + a" : "", CHOOSE_OF(chooser, resets),
+           others[choose_one_in(chooser, 2) ? choose(chooser, 4) : 0], CHOOSE_OF(chooser, resets),
            CHOOSE_OF(chooser, refractory));
     if (choose_one_in(chooser, 3))
         printf("    total = 1 ms * sum(%s.rate) + v\n", name[0] == 's' ? "p" : "s");

@@ -155,14 +155,61 @@ static double change(Trial *trial, const Place *stage, int k)
     return h * derivative(trial, stage, k) + sqrt(h) * noise(trial, stage, k);
 }
 
-/* A stage from which `part` of the changes have been made. */
-static Place moved(Trial *trial, const Place *from, const double *changes, double part)
+/* What a state becomes that would be `value`. */
+static double kept(Trial *trial, const Layer *layer, int k, int unit, double old, double value)
+{
+    const LayerVariable *variable = &layer->variables.items[k];
+    const Site site = {.layer = layer, .own = unit};
+    if (variable->held && is_refractory(trial, layer, unit))
+        return old;
+    if (variable->low) {
+        double low = number(trial, variable->low, &site),
+               high = number(trial, variable->high, &site);
+        value = value > low ? value : low;
+        value = value < high ? value : high;
+    }
+    return value;
+}
+
+/* The states at which `part` of the changes have been made. */
+static double *states_at(Trial *trial, const Place *from, const double *changes, double part)
 {
     int count = from->layer->variables.count;
     double *states = new_doubles(trial->arena, count);
     for (int k = 0; k < count; k++)
-        states[k] = from->states[k] + part * changes[k];
-    return (Place){from->layer, from->unit, states, part};
+        states[k] = from->layer->variables.items[k].derivative
+                        ? kept(trial, from->layer, k, from->unit, from->states[k],
+                               from->states[k] + part * changes[k])
+                        : from->states[k];
+    return states;
+}
+
+/* By how much the left side of the threshold's comparison exceeds the right one. */
+static double excess(Trial *trial, const Place *stage)
+{
+    const X *threshold = stage->layer->threshold;
+    return at_stage(trial, threshold->u.apply.arg[0], stage) -
+           at_stage(trial, threshold->u.apply.arg[1], stage);
+}
+
+/* A stage from which `part` of the changes have been made. Of a unit that would spike there, only those up to the
+ * threshold, where both sides of the comparison are equal; of another condition, none. */
+static Place moved(Trial *trial, const Place *from, const double *changes, double part)
+{
+    const Layer *layer = from->layer;
+    Place stage = {layer, from->unit, states_at(trial, from, changes, part), part};
+    if (!layer->spiking || is_refractory(trial, layer, from->unit) ||
+        at_stage(trial, layer->threshold, &stage) == 0)
+        return stage;
+    const X *threshold = layer->threshold;
+    bool sides = threshold->kind == X_APPLY &&
+                 (threshold->u.apply.op == AST_LT || threshold->u.apply.op == AST_LE ||
+                  threshold->u.apply.op == AST_GT || threshold->u.apply.op == AST_GE);
+    double before = sides ? excess(trial, from) : 0,
+           share = sides ? before / (before - excess(trial, &stage)) : 0;
+    share = share < 1 ? share : 1;
+    stage.states = states_at(trial, from, changes, part * (share > 0 ? share : 0));
+    return stage;
 }
 
 static double *changes(Trial *trial, const Place *stage)
@@ -221,17 +268,8 @@ static void next_states(Trial *trial, const Place *stage, double *next)
 
 static void store_state(Trial *trial, const Layer *layer, int k, int unit, double value)
 {
-    const LayerVariable *variable = &layer->variables.items[k];
-    const Site site = {.layer = layer, .own = unit};
-    if (variable->held && is_refractory(trial, layer, unit))
-        return;
-    if (variable->low) {
-        double low = number(trial, variable->low, &site),
-               high = number(trial, variable->high, &site);
-        value = value > low ? value : low;
-        value = value < high ? value : high;
-    }
-    trial->layers[layer->index].now[k * layer->size + unit] = value;
+    double *now = &trial->layers[layer->index].now[k * layer->size + unit];
+    *now = kept(trial, layer, k, unit, *now, value);
 }
 
 static void advance_states(Trial *trial, const Layer *layer)
