@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../runtime/io/terminal.h"
 #include "moment.h"
 #include "rule_source.h"
 #include "signals.h"
@@ -20,7 +21,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                      ErrorText *error)
 {
     const Model *model = session->compilation.model;
-    Progress *progress = progress_create(isatty(STDERR_FILENO) == 1, command->quiet);
+    Progress *progress = progress_create(terminal_rewrites(STDERR_FILENO), command->quiet);
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
                           .l1 = model->search.l1,
@@ -176,6 +177,16 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
 }
 
 /* `starts`: NULL if there was but one search. */
+static void print_nothing_left(const RunSummary *summary)
+{
+    if (strcmp(summary->stop_word, "budget") == 0)
+        printf("nothing was left to do: it has done %d generations; --generations N with a larger N "
+               "gives it a longer budget\n",
+               summary->generations);
+    else
+        printf("nothing was left to do: the search had come to its end\n");
+}
+
 static Status print(const Session *session, const Command *command, const Report *report,
                     const Starts *starts, const RunSummary *summary, const RunFolder *folder,
                     ErrorText *error)
@@ -192,9 +203,7 @@ static Status print(const Session *session, const Command *command, const Report
     const Model *model = session->compilation.model;
     print_summary(summary, result->tier, par_ranks(command->par), model, folder->path);
     if (folder->resumed && !starts && summary->generations == folder->saved.progress.generations)
-        printf("nothing was left to do%s\n", strcmp(summary->stop_word, "budget") == 0
-                                                 ? "; with --generations N it gets a longer budget"
-                                                 : ": the search had come to its end");
+        print_nothing_left(summary);
     return STATUS_OK;
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../runtime/io/terminal.h"
+
 Status command_fail(Status status, const ErrorText *error)
 {
     fflush(stdout);
@@ -19,7 +21,7 @@ Status command_compile(const Command *command, Compilation *compilation, Stage s
                           command->without};
     Status status = compile(compilation, command->file, &check, stage, &error);
     StrBuf messages = {0};
-    diags_render(compilation->diags, &messages, isatty(STDERR_FILENO) == 1);
+    diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));
     if (messages.length > 0)
         fwrite(messages.text, 1, messages.length, stderr);
     strbuf_free(&messages);

@@ -99,6 +99,9 @@ check_page() { # FILE.md
     mkdir -p "$folder/bad"
     cp -r "$root/examples" "$folder"
     cp -r "$root"/tests/golden/bad/*.plast "$root/tests/golden/bad/data" "$folder/bad"
+    # Who reads the tutorial has run the example of the README in the same folder.
+    [ "$page" != tutorial.md ] ||
+        (cd "$folder" && plastc run examples/oja.plast --generations 1 --jit tcc -q)
     state=text number=0 command=
     while IFS= read -r line; do
         number=$((number + 1))

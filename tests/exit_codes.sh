@@ -49,11 +49,13 @@ run='--threads 1 --jit tcc'
 
 # ---- 0: done -------------------------------------------------------------------------------------
 expect 0 'usage: plastc' --help
-expect 0 'usage: plastc' run --help
+expect 0 'usage: plastc run FILE' run --help
+expect 0 'usage: plastc emit FILE' help emit
+"$plastc" emit --help 2>/dev/null | grep -q -- --resume && fail 'help of emit has options of run' || pass
 expect 0 '^plastc [0-9]' --version
 expect 0 'no errors' check good.plast
 expect 0 'constant *eta = 0.5' check good.plast --set eta=0.5 --dump checked
-expect 0 'constant *tau = 0.005' check good.plast --set 'tau=5 ms' --dump checked
+expect 0 'constant *tau = 5 ms' check good.plast --set 'tau=5 ms' --dump checked
 expect 0 'A\[pre' info good.plast
 expect 0 'int main' emit good.plast
 expect 0 'results in out' run good.plast $run --out out
@@ -73,6 +75,15 @@ expect 1 "did you mean 'norm'" check bad.plast
 expect 1 "did you mean 'norm'" run bad.plast --out bad
 [ -e bad ] && fail 'a program with errors left a folder of results' || pass
 
+# Colours are for terminals that have them and users who want them.
+coloured() { # what `check` prints on a terminal, with these variables
+    env "$@" script -qec "$plastc check bad.plast" /dev/null </dev/null | grep -c "$(printf '\033')\["
+}
+[ "$(coloured TERM=xterm)" -gt 0 ] && pass || fail 'no colours on a terminal'
+[ "$(coloured TERM=dumb)" = 0 ] && pass || fail 'colours with TERM=dumb'
+[ "$(coloured TERM=xterm NO_COLOR=1)" = 0 ] && pass || fail 'colours with NO_COLOR'
+[ "$(coloured TERM=xterm NO_COLOR=)" -gt 0 ] && pass || fail 'no colours with an empty NO_COLOR'
+
 # ---- 2: bad command line -------------------------------------------------------------------------
 expect 2 'no command is given'
 expect 2 "did you mean 'run'" rnu good.plast
@@ -83,6 +94,9 @@ expect 2 "did you mean '--set'" check --sed eta=1 good.plast
 expect 2 "unknown option '-x'" check -x good.plast
 expect 2 "unknown option '-seed'; did you mean '--seed'?" check good.plast -seed 3
 expect 2 "unknown option '--sede'; did you mean '--seed'?" check good.plast --sede=3
+expect 2 "unknown option '--to'" emit good.plast --to brian2
+expect 2 "unknown option '--seeed'; did you mean '--seed'?" check good.plast --seeed 3
+expect 2 "unknown option '--gen'" run good.plast --gen 3
 expect 2 "option '--quiet' takes no value" check good.plast --quiet=yes
 expect 2 "'check' takes no option '--jit'" check --jit tcc good.plast
 expect 2 'needs a value' check good.plast --seed
