@@ -242,6 +242,9 @@ install: $(OUT)/plastc
 	install -m 755 $(OUT)/plastc $(DESTDIR)$(PREFIX)/bin/plastc
 	install -m 644 examples/*.plast $(DESTDIR)$(PREFIX)/share/plastc/examples
 	install -m 644 examples/data/* $(DESTDIR)$(PREFIX)/share/plastc/examples/data
+	install -d $(DESTDIR)$(PREFIX)/share/doc/plastc/docs
+	install -m 644 README.md LICENSE CITATION.cff CHANGELOG.md $(DESTDIR)$(PREFIX)/share/doc/plastc
+	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/plastc/docs
 
 clean:
 	rm -rf $(B)

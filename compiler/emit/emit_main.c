@@ -288,7 +288,10 @@ static void emit_program_head(const IrModule *module, const EmitMain *options, S
                " *\n"
                " *     ./a.out [--seed N] [--list] [NAME=VALUE ...]\n"
                " *\n"
-               " * --list prints the coefficients instead; NAME=VALUE sets one of them. */\n\n");
+               " * --list prints the coefficients instead; NAME=VALUE sets one of them.\n"
+               " *\n"
+               " * This file is yours, without any condition. Parts of it are the kernel library\n"
+               " * of plastc, which its authors give away in such files. */\n\n");
     if (module->one_lane)
         strbuf_add(out, "/* Each candidate has its own spikes. */\n"
                         "#undef LANES\n"
