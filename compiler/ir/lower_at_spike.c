@@ -86,8 +86,7 @@ void lower_start_at_spike(Lower *lower, const Layer *layer)
 static const IrExpr *place(Lower *lower, const Site *site, const Layer *layer, int delay,
                            const IrExpr *unit)
 {
-    const IrExpr *slot =
-        lower_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
+    const IrExpr *slot = lower_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
     return lower_index(lower, slot, layer->size, unit);
 }
 

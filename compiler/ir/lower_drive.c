@@ -150,7 +150,8 @@ static void sweep_list(Lower *lower, const Site *at, const Projection *projectio
     lower_clear(lower, drive_store(lower, projection));
     int first = lower->body->count;
     if (needs_spike(projection->drive))
-        lower_each_spike(lower, &site, projection->pre, SIDE_PRE, 0, add_listed_of_unit, NULL);
+        lower_each_spike(lower, &site, projection->pre, SIDE_PRE, lower_lag(lower, projection->pre),
+                         add_listed_of_unit, NULL);
     else
         lower_synapses(lower, &site, projection, add_listed, NULL);
     for (int k = first; k < lower->body->count; k++)

@@ -25,8 +25,7 @@ static const IrExpr *acting_lanes(Lower *lower, const Site *site, const IrExpr *
     IrModule *module = lower->module;
     if (!layer->variables.items[variable].held)
         return lanes;
-    const IrExpr *open =
-        ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, unit));
+    const IrExpr *open = ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, unit));
     return lanes ? ir_apply2(module, IR_AND, lanes, open) : open;
 }
 

@@ -42,6 +42,7 @@ typedef struct SourceStore {
 /* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
 typedef struct SpikeStore {
     int slots;             /* steps that are remembered */
+    bool known;            /* where statements go now: those of this step */
     IrArray *list, *count; /* units that spike, int[slots][size], and how many */
     IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
@@ -423,6 +424,9 @@ void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, 
 const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, int delay,
                            const IrExpr *unit);
 /* Spikes a second of a unit in this step, and of all units together if they are listed, else NULL. */
+/* How many steps ago the last spikes were that are known at this place: 0, or 1 where the layer has not
+ * advanced yet. */
+int lower_lag(const Lower *lower, const Layer *layer);
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);
 

@@ -207,8 +207,8 @@ MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
             make_moments(lower, projection, &stores[k]);
             sum_once_a_trial(lower, projection, &stores[k]);
         } else {
-            stores[k].sum = ir_array(lower->module, "mean", IR_SPACE_WORK, true,
-                                     projection->capacity, NULL);
+            stores[k].sum =
+                ir_array(lower->module, "mean", IR_SPACE_WORK, true, projection->capacity, NULL);
         }
     }
     return stores;

@@ -19,11 +19,11 @@ static IrArray *int_array(Lower *lower, const Layer *layer, const char *what, in
 }
 
 static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, IrSpace space,
-                           int length)
+                           bool varying, int length)
 {
     IrArray *array =
         ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what), space,
-                 false, length, NULL);
+                 varying, length, NULL);
     vec_push(lower->arena, &lower->timely, array);
     return array;
 }
@@ -36,18 +36,20 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
     switch (source->kind) {
     case INPUT_POISSON:
         if (!spikes->state)
-            spikes->state = real_array(lower, layer, "gap", IR_SPACE_WORK, RT_POISSON_STATE);
-        store.rates =
-            own && own->rates && own->source->group == source->group
-                ? own->rates
-                : real_array(lower, layer, "rate", IR_SPACE_WORK, layer->size / source->group);
+            spikes->state = real_array(lower, layer, "gap", IR_SPACE_WORK, false, RT_POISSON_STATE);
+        store.rates = own && own->rates && own->source->group == source->group
+                          ? own->rates
+                          : real_array(lower, layer, "rate", IR_SPACE_WORK, layer->varying,
+                                       layer->size / source->group);
         if (source->silent > 0 && !spikes->last)
             spikes->last = int_array(lower, layer, "last", layer->size, IR_ANY_INT);
         break;
     case INPUT_REGULAR:
         store.passed = int_array(lower, layer, "passed", layer->size, IR_ANY_INT);
-        store.first = real_array(lower, layer, "first", lower_data_space(lower), layer->size);
-        store.period = real_array(lower, layer, "period", lower_data_space(lower), layer->size);
+        store.first =
+            real_array(lower, layer, "first", lower_data_space(lower), false, layer->size);
+        store.period =
+            real_array(lower, layer, "period", lower_data_space(lower), false, layer->size);
         break;
     case INPUT_SPIKES:
         store.next = int_array(lower, layer, "next", 1, (IrRange){0, source->event_count});
@@ -261,7 +263,8 @@ static const SourceStore *shown(const Lower *lower, const Site *site, const Laye
 
 void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
 {
-    const IrArray *flag = lower->layers[layer->index].spikes.flag;
+    SpikeStore *spikes = &lower->layers[layer->index].spikes;
+    const IrArray *flag = spikes->flag;
     const SourceStore *store = shown(lower, site, layer);
     if (store->rates)
         poisson_spikes(lower, site, layer, store);
@@ -271,6 +274,7 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
         listed_spikes(lower, site, layer, store);
     else
         no_spikes(lower, site, layer);
+    spikes->known = true;
     if (!flag)
         return;
     LowerLoop loop;

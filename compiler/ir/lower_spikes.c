@@ -161,7 +161,7 @@ void lower_threshold(Lower *lower, const Site *site)
 {
     IrModule *module = lower->module;
     const Layer *layer = site->layer;
-    const SpikeStore *store = &lower->layers[layer->index].spikes;
+    SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *crosses = lower_scalar(lower, site, layer->threshold);
     if (store->free)
         crosses = ir_apply2(
@@ -171,6 +171,7 @@ void lower_threshold(Lower *lower, const Site *site)
     ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
+    store->known = true;
     if (!store->list)
         reset(lower, site, spikes);
 }
@@ -253,13 +254,17 @@ const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, i
     return ir_apply2(lower->module, IR_GT, flag, ir_const(lower->module, 0));
 }
 
+int lower_lag(const Lower *lower, const Layer *layer)
+{
+    return lower->layers[layer->index].spikes.known ? 0 : 1;
+}
+
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit)
 {
+    const IrExpr *index = lower_flag_index(lower, site, layer, lower_lag(lower, layer), unit);
     const SpikeStore *store = &lower->layers[layer->index].spikes;
-    return ir_apply2(
-        lower->module, IR_MUL,
-        ir_load(lower->module, store->flag, lower_flag_index(lower, site, layer, 0, unit)),
-        ir_const(lower->module, 1 / lower->model->step));
+    return ir_apply2(lower->module, IR_MUL, ir_load(lower->module, store->flag, index),
+                     ir_const(lower->module, 1 / lower->model->step));
 }
 
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer)
@@ -267,8 +272,8 @@ const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *laye
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     if (!store->list)
         return NULL;
-    const IrExpr *count =
-        ir_load(lower->module, store->count, lower_slot(lower, site, store->slots, 0));
+    const IrExpr *count = ir_load(lower->module, store->count,
+                                  lower_slot(lower, site, store->slots, lower_lag(lower, layer)));
     return ir_apply2(lower->module, IR_MUL, ir_apply1(lower->module, IR_TOREAL, count),
                      ir_const(lower->module, 1 / lower->model->step));
 }

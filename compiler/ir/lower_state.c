@@ -146,9 +146,10 @@ void lower_initial_states(Lower *lower)
             const LayerVariable *variable = &layer->variables.items[n];
             bool starts = variable->derivative || variable->initial || variable->drawn ||
                           variable->early || variable->remembered;
-            if (starts && !layer->is_input && !variable->is_parameter)
+            bool computed = !layer->is_input && !variable->spike_rate;
+            if (starts && computed && !variable->is_parameter)
                 initial_values(lower, layer, n);
-            if (variable->remembered && layer->is_input)
+            if (variable->remembered && !computed)
                 lower_clear(lower, lower->layers[k].previous[n]);
             else if (variable->remembered)
                 remember(lower, &(Site){0}, layer, n);

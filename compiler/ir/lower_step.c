@@ -75,6 +75,8 @@ void lower_activity(Lower *lower, const Site *site)
     for (int k = 0; k < lower->model->projections.count; k++)
         lower->projections[k].drive_done = false;
     for (int k = 0; k < lower->model->layers.count; k++)
+        lower->layers[k].spikes.known = false;
+    for (int k = 0; k < lower->model->layers.count; k++)
         if (lower->model->layers.items[k]->is_input && lower->model->layers.items[k]->spiking)
             lower_input_spikes(lower, site, lower->model->layers.items[k]);
     for (int k = 0; k < lower->model->layers.count; k++)

@@ -164,6 +164,10 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     lower_remember(lower, site);
     lower_loop_end(lower, &samples);
     site->row = NULL;
+    const IrExpr *last = ir_int_const(lower->module, lower_sample_count(lower) - 1);
+    site->step = ir_apply2(lower->module, IR_IADD, first, last);
+    site->own_step = ir_apply2(lower->module, IR_IADD, own_first, last);
+    site->phase_step = ir_apply2(lower->module, IR_IADD, first_of_phase, last);
     for (int k = 0; k < model->projections.count; k++)
         lower_updates(lower, site, model->projections.items[k], EVENT_EPOCH, means[k].stores,
                       means[k].count);
@@ -278,11 +282,20 @@ static bool taken_at(const Lower *lower, const Outcome *outcome, const Phase *ph
     return concerns(lower, outcome->task) && outcome->at.name == (phase ? phase->name.name : NULL);
 }
 
+/* Between steps: all is as the last one left it. */
+static Site after_step(Lower *lower, const Course *course)
+{
+    const IrExpr *one_less = ir_int_const(lower->module, -1);
+    return (Site){.time = lower_real(lower, course->time),
+                  .step = int_sum(lower, course->steps, one_less),
+                  .own_step = int_sum(lower, course->age, one_less)};
+}
+
 /* What is measured `at` the end of a phase is kept until the end. */
-static void measure_phase_end(Lower *lower, const Phase *phase, const IrExpr *time)
+static void measure_phase_end(Lower *lower, const Phase *phase, const Course *course)
 {
     const Model *model = lower->model;
-    Site site = {.time = lower_real(lower, time)};
+    Site site = after_step(lower, course);
     const X **roots = arena_array(lower->arena, const X *, model->outcomes.count + 1);
     int count = 0;
     for (int k = 0; k < model->outcomes.count; k++)
@@ -334,7 +347,7 @@ static void lower_phases(Lower *lower, Course *course)
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);
         lower_windows_end(lower, &task->phases.items[k]);
-        measure_phase_end(lower, &task->phases.items[k], course->time);
+        measure_phase_end(lower, &task->phases.items[k], course);
     }
 }
 
@@ -372,7 +385,7 @@ static void lower_course(Lower *lower, Course *course)
     lower->body = &block->u.block.body;
     lower_phases(lower, course);
     lower->body = body;
-    Site site = {.time = lower_real(lower, lower->time_end)};
+    Site site = after_step(lower, course);
     const X **roots = arena_array(lower->arena, const X *, model->outcomes.count + 1);
     int count = 0;
     for (int k = 0; k < model->outcomes.count; k++)

@@ -47,7 +47,8 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
                                 type_shape_text(checker->arena, array->type), args->count,
                                 args->count == 1 ? "index is" : "indices are");
         if (array->kind == X_WEIGHTS && array->type.rank == 1)
-            diag_help(diag, "these synapses are one list, in order of i, then j, and take one index");
+            diag_help(diag,
+                      "these synapses are one list, in order of i, then j, and take one index");
         else
             diag_help(diag, "each axis has its index; ':' takes all of an axis");
         return x_error(checker, expr->span);
@@ -218,6 +219,20 @@ const X *check_condition(const Context *context, const AstExpr *expr)
               context->place == PLACE_CONDITION    ? "i < j"
               : context->place == PLACE_POPULATION ? "v > -50 mV"
                                                    : "abs(w) < 100");
+    return x_error(context->checker, expr->span);
+}
+
+const X *check_one_condition(const Context *context, const AstExpr *expr)
+{
+    const X *x = check_condition(context, expr);
+    if (x_is_error(x) || x->type.rank == 0)
+        return x;
+    Diag *diag = diag_error(context->checker->diags, E_SHAPE_MISMATCH, x->span,
+                            "one condition is needed here, but this is one for each element of an "
+                            "array");
+    diag_help(diag,
+              "the unit's own variables are read by their names, as in v > -50 mV; of an array "
+              "it may be max(…) or fraction(…)");
     return x_error(context->checker, expr->span);
 }
 

@@ -173,13 +173,8 @@ const X *check_member(const Context *context, const AstExpr *expr)
         return member_of_projection(context, expr, symbol->thing);
     if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
         const Layer *input = symbol->thing;
-        if (input->is_input && input->spiking && !context->window) {
-            Diag *diag = diag_error(
-                checker->diags, E_WRONG_KIND, expr->span,
-                "what the input '%s' does is known over the steps of a phase only", symbol->name);
-            diag_help(diag, "write mean(%s.rate over PHASE)", symbol->name);
-            return x_error(checker, expr->span);
-        }
+        if (input->is_input && input->spiking && !context->window)
+            return check_spikes_have_no_samples(checker, input, expr->span);
         if (input->is_input && !context->window) {
             Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
                                     "'%s' is an input; its samples are '%s' itself", symbol->name,

@@ -238,7 +238,7 @@ static void check_where(Checker *checker, Projection *projection, const AstStmt 
                        "'where' stands twice; join conditions with 'and'"))
         return;
     Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
-    const X *condition = check_condition(&context, stmt->condition);
+    const X *condition = check_one_condition(&context, stmt->condition);
     projection->where = projection->where ? x_binary(checker, AST_AND, projection->where, condition,
                                                      stmt->condition->span)
                                           : condition;

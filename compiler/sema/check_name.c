@@ -95,8 +95,19 @@ static const X *only_weights(const Context *context, const AstExpr *expr)
     return x_error(checker, expr->span);
 }
 
+const X *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
+                            "what the input '%s' does is known over the steps of a phase only",
+                            layer->name.name);
+    diag_help(diag, "write mean(%s.rate over PHASE)", layer->name.name);
+    return x_error(checker, span);
+}
+
 static const X *samples_of(const Context *context, const Layer *layer, Span span)
 {
+    if (layer->spiking)
+        return check_spikes_have_no_samples(context->checker, layer, span);
     if (!layer->size_known || layer->source.samples == 0)
         return x_error(context->checker, span);
     X *x = x_new(context->checker, X_SAMPLES,

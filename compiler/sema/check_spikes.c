@@ -211,10 +211,11 @@ static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt
 {
     bool named = stmt->value->kind == AST_NAME;
     if (named && layer_find_variable(layer, stmt->value->u.name) >= 0) {
-        Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, stmt->value->span,
-                                "all units of a population have one refractory period, known before "
-                                "the run, but '%s' is a variable",
-                                stmt->value->u.name);
+        Diag *diag =
+            diag_error(checker->diags, E_NOT_CONSTANT, stmt->value->span,
+                       "all units of a population have one refractory period, known before "
+                       "the run, but '%s' is a variable",
+                       stmt->value->u.name);
         diag_help(diag, "write a time, or 'const %s = 2 ms' at the top level", stmt->value->u.name);
         return;
     }
@@ -231,10 +232,13 @@ void check_spiking_layer(Checker *checker, Layer *layer)
     const SpikingParts *parts = &layer->spiking_parts;
     if (!layer->spiking)
         return;
-    Context context = {
-        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
+    Context context = {.checker = checker,
+                       .place = PLACE_POPULATION,
+                       .layer = layer,
+                       .variable = -1,
+                       .in_threshold = true};
     if (parts->threshold) {
-        layer->threshold = check_condition(&context, parts->threshold->condition);
+        layer->threshold = check_one_condition(&context, parts->threshold->condition);
     } else if (!layer->has_unknown_model && !parts->lost_threshold) {
         Diag *diag = diag_error(
             checker->diags, E_MISSING_PART, parts->reset ? parts->reset->keyword : layer->name.span,
@@ -287,8 +291,9 @@ static void report_no_spike(Checker *checker, const AstStmt *event)
                             "'%s' stands in rules; in a projection spikes act, by 'on_pre' and "
                             "'on_post'",
                             event->word.name);
-    diag_help(diag, "write 'on_pre { post.ge += w }', or 'drive += w * pre.r' for what acts in each "
-                    "step");
+    diag_help(diag,
+              "write 'on_pre { post.ge += w }', or 'drive += w * pre.r' for what acts in each "
+              "step");
 }
 
 void check_projection_events(Checker *checker, Projection *projection)

@@ -129,7 +129,9 @@ const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, i
     if ((variable->value && x_is_error(variable->value)) || !layer->size_known)
         return x_error(checker, expr->span);
     /* Units of the own population advance one after the other: others are read as they were. */
-    bool own = context->in_derivative && layer == context->layer && !context->in_previous;
+    bool one_by_one = context->in_derivative || context->in_threshold;
+    bool own = one_by_one && layer == context->layer && !context->in_previous;
+    layer->rates_read = layer->rates_read || variable->spike_rate;
     variable->read = true;
     variable->early = variable->early || is_early(context, layer);
     variable->remembered = variable->remembered || own || context->in_previous;

@@ -112,6 +112,7 @@ typedef struct Context {
     int variable;       /* PLACE_POPULATION: number of the variable that is being defined */
     bool at_start;      /* PLACE_CONDITION: initial weights, which may use what a trial draws */
     bool in_derivative; /* PLACE_POPULATION: of that variable */
+    bool in_threshold;  /* PLACE_POPULATION: of it, or of its reset */
     bool in_previous;   /* inside previous(…) */
     bool before_dot;    /* what is looked for has members, as in `reward.r` */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
@@ -157,6 +158,10 @@ const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *di
 const X *x_scalar(Checker *checker, const X *x, const Dim *dim);
 /* A bool of any shape. */
 const X *check_condition(const Context *context, const AstExpr *expr);
+/* Reports that a spiking input stands where samples or one moment are read. */
+const X *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span);
+/* One that is no array. */
+const X *check_one_condition(const Context *context, const AstExpr *expr);
 
 /* Numbers known before the run. Return false after reporting. `what` names the value in messages.
  */

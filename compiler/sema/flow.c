@@ -1,6 +1,6 @@
 /* flow.c: what differs between the candidates of a block (varying) and what is the same for all
- * (uniform). Inputs are uniform; weights are varying when a rule changes them; a population is
- * varying when anything that reaches it is. */
+ * (uniform). Inputs are uniform unless a population sets their rates; weights are varying when a rule
+ * changes them; a population is varying when anything that reaches it is. */
 #include "checker.h"
 
 /* Of an equation of a population or a drive. What reaches a population by its drive is looked at
@@ -25,7 +25,39 @@ static bool variable_varying(const LayerVariable *variable)
 {
     return (variable->value && x_varying(variable->value)) ||
            (variable->derivative && x_varying(variable->derivative)) ||
-           (variable->noise && x_varying(variable->noise));
+           (variable->noise && x_varying(variable->noise)) ||
+           (variable->low && (x_varying(variable->low) || x_varying(variable->high)));
+}
+
+static bool rate_varying(const InputSource *source)
+{
+    return source->kind == INPUT_POISSON && source->rate && x_varying(source->rate);
+}
+
+/* Whether an input's rate, at first or in a phase, does. */
+static bool source_varying(const Model *model, const Layer *layer)
+{
+    if (rate_varying(&layer->source))
+        return true;
+    for (int k = 0; k < model->tasks.count; k++)
+        for (int n = 0; n < model->tasks.items[k]->phases.count; n++) {
+            if (rate_varying(phase_source(&model->tasks.items[k]->phases.items[n], layer)))
+                return true;
+        }
+    return false;
+}
+
+static bool layer_varying(const Model *model, const Layer *layer)
+{
+    if (layer->is_input)
+        return layer->spiking && source_varying(model, layer);
+    for (int n = 0; n < layer->variables.count; n++)
+        if (variable_varying(&layer->variables.items[n]))
+            return true;
+    for (int n = 0; n < layer->resets.count; n++)
+        if (x_varying(layer->resets.items[n].value))
+            return true;
+    return layer->threshold && x_varying(layer->threshold);
 }
 
 static bool is_learned(const X *x, const void *context)
@@ -74,14 +106,15 @@ static void flow_traces(Projection *projection)
     }
 }
 
-/* A spike of a larger population would be handled, under a mask, for candidates that have none. */
+/* A spike of a larger population would be handled, under a mask, for candidates that have none. What an
+ * input draws is one list of spikes. */
 #define MOST_UNDER_MASKS 16
 
 static bool needs_one_lane(const Model *model)
 {
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
-        if (layer->spiking && layer->varying && layer->size > MOST_UNDER_MASKS)
+        if (layer->spiking && layer->varying && (layer->is_input || layer->size > MOST_UNDER_MASKS))
             return true;
     }
     return false;
@@ -102,9 +135,8 @@ void flow_varying(Model *model)
         }
         for (int k = 0; k < model->layers.count; k++) {
             Layer *layer = model->layers.items[k];
-            for (int n = 0; n < layer->variables.count && !layer->varying; n++)
-                if (variable_varying(&layer->variables.items[n]))
-                    layer->varying = changed = true;
+            if (!layer->varying && layer_varying(model, layer))
+                layer->varying = changed = true;
         }
     }
     for (int k = 0; k < model->projections.count; k++)

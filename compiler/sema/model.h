@@ -455,7 +455,7 @@ typedef struct Model {
     VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
     SearchPlan search;
     int next_stream;
-    bool one_lane; /* each candidate has spikes of its own in a population too large for masks */
+    bool one_lane; /* each candidate has spikes of its own where they are listed: see flow.c */
 } Model;
 
 /* Numbers of the hidden layers of a network, and of one unit of the first of them. */

@@ -38,6 +38,7 @@ typedef struct Activity {
     double *shown;        /* the same of the phase */
     double *now, *before; /* [variable][unit]; of an input, the sample that is shown */
     bool **spiked;        /* [step][unit] */
+    int known;            /* steps whose spikes are known */
     double **moments;     /* [step]: `now`, then `before`, when the populations of the step are done */
     int *last_spike;      /* [unit]: its step, or a very early one */
     double gap;           /* Poisson inputs: to the next event, in expected events */

@@ -96,6 +96,7 @@ void spike_inputs(Trial *trial)
         case INPUT_ROWS:
             break;
         }
+        activity->known = trial->step + 1;
         for (int unit = 0; unit < layer->size; unit++)
             if (spiked[unit])
                 activity->last_spike[unit] = trial->step;
@@ -135,11 +136,17 @@ static void affect(Trial *trial, const Effect *effect, const Layer *layer, int u
 void spike_population(Trial *trial, const Layer *layer)
 {
     Activity *activity = &trial->layers[layer->index];
+    bool *spiked = activity->spiked[trial->step];
     for (int unit = 0; unit < layer->size; unit++) {
         Site site = {.layer = layer, .own = unit};
-        if (is_refractory(trial, layer, unit) || number(trial, layer->threshold, &site) == 0)
+        spiked[unit] =
+            !is_refractory(trial, layer, unit) && number(trial, layer->threshold, &site) != 0;
+    }
+    activity->known = trial->step + 1;
+    for (int unit = 0; unit < layer->size; unit++) {
+        Site site = {.layer = layer, .own = unit};
+        if (!spiked[unit])
             continue;
-        activity->spiked[trial->step][unit] = true;
         activity->last_spike[unit] = trial->step;
         for (int k = 0; k < layer->resets.count; k++)
             affect(trial, &layer->resets.items[k], layer, unit, &site);

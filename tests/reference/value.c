@@ -154,7 +154,9 @@ static double unit_variable(const Trial *trial, const Site *site, const Layer *l
     if (site->previous)
         return activity->before[index * layer->size + unit];
     if (layer->variables.items[index].spike_rate)
-        return activity->spiked[trial->step][unit] ? 1 / step_length(trial->model) : 0;
+        return activity->known > 0 && activity->spiked[activity->known - 1][unit]
+                   ? 1 / step_length(trial->model)
+                   : 0;
     return activity->now[index * layer->size + unit];
 }
 
