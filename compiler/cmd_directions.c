@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "../runtime/curvature.h"
-#include "../runtime/io/files.h"
 #include "../runtime/kernel/kernel.h"
 #include "report.h"
 #include "rule_source.h"
@@ -290,12 +289,11 @@ static Status save(const Directions *directions, ErrorText *error)
                                .deviations =
                                    directions->has_learned ? directions->deviations : NULL,
                                .learned = directions->learned};
-    char *bytes = NULL, *text = NULL;
-    size_t length;
-    Status status = file_read(source->run.path, (size_t)64 << 20, &bytes, &length, error);
+    char *bytes, *text = NULL;
+    Status status = saved_run_is_unchanged(&source->run, &bytes, error);
     if (status == STATUS_OK) {
         text = result_add_directions(bytes, &result);
-        status = text ? file_write(source->run.path, text, strlen(text), error)
+        status = text ? run_folder_save(&source->run.folder, RESULT_FILE, text, strlen(text), error)
                       : status_error(error, STATUS_RUN, "out of memory");
     }
     free(bytes);
@@ -340,7 +338,7 @@ Status command_directions(const Command *given)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, given, &error);
+    Status status = rule_source_open(&source, given, !given->rule && !given->coefficients, &error);
     if (status == STATUS_OK && !source.result && !given->rule)
         status = status_error(&error, STATUS_USAGE,
                               "directions needs a rule: the folder of a run, or a program with "

@@ -39,8 +39,9 @@ Status command_emit(const Command *command)
 {
     ErrorText error;
     SavedResult saved = {0};
-    char *path = command->result ? path_join(command->result, "result.json") : NULL;
-    Status status = path ? saved_result_read(path, &saved, &error) : STATUS_OK;
+    char *path = NULL;
+    Status status =
+        command->result ? saved_rule_read(command->result, &saved, &path, &error) : STATUS_OK;
     if (status == STATUS_OK) {
         Compilation compilation;
         status = command_compile(command, &compilation, STAGE_C);

@@ -36,7 +36,7 @@ Status command_eval(const Command *command)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, command, &error);
+    Status status = rule_source_open(&source, command, false, &error);
     if (status == STATUS_OK && !source.result && !command->rule)
         status =
             status_error(&error, STATUS_USAGE,

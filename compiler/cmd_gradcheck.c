@@ -234,7 +234,7 @@ Status command_gradcheck(const Command *command)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, command, &error);
+    Status status = rule_source_open(&source, command, false, &error);
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, source.command, source.seed);

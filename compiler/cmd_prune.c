@@ -137,25 +137,31 @@ static void add_path(const Pruning *pruning, Result *result)
     result->path = pruning->steps;
 }
 
-/* pruned.json in the folder of the run, or what --out says; NULL: nowhere. malloc'd. */
-static char *choose_file(const RuleSource *source, const Command *given)
+/* Beside the rule that it is a shorter form of, if that is still there. */
+static Status save_in_run(const SavedRun *run, const char *text, ErrorText *error)
 {
-    if (source->command->out)
-        return strdup(source->command->out);
-    return source->has_run ? path_join(given->file, "pruned.json") : NULL;
+    char *rule;
+    Status status = saved_run_is_unchanged(run, &rule, error);
+    free(rule);
+    return status == STATUS_OK
+               ? run_folder_save(&run->folder, PRUNED_FILE, text, strlen(text), error)
+               : status;
 }
 
+/* In the folder of the run, or where --out says; else nowhere. */
 static Status save(const Pruning *pruning, const Command *given, const Result *result,
                    ErrorText *error)
 {
-    char *path = choose_file(pruning->source, given);
-    char *text = path ? result_json(result) : NULL;
-    Status status = STATUS_OK;
-    if (text)
-        status = file_write(path, text, strlen(text), error);
-    else if (path)
-        status = status_error(error, STATUS_RUN, "out of memory");
-    if (status == STATUS_OK && path && !given->quiet && !given->json)
+    const RuleSource *source = pruning->source;
+    if (!given->out && !source->has_run)
+        return STATUS_OK;
+    char *path = given->out ? strdup(given->out) : path_join(given->file, PRUNED_FILE);
+    char *text = result_json(result);
+    Status status = status_error(error, STATUS_RUN, "out of memory");
+    if (path && text)
+        status = given->out ? file_write(path, text, strlen(text), error)
+                            : save_in_run(&source->run, text, error);
+    if (status == STATUS_OK && !given->quiet && !given->json)
         printf("the pruned rule is in %s\n", path);
     free(path);
     free(text);
@@ -199,7 +205,7 @@ Status command_prune(const Command *given)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, given, &error);
+    Status status = rule_source_open(&source, given, !given->out, &error);
     if (status == STATUS_OK && !source.result && !given->rule)
         status = status_error(&error, STATUS_USAGE,
                               "prune needs a rule: the folder of a run, or a program with "

@@ -38,7 +38,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .progress = progress,
                           .time = moment_scale(model),
                           .history = folder->history,
-                          .checkpoint = folder->checkpoint,
+                          .folder = &folder->files,
                           .identity = &folder->run,
                           .resume = folder->resumed ? &folder->saved : NULL,
                           .tier = tiers_current,
@@ -60,7 +60,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
 static Status save_result(const RunFolder *folder, const Result *result, ErrorText *error)
 {
     char *text = result_json(result);
-    Status status = text ? run_folder_save(folder, "result.json", text, strlen(text), error)
+    Status status = text ? run_folder_save(folder, RESULT_FILE, text, strlen(text), error)
                          : status_error(error, STATUS_RUN, "out of memory");
     free(text);
     return status;
@@ -92,10 +92,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 /* The error of a search in this folder that could not write its files, with how to go on. */
 static Status say_how_to_go_on(const RunFolder *folder, Status status, ErrorText *error)
 {
-    char *first = run_folder_start_file(folder->path, 1, "checkpoint.bin");
-    bool saved = access(folder->checkpoint, F_OK) == 0 || (first && access(first, F_OK) == 0);
-    free(first);
-    if (status != STATUS_OUTPUT || !saved)
+    if (status != STATUS_OUTPUT || !run_folder_has_checkpoint(folder))
         return status;
     return status_error(
         error, status,
@@ -302,7 +299,7 @@ static Status compile_and_run(const Command *command, RunFolder *folder)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, command, &error);
+    Status status = rule_source_open(&source, command, false, &error);
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, command, DEFAULT_SEED);
@@ -337,8 +334,10 @@ Status command_run(const Command *given)
     RunFolder folder = {0};
     if (given->file && is_folder(given->file))
         return refuse_folder(given->file);
+    if (given->out)
+        folder.before = run_place_look(given->out);
     Status status =
-        given->resume ? run_folder_find(&folder, given->resume, given, &error) : STATUS_OK;
+        given->resume ? run_folder_find(&folder, given->resume, given, true, &error) : STATUS_OK;
     if (status == STATUS_OK) {
         status = compile_and_run(given->resume ? &folder.command : given, &folder);
     } else {

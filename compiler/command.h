@@ -7,6 +7,7 @@
  *   starts.c     what several searches found; agreement.c: which rules are one
  *   saved_run.c  a run that has ended, for what comes after it; rule_source.c: which rule is meant
  *   run_folder.c what a run leaves behind, and how a later one goes on from it
+ *   run_place.c  which folder a new run gets
  *   cmd_test.c   the tests of a program
  *   cmd_emit.c   standalone C               cmd_info.c   what the compiler made of a program
  *   cmd_gradcheck.c  whether a loss is smooth enough for differences
@@ -33,7 +34,8 @@
 typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
-    const char *file; /* NULL: that of the run to resume; a folder: that of a run */
+    const char *file;     /* NULL: that of the run to resume; a folder: that of a run */
+    const Folder *folder; /* of a run, whose program `file` is; NULL: it is where its path leads */
     const char *const
         *paths; /* compare, test: all that is not an option, of which `file` is the first */
     int path_count;

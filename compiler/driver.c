@@ -3,6 +3,7 @@
 #include "driver.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../runtime/memory.h"
@@ -46,6 +47,20 @@ unsigned pass_find(const char *name)
         if (passes[k].instead != NULL && strcmp(passes[k].name, name) == 0)
             bits |= 1u << k;
     return bits;
+}
+
+/* Of a run: what its folder has under that name, and no link leads elsewhere. */
+static Status load_from(Compilation *compilation, const Folder *folder, const char *path,
+                        ErrorText *error)
+{
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    char *bytes;
+    size_t length;
+    if (folder_read(folder, name, SOURCE_MAX_BYTES, &bytes, &length, error) != STATUS_OK)
+        return STATUS_INPUT;
+    source_add(&compilation->sources, path, bytes, (int)length);
+    free(bytes);
+    return STATUS_OK;
 }
 
 static Status load(Compilation *compilation, const char *path, ErrorText *error)
@@ -142,7 +157,8 @@ Status compile(Compilation *compilation, const char *path, const CheckOptions *o
                ErrorText *error)
 {
     start(compilation);
-    Status status = load(compilation, path, error);
+    Status status = options->folder ? load_from(compilation, options->folder, path, error)
+                                    : load(compilation, path, error);
     return status == STATUS_OK ? stages(compilation, options, INCLUDE_DISK, last) : status;
 }
 

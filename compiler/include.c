@@ -1,15 +1,15 @@
 /* include.c: finds included files, parses them and puts them together. */
-#define _XOPEN_SOURCE 700 /* realpath */
-
 #include "include.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../runtime/io/files.h"
+#include "../runtime/io/folder.h"
 #include "base/embedded.h"
 #include "syntax/parse.h"
 
@@ -21,9 +21,12 @@ static const char library[] = "library/";
 
 /* A source that is part of the program. */
 typedef struct Part {
-    const char *identity; /* its real path, or that in the library */
-    const AstStmt *by;    /* the include that named it first; NULL: the program itself */
-    bool open;            /* its own includes are being looked for */
+    const char *library; /* its path in the library; NULL: it is on disk */
+    const char *folder;  /* on disk: in which it was found, from that of the program; "" for that */
+    dev_t device;        /* on disk: which file it is, whatever it is called */
+    ino_t file;
+    const AstStmt *by; /* the include that named it first; NULL: the program itself */
+    bool open;         /* its own includes are being looked for */
 } Part;
 
 typedef struct Includer {
@@ -60,19 +63,17 @@ static void report_missing(Includer *includer, const AstStmt *stmt)
 }
 
 /* The number of a source that was added before, or -1. */
-static int find_part(const Includer *includer, const char *identity)
+static int find_part(const Includer *includer, const Part *part)
 {
-    for (int k = 0; k < includer->parts.count; k++)
-        if (strcmp(includer->parts.items[k].identity, identity) == 0)
+    for (int k = 0; k < includer->parts.count; k++) {
+        const Part *other = &includer->parts.items[k];
+        if (part->library && other->library
+                ? strcmp(part->library, other->library) == 0
+                : !part->library && !other->library && part->device == other->device &&
+                      part->file == other->file)
             return k;
+    }
     return -1;
-}
-
-static void add_part(Includer *includer, const char *identity, const AstStmt *by)
-{
-    Part part = {.identity = arena_copy(includer->ast->arena, identity, strlen(identity)),
-                 .by = by};
-    vec_push(includer->ast->arena, &includer->parts, part);
 }
 
 /* Each returns the number of the source, or -1 after reporting. */
@@ -85,7 +86,8 @@ static int add_library_file(Includer *includer, const AstStmt *stmt)
         return -1;
     }
     const char *path = arena_printf(includer->ast->arena, "%s%s", library, found->file);
-    int number = find_part(includer, path);
+    Part part = {.library = path, .by = stmt};
+    int number = find_part(includer, &part);
     if (number >= 0)
         return number;
     StrBuf text = {0};
@@ -93,54 +95,105 @@ static int add_library_file(Includer *includer, const AstStmt *stmt)
         strbuf_printf(&text, "%s\n", found->lines[k]);
     number = source_add(includer->sources, path, text.text, (int)text.length);
     strbuf_free(&text);
-    add_part(includer, path, stmt);
+    vec_push(includer->ast->arena, &includer->parts, part);
     return number;
 }
 
-static int add_disk_file(Includer *includer, const AstStmt *stmt, const char *path)
+static int cannot_read(Includer *includer, const AstStmt *stmt, const ErrorText *error)
 {
-    char identity[PATH_MAX];
-    if (!realpath(path, identity))
-        return add_library_file(includer, stmt);
-    int number = find_part(includer, identity);
+    diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span, "%s", error->text);
+    return -1;
+}
+
+/* From that of the program, the folder of a file that is named in another such folder. */
+static const char *folder_of(Arena *arena, const char *folder, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return slash ? arena_printf(arena, "%s%s%.*s", folder, *folder ? "/" : "", (int)(slash - name),
+                                name)
+                 : folder;
+}
+
+/* `opened`: the file; `path`: for messages. */
+static int add_opened(Includer *includer, const AstStmt *stmt, const char *folder, int opened,
+                      const char *path)
+{
+    Arena *arena = includer->ast->arena;
+    struct stat info;
+    ErrorText error;
+    char *bytes = NULL;
+    size_t length;
+    Part part = {.folder = folder_of(arena, folder, stmt->value->u.string), .by = stmt};
+    if (fstat(opened, &info) == 0) {
+        part.device = info.st_dev;
+        part.file = info.st_ino;
+    }
+    int number = find_part(includer, &part);
     if (number >= 0)
         return number;
-    struct stat info;
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
-        diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span,
-                   "cannot read '%s': it is not a regular file", path); /* a pipe would block */
+    if (file_read_opened(opened, path, SOURCE_MAX_BYTES, &bytes, &length, &error) != STATUS_OK)
+        return cannot_read(includer, stmt, &error);
+    number = source_add(includer->sources, path, bytes, (int)length);
+    vec_push(arena, &includer->parts, part);
+    free(bytes);
+    return number;
+}
+
+/* From the folder of the including file, which is open. */
+static int add_from(Includer *includer, const AstStmt *stmt, const char *place,
+                    const Folder *folder)
+{
+    const char *written = stmt->value->u.string;
+    int opened = folder_file(folder, written, O_RDONLY);
+    if (opened < 0 && errno == ENOENT)
+        return add_library_file(includer, stmt);
+    if (opened < 0 && errno == EXDEV) {
+        Diag *diag = diag_error(includer->ast->diags, E_DATA_PATH, stmt->value->span,
+                                "'%s' lies outside the folder of this file", written);
+        diag_help(diag, "what is included lies beside the including file or below it");
         return -1;
     }
-    number = source_load(includer->sources, path);
-    if (number >= 0)
-        add_part(includer, identity, stmt);
-    else if (errno == EFBIG)
-        diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span,
-                   "'%s' is larger than %d bytes", path, SOURCE_MAX_BYTES);
-    else
-        diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span, "cannot read '%s': %s",
-                   path, strerror(errno));
+    ErrorText error;
+    int problem = errno, number;
+    char *path = folder_text(folder, written);
+    if (!path)
+        out_of_memory();
+    if (opened < 0) {
+        status_error(&error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(problem));
+        number = cannot_read(includer, stmt, &error);
+    } else {
+        number = add_opened(includer, stmt, place, opened, path);
+        close(opened);
+    }
+    free(path);
+    return number;
+}
+
+/* The folder of the program, and from there that of the including file: links lead out of neither. */
+static int add_disk_file(Includer *includer, const AstStmt *stmt)
+{
+    const char *place = includer->parts.items[stmt->span.file].folder;
+    char *top = path_folder(includer->sources->files[0]->path);
+    if (!top)
+        out_of_memory();
+    Folder whole, own = {0};
+    ErrorText error;
+    Status status = folder_open(&whole, top, &error);
+    if (status == STATUS_OK && *place)
+        status = folder_open_below(&own, &whole, place, &error);
+    int number = status == STATUS_OK ? add_from(includer, stmt, place, *place ? &own : &whole)
+                                     : cannot_read(includer, stmt, &error);
+    folder_close(&own);
+    folder_close(&whole);
+    free(top);
     return number;
 }
 
 static int find_file(Includer *includer, const AstStmt *stmt)
 {
-    const char *path = includer->sources->files[stmt->span.file]->path;
-    if (includer->from == INCLUDE_LIBRARY || strncmp(path, library, sizeof library - 1) == 0)
-        return add_library_file(includer, stmt);
-    char *folder = path_folder(path);
-    char *below = folder ? path_below(folder, stmt->value->u.string) : NULL;
-    int number = -1;
-    if (below) {
-        number = add_disk_file(includer, stmt, below);
-    } else {
-        Diag *diag = diag_error(includer->ast->diags, E_DATA_PATH, stmt->value->span,
-                                "'%s' lies outside the folder of this file", stmt->value->u.string);
-        diag_help(diag, "what is included lies beside the including file or below it");
-    }
-    free(folder);
-    free(below);
-    return number;
+    return includer->from == INCLUDE_LIBRARY || includer->parts.items[stmt->span.file].library
+               ? add_library_file(includer, stmt)
+               : add_disk_file(includer, stmt);
 }
 
 /* ---- putting together ----------------------------------------------------------------------- */
@@ -205,9 +258,13 @@ void include_files(Ast *ast, SourceSet *sources, AstProgram *program, IncludeFro
 {
     AstStmts all = {0};
     Includer includer = {.ast = ast, .sources = sources, .from = from, .text = text, .out = &all};
-    char identity[PATH_MAX];
-    const char *path = sources->files[0]->path;
-    add_part(&includer, from == INCLUDE_DISK && realpath(path, identity) ? identity : path, NULL);
+    Part program_part = {.folder = ""};
+    struct stat info;
+    if (from == INCLUDE_DISK && stat(sources->files[0]->path, &info) == 0) {
+        program_part.device = info.st_dev;
+        program_part.file = info.st_ino;
+    }
+    vec_push(ast->arena, &includer.parts, program_part);
     includer.parts.items[0].open = true;
     expand(&includer, program);
     program->statements = all;

@@ -9,7 +9,7 @@
 
 #include "report.h"
 
-Status rule_source_open(RuleSource *source, const Command *given, ErrorText *error)
+Status rule_source_open(RuleSource *source, const Command *given, bool changes, ErrorText *error)
 {
     *source = (RuleSource){.command = given, .seed = DEFAULT_SEED};
     if (given->coefficients && given->rule)
@@ -20,7 +20,8 @@ Status rule_source_open(RuleSource *source, const Command *given, ErrorText *err
         return status_error(error, STATUS_INPUT, "cannot read '%s': %s", given->file,
                             strerror(errno));
     source->has_run = is_folder(given->file);
-    Status status = source->has_run ? saved_run_open(&source->run, given, error) : STATUS_OK;
+    Status status =
+        source->has_run ? saved_run_open(&source->run, given, changes, error) : STATUS_OK;
     if (status == STATUS_OK && source->has_run) {
         source->command = &source->run.folder.command;
         source->result = &source->run.result;

@@ -16,8 +16,9 @@ typedef struct RuleSource {
     const char *path;          /* of that, for messages */
 } RuleSource;
 
-/* Always rule_source_free. */
-Status rule_source_open(RuleSource *source, const Command *given, ErrorText *error);
+/* `changes`: the command changes something in the folder of the run, which is locked. Always
+ * rule_source_free. */
+Status rule_source_open(RuleSource *source, const Command *given, bool changes, ErrorText *error);
 void rule_source_free(RuleSource *source);
 
 /* The rule in a session of source->command; without any the means of the start distributions, which

@@ -2,11 +2,10 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "run_folder.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "../runtime/io/files.h"
 
@@ -61,7 +60,8 @@ static bool complete_command(RunFolder *folder, const char *path, const Command 
     Command *command = &folder->command;
     *command = *given;
     if (!given->file) {
-        command->file = folder->file = path_join(path, "program.plast");
+        command->file = folder->file = path_join(path, PROGRAM_FILE);
+        command->folder = &folder->files;
         if (!given->data_folder)
             command->data_folder = run->data_folder;
     }
@@ -74,37 +74,71 @@ static bool complete_command(RunFolder *folder, const char *path, const Command 
     return command->file && add_settings(folder, given);
 }
 
-static bool exists(const char *path)
+/* "start-2" */
+static char *start_name(int start)
 {
-    struct stat status;
-    return stat(path, &status) == 0;
+    StrBuf name = {0};
+    strbuf_printf(&name, "start-%d", start);
+    return strbuf_take(&name);
 }
 
-char *run_folder_start_file(const char *path, int start, const char *name)
+/* Opens the folder of a search of the run. */
+static Status open_start(const Folder *run, int start, Folder *folder, ErrorText *error)
 {
-    char *folder = path_join(path, "start-");
-    StrBuf file = {0};
-    if (!folder)
-        return NULL;
-    strbuf_printf(&file, "%s%d/%s", folder, start, name);
-    free(folder);
-    return strbuf_take(&file);
+    char *name = start_name(start);
+    Status status = folder_open_below(folder, run, name, error);
+    free(name);
+    return status;
 }
 
-Status run_folder_find(RunFolder *folder, const char *path, const Command *given, ErrorText *error)
+static bool set_path(RunFolder *folder, const char *path)
 {
-    char *own = path_join(path, "checkpoint.bin");
-    char *first = run_folder_start_file(path, 1, "checkpoint.bin");
-    Status status = own && first ? STATUS_OK : no_memory(error);
-    if (status == STATUS_OK && exists(path) && !exists(own) && !exists(first))
-        status = status_error(error, STATUS_INPUT,
-                              "it is no folder of a run: there is no 'checkpoint.bin' in it");
-    if (status == STATUS_OK) {
-        folder->has_starts = !exists(own) && exists(first);
-        status = checkpoint_read(folder->has_starts ? first : own, &folder->saved, error);
+    folder->path = path_join(path, "");
+    return folder->path != NULL;
+}
+
+bool run_folder_has_checkpoint(const RunFolder *folder)
+{
+    Folder first;
+    ErrorText ignored;
+    if (folder_has(&folder->files, CHECKPOINT_FILE))
+        return true;
+    bool has = open_start(&folder->files, 1, &first, &ignored) == STATUS_OK &&
+               folder_has(&first, CHECKPOINT_FILE);
+    folder_close(&first);
+    return has;
+}
+
+/* That of the run, or of its first search. */
+static Status read_checkpoint(RunFolder *folder, ErrorText *error)
+{
+    Folder first;
+    folder->has_starts = !folder_has(&folder->files, CHECKPOINT_FILE);
+    if (!folder->has_starts)
+        return checkpoint_read(&folder->files, &folder->saved, error);
+    if (!run_folder_has_checkpoint(folder))
+        return status_error(error, STATUS_INPUT, "it is no folder of a run: there is no '%s' in it",
+                            CHECKPOINT_FILE);
+    Status status = open_start(&folder->files, 1, &first, error);
+    if (status == STATUS_OK)
+        status = checkpoint_read(&first, &folder->saved, error);
+    folder_close(&first);
+    return status;
+}
+
+Status run_folder_find(RunFolder *folder, const char *path, const Command *given, bool changes,
+                       ErrorText *error)
+{
+    if (!set_path(folder, path))
+        return no_memory(error);
+    Status status = folder_open(&folder->files, path, error);
+    if (status == STATUS_OK && changes) {
+        status = folder_lock(&folder->files, error) == STATUS_OK ? STATUS_OK : STATUS_INPUT;
+        if (status == STATUS_OK)
+            folder_tidy(&folder->files);
     }
-    free(own);
-    free(first);
+    if (status == STATUS_OK)
+        status = read_checkpoint(folder, error);
     if (status != STATUS_OK)
         return status;
     folder->resumed = true;
@@ -164,75 +198,34 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-/* "runs/oja", or "runs/oja-2" and so on if that exists; for ".oja.plast" too, since "runs/" itself
- * is not the folder of a run. malloc'd. */
-static char *default_folder(const char *program)
+/* What an earlier search left in this folder does not belong to the new one, which has its own
+ * history.csv in place of that. */
+static Status remove_old(const Folder *folder, bool history, ErrorText *error)
 {
-    const char *name = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
-    name += strspn(name, ".");
-    size_t length = strcspn(name, ".");
-    StrBuf path = {0};
-    for (int number = 1;; number++) {
-        path.length = 0;
-        strbuf_printf(&path, "runs/%.*s", (int)length, name);
-        if (number > 1)
-            strbuf_printf(&path, "-%d", number);
-        if (!exists(path.text))
-            return strbuf_take(&path);
-    }
-}
-
-static bool set_path(RunFolder *folder, const char *path)
-{
-    folder->path = path_join(path, "");
-    folder->checkpoint = path_join(path, "checkpoint.bin");
-    return folder->path && folder->checkpoint;
-}
-
-/* Where a new run goes. */
-static bool choose_path(RunFolder *folder, const Session *session, const Command *command)
-{
-    char *path = command->out ? NULL : default_folder(session->compilation.model->path);
-    bool made = set_path(folder, command->out ? command->out : path);
-    free(path);
-    return made;
-}
-
-static Status remove_file(const char *path, ErrorText *error)
-{
-    if (unlink(path) == 0 || errno == ENOENT)
-        return STATUS_OK;
-    return status_error(error, STATUS_OUTPUT, "cannot replace '%s': %s", path, strerror(errno));
-}
-
-/* What an earlier run left in this folder does not belong to the new one. */
-static Status remove_old(const RunFolder *folder, ErrorText *error)
-{
-    static const char *const names[] = {"checkpoint.bin", "history.csv", "result.json",
-                                        "pruned.json"};
+    static const char *const names[] = {CHECKPOINT_FILE, RESULT_FILE, PRUNED_FILE};
     Status status = STATUS_OK;
-    for (int k = 0; status == STATUS_OK && k < 4; k++) {
-        char *path = path_join(folder->path, names[k]);
-        status = path ? remove_file(path, error) : no_memory(error);
-        free(path);
-    }
-    return status;
+    for (int k = 0; status == STATUS_OK && k < 3; k++)
+        status = folder_remove(folder, names[k], error);
+    return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;
 }
 
 /* And of its starts: they begin one by one, so there is none behind a missing one. */
-static Status remove_old_starts(const RunFolder *folder, ErrorText *error)
+static Status remove_old_starts(const Folder *run, ErrorText *error)
 {
     Status status = STATUS_OK;
     bool more = true;
     for (int start = 1; more && status == STATUS_OK; start++) {
-        RunFolder old = {.path = run_folder_start_file(folder->path, start, "")};
-        status = old.path ? STATUS_OK : no_memory(error);
-        more = old.path && exists(old.path);
+        char *name = start_name(start);
+        more = folder_has(run, name);
+        free(name);
+        Folder old = {0};
         if (more)
-            status = remove_old(&old, error);
-        free(old.path);
+            status = open_start(run, start, &old, error);
+        if (more && status == STATUS_OK)
+            status = remove_old(&old, true, error);
+        folder_close(&old);
     }
-    return status;
+    return status == STATUS_OK || status == STATUS_RUN ? status : STATUS_OUTPUT;
 }
 
 /* Begins history.csv, or opens that of the run which is resumed. */
@@ -242,20 +235,8 @@ static Status open_history(RunFolder *folder, const Model *model, ErrorText *err
     const char **names = arena_array(model->arena, const char *, n + 1);
     for (int k = 0; k < n; k++)
         names[k] = model->coefficients.items[k].name;
-    char *path = path_join(folder->path, "history.csv");
-    if (!path)
-        return no_memory(error);
-    Status status = folder->resumed ? history_open(path, n, names, &folder->history, error)
-                                    : history_create(path, n, names, &folder->history, error);
-    free(path);
-    return status;
-}
-
-static Status lock_folder(RunFolder *folder, ErrorText *error)
-{
-    Status status = folder_lock(folder->path, &folder->lock, error);
-    folder->locked = status == STATUS_OK;
-    return status;
+    return folder->resumed ? history_open(&folder->files, n, names, &folder->history, error)
+                           : history_create(&folder->files, n, names, &folder->history, error);
 }
 
 /* Refuses a folder whose program.plast is the user's own program, with includes that the text of a run
@@ -264,13 +245,10 @@ static Status spare_program(const RunFolder *folder, const Session *session, Err
 {
     const Compilation *compilation = &session->compilation;
     const Source *own = compilation->sources.files[0];
-    char *path = path_join(folder->path, "program.plast");
     struct stat program, copy;
-    if (!path)
-        return no_memory(error);
-    bool same = stat(path, &copy) == 0 && stat(compilation->model->path, &program) == 0 &&
-                copy.st_dev == program.st_dev && copy.st_ino == program.st_ino;
-    free(path);
+    bool same = fstatat(folder->files.opened, PROGRAM_FILE, &copy, AT_SYMLINK_NOFOLLOW) == 0 &&
+                stat(compilation->model->path, &program) == 0 && copy.st_dev == program.st_dev &&
+                copy.st_ino == program.st_ino;
     if (!same || ((size_t)own->length == compilation->text.length &&
                   memcmp(own->text, compilation->text.text, compilation->text.length) == 0))
         return STATUS_OK;
@@ -281,39 +259,41 @@ static Status spare_program(const RunFolder *folder, const Session *session, Err
         compilation->model->path);
 }
 
-static Status make_new(RunFolder *folder, const Session *session, ErrorText *error)
-{
-    const StrBuf *text = &session->compilation.text;
-    Status status = spare_program(folder, session, error);
-    if (status == STATUS_OK)
-        status = folder_make(folder->path, error);
-    if (status == STATUS_OK)
-        status = lock_folder(folder, error);
-    if (status == STATUS_OK)
-        status = remove_old(folder, error);
-    if (status == STATUS_OK)
-        status = remove_old_starts(folder, error);
-    return status == STATUS_OK
-               ? run_folder_save(folder, "program.plast", text->text, text->length, error)
-               : status;
-}
-
-static Status begin_new(RunFolder *folder, const Session *session, ErrorText *error)
-{
-    Status status = make_new(folder, session, error);
-    return status == STATUS_OK ? open_history(folder, session->compilation.model, error) : status;
-}
-
-static Status open_old(RunFolder *folder, const Session *session, const char *resumed,
+/* The folder of a new run, locked. */
+static Status make_new(RunFolder *folder, const Session *session, const Command *command,
                        ErrorText *error)
 {
+    Status status = command->out
+                        ? run_place_given(&folder->before, command->out, &folder->files, error)
+                        : run_place_choose(session->compilation.model->path, &folder->files, error);
+    if (status == STATUS_OK && !set_path(folder, folder->files.path))
+        status = no_memory(error);
+    return status == STATUS_OK ? spare_program(folder, session, error) : status;
+}
+
+static Status save_program(const RunFolder *folder, const Session *session, ErrorText *error)
+{
+    const StrBuf *text = &session->compilation.text;
+    return run_folder_save(folder, PROGRAM_FILE, text->text, text->length, error);
+}
+
+/* A search that begins, in a folder that is locked. History first: that is how the folder of a run is
+ * known from others, should it be killed before there is a checkpoint. */
+static Status begin(RunFolder *folder, const Session *session, ErrorText *error)
+{
+    Status status = remove_old(&folder->files, false, error);
+    if (status == STATUS_OK)
+        status = open_history(folder, session->compilation.model, error);
+    return status == STATUS_OK ? save_program(folder, session, error) : status;
+}
+
+/* One that goes on, in a folder that is locked. */
+static Status go_on(RunFolder *folder, const Session *session, ErrorText *error)
+{
     Status status = checkpoint_compare(&folder->saved.run, &folder->run, error);
-    if (status == STATUS_OK && lock_folder(folder, error) != STATUS_OK)
-        status = STATUS_INPUT;
-    if (status != STATUS_OK)
-        return run_folder_cannot_resume(resumed, status, error);
-    status = open_history(folder, session->compilation.model, error);
-    return status == STATUS_OK ? STATUS_OK : run_folder_cannot_resume(resumed, status, error);
+    if (status == STATUS_OK)
+        status = open_history(folder, session->compilation.model, error);
+    return status == STATUS_OK ? STATUS_OK : run_folder_cannot_resume(folder->path, status, error);
 }
 
 Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
@@ -323,10 +303,37 @@ Status run_folder_open(RunFolder *folder, const Session *session, const Command 
     if (status != STATUS_OK)
         return status;
     if (folder->resumed)
-        return set_path(folder, command->resume) ? open_old(folder, session, command->resume, error)
-                                                 : no_memory(error);
-    return choose_path(folder, session, command) ? begin_new(folder, session, error)
-                                                 : no_memory(error);
+        return go_on(folder, session, error);
+    status = make_new(folder, session, command, error);
+    if (status == STATUS_OK)
+        status = remove_old_starts(&folder->files, error);
+    return status == STATUS_OK ? begin(folder, session, error) : status;
+}
+
+/* The folder of a search, which may be there. */
+static Status make_start(const Folder *run, int start, Folder *folder, ErrorText *error)
+{
+    char *name = start_name(start);
+    bool taken;
+    Status status = folder_make_in(folder, run, name, &taken, error);
+    free(name);
+    if (status != STATUS_OK || !taken)
+        return status;
+    status = open_start(run, start, folder, error);
+    return status == STATUS_OK || status == STATUS_RUN ? status : STATUS_OUTPUT;
+}
+
+/* The first start's folder shows whose folder it is, as history.csv does. */
+static Status begin_starts(RunFolder *folder, const Session *session, ErrorText *error)
+{
+    Folder first = {0};
+    Status status = make_start(&folder->files, 1, &first, error);
+    folder_close(&first);
+    if (status == STATUS_OK)
+        status = remove_old_starts(&folder->files, error);
+    if (status == STATUS_OK)
+        status = remove_old(&folder->files, true, error);
+    return status == STATUS_OK ? save_program(folder, session, error) : status;
 }
 
 Status run_folder_open_starts(RunFolder *folder, const Session *session, const Command *command,
@@ -335,44 +342,41 @@ Status run_folder_open_starts(RunFolder *folder, const Session *session, const C
     Status status = identify(folder, session, command, error);
     if (status != STATUS_OK)
         return status;
-    if (!folder->resumed)
-        return choose_path(folder, session, command) ? make_new(folder, session, error)
-                                                     : no_memory(error);
-    if (!set_path(folder, command->resume))
-        return no_memory(error);
-    status = checkpoint_compare(&folder->saved.run, &folder->run, error);
-    if (status == STATUS_OK && lock_folder(folder, error) != STATUS_OK)
-        status = STATUS_INPUT;
-    return status == STATUS_OK ? STATUS_OK
-                               : run_folder_cannot_resume(command->resume, status, error);
+    if (folder->resumed) {
+        status = checkpoint_compare(&folder->saved.run, &folder->run, error);
+        return status == STATUS_OK ? STATUS_OK
+                                   : run_folder_cannot_resume(folder->path, status, error);
+    }
+    status = make_new(folder, session, command, error);
+    return status == STATUS_OK ? begin_starts(folder, session, error) : status;
 }
 
 Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
                              const Session *session, ErrorText *error)
 {
-    char *path = run_folder_start_file(run->path, start, "");
-    bool made = path && set_path(folder, path);
-    free(path);
-    if (!made)
-        return no_memory(error);
     folder->run = run->run;
     folder->run.start = start;
-    if (!run->resumed || !exists(folder->checkpoint))
-        return begin_new(folder, session, error);
+    Status status = make_start(&run->files, start, &folder->files, error);
+    if (status == STATUS_OK && !set_path(folder, folder->files.path))
+        status = no_memory(error);
+    if (status == STATUS_OK)
+        status = folder_lock(&folder->files, error);
+    if (status != STATUS_OK)
+        return status;
+    folder_tidy(&folder->files);
+    if (!run->resumed || !folder_has(&folder->files, CHECKPOINT_FILE))
+        return begin(folder, session, error);
     folder->resumed = true;
-    Status status = checkpoint_read(folder->checkpoint, &folder->saved, error);
+    status = checkpoint_read(&folder->files, &folder->saved, error);
     if (status != STATUS_OK)
         return run_folder_cannot_resume(folder->path, status, error);
-    return open_old(folder, session, folder->path, error);
+    return go_on(folder, session, error);
 }
 
 Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,
                        ErrorText *error)
 {
-    char *path = path_join(folder->path, name);
-    Status status = path ? file_write(path, text, length, error) : no_memory(error);
-    free(path);
-    return status;
+    return folder_write(&folder->files, name, text, length, error);
 }
 
 Status run_folder_finish(RunFolder *folder, ErrorText *error)
@@ -386,11 +390,9 @@ void run_folder_free(RunFolder *folder)
 {
     ErrorText ignored;
     history_close(folder->history, &ignored);
-    if (folder->locked)
-        folder_unlock(folder->lock);
+    folder_close(&folder->files);
     checkpoint_free(&folder->saved);
     free(folder->path);
-    free(folder->checkpoint);
     free(folder->pairs);
     free(folder->data_folder);
     free(folder->file);

@@ -13,12 +13,17 @@
 #include "command.h"
 
 #include "../runtime/io/checkpoint.h"
+#include "run_place.h"
+
+/* Its files, beside CHECKPOINT_FILE and HISTORY_FILE. */
+#define PROGRAM_FILE "program.plast"
+#define RESULT_FILE  "result.json"
+#define PRUNED_FILE  "pruned.json"
 
 typedef struct RunFolder {
-    char *path;
-    char *checkpoint; /* path of checkpoint.bin */
-    bool locked;      /* against other processes, from run_folder_open… to run_folder_free */
-    int lock;         /* if locked: of folder_lock */
+    char *path;      /* owned, ends in a slash */
+    Folder files;    /* locked against other processes if something may change in it */
+    RunPlace before; /* of a new run: that of --out when plastc starts */
     History *history;
     RunIdentity run;
     TextPair *pairs;   /* owned: files and settings of `run` */
@@ -32,14 +37,14 @@ typedef struct RunFolder {
     Setting *settings; /* owned: command.settings */
 } RunFolder;
 
-/* The name of a file of search number `start` in the folder of a run, malloc'd; NULL if out of
- * memory. */
-char *run_folder_start_file(const char *path, int start, const char *name);
+/* Opens the folder `path` of a run, and reads its checkpoint, or that of its first start; folder->command is
+ * what to compile then: what `given` does not say is as it was in that run, and without a file it is the
+ * folder's program. `changes`: the folder is locked. */
+Status run_folder_find(RunFolder *folder, const char *path, const Command *given, bool changes,
+                       ErrorText *error);
 
-/* Reads the checkpoint of the run in the folder `path`, or of its first start; folder->command is what
- * to compile then: what `given` does not say is as it was in that run, and without a file it is the
- * folder's program. */
-Status run_folder_find(RunFolder *folder, const char *path, const Command *given, ErrorText *error);
+/* Whether an open one has a checkpoint to go on from. */
+bool run_folder_has_checkpoint(const RunFolder *folder);
 
 /* Says that an error is about resuming; returns `status`. */
 Status run_folder_cannot_resume(const char *path, Status status, ErrorText *error);

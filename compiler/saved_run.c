@@ -4,46 +4,68 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../runtime/io/files.h"
 
-bool is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 /* ---- runs ----------------------------------------------------------------------------------- */
+
+/* The result.json in a folder; `sha256`: of its bytes, may be NULL; `path`: for messages. */
+static Status read_result_in(const Folder *folder, const char *path, SavedResult *saved,
+                             char *sha256, ErrorText *error)
+{
+    char *bytes;
+    size_t length;
+    *saved = (SavedResult){0};
+    if (folder_read(folder, RESULT_FILE, SAVED_RESULT_MOST_BYTES, &bytes, &length, error) !=
+        STATUS_OK)
+        return STATUS_INPUT;
+    Status status = saved_result_parse(path, bytes, length, saved, error);
+    if (sha256)
+        hash_sha256(bytes, length, sha256);
+    free(bytes);
+    return status;
+}
 
 static Status read_result(SavedRun *run, const char *folder, ErrorText *error)
 {
-    run->path = path_join(folder, "result.json");
+    run->path = path_join(folder, RESULT_FILE);
     if (!run->path)
         return status_error(error, STATUS_RUN, "out of memory");
-    if (access(run->path, F_OK) != 0)
+    if (!folder_has(&run->folder.files, RESULT_FILE))
         return status_error(error, STATUS_INPUT,
                             "the run in '%s' has not ended: there is no result.json; 'plastc run "
                             "--resume %s' goes on with it",
                             folder, folder);
-    return saved_result_read(run->path, &run->result, error);
+    return read_result_in(&run->folder.files, run->path, &run->result, run->result_sha256, error);
 }
 
-Status saved_run_open(SavedRun *run, const Command *given, ErrorText *error)
+Status saved_run_open(SavedRun *run, const Command *given, bool changes, ErrorText *error)
 {
     *run = (SavedRun){0};
-    if (access(given->file, F_OK) == 0 && !is_folder(given->file))
-        return status_error(error, STATUS_INPUT,
-                            "'%s' is no folder of a run, such as 'plastc run' leaves in runs/",
-                            given->file);
     Command command = *given;
     command.file = NULL;
-    Status status = run_folder_find(&run->folder, given->file, &command, error);
+    Status status = run_folder_find(&run->folder, given->file, &command, changes, error);
     if (status != STATUS_OK)
         return status_error(error, status, "cannot read the run in '%s': %s", given->file,
                             error->text);
     return read_result(run, given->file, error);
+}
+
+Status saved_run_is_unchanged(const SavedRun *run, char **bytes, ErrorText *error)
+{
+    char digits[HASH_SIZE] = "";
+    size_t length;
+    if (folder_read(&run->folder.files, RESULT_FILE, SAVED_RESULT_MOST_BYTES, bytes, &length,
+                    error) != STATUS_OK)
+        return STATUS_INPUT;
+    hash_sha256(*bytes, length, digits);
+    if (strcmp(digits, run->result_sha256) == 0)
+        return STATUS_OK;
+    free(*bytes);
+    *bytes = NULL;
+    return status_error(error, STATUS_INPUT,
+                        "'%s' has changed since this command read its rule; nothing is written",
+                        run->path);
 }
 
 void saved_run_free(SavedRun *run)
@@ -71,10 +93,19 @@ Status saved_run_check(const SavedRun *run, const Session *session, ErrorText *e
 
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error)
 {
-    *file = is_folder(path) ? path_join(path, "result.json") : strdup(path);
+    *saved = (SavedResult){0};
+    bool in_folder = is_folder(path);
+    *file = in_folder ? path_join(path, RESULT_FILE) : strdup(path);
     if (!*file)
         return status_error(error, STATUS_RUN, "out of memory");
-    return saved_result_read(*file, saved, error);
+    if (!in_folder)
+        return saved_result_read(path, saved, error);
+    Folder folder;
+    Status status = folder_open(&folder, path, error);
+    if (status == STATUS_OK)
+        status = read_result_in(&folder, *file, saved, NULL, error);
+    folder_close(&folder);
+    return status;
 }
 
 static int find_coefficient(const Model *model, const char *name)

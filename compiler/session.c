@@ -18,7 +18,7 @@ Status command_compile(const Command *command, Compilation *compilation, Stage s
 {
     ErrorText error = {""};
     CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error,
-                          command->without};
+                          command->without,     command->folder};
     Status status = compile(compilation, command->file, &check, stage, &error);
     StrBuf messages = {0};
     diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));

@@ -171,7 +171,8 @@ static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
         return status_error(error, STATUS_INPUT,
                             "the checkpoint's state of '%s' does not fit this program",
                             options->method->name);
-    Status status = history_cut(options->history, progress->history_length, error);
+    Status status =
+        history_cut(options->history, progress->history_length, progress->history_sha256, error);
     if (status != STATUS_OK)
         return status;
     loop->summary->generations = progress->generations;
@@ -207,7 +208,7 @@ static Status save(Loop *loop, ErrorText *error)
 {
     const RunOptions *options = loop->options;
     const RunSummary *summary = loop->summary;
-    if (!options->checkpoint || loop->saved_generation == summary->generations)
+    if (!options->folder || loop->saved_generation == summary->generations)
         return STATUS_OK;
     double begin = elapsed(loop);
     Checkpoint checkpoint = {.run = *options->identity,
@@ -219,11 +220,14 @@ static Status save(Loop *loop, ErrorText *error)
                                           .first_failure = summary->first_failure,
                                           .seconds = begin,
                                           .validation = loop->validation}};
-    Status status = history_sync(options->history, &checkpoint.progress.history_length, error);
+    char hash[HASH_SIZE];
+    checkpoint.progress.history_sha256 = hash;
+    Status status =
+        history_sync(options->history, &checkpoint.progress.history_length, hash, error);
     if (status == STATUS_OK)
         status = take_state(loop, &checkpoint, error);
     if (status == STATUS_OK)
-        status = checkpoint_write(options->checkpoint, &checkpoint, error);
+        status = checkpoint_write(options->folder, &checkpoint, error);
     double now = elapsed(loop);
     loop->saved_generation = summary->generations;
     loop->next_save = now + CHECKPOINT_SHARE * (now - begin);

@@ -21,17 +21,17 @@ typedef struct RunOptions {
     uint64_t seed;       /* of the method; trials have the evaluator's */
     int start, starts;   /* which search it is, of how many, for the progress line */
     int trials, validation_trials;
-    int generations;                    /* 0: no limit */
-    long evaluations;                   /* 0: no limit */
-    double seconds;                     /* 0: no limit */
+    int generations;                          /* 0: no limit */
+    long evaluations;                         /* 0: no limit */
+    double seconds;                           /* 0: no limit */
     const volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
     Progress *progress;
     ProgressTime time; /* how it writes times of the simulation */
-    History *history; /* NULL: none is kept */
+    History *history;  /* NULL: none is kept */
     /* Where checkpoints are written, and the run they are of; NULL: none are. They need a history.
      * There is one before the first generation, one after the last, and one after each other in
      * which that takes no more than 2 % of the time. */
-    const char *checkpoint;
+    const Folder *folder;
     const RunIdentity *identity;
     const Checkpoint *resume; /* goes on from here; NULL: from the start */
     /* Called between generations: the module to go on with, and its name for the progress line. */

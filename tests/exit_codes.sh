@@ -120,15 +120,56 @@ expect 2 'one rule at a time' run good.plast --rule hebb --coefficients out --ou
 expect 2 "takes no '--coefficients'" run --resume out --coefficients out
 expect 2 "no reference named 'oja'" eval good.plast --rule oja
 
+# Nothing is overwritten that a run has not left.
+before() { # FOLDER: what is in it
+    (cd "$1" && ls -AR && find . -type f -exec cat {} +) | cksum
+}
+mkdir notes notes/start-1 empty
+echo 'generations of people' >notes/history.csv
+echo '{}' >notes/result.json
+echo 'my data' >notes/start-1/checkpoint.bin
+echo 'my program' >notes/program.plast
+was=$(before notes)
+expect 2 "'notes' is neither empty nor the folder of a run" run good.plast $run --out notes
+expect 2 "'notes/start-1' is neither empty nor the folder of a run" run good.plast $run --out notes/start-1
+expect 2 "'.' is neither empty nor the folder of a run" run good.plast $run --out .
+[ "$was" = "$(before notes)" ] && pass || fail 'something that is no run was changed'
+touch empty/.keep
+expect 0 'results in empty/' run good.plast $run --out empty
+expect 0 'results in empty/' run good.plast $run --out empty
+echo 'my notes' >empty/notes.txt
+expect 0 'results in empty/' run good.plast $run --out empty
+grep -q 'my notes' empty/notes.txt && pass || fail 'notes beside a run are gone'
+# One that was killed before its first checkpoint.
+mkdir early
+cp empty/history.csv early
+: >early/history.csv.4194305.0.tmp
+expect 0 'results in early/' run good.plast $run --out early
+[ ! -e early/history.csv.4194305.0.tmp ] && pass || fail 'what a killed run left half written is still there'
+
 # A program that includes another one is not overwritten by its text with that in it.
 mkdir own
+expect 0 'results in own' run good.plast $run --out own
+rm own/result.json
 grep -v '^const eta' good.plast | sed '1a include "eta.plast"' >own/program.plast
 printf 'plast 1\nconst eta = 0.1\n' >own/eta.plast
 cp own/program.plast own.plast
 expect 2 "would overwrite its program 'own/program.plast'" run own/program.plast $run --out own
-cmp -s own.plast own/program.plast && [ ! -e own/checkpoint.bin ] && pass || fail 'a program was overwritten'
+cmp -s own.plast own/program.plast && [ ! -e own/result.json ] && pass || fail 'a program was overwritten'
 cp good.plast own/program.plast
 expect 0 'results in own/' run own/program.plast $run --out own
+
+# The folder of a run is called as its program is.
+for name in eta0.1.plast a.b.c.plast '..odd.plast' 'with spaces.plast' noending .plast \
+    "$(printf 'n%.0s' $(seq 249)).plast" "$(printf 'x%.0s' $(seq 255))"; do
+    cp good.plast "$name" && rm -rf runs
+    expect 0 'results in runs/' run "./$name" $run
+    expect 0 'results in runs/.*-2' run "./$name" $run
+    ls runs | tr '\n' ' ' | sed 's/[nx]\{200,\}/N/g'
+    rm "$name"
+done >names
+same 'names of folders' "eta0.1 eta0.1-2 a.b.c a.b.c-2 odd odd-2 with spaces with spaces-2 noending noending-2 plast plast-2 N N-2 N N-2 " \
+    "$(cat names)"
 
 # A folder or a file where something else belongs.
 expect 66 "'plastc run --resume out' goes on with the run" run out
@@ -197,6 +238,18 @@ expect 66 'good.plast' eval good.plast --coefficients good.plast
 # ---- 74: output not written ----------------------------------------------------------------------
 expect 74 'file' run good.plast $run --out file/out
 expect 74 'file' run good.plast $run --out file
+expect 74 "cannot make or use the folder '/proc/self/out': No such file or directory" run good.plast $run --out /proc/self/out
+mkdir closed fixed
+if mount -t tmpfs -o ro none fixed 2>/dev/null; then
+    expect 74 "cannot make or use the folder 'fixed/out': Read-only file system" run good.plast $run --out fixed/out
+    (cd fixed && expect 74 "cannot make or use the folder 'runs': Read-only file system" run ../good.plast $run)
+    umount fixed
+fi
+chmod 555 closed
+if [ ! -w closed ]; then
+    expect 74 "'closed/out': Permission denied" run good.plast $run --out closed/out
+    (cd closed && expect 74 "cannot make or use the folder 'runs': Permission denied" run ../good.plast $run)
+fi
 expect 74 'file' emit good.plast -o file/out.c
 if [ -w /dev/full ]; then
     "$plastc" emit good.plast >/dev/full 2>printed

@@ -27,7 +27,8 @@ evaluated() { # FILE OPTIONS...
     sed -n 's/^[[:space:]]*"loss":[[:space:]]*\([^,]*\),*$/\1/p' "$top/c/json" | head -n 1 | digits
 }
 
-# The same of the standalone program, whose arguments are the rule; no other output has its sign.
+# The same of the standalone program, whose arguments are the rule; no other output has its sign. A
+# report may be called `objective`, too, but comes later.
 standalone() { # FILE COMPILER...
     rm -f "$top/c/emitted"
     "$plastc" emit "./$1" -o "$top/c/emitted.c" -q || return
@@ -37,7 +38,7 @@ standalone() { # FILE COMPILER...
     "$top/c/emitted" "$(grep -v '\[' "$top/c/list" | sed 's/=[^=]*$/=0.7/')" \
         "$(grep -F '[pre.r^1 post.r^1 w^0]' "$top/c/list" | sed 's/=[^=]*$/=0.3/')" \
         "$(grep -F '[pre.r^0 post.r^0 w^1]' "$top/c/list" | sed 's/=[^=]*$/=-0.2/')" |
-        awk '/^objective / { print last } { last = $2 }' | digits
+        awk '/^objective / { print last; exit } { last = $2 }' | digits
 }
 
 # everywhere WHAT EXPECTED FILE: the loss by every compiler.
@@ -208,6 +209,26 @@ sed 's|gaussian(.*|rows("data/pipe.csv", samples = 4)|' plain.plast >odd.plast
 refused "a pipe as data" 66 "it is not a regular file" eval odd.plast --rule known
 printf 'plast 1\ninclude "data/pipe.plast"\n' >odd.plast
 refused "a pipe as a program" 66 "it is not a regular file" check odd.plast
+# Links that together are longer than a path may be, the last of which leads out.
+long=$(printf 'n%.0s' $(seq 200))
+mkdir "data/$long"
+way=$(for k in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do printf "%s/../" "$long"; done)
+for ending in csv plast; do
+    ln -s "${way}../../out/secret.$ending" data/long_1.$ending
+    for k in 2 3 4 5; do
+        ln -s "${way}long_$((k - 1)).$ending" data/long_$k.$ending
+    done
+done
+sed 's|gaussian(.*|rows("data/long_5.csv", samples = 4)|' plain.plast >odd.plast
+refused "data behind a long chain of links" 1 "lies outside the folder" eval odd.plast --rule known
+printf 'plast 1\ninclude "data/long_5.plast"\n' >odd.plast
+refused "include behind a long chain of links" 1 "lies outside the folder" check odd.plast
+rm -r data/long_* "data/$long"
+mkdir data/below
+printf 'const nested = 1\ninclude "../plain.plast"\n' >data/below/up.plast
+printf 'plast 1\ninclude "data/below/up.plast"\n' >odd.plast
+refused "an include of an include, upwards" 1 "lies outside the folder" check odd.plast
+rm -r data/below
 sed 's|gaussian(.*|rows("../plain.csv", samples = 4)|' plain.plast >odd.plast
 refused "out of --data" 1 "lies outside the folder" eval odd.plast --rule known --data data
 
@@ -247,6 +268,79 @@ printf '1,2,3\0004\n' >data/lie.csv
 refused "a zero byte" 1 "data/lie.csv" eval odd.plast --rule known
 sed 's/samples = 10)/samples = 1000000000000)/' plain.plast >odd.plast
 refused "10^12 samples" 1 "odd.plast:3:" eval odd.plast --rule known
+
+# ---- links and pipes in the folder of a run ------------------------------------------------------
+# Whatever is there, nothing outside is read, changed or made, and no command waits for ever.
+mkdir "$top/out/victim"
+for file in result.json checkpoint.bin pruned.json program.plast history.csv; do
+    echo 'confidential' >"$top/out/victim/$file"
+done
+outside() {
+    (cd "$top/out" && find . | LC_ALL=C sort && cat secret.* victim/*) | cksum
+}
+untouched=$(outside)
+"$plastc" run plain.plast -q --jit tcc --threads 1 --out good_run >"$top/c/printed" 2>&1
+"$plastc" prune good_run -q --jit tcc --refit 0 >"$top/c/printed" 2>&1
+same "a run and its pruned rule" "checkpoint.bin history.csv program.plast pruned.json result.json " \
+    "$(ls good_run | LC_ALL=C sort | tr '\n' ' ')"
+
+# spoilt KIND FILE: the folder bad_run, in which a file is something else
+spoilt() {
+    rm -rf bad_run
+    cp -r good_run bad_run
+    rm -r "bad_run/$2"
+    case $1 in
+    link) ln -s "$top/out/victim/$2" "bad_run/$2" ;;
+    relative) ln -s "../../out/victim/$2" "bad_run/$2" ;;
+    dangling) ln -s "$top/out/victim/new" "bad_run/$2" ;;
+    pipe) mkfifo "bad_run/$2" ;;
+    esac
+}
+for kind in link relative dangling pipe; do
+    for file in result.json checkpoint.bin pruned.json program.plast history.csv; do
+        for command in 'eval bad_run' 'directions bad_run' 'prune bad_run --refit 0' 'compare bad_run good_run' \
+            'emit plain.plast --result bad_run' 'run --resume bad_run --generations 3' \
+            'run plain.plast --out bad_run' 'eval plain.plast --coefficients bad_run'; do
+            spoilt $kind $file
+            timeout 60 "$plastc" $command >"$top/c/printed" 2>"$top/c/messages"
+            code=$?
+            found="ends, $(outside)"
+            [ $code -le 74 ] || found="exit code $code, $(outside)"
+            grep -q confidential "$top/c/printed" "$top/c/messages" && found="$found, and tells the secret"
+            same "$file is a $kind: $command" "ends, $untouched" "$found"
+        done
+    done
+done
+refused_by() { # WHAT PATTERN COMMAND
+    spoilt link "$1"
+    refused "a link named $1" 66 "$2" $3
+}
+refused_by result.json "bad_run/result.json' leads out of its folder" "eval bad_run"
+refused_by checkpoint.bin "checkpoint.bin' leads out of its folder" "run --resume bad_run"
+refused_by program.plast "program.plast' leads out of its folder" "run --resume bad_run"
+refused_by history.csv "it leads out of its folder" "run --resume bad_run"
+
+# Folders that are links.
+sed 's/method cmaes(population = 4)/&; starts 2/' plain.plast >starts.plast
+"$plastc" run starts.plast -q --jit tcc --threads 1 --out good_starts >"$top/c/printed" 2>&1
+for way in "$top" ../..; do
+    rm -rf bad_run
+    cp -r good_starts bad_run
+    rm -r bad_run/start-2
+    ln -s "$way/out/victim" bad_run/start-2
+    refused "start-2 is a link, resumed" 74 "leads out of its folder" run --resume bad_run --jit tcc --generations 3
+    refused "start-2 is a link" 74 "leads out of its folder" run starts.plast --jit tcc --out bad_run
+    ln -s "${way#../}/out/victim" runs
+    refused "'runs' is a link" 2 "'runs' is a link that leads elsewhere" run plain.plast --jit tcc
+    rm runs
+done
+mkdir runs
+ln -s "$top/out/victim" runs/plain
+ln -s "$top/out/victim/new" runs/plain-2
+"$plastc" run plain.plast -q --jit tcc --threads 1 >"$top/c/printed" 2>&1
+same "runs/plain and runs/plain-2 are links: it takes the next" result.json "$(cd runs/plain-3 && ls result.json)"
+same "nothing outside has changed" "$untouched" "$(outside)"
+rm -r runs bad_run good_run good_starts "$top/out/victim"
 
 # ---- what is written -----------------------------------------------------------------------------
 "$plastc" run plain.plast -q --jit cc --threads 1 >"$top/c/printed" 2>&1

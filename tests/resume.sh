@@ -162,10 +162,10 @@ pid=$!
 while kill -0 $pid && [ ! -e "$work/busy/checkpoint.bin" ]; do :; done 2>/dev/null
 words=$(run --resume "$work/busy" 2>&1)
 same "resumed while it goes on: exit code" 66 "$?"
-same "resumed while it goes on" "plastc: error: cannot resume the run in '$work/busy': another plastc is at work in the folder '$work/busy/'" "$words"
+same "resumed while it goes on" "plastc: error: cannot resume the run in '$work/busy': another plastc is at work in the folder '$work/busy'" "$words"
 words=$(run "$work/data/cmaes.plast" --out "$work/busy" 2>&1)
 same "replaced while it goes on: exit code" 74 "$?"
-same "replaced while it goes on" "plastc: error: another plastc is at work in the folder '$work/busy/'" "$words"
+same "replaced while it goes on" "plastc: error: another plastc is at work in the folder '$work/busy'" "$words"
 same "as it was" "$(cksum <"$work/data/gradient.plast")" "$(cksum <"$work/busy/program.plast")"
 kill -KILL $pid
 wait $pid 2>/dev/null
@@ -221,6 +221,10 @@ mkdir "$work/other-data"
 sed 's/^0,/0.001,/' "$work/data/points.csv" >"$work/other-data/points.csv"
 refused "changed data" 66 "the data file 'points.csv' has changed" "$old" --resume "$old" --data "$work/other-data"
 head -n 3 "$work/set-part/history.csv" >"$old/history.csv"
+awk -F, -v OFS=, 'NR == 5 { $4 = $4 / 2 } 1' "$work/set-part/history.csv" >"$old/history.csv"
+refused "an edited row" 66 "is not as the run left it: a row has been changed" "$old" --resume "$old" --generations 60
+sed '5d' "$work/set-part/history.csv" >"$old/history.csv"
+refused "a row less" 66 "is not as the run left it" "$old" --resume "$old" --generations 60
 refused "short history" 66 "is not as the run left it" "$old" --resume "$old" --generations 60
 sed '1s/best/worst/' "$work/set-part/history.csv" >"$old/history.csv"
 refused "another history" 66 "its first line is another one" "$old" --resume "$old" --generations 60
@@ -247,6 +251,17 @@ refused "older" 66 "is from an older plastc: its format is version 1" "$old" --r
 diff -u tests/resume/messages.txt "$work/messages.txt"
 same "all messages, as a whole" 0 "$?"
 
+# A pipe, on which a reader would wait for ever.
+for file in checkpoint.bin history.csv program.plast; do
+    rm -rf "$work/piped"
+    cp -r "$work/set-part" "$work/piped"
+    rm "$work/piped/$file"
+    mkfifo "$work/piped/$file"
+    timeout 60 "$plastc" run -q --jit tcc --resume "$work/piped" --generations 60 2>"$work/words.txt"
+    same "a pipe named $file: exit code" 66 "$?"
+    same "a pipe named $file" 1 "$(grep -c "not a regular file" "$work/words.txt")"
+done
+
 # No room: the run ends, its last checkpoint is whole, and with room again it goes on.
 (ulimit -f 24 && trap '' XFSZ && run $long --out "$work/full" 2>"$work/full.txt")
 same "no room: exit code" 74 "$?"
@@ -254,6 +269,15 @@ grep -q "cannot write .*'plastc run --resume $work/full/' goes on from the last 
 same "no room: says so, and how to go on" 0 "$?"
 run --resume "$work/full"
 same "room again" "$expected" "$(bits "$work/full")"
+
+# What a killed process left half written is removed by the next one, unless it is alive.
+cp -r "$work/set-part" "$work/left"
+: >"$work/left/checkpoint.bin.4194305.0.tmp" # no process has such a number
+: >"$work/left/checkpoint.bin.1.0.tmp"
+: >"$work/left/notes.tmp"
+run --resume "$work/left" --generations 60
+same "half written files" "checkpoint.bin checkpoint.bin.1.0.tmp history.csv notes.tmp program.plast result.json" \
+    "$(echo $(ls "$work/left" | LC_ALL=C sort))"
 
 # Nothing is left to do.
 "$plastc" run --resume "$work/full" --generations 3 --jit tcc >"$work/message" 2>&1

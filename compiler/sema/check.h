@@ -4,6 +4,7 @@
 
 #include "../base/diag.h"
 #include "../base/name.h"
+#include "../../runtime/io/folder.h"
 #include "../../runtime/status.h"
 #include "model.h"
 
@@ -19,6 +20,8 @@ typedef struct CheckOptions {
     int setting_count;
     ErrorText *usage; /* words if a setting is wrong */
     unsigned without; /* passes to leave out, for the driver: bits of pass_find */
+    const Folder
+        *folder; /* for the driver: of a run, whose program it is; NULL: where its path leads */
 } CheckOptions;
 
 /* Checks a parsed program. Problems of the text go to `diags`; a wrong --set is STATUS_USAGE with

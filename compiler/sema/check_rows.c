@@ -11,45 +11,45 @@
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-/* The file's path on disk, or NULL after reporting: relative, below the data folder, no links out.
- */
-static char *data_path(Checker *checker, const AstExpr *name)
+/* Reads a file from the folder whose data may be read. False after reporting. */
+static bool read_table(Checker *checker, const AstExpr *name, Table *table)
 {
-    const char *written = name->u.string;
-    char *folder = checker->options->data_folder ? path_join(checker->options->data_folder, "")
-                                                 : path_folder(checker->model->path);
-    char *path = path_below(folder, written);
-    free(folder);
-    if (path)
-        return path;
-    Diag *diag = diag_error(checker->diags, E_DATA_PATH, name->span,
-                            "'%s' lies outside the folder whose data may be read", written);
-    diag_help(diag, "data files lie beside the program or below --data DIR");
-    return NULL;
+    const char *given = checker->options->data_folder;
+    char *path = given ? NULL : path_folder(checker->model->path);
+    Folder folder;
+    ErrorText error;
+    bool outside = false;
+    Status status = folder_open(&folder, given ? given : path, &error);
+    if (status == STATUS_OK)
+        status = table_read(&folder, name->u.string, table, &outside, &error);
+    folder_close(&folder);
+    free(path);
+    if (status == STATUS_OK)
+        return true;
+    if (outside) {
+        Diag *diag =
+            diag_error(checker->diags, E_DATA_PATH, name->span,
+                       "'%s' lies outside the folder whose data may be read", name->u.string);
+        diag_help(diag, "data files lie beside the program or below --data DIR");
+        return false;
+    }
+    Diag *diag = diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT,
+                            name->span, "%s", error.text);
+    if (status == STATUS_INPUT)
+        diag_help(diag, "paths are relative to the program's folder, or to --data DIR");
+    return false;
 }
 
 /* Number of the table in the model, or -1 after reporting. A file is read once. */
 int check_table(Checker *checker, const AstExpr *name)
 {
     Model *model = checker->model;
+    Table table;
     for (int k = 0; k < model->tables.count; k++)
         if (strcmp(model->tables.items[k].path, name->u.string) == 0)
             return k;
-    char *path = data_path(checker, name);
-    if (!path)
+    if (!read_table(checker, name, &table))
         return -1;
-    Table table;
-    ErrorText error;
-    Status status = table_read(path, &table, &error);
-    free(path);
-    if (status != STATUS_OK) {
-        Diag *diag =
-            diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT,
-                       name->span, "%s", error.text);
-        if (status == STATUS_INPUT)
-            diag_help(diag, "paths are relative to the program's folder, or to --data DIR");
-        return -1;
-    }
     size_t count = (size_t)table.rows * (size_t)table.columns;
     double *values = arena_array(checker->arena, double, count);
     memcpy(values, table.values, count * sizeof *values);

@@ -9,7 +9,6 @@
 
 #include "files.h"
 
-#define MAGIC         "PLASTCKP"
 #define MAGIC_SIZE    8
 #define CHECKSUM      64 /* bytes: hexadecimal digits */
 #define LONGEST_QUOTE 60 /* bytes of a line of the program */
@@ -86,12 +85,13 @@ static void put_progress(Writer *writer, const RunProgress *progress)
     put_double(writer, progress->seconds);
     put_double(writer, progress->validation);
     put_word(writer, (uint64_t)progress->history_length);
+    put_text(writer, progress->history_sha256);
 }
 
 /* All but the checksum. */
 static void put_checkpoint(Writer *writer, const Checkpoint *checkpoint)
 {
-    put_bytes(writer, MAGIC, MAGIC_SIZE);
+    put_bytes(writer, CHECKPOINT_MAGIC, MAGIC_SIZE);
     put_word(writer, CHECKPOINT_VERSION);
     put_run(writer, &checkpoint->run);
     put_progress(writer, &checkpoint->progress);
@@ -99,7 +99,7 @@ static void put_checkpoint(Writer *writer, const Checkpoint *checkpoint)
     put_bytes(writer, checkpoint->state, (size_t)checkpoint->state_size);
 }
 
-Status checkpoint_write(const char *path, const Checkpoint *checkpoint, ErrorText *error)
+Status checkpoint_write(const Folder *folder, const Checkpoint *checkpoint, ErrorText *error)
 {
     Writer size = {0};
     put_checkpoint(&size, checkpoint);
@@ -109,7 +109,7 @@ Status checkpoint_write(const char *path, const Checkpoint *checkpoint, ErrorTex
     Writer writer = {.bytes = (unsigned char *)bytes};
     put_checkpoint(&writer, checkpoint);
     hash_sha256(bytes, writer.length, bytes + writer.length);
-    Status status = file_write(path, bytes, writer.length + CHECKSUM, error);
+    Status status = folder_write(folder, CHECKPOINT_FILE, bytes, writer.length + CHECKSUM, error);
     free(bytes);
     return status;
 }
@@ -220,6 +220,7 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     progress->seconds = get_double(reader);
     progress->validation = get_double(reader);
     progress->history_length = get_count(reader, LONG_MAX);
+    progress->history_sha256 = get_text(reader);
     checkpoint->state_size = (int)get_count(reader, INT_MAX);
     checkpoint->state = get_bytes(reader, (uint64_t)checkpoint->state_size);
     reader->bad = reader->bad || reader->at != reader->length || !(progress->seconds >= 0);
@@ -236,7 +237,7 @@ Status checkpoint_parse(const char *path, char *bytes, size_t length, Checkpoint
                         ErrorText *error)
 {
     *checkpoint = (Checkpoint){0};
-    if (length < MAGIC_SIZE || memcmp(bytes, MAGIC, MAGIC_SIZE) != 0)
+    if (length < MAGIC_SIZE || memcmp(bytes, CHECKPOINT_MAGIC, MAGIC_SIZE) != 0)
         return status_error(error, STATUS_INPUT, "'%s' is no checkpoint of plastc", path);
     if (length < MAGIC_SIZE + CHECKSUM || !checksum_is_right(bytes, length))
         return status_error(error, STATUS_INPUT,
@@ -259,15 +260,17 @@ Status checkpoint_parse(const char *path, char *bytes, size_t length, Checkpoint
     return STATUS_OK;
 }
 
-Status checkpoint_read(const char *path, Checkpoint *checkpoint, ErrorText *error)
+Status checkpoint_read(const Folder *folder, Checkpoint *checkpoint, ErrorText *error)
 {
     char *bytes;
     size_t length;
     *checkpoint = (Checkpoint){0};
-    Status status = file_read(path, LONGEST_FILE, &bytes, &length, error);
+    Status status = folder_read(folder, CHECKPOINT_FILE, LONGEST_FILE, &bytes, &length, error);
     if (status != STATUS_OK)
-        return status;
-    status = checkpoint_parse(path, bytes, length, checkpoint, error);
+        return STATUS_INPUT;
+    char *path = folder_text(folder, CHECKPOINT_FILE);
+    status = checkpoint_parse(path ? path : CHECKPOINT_FILE, bytes, length, checkpoint, error);
+    free(path);
     if (status != STATUS_OK)
         free(bytes);
     return status;

@@ -16,8 +16,11 @@
 #include <stdint.h>
 
 #include "../status.h"
+#include "folder.h"
 
-#define CHECKPOINT_VERSION 6
+#define CHECKPOINT_FILE    "checkpoint.bin"
+#define CHECKPOINT_MAGIC   "PLASTCKP" /* its first bytes */
+#define CHECKPOINT_VERSION 7
 
 typedef struct TextPair {
     const char *name, *value;
@@ -42,11 +45,12 @@ typedef struct RunIdentity {
 typedef struct RunProgress {
     int generations;
     long evaluations, failed, stopped;
-    double first_failure; /* NaN: none has failed, or it is not known when */
-    double first_stop;    /* NaN: no guard has stopped a trial */
-    double seconds;       /* that the run has taken */
-    double validation;    /* last one measured; NaN: none */
-    long history_length;  /* bytes of history.csv that belong to these generations */
+    double first_failure;       /* NaN: none has failed, or it is not known when */
+    double first_stop;          /* NaN: no guard has stopped a trial */
+    double seconds;             /* that the run has taken */
+    double validation;          /* last one measured; NaN: none */
+    long history_length;        /* bytes of history.csv that belong to these generations */
+    const char *history_sha256; /* of these bytes; borrowed */
 } RunProgress;
 
 typedef struct Checkpoint {
@@ -59,12 +63,12 @@ typedef struct Checkpoint {
 
 /* STATUS_OUTPUT if it cannot be written, and then an older one is intact; STATUS_RUN if memory is
  * short. */
-Status checkpoint_write(const char *path, const Checkpoint *checkpoint, ErrorText *error);
+Status checkpoint_write(const Folder *folder, const Checkpoint *checkpoint, ErrorText *error);
 
 /* On failure the checkpoint is empty. STATUS_INPUT if the file is missing, unreadable, damaged or
  * of another format. */
-Status checkpoint_read(const char *path, Checkpoint *checkpoint, ErrorText *error);
-/* The same from memory, which the checkpoint takes over if it succeeds; `path` is used in messages
+Status checkpoint_read(const Folder *folder, Checkpoint *checkpoint, ErrorText *error);
+/* From memory, which the checkpoint takes over if it succeeds; `path` is used in messages
  * only. */
 Status checkpoint_parse(const char *path, char *bytes, size_t length, Checkpoint *checkpoint,
                         ErrorText *error);

@@ -1,7 +1,9 @@
-/* files.h: whole files, hashes, and files that are either complete or absent. */
+/* files.h: whole files that the user names, paths, and hashes. What lies in a folder that is open:
+ * folder.h. */
 #ifndef PLASTC_FILES_H
 #define PLASTC_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../status.h"
@@ -9,31 +11,29 @@
 /* Reads a regular file of at most `limit` bytes (less than SIZE_MAX / 4). *bytes is malloc'd and
  * NUL-terminated, and NULL on failure. STATUS_INPUT. */
 Status file_read(const char *path, size_t limit, char **bytes, size_t *length, ErrorText *error);
+/* The same of an open file, which stays open; `path` is for messages. */
+Status file_read_opened(int opened, const char *path, size_t limit, char **bytes, size_t *length,
+                        ErrorText *error);
 
-/* Writes `path` by a temporary file beside it, fsync and rename (then fsync of the folder). On
- * failure an old file of that name is left as it was. Symbolic links are followed and permissions
- * kept; a device or pipe is simply written to. STATUS_OUTPUT. */
+/* Writes `path` as folder_write does. Symbolic links are followed and permissions kept; a device or pipe is
+ * simply written to. STATUS_OUTPUT. */
 Status file_write(const char *path, const char *bytes, size_t length, ErrorText *error);
+/* Writes all of it; returns 0 or an errno. */
+int file_write_bytes(int opened, const char *bytes, size_t length);
+/* Writes, optionally waits until it is on the disk, and closes; returns 0 or the first errno. */
+int file_write_and_close(int opened, const char *bytes, size_t length, bool sync);
 
-/* Makes a folder and its parents; one that exists is fine if it is writable. STATUS_OUTPUT. */
-Status folder_make(const char *path, ErrorText *error);
-
-/* Keeps other processes of plastc from using a folder until folder_unlock or the end of this process,
- * however it comes. STATUS_OUTPUT if one does. On file systems without locks nobody is kept out.
- * *lock: what folder_unlock takes. */
-Status folder_lock(const char *path, int *lock, ErrorText *error);
-void folder_unlock(int lock);
-
+/* Whether `path` is a folder. */
+bool is_folder(const char *path);
 /* `folder`/`name`, malloc'd. NULL if out of memory. */
 char *path_join(const char *folder, const char *name);
 /* Folder of a path, malloc'd: "." if it has none. NULL if out of memory. */
 char *path_folder(const char *path);
 
-/* `folder`/`name`, malloc'd, if `name` is a relative path that stays below the folder, with links
- * followed as far as they exist; else NULL, as when out of memory. */
-char *path_below(const char *folder, const char *name);
-
 /* SHA-256 in 64 hexadecimal digits and a NUL. */
-void hash_sha256(const char *bytes, size_t length, char digits[65]);
+#define HASH_SIZE 65
+void hash_sha256(const char *bytes, size_t length, char digits[HASH_SIZE]);
+/* The same of the 32 bytes of a hash. */
+void hash_digits(const unsigned char *digest, char digits[HASH_SIZE]);
 
 #endif

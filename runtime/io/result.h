@@ -8,6 +8,8 @@
 
 #include "../search/search.h"
 #include "../status.h"
+#include "files.h"
+#include "folder.h"
 
 /* One loss or report over a set of trials. */
 typedef struct ResultOutcome {
@@ -149,6 +151,9 @@ typedef struct SavedResult {
     SavedNumbers coefficients, constants;
 } SavedResult;
 
+/* Longest file read; a result has some hundred bytes for each coefficient. */
+#define SAVED_RESULT_MOST_BYTES ((size_t)64 << 20)
+
 /* Accepts any JSON object with a member `coefficients` that is an object of numbers; the others may
  * be absent or null, and unknown ones are ignored. Errors name the file and the line, and
  * leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
@@ -180,19 +185,22 @@ char *result_comparison_json(const ResultComparison *comparison);
  * row by row, each row flushed. An absent number is an empty field, an infinite one is "inf". */
 typedef struct History History;
 
+#define HISTORY_FILE "history.csv"
+
 /* Begins a new file in place of an old one. On failure *history is NULL. STATUS_OUTPUT. */
-Status history_create(const char *path, int coefficient_count, const char *const *names,
+Status history_create(const Folder *folder, int coefficient_count, const char *const *names,
                       History **history, ErrorText *error);
 
 /* Opens the file of an earlier run, which stays as it is until history_cut. STATUS_INPUT if it
  * cannot be opened, or has another header. On failure *history is NULL. */
-Status history_open(const char *path, int coefficient_count, const char *const *names,
+Status history_open(const Folder *folder, int coefficient_count, const char *const *names,
                     History **history, ErrorText *error);
 /* Shortens the file to its first `length` bytes, after which rows are added. STATUS_INPUT if it has
- * fewer, or if no row ends there. */
-Status history_cut(History *history, long length, ErrorText *error);
-/* Waits until all rows are on the disk; *length becomes that of the file, in bytes. */
-Status history_sync(History *history, long *length, ErrorText *error);
+ * fewer, or others than those whose SHA-256 is given. */
+Status history_cut(History *history, long length, const char *sha256, ErrorText *error);
+/* Waits until all rows are on the disk; *length becomes that of the file, in bytes, and sha256 their
+ * hash. */
+Status history_sync(History *history, long *length, char sha256[HASH_SIZE], ErrorText *error);
 
 typedef struct HistoryRow {
     int generation; /* from 1 */

@@ -13,9 +13,6 @@
 
 #include "files.h"
 
-/* Longest file read; a result has some hundred bytes for each coefficient. */
-#define MAX_BYTES ((size_t)64 << 20)
-
 /* Deepest nesting accepted; a result has 3 levels. */
 #define MAX_DEPTH 100
 
@@ -402,7 +399,7 @@ Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error)
     *saved = nothing_saved();
     char *bytes;
     size_t length;
-    Status status = file_read(path, MAX_BYTES, &bytes, &length, error);
+    Status status = file_read(path, SAVED_RESULT_MOST_BYTES, &bytes, &length, error);
     if (status != STATUS_OK)
         return status;
     status = saved_result_parse(path, bytes, length, saved, error);

@@ -19,25 +19,35 @@ static bool ends_with(const char *path, const char *ending)
     return length >= tail && strcasecmp(path + length - tail, ending) == 0;
 }
 
-Status table_read(const char *path, Table *table, ErrorText *error)
+static Status parse(const char *path, const char *bytes, size_t length, Table *table,
+                    ErrorText *error)
 {
-    *table = (Table){0};
-    bool csv = ends_with(path, ".csv");
-    if (!csv && !ends_with(path, ".npy"))
-        return status_error(error, STATUS_PROGRAM,
-                            "'%s' is no data file: its name ends in neither '.csv' nor '.npy'",
-                            path);
-    char *bytes;
-    size_t length;
-    Status status = file_read(path, MAX_BYTES, &bytes, &length, error);
-    if (status != STATUS_OK)
-        return status;
-    if (csv)
-        status = table_parse_csv(path, bytes, length, table, error);
-    else
-        status = table_parse_npy(path, (const unsigned char *)bytes, length, table, error);
+    Status status = ends_with(path, ".csv")
+                        ? table_parse_csv(path, bytes, length, table, error)
+                        : table_parse_npy(path, (const unsigned char *)bytes, length, table, error);
     if (status == STATUS_OK)
         hash_sha256(bytes, length, table->sha256);
+    return status;
+}
+
+Status table_read(const Folder *folder, const char *name, Table *table, bool *outside,
+                  ErrorText *error)
+{
+    *table = (Table){0};
+    char *bytes;
+    size_t length;
+    Status status = folder_read(folder, name, MAX_BYTES, &bytes, &length, error);
+    *outside = status == STATUS_PROGRAM;
+    char *path = folder_text(folder, name);
+    if (path == NULL)
+        status = status_error(error, STATUS_RUN, "out of memory");
+    else if (!*outside && !ends_with(path, ".csv") && !ends_with(path, ".npy"))
+        status =
+            status_error(error, STATUS_PROGRAM,
+                         "'%s' is no data file: its name ends in neither '.csv' nor '.npy'", path);
+    if (status == STATUS_OK)
+        status = parse(path, bytes, length, table, error);
+    free(path);
     free(bytes);
     return status;
 }

@@ -2,9 +2,11 @@
 #ifndef PLASTC_TABLE_H
 #define PLASTC_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../status.h"
+#include "folder.h"
 
 /* Largest table accepted, in numbers (1 GiB of doubles). */
 #define TABLE_MAX_VALUES (128 * 1024 * 1024)
@@ -15,7 +17,7 @@ typedef struct Table {
     char sha256[65]; /* of the file's bytes, by table_read; else empty */
 } Table;
 
-/* Reads `path`; its ending says the format.
+/* Reads a file below a folder; the ending of its name says the format.
  *
  * .csv: separated by commas, semicolons or tabs, as the first line says; an optional header line,
  * in which no field is a number; blank lines and lines that begin with '#' are skipped; CRLF and a
@@ -28,10 +30,12 @@ typedef struct Table {
  * Every number must be finite, and there must be at least one. On failure the table is empty and
  * the error names the file and, for text, line and field ("digits.csv:17: field 3 is 'abc', not a
  * number"). STATUS_INPUT if the file is missing or cannot be read, STATUS_PROGRAM if its name or
- * content is wrong, STATUS_RUN if out of memory. */
-Status table_read(const char *path, Table *table, ErrorText *error);
+ * content is wrong, STATUS_RUN if out of memory. *outside: it is wrong because the name, or a link, leads out
+ * of the folder. */
+Status table_read(const Folder *folder, const char *name, Table *table, bool *outside,
+                  ErrorText *error);
 
-/* The same from memory; `path` is used in messages only. */
+/* From memory; `path` is used in messages only. */
 Status table_parse_csv(const char *path, const char *bytes, size_t length, Table *table,
                        ErrorText *error);
 Status table_parse_npy(const char *path, const unsigned char *bytes, size_t length, Table *table,

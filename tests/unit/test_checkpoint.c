@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../runtime/io/checkpoint.h"
@@ -23,20 +24,25 @@ void suite_checkpoint(void);
 /* ---- helpers -------------------------------------------------------------------------------- */
 
 static char folder[] = "/tmp/plastc_checkpoint_XXXXXX";
-static char path[sizeof folder + 16];
+static char path[sizeof folder + 16], history_path[sizeof folder + 16];
+static Folder place;
 
 static int make_folder(void)
 {
     strcpy(folder + sizeof folder - 7, "XXXXXX");
     if (mkdtemp(folder) == NULL)
         return 1;
-    snprintf(path, sizeof path, "%s/file", folder);
-    return 0;
+    snprintf(path, sizeof path, "%s/%s", folder, CHECKPOINT_FILE);
+    snprintf(history_path, sizeof history_path, "%s/%s", folder, HISTORY_FILE);
+    ErrorText error;
+    return folder_open(&place, folder, &error) != STATUS_OK;
 }
 
 static int remove_folder(void)
 {
     unlink(path);
+    unlink(history_path);
+    folder_close(&place);
     return rmdir(folder);
 }
 
@@ -67,7 +73,8 @@ static Checkpoint example(void)
                                      .first_stop = 12.0,
                                      .seconds = 1.25,
                                      .validation = -0.0,
-                                     .history_length = 4096},
+                                     .history_length = 4096,
+                                     .history_sha256 = "0f"},
                         .state = state,
                         .state_size = sizeof state};
 }
@@ -77,7 +84,7 @@ static char *written(const Checkpoint *checkpoint, size_t *length)
 {
     ErrorText error;
     char *bytes;
-    CU_ASSERT_EQUAL_FATAL(checkpoint_write(path, checkpoint, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(checkpoint_write(&place, checkpoint, &error), STATUS_OK);
     CU_ASSERT_EQUAL_FATAL(file_read(path, 100000, &bytes, length, &error), STATUS_OK);
     return bytes;
 }
@@ -126,8 +133,8 @@ static void comes_back(void)
 {
     ErrorText error;
     Checkpoint saved = example(), found;
-    CU_ASSERT_EQUAL_FATAL(checkpoint_write(path, &saved, &error), STATUS_OK);
-    CU_ASSERT_EQUAL_FATAL(checkpoint_read(path, &found, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(checkpoint_write(&place, &saved, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(checkpoint_read(&place, &found, &error), STATUS_OK);
     CU_ASSERT_STRING_EQUAL(found.run.version, "0.1.0");
     CU_ASSERT_STRING_EQUAL(found.run.source, "some/rule.plast");
     CU_ASSERT_STRING_EQUAL(found.run.source_text, "plast 1\nconst a = 1\n");
@@ -149,6 +156,7 @@ static void comes_back(void)
     CU_ASSERT_EQUAL(found.progress.seconds, 1.25);
     CU_ASSERT(found.progress.validation == 0.0 && signbit(found.progress.validation));
     CU_ASSERT_EQUAL(found.progress.history_length, 4096);
+    CU_ASSERT_STRING_EQUAL(found.progress.history_sha256, "0f");
     CU_ASSERT_EQUAL_FATAL(found.state_size, (int)sizeof state);
     CU_ASSERT(memcmp(found.state, state, sizeof state) == 0);
     checkpoint_free(&found);
@@ -159,9 +167,9 @@ static void comes_back_empty(void)
     ErrorText error;
     Checkpoint saved = example(), found;
     saved.run.file_count = saved.run.setting_count = saved.state_size = 0;
-    saved.progress = (RunProgress){.validation = (double)NAN};
-    CU_ASSERT_EQUAL_FATAL(checkpoint_write(path, &saved, &error), STATUS_OK);
-    CU_ASSERT_EQUAL_FATAL(checkpoint_read(path, &found, &error), STATUS_OK);
+    saved.progress = (RunProgress){.validation = (double)NAN, .history_sha256 = ""};
+    CU_ASSERT_EQUAL_FATAL(checkpoint_write(&place, &saved, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(checkpoint_read(&place, &found, &error), STATUS_OK);
     CU_ASSERT_EQUAL(found.run.file_count, 0);
     CU_ASSERT_EQUAL(found.state_size, 0);
     CU_ASSERT(isnan(found.progress.validation));
@@ -194,10 +202,10 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 7"));
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 8"));
     bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 5"));
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 6"));
     bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;
@@ -219,10 +227,14 @@ static void missing_file(void)
 {
     Checkpoint found;
     ErrorText error = {""};
-    CU_ASSERT_EQUAL(checkpoint_read("/nowhere/checkpoint.bin", &found, &error), STATUS_INPUT);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "/nowhere/checkpoint.bin"));
+    unlink(path);
+    CU_ASSERT_EQUAL(checkpoint_read(&place, &found, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "/checkpoint.bin': No such file"));
     Checkpoint checkpoint = example();
-    CU_ASSERT_EQUAL(checkpoint_write("/nowhere/c.bin", &checkpoint, &error), STATUS_OUTPUT);
+    CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
+    CU_ASSERT_EQUAL(checkpoint_write(&place, &checkpoint, &error), STATUS_OUTPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "/checkpoint.bin': Is a directory"));
+    rmdir(path);
 }
 
 static void expect_difference(const RunIdentity *now, const char *words)
@@ -282,39 +294,71 @@ static void add_row(History *history, int generation)
     CU_ASSERT_EQUAL(history_add(history, &row, &error), STATUS_OK);
 }
 
+static void expect_refused(History *history, long length, const char *hash)
+{
+    ErrorText error = {""};
+    CU_ASSERT_EQUAL(history_cut(history, length, hash, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "a row has been changed, or is missing"));
+}
+
 static void history_is_cut(void)
 {
     const char *const names[] = {"a"};
     ErrorText error;
     History *history;
     long two, three;
-    CU_ASSERT_EQUAL_FATAL(history_create(path, 1, names, &history, &error), STATUS_OK);
+    char two_hash[HASH_SIZE], three_hash[HASH_SIZE];
+    CU_ASSERT_EQUAL_FATAL(history_create(&place, 1, names, &history, &error), STATUS_OK);
     add_row(history, 1);
     add_row(history, 2);
-    CU_ASSERT_EQUAL(history_sync(history, &two, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_sync(history, &two, two_hash, &error), STATUS_OK);
     add_row(history, 3);
-    CU_ASSERT_EQUAL(history_sync(history, &three, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_sync(history, &three, three_hash, &error), STATUS_OK);
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
 
     const char *const others[] = {"b"};
-    CU_ASSERT_EQUAL(history_open(path, 1, others, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open(&place, 1, others, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);
-    CU_ASSERT_EQUAL_FATAL(history_open(path, 1, names, &history, &error), STATUS_OK);
-    CU_ASSERT_EQUAL(history_cut(history, three + 1, &error), STATUS_INPUT);
-    CU_ASSERT_EQUAL(history_cut(history, three - 1, &error), STATUS_INPUT);
-    CU_ASSERT_EQUAL(history_cut(history, 0, &error), STATUS_INPUT);
-    CU_ASSERT_EQUAL(history_cut(history, two, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_open(&place, 1, names, &history, &error), STATUS_OK);
+    expect_refused(history, three + 1, three_hash);
+    expect_refused(history, three - 1, three_hash);
+    expect_refused(history, 0, three_hash);
+    expect_refused(history, two, three_hash);
+    CU_ASSERT_EQUAL(history_cut(history, two, two_hash, &error), STATUS_OK);
     add_row(history, 4);
+    CU_ASSERT_EQUAL(history_sync(history, &three, three_hash, &error), STATUS_OK);
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
 
-    char *bytes;
+    char *bytes, digits[HASH_SIZE];
     size_t length;
-    CU_ASSERT_EQUAL_FATAL(file_read(path, 10000, &bytes, &length, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(file_read(history_path, 10000, &bytes, &length, &error), STATUS_OK);
     CU_ASSERT_EQUAL((long)length, three);
+    hash_sha256(bytes, length, digits);
+    CU_ASSERT_STRING_EQUAL(digits, three_hash);
     CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n2,0,0,0,0,0,0,0,0,,0.5\n4,0,0,0,0,0,0,0,0,,0.5\n"));
     free(bytes);
-    CU_ASSERT_EQUAL(history_open("/nowhere/h.csv", 1, names, &history, &error), STATUS_INPUT);
+}
+
+/* A pipe has nobody at its other end. */
+static void history_is_a_file(void)
+{
+    const char *const names[] = {"a"};
+    ErrorText error = {""};
+    History *history;
+    unlink(history_path);
+    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);
+    CU_ASSERT_EQUAL_FATAL(mkfifo(history_path, 0600), 0);
+    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is not a regular file"));
+    unlink(history_path);
+    CU_ASSERT_EQUAL_FATAL(symlink("/dev/zero", history_path), 0);
+    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "it leads out of its folder"));
+    CU_ASSERT_EQUAL(history_create(&place, 1, names, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
+    struct stat info;
+    CU_ASSERT(lstat(history_path, &info) == 0 && S_ISREG(info.st_mode));
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -329,4 +373,5 @@ void suite_checkpoint(void)
     CU_add_test(suite, "missing file", missing_file);
     CU_add_test(suite, "names the difference", names_the_difference);
     CU_add_test(suite, "history is cut", history_is_cut);
+    CU_add_test(suite, "history is a file", history_is_a_file);
 }

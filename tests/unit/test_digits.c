@@ -15,7 +15,11 @@ static void test_principal(void)
 {
     Table table;
     ErrorText error;
-    CU_ASSERT_EQUAL_FATAL(table_read("examples/data/digits.csv", &table, &error), STATUS_OK);
+    Folder data;
+    bool outside;
+    CU_ASSERT_EQUAL_FATAL(folder_open(&data, "examples/data", &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(table_read(&data, "digits.csv", &table, &outside, &error), STATUS_OK);
+    folder_close(&data);
     CU_ASSERT_EQUAL_FATAL(table.columns, PIXELS + 1);
     int rows = table.rows;
     double *samples = malloc(sizeof(double) * (size_t)rows * PIXELS);

@@ -152,26 +152,6 @@ static void write_says_why_not(void)
     free(path);
 }
 
-static void folders_are_made(void)
-{
-    ErrorText error;
-    char *path = test_path("x//y/z/");
-    CU_ASSERT_EQUAL(folder_make(path, &error), STATUS_OK);
-    CU_ASSERT_EQUAL(folder_make(path, &error), STATUS_OK);
-    free(path);
-    path = test_path("x/file");
-    CU_ASSERT_EQUAL(file_write(path, "", 0, &error), STATUS_OK);
-    CU_ASSERT_EQUAL(folder_make(path, &error), STATUS_OUTPUT);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "x/file': Not a directory"));
-    free(path);
-    path = test_path("x/file/y");
-    CU_ASSERT_EQUAL(folder_make(path, &error), STATUS_OUTPUT);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "x/file': Not a directory"));
-    free(path);
-    CU_ASSERT_EQUAL(folder_make("", &error), STATUS_OUTPUT);
-    CU_ASSERT_EQUAL(folder_make("/", &error), geteuid() == 0 ? STATUS_OK : STATUS_OUTPUT);
-}
-
 static void expect_folder(const char *path, const char *expected)
 {
     char *found = path_folder(path);
@@ -221,7 +201,6 @@ void suite_files(void)
     CU_add_test(suite, "a failed write keeps the old file", failed_write_keeps_the_old_file);
     CU_add_test(suite, "a write keeps permissions", write_replaces_and_keeps_permissions);
     CU_add_test(suite, "a write says why not", write_says_why_not);
-    CU_add_test(suite, "folders are made", folders_are_made);
     CU_add_test(suite, "paths are taken apart", paths_are_taken_apart);
     CU_add_test(suite, "SHA-256 matches FIPS 180", sha256_matches_fips_180);
 }

@@ -1,7 +1,10 @@
 /* test_results.c: result files, the history of a search, progress lines. */
 #define _XOPEN_SOURCE 700 /* nftw */
 #include <math.h>
+#include <signal.h>
 #include <stdint.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../runtime/io/progress.h"
@@ -281,8 +284,10 @@ static void history_grows_row_by_row(void)
 {
     ErrorText error;
     History *history;
-    char *path = test_path("history.csv");
-    CU_ASSERT_EQUAL_FATAL(history_create(path, 2, names, &history, &error), STATUS_OK);
+    char *path = test_path(HISTORY_FILE);
+    Folder place;
+    CU_ASSERT_EQUAL_FATAL(folder_open(&place, folder, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_create(&place, 2, names, &history, &error), STATUS_OK);
     static const char header[] = "generation,evaluations,seconds,best,median,failed,first_failure,"
                                  "stopped,first_stop,validation,eta,"
                                  "\"local.A[pre.r^1, \"\"x\"\"]\"\n";
@@ -305,18 +310,39 @@ static void history_grows_row_by_row(void)
     CU_ASSERT(file_holds(path, expected));
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
     CU_ASSERT_EQUAL(history_close(NULL, &error), STATUS_OK);
+    folder_close(&place);
     free(path);
 }
 
+/* A file size limit stands for the full disk. */
 static void history_says_why_not(void)
 {
     ErrorText error;
     History *history;
-    CU_ASSERT_EQUAL(history_create("/dev/full", 2, names, &history, &error), STATUS_OUTPUT);
-    expect_text(error.text, "cannot write '/dev/full': No space left on device");
+    Folder place;
+    const HistoryRow row = {.generation = 1, .coefficients = numbers};
+    CU_ASSERT_EQUAL_FATAL(folder_open(&place, folder, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_create(&place, 2, names, &history, &error), STATUS_OK);
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 10;
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    Status status = history_add(history, &row, &error);
+    setrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, handler);
+    CU_ASSERT_EQUAL(status, STATUS_OUTPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "/history.csv': File too large"));
+    CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
+
+    char *path = test_path(HISTORY_FILE);
+    unlink(path);
+    CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
+    CU_ASSERT_EQUAL(history_create(&place, 2, names, &history, &error), STATUS_OUTPUT);
     CU_ASSERT_PTR_NULL(history);
-    CU_ASSERT_EQUAL(history_create(folder, 2, names, &history, &error), STATUS_OUTPUT);
-    CU_ASSERT_PTR_NULL(history);
+    free(path);
+    folder_close(&place);
 }
 
 /* ---- progress ---- */
@@ -392,11 +418,12 @@ static void progress_leaves_out_what_is_unknown(void)
     state.first_failure = 7;
     state.evaluations = 1234567890;
     state.left = 3 * 3600.0;
-    expect_line(200, &state,
-                "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
-                "617,283,945 "
-                "evaluations/s  cc 8 lanes  "
-                "3 h 0 min left");
+    expect_line(
+        200, &state,
+        "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
+        "617,283,945 "
+        "evaluations/s  cc 8 lanes  "
+        "3 h 0 min left");
     state.evaluations = 500;
     state.seconds = 2346;
     expect_line(
@@ -405,13 +432,15 @@ static void progress_leaves_out_what_is_unknown(void)
         "evaluations/s  cc 8 lanes  3 h 0 min left");
     state.seconds = 0;
     state.left = 100;
-    expect_line(200, &state,
-                "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
-                "cc 8 lanes  2 min left");
+    expect_line(
+        200, &state,
+        "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
+        "cc 8 lanes  2 min left");
     state.first_failure = 1234567;
-    expect_line(200, &state,
-                "generation 120  best none  2 failed, first at epoch 1234567  3 stopped, first at epoch "
-                "12  cc 8 lanes  2 min left");
+    expect_line(
+        200, &state,
+        "generation 120  best none  2 failed, first at epoch 1234567  3 stopped, first at epoch "
+        "12  cc 8 lanes  2 min left");
 }
 
 /* Runs 60 generations of so many seconds with stderr in a file; returns the number of lines printed. */

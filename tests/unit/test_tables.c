@@ -345,18 +345,23 @@ static void tables_are_read_from_files(void)
 {
     Table table;
     ErrorText error;
+    Folder place;
+    bool outside;
     char *csv = test_path("a.CSV");
-    char *other = test_path("a.txt");
-    CU_ASSERT_EQUAL(table_read(csv, &table, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL_FATAL(folder_open(&place, folder, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(table_read(&place, "a.CSV", &table, &outside, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "a.CSV': No such file"));
     CU_ASSERT_EQUAL(file_write(csv, "1,2\n", 4, &error), STATUS_OK);
-    CU_ASSERT_EQUAL(table_read(csv, &table, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(table_read(&place, "a.CSV", &table, &outside, &error), STATUS_OK);
     CU_ASSERT(is_table(&table, 1, 2, (const double[]){1, 2}));
     table_free(&table);
-    CU_ASSERT_EQUAL(table_read(other, &table, &error), STATUS_PROGRAM);
+    CU_ASSERT_EQUAL(table_read(&place, "a.txt", &table, &outside, &error), STATUS_PROGRAM);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "neither '.csv' nor '.npy'"));
+    CU_ASSERT_FALSE(outside);
+    CU_ASSERT_EQUAL(table_read(&place, "../a.csv", &table, &outside, &error), STATUS_PROGRAM);
+    CU_ASSERT(outside);
+    folder_close(&place);
     free(csv);
-    free(other);
 }
 
 void suite_tables(void)
