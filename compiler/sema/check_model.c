@@ -292,6 +292,14 @@ void check_projection_body(Checker *checker, Projection *projection)
         diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
         diag_help(diag, "'from_file(\"FILE\")' reads synapses with their weights");
     }
+    if (parts.drive && parts.delays.axonal) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.delays.axonal->keyword,
+                                "a delay is of spikes, but 'drive' reads its units in each step, "
+                                "as they are");
+        diag_note(diag, parts.drive->keyword, "'drive' is added to here");
+        diag_help(diag, "what a spike brings later stands in 'on_pre { post.ge += w }'; what acts "
+                        "in each step, in a projection of its own without a delay");
+    }
     check_connection_end(checker, projection, &parts.connection);
 }
 
