@@ -46,7 +46,7 @@ static void check_fixed(Checker *checker, Projection *projection, const AstStmt 
     const AstExpr *count = call_positional(&args);
     projection->connection = in ? CONNECT_FIXED_IN : CONNECT_FIXED_OUT;
     projection->connection_stream = checker->model->next_stream++;
-    projection->degree = 1;
+    projection->degree = 0; /* until it is known to be right */
     if (!call_finish(&args, "a number of synapses") ||
         !wants(checker, count, stmt, "a number of synapses",
                in ? "fixed_in(100)" : "fixed_out(100)"))

@@ -236,7 +236,7 @@ struct Projection {
     Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
     Connection connection;
     double probability; /* CONNECT_RANDOM */
-    int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT */
+    int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: it was wrong */
     int table;          /* CONNECT_TABLE: number in Model.tables */
     bool no_self;
     /* lower_triangular, of a population onto itself: each unit hears those before it at once */
