@@ -102,7 +102,7 @@ while [ "$program" -lt $((FIRST + PROGRAMS)) ]; do
 done
 
 # Programs of the golden tests with what random ones do not have; all losses and reports.
-for name in bounds_of_trials sources_of_phases statistics_of_spikes restored_phases units_in_order lazy_traces; do
+for name in bounds_of_trials sources_of_phases statistics_of_spikes restored_phases units_in_order lazy_traces drive_of_spikes_before; do
     file=tests/golden/run/$name.plast
     wrong=$(disagreement \
         "$("$OUT/plastc" eval $file --rule known --seed $seed --json -q --jit tcc | outcomes)" \

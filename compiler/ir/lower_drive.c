@@ -125,7 +125,9 @@ static void add_listed_of_unit(Lower *lower, const Site *site, const IrExpr *lan
 {
     (void)lanes; /* in the others 0 is added */
     (void)context;
-    lower_targets(lower, site, site->projection, add_listed, NULL);
+    Site now = *site;
+    now.delay = 0; /* a population that has not advanced is read as it is, like its rate */
+    lower_targets(lower, &now, site->projection, add_listed, NULL);
 }
 
 /* Whether it is 0 in steps in which the presynaptic unit does not spike. */
