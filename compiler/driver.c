@@ -33,7 +33,7 @@ static const struct {
     {"hoist", pass_hoist, pass_nothing},
     {"unroll", pass_unroll, pass_nothing},
     {"scalar", pass_scalar, pass_nothing},
-    {"fold", pass_fold, NULL},
+    {"fold", pass_refold, NULL},
     {"split", pass_split, NULL},
     {"hoist", pass_hoist, pass_nothing},
     {"dead", pass_dead, pass_nothing},
@@ -145,9 +145,14 @@ void compile_watching(const Compilation *compilation, StrBuf *c)
     emit_module(module, PLASTC_VERSION, c);
 }
 
+/* Of one compilation: a program of a few lines may ask for much. */
+#define MOST_MEMORY ((size_t)1 << 30)
+
 static void start(Compilation *compilation)
 {
     *compilation = (Compilation){.arena = arena_create()};
+    arena_limit(compilation->arena, MOST_MEMORY,
+                "this program takes more than 1 GiB to compile, which is the most");
     compilation->names = names_create(compilation->arena);
     compilation->sources.arena = compilation->arena;
     compilation->diags = diags_create(compilation->arena, &compilation->sources);

@@ -109,6 +109,20 @@ program populations "$populations" 2000
 same "2000 populations" "no errors" "$("$plastc" check "$work/populations.plast" 2>&1 | sed 's/.*: //')"
 same "2000 populations run" small "$(loss populations | awk '{ print ($1 >= 0 && $1 < 0.01) ? "small" : $1 }')"
 
+# A program of a few lines takes no memory for each unit.
+cat >"$work/inputs.plast" <<'END'
+plast 1
+task one { trials 1  phase learn 1 epochs }
+input x[10000000] = gaussian(covariance = rotated(1, rest = 0), samples = 1)
+population y[1] rate { r = drive }
+rule l { learn a  on_step { w += a } }
+projection x -> y { all_to_all  w = 0.1  drive += w * pre.r  plastic l }
+loss d = norm(w)
+search { minimize d  method cmaes  budget 1 generations }
+END
+same "ten million inputs" "no errors" \
+    "$( (ulimit -v 200000; "$plastc" check "$work/inputs.plast" 2>&1) | sed 's/.*: //')"
+
 milliseconds() { # NAME: of processor time, the median of three compilations to C
     set -- $("$OUT/bench/process" 3 sh -c "\"$plastc\" check --dump c \"$work/$1.plast\"; true")
     echo "$2"

@@ -35,6 +35,8 @@ struct Arena {
     char *free; /* rest of the block that objects are cut from */
     size_t free_size;
     size_t used;
+    size_t most; /* 0: as much as there is */
+    const char *words;
 };
 
 void out_of_memory(void)
@@ -75,9 +77,19 @@ static char *add_block(Arena *arena, size_t size)
     return block->bytes;
 }
 
+void arena_limit(Arena *arena, size_t most, const char *words)
+{
+    arena->most = most;
+    arena->words = words;
+}
+
 void *arena_alloc(Arena *arena, size_t size)
 {
     arena->used += size;
+    if (arena->most > 0 && (arena->used > arena->most || size > arena->most)) {
+        fprintf(stderr, "plastc: error: %s\n", arena->words);
+        exit(1);
+    }
     if (BLOCK_PER_OBJECT || size > BLOCK_SIZE / 4)
         return add_block(arena, size);
 

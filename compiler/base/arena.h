@@ -13,6 +13,9 @@ typedef struct Arena Arena;
 
 Arena *arena_create(void);
 void arena_destroy(Arena *arena); /* NULL is allowed */
+/* From now on the arena has at most so many bytes: with more, `words` are said and the process ends with
+ * status 1. */
+void arena_limit(Arena *arena, size_t most, const char *words);
 
 /* `size` zeroed bytes, aligned for any type. Never NULL. */
 void *arena_alloc(Arena *arena, size_t size);

@@ -394,6 +394,7 @@ void ir_verify(const IrModule *module, const char *stage);
 /* ---- passes (each keeps the module valid; what it requires stands above its function) -------- */
 
 void pass_fold(IrModule *module);   /* constants, identities, multiply-adds */
+void pass_refold(IrModule *module); /* the same without multiply-adds */
 void pass_horner(IrModule *module); /* polynomials to multiply-adds, invariant part innermost */
 void pass_terms(IrModule *module);  /* instead of it: polynomials as written, for comparison */
 void pass_unroll(IrModule *module); /* short loops */

@@ -61,7 +61,12 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
     long room =
         source->rotated ? rt_gaussian_rotated_scratch((long)n) : rt_gaussian_diagonal_scratch(n);
     IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
-    for (int k = 0; k < n; k++)
+    if (source->variance_count < n) {
+        IrArg rest[] = {lower_array_arg(lower, variances), lower_int_arg(lower, n),
+                        real_arg(lower, source->rest_variance)};
+        ir_kernel(module, body, "rt_fill_constant", rest, COUNT(rest));
+    }
+    for (int k = 0; k < source->variance_count; k++)
         ir_store(module, body, variances, ir_int_const(module, k),
                  ir_const(module, source->variances[k]));
     IrArg args[] = {

@@ -134,12 +134,7 @@ static void fold_body(Fold *fold, const IrStmts *body, IrStmts *out)
     }
 }
 
-/* Requires nothing. Afterwards no operation has only constant operands (but ints that would
- * overflow), no condition of a statement is constant but `leave … if true`, no loop is without a
- * turn, and polynomials have distinct variables and terms. Values keep their bits, except that in
- * rollout sums with products become fused, and that polynomials have no order of summation yet.
- * Variables that were found constant keep their IR_LET, for pass_dead. */
-void pass_fold(IrModule *module)
+static void fold_functions(IrModule *module, bool fuses)
 {
     Fold fold = {
         .module = module,
@@ -148,8 +143,25 @@ void pass_fold(IrModule *module)
     };
     for (int k = 0; k < IR_FUNCTION_COUNT; k++) {
         IrStmts out = {0};
-        fold.fuses = module->functions[k].kind == IR_ROLLOUT;
+        fold.fuses = fuses && module->functions[k].kind == IR_ROLLOUT;
         fold_body(&fold, &module->functions[k].body, &out);
         module->functions[k].body = out;
     }
+}
+
+/* Requires nothing. Afterwards no operation has only constant operands (but ints that would
+ * overflow), no condition of a statement is constant but `leave … if true`, no loop is without a
+ * turn, and polynomials have distinct variables and terms. Values keep their bits, except that in
+ * rollout sums with products become fused, and that polynomials have no order of summation yet.
+ * Variables that were found constant keep their IR_LET, for pass_dead. */
+void pass_fold(IrModule *module)
+{
+    fold_functions(module, true);
+}
+
+/* The same, but fuses nothing: behind pass_hoist, which parts sums from their products, the bits would hang on
+ * what it moved. (A factor that is 1 in one turn of a loop that was written out leaves such a pair.) */
+void pass_refold(IrModule *module)
+{
+    fold_functions(module, false);
 }

@@ -20,11 +20,10 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, const L
 {
     CallArgs args = call_args(checker, covariance);
     const AstExpr *rest = call_named(&args, "rest");
-    double rest_value = 0;
-    if (rest && !check_pure_number(checker, rest, "a variance", &rest_value))
+    if (rest && !check_pure_number(checker, rest, "a variance", &source->rest_variance))
         return false;
     int count = 0;
-    source->variances = arena_array(checker->arena, double, layer->size);
+    source->variances = arena_array(checker->arena, double, covariance->u.call.args.count + 1);
     for (const AstExpr *expr; (expr = call_positional(&args)) != NULL; count++) {
         double value;
         if (!check_pure_number(checker, expr, "a variance", &value))
@@ -34,8 +33,7 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, const L
                        "a variance is not negative, but this is %g", value);
             return false;
         }
-        if (count < layer->size)
-            source->variances[count] = value;
+        source->variances[count] = value;
     }
     if (!call_finish(&args, "variances, rest = VARIANCE") || !layer->size_known)
         return false;
@@ -48,8 +46,7 @@ static bool check_variances(Checker *checker, const AstExpr *covariance, const L
             diag_help(diag, "'rest = 0' gives all others one value");
         return false;
     }
-    for (int k = count; k < layer->size; k++)
-        source->variances[k] = rest_value;
+    source->variance_count = count;
     return true;
 }
 

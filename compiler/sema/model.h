@@ -50,7 +50,9 @@ typedef enum InputKind {
 struct InputSource {
     InputKind kind;
     int samples;
-    double *variances; /* INPUT_GAUSSIAN: [size] */
+    double *variances; /* INPUT_GAUSSIAN: of the first units */
+    int variance_count;
+    double rest_variance; /* of all others */
     bool rotated;
     int table;        /* INPUT_ROWS, INPUT_SPIKES: number in Model.tables */
     int first_column; /* from 0 */

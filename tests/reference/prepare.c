@@ -44,9 +44,11 @@ void draw_samples(Trial *trial, const Layer *layer, const InputSource *source, d
         return;
     }
     double *scratch = new_doubles(trial->arena, (int)rt_gaussian_rotated_scratch(layer->size));
-    (source->rotated ? rt_gaussian_rotated
-                     : rt_gaussian_diagonal)(out, source->samples, layer->size, source->variances,
-                                             &trial->data, source->stream, scratch);
+    double *variances = new_doubles(trial->arena, layer->size);
+    for (int k = 0; k < layer->size; k++)
+        variances[k] = k < source->variance_count ? source->variances[k] : source->rest_variance;
+    (source->rotated ? rt_gaussian_rotated : rt_gaussian_diagonal)(
+        out, source->samples, layer->size, variances, &trial->data, source->stream, scratch);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */

@@ -47,6 +47,30 @@ static void test_arena_memory_is_zeroed_and_aligned(void)
     arena_destroy(NULL);
 }
 
+/* What a process ends with that takes so much of an arena of 1 MB. */
+static int status_after(int kilobytes)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stderr) == NULL)
+            _exit(99);
+        Arena *arena = arena_create();
+        arena_limit(arena, 1000000, "too large");
+        for (int k = 0; k < kilobytes; k++)
+            arena_alloc(arena, 1000);
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void test_arena_limit(void)
+{
+    CU_ASSERT_EQUAL(status_after(1000), 0);
+    CU_ASSERT_EQUAL(status_after(1001), 1);
+}
+
 static void test_arena_large_objects(void)
 {
     Arena *arena = arena_create();
@@ -472,6 +496,7 @@ void suite_base(void)
     CU_add_test(suite, "arena_memory_is_zeroed_and_aligned",
                 test_arena_memory_is_zeroed_and_aligned);
     CU_add_test(suite, "arena_large_objects", test_arena_large_objects);
+    CU_add_test(suite, "arena limit", test_arena_limit);
     CU_add_test(suite, "arena_text", test_arena_text);
     CU_add_test(suite, "vec_grows", test_vec_grows);
     CU_add_test(suite, "strbuf", test_strbuf);
