@@ -7,7 +7,7 @@ set -u
 export OUT MODE CC
 
 part bench_cma "$OUT/tests/bench_cma"
-part verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast
+part verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast tests/verify/long_trial.plast
 part pca sh tests/pca.sh
 part stability sh tests/stability.sh
 part kill sh tests/kill.sh

@@ -189,7 +189,7 @@ static void silence(const Call *call)
 {
     double listed = reads(call, 1, 1).high;
     double units = reads(call, 0, listed).high + 1;
-    ints(call, 2, units);
+    reals(call, 2, units);
 }
 
 static void collect(const Call *call)
@@ -202,7 +202,7 @@ static void regular(const Call *call)
 {
     double units = most(call, 5);
     list(call, units);
-    ints(call, 2, units);
+    reals(call, 2, units);
     reals(call, 3, units);
     reals(call, 4, units);
 }
@@ -211,7 +211,7 @@ static void spike_table(const Call *call)
 {
     const IrTable *table = table_of(call, 2);
     Interval units = column_of(table, 1);
-    ints(call, 0, table->rows);
+    reals(call, 0, table->rows);
     writes(call, 1, table->rows, units.low, units.high);
 }
 
@@ -221,7 +221,7 @@ static void due(const Call *call)
     list(call, reads(call, 4, events).high + 1);
     reads_below(call, 2, 1, events + 1);
     writes(call, 2, 1, 0, events);
-    ints(call, 3, events);
+    reals(call, 3, events);
 }
 
 /* ---- connections ----------------------------------------------------------------------------- */
@@ -359,8 +359,8 @@ void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
         const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table */
         void (*touches)(const Call *call);
     } FUNCTIONS[] = {
-        {"rt_uniforms", "andnn", fill},
-        {"rt_normals", "andnn", fill},
+        {"rt_uniforms", "andnr", fill},
+        {"rt_normals", "andnr", fill},
         {"rt_fill_constant", "anr", fill},
         {"rt_fill_uniform", "anrrdn", fill},
         {"rt_fill_normal", "anrrdn", fill},
@@ -374,11 +374,11 @@ void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
         {"rt_weight_rows", "atnnnnrrd", weight_rows},
         {"rt_poisson_start", "adn", poisson_start},
         {"rt_poisson", "aaaanndn", poisson},
-        {"rt_silence", "aaann", silence},
+        {"rt_silence", "aaanr", silence},
         {"rt_collect", "aaan", collect},
-        {"rt_regular", "aaaaann", regular},
+        {"rt_regular", "aaaaanr", regular},
         {"rt_spike_table", "aatr", spike_table},
-        {"rt_due", "aaaaann", due},
+        {"rt_due", "aaaaanr", due},
         {"rt_connect_random", "aannnrndn", connect_random},
         {"rt_connect_fixed_out", "aannnndn", connect_fixed_out},
         {"rt_connect_fixed_in", "aannnndna", connect_fixed_in},

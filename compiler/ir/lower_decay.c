@@ -122,10 +122,7 @@ void lower_decay(Lower *lower, const Site *site, const Trace *trace, const Trace
         decay_each(lower, site, trace, store);
         return;
     }
-    const IrExpr *step = site->own_step;
-    if (ahead > 0)
-        step = ir_apply2(module, IR_IADD, step, ir_int_const(module, ahead));
-    const IrExpr *now = lower_real(lower, step);
+    const IrExpr *now = lower_sum(lower, site->own_step, ir_const(module, ahead));
     const IrExpr *rate = ir_apply2(module, IR_DIV, ir_const(module, step_of(lower)),
                                    lower_scalar(lower, site, trace->tau));
     const IrExpr *elapsed = ir_apply2(module, IR_SUB, only(lower, store->since), now);

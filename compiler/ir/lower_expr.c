@@ -24,6 +24,20 @@ const IrExpr *lower_real(Lower *lower, const IrExpr *whole)
     return ir_apply1(lower->module, IR_TOREAL, whole);
 }
 
+static bool is_zero(const IrExpr *value)
+{
+    return value->kind == IR_CONST && value->u.constant == 0;
+}
+
+const IrExpr *lower_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
+{
+    if (a->kind == IR_CONST && b->kind == IR_CONST)
+        return ir_const(lower->module, a->u.constant + b->u.constant);
+    if (is_zero(a) || is_zero(b))
+        return is_zero(a) ? b : a;
+    return ir_apply2(lower->module, IR_ADD, a, b);
+}
+
 const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value)
 {
     IrVar *var = ir_var(lower->module, name, value->type);
@@ -413,7 +427,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
     case X_TIME:
         return in_seconds(lower, site->time);
     case X_TIME_END:
-        return in_seconds(lower, lower_real(lower, lower->time_end));
+        return in_seconds(lower, lower->time_end);
     case X_UNIT_INDEX:
         return lower_unit_index(lower, site, x->u.side);
     case X_TRIAL_DRAW:

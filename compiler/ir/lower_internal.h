@@ -36,7 +36,7 @@ typedef struct SourceStore {
     const InputSource *source;
     IrArray *rates;                   /* of a Poisson source, by group, in events a step */
     IrArray *passed, *first, *period; /* of regular trains: spikes so far, times in steps */
-    IrArray *next, *when, *who;       /* of listed spikes: the next one, steps, units; int */
+    IrArray *next, *when, *who;       /* of listed spikes: the next one, steps, units */
 } SourceStore;
 
 /* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
@@ -46,11 +46,11 @@ typedef struct SpikeStore {
     IrArray *list, *count; /* units that spike, int[slots][size], and how many */
     IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
-    IrArray *free;            /* the step of its history from which on a unit is not refractory */
+    IrArray *free; /* the step of its history from which on a unit is not refractory */
     /* by variable, [slots][size], and the same of the step before: see lower_at_spike.c */
     IrArray **values, **before;
     IrArray *state;           /* of a Poisson input */
-    IrArray *last;            /* of one: one more than the step of a unit's last spike, int */
+    IrArray *last;            /* of one: one more than the step of a unit's last spike */
     VEC(SourceStore) sources; /* of an input: its own, then those of phases */
 } SpikeStore;
 
@@ -131,9 +131,18 @@ typedef struct NetworkStore {
 typedef struct SavedState {
     IrArray **arrays;  /* [lower->states.count] */
     IrVar **runnings;  /* as in Lower */
-    const IrExpr *age; /* int: steps of its history */
+    const IrExpr *age; /* steps of its history */
 } SavedState;
 
+/* Rings of so many slots: which of them is that of the step in which the innermost loop over steps
+ * begins. */
+typedef struct Ring {
+    int slots;
+    const IrExpr *first; /* int */
+} Ring;
+
+/* Steps are counted in reals, which hold whole numbers up to 2^53: a trial may have more than an int does. The
+ * loops over them are shorter, a phase at a time. */
 typedef struct Lower {
     const Model *model;
     IrModule *module;
@@ -152,11 +161,12 @@ typedef struct Lower {
     VEC(IrArray *) timely;  /* arrays of inputs that go with time, not with the state */
     VEC(IrArray *) states;  /* arrays that a step leaves to the next */
     SavedState *saved;      /* [task->phases.count] */
+    VEC(Ring) rings;        /* of this phase, or epoch */
     int sample_count;       /* samples that an epoch of this phase shows */
     const Task *task;       /* whose trials are simulated */
     IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
     IrArray **draws;        /* [model->draws.count], each [1] */
-    const IrExpr *time_end; /* int: epochs or steps in all */
+    const IrExpr *time_end; /* epochs or steps in all */
     IrArray *coefficients;  /* varying, for the rollout */
     IrArray *plain_coefficients; /* uniform, for the objective */
     IrArray *losses, *outcome;
@@ -188,9 +198,10 @@ typedef struct Site {
     const IrExpr *row;        /* number of the sample that is shown */
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */
-    const IrExpr *step; /* int: steps that have ended, an epoch's samples counted one by one */
-    const IrExpr *own_step;   /* int: those of the state's own history: see lower_restore.c */
-    const IrExpr *phase_step; /* int: those of this phase */
+    const IrExpr *step;     /* real: steps that have ended, an epoch's samples counted one by one */
+    const IrExpr *own_step; /* real: those of the state's own history: see lower_restore.c */
+    const IrExpr *phase_step; /* real: those of this phase */
+    const IrExpr *turn;       /* int: those of this phase, or of this epoch */
     const IrExpr *const
         *states;        /* of unit `own`, in place of those in memory, by variable; elements
                                     may be NULL */
@@ -199,8 +210,8 @@ typedef struct Site {
     const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
     int mean_count;
     const Phase *phase; /* that runs */
-    int delay;          /* of the spike that is handled; > 0: variables of its unit are as they were */
-    Side spiked;        /* the side of that unit */
+    int delay;   /* of the spike that is handled; > 0: variables of its unit are as they were */
+    Side spiked; /* the side of that unit */
     IrArg spike,
         spikes_left; /* where in a list the spike stands that is handled, and how many from it on */
 } Site;
@@ -226,6 +237,8 @@ void lower_lets(Lower *lower, const Site *site, const X *const *roots, int count
 const IrExpr *lower_let(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
 /* low + a * b for indices. */
 const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
+/* a + b of whole numbers, as reals; a constant if both are. */
+const IrExpr *lower_sum(Lower *lower, const IrExpr *a, const IrExpr *b);
 /* An int as a real. */
 const IrExpr *lower_real(Lower *lower, const IrExpr *whole);
 const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);
@@ -430,6 +443,8 @@ int lower_lag(const Lower *lower, const Layer *layer);
 const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
 const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);
 
+/* Where rings begin, `step` steps after the start of the state's history: before a loop over steps. */
+void lower_rings_begin(Lower *lower, const IrExpr *step);
 /* The slot, in a ring of so many, of what happened `delay` steps ago. */
 const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay);
 

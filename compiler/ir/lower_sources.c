@@ -4,6 +4,8 @@
  * units. What a phase lists, and its regular trains, begin with the phase. */
 #include "lower_internal.h"
 
+#include <math.h>
+
 #include "../../runtime/kernel/kernel.h"
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -42,10 +44,10 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
                           : real_array(lower, layer, "rate", IR_SPACE_WORK, layer->varying,
                                        layer->size / source->group);
         if (source->silent > 0 && !spikes->last)
-            spikes->last = int_array(lower, layer, "last", layer->size, IR_ANY_INT);
+            spikes->last = real_array(lower, layer, "last", IR_SPACE_WORK, false, layer->size);
         break;
     case INPUT_REGULAR:
-        store.passed = int_array(lower, layer, "passed", layer->size, IR_ANY_INT);
+        store.passed = real_array(lower, layer, "passed", IR_SPACE_WORK, false, layer->size);
         store.first =
             real_array(lower, layer, "first", lower_data_space(lower), false, layer->size);
         store.period =
@@ -53,8 +55,8 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
         break;
     case INPUT_SPIKES:
         store.next = int_array(lower, layer, "next", 1, (IrRange){0, source->event_count});
-        store.when = ir_int_array(lower->module, "when", lower_data_space(lower),
-                                  source->event_count, IR_ANY_INT, "steps of the listed spikes");
+        store.when = ir_array(lower->module, "when", lower_data_space(lower), false,
+                              source->event_count, "steps of the listed spikes");
         store.who = ir_int_array(lower->module, "who", lower_data_space(lower), source->event_count,
                                  (IrRange){0, layer->size - 1}, "their units");
         break;
@@ -113,10 +115,10 @@ static void list_events(Lower *lower, const Layer *layer, const SourceStore *sto
     lower->body = lower_data_body(lower);
     for (int k = 0; k < source->event_count; k += layer->size) {
         LowerLoop loop;
-        int step = (int)(source->times[k / layer->size] / lower->model->step + 0.5);
+        double step = floor(source->times[k / layer->size] / lower->model->step + 0.5);
         const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
         const IrExpr *index = ir_apply2(module, IR_IADD, ir_int_const(module, k), unit);
-        ir_store(module, lower->body, store->when, index, ir_int_const(module, step));
+        ir_store(module, lower->body, store->when, index, ir_const(module, step));
         ir_store(module, lower->body, store->who, index, unit);
         lower_loop_end(lower, &loop);
     }
@@ -196,14 +198,14 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
                        args[1],
                        lower_array_arg(lower, spikes->last),
                        lower_int_arg(lower, store->source->silent),
-                       {.kind = IR_ARG_INT, .value = site->step}};
+                       {.kind = IR_ARG_REAL, .value = site->step}};
     ir_kernel(lower->module, lower->body, "rt_silence", silence, COUNT(silence));
 }
 
 /* Steps since the train began: with the trial, or with the phase that puts it there. */
 static IrArg train_step(const Site *site, const Layer *layer, const SourceStore *store)
 {
-    return (IrArg){.kind = IR_ARG_INT,
+    return (IrArg){.kind = IR_ARG_REAL,
                    .value = store->source == &layer->source ? site->step : site->phase_step};
 }
 

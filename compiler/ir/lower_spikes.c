@@ -7,6 +7,8 @@
  * delay needs, a slot for each, round in a ring. */
 #include "lower_internal.h"
 
+#include <math.h>
+
 #include "../../runtime/kernel/kernel.h"
 
 bool lower_has_list(const Lower *lower, const Layer *layer)
@@ -84,15 +86,51 @@ void lower_start_spikes(Lower *lower, const Layer *layer)
 
 /* ---- slots ------------------------------------------------------------------------------------ */
 
+/* step mod slots, of a whole number that may be too large for an int. */
+static const IrExpr *first_slot(Lower *lower, const IrExpr *step, int slots)
+{
+    IrModule *module = lower->module;
+    if (step->kind == IR_CONST)
+        return ir_int_const(module, (int)fmod(step->u.constant, slots));
+    const IrExpr *width = ir_const(module, slots);
+    const IrExpr *rounds = lower_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
+    const IrExpr *rest = ir_apply2(module, IR_SUB, step, ir_apply2(module, IR_MUL, rounds, width));
+    rest = lower_func(lower, "min", lower_func(lower, "max", rest, ir_const(module, 0)),
+                      ir_const(module, slots - 1));
+    return lower_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
+}
+
+void lower_rings_begin(Lower *lower, const IrExpr *step)
+{
+    lower->rings.count = 0;
+    for (int k = 0; k < lower->model->layers.count; k++) {
+        int slots = lower->layers[k].spikes.slots, known = 0;
+        while (known < lower->rings.count && lower->rings.items[known].slots != slots)
+            known++;
+        if (slots <= 1 || known < lower->rings.count)
+            continue;
+        Ring ring = {slots, first_slot(lower, step, slots)};
+        vec_push(lower->arena, &lower->rings, ring);
+    }
+}
+
 const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay)
 {
     IrModule *module = lower->module;
     if (slots == 1)
         return ir_int_const(module, 0);
-    const IrExpr *step = site->own_step;
-    if (delay > 0)
-        step = ir_apply2(module, IR_IADD, step, ir_int_const(module, slots - delay));
-    return ir_apply2(module, IR_IMOD, step, ir_int_const(module, slots));
+    const Ring *ring = lower->rings.items;
+    while (ring->slots != slots)
+        ring++;
+    const IrExpr *first = ring->first, *slot = site->turn;
+    int back = delay > 0 ? slots - delay : 0;
+    if (first->kind == IR_INT_CONST)
+        back = (back + first->u.integer) % slots;
+    else
+        slot = ir_apply2(module, IR_IADD, slot, first);
+    if (back > 0)
+        slot = ir_apply2(module, IR_IADD, slot, ir_int_const(module, back));
+    return ir_apply2(module, IR_IMOD, slot, ir_int_const(module, slots));
 }
 
 IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
@@ -128,7 +166,7 @@ const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *l
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, unit),
-                     ir_apply1(lower->module, IR_TOREAL, site->own_step));
+                     site->own_step);
 }
 
 static void reset_state(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
@@ -151,9 +189,8 @@ static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
     if (!store->free)
         return;
     const IrExpr *until =
-        ir_apply2(module, IR_IADD, site->own_step, ir_int_const(module, layer->refractory + 1));
-    lower_store_where(lower, spikes, store->free, site->own, ir_apply1(module, IR_TOREAL, until),
-                      layer->stmt->span);
+        lower_sum(lower, site->own_step, ir_const(module, layer->refractory + 1.0));
+    lower_store_where(lower, spikes, store->free, site->own, until, layer->stmt->span);
 }
 
 /* Where there is a list of the units that spike, only they are looked at again to be reset. */

@@ -80,7 +80,7 @@ static void fill_step(Lower *lower, const Site *site, const IrArray *out, const 
         lower_int_arg(lower, out->length),
         lower_trial_draw_arg(lower),
         lower_int_arg(lower, stream),
-        {.kind = IR_ARG_INT, .value = site->step},
+        {.kind = IR_ARG_REAL, .value = site->step},
     };
     ir_kernel(lower->module, lower->body, function, args, COUNT(args))->span = span;
 }

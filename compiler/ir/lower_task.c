@@ -150,10 +150,12 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
             lower_means_clear(lower, means[k].stores, means[k].count);
     const IrExpr *first = site->step, *own_first = site->own_step;
     const IrExpr *first_of_phase = site->phase_step;
-    site->row = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
-    site->step = ir_apply2(lower->module, IR_IADD, first, site->row);
-    site->own_step = ir_apply2(lower->module, IR_IADD, own_first, site->row);
-    site->phase_step = ir_apply2(lower->module, IR_IADD, first_of_phase, site->row);
+    lower_rings_begin(lower, own_first);
+    site->row = site->turn = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
+    const IrExpr *turns = lower_real(lower, site->row);
+    site->step = lower_sum(lower, first, turns);
+    site->own_step = lower_sum(lower, own_first, turns);
+    site->phase_step = lower_sum(lower, first_of_phase, turns);
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
@@ -164,21 +166,14 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     lower_remember(lower, site);
     lower_loop_end(lower, &samples);
     site->row = NULL;
-    const IrExpr *last = ir_int_const(lower->module, lower_sample_count(lower) - 1);
-    site->step = ir_apply2(lower->module, IR_IADD, first, last);
-    site->own_step = ir_apply2(lower->module, IR_IADD, own_first, last);
-    site->phase_step = ir_apply2(lower->module, IR_IADD, first_of_phase, last);
+    site->turn = ir_int_const(lower->module, lower_sample_count(lower) - 1);
+    const IrExpr *last = lower_real(lower, site->turn);
+    site->step = lower_sum(lower, first, last);
+    site->own_step = lower_sum(lower, own_first, last);
+    site->phase_step = lower_sum(lower, first_of_phase, last);
     for (int k = 0; k < model->projections.count; k++)
         lower_updates(lower, site, model->projections.items[k], EVENT_EPOCH, means[k].stores,
                       means[k].count);
-}
-
-/* Sum of two ints, which is a constant if both are. */
-static const IrExpr *int_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
-{
-    if (a->kind == IR_INT_CONST && b->kind == IR_INT_CONST)
-        return ir_int_const(lower->module, a->u.integer + b->u.integer);
-    return ir_apply2(lower->module, IR_IADD, a, b);
 }
 
 /* The number of the sample that is shown in step `index`. */
@@ -195,8 +190,8 @@ typedef struct Course {
     const ProjectionMeans *means; /* of the inputs' own samples */
     GuardState *state;
     const IrExpr **counts;      /* [phases], ints */
-    const IrExpr *time, *steps; /* ints: epochs or steps, and steps, that came before */
-    const IrExpr *age;          /* int: steps of the state's history, fewer after a `restore` */
+    const IrExpr *time, *steps; /* epochs or steps, and steps, that came before */
+    const IrExpr *age;          /* steps of the state's history, fewer after a `restore` */
 } Course;
 
 static ProjectionMeans *make_means(Lower *lower)
@@ -243,14 +238,18 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     if (!phase->in_epochs) {
         site.row = ir_int_const(module, 0);
         lower_drives_ahead(lower, &site);
+        lower_rings_begin(lower, course->age);
     }
     const IrExpr *index =
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
     loop.end = phase->length ? count : NULL;
-    site.time = ir_apply1(module, IR_TOREAL, ir_apply2(module, IR_IADD, course->time, index));
-    site.step = lower_index(lower, index, steps, course->steps);
-    site.own_step = lower_index(lower, index, steps, course->age);
-    site.phase_step = ir_apply2(module, IR_IMUL, index, ir_int_const(module, steps));
+    const IrExpr *turns = lower_real(lower, index);
+    site.turn = index;
+    site.time = lower_sum(lower, course->time, turns);
+    site.phase_step =
+        steps == 1 ? turns : ir_apply2(module, IR_MUL, turns, ir_const(module, steps));
+    site.step = lower_sum(lower, course->steps, site.phase_step);
+    site.own_step = lower_sum(lower, course->age, site.phase_step);
     if (phase->in_epochs) {
         lower_epoch(lower, &site, phase, means);
     } else {
@@ -266,12 +265,13 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
-    course->time = int_sum(lower, course->time, count);
-    const IrExpr *all = count->kind == IR_INT_CONST
-                            ? ir_int_const(module, count->u.integer * steps)
-                            : ir_apply2(module, IR_IMUL, count, ir_int_const(module, steps));
-    course->steps = int_sum(lower, course->steps, all);
-    course->age = int_sum(lower, course->age, all);
+    const IrExpr *length = lower_real(lower, count);
+    course->time = lower_sum(lower, course->time, length);
+    const IrExpr *all = length->kind == IR_CONST
+                            ? ir_const(module, length->u.constant * steps)
+                            : ir_apply2(module, IR_MUL, length, ir_const(module, steps));
+    course->steps = lower_sum(lower, course->steps, all);
+    course->age = lower_sum(lower, course->age, all);
     if (phase->saved)
         lower_save(lower, phase, course->age);
 }
@@ -285,10 +285,13 @@ static bool taken_at(const Lower *lower, const Outcome *outcome, const Phase *ph
 /* Between steps: all is as the last one left it. */
 static Site after_step(Lower *lower, const Course *course)
 {
-    const IrExpr *one_less = ir_int_const(lower->module, -1);
-    return (Site){.time = lower_real(lower, course->time),
-                  .step = int_sum(lower, course->steps, one_less),
-                  .own_step = int_sum(lower, course->age, one_less)};
+    const IrExpr *one_less = ir_const(lower->module, -1);
+    Site site = {.time = course->time,
+                 .step = lower_sum(lower, course->steps, one_less),
+                 .own_step = lower_sum(lower, course->age, one_less),
+                 .turn = ir_int_const(lower->module, 0)};
+    lower_rings_begin(lower, site.own_step);
+    return site;
 }
 
 /* What is measured `at` the end of a phase is kept until the end. */
@@ -330,19 +333,19 @@ static void measure_lengths(Lower *lower, Course *course)
 {
     const Task *task = lower->task;
     course->counts = arena_array(lower->arena, const IrExpr *, task->phases.count + 1);
-    lower->time_end = ir_int_const(lower->module, 0);
+    lower->time_end = ir_const(lower->module, 0);
     for (int k = 0; k < task->phases.count; k++) {
         const Phase *phase = &task->phases.items[k];
         course->counts[k] =
             phase->length ? drawn_count(lower, phase) : ir_int_const(lower->module, phase->count);
-        lower->time_end = int_sum(lower, lower->time_end, course->counts[k]);
+        lower->time_end = lower_sum(lower, lower->time_end, lower_real(lower, course->counts[k]));
     }
 }
 
 static void lower_phases(Lower *lower, Course *course)
 {
     const Task *task = lower->task;
-    course->time = course->steps = course->age = ir_int_const(lower->module, 0);
+    course->time = course->steps = course->age = ir_const(lower->module, 0);
     lower->saved = arena_array(lower->arena, SavedState, task->phases.count + 1);
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);

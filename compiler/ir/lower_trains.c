@@ -85,8 +85,7 @@ static void add_interval(Lower *lower, const Site *site, const IrExpr *lanes, vo
     const TrainStore *store = context;
     IrModule *module = lower->module;
     const IrExpr *unit = site->pre;
-    const IrExpr *now = lower_real(lower, ir_apply2(module, IR_IADD, site->step,
-                                                    ir_int_const(module, 1))); /* 0: no spike yet */
+    const IrExpr *now = lower_sum(lower, site->step, constant(lower, 1)); /* 0: no spike yet */
     const IrExpr *last = lower_named(lower, "last", ir_load(module, store->last, unit));
     const IrExpr *ends = apply(lower, IR_GT, last, constant(lower, 0));
     if (lanes)

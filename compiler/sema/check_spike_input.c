@@ -146,10 +146,10 @@ static void check_times(Checker *checker, Layer *layer, InputSource *source, con
     source->kind = INPUT_SPIKES;
     source->times = arena_array(checker->arena, double, count + 1);
     for (const AstExpr *expr; (expr = call_positional(&args)) != NULL;) {
-        int steps;
-        if (!check_steps(checker, expr, "the time of a spike", 0, &steps))
+        double step;
+        if (!check_moment(checker, expr, "the time of a spike", &step))
             return;
-        source->times[found] = steps * checker->model->step;
+        source->times[found] = step * checker->model->step;
         if (found > 0 && source->times[found] <= source->times[found - 1]) {
             diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
                        "the times of spikes rise, but this is not after the one before");

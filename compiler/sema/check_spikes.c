@@ -7,15 +7,16 @@
 
 /* ---- times ------------------------------------------------------------------------------------ */
 
-#define MOST_STEPS 1000000000
+#define MOST_STEPS 500000000 /* twice as many, and those of a phase, are an int */
+#define LAST_STEP  1e15      /* of a trial */
 
 static void report_steps(Checker *checker, const AstExpr *expr, const char *what, double count,
-                         int low)
+                         double low, double most)
 {
     double milliseconds = checker->model->step * 1e3;
     if (count > low) {
         diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                   "%s is longer than %d steps of %g ms, which are the most", what, MOST_STEPS,
+                   "%s is longer than %.10g steps of %g ms, which are the most", what, most,
                    milliseconds);
     } else if (low == 0 || count < 0) {
         diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "%s is negative", what);
@@ -26,7 +27,9 @@ static void report_steps(Checker *checker, const AstExpr *expr, const char *what
     }
 }
 
-bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps)
+/* Whether it is a time of so many whole steps. */
+static bool check_whole(Checker *checker, const AstExpr *expr, const char *what, double low,
+                        double most, double *steps)
 {
     double value;
     Dim dim;
@@ -45,9 +48,9 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
         return false;
     double step = checker->model->step > 0 ? checker->model->step : 1;
     double count = value / step, whole = floor(count + 0.5);
-    bool multiple = fabs(count - whole) <= 1e-6 * (1 + fabs(whole));
-    if (count < low - 1e-6 || whole > MOST_STEPS) {
-        report_steps(checker, expr, what, count, low);
+    bool multiple = fabs(count - whole) <= 1e-6 + 1e-13 * fabs(whole);
+    if (count < low - 1e-6 || !(whole <= most)) {
+        report_steps(checker, expr, what, count, low, most);
         return false;
     }
     if (!multiple) {
@@ -56,8 +59,22 @@ bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int lo
         diag_help(diag, "steps last %g ms", step * 1e3);
         return false;
     }
+    *steps = whole;
+    return true;
+}
+
+bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps)
+{
+    double whole;
+    if (!check_whole(checker, expr, what, low, MOST_STEPS, &whole))
+        return false;
     *steps = (int)whole;
     return true;
+}
+
+bool check_moment(Checker *checker, const AstExpr *expr, const char *what, double *step)
+{
+    return check_whole(checker, expr, what, 0, LAST_STEP, step);
 }
 
 /* ---- effects ---------------------------------------------------------------------------------- */

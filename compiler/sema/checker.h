@@ -496,6 +496,8 @@ bool check_repeated(Checker *checker, const AstStmt **seen, const AstStmt *part,
 
 /* A time as a number of steps, at least `low`. False after reporting. */
 bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps);
+/* The step of a trial at a time. False after reporting. */
+bool check_moment(Checker *checker, const AstExpr *expr, const char *what, double *step);
 /* Reports a rate population with a threshold, reset or refractory period, which then counts as spiking. */
 void check_rate_layer(Checker *checker, Layer *layer);
 /* Notes a threshold, reset or refractory period; false if the statement is none. */

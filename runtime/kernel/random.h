@@ -6,13 +6,13 @@
  * "Parallel random numbers: as easy as 1, 2, 3"), whose 128-bit counter gives 128 random bits under
  * a 64-bit key:
  *
- *   counter  (index / 2, step, generation, trial)
- *   key      mix(seed + (2 * stream + set) * 0x9e3779b97f4a7c15), the finaliser of SplitMix64
- *            (Steele, Lea and Flood 2014), a bijection of 64 bits
+ *   counter  (index / 2, step mod 2^32, generation, trial)
+ *   key      mix(seed + (step / 2^32 * 2^31 + 2 * stream + set) * 0x9e3779b97f4a7c15), the finaliser of
+ *            SplitMix64 (Steele, Lea and Flood 2014), a bijection of 64 bits
  *
  * A block of 128 bits serves two indices, 2 i and 2 i + 1. Within a seed, different arguments never
- * share a block: the counter holds its four in full, and the key is one-to-one in (stream, set).
- * Arguments are from 0 to 2^31 - 1, streams below 2^30. */
+ * share a block: the counter holds its four, and the key is one-to-one in (stream, set, step / 2^32).
+ * Arguments are from 0 to 2^31 - 1, streams below 2^30; steps are whole numbers below 2^53. */
 #ifndef PLAST_RANDOM_H
 #define PLAST_RANDOM_H
 
@@ -46,12 +46,13 @@ RT_FUNCTION double rt_unit(unsigned int high, unsigned int low)
     return ((int)(high >> 6) * 67108864.0 + (int)(low >> 6) + 0.5) * 0x1p-52;
 }
 
-/* The key of a stream's draws. */
-RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream)
+/* The key of a stream's draws in a step. */
+RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream, double step)
 {
     unsigned long long key = (unsigned int)draw->seed_high;
     key = (key << 32) | (unsigned int)draw->seed_low;
-    key += (2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
+    const unsigned long long late = (unsigned long long)((long long)step >> 32) << 31;
+    key += (late + 2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
     key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9ULL;
     key = (key ^ (key >> 27)) * 0x94d049bb133111ebULL;
     return key ^ (key >> 31);
@@ -59,19 +60,19 @@ RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream)
 
 /* pair[0], pair[1]: the uniform draws of indices 2 * block and 2 * block + 1 under that key. */
 RT_FUNCTION void rt_keyed_pair(double pair[2], unsigned long long key, const PlastDraw *draw,
-                               int step, int block)
+                               double step, int block)
 {
-    unsigned int words[4] = {(unsigned int)block, (unsigned int)step,
+    unsigned int words[4] = {(unsigned int)block, (unsigned int)((long long)step & 0xffffffffLL),
                              (unsigned int)draw->generation, (unsigned int)draw->trial};
     rt_philox(words, (unsigned int)(key & 0xffffffffULL), (unsigned int)(key >> 32));
     pair[0] = rt_unit(words[0], words[1]);
     pair[1] = rt_unit(words[2], words[3]);
 }
 
-RT_FUNCTION void rt_uniform_pair(double pair[2], const PlastDraw *draw, int stream, int step,
+RT_FUNCTION void rt_uniform_pair(double pair[2], const PlastDraw *draw, int stream, double step,
                                  int block)
 {
-    rt_keyed_pair(pair, rt_draw_key(draw, stream), draw, step, block);
+    rt_keyed_pair(pair, rt_draw_key(draw, stream, step), draw, step, block);
 }
 
 /* (p[0] + p[1] r + … + p[7] r^7) / (q[0] + q[1] r + … + q[7] r^7) */
@@ -136,7 +137,7 @@ RT_FUNCTION double rt_normal_quantile(double p)
 }
 
 /* Uniform in (0, 1), never 0 or 1. */
-RT_FUNCTION double rt_uniform(const PlastDraw *draw, int stream, int step, int index)
+RT_FUNCTION double rt_uniform(const PlastDraw *draw, int stream, double step, int index)
 {
     double pair[2];
     rt_uniform_pair(pair, draw, stream, step, index >> 1);
@@ -144,15 +145,15 @@ RT_FUNCTION double rt_uniform(const PlastDraw *draw, int stream, int step, int i
 }
 
 /* Standard normal: the quantile at rt_uniform of the same arguments. */
-RT_FUNCTION double rt_normal(const PlastDraw *draw, int stream, int step, int index)
+RT_FUNCTION double rt_normal(const PlastDraw *draw, int stream, double step, int index)
 {
     return rt_normal_quantile(rt_uniform(draw, stream, step, index));
 }
 
 /* out[count]: rt_uniform of indices 0 to count - 1 of that step. */
-RT_FUNCTION void rt_uniforms(double *out, int count, const PlastDraw *draw, int stream, int step)
+RT_FUNCTION void rt_uniforms(double *out, int count, const PlastDraw *draw, int stream, double step)
 {
-    const unsigned long long key = rt_draw_key(draw, stream);
+    const unsigned long long key = rt_draw_key(draw, stream, step);
     for (int i = 0; i < count; i += 2) {
         double pair[2];
         rt_keyed_pair(pair, key, draw, step, i >> 1);
@@ -163,7 +164,7 @@ RT_FUNCTION void rt_uniforms(double *out, int count, const PlastDraw *draw, int 
 }
 
 /* out[count]: rt_normal of indices 0 to count - 1 of that step. */
-RT_FUNCTION void rt_normals(double *out, int count, const PlastDraw *draw, int stream, int step)
+RT_FUNCTION void rt_normals(double *out, int count, const PlastDraw *draw, int stream, double step)
 {
     rt_uniforms(out, count, draw, stream, step);
     for (int i = 0; i < count; i++)

@@ -6,7 +6,7 @@
  * spike does there is the same by columns: column[j] to column[j + 1] - 1 are places in `synapse`,
  * which names synapses, and `source`, their presynaptic units.
  *
- * Time is counted in steps; rates are given as expected events a step. */
+ * Time is counted in steps, whole numbers in doubles; rates are given as expected events a step. */
 #ifndef PLAST_SPIKES_H
 #define PLAST_SPIKES_H
 
@@ -19,15 +19,16 @@
 /* A number from the exponential distribution with mean 1. */
 RT_FUNCTION double rt_next_gap(double *state, const PlastDraw *draw, int stream)
 {
-    const int drawn = (int)state[1];
+    const long long drawn = (long long)state[1];
     double u = state[2];
     if (drawn % 2 == 0) {
         double pair[2];
-        rt_uniform_pair(pair, draw, stream, 0, drawn >> 1);
+        const long long block = drawn / 2;
+        rt_uniform_pair(pair, draw, stream, (double)(block >> 31), (int)(block & 0x7fffffff));
         u = pair[0];
         state[2] = pair[1];
     }
-    state[1] = drawn + 1;
+    state[1] = (double)(drawn + 1);
     return -d_log(u);
 }
 
@@ -71,14 +72,14 @@ RT_FUNCTION void rt_poisson(int *list, int *count, double *state, const double *
 
 /* Takes those out of the list that spiked at most `silent` steps ago, and notes when the others did.
  * last[units]: 0, or one more than the step of a unit's last spike. */
-RT_FUNCTION void rt_silence(int *list, int *count, int *last, int silent, int step)
+RT_FUNCTION void rt_silence(int *list, int *count, double *last, int silent, double step)
 {
     int kept = 0;
     for (int k = 0; k < *count; k++) {
         const int unit = list[k];
-        if (last[unit] > 0 && step + 1 - last[unit] <= silent)
+        if (last[unit] > 0.0 && step + 1.0 - last[unit] <= silent)
             continue;
-        last[unit] = step + 1;
+        last[unit] = step + 1.0;
         list[kept] = unit;
         kept++;
     }
@@ -111,35 +112,35 @@ RT_FUNCTION void rt_collect(int *list, int *count, const double *flags, int unit
 
 /* The units of an input that spike in step `step`: unit i at start[i] + n period[i], n = 0, 1, …,
  * rounded to the nearest step; times in steps. passed[units] counts the spikes before, 0 at first; those
- * of steps that were not asked for are left out. Periods are at least 1. */
-RT_FUNCTION void rt_regular(int *list, int *count, int *passed, const double *start,
-                            const double *period, int units, int step)
+ * of steps that were not asked for are left out. Of a period below 1 there is one spike a step. */
+RT_FUNCTION void rt_regular(int *list, int *count, double *passed, const double *start,
+                            const double *period, int units, double step)
 {
     int found = 0;
     for (int i = 0; i < units; i++) {
         if (!(start[i] + passed[i] * period[i] < step + 0.5))
             continue;
         if (start[i] + passed[i] * period[i] < step - 0.5 && period[i] >= 1.0) {
-            passed[i] = (int)((step - 0.5 - start[i]) / period[i]);
-            while (start[i] + passed[i] * period[i] < step - 0.5)
-                passed[i]++;
+            passed[i] = d_floor((step - 0.5 - start[i]) / period[i]);
+            for (int n = 0; n < 2 && start[i] + passed[i] * period[i] < step - 0.5; n++)
+                passed[i] += 1.0; /* twice by rounding */
             if (!(start[i] + passed[i] * period[i] < step + 0.5))
                 continue;
         }
         list[found] = i;
         found++;
-        passed[i]++;
+        passed[i] += 1.0;
     }
     *count = found;
 }
 
 /* Events of a table of times (times `scale`, in steps) and units, in order of time: when[rows] and
  * who[rows], in order of step and unit. */
-RT_FUNCTION void rt_spike_table(int *when, int *who, const PlastTable *table, double scale)
+RT_FUNCTION void rt_spike_table(double *when, int *who, const PlastTable *table, double scale)
 {
     for (int k = 0; k < table->rows; k++) {
         const double *row = table->values + (long long)k * table->columns;
-        const int step = (int)(row[0] * scale + 0.5);
+        const double step = d_floor(row[0] * scale + 0.5);
         const int unit = (int)row[1];
         int place = k;
         for (; place > 0 && when[place - 1] == step && who[place - 1] > unit; place--) {
@@ -152,8 +153,8 @@ RT_FUNCTION void rt_spike_table(int *when, int *who, const PlastTable *table, do
 }
 
 /* The units that spike in step `step`, from events[*next] on; a unit spikes once a step. */
-RT_FUNCTION void rt_due(int *list, int *count, int *next, const int *when, const int *who,
-                        int events, int step)
+RT_FUNCTION void rt_due(int *list, int *count, int *next, const double *when, const int *who,
+                        int events, double step)
 {
     int found = 0;
     int k = *next;

@@ -358,20 +358,22 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* 41,472 different arguments, the largest ones among them, give different numbers. */
+/* 55,296 different arguments, large ones among them, give different numbers. */
 static void test_distinct(void)
 {
     static const int some[6] = {0, 1, 2, 3, 2147483646, 2147483647};
-    double *x = allocate(32 * 6 * 6 * 6 * 6);
+    static const double steps[8] = {0,          1,          2,           2147483647,
+                                    4294967295, 4294967296, 12884901889, 9007199254740991};
+    double *x = allocate(32 * 6 * 6 * 8 * 6);
     int count = 0;
-    for (int i = 0; i < 32 * 6 * 6 * 6 * 6; i++) {
+    for (int i = 0; i < 32 * 6 * 6 * 8 * 6; i++) {
         int rest = i;
         PlastDraw draw = {5, 6, rest % 2, 0, 0};
         const int stream = (rest /= 2) % 16 + 32752;
         draw.trial = some[(rest /= 16) % 6];
         draw.generation = some[(rest /= 6) % 6];
-        const int step = some[(rest /= 6) % 6];
-        x[count++] = rt_uniform(&draw, stream, step, some[(rest / 6) % 6]);
+        const double step = steps[(rest /= 6) % 8];
+        x[count++] = rt_uniform(&draw, stream, step, some[(rest / 8) % 6]);
     }
     qsort(x, (size_t)count, sizeof *x, compare_doubles);
     int equal = 0;

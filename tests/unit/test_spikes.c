@@ -71,7 +71,8 @@ static void grouping_keeps_the_draws(void)
 static void regular_trains_keep_their_period(void)
 {
     const double start[2] = {10.0, 9.0}, period[2] = {11.0, 10.4};
-    int passed[2] = {0, 0}, list[2], count;
+    int list[2], count;
+    double passed[2] = {0, 0};
     int found[2][3] = {{0}}, seen[2] = {0, 0};
     for (int step = 0; step < 33; step++) {
         rt_regular(list, &count, passed, start, period, 2, step);
@@ -87,7 +88,8 @@ static void regular_trains_keep_their_period(void)
 static void regular_trains_leave_out_what_is_not_asked(void)
 {
     const double start = 4.0, period = 10.4;
-    int passed = 0, list[1], count, found[4], seen = 0;
+    int list[1], count, found[4], seen = 0;
+    double passed = 0;
     for (int step = 0; step < 70; step++) {
         if (step >= 10 && step < 40)
             continue;
@@ -100,13 +102,67 @@ static void regular_trains_leave_out_what_is_not_asked(void)
     CU_ASSERT_EQUAL(memcmp(found, expected, sizeof expected), 0);
 }
 
+/* A trial may have more steps than an int counts. */
+static void trains_go_on_beyond_ints(void)
+{
+    const double start[2] = {3.0, 1e300}, period[2] = {7919.0, 1.0}, late = 3e9;
+    double passed[2] = {0, 0}, last[1] = {0};
+    int list[2], count, seen = 0, next = 0;
+    for (double step = late; step < late + 2 * 7919; step++) {
+        rt_regular(list, &count, passed, start, period, 2, step);
+        if (count == 0)
+            continue;
+        CU_ASSERT_EQUAL(count, 1);
+        CU_ASSERT_EQUAL(list[0], 0);
+        CU_ASSERT_EQUAL(fmod(step - 3.0, 7919.0), 0);
+        seen++;
+    }
+    CU_ASSERT_EQUAL(seen, 2);
+
+    const double values[] = {299999.9, 0, 300000.5, 0};
+    const PlastTable table = {"spikes.csv", 2, 2, values};
+    double when[2];
+    int who[2];
+    rt_spike_table(when, who, &table, 1e4);
+    rt_due(list, &count, &next, when, who, 2, 2999999000.0);
+    CU_ASSERT_EQUAL(count, 1);
+    rt_due(list, &count, &next, when, who, 2, 3000004999.0);
+    CU_ASSERT_EQUAL(count, 0);
+    rt_due(list, &count, &next, when, who, 2, 3000005000.0);
+    CU_ASSERT_EQUAL(count, 1);
+
+    rt_silence(list, &count, last, 20, late);
+    CU_ASSERT_EQUAL(count, 1);
+    rt_silence(list, &count, last, 20, late + 20);
+    CU_ASSERT_EQUAL(count, 0);
+    count = 1;
+    rt_silence(list, &count, last, 20, late + 21);
+    CU_ASSERT_EQUAL(count, 1);
+}
+
+/* Of so many draws of a Poisson input the next ones are new. */
+static void poisson_inputs_go_on_beyond_ints(void)
+{
+    const double counts[] = {0, 2147483648.0, 4294967296.0, 4294967298.0, 8589934592.0};
+    double state[RT_POISSON_STATE], gaps[5];
+    for (int k = 0; k < 5; k++) {
+        state[1] = counts[k];
+        gaps[k] = rt_next_gap(state, &draw, 6);
+        CU_ASSERT_EQUAL(state[1], counts[k] + 1);
+        for (int n = 0; n < k; n++)
+            CU_ASSERT_NOT_EQUAL(gaps[n], gaps[k]);
+    }
+}
+
 static void listed_events_come_due(void)
 {
     const double values[] = {0.001, 2, 0.001, 0, 0.0012, 1, 0.0031, 1, 0.00309, 1};
     const PlastTable table = {"spikes.csv", 5, 2, values};
-    int when[5], who[5], list[5], count, next = 0;
+    double when[5];
+    int who[5], list[5], count, next = 0;
     rt_spike_table(when, who, &table, 10000.0);
-    const int steps[] = {10, 10, 12, 31, 31}, units[] = {0, 2, 1, 1, 1};
+    const double steps[] = {10, 10, 12, 31, 31};
+    const int units[] = {0, 2, 1, 1, 1};
     CU_ASSERT_EQUAL(memcmp(when, steps, sizeof when), 0);
     CU_ASSERT_EQUAL(memcmp(who, units, sizeof who), 0);
     for (int step = 0; step < 40; step++) {
@@ -261,6 +317,8 @@ void suite_spikes(void)
     CU_add_test(suite, "regular trains keep their period", regular_trains_keep_their_period);
     CU_add_test(suite, "regular trains leave out what is not asked",
                 regular_trains_leave_out_what_is_not_asked);
+    CU_add_test(suite, "trains go on beyond ints", trains_go_on_beyond_ints);
+    CU_add_test(suite, "Poisson inputs go on beyond ints", poisson_inputs_go_on_beyond_ints);
     CU_add_test(suite, "listed events come due", listed_events_come_due);
     CU_add_test(suite, "random connections have their density",
                 random_connections_have_their_density);
