@@ -453,6 +453,7 @@ void write_x(Writer *writer, const X *x, BindingPower around)
     case X_CHANCE:
     case X_WEIGHTS:
     case X_TIME:
+    case X_STEP_NUMBER:
     case X_TIME_END:
     case X_LET:
     case X_OUTCOME:

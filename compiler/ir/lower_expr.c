@@ -320,6 +320,9 @@ static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x,
                                  const IrExpr *const at[2])
 {
     IrOp op = ir_op_of(x->u.apply.op);
+    const IrExpr *compared = lower_time_comparison(lower, site, x, op, at);
+    if (compared)
+        return compared;
     const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
     if (!x->u.apply.arg[1])
         return ir_apply1(lower->module, op, left);
@@ -334,6 +337,13 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
                                 const IrExpr *const at[2])
 {
     const IrExpr *args[3] = {NULL, NULL, NULL};
+    bool rounds = x->kind == X_CALL && (x->u.call.func == ir_func("floor") ||
+                                        x->u.call.func == ir_func("ceil"));
+    const IrExpr *quotient = rounds ? lower_whole_quotient(lower, site, x, at) : NULL;
+    if (quotient) {
+        args[0] = quotient;
+        return ir_call(lower->module, x->u.call.func, args);
+    }
     for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
         args[k] = lower_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
     if (x->kind == X_SELECT)
@@ -426,6 +436,8 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr 
                        site->own);
     case X_TIME:
         return in_seconds(lower, site->time);
+    case X_STEP_NUMBER:
+        return site->count;
     case X_TIME_END:
         return in_seconds(lower, lower->time_end);
     case X_UNIT_INDEX:

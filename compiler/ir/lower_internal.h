@@ -3,6 +3,7 @@
  * lower.c        the module: tables, arrays, the functions in turn
  * lower_prepare.c  data sets, initial weights, principal components
  * lower_expr.c   expressions, arrays element by element
+ * lower_time.c   comparisons of times
  * lower_reduce.c   one number of an array
  * lower_window.c   what is measured over the steps of a phase
  * lower_trains.c   what is measured of spikes
@@ -198,6 +199,7 @@ typedef struct Site {
     const IrExpr *row;        /* number of the sample that is shown */
     const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
     const IrExpr *time;       /* real: epochs or steps that have ended */
+    const IrExpr *count;    /* the same, without the parts of a step that stages of a solver add */
     const IrExpr *step;     /* real: steps that have ended, an epoch's samples counted one by one */
     const IrExpr *own_step; /* real: those of the state's own history: see lower_restore.c */
     const IrExpr *phase_step; /* real: those of this phase */
@@ -264,6 +266,15 @@ IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
 const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value);
 /* Sets all elements to 0. */
 void lower_clear(Lower *lower, const IrArray *array);
+
+/* lower_time.c: NULL where there is nothing of that kind. */
+
+/* A comparison of `t`, or of t / TIME. */
+const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const X *x, IrOp op,
+                                    const IrExpr *const at[2]);
+/* The argument of floor(t / TIME) and ceil. */
+const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const X *x,
+                                   const IrExpr *const at[2]);
 
 /* lower_reduce.c */
 

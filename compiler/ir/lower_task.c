@@ -245,7 +245,7 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     loop.end = phase->length ? count : NULL;
     const IrExpr *turns = lower_real(lower, index);
     site.turn = index;
-    site.time = lower_sum(lower, course->time, turns);
+    site.time = site.count = lower_sum(lower, course->time, turns);
     site.phase_step =
         steps == 1 ? turns : ir_apply2(module, IR_MUL, turns, ir_const(module, steps));
     site.step = lower_sum(lower, course->steps, site.phase_step);
@@ -287,6 +287,7 @@ static Site after_step(Lower *lower, const Course *course)
 {
     const IrExpr *one_less = ir_const(lower->module, -1);
     Site site = {.time = course->time,
+                 .count = course->time,
                  .step = lower_sum(lower, course->steps, one_less),
                  .own_step = lower_sum(lower, course->age, one_less),
                  .turn = ir_int_const(lower->module, 0)};

@@ -176,6 +176,7 @@ static bool depends(const Model *model, const X *x)
     case X_NOISE:
     case X_CHANCE:
     case X_TIME:
+    case X_STEP_NUMBER:
     case X_TIME_END:
     case X_UNIT_INDEX:
     case X_OUTCOME:

@@ -72,6 +72,8 @@ static const X *local_name(const Context *context, const AstExpr *expr)
     if (timed && (name_is(name, "t") || name_is(name, "t_end")))
         return simple(checker, name_is(name, "t") ? X_TIME : X_TIME_END,
                       type_real(check_time_dim(checker)), expr->span);
+    if (timed && name_is(name, "step_number"))
+        return simple(checker, X_STEP_NUMBER, type_real(dim_none()), expr->span);
     return NULL;
 }
 

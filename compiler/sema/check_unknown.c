@@ -44,6 +44,7 @@ static const char *elsewhere(Name name)
         {"j", "'j' counts postsynaptic units and exists in projections and rules"},
         {"t", "'t' exists in populations, guards and losses"},
         {"t_end", "'t_end' exists in populations, guards and losses"},
+        {"step_number", "'step_number' exists in populations, guards and losses"},
         {"dt", "'dt', the length of a step, is not known to constants"},
         {"xi", "'xi' is white noise and exists in populations"},
         {"chance", "'chance' is a random number between 0 and 1 and exists in populations"},

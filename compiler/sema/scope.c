@@ -49,6 +49,7 @@ void scope_check_reserved(Checker *checker, AstName name)
                     {"j", "the number of the postsynaptic unit"},
                     {"t", "the time"},
                     {"t_end", "the end of the trial"},
+                    {"step_number", "how many steps have ended"},
                     {"dt", "the length of a step"},
                     {"pi", "3.14159…"},
                     {"xi", "white noise"},

@@ -71,6 +71,7 @@ static int children(const X *x, int index, const X **child)
     case X_WEIGHTS:
     case X_COEFFICIENT:
     case X_TIME:
+    case X_STEP_NUMBER:
     case X_TIME_END:
     case X_UNIT_INDEX:
     case X_TRIAL_DRAW:

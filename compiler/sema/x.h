@@ -57,7 +57,8 @@ typedef enum XKind {
     X_LOCAL,       /* a quantity that a rule defines: u.local */
     X_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
     X_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
-    X_TIME_END,    /* the same in all */
+    X_STEP_NUMBER, /* the same counted, in steps also in a program with `step` */
+    X_TIME_END,    /* epochs, steps or seconds in all */
     X_UNIT_INDEX,  /* number of the unit: u.side says of which end */
     X_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
     X_LET,         /* u.let */

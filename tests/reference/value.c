@@ -259,6 +259,67 @@ static double epoch_mean(const Trial *trial, const X *x, const Site *site)
     not_handled("a mean over samples that was not summed");
 }
 
+/* ---- time ------------------------------------------------------------------------------------ */
+
+static bool is_time(const Trial *trial, const X *x)
+{
+    return trial->model->step > 0 && dim_equal(x->type.dim, unit_find("s")->dim);
+}
+
+static bool reads_time(const X *x)
+{
+    for (int k = 0; k < x_child_count(x); k++)
+        if (reads_time(x_child(x, k)))
+            return true;
+    return x->kind == X_TIME;
+}
+
+/* Numbers of steps are whole if they are so to a ten-thousandth. */
+static double settled(double steps, double width)
+{
+    double whole = floor(steps + 0.5);
+    return fabs(steps - whole) * fabs(width) <= 1e-4 ? whole : steps;
+}
+
+static bool is_quotient(const Trial *trial, const X *x)
+{
+    return x->kind == X_APPLY && x->u.apply.op == AST_DIV && reads_time(x->u.apply.arg[0]) &&
+           is_time(trial, x->u.apply.arg[0]) && is_time(trial, x->u.apply.arg[1]);
+}
+
+/* By which both sides of a comparison are multiplied, to be steps: 1 / h for times, and T / h where t / T is
+ * compared; 0 for all others. */
+static double steps_of_side(Trial *trial, const X *x)
+{
+    const X *left = x->u.apply.arg[0], *right = x->u.apply.arg[1];
+    for (int k = 0; k < 2; k++) {
+        const X *side = k == 0 ? left : right;
+        if (is_quotient(trial, side) && side->u.apply.arg[1]->kind == X_NUMBER &&
+            side->u.apply.arg[1]->u.number > 0)
+            return side->u.apply.arg[1]->u.number / trial->model->step;
+    }
+    return is_time(trial, left) && (reads_time(left) || reads_time(right)) ? 1 / trial->model->step
+                                                                           : 0;
+}
+
+static double applied(Trial *trial, const X *x, double a, double b)
+{
+    bool compares = x->u.apply.arg[1] && x->type.base == TYPE_BOOL && x->u.apply.op != AST_AND &&
+                    x->u.apply.op != AST_OR;
+    double scale = compares ? steps_of_side(trial, x) : 0;
+    return scale > 0 ? apply(x->u.apply.op, settled(a * scale, 1), settled(b * scale, 1))
+                     : apply(x->u.apply.op, a, b);
+}
+
+static double called(Trial *trial, const X *x, const Site *site, double a, double b)
+{
+    const char *name = x->u.call.func->name;
+    const X *arg = x->u.call.arg[0];
+    if ((strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0) && is_quotient(trial, arg))
+        a = settled(a, number(trial, arg->u.apply.arg[1], site) / trial->model->step);
+    return call(name, a, b);
+}
+
 double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
 {
     int rank = x->type.rank;
@@ -305,6 +366,8 @@ double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
         return volterra(trial, x, site);
     case X_TIME:
         return (trial->time + site->stage_time) * time_unit;
+    case X_STEP_NUMBER:
+        return trial->time;
     case X_TIME_END:
         return trial->time_end * time_unit;
     case X_UNIT_INDEX:
@@ -316,11 +379,11 @@ double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
     case X_LOCAL:
         return value_at(trial, x->u.local.value, site, i, j);
     case X_APPLY:
-        return apply(x->u.apply.op, element(trial, x->u.apply.arg[0], site, rank, i, j),
+        return applied(trial, x, element(trial, x->u.apply.arg[0], site, rank, i, j),
                      x->u.apply.arg[1] ? element(trial, x->u.apply.arg[1], site, rank, i, j) : 0);
     case X_CALL:
-        return call(x->u.call.func->name, element(trial, x->u.call.arg[0], site, rank, i, j),
-                    x->u.call.arg[1] ? element(trial, x->u.call.arg[1], site, rank, i, j) : 0);
+        return called(trial, x, site, element(trial, x->u.call.arg[0], site, rank, i, j),
+                      x->u.call.arg[1] ? element(trial, x->u.call.arg[1], site, rank, i, j) : 0);
     case X_SELECT:
         return element(
             trial, x->u.call.arg[element(trial, x->u.call.arg[0], site, rank, i, j) != 0 ? 1 : 2],
