@@ -337,8 +337,8 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
                                 const IrExpr *const at[2])
 {
     const IrExpr *args[3] = {NULL, NULL, NULL};
-    bool rounds = x->kind == X_CALL && (x->u.call.func == ir_func("floor") ||
-                                        x->u.call.func == ir_func("ceil"));
+    bool rounds = x->kind == X_CALL &&
+                  (x->u.call.func == ir_func("floor") || x->u.call.func == ir_func("ceil"));
     const IrExpr *quotient = rounds ? lower_whole_quotient(lower, site, x, at) : NULL;
     if (quotient) {
         args[0] = quotient;

@@ -34,8 +34,7 @@ static const IrExpr *whole_if_near(Lower *lower, const IrExpr *value, const IrEx
     IrModule *module = lower->module;
     const IrExpr *whole =
         lower_func(lower, "floor", ir_apply2(module, IR_ADD, value, ir_const(module, 0.5)), NULL);
-    const IrExpr *away =
-        lower_func(lower, "abs", ir_apply2(module, IR_SUB, value, whole), NULL);
+    const IrExpr *away = lower_func(lower, "abs", ir_apply2(module, IR_SUB, value, whole), NULL);
     if (width)
         away = ir_apply2(module, IR_MUL, away, lower_func(lower, "abs", width, NULL));
     return ir_select(module, ir_apply2(module, IR_LE, away, ir_const(module, SAME_STEP)), whole,
@@ -56,8 +55,7 @@ static const IrExpr *in_steps(Lower *lower, const Operand *operand, const X *x)
         return ir_apply2(module, x->u.apply.op == AST_ADD ? IR_ADD : IR_SUB, left, right);
     }
     const IrExpr *value = lower_operand(lower, operand->site, x, operand->rank, operand->at);
-    const IrExpr *steps =
-        ir_apply2(module, IR_DIV, value, ir_const(module, lower->model->step));
+    const IrExpr *steps = ir_apply2(module, IR_DIV, value, ir_const(module, lower->model->step));
     return whole_if_near(lower, steps, NULL);
 }
 
@@ -94,8 +92,8 @@ const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const X *x, 
 {
     const X *left = x->u.apply.arg[0], *right = x->u.apply.arg[1];
     const Operand operand = {site, x->type.rank, at};
-    bool compares = op == IR_LT || op == IR_LE || op == IR_GT || op == IR_GE || op == IR_EQ ||
-                    op == IR_NE;
+    bool compares =
+        op == IR_LT || op == IR_LE || op == IR_GT || op == IR_GE || op == IR_EQ || op == IR_NE;
     if (!compares || lower->model->step == 0)
         return NULL;
     const X *unit = NULL;
@@ -115,7 +113,7 @@ const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const X *x,
     if (!is_quotient(lower, quotient))
         return NULL;
     const IrExpr *width = in_steps(lower, &operand, quotient->u.apply.arg[1]);
-    const IrExpr *value =
-        ir_apply2(lower->module, IR_DIV, in_steps(lower, &operand, quotient->u.apply.arg[0]), width);
+    const IrExpr *value = ir_apply2(lower->module, IR_DIV,
+                                    in_steps(lower, &operand, quotient->u.apply.arg[0]), width);
     return whole_if_near(lower, value, width);
 }

@@ -16,6 +16,9 @@
  * second one of a pair. */
 #define RT_POISSON_STATE 3
 
+/* Of so many expected events in a step there is at least one. */
+#define RT_SURE_EVENTS 1e9
+
 /* A number from the exponential distribution with mean 1. */
 RT_FUNCTION double rt_next_gap(double *state, const PlastDraw *draw, int stream)
 {
@@ -49,9 +52,9 @@ RT_FUNCTION void rt_poisson(int *list, int *count, double *state, const double *
     int found = 0;
     double gap = state[0];
     for (int g = 0; g < groups; g++) {
-        const double rate = rates[g];
-        if (!(rate > 0.0))
+        if (!(rates[g] > 0.0))
             continue;
+        const double rate = rates[g] < RT_SURE_EVENTS ? rates[g] : RT_SURE_EVENTS;
         double left = rate * size;
         int first = 0;
         while (gap < left && first < size) {

@@ -57,10 +57,9 @@ static const char *write_rule(Chooser *chooser)
     static const char *const raises[] = {"", " nearest", " by 0.4", " by 0.2 + 0.1 * b"};
     static const char *const post_raises[] = {"", " nearest", " by 0.2 + 0.5 * post.a",
                                               " by 0.3 + post.v - previous(post.v)"};
-    static const char *const pres[] = {"w += 0.05 * (a0 + b * y)", "w += 0.05 * y - 0.02 * w * b",
-                                       "e += y  w = 0.95 * w + 0.01",
-                                       "w = max(w - 0.1 * y * post.v, 0)",
-                                       "w += 0.02 * y * pre.rate * 0.5 ms"};
+    static const char *const pres[] = {
+        "w += 0.05 * (a0 + b * y)", "w += 0.05 * y - 0.02 * w * b", "e += y  w = 0.95 * w + 0.01",
+        "w = max(w - 0.1 * y * post.v, 0)", "w += 0.02 * y * pre.rate * 0.5 ms"};
     static const char *const posts[] = {"w += 0.05 * (b + a0 * x)", "e += 0.3 * x * pair",
                                         "w -= 0.03 * x * (w - 1)  w = 0.99 * w",
                                         "w += 0.04 * x * (post.g - post.v) * post.k"};
@@ -101,11 +100,10 @@ static void write_projection(Chooser *chooser, const char *name, const char *end
                                         "fixed_out(2)", "where i + j != 2"};
     static const char *const starts[] = {"w = 0.2", "w ~ uniform(0.1, 0.5)", "w = 0.1 + 0.05 * i",
                                          "w ~ lognormal(-1.5, 0.3) each generation"};
-    static const char *const events[] = {"on_pre { post.g += w }",
-                                         "on_pre { post.g += w  post.a += 0.05 }",
-                                         "on_pre { post.g += w * (1 - post.v) }",
-                                         "on_pre { post.v += 0.3 * w  post.g += 0.4 * w }",
-                                         "on_pre { post.g += w }  on_post { post.a -= 0.1 * post.g }"};
+    static const char *const events[] = {
+        "on_pre { post.g += w }", "on_pre { post.g += w  post.a += 0.05 }",
+        "on_pre { post.g += w * (1 - post.v) }", "on_pre { post.v += 0.3 * w  post.g += 0.4 * w }",
+        "on_pre { post.g += w }  on_post { post.a -= 0.1 * post.g }"};
     /* of a population */
     static const char *const sent[] = {"on_pre { post.g += w * (0.5 + pre.a) }",
                                        "on_pre { pre.a += 0.03  post.v -= w * pre.g * pre.k }",

@@ -380,7 +380,7 @@ double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
         return value_at(trial, x->u.local.value, site, i, j);
     case X_APPLY:
         return applied(trial, x, element(trial, x->u.apply.arg[0], site, rank, i, j),
-                     x->u.apply.arg[1] ? element(trial, x->u.apply.arg[1], site, rank, i, j) : 0);
+                       x->u.apply.arg[1] ? element(trial, x->u.apply.arg[1], site, rank, i, j) : 0);
     case X_CALL:
         return called(trial, x, site, element(trial, x->u.call.arg[0], site, rank, i, j),
                       x->u.call.arg[1] ? element(trial, x->u.call.arg[1], site, rank, i, j) : 0);

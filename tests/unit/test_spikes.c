@@ -68,6 +68,22 @@ static void grouping_keeps_the_draws(void)
     }
 }
 
+/* A rate may be infinite; then others go on as they do. */
+static void units_of_infinite_rate_spike_in_each_step(void)
+{
+    const double rates[2] = {(double)INFINITY, 0.5};
+    double state[RT_POISSON_STATE];
+    int list[4], count, others = 0;
+    rt_poisson_start(state, &draw, 5);
+    for (int step = 0; step < 100; step++) {
+        rt_poisson(list, &count, state, rates, 2, 2, &draw, 5);
+        CU_ASSERT_FATAL(count >= 2);
+        CU_ASSERT(list[0] == 0 && list[1] == 1);
+        others += count - 2;
+    }
+    CU_ASSERT(others > 50 && others < 110); /* of 200, with probability 1 - exp(-0.5) */
+}
+
 static void regular_trains_keep_their_period(void)
 {
     const double start[2] = {10.0, 9.0}, period[2] = {11.0, 10.4};
@@ -314,6 +330,8 @@ void suite_spikes(void)
     CU_pSuite suite = CU_add_suite("spikes", NULL, NULL);
     CU_add_test(suite, "Poisson units are independent", poisson_units_are_independent);
     CU_add_test(suite, "grouping keeps the draws", grouping_keeps_the_draws);
+    CU_add_test(suite, "units of infinite rate spike in each step",
+                units_of_infinite_rate_spike_in_each_step);
     CU_add_test(suite, "regular trains keep their period", regular_trains_keep_their_period);
     CU_add_test(suite, "regular trains leave out what is not asked",
                 regular_trains_leave_out_what_is_not_asked);
