@@ -26,9 +26,16 @@ static void write_input(Chooser *chooser, const char *name, int size)
 
 static void write_population(Chooser *chooser, const char *name, int size)
 {
-    static const char *const currents[] = {"g - v", "0.2 + k * g - v", "g * (1.5 - v) - v",
-                                           "0.3 + g - a - v", "g - v - 0.1 * v^2",
-                                           "0.2 * exp(20 * (v - 0.3)) + g - a - v"};
+    static const char *const currents[] = {
+        "g - v",
+        "0.2 + k * g - v",
+        "g * (1.5 - v) - v",
+        "0.3 + g - a - v",
+        "g - v - 0.1 * v^2",
+        "0.2 * exp(20 * (v - 0.3)) + g - a - v",
+        "g + 0.4 * select(t >= 3.5 ms, 1, 0) - v",
+        "g + 0.5 * select(floor(t / 2.5 ms) == 2 * floor(t / 5 ms), 1, 0) - v",
+        "g + 0.3 * select(step_number < 20, 1, 0) - v"};
     static const char *const methods[] = {"rk4", "heun", "euler"};
     static const char *const others[] = {"", " + a", " and a < 2.3", " or g > 3.1"};
     static const char *const resets[] = {"reset v = -0.1", "reset { v = 0  a += 0.13 }",
