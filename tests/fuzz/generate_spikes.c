@@ -162,8 +162,10 @@ void write_spikes_program(Chooser *chooser)
     printf("plast 1\nstep 0.5 ms\n"
            "population slow[2] rate { dq/dt = -q / 20 ms + xi * sqrt(2 / 20 ms)\n"
            "    r = 60 Hz + 30 Hz * max(q, 0) }\n"
-           "task go { trials %d  phase learn %d ms\n    phase test %d ms%s%s }\n",
-           1 + choose(chooser, 2), 15 + choose(chooser, 20), 5 + choose(chooser, 10),
+           "task go { trials %d  draw span ~ uniform(0.6, 1.3)\n    phase learn %d ms%s\n    phase "
+           "test %d ms%s%s }\n",
+           1 + choose(chooser, 2), 15 + choose(chooser, 20),
+           choose_one_in(chooser, 4) ? " * span" : "", 5 + choose(chooser, 10),
            choose_one_in(chooser, 3)   ? " { frozen rule0 }"
            : choose_one_in(chooser, 3) ? " { scaled rule0 0.3 }"
                                        : "",
