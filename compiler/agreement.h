@@ -1,18 +1,50 @@
-/* agreement.h: several rules for one program: how far apart they are, and which of them are one. */
+/* agreement.h: several rules for one program: how far apart they are, and which of them are one.
+ *
+ * Learned numbers of different dimensions have no angle in common, nor have those that the search sees on a
+ * logarithmic scale. So two rules have one angle, between the coefficients of that dimension which most of them
+ * have (of one that is bounded its share of the interval counts), and all others stand beside it, one by one. */
 #ifndef PLASTC_AGREEMENT_H
 #define PLASTC_AGREEMENT_H
 
 #include <stdbool.h>
 
-/* Cosine of the angle between two vectors of coefficients: 1 if both are 0, 0 if one is. */
-double rule_cosine(int n, const double *a, const double *b);
-/* An angle in degrees from its cosine. */
-double rule_degrees(double cosine);
+#include "base/strbuf.h"
+#include "sema/quantity.h"
 
-/* Two rules are one if their angle is at most AGREE_DEGREES and what was minimised differs by at
- * most AGREE_LOSS of the smaller one; differences below AGREE_LEAST never count. */
+/* A coefficient, as the search sees it and as it is shown. */
+typedef struct RuleAxis {
+    const char *name; /* borrowed */
+    Scale scale;
+    Dim dim;
+    double low, high; /* bounds; infinite: none */
+    bool log_scale;
+    int group;     /* dimension and scale: those of one group can be compared */
+    bool in_angle; /* or beside it */
+} RuleAxis;
+
+/* Of a program's coefficients, malloc'd; NULL if memory is short. */
+RuleAxis *rule_axes(const Model *model);
+/* Sets the groups, and what is in the angle: nothing if it would be one number alone. */
+void rule_axes_group(RuleAxis *axes, int n);
+
+/* The angle between two rules; NaN if nothing is in it, or if either is 0 there. */
+double rule_degrees(int n, const RuleAxis *axes, const double *a, const double *b);
+/* How far apart two values of a coefficient are: as a share of its interval, linear or logarithmic; without
+ * bounds as a logarithm, or as a share of the larger one. */
+double rule_gap(const RuleAxis *axis, double a, double b);
+/* What of `own` differs from `other` beside the angle: "; tau_pre 24 ms, in stdp 20 ms". */
+void rule_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
+                       const double *other, const char *name_of_other);
+/* Whether the value is on a bound, or next to it. */
+bool rule_at_bound(const RuleAxis *axis, double value);
+/* "gamma", or "pair.gamma" if coefficients of several rules are there; malloc'd. */
+char *rule_axis_name(int n, const RuleAxis *axes, int axis);
+
+/* Two rules are one if their angle is at most AGREE_DEGREES, nothing beside it is more than AGREE_GAP
+ * apart, and what was minimised differs by at most AGREE_LOSS of the smaller one; differences below
+ * AGREE_LEAST never count. */
 #define AGREE_DEGREES 10
-#define AGREE_COSINE  0.98480775301220802 /* of AGREE_DEGREES */
+#define AGREE_GAP     0.1
 #define AGREE_LOSS    0.2
 #define AGREE_LEAST   1e-6
 
@@ -33,7 +65,8 @@ typedef struct Agreement {
 /* Goes through the findings from the smallest objective on: each belongs to the first rule with
  * whose best finding it agrees, or is a new one. Those that failed agree with each other. False if
  * memory is short. */
-bool agreement_make(int n, int count, const Finding *findings, Agreement *agreement);
+bool agreement_make(int n, const RuleAxis *axes, int count, const Finding *findings,
+                    Agreement *agreement);
 void agreement_free(Agreement *agreement);
 /* The findings of a rule: their first place in `order`, and how many. */
 int agreement_members(const Agreement *agreement, int rule, int *first);

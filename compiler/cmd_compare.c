@@ -19,70 +19,151 @@ typedef struct ComparedRule {
     const char *path; /* as given */
     char *file;
     SavedResult saved;
-    double *coefficients; /* [names], NaN where it has none */
 } ComparedRule;
+
+/* Numbers by their names: those of the first rule, then new ones of the others. Numbers of one name but of
+ * different dimensions are different ones. */
+typedef struct Rows {
+    int count;
+    RuleAxis *axes; /* [count], grouped */
+    double **values; /* [rules][count], NaN where a rule has none */
+} Rows;
 
 typedef struct Table {
     int count; /* of rules */
     ComparedRule *rules;
-    int names; /* of all coefficients: those of the first rule, then new ones of the others */
-    const char **name;
-    double *degrees; /* [count][count]: angles between the rules */
+    Rows coefficients, constants;
+    double *degrees; /* [count][count]: angles between the rules; NaN: none */
 } Table;
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static int find_name(const Table *table, const char *name)
+/* Number `index` of rule `rule`. */
+typedef struct Entry {
+    const char *name, *unit;
+    int rule, index;
+    int order; /* in which they are met */
+    int row;
+} Entry;
+
+static int by_name(const void *a, const void *b)
 {
-    for (int k = 0; k < table->names; k++)
-        if (strcmp(table->name[k], name) == 0)
-            return k;
-    return -1;
+    const Entry *x = a, *y = b;
+    int names = strcmp(x->name, y->name), units = strcmp(x->unit, y->unit);
+    return names ? names : units ? units : x->order - y->order;
 }
 
-static bool collect_names(Table *table)
+static int by_order(const void *a, const void *b)
+{
+    const Entry *x = a, *y = b;
+    return x->order - y->order;
+}
+
+static const SavedNumbers *numbers_of(const ComparedRule *rule, bool constants)
+{
+    return constants ? &rule->saved.constants : &rule->saved.coefficients;
+}
+
+static int list_entries(const Table *table, bool constants, Entry *entries)
+{
+    int count = 0;
+    for (int k = 0; k < table->count; k++) {
+        const SavedNumbers *numbers = numbers_of(&table->rules[k], constants);
+        for (int j = 0; j < numbers->count; j++, count++)
+            entries[count] = (Entry){.name = numbers->names[j],
+                                     .unit = numbers->si[j] ? numbers->si[j] : "",
+                                     .rule = k,
+                                     .index = j,
+                                     .order = count};
+    }
+    return count;
+}
+
+/* Gives each entry its row; how many rows there are. */
+static int number_rows(Entry *entries, int count)
+{
+    int rows = 0, first = 0;
+    qsort(entries, (size_t)count, sizeof *entries, by_name);
+    for (int k = 0; k < count; k++) { /* for now: that of the first entry of this name */
+        if (k > 0 && strcmp(entries[k].name, entries[k - 1].name) == 0 &&
+            strcmp(entries[k].unit, entries[k - 1].unit) == 0)
+            entries[k].row = first;
+        else
+            entries[k].row = first = entries[k].order;
+    }
+    qsort(entries, (size_t)count, sizeof *entries, by_order);
+    for (int k = 0; k < count; k++)
+        entries[k].row = entries[k].row == k ? rows++ : entries[entries[k].row].row;
+    return rows;
+}
+
+/* Shown as in the rule that has it first. */
+static RuleAxis make_axis(const SavedNumbers *numbers, int index)
+{
+    const char *si = numbers->si[index], *shown_in = numbers->shown[index];
+    const ResultInterval *interval = &numbers->intervals[index];
+    RuleAxis axis = {.name = numbers->names[index],
+                     .scale = scale_usual(dim_none()),
+                     .low = interval->low,
+                     .high = interval->high,
+                     .log_scale = interval->log_scale};
+    Scale scale;
+    Dim shown;
+    if (!si || !scale_read(si, &scale, &axis.dim))
+        return axis;
+    bool known =
+        shown_in && scale_read(shown_in, &scale, &shown) && dim_equal(shown, axis.dim);
+    axis.scale = known ? scale : scale_usual(axis.dim);
+    return axis;
+}
+
+static bool make_rows(const Table *table, bool constants, Rows *rows)
 {
     size_t most = 1;
     for (int k = 0; k < table->count; k++)
-        most += (size_t)table->rules[k].saved.coefficients.count;
-    table->name = malloc(sizeof(char *) * most);
-    for (int k = 0; table->name && k < table->count; k++) {
-        const SavedNumbers *rule = &table->rules[k].saved.coefficients;
-        for (int j = 0; j < rule->count; j++)
-            if (find_name(table, rule->names[j]) < 0)
-                table->name[table->names++] = rule->names[j];
+        most += (size_t)numbers_of(&table->rules[k], constants)->count;
+    Entry *entries = malloc(sizeof *entries * most);
+    rows->axes = malloc(sizeof *rows->axes * most);
+    rows->values = calloc((size_t)table->count, sizeof *rows->values);
+    bool made = entries && rows->axes && rows->values;
+    int count = made ? list_entries(table, constants, entries) : 0;
+    rows->count = made ? number_rows(entries, count) : 0;
+    for (int k = 0; made && k < table->count; k++) {
+        rows->values[k] = malloc(sizeof(double) * ((size_t)rows->count + 1));
+        made = rows->values[k] != NULL;
+        for (int j = 0; made && j < rows->count; j++)
+            rows->values[k][j] = (double)NAN;
     }
-    return table->name != NULL;
-}
-
-static bool align(const Table *table, ComparedRule *rule)
-{
-    const SavedNumbers *saved = &rule->saved.coefficients;
-    rule->coefficients = malloc(sizeof(double) * ((size_t)table->names + 1));
-    for (int k = 0; rule->coefficients && k < table->names; k++)
-        rule->coefficients[k] = (double)NAN;
-    for (int k = 0; rule->coefficients && k < saved->count; k++)
-        rule->coefficients[find_name(table, saved->names[k])] = saved->values[k];
-    return rule->coefficients != NULL;
+    for (int k = count - 1; made && k >= 0; k--) { /* the first of each row comes last */
+        const Entry *entry = &entries[k];
+        const SavedNumbers *numbers = numbers_of(&table->rules[entry->rule], constants);
+        rows->values[entry->rule][entry->row] = numbers->values[entry->index];
+        rows->axes[entry->row] = make_axis(numbers, entry->index);
+    }
+    if (made)
+        rule_axes_group(rows->axes, rows->count);
+    free(entries);
+    return made;
 }
 
 /* Coefficients that a rule does not have count as 0. work[2 * names] */
 static double degrees_between(const Table *table, int a, int b, double *work)
 {
-    size_t n = (size_t)table->names;
+    const Rows *rows = &table->coefficients;
+    size_t n = (size_t)rows->count;
     for (size_t k = 0; k < n; k++) {
-        double of_a = table->rules[a].coefficients[k], of_b = table->rules[b].coefficients[k];
+        double of_a = rows->values[a][k], of_b = rows->values[b][k];
         work[k] = isnan(of_a) ? 0 : of_a;
         work[n + k] = isnan(of_b) ? 0 : of_b;
     }
-    return a == b ? 0 : rule_degrees(rule_cosine(table->names, work, work + n));
+    return a == b ? 0 : rule_degrees(rows->count, rows->axes, work, work + n);
 }
 
 static bool measure_angles(Table *table)
 {
     size_t count = (size_t)table->count;
     table->degrees = malloc(sizeof(double) * (count * count + 1));
-    double *work = malloc(sizeof(double) * (2 * (size_t)table->names + 1));
+    double *work = malloc(sizeof(double) * (2 * (size_t)table->coefficients.count + 1));
     bool made = table->degrees && work;
     for (size_t k = 0; made && k < count * count; k++)
         table->degrees[k] = degrees_between(table, (int)(k / count), (int)(k % count), work);
@@ -99,37 +180,57 @@ static Status read_rules(const Command *command, Table *table, ErrorText *error)
         rule->path = command->paths[k];
         status = saved_rule_read(rule->path, &rule->saved, &rule->file, error);
     }
-    bool made = status == STATUS_OK && collect_names(table);
-    for (int k = 0; made && k < table->count; k++)
-        made = align(table, &table->rules[k]);
-    made = made && measure_angles(table);
+    bool made = status == STATUS_OK && make_rows(table, false, &table->coefficients) &&
+                make_rows(table, true, &table->constants) && measure_angles(table);
     return status == STATUS_OK && !made ? status_error(error, STATUS_RUN, "out of memory") : status;
+}
+
+static void free_rows(Rows *rows, int rules)
+{
+    for (int k = 0; rows->values && k < rules; k++)
+        free(rows->values[k]);
+    free(rows->values);
+    free(rows->axes);
 }
 
 static void free_table(Table *table)
 {
+    free_rows(&table->coefficients, table->count);
+    free_rows(&table->constants, table->count);
     for (int k = 0; k < table->count; k++) {
         saved_result_free(&table->rules[k].saved);
         free(table->rules[k].file);
-        free(table->rules[k].coefficients);
     }
     free(table->rules);
-    free(table->name);
     free(table->degrees);
 }
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
+/* "pair.tau_pre [ms]"; malloc'd */
+static char *row_title(const RuleAxis *axis)
+{
+    StrBuf out = {0};
+    char *name = short_name(axis->name);
+    strbuf_add(&out, name);
+    free(name);
+    if (axis->scale.name[0])
+        strbuf_printf(&out, " [%s]", axis->scale.name);
+    return strbuf_take(&out);
+}
+
 /* Width of the first column: that of the longest title. */
 static int title_width(const Table *table)
 {
+    const Rows *rows[] = {&table->coefficients, &table->constants};
     int width = 24;
-    for (int k = 0; k < table->names; k++) {
-        char *name = short_name(table->name[k]);
-        int length = name ? (int)strlen(name) : 0;
-        width = length > width ? length : width;
-        free(name);
-    }
+    for (int r = 0; r < 2; r++)
+        for (int k = 0; k < rows[r]->count; k++) {
+            char *title = row_title(&rows[r]->axes[k]);
+            int length = (int)strlen(title);
+            width = length > width ? length : width;
+            free(title);
+        }
     return width;
 }
 
@@ -207,68 +308,67 @@ static void print_reasons(const Table *table, int width)
     printf("\n");
 }
 
-static double constant_of(const SavedResult *saved, const char *name)
+static void print_row(const Table *table, const Rows *rows, int row, int width)
 {
-    for (int k = 0; k < saved->constants.count; k++)
-        if (strcmp(saved->constants.names[k], name) == 0)
-            return saved->constants.values[k];
-    return (double)NAN;
-}
-
-/* Constant number `index` of rule `owner`, unless a rule before has it or it is the same everywhere. */
-static void print_constant(const Table *table, int width, int owner, int index)
-{
-    const SavedNumbers *constants = &table->rules[owner].saved.constants;
-    const char *name = constants->names[index];
-    bool differs = false;
-    for (int k = 0; k < table->count; k++) {
-        double value = constant_of(&table->rules[k].saved, name);
-        if (k < owner && !isnan(value))
-            return;
-        differs = differs || value != constants->values[index]; /* NaN is */
-    }
-    if (!differs)
-        return;
-    printf("%-*s", width, name);
+    char *title = row_title(&rows->axes[row]);
+    printf("%-*s", width, title);
+    free(title);
     for (int k = 0; k < table->count; k++)
-        print_number(constant_of(&table->rules[k].saved, name));
+        print_number(rows->values[k][row] / rows->axes[row].scale.size);
     printf("\n");
 }
 
+/* Those that are not the same everywhere. */
 static void print_constants(const Table *table, int width)
 {
-    for (int k = 0; k < table->count; k++)
-        for (int j = 0; j < table->rules[k].saved.constants.count; j++)
-            print_constant(table, width, k, j);
+    const Rows *rows = &table->constants;
+    for (int k = 0; k < rows->count; k++) {
+        bool differs = false;
+        for (int j = 0; j < table->count; j++)
+            differs = differs || rows->values[j][k] != rows->values[0][k]; /* NaN is */
+        if (differs)
+            print_row(table, rows, k, width);
+    }
 }
 
-static double largest(const Table *table, const ComparedRule *rule)
+/* largest[group] of a rule: of numbers that can be compared. */
+static void find_largest(const Rows *rows, const double *values, double *largest)
 {
-    double most = 0;
-    for (int k = 0; k < table->names; k++)
-        most = fmax(most, fabs(rule->coefficients[k])); /* fmax: NaN is none */
-    return most;
+    for (int k = 0; k < rows->count; k++)
+        largest[k] = 0;
+    for (int k = 0; k < rows->count; k++) {
+        double *own = &largest[rows->axes[k].group];
+        *own = fmax(*own, fabs(values[k])); /* fmax: NaN is none */
+    }
+}
+
+/* Marks the rows that are worth a line; false if memory is short. */
+static bool mark_rows(const Table *table, bool *worth)
+{
+    const Rows *rows = &table->coefficients;
+    double *largest = malloc(sizeof(double) * ((size_t)rows->count + 1));
+    for (int j = 0; largest && j < table->count; j++) {
+        find_largest(rows, rows->values[j], largest);
+        for (int k = 0; k < rows->count; k++)
+            worth[k] = worth[k] || rows->axes[k].log_scale ||
+                       fabs(rows->values[j][k]) > WORTH_A_LINE * largest[rows->axes[k].group];
+    }
+    free(largest);
+    return largest != NULL;
 }
 
 static void print_coefficients(const Table *table, int width, bool all)
 {
+    const Rows *rows = &table->coefficients;
     int left_out = 0;
-    for (int k = 0; k < table->names; k++) {
-        bool worth = all;
-        for (int j = 0; j < table->count; j++) {
-            const ComparedRule *rule = &table->rules[j];
-            worth = worth || fabs(rule->coefficients[k]) > WORTH_A_LINE * largest(table, rule);
-        }
-        left_out += !worth;
-        if (!worth)
-            continue;
-        char *name = short_name(table->name[k]);
-        printf("%-*s", width, name ? name : table->name[k]);
-        free(name);
-        for (int j = 0; j < table->count; j++)
-            print_number(table->rules[j].coefficients[k]);
-        printf("\n");
-    }
+    bool *worth = calloc((size_t)rows->count + 1, sizeof *worth);
+    all = all || !worth || !mark_rows(table, worth);
+    for (int k = 0; k < rows->count; k++)
+        if (all || worth[k])
+            print_row(table, rows, k, width);
+        else
+            left_out++;
+    free(worth);
     if (left_out > 0)
         printf(
             "%d further coefficient%s below %.0f %% of the largest in each rule (--all shows %s)\n",
@@ -281,8 +381,13 @@ static void print_angles(const Table *table, int width)
         char title[32];
         snprintf(title, sizeof title, "degrees to [%d]", k + 1);
         printf("%-*s", width, title);
-        for (int j = 0; j < table->count; j++)
-            printf("%*.3g", COLUMN, table->degrees[(size_t)k * (size_t)table->count + (size_t)j]);
+        for (int j = 0; j < table->count; j++) {
+            double degrees = table->degrees[(size_t)k * (size_t)table->count + (size_t)j];
+            if (isnan(degrees))
+                printf("%*s", COLUMN, "-");
+            else
+                printf("%*.3g", COLUMN, degrees);
+        }
         printf("\n");
     }
 }

@@ -224,7 +224,7 @@ static Status finish_starts(const Session *session, const Command *command, cons
                             const Found *found, int count, int planned, ErrorText *error)
 {
     Starts starts;
-    Status status = starts_make(found, count, planned, &starts)
+    Status status = starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
                         ? save_result(folder, &starts.result, error)
                         : status_error(error, STATUS_RUN, "out of memory");
     if (status == STATUS_OK)

@@ -178,14 +178,26 @@ char *equation_text(const Model *model, Notation notation, const double *coeffic
 
 /* ---- simplify_rule.c ------------------------------------------------------------------------ */
 
-/* Angle in degrees between the coefficients and those of a reference rule, over the learned names of
- * which the reference has any coefficient. NaN if either are all 0. */
-double reference_angle(const Model *model, const Reference *reference, const double *coefficients);
+/* A reference as a rule: what it does not name has its start value. coefficients[coefficient_count] */
+void reference_fill(const Model *model, const Reference *reference, double *coefficients);
+/* How far the coefficients are from those of a reference, over the rules of which it names any coefficient: the
+ * angle in degrees (NaN: there is none), and what is beside it (see agreement.h). False if memory is short. */
+bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
+                       double *degrees, StrBuf *beside);
 
-/* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the
- * whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not finite. kept[coefficient_count]. */
+/* What an equation does without. */
+typedef struct LeftOut {
+    int terms;
+    double below; /* their largest size */
+    /* By which share the loss is higher without them; not finite: not known. */
+    double search_rise, validation_rise;
+} LeftOut;
+
+/* Marks the terms that matter: the fewest largest ones with which the loss (on the validation trials, if
+ * there are any) is not above that of the whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not
+ * finite. kept[coefficient_count]. Sets the rises of *left_out. */
 #define SIMPLIFY_TOLERANCE 0.02
 Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
-                     bool *kept, ErrorText *error);
+                     bool *kept, LeftOut *left_out, ErrorText *error);
 
 #endif

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "../runtime/io/files.h"
+#include "agreement.h"
+
+#define SHOWN_AT_BOUNDS 6 /* names, at most */
 
 /* ---- making --------------------------------------------------------------------------------- */
 
@@ -20,14 +23,15 @@ static Status make_equation(Session *session, const double *coefficients, bool s
         return status_error(error, STATUS_RUN, "out of memory");
     Status status = STATUS_OK;
     if (simplify)
-        status = simplify_rule(session->evaluator, model, coefficients, kept, error);
+        status = simplify_rule(session->evaluator, model, coefficients, kept, &report->left_out,
+                               error);
     else
         for (int k = 0; k < n; k++)
             kept[k] = coefficients[k] != 0;
     for (int k = 0; status == STATUS_OK && k < n; k++)
         if (!kept[k] && coefficients[k] != 0) {
-            report->left_out++;
-            report->left_out_below = fmax(report->left_out_below, fabs(coefficients[k]));
+            report->left_out.terms++;
+            report->left_out.below = fmax(report->left_out.below, fabs(coefficients[k]));
         }
     if (status == STATUS_OK) {
         report->equation = equation_text(model, NOTATION_TEXT, coefficients, kept);
@@ -37,6 +41,31 @@ static Status make_equation(Session *session, const double *coefficients, bool s
     return status;
 }
 
+/* "gamma and kappa are at their bounds" */
+static bool write_bounds(const Model *model, const double *coefficients, Report *report)
+{
+    int n = model->coefficients.count, count = 0, written = 0;
+    RuleAxis *axes = rule_axes(model);
+    StrBuf out = {0};
+    for (int k = 0; axes && k < n; k++)
+        count += rule_at_bound(&axes[k], coefficients[k]);
+    for (int k = 0; axes && k < n && written < SHOWN_AT_BOUNDS; k++) {
+        if (!rule_at_bound(&axes[k], coefficients[k]))
+            continue;
+        char *name = rule_axis_name(n, axes, k);
+        strbuf_printf(&out, "%s%s", written == 0 ? "" : written == count - 1 ? " and " : ", ", name);
+        free(name);
+        written++;
+    }
+    if (written < count)
+        strbuf_printf(&out, " and %d more", count - written);
+    if (count > 0)
+        strbuf_add(&out, count == 1 ? " is at its bound" : " are at their bounds");
+    free(axes);
+    report->bounds = strbuf_take(&out);
+    return axes && report->bounds;
+}
+
 static bool make_tables(const Model *model, const double *coefficients, Report *report)
 {
     int n = model->coefficients.count, constants = model->constants.count;
@@ -44,7 +73,10 @@ static bool make_tables(const Model *model, const double *coefficients, Report *
     report->names = malloc(sizeof(char *) * (size_t)(n + constants + 1));
     report->constants = malloc(sizeof(double) * (size_t)(constants + 1));
     report->angles = malloc(sizeof(ResultAngle) * (size_t)(references + 1));
-    if (!report->names || !report->constants || !report->angles)
+    report->units = file_units_create(model);
+    report->beside = calloc((size_t)references + 1, sizeof *report->beside);
+    if (!report->names || !report->constants || !report->angles || !report->beside ||
+        !write_bounds(model, coefficients, report))
         return false;
     for (int k = 0; k < n; k++)
         report->names[k] = model->coefficients.items[k].name;
@@ -52,11 +84,15 @@ static bool make_tables(const Model *model, const double *coefficients, Report *
         report->names[n + k] = model->constants.items[k]->name.name;
         report->constants[k] = model->constants.items[k]->value;
     }
-    for (int k = 0; k < references; k++)
-        report->angles[k] =
-            (ResultAngle){model->references.items[k]->name.name,
-                          reference_angle(model, model->references.items[k], coefficients)};
-    return true;
+    bool made = true;
+    for (int k = 0; made && k < references; k++) {
+        const Reference *reference = model->references.items[k];
+        StrBuf beside = {0};
+        report->angles[k] = (ResultAngle){.reference = reference->name.name};
+        made = reference_compare(model, reference, coefficients, &report->angles[k].degrees, &beside);
+        report->beside[k] = strbuf_take(&beside);
+    }
+    return made;
 }
 
 static void fill_result(const Session *session, const double *coefficients, Report *report)
@@ -88,6 +124,7 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .constant_count = model->constants.count,
         .constant_names = report->names + model->coefficients.count,
         .constants = report->constants,
+        .units = file_units_result(report->units),
     };
     const StrBuf *text = &session->compilation.text;
     hash_sha256(text->text, text->length, result->source_sha256);
@@ -96,7 +133,9 @@ static void fill_result(const Session *session, const double *coefficients, Repo
 Status report_make(Session *session, const double *coefficients, const ReportOptions *options,
                    Report *report, ErrorText *error)
 {
-    *report = (Report){.model = session->compilation.model};
+    const double unknown = (double)NAN;
+    *report = (Report){.model = session->compilation.model,
+                       .left_out = {.search_rise = unknown, .validation_rise = unknown}};
     Status status = measure_rule(session->evaluator, PLAST_SEARCH, options->trials, coefficients,
                                  &report->search, error);
     if (status == STATUS_OK && options->validation_trials > 0)
@@ -121,6 +160,11 @@ void report_free(Report *report)
     free(report->latex);
     free(report->names);
     free(report->constants);
+    for (int k = 0; report->beside && k < report->model->references.count; k++)
+        free(report->beside[k]);
+    free(report->beside);
+    file_units_destroy(report->units);
+    free(report->bounds);
     free(report->angles);
 }
 
@@ -139,19 +183,45 @@ void run_summary_into(const RunSummary *summary, Result *result)
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
+/* "1.2 % higher (search), 0.3 % lower (validation)" */
+static void print_rises(const LeftOut *left_out)
+{
+    const double rises[] = {left_out->search_rise, left_out->validation_rise};
+    static const char *const sets[] = {"search", "validation"};
+    const char *before = ": without them the loss is ";
+    for (int k = 0; k < 2; k++) {
+        if (!isfinite(rises[k]))
+            continue;
+        double percent = 100 * fabs(rises[k]);
+        printf("%s%.*f %% %s (%s)", before, percent < 10 ? 1 : 0, percent,
+               rises[k] < 0 ? "lower" : "higher", sets[k]);
+        before = ", ";
+    }
+}
+
+static void print_angle(const ResultAngle *angle, const char *beside)
+{
+    if (!isnan(angle->degrees))
+        printf("            angle to %s %.*g degrees%s\n", angle->reference,
+               angle->degrees < 99.5 ? 2 : 3, angle->degrees, beside);
+    else if (beside[0])
+        printf("            %s\n", beside + strlen("; "));
+}
+
 Status report_print(const Report *report)
 {
+    const LeftOut *left_out = &report->left_out;
     printf("%s\n", report->equation);
-    if (report->left_out > 0)
-        printf("            %d further term%s, none above %.2g, left out: they do not change the "
-               "loss\n",
-               report->left_out, report->left_out == 1 ? "" : "s", report->left_out_below);
-    for (int k = 0; k < report->result.angle_count; k++) {
-        const ResultAngle *angle = &report->result.angles[k];
-        if (!isnan(angle->degrees))
-            printf("            angle to %s %.*g degrees\n", angle->reference,
-                   angle->degrees < 99.5 ? 2 : 3, angle->degrees);
+    if (left_out->terms > 0) {
+        printf("            %d further term%s, none above %.2g, left out", left_out->terms,
+               left_out->terms == 1 ? "" : "s", left_out->below);
+        print_rises(left_out);
+        printf("\n");
     }
+    if (report->bounds[0])
+        printf("            %s\n", report->bounds);
+    for (int k = 0; k < report->result.angle_count; k++)
+        print_angle(&report->result.angles[k], report->beside[k]);
     measure_print(&report->search, report->model, "search");
     measure_print(&report->validation, report->model, "validation");
     return STATUS_OK;

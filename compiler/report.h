@@ -4,6 +4,7 @@
 
 #include "../runtime/run.h"
 #include "command.h"
+#include "file_units.h"
 
 #define DEFAULT_SEED 1
 
@@ -13,10 +14,12 @@ typedef struct Report {
     Measure search, validation;
     char *equation;        /* simplified */
     char *latex;           /* the same in LaTeX */
-    int left_out;          /* terms that the equation leaves out */
-    double left_out_below; /* their largest size */
+    LeftOut left_out;      /* of the equation */
+    char **beside;         /* [angle_count]: what is beside each angle, "; a 2 nS, in R 1 nS" */
+    char *bounds;          /* "a and b are at their bounds"; empty: none is */
     const char **names;    /* of coefficients and constants */
     double *constants;
+    FileUnits *units;
     ResultAngle *angles;
 } Report;
 

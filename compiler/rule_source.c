@@ -46,7 +46,7 @@ void rule_source_free(RuleSource *source)
     free(source->file);
 }
 
-/* The reference rule of that name, over what is there. */
+/* The reference rule of that name. */
 static Status take_reference(const Model *model, const char *name, double *coefficients,
                              ErrorText *error)
 {
@@ -54,8 +54,7 @@ static Status take_reference(const Model *model, const char *name, double *coeff
         const Reference *reference = model->references.items[k];
         if (strcmp(reference->name.name, name) != 0)
             continue;
-        for (int n = 0; n < reference->terms.count; n++)
-            coefficients[reference->terms.items[n].coefficient] = reference->terms.items[n].value;
+        reference_fill(model, reference, coefficients);
         return STATUS_OK;
     }
     return status_error(error, STATUS_USAGE, "--rule: the program has no reference named '%s'",

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "../runtime/io/files.h"
+#include "file_units.h"
 
 static Status no_memory(ErrorText *error)
 {
@@ -232,11 +233,13 @@ static Status remove_old_starts(const Folder *run, ErrorText *error)
 static Status open_history(RunFolder *folder, const Model *model, ErrorText *error)
 {
     int n = model->coefficients.count;
-    const char **names = arena_array(model->arena, const char *, n + 1);
-    for (int k = 0; k < n; k++)
-        names[k] = model->coefficients.items[k].name;
-    return folder->resumed ? history_open(&folder->files, n, names, &folder->history, error)
-                           : history_create(&folder->files, n, names, &folder->history, error);
+    FileUnits *units = file_units_create(model);
+    const char *const *heads = file_units_heads(units);
+    Status status = folder->resumed
+                        ? history_open(&folder->files, n, heads, &folder->history, error)
+                        : history_create(&folder->files, n, heads, &folder->history, error);
+    file_units_destroy(units);
+    return status;
 }
 
 /* Refuses a folder whose program.plast is the user's own program, with includes that the text of a run

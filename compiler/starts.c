@@ -34,7 +34,8 @@ static bool compare_all(Starts *starts, int n)
     for (int k = 0; findings && k < starts->count; k++)
         findings[k] =
             (Finding){starts->found[k].coefficients, starts->found[k].report.result.objective};
-    bool made = findings && agreement_make(n, starts->count, findings, &starts->agreement);
+    bool made = findings && agreement_make(n, starts->axes, starts->count, findings,
+                                           &starts->agreement);
     free(findings);
     return made;
 }
@@ -64,7 +65,7 @@ static void add_rules(Starts *starts, int n)
             .start_count = count,
             .starts = starts->numbers + first,
             .degrees =
-                rule == 0 ? 0 : rule_degrees(rule_cosine(n, best->coefficients, own->coefficients)),
+                rule == 0 ? 0 : rule_degrees(n, starts->axes, best->coefficients, own->coefficients),
             .equation = own->report.equation};
     }
 }
@@ -96,16 +97,18 @@ static void add_up(Starts *starts, int planned)
         run_was_interrupted(all);
 }
 
-bool starts_make(const Found *found, int count, int planned, Starts *starts)
+bool starts_make(RuleAxis *axes, const Found *found, int count, int planned, Starts *starts)
 {
     int n = found[0].report.result.coefficient_count;
     size_t size = (size_t)count;
     *starts = (Starts){.count = count,
                        .found = found,
+                       .axes = axes,
                        .starts = malloc(sizeof *starts->starts * size),
                        .rules = malloc(sizeof *starts->rules * size),
                        .numbers = malloc(sizeof *starts->numbers * size)};
-    if (!starts->starts || !starts->rules || !starts->numbers || !compare_all(starts, n))
+    if (!starts->starts || !starts->rules || !starts->numbers || !starts->axes ||
+        !compare_all(starts, n))
         return false;
     add_rules(starts, n);
     add_up(starts, planned);
@@ -122,6 +125,7 @@ bool starts_make(const Found *found, int count, int planned, Starts *starts)
 void starts_free(Starts *starts)
 {
     agreement_free(&starts->agreement);
+    free(starts->axes);
     free(starts->starts);
     free(starts->rules);
     free(starts->numbers);
@@ -175,6 +179,22 @@ static void print_indented(const char *text)
         printf("            %.*s\n", (int)strcspn(text, "\n"), text);
 }
 
+/* ", 12 degrees from rule 1; tau 24 ms, in rule 1 20 ms" */
+static void print_distance(const Starts *starts, int rule)
+{
+    const int *order = starts->agreement.order;
+    int first = (int)(starts->rules[rule].starts - starts->numbers);
+    const Found *best = &starts->found[order[0]], *own = &starts->found[order[first]];
+    if (!isnan(starts->rules[rule].degrees))
+        printf(", %.2g degrees from rule 1", starts->rules[rule].degrees);
+    StrBuf beside = {0};
+    rule_write_beside(&beside, own->report.result.coefficient_count, starts->axes,
+                      own->coefficients, best->coefficients, "rule 1");
+    char *text = strbuf_take(&beside);
+    printf("%s", text);
+    free(text);
+}
+
 static void print_rule(const Starts *starts, int rule)
 {
     const ResultRule *own = &starts->rules[rule];
@@ -184,7 +204,7 @@ static void print_rule(const Starts *starts, int rule)
     printf(")");
     print_losses(starts, (int)(own->starts - starts->numbers), own->start_count);
     if (rule > 0)
-        printf(", %.2g degrees from rule 1", own->degrees);
+        print_distance(starts, rule);
     printf("\n");
     print_indented(own->equation);
 }

@@ -26,14 +26,15 @@ typedef struct Starts {
     const Found *found; /* [count], borrowed */
     RunSummary summary; /* of the best one, but counts and seconds are those of all */
     Result result;      /* of the best one, with the others */
+    RuleAxis *axes; /* of the coefficients, owned */
     Agreement agreement;
     ResultStart *starts; /* owned, as what follows: of the result */
     ResultRule *rules;
     int *numbers;
 } Starts;
 
-/* `planned`: searches in all, of which the first `count` have been run. */
-bool starts_make(const Found *found, int count, int planned, Starts *starts);
+/* axes: of the coefficients, taken over; may be NULL: out of memory. `planned`: searches in all, of which the first `count` have been run. */
+bool starts_make(RuleAxis *axes, const Found *found, int count, int planned, Starts *starts);
 void starts_free(Starts *starts);
 /* How many agree, and the rules they found. */
 void starts_print(const Starts *starts);

@@ -114,6 +114,44 @@ says 2 'prune needs a rule' prune sizes.plast
 says 66 'no terms that could be dropped' prune sizes.plast --jit tcc --coefficients zero_rule.json
 says 74 'cannot write' prune four --jit tcc --refit 0 --out no/such/folder.json
 
+# ---- angles ----------------------------------------------------------------------------------------
+# What a reference leaves out has its start value, and time constants stand beside the angle.
+cat >pairs.plast <<'PROGRAM'
+plast 1
+step 1 ms
+input a[1] = regular(period = 50 ms, start = 5 ms)
+population c[1] spiking { dv/dt = -v / 1 ms + 1 / 20 ms  threshold v > 0.04 reset v = 0 }
+projection s : a -> c { all_to_all  w = 0.5  plastic pair }
+rule pair { spike_volterra(order = 2, rate = 0.001) }
+task once { trials 1  phase run 100 ms }
+loss weight = s.w[0, 0]
+report time = 0.5 ms + 0.25 s
+reference whole { pair.alpha = 1.5  pair.beta = -1.5  pair.gamma = 0.6  pair.kappa = -0.2 }
+reference plain { pair.gamma = 0.6  pair.kappa = -0.2 }
+reference slow  { pair.gamma = 0.6  pair.kappa = -0.2  pair.tau_pre = 100 ms  pair.tau_post = 8 ms }
+search { minimize weight  method cmaes  budget 1 generations }
+PROGRAM
+# cos = 0.4 / sqrt(4.9 * 0.4)
+says 0 'angle to plain 73 degrees$' eval pairs.plast --rule whole --jit tcc
+says 0 'angle to slow 0 degrees; tau_pre 20 ms, in slow 100 ms; tau_post 20 ms, in slow 8 ms$' eval pairs.plast --rule plain --jit tcc
+says 0 '^            tau_pre is at its bound$' eval pairs.plast --rule slow --jit tcc
+says 0 'time: mean 250.5 ms, median 250.5 ms' eval pairs.plast --rule slow --jit tcc
+"$plastc" eval pairs.plast --rule plain --jit tcc --json >plain.json
+"$plastc" eval pairs.plast --rule slow --jit tcc --json >slow.json
+same 'units in result.json' 's ms 0.005 true' \
+    "$(jq -r '"\(.units.coefficients["pair.tau_pre"]) \(.shown_in.outcomes.time) \(.searched["pair.tau_pre"] | "\(.low) \(.log)")"' plain.json)"
+says 0 '^pair.tau_post \[ms\]  *20  *8$' compare plain.json slow.json
+says 0 '^degrees to \[1\]  *0  *0$' compare plain.json slow.json
+"$plastc" run pairs.plast --jit tcc -q --out history
+same 'units in the header of history.csv' 'pair.tau_pre [s]' "$(head -n 1 history/history.csv | cut -d, -f11)"
+
+# Time that grows with the number of names, not with its square.
+awk 'BEGIN { printf "{\"coefficients\": {"
+             for (k = 0; k < 200000; k++) printf "%s\"a%d\": 1", k ? "," : "", k
+             print "}}" }' >many.json
+timeout 60 "$plastc" compare many.json many.json >many.txt
+same 'compare: 200,000 names' '0 200009' "$? $(wc -l <many.txt)"
+
 # ---- directions --------------------------------------------------------------------------------
 "$plastc" directions oja --threads 2 >directions.txt
 same 'directions: of the loss, and those that the search has learned' 2 "$(grep -c 'the stiffest first' directions.txt)"

@@ -167,6 +167,6 @@ void check_reference(Checker *checker, Reference *reference)
     if (reference->stmt->body.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, reference->name.span,
                                 "reference '%s' has no term", reference->name.name);
-        diag_help(diag, "write RULE.A[pre.r post.r] = 1; the terms left out are 0");
+        diag_help(diag, "write RULE.A[pre.r post.r] = 1; what is left out has its start value");
     }
 }

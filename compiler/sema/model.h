@@ -403,7 +403,7 @@ typedef VEC(ReferenceTerm) ReferenceTerms;
 
 typedef struct Reference {
     AstName name;
-    ReferenceTerms terms; /* the coefficients left out are 0 */
+    ReferenceTerms terms; /* the coefficients left out are at their start */
     const AstStmt *stmt;
 } Reference;
 

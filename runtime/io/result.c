@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "json_members.h"
+#include "result_units.h"
 
 /* Integers from here on are not all exact in the doubles of other JSON readers. */
 #define EXACT_INTEGERS ((uint64_t)1 << 53)
@@ -94,7 +95,8 @@ static bool add_rule(cJSON *root, const Result *result)
            add_angles(root, result) && json_text(root, "equation", result->equation) &&
            json_text(root, "latex", result->latex) &&
            json_reals(root, "constants", result->constant_count, result->constant_names,
-                      result->constants);
+                      result->constants) &&
+           result_add_units(root, result);
 }
 
 static bool add_restarts(cJSON *root, const SearchRuns *runs)

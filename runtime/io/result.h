@@ -24,6 +24,24 @@ typedef struct ResultAngle {
     double degrees; /* NaN: there is none, written as null */
 } ResultAngle;
 
+/* Units such as "V^-2", by number; NULL or empty of a pure number. */
+typedef struct ResultTexts {
+    const char *const *coefficients, *const *constants, *const *outcomes;
+} ResultTexts;
+
+/* Between which values a coefficient is searched. */
+typedef struct ResultInterval {
+    double low, high; /* infinite: none */
+    bool log_scale;
+} ResultInterval;
+
+/* What the numbers of a result are. */
+typedef struct ResultUnits {
+    ResultTexts si, shown; /* in files, and where people read them */
+    const ResultInterval *intervals; /* [coefficient_count] */
+    const char *time; /* of first_failure and first_stop: "epoch", "step of 0.1 ms" */
+} ResultUnits;
+
 /* One of several searches. */
 typedef struct ResultStart {
     int start; /* its number, from 1 */
@@ -38,7 +56,7 @@ typedef struct ResultStart {
 typedef struct ResultRule {
     int start_count;
     const int *starts; /* numbers of the searches, the best one first */
-    double degrees;    /* to the first rule */
+    double degrees;    /* to the first rule; NaN: no angle */
     const char *equation;
 } ResultRule;
 
@@ -81,6 +99,7 @@ typedef struct Result {
     int constant_count;   /* values of the program's constants, as overridden by --set */
     const char *const *constant_names;
     const double *constants;
+    const ResultUnits *units; /* NULL: they are not said */
     SearchRuns runs; /* count 0: the method makes one only */
     /* If there were several searches; then the members above are those of the best one. */
     int planned_starts;
@@ -100,6 +119,9 @@ typedef struct Result {
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
  *     "constants": {"rate": 20, …},
+ *     "units": {"coefficients": {"eta": "V^-2", …}, "constants": …, "outcomes": …, "first_failure": "epoch", …},
+ *     "shown_in": {"coefficients": {"eta": "mV^-2", …}, "constants": …, "outcomes": …},
+ *     "searched": {"eta": {"low": 0, "high": 1, "log": false}, …},
  *     "restarts": {"runs": 3, "reported_run": 2, "population": 20, "ended": {"tolerance_x": 2}} if the
  *                method begins anew when a run ends
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
@@ -137,8 +159,10 @@ void result_number(char text[RESULT_NUMBER_SIZE], double value);
 /* Numbers by name. */
 typedef struct SavedNumbers {
     int count;
-    char **names;   /* owned; all different */
-    double *values; /* owned; finite */
+    char **names;      /* owned; all different */
+    double *values;    /* owned; finite */
+    char **si, **shown; /* owned, as their units, which are NULL if not known */
+    ResultInterval *intervals; /* owned */
 } SavedNumbers;
 
 /* What is read back of a result.json; but for the coefficients any of it may be absent. */

@@ -2,6 +2,7 @@
 #include "result.h"
 
 #include "json_members.h"
+#include "result_units.h"
 
 /* Each returns false if out of memory. */
 static bool add_numbers(cJSON *object, const char *name, const SavedNumbers *numbers)
@@ -29,7 +30,8 @@ static bool add_rule(cJSON *array, const char *path, const SavedResult *rule)
            json_real(object, "generations", rule->generations) &&
            add_reason(object, rule->stop_reason) &&
            add_numbers(object, "constants", &rule->constants) &&
-           add_numbers(object, "coefficients", &rule->coefficients);
+           add_numbers(object, "coefficients", &rule->coefficients) &&
+           saved_add_units(object, rule);
 }
 
 char *result_comparison_json(const ResultComparison *comparison)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "result_units.h"
 
 /* Deepest nesting accepted; a result has 3 levels. */
 #define MAX_DEPTH 100
@@ -306,6 +307,8 @@ static Status read_members(const Document *document, SavedResult *saved)
         status = read_numbers(document, "coefficients", true, &saved->coefficients);
     if (status == STATUS_OK)
         status = read_numbers(document, "constants", false, &saved->constants);
+    if (status == STATUS_OK && !saved_read_units(document->root, saved))
+        status = out_of_memory(document);
     return status;
 }
 
@@ -409,8 +412,14 @@ Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error)
 
 static void free_numbers(SavedNumbers *numbers)
 {
-    for (int k = 0; k < numbers->count; k++)
+    for (int k = 0; k < numbers->count; k++) {
         free(numbers->names[k]);
+        free(numbers->si ? numbers->si[k] : NULL);
+        free(numbers->shown ? numbers->shown[k] : NULL);
+    }
+    free(numbers->si);
+    free(numbers->shown);
+    free(numbers->intervals);
     free(numbers->names);
     free(numbers->values);
 }

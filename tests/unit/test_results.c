@@ -23,6 +23,18 @@ static const ResultOutcome outcomes[] = {
 };
 static const ResultAngle angles[] = {{.reference = "oja", .degrees = 1.0 / 3}};
 
+static const char *const si[] = {"V^-2", "", NULL}, *const shown[] = {"mV^-2", "", NULL};
+static const char *const si_outcomes[] = {"", "Hz"}, *const shown_outcomes[] = {"", "kHz"};
+static const ResultInterval intervals[] = {
+    {.low = 0.1, .high = 1, .log_scale = true},
+    {.low = -HUGE_VAL, .high = HUGE_VAL},
+    {.low = -HUGE_VAL, .high = 5},
+};
+static const ResultUnits units = {.si = {si, NULL, si_outcomes},
+                                  .shown = {shown, NULL, shown_outcomes},
+                                  .intervals = intervals,
+                                  .time = "step of 0.1 ms"};
+
 static Result example_result(void)
 {
     return (Result){
@@ -52,6 +64,7 @@ static Result example_result(void)
         .angles = angles,
         .equation = "dw/dt = a\n      + \"b\"",
         .latex = "\\Delta w = a",
+        .units = &units,
     };
 }
 
@@ -97,6 +110,36 @@ static const char expected_json[] =
     "\t\"equation\":\t\"dw/dt = a\\n      + \\\"b\\\"\",\n"
     "\t\"latex\":\t\"\\\\Delta w = a\",\n"
     "\t\"constants\":\t{\n"
+    "\t},\n"
+    "\t\"units\":\t{\n"
+    "\t\t\"coefficients\":\t{\n"
+    "\t\t\t\"eta\":\t\"V^-2\"\n"
+    "\t\t},\n"
+    "\t\t\"outcomes\":\t{\n"
+    "\t\t\t\"rate\":\t\"Hz\"\n"
+    "\t\t},\n"
+    "\t\t\"first_failure\":\t\"step of 0.1 ms\",\n"
+    "\t\t\"first_stop\":\t\"step of 0.1 ms\"\n"
+    "\t},\n"
+    "\t\"shown_in\":\t{\n"
+    "\t\t\"coefficients\":\t{\n"
+    "\t\t\t\"eta\":\t\"mV^-2\"\n"
+    "\t\t},\n"
+    "\t\t\"outcomes\":\t{\n"
+    "\t\t\t\"rate\":\t\"kHz\"\n"
+    "\t\t}\n"
+    "\t},\n"
+    "\t\"searched\":\t{\n"
+    "\t\t\"eta\":\t{\n"
+    "\t\t\t\"low\":\t0.1,\n"
+    "\t\t\t\"high\":\t1,\n"
+    "\t\t\t\"log\":\ttrue\n"
+    "\t\t},\n"
+    "\t\t\"\xEF\xBF\xBD\":\t{\n"
+    "\t\t\t\"low\":\tnull,\n"
+    "\t\t\t\"high\":\t5,\n"
+    "\t\t\t\"log\":\tfalse\n"
+    "\t\t}\n"
     "\t}\n"
     "}\n";
 
@@ -127,6 +170,14 @@ static void result_reads_back(void)
         for (int j = 0; j < saved.coefficients.count; j++)
             CU_ASSERT(same_bits(saved.coefficients.values[j], numbers[j]));
         expect_text(saved.coefficients.names[1], names[1]);
+        expect_text(saved.coefficients.si[0], "V^-2");
+        expect_text(saved.coefficients.shown[0], "mV^-2");
+        CU_ASSERT_PTR_NULL(saved.coefficients.si[1]);
+        CU_ASSERT(saved.coefficients.intervals[0].log_scale);
+        CU_ASSERT_EQUAL(saved.coefficients.intervals[0].low, 0.1);
+        CU_ASSERT_EQUAL(saved.coefficients.intervals[1].high, HUGE_VAL);
+        CU_ASSERT_EQUAL(saved.coefficients.intervals[2].low, -HUGE_VAL);
+        CU_ASSERT_EQUAL(saved.coefficients.intervals[2].high, 5);
         saved_result_free(&saved);
         free(json);
     }
