@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +123,76 @@ char *rule_axis_name(int n, const RuleAxis *axes, int axis)
         one_rule = rule_length(axes[k].name) == length && strncmp(axes[k].name, name, length) == 0;
     return short_name(one_rule ? name + length : name);
 }
+
+char *rule_axis_title(const RuleAxis *axis)
+{
+    StrBuf out = {0};
+    char *name = short_name(axis->name);
+    strbuf_add(&out, name);
+    free(name);
+    if (axis->scale.name[0])
+        strbuf_printf(&out, " [%s]", axis->scale.name);
+    return strbuf_take(&out);
+}
+
+/* ---- the search space ----------------------------------------------------------------------- */
+
+/* What a distance of 1 is; empty: 1. at: two points at that distance, [n] each. */
+static void write_search_unit(StrBuf *out, const RuleAxis *axis, double from, double to)
+{
+    if (is_bounded(axis))
+        strbuf_printf(out, "%s to %s%s", quantity_show(axis->low, &axis->scale, 3).text,
+                      quantity_show(axis->high, &axis->scale, 3).text,
+                      axis->log_scale ? ", logarithmic" : "");
+    else if (axis->log_scale)
+        strbuf_printf(out, "a factor of %.3g", to / from);
+    else if (axis->scale.name[0] || fabs(to - from - 1) > 1e-9)
+        strbuf_add(out, quantity_show(to - from, &axis->scale, 3).text);
+}
+
+/* The values of all coefficients at 1 and 2 of the search space. */
+static char **search_units(int n, const RuleAxis *axes, const Space *space)
+{
+    size_t size = (size_t)n;
+    double *points = malloc(sizeof(double) * (4 * size + 1));
+    char **texts = calloc(size + 1, sizeof *texts);
+    for (size_t k = 0; points && k < 2 * size; k++)
+        points[k] = k < size ? 1 : 2;
+    for (int side = 0; points && side < 2; side++)
+        space_from_unit(space, points + side * n, points + (2 + side) * n);
+    for (int k = 0; points && texts && k < n; k++) {
+        StrBuf out = {0};
+        write_search_unit(&out, &axes[k], points[2 * n + k], points[3 * n + k]);
+        texts[k] = strbuf_take(&out);
+    }
+    free(points);
+    return texts;
+}
+
+void rule_print_search_units(int n, const RuleAxis *axes, const Space *space)
+{
+    char **texts = search_units(n, axes, space);
+    for (int k = 0; texts && k < n; k++) {
+        if (!texts[k] || !texts[k][0])
+            continue;
+        printf("1 of");
+        for (int other = k; other < n; other++) {
+            if (!texts[other] || strcmp(texts[other], texts[k]) != 0)
+                continue;
+            char *name = rule_axis_name(n, axes, other);
+            printf("%s %s", other == k ? "" : ",", name);
+            free(name);
+            if (other > k)
+                texts[other][0] = '\0';
+        }
+        printf(" in the search space is %s\n", texts[k]);
+    }
+    for (int k = 0; texts && k < n; k++)
+        free(texts[k]);
+    free(texts);
+}
+
+/* ---- differences ---------------------------------------------------------------------------- */
 
 /* Those beside the angle whose values look different, up to SHOWN_BESIDE, the largest gaps first; how many
  * there are in all. */

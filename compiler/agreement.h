@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "../runtime/search/space.h"
 #include "base/strbuf.h"
 #include "sema/quantity.h"
 
@@ -37,6 +38,10 @@ void rule_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *o
                        const double *other, const char *name_of_other);
 /* Whether the value is on a bound, or next to it. */
 bool rule_at_bound(const RuleAxis *axis, double value);
+/* "pair.tau_pre [ms]": the head of a column or line of its values; malloc'd. */
+char *rule_axis_title(const RuleAxis *axis);
+/* What a distance of 1 in the search space is, where it is not 1: "1 of pair.tau is 5 ms to 100 ms, logarithmic" */
+void rule_print_search_units(int n, const RuleAxis *axes, const Space *space);
 /* "gamma", or "pair.gamma" if coefficients of several rules are there; malloc'd. */
 char *rule_axis_name(int n, const RuleAxis *axes, int axis);
 

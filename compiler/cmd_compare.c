@@ -207,18 +207,6 @@ static void free_table(Table *table)
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
-/* "pair.tau_pre [ms]"; malloc'd */
-static char *row_title(const RuleAxis *axis)
-{
-    StrBuf out = {0};
-    char *name = short_name(axis->name);
-    strbuf_add(&out, name);
-    free(name);
-    if (axis->scale.name[0])
-        strbuf_printf(&out, " [%s]", axis->scale.name);
-    return strbuf_take(&out);
-}
-
 /* Width of the first column: that of the longest title. */
 static int title_width(const Table *table)
 {
@@ -226,7 +214,7 @@ static int title_width(const Table *table)
     int width = 24;
     for (int r = 0; r < 2; r++)
         for (int k = 0; k < rows[r]->count; k++) {
-            char *title = row_title(&rows[r]->axes[k]);
+            char *title = rule_axis_title(&rows[r]->axes[k]);
             int length = (int)strlen(title);
             width = length > width ? length : width;
             free(title);
@@ -310,7 +298,7 @@ static void print_reasons(const Table *table, int width)
 
 static void print_row(const Table *table, const Rows *rows, int row, int width)
 {
-    char *title = row_title(&rows->axes[row]);
+    char *title = rule_axis_title(&rows->axes[row]);
     printf("%-*s", width, title);
     free(title);
     for (int k = 0; k < table->count; k++)

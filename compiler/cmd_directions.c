@@ -8,6 +8,7 @@
 
 #include "../runtime/curvature.h"
 #include "../runtime/kernel/kernel.h"
+#include "agreement.h"
 #include "report.h"
 #include "rule_source.h"
 #include "starts.h"
@@ -29,6 +30,7 @@ typedef struct Directions {
     Space *space;
     int n, trials;
     double share;                 /* by which the loss may rise */
+    RuleAxis *axes;               /* [n] */
     double *coefficients, *point; /* [n], SI and search space */
     double *alone, *joint;        /* [n][2] */
     double *deviations, *learned; /* [n], [n][n] */
@@ -54,13 +56,14 @@ static Status make_directions(Directions *directions, ErrorText *error)
         command->trials > 0 ? command->trials : directions->session->compilation.model->trials;
     directions->share = command->has_tolerance ? command->tolerance : DEFAULT_RISE;
     directions->space = space_create(module->coefficients, directions->n);
+    directions->axes = rule_axes(directions->session->compilation.model);
     directions->coefficients = malloc(sizeof(double) * n);
     directions->point = malloc(sizeof(double) * n);
     directions->alone = malloc(sizeof(double) * 2 * n);
     directions->joint = malloc(sizeof(double) * 2 * n);
     directions->deviations = malloc(sizeof(double) * n);
     directions->learned = malloc(sizeof(double) * n * n);
-    if (!directions->space || !directions->coefficients || !directions->point ||
+    if (!directions->space || !directions->axes || !directions->coefficients || !directions->point ||
         !directions->alone || !directions->joint || !directions->deviations || !directions->learned)
         return status_error(error, STATUS_RUN, "out of memory");
     return STATUS_OK;
@@ -69,6 +72,7 @@ static Status make_directions(Directions *directions, ErrorText *error)
 static void free_directions(Directions *directions)
 {
     space_destroy(directions->space);
+    free(directions->axes);
     free(directions->coefficients);
     free(directions->point);
     free(directions->alone);
@@ -78,17 +82,17 @@ static void free_directions(Directions *directions)
     curvature_free(&directions->curvature);
 }
 
-/* The values of coefficient i so far to both sides, in SI units. */
-static void set_range(Directions *directions, int i, double reach, double *range)
+/* The values of coefficient i so far down and up, in SI units. */
+static void set_range(Directions *directions, int i, double down, double up, double *range)
 {
     size_t n = (size_t)directions->n;
     double *unit = malloc(sizeof(double) * 2 * n), *moved = unit ? unit + n : NULL;
     range[0] = range[1] = (double)NAN;
     for (int side = 0; unit && side < 2; side++) {
         memcpy(unit, directions->point, sizeof(double) * n);
-        unit[i] += side == 0 ? -reach : reach;
+        unit[i] += side == 0 ? -down : up;
         space_from_unit(directions->space, unit, moved);
-        range[side] = moved[i];
+        range[side] = isnan(unit[i]) ? (double)NAN : moved[i];
     }
     free(unit);
 }
@@ -152,8 +156,10 @@ static Status compute(Directions *directions, ErrorText *error)
                                &directions->curvature, error);
     for (int i = 0; status == STATUS_OK && i < directions->n; i++) {
         const Curvature *curvature = &directions->curvature;
-        set_range(directions, i, curvature_reach_alone(curvature, i), directions->alone + 2 * i);
-        set_range(directions, i, curvature_reach_joint(curvature, i), directions->joint + 2 * i);
+        set_range(directions, i, curvature_reach_alone(curvature, i, -1),
+                  curvature_reach_alone(curvature, i, 1), directions->alone + 2 * i);
+        set_range(directions, i, curvature_reach_joint(curvature, i, -1),
+                  curvature_reach_joint(curvature, i, 1), directions->joint + 2 * i);
     }
     directions->has_learned = status == STATUS_OK && learn(directions);
     return status;
@@ -190,10 +196,9 @@ static void print_direction(const Directions *directions, const double *vector)
     printf("%s\n", shown < SHOWN_SHARE ? " …" : "");
 }
 
-/* Whether line k of a table is left out; says so once. */
-static bool left_out(const Directions *directions, int k)
+/* Whether line k of a table of n is left out; says so once. */
+static bool left_out(int n, int k)
 {
-    int n = directions->n;
     if (n <= SHOWN_FIRST + SHOWN_LAST || k < SHOWN_FIRST || k >= n - SHOWN_LAST)
         return false;
     if (k == SHOWN_FIRST)
@@ -204,21 +209,48 @@ static bool left_out(const Directions *directions, int k)
 static void print_curvatures(const Directions *directions)
 {
     const Curvature *curvature = &directions->curvature;
-    printf("directions of the loss, %.4g on %d trials, the stiffest first\n", curvature->loss,
-           directions->trials);
+    printf("directions of the loss, %.4g on %d trial%s, the stiffest first\n", curvature->loss,
+           directions->trials, directions->trials == 1 ? "" : "s");
     char step[32];
     snprintf(step, sizeof step, "step to +%.3g %%", 100 * directions->share);
     printf("     curvature%15s  direction\n", step);
-    for (int k = 0; k < directions->n; k++) {
-        if (left_out(directions, k))
+    for (int k = 0; k < curvature->free_count; k++) {
+        if (left_out(curvature->free_count, k))
             continue;
         double value = curvature->values[k];
+        double reach = curvature_reach_along(curvature, k);
         printf("%3d%11.3g", k + 1, value);
-        if (value > 0)
-            printf("%15.3g  ", sqrt(2 * curvature->rise / value));
+        if (isfinite(reach))
+            printf("%15.3g  ", reach);
         else
             printf("%15s  ", "-");
         print_direction(directions, curvature->vectors + (size_t)k * (size_t)directions->n);
+    }
+    double fall = curvature_fall(curvature);
+    if (fall > curvature->rise)
+        printf("the rule is not at a minimum of the loss, without penalties: along these directions it falls by "
+               "about %.2g, if the valley goes on as it is here\n",
+               fall);
+}
+
+/* What stands next to a bound is not among the directions: the slope counts there. */
+static void print_bounds(const Directions *directions)
+{
+    const Curvature *curvature = &directions->curvature;
+    bool any = false;
+    for (int i = 0; i < directions->n; i++) {
+        if (curvature->inwards[i] == 0)
+            continue;
+        double inwards = curvature->inwards[i] * curvature->slopes[i];
+        const RuleAxis *axis = &directions->axes[i];
+        char *name = short_name(axis->name);
+        printf("%s%s is next to its bound %s%s\n", any ? "" : "\n", name,
+               quantity_show(curvature->inwards[i] > 0 ? axis->low : axis->high, &axis->scale, 3).text,
+               inwards > 0   ? ", which holds it: the loss falls towards the bound"
+               : inwards < 0 ? ", but the loss falls away from it: the search had not ended there"
+                             : ", and the loss is flat there");
+        free(name);
+        any = true;
     }
 }
 
@@ -227,17 +259,20 @@ static void print_learned(const Directions *directions)
     printf("\ndirections that the search has learned, the stiffest first\n");
     printf("     deviation  direction\n");
     for (int k = 0; k < directions->n; k++) {
-        if (left_out(directions, k))
+        if (left_out(directions->n, k))
             continue;
         printf("%3d%11.3g  ", k + 1, directions->deviations[k]);
         print_direction(directions, directions->learned + (size_t)k * (size_t)directions->n);
     }
 }
 
-static const char *range_text(const double *range, char text[64])
+/* size: of the unit. */
+static const char *range_text(const double *range, double size, char text[64])
 {
-    if (isfinite(range[0]) || isfinite(range[1]))
-        snprintf(text, 64, "%.3g to %.3g", range[0], range[1]);
+    if (isnan(range[0]) || isnan(range[1]))
+        snprintf(text, 64, "-");
+    else if (isfinite(range[0]) || isfinite(range[1]))
+        snprintf(text, 64, "%.3g to %.3g", range[0] / size, range[1] / size);
     else
         snprintf(text, 64, "anything");
     return text;
@@ -247,22 +282,24 @@ static void print_ranges(const Directions *directions)
 {
     int width = 11;
     for (int i = 0; i < directions->n; i++) {
-        char *name = short_name(name_of(directions, i));
-        int length = name ? (int)strlen(name) : 0;
+        char *title = rule_axis_title(&directions->axes[i]);
+        int length = (int)strlen(title);
         width = length > width ? length : width;
-        free(name);
+        free(title);
     }
     printf("\nvalues that raise the loss by %.3g %%: alone, and while the others make up for it\n",
            100 * directions->share);
     printf("%-*s      value  %-22s  %s\n", width, "coefficient", "alone", "with the others");
     for (int i = 0; i < directions->n; i++) {
-        char *name = short_name(name_of(directions, i));
-        printf("%-*s%11.3g", width, name ? name : "?", directions->coefficients[i]);
-        free(name);
+        char *title = rule_axis_title(&directions->axes[i]);
+        double size = directions->axes[i].scale.size;
+        printf("%-*s%11.3g", width, title, directions->coefficients[i] / size);
+        free(title);
         char alone[64], joint[64];
-        printf("  %-22s  %s\n", range_text(directions->alone + 2 * i, alone),
-               range_text(directions->joint + 2 * i, joint));
+        printf("  %-22s  %s\n", range_text(directions->alone + 2 * i, size, alone),
+               range_text(directions->joint + 2 * i, size, joint));
     }
+    rule_print_search_units(directions->n, directions->axes, directions->space);
 }
 
 /* ---- saving --------------------------------------------------------------------------------- */
@@ -326,6 +363,7 @@ static Status find(Session *session, const RuleSource *source)
         status = save(&directions, &error);
     if (status == STATUS_OK && !command->quiet) {
         print_curvatures(&directions);
+        print_bounds(&directions);
         if (directions.has_learned)
             print_learned(&directions);
         print_ranges(&directions);

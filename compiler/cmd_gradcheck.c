@@ -10,6 +10,7 @@
 #include "../runtime/search/differences.h"
 #include "../runtime/search/l1.h"
 #include "../runtime/search/space.h"
+#include "agreement.h"
 #include "rule_source.h"
 
 #define VERDICTS 6 /* kinds of LadderVerdict */
@@ -202,6 +203,10 @@ static void print_check(const Check *check, const Command *command)
     print_head(check, command, width);
     for (int i = 0; i < check->probes.n; i++)
         counts[print_slopes(check, i, width, largest)]++;
+    RuleAxis *axes = rule_axes(check->session->compilation.model);
+    if (axes)
+        rule_print_search_units(check->probes.n, axes, check->space);
+    free(axes);
     print_advice(counts);
 }
 

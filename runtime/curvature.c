@@ -15,6 +15,8 @@
 #define LARGEST      1e6
 #define LEAST_RISE   1e-12 /* that is aimed at where the loss is almost 0 */
 #define LEAST_VALUE  1e-10 /* eigenvalues below this share of the largest are taken for 0 */
+#define FARTHEST     100.0 /* times the distance of the probes: ranges beyond are not believed */
+#define NEAR         0.1 /* of its interval: so near to a bound a coordinate may be next to it */
 #define LEAST_WEIGHT 1e-6  /* squared components below this do not matter */
 
 typedef struct Probing {
@@ -64,6 +66,7 @@ typedef struct Axes {
     const double *rows; /* [n][n]; NULL: those of the coordinates */
     double *distances;  /* [n] */
     double *rises;      /* [n]: of the loss, the mean of both sides */
+    double *slopes;     /* [n] */
 } Axes;
 
 static double component(const Axes *axes, int n, int axis, int i)
@@ -96,9 +99,12 @@ static Status measure_rises(Probing *probing, Axes *axes, ErrorText *error)
                         probing->coefficients + (size_t)k * (size_t)n);
     }
     Status status = run_probes(probing, 2 * n, error);
-    for (int i = 0; status == STATUS_OK && i < n; i++)
-        axes->rises[i] =
-            (probing->losses[2 * i] + probing->losses[2 * i + 1]) / 2 - probing->curvature->loss;
+    for (int i = 0; status == STATUS_OK && i < n; i++) {
+        double up = probing->losses[2 * i], down = probing->losses[2 * i + 1];
+        double distance = axes->distances[i];
+        axes->rises[i] = (up + down) / 2 - probing->curvature->loss;
+        axes->slopes[i] = distance > 0 && isfinite(up - down) ? (up - down) / (2 * distance) : 0;
+    }
     return status;
 }
 
@@ -155,14 +161,109 @@ static Status choose_distances(Probing *probing, Axes *axes, ErrorText *error)
     }
 }
 
+/* ---- next to bounds ------------------------------------------------------------------------- */
+
+/* Away from the bound for whose sake the distance is too short; 0: it is not. */
+static int find_inwards(const Probing *probing, const Axes *axes, int i)
+{
+    double x = probing->point[i];
+    double below = x - space_low(probing->space)[i], above = space_high(probing->space)[i] - x;
+    double most = most_distance(probing, axes, i);
+    bool reached = fabs(axes->rises[i]) >= probing->curvature->rise / 2;
+    if (!isfinite(most) || most > NEAR * (below + above) || axes->distances[i] < most ||
+        (most > 0 && reached))
+        return 0;
+    return below <= above ? 1 : -1;
+}
+
+/* Inwards from the point: how far, and by how much the loss is higher there. */
+typedef struct Inwards {
+    int axis;
+    double distance, most, rise;
+} Inwards;
+
+/* The coordinates that are next to a bound; how many. */
+static int list_inwards(const Probing *probing, const Axes *axes, Inwards *list)
+{
+    int count = 0;
+    for (int i = 0; i < probing->curvature->n; i++) {
+        int side = find_inwards(probing, axes, i);
+        probing->curvature->inwards[i] = side;
+        if (side == 0)
+            continue;
+        double x = probing->point[i];
+        double most = side > 0 ? space_high(probing->space)[i] - x : x - space_low(probing->space)[i];
+        list[count++] =
+            (Inwards){.axis = i, .distance = fmin(first_distance(probing), most), .most = most};
+    }
+    return count;
+}
+
+/* A distance that makes the loss differ by about what is wanted: true if it is another one. */
+static bool adjust(const Probing *probing, Inwards *inwards)
+{
+    double wanted = probing->curvature->rise, size = fabs(inwards->rise), factor = FACTOR;
+    if (!isfinite(size))
+        factor = 1 / FACTOR;
+    else if (size > 0)
+        factor = fmax(1 / FACTOR, fmin(FACTOR, wanted / size));
+    double next = fmin(inwards->most, inwards->distance * factor);
+    if ((size >= wanted / 2 && size <= wanted * 2) || next == inwards->distance)
+        return false;
+    inwards->distance = next;
+    return true;
+}
+
+static Status probe_inwards(Probing *probing, Inwards *list, int count, ErrorText *error)
+{
+    const Curvature *curvature = probing->curvature;
+    for (int k = 0; k < count; k++)
+        set_probe(probing, k, list[k].axis, curvature->inwards[list[k].axis] * list[k].distance,
+                  list[k].axis, 0);
+    Status status = count > 0 ? run_probes(probing, count, error) : STATUS_OK;
+    for (int k = 0; status == STATUS_OK && k < count; k++)
+        list[k].rise = probing->losses[k] - curvature->loss;
+    return status;
+}
+
+/* The slopes of those coordinates, which leave the Hessian. */
+static Status measure_inwards(Probing *probing, const Axes *axes, ErrorText *error)
+{
+    Curvature *curvature = probing->curvature;
+    Inwards *list = malloc(sizeof *list * (size_t)curvature->n);
+    if (!list)
+        return status_error(error, STATUS_RUN, "out of memory");
+    int count = list_inwards(probing, axes, list);
+    Status status = probe_inwards(probing, list, count, error);
+    for (int round = 0; status == STATUS_OK && round < ROUNDS; round++) {
+        bool moved = false;
+        for (int k = 0; k < count; k++)
+            moved = adjust(probing, &list[k]) || moved;
+        if (!moved)
+            break;
+        status = probe_inwards(probing, list, count, error);
+    }
+    for (int k = 0; status == STATUS_OK && k < count; k++) {
+        int i = list[k].axis;
+        bool known = list[k].distance > 0 && isfinite(list[k].rise);
+        curvature->slopes[i] =
+            known ? curvature->inwards[i] * list[k].rise / list[k].distance : 0;
+        curvature->distances[i] = 0;
+    }
+    free(list);
+    return status;
+}
+
 /* ---- the Hessian ---------------------------------------------------------------------------- */
 
 static Status measure_diagonal(Probing *probing, ErrorText *error)
 {
     Curvature *curvature = probing->curvature;
     size_t n = (size_t)curvature->n;
-    Axes axes = {NULL, curvature->distances, probing->rises};
+    Axes axes = {NULL, curvature->distances, probing->rises, curvature->slopes};
     Status status = choose_distances(probing, &axes, error);
+    if (status == STATUS_OK)
+        status = measure_inwards(probing, &axes, error);
     for (size_t i = 0; status == STATUS_OK && i < n; i++) {
         if (!isfinite(axes.rises[i]))
             axes.distances[i] = 0;
@@ -195,31 +296,63 @@ static Status measure_row(Probing *probing, int i, ErrorText *error)
     return status;
 }
 
+/* The coordinates that are next to no bound; how many. */
+static int list_free(const Curvature *curvature, int *list)
+{
+    int count = 0;
+    for (int i = 0; i < curvature->n; i++)
+        if (curvature->inwards[i] == 0)
+            list[count++] = i;
+    return count;
+}
+
+/* Among those; the axes of the others follow, with a curvature of 0. */
 static Status decompose(Curvature *curvature, ErrorText *error)
 {
     size_t n = (size_t)curvature->n;
     double *scratch = malloc(sizeof(double) * (size_t)rt_eigen_scratch(curvature->n));
-    if (!scratch)
-        return status_error(error, STATUS_RUN, "out of memory");
-    memcpy(curvature->vectors, curvature->hessian, sizeof(double) * n * n);
-    kernel_rt_eigen_symmetric(curvature->n, curvature->vectors, curvature->values, scratch);
+    double *matrix = malloc(sizeof(double) * n * n);
+    int *list = malloc(sizeof(int) * n);
+    bool made = scratch && matrix && list;
+    if (made) {
+        size_t count = (size_t)list_free(curvature, list), row = count;
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; j < count; j++)
+                matrix[i * count + j] = curvature->hessian[(size_t)list[i] * n + (size_t)list[j]];
+        if (count > 0)
+            kernel_rt_eigen_symmetric((int)count, matrix, curvature->values, scratch);
+        memset(curvature->vectors, 0, sizeof(double) * n * n);
+        for (size_t k = 0; k < count; k++)
+            for (size_t j = 0; j < count; j++)
+                curvature->vectors[k * n + (size_t)list[j]] = matrix[k * count + j];
+        for (size_t i = 0; i < n; i++)
+            if (curvature->inwards[i] != 0) {
+                curvature->values[row] = 0;
+                curvature->vectors[row++ * n + i] = 1;
+            }
+        curvature->free_count = (int)count;
+    }
     free(scratch);
-    return STATUS_OK;
+    free(matrix);
+    free(list);
+    return made ? STATUS_OK : status_error(error, STATUS_RUN, "out of memory");
 }
 
-/* By curvature, the largest first. */
+/* By curvature, the largest first. spare[n] */
 static void sort_axes(Curvature *curvature, double *spare)
 {
     size_t n = (size_t)curvature->n, row = sizeof(double) * n;
-    for (size_t k = 1; k < n; k++) {
-        double value = curvature->values[k];
+    for (size_t k = 1; k < (size_t)curvature->free_count; k++) {
+        double value = curvature->values[k], slope = curvature->along[k];
         size_t at = k;
         memcpy(spare, curvature->vectors + k * n, row);
         for (; at > 0 && curvature->values[at - 1] < value; at--) {
             curvature->values[at] = curvature->values[at - 1];
+            curvature->along[at] = curvature->along[at - 1];
             memcpy(curvature->vectors + at * n, curvature->vectors + (at - 1) * n, row);
         }
         curvature->values[at] = value;
+        curvature->along[at] = slope;
         memcpy(curvature->vectors + at * n, spare, row);
     }
 }
@@ -229,10 +362,13 @@ static void sort_axes(Curvature *curvature, double *spare)
 static Status measure_axes(Probing *probing, ErrorText *error)
 {
     Curvature *curvature = probing->curvature;
-    Axes axes = {curvature->vectors, probing->steps, probing->rises};
+    Axes axes = {curvature->vectors, probing->steps, probing->rises, curvature->along};
     Status status = choose_distances(probing, &axes, error);
-    for (int k = 0; status == STATUS_OK && k < curvature->n; k++)
-        curvature->values[k] = axis_curvature(&axes, k);
+    for (int k = 0; status == STATUS_OK && k < curvature->n; k++) {
+        bool is_free = k < curvature->free_count;
+        curvature->values[k] = is_free ? axis_curvature(&axes, k) : 0;
+        curvature->along[k] = is_free ? curvature->along[k] : 0;
+    }
     if (status == STATUS_OK)
         sort_axes(curvature, probing->unit);
     return status;
@@ -265,6 +401,9 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
     *curvature = (Curvature){.n = count,
                              .distances = calloc(n, sizeof(double)),
                              .hessian = calloc(n * n, sizeof(double)),
+                             .slopes = calloc(n, sizeof(double)),
+                             .inwards = calloc(n, sizeof(int)),
+                             .along = calloc(n, sizeof(double)),
                              .values = calloc(n, sizeof(double)),
                              .vectors = calloc(n * n, sizeof(double))};
     Probing probing = {.evaluator = evaluator,
@@ -278,6 +417,7 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
                        .rises = malloc(sizeof(double) * n),
                        .steps = malloc(sizeof(double) * n)};
     bool made = curvature->distances && curvature->hessian && curvature->values &&
+                curvature->slopes && curvature->inwards && curvature->along &&
                 curvature->vectors && probing.unit && probing.coefficients && probing.losses &&
                 probing.rises && probing.steps;
     Status status =
@@ -294,6 +434,9 @@ void curvature_free(Curvature *curvature)
 {
     free(curvature->distances);
     free(curvature->hessian);
+    free(curvature->slopes);
+    free(curvature->inwards);
+    free(curvature->along);
     free(curvature->values);
     free(curvature->vectors);
     *curvature = (Curvature){0};
@@ -301,24 +444,64 @@ void curvature_free(Curvature *curvature)
 
 /* ---- ranges --------------------------------------------------------------------------------- */
 
-double curvature_reach_alone(const Curvature *curvature, int i)
+/* The smallest d > 0 at which slope d + curved d^2 / 2 is `rise`; HUGE_VAL: nowhere. */
+static double reach(double slope, double curved, double rise)
 {
-    double value = curvature->hessian[(size_t)i * (size_t)curvature->n + (size_t)i];
-    return value > LEAST_VALUE * curvature->values[0] ? sqrt(2 * curvature->rise / value)
-                                                      : HUGE_VAL;
+    double discriminant = slope * slope + 2 * rise * curved;
+    double divisor = slope + sqrt(fmax(0, discriminant));
+    return discriminant >= 0 && divisor > 0 ? 2 * rise / divisor : HUGE_VAL;
 }
 
-/* sqrt(2 rise (H^-1)_ii). */
-double curvature_reach_joint(const Curvature *curvature, int i)
+/* Curvatures that are 0 but for rounding are taken for 0. */
+static double clean(const Curvature *curvature, double value)
 {
-    double inverse = 0;
+    return fabs(value) > LEAST_VALUE * curvature->values[0] ? value : 0;
+}
+
+double curvature_reach_alone(const Curvature *curvature, int i, int side)
+{
+    double slope = side * curvature->slopes[i];
+    if (curvature->inwards[i] == -side)
+        return HUGE_VAL; /* to the bound */
+    if (curvature->inwards[i] == side)
+        return slope > 0 ? curvature->rise / slope : slope < 0 ? (double)NAN : HUGE_VAL;
+    double value = curvature->hessian[(size_t)i * (size_t)curvature->n + (size_t)i];
+    double distance = reach(slope, clean(curvature, value), curvature->rise);
+    return distance > FARTHEST * curvature->distances[i] ? HUGE_VAL : distance;
+}
+
+/* The ellipsoid where slopes d + d H d / 2 is `rise`: with q the fall to its centre, which is -H^-1 slopes away,
+ * it extends sqrt(2 (rise + q) (H^-1)_ii) from there. */
+double curvature_reach_joint(const Curvature *curvature, int i, int side)
+{
+    double inverse = 0, centre = 0;
+    if (curvature->inwards[i] != 0)
+        return (double)NAN;
     for (int k = 0; k < curvature->n; k++) {
         double component = curvature->vectors[(size_t)k * (size_t)curvature->n + (size_t)i];
         double square = component * component, value = curvature->values[k];
-        if (value > LEAST_VALUE * curvature->values[0])
+        if (value > LEAST_VALUE * curvature->values[0]) {
             inverse += square / value;
-        else if (square > LEAST_WEIGHT)
+            centre -= component * curvature->along[k] / value;
+        } else if (square > LEAST_WEIGHT) {
             return HUGE_VAL;
+        }
     }
-    return sqrt(2 * curvature->rise * inverse);
+    double fall = curvature_fall(curvature);
+    return fmax(0, side * centre + sqrt(2 * (curvature->rise + fall) * inverse));
+}
+
+double curvature_reach_along(const Curvature *curvature, int k)
+{
+    double value = clean(curvature, curvature->values[k]), slope = fabs(curvature->along[k]);
+    return value > 0 ? reach(slope, value, curvature->rise) : HUGE_VAL;
+}
+
+double curvature_fall(const Curvature *curvature)
+{
+    double fall = 0;
+    for (int k = 0; k < curvature->n; k++)
+        if (curvature->values[k] > LEAST_VALUE * curvature->values[0])
+            fall += curvature->along[k] * curvature->along[k] / (2 * curvature->values[k]);
+    return fall;
 }

@@ -11,7 +11,12 @@
  * which is exact for a quadratic loss (Abramowitz and Stegun 1964, 25.3.23 and 25.3.26). Then the
  * curvature along each eigenvector of H is measured in the same way, at a distance of its own, and
  * takes the place of the eigenvalue: of a quadratic loss it is the same, and of others it is the
- * better one, since the elements of H belong to different distances. */
+ * better one, since the elements of H belong to different distances. The slopes are those of the same probes,
+ *
+ *     g_i = (L(x + h_i e_i) - L(x - h_i e_i)) / (2 h_i)
+ *
+ * A coordinate that is nearer to one of its bounds than its distance would be is on one side only: its slope
+ * is that inwards, over a distance at which the loss differs by `rise`, and it has no part in H. */
 #ifndef PLASTC_CURVATURE_H
 #define PLASTC_CURVATURE_H
 
@@ -32,8 +37,12 @@ typedef struct Curvature {
     double rise;       /* of the loss, at the distances; not 0 */
     double *distances; /* [n]; 0: none could be found, and the coordinate's row of H is 0 */
     double *hessian;   /* [n][n] */
-    double *values;    /* [n]: curvatures along its eigenvectors, the largest first */
+    double *slopes;    /* [n] */
+    int *inwards;      /* [n]: 1 or -1, away from the bound that the coordinate is next to; 0: from none */
+    int free_count;    /* coordinates that are next to no bound: the first so many eigenvectors are theirs */
+    double *values;    /* [n]: curvatures along its eigenvectors, the largest first; 0 of the others */
     double *vectors;   /* [n][n]: a row for each */
+    double *along;     /* [n]: slopes along them */
 } Curvature;
 
 /* `point` is in the search space. STATUS_INPUT if the loss there is not finite. Always
@@ -42,10 +51,14 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
                          const double *point, Curvature *curvature, ErrorText *error);
 void curvature_free(Curvature *curvature);
 
-/* How far coordinate i can go until the quadratic with this Hessian has risen by curvature->rise:
- * while the others stay, or while they follow to where the rise is least. HUGE_VAL: as far as one
- * likes. */
-double curvature_reach_alone(const Curvature *curvature, int i);
-double curvature_reach_joint(const Curvature *curvature, int i);
+/* How far coordinate i can go up (side 1) or down (-1) until the quadratic with these slopes and this Hessian
+ * has risen by curvature->rise: while the others stay, or while they follow to where it is least. HUGE_VAL: as
+ * far as one likes. NaN: not known, next to a bound, or where the loss falls away from one. */
+double curvature_reach_alone(const Curvature *curvature, int i, int side);
+double curvature_reach_joint(const Curvature *curvature, int i, int side);
+/* The same along eigenvector k, to the side where it is shorter. */
+double curvature_reach_along(const Curvature *curvature, int k);
+/* By how much that quadratic falls from the point to its minimum, where it is curved enough to have one. */
+double curvature_fall(const Curvature *curvature);
 
 #endif

@@ -145,6 +145,39 @@ says 0 '^degrees to \[1\]  *0  *0$' compare plain.json slow.json
 "$plastc" run pairs.plast --jit tcc -q --out history
 same 'units in the header of history.csv' 'pair.tau_pre [s]' "$(head -n 1 history/history.csv | cut -d, -f11)"
 
+# A quadratic loss in a learned time and three numbers, two of which are held by bounds and one is next to one by
+# chance: at tau = 20 ms, a = 1.
+cat >bounds.plast <<'PROGRAM'
+plast 1
+step 1 ms
+input s[1] = regular(period = 50 ms, start = 5 ms)
+population c[1] spiking { dv/dt = -v / 1 ms  threshold v > 0.5  reset v = 0 }
+projection p : s -> c { all_to_all  w = 0  plastic height }
+learn tau = 20 ms in [5 ms, 80 ms] log
+learn a = 1 in [-2, 2]
+learn held, up = 2 in [-2, 2]
+learn adrift = -2 in [-2, 2]
+rule height {
+    on_pre { w += 1 + 10 * log(tau / 20 ms)^2 + (a - 1)^2 + (held - 3)^2 - 0.5 * up + (adrift + 1)^2 }
+}
+task once { trials 1  phase run 10 ms }
+loss value = p.w[0, 0]
+search { minimize value  method cmaes  budget 1 generations }
+PROGRAM
+says 0 '^held is next to its bound 2, which holds it: the loss falls towards the bound' \
+    directions bounds.plast --jit tcc --coefficients zero_rule.json
+says 0 '^adrift is next to its bound -2, but the loss falls away from it' \
+    directions bounds.plast --jit tcc --coefficients zero_rule.json
+"$plastc" directions bounds.plast --jit tcc --coefficients zero_rule.json >bounds.txt 2>&1
+# The loss is 1 + 1 - 1 + 1 = 2, and rises by 0.2: tau by exp(sqrt(0.02)), a by sqrt(0.2); held and up by their
+# slopes of about 2 and 0.5.
+same 'directions: ranges beside bounds' 'tau 17.4 to 23; a 0.553 to 1.45; held 1.9 to 2; up 1.6 to 2; ' \
+    "$(sed -n 's/^\(tau\|a\|held\|up\)\( .ms.\)*  *[0-9]*  \([-0-9.]* to [-0-9.]*\) .*/\1 \3;/p' bounds.txt | tr '\n' ' ')"
+says 0 '^1 of tau in the search space is 5 ms to 80 ms, logarithmic$' \
+    directions bounds.plast --jit tcc --coefficients zero_rule.json
+says 0 '^1 of a, held, up, adrift in the search space is -2 to 2$' \
+    gradcheck bounds.plast --jit tcc
+
 # Time that grows with the number of names, not with its square.
 awk 'BEGIN { printf "{\"coefficients\": {"
              for (k = 0; k < 200000; k++) printf "%s\"a%d\": 1", k ? "," : "", k

@@ -77,14 +77,18 @@ static void at_the_minimum(void)
     expect_valley(&curvature);
     expect_distances(&curvature);
     double rise = 2 * curvature.rise;
-    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 0), sqrt(rise / 2), 1e-9);
-    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 0), sqrt(rise * 2 / 3), 1e-9);
-    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 2), sqrt(rise / 1000), 1e-9);
-    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 3), sqrt(rise / 1e-4), 1e-5);
+    for (int side = -1; side <= 1; side += 2) {
+        CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 0, side), sqrt(rise / 2), 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 0, side), sqrt(rise * 2 / 3), 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 2, side), sqrt(rise / 1000), 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 3, side), sqrt(rise / 1e-4), 1e-5);
+    }
+    CU_ASSERT_DOUBLE_EQUAL(curvature_reach_along(&curvature, 0), sqrt(rise / 1000), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(curvature_fall(&curvature), 0, 1e-12);
     curvature_free(&curvature);
 }
 
-/* The slope does not enter, be it of the trials or of the place. */
+/* The slope, be it of the trials or of the place, does not enter into the Hessian, but into ranges. */
 static void on_a_slope(void)
 {
     const double point[] = {1.5, 0, 0.3, 40};
@@ -92,6 +96,17 @@ static void on_a_slope(void)
     CU_ASSERT_EQUAL_FATAL(measure(point, 4, &curvature), STATUS_OK);
     expect_valley(&curvature);
     expect_distances(&curvature);
+    const double slopes[4] = {3.5, 3, 25, 3.8e-3};
+    for (int i = 0; i < 4; i++)
+        CU_ASSERT_DOUBLE_EQUAL(curvature.slopes[i], slopes[i], 1e-9 * slopes[i]);
+    double fall = 21.5 / 6 + 0.3125 + 0.0722, rise = curvature.rise;
+    CU_ASSERT_DOUBLE_EQUAL(curvature_fall(&curvature), fall, 1e-8);
+    for (int side = -1; side <= 1; side += 2) {
+        CU_ASSERT_DOUBLE_EQUAL(curvature_reach_alone(&curvature, 0, side),
+                               (-side * 3.5 + sqrt(3.5 * 3.5 + 4 * rise)) / 2, 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(curvature_reach_joint(&curvature, 2, side),
+                               -side * 0.025 + sqrt(2 * (rise + fall) / 1000), 1e-9);
+    }
     curvature_free(&curvature);
 }
 
@@ -102,9 +117,12 @@ static void at_a_bound(void)
     CU_ASSERT_EQUAL_FATAL(measure(point, 3, &curvature), STATUS_OK);
     CU_ASSERT_EQUAL(curvature.distances[2], 0);
     CU_ASSERT_DOUBLE_EQUAL(curvature.values[0], 3, 1e-6);
-    CU_ASSERT_EQUAL(curvature_reach_alone(&curvature, 2), HUGE_VAL);
-    CU_ASSERT_EQUAL(curvature_reach_joint(&curvature, 2), HUGE_VAL);
-    CU_ASSERT(isfinite(curvature_reach_joint(&curvature, 0)));
+    CU_ASSERT_EQUAL(curvature.inwards[2], -1); /* the loss falls inwards */
+    CU_ASSERT(curvature.slopes[2] > 0);
+    CU_ASSERT_EQUAL(curvature_reach_alone(&curvature, 2, 1), HUGE_VAL);
+    CU_ASSERT(isnan(curvature_reach_alone(&curvature, 2, -1)));
+    CU_ASSERT(isnan(curvature_reach_joint(&curvature, 2, 1)));
+    CU_ASSERT(isfinite(curvature_reach_joint(&curvature, 0, 1)));
     curvature_free(&curvature);
 }
 
