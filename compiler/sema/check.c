@@ -287,7 +287,7 @@ static void check_step(Checker *checker, const AstStmt *stmt)
         return;
     }
     diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
-               "a step is longer than 0, but this is %g s", step);
+               "a step is longer than 0, but this is %s", quantity_usual(step, dim).text);
     checker->model->step = ASSUMED_STEP;
     checker->lost_step = true;
 }

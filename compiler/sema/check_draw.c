@@ -69,14 +69,18 @@ static void check_parameters(Checker *checker, const Draw *draw, const AstExpr *
     if (draw->kind == DRAW_LOGUNIFORM && draw->a <= 0) {
         Diag *diag =
             diag_error(checker->diags, E_OUT_OF_RANGE, a->span,
-                       "the lower end of 'loguniform' is above 0, but this is %g", draw->a);
+                       "the lower end of 'loguniform' is above 0, but this is %s",
+                       quantity_usual(draw->a, draw->dim).text);
         diag_help(diag, "a range that reaches 0 is uniform(…)");
     } else if (bounds && draw->a > draw->b) {
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),
-                   "the lower end %g is above the upper end %g", draw->a, draw->b);
+                   "the lower end %s is above the upper end %s",
+                   quantity_usual(draw->a, draw->dim).text,
+                   quantity_usual(draw->b, draw->dim).text);
     } else if (!bounds && draw->b < 0) {
         diag_error(checker->diags, E_OUT_OF_RANGE, b->span,
-                   "a standard deviation is not negative, but this is %g", draw->b);
+                   "a standard deviation is not negative, but this is %s",
+                   quantity_usual(draw->b, draw->dim).text);
     }
 }
 

@@ -153,20 +153,22 @@ static Span start_span(const AstStmt *stmt)
 }
 
 /* Without a start of its own a number starts at 0. */
-static void report_start_outside(Checker *checker, const AstStmt *stmt,
+static void report_start_outside(Checker *checker, const AstStmt *stmt, Dim dim,
                                  const IrCoefficient *coefficient)
 {
     bool given = stmt->draw || (stmt->value && !is_call_of(stmt->value, "volterra"));
     Span bounds = {stmt->low->span.file, stmt->low->span.start, stmt->high->span.end};
     Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, given ? start_span(stmt) : bounds,
-                            "the start %g lies outside the bounds %g to %g", coefficient->start,
-                            coefficient->low, coefficient->high);
+                            "the start %s lies outside the bounds %s to %s",
+                            quantity_usual(coefficient->start, dim).text,
+                            quantity_usual(coefficient->low, dim).text,
+                            quantity_usual(coefficient->high, dim).text);
     if (given)
         diag_help(diag, "start between the bounds, or move them");
     else
-        diag_help(diag, "what has no start begins at 0: write one, as in '~ normal(%g, %g)'",
-                  0.5 * (coefficient->low + coefficient->high),
-                  0.1 * (coefficient->high - coefficient->low));
+        diag_help(diag, "what has no start begins at 0: write one, as in '~ normal(%s, %s)'",
+                  quantity_usual(0.5 * (coefficient->low + coefficient->high), dim).text,
+                  quantity_usual(0.1 * (coefficient->high - coefficient->low), dim).text);
 }
 
 static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
@@ -189,20 +191,21 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
     if (learn->lost)
         return;
     if (coefficient->low >= coefficient->high)
-        check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high);
+        check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high, learn->dim);
     else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
-        report_start_outside(checker, stmt, coefficient);
+        report_start_outside(checker, stmt, learn->dim, coefficient);
     if (stmt->log && coefficient->low <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
-                                "a logarithmic scale needs a lower bound above 0, but this is %g",
-                                coefficient->low);
+                                "a logarithmic scale needs a lower bound above 0, but this is %s",
+                                quantity_usual(coefficient->low, learn->dim).text);
         diag_help(diag, "leave 'log' out, or raise the bound");
         coefficient->low = DBL_MIN; /* said once; not again of a time constant */
     }
 }
 
 /* `learn tau = 20 ms log`: any number above 0, searched by its logarithm. */
-static void check_unbounded_log(Checker *checker, const AstStmt *stmt, IrCoefficient *coefficient)
+static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
+                                IrCoefficient *coefficient)
 {
     coefficient->low = DBL_MIN;
     if (coefficient->start_sd > 0) {
@@ -212,8 +215,8 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, IrCoeffic
         diag_help(diag, "write bounds, as in [0.1, 10] log, or a fixed start");
     } else if (coefficient->start <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
-                                "a logarithmic scale needs a start above 0, but this is %g",
-                                coefficient->start);
+                                "a logarithmic scale needs a start above 0, but this is %s",
+                                quantity_usual(coefficient->start, dim).text);
         diag_help(diag, "leave 'log' out, or start elsewhere");
     }
 }
@@ -245,7 +248,8 @@ static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
     if (coefficient->start_sd >= 0)
         return true;
     diag_error(checker->diags, E_OUT_OF_RANGE, sd->span,
-               "a standard deviation is not negative, but this is %g", coefficient->start_sd);
+               "a standard deviation is not negative, but this is %s",
+               quantity_usual(coefficient->start_sd, sd_dim).text);
     return false;
 }
 
@@ -300,7 +304,7 @@ static void check_learned(Checker *checker, Learn *learn)
     else if (stmt->low && stmt->high)
         check_bounds(checker, stmt, learn, &coefficient);
     else if (stmt->log)
-        check_unbounded_log(checker, stmt, &coefficient);
+        check_unbounded_log(checker, stmt, learn->dim, &coefficient);
     check_masks(checker, learn);
     check_fixed_number(checker, learn);
     add_coefficients(checker, learn, coefficient);

@@ -169,11 +169,12 @@ static void check_plastic(Checker *checker, Projection *projection, const AstStm
     projection->rule->use_count++;
 }
 
-void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high)
+void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high, Dim dim)
 {
     Diag *diag =
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
-                   "the lower bound %g is not below the upper bound %g", low, high);
+                   "the lower bound %s is not below the upper bound %s",
+                   quantity_usual(low, dim).text, quantity_usual(high, dim).text);
     diag_help(diag, "the smaller bound stands first, and the two differ");
 }
 
@@ -229,7 +230,7 @@ void check_projection_bounds(Checker *checker, Projection *projection)
     const Dim bounds[] = {low->type.dim, high->type.dim};
     if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
         low->kind == X_NUMBER && high->kind == X_NUMBER && low->u.number >= high->u.number)
-        check_bounds_reversed(checker, stmt, low->u.number, high->u.number);
+        check_bounds_reversed(checker, stmt, low->u.number, high->u.number, low->type.dim);
 }
 
 static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)

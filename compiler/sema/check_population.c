@@ -339,7 +339,8 @@ static void check_clip(Checker *checker, Layer *layer, const AstStmt *stmt)
     variable->high = check_known(checker, layer, index, stmt->high, "a bound");
     if (variable->low && variable->high && variable->low->kind == X_NUMBER &&
         variable->high->kind == X_NUMBER && variable->low->u.number >= variable->high->u.number)
-        check_bounds_reversed(checker, stmt, variable->low->u.number, variable->high->u.number);
+        check_bounds_reversed(checker, stmt, variable->low->u.number, variable->high->u.number,
+                              variable->dim);
 }
 
 void check_population_values(Checker *checker, Layer *layer)

@@ -188,9 +188,10 @@ static void suspect_bounds(Checker *checker, const Projection *projection)
         return;
     Diag *diag = diag_warning(
         checker->diags, E_OUT_OF_RANGE, written->value->span,
-        "weights start outside of their bounds %g to %g, and come to a bound when they "
+        "weights start outside of their bounds %s to %s, and come to a bound when they "
         "first change",
-        low->u.number, high->u.number);
+        quantity_usual(low->u.number, low->type.dim).text,
+        quantity_usual(high->u.number, high->type.dim).text);
     diag_note(diag, projection->clip->keyword, "the bounds are given here");
 }
 

@@ -126,8 +126,8 @@ void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
     if (learn->stmt->log && term.value <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
                                 "'%s' is searched on a logarithmic scale, so it is above 0, but "
-                                "this is %g",
-                                learn->name.name, term.value);
+                                "this is %s",
+                                learn->name.name, quantity_usual(term.value, dim).text);
         diag_note(diag, learn->name.span, "it is declared here");
         return;
     }

@@ -29,7 +29,8 @@ static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
     }
     if (tau->kind == X_NUMBER && tau->u.number <= 0) {
         diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
-                   "a time constant is above 0, but this is %g", tau->u.number);
+                   "a time constant is above 0, but this is %s",
+                   quantity_usual(tau->u.number, tau->type.dim).text);
         return false;
     }
     if (tau->kind != X_COEFFICIENT)

@@ -240,7 +240,7 @@ static bool running_part(Checker *checker, const AstExpr *expr, double *part)
     }
     if (time <= 0) {
         diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                   "a time constant is above 0, but this is %g", time);
+                   "a time constant is above 0, but this is %s", quantity_usual(time, dim).text);
         return false;
     }
     *part = step / time * r_exprel(-step / time);

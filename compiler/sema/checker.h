@@ -3,6 +3,7 @@
 #define PLASTC_CHECKER_H
 
 #include "check.h"
+#include "quantity.h"
 
 typedef enum SymbolKind {
     SYMBOL_CONSTANT,
@@ -424,7 +425,7 @@ void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, cons
 bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
                        const char *whole, Dim dim);
 /* Reports that the bounds of `stmt` are these. */
-void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high);
+void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high, Dim dim);
 /* check_trace.c: `trace x on pre tau 20 ms`, `trace m of pre.r tau 20 ms`, `trace e tau 1 s`. */
 void check_spike_trace(const Context *context, const AstStmt *stmt);
 void check_low_pass(const Context *context, const AstStmt *stmt);

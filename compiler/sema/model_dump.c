@@ -20,16 +20,9 @@ static const char *flow(bool varying)
     return varying ? "varying" : "uniform";
 }
 
-/* In usual units. */
-static QuantityText usual(double value, Dim dim)
-{
-    Scale scale = scale_usual(dim);
-    return quantity_show(value, &scale, 6);
-}
-
 static QuantityText usual_time(double seconds)
 {
-    return usual(seconds, unit_find("s")->dim);
+    return quantity_usual(seconds, unit_find("s")->dim);
 }
 
 static void dump_step(const Model *model, StrBuf *out)
@@ -66,7 +59,7 @@ static void dump_rows(const Model *model, const InputSource *source, StrBuf *out
                   : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
                                                       : "");
     if (source->scale != 1)
-        strbuf_printf(out, ", times %s", usual(source->scale, source->dim).text);
+        strbuf_printf(out, ", times %s", quantity_usual(source->scale, source->dim).text);
     if (source->held_out > 0)
         strbuf_printf(out, ", %.3g held out", source->held_out);
 }
@@ -161,10 +154,10 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 #undef DISTRIBUTION
     };
     if (draw->kind == DRAW_CONSTANT)
-        strbuf_printf(out, "w = %s", usual(draw->a, draw->dim).text);
+        strbuf_printf(out, "w = %s", quantity_usual(draw->a, draw->dim).text);
     else
         strbuf_printf(out, "w ~ %s(%s, %s) each %s", names[draw->kind],
-                      usual(draw->a, draw->dim).text, usual(draw->b, draw->dim).text,
+                      quantity_usual(draw->a, draw->dim).text, quantity_usual(draw->b, draw->dim).text,
                       draw->each_generation ? "generation" : "trial");
 }
 
@@ -172,7 +165,7 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 static const char *bound_text(const Model *model, const X *bound)
 {
     if (bound->kind == X_NUMBER)
-        return arena_printf(model->arena, "%s", usual(bound->u.number, bound->type.dim).text);
+        return arena_printf(model->arena, "%s", quantity_usual(bound->u.number, bound->type.dim).text);
     return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
                         model->sources->files[bound->span.file]->text + bound->span.start);
 }

@@ -274,3 +274,9 @@ QuantityText quantity_show(double value, const Scale *scale, int digits)
              scale->name[0] ? " " : "", scale->name);
     return out;
 }
+
+QuantityText quantity_usual(double value, Dim dim)
+{
+    Scale scale = scale_usual(dim);
+    return quantity_show(value, &scale, 6);
+}

@@ -34,5 +34,7 @@ typedef struct QuantityText {
     char text[SCALE_NAME_SIZE + 32];
 } QuantityText;
 QuantityText quantity_show(double value, const Scale *scale, int digits);
+/* The same in a usual unit, with 6 digits: for messages. */
+QuantityText quantity_usual(double value, Dim dim);
 
 #endif
