@@ -18,6 +18,7 @@
  *   ranks.c      the other ranks of an MPI job: the program for them, and what they do
  *   measure.c    losses and reports of one rule, as numbers and as lines of text
  *   equation.c   a rule as an equation; notation.c: how its parts are written
+ *   moment.c     times of the simulation as words; file_units.c: units of the numbers in files
  *   simplify_rule.c which terms of it are needed */
 #ifndef PLASTC_COMMAND_H
 #define PLASTC_COMMAND_H
