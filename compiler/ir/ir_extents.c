@@ -131,6 +131,13 @@ static void principal(const Call *call)
     reals(call, 5, rt_principal_scratch(n));
 }
 
+static void propagator(const Call *call)
+{
+    double n = most(call, 1);
+    reals(call, 0, n * n);
+    reals(call, 3, rt_propagator_scratch(n));
+}
+
 static void task(const Call *call)
 {
     reals(call, 0, 1);
@@ -369,6 +376,7 @@ void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
         {"rt_gaussian_rotated", "annadna", gaussian_rotated},
         {"rt_gaussian_diagonal", "annadna", gaussian_diagonal},
         {"rt_principal", "aannna", principal},
+        {"rt_propagator", "anra", propagator},
         {"rt_task", "aanda", task},
         {"rt_rows", "atnnnnnrrdna", rows},
         {"rt_weight_rows", "atnnnnrrd", weight_rows},

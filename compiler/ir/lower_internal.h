@@ -11,6 +11,7 @@
  * lower_mlp.c    rules that are networks
  * lower_state.c  states: initial values, integration, noise
  * lower_stages.c  methods of several stages
+ * lower_system.c  states that advance together
  * lower_drive.c  what projections add to it
  * lower_spikes.c   which units spike
  * lower_sources.c  the spikes of inputs
@@ -66,6 +67,7 @@ typedef struct LayerStore {
     IrArray **previous; /* values of the step before: [size], WORK; NULL if unused */
     IrArray **noise;    /* X_NOISE of this step: [size], WORK; NULL if unused */
     IrArray **chance;   /* X_CHANCE of this step */
+    IrArray *propagator, *clamped_propagator; /* of its LinearSystem: [count][count], or that for each unit; else NULL */
 } LayerStore;
 
 typedef struct TraceStore {
@@ -384,6 +386,14 @@ const IrExpr *lower_increment(Lower *lower, const Site *site, int index);
 const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr *next);
 /* At the end of a step: what the next one reads as `previous`. */
 void lower_remember(Lower *lower, const Site *site);
+
+/* lower_system.c */
+
+/* Before the rollout, when all parameters are drawn. */
+void lower_prepare_system(Lower *lower, const Layer *layer);
+/* What a joint state gains in a step; rates: the derivatives at its beginning, by variable. */
+const IrExpr *lower_joint_change(Lower *lower, const Site *site, int index,
+                                 const IrExpr *const *rates);
 
 /* lower_stages.c */
 

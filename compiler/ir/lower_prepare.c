@@ -322,6 +322,8 @@ void lower_prepare(Lower *lower)
         prepare_draw(lower, model->draws.items[k]);
     for (int k = 0; k < lower->model->layers.count; k++)
         prepare_layer(lower, lower->model->layers.items[k]);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        lower_prepare_system(lower, lower->model->layers.items[k]);
     for (int k = 0; k < lower->model->projections.count; k++)
         prepare_projection(lower, lower->model->projections.items[k]);
     for (int k = 0; k < lower->model->layers.count; k++)

@@ -181,12 +181,14 @@ const IrExpr *lower_derivative(Lower *lower, const Site *at, int index)
     return lower_scalar(lower, &site, site.layer->variables.items[index].derivative);
 }
 
-const IrExpr *lower_increment(Lower *lower, const Site *site, int index)
+/* What a state gains in a step: of joint ones by the derivatives of all, `rates`. */
+static const IrExpr *gained(Lower *lower, const Site *site, int index, const IrExpr *const *rates)
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
+    const IrExpr *rate = rates ? rates[index] : lower_derivative(lower, site, index);
     const IrExpr *change =
-        multiply(lower, lower_scalar(lower, site, variable->gain),
-                 lower_derivative(lower, site, index));
+        variable->joint ? lower_joint_change(lower, site, index, rates)
+                        : multiply(lower, lower_scalar(lower, site, variable->gain), rate);
     if (variable->following) {
         Site same = *site;
         same.reciprocals = true;
@@ -200,10 +202,23 @@ const IrExpr *lower_increment(Lower *lower, const Site *site, int index)
                change);
 }
 
-/* exact, exponential, euler */
-static const IrExpr *one_stage(Lower *lower, const Site *site, int index)
+const IrExpr *lower_increment(Lower *lower, const Site *site, int index)
 {
-    return add(lower, lower_increment(lower, site, index), lower_old_state(lower, site, index));
+    return gained(lower, site, index, NULL);
+}
+
+/* exact, exponential, euler */
+static const IrExpr **one_stage(Lower *lower, const Site *site)
+{
+    const Layer *layer = site->layer;
+    const IrExpr **rates = layer->system ? lower_stage(lower, site, lower_derivative) : NULL;
+    const IrExpr **next = arena_array(lower->arena, const IrExpr *, layer->variables.count);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].derivative)
+            next[k] = lower_named(
+                lower, layer->variables.items[k].name.name,
+                add(lower, gained(lower, site, k, rates), lower_old_state(lower, site, k)));
+    return next;
 }
 
 static const IrExpr **next_states(Lower *lower, const Site *site)
@@ -219,7 +234,7 @@ static const IrExpr **next_states(Lower *lower, const Site *site)
     case SOLVER_COUNT:
         break;
     }
-    return lower_stage(lower, site, one_stage);
+    return one_stage(lower, site);
 }
 
 /* What a state becomes, within its bounds; some keep their value while the unit is refractory. */

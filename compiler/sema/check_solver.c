@@ -83,17 +83,6 @@ static bool is_noise(const X *x, const void *context)
     return x->kind == X_NOISE && x->u.variable.index == variable->index;
 }
 
-/* What changes within a step: the population's other states. */
-static bool is_moving(const X *x, const void *context)
-{
-    const Variable *variable = context;
-    if (x->kind != X_VARIABLE || x->u.variable.layer != variable->layer ||
-        x->u.variable.side != SIDE_OWN || x->u.variable.index == variable->index)
-        return false;
-    const AstStmt *stmt = variable->layer->variables.items[x->u.variable.index].stmt;
-    return stmt && stmt->kind == AST_ODE;
-}
-
 /* h, with its unit. */
 static const X *step_length(Checker *checker, Span span)
 {
@@ -117,7 +106,6 @@ static const X *decay_gain(Checker *checker, const X *slope, double factor, Span
  * first step. */
 typedef struct Forms {
     bool linear, known;
-    bool alone;     /* and the rest reads no other state */
     const X *slope; /* NULL: 0 */
 } Forms;
 
@@ -137,20 +125,17 @@ static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *
     return layer->integrate;
 }
 
-/* The method of a state whose step is exact if it is `solved`. */
 static Solver choose(Checker *checker, const Layer *layer, const LayerVariable *variable,
-                     Forms forms, bool solved)
+                     Forms forms, const SolverRow *row)
 {
     switch (layer->integrate) {
     case SOLVER_COUNT:
-        return solved                        ? SOLVER_EXACT
+        return row->exact                    ? SOLVER_EXACT
                : forms.linear && forms.slope ? SOLVER_EXPONENTIAL
                                              : SOLVER_EULER;
     case SOLVER_EXACT:
-        if (!solved)
-            return cannot(checker, layer, variable, "exact",
-                          forms.linear ? "it depends on what changes within a step"
-                                       : "its derivative is not linear in it");
+        if (!row->exact)
+            return cannot(checker, layer, variable, "exact", row->why);
         break;
     case SOLVER_EXPONENTIAL:
         if (!forms.linear)
@@ -190,16 +175,19 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
     forms->known = forms->linear &&
                    !(forms->slope && x_any(forms->slope, check_is_changing, NULL)) &&
                    !(variable->noise && x_any(variable->noise, check_is_changing, NULL));
-    forms->alone = forms->known && !x_any(variable->derivative, is_moving, &self);
     return true;
 }
 
-/* A state that others can follow within a step: it decays by itself, at a rate that is a number, without noise, and
- * goes on while the unit is refractory. */
-static bool leads(const LayerVariable *variable, const Forms *forms)
+/* A state that others can follow within a step: it decays by itself, at a rate that is a number, and goes on while the
+ * unit is refractory. */
+static bool leads(const Layer *layer, int index, const SolverRow *rows)
 {
-    return forms->alone && forms->slope && forms->slope->kind == X_NUMBER &&
-           forms->slope->u.number != 0 && !variable->noise && !variable->held;
+    const X *slope = rows[index].factors[index];
+    for (int k = 0; k < layer->variables.count; k++)
+        if (k != index && rows[index].factors[k])
+            return false;
+    return slope && slope->kind == X_NUMBER && slope->u.number != 0 &&
+           !layer->variables.items[index].held;
 }
 
 /* h (exp(b h) exprel((a - b) h) - exprel(b h)) / a: what a state of slope b gains in a step from another one of slope a
@@ -222,46 +210,41 @@ static const X *following_gain(Checker *checker, const X *a, const X *b, Span sp
                     x_binary(checker, AST_SUB, both, own, span), span);
 }
 
-/* Whether all other states in the derivative are linear in it, and lead. If so what the state gains because they move
- * within a step: for each the product of its factor, the gain above and its derivative. */
-static bool follows(Checker *checker, Layer *layer, int index, const Forms *all)
+/* Whether all other states in the derivative of an exact one lead. If so what it gains because they move within a
+ * step: for each the product of its factor, the gain above and its derivative. */
+static bool follows(Checker *checker, Layer *layer, int index, const SolverRow *rows)
 {
     LayerVariable *variable = &layer->variables.items[index];
     Span span = variable->derivative->span;
-    Variable self = {layer, index};
-    const X *left = variable->derivative, *gained = NULL;
-    if (!all[index].known)
-        return false;
-    for (int k = 0; k < layer->variables.count && left; k++) {
-        Variable other = {layer, k};
-        const X *factor;
-        const LayerVariable *leader = &layer->variables.items[k];
-        if (k == index || !leader->derivative || !x_any(left, is_variable, &other))
+    const X *gained = NULL;
+    for (int k = 0; k < layer->variables.count; k++) {
+        const X *factor = rows[index].factors[k];
+        if (k == index || !factor)
             continue;
-        if (!leads(leader, &all[k]) ||
-            !x_linear(checker, left, is_variable, &other, &left, &factor) ||
-            x_any(factor, check_is_changing, NULL))
+        if (!leads(layer, k, rows))
             return false;
-        const X *gain = following_gain(checker, all[k].slope, all[index].slope, span);
+        const X *gain =
+            following_gain(checker, rows[k].factors[k], rows[index].factors[index], span);
         const X *part = x_binary(checker, AST_MUL, x_binary(checker, AST_MUL, factor, gain, span),
-                                 leader->derivative, span);
+                                 layer->variables.items[k].derivative, span);
         gained = gained ? x_binary(checker, AST_ADD, gained, part, span) : part;
     }
-    if (left && x_any(left, is_moving, &self))
-        return false;
     variable->following = gained;
     return true;
 }
 
-static void check_solver(Checker *checker, Layer *layer, int index, const Forms *all)
+static void check_solver(Checker *checker, Layer *layer, int index, const Forms *all,
+                         const SolverRow *rows)
 {
     LayerVariable *variable = &layer->variables.items[index];
     Span span = variable->derivative->span;
     const X *slope = all[index].slope;
-    variable->solver =
-        choose(checker, layer, variable, all[index], follows(checker, layer, index, all));
+    variable->solver = choose(checker, layer, variable, all[index], &rows[index]);
+    variable->joint = variable->solver == SOLVER_EXACT && rows[index].joint;
     if (variable->solver != SOLVER_EXACT)
         variable->following = NULL;
+    if (variable->solver != SOLVER_EXACT)
+        variable->chain = solver_chain(checker, layer, index);
     if (variable->solver > SOLVER_EXPONENTIAL)
         slope = NULL;
     variable->gain = decay_gain(checker, slope, 1, span);
@@ -270,6 +253,32 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
     const X *spread = decay_gain(checker, slope, 2, span);
     variable->noise_gain = x_binary(checker, AST_MUL, variable->noise,
                                     x_func(checker, ir_func("sqrt"), &spread, span), span);
+}
+
+/* Finds the states that are exact, and those among them that advance together. */
+static SolverRow *check_rows_of(Checker *checker, Layer *layer, const Forms *forms)
+{
+    int count = layer->variables.count;
+    SolverRow *rows = arena_array(checker->arena, SolverRow, count + 1);
+    for (int k = 0; k < count; k++) {
+        rows[k].exact = forms[k].known;
+        rows[k].why = forms[k].linear ? "it depends on what changes within a step"
+                                      : "its derivative is not linear in it";
+    }
+    check_solver_rows(checker, layer, rows);
+    if (layer->integrate != SOLVER_EXACT && layer->integrate != SOLVER_COUNT)
+        return rows;
+    for (int k = 0; k < count; k++)
+        rows[k].joint = rows[k].exact && !follows(checker, layer, k, rows);
+    if (check_system(checker, layer, rows))
+        return rows;
+    for (int k = 0; k < count; k++)
+        if (rows[k].joint) {
+            rows[k].exact = rows[k].joint = false;
+            rows[k].why = arena_printf(checker->arena, "more than %d states depend on each other",
+                                       MAX_SYSTEM);
+        }
+    return rows;
 }
 
 void check_solvers(Checker *checker, Layer *layer)
@@ -286,7 +295,10 @@ void check_solvers(Checker *checker, Layer *layer)
         fine =
             !x_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
     }
-    for (int k = 0; k < layer->variables.count && fine; k++)
+    if (!fine)
+        return;
+    const SolverRow *rows = check_rows_of(checker, layer, forms);
+    for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            check_solver(checker, layer, k, forms);
+            check_solver(checker, layer, k, forms, rows);
 }

@@ -322,6 +322,25 @@ bool x_any(const X *x, XTest *test, const void *context);
 /* check_solver.c: how the states of a population advance; all its variables are checked. */
 void check_solvers(Checker *checker, Layer *layer);
 
+/* The most states that advance together. */
+#define MAX_SYSTEM 16
+
+/* What is known of the derivative of a state. */
+typedef struct SolverRow {
+    bool exact;        /* it is linear in states that are exact, and else stays as it is within a step */
+    bool joint;        /* it advances together with others */
+    const X **factors; /* of all states in it, by variable; NULL: 0 */
+    const char *why;   /* it is not exact */
+} SolverRow;
+/* check_system.c. Rows that may be exact say so before. */
+void check_solver_rows(Checker *checker, const Layer *layer, SolverRow *rows);
+/* Makes Layer.system of the joint ones; false if there are too many. */
+bool check_system(Checker *checker, Layer *layer, const SolverRow *rows);
+/* Whether a derivative reads a state. */
+bool solver_reads(const Layer *layer, int index, int other);
+/* "g, t -> v": what else moves within a step in the derivative of v; NULL: nothing. */
+const char *solver_chain(Checker *checker, const Layer *layer, int index);
+
 /* ---- check_population.c, check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
 
 /* A rule's or layer's members are checked when first needed. `use` is where a variable is read; with

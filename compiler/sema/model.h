@@ -76,8 +76,9 @@ struct InputSource {
  *
  *   exact        v += g f, g = (exp(b h) - 1) / b; b is constant, and the rest of f is within a step, but for
  *                other exact states s, for which v gains c f_s h^2 exp[a h, b h, 0]: a divided difference of exp, with
- *                f_s the derivative of s, a its slope and c = df/ds (Rotter and Diesmann 1999, "Exact digital
- *                simulation of time-invariant linear systems with applications to neuronal modeling")
+ *                f_s the derivative of s, a its slope and c = df/ds; or what LinearSystem says (Rotter and Diesmann
+ *                1999, "Exact digital simulation of time-invariant linear systems with applications to neuronal
+ *                modeling")
  *   exponential  the same, with b and the rest of f taken at the beginning of the step
  *   euler        v += h f
  *   heun, rk4    Heun's method and the Runge-Kutta method of order 4, for a population as a whole
@@ -109,6 +110,8 @@ typedef struct LayerVariable {
     const X *initial;    /* value before the first step; NULL: 0, or drawn */
     const X *low, *high; /* bounds of a state, NULL if it has none */
     Solver solver;
+    bool joint;        /* advances by Layer.system, in place of gain and following */
+    const char *chain; /* "g, t -> v": what moves within a step makes its method one of order 1; NULL: nothing does */
     bool is_parameter;
     bool drawn; /* a parameter, or the value before the first step */
     Draw draw;
@@ -123,6 +126,17 @@ typedef struct LayerVariable {
     int stream;
     const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
+
+/* States of a unit that depend on each other linearly, s' = A s + rest with A known before the first step and the rest
+ * constant within one. In a step s += G f: f the derivatives at its beginning, G the integral of exp(A t) from 0 to h. */
+typedef struct LinearSystem {
+    int count;
+    int *states;      /* [count]: variables of the layer */
+    const X **matrix; /* [count][count]: A; NULL: 0 */
+    bool *reached;    /* [count][count]: where G is not 0 */
+    bool by_unit;     /* A differs between units */
+    bool clamped;     /* states read others that are held while a unit is refractory: then there is another G */
+} LinearSystem;
 
 /* A change of a state by a spike: by a reset, or at the other end of a synapse. */
 typedef struct Effect {
@@ -152,6 +166,7 @@ struct Layer {
     bool has_unknown_model;     /* which was reported: some of its variables are missing */
     bool has_unknown_source;    /* of an input, which was reported: it may spike or not */
     Solver integrate;           /* that the program asks for; SOLVER_COUNT: none */
+    const LinearSystem *system; /* NULL: none */
     const AstStmt *stmt;
     bool spiking;
     bool rates_read;    /* of an input: its variable `rate` is, unit by unit */

@@ -106,20 +106,35 @@ static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
     strbuf_add(out, ", uniform\n");
 }
 
-static void dump_variable(const Model *model, const LayerVariable *variable, StrBuf *out)
+/* By which method a state advances, and its order in the step: of those that take what moves within a step as it is at
+ * the beginning, what that is. */
+static void dump_solver(const LayerVariable *variable, StrBuf *out)
 {
     static const char *const words[] = {
 #define SOLVER(name, word) word,
 #include "solvers.def"
 #undef SOLVER
     };
+    Solver solver = variable->solver;
+    int order = solver == SOLVER_HEUN ? 2 : solver == SOLVER_RK4 ? 4 : 1;
+    strbuf_printf(out, "a state, %s%s", words[solver], variable->joint ? " with others" : "");
+    if (variable->noise)
+        strbuf_add(out, ", with noise");
+    else if (solver != SOLVER_EXACT)
+        strbuf_printf(out, ", order %d", order);
+    if (order == 1 && variable->chain)
+        strbuf_printf(out, ": %s", variable->chain);
+    strbuf_char(out, '\n');
+}
+
+static void dump_variable(const Model *model, const LayerVariable *variable, StrBuf *out)
+{
     if (variable->spike_rate)
         return;
     strbuf_printf(out, "              %s is %s, ", variable->name.name,
                   dim_phrase(model->arena, variable->dim));
     if (variable->derivative)
-        strbuf_printf(out, "a state, %s%s\n", words[variable->solver],
-                      variable->noise ? ", with noise" : "");
+        dump_solver(variable, out);
     else
         strbuf_add(out,
                    variable->is_parameter ? "a parameter, drawn once a trial\n" : "algebraic\n");

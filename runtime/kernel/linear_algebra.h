@@ -13,6 +13,7 @@
 #define rt_principal_scratch(dimension)                                                            \
     ((dimension) * (dimension) + (dimension) + rt_eigen_scratch(dimension))
 #define rt_random_orthogonal_scratch(n) (n)
+#define rt_propagator_scratch(n)        (3 * (n) * (n) + 2 * (n))
 
 /* ---- vectors ---- */
 
@@ -394,6 +395,82 @@ RT_FUNCTION void rt_random_orthogonal(double *q, int n, const PlastDraw *draw, i
         }
         rt_scale(n, row, 1.0 / sqrt(rt_dot(n, row, row)));
     }
+}
+
+/* ---- linear systems of differential equations ---- */
+
+/* How often a matrix is halved until its power series converges fast: until the spectral radius of |a| is below
+ * 1/2. It is below max (|a| x)_i / x_i for any x > 0 (Collatz 1942, Wielandt 1950); x becomes x + |a| x over and over,
+ * which finds the units of the states whatever they are. x, next: [n]. */
+RT_FUNCTION int rt_halvings(int n, const double *a, double *x, double *next)
+{
+    double bound = 1e300;
+    for (int i = 0; i < n; i++)
+        x[i] = 1.0;
+    for (int round = 0; round < 64 && bound > 0.5; round++) {
+        double most = 0.0, largest = 0.0;
+        for (int i = 0; i < n; i++) {
+            double sum = 0.0;
+            for (int j = 0; j < n; j++)
+                sum += fabs(a[i * n + j]) * x[j];
+            next[i] = x[i] + sum;
+            most = sum / x[i] > most ? sum / x[i] : most;
+            largest = next[i] > largest ? next[i] : largest;
+        }
+        bound = most < bound ? most : bound;
+        for (int i = 0; i < n; i++)
+            x[i] = next[i] / largest > 1e-250 ? next[i] / largest : 1e-250;
+    }
+    int halvings = 0;
+    for (; bound > 0.5 && halvings < 64; halvings++)
+        bound *= 0.5;
+    return halvings;
+}
+
+/* out = a b, of n rows and columns */
+RT_FUNCTION void rt_multiply(int n, double *out, const double *a, const double *b)
+{
+    for (int i = 0; i < n; i++) {
+        double *row = rt_row(out, n, i);
+        for (int j = 0; j < n; j++)
+            row[j] = 0.0;
+        for (int k = 0; k < n; k++)
+            rt_add_multiple(n, row, a[i * n + k], b + k * n);
+    }
+}
+
+/* a[n][n] becomes the integral of exp(a t) from 0 to h: what s' = a s + rest adds to s in a step, for each unit of its
+ * derivative at the beginning. It is h f(h a), f(x) = (exp(x) - 1) / x: the power series where h a is small, and
+ * f(2 x) = f(x) (exp(x) + 1) / 2, exp(2 x) = exp(x)^2 as often as need be (Higham 2008, "Functions of matrices", 10.7).
+ * scratch: rt_propagator_scratch(n). */
+RT_FUNCTION void rt_propagator(double *a, int n, double h, double *scratch)
+{
+    const int elements = n * n;
+    double *f = scratch, *power = f + elements, *product = power + elements;
+    rt_scale(elements, a, h);
+    const int halvings = rt_halvings(n, a, product + elements, product + elements + n);
+    for (int k = 0; k < halvings; k++)
+        rt_scale(elements, a, 0.5);
+    for (int k = 0; k < elements; k++)
+        f[k] = k % (n + 1) == 0 ? 1.0 : 0.0;
+    for (int term = 16 + n; term > 1; term--) { /* 1 + a / 2 (1 + a / 3 (1 + ... */
+        rt_multiply(n, product, a, f);
+        for (int k = 0; k < elements; k++)
+            f[k] = product[k] / term + (k % (n + 1) == 0 ? 1.0 : 0.0);
+    }
+    rt_multiply(n, power, a, f);
+    for (int i = 0; i < n; i++)
+        power[i * n + i] += 1.0;
+    for (int k = 0; k < halvings; k++) {
+        rt_multiply(n, product, power, f);
+        for (int i = 0; i < elements; i++)
+            f[i] = 0.5 * (f[i] + product[i]);
+        rt_multiply(n, product, power, power);
+        for (int i = 0; i < elements; i++)
+            power[i] = product[i];
+    }
+    for (int k = 0; k < elements; k++)
+        a[k] = h * f[k];
 }
 
 #endif

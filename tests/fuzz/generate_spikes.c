@@ -45,8 +45,9 @@ static void write_population(Chooser *chooser, const char *name, int size)
     printf("population %s[%d] spiking {\n    k ~ uniform(0.8, 1.2)\n", name, size);
     if (choose_one_in(chooser, 4))
         printf("    integrate %s\n", CHOOSE_OF(chooser, methods));
-    printf("    dv/dt = (%s) / %d ms\n    dg/dt = -g / %d ms\n    da/dt = -a / 15 ms\n",
-           CHOOSE_OF(chooser, currents), 4 + choose(chooser, 9), 2 + choose(chooser, 5));
+    printf("    dv/dt = (%s) / %d ms\n    dg/dt = -g / %d ms\n    da/dt = (%s - a) / 15 ms\n",
+           CHOOSE_OF(chooser, currents), 4 + choose(chooser, 9), 2 + choose(chooser, 5),
+           choose_one_in(chooser, 2) ? "0" : "0.2 * v");
     printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.4)\n" : "    v(0) = 0.07 * i\n");
     printf("    threshold v > 0.%d317%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
            others[choose_one_in(chooser, 2) ? choose(chooser, 4) : 0], CHOOSE_OF(chooser, resets),

@@ -97,12 +97,14 @@ static const char *const constant[] = {
     "(drive - v) / @",
     "(k * tanh(drive) - v) / @",
     "-v / (k * @)",
-    "(sin(t / @) + drive - 2 * v) / @",
     "(level - k * v) / @",
     "(previous(r) * 0.5 - v) / @",
     "(drive + 0.3 * u - v) / @",
+    "(drive + 0.2 * z2 - v) / @",
+    "(drive + 0.3 * u - z1 - v) / @",
 };
 static const char *const linear[] = {
+    "(sin(t / @) + drive - 2 * v) / @",
     "(drive - v + 0.3 * u) / @",
     "-v * (1 + u^2) / @",
     "(x[0].r - v * (1 + abs(x[1].r))) / @",
@@ -120,6 +122,25 @@ static const char *const noises[] = {" + 0.2 * xi / sqrt(@)", " + 0.3 * k * xi /
                                      " + 0.1 * (1 + u^2) * xi / sqrt(@)",
                                      " + 0.2 * v * xi / sqrt(@)"};
 
+/* Of further states that are linear in v and each other: z1, z2. */
+static const char *const systems[][2] = {
+    {"(v - z1) / @", "(z1 - z2) / @"},
+    {"(0.3 * v - z2 - 0.2 * z1) / @", "(z1 - 0.1 * z2) / @"},
+    {"(z2 - k * z1) / @", "(level * z1 - 1.7 * z2 + u) / @"},
+    {"-z1 / @", "z1 / @"},
+};
+
+static void write_system(States *states)
+{
+    Chooser *chooser = states->chooser;
+    const char *const *system = systems[choose(chooser, 4)];
+    for (int k = 0; k < 2; k++) {
+        printf("    dz%d/dt = ", k + 1);
+        write_form(states, system[k], 2 + choose(chooser, 9));
+        printf("\n    z%d(0) = 0.4 - 0.125 * i\n", k + 1);
+    }
+}
+
 static void write_v(States *states, int method)
 {
     Chooser *chooser = states->chooser;
@@ -131,7 +152,8 @@ static void write_v(States *states, int method)
                : form == 1 ? CHOOSE_OF(chooser, linear)
                            : CHOOSE_OF(chooser, others),
                tau);
-    if (method != 5 && choose_one_in(chooser, 3))
+    bool leads = method == 1; /* others follow v, so that it has no noise */
+    if (!leads && method != 5 && choose_one_in(chooser, 3))
         write_form(states, noises[choose(chooser, noise)], tau);
     printf("\n    du/dt = ");
     write_form(states, method == 1 ? "(0.5 - u) / @" : "(v - u) / @", 2 + choose(chooser, 9));
@@ -156,6 +178,7 @@ static void write_population(States *states, const char *name, int number)
         printf("    integrate %s\n", methods[method]);
     printf("    k ~ uniform(0.5, 1)\n");
     write_v(states, method);
+    write_system(states);
     printf(choose_one_in(chooser, 2) ? "    v(0) = 0.1 * i - 0.05 * k\n"
                                      : "    v(0) ~ normal(0, 0.2)\n");
     if (choose_one_in(chooser, 3))

@@ -100,9 +100,12 @@ static double decayed(Trial *trial, const Place *stage, int k)
                growth(slope(trial, stage, k, k), step_length(trial->model));
 }
 
-static bool is_solved(const LayerVariable *variable)
+/* Whether a state of the linear equations moves in this step. */
+static bool is_solved(const Trial *trial, const Place *stage, int k)
 {
-    return variable->derivative && variable->solver == SOLVER_EXACT;
+    const LayerVariable *variable = &stage->layer->variables.items[k];
+    return variable->derivative && variable->solver == SOLVER_EXACT &&
+           !(variable->held && is_refractory(trial, stage->layer, stage->unit));
 }
 
 /* What state k, which follows other states, gains in a step of the linear equations y' = M y + c, of which
@@ -118,11 +121,11 @@ static double followed(Trial *trial, const Place *stage, int k)
     double h = step_length(trial->model), gained = 0, largest = 0;
     for (int row = 0; row < count; row++) {
         double sum = 0;
-        if (!is_solved(&layer->variables.items[row]))
+        if (!is_solved(trial, stage, row))
             continue;
         rates[row] = derivative(trial, stage, row);
         for (int column = 0; column < count; column++)
-            if (is_solved(&layer->variables.items[column])) {
+            if (is_solved(trial, stage, column)) {
                 matrix[row * count + column] = slope(trial, stage, row, column);
                 sum += fabs(matrix[row * count + column]);
             }
@@ -259,7 +262,7 @@ static void next_states(Trial *trial, const Place *stage, double *next)
         const LayerVariable *variable = &layer->variables.items[k];
         if (variable->derivative && variable->solver == SOLVER_EULER)
             next[k] = stage->states[k] + change(trial, stage, k);
-        else if (variable->derivative && variable->following)
+        else if (variable->derivative && (variable->following || variable->joint))
             next[k] = stage->states[k] + followed(trial, stage, k) + solved_noise(trial, stage, k);
         else if (variable->derivative)
             next[k] = decayed(trial, stage, k);

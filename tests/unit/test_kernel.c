@@ -634,6 +634,95 @@ static void test_eigen_no_numbers(void)
     }
 }
 
+/* The same as rt_propagator in long double, in short parts: h f(h a) by Taylor's series of h a / 2^24 at once. */
+static void propagate(int n, const double *a, double h, long double *out)
+{
+    enum { HALVINGS = 24 };
+    long double f[16 * 16], power[16 * 16], product[16 * 16];
+    for (int k = 0; k < n * n; k++) {
+        power[k] = (long double)a[k] * h / (1 << HALVINGS);
+        f[k] = k % (n + 1) == 0;
+    }
+    for (int term = 24; term > 1; term--) {
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) {
+                product[i * n + j] = i == j;
+                for (int k = 0; k < n; k++)
+                    product[i * n + j] += power[i * n + k] * f[k * n + j] / term;
+            }
+        memcpy(f, product, sizeof f);
+    }
+    /* the rest as exp(x) - 1, which loses nothing: (1 + y)^2 - 1 = y (2 + y) */
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            product[i * n + j] = 0;
+            for (int k = 0; k < n; k++)
+                product[i * n + j] += power[i * n + k] * f[k * n + j];
+        }
+    memcpy(power, product, sizeof power);
+    for (int round = 0; round < HALVINGS; round++) {
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) {
+                product[i * n + j] = f[i * n + j];
+                for (int k = 0; k < n; k++)
+                    product[i * n + j] += power[i * n + k] * f[k * n + j] / 2;
+            }
+        memcpy(f, product, sizeof f);
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) {
+                product[i * n + j] = 2 * power[i * n + j];
+                for (int k = 0; k < n; k++)
+                    product[i * n + j] += power[i * n + k] * power[k * n + j];
+            }
+        memcpy(power, product, sizeof power);
+    }
+    for (int k = 0; k < n * n; k++)
+        out[k] = h * f[k];
+}
+
+/* The largest relative error of an element. */
+static double propagator_error(int n, const double *a, double h)
+{
+    double own[16 * 16], scratch[rt_propagator_scratch(16)], worst_error = 0;
+    long double right[16 * 16];
+    memcpy(own, a, sizeof(double) * (size_t)(n * n));
+    propagate(n, a, h, right);
+    rt_propagator(own, n, h, scratch);
+    for (int k = 0; k < n * n; k++) {
+        double error = (double)(fabsl(own[k] - right[k]) / (right[k] == 0 ? 1 : fabsl(right[k])));
+        worst_error = error > worst_error ? error : worst_error;
+    }
+    return worst_error;
+}
+
+static void test_propagator(void)
+{
+    double one = -50.0;
+    CU_ASSERT(propagator_error(1, &one, 1e-4) < 1e-15);
+    CU_ASSERT(propagator_error(1, &one, 1.0) < 1e-14);
+    /* a chain of states in nS, nA and V, two of which are as fast */
+    const double chain[9] = {-500, 0, 0, 1e-9, -500, 0, 0, 3.6e9, -35};
+    CU_ASSERT(propagator_error(3, chain, 1e-4) < 1e-15);
+    CU_ASSERT(propagator_error(3, chain, 0.02) < 1e-13);
+    /* one that turns, and grows */
+    const double turn[4] = {10, -3000, 3000, 10};
+    CU_ASSERT(propagator_error(2, turn, 1e-4) < 1e-14);
+    CU_ASSERT(propagator_error(2, turn, 1e-3) < 1e-13);
+    const double nothing[4] = {0, 0, 0, 0};
+    CU_ASSERT(propagator_error(2, nothing, 1e-4) == 0);
+    /* sixteen of one rate in a row, each in a unit of its own */
+    double row[16 * 16] = {0};
+    for (int k = 0; k < 16; k++)
+        row[k * 17] = -100;
+    for (int k = 1; k < 16; k++)
+        row[k * 17 - 1] = k % 3 == 0 ? 1e11 : 1e-2;
+    CU_ASSERT(propagator_error(16, row, 1e-4) < 1e-13);
+    CU_ASSERT(propagator_error(16, row, 0.05) < 1e-13);
+    double bad[4] = {(double)NAN, 1, HUGE_VAL, -1}, scratch[rt_propagator_scratch(2)];
+    rt_propagator(bad, 2, 1e-3, scratch);
+    CU_ASSERT(isnan(bad[0]));
+}
+
 static void test_covariance(void)
 {
     static const double samples[] = {1.0, 2.0, 3.0, 6.0, 5.0, 1.0}; /* [3][2] */
@@ -907,6 +996,7 @@ void suite_kernel(void)
     CU_add_test(suite, "eigen: NaN and infinity", test_eigen_no_numbers);
     CU_add_test(suite, "covariance", test_covariance);
     CU_add_test(suite, "principal components", test_principal);
+    CU_add_test(suite, "propagators of linear systems", test_propagator);
     CU_add_test(suite, "random rotations", test_random_orthogonal);
 
     suite = CU_add_suite("kernel: data sets", NULL, NULL);
