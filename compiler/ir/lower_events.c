@@ -52,7 +52,8 @@ static const IrExpr *learning_lanes(Lower *lower, const Site *site, const Handle
 {
     const Projection *projection = handler->projection;
     IrModule *module = lower->module;
-    if (projection->rule->ties != TIES_IGNORE)
+    if (projection->rule->ties != TIES_IGNORE || !projection->pre->spiking ||
+        !projection->post->spiking)
         return handler->lanes;
     const IrExpr *other =
         handler->event == EVENT_PRE

@@ -192,14 +192,18 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
                     lower_int_arg(lower, layer->stream)};
     ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span =
         layer->stmt->span;
-    if (!spikes->last)
-        return;
-    IrArg silence[] = {args[0],
-                       args[1],
-                       lower_array_arg(lower, spikes->last),
-                       lower_int_arg(lower, store->source->silent),
-                       {.kind = IR_ARG_REAL, .value = site->step}};
-    ir_kernel(lower->module, lower->body, "rt_silence", silence, COUNT(silence));
+}
+
+/* Units that are refractory do not spike; those that do will be. */
+static void silence(Lower *lower, const Site *site, const Layer *layer, const SourceStore *store)
+{
+    const SpikeStore *spikes = &lower->layers[layer->index].spikes;
+    IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
+                    lower_slot_arg(lower, site, spikes, spikes->count, 1),
+                    lower_array_arg(lower, spikes->last),
+                    lower_int_arg(lower, store->source->silent),
+                    {.kind = IR_ARG_REAL, .value = site->step}};
+    ir_kernel(lower->module, lower->body, "rt_silence", args, COUNT(args));
 }
 
 /* Steps since the train began: with the trial, or with the phase that puts it there. */
@@ -276,6 +280,8 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
         listed_spikes(lower, site, layer, store);
     else
         no_spikes(lower, site, layer);
+    if (spikes->last && store->source->kind != INPUT_SILENT)
+        silence(lower, site, layer, store);
     spikes->known = true;
     if (!flag)
         return;
