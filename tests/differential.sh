@@ -1,43 +1,77 @@
 #!/bin/sh
-# differential.sh: programs made at random (tests/fuzz/generate.c) give the same bits by libtcc, by cc
-# with 1 and with all lanes and as a standalone program, and to 1e-9 what an interpreter of the checked
-# program says (tests/reference/).
+# differential.sh: programs made at random give the same bits by libtcc, by cc with few and many lanes and as a
+# standalone program, and to 1e-9 what an interpreter of the checked program says (tests/reference/).
 #
-#     PROGRAMS=2000 COMPILED=500 FIRST=1 sh tests/differential.sh
+#     PROGRAMS=2000 NETWORKS=2000 COMPILED=500 FIRST=1 sh tests/differential.sh
 #
-# PROGRAMS are interpreted; the first COMPILED of them go through cc, too, which takes longer.
+# PROGRAMS are those of `generate NUMBER`, NETWORKS those of `generate --network NUMBER`, which draw from the table in
+# tests/fuzz/combinations.def. All are interpreted; the first COMPILED of each kind go through cc, too, which takes
+# longer: with LANES, and as a standalone program built with the flags in STANDALONE.
 set -u
 . tests/common.sh
-: "${OUT:=build}" "${CC:=cc}" "${PROGRAMS:=100}" "${COMPILED:=4}" "${FIRST:=1}"
+: "${OUT:=build}" "${CC:=cc}" "${PROGRAMS:=60}" "${NETWORKS:=100}" "${COMPILED:=2}" "${FIRST:=1}"
+: "${LANES:=1 8}" "${STANDALONE:=-O1}"
 work=$OUT/tests/differential
 rm -rf "$work"
 mkdir -p "$work"
+sh tests/fuzz/data.sh "$work"
+file=$work/program.plast
 seed=7
-# What programs read.
-awk 'BEGIN { for (r = 0; r < 40; r++) for (c = 0; c < 6; c++)
-    printf "%.4f%s", sin(7 * r + 3 * c) * (1 + c % 2), c < 5 ? "," : "\n" }' >"$work/points.csv"
-printf '1,0\n1.5,2\n4,1\n4,3\n9.5,0\n11,2\n' >"$work/spikes.csv"
 
 number() { # MEMBER of a result.json on stdin
     sed -n "s/^[[:space:]]*\"$1\":[[:space:]]*\([^,]*\),*$/\1/p" | head -n 1
 }
 
-outcomes() { # of a result.json on stdin: one NAME VALUE a line
-    jq -r '.search_outcomes[] | "\(.name) \(.mean)"' 2>/dev/null
+evaluate() { # FILE RULE OPTIONS
+    program=$1
+    rule=$2
+    shift 2
+    "$OUT/plastc" eval "$program" --rule "$rule" --seed $seed --json -q --threads 1 "$@" 2>/dev/null
 }
 
-# Where rounding decides what becomes of a network that diverges, it only has to do so in both.
-disagreement() { # COMPILED INTERPRETED: lines of NAME VALUE; says what differs
-    {
-        echo "$1"
-        echo "--"
-        echo "$2"
-    } | awk '
+losses() { # all losses and reports of an evaluation
+    evaluate "$file" some "$@" | grep -vE '"(seconds|tier|source)"'
+}
+
+# Both ways, for `disagreements`.
+record() { # NAME FILE RULE
+    echo "-- program $1"
+    evaluate "$2" "$3" --jit tcc || echo "-- exit $?"
+    echo "-- interpreted"
+    "$OUT/tests/interpreter" "$2" "$3" $seed 2>&1
+}
+
+# Where rounding decides what becomes of a network that diverges, it only has to do so in both. What was measured in no
+# trial is no number.
+disagreements() { # of what was recorded: a line each, NAME: what differs
+    awk '
+        function report(words) { if (!wrong) print program ": " words; wrong = 1 }
+        function finish() {
+            if (program != "" && (count == 0 || count != seen))
+                report(count + 0 " outcomes, but " seen + 0 " interpreted")
+        }
+        $1 == "--" && $2 == "program" {
+            finish()
+            program = $3 (NF > 3 ? " " $4 : ""); count = seen = wrong = second = outcomes = diverged = 0
+            split("", compiled)
+            next
+        }
+        $1 == "--" && $2 == "exit" { report("plastc ends with " $3); next }
         $1 == "--" { second = 1; next }
-        !second { compiled[$1] = $2; count++; next }
+        !second {
+            gsub(/[",]/, "")
+            if ($1 == "search_outcomes:") outcomes = 1
+            if ($1 == "validation_outcomes:") outcomes = 0
+            sub(/^.*name:/, "name:")
+            if (outcomes && $1 == "name:") name = $2
+            if (outcomes && $1 == "mean:") { compiled[name] = $2; count++ }
+            next
+        }
         {
             a = compiled[$1]; b = $2; same = a != "" && b != ""
-            if (same && (b ~ /nan|inf/ || b > 1e3 || b < -1e3)) {
+            if (same && a == "null" && b ~ /nan/)
+                ;
+            else if (same && (b ~ /nan|inf/ || b > 1e3 || b < -1e3)) {
                 same = a == "null" || a > 1e2 || a < -1e2
                 diverged = 1
             } else if (diverged)
@@ -47,20 +81,15 @@ disagreement() { # COMPILED INTERPRETED: lines of NAME VALUE; says what differs
                 same = a != "null" && d <= 1e-9 * (1 + m) && -d <= 1e-9 * (1 + m)
             }
             if (!same)
-                print $1 ": compiled \047" a "\047, interpreted \047" b "\047"
+                report($1 " compiled \047" a "\047, interpreted \047" b "\047")
             seen++
         }
-        END { if (count == 0 || count != seen) print count + 0 " outcomes, but " seen + 0 " interpreted" }'
-}
-
-losses() { # all losses and reports of an evaluation
-    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --threads 1 "$@" 2>/dev/null |
-        grep -vE '"(seconds|tier|source)"'
+        END { finish() }'
 }
 
 by_cc() { # expected
-    for lanes in 1 8; do
-        [ "$(losses --jit cc --lanes $lanes)" = "$1" ] || return 1
+    for lanes in $LANES; do
+        [ "$(losses --jit cc --lanes "$lanes")" = "$1" ] || return 1
     done
 }
 
@@ -70,36 +99,38 @@ without_passes() { # expected: that of the program with all of them
     done
 }
 
-standalone() { # the loss that the emitted program prints, with the coefficients of the rule
-    "$OUT/plastc" eval "$file" --rule some --seed $seed --json -q --jit tcc >"$work/result.json" 2>"$work/messages" &&
-        "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/$program.c" 2>>"$work/messages" &&
-        $CC -O1 -o "$work/$program" "$work/$program.c" -lm &&
-        "$work/$program" | sed -n 's/^loss //p'
+# The loss that the emitted program prints, with the coefficients of the rule.
+standalone() {
+    evaluate "$file" some --jit tcc >"$work/result.json" &&
+        "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/program.c" 2>"$work/messages" &&
+        $CC $STANDALONE -o "$work/program" "$work/program.c" -lm &&
+        "$work/program" 2>"$work/messages" | sed -n 's/^loss //p'
 }
 
-program=$FIRST
-while [ "$program" -lt $((FIRST + PROGRAMS)) ]; do
-    file=$work/$program.plast
-    before=$failed
-    "$OUT/tests/generate" "$program" >"$file"
+same_bits() { # NAME
     expected=$(losses --jit tcc)
+    without_passes "$expected" || fail "$1: other bits without $pass"
+    by_cc "$expected" || fail "$1: cc with $lanes lanes and libtcc differ"
     loss=$(printf "%s" "$expected" | number loss)
-    wrong=$(disagreement "$(printf "%s" "$expected" | outcomes)" \
-        "$("$OUT/tests/interpreter" "$file" some $seed 2>&1)")
-    [ -z "$wrong" ] || fail "program $program: $wrong"
-    if [ "$program" -lt $((FIRST + COMPILED)) ]; then
-        without_passes "$expected" || fail "program $program: other bits without $pass"
-        by_cc "$expected" || fail "program $program: cc and libtcc differ"
-        alone=$(standalone)
-        [ "$alone" = "$(echo "$loss" | awk '{ printf $1 == "null" ? "nan" : "%.17g", $1 }')" ] ||
-            fail "program $program: libtcc '$loss', standalone '$alone'"
-    fi
-    if [ "$failed" -eq "$before" ]; then
-        pass
-        rm -f "$work/$program" "$work/$program.c" "$file"
-    fi
-    program=$((program + 1))
-done
+    alone=$(standalone)
+    [ "$alone" = "$(echo "$loss" | awk '{ printf $1 == "null" ? "nan" : "%.17g", $1 }')" ] ||
+        fail "$1: libtcc '$loss', standalone '$alone'"
+}
+
+series() { # COUNT OPTION: programs of one kind
+    k=$FIRST
+    while [ "$k" -lt $((FIRST + $1)) ]; do
+        "$OUT/tests/generate" $2 "$k" >"$file"
+        record "$k $2" "$file" some >>"$work/recorded"
+        [ "$k" -ge $((FIRST + COMPILED)) ] || same_bits "program $k $2"
+        k=$((k + 1))
+    done
+    passed=$((passed + $1))
+}
+
+: >"$work/recorded"
+series "$PROGRAMS" ""
+series "$NETWORKS" --network
 
 # Loops over a few units are written out, and numbers of units become factors, 0 and 1 among them.
 program=units
@@ -152,14 +183,12 @@ seed=7
 
 # Programs of the golden tests with what random ones do not have; all losses and reports.
 for name in bounds_of_trials sources_of_phases statistics_of_spikes restored_phases units_in_order lazy_traces drive_of_spikes_before; do
-    file=tests/golden/run/$name.plast
-    wrong=$(disagreement \
-        "$("$OUT/plastc" eval $file --rule known --seed $seed --json -q --jit tcc | outcomes)" \
-        "$("$OUT/tests/interpreter" $file known $seed 2>&1)")
-    if [ -z "$wrong" ]; then
-        pass
-    else
-        fail "$name: $wrong"
-    fi
+    record "$name" "tests/golden/run/$name.plast" known >>"$work/recorded"
+    pass
 done
+disagreements <"$work/recorded" >"$work/disagreements"
+while read -r wrong; do
+    passed=$((passed - 1))
+    fail "program $wrong"
+done <"$work/disagreements"
 summary

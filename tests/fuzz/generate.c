@@ -1,8 +1,9 @@
 /* generate.c: writes a valid program, chosen by a number, for differential tests.
  *
  *     generate SEED > program.plast
+ *     generate --network NUMBER > program.plast
  *
- * One in three is made in generate_states.c, one in generate_spikes.c, and the others here: rate
+ * The second form makes one of projections from the table in combinations.def: see generate_plan.c. Of the first, one in three is made in generate_states.c, one in generate_spikes.c, and the others here: rate
  * networks that are computed anew for each sample, learned polynomials and numbers, both kinds
  * of events, lateral projections, guards, lets, reductions. Names are those that a C compiler would
  * trip over. Comparisons are with numbers that nothing is exactly equal to. Values stay small and
@@ -405,14 +406,9 @@ static void write_program(Maker *maker)
     printf("search { minimize l; method cmaes; budget 1 generations }\n");
 }
 
-int main(int argc, char **argv)
+static void write_seed(unsigned long long seed)
 {
     Maker maker = {.chooser = {0x9E3779B97F4A7C15u}};
-    if (argc != 2) {
-        fprintf(stderr, "usage: generate SEED\n");
-        return 2;
-    }
-    unsigned long long seed = strtoull(argv[1], NULL, 10);
     maker.chooser.random ^= seed * 0xD1342543DE82EF95u;
     for (int k = 0; k < 8; k++)
         below(&maker, 2);
@@ -422,5 +418,24 @@ int main(int argc, char **argv)
         write_spikes_program(&maker.chooser);
     else
         write_program(&maker);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && argv[1][0] != '-')
+        write_seed(strtoull(argv[1], NULL, 10));
+    else if (argc == 3 && strcmp(argv[1], "--network") == 0)
+        write_network_program(strtoull(argv[2], NULL, 10));
+    else if (argc == 3 && strcmp(argv[1], "--cell") == 0)
+        write_cell_program(atoi(argv[2]));
+    else if (argc == 3 && strcmp(argv[1], "--refused") == 0)
+        print_refused(atoi(argv[2]));
+    else if (argc == 4 && strcmp(argv[1], "--count") == 0)
+        return print_counts(atoi(argv[2]), atoi(argv[3])) ? 0 : 1;
+    else {
+        fprintf(stderr, "usage: generate SEED | --network NUMBER | --cell CELL | --refused MOST | "
+                        "--count FIRST PROGRAMS\n");
+        return 2;
+    }
     return 0;
 }

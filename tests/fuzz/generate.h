@@ -17,4 +17,12 @@ bool choose_one_in(Chooser *chooser, int n);
 void write_states_program(Chooser *chooser);
 void write_spikes_program(Chooser *chooser);
 
+/* Of the table in combinations.def: program `number`, and one with a cell and little else. */
+void write_network_program(unsigned long long number);
+void write_cell_program(int cell);
+/* Of each row of REFUSED at most so many cells, all over it: "CELL GOLDEN". */
+void print_refused(int most);
+/* How often the cells are in so many programs, as docs/testing.md has it; false if one is in none. */
+bool print_counts(int first, int programs);
+
 #endif

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-/* How many steps ago a spike may still be on its way. */
+/* How many steps ago a spike may still be on its way, or be the rate that a population above reads. */
 static int longest_delay(const Model *model)
 {
-    int longest = 0;
+    int longest = 1;
     for (int k = 0; k < model->projections.count; k++) {
         const Projection *projection = model->projections.items[k];
         longest = projection->axonal_delay > longest ? projection->axonal_delay : longest;

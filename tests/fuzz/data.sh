@@ -1,0 +1,18 @@
+#!/bin/sh
+# data.sh: the data files that programs of the generator read.
+#
+#     sh tests/fuzz/data.sh FOLDER
+set -eu
+cd "$1"
+numbers() { # ROWS COLUMNS
+    awk -v rows="$1" -v columns="$2" 'BEGIN { for (r = 0; r < rows; r++) for (c = 0; c < columns; c++)
+        printf "%.4f%s", sin(7 * r + 3 * c) * (1 + c % 2), c < columns - 1 ? "," : "\n" }'
+}
+numbers 40 6 >points.csv
+numbers 30 21 >weights.csv
+for rows in 4 5 6 20 40; do # of as many presynaptic units
+    numbers "$rows" 21 >"rows$rows.csv"
+    numbers $((4 * rows)) 21 >"trials$rows.csv" # of four trials
+done
+printf '1,0\n1.5,2\n4,1\n4,3\n9.5,0\n11,2\n' >spikes.csv
+printf '0,1,0.3\n0,2,0.25\n1,1,0.5\n2,0,0.4\n2,0,0.1\n1,2,-0.2\n2,2,0.35\n' >pairs.csv

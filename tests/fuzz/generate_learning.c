@@ -1,0 +1,168 @@
+/* generate_learning.c: the rules of a program of generate_network.c. */
+#include "generate_network.h"
+
+#include <stdio.h>
+
+void write_time(const Network *network, double ms)
+{
+    printf(network->timed ? "%g ms" : "%g", ms);
+}
+
+void write_with(const char *form, const char *name)
+{
+    for (; *form != '\0'; form++)
+        if (*form == '@')
+            printf("%s", name);
+        else
+            putchar(*form);
+}
+
+void write_rate(bool spiking, const char *unit)
+{
+    if (spiking)
+        printf("(%s.rate * 0.5 ms)", unit);
+    else
+        printf("%s.r", unit);
+}
+
+static void write_before(bool spiking, const char *unit)
+{
+    if (spiking)
+        printf("previous(%s.rate) * 0.5 ms", unit);
+    else
+        printf("previous(%s.r)", unit);
+}
+
+/* A quantity of either end that is not only 0 or 1. */
+static const char *quantity(const Link *link, bool pre)
+{
+    if (!pre)
+        return link->target == TARGET_SPIKING ? "post.v" : "post.r";
+    if (!source_spikes(link))
+        return "pre.r";
+    return source_is_input(link) ? "(pre.rate * 0.5 ms)" : "pre.v";
+}
+
+static void write_trace(const Network *network, const char *what, double ms, const char *end)
+{
+    printf("    trace %s tau ", what);
+    write_time(network, ms);
+    printf("%s\n", end);
+}
+
+static void write_traces(const Network *network, const Link *link)
+{
+    static const char *const raises[] = {"", " nearest", " by 0.4", " by 0.2 + 0.1 * b"};
+    Chooser *chooser = network->chooser;
+    if (HAS(link->uses, USE_TRACE_PRE))
+        write_trace(network, "x on pre", choose_one_in(chooser, 4) ? 0.4 : 6,
+                    CHOOSE_OF(chooser, raises));
+    if (HAS(link->uses, USE_TRACE_POST))
+        write_trace(network, "y on post", choose_one_in(chooser, 4) ? 0.3 : 5,
+                    CHOOSE_OF(chooser, raises));
+    if (HAS(link->uses, USE_TRACE_OF)) {
+        char of[80];
+        int form = choose(chooser, 3);
+        snprintf(of, sizeof of,
+                 form == 0   ? "low of %s"
+                 : form == 1 ? "low of 0.5 + %s"
+                             : "low of %s * %s",
+                 quantity(link, form == 0), quantity(link, false));
+        write_trace(network, of, 4 + choose(chooser, 4), "");
+    }
+    if (HAS(link->uses, USE_TRACE_SYNAPSE))
+        write_trace(network, "e", choose_one_in(chooser, 4) ? 0.4 : 7, "");
+}
+
+/* ---- updates --------------------------------------------------------------------------------- */
+
+/* What the traces of the rule, and in steps its other terms, add up to; behind a number. */
+static void write_terms(const Link *link, bool step)
+{
+    bool pre = source_spikes(link), post = link->target == TARGET_SPIKING;
+    if (HAS(link->uses, USE_TRACE_PRE))
+        printf(" + 0.3 * x");
+    if (HAS(link->uses, USE_TRACE_POST))
+        printf(" - b * y");
+    if (HAS(link->uses, USE_TRACE_OF))
+        printf(" + 0.5 * low");
+    if (HAS(link->uses, USE_TRACE_SYNAPSE))
+        printf(" + e");
+    if (step && HAS(link->uses, USE_DRIVE_READ))
+        printf(" + 0.2 * tanh(post.drive)");
+    if (step && HAS(link->uses, USE_RATES_NOW)) {
+        printf(" + 0.3 * ");
+        write_rate(pre, "pre");
+        printf(" - 0.2 * ");
+        write_rate(post, "post");
+    }
+    if (step && HAS(link->uses, USE_RATES_BEFORE)) {
+        printf(" + 0.3 * ");
+        write_before(pre, "pre");
+        printf(" - 0.2 * ");
+        write_before(post, "post");
+    }
+}
+
+static void write_event(const Network *network, const Link *link, const char *event,
+                        const char *update)
+{
+    Chooser *chooser = network->chooser;
+    bool decays = choose_one_in(chooser, 3);
+    printf("    %s { ", event);
+    if (HAS(link->uses, USE_TRACE_SYNAPSE))
+        printf("e += %s  ", choose_one_in(chooser, 2) ? "0.2" : "0.1 * (1 + w)");
+    printf("w %s 0.05 * (%s", choose_one_in(chooser, 4) ? "-=" : "+=", update);
+    write_terms(link, false);
+    if (choose_one_in(chooser, 3))
+        printf(" + 0.1 * %s", quantity(link, choose_one_in(chooser, 2)));
+    printf(")%s }\n", decays ? "  w = 0.97 * w + 0.004" : "");
+}
+
+static void write_step(const Network *network, const Link *link)
+{
+    static const char *const norms[] = {"over pre to 1.1", "over post to 0.7 l1", "over pre l2",
+                                        "over post"};
+    static const char *const factors[] = {"", " * level", " * (0.4 + w)"};
+    Chooser *chooser = network->chooser;
+    printf("    on_step { ");
+    if (HAS(link->uses, USE_TRACE_SYNAPSE))
+        printf("e = 0.9 * e + 0.01 * %s  ", quantity(link, false));
+    printf("w += 0.02 * (0.1 * a + 0.2 * %s", quantity(link, choose_one_in(chooser, 2)));
+    write_terms(link, true);
+    printf(")%s", CHOOSE_OF(chooser, factors));
+    if (HAS(link->uses, USE_NORMALIZE))
+        printf("  normalize w %s", CHOOSE_OF(chooser, norms));
+    printf(" }\n");
+}
+
+static void write_epoch(const Network *network, const Link *link)
+{
+    Chooser *chooser = network->chooser;
+    printf("    on_epoch { w += 0.05 * %s(%s * %s", choose_one_in(chooser, 2) ? "mean" : "sum",
+           quantity(link, true), quantity(link, false));
+    write_terms(link, true);
+    printf(") - 0.01 * b * w }\n");
+}
+
+void write_rule(const Network *network, int number)
+{
+    static const char *const ties[] = {"", "ties pre_first", "ties post_first", "ties simultaneous",
+                                       "ties ignore"};
+    static const char *const updates[] = {"a", "a * w", "0.3 - w", "a * post.k"};
+    const Link *link = &network->links[number];
+    Chooser *chooser = network->chooser;
+    printf("rule rule%d {\n    learn a = 0.2; learn b = -0.1\n", number);
+    if (HAS(link->uses, USE_LEARN_PRE) || HAS(link->uses, USE_LEARN_POST))
+        printf("    %s\n", CHOOSE_OF(chooser, ties));
+    write_traces(network, link);
+    if (HAS(link->uses, USE_LEARN_PRE))
+        write_event(network, link, "on_pre", CHOOSE_OF(chooser, updates));
+    if (HAS(link->uses, USE_LEARN_POST))
+        write_event(network, link, "on_post", CHOOSE_OF(chooser, updates));
+    if (HAS(link->uses, USE_LEARN_STEP))
+        write_step(network, link);
+    if (HAS(link->uses, USE_LEARN_EPOCH))
+        write_epoch(network, link);
+    printf("}\n");
+}

@@ -1,0 +1,463 @@
+/* generate_network.c: the text of a program of projections from the table. Times and thresholds are such that rounding
+ * does not decide whether a unit spikes. */
+#include "generate_network.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the experiment -------------------------------------------------------------------------- */
+
+static const char *replacement(const Network *network, const Link *link)
+{
+    static const char *const spikes[] = {"poisson(90 Hz)", "silent", "times(1 ms, 2.5 ms)",
+                                         "regular(period = 2.137 ms, start = 0.3 ms)"};
+    return source_spikes(link) ? CHOOSE_OF(network->chooser, spikes)
+                               : "gaussian(covariance = diagonal(rest = 0.5), samples = 5)";
+}
+
+static void write_phase_block(const Network *network)
+{
+    for (int k = 0; k < network->count; k++) {
+        const Link *link = &network->links[k];
+        if (link->rule == k && HAS(link->uses, USE_FROZEN) &&
+            !(HAS(link->uses, USE_SCALED) && choose_one_in(network->chooser, 2)))
+            printf(" frozen rule%d", k);
+        else if (link->rule == k && HAS(link->uses, USE_SCALED))
+            printf(" scaled rule%d %s", k, choose_one_in(network->chooser, 2) ? "0.5" : "level");
+        if (HAS(link->uses, USE_REPLACED))
+            printf(" %s = %s", link->pre, replacement(network, link));
+    }
+}
+
+static void write_task(const Network *network, const char *name, int number)
+{
+    Chooser *chooser = network->chooser;
+    bool restored = false;
+    for (int k = 0; k < network->count; k++)
+        restored = restored || HAS(network->links[k].uses, USE_RESTORE);
+    printf("task %s { trials %d  draw level ~ uniform(0.5, 1.5)%s\n", name, 2 - number,
+           number > 0 ? "  weight 2" : "");
+    if (network->epochs)
+        printf("    phase first %d epochs\n", 2 + choose(chooser, 2));
+    else
+        printf("    phase first %d%s steps\n", 16 + choose(chooser, 24),
+               choose_one_in(chooser, 4) ? " * level" : "");
+    printf("    phase test %d steps {", 12 + choose(chooser, 12));
+    write_phase_block(network);
+    printf(" }\n");
+    if (restored)
+        printf("    phase again %d steps { restore %s }\n", 5 + choose(chooser, 8),
+               choose_one_in(chooser, 2) ? "first" : "test");
+    printf("}\n");
+}
+
+/* ---- layers ---------------------------------------------------------------------------------- */
+
+static void write_input(const Network *network, const Link *link)
+{
+    static const char *const rows[] = {"in_order", "center, scale = 0.5", "scale = 0.7"};
+    static const char *const rotations[] = {"rotated(1, rest = 0.5)", "diagonal(0.8, rest = 0.3)"};
+    Chooser *chooser = network->chooser;
+    const char *of = network->has[TARGET_RATE] ? "y" : "z";
+    for (int k = 0; k < network->count; k++)
+        if (network->links[k].rule >= 0 && network->links[k].source != SOURCE_POISSON_OF_NETWORK)
+            of = target_names[network->links[k].target];
+    printf("input %s[%d] = ", link->pre, link->size);
+    switch (link->source) {
+    case SOURCE_GAUSSIAN:
+        printf("gaussian(covariance = %s, samples = 5)", CHOOSE_OF(chooser, rotations));
+        break;
+    case SOURCE_ROWS:
+        printf("rows(\"weights.csv\", columns = 1..%d, samples = 5, %s)", link->size,
+               CHOOSE_OF(chooser, rows));
+        break;
+    case SOURCE_ROWS_BY_TRIAL:
+        printf("rows(\"trials5.csv\", columns = 2..%d, samples = 5, by_trial)", link->size + 1);
+        break;
+    case SOURCE_POISSON:
+        printf(choose_one_in(chooser, 2) ? "poisson(150 Hz)" : "poisson(100 Hz + 10 Hz * i)");
+        break;
+    case SOURCE_POISSON_SILENT:
+        printf("poisson(200 Hz, refractory = 2 ms)");
+        break;
+    case SOURCE_POISSON_OF_RATES:
+        printf("poisson(slow[i / %d].r)", (link->size + 1) / 2);
+        break;
+    case SOURCE_POISSON_OF_NETWORK:
+        printf("poisson(120 Hz * (1 + tanh(%s[i / %d].%s)))", of, (link->size + 3) / 4,
+               of[0] == 'y' ? "r" : "v");
+        break;
+    case SOURCE_REGULAR:
+        printf(choose_one_in(chooser, 2)
+                   ? "regular(period = 3.137 ms, start = 0.3 ms)"
+                   : "regular(period = 2.137 ms + 0.31 ms * i, start = 0.2 ms * i)");
+        break;
+    case SOURCE_TIMES:
+        printf("times(1 ms, 3 ms, 3.5 ms, 9 ms, 12 ms)");
+        break;
+    case SOURCE_LISTED:
+        printf("spikes(\"spikes.csv\", unit = 1 ms)");
+        break;
+    default:
+        printf("silent");
+    }
+    printf("\n");
+}
+
+static void write_rate_source(const Network *network, const Link *link)
+{
+    Chooser *chooser = network->chooser;
+    printf("population %s[%d] rate { ", link->pre, link->size);
+    if (link->source == SOURCE_RATES) {
+        printf(choose_one_in(chooser, 2) ? "r = 0.5 * sin(t / "
+                                         : "r = 0.6 * chance + 0.3 * cos(t / ");
+        write_time(network, 3);
+        printf(" + i)");
+    } else {
+        printf("dq/dt = (0.2 * i - q) / ");
+        write_time(network, 8);
+        printf(" + 0.6 * xi / sqrt(");
+        write_time(network, 8);
+        printf(")  q(0) = 0.3  r = tanh(q)");
+    }
+    printf(" }\n");
+}
+
+static void write_neuron(const Network *network, bool target)
+{
+    static const char *const resets[] = {"reset v = -0.1", "reset { v = 0  a += 0.13 }",
+                                         "reset { v = 0.5 * v - 0.05  g = 0.5 * g }"};
+    static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free"};
+    Chooser *chooser = network->chooser;
+    if (choose_one_in(chooser, 4))
+        printf("    integrate %s\n", choose_one_in(chooser, 2) ? "rk4" : "euler");
+    printf("    k ~ uniform(0.8, 1.2)\n    dv/dt = (g + %s * k - a - v%s) / %d ms\n",
+           target ? "0.3" : "0.8", target && network->driven[TARGET_SPIKING] ? " + drive" : "",
+           4 + choose(chooser, 5));
+    printf("    dg/dt = -g / %d ms\n    da/dt = -a / 15 ms\n", 2 + choose(chooser, 5));
+    printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.5)\n" : "    v(0) = 0.07 * i\n");
+    printf("    threshold v > 0.%d317%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
+           choose_one_in(chooser, 3) ? " + a" : "", CHOOSE_OF(chooser, resets),
+           CHOOSE_OF(chooser, refractory));
+}
+
+static void write_source(const Network *network, const Link *link)
+{
+    if (source_is_input(link)) {
+        write_input(network, link);
+    } else if (source_spikes(link)) {
+        printf("population %s[%d] spiking {\n", link->pre, link->size);
+        write_neuron(network, false);
+        printf("}\n");
+    } else {
+        write_rate_source(network, link);
+    }
+}
+
+static bool is_below(const Link *link)
+{
+    return link->source == SOURCE_RATES_BELOW || link->source == SOURCE_NEURONS_BELOW;
+}
+
+static void write_sources(const Network *network, bool below)
+{
+    for (int k = 0; k < network->count; k++)
+        if (network->links[k].own && is_below(&network->links[k]) == below)
+            write_source(network, &network->links[k]);
+}
+
+/* What the target hears of the sources of its projections without synapses. */
+static void write_heard(const Network *network, int target)
+{
+    for (int k = 0; k < network->count; k++) {
+        const Link *link = &network->links[k];
+        bool spiking = source_spikes(link), some = choose_one_in(network->chooser, 2);
+        char unit[16];
+        if (link->target != target)
+            continue;
+        if (HAS(link->uses, USE_HEARD)) {
+            printf(" + 0.1 * ");
+            if (some)
+                snprintf(unit, sizeof unit, "%s[1]", link->pre);
+            printf(some ? "" : "mean(");
+            write_rate(spiking, some ? unit : link->pre);
+            printf(some ? "" : ")");
+        }
+        if (HAS(link->uses, USE_HEARD_BEFORE))
+            printf(" - 0.1 * previous(%s[%d].%s)%s", link->pre, some, spiking ? "rate" : "r",
+                   spiking ? " * 0.5 ms" : "");
+    }
+}
+
+static void write_rate_target(const Network *network)
+{
+    static const char *const equations[] = {"tanh(0.5 * u + @)", "0.5 * u + 0.4 * @",
+                                            "0.8 * tanh(@) + 0.2 * previous(r) * u",
+                                            "tanh(@ + 0.1 * i) * (1 + 0.2 * u)"};
+    const char *drive = network->driven[TARGET_RATE] ? "drive" : "0.3";
+    static const char *const methods[] = {"", "integrate euler", "integrate heun", "integrate rk4"};
+    Chooser *chooser = network->chooser;
+    printf("population y[%d] rate {\n    %s\n    k ~ uniform(0.5, 1)\n    du/dt = (",
+           network->sizes[TARGET_RATE], CHOOSE_OF(chooser, methods));
+    write_with(choose_one_in(chooser, 2) ? "tanh(@) - u) / " : "k * 0.5 - u) / ", drive);
+    write_time(network, 6);
+    printf("\n    r = ");
+    write_with(CHOOSE_OF(chooser, equations), drive);
+    write_heard(network, TARGET_RATE);
+    printf("\n}\n");
+}
+
+static void write_spiking_target(const Network *network)
+{
+    printf("population z[%d] spiking {\n", network->sizes[TARGET_SPIKING]);
+    write_neuron(network, true);
+    printf("    heard = v");
+    write_heard(network, TARGET_SPIKING);
+    printf("\n}\n");
+}
+
+static void write_layers(const Network *network)
+{
+    bool slow = false, samples = false;
+    for (int k = 0; k < network->count; k++) {
+        slow = slow || network->links[k].source == SOURCE_POISSON_OF_RATES;
+        samples = samples || network->links[k].source <= SOURCE_ROWS_BY_TRIAL;
+    }
+    if (slow)
+        printf("population slow[2] rate { dq/dt = -q / 20 ms + xi * sqrt(2 / 20 ms)\n"
+               "    r = 90 Hz + 40 Hz * max(q, 0) }\n");
+    if (network->epochs && !samples)
+        printf("input shown[1] = gaussian(covariance = diagonal(1), samples = 5)\n");
+    write_sources(network, false);
+    for (int k = 0; k < TARGETS; k++) {
+        int target = network->spiking_first ? TARGETS - 1 - k : k;
+        if (network->has[target] && target == TARGET_RATE)
+            write_rate_target(network);
+        else if (network->has[target])
+            write_spiking_target(network);
+    }
+    write_sources(network, true);
+    for (int target = 0; target < TARGETS; target++)
+        if (network->fed[target])
+            printf("input fed_%s[2] = poisson(100 Hz * (1 + tanh(%s[i].%s)))\n",
+                   target_names[target], target_names[target], target == TARGET_RATE ? "r" : "v");
+}
+
+/* ---- projections ----------------------------------------------------------------------------- */
+
+/* One that leaves enough partners: of a fixed number of synapses two of four, of pairs one by one one. */
+static const char *condition(const Network *network, const Link *link)
+{
+    static const char *const any[] = {"i != j", "i < j", "i + j != 2", "i == j or i > 1",
+                                      "(i + j) / 2 >= 1"};
+    static const char *const of_fixed[] = {"i != j", "i + j != 2"};
+    Chooser *chooser = network->chooser;
+    if (link->connection == CONNECTION_FIXED_IN || link->connection == CONNECTION_FIXED_OUT)
+        return CHOOSE_OF(chooser, of_fixed);
+    return any[link->connection == CONNECTION_ONE_TO_ONE ? 2 + choose(chooser, 3)
+                                                         : choose(chooser, 5)];
+}
+
+static void write_connection(const Network *network, const Link *link)
+{
+    static const char *const words[CONNECTIONS] = {
+        "all_to_all",      "where",       "lower_triangular", "one_to_one",
+        "random(p = 0.6)", "fixed_in(2)", "fixed_out(2)",     "from_file(\"pairs.csv\")"};
+    Chooser *chooser = network->chooser;
+    printf("%s", words[link->connection]);
+    if (link->connection == CONNECTION_WHERE)
+        printf(" %s", condition(network, link));
+    if (HAS(link->modifiers, MODIFIER_BESIDE))
+        printf("  where %s", condition(network, link));
+    if (HAS(link->modifiers, MODIFIER_NO_SELF))
+        printf("  no_self");
+    if (HAS(link->modifiers, MODIFIER_AXONAL))
+        printf("  axonal_delay %s", choose_one_in(chooser, 2) ? "1 ms" : "2.5 ms");
+    if (HAS(link->modifiers, MODIFIER_DENDRITIC))
+        printf("  dendritic_delay %s", choose_one_in(chooser, 2) ? "0.5 ms" : "1.5 ms");
+}
+
+static void write_weights(const Network *network, const Link *link)
+{
+    static const char *const draws[] = {"uniform(0.1, 0.5)", "normal(0.2, 0.2)",
+                                        "lognormal(-1.5, 0.3)", "loguniform(0.1, 0.5)"};
+    Chooser *chooser = network->chooser;
+    int columns = network->sizes[link->target];
+    if (HAS(link->modifiers, MODIFIER_EQUAL))
+        printf("  w = 0.2");
+    if (HAS(link->modifiers, MODIFIER_GIVEN))
+        printf("  w = %s",
+               choose_one_in(chooser, 2) ? "0.1 + 0.05 * i" : "0.3 * exp(-(i - j)^2 / 3)");
+    if (HAS(link->modifiers, MODIFIER_DRAWN))
+        printf("  w ~ %s", CHOOSE_OF(chooser, draws));
+    if (HAS(link->modifiers, MODIFIER_DRAWN_AGAIN))
+        printf("  w ~ %s each generation", CHOOSE_OF(chooser, draws));
+    if (HAS(link->modifiers, MODIFIER_FROM_ROWS))
+        printf("  w = rows(\"rows%d.csv\", columns = 2..%d, scale = 0.3)", link->size, columns + 1);
+    if (HAS(link->modifiers, MODIFIER_FROM_ROWS_BY_TRIAL))
+        printf("  w = rows(\"trials%d.csv\", columns = 1..%d, scale = 0.3, by_trial)", link->size,
+               columns);
+}
+
+static void write_effects(const Network *network, const Link *link)
+{
+    static const char *const forms[] = {"w", "0.5 * w", "w * (1 - @)", "0.1"};
+    Chooser *chooser = network->chooser;
+    /* v may be clamped while its unit is refractory. */
+    const char *state = link->target == TARGET_RATE ? "u" : choose_one_in(chooser, 4) ? "v" : "g";
+    const char *back = source_spikes(link) ? "g" : link->source == SOURCE_ITSELF ? "u" : "q";
+    bool moment = source_spikes(link) && !source_is_input(link) && choose_one_in(chooser, 2);
+    char post[16], pre[16];
+    snprintf(post, sizeof post, "post.%s", state);
+    snprintf(pre, sizeof pre, "pre.%s", link->own ? back : link->pre[0] == 'y' ? "u" : "g");
+    for (int event = 0; event < 2; event++) {
+        bool there = HAS(link->uses, event ? USE_ON_POST : USE_ON_PRE);
+        bool backwards = HAS(link->uses, event ? USE_ON_POST_BACK : USE_ON_PRE_BACK);
+        if (!there && !backwards)
+            continue;
+        printf("  %s {", event ? "on_post" : "on_pre");
+        for (int end = 0; end < 2; end++) {
+            const char *name = end ? pre : post;
+            if (!(end ? backwards : there))
+                continue;
+            printf(" %s %s ", name, choose_one_in(chooser, 5) ? "-=" : "+=");
+            write_with(CHOOSE_OF(chooser, forms), name);
+            printf(moment ? " * (0.5 + 0.3 * pre.v)" : "");
+        }
+        printf(" }");
+    }
+}
+
+static void write_drive(const Network *network, const Link *link)
+{
+    static const char *const factors[] = {"w * ", "0.5 * w * ", "w * (1 + 0.1 * j) * ", "w^2 * "};
+    bool before = HAS(link->uses, USE_DRIVE_BEFORE), spiking = source_spikes(link);
+    if (!before && !HAS(link->uses, USE_DRIVE))
+        return;
+    printf("  drive += %s", CHOOSE_OF(network->chooser, factors));
+    if (spiking && !source_is_input(link) && choose_one_in(network->chooser, 2))
+        printf(before ? "previous(pre.v)" : "pre.v");
+    else if (before)
+        printf(spiking ? "previous(pre.rate) * 0.5 ms" : "previous(pre.r)");
+    else
+        write_rate(spiking, "pre");
+}
+
+static void write_projection(const Network *network, int number)
+{
+    const Link *link = &network->links[number];
+    Chooser *chooser = network->chooser;
+    printf("projection p%d : %s -> %s {\n    ", number, link->pre, target_names[link->target]);
+    write_connection(network, link);
+    write_weights(network, link);
+    printf("\n   ");
+    write_drive(network, link);
+    write_effects(network, link);
+    if (link->rule >= 0)
+        printf("  plastic rule%d", link->rule);
+    if (HAS(link->uses, USE_CLIP))
+        printf("  clip w in [%s, %s]", choose_one_in(chooser, 2) ? "0" : "-0.2 * level",
+               choose_one_in(chooser, 3) ? "0.8 + 0.1 * j" : "0.9");
+    printf("\n}\n");
+}
+
+/* ---- what is measured ------------------------------------------------------------------------ */
+
+static void write_statistics(const Network *network, int number)
+{
+    static const char *const forms[] = {"mean(@.w) + std(@.w)", "max(@.w) - 0.5 * min(@.w)",
+                                        "norm(@.w - 0.1) + sum(@.w)", "l2(@.w) + var(@.w)",
+                                        "cosine(@.w, @.w + 1)"};
+    const Link *link = &network->links[number];
+    char name[16];
+    snprintf(name, sizeof name, "p%d", number);
+    if (HAS(link->uses, USE_STATISTICS)) {
+        printf("report statistics%d = ", number);
+        write_with(CHOOSE_OF(network->chooser, forms), name);
+        printf("\n");
+    }
+    if (HAS(link->uses, USE_FRACTION))
+        printf("report fraction%d = fraction(p%d.w > 0.2317)\n", number, number);
+    if (HAS(link->uses, USE_ELEMENT))
+        printf("report element%d = p%d.w[0, 1] + p%d.w[2, 1] + sum(p%d.w[:, 1])\n", number, number,
+               number, number);
+    if (HAS(link->uses, USE_WEIGHTS_OVER)) {
+        printf("report over%d = mean(p%d.w over test) + mean(mean(p%d.w), ", number, number,
+               number);
+        write_time(network, 4);
+        printf(")\n");
+    }
+    if (HAS(link->uses, USE_GUARD))
+        printf("guard max(abs(p%d.w)) < %g else loss = 1 + t / t_end\n", number,
+               choose_one_in(network->chooser, 4) ? 0.6317 : 3);
+}
+
+static void write_activity(const Network *network, int number)
+{
+    static const char *const trains[] = {"cv_isi(@ over test)", "fano(@, 3 ms over test)",
+                                         "correlation(@, 2.5 ms over test)"};
+    const Link *link = &network->links[number];
+    bool spiking = source_spikes(link);
+    if (HAS(link->uses, USE_RATES_OVER))
+        printf(spiking ? "report rate%d = mean(%s.rate over test) * 0.5 ms\n"
+                       : "report rate%d = mean(%s.r over test)\n",
+               number, link->pre);
+    if (HAS(link->uses, USE_TRAINS)) {
+        printf("report trains%d = ", number);
+        write_with(CHOOSE_OF(network->chooser, trains), link->pre);
+        printf("\n");
+    }
+}
+
+static void write_measures(const Network *network)
+{
+    printf("loss all = 0");
+    if (network->has[TARGET_RATE])
+        printf(" + tanh(mean(y.r) + mean(y.u) + mean(y.r over test))");
+    if (network->has[TARGET_SPIKING])
+        printf(" + tanh(mean(z.v) + mean(z.g) + mean(z.heard) + mean(z.rate over test) * 0.5 ms)");
+    for (int target = 0; target < TARGETS; target++)
+        if (network->fed[target])
+            printf(" + mean(fed_%s.rate over test) * 0.5 ms", target_names[target]);
+    printf("\n");
+    for (int k = 0; k < network->count; k++) {
+        write_statistics(network, k);
+        write_activity(network, k);
+    }
+}
+
+static void write_reference(const Network *network)
+{
+    bool any = false;
+    printf("reference some {");
+    for (int k = 0; k < network->count; k++)
+        if (network->links[k].rule == k) {
+            any = true;
+            printf(" rule%d.a = %g  rule%d.b = %g ", k, 0.1 * (choose(network->chooser, 15) - 5), k,
+                   0.1 * (choose(network->chooser, 9) - 4));
+        }
+    if (!any)
+        printf(" none = 1 ");
+    printf("}\nsearch { minimize all; method cmaes; budget 1 generations }\n");
+}
+
+void write_network(const Network *network)
+{
+    bool learns = false;
+    printf("plast 1\n%s", network->timed ? "step 0.5 ms\n" : "");
+    for (int k = 0; k < network->count; k++)
+        learns = learns || network->links[k].rule >= 0;
+    if (!learns)
+        printf("learn none = 0.5\n");
+    write_task(network, "go", 0);
+    if (network->tasks > 1)
+        write_task(network, "other", 1);
+    write_layers(network);
+    for (int k = 0; k < network->count; k++)
+        if (network->links[k].rule == k)
+            write_rule(network, k);
+    for (int k = 0; k < network->count; k++)
+        write_projection(network, k);
+    write_measures(network);
+    write_reference(network);
+}
