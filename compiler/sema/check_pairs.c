@@ -166,6 +166,8 @@ static void check_allowed(Checker *checker, Projection *projection, const AstStm
 /* Of the synapses that the file lists only those for which the condition holds. */
 static void filter_table(Checker *checker, Projection *projection)
 {
+    if (projection->table < 0)
+        return;
     const IrTable all = checker->model->tables.items[projection->table];
     double *values = arena_array(checker->arena, double, 3 * all.rows + 3);
     IrTable some = {all.path, 0, 3, values};

@@ -321,6 +321,7 @@ void check_synapse_table(Checker *checker, Projection *projection, const AstStmt
     CallArgs args = call_args(checker, stmt->value);
     const AstExpr *file = call_positional(&args);
     projection->connection = CONNECT_TABLE;
+    projection->table = -1; /* until it is known to be right */
     projection->capacity = 1;
     if (!call_finish(&args, "\"FILE\""))
         return;

@@ -254,7 +254,7 @@ struct Projection {
     Connection connection;
     double probability; /* CONNECT_RANDOM */
     int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: it was wrong */
-    int table;          /* CONNECT_TABLE: number in Model.tables */
+    int table;          /* CONNECT_TABLE: number in Model.tables; -1: it was wrong */
     bool no_self;
     /* lower_triangular, of a population onto itself: each unit hears those before it at once */
     bool in_order;
