@@ -72,7 +72,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 {
     const Model *model = session->compilation.model;
     size_t n = (size_t)model->coefficients.count;
-    *found = (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * (n + 1))};
+    *found = (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * 3 * (n + 1))};
     if (!found->coefficients)
         return status_error(error, STATUS_RUN, "out of memory");
     found->summary.coefficients = found->coefficients;
@@ -147,6 +147,35 @@ static void print_runs(const SearchRuns *runs)
     printf("\n");
 }
 
+/* If the rule is much better than where the search ended. */
+static void print_choice(const RunSummary *summary)
+{
+    if (!summary->reports_candidate || !summary->favourite_is_far)
+        return;
+    if (summary->candidate.generation == 0)
+        printf("no rule of this search is better than its start, which is reported");
+    else
+        printf("the rule is a candidate of generation %d", summary->candidate.generation);
+    printf("; where the search ended the loss is %.4g\n", summary->favourite.loss);
+}
+
+static void print_unsettled(const RunSummary *summary, const char *folder)
+{
+    const ArchiveUnsettled *unsettled = &summary->unsettled;
+    if (unsettled->how == ARCHIVE_SETTLED)
+        return;
+    double best = summary->reports_candidate ? summary->candidate.objective
+                                             : summary->favourite.objective;
+    printf("the search has not converged: ");
+    if (unsettled->how == ARCHIVE_FALLING)
+        printf("the median objective of its candidates fell from %.4g to %.4g after generation %d",
+               unsettled->from, unsettled->median, unsettled->since);
+    else
+        printf("the median objective of its last candidates is %.4g, that of the rule %.4g",
+               unsettled->median, best);
+    printf("; it goes on with 'plastc run --resume %s --generations N'\n", folder);
+}
+
 static void print_summary(const RunSummary *summary, const char *tier, int ranks,
                           const Model *model, const char *folder)
 {
@@ -164,6 +193,8 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     if (summary->last_trials > model->trials)
         printf("the last generations had %d trials each, those of the task are %d\n",
                summary->last_trials, model->trials);
+    print_choice(summary);
+    print_unsettled(summary, folder);
     int stiff = summary->stiff_directions;
     if (stiff > 0)
         printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,

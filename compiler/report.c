@@ -168,6 +168,11 @@ void report_free(Report *report)
     free(report->angles);
 }
 
+static ResultChoice choice_of(const RunRule *rule)
+{
+    return (ResultChoice){rule->coefficients, rule->loss, rule->objective, rule->generation};
+}
+
 void run_summary_into(const RunSummary *summary, Result *result)
 {
     result->evaluations = summary->evaluations;
@@ -175,6 +180,10 @@ void run_summary_into(const RunSummary *summary, Result *result)
     result->stop_reason = summary->stop_word;
     result->seconds = summary->seconds;
     result->runs = summary->runs;
+    result->favourite = choice_of(&summary->favourite);
+    result->candidate = choice_of(&summary->candidate);
+    result->reports_candidate = summary->reports_candidate;
+    result->unconverged = summary->unsettled.how != ARCHIVE_SETTLED;
     result->failed_candidates = (int)summary->failed;
     result->first_failure = summary->first_failure;
     result->stopped_candidates = (int)summary->stopped;

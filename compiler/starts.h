@@ -9,7 +9,7 @@
 /* What one search found. */
 typedef struct Found {
     int start;            /* from 1 */
-    double *coefficients; /* owned */
+    double *coefficients; /* owned: [3][n], of the rule, the favourite and the candidate */
     RunSummary summary;   /* its coefficients are these */
     Report report;
 } Found;

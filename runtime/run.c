@@ -5,6 +5,8 @@
  * whenever the process ends, the last checkpoint and as many bytes of history as it names belong
  * together, and the run goes on from there to the same bits.
  *
+ * What the method ends at is reported only if nothing that the search has seen is better (archive.h).
+ *
  * The clock only decides when a time budget ends; it enters no result. */
 #include "run.h"
 
@@ -13,6 +15,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "archive.h"
+#include "failures.h"
 #include "kernel/kernel.h"
 #include "search/space.h"
 
@@ -37,17 +41,19 @@ typedef struct Loop {
     size_t stops;          /* numbers that stopped_at has room for */
     double *unit;          /* [population][dimension], search space */
     double *coefficients;  /* the same in SI units */
-    double *losses;        /* [population] */
+    double *losses;        /* [population] with penalties */
+    double *plain;         /* [population] without */
     double *sorted;        /* [population] */
     double *stopped_at;    /* [population][trials], as Evaluation has it */
     int *failed_trial;     /* [population], the same */
     Evaluation evaluation; /* of the last generation; its arrays are those above */
     double *favourite;     /* [dimension], SI */
+    Archive archive;
     double validation;     /* last one measured; NaN: none */
     const char *tier;
     struct timespec start;
     double earlier;       /* seconds that the run took before it was resumed */
-    unsigned char *state; /* the method's, for a checkpoint */
+    unsigned char *state; /* the method's, and the archive, for a checkpoint */
     int state_capacity;
     int saved_generation; /* of the last checkpoint; -1: none */
     double next_save;     /* when the next one is due, as `elapsed` */
@@ -69,14 +75,17 @@ static bool make_search(Loop *loop)
     const RunOptions *options = loop->options;
     loop->dimension = module->coefficient_count;
     loop->space = space_create(module->coefficients, loop->dimension);
-    double *start = malloc(sizeof(double) * 3 * (size_t)loop->dimension);
+    double *start = malloc(sizeof(double) * 4 * (size_t)loop->dimension);
     if (loop->space && start) {
         double *l1_weight = start + loop->dimension, *l1_zero = l1_weight + loop->dimension;
+        double *begin = l1_zero + loop->dimension;
         if (options->begin)
             space_to_unit(loop->space, options->begin, start);
         else
             space_start(loop->space, options->seed, start);
         space_l1(loop->space, options->l1, l1_weight, l1_zero);
+        space_from_unit(loop->space, start, begin);
+        bool kept = archive_create(&loop->archive, loop->dimension, begin);
         SearchProblem problem = {.dimension = loop->dimension,
                                  .start = start,
                                  .low = space_low(loop->space),
@@ -86,7 +95,7 @@ static bool make_search(Loop *loop)
                                  .seed = options->seed,
                                  .options = options->options,
                                  .option_count = options->method->option_count};
-        loop->search = options->method->create(&problem);
+        loop->search = kept ? options->method->create(&problem) : NULL;
     }
     free(start);
     return loop->search != NULL;
@@ -123,7 +132,7 @@ static bool make_room(Loop *loop)
         return true;
     size_t n = (size_t)loop->population, d = (size_t)loop->dimension;
     if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) ||
-        !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
+        !grow(&loop->plain, n) || !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
         return false;
     int *failed_trial = realloc(loop->failed_trial, sizeof(int) * n);
     if (!failed_trial)
@@ -141,11 +150,13 @@ static void loop_free(Loop *loop)
     free(loop->unit);
     free(loop->coefficients);
     free(loop->losses);
+    free(loop->plain);
     free(loop->sorted);
     free(loop->stopped_at);
     free(loop->failed_trial);
     free(loop->favourite);
     free(loop->state);
+    archive_free(&loop->archive);
 }
 
 static Status out_of_memory(const Loop *loop, ErrorText *error)
@@ -167,7 +178,8 @@ static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
 {
     const RunOptions *options = loop->options;
     const RunProgress *progress = &checkpoint->progress;
-    if (!options->method->load(loop->search, checkpoint->state, checkpoint->state_size))
+    if (!options->method->load(loop->search, checkpoint->state, checkpoint->state_size) ||
+        !archive_load(&loop->archive, checkpoint->archive, checkpoint->archive_size))
         return status_error(error, STATUS_INPUT,
                             "the checkpoint's state of '%s' does not fit this program",
                             options->method->name);
@@ -190,17 +202,20 @@ static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
 static Status take_state(Loop *loop, Checkpoint *checkpoint, ErrorText *error)
 {
     const SearchMethod *method = loop->options->method;
-    int size = method->state_size(loop->search);
-    if (size > loop->state_capacity) {
-        unsigned char *grown = realloc(loop->state, (size_t)size);
+    int size = method->state_size(loop->search), more = archive_size(&loop->archive);
+    if (size > loop->state_capacity - more) {
+        unsigned char *grown = realloc(loop->state, (size_t)size + (size_t)more);
         if (!grown)
             return status_error(error, STATUS_RUN, "out of memory for a checkpoint");
         loop->state = grown;
-        loop->state_capacity = size;
+        loop->state_capacity = size + more;
     }
     method->save(loop->search, loop->state);
+    archive_save(&loop->archive, loop->state + size);
     checkpoint->state = loop->state;
     checkpoint->state_size = size;
+    checkpoint->archive = loop->state + size;
+    checkpoint->archive_size = more;
     return STATUS_OK;
 }
 
@@ -250,6 +265,19 @@ static Status upgrade(Loop *loop, ErrorText *error)
                                 error);
 }
 
+/* Keeps the best candidate of the generation at hand, of which the method has not been told. */
+static void keep(Loop *loop)
+{
+    const SearchMethod *method = loop->options->method;
+    ArchiveRule rule = {.generation = loop->summary->generations + 1};
+    if (method->runs) {
+        SearchRuns runs = method->runs(loop->search);
+        rule.run = runs.count;
+        rule.population = runs.population_now;
+    }
+    archive_add(&loop->archive, rule, loop->population, loop->losses, loop->coefficients);
+}
+
 static Status generation(Loop *loop, ErrorText *error)
 {
     const SearchMethod *method = loop->options->method;
@@ -265,11 +293,13 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .candidates = loop->population,
                                     .coefficients = loop->coefficients,
                                     .objective = loop->losses,
+                                    .loss = loop->plain,
                                     .stopped_at = loop->stopped_at,
                                     .failed_trial = loop->failed_trial};
     Status status = evaluator_run(loop->evaluator, &loop->evaluation, error);
     if (status != STATUS_OK)
         return status;
+    keep(loop);
     method->tell(loop->search, loop->losses);
     loop->summary->generations++;
     loop->summary->evaluations += loop->population;
@@ -317,47 +347,17 @@ static double seconds_left(const Loop *loop, double seconds)
     return done > 0 ? seconds * (searches - done) / done : (double)NAN;
 }
 
-/* What went wrong with the candidates of a generation. */
-typedef struct Failures {
-    int failed;           /* no finite objective */
-    double first_failure; /* the earliest RunOptions.failure_time of them; NaN: not known */
-    int stopped;          /* by a guard, in some trial */
-    double first_stop;    /* NaN: none */
-} Failures;
-
-/* The earliest time at which a guard stopped candidate k in some trial; NaN: none did. */
-static double stop_time(const Loop *loop, int k)
-{
-    const double *stopped_at = loop->stopped_at + (size_t)k * (size_t)loop->trials;
-    double first = (double)NAN;
-    for (int trial = 0; trial < loop->trials; trial++)
-        if (stopped_at[trial] >= 0)
-            first = fmin(first, stopped_at[trial]); /* that of the two which is a number */
-    return first;
-}
-
-static Failures count_failures(const Loop *loop)
-{
-    const RunOptions *options = loop->options;
-    Failures failures = {.first_stop = (double)NAN, .first_failure = (double)NAN};
-    for (int k = 0; k < loop->population; k++) {
-        double stop = stop_time(loop, k);
-        failures.failed += !isfinite(loop->losses[k]);
-        failures.stopped += !isnan(stop);
-        failures.first_stop = fmin(failures.first_stop, stop);
-    }
-    if (failures.failed > 0 && options->failure_time)
-        failures.first_failure = options->failure_time(options->failure_context, &loop->evaluation);
-    return failures;
-}
-
 static Status report(Loop *loop, bool validated, ErrorText *error)
 {
     RunSummary *summary = loop->summary;
     int n = loop->population;
-    const Failures failures = count_failures(loop);
+    const Failures failures = failures_count(&loop->evaluation, loop->options->failure_time,
+                                             loop->options->failure_context);
     memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
     qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
+    double median =
+        n % 2 ? loop->sorted[n / 2] : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]);
+    archive_follow(&loop->archive, summary->generations, median);
     summary->failed += failures.failed;
     summary->first_failure = fmin(summary->first_failure, failures.first_failure);
     summary->stopped += failures.stopped;
@@ -385,8 +385,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .evaluations = summary->evaluations,
                       .seconds = summary->seconds,
                       .best = loop->sorted[0],
-                      .median = n % 2 ? loop->sorted[n / 2]
-                                      : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]),
+                      .median = median,
                       .failed = failures.failed,
                       .first_failure = failures.first_failure,
                       .stopped = failures.stopped,
@@ -488,6 +487,44 @@ static void describe_runs(const Loop *loop)
     loop->summary->last_trials = method->trials ? method->trials(loop->search, trials) : trials;
 }
 
+/* The rule to report, of the favourite and those kept. */
+static Status choose(Loop *loop, ErrorText *error)
+{
+    RunSummary *summary = loop->summary;
+    Choice choice;
+    size_t bytes = sizeof(double) * (size_t)loop->dimension;
+    Status status = choice_make(&loop->archive, loop->evaluator, loop->options->trials,
+                                loop->favourite, &choice, error);
+    if (status != STATUS_OK)
+        return status;
+    double *reported = summary->coefficients, *favourite = reported + loop->dimension;
+    double *best_kept = favourite + loop->dimension;
+    memcpy(reported, loop->favourite, bytes);
+    memcpy(favourite, loop->favourite, bytes);
+    summary->favourite.coefficients = favourite;
+    summary->favourite.loss = choice.favourite.loss;
+    summary->favourite.objective = choice.favourite.objective;
+    if (choice.best >= 0) {
+        const ArchiveRule *rule = &loop->archive.rules[choice.best];
+        memcpy(best_kept, archive_coefficients(&loop->archive, choice.best), bytes);
+        summary->candidate.coefficients = best_kept;
+        summary->candidate.loss = choice.candidate.loss;
+        summary->candidate.objective = choice.candidate.objective;
+        summary->candidate.generation = rule->generation;
+        if (choice.is_better) {
+            summary->reports_candidate = true;
+            summary->runs.reported = rule->run;
+            summary->runs.population = rule->population;
+            memcpy(reported, best_kept, bytes);
+        }
+    }
+    double best = choice.is_better ? choice.candidate.objective : choice.favourite.objective;
+    summary->favourite_is_far = archive_is_far(&loop->archive, choice.favourite.objective, best);
+    if (strcmp(summary->stop_word, "budget") == 0)
+        summary->unsettled = archive_unsettled(&loop->archive, summary->generations, best);
+    return STATUS_OK;
+}
+
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error)
 {
@@ -508,9 +545,9 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
     bool made = make_search(&loop) && make_room(&loop);
     Status status = made ? run_loop(&loop, error) : out_of_memory(&loop, error);
     if (status == STATUS_OK) {
-        memcpy(coefficients, loop.favourite, sizeof(double) * (size_t)loop.dimension);
         count_directions(&loop);
         describe_runs(&loop);
+        status = choose(&loop, error);
     }
     loop_free(&loop);
     return status;

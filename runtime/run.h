@@ -5,7 +5,10 @@
 #include <signal.h>
 #include <stdint.h>
 
+#include "archive.h"
+#include "choice.h"
 #include "evaluate.h"
+#include "failures.h"
 #include "io/checkpoint.h"
 #include "io/progress.h"
 #include "io/result.h"
@@ -41,12 +44,24 @@ typedef struct RunOptions {
      * became infinite or not a number, looked for in the first trial in which each failed
      * (evaluation->failed_trial); NaN: not known, or only losses failed. It is asked once a generation
      * in which candidates fail. NULL: nobody knows. */
-    double (*failure_time)(void *context, const Evaluation *evaluation);
+    FailureTime *failure_time;
     void *failure_context;
 } RunOptions;
 
+/* One of the rules between which a search chooses at its end, evaluated with the draws of reports. */
+typedef struct RunRule {
+    const double *coefficients; /* [coefficient_count] */
+    double loss, objective;
+    int generation; /* of a candidate, from 1; 0: it is the start of the search */
+} RunRule;
+
 typedef struct RunSummary {
-    double *coefficients; /* [coefficient_count] of the caller: the rule to report */
+    double *coefficients; /* [3][coefficient_count] of the caller: the rule to report, and the next two */
+    RunRule favourite;    /* what the method ended at */
+    RunRule candidate;    /* the best one of those that the search has kept */
+    bool reports_candidate; /* which is better than the favourite, by more than chance */
+    bool favourite_is_far;  /* much better */
+    ArchiveUnsettled unsettled; /* of a search that has used up its budget; else settled */
     int generations;
     long evaluations;      /* candidates evaluated by the search; validation not counted */
     long failed;           /* of them, those whose objective was not finite */

@@ -97,6 +97,8 @@ static void put_checkpoint(Writer *writer, const Checkpoint *checkpoint)
     put_progress(writer, &checkpoint->progress);
     put_word(writer, (uint64_t)checkpoint->state_size);
     put_bytes(writer, checkpoint->state, (size_t)checkpoint->state_size);
+    put_word(writer, (uint64_t)checkpoint->archive_size);
+    put_bytes(writer, checkpoint->archive, (size_t)checkpoint->archive_size);
 }
 
 Status checkpoint_write(const Folder *folder, const Checkpoint *checkpoint, ErrorText *error)
@@ -223,6 +225,8 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     progress->history_sha256 = get_text(reader);
     checkpoint->state_size = (int)get_count(reader, INT_MAX);
     checkpoint->state = get_bytes(reader, (uint64_t)checkpoint->state_size);
+    checkpoint->archive_size = (int)get_count(reader, INT_MAX);
+    checkpoint->archive = get_bytes(reader, (uint64_t)checkpoint->archive_size);
     reader->bad = reader->bad || reader->at != reader->length || !(progress->seconds >= 0);
 }
 

@@ -4,11 +4,11 @@
  * of its search method. The file is written as a whole or not at all, and ends in a SHA-256 of all
  * before it, so that one that reads back is what was written.
  *
- *     "PLASTCKP", format version, RunIdentity, RunProgress, state, 64 hexadecimal digits
+ *     "PLASTCKP", format version, RunIdentity, RunProgress, state, archive, 64 hexadecimal digits
  *
  * Integers have 8 bytes, little-endian; a double is its bits as one; a text is its length, its
  * bytes and a NUL. The state is the method's own bytes, in this machine's order, which its first
- * word shows. */
+ * word shows; the archive is that of archive.h. */
 #ifndef PLASTC_CHECKPOINT_H
 #define PLASTC_CHECKPOINT_H
 
@@ -20,7 +20,7 @@
 
 #define CHECKPOINT_FILE    "checkpoint.bin"
 #define CHECKPOINT_MAGIC   "PLASTCKP" /* its first bytes */
-#define CHECKPOINT_VERSION 7
+#define CHECKPOINT_VERSION 8
 
 typedef struct TextPair {
     const char *name, *value;
@@ -58,7 +58,9 @@ typedef struct Checkpoint {
     RunProgress progress;
     const unsigned char *state; /* borrowed */
     int state_size;
-    void *memory[3]; /* of checkpoint_read: what `run` and `state` point into */
+    const unsigned char *archive; /* borrowed */
+    int archive_size;
+    void *memory[3]; /* of checkpoint_read: what `run`, `state` and `archive` point into */
 } Checkpoint;
 
 /* STATUS_OUTPUT if it cannot be written, and then an older one is intact; STATUS_RUN if memory is

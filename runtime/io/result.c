@@ -99,6 +99,33 @@ static bool add_rule(cJSON *root, const Result *result)
            result_add_units(root, result);
 }
 
+static bool add_choice(cJSON *root, const char *name, const Result *result,
+                       const ResultChoice *choice, bool of_generation)
+{
+    if (choice->coefficients == NULL)
+        return json_item(root, name, cJSON_CreateNull());
+    cJSON *object = cJSON_AddObjectToObject(root, name);
+    return object != NULL &&
+           (!of_generation || json_integer(object, "generation", choice->generation)) &&
+           json_real(object, "loss", choice->loss) &&
+           json_real(object, "objective", choice->objective) &&
+           json_reals(object, "coefficients", result->coefficient_count, result->coefficient_names,
+                      choice->coefficients);
+}
+
+static bool add_choices(cJSON *root, const Result *result)
+{
+    if (result->favourite.coefficients == NULL)
+        return true;
+    const char *reported = !result->reports_candidate          ? "favourite"
+                           : result->candidate.generation == 0 ? "start"
+                                                               : "candidate";
+    return json_text(root, "reported", reported) &&
+           json_item(root, "unconverged", cJSON_CreateBool(result->unconverged)) &&
+           add_choice(root, "favourite", result, &result->favourite, false) &&
+           add_choice(root, "candidate", result, &result->candidate, true);
+}
+
 static bool add_restarts(cJSON *root, const SearchRuns *runs)
 {
     if (runs->count == 0)
@@ -186,7 +213,7 @@ char *result_json(const Result *result)
     cJSON *root = cJSON_CreateObject();
     char *text = NULL;
     if (root != NULL && add_run(root, result) && add_rule(root, result) &&
-        add_restarts(root, &result->runs) && add_starts(root, result) && add_path(root, result))
+        add_choices(root, result) && add_restarts(root, &result->runs) && add_starts(root, result) && add_path(root, result))
         text = json_print(root);
     cJSON_Delete(root);
     return text;

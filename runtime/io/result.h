@@ -68,6 +68,13 @@ typedef struct ResultStep {
     bool too_much; /* not part of the rule */
 } ResultStep;
 
+/* One of the rules between which a search chooses at its end. */
+typedef struct ResultChoice {
+    const double *coefficients; /* NULL: there is none */
+    double loss, objective;     /* on the search trials, with the draws of reports */
+    int generation;             /* of a candidate, from 1; 0: it is the start of the search */
+} ResultChoice;
+
 /* Everything in result.json. Strings and arrays are borrowed. NaN means "absent" and is written as
  * null, as are infinities. */
 typedef struct Result {
@@ -101,6 +108,10 @@ typedef struct Result {
     const double *constants;
     const ResultUnits *units; /* NULL: they are not said */
     SearchRuns runs; /* count 0: the method makes one only */
+    ResultChoice favourite; /* what the search ended at; no coefficients: it was no search */
+    ResultChoice candidate; /* the best one of those that it kept */
+    bool reports_candidate; /* that one is the rule, else the favourite */
+    bool unconverged;       /* clearly */
     /* If there were several searches; then the members above are those of the best one. */
     int planned_starts;
     int start_count; /* that have been run; 0: there was but one search */
@@ -122,6 +133,9 @@ typedef struct Result {
  *     "units": {"coefficients": {"eta": "V^-2", …}, "constants": …, "outcomes": …, "first_failure": "epoch", …},
  *     "shown_in": {"coefficients": {"eta": "mV^-2", …}, "constants": …, "outcomes": …},
  *     "searched": {"eta": {"low": 0, "high": 1, "log": false}, …},
+ *     "reported": "candidate", "unconverged": false,
+ *     "favourite": {"loss": 0.3, "objective": 0.3, "coefficients": {"eta": 0.1, …}} and
+ *     "candidate": {"generation": 7, "loss": 0.2, …} if there was a search
  *     "restarts": {"runs": 3, "reported_run": 2, "population": 20, "ended": {"tolerance_x": 2}} if the
  *                method begins anew when a run ends
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and

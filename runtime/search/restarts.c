@@ -428,6 +428,7 @@ static SearchRuns restarts_runs(const Search *s)
         return runs;
     bool ended = best_has_ended(s);
     runs.count = state->run + 1;
+    runs.population_now = state->lambda;
     runs.reported = 1 + (ended ? state->best_run : state->run);
     runs.population = ended ? state->best_lambda : state->lambda;
     memcpy(runs.ended, state->ended, sizeof runs.ended);

@@ -60,6 +60,7 @@ typedef struct SearchRuns {
     int count;      /* that have begun; 0: the method makes one only */
     int reported;   /* number of the one that the favourite is of, from 1 */
     int population; /* of that one */
+    int population_now; /* of the one that goes on */
     /* How many runs ended for each reason; [SEARCH_GOING]: with their share of the evaluations. */
     int ended[SEARCH_STOP_COUNT];
 } SearchRuns;

@@ -202,10 +202,10 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 8"));
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 9"));
     bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 6"));
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 7"));
     bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;

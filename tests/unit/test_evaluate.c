@@ -262,7 +262,7 @@ static Status search(const char *name, int generations, long evaluations, sig_at
 /* The optimum of a jumps between 2 and 2.5, less 1/2 for the penalty; that of b is -2. */
 static void test_search(void)
 {
-    double found[2];
+    double found[3 * 2];
     RunSummary summary = {.coefficients = found};
     CU_ASSERT_EQUAL(search("cmaes", 60, 0, 0, &summary), STATUS_OK);
     CU_ASSERT_EQUAL(summary.generations, 60);
@@ -273,7 +273,7 @@ static void test_search(void)
 
 static void test_budgets(void)
 {
-    double found[2];
+    double found[3 * 2];
     RunSummary summary = {.coefficients = found};
     CU_ASSERT_EQUAL(search("cmaes", 0, 100, 0, &summary), STATUS_OK);
     CU_ASSERT(summary.evaluations >= 100 && summary.evaluations < 120);

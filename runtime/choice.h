@@ -1,0 +1,32 @@
+/* choice.h: which rule a search reports: its method's favourite, or the best of its archive.
+ *
+ * The lowest loss that a search has seen is a matter of luck where each generation has its own draws. So all of them
+ * are evaluated once more, on the trials of the search with the draws of reports. A candidate takes the place of the
+ * favourite if it is better there by more than CHANCE standard errors of the difference, which are
+ * those between trials: the best of several on a few trials is lucky, too. With one trial there is no such error,
+ * and the lowest objective is the best. */
+#ifndef PLASTC_CHOICE_H
+#define PLASTC_CHOICE_H
+
+#include <stdbool.h>
+
+#include "archive.h"
+#include "evaluate.h"
+
+#define CHOICE_CHANCE 2.0
+
+typedef struct ChoiceScore {
+    double loss, objective;
+} ChoiceScore;
+
+typedef struct Choice {
+    ChoiceScore favourite;
+    int best; /* number of the best rule of the archive; -1: no objective is finite */
+    ChoiceScore candidate; /* of that one */
+    bool is_better;        /* than the favourite, by more than chance */
+} Choice;
+
+Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
+                   const double *favourite, Choice *choice, ErrorText *error);
+
+#endif
