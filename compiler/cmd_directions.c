@@ -55,7 +55,8 @@ static Status make_directions(Directions *directions, ErrorText *error)
     directions->trials =
         command->trials > 0 ? command->trials : directions->session->compilation.model->trials;
     directions->share = command->has_tolerance ? command->tolerance : DEFAULT_RISE;
-    directions->space = space_create(module->coefficients, directions->n);
+    directions->space = space_create(module->coefficients, directions->session->compilation.model->search.scales,
+                                     directions->n);
     directions->axes = rule_axes(directions->session->compilation.model);
     directions->coefficients = malloc(sizeof(double) * n);
     directions->point = malloc(sizeof(double) * n);
@@ -118,6 +119,7 @@ static bool learn(Directions *directions)
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
                           .l1 = model->search.l1,
+                          .scales = model->search.scales,
                           .seed = starts_seed(directions->session->seed, folder->saved.run.start),
                           .resume = &folder->saved};
     bool known = scratch && swap && folder->saved.state_size > 0 &&

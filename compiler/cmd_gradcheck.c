@@ -47,7 +47,7 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
     const PlastModule *module = evaluator_module(session->evaluator);
     size_t n = (size_t)module->coefficient_count;
     check->session = session;
-    check->space = space_create(module->coefficients, (int)n);
+    check->space = space_create(module->coefficients, model->search.scales, (int)n);
     check->probes = (Probes){(int)n, central_differences(&model->search), NULL, NULL};
     check->candidates = 1 + ladder_count(&check->probes);
     size_t count = (size_t)check->candidates;

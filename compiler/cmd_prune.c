@@ -98,6 +98,7 @@ static Status make_pruning(Pruning *pruning, ErrorText *error)
         return status_error(error, STATUS_INPUT, "the rule has no terms that could be dropped");
     pruning->options =
         (PruneOptions){.may_drop = pruning->may_drop,
+                       .scales = model->search.scales,
                        .trials = command->trials > 0 ? command->trials : model->trials,
                        .validation_trials = model->search.validation_trials,
                        .tolerance = command->has_tolerance ? command->tolerance : DEFAULT_TOLERANCE,

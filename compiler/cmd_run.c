@@ -25,6 +25,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
                           .l1 = model->search.l1,
+                          .scales = model->search.scales,
                           .begin = begin,
                           .seed = starts_seed(session->seed, start),
                           .start = start,

@@ -104,7 +104,8 @@ typedef struct Refit {
     const SearchMethod *method;
     int count;                /* of these coefficients */
     int *index;               /* [count]: their numbers */
-    PlastCoefficient *scales; /* [count] */
+    PlastCoefficient *bounds; /* [count] */
+    double *scales;           /* [count] */
     Space *space;
     Search *search;
     int population;
@@ -122,7 +123,8 @@ static void choose_coefficients(Refit *refit)
         if (pruner->options->may_drop[k] && pruner->now[k] == 0)
             continue;
         refit->index[refit->count] = k;
-        refit->scales[refit->count++] = module->coefficients[k];
+        refit->scales[refit->count] = pruner->options->scales ? pruner->options->scales[k] : 1.0;
+        refit->bounds[refit->count++] = module->coefficients[k];
     }
 }
 
@@ -157,15 +159,16 @@ static bool make_refit(Refit *refit)
     const Pruner *pruner = refit->pruner;
     size_t n = (size_t)pruner->n;
     refit->index = malloc(sizeof(int) * (n + 1));
-    refit->scales = malloc(sizeof(PlastCoefficient) * (n + 1));
+    refit->bounds = malloc(sizeof(PlastCoefficient) * (n + 1));
+    refit->scales = malloc(sizeof(double) * (n + 1));
     refit->own = malloc(sizeof(double) * (n + 1));
     double *start = malloc(sizeof(double) * (n + 1));
-    bool made = refit->index && refit->scales && refit->own && start;
+    bool made = refit->index && refit->bounds && refit->scales && refit->own && start;
     if (made) {
         choose_coefficients(refit);
         for (int k = 0; k < refit->count; k++)
             refit->own[k] = pruner->now[refit->index[k]];
-        refit->space = refit->count > 0 ? space_create(refit->scales, refit->count) : NULL;
+        refit->space = refit->count > 0 ? space_create(refit->bounds, refit->scales, refit->count) : NULL;
         made = refit->count == 0 || refit->space;
     }
     if (made && refit->count > 0) {
@@ -190,6 +193,7 @@ static void free_refit(Refit *refit)
         refit->method->destroy(refit->search);
     space_destroy(refit->space);
     free(refit->index);
+    free(refit->bounds);
     free(refit->scales);
     free(refit->unit);
     free(refit->own);

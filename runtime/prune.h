@@ -23,6 +23,7 @@ typedef struct PruneStep {
 
 typedef struct PruneOptions {
     const bool *may_drop; /* [coefficient_count] */
+    const double *scales; /* [coefficient_count]: see search/space.h; NULL: 1 */
     int trials, validation_trials;
     double tolerance; /* share of the whole rule's loss */
     int generations;  /* of each refit; 0: none */

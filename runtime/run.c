@@ -74,7 +74,7 @@ static bool make_search(Loop *loop)
     const PlastModule *module = evaluator_module(loop->evaluator);
     const RunOptions *options = loop->options;
     loop->dimension = module->coefficient_count;
-    loop->space = space_create(module->coefficients, loop->dimension);
+    loop->space = space_create(module->coefficients, options->scales, loop->dimension);
     double *start = malloc(sizeof(double) * 4 * (size_t)loop->dimension);
     if (loop->space && start) {
         double *l1_weight = start + loop->dimension, *l1_zero = l1_weight + loop->dimension;

@@ -19,6 +19,7 @@ typedef struct RunOptions {
     const SearchOption *options; /* [method->option_count] */
     const double *l1;    /* [coefficient_count]: the objective has a penalty of these weights times
                             the sizes of the coefficients; NULL: none is known */
+    const double *scales; /* [coefficient_count]: see space.h; NULL: 1 */
     const double *begin; /* [coefficient_count]: where the search begins; NULL: a draw from the
                             start distributions. A resumed run has it from its checkpoint. */
     uint64_t seed;       /* of the method; trials have the evaluator's */
@@ -91,7 +92,7 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
 void run_was_interrupted(RunSummary *summary);
 
 /* What the method of the run that options->resume is of has learned: the covariance [n][n] of its
- * candidates, in the search space. Of the options method, options, l1 and seed are read. False if the
+ * candidates, in the search space. Of the options method, options, l1, scales and seed are read. False if the
  * method learns none, or not for the rule that it would report. */
 bool run_covariance(Evaluator *evaluator, const RunOptions *options, double *covariance);
 

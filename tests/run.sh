@@ -33,4 +33,5 @@ for script in golden limits hostile differential combinations rates exit_codes s
     [ -f tests/$script.sh ] && part $script sh tests/$script.sh
 done
 [ "$PAR" = mpi ] && part mpi sh tests/mpi.sh
+part search sh tests/search.sh
 summary

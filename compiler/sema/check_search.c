@@ -323,6 +323,7 @@ void check_search(Checker *checker, const AstStmt *stmt)
     }
     if (plan->minimize && !x_is_error(plan->minimize))
         plan->l1 = penalty_weights(checker, plan->minimize);
+    plan->scales = search_scales(checker);
     if (!minimize && !is_strange)
         missing(checker, stmt, "minimize", "minimize LOSS");
     if (!method && !is_strange)

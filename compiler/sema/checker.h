@@ -416,6 +416,9 @@ void check_search(Checker *checker, const AstStmt *stmt);
 void check_search_fit(Checker *checker); /* check_fit.c; last of all */
 /* penalty.c: SearchPlan.l1 of an objective. */
 const double *penalty_weights(Checker *checker, const X *minimize);
+
+/* [coefficient]: the scale of each learned number in the search, with warnings of those that have none. */
+const double *search_scales(Checker *checker);
 /* check_terms.c */
 void check_reference(Checker *checker, Reference *reference);
 /* The learned number of the program with this name, or NULL. */

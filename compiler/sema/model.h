@@ -427,6 +427,7 @@ typedef struct SearchPlan {
     /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
      * NULL if it has no l1 norm, or if that is no term of a sum. */
     const double *l1;
+    const double *scales; /* [coefficient]: in which those without two bounds are searched (scales.c) */
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */
     int generations;       /* 0: no limit */

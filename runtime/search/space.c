@@ -9,7 +9,7 @@
 
 /* One coefficient. It is u = (y - from) / (to - from), where y is x or log x. */
 typedef struct Axis {
-    double from, to;            /* y of the bounds; 0 and 1, hence u = y, if they are not two */
+    double from, to;            /* y of the bounds; 0 and the scale if they are not two */
     double low, high;           /* bounds of x */
     double unit_low, unit_high; /* bounds of u */
     double unit_zero; /* u of x = 0, which rounding would miss; NaN: log scale, or fixed */
@@ -38,10 +38,11 @@ static double from_scale(const Axis *axis, double y)
     return axis->log_scale ? kernel_r_exp(y) : y;
 }
 
-static Axis make_axis(const PlastCoefficient *c)
+static Axis make_axis(const PlastCoefficient *c, double scale)
 {
+    double one = c->log_scale ? 1.0 : scale; /* a factor is a factor in any unit */
     Axis axis = {.from = 0.0,
-                 .to = 1.0,
+                 .to = one,
                  .low = c->low,
                  .high = c->high,
                  .unit_low = -HUGE_VAL,
@@ -55,9 +56,9 @@ static Axis make_axis(const PlastCoefficient *c)
         axis.unit_low = 0.0;
         axis.unit_high = 1.0;
     } else if (isfinite(c->low)) {
-        axis.unit_low = to_scale(&axis, c->low);
+        axis.unit_low = to_scale(&axis, c->low) / one;
     } else if (isfinite(c->high)) {
-        axis.unit_high = to_scale(&axis, c->high);
+        axis.unit_high = to_scale(&axis, c->high) / one;
     }
     double range = axis.to - axis.from;
     axis.unit_zero = axis.log_scale || !(range > 0.0) ? (double)NAN : -axis.from / range;
@@ -84,7 +85,7 @@ static double from_unit(const Axis *axis, double u)
     return clip(from_scale(axis, y), axis->low, axis->high);
 }
 
-Space *space_create(const PlastCoefficient *coefficients, int count)
+Space *space_create(const PlastCoefficient *coefficients, const double *scales, int count)
 {
     Space *space = calloc(1, sizeof *space);
     if (space == NULL)
@@ -98,7 +99,7 @@ Space *space_create(const PlastCoefficient *coefficients, int count)
     }
     space->high = space->low + count;
     for (int i = 0; i < count; i++) {
-        space->axes[i] = make_axis(&coefficients[i]);
+        space->axes[i] = make_axis(&coefficients[i], scales ? scales[i] : 1.0);
         space->low[i] = space->axes[i].unit_low;
         space->high[i] = space->axes[i].unit_high;
     }

@@ -2,12 +2,12 @@
  *
  * A coefficient x (SI units) becomes a coordinate u, such that one step size suits all of them:
  *
- *   unbounded, or one bound              u = x
+ *   unbounded, or one bound              u = x / scale; the scale is 1 if none is known
  *   in [low, high]                       u = (x - low) / (high - low), so low is 0, high is 1
  *   log scale, in [low, high]            u = log(x / low) / log(high / low): 0 to 1 again
  *   log scale, one bound                 u = log(x): a step of 1 is a factor e
  *
- * So an initial sigma of 0.3 is 0.3 of the interval where there is one, 0.3 in SI units or e-folds
+ * So an initial sigma of 0.3 is 0.3 of the interval where there is one, 0.3 of the scale or e-folds
  * where there is none. A coefficient whose bounds are equal is fixed, whatever u is.
  *
  * Both directions use the kernel's exp and log: the same bits on every machine. */
@@ -20,8 +20,9 @@
 
 typedef struct Space Space;
 
-/* Reads the coefficients' scale and bounds; keeps no pointer. NULL if memory is short. */
-Space *space_create(const PlastCoefficient *coefficients, int count);
+/* Reads the coefficients' bounds, and the scales [count] of those that have not two (NULL: 1); keeps no
+ * pointer. NULL if memory is short. */
+Space *space_create(const PlastCoefficient *coefficients, const double *scales, int count);
 void space_destroy(Space *space);
 
 /* Values outside the bounds are taken to be on them. Bounds map onto bounds exactly; what lies

@@ -27,7 +27,7 @@ static Status measure(const double *point, int trials, Curvature *curvature)
     Evaluator *evaluator;
     CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 1, pool, NULL, &evaluator, &error),
                           STATUS_OK);
-    Space *space = space_create(module->coefficients, module->coefficient_count);
+    Space *space = space_create(module->coefficients, NULL, module->coefficient_count);
     double unit[4];
     space_to_unit(space, point, unit);
     CurvatureOptions options = {PLAST_SEARCH, trials, RISE, same_module, NULL};

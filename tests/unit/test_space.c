@@ -17,7 +17,7 @@ static PlastCoefficient coefficient(double low, double high, int log_scale)
 
 static Space *space_of(const PlastCoefficient *coefficients, int count)
 {
-    Space *space = space_create(coefficients, count);
+    Space *space = space_create(coefficients, NULL, count);
     CU_ASSERT_PTR_NOT_NULL_FATAL(space);
     return space;
 }
