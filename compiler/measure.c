@@ -28,6 +28,14 @@ static double median(double *values, int count)
     return count % 2 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
 }
 
+static int count_nan(const double *values, int count)
+{
+    int found = 0;
+    for (int k = 0; k < count; k++)
+        found += !!isnan(values[k]);
+    return found;
+}
+
 /* Moves the numbers to the front and returns how many there are: a report of a trial that a guard
  * ended is NaN and counts neither in its mean nor in its median. */
 static int drop_nan(double *values, int count)
@@ -52,13 +60,15 @@ static void summarise(const PlastModule *module, double *values, const double *s
         double *own = values + (long)k * measure->trials;
         bool is_loss = module->outcomes[k].is_loss;
         double mean = tasks_mean(module, k, own, measure->trials, !is_loss);
-        int count = tasks_pick(module, k, own, measure->trials);
-        if (!is_loss)
-            count = drop_nan(own, count);
+        int trials = tasks_pick(module, k, own, measure->trials);
+        int undefined = count_nan(own, trials);
+        int count = is_loss ? trials : drop_nan(own, trials);
         measure->outcomes[k] = (ResultOutcome){.name = module->outcomes[k].name,
                                                .is_loss = is_loss,
                                                .mean = plain(mean),
-                                               .median = plain(median(own, count))};
+                                               .median = plain(median(own, count)),
+                                               .trials = trials,
+                                               .undefined = undefined};
     }
     for (int trial = 0; trial < measure->trials; trial++)
         measure->stopped += stopped_at[trial] >= 0;
@@ -101,6 +111,16 @@ void measure_free(Measure *measure)
     *measure = (Measure){0};
 }
 
+/* A trial that diverged, or that a guard stopped, has no report. */
+static void print_undefined(const ResultOutcome *outcome)
+{
+    if (outcome->undefined == 0)
+        return;
+    printf(outcome->is_loss ? "; no number in %d of %d trial%s"
+                            : "; without %d of %d trial%s, in which it is no number",
+           outcome->undefined, outcome->trials, outcome->trials == 1 ? "" : "s");
+}
+
 void measure_print(const Measure *measure, const Model *model, const char *title)
 {
     if (measure->trials == 0)
@@ -115,8 +135,10 @@ void measure_print(const Measure *measure, const Model *model, const char *title
     for (int k = 0; k < measure->count; k++) {
         Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
         const ResultOutcome *outcome = &measure->outcomes[k];
-        printf("            %s: mean %s, median %s\n", outcome->name,
+        printf("            %s: mean %s, median %s", outcome->name,
                quantity_show(outcome->mean, &scale, 4).text,
                quantity_show(outcome->median, &scale, 4).text);
+        print_undefined(outcome);
+        printf("\n");
     }
 }

@@ -347,6 +347,16 @@ static double seconds_left(const Loop *loop, double seconds)
     return done > 0 ? seconds * (searches - done) / done : (double)NAN;
 }
 
+/* Without penalties, as that of validation: of the candidate with the lowest objective. */
+static double loss_of_best(const Loop *loop)
+{
+    int best = 0;
+    for (int k = 1; k < loop->population; k++)
+        if (loop->losses[k] < loop->losses[best])
+            best = k;
+    return isfinite(loop->losses[best]) ? loop->plain[best] : HUGE_VAL;
+}
+
 static Status report(Loop *loop, bool validated, ErrorText *error)
 {
     RunSummary *summary = loop->summary;
@@ -363,11 +373,12 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
     summary->stopped += failures.stopped;
     summary->first_stop = fmin(summary->first_stop, failures.first_stop);
     summary->seconds = elapsed(loop);
+    double loss = loss_of_best(loop);
     ProgressState state = {.start = loop->options->start,
                            .starts = loop->options->starts,
                            .generation = summary->generations,
                            .generations = loop->options->generations,
-                           .best = loop->sorted[0],
+                           .best = loss,
                            .validation = loop->validation,
                            .evaluations = summary->evaluations,
                            .time = loop->options->time,
@@ -385,6 +396,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .evaluations = summary->evaluations,
                       .seconds = summary->seconds,
                       .best = loop->sorted[0],
+                      .loss = loss,
                       .median = median,
                       .failed = failures.failed,
                       .first_failure = failures.first_failure,

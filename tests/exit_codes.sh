@@ -181,7 +181,7 @@ expect 66 'good.plast:1: this is not valid JSON, as a result.json is' run good.p
 cp "$OLDPWD/tests/golden/run/every_candidate_fails.plast" fails.plast
 expect 0 '^advice: .*look for a logarithm' run fails.plast $run --out fails
 expect 0 ', though no state or weight is known to have become infinite$' run fails.plast $run --out fails
-[ "$(cut -d, -f10 fails/history.csv | grep -c '^inf$')" = 2 ] && pass || fail 'not each validation is in the history'
+[ "$(cut -d, -f11 fails/history.csv | grep -c '^inf$')" = 2 ] && pass || fail 'not each validation is in the history'
 expect 0 '^            size: mean nan, median nan$' run fails.plast $run --out fails
 expect 0 '^dw = 0.1 mean(-*[0-9.]* w [-+] .* pre w)$' run fails.plast $run --out fails
 

@@ -18,8 +18,8 @@ result() { # FOLDER
     grep -vE '"(seconds|tier)"' "$1/result.json" | cksum
 }
 
-rows() { # FOLDER: history.csv without seconds and validation
-    cut -d, -f1,2,4-9,11- "$1/history.csv" | cksum
+rows() { # FOLDER: history.csv without seconds and validation_loss
+    cut -d, -f1,2,4-10,12- "$1/history.csv" | cksum
 }
 
 contents() { # FOLDER

@@ -95,4 +95,20 @@ done
 search no_scale no_scale
 grep -q "warning.*'a' is searched in steps of its SI unit" "$work/no_scale.errors" && pass || fail "no scale: no warning"
 
+# ---- trials that diverged ----------------------------------------------------------------------
+
+search diverging diverging
+says diverging 'same: mean 1, median 1; without 4 of 10 trials, in which it is no number'
+same "diverging: in the result" 4 "$(sed -n 's/^.*"undefined":[[:space:]]*\([1-9].*\)$/\1/p' "$work/diverging/result.json")"
+
+# ---- losses that can be compared ---------------------------------------------------------------
+
+# The best candidate of a generation and validation, both without the penalty, which is 5 or more.
+search penalty penalty
+same "penalty: header" "best_objective median_objective best_loss validation_loss" \
+    "$(head -n 1 "$work/penalty/history.csv" | cut -d, -f4,5,10,11 | tr , ' ')"
+check "penalty: objective less loss" "$(sed -n 3p "$work/penalty/history.csv" | awk -F, '{ print $4 - $10 }') >= 5"
+check "penalty: loss and validation" "$(sed -n 3p "$work/penalty/history.csv" | awk -F, '{ print ($10 - $11) ^ 2 }') < 1"
+grep -q 'loss 0.*validation 0' "$work/penalty.errors" && pass || fail "penalty: progress"
+
 summary

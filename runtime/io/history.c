@@ -47,8 +47,8 @@ static void write_name(FILE *file, const char *name)
 
 static void write_header(FILE *file, int count, const char *const *names)
 {
-    fputs("generation,evaluations,seconds,best,median,failed,first_failure,stopped,first_stop,"
-          "validation",
+    fputs("generation,evaluations,seconds,best_objective,median_objective,failed,first_failure,"
+          "stopped,first_stop,best_loss,validation_loss",
           file);
     for (int k = 0; k < count; k++) {
         fputc(',', file);
@@ -252,6 +252,7 @@ static void write_row(FILE *file, const HistoryRow *row, int coefficient_count)
     write_number(file, row->first_failure);
     fprintf(file, ",%d", row->stopped);
     write_number(file, row->first_stop);
+    write_number(file, row->loss);
     write_number(file, row->validation);
     for (int k = 0; k < coefficient_count; k++)
         write_number(file, row->coefficients[k]);

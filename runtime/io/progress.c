@@ -137,9 +137,9 @@ static void add_losses(Line *line, const ProgressState *state)
 {
     Part *best = add_part(line, LOSS_GONE);
     if (isfinite(state->best))
-        snprintf(best->text, PART_SIZE, "best %.4g", state->best);
+        snprintf(best->text, PART_SIZE, "loss %.4g", state->best);
     else
-        snprintf(best->text, PART_SIZE, "best none");
+        snprintf(best->text, PART_SIZE, "loss none");
     if (!isnan(state->validation))
         snprintf(add_part(line, VALIDATION_GONE)->text, PART_SIZE, "validation %.4g",
                  state->validation);

@@ -19,8 +19,8 @@ typedef struct ProgressTime {
 typedef struct ProgressState {
     int start, starts;           /* which search it is, from 1, of how many; shown if several */
     int generation, generations; /* done; planned (0: not known) */
-    double best;                 /* best objective of this generation; not finite: all failed */
-    double validation;           /* NaN: none yet */
+    double best;                 /* loss of the best candidate of this generation; not finite: all failed */
+    double validation;           /* loss of the favourite, as that without penalties; NaN: none yet */
     long evaluations;            /* since the start */
     ProgressTime time;           /* of what follows */
     int failed;                  /* candidates of this generation whose loss is not finite */
@@ -43,7 +43,7 @@ void progress_destroy(Progress *progress);
 
 /* The line, at most `width` columns long:
  *
- *     generation 120/300  best 0.0213  validation 0.0105  2 failed  12,400 evaluations/s  cc 8
+ *     generation 120/300  loss 0.0213  validation 0.0105  2 failed  12,400 evaluations/s  cc 8
  * lanes  3 s left
  *
  * (in one line), with "start 2/8" before it if there are several. Where that does not fit, parts become

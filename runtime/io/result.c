@@ -44,7 +44,9 @@ static bool add_outcome(cJSON *array, const ResultOutcome *outcome)
     cJSON_AddItemToArray(array, object);
     return json_text(object, "name", outcome->name) &&
            json_item(object, "is_loss", cJSON_CreateBool(outcome->is_loss)) &&
-           json_real(object, "mean", outcome->mean) && json_real(object, "median", outcome->median);
+           json_real(object, "mean", outcome->mean) &&
+           json_real(object, "median", outcome->median) &&
+           json_integer(object, "undefined", outcome->undefined);
 }
 
 /* `outcomes` may be NULL: none. */

@@ -16,6 +16,8 @@ typedef struct ResultOutcome {
     const char *name;
     bool is_loss;
     double mean, median; /* over trials; NaN is written as null */
+    int trials;          /* that measure it */
+    int undefined;       /* of them, those in which it is no number: left out of a report's mean and median */
 } ResultOutcome;
 
 /* Angle to a reference rule of the program. */
@@ -126,7 +128,7 @@ typedef struct Result {
  * of the fields above, in their order, without the counts:
  *
  *     "coefficients": {"eta": 0.1, …},
- *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1}, …],
+ *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1, "undefined": 0}, …],
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
  *     "constants": {"rate": 20, …},
@@ -218,8 +220,8 @@ typedef struct ResultComparison {
  * Members of rules have the names of result.json; what one of those does not have is null. */
 char *result_comparison_json(const ResultComparison *comparison);
 
-/* history.csv: one row a generation. Header: generation,evaluations,seconds,best,median,failed,
- * first_failure,stopped,first_stop,validation, then one column for each coefficient of the favourite rule. Grows
+/* history.csv: one row a generation. Header: generation,evaluations,seconds,best_objective,
+ * median_objective,failed,first_failure,stopped,first_stop,best_loss,validation_loss, then one column for each coefficient of the favourite rule. Grows
  * row by row, each row flushed. An absent number is an empty field, an infinite one is "inf". */
 typedef struct History History;
 
@@ -245,12 +247,13 @@ typedef struct HistoryRow {
     long evaluations;
     double seconds;
     double best, median; /* objective within the generation; INFINITY if all failed */
+    double loss;         /* of the best one, without penalties */
     int failed;
     /* the earliest time at which one did; NaN: none has, or it is not known */
     double first_failure;
     int stopped;       /* candidates that a guard stopped in some trial */
     double first_stop; /* earliest time of that; NaN: none */
-    double validation; /* NaN: not measured */
+    double validation; /* loss of the favourite, without penalties; NaN: not measured */
     const double *coefficients;
 } HistoryRow;
 

@@ -18,7 +18,7 @@ void suite_results(void);
 static const char *const names[] = {"eta", "local.A[pre.r^1, \"x\"]", "\xFF"};
 static const double numbers[] = {0.30000000000000004, -0.0, 5e-324};
 static const ResultOutcome outcomes[] = {
-    {.name = "error", .is_loss = true, .mean = 0.1, .median = (double)NAN},
+    {.name = "error", .is_loss = true, .mean = 0.1, .median = (double)NAN, .undefined = 4},
     {.name = "rate", .is_loss = false, .mean = 12, .median = 12.5},
 };
 static const ResultAngle angles[] = {{.reference = "oja", .degrees = 1.0 / 3}};
@@ -96,12 +96,14 @@ static const char expected_json[] =
     "\t\t\t\"name\":\t\"error\",\n"
     "\t\t\t\"is_loss\":\ttrue,\n"
     "\t\t\t\"mean\":\t0.1,\n"
-    "\t\t\t\"median\":\tnull\n"
+    "\t\t\t\"median\":\tnull,\n"
+    "\t\t\t\"undefined\":\t4\n"
     "\t\t}, {\n"
     "\t\t\t\"name\":\t\"rate\",\n"
     "\t\t\t\"is_loss\":\tfalse,\n"
     "\t\t\t\"mean\":\t12,\n"
-    "\t\t\t\"median\":\t12.5\n"
+    "\t\t\t\"median\":\t12.5,\n"
+    "\t\t\t\"undefined\":\t0\n"
     "\t\t}],\n"
     "\t\"validation_outcomes\":\t[],\n"
     "\t\"angles\":\t{\n"
@@ -339,14 +341,16 @@ static void history_grows_row_by_row(void)
     Folder place;
     CU_ASSERT_EQUAL_FATAL(folder_open(&place, folder, &error), STATUS_OK);
     CU_ASSERT_EQUAL_FATAL(history_create(&place, 2, names, &history, &error), STATUS_OK);
-    static const char header[] = "generation,evaluations,seconds,best,median,failed,first_failure,"
-                                 "stopped,first_stop,validation,eta,"
+    static const char header[] = "generation,evaluations,seconds,best_objective,median_objective,"
+                                 "failed,first_failure,stopped,first_stop,best_loss,"
+                                 "validation_loss,eta,"
                                  "\"local.A[pre.r^1, \"\"x\"\"]\"\n";
     CU_ASSERT(file_holds(path, header));
     HistoryRow row = {.generation = 1,
                       .evaluations = 8,
                       .seconds = 0.5,
                       .best = 0.25,
+                      .loss = 0.125,
                       .median = HUGE_VAL,
                       .failed = 3,
                       .first_failure = 11.0,
@@ -356,7 +360,7 @@ static void history_grows_row_by_row(void)
                       .coefficients = numbers};
     CU_ASSERT_EQUAL(history_add(history, &row, &error), STATUS_OK);
     char expected[512];
-    snprintf(expected, sizeof expected, "%s1,8,0.5,0.25,inf,3,11,2,17,,0.30000000000000004,-0\n",
+    snprintf(expected, sizeof expected, "%s1,8,0.5,0.25,inf,3,11,2,17,0.125,,0.30000000000000004,-0\n",
              header);
     CU_ASSERT(file_holds(path, expected));
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
@@ -422,25 +426,25 @@ static void expect_line(int width, const ProgressState *state, const char *expec
 static void progress_keeps_the_time_left(void)
 {
     ProgressState state = example_state();
-    static const char line[] = "generation 120/300  best 0.0213  validation 0.0105  "
+    static const char line[] = "generation 120/300  loss 0.0213  validation 0.0105  "
                                "12,400 evaluations/s  cc 8 lanes  3 s left";
     expect_line(200, &state, line);
     expect_line((int)strlen(line), &state, line);
     expect_line((int)strlen(line) - 1, &state,
-                "generation 120/300  best 0.0213  validation 0.0105  12,400/s  cc 8 lanes  "
+                "generation 120/300  loss 0.0213  validation 0.0105  12,400/s  cc 8 lanes  "
                 "3 s left");
     expect_line(79, &state,
-                "generation 120/300  best 0.0213  validation 0.0105  12,400/s  3 s left");
+                "generation 120/300  loss 0.0213  validation 0.0105  12,400/s  3 s left");
     state.starts = 8;
     state.start = 2;
     state.stopped = 17;
     state.first_stop = 1234;
     state.time = (ProgressTime){"", " ms", 0.5};
     expect_line(140, &state,
-                "start 2/8  generation 120/300  best 0.0213  validation 0.0105  "
+                "start 2/8  generation 120/300  loss 0.0213  validation 0.0105  "
                 "17 stopped, first at 617 ms  12,400 evaluations/s  cc 8 lanes  3 s left");
     expect_line(79, &state,
-                "start 2/8  generation 120/300  best 0.0213  validation 0.0105  3 s left");
+                "start 2/8  generation 120/300  loss 0.0213  validation 0.0105  3 s left");
     expect_line(40, &state, "start 2/8  generation 120/300  3 s left");
     expect_line(30, &state, "generation 120/300  3 s left");
     expect_line(20, &state, "generation 120/300");
@@ -464,14 +468,14 @@ static void progress_leaves_out_what_is_unknown(void)
     state.time = (ProgressTime){"epoch ", "", 1};
     state.left = (double)NAN;
     expect_line(200, &state,
-                "generation 120  best none  2 failed  3 stopped, first at epoch 12  12,400 "
+                "generation 120  loss none  2 failed  3 stopped, first at epoch 12  12,400 "
                 "evaluations/s  cc 8 lanes");
     state.first_failure = 7;
     state.evaluations = 1234567890;
     state.left = 3 * 3600.0;
     expect_line(
         200, &state,
-        "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
+        "generation 120  loss none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
         "617,283,945 "
         "evaluations/s  cc 8 lanes  "
         "3 h 0 min left");
@@ -479,18 +483,18 @@ static void progress_leaves_out_what_is_unknown(void)
     state.seconds = 2346;
     expect_line(
         200, &state,
-        "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  0.21 "
+        "generation 120  loss none  2 failed, first at epoch 7  3 stopped, first at epoch 12  0.21 "
         "evaluations/s  cc 8 lanes  3 h 0 min left");
     state.seconds = 0;
     state.left = 100;
     expect_line(
         200, &state,
-        "generation 120  best none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
+        "generation 120  loss none  2 failed, first at epoch 7  3 stopped, first at epoch 12  "
         "cc 8 lanes  2 min left");
     state.first_failure = 1234567;
     expect_line(
         200, &state,
-        "generation 120  best none  2 failed, first at epoch 1234567  3 stopped, first at epoch "
+        "generation 120  loss none  2 failed, first at epoch 1234567  3 stopped, first at epoch "
         "12  cc 8 lanes  2 min left");
 }
 
