@@ -14,14 +14,14 @@ expect() {
     wanted=$1
     pattern=$2
     shift 2
-    timeout 60 "$plastc" "$@" >printed 2>&1
+    timeout 60 "$plastc" "$@" >"$scratch/printed" 2>&1
     code=$?
     if [ $code -ne "$wanted" ]; then
         fail "plastc $*: exit code $code, not $wanted"
-        head -n 5 printed
-    elif ! grep -qe "$pattern" printed; then
+        head -n 5 "$scratch/printed"
+    elif ! grep -qe "$pattern" "$scratch/printed"; then
         fail "plastc $*: no '$pattern' in"
-        head -n 5 printed
+        head -n 5 "$scratch/printed"
     else
         pass
     fi
@@ -242,13 +242,17 @@ expect 74 "cannot make or use the folder '/proc/self/out': No such file or direc
 mkdir closed fixed
 if mount -t tmpfs -o ro none fixed 2>/dev/null; then
     expect 74 "cannot make or use the folder 'fixed/out': Read-only file system" run good.plast $run --out fixed/out
-    (cd fixed && expect 74 "cannot make or use the folder 'runs': Read-only file system" run ../good.plast $run)
+    cd fixed || exit 1
+    expect 74 "cannot make or use the folder 'runs': Read-only file system" run ../good.plast $run
+    cd ..
     umount fixed
 fi
 chmod 555 closed
 if [ ! -w closed ]; then
     expect 74 "'closed/out': Permission denied" run good.plast $run --out closed/out
-    (cd closed && expect 74 "cannot make or use the folder 'runs': Permission denied" run ../good.plast $run)
+    cd closed || exit 1
+    expect 74 "cannot make or use the folder 'runs': Permission denied" run ../good.plast $run
+    cd ..
 fi
 expect 74 'file' emit good.plast -o file/out.c
 if [ -w /dev/full ]; then

@@ -31,7 +31,7 @@ evaluated() { # FILE OPTIONS...
 # report may be called `objective`, too, but comes later.
 standalone() { # FILE COMPILER...
     rm -f "$top/c/emitted"
-    "$plastc" emit "./$1" -o "$top/c/emitted.c" -q || return
+    "$plastc" emit "./$1" -o "$top/c/emitted.c" -q 2>"$top/c/messages" || return
     shift
     "$@" -o "$top/c/emitted" "$top/c/emitted.c" -lm 2>"$top/c/messages" || head -n 3 "$top/c/messages"
     "$top/c/emitted" --list >"$top/c/list"
@@ -319,6 +319,16 @@ refused_by result.json "bad_run/result.json' leads out of its folder" "eval bad_
 refused_by checkpoint.bin "checkpoint.bin' leads out of its folder" "run --resume bad_run"
 refused_by program.plast "program.plast' leads out of its folder" "run --resume bad_run"
 refused_by history.csv "it leads out of its folder" "run --resume bad_run"
+
+# Rows are added to this file; all others are replaced.
+spoilt link history.csv
+rm bad_run/history.csv
+cp good_run/history.csv "$top/out/victim/history.csv"
+ln "$top/out/victim/history.csv" bad_run/history.csv
+refused "a hard link named history.csv" 66 "is also in another place" run --resume bad_run --generations 3
+cmp -s good_run/history.csv "$top/out/victim/history.csv"
+same "and its other place is as it was" 0 "$?"
+echo 'confidential' >"$top/out/victim/history.csv"
 
 # Folders that are links.
 sed 's/method cmaes(population = 4)/&; starts 2/' plain.plast >starts.plast

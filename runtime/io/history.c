@@ -118,6 +118,11 @@ static History *open_history(const Folder *folder, int coefficient_count, ErrorT
                      problem == EXDEV ? "it leads out of its folder" : strerror(problem));
     } else if (fstat(opened->opened, &info) != 0 || !S_ISREG(info.st_mode)) {
         status_error(error, STATUS_INPUT, "'%s' is not a regular file", opened->path);
+    } else if (info.st_nlink > 1) { /* rows would go to that place as well */
+        status_error(
+            error, STATUS_INPUT,
+            "'%s' is also in another place, by a hard link; a copy of the folder can go on",
+            opened->path);
     } else {
         return opened;
     }

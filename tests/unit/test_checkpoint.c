@@ -359,6 +359,10 @@ static void history_is_a_file(void)
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
     struct stat info;
     CU_ASSERT(lstat(history_path, &info) == 0 && S_ISREG(info.st_mode));
+    CU_ASSERT_EQUAL_FATAL(link(history_path, path), 0);
+    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is also in another place"));
+    unlink(path);
 }
 
 /* --------------------------------------------------------------------------------------------- */
