@@ -35,8 +35,8 @@ static void write_task(const Network *network, const char *name, int number)
     bool restored = false;
     for (int k = 0; k < network->count; k++)
         restored = restored || HAS(network->links[k].uses, USE_RESTORE);
-    printf("task %s { trials %d  draw level ~ uniform(0.5, 1.5)%s\n", name, 2 - number,
-           number > 0 ? "  weight 2" : "");
+    printf("task %s { trials %d%s  draw level ~ uniform(0.5, 1.5)%s\n", name, 2 - number,
+           network->fresh ? " each generation" : "", number > 0 ? "  weight 2" : "");
     if (network->epochs)
         printf("    phase first %d epochs\n", 2 + choose(chooser, 2));
     else
@@ -128,9 +128,10 @@ static void write_neuron(const Network *network, bool target)
     static const char *const resets[] = {"reset v = -0.1", "reset { v = 0  a += 0.13 }",
                                          "reset { v = 0.5 * v - 0.05  g = 0.5 * g }"};
     static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free"};
+    static const char *const methods[] = {"rk4", "euler", "heun", "exact"};
     Chooser *chooser = network->chooser;
-    if (choose_one_in(chooser, 4))
-        printf("    integrate %s\n", choose_one_in(chooser, 2) ? "rk4" : "euler");
+    if (choose_one_in(chooser, 3))
+        printf("    integrate %s\n", CHOOSE_OF(chooser, methods));
     printf("    k ~ uniform(0.8, 1.2)\n    dv/dt = (g + %s * k - a - v%s) / %d ms\n",
            target ? "0.3" : "0.8", target && network->driven[TARGET_SPIKING] ? " + drive" : "",
            4 + choose(chooser, 5));

@@ -32,6 +32,7 @@ typedef struct Network {
     int sizes[TARGETS];   /* their units */
     bool driven[TARGETS]; /* a projection adds to its drive */
     bool fed[TARGETS];    /* a Poisson input hears the target */
+    bool fresh;           /* trials each generation */
     int tasks;
 } Network;
 

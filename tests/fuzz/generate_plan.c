@@ -279,6 +279,7 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
     *network = (Network){.chooser = chooser,
                          .spiking_first = choose_one_in(chooser, 2),
                          .sizes = {4, choose_one_in(chooser, 6) && !alone ? 20 : 4},
+                         .fresh = !alone && choose_one_in(chooser, 6),
                          .tasks = alone || !choose_one_in(chooser, 4) ? 1 : 2};
     Link link = {.source = cell.at[AXIS_SOURCE],
                  .target = cell.at[AXIS_TARGET],
