@@ -49,7 +49,7 @@ CFLAGS   ?=
 # -ffp-contract=off: fused multiply-adds only where the text has them; see docs/numerics.md.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(WARNINGS) $(FLAGS_$(MODE)) \
               -I$(B)/grammar -I. $(CFLAGS)
-LIBS      := -ltcc -lcjson -lmd -ldl -lpthread -lm
+LIBS      := -lcjson -lmd -ldl -lpthread -lm
 TEST_LIBS := -lcunit -llapacke $(LIBS)
 
 # ---- sources -------------------------------------------------------------------------------------
@@ -57,6 +57,9 @@ SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c
            runtime/*/*.c)) runtime/par/par_$(PAR).c
 GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/library_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
+# libtcc does not survive an allocation that fails: this copy of it calls ours. See jit_tcc.c.
+TCC_OBJECT := $(B)/obj/libtcc.o
+OBJECTS += $(TCC_OBJECT)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
                linear_algebra.h data_sets.h spikes.h)
@@ -131,6 +134,13 @@ $(OBJ)/%.o: %.c $(B)/packages.stamp | $(GENERATED)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(COVERAGE) -MMD -MP -c -o $@ $<
 
+$(TCC_OBJECT): $(B)/packages.stamp
+	@mkdir -p $(@D)
+	$(LD) -r --whole-archive $$($(CC) -print-file-name=libtcc.a) -o $@.whole
+	objcopy --redefine-sym malloc=memory_malloc --redefine-sym calloc=memory_calloc \
+		--redefine-sym realloc=memory_realloc $@.whole $@
+	@rm -f $@.whole
+
 # The only file that includes mpi.h.
 $(OBJ)/runtime/par/par_mpi.o: runtime/par/par_mpi.c $(B)/mpi_packages.stamp
 	@mkdir -p $(@D)
@@ -178,11 +188,17 @@ $(OUT)/tests/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) $(FUZZ_LINK) -o $@ $^ $(LIBS)
 
+# A library to be preloaded: allocations that fail.
+SHORT_MEMORY := $(B)/tests/short_memory.so
+$(SHORT_MEMORY): tests/short_memory.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -O2 -fPIC -shared -o $@ $<
+
 fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
-test: $(OUT)/plastc $(BENCH) $(OUT)/tests/generate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+test: $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 verify: all

@@ -51,9 +51,10 @@ static double run(const BenchProgram *program, double times[PARTS][BENCH_MOST], 
     double start = bench_seconds(CLOCK_MONOTONIC);
     bench_compile(&compilation, program);
     double compiled = bench_seconds(CLOCK_MONOTONIC);
-    TccModule *tcc = jit_tcc_compile(compilation.c.text);
-    if (!tcc)
-        bench_fail("out of memory");
+    TccModule *tcc;
+    ErrorText error;
+    if (jit_tcc_compile(compilation.c.text, &tcc, &error) != STATUS_OK)
+        bench_fail(error.text);
     double ready = bench_seconds(CLOCK_MONOTONIC);
     double loss = first_loss(&compilation, jit_tcc_module(tcc));
     double end = bench_seconds(CLOCK_MONOTONIC);

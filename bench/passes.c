@@ -64,9 +64,9 @@ static void make_way(Way *way, const BenchProgram *program, bool cc, Pool *pool)
     bench_compile(&way->compilation, program);
     way->tables = bench_tables(&way->compilation);
     way->cc = cc ? bench_compile_cc(way->compilation.c.text, 0) : NULL;
-    way->tcc = cc ? NULL : jit_tcc_compile(way->compilation.c.text);
-    if (!cc && !way->tcc)
-        bench_fail("out of memory");
+    way->tcc = NULL;
+    if (!cc && jit_tcc_compile(way->compilation.c.text, &way->tcc, &error) != STATUS_OK)
+        bench_fail(error.text);
     const PlastModule *module = cc ? jit_cc_module(way->cc) : jit_tcc_module(way->tcc);
     way->coefficients = make_candidates(&way->compilation, module->coefficient_count);
     if (evaluator_create(module, way->tables, 1, pool, NULL, &way->evaluator, &error) != STATUS_OK)

@@ -68,9 +68,8 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
     snprintf(inputs, sizeof inputs, "%d", task->inputs);
     bench_compile(&c.compilation, &(BenchProgram){.path = path, .data = folder, .inputs = inputs});
     c.tables = bench_tables(&c.compilation);
-    c.tcc = jit_tcc_compile(c.compilation.c.text);
-    if (!c.tcc)
-        bench_fail("out of memory");
+    if (jit_tcc_compile(c.compilation.c.text, &c.tcc, &error) != STATUS_OK)
+        bench_fail(error.text);
     c.modules[TCC] = jit_tcc_module(c.tcc);
     for (int k = 0; k < 2; k++) {
         c.cc[k] = bench_compile_cc(c.compilation.c.text, k == 0 ? 1 : 0);

@@ -106,9 +106,9 @@ static void compile_task(Compiled *compiled, const SpikeTask *task, const char *
     double start = bench_seconds(CLOCK_MONOTONIC);
     bench_compile(&compiled->compilation, &(BenchProgram){.path = path});
     double text = bench_seconds(CLOCK_MONOTONIC);
-    compiled->tcc = jit_tcc_compile(compiled->compilation.c.text);
-    if (!compiled->tcc)
-        bench_fail("out of memory");
+    ErrorText error;
+    if (jit_tcc_compile(compiled->compilation.c.text, &compiled->tcc, &error) != STATUS_OK)
+        bench_fail(error.text);
     double ready = bench_seconds(CLOCK_MONOTONIC);
     compiled->one = bench_compile_cc(compiled->compilation.c.text, 1);
     compiled->cc = bench_seconds(CLOCK_MONOTONIC) - ready;

@@ -174,7 +174,7 @@ static bool measure_angles(Table *table)
 static Status read_rules(const Command *command, Table *table, ErrorText *error)
 {
     table->rules = calloc((size_t)command->path_count, sizeof *table->rules);
-    Status status = table->rules ? STATUS_OK : status_error(error, STATUS_RUN, "out of memory");
+    Status status = table->rules ? STATUS_OK : status_out_of_memory(error);
     for (int k = 0; status == STATUS_OK && k < command->path_count; k++) {
         ComparedRule *rule = &table->rules[table->count++];
         rule->path = command->paths[k];
@@ -182,7 +182,7 @@ static Status read_rules(const Command *command, Table *table, ErrorText *error)
     }
     bool made = status == STATUS_OK && make_rows(table, false, &table->coefficients) &&
                 make_rows(table, true, &table->constants) && measure_angles(table);
-    return status == STATUS_OK && !made ? status_error(error, STATUS_RUN, "out of memory") : status;
+    return status == STATUS_OK && !made ? status_out_of_memory(error) : status;
 }
 
 static void free_rows(Rows *rows, int rules)
@@ -409,7 +409,7 @@ static Status print_json(const Command *command, const Table *table, ErrorText *
         fputs(text, stdout);
     free(rules);
     free(text);
-    return text ? STATUS_OK : status_error(error, STATUS_RUN, "out of memory");
+    return text ? STATUS_OK : status_out_of_memory(error);
 }
 
 Status command_compare(const Command *command)

@@ -66,7 +66,7 @@ static Status make_directions(Directions *directions, ErrorText *error)
     directions->learned = malloc(sizeof(double) * n * n);
     if (!directions->space || !directions->axes || !directions->coefficients || !directions->point ||
         !directions->alone || !directions->joint || !directions->deviations || !directions->learned)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     return STATUS_OK;
 }
 
@@ -333,7 +333,7 @@ static Status save(const Directions *directions, ErrorText *error)
     if (status == STATUS_OK) {
         text = result_add_directions(bytes, &result);
         status = text ? run_folder_save(&source->run.folder, RESULT_FILE, text, strlen(text), error)
-                      : status_error(error, STATUS_RUN, "out of memory");
+                      : status_out_of_memory(error);
     }
     free(bytes);
     free(text);

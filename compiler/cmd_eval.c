@@ -16,7 +16,7 @@ static Status evaluate(Session *session, const RuleSource *source)
     Report report = {0};
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
     Status status = coefficients ? rule_source_apply(source, session, coefficients, &error)
-                                 : status_error(&error, STATUS_RUN, "out of memory");
+                                 : status_out_of_memory(&error);
     ReportOptions options = {model->trials, model->search.validation_trials, false};
     if (command->trials > 0)
         options = (ReportOptions){command->trials, 0, false};

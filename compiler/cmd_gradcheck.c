@@ -54,7 +54,7 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
     check->memory = malloc(sizeof(double) * (n * (4 + LADDER + 2 * count) + count));
     check->choices = malloc(sizeof(LadderChoice) * n);
     if (!check->space || !check->memory || !check->choices)
-        return status_error(error, STATUS_RUN, "out of memory for %d probes in %d coefficients",
+        return status_error(error, STATUS_MEMORY, "out of memory for %d probes in %d coefficients",
                             check->candidates, (int)n);
     check->point = check->memory;
     check->work = check->point + n;

@@ -89,7 +89,7 @@ static Status make_pruning(Pruning *pruning, ErrorText *error)
     pruning->path = malloc(sizeof(PruneStep) * n);
     pruning->steps = malloc(sizeof(ResultStep) * n);
     if (!pruning->may_drop || !pruning->coefficients || !pruning->path || !pruning->steps)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     Status status =
         rule_source_apply(pruning->source, pruning->session, pruning->coefficients, error);
     if (status != STATUS_OK)
@@ -158,7 +158,7 @@ static Status save(const Pruning *pruning, const Command *given, const Result *r
         return STATUS_OK;
     char *path = given->out ? strdup(given->out) : path_join(given->file, PRUNED_FILE);
     char *text = result_json(result);
-    Status status = status_error(error, STATUS_RUN, "out of memory");
+    Status status = status_out_of_memory(error);
     if (path && text)
         status = given->out ? file_write(path, text, strlen(text), error)
                             : save_in_run(&source->run, text, error);

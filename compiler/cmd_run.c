@@ -62,7 +62,7 @@ static Status save_result(const RunFolder *folder, const Result *result, ErrorTe
 {
     char *text = result_json(result);
     Status status = text ? run_folder_save(folder, RESULT_FILE, text, strlen(text), error)
-                         : status_error(error, STATUS_RUN, "out of memory");
+                         : status_out_of_memory(error);
     free(text);
     return status;
 }
@@ -75,7 +75,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     size_t n = (size_t)model->coefficients.count;
     *found = (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * 3 * (n + 1))};
     if (!found->coefficients)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     found->summary.coefficients = found->coefficients;
     ReportOptions options = {model->trials, model->search.validation_trials, true};
     Status status =
@@ -258,7 +258,7 @@ static Status finish_starts(const Session *session, const Command *command, cons
     Starts starts;
     Status status = starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
                         ? save_result(folder, &starts.result, error)
-                        : status_error(error, STATUS_RUN, "out of memory");
+                        : status_out_of_memory(error);
     if (status == STATUS_OK)
         status = print(session, command, &found[starts.agreement.order[0]].report, &starts,
                        &starts.summary, folder, error);
@@ -273,7 +273,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     int planned = session->compilation.model->search.starts, count = 0;
     Found *found = calloc((size_t)planned, sizeof *found);
     Status status = found ? run_folder_open_starts(folder, session, command, error)
-                          : status_error(error, STATUS_RUN, "out of memory");
+                          : status_out_of_memory(error);
     for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
          count++) {
         RunFolder own = {0};
@@ -308,7 +308,7 @@ static Status read_begin(const RuleSource *source, const Session *session, doubl
                             command->rule ? "--rule" : "--coefficients", model->search.starts);
     *begin = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
     return *begin ? rule_source_apply(source, session, *begin, error)
-                  : status_error(error, STATUS_RUN, "out of memory");
+                  : status_out_of_memory(error);
 }
 
 static Status run(Session *session, const RuleSource *source, RunFolder *folder, ErrorText *error)

@@ -157,7 +157,7 @@ static Status run_test(const Session *session, const Test *test, bool quiet, boo
     Measure measure = {0};
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
     if (!coefficients)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     fill_coefficients(model, test, coefficients);
     Status status = measure_rule(session->evaluator, PLAST_SEARCH,
                                  test->trials > 0 ? test->trials : model->trials, coefficients,

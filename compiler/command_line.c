@@ -137,8 +137,8 @@ static void print_heading(const char *list)
 
 static const char exit_codes[] =
     "exit codes: 0 done, 1 errors in the program, 2 bad command line, 3 the run failed,\n"
-    "66 input file missing, or a run that cannot be resumed, 70 internal error, 74 output not "
-    "written, 130 interrupted\n";
+    "66 input file missing, or a run that cannot be resumed, 70 internal error, 71 out of memory,\n"
+    "74 output not written, 130 interrupted\n";
 
 void command_line_help(int number)
 {
@@ -237,7 +237,7 @@ static bool read_setting(char *text, Command *command)
     size_t count = (size_t)command->setting_count + 1;
     Setting *grown = realloc(command->settings, sizeof(Setting) * count);
     if (!grown)
-        return false;
+        out_of_memory();
     *equals = '\0';
     command->settings = grown;
     command->settings[command->setting_count++] = (Setting){text, equals + 1, false};

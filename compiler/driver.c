@@ -70,7 +70,8 @@ static Status load(Compilation *compilation, const char *path, ErrorText *error)
     if (errno == EFBIG)
         return status_error(error, STATUS_INPUT, "'%s' is larger than %d bytes", path,
                             SOURCE_MAX_BYTES);
-    return status_error(error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(errno));
+    return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s", path,
+                        strerror(errno));
 }
 
 /* STATUS_INPUT if a data file is what is missing, else STATUS_PROGRAM. */

@@ -191,10 +191,8 @@ char *equation_text(const Model *model, Notation notation, const double *coeffic
     Writer writer = {
         .model = model, .notation = notation, .coefficients = coefficients, .kept = kept};
     int count = model->projections.count;
-    char **texts = calloc((size_t)count + 1, sizeof *texts);
-    bool *done = calloc((size_t)count + 1, sizeof *done);
-    if (!texts || !done)
-        out_of_memory();
+    char **texts = memory_calloc((size_t)count + 1, sizeof *texts);
+    bool *done = memory_calloc((size_t)count + 1, sizeof *done);
     for (int k = 0; k < count; k++)
         texts[k] = projection_text(&writer, model->projections.items[k]);
     for (int k = 0; k < count; k++) {

@@ -69,8 +69,8 @@ static bool stands_before(double a, double b)
 
 static int *terms_in_order(const Writer *writer, const Learn *learn)
 {
-    int *order = malloc(sizeof(int) * (size_t)(learn->term_count + 1));
-    for (int k = 0; order && k < learn->term_count; k++) {
+    int *order = memory_malloc(sizeof(int) * (size_t)(learn->term_count + 1));
+    for (int k = 0; k < learn->term_count; k++) {
         int at = k;
         double value = writer->coefficients[learn->first + k];
         for (; at > 0; at--) {
@@ -116,7 +116,7 @@ static void write_volterra(Writer *writer, const X *x, BindingPower around)
     bool first = true;
     if (brackets)
         strbuf_char(&writer->out, '(');
-    for (int k = 0; order && k < learn->term_count; k++) {
+    for (int k = 0; k < learn->term_count; k++) {
         double value = writer->coefficients[learn->first + order[k]];
         if (writer->kept && !writer->kept[learn->first + order[k]])
             continue;

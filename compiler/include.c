@@ -159,6 +159,8 @@ static int add_from(Includer *includer, const AstStmt *stmt, const char *place,
     if (!path)
         out_of_memory();
     if (opened < 0) {
+        if (problem == ENOMEM)
+            out_of_memory();
         status_error(&error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(problem));
         number = cannot_read(includer, stmt, &error);
     } else {

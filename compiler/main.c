@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../runtime/io/result.h"
 #include "command_line.h"
+#include "jit/work_folder.h"
 #include "signals.h"
 
 /* In the order of commands.def. */
@@ -38,9 +41,19 @@ static Status run_command(int argc, char **argv, Par *par)
     return status;
 }
 
+/* Output that cannot fail for want of memory. */
+static void set_output(void)
+{
+    static char buffer[BUFSIZ];
+    setvbuf(stdout, buffer, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, sizeof buffer);
+}
+
 int main(int argc, char **argv)
 {
     signals_open_streams();
+    set_output();
+    result_start();
+    atexit(work_folders_abandon); /* wherever it ends */
     Par *par = par_start();
     signals_start();
     Status status = STATUS_OK;

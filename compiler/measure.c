@@ -98,7 +98,7 @@ Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coe
         if (status == STATUS_OK)
             summarise(module, values, stopped, measure);
     } else {
-        status = status_error(error, STATUS_RUN, "out of memory for %d trials", trials);
+        status = status_error(error, STATUS_MEMORY, "out of memory for %d trials", trials);
     }
     free(values);
     free(stopped);

@@ -3,6 +3,7 @@
  * lanes, and change the tier at different times, for all give the same bits. */
 #include "command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +68,7 @@ static void *get_memory(const Served *served, size_t size)
 {
     void *memory = malloc(size + 1);
     if (!memory)
-        par_abort(served->par, STATUS_RUN, "out of memory for the program and its data");
+        par_abort(served->par, STATUS_MEMORY, "out of memory for the program and its data");
     return memory;
 }
 
@@ -107,7 +108,8 @@ static Status compile_program(Served *served, const ParRequest *request, const c
     threads = threads > 0 ? threads : par_threads(served->par);
     served->pool = pool_create(threads);
     if (!served->pool)
-        return status_error(error, STATUS_RUN, "%d threads cannot be made", threads);
+        return status_error(error, status_of_errno(errno, STATUS_RUN),
+                            "%d threads cannot be made: %s", threads, strerror(errno));
     return make_evaluator(served, request->words[0], error);
 }
 
@@ -137,8 +139,9 @@ static Status take_module(Served *served, const ParRequest *request, ErrorText *
 static void evaluate(Served *served, const ParRequest *request)
 {
     ErrorText error = {""};
-    if (take_module(served, request, &error) != STATUS_OK)
-        par_abort(served->par, STATUS_RUN, error.text);
+    Status status = take_module(served, request, &error);
+    if (status != STATUS_OK)
+        par_abort(served->par, status, error.text);
     evaluator_serve(served->evaluator, request, &error); /* rank 0 hears of failures */
 }
 

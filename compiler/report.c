@@ -20,7 +20,7 @@ static Status make_equation(Session *session, const double *coefficients, bool s
     int n = model->coefficients.count;
     bool *kept = malloc(sizeof(bool) * (size_t)(n + 1));
     if (!kept)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     Status status = STATUS_OK;
     if (simplify)
         status = simplify_rule(session->evaluator, model, coefficients, kept, &report->left_out,
@@ -146,7 +146,7 @@ Status report_make(Session *session, const double *coefficients, const ReportOpt
     if (status != STATUS_OK)
         return status;
     if (!make_tables(session->compilation.model, coefficients, report))
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     fill_result(session, coefficients, report);
     report->result.tier = session->tiers.ready ? jit_cc_name(session->tiers.cc) : "tcc";
     return STATUS_OK;
@@ -240,7 +240,7 @@ Status result_print_json(const Result *result, ErrorText *error)
 {
     char *text = result_json(result);
     if (!text)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     fputs(text, stdout);
     free(text);
     return STATUS_OK;

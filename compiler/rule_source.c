@@ -17,8 +17,8 @@ Status rule_source_open(RuleSource *source, const Command *given, bool changes, 
             error, STATUS_USAGE,
             "there is one rule at a time: --coefficients FILE or --rule NAME, not both");
     if (access(given->file, F_OK) != 0)
-        return status_error(error, STATUS_INPUT, "cannot read '%s': %s", given->file,
-                            strerror(errno));
+        return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s",
+                            given->file, strerror(errno));
     source->has_run = is_folder(given->file);
     Status status =
         source->has_run ? saved_run_open(&source->run, given, changes, error) : STATUS_OK;

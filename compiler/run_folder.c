@@ -12,7 +12,7 @@
 
 static Status no_memory(ErrorText *error)
 {
-    return status_error(error, STATUS_RUN, "out of memory");
+    return status_out_of_memory(error);
 }
 
 /* ---- an earlier run ------------------------------------------------------------------------- */

@@ -30,7 +30,7 @@ static Status read_result(SavedRun *run, const char *folder, ErrorText *error)
 {
     run->path = path_join(folder, RESULT_FILE);
     if (!run->path)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     if (!folder_has(&run->folder.files, RESULT_FILE))
         return status_error(error, STATUS_INPUT,
                             "the run in '%s' has not ended: there is no result.json; 'plastc run "
@@ -97,7 +97,7 @@ Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorT
     bool in_folder = is_folder(path);
     *file = in_folder ? path_join(path, RESULT_FILE) : strdup(path);
     if (!*file)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     if (!in_folder)
         return saved_result_read(path, saved, error);
     Folder folder;

@@ -1,6 +1,8 @@
 /* session.c: a program, compiled, with the threads and memory to evaluate it; messages on the way. */
 #include "command.h"
 
+#include <errno.h>
+#include <string.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,7 +38,7 @@ static Status make_tables(Session *session, ErrorText *error)
     int count = module->tables.count;
     session->tables = malloc(sizeof(PlastTable) * (size_t)(count + 1));
     if (!session->tables)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     for (int k = 0; k < count; k++) {
         const IrTable *table = &module->tables.items[k];
         session->tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
@@ -90,7 +92,8 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     session->pool = pool_create(threads);
     if (!session->pool)
-        return status_error(error, STATUS_RUN, "%d threads cannot be made", threads);
+        return status_error(error, status_of_errno(errno, STATUS_RUN),
+                            "%d threads cannot be made: %s", threads, strerror(errno));
     return evaluator_create(tiers_current(&session->tiers, &name), session->tables, session->seed,
                             session->pool, command->par, &session->evaluator, error);
 }

@@ -142,7 +142,7 @@ Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coe
     double *losses = malloc(sizeof(double) * (size + 1));
     Status status = STATUS_OK;
     if (!order || !candidates || !losses)
-        status = status_error(error, STATUS_RUN, "out of memory");
+        status = status_out_of_memory(error);
     for (int k = 0; k < n; k++)
         kept[k] = true;
     if (status == STATUS_OK) {

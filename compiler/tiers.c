@@ -8,13 +8,14 @@ Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool 
                    ErrorText *error)
 {
     *tiers = (Tiers){.quiet = quiet};
-    if (jit != JIT_CC)
-        tiers->tcc = jit_tcc_compile(text);
+    Status tcc = jit == JIT_CC ? STATUS_OK : jit_tcc_compile(text, &tiers->tcc, error);
     if (jit == JIT_TCC)
-        return STATUS_OK;
+        return tcc;
+    if (tcc != STATUS_OK && !quiet)
+        fprintf(stderr, "plastc: note: running without libtcc: %s\n", error->text);
     CcOptions options = {.lanes = lanes};
     Status status = jit_cc_start(text, &options, &tiers->cc, error);
-    if (jit == JIT_AUTO) {
+    if (tiers->tcc) {
         if (status != STATUS_OK && !tiers->quiet)
             fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error->text);
         return STATUS_OK;

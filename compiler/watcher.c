@@ -15,9 +15,13 @@ static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *er
 {
     watcher->tried = true;
     compile_watching(&session->compilation, &watcher->text);
-    return tiers_start(&watcher->tiers, watcher->text.text, JIT_TCC, 1, true, error) == STATUS_OK &&
-           watcher->tiers.tcc &&
-           evaluator_create(jit_tcc_module(watcher->tiers.tcc), session->tables, session->seed,
+    /* Where libtcc's code cannot run, the C compiler's can. */
+    bool has_tcc = session->tiers.tcc || !session->tiers.ready;
+    const char *name;
+    watcher->tried_cc = !has_tcc;
+    return tiers_start(&watcher->tiers, watcher->text.text, has_tcc ? JIT_TCC : JIT_AUTO,
+                       session->compilation.module->one_lane ? 1 : 0, true, error) == STATUS_OK &&
+           evaluator_create(tiers_current(&watcher->tiers, &name), session->tables, session->seed,
                             session->pool, NULL, &watcher->evaluator, error) == STATUS_OK;
 }
 

@@ -42,7 +42,13 @@ typedef union Value {
 }
 
 %code {
+#include <stdlib.h>
+
 #include "compiler/syntax/parser.h"
+
+/* What the parser needs of memory it gets, or the process ends. */
+#define YYMALLOC memory_malloc
+#define YYFREE   free
 
 #define YYLLOC_DEFAULT(result, rhs, count)                                                         \
     ((result) = (count) > 0 ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, count))                    \

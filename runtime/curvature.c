@@ -232,7 +232,7 @@ static Status measure_inwards(Probing *probing, const Axes *axes, ErrorText *err
     Curvature *curvature = probing->curvature;
     Inwards *list = malloc(sizeof *list * (size_t)curvature->n);
     if (!list)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     int count = list_inwards(probing, axes, list);
     Status status = probe_inwards(probing, list, count, error);
     for (int round = 0; status == STATUS_OK && round < ROUNDS; round++) {
@@ -335,7 +335,7 @@ static Status decompose(Curvature *curvature, ErrorText *error)
     free(scratch);
     free(matrix);
     free(list);
-    return made ? STATUS_OK : status_error(error, STATUS_RUN, "out of memory");
+    return made ? STATUS_OK : status_out_of_memory(error);
 }
 
 /* By curvature, the largest first. spare[n] */
@@ -421,7 +421,7 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
                 curvature->vectors && probing.unit && probing.coefficients && probing.losses &&
                 probing.rises && probing.steps;
     Status status =
-        made ? measure(&probing, error) : status_error(error, STATUS_RUN, "out of memory");
+        made ? measure(&probing, error) : status_out_of_memory(error);
     free(probing.unit);
     free(probing.coefficients);
     free(probing.losses);

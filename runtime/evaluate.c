@@ -88,7 +88,7 @@ static Status check_memory(const PlastModule *module, int trials, int threads, E
     double needed = evaluator_memory(module, trials, threads), there = memory_of_machine();
     if (needed <= there)
         return STATUS_OK;
-    return status_error(error, STATUS_RUN,
+    return status_error(error, STATUS_MEMORY,
                         "this program needs %s of memory, but there are %s: %d trial%s of %s, %d "
                         "thread%s of %s",
                         memory_text(needed).text, memory_text(there).text, trials,
@@ -116,7 +116,7 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
         return status;
     Evaluator *evaluator = malloc(sizeof *evaluator);
     if (!evaluator)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     *evaluator = (Evaluator){
         .module = module,
         .tables = tables,
@@ -131,7 +131,7 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
     evaluator->bounds = malloc(sizeof(int) * ((size_t)par_ranks(par) + 1));
     if (!evaluator->work || !evaluator->bounds) {
         evaluator_destroy(evaluator);
-        return status_error(error, STATUS_RUN, "%s of memory for the rollouts are not there",
+        return status_error(error, STATUS_MEMORY, "out of memory: %s for the rollouts are not there",
                             memory_text(evaluator_memory(module, 0, pool_threads(pool))).text);
     }
     *out = evaluator;
@@ -221,7 +221,7 @@ static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText
                        .capacity = trials};
     if (!larger.drawn || !larger.trials || !larger.generations) {
         free_set(&larger);
-        return status_error(error, STATUS_RUN, "%s of memory for %d trials are not there",
+        return status_error(error, STATUS_MEMORY, "out of memory: %s for %d trials are not there",
                             memory_text(evaluator_memory(evaluator->module, trials, 0)).text,
                             trials);
     }
@@ -480,7 +480,7 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
     double *values =
         malloc(own * (size_t)(evaluator->module->outcome_count + 1) * sizeof(double) + 1);
     if (!coefficients || !values) /* without them it cannot even take part and fail */
-        par_abort(evaluator->par, STATUS_RUN, "out of memory");
+        par_abort(evaluator->par, STATUS_MEMORY, "out of memory");
     par_receive(evaluator->par, coefficients, size);
     evaluation.coefficients = coefficients;
     Status status = do_shares(evaluator, &evaluation, values, error);
@@ -504,7 +504,7 @@ Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorTe
     double *scratch = malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
     Status status = STATUS_OK;
     if (!values || !scratch)
-        status = status_error(error, STATUS_RUN, "out of memory for the outcomes of %d candidates",
+        status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
                               evaluation->candidates);
     if (status == STATUS_OK && evaluator->par)
         send_evaluation(evaluator, evaluation);

@@ -3,7 +3,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#include "status.h"
 
 /* What a container may use (Linux, control groups version 2). */
 static double memory_of_group(void)
@@ -35,4 +38,38 @@ double memory_of_machine(void)
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
     double bytes = pages > 0 && size > 0 ? (double)pages * (double)size : HUGE_VAL;
     return fmin(bytes, memory_of_group());
+}
+
+void out_of_memory(void)
+{
+    fputs("plastc: error: out of memory\n", stderr);
+    exit(STATUS_MEMORY);
+}
+
+static void *or_end(void *block)
+{
+    if (block == NULL)
+        out_of_memory();
+    return block;
+}
+
+/* Never of no bytes, for which malloc may return NULL. */
+static size_t some(size_t size)
+{
+    return size == 0 ? 1 : size;
+}
+
+void *memory_malloc(size_t size)
+{
+    return or_end(malloc(some(size)));
+}
+
+void *memory_calloc(size_t count, size_t size)
+{
+    return or_end(calloc(some(count), some(size)));
+}
+
+void *memory_realloc(void *block, size_t size)
+{
+    return or_end(realloc(block, some(size)));
 }

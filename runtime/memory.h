@@ -1,6 +1,8 @@
-/* memory.h: how much memory there is. */
+/* memory.h: how much memory there is, and what is done where there is none. */
 #ifndef PLASTC_MEMORY_H
 #define PLASTC_MEMORY_H
+
+#include <stddef.h>
 
 /* Bytes of memory of this machine, or of the control group that this process belongs to if that is
  * less; HUGE_VAL if it is not known. */
@@ -11,5 +13,14 @@ typedef struct MemoryText {
     char text[32];
 } MemoryText;
 MemoryText memory_text(double bytes);
+
+/* Says so and ends the process with STATUS_MEMORY: for those who have nobody to hand a Status to. */
+_Noreturn void out_of_memory(void);
+
+/* malloc, calloc and realloc that return or end the process: for libraries that do not tell their
+ * callers when memory is short (libtcc, flex, bison), or not apart from other failures (cJSON). */
+void *memory_malloc(size_t size);
+void *memory_calloc(size_t count, size_t size);
+void *memory_realloc(void *block, size_t size);
 
 #endif

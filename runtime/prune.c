@@ -241,7 +241,7 @@ static Status accept(Refit *refit, ErrorText *error)
     size_t n = (size_t)pruner->n;
     double *both = malloc(sizeof(double) * 2 * n), objectives[2];
     if (!both)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     memcpy(both, pruner->now, sizeof(double) * n);
     memcpy(both + n, pruner->now, sizeof(double) * n);
     refit->method->favourite(refit->search, refit->unit);
@@ -259,7 +259,7 @@ static Status fit(Pruner *pruner, ErrorText *error)
     Refit refit = {.pruner = pruner, .method = search_method("cmaes")};
     Status status = STATUS_OK;
     if (!make_refit(&refit))
-        status = status_error(error, STATUS_RUN, "out of memory");
+        status = status_out_of_memory(error);
     for (int k = 0; status == STATUS_OK && refit.search && k < pruner->options->generations &&
                     refit.method->stop(refit.search) == SEARCH_GOING;
          k++)
@@ -354,7 +354,7 @@ Status prune_rule(Evaluator *evaluator, const PruneOptions *options, double *coe
     *count = 0;
     Status status = pruner.candidates && pruner.losses && pruner.terms && pruner.now
                         ? walk(&pruner, coefficients, path, count, error)
-                        : status_error(error, STATUS_RUN, "out of memory");
+                        : status_out_of_memory(error);
     free(pruner.candidates);
     free(pruner.losses);
     free(pruner.terms);

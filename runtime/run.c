@@ -161,7 +161,7 @@ static void loop_free(Loop *loop)
 
 static Status out_of_memory(const Loop *loop, ErrorText *error)
 {
-    return status_error(error, STATUS_RUN, "out of memory for a search in %d coefficients",
+    return status_error(error, STATUS_MEMORY, "out of memory for a search in %d coefficients",
                         loop->dimension);
 }
 
@@ -206,7 +206,7 @@ static Status take_state(Loop *loop, Checkpoint *checkpoint, ErrorText *error)
     if (size > loop->state_capacity - more) {
         unsigned char *grown = realloc(loop->state, (size_t)size + (size_t)more);
         if (!grown)
-            return status_error(error, STATUS_RUN, "out of memory for a checkpoint");
+            return status_error(error, STATUS_MEMORY, "out of memory for a checkpoint");
         loop->state = grown;
         loop->state_capacity = size + more;
     }

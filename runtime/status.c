@@ -2,6 +2,7 @@
  * stored is always one printable line. */
 #include "status.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,4 +45,14 @@ Status status_error(ErrorText *error, Status status, const char *format, ...)
     replace_control_characters(words.text);
     *error = words;
     return status;
+}
+
+Status status_out_of_memory(ErrorText *error)
+{
+    return status_error(error, STATUS_MEMORY, "out of memory");
+}
+
+Status status_of_errno(int number, Status otherwise)
+{
+    return number == ENOMEM ? STATUS_MEMORY : otherwise;
 }

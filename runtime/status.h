@@ -12,6 +12,7 @@ typedef enum Status {
     STATUS_RUN = 3,          /* the run failed */
     STATUS_INPUT = 66,       /* an input file is missing or unreadable */
     STATUS_INTERNAL = 70,    /* a fault of plastc */
+    STATUS_MEMORY = 71,      /* out of memory */
     STATUS_OUTPUT = 74,      /* output could not be written */
     STATUS_INTERRUPTED = 130 /* stopped by the user, results saved */
 } Status;
@@ -25,5 +26,10 @@ typedef struct ErrorText {
  * it become '?'. The arguments may point into *error, so a caller can add words to a message. */
 Status status_error(ErrorText *error, Status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Words for "out of memory"; returns STATUS_MEMORY. */
+Status status_out_of_memory(ErrorText *error);
+/* STATUS_MEMORY if errno says that memory is short; else `otherwise`. */
+Status status_of_errno(int number, Status otherwise);
 
 #endif

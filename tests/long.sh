@@ -10,6 +10,7 @@ part bench_cma "$OUT/tests/bench_cma"
 part verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast tests/verify/long_trial.plast
 part pca sh tests/pca.sh
 part stability sh tests/stability.sh
+[ "$MODE" = release ] && part memory sh tests/memory.sh 1
 part kill sh tests/kill.sh
 part mpi env OUT=build/mpi sh tests/mpi.sh
 part differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh

@@ -34,4 +34,6 @@ for script in golden limits hostile differential combinations rates exit_codes s
 done
 [ "$PAR" = mpi ] && part mpi sh tests/mpi.sh
 part search sh tests/search.sh
+# The sanitizers have allocators of their own.
+[ "$MODE" = release ] && part memory sh tests/memory.sh
 summary

@@ -39,12 +39,6 @@ struct Arena {
     const char *words;
 };
 
-void out_of_memory(void)
-{
-    fputs("plastc: out of memory\n", stderr);
-    exit(71);
-}
-
 Arena *arena_create(void)
 {
     Arena *arena = calloc(1, sizeof *arena);

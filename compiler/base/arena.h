@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "../../runtime/memory.h"
+
 typedef struct Arena Arena;
 
 Arena *arena_create(void);
@@ -29,9 +31,6 @@ char *arena_vprintf(Arena *arena, const char *format, va_list arguments)
 
 /* Bytes handed out so far. */
 size_t arena_used(const Arena *arena);
-
-/* Says so and ends the process with status 71 (EX_OSERR). */
-_Noreturn void out_of_memory(void);
 
 #define arena_new(arena, T)          ((T *)arena_alloc((arena), sizeof(T)))
 #define arena_array(arena, T, count) ((T *)arena_alloc((arena), sizeof(T) * (size_t)(count)))

@@ -12,9 +12,10 @@
 typedef struct TccModule TccModule;
 
 /* Compiles `text` (of emit_module) in a closed world: no file is read, no library searched; code
- * pages are read-execute, data pages are not executable. An error of the compiler is an ice(). NULL
- * only if memory is short. */
-TccModule *jit_tcc_compile(const char *text);
+ * pages are read-execute, data pages are not executable. An error of the compiler is an ice().
+ * STATUS_MEMORY, or STATUS_RUN where the system does not let a process write code and run it; *compiled is
+ * NULL then. */
+Status jit_tcc_compile(const char *text, TccModule **compiled, ErrorText *error);
 const PlastModule *jit_tcc_module(const TccModule *compiled); /* borrowed from `compiled` */
 void jit_tcc_free(TccModule *compiled);                       /* NULL is allowed */
 

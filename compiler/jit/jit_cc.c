@@ -149,9 +149,7 @@ static char **pointers_to(const StrBuf *words)
     size_t count = 0;
     for (size_t at = 0; at < words->length; at += strlen(words->text + at) + 1)
         count++;
-    char **pointers = calloc(count + 1, sizeof *pointers);
-    if (pointers == NULL)
-        out_of_memory();
+    char **pointers = memory_calloc(count + 1, sizeof *pointers);
     char *word = words->text;
     for (size_t k = 0; k < count; k++, word += strlen(word) + 1)
         pointers[k] = word;
@@ -258,9 +256,7 @@ static const char *compiler_of(const CcOptions *options)
 Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started,
                     ErrorText *error)
 {
-    CcModule *m = calloc(1, sizeof *m);
-    if (m == NULL)
-        out_of_memory();
+    CcModule *m = memory_calloc(1, sizeof *m);
     m->state = CC_RUNNING;
     m->native = true;
     m->lanes = options->lanes == 0 ? jit_cc_best_lanes() : options->lanes;

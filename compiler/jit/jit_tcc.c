@@ -7,6 +7,7 @@
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "jit.h"
 
+#include <errno.h>
 #include <libtcc.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -108,8 +109,14 @@ static size_t page_size(int bytes)
     return ((size_t)bytes + page - 1) / page * page;
 }
 
-/* Moves the code to its pages. False if memory is short. */
-static bool relocate(Compilation *c, TccModule *compiled)
+static Status no_pages(ErrorText *error)
+{
+    return status_error(error, status_of_errno(errno, STATUS_RUN),
+                        "the system gives no pages for code that is made here: %s", strerror(errno));
+}
+
+/* Moves the code to its pages. */
+static Status relocate(Compilation *c, TccModule *compiled, ErrorText *error)
 {
     int bytes = tcc_relocate(c->tcc, NULL);
     if (bytes < 0)
@@ -119,14 +126,14 @@ static bool relocate(Compilation *c, TccModule *compiled)
         mmap(NULL, compiled->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (compiled->pages == MAP_FAILED) {
         compiled->pages = NULL;
-        return false;
+        return no_pages(error);
     }
     if (tcc_relocate(c->tcc, compiled->pages) < 0)
         fail(c, "relocating");
     compiled->module = tcc_get_symbol(c->tcc, "plast_module");
     if (mprotect(compiled->pages, compiled->size, PROT_READ | PROT_EXEC) != 0)
-        fail(c, "protecting its pages");
-    return true;
+        return no_pages(error);
+    return STATUS_OK;
 }
 
 static void check_module(const Compilation *c, const PlastModule *module)
@@ -137,27 +144,24 @@ static void check_module(const Compilation *c, const PlastModule *module)
         fail(c, "checking the version of plast_module");
 }
 
-TccModule *jit_tcc_compile(const char *text)
+Status jit_tcc_compile(const char *text, TccModule **compiled, ErrorText *error)
 {
-    TccModule *compiled = calloc(1, sizeof *compiled);
-    if (compiled == NULL)
-        return NULL;
-    Compilation c = {.tcc = tcc_new()};
-    bool done = false;
-    if (c.tcc != NULL) {
-        add_source(&c, text);
-        compile(&c);
-        done = relocate(&c, compiled);
-        if (done)
-            check_module(&c, compiled->module);
-        tcc_delete(c.tcc);
-    }
+    TccModule *made = memory_calloc(1, sizeof *made);
+    Compilation c = {.tcc = tcc_new()}; /* never NULL: see below */
+    add_source(&c, text);
+    compile(&c);
+    Status status = relocate(&c, made, error);
+    if (status == STATUS_OK)
+        check_module(&c, made->module);
+    tcc_delete(c.tcc);
     strbuf_free(&c.source);
     strbuf_free(&c.words);
-    if (done)
-        return compiled;
-    jit_tcc_free(compiled);
-    return NULL;
+    if (status != STATUS_OK) {
+        jit_tcc_free(made);
+        made = NULL;
+    }
+    *compiled = made;
+    return status;
 }
 
 const PlastModule *jit_tcc_module(const TccModule *compiled)
@@ -173,3 +177,10 @@ void jit_tcc_free(TccModule *compiled)
         munmap(compiled->pages, compiled->size);
     free(compiled);
 }
+
+/* Note: libtcc and memory.
+ *
+ * Where an allocation fails libtcc prints words of its own and ends the process with 1, or, before
+ * there is a TCCState and while it makes those words, follows a null pointer. So the Makefile links
+ * a copy of it that calls memory_malloc and memory_realloc, which say what is wrong and end with
+ * STATUS_MEMORY. */

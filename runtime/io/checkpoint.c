@@ -107,7 +107,7 @@ Status checkpoint_write(const Folder *folder, const Checkpoint *checkpoint, Erro
     put_checkpoint(&size, checkpoint);
     char *bytes = malloc(size.length + CHECKSUM + 1);
     if (bytes == NULL)
-        return status_error(error, STATUS_RUN, "out of memory for a checkpoint");
+        return status_error(error, STATUS_MEMORY, "out of memory for a checkpoint");
     Writer writer = {.bytes = (unsigned char *)bytes};
     put_checkpoint(&writer, checkpoint);
     hash_sha256(bytes, writer.length, bytes + writer.length);

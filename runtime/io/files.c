@@ -63,19 +63,25 @@ static bool read_all(int fd, size_t size, size_t limit, Buffer *buffer)
     return true;
 }
 
+static Status cannot_read(const char *path, int problem, ErrorText *error)
+{
+    return status_error(error, status_of_errno(problem, STATUS_INPUT), "cannot read '%s': %s", path,
+                        strerror(problem));
+}
+
 static Status read_regular(int opened, const char *path, size_t limit, Buffer *buffer,
                            ErrorText *error)
 {
     struct stat info;
     if (fstat(opened, &info) != 0)
-        return status_error(error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        return cannot_read(path, errno, error);
     if (S_ISDIR(info.st_mode))
         return status_error(error, STATUS_INPUT, "cannot read '%s': it is a folder", path);
     if (!S_ISREG(info.st_mode))
         return status_error(error, STATUS_INPUT, "cannot read '%s': it is not a regular file",
                             path);
     if (!read_all(opened, (size_t)info.st_size, limit, buffer))
-        return status_error(error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        return cannot_read(path, errno, error);
     if (buffer->length > limit)
         return status_error(error, STATUS_INPUT, "cannot read '%s': it has more than %zu bytes",
                             path, limit);
@@ -102,7 +108,7 @@ Status file_read(const char *path, size_t limit, char **bytes, size_t *length, E
     *length = 0;
     int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not block */
     if (opened < 0)
-        return status_error(error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        return cannot_read(path, errno, error);
     Status status = file_read_opened(opened, path, limit, bytes, length, error);
     close(opened);
     return status;
@@ -136,7 +142,8 @@ int file_write_and_close(int opened, const char *bytes, size_t length, bool sync
 
 static Status cannot_write(const char *path, int problem, ErrorText *error)
 {
-    return status_error(error, STATUS_OUTPUT, "cannot write '%s': %s", path, strerror(problem));
+    return status_error(error, status_of_errno(problem, STATUS_OUTPUT), "cannot write '%s': %s", path,
+                        strerror(problem));
 }
 
 /* In the folder that the path leads to. */
@@ -145,14 +152,14 @@ static Status write_in_folder(const char *path, const char *bytes, size_t length
     const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
     char *parent = path_folder(path);
     if (parent == NULL)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     Folder folder;
     ErrorText reason;
     Status status = folder_open(&folder, parent, &reason);
     if (status == STATUS_OK)
         status = folder_write(&folder, name, bytes, length, error);
     else
-        cannot_write(path, errno, error);
+        status = cannot_write(path, errno, error);
     folder_close(&folder);
     free(parent);
     return status == STATUS_INPUT ? STATUS_OUTPUT : status;

@@ -39,7 +39,7 @@ static Status set_folder(Folder *folder, int opened, char *path, ErrorText *erro
     if (path != NULL)
         return STATUS_OK;
     close(opened);
-    return status_error(error, STATUS_RUN, "out of memory");
+    return status_out_of_memory(error);
 }
 
 Status folder_open(Folder *folder, const char *path, ErrorText *error)
@@ -47,7 +47,8 @@ Status folder_open(Folder *folder, const char *path, ErrorText *error)
     *folder = (Folder){0};
     int opened = open_folder(path);
     if (opened < 0)
-        return status_error(error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s", path,
+                            strerror(errno));
     return set_folder(folder, opened, strdup(path), error);
 }
 
@@ -58,8 +59,9 @@ static Status cannot_read(const Folder *folder, const char *name, ErrorText *err
     Status status = problem == EXDEV
                         ? status_error(error, STATUS_PROGRAM, "'%s' leads out of its folder",
                                        path ? path : name)
-                        : status_error(error, STATUS_INPUT, "cannot read '%s': %s",
-                                       path ? path : name, strerror(problem));
+                        : status_error(error, status_of_errno(problem, STATUS_INPUT),
+                                       "cannot read '%s': %s", path ? path : name,
+                                       strerror(problem));
     free(path);
     return status;
 }
@@ -138,8 +140,8 @@ static int make_folders(char *path)
 
 static Status cannot_make(const char *path, int problem, ErrorText *error)
 {
-    return status_error(error, STATUS_OUTPUT, "cannot make or use the folder '%s': %s", path,
-                        strerror(problem));
+    return status_error(error, status_of_errno(problem, STATUS_OUTPUT),
+                        "cannot make or use the folder '%s': %s", path, strerror(problem));
 }
 
 Status folder_make(const char *path, ErrorText *error)
@@ -148,7 +150,7 @@ Status folder_make(const char *path, ErrorText *error)
         return status_error(error, STATUS_OUTPUT, "the name of the folder is empty");
     char *name = strdup(path);
     if (name == NULL)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     int problem = make_folders(name);
     if (problem == 0 && access(name, W_OK | X_OK) != 0)
         problem = errno;
@@ -163,7 +165,7 @@ Status folder_make_in(Folder *folder, const Folder *parent, const char *name, bo
     *folder = (Folder){0};
     char *path = folder_text(parent, name);
     if (path == NULL)
-        return status_error(error, STATUS_RUN, "out of memory");
+        return status_out_of_memory(error);
     int problem = mkdirat(parent->opened, name, 0777) == 0 ? 0 : errno;
     *taken = problem == EEXIST;
     int opened = -1;
@@ -256,7 +258,7 @@ Status folder_read(const Folder *folder, const char *name, size_t limit, char **
         return cannot_read(folder, name, error);
     char *path = folder_text(folder, name);
     Status status = path ? file_read_opened(opened, path, limit, bytes, length, error)
-                         : status_error(error, STATUS_RUN, "out of memory");
+                         : status_out_of_memory(error);
     close(opened);
     free(path);
     return status;
@@ -302,8 +304,8 @@ static Status cannot(const char *what, const Folder *folder, const char *name, i
                      ErrorText *error)
 {
     char *path = folder_text(folder, name);
-    Status status = status_error(error, STATUS_OUTPUT, "cannot %s '%s': %s", what,
-                                 path ? path : name, strerror(problem));
+    Status status = status_error(error, status_of_errno(problem, STATUS_OUTPUT), "cannot %s '%s': %s",
+                                 what, path ? path : name, strerror(problem));
     free(path);
     return status;
 }

@@ -24,60 +24,81 @@ struct History {
 
 static Status cannot_write(const char *path, int problem, ErrorText *error)
 {
-    return status_error(error, STATUS_OUTPUT, "cannot write '%s': %s", path, strerror(problem));
+    return status_error(error, status_of_errno(problem, STATUS_OUTPUT), "cannot write '%s': %s", path,
+                        strerror(problem));
 }
 
 /* ---- text ---- */
 
-/* A name, in quotes if it has bytes that mean something in CSV. */
-static void write_name(FILE *file, const char *name)
+/* Text that grows. Where memory is short it is cut, and says so. */
+typedef struct Text {
+    char *bytes; /* owned */
+    size_t length, capacity;
+    bool cut;
+} Text;
+
+static void add(Text *text, const char *bytes, size_t length)
 {
-    if (strpbrk(name, ",\"\r\n") == NULL) {
-        fputs(name, file);
-        return;
+    if (text->capacity - text->length < length) {
+        size_t capacity = 2 * text->capacity + length;
+        char *grown = realloc(text->bytes, capacity);
+        text->cut = text->cut || grown == NULL;
+        if (grown == NULL)
+            return;
+        text->bytes = grown;
+        text->capacity = capacity;
     }
-    fputc('"', file);
-    for (; *name != '\0'; name++) {
-        if (*name == '"')
-            fputc('"', file);
-        fputc(*name, file);
-    }
-    fputc('"', file);
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
 }
 
-static void write_header(FILE *file, int count, const char *const *names)
+static void add_words(Text *text, const char *words)
 {
-    fputs("generation,evaluations,seconds,best_objective,median_objective,failed,first_failure,"
-          "stopped,first_stop,best_loss,validation_loss",
-          file);
-    for (int k = 0; k < count; k++) {
-        fputc(',', file);
-        write_name(file, names[k]);
+    add(text, words, strlen(words));
+}
+
+/* A name, in quotes if it has bytes that mean something in CSV. */
+static void add_name(Text *text, const char *name)
+{
+    if (strpbrk(name, ",\"\r\n") == NULL) {
+        add_words(text, name);
+        return;
     }
-    fputc('\n', file);
+    add_words(text, "\"");
+    for (; *name != '\0'; name++) {
+        if (*name == '"')
+            add_words(text, "\"");
+        add(text, name, 1);
+    }
+    add_words(text, "\"");
+}
+
+static void add_header(Text *text, int count, const char *const *names)
+{
+    add_words(text, "generation,evaluations,seconds,best_objective,median_objective,failed,"
+                    "first_failure,stopped,first_stop,best_loss,validation_loss");
+    for (int k = 0; k < count; k++) {
+        add_words(text, ",");
+        add_name(text, names[k]);
+    }
+    add_words(text, "\n");
 }
 
 /* `,` and the number; nothing after the comma if it is absent. */
-static void write_number(FILE *file, double value)
+static void add_number(Text *text, double value)
 {
-    char text[RESULT_NUMBER_SIZE] = "";
+    char digits[RESULT_NUMBER_SIZE] = "";
     if (!isnan(value))
-        result_number(text, value);
-    fprintf(file, ",%s", text);
+        result_number(digits, value);
+    add_words(text, ",");
+    add_words(text, digits);
 }
 
-/* The header as text, malloc'd; NULL if out of memory. */
-static char *header_text(int count, const char *const *names, size_t *length)
+static void add_count(Text *text, long count)
 {
-    char *text = NULL;
-    FILE *memory = open_memstream(&text, length);
-    if (memory == NULL)
-        return NULL;
-    write_header(memory, count, names);
-    if (fclose(memory) == 0)
-        return text;
-    free(text);
-    return NULL;
+    char digits[32];
+    snprintf(digits, sizeof digits, "%ld", count);
+    add_words(text, digits);
 }
 
 /* ---- opening ---- */
@@ -96,58 +117,60 @@ static void add_bytes(History *history, const char *bytes, size_t length)
     history->length += (long)length;
 }
 
-/* Opens the file, which must be one: not a pipe, on which a reader waits for ever. Returns NULL with
- * words. */
-static History *open_history(const Folder *folder, int coefficient_count, ErrorText *error)
+/* Opens the file, which must be one: not a pipe, on which a reader waits for ever. *history is NULL if
+ * that fails. */
+static Status open_history(const Folder *folder, int coefficient_count, History **history,
+                           ErrorText *error)
 {
     struct stat info;
+    Status status;
     History *opened = calloc(1, sizeof *opened);
-    if (opened == NULL) {
-        status_error(error, STATUS_RUN, "out of memory");
-        return NULL;
-    }
+    *history = opened;
+    if (opened == NULL)
+        return status_out_of_memory(error);
     *opened = (History){.opened = folder_file(folder, HISTORY_FILE, O_RDWR),
                         .coefficient_count = coefficient_count};
     int problem = errno;
     opened->path = folder_text(folder, HISTORY_FILE);
     SHA256_Init(&opened->hash);
-    if (opened->path == NULL) {
-        status_error(error, STATUS_RUN, "out of memory");
-    } else if (opened->opened < 0) {
-        status_error(error, STATUS_INPUT, "cannot open '%s': %s", opened->path,
-                     problem == EXDEV ? "it leads out of its folder" : strerror(problem));
-    } else if (fstat(opened->opened, &info) != 0 || !S_ISREG(info.st_mode)) {
-        status_error(error, STATUS_INPUT, "'%s' is not a regular file", opened->path);
-    } else if (info.st_nlink > 1) { /* rows would go to that place as well */
-        status_error(
+    if (opened->path == NULL)
+        status = status_out_of_memory(error);
+    else if (opened->opened < 0)
+        status = status_error(error, status_of_errno(problem, STATUS_INPUT), "cannot open '%s': %s",
+                              opened->path,
+                              problem == EXDEV ? "it leads out of its folder" : strerror(problem));
+    else if (fstat(opened->opened, &info) != 0 || !S_ISREG(info.st_mode))
+        status = status_error(error, STATUS_INPUT, "'%s' is not a regular file", opened->path);
+    else if (info.st_nlink > 1) /* rows would go to that place as well */
+        status = status_error(
             error, STATUS_INPUT,
             "'%s' is also in another place, by a hard link; a copy of the folder can go on",
             opened->path);
-    } else {
-        return opened;
-    }
+    else
+        return STATUS_OK;
     free_history(opened);
-    return NULL;
+    *history = NULL;
+    return status;
 }
 
 Status history_create(const Folder *folder, int coefficient_count, const char *const *names,
                       History **history, ErrorText *error)
 {
-    size_t length;
+    Text header = {0};
     *history = NULL;
-    char *header = header_text(coefficient_count, names, &length);
-    if (header == NULL)
-        return status_error(error, STATUS_RUN, "out of memory");
-    Status status = folder_write(folder, HISTORY_FILE, header, length, error);
+    add_header(&header, coefficient_count, names);
+    Status status = header.cut ? status_out_of_memory(error)
+                               : folder_write(folder, HISTORY_FILE, header.bytes, header.length,
+                                              error);
     if (status == STATUS_OK) {
-        *history = open_history(folder, coefficient_count, error);
-        status = *history == NULL ? STATUS_OUTPUT : STATUS_OK;
+        status = open_history(folder, coefficient_count, history, error);
+        status = status == STATUS_INPUT ? STATUS_OUTPUT : status;
     }
     if (status == STATUS_OK) {
-        add_bytes(*history, header, length);
+        add_bytes(*history, header.bytes, header.length);
         lseek((*history)->opened, (*history)->length, SEEK_SET);
     }
-    free(header);
+    free(header.bytes);
     return status;
 }
 
@@ -166,33 +189,36 @@ static size_t read_bytes(int opened, char *bytes, size_t size)
     return length;
 }
 
-/* Whether the file begins with the header of these names; false if out of memory, too. */
-static bool has_header(const History *history, const char *const *names)
+/* Whether the file begins with the header of these names. */
+static Status check_header(const History *history, const char *const *names, ErrorText *error)
 {
-    size_t length;
-    char *header = header_text(history->coefficient_count, names, &length);
-    char *found = header == NULL ? NULL : malloc(length);
-    bool same = found != NULL && read_bytes(history->opened, found, length) == length &&
-                memcmp(found, header, length) == 0;
+    Status status = STATUS_OK;
+    Text header = {0};
+    add_header(&header, history->coefficient_count, names);
+    char *found = header.cut ? NULL : malloc(header.length);
+    if (found == NULL)
+        status = status_out_of_memory(error);
+    else if (read_bytes(history->opened, found, header.length) != header.length ||
+             memcmp(found, header.bytes, header.length) != 0)
+        status = status_error(error, STATUS_INPUT,
+                              "'%s' is not as the run left it: its first line is another one",
+                              history->path);
     free(found);
-    free(header);
-    return same;
+    free(header.bytes);
+    return status;
 }
 
 Status history_open(const Folder *folder, int coefficient_count, const char *const *names,
                     History **history, ErrorText *error)
 {
-    History *opened = open_history(folder, coefficient_count, error);
-    *history = opened;
-    if (opened == NULL)
-        return STATUS_INPUT;
-    if (has_header(opened, names))
-        return STATUS_OK;
-    status_error(error, STATUS_INPUT,
-                 "'%s' is not as the run left it: its first line is another one", opened->path);
-    *history = NULL;
-    free_history(opened);
-    return STATUS_INPUT;
+    Status status = open_history(folder, coefficient_count, history, error);
+    if (status == STATUS_OK)
+        status = check_header(*history, names, error);
+    if (status != STATUS_OK && *history != NULL) {
+        free_history(*history);
+        *history = NULL;
+    }
+    return status;
 }
 
 /* Reads the first `length` bytes again; false if there are fewer. */
@@ -247,36 +273,35 @@ Status history_sync(History *history, long *length, char sha256[HASH_SIZE], Erro
     return STATUS_OK;
 }
 
-static void write_row(FILE *file, const HistoryRow *row, int coefficient_count)
+static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
 {
-    fprintf(file, "%d,%ld", row->generation, row->evaluations);
-    write_number(file, row->seconds);
-    write_number(file, row->best);
-    write_number(file, row->median);
-    fprintf(file, ",%d", row->failed);
-    write_number(file, row->first_failure);
-    fprintf(file, ",%d", row->stopped);
-    write_number(file, row->first_stop);
-    write_number(file, row->loss);
-    write_number(file, row->validation);
+    add_count(text, row->generation);
+    add_words(text, ",");
+    add_count(text, row->evaluations);
+    add_number(text, row->seconds);
+    add_number(text, row->best);
+    add_number(text, row->median);
+    add_words(text, ",");
+    add_count(text, row->failed);
+    add_number(text, row->first_failure);
+    add_words(text, ",");
+    add_count(text, row->stopped);
+    add_number(text, row->first_stop);
+    add_number(text, row->loss);
+    add_number(text, row->validation);
     for (int k = 0; k < coefficient_count; k++)
-        write_number(file, row->coefficients[k]);
-    fputc('\n', file);
+        add_number(text, row->coefficients[k]);
+    add_words(text, "\n");
 }
 
 Status history_add(History *history, const HistoryRow *row, ErrorText *error)
 {
-    char *text = NULL;
-    size_t length;
-    FILE *memory = open_memstream(&text, &length);
-    if (memory == NULL)
-        return status_error(error, STATUS_RUN, "out of memory");
-    write_row(memory, row, history->coefficient_count);
-    bool made = fclose(memory) == 0;
-    int problem = made ? file_write_bytes(history->opened, text, length) : ENOMEM;
+    Text text = {0};
+    add_row(&text, row, history->coefficient_count);
+    int problem = text.cut ? ENOMEM : file_write_bytes(history->opened, text.bytes, text.length);
     if (problem == 0)
-        add_bytes(history, text, length);
-    free(text);
+        add_bytes(history, text.bytes, text.length);
+    free(text.bytes);
     return problem == 0 ? STATUS_OK : cannot_write(history->path, problem, error);
 }
 

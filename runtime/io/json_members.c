@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../memory.h"
 #include "result.h"
 
 /* ---- UTF-8 ---- */
@@ -44,6 +45,12 @@ static char *clean_text(const char *text)
     }
     *to = '\0';
     return clean;
+}
+
+void result_start(void)
+{
+    cJSON_Hooks hooks = {.malloc_fn = memory_malloc, .free_fn = free};
+    cJSON_InitHooks(&hooks);
 }
 
 /* ---- members ---- */

@@ -11,6 +11,10 @@
 #include "files.h"
 #include "folder.h"
 
+/* Before anything else here, once: from now on a text that memory is too short for ends the process with
+ * STATUS_MEMORY. cJSON tells of that as it does of what is no JSON. */
+void result_start(void);
+
 /* One loss or report over a set of trials. */
 typedef struct ResultOutcome {
     const char *name;

@@ -198,7 +198,7 @@ static Status read_number(const Document *document, const char *name, double *va
 
 static Status out_of_memory(const Document *document)
 {
-    return status_error(document->error, STATUS_RUN, "%s: out of memory", document->path);
+    return status_error(document->error, STATUS_MEMORY, "%s: out of memory", document->path);
 }
 
 static Status read_reason(const Document *document, SavedResult *saved)
@@ -378,7 +378,7 @@ Status saved_result_parse(const char *path, const char *bytes, size_t length, Sa
     *saved = nothing_saved();
     char *text = malloc(length + 1);
     if (text == NULL)
-        return status_error(error, STATUS_RUN, "%s: out of memory", path);
+        return status_error(error, STATUS_MEMORY, "%s: out of memory", path);
     if (length > 0)
         memcpy(text, bytes, length);
     text[length] = '\0';

@@ -40,7 +40,7 @@ Status table_read(const Folder *folder, const char *name, Table *table, bool *ou
     *outside = status == STATUS_PROGRAM;
     char *path = folder_text(folder, name);
     if (path == NULL)
-        status = status_error(error, STATUS_RUN, "out of memory");
+        status = status_out_of_memory(error);
     else if (!*outside && !ends_with(path, ".csv") && !ends_with(path, ".npy"))
         status =
             status_error(error, STATUS_PROGRAM,

@@ -61,7 +61,7 @@ static Shown shown(const Field *field)
 
 static Status out_of_memory(const Csv *csv)
 {
-    return status_error(csv->error, STATUS_RUN, "%s: out of memory", csv->path);
+    return status_error(csv->error, STATUS_MEMORY, "%s: out of memory", csv->path);
 }
 
 static Status too_large(const Csv *csv)

@@ -348,7 +348,7 @@ static Status read_values(const Npy *npy, const unsigned char *data, size_t leng
     table->columns = npy->dimensions == 2 ? (int)npy->shape[1] : 1;
     table->values = malloc((size_t)table->rows * (size_t)table->columns * sizeof *table->values);
     if (table->values == NULL)
-        status = status_error(npy->error, STATUS_RUN, "%s: out of memory", npy->path);
+        status = status_error(npy->error, STATUS_MEMORY, "%s: out of memory", npy->path);
     else
         status = load_values(npy, data, table);
     if (status != STATUS_OK)

@@ -127,7 +127,7 @@ static void *get_memory(const Par *par, size_t size)
 {
     void *memory = malloc(size);
     if (!memory)
-        par_abort(par, STATUS_RUN, "out of memory");
+        par_abort(par, STATUS_MEMORY, "out of memory");
     return memory;
 }
 

@@ -160,7 +160,8 @@ static int start_workers(Pool *pool)
     for (; started < pool->threads - 1; started++) {
         Worker *worker = &pool->workers[started];
         *worker = (Worker){.pool = pool, .number = started + 1};
-        if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0)
+        errno = pthread_create(&worker->thread, NULL, worker_main, worker);
+        if (errno != 0)
             break;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -201,8 +202,10 @@ Pool *pool_create(int threads)
     pool->workers = calloc((size_t)pool->threads, sizeof *pool->workers);
     int started = pool->workers == NULL ? 0 : start_workers(pool);
     if (pool->workers == NULL || started < pool->threads - 1) {
+        int problem = errno;
         stop_workers(pool, started);
         free_pool(pool);
+        errno = problem;
         return NULL;
     }
     return pool;

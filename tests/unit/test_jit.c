@@ -411,11 +411,20 @@ static char *module_text(bool optimised)
     return strbuf_take(&text);
 }
 
+/* NULL if it fails. */
+static TccModule *compile_tcc(const char *text)
+{
+    TccModule *compiled = NULL;
+    ErrorText error;
+    CU_ASSERT_EQUAL(jit_tcc_compile(text, &compiled, &error), STATUS_OK);
+    return compiled;
+}
+
 /* ---- tier 0 --------------------------------------------------------------------------------- */
 
 static void run_tcc(const char *text, Results *results)
 {
-    TccModule *compiled = jit_tcc_compile(text);
+    TccModule *compiled = compile_tcc(text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(compiled);
     run(jit_tcc_module(compiled), results);
     jit_tcc_free(compiled);
@@ -424,7 +433,7 @@ static void run_tcc(const char *text, Results *results)
 static void test_tcc_runs_a_module(void)
 {
     char *text = module_text(false);
-    TccModule *compiled = jit_tcc_compile(text);
+    TccModule *compiled = compile_tcc(text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(compiled);
     const PlastModule *m = jit_tcc_module(compiled);
     CU_ASSERT_EQUAL(m->abi_version, PLAST_ABI_VERSION);
@@ -453,8 +462,8 @@ static void test_tcc_runs_a_module(void)
 static void test_tcc_states_are_independent(void)
 {
     char *text = module_text(false);
-    TccModule *first = jit_tcc_compile(text);
-    TccModule *second = jit_tcc_compile(text);
+    TccModule *first = compile_tcc(text);
+    TccModule *second = compile_tcc(text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(first);
     CU_ASSERT_PTR_NOT_NULL_FATAL(second);
     CU_ASSERT_PTR_NOT_EQUAL(jit_tcc_module(first), jit_tcc_module(second));
@@ -486,7 +495,7 @@ static void rights_at(const void *address, char rights[8])
 static void test_tcc_pages_are_not_writable(void)
 {
     char *text = module_text(false);
-    TccModule *compiled = jit_tcc_compile(text);
+    TccModule *compiled = compile_tcc(text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(compiled);
     char rights[8];
     rights_at(jit_tcc_module(compiled), rights);
@@ -739,7 +748,7 @@ static double odd_sum(const PlastModule *m)
 static void test_odd_names(void)
 {
     char *text = odd_text();
-    TccModule *tcc = jit_tcc_compile(text);
+    TccModule *tcc = compile_tcc(text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(tcc);
     CU_ASSERT_EQUAL(odd_sum(jit_tcc_module(tcc)), ODD_NAMES * (ODD_NAMES - 1) / 2.0);
     jit_tcc_free(tcc);
@@ -769,7 +778,7 @@ static int output_of(const char *command, char *text, size_t size)
 static void expected_output(const Results *results, int k, char *text, size_t size)
 {
     char *compiled = module_text(true);
-    TccModule *tcc = jit_tcc_compile(compiled);
+    TccModule *tcc = compile_tcc(compiled);
     CU_ASSERT_PTR_NOT_NULL_FATAL(tcc);
     const PlastModule *m = jit_tcc_module(tcc);
     double coefficients[COEFFICIENTS];
