@@ -3,10 +3,29 @@
 #include "command.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "moment.h"
 #include "report.h"
 #include "rule_source.h"
+
+/* When the rule failed, and what was no finite number then. */
+static void print_failure(Session *session, const double *coefficients, int trials)
+{
+    StrBuf text = {0};
+    double time = watcher_time_of(session, coefficients, trials);
+    if (isnan(time))
+        strbuf_add(&text, "the loss is not finite, though no state, weight or trace is known to be so");
+    else {
+        strbuf_add(&text, "a number stopped being finite ");
+        moment_write(&text, session->compilation.model, time);
+        strbuf_add(&text, ": ");
+        watcher_write(session, &text);
+    }
+    fprintf(stderr, "plastc: %s\n", text.text);
+    strbuf_free(&text);
+}
 
 static Status evaluate(Session *session, const RuleSource *source)
 {
@@ -26,6 +45,8 @@ static Status evaluate(Session *session, const RuleSource *source)
         report.result.stop_reason = "evaluated";
         report.result.evaluations = 1;
         status = command->json ? result_print_json(&report.result, &error) : report_print(&report);
+        if (!isfinite(report.result.objective) && !command->quiet)
+            print_failure(session, coefficients, options.trials);
     }
     report_free(&report);
     free(coefficients);

@@ -112,8 +112,11 @@ static void print_moment(const Model *model, double time)
     strbuf_free(&text);
 }
 
-static void print_failures(const RunSummary *summary, const Model *model)
+static void print_failures(const RunSummary *summary, const Session *session)
 {
+    const Model *model = session->compilation.model;
+    StrBuf culprit = {0};
+    watcher_write(session, &culprit);
     if (summary->failed > 0) {
         printf("%ld of them had no finite loss", summary->failed);
         if (isnan(summary->first_failure)) {
@@ -123,7 +126,10 @@ static void print_failures(const RunSummary *summary, const Model *model)
             print_moment(model, summary->first_failure);
         }
         printf("\n");
+        if (culprit.length > 0)
+            printf("what first was no finite number: %s\n", culprit.text);
     }
+    strbuf_free(&culprit);
     if (summary->stopped > 0) {
         printf("%ld of them were stopped by a guard in some trial, the first one ",
                summary->stopped);
@@ -178,8 +184,9 @@ static void print_unsettled(const RunSummary *summary, const char *folder)
 }
 
 static void print_summary(const RunSummary *summary, const char *tier, int ranks,
-                          const Model *model, const char *folder)
+                          const Session *session, const char *folder)
 {
+    const Model *model = session->compilation.model;
     double speed = (double)summary->evaluations / summary->seconds;
     printf("%ld evaluations in %d generation%s, %.2f s (%.*g evaluations/s, %s",
            summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
@@ -189,7 +196,7 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     printf("); stopped: %s\n", summary->stop_meaning);
     if (summary->stop_advice[0])
         printf("advice: %s\n", summary->stop_advice);
-    print_failures(summary, model);
+    print_failures(summary, session);
     print_runs(&summary->runs);
     if (summary->last_trials > model->trials)
         printf("the last generations had %d trials each, those of the task are %d\n",
@@ -229,8 +236,7 @@ static Status print(const Session *session, const Command *command, const Report
     report_print(report);
     if (starts)
         starts_print(starts);
-    const Model *model = session->compilation.model;
-    print_summary(summary, result->tier, par_ranks(command->par), model, folder->path);
+    print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);
     if (folder->resumed && !starts && summary->generations == folder->saved.progress.generations)
         print_nothing_left(summary);
     return STATUS_OK;

@@ -40,9 +40,12 @@ static const struct {
 };
 #define PASS_COUNT (sizeof passes / sizeof passes[0])
 
+/* What can be left out beside passes: the look at numbers at the ends of phases. */
+#define WITHOUT_FINITE (1u << PASS_COUNT)
+
 unsigned pass_find(const char *name)
 {
-    unsigned bits = 0;
+    unsigned bits = strcmp(name, "finite") == 0 ? WITHOUT_FINITE : 0;
     for (size_t k = 0; k < PASS_COUNT; k++)
         if (passes[k].instead != NULL && strcmp(passes[k].name, name) == 0)
             bits |= 1u << k;
@@ -124,7 +127,9 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
         return status;
     if ((status = verdict(compilation)) != STATUS_OK || last == STAGE_CHECKED)
         return status;
-    compilation->module = lower_program(compilation->model, false);
+    compilation->module = lower_program(compilation->model, options->without & WITHOUT_FINITE
+                                                                      ? LOOK_NEVER
+                                                                      : LOOK_AT_PHASES);
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
@@ -138,12 +143,13 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     return STATUS_OK;
 }
 
-void compile_watching(const Compilation *compilation, StrBuf *c)
+const IrModule *compile_watching(const Compilation *compilation, StrBuf *c)
 {
-    IrModule *module = lower_program(compilation->model, true);
+    IrModule *module = lower_program(compilation->model, LOOK_AT_STORES);
     ir_verify(module, "lower");
     optimise(module, 0);
     emit_module(module, PLASTC_VERSION, c);
+    return module;
 }
 
 /* Of one compilation: a program of a few lines may ask for much. */

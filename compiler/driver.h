@@ -36,8 +36,9 @@ Status compile(Compilation *compilation, const char *path, const CheckOptions *o
 Status compile_text(Compilation *compilation, const char *path, const char *text, int length,
                     const CheckOptions *options, Stage last);
 /* Of a program that was compiled up to STAGE_C: the C text whose rollout is also ended, as by a guard,
- * by a state or weight that is not finite (see ir/lower.h). */
-void compile_watching(const Compilation *compilation, StrBuf *c);
+ * by a state, weight or trace that is not finite, and says which statement made it so: see ir/lower.h. Returns
+ * the module, which lives as long as the compilation. */
+const IrModule *compile_watching(const Compilation *compilation, StrBuf *c);
 void compile_free(Compilation *compilation);
 
 /* --without: the bit of a pass that may be left out; 0 if there is none of that name. */

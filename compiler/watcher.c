@@ -14,7 +14,7 @@
 static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *error)
 {
     watcher->tried = true;
-    compile_watching(&session->compilation, &watcher->text);
+    watcher->module = compile_watching(&session->compilation, &watcher->text);
     /* Where libtcc's code cannot run, the C compiler's can. */
     bool has_tcc = session->tiers.tcc || !session->tiers.ready;
     const char *name;
@@ -50,11 +50,23 @@ static int gather(const Evaluation *failed, int trial, int coefficient_count, do
     return count;
 }
 
+/* Notes the statement that a candidate stumbled on, if it is the earliest of all. `values` are its
+ * outcomes. */
+static void note_culprit(Watcher *watcher, const double *values, double time)
+{
+    if (time < 0 || values[0] < 0 || (watcher->found && watcher->first <= time))
+        return;
+    watcher->found = true;
+    watcher->first = time;
+    watcher->culprit = watcher->module->watched.items[(int)values[0]];
+}
+
 /* The earliest time in one trial, of the candidates that failed first there; NaN: none. `coefficients`
  * and `values` have room for all candidates. */
-static double time_in_trial(Evaluator *evaluator, const Evaluation *failed, int trial,
+static double time_in_trial(Watcher *watcher, const Evaluation *failed, int trial,
                             double *coefficients, double *values)
 {
+    Evaluator *evaluator = watcher->evaluator;
     const PlastModule *module = evaluator_module(evaluator);
     double first = (double)NAN;
     ErrorText error;
@@ -68,7 +80,9 @@ static double time_in_trial(Evaluator *evaluator, const Evaluation *failed, int 
                                          values, &error) != STATUS_OK)
         return first;
     for (int k = 0; k < count; k++) {
-        double time = values[(size_t)(k + 1) * (size_t)(module->outcome_count + 1) - 1];
+        const double *own = values + (size_t)k * (size_t)(module->outcome_count + 1);
+        double time = own[module->outcome_count];
+        note_culprit(watcher, own, time);
         if (time >= 0)
             first = fmin(first, time); /* that of the two which is a number */
     }
@@ -90,10 +104,40 @@ double watcher_time(void *session_, const Evaluation *failed)
     double *values = malloc(sizeof(double) * candidates * ((size_t)module->outcome_count + 1));
     double first = (double)NAN;
     for (int trial = 0; coefficients && values && trial < failed->trials; trial++)
-        first = fmin(first, time_in_trial(watcher->evaluator, failed, trial, coefficients, values));
+        first = fmin(first, time_in_trial(watcher, failed, trial, coefficients, values));
     free(coefficients);
     free(values);
     return first;
+}
+
+void watcher_write(const Session *session, StrBuf *out)
+{
+    const Watcher *watcher = &session->watcher;
+    const SourceSet *sources = &session->compilation.sources;
+    if (!watcher->found)
+        return;
+    const Span span = watcher->culprit;
+    const char *text = sources->files[span.file]->text + span.start;
+    int length = (int)strcspn(text, "\r\n");
+    if (length > span.end - span.start)
+        length = span.end - span.start;
+    strbuf_printf(out, "%s:%d: %.*s", sources->files[span.file]->path,
+                  source_position(sources, span.file, span.start).line, length, text);
+}
+
+double watcher_time_of(Session *session, const double *coefficients, int trials)
+{
+    ErrorText error;
+    int failed;
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = 1,
+                             .coefficients = coefficients,
+                             .failed_trial = &failed};
+    if (evaluator_run(session->evaluator, &evaluation, &error) != STATUS_OK || failed < 0)
+        return (double)NAN;
+    return watcher_time(session, &evaluation);
 }
 
 void watcher_free(Watcher *watcher)

@@ -305,6 +305,7 @@ typedef struct IrModule {
     VEC(IrArray *) arrays;
     IrFunction functions[IR_FUNCTION_COUNT];
     int trials, validation_trials;
+    VEC(Span) watched; /* stores of a rollout that looks for what is not finite: see lower.h */
     bool one_lane; /* valid with one candidate at a time only */
     int next_id;
     /* set by ir_layout, in doubles (work per lane) */

@@ -40,7 +40,7 @@ static void make_shared_arrays(Lower *lower)
     lower->outcome = ir_array(module, "outcome", IR_SPACE_OUTCOME, true, outcomes + 1, NULL);
 }
 
-IrModule *lower_program(const Model *model, bool watching)
+IrModule *lower_program(const Model *model, Look look)
 {
     IrModule *module = ir_module(model->arena, model->sources, model->path);
     Lower lower = {
@@ -56,7 +56,7 @@ IrModule *lower_program(const Model *model, bool watching)
     copy_tables(&lower);
     make_shared_arrays(&lower);
     lower_prepare(&lower);
-    lower_rollout(&lower, watching);
+    lower_rollout(&lower, look);
     lower_objective(&lower);
     return module;
 }

@@ -177,7 +177,8 @@ typedef struct Lower {
     IrVar **measured;
     const IrVar *penalty;
     bool in_objective;
-    IrVar *finite; /* bool: all that was stored in states and weights is; NULL: nobody looks */
+    IrVar *finite;   /* bool: states, weights and traces are, as far as was looked; NULL: nobody looks */
+    IrVar *culprit;  /* number of the store after which that ended, or -1; NULL: not watching */
 } Lower;
 
 struct MeanStore;
@@ -585,13 +586,24 @@ void lower_save(Lower *lower, const Phase *phase, const IrExpr *age);
 const IrExpr *lower_restore(Lower *lower, const Phase *phase);
 
 /* lower_task.c */
-void lower_rollout(Lower *lower, bool watching);
+void lower_rollout(Lower *lower, Look look);
+
+/* lower_finite.c */
+
+/* Declares lower->finite, before anything is stored. */
+void lower_finite_begin(Lower *lower);
+/* At the end of a phase: looks at all that the next step would read. */
+void lower_finite_check(Lower *lower);
+/* `value` in lanes in which all was finite, else NaN. */
+const IrExpr *lower_if_finite(Lower *lower, const IrExpr *value);
+/* Whether it keeps states, weights or traces from step to step. */
+bool lower_is_kept_number(const Lower *lower, const IrArray *array);
 
 /* lower_watch.c */
 
-/* Declares lower->finite, before all that is stored. */
+/* Declares lower->culprit, before anything is stored. */
 void lower_watch_begin(Lower *lower);
-/* Lets all stores of the whole rollout keep it. */
+/* Lets all stores of the whole rollout keep it and lower->finite. */
 void lower_watch_stores(Lower *lower);
 void lower_objective(Lower *lower);
 /* Samples that an epoch shows. */

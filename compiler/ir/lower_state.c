@@ -242,8 +242,9 @@ const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
     if (variable->low) {
-        next = lower_func(lower, "max", next, lower_scalar(lower, site, variable->low));
-        next = lower_func(lower, "min", next, lower_scalar(lower, site, variable->high));
+        /* In this order a NaN stays one; see runtime/kernel/lane_math.h. */
+        next = lower_func(lower, "max", lower_scalar(lower, site, variable->low), next);
+        next = lower_func(lower, "min", lower_scalar(lower, site, variable->high), next);
     }
     if (!variable->held)
         return next;

@@ -112,9 +112,9 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
             roots[count++] = model->guards.items[k].condition;
             roots[count++] = model->guards.items[k].loss;
         }
-    if (count == 0 && !lower->finite)
+    if (count == 0 && !lower->culprit)
         return;
-    if (lower->finite)
+    if (lower->culprit)
         check_finite(lower, site, state);
     lower_lets(lower, site, roots, count);
     for (int k = 0; k < model->guards.count; k++)
@@ -351,6 +351,8 @@ static void lower_phases(Lower *lower, Course *course)
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);
         lower_windows_end(lower, &task->phases.items[k]);
+        if (lower->finite && !lower->culprit)
+            lower_finite_check(lower);
         measure_phase_end(lower, &task->phases.items[k], course);
     }
 }
@@ -365,6 +367,8 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
     const IrExpr *value = !measured          ? ir_const(module, (double)NAN)
                           : outcome->at.name ? ir_get(module, lower->measured[outcome->index])
                                              : lower_scalar(lower, site, outcome->value);
+    if (measured && lower->finite && !lower->culprit)
+        value = lower_if_finite(lower, value);
     if (measured && lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,
                           outcome->is_loss ? ir_get(module, state->loss)
@@ -418,13 +422,15 @@ static void lower_tasks(Lower *lower, Course *course)
     }
 }
 
-void lower_rollout(Lower *lower, bool watching)
+void lower_rollout(Lower *lower, Look look)
 {
     const Model *model = lower->model;
     IrModule *module = lower->module;
     IrStmts *body = &module->functions[IR_ROLLOUT].body;
     lower->body = body;
-    if (watching)
+    if (look != LOOK_NEVER)
+        lower_finite_begin(lower);
+    if (look == LOOK_AT_STORES)
         lower_watch_begin(lower);
     copy_weights(lower);
     lower_initial_states(lower);
@@ -441,8 +447,12 @@ void lower_rollout(Lower *lower, bool watching)
     lower->body = body;
     ir_store(module, body, lower->outcome, ir_int_const(module, model->outcomes.count),
              ir_get(module, state.stopped_at));
-    if (watching)
+    if (look == LOOK_AT_STORES) {
+        if (model->outcomes.count > 0)
+            ir_store(module, body, lower->outcome, ir_int_const(module, 0),
+                     ir_get(module, lower->culprit));
         lower_watch_stores(lower);
+    }
 }
 
 void lower_objective(Lower *lower)

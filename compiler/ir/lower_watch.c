@@ -11,8 +11,8 @@
 
 void lower_watch_begin(Lower *lower)
 {
-    lower->finite = ir_var(lower->module, "finite", ir_bool(true));
-    ir_let(lower->module, lower->body, lower->finite, ir_bool_const(lower->module, true));
+    lower->culprit = ir_var(lower->module, "culprit", ir_real(true));
+    ir_let(lower->module, lower->body, lower->culprit, ir_const(lower->module, -1));
 }
 
 static bool is_variable(const Lower *lower, const Layer *layer, const IrArray *array)
@@ -23,29 +23,33 @@ static bool is_variable(const Lower *lower, const Layer *layer, const IrArray *a
     return false;
 }
 
+/* Also what is computed anew in each step, which may be where it begins. */
 static bool is_watched(const Lower *lower, const IrArray *array)
 {
-    const Model *model = lower->model;
-    if (array->space != IR_SPACE_WORK || !array->varying)
+    if (array->space != IR_SPACE_WORK || array->base != IR_REAL)
         return false;
-    for (int k = 0; k < model->projections.count; k++)
-        if (lower->projections[k].weights == array)
+    for (int k = 0; k < lower->model->layers.count; k++)
+        if (is_variable(lower, lower->model->layers.items[k], array))
             return true;
-    for (int k = 0; k < model->layers.count; k++)
-        if (is_variable(lower, model->layers.items[k], array))
-            return true;
-    return false;
+    return lower_is_kept_number(lower, array);
 }
 
-/* finite = finite and abs(array[index]) <= DBL_MAX, which no NaN is. */
+/* finite = finite and abs(array[index]) <= DBL_MAX, which no NaN is. Where that ends, culprit becomes the
+ * number of the store. */
 static void look(Lower *lower, IrStmts *body, const IrStmt *store)
 {
     IrModule *module = lower->module;
     const IrExpr *stored = ir_load(module, store->u.store.array, store->u.store.index);
     const IrExpr *holds =
         ir_apply2(module, IR_LE, lower_func(lower, "abs", stored, NULL), ir_const(module, DBL_MAX));
+    const IrExpr *ends = ir_apply2(module, IR_AND, ir_get(module, lower->finite),
+                                   ir_apply1(module, IR_NOT, holds));
+    ir_set(module, body, lower->culprit,
+           ir_select(module, ends, ir_const(module, module->watched.count),
+                     ir_get(module, lower->culprit)));
     ir_set(module, body, lower->finite,
            ir_apply2(module, IR_AND, ir_get(module, lower->finite), holds));
+    vec_push(lower->arena, &module->watched, store->span);
 }
 
 /* Returns whether there is such a store. The turns of a loop with one depend on each other. */

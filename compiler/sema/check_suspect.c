@@ -155,6 +155,50 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
     diag_help(diag, "write 'reset v = …', or if it is meant so 'refractory 5 ms free'");
 }
 
+/* ---- quotients ------------------------------------------------------------------------------ */
+
+static bool is_one(const X *x)
+{
+    return x->kind == X_NUMBER && x->u.number == 1;
+}
+
+static bool is_exponential(const X *x)
+{
+    return x->kind == X_CALL && strcmp(x->u.call.func->name, "exp") == 0;
+}
+
+/* `… / (exp(x) - 1)` or `… / (1 - exp(x))` */
+static bool divides_by_zero(const X *x)
+{
+    if (x->kind != X_APPLY || x->u.apply.op != AST_DIV || x->u.apply.arg[1]->kind != X_APPLY ||
+        x->u.apply.arg[1]->u.apply.op != AST_SUB)
+        return false;
+    const X *const *sides = x->u.apply.arg[1]->u.apply.arg;
+    return (is_exponential(sides[0]) && is_one(sides[1])) ||
+           (is_one(sides[0]) && is_exponential(sides[1]));
+}
+
+/* The first quotient of that kind in `x`, or NULL. */
+static const X *find_quotient(const X *x)
+{
+    if (divides_by_zero(x))
+        return x;
+    const X *found = NULL;
+    for (int k = 0; k < x_child_count(x) && !found; k++)
+        found = find_quotient(x_child(x, k));
+    return found;
+}
+
+static void suspect_quotient(Checker *checker, const X *x)
+{
+    const X *found = x ? find_quotient(x) : NULL;
+    if (!found)
+        return;
+    Diag *diag = diag_warning(checker->diags, E_NOT_FINITE, found->span,
+                              "this has no value where the exponent is 0, and few digits near it");
+    diag_help(diag, "exprel(x) is (exp(x) - 1) / x, and 1 at 0: x / (exp(x) - 1) is 1 / exprel(x)");
+}
+
 /* ---- projections ---------------------------------------------------------------------------- */
 
 static const AstStmt *weights_of(const Projection *projection)
@@ -228,6 +272,10 @@ void check_suspect(Checker *checker)
         suspect_rate(checker, checker->model->layers.items[k]);
         if (checker->model->layers.items[k]->threshold)
             suspect_threshold(checker, checker->model->layers.items[k]);
+        for (int n = 0; n < checker->model->layers.items[k]->variables.count; n++) {
+            const LayerVariable *variable = &checker->model->layers.items[k]->variables.items[n];
+            suspect_quotient(checker, variable->value ? variable->value : variable->derivative);
+        }
     }
     for (int k = 0; k < checker->model->projections.count; k++) {
         suspect_bounds(checker, checker->model->projections.items[k]);

@@ -315,6 +315,9 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
         type.dim = dim_none();
     } else if (left->kind == X_NUMBER && right->kind == X_NUMBER) {
         return x_number(checker, fold_binary(op, left->u.number, right->u.number), type.dim, span);
+    } else if (op == AST_DIV && right->kind == X_NUMBER && right->u.number == 0) {
+        diag_error(checker->diags, E_NOT_FINITE, span, "this divides by 0");
+        return x_error(checker, span);
     }
     X *x = x_new(checker, X_APPLY, type, span);
     x->u.apply.op = op;

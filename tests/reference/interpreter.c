@@ -119,9 +119,39 @@ static void take_outcomes(Trial *trial, Name at, double *outcomes)
     trial->step++;
 }
 
+static bool are_finite(const double *values, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (!isfinite(values[k]))
+            return false;
+    return true;
+}
+
+/* Whether all states, weights and traces are finite numbers. */
+static bool is_finite(const Trial *trial)
+{
+    const Model *model = trial->model;
+    bool finite = true;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        for (int n = 0; !layer->is_input && n < layer->variables.count; n++)
+            if (layer->variables.items[n].derivative || layer->variables.items[n].remembered)
+                finite = finite && are_finite(trial->layers[k].now + n * layer->size, layer->size);
+    }
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        const Network *network = &trial->networks[k];
+        finite = finite && are_finite(network->weight, network->count);
+        for (int n = 0; n < projection->traces.count; n++)
+            finite = finite && are_finite(network->traces[n], network->trace_size);
+    }
+    return finite;
+}
+
 /* Returns whether all phases came to their end. */
 static bool run_phases(Trial *trial, double *outcomes, double *loss)
 {
+    bool finite = true;
     SavedTrial **saved = arena_array(trial->arena, SavedTrial *, trial->task->phases.count);
     for (int k = 0; k < trial->task->phases.count; k++) {
         const Phase *phase = trial->phase = &trial->task->phases.items[k];
@@ -138,11 +168,14 @@ static bool run_phases(Trial *trial, double *outcomes, double *loss)
             if (is_stopped(trial, loss))
                 return false;
         }
+        finite = finite && is_finite(trial);
         take_outcomes(trial, phase->name.name, outcomes);
         if (phase->saved)
             saved[k] = save_trial(trial);
     }
     take_outcomes(trial, NULL, outcomes);
+    for (int k = 0; !finite && k < trial->model->outcomes.count; k++)
+        outcomes[k] = (double)NAN;
     return true;
 }
 

@@ -24,8 +24,8 @@ static double bounded(Trial *trial, const Projection *projection, const Site *si
     if (!projection->clip)
         return weight;
     double low = number(trial, projection->low, site), high = number(trial, projection->high, site);
-    weight = weight > low ? weight : low;
-    return weight < high ? weight : high;
+    weight = low > weight ? low : weight; /* a NaN stays one */
+    return high < weight ? high : weight;
 }
 
 void change_synapse(Trial *trial, const Projection *projection, const Update *update,

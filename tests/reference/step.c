@@ -168,8 +168,8 @@ static double kept(Trial *trial, const Layer *layer, int k, int unit, double old
     if (variable->low) {
         double low = number(trial, variable->low, &site),
                high = number(trial, variable->high, &site);
-        value = value > low ? value : low;
-        value = value < high ? value : high;
+        value = low > value ? low : value; /* a NaN stays one */
+        value = high < value ? high : value;
     }
     return value;
 }

@@ -58,9 +58,13 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     real *restrict const outcome = (real *)outcome_;
     const double *restrict const w_start = trial; /* initial weights x -> y, [post][pre] */
 
+    mask finite = MASK(1);
     real w_0 = REAL(w_start[0]);
+    const real w_1 = REAL(w_start[1]);
+    const real w_2 = REAL(w_start[2]);
     real w_3 = REAL(w_start[3]);
     real w_4 = REAL(w_start[4]);
+    const real w_5 = REAL(w_start[5]);
     real w_6 = REAL(w_start[6]);
     real w_7 = REAL(w_start[7]);
     real w_8 = REAL(w_start[8]);
@@ -75,12 +79,12 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         for (int step = 0; step < 40; step++) {
             /* guard_clip_and_where.plast:4: rule decay { learn rate =
                 0.1; on_step { w = w - rate * w } } */
-            w_0 = r_min(r_max(r_fma(rate, w_0, w_0), REAL(0.0)), REAL(1.0));
-            w_3 = r_min(r_max(r_fma(rate, w_3, w_3), REAL(0.0)), REAL(1.0));
-            w_4 = r_min(r_max(r_fma(rate, w_4, w_4), REAL(0.0)), REAL(1.0));
-            w_6 = r_min(r_max(r_fma(rate, w_6, w_6), REAL(0.0)), REAL(1.0));
-            w_7 = r_min(r_max(r_fma(rate, w_7, w_7), REAL(0.0)), REAL(1.0));
-            w_8 = r_min(r_max(r_fma(rate, w_8, w_8), REAL(0.0)), REAL(1.0));
+            w_0 = r_min(REAL(1.0), r_max(REAL(0.0), r_fma(rate, w_0, w_0)));
+            w_3 = r_min(REAL(1.0), r_max(REAL(0.0), r_fma(rate, w_3, w_3)));
+            w_4 = r_min(REAL(1.0), r_max(REAL(0.0), r_fma(rate, w_4, w_4)));
+            w_6 = r_min(REAL(1.0), r_max(REAL(0.0), r_fma(rate, w_6, w_6)));
+            w_7 = r_min(REAL(1.0), r_max(REAL(0.0), r_fma(rate, w_7, w_7)));
+            w_8 = r_min(REAL(1.0), r_max(REAL(0.0), r_fma(rate, w_8, w_8)));
             real sum = w_0 * w_0;
             sum = r_fma(w_3, w_3, sum);
             sum = r_fma(w_4, w_4, sum);
@@ -97,6 +101,15 @@ static void rollout(const PlastContext *context, const double *trial, const doub
             if (ALL(M_NOT(alive)))
                 goto finished;
         }
+        finite = LE(r_abs(w_0), REAL(1.7976931348623157e+308));
+        finite = M_AND(finite, LE(r_abs(w_1), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_2), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_3), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_4), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_5), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_6), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_7), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(w_8), REAL(1.7976931348623157e+308)));
     }
     finished:;
     real sum = w_0 * w_0;
@@ -106,7 +119,7 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     sum = r_fma(w_7, w_7, sum);
     sum = r_fma(w_8, w_8, sum);
     /* guard_clip_and_where.plast:8: loss size */
-    outcome[0] = SELECT(alive, r_sqrt(sum), guard_loss);
+    outcome[0] = SELECT(alive, SELECT(finite, r_sqrt(sum), REAL(0.0 / 0.0)), guard_loss);
     outcome[1] = stopped_at;
 }
 

@@ -54,6 +54,7 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     const double *restrict const x = trial; /* input x: 3 samples of 2 */
     const double *restrict const w_start = trial + 8; /* initial weights x -> y, [post][pre] */
 
+    mask finite = MASK(1);
     real w_0 = REAL(w_start[0]);
     real w_1 = REAL(w_start[1]);
     {
@@ -72,11 +73,13 @@ static void rollout(const PlastContext *context, const double *trial, const doub
             w_0 = r_fma(rate * x_step_3, sum_0, w_0);
             w_1 = r_fma(rate * x_1, sum_0, w_1);
         }
+        finite = LE(r_abs(w_0), REAL(1.7976931348623157e+308));
+        finite = M_AND(finite, LE(r_abs(w_1), REAL(1.7976931348623157e+308)));
     }
     real sum = w_0 * w_0;
     sum = r_fma(w_1, w_1, sum);
     /* online_rule.plast:7: loss size */
-    outcome[0] = r_sqrt(sum);
+    outcome[0] = SELECT(finite, r_sqrt(sum), REAL(0.0 / 0.0));
     outcome[1] = REAL(-1.0);
 }
 

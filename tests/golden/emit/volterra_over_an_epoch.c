@@ -58,6 +58,7 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     const double *restrict const x = trial; /* input x: 50 samples of 2 */
     const double *restrict const w_start = generation; /* initial weights x -> y, [post][pre] */
 
+    mask finite = MASK(1);
     real w_0 = REAL(w_start[0]);
     real w_1 = REAL(w_start[1]);
     {
@@ -87,11 +88,13 @@ static void rollout(const PlastContext *context, const double *trial, const doub
             w_0 = r_fma(REAL(0.1), mean_0 * 0.02, w_0);
             w_1 = r_fma(REAL(0.1), mean_1 * 0.02, w_1);
         }
+        finite = LE(r_abs(w_0), REAL(1.7976931348623157e+308));
+        finite = M_AND(finite, LE(r_abs(w_1), REAL(1.7976931348623157e+308)));
     }
     real sum = w_0 * w_0;
     sum = r_fma(w_1, w_1, sum);
     /* volterra_over_an_epoch.plast:7: loss size */
-    outcome[0] = r_sqrt(sum);
+    outcome[0] = SELECT(finite, r_sqrt(sum), REAL(0.0 / 0.0));
     outcome[1] = REAL(-1.0);
 }
 
