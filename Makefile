@@ -57,7 +57,8 @@ SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c
            runtime/*/*.c)) runtime/par/par_$(PAR).c
 GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/library_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
-# libtcc does not survive an allocation that fails: this copy of it calls ours. See jit_tcc.c.
+# libtcc does not survive an allocation that fails, and makes pages that are writable and executable:
+# this copy of it calls ours instead. See jit_tcc.c.
 TCC_OBJECT := $(B)/obj/libtcc.o
 OBJECTS += $(TCC_OBJECT)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
@@ -138,7 +139,8 @@ $(TCC_OBJECT): $(B)/packages.stamp
 	@mkdir -p $(@D)
 	$(LD) -r --whole-archive $$($(CC) -print-file-name=libtcc.a) -o $@.whole
 	objcopy --redefine-sym malloc=memory_malloc --redefine-sym calloc=memory_calloc \
-		--redefine-sym realloc=memory_realloc $@.whole $@
+		--redefine-sym realloc=memory_realloc --redefine-sym mprotect=jit_tcc_mprotect \
+		--redefine-sym exit=jit_tcc_exit $@.whole $@
 	@rm -f $@.whole
 
 # The only file that includes mpi.h.

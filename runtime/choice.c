@@ -123,7 +123,7 @@ Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
                                  .outcomes = rules.outcomes};
         status = evaluator_run(evaluator, &evaluation, error);
     } else {
-        status = status_error(error, STATUS_RUN, "out of memory for %d rules on %d trials",
+        status = status_error(error, STATUS_MEMORY, "out of memory for %d rules on %d trials",
                               rules.count, trials);
     }
     if (status == STATUS_OK)

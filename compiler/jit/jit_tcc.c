@@ -19,6 +19,9 @@
 #include "../base/diag.h"
 #include "../emit/kernel_text.h"
 
+int jit_tcc_mprotect(void *pages, size_t size, int protection);
+_Noreturn void jit_tcc_exit(int code);
+
 struct TccModule {
     void *pages; /* owned */
     size_t size;
@@ -178,9 +181,24 @@ void jit_tcc_free(TccModule *compiled)
     free(compiled);
 }
 
-/* Note: libtcc and memory.
+/* ---- what libtcc calls instead of the C library: see the note ------------------------------------ */
+
+int jit_tcc_mprotect(void *pages, size_t size, int protection)
+{
+    (void)pages, (void)size, (void)protection;
+    return 0;
+}
+
+void jit_tcc_exit(int code)
+{
+    ice("jit", NULL, "libtcc gave up with %d", code);
+}
+
+/* Note: libtcc's copy.
  *
  * Where an allocation fails libtcc prints words of its own and ends the process with 1, or, before
- * there is a TCCState and while it makes those words, follows a null pointer. So the Makefile links
- * a copy of it that calls memory_malloc and memory_realloc, which say what is wrong and end with
- * STATUS_MEMORY. */
+ * there is a TCCState and while it makes those words, follows a null pointer. When it relocates it
+ * makes its pages writable and executable, which a system may forbid, and ends the process if that
+ * fails. So the Makefile links a copy of it that calls memory_malloc, memory_calloc and
+ * memory_realloc, which say what is wrong and end with STATUS_MEMORY; that leaves the protection of
+ * pages to relocate() above; and that ends no process without a word. */
