@@ -193,6 +193,42 @@ CC=false
 expect 3 'failed with exit status 1' run good.plast --jit cc --out failed
 unset CC
 
+# A compiler that is ill does not refuse our code: its own first line, and on without it where libtcc is.
+compiler() { # NAME COMMANDS
+    printf '#!/bin/sh\n%s\n' "$2" >"$1"
+    chmod +x "$1"
+}
+compiler complains 'printf "\ncc: fatal error: no \033licence\nmore\n" >&2; exit 1'
+compiler full 'case $* in *probe.c*) exec cc "$@" ;; esac; echo "cc1: error: No space left on device" >&2; exit 1'
+compiler killed 'case $* in *probe.c*) exec cc "$@" ;; esac; echo "cc: fatal error: Killed signal terminated program cc1" >&2; exit 1'
+compiler hangs 'exec sleep 60'
+compiler spoils 'echo called >>called; for word; do case $word in *.so) echo no library >"$word" ;; esac; done'
+compiler spoils_once '[ -e spoilt ] && exec cc "$@"; touch spoilt; exec ./spoils "$@"'
+cc=$(command -v cc)
+CC=./complains expect 3 "the C compiler './complains' does not work: cc: fatal error: no ?licence$" \
+    run good.plast --jit cc --out failed
+CC=./complains expect 0 "note: running without a C compiler: the C compiler './complains' does not work" \
+    run good.plast --jit auto --generations 3000 --out ill
+CC=./full expect 3 'does not work: cc1: error: No space left on device' run good.plast --jit cc --out failed
+CC=./killed expect 3 'does not work: cc: fatal error: Killed' run good.plast --jit cc --out failed
+mkdir no_tools
+PATH=$scratch/no_tools "$plastc" eval good.plast --rule hebb --jit cc --lanes 1 >printed 2>&1
+same 'without a compiler in the PATH' 3 $?
+PLASTC_CC_SECONDS=0.3 CC=./hangs expect 3 "'./hangs' has not finished in 0.3 seconds" run good.plast --jit cc --out failed
+CC=./spoils expect 3 'cannot load the compiled module, although it was compiled again: .*module.so' \
+    run good.plast --jit cc --out failed
+same 'a module that cannot be loaded is compiled twice' 2 "$(grep -c called called)"
+CC=./spoils_once expect 0 'cc . lane' run good.plast --jit cc --out ill
+[ -e failed ] && fail 'a run that cannot begin has made a folder' || pass
+# Without the assembler.
+mkdir tools
+for tool in cat rm; do ln -s "$(command -v $tool)" tools; done
+if ! (echo 'int x;' >x.c && PATH=$scratch/tools "$cc" -c x.c -o x.o) 2>/dev/null; then
+    PATH=$scratch/tools CC=$cc "$plastc" eval good.plast --rule hebb --jit cc >printed 2>&1
+    same 'without an assembler' 3 $?
+    grep -q 'does not work: .*fatal error' printed && pass || fail "without an assembler: $(tail -n 1 printed)"
+fi
+
 # More memory than there is: said before any is taken, and before a folder is made.
 sed 's/samples = 10)/samples = 10000000)/; s/trials 2/trials 1000000/' good.plast >huge.plast
 echo 'test size { expect miss < 1 }' >>huge.plast
@@ -216,7 +252,12 @@ code=$?
 
 # ---- 70: what a C compiler says of our code is kept, and not shown ---------------------------------
 mkdir fault
-printf '#!/bin/sh\necho "module.c:1: error: raw words" >&2\nexit 1\n' >refuses
+cat >refuses <<'SCRIPT'
+#!/bin/sh
+case $* in *probe.c*) exec cc "$@" ;; esac
+echo "module.c:1: error: raw words" >&2
+exit 1
+SCRIPT
 chmod +x refuses
 TMPDIR=$scratch/fault CC=$scratch/refuses expect 70 'internal error.*code that plastc made' \
     run good.plast --jit cc --out failed

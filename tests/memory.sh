@@ -105,4 +105,15 @@ each info small.plast
 each directions found $jit
 each_run
 
+# Pages for code that is made are forbidden, as a system may: libtcc's code cannot run, cc's can.
+pages() { # CODE PATTERN JIT
+    LD_PRELOAD=$shim FAIL_PAGES=1 "$plastc" eval small.plast --rule hebb --jit "$3" --json >with_"$3" 2>words
+    same "no pages, --jit $3" "$1" $?
+    if grep -q "$2" words; then pass; else fail "no pages, --jit $3: no '$2': $(head -n 1 words)"; fi
+}
+pages 3 'error: the system gives no pages for code' tcc
+pages 0 'note: running without libtcc: the system gives no pages for code' auto
+"$plastc" eval small.plast --rule hebb --jit tcc --json >by_tcc 2>/dev/null
+same 'no pages: the same loss' "$(grep '"loss"' by_tcc)" "$(grep '"loss"' with_auto)"
+
 summary

@@ -2,7 +2,10 @@
  *
  * The compiler is a child in a process group of its own, so that a Ctrl-C at the terminal does not
  * reach it and jit_cc_free can end it with all its own children. Whatever it writes, temporary
- * files included, lies in one folder, which goes as soon as the module is loaded, or has failed. */
+ * files included, lies in one folder, which goes as soon as the module is loaded, or has failed.
+ *
+ * A compiler that fails is ill, or takes our code for wrong. The second is a fault of plastc: so it is
+ * asked to compile two lines that no compiler can refuse. */
 #include "jit.h"
 
 #include <dlfcn.h>
@@ -14,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../base/arena.h"
@@ -25,10 +29,17 @@ extern char **environ;
 /* Bytes of the compiler's messages that are looked at. */
 #define MESSAGE_LENGTH 4096
 
+/* Seconds that the compiler may take; PLASTC_CC_SECONDS says otherwise. */
+#define MOST_SECONDS 600.0
+
 struct CcModule {
     CcState state;
-    pid_t pid;   /* of the compiler; 0: none runs */
-    bool native; /* it was asked to use all that this processor has */
+    pid_t pid;     /* of the compiler; 0: none runs */
+    double begun;  /* when it was started, in seconds */
+    bool native;   /* it was asked to use all that this processor has */
+    bool probing;  /* it compiles the two lines */
+    bool reloaded; /* the module could not be loaded, and was made again */
+    char *said;    /* what the compiler said when it failed; owned, NULL before */
     WorkFolder folder;
     char *compiler; /* owned */
     int lanes;
@@ -56,26 +67,40 @@ static char *copy_text(const char *text)
     return strbuf_take(&copy);
 }
 
-static Status write_source(const CcModule *m, const char *text, ErrorText *error)
+static Status write_text(const CcModule *m, const char *name, const char *text, size_t length,
+                         ErrorText *error)
 {
-    StrBuf source = {0};
-    kernel_text_abi(&source);
-    kernel_text_library(&source);
-    strbuf_add(&source, text);
-
-    char *path = work_folder_file(&m->folder, "module.c");
+    Status status = STATUS_OK;
+    char *path = work_folder_file(&m->folder, name);
     FILE *file = fopen(path, "w");
-    bool written = file != NULL && fwrite(source.text, 1, source.length, file) == source.length;
+    bool written = file != NULL && fwrite(text, 1, length, file) == length;
     int cause = errno;
     if (file != NULL && fclose(file) != 0 && written) {
         written = false;
         cause = errno;
     }
     if (!written)
-        status_error(error, STATUS_RUN, "cannot write '%s': %s", path, strerror(cause));
+        status = status_error(error, status_of_errno(cause, STATUS_RUN), "cannot write '%s': %s",
+                              path, strerror(cause));
     free(path);
+    return status;
+}
+
+static Status write_source(const CcModule *m, const char *text, ErrorText *error)
+{
+    StrBuf source = {0};
+    kernel_text_abi(&source);
+    kernel_text_library(&source);
+    strbuf_add(&source, text);
+    Status status = write_text(m, "module.c", source.text, source.length, error);
     strbuf_free(&source);
-    return written ? STATUS_OK : STATUS_RUN;
+    return status;
+}
+
+static Status write_probe(const CcModule *m, ErrorText *error)
+{
+    static const char text[] = "double half(double x);\ndouble half(double x) { return x / 2; }\n";
+    return write_text(m, "probe.c", text, sizeof text - 1, error);
 }
 
 /* ---- the command ---- */
@@ -124,8 +149,8 @@ static void add_command(StrBuf *words, const CcModule *m)
     if (m->native)
         add_word(words, "-march=native");
     add_word(words, "-o");
-    add_file(words, m, "module.so");
-    add_file(words, m, "module.c");
+    add_file(words, m, m->probing ? "probe.so" : "module.so");
+    add_file(words, m, m->probing ? "probe.c" : "module.c");
     add_word(words, "-lm");
 }
 
@@ -185,6 +210,13 @@ static void set_files(posix_spawn_file_actions_t *actions, const char *messages)
     posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
 }
 
+static double seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
 /* Returns 0 or an error number. */
 static int spawn_words(CcModule *m, char **command, char **environment, const char *messages)
 {
@@ -198,6 +230,7 @@ static int spawn_words(CcModule *m, char **command, char **environment, const ch
     posix_spawnattr_destroy(&attributes);
     if (failure == 0) {
         m->pid = pid;
+        m->begun = seconds();
         work_folder_used_by(&m->folder, pid);
     }
     return failure;
@@ -211,18 +244,18 @@ static Status spawn(CcModule *m, ErrorText *error)
     add_environment(&environment_words, m);
     char **command = pointers_to(&command_words);
     char **environment = pointers_to(&environment_words);
-    char *messages = work_folder_file(&m->folder, "messages");
+    char *messages = work_folder_file(&m->folder, m->probing ? "probe.messages" : "messages");
 
     int failure = spawn_words(m, command, environment, messages);
     if (failure != 0)
-        status_error(error, STATUS_RUN, "cannot start the C compiler '%s': %s", m->compiler,
-                     strerror(failure));
+        status_error(error, status_of_errno(failure, STATUS_RUN),
+                     "cannot start the C compiler '%s': %s", m->compiler, strerror(failure));
     free(messages);
     free(environment);
     free(command);
     strbuf_free(&environment_words);
     strbuf_free(&command_words);
-    return failure == 0 ? STATUS_OK : STATUS_RUN;
+    return failure == 0 ? STATUS_OK : status_of_errno(failure, STATUS_RUN);
 }
 
 static void child_is_gone(CcModule *m)
@@ -300,10 +333,20 @@ static char *read_messages(const CcModule *m)
     return copy_text(bytes);
 }
 
-/* The compiler had something to say of the code. That is plastc's fault, so its words are kept with
+static void remove_file(const CcModule *m, const char *name)
+{
+    char *path = work_folder_file(&m->folder, name);
+    unlink(path);
+    free(path);
+}
+
+/* The compiler works, but had something to say of the code. That is plastc's fault, so its words are kept with
  * the code, for those who work on plastc, and not shown. */
 static void refuse(CcModule *m)
 {
+    remove_file(m, "probe.c");
+    remove_file(m, "probe.so");
+    remove_file(m, "probe.messages");
     char *kept = work_folder_keep(&m->folder);
     status_error(
         &m->error, STATUS_INTERNAL,
@@ -312,6 +355,36 @@ static void refuse(CcModule *m)
         m->compiler, kept);
     m->state = CC_REFUSED;
     free(kept);
+}
+
+/* It does not work: its first line says why. */
+static void call_ill(CcModule *m)
+{
+    const char *line = m->said + strspn(m->said, "\n");
+    status_error(&m->error, STATUS_RUN, "the C compiler '%s' does not work: %.*s", m->compiler,
+                 (int)strcspn(line, "\n"), line);
+    fail(m);
+}
+
+/* Whether a compiler speaks of itself or of the machine, and not of what it reads. */
+static bool speaks_of_machine(const char *said)
+{
+    static const char *const words[] = {
+        "terminated program", "memory exhausted",   "out of memory",  "annot allocate memory",
+        "No space left",      "uota exceeded",      "File too large", "cannot execute",
+        "Input/output error", "Read-only file system", "Too many open files"};
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (strstr(said, words[k]) != NULL)
+            return true;
+    return false;
+}
+
+/* Asks for the two lines. */
+static void probe(CcModule *m)
+{
+    m->probing = true;
+    if (write_probe(m, &m->error) != STATUS_OK || spawn(m, &m->error) != STATUS_OK)
+        fail(m);
 }
 
 static void explain(CcModule *m, int status)
@@ -325,21 +398,28 @@ static void explain(CcModule *m, int status)
     fail(m);
 }
 
+static void start_again(CcModule *m)
+{
+    if (spawn(m, &m->error) != STATUS_OK)
+        fail(m);
+}
+
 /* Once more without -march=native if the compiler does not know it; else the end. */
 static void compiler_failed(CcModule *m, int status)
 {
-    char *messages = read_messages(m);
-    bool again = m->native && strstr(messages, "march") != NULL;
-    if (!again && (WIFSIGNALED(status) || messages[0] == '\0')) {
-        explain(m, status);
-    } else if (!again) {
-        refuse(m);
-    } else {
+    free(m->said);
+    m->said = read_messages(m);
+    bool again = m->native && strstr(m->said, "march") != NULL;
+    if (again) {
         m->native = false;
-        if (spawn(m, &m->error) != STATUS_OK)
-            fail(m);
+        start_again(m);
+    } else if (WIFSIGNALED(status) || m->said[strspn(m->said, "\n")] == '\0') {
+        explain(m, status);
+    } else if (speaks_of_machine(m->said)) {
+        call_ill(m);
+    } else {
+        probe(m);
     }
-    free(messages);
 }
 
 /* NULL, or what is wrong with the library. */
@@ -357,13 +437,28 @@ static const char *open_library(CcModule *m, const char *path)
     return NULL;
 }
 
+static void unload(CcModule *m)
+{
+    if (m->library != NULL)
+        dlclose(m->library);
+    m->library = NULL;
+}
+
+/* A module that cannot be loaded is made once more: something may have cut it short. */
 static void load(CcModule *m)
 {
     char *path = work_folder_file(&m->folder, "module.so");
     const char *wrong = open_library(m, path);
     free(path);
+    if (wrong != NULL && !m->reloaded) {
+        m->reloaded = true;
+        unload(m);
+        start_again(m);
+        return;
+    }
     if (wrong != NULL) {
-        status_error(&m->error, STATUS_RUN, "cannot load the compiled module: %s", wrong);
+        status_error(&m->error, STATUS_RUN,
+                     "cannot load the compiled module, although it was compiled again: %s", wrong);
         fail(m);
         return;
     }
@@ -373,21 +468,49 @@ static void load(CcModule *m)
 
 static void child_ended(CcModule *m, int status)
 {
+    bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     child_is_gone(m);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (m->probing && good)
+        refuse(m);
+    else if (m->probing)
+        call_ill(m);
+    else if (good)
         load(m);
     else
         compiler_failed(m, status);
+}
+
+static double most_seconds(void)
+{
+    const char *text = getenv("PLASTC_CC_SECONDS");
+    double most = text == NULL ? 0 : strtod(text, NULL);
+    return most > 0 ? most : MOST_SECONDS;
+}
+
+/* Waits a moment for the compiler, or ends it if it has had its time. */
+static void be_patient(CcModule *m)
+{
+    const struct timespec pause = {.tv_nsec = 2 * 1000 * 1000};
+    if (seconds() - m->begun < most_seconds()) {
+        nanosleep(&pause, NULL);
+        return;
+    }
+    end_child(m);
+    status_error(&m->error, STATUS_RUN, "the C compiler '%s' has not finished in %g seconds",
+                 m->compiler, most_seconds());
+    fail(m);
 }
 
 CcState jit_cc_poll(CcModule *started, bool wait, ErrorText *error)
 {
     while (started->state == CC_RUNNING) {
         int status = 0;
-        pid_t ended = waitpid(started->pid, &status, wait ? 0 : WNOHANG);
-        if (ended == 0)
+        pid_t ended = waitpid(started->pid, &status, WNOHANG);
+        if (ended == 0 && !wait && seconds() - started->begun < most_seconds())
             return CC_RUNNING;
-        if (ended == started->pid) {
+        if (ended == 0) {
+            be_patient(started);
+        } else if (ended == started->pid) {
             child_ended(started, status);
         } else if (errno != EINTR) {
             status_error(&started->error, STATUS_RUN, "lost the C compiler '%s': %s",
@@ -416,9 +539,9 @@ void jit_cc_free(CcModule *started)
     if (started == NULL)
         return;
     end_child(started);
-    if (started->library != NULL)
-        dlclose(started->library);
+    unload(started);
     work_folder_remove(&started->folder);
     free(started->compiler);
+    free(started->said);
     free(started);
 }
