@@ -167,6 +167,11 @@ $(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(LIBRARY)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Mixtures of programs, for tests/mutants.sh.
+$(OUT)/tests/mutate: $(OBJ)/tests/fuzz/mutate.o
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^
+
 # The programs of the differential test: one writes programs, one says what they mean.
 $(OUT)/tests/generate: $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/fuzz/generate*.c))
 	@mkdir -p $(@D)
@@ -200,7 +205,7 @@ fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 $(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
 
-test: $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+test: $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 verify: all

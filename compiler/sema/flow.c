@@ -26,7 +26,8 @@ static bool variable_varying(const LayerVariable *variable)
     return (variable->value && x_varying(variable->value)) ||
            (variable->derivative && x_varying(variable->derivative)) ||
            (variable->noise && x_varying(variable->noise)) ||
-           (variable->low && (x_varying(variable->low) || x_varying(variable->high)));
+           (variable->low && x_varying(variable->low)) || /* behind an error one alone */
+           (variable->high && x_varying(variable->high));
 }
 
 static bool rate_varying(const InputSource *source)

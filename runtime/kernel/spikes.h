@@ -175,6 +175,14 @@ RT_FUNCTION void rt_due(int *list, int *count, int *next, const double *when, co
 
 /* ---- connections ---- */
 
+/* 1 / log(1 - p); 1 - p has few digits of a small p, and none of one below 1e-16. */
+RT_FUNCTION double rt_skip_scale(double p)
+{
+    if (p < 1e-6)
+        return -1.0 / (p + 0.5 * p * p);
+    return p < 1.0 ? 1.0 / d_log(1.0 - p) : 0.0;
+}
+
 /* Each pair with probability p, 0 < p <= 1, but none of i == j if no_self. Cost is that of the synapses: the pairs
  * between two are skipped by a geometric number (Fan, Muller and Rezucha 1962). Beyond `capacity`
  * synapses are left out; with a capacity of ten standard deviations above the mean that does not
@@ -182,7 +190,7 @@ RT_FUNCTION void rt_due(int *list, int *count, int *next, const double *when, co
 RT_FUNCTION void rt_connect_random(int *row, int *target, int capacity, int sources, int targets,
                                    double p, int no_self, const PlastDraw *draw, int stream)
 {
-    const double scale = p < 1.0 ? 1.0 / d_log(1.0 - p) : 0.0;
+    const double scale = rt_skip_scale(p);
     int found = 0, drawn = 0, j = -1;
     double pair[2] = {0.0, 0.0};
     for (int i = 0; i < sources; i++) {
@@ -194,7 +202,7 @@ RT_FUNCTION void rt_connect_random(int *row, int *target, int capacity, int sour
                 rt_uniform_pair(pair, draw, stream, 0, drawn >> 1);
             const double skip = d_log(pair[drawn % 2]) * scale;
             drawn++;
-            if (skip >= (double)(width - 1 - j)) {
+            if (!(skip < (double)(width - 1 - j))) {
                 j = -1; /* without memory: the next row begins anew */
                 break;
             }
@@ -280,7 +288,7 @@ RT_FUNCTION void rt_connect_random_where(int *row, int *target, int capacity, in
                                          int targets, double p, const double *allowed,
                                          const PlastDraw *draw, int stream)
 {
-    const double scale = p < 1.0 ? 1.0 / d_log(1.0 - p) : 0.0;
+    const double scale = rt_skip_scale(p);
     const int width = rt_count_allowed(allowed, targets);
     const int first = source > 0 ? row[source] : 0;
     int found = first, k = -1;
@@ -289,7 +297,7 @@ RT_FUNCTION void rt_connect_random_where(int *row, int *target, int capacity, in
         if (drawn % 2 == 0)
             rt_uniform_pair(pair, draw, stream, source, drawn >> 1);
         const double skip = d_log(pair[drawn % 2]) * scale;
-        if (skip >= (double)(width - 1 - k))
+        if (!(skip < (double)(width - 1 - k)))
             break;
         k += 1 + (int)skip;
         if (found < capacity) {

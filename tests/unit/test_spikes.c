@@ -238,6 +238,21 @@ static void random_connections_have_their_density(void)
     CU_ASSERT_EQUAL(graph.row[SOURCES], 10);
 }
 
+/* Also where 1 - p has few digits of p, or none. */
+static void small_probabilities_are_kept(void)
+{
+    enum { MANY = 30000 };
+    static int row[MANY + 1], target[CAPACITY];
+    const double small[] = {1e-7, 3e-8, 1e-15, 1e-17, 1e-300, 5e-324};
+    for (int k = 0; k < 6; k++) {
+        double mean = MANY * (double)MANY * small[k];
+        rt_connect_random(row, target, CAPACITY, MANY, MANY, small[k], 0, &draw, 9);
+        CU_ASSERT_DOUBLE_EQUAL(row[MANY], mean, 5 * sqrt(mean) + 0.5);
+        for (int n = 0; n < row[MANY]; n++)
+            CU_ASSERT_FATAL(target[n] >= 0 && target[n] < MANY);
+    }
+}
+
 static void fixed_degrees_are_exact(void)
 {
     static Graph graph;
@@ -341,6 +356,7 @@ void suite_spikes(void)
     CU_add_test(suite, "random connections have their density",
                 random_connections_have_their_density);
     CU_add_test(suite, "fixed degrees are exact", fixed_degrees_are_exact);
+    CU_add_test(suite, "small probabilities are kept", small_probabilities_are_kept);
     CU_add_test(suite, "conditions leave what is allowed", conditions_leave_what_is_allowed);
     CU_add_test(suite, "transposing names each synapse once", transposing_names_each_synapse_once);
     CU_add_test(suite, "tables become rows", tables_become_rows);
