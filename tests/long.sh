@@ -17,7 +17,6 @@ part differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/
 part networks env PROGRAMS=0 NETWORKS=20000 COMPILED=2000 FIRST=0 LANES="1 2 4 8" \
     STANDALONE="-O0 -fsanitize=address,undefined -fno-sanitize-recover=all -DPLAST_NO_CLONES" sh tests/differential.sh
 part combinations env REFUSED=100 sh tests/combinations.sh
-part differential env PROGRAMS=5000 COMPILED=1000 FIRST=1000 sh tests/differential.sh
 part mutants env MUTANTS=20000 FIRST=1000 sh tests/mutants.sh
 part fuzz sh tests/fuzz/long.sh
 summary
