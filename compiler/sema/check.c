@@ -205,19 +205,6 @@ static void lose_projection(Checker *checker, const AstStmt *stmt)
     }
 }
 
-/* Whether the population at which a projection ends is in use: a projection alone only drives it, but a
- * rule follows what it does, and its spikes may act back. */
-static bool to_is_used(const Checker *checker, const AstStmt *stmt)
-{
-    for (int k = 0; k < stmt->body.count; k++)
-        if (stmt->body.items[k]->kind == AST_PLASTIC ||
-            (stmt->body.items[k]->kind == AST_EVENT &&
-             strcmp(stmt->body.items[k]->word.name, "on_post") == 0))
-            return true;
-    const Symbol *to = scope_declared(checker, stmt->to.name);
-    return to && to->used;
-}
-
 /* Projections come after all layers are declared. */
 static void declare_projection(Checker *checker, const AstStmt *stmt)
 {
@@ -227,7 +214,7 @@ static void declare_projection(Checker *checker, const AstStmt *stmt)
     if (stmt->name.name)
         scope_declare(checker, stmt->name, SYMBOL_PROJECTION, projection);
     Symbol *from = scope_expect(checker, stmt->from, SYMBOL_LAYER, "input or population");
-    bool to_used = to_is_used(checker, stmt);
+    bool to_used = check_target_used(checker, stmt);
     Symbol *to = scope_expect(checker, stmt->to, SYMBOL_LAYER, "input or population");
     if (!from || !to || (((Layer *)to->thing)->is_input && to->doubtful)) {
         lose_projection(checker, stmt);

@@ -5,6 +5,19 @@
 
 #include <string.h>
 
+/* Whether the population at which a projection ends is in use: a projection alone only drives it, but a
+ * rule follows what it does, and its spikes may act back. */
+bool check_target_used(const Checker *checker, const AstStmt *stmt)
+{
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_PLASTIC ||
+            (stmt->body.items[k]->kind == AST_EVENT &&
+             strcmp(stmt->body.items[k]->word.name, "on_post") == 0))
+            return true;
+    const Symbol *to = scope_declared(checker, stmt->to.name);
+    return to && to->used;
+}
+
 static bool is_own(const Checker *checker, Span span)
 {
     return span.file == checker->program->file;

@@ -527,6 +527,8 @@ void check_rate_layer(Checker *checker, Layer *layer);
 bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part);
 /* check_unused.c: warns of names that nothing reads, if the program has no errors. */
 void check_unused(Checker *checker);
+/* Whether the population at which a projection ends is in use, or becomes so by it. */
+bool check_target_used(const Checker *checker, const AstStmt *projection);
 /* check_suspect.c: warns of what is hardly meant, if the program has no errors. */
 void check_suspect(Checker *checker);
 /* Checks these, once the states are known. */
