@@ -244,11 +244,25 @@ static Status print(const Session *session, const Command *command, const Report
 
 /* ---- one search, or several ----------------------------------------------------------------- */
 
+/* Before there is a folder. */
+static Status check_memory(const Session *session, ErrorText *error)
+{
+    const SearchPlan *search = &session->compilation.model->search;
+    RunOptions options = {.method = search->method,
+                          .options = search->options,
+                          .trials = session->compilation.model->trials,
+                          .validation_trials = search->validation_trials};
+    return run_check_memory(evaluator_module(session->evaluator), &options,
+                            pool_threads(session->pool), error);
+}
+
 static Status run_one(Session *session, const Command *command, const double *begin,
                       RunFolder *folder, ErrorText *error)
 {
     Found found = {0};
-    Status status = run_folder_open(folder, session, command, error);
+    Status status = check_memory(session, error);
+    if (status == STATUS_OK)
+        status = run_folder_open(folder, session, command, error);
     if (status == STATUS_OK)
         status = say_how_to_go_on(
             folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
@@ -278,8 +292,9 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
 {
     int planned = session->compilation.model->search.starts, count = 0;
     Found *found = calloc((size_t)planned, sizeof *found);
-    Status status = found ? run_folder_open_starts(folder, session, command, error)
-                          : status_out_of_memory(error);
+    Status status = found ? check_memory(session, error) : status_out_of_memory(error);
+    if (status == STATUS_OK)
+        status = run_folder_open_starts(folder, session, command, error);
     for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
          count++) {
         RunFolder own = {0};

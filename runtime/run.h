@@ -85,6 +85,11 @@ typedef struct RunSummary {
  * result.json, and for a Hessian 2 n^2 evaluations. */
 #define RUN_MOST_DIRECTIONS 1000
 
+/* STATUS_MEMORY if the machine has less memory than the search and its trials will need. Nothing of
+ * *options is read but the method, its options and the trials. */
+Status run_check_memory(const PlastModule *module, const RunOptions *options, int threads,
+                        ErrorText *error);
+
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error);
 

@@ -236,6 +236,11 @@ expect 71 "needs [0-9]* GiB of memory, but there are .*: 1000000 trials of 153 M
 expect 71 'GiB of memory, but there are' eval huge.plast $run --rule hebb
 expect 71 'GiB of memory, but there are' test huge.plast $run
 expect 0 'for 1000002 trials' info huge.plast
+# The search itself: candidates, and what the method keeps of them.
+sed 's/volterra.*;/mlp(pre.r, post.r, w, hidden = 1000, tanh);/; s/population = 4/population = 1000000/' good.plast |
+    sed '/^reference/d' >crowd.plast
+expect 71 'this search needs .* GiB of memory, but there are .*: .* for 1000000 candidates of [0-9]* coefficients' \
+    run crowd.plast $run --out failed
 [ ! -e failed ] && pass || fail 'a run that cannot begin has made a folder'
 # More than plastc handles.
 sed 's/x\[2\]/x[100000]/; s/1, 0.5/rest = 1/' good.plast >wide.plast

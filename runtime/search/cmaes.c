@@ -242,13 +242,26 @@ static Search *allocate(int n, int lambda, bool diagonal)
     return s;
 }
 
+static int population_of(const SearchProblem *problem)
+{
+    double population = search_option(problem, "population");
+    return isnan(population) ? cmaes_default_population(problem->dimension) : (int)population;
+}
+
+static double cmaes_memory(const SearchProblem *problem, int *population)
+{
+    int n = problem->dimension;
+    bool diagonal = search_option(problem, "covariance") == 1.0;
+    *population = population_of(problem);
+    return (double)sizeof(double) * (double)memory_count(n, *population, diagonal) +
+           (double)fixed_size(n, diagonal);
+}
+
 static Search *cmaes_create(const SearchProblem *problem)
 {
     int n = problem->dimension;
-    double population = search_option(problem, "population");
     bool diagonal = search_option(problem, "covariance") == 1.0;
-    Search *s =
-        allocate(n, isnan(population) ? cmaes_default_population(n) : (int)population, diagonal);
+    Search *s = allocate(n, population_of(problem), diagonal);
     if (s == NULL)
         return NULL;
 
@@ -563,6 +576,7 @@ static bool cmaes_load(Search *s, const unsigned char *bytes, int size)
 const SearchMethod cmaes_run = {
     .name = "cmaes",
     .summary = "one run of CMA-ES",
+    .memory = cmaes_memory,
     .create = cmaes_create,
     .destroy = cmaes_destroy,
     .population = cmaes_population,

@@ -79,13 +79,16 @@ static void es_destroy(Search *s)
     free(s);
 }
 
+static size_t memory_count(int n, int lambda)
+{
+    return (7 + (size_t)lambda / 2) * (size_t)n + (size_t)lambda;
+}
+
 static Search *allocate(int n, int lambda)
 {
-    size_t pairs = (size_t)lambda / 2;
     if (n > INT_MAX / (4 * (int)sizeof(double)))
         return NULL; /* state_size would not fit an int */
-    size_t count = (7 + pairs) * (size_t)n + (size_t)lambda;
-    Search *s = calloc(1, sizeof *s + count * sizeof(double));
+    Search *s = calloc(1, sizeof *s + memory_count(n, lambda) * sizeof(double));
     if (s == NULL)
         return NULL;
     s->order = calloc(2 * (size_t)lambda, sizeof *s->order);
@@ -105,11 +108,22 @@ static int default_population(int n)
     return 2 * (4 + (int)(3.0 * kernel_r_log(n)));
 }
 
+static int population_of(const SearchProblem *problem)
+{
+    double pairs = search_option(problem, "pairs");
+    return isnan(pairs) ? default_population(problem->dimension) : 2 * (int)pairs;
+}
+
+static double es_memory(const SearchProblem *problem, int *population)
+{
+    *population = population_of(problem);
+    return (double)sizeof(double) * (double)memory_count(problem->dimension, *population);
+}
+
 static Search *es_create(const SearchProblem *problem)
 {
     int n = problem->dimension;
-    double pairs = search_option(problem, "pairs");
-    Search *s = allocate(n, isnan(pairs) ? default_population(n) : 2 * (int)pairs);
+    Search *s = allocate(n, population_of(problem));
     if (s == NULL)
         return NULL;
     s->rates = adam_rates(problem);
@@ -291,6 +305,7 @@ const SearchMethod search_es = {
     .summary = "evolution strategy with antithetic pairs and ranks (Salimans et al. 2017)",
     .options = rules,
     .option_count = (int)(sizeof rules / sizeof *rules),
+    .memory = es_memory,
     .create = es_create,
     .destroy = es_destroy,
     .population = es_population,

@@ -141,14 +141,28 @@ static void set_problem(Search *s, const SearchProblem *problem)
     }
 }
 
+static size_t memory_count(int n, bool lbfgs)
+{
+    return (7 + LADDER) * (size_t)n + saved_count(n, lbfgs) + most_candidates(n);
+}
+
+static double gradient_memory(const SearchProblem *problem, int *population)
+{
+    int n = problem->dimension;
+    bool lbfgs = search_option(problem, "optimizer") == 1.0;
+    bool chooses = isnan(search_option(problem, "h"));
+    size_t most = chooses ? most_candidates(n) : 1 + LINE + 2 * (size_t)n;
+    *population = most < INT_MAX ? (int)most : INT_MAX;
+    return (double)sizeof(double) * (double)memory_count(n, lbfgs);
+}
+
 static Search *gradient_create(const SearchProblem *problem)
 {
     int n = problem->dimension;
     bool lbfgs = search_option(problem, "optimizer") == 1.0;
     if (saved_count(n, lbfgs) > INT_MAX / (2 * sizeof(double)))
         return NULL; /* neither population nor state_size would fit an int */
-    size_t count = (7 + LADDER) * (size_t)n + saved_count(n, lbfgs) + most_candidates(n);
-    Search *s = calloc(1, sizeof *s + count * sizeof(double));
+    Search *s = calloc(1, sizeof *s + memory_count(n, lbfgs) * sizeof(double));
     if (s == NULL)
         return NULL;
     bool chooses = isnan(search_option(problem, "h"));
@@ -549,6 +563,7 @@ const SearchMethod search_gradient = {
     .summary = "finite differences with Adam (Kingma and Ba 2015) or L-BFGS (Nocedal 1980)",
     .options = rules,
     .option_count = (int)(sizeof rules / sizeof *rules),
+    .memory = gradient_memory,
     .create = gradient_create,
     .destroy = gradient_destroy,
     .population = gradient_population,

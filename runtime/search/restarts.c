@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "../kernel/kernel.h"
+#include "../memory.h"
 #include "cmaes.h"
 #include "uncertainty.h"
 
@@ -158,6 +159,9 @@ static bool begin_run(Search *s, const RestartState *state)
                                    .seed = run_seed(s, state->run),
                                    .options = options,
                                    .option_count = OPTION_COUNT};
+    int population;
+    if (s->one->memory(&problem, &population) > memory_of_machine())
+        return false;
     Search *run = s->one->create(&problem);
     int *order = calloc(2 * (size_t)state->lambda, sizeof *order);
     if (run == NULL || order == NULL) {
@@ -319,6 +323,17 @@ static void restarts_destroy(Search *s)
     free(s);
 }
 
+static const SearchMethod *method_of_run(const SearchProblem *problem)
+{
+    return search_option(problem, "uncertainty") > 0.0 ? &cmaes_uncertain : &cmaes_run;
+}
+
+/* Of the first run. */
+static double restarts_memory(const SearchProblem *problem, int *population)
+{
+    return method_of_run(problem)->memory(problem, population);
+}
+
 static Search *allocate(const SearchProblem *problem)
 {
     size_t n = (size_t)problem->dimension;
@@ -336,7 +351,7 @@ static Search *allocate(const SearchProblem *problem)
     memcpy(s->begin, problem->start, n * sizeof(double));
     for (int k = 0; k < OPTION_COUNT; k++)
         s->options[k] = (SearchOption){rules[k].name, search_option(problem, rules[k].name)};
-    s->one = search_option(problem, "uncertainty") > 0.0 ? &cmaes_uncertain : &cmaes_run;
+    s->one = method_of_run(problem);
     return s;
 }
 
@@ -511,6 +526,7 @@ const SearchMethod search_cmaes = {
     .summary = "CMA-ES with active covariance update (Hansen 2016)",
     .options = rules,
     .option_count = OPTION_COUNT,
+    .memory = restarts_memory,
     .create = restarts_create,
     .destroy = restarts_destroy,
     .population = restarts_population,

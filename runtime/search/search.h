@@ -88,6 +88,9 @@ typedef struct SearchMethod {
     const SearchOptionRule *options;
     int option_count;
 
+    /* Bytes that create and save take for a problem of this dimension with these options, and the
+     * largest population of a generation; nothing else of the problem is read. */
+    double (*memory)(const SearchProblem *problem, int *population);
     /* NULL if memory is short. Options are within their rules. */
     Search *(*create)(const SearchProblem *problem);
     void (*destroy)(Search *search);

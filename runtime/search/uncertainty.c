@@ -139,13 +139,26 @@ static void uncertain_destroy(Search *s)
     free(s);
 }
 
+/* Doubles beside those of the run. */
+static size_t memory_count(size_t n, size_t lambda)
+{
+    return 4 * lambda + (lambda + 2) * n;
+}
+
+static double uncertain_memory(const SearchProblem *problem, int *population)
+{
+    double run = cmaes_run.memory(problem, population);
+    size_t lambda = (size_t)*population, n = (size_t)problem->dimension;
+    return run + (double)sizeof(double) * (double)memory_count(n, lambda);
+}
+
 static Search *allocate(const SearchProblem *problem)
 {
     Search *run = cmaes_run.create(problem);
     if (run == NULL)
         return NULL;
     size_t n = (size_t)problem->dimension, lambda = (size_t)cmaes_run.population(run);
-    Search *s = calloc(1, sizeof *s + (4 * lambda + (lambda + 2) * n) * sizeof(double));
+    Search *s = calloc(1, sizeof *s + memory_count(n, lambda) * sizeof(double));
     int *order = calloc(4 * lambda, sizeof *order);
     if (s == NULL || order == NULL) {
         cmaes_run.destroy(run);
@@ -332,6 +345,7 @@ static bool uncertain_load(Search *s, const unsigned char *bytes, int size)
 const SearchMethod cmaes_uncertain = {
     .name = "cmaes",
     .summary = "one run of CMA-ES on noisy losses",
+    .memory = uncertain_memory,
     .create = uncertain_create,
     .destroy = uncertain_destroy,
     .population = uncertain_population,
