@@ -53,7 +53,7 @@ disagreements() { # of what was recorded: a line each, NAME: what differs
         $1 == "--" && $2 == "program" {
             finish()
             program = $3 (NF > 3 ? " " $4 : ""); count = seen = wrong = second = outcomes = diverged = 0
-            split("", compiled)
+            split("", compiled); split("", losses)
             next
         }
         $1 == "--" && $2 == "exit" { report("plastc ends with " $3); next }
@@ -64,13 +64,14 @@ disagreements() { # of what was recorded: a line each, NAME: what differs
             if ($1 == "validation_outcomes:") outcomes = 0
             sub(/^.*name:/, "name:")
             if (outcomes && $1 == "name:") name = $2
+            if (outcomes && $1 == "is_loss:") losses[name] = $2 == "true"
             if (outcomes && $1 == "mean:") { compiled[name] = $2; count++ }
             next
         }
         {
             a = compiled[$1]; b = $2; same = a != "" && b != ""
             if (same && a == "null" && b ~ /nan/)
-                ;
+                diverged = diverged || losses[$1]
             else if (same && (b ~ /nan|inf/ || b > 1e3 || b < -1e3)) {
                 same = a == "null" || a > 1e2 || a < -1e2
                 diverged = 1

@@ -91,9 +91,10 @@ static void write_terms(const Link *link, bool step)
     if (step && HAS(link->uses, USE_DRIVE_READ))
         printf(" + 0.2 * tanh(post.drive)");
     if (step && HAS(link->uses, USE_RATES_NOW)) {
-        printf(" + 0.3 * ");
+        /* No multiple of what an update begins with: a weight that is 0 but for rounding, normalized, would be 1. */
+        printf(" + 0.31 * ");
         write_rate(pre, "pre");
-        printf(" - 0.2 * ");
+        printf(" - 0.17 * ");
         write_rate(post, "post");
     }
     if (step && HAS(link->uses, USE_RATES_BEFORE)) {
