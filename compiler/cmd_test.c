@@ -13,43 +13,6 @@
 /* A truth value is 1 or 0. Values of outcomes are their means over the trials. */
 static double value_of(const X *x, const Measure *measure);
 
-static double apply(AstOp op, double a, double b)
-{
-    switch (op) {
-    case AST_ADD:
-        return a + b;
-    case AST_SUB:
-        return a - b;
-    case AST_MUL:
-        return a * b;
-    case AST_DIV:
-        return a / b;
-    case AST_NEG:
-        return -a;
-    case AST_NOT:
-        return a == 0;
-    case AST_AND:
-        return a != 0 && b != 0;
-    case AST_OR:
-        return a != 0 || b != 0;
-    case AST_LT:
-        return a < b;
-    case AST_LE:
-        return a <= b;
-    case AST_GT:
-        return a > b;
-    case AST_GE:
-        return a >= b;
-    case AST_EQ:
-        return a == b;
-    case AST_NE:
-        return a != b;
-    case AST_POW: /* became products or a call */
-        break;
-    }
-    ice("test", NULL, "an operator without a value");
-}
-
 static double call(const X *x, const Measure *measure)
 {
     double args[3] = {0};
@@ -71,7 +34,7 @@ static double value_of(const X *x, const Measure *measure)
     if (x->kind != X_APPLY)
         ice("test", NULL, "an expectation of something that is not measured");
     const X *right = x->u.apply.arg[1];
-    return apply(x->u.apply.op, value_of(x->u.apply.arg[0], measure),
+    return x_operate(x->u.apply.op, value_of(x->u.apply.arg[0], measure),
                  right ? value_of(right, measure) : 0);
 }
 

@@ -12,40 +12,7 @@ static double pair_value(const X *x, int i, int j);
 static double applied(const X *x, int i, int j)
 {
     const X *const *arg = x->u.apply.arg;
-    double a = pair_value(arg[0], i, j), b = arg[1] ? pair_value(arg[1], i, j) : 0;
-    switch (x->u.apply.op) {
-    case AST_ADD:
-        return a + b;
-    case AST_SUB:
-        return a - b;
-    case AST_MUL:
-        return a * b;
-    case AST_DIV:
-        return a / b;
-    case AST_NEG:
-        return -a;
-    case AST_NOT:
-        return a == 0;
-    case AST_AND:
-        return a != 0 && b != 0;
-    case AST_OR:
-        return a != 0 || b != 0;
-    case AST_LT:
-        return a < b;
-    case AST_LE:
-        return a <= b;
-    case AST_GT:
-        return a > b;
-    case AST_GE:
-        return a >= b;
-    case AST_EQ:
-        return a == b;
-    case AST_NE:
-        return a != b;
-    case AST_POW: /* became products or a call */
-        break;
-    }
-    return (double)NAN;
+    return x_operate(x->u.apply.op, pair_value(arg[0], i, j), arg[1] ? pair_value(arg[1], i, j) : 0);
 }
 
 static double gathered(const X *x, int i, int j)

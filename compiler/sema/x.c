@@ -251,7 +251,7 @@ static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X
     return x_error(checker, span);
 }
 
-static double fold_binary(AstOp op, double a, double b)
+double x_operate(AstOp op, double a, double b)
 {
     switch (op) {
     case AST_ADD:
@@ -262,20 +262,30 @@ static double fold_binary(AstOp op, double a, double b)
         return a * b;
     case AST_DIV:
         return a / b;
-    case AST_POW:
     case AST_NEG:
+        return -a;
     case AST_NOT:
+        return a == 0;
     case AST_AND:
+        return a != 0 && b != 0;
     case AST_OR:
+        return a != 0 || b != 0;
     case AST_LT:
+        return a < b;
     case AST_LE:
+        return a <= b;
     case AST_GT:
+        return a > b;
     case AST_GE:
+        return a >= b;
     case AST_EQ:
+        return a == b;
     case AST_NE:
+        return a != b;
+    case AST_POW: /* became products or a call */
         break;
     }
-    return (double)NAN;
+    ice("check", NULL, "an operator without a value");
 }
 
 static bool is_logic(AstOp op)
@@ -314,7 +324,7 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
         type.base = TYPE_BOOL;
         type.dim = dim_none();
     } else if (left->kind == X_NUMBER && right->kind == X_NUMBER) {
-        return x_number(checker, fold_binary(op, left->u.number, right->u.number), type.dim, span);
+        return x_number(checker, x_operate(op, left->u.number, right->u.number), type.dim, span);
     } else if (op == AST_DIV && right->kind == X_NUMBER && right->u.number == 0) {
         diag_error(checker->diags, E_NOT_FINITE, span, "this divides by 0");
         return x_error(checker, span);

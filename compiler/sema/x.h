@@ -192,6 +192,10 @@ int type_elements(Type type);
 /* Whether it is known only when a trial begins how many synapses a list has. */
 bool synapses_are_counted(const Projection *projection);
 
+/* What an operator makes of numbers, and of truth values, which are 1 or 0; `b` is not read of one that has one
+ * operand. */
+double x_operate(AstOp op, double a, double b);
+
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */
 int x_child_count(const X *x);
