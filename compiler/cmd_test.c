@@ -145,7 +145,7 @@ static Status test_file(const Command *command, Tally *tally)
     Status status = session_open(&session, command, 1);
     const Model *model = session.compilation.model;
     if (status == STATUS_OK && (!command->quiet || model->tests.count == 0))
-        printf("%s%s\n", command->file, model->tests.count > 0 ? "" : ": no tests");
+        printf("%s%s\n", diag_shown(command->file).text, model->tests.count > 0 ? "" : ": no tests");
     for (int k = 0; status == STATUS_OK && k < model->tests.count; k++) {
         bool passed = false;
         status = run_test(&session, model->tests.items[k], command->quiet, &passed, &error);

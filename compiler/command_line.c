@@ -66,10 +66,12 @@ static const struct {
 Status command_line_error(const char *format, ...)
 {
     va_list arguments;
+    StrBuf words = {0};
     va_start(arguments, format);
-    fprintf(stderr, "plastc: error: ");
-    vfprintf(stderr, format, arguments);
+    strbuf_vprintf(&words, format, arguments);
     va_end(arguments);
+    fprintf(stderr, "plastc: error: %s", diag_shown(words.text).text);
+    strbuf_free(&words);
     fprintf(stderr, "\nplastc: 'plastc --help' lists commands and options\n");
     return STATUS_USAGE;
 }
@@ -90,7 +92,7 @@ Status command_line_unknown(const char *name)
     const char *near = diag_suggest(name, names, COMMAND_COUNT);
     if (!near)
         return command_line_error("unknown command '%s'", name);
-    fprintf(stderr, "plastc: error: unknown command '%s'; did you mean '%s'?\n", name, near);
+    fprintf(stderr, "plastc: error: unknown command '%s'; did you mean '%s'?\n", diag_shown(name).text, near);
     return STATUS_USAGE;
 }
 
@@ -356,7 +358,7 @@ static Status unknown_option(int number, const char *argument)
     const char *near = diag_suggest(bare, names, count);
     if (!near)
         return command_line_error("unknown option '%s'", name);
-    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n", name, near);
+    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n", diag_shown(name).text, near);
     return STATUS_USAGE;
 }
 

@@ -26,9 +26,14 @@ static void drop_last_character(char *text)
 
 static void replace_control_characters(char *text)
 {
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7F)
+    for (; *text != '\0'; text++) {
+        bool c1 = (unsigned char)text[0] == 0xC2 && continues_character(text[1]) &&
+                  (unsigned char)text[1] < 0xA0; /* control characters as UTF-8 */
+        if ((unsigned char)*text < ' ' || *text == 0x7F || c1)
             *text = '?';
+        if (c1)
+            text[1] = '?';
+    }
 }
 
 Status status_error(ErrorText *error, Status status, const char *format, ...)

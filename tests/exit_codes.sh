@@ -270,6 +270,31 @@ grep -q 'raw words' printed && fail "the compiler's words are shown" || pass
 grep -q 'raw words' fault/*/messages && grep -q plast_module fault/*/module.c && pass ||
     fail 'the case is not kept'
 
+# ---- names that would move a terminal --------------------------------------------------------------
+escape=$(printf 'n\033[31mX\007')
+cp good.plast "$escape.plast"
+silent() { # ARGUMENTS: nothing that is printed has a control character
+    "$plastc" "$@" >printed 2>&1
+    if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" printed; then fail "plastc $1: control characters"; else pass; fi
+}
+silent check "$escape.plast"
+silent info "$escape.plast"
+silent test "$escape.plast"
+silent emit "$escape.plast"
+silent check "no$escape"
+silent "$escape"
+silent "runn$escape"
+silent check "--$escape" good.plast
+silent check good.plast --set "eta=$escape"
+silent check good.plast "$escape"
+silent run good.plast --jit "$escape"
+silent run "$escape.plast" $run -q --out "$escape"
+silent run "$escape.plast" $run --out "$escape"
+silent compare "$escape" "$escape"
+silent run --resume "no$escape"
+(cat good.plast && printf '# \033]0;title\007 \033[31mred\n let \033[31m = 1\n') >coloured.plast
+silent check coloured.plast
+
 # ---- 66: an input file is missing ----------------------------------------------------------------
 expect 66 'No such file' check missing.plast
 expect 66 'Is a directory' check .

@@ -4,6 +4,8 @@
  * megabytes. */
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "diag.h"
 
@@ -103,6 +105,16 @@ static const char *add_cut(StrBuf *out, Text text, int columns)
 void diag_show_text(StrBuf *out, const char *text, size_t length, int columns)
 {
     add_cut(out, (Text){text, text + length}, columns);
+}
+
+ShownText diag_shown(const char *text)
+{
+    ShownText shown;
+    StrBuf clean = {0};
+    diag_show_text(&clean, text, strlen(text), (int)sizeof shown.text / BYTES_PER_CHARACTER - 1);
+    snprintf(shown.text, sizeof shown.text, "%s", clean.length > 0 ? clean.text : "");
+    strbuf_free(&clean);
+    return shown;
 }
 
 /* Line number `line` (from 1) without its line end. */
