@@ -26,8 +26,9 @@ population y[$size] spiking { dv/dt = -v / 20 ms + $flow + drive / 1 ms  thresho
 population u[2] rate { r = $equation }
 projection p : x -> y { all_to_all  w = 0.3  $delay  on_pre { post.v += w }  plastic local }
 projection q : y -> y {
-    all_to_all  w = 0.1  $delay  on_pre { post.v += w * $effect }  drive += w * $drive  plastic local
+    all_to_all  w = 0.1  $delay  on_pre { post.v += w * $effect }  plastic local
 }
+projection d : y -> y { all_to_all  w = 0.1  drive += w * $drive }
 projection s : z -> u { all_to_all  w = 0.1  plastic second }
 rule local {
     learn a

@@ -49,9 +49,9 @@ left() { # how many files are in the folder of temporary files
     find tmp -mindepth 1 | wc -l | tr -d ' '
 }
 
-# start ARGUMENTS: in the background, with the usual dispositions, which a shell has not for such.
+# start ARGUMENTS: in the background, with the usual dispositions, which a shell has not for such, nor under nohup.
 start() {
-    env --default-signal=INT,QUIT "$plastc" "$@" --threads 1 >printed 2>messages &
+    env --default-signal=INT,QUIT,TERM,HUP,PIPE "$plastc" "$@" --threads 1 >printed 2>messages &
     pid=$!
 }
 
@@ -119,7 +119,7 @@ same "SIGTERM then: exit code" 130 "$code"
 # Nobody reads any more.
 for reader in 'head -n 1' true; do
     rm -rf out
-    { timeout 60 "$plastc" run endless.plast --generations 1000000000 --out out --jit tcc --threads 1 2>&1; echo $? >code; } |
+    { timeout 60 env --default-signal=INT,TERM,HUP,PIPE "$plastc" run endless.plast --generations 1000000000 --out out --jit tcc --threads 1 2>&1; echo $? >code; } |
         $reader >/dev/null
     wait_for '[ -s code ]'
     same "piped to '$reader': exit code" 130 "$(cat code)"
