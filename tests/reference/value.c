@@ -83,7 +83,7 @@ static double call(const char *name, double a, double b)
     if (strcmp(name, "pow") == 0)
         return pow(a, b);
     if (strcmp(name, "exprel") == 0)
-        return a == 0 ? 1 : (double)(expm1l(a) / a); /* above 709 exp is too large for a double */
+        return a == 0 ? 1 : (double)(expm1l((long double)a) / (long double)a); /* above 709 exp is too large for a double */
     not_handled(name);
 }
 

@@ -640,7 +640,7 @@ static void propagate(int n, const double *a, double h, long double *out)
     enum { HALVINGS = 24 };
     long double f[16 * 16], power[16 * 16], product[16 * 16];
     for (int k = 0; k < n * n; k++) {
-        power[k] = (long double)a[k] * h / (1 << HALVINGS);
+        power[k] = (long double)a[k] * (long double)h / (1 << HALVINGS);
         f[k] = k % (n + 1) == 0;
     }
     for (int term = 24; term > 1; term--) {
@@ -677,7 +677,7 @@ static void propagate(int n, const double *a, double h, long double *out)
         memcpy(power, product, sizeof power);
     }
     for (int k = 0; k < n * n; k++)
-        out[k] = h * f[k];
+        out[k] = (long double)h * f[k];
 }
 
 /* The largest relative error of an element. */
@@ -689,7 +689,7 @@ static double propagator_error(int n, const double *a, double h)
     propagate(n, a, h, right);
     rt_propagator(own, n, h, scratch);
     for (int k = 0; k < n * n; k++) {
-        double error = (double)(fabsl(own[k] - right[k]) / (right[k] == 0 ? 1 : fabsl(right[k])));
+        double error = (double)(fabsl((long double)own[k] - right[k]) / (right[k] == 0 ? 1 : fabsl(right[k])));
         worst_error = error > worst_error ? error : worst_error;
     }
     return worst_error;
