@@ -1,4 +1,4 @@
-/* plast_abi.h: the boundary between generated code and the runtime, version 2.
+/* plast_abi.h: the boundary between generated code and the runtime.
  *
  * Generated code exports one object, `const PlastModule plast_module`. Everything it needs is handed
  * to its functions: it allocates nothing and has no mutable statics, so any number of threads may
