@@ -24,9 +24,9 @@ RT_FUNCTION double rt_next_gap(double *state, const PlastDraw *draw, int stream)
 {
     const long long drawn = (long long)state[1];
     double u = state[2];
-    if (drawn % 2 == 0) {
+    if ((drawn & 1) == 0) {
         double pair[2];
-        const long long block = drawn / 2;
+        const long long block = drawn >> 1;
         rt_uniform_pair(pair, draw, stream, (double)(block >> 31), (int)(block & 0x7fffffff));
         u = pair[0];
         state[2] = pair[1];
@@ -191,6 +191,7 @@ RT_FUNCTION void rt_connect_random(int *row, int *target, int capacity, int sour
                                    double p, int no_self, const PlastDraw *draw, int stream)
 {
     const double scale = rt_skip_scale(p);
+    const unsigned long long key = rt_draw_key(draw, stream, 0.0);
     int found = 0, drawn = 0, j = -1;
     double pair[2] = {0.0, 0.0};
     for (int i = 0; i < sources; i++) {
@@ -199,7 +200,7 @@ RT_FUNCTION void rt_connect_random(int *row, int *target, int capacity, int sour
         row[i] = found;
         for (;;) {
             if (drawn % 2 == 0)
-                rt_uniform_pair(pair, draw, stream, 0, drawn >> 1);
+                rt_keyed_pair(pair, key, draw, 0.0, drawn >> 1);
             const double skip = d_log(pair[drawn % 2]) * scale;
             drawn++;
             if (!(skip < (double)(width - 1 - j))) {
