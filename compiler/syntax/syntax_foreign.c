@@ -34,7 +34,6 @@ static const struct {
     {"connections", "synapses are 'projection FROM -> TO { … }'"},
     {"simulate", "how long a network runs is said by 'phase NAME 10 s' in a task"},
     {"duration", "how long a network runs is said by 'phase NAME 10 s' in a task"},
-    {"maximize", "what is to be large is minimised with a '-': minimize -LOSS"},
 };
 
 static const char *foreign_help(const char *word)
