@@ -53,7 +53,7 @@ LIBS      := -lcjson -lmd -ldl -lpthread -lm
 TEST_LIBS := -lcunit -llapacke $(LIBS)
 
 # ---- sources -------------------------------------------------------------------------------------
-SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c runtime/*.c \
+SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c compiler/*/*/*.c runtime/*.c \
            runtime/*/*.c)) runtime/par/par_$(PAR).c
 GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/library_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)

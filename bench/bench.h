@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <time.h>
 
-#include "../compiler/driver.h"
-#include "../runtime/plast_abi.h"
-#include "../compiler/jit/jit.h"
+#include "compiler/driver.h"
+#include "runtime/plast_abi.h"
+#include "compiler/jit/jit.h"
 
 #define BENCH_MOST 100 /* repeats */
 

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../compiler/driver.h"
-#include "../compiler/jit/jit.h"
-#include "../runtime/evaluate.h"
+#include "compiler/driver.h"
+#include "compiler/jit/jit.h"
+#include "runtime/evaluate.h"
 
 #define REPEATS 21
 

@@ -6,7 +6,7 @@
 #else
 #define LANES 2
 #endif
-#include "../runtime/kernel/lanes.h"
+#include "runtime/kernel/lanes.h"
 
 #include "bench.h"
 

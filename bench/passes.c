@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../compiler/jit/jit.h"
-#include "../runtime/evaluate.h"
+#include "compiler/jit/jit.h"
+#include "runtime/evaluate.h"
 #include "bench.h"
 
 #define REPEATS    5

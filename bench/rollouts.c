@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../compiler/driver.h"
-#include "../compiler/jit/jit.h"
-#include "../runtime/evaluate.h"
+#include "compiler/driver.h"
+#include "compiler/jit/jit.h"
+#include "runtime/evaluate.h"
 #include "bench.h"
 #include "task.h"
 

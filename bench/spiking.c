@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../compiler/driver.h"
-#include "../compiler/jit/jit.h"
+#include "compiler/driver.h"
+#include "compiler/jit/jit.h"
 #include "bench.h"
 #include "hand_spikes.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/io/files.h"
+#include "runtime/io/files.h"
 #include "bench.h"
 #include "task.h"
 

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/memory.h"
-#include "emit/emit.h"
-#include "expand.h"
-#include "include.h"
-#include "ir/lower.h"
-#include "sema/model_dump.h"
-#include "syntax/parse.h"
+#include "runtime/memory.h"
+#include "compiler/emit/emit.h"
+#include "compiler/syntax/expand.h"
+#include "compiler/syntax/include.h"
+#include "compiler/lower/lower.h"
+#include "compiler/model/model_dump.h"
+#include "compiler/syntax/parse.h"
 
 static void pass_nothing(IrModule *module)
 {

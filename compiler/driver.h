@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-#include "base/diag.h"
-#include "ir/ir.h"
-#include "sema/check.h"
-#include "syntax/ast.h"
+#include "compiler/base/diag.h"
+#include "compiler/ir/ir.h"
+#include "compiler/sema/check.h"
+#include "compiler/syntax/ast.h"
 
 #define PLASTC_VERSION "0.1.0"
 
@@ -36,7 +36,7 @@ Status compile(Compilation *compilation, const char *path, const CheckOptions *o
 Status compile_text(Compilation *compilation, const char *path, const char *text, int length,
                     const CheckOptions *options, Stage last);
 /* Of a program that was compiled up to STAGE_C: the C text whose rollout is also ended, as by a guard,
- * by a state, weight or trace that is not finite, and says which statement made it so: see ir/lower.h. Returns
+ * by a state, weight or trace that is not finite, and says which statement made it so: see lower/lower.h. Returns
  * the module, which lives as long as the compilation. */
 const IrModule *compile_watching(const Compilation *compilation, StrBuf *c);
 void compile_free(Compilation *compilation);

@@ -5,15 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../runtime/io/result.h"
-#include "command_line.h"
-#include "jit/work_folder.h"
-#include "signals.h"
+#include "runtime/io/result.h"
+#include "compiler/commands/command_line.h"
+#include "compiler/jit/work_folder.h"
+#include "compiler/session/signals.h"
 
 /* In the order of commands.def. */
 static Status (*const commands[])(const Command *command) = {
 #define COMMAND(name, operand, noun, several, words) command_##name,
-#include "commands.def"
+#include "compiler/commands/commands.def"
 #undef COMMAND
 };
 

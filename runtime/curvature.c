@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 
 #define FIRST_SHARE  0.01 /* first distance, as a share of the coordinates' root mean square */
 #define ROUNDS       40   /* of choosing distances, at most */

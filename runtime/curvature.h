@@ -21,7 +21,7 @@
 #define PLASTC_CURVATURE_H
 
 #include "evaluate.h"
-#include "search/space.h"
+#include "runtime/search/space.h"
 
 typedef struct CurvatureOptions {
     int set, trials; /* PLAST_SEARCH or PLAST_VALIDATION */

@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
-#include "par/par.h"
-#include "par/pool.h"
+#include "runtime/par/par.h"
+#include "runtime/par/pool.h"
 #include "plast_abi.h"
 #include "status.h"
 

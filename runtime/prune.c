@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/search.h"
-#include "search/space.h"
+#include "runtime/search/search.h"
+#include "runtime/search/space.h"
 
 /* Initial step of a refit, as a share of the coefficients' root mean square in the search space. */
 #define REFIT_SIGMA 0.1

@@ -17,8 +17,8 @@
 
 #include "archive.h"
 #include "failures.h"
-#include "kernel/kernel.h"
-#include "search/space.h"
+#include "runtime/kernel/kernel.h"
+#include "runtime/search/space.h"
 
 /* The validation loss is measured so many times in a run of known length, else every so many
  * generations. */

@@ -9,10 +9,10 @@
 #include "choice.h"
 #include "evaluate.h"
 #include "failures.h"
-#include "io/checkpoint.h"
-#include "io/progress.h"
-#include "io/result.h"
-#include "search/search.h"
+#include "runtime/io/checkpoint.h"
+#include "runtime/io/progress.h"
+#include "runtime/io/result.h"
+#include "runtime/search/search.h"
 
 typedef struct RunOptions {
     const SearchMethod *method;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 
 /* Deals trials to tasks. */
 typedef struct Deal {

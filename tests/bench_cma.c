@@ -7,7 +7,7 @@
  * measured the second counts. Fails if a median is more than 10 % above that, or if fewer runs
  * succeed than the least that chance allows beside theirs (Rosenbrock 14 of 15, Rastrigin 8), or if
  * what is done about noisy losses does not bring the search ten times as near on a noisy sphere. */
-#include "../runtime/search/search.h"
+#include "runtime/search/search.h"
 #include "functions.h"
 
 #include <math.h>

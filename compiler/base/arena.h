@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "../../runtime/memory.h"
+#include "runtime/memory.h"
 
 typedef struct Arena Arena;
 

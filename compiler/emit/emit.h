@@ -5,8 +5,8 @@
 #ifndef PLASTC_EMIT_H
 #define PLASTC_EMIT_H
 
-#include "../base/strbuf.h"
-#include "../ir/ir.h"
+#include "compiler/base/strbuf.h"
+#include "compiler/ir/ir.h"
 
 /* The module: tables and the four functions, ending in `const PlastModule plast_module`. Expects
  * the text of plast_abi.h and the kernel library's (or its declarations) before it. `version` is

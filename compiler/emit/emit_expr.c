@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <math.h>
 
-#include "../base/diag.h"
+#include "compiler/base/diag.h"
 
 /* How tightly an expression binds, loosest first. */
 typedef enum Precedence {

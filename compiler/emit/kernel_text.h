@@ -2,8 +2,8 @@
 #ifndef PLASTC_KERNEL_TEXT_H
 #define PLASTC_KERNEL_TEXT_H
 
-#include "../base/embedded.h"
-#include "../base/strbuf.h"
+#include "compiler/base/embedded.h"
+#include "compiler/base/strbuf.h"
 
 /* Appends plast_abi.h, or what follows it. */
 void kernel_text_abi(StrBuf *out);

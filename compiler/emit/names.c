@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/vec.h"
+#include "compiler/base/vec.h"
 #include "kernel_text.h"
 
 /* Bytes of a hint that are kept. */

@@ -6,7 +6,7 @@
 #ifndef PLASTC_NAMES_H
 #define PLASTC_NAMES_H
 
-#include "../base/arena.h"
+#include "compiler/base/arena.h"
 
 typedef struct CNames CNames;
 

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../../runtime/kernel/lanes.h"
-#include "../../runtime/kernel/lane_math.h"
-#include "../base/diag.h"
+#include "runtime/kernel/lanes.h"
+#include "runtime/kernel/lane_math.h"
+#include "compiler/base/diag.h"
 
 /* ---- operators and functions ---------------------------------------------------------------- */
 
@@ -56,14 +56,14 @@ IrBase ir_op_result(IrOp op)
         (void)b, (void)c;                                                                          \
         return c_name PASS_##arity(a, b, c);                                                       \
     }
-#include "../../runtime/rt_funcs.def"
+#include "runtime/rt_funcs.def"
 #undef FUNC
 
 const IrFunc *ir_func(const char *name)
 {
     static const IrFunc FUNCS[] = {
 #define FUNC(name, arity, c_name, units, summary) {#name, #c_name, arity, fold_##name},
-#include "../../runtime/rt_funcs.def"
+#include "runtime/rt_funcs.def"
 #undef FUNC
     };
     for (size_t k = 0; k < sizeof FUNCS / sizeof *FUNCS; k++) {

@@ -47,10 +47,10 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "../base/arena.h"
-#include "../base/source.h"
-#include "../base/strbuf.h"
-#include "../base/vec.h"
+#include "compiler/base/arena.h"
+#include "compiler/base/source.h"
+#include "compiler/base/strbuf.h"
+#include "compiler/base/vec.h"
 
 typedef enum IrBase { IR_BOOL, IR_INT, IR_REAL } IrBase;
 

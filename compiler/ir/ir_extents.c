@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../runtime/kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 
 typedef struct Call {
     Bounds *bounds;

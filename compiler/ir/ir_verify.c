@@ -5,7 +5,7 @@
  * storage under nodes that they keep. */
 #include "ir_walk.h"
 
-#include "../base/diag.h"
+#include "compiler/base/diag.h"
 
 typedef struct Verifier {
     const IrModule *module;

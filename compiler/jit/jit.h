@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "../../runtime/plast_abi.h"
-#include "../../runtime/status.h"
+#include "runtime/plast_abi.h"
+#include "runtime/status.h"
 
 /* ---- tier 0: libtcc ------------------------------------------------------------------------- */
 

@@ -20,8 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../base/arena.h"
-#include "../emit/kernel_text.h"
+#include "compiler/base/arena.h"
+#include "compiler/emit/kernel_text.h"
 #include "work_folder.h"
 
 extern char **environ;

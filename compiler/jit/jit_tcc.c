@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../runtime/kernel/kernel.h"
-#include "../base/diag.h"
-#include "../emit/kernel_text.h"
+#include "runtime/kernel/kernel.h"
+#include "compiler/base/diag.h"
+#include "compiler/emit/kernel_text.h"
 
 int jit_tcc_mprotect(void *pages, size_t size, int protection);
 _Noreturn void jit_tcc_exit(int code);

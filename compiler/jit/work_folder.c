@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../base/strbuf.h"
+#include "compiler/base/strbuf.h"
 
 #define NAME      "plastc-cc-"
 #define KEPT_NAME "plastc-fault-"

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "../../runtime/status.h"
+#include "runtime/status.h"
 
 typedef struct WorkFolder {
     char *path; /* owned; NULL: there is none */

@@ -2,11 +2,11 @@
 #ifndef PLASTC_CHECK_H
 #define PLASTC_CHECK_H
 
-#include "../base/diag.h"
-#include "../base/name.h"
-#include "../../runtime/io/folder.h"
-#include "../../runtime/status.h"
-#include "model.h"
+#include "compiler/base/diag.h"
+#include "compiler/base/name.h"
+#include "runtime/io/folder.h"
+#include "runtime/status.h"
+#include "compiler/model/model.h"
 
 /* --set NAME=VALUE */
 typedef struct Setting {

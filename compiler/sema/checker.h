@@ -3,7 +3,7 @@
 #define PLASTC_CHECKER_H
 
 #include "check.h"
-#include "quantity.h"
+#include "compiler/model/quantity.h"
 
 typedef enum SymbolKind {
     SYMBOL_CONSTANT,
@@ -210,7 +210,7 @@ const X *quantity_drive(const Context *context, const Layer *layer, Side side, S
 /* Reports that what differs from sample to sample stands outside a mean. */
 const X *quantity_needs_mean(const Context *context, Span span, Name name);
 
-/* check_unit.c: units of other populations: y[3].r, reward.r, previous(r). */
+/* check_other_unit.c: units of other populations: y[3].r, reward.r, previous(r). */
 const X *check_unit(const Context *context, const AstExpr *member, Layer *layer, int variable);
 const X *check_previous(const Context *context, const AstExpr *call);
 
@@ -284,7 +284,7 @@ void declare_function(Checker *checker, const AstStmt *stmt);
 /* A call of the function that `symbol` is. */
 const X *check_function(const Context *context, const AstExpr *call, const Symbol *symbol);
 
-/* ---- x.c: making expressions ---------------------------------------------------------------- */
+/* ---- expr.c: making expressions ---------------------------------------------------------------- */
 
 X *x_new(Checker *checker, XKind kind, Type type, Span span);
 /* Adds the sizes of the operands to that of `x`; returns it, or an error if it is too large. */
@@ -306,12 +306,12 @@ const X *x_power(Checker *checker, const X *base, const X *exponent, Span span);
 /* The dimension of the result, of values of that one. */
 Dim x_reduced_dim(Reduction how, Dim dim);
 const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
-/* x_synapses.c: X.synapses of what is made of these, element by element; false after reporting that they do not go
+/* expr_synapses.c: X.synapses of what is made of these, element by element; false after reporting that they do not go
  * together. */
 bool x_find_synapses(Checker *checker, const X *const *operands, int count, Span span,
                      const Projection **out);
 
-/* x_linear.c. Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one
+/* expr_linear.c. Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one
  * quantity; NULL for what is 0. False if x is not of that form. */
 typedef bool XTest(const X *x, const void *context);
 bool x_linear(Checker *checker, const X *x, XTest *is_node, const void *context, const X **rest,
@@ -341,7 +341,7 @@ bool solver_reads(const Layer *layer, int index, int other);
 /* "g, t -> v": what else moves within a step in the derivative of v; NULL: nothing. */
 const char *solver_chain(Checker *checker, const Layer *layer, int index);
 
-/* ---- check_population.c, check_model.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
+/* ---- check_population.c, check_projection.c, check_rule.c, check_task.c, check_search.c ------------------------------- */
 
 /* A rule's or layer's members are checked when first needed. `use` is where a variable is read; with
  * `earlier` as it was a step before, so that it may depend on itself. */
@@ -419,7 +419,7 @@ const double *penalty_weights(Checker *checker, const X *minimize);
 
 /* [coefficient]: the scale of each learned number in the search, with warnings of those that have none. */
 const double *search_scales(Checker *checker);
-/* check_terms.c */
+/* check_reference.c */
 void check_reference(Checker *checker, Reference *reference);
 /* The learned number of the program with this name, or NULL. */
 Learn *find_shared(const Checker *checker, Name name);

@@ -4,7 +4,7 @@
  * around it is thereby at least two beyond, which is how one nest gives one message. */
 #include "ast.h"
 
-#include "../base/diag.h"
+#include "compiler/base/diag.h"
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 

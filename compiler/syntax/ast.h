@@ -10,12 +10,12 @@
 
 #include <stdbool.h>
 
-#include "../base/arena.h"
-#include "../base/diag.h"
-#include "../base/name.h"
-#include "../base/source.h"
-#include "../base/strbuf.h"
-#include "../base/vec.h"
+#include "compiler/base/arena.h"
+#include "compiler/base/diag.h"
+#include "compiler/base/name.h"
+#include "compiler/base/source.h"
+#include "compiler/base/strbuf.h"
+#include "compiler/base/vec.h"
 
 typedef struct AstExpr AstExpr;
 typedef struct AstStmt AstStmt;

@@ -122,7 +122,7 @@ bool syntax_is_keyword(int kind)
 static const char *const units[] = {
 #define GROUP
 #define UNIT(name, factor, dimension, usual) name,
-#include "../base/units.def"
+#include "compiler/base/units.def"
 #undef UNIT
 #undef GROUP
 };
@@ -131,7 +131,7 @@ static const char *const units[] = {
 static const char unit_list[] = ""
 #define GROUP                                " "
 #define UNIT(name, factor, dimension, usual) " " name
-#include "../base/units.def"
+#include "compiler/base/units.def"
 #undef UNIT
 #undef GROUP
     ;

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../status.h"
+#include "runtime/status.h"
 #include "folder.h"
 
 #define CHECKPOINT_FILE    "checkpoint.bin"

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../status.h"
+#include "runtime/status.h"
 
 /* Reads a regular file of at most `limit` bytes (less than SIZE_MAX / 4). *bytes is malloc'd and
  * NUL-terminated, and NULL on failure. STATUS_INPUT. */

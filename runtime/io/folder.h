@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../status.h"
+#include "runtime/status.h"
 
 typedef struct Folder {
     char *path; /* owned: for messages; NULL: it is not open */

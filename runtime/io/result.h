@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../search/search.h"
-#include "../status.h"
+#include "runtime/search/search.h"
+#include "runtime/status.h"
 #include "files.h"
 #include "folder.h"
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../status.h"
+#include "runtime/status.h"
 #include "folder.h"
 
 /* Largest table accepted, in numbers (1 GiB of doubles). */

@@ -8,7 +8,7 @@
 #ifndef PLASTC_KERNEL_H
 #define PLASTC_KERNEL_H
 
-#include "../plast_abi.h"
+#include "runtime/plast_abi.h"
 #include "lanes.h"
 #include "lane_math.h"
 #include "random.h"

@@ -2,7 +2,7 @@
  *
  * Rank 0 is plastc as it is without MPI: it reads, searches, prints and writes. The other ranks serve:
  * each waits for a request, does its part and waits for the next one. A request is a broadcast from
- * rank 0 to all; what follows it is up to its kind (compiler/ranks.c, evaluate.c). All calls from
+ * rank 0 to all; what follows it is up to its kind (compiler/session/ranks.c, evaluate.c). All calls from
  * par_send on are collective: every rank makes the same ones in
  * the same order, from its main thread. Failures of MPI itself end the job.
  *
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../status.h"
+#include "runtime/status.h"
 
 typedef struct Par Par;
 

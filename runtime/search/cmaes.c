@@ -20,7 +20,7 @@
  *    arrays marked below are all there is to save. */
 #include "cmaes.h"
 
-#include "../kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 #include "covariance.h"
 #include "loss_history.h"
 

@@ -1,7 +1,7 @@
 /* covariance.c: see covariance.h. */
 #include "covariance.h"
 
-#include "../kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 
 #include <math.h>
 #include <string.h>

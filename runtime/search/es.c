@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 #include "adam.h"
 #include "flatness.h"
 

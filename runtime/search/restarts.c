@@ -19,8 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../kernel/kernel.h"
-#include "../memory.h"
+#include "runtime/kernel/kernel.h"
+#include "runtime/memory.h"
 #include "cmaes.h"
 #include "uncertainty.h"
 

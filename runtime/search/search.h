@@ -12,7 +12,7 @@
 #ifndef PLASTC_SEARCH_H
 #define PLASTC_SEARCH_H
 
-#include "../plast_abi.h"
+#include "runtime/plast_abi.h"
 
 #include <math.h>
 #include <stdbool.h>

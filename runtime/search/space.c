@@ -1,7 +1,7 @@
 /* space.c: the mapping between coefficients and the search space. */
 #include "space.h"
 
-#include "../kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 #include "search.h"
 
 #include <math.h>

@@ -14,7 +14,7 @@
 #ifndef PLASTC_SPACE_H
 #define PLASTC_SPACE_H
 
-#include "../plast_abi.h"
+#include "runtime/plast_abi.h"
 
 #include <stdint.h>
 

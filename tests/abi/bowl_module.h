@@ -6,7 +6,7 @@
 #ifndef PLASTC_BOWL_MODULE_H
 #define PLASTC_BOWL_MODULE_H
 
-#include "../../runtime/plast_abi.h"
+#include "runtime/plast_abi.h"
 
 /* lanes: 1, 2, 4 or 8. The same arithmetic for each. */
 const PlastModule *bowl_module(int lanes);

@@ -2,7 +2,7 @@
 #ifndef TESTS_VALLEY_MODULE_H
 #define TESTS_VALLEY_MODULE_H
 
-#include "../../runtime/plast_abi.h"
+#include "runtime/plast_abi.h"
 
 /* In coefficients a, b, c, d with the minimum at 0.5, -1, 0.25, 2 and, in each trial, a slope of
  * its own along a:

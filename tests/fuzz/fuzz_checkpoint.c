@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/io/checkpoint.h"
-#include "../../runtime/io/files.h"
+#include "runtime/io/checkpoint.h"
+#include "runtime/io/files.h"
 
 #define CHECKSUM 64
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/io/table.h"
+#include "runtime/io/table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

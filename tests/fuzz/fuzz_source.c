@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../compiler/driver.h"
+#include "compiler/driver.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../runtime/plast_abi.h"
-#include "../../runtime/kernel/lanes.h"
-#include "../../runtime/kernel/lane_math.h"
-#include "../../runtime/kernel/random.h"
-#include "../../runtime/kernel/linear_algebra.h"
-#include "../../runtime/kernel/data_sets.h"
+#include "runtime/plast_abi.h"
+#include "runtime/kernel/lanes.h"
+#include "runtime/kernel/lane_math.h"
+#include "runtime/kernel/random.h"
+#include "runtime/kernel/linear_algebra.h"
+#include "runtime/kernel/data_sets.h"
 
 enum { N = 3, SAMPLES = 100, TRIALS = 20, EPOCHS = 200, INPUT_STREAM = 1, WEIGHT_STREAM = 3 };
 

@@ -63,7 +63,7 @@ static void draw(double *out, int count, const Draw *from, const PlastDraw *by, 
     case DRAW_##name:                                                                              \
         rt_fill_##word(out, count, from->a, from->b, by, stream);                                  \
         break;
-#include "../../compiler/sema/distributions.def"
+#include "compiler/model/distributions.def"
 #undef DISTRIBUTION
     }
 }

@@ -10,14 +10,14 @@
 
 #include <stdbool.h>
 
-#include "../../compiler/driver.h"
-#include "../../runtime/plast_abi.h"
-#include "../../runtime/kernel/lanes.h"
-#include "../../runtime/kernel/lane_math.h"
-#include "../../runtime/kernel/random.h"
-#include "../../runtime/kernel/linear_algebra.h"
-#include "../../runtime/kernel/data_sets.h"
-#include "../../runtime/kernel/spikes.h"
+#include "compiler/driver.h"
+#include "runtime/plast_abi.h"
+#include "runtime/kernel/lanes.h"
+#include "runtime/kernel/lane_math.h"
+#include "runtime/kernel/random.h"
+#include "runtime/kernel/linear_algebra.h"
+#include "runtime/kernel/data_sets.h"
+#include "runtime/kernel/spikes.h"
 
 /* The synapses of a projection. Of all to all there is one for each pair, [post][pre], and `present`
  * says which are there; of other kinds those that are there, in order of pre, then post. */

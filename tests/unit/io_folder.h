@@ -13,7 +13,7 @@
 
 #include <CUnit/CUnit.h>
 
-#include "../../runtime/io/files.h"
+#include "runtime/io/files.h"
 
 /* A file that cannot be read, and what is said of it. */
 typedef struct BadCase {

@@ -7,8 +7,8 @@
 
 #include <CUnit/CUnit.h>
 
-#include "../../compiler/base/diag.h"
-#include "../../compiler/ir/ir.h"
+#include "compiler/base/diag.h"
+#include "compiler/ir/ir.h"
 
 /* Storage for most tests; statements go to `body`, the rollout's. */
 typedef struct Bench {

@@ -2,15 +2,15 @@
  * arguments. kernel_bits.sh compiles it in many ways and compares. With KERNEL_INSTANCE, it calls
  * the instance in kernel.c; else the text of the headers, on LANES lanes. */
 #ifdef KERNEL_INSTANCE
-#include "../../runtime/kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 #else
-#include "../../runtime/plast_abi.h"
-#include "../../runtime/kernel/lanes.h"
-#include "../../runtime/kernel/lane_math.h"
-#include "../../runtime/kernel/random.h"
-#include "../../runtime/kernel/linear_algebra.h"
-#include "../../runtime/kernel/data_sets.h"
-#include "../../runtime/kernel/spikes.h"
+#include "runtime/plast_abi.h"
+#include "runtime/kernel/lanes.h"
+#include "runtime/kernel/lane_math.h"
+#include "runtime/kernel/random.h"
+#include "runtime/kernel/linear_algebra.h"
+#include "runtime/kernel/data_sets.h"
+#include "runtime/kernel/spikes.h"
 #endif
 
 #include <stdio.h>
@@ -126,7 +126,7 @@ static void add_lanes(real x)
             add_lanes(CALL(c_name) ARGUMENTS##arity(i));                                           \
         report(#name);                                                                             \
     }
-#include "../../runtime/rt_funcs.def"
+#include "runtime/rt_funcs.def"
 #undef FUNC
 
 /* Comparisons, selection, fused multiply-add. */
@@ -294,7 +294,7 @@ int main(void)
             arguments[which][i] = argument(i, which, &state);
     }
 #define FUNC(name, arity, c_name, units, summary) hash_##name();
-#include "../../runtime/rt_funcs.def"
+#include "runtime/rt_funcs.def"
 #undef FUNC
     hash_lanes();
     hash_uniform_functions();

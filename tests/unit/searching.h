@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../../runtime/search/search.h"
+#include "runtime/search/search.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 

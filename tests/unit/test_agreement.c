@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../../compiler/agreement.h"
-#include "../../compiler/starts.h"
+#include "compiler/report/agreement.h"
+#include "compiler/report/starts.h"
 
 void suite_agreement(void);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/archive.h"
+#include "runtime/archive.h"
 
 void suite_archive(void);
 

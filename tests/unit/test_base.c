@@ -9,12 +9,12 @@
 
 #include <CUnit/CUnit.h>
 
-#include "../../compiler/base/arena.h"
-#include "../../compiler/base/diag.h"
-#include "../../compiler/base/name.h"
-#include "../../compiler/base/source.h"
-#include "../../compiler/base/strbuf.h"
-#include "../../compiler/base/vec.h"
+#include "compiler/base/arena.h"
+#include "compiler/base/diag.h"
+#include "compiler/base/name.h"
+#include "compiler/base/source.h"
+#include "compiler/base/strbuf.h"
+#include "compiler/base/vec.h"
 
 void suite_base(void);
 

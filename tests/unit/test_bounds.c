@@ -1,8 +1,8 @@
 /* test_bounds.c: indices are proved to lie within their arrays, and those that do not are found. */
 #include <stdlib.h>
 
-#include "../../compiler/driver.h"
-#include "../../compiler/ir/ir_walk.h"
+#include "compiler/driver.h"
+#include "compiler/ir/ir_walk.h"
 #include "ir_random.h"
 
 void suite_bounds(void);

@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../runtime/io/checkpoint.h"
-#include "../../runtime/io/files.h"
-#include "../../runtime/io/result.h"
+#include "runtime/io/checkpoint.h"
+#include "runtime/io/files.h"
+#include "runtime/io/result.h"
 
 void suite_checkpoint(void);
 

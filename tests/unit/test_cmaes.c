@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../runtime/kernel/kernel.h"
-#include "../functions.h"
+#include "runtime/kernel/kernel.h"
+#include "tests/functions.h"
 #include "searching.h"
 
 void suite_cmaes(void);

@@ -3,8 +3,8 @@
 #include <CUnit/CUnit.h>
 #include <math.h>
 
-#include "../../runtime/curvature.h"
-#include "../abi/valley_module.h"
+#include "runtime/curvature.h"
+#include "tests/abi/valley_module.h"
 
 void suite_curvature(void);
 

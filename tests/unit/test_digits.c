@@ -5,8 +5,8 @@
 #include <CUnit/CUnit.h>
 #include <lapacke.h>
 
-#include "../../runtime/io/table.h"
-#include "../../runtime/kernel/kernel.h"
+#include "runtime/io/table.h"
+#include "runtime/kernel/kernel.h"
 #include "suites.h"
 
 enum { PIXELS = 64, COMPONENTS = 10 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../compiler/emit/emit_internal.h"
+#include "compiler/emit/emit_internal.h"
 
 void suite_emit(void);
 

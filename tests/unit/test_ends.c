@@ -3,7 +3,7 @@
 #include <CUnit/CUnit.h>
 #include <math.h>
 
-#include "../functions.h"
+#include "tests/functions.h"
 #include "searching.h"
 
 void suite_ends(void);

@@ -5,9 +5,9 @@
 
 #include <CUnit/CUnit.h>
 
-#include "../../runtime/evaluate.h"
-#include "../../runtime/run.h"
-#include "../abi/bowl_module.h"
+#include "runtime/evaluate.h"
+#include "runtime/run.h"
+#include "tests/abi/bowl_module.h"
 #include "suites.h"
 
 enum { CANDIDATES = 11, TRIALS = 5 };

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../runtime/io/folder.h"
+#include "runtime/io/folder.h"
 #include "io_folder.h"
 
 void suite_folder(void);

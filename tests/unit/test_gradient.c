@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/search/differences.h"
-#include "../../runtime/search/l1.h"
-#include "../../runtime/search/search.h"
+#include "runtime/search/differences.h"
+#include "runtime/search/l1.h"
+#include "runtime/search/search.h"
 
 void suite_gradient(void);
 

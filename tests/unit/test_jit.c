@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../compiler/emit/emit.h"
-#include "../../compiler/jit/jit.h"
+#include "compiler/emit/emit.h"
+#include "compiler/jit/jit.h"
 
 void suite_jit(void);
 

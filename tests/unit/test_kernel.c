@@ -1,6 +1,6 @@
 /* test_kernel.c: the kernel library against libm, published vectors, closed forms and LAPACK. That
  * it gives the same bits everywhere is tested by kernel_bits.sh. */
-#include "../../runtime/kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 
 #include <CUnit/CUnit.h>
 #include <lapacke.h>
@@ -923,7 +923,7 @@ static void test_instance(void)
     for (int i = 0; i < 2000; i++) {
         const double x = 40.0 * unit(&state) - 20.0;
 #define FUNC(name, arity, c_name, units, summary) CU_ASSERT(SAME##arity(c_name));
-#include "../../runtime/rt_funcs.def"
+#include "runtime/rt_funcs.def"
 #undef FUNC
         CU_ASSERT(same_bits(fma(x, x, -1.0), kernel_fma(x, x, -1.0)));
     }
@@ -959,7 +959,7 @@ static void test_symbols(void)
     }
 #define FUNC(name, arity, c_name, units, summary)                                                  \
     CU_ASSERT(strstr(text, "#define d_" #name " " #c_name "\n") != NULL);
-#include "../../runtime/rt_funcs.def"
+#include "runtime/rt_funcs.def"
 #undef FUNC
 }
 

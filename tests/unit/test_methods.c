@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/search/search.h"
-#include "../functions.h"
+#include "runtime/search/search.h"
+#include "tests/functions.h"
 
 void suite_methods(void);
 

@@ -2,7 +2,7 @@
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 
-#include "../../compiler/notation.h"
+#include "compiler/report/notation.h"
 
 void suite_notation(void);
 

@@ -6,7 +6,7 @@
 
 #include <CUnit/CUnit.h>
 
-#include "../../runtime/par/pool.h"
+#include "runtime/par/pool.h"
 
 #define MOST_JOBS    1000
 #define MOST_THREADS 8

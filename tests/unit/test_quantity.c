@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../compiler/sema/quantity.h"
+#include "compiler/model/quantity.h"
 
 void suite_quantity(void);
 

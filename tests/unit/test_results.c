@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../runtime/io/progress.h"
-#include "../../runtime/io/result.h"
+#include "runtime/io/progress.h"
+#include "runtime/io/result.h"
 #include "io_folder.h"
 
 void suite_results(void);

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../runtime/kernel/kernel.h"
-#include "../../runtime/search/space.h"
+#include "runtime/kernel/kernel.h"
+#include "runtime/search/space.h"
 #include "searching.h"
 
 void suite_space(void);

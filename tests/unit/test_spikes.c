@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/kernel/kernel.h"
+#include "runtime/kernel/kernel.h"
 
 void suite_spikes(void);
 

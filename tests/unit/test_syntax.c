@@ -8,7 +8,7 @@
 
 #include <CUnit/CUnit.h>
 
-#include "../../compiler/syntax/parse.h"
+#include "compiler/syntax/parse.h"
 
 void suite_syntax(void);
 

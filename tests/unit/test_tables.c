@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "../../runtime/io/table.h"
+#include "runtime/io/table.h"
 #include "io_folder.h"
 
 void suite_tables(void);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runtime/search/uncertainty.h"
+#include "runtime/search/uncertainty.h"
 
 void suite_uncertainty(void);
 

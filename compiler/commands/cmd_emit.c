@@ -1,0 +1,57 @@
+/* cmd_emit.c: `plastc emit`: one standalone C file. */
+#include "compiler/session/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/io/files.h"
+#include "compiler/emit/emit.h"
+#include "compiler/report/report.h"
+#include "compiler/runs/saved_run.h"
+
+static Status emit(const Command *command, const Compilation *compilation, const SavedResult *saved,
+                   const char *saved_path)
+{
+    ErrorText error;
+    const Model *model = compilation->model;
+    int n = model->coefficients.count;
+    double *coefficients = arena_array(model->arena, double, n + 1);
+    for (int k = 0; k < n; k++)
+        coefficients[k] = model->coefficients.items[k].start;
+    Status status = saved_rule_apply(model, saved, saved_path, coefficients, NULL, &error);
+    if (status != STATUS_OK)
+        return command_fail(status, &error);
+    uint64_t seed = command->has_seed ? command->seed
+                    : saved->has_seed ? saved->seed
+                                      : DEFAULT_SEED;
+    EmitMain options = {coefficients, seed, PLASTC_VERSION};
+    StrBuf text = {0};
+    emit_standalone(compilation->module, &options, &text);
+    if (command->out)
+        status = file_write(command->out, text.text, text.length, &error);
+    else
+        fwrite(text.text, 1, text.length, stdout);
+    strbuf_free(&text);
+    return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
+}
+
+Status command_emit(const Command *command)
+{
+    ErrorText error;
+    SavedResult saved = {0};
+    char *path = NULL;
+    Status status =
+        command->result ? saved_rule_read(command->result, &saved, &path, &error) : STATUS_OK;
+    if (status == STATUS_OK) {
+        Compilation compilation;
+        status = command_compile(command, &compilation, STAGE_C);
+        if (status == STATUS_OK)
+            status = emit(command, &compilation, &saved, path);
+        compile_free(&compilation);
+    } else {
+        command_fail(status, &error);
+    }
+    saved_result_free(&saved);
+    free(path);
+    return status;
+}

@@ -1,0 +1,77 @@
+/* cmd_eval.c: `plastc eval`: the loss of a given rule, in the program of its run or in another one.
+ */
+#include "compiler/session/command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compiler/report/moment.h"
+#include "compiler/report/report.h"
+#include "compiler/runs/rule_source.h"
+
+/* When the rule failed, and what was no finite number then. */
+static void print_failure(Session *session, const double *coefficients, int trials)
+{
+    StrBuf text = {0};
+    double time = watcher_time_of(session, coefficients, trials);
+    if (isnan(time))
+        strbuf_add(&text, "the loss is not finite, though no state, weight or trace is known to be so");
+    else {
+        strbuf_add(&text, "a number stopped being finite ");
+        moment_write(&text, session->compilation.model, time);
+        strbuf_add(&text, ": ");
+        watcher_write(session, &text);
+    }
+    fprintf(stderr, "plastc: %s\n", text.text);
+    strbuf_free(&text);
+}
+
+static Status evaluate(Session *session, const RuleSource *source)
+{
+    ErrorText error;
+    const Command *command = source->command;
+    const Model *model = session->compilation.model;
+    Report report = {0};
+    double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
+    Status status = coefficients ? rule_source_apply(source, session, coefficients, &error)
+                                 : status_out_of_memory(&error);
+    ReportOptions options = {model->trials, model->search.validation_trials, false};
+    if (command->trials > 0)
+        options = (ReportOptions){command->trials, 0, false};
+    if (status == STATUS_OK)
+        status = report_make(session, coefficients, &options, &report, &error);
+    if (status == STATUS_OK) {
+        report.result.stop_reason = "evaluated";
+        report.result.evaluations = 1;
+        status = command->json ? result_print_json(&report.result, &error) : report_print(&report);
+        if (!isfinite(report.result.objective) && !command->quiet)
+            print_failure(session, coefficients, options.trials);
+    }
+    report_free(&report);
+    free(coefficients);
+    return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
+}
+
+Status command_eval(const Command *command)
+{
+    ErrorText error;
+    RuleSource source;
+    Status status = rule_source_open(&source, command, false, &error);
+    if (status == STATUS_OK && !source.result && !command->rule)
+        status =
+            status_error(&error, STATUS_USAGE,
+                         "eval needs a rule: --coefficients FILE, --rule NAME, or the folder of "
+                         "a run instead of a program");
+    if (status == STATUS_OK) {
+        Session session;
+        status = session_open(&session, source.command, source.seed);
+        if (status == STATUS_OK)
+            status = evaluate(&session, &source);
+        session_close(&session);
+    } else {
+        command_fail(status, &error);
+    }
+    rule_source_free(&source);
+    return status;
+}

@@ -1,0 +1,254 @@
+/* cmd_gradcheck.c: `plastc gradcheck`: the slopes of what is minimised along each coefficient as the
+ * distance of the probes shrinks, and whether they can be trusted. */
+#include "compiler/session/command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/search/differences.h"
+#include "runtime/search/l1.h"
+#include "runtime/search/space.h"
+#include "compiler/report/agreement.h"
+#include "compiler/runs/rule_source.h"
+
+#define VERDICTS 6 /* kinds of LadderVerdict */
+
+typedef struct Check {
+    const Session *session;
+    int trials;
+    Space *space;
+    Probes probes;
+    L1 l1;
+    int candidates;                             /* the point itself, as number 0, and the probes */
+    double *point, *work, *l1_weight, *l1_zero; /* [n] */
+    double *unit, *coefficients;                /* [candidates][n] */
+    double *losses;                             /* [candidates] */
+    double *slopes;                             /* [LADDER][n] */
+    double *memory;                             /* of all of them, owned */
+    LadderChoice *choices;                      /* [n], owned */
+} Check;
+
+/* ---- setting up ----------------------------------------------------------------------------- */
+
+/* As the program's own search takes them, if it descends. */
+static bool central_differences(const SearchPlan *plan)
+{
+    for (int k = 0; k < plan->method->option_count; k++)
+        if (strcmp(plan->options[k].name, "differences") == 0)
+            return plan->options[k].value == 1;
+    return true;
+}
+
+static Status make_check(Check *check, const Session *session, ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    const PlastModule *module = evaluator_module(session->evaluator);
+    size_t n = (size_t)module->coefficient_count;
+    check->session = session;
+    check->space = space_create(module->coefficients, model->search.scales, (int)n);
+    check->probes = (Probes){(int)n, central_differences(&model->search), NULL, NULL};
+    check->candidates = 1 + ladder_count(&check->probes);
+    size_t count = (size_t)check->candidates;
+    check->memory = malloc(sizeof(double) * (n * (4 + LADDER + 2 * count) + count));
+    check->choices = malloc(sizeof(LadderChoice) * n);
+    if (!check->space || !check->memory || !check->choices)
+        return status_error(error, STATUS_MEMORY, "out of memory for %d probes in %d coefficients",
+                            check->candidates, (int)n);
+    check->point = check->memory;
+    check->work = check->point + n;
+    check->l1_weight = check->work + n;
+    check->l1_zero = check->l1_weight + n;
+    check->slopes = check->l1_zero + n;
+    check->unit = check->slopes + LADDER * n;
+    check->coefficients = check->unit + count * n;
+    check->losses = check->coefficients + count * n;
+    check->probes.low = space_low(check->space);
+    check->probes.high = space_high(check->space);
+    check->l1 = (L1){(int)n, check->l1_weight, check->l1_zero};
+    space_l1(check->space, model->search.l1, check->l1_weight, check->l1_zero);
+    return STATUS_OK;
+}
+
+static void free_check(Check *check)
+{
+    space_destroy(check->space);
+    free(check->memory);
+    free(check->choices);
+}
+
+static Status set_point(Check *check, const RuleSource *source, ErrorText *error)
+{
+    if (!source->result && !source->command->rule) {
+        space_start(check->space, check->session->seed, check->point);
+        return STATUS_OK;
+    }
+    Status status = rule_source_apply(source, check->session, check->work, error);
+    if (status == STATUS_OK)
+        space_to_unit(check->space, check->work, check->point);
+    return status;
+}
+
+/* ---- slopes --------------------------------------------------------------------------------- */
+
+static Status evaluate(Check *check, ErrorText *error)
+{
+    size_t n = (size_t)check->probes.n;
+    memcpy(check->unit, check->point, sizeof(double) * n);
+    ladder_write(&check->probes, check->point, check->work, check->unit + n);
+    for (size_t k = 0; k < (size_t)check->candidates; k++)
+        space_from_unit(check->space, check->unit + k * n, check->coefficients + k * n);
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = check->trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = check->candidates,
+                             .coefficients = check->coefficients,
+                             .objective = check->losses};
+    return evaluator_run(check->session->evaluator, &evaluation, error);
+}
+
+static void take_slopes(Check *check)
+{
+    int n = check->probes.n;
+    for (int k = 1; k < check->candidates; k++) {
+        int i;
+        double moved = ladder_moved(&check->probes, check->point, check->work, k - 1, &i);
+        check->losses[k] -= l1_change(&check->l1, i, check->point[i], moved);
+    }
+    ladder_slopes(&check->probes, check->point, check->work, check->losses[0], check->losses + 1,
+                  check->slopes);
+    for (int i = 0; i < n; i++)
+        check->choices[i] = ladder_choose(check->slopes + i, n);
+}
+
+static double largest_slope(const Check *check)
+{
+    double largest = 0;
+    for (int i = 0; i < check->probes.n; i++)
+        largest = fmax(largest, fabs(check->choices[i].slope));
+    return largest;
+}
+
+/* ---- printing ------------------------------------------------------------------------------- */
+
+static int name_width(const Check *check)
+{
+    const PlastModule *module = evaluator_module(check->session->evaluator);
+    int width = (int)strlen("distance");
+    for (int i = 0; i < check->probes.n; i++) {
+        int length = (int)strlen(module->coefficients[i].name);
+        width = length > width ? length : width;
+    }
+    return width;
+}
+
+static void print_head(const Check *check, const Command *command, int width)
+{
+    const char *at = command->rule ? command->rule : command->coefficients;
+    printf("objective %.4g at %s%s%s, %d trial%s; slopes by %s differences%s\n", check->losses[0],
+           at ? "'" : "", at ? at : "the start", at ? "'" : "", check->trials,
+           check->trials == 1 ? "" : "s", check->probes.central ? "central" : "forward",
+           check->session->compilation.model->search.l1 ? ", without the l1 penalty" : "");
+    printf("%-*s", width, "distance");
+    for (int rung = 0; rung < LADDER; rung++)
+        printf(" %10.0e", ladder_distance(rung));
+    printf("  chosen\n");
+}
+
+static LadderVerdict print_slopes(const Check *check, int i, int width, double largest)
+{
+    static const char *const words[VERDICTS] = {"smooth", "flat",    "steps",
+                                                "rough",  "ripples", "failed"};
+    const PlastModule *module = evaluator_module(check->session->evaluator);
+    int n = check->probes.n;
+    const double *slopes = check->slopes + i;
+    LadderVerdict verdict = ladder_judge(slopes, n, &check->choices[i], check->losses[0], largest);
+    printf("%-*s", width, module->coefficients[i].name);
+    for (int rung = 0; rung < LADDER; rung++) {
+        if (isnan(slopes[rung * n]))
+            printf(" %10s", "-");
+        else
+            printf(" %10.2e", slopes[rung * n]);
+    }
+    printf("  %.0e  %s\n", ladder_distance(check->choices[i].rung), words[verdict]);
+    return verdict;
+}
+
+/* What follows for the coefficients of each verdict. */
+static void print_advice(const int counts[VERDICTS])
+{
+    static const char *const advice[VERDICTS] = {
+        [LADDER_SMOOTH] = "smooth: slopes of neighbouring distances agree",
+        [LADDER_FLAT] = "flat: no slope at any distance: no effect on the loss, or an optimum",
+        [LADDER_STEPS] = "steps: the loss is constant nearby and jumps further away; differences "
+                         "do not show where it falls: use cmaes or es, or a loss without steps",
+        [LADDER_ROUGH] = "rough: no slopes agree; use cmaes or es, more trials, a shorter task, or "
+                         "'h' as large as the distance of interest",
+        [LADDER_RIPPLES] =
+            "ripples: over a distance of 0.01 the loss has another slope than nearby, "
+            "so steps are led astray; use cmaes or es, a shorter task, or h = 0.01",
+        [LADDER_FAILED] = "failed: too few probes have a finite loss: bound the coefficient with "
+                          "'in [low, high]', or add a guard"};
+    for (int k = 0; k < VERDICTS; k++)
+        if (counts[k] > 0)
+            printf("%d %s\n", counts[k], advice[k]);
+}
+
+static void print_check(const Check *check, const Command *command)
+{
+    int counts[VERDICTS] = {0};
+    int width = name_width(check);
+    double largest = largest_slope(check);
+    print_head(check, command, width);
+    for (int i = 0; i < check->probes.n; i++)
+        counts[print_slopes(check, i, width, largest)]++;
+    RuleAxis *axes = rule_axes(check->session->compilation.model);
+    if (axes)
+        rule_print_search_units(check->probes.n, axes, check->space);
+    free(axes);
+    print_advice(counts);
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+static Status check_session(const Session *session, const RuleSource *source)
+{
+    ErrorText error;
+    const Command *command = source->command;
+    Check check = {.trials =
+                       command->trials > 0 ? command->trials : session->compilation.model->trials};
+    Status status = make_check(&check, session, &error);
+    if (status == STATUS_OK)
+        status = set_point(&check, source, &error);
+    if (status == STATUS_OK)
+        status = evaluate(&check, &error);
+    if (status == STATUS_OK && !isfinite(check.losses[0]))
+        status = status_error(&error, STATUS_RUN,
+                              "the objective is not finite at this point; name another one with "
+                              "--coefficients FILE or --rule NAME");
+    if (status == STATUS_OK) {
+        take_slopes(&check);
+        print_check(&check, command);
+    }
+    free_check(&check);
+    return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
+}
+
+Status command_gradcheck(const Command *command)
+{
+    ErrorText error;
+    RuleSource source;
+    Status status = rule_source_open(&source, command, false, &error);
+    if (status == STATUS_OK) {
+        Session session;
+        status = session_open(&session, source.command, source.seed);
+        if (status == STATUS_OK)
+            status = check_session(&session, &source);
+        session_close(&session);
+    } else {
+        command_fail(status, &error);
+    }
+    rule_source_free(&source);
+    return status;
+}

@@ -1,0 +1,74 @@
+/* cmd_info.c: `plastc check` and `plastc info`. */
+#include "compiler/session/command.h"
+
+#include <stdio.h>
+
+#include "compiler/model/model_dump.h"
+
+Status command_check(const Command *command)
+{
+    Compilation compilation;
+    Status status =
+        command_compile(command, &compilation, command->dumps ? command->dump : STAGE_C);
+    if (status == STATUS_OK && command->dumps) {
+        StrBuf text = {0};
+        stage_dump(&compilation, command->dump, &text);
+        fwrite(text.text, 1, text.length, stdout);
+        strbuf_free(&text);
+    }
+    if (status == STATUS_OK && !command->dumps && !command->quiet)
+        printf("%s: no errors\n", diag_shown(command->file).text);
+    compile_free(&compilation);
+    return status;
+}
+
+static void print_sizes(const Command *command, const IrModule *module)
+{
+    int threads = command->threads > 0 ? command->threads : par_threads(command->par);
+    int lanes = command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
+    PlastModule sizes = {.one_lane = module->one_lane,
+                         .coefficient_count = module->coefficients.count,
+                         .outcome_count = module->outcomes.count,
+                         .trial_size = module->trial_size,
+                         .generation_size = module->generation_size,
+                         .scratch_size = module->scratch_size,
+                         .work_size = module->work_size};
+    int trials = module->trials + module->validation_trials;
+    if (module->one_lane)
+        printf("lanes       1, since each candidate has its own spikes\n");
+    else
+        printf("lanes       %d with the C compiler (the machine's vectors), 1 with tcc\n", lanes);
+    printf("threads     %d\n", threads);
+    printf(
+        "memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
+        evaluator_memory(&sizes, trials, threads) / 1e6, trials,
+        module->trial_size + module->generation_size, threads, module->work_size);
+}
+
+static void print_arrays(const IrModule *module)
+{
+    static const char *const spaces[] = {"once a trial", "once a generation", "scratch", "rollout"};
+    for (int k = 0; k < module->arrays.count; k++) {
+        const IrArray *array = module->arrays.items[k];
+        if (array->space > IR_SPACE_WORK || array->offset < 0)
+            continue;
+        printf("array       %s[%d], %s, %s\n", array->name, array->length,
+               array->varying ? "varying" : "uniform", spaces[array->space]);
+    }
+}
+
+Status command_info(const Command *command)
+{
+    Compilation compilation;
+    Status status = command_compile(command, &compilation, STAGE_C);
+    if (status == STATUS_OK) {
+        StrBuf text = {0};
+        model_dump(compilation.model, &text);
+        fwrite(text.text, 1, text.length, stdout);
+        strbuf_free(&text);
+        print_arrays(compilation.module);
+        print_sizes(command, compilation.module);
+    }
+    compile_free(&compilation);
+    return status;
+}

@@ -1,0 +1,402 @@
+/* cmd_run.c: `plastc run`: search, report, and a folder with the results. */
+#include "compiler/session/command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/io/terminal.h"
+#include "compiler/report/moment.h"
+#include "compiler/runs/rule_source.h"
+#include "compiler/session/signals.h"
+#include "compiler/report/starts.h"
+
+/* ---- the search ----------------------------------------------------------------------------- */
+
+/* Search number `start` of `starts`, from the rule `begin` if that is not NULL. */
+static Status search(Session *session, const Command *command, RunFolder *folder,
+                     const double *begin, int start, int starts, RunSummary *summary,
+                     ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    Progress *progress = progress_create(terminal_rewrites(STDERR_FILENO), command->quiet);
+    RunOptions options = {.method = model->search.method,
+                          .options = model->search.options,
+                          .l1 = model->search.l1,
+                          .scales = model->search.scales,
+                          .begin = begin,
+                          .seed = starts_seed(session->seed, start),
+                          .start = start,
+                          .starts = starts,
+                          .trials = model->trials,
+                          .validation_trials = model->search.validation_trials,
+                          .generations = model->search.generations,
+                          .evaluations = model->search.evaluations,
+                          .seconds = model->search.seconds,
+                          .interrupted = signals_interrupted(),
+                          .progress = progress,
+                          .time = moment_scale(model),
+                          .history = folder->history,
+                          .folder = &folder->files,
+                          .identity = &folder->run,
+                          .resume = folder->resumed ? &folder->saved : NULL,
+                          .tier = tiers_current,
+                          .tier_context = &session->tiers,
+                          .failure_time = watcher_time,
+                          .failure_context = session};
+    if (command->generations > 0) {
+        options.generations = command->generations;
+        options.evaluations = 0;
+        options.seconds = 0;
+    }
+    Status status = run_search(session->evaluator, &options, summary, error);
+    progress_finish(progress, NULL);
+    progress_destroy(progress);
+    /* No other input is read by a search than where it goes on from. */
+    return status == STATUS_INPUT ? run_folder_cannot_resume(folder->path, status, error) : status;
+}
+
+static Status save_result(const RunFolder *folder, const Result *result, ErrorText *error)
+{
+    char *text = result_json(result);
+    Status status = text ? run_folder_save(folder, RESULT_FILE, text, strlen(text), error)
+                         : status_out_of_memory(error);
+    free(text);
+    return status;
+}
+
+/* In an open folder, which gets all its files. */
+static Status search_and_save(Session *session, const Command *command, RunFolder *folder,
+                              const double *begin, int starts, Found *found, ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    size_t n = (size_t)model->coefficients.count;
+    *found = (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * 3 * (n + 1))};
+    if (!found->coefficients)
+        return status_out_of_memory(error);
+    found->summary.coefficients = found->coefficients;
+    ReportOptions options = {model->trials, model->search.validation_trials, true};
+    Status status =
+        search(session, command, folder, begin, found->start, starts, &found->summary, error);
+    if (status == STATUS_OK)
+        status = report_make(session, found->coefficients, &options, &found->report, error);
+    if (status != STATUS_OK)
+        return status;
+    found->report.result.source = folder->run.source;
+    run_summary_into(&found->summary, &found->report.result);
+    status = save_result(folder, &found->report.result, error);
+    return status == STATUS_OK ? run_folder_finish(folder, error) : status;
+}
+
+/* The error of a search in this folder that could not write its files, with how to go on. */
+static Status say_how_to_go_on(const RunFolder *folder, Status status, ErrorText *error)
+{
+    if (status != STATUS_OUTPUT || !run_folder_has_checkpoint(folder))
+        return status;
+    return status_error(
+        error, status,
+        "%s; once it can be written, 'plastc run --resume %s' goes on from the last "
+        "checkpoint",
+        error->text, folder->path);
+}
+
+/* ---- reporting ------------------------------------------------------------------------------ */
+
+static void print_moment(const Model *model, double time)
+{
+    StrBuf text = {0};
+    moment_write(&text, model, time);
+    printf("%s", text.text);
+    strbuf_free(&text);
+}
+
+static void print_failures(const RunSummary *summary, const Session *session)
+{
+    const Model *model = session->compilation.model;
+    StrBuf culprit = {0};
+    watcher_write(session, &culprit);
+    if (summary->failed > 0) {
+        printf("%ld of them had no finite loss", summary->failed);
+        if (isnan(summary->first_failure)) {
+            printf(", though no state or weight is known to have become infinite");
+        } else {
+            printf(", the first one ");
+            print_moment(model, summary->first_failure);
+        }
+        printf("\n");
+        if (culprit.length > 0)
+            printf("what first was no finite number: %s\n", culprit.text);
+    }
+    strbuf_free(&culprit);
+    if (summary->stopped > 0) {
+        printf("%ld of them were stopped by a guard in some trial, the first one ",
+               summary->stopped);
+        print_moment(model, summary->first_stop);
+        printf("\n");
+    }
+}
+
+/* Runs of a method that begins anew when one ends. */
+static void print_runs(const SearchRuns *runs)
+{
+    if (runs->count == 0)
+        return;
+    printf("%d run%s with restarts; the rule is that of run %d, population %d", runs->count,
+           runs->count == 1 ? "" : "s", runs->reported, runs->population);
+    const char *before = "; ended by ";
+    for (int k = 0; k < SEARCH_STOP_COUNT; k++)
+        if (runs->ended[k] > 0) {
+            printf("%s%s (%d)", before, search_run_end_word((SearchStop)k), runs->ended[k]);
+            before = ", ";
+        }
+    printf("\n");
+}
+
+/* If the rule is much better than where the search ended. */
+static void print_choice(const RunSummary *summary)
+{
+    if (!summary->reports_candidate || !summary->favourite_is_far)
+        return;
+    if (summary->candidate.generation == 0)
+        printf("no rule of this search is better than its start, which is reported");
+    else
+        printf("the rule is a candidate of generation %d", summary->candidate.generation);
+    printf("; where the search ended the loss is %.4g\n", summary->favourite.loss);
+}
+
+static void print_unsettled(const RunSummary *summary, const char *folder)
+{
+    const ArchiveUnsettled *unsettled = &summary->unsettled;
+    if (unsettled->how == ARCHIVE_SETTLED)
+        return;
+    double best = summary->reports_candidate ? summary->candidate.objective
+                                             : summary->favourite.objective;
+    printf("the search has not converged: ");
+    if (unsettled->how == ARCHIVE_FALLING)
+        printf("the median objective of its candidates fell from %.4g to %.4g after generation %d",
+               unsettled->from, unsettled->median, unsettled->since);
+    else
+        printf("the median objective of its last candidates is %.4g, that of the rule %.4g",
+               unsettled->median, best);
+    printf("; it goes on with 'plastc run --resume %s --generations N'\n", diag_shown(folder).text);
+}
+
+static void print_summary(const RunSummary *summary, const char *tier, int ranks,
+                          const Session *session, const char *folder)
+{
+    const Model *model = session->compilation.model;
+    double speed = (double)summary->evaluations / summary->seconds;
+    printf("%ld evaluations in %d generation%s, %.2f s (%.*g evaluations/s, %s",
+           summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
+           summary->seconds, speed < 10 ? 2 : 15, speed < 10 ? speed : floor(speed + 0.5), tier);
+    if (ranks > 1)
+        printf(", %d ranks", ranks);
+    printf("); stopped: %s\n", summary->stop_meaning);
+    if (summary->stop_advice[0])
+        printf("advice: %s\n", summary->stop_advice);
+    print_failures(summary, session);
+    print_runs(&summary->runs);
+    if (summary->last_trials > model->trials)
+        printf("the last generations had %d trials each, those of the task are %d\n",
+               summary->last_trials, model->trials);
+    print_choice(summary);
+    print_unsettled(summary, folder);
+    int stiff = summary->stiff_directions;
+    if (stiff > 0)
+        printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,
+               summary->directions - stiff, diag_shown(folder).text);
+    printf("results in %s\n", diag_shown(folder).text);
+    if (*signals_interrupted())
+        printf("go on with: plastc run --resume %s\n", diag_shown(folder).text);
+}
+
+/* `starts`: NULL if there was but one search. */
+static void print_nothing_left(const RunSummary *summary)
+{
+    if (strcmp(summary->stop_word, "budget") == 0)
+        printf("nothing was left to do: it has done %d generations; --generations N with a larger N "
+               "gives it a longer budget\n",
+               summary->generations);
+    else
+        printf("nothing was left to do: the search had come to its end\n");
+}
+
+static Status print(const Session *session, const Command *command, const Report *report,
+                    const Starts *starts, const RunSummary *summary, const RunFolder *folder,
+                    ErrorText *error)
+{
+    const Result *result = starts ? &starts->result : &report->result;
+    signals_result_is_saved();
+    if (command->json)
+        return result_print_json(result, error);
+    if (command->quiet)
+        return STATUS_OK;
+    report_print(report);
+    if (starts)
+        starts_print(starts);
+    print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);
+    if (folder->resumed && !starts && summary->generations == folder->saved.progress.generations)
+        print_nothing_left(summary);
+    return STATUS_OK;
+}
+
+/* ---- one search, or several ----------------------------------------------------------------- */
+
+/* Before there is a folder. */
+static Status check_memory(const Session *session, ErrorText *error)
+{
+    const SearchPlan *search = &session->compilation.model->search;
+    RunOptions options = {.method = search->method,
+                          .options = search->options,
+                          .trials = session->compilation.model->trials,
+                          .validation_trials = search->validation_trials};
+    return run_check_memory(evaluator_module(session->evaluator), &options,
+                            pool_threads(session->pool), error);
+}
+
+static Status run_one(Session *session, const Command *command, const double *begin,
+                      RunFolder *folder, ErrorText *error)
+{
+    Found found = {0};
+    Status status = check_memory(session, error);
+    if (status == STATUS_OK)
+        status = run_folder_open(folder, session, command, error);
+    if (status == STATUS_OK)
+        status = say_how_to_go_on(
+            folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
+    if (status == STATUS_OK)
+        status = print(session, command, &found.report, NULL, &found.summary, folder, error);
+    found_free(&found);
+    return status;
+}
+
+static Status finish_starts(const Session *session, const Command *command, const RunFolder *folder,
+                            const Found *found, int count, int planned, ErrorText *error)
+{
+    Starts starts;
+    Status status = starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
+                        ? save_result(folder, &starts.result, error)
+                        : status_out_of_memory(error);
+    if (status == STATUS_OK)
+        status = print(session, command, &found[starts.agreement.order[0]].report, &starts,
+                       &starts.summary, folder, error);
+    starts_free(&starts);
+    return status;
+}
+
+/* One after the other, each in a folder of its own. */
+static Status run_starts(Session *session, const Command *command, RunFolder *folder,
+                         ErrorText *error)
+{
+    int planned = session->compilation.model->search.starts, count = 0;
+    Found *found = calloc((size_t)planned, sizeof *found);
+    Status status = found ? check_memory(session, error) : status_out_of_memory(error);
+    if (status == STATUS_OK)
+        status = run_folder_open_starts(folder, session, command, error);
+    for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
+         count++) {
+        RunFolder own = {0};
+        status = run_folder_open_start(&own, folder, count + 1, session, error);
+        if (status == STATUS_OK)
+            status = say_how_to_go_on(
+                folder,
+                search_and_save(session, command, &own, NULL, planned, &found[count], error),
+                error);
+        run_folder_free(&own);
+    }
+    if (status == STATUS_OK)
+        status = finish_starts(session, command, folder, found, count, planned, error);
+    for (int k = 0; found && k < planned; k++)
+        found_free(&found[k]);
+    free(found);
+    return status;
+}
+
+/* The rule of --coefficients or --rule, in *begin, malloc'd; leaves it NULL if there is none. */
+static Status read_begin(const RuleSource *source, const Session *session, double **begin,
+                         ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    const Command *command = source->command;
+    if (!source->result && !command->rule)
+        return STATUS_OK;
+    if (model->search.starts > 1 && command->start == 0)
+        return status_error(error, STATUS_USAGE,
+                            "%s begins one search, but the program makes %d: choose one of them "
+                            "with --start K",
+                            command->rule ? "--rule" : "--coefficients", model->search.starts);
+    *begin = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
+    return *begin ? rule_source_apply(source, session, *begin, error)
+                  : status_out_of_memory(error);
+}
+
+static Status run(Session *session, const RuleSource *source, RunFolder *folder, ErrorText *error)
+{
+    const Command *command = source->command;
+    double *begin = NULL;
+    Status status = read_begin(source, session, &begin, error);
+    if (status == STATUS_OK) {
+        bool several = session->compilation.model->search.starts > 1 && command->start == 0;
+        signals_search_begins(par_ranks(command->par) > 1);
+        status = several ? run_starts(session, command, folder, error)
+                         : run_one(session, command, begin, folder, error);
+    }
+    free(begin);
+    return status;
+}
+
+/* Compiles the program, and searches from the rule that the command names, if it does. */
+static Status compile_and_run(const Command *command, RunFolder *folder)
+{
+    ErrorText error;
+    RuleSource source;
+    Status status = rule_source_open(&source, command, false, &error);
+    if (status == STATUS_OK) {
+        Session session;
+        status = session_open(&session, command, DEFAULT_SEED);
+        if (status == STATUS_OK) {
+            status = run(&session, &source, folder, &error);
+            if (status != STATUS_OK)
+                command_fail(status, &error);
+        }
+        session_close(&session);
+    } else {
+        command_fail(status, &error);
+    }
+    rule_source_free(&source);
+    return status;
+}
+
+/* `plastc run runs/oja` */
+static Status refuse_folder(const char *path)
+{
+    ErrorText error;
+    Status status =
+        status_error(&error, STATUS_INPUT,
+                     "'%s' is a folder, not a program; 'plastc run --resume %s' goes on "
+                     "with the run in it",
+                     path, path);
+    return command_fail(status, &error);
+}
+
+Status command_run(const Command *given)
+{
+    ErrorText error = {""};
+    RunFolder folder = {0};
+    if (given->file && is_folder(given->file))
+        return refuse_folder(given->file);
+    if (given->out)
+        folder.before = run_place_look(given->out);
+    Status status =
+        given->resume ? run_folder_find(&folder, given->resume, given, true, &error) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = compile_and_run(given->resume ? &folder.command : given, &folder);
+    } else {
+        run_folder_cannot_resume(given->resume, status, &error);
+        command_fail(status, &error);
+    }
+    run_folder_free(&folder);
+    return status == STATUS_OK && *signals_interrupted() ? STATUS_INTERRUPTED : status;
+}

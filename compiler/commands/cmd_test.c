@@ -1,0 +1,175 @@
+/* cmd_test.c: `plastc test`: runs the tests of programs and says which of them hold. */
+#include "compiler/session/command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/model/quantity.h"
+
+/* ---- what is expected ------------------------------------------------------------------------ */
+
+/* A truth value is 1 or 0. Values of outcomes are their means over the trials. */
+static double value_of(const X *x, const Measure *measure);
+
+static double call(const X *x, const Measure *measure)
+{
+    double args[3] = {0};
+    for (int k = 0; k < x->u.call.func->arity; k++)
+        args[k] = value_of(x->u.call.arg[k], measure);
+    return x->u.call.func->fold(args[0], args[1], args[2]);
+}
+
+static double value_of(const X *x, const Measure *measure)
+{
+    if (x->kind == X_NUMBER)
+        return x->u.number;
+    if (x->kind == X_OUTCOME)
+        return measure->outcomes[x->u.outcome->index].mean;
+    if (x->kind == X_CALL)
+        return call(x, measure);
+    if (x->kind == X_SELECT)
+        return value_of(x->u.call.arg[value_of(x->u.call.arg[0], measure) != 0 ? 1 : 2], measure);
+    if (x->kind != X_APPLY)
+        ice("test", NULL, "an expectation of something that is not measured");
+    const X *right = x->u.apply.arg[1];
+    return x_operate(x->u.apply.op, value_of(x->u.apply.arg[0], measure),
+                 right ? value_of(right, measure) : 0);
+}
+
+/* ---- one test -------------------------------------------------------------------------------- */
+
+/* Marks the outcomes that an expectation speaks of. */
+static void mark_outcomes(const X *x, bool *named)
+{
+    if (x->kind == X_OUTCOME)
+        named[x->u.outcome->index] = true;
+    for (int k = 0; k < x_child_count(x); k++)
+        mark_outcomes(x_child(x, k), named);
+}
+
+/* "    distance < 0.05: no, distance is 0.31" */
+static void print_expectation(const Session *session, const X *expected, const AstExpr *written,
+                              const Measure *measure, bool holds)
+{
+    const Source *source = session->compilation.sources.files[written->span.file];
+    StrBuf text = {0};
+    diag_show_text(&text, source->text + written->span.start,
+                   (size_t)(written->span.end - written->span.start), DIAG_COLUMNS);
+    printf("    %.*s: %s", (int)text.length, text.text, holds ? "yes" : "no");
+    strbuf_free(&text);
+    const Model *model = session->compilation.model;
+    bool *named = calloc((size_t)measure->count + 1, sizeof *named);
+    if (named) {
+        mark_outcomes(expected, named);
+        for (int k = 0; k < measure->count; k++)
+            if (named[k]) {
+                Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
+                printf(", %s is %s", measure->outcomes[k].name,
+                       quantity_show(measure->outcomes[k].mean, &scale, 4).text);
+            }
+    }
+    free(named);
+    printf("\n");
+}
+
+static bool print_test(const Session *session, const Test *test, const Measure *measure, bool quiet)
+{
+    bool all = true;
+    for (int k = 0; k < test->expected.count; k++)
+        all = all && value_of(test->expected.items[k], measure) != 0;
+    if (quiet && all)
+        return true;
+    printf("  %s %s  (%d trial%s", all ? "passed" : "FAILED", test->name.name, measure->trials,
+           measure->trials == 1 ? "" : "s");
+    if (measure->stopped > 0)
+        printf(", %d stopped by a guard", measure->stopped);
+    printf(")\n");
+    int number = 0;
+    for (int k = 0; k < test->stmt->body.count; k++) {
+        const AstStmt *part = test->stmt->body.items[k];
+        if (part->kind != AST_EXPECT)
+            continue;
+        const X *expected = test->expected.items[number++];
+        print_expectation(session, expected, part->condition, measure,
+                          value_of(expected, measure) != 0);
+    }
+    return all;
+}
+
+/* The coefficients that a test names; the others are 0 if they are of a volterra. */
+static void fill_coefficients(const Model *model, const Test *test, double *coefficients)
+{
+    for (int k = 0; k < model->coefficients.count; k++)
+        coefficients[k] = model->coefficients.items[k].start;
+    for (int r = 0; r < model->rules.count; r++)
+        for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
+            const Learn *learn = model->rules.items[r]->learns.items[l];
+            for (int k = 0; k < learn->term_count && learn->factor_count > 0; k++)
+                coefficients[learn->first + k] = 0;
+        }
+    for (int k = 0; k < test->terms.count; k++)
+        coefficients[test->terms.items[k].coefficient] = test->terms.items[k].value;
+}
+
+static Status run_test(const Session *session, const Test *test, bool quiet, bool *passed,
+                       ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    Measure measure = {0};
+    double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
+    if (!coefficients)
+        return status_out_of_memory(error);
+    fill_coefficients(model, test, coefficients);
+    Status status = measure_rule(session->evaluator, PLAST_SEARCH,
+                                 test->trials > 0 ? test->trials : model->trials, coefficients,
+                                 &measure, error);
+    if (status == STATUS_OK)
+        *passed = print_test(session, test, &measure, quiet);
+    measure_free(&measure);
+    free(coefficients);
+    return status;
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+typedef struct Tally {
+    int tests, failed;
+} Tally;
+
+static Status test_file(const Command *command, Tally *tally)
+{
+    ErrorText error;
+    Session session;
+    Status status = session_open(&session, command, 1);
+    const Model *model = session.compilation.model;
+    if (status == STATUS_OK && (!command->quiet || model->tests.count == 0))
+        printf("%s%s\n", diag_shown(command->file).text, model->tests.count > 0 ? "" : ": no tests");
+    for (int k = 0; status == STATUS_OK && k < model->tests.count; k++) {
+        bool passed = false;
+        status = run_test(&session, model->tests.items[k], command->quiet, &passed, &error);
+        tally->tests++;
+        tally->failed += !passed;
+        if (status != STATUS_OK)
+            command_fail(status, &error);
+    }
+    session_close(&session);
+    return status;
+}
+
+Status command_test(const Command *command)
+{
+    Tally tally = {0};
+    Status worst = STATUS_OK;
+    for (int k = 0; k < command->path_count; k++) {
+        Command one = *command;
+        one.file = command->paths[k];
+        Status status = test_file(&one, &tally);
+        worst = status != STATUS_OK ? status : worst;
+    }
+    printf("%d test%s, %d failed\n", tally.tests, tally.tests == 1 ? "" : "s", tally.failed);
+    if (worst != STATUS_OK)
+        return worst;
+    return tally.failed > 0 ? STATUS_PROGRAM : STATUS_OK;
+}

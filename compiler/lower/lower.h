@@ -1,0 +1,18 @@
+/* lower.h: checked program to IR. */
+#ifndef PLASTC_LOWER_H
+#define PLASTC_LOWER_H
+
+#include "compiler/model/model.h"
+#include "compiler/ir/ir.h"
+
+/* Where a rollout looks whether states, weights and traces are finite numbers: never, to see what it costs; at
+ * the ends of phases; or wherever they are stored, to see when and why they were not. */
+typedef enum Look { LOOK_NEVER, LOOK_AT_PHASES, LOOK_AT_STORES } Look;
+
+/* The module of a program that was checked without error; not yet laid out. With LOOK_AT_STORES its
+ * rollout also ends, as by a guard, after the first step (or epoch) in which a state, a weight or a trace
+ * becomes infinite or not a number, and its first outcome is the index in module->watched of the statement
+ * that made it so, or -1. */
+IrModule *lower_program(const Model *model, Look look);
+
+#endif

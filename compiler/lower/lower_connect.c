@@ -1,0 +1,323 @@
+/* lower_connect.c: which synapses there are.
+ *
+ * A projection of all to all keeps a weight for each pair, [post][pre]. Others keep theirs row by row,
+ * a row for each presynaptic unit, and by columns too if postsynaptic spikes need them; see
+ * runtime/kernel/spikes.h. */
+#include "lower_internal.h"
+
+#include "runtime/kernel/kernel.h"
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+/* Of numbers below `end`. */
+static IrArray *index_array(Lower *lower, const Projection *projection, const char *what,
+                            int length, int end, const char *note)
+{
+    const char *name = projection->name.name ? projection->name.name : "synapses";
+    return ir_int_array(lower->module, arena_printf(lower->arena, "%s_%s", name, what),
+                        lower_data_space(lower), length, (IrRange){0, end - 1}, note);
+}
+
+static bool needs_columns(const Projection *projection)
+{
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++) {
+            const Update *update = &projection->updates[event].items[k];
+            if (update->norm != NORM_NONE && update->over == SIDE_PRE)
+                return true;
+        }
+    return projection->updates[EVENT_POST].count > 0 || projection->effects[EVENT_POST].count > 0;
+}
+
+static IrArg int_scratch(Lower *lower, long length)
+{
+    return lower_array_arg(
+        lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, IR_ANY_INT, NULL));
+}
+
+static IrArg probability_arg(Lower *lower, const Projection *projection)
+{
+    return (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, projection->probability)};
+}
+
+static void connect(Lower *lower, const Projection *projection, const ProjectionStore *store)
+{
+    int sources = projection->pre->size, targets = projection->post->size;
+    IrArg args[9] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target)};
+    int count = 2;
+    const char *function = NULL;
+    switch (projection->connection) {
+    case CONNECT_ALL:
+        return;
+    case CONNECT_ONE_TO_ONE:
+        function = "rt_connect_one_to_one";
+        args[count++] = lower_int_arg(lower, sources);
+        break;
+    case CONNECT_RANDOM:
+        function = "rt_connect_random";
+        args[count++] = lower_int_arg(lower, projection->capacity);
+        args[count++] = lower_int_arg(lower, sources);
+        args[count++] = lower_int_arg(lower, targets);
+        args[count++] = probability_arg(lower, projection);
+        args[count++] = lower_int_arg(lower, projection->no_self);
+        args[count++] = lower_draw_arg();
+        args[count++] = lower_int_arg(lower, projection->connection_stream);
+        break;
+    case CONNECT_FIXED_IN:
+    case CONNECT_FIXED_OUT:
+        function = projection->connection == CONNECT_FIXED_IN ? "rt_connect_fixed_in"
+                                                              : "rt_connect_fixed_out";
+        args[count++] = lower_int_arg(lower, sources);
+        args[count++] = lower_int_arg(lower, targets);
+        args[count++] = lower_int_arg(lower, projection->degree);
+        args[count++] = lower_int_arg(lower, projection->no_self);
+        args[count++] = lower_draw_arg();
+        args[count++] = lower_int_arg(lower, projection->connection_stream);
+        if (projection->connection == CONNECT_FIXED_IN)
+            args[count++] =
+                int_scratch(lower, rt_fixed_in_scratch((long)targets, projection->degree));
+        break;
+    case CONNECT_TABLE:
+        function = "rt_connect_table";
+        args[count++] = lower_array_arg(lower, store->initial);
+        args[count++] = (IrArg){.kind = IR_ARG_TABLE, .integer = projection->table};
+        args[count++] = lower_int_arg(lower, sources);
+        break;
+    }
+    ir_kernel(lower->module, lower_data_body(lower), function, args, count)->span =
+        projection->stmt->span;
+}
+
+/* ---- under a condition ------------------------------------------------------------------------ */
+
+/* Where the list of a condition's connections goes: row by row, or of fixed_in column by column. */
+typedef struct Allowed {
+    const Projection *projection;
+    const IrArray *first, *other;
+    const IrArray *allowed; /* [units of the other end] */
+} Allowed;
+
+static const IrExpr *holds(Lower *lower, const Projection *projection, const IrExpr *pre,
+                           const IrExpr *post)
+{
+    Site site = {.projection = projection, .pre = pre, .post = post};
+    return ir_select(lower->module, lower_scalar(lower, &site, projection->where),
+                     ir_const(lower->module, 1), ir_const(lower->module, 0));
+}
+
+static const IrArray *allowed_array(Lower *lower, const Projection *projection, int length)
+{
+    return ir_array(lower->module, "allowed", lower_data_space(lower), false, length,
+                    arena_printf(lower->arena, "1 where a synapse %s -> %s may be",
+                                 projection->pre->name.name, projection->post->name.name));
+}
+
+/* The synapses of one unit, of those that are allowed. */
+static void connect_unit(Lower *lower, const Allowed *list, const IrExpr *unit)
+{
+    const Projection *projection = list->projection;
+    IrArg args[9] = {lower_array_arg(lower, list->first), lower_array_arg(lower, list->other)};
+    bool random = projection->connection == CONNECT_RANDOM;
+    int count = 2;
+    if (random)
+        args[count++] = lower_int_arg(lower, projection->capacity);
+    args[count++] = (IrArg){.kind = IR_ARG_INT, .value = unit};
+    args[count++] = lower_int_arg(lower, list->allowed->length);
+    args[count++] =
+        random ? probability_arg(lower, projection) : lower_int_arg(lower, projection->degree);
+    args[count] = lower_array_arg(lower, list->allowed);
+    args[count++].reads = true;
+    args[count++] = lower_draw_arg();
+    args[count++] = lower_int_arg(lower, projection->connection_stream);
+    ir_kernel(lower->module, lower->body,
+              random ? "rt_connect_random_where" : "rt_connect_fixed_where", args, count);
+}
+
+static void connect_units(Lower *lower, const Allowed *list)
+{
+    const Projection *projection = list->projection;
+    bool in = projection->connection == CONNECT_FIXED_IN;
+    LowerLoop units, others;
+    const IrExpr *unit = lower_loop_begin(lower, &units, in ? "j" : "i",
+                                          in ? projection->post->size : projection->pre->size);
+    const IrExpr *other = lower_loop_begin(lower, &others, in ? "i" : "j", list->allowed->length);
+    ir_store(lower->module, lower->body, list->allowed, other,
+             holds(lower, projection, in ? other : unit, in ? unit : other));
+    lower_loop_end(lower, &others)->span = projection->where->span;
+    connect_unit(lower, list, unit);
+    lower_loop_end(lower, &units)->span = projection->stmt->span;
+}
+
+static void connect_columns(Lower *lower, const Projection *projection,
+                            const ProjectionStore *store)
+{
+    int sources = projection->pre->size, targets = projection->post->size;
+    Allowed list = {
+        .projection = projection,
+        .first =
+            index_array(lower, projection, "first", targets + 1, projection->capacity + 1, NULL),
+        .other = index_array(lower, projection, "other", projection->capacity, sources, NULL),
+        .allowed = allowed_array(lower, projection, sources)};
+    connect_units(lower, &list);
+    IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
+                    lower_array_arg(lower, list.first), lower_array_arg(lower, list.other),
+                    lower_int_arg(lower, sources),      lower_int_arg(lower, targets)};
+    args[2].reads = args[3].reads = true;
+    ir_kernel(lower->module, lower->body, "rt_turn_columns", args, COUNT(args));
+}
+
+static void connect_pairs(Lower *lower, const Projection *projection, const ProjectionStore *store)
+{
+    LowerLoop loop;
+    const IrArray *allowed = allowed_array(lower, projection, projection->pre->size);
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", projection->pre->size);
+    ir_store(lower->module, lower->body, allowed, unit, holds(lower, projection, unit, unit));
+    lower_loop_end(lower, &loop)->span = projection->where->span;
+    IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
+                    lower_int_arg(lower, projection->pre->size), lower_array_arg(lower, allowed)};
+    args[3].reads = true;
+    ir_kernel(lower->module, lower->body, "rt_connect_one_to_one_where", args, COUNT(args));
+}
+
+static void connect_where(Lower *lower, const Projection *projection, const ProjectionStore *store)
+{
+    IrStmts *outside = lower->body;
+    lower->body = lower_data_body(lower);
+    if (projection->connection == CONNECT_ONE_TO_ONE) {
+        connect_pairs(lower, projection, store);
+    } else if (projection->connection == CONNECT_FIXED_IN) {
+        connect_columns(lower, projection, store);
+    } else {
+        const Allowed list = {.projection = projection,
+                              .first = store->row,
+                              .other = store->target,
+                              .allowed = allowed_array(lower, projection, projection->post->size)};
+        connect_units(lower, &list);
+    }
+    lower->body = outside;
+}
+
+/* ----------------------------------------------------------------------------------------------- */
+
+void lower_connection(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    int sources = projection->pre->size, targets = projection->post->size;
+    if (projection->connection == CONNECT_ALL)
+        return;
+    int most = projection->capacity;
+    store->row = index_array(lower, projection, "row", sources + 1, most + 1,
+                             "first synapse of each source");
+    store->target = index_array(lower, projection, "target", most, targets,
+                                "the postsynaptic unit of each synapse");
+    if (projection->where && projection->connection != CONNECT_TABLE)
+        connect_where(lower, projection, store);
+    else
+        connect(lower, projection, store);
+    if (!needs_columns(projection))
+        return;
+    store->column =
+        index_array(lower, projection, "column", targets + 1, most + 1, "the same by columns");
+    store->synapse = index_array(lower, projection, "synapse", most, most, NULL);
+    store->source = index_array(lower, projection, "source", most, sources, NULL);
+    IrArg args[] = {lower_array_arg(lower, store->column), lower_array_arg(lower, store->synapse),
+                    lower_array_arg(lower, store->source), lower_array_arg(lower, store->row),
+                    lower_array_arg(lower, store->target), lower_int_arg(lower, sources),
+                    lower_int_arg(lower, targets)};
+    ir_kernel(lower->module, lower_data_body(lower), "rt_transpose", args, COUNT(args));
+}
+
+/* ---- loops ----------------------------------------------------------------------------------- */
+
+const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
+{
+    return site->synapse ? site->synapse
+                         : lower_index(lower, site->post, site->projection->pre->size, site->pre);
+}
+
+/* body(…) at one pair of all, inside `where` if the projection has one. */
+static void visit_pair(Lower *lower, const Site *site, const Projection *projection,
+                       SynapseBody *body, void *context)
+{
+    if (!projection->where) {
+        body(lower, site, context);
+        return;
+    }
+    IrStmts *outside = lower->body;
+    IrStmt *branch = ir_if(lower->module, outside, lower_scalar(lower, site, projection->where));
+    lower->body = &branch->u.branch.yes;
+    body(lower, site, context);
+    lower->body = outside;
+}
+
+static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *array,
+                             const IrExpr *index)
+{
+    IrVar *var = ir_var(lower->module, name, ir_int());
+    ir_let(lower->module, lower->body, var, ir_load(lower->module, array, index));
+    return ir_get(lower->module, var);
+}
+
+/* From first[unit] to first[unit + 1] - 1. */
+static IrStmt *end_range(Lower *lower, LowerLoop *loop, const IrArray *first, const IrExpr *unit)
+{
+    IrModule *module = lower->module;
+    IrStmt *stmt = lower_loop_end(lower, loop);
+    stmt->u.loop.first = ir_load(module, first, unit);
+    stmt->u.loop.end =
+        ir_load(module, first, ir_apply2(module, IR_IADD, unit, ir_int_const(module, 1)));
+    return stmt;
+}
+
+IrStmt *lower_targets(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
+                      void *context)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    if (!store->row) {
+        site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
+        visit_pair(lower, &site, projection, body, context);
+        return lower_loop_end(lower, &loop);
+    }
+    site.synapse = lower_loop_begin(lower, &loop, "k", 0);
+    site.post = int_let(lower, "j", store->target, site.synapse);
+    body(lower, &site, context);
+    return end_range(lower, &loop, store->row, site.pre);
+}
+
+IrStmt *lower_sources(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
+                      void *context)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    if (!store->column) {
+        site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
+        visit_pair(lower, &site, projection, body, context);
+        return lower_loop_end(lower, &loop);
+    }
+    const IrExpr *place = lower_loop_begin(lower, &loop, "k", 0);
+    site.synapse = int_let(lower, "synapse", store->synapse, place);
+    site.pre = int_let(lower, "i", store->source, place);
+    body(lower, &site, context);
+    return end_range(lower, &loop, store->column, site.post);
+}
+
+IrStmt *lower_synapses(Lower *lower, const Site *at, const Projection *projection,
+                       SynapseBody *body, void *context)
+{
+    const ProjectionStore *store = &lower->projections[projection->index];
+    Site site = *at;
+    LowerLoop outer;
+    if (store->row) {
+        site.pre = lower_loop_begin(lower, &outer, "i", projection->pre->size);
+        lower_targets(lower, &site, projection, body, context);
+    } else {
+        site.post = lower_loop_begin(lower, &outer, "j", projection->post->size);
+        lower_sources(lower, &site, projection, body, context);
+    }
+    return lower_loop_end(lower, &outer);
+}

@@ -1,0 +1,490 @@
+/* lower_expr.c: checked expressions to IR. Arrays are never made: an array expression is lowered
+ * element by element, where a reduction or a store asks for it. */
+#include "lower_internal.h"
+
+#include <math.h>
+
+const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b)
+{
+    const IrExpr *args[3] = {a, b, NULL};
+    return ir_call(lower->module, ir_func(name), args);
+}
+
+const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column)
+{
+    IrModule *module = lower->module;
+    const IrExpr *start = ir_apply2(module, IR_IMUL, row, ir_int_const(module, stride));
+    return ir_apply2(module, IR_IADD, start, column);
+}
+
+const IrExpr *lower_real(Lower *lower, const IrExpr *whole)
+{
+    if (whole->kind == IR_INT_CONST)
+        return ir_const(lower->module, whole->u.integer);
+    return ir_apply1(lower->module, IR_TOREAL, whole);
+}
+
+static bool is_zero(const IrExpr *value)
+{
+    return value->kind == IR_CONST && value->u.constant == 0;
+}
+
+const IrExpr *lower_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
+{
+    if (a->kind == IR_CONST && b->kind == IR_CONST)
+        return ir_const(lower->module, a->u.constant + b->u.constant);
+    if (is_zero(a) || is_zero(b))
+        return is_zero(a) ? b : a;
+    return ir_apply2(lower->module, IR_ADD, a, b);
+}
+
+const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value)
+{
+    IrVar *var = ir_var(lower->module, name, value->type);
+    ir_let(lower->module, lower->body, var, value);
+    return ir_get(lower->module, var);
+}
+
+const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
+{
+    loop->var = ir_var(lower->module, name, ir_int());
+    loop->count = count;
+    loop->end = NULL;
+    loop->body = (IrStmts){0};
+    loop->outer = lower->body;
+    lower->body = &loop->body;
+    return ir_get(lower->module, loop->var);
+}
+
+IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
+{
+    lower->body = loop->outer;
+    IrStmt *stmt = loop->end ? ir_for_range(lower->module, lower->body, loop->var,
+                                            ir_int_const(lower->module, 0), loop->end)
+                             : ir_for(lower->module, lower->body, loop->var, 0, loop->count);
+    stmt->u.loop.body = loop->body;
+    return stmt;
+}
+
+void lower_clear(Lower *lower, const IrArray *array)
+{
+    IrModule *module = lower->module;
+    LowerLoop loop;
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
+    ir_store(module, lower->body, array, k,
+             array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));
+    lower_loop_end(lower, &loop);
+}
+
+/* ---- volterra ------------------------------------------------------------------------------- */
+
+const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
+                               KeepTerm *keep, const void *context)
+{
+    IrTerm *terms = arena_array(lower->arena, IrTerm, learn->term_count);
+    int count = 0;
+    for (int k = 0; k < learn->term_count; k++) {
+        const int *powers = learn->powers + k * learn->factor_count;
+        if (keep && !keep(context, powers))
+            continue;
+        terms[count++] =
+            (IrTerm){ir_load_at(lower->module, lower->coefficients, learn->first + k), powers};
+    }
+    return ir_poly(lower->module, learn->factor_count, quantities, count, terms);
+}
+
+/* A quantity of a volterra: what takes more than reading it is computed once. */
+static const IrExpr *lower_quantity(Lower *lower, const Site *site, const X *x)
+{
+    const IrExpr *value = lower_scalar(lower, site, x);
+    if (x_child_count(x) == 0 || value->kind == IR_VAR)
+        return value;
+    IrVar *var = ir_var(lower->module, "quantity", value->type);
+    ir_let(lower->module, lower->body, var, value);
+    return ir_get(lower->module, var);
+}
+
+static const IrExpr *lower_volterra(Lower *lower, const Site *site, const X *x)
+{
+    const Learn *learn = x->u.volterra.learn;
+    const IrExpr **quantities = arena_array(lower->arena, const IrExpr *, learn->factor_count);
+    for (int k = 0; k < learn->factor_count; k++)
+        quantities[k] = lower_quantity(lower, site, x->u.volterra.quantities[k]);
+    if (learn->mlp)
+        return lower_mlp(lower, learn, quantities);
+    return lower_polynomial(lower, learn, quantities, NULL, NULL);
+}
+
+/* ---- quantities of the model ---------------------------------------------------------------- */
+
+/* A layer's variable of one unit; of an input, its value in the sample that is shown. */
+static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X *x,
+                                         const IrExpr *unit)
+{
+    const Layer *layer = x->u.variable.layer;
+    const LayerStore *store = &lower->layers[layer->index];
+    if (site->previous)
+        return ir_load(lower->module, store->previous[x->u.variable.index], unit);
+    if (layer->variables.items[x->u.variable.index].spike_rate)
+        return lower_rate(lower, site, layer, unit);
+    if (layer->is_input)
+        return ir_load(lower->module, store->samples,
+                       lower_index(lower, site->row, layer->size, unit));
+    return ir_load(lower->module, store->variables[x->u.variable.index], unit);
+}
+
+static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
+{
+    const IrExpr *unit = NULL;
+    if (x->u.variable.side == SIDE_OWN && !site->previous && site->states &&
+        site->states[x->u.variable.index])
+        return site->states[x->u.variable.index];
+    switch (x->u.variable.side) {
+    case SIDE_PRE:
+        unit = site->pre;
+        break;
+    case SIDE_POST:
+        unit = site->post;
+        break;
+    case SIDE_OWN:
+        unit = site->own;
+        break;
+    }
+    if (site->delay > 0 && x->u.variable.side == site->spiked)
+        return lower_at_spike(lower, site, x->u.variable.layer, x->u.variable.index, unit);
+    return lower_unit_variable(lower, site, x, unit);
+}
+
+/* An index of units; check_other_unit.c says what it is made of. */
+static const IrExpr *lower_whole(Lower *lower, const Site *site, const X *x)
+{
+    IrModule *module = lower->module;
+    if (x->kind == X_NUMBER)
+        return ir_int_const(module, (int)x->u.number);
+    if (x->kind == X_UNIT_INDEX)
+        return x->u.side == SIDE_PRE ? site->pre : x->u.side == SIDE_POST ? site->post : site->own;
+    IrOp op = x->u.apply.op == AST_ADD   ? IR_IADD
+              : x->u.apply.op == AST_SUB ? IR_ISUB
+              : x->u.apply.op == AST_MUL ? IR_IMUL
+                                         : IR_IDIV;
+    const IrExpr *left = lower_whole(lower, site, x->u.apply.arg[0]);
+    return ir_apply2(module, op, left, lower_whole(lower, site, x->u.apply.arg[1]));
+}
+
+static const IrExpr *lower_unit(Lower *lower, const Site *site, const X *x)
+{
+    const X variable = {.kind = X_STATE,
+                        .u.variable = {x->u.unit.layer, x->u.unit.index, SIDE_OWN}};
+    return lower_unit_variable(lower, site, &variable, lower_whole(lower, site, x->u.unit.at));
+}
+
+/* ---- computed outside a loop ---------------------------------------------------------------- */
+
+static bool is_of_one_unit(const X *x)
+{
+    bool own = x->kind == X_VARIABLE || x->kind == X_DRIVE || x->kind == X_NOISE ||
+               x->kind == X_CHANCE || x->kind == X_WEIGHT || x->kind == X_UNIT_INDEX ||
+               x->kind == X_VOLTERRA || x->kind == X_TRACE;
+    for (int k = 0; k < x_child_count(x); k++)
+        own = own || is_of_one_unit(x_child(x, k));
+    return own;
+}
+
+void lower_outside(Lower *lower, Site *site, const X *x)
+{
+    if (x->kind == X_SAMPLE_MEAN)
+        return;
+    if (x->kind != X_REDUCE || is_of_one_unit(x)) {
+        for (int k = 0; k < x_child_count(x); k++)
+            lower_outside(lower, site, x_child(x, k));
+        return;
+    }
+    const IrExpr *value = lower_scalar(lower, site, x);
+    IrVar *var = ir_var(lower->module, "whole", value->type);
+    ir_let(lower->module, lower->body, var, value);
+    Known *known = arena_new(lower->arena, Known);
+    *known = (Known){x, ir_get(lower->module, var), site->known};
+    site->known = known;
+}
+
+static const IrExpr *find_known(const Site *site, const X *x)
+{
+    for (const Known *known = site->known; known; known = known->next)
+        if (known->x == x)
+            return known->value;
+    return NULL;
+}
+
+static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
+{
+    bool own = x->u.drive.side == SIDE_OWN;
+    const IrExpr *unit = own ? site->own : site->post;
+    const Layer *layer = own ? site->layer : site->projection->post;
+    if (x->u.drive.projection)
+        return ir_load(lower->module, lower->projections[x->u.drive.projection->index].drive, unit);
+    const IrExpr *sum = NULL;
+    for (int k = 0; k < layer->incoming.count; k++) {
+        const ProjectionStore *store = &lower->projections[layer->incoming.items[k]->index];
+        if (!store->drive_done)
+            continue;
+        const IrExpr *part = ir_load(lower->module, store->drive, unit);
+        sum = sum ? ir_apply2(lower->module, IR_ADD, sum, part) : part;
+    }
+    return sum;
+}
+
+static const IrExpr *weight_of(Lower *lower, const Projection *projection, const IrExpr *index)
+{
+    const IrArray *weights = lower->projections[projection->index].weights;
+    return weights ? ir_load(lower->module, weights, index)
+                   : ir_const(lower->module, projection->weights.a);
+}
+
+static const IrExpr *weight_at(Lower *lower, const Projection *projection, const IrExpr *pre,
+                               const IrExpr *post)
+{
+    return ir_load(lower->module, lower->projections[projection->index].weights,
+                   lower_index(lower, post, projection->pre->size, pre));
+}
+
+static const IrExpr *lower_coefficient(Lower *lower, const Learn *learn)
+{
+    const IrArray *array = lower->in_objective ? lower->plain_coefficients : lower->coefficients;
+    return ir_load_at(lower->module, array, learn->first);
+}
+
+static const IrExpr *lower_unit_index(Lower *lower, const Site *site, Side side)
+{
+    const IrExpr *unit = side == SIDE_PRE ? site->pre : side == SIDE_POST ? site->post : site->own;
+    return ir_apply1(lower->module, IR_TOREAL, unit);
+}
+
+/* A number of steps as time. */
+static const IrExpr *in_seconds(Lower *lower, const IrExpr *steps)
+{
+    if (lower->model->step == 0)
+        return steps;
+    return ir_apply2(lower->module, IR_MUL, steps, ir_const(lower->module, lower->model->step));
+}
+
+/* ---- elementwise ---------------------------------------------------------------------------- */
+
+static IrOp ir_op_of(AstOp op)
+{
+    switch (op) {
+    case AST_ADD:
+        return IR_ADD;
+    case AST_SUB:
+        return IR_SUB;
+    case AST_MUL:
+        return IR_MUL;
+    case AST_DIV:
+        return IR_DIV;
+    case AST_NEG:
+        return IR_NEG;
+    case AST_NOT:
+        return IR_NOT;
+    case AST_AND:
+        return IR_AND;
+    case AST_OR:
+        return IR_OR;
+    case AST_LT:
+        return IR_LT;
+    case AST_LE:
+        return IR_LE;
+    case AST_GT:
+        return IR_GT;
+    case AST_GE:
+        return IR_GE;
+    case AST_EQ:
+        return IR_EQ;
+    case AST_NE:
+        return IR_NE;
+    case AST_POW: /* became products or a call */
+        break;
+    }
+    return IR_OP_COUNT;
+}
+
+const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank,
+                            const IrExpr *const at[2])
+{
+    if (x->type.rank == 2 && rank == 1) {
+        const IrExpr *first_column[2] = {at[0], ir_int_const(lower->module, 0)};
+        return lower_at(lower, site, x, first_column);
+    }
+    return lower_at(lower, site, x, at);
+}
+
+static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x,
+                                 const IrExpr *const at[2])
+{
+    IrOp op = ir_op_of(x->u.apply.op);
+    const IrExpr *compared = lower_time_comparison(lower, site, x, op, at);
+    if (compared)
+        return compared;
+    const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
+    if (!x->u.apply.arg[1])
+        return ir_apply1(lower->module, op, left);
+    if (site->reciprocals && op == IR_DIV && x->u.apply.arg[1]->kind == X_NUMBER)
+        return ir_apply2(lower->module, IR_MUL, left,
+                         ir_const(lower->module, 1 / x->u.apply.arg[1]->u.number));
+    const IrExpr *right = lower_operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
+    return ir_apply2(lower->module, op, left, right);
+}
+
+static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
+                                const IrExpr *const at[2])
+{
+    const IrExpr *args[3] = {NULL, NULL, NULL};
+    bool rounds = x->kind == X_CALL &&
+                  (x->u.call.func == ir_func("floor") || x->u.call.func == ir_func("ceil"));
+    const IrExpr *quotient = rounds ? lower_whole_quotient(lower, site, x, at) : NULL;
+    if (quotient) {
+        args[0] = quotient;
+        return ir_call(lower->module, x->u.call.func, args);
+    }
+    for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
+        args[k] = lower_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
+    if (x->kind == X_SELECT)
+        return ir_select(lower->module, args[0], args[1], args[2]);
+    return ir_call(lower->module, x->u.call.func, args);
+}
+
+void lower_slice_index(Lower *lower, const X *slice, const IrExpr *const at[2],
+                       const IrExpr *full[2])
+{
+    int next = 0;
+    full[0] = full[1] = NULL;
+    for (int k = 0; k < slice->u.slice.array->type.rank; k++)
+        full[k] = slice->u.slice.at[k] >= 0 ? ir_int_const(lower->module, slice->u.slice.at[k])
+                                            : at[next++];
+}
+
+static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x,
+                                 const IrExpr *const at[2])
+{
+    const IrExpr *full[2];
+    lower_slice_index(lower, x, at, full);
+    return lower_at(lower, site, x->u.slice.array, full);
+}
+
+/* ---- penalties ------------------------------------------------------------------------------ */
+
+static const IrExpr *lower_penalty(Lower *lower, const X *x)
+{
+    IrModule *module = lower->module;
+    const Learn *learn = x->u.penalty.learn;
+    LowerLoop loop;
+    IrVar *sum = ir_var(module, x->u.penalty.order == 1 ? "l1" : "l2", ir_real(false));
+    ir_let(module, lower->body, sum, ir_const(module, 0));
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", learn->term_count);
+    const IrExpr *index = ir_apply2(module, IR_IADD, ir_int_const(module, learn->first), k);
+    const IrExpr *value = ir_load(module, lower->plain_coefficients, index);
+    const IrExpr *cost = x->u.penalty.order == 1 ? lower_func(lower, "abs", value, NULL)
+                                                 : ir_apply2(module, IR_MUL, value, value);
+    ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, ir_get(module, sum), cost));
+    lower_loop_end(lower, &loop);
+    return ir_apply2(module, IR_MUL, ir_get(module, lower->penalty), ir_get(module, sum));
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+{
+    IrModule *module = lower->module;
+    switch (x->kind) {
+    case X_NUMBER:
+        return ir_const(module, x->u.number);
+    case X_VARIABLE:
+        return lower_variable(lower, site, x);
+    case X_STATE:
+        return lower_unit_variable(lower, site, x, at[0]);
+    case X_SAMPLES:
+        return ir_load(module, lower->layers[x->u.layer->index].own_samples,
+                       lower_index(lower, at[0], x->u.layer->size, at[1]));
+    case X_DRIVE:
+        return lower_drive(lower, site, x);
+    case X_TRACE:
+        return lower_trace(lower, site, x);
+    case X_WEIGHT:
+        return site->weight ? site->weight
+                            : weight_of(lower, x->u.projection, lower_synapse_index(lower, site));
+    case X_WEIGHTS:
+        if (x->type.rank == 1)
+            return weight_of(lower, x->u.projection, at[0]);
+        return weight_at(lower, x->u.projection, at[0], at[1]);
+    case X_COEFFICIENT:
+        return lower_coefficient(lower, x->u.learn);
+    case X_VOLTERRA:
+        return lower_volterra(lower, site, x);
+    case X_LOCAL:
+        return lower_scalar(lower, site, x->u.local.value);
+    case X_UNIT:
+        return lower_unit(lower, site, x);
+    case X_PREVIOUS: {
+        Site before = *site;
+        before.previous = true;
+        return lower_at(lower, &before, x->u.previous, at);
+    }
+    case X_NOISE:
+        return ir_load(module, lower->layers[x->u.variable.layer->index].noise[x->u.variable.index],
+                       site->own);
+    case X_CHANCE:
+        return ir_load(module,
+                       lower->layers[x->u.variable.layer->index].chance[x->u.variable.index],
+                       site->own);
+    case X_TIME:
+        return in_seconds(lower, site->time);
+    case X_STEP_NUMBER:
+        return site->count;
+    case X_TIME_END:
+        return in_seconds(lower, lower->time_end);
+    case X_UNIT_INDEX:
+        return lower_unit_index(lower, site, x->u.side);
+    case X_TRIAL_DRAW:
+        return ir_load_at(module, lower->draws[x->u.trial_draw->index], 0);
+    case X_LET:
+        return lower_let(lower, site, x, at);
+    case X_OUTCOME:
+        return ir_load_at(module, lower->losses, x->u.outcome->index);
+    case X_APPLY:
+        return lower_apply(lower, site, x, at);
+    case X_CALL:
+    case X_SELECT:
+        return lower_call(lower, site, x, at);
+    case X_REDUCE: {
+        const IrExpr *known = find_known(site, x);
+        return known ? known : lower_reduction(lower, site, x);
+    }
+    case X_DOT:
+    case X_CORRELATION:
+    case X_GATHER:
+        return lower_reduction(lower, site, x);
+    case X_POSITION:
+        return ir_apply1(module, IR_TOREAL, at[0]);
+    case X_RUNNING:
+        return ir_get(module, lower->runnings[x->u.running->index]);
+    case X_WINDOW:
+        return lower_window_value(lower, x->u.window);
+    case X_SLICE:
+        return lower_slice(lower, site, x, at);
+    case X_PRINCIPAL:
+        return ir_load(
+            module, lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
+    case X_ROWS:
+        return ir_load(module, lower_rows(lower, x->u.rows),
+                       lower_index(lower, at[0], x->u.rows->columns, at[1]));
+    case X_SAMPLE_MEAN:
+        return lower_mean_value(lower, site, x);
+    case X_PENALTY:
+        return lower_penalty(lower, x);
+    }
+    return NULL;
+}
+
+const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x)
+{
+    const IrExpr *const nowhere[2] = {NULL, NULL};
+    return lower_at(lower, site, x, nowhere);
+}

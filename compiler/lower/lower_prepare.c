@@ -1,0 +1,377 @@
+/* lower_prepare.c: what is drawn or computed before a rollout: data sets, initial weights, principal
+ * components. */
+#include "lower_internal.h"
+
+#include "runtime/kernel/kernel.h"
+
+/* ---- arguments of kernel calls -------------------------------------------------------------- */
+
+IrArg lower_array_arg(Lower *lower, const IrArray *array)
+{
+    return (IrArg){.kind = IR_ARG_ARRAY, .array = array, .value = ir_int_const(lower->module, 0)};
+}
+
+IrArg lower_int_arg(Lower *lower, int value)
+{
+    return (IrArg){.kind = IR_ARG_INT, .value = ir_int_const(lower->module, value)};
+}
+
+static IrArg real_arg(Lower *lower, double value)
+{
+    return (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, value)};
+}
+
+IrArg lower_draw_arg(void)
+{
+    return (IrArg){.kind = IR_ARG_DRAW};
+}
+
+IrArg lower_trial_draw_arg(const Lower *lower)
+{
+    return (IrArg){.kind = lower->model->fresh_trials ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW};
+}
+
+static IrArray *scratch(Lower *lower, long length, const char *note)
+{
+    return ir_array(lower->module, "scratch", IR_SPACE_SCRATCH, false, length, note);
+}
+
+IrSpace lower_data_space(const Lower *lower)
+{
+    return lower->model->fresh_trials ? IR_SPACE_GENERATION : IR_SPACE_TRIAL;
+}
+
+static IrFunctionKind data_function(const Lower *lower)
+{
+    return lower->model->fresh_trials ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL;
+}
+
+IrStmts *lower_data_body(Lower *lower)
+{
+    return &lower->module->functions[data_function(lower)].body;
+}
+
+/* ---- data sets ------------------------------------------------------------------------------ */
+
+static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *source,
+                          const IrArray *samples, IrStmts *body)
+{
+    IrModule *module = lower->module;
+    int n = layer->size;
+    long room =
+        source->rotated ? rt_gaussian_rotated_scratch((long)n) : rt_gaussian_diagonal_scratch(n);
+    IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
+    if (source->variance_count < n) {
+        IrArg rest[] = {lower_array_arg(lower, variances), lower_int_arg(lower, n),
+                        real_arg(lower, source->rest_variance)};
+        ir_kernel(module, body, "rt_fill_constant", rest, COUNT(rest));
+    }
+    for (int k = 0; k < source->variance_count; k++)
+        ir_store(module, body, variances, ir_int_const(module, k),
+                 ir_const(module, source->variances[k]));
+    IrArg args[] = {
+        lower_array_arg(lower, samples),
+        lower_int_arg(lower, source->samples),
+        lower_int_arg(lower, n),
+        lower_array_arg(lower, variances),
+        lower_draw_arg(),
+        lower_int_arg(lower, source->stream),
+        lower_array_arg(lower, scratch(lower, room, "room to draw samples with")),
+    };
+    const char *function = source->rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
+    ir_kernel(module, body, function, args, COUNT(args))->span = source->written->span;
+}
+
+static void fill_rows(Lower *lower, const InputSource *source, const IrArray *out, IrStmts *body)
+{
+    const IrTable *table = &lower->model->tables.items[source->table];
+    IrArg args[] = {
+        lower_array_arg(lower, out),
+        {.kind = IR_ARG_TABLE, .integer = source->table},
+        lower_int_arg(lower, source->first_column),
+        lower_int_arg(lower, source->columns),
+        lower_int_arg(lower, source->samples),
+        lower_int_arg(lower, source->order),
+        lower_int_arg(lower, source->center),
+        real_arg(lower, source->scale),
+        real_arg(lower, source->held_out),
+        lower_draw_arg(),
+        lower_int_arg(lower, source->stream),
+        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, source->columns),
+                                       "room to pick rows with")),
+    };
+    ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
+}
+
+IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    IrArray *samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
+                                source->samples * layer->size,
+                                arena_printf(lower->arena, "input %s: %d samples of %d",
+                                             layer->name.name, source->samples, layer->size));
+    IrStmts *body = lower_data_body(lower);
+    if (source->kind == INPUT_GAUSSIAN)
+        fill_gaussian(lower, layer, source, samples, body);
+    else
+        fill_rows(lower, source, samples, body);
+    return samples;
+}
+
+static void prepare_layer(Lower *lower, const Layer *layer)
+{
+    LayerStore *store = &lower->layers[layer->index];
+    lower_previous_store(lower, layer);
+    if (layer->spiking)
+        lower_spike_store(lower, layer);
+    if (!layer->is_input)
+        lower_population_store(lower, layer);
+    if (!layer->is_input || layer->spiking)
+        return;
+    store->samples = store->own_samples = lower_samples(lower, layer, &layer->source);
+}
+
+/* ---- weights -------------------------------------------------------------------------------- */
+
+void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
+                Span span)
+{
+    IrArg args[6] = {lower_array_arg(lower, out),
+                     lower_int_arg(lower, out->length),
+                     real_arg(lower, draw->a),
+                     real_arg(lower, draw->b),
+                     lower_draw_arg(),
+                     lower_int_arg(lower, stream)};
+    const char *function = NULL;
+    int count = COUNT(args);
+    switch (draw->kind) {
+    case DRAW_CONSTANT:
+        function = "rt_fill_constant";
+        count = 3;
+        break;
+#define DISTRIBUTION(name, word, numbers)                                                          \
+    case DRAW_##name:                                                                              \
+        function = "rt_fill_" #word;                                                               \
+        break;
+#include "compiler/model/distributions.def"
+#undef DISTRIBUTION
+    }
+    ir_kernel(lower->module, body, function, args, count)->span = span;
+}
+
+/* Weights where there is no synapse are 0. */
+static void mask_weights(Lower *lower, const Projection *projection, const IrArray *initial,
+                         IrStmts *body)
+{
+    IrModule *module = lower->module;
+    IrStmts *outside = lower->body;
+    LowerLoop post, pre;
+    Site site = {.projection = projection};
+    lower->body = body;
+    site.post = lower_loop_begin(lower, &post, "j", projection->post->size);
+    site.pre = lower_loop_begin(lower, &pre, "i", projection->pre->size);
+    const IrExpr *index = lower_index(lower, site.post, projection->pre->size, site.pre);
+    const IrExpr *exists = lower_scalar(lower, &site, projection->where);
+    ir_store(module, lower->body, initial, index,
+             ir_select(module, exists, ir_load(module, initial, index), ir_const(module, 0)));
+    lower_loop_end(lower, &pre);
+    lower_loop_end(lower, &post)->note = "no synapse, no weight";
+    lower->body = outside;
+}
+
+/* Weights that rows of a file give, by pre and post. */
+static void copy_weights(Lower *lower, const InputSource *source, const IrArray *initial,
+                         IrStmts *body)
+{
+    IrArg args[] = {
+        lower_array_arg(lower, initial),
+        {.kind = IR_ARG_TABLE, .integer = source->table},
+        lower_int_arg(lower, source->first_column),
+        lower_int_arg(lower, source->columns),
+        lower_int_arg(lower, source->samples),
+        lower_int_arg(lower, source->order),
+        real_arg(lower, source->scale),
+        real_arg(lower, source->held_out),
+        lower_draw_arg(),
+    };
+    ir_kernel(lower->module, body, "rt_weight_rows", args, COUNT(args))->span =
+        source->written->span;
+}
+
+static void store_weight(Lower *lower, const Site *site, void *context)
+{
+    (void)context;
+    ir_store(lower->module, lower->body, lower->projections[site->projection->index].initial,
+             lower_synapse_index(lower, site),
+             lower_scalar(lower, site, site->projection->initial));
+}
+
+/* Weights that an expression gives. */
+static void compute_weights(Lower *lower, const Projection *projection, IrStmts *body)
+{
+    IrStmts *outside = lower->body;
+    const Site site = {.projection = projection};
+    lower->body = body;
+    lower_synapses(lower, &site, projection, store_weight, NULL)->span = projection->stmt->span;
+    lower->body = outside;
+}
+
+/* Whether all weights are one number for ever, as those of most connections between spiking units. */
+static bool is_constant(const Projection *projection)
+{
+    return projection->connection != CONNECT_ALL && projection->connection != CONNECT_TABLE &&
+           projection->weights.kind == DRAW_CONSTANT && !projection->initial &&
+           !projection->weight_rows && !projection->varying;
+}
+
+static void prepare_projection(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    if (is_constant(projection)) {
+        lower_connection(lower, projection);
+        lower_trace_stores(lower, projection);
+        return;
+    }
+    int length = projection->capacity;
+    const char *order = projection->connection == CONNECT_ALL ? "[post][pre]" : "[synapse]";
+    const char *name = projection->name.name ? projection->name.name : "w";
+    bool each_generation = projection->weights.each_generation;
+    store->initial =
+        ir_array(lower->module, arena_printf(lower->arena, "%s_start", name),
+                 each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false, length,
+                 arena_printf(lower->arena, "initial weights %s -> %s, %s",
+                              projection->pre->name.name, projection->post->name.name, order));
+    IrStmts *body = each_generation ? &lower->module->functions[IR_PREPARE_GENERATION].body
+                                    : lower_data_body(lower);
+    if (projection->weight_rows)
+        copy_weights(lower, projection->weight_rows, store->initial, body);
+    else if (projection->connection != CONNECT_TABLE)
+        lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
+                   projection->stmt->span);
+    lower_connection(lower, projection);
+    if (projection->initial)
+        compute_weights(lower, projection, body);
+    lower_trace_stores(lower, projection);
+    if (projection->where && projection->connection == CONNECT_ALL)
+        mask_weights(lower, projection, store->initial, body);
+    store->weights = store->initial;
+    if (projection->varying)
+        store->weights = ir_array(
+            lower->module, projection->name.name ? arena_printf(lower->arena, "%s_w", name) : name,
+            IR_SPACE_WORK, true, length,
+            arena_printf(lower->arena, "weights %s -> %s, %s", projection->pre->name.name,
+                         projection->post->name.name, order));
+}
+
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
+static void prepare_task_number(Lower *lower)
+{
+    const Model *model = lower->model;
+    IrModule *module = lower->module;
+    int count = model->tasks.count;
+    IrStmts *body = lower_data_body(lower);
+    lower->task_number =
+        ir_array(module, "task", lower_data_space(lower), false, 1, "the trial's task");
+    IrArray *trials = ir_array(module, "task_trials", lower_data_space(lower), false, count, NULL);
+    for (int k = 0; k < count; k++)
+        ir_store(module, body, trials, ir_int_const(module, k),
+                 ir_const(module, model->tasks.items[k]->trials));
+    IrArg args[] = {lower_array_arg(lower, lower->task_number), lower_array_arg(lower, trials),
+                    lower_int_arg(lower, count), lower_draw_arg(),
+                    lower_array_arg(lower, scratch(lower, count, NULL))};
+    ir_kernel(module, body, "rt_task", args, COUNT(args));
+}
+
+const IrExpr *lower_is_task(Lower *lower, const Task *task)
+{
+    IrModule *module = lower->module;
+    return ir_apply2(module, IR_EQ, ir_load_at(module, lower->task_number, 0),
+                     ir_const(module, task->index));
+}
+
+/* Each task draws from a distribution of its own; without one the number is 0. */
+static void prepare_draw(Lower *lower, const TrialDraw *draw)
+{
+    IrModule *module = lower->module;
+    const Model *model = lower->model;
+    IrStmts *body = lower_data_body(lower);
+    IrArray *array =
+        ir_array(module, draw->name.name, lower_data_space(lower), false, 1, "drawn by each trial");
+    lower->draws[draw->index] = array;
+    if (model->tasks.count == 1) {
+        lower_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
+        return;
+    }
+    ir_store(module, body, array, ir_int_const(module, 0), ir_const(module, 0));
+    for (int k = 0; k < model->tasks.count; k++) {
+        if (!draw->drawn[k])
+            continue;
+        IrStmt *branch = ir_if(module, body, lower_is_task(lower, model->tasks.items[k]));
+        lower_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes,
+                   draw->name.span);
+    }
+}
+
+void lower_prepare(Lower *lower)
+{
+    const Model *model = lower->model;
+    if (model->tasks.count > 1)
+        prepare_task_number(lower);
+    lower->draws = arena_array(lower->arena, IrArray *, model->draws.count + 1);
+    for (int k = 0; k < model->draws.count; k++)
+        prepare_draw(lower, model->draws.items[k]);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        prepare_layer(lower, lower->model->layers.items[k]);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        lower_prepare_system(lower, lower->model->layers.items[k]);
+    for (int k = 0; k < lower->model->projections.count; k++)
+        prepare_projection(lower, lower->model->projections.items[k]);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        if (lower->model->layers.items[k]->spiking)
+            lower_prepare_spikes(lower, lower->model->layers.items[k]);
+}
+
+/* ---- principal components ------------------------------------------------------------------- */
+
+IrArray *lower_principal(Lower *lower, const Layer *input, int component)
+{
+    for (int k = 0; k < lower->principals.count; k++) {
+        const PrincipalStore *store = &lower->principals.items[k];
+        if (store->input == input && store->component == component)
+            return store->array;
+    }
+    PrincipalStore store = {
+        input, component,
+        ir_array(lower->module, arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
+                 lower_data_space(lower), false, input->size,
+                 arena_printf(lower->arena, "principal component %d of input %s", component,
+                              input->name.name))};
+    vec_push(lower->arena, &lower->principals, store);
+    IrArg args[] = {
+        lower_array_arg(lower, store.array),
+        lower_array_arg(lower, lower->layers[input->index].own_samples),
+        lower_int_arg(lower, input->source.samples),
+        lower_int_arg(lower, input->size),
+        lower_int_arg(lower, component),
+        lower_array_arg(lower, scratch(lower, rt_principal_scratch((long)input->size),
+                                       "room to find principal components with")),
+    };
+    ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
+    return store.array;
+}
+
+/* ---- rows of files in losses ---------------------------------------------------------------- */
+
+IrArray *lower_rows(Lower *lower, const InputSource *source)
+{
+    for (int k = 0; k < lower->rows.count; k++)
+        if (lower->rows.items[k].source == source)
+            return lower->rows.items[k].array;
+    RowsStore store = {source, ir_array(lower->module, "rows", lower_data_space(lower), false,
+                                        source->samples * source->columns,
+                                        arena_printf(lower->arena, "%d rows of a file, %d columns",
+                                                     source->samples, source->columns))};
+    vec_push(lower->arena, &lower->rows, store);
+    fill_rows(lower, source, store.array, lower_data_body(lower));
+    return store.array;
+}

@@ -1,0 +1,422 @@
+/* model_dump.c: the checked program as text: one thing a line, with shapes, units, and whether it
+ * is uniform (the same for all candidates) or varying. */
+#include "model_dump.h"
+
+#include <math.h>
+
+#include "runtime/kernel/kernel.h"
+#include "quantity.h"
+
+int type_elements(Type type)
+{
+    int count = 1;
+    for (int k = 0; k < type.rank; k++)
+        count *= type.size[k];
+    return count;
+}
+
+static const char *flow(bool varying)
+{
+    return varying ? "varying" : "uniform";
+}
+
+static QuantityText usual_time(double seconds)
+{
+    return quantity_usual(seconds, unit_find("s")->dim);
+}
+
+static void dump_step(const Model *model, StrBuf *out)
+{
+    if (model->step > 0)
+        strbuf_printf(out, "step        %s\n", usual_time(model->step).text);
+}
+
+/* "50 steps (5 ms)" */
+static void dump_steps(const Model *model, int steps, StrBuf *out)
+{
+    strbuf_printf(out, "%d steps", steps);
+    if (model->step > 0)
+        strbuf_printf(out, " (%s)", usual_time(steps * model->step).text);
+}
+
+static void dump_constants(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->constants.count; k++) {
+        const Constant *constant = model->constants.items[k];
+        Scale scale = scale_of_constant(model, constant);
+        strbuf_printf(out, "constant    %s = %s\n", constant->name.name,
+                      quantity_show(constant->value, &scale, 10).text);
+    }
+}
+
+static void dump_rows(const Model *model, const InputSource *source, StrBuf *out)
+{
+    const IrTable *table = &model->tables.items[source->table];
+    strbuf_printf(out, "rows of \"%s\" (%d x %d), columns %d..%d%s%s", table->path, table->rows,
+                  table->columns, source->first_column + 1, source->first_column + source->columns,
+                  source->center ? ", centred" : "",
+                  source->order == RT_ROWS_IN_ORDER   ? ", in order"
+                  : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
+                                                      : "");
+    if (source->scale != 1)
+        strbuf_printf(out, ", times %s", quantity_usual(source->scale, source->dim).text);
+    if (source->held_out > 0)
+        strbuf_printf(out, ", %.3g held out", source->held_out);
+}
+
+/* What an input of `size` units shows. */
+static void dump_source(const Model *model, const InputSource *source, int size, StrBuf *out)
+{
+    switch (source->kind) {
+    case INPUT_GAUSSIAN:
+        strbuf_printf(out, "%d samples, gaussian, %s covariance", source->samples,
+                      source->rotated ? "rotated" : "diagonal");
+        break;
+    case INPUT_ROWS:
+        strbuf_printf(out, "%d samples, ", source->samples);
+        dump_rows(model, source, out);
+        break;
+    case INPUT_POISSON:
+        strbuf_printf(out, "Poisson in %d group%s of %d", size / source->group,
+                      size > source->group ? "s" : "", source->group);
+        break;
+    case INPUT_REGULAR:
+        strbuf_add(out, "regular");
+        break;
+    case INPUT_SPIKES:
+        strbuf_printf(out, "%d listed", source->event_count);
+        if (!source->times)
+            strbuf_printf(out, " in \"%s\"", model->tables.items[source->table].path);
+        break;
+    case INPUT_SILENT:
+        strbuf_add(out, "silent");
+        break;
+    }
+    if (source->silent > 0) {
+        strbuf_add(out, ", refractory for ");
+        dump_steps(model, source->silent, out);
+    }
+}
+
+static void dump_input(const Model *model, const Layer *layer, StrBuf *out)
+{
+    strbuf_printf(out, "input       %s[%d], %s", layer->name.name, layer->size,
+                  layer->spiking ? "spikes, " : "");
+    dump_source(model, &layer->source, layer->size, out);
+    strbuf_add(out, ", uniform\n");
+}
+
+/* By which method a state advances, and its order in the step: of those that take what moves within a step as it is at
+ * the beginning, what that is. */
+static void dump_solver(const LayerVariable *variable, StrBuf *out)
+{
+    static const char *const words[] = {
+#define SOLVER(name, word) word,
+#include "solvers.def"
+#undef SOLVER
+    };
+    Solver solver = variable->solver;
+    int order = solver == SOLVER_HEUN ? 2 : solver == SOLVER_RK4 ? 4 : 1;
+    strbuf_printf(out, "a state, %s%s", words[solver], variable->joint ? " with others" : "");
+    if (variable->noise)
+        strbuf_add(out, ", with noise");
+    else if (solver != SOLVER_EXACT)
+        strbuf_printf(out, ", order %d", order);
+    if (order == 1 && variable->chain)
+        strbuf_printf(out, ": %s", variable->chain);
+    strbuf_char(out, '\n');
+}
+
+static void dump_variable(const Model *model, const LayerVariable *variable, StrBuf *out)
+{
+    if (variable->spike_rate)
+        return;
+    strbuf_printf(out, "              %s is %s, ", variable->name.name,
+                  dim_phrase(model->arena, variable->dim));
+    if (variable->derivative)
+        dump_solver(variable, out);
+    else
+        strbuf_add(out,
+                   variable->is_parameter ? "a parameter, drawn once a trial\n" : "algebraic\n");
+}
+
+static void dump_layers(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->is_input) {
+            dump_input(model, layer, out);
+            continue;
+        }
+        strbuf_printf(out, "population  %s[%d], %s, %s\n", layer->name.name, layer->size,
+                      layer->spiking ? "spiking" : "rate", flow(layer->varying));
+        if (layer->refractory > 0) {
+            strbuf_add(out, "              refractory for ");
+            dump_steps(model, layer->refractory, out);
+            strbuf_char(out, '\n');
+        }
+        for (int n = 0; n < layer->variables.count; n++)
+            dump_variable(model, &layer->variables.items[n], out);
+    }
+}
+
+static void dump_draw(const Draw *draw, StrBuf *out)
+{
+    static const char *const names[] = {
+        [DRAW_CONSTANT] = "",
+#define DISTRIBUTION(name, word, numbers) [DRAW_##name] = #word,
+#include "distributions.def"
+#undef DISTRIBUTION
+    };
+    if (draw->kind == DRAW_CONSTANT)
+        strbuf_printf(out, "w = %s", quantity_usual(draw->a, draw->dim).text);
+    else
+        strbuf_printf(out, "w ~ %s(%s, %s) each %s", names[draw->kind],
+                      quantity_usual(draw->a, draw->dim).text, quantity_usual(draw->b, draw->dim).text,
+                      draw->each_generation ? "generation" : "trial");
+}
+
+/* A bound of weights: its value, or as it is written. */
+static const char *bound_text(const Model *model, const X *bound)
+{
+    if (bound->kind == X_NUMBER)
+        return arena_printf(model->arena, "%s", quantity_usual(bound->u.number, bound->type.dim).text);
+    return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
+                        model->sources->files[bound->span.file]->text + bound->span.start);
+}
+
+static void dump_delay(const Model *model, const char *where, int steps, StrBuf *out)
+{
+    if (steps == 0)
+        return;
+    strbuf_printf(out, ", %s delay of ", where);
+    dump_steps(model, steps, out);
+}
+
+static void dump_connection(const Model *model, const Projection *projection, StrBuf *out)
+{
+    switch (projection->connection) {
+    case CONNECT_ALL:
+        strbuf_add(out, projection->where ? "" : ", all to all");
+        break;
+    case CONNECT_ONE_TO_ONE:
+        strbuf_add(out, ", one to one");
+        break;
+    case CONNECT_RANDOM:
+        strbuf_printf(out, ", random with p = %.6g", projection->probability);
+        break;
+    case CONNECT_FIXED_IN:
+        strbuf_printf(out, ", %d onto each unit", projection->degree);
+        break;
+    case CONNECT_FIXED_OUT:
+        strbuf_printf(out, ", %d from each unit", projection->degree);
+        break;
+    case CONNECT_TABLE:
+        strbuf_printf(out, ", those of \"%s\"", model->tables.items[projection->table].path);
+        break;
+    }
+    if (projection->where)
+        strbuf_add(out, ", where a condition holds");
+    if (projection->no_self)
+        strbuf_add(out, ", none of a unit onto itself");
+    dump_delay(model, "axonal", projection->axonal_delay, out);
+    dump_delay(model, "dendritic", projection->dendritic_delay, out);
+}
+
+/* "trace x_pre of the spikes of each unit of pre, the nearest only, decays lazily" */
+static void dump_traces(const Projection *projection, StrBuf *out)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        bool of_spikes = trace->kind == TRACE_OF_SPIKES;
+        bool pair = !of_spikes && trace->of_pre && trace->of_post;
+        bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
+        strbuf_printf(out, "              trace %s %s %s%s%s\n", trace->name.name,
+                      of_spikes                       ? "of the spikes of"
+                      : trace->kind == TRACE_LOW_PASS ? "of a value of"
+                                                      : "that events change, of",
+                      pair  ? "each synapse"
+                      : pre ? "each unit of pre"
+                            : "each unit of post",
+                      trace->nearest ? ", the nearest only" : "",
+                      trace->kind == TRACE_LOW_PASS ? ""
+                      : trace->lazy                 ? ", decays where it is read"
+                                                    : ", decays in each step");
+    }
+}
+
+static void dump_projections(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        strbuf_printf(out, "projection  %s%s%s -> %s, [%d, %d] weights, each %s, ",
+                      projection->name.name ? projection->name.name : "",
+                      projection->name.name ? " : " : "", projection->pre->name.name,
+                      projection->post->name.name, projection->pre->size, projection->post->size,
+                      dim_phrase(model->arena, projection->weights.dim));
+        if (projection->initial)
+            strbuf_add(out, "w given by an expression");
+        else if (projection->weight_rows) {
+            strbuf_add(out, "w from ");
+            dump_rows(model, projection->weight_rows, out);
+        } else
+            dump_draw(&projection->weights, out);
+        dump_connection(model, projection, out);
+        if (projection->rule)
+            strbuf_printf(out, ", plastic %s", projection->rule->name.name);
+        if (projection->clip)
+            strbuf_printf(out, ", in [%s, %s]", bound_text(model, projection->low),
+                          bound_text(model, projection->high));
+        strbuf_printf(out, ", %s\n", flow(projection->varying));
+        dump_traces(projection, out);
+    }
+}
+
+static void dump_coefficient(const Model *model, int number, StrBuf *out)
+{
+    const IrCoefficient *coefficient = &model->coefficients.items[number];
+    Scale scale = scale_of_coefficient(model, number);
+    strbuf_printf(out, "              %s starts at %s", coefficient->name,
+                  quantity_show(coefficient->start, &scale, 6).text);
+    if (coefficient->start_sd > 0)
+        strbuf_printf(out, " +- %s", quantity_show(coefficient->start_sd, &scale, 6).text);
+    if (isfinite(coefficient->high))
+        strbuf_printf(out, ", in [%s, %s]", quantity_show(coefficient->low, &scale, 6).text,
+                      quantity_show(coefficient->high, &scale, 6).text);
+    strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
+}
+
+/* "network M of 6 quantities: 50 and 4 sigmoid units, 504 frozen numbers of seed 1" */
+static void dump_network(const Learn *learn, StrBuf *out)
+{
+    const Mlp *mlp = learn->mlp;
+    strbuf_printf(out, "              network %s of %d quantit%s: %d", learn->name.name,
+                  learn->factor_count, learn->factor_count == 1 ? "y" : "ies", mlp->hidden[0]);
+    if (mlp->hidden[1] > 0)
+        strbuf_printf(out, " and %d", mlp->hidden[1]);
+    strbuf_printf(out, " %s units", mlp->activation->name);
+    if (mlp->frozen)
+        strbuf_printf(out, ", %d frozen numbers of seed %d", mlp_hidden_count(learn), mlp->seed);
+    strbuf_char(out, '\n');
+}
+
+/* "local.A[pre.r^1 post.r^1] fixed at 1", as it is written. */
+static void dump_fixed(const Model *model, const Learn *learn, StrBuf *out)
+{
+    for (int k = 0; k < learn->fixed.count; k++) {
+        const AstStmt *term = learn->fixed.items[k].stmt;
+        const Source *source = model->sources->files[term->span.file];
+        int end = term->value->span.start;
+        while (end > term->span.start && source->text[end - 1] != ']')
+            end--;
+        strbuf_printf(out, "              %s.%.*s fixed at %.6g\n", learn->rule->name.name,
+                      end - term->span.start, source->text + term->span.start,
+                      learn->fixed.items[k].value);
+    }
+}
+
+static void dump_rules(const Model *model, StrBuf *out)
+{
+    if (model->shared.count > 0)
+        strbuf_printf(out, "learned     by all rules\n");
+    for (int k = 0; k < model->shared.count; k++)
+        dump_coefficient(model, model->shared.items[k]->first, out);
+    for (int k = 0; k < model->rules.count; k++) {
+        const Rule *rule = model->rules.items[k];
+        int count = 0;
+        for (int n = 0; n < rule->learns.count; n++)
+            count += rule->learns.items[n]->term_count;
+        strbuf_printf(out, "rule        %s, %d learned coefficient%s\n", rule->name.name, count,
+                      count == 1 ? "" : "s");
+        for (int n = 0; n < rule->learns.count; n++) {
+            const Learn *learn = rule->learns.items[n];
+            if (learn->mlp)
+                dump_network(learn, out);
+            for (int term = 0; term < learn->term_count; term++)
+                dump_coefficient(model, learn->first + term, out);
+            dump_fixed(model, learn, out);
+        }
+    }
+}
+
+static void dump_phase(const Model *model, const Task *task, const Phase *phase, StrBuf *out)
+{
+    strbuf_printf(out, "              phase %s, ", phase->name.name);
+    if (phase->length)
+        strbuf_add(out, phase->in_epochs ? "drawn epochs" : "drawn steps");
+    else if (phase->in_epochs)
+        strbuf_printf(out, "%d epochs", phase->count);
+    else
+        dump_steps(model, phase->count, out);
+    for (int k = 0; k < phase->scales.count; k++)
+        strbuf_printf(out, ", %s %s", phase->scales.items[k].rule->name.name,
+                      phase->scales.items[k].factor ? "scaled" : "frozen");
+    if (phase->restored >= 0)
+        strbuf_printf(out, ", from the end of %s", task->phases.items[phase->restored].name.name);
+    strbuf_char(out, '\n');
+    for (int k = 0; k < phase->inputs.count; k++) {
+        const PhaseInput *input = &phase->inputs.items[k];
+        strbuf_printf(out, "                shows %s: ", input->layer->name.name);
+        dump_source(model, &input->source, input->layer->size, out);
+        strbuf_char(out, '\n');
+    }
+}
+
+static void dump_task(const Model *model, const Task *task, StrBuf *out)
+{
+    strbuf_printf(out, "task        %s, %d trials%s", task->name.name, task->trials,
+                  model->fresh_trials ? " each generation" : "");
+    if (task->weight != 1)
+        strbuf_printf(out, ", weight %.6g", task->weight);
+    strbuf_char(out, '\n');
+    for (int k = 0; k < model->draws.count; k++)
+        if (model->draws.items[k]->drawn[task->index])
+            strbuf_printf(out, "              draws %s\n", model->draws.items[k]->name.name);
+    for (int k = 0; k < task->phases.count; k++)
+        dump_phase(model, task, &task->phases.items[k], out);
+}
+
+static void dump_search(const Model *model, StrBuf *out)
+{
+    for (int k = 0; k < model->outcomes.count; k++) {
+        const Outcome *outcome = model->outcomes.items[k];
+        Scale scale = scale_of_outcome(model, outcome);
+        strbuf_printf(out, "%-11s %s%s%s\n", outcome->is_loss ? "loss" : "report",
+                      outcome->name.name, scale.name[0] ? ", in " : "", scale.name);
+    }
+    for (int k = 0; k < model->tests.count; k++)
+        strbuf_printf(out, "test        %s\n", model->tests.items[k]->name.name);
+    strbuf_printf(out, "search      %s", model->search.method->name);
+    for (int k = 0; k < model->search.method->option_count; k++) {
+        const SearchOptionRule *rule = &model->search.method->options[k];
+        double value = model->search.options[k].value;
+        if (rule->words)
+            strbuf_printf(out, ", %s %s", rule->name, rule->words[(int)value]);
+        else if (!isnan(value))
+            strbuf_printf(out, ", %s %.6g", rule->name, value);
+    }
+    if (model->search.generations > 0)
+        strbuf_printf(out, ", %d generations", model->search.generations);
+    if (model->search.evaluations > 0)
+        strbuf_printf(out, ", %ld evaluations", model->search.evaluations);
+    if (model->search.seconds > 0)
+        strbuf_printf(out, ", %.6g s", model->search.seconds);
+    if (model->search.validation_trials > 0)
+        strbuf_printf(out, ", %d validation trials", model->search.validation_trials);
+    if (model->search.starts > 1)
+        strbuf_printf(out, ", %d starts", model->search.starts);
+    strbuf_char(out, '\n');
+}
+
+void model_dump(const Model *model, StrBuf *out)
+{
+    strbuf_printf(out, "program     %s\n", diag_shown(model->path).text);
+    dump_step(model, out);
+    dump_constants(model, out);
+    dump_layers(model, out);
+    dump_projections(model, out);
+    dump_rules(model, out);
+    for (int k = 0; k < model->tasks.count; k++)
+        dump_task(model, model->tasks.items[k], out);
+    dump_search(model, out);
+}

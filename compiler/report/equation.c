@@ -1,0 +1,211 @@
+/* equation.c: rules as a paper prints them: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w), and their traces. */
+#include "compiler/session/command.h"
+#include "equation_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "20 ms" */
+static void write_time_constant(Writer *writer, const X *tau)
+{
+    Scale scale = tau->kind == X_COEFFICIENT
+                      ? scale_of_coefficient(writer->model, tau->u.learn->first)
+                      : scale_usual(tau->type.dim);
+    double value;
+    if (is_only_number(writer, tau, &value))
+        write_quantity(writer, value, &scale, 4);
+    else
+        write_x(writer, tau, BIND_PRODUCT);
+    if (writer->model->step == 0)
+        notation_unit(&writer->out, writer->notation, "steps");
+}
+
+/* By how much a spike raises a trace, if that is not 1. */
+static const X *raise_of(const Trace *trace)
+{
+    bool one = trace->value->kind == X_NUMBER && trace->value->u.number == 1;
+    return trace->kind == TRACE_OF_SPIKES && !trace->nearest && !one ? trace->value : NULL;
+}
+
+/* "; x of pre spikes, 20 ms" */
+static void write_trace(Writer *writer, const Trace *trace)
+{
+    strbuf_printf(&writer->out, "%s of ", trace->name.name);
+    switch (trace->kind) {
+    case TRACE_OF_SPIKES:
+        strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
+        break;
+    case TRACE_LOW_PASS:
+        write_x(writer, trace->value, BIND_SUM);
+        break;
+    case TRACE_OF_SYNAPSES:
+        strbuf_add(&writer->out, "each synapse");
+        break;
+    }
+    strbuf_add(&writer->out, ", ");
+    write_time_constant(writer, trace->tau);
+    if (trace->nearest)
+        strbuf_add(&writer->out, ", nearest");
+    if (raise_of(trace)) {
+        strbuf_add(&writer->out, ", by ");
+        write_x(writer, raise_of(trace), BIND_SUM);
+    }
+}
+
+/* "\frac{d}{dt} x = -\frac{x}{20\,\mathrm{ms}},\quad x \leftarrow x + 1 \text{ at presynaptic spikes}" */
+static void write_trace_latex(Writer *writer, const Trace *trace)
+{
+    StrBuf *out = &writer->out;
+    const char *name = trace->name.name;
+    strbuf_add(out, "\\frac{d}{dt} ");
+    notation_name(out, NOTATION_LATEX, name);
+    strbuf_add(out, trace->kind == TRACE_LOW_PASS ? " = \\frac{" : " = -\\frac{");
+    if (trace->kind == TRACE_LOW_PASS) {
+        write_x(writer, trace->value, BIND_PRODUCT);
+        strbuf_add(out, " - ");
+    }
+    notation_name(out, NOTATION_LATEX, name);
+    strbuf_add(out, "}{");
+    write_time_constant(writer, trace->tau);
+    strbuf_char(out, '}');
+    if (trace->kind != TRACE_OF_SPIKES)
+        return;
+    strbuf_add(out, ",\\quad ");
+    notation_name(out, NOTATION_LATEX, name);
+    strbuf_add(out, " \\leftarrow ");
+    if (!trace->nearest) {
+        notation_name(out, NOTATION_LATEX, name);
+        strbuf_add(out, " + ");
+    }
+    if (raise_of(trace))
+        write_x(writer, raise_of(trace), BIND_PRODUCT);
+    else
+        strbuf_char(out, '1');
+    strbuf_printf(out, " \\text{ at %ssynaptic spikes}", trace->side == SIDE_PRE ? "pre" : "post");
+}
+
+/* The traces that the updates name: in one line as text, each in a line of its own in LaTeX. */
+static void write_traces(Writer *writer)
+{
+    const Projection *projection = writer->projection;
+    for (int k = 0; k < projection->traces.count; k++) {
+        if (writer->notation == NOTATION_LATEX) {
+            strbuf_char(&writer->out, '\n');
+            write_trace_latex(writer, &projection->traces.items[k]);
+        } else {
+            strbuf_add(&writer->out, k == 0 ? "\ntraces: " : "; ");
+            write_trace(writer, &projection->traces.items[k]);
+        }
+    }
+}
+
+/* "dw = ", "e <- ", "l2 norm of w over pre <- " */
+static void write_target(Writer *writer, const Update *update)
+{
+    StrBuf *out = &writer->out;
+    bool latex = writer->notation == NOTATION_LATEX;
+    bool l1 = update->norm == NORM_L1;
+    const char *over = update->over == SIDE_PRE ? "pre" : "post";
+    if (update->norm != NORM_NONE && latex) {
+        strbuf_printf(out, "\\lVert w \\rVert_{%d} \\text{ over %s}", l1 ? 1 : 2, over);
+    } else if (update->norm != NORM_NONE) {
+        strbuf_printf(out, "%s norm of w over %s", l1 ? "l1" : "l2", over);
+    } else {
+        if (update->increment)
+            strbuf_add(out, latex ? "\\Delta " : "d");
+        notation_name(
+            out, writer->notation,
+            update->trace < 0 ? "w" : writer->projection->traces.items[update->trace].name.name);
+    }
+    if (update->norm == NORM_NONE && update->increment)
+        strbuf_add(out, " = ");
+    else
+        notation_operator(out, writer->notation, "<-");
+}
+
+/* The updates and traces of the writer's projection, with `label` before each update. */
+static void write_projection(Writer *writer, const char *label)
+{
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int n = 0; n < writer->projection->updates[event].count; n++) {
+            const Update *update = &writer->projection->updates[event].items[n];
+            if (writer->out.length > 0)
+                strbuf_char(&writer->out, '\n');
+            StrBuf words = {0};
+            strbuf_add(&words, label);
+            strbuf_add(&words, event == EVENT_PRE ? "pre:  " : event == EVENT_POST ? "post: " : "");
+            if (words.length > 0)
+                notation_words(&writer->out, writer->notation, words.text);
+            strbuf_free(&words);
+            write_target(writer, update);
+            if (is_nothing(writer, update->value))
+                strbuf_char(&writer->out, '0');
+            else
+                write_x(writer, update->value, BIND_SUM);
+        }
+    write_traces(writer);
+}
+
+/* What is written of a projection by itself. */
+static char *projection_text(const Writer *writer, const Projection *projection)
+{
+    Writer alone = {.model = writer->model,
+                    .notation = writer->notation,
+                    .projection = projection,
+                    .coefficients = writer->coefficients,
+                    .kept = writer->kept};
+    write_projection(&alone, "");
+    return strbuf_take(&alone.out);
+}
+
+/* "ff, lat: ": the projections of which the same is written, from the writer's one on; empty if they are all that
+ * follow rules. Marks them as done. */
+static char *projections_label(const Writer *writer, char *const *texts, bool *done)
+{
+    const Model *model = writer->model;
+    StrBuf label = {0};
+    bool all = true;
+    const char *text = NULL;
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        if (projection == writer->projection)
+            text = texts[k];
+        bool same = text && !done[k] && projection->rule && strcmp(texts[k], text) == 0;
+        all = all && (same || !projection->rule);
+        if (!same)
+            continue;
+        done[k] = true;
+        strbuf_printf(&label, "%s%s", label.length > 0 ? ", " : "",
+                      projection->name.name ? projection->name.name : projection->rule->name.name);
+    }
+    strbuf_add(&label, ": ");
+    if (!all)
+        return strbuf_take(&label);
+    strbuf_free(&label);
+    return strbuf_take(&label);
+}
+
+char *equation_text(const Model *model, Notation notation, const double *coefficients,
+                    const bool *kept)
+{
+    Writer writer = {
+        .model = model, .notation = notation, .coefficients = coefficients, .kept = kept};
+    int count = model->projections.count;
+    char **texts = memory_calloc((size_t)count + 1, sizeof *texts);
+    bool *done = memory_calloc((size_t)count + 1, sizeof *done);
+    for (int k = 0; k < count; k++)
+        texts[k] = projection_text(&writer, model->projections.items[k]);
+    for (int k = 0; k < count; k++) {
+        writer.projection = model->projections.items[k];
+        if (done[k] || !writer.projection->rule)
+            continue;
+        char *label = projections_label(&writer, texts, done);
+        write_projection(&writer, label);
+        free(label);
+    }
+    for (int k = 0; k < count; k++)
+        free(texts[k]);
+    free(texts);
+    free(done);
+    return strbuf_take(&writer.out);
+}

@@ -1,0 +1,32 @@
+/* equation_writer.h: what equation.c and equation_expr.c share. */
+#ifndef PLASTC_EQUATION_WRITER_H
+#define PLASTC_EQUATION_WRITER_H
+
+#include <stdbool.h>
+
+#include "compiler/base/strbuf.h"
+#include "notation.h"
+#include "compiler/model/quantity.h"
+
+typedef struct Writer {
+    const Model *model;
+    Notation notation;
+    const Projection *projection;
+    const double *coefficients;
+    const bool *kept; /* terms; NULL: all */
+    bool negate; /* the next number is written with the other sign: "a - 2 b", not "a + -2 b" */
+    StrBuf out;
+} Writer;
+
+/* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
+typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
+
+void write_x(Writer *writer, const X *x, BindingPower around);
+/* A number with its unit; value is in SI units. */
+void write_quantity(Writer *writer, double value, const Scale *scale, int digits);
+/* Whether an expression is made of numbers, coefficients, products and quotients; its value. */
+bool is_only_number(const Writer *writer, const X *x, double *value);
+/* Whether an expression is 0 whatever the activity is. */
+bool is_nothing(const Writer *writer, const X *x);
+
+#endif

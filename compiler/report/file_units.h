@@ -1,0 +1,17 @@
+/* file_units.h: the units of the numbers in result.json and history.csv. */
+#ifndef PLASTC_FILE_UNITS_H
+#define PLASTC_FILE_UNITS_H
+
+#include "runtime/io/result.h"
+#include "compiler/model/quantity.h"
+
+typedef struct FileUnits FileUnits;
+
+FileUnits *file_units_create(const Model *model);
+void file_units_destroy(FileUnits *units);
+/* Borrowed, as what they point to. */
+const ResultUnits *file_units_result(const FileUnits *units);
+/* Heads of columns, by coefficient: "pair.tau_pre [s]". */
+const char *const *file_units_heads(const FileUnits *units);
+
+#endif

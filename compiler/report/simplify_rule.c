@@ -1,0 +1,171 @@
+/* simplify_rule.c: which terms of a rule are needed, and how far it is from a reference. */
+#include "agreement.h"
+#include "compiler/session/command.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+void reference_fill(const Model *model, const Reference *reference, double *coefficients)
+{
+    for (int k = 0; k < model->coefficients.count; k++)
+        coefficients[k] = model->coefficients.items[k].start;
+    for (int k = 0; k < reference->terms.count; k++)
+        coefficients[reference->terms.items[k].coefficient] = reference->terms.items[k].value;
+}
+
+/* Whether a reference speaks of a rule (NULL: of what all rules share). */
+static bool names_rule(const Model *model, const Reference *reference, const Rule *rule)
+{
+    for (int k = 0; k < reference->terms.count; k++)
+        if (learn_of_coefficient(model, reference->terms.items[k].coefficient)->rule == rule)
+            return true;
+    return false;
+}
+
+/* The numbers of the coefficients of `learn` behind the `count` that are there. */
+static int add_numbers(const Learn *learn, int *numbers, int count)
+{
+    for (int k = 0; k < learn->term_count; k++)
+        numbers[count++] = learn->first + k;
+    return count;
+}
+
+/* The coefficients of the rules of which the reference speaks, and those that all rules share. */
+static int compared_numbers(const Model *model, const Reference *reference, int *numbers)
+{
+    int count = 0;
+    for (int l = 0; l < model->shared.count; l++)
+        count = add_numbers(model->shared.items[l], numbers, count);
+    for (int r = 0; r < model->rules.count; r++)
+        for (int l = 0; l < model->rules.items[r]->learns.count; l++)
+            if (names_rule(model, reference, model->rules.items[r]))
+                count = add_numbers(model->rules.items[r]->learns.items[l], numbers, count);
+    return count;
+}
+
+bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
+                       double *degrees, StrBuf *beside)
+{
+    size_t size = (size_t)model->coefficients.count + 1;
+    RuleAxis *all = rule_axes(model), *axes = malloc(sizeof *axes * size);
+    int *numbers = malloc(sizeof(int) * size);
+    double *known = malloc(sizeof(double) * size), *own = malloc(sizeof(double) * size);
+    double *other = malloc(sizeof(double) * size);
+    bool made = all && axes && numbers && known && own && other;
+    if (made) {
+        int count = compared_numbers(model, reference, numbers);
+        reference_fill(model, reference, known);
+        for (int k = 0; k < count; k++) {
+            axes[k] = all[numbers[k]];
+            own[k] = coefficients[numbers[k]];
+            other[k] = known[numbers[k]];
+        }
+        rule_axes_group(axes, count);
+        *degrees = rule_degrees(count, axes, own, other);
+        rule_write_beside(beside, count, axes, own, other, reference->name.name);
+    }
+    free(all);
+    free(axes);
+    free(numbers);
+    free(known);
+    free(own);
+    free(other);
+    return made;
+}
+
+/* ---- terms ---------------------------------------------------------------------------------- */
+
+/* Numbers of all volterra terms, larger coefficients first. */
+static int order_terms(const Model *model, const double *coefficients, int *order)
+{
+    int count = 0;
+    for (int r = 0; r < model->rules.count; r++)
+        for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
+            const Learn *learn = model->rules.items[r]->learns.items[l];
+            for (int k = 0; k < learn->term_count && learn->powers; k++) {
+                int at = count++;
+                double size = fabs(coefficients[learn->first + k]);
+                for (; at > 0 && fabs(coefficients[order[at - 1]]) < size; at--)
+                    order[at] = order[at - 1];
+                order[at] = learn->first + k;
+            }
+        }
+    return count;
+}
+
+/* The losses of candidates on a set of trials. */
+static Status losses_on(Evaluator *evaluator, int set, int trials, int count,
+                        const double *candidates, double *losses, ErrorText *error)
+{
+    Evaluation evaluation = {.set = set,
+                             .trials = trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = count,
+                             .coefficients = candidates,
+                             .loss = losses};
+    return evaluator_run(evaluator, &evaluation, error);
+}
+
+/* Candidate k has the k largest terms, in [terms + 1][n]. */
+static void make_candidates(const double *coefficients, int n, const int *order, int terms,
+                            double *candidates)
+{
+    for (int k = 0; k <= terms; k++) {
+        double *candidate = candidates + (size_t)k * (size_t)n;
+        memcpy(candidate, coefficients, sizeof(double) * (size_t)n);
+        for (int dropped = k; dropped < terms; dropped++)
+            candidate[order[dropped]] = 0;
+    }
+}
+
+/* How many terms are needed, by their losses with 0, 1, 2 ... of them. */
+static int count_needed(const double *losses, int terms)
+{
+    int needed = terms;
+    for (int k = terms; k >= 0; k--)
+        if (isfinite(losses[terms]) &&
+            losses[k] <= losses[terms] + SIMPLIFY_TOLERANCE * fabs(losses[terms]))
+            needed = k;
+    return needed;
+}
+
+Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
+                     bool *kept, LeftOut *left_out, ErrorText *error)
+{
+    int n = model->coefficients.count, validation = model->search.validation_trials;
+    size_t size = (size_t)n;
+    int *order = malloc(sizeof(int) * (size + 1));
+    double *candidates = malloc(sizeof(double) * size * (size + 1));
+    double *losses = malloc(sizeof(double) * (size + 1));
+    Status status = STATUS_OK;
+    if (!order || !candidates || !losses)
+        status = status_out_of_memory(error);
+    for (int k = 0; k < n; k++)
+        kept[k] = true;
+    if (status == STATUS_OK) {
+        int terms = order_terms(model, coefficients, order);
+        make_candidates(coefficients, n, order, terms, candidates);
+        status = losses_on(evaluator, validation > 0 ? PLAST_VALIDATION : PLAST_SEARCH,
+                           validation > 0 ? validation : model->trials, terms + 1, candidates,
+                           losses, error);
+        int needed = status == STATUS_OK ? count_needed(losses, terms) : terms;
+        for (int k = needed; k < terms; k++)
+            kept[order[k]] = false;
+        *(validation > 0 ? &left_out->validation_rise : &left_out->search_rise) =
+            losses[needed] / losses[terms] - 1;
+        /* Now the search trials, which had no part in the choice. */
+        memcpy(candidates + size, candidates + (size_t)needed * size, sizeof(double) * size);
+        memcpy(candidates, coefficients, sizeof(double) * size);
+        if (status == STATUS_OK && validation > 0 && needed < terms) {
+            status = losses_on(evaluator, PLAST_SEARCH, model->trials, 2, candidates, losses, error);
+            left_out->search_rise = losses[1] / losses[0] - 1;
+        }
+    }
+    free(order);
+    free(candidates);
+    free(losses);
+    return status;
+}

@@ -1,0 +1,72 @@
+/* run_folder.h: the folder of a run, and how a run goes on from it.
+ *
+ *     program.plast    the text
+ *     history.csv      a row for each generation
+ *     checkpoint.bin   from which --resume goes on
+ *     result.json      at the end
+ *
+ * A program with `starts N` has N searches, each with such a folder of its own, start-1 and so on,
+ * in that of the run, which has program.plast and, at the end, result.json. */
+#ifndef PLASTC_RUN_FOLDER_H
+#define PLASTC_RUN_FOLDER_H
+
+#include "compiler/session/command.h"
+
+#include "runtime/io/checkpoint.h"
+#include "run_place.h"
+
+/* Its files, beside CHECKPOINT_FILE and HISTORY_FILE. */
+#define PROGRAM_FILE "program.plast"
+#define RESULT_FILE  "result.json"
+#define PRUNED_FILE  "pruned.json"
+
+typedef struct RunFolder {
+    char *path;      /* owned, ends in a slash */
+    Folder files;    /* locked against other processes if something may change in it */
+    RunPlace before; /* of a new run: that of --out when plastc starts */
+    History *history;
+    RunIdentity run;
+    TextPair *pairs;   /* owned: files and settings of `run` */
+    char *data_folder; /* owned, as `pairs`: of `run` */
+    char source_sha256[65];
+    bool resumed;
+    bool has_starts;   /* if resumed: `saved` is that of the first start */
+    Checkpoint saved;  /* if resumed */
+    Command command;   /* if resumed: the one given, with what it leaves to the earlier run */
+    char *file;        /* owned: command.file if none was given */
+    Setting *settings; /* owned: command.settings */
+} RunFolder;
+
+/* Opens the folder `path` of a run, and reads its checkpoint, or that of its first start; folder->command is
+ * what to compile then: what `given` does not say is as it was in that run, and without a file it is the
+ * folder's program. `changes`: the folder is locked. */
+Status run_folder_find(RunFolder *folder, const char *path, const Command *given, bool changes,
+                       ErrorText *error);
+
+/* Whether an open one has a checkpoint to go on from. */
+bool run_folder_has_checkpoint(const RunFolder *folder);
+
+/* Says that an error is about resuming; returns `status`. */
+Status run_folder_cannot_resume(const char *path, Status status, ErrorText *error);
+
+/* Makes the folder of a new run and begins its files, or opens those of a run that was found, which
+ * must be of this very program, data, constants and seed: nothing is changed if it is not. */
+Status run_folder_open(RunFolder *folder, const Session *session, const Command *command,
+                       ErrorText *error);
+
+/* The same for a run with several starts: its own folder, then those of its starts, one by one. A
+ * start that a resumed run has not begun yet is new. */
+Status run_folder_open_starts(RunFolder *folder, const Session *session, const Command *command,
+                              ErrorText *error);
+Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
+                             const Session *session, ErrorText *error);
+
+/* Writes a file of the folder. */
+Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,
+                       ErrorText *error);
+
+/* Ends history.csv. */
+Status run_folder_finish(RunFolder *folder, ErrorText *error);
+void run_folder_free(RunFolder *folder);
+
+#endif

@@ -1,0 +1,398 @@
+/* check_call.c: calls in expressions: mathematical functions, parts of arrays, principal components and
+ * penalties. What makes one number of arrays is in check_reduce.c. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef const X *CallCheck(const Context *context, const AstExpr *call);
+
+const X *call_wrong_count(const Context *context, const AstExpr *call, const char *takes)
+{
+    diag_error(context->checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes %s",
+               call_name(call), takes);
+    return x_error(context->checker, call->span);
+}
+
+int call_plain_args(const Context *context, const AstExpr *call, const X **out, int most)
+{
+    const AstArgs *args = &call->u.call.args;
+    bool bad = false;
+    for (int k = 0; k < args->count && k < most; k++) {
+        if (args->items[k].name.name) {
+            diag_error(context->checker->diags, E_BAD_ARGUMENT, args->items[k].name.span,
+                       "'%s' takes no named arguments", call_name(call));
+            return -1;
+        }
+        out[k] = check_expr(context, args->items[k].value);
+        bad = bad || x_is_error(out[k]);
+    }
+    return bad ? -1 : args->count;
+}
+
+/* ---- parts of arrays ------------------------------------------------------------------------ */
+
+static const X *part(const Context *context, const AstExpr *call, int axis)
+{
+    Checker *checker = context->checker;
+    const X *values[2];
+    if (call->u.call.args.count != 2)
+        return call_wrong_count(context, call, "a matrix and a number");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return x_error(checker, call->span);
+    const X *array = values[0], *index = values[1];
+    if (array->type.rank != 2) {
+        diag_error(checker->diags, E_SHAPE_MISMATCH, array->span,
+                   "'%s' needs a matrix, but this is %s", call_name(call),
+                   type_shape_text(checker->arena, array->type));
+        return x_error(checker, call->span);
+    }
+    if (index->kind != X_NUMBER || index->u.number != floor(index->u.number)) {
+        diag_error(checker->diags, E_NOT_CONSTANT, index->span,
+                   "an index is a whole number known before the run");
+        return x_error(checker, call->span);
+    }
+    if (index->u.number < 0 || index->u.number >= array->type.size[axis]) {
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_INDEX, index->span, "index %.0f is outside 0 to %d",
+                       index->u.number, array->type.size[axis] - 1);
+        diag_help(diag, "indices begin at 0");
+        return x_error(checker, call->span);
+    }
+    X *x = x_new(checker, X_SLICE, type_vector(array->type.size[1 - axis], array->type.dim),
+                 call->span);
+    x->u.slice.array = array;
+    x->u.slice.at[axis] = (int)index->u.number;
+    x->u.slice.at[1 - axis] = -1;
+    return x_sized(checker, x, &array, 1);
+}
+
+static const X *check_row(const Context *context, const AstExpr *call)
+{
+    return part(context, call, 0);
+}
+
+static const X *check_column(const Context *context, const AstExpr *call)
+{
+    return part(context, call, 1);
+}
+
+/* ---- the others ----------------------------------------------------------------------------- */
+
+static const X *check_select(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const AstArgs *args = &call->u.call.args;
+    if (args->count != 3)
+        return call_wrong_count(context, call, "a condition and two values");
+    const X *condition = check_condition(context, args->items[0].value);
+    const X *yes = check_expr(context, args->items[1].value);
+    const X *no = check_expr(context, args->items[2].value);
+    if (yes->type.base == TYPE_REAL && no->type.base == TYPE_REAL &&
+        !dim_equal(yes->type.dim, no->type.dim)) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, span_join(yes->span, no->span),
+                   "the values of 'select' have different units: the first is %s, the second is %s",
+                   dim_phrase(checker->arena, yes->type.dim),
+                   dim_phrase(checker->arena, no->type.dim));
+        return x_error(checker, call->span);
+    }
+    /* The sum has the other checks that two values need: numbers, of one shape. */
+    const X *joined = x_binary(checker, AST_ADD, yes, no, span_join(yes->span, no->span));
+    if (x_is_error(condition) || x_is_error(joined))
+        return x_error(checker, call->span);
+    Type type;
+    if (!type_broadcast(joined->type, condition->type, &type)) {
+        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
+                   "the condition and the values of 'select' have different shapes");
+        return x_error(checker, call->span);
+    }
+    type.base = TYPE_REAL;
+    type.dim = joined->type.dim;
+    X *x = x_new(checker, X_SELECT, type, call->span);
+    x->u.call.arg[0] = condition;
+    x->u.call.arg[1] = yes;
+    x->u.call.arg[2] = no;
+    return x_sized(checker, x, x->u.call.arg, 3);
+}
+
+static const X *check_principal(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const X *values[2];
+    if (call->u.call.args.count != 2)
+        return call_wrong_count(context, call, "an input and the number of the component");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return x_error(checker, call->span);
+    if (values[0]->kind != X_SAMPLES) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, values[0]->span,
+                                "'principal' takes the samples of an input");
+        diag_help(diag, "name an input: principal(x, 1)");
+        return x_error(checker, call->span);
+    }
+    const Layer *input = values[0]->u.layer;
+    double k = values[1]->kind == X_NUMBER ? values[1]->u.number : 0;
+    if (k != floor(k) || k < 1 || k > input->size) {
+        Diag *diag = diag_error(checker->diags, E_BAD_INDEX, values[1]->span,
+                                "the component is a number between 1 and %d", input->size);
+        diag_help(diag, "component 1 has the largest variance");
+        return x_error(checker, call->span);
+    }
+    X *x = x_new(checker, X_PRINCIPAL, type_vector(input->size, dim_none()), call->span);
+    x->u.principal.input = input;
+    x->u.principal.component = (int)k;
+    return x;
+}
+
+/* l1(local.A) in `minimize`: a penalty on learned coefficients. NULL if it is no such call. */
+static const X *coefficient_penalty(const Context *context, const AstExpr *call, int order)
+{
+    Checker *checker = context->checker;
+    const AstExpr *arg = call->u.call.args.items[0].value;
+    if (context->place != PLACE_OBJECTIVE || arg->kind != AST_MEMBER ||
+        arg->u.member.base->kind != AST_NAME)
+        return NULL;
+    const Symbol *symbol = scope_find(checker, arg->u.member.base->u.name);
+    if (!symbol || symbol->kind != SYMBOL_RULE)
+        return NULL;
+    const Rule *rule = symbol->thing;
+    for (int k = 0; k < rule->learns.count; k++) {
+        if (rule->learns.items[k]->name.name != arg->u.member.member.name)
+            continue;
+        X *x = x_new(checker, X_PENALTY, type_real(dim_none()), call->span);
+        x->u.penalty.learn = rule->learns.items[k];
+        x->u.penalty.order = order;
+        return x;
+    }
+    return NULL;
+}
+
+static const X *penalty(const Context *context, const AstExpr *call, int order)
+{
+    Checker *checker = context->checker;
+    if (call->u.call.args.count != 1)
+        return call_wrong_count(context, call, "one array or the learned terms of a rule");
+    const X *x = coefficient_penalty(context, call, order);
+    if (x)
+        return x;
+    const X *value;
+    if (call_plain_args(context, call, &value, 1) < 0)
+        return x_error(checker, call->span);
+    if (value->type.rank == 0) {
+        Diag *diag =
+            diag_error(checker->diags, E_SHAPE_MISMATCH, value->span,
+                       "'%s' needs an array, but this is a single number", call_name(call));
+        if (context->place == PLACE_OBJECTIVE)
+            diag_help(diag, "in 'minimize' it takes the learned terms of a rule: l1(local.A)");
+        return x_error(checker, call->span);
+    }
+    const X *each = order == 1 ? x_func(checker, ir_func("abs"), &value, call->span)
+                               : x_binary(checker, AST_MUL, value, value, call->span);
+    return x_reduce(checker, REDUCE_SUM, each, call->span);
+}
+
+static const X *check_l1(const Context *context, const AstExpr *call)
+{
+    return penalty(context, call, 1);
+}
+
+static const X *check_l2(const Context *context, const AstExpr *call)
+{
+    return penalty(context, call, 2);
+}
+
+/* `gi (1 + ge)`: what is called has a value. */
+static bool is_quantity(const Context *context, Name name)
+{
+    if (context->place == PLACE_POPULATION)
+        return layer_find_variable(context->layer, name) >= 0;
+    if (context->place != PLACE_RULE)
+        return strcmp(name, "w") == 0 && context->place == PLACE_SYNAPSE;
+    for (int k = 0; k < context->projection->traces.count; k++)
+        if (context->projection->traces.items[k].name.name == name)
+            return true;
+    return strcmp(name, "w") == 0 || rule_local(context->rule, name) ||
+           check_find_learn(context->rule, name);
+}
+
+/* What the functions of other languages are here; NULL if we know none of that name. */
+static const char *counterpart(Name name)
+{
+    static const struct {
+        const char *name, *words;
+    } functions[] = {
+        {"if", "write select(CONDITION, X, Y): X where the condition holds, else Y"},
+        {"ifelse", "write select(CONDITION, X, Y): X where the condition holds, else Y"},
+        {"int", "write select(CONDITION, 1, 0), or floor(x)"},
+        {"heaviside", "write threshold(x): 1 if x > 0, else 0"},
+        {"rand",
+         "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
+        {"random",
+         "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
+        {"randn", "draw with '~': w ~ normal(0, 1); in derivatives 'xi' is white noise: sigma * xi "
+                  "/ sqrt(tau)"},
+        {"mod", "write x - n * floor(x / n)"},
+        {"round", "write floor(x + 0.5)"},
+        {"count", "a unit's spikes are its rate times the length of the phase: mean(E.rate over "
+                  "PHASE) * 60 s"},
+        {"ln", "the natural logarithm is log(x)"},
+    };
+    for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++)
+        if (strcmp(name, functions[k].name) == 0)
+            return functions[k].words;
+    return NULL;
+}
+
+static const X *unknown_function(const Context *context, const AstExpr *call, Name name);
+
+static const X *check_rows_value(const Context *context, const AstExpr *call)
+{
+    return context->place == PLACE_END ? check_rows_array(context, call)
+                                       : unknown_function(context, call, call_name(call));
+}
+
+/* ---- dispatch ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    CallCheck *check;
+} calls[] = {
+    {"row", check_row},
+    {"column", check_column},
+    {"select", check_select},
+    {"previous", check_previous},
+    {"principal", check_principal},
+    {"rows", check_rows_value},
+    {"l1", check_l1},
+    {"l2", check_l2},
+};
+
+static const char *const func_names[] = {
+#define FUNC(name, arity, c_name, units, summary) #name,
+#include "runtime/rt_funcs.def"
+#undef FUNC
+};
+
+/* Functions that exist, but not in expressions. */
+static const char *elsewhere(Name name)
+{
+    static const struct {
+        const char *name, *words;
+    } places[] = {
+        {"volterra", "'volterra' stands after 'learn NAME =' in a rule"},
+        {"gaussian", "'gaussian' stands after 'input NAME[size] ='"},
+        {"rows",
+         "'rows' stands after 'input NAME[size] =' or 'w =', and in lets, losses and guards"},
+        {"cv", "the coefficient of variation of intervals is cv_isi(E over PHASE)"},
+        {"isi", "the coefficient of variation of intervals is cv_isi(E over PHASE)"},
+        {"fano_factor", "the Fano factor of counts is fano(E, 100 ms over PHASE)"},
+        {"rate", "the mean rate of a population is mean(E.rate over PHASE)"},
+        {"normal", "draw with '~': w ~ normal(0, 0.1)"},
+        {"uniform", "draw with '~': w ~ uniform(0, 1)"},
+        {"lognormal", "draw with '~': w ~ lognormal(0, 1)"},
+        {"loguniform", "draw with '~': w ~ loguniform(0.1, 1)"},
+    };
+    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
+        if (strcmp(name, places[k].name) == 0)
+            return places[k].words;
+    return NULL;
+}
+
+void suggest_functions(const Checker *checker, Suggestions *out)
+{
+    for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
+        vec_push(checker->arena, out, calls[k].name);
+    suggest_reductions(checker, out);
+    for (size_t k = 0; k < sizeof func_names / sizeof func_names[0]; k++)
+        if (strcmp(func_names[k], "min") != 0 &&
+            strcmp(func_names[k], "max") != 0) /* are reductions */
+            vec_push(checker->arena, out, func_names[k]);
+}
+
+bool is_function_name(Checker *checker, Name name)
+{
+    Suggestions names = {0};
+    suggest_functions(checker, &names);
+    for (int k = 0; k < names.count; k++)
+        if (strcmp(names.items[k], name) == 0)
+            return true;
+    return elsewhere(name) != NULL;
+}
+
+static bool defined_below(const Checker *checker, const AstExpr *call, Name name)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        if (stmt->kind != AST_DEF || stmt->name.name != name)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, call->u.call.callee->span,
+                                "'%s' is used before it is declared", name);
+        diag_note(diag, stmt->name.span, "'%s' is declared here", name);
+        return true;
+    }
+    return false;
+}
+
+static const X *unknown_function(const Context *context, const AstExpr *call, Name name)
+{
+    Checker *checker = context->checker;
+    const Symbol *symbol = scope_find(checker, name);
+    if (!symbol && defined_below(checker, call, name))
+        return x_error(checker, call->span);
+    if (symbol && !elsewhere(name)) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+                                "'%s' is %s, not a function", name, symbol_kind_text(symbol));
+        diag_note(diag, symbol->span, "'%s' is declared here", name);
+        if (symbol->kind == SYMBOL_CONSTANT)
+            diag_help(diag, "a product needs its '*'");
+        return x_error(checker, call->span);
+    }
+    if (is_quantity(context, name)) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+                                "'%s' is a number, not a function", name);
+        diag_help(diag, "a product needs its '*'");
+        return x_error(checker, call->span);
+    }
+    Diag *diag = diag_error(
+        checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+        elsewhere(name) ? "'%s' has no meaning here" : "there is no function named '%s'", name);
+    if (elsewhere(name)) {
+        diag_help(diag, "%s", elsewhere(name));
+    } else if (counterpart(name)) {
+        diag_help(diag, "%s", counterpart(name));
+    } else {
+        Suggestions near = {0};
+        suggest_functions(checker, &near);
+        suggest_symbols(checker, SYMBOL_FUNCTION, &near);
+        suggest_or_list(checker, diag, name, &near);
+    }
+    return x_error(checker, call->span);
+}
+
+const X *check_call(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    Name name = call_name(call);
+    if (!name) {
+        diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
+                   "this is not a function");
+        return x_error(checker, call->span);
+    }
+    for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
+        if (strcmp(name, calls[k].name) == 0)
+            return calls[k].check(context, call);
+    const X *reduced = check_reduction(context, call);
+    if (reduced)
+        return reduced;
+    const IrFunc *func = ir_func(name);
+    const Symbol *symbol = func ? NULL : scope_find(checker, name);
+    if (symbol && symbol->kind == SYMBOL_FUNCTION)
+        return check_function(context, call, symbol);
+    if (!func)
+        return unknown_function(context, call, name);
+    const X *values[3];
+    if (call->u.call.args.count != func->arity)
+        return call_wrong_count(context, call, func->arity == 1 ? "one value" : "two values");
+    if (call_plain_args(context, call, values, 3) < 0)
+        return x_error(checker, call->span);
+    return x_func(checker, func, values, call->span);
+}

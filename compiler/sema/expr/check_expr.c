@@ -1,0 +1,287 @@
+/* check_expr.c: expressions: operators, indices and the kinds of value that statements need.
+ *
+ * Names are in check_name.c, functions in check_call.c. Comprehensions are written out: their body
+ * is checked once for each value of the index, which is a plain number there, so all indices are
+ * known after the checks. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+
+/* ---- indices -------------------------------------------------------------------------------- */
+
+bool check_index_value(const Context *context, const AstExpr *expr, int low, int high, int *value)
+{
+    const X *x = check_expr(context, expr);
+    if (x_is_error(x))
+        return false;
+    if (x->kind != X_NUMBER || !dim_is_none(x->type.dim) || x->u.number != floor(x->u.number)) {
+        diag_error(context->checker->diags, E_NOT_CONSTANT, expr->span,
+                   "an index is a whole number known before the run");
+        return false;
+    }
+    if (x->u.number < low || x->u.number > high) {
+        Diag *diag = diag_error(context->checker->diags, E_BAD_INDEX, expr->span,
+                                "index %.0f is outside %d to %d", x->u.number, low, high);
+        if (low == 0)
+            diag_help(diag, "indices begin at 0");
+        return false;
+    }
+    *value = (int)x->u.number;
+    return true;
+}
+
+static const X *slice(const Context *context, const AstExpr *expr, const X *array)
+{
+    Checker *checker = context->checker;
+    const AstArgs *args = &expr->u.call.args;
+    if (x_is_error(array))
+        return array;
+    if (args->count != array->type.rank) {
+        if (array->type.rank == 0) {
+            diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                       "this is a single number and has no elements");
+            return x_error(checker, expr->span);
+        }
+        Diag *diag = diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                                "this has shape %s, but %d %s given",
+                                type_shape_text(checker->arena, array->type), args->count,
+                                args->count == 1 ? "index is" : "indices are");
+        if (array->kind == X_WEIGHTS && array->type.rank == 1)
+            diag_help(diag,
+                      "these synapses are one list, in order of i, then j, and take one index");
+        else
+            diag_help(diag, "each axis has its index; ':' takes all of an axis");
+        return x_error(checker, expr->span);
+    }
+    if (array->type.rank == 1 && args->items[0].value->kind != AST_ALL && array->synapses &&
+        synapses_are_counted(array->synapses)) {
+        diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                   "how many synapses there are is drawn, so that their list has no index");
+        return x_error(checker, expr->span);
+    }
+    int at[2] = {-1, -1};
+    Type type = {.base = array->type.base, .dim = array->type.dim};
+    for (int k = 0; k < args->count; k++) {
+        if (args->items[k].value->kind == AST_ALL)
+            type.size[type.rank++] = array->type.size[k];
+        else if (!check_index_value(context, args->items[k].value, 0, array->type.size[k] - 1,
+                                    &at[k]))
+            return x_error(checker, expr->span);
+    }
+    X *x = x_new(checker, X_SLICE, type, expr->span);
+    x->u.slice.array = array;
+    x->u.slice.at[0] = at[0];
+    x->u.slice.at[1] = at[1];
+    return x_sized(checker, x, &array, 1);
+}
+
+static const X *check_index(const Context *context, const AstExpr *expr)
+{
+    const AstExpr *base = expr->u.call.callee;
+    if (base->kind == AST_NAME && context->place == PLACE_END) {
+        const Symbol *symbol = scope_find(context->checker, base->u.name);
+        if (symbol && symbol->kind == SYMBOL_LET && ((const Let *)symbol->thing)->is_family)
+            return check_let_index(context, expr, symbol);
+    }
+    return slice(context, expr, check_expr(context, base));
+}
+
+/* ---- operators ------------------------------------------------------------------------------ */
+
+static const X *check_compare(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    const X *first = check_expr(context, expr->u.compare.first);
+    const X *second = check_expr(context, expr->u.compare.second);
+    const X *left = x_binary(checker, expr->u.compare.first_op, first, second, expr->span);
+    if (!expr->u.compare.third)
+        return left;
+    const X *third = check_expr(context, expr->u.compare.third);
+    const X *right = x_binary(checker, expr->u.compare.second_op, second, third, expr->span);
+    return x_binary(checker, AST_AND, left, right, expr->span);
+}
+
+static const X *check_literal(const Context *context, const AstExpr *expr)
+{
+    const char *unit_name = expr->u.number.unit;
+    if (!unit_name)
+        return x_number(context->checker, expr->u.number.value, dim_none(), expr->span);
+    const Unit *unit = unit_find(unit_name);
+    return x_number(context->checker, expr->u.number.value * unit->scale, unit->dim, expr->span);
+}
+
+static const X *misplaced(const Context *context, const AstExpr *expr, const char *what)
+{
+    diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span, "%s cannot stand here", what);
+    return x_error(context->checker, expr->span);
+}
+
+static const X *misplaced_over(const Context *context, const AstExpr *expr)
+{
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span,
+                            "'over' cannot stand here");
+    if (context->place == PLACE_END)
+        diag_help(diag,
+                  "it stands in mean(… over PHASE), sum, min, max, norm, var, std and corr, and "
+                  "at the end of a loss");
+    else
+        diag_help(diag, "it stands in losses, reports and lets");
+    return x_error(context->checker, expr->span);
+}
+
+const X *check_expr(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    switch (expr->kind) {
+    case AST_NUMBER:
+        return check_literal(context, expr);
+    case AST_NAME:
+        return check_name(context, expr);
+    case AST_MEMBER:
+        return check_member(context, expr);
+    case AST_INDEX:
+        return check_index(context, expr);
+    case AST_CALL:
+        return check_call(context, expr);
+    case AST_UNARY:
+        return x_unary(checker, expr->u.unary.op, check_expr(context, expr->u.unary.operand),
+                       expr->span);
+    case AST_BINARY: {
+        const X *left = check_expr(context, expr->u.binary.left);
+        const X *right = check_expr(context, expr->u.binary.right);
+        if (expr->u.binary.op == AST_POW)
+            return x_power(checker, left, right, expr->span);
+        return x_binary(checker, expr->u.binary.op, left, right, expr->span);
+    }
+    case AST_COMPARE:
+        return check_compare(context, expr);
+    case AST_STRING:
+        return misplaced(context, expr, "a text");
+    case AST_RANGE:
+        return misplaced(context, expr, "a range");
+    case AST_ALL:
+        return misplaced(context, expr, "':'");
+    case AST_BIND:
+        return misplaced(context, expr, "'in'");
+    case AST_OVER:
+        return misplaced_over(context, expr);
+    case AST_BAD:
+        break;
+    }
+    return x_error(checker, expr->span);
+}
+
+/* ---- particular kinds of value -------------------------------------------------------------- */
+
+const X *x_scalar(Checker *checker, const X *x, const Dim *dim)
+{
+    if (x_is_error(x))
+        return x;
+    if (x->type.base != TYPE_REAL) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                                "a number is needed here, but this is a condition");
+        diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
+        return x_error(checker, x->span);
+    }
+    if (x->type.rank != 0) {
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, x->span,
+                                "a single number is needed here, but this has shape %s",
+                                type_shape_text(checker->arena, x->type));
+        diag_help(diag,
+                  "reduce it with norm(…), mean(…) or sum(…), or pick an element with [index]");
+        return x_error(checker, x->span);
+    }
+    if (dim && !dim_equal(*dim, x->type.dim)) {
+        const char *unit = dim_text(checker->arena, x->type.dim);
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, x->span, "this is %s, but it should be %s",
+                       dim_phrase(checker->arena, x->type.dim), dim_phrase(checker->arena, *dim));
+        if (dim_is_none(*dim))
+            diag_help(diag, "divide it by a quantity in %s", unit);
+        return x_error(checker, x->span);
+    }
+    return x;
+}
+
+const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim)
+{
+    return x_scalar(context->checker, check_expr(context, expr), dim);
+}
+
+const X *check_condition(const Context *context, const AstExpr *expr)
+{
+    const X *x = check_expr(context, expr);
+    if (x_is_error(x) || x->type.base == TYPE_BOOL)
+        return x;
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_TYPE, x->span,
+                            "a condition is needed here, but this is a number");
+    diag_help(diag, "compare it with something, as in %s",
+              context->place == PLACE_CONDITION    ? "i < j"
+              : context->place == PLACE_POPULATION ? "v > -50 mV"
+                                                   : "abs(w) < 100");
+    return x_error(context->checker, expr->span);
+}
+
+const X *check_one_condition(const Context *context, const AstExpr *expr)
+{
+    const X *x = check_condition(context, expr);
+    if (x_is_error(x) || x->type.rank == 0)
+        return x;
+    Diag *diag = diag_error(context->checker->diags, E_SHAPE_MISMATCH, x->span,
+                            "one condition is needed here, but this is one for each element of an "
+                            "array");
+    diag_help(diag,
+              "the unit's own variables are read by their names, as in v > -50 mV; of an array "
+              "it may be max(…) or fraction(…)");
+    return x_error(context->checker, expr->span);
+}
+
+bool check_number(Checker *checker, const AstExpr *expr, const char *what, double *value, Dim *dim)
+{
+    Context context = {.checker = checker, .place = PLACE_CONSTANT};
+    const X *x = check_scalar(&context, expr, NULL);
+    if (x_is_error(x))
+        return false;
+    if (x->kind != X_NUMBER) {
+        diag_error(checker->diags, E_NOT_CONSTANT, expr->span, "%s must be known before the run",
+                   what);
+        return false;
+    }
+    *value = x->u.number;
+    *dim = x->type.dim;
+    return true;
+}
+
+bool check_pure_number(Checker *checker, const AstExpr *expr, const char *what, double *value)
+{
+    Dim dim;
+    if (!check_number(checker, expr, what, value, &dim))
+        return false;
+    if (dim_is_none(dim))
+        return true;
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                   "%s is a pure number, but this is in %s", what, dim_text(checker->arena, dim));
+    diag_help(diag, "leave the unit out");
+    return false;
+}
+
+bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int low, int high,
+                   int *value)
+{
+    double number;
+    if (!check_pure_number(checker, expr, what, &number))
+        return false;
+    if (number != floor(number)) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "%s is a whole number, but this is %g", what, number);
+        return false;
+    }
+    if (number < low || number > high) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "%s lies between %d and %d, but this is %.15g", what, low, high, number);
+        return false;
+    }
+    *value = (int)number;
+    return true;
+}

@@ -1,0 +1,449 @@
+/* check_reduce.c: functions that make one number of arrays, and comprehensions. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+typedef const X *CallCheck(const Context *context, const AstExpr *call);
+
+/* Parts of one comprehension; and of all of a program, which may be nested, and calls of its
+ * functions. */
+#define MAX_COMPREHENSION 10000
+#define MAX_PARTS         50000
+
+bool count_part(Checker *checker, Span span)
+{
+    if (checker->parts > MAX_PARTS) /* which was reported */
+        return false;
+    if (++checker->parts <= MAX_PARTS)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_MEMORY, span,
+                            "more than %d expressions would have to be written out", MAX_PARTS);
+    diag_help(diag, "these are the numbers of all ranges and the calls of all functions that the "
+                    "program defines, inner ones counted each time");
+    return false;
+}
+
+/* ---- comprehensions ------------------------------------------------------------------------- */
+
+/* The bounds of `k in 1..3`; false after reporting. */
+static bool bind_bounds(const Context *context, const AstExpr *bind, int *low, int *high)
+{
+    Checker *checker = context->checker;
+    const AstExpr *range = bind->u.bind.range;
+    if (range->kind != AST_RANGE) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
+                                "'%s in' needs a range", bind->u.bind.name.name);
+        diag_help(diag, "write %s in 1..3", bind->u.bind.name.name);
+        return false;
+    }
+    if (!check_integer(checker, range->u.range.low, "the start of a range", -1000000, 1000000,
+                       low) ||
+        !check_integer(checker, range->u.range.high, "the end of a range", -1000000, 1000000, high))
+        return false;
+    if (*high >= *low && *high - *low < MAX_COMPREHENSION)
+        return true;
+    if (*high < *low) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
+                                "a range runs upwards, but this runs from %d to %d", *low, *high);
+        diag_help(diag, "write %d..%d", *high, *low);
+        return false;
+    }
+    diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
+               "a range has 1 to %d numbers, but this has %d", MAX_COMPREHENSION, *high - *low + 1);
+    return false;
+}
+
+static const X *comprehension(const Context *context, const AstExpr *call, Reduction how)
+{
+    Checker *checker = context->checker;
+    const AstArgs *args = &call->u.call.args;
+    const AstExpr *bind = args->items[0].value;
+    int low, high;
+    if (args->count != 2)
+        return call_wrong_count(context, call, "an index with its range and one expression");
+    if (!bind_bounds(context, bind, &low, &high))
+        return x_error(checker, call->span);
+    X *x = x_new(checker, X_GATHER, (Type){0}, call->span);
+    x->u.gather.how = how;
+    for (int k = low; k <= high; k++) {
+        if (!count_part(checker, call->span))
+            return x_error(checker, call->span);
+        Binding binding = {.name = bind->u.bind.name.name, .value = k, .outer = context->bindings};
+        Context inner = *context;
+        inner.bindings = &binding;
+        const X *part = check_scalar(&inner, args->items[1].value, NULL);
+        if (x_is_error(part))
+            return part;
+        if (k > low && !dim_equal(part->type.dim, x->type.dim)) {
+            diag_error(checker->diags, E_UNIT_MISMATCH, args->items[1].value->span,
+                       "these have different units: with %s = %d it is %s, with %s = %d %s",
+                       binding.name, low, dim_phrase(checker->arena, x->type.dim), binding.name, k,
+                       dim_phrase(checker->arena, part->type.dim));
+            return x_error(checker, call->span);
+        }
+        x->type = part->type;
+        vec_push(checker->arena, &x->u.gather.parts, part);
+    }
+    x->type.dim = x_reduced_dim(how, x->type.dim);
+    return x_sized(checker, x, x->u.gather.parts.items, x->u.gather.parts.count);
+}
+
+/* ---- reductions of one array ----------------------------------------------------------------------------- */
+
+static const X *sample_mean(const Context *context, const AstExpr *call, Reduction how)
+{
+    Context inner = *context;
+    inner.in_sample_mean = true;
+    const X *value = check_scalar(&inner, call->u.call.args.items[0].value, NULL);
+    if (x_is_error(value))
+        return value;
+    X *x = x_new(context->checker, X_SAMPLE_MEAN, value->type, call->span);
+    x->u.reduce.how = how;
+    x->u.reduce.value = value;
+    return x_sized(context->checker, x, &value, 1);
+}
+
+/* `E.rate` of a population of one unit is a number, and its own mean. */
+static bool is_of_one_unit(const X *x, const AstExpr *written)
+{
+    const X *value = x->kind == X_PREVIOUS ? x->u.previous : x;
+    return value->kind == X_UNIT && value->u.unit.layer->size == 1 &&
+           written->kind == AST_MEMBER && written->u.member.base->kind == AST_NAME;
+}
+
+static const X *reduction(const Context *context, const AstExpr *call, Reduction how)
+{
+    const AstArgs *args = &call->u.call.args;
+    if (args->count > 0 && args->items[0].value->kind == AST_BIND)
+        return comprehension(context, call, how);
+    if (args->count == 1 && args->items[0].value->kind == AST_OVER)
+        return check_over(context, call->span, args->items[0].value, how);
+    if (args->count > 1 && how == REDUCE_MEAN && context->place == PLACE_END)
+        return check_running(context, call);
+    if (args->count != 1)
+        return call_wrong_count(context, call,
+                                "one array, or an index with its range and an expression");
+    if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean &&
+        (how == REDUCE_MEAN || how == REDUCE_SUM))
+        return sample_mean(context, call, how);
+    const X *value;
+    if (call_plain_args(context, call, &value, 1) < 0)
+        return x_error(context->checker, call->span);
+    bool summary = how == REDUCE_MEAN || how == REDUCE_SUM || how == REDUCE_MIN || how == REDUCE_MAX;
+    if (summary && is_of_one_unit(value, args->items[0].value))
+        return value;
+    if (value->type.rank == 0) {
+        Diag *diag =
+            diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,
+                       "'%s' needs an array, but this is a single number", call_name(call));
+        if (how == REDUCE_MIN || how == REDUCE_MAX)
+            diag_help(diag, "of two numbers write %s(a, b)", call_name(call));
+        else if (context->place == PLACE_RULE)
+            diag_help(diag, "only 'on_epoch' has several samples to take the %s of",
+                      call_name(call));
+        else if (context->place == PLACE_SYNAPSE)
+            diag_help(diag,
+                      "'pre', 'post' and 'w' are those of one synapse; what all synapses of a "
+                      "unit add to its drive is summed up");
+        else if (context->place == PLACE_END)
+            diag_help(diag, "over the steps of a phase it is %s(… over PHASE)", call_name(call));
+        return x_error(context->checker, call->span);
+    }
+    return x_reduce(context->checker, how, value, call->span);
+}
+
+static const X *check_mean(const Context *context, const AstExpr *call)
+{
+    return reduction(context, call, REDUCE_MEAN);
+}
+
+static const X *check_sum(const Context *context, const AstExpr *call)
+{
+    return reduction(context, call, REDUCE_SUM);
+}
+
+static const X *check_norm(const Context *context, const AstExpr *call)
+{
+    return reduction(context, call, REDUCE_NORM);
+}
+
+static const X *check_var(const Context *context, const AstExpr *call)
+{
+    return reduction(context, call, REDUCE_VAR);
+}
+
+static const X *check_std(const Context *context, const AstExpr *call)
+{
+    return reduction(context, call, REDUCE_STD);
+}
+
+/* min and max of two values are functions, of one array or a comprehension reductions. */
+static const X *check_extreme(const Context *context, const AstExpr *call, Reduction how)
+{
+    const AstArgs *args = &call->u.call.args;
+    if (args->count == 1 || (args->count > 0 && args->items[0].value->kind == AST_BIND))
+        return reduction(context, call, how);
+    const X *values[2];
+    if (args->count != 2)
+        return call_wrong_count(context, call, "two values, one array, or an index with its range");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return x_error(context->checker, call->span);
+    return x_func(context->checker, ir_func(call_name(call)), values, call->span);
+}
+
+static const X *check_min(const Context *context, const AstExpr *call)
+{
+    return check_extreme(context, call, REDUCE_MIN);
+}
+
+static const X *check_max(const Context *context, const AstExpr *call)
+{
+    return check_extreme(context, call, REDUCE_MAX);
+}
+
+/* ---- of two arrays -------------------------------------------------------------------------- */
+
+/* X_DOT or X_CORRELATION. */
+static const X *of_two(Checker *checker, XKind kind, const X *left, const X *right, Span span)
+{
+    Type type;
+    if (left->type.rank == 0 || !type_broadcast(left->type, right->type, &type) ||
+        right->type.rank == 0) {
+        diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                   "two arrays of one shape are needed, but these are %s and %s",
+                   type_shape_text(checker->arena, left->type),
+                   type_shape_text(checker->arena, right->type));
+        return x_error(checker, span);
+    }
+    const X *const both[] = {left, right};
+    const Projection *synapses;
+    if (!x_find_synapses(checker, both, 2, span, &synapses))
+        return x_error(checker, span);
+    Dim dim = kind == X_DOT ? dim_multiply(left->type.dim, right->type.dim) : dim_none();
+    X *x = x_new(checker, kind, type_real(dim), span);
+    x->u.pair.left = left;
+    x->u.pair.right = right;
+    return x_sized(checker, x, both, 2);
+}
+
+/* The norm of an array beside another one: over the same synapses. */
+static const X *norm_beside(Checker *checker, const X *value, const X *beside, Span span)
+{
+    if (x_is_error(value) || value->synapses || !beside->synapses)
+        return x_reduce(checker, REDUCE_NORM, value, span);
+    X *x = x_new(checker, X_REDUCE, type_real(value->type.dim), span);
+    x->u.reduce.how = REDUCE_NORM;
+    x->u.reduce.value = value;
+    x->u.reduce.beside = beside;
+    return x_sized(checker, x, &value, 1);
+}
+
+static const X *check_dot(const Context *context, const AstExpr *call)
+{
+    const X *values[2];
+    if (call->u.call.args.count != 2)
+        return call_wrong_count(context, call, "two arrays");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return x_error(context->checker, call->span);
+    return of_two(context->checker, X_DOT, values[0], values[1], call->span);
+}
+
+/* cosine(a, b) = a . b / (|a| |b|) */
+static const X *check_cosine(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const X *values[2];
+    if (call->u.call.args.count != 2)
+        return call_wrong_count(context, call, "two arrays");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return x_error(checker, call->span);
+    const X *top = of_two(checker, X_DOT, values[0], values[1], call->span);
+    if (x_is_error(top))
+        return top;
+    const X *left = norm_beside(checker, values[0], values[1], call->span);
+    const X *right = norm_beside(checker, values[1], values[0], call->span);
+    return x_binary(checker, AST_DIV, top, x_binary(checker, AST_MUL, left, right, call->span),
+                    call->span);
+}
+
+/* Pearson's; of two arrays, or over the steps of a phase. */
+static const X *check_corr(const Context *context, const AstExpr *call)
+{
+    const AstArgs *args = &call->u.call.args;
+    const X *values[2];
+    if (args->count != 2)
+        return call_wrong_count(context, call, "two values and a phase: corr(a, b over PHASE)");
+    if (args->items[1].value->kind == AST_OVER && !args->items[1].name.name)
+        return check_correlation_over(context, call);
+    if (call_plain_args(context, call, values, 2) < 0)
+        return x_error(context->checker, call->span);
+    return of_two(context->checker, X_CORRELATION, values[0], values[1], call->span);
+}
+
+/* ---- choices among units -------------------------------------------------------------------- */
+
+static const X *check_argmax(const Context *context, const AstExpr *call)
+{
+    return reduction(context, call, REDUCE_ARGMAX);
+}
+
+/* An array of one element as a number; anything else as it is. */
+static const X *single_element(Checker *checker, const X *x)
+{
+    if (x->type.rank != 1 || x->type.size[0] != 1)
+        return x;
+    X *only = x_new(checker, X_SLICE, type_real(x->type.dim), x->span);
+    only->u.slice.array = x;
+    return x_sized(checker, only, &x, 1);
+}
+
+/* The values of several units, and the position of the right one; false after reporting. */
+static bool choice_args(const Context *context, const AstExpr *call, const X *values[2])
+{
+    Checker *checker = context->checker;
+    Name name = call_name(call);
+    if (call->u.call.args.count != 2) {
+        call_wrong_count(context, call,
+                         "the values of some units and the position of the right one");
+        return false;
+    }
+    if (call_plain_args(context, call, values, 2) < 0)
+        return false;
+    if (values[0]->type.rank != 1 || values[0]->type.size[0] < 2) {
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, values[0]->span,
+                                "'%s' needs the values of two units or more, but this is %s", name,
+                                type_shape_text(checker->arena, values[0]->type));
+        diag_help(diag, "write %s(y.r, label.r), y a population and label an input of one unit",
+                  name);
+        return false;
+    }
+    values[1] = single_element(checker, values[1]);
+    if (values[1]->type.rank == 0 && dim_is_none(values[1]->type.dim))
+        return true;
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, values[1]->span,
+                   "the position of the right unit is one pure number, but this is %s",
+                   values[1]->type.rank > 0 ? type_shape_text(checker->arena, values[1]->type)
+                                            : dim_phrase(checker->arena, values[1]->type.dim));
+    diag_help(diag, "write %s(y.r, label.r), y a population and label an input of one unit", name);
+    return false;
+}
+
+static const X *select_number(Checker *checker, const X *condition, const X *yes, double no,
+                              Span span)
+{
+    X *x = x_new(checker, X_SELECT, condition->type, span);
+    x->type.base = TYPE_REAL;
+    x->type.dim = yes->type.dim;
+    x->u.call.arg[0] = condition;
+    x->u.call.arg[1] = yes;
+    x->u.call.arg[2] = x_number(checker, no, yes->type.dim, span);
+    return x_sized(checker, x, x->u.call.arg, 3);
+}
+
+const X *x_indicator(Checker *checker, const X *condition, Span span)
+{
+    return select_number(checker, condition, x_number(checker, 1, dim_none(), span), 0, span);
+}
+
+/* 1 if the right unit has the largest value, else 0. */
+static const X *check_accuracy(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const X *values[2];
+    if (!choice_args(context, call, values))
+        return x_error(checker, call->span);
+    const X *chosen = x_reduce(checker, REDUCE_ARGMAX, values[0], call->span);
+    const X *right = x_binary(checker, AST_EQ, chosen, values[1], call->span);
+    if (x_is_error(right))
+        return right;
+    return x_indicator(checker, right, call->span);
+}
+
+/* The part of the elements of an array for which a condition holds. */
+static const X *check_fraction(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const AstArgs *args = &call->u.call.args;
+    if (args->count != 1 || args->items[0].name.name || args->items[0].value->kind == AST_BIND)
+        return call_wrong_count(context, call, "one condition on the elements of an array");
+    if (args->items[0].value->kind == AST_OVER)
+        return check_fraction_over(context, call);
+    const X *condition = check_condition(context, args->items[0].value);
+    if (x_is_error(condition))
+        return condition;
+    if (condition->type.rank > 0)
+        return x_reduce(checker, REDUCE_MEAN, x_indicator(checker, condition, call->span),
+                        call->span);
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, condition->span,
+                   "'fraction' needs a condition on the elements of an array, but this is a "
+                   "single one");
+    diag_help(diag, context->place == PLACE_END
+                        ? "over the steps of a phase it is fraction(… over PHASE)"
+                        : "select(CONDITION, 1, 0) makes a number of it");
+    return x_error(checker, call->span);
+}
+
+/* -log of the right unit's part in the softmax: log(sum(exp(y - m))) + m - y[label], m = max(y). */
+static const X *check_cross_entropy(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    Span span = call->span;
+    const X *values[2];
+    if (!choice_args(context, call, values))
+        return x_error(checker, span);
+    const X *largest = x_reduce(checker, REDUCE_MAX, values[0], span);
+    const X *below = x_binary(checker, AST_SUB, values[0], largest, span);
+    const X *weights = x_func(checker, ir_func("exp"), &below, span);
+    const X *sum = x_reduce(checker, REDUCE_SUM, weights, span);
+    if (x_is_error(sum))
+        return sum;
+    const X *position =
+        x_new(checker, X_POSITION, type_vector(values[0]->type.size[0], dim_none()), span);
+    const X *is_right = x_binary(checker, AST_EQ, position, values[1], span);
+    const X *right =
+        x_reduce(checker, REDUCE_SUM, select_number(checker, is_right, values[0], 0, span), span);
+    const X *softmax = x_func(checker, ir_func("log"), &sum, span);
+    return x_binary(checker, AST_SUB, x_binary(checker, AST_ADD, softmax, largest, span), right,
+                    span);
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    CallCheck *check;
+} reductions[] = {
+    {"mean", check_mean},
+    {"sum", check_sum},
+    {"norm", check_norm},
+    {"min", check_min},
+    {"max", check_max},
+    {"var", check_var},
+    {"std", check_std},
+    {"argmax", check_argmax},
+    {"dot", check_dot},
+    {"cosine", check_cosine},
+    {"corr", check_corr},
+    {"accuracy", check_accuracy},
+    {"cross_entropy", check_cross_entropy},
+    {"fraction", check_fraction},
+    {"cv_isi", check_cv_isi},
+    {"fano", check_fano},
+    {"correlation", check_correlation},
+};
+
+const X *check_reduction(const Context *context, const AstExpr *call)
+{
+    for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
+        if (strcmp(call_name(call), reductions[k].name) == 0)
+            return reductions[k].check(context, call);
+    return NULL;
+}
+
+void suggest_reductions(const Checker *checker, Suggestions *out)
+{
+    for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
+        vec_push(checker->arena, out, reductions[k].name);
+}

@@ -1,0 +1,246 @@
+/* check_unknown.c: what to say of a name that means nothing at its place. */
+#include "compiler/sema/checker.h"
+
+#include <ctype.h>
+#include <string.h>
+
+Learn *check_find_learn(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == name)
+            return rule->learns.items[k];
+    return NULL;
+}
+
+static void suggest_local(const Context *context, Suggestions *out)
+{
+    Checker *checker = context->checker;
+    if (context->place == PLACE_RULE) {
+        for (int k = 0; k < context->rule->learns.count; k++)
+            vec_push(checker->arena, out, context->rule->learns.items[k]->name.name);
+        for (int k = 0; k < context->projection->traces.count; k++)
+            vec_push(checker->arena, out, context->projection->traces.items[k].name.name);
+        for (int k = 0; k < context->rule->stmt->body.count; k++)
+            if (context->rule->stmt->body.items[k]->kind == AST_EQUATION)
+                vec_push(checker->arena, out, context->rule->stmt->body.items[k]->name.name);
+    }
+    if (context->place == PLACE_POPULATION) {
+        vec_push(checker->arena, out, "drive");
+        for (int k = 0; k < context->layer->variables.count; k++)
+            vec_push(checker->arena, out, context->layer->variables.items[k].name.name);
+    }
+    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+        vec_push(checker->arena, out, binding->name);
+}
+
+/* What to say of a name that means something, but elsewhere. NULL if it means nothing anywhere. */
+static const char *elsewhere(Name name)
+{
+    static const struct {
+        const char *name, *words;
+    } places[] = {
+        {"w", "'w' is the weight of a synapse, or of the only projection in a loss"},
+        {"i", "'i' counts units and exists in populations, projections and rules"},
+        {"j", "'j' counts postsynaptic units and exists in projections and rules"},
+        {"t", "'t' exists in populations, guards and losses"},
+        {"t_end", "'t_end' exists in populations, guards and losses"},
+        {"step_number", "'step_number' exists in populations, guards and losses"},
+        {"dt", "'dt', the length of a step, is not known to constants"},
+        {"xi", "'xi' is white noise and exists in populations"},
+        {"chance", "'chance' is a random number between 0 and 1 and exists in populations"},
+        {"drive", "'drive' exists in the equations of a population"},
+        {"pre", "'pre' needs a variable: pre.r"},
+        {"post", "'post' needs a variable: post.r"},
+    };
+    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
+        if (strcmp(name, places[k].name) == 0)
+            return places[k].words;
+    return NULL;
+}
+
+/* Names of the program that have a value at this place. */
+static void suggest_global(const Context *context, Suggestions *out)
+{
+    const Checker *checker = context->checker;
+    for (int k = 0; k < checker->symbols.count; k++) {
+        const Symbol *symbol = checker->symbols.items[k];
+        bool measured = symbol->kind == SYMBOL_LET || symbol->kind == SYMBOL_LAYER ||
+                        symbol->kind == SYMBOL_PROJECTION;
+        bool drawn = symbol->kind == SYMBOL_TRIAL_DRAW && context->place > PLACE_CONSTANT &&
+                     context->place <= PLACE_END;
+        if (drawn || (symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
+            (measured && (context->place == PLACE_END || context->before_dot)) ||
+            (symbol->kind == SYMBOL_OUTCOME &&
+             (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)))
+            vec_push(checker->arena, out, symbol->name);
+    }
+}
+
+/* Constants have their values in order; one further down is reported as such. */
+static bool declared_below(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        if (stmt->kind != AST_CONST || stmt->name.name != expr->u.name)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' is used before it is declared", expr->u.name);
+        diag_note(diag, stmt->name.span, "'%s' is declared here", expr->u.name);
+        return true;
+    }
+    return false;
+}
+
+/* A trace of a rule, read outside of it. */
+static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->model->rules.count; k++) {
+        const Rule *rule = checker->model->rules.items[k];
+        for (int n = 0; n < rule->stmt->body.count; n++) {
+            const AstStmt *part = rule->stmt->body.items[n];
+            if (part->kind != AST_TRACE || part->name.name != expr->u.name)
+                continue;
+            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                    "'%s' is a trace of rule '%s' and exists only there",
+                                    expr->u.name, rule->name.name);
+            diag_note(diag, part->name.span, "'%s' is declared here", expr->u.name);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `mean(E.rate, score)` */
+static bool is_phase(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->model->tasks.count; k++) {
+        const AstStmt *task = checker->model->tasks.items[k]->stmt;
+        for (int n = 0; n < task->body.count; n++) {
+            if (task->body.items[n]->kind != AST_PHASE ||
+                task->body.items[n]->name.name != expr->u.name)
+                continue;
+            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
+                                    "'%s' is a phase, not a value", expr->u.name);
+            diag_help(diag, "what happens in it is measured by mean(… over %s)", expr->u.name);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
+{
+    for (int k = 0; k < checker->model->rules.count; k++) {
+        const Learn *learn = check_find_learn(checker->model->rules.items[k], expr->u.name);
+        if (!learn)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' is learned by rule '%s' and exists only there", expr->u.name,
+                                learn->rule->name.name);
+        diag_note(diag, learn->name.span, "'%s' is declared here", expr->u.name);
+        return true;
+    }
+    return false;
+}
+
+static bool is_not_finite_word(Name name)
+{
+    return strcmp(name, "nan") == 0 || strcmp(name, "NaN") == 0 || strcmp(name, "inf") == 0 ||
+           strcmp(name, "Inf") == 0 || strcmp(name, "infinity") == 0 ||
+           strcmp(name, "Infinity") == 0;
+}
+
+/* `-70*mV`, or `mean(A)` of something that was not declared: a unit without a number. */
+static void help_with_product(const Checker *checker, Diag *diag, const AstExpr *expr)
+{
+    const char *text = checker->model->sources->files[expr->span.file]->text;
+    const char *unit = expr->u.name;
+    int end = expr->span.start;
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    bool product = end > 0 && text[end - 1] == '*';
+    end -= product;
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    int start = end;
+    while (start > 0 && (isdigit((unsigned char)text[start - 1]) || text[start - 1] == '.'))
+        start--;
+    if (product && start < end)
+        diag_help(diag, "a unit stands right behind its number: %.*s %s", end - start, text + start,
+                  unit);
+    else if (unit[1] == '\0')
+        diag_help(diag, "declare it, as in 'const %s = …' or 'learn %s = …'; the unit '%s' stands "
+                        "behind a number: 1 %s",
+                  unit, unit, unit, unit);
+    else
+        diag_help(diag, "the unit '%s' stands behind a number: 20 %s, or 10 mV / 1 %s", unit, unit,
+                  unit);
+}
+
+/* `dx/dt = …` in a rule, which was reported. */
+static bool is_derivative_of_rule(const Context *context, Name name)
+{
+    for (int k = 0; context->place == PLACE_RULE && k < context->rule->stmt->body.count; k++) {
+        const AstStmt *part = context->rule->stmt->body.items[k];
+        if (part->kind == AST_ODE && part->name.name == name)
+            return true;
+    }
+    return false;
+}
+
+const X *check_unknown_name(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    Name name = expr->u.name;
+    if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
+        return x_error(checker, expr->span); /* it may be the model's */
+    if (is_derivative_of_rule(context, name))
+        return x_error(checker, expr->span);
+    if (is_not_finite_word(name)) {
+        Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
+                                "'%s' is no number of the language", name);
+        diag_help(diag, "all numbers of a program are finite");
+        return x_error(checker, expr->span);
+    }
+    const char *words = elsewhere(name);
+    if (words) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' has no meaning here", name);
+        if (context->place == PLACE_CONDITION && context->at_start && strcmp(name, "chance") == 0)
+            words = "weights are drawn by '~': w ~ uniform(0, 1)";
+        else if (context->place == PLACE_CONDITION)
+            words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
+        if (context->place == PLACE_OBJECTIVE)
+            words = "measure it in a loss, and minimise that";
+        if (context->place == PLACE_EXPECT)
+            words = "measure it in a loss or a report, and expect something of that";
+        diag_help(diag, "%s", words);
+        return x_error(checker, expr->span);
+    }
+    bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
+    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr) ||
+                     traced_elsewhere(checker, expr) || is_phase(checker, expr)))
+        return x_error(checker, expr->span);
+    Diag *diag =
+        diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
+    if (!is_shown)
+        return x_error(checker, expr->span);
+    Suggestions near = {0};
+    suggest_local(context, &near);
+    suggest_global(context, &near);
+    bool is_unit = unit_find(name) && name[1] != '\0'; /* one letter may be a slip */
+    bool found = !is_unit && suggest_help(diag, name, &near);
+    if (!found && unit_find(name))
+        help_with_product(checker, diag, expr);
+    else if (!found && context->before_dot)
+        diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
+    else if (!found && context->place == PLACE_RULE)
+        diag_help(diag, "a constant is declared with 'const %s = …', a learned number with 'learn %s "
+                        "= …'",
+                  name, name);
+    else if (!found && context->place < PLACE_END)
+        diag_help(diag, "a constant is declared with 'const %s = …'", name);
+    else if (!found && context->place == PLACE_END)
+        diag_help(diag, "there are constants, lets, weights ('w') and variables of populations");
+    return x_error(checker, expr->span);
+}

@@ -1,0 +1,302 @@
+/* check_window.c: what is measured over the steps of a phase: `mean(y.r over test)`. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+#include "runtime/kernel/kernel.h"
+
+const Phase *find_phase(const Task *task, Name name)
+{
+    for (int k = 0; k < task->phases.count; k++)
+        if (task->phases.items[k].name.name == name)
+            return &task->phases.items[k];
+    return NULL;
+}
+
+static void report_no_phase(Checker *checker, const Task *task, AstName phase)
+{
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, phase.span,
+                            "task '%s' has no phase named '%s'", task->name.name, phase.name);
+    Suggestions names = {0};
+    for (int k = 0; k < task->phases.count; k++)
+        vec_push(checker->arena, &names, task->phases.items[k].name.name);
+    suggest_or_list(checker, diag, phase.name, &names);
+    if (checker->model->tasks.count > 1)
+        diag_help(diag, "what is measured in one task only stands in its block");
+}
+
+bool check_phase_name(const Context *context, AstName phase)
+{
+    const Model *model = context->checker->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        if ((context->task && task != context->task) || find_phase(task, phase.name))
+            continue;
+        if (task->phases.count > 0) /* else it was reported */
+            report_no_phase(context->checker, task, phase);
+        return false;
+    }
+    return model->tasks.count > 0;
+}
+
+/* The window in an expression, and in the lets that it uses, that is known last in a task; or NULL. */
+static const Window *find_window(const Task *task, const X *x)
+{
+    if (x->kind == X_WINDOW)
+        return x->u.window;
+    if (x->kind == X_LET && !x->u.let.let->has_window)
+        return NULL;
+    if (x->kind == X_LET)
+        return find_window(task, x->u.let.let->values.items[x->u.let.instance]);
+    const Window *last = NULL;
+    for (int k = 0; k < x_child_count(x); k++) {
+        const Window *found = find_window(task, x_child(x, k));
+        if (found &&
+            (!last || find_phase(task, found->phase.name) > find_phase(task, last->phase.name)))
+            last = found;
+    }
+    return last;
+}
+
+bool check_has_window(const X *x)
+{
+    if (x->kind == X_WINDOW)
+        return true;
+    if (x->kind == X_LET)
+        return x->u.let.let->has_window;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (check_has_window(x_child(x, k)))
+            return true;
+    return false;
+}
+
+/* A value inside `over`, or a condition, which counts as 1 where it holds; NULL after reporting. */
+static const X *value_over(const Context *context, const AstExpr *value, const AstName *phase,
+                           bool condition)
+{
+    Checker *checker = context->checker;
+    Context inner = *context;
+    inner.window = phase;
+    const X *x = condition ? check_condition(&inner, value) : check_expr(&inner, value);
+    if (x_is_error(x))
+        return NULL;
+    if (condition)
+        x = x_indicator(checker, x, x->span);
+    if (x->type.base != TYPE_REAL) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                                "a number is needed here, but this is a condition");
+        diag_help(diag, "fraction(CONDITION over %s) is how often it holds", phase->name);
+        return NULL;
+    }
+    const Window *inside = find_window(checker->model->tasks.items[0], x);
+    if (!inside)
+        return x;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+                            "'over' inside 'over': this is not known before phase '%s' has ended",
+                            inside->phase.name);
+    diag_note(diag, inside->phase.span, "the inner one stands here");
+    return NULL;
+}
+
+static bool can_stand_here(const Context *context, Span span)
+{
+    Checker *checker = context->checker;
+    if (context->place == PLACE_END && !context->window)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'over' cannot stand here");
+    diag_help(diag, context->window ? "it cannot stand inside another 'over'"
+                                    : "it stands in losses, reports and lets");
+    return false;
+}
+
+bool check_window_stands(const Context *context, Span over, AstName phase)
+{
+    return can_stand_here(context, over) && check_phase_name(context, phase);
+}
+
+const X *window_new(const Context *context, Span span, Window window, Dim dim)
+{
+    Checker *checker = context->checker;
+    Window *result = arena_new(checker->arena, Window);
+    *result = window;
+    result->index = checker->model->windows.count;
+    result->task = context->task;
+    vec_push(checker->arena, &checker->model->windows, result);
+    X *x = x_new(checker, X_WINDOW, type_real(dim), span);
+    x->u.window = result;
+    return x_sized(checker, x, &window.value, 1);
+}
+
+/* value over phase, at `span` with what reduces it. */
+static const X *reduce_over(const Context *context, Span span, const AstExpr *value, AstName phase,
+                            Reduction how)
+{
+    Checker *checker = context->checker;
+    Span over = span_join(value->span, phase.span);
+    if (how == REDUCE_ARGMAX) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, over,
+                                "'argmax' is taken in each step, not over a phase");
+        diag_help(diag, "write accuracy(y.r, label.r), or mean(argmax(y.r) over %s)", phase.name);
+        return x_error(checker, span);
+    }
+    bool known = check_window_stands(context, over, phase);
+    const X *x = known ? value_over(context, value, &phase, false) : NULL;
+    Window window = {.phase = phase, .how = how, .value = x};
+    return x ? window_new(context, span, window, x_reduced_dim(how, x->type.dim))
+             : x_error(checker, span);
+}
+
+const X *check_fraction_over(const Context *context, const AstExpr *call)
+{
+    const AstExpr *over = call->u.call.args.items[0].value;
+    AstName phase = over->u.over.window;
+    bool known = check_window_stands(context, over->span, phase);
+    const X *x = known ? value_over(context, over->u.over.value, &phase, true) : NULL;
+    Window window = {.phase = phase, .how = REDUCE_MEAN, .value = x};
+    return x ? window_new(context, call->span, window, dim_none())
+             : x_error(context->checker, call->span);
+}
+
+const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
+{
+    return reduce_over(context, span, over->u.over.value, over->u.over.window, how);
+}
+
+const X *check_correlation_over(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const AstExpr *over = call->u.call.args.items[1].value;
+    AstName phase = over->u.over.window;
+    if (!check_window_stands(context, over->span, phase))
+        return x_error(checker, call->span);
+    const X *left = value_over(context, call->u.call.args.items[0].value, &phase, false);
+    const X *right = value_over(context, over->u.over.value, &phase, false);
+    Type type;
+    if (!left || !right)
+        return x_error(checker, call->span);
+    if (!type_broadcast(left->type, right->type, &type)) {
+        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
+                   "two values of one shape are needed, but these are %s and %s",
+                   type_shape_text(checker->arena, left->type),
+                   type_shape_text(checker->arena, right->type));
+        return x_error(checker, call->span);
+    }
+    const X *const both[] = {left, right};
+    const Projection *synapses;
+    if (!x_find_synapses(checker, both, 2, call->span, &synapses))
+        return x_error(checker, call->span);
+    Window window = {.phase = phase, .how = REDUCE_MEAN, .value = left, .other = right};
+    return window_new(context, call->span, window, dim_none());
+}
+
+const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase)
+{
+    Span span = span_join(value->span, phase.span);
+    const X *x = reduce_over(context, span, value, phase, REDUCE_MEAN);
+    if (x_is_error(x) || !x_is_error(x_scalar(context->checker, x->u.window->value, NULL)))
+        return x;
+    return x_error(context->checker, span);
+}
+
+static bool windows_known(const Context *context, const Task *task, const X *x, const AstName *at)
+{
+    Checker *checker = context->checker;
+    const Window *window = find_window(task, x);
+    if (!window || (at && find_phase(task, window->phase.name) <= find_phase(task, at->name)))
+        return true;
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+                   "this is not known before phase '%s' has ended, but %s", window->phase.name,
+                   at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
+                      : "a guard is looked at in every step");
+    diag_note(diag, window->phase.span, "'%s' is named here", window->phase.name);
+    return false;
+}
+
+void check_windows_known(const Context *context, const X *x, const AstName *at)
+{
+    const Model *model = context->checker->model;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        if ((!context->task || task == context->task) && !windows_known(context, task, x, at))
+            return;
+    }
+}
+
+/* ---- running means -------------------------------------------------------------------------- */
+
+/* The part of the way that an exponential mean goes in a step; false after reporting. */
+static bool running_part(Checker *checker, const AstExpr *expr, double *part)
+{
+    double time, step = checker->model->step > 0 ? checker->model->step : 1;
+    Dim dim;
+    if (!check_number(checker, expr, "a time constant", &time, &dim))
+        return false;
+    if (!dim_equal(dim, check_time_dim(checker))) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                   "this is %s, but a time constant is %s", dim_phrase(checker->arena, dim),
+                   dim_phrase(checker->arena, check_time_dim(checker)));
+        return false;
+    }
+    if (time <= 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "a time constant is above 0, but this is %s", quantity_usual(time, dim).text);
+        return false;
+    }
+    *part = step / time * r_exprel(-step / time);
+    return true;
+}
+
+static bool check_start(Checker *checker, const AstExpr *expr, const X *value, double *start)
+{
+    Dim dim;
+    if (!expr)
+        return true;
+    if (!check_number(checker, expr, "the start of a mean", start, &dim))
+        return false;
+    if (dim_equal(dim, value->type.dim))
+        return true;
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
+                   "the start of the mean is %s, but what it is of is %s",
+                   dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
+    help_with_unit(checker, diag, x_number(checker, *start, dim, expr->span), value->type.dim);
+    return false;
+}
+
+const X *check_running(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    CallArgs args = call_args(checker, call);
+    const AstExpr *written = call_positional(&args), *time = call_positional(&args);
+    const AstExpr *start = call_named(&args, "start");
+    for (int k = 0; k < call->u.call.args.count; k++) {
+        const AstArg *arg = &call->u.call.args.items[k];
+        if (!arg->name.name || strcmp(arg->name.name, "axis") != 0)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, arg->name.span,
+                                "'mean' of an array takes all of its elements");
+        diag_help(diag, "a row or a column of a matrix is a part of it: mean(p.w[0, :]), "
+                        "mean(p.w[:, 0])");
+        return x_error(checker, call->span);
+    }
+    if (!call_finish(&args, "a value and a time constant, start = VALUE"))
+        return x_error(checker, call->span);
+    if (!written || !time)
+        return call_wrong_count(context, call, "a value and a time constant, as in mean(y.r, 100)");
+    Context in_each_step = *context;
+    in_each_step.at_moment = false;
+    const X *value = check_expr(&in_each_step, written);
+    if (value->type.rank > 0)
+        value = x_reduce(checker, REDUCE_MEAN, value, value->span);
+    value = x_scalar(checker, value, NULL);
+    Running *running = arena_new(checker->arena, Running);
+    *running = (Running){checker->model->runnings.count, context->task, value, 1, 0};
+    if (x_is_error(value) || !running_part(checker, time, &running->part) ||
+        !check_start(checker, start, value, &running->start))
+        return x_error(checker, call->span);
+    vec_push(checker->arena, &checker->model->runnings, running);
+    X *x = x_new(checker, X_RUNNING, type_real(value->type.dim), call->span);
+    x->u.running = running;
+    return x_sized(checker, x, &value, 1);
+}

@@ -1,0 +1,472 @@
+/* expr.c: making checked expressions: shapes, dimensions, and folding of what is known. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+#include <string.h>
+
+X *x_new(Checker *checker, XKind kind, Type type, Span span)
+{
+    X *x = arena_new(checker->arena, X);
+    x->kind = kind;
+    x->type = type;
+    x->span = span;
+    x->size = 1;
+    return x;
+}
+
+static int argument_count(const X *const *args, int most)
+{
+    int count = 0;
+    while (count < most && args[count])
+        count++;
+    return count;
+}
+
+/* How many children a node has, and in *child that of number `index`, if there is one. */
+static int children(const X *x, int index, const X **child)
+{
+    switch (x->kind) {
+    case X_APPLY:
+        *child = index < 2 ? x->u.apply.arg[index] : NULL;
+        return argument_count(x->u.apply.arg, 2);
+    case X_CALL:
+    case X_SELECT:
+        *child = index < 3 ? x->u.call.arg[index] : NULL;
+        return argument_count(x->u.call.arg, 3);
+    case X_VOLTERRA:
+        *child = x->u.volterra.quantities[index];
+        return x->u.volterra.learn->factor_count;
+    case X_GATHER:
+        *child = x->u.gather.parts.count > 0 ? x->u.gather.parts.items[index] : NULL;
+        return x->u.gather.parts.count;
+    case X_DOT:
+    case X_CORRELATION:
+        *child = index == 0 ? x->u.pair.left : x->u.pair.right;
+        return 2;
+    case X_REDUCE:
+    case X_SAMPLE_MEAN:
+        *child = x->u.reduce.value;
+        return 1;
+    case X_SLICE:
+        *child = x->u.slice.array;
+        return 1;
+    case X_UNIT:
+        *child = x->u.unit.at;
+        return 1;
+    case X_PREVIOUS:
+        *child = x->u.previous;
+        return 1;
+    case X_LOCAL:
+        *child = x->u.local.value;
+        return 1;
+    case X_NUMBER:
+    case X_VARIABLE:
+    case X_STATE:
+    case X_SAMPLES:
+    case X_DRIVE:
+    case X_TRACE:
+    case X_NOISE:
+    case X_CHANCE:
+    case X_WEIGHT:
+    case X_WEIGHTS:
+    case X_COEFFICIENT:
+    case X_TIME:
+    case X_STEP_NUMBER:
+    case X_TIME_END:
+    case X_UNIT_INDEX:
+    case X_TRIAL_DRAW:
+    case X_LET:
+    case X_OUTCOME:
+    case X_POSITION:
+    case X_WINDOW: /* what these see are other moments */
+    case X_RUNNING:
+    case X_PRINCIPAL:
+    case X_ROWS:
+    case X_PENALTY:
+        break;
+    }
+    return 0;
+}
+
+int x_child_count(const X *x)
+{
+    const X *first = NULL;
+    return children(x, 0, &first);
+}
+
+const X *x_child(const X *x, int index)
+{
+    const X *child = NULL;
+    children(x, index, &child);
+    return child;
+}
+
+/* Trees larger than this would take long to compile. */
+#define MAX_SIZE 100000
+/* Later passes recurse. What comes of an expression may be deeper than what was written, if it calls
+ * functions or uses lets that are arrays. */
+#define MAX_DEPTH (2 * AST_MAX_HEIGHT)
+
+const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
+{
+    for (int k = 0; k < count && x->size <= MAX_SIZE; k++) {
+        x->size += operands[k]->size;
+        if (operands[k]->depth >= x->depth)
+            x->depth = operands[k]->depth + 1;
+    }
+    if (x->depth > MAX_DEPTH) {
+        Diag *diag = diag_error(checker->diags, E_TOO_DEEP, x->span,
+                                "this has more than %d operations in a row, with functions and "
+                                "lets that are arrays written out",
+                                MAX_DEPTH);
+        diag_help(diag, "give parts of it a name");
+        return x_error(checker, x->span);
+    }
+    if (x->size <= MAX_SIZE) {
+        bool fits =
+            x->type.rank == 0 || x_find_synapses(checker, operands, count, x->span, &x->synapses);
+        return fits ? x : x_error(checker, x->span);
+    }
+    Diag *diag = diag_error(
+        checker->diags, E_MEMORY, x->span,
+        "this has more than %d operations, with powers and lets that are arrays written out",
+        MAX_SIZE);
+    diag_help(diag,
+              "a power of a power multiplies their numbers; a let that is used twice doubles them");
+    return x_error(checker, x->span);
+}
+
+const X *x_error(Checker *checker, Span span)
+{
+    return x_new(checker, X_NUMBER, (Type){.base = TYPE_ERROR}, span);
+}
+
+bool x_is_error(const X *x)
+{
+    return x->type.base == TYPE_ERROR;
+}
+
+const X *x_number(Checker *checker, double value, Dim dim, Span span)
+{
+    if (!isfinite(value)) {
+        diag_error(checker->diags, E_NOT_FINITE, span,
+                   isnan(value) ? "this has no value" : "this is infinite");
+        return x_error(checker, span);
+    }
+    X *x = x_new(checker, X_NUMBER, type_real(dim), span);
+    x->u.number = value;
+    return x;
+}
+
+Type type_real(Dim dim)
+{
+    return (Type){.base = TYPE_REAL, .dim = dim};
+}
+
+Type type_vector(int size, Dim dim)
+{
+    return (Type){.base = TYPE_REAL, .rank = 1, .size = {size, 1}, .dim = dim};
+}
+
+Type type_matrix(int rows, int columns, Dim dim)
+{
+    return (Type){.base = TYPE_REAL, .rank = 2, .size = {rows, columns}, .dim = dim};
+}
+
+const char *type_shape_text(Arena *arena, Type type)
+{
+    switch (type.rank) {
+    case 0:
+        return "a single number";
+    case 1:
+        return arena_printf(arena, "[%d]", type.size[0]);
+    default:
+        return arena_printf(arena, "[%d, %d]", type.size[0], type.size[1]);
+    }
+}
+
+bool type_broadcast(Type a, Type b, Type *out)
+{
+    if (a.rank < b.rank) {
+        Type swap = a;
+        a = b;
+        b = swap;
+    }
+    *out = a;
+    if (b.rank == 0)
+        return true;
+    if (a.size[0] != b.size[0])
+        return false;
+    if (a.rank == b.rank)
+        return a.rank == 1 || a.size[1] == b.size[1];
+    /* [n, 1] with [n]: the weights of a single neuron are a vector. */
+    out->rank = 1;
+    return a.size[1] == 1;
+}
+
+static bool expect_base(Checker *checker, const X *x, TypeBase base)
+{
+    if (x->type.base == base)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                            base == TYPE_REAL ? "a number is needed here, but this is a condition"
+                                              : "a condition is needed here, but this is a number");
+    diag_help(diag, base == TYPE_REAL ? "select(CONDITION, 1, 0) makes a number of it"
+                                      : "compare it with something, as in r > 0");
+    return false;
+}
+
+static bool has_noise(const X *x)
+{
+    if (x->kind == X_NOISE)
+        return true;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (has_noise(x_child(x, k)))
+            return true;
+    return false;
+}
+
+/* A number without a unit. */
+static bool is_bare(const X *x)
+{
+    return x->kind == X_NUMBER && dim_is_none(x->type.dim);
+}
+
+static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X *right, Span span)
+{
+    Diag *diag = diag_error(
+        checker->diags, E_UNIT_MISMATCH, span,
+        "the sides of '%s' have different units: the left one is %s, the right one is %s",
+        ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
+        dim_phrase(checker->arena, right->type.dim));
+    const X *bare = is_bare(left) ? left : is_bare(right) ? right : NULL;
+    Dim other = bare == left ? right->type.dim : left->type.dim;
+    const char *meant = bare ? number_with_unit(checker, bare, other) : NULL;
+    if (meant)
+        diag_help(diag, "give the number its unit, as in %s, or divide the other side by 1 %s",
+                  meant, strrchr(meant, ' ') + 1);
+    else if (has_noise(left) || has_noise(right))
+        diag_help(diag,
+                  "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
+    return x_error(checker, span);
+}
+
+double x_operate(AstOp op, double a, double b)
+{
+    switch (op) {
+    case AST_ADD:
+        return a + b;
+    case AST_SUB:
+        return a - b;
+    case AST_MUL:
+        return a * b;
+    case AST_DIV:
+        return a / b;
+    case AST_NEG:
+        return -a;
+    case AST_NOT:
+        return a == 0;
+    case AST_AND:
+        return a != 0 && b != 0;
+    case AST_OR:
+        return a != 0 || b != 0;
+    case AST_LT:
+        return a < b;
+    case AST_LE:
+        return a <= b;
+    case AST_GT:
+        return a > b;
+    case AST_GE:
+        return a >= b;
+    case AST_EQ:
+        return a == b;
+    case AST_NE:
+        return a != b;
+    case AST_POW: /* became products or a call */
+        break;
+    }
+    ice("check", NULL, "an operator without a value");
+}
+
+static bool is_logic(AstOp op)
+{
+    return op == AST_AND || op == AST_OR;
+}
+
+static bool is_arithmetic(AstOp op)
+{
+    return op <= AST_DIV;
+}
+
+const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Span span)
+{
+    if (x_is_error(left) || x_is_error(right))
+        return x_error(checker, span);
+    TypeBase base = is_logic(op) ? TYPE_BOOL : TYPE_REAL;
+    bool left_fits = expect_base(checker, left, base);
+    if (!left_fits || !expect_base(checker, right, base))
+        return x_error(checker, span);
+    Type type;
+    if (!type_broadcast(left->type, right->type, &type)) {
+        diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                   "the sides of '%s' have different shapes: %s and %s", ast_op_text(op),
+                   type_shape_text(checker->arena, left->type),
+                   type_shape_text(checker->arena, right->type));
+        return x_error(checker, span);
+    }
+    if (op == AST_MUL)
+        type.dim = dim_multiply(left->type.dim, right->type.dim);
+    else if (op == AST_DIV)
+        type.dim = dim_divide(left->type.dim, right->type.dim);
+    else if (!dim_equal(left->type.dim, right->type.dim))
+        return unit_mismatch(checker, op, left, right, span);
+    if (!is_arithmetic(op)) {
+        type.base = TYPE_BOOL;
+        type.dim = dim_none();
+    } else if (left->kind == X_NUMBER && right->kind == X_NUMBER) {
+        return x_number(checker, x_operate(op, left->u.number, right->u.number), type.dim, span);
+    } else if (op == AST_DIV && right->kind == X_NUMBER && right->u.number == 0) {
+        diag_error(checker->diags, E_NOT_FINITE, span, "this divides by 0");
+        return x_error(checker, span);
+    }
+    X *x = x_new(checker, X_APPLY, type, span);
+    x->u.apply.op = op;
+    x->u.apply.arg[0] = left;
+    x->u.apply.arg[1] = right;
+    return x_sized(checker, x, x->u.apply.arg, 2);
+}
+
+const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span)
+{
+    if (x_is_error(operand) ||
+        !expect_base(checker, operand, op == AST_NOT ? TYPE_BOOL : TYPE_REAL))
+        return x_error(checker, span);
+    if (op == AST_NEG && operand->kind == X_NUMBER)
+        return x_number(checker, -operand->u.number, operand->type.dim, span);
+    X *x = x_new(checker, X_APPLY, operand->type, span);
+    x->u.apply.op = op;
+    x->u.apply.arg[0] = operand;
+    return x_sized(checker, x, x->u.apply.arg, 1);
+}
+
+typedef enum UnitRule { UNITS_PURE, UNITS_SAME, UNITS_SQRT } UnitRule;
+
+static UnitRule func_units(const IrFunc *func)
+{
+    static const struct {
+        const char *name;
+        UnitRule units;
+    } rules[] = {
+#define FUNC(name, arity, c_name, units, summary) {#name, UNITS_##units},
+#include "runtime/rt_funcs.def"
+#undef FUNC
+    };
+    for (size_t k = 0; k < sizeof rules / sizeof rules[0]; k++)
+        if (ir_func(rules[k].name) == func)
+            return rules[k].units;
+    return UNITS_PURE;
+}
+
+/* Dimension of a function's result; false after reporting. */
+static bool func_dim(Checker *checker, const IrFunc *func, const X *const *args, Dim *dim)
+{
+    UnitRule units = func_units(func);
+    *dim = args[0]->type.dim;
+    if (units == UNITS_SQRT)
+        return dim_power(*dim, 0.5, dim) ||
+               (diag_error(checker->diags, E_UNIT_MISMATCH, args[0]->span,
+                           "a quantity in %s has no square root",
+                           dim_text(checker->arena, args[0]->type.dim)),
+                false);
+    for (int k = 0; k < func->arity; k++) {
+        Dim wanted = units == UNITS_PURE ? dim_none() : args[0]->type.dim;
+        if (dim_equal(args[k]->type.dim, wanted))
+            continue;
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, args[k]->span,
+                                units == UNITS_PURE
+                                    ? "'%s' takes %s, but this is %s"
+                                    : "'%s' takes values of one unit: the first is %s, this is %s",
+                                func->name, dim_phrase(checker->arena, wanted),
+                                dim_phrase(checker->arena, args[k]->type.dim));
+        if (dim_is_none(wanted))
+            diag_help(diag, "divide it by a quantity of the same unit");
+        return false;
+    }
+    return true;
+}
+
+const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span span)
+{
+    Type type = args[0]->type;
+    bool known = true;
+    for (int k = 0; k < func->arity; k++) {
+        if (x_is_error(args[k]) || !expect_base(checker, args[k], TYPE_REAL))
+            return x_error(checker, span);
+        known = known && args[k]->kind == X_NUMBER;
+        if (!type_broadcast(type, args[k]->type, &type)) {
+            diag_error(checker->diags, E_SHAPE_MISMATCH, span,
+                       "the arguments of '%s' have different shapes", func->name);
+            return x_error(checker, span);
+        }
+    }
+    if (!func_dim(checker, func, args, &type.dim))
+        return x_error(checker, span);
+    if (known) {
+        double value[3] = {0, 0, 0};
+        for (int k = 0; k < func->arity; k++)
+            value[k] = args[k]->u.number;
+        return x_number(checker, func->fold(value[0], value[1], value[2]), type.dim, span);
+    }
+    X *x = x_new(checker, X_CALL, type, span);
+    x->u.call.func = func;
+    for (int k = 0; k < func->arity; k++)
+        x->u.call.arg[k] = args[k];
+    return x_sized(checker, x, x->u.call.arg, func->arity);
+}
+
+/* base^n by repeated squaring, as products. */
+static const X *integer_power(Checker *checker, const X *base, int n, Span span)
+{
+    if (n == 0)
+        return x_number(checker, 1, dim_none(), span);
+    if (n < 0)
+        return x_binary(checker, AST_DIV, x_number(checker, 1, dim_none(), span),
+                        integer_power(checker, base, -n, span), span);
+    if (n == 1)
+        return base;
+    const X *half = integer_power(checker, base, n / 2, span);
+    const X *square = x_binary(checker, AST_MUL, half, half, span);
+    return n % 2 ? x_binary(checker, AST_MUL, square, base, span) : square;
+}
+
+#define MAX_INTEGER_POWER 64
+
+const X *x_power(Checker *checker, const X *base, const X *exponent, Span span)
+{
+    if (x_is_error(base) || x_is_error(exponent))
+        return x_error(checker, span);
+    if (exponent->kind == X_NUMBER && dim_is_none(exponent->type.dim)) {
+        double n = exponent->u.number;
+        if (n == floor(n) && fabs(n) <= MAX_INTEGER_POWER)
+            return integer_power(checker, base, (int)n, span);
+        if (n == 0.5)
+            return x_func(checker, ir_func("sqrt"), &base, span);
+    }
+    const X *args[2] = {base, exponent};
+    return x_func(checker, ir_func("pow"), args, span);
+}
+
+Dim x_reduced_dim(Reduction how, Dim dim)
+{
+    return how == REDUCE_ARGMAX ? dim_none() : how == REDUCE_VAR ? dim_multiply(dim, dim) : dim;
+}
+
+const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span)
+{
+    if (x_is_error(value) || !expect_base(checker, value, TYPE_REAL))
+        return x_error(checker, span);
+    X *x = x_new(checker, X_REDUCE, type_real(x_reduced_dim(how, value->type.dim)), span);
+    x->u.reduce.how = how;
+    x->u.reduce.value = value;
+    return x_sized(checker, x, &value, 1);
+}

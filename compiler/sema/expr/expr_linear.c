@@ -1,0 +1,147 @@
+/* expr_linear.c: which part of an expression is linear in a quantity. */
+#include "compiler/sema/checker.h"
+
+bool x_any(const X *x, XTest *test, const void *context)
+{
+    if (test(x, context))
+        return true;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (x_any(x_child(x, k), test, context))
+            return true;
+    return false;
+}
+
+typedef struct Linear {
+    Checker *checker;
+    XTest *is_node;
+    const void *context;
+} Linear;
+
+/* rest + slope * node; NULL is 0. */
+typedef struct Parts {
+    const X *rest, *slope;
+} Parts;
+
+static bool split(const Linear *linear, const X *x, Parts *out);
+
+/* left + right or left - right, either of which may be 0. */
+static const X *sum(const Linear *linear, AstOp op, const X *left, const X *right, Span span)
+{
+    if (!right)
+        return left;
+    if (left)
+        return x_binary(linear->checker, op, left, right, span);
+    return op == AST_SUB ? x_unary(linear->checker, AST_NEG, right, span) : right;
+}
+
+static bool split_sum(const Linear *linear, const X *x, Parts *out)
+{
+    AstOp op = x->u.apply.op;
+    Parts left, right;
+    if (!split(linear, x->u.apply.arg[0], &left) || !split(linear, x->u.apply.arg[1], &right))
+        return false;
+    out->rest = sum(linear, op, left.rest, right.rest, x->span);
+    out->slope = sum(linear, op, left.slope, right.slope, x->span);
+    return true;
+}
+
+static bool split_product(const Linear *linear, const X *x, Parts *out)
+{
+    AstOp op = x->u.apply.op;
+    bool at_right = x_any(x->u.apply.arg[1], linear->is_node, linear->context);
+    const X *other = x->u.apply.arg[at_right ? 0 : 1];
+    Parts part;
+    if ((at_right && (op == AST_DIV || x_any(other, linear->is_node, linear->context))) ||
+        !split(linear, x->u.apply.arg[at_right ? 1 : 0], &part))
+        return false;
+    Checker *checker = linear->checker;
+    *out = (Parts){NULL, NULL};
+    if (part.rest)
+        out->rest = at_right ? x_binary(checker, op, other, part.rest, x->span)
+                             : x_binary(checker, op, part.rest, other, x->span);
+    if (part.slope)
+        out->slope = at_right ? x_binary(checker, op, other, part.slope, x->span)
+                              : x_binary(checker, op, part.slope, other, x->span);
+    return true;
+}
+
+static bool split_apply(const Linear *linear, const X *x, Parts *out)
+{
+    switch (x->u.apply.op) {
+    case AST_ADD:
+    case AST_SUB:
+        return split_sum(linear, x, out);
+    case AST_MUL:
+    case AST_DIV:
+        return split_product(linear, x, out);
+    case AST_NEG: {
+        Parts part;
+        if (!split(linear, x->u.apply.arg[0], &part))
+            return false;
+        out->rest = sum(linear, AST_SUB, NULL, part.rest, x->span);
+        out->slope = sum(linear, AST_SUB, NULL, part.slope, x->span);
+        return true;
+    }
+    case AST_POW:
+    case AST_NOT:
+    case AST_AND:
+    case AST_OR:
+    case AST_LT:
+    case AST_LE:
+    case AST_GT:
+    case AST_GE:
+    case AST_EQ:
+    case AST_NE:
+        break;
+    }
+    return false;
+}
+
+static const X *select_part(const Linear *linear, const X *x, const X *yes, const X *no)
+{
+    if (!yes && !no)
+        return NULL;
+    Dim dim = (yes ? yes : no)->type.dim;
+    X *out = x_new(linear->checker, X_SELECT, type_real(dim), x->span);
+    out->u.call.arg[0] = x->u.call.arg[0];
+    out->u.call.arg[1] = yes ? yes : x_number(linear->checker, 0, dim, x->span);
+    out->u.call.arg[2] = no ? no : x_number(linear->checker, 0, dim, x->span);
+    return x_sized(linear->checker, out, out->u.call.arg, 3);
+}
+
+static bool split_select(const Linear *linear, const X *x, Parts *out)
+{
+    Parts yes, no;
+    if (x_any(x->u.call.arg[0], linear->is_node, linear->context) ||
+        !split(linear, x->u.call.arg[1], &yes) || !split(linear, x->u.call.arg[2], &no))
+        return false;
+    out->rest = select_part(linear, x, yes.rest, no.rest);
+    out->slope = select_part(linear, x, yes.slope, no.slope);
+    return true;
+}
+
+static bool split(const Linear *linear, const X *x, Parts *out)
+{
+    *out = (Parts){x, NULL};
+    if (!x_any(x, linear->is_node, linear->context))
+        return true;
+    if (linear->is_node(x, linear->context)) {
+        *out = (Parts){NULL, x_number(linear->checker, 1, dim_none(), x->span)};
+        return true;
+    }
+    if (x->kind == X_APPLY)
+        return split_apply(linear, x, out);
+    return x->kind == X_SELECT && split_select(linear, x, out);
+}
+
+bool x_linear(Checker *checker, const X *x, XTest *is_node, const void *context, const X **rest,
+              const X **slope)
+{
+    Linear linear = {checker, is_node, context};
+    Parts parts;
+    if (!split(&linear, x, &parts))
+        return false;
+    *rest = parts.rest;
+    *slope = parts.slope;
+    return true;
+}

@@ -1,0 +1,190 @@
+/* check_pairs.c: for which pairs of units a projection's condition holds. It is made of i, j and
+ * constants, so that this is known before the run, and what it leaves no synapse for is reported. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+
+/* Pairs that are looked at one by one: at most a second's worth. */
+#define MAX_PAIRS_SEEN (32.0 * 1024 * 1024)
+
+static double pair_value(const X *x, int i, int j);
+
+static double applied(const X *x, int i, int j)
+{
+    const X *const *arg = x->u.apply.arg;
+    return x_operate(x->u.apply.op, pair_value(arg[0], i, j), arg[1] ? pair_value(arg[1], i, j) : 0);
+}
+
+static double gathered(const X *x, int i, int j)
+{
+    const Xs *parts = &x->u.gather.parts;
+    double sum = 0, squares = 0, low = HUGE_VAL, high = -HUGE_VAL, mean;
+    int largest = 0;
+    for (int k = 0; k < parts->count; k++) {
+        double value = pair_value(parts->items[k], i, j);
+        sum += value;
+        squares += value * value;
+        low = value < low ? value : low;
+        largest = value > high ? k : largest;
+        high = value > high ? value : high;
+    }
+    mean = sum / parts->count;
+    switch (x->u.gather.how) {
+    case REDUCE_SUM:
+        return sum;
+    case REDUCE_MEAN:
+        return mean;
+    case REDUCE_MIN:
+        return low;
+    case REDUCE_MAX:
+        return high;
+    case REDUCE_NORM:
+        return sqrt(squares);
+    case REDUCE_VAR:
+    case REDUCE_STD:
+        break;
+    case REDUCE_ARGMAX:
+        return largest;
+    }
+    for (int k = 0; k < parts->count; k++) {
+        double away = pair_value(parts->items[k], i, j) - mean;
+        squares = k == 0 ? away * away : squares + away * away;
+    }
+    squares /= parts->count;
+    return x->u.gather.how == REDUCE_VAR ? squares : sqrt(squares);
+}
+
+/* A condition is 1 or 0. */
+static double pair_value(const X *x, int i, int j)
+{
+    if (x->kind == X_NUMBER)
+        return x->u.number;
+    if (x->kind == X_UNIT_INDEX)
+        return x->u.side == SIDE_PRE ? i : j;
+    if (x->kind == X_APPLY)
+        return applied(x, i, j);
+    if (x->kind == X_GATHER)
+        return gathered(x, i, j);
+    double arg[3] = {0, 0, 0};
+    for (int k = 0; k < 3 && k < x_child_count(x); k++)
+        arg[k] = pair_value(x_child(x, k), i, j);
+    if (x->kind == X_SELECT)
+        return arg[0] != 0 ? arg[1] : arg[2];
+    return x->kind == X_CALL ? x->u.call.func->fold(arg[0], arg[1], arg[2]) : (double)NAN;
+}
+
+static bool holds(const Projection *projection, int pre, int post)
+{
+    return !projection->where || pair_value(projection->where, pre, post) != 0;
+}
+
+/* ---- no synapse ------------------------------------------------------------------------------- */
+
+static void warn_of_none(Checker *checker, const Projection *projection)
+{
+    Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, projection->where->span,
+                              "this holds for no pair of units, so the projection has no synapse");
+    diag_help(diag, "i is the presynaptic unit, 0 to %d, and j the postsynaptic one, 0 to %d",
+              projection->pre->size - 1, projection->post->size - 1);
+}
+
+static bool holds_somewhere(const Projection *projection)
+{
+    bool pairs = projection->connection == CONNECT_ONE_TO_ONE;
+    for (int i = 0; i < projection->pre->size; i++)
+        for (int j = pairs ? i : 0; j < (pairs ? i + 1 : projection->post->size); j++)
+            if (holds(projection, i, j))
+                return true;
+    return false;
+}
+
+/* ---- a number of synapses a unit -------------------------------------------------------------- */
+
+/* How many units of the other end a unit may have, but no more than `enough`. */
+static int allowed(const Projection *projection, int unit, int enough)
+{
+    bool in = projection->connection == CONNECT_FIXED_IN;
+    int others = in ? projection->pre->size : projection->post->size, count = 0;
+    for (int k = 0; k < others && count < enough; k++)
+        count += holds(projection, in ? k : unit, in ? unit : k);
+    return count;
+}
+
+static void check_allowed(Checker *checker, Projection *projection, const AstStmt *connection)
+{
+    bool in = projection->connection == CONNECT_FIXED_IN;
+    const Layer *layer = in ? projection->post : projection->pre;
+    for (int unit = 0; unit < layer->size; unit++) {
+        int found = allowed(projection, unit, projection->degree);
+        if (found >= projection->degree)
+            continue;
+        Diag *diag = diag_error(
+            checker->diags, E_OUT_OF_RANGE, connection->value->u.call.args.items[0].value->span,
+            "%d different synapses a unit, but the condition holds for %d of unit %d of '%s'",
+            projection->degree, found, unit, layer->name.name);
+        diag_note(diag, projection->where->span, "the condition is this");
+        diag_help(diag, "where units differ in number write 'random(p = …)'");
+        return;
+    }
+}
+
+/* ---- a file ----------------------------------------------------------------------------------- */
+
+/* Of the synapses that the file lists only those for which the condition holds. */
+static void filter_table(Checker *checker, Projection *projection)
+{
+    if (projection->table < 0)
+        return;
+    const IrTable all = checker->model->tables.items[projection->table];
+    double *values = arena_array(checker->arena, double, 3 * all.rows + 3);
+    IrTable some = {all.path, 0, 3, values};
+    for (int row = 0; row < all.rows; row++) {
+        const double *entry = all.values + 3 * (size_t)row;
+        if (!holds(projection, (int)entry[0], (int)entry[1]))
+            continue;
+        for (int k = 0; k < 3; k++)
+            values[3 * some.rows + k] = entry[k];
+        some.rows++;
+    }
+    if (some.rows == 0)
+        diag_warning(checker->diags, E_OUT_OF_RANGE, projection->where->span,
+                     "this holds for none of the synapses in '%s'", all.path);
+    const char *hash = checker->model->table_hashes.items[projection->table];
+    vec_push(checker->arena, &checker->model->table_hashes, hash);
+    projection->table = checker->model->tables.count;
+    projection->capacity = some.rows > 0 ? some.rows : 1;
+    vec_push(checker->arena, &checker->model->tables, some);
+}
+
+/* ----------------------------------------------------------------------------------------------- */
+
+void check_allowed_pairs(Checker *checker, Projection *projection, const AstStmt *connection)
+{
+    double pairs = (double)projection->pre->size * projection->post->size;
+    if (!projection->where || x_is_error(projection->where) || !projection->pre->size_known ||
+        !projection->post->size_known)
+        return;
+    switch (projection->connection) {
+    case CONNECT_TABLE:
+        filter_table(checker, projection);
+        return;
+    case CONNECT_FIXED_IN:
+    case CONNECT_FIXED_OUT:
+        if (pairs <= MAX_PAIRS_SEEN) {
+            check_allowed(checker, projection, connection);
+            return;
+        }
+        Diag *diag = diag_error(checker->diags, E_MEMORY, connection->value->span,
+                                "a condition beside '%s' is looked at for each pair of units, "
+                                "at most %.0f, but here there are %.0f",
+                                call_name(connection->value), MAX_PAIRS_SEEN, pairs);
+        diag_help(diag, "'no_self' and 'where i != j' alone need no looking");
+        return;
+    case CONNECT_ALL:
+    case CONNECT_RANDOM:
+    case CONNECT_ONE_TO_ONE:
+        if (pairs <= MAX_PAIRS_SEEN && !holds_somewhere(projection))
+            warn_of_none(checker, projection);
+        return;
+    }
+}

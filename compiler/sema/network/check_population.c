@@ -1,0 +1,357 @@
+/* check_population.c: populations: equations, and states with their derivatives. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+Dim check_time_dim(const Checker *checker)
+{
+    return checker->model->step > 0 ? unit_find("s")->dim : dim_none();
+}
+
+/* ---- what a population has ------------------------------------------------------------------- */
+
+static bool defines_variable(const AstStmt *stmt)
+{
+    return stmt->kind == AST_EQUATION || stmt->kind == AST_ODE || stmt->kind == AST_DRAW;
+}
+
+static void check_kind(Checker *checker, const AstStmt *stmt)
+{
+    if (strcmp(stmt->word.name, "rate") != 0 && strcmp(stmt->word.name, "spiking") != 0) {
+        static const char *const kinds[] = {"rate", "spiking"};
+        Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->word.span,
+                                "there is no kind of population named '%s'", stmt->word.name);
+        const char *near = diag_suggest(stmt->word.name, kinds, 2);
+        const Symbol *neuron = scope_find(checker, stmt->word.name);
+        if (near)
+            diag_help(diag, "did you mean '%s'?", near);
+        else if (neuron && neuron->kind == SYMBOL_NEURON)
+            diag_help(diag, "a model stands behind a colon: spiking : %s", neuron->name);
+        else
+            diag_help(diag, "write 'rate' or 'spiking'");
+    }
+}
+
+void check_needs_stream(Checker *checker, LayerVariable *variable)
+{
+    if (variable->stream > 0)
+        return;
+    variable->stream = checker->model->next_stream;
+    checker->model->next_stream += STREAMS;
+}
+
+/* `tau ~ normal(20 ms, 2 ms)` */
+static void check_parameter(Checker *checker, LayerVariable *variable)
+{
+    const AstStmt *stmt = variable->stmt;
+    variable->is_parameter = variable->drawn = true;
+    check_needs_stream(checker, variable);
+    check_draw(checker, stmt->value, stmt->name, (AstName){0}, &variable->draw);
+    variable->dim = variable->draw.dim;
+    if (stmt->each.name) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                                "a parameter of a population is drawn once in each trial");
+        diag_help(diag, "leave 'each %s' out", stmt->each.name);
+    }
+}
+
+static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    scope_check_reserved(checker, stmt->name);
+    int other = layer_find_variable(layer, stmt->name.name);
+    if (other >= 0) {
+        Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                                "'%s' is defined twice", stmt->name.name);
+        diag_note(diag, layer->variables.items[other].name.span, "it is first defined here");
+        if (stmt->kind != AST_ODE && layer->variables.items[other].stmt->kind == AST_ODE)
+            diag_help(diag, "its value at the start is %s(0) %s …", stmt->name.name,
+                      stmt->kind == AST_DRAW ? "~" : "=");
+    }
+    LayerVariable variable = {.name = stmt->name, .stmt = stmt};
+    if (stmt->kind == AST_ODE && stmt->word.name) {
+        const Unit *unit = unit_find(stmt->word.name);
+        if (unit)
+            variable.dim = unit->dim;
+    }
+    if (stmt->kind == AST_DRAW)
+        check_parameter(checker, &variable);
+    vec_push(checker->arena, &layer->variables, variable);
+}
+
+static const char *const solvers[] = {
+#define SOLVER(name, word) word,
+#include "compiler/model/solvers.def"
+#undef SOLVER
+};
+
+/* SOLVER_COUNT if there is none of that name. */
+static Solver find_solver(const char *word)
+{
+    int k = 0;
+    while (k < SOLVER_COUNT && strcmp(solvers[k], word) != 0)
+        k++;
+    return (Solver)k;
+}
+
+static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
+                            const AstStmt **seen)
+{
+    if (check_repeated(checker, seen, stmt, "'integrate' stands twice"))
+        return;
+    layer->integrate = find_solver(stmt->word.name);
+    if (layer->integrate < SOLVER_COUNT)
+        return;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                            "there is no method of integration named '%s'", stmt->word.name);
+    const char *near = diag_suggest(stmt->word.name, solvers, SOLVER_COUNT);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    else
+        diag_help(diag,
+                  "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
+}
+
+void check_spike_rate(Checker *checker, Layer *layer)
+{
+    LayerVariable variable = {.name = {name_intern(checker->names, "rate"), layer->name.span},
+                              .dim = dim_divide(dim_none(), unit_find("s")->dim),
+                              .spike_rate = true};
+    int other = layer_find_variable(layer, variable.name.name);
+    if (other >= 0) {
+        Diag *diag =
+            diag_error(checker->diags, E_RESERVED_NAME, layer->variables.items[other].name.span,
+                       "'rate' is the rate of a unit's spikes");
+        diag_help(diag, "choose another name");
+        layer->variables.items[other].value = x_error(checker, layer->name.span);
+    }
+    vec_push(checker->arena, &layer->variables, variable);
+}
+
+/* `refractory = 5 ms` would be a variable of that name: reports it. */
+static bool is_statement_with_sign(Checker *checker, Layer *layer, const AstStmt *part)
+{
+    static const struct {
+        const char *word, *example;
+    } statements[] = {{"threshold", "threshold v > -50 mV"},
+                      {"reset", "reset v = -60 mV"},
+                      {"refractory", "refractory 5 ms"},
+                      {"integrate", "integrate rk4"}};
+    if (part->kind != AST_EQUATION)
+        return false;
+    bool solver = part->value->kind == AST_NAME && find_solver(part->value->u.name) < SOLVER_COUNT;
+    for (size_t k = 0; k < sizeof statements / sizeof statements[0]; k++) {
+        bool integrates = strcmp(statements[k].word, "integrate") == 0;
+        if (strcmp(part->name.name, statements[k].word) != 0 ||
+            !(integrates ? solver : layer->spiking))
+            continue;
+        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, part->name.span,
+                                "'%s' is a statement of %spopulations, without a '='",
+                                part->name.name, integrates ? "" : "spiking ");
+        diag_help(diag, "write '%s'", statements[k].example);
+        layer->spiking_parts.lost_threshold = layer->spiking_parts.lost_threshold || k == 0;
+        return true;
+    }
+    return false;
+}
+
+void check_population_body(Checker *checker, Layer *layer)
+{
+    const AstStmt *stmt = layer->stmt;
+    const AstStmt *integrate = NULL;
+    check_kind(checker, stmt);
+    layer->integrate = SOLVER_COUNT;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        if (is_statement_with_sign(checker, layer, part))
+            continue;
+        if (defines_variable(part))
+            add_variable(checker, layer, part);
+        else if (part->kind == AST_INTEGRATE)
+            check_integrate(checker, layer, part, &integrate);
+        else if (part->kind != AST_INITIAL && part->kind != AST_CLIP &&
+                 !check_spiking_statement(checker, layer, part))
+            wrong_block(checker, part, BLOCK_POPULATION);
+    }
+    if (layer->variables.count == 0 && !layer->has_unknown_model) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, layer->name.span,
+                                "population '%s' has no equation", layer->name.name);
+        diag_help(diag, layer->spiking ? "write 'dv/dt = … : mV'" : "write 'r = drive'");
+    }
+    check_state_units(checker, layer);
+    if (layer->spiking)
+        check_spike_rate(checker, layer);
+}
+
+/* ---- equations ------------------------------------------------------------------------------- */
+
+/* Marks a variable or drive that is being checked: meeting it again is a circle. */
+static const X in_progress = {.type = {.base = TYPE_REAL}};
+
+static void report_circle(Checker *checker, LayerVariable *variable, Span use)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, use,
+                            "'%s' depends on itself within one step", variable->name.name);
+    diag_note(diag, variable->name.span, "'%s' is computed here", variable->name.name);
+    diag_help(diag, "read previous(%s), or a variable that is computed before '%s'",
+              variable->name.name, variable->name.name);
+    variable->value = x_error(checker, variable->stmt->span);
+}
+
+void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, bool earlier)
+{
+    LayerVariable *variable = &layer->variables.items[index];
+    if (layer->is_input || variable->spike_rate || variable->stmt->kind != AST_EQUATION ||
+        (variable->value && variable->value != &in_progress))
+        return;
+    if (variable->value == &in_progress) {
+        /* A circle that leads through the step before is none. */
+        if (earlier || checker->earlier > variable->earlier)
+            variable->assumed_pure = true;
+        else
+            report_circle(checker, variable, use);
+        return;
+    }
+    variable->value = &in_progress;
+    checker->earlier += earlier;
+    variable->earlier = checker->earlier;
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = index};
+    const X *value = check_scalar(&context, variable->stmt->value, NULL);
+    checker->earlier -= earlier;
+    if (variable->value == &in_progress)
+        variable->value = value;
+    variable->dim = value->type.dim;
+    if (!variable->assumed_pure || x_is_error(value) || dim_is_none(variable->dim))
+        return;
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, variable->name.span,
+                            "'%s', which depends on itself, is %s", variable->name.name,
+                            dim_phrase(checker->arena, variable->dim));
+    diag_help(diag, "in a circle only pure numbers and states (d%s/dt = … : UNIT) are possible",
+              variable->name.name);
+}
+
+/* ---- initial values and bounds --------------------------------------------------------------- */
+
+/* What is not the same in each step of a trial: anything but numbers, draws, parameters and indices. */
+bool check_is_changing(const X *x, const void *context)
+{
+    (void)context;
+    if (x->kind == X_VARIABLE)
+        return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
+    if (x->kind == X_UNIT)
+        return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
+    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX &&
+           x->kind != X_TRIAL_DRAW;
+}
+
+/* Whether the variable was reported. */
+static bool is_lost(const LayerVariable *variable)
+{
+    return variable->value && x_is_error(variable->value);
+}
+
+/* A value of a population that is known before the first step; `what` is "an initial value". */
+static const X *check_known(Checker *checker, Layer *layer, int variable, const AstExpr *written,
+                            const char *what)
+{
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = variable};
+    const X *x = check_scalar(&context, written, NULL);
+    if (x_is_error(x))
+        return NULL;
+    if (x_any(x, check_is_changing, NULL)) {
+        Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                                "%s must be known before the first step", what);
+        diag_help(diag, "it is made of constants, what a trial draws, parameters, and 'i'");
+        return NULL;
+    }
+    const LayerVariable *of = &layer->variables.items[variable];
+    if (dim_equal(x->type.dim, of->dim) || is_lost(of))
+        return x;
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                            "this is %s, but '%s' is %s", dim_phrase(checker->arena, x->type.dim),
+                            of->name.name, dim_phrase(checker->arena, of->dim));
+    help_with_unit(checker, diag, x, of->dim);
+    return NULL;
+}
+
+/* The variable that `v(0) = …` or `clip v in …` speaks of, or -1 after reporting. */
+static int part_variable(Checker *checker, const Layer *layer, const AstStmt *stmt)
+{
+    int index = layer_find_variable(layer, stmt->name.name);
+    if (index >= 0 && !layer->variables.items[index].is_parameter)
+        return index;
+    Suggestions near = {0};
+    for (int k = 0; k < layer->variables.count; k++)
+        if (!layer->variables.items[k].is_parameter)
+            vec_push(checker->arena, &near, layer->variables.items[k].name.name);
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
+                            "'%s' has no variable '%s'", layer->name.name, stmt->name.name);
+    suggest_or_list(checker, diag, stmt->name.name, &near);
+    return -1;
+}
+
+static void check_initial(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    int index = part_variable(checker, layer, stmt);
+    if (index < 0)
+        return;
+    LayerVariable *variable = &layer->variables.items[index];
+    if (variable->drawn || variable->initial) {
+        diag_error(checker->diags, E_REPEATED_PART, stmt->keyword, "'%s(0)' stands twice",
+                   stmt->name.name);
+        return;
+    }
+    if (!stmt->draw) {
+        variable->initial = check_known(checker, layer, index, stmt->value, "an initial value");
+        return;
+    }
+    variable->drawn = true;
+    check_needs_stream(checker, variable);
+    int before = diags_error_count(checker->diags);
+    check_draw(checker, stmt->draw, stmt->name, (AstName){0}, &variable->draw);
+    if (diags_error_count(checker->diags) == before && !is_lost(variable) &&
+        !dim_equal(variable->draw.dim, variable->dim))
+        diag_error(checker->diags, E_UNIT_MISMATCH, stmt->draw->span, "this is %s, but '%s' is %s",
+                   dim_phrase(checker->arena, variable->draw.dim), stmt->name.name,
+                   dim_phrase(checker->arena, variable->dim));
+}
+
+static void check_clip(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    int index = part_variable(checker, layer, stmt);
+    if (index < 0)
+        return;
+    LayerVariable *variable = &layer->variables.items[index];
+    if (variable->stmt->kind != AST_ODE) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+                                "'%s' is computed by an equation, which can bound it itself",
+                                stmt->name.name);
+        diag_help(diag, "write %s = min(max(…, LOW), HIGH)", stmt->name.name);
+        return;
+    }
+    if (variable->low) {
+        diag_error(checker->diags, E_REPEATED_PART, stmt->keyword, "'%s' is clipped twice",
+                   stmt->name.name);
+        return;
+    }
+    variable->low = check_known(checker, layer, index, stmt->low, "a bound");
+    variable->high = check_known(checker, layer, index, stmt->high, "a bound");
+    if (variable->low && variable->high && variable->low->kind == X_NUMBER &&
+        variable->high->kind == X_NUMBER && variable->low->u.number >= variable->high->u.number)
+        check_bounds_reversed(checker, stmt, variable->low->u.number, variable->high->u.number,
+                              variable->dim);
+}
+
+void check_population_values(Checker *checker, Layer *layer)
+{
+    if (layer->is_input)
+        return;
+    for (int k = 0; k < layer->stmt->body.count; k++) {
+        const AstStmt *part = layer->stmt->body.items[k];
+        if (part->kind == AST_INITIAL)
+            check_initial(checker, layer, part);
+        else if (part->kind == AST_CLIP)
+            check_clip(checker, layer, part);
+    }
+}

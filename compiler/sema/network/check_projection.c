@@ -1,0 +1,332 @@
+/* check_projection.c: projections. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+/* ---- weights --------------------------------------------------------------------------------- */
+
+/* The parts of a projection, as far as they were met. */
+typedef struct Parts {
+    const AstStmt *weights, *drive, *rule;
+    ConnectionParts connection;
+    DelayParts delays;
+    bool lost; /* one was wrong: it is not known what is missing */
+} Parts;
+
+/* What to write in the place of `NAME = …`. */
+static const char *instead(Name name)
+{
+    if (strcmp(name, "drive") == 0)
+        return "what it adds to the drive is written 'drive += …'";
+    if (strcmp(name, "delay") == 0)
+        return "write 'axonal_delay 1 ms': presynaptic spikes arrive later; or 'dendritic_delay 1 "
+               "ms': "
+               "postsynaptic ones reach the synapse later";
+    if (strcmp(name, "p") == 0)
+        return "the probability of a synapse is written 'random(p = 0.1)'";
+    return "its weights are 'w'";
+}
+
+static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
+{
+    if (strcmp(stmt->name.name, "w") != 0) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
+                                "a projection has no '%s'", stmt->name.name);
+        bool delay = strcmp(stmt->name.name, "axonal_delay") == 0 ||
+                     strcmp(stmt->name.name, "dendritic_delay") == 0;
+        if (delay && stmt->kind == AST_DRAW)
+            diag_help(diag, "all synapses of a projection have one delay: %s 1 ms",
+                      stmt->name.name);
+        else if (delay)
+            diag_help(diag, "a delay is written without '=': %s 1 ms", stmt->name.name);
+        else
+            diag_help(diag, "%s", instead(stmt->name.name));
+        parts->lost = true;
+        return;
+    }
+    if (check_repeated(checker, &parts->weights, stmt, "the weights are set twice"))
+        return;
+    if (stmt->kind == AST_DRAW) {
+        check_draw(checker, stmt->value, stmt->name, stmt->each, &projection->weights);
+        return;
+    }
+    projection->weights.kind = DRAW_CONSTANT;
+    if (stmt->value->kind == AST_CALL && strcmp(call_name(stmt->value), "rows") == 0) {
+        check_weight_rows(checker, projection, stmt->value);
+        return;
+    }
+    Context context = {
+        .checker = checker, .place = PLACE_CONDITION, .projection = projection, .at_start = true};
+    const X *value = check_scalar(&context, stmt->value, NULL);
+    if (x_is_error(value))
+        return;
+    projection->weights.dim = value->type.dim;
+    if (value->kind == X_NUMBER)
+        projection->weights.a = value->u.number;
+    else
+        projection->initial = value;
+}
+
+/* `one_to_one` and `lower_triangular` between units without spikes. */
+static void check_pairs(Checker *checker, Projection *projection, const AstStmt *stmt, AstOp op)
+{
+    const Layer *pre = projection->pre, *post = projection->post;
+    check_add_condition(checker, projection, op, stmt->keyword);
+    if (op != AST_EQ || !pre->size_known || !post->size_known || pre->size == post->size)
+        return;
+    diag_error(checker->diags, E_SHAPE_MISMATCH, stmt->keyword,
+               "'one_to_one' needs as many units on both sides, but '%s' has %d and '%s' %d",
+               pre->name.name, pre->size, post->name.name, post->size);
+}
+
+static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
+{
+    if (check_repeated(checker, &parts->connection.no_self, stmt, "'no_self' stands twice"))
+        return;
+    CallArgs args = call_args(checker, stmt->value);
+    call_finish(&args, "no arguments");
+    projection->no_self = projection->pre == projection->post;
+    if (!projection->no_self)
+        diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                   "'no_self' is of projections from a population to itself");
+}
+
+static void check_option(Checker *checker, Projection *projection, const AstStmt *stmt,
+                         Parts *parts)
+{
+    static const char *const known[] = {"all_to_all", "one_to_one", "lower_triangular", "random",
+                                        "fixed_in",   "fixed_out",  "from_file",        "no_self"};
+    Name name = call_name(stmt->value);
+    if (strcmp(name, "no_self") == 0) {
+        check_no_self(checker, projection, stmt, parts);
+        return;
+    }
+    if (check_sparse_connection(checker, projection, stmt)) {
+        check_repeated(checker, &parts->connection.connection, stmt,
+                       "a projection is connected in one way");
+        return;
+    }
+    if (strcmp(name, "one_to_one") == 0 || strcmp(name, "lower_triangular") == 0) {
+        check_repeated(checker, &parts->connection.connection, stmt,
+                       "a projection is connected in one way");
+        CallArgs args = call_args(checker, stmt->value);
+        call_finish(&args, "no arguments");
+        check_pairs(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
+        projection->in_order = name[0] == 'l' && projection->pre == projection->post;
+        return;
+    }
+    if (strcmp(name, "all_to_all") == 0) {
+        check_repeated(checker, &parts->connection.connection, stmt,
+                       "a projection is connected in one way");
+        CallArgs args = call_args(checker, stmt->value);
+        call_finish(&args, "no arguments");
+        return;
+    }
+    if (report_slip(checker, stmt))
+        return;
+    parts->lost = true;
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
+                            "there is no way to connect named '%s'", name);
+    const char *near = diag_suggest(name, known, 8);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+    else
+        diag_help(diag,
+                  "there are all_to_all, one_to_one, random(p = …), fixed_in(K), fixed_out(K), "
+                  "from_file(…), lower_triangular, and 'where' with a condition on i and j");
+}
+
+static void check_increment(Checker *checker, Projection *projection, const AstStmt *stmt,
+                            Parts *parts)
+{
+    if (stmt->target->kind != AST_NAME || strcmp(stmt->target->u.name, "drive") != 0) {
+        bool spiking = projection->pre->spiking;
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+                       spiking ? "what a spike does stands in 'on_pre { … }'; outside of it a "
+                                 "projection adds to 'drive' only"
+                               : "a projection between rate units adds to 'drive' only");
+        diag_help(diag, spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
+        projection->drive = x_error(checker, stmt->span);
+    } else if (!check_repeated(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
+        projection->drive_stmt = stmt;
+    }
+}
+
+static void check_plastic(Checker *checker, Projection *projection, const AstStmt *stmt,
+                          Parts *parts)
+{
+    if (check_repeated(checker, &parts->rule, stmt, "a projection follows one rule"))
+        return;
+    Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_RULE, "rule");
+    if (!symbol) {
+        checker->lost_plastic = true;
+        return;
+    }
+    projection->rule = symbol->thing;
+    projection->rule->use_count++;
+}
+
+void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high, Dim dim)
+{
+    Diag *diag =
+        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
+                   "the lower bound %s is not below the upper bound %s",
+                   quantity_usual(low, dim).text, quantity_usual(high, dim).text);
+    diag_help(diag, "the smaller bound stands first, and the two differ");
+}
+
+/* Whether the bounds have the unit of what they bound, of which `whole` says "…, but %s is in mV".
+ */
+bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
+                       const char *whole, Dim dim)
+{
+    const AstExpr *const written[2] = {stmt->low, stmt->high};
+    for (int k = 0; k < 2; k++)
+        if (!dim_equal(bounds[k], dim)) {
+            diag_error(checker->diags, E_UNIT_MISMATCH, written[k]->span,
+                       "this bound is %s, but %s is %s", dim_phrase(checker->arena, bounds[k]),
+                       whole, dim_phrase(checker->arena, dim));
+            return false;
+        }
+    return true;
+}
+
+static void note_clip(Checker *checker, Projection *projection, const AstStmt *stmt)
+{
+    if (strcmp(stmt->name.name, "w") != 0) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
+                                "a projection has no '%s' to clip", stmt->name.name);
+        diag_help(diag, "write 'clip w in [LOW, HIGH]'");
+    }
+    check_repeated(checker, &projection->clip, stmt, "'clip' stands twice");
+}
+
+/* A bound of the weights, which is the same within a trial. */
+static const X *check_bound(Checker *checker, Projection *projection, const AstExpr *written)
+{
+    Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+    const X *bound = check_scalar(&context, written, NULL);
+    if (x_is_error(bound) || !x_any(bound, check_is_changing, NULL))
+        return bound;
+    Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                            "a bound must be known before the first step");
+    diag_help(diag,
+              "it is made of constants, what a trial draws, parameters of the units, 'i' and 'j'");
+    return x_error(checker, written->span);
+}
+
+void check_projection_bounds(Checker *checker, Projection *projection)
+{
+    const AstStmt *stmt = projection->clip;
+    if (!stmt)
+        return;
+    const X *low = projection->low = check_bound(checker, projection, stmt->low);
+    const X *high = projection->high = check_bound(checker, projection, stmt->high);
+    if (x_is_error(low) || x_is_error(high) || projection->lost_weights)
+        return;
+    const Dim bounds[] = {low->type.dim, high->type.dim};
+    if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
+        low->kind == X_NUMBER && high->kind == X_NUMBER && low->u.number >= high->u.number)
+        check_bounds_reversed(checker, stmt, low->u.number, high->u.number, low->type.dim);
+}
+
+static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
+{
+    if (check_repeated(checker, &parts->connection.where, stmt,
+                       "'where' stands twice; join conditions with 'and'"))
+        return;
+    Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
+    const X *condition = check_one_condition(&context, stmt->condition);
+    projection->where = projection->where ? x_binary(checker, AST_AND, projection->where, condition,
+                                                     stmt->condition->span)
+                                          : condition;
+}
+
+void check_projection_body(Checker *checker, Projection *projection)
+{
+    const AstStmt *stmt = projection->stmt;
+    Parts parts = {0};
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        if (part->kind == AST_OPTION)
+            check_option(checker, projection, part, &parts);
+        else if (part->kind == AST_DELAY)
+            check_delay(checker, projection, part, &parts.delays);
+        else if (part->kind == AST_DRAW || part->kind == AST_EQUATION)
+            check_weights(checker, projection, part, &parts);
+        else if (part->kind == AST_INCREMENT)
+            check_increment(checker, projection, part, &parts);
+        else if (part->kind == AST_PLASTIC)
+            check_plastic(checker, projection, part, &parts);
+        else if (part->kind == AST_WHERE)
+            check_where(checker, projection, part, &parts);
+        else if (part->kind == AST_CLIP)
+            note_clip(checker, projection, part);
+        else if (part->kind != AST_EVENT)
+            wrong_block(checker, part, BLOCK_PROJECTION);
+    }
+    if (!parts.weights && !parts.lost && projection->connection != CONNECT_TABLE) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
+                                "this projection has no weights");
+        diag_help(diag, "write 'w ~ normal(0, 0.1)' or 'w = 0.5'");
+    }
+    if (!parts.connection.connection && !parts.connection.where && !parts.lost) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
+                                "this projection does not say which units it connects");
+        diag_help(diag, "write 'all_to_all', 'one_to_one', 'random(p = 0.1)', 'fixed_in(10)', "
+                        "'fixed_out(10)', 'from_file(\"FILE\")', or 'where' with a condition on i "
+                        "and j");
+    }
+    if (parts.weights && projection->connection == CONNECT_TABLE) {
+        Diag *diag = diag_error(checker->diags, E_REPEATED_PART, parts.weights->keyword,
+                                "the weights of these synapses are in their file");
+        diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
+        diag_help(diag, "leave one of them out");
+    }
+    if (projection->weight_rows && projection->connection != CONNECT_ALL) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.weights->value->span,
+                                "'rows' gives a weight to every pair of units, but here only some "
+                                "have a synapse");
+        diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
+        diag_help(diag, "'from_file(\"FILE\")' reads synapses with their weights");
+    }
+    if (parts.drive && parts.delays.axonal) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.delays.axonal->keyword,
+                                "a delay is of spikes, but 'drive' reads its units in each step, "
+                                "as they are");
+        diag_note(diag, parts.drive->keyword, "'drive' is added to here");
+        diag_help(diag, "what a spike brings later stands in 'on_pre { post.ge += w }'; what acts "
+                        "in each step, in a projection of its own without a delay");
+    }
+    check_connection_end(checker, projection, &parts.connection);
+}
+
+void check_projection_drive(Checker *checker, Projection *projection)
+{
+    if (projection->drive || !projection->drive_stmt)
+        return;
+    Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+    projection->drive = check_scalar(&context, projection->drive_stmt->value, NULL);
+}
+
+void check_drives_read(Checker *checker)
+{
+    for (int k = 0; k < checker->model->projections.count; k++) {
+        const Projection *projection = checker->model->projections.items[k];
+        if (!projection->drive_stmt || projection->drive_read ||
+            diags_error_count(checker->diags) > 0)
+            continue;
+        Diag *diag =
+            diag_warning(checker->diags, E_WRONG_CONTEXT, projection->drive_stmt->span,
+                         "nothing reads this drive, so the projection does nothing to '%s'",
+                         projection->post->name.name);
+        diag_note(diag, projection->post->name.span, "'%s' is declared here",
+                  projection->post->name.name);
+        diag_help(diag, projection->pre->spiking
+                            ? "use 'drive' in an equation there, or 'on_pre { post.ge += w }' here"
+                            : "use 'drive' in an equation there, as in r = drive");
+    }
+}

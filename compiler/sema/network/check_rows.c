@@ -1,0 +1,268 @@
+/* check_rows.c: data files, and what their rows are taken for: samples of inputs, initial weights, and
+ * arrays of numbers that losses compare with. */
+#include "compiler/sema/checker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/io/files.h"
+#include "runtime/io/table.h"
+#include "runtime/kernel/kernel.h"
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+/* Reads a file from the folder whose data may be read. False after reporting. */
+static bool read_table(Checker *checker, const AstExpr *name, Table *table)
+{
+    const char *given = checker->options->data_folder;
+    char *path = given ? NULL : path_folder(checker->model->path);
+    Folder folder;
+    ErrorText error;
+    bool outside = false;
+    Status status = folder_open(&folder, given ? given : path, &error);
+    if (status == STATUS_OK)
+        status = table_read(&folder, name->u.string, table, &outside, &error);
+    folder_close(&folder);
+    free(path);
+    if (status == STATUS_OK)
+        return true;
+    if (outside) {
+        Diag *diag =
+            diag_error(checker->diags, E_DATA_PATH, name->span,
+                       "'%s' lies outside the folder whose data may be read", name->u.string);
+        diag_help(diag, "data files lie beside the program or below --data DIR");
+        return false;
+    }
+    Diag *diag = diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT,
+                            name->span, "%s", error.text);
+    if (status == STATUS_INPUT)
+        diag_help(diag, "paths are relative to the program's folder, or to --data DIR");
+    return false;
+}
+
+/* Number of the table in the model, or -1 after reporting. A file is read once. */
+int check_table(Checker *checker, const AstExpr *name)
+{
+    Model *model = checker->model;
+    Table table;
+    for (int k = 0; k < model->tables.count; k++)
+        if (strcmp(model->tables.items[k].path, name->u.string) == 0)
+            return k;
+    if (!read_table(checker, name, &table))
+        return -1;
+    size_t count = (size_t)table.rows * (size_t)table.columns;
+    double *values = arena_array(checker->arena, double, count);
+    memcpy(values, table.values, count * sizeof *values);
+    IrTable entry = {name->u.string, table.rows, table.columns, values};
+    const char *hash = arena_copy(checker->arena, table.sha256, strlen(table.sha256));
+    vec_push(checker->arena, &model->table_hashes, hash);
+    table_free(&table);
+    vec_push(checker->arena, &model->tables, entry);
+    return model->tables.count - 1;
+}
+
+/* ---- arguments ------------------------------------------------------------------------------ */
+
+/* What a use of rows takes beside the file. */
+static const struct {
+    bool samples, center; /* center: and in_order */
+    const char *takes;
+} uses[] = {
+    [ROWS_OF_INPUT] = {true, true,
+                       "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, "
+                       "in_order, by_trial"},
+    [ROWS_OF_WEIGHTS] = {false, false,
+                         "\"FILE\", columns = A..B, scale = X, held_out = X, by_trial"},
+    [ROWS_AS_ARRAY] = {true, false,
+                       "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, by_trial"},
+};
+
+typedef struct RowsArgs {
+    const AstExpr *name, *columns, *samples, *scale, *held_out;
+} RowsArgs;
+
+/* Which rows a trial takes. */
+static int check_order(Checker *checker, CallArgs *args, const RowsUse *use)
+{
+    bool in_order = uses[use->kind].center && call_flag(args, "in_order");
+    bool by_trial = call_flag(args, "by_trial");
+    if (in_order && by_trial)
+        diag_error(checker->diags, E_BAD_ARGUMENT, args->call->span,
+                   "'rows' takes one of 'in_order' and 'by_trial'");
+    if (by_trial && !in_order)
+        return RT_ROWS_BY_TRIAL;
+    return in_order || use->kind != ROWS_OF_INPUT ? RT_ROWS_IN_ORDER : RT_ROWS_PICKED;
+}
+
+/* False after reporting. */
+static bool read_args(Checker *checker, const AstExpr *call, const RowsUse *use, RowsArgs *read,
+                      InputSource *source)
+{
+    CallArgs args = call_args(checker, call);
+    source->center = uses[use->kind].center && call_flag(&args, "center");
+    source->order = check_order(checker, &args, use);
+    read->name = call_positional(&args);
+    read->columns = call_named(&args, "columns");
+    read->samples = uses[use->kind].samples ? call_named(&args, "samples") : NULL;
+    read->scale = call_named(&args, "scale");
+    read->held_out = call_named(&args, "held_out");
+    bool finished = call_finish(&args, uses[use->kind].takes);
+    if (read->name && read->name->kind == AST_STRING)
+        return finished;
+    diag_error(checker->diags, E_BAD_ARGUMENT, read->name ? read->name->span : call->span,
+               "'rows' needs the name of a file in quotes");
+    return false;
+}
+
+static void check_columns(Checker *checker, const RowsUse *use, const AstExpr *columns,
+                          const IrTable *table, InputSource *source)
+{
+    int low = 1, high = table->columns;
+    if (columns) {
+        const AstExpr *first = columns->kind == AST_RANGE ? columns->u.range.low : columns;
+        const AstExpr *last = columns->kind == AST_RANGE ? columns->u.range.high : columns;
+        if (!check_integer(checker, first, "a column", 1, table->columns, &low) ||
+            !check_integer(checker, last, "the last column", low, table->columns, &high))
+            return;
+    }
+    source->first_column = low - 1;
+    source->columns = high - low + 1;
+    if (source->columns == use->columns || use->columns == 0)
+        return;
+    Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, columns ? columns->span : use->span,
+                            "%s %d unit%s, but %d column%s of '%s' are taken", use->thing,
+                            use->columns, use->columns == 1 ? "" : "s", source->columns,
+                            source->columns == 1 ? "" : "s", table->path);
+    if (use->columns > table->columns)
+        diag_help(diag, "the file has %d column%s", table->columns, table->columns == 1 ? "" : "s");
+    else if (use->kind == ROWS_OF_INPUT)
+        diag_help(diag, "write columns = 1..%d, or change the size of the input", use->columns);
+    else
+        diag_help(diag, "a row has the weights of one presynaptic unit, a column those of one "
+                        "postsynaptic unit");
+}
+
+static bool check_held_out(Checker *checker, const AstExpr *expr, InputSource *source)
+{
+    if (!expr)
+        return true;
+    if (!check_pure_number(checker, expr, "the part held out", &source->held_out))
+        return false;
+    if (source->held_out >= 0 && source->held_out < 1)
+        return true;
+    diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+               "the part held out is at least 0 and below 1, but this is %g", source->held_out);
+    return false;
+}
+
+/* Samples are pure numbers; others have the unit of their scale. */
+static bool check_scale(Checker *checker, const AstExpr *expr, const RowsUse *use,
+                        InputSource *source)
+{
+    source->scale = 1;
+    source->dim = dim_none();
+    if (!expr)
+        return true;
+    if (use->kind == ROWS_OF_INPUT)
+        return check_pure_number(checker, expr, "a scale", &source->scale);
+    return check_number(checker, expr, "a scale", &source->scale, &source->dim);
+}
+
+/* ---- rows ----------------------------------------------------------------------------------- */
+
+/* How many rows there are for a trial of either set. Those that go by trial are held out by trial. */
+static int available_rows(const IrTable *table, const InputSource *source)
+{
+    bool by_trial = source->order == RT_ROWS_BY_TRIAL && source->samples > 0;
+    int unit = by_trial ? source->samples : 1;
+    int search = rt_rows_available(table->rows / unit, source->held_out, PLAST_SEARCH);
+    int validation = rt_rows_available(table->rows / unit, source->held_out, PLAST_VALIDATION);
+    return unit * (search < validation ? search : validation);
+}
+
+static void check_row_count(Checker *checker, const AstExpr *call, const AstExpr *samples,
+                            const IrTable *table, InputSource *source)
+{
+    if (samples &&
+        !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
+        return;
+    int available = available_rows(table, source);
+    if (source->samples == 0)
+        source->samples = available;
+    if (source->samples <= available && available >= 1)
+        return;
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, samples ? samples->span : call->span,
+                            "a trial needs %d row%s of '%s', but can have %d",
+                            source->samples > 0 ? source->samples : 1,
+                            source->samples > 1 ? "s" : "", table->path, available);
+    source->samples = 0;
+    if (source->held_out > 0)
+        diag_help(diag, "'held_out' divides its %d rows between the search and the validation",
+                  table->rows);
+}
+
+bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, InputSource *source)
+{
+    RowsArgs args;
+    int errors = diags_error_count(checker->diags);
+    source->written = call;
+    source->samples = use->rows;
+    if (!read_args(checker, call, use, &args, source) ||
+        !check_scale(checker, args.scale, use, source) ||
+        !check_held_out(checker, args.held_out, source))
+        return false;
+    source->table = check_table(checker, args.name);
+    if (source->table < 0)
+        return false;
+    const IrTable *table = &checker->model->tables.items[source->table];
+    check_columns(checker, use, args.columns, table, source);
+    check_row_count(checker, call, args.samples, table, source);
+    if (source->order == RT_ROWS_BY_TRIAL && source->samples > 0)
+        vec_push(checker->arena, &checker->by_trial, ((RowsByTrial){use->kind, *source}));
+    return diags_error_count(checker->diags) == errors;
+}
+
+/* ---- other than inputs ---------------------------------------------------------------------- */
+
+void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *call)
+{
+    const Layer *pre = projection->pre, *post = projection->post;
+    bool known = pre->size_known && post->size_known;
+    const RowsUse use = {
+        .kind = ROWS_OF_WEIGHTS,
+        .thing = arena_printf(checker->arena, "the weights go to '%s', which has", post->name.name),
+        .columns = known ? post->size : 0,
+        .rows = known ? pre->size : 0,
+        .span = call->span};
+    InputSource *source = arena_new(checker->arena, InputSource);
+    if (!check_rows(checker, call, &use, source))
+        return;
+    projection->weight_rows = source;
+    projection->weights.dim = source->dim;
+    const IrTable *table = &checker->model->tables.items[source->table];
+    if (!known || source->order == RT_ROWS_BY_TRIAL || table->rows == pre->size)
+        return;
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
+                   "'%s' has %d rows, but the weights come from '%s', which has %d unit%s",
+                   table->path, table->rows, pre->name.name, pre->size, pre->size == 1 ? "" : "s");
+    if (table->rows % pre->size == 0 && table->rows > 0)
+        diag_help(diag, "if each trial has weights of its own, write 'by_trial'");
+    else
+        diag_help(diag, "a row has the weights of one presynaptic unit, a column those of one "
+                        "postsynaptic unit");
+}
+
+const X *check_rows_array(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const RowsUse use = {.kind = ROWS_AS_ARRAY, .span = call->span};
+    InputSource *source = arena_new(checker->arena, InputSource);
+    if (!check_rows(checker, call, &use, source))
+        return x_error(checker, call->span);
+    vec_push(checker->arena, &checker->row_arrays, source);
+    X *x = x_new(checker, X_ROWS, type_matrix(source->samples, source->columns, source->dim),
+                 call->span);
+    x->u.rows = source;
+    return x;
+}

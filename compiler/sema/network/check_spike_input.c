@@ -1,0 +1,346 @@
+/* check_spike_input.c: inputs that spike: poisson(…), regular(…), times(…), spikes("spikes.csv", …), and
+ * synapses listed in a file. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_own_variable(const X *x, const void *context)
+{
+    return x->kind == X_VARIABLE && x->u.variable.layer == context;
+}
+
+/* A number of each unit, of dimension `dim`, that may use its number `i` and other populations. */
+static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim dim)
+{
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
+    const X *value = check_scalar(&context, expr, NULL);
+    if (!x_is_error(value) && x_any(value, is_own_variable, layer)) {
+        Diag *own = diag_error(checker->diags, E_WRONG_CONTEXT, value->span,
+                               "'rate' is the rate of the input's own spikes");
+        diag_help(own,
+                  "a constant of another name, or a variable of a population, drives an input");
+        return x_error(checker, expr->span);
+    }
+    if (x_is_error(value) || dim_equal(value->type.dim, dim))
+        return value;
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but it should be %s",
+                   dim_phrase(checker->arena, value->type.dim), dim_phrase(checker->arena, dim));
+    if (dim_is_none(value->type.dim))
+        diag_help(diag, "write its unit, as in 20 %s",
+                  dim_equal(dim, check_time_dim(checker)) ? "ms" : "Hz");
+    return x_error(checker, expr->span);
+}
+
+/* ---- poisson ---------------------------------------------------------------------------------- */
+
+static int common_divisor(int a, int b)
+{
+    while (b != 0) {
+        int rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Whether it is a variable of unit number i / c. */
+static bool is_quotient(const X *x)
+{
+    if (x->kind != X_UNIT)
+        return false;
+    const X *index = x->u.unit.at;
+    return index->kind == X_APPLY && index->u.apply.op == AST_DIV &&
+           index->u.apply.arg[0]->kind == X_UNIT_INDEX && index->u.apply.arg[1]->kind == X_NUMBER;
+}
+
+/* How many units in a row share the value: all of them if `i` does not occur, c if it stands in
+ * indices i / c only, else 1. `all` is the layer's size. */
+static int group_size(const X *x, int all)
+{
+    if (x->kind == X_UNIT_INDEX)
+        return 1;
+    if (is_quotient(x)) {
+        double divisor = x->u.unit.at->u.apply.arg[1]->u.number;
+        bool whole = divisor >= 1 && divisor <= all && divisor == floor(divisor);
+        return whole ? common_divisor(all, (int)divisor) : 1;
+    }
+    int group = all;
+    for (int k = 0; k < x_child_count(x); k++)
+        group = common_divisor(group, group_size(x_child(x, k), all));
+    return group;
+}
+
+static void check_poisson(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *rate = call_positional(&args), *refractory = call_named(&args, "refractory");
+    source->kind = INPUT_POISSON;
+    source->group = 1;
+    if (!call_finish(&args, "a rate, refractory = TIME"))
+        return;
+    if (!rate) {
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'poisson' needs a rate");
+        diag_help(diag, "write poisson(10 Hz)");
+        return;
+    }
+    source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), check_time_dim(checker)));
+    if (x_is_error(source->rate))
+        return;
+    source->group = group_size(source->rate, layer->size);
+    if (source->rate->kind == X_NUMBER && source->rate->u.number < 0)
+        diag_error(checker->diags, E_OUT_OF_RANGE, rate->span,
+                   "a rate is not negative, but this is %g Hz", source->rate->u.number);
+    if (refractory)
+        check_steps(checker, refractory, "a refractory period", 1, &source->silent);
+}
+
+/* ---- regular ---------------------------------------------------------------------------------- */
+
+/* A time of each unit, known when a trial begins. */
+static const X *train_time(Checker *checker, Layer *layer, const AstExpr *written, Dim time,
+                           const char *what)
+{
+    const X *x = by_unit(checker, layer, written, time);
+    if (x_is_error(x) || !x_any(x, check_is_changing, NULL))
+        return x;
+    Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                            "%s must be known before the first step", what);
+    diag_help(diag, "it is made of constants, what a trial draws, and 'i'");
+    return x_error(checker, written->span);
+}
+
+static void check_regular(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *period = call_named(&args, "period"), *start = call_named(&args, "start");
+    source->kind = INPUT_REGULAR;
+    if (!call_finish(&args, "period = TIME, start = TIME"))
+        return;
+    if (!period) {
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'regular' needs a period");
+        diag_help(diag, "write regular(period = 10 ms)");
+        return;
+    }
+    Dim time = check_time_dim(checker);
+    source->period = train_time(checker, layer, period, time, "a period");
+    source->start = start ? train_time(checker, layer, start, time, "a start")
+                          : x_number(checker, 0, time, call->span);
+    double step = checker->model->step;
+    if (source->period->kind == X_NUMBER && !x_is_error(source->period) && !checker->lost_step &&
+        source->period->u.number < step)
+        diag_error(checker->diags, E_OUT_OF_RANGE, period->span,
+                   "a period lasts at least one step, which is %g ms", step * 1e3);
+}
+
+/* ---- listed ----------------------------------------------------------------------------------- */
+
+static void check_times(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    int count = call->u.call.args.count, found = 0;
+    source->kind = INPUT_SPIKES;
+    source->times = arena_array(checker->arena, double, count + 1);
+    for (const AstExpr *expr; (expr = call_positional(&args)) != NULL;) {
+        double step;
+        if (!check_moment(checker, expr, "the time of a spike", &step))
+            return;
+        source->times[found] = step * checker->model->step;
+        if (found > 0 && source->times[found] <= source->times[found - 1]) {
+            diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                       "the times of spikes rise, but this is not after the one before");
+            return;
+        }
+        found++;
+    }
+    if (!call_finish(&args, "times") || found == 0) {
+        if (count == 0)
+            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'times' needs times of spikes");
+        return;
+    }
+    if ((double)found * layer->size > MAX_SYNAPSES)
+        diag_error(checker->diags, E_MEMORY, call->span,
+                   "%d times of %d units are %.3g spikes to list; at most %d are handled", found,
+                   layer->size, (double)found * layer->size, MAX_SYNAPSES);
+    else
+        source->event_count = found * layer->size;
+}
+
+/* Whether column `column` of a row is a whole number below `end`, else reports it. */
+static bool check_unit_number(Checker *checker, const AstExpr *file, const IrTable *table, int row,
+                              int column, const Layer *layer)
+{
+    double value = table->values[(size_t)row * (size_t)table->columns + (size_t)column];
+    if (value >= 0 && value < layer->size && value == floor(value))
+        return true;
+    Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                            "row %d of '%s' names unit %g, but '%s' has units 0 to %d", row + 1,
+                            table->path, value, layer->name.name, layer->size - 1);
+    diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+    return false;
+}
+
+static bool check_column_count(Checker *checker, const AstExpr *file, const IrTable *table,
+                               int count, const char *columns)
+{
+    if (table->columns == count)
+        return true;
+    diag_error(checker->diags, E_DATA_CONTENT, file->span,
+               "'%s' has %d column%s, but %d are needed: %s", table->path, table->columns,
+               table->columns == 1 ? "" : "s", count, columns);
+    return false;
+}
+
+/* Whether no unit is listed twice in one step, else reports it. */
+static bool check_once_a_step(Checker *checker, const AstExpr *file, const IrTable *table,
+                              double scale, const Layer *layer)
+{
+    double step = checker->model->step;
+    int *last =
+        arena_array(checker->arena, int, layer->size); /* row of each unit, from 1; 0: none yet */
+    for (int row = 0; row < table->rows; row++) {
+        int unit = (int)table->values[(size_t)row * 2 + 1];
+        int before = last[unit];
+        last[unit] = row + 1;
+        if (before == 0 || floor(table->values[(size_t)row * 2] * scale / step + 0.5) >
+                               floor(table->values[(size_t)(before - 1) * 2] * scale / step + 0.5))
+            continue;
+        Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                                "rows %d and %d of '%s' are spikes of unit %d in the same step",
+                                before, row + 1, table->path, unit);
+        diag_help(diag, "a unit spikes once in a step, which lasts %g ms", step * 1e3);
+        return false;
+    }
+    return true;
+}
+
+static void check_spike_file(Checker *checker, Layer *layer, InputSource *source,
+                             const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    const AstExpr *file = call_positional(&args), *unit = call_named(&args, "unit");
+    source->kind = INPUT_SPIKES;
+    if (!call_finish(&args, "\"FILE\", unit = TIME"))
+        return;
+    if (!file || file->kind != AST_STRING || !unit) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                                "'spikes' needs a file and the unit of its times");
+        diag_help(diag, "write spikes(\"spikes.csv\", unit = 1 ms); its columns are time and unit");
+        return;
+    }
+    Dim dim;
+    if (!check_number(checker, unit, "the unit of time", &source->scale, &dim))
+        return;
+    if (!dim_equal(dim, check_time_dim(checker)) || source->scale <= 0) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, unit->span,
+                   "the unit of time is a time above 0");
+        return;
+    }
+    int number = check_table(checker, file);
+    if (number < 0)
+        return;
+    const IrTable *table = &checker->model->tables.items[number];
+    if (!check_column_count(checker, file, table, 2, "time and unit"))
+        return;
+    for (int row = 0; row < table->rows; row++) {
+        const double *entry = table->values + (size_t)row * 2;
+        if (!check_unit_number(checker, file, table, row, 1, layer))
+            return;
+        if (entry[0] < (row > 0 ? entry[-2] : 0)) {
+            diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                       row > 0 && entry[0] >= 0
+                           ? "'%s' is out of order: the time of row %d is before that of row %d"
+                           : "'%s' has a time before 0 in row %d",
+                       table->path, row + 1, row);
+            return;
+        }
+    }
+    if (!checker->lost_step && !check_once_a_step(checker, file, table, source->scale, layer))
+        return;
+    source->table = number;
+    source->event_count = table->rows;
+}
+
+/* ---- none ------------------------------------------------------------------------------------- */
+
+static void check_silent(Checker *checker, Layer *layer, InputSource *source,
+                         const AstExpr *written)
+{
+    (void)layer;
+    source->kind = INPUT_SILENT;
+    if (written->kind != AST_CALL)
+        return;
+    CallArgs args = call_args(checker, written);
+    call_finish(&args, "no arguments");
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    void (*check)(Checker *checker, Layer *layer, InputSource *source, const AstExpr *written);
+    bool bare; /* may stand without arguments and their brackets */
+} kinds[] = {{"poisson", check_poisson, false},
+             {"regular", check_regular, false},
+             {"times", check_times, false},
+             {"spikes", check_spike_file, false},
+             {"silent", check_silent, true}};
+#define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
+
+/* Its number in `kinds`, or -1. */
+static int find_kind(const AstExpr *value)
+{
+    Name name = call_name(value);
+    for (int k = 0; name && k < KINDS; k++)
+        if (strcmp(name, kinds[k].name) == 0 && (value->kind == AST_CALL || kinds[k].bare))
+            return k;
+    return -1;
+}
+
+bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
+{
+    int kind = find_kind(value);
+    if (kind >= 0)
+        kinds[kind].check(checker, layer, source, value);
+    return kind >= 0;
+}
+
+bool is_spike_input(const AstExpr *value)
+{
+    return find_kind(value) >= 0;
+}
+
+/* ---- synapses from a file --------------------------------------------------------------------- */
+
+void check_synapse_table(Checker *checker, Projection *projection, const AstStmt *stmt)
+{
+    CallArgs args = call_args(checker, stmt->value);
+    const AstExpr *file = call_positional(&args);
+    projection->connection = CONNECT_TABLE;
+    projection->table = -1; /* until it is known to be right */
+    projection->capacity = 1;
+    if (!call_finish(&args, "\"FILE\""))
+        return;
+    if (!file || file->kind != AST_STRING) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                                "'from_file' needs the name of a file in quotes");
+        diag_help(diag, "its columns are presynaptic unit, postsynaptic unit, weight");
+        return;
+    }
+    int number = check_table(checker, file);
+    if (number < 0)
+        return;
+    const IrTable *table = &checker->model->tables.items[number];
+    if (!check_column_count(checker, file, table, 3, "presynaptic unit, postsynaptic unit, weight"))
+        return;
+    for (int row = 0; row < table->rows; row++)
+        if (!check_unit_number(checker, file, table, row, 0, projection->pre) ||
+            !check_unit_number(checker, file, table, row, 1, projection->post))
+            return;
+    projection->table = number;
+    projection->capacity = table->rows;
+}

@@ -1,0 +1,416 @@
+/* check_spikes.c: thresholds, resets and refractory periods of populations, and what the spikes that
+ * a projection carries do to the units at its ends. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- times ------------------------------------------------------------------------------------ */
+
+#define MOST_STEPS 500000000 /* twice as many, and those of a phase, are an int */
+#define LAST_STEP  1e15      /* of a trial */
+
+static void report_steps(Checker *checker, const AstExpr *expr, const char *what, double count,
+                         double low, double most)
+{
+    double milliseconds = checker->model->step * 1e3;
+    if (count > low) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                   "%s is longer than %.10g steps of %g ms, which are the most", what, most,
+                   milliseconds);
+    } else if (low == 0 || count < 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "%s is negative", what);
+    } else {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                                "%s is shorter than a step, which lasts %g ms", what, milliseconds);
+        diag_help(diag, "it lasts at least one step");
+    }
+}
+
+/* Whether it is a time of so many whole steps. */
+static bool check_whole(Checker *checker, const AstExpr *expr, const char *what, double low,
+                        double most, double *steps)
+{
+    double value;
+    Dim dim;
+    if (!check_number(checker, expr, what, &value, &dim))
+        return false;
+    if (!dim_equal(dim, check_time_dim(checker))) {
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
+                       what, unit_phrase(checker, expr->span, dim));
+        help_with_unit(checker, diag, x_number(checker, value, dim, expr->span),
+                       check_time_dim(checker));
+        help_with_case(checker, diag, expr->span, check_time_dim(checker));
+        return false;
+    }
+    if (checker->lost_step)
+        return false;
+    double step = checker->model->step > 0 ? checker->model->step : 1;
+    double count = value / step, whole = floor(count + 0.5);
+    bool multiple = fabs(count - whole) <= 1e-6 + 1e-13 * fabs(whole);
+    if (count < low - 1e-6 || !(whole <= most)) {
+        report_steps(checker, expr, what, count, low, most);
+        return false;
+    }
+    if (!multiple) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
+                                "%s is no multiple of the step: it is %g of them", what, count);
+        diag_help(diag, "steps last %g ms", step * 1e3);
+        return false;
+    }
+    *steps = whole;
+    return true;
+}
+
+bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps)
+{
+    double whole;
+    if (!check_whole(checker, expr, what, low, MOST_STEPS, &whole))
+        return false;
+    *steps = (int)whole;
+    return true;
+}
+
+bool check_moment(Checker *checker, const AstExpr *expr, const char *what, double *step)
+{
+    return check_whole(checker, expr, what, 0, LAST_STEP, step);
+}
+
+/* ---- effects ---------------------------------------------------------------------------------- */
+
+static bool is_state(const LayerVariable *variable)
+{
+    return variable->stmt && variable->stmt->kind == AST_ODE;
+}
+
+/* Suggests among the states of a layer. */
+static void suggest_states(Checker *checker, Diag *diag, const Layer *layer, const char *word)
+{
+    Suggestions near = {0};
+    for (int k = 0; k < layer->variables.count; k++)
+        if (is_state(&layer->variables.items[k]))
+            vec_push(checker->arena, &near, layer->variables.items[k].name.name);
+    suggest_or_list(checker, diag, word, &near);
+}
+
+/* The state of `layer` that is named, or -1 after reporting. */
+static int find_state(Checker *checker, const Layer *layer, AstName name)
+{
+    for (int k = 0; k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        if (variable->name.name != name.name)
+            continue;
+        if (is_state(variable))
+            return k;
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
+                       "'%s' is computed anew in each step; only states can be changed", name.name);
+        diag_note(diag, variable->name.span, "it is defined here");
+        diag_help(diag, "a state has a differential equation: d%s/dt = …", name.name);
+        return -1;
+    }
+    if (layer->has_unknown_model) /* it may be the model's */
+        return -1;
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, name.span, "'%s' has no state '%s'",
+                            layer->name.name, name.name);
+    suggest_states(checker, diag, layer, name.name);
+    return -1;
+}
+
+/* The unit of the weights is not what is wanted where they act: said once, and not again of their bounds
+ * and of losses. */
+static void lose_weights(const Checker *checker, Projection *projection, Diag *diag)
+{
+    projection->lost_weights = true;
+    for (int k = 0; k < projection->stmt->body.count; k++) {
+        const AstStmt *part = projection->stmt->body.items[k];
+        if ((part->kind == AST_EQUATION || part->kind == AST_DRAW) &&
+            strcmp(part->name.name, "w") == 0) {
+            const Symbol *constant =
+                part->value->kind == AST_NAME ? scope_find(checker, part->value->u.name) : NULL;
+            diag_note(diag, constant ? constant->span : part->value->span,
+                      "the weights have their unit from here");
+        }
+    }
+}
+
+static void check_effect(const Context *context, const AstStmt *stmt, const AstExpr *written,
+                         Layer *layer, Side side, AstName name, Effects *effects)
+{
+    Checker *checker = context->checker;
+    int variable = find_state(checker, layer, name);
+    if (variable < 0)
+        return;
+    const X *lost = layer->variables.items[variable].value;
+    Dim dim = layer->variables.items[variable].dim;
+    const X *value = check_scalar(context, written, NULL);
+    if (x_is_error(value) || (lost && x_is_error(lost)))
+        return;
+    if (!dim_equal(value->type.dim, dim)) {
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but '%s' is %s",
+                       dim_phrase(checker->arena, value->type.dim), name.name,
+                       dim_phrase(checker->arena, dim));
+        help_with_unit(checker, diag, value, dim);
+        if (value->kind == X_WEIGHT)
+            lose_weights(checker, context->projection, diag);
+        return;
+    }
+    Effect effect = {stmt->kind == AST_INCREMENT, side, variable, value, stmt};
+    vec_push(checker->arena, effects, effect);
+}
+
+/* ---- populations ------------------------------------------------------------------------------ */
+
+static bool is_of_spikes(AstStmtKind kind)
+{
+    return kind == AST_THRESHOLD || kind == AST_RESET || kind == AST_REFRACTORY;
+}
+
+void check_rate_layer(Checker *checker, Layer *layer)
+{
+    const AstStmt *first = NULL;
+    for (int k = 0; k < layer->stmt->body.count && !first; k++)
+        if (is_of_spikes(layer->stmt->body.items[k]->kind))
+            first = layer->stmt->body.items[k];
+    if (layer->is_input || layer->spiking || !first)
+        return;
+    layer->spiking = true; /* so that the rest can be checked */
+    layer->spiking_parts.lost_threshold = true;
+    if (strcmp(layer->stmt->word.name, "rate") != 0) /* which was reported */
+        return;
+    Name model = layer->stmt->model.name;
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, model ? layer->stmt->word.span : first->keyword,
+                   "a rate population has no %s", ast_stmt_name(first->kind));
+    if (model)
+        diag_note(diag, first->keyword, "it is given here");
+    diag_help(diag, "declare it as spiking: population %s[%d] spiking %s", layer->name.name,
+              layer->size, model ? arena_printf(checker->arena, ": %s", model) : "{ … }");
+}
+
+bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part)
+{
+    SpikingParts *parts = &layer->spiking_parts;
+    if (!is_of_spikes(part->kind))
+        return false;
+    if (part->kind == AST_THRESHOLD) {
+        check_repeated(checker, &parts->threshold, part, "a population has one threshold");
+    } else if (part->kind == AST_RESET) {
+        check_repeated(checker, &parts->reset, part, "a population has one reset");
+    } else {
+        check_repeated(checker, &parts->refractory, part, "a population has one refractory period");
+    }
+    return true;
+}
+
+static void check_reset(const Context *context, Layer *layer, const AstStmt *reset)
+{
+    for (int k = 0; k < reset->body.count; k++) {
+        const AstStmt *part = reset->body.items[k];
+        bool named = part->kind == AST_EQUATION ||
+                     (part->kind == AST_INCREMENT && part->target->kind == AST_NAME);
+        if (!named) {
+            Diag *diag = diag_error(context->checker->diags, E_WRONG_BLOCK, part->span,
+                                    "'reset' sets states of its population");
+            diag_help(diag, "write 'reset v = -60 mV' or 'reset { v = -60 mV  theta += 2 mV }'");
+            continue;
+        }
+        AstName name = part->kind == AST_EQUATION
+                           ? part->name
+                           : (AstName){part->target->u.name, part->target->span};
+        check_effect(context, part, part->value, layer, SIDE_OWN, name, &layer->resets);
+    }
+}
+
+static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt)
+{
+    bool named = stmt->value->kind == AST_NAME;
+    if (named && layer_find_variable(layer, stmt->value->u.name) >= 0) {
+        Diag *diag =
+            diag_error(checker->diags, E_NOT_CONSTANT, stmt->value->span,
+                       "all units of a population have one refractory period, known before "
+                       "the run, but '%s' is a variable",
+                       stmt->value->u.name);
+        diag_help(diag, "write a time, or 'const %s = 2 ms' at the top level", stmt->value->u.name);
+        return;
+    }
+    check_steps(checker, stmt->value, "a refractory period", 1, &layer->refractory);
+    if (stmt->word.name)
+        return; /* free */
+    for (int k = 0; k < layer->resets.count; k++)
+        if (!layer->resets.items[k].increment)
+            layer->variables.items[layer->resets.items[k].variable].held = true;
+}
+
+void check_spiking_layer(Checker *checker, Layer *layer)
+{
+    const SpikingParts *parts = &layer->spiking_parts;
+    if (!layer->spiking)
+        return;
+    Context context = {.checker = checker,
+                       .place = PLACE_POPULATION,
+                       .layer = layer,
+                       .variable = -1,
+                       .in_threshold = true};
+    if (parts->threshold) {
+        layer->threshold = check_one_condition(&context, parts->threshold->condition);
+    } else if (!layer->has_unknown_model && !parts->lost_threshold) {
+        Diag *diag = diag_error(
+            checker->diags, E_MISSING_PART, parts->reset ? parts->reset->keyword : layer->name.span,
+            parts->reset ? "a reset without a threshold never happens"
+                         : "population '%s' has no threshold, so it never spikes",
+            layer->name.name);
+        diag_help(diag, "write 'threshold v > -50 mV'");
+    }
+    if (parts->reset)
+        check_reset(&context, layer, parts->reset);
+    if (parts->refractory)
+        check_refractory(checker, layer, parts->refractory);
+}
+
+/* ---- projections ------------------------------------------------------------------------------ */
+
+static void report_effect(Checker *checker, Span span)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                            "what a spike does is added to a state of 'post' or 'pre'");
+    diag_help(diag, "write 'post.ge += w'; weights change in a rule");
+}
+
+static void check_projection_effect(const Context *context, const AstStmt *stmt, Effects *effects)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    const AstExpr *target = stmt->kind == AST_INCREMENT ? stmt->target : NULL;
+    if (!target || target->kind != AST_MEMBER || target->u.member.base->kind != AST_NAME) {
+        report_effect(checker, target ? target->span : stmt->span);
+        return;
+    }
+    Name base = target->u.member.base->u.name;
+    bool pre = strcmp(base, "pre") == 0;
+    if (!pre && strcmp(base, "post") != 0) {
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, target->u.member.base->span,
+                                "there is no '%s' here", base);
+        diag_help(diag, "the units of a synapse are 'pre' and 'post'");
+        return;
+    }
+    Layer *layer = pre ? projection->pre : projection->post;
+    check_effect(context, stmt, stmt->value, layer, pre ? SIDE_PRE : SIDE_POST,
+                 target->u.member.member, effects);
+}
+
+/* `on_step` and `on_epoch` in a projection. */
+static void report_no_spike(Checker *checker, const AstStmt *event)
+{
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
+                            "'%s' stands in rules; in a projection spikes act, by 'on_pre' and "
+                            "'on_post'",
+                            event->word.name);
+    diag_help(diag,
+              "write 'on_pre { post.ge += w }', or 'drive += w * pre.r' for what acts in each "
+              "step");
+}
+
+void check_projection_events(Checker *checker, Projection *projection)
+{
+    const AstStmt *stmt = projection->stmt;
+    if (projection->rule && projection->rule->ties == TIES_IGNORE)
+        projection->pre->ties_matter = projection->post->ties_matter = true;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *event = stmt->body.items[k];
+        Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+        if (event->kind != AST_EVENT ||
+            !check_event_kind(checker, event, projection, &context.event))
+            continue;
+        if (context.event != EVENT_PRE && context.event != EVENT_POST) {
+            report_no_spike(checker, event);
+            continue;
+        }
+        for (int n = 0; n < event->body.count; n++) {
+            const AstStmt *part = event->body.items[n];
+            if (part->kind == AST_INCREMENT || part->kind == AST_EQUATION)
+                check_projection_effect(&context, part, &projection->effects[context.event]);
+            else if (part->kind == AST_TERM) /* post.ge = w */
+                report_effect(checker, part->target->span);
+            else
+                wrong_block(checker, part, BLOCK_EVENT);
+        }
+    }
+}
+
+bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
+                      EventKind *kind)
+{
+    static const struct {
+        const char *word;
+        EventKind kind;
+    } kinds[] = {{"on_epoch", EVENT_EPOCH},
+                 {"on_step", EVENT_STEP},
+                 {"on_pre", EVENT_PRE},
+                 {"on_post", EVENT_POST}};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (strcmp(event->word.name, kinds[k].word) == 0)
+            *kind = kinds[k].kind;
+    if (*kind != EVENT_PRE && *kind != EVENT_POST)
+        return true;
+    const Layer *layer = *kind == EVENT_PRE ? projection->pre : projection->post;
+    if (layer->spiking || layer->has_unknown_source)
+        return layer->spiking;
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
+                   "'%s' needs spikes, but '%s' has none", event->word.name, layer->name.name);
+    diag_note(diag, layer->name.span, "it is %s",
+              layer->is_input ? "an input of numbers" : "a rate population");
+    diag_help(diag, "use 'on_step' or 'on_epoch'");
+    return false;
+}
+
+/* ---- delays ----------------------------------------------------------------------------------- */
+
+void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen)
+{
+    bool axonal = strcmp(stmt->word.name, "axonal_delay") == 0;
+    if (!axonal && strcmp(stmt->word.name, "dendritic_delay") != 0) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                                "a delay is axonal or dendritic, which differ for plasticity");
+        diag_help(diag, "'axonal_delay': presynaptic spikes arrive later; 'dendritic_delay': "
+                        "postsynaptic ones reach the synapse later");
+        return;
+    }
+    if (check_repeated(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
+                       "this delay stands twice"))
+        return;
+    const Layer *layer = axonal ? projection->pre : projection->post;
+    if (layer->has_unknown_source)
+        return;
+    if (!layer->spiking) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+                                "delays are of spikes, but '%s' has none", layer->name.name);
+        diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+        return;
+    }
+    check_steps(checker, stmt->value, "a delay", 1,
+                axonal ? &projection->axonal_delay : &projection->dendritic_delay);
+}
+
+/* ---- ties ------------------------------------------------------------------------------------- */
+
+void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen)
+{
+    static const char *const words[] = {"pre_first", "post_first", "simultaneous", "ignore"};
+    static const Ties values[] = {TIES_PRE_FIRST, TIES_POST_FIRST, TIES_SIMULTANEOUS, TIES_IGNORE};
+    if (check_repeated(checker, seen, stmt, "'ties' stands twice"))
+        return;
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (strcmp(stmt->word.name, words[k]) == 0) {
+            rule->ties = values[k];
+            return;
+        }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                            "'ties' is one of pre_first, post_first, simultaneous, ignore");
+    const char *near = diag_suggest(stmt->word.name, words, 4);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+}

@@ -1,0 +1,171 @@
+/* check_system.c: which states of a population are linear in all states that they depend on, with factors known
+ * before the first step, and so advance exactly; and the system of those that do so together. */
+#include "compiler/sema/checker.h"
+
+/* ---- what a derivative reads ---------------------------------------------------------------- */
+
+static bool is_time(const X *x, const void *context)
+{
+    (void)context;
+    return x->kind == X_TIME;
+}
+
+/* A state, by its number. */
+typedef struct State {
+    const Layer *layer;
+    int index;
+} State;
+
+static bool is_state(const X *x, const void *context)
+{
+    const State *state = context;
+    return x->kind == X_VARIABLE && x->u.variable.layer == state->layer &&
+           x->u.variable.index == state->index && x->u.variable.side == SIDE_OWN;
+}
+
+bool solver_reads(const Layer *layer, int index, int other)
+{
+    const LayerVariable *variable = &layer->variables.items[index];
+    return layer->variables.items[other].derivative &&
+           x_any(variable->derivative, is_state, &(State){layer, other});
+}
+
+const char *solver_chain(Checker *checker, const Layer *layer, int index)
+{
+    const LayerVariable *variable = &layer->variables.items[index];
+    const char *chain = NULL;
+    for (int k = 0; k < layer->variables.count; k++)
+        if (k != index && solver_reads(layer, index, k)) {
+            const char *name = layer->variables.items[k].name.name;
+            chain = chain ? arena_printf(checker->arena, "%s, %s", chain, name) : name;
+        }
+    if (x_any(variable->derivative, is_time, NULL))
+        chain = chain ? arena_printf(checker->arena, "%s, t", chain) : "t";
+    return chain ? arena_printf(checker->arena, "%s -> %s", chain, variable->name.name) : NULL;
+}
+
+/* ---- which states are exact ----------------------------------------------------------------- */
+
+/* Splits a derivative into factors of all states and a rest that stays as it is within a step; says why not. */
+static bool check_row(Checker *checker, const Layer *layer, int index, SolverRow *row)
+{
+    const X *left = layer->variables.items[index].derivative;
+    row->factors = arena_array(checker->arena, const X *, layer->variables.count);
+    if (x_any(left, is_time, NULL)) {
+        row->why = "it depends on 't', which changes within a step";
+        return false;
+    }
+    for (int k = 0; k < layer->variables.count; k++) {
+        State state = {layer, k};
+        const char *name = layer->variables.items[k].name.name;
+        if (!left || !layer->variables.items[k].derivative || !x_any(left, is_state, &state))
+            continue;
+        if (!x_linear(checker, left, is_state, &state, &left, &row->factors[k])) {
+            row->why = k == index
+                           ? "its derivative is not linear in it"
+                           : arena_printf(checker->arena, "its derivative is not linear in '%s'", name);
+            return false;
+        }
+        if (row->factors[k] && x_any(row->factors[k], check_is_changing, NULL)) {
+            row->why = arena_printf(checker->arena, "what multiplies '%s' in its derivative changes",
+                                    name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Takes out states that follow others which are not exact, or have noise; whether there was one. */
+static bool take_out(Checker *checker, const Layer *layer, SolverRow *rows)
+{
+    bool any = false;
+    for (int k = 0; k < layer->variables.count; k++)
+        for (int j = 0; j < layer->variables.count && rows[k].exact; j++) {
+            const LayerVariable *leader = &layer->variables.items[j];
+            if (j == k || !rows[k].factors[j] || (rows[j].exact && !leader->noise))
+                continue;
+            rows[k].exact = false;
+            rows[k].why = arena_printf(checker->arena, "it follows '%s', which %s",
+                                       leader->name.name,
+                                       rows[j].exact ? "has noise" : "is not exact itself");
+            any = true;
+        }
+    return any;
+}
+
+void check_solver_rows(Checker *checker, const Layer *layer, SolverRow *rows)
+{
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].derivative && rows[k].exact)
+            rows[k].exact = check_row(checker, layer, k, &rows[k]);
+    while (take_out(checker, layer, rows))
+        continue;
+}
+
+/* ---- the system ----------------------------------------------------------------------------- */
+
+/* Joint states, and those that they follow. */
+static int *system_states(Checker *checker, const Layer *layer, const SolverRow *rows, int *count)
+{
+    int all = layer->variables.count;
+    bool *in = arena_array(checker->arena, bool, all + 1);
+    int *states = arena_array(checker->arena, int, all + 1);
+    bool more = true;
+    for (int k = 0; k < all; k++)
+        in[k] = rows[k].joint;
+    while (more) {
+        more = false;
+        for (int k = 0; k < all; k++)
+            for (int j = 0; in[k] && j < all; j++)
+                if (rows[k].factors[j] && !in[j])
+                    in[j] = more = true;
+    }
+    *count = 0;
+    for (int k = 0; k < all; k++)
+        if (in[k])
+            states[(*count)++] = k;
+    return states;
+}
+
+static bool is_by_unit(const X *x, const void *context)
+{
+    (void)context;
+    return x->kind == X_UNIT_INDEX || x->kind == X_VARIABLE;
+}
+
+/* Which states each one depends on, through others too. */
+static void find_reached(LinearSystem *system)
+{
+    int n = system->count;
+    for (int k = 0; k < n * n; k++)
+        system->reached[k] = system->matrix[k] || k % (n + 1) == 0;
+    for (int by = 0; by < n; by++)
+        for (int k = 0; k < n; k++)
+            for (int j = 0; j < n; j++)
+                if (system->reached[k * n + by] && system->reached[by * n + j])
+                    system->reached[k * n + j] = true;
+}
+
+bool check_system(Checker *checker, Layer *layer, const SolverRow *rows)
+{
+    LinearSystem *system = arena_new(checker->arena, LinearSystem);
+    system->states = system_states(checker, layer, rows, &system->count);
+    int n = system->count;
+    if (n == 0)
+        return true;
+    if (n > MAX_SYSTEM)
+        return false;
+    system->matrix = arena_array(checker->arena, const X *, n * n);
+    system->reached = arena_array(checker->arena, bool, n * n);
+    for (int k = 0; k < n; k++)
+        for (int j = 0; j < n; j++) {
+            const X *factor = rows[system->states[k]].factors[system->states[j]];
+            system->matrix[k * n + j] = factor;
+            system->by_unit = system->by_unit || (factor && x_any(factor, is_by_unit, NULL));
+            system->clamped = system->clamped || (factor && k != j &&
+                                                  layer->variables.items[system->states[j]].held);
+        }
+    find_reached(system);
+    layer->system = system;
+    return true;
+}

@@ -1,0 +1,146 @@
+/* flow.c: what differs between the candidates of a block (varying) and what is the same for all
+ * (uniform). Inputs are uniform unless a population sets their rates; weights are varying when a rule
+ * changes them; a population is varying when anything that reaches it is. */
+#include "compiler/sema/checker.h"
+
+/* Of an equation of a population or a drive. What reaches a population by its drive is looked at
+ * with the projections. */
+static bool x_varying(const X *x)
+{
+    if (x->kind == X_VARIABLE && x->u.variable.layer->varying)
+        return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
+    if (x->kind == X_STATE && x->u.variable.layer->varying)
+        return true;
+    if (x->kind == X_UNIT && x->u.unit.layer->varying)
+        return true;
+    if (x->kind == X_WEIGHT && x->u.projection->varying)
+        return true;
+    for (int k = 0; k < x_child_count(x); k++)
+        if (x_varying(x_child(x, k)))
+            return true;
+    return false;
+}
+
+static bool variable_varying(const LayerVariable *variable)
+{
+    return (variable->value && x_varying(variable->value)) ||
+           (variable->derivative && x_varying(variable->derivative)) ||
+           (variable->noise && x_varying(variable->noise)) ||
+           (variable->low && x_varying(variable->low)) || /* behind an error one alone */
+           (variable->high && x_varying(variable->high));
+}
+
+static bool rate_varying(const InputSource *source)
+{
+    return source->kind == INPUT_POISSON && source->rate && x_varying(source->rate);
+}
+
+/* Whether an input's rate, at first or in a phase, does. */
+static bool source_varying(const Model *model, const Layer *layer)
+{
+    if (rate_varying(&layer->source))
+        return true;
+    for (int k = 0; k < model->tasks.count; k++)
+        for (int n = 0; n < model->tasks.items[k]->phases.count; n++) {
+            if (rate_varying(phase_source(&model->tasks.items[k]->phases.items[n], layer)))
+                return true;
+        }
+    return false;
+}
+
+static bool layer_varying(const Model *model, const Layer *layer)
+{
+    if (layer->is_input)
+        return layer->spiking && source_varying(model, layer);
+    for (int n = 0; n < layer->variables.count; n++)
+        if (variable_varying(&layer->variables.items[n]))
+            return true;
+    for (int n = 0; n < layer->resets.count; n++)
+        if (x_varying(layer->resets.items[n].value))
+            return true;
+    return layer->threshold && x_varying(layer->threshold);
+}
+
+static bool is_learned(const X *x, const void *context)
+{
+    (void)context;
+    if (x->kind == X_TRACE)
+        return x->u.trace.projection->traces.items[x->u.trace.index].varying;
+    if (x->kind == X_DRIVE)
+        return x->u.drive.side == SIDE_POST; /* of a plastic projection, among others */
+    return x->kind == X_COEFFICIENT || x->kind == X_VOLTERRA;
+}
+
+/* Whether the spikes that a projection carries do different things in different candidates. */
+static bool effects_varying(const Projection *projection, const Effects *effects, EventKind event)
+{
+    const Layer *layer = event == EVENT_PRE ? projection->pre : projection->post;
+    for (int k = 0; k < effects->count; k++)
+        if (layer->varying || x_varying(effects->items[k].value))
+            return true;
+    return false;
+}
+
+static void flow_effects(const Projection *projection, bool *changed)
+{
+    for (int event = EVENT_PRE; event <= EVENT_POST; event++) {
+        const Effects *effects = &projection->effects[event];
+        if (!effects_varying(projection, effects, (EventKind)event))
+            continue;
+        for (int k = 0; k < effects->count; k++) {
+            Layer *layer = effects->items[k].side == SIDE_PRE ? projection->pre : projection->post;
+            *changed = *changed || !layer->varying;
+            layer->varying = true;
+        }
+    }
+}
+
+static void flow_traces(Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        Trace *trace = &projection->traces.items[k];
+        const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
+        trace->varying = trace->kind == TRACE_OF_SYNAPSES ||
+                         (trace->kind == TRACE_OF_SPIKES && layer->varying) ||
+                         x_any(trace->tau, is_learned, NULL) ||
+                         x_any(trace->value, is_learned, NULL) || x_varying(trace->value);
+    }
+}
+
+/* A spike of a larger population would be handled, under a mask, for candidates that have none. What an
+ * input draws is one list of spikes. */
+#define MOST_UNDER_MASKS 16
+
+static bool needs_one_lane(const Model *model)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->spiking && layer->varying && (layer->is_input || layer->size > MOST_UNDER_MASKS))
+            return true;
+    }
+    return false;
+}
+
+void flow_varying(Model *model)
+{
+    for (int k = 0; k < model->projections.count; k++)
+        model->projections.items[k]->varying = model->projections.items[k]->rule != NULL;
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (int k = 0; k < model->projections.count; k++) {
+            const Projection *projection = model->projections.items[k];
+            if (projection->drive && !projection->post->varying && x_varying(projection->drive))
+                projection->post->varying = changed = true;
+            flow_effects(projection, &changed);
+        }
+        for (int k = 0; k < model->layers.count; k++) {
+            Layer *layer = model->layers.items[k];
+            if (!layer->varying && layer_varying(model, layer))
+                layer->varying = changed = true;
+        }
+    }
+    for (int k = 0; k < model->projections.count; k++)
+        flow_traces(model->projections.items[k]);
+    model->one_lane = needs_one_lane(model);
+}

@@ -1,0 +1,355 @@
+/* check_learn.c: what a rule learns: numbers, polynomials and networks, their starts and bounds. */
+#include "compiler/sema/checker.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define MAX_ORDER 8
+#define MAX_TERMS 4096
+
+int learn_find_term(const Learn *learn, const int *powers)
+{
+    size_t size = sizeof(int) * (size_t)learn->factor_count;
+    for (int k = 0; k < learn->term_count; k++)
+        if (size == 0 || memcmp(learn->powers + k * learn->factor_count, powers, size) == 0)
+            return k;
+    return -1;
+}
+
+static bool is_call_of(const AstExpr *value, const char *function)
+{
+    Name call = value && value->kind == AST_CALL ? call_name(value) : NULL;
+    return call && strcmp(call, function) == 0;
+}
+
+bool learn_is_volterra(const Learn *learn)
+{
+    return is_call_of(learn->stmt->value, "volterra");
+}
+
+/* ---- volterra ------------------------------------------------------------------------------- */
+
+bool same_quantity(const AstExpr *a, const AstExpr *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == AST_NAME)
+        return a->u.name == b->u.name;
+    if (a->kind == AST_INDEX)
+        return same_quantity(a->u.call.callee, b->u.call.callee) && a->u.call.args.count == 1 &&
+               b->u.call.args.count == 1 &&
+               same_quantity(a->u.call.args.items[0].value, b->u.call.args.items[0].value);
+    return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
+           same_quantity(a->u.member.base, b->u.member.base);
+}
+
+const char *quantity_text(Checker *checker, const AstExpr *quantity)
+{
+    if (quantity->kind == AST_NAME)
+        return quantity->u.name;
+    const AstExpr *base = quantity->u.member.base;
+    return arena_printf(checker->arena, "%s.%s", base->kind == AST_NAME ? base->u.name : "?",
+                        quantity->u.member.member.name);
+}
+
+/* `pre.r^2` is quantity `pre.r` with order 2; without a power the order is 1. */
+static bool check_factor(Checker *checker, const AstExpr *expr, VolterraFactor *factor)
+{
+    *factor = (VolterraFactor){expr, 1};
+    if (expr->kind == AST_BINARY && expr->u.binary.op == AST_POW) {
+        factor->written = expr->u.binary.left;
+        if (!check_integer(checker, expr->u.binary.right, "the order of a quantity", 1, MAX_ORDER,
+                           &factor->order))
+            return false;
+    }
+    if (factor->written->kind == AST_NAME || factor->written->kind == AST_MEMBER)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, expr->span,
+                            "a volterra takes quantities with their orders");
+    diag_help(diag, "write volterra(pre.r^2, post.r^2, w^2); it has all products of these");
+    return false;
+}
+
+/* Terms in order of their powers, the first factor slowest: index 9 a + 3 b + c for three of order
+ * 2 (Confavreux et al. 2020). */
+static void enumerate_terms(Checker *checker, Learn *learn, int total_order)
+{
+    int n = learn->factor_count;
+    int *powers = arena_array(checker->arena, int, n);
+    double all = 1;
+    for (int k = 0; k < n; k++)
+        all *= learn->factors[k].order + 1;
+    learn->powers = arena_array(checker->arena, int, (int)all *n);
+    learn->term_count = 0;
+    for (;;) {
+        int sum = 0;
+        for (int k = 0; k < n; k++)
+            sum += powers[k];
+        if (sum <= total_order)
+            memcpy(learn->powers + n * learn->term_count++, powers, sizeof(int) * (size_t)n);
+        int last = n - 1;
+        while (last >= 0 && powers[last] == learn->factors[last].order)
+            powers[last--] = 0;
+        if (last < 0)
+            return;
+        powers[last]++;
+    }
+}
+
+static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
+{
+    CallArgs args = call_args(checker, call);
+    int count = call->u.call.args.count;
+    learn->factors = arena_array(checker->arena, VolterraFactor, count + 1);
+    double terms = 1;
+    int total = 0, most = 0;
+    for (const AstExpr *expr; (expr = call_positional(&args)) != NULL; learn->factor_count++) {
+        VolterraFactor *factor = &learn->factors[learn->factor_count];
+        if (!check_factor(checker, expr, factor)) {
+            learn->factor_count = 0;
+            return;
+        }
+        for (int k = 0; k < learn->factor_count; k++)
+            if (same_quantity(learn->factors[k].written, factor->written)) {
+                Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, factor->written->span,
+                                        "a quantity of a volterra stands there once");
+                diag_help(diag, "its order is a power: %s^2",
+                          quantity_text(checker, factor->written));
+                learn->factor_count = 0;
+                return;
+            }
+        terms *= factor->order + 1;
+        most += factor->order;
+    }
+    total = most;
+    const AstExpr *order = call_named(&args, "order");
+    call_finish(&args, "quantities with their orders, order = N");
+    if (learn->factor_count == 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                                "'volterra' needs at least one quantity");
+        diag_help(diag, "write volterra(pre.r^2, post.r^2, w^2)");
+        return;
+    }
+    if (terms > MAX_TERMS) {
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
+                       "this volterra has %.0f terms; at most %d are handled", terms, MAX_TERMS);
+        diag_help(diag, "lower the orders of its quantities");
+        learn->factor_count = 0;
+        return;
+    }
+    if (order && !check_integer(checker, order, "the total order", 1, most, &total))
+        total = most;
+    enumerate_terms(checker, learn, total);
+}
+
+/* ---- learn ---------------------------------------------------------------------------------- */
+
+/* Where a statement says where the search starts. */
+static Span start_span(const AstStmt *stmt)
+{
+    return stmt->draw ? stmt->draw->span : stmt->value ? stmt->value->span : stmt->span;
+}
+
+/* Without a start of its own a number starts at 0. */
+static void report_start_outside(Checker *checker, const AstStmt *stmt, Dim dim,
+                                 const IrCoefficient *coefficient)
+{
+    bool given = stmt->draw || (stmt->value && !is_call_of(stmt->value, "volterra"));
+    Span bounds = {stmt->low->span.file, stmt->low->span.start, stmt->high->span.end};
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, given ? start_span(stmt) : bounds,
+                            "the start %s lies outside the bounds %s to %s",
+                            quantity_usual(coefficient->start, dim).text,
+                            quantity_usual(coefficient->low, dim).text,
+                            quantity_usual(coefficient->high, dim).text);
+    if (given)
+        diag_help(diag, "start between the bounds, or move them");
+    else
+        diag_help(diag, "what has no start begins at 0: write one, as in '~ normal(%s, %s)'",
+                  quantity_usual(0.5 * (coefficient->low + coefficient->high), dim).text,
+                  quantity_usual(0.1 * (coefficient->high - coefficient->low), dim).text);
+}
+
+static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
+                         IrCoefficient *coefficient)
+{
+    Dim bounds[2];
+    if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &bounds[0]) ||
+        !check_number(checker, stmt->high, "a bound", &coefficient->high, &bounds[1]))
+        return;
+    if (!stmt->value && !stmt->draw && !dim_is_none(bounds[0]) && dim_equal(bounds[0], bounds[1])) {
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, learn->name.span,
+                                "'%s' starts at 0, a pure number, but its bounds are %s",
+                                learn->name.name, dim_phrase(checker->arena, bounds[0]));
+        diag_help(diag, "say where the search starts: learn %s = START in [LOW, HIGH]",
+                  learn->name.name);
+        learn->lost = true;
+        return;
+    }
+    learn->lost = !check_bound_units(checker, stmt, bounds, "the start", learn->dim);
+    if (learn->lost)
+        return;
+    if (coefficient->low >= coefficient->high)
+        check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high, learn->dim);
+    else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
+        report_start_outside(checker, stmt, learn->dim, coefficient);
+    if (stmt->log && coefficient->low <= 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
+                                "a logarithmic scale needs a lower bound above 0, but this is %s",
+                                quantity_usual(coefficient->low, learn->dim).text);
+        diag_help(diag, "leave 'log' out, or raise the bound");
+        coefficient->low = DBL_MIN; /* said once; not again of a time constant */
+    }
+}
+
+/* `learn tau = 20 ms log`: any number above 0, searched by its logarithm. */
+static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
+                                IrCoefficient *coefficient)
+{
+    coefficient->low = DBL_MIN;
+    if (coefficient->start_sd > 0) {
+        Diag *diag =
+            diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
+                       "a start that is drawn may be 0 or negative, which has no logarithm");
+        diag_help(diag, "write bounds, as in [0.1, 10] log, or a fixed start");
+    } else if (coefficient->start <= 0) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
+                                "a logarithmic scale needs a start above 0, but this is %s",
+                                quantity_usual(coefficient->start, dim).text);
+        diag_help(diag, "leave 'log' out, or start elsewhere");
+    }
+}
+
+/* `~ normal(mean, sd)`: where the search starts. False if it is not known. */
+static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
+                        IrCoefficient *coefficient)
+{
+    Name name = draw->kind == AST_CALL ? call_name(draw) : NULL;
+    if (!name || strcmp(name, "normal") != 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, draw->span,
+                                "the start of a search is drawn from normal(mean, sd)");
+        if (name && strcmp(name, "uniform") == 0)
+            diag_help(diag, "a range stands behind 'in': learn %s = START in [LOW, HIGH]",
+                      learn->name.name);
+        else
+            diag_help(diag, "write ~ normal(0, 0.01)");
+        return false;
+    }
+    const AstExpr *mean, *sd;
+    Dim mean_dim, sd_dim;
+    if (!draw_arguments(checker, draw, &mean, &sd))
+        return false;
+    if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
+        !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
+        return false;
+    learn->dim = mean_dim;
+    check_same_unit(checker, mean, mean_dim, sd, sd_dim);
+    if (coefficient->start_sd >= 0)
+        return true;
+    diag_error(checker->diags, E_OUT_OF_RANGE, sd->span,
+               "a standard deviation is not negative, but this is %s",
+               quantity_usual(coefficient->start_sd, sd_dim).text);
+    return false;
+}
+
+/* "local.A[pre.r^1 post.r^1 w^0]" or "istdp.alpha" */
+static const char *coefficient_name(Checker *checker, const Learn *learn, int term)
+{
+    if (!learn->rule)
+        return learn->name.name;
+    if (learn->factor_count == 0)
+        return arena_printf(checker->arena, "%s.%s", learn->rule->name.name, learn->name.name);
+    StrBuf text = {0};
+    strbuf_printf(&text, "%s.%s[", learn->rule->name.name, learn->name.name);
+    for (int k = 0; k < learn->factor_count; k++)
+        strbuf_printf(&text, "%s%s^%d", k ? " " : "",
+                      quantity_text(checker, learn->factors[k].written),
+                      learn->powers[term * learn->factor_count + k]);
+    strbuf_char(&text, ']');
+    const char *name = arena_copy(checker->arena, text.text, text.length);
+    strbuf_free(&text);
+    return name;
+}
+
+static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coefficient)
+{
+    learn->first = checker->model->coefficients.count;
+    for (int k = 0; k < learn->term_count; k++) {
+        IrCoefficient own = coefficient;
+        if (learn->mlp)
+            mlp_coefficient(checker, learn, k, &own);
+        else
+            own.name = coefficient_name(checker, learn, k);
+        vec_push(checker->arena, &checker->model->coefficients, own);
+    }
+}
+
+/* What a `learn` says, once its name is known to be free. */
+static void check_learned(Checker *checker, Learn *learn)
+{
+    const AstStmt *stmt = learn->stmt;
+    bool network = is_call_of(stmt->value, "mlp");
+    IrCoefficient coefficient = {.start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
+    if (learn_is_volterra(learn))
+        check_volterra(checker, learn, stmt->value);
+    else if (network)
+        check_mlp(checker, learn, stmt->value);
+    else if (stmt->value)
+        check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
+    bool started = !stmt->draw || check_start(checker, stmt->draw, learn, &coefficient);
+    coefficient.log_scale = stmt->log;
+    if (!started)
+        coefficient.low = DBL_MIN; /* said once; not again of bounds or a time constant */
+    else if (stmt->low && stmt->high)
+        check_bounds(checker, stmt, learn, &coefficient);
+    else if (stmt->log)
+        check_unbounded_log(checker, stmt, learn->dim, &coefficient);
+    check_masks(checker, learn);
+    check_fixed_number(checker, learn);
+    add_coefficients(checker, learn, coefficient);
+}
+
+void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name)
+{
+    scope_check_reserved(checker, name);
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == name.name) {
+            Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
+                                    "'%s' is learned twice", name.name);
+            diag_note(diag, rule->learns.items[k]->name.span, "it is first declared here");
+            return;
+        }
+    Learn *learn = arena_new(checker->arena, Learn);
+    *learn = (Learn){.name = name, .rule = rule, .term_count = 1, .stmt = stmt};
+    vec_push(checker->arena, &rule->learns, learn);
+    check_learned(checker, learn);
+}
+
+/* ---- learned by all rules ------------------------------------------------------------------- */
+
+Learn *find_shared(const Checker *checker, Name name)
+{
+    const Symbol *symbol = scope_find(checker, name);
+    return symbol && symbol->kind == SYMBOL_LEARN ? symbol->thing : NULL;
+}
+
+void declare_shared(Checker *checker, const AstStmt *stmt)
+{
+    for (int k = 0; k < stmt->names.count; k++) {
+        Learn *learn = arena_new(checker->arena, Learn);
+        *learn = (Learn){.name = stmt->names.items[k], .term_count = 1, .stmt = stmt};
+        bool network = is_call_of(stmt->value, "mlp");
+        if (learn_is_volterra(learn) || network) {
+            Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword,
+                                    "%s cannot be learned at the top level of a program",
+                                    network ? "a network" : "a volterra");
+            diag_help(diag, "it belongs in a rule; projections that follow one rule share it");
+            return;
+        }
+        if (!scope_declare(checker, learn->name, SYMBOL_LEARN, learn))
+            continue;
+        vec_push(checker->arena, &checker->model->shared, learn);
+        check_learned(checker, learn);
+    }
+}

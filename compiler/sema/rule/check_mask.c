@@ -1,0 +1,169 @@
+/* check_mask.c: which terms of a volterra are searched: `keep`, `drop` and `fix` of a rule.
+ *
+ * A term that is left out is no coefficient. One that is fixed is none either: its product stands
+ * beside the volterra wherever that is used. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+/* What becomes of each term. */
+typedef struct Mask {
+    const AstStmt **kept, **dropped, **fixed; /* [term_count]: the term's statement, or NULL */
+    bool any_kept;
+} Mask;
+
+static const AstStmt **part_of(Mask *mask, AstStmtKind kind)
+{
+    return kind == AST_KEEP ? mask->kept : kind == AST_DROP ? mask->dropped : mask->fixed;
+}
+
+static void mark(Checker *checker, const Learn *learn, const AstStmt *stmt, Mask *mask)
+{
+    mask->any_kept = mask->any_kept || stmt->kind == AST_KEEP;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *term = stmt->body.items[k];
+        if (term->target->kind != AST_NAME || term->target->u.name != learn->name.name)
+            continue;
+        int number = check_term_number(checker, term, learn);
+        if (number < 0)
+            continue;
+        const AstStmt **place = &part_of(mask, stmt->kind)[number];
+        check_repeated(checker, place, term, "this term is named twice");
+        if (mask->dropped[number] && (mask->fixed[number] || mask->kept[number])) {
+            const AstStmt *other = mask->fixed[number] ? mask->fixed[number] : mask->kept[number];
+            Diag *diag = diag_error(checker->diags, E_REPEATED_PART, mask->dropped[number]->span,
+                                    "a term that is kept or fixed cannot be dropped");
+            diag_note(diag, other->span, "it is named here");
+        }
+    }
+}
+
+/* Moves a fixed term to where `learn` has them. */
+static void add_fixed(Checker *checker, Learn *learn, int number, const AstStmt *term)
+{
+    FixedTerm fixed = {.powers = learn->powers + number * learn->factor_count, .stmt = term};
+    if (check_pure_number(checker, term->value, "a coefficient", &fixed.value))
+        vec_push(checker->arena, &learn->fixed, fixed);
+}
+
+static void apply(Checker *checker, Learn *learn, const Mask *mask)
+{
+    int n = learn->factor_count;
+    int *powers = arena_array(checker->arena, int, learn->term_count *n + 1);
+    int count = 0;
+    for (int k = 0; k < learn->term_count; k++) {
+        if (mask->fixed[k])
+            add_fixed(checker, learn, k, mask->fixed[k]);
+        else if (!mask->dropped[k] && (!mask->any_kept || mask->kept[k]))
+            memcpy(powers + n * count++, learn->powers + k * n, sizeof(int) * (size_t)n);
+    }
+    learn->masked = count < learn->term_count;
+    learn->powers = powers;
+    learn->term_count = count;
+    if (count > 0 || learn->fixed.count > 0)
+        return;
+    diag_error(checker->diags, E_MISSING_PART, learn->name.span, "no term of '%s' is left",
+               learn->name.name);
+    learn->factor_count = 0;
+}
+
+bool is_mask(AstStmtKind kind)
+{
+    return kind == AST_KEEP || kind == AST_DROP || kind == AST_FIX;
+}
+
+void check_masks(Checker *checker, Learn *learn)
+{
+    if (learn->factor_count == 0 || !learn->powers)
+        return;
+    Mask mask = {.kept = arena_array(checker->arena, const AstStmt *, learn->term_count),
+                 .dropped = arena_array(checker->arena, const AstStmt *, learn->term_count),
+                 .fixed = arena_array(checker->arena, const AstStmt *, learn->term_count)};
+    const AstStmts *body = &learn->rule->stmt->body;
+    for (int k = 0; k < body->count; k++)
+        if (is_mask(body->items[k]->kind))
+            mark(checker, learn, body->items[k], &mask);
+    apply(checker, learn, &mask);
+}
+
+/* The value that `fix NAME = VALUE` gives to a single number; NULL after reporting. */
+static const X *fixed_value(Checker *checker, const Learn *learn, const AstStmt *term)
+{
+    double value;
+    Dim dim;
+    if (check_term_number(checker, term, learn) < 0 ||
+        !check_number(checker, term->value, "a coefficient", &value, &dim))
+        return NULL;
+    const X *x = x_number(checker, value, dim, term->value->span);
+    if (dim_equal(dim, learn->dim))
+        return x;
+    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, term->value->span,
+                            "this is %s, but '%s' is %s", unit_phrase(checker, term->value->span, dim),
+                            learn->name.name, dim_phrase(checker->arena, learn->dim));
+    help_with_unit(checker, diag, x, learn->dim);
+    return NULL;
+}
+
+void check_fixed_number(Checker *checker, Learn *learn)
+{
+    const AstStmt *seen = NULL;
+    if (!learn->rule || learn_is_volterra(learn) || learn->mlp)
+        return;
+    const AstStmts *body = &learn->rule->stmt->body;
+    for (int k = 0; k < body->count; k++)
+        for (int n = 0; body->items[k]->kind == AST_FIX && n < body->items[k]->body.count; n++) {
+            const AstStmt *term = body->items[k]->body.items[n];
+            bool meant = term->target->kind == AST_NAME && term->target->u.name == learn->name.name;
+            if (meant && !check_repeated(checker, &seen, term, "this number is fixed twice"))
+                learn->fixed_number = fixed_value(checker, learn, term);
+        }
+    if (learn->fixed_number)
+        learn->term_count = 0;
+}
+
+void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
+{
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstExpr *target = stmt->body.items[k]->target;
+        const Learn *learn = NULL;
+        for (int n = 0; n < rule->learns.count && target->kind == AST_NAME; n++)
+            if (rule->learns.items[n]->name.name == target->u.name)
+                learn = rule->learns.items[n];
+        if (learn && (learn_is_volterra(learn) || (stmt->kind == AST_FIX && !learn->mlp)))
+            continue;
+        Diag *diag =
+            diag_error(checker->diags, learn ? E_BAD_ARGUMENT : E_UNKNOWN_NAME, target->span,
+                       "'%s' takes terms of a volterra of this rule", ast_stmt_name(stmt->kind));
+        if (learn)
+            diag_help(diag, learn->mlp ? "'%s' is a network" : "'%s' is a single number",
+                      learn->name.name);
+        else
+            diag_help(diag, "write %s A[pre.r post.r] for 'learn A = volterra(…)'",
+                      ast_stmt_name(stmt->kind));
+    }
+}
+
+/* value * pre.r * post.r^2 */
+static const X *fixed_product(Checker *checker, const Learn *learn, const FixedTerm *term,
+                              const X *const *quantities, Span span)
+{
+    const X *product = x_number(checker, term->value, dim_none(), span);
+    for (int k = 0; k < learn->factor_count; k++) {
+        const X *power = x_number(checker, term->powers[k], dim_none(), span);
+        if (term->powers[k] > 0)
+            product = x_binary(checker, AST_MUL, product,
+                               x_power(checker, quantities[k], power, span), span);
+    }
+    return product;
+}
+
+const X *check_fixed_terms(Checker *checker, const X *searched, const Learn *learn,
+                           const X *const *quantities, Span span)
+{
+    const X *sum = learn->term_count > 0 ? searched : NULL;
+    for (int k = 0; k < learn->fixed.count; k++) {
+        const X *term = fixed_product(checker, learn, &learn->fixed.items[k], quantities, span);
+        sum = sum ? x_binary(checker, AST_ADD, sum, term, span) : term;
+    }
+    return sum;
+}

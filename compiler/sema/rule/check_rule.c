@@ -1,0 +1,263 @@
+/* check_rule.c: the names of a rule, and what its events do on each projection that follows it. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+/* The first thing in the rule that has this name, if it is not `stmt`. */
+static const AstName *defined_before(const Rule *rule, const AstStmt *stmt)
+{
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == stmt->name.name)
+            return &rule->learns.items[k]->name;
+    for (int k = 0; rule->stmt->body.items[k] != stmt; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if ((part->kind == AST_EQUATION || part->kind == AST_TRACE) &&
+            part->name.name == stmt->name.name)
+            return &part->name;
+    }
+    return NULL;
+}
+
+/* `z = pre.r * post.r`, a quantity of each synapse, or a trace: their names. What they say is checked where they
+ * are used. */
+static void check_own_name(Checker *checker, const Rule *rule, const AstStmt *stmt)
+{
+    if (stmt->kind == AST_EQUATION && strcmp(stmt->name.name, "ties") == 0) {
+        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, stmt->name.span,
+                                "'ties' is a statement of rules, without a '='");
+        diag_help(diag, "write 'ties simultaneous', or pre_first, post_first, ignore");
+        vec_push(checker->arena, &checker->locals, stmt); /* nothing more to say of it */
+    }
+    scope_check_reserved(checker, stmt->name);
+    const AstName *other = defined_before(rule, stmt);
+    if (!other)
+        return;
+    vec_push(checker->arena, &checker->locals, stmt);
+    Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                            "'%s' is defined twice", stmt->name.name);
+    diag_note(diag, other->span, "it is first defined here");
+}
+
+const AstStmt *rule_local(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if (part->kind == AST_EQUATION && part->name.name == name)
+            return part;
+    }
+    return NULL;
+}
+
+void check_rule_body(Checker *checker, Rule *rule)
+{
+    const AstStmt *stmt = rule->stmt;
+    const AstStmt *ties = NULL;
+    int events = 0;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        if (part->kind == AST_LEARN) {
+            for (int n = 0; n < part->names.count; n++)
+                check_learn(checker, rule, part, part->names.items[n]);
+        } else if (part->kind == AST_EVENT) {
+            events++;
+        } else if (part->kind == AST_TIES) {
+            check_ties(checker, rule, part, &ties);
+        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE &&
+                   !is_mask(part->kind)) {
+            wrong_block(checker, part, BLOCK_RULE);
+        }
+    }
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_EQUATION || stmt->body.items[k]->kind == AST_TRACE)
+            check_own_name(checker, rule, stmt->body.items[k]);
+        else if (is_mask(stmt->body.items[k]->kind))
+            check_mask_targets(checker, rule, stmt->body.items[k]);
+    if (events == 0) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, rule->name.span,
+                                "rule '%s' never changes a weight", rule->name.name);
+        diag_help(diag, "write 'on_epoch { w += … }' or 'on_step { w += … }'");
+    }
+    if (rule->use_count == 0 && !checker->lost_plastic) {
+        Diag *diag = diag_error(checker->diags, E_UNUSED_RULE, rule->name.span,
+                                "no projection follows rule '%s'", rule->name.name);
+        diag_help(diag, "write 'plastic %s' in a projection", rule->name.name);
+    }
+}
+
+static bool is_of_a_synapse(const X *x, const void *context)
+{
+    (void)context;
+    return x->kind == X_VARIABLE || x->kind == X_WEIGHT || x->kind == X_DRIVE ||
+           x->kind == X_UNIT_INDEX;
+}
+
+/* What `w += …` or `e += …` changes: -1 for the weight, or the index of a trace of synapses; -2 after
+ * reporting. */
+static int update_target(const Context *context, const AstStmt *stmt)
+{
+    const Projection *projection = context->projection;
+    bool equation = stmt->kind == AST_EQUATION;
+    Span place = equation ? stmt->name.span : stmt->target->span;
+    Name name = equation                         ? stmt->name.name
+                : stmt->target->kind == AST_NAME ? stmt->target->u.name
+                                                 : NULL;
+    if (name && strcmp(name, "w") == 0)
+        return -1;
+    for (int k = 0; name && k < projection->lost_traces.count; k++)
+        if (projection->lost_traces.items[k].name == name)
+            return -2;
+    for (int k = 0; name && k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        if (trace->name.name != name)
+            continue;
+        if (trace->kind == TRACE_OF_SYNAPSES)
+            return k;
+        Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+                                "'%s' follows %s, and events do not change it", name,
+                                trace->kind == TRACE_OF_SPIKES ? "spikes" : "a value");
+        diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'",
+                  name);
+        if (trace->kind == TRACE_OF_SPIKES)
+            diag_help(diag, "it rises by 1 at each spike by itself: leave this out; 'by' is another "
+                            "amount");
+        return -2;
+    }
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+                            "an event changes 'w' and traces of synapses");
+    if (name && strcmp(name, "dw") == 0)
+        diag_help(diag, "write 'w += …'");
+    else if (name)
+        diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace",
+                  name);
+    else
+        diag_help(diag, "write 'w += …' or 'w = …'");
+    return -2;
+}
+
+static void check_update(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    int target = update_target(context, stmt);
+    if (target < -1)
+        return;
+    const X *value = check_scalar(context, stmt->value, NULL);
+    if (x_is_error(value))
+        return;
+    Dim dim = target < 0 ? projection->weights.dim : dim_none();
+    if (!dim_equal(value->type.dim, dim)) {
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but a %s is %s",
+                       dim_phrase(checker->arena, value->type.dim), target < 0 ? "weight" : "trace",
+                       dim_phrase(checker->arena, dim));
+        diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
+        return;
+    }
+    Update update = {
+        .increment = stmt->kind == AST_INCREMENT, .trace = target, .value = value, .stmt = stmt};
+    vec_push(checker->arena, &projection->updates[context->event], update);
+}
+
+/* `normalize w over pre to 1 l2` */
+static void check_normalize(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    bool pre = strcmp(stmt->word.name, "pre") == 0, post = strcmp(stmt->word.name, "post") == 0;
+    bool l1 = stmt->model.name && strcmp(stmt->model.name, "l1") == 0;
+    if (strcmp(stmt->name.name, "w") != 0 || (!pre && !post)) {
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_ARGUMENT,
+                       strcmp(stmt->name.name, "w") != 0 ? stmt->name.span : stmt->word.span,
+                       "what is normalised are the weights, over 'pre' or 'post'");
+        diag_help(diag, "write 'normalize w over pre to 1', for the weights onto each unit");
+        return;
+    }
+    Dim dim = projection->weights.dim;
+    const X *value = stmt->value ? check_scalar(context, stmt->value, &dim)
+                                 : x_number(checker, 1, dim, stmt->span);
+    if (x_is_error(value))
+        return;
+    if (x_any(value, is_of_a_synapse, NULL)) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->value->span,
+                                "a norm is not that of one synapse");
+        diag_help(diag, "it is made of constants, learned numbers and single units: gate.r");
+        return;
+    }
+    Update update = {.value = value,
+                     .trace = -1,
+                     .stmt = stmt,
+                     .norm = l1 ? NORM_L1 : NORM_L2,
+                     .over = pre ? SIDE_PRE : SIDE_POST};
+    vec_push(checker->arena, &projection->updates[context->event], update);
+}
+
+static bool has_epochs(const Rule *rule)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if (part->kind == AST_EVENT && strcmp(part->word.name, "on_epoch") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What nothing reads may be wrong nevertheless, or was meant to be another statement. In a rule of epochs it
+ * is not known whether it was to stand inside a mean. */
+static void check_unread_local(const Context *context, const AstStmt *local)
+{
+    Checker *checker = context->checker;
+    Context each_step = *context;
+    each_step.event = EVENT_STEP;
+    if (local_is_read(checker, local))
+        return;
+    if (has_epochs(context->rule))
+        vec_push(checker->arena, &checker->locals, local);
+    else if (x_is_error(quantity_local(&each_step, local, local->name.span)))
+        return;
+    Diag *diag =
+        diag_warning(checker->diags, E_UNUSED_RULE, local->name.span, "rule '%s' does not use '%s'",
+                     context->rule->name.name, local->name.name);
+    diag_help(diag, "leave it out, or use it in an event or a trace");
+}
+
+void check_rule_use(Checker *checker, Projection *projection)
+{
+    Rule *rule = projection->rule;
+    Context at_synapse = {
+        .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *trace = rule->stmt->body.items[k];
+        if (trace->kind != AST_TRACE)
+            continue;
+        if (!trace->word.name)
+            check_synapse_trace(&at_synapse, trace);
+        else if (strcmp(trace->word.name, "on") == 0)
+            check_spike_trace(&at_synapse, trace);
+        else
+            check_low_pass(&at_synapse, trace);
+    }
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *event = rule->stmt->body.items[k];
+        Context context = {
+            .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
+        if (event->kind != AST_EVENT ||
+            !check_event_kind(checker, event, projection, &context.event))
+            continue;
+        for (int n = 0; n < event->body.count; n++) {
+            const AstStmt *stmt = event->body.items[n];
+            if (stmt->kind == AST_INCREMENT || stmt->kind == AST_EQUATION)
+                check_update(&context, stmt);
+            else if (stmt->kind == AST_NORMALIZE)
+                check_normalize(&context, stmt);
+            else
+                wrong_block(checker, stmt, BLOCK_EVENT);
+        }
+    }
+    for (int k = 0; k < rule->stmt->body.count; k++)
+        if (rule->stmt->body.items[k]->kind == AST_EQUATION)
+            check_unread_local(&at_synapse, rule->stmt->body.items[k]);
+    check_lazy_traces(projection);
+}

@@ -1,0 +1,260 @@
+/* check_trace.c: what rules remember: traces of spikes, `trace x on pre tau 20 ms`, low-pass traces, `trace m
+ * of pre.r tau 20 ms`, and those that events change, `trace e tau 1 s`. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+/* ---- time constants --------------------------------------------------------------------------- */
+
+/* A time constant that may become 0 or negative has no decay. */
+static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
+{
+    if (x_is_error(tau))
+        return false;
+    if (!dim_equal(tau->type.dim, check_time_dim(checker))) {
+        bool timed = checker->model->step > 0;
+        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                                timed ? "a time constant is a time, but this is %s"
+                                      : "without 'step' a time constant is a number of steps, but "
+                                        "this is %s",
+                                unit_phrase(checker, written->span, tau->type.dim));
+        if (timed)
+        {
+            help_with_unit(checker, diag, tau, check_time_dim(checker));
+            help_with_case(checker, diag, written->span, check_time_dim(checker));
+        }
+        else
+            diag_help(diag, "say how long a step is, as in 'step 1 ms'");
+        return false;
+    }
+    if (tau->kind == X_NUMBER && tau->u.number <= 0) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                   "a time constant is above 0, but this is %s",
+                   quantity_usual(tau->u.number, tau->type.dim).text);
+        return false;
+    }
+    if (tau->kind != X_COEFFICIENT)
+        return true;
+    const IrCoefficient *coefficient = &checker->model->coefficients.items[tau->u.learn->first];
+    if (coefficient->low > 0)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
+                            "'%s' may become 0 or negative, which no time constant is",
+                            tau->u.learn->name.name);
+    diag_note(diag, tau->u.learn->name.span, "it is learned here");
+    diag_help(diag, "bound it from below, as in: learn %s = 20 ms in [5 ms, 100 ms] log",
+              tau->u.learn->name.name);
+    return false;
+}
+
+/* Whether it belongs to a unit, a synapse or a moment. */
+static bool is_local(const X *x, const void *context)
+{
+    return x->kind == X_VARIABLE || x->kind == X_UNIT_INDEX ||
+           (x->kind != X_COEFFICIENT && check_is_changing(x, context));
+}
+
+static const X *time_constant(const Context *context, const AstExpr *written)
+{
+    const X *tau = check_scalar(context, written, NULL);
+    if (!check_tau(context->checker, tau, written))
+        return x_error(context->checker, written->span);
+    if (!x_any(tau, is_local, NULL))
+        return tau;
+    Diag *diag =
+        diag_error(context->checker->diags, E_WRONG_CONTEXT, written->span,
+                   "the time constant of a trace is the same at all synapses and in all steps");
+    diag_help(diag, "it is made of constants, learned numbers, and what a trial draws");
+    return x_error(context->checker, written->span);
+}
+
+/* ---- traces of spikes ------------------------------------------------------------------------- */
+
+static void lose(const Context *context, const AstStmt *stmt)
+{
+    vec_push(context->checker->arena, &context->projection->lost_traces, stmt->name);
+}
+
+static bool is_of_pre(const X *x, const void *context)
+{
+    (void)context;
+    if (x->kind == X_TRACE) {
+        const Trace *trace = &x->u.trace.projection->traces.items[x->u.trace.index];
+        return trace->kind == TRACE_OF_SPIKES ? trace->side == SIDE_PRE : trace->of_pre;
+    }
+    return x->kind == X_WEIGHT || (x->kind == X_VARIABLE && x->u.variable.side == SIDE_PRE) ||
+           (x->kind == X_UNIT_INDEX && x->u.side == SIDE_PRE);
+}
+
+static bool is_of_post(const X *x, const void *context)
+{
+    (void)context;
+    if (x->kind == X_TRACE) {
+        const Trace *trace = &x->u.trace.projection->traces.items[x->u.trace.index];
+        return trace->kind == TRACE_OF_SPIKES ? trace->side == SIDE_POST : trace->of_post;
+    }
+    return x->kind == X_WEIGHT || x->kind == X_DRIVE ||
+           (x->kind == X_VARIABLE && x->u.variable.side == SIDE_POST) ||
+           (x->kind == X_UNIT_INDEX && x->u.side == SIDE_POST);
+}
+
+/* The side whose spikes raise a trace; false after reporting. */
+static bool check_trace_side(const Context *context, const AstStmt *stmt, Side *side)
+{
+    Checker *checker = context->checker;
+    const Projection *projection = context->projection;
+    Name end = stmt->target->kind == AST_NAME ? stmt->target->u.name : NULL;
+    bool pre = end && strcmp(end, "pre") == 0;
+    if (!end || (!pre && strcmp(end, "post") != 0)) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
+                                "a trace is raised on the spikes of 'pre' or 'post'");
+        diag_help(diag, "write 'trace %s on pre tau 20 ms'", stmt->name.name);
+        return false;
+    }
+    const Layer *layer = pre ? projection->pre : projection->post;
+    if (layer->has_unknown_source)
+        return false;
+    if (!layer->spiking) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+                                "'%s' has no spikes that could raise a trace", layer->name.name);
+        diag_note(diag, layer->name.span, "it is %s",
+                  layer->is_input ? "an input of numbers" : "a rate population");
+        diag_help(diag, "a trace of a rate is its low-pass: trace %s of %s.r tau 20 ms",
+                  stmt->name.name, end);
+        return false;
+    }
+    *side = pre ? SIDE_PRE : SIDE_POST;
+    return true;
+}
+
+static bool is_elsewhere(const X *x, const void *context)
+{
+    const Side *side = context;
+    return x->kind == X_DRIVE || (*side == SIDE_PRE ? is_of_post : is_of_pre)(x, NULL);
+}
+
+/* What a spike adds: a value of the unit that spikes. */
+static const X *check_amount(const Context *context, const AstStmt *stmt, Side side)
+{
+    Checker *checker = context->checker;
+    Context at_spike = *context;
+    Dim pure = dim_none();
+    if (!stmt->by)
+        return x_number(checker, 1, pure, stmt->name.span);
+    at_spike.event = side == SIDE_PRE ? EVENT_PRE : EVENT_POST;
+    const X *amount = check_scalar(&at_spike, stmt->by, &pure);
+    if (x_is_error(amount) || !x_any(amount, is_elsewhere, &side))
+        return amount;
+    const char *end = side == SIDE_PRE ? "pre" : "post";
+    Diag *diag = diag_error(
+        checker->diags, E_WRONG_CONTEXT, stmt->by->span,
+        "a trace on '%s' is one of each unit, but this differs between the synapses of a unit",
+        end);
+    diag_help(diag, "it is made of constants, learned numbers, '%s.…' and single units: gate[0].r",
+              end);
+    return x_error(checker, stmt->by->span);
+}
+
+void check_spike_trace(const Context *context, const AstStmt *stmt)
+{
+    Context each_step = *context;
+    Side side;
+    if (!check_trace_side(context, stmt, &side)) {
+        lose(context, stmt);
+        return;
+    }
+    each_step.event = EVENT_STEP;
+    Trace trace = {.name = stmt->name,
+                   .kind = TRACE_OF_SPIKES,
+                   .side = side,
+                   .tau = time_constant(&each_step, stmt->value),
+                   .value = check_amount(context, stmt, side),
+                   .nearest = stmt->nearest,
+                   .stmt = stmt};
+    if (x_is_error(trace.tau) || x_is_error(trace.value))
+        lose(context, stmt);
+    else
+        vec_push(context->checker->arena, &context->projection->traces, trace);
+}
+
+/* ---- others ----------------------------------------------------------------------------------- */
+
+/* 1 - exp(-h / tau) */
+static const X *trace_gain(Checker *checker, const X *tau, Span span)
+{
+    double step = checker->model->step > 0 ? checker->model->step : 1;
+    const X *h = x_number(checker, step, check_time_dim(checker), span);
+    const X *turns = x_binary(checker, AST_DIV, h, tau, span);
+    const X *negative = x_unary(checker, AST_NEG, turns, span);
+    return x_binary(checker, AST_MUL, turns, x_func(checker, ir_func("exprel"), &negative, span),
+                    span);
+}
+
+void check_low_pass(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Context each_step = *context;
+    each_step.event = EVENT_STEP;
+    Trace trace = {.name = stmt->name, .kind = TRACE_LOW_PASS, .stmt = stmt};
+    trace.value = check_scalar(&each_step, stmt->target, NULL);
+    trace.tau = time_constant(&each_step, stmt->value);
+    if (x_is_error(trace.value) || x_is_error(trace.tau)) {
+        lose(context, stmt);
+        return;
+    }
+    trace.of_pre = x_any(trace.value, is_of_pre, NULL);
+    trace.of_post = x_any(trace.value, is_of_post, NULL);
+    trace.gain = trace_gain(checker, trace.tau, stmt->value->span);
+    vec_push(checker->arena, &context->projection->traces, trace);
+}
+
+void check_synapse_trace(const Context *context, const AstStmt *stmt)
+{
+    Checker *checker = context->checker;
+    Context each_step = *context;
+    each_step.event = EVENT_STEP;
+    Trace trace = {.name = stmt->name,
+                   .kind = TRACE_OF_SYNAPSES,
+                   .of_pre = true,
+                   .of_post = true,
+                   .stmt = stmt};
+    trace.value = x_number(checker, 0, dim_none(), stmt->name.span);
+    trace.tau = time_constant(&each_step, stmt->value);
+    if (x_is_error(trace.tau))
+        lose(context, stmt);
+    else
+        vec_push(checker->arena, &context->projection->traces, trace);
+}
+
+/* ---- lazy decay ------------------------------------------------------------------------------- */
+
+/* Units or synapses from which on it pays. */
+#define LEAST_LAZY 32
+
+/* Nothing is saved where each step writes all values anyway. */
+static bool changes_in_each_step(const Projection *projection, int trace)
+{
+    for (int k = 0; k < projection->updates[EVENT_STEP].count; k++)
+        if (projection->updates[EVENT_STEP].items[k].trace == trace)
+            return true;
+    return false;
+}
+
+void check_lazy_traces(Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        Trace *trace = &projection->traces.items[k];
+        switch (trace->kind) {
+        case TRACE_OF_SPIKES:
+            trace->lazy =
+                (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
+            break;
+        case TRACE_OF_SYNAPSES:
+            trace->lazy =
+                projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, k);
+            break;
+        case TRACE_LOW_PASS:
+            break;
+        }
+    }
+}

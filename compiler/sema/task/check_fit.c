@@ -1,0 +1,319 @@
+/* check_fit.c: whether the search suits the losses: budgets that hold no generation, gradients of
+ * losses with steps, methods that need fresh draws and do not get them, or the reverse, options without
+ * effect. Of a program without errors. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+#include <string.h>
+
+static const AstExpr *method_of(const SearchPlan *plan)
+{
+    int k = 0;
+    while (plan->stmt->body.items[k]->kind != AST_METHOD)
+        k++;
+    return plan->stmt->body.items[k]->value;
+}
+
+/* Of its name. */
+static Span method_span(const SearchPlan *plan)
+{
+    const AstExpr *method = method_of(plan);
+    return method->kind == AST_CALL ? method->u.call.callee->span : method->span;
+}
+
+/* An option as the program gives it; NULL if it does not. */
+static const AstArg *given_option(const SearchPlan *plan, const char *name)
+{
+    const AstExpr *method = method_of(plan);
+    for (int k = 0; method->kind == AST_CALL && k < method->u.call.args.count; k++) {
+        const AstArg *arg = &method->u.call.args.items[k];
+        if (arg->name.name && strcmp(arg->name.name, name) == 0)
+            return arg;
+    }
+    return NULL;
+}
+
+/* The value of an option of the method; -1 if it has none of this name. */
+static double option(const SearchPlan *plan, const char *name)
+{
+    for (int k = 0; k < plan->method->option_count; k++)
+        if (strcmp(plan->options[k].name, name) == 0)
+            return plan->options[k].value;
+    return -1;
+}
+
+/* ---- budgets -------------------------------------------------------------------------------- */
+
+/* Candidates of the first generation; 0 if memory is short. */
+static int first_generation(Checker *checker, const SearchPlan *plan)
+{
+    int n = checker->model->coefficients.count;
+    double *zeros = arena_array(checker->arena, double, n);
+    double *bounds = arena_array(checker->arena, double, 2 * n);
+    for (int k = 0; k < n; k++) {
+        bounds[k] = -HUGE_VAL;
+        bounds[n + k] = HUGE_VAL;
+    }
+    const SearchProblem problem = {.dimension = n,
+                                   .start = zeros,
+                                   .low = bounds,
+                                   .high = bounds + n,
+                                   .options = plan->options,
+                                   .option_count = plan->method->option_count};
+    Search *search = plan->method->create(&problem);
+    if (!search)
+        return 0;
+    int population = plan->method->population(search);
+    plan->method->destroy(search);
+    return population;
+}
+
+static const AstStmt *budget_of_evaluations(const SearchPlan *plan)
+{
+    for (int k = 0; k < plan->stmt->body.count; k++) {
+        const AstStmt *stmt = plan->stmt->body.items[k];
+        if (stmt->kind == AST_BUDGET && stmt->word.name &&
+            strcmp(stmt->word.name, "evaluations") == 0)
+            return stmt;
+    }
+    return NULL;
+}
+
+static void check_first_generation(Checker *checker, const SearchPlan *plan)
+{
+    const AstStmt *budget = budget_of_evaluations(plan);
+    int population = budget ? first_generation(checker, plan) : 0;
+    if (!budget || plan->evaluations >= population)
+        return;
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, budget->value->span,
+                            "the budget of %ld evaluations ends within the first generation, "
+                            "which takes %d",
+                            plan->evaluations, population);
+    diag_note(diag, method_span(plan), "the method is chosen here");
+    diag_help(diag, "write %d evaluations or more, or %s", population,
+              plan->generations > 0 ? "leave this budget out" : "'budget 300 generations'");
+}
+
+/* ---- fresh draws ---------------------------------------------------------------------------- */
+
+/* Whether a rule has another loss in each generation. */
+static bool draws_each_generation(const Model *model)
+{
+    bool any = model->fresh_trials;
+    for (int k = 0; k < model->projections.count; k++)
+        any = any || model->projections.items[k]->weights.each_generation;
+    return any;
+}
+
+static void check_draws(Checker *checker, const SearchPlan *plan)
+{
+    bool fresh = draws_each_generation(checker->model);
+    const AstArg *optimizer = given_option(plan, "optimizer");
+    const AstArg *uncertainty = given_option(plan, "uncertainty");
+    if (fresh && option(plan, "optimizer") == 1 && strcmp(plan->method->name, "gradient") == 0) {
+        Diag *diag = diag_warning(checker->diags, E_UNSUITED, optimizer->value->span,
+                                  "'lbfgs' compares losses of different generations, but here each "
+                                  "has draws of its own");
+        diag_help(diag, "draw weights 'each trial' and keep the trials, or use the optimizer adam");
+    }
+    if (!fresh && option(plan, "uncertainty") > 0) {
+        Diag *diag = diag_warning(checker->diags, E_UNSUITED, uncertainty->name.span,
+                                  "'uncertainty' has nothing to do: a rule has the same loss in "
+                                  "all generations");
+        diag_help(diag, "write 'trials %d each generation', or leave it out",
+                  checker->model->trials);
+    }
+}
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+static void warn_of_idle_options(Checker *checker, const SearchPlan *plan)
+{
+    for (int k = 0; k < plan->method->option_count; k++) {
+        const SearchOptionRule *rule = &plan->method->options[k], *other = plan->method->options;
+        const AstArg *arg = given_option(plan, rule->name);
+        if (!arg || !rule->needs || option(plan, rule->needs) == rule->needed)
+            continue;
+        while (strcmp(other->name, rule->needs) != 0)
+            other++;
+        Diag *diag = diag_warning(checker->diags, E_UNSUITED, arg->name.span,
+                                  "'%s' has nothing to do without '%s = %s'", rule->name,
+                                  other->name, other->words[rule->needed]);
+        diag_help(diag, "write that, or leave this option out");
+    }
+}
+
+/* ---- steps ---------------------------------------------------------------------------------- */
+
+/* Whether x differs between candidates. */
+static bool depends(const Model *model, const X *x)
+{
+    switch (x->kind) {
+    case X_COEFFICIENT:
+    case X_VOLTERRA:
+        return true;
+    case X_VARIABLE:
+    case X_STATE:
+        return x->u.variable.layer->varying;
+    case X_UNIT:
+        return x->u.unit.layer->varying;
+    case X_DRIVE:
+    case X_TRACE:
+        return true; /* of a varying population, or nobody looks */
+    case X_WEIGHT:
+    case X_WEIGHTS:
+        return x->u.projection->varying;
+    case X_LET:
+        return depends(model, x->u.let.let->values.items[x->u.let.instance]);
+    case X_RUNNING:
+        return depends(model, x->u.running->value);
+    case X_WINDOW:
+        return depends(model, x->u.window->value) ||
+               (x->u.window->other && depends(model, x->u.window->other));
+    case X_TRIAL_DRAW:
+    case X_NUMBER:
+    case X_SAMPLES:
+    case X_NOISE:
+    case X_CHANCE:
+    case X_TIME:
+    case X_STEP_NUMBER:
+    case X_TIME_END:
+    case X_UNIT_INDEX:
+    case X_OUTCOME:
+    case X_APPLY:
+    case X_CALL:
+    case X_SELECT:
+    case X_REDUCE:
+    case X_DOT:
+    case X_CORRELATION:
+    case X_POSITION:
+    case X_SLICE:
+    case X_LOCAL:
+    case X_PREVIOUS:
+    case X_GATHER:
+    case X_PRINCIPAL:
+    case X_ROWS:
+    case X_SAMPLE_MEAN:
+    case X_PENALTY:
+        break;
+    }
+    for (int k = 0; k < x_child_count(x); k++)
+        if (depends(model, x_child(x, k)))
+            return true;
+    return false;
+}
+
+/* The word for what makes x itself a function with steps; NULL if nothing does. A choice between
+ * two numbers is one; other choices may meet where their condition changes. */
+static const char *step_of(const X *x)
+{
+    if (x->kind == X_REDUCE && x->u.reduce.how == REDUCE_ARGMAX)
+        return "argmax";
+    if (x->kind == X_SELECT && x->u.call.arg[1]->kind == X_NUMBER &&
+        x->u.call.arg[2]->kind == X_NUMBER)
+        return "select";
+    if (x->kind != X_CALL)
+        return NULL;
+    const char *name = x->u.call.func->name;
+    bool steps = strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 ||
+                 strcmp(name, "sign") == 0 || strcmp(name, "threshold") == 0;
+    return steps ? name : NULL;
+}
+
+/* The first part of x with steps that a candidate can come to; NULL if there is none. */
+static const X *find_step(const Model *model, const X *x)
+{
+    if (x == NULL)
+        return NULL;
+    if (step_of(x) && depends(model, x))
+        return x;
+    if (x->kind == X_LET)
+        return find_step(model, x->u.let.let->values.items[x->u.let.instance]);
+    if (x->kind == X_OUTCOME)
+        return find_step(model, x->u.outcome->value);
+    if (x->kind == X_WINDOW)
+        return find_step(model, x->u.window->value);
+    const X *found = NULL;
+    for (int k = 0; !found && k < x_child_count(x); k++)
+        found = find_step(model, x_child(x, k));
+    return found;
+}
+
+static const X *find_step_of_layer(const Model *model, const Layer *layer)
+{
+    const X *found = NULL;
+    for (int k = 0; layer->varying && !found && k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        found = find_step(model, variable->value);
+        found = found ? found : find_step(model, variable->derivative);
+    }
+    return found;
+}
+
+static const X *find_step_of_projection(const Model *model, const Projection *projection)
+{
+    const X *found = find_step(model, projection->drive);
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; !found && k < projection->updates[event].count; k++)
+            found = find_step(model, projection->updates[event].items[k].value);
+    return found;
+}
+
+static const X *find_any_step(const Model *model)
+{
+    const X *found = find_step(model, model->search.minimize);
+    for (int k = 0; !found && k < model->layers.count; k++)
+        found = find_step_of_layer(model, model->layers.items[k]);
+    for (int k = 0; !found && k < model->projections.count; k++)
+        found = find_step_of_projection(model, model->projections.items[k]);
+    return found;
+}
+
+/* A spiking population that differs between candidates: its spikes come or do not come. */
+static const Layer *find_spiking(const Model *model)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->spiking && layer->varying && layer->threshold)
+            return layer;
+    }
+    return NULL;
+}
+
+static void warn_of_steps(Checker *checker, const SearchPlan *plan)
+{
+    if (strcmp(plan->method->name, "gradient") != 0)
+        return;
+    const X *step = find_any_step(checker->model);
+    const Layer *layer = step ? NULL : find_spiking(checker->model);
+    if (!step && !layer)
+        return;
+    Diag *diag;
+    if (step) {
+        diag = diag_warning(checker->diags, E_UNSUITED, method_span(plan),
+                            "'gradient' needs losses without steps, but here '%s' jumps",
+                            step_of(step));
+        diag_note(diag, step->span, "between its jumps nothing shows where the loss falls");
+    } else {
+        diag = diag_warning(checker->diags, E_UNSUITED, method_span(plan),
+                            "'gradient' needs losses without steps, but here the rule changes "
+                            "when '%s' spikes",
+                            layer->name.name);
+        diag_note(diag, layer->threshold->span,
+                  "a spike comes or does not come, and the loss jumps with it");
+    }
+    diag_help(diag, "use cmaes or es, or smooth it; 'plastc gradcheck' shows the slopes");
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+void check_search_fit(Checker *checker)
+{
+    const SearchPlan *plan = &checker->model->search;
+    if (!plan->stmt || diags_error_count(checker->diags) > 0)
+        return;
+    check_first_generation(checker, plan);
+    check_draws(checker, plan);
+    warn_of_idle_options(checker, plan);
+    warn_of_steps(checker, plan);
+}

@@ -1,0 +1,110 @@
+/* check_outcome.c: what is measured: guards, lets, losses and reports, of the program or of one task. */
+#include "compiler/sema/checker.h"
+
+#include <string.h>
+
+static Context end_context(Checker *checker, const Task *task)
+{
+    return (Context){.checker = checker, .place = PLACE_END, .task = task};
+}
+
+static void check_guard(Checker *checker, const Task *task, const AstStmt *stmt)
+{
+    Context context = end_context(checker, task);
+    context.at_moment = true;
+    Dim pure = dim_none();
+    Guard guard = {
+        .condition = check_condition(&context, stmt->condition), .task = task, .stmt = stmt};
+    guard.loss = check_scalar(&context, stmt->value, &pure);
+    check_windows_known(&context, guard.condition, NULL);
+    check_windows_known(&context, guard.loss, NULL);
+    vec_push(checker->arena, &checker->model->guards, guard);
+}
+
+static void check_let(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
+{
+    Let *let = symbol->thing;
+    let->task = task;
+    if (!stmt->bind) {
+        Context context = end_context(checker, task);
+        const X *value = check_expr(&context, stmt->value);
+        vec_push(checker->arena, &let->values, value);
+        let->has_window = let->has_window || check_has_window(value);
+        symbol->known = true;
+        return;
+    }
+    const AstExpr *range = stmt->bind->u.bind.range;
+    let->is_family = true;
+    symbol->known = true; /* also when it is wrong */
+    if (range->kind != AST_RANGE) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
+                                "'%s in' needs a range", stmt->bind->u.bind.name.name);
+        diag_help(diag, "write %s in 1..3", stmt->bind->u.bind.name.name);
+        return;
+    }
+    if (!check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, &let->low) ||
+        !check_integer(checker, range->u.range.high, "the end of a range", let->low, let->low + 999,
+                       &let->high))
+        return;
+    for (int k = let->low; k <= let->high; k++) {
+        Binding binding = {.name = stmt->bind->u.bind.name.name, .value = k};
+        Context context = end_context(checker, task);
+        context.bindings = &binding;
+        const X *value = check_expr(&context, stmt->value);
+        vec_push(checker->arena, &let->values, value);
+        let->has_window = let->has_window || check_has_window(value);
+        if (x_is_error(value))
+            return;
+    }
+}
+
+static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
+{
+    Outcome *outcome = symbol->thing;
+    outcome->task = task;
+    Context context = end_context(checker, task);
+    context.at_moment = true;
+    Dim pure = dim_none();
+    AstName phase = stmt->window.phase;
+    symbol->known = true;
+    const X *value = stmt->window.over ? check_measured_over(&context, stmt->value, phase)
+                                       : check_expr(&context, stmt->value);
+    outcome->value = x_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
+    if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
+        check_phase_name(&context, phase)) {
+        outcome->at = phase;
+        check_windows_known(&context, outcome->value, &outcome->at);
+    }
+}
+
+static void check_end_statement(Checker *checker, const Task *task, const AstStmt *stmt)
+{
+    Symbol *symbol = stmt->name.name ? scope_declared(checker, stmt->name.name) : NULL;
+    bool own = symbol && symbol->span.start == stmt->name.span.start &&
+               symbol->span.file == stmt->name.span.file;
+    if (stmt->kind == AST_GUARD)
+        check_guard(checker, task, stmt);
+    else if (stmt->kind == AST_LET && own)
+        check_let(checker, task, symbol, stmt);
+    else if ((stmt->kind == AST_LOSS || stmt->kind == AST_REPORT) && own)
+        check_outcome(checker, task, symbol, stmt);
+}
+
+static const Task *task_of(const Model *model, const AstStmt *stmt)
+{
+    for (int k = 0; k < model->tasks.count; k++)
+        if (model->tasks.items[k]->stmt == stmt)
+            return model->tasks.items[k];
+    return NULL;
+}
+
+void check_end_statements(Checker *checker)
+{
+    for (int k = 0; k < checker->program->statements.count; k++) {
+        const AstStmt *stmt = checker->program->statements.items[k];
+        const Task *task = stmt->kind == AST_TASK ? task_of(checker->model, stmt) : NULL;
+        check_end_statement(checker, NULL, stmt);
+        for (int n = 0; task && n < stmt->body.count; n++)
+            check_end_statement(checker, task, stmt->body.items[n]);
+    }
+}

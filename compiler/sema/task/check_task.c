@@ -1,0 +1,465 @@
+/* check_task.c: tasks: their draws, trials and phases. */
+#include "compiler/sema/checker.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "runtime/kernel/kernel.h"
+
+#define MAX_TRIALS 1000000
+#define MAX_PHASE  1000000000
+
+/* ---- declarations --------------------------------------------------------------------------- */
+
+static int count_tasks(const AstProgram *program)
+{
+    int count = 0;
+    for (int k = 0; k < program->statements.count; k++)
+        count += program->statements.items[k]->kind == AST_TASK;
+    return count;
+}
+
+/* The draw of that name, which another task may have declared; NULL after reporting. */
+static TrialDraw *find_draw(Checker *checker, AstName name)
+{
+    const Symbol *symbol = scope_declared(checker, name.name);
+    if (symbol && symbol->kind == SYMBOL_TRIAL_DRAW)
+        return symbol->thing;
+    TrialDraw *draw = arena_new(checker->arena, TrialDraw);
+    int tasks = count_tasks(checker->program);
+    *draw = (TrialDraw){.name = name,
+                        .index = checker->model->draws.count,
+                        .draws = arena_array(checker->arena, Draw, tasks),
+                        .drawn = arena_array(checker->arena, bool, tasks)};
+    if (!scope_declare(checker, name, SYMBOL_TRIAL_DRAW, draw))
+        return NULL;
+    draw->stream = checker->model->next_stream++;
+    vec_push(checker->arena, &checker->model->draws, draw);
+    return draw;
+}
+
+static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt)
+{
+    TrialDraw *draw = find_draw(checker, stmt->name);
+    if (!draw)
+        return;
+    if (draw->drawn[task->index]) {
+        Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                                "'%s' is drawn twice", stmt->name.name);
+        diag_note(diag, draw->name.span, "it is first drawn here");
+        return;
+    }
+    bool first = true;
+    for (int k = 0; k < task->index; k++)
+        first = first && !draw->drawn[k];
+    draw->drawn[task->index] = true;
+    if (stmt->value->kind == AST_NUMBER) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                                "'draw' needs a distribution: %s", draw_words(checker));
+        diag_help(diag, "a fixed value is a constant: const %s = …", stmt->name.name);
+        return;
+    }
+    if (!check_draw(checker, stmt->value, stmt->name, (AstName){0}, &draw->draws[task->index]))
+        return;
+    Dim dim = draw->draws[task->index].dim;
+    if (first)
+        draw->dim = dim;
+    else if (!dim_equal(dim, draw->dim)) {
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, stmt->value->span,
+                       "'%s' is %s here, but %s in another task", stmt->name.name,
+                       dim_phrase(checker->arena, dim), dim_phrase(checker->arena, draw->dim));
+        diag_note(diag, draw->name.span, "it is drawn there");
+    }
+}
+
+void declare_task(Checker *checker, const AstStmt *stmt)
+{
+    Task *task = arena_new(checker->arena, Task);
+    *task =
+        (Task){.name = stmt->name, .index = checker->model->tasks.count, .weight = 1, .stmt = stmt};
+    scope_declare(checker, stmt->name, SYMBOL_TASK, task);
+    if (checker->model->tasks.count == PLAST_MAX_TASKS) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->keyword, "a program has at most %d tasks",
+                   PLAST_MAX_TASKS);
+        return;
+    }
+    vec_push(checker->arena, &checker->model->tasks, task);
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_TRIAL_DRAW)
+            declare_draw(checker, task, stmt->body.items[k]);
+}
+
+/* ---- lengths of phases ---------------------------------------------------------------------- */
+
+/* `phase score 5 min`: the word that is no unit is a statement of its own, which is reported. */
+static bool has_no_unit(const Checker *checker, const Task *task, const AstStmt *stmt)
+{
+    const AstStmts *body = &task->stmt->body;
+    for (int k = 0; k + 1 < body->count; k++)
+        if (body->items[k] == stmt)
+            return is_no_unit(checker, body->items[k + 1]);
+    return false;
+}
+
+static void report_no_length(Checker *checker, const AstStmt *stmt)
+{
+    bool timed = checker->model->step > 0;
+    Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->value->span,
+                            timed ? "a phase lasts a time or a number of steps"
+                                  : "a phase lasts a number of epochs or steps");
+    diag_help(diag,
+              timed ? "write 'phase %s 60 s' or 'phase %s 1000 steps'"
+                    : "write 'phase %s 200 epochs' or 'phase %s 1000 steps'",
+              stmt->name.name, stmt->name.name);
+}
+
+/* A length in time as a number of steps, or x itself if it is none. */
+static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
+{
+    double step = checker->model->step;
+    Dim time = check_time_dim(checker);
+    if (step == 0 || stmt->word.name || x_is_error(x) || !dim_equal(x->type.dim, time))
+        return x;
+    const X *steps = x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
+    if (checker->lost_step)
+        return x_error(checker, x->span);
+    if (steps->kind == X_NUMBER && (steps->u.number < 1 - 1e-6 || steps->u.number > MAX_PHASE)) {
+        bool is_short = steps->u.number < 1;
+        Diag *diag = diag_error(
+            checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+            is_short ? "this phase is shorter than a step, which lasts %g ms"
+                     : "this phase is longer than 1000000000 steps of %g ms, which are the most",
+            step * 1e3);
+        if (is_short)
+            diag_help(diag, "it lasts at least one step");
+        return x_error(checker, x->span);
+    }
+    return steps;
+}
+
+/* Sets count or length; false after reporting. */
+static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt, Phase *phase)
+{
+    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
+    const X *written = check_scalar(&context, stmt->value, NULL);
+    const X *length = time_in_steps(checker, stmt, written);
+    if (x_is_error(length))
+        return false;
+    if (length == written && !stmt->word.name) {
+        if (!has_no_unit(checker, task, stmt))
+            report_no_length(checker, stmt);
+        return false;
+    }
+    const char *word = length == written ? stmt->word.name : "steps";
+    phase->in_epochs = strcmp(word, "epochs") == 0;
+    if (!phase->in_epochs && strcmp(word, "steps") != 0) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                   "a phase lasts a number of epochs or steps, not of %s", word);
+        return false;
+    }
+    Dim pure = dim_none();
+    if (length->kind != X_NUMBER) {
+        phase->length = x_scalar(checker, length, &pure);
+        return !x_is_error(phase->length);
+    }
+    if (length == written)
+        return check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE,
+                             &phase->count);
+    phase->count = (int)floor(length->u.number + 0.5);
+    return true;
+}
+
+/* ---- bodies of phases ----------------------------------------------------------------------- */
+
+static void add_scale(Checker *checker, Phase *phase, AstName rule, const X *factor,
+                      const AstStmt *stmt)
+{
+    const Symbol *symbol = scope_expect(checker, rule, SYMBOL_RULE, "rule");
+    if (!symbol)
+        return;
+    for (int k = 0; k < phase->scales.count; k++)
+        if (phase->scales.items[k].rule == symbol->thing) {
+            Diag *diag = diag_error(checker->diags, E_REPEATED_PART, rule.span,
+                                    "'%s' is frozen or scaled twice in this phase", rule.name);
+            diag_note(diag, phase->scales.items[k].stmt->keyword, "the first time is here");
+            return;
+        }
+    RuleScale scale = {symbol->thing, factor, stmt};
+    vec_push(checker->arena, &phase->scales, scale);
+}
+
+static void check_scaled(Checker *checker, const Task *task, Phase *phase, const AstStmt *stmt)
+{
+    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
+    Dim pure = dim_none();
+    const X *factor = check_scalar(&context, stmt->value, &pure);
+    if (!x_is_error(factor))
+        add_scale(checker, phase, stmt->name, factor, stmt);
+}
+
+static bool spikes(const InputSource *source)
+{
+    return source->kind != INPUT_GAUSSIAN && source->kind != INPUT_ROWS;
+}
+
+/* Samples take the place of samples, spikes that of spikes. */
+static bool fits_layer(Checker *checker, const Layer *layer, const InputSource *source)
+{
+    if (layer->spiking == spikes(source))
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, source->written->span,
+                            layer->spiking ? "'%s' spikes, but these are samples"
+                                           : "'%s' shows samples, but this spikes",
+                            layer->name.name);
+    diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+    return false;
+}
+
+/* `x = rows(…)`: what an input shows in this phase. */
+static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stmt)
+{
+    const Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_LAYER, "input");
+    if (!symbol)
+        return;
+    Layer *layer = symbol->thing;
+    if (!layer->is_input) {
+        Diag *diag =
+            diag_error(checker->diags, E_WRONG_KIND, stmt->name.span,
+                       "'%s' is a population; a phase says what inputs show", stmt->name.name);
+        diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
+        return;
+    }
+    PhaseInput input = {.layer = layer};
+    input.source.stream = checker->model->next_stream++;
+    if (!check_source(checker, layer, stmt->value, &input.source) ||
+        !fits_layer(checker, layer, &input.source))
+        return;
+    for (int k = 0; k < phase->inputs.count; k++) {
+        if (phase->inputs.items[k].layer == layer) {
+            diag_error(checker->diags, E_REPEATED_PART, stmt->name.span,
+                       "this phase says twice what '%s' shows", stmt->name.name);
+            return;
+        }
+    }
+    vec_push(checker->arena, &phase->inputs, input);
+}
+
+static void report_not_earlier(Checker *checker, const Task *task, AstName name)
+{
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
+                            "task '%s' has no phase named '%s'", task->name.name, name.name);
+    Suggestions earlier = {0};
+    for (int k = 0; k < task->phases.count; k++)
+        vec_push(checker->arena, &earlier, task->phases.items[k].name.name);
+    if (earlier.count > 0)
+        suggest_or_list(checker, diag, name.name, &earlier);
+    else
+        diag_help(diag, "'restore' names a phase that stands above this one");
+}
+
+/* `restore learn`: an earlier phase of the task. */
+static void check_restore(Checker *checker, Task *task, Phase *phase, const AstStmt *stmt)
+{
+    for (int k = 0; k < task->phases.count; k++)
+        if (task->phases.items[k].name.name == stmt->name.name) {
+            phase->restored = k;
+            task->phases.items[k].saved = true;
+            return;
+        }
+    const AstStmt *later = NULL;
+    for (int k = 0; k < task->stmt->body.count; k++)
+        if (task->stmt->body.items[k]->kind == AST_PHASE &&
+            task->stmt->body.items[k]->name.name == stmt->name.name)
+            later = task->stmt->body.items[k];
+    if (!later) {
+        report_not_earlier(checker, task, stmt->name);
+        return;
+    }
+    Diag *diag;
+    if (later == phase->stmt) {
+        diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+                          "'restore' names the phase in which it stands");
+    } else {
+        diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+                          "phase '%s' has not ended when phase '%s' begins", stmt->name.name,
+                          phase->name.name);
+        diag_note(diag, later->name.span, "it stands here");
+    }
+    diag_help(diag, "a phase can begin in the state in which an earlier one ended");
+}
+
+static void check_phase_body(Checker *checker, Task *task, Phase *phase)
+{
+    const AstStmt *restore = NULL;
+    for (int k = 0; k < phase->stmt->body.count; k++) {
+        const AstStmt *part = phase->stmt->body.items[k];
+        if (part->kind == AST_FROZEN) {
+            for (int n = 0; n < part->names.count; n++)
+                add_scale(checker, phase, part->names.items[n], NULL, part);
+        } else if (part->kind == AST_SCALED) {
+            check_scaled(checker, task, phase, part);
+        } else if (part->kind == AST_EQUATION) {
+            check_phase_input(checker, phase, part);
+        } else if (part->kind == AST_RESTORE) {
+            if (!check_repeated(checker, &restore, part, "'restore' stands twice in this phase"))
+                check_restore(checker, task, phase, part);
+        } else {
+            wrong_block(checker, part, BLOCK_PHASE);
+        }
+    }
+}
+
+static void check_phase(Checker *checker, Task *task, const AstStmt *stmt)
+{
+    Phase phase = {.name = stmt->name, .stmt = stmt, .count = 1, .restored = -1};
+    check_phase_body(checker, task, &phase);
+    for (int k = 0; k < task->phases.count; k++)
+        if (task->phases.items[k].name.name == stmt->name.name) {
+            Diag *diag =
+                diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
+                           "task '%s' has two phases named '%s'", task->name.name, stmt->name.name);
+            diag_note(diag, task->phases.items[k].name.span, "the first one stands here");
+            return;
+        }
+    if (!check_length(checker, task, stmt, &phase))
+        phase.in_epochs = true; /* in which all events happen */
+    vec_push(checker->arena, &task->phases, phase);
+}
+
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
+static void check_trials(Checker *checker, Task *task, const AstStmt *stmt)
+{
+    Model *model = checker->model;
+    check_integer(checker, stmt->value, "the number of trials", 1, MAX_TRIALS, &task->trials);
+    model->trials += task->trials;
+    if (!stmt->each.name)
+        return;
+    if (strcmp(stmt->each.name, "generation") == 0) {
+        model->fresh_trials = true;
+        return;
+    }
+    Diag *diag =
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                   "trials are kept, or drawn 'each generation', not 'each %s'", stmt->each.name);
+    diag_help(diag, "leave the two words out to keep the trials for the whole search");
+}
+
+static void check_weight(Checker *checker, Task *task, const AstStmt *stmt)
+{
+    if (!check_pure_number(checker, stmt->value, "the weight of a task", &task->weight) ||
+        task->weight > 0)
+        return;
+    diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+               "the weight of a task is above 0, but this is %g", task->weight);
+}
+
+static bool is_measured(const AstStmt *stmt)
+{
+    return stmt->kind == AST_GUARD || stmt->kind == AST_LET || stmt->kind == AST_LOSS ||
+           stmt->kind == AST_REPORT;
+}
+
+void check_task(Checker *checker, Task *task)
+{
+    const AstStmt *stmt = task->stmt, *trials = NULL, *weight = NULL;
+    bool phases = false;
+    for (int k = 0; k < stmt->body.count; k++) {
+        const AstStmt *part = stmt->body.items[k];
+        if (part->kind == AST_TRIALS) {
+            if (!check_repeated(checker, &trials, part, "'trials' stands twice"))
+                check_trials(checker, task, part);
+        } else if (part->kind == AST_WEIGHT) {
+            if (!check_repeated(checker, &weight, part, "'weight' stands twice"))
+                check_weight(checker, task, part);
+        } else if (part->kind == AST_PHASE) {
+            phases = true;
+            check_phase(checker, task, part);
+        } else if (part->kind != AST_TRIAL_DRAW && !is_measured(part)) {
+            wrong_block(checker, part, BLOCK_TASK);
+        }
+    }
+    if (!trials) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
+                                "task '%s' does not say how many trials it has", stmt->name.name);
+        diag_help(diag, "write 'trials 20'");
+    }
+    if (!phases) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
+                                "task '%s' has no phase", stmt->name.name);
+        diag_help(diag, "write 'phase learn 200 epochs' or 'phase learn 1000 steps'");
+    }
+}
+
+int tasks_least_trials(const Model *model)
+{
+    int count = model->tasks.count, seen = 0;
+    double *trials = arena_array(model->arena, double, count + 1);
+    double *given = arena_array(model->arena, double, count + 1);
+    for (int k = 0; k < count; k++)
+        trials[k] = model->tasks.items[k]->trials;
+    for (int trial = 1; trial <= model->trials; trial++) {
+        seen += given[rt_next_task(given, trials, count)] == 1;
+        if (seen == count)
+            return trial;
+    }
+    return 1;
+}
+
+/* ---- samples -------------------------------------------------------------------------------- */
+
+const InputSource *phase_source(const Phase *phase, const Layer *layer)
+{
+    for (int k = 0; k < phase->inputs.count; k++)
+        if (phase->inputs.items[k].layer == layer)
+            return &phase->inputs.items[k].source;
+    return &layer->source;
+}
+
+/* Without samples an epoch would be a step. */
+static void report_empty_epochs(Checker *checker, const Phase *phase)
+{
+    const Model *model = checker->model;
+    const AstName word = phase->stmt->word;
+    bool spiking = false;
+    for (int k = 0; k < model->layers.count; k++)
+        spiking = spiking || model->layers.items[k]->spiking;
+    if (!spiking || !word.name || strcmp(word.name, "epochs") != 0)
+        return;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, word.span,
+                            "an epoch shows every sample once, but no input has samples");
+    diag_help(diag, "say how long the phase is: phase %s 60 s", phase->name.name);
+}
+
+static void check_phase_samples(Checker *checker, const Phase *phase)
+{
+    const Model *model = checker->model;
+    const Layer *first = NULL;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (!layer->is_input || layer->spiking || phase_source(phase, layer)->samples == 0)
+            continue;
+        if (!first)
+            first = layer;
+        const InputSource *source = phase_source(phase, layer), *other = phase_source(phase, first);
+        if (source->samples == other->samples)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, source->written->span,
+                                "input '%s' has %d samples, but '%s' has %d", layer->name.name,
+                                source->samples, first->name.name, other->samples);
+        diag_note(diag, other->written->span, "all inputs of a phase have the same number");
+    }
+    if (!first)
+        report_empty_epochs(checker, phase);
+}
+
+void check_samples(Checker *checker)
+{
+    for (int k = 0; k < checker->model->tasks.count; k++) {
+        const Task *task = checker->model->tasks.items[k];
+        for (int n = 0; n < task->phases.count; n++)
+            check_phase_samples(checker, &task->phases.items[n]);
+    }
+    check_row_pairs(checker);
+}

@@ -1,0 +1,46 @@
+/* check_test.c: `test known { with hebb.A[pre.r post.r] = 1  trials 5  expect distance < 0.05 }`.
+ */
+#include "compiler/sema/checker.h"
+
+void declare_test(Checker *checker, const AstStmt *stmt)
+{
+    Test *test = arena_new(checker->arena, Test);
+    *test = (Test){.name = stmt->name, .stmt = stmt};
+    if (scope_declare(checker, stmt->name, SYMBOL_TEST, test))
+        vec_push(checker->arena, &checker->model->tests, test);
+}
+
+static void check_expectation(Checker *checker, Test *test, const AstExpr *condition)
+{
+    Context context = {.checker = checker, .place = PLACE_EXPECT};
+    const X *x = check_condition(&context, condition);
+    if (!x_is_error(x))
+        vec_push(checker->arena, &test->expected, x);
+}
+
+void check_test(Checker *checker, Test *test)
+{
+    const AstStmt *trials = NULL;
+    int expectations = 0;
+    for (int k = 0; k < test->stmt->body.count; k++) {
+        const AstStmt *part = test->stmt->body.items[k];
+        if (part->kind == AST_WITH) {
+            for (int n = 0; n < part->body.count; n++)
+                check_term(checker, part->body.items[n], &test->terms);
+        } else if (part->kind == AST_EXPECT) {
+            expectations++;
+            check_expectation(checker, test, part->condition);
+        } else if (part->kind == AST_TRIALS && !part->each.name) {
+            if (!check_repeated(checker, &trials, part, "'trials' stands twice"))
+                check_integer(checker, part->value, "the number of trials", 1, 1000000,
+                              &test->trials);
+        } else {
+            wrong_block(checker, part, BLOCK_TEST);
+        }
+    }
+    if (expectations > 0)
+        return;
+    Diag *diag = diag_error(checker->diags, E_MISSING_PART, test->name.span,
+                            "test '%s' expects nothing", test->name.name);
+    diag_help(diag, "write 'expect LOSS < 0.1'");
+}

@@ -1,0 +1,120 @@
+/* session.c: a program, compiled, with the threads and memory to evaluate it; messages on the way. */
+#include "command.h"
+
+#include <errno.h>
+#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "runtime/io/terminal.h"
+
+Status command_fail(Status status, const ErrorText *error)
+{
+    fflush(stdout);
+    fprintf(stderr, "plastc: error: %s\n", error->text);
+    return status;
+}
+
+Status command_compile(const Command *command, Compilation *compilation, Stage stage)
+{
+    ErrorText error = {""};
+    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error,
+                          command->without,     command->folder};
+    Status status = compile(compilation, command->file, &check, stage, &error);
+    StrBuf messages = {0};
+    diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));
+    if (messages.length > 0)
+        fwrite(messages.text, 1, messages.length, stderr);
+    strbuf_free(&messages);
+    if (error.text[0])
+        command_fail(status, &error);
+    return status;
+}
+
+static Status make_tables(Session *session, ErrorText *error)
+{
+    const IrModule *module = session->compilation.module;
+    int count = module->tables.count;
+    session->tables = malloc(sizeof(PlastTable) * (size_t)(count + 1));
+    if (!session->tables)
+        return status_out_of_memory(error);
+    for (int k = 0; k < count; k++) {
+        const IrTable *table = &module->tables.items[k];
+        session->tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
+    }
+    return STATUS_OK;
+}
+
+int session_lanes(const Session *session, const Command *command)
+{
+    return session->compilation.module->one_lane ? 1 : command->lanes;
+}
+
+/* Whether libtcc's code would be at one trial for longer than the C compiler takes: it needs some 20 ns
+ * for a step of a neuron. A rollout that has begun goes on to its end. Phases whose length the trial
+ * draws do not count. */
+static bool worth_waiting(const Model *model)
+{
+    const double most = 2e7;
+    double neurons = 0;
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        neurons += layer->spiking && !layer->is_input ? layer->size : 0;
+    }
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        double steps = 0;
+        for (int phase = 0; phase < task->phases.count; phase++)
+            steps += task->phases.items[phase].length ? 0 : task->phases.items[phase].count;
+        if (steps * neurons > most)
+            return true;
+    }
+    return false;
+}
+
+static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
+{
+    const char *name;
+    Status status = make_tables(session, error);
+    if (status != STATUS_OK)
+        return status;
+    ranks_send(session, command);
+    status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
+                         session_lanes(session, command), command->quiet, error);
+    session->waits = worth_waiting(session->compilation.model);
+    if (status == STATUS_OK && session->waits)
+        tiers_wait(&session->tiers);
+    if (command->par)
+        status = par_agree(command->par, status, error);
+    if (status != STATUS_OK)
+        return status;
+    int threads = command->threads > 0 ? command->threads : par_threads(command->par);
+    session->pool = pool_create(threads);
+    if (!session->pool)
+        return status_error(error, status_of_errno(errno, STATUS_RUN),
+                            "%d threads cannot be made: %s", threads, strerror(errno));
+    return evaluator_create(tiers_current(&session->tiers, &name), session->tables, session->seed,
+                            session->pool, command->par, &session->evaluator, error);
+}
+
+Status session_open(Session *session, const Command *command, uint64_t seed)
+{
+    ErrorText error;
+    *session = (Session){.seed = command->has_seed ? command->seed : seed};
+    Status status = command_compile(command, &session->compilation, STAGE_C);
+    if (status != STATUS_OK)
+        return status;
+    status = open_evaluator(session, command, &error);
+    return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
+}
+
+void session_close(Session *session)
+{
+    watcher_free(&session->watcher);
+    evaluator_destroy(session->evaluator);
+    pool_destroy(session->pool);
+    free(session->tables);
+    tiers_free(&session->tiers);
+    compile_free(&session->compilation);
+}
