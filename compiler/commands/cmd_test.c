@@ -11,9 +11,9 @@
 /* ---- what is expected ------------------------------------------------------------------------ */
 
 /* A truth value is 1 or 0. Values of outcomes are their means over the trials. */
-static double value_of(const X *x, const Measure *measure);
+static double value_of(const Expr *x, const Measure *measure);
 
-static double call(const X *x, const Measure *measure)
+static double call(const Expr *x, const Measure *measure)
 {
     double args[3] = {0};
     for (int k = 0; k < x->u.call.func->arity; k++)
@@ -21,36 +21,36 @@ static double call(const X *x, const Measure *measure)
     return x->u.call.func->fold(args[0], args[1], args[2]);
 }
 
-static double value_of(const X *x, const Measure *measure)
+static double value_of(const Expr *x, const Measure *measure)
 {
-    if (x->kind == X_NUMBER)
+    if (x->kind == EXPR_NUMBER)
         return x->u.number;
-    if (x->kind == X_OUTCOME)
+    if (x->kind == EXPR_OUTCOME)
         return measure->outcomes[x->u.outcome->index].mean;
-    if (x->kind == X_CALL)
+    if (x->kind == EXPR_CALL)
         return call(x, measure);
-    if (x->kind == X_SELECT)
+    if (x->kind == EXPR_SELECT)
         return value_of(x->u.call.arg[value_of(x->u.call.arg[0], measure) != 0 ? 1 : 2], measure);
-    if (x->kind != X_APPLY)
+    if (x->kind != EXPR_APPLY)
         ice("test", NULL, "an expectation of something that is not measured");
-    const X *right = x->u.apply.arg[1];
-    return x_operate(x->u.apply.op, value_of(x->u.apply.arg[0], measure),
+    const Expr *right = x->u.apply.arg[1];
+    return expr_operate(x->u.apply.op, value_of(x->u.apply.arg[0], measure),
                  right ? value_of(right, measure) : 0);
 }
 
 /* ---- one test -------------------------------------------------------------------------------- */
 
 /* Marks the outcomes that an expectation speaks of. */
-static void mark_outcomes(const X *x, bool *named)
+static void mark_outcomes(const Expr *x, bool *named)
 {
-    if (x->kind == X_OUTCOME)
+    if (x->kind == EXPR_OUTCOME)
         named[x->u.outcome->index] = true;
-    for (int k = 0; k < x_child_count(x); k++)
-        mark_outcomes(x_child(x, k), named);
+    for (int k = 0; k < expr_child_count(x); k++)
+        mark_outcomes(expr_child(x, k), named);
 }
 
 /* "    distance < 0.05: no, distance is 0.31" */
-static void print_expectation(const Session *session, const X *expected, const AstExpr *written,
+static void print_expectation(const Session *session, const Expr *expected, const AstExpr *written,
                               const Measure *measure, bool holds)
 {
     const Source *source = session->compilation.sources.files[written->span.file];
@@ -91,7 +91,7 @@ static bool print_test(const Session *session, const Test *test, const Measure *
         const AstStmt *part = test->stmt->body.items[k];
         if (part->kind != AST_EXPECT)
             continue;
-        const X *expected = test->expected.items[number++];
+        const Expr *expected = test->expected.items[number++];
         print_expectation(session, expected, part->condition, measure,
                           value_of(expected, measure) != 0);
     }

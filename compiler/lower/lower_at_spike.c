@@ -25,11 +25,11 @@ static IrArray *ring(Lower *lower, const Layer *layer, int index, const char *wh
 }
 
 /* Makes rings for the variables of that side that an expression reads. */
-static void find_read(Lower *lower, const Layer *layer, Side side, const X *x, bool previous)
+static void find_read(Lower *lower, const Layer *layer, Side side, const Expr *x, bool previous)
 {
     SpikeStore *store = &lower->layers[layer->index].spikes;
-    previous = previous || x->kind == X_PREVIOUS;
-    if (x->kind == X_VARIABLE && x->u.variable.side == side) {
+    previous = previous || x->kind == EXPR_PREVIOUS;
+    if (x->kind == EXPR_VARIABLE && x->u.variable.side == side) {
         int index = x->u.variable.index;
         const LayerVariable *variable = &layer->variables.items[index];
         if (previous && !store->before[index])
@@ -37,8 +37,8 @@ static void find_read(Lower *lower, const Layer *layer, Side side, const X *x, b
         if (!previous && !variable->is_parameter && !variable->spike_rate && !store->values[index])
             store->values[index] = ring(lower, layer, index, "");
     }
-    for (int k = 0; k < x_child_count(x); k++)
-        find_read(lower, layer, side, x_child(x, k), previous);
+    for (int k = 0; k < expr_child_count(x); k++)
+        find_read(lower, layer, side, expr_child(x, k), previous);
 }
 
 static void find_in_events(Lower *lower, const Layer *layer, const Projection *projection,
@@ -96,8 +96,8 @@ static void keep_values(Lower *lower, const Site *site, const IrExpr *lanes, voi
     const Layer *layer = context;
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     for (int k = 0; k < layer->variables.count; k++) {
-        const X now = {.kind = X_STATE, .u.variable = {layer, k, SIDE_OWN}};
-        const X before = {.kind = X_PREVIOUS, .u.previous = &now};
+        const Expr now = {.kind = EXPR_STATE, .u.variable = {layer, k, SIDE_OWN}};
+        const Expr before = {.kind = EXPR_PREVIOUS, .u.previous = &now};
         const IrExpr *const unit[2] = {site->pre, NULL};
         const IrExpr *index = place(lower, site, layer, 0, site->pre);
         if (store->values[k])

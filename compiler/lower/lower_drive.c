@@ -131,14 +131,14 @@ static void add_listed_of_unit(Lower *lower, const Site *site, const IrExpr *lan
 }
 
 /* Whether it is 0 in steps in which the presynaptic unit does not spike. */
-static bool needs_spike(const X *x)
+static bool needs_spike(const Expr *x)
 {
-    if (x->kind == X_VARIABLE)
+    if (x->kind == EXPR_VARIABLE)
         return x->u.variable.side == SIDE_PRE &&
                x->u.variable.layer->variables.items[x->u.variable.index].spike_rate;
-    if (x->kind != X_APPLY)
+    if (x->kind != EXPR_APPLY)
         return false;
-    const X *const *arg = x->u.apply.arg;
+    const Expr *const *arg = x->u.apply.arg;
     bool product = x->u.apply.op == AST_MUL;
     bool first = product || x->u.apply.op == AST_DIV || x->u.apply.op == AST_NEG;
     return (first && needs_spike(arg[0])) || (product && needs_spike(arg[1]));
@@ -187,14 +187,14 @@ static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
 #define MIN_AHEAD 44
 
 /* Whether what a synapse adds depends on its weight, the sample that is shown, and constants. */
-static bool is_known_ahead(const X *x)
+static bool is_known_ahead(const Expr *x)
 {
-    bool leaf = x->kind == X_NUMBER || x->kind == X_WEIGHT || x->kind == X_COEFFICIENT ||
-                x->kind == X_UNIT_INDEX ||
-                (x->kind == X_VARIABLE && x->u.variable.side == SIDE_PRE);
-    bool node = x->kind == X_APPLY || x->kind == X_CALL || x->kind == X_SELECT;
-    for (int k = 0; k < x_child_count(x); k++)
-        node = node && is_known_ahead(x_child(x, k));
+    bool leaf = x->kind == EXPR_NUMBER || x->kind == EXPR_WEIGHT || x->kind == EXPR_COEFFICIENT ||
+                x->kind == EXPR_UNIT_INDEX ||
+                (x->kind == EXPR_VARIABLE && x->u.variable.side == SIDE_PRE);
+    bool node = x->kind == EXPR_APPLY || x->kind == EXPR_CALL || x->kind == EXPR_SELECT;
+    for (int k = 0; k < expr_child_count(x); k++)
+        node = node && is_known_ahead(expr_child(x, k));
     return leaf || node;
 }
 

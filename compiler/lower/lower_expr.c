@@ -94,17 +94,17 @@ const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *c
 }
 
 /* A quantity of a volterra: what takes more than reading it is computed once. */
-static const IrExpr *lower_quantity(Lower *lower, const Site *site, const X *x)
+static const IrExpr *lower_quantity(Lower *lower, const Site *site, const Expr *x)
 {
     const IrExpr *value = lower_scalar(lower, site, x);
-    if (x_child_count(x) == 0 || value->kind == IR_VAR)
+    if (expr_child_count(x) == 0 || value->kind == IR_VAR)
         return value;
     IrVar *var = ir_var(lower->module, "quantity", value->type);
     ir_let(lower->module, lower->body, var, value);
     return ir_get(lower->module, var);
 }
 
-static const IrExpr *lower_volterra(Lower *lower, const Site *site, const X *x)
+static const IrExpr *lower_volterra(Lower *lower, const Site *site, const Expr *x)
 {
     const Learn *learn = x->u.volterra.learn;
     const IrExpr **quantities = arena_array(lower->arena, const IrExpr *, learn->factor_count);
@@ -118,7 +118,7 @@ static const IrExpr *lower_volterra(Lower *lower, const Site *site, const X *x)
 /* ---- quantities of the model ---------------------------------------------------------------- */
 
 /* A layer's variable of one unit; of an input, its value in the sample that is shown. */
-static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X *x,
+static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Expr *x,
                                          const IrExpr *unit)
 {
     const Layer *layer = x->u.variable.layer;
@@ -133,7 +133,7 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const X
     return ir_load(lower->module, store->variables[x->u.variable.index], unit);
 }
 
-static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
+static const IrExpr *lower_variable(Lower *lower, const Site *site, const Expr *x)
 {
     const IrExpr *unit = NULL;
     if (x->u.variable.side == SIDE_OWN && !site->previous && site->states &&
@@ -156,12 +156,12 @@ static const IrExpr *lower_variable(Lower *lower, const Site *site, const X *x)
 }
 
 /* An index of units; check_other_unit.c says what it is made of. */
-static const IrExpr *lower_whole(Lower *lower, const Site *site, const X *x)
+static const IrExpr *lower_whole(Lower *lower, const Site *site, const Expr *x)
 {
     IrModule *module = lower->module;
-    if (x->kind == X_NUMBER)
+    if (x->kind == EXPR_NUMBER)
         return ir_int_const(module, (int)x->u.number);
-    if (x->kind == X_UNIT_INDEX)
+    if (x->kind == EXPR_UNIT_INDEX)
         return x->u.side == SIDE_PRE ? site->pre : x->u.side == SIDE_POST ? site->post : site->own;
     IrOp op = x->u.apply.op == AST_ADD   ? IR_IADD
               : x->u.apply.op == AST_SUB ? IR_ISUB
@@ -171,32 +171,32 @@ static const IrExpr *lower_whole(Lower *lower, const Site *site, const X *x)
     return ir_apply2(module, op, left, lower_whole(lower, site, x->u.apply.arg[1]));
 }
 
-static const IrExpr *lower_unit(Lower *lower, const Site *site, const X *x)
+static const IrExpr *lower_unit(Lower *lower, const Site *site, const Expr *x)
 {
-    const X variable = {.kind = X_STATE,
+    const Expr variable = {.kind = EXPR_STATE,
                         .u.variable = {x->u.unit.layer, x->u.unit.index, SIDE_OWN}};
     return lower_unit_variable(lower, site, &variable, lower_whole(lower, site, x->u.unit.at));
 }
 
 /* ---- computed outside a loop ---------------------------------------------------------------- */
 
-static bool is_of_one_unit(const X *x)
+static bool is_of_one_unit(const Expr *x)
 {
-    bool own = x->kind == X_VARIABLE || x->kind == X_DRIVE || x->kind == X_NOISE ||
-               x->kind == X_CHANCE || x->kind == X_WEIGHT || x->kind == X_UNIT_INDEX ||
-               x->kind == X_VOLTERRA || x->kind == X_TRACE;
-    for (int k = 0; k < x_child_count(x); k++)
-        own = own || is_of_one_unit(x_child(x, k));
+    bool own = x->kind == EXPR_VARIABLE || x->kind == EXPR_DRIVE || x->kind == EXPR_NOISE ||
+               x->kind == EXPR_CHANCE || x->kind == EXPR_WEIGHT || x->kind == EXPR_UNIT_INDEX ||
+               x->kind == EXPR_VOLTERRA || x->kind == EXPR_TRACE;
+    for (int k = 0; k < expr_child_count(x); k++)
+        own = own || is_of_one_unit(expr_child(x, k));
     return own;
 }
 
-void lower_outside(Lower *lower, Site *site, const X *x)
+void lower_outside(Lower *lower, Site *site, const Expr *x)
 {
-    if (x->kind == X_SAMPLE_MEAN)
+    if (x->kind == EXPR_SAMPLE_MEAN)
         return;
-    if (x->kind != X_REDUCE || is_of_one_unit(x)) {
-        for (int k = 0; k < x_child_count(x); k++)
-            lower_outside(lower, site, x_child(x, k));
+    if (x->kind != EXPR_REDUCE || is_of_one_unit(x)) {
+        for (int k = 0; k < expr_child_count(x); k++)
+            lower_outside(lower, site, expr_child(x, k));
         return;
     }
     const IrExpr *value = lower_scalar(lower, site, x);
@@ -207,7 +207,7 @@ void lower_outside(Lower *lower, Site *site, const X *x)
     site->known = known;
 }
 
-static const IrExpr *find_known(const Site *site, const X *x)
+static const IrExpr *find_known(const Site *site, const Expr *x)
 {
     for (const Known *known = site->known; known; known = known->next)
         if (known->x == x)
@@ -215,7 +215,7 @@ static const IrExpr *find_known(const Site *site, const X *x)
     return NULL;
 }
 
-static const IrExpr *lower_drive(Lower *lower, const Site *site, const X *x)
+static const IrExpr *lower_drive(Lower *lower, const Site *site, const Expr *x)
 {
     bool own = x->u.drive.side == SIDE_OWN;
     const IrExpr *unit = own ? site->own : site->post;
@@ -306,7 +306,7 @@ static IrOp ir_op_of(AstOp op)
     return IR_OP_COUNT;
 }
 
-const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank,
+const IrExpr *lower_operand(Lower *lower, const Site *site, const Expr *x, int rank,
                             const IrExpr *const at[2])
 {
     if (x->type.rank == 2 && rank == 1) {
@@ -316,7 +316,7 @@ const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank
     return lower_at(lower, site, x, at);
 }
 
-static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x,
+static const IrExpr *lower_apply(Lower *lower, const Site *site, const Expr *x,
                                  const IrExpr *const at[2])
 {
     IrOp op = ir_op_of(x->u.apply.op);
@@ -326,18 +326,18 @@ static const IrExpr *lower_apply(Lower *lower, const Site *site, const X *x,
     const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
     if (!x->u.apply.arg[1])
         return ir_apply1(lower->module, op, left);
-    if (site->reciprocals && op == IR_DIV && x->u.apply.arg[1]->kind == X_NUMBER)
+    if (site->reciprocals && op == IR_DIV && x->u.apply.arg[1]->kind == EXPR_NUMBER)
         return ir_apply2(lower->module, IR_MUL, left,
                          ir_const(lower->module, 1 / x->u.apply.arg[1]->u.number));
     const IrExpr *right = lower_operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
     return ir_apply2(lower->module, op, left, right);
 }
 
-static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
+static const IrExpr *lower_call(Lower *lower, const Site *site, const Expr *x,
                                 const IrExpr *const at[2])
 {
     const IrExpr *args[3] = {NULL, NULL, NULL};
-    bool rounds = x->kind == X_CALL &&
+    bool rounds = x->kind == EXPR_CALL &&
                   (x->u.call.func == ir_func("floor") || x->u.call.func == ir_func("ceil"));
     const IrExpr *quotient = rounds ? lower_whole_quotient(lower, site, x, at) : NULL;
     if (quotient) {
@@ -346,12 +346,12 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const X *x,
     }
     for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
         args[k] = lower_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
-    if (x->kind == X_SELECT)
+    if (x->kind == EXPR_SELECT)
         return ir_select(lower->module, args[0], args[1], args[2]);
     return ir_call(lower->module, x->u.call.func, args);
 }
 
-void lower_slice_index(Lower *lower, const X *slice, const IrExpr *const at[2],
+void lower_slice_index(Lower *lower, const Expr *slice, const IrExpr *const at[2],
                        const IrExpr *full[2])
 {
     int next = 0;
@@ -361,7 +361,7 @@ void lower_slice_index(Lower *lower, const X *slice, const IrExpr *const at[2],
                                             : at[next++];
 }
 
-static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x,
+static const IrExpr *lower_slice(Lower *lower, const Site *site, const Expr *x,
                                  const IrExpr *const at[2])
 {
     const IrExpr *full[2];
@@ -371,7 +371,7 @@ static const IrExpr *lower_slice(Lower *lower, const Site *site, const X *x,
 
 /* ---- penalties ------------------------------------------------------------------------------ */
 
-static const IrExpr *lower_penalty(Lower *lower, const X *x)
+static const IrExpr *lower_penalty(Lower *lower, const Expr *x)
 {
     IrModule *module = lower->module;
     const Learn *learn = x->u.penalty.learn;
@@ -390,100 +390,100 @@ static const IrExpr *lower_penalty(Lower *lower, const X *x)
 
 /* --------------------------------------------------------------------------------------------- */
 
-const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2])
 {
     IrModule *module = lower->module;
     switch (x->kind) {
-    case X_NUMBER:
+    case EXPR_NUMBER:
         return ir_const(module, x->u.number);
-    case X_VARIABLE:
+    case EXPR_VARIABLE:
         return lower_variable(lower, site, x);
-    case X_STATE:
+    case EXPR_STATE:
         return lower_unit_variable(lower, site, x, at[0]);
-    case X_SAMPLES:
+    case EXPR_SAMPLES:
         return ir_load(module, lower->layers[x->u.layer->index].own_samples,
                        lower_index(lower, at[0], x->u.layer->size, at[1]));
-    case X_DRIVE:
+    case EXPR_DRIVE:
         return lower_drive(lower, site, x);
-    case X_TRACE:
+    case EXPR_TRACE:
         return lower_trace(lower, site, x);
-    case X_WEIGHT:
+    case EXPR_WEIGHT:
         return site->weight ? site->weight
                             : weight_of(lower, x->u.projection, lower_synapse_index(lower, site));
-    case X_WEIGHTS:
+    case EXPR_WEIGHTS:
         if (x->type.rank == 1)
             return weight_of(lower, x->u.projection, at[0]);
         return weight_at(lower, x->u.projection, at[0], at[1]);
-    case X_COEFFICIENT:
+    case EXPR_COEFFICIENT:
         return lower_coefficient(lower, x->u.learn);
-    case X_VOLTERRA:
+    case EXPR_VOLTERRA:
         return lower_volterra(lower, site, x);
-    case X_LOCAL:
+    case EXPR_LOCAL:
         return lower_scalar(lower, site, x->u.local.value);
-    case X_UNIT:
+    case EXPR_UNIT:
         return lower_unit(lower, site, x);
-    case X_PREVIOUS: {
+    case EXPR_PREVIOUS: {
         Site before = *site;
         before.previous = true;
         return lower_at(lower, &before, x->u.previous, at);
     }
-    case X_NOISE:
+    case EXPR_NOISE:
         return ir_load(module, lower->layers[x->u.variable.layer->index].noise[x->u.variable.index],
                        site->own);
-    case X_CHANCE:
+    case EXPR_CHANCE:
         return ir_load(module,
                        lower->layers[x->u.variable.layer->index].chance[x->u.variable.index],
                        site->own);
-    case X_TIME:
+    case EXPR_TIME:
         return in_seconds(lower, site->time);
-    case X_STEP_NUMBER:
+    case EXPR_STEP_NUMBER:
         return site->count;
-    case X_TIME_END:
+    case EXPR_TIME_END:
         return in_seconds(lower, lower->time_end);
-    case X_UNIT_INDEX:
+    case EXPR_UNIT_INDEX:
         return lower_unit_index(lower, site, x->u.side);
-    case X_TRIAL_DRAW:
+    case EXPR_TRIAL_DRAW:
         return ir_load_at(module, lower->draws[x->u.trial_draw->index], 0);
-    case X_LET:
+    case EXPR_LET:
         return lower_let(lower, site, x, at);
-    case X_OUTCOME:
+    case EXPR_OUTCOME:
         return ir_load_at(module, lower->losses, x->u.outcome->index);
-    case X_APPLY:
+    case EXPR_APPLY:
         return lower_apply(lower, site, x, at);
-    case X_CALL:
-    case X_SELECT:
+    case EXPR_CALL:
+    case EXPR_SELECT:
         return lower_call(lower, site, x, at);
-    case X_REDUCE: {
+    case EXPR_REDUCE: {
         const IrExpr *known = find_known(site, x);
         return known ? known : lower_reduction(lower, site, x);
     }
-    case X_DOT:
-    case X_CORRELATION:
-    case X_GATHER:
+    case EXPR_DOT:
+    case EXPR_CORRELATION:
+    case EXPR_GATHER:
         return lower_reduction(lower, site, x);
-    case X_POSITION:
+    case EXPR_POSITION:
         return ir_apply1(module, IR_TOREAL, at[0]);
-    case X_RUNNING:
+    case EXPR_RUNNING:
         return ir_get(module, lower->runnings[x->u.running->index]);
-    case X_WINDOW:
+    case EXPR_WINDOW:
         return lower_window_value(lower, x->u.window);
-    case X_SLICE:
+    case EXPR_SLICE:
         return lower_slice(lower, site, x, at);
-    case X_PRINCIPAL:
+    case EXPR_PRINCIPAL:
         return ir_load(
             module, lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
-    case X_ROWS:
+    case EXPR_ROWS:
         return ir_load(module, lower_rows(lower, x->u.rows),
                        lower_index(lower, at[0], x->u.rows->columns, at[1]));
-    case X_SAMPLE_MEAN:
+    case EXPR_SAMPLE_MEAN:
         return lower_mean_value(lower, site, x);
-    case X_PENALTY:
+    case EXPR_PENALTY:
         return lower_penalty(lower, x);
     }
     return NULL;
 }
 
-const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x)
+const IrExpr *lower_scalar(Lower *lower, const Site *site, const Expr *x)
 {
     const IrExpr *const nowhere[2] = {NULL, NULL};
     return lower_at(lower, site, x, nowhere);

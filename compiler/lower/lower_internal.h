@@ -65,8 +65,8 @@ typedef struct LayerStore {
     IrArray **variables;
     IrArray **starts;   /* initial values that are drawn: [size], TRIAL; else NULL */
     IrArray **previous; /* values of the step before: [size], WORK; NULL if unused */
-    IrArray **noise;    /* X_NOISE of this step: [size], WORK; NULL if unused */
-    IrArray **chance;   /* X_CHANCE of this step */
+    IrArray **noise;    /* EXPR_NOISE of this step: [size], WORK; NULL if unused */
+    IrArray **chance;   /* EXPR_CHANCE of this step */
     IrArray *propagator, *clamped_propagator; /* of its LinearSystem: [count][count], or that for each unit; else NULL */
 } LayerStore;
 
@@ -185,7 +185,7 @@ struct MeanStore;
 
 /* An expression that is computed already, in a list. */
 typedef struct Known {
-    const X *x;
+    const Expr *x;
     const IrExpr *value;
     const struct Known *next;
 } Known;
@@ -212,7 +212,7 @@ typedef struct Site {
                                     may be NULL */
     bool previous;      /* variables as they were a step before */
     const Known *known; /* what is computed outside a loop */
-    const struct MeanStore *means; /* what X_SAMPLE_MEAN stands for */
+    const struct MeanStore *means; /* what EXPR_SAMPLE_MEAN stands for */
     int mean_count;
     const Phase *phase; /* that runs */
     int delay;   /* of the spike that is handled; > 0: variables of its unit are as they were */
@@ -225,21 +225,21 @@ typedef struct Site {
 
 /* An operand of an elementwise operation whose result has rank `rank`: a scalar is the same
  * everywhere, and of [n, 1] beside [n] the only column is taken. */
-const IrExpr *lower_operand(Lower *lower, const Site *site, const X *x, int rank,
+const IrExpr *lower_operand(Lower *lower, const Site *site, const Expr *x, int rank,
                             const IrExpr *const at[2]);
 /* The value of a scalar. */
-const IrExpr *lower_scalar(Lower *lower, const Site *site, const X *x);
+const IrExpr *lower_scalar(Lower *lower, const Site *site, const Expr *x);
 /* Element at[0], at[1] of an array (as many as its rank). */
-const IrExpr *lower_at(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
-/* Where element `at` of an X_SLICE is in its array. */
-void lower_slice_index(Lower *lower, const X *slice, const IrExpr *const at[2],
+const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2]);
+/* Where element `at` of an EXPR_SLICE is in its array. */
+void lower_slice_index(Lower *lower, const Expr *slice, const IrExpr *const at[2],
                        const IrExpr *full[2]);
 /* Whether a condition holds for all elements. */
-const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition);
+const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition);
 /* Computes the lets that are numbers and that some of these need, each once, in the current body.
  * They hold until the next call. */
-void lower_lets(Lower *lower, const Site *site, const X *const *roots, int count);
-const IrExpr *lower_let(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2]);
+void lower_lets(Lower *lower, const Site *site, const Expr *const *roots, int count);
+const IrExpr *lower_let(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2]);
 /* low + a * b for indices. */
 const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
 /* a + b of whole numbers, as reals; a constant if both are. */
@@ -273,10 +273,10 @@ void lower_clear(Lower *lower, const IrArray *array);
 /* lower_time.c: NULL where there is nothing of that kind. */
 
 /* A comparison of `t`, or of t / TIME. */
-const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const X *x, IrOp op,
+const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const Expr *x, IrOp op,
                                     const IrExpr *const at[2]);
 /* The argument of floor(t / TIME) and ceil. */
-const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const X *x,
+const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const Expr *x,
                                    const IrExpr *const at[2]);
 
 /* lower_reduce.c */
@@ -292,14 +292,14 @@ typedef struct LowerPass {
 } LowerPass;
 /* Over the elements, of that shape, of one or two arrays that go together; of weights over the synapses that
  * exist. */
-void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right);
+void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const Expr *left, const Expr *right);
 void lower_pass_end(Lower *lower, LowerPass *pass);
 /* How many elements that is, a real. */
-const IrExpr *lower_element_count(Lower *lower, Type shape, const X *left, const X *right);
+const IrExpr *lower_element_count(Lower *lower, Type shape, const Expr *left, const Expr *right);
 /* The sum that a sum or mean of the array needs, if it is had without a pass; else NULL. */
-const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const X *array);
+const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const Expr *array);
 
-const IrExpr *lower_reduction(Lower *lower, const Site *site, const X *x);
+const IrExpr *lower_reduction(Lower *lower, const Site *site, const Expr *x);
 /* An accumulator with one more value, its start, and the result. */
 const IrExpr *lower_combine(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value);
 double lower_neutral(Reduction how);
@@ -344,12 +344,12 @@ IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *sour
 /* Condition: the trial is one of this task. */
 const IrExpr *lower_is_task(Lower *lower, const Task *task);
 IrArray *lower_principal(Lower *lower, const Layer *input, int component);
-/* The numbers of an X_ROWS, row after row. */
+/* The numbers of an EXPR_ROWS, row after row. */
 IrArray *lower_rows(Lower *lower, const InputSource *source);
 
 /* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the
  * sum over a population, and lets site->known say so. */
-void lower_outside(Lower *lower, Site *site, const X *x);
+void lower_outside(Lower *lower, Site *site, const Expr *x);
 
 /* lower_prepare.c, arguments of kernel calls */
 IrArg lower_array_arg(Lower *lower, const IrArray *array);
@@ -409,7 +409,7 @@ const IrExpr **lower_rk4(Lower *lower, const Site *site);
 /* lower_step.c */
 
 /* Sums the drives of `layer` that `x` reads, unless that is done. */
-void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const X *x);
+void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const Expr *x);
 /* The activity of all populations when sample `row` is shown. */
 void lower_activity(Lower *lower, const Site *site);
 /* Runs body(…) for each synapse of a projection, inside `where` if it has one. */
@@ -511,7 +511,7 @@ void lower_start_traces(Lower *lower, const Projection *projection);
 void lower_decay_of_spike_traces(Lower *lower, const Site *site, const Projection *projection);
 /* What the spikes of one end that arrive in this step add to them. */
 void lower_raise_traces(Lower *lower, const Site *site, const Projection *projection, Side side);
-const IrExpr *lower_trace(Lower *lower, const Site *site, const X *trace);
+const IrExpr *lower_trace(Lower *lower, const Site *site, const Expr *trace);
 
 /* lower_connect.c */
 void lower_connection(Lower *lower, const Projection *projection);
@@ -543,8 +543,8 @@ typedef struct Moment {
 } Moment;
 
 typedef struct MeanStore {
-    const X *mean;     /* the X_SAMPLE_MEAN */
-    const X *volterra; /* X_VOLTERRA if its moments are kept; else NULL */
+    const Expr *mean;     /* the EXPR_SAMPLE_MEAN */
+    const Expr *volterra; /* EXPR_VOLTERRA if its moments are kept; else NULL */
     IrArray *sum;      /* [post][pre], of any other expression */
     Moment *moments;
     int moment_count;
@@ -557,8 +557,8 @@ MeanStore *lower_means(Lower *lower, const Projection *projection, int *count);
 void lower_means_clear(Lower *lower, const MeanStore *means, int count);
 void lower_means_add(Lower *lower, const Site *site, const Projection *projection, MeanStore *means,
                      int count);
-/* The value of an X_SAMPLE_MEAN at a synapse. */
-const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean);
+/* The value of an EXPR_SAMPLE_MEAN at a synapse. */
+const IrExpr *lower_mean_value(Lower *lower, const Site *site, const Expr *mean);
 
 /* A weight of site->projection that was changed, within its bounds. */
 const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight);

@@ -4,22 +4,22 @@
  * where an element is enough. */
 #include "lower_internal.h"
 
-static void need(Lower *lower, const X *x)
+static void need(Lower *lower, const Expr *x)
 {
-    if (x->kind == X_LET) {
+    if (x->kind == EXPR_LET) {
         const Let *let = x->u.let.let;
-        const X *value = let->values.items[x->u.let.instance];
+        const Expr *value = let->values.items[x->u.let.instance];
         if (value->type.rank == 0)
             lower->lets[let->index].needed[x->u.let.instance] = true;
         else
             need(lower, value);
     }
-    for (int k = 0; k < x_child_count(x); k++)
-        need(lower, x_child(x, k));
+    for (int k = 0; k < expr_child_count(x); k++)
+        need(lower, expr_child(x, k));
 }
 
 /* A let uses those above it only. */
-static void find_needed(Lower *lower, const X *const *roots, int count)
+static void find_needed(Lower *lower, const Expr *const *roots, int count)
 {
     const Model *model = lower->model;
     for (int k = 0; k < model->lets.count; k++) {
@@ -35,7 +35,7 @@ static void find_needed(Lower *lower, const X *const *roots, int count)
                 need(lower, model->lets.items[k]->values.items[n]);
 }
 
-void lower_lets(Lower *lower, const Site *site, const X *const *roots, int count)
+void lower_lets(Lower *lower, const Site *site, const Expr *const *roots, int count)
 {
     const Model *model = lower->model;
     find_needed(lower, roots, count);
@@ -52,10 +52,10 @@ void lower_lets(Lower *lower, const Site *site, const X *const *roots, int count
     }
 }
 
-const IrExpr *lower_let(Lower *lower, const Site *site, const X *x, const IrExpr *const at[2])
+const IrExpr *lower_let(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2])
 {
     const Let *let = x->u.let.let;
-    const X *value = let->values.items[x->u.let.instance];
+    const Expr *value = let->values.items[x->u.let.instance];
     if (value->type.rank == 0)
         return lower->lets[let->index].values[x->u.let.instance];
     return lower_at(lower, site, value, at);

@@ -6,7 +6,7 @@
 /* ---- passes over the elements --------------------------------------------------------------- */
 
 /* The number of synapses in a list, if it is known only when they are drawn; else NULL. */
-static const IrExpr *list_length(Lower *lower, const X *x)
+static const IrExpr *list_length(Lower *lower, const Expr *x)
 {
     const Projection *projection = x->synapses;
     if (!projection || projection->connection == CONNECT_ALL || !synapses_are_counted(projection))
@@ -16,30 +16,30 @@ static const IrExpr *list_length(Lower *lower, const X *x)
 }
 
 /* Whether the pair of units that element `at` of an array is has a synapse; NULL: all have. */
-static const IrExpr *exists(Lower *lower, const X *x, const IrExpr *const at[2])
+static const IrExpr *exists(Lower *lower, const Expr *x, const IrExpr *const at[2])
 {
     if (!x->synapses || x->synapses->connection != CONNECT_ALL)
         return NULL;
-    if (x->kind == X_WEIGHTS) {
+    if (x->kind == EXPR_WEIGHTS) {
         const Site site = {.projection = x->synapses, .pre = at[0], .post = at[1]};
         return lower_scalar(lower, &site, x->synapses->where);
     }
-    if (x->kind == X_LET)
+    if (x->kind == EXPR_LET)
         return exists(lower, x->u.let.let->values.items[x->u.let.instance], at);
-    if (x->kind == X_SLICE) {
+    if (x->kind == EXPR_SLICE) {
         const IrExpr *full[2];
         lower_slice_index(lower, x, at, full);
         return exists(lower, x->u.slice.array, full);
     }
-    const X *part = x_child(x, 0);
+    const Expr *part = expr_child(x, 0);
     for (int k = 1; !part->synapses; k++)
-        part = x_child(x, k);
+        part = expr_child(x, k);
     const IrExpr *const column[2] = {at[0], ir_int_const(lower->module, 0)};
     return exists(lower, part, part->type.rank > x->type.rank ? column : at);
 }
 
 /* Directs what follows into a branch for the elements that exist. */
-static void begin_existing(Lower *lower, LowerPass *pass, int rank, const X *x)
+static void begin_existing(Lower *lower, LowerPass *pass, int rank, const Expr *x)
 {
     const IrExpr *const column[2] = {pass->at[0], ir_int_const(lower->module, 0)};
     IrStmts *outside = lower->outside;
@@ -53,14 +53,14 @@ static void begin_existing(Lower *lower, LowerPass *pass, int rank, const X *x)
 }
 
 /* The array whose synapses those of two are; else either. */
-static const X *of_synapses(const X *left, const X *right)
+static const Expr *of_synapses(const Expr *left, const Expr *right)
 {
     return right && right->synapses ? right : left;
 }
 
-void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const X *left, const X *right)
+void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const Expr *left, const Expr *right)
 {
-    const X *synapses = of_synapses(left, right);
+    const Expr *synapses = of_synapses(left, right);
     pass->depth = shape.rank;
     pass->outside = lower->outside;
     pass->all = NULL;
@@ -95,7 +95,7 @@ static IrVar *accumulator(Lower *lower, LowerPass *pass, const char *name, bool 
 }
 
 /* How many elements exist, counted here. */
-static const IrExpr *count_elements(Lower *lower, Type shape, const X *synapses)
+static const IrExpr *count_elements(Lower *lower, Type shape, const Expr *synapses)
 {
     IrModule *module = lower->module;
     LowerPass pass;
@@ -154,8 +154,8 @@ static const IrExpr *all_synapses(Lower *lower, const Projection *projection, Ir
     const char *name = projection->name.name ? projection->name.name : "w";
     store->synapse_count = ir_array(module, arena_printf(lower->arena, "%s_synapses", name),
                                     lower_data_space(lower), false, 1, "how many there are");
-    const X weights = {
-        .kind = X_WEIGHTS,
+    const Expr weights = {
+        .kind = EXPR_WEIGHTS,
         .type = {TYPE_REAL, 2, {projection->pre->size, projection->post->size}, {{0}}},
         .synapses = projection,
         .u.projection = projection};
@@ -169,9 +169,9 @@ static const IrExpr *all_synapses(Lower *lower, const Projection *projection, Ir
     return ir_load_at(module, store->synapse_count, 0);
 }
 
-const IrExpr *lower_element_count(Lower *lower, Type shape, const X *left, const X *right)
+const IrExpr *lower_element_count(Lower *lower, Type shape, const Expr *left, const Expr *right)
 {
-    const X *synapses = of_synapses(left, right);
+    const Expr *synapses = of_synapses(left, right);
     const IrExpr *length = list_length(lower, synapses);
     if (length)
         return ir_apply1(lower->module, IR_TOREAL, length);
@@ -182,9 +182,9 @@ const IrExpr *lower_element_count(Lower *lower, Type shape, const X *left, const
                : count_elements(lower, shape, synapses);
 }
 
-const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const X *array)
+const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const Expr *array)
 {
-    if (array->kind != X_STATE || (how != REDUCE_SUM && how != REDUCE_MEAN) ||
+    if (array->kind != EXPR_STATE || (how != REDUCE_SUM && how != REDUCE_MEAN) ||
         !array->u.variable.layer->variables.items[array->u.variable.index].spike_rate)
         return NULL;
     return lower_total_rate(lower, site, array->u.variable.layer);
@@ -192,7 +192,7 @@ const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, con
 
 /* Over elements of a shape; `beside` may say which of them count. */
 static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, Type shape,
-                            const X *array, const X *beside)
+                            const Expr *array, const Expr *beside)
 {
     IrModule *module = lower->module;
     const IrExpr *quick = lower_quick_sum(lower, site, how, array);
@@ -209,7 +209,7 @@ static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, Type 
     return lower_finish(lower, how, ir_get(module, sum), count);
 }
 
-const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
+const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition)
 {
     IrModule *module = lower->module;
     if (condition->type.rank == 0)
@@ -224,7 +224,7 @@ const IrExpr *lower_all(Lower *lower, const Site *site, const X *condition)
     return ir_get(module, all);
 }
 
-static const IrExpr *argmax(Lower *lower, const Site *site, const X *array)
+static const IrExpr *argmax(Lower *lower, const Site *site, const Expr *array)
 {
     IrModule *module = lower->module;
     LowerPass pass;
@@ -246,7 +246,7 @@ static const IrExpr *argmax(Lower *lower, const Site *site, const X *array)
 
 /* ---- two passes: first the means, then what lies around them -------------------------------- */
 
-static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, const X *array)
+static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, const Expr *array)
 {
     IrModule *module = lower->module;
     const IrExpr *mean =
@@ -265,14 +265,14 @@ static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, con
 }
 
 /* The one of lower rank gives the shape: [n, 1] goes with [n]. */
-static Type shape_of_two(const X *left, const X *right)
+static Type shape_of_two(const Expr *left, const Expr *right)
 {
     return left->type.rank <= right->type.rank ? left->type : right->type;
 }
 
 /* Sum of (left - left_mean) (right - right_mean); the means are NULL for 0. */
-static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, const X *left,
-                                 const IrExpr *left_mean, const X *right, const IrExpr *right_mean)
+static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, const Expr *left,
+                                 const IrExpr *left_mean, const Expr *right, const IrExpr *right_mean)
 {
     IrModule *module = lower->module;
     LowerPass pass;
@@ -298,7 +298,7 @@ const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *
                      lower_func(lower, "sqrt", ir_apply2(module, IR_MUL, left, right), NULL));
 }
 
-static const IrExpr *correlation(Lower *lower, const Site *site, const X *left, const X *right)
+static const IrExpr *correlation(Lower *lower, const Site *site, const Expr *left, const Expr *right)
 {
     Type shape = shape_of_two(left, right);
     const IrExpr *a =
@@ -342,7 +342,7 @@ static const IrExpr *gather_variance(Lower *lower, Reduction how, const IrExpr *
     return lower_finish(lower, how, squares, number);
 }
 
-static const IrExpr *gather(Lower *lower, const Site *site, const X *x)
+static const IrExpr *gather(Lower *lower, const Site *site, const Expr *x)
 {
     Reduction how = x->u.gather.how;
     int count = x->u.gather.parts.count;
@@ -363,14 +363,14 @@ static const IrExpr *gather(Lower *lower, const Site *site, const X *x)
     return lower_finish(lower, how, sum, ir_const(lower->module, count));
 }
 
-static const IrExpr *reduction(Lower *lower, const Site *site, const X *x)
+static const IrExpr *reduction(Lower *lower, const Site *site, const Expr *x)
 {
-    if (x->kind == X_GATHER)
+    if (x->kind == EXPR_GATHER)
         return gather(lower, site, x);
-    const X *left = x->u.pair.left, *right = x->u.pair.right;
-    if (x->kind == X_DOT)
+    const Expr *left = x->u.pair.left, *right = x->u.pair.right;
+    if (x->kind == EXPR_DOT)
         return product_sum(lower, site, shape_of_two(left, right), left, NULL, right, NULL);
-    if (x->kind == X_CORRELATION)
+    if (x->kind == EXPR_CORRELATION)
         return correlation(lower, site, left, right);
     if (x->u.reduce.how == REDUCE_ARGMAX)
         return argmax(lower, site, x->u.reduce.value);
@@ -380,7 +380,7 @@ static const IrExpr *reduction(Lower *lower, const Site *site, const X *x)
                   x->u.reduce.beside);
 }
 
-const IrExpr *lower_reduction(Lower *lower, const Site *site, const X *x)
+const IrExpr *lower_reduction(Lower *lower, const Site *site, const Expr *x)
 {
     if (!lower->outside)
         return reduction(lower, site, x);

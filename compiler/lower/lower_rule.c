@@ -12,35 +12,35 @@
 
 /* ---- which expressions are means ------------------------------------------------------------ */
 
-typedef VEC(const X *) XList;
+typedef VEC(const Expr *) ExprList;
 
-static void collect_means(Arena *arena, const X *x, XList *out)
+static void collect_means(Arena *arena, const Expr *x, ExprList *out)
 {
-    if (x->kind == X_SAMPLE_MEAN) {
+    if (x->kind == EXPR_SAMPLE_MEAN) {
         vec_push(arena, out, x);
         return;
     }
-    for (int k = 0; k < x_child_count(x); k++)
-        collect_means(arena, x_child(x, k), out);
+    for (int k = 0; k < expr_child_count(x); k++)
+        collect_means(arena, expr_child(x, k), out);
 }
 
-static bool differs_by_sample(const X *quantity)
+static bool differs_by_sample(const Expr *quantity)
 {
-    return quantity->kind == X_VARIABLE;
+    return quantity->kind == EXPR_VARIABLE;
 }
 
 /* Whether the mean is made of moments: of a polynomial in variables of the two ends and in what stays
  * within an epoch. */
-static bool has_moments(const Projection *projection, const X *value)
+static bool has_moments(const Projection *projection, const Expr *value)
 {
-    if (value->kind != X_VOLTERRA || value->u.volterra.learn->mlp ||
+    if (value->kind != EXPR_VOLTERRA || value->u.volterra.learn->mlp ||
         projection->updates[EVENT_STEP].count > 0)
         return false;
-    for (int k = 0; k < x_child_count(value); k++) {
-        const X *quantity = x_child(value, k);
-        if (quantity->kind != X_VARIABLE && quantity->kind != X_WEIGHT &&
-            quantity->kind != X_NUMBER && quantity->kind != X_COEFFICIENT &&
-            quantity->kind != X_UNIT_INDEX)
+    for (int k = 0; k < expr_child_count(value); k++) {
+        const Expr *quantity = expr_child(value, k);
+        if (quantity->kind != EXPR_VARIABLE && quantity->kind != EXPR_WEIGHT &&
+            quantity->kind != EXPR_NUMBER && quantity->kind != EXPR_COEFFICIENT &&
+            quantity->kind != EXPR_UNIT_INDEX)
             return false;
     }
     return true;
@@ -76,7 +76,7 @@ static void add_moment(Lower *lower, const Projection *projection, MeanStore *st
     Moment moment = {.powers = own};
     bool any = false;
     for (int k = 0; k < learn->factor_count; k++) {
-        const X *quantity = store->volterra->u.volterra.quantities[k];
+        const Expr *quantity = store->volterra->u.volterra.quantities[k];
         if (powers[k] == 0 || !differs_by_sample(quantity))
             continue;
         own[k] = powers[k];
@@ -194,13 +194,13 @@ static void sum_once_a_trial(Lower *lower, const Projection *projection, const M
 
 MeanStore *lower_means(Lower *lower, const Projection *projection, int *count)
 {
-    XList found = {0};
+    ExprList found = {0};
     for (int k = 0; k < projection->updates[EVENT_EPOCH].count; k++)
         collect_means(lower->arena, projection->updates[EVENT_EPOCH].items[k].value, &found);
     MeanStore *stores = arena_array(lower->arena, MeanStore, found.count + 1);
     *count = found.count;
     for (int k = 0; k < found.count; k++) {
-        const X *value = found.items[k]->u.reduce.value;
+        const Expr *value = found.items[k]->u.reduce.value;
         stores[k].mean = found.items[k];
         if (has_moments(projection, value)) {
             stores[k].volterra = value;
@@ -273,7 +273,7 @@ typedef struct MomentTerms {
 static bool belongs_to_moment(const void *context, const int *powers)
 {
     const MomentTerms *wanted = context;
-    const X *volterra = wanted->store->volterra;
+    const Expr *volterra = wanted->store->volterra;
     for (int k = 0; k < volterra->u.volterra.learn->factor_count; k++) {
         if (!differs_by_sample(volterra->u.volterra.quantities[k]))
             continue;
@@ -292,7 +292,7 @@ static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanSto
     double samples = lower_sample_count(lower);
     const IrExpr **fixed = arena_array(lower->arena, const IrExpr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++) {
-        const X *quantity = store->volterra->u.volterra.quantities[k];
+        const Expr *quantity = store->volterra->u.volterra.quantities[k];
         fixed[k] =
             differs_by_sample(quantity) ? ir_const(module, 1) : lower_scalar(lower, site, quantity);
     }
@@ -312,7 +312,7 @@ static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanSto
     return sum;
 }
 
-const IrExpr *lower_mean_value(Lower *lower, const Site *site, const X *mean)
+const IrExpr *lower_mean_value(Lower *lower, const Site *site, const Expr *mean)
 {
     IrModule *module = lower->module;
     const MeanStore *store = site->means;
@@ -338,7 +338,7 @@ bool lower_is_frozen(const Phase *phase, const Rule *rule)
 }
 
 /* What a phase multiplies the changes of a rule by; NULL: nothing. */
-static const X *rule_factor(const Phase *phase, const Rule *rule)
+static const Expr *rule_factor(const Phase *phase, const Rule *rule)
 {
     for (int k = 0; k < phase->scales.count; k++)
         if (phase->scales.items[k].rule == rule)
@@ -379,7 +379,7 @@ const IrExpr *lower_changed_value(Lower *lower, const Site *site, const Update *
             lower, &lower->projections[projection->index].traces[update->trace], value);
         return update->increment ? ir_apply2(lower->module, IR_ADD, old, value) : value;
     }
-    const X *factor = rule_factor(site->phase, projection->rule);
+    const Expr *factor = rule_factor(site->phase, projection->rule);
     if (factor) {
         if (!update->increment)
             value = ir_apply2(lower->module, IR_SUB, value, old);

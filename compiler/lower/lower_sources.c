@@ -83,7 +83,7 @@ void lower_source_stores(Lower *lower, const Layer *layer)
 /* ---- before a trial -------------------------------------------------------------------------- */
 
 /* out[i] = value of unit i, times `scale`, in the data of a trial. */
-static void fill_by_unit(Lower *lower, const IrArray *out, const X *value, const Layer *layer,
+static void fill_by_unit(Lower *lower, const IrArray *out, const Expr *value, const Layer *layer,
                          double scale)
 {
     IrStmts *outside = lower->body;

@@ -82,7 +82,7 @@ void lower_raise_traces(Lower *lower, const Site *at, const Projection *projecti
                          raise_at_unit, &raise);
 }
 
-const IrExpr *lower_trace(Lower *lower, const Site *site, const X *x)
+const IrExpr *lower_trace(Lower *lower, const Site *site, const Expr *x)
 {
     const Projection *projection = x->u.trace.projection;
     const Trace *trace = &projection->traces.items[x->u.trace.index];

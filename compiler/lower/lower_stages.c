@@ -55,13 +55,13 @@ static const IrExpr **kept(Lower *lower, const Site *site, const IrExpr *const *
 }
 
 /* Whether it asks on which side of another one a number is. */
-static bool has_sides(const X *x)
+static bool has_sides(const Expr *x)
 {
-    return x->kind == X_APPLY && (x->u.apply.op == AST_LT || x->u.apply.op == AST_LE ||
+    return x->kind == EXPR_APPLY && (x->u.apply.op == AST_LT || x->u.apply.op == AST_LE ||
                                   x->u.apply.op == AST_GT || x->u.apply.op == AST_GE);
 }
 
-static const IrExpr *difference(Lower *lower, const Site *site, const X *comparison)
+static const IrExpr *difference(Lower *lower, const Site *site, const Expr *comparison)
 {
     return ir_apply2(lower->module, IR_SUB,
                      lower_scalar(lower, site, comparison->u.apply.arg[0]),
@@ -73,7 +73,7 @@ static const IrExpr *difference(Lower *lower, const Site *site, const X *compari
 static const IrExpr *part_before(Lower *lower, const Site *site, const Site *stage)
 {
     IrModule *module = lower->module;
-    const X *threshold = site->layer->threshold;
+    const Expr *threshold = site->layer->threshold;
     const IrExpr *zero = ir_const(module, 0);
     if (!has_sides(threshold))
         return zero;

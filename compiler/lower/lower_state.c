@@ -122,7 +122,7 @@ static void remember(Lower *lower, const Site *at, const Layer *layer, int index
 {
     LowerLoop loop;
     const IrArray *previous = lower->layers[layer->index].previous[index];
-    const X now = {.kind = X_STATE, .u.variable = {layer, index, SIDE_OWN}};
+    const Expr now = {.kind = EXPR_STATE, .u.variable = {layer, index, SIDE_OWN}};
     const IrExpr *unit[2] = {lower_loop_begin(lower, &loop, "i", layer->size), NULL};
     ir_store(lower->module, lower->body, previous, unit[0], lower_at(lower, at, &now, unit));
     lower_loop_end(lower, &loop)->note = previous->name;

@@ -5,23 +5,23 @@
 
 /* ---- populations ---------------------------------------------------------------------------- */
 
-void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const X *x)
+void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const Expr *x)
 {
-    for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++) {
+    for (int k = 0; x->kind == EXPR_DRIVE && k < layer->incoming.count; k++) {
         const Projection *projection = layer->incoming.items[k];
         if (!x->u.drive.projection || x->u.drive.projection == projection)
             lower_projection_drive(lower, site, projection);
     }
-    for (int k = 0; k < x_child_count(x); k++)
-        lower_drives_of(lower, site, layer, x_child(x, k));
+    for (int k = 0; k < expr_child_count(x); k++)
+        lower_drives_of(lower, site, layer, expr_child(x, k));
 }
 
 typedef VEC(const Projection *) ProjectionList;
 
 /* The projections in order that `x` needs and that were not summed: they will be, unit by unit. */
-static void claim_in_order(Lower *lower, const Layer *layer, const X *x, ProjectionList *out)
+static void claim_in_order(Lower *lower, const Layer *layer, const Expr *x, ProjectionList *out)
 {
-    for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++) {
+    for (int k = 0; x->kind == EXPR_DRIVE && k < layer->incoming.count; k++) {
         const Projection *projection = layer->incoming.items[k];
         ProjectionStore *store = &lower->projections[projection->index];
         bool wanted = !x->u.drive.projection || x->u.drive.projection == projection;
@@ -30,8 +30,8 @@ static void claim_in_order(Lower *lower, const Layer *layer, const X *x, Project
         store->drive_done = true;
         vec_push(lower->arena, out, projection);
     }
-    for (int k = 0; k < x_child_count(x); k++)
-        claim_in_order(lower, layer, x_child(x, k), out);
+    for (int k = 0; k < expr_child_count(x); k++)
+        claim_in_order(lower, layer, expr_child(x, k), out);
 }
 
 static void compute_variable(Lower *lower, const Site *at, const Layer *layer, int index)

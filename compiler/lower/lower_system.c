@@ -29,7 +29,7 @@ static void find_propagator(Lower *lower, const Site *site, const IrArray *array
     double h = lower->model->step > 0 ? lower->model->step : 1;
     for (int k = 0; k < n; k++)
         for (int j = 0; j < n; j++) {
-            const X *factor = system->matrix[k * n + j];
+            const Expr *factor = system->matrix[k * n + j];
             if (clamped && (is_held(site->layer, system->states[k]) ||
                             is_held(site->layer, system->states[j])))
                 factor = NULL;

@@ -105,7 +105,7 @@ static void check_finite(Lower *lower, const Site *site, GuardState *state)
 static void check_guards(Lower *lower, const Site *site, GuardState *state)
 {
     const Model *model = lower->model;
-    const X **roots = arena_array(lower->arena, const X *, 2 * model->guards.count + 1);
+    const Expr **roots = arena_array(lower->arena, const Expr *, 2 * model->guards.count + 1);
     int count = 0;
     for (int k = 0; k < model->guards.count; k++)
         if (concerns(lower, model->guards.items[k].task)) {
@@ -300,7 +300,7 @@ static void measure_phase_end(Lower *lower, const Phase *phase, const Course *co
 {
     const Model *model = lower->model;
     Site site = after_step(lower, course);
-    const X **roots = arena_array(lower->arena, const X *, model->outcomes.count + 1);
+    const Expr **roots = arena_array(lower->arena, const Expr *, model->outcomes.count + 1);
     int count = 0;
     for (int k = 0; k < model->outcomes.count; k++)
         if (taken_at(lower, model->outcomes.items[k], phase))
@@ -394,7 +394,7 @@ static void lower_course(Lower *lower, Course *course)
     lower_phases(lower, course);
     lower->body = body;
     Site site = after_step(lower, course);
-    const X **roots = arena_array(lower->arena, const X *, model->outcomes.count + 1);
+    const Expr **roots = arena_array(lower->arena, const Expr *, model->outcomes.count + 1);
     int count = 0;
     for (int k = 0; k < model->outcomes.count; k++)
         if (taken_at(lower, model->outcomes.items[k], NULL))

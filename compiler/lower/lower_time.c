@@ -15,16 +15,16 @@ typedef struct Operand {
     const IrExpr *const *at;
 } Operand;
 
-static bool is_time(const X *x)
+static bool is_time(const Expr *x)
 {
     return x->type.base == TYPE_REAL && dim_equal(x->type.dim, unit_find("s")->dim);
 }
 
-static bool reads_time(const X *x)
+static bool reads_time(const Expr *x)
 {
-    bool reads = x->kind == X_TIME;
-    for (int k = 0; k < x_child_count(x) && !reads; k++)
-        reads = reads_time(x_child(x, k));
+    bool reads = x->kind == EXPR_TIME;
+    for (int k = 0; k < expr_child_count(x) && !reads; k++)
+        reads = reads_time(expr_child(x, k));
     return reads;
 }
 
@@ -42,14 +42,14 @@ static const IrExpr *whole_if_near(Lower *lower, const IrExpr *value, const IrEx
 }
 
 /* A time in steps. */
-static const IrExpr *in_steps(Lower *lower, const Operand *operand, const X *x)
+static const IrExpr *in_steps(Lower *lower, const Operand *operand, const Expr *x)
 {
     IrModule *module = lower->module;
-    if (x->kind == X_TIME)
+    if (x->kind == EXPR_TIME)
         return operand->site->time;
-    if (x->kind == X_TIME_END)
+    if (x->kind == EXPR_TIME_END)
         return lower->time_end;
-    if (x->kind == X_APPLY && (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)) {
+    if (x->kind == EXPR_APPLY && (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)) {
         const IrExpr *left = in_steps(lower, operand, x->u.apply.arg[0]);
         const IrExpr *right = in_steps(lower, operand, x->u.apply.arg[1]);
         return ir_apply2(module, x->u.apply.op == AST_ADD ? IR_ADD : IR_SUB, left, right);
@@ -60,22 +60,22 @@ static const IrExpr *in_steps(Lower *lower, const Operand *operand, const X *x)
 }
 
 /* Whether it is a quotient of times, of which the upper one reads t. */
-static bool is_quotient(const Lower *lower, const X *x)
+static bool is_quotient(const Lower *lower, const Expr *x)
 {
-    return lower->model->step > 0 && x->kind == X_APPLY && x->u.apply.op == AST_DIV &&
+    return lower->model->step > 0 && x->kind == EXPR_APPLY && x->u.apply.op == AST_DIV &&
            is_time(x->u.apply.arg[0]) && is_time(x->u.apply.arg[1]) &&
            reads_time(x->u.apply.arg[0]);
 }
 
 /* The same by a number above 0. */
-static bool is_multiple(const Lower *lower, const X *x)
+static bool is_multiple(const Lower *lower, const Expr *x)
 {
-    return is_quotient(lower, x) && x->u.apply.arg[1]->kind == X_NUMBER &&
+    return is_quotient(lower, x) && x->u.apply.arg[1]->kind == EXPR_NUMBER &&
            x->u.apply.arg[1]->u.number > 0;
 }
 
 /* A side of a comparison in steps; times `unit`, if that is not NULL. */
-static const IrExpr *side(Lower *lower, const Operand *operand, const X *x, const X *unit)
+static const IrExpr *side(Lower *lower, const Operand *operand, const Expr *x, const Expr *unit)
 {
     IrModule *module = lower->module;
     if (!unit)
@@ -87,16 +87,16 @@ static const IrExpr *side(Lower *lower, const Operand *operand, const X *x, cons
     return whole_if_near(lower, ir_apply2(module, IR_MUL, value, ir_const(module, width)), NULL);
 }
 
-const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const X *x, IrOp op,
+const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const Expr *x, IrOp op,
                                     const IrExpr *const at[2])
 {
-    const X *left = x->u.apply.arg[0], *right = x->u.apply.arg[1];
+    const Expr *left = x->u.apply.arg[0], *right = x->u.apply.arg[1];
     const Operand operand = {site, x->type.rank, at};
     bool compares =
         op == IR_LT || op == IR_LE || op == IR_GT || op == IR_GE || op == IR_EQ || op == IR_NE;
     if (!compares || lower->model->step == 0)
         return NULL;
-    const X *unit = NULL;
+    const Expr *unit = NULL;
     if (is_multiple(lower, left) || is_multiple(lower, right))
         unit = (is_multiple(lower, left) ? left : right)->u.apply.arg[1];
     else if (!is_time(left) || !(reads_time(left) || reads_time(right)))
@@ -105,10 +105,10 @@ const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const X *x, 
     return ir_apply2(lower->module, op, a, side(lower, &operand, right, unit));
 }
 
-const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const X *x,
+const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const Expr *x,
                                    const IrExpr *const at[2])
 {
-    const X *quotient = x->u.call.arg[0];
+    const Expr *quotient = x->u.call.arg[0];
     const Operand operand = {site, x->type.rank, at};
     if (!is_quotient(lower, quotient))
         return NULL;

@@ -133,8 +133,8 @@ static bool is_open(const Lower *lower, const Window *window, const Phase *phase
 static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
-    const X **roots =
-        arena_array(lower->arena, const X *, 2 * model->windows.count + model->runnings.count + 1);
+    const Expr **roots =
+        arena_array(lower->arena, const Expr *, 2 * model->windows.count + model->runnings.count + 1);
     int count = 0;
     for (int k = 0; k < model->runnings.count; k++)
         if (is_seen(lower, model->runnings.items[k]))

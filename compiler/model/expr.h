@@ -1,8 +1,8 @@
 /* expr.h: expressions of the checked program: trees whose names are resolved, with types and dimensions.
  *
  * Private to sema/ is how they are made (expr.c, checker.h); lowering and reports read them. */
-#ifndef PLASTC_X_H
-#define PLASTC_X_H
+#ifndef PLASTC_EXPR_H
+#define PLASTC_EXPR_H
 
 #include <stdbool.h>
 
@@ -39,46 +39,46 @@ typedef struct Type {
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-typedef enum XKind {
-    X_NUMBER,   /* u.number (SI); constants of the program included */
-    X_VARIABLE, /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
-    X_STATE,    /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
+typedef enum ExprKind {
+    EXPR_NUMBER,   /* u.number (SI); constants of the program included */
+    EXPR_VARIABLE, /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
+    EXPR_STATE,    /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
                     * that is shown */
-    X_SAMPLES,  /* all samples of an input: u.layer; [samples, size] */
-    X_DRIVE,    /* what reaches one unit: u.drive */
-    X_UNIT,     /* a variable of a unit whose number is computed: u.unit */
-    X_PREVIOUS, /* a variable (X_VARIABLE, X_UNIT, X_STATE) as it was a step before: u.previous */
-    X_NOISE,    /* a standard normal number of this unit and step: u.variable, which draws it */
-    X_CHANCE,   /* the same, uniform in (0, 1) */
-    X_TRACE,    /* of spikes at an end of this synapse: u.trace */
-    X_WEIGHT,   /* the weight of this synapse: u.projection */
-    X_WEIGHTS,  /* all weights: u.projection; [pre, post] */
-    X_COEFFICIENT, /* a single learned number: u.learn */
-    X_LOCAL,       /* a quantity that a rule defines: u.local */
-    X_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
-    X_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
-    X_STEP_NUMBER, /* the same counted, in steps also in a program with `step` */
-    X_TIME_END,    /* epochs, steps or seconds in all */
-    X_UNIT_INDEX,  /* number of the unit: u.side says of which end */
-    X_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
-    X_LET,         /* u.let */
-    X_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
-    X_APPLY,       /* arithmetic, comparison and logic, elementwise: u.apply */
-    X_CALL,        /* mathematical function, elementwise: u.call */
-    X_SELECT,      /* select(condition, yes, no), elementwise: u.call.arg */
-    X_REDUCE,      /* over all elements: u.reduce */
-    X_DOT,         /* sum of products of two arrays: u.pair */
-    X_CORRELATION, /* of the elements of two arrays: u.pair */
-    X_POSITION,    /* of each element in a vector, from 0; [size] */
-    X_WINDOW,      /* over the steps of a phase: u.window */
-    X_RUNNING,     /* a mean of the last steps: u.running */
-    X_SLICE,       /* part of an array: u.slice */
-    X_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
-    X_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
-    X_ROWS,        /* rows of a data file: u.rows; [rows, columns] */
-    X_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
-    X_PENALTY      /* l1 or l2 of learned coefficients, in `minimize`: u.penalty */
-} XKind;
+    EXPR_SAMPLES,  /* all samples of an input: u.layer; [samples, size] */
+    EXPR_DRIVE,    /* what reaches one unit: u.drive */
+    EXPR_UNIT,     /* a variable of a unit whose number is computed: u.unit */
+    EXPR_PREVIOUS, /* a variable (EXPR_VARIABLE, EXPR_UNIT, EXPR_STATE) as it was a step before: u.previous */
+    EXPR_NOISE,    /* a standard normal number of this unit and step: u.variable, which draws it */
+    EXPR_CHANCE,   /* the same, uniform in (0, 1) */
+    EXPR_TRACE,    /* of spikes at an end of this synapse: u.trace */
+    EXPR_WEIGHT,   /* the weight of this synapse: u.projection */
+    EXPR_WEIGHTS,  /* all weights: u.projection; [pre, post] */
+    EXPR_COEFFICIENT, /* a single learned number: u.learn */
+    EXPR_LOCAL,       /* a quantity that a rule defines: u.local */
+    EXPR_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
+    EXPR_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
+    EXPR_STEP_NUMBER, /* the same counted, in steps also in a program with `step` */
+    EXPR_TIME_END,    /* epochs, steps or seconds in all */
+    EXPR_UNIT_INDEX,  /* number of the unit: u.side says of which end */
+    EXPR_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
+    EXPR_LET,         /* u.let */
+    EXPR_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
+    EXPR_APPLY,       /* arithmetic, comparison and logic, elementwise: u.apply */
+    EXPR_CALL,        /* mathematical function, elementwise: u.call */
+    EXPR_SELECT,      /* select(condition, yes, no), elementwise: u.call.arg */
+    EXPR_REDUCE,      /* over all elements: u.reduce */
+    EXPR_DOT,         /* sum of products of two arrays: u.pair */
+    EXPR_CORRELATION, /* of the elements of two arrays: u.pair */
+    EXPR_POSITION,    /* of each element in a vector, from 0; [size] */
+    EXPR_WINDOW,      /* over the steps of a phase: u.window */
+    EXPR_RUNNING,     /* a mean of the last steps: u.running */
+    EXPR_SLICE,       /* part of an array: u.slice */
+    EXPR_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
+    EXPR_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
+    EXPR_ROWS,        /* rows of a data file: u.rows; [rows, columns] */
+    EXPR_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
+    EXPR_PENALTY      /* l1 or l2 of learned coefficients, in `minimize`: u.penalty */
+} ExprKind;
 
 typedef enum Side { SIDE_PRE, SIDE_POST, SIDE_OWN } Side;
 
@@ -93,8 +93,8 @@ typedef enum Reduction {
     REDUCE_ARGMAX /* position of the first of the largest */
 } Reduction;
 
-typedef struct X X;
-typedef VEC(const X *) Xs;
+typedef struct Expr Expr;
+typedef VEC(const Expr *) Exprs;
 
 /* One quantity of a volterra and its largest power. */
 typedef struct VolterraFactor {
@@ -102,8 +102,8 @@ typedef struct VolterraFactor {
     int order;
 } VolterraFactor;
 
-struct X {
-    XKind kind;
+struct Expr {
+    ExprKind kind;
     Type type;
     Span span;
     int size;  /* of the tree; operands may be shared, as in a power, and count each time */
@@ -120,16 +120,16 @@ struct X {
         struct {
             const Layer *layer;
             int index;   /* of Layer.variables */
-            const X *at; /* made of whole numbers, X_UNIT_INDEX and + - * / (towards zero) */
+            const Expr *at; /* made of whole numbers, EXPR_UNIT_INDEX and + - * / (towards zero) */
         } unit;
-        const X *previous;
+        const Expr *previous;
         struct {
             const Projection *projection; /* NULL: the sum over all */
             Side side;                    /* SIDE_OWN in a population, SIDE_POST in a rule */
         } drive;
         struct {
             Name name;
-            const X *value;
+            const Expr *value;
         } local;
         const Layer *layer;
         const Projection *projection;
@@ -140,7 +140,7 @@ struct X {
         const Learn *learn;
         struct {
             const Learn *learn;
-            const X *const *quantities; /* [learn->factor_count] */
+            const Expr *const *quantities; /* [learn->factor_count] */
         } volterra;
         Side side;
         struct {
@@ -150,27 +150,27 @@ struct X {
         const Outcome *outcome;
         struct {
             AstOp op;
-            const X *arg[2];
+            const Expr *arg[2];
         } apply;
         struct {
-            const IrFunc *func; /* NULL in X_SELECT */
-            const X *arg[3];
+            const IrFunc *func; /* NULL in EXPR_SELECT */
+            const Expr *arg[3];
         } call;
         struct {
             Reduction how;
-            const X *value;
-            const X *beside; /* array whose synapses are those that count; NULL: those of value */
+            const Expr *value;
+            const Expr *beside; /* array whose synapses are those that count; NULL: those of value */
         } reduce;
         struct {
-            const X *left, *right;
+            const Expr *left, *right;
         } pair;
         struct {
-            const X *array;
+            const Expr *array;
             int at[2]; /* fixed index of each axis of `array`, or -1: the axis stays */
         } slice;
         struct {
             Reduction how;
-            Xs parts;
+            Exprs parts;
         } gather;
         const Window *window;
         const Running *running;
@@ -194,11 +194,11 @@ bool synapses_are_counted(const Projection *projection);
 
 /* What an operator makes of numbers, and of truth values, which are 1 or 0; `b` is not read of one that has one
  * operand. */
-double x_operate(AstOp op, double a, double b);
+double expr_operate(AstOp op, double a, double b);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */
-int x_child_count(const X *x);
-const X *x_child(const X *x, int index);
+int expr_child_count(const Expr *x);
+const Expr *expr_child(const Expr *x, int index);
 
 #endif

@@ -63,10 +63,10 @@ struct InputSource {
     Dim dim;                /* INPUT_ROWS: of the numbers; that of samples is pure */
     int stream;             /* of its random draws; inputs that show rows of one file share it */
     const AstExpr *written;
-    const X *rate;           /* INPUT_POISSON: of unit `i`, in Hz */
+    const Expr *rate;           /* INPUT_POISSON: of unit `i`, in Hz */
     int group;               /* units that share a rate, one after the other */
     int silent;              /* steps after a spike in which a unit has no other */
-    const X *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
+    const Expr *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
     double *times;           /* INPUT_SPIKES: when all units spike; NULL: the table says */
     int event_count;
 };
@@ -101,14 +101,14 @@ enum { STREAM_DRAW, STREAM_NOISE, STREAM_CHANCE, STREAMS };
 typedef struct LayerVariable {
     AstName name;
     Dim dim;
-    const X *value;      /* of a population's equation; NULL for an input's `r` */
-    const X *derivative; /* without its noise; the equations that it reads are written out in it */
-    const X *gain;       /* a step adds this times the derivative */
-    const X *following;  /* and this, since other states move within the step; NULL: 0 */
-    const X *noise_gain; /* and this times a standard normal number; NULL: no noise */
-    const X *noise;      /* what multiplies xi in the derivative; NULL: no noise */
-    const X *initial;    /* value before the first step; NULL: 0, or drawn */
-    const X *low, *high; /* bounds of a state, NULL if it has none */
+    const Expr *value;      /* of a population's equation; NULL for an input's `r` */
+    const Expr *derivative; /* without its noise; the equations that it reads are written out in it */
+    const Expr *gain;       /* a step adds this times the derivative */
+    const Expr *following;  /* and this, since other states move within the step; NULL: 0 */
+    const Expr *noise_gain; /* and this times a standard normal number; NULL: no noise */
+    const Expr *noise;      /* what multiplies xi in the derivative; NULL: no noise */
+    const Expr *initial;    /* value before the first step; NULL: 0, or drawn */
+    const Expr *low, *high; /* bounds of a state, NULL if it has none */
     Solver solver;
     bool joint;        /* advances by Layer.system, in place of gain and following */
     const char *chain; /* "g, t -> v": what moves within a step makes its method one of order 1; NULL: nothing does */
@@ -118,9 +118,9 @@ typedef struct LayerVariable {
     bool spike_rate; /* spikes a second in this step: 1 / step where the unit spikes, else 0 */
     bool held;       /* keeps its value while its unit is refractory */
     bool read;       /* by something other than its own derivative */
-    bool uses_noise, uses_chance; /* reads X_NOISE, X_CHANCE of its own */
+    bool uses_noise, uses_chance; /* reads EXPR_NOISE, EXPR_CHANCE of its own */
     bool early;                   /* may be read before it is first computed */
-    bool remembered;              /* read by X_PREVIOUS */
+    bool remembered;              /* read by EXPR_PREVIOUS */
     bool assumed_pure;            /* its unit was needed before it was known */
     int earlier;                  /* Checker.earlier when its own check began */
     int stream;
@@ -132,7 +132,7 @@ typedef struct LayerVariable {
 typedef struct LinearSystem {
     int count;
     int *states;      /* [count]: variables of the layer */
-    const X **matrix; /* [count][count]: A; NULL: 0 */
+    const Expr **matrix; /* [count][count]: A; NULL: 0 */
     bool *reached;    /* [count][count]: where G is not 0 */
     bool by_unit;     /* A differs between units */
     bool clamped;     /* states read others that are held while a unit is refractory: then there is another G */
@@ -143,7 +143,7 @@ typedef struct Effect {
     bool increment; /* else it is set */
     Side side;
     int variable; /* of the layer at that side */
-    const X *value;
+    const Expr *value;
     const AstStmt *stmt;
 } Effect;
 typedef VEC(Effect) Effects;
@@ -171,7 +171,7 @@ struct Layer {
     bool spiking;
     bool rates_read;    /* of an input: its variable `rate` is, unit by unit */
     bool ties_matter;   /* what a unit did as long ago as a delay is asked, unit by unit */
-    const X *threshold; /* of a spiking population: where it holds the unit spikes */
+    const Expr *threshold; /* of a spiking population: where it holds the unit spikes */
     Effects resets;
     int refractory; /* steps; 0: none */
     SpikingParts spiking_parts;
@@ -187,7 +187,7 @@ typedef enum Norm { NORM_NONE, NORM_L1, NORM_L2 } Norm;
 typedef struct Update {
     bool increment;
     int trace; /* which of Projection.traces it changes; -1: the weight */
-    const X *value;
+    const Expr *value;
     const AstStmt *stmt;
     Norm norm; /* NORM_NONE: an update of each synapse by itself */
     Side over; /* if it is a normalisation */
@@ -215,9 +215,9 @@ typedef struct Trace {
     AstName name;
     TraceKind kind;
     Side side;            /* whose spikes */
-    const X *tau;         /* in seconds */
-    const X *value;       /* of synapses: 0 */
-    const X *gain;        /* of a low-pass: 1 - exp(-h / tau) */
+    const Expr *tau;         /* in seconds */
+    const Expr *value;       /* of synapses: 0 */
+    const Expr *gain;        /* of a low-pass: 1 - exp(-h / tau) */
     bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
     bool read; /* by an event, a trace, or what the rule defines */
@@ -239,15 +239,15 @@ struct Projection {
     int index;    /* in Model.projections */
     Layer *pre, *post;
     Draw weights;
-    const X *initial; /* the weights at the start, by i and j; NULL: `weights` says */
+    const Expr *initial; /* the weights at the start, by i and j; NULL: `weights` says */
     /* they are these, [pre][post]; NULL: they are not from a file */
     const InputSource *weight_rows;
     int stream;
-    const X *drive; /* what one synapse adds to post's drive; NULL: nothing */
+    const Expr *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
     bool drive_kept; /* its sum is read after weights may have changed */
     bool drive_read; /* somewhere */
-    const X *where;  /* a synapse exists where this holds; NULL: everywhere */
+    const Expr *where;  /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;      /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
     Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
@@ -265,7 +265,7 @@ struct Projection {
     VEC(AstName) lost_traces; /* that were wrong */
     bool lost_weights;        /* their unit is, which was reported */
     const AstStmt *clip;      /* NULL: weights have no bounds */
-    const X *low, *high;      /* bounds of a weight, the same within a trial */
+    const Expr *low, *high;      /* bounds of a weight, the same within a trial */
     const AstStmt *stmt;
     bool varying; /* its weights differ between candidates */
 };
@@ -292,7 +292,7 @@ struct Learn {
     AstName name;
     Rule *rule;       /* NULL: of the program, for all rules */
     Dim dim;          /* of a single coefficient; pure for volterra */
-    const X *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
+    const Expr *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
     bool lost;        /* its start and bounds disagree about that, which was reported */
     int factor_count; /* 0: a single coefficient */
     VolterraFactor *factors;
@@ -316,7 +316,7 @@ struct Rule {
 /* In a phase a rule changes weights by `factor` times what it says, or not at all. */
 typedef struct RuleScale {
     const Rule *rule;
-    const X *factor; /* NULL: frozen */
+    const Expr *factor; /* NULL: frozen */
     const AstStmt *stmt;
 } RuleScale;
 
@@ -329,7 +329,7 @@ typedef struct PhaseInput {
 typedef struct Phase {
     AstName name;
     int count;       /* epochs, or steps */
-    const X *length; /* epochs or steps of a trial that draws them; NULL: `count` */
+    const Expr *length; /* epochs or steps of a trial that draws them; NULL: `count` */
     bool in_epochs;  /* else in steps */
     VEC(RuleScale) scales;
     VEC(PhaseInput) inputs;
@@ -359,8 +359,8 @@ struct Task {
 
 /* Guards, lets, losses and reports hold in the trials of `task`, or in all if it is NULL. */
 typedef struct Guard {
-    const X *condition; /* must hold for all elements */
-    const X *loss;
+    const Expr *condition; /* must hold for all elements */
+    const Expr *loss;
     const Task *task;
     const AstStmt *stmt;
 } Guard;
@@ -370,8 +370,8 @@ struct Let {
     int index;     /* in Model.lets */
     int low, high; /* bounds of its index if is_family, both inclusive */
     bool is_family;
-    Xs values;       /* one, or one for each index */
-    bool has_window; /* a value of it uses X_WINDOW */
+    Exprs values;       /* one, or one for each index */
+    bool has_window; /* a value of it uses EXPR_WINDOW */
     const Task *task;
     const AstStmt *stmt;
 };
@@ -385,9 +385,9 @@ struct Window {
     AstName phase;
     const Task *task; /* whose phase it is; NULL: that of the running one */
     Reduction how;
-    const X *value;
-    const X *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
-    /* not TRAIN_NONE: of the layer whose variable `rate` is `value` (X_STATE) */
+    const Expr *value;
+    const Expr *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
+    /* not TRAIN_NONE: of the layer whose variable `rate` is `value` (EXPR_STATE) */
     TrainMeasure train;
     int bin; /* TRAIN_FANO, TRAIN_CORRELATION: steps in which spikes are counted */
 };
@@ -396,7 +396,7 @@ struct Window {
 struct Running {
     int index;        /* in Model.runnings */
     const Task *task; /* in whose trials it is used; NULL: in all */
-    const X *value;
+    const Expr *value;
     double part, start;
 };
 
@@ -406,7 +406,7 @@ struct Outcome {
     int index;  /* in PlastModule.outcomes: losses first */
     AstName at; /* at the end of which phase; name NULL: of the trial */
     const Task *task;
-    const X *value;
+    const Expr *value;
     const AstStmt *stmt;
 };
 
@@ -423,7 +423,7 @@ typedef struct Reference {
 } Reference;
 
 typedef struct SearchPlan {
-    const X *minimize;
+    const Expr *minimize;
     /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
      * NULL if it has no l1 norm, or if that is no term of a sum. */
     const double *l1;
@@ -443,7 +443,7 @@ typedef struct Test {
     AstName name;
     ReferenceTerms terms; /* the others are 0 if they are of a volterra, else at their start */
     int trials;           /* 0: as many as the task */
-    Xs expected;          /* conditions on outcomes */
+    Exprs expected;          /* conditions on outcomes */
     const AstStmt *stmt;
 } Test;
 

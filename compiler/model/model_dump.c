@@ -177,9 +177,9 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 }
 
 /* A bound of weights: its value, or as it is written. */
-static const char *bound_text(const Model *model, const X *bound)
+static const char *bound_text(const Model *model, const Expr *bound)
 {
-    if (bound->kind == X_NUMBER)
+    if (bound->kind == EXPR_NUMBER)
         return arena_printf(model->arena, "%s", quantity_usual(bound->u.number, bound->type.dim).text);
     return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
                         model->sources->files[bound->span.file]->text + bound->span.start);

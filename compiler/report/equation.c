@@ -6,9 +6,9 @@
 #include <string.h>
 
 /* "20 ms" */
-static void write_time_constant(Writer *writer, const X *tau)
+static void write_time_constant(Writer *writer, const Expr *tau)
 {
-    Scale scale = tau->kind == X_COEFFICIENT
+    Scale scale = tau->kind == EXPR_COEFFICIENT
                       ? scale_of_coefficient(writer->model, tau->u.learn->first)
                       : scale_usual(tau->type.dim);
     double value;
@@ -21,9 +21,9 @@ static void write_time_constant(Writer *writer, const X *tau)
 }
 
 /* By how much a spike raises a trace, if that is not 1. */
-static const X *raise_of(const Trace *trace)
+static const Expr *raise_of(const Trace *trace)
 {
-    bool one = trace->value->kind == X_NUMBER && trace->value->u.number == 1;
+    bool one = trace->value->kind == EXPR_NUMBER && trace->value->u.number == 1;
     return trace->kind == TRACE_OF_SPIKES && !trace->nearest && !one ? trace->value : NULL;
 }
 

@@ -8,7 +8,7 @@
 
 /* ---- quantities ----------------------------------------------------------------------------- */
 
-static void write_variable(Writer *writer, const X *x)
+static void write_variable(Writer *writer, const Expr *x)
 {
     const Layer *layer = x->u.variable.layer;
     notation_member(&writer->out, writer->notation, x->u.variable.side == SIDE_PRE ? "pre" : "post",
@@ -17,7 +17,7 @@ static void write_variable(Writer *writer, const X *x)
 }
 
 /* "pre post^2 w" */
-static void write_monomial(Writer *writer, const X *volterra, const int *powers)
+static void write_monomial(Writer *writer, const Expr *volterra, const int *powers)
 {
     const Learn *learn = volterra->u.volterra.learn;
     bool first = true;
@@ -84,7 +84,7 @@ static int *terms_in_order(const Writer *writer, const Learn *learn)
 }
 
 /* "0.78 pre post", "pre post" for a coefficient of 1, "0.5" for the constant term; without sign. */
-static void write_term(Writer *writer, const X *volterra, int term)
+static void write_term(Writer *writer, const Expr *volterra, int term)
 {
     const Learn *learn = volterra->u.volterra.learn;
     const int *powers = learn->powers + term * learn->factor_count;
@@ -101,9 +101,9 @@ static void write_term(Writer *writer, const X *volterra, int term)
     write_monomial(writer, volterra, powers);
 }
 
-static void write_call(Writer *writer, const char *name, const X *const *args, int count);
+static void write_call(Writer *writer, const char *name, const Expr *const *args, int count);
 
-static void write_volterra(Writer *writer, const X *x, BindingPower around)
+static void write_volterra(Writer *writer, const Expr *x, BindingPower around)
 {
     const Learn *learn = x->u.volterra.learn;
     if (learn->mlp) {
@@ -157,17 +157,17 @@ static BindingPower binding_of(AstOp op)
     return BIND_SUM;
 }
 
-bool is_nothing(const Writer *writer, const X *x)
+bool is_nothing(const Writer *writer, const Expr *x)
 {
-    if (x->kind == X_NUMBER)
+    if (x->kind == EXPR_NUMBER)
         return x->u.number == 0;
-    if (x->kind == X_COEFFICIENT)
+    if (x->kind == EXPR_COEFFICIENT)
         return writer->coefficients[x->u.learn->first] == 0;
-    if (x->kind == X_VOLTERRA)
+    if (x->kind == EXPR_VOLTERRA)
         return !x->u.volterra.learn->mlp && kept_count(writer, x->u.volterra.learn) == 0;
-    if (x->kind == X_SAMPLE_MEAN)
+    if (x->kind == EXPR_SAMPLE_MEAN)
         return is_nothing(writer, x->u.reduce.value);
-    if (x->kind != X_APPLY || !x->u.apply.arg[1])
+    if (x->kind != EXPR_APPLY || !x->u.apply.arg[1])
         return false;
     bool left = is_nothing(writer, x->u.apply.arg[0]),
          right = is_nothing(writer, x->u.apply.arg[1]);
@@ -177,9 +177,9 @@ bool is_nothing(const Writer *writer, const X *x)
 }
 
 /* A sum one side of which is nothing is the other side. */
-static const X *shortest(const Writer *writer, const X *x)
+static const Expr *shortest(const Writer *writer, const Expr *x)
 {
-    while (x->kind == X_APPLY && x->u.apply.arg[1]) {
+    while (x->kind == EXPR_APPLY && x->u.apply.arg[1]) {
         AstOp op = x->u.apply.op;
         if ((op == AST_ADD || op == AST_SUB) && is_nothing(writer, x->u.apply.arg[1]))
             x = x->u.apply.arg[0];
@@ -191,14 +191,14 @@ static const X *shortest(const Writer *writer, const X *x)
     return x;
 }
 
-static bool is_number(const X *x)
+static bool is_number(const Expr *x)
 {
-    return x->kind == X_NUMBER || x->kind == X_COEFFICIENT;
+    return x->kind == EXPR_NUMBER || x->kind == EXPR_COEFFICIENT;
 }
 
-static bool is_product(const X *x)
+static bool is_product(const Expr *x)
 {
-    return x->kind == X_APPLY &&
+    return x->kind == EXPR_APPLY &&
            (x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV || x->u.apply.op == AST_NEG);
 }
 
@@ -209,23 +209,23 @@ typedef struct Product {
     bool learned; /* whether some of these are */
     int others;   /* factors that are no numbers */
     Dim dim;      /* of the number */
-    Xs above, below;
+    Exprs above, below;
 } Product;
 
 /* Adds the factors of `x`; without an arena only the numbers among them. */
-static void add_factors(const Writer *writer, Arena *arena, const X *x, bool below,
+static void add_factors(const Writer *writer, Arena *arena, const Expr *x, bool below,
                         Product *product)
 {
     x = shortest(writer, x);
     if (is_number(x)) {
-        double value = x->kind == X_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
+        double value = x->kind == EXPR_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
         Dim dim = x->type.dim;
         product->number = below ? product->number / value : product->number * value;
         product->dim = below ? dim_divide(product->dim, dim) : dim_multiply(product->dim, dim);
         product->numbers++;
-        product->learned = product->learned || x->kind == X_COEFFICIENT;
+        product->learned = product->learned || x->kind == EXPR_COEFFICIENT;
     } else if (is_product(x)) {
-        const X *second = x->u.apply.arg[1];
+        const Expr *second = x->u.apply.arg[1];
         add_factors(writer, arena, x->u.apply.arg[0], below, product);
         if (second)
             add_factors(writer, arena, second, below != (x->u.apply.op == AST_DIV), product);
@@ -239,14 +239,14 @@ static void add_factors(const Writer *writer, Arena *arena, const X *x, bool bel
 }
 
 /* The number that an expression begins with, whose sign is that of the whole product; else 1. */
-static double leading_number(const Writer *writer, const X *x)
+static double leading_number(const Writer *writer, const Expr *x)
 {
     Product product = {.number = 1};
     add_factors(writer, NULL, x, false, &product);
     return product.number;
 }
 
-bool is_only_number(const Writer *writer, const X *x, double *value)
+bool is_only_number(const Writer *writer, const Expr *x, double *value)
 {
     Product product = {.number = 1};
     add_factors(writer, NULL, x, false, &product);
@@ -270,22 +270,22 @@ static void write_usual(Writer *writer, double value, Dim dim, int digits)
 }
 
 /* Whether two factors are one, written twice: operands of a power are shared. */
-static bool is_same(const X *a, const X *b)
+static bool is_same(const Expr *a, const Expr *b)
 {
     if (a == b)
         return true;
     if (a->kind != b->kind)
         return false;
-    return a->kind == X_WEIGHT || (a->kind == X_TRACE && a->u.trace.index == b->u.trace.index) ||
-           (a->kind == X_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
+    return a->kind == EXPR_WEIGHT || (a->kind == EXPR_TRACE && a->u.trace.index == b->u.trace.index) ||
+           (a->kind == EXPR_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
             a->u.variable.index == b->u.variable.index && a->u.variable.side == b->u.variable.side);
 }
 
 /* "pre post^2" */
-static void write_factors(Writer *writer, const Xs *factors, BindingPower around)
+static void write_factors(Writer *writer, const Exprs *factors, BindingPower around)
 {
     for (int k = 0; k < factors->count; k++) {
-        const X *factor = factors->items[k];
+        const Expr *factor = factors->items[k];
         int power = 1, before = 0;
         for (int other = 0; other < factors->count; other++)
             if (other != k && is_same(factor, factors->items[other])) {
@@ -303,7 +303,7 @@ static void write_factors(Writer *writer, const Xs *factors, BindingPower around
 }
 
 /* All numbers are written as one, in front. A factor of 1 or -1 is not written. */
-static void write_product(Writer *writer, const X *x)
+static void write_product(Writer *writer, const Expr *x)
 {
     Arena *arena = arena_create();
     Product product = {.number = 1};
@@ -334,7 +334,7 @@ static void write_product(Writer *writer, const X *x)
     arena_destroy(arena);
 }
 
-static void write_sum(Writer *writer, const X *x)
+static void write_sum(Writer *writer, const Expr *x)
 {
     bool minus = x->u.apply.op == AST_SUB;
     write_x(writer, x->u.apply.arg[0], BIND_SUM);
@@ -344,7 +344,7 @@ static void write_sum(Writer *writer, const X *x)
     write_x(writer, x->u.apply.arg[1], minus ? BIND_PRODUCT : BIND_SUM);
 }
 
-static void write_other(Writer *writer, const X *x)
+static void write_other(Writer *writer, const Expr *x)
 {
     AstOp op = x->u.apply.op;
     if (!x->u.apply.arg[1]) {
@@ -357,9 +357,9 @@ static void write_other(Writer *writer, const X *x)
     write_x(writer, x->u.apply.arg[1], BIND_ATOM);
 }
 
-static void write_apply(Writer *writer, const X *x, BindingPower around)
+static void write_apply(Writer *writer, const Expr *x, BindingPower around)
 {
-    const X *short_one = shortest(writer, x);
+    const Expr *short_one = shortest(writer, x);
     if (short_one != x) {
         write_x(writer, short_one, around);
         return;
@@ -379,7 +379,7 @@ static void write_apply(Writer *writer, const X *x, BindingPower around)
         strbuf_char(&writer->out, ')');
 }
 
-static void write_call(Writer *writer, const char *name, const X *const *args, int count)
+static void write_call(Writer *writer, const char *name, const Expr *const *args, int count)
 {
     notation_open(&writer->out, writer->notation, name);
     for (int k = 0; k < count && args[k]; k++) {
@@ -390,84 +390,84 @@ static void write_call(Writer *writer, const char *name, const X *const *args, i
     notation_close(&writer->out, writer->notation, name);
 }
 
-void write_x(Writer *writer, const X *x, BindingPower around)
+void write_x(Writer *writer, const Expr *x, BindingPower around)
 {
     switch (x->kind) {
-    case X_NUMBER:
+    case EXPR_NUMBER:
         write_usual(writer, x->u.number, x->type.dim, 4);
         break;
-    case X_VARIABLE:
+    case EXPR_VARIABLE:
         write_variable(writer, x);
         break;
-    case X_LOCAL:
+    case EXPR_LOCAL:
         notation_name(&writer->out, writer->notation, x->u.local.name);
         break;
-    case X_UNIT:
+    case EXPR_UNIT:
         notation_member(&writer->out, writer->notation, x->u.unit.layer->name.name,
                         x->u.unit.layer->variables.items[x->u.unit.index].name.name, false);
         break;
-    case X_DRIVE:
+    case EXPR_DRIVE:
         notation_member(&writer->out, writer->notation,
                         x->u.drive.projection ? x->u.drive.projection->name.name : "post", "drive",
                         false);
         break;
-    case X_PREVIOUS:
+    case EXPR_PREVIOUS:
         write_call(writer, "previous", &x->u.previous, 1);
         break;
-    case X_WEIGHT:
+    case EXPR_WEIGHT:
         strbuf_char(&writer->out, 'w');
         break;
-    case X_UNIT_INDEX:
+    case EXPR_UNIT_INDEX:
         strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
         break;
-    case X_TRIAL_DRAW:
+    case EXPR_TRIAL_DRAW:
         notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);
         break;
-    case X_COEFFICIENT: {
+    case EXPR_COEFFICIENT: {
         Scale scale = scale_of_coefficient(writer->model, x->u.learn->first);
         write_quantity(writer, writer->coefficients[x->u.learn->first], &scale, 3);
         break;
     }
-    case X_VOLTERRA:
+    case EXPR_VOLTERRA:
         write_volterra(writer, x, around);
         break;
-    case X_APPLY:
+    case EXPR_APPLY:
         write_apply(writer, x, around);
         break;
-    case X_CALL:
+    case EXPR_CALL:
         write_call(writer, x->u.call.func->name, x->u.call.arg, x->u.call.func->arity);
         break;
-    case X_SELECT:
+    case EXPR_SELECT:
         write_call(writer, "select", x->u.call.arg, 3);
         break;
-    case X_SAMPLE_MEAN:
+    case EXPR_SAMPLE_MEAN:
         write_call(writer, x->u.reduce.how == REDUCE_MEAN ? "mean" : "sum", &x->u.reduce.value, 1);
         break;
-    case X_TRACE:
+    case EXPR_TRACE:
         notation_name(&writer->out, writer->notation,
                       x->u.trace.projection->traces.items[x->u.trace.index].name.name);
         break;
-    case X_STATE: /* the others stand in losses only */
-    case X_SAMPLES:
-    case X_NOISE:
-    case X_CHANCE:
-    case X_WEIGHTS:
-    case X_TIME:
-    case X_STEP_NUMBER:
-    case X_TIME_END:
-    case X_LET:
-    case X_OUTCOME:
-    case X_REDUCE:
-    case X_DOT:
-    case X_CORRELATION:
-    case X_POSITION:
-    case X_WINDOW:
-    case X_RUNNING:
-    case X_SLICE:
-    case X_GATHER:
-    case X_PRINCIPAL:
-    case X_ROWS:
-    case X_PENALTY:
+    case EXPR_STATE: /* the others stand in losses only */
+    case EXPR_SAMPLES:
+    case EXPR_NOISE:
+    case EXPR_CHANCE:
+    case EXPR_WEIGHTS:
+    case EXPR_TIME:
+    case EXPR_STEP_NUMBER:
+    case EXPR_TIME_END:
+    case EXPR_LET:
+    case EXPR_OUTCOME:
+    case EXPR_REDUCE:
+    case EXPR_DOT:
+    case EXPR_CORRELATION:
+    case EXPR_POSITION:
+    case EXPR_WINDOW:
+    case EXPR_RUNNING:
+    case EXPR_SLICE:
+    case EXPR_GATHER:
+    case EXPR_PRINCIPAL:
+    case EXPR_ROWS:
+    case EXPR_PENALTY:
         break;
     }
 }

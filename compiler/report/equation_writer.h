@@ -21,12 +21,12 @@ typedef struct Writer {
 /* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
 typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
 
-void write_x(Writer *writer, const X *x, BindingPower around);
+void write_x(Writer *writer, const Expr *x, BindingPower around);
 /* A number with its unit; value is in SI units. */
 void write_quantity(Writer *writer, double value, const Scale *scale, int digits);
 /* Whether an expression is made of numbers, coefficients, products and quotients; its value. */
-bool is_only_number(const Writer *writer, const X *x, double *value);
+bool is_only_number(const Writer *writer, const Expr *x, double *value);
 /* Whether an expression is 0 whatever the activity is. */
-bool is_nothing(const Writer *writer, const X *x);
+bool is_nothing(const Writer *writer, const Expr *x);
 
 #endif

@@ -23,7 +23,7 @@ static Setting *find_setting(Checker *checker, Name name)
     return NULL;
 }
 
-/* In the order of multiplications of x_power, so that the bits are those of a program. */
+/* In the order of multiplications of expr_power, so that the bits are those of a program. */
 static double whole_power(double base, int n)
 {
     if (n <= 0)

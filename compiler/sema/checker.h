@@ -89,7 +89,7 @@ typedef enum Place {
 typedef struct Binding {
     Name name;
     int value;
-    const X *x; /* the argument; NULL: the number */
+    const Expr *x; /* the argument; NULL: the number */
     const struct Binding *outer;
 } Binding;
 
@@ -152,17 +152,17 @@ void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Sugge
 /* ---- check_expr.c --------------------------------------------------------------------------- */
 
 /* Never NULL; of type TYPE_ERROR after an error was reported. */
-const X *check_expr(const Context *context, const AstExpr *expr);
+const Expr *check_expr(const Context *context, const AstExpr *expr);
 /* The same, which must be a real scalar of dimension `dim` (NULL: any). */
-const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim);
+const Expr *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim);
 /* Whether a checked expression is one: returns it, or an error after reporting. */
-const X *x_scalar(Checker *checker, const X *x, const Dim *dim);
+const Expr *expr_scalar(Checker *checker, const Expr *x, const Dim *dim);
 /* A bool of any shape. */
-const X *check_condition(const Context *context, const AstExpr *expr);
+const Expr *check_condition(const Context *context, const AstExpr *expr);
 /* Reports that a spiking input stands where samples or one moment are read. */
-const X *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span);
+const Expr *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span);
 /* One that is no array. */
-const X *check_one_condition(const Context *context, const AstExpr *expr);
+const Expr *check_one_condition(const Context *context, const AstExpr *expr);
 
 /* Numbers known before the run. Return false after reporting. `what` names the value in messages.
  */
@@ -176,69 +176,69 @@ bool check_index_value(const Context *context, const AstExpr *expr, int low, int
 
 /* ---- check_name.c --------------------------------------------------------------------------- */
 
-const X *check_name(const Context *context, const AstExpr *name);
+const Expr *check_name(const Context *context, const AstExpr *name);
 /* Reports that an input or population stands where a value is meant. */
-const X *check_layer_is_no_value(const Context *context, const Symbol *symbol, Span span);
+const Expr *check_layer_is_no_value(const Context *context, const Symbol *symbol, Span span);
 /* pc[k] of a `let pc[k in 1..3]`, whose symbol is given. */
-const X *check_let_index(const Context *context, const AstExpr *index, const Symbol *symbol);
+const Expr *check_let_index(const Context *context, const AstExpr *index, const Symbol *symbol);
 
 /* ---- check_member.c ------------------------------------------------------------------------- */
 
-const X *check_member(const Context *context, const AstExpr *member);
+const Expr *check_member(const Context *context, const AstExpr *member);
 
 /* ---- check_quantity.c: never NULL, unless that is said ---------------------------------------- */
 
 /* Number of the variable of that name, or -1. */
 int layer_find_variable(const Layer *layer, Name name);
-/* A variable of one unit (X_VARIABLE) or of all (X_STATE). */
+/* A variable of one unit (EXPR_VARIABLE) or of all (EXPR_STATE). */
 void check_moments(Checker *checker); /* warns of them, if the program has no errors */
-const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index, Side side,
+const Expr *quantity_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
                            Span span);
-const X *quantity_weights(Checker *checker, const Projection *projection, Span span);
+const Expr *quantity_weights(Checker *checker, const Projection *projection, Span span);
 /* A learned number, polynomial or network. */
-const X *quantity_learned(const Context *context, const Learn *learn, Span span);
+const Expr *quantity_learned(const Context *context, const Learn *learn, Span span);
 /* A quantity that the rule defines by the statement `local`. */
-const X *quantity_local(const Context *context, const AstStmt *local, Span span);
+const Expr *quantity_local(const Context *context, const AstStmt *local, Span span);
 bool learn_is_read(const Checker *checker, const Learn *learn);
 bool local_is_read(const Checker *checker, const AstStmt *local);
 /* `xi` or `chance`. */
-const X *quantity_random(const Context *context, const AstExpr *name);
+const Expr *quantity_random(const Context *context, const AstExpr *name);
 /* A trace of the rule; NULL if there is none of that name. */
-const X *quantity_trace(const Context *context, const AstExpr *name);
+const Expr *quantity_trace(const Context *context, const AstExpr *name);
 /* What all projections onto a unit add up to. */
-const X *quantity_drive(const Context *context, const Layer *layer, Side side, Span span);
+const Expr *quantity_drive(const Context *context, const Layer *layer, Side side, Span span);
 /* Reports that what differs from sample to sample stands outside a mean. */
-const X *quantity_needs_mean(const Context *context, Span span, Name name);
+const Expr *quantity_needs_mean(const Context *context, Span span, Name name);
 
 /* check_other_unit.c: units of other populations: y[3].r, reward.r, previous(r). */
-const X *check_unit(const Context *context, const AstExpr *member, Layer *layer, int variable);
-const X *check_previous(const Context *context, const AstExpr *call);
+const Expr *check_unit(const Context *context, const AstExpr *member, Layer *layer, int variable);
+const Expr *check_previous(const Context *context, const AstExpr *call);
 
 /* ---- check_unknown.c ------------------------------------------------------------------------ */
 
 /* Reports a name that means nothing at this place; returns the error. */
-const X *check_unknown_name(const Context *context, const AstExpr *name);
+const Expr *check_unknown_name(const Context *context, const AstExpr *name);
 /* What a rule learns under that name, or NULL. */
 Learn *check_find_learn(const Rule *rule, Name name);
 
 /* ---- check_call.c --------------------------------------------------------------------------- */
 
-const X *check_call(const Context *context, const AstExpr *call);
+const Expr *check_call(const Context *context, const AstExpr *call);
 void suggest_functions(const Checker *checker, Suggestions *out);
 /* Whether the language gives this function a meaning, in expressions or elsewhere. */
 bool is_function_name(Checker *checker, Name name);
 /* Reports that a call does not have the arguments that it takes, and returns an error. */
-const X *call_wrong_count(const Context *context, const AstExpr *call, const char *takes);
+const Expr *call_wrong_count(const Context *context, const AstExpr *call, const char *takes);
 /* Checks the arguments of a call, at most `most`, as plain values. Returns their number, or -1 after
  * reporting. */
-int call_plain_args(const Context *context, const AstExpr *call, const X **out, int most);
+int call_plain_args(const Context *context, const AstExpr *call, const Expr **out, int most);
 
 /* ---- check_reduce.c ------------------------------------------------------------------------- */
 
 /* A function that makes one number of arrays; NULL if the call is none. */
-const X *check_reduction(const Context *context, const AstExpr *call);
+const Expr *check_reduction(const Context *context, const AstExpr *call);
 /* 1 where the condition holds, else 0. */
-const X *x_indicator(Checker *checker, const X *condition, Span span);
+const Expr *expr_indicator(Checker *checker, const Expr *condition, Span span);
 void suggest_reductions(const Checker *checker, Suggestions *out);
 /* Counts one more expression that is written out; false after reporting too many. */
 bool count_part(Checker *checker, Span span);
@@ -246,52 +246,52 @@ bool count_part(Checker *checker, Span span);
 /* ---- check_window.c ------------------------------------------------------------------------- */
 
 /* `EXPR over PHASE`, reduced over the steps of the phase and the elements of EXPR. */
-const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how);
+const Expr *check_over(const Context *context, Span span, const AstExpr *over, Reduction how);
 /* mean(EXPR, TIME, start = VALUE): over the last steps. */
-const X *check_running(const Context *context, const AstExpr *call);
+const Expr *check_running(const Context *context, const AstExpr *call);
 /* corr(a, b over PHASE) */
-const X *check_correlation_over(const Context *context, const AstExpr *call);
+const Expr *check_correlation_over(const Context *context, const AstExpr *call);
 /* `loss x = EXPR over PHASE`: the mean over the steps of a single number. */
-const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase);
+const Expr *check_measured_over(const Context *context, const AstExpr *value, AstName phase);
 /* The part of the steps and elements for which a condition holds: fraction(CONDITION over PHASE). */
-const X *check_fraction_over(const Context *context, const AstExpr *call);
+const Expr *check_fraction_over(const Context *context, const AstExpr *call);
 /* Whether `over` can stand here, and there is such a phase; reports it if not. */
 bool check_window_stands(const Context *context, Span over, AstName phase);
 const Phase *find_phase(const Task *task, Name name); /* or NULL */
 /* Infinite if a trial may draw any length. */
 double phase_most_steps(const Model *model, const Task *task, const Phase *phase);
 /* A new window; its index and task are set here. */
-const X *window_new(const Context *context, Span span, Window window, Dim dim);
+const Expr *window_new(const Context *context, Span span, Window window, Dim dim);
 /* Whether each task in which this stands has a phase of this name; reports it if not. */
 bool check_phase_name(const Context *context, AstName phase);
 /* Whether a window is part of an expression or of a let that it uses. */
-bool check_has_window(const X *x);
+bool check_has_window(const Expr *x);
 /* Reports windows in an expression that are not known yet when phase `at` ends, or while phases run
  * if it is NULL. */
-void check_windows_known(const Context *context, const X *x, const AstName *at);
+void check_windows_known(const Context *context, const Expr *x, const AstName *at);
 
 /* ---- check_trains.c ------------------------------------------------------------------------- */
 
 /* Of the spikes of a population or an input in a phase: cv_isi(E over PHASE), fano(E, BIN over PHASE),
  * correlation(E, BIN over PHASE). */
-const X *check_cv_isi(const Context *context, const AstExpr *call);
-const X *check_fano(const Context *context, const AstExpr *call);
-const X *check_correlation(const Context *context, const AstExpr *call);
+const Expr *check_cv_isi(const Context *context, const AstExpr *call);
+const Expr *check_fano(const Context *context, const AstExpr *call);
+const Expr *check_correlation(const Context *context, const AstExpr *call);
 
 /* ---- check_def.c ---------------------------------------------------------------------------- */
 
 void declare_function(Checker *checker, const AstStmt *stmt);
 /* A call of the function that `symbol` is. */
-const X *check_function(const Context *context, const AstExpr *call, const Symbol *symbol);
+const Expr *check_function(const Context *context, const AstExpr *call, const Symbol *symbol);
 
 /* ---- expr.c: making expressions ---------------------------------------------------------------- */
 
-X *x_new(Checker *checker, XKind kind, Type type, Span span);
+Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span);
 /* Adds the sizes of the operands to that of `x`; returns it, or an error if it is too large. */
-const X *x_sized(Checker *checker, X *x, const X *const *operands, int count);
-const X *x_error(Checker *checker, Span span);
-const X *x_number(Checker *checker, double value, Dim dim, Span span);
-bool x_is_error(const X *x);
+const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, int count);
+const Expr *expr_error(Checker *checker, Span span);
+const Expr *expr_number(Checker *checker, double value, Dim dim, Span span);
+bool expr_is_error(const Expr *x);
 Type type_real(Dim dim);
 Type type_vector(int size, Dim dim);
 Type type_matrix(int rows, int columns, Dim dim);
@@ -299,25 +299,25 @@ const char *type_shape_text(Arena *arena, Type type); /* "a number", "[3]", "[3,
 /* Shape of an elementwise operation; false if the shapes do not go together. */
 bool type_broadcast(Type a, Type b, Type *out);
 /* Checks dimensions and shapes, folds constants. */
-const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Span span);
-const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span);
-const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span span);
-const X *x_power(Checker *checker, const X *base, const X *exponent, Span span);
+const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span);
+const Expr *expr_unary(Checker *checker, AstOp op, const Expr *operand, Span span);
+const Expr *expr_func(Checker *checker, const IrFunc *func, const Expr *const *args, Span span);
+const Expr *expr_power(Checker *checker, const Expr *base, const Expr *exponent, Span span);
 /* The dimension of the result, of values of that one. */
-Dim x_reduced_dim(Reduction how, Dim dim);
-const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span);
-/* expr_synapses.c: X.synapses of what is made of these, element by element; false after reporting that they do not go
+Dim expr_reduced_dim(Reduction how, Dim dim);
+const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span span);
+/* expr_synapses.c: Expr.synapses of what is made of these, element by element; false after reporting that they do not go
  * together. */
-bool x_find_synapses(Checker *checker, const X *const *operands, int count, Span span,
+bool expr_find_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
                      const Projection **out);
 
 /* expr_linear.c. Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one
  * quantity; NULL for what is 0. False if x is not of that form. */
-typedef bool XTest(const X *x, const void *context);
-bool x_linear(Checker *checker, const X *x, XTest *is_node, const void *context, const X **rest,
-              const X **slope);
+typedef bool ExprTest(const Expr *x, const void *context);
+bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context, const Expr **rest,
+              const Expr **slope);
 /* Whether a node of `x` passes. */
-bool x_any(const X *x, XTest *test, const void *context);
+bool expr_any(const Expr *x, ExprTest *test, const void *context);
 
 /* check_solver.c: how the states of a population advance; all its variables are checked. */
 void check_solvers(Checker *checker, Layer *layer);
@@ -329,7 +329,7 @@ void check_solvers(Checker *checker, Layer *layer);
 typedef struct SolverRow {
     bool exact;        /* it is linear in states that are exact, and else stays as it is within a step */
     bool joint;        /* it advances together with others */
-    const X **factors; /* of all states in it, by variable; NULL: 0 */
+    const Expr **factors; /* of all states in it, by variable; NULL: 0 */
     const char *why;   /* it is not exact */
 } SolverRow;
 /* check_system.c. Rows that may be exact say so before. */
@@ -363,8 +363,8 @@ bool is_mask(AstStmtKind kind);
 /* Reports what `keep`, `drop` or `fix` names that is no volterra of the rule. */
 void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt);
 /* The terms that are searched and those that are fixed. */
-const X *check_fixed_terms(Checker *checker, const X *searched, const Learn *learn,
-                           const X *const *quantities, Span span);
+const Expr *check_fixed_terms(Checker *checker, const Expr *searched, const Learn *learn,
+                           const Expr *const *quantities, Span span);
 
 /* check_test.c */
 void declare_test(Checker *checker, const AstStmt *stmt);
@@ -385,8 +385,8 @@ bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
 void check_population_body(Checker *checker, Layer *layer);
 /* Initial values and bounds, once all variables are checked. */
 void check_population_values(Checker *checker, Layer *layer);
-/* For x_any: what is not the same in each step of a trial. */
-bool check_is_changing(const X *x, const void *context);
+/* For expr_any: what is not the same in each step of a trial. */
+bool check_is_changing(const Expr *x, const void *context);
 /* Gives a spiking layer its variable `rate`. */
 void check_spike_rate(Checker *checker, Layer *layer);
 /* check_state_unit.c: reports states whose unit is none, or not that of their values. */
@@ -396,9 +396,9 @@ const char *unit_phrase(const Checker *checker, Span place, Dim dim);
 /* Helps where a unit differs only in its case from one that is wanted: mS for ms. */
 void help_with_case(const Checker *checker, Diag *diag, Span place, Dim wanted);
 /* A pure number with the unit that was perhaps meant, "-70 mV"; NULL if there is no such unit. */
-const char *number_with_unit(const Checker *checker, const X *number, Dim wanted);
+const char *number_with_unit(const Checker *checker, const Expr *number, Dim wanted);
 /* Helps where a number without unit is given to what has one. */
-void help_with_unit(const Checker *checker, Diag *diag, const X *value, Dim wanted);
+void help_with_unit(const Checker *checker, Diag *diag, const Expr *value, Dim wanted);
 /* The dimension of time, and of what one step lasts. */
 Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
@@ -415,7 +415,7 @@ void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
 void check_search(Checker *checker, const AstStmt *stmt);
 void check_search_fit(Checker *checker); /* check_fit.c; last of all */
 /* penalty.c: SearchPlan.l1 of an objective. */
-const double *penalty_weights(Checker *checker, const X *minimize);
+const double *penalty_weights(Checker *checker, const Expr *minimize);
 
 /* [coefficient]: the scale of each learned number in the search, with warnings of those that have none. */
 const double *search_scales(Checker *checker);
@@ -583,7 +583,7 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
 /* `w = rows(…)`: initial weights, a row for each presynaptic unit. */
 void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *call);
 /* In losses: the rows as an array. */
-const X *check_rows_array(const Context *context, const AstExpr *call);
+const Expr *check_rows_array(const Context *context, const AstExpr *call);
 /* check_row_pairs.c: whether rows of files that belong together are the same ones, and are there for all trials. */
 void check_row_pairs(Checker *checker);
 

@@ -4,25 +4,25 @@
 #include <math.h>
 
 /* Whether element (i, j) of an array is there: of weights only synapses that exist are. */
-static bool exists(const Trial *trial, const X *x, int i, int j)
+static bool exists(const Trial *trial, const Expr *x, int i, int j)
 {
     if (!x->synapses)
         return true;
     const Network *network = &trial->networks[x->synapses->index];
     const int at[] = {i, j};
     int full[2] = {0, 0}, next = 0;
-    if (x->kind == X_WEIGHTS)
+    if (x->kind == EXPR_WEIGHTS)
         return x->type.rank == 1 ? i < network->count
                                  : network->present[j * x->synapses->pre->size + i];
-    if (x->kind == X_LET)
+    if (x->kind == EXPR_LET)
         return exists(trial, x->u.let.let->values.items[x->u.let.instance], i, j);
-    if (x->kind == X_SLICE) {
+    if (x->kind == EXPR_SLICE) {
         for (int k = 0; k < x->u.slice.array->type.rank; k++)
             full[k] = x->u.slice.at[k] >= 0 ? x->u.slice.at[k] : at[next++];
         return exists(trial, x->u.slice.array, full[0], full[1]);
     }
-    for (int k = 0; k < x_child_count(x); k++) { /* a [n, 1] beside a [n]: its only column */
-        const X *part = x_child(x, k);
+    for (int k = 0; k < expr_child_count(x); k++) { /* a [n, 1] beside a [n]: its only column */
+        const Expr *part = expr_child(x, k);
         if (!exists(trial, part, i, part->type.rank > x->type.rank ? 0 : j))
             return false;
     }
@@ -99,7 +99,7 @@ static double reduce(Reduction how, const Numbers *numbers)
 /* ---- arrays ---------------------------------------------------------------------------------- */
 
 /* The elements that exist there and in another array beside it, which may be NULL. */
-static void collect(Trial *trial, const X *array, const X *beside, const Site *site, Type shape,
+static void collect(Trial *trial, const Expr *array, const Expr *beside, const Site *site, Type shape,
                     Numbers *out)
 {
     for (int i = 0; i < rows(shape); i++)
@@ -109,7 +109,7 @@ static void collect(Trial *trial, const X *array, const X *beside, const Site *s
 }
 
 /* Numbers go with any shape; else the lower rank is that of both. */
-static Type shape_of(const X *a, const X *b)
+static Type shape_of(const Expr *a, const Expr *b)
 {
     if (a->type.rank == 0 || b->type.rank == 0)
         return a->type.rank == 0 ? b->type : a->type;
@@ -125,7 +125,7 @@ static double dot(const Numbers *a, const Numbers *b)
 }
 
 /* The position of the first of the largest elements, among all. */
-static double largest(Trial *trial, const X *array, const Site *site)
+static double largest(Trial *trial, const Expr *array, const Site *site)
 {
     double most = -HUGE_VAL;
     int position = 0;
@@ -137,17 +137,17 @@ static double largest(Trial *trial, const X *array, const Site *site)
     return position;
 }
 
-double reduced(Trial *trial, const X *x, const Site *site)
+double reduced(Trial *trial, const Expr *x, const Site *site)
 {
     Numbers values = {0}, others = {0};
-    if (x->kind == X_GATHER) {
+    if (x->kind == EXPR_GATHER) {
         for (int k = 0; k < x->u.gather.parts.count; k++)
             vec_push(trial->arena, &values, number(trial, x->u.gather.parts.items[k], site));
         return reduce(x->u.gather.how, &values);
     }
-    if (x->kind == X_REDUCE && x->u.reduce.how == REDUCE_ARGMAX)
+    if (x->kind == EXPR_REDUCE && x->u.reduce.how == REDUCE_ARGMAX)
         return largest(trial, x->u.reduce.value, site);
-    if (x->kind == X_REDUCE) {
+    if (x->kind == EXPR_REDUCE) {
         collect(trial, x->u.reduce.value, x->u.reduce.beside, site, x->u.reduce.value->type,
                 &values);
         return reduce(x->u.reduce.how, &values);
@@ -155,10 +155,10 @@ double reduced(Trial *trial, const X *x, const Site *site)
     Type shape = shape_of(x->u.pair.left, x->u.pair.right);
     collect(trial, x->u.pair.left, x->u.pair.right, site, shape, &values);
     collect(trial, x->u.pair.right, x->u.pair.left, site, shape, &others);
-    return x->kind == X_DOT ? dot(&values, &others) : correlation(&values, &others);
+    return x->kind == EXPR_DOT ? dot(&values, &others) : correlation(&values, &others);
 }
 
-bool holds_everywhere(Trial *trial, const X *condition)
+bool holds_everywhere(Trial *trial, const Expr *condition)
 {
     const Site site = {0};
     Numbers values = {0};

@@ -105,7 +105,7 @@ void update_weights(Trial *trial, const Projection *projection, EventKind event)
 
 /* ---- means over samples ---------------------------------------------------------------------- */
 
-static EpochMean *mean_of(Trial *trial, const X *x, int synapses)
+static EpochMean *mean_of(Trial *trial, const Expr *x, int synapses)
 {
     for (int k = 0; k < trial->means.count; k++)
         if (trial->means.items[k].x == x)
@@ -116,12 +116,12 @@ static EpochMean *mean_of(Trial *trial, const X *x, int synapses)
 }
 
 /* Adds this sample to each mean in an expression. */
-static void add_means(Trial *trial, const Projection *projection, const X *x)
+static void add_means(Trial *trial, const Projection *projection, const Expr *x)
 {
     const Network *network = &trial->networks[projection->index];
-    if (x->kind != X_SAMPLE_MEAN) {
-        for (int k = 0; k < x_child_count(x); k++)
-            add_means(trial, projection, x_child(x, k));
+    if (x->kind != EXPR_SAMPLE_MEAN) {
+        for (int k = 0; k < expr_child_count(x); k++)
+            add_means(trial, projection, expr_child(x, k));
         return;
     }
     double *sum = mean_of(trial, x, network->count)->sum;

@@ -29,7 +29,7 @@ static void draw_rows(Trial *trial, const InputSource *source, double *out)
     }
 }
 
-double rows_value(Trial *trial, const X *x, int i, int j)
+double rows_value(Trial *trial, const Expr *x, int i, int j)
 {
     const InputSource *source = x->u.rows;
     double *rows = new_doubles(trial->arena, source->samples * source->columns);

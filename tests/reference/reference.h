@@ -47,7 +47,7 @@ typedef struct Activity {
 
 /* A mean or sum over the samples of an epoch. */
 typedef struct EpochMean {
-    const X *x;
+    const Expr *x;
     double *sum; /* by synapse */
 } EpochMean;
 
@@ -112,13 +112,13 @@ double step_length(const Model *model);
 
 /* ---- value.c, array.c ---- */
 
-double number(Trial *trial, const X *x, const Site *site);
+double number(Trial *trial, const Expr *x, const Site *site);
 /* Element (i, j) of an array; both are 0 for a number, j for a vector. */
-double value_at(Trial *trial, const X *x, const Site *site, int i, int j);
+double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j);
 /* The same seen in a shape of that rank: numbers spread, [n, 1] goes with [n]. */
-double element(Trial *trial, const X *x, const Site *site, int rank, int i, int j);
-double reduced(Trial *trial, const X *x, const Site *site);
-bool holds_everywhere(Trial *trial, const X *condition);
+double element(Trial *trial, const Expr *x, const Site *site, int rank, int i, int j);
+double reduced(Trial *trial, const Expr *x, const Site *site);
+bool holds_everywhere(Trial *trial, const Expr *condition);
 /* What a step adds to windows and running means. */
 void measure_step(Trial *trial);
 double window_value(const Trial *trial, const Window *window);
@@ -132,7 +132,7 @@ void restore_trial(Trial *trial, const SavedTrial *saved);
 
 void advance_populations(Trial *trial);
 /* Sums the drives that an expression reads. */
-void sum_drives(Trial *trial, const Layer *layer, const X *x);
+void sum_drives(Trial *trial, const Layer *layer, const Expr *x);
 void remember(Trial *trial);
 
 /* ---- spikes.c ---- */
@@ -159,7 +159,7 @@ void advance_traces(Trial *trial);
 
 void draw_samples(Trial *trial, const Layer *layer, const InputSource *source, double *out);
 /* Element of `rows(…)` in a loss. */
-double rows_value(Trial *trial, const X *x, int i, int j);
+double rows_value(Trial *trial, const Expr *x, int i, int j);
 void draw_trial(Trial *trial);
 int phase_length(Trial *trial, const Phase *phase);
 int phase_samples(const Model *model, const Phase *phase);

@@ -24,13 +24,13 @@ static void sum_drive(Trial *trial, const Projection *projection)
     }
 }
 
-void sum_drives(Trial *trial, const Layer *layer, const X *x)
+void sum_drives(Trial *trial, const Layer *layer, const Expr *x)
 {
-    for (int k = 0; x->kind == X_DRIVE && k < layer->incoming.count; k++)
+    for (int k = 0; x->kind == EXPR_DRIVE && k < layer->incoming.count; k++)
         if (!x->u.drive.projection || x->u.drive.projection == layer->incoming.items[k])
             sum_drive(trial, layer->incoming.items[k]);
-    for (int k = 0; k < x_child_count(x); k++)
-        sum_drives(trial, layer, x_child(x, k));
+    for (int k = 0; k < expr_child_count(x); k++)
+        sum_drives(trial, layer, expr_child(x, k));
 }
 
 /* ---- states ---------------------------------------------------------------------------------- */
@@ -43,7 +43,7 @@ typedef struct Place {
     double time; /* since the beginning of the step, in steps */
 } Place;
 
-static double at_stage(Trial *trial, const X *x, const Place *stage)
+static double at_stage(Trial *trial, const Expr *x, const Place *stage)
 {
     /* In an epoch the time is the epoch's. */
     Site site = {.layer = stage->layer,
@@ -190,7 +190,7 @@ static double *states_at(Trial *trial, const Place *from, const double *changes,
 /* By how much the left side of the threshold's comparison exceeds the right one. */
 static double excess(Trial *trial, const Place *stage)
 {
-    const X *threshold = stage->layer->threshold;
+    const Expr *threshold = stage->layer->threshold;
     return at_stage(trial, threshold->u.apply.arg[0], stage) -
            at_stage(trial, threshold->u.apply.arg[1], stage);
 }
@@ -204,8 +204,8 @@ static Place moved(Trial *trial, const Place *from, const double *changes, doubl
     if (!layer->spiking || is_refractory(trial, layer, from->unit) ||
         at_stage(trial, layer->threshold, &stage) == 0)
         return stage;
-    const X *threshold = layer->threshold;
-    bool sides = threshold->kind == X_APPLY &&
+    const Expr *threshold = layer->threshold;
+    bool sides = threshold->kind == EXPR_APPLY &&
                  (threshold->u.apply.op == AST_LT || threshold->u.apply.op == AST_LE ||
                   threshold->u.apply.op == AST_GT || threshold->u.apply.op == AST_GE);
     double before = sides ? excess(trial, from) : 0,
@@ -305,7 +305,7 @@ static void forget_in_order(Trial *trial, const Layer *layer, const bool *done)
 
 static void compute_variable(Trial *trial, const Layer *layer, int k)
 {
-    const X *value = layer->variables.items[k].value;
+    const Expr *value = layer->variables.items[k].value;
     bool *done = arena_array(trial->arena, bool, layer->incoming.count + 1);
     for (int n = 0; n < layer->incoming.count; n++)
         done[n] = trial->networks[layer->incoming.items[n]->index].drive_done;

@@ -4,12 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-double number(Trial *trial, const X *x, const Site *site)
+double number(Trial *trial, const Expr *x, const Site *site)
 {
     return value_at(trial, x, site, 0, 0);
 }
 
-double element(Trial *trial, const X *x, const Site *site, int rank, int i, int j)
+double element(Trial *trial, const Expr *x, const Site *site, int rank, int i, int j)
 {
     if (x->type.rank == 0)
         return value_at(trial, x, site, 0, 0);
@@ -130,7 +130,7 @@ static double product(const Learn *learn, const double *values, const int *power
     return term;
 }
 
-static double volterra(Trial *trial, const X *x, const Site *site)
+static double volterra(Trial *trial, const Expr *x, const Site *site)
 {
     const Learn *learn = x->u.volterra.learn;
     double *values = new_doubles(trial->arena, learn->factor_count);
@@ -173,7 +173,7 @@ static int unit_of(const Site *site, Side side)
     return site->own;
 }
 
-static double variable(const Trial *trial, const X *x, const Site *site)
+static double variable(const Trial *trial, const Expr *x, const Site *site)
 {
     const Layer *layer = x->u.variable.layer;
     int index = x->u.variable.index;
@@ -192,17 +192,17 @@ static double variable(const Trial *trial, const X *x, const Site *site)
 }
 
 /* The number of a unit: quotients are rounded towards zero. */
-static int whole(const X *x, const Site *site)
+static int whole(const Expr *x, const Site *site)
 {
-    if (x->kind == X_NUMBER)
+    if (x->kind == EXPR_NUMBER)
         return (int)x->u.number;
-    if (x->kind == X_UNIT_INDEX)
+    if (x->kind == EXPR_UNIT_INDEX)
         return unit_of(site, x->u.side);
     int a = whole(x->u.apply.arg[0], site), b = whole(x->u.apply.arg[1], site);
     return x->u.apply.op == AST_DIV ? a / b : (int)apply(x->u.apply.op, a, b);
 }
 
-static double drive(const Trial *trial, const X *x, const Site *site)
+static double drive(const Trial *trial, const Expr *x, const Site *site)
 {
     bool own = x->u.drive.side == SIDE_OWN;
     const Layer *layer = own ? site->layer : site->projection->post;
@@ -215,7 +215,7 @@ static double drive(const Trial *trial, const X *x, const Site *site)
     return sum;
 }
 
-static double trace(const Trial *trial, const X *x, const Site *site)
+static double trace(const Trial *trial, const Expr *x, const Site *site)
 {
     const Projection *projection = x->u.trace.projection;
     const Trace *of = &projection->traces.items[x->u.trace.index];
@@ -225,14 +225,14 @@ static double trace(const Trial *trial, const X *x, const Site *site)
     return values[of->side == SIDE_PRE ? site->pre : site->post];
 }
 
-static double weights(const Trial *trial, const X *x, int i, int j)
+static double weights(const Trial *trial, const Expr *x, int i, int j)
 {
     const Projection *projection = x->u.projection;
     return trial->networks[projection->index]
         .weight[x->type.rank == 1 ? i : j * projection->pre->size + i];
 }
 
-static double principal(const Trial *trial, const X *x, int i)
+static double principal(const Trial *trial, const Expr *x, int i)
 {
     const Layer *input = x->u.principal.input;
     double *component = new_doubles(trial->arena, input->size);
@@ -242,7 +242,7 @@ static double principal(const Trial *trial, const X *x, int i)
     return component[i];
 }
 
-static double slice(Trial *trial, const X *x, const Site *site, int i)
+static double slice(Trial *trial, const Expr *x, const Site *site, int i)
 {
     int at[2] = {0, 0};
     for (int axis = 0; axis < x->u.slice.array->type.rank; axis++)
@@ -250,7 +250,7 @@ static double slice(Trial *trial, const X *x, const Site *site, int i)
     return value_at(trial, x->u.slice.array, site, at[0], at[1]);
 }
 
-static double epoch_mean(const Trial *trial, const X *x, const Site *site)
+static double epoch_mean(const Trial *trial, const Expr *x, const Site *site)
 {
     for (int k = 0; k < trial->means.count; k++)
         if (trial->means.items[k].x == x)
@@ -261,17 +261,17 @@ static double epoch_mean(const Trial *trial, const X *x, const Site *site)
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
-static bool is_time(const Trial *trial, const X *x)
+static bool is_time(const Trial *trial, const Expr *x)
 {
     return trial->model->step > 0 && dim_equal(x->type.dim, unit_find("s")->dim);
 }
 
-static bool reads_time(const X *x)
+static bool reads_time(const Expr *x)
 {
-    for (int k = 0; k < x_child_count(x); k++)
-        if (reads_time(x_child(x, k)))
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (reads_time(expr_child(x, k)))
             return true;
-    return x->kind == X_TIME;
+    return x->kind == EXPR_TIME;
 }
 
 /* Numbers of steps are whole if they are so to a ten-thousandth. */
@@ -281,20 +281,20 @@ static double settled(double steps, double width)
     return fabs(steps - whole) * fabs(width) <= 1e-4 ? whole : steps;
 }
 
-static bool is_quotient(const Trial *trial, const X *x)
+static bool is_quotient(const Trial *trial, const Expr *x)
 {
-    return x->kind == X_APPLY && x->u.apply.op == AST_DIV && reads_time(x->u.apply.arg[0]) &&
+    return x->kind == EXPR_APPLY && x->u.apply.op == AST_DIV && reads_time(x->u.apply.arg[0]) &&
            is_time(trial, x->u.apply.arg[0]) && is_time(trial, x->u.apply.arg[1]);
 }
 
 /* By which both sides of a comparison are multiplied, to be steps: 1 / h for times, and T / h where t / T is
  * compared; 0 for all others. */
-static double steps_of_side(Trial *trial, const X *x)
+static double steps_of_side(Trial *trial, const Expr *x)
 {
-    const X *left = x->u.apply.arg[0], *right = x->u.apply.arg[1];
+    const Expr *left = x->u.apply.arg[0], *right = x->u.apply.arg[1];
     for (int k = 0; k < 2; k++) {
-        const X *side = k == 0 ? left : right;
-        if (is_quotient(trial, side) && side->u.apply.arg[1]->kind == X_NUMBER &&
+        const Expr *side = k == 0 ? left : right;
+        if (is_quotient(trial, side) && side->u.apply.arg[1]->kind == EXPR_NUMBER &&
             side->u.apply.arg[1]->u.number > 0)
             return side->u.apply.arg[1]->u.number / trial->model->step;
     }
@@ -302,7 +302,7 @@ static double steps_of_side(Trial *trial, const X *x)
                                                                            : 0;
 }
 
-static double applied(Trial *trial, const X *x, double a, double b)
+static double applied(Trial *trial, const Expr *x, double a, double b)
 {
     bool compares = x->u.apply.arg[1] && x->type.base == TYPE_BOOL && x->u.apply.op != AST_AND &&
                     x->u.apply.op != AST_OR;
@@ -311,104 +311,104 @@ static double applied(Trial *trial, const X *x, double a, double b)
                      : apply(x->u.apply.op, a, b);
 }
 
-static double called(Trial *trial, const X *x, const Site *site, double a, double b)
+static double called(Trial *trial, const Expr *x, const Site *site, double a, double b)
 {
     const char *name = x->u.call.func->name;
-    const X *arg = x->u.call.arg[0];
+    const Expr *arg = x->u.call.arg[0];
     if ((strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0) && is_quotient(trial, arg))
         a = settled(a, number(trial, arg->u.apply.arg[1], site) / trial->model->step);
     return call(name, a, b);
 }
 
-double value_at(Trial *trial, const X *x, const Site *site, int i, int j)
+double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
 {
     int rank = x->type.rank;
     const Model *model = trial->model;
     double time_unit = model->step > 0 ? model->step : 1;
     switch (x->kind) {
-    case X_NUMBER:
+    case EXPR_NUMBER:
         return x->u.number;
-    case X_VARIABLE:
+    case EXPR_VARIABLE:
         return variable(trial, x, site);
-    case X_STATE:
+    case EXPR_STATE:
         return unit_variable(trial, site, x->u.variable.layer, x->u.variable.index, i);
-    case X_UNIT:
+    case EXPR_UNIT:
         return unit_variable(trial, site, x->u.unit.layer, x->u.unit.index,
                              whole(x->u.unit.at, site));
-    case X_PREVIOUS: {
+    case EXPR_PREVIOUS: {
         Site before = *site;
         before.previous = true;
         return value_at(trial, x->u.previous, &before, i, j);
     }
-    case X_NOISE:
+    case EXPR_NOISE:
         return rt_normal(&trial->steps,
                          x->u.variable.layer->variables.items[x->u.variable.index].stream +
                              STREAM_NOISE,
                          trial->step, site->own);
-    case X_CHANCE:
+    case EXPR_CHANCE:
         return rt_uniform(&trial->steps,
                           x->u.variable.layer->variables.items[x->u.variable.index].stream +
                               STREAM_CHANCE,
                           trial->step, site->own);
-    case X_SAMPLES:
+    case EXPR_SAMPLES:
         return trial->layers[x->u.layer->index].samples[i * x->u.layer->size + j];
-    case X_DRIVE:
+    case EXPR_DRIVE:
         return drive(trial, x, site);
-    case X_TRACE:
+    case EXPR_TRACE:
         return trace(trial, x, site);
-    case X_WEIGHT:
+    case EXPR_WEIGHT:
         return trial->networks[site->projection->index].weight[site->synapse];
-    case X_WEIGHTS:
+    case EXPR_WEIGHTS:
         return weights(trial, x, i, j);
-    case X_COEFFICIENT:
+    case EXPR_COEFFICIENT:
         return trial->coefficients[x->u.learn->first];
-    case X_VOLTERRA:
+    case EXPR_VOLTERRA:
         return volterra(trial, x, site);
-    case X_TIME:
+    case EXPR_TIME:
         return (trial->time + site->stage_time) * time_unit;
-    case X_STEP_NUMBER:
+    case EXPR_STEP_NUMBER:
         return trial->time;
-    case X_TIME_END:
+    case EXPR_TIME_END:
         return trial->time_end * time_unit;
-    case X_UNIT_INDEX:
+    case EXPR_UNIT_INDEX:
         return unit_of(site, x->u.side);
-    case X_TRIAL_DRAW:
+    case EXPR_TRIAL_DRAW:
         return trial->draws[x->u.trial_draw->index];
-    case X_LET:
+    case EXPR_LET:
         return value_at(trial, x->u.let.let->values.items[x->u.let.instance], site, i, j);
-    case X_LOCAL:
+    case EXPR_LOCAL:
         return value_at(trial, x->u.local.value, site, i, j);
-    case X_APPLY:
+    case EXPR_APPLY:
         return applied(trial, x, element(trial, x->u.apply.arg[0], site, rank, i, j),
                        x->u.apply.arg[1] ? element(trial, x->u.apply.arg[1], site, rank, i, j) : 0);
-    case X_CALL:
+    case EXPR_CALL:
         return called(trial, x, site, element(trial, x->u.call.arg[0], site, rank, i, j),
                       x->u.call.arg[1] ? element(trial, x->u.call.arg[1], site, rank, i, j) : 0);
-    case X_SELECT:
+    case EXPR_SELECT:
         return element(
             trial, x->u.call.arg[element(trial, x->u.call.arg[0], site, rank, i, j) != 0 ? 1 : 2],
             site, rank, i, j);
-    case X_REDUCE:
-    case X_DOT:
-    case X_CORRELATION:
-    case X_GATHER:
+    case EXPR_REDUCE:
+    case EXPR_DOT:
+    case EXPR_CORRELATION:
+    case EXPR_GATHER:
         return reduced(trial, x, site);
-    case X_SLICE:
+    case EXPR_SLICE:
         return slice(trial, x, site, i);
-    case X_PRINCIPAL:
+    case EXPR_PRINCIPAL:
         return principal(trial, x, i);
-    case X_SAMPLE_MEAN:
+    case EXPR_SAMPLE_MEAN:
         return epoch_mean(trial, x, site);
-    case X_POSITION:
+    case EXPR_POSITION:
         return i;
-    case X_WINDOW:
+    case EXPR_WINDOW:
         return window_value(trial, x->u.window);
-    case X_RUNNING:
+    case EXPR_RUNNING:
         return trial->runnings[x->u.running->index];
-    case X_ROWS:
+    case EXPR_ROWS:
         return rows_value(trial, x, i, j);
-    case X_OUTCOME: /* these stand in `minimize` */
-    case X_PENALTY:
+    case EXPR_OUTCOME: /* these stand in `minimize` */
+    case EXPR_PENALTY:
         break;
     }
     not_handled("an expression");

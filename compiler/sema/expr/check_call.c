@@ -5,16 +5,16 @@
 #include <math.h>
 #include <string.h>
 
-typedef const X *CallCheck(const Context *context, const AstExpr *call);
+typedef const Expr *CallCheck(const Context *context, const AstExpr *call);
 
-const X *call_wrong_count(const Context *context, const AstExpr *call, const char *takes)
+const Expr *call_wrong_count(const Context *context, const AstExpr *call, const char *takes)
 {
     diag_error(context->checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes %s",
                call_name(call), takes);
-    return x_error(context->checker, call->span);
+    return expr_error(context->checker, call->span);
 }
 
-int call_plain_args(const Context *context, const AstExpr *call, const X **out, int most)
+int call_plain_args(const Context *context, const AstExpr *call, const Expr **out, int most)
 {
     const AstArgs *args = &call->u.call.args;
     bool bad = false;
@@ -25,126 +25,126 @@ int call_plain_args(const Context *context, const AstExpr *call, const X **out, 
             return -1;
         }
         out[k] = check_expr(context, args->items[k].value);
-        bad = bad || x_is_error(out[k]);
+        bad = bad || expr_is_error(out[k]);
     }
     return bad ? -1 : args->count;
 }
 
 /* ---- parts of arrays ------------------------------------------------------------------------ */
 
-static const X *part(const Context *context, const AstExpr *call, int axis)
+static const Expr *part(const Context *context, const AstExpr *call, int axis)
 {
     Checker *checker = context->checker;
-    const X *values[2];
+    const Expr *values[2];
     if (call->u.call.args.count != 2)
         return call_wrong_count(context, call, "a matrix and a number");
     if (call_plain_args(context, call, values, 2) < 0)
-        return x_error(checker, call->span);
-    const X *array = values[0], *index = values[1];
+        return expr_error(checker, call->span);
+    const Expr *array = values[0], *index = values[1];
     if (array->type.rank != 2) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, array->span,
                    "'%s' needs a matrix, but this is %s", call_name(call),
                    type_shape_text(checker->arena, array->type));
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
-    if (index->kind != X_NUMBER || index->u.number != floor(index->u.number)) {
+    if (index->kind != EXPR_NUMBER || index->u.number != floor(index->u.number)) {
         diag_error(checker->diags, E_NOT_CONSTANT, index->span,
                    "an index is a whole number known before the run");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     if (index->u.number < 0 || index->u.number >= array->type.size[axis]) {
         Diag *diag =
             diag_error(checker->diags, E_BAD_INDEX, index->span, "index %.0f is outside 0 to %d",
                        index->u.number, array->type.size[axis] - 1);
         diag_help(diag, "indices begin at 0");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
-    X *x = x_new(checker, X_SLICE, type_vector(array->type.size[1 - axis], array->type.dim),
+    Expr *x = expr_new(checker, EXPR_SLICE, type_vector(array->type.size[1 - axis], array->type.dim),
                  call->span);
     x->u.slice.array = array;
     x->u.slice.at[axis] = (int)index->u.number;
     x->u.slice.at[1 - axis] = -1;
-    return x_sized(checker, x, &array, 1);
+    return expr_sized(checker, x, &array, 1);
 }
 
-static const X *check_row(const Context *context, const AstExpr *call)
+static const Expr *check_row(const Context *context, const AstExpr *call)
 {
     return part(context, call, 0);
 }
 
-static const X *check_column(const Context *context, const AstExpr *call)
+static const Expr *check_column(const Context *context, const AstExpr *call)
 {
     return part(context, call, 1);
 }
 
 /* ---- the others ----------------------------------------------------------------------------- */
 
-static const X *check_select(const Context *context, const AstExpr *call)
+static const Expr *check_select(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const AstArgs *args = &call->u.call.args;
     if (args->count != 3)
         return call_wrong_count(context, call, "a condition and two values");
-    const X *condition = check_condition(context, args->items[0].value);
-    const X *yes = check_expr(context, args->items[1].value);
-    const X *no = check_expr(context, args->items[2].value);
+    const Expr *condition = check_condition(context, args->items[0].value);
+    const Expr *yes = check_expr(context, args->items[1].value);
+    const Expr *no = check_expr(context, args->items[2].value);
     if (yes->type.base == TYPE_REAL && no->type.base == TYPE_REAL &&
         !dim_equal(yes->type.dim, no->type.dim)) {
         diag_error(checker->diags, E_UNIT_MISMATCH, span_join(yes->span, no->span),
                    "the values of 'select' have different units: the first is %s, the second is %s",
                    dim_phrase(checker->arena, yes->type.dim),
                    dim_phrase(checker->arena, no->type.dim));
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     /* The sum has the other checks that two values need: numbers, of one shape. */
-    const X *joined = x_binary(checker, AST_ADD, yes, no, span_join(yes->span, no->span));
-    if (x_is_error(condition) || x_is_error(joined))
-        return x_error(checker, call->span);
+    const Expr *joined = expr_binary(checker, AST_ADD, yes, no, span_join(yes->span, no->span));
+    if (expr_is_error(condition) || expr_is_error(joined))
+        return expr_error(checker, call->span);
     Type type;
     if (!type_broadcast(joined->type, condition->type, &type)) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
                    "the condition and the values of 'select' have different shapes");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     type.base = TYPE_REAL;
     type.dim = joined->type.dim;
-    X *x = x_new(checker, X_SELECT, type, call->span);
+    Expr *x = expr_new(checker, EXPR_SELECT, type, call->span);
     x->u.call.arg[0] = condition;
     x->u.call.arg[1] = yes;
     x->u.call.arg[2] = no;
-    return x_sized(checker, x, x->u.call.arg, 3);
+    return expr_sized(checker, x, x->u.call.arg, 3);
 }
 
-static const X *check_principal(const Context *context, const AstExpr *call)
+static const Expr *check_principal(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
-    const X *values[2];
+    const Expr *values[2];
     if (call->u.call.args.count != 2)
         return call_wrong_count(context, call, "an input and the number of the component");
     if (call_plain_args(context, call, values, 2) < 0)
-        return x_error(checker, call->span);
-    if (values[0]->kind != X_SAMPLES) {
+        return expr_error(checker, call->span);
+    if (values[0]->kind != EXPR_SAMPLES) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, values[0]->span,
                                 "'principal' takes the samples of an input");
         diag_help(diag, "name an input: principal(x, 1)");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     const Layer *input = values[0]->u.layer;
-    double k = values[1]->kind == X_NUMBER ? values[1]->u.number : 0;
+    double k = values[1]->kind == EXPR_NUMBER ? values[1]->u.number : 0;
     if (k != floor(k) || k < 1 || k > input->size) {
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, values[1]->span,
                                 "the component is a number between 1 and %d", input->size);
         diag_help(diag, "component 1 has the largest variance");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
-    X *x = x_new(checker, X_PRINCIPAL, type_vector(input->size, dim_none()), call->span);
+    Expr *x = expr_new(checker, EXPR_PRINCIPAL, type_vector(input->size, dim_none()), call->span);
     x->u.principal.input = input;
     x->u.principal.component = (int)k;
     return x;
 }
 
 /* l1(local.A) in `minimize`: a penalty on learned coefficients. NULL if it is no such call. */
-static const X *coefficient_penalty(const Context *context, const AstExpr *call, int order)
+static const Expr *coefficient_penalty(const Context *context, const AstExpr *call, int order)
 {
     Checker *checker = context->checker;
     const AstExpr *arg = call->u.call.args.items[0].value;
@@ -158,7 +158,7 @@ static const X *coefficient_penalty(const Context *context, const AstExpr *call,
     for (int k = 0; k < rule->learns.count; k++) {
         if (rule->learns.items[k]->name.name != arg->u.member.member.name)
             continue;
-        X *x = x_new(checker, X_PENALTY, type_real(dim_none()), call->span);
+        Expr *x = expr_new(checker, EXPR_PENALTY, type_real(dim_none()), call->span);
         x->u.penalty.learn = rule->learns.items[k];
         x->u.penalty.order = order;
         return x;
@@ -166,36 +166,36 @@ static const X *coefficient_penalty(const Context *context, const AstExpr *call,
     return NULL;
 }
 
-static const X *penalty(const Context *context, const AstExpr *call, int order)
+static const Expr *penalty(const Context *context, const AstExpr *call, int order)
 {
     Checker *checker = context->checker;
     if (call->u.call.args.count != 1)
         return call_wrong_count(context, call, "one array or the learned terms of a rule");
-    const X *x = coefficient_penalty(context, call, order);
+    const Expr *x = coefficient_penalty(context, call, order);
     if (x)
         return x;
-    const X *value;
+    const Expr *value;
     if (call_plain_args(context, call, &value, 1) < 0)
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     if (value->type.rank == 0) {
         Diag *diag =
             diag_error(checker->diags, E_SHAPE_MISMATCH, value->span,
                        "'%s' needs an array, but this is a single number", call_name(call));
         if (context->place == PLACE_OBJECTIVE)
             diag_help(diag, "in 'minimize' it takes the learned terms of a rule: l1(local.A)");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
-    const X *each = order == 1 ? x_func(checker, ir_func("abs"), &value, call->span)
-                               : x_binary(checker, AST_MUL, value, value, call->span);
-    return x_reduce(checker, REDUCE_SUM, each, call->span);
+    const Expr *each = order == 1 ? expr_func(checker, ir_func("abs"), &value, call->span)
+                               : expr_binary(checker, AST_MUL, value, value, call->span);
+    return expr_reduce(checker, REDUCE_SUM, each, call->span);
 }
 
-static const X *check_l1(const Context *context, const AstExpr *call)
+static const Expr *check_l1(const Context *context, const AstExpr *call)
 {
     return penalty(context, call, 1);
 }
 
-static const X *check_l2(const Context *context, const AstExpr *call)
+static const Expr *check_l2(const Context *context, const AstExpr *call)
 {
     return penalty(context, call, 2);
 }
@@ -242,9 +242,9 @@ static const char *counterpart(Name name)
     return NULL;
 }
 
-static const X *unknown_function(const Context *context, const AstExpr *call, Name name);
+static const Expr *unknown_function(const Context *context, const AstExpr *call, Name name);
 
-static const X *check_rows_value(const Context *context, const AstExpr *call)
+static const Expr *check_rows_value(const Context *context, const AstExpr *call)
 {
     return context->place == PLACE_END ? check_rows_array(context, call)
                                        : unknown_function(context, call, call_name(call));
@@ -332,25 +332,25 @@ static bool defined_below(const Checker *checker, const AstExpr *call, Name name
     return false;
 }
 
-static const X *unknown_function(const Context *context, const AstExpr *call, Name name)
+static const Expr *unknown_function(const Context *context, const AstExpr *call, Name name)
 {
     Checker *checker = context->checker;
     const Symbol *symbol = scope_find(checker, name);
     if (!symbol && defined_below(checker, call, name))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     if (symbol && !elsewhere(name)) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
                                 "'%s' is %s, not a function", name, symbol_kind_text(symbol));
         diag_note(diag, symbol->span, "'%s' is declared here", name);
         if (symbol->kind == SYMBOL_CONSTANT)
             diag_help(diag, "a product needs its '*'");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     if (is_quantity(context, name)) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
                                 "'%s' is a number, not a function", name);
         diag_help(diag, "a product needs its '*'");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     Diag *diag = diag_error(
         checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
@@ -365,22 +365,22 @@ static const X *unknown_function(const Context *context, const AstExpr *call, Na
         suggest_symbols(checker, SYMBOL_FUNCTION, &near);
         suggest_or_list(checker, diag, name, &near);
     }
-    return x_error(checker, call->span);
+    return expr_error(checker, call->span);
 }
 
-const X *check_call(const Context *context, const AstExpr *call)
+const Expr *check_call(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     Name name = call_name(call);
     if (!name) {
         diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
                    "this is not a function");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
         if (strcmp(name, calls[k].name) == 0)
             return calls[k].check(context, call);
-    const X *reduced = check_reduction(context, call);
+    const Expr *reduced = check_reduction(context, call);
     if (reduced)
         return reduced;
     const IrFunc *func = ir_func(name);
@@ -389,10 +389,10 @@ const X *check_call(const Context *context, const AstExpr *call)
         return check_function(context, call, symbol);
     if (!func)
         return unknown_function(context, call, name);
-    const X *values[3];
+    const Expr *values[3];
     if (call->u.call.args.count != func->arity)
         return call_wrong_count(context, call, func->arity == 1 ? "one value" : "two values");
     if (call_plain_args(context, call, values, 3) < 0)
-        return x_error(checker, call->span);
-    return x_func(checker, func, values, call->span);
+        return expr_error(checker, call->span);
+    return expr_func(checker, func, values, call->span);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The body with one value for each parameter. */
-static const X *write_out(Checker *checker, const Function *function, const X *const *values)
+static const Expr *write_out(Checker *checker, const Function *function, const Expr *const *values)
 {
     const AstStmt *stmt = function->stmt;
     Binding *bindings = arena_array(checker->arena, Binding, stmt->names.count);
@@ -48,9 +48,9 @@ void declare_function(Checker *checker, const AstStmt *stmt)
     /* What is wrong whatever the arguments are is found here: errors stand for them. */
     int before = diags_error_count(checker->diags);
     if (check_parameters(checker, stmt)) {
-        const X **values = arena_array(checker->arena, const X *, stmt->names.count);
+        const Expr **values = arena_array(checker->arena, const Expr *, stmt->names.count);
         for (int k = 0; k < stmt->names.count; k++)
-            values[k] = x_error(checker, stmt->names.items[k].span);
+            values[k] = expr_error(checker, stmt->names.items[k].span);
         write_out(checker, function, values);
     }
     function->bad = diags_error_count(checker->diags) > before;
@@ -83,21 +83,21 @@ static bool callable(const Context *context, const AstExpr *call, const Symbol *
     return count_part(context->checker, call->span);
 }
 
-const X *check_function(const Context *context, const AstExpr *call, const Symbol *symbol)
+const Expr *check_function(const Context *context, const AstExpr *call, const Symbol *symbol)
 {
     Checker *checker = context->checker;
     const Function *function = symbol->thing;
     if (!callable(context, call, symbol))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     int count = function->stmt->names.count;
-    const X **values = arena_array(checker->arena, const X *, count);
+    const Expr **values = arena_array(checker->arena, const Expr *, count);
     if (call_plain_args(context, call, values, count) < 0)
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     int before = diags_error_count(checker->diags);
-    const X *value = write_out(checker, function, values);
+    const Expr *value = write_out(checker, function, values);
     if (diags_error_count(checker->diags) > before)
         diag_note(diags_newest(checker->diags), call->span, "'%s' is called here", symbol->name);
-    X *result = arena_new(checker->arena, X);
+    Expr *result = arena_new(checker->arena, Expr);
     *result = *value;
     result->span = call->span;
     return result;

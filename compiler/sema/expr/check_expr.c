@@ -11,10 +11,10 @@
 
 bool check_index_value(const Context *context, const AstExpr *expr, int low, int high, int *value)
 {
-    const X *x = check_expr(context, expr);
-    if (x_is_error(x))
+    const Expr *x = check_expr(context, expr);
+    if (expr_is_error(x))
         return false;
-    if (x->kind != X_NUMBER || !dim_is_none(x->type.dim) || x->u.number != floor(x->u.number)) {
+    if (x->kind != EXPR_NUMBER || !dim_is_none(x->type.dim) || x->u.number != floor(x->u.number)) {
         diag_error(context->checker->diags, E_NOT_CONSTANT, expr->span,
                    "an index is a whole number known before the run");
         return false;
@@ -30,34 +30,34 @@ bool check_index_value(const Context *context, const AstExpr *expr, int low, int
     return true;
 }
 
-static const X *slice(const Context *context, const AstExpr *expr, const X *array)
+static const Expr *slice(const Context *context, const AstExpr *expr, const Expr *array)
 {
     Checker *checker = context->checker;
     const AstArgs *args = &expr->u.call.args;
-    if (x_is_error(array))
+    if (expr_is_error(array))
         return array;
     if (args->count != array->type.rank) {
         if (array->type.rank == 0) {
             diag_error(checker->diags, E_BAD_INDEX, expr->span,
                        "this is a single number and has no elements");
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
         }
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, expr->span,
                                 "this has shape %s, but %d %s given",
                                 type_shape_text(checker->arena, array->type), args->count,
                                 args->count == 1 ? "index is" : "indices are");
-        if (array->kind == X_WEIGHTS && array->type.rank == 1)
+        if (array->kind == EXPR_WEIGHTS && array->type.rank == 1)
             diag_help(diag,
                       "these synapses are one list, in order of i, then j, and take one index");
         else
             diag_help(diag, "each axis has its index; ':' takes all of an axis");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     if (array->type.rank == 1 && args->items[0].value->kind != AST_ALL && array->synapses &&
         synapses_are_counted(array->synapses)) {
         diag_error(checker->diags, E_BAD_INDEX, expr->span,
                    "how many synapses there are is drawn, so that their list has no index");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     int at[2] = {-1, -1};
     Type type = {.base = array->type.base, .dim = array->type.dim};
@@ -66,16 +66,16 @@ static const X *slice(const Context *context, const AstExpr *expr, const X *arra
             type.size[type.rank++] = array->type.size[k];
         else if (!check_index_value(context, args->items[k].value, 0, array->type.size[k] - 1,
                                     &at[k]))
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
     }
-    X *x = x_new(checker, X_SLICE, type, expr->span);
+    Expr *x = expr_new(checker, EXPR_SLICE, type, expr->span);
     x->u.slice.array = array;
     x->u.slice.at[0] = at[0];
     x->u.slice.at[1] = at[1];
-    return x_sized(checker, x, &array, 1);
+    return expr_sized(checker, x, &array, 1);
 }
 
-static const X *check_index(const Context *context, const AstExpr *expr)
+static const Expr *check_index(const Context *context, const AstExpr *expr)
 {
     const AstExpr *base = expr->u.call.callee;
     if (base->kind == AST_NAME && context->place == PLACE_END) {
@@ -88,35 +88,35 @@ static const X *check_index(const Context *context, const AstExpr *expr)
 
 /* ---- operators ------------------------------------------------------------------------------ */
 
-static const X *check_compare(const Context *context, const AstExpr *expr)
+static const Expr *check_compare(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
-    const X *first = check_expr(context, expr->u.compare.first);
-    const X *second = check_expr(context, expr->u.compare.second);
-    const X *left = x_binary(checker, expr->u.compare.first_op, first, second, expr->span);
+    const Expr *first = check_expr(context, expr->u.compare.first);
+    const Expr *second = check_expr(context, expr->u.compare.second);
+    const Expr *left = expr_binary(checker, expr->u.compare.first_op, first, second, expr->span);
     if (!expr->u.compare.third)
         return left;
-    const X *third = check_expr(context, expr->u.compare.third);
-    const X *right = x_binary(checker, expr->u.compare.second_op, second, third, expr->span);
-    return x_binary(checker, AST_AND, left, right, expr->span);
+    const Expr *third = check_expr(context, expr->u.compare.third);
+    const Expr *right = expr_binary(checker, expr->u.compare.second_op, second, third, expr->span);
+    return expr_binary(checker, AST_AND, left, right, expr->span);
 }
 
-static const X *check_literal(const Context *context, const AstExpr *expr)
+static const Expr *check_literal(const Context *context, const AstExpr *expr)
 {
     const char *unit_name = expr->u.number.unit;
     if (!unit_name)
-        return x_number(context->checker, expr->u.number.value, dim_none(), expr->span);
+        return expr_number(context->checker, expr->u.number.value, dim_none(), expr->span);
     const Unit *unit = unit_find(unit_name);
-    return x_number(context->checker, expr->u.number.value * unit->scale, unit->dim, expr->span);
+    return expr_number(context->checker, expr->u.number.value * unit->scale, unit->dim, expr->span);
 }
 
-static const X *misplaced(const Context *context, const AstExpr *expr, const char *what)
+static const Expr *misplaced(const Context *context, const AstExpr *expr, const char *what)
 {
     diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span, "%s cannot stand here", what);
-    return x_error(context->checker, expr->span);
+    return expr_error(context->checker, expr->span);
 }
 
-static const X *misplaced_over(const Context *context, const AstExpr *expr)
+static const Expr *misplaced_over(const Context *context, const AstExpr *expr)
 {
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span,
                             "'over' cannot stand here");
@@ -126,10 +126,10 @@ static const X *misplaced_over(const Context *context, const AstExpr *expr)
                   "at the end of a loss");
     else
         diag_help(diag, "it stands in losses, reports and lets");
-    return x_error(context->checker, expr->span);
+    return expr_error(context->checker, expr->span);
 }
 
-const X *check_expr(const Context *context, const AstExpr *expr)
+const Expr *check_expr(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     switch (expr->kind) {
@@ -144,14 +144,14 @@ const X *check_expr(const Context *context, const AstExpr *expr)
     case AST_CALL:
         return check_call(context, expr);
     case AST_UNARY:
-        return x_unary(checker, expr->u.unary.op, check_expr(context, expr->u.unary.operand),
+        return expr_unary(checker, expr->u.unary.op, check_expr(context, expr->u.unary.operand),
                        expr->span);
     case AST_BINARY: {
-        const X *left = check_expr(context, expr->u.binary.left);
-        const X *right = check_expr(context, expr->u.binary.right);
+        const Expr *left = check_expr(context, expr->u.binary.left);
+        const Expr *right = check_expr(context, expr->u.binary.right);
         if (expr->u.binary.op == AST_POW)
-            return x_power(checker, left, right, expr->span);
-        return x_binary(checker, expr->u.binary.op, left, right, expr->span);
+            return expr_power(checker, left, right, expr->span);
+        return expr_binary(checker, expr->u.binary.op, left, right, expr->span);
     }
     case AST_COMPARE:
         return check_compare(context, expr);
@@ -168,20 +168,20 @@ const X *check_expr(const Context *context, const AstExpr *expr)
     case AST_BAD:
         break;
     }
-    return x_error(checker, expr->span);
+    return expr_error(checker, expr->span);
 }
 
 /* ---- particular kinds of value -------------------------------------------------------------- */
 
-const X *x_scalar(Checker *checker, const X *x, const Dim *dim)
+const Expr *expr_scalar(Checker *checker, const Expr *x, const Dim *dim)
 {
-    if (x_is_error(x))
+    if (expr_is_error(x))
         return x;
     if (x->type.base != TYPE_REAL) {
         Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
                                 "a number is needed here, but this is a condition");
         diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
-        return x_error(checker, x->span);
+        return expr_error(checker, x->span);
     }
     if (x->type.rank != 0) {
         Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, x->span,
@@ -189,7 +189,7 @@ const X *x_scalar(Checker *checker, const X *x, const Dim *dim)
                                 type_shape_text(checker->arena, x->type));
         diag_help(diag,
                   "reduce it with norm(…), mean(…) or sum(…), or pick an element with [index]");
-        return x_error(checker, x->span);
+        return expr_error(checker, x->span);
     }
     if (dim && !dim_equal(*dim, x->type.dim)) {
         const char *unit = dim_text(checker->arena, x->type.dim);
@@ -198,20 +198,20 @@ const X *x_scalar(Checker *checker, const X *x, const Dim *dim)
                        dim_phrase(checker->arena, x->type.dim), dim_phrase(checker->arena, *dim));
         if (dim_is_none(*dim))
             diag_help(diag, "divide it by a quantity in %s", unit);
-        return x_error(checker, x->span);
+        return expr_error(checker, x->span);
     }
     return x;
 }
 
-const X *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim)
+const Expr *check_scalar(const Context *context, const AstExpr *expr, const Dim *dim)
 {
-    return x_scalar(context->checker, check_expr(context, expr), dim);
+    return expr_scalar(context->checker, check_expr(context, expr), dim);
 }
 
-const X *check_condition(const Context *context, const AstExpr *expr)
+const Expr *check_condition(const Context *context, const AstExpr *expr)
 {
-    const X *x = check_expr(context, expr);
-    if (x_is_error(x) || x->type.base == TYPE_BOOL)
+    const Expr *x = check_expr(context, expr);
+    if (expr_is_error(x) || x->type.base == TYPE_BOOL)
         return x;
     Diag *diag = diag_error(context->checker->diags, E_WRONG_TYPE, x->span,
                             "a condition is needed here, but this is a number");
@@ -219,13 +219,13 @@ const X *check_condition(const Context *context, const AstExpr *expr)
               context->place == PLACE_CONDITION    ? "i < j"
               : context->place == PLACE_POPULATION ? "v > -50 mV"
                                                    : "abs(w) < 100");
-    return x_error(context->checker, expr->span);
+    return expr_error(context->checker, expr->span);
 }
 
-const X *check_one_condition(const Context *context, const AstExpr *expr)
+const Expr *check_one_condition(const Context *context, const AstExpr *expr)
 {
-    const X *x = check_condition(context, expr);
-    if (x_is_error(x) || x->type.rank == 0)
+    const Expr *x = check_condition(context, expr);
+    if (expr_is_error(x) || x->type.rank == 0)
         return x;
     Diag *diag = diag_error(context->checker->diags, E_SHAPE_MISMATCH, x->span,
                             "one condition is needed here, but this is one for each element of an "
@@ -233,16 +233,16 @@ const X *check_one_condition(const Context *context, const AstExpr *expr)
     diag_help(diag,
               "the unit's own variables are read by their names, as in v > -50 mV; of an array "
               "it may be max(…) or fraction(…)");
-    return x_error(context->checker, expr->span);
+    return expr_error(context->checker, expr->span);
 }
 
 bool check_number(Checker *checker, const AstExpr *expr, const char *what, double *value, Dim *dim)
 {
     Context context = {.checker = checker, .place = PLACE_CONSTANT};
-    const X *x = check_scalar(&context, expr, NULL);
-    if (x_is_error(x))
+    const Expr *x = check_scalar(&context, expr, NULL);
+    if (expr_is_error(x))
         return false;
-    if (x->kind != X_NUMBER) {
+    if (x->kind != EXPR_NUMBER) {
         diag_error(checker->diags, E_NOT_CONSTANT, expr->span, "%s must be known before the run",
                    what);
         return false;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const X *unknown_member(const Context *context, const AstExpr *expr, const char *owner,
+static const Expr *unknown_member(const Context *context, const AstExpr *expr, const char *owner,
                                const Suggestions *near)
 {
     Checker *checker = context->checker;
@@ -14,7 +14,7 @@ static const X *unknown_member(const Context *context, const AstExpr *expr, cons
         diag_help(diag, "it has '%s'", near->items[0]);
     else if (near->count > 1)
         suggest_or_list(checker, diag, member.name, near);
-    return x_error(checker, expr->span);
+    return expr_error(checker, expr->span);
 }
 
 /* Whether an expression is computed for one unit or synapse, in each step. */
@@ -24,16 +24,16 @@ static bool in_a_step(const Context *context)
            context->place == PLACE_RULE;
 }
 
-static const X *member_of_layer(const Context *context, const AstExpr *expr, XKind kind,
+static const Expr *member_of_layer(const Context *context, const AstExpr *expr, ExprKind kind,
                                 Layer *layer, Side side)
 {
     int index = layer_find_variable(layer, expr->u.member.member.name);
-    if (index >= 0 && kind == X_STATE && in_a_step(context))
+    if (index >= 0 && kind == EXPR_STATE && in_a_step(context))
         return check_unit(context, expr, layer, index);
     if (index >= 0)
         return quantity_variable(context, kind, layer, index, side, expr->span);
     if (layer->variables.count == 0 || layer->has_unknown_model) /* which was reported */
-        return x_error(context->checker, expr->span);
+        return expr_error(context->checker, expr->span);
     Suggestions near = {0};
     for (int k = 0; k < layer->variables.count; k++)
         vec_push(context->checker->arena, &near, layer->variables.items[k].name.name);
@@ -54,7 +54,7 @@ static bool needs_no_mean(const Context *context, const AstExpr *expr)
     return false;
 }
 
-static const X *member_of_synapse(const Context *context, const AstExpr *expr, Side side)
+static const Expr *member_of_synapse(const Context *context, const AstExpr *expr, Side side)
 {
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean)
         return quantity_needs_mean(context, expr->span,
@@ -65,16 +65,16 @@ static const X *member_of_synapse(const Context *context, const AstExpr *expr, S
     if (context->place == PLACE_RULE && side == SIDE_POST &&
         strcmp(expr->u.member.member.name, "drive") == 0)
         return quantity_drive(context, layer, SIDE_POST, expr->span);
-    return member_of_layer(context, expr, X_VARIABLE, layer, side);
+    return member_of_layer(context, expr, EXPR_VARIABLE, layer, side);
 }
 
-static const X *member_of_projection(const Context *context, const AstExpr *expr,
+static const Expr *member_of_projection(const Context *context, const AstExpr *expr,
                                      Projection *projection)
 {
     Checker *checker = context->checker;
     Name member = expr->u.member.member.name;
     if (!projection->pre) /* its ends were wrong, which was reported */
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     if (context->place == PLACE_END && strcmp(member, "w") == 0)
         return quantity_weights(checker, projection, expr->span);
     bool at_rule = context->place == PLACE_RULE;
@@ -82,12 +82,12 @@ static const X *member_of_projection(const Context *context, const AstExpr *expr
     if ((at_rule || context->place == PLACE_POPULATION) && strcmp(member, "drive") == 0 &&
         projection->post == layer) {
         if (at_rule && !needs_no_mean(context, expr))
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
         check_projection_drive(checker, projection);
         if (projection->drive) {
-            if (x_is_error(projection->drive))
-                return x_error(checker, expr->span);
-            X *x = x_new(checker, X_DRIVE, type_real(projection->drive->type.dim), expr->span);
+            if (expr_is_error(projection->drive))
+                return expr_error(checker, expr->span);
+            Expr *x = expr_new(checker, EXPR_DRIVE, type_real(projection->drive->type.dim), expr->span);
             x->u.drive.projection = projection;
             x->u.drive.side = at_rule ? SIDE_POST : SIDE_OWN;
             projection->drive_kept = projection->drive_kept || at_rule;
@@ -102,7 +102,7 @@ static const X *member_of_projection(const Context *context, const AstExpr *expr
 }
 
 /* `y[k].r` in a loss is `y.r[k]`. */
-static const X *element_of_layer(const Context *context, const AstExpr *expr)
+static const Expr *element_of_layer(const Context *context, const AstExpr *expr)
 {
     const AstExpr *unit = expr->u.member.base;
     AstExpr *variable = arena_new(context->checker->arena, AstExpr);
@@ -125,7 +125,7 @@ static bool is_free(const Context *context, Name name)
            (context->place != PLACE_POPULATION || layer_find_variable(context->layer, name) < 0);
 }
 
-const X *check_member(const Context *context, const AstExpr *expr)
+const Expr *check_member(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
@@ -135,18 +135,18 @@ const X *check_member(const Context *context, const AstExpr *expr)
             return element_of_layer(context, expr);
         if (layer && layer->kind == SYMBOL_LAYER && in_a_step(context))
             return needs_no_mean(context, expr)
-                       ? member_of_layer(context, expr, X_STATE, layer->thing, SIDE_OWN)
-                       : x_error(checker, expr->span);
+                       ? member_of_layer(context, expr, EXPR_STATE, layer->thing, SIDE_OWN)
+                       : expr_error(checker, expr->span);
         if (!layer && is_free(context, base->u.call.callee->u.name)) {
             scope_expect(checker, (AstName){base->u.call.callee->u.name, base->u.call.callee->span},
                          SYMBOL_LAYER, "input or population");
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
         }
     }
     if (base->kind != AST_NAME) {
         diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
                    "what stands before this '.%s' has no members", expr->u.member.member.name);
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
     if (strcmp(base->u.name, "pre") == 0 || strcmp(base->u.name, "post") == 0) {
@@ -161,7 +161,7 @@ const X *check_member(const Context *context, const AstExpr *expr)
                 ? "synapses and their first weights exist from the beginning: they know 'i', 'j' "
                   "and constants"
                 : "'pre' and 'post' exist in projections and rules");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     const Symbol *symbol = scope_find(checker, base->u.name);
     if (!symbol) {
@@ -182,14 +182,14 @@ const X *check_member(const Context *context, const AstExpr *expr)
             diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
             diag_help(diag, "the sample that is shown is read over the steps of a phase: "
                             "mean(… over PHASE)");
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
         }
-        return member_of_layer(context, expr, X_STATE, symbol->thing, SIDE_OWN);
+        return member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN);
     }
     if (symbol->kind == SYMBOL_LAYER && in_a_step(context))
         return needs_no_mean(context, expr)
-                   ? member_of_layer(context, expr, X_STATE, symbol->thing, SIDE_OWN)
-                   : x_error(checker, expr->span);
+                   ? member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN)
+                   : expr_error(checker, expr->span);
     if (symbol->kind == SYMBOL_RULE) {
         const Rule *rule = symbol->thing;
         const Learn *learn = check_find_learn(rule, expr->u.member.member.name);
@@ -202,7 +202,7 @@ const X *check_member(const Context *context, const AstExpr *expr)
                       "learned terms stand in their rule, and as l1(%s.%s) or l2(%s.%s) in "
                       "'minimize'",
                       symbol->name, learn->name.name, symbol->name, learn->name.name);
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
         }
         Suggestions near = {0};
         for (int k = 0; k < rule->learns.count; k++)
@@ -213,10 +213,10 @@ const X *check_member(const Context *context, const AstExpr *expr)
     if (symbol->kind == SYMBOL_LAYER)
         return check_layer_is_no_value(context, symbol, expr->span);
     if (symbol->doubtful)
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
                             "'%s' is %s, which has no '%s'", symbol->name, symbol_kind_text(symbol),
                             expr->u.member.member.name);
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
-    return x_error(checker, expr->span);
+    return expr_error(checker, expr->span);
 }

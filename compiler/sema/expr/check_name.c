@@ -9,28 +9,28 @@ static bool name_is(Name name, const char *text)
     return strcmp(name, text) == 0;
 }
 
-static const X *simple(Checker *checker, XKind kind, Type type, Span span)
+static const Expr *simple(Checker *checker, ExprKind kind, Type type, Span span)
 {
-    return x_new(checker, kind, type, span);
+    return expr_new(checker, kind, type, span);
 }
 
 /* Names that mean something at this place without being declared. NULL if `name` is none. */
-static const X *local_name(const Context *context, const AstExpr *expr)
+static const Expr *local_name(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     Name name = expr->u.name;
     for (const Binding *binding = context->bindings; binding; binding = binding->outer)
         if (binding->name == name)
             return binding->x ? binding->x
-                              : x_number(checker, binding->value, dim_none(), expr->span);
+                              : expr_number(checker, binding->value, dim_none(), expr->span);
     if (name_is(name, "pi"))
-        return x_number(checker, 3.14159265358979323846, dim_none(), expr->span);
+        return expr_number(checker, 3.14159265358979323846, dim_none(), expr->span);
     if (name_is(name, "dt") && context->place != PLACE_CONSTANT)
-        return x_number(checker, checker->model->step > 0 ? checker->model->step : 1,
+        return expr_number(checker, checker->model->step > 0 ? checker->model->step : 1,
                         check_time_dim(checker), expr->span);
     bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
     if (synapse && name_is(name, "w")) {
-        X *x = x_new(checker, X_WEIGHT, type_real(context->projection->weights.dim), expr->span);
+        Expr *x = expr_new(checker, EXPR_WEIGHT, type_real(context->projection->weights.dim), expr->span);
         x->u.projection = context->projection;
         return x;
     }
@@ -39,12 +39,12 @@ static const X *local_name(const Context *context, const AstExpr *expr)
         (name_is(name, "i") || name_is(name, "j"))) {
         if (!pair && name_is(name, "j"))
             return NULL;
-        X *x = x_new(checker, X_UNIT_INDEX, type_real(dim_none()), expr->span);
+        Expr *x = expr_new(checker, EXPR_UNIT_INDEX, type_real(dim_none()), expr->span);
         x->u.side = !pair ? SIDE_OWN : name_is(name, "i") ? SIDE_PRE : SIDE_POST;
         return x;
     }
     if (context->place == PLACE_RULE) {
-        const X *trace = quantity_trace(context, expr);
+        const Expr *trace = quantity_trace(context, expr);
         if (trace)
             return trace;
         const Learn *learn = check_find_learn(context->rule, name);
@@ -63,72 +63,72 @@ static const X *local_name(const Context *context, const AstExpr *expr)
             return quantity_random(context, expr);
         int variable = layer_find_variable(context->layer, name);
         if (variable >= 0)
-            return quantity_variable(context, X_VARIABLE, context->layer, variable, SIDE_OWN,
+            return quantity_variable(context, EXPR_VARIABLE, context->layer, variable, SIDE_OWN,
                                      expr->span);
         if (name_is(name, "drive"))
             return quantity_drive(context, context->layer, SIDE_OWN, expr->span);
     }
     bool timed = context->place == PLACE_END || context->place == PLACE_POPULATION;
     if (timed && (name_is(name, "t") || name_is(name, "t_end")))
-        return simple(checker, name_is(name, "t") ? X_TIME : X_TIME_END,
+        return simple(checker, name_is(name, "t") ? EXPR_TIME : EXPR_TIME_END,
                       type_real(check_time_dim(checker)), expr->span);
     if (timed && name_is(name, "step_number"))
-        return simple(checker, X_STEP_NUMBER, type_real(dim_none()), expr->span);
+        return simple(checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
     return NULL;
 }
 
 /* `w` in a loss: the weights of the only projection. */
-static const X *only_weights(const Context *context, const AstExpr *expr)
+static const Expr *only_weights(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     const Model *model = checker->model;
     if (checker->lost_projection)
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     if (model->projections.count == 1)
         return quantity_weights(checker, model->projections.items[0], expr->span);
     if (model->projections.count == 0) {
         diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                    "there is no projection whose weights 'w' could be");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                             "'w' could be the weights of %d projections", model->projections.count);
     diag_help(diag, "give them names, as in 'projection ff : x -> y', and write ff.w");
-    return x_error(checker, expr->span);
+    return expr_error(checker, expr->span);
 }
 
-const X *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span)
+const Expr *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span)
 {
     Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
                             "what the input '%s' does is known over the steps of a phase only",
                             layer->name.name);
     diag_help(diag, "write mean(%s.rate over PHASE)", layer->name.name);
-    return x_error(checker, span);
+    return expr_error(checker, span);
 }
 
-static const X *samples_of(const Context *context, const Layer *layer, Span span)
+static const Expr *samples_of(const Context *context, const Layer *layer, Span span)
 {
     if (layer->spiking)
         return check_spikes_have_no_samples(context->checker, layer, span);
     if (!layer->size_known || layer->source.samples == 0)
-        return x_error(context->checker, span);
-    X *x = x_new(context->checker, X_SAMPLES,
+        return expr_error(context->checker, span);
+    Expr *x = expr_new(context->checker, EXPR_SAMPLES,
                  type_matrix(layer->source.samples, layer->size, dim_none()), span);
     x->u.layer = layer;
     return x;
 }
 
-static const X *not_a_value(const Context *context, const Symbol *symbol, Span span,
+static const Expr *not_a_value(const Context *context, const Symbol *symbol, Span span,
                             const char *help)
 {
     if (symbol->doubtful)
-        return x_error(context->checker, span);
+        return expr_error(context->checker, span);
     Diag *diag = diag_error(context->checker->diags, E_WRONG_KIND, span, "'%s' is %s, not a value",
                             symbol->name, symbol_kind_text(symbol));
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
     if (help)
         diag_help(diag, "%s", help);
-    return x_error(context->checker, span);
+    return expr_error(context->checker, span);
 }
 
 /* How an input or population is named in an expression at this place; may be NULL. */
@@ -155,39 +155,39 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
     return NULL;
 }
 
-const X *check_layer_is_no_value(const Context *context, const Symbol *symbol, Span span)
+const Expr *check_layer_is_no_value(const Context *context, const Symbol *symbol, Span span)
 {
     return not_a_value(context, symbol, span, layer_help(context, symbol));
 }
 
-static const X *let_instance(const Context *context, const Let *let, int instance, Span span)
+static const Expr *let_instance(const Context *context, const Let *let, int instance, Span span)
 {
-    const X *value = let->values.items[instance];
-    if (x_is_error(value))
+    const Expr *value = let->values.items[instance];
+    if (expr_is_error(value))
         return value;
-    X *x = x_new(context->checker, X_LET, value->type, span);
+    Expr *x = expr_new(context->checker, EXPR_LET, value->type, span);
     x->u.let.let = let;
     x->u.let.instance = instance;
     /* A number is computed once, an array anew for each element that is used. */
-    return value->type.rank == 0 ? x : x_sized(context->checker, x, &value, 1);
+    return value->type.rank == 0 ? x : expr_sized(context->checker, x, &value, 1);
 }
 
 /* Whether a value of it did not check. */
 static bool let_is_bad(const Let *let)
 {
-    return let->values.count == 0 || x_is_error(let->values.items[let->values.count - 1]);
+    return let->values.count == 0 || expr_is_error(let->values.items[let->values.count - 1]);
 }
 
-static const X *let_value(const Context *context, const Let *let, Span span)
+static const Expr *let_value(const Context *context, const Let *let, Span span)
 {
     if (let_is_bad(let))
-        return x_error(context->checker, span);
+        return expr_error(context->checker, span);
     if (let->is_family) {
         Diag *diag = diag_error(context->checker->diags, E_BAD_INDEX, span,
                                 "'%s' has one value for each index from %d to %d", let->name.name,
                                 let->low, let->high);
         diag_help(diag, "write %s[%d]", let->name.name, let->low);
-        return x_error(context->checker, span);
+        return expr_error(context->checker, span);
     }
     return let_instance(context, let, 0, span);
 }
@@ -228,7 +228,7 @@ static const Task *task_without(const Context *context, const TrialDraw *draw)
     return NULL;
 }
 
-static const X *trial_draw(const Context *context, const Symbol *symbol, Span span)
+static const Expr *trial_draw(const Context *context, const Symbol *symbol, Span span)
 {
     Checker *checker = context->checker;
     const TrialDraw *draw = symbol->thing;
@@ -237,7 +237,7 @@ static const X *trial_draw(const Context *context, const Symbol *symbol, Span sp
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
                                 "'%s' is drawn by each trial and has no value here", symbol->name);
         diag_note(diag, symbol->span, "it is drawn here");
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
     const Task *missing = task_without(context, draw);
     if (missing) {
@@ -246,25 +246,25 @@ static const X *trial_draw(const Context *context, const Symbol *symbol, Span sp
                                 missing->name.name);
         diag_note(diag, symbol->span, "it is drawn here, for the trials of this task");
         diag_help(diag, "each task that needs it draws it");
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
-    X *x = x_new(checker, X_TRIAL_DRAW, type_real(draw->dim), span);
+    Expr *x = expr_new(checker, EXPR_TRIAL_DRAW, type_real(draw->dim), span);
     x->u.trial_draw = draw;
     return x;
 }
 
 /* A name that the program declares, at a place where whole arrays are meant. */
-static const X *global_name(const Context *context, const AstExpr *expr, const Symbol *symbol)
+static const Expr *global_name(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
     Checker *checker = context->checker;
     Span span = expr->span;
     switch (symbol->kind) {
     case SYMBOL_CONSTANT:
         if (!usable(context, symbol, span))
-            return x_error(checker, span);
+            return expr_error(checker, span);
         if (!symbol->thing) /* its value did not check */
-            return x_error(checker, span);
-        return x_number(checker, ((const Constant *)symbol->thing)->value,
+            return expr_error(checker, span);
+        return expr_number(checker, ((const Constant *)symbol->thing)->value,
                         ((const Constant *)symbol->thing)->dim, span);
     case SYMBOL_LAYER: {
         const Layer *layer = symbol->thing;
@@ -278,23 +278,23 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
         if (context->place != PLACE_END)
             break;
         if (of_another_task(context, symbol, ((const Let *)symbol->thing)->task, span))
-            return x_error(checker, span);
+            return expr_error(checker, span);
         return usable(context, symbol, span) ? let_value(context, symbol->thing, span)
-                                             : x_error(checker, span);
+                                             : expr_error(checker, span);
     case SYMBOL_OUTCOME: {
         const Outcome *outcome = symbol->thing;
         if ((context->place != PLACE_OBJECTIVE && context->place != PLACE_EXPECT) ||
             !outcome->value)
             break;
-        if (x_is_error(outcome->value))
-            return x_error(checker, span);
+        if (expr_is_error(outcome->value))
+            return expr_error(checker, span);
         if (!outcome->is_loss && context->place == PLACE_OBJECTIVE) {
             Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
                                     "'%s' is a report; only losses can be minimised", symbol->name);
             diag_note(diag, symbol->span, "declare it with 'loss' to minimise it");
-            return x_error(checker, span);
+            return expr_error(checker, span);
         }
-        X *x = x_new(checker, X_OUTCOME, outcome->value->type, span);
+        Expr *x = expr_new(checker, EXPR_OUTCOME, outcome->value->type, span);
         x->u.outcome = outcome;
         return x;
     }
@@ -320,12 +320,12 @@ static const X *global_name(const Context *context, const AstExpr *expr, const S
     Diag *diag =
         diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' cannot be used here", symbol->name);
     diag_note(diag, symbol->span, "it is %s, declared here", symbol_kind_text(symbol));
-    return x_error(checker, span);
+    return expr_error(checker, span);
 }
 
-const X *check_name(const Context *context, const AstExpr *expr)
+const Expr *check_name(const Context *context, const AstExpr *expr)
 {
-    const X *x = local_name(context, expr);
+    const Expr *x = local_name(context, expr);
     if (x)
         return x;
     if (context->place == PLACE_END && name_is(expr->u.name, "w"))
@@ -337,19 +337,19 @@ const X *check_name(const Context *context, const AstExpr *expr)
 }
 
 /* pc[k] of a `let pc[k in 1..3]`. */
-const X *check_let_index(const Context *context, const AstExpr *expr, const Symbol *symbol)
+const Expr *check_let_index(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
     Checker *checker = context->checker;
     const Let *let = symbol->thing;
     const AstArgs *args = &expr->u.call.args;
     int index;
     if (!usable(context, symbol, expr->u.call.callee->span) || let_is_bad(let))
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     if (args->count != 1) {
         diag_error(checker->diags, E_BAD_INDEX, expr->span, "'%s' takes one index", symbol->name);
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     if (!check_index_value(context, args->items[0].value, let->low, let->high, &index))
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     return let_instance(context, let, index - let->low, expr->span);
 }

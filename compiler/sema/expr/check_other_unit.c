@@ -24,18 +24,18 @@ static int layer_size(const Context *context, Side side)
 }
 
 /* Between which numbers an index lies; false if it is not made of whole numbers. */
-static bool index_bounds(const Context *context, const X *x, Bounds *out)
+static bool index_bounds(const Context *context, const Expr *x, Bounds *out)
 {
     Bounds left, right;
-    if (x->kind == X_NUMBER) {
+    if (x->kind == EXPR_NUMBER) {
         *out = (Bounds){x->u.number, x->u.number};
         return x->u.number == floor(x->u.number) && fabs(x->u.number) < 1e9;
     }
-    if (x->kind == X_UNIT_INDEX) {
+    if (x->kind == EXPR_UNIT_INDEX) {
         *out = (Bounds){0, layer_size(context, x->u.side) - 1};
         return true;
     }
-    if (x->kind != X_APPLY || !x->u.apply.arg[1] ||
+    if (x->kind != EXPR_APPLY || !x->u.apply.arg[1] ||
         !index_bounds(context, x->u.apply.arg[0], &left) ||
         !index_bounds(context, x->u.apply.arg[1], &right))
         return false;
@@ -73,20 +73,20 @@ static bool index_bounds(const Context *context, const X *x, Bounds *out)
     return false;
 }
 
-static const X *check_unit_number(const Context *context, const AstExpr *written,
+static const Expr *check_unit_number(const Context *context, const AstExpr *written,
                                   const Layer *layer)
 {
     Checker *checker = context->checker;
     Dim pure = dim_none();
-    const X *x = check_scalar(context, written, &pure);
+    const Expr *x = check_scalar(context, written, &pure);
     Bounds bounds;
-    if (x_is_error(x) || !layer->size_known)
-        return x_error(checker, written->span);
+    if (expr_is_error(x) || !layer->size_known)
+        return expr_error(checker, written->span);
     if (!index_bounds(context, x, &bounds)) {
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, written->span,
                                 "the number of a unit is made of whole numbers and of 'i' and 'j'");
         diag_help(diag, "with + - * and /, which rounds towards zero: y[i / 10].r");
-        return x_error(checker, written->span);
+        return expr_error(checker, written->span);
     }
     if (bounds.low >= 0 && bounds.high < layer->size)
         return x;
@@ -98,7 +98,7 @@ static const X *check_unit_number(const Context *context, const AstExpr *written
         diag_error(checker->diags, E_BAD_INDEX, written->span,
                    "'%s' has no unit %.0f; they have the numbers 0 to %d", layer->name.name,
                    bounds.low, layer->size - 1);
-    return x_error(checker, written->span);
+    return expr_error(checker, written->span);
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */
@@ -111,14 +111,14 @@ static bool is_early(const Context *context, const Layer *layer)
     return context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
 }
 
-static const X *as_before(Checker *checker, const X *value, Span span)
+static const Expr *as_before(Checker *checker, const Expr *value, Span span)
 {
-    X *x = x_new(checker, X_PREVIOUS, value->type, span);
+    Expr *x = expr_new(checker, EXPR_PREVIOUS, value->type, span);
     x->u.previous = value;
-    return x_sized(checker, x, &value, 1);
+    return expr_sized(checker, x, &value, 1);
 }
 
-const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, int index)
+const Expr *check_unit(const Context *context, const AstExpr *expr, Layer *layer, int index)
 {
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
@@ -126,8 +126,8 @@ const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, i
     bool below =
         is_early(context, layer) && (context->place == PLACE_SYNAPSE || layer != context->layer);
     check_layer_variable(checker, layer, index, expr->span, context->in_previous || below);
-    if ((variable->value && x_is_error(variable->value)) || !layer->size_known)
-        return x_error(checker, expr->span);
+    if ((variable->value && expr_is_error(variable->value)) || !layer->size_known)
+        return expr_error(checker, expr->span);
     /* Units of the own population advance one after the other: others are read as they were. */
     bool one_by_one = context->in_derivative || context->in_threshold;
     bool own = one_by_one && layer == context->layer && !context->in_previous;
@@ -135,57 +135,57 @@ const X *check_unit(const Context *context, const AstExpr *expr, Layer *layer, i
     variable->read = true;
     variable->early = variable->early || is_early(context, layer);
     variable->remembered = variable->remembered || own || context->in_previous;
-    X *x;
+    Expr *x;
     if (base->kind == AST_NAME && layer->size > 1) {
-        x = x_new(checker, X_STATE, type_vector(layer->size, variable->dim), expr->span);
+        x = expr_new(checker, EXPR_STATE, type_vector(layer->size, variable->dim), expr->span);
         x->u.variable.layer = layer;
         x->u.variable.index = index;
         return own ? as_before(checker, x, expr->span) : x;
     }
-    x = x_new(checker, X_UNIT, type_real(variable->dim), expr->span);
+    x = expr_new(checker, EXPR_UNIT, type_real(variable->dim), expr->span);
     x->u.unit.layer = layer;
     x->u.unit.index = index;
-    x->u.unit.at = x_number(checker, 0, dim_none(), expr->span);
+    x->u.unit.at = expr_number(checker, 0, dim_none(), expr->span);
     if (base->kind == AST_INDEX) {
         const AstArgs *args = &base->u.call.args;
         if (args->count != 1) {
             diag_error(checker->diags, E_BAD_INDEX, base->span, "'%s' takes the number of one unit",
                        layer->name.name);
-            return x_error(checker, expr->span);
+            return expr_error(checker, expr->span);
         }
         x->u.unit.at = check_unit_number(context, args->items[0].value, layer);
-        if (x_is_error(x->u.unit.at))
-            return x_error(checker, expr->span);
+        if (expr_is_error(x->u.unit.at))
+            return expr_error(checker, expr->span);
     }
     return own ? as_before(checker, x, expr->span) : x;
 }
 
 /* ---- previous -------------------------------------------------------------------------------- */
 
-const X *check_previous(const Context *context, const AstExpr *call)
+const Expr *check_previous(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const AstArgs *args = &call->u.call.args;
     if (args->count != 1 || args->items[0].name.name) {
         diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'previous' takes one variable");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     if (context->place != PLACE_POPULATION && context->place != PLACE_SYNAPSE &&
         context->place != PLACE_RULE) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, call->span,
                                 "there is no 'previous' step here");
         diag_help(diag, "it exists in populations, projections and rules");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     Context inner = *context;
     inner.in_previous = true;
-    const X *value = check_expr(&inner, args->items[0].value);
-    if (x_is_error(value))
+    const Expr *value = check_expr(&inner, args->items[0].value);
+    if (expr_is_error(value))
         return value;
-    if (value->kind == X_VARIABLE || value->kind == X_UNIT || value->kind == X_STATE)
+    if (value->kind == EXPR_VARIABLE || value->kind == EXPR_UNIT || value->kind == EXPR_STATE)
         return as_before(checker, value, call->span);
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, args->items[0].value->span,
                             "'previous' takes a variable of a population or an input");
     diag_help(diag, "write previous(r), previous(pre.r) or previous(y.r)");
-    return x_error(checker, call->span);
+    return expr_error(checker, call->span);
 }

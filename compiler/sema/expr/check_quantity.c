@@ -24,7 +24,7 @@ void check_moments(Checker *checker)
     }
 }
 
-const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int index, Side side,
+const Expr *quantity_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
                            Span span)
 {
     Checker *checker = context->checker;
@@ -42,11 +42,11 @@ const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int
         layer->variables.items[index].remembered = true;
     if (lateral && !layer->is_input)
         layer->variables.items[index].early = true;
-    const X *value = layer->variables.items[index].value;
-    if ((value && x_is_error(value)) || (kind == X_STATE && !layer->size_known))
-        return x_error(checker, span);
+    const Expr *value = layer->variables.items[index].value;
+    if ((value && expr_is_error(value)) || (kind == EXPR_STATE && !layer->size_known))
+        return expr_error(checker, span);
     Dim dim = layer->variables.items[index].dim;
-    X *x = x_new(checker, kind, kind == X_STATE ? type_vector(layer->size, dim) : type_real(dim),
+    Expr *x = expr_new(checker, kind, kind == EXPR_STATE ? type_vector(layer->size, dim) : type_real(dim),
                  span);
     x->u.variable.layer = layer;
     x->u.variable.index = index;
@@ -54,15 +54,15 @@ const X *quantity_variable(const Context *context, XKind kind, Layer *layer, int
     return x;
 }
 
-const X *quantity_weights(Checker *checker, const Projection *projection, Span span)
+const Expr *quantity_weights(Checker *checker, const Projection *projection, Span span)
 {
     if (!projection->pre->size_known || !projection->post->size_known || projection->lost_weights)
-        return x_error(checker, span);
+        return expr_error(checker, span);
     Dim dim = projection->weights.dim;
     Type type = projection->connection == CONNECT_ALL
                     ? type_matrix(projection->pre->size, projection->post->size, dim)
                     : type_vector(projection->capacity, dim);
-    X *x = x_new(checker, X_WEIGHTS, type, span);
+    Expr *x = expr_new(checker, EXPR_WEIGHTS, type, span);
     x->u.projection = projection;
     x->synapses = projection->connection != CONNECT_ALL || projection->where ? projection : NULL;
     return x;
@@ -76,43 +76,43 @@ bool learn_is_read(const Checker *checker, const Learn *learn)
     return false;
 }
 
-const X *quantity_learned(const Context *context, const Learn *learn, Span span)
+const Expr *quantity_learned(const Context *context, const Learn *learn, Span span)
 {
     Checker *checker = context->checker;
     if (!learn_is_read(checker, learn))
         vec_push(checker->arena, &checker->learns, learn);
     if (learn->lost)
-        return x_error(checker, span);
+        return expr_error(checker, span);
     if (learn->fixed_number)
-        return x_number(checker, learn->fixed_number->u.number, learn->dim, span);
+        return expr_number(checker, learn->fixed_number->u.number, learn->dim, span);
     if (learn->factor_count == 0) {
-        X *x = x_new(checker, X_COEFFICIENT, type_real(learn->dim), span);
+        Expr *x = expr_new(checker, EXPR_COEFFICIENT, type_real(learn->dim), span);
         x->u.learn = learn;
         return x;
     }
     Context inner = *context;
     inner.in_sample_mean =
         true; /* the quantities themselves may vary by sample; see check_call.c */
-    const X **quantities = arena_array(checker->arena, const X *, learn->factor_count);
+    const Expr **quantities = arena_array(checker->arena, const Expr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++) {
         const AstExpr *written = learn->factors[k].written;
         if (written->kind == AST_NAME && check_find_learn(learn->rule, written->u.name)) {
             Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
                                     "'%s' is learned itself", written->u.name);
             diag_help(diag, "a volterra takes quantities of the synapse: pre.r, post.r, w");
-            return x_error(checker, span);
+            return expr_error(checker, span);
         }
         quantities[k] = check_expr(&inner, learn->factors[k].written);
-        if (x_is_error(quantities[k]))
-            return x_error(checker, span);
+        if (expr_is_error(quantities[k]))
+            return expr_error(checker, span);
         if (quantities[k]->type.base != TYPE_REAL || !dim_is_none(quantities[k]->type.dim)) {
             diag_error(checker->diags, E_UNIT_MISMATCH, quantities[k]->span,
                        "a volterra takes pure numbers, but this is %s",
                        dim_phrase(checker->arena, quantities[k]->type.dim));
-            return x_error(checker, span);
+            return expr_error(checker, span);
         }
     }
-    X *x = x_new(checker, X_VOLTERRA, type_real(dim_none()), span);
+    Expr *x = expr_new(checker, EXPR_VOLTERRA, type_real(dim_none()), span);
     x->u.volterra.learn = learn;
     x->u.volterra.quantities = quantities;
     x->size = learn->term_count;
@@ -128,7 +128,7 @@ bool local_is_read(const Checker *checker, const AstStmt *local)
 }
 
 /* A quantity that the rule defines. */
-const X *quantity_local(const Context *context, const AstStmt *local, Span span)
+const Expr *quantity_local(const Context *context, const AstStmt *local, Span span)
 {
     Checker *checker = context->checker;
     if (!local_is_read(checker, local))
@@ -138,32 +138,32 @@ const X *quantity_local(const Context *context, const AstStmt *local, Span span)
             Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' depends on itself",
                                     local->name.name);
             diag_note(diag, local->name.span, "it is defined here");
-            return x_error(checker, span);
+            return expr_error(checker, span);
         }
     Resolving resolving = {local->name.name, context->locals};
     Context inner = *context;
     inner.locals = &resolving;
-    const X *value = check_scalar(&inner, local->value, NULL);
-    if (x_is_error(value))
+    const Expr *value = check_scalar(&inner, local->value, NULL);
+    if (expr_is_error(value))
         return value;
-    X *x = x_new(checker, X_LOCAL, value->type, span);
+    Expr *x = expr_new(checker, EXPR_LOCAL, value->type, span);
     x->u.local.name = local->name.name;
     x->u.local.value = value;
-    return x_sized(checker, x, &value, 1);
+    return expr_sized(checker, x, &value, 1);
 }
 
-const X *quantity_needs_mean(const Context *context, Span span, Name name)
+const Expr *quantity_needs_mean(const Context *context, Span span, Name name)
 {
     Diag *diag =
         diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
                    "'%s' differs from sample to sample, but 'on_epoch' runs once an epoch", name);
     diag_help(diag, "write mean(…) around it, or use 'on_step'");
-    return x_error(context->checker, span);
+    return expr_error(context->checker, span);
 }
 
 /* `xi` and `chance`. A derivative has white noise, whose integral over a step of length h has the
  * variance h; an equation has fresh numbers. */
-const X *quantity_random(const Context *context, const AstExpr *expr)
+const Expr *quantity_random(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     bool noise = strcmp(expr->u.name, "xi") == 0;
@@ -174,54 +174,54 @@ const X *quantity_random(const Context *context, const AstExpr *expr)
         diag_help(diag, context->layer->is_input
                             ? "read it from a population: population signal[1] rate { r = chance }"
                             : "give it a name: u = chance, and read that here");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     if (context->in_derivative && !noise) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                                 "'chance' has no meaning in a derivative");
         diag_help(diag, "the noise of a derivative is 'xi'");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     if (noise && !context->in_derivative && checker->model->step > 0) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                                 "'xi' has no meaning in an equation of a program with 'step'");
         diag_help(diag, "white noise stands in a derivative: dx/dt = -x / tau + sigma * xi / "
                         "sqrt(tau)");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     if (context->in_derivative)
         dim_power(check_time_dim(checker), -0.5, &dim);
     LayerVariable *variable = &context->layer->variables.items[context->variable];
     check_needs_stream(checker, variable);
     *(noise ? &variable->uses_noise : &variable->uses_chance) = true;
-    X *x = x_new(checker, noise ? X_NOISE : X_CHANCE, type_real(dim), expr->span);
+    Expr *x = expr_new(checker, noise ? EXPR_NOISE : EXPR_CHANCE, type_real(dim), expr->span);
     x->u.variable.layer = context->layer;
     x->u.variable.index = context->variable;
     x->u.variable.side = SIDE_OWN;
     return x;
 }
 
-const X *quantity_trace(const Context *context, const AstExpr *expr)
+const Expr *quantity_trace(const Context *context, const AstExpr *expr)
 {
     Projection *projection = context->projection;
     for (int k = 0; k < projection->traces.count; k++) {
         if (projection->traces.items[k].name.name != expr->u.name)
             continue;
         projection->traces.items[k].read = true;
-        X *x =
-            x_new(context->checker, X_TRACE, projection->traces.items[k].value->type, expr->span);
+        Expr *x =
+            expr_new(context->checker, EXPR_TRACE, projection->traces.items[k].value->type, expr->span);
         x->u.trace.projection = projection;
         x->u.trace.index = k;
         return x;
     }
     for (int k = 0; k < projection->lost_traces.count; k++)
         if (projection->lost_traces.items[k].name == expr->u.name)
-            return x_error(context->checker, expr->span);
+            return expr_error(context->checker, expr->span);
     return NULL;
 }
 
 /* What all projections onto a unit add up to. */
-const X *quantity_drive(const Context *context, const Layer *layer, Side side, Span span)
+const Expr *quantity_drive(const Context *context, const Layer *layer, Side side, Span span)
 {
     Checker *checker = context->checker;
     Dim dim = dim_none();
@@ -231,8 +231,8 @@ const X *quantity_drive(const Context *context, const Layer *layer, Side side, S
         check_projection_drive(checker, projection);
         if (!projection->drive)
             continue;
-        if (x_is_error(projection->drive))
-            return x_error(checker, span);
+        if (expr_is_error(projection->drive))
+            return expr_error(checker, span);
         if (any && !dim_equal(dim, projection->drive->type.dim)) {
             Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, span,
                                     "what reaches '%s' has different units and has no sum",
@@ -241,7 +241,7 @@ const X *quantity_drive(const Context *context, const Layer *layer, Side side, S
                       dim_phrase(checker->arena, projection->drive->type.dim),
                       dim_phrase(checker->arena, dim));
             diag_help(diag, "name the projections, and read them one by one: P.drive");
-            return x_error(checker, span);
+            return expr_error(checker, span);
         }
         dim = projection->drive->type.dim;
         any = true;
@@ -253,8 +253,8 @@ const X *quantity_drive(const Context *context, const Layer *layer, Side side, S
         diag_help(diag, "write 'drive += w * pre.r' in a projection onto it");
     }
     if (!any)
-        return x_error(checker, span);
-    X *x = x_new(checker, X_DRIVE, type_real(dim), span);
+        return expr_error(checker, span);
+    Expr *x = expr_new(checker, EXPR_DRIVE, type_real(dim), span);
     x->u.drive.side = side;
     for (int k = 0; k < layer->incoming.count; k++) {
         Projection *projection = layer->incoming.items[k];

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-typedef const X *CallCheck(const Context *context, const AstExpr *call);
+typedef const Expr *CallCheck(const Context *context, const AstExpr *call);
 
 /* Parts of one comprehension; and of all of a program, which may be nested, and calls of its
  * functions. */
@@ -53,7 +53,7 @@ static bool bind_bounds(const Context *context, const AstExpr *bind, int *low, i
     return false;
 }
 
-static const X *comprehension(const Context *context, const AstExpr *call, Reduction how)
+static const Expr *comprehension(const Context *context, const AstExpr *call, Reduction how)
 {
     Checker *checker = context->checker;
     const AstArgs *args = &call->u.call.args;
@@ -62,56 +62,56 @@ static const X *comprehension(const Context *context, const AstExpr *call, Reduc
     if (args->count != 2)
         return call_wrong_count(context, call, "an index with its range and one expression");
     if (!bind_bounds(context, bind, &low, &high))
-        return x_error(checker, call->span);
-    X *x = x_new(checker, X_GATHER, (Type){0}, call->span);
+        return expr_error(checker, call->span);
+    Expr *x = expr_new(checker, EXPR_GATHER, (Type){0}, call->span);
     x->u.gather.how = how;
     for (int k = low; k <= high; k++) {
         if (!count_part(checker, call->span))
-            return x_error(checker, call->span);
+            return expr_error(checker, call->span);
         Binding binding = {.name = bind->u.bind.name.name, .value = k, .outer = context->bindings};
         Context inner = *context;
         inner.bindings = &binding;
-        const X *part = check_scalar(&inner, args->items[1].value, NULL);
-        if (x_is_error(part))
+        const Expr *part = check_scalar(&inner, args->items[1].value, NULL);
+        if (expr_is_error(part))
             return part;
         if (k > low && !dim_equal(part->type.dim, x->type.dim)) {
             diag_error(checker->diags, E_UNIT_MISMATCH, args->items[1].value->span,
                        "these have different units: with %s = %d it is %s, with %s = %d %s",
                        binding.name, low, dim_phrase(checker->arena, x->type.dim), binding.name, k,
                        dim_phrase(checker->arena, part->type.dim));
-            return x_error(checker, call->span);
+            return expr_error(checker, call->span);
         }
         x->type = part->type;
         vec_push(checker->arena, &x->u.gather.parts, part);
     }
-    x->type.dim = x_reduced_dim(how, x->type.dim);
-    return x_sized(checker, x, x->u.gather.parts.items, x->u.gather.parts.count);
+    x->type.dim = expr_reduced_dim(how, x->type.dim);
+    return expr_sized(checker, x, x->u.gather.parts.items, x->u.gather.parts.count);
 }
 
 /* ---- reductions of one array ----------------------------------------------------------------------------- */
 
-static const X *sample_mean(const Context *context, const AstExpr *call, Reduction how)
+static const Expr *sample_mean(const Context *context, const AstExpr *call, Reduction how)
 {
     Context inner = *context;
     inner.in_sample_mean = true;
-    const X *value = check_scalar(&inner, call->u.call.args.items[0].value, NULL);
-    if (x_is_error(value))
+    const Expr *value = check_scalar(&inner, call->u.call.args.items[0].value, NULL);
+    if (expr_is_error(value))
         return value;
-    X *x = x_new(context->checker, X_SAMPLE_MEAN, value->type, call->span);
+    Expr *x = expr_new(context->checker, EXPR_SAMPLE_MEAN, value->type, call->span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
-    return x_sized(context->checker, x, &value, 1);
+    return expr_sized(context->checker, x, &value, 1);
 }
 
 /* `E.rate` of a population of one unit is a number, and its own mean. */
-static bool is_of_one_unit(const X *x, const AstExpr *written)
+static bool is_of_one_unit(const Expr *x, const AstExpr *written)
 {
-    const X *value = x->kind == X_PREVIOUS ? x->u.previous : x;
-    return value->kind == X_UNIT && value->u.unit.layer->size == 1 &&
+    const Expr *value = x->kind == EXPR_PREVIOUS ? x->u.previous : x;
+    return value->kind == EXPR_UNIT && value->u.unit.layer->size == 1 &&
            written->kind == AST_MEMBER && written->u.member.base->kind == AST_NAME;
 }
 
-static const X *reduction(const Context *context, const AstExpr *call, Reduction how)
+static const Expr *reduction(const Context *context, const AstExpr *call, Reduction how)
 {
     const AstArgs *args = &call->u.call.args;
     if (args->count > 0 && args->items[0].value->kind == AST_BIND)
@@ -126,9 +126,9 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean &&
         (how == REDUCE_MEAN || how == REDUCE_SUM))
         return sample_mean(context, call, how);
-    const X *value;
+    const Expr *value;
     if (call_plain_args(context, call, &value, 1) < 0)
-        return x_error(context->checker, call->span);
+        return expr_error(context->checker, call->span);
     bool summary = how == REDUCE_MEAN || how == REDUCE_SUM || how == REDUCE_MIN || how == REDUCE_MAX;
     if (summary && is_of_one_unit(value, args->items[0].value))
         return value;
@@ -147,64 +147,64 @@ static const X *reduction(const Context *context, const AstExpr *call, Reduction
                       "unit add to its drive is summed up");
         else if (context->place == PLACE_END)
             diag_help(diag, "over the steps of a phase it is %s(… over PHASE)", call_name(call));
-        return x_error(context->checker, call->span);
+        return expr_error(context->checker, call->span);
     }
-    return x_reduce(context->checker, how, value, call->span);
+    return expr_reduce(context->checker, how, value, call->span);
 }
 
-static const X *check_mean(const Context *context, const AstExpr *call)
+static const Expr *check_mean(const Context *context, const AstExpr *call)
 {
     return reduction(context, call, REDUCE_MEAN);
 }
 
-static const X *check_sum(const Context *context, const AstExpr *call)
+static const Expr *check_sum(const Context *context, const AstExpr *call)
 {
     return reduction(context, call, REDUCE_SUM);
 }
 
-static const X *check_norm(const Context *context, const AstExpr *call)
+static const Expr *check_norm(const Context *context, const AstExpr *call)
 {
     return reduction(context, call, REDUCE_NORM);
 }
 
-static const X *check_var(const Context *context, const AstExpr *call)
+static const Expr *check_var(const Context *context, const AstExpr *call)
 {
     return reduction(context, call, REDUCE_VAR);
 }
 
-static const X *check_std(const Context *context, const AstExpr *call)
+static const Expr *check_std(const Context *context, const AstExpr *call)
 {
     return reduction(context, call, REDUCE_STD);
 }
 
 /* min and max of two values are functions, of one array or a comprehension reductions. */
-static const X *check_extreme(const Context *context, const AstExpr *call, Reduction how)
+static const Expr *check_extreme(const Context *context, const AstExpr *call, Reduction how)
 {
     const AstArgs *args = &call->u.call.args;
     if (args->count == 1 || (args->count > 0 && args->items[0].value->kind == AST_BIND))
         return reduction(context, call, how);
-    const X *values[2];
+    const Expr *values[2];
     if (args->count != 2)
         return call_wrong_count(context, call, "two values, one array, or an index with its range");
     if (call_plain_args(context, call, values, 2) < 0)
-        return x_error(context->checker, call->span);
-    return x_func(context->checker, ir_func(call_name(call)), values, call->span);
+        return expr_error(context->checker, call->span);
+    return expr_func(context->checker, ir_func(call_name(call)), values, call->span);
 }
 
-static const X *check_min(const Context *context, const AstExpr *call)
+static const Expr *check_min(const Context *context, const AstExpr *call)
 {
     return check_extreme(context, call, REDUCE_MIN);
 }
 
-static const X *check_max(const Context *context, const AstExpr *call)
+static const Expr *check_max(const Context *context, const AstExpr *call)
 {
     return check_extreme(context, call, REDUCE_MAX);
 }
 
 /* ---- of two arrays -------------------------------------------------------------------------- */
 
-/* X_DOT or X_CORRELATION. */
-static const X *of_two(Checker *checker, XKind kind, const X *left, const X *right, Span span)
+/* EXPR_DOT or EXPR_CORRELATION. */
+static const Expr *of_two(Checker *checker, ExprKind kind, const Expr *left, const Expr *right, Span span)
 {
     Type type;
     if (left->type.rank == 0 || !type_broadcast(left->type, right->type, &type) ||
@@ -213,92 +213,92 @@ static const X *of_two(Checker *checker, XKind kind, const X *left, const X *rig
                    "two arrays of one shape are needed, but these are %s and %s",
                    type_shape_text(checker->arena, left->type),
                    type_shape_text(checker->arena, right->type));
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
-    const X *const both[] = {left, right};
+    const Expr *const both[] = {left, right};
     const Projection *synapses;
-    if (!x_find_synapses(checker, both, 2, span, &synapses))
-        return x_error(checker, span);
-    Dim dim = kind == X_DOT ? dim_multiply(left->type.dim, right->type.dim) : dim_none();
-    X *x = x_new(checker, kind, type_real(dim), span);
+    if (!expr_find_synapses(checker, both, 2, span, &synapses))
+        return expr_error(checker, span);
+    Dim dim = kind == EXPR_DOT ? dim_multiply(left->type.dim, right->type.dim) : dim_none();
+    Expr *x = expr_new(checker, kind, type_real(dim), span);
     x->u.pair.left = left;
     x->u.pair.right = right;
-    return x_sized(checker, x, both, 2);
+    return expr_sized(checker, x, both, 2);
 }
 
 /* The norm of an array beside another one: over the same synapses. */
-static const X *norm_beside(Checker *checker, const X *value, const X *beside, Span span)
+static const Expr *norm_beside(Checker *checker, const Expr *value, const Expr *beside, Span span)
 {
-    if (x_is_error(value) || value->synapses || !beside->synapses)
-        return x_reduce(checker, REDUCE_NORM, value, span);
-    X *x = x_new(checker, X_REDUCE, type_real(value->type.dim), span);
+    if (expr_is_error(value) || value->synapses || !beside->synapses)
+        return expr_reduce(checker, REDUCE_NORM, value, span);
+    Expr *x = expr_new(checker, EXPR_REDUCE, type_real(value->type.dim), span);
     x->u.reduce.how = REDUCE_NORM;
     x->u.reduce.value = value;
     x->u.reduce.beside = beside;
-    return x_sized(checker, x, &value, 1);
+    return expr_sized(checker, x, &value, 1);
 }
 
-static const X *check_dot(const Context *context, const AstExpr *call)
+static const Expr *check_dot(const Context *context, const AstExpr *call)
 {
-    const X *values[2];
+    const Expr *values[2];
     if (call->u.call.args.count != 2)
         return call_wrong_count(context, call, "two arrays");
     if (call_plain_args(context, call, values, 2) < 0)
-        return x_error(context->checker, call->span);
-    return of_two(context->checker, X_DOT, values[0], values[1], call->span);
+        return expr_error(context->checker, call->span);
+    return of_two(context->checker, EXPR_DOT, values[0], values[1], call->span);
 }
 
 /* cosine(a, b) = a . b / (|a| |b|) */
-static const X *check_cosine(const Context *context, const AstExpr *call)
+static const Expr *check_cosine(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
-    const X *values[2];
+    const Expr *values[2];
     if (call->u.call.args.count != 2)
         return call_wrong_count(context, call, "two arrays");
     if (call_plain_args(context, call, values, 2) < 0)
-        return x_error(checker, call->span);
-    const X *top = of_two(checker, X_DOT, values[0], values[1], call->span);
-    if (x_is_error(top))
+        return expr_error(checker, call->span);
+    const Expr *top = of_two(checker, EXPR_DOT, values[0], values[1], call->span);
+    if (expr_is_error(top))
         return top;
-    const X *left = norm_beside(checker, values[0], values[1], call->span);
-    const X *right = norm_beside(checker, values[1], values[0], call->span);
-    return x_binary(checker, AST_DIV, top, x_binary(checker, AST_MUL, left, right, call->span),
+    const Expr *left = norm_beside(checker, values[0], values[1], call->span);
+    const Expr *right = norm_beside(checker, values[1], values[0], call->span);
+    return expr_binary(checker, AST_DIV, top, expr_binary(checker, AST_MUL, left, right, call->span),
                     call->span);
 }
 
 /* Pearson's; of two arrays, or over the steps of a phase. */
-static const X *check_corr(const Context *context, const AstExpr *call)
+static const Expr *check_corr(const Context *context, const AstExpr *call)
 {
     const AstArgs *args = &call->u.call.args;
-    const X *values[2];
+    const Expr *values[2];
     if (args->count != 2)
         return call_wrong_count(context, call, "two values and a phase: corr(a, b over PHASE)");
     if (args->items[1].value->kind == AST_OVER && !args->items[1].name.name)
         return check_correlation_over(context, call);
     if (call_plain_args(context, call, values, 2) < 0)
-        return x_error(context->checker, call->span);
-    return of_two(context->checker, X_CORRELATION, values[0], values[1], call->span);
+        return expr_error(context->checker, call->span);
+    return of_two(context->checker, EXPR_CORRELATION, values[0], values[1], call->span);
 }
 
 /* ---- choices among units -------------------------------------------------------------------- */
 
-static const X *check_argmax(const Context *context, const AstExpr *call)
+static const Expr *check_argmax(const Context *context, const AstExpr *call)
 {
     return reduction(context, call, REDUCE_ARGMAX);
 }
 
 /* An array of one element as a number; anything else as it is. */
-static const X *single_element(Checker *checker, const X *x)
+static const Expr *single_element(Checker *checker, const Expr *x)
 {
     if (x->type.rank != 1 || x->type.size[0] != 1)
         return x;
-    X *only = x_new(checker, X_SLICE, type_real(x->type.dim), x->span);
+    Expr *only = expr_new(checker, EXPR_SLICE, type_real(x->type.dim), x->span);
     only->u.slice.array = x;
-    return x_sized(checker, only, &x, 1);
+    return expr_sized(checker, only, &x, 1);
 }
 
 /* The values of several units, and the position of the right one; false after reporting. */
-static bool choice_args(const Context *context, const AstExpr *call, const X *values[2])
+static bool choice_args(const Context *context, const AstExpr *call, const Expr *values[2])
 {
     Checker *checker = context->checker;
     Name name = call_name(call);
@@ -329,39 +329,39 @@ static bool choice_args(const Context *context, const AstExpr *call, const X *va
     return false;
 }
 
-static const X *select_number(Checker *checker, const X *condition, const X *yes, double no,
+static const Expr *select_number(Checker *checker, const Expr *condition, const Expr *yes, double no,
                               Span span)
 {
-    X *x = x_new(checker, X_SELECT, condition->type, span);
+    Expr *x = expr_new(checker, EXPR_SELECT, condition->type, span);
     x->type.base = TYPE_REAL;
     x->type.dim = yes->type.dim;
     x->u.call.arg[0] = condition;
     x->u.call.arg[1] = yes;
-    x->u.call.arg[2] = x_number(checker, no, yes->type.dim, span);
-    return x_sized(checker, x, x->u.call.arg, 3);
+    x->u.call.arg[2] = expr_number(checker, no, yes->type.dim, span);
+    return expr_sized(checker, x, x->u.call.arg, 3);
 }
 
-const X *x_indicator(Checker *checker, const X *condition, Span span)
+const Expr *expr_indicator(Checker *checker, const Expr *condition, Span span)
 {
-    return select_number(checker, condition, x_number(checker, 1, dim_none(), span), 0, span);
+    return select_number(checker, condition, expr_number(checker, 1, dim_none(), span), 0, span);
 }
 
 /* 1 if the right unit has the largest value, else 0. */
-static const X *check_accuracy(const Context *context, const AstExpr *call)
+static const Expr *check_accuracy(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
-    const X *values[2];
+    const Expr *values[2];
     if (!choice_args(context, call, values))
-        return x_error(checker, call->span);
-    const X *chosen = x_reduce(checker, REDUCE_ARGMAX, values[0], call->span);
-    const X *right = x_binary(checker, AST_EQ, chosen, values[1], call->span);
-    if (x_is_error(right))
+        return expr_error(checker, call->span);
+    const Expr *chosen = expr_reduce(checker, REDUCE_ARGMAX, values[0], call->span);
+    const Expr *right = expr_binary(checker, AST_EQ, chosen, values[1], call->span);
+    if (expr_is_error(right))
         return right;
-    return x_indicator(checker, right, call->span);
+    return expr_indicator(checker, right, call->span);
 }
 
 /* The part of the elements of an array for which a condition holds. */
-static const X *check_fraction(const Context *context, const AstExpr *call)
+static const Expr *check_fraction(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const AstArgs *args = &call->u.call.args;
@@ -369,11 +369,11 @@ static const X *check_fraction(const Context *context, const AstExpr *call)
         return call_wrong_count(context, call, "one condition on the elements of an array");
     if (args->items[0].value->kind == AST_OVER)
         return check_fraction_over(context, call);
-    const X *condition = check_condition(context, args->items[0].value);
-    if (x_is_error(condition))
+    const Expr *condition = check_condition(context, args->items[0].value);
+    if (expr_is_error(condition))
         return condition;
     if (condition->type.rank > 0)
-        return x_reduce(checker, REDUCE_MEAN, x_indicator(checker, condition, call->span),
+        return expr_reduce(checker, REDUCE_MEAN, expr_indicator(checker, condition, call->span),
                         call->span);
     Diag *diag =
         diag_error(checker->diags, E_SHAPE_MISMATCH, condition->span,
@@ -382,30 +382,30 @@ static const X *check_fraction(const Context *context, const AstExpr *call)
     diag_help(diag, context->place == PLACE_END
                         ? "over the steps of a phase it is fraction(… over PHASE)"
                         : "select(CONDITION, 1, 0) makes a number of it");
-    return x_error(checker, call->span);
+    return expr_error(checker, call->span);
 }
 
 /* -log of the right unit's part in the softmax: log(sum(exp(y - m))) + m - y[label], m = max(y). */
-static const X *check_cross_entropy(const Context *context, const AstExpr *call)
+static const Expr *check_cross_entropy(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     Span span = call->span;
-    const X *values[2];
+    const Expr *values[2];
     if (!choice_args(context, call, values))
-        return x_error(checker, span);
-    const X *largest = x_reduce(checker, REDUCE_MAX, values[0], span);
-    const X *below = x_binary(checker, AST_SUB, values[0], largest, span);
-    const X *weights = x_func(checker, ir_func("exp"), &below, span);
-    const X *sum = x_reduce(checker, REDUCE_SUM, weights, span);
-    if (x_is_error(sum))
+        return expr_error(checker, span);
+    const Expr *largest = expr_reduce(checker, REDUCE_MAX, values[0], span);
+    const Expr *below = expr_binary(checker, AST_SUB, values[0], largest, span);
+    const Expr *weights = expr_func(checker, ir_func("exp"), &below, span);
+    const Expr *sum = expr_reduce(checker, REDUCE_SUM, weights, span);
+    if (expr_is_error(sum))
         return sum;
-    const X *position =
-        x_new(checker, X_POSITION, type_vector(values[0]->type.size[0], dim_none()), span);
-    const X *is_right = x_binary(checker, AST_EQ, position, values[1], span);
-    const X *right =
-        x_reduce(checker, REDUCE_SUM, select_number(checker, is_right, values[0], 0, span), span);
-    const X *softmax = x_func(checker, ir_func("log"), &sum, span);
-    return x_binary(checker, AST_SUB, x_binary(checker, AST_ADD, softmax, largest, span), right,
+    const Expr *position =
+        expr_new(checker, EXPR_POSITION, type_vector(values[0]->type.size[0], dim_none()), span);
+    const Expr *is_right = expr_binary(checker, AST_EQ, position, values[1], span);
+    const Expr *right =
+        expr_reduce(checker, REDUCE_SUM, select_number(checker, is_right, values[0], 0, span), span);
+    const Expr *softmax = expr_func(checker, ir_func("log"), &sum, span);
+    return expr_binary(checker, AST_SUB, expr_binary(checker, AST_ADD, softmax, largest, span), right,
                     span);
 }
 
@@ -434,7 +434,7 @@ static const struct {
     {"correlation", check_correlation},
 };
 
-const X *check_reduction(const Context *context, const AstExpr *call)
+const Expr *check_reduction(const Context *context, const AstExpr *call)
 {
     for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
         if (strcmp(call_name(call), reductions[k].name) == 0)

@@ -80,27 +80,27 @@ static bool phases_are_bounded(const Context *context, AstName name)
 }
 
 /* `over` is the argument with the phase, and `bin` is NULL or how long a bin is. */
-static const X *measure(const Context *context, const AstExpr *call, TrainMeasure train,
+static const Expr *measure(const Context *context, const AstExpr *call, TrainMeasure train,
                         const AstExpr *written, const AstExpr *bin, const AstExpr *over)
 {
     Checker *checker = context->checker;
     AstName phase = over->u.over.window;
     if (!check_window_stands(context, over->span, phase))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     Layer *layer = spiking_layer(context, call, written);
     Window window = {.phase = phase, .how = REDUCE_MEAN, .train = train};
     if (!layer || (bin && (!check_steps(checker, bin, "a bin", 1, &window.bin) ||
                            !phases_hold_bins(context, bin, phase, window.bin))))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     if (train == TRAIN_CORRELATION && !phases_are_bounded(context, phase))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     if (train == TRAIN_CORRELATION && layer->size_known && layer->size < 2) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, written->span,
                    "'correlation' is of pairs of units, but '%s' has one", layer->name.name);
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     int rate = layer_find_variable(layer, name_intern(checker->names, "rate"));
-    X *value = x_new(checker, X_STATE, type_vector(layer->size, layer->variables.items[rate].dim),
+    Expr *value = expr_new(checker, EXPR_STATE, type_vector(layer->size, layer->variables.items[rate].dim),
                      written->span);
     value->u.variable.layer = layer;
     value->u.variable.index = rate;
@@ -108,7 +108,7 @@ static const X *measure(const Context *context, const AstExpr *call, TrainMeasur
     return window_new(context, call->span, window, dim_none());
 }
 
-const X *check_cv_isi(const Context *context, const AstExpr *call)
+const Expr *check_cv_isi(const Context *context, const AstExpr *call)
 {
     const AstArgs *args = &call->u.call.args;
     if (args->count != 1 || args->items[0].value->kind != AST_OVER)
@@ -118,7 +118,7 @@ const X *check_cv_isi(const Context *context, const AstExpr *call)
     return measure(context, call, TRAIN_CV, over->u.over.value, NULL, over);
 }
 
-static const X *check_binned(const Context *context, const AstExpr *call, TrainMeasure train,
+static const Expr *check_binned(const Context *context, const AstExpr *call, TrainMeasure train,
                              const char *takes)
 {
     const AstArgs *args = &call->u.call.args;
@@ -129,13 +129,13 @@ static const X *check_binned(const Context *context, const AstExpr *call, TrainM
     return measure(context, call, train, args->items[0].value, over->u.over.value, over);
 }
 
-const X *check_fano(const Context *context, const AstExpr *call)
+const Expr *check_fano(const Context *context, const AstExpr *call)
 {
     return check_binned(context, call, TRAIN_FANO,
                         "spiking units, a bin and a phase, as in fano(E, 100 ms over score)");
 }
 
-const X *check_correlation(const Context *context, const AstExpr *call)
+const Expr *check_correlation(const Context *context, const AstExpr *call)
 {
     return check_binned(context, call, TRAIN_CORRELATION,
                         "spiking units, a bin and a phase, as in correlation(E, 20 ms over score)");

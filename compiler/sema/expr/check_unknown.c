@@ -188,19 +188,19 @@ static bool is_derivative_of_rule(const Context *context, Name name)
     return false;
 }
 
-const X *check_unknown_name(const Context *context, const AstExpr *expr)
+const Expr *check_unknown_name(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     Name name = expr->u.name;
     if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
-        return x_error(checker, expr->span); /* it may be the model's */
+        return expr_error(checker, expr->span); /* it may be the model's */
     if (is_derivative_of_rule(context, name))
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     if (is_not_finite_word(name)) {
         Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
                                 "'%s' is no number of the language", name);
         diag_help(diag, "all numbers of a program are finite");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     const char *words = elsewhere(name);
     if (words) {
@@ -215,16 +215,16 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
         if (context->place == PLACE_EXPECT)
             words = "measure it in a loss or a report, and expect something of that";
         diag_help(diag, "%s", words);
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
     bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
     if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr) ||
                      traced_elsewhere(checker, expr) || is_phase(checker, expr)))
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     Diag *diag =
         diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
     if (!is_shown)
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     Suggestions near = {0};
     suggest_local(context, &near);
     suggest_global(context, &near);
@@ -242,5 +242,5 @@ const X *check_unknown_name(const Context *context, const AstExpr *expr)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);
     else if (!found && context->place == PLACE_END)
         diag_help(diag, "there are constants, lets, weights ('w') and variables of populations");
-    return x_error(checker, expr->span);
+    return expr_error(checker, expr->span);
 }

@@ -40,17 +40,17 @@ bool check_phase_name(const Context *context, AstName phase)
 }
 
 /* The window in an expression, and in the lets that it uses, that is known last in a task; or NULL. */
-static const Window *find_window(const Task *task, const X *x)
+static const Window *find_window(const Task *task, const Expr *x)
 {
-    if (x->kind == X_WINDOW)
+    if (x->kind == EXPR_WINDOW)
         return x->u.window;
-    if (x->kind == X_LET && !x->u.let.let->has_window)
+    if (x->kind == EXPR_LET && !x->u.let.let->has_window)
         return NULL;
-    if (x->kind == X_LET)
+    if (x->kind == EXPR_LET)
         return find_window(task, x->u.let.let->values.items[x->u.let.instance]);
     const Window *last = NULL;
-    for (int k = 0; k < x_child_count(x); k++) {
-        const Window *found = find_window(task, x_child(x, k));
+    for (int k = 0; k < expr_child_count(x); k++) {
+        const Window *found = find_window(task, expr_child(x, k));
         if (found &&
             (!last || find_phase(task, found->phase.name) > find_phase(task, last->phase.name)))
             last = found;
@@ -58,30 +58,30 @@ static const Window *find_window(const Task *task, const X *x)
     return last;
 }
 
-bool check_has_window(const X *x)
+bool check_has_window(const Expr *x)
 {
-    if (x->kind == X_WINDOW)
+    if (x->kind == EXPR_WINDOW)
         return true;
-    if (x->kind == X_LET)
+    if (x->kind == EXPR_LET)
         return x->u.let.let->has_window;
-    for (int k = 0; k < x_child_count(x); k++)
-        if (check_has_window(x_child(x, k)))
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (check_has_window(expr_child(x, k)))
             return true;
     return false;
 }
 
 /* A value inside `over`, or a condition, which counts as 1 where it holds; NULL after reporting. */
-static const X *value_over(const Context *context, const AstExpr *value, const AstName *phase,
+static const Expr *value_over(const Context *context, const AstExpr *value, const AstName *phase,
                            bool condition)
 {
     Checker *checker = context->checker;
     Context inner = *context;
     inner.window = phase;
-    const X *x = condition ? check_condition(&inner, value) : check_expr(&inner, value);
-    if (x_is_error(x))
+    const Expr *x = condition ? check_condition(&inner, value) : check_expr(&inner, value);
+    if (expr_is_error(x))
         return NULL;
     if (condition)
-        x = x_indicator(checker, x, x->span);
+        x = expr_indicator(checker, x, x->span);
     if (x->type.base != TYPE_REAL) {
         Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
                                 "a number is needed here, but this is a condition");
@@ -114,7 +114,7 @@ bool check_window_stands(const Context *context, Span over, AstName phase)
     return can_stand_here(context, over) && check_phase_name(context, phase);
 }
 
-const X *window_new(const Context *context, Span span, Window window, Dim dim)
+const Expr *window_new(const Context *context, Span span, Window window, Dim dim)
 {
     Checker *checker = context->checker;
     Window *result = arena_new(checker->arena, Window);
@@ -122,13 +122,13 @@ const X *window_new(const Context *context, Span span, Window window, Dim dim)
     result->index = checker->model->windows.count;
     result->task = context->task;
     vec_push(checker->arena, &checker->model->windows, result);
-    X *x = x_new(checker, X_WINDOW, type_real(dim), span);
+    Expr *x = expr_new(checker, EXPR_WINDOW, type_real(dim), span);
     x->u.window = result;
-    return x_sized(checker, x, &window.value, 1);
+    return expr_sized(checker, x, &window.value, 1);
 }
 
 /* value over phase, at `span` with what reduces it. */
-static const X *reduce_over(const Context *context, Span span, const AstExpr *value, AstName phase,
+static const Expr *reduce_over(const Context *context, Span span, const AstExpr *value, AstName phase,
                             Reduction how)
 {
     Checker *checker = context->checker;
@@ -137,68 +137,68 @@ static const X *reduce_over(const Context *context, Span span, const AstExpr *va
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, over,
                                 "'argmax' is taken in each step, not over a phase");
         diag_help(diag, "write accuracy(y.r, label.r), or mean(argmax(y.r) over %s)", phase.name);
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
     bool known = check_window_stands(context, over, phase);
-    const X *x = known ? value_over(context, value, &phase, false) : NULL;
+    const Expr *x = known ? value_over(context, value, &phase, false) : NULL;
     Window window = {.phase = phase, .how = how, .value = x};
-    return x ? window_new(context, span, window, x_reduced_dim(how, x->type.dim))
-             : x_error(checker, span);
+    return x ? window_new(context, span, window, expr_reduced_dim(how, x->type.dim))
+             : expr_error(checker, span);
 }
 
-const X *check_fraction_over(const Context *context, const AstExpr *call)
+const Expr *check_fraction_over(const Context *context, const AstExpr *call)
 {
     const AstExpr *over = call->u.call.args.items[0].value;
     AstName phase = over->u.over.window;
     bool known = check_window_stands(context, over->span, phase);
-    const X *x = known ? value_over(context, over->u.over.value, &phase, true) : NULL;
+    const Expr *x = known ? value_over(context, over->u.over.value, &phase, true) : NULL;
     Window window = {.phase = phase, .how = REDUCE_MEAN, .value = x};
     return x ? window_new(context, call->span, window, dim_none())
-             : x_error(context->checker, call->span);
+             : expr_error(context->checker, call->span);
 }
 
-const X *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
+const Expr *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
 {
     return reduce_over(context, span, over->u.over.value, over->u.over.window, how);
 }
 
-const X *check_correlation_over(const Context *context, const AstExpr *call)
+const Expr *check_correlation_over(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const AstExpr *over = call->u.call.args.items[1].value;
     AstName phase = over->u.over.window;
     if (!check_window_stands(context, over->span, phase))
-        return x_error(checker, call->span);
-    const X *left = value_over(context, call->u.call.args.items[0].value, &phase, false);
-    const X *right = value_over(context, over->u.over.value, &phase, false);
+        return expr_error(checker, call->span);
+    const Expr *left = value_over(context, call->u.call.args.items[0].value, &phase, false);
+    const Expr *right = value_over(context, over->u.over.value, &phase, false);
     Type type;
     if (!left || !right)
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     if (!type_broadcast(left->type, right->type, &type)) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
                    "two values of one shape are needed, but these are %s and %s",
                    type_shape_text(checker->arena, left->type),
                    type_shape_text(checker->arena, right->type));
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
-    const X *const both[] = {left, right};
+    const Expr *const both[] = {left, right};
     const Projection *synapses;
-    if (!x_find_synapses(checker, both, 2, call->span, &synapses))
-        return x_error(checker, call->span);
+    if (!expr_find_synapses(checker, both, 2, call->span, &synapses))
+        return expr_error(checker, call->span);
     Window window = {.phase = phase, .how = REDUCE_MEAN, .value = left, .other = right};
     return window_new(context, call->span, window, dim_none());
 }
 
-const X *check_measured_over(const Context *context, const AstExpr *value, AstName phase)
+const Expr *check_measured_over(const Context *context, const AstExpr *value, AstName phase)
 {
     Span span = span_join(value->span, phase.span);
-    const X *x = reduce_over(context, span, value, phase, REDUCE_MEAN);
-    if (x_is_error(x) || !x_is_error(x_scalar(context->checker, x->u.window->value, NULL)))
+    const Expr *x = reduce_over(context, span, value, phase, REDUCE_MEAN);
+    if (expr_is_error(x) || !expr_is_error(expr_scalar(context->checker, x->u.window->value, NULL)))
         return x;
-    return x_error(context->checker, span);
+    return expr_error(context->checker, span);
 }
 
-static bool windows_known(const Context *context, const Task *task, const X *x, const AstName *at)
+static bool windows_known(const Context *context, const Task *task, const Expr *x, const AstName *at)
 {
     Checker *checker = context->checker;
     const Window *window = find_window(task, x);
@@ -213,7 +213,7 @@ static bool windows_known(const Context *context, const Task *task, const X *x, 
     return false;
 }
 
-void check_windows_known(const Context *context, const X *x, const AstName *at)
+void check_windows_known(const Context *context, const Expr *x, const AstName *at)
 {
     const Model *model = context->checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
@@ -247,7 +247,7 @@ static bool running_part(Checker *checker, const AstExpr *expr, double *part)
     return true;
 }
 
-static bool check_start(Checker *checker, const AstExpr *expr, const X *value, double *start)
+static bool check_start(Checker *checker, const AstExpr *expr, const Expr *value, double *start)
 {
     Dim dim;
     if (!expr)
@@ -260,11 +260,11 @@ static bool check_start(Checker *checker, const AstExpr *expr, const X *value, d
         diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
                    "the start of the mean is %s, but what it is of is %s",
                    dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
-    help_with_unit(checker, diag, x_number(checker, *start, dim, expr->span), value->type.dim);
+    help_with_unit(checker, diag, expr_number(checker, *start, dim, expr->span), value->type.dim);
     return false;
 }
 
-const X *check_running(const Context *context, const AstExpr *call)
+const Expr *check_running(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     CallArgs args = call_args(checker, call);
@@ -278,25 +278,25 @@ const X *check_running(const Context *context, const AstExpr *call)
                                 "'mean' of an array takes all of its elements");
         diag_help(diag, "a row or a column of a matrix is a part of it: mean(p.w[0, :]), "
                         "mean(p.w[:, 0])");
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     }
     if (!call_finish(&args, "a value and a time constant, start = VALUE"))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     if (!written || !time)
         return call_wrong_count(context, call, "a value and a time constant, as in mean(y.r, 100)");
     Context in_each_step = *context;
     in_each_step.at_moment = false;
-    const X *value = check_expr(&in_each_step, written);
+    const Expr *value = check_expr(&in_each_step, written);
     if (value->type.rank > 0)
-        value = x_reduce(checker, REDUCE_MEAN, value, value->span);
-    value = x_scalar(checker, value, NULL);
+        value = expr_reduce(checker, REDUCE_MEAN, value, value->span);
+    value = expr_scalar(checker, value, NULL);
     Running *running = arena_new(checker->arena, Running);
     *running = (Running){checker->model->runnings.count, context->task, value, 1, 0};
-    if (x_is_error(value) || !running_part(checker, time, &running->part) ||
+    if (expr_is_error(value) || !running_part(checker, time, &running->part) ||
         !check_start(checker, start, value, &running->start))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     vec_push(checker->arena, &checker->model->runnings, running);
-    X *x = x_new(checker, X_RUNNING, type_real(value->type.dim), call->span);
+    Expr *x = expr_new(checker, EXPR_RUNNING, type_real(value->type.dim), call->span);
     x->u.running = running;
-    return x_sized(checker, x, &value, 1);
+    return expr_sized(checker, x, &value, 1);
 }

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-X *x_new(Checker *checker, XKind kind, Type type, Span span)
+Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span)
 {
-    X *x = arena_new(checker->arena, X);
+    Expr *x = arena_new(checker->arena, Expr);
     x->kind = kind;
     x->type = type;
     x->span = span;
@@ -14,7 +14,7 @@ X *x_new(Checker *checker, XKind kind, Type type, Span span)
     return x;
 }
 
-static int argument_count(const X *const *args, int most)
+static int argument_count(const Expr *const *args, int most)
 {
     int count = 0;
     while (count < most && args[count])
@@ -23,80 +23,80 @@ static int argument_count(const X *const *args, int most)
 }
 
 /* How many children a node has, and in *child that of number `index`, if there is one. */
-static int children(const X *x, int index, const X **child)
+static int children(const Expr *x, int index, const Expr **child)
 {
     switch (x->kind) {
-    case X_APPLY:
+    case EXPR_APPLY:
         *child = index < 2 ? x->u.apply.arg[index] : NULL;
         return argument_count(x->u.apply.arg, 2);
-    case X_CALL:
-    case X_SELECT:
+    case EXPR_CALL:
+    case EXPR_SELECT:
         *child = index < 3 ? x->u.call.arg[index] : NULL;
         return argument_count(x->u.call.arg, 3);
-    case X_VOLTERRA:
+    case EXPR_VOLTERRA:
         *child = x->u.volterra.quantities[index];
         return x->u.volterra.learn->factor_count;
-    case X_GATHER:
+    case EXPR_GATHER:
         *child = x->u.gather.parts.count > 0 ? x->u.gather.parts.items[index] : NULL;
         return x->u.gather.parts.count;
-    case X_DOT:
-    case X_CORRELATION:
+    case EXPR_DOT:
+    case EXPR_CORRELATION:
         *child = index == 0 ? x->u.pair.left : x->u.pair.right;
         return 2;
-    case X_REDUCE:
-    case X_SAMPLE_MEAN:
+    case EXPR_REDUCE:
+    case EXPR_SAMPLE_MEAN:
         *child = x->u.reduce.value;
         return 1;
-    case X_SLICE:
+    case EXPR_SLICE:
         *child = x->u.slice.array;
         return 1;
-    case X_UNIT:
+    case EXPR_UNIT:
         *child = x->u.unit.at;
         return 1;
-    case X_PREVIOUS:
+    case EXPR_PREVIOUS:
         *child = x->u.previous;
         return 1;
-    case X_LOCAL:
+    case EXPR_LOCAL:
         *child = x->u.local.value;
         return 1;
-    case X_NUMBER:
-    case X_VARIABLE:
-    case X_STATE:
-    case X_SAMPLES:
-    case X_DRIVE:
-    case X_TRACE:
-    case X_NOISE:
-    case X_CHANCE:
-    case X_WEIGHT:
-    case X_WEIGHTS:
-    case X_COEFFICIENT:
-    case X_TIME:
-    case X_STEP_NUMBER:
-    case X_TIME_END:
-    case X_UNIT_INDEX:
-    case X_TRIAL_DRAW:
-    case X_LET:
-    case X_OUTCOME:
-    case X_POSITION:
-    case X_WINDOW: /* what these see are other moments */
-    case X_RUNNING:
-    case X_PRINCIPAL:
-    case X_ROWS:
-    case X_PENALTY:
+    case EXPR_NUMBER:
+    case EXPR_VARIABLE:
+    case EXPR_STATE:
+    case EXPR_SAMPLES:
+    case EXPR_DRIVE:
+    case EXPR_TRACE:
+    case EXPR_NOISE:
+    case EXPR_CHANCE:
+    case EXPR_WEIGHT:
+    case EXPR_WEIGHTS:
+    case EXPR_COEFFICIENT:
+    case EXPR_TIME:
+    case EXPR_STEP_NUMBER:
+    case EXPR_TIME_END:
+    case EXPR_UNIT_INDEX:
+    case EXPR_TRIAL_DRAW:
+    case EXPR_LET:
+    case EXPR_OUTCOME:
+    case EXPR_POSITION:
+    case EXPR_WINDOW: /* what these see are other moments */
+    case EXPR_RUNNING:
+    case EXPR_PRINCIPAL:
+    case EXPR_ROWS:
+    case EXPR_PENALTY:
         break;
     }
     return 0;
 }
 
-int x_child_count(const X *x)
+int expr_child_count(const Expr *x)
 {
-    const X *first = NULL;
+    const Expr *first = NULL;
     return children(x, 0, &first);
 }
 
-const X *x_child(const X *x, int index)
+const Expr *expr_child(const Expr *x, int index)
 {
-    const X *child = NULL;
+    const Expr *child = NULL;
     children(x, index, &child);
     return child;
 }
@@ -107,7 +107,7 @@ const X *x_child(const X *x, int index)
  * functions or uses lets that are arrays. */
 #define MAX_DEPTH (2 * AST_MAX_HEIGHT)
 
-const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
+const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, int count)
 {
     for (int k = 0; k < count && x->size <= MAX_SIZE; k++) {
         x->size += operands[k]->size;
@@ -120,12 +120,12 @@ const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
                                 "lets that are arrays written out",
                                 MAX_DEPTH);
         diag_help(diag, "give parts of it a name");
-        return x_error(checker, x->span);
+        return expr_error(checker, x->span);
     }
     if (x->size <= MAX_SIZE) {
         bool fits =
-            x->type.rank == 0 || x_find_synapses(checker, operands, count, x->span, &x->synapses);
-        return fits ? x : x_error(checker, x->span);
+            x->type.rank == 0 || expr_find_synapses(checker, operands, count, x->span, &x->synapses);
+        return fits ? x : expr_error(checker, x->span);
     }
     Diag *diag = diag_error(
         checker->diags, E_MEMORY, x->span,
@@ -133,27 +133,27 @@ const X *x_sized(Checker *checker, X *x, const X *const *operands, int count)
         MAX_SIZE);
     diag_help(diag,
               "a power of a power multiplies their numbers; a let that is used twice doubles them");
-    return x_error(checker, x->span);
+    return expr_error(checker, x->span);
 }
 
-const X *x_error(Checker *checker, Span span)
+const Expr *expr_error(Checker *checker, Span span)
 {
-    return x_new(checker, X_NUMBER, (Type){.base = TYPE_ERROR}, span);
+    return expr_new(checker, EXPR_NUMBER, (Type){.base = TYPE_ERROR}, span);
 }
 
-bool x_is_error(const X *x)
+bool expr_is_error(const Expr *x)
 {
     return x->type.base == TYPE_ERROR;
 }
 
-const X *x_number(Checker *checker, double value, Dim dim, Span span)
+const Expr *expr_number(Checker *checker, double value, Dim dim, Span span)
 {
     if (!isfinite(value)) {
         diag_error(checker->diags, E_NOT_FINITE, span,
                    isnan(value) ? "this has no value" : "this is infinite");
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
-    X *x = x_new(checker, X_NUMBER, type_real(dim), span);
+    Expr *x = expr_new(checker, EXPR_NUMBER, type_real(dim), span);
     x->u.number = value;
     return x;
 }
@@ -204,7 +204,7 @@ bool type_broadcast(Type a, Type b, Type *out)
     return a.size[1] == 1;
 }
 
-static bool expect_base(Checker *checker, const X *x, TypeBase base)
+static bool expect_base(Checker *checker, const Expr *x, TypeBase base)
 {
     if (x->type.base == base)
         return true;
@@ -216,30 +216,30 @@ static bool expect_base(Checker *checker, const X *x, TypeBase base)
     return false;
 }
 
-static bool has_noise(const X *x)
+static bool has_noise(const Expr *x)
 {
-    if (x->kind == X_NOISE)
+    if (x->kind == EXPR_NOISE)
         return true;
-    for (int k = 0; k < x_child_count(x); k++)
-        if (has_noise(x_child(x, k)))
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (has_noise(expr_child(x, k)))
             return true;
     return false;
 }
 
 /* A number without a unit. */
-static bool is_bare(const X *x)
+static bool is_bare(const Expr *x)
 {
-    return x->kind == X_NUMBER && dim_is_none(x->type.dim);
+    return x->kind == EXPR_NUMBER && dim_is_none(x->type.dim);
 }
 
-static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X *right, Span span)
+static const Expr *unit_mismatch(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span)
 {
     Diag *diag = diag_error(
         checker->diags, E_UNIT_MISMATCH, span,
         "the sides of '%s' have different units: the left one is %s, the right one is %s",
         ast_op_text(op), dim_phrase(checker->arena, left->type.dim),
         dim_phrase(checker->arena, right->type.dim));
-    const X *bare = is_bare(left) ? left : is_bare(right) ? right : NULL;
+    const Expr *bare = is_bare(left) ? left : is_bare(right) ? right : NULL;
     Dim other = bare == left ? right->type.dim : left->type.dim;
     const char *meant = bare ? number_with_unit(checker, bare, other) : NULL;
     if (meant)
@@ -248,10 +248,10 @@ static const X *unit_mismatch(Checker *checker, AstOp op, const X *left, const X
     else if (has_noise(left) || has_noise(right))
         diag_help(diag,
                   "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
-    return x_error(checker, span);
+    return expr_error(checker, span);
 }
 
-double x_operate(AstOp op, double a, double b)
+double expr_operate(AstOp op, double a, double b)
 {
     switch (op) {
     case AST_ADD:
@@ -298,21 +298,21 @@ static bool is_arithmetic(AstOp op)
     return op <= AST_DIV;
 }
 
-const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Span span)
+const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span)
 {
-    if (x_is_error(left) || x_is_error(right))
-        return x_error(checker, span);
+    if (expr_is_error(left) || expr_is_error(right))
+        return expr_error(checker, span);
     TypeBase base = is_logic(op) ? TYPE_BOOL : TYPE_REAL;
     bool left_fits = expect_base(checker, left, base);
     if (!left_fits || !expect_base(checker, right, base))
-        return x_error(checker, span);
+        return expr_error(checker, span);
     Type type;
     if (!type_broadcast(left->type, right->type, &type)) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, span,
                    "the sides of '%s' have different shapes: %s and %s", ast_op_text(op),
                    type_shape_text(checker->arena, left->type),
                    type_shape_text(checker->arena, right->type));
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
     if (op == AST_MUL)
         type.dim = dim_multiply(left->type.dim, right->type.dim);
@@ -323,30 +323,30 @@ const X *x_binary(Checker *checker, AstOp op, const X *left, const X *right, Spa
     if (!is_arithmetic(op)) {
         type.base = TYPE_BOOL;
         type.dim = dim_none();
-    } else if (left->kind == X_NUMBER && right->kind == X_NUMBER) {
-        return x_number(checker, x_operate(op, left->u.number, right->u.number), type.dim, span);
-    } else if (op == AST_DIV && right->kind == X_NUMBER && right->u.number == 0) {
+    } else if (left->kind == EXPR_NUMBER && right->kind == EXPR_NUMBER) {
+        return expr_number(checker, expr_operate(op, left->u.number, right->u.number), type.dim, span);
+    } else if (op == AST_DIV && right->kind == EXPR_NUMBER && right->u.number == 0) {
         diag_error(checker->diags, E_NOT_FINITE, span, "this divides by 0");
-        return x_error(checker, span);
+        return expr_error(checker, span);
     }
-    X *x = x_new(checker, X_APPLY, type, span);
+    Expr *x = expr_new(checker, EXPR_APPLY, type, span);
     x->u.apply.op = op;
     x->u.apply.arg[0] = left;
     x->u.apply.arg[1] = right;
-    return x_sized(checker, x, x->u.apply.arg, 2);
+    return expr_sized(checker, x, x->u.apply.arg, 2);
 }
 
-const X *x_unary(Checker *checker, AstOp op, const X *operand, Span span)
+const Expr *expr_unary(Checker *checker, AstOp op, const Expr *operand, Span span)
 {
-    if (x_is_error(operand) ||
+    if (expr_is_error(operand) ||
         !expect_base(checker, operand, op == AST_NOT ? TYPE_BOOL : TYPE_REAL))
-        return x_error(checker, span);
-    if (op == AST_NEG && operand->kind == X_NUMBER)
-        return x_number(checker, -operand->u.number, operand->type.dim, span);
-    X *x = x_new(checker, X_APPLY, operand->type, span);
+        return expr_error(checker, span);
+    if (op == AST_NEG && operand->kind == EXPR_NUMBER)
+        return expr_number(checker, -operand->u.number, operand->type.dim, span);
+    Expr *x = expr_new(checker, EXPR_APPLY, operand->type, span);
     x->u.apply.op = op;
     x->u.apply.arg[0] = operand;
-    return x_sized(checker, x, x->u.apply.arg, 1);
+    return expr_sized(checker, x, x->u.apply.arg, 1);
 }
 
 typedef enum UnitRule { UNITS_PURE, UNITS_SAME, UNITS_SQRT } UnitRule;
@@ -368,7 +368,7 @@ static UnitRule func_units(const IrFunc *func)
 }
 
 /* Dimension of a function's result; false after reporting. */
-static bool func_dim(Checker *checker, const IrFunc *func, const X *const *args, Dim *dim)
+static bool func_dim(Checker *checker, const IrFunc *func, const Expr *const *args, Dim *dim)
 {
     UnitRule units = func_units(func);
     *dim = args[0]->type.dim;
@@ -395,78 +395,78 @@ static bool func_dim(Checker *checker, const IrFunc *func, const X *const *args,
     return true;
 }
 
-const X *x_func(Checker *checker, const IrFunc *func, const X *const *args, Span span)
+const Expr *expr_func(Checker *checker, const IrFunc *func, const Expr *const *args, Span span)
 {
     Type type = args[0]->type;
     bool known = true;
     for (int k = 0; k < func->arity; k++) {
-        if (x_is_error(args[k]) || !expect_base(checker, args[k], TYPE_REAL))
-            return x_error(checker, span);
-        known = known && args[k]->kind == X_NUMBER;
+        if (expr_is_error(args[k]) || !expect_base(checker, args[k], TYPE_REAL))
+            return expr_error(checker, span);
+        known = known && args[k]->kind == EXPR_NUMBER;
         if (!type_broadcast(type, args[k]->type, &type)) {
             diag_error(checker->diags, E_SHAPE_MISMATCH, span,
                        "the arguments of '%s' have different shapes", func->name);
-            return x_error(checker, span);
+            return expr_error(checker, span);
         }
     }
     if (!func_dim(checker, func, args, &type.dim))
-        return x_error(checker, span);
+        return expr_error(checker, span);
     if (known) {
         double value[3] = {0, 0, 0};
         for (int k = 0; k < func->arity; k++)
             value[k] = args[k]->u.number;
-        return x_number(checker, func->fold(value[0], value[1], value[2]), type.dim, span);
+        return expr_number(checker, func->fold(value[0], value[1], value[2]), type.dim, span);
     }
-    X *x = x_new(checker, X_CALL, type, span);
+    Expr *x = expr_new(checker, EXPR_CALL, type, span);
     x->u.call.func = func;
     for (int k = 0; k < func->arity; k++)
         x->u.call.arg[k] = args[k];
-    return x_sized(checker, x, x->u.call.arg, func->arity);
+    return expr_sized(checker, x, x->u.call.arg, func->arity);
 }
 
 /* base^n by repeated squaring, as products. */
-static const X *integer_power(Checker *checker, const X *base, int n, Span span)
+static const Expr *integer_power(Checker *checker, const Expr *base, int n, Span span)
 {
     if (n == 0)
-        return x_number(checker, 1, dim_none(), span);
+        return expr_number(checker, 1, dim_none(), span);
     if (n < 0)
-        return x_binary(checker, AST_DIV, x_number(checker, 1, dim_none(), span),
+        return expr_binary(checker, AST_DIV, expr_number(checker, 1, dim_none(), span),
                         integer_power(checker, base, -n, span), span);
     if (n == 1)
         return base;
-    const X *half = integer_power(checker, base, n / 2, span);
-    const X *square = x_binary(checker, AST_MUL, half, half, span);
-    return n % 2 ? x_binary(checker, AST_MUL, square, base, span) : square;
+    const Expr *half = integer_power(checker, base, n / 2, span);
+    const Expr *square = expr_binary(checker, AST_MUL, half, half, span);
+    return n % 2 ? expr_binary(checker, AST_MUL, square, base, span) : square;
 }
 
 #define MAX_INTEGER_POWER 64
 
-const X *x_power(Checker *checker, const X *base, const X *exponent, Span span)
+const Expr *expr_power(Checker *checker, const Expr *base, const Expr *exponent, Span span)
 {
-    if (x_is_error(base) || x_is_error(exponent))
-        return x_error(checker, span);
-    if (exponent->kind == X_NUMBER && dim_is_none(exponent->type.dim)) {
+    if (expr_is_error(base) || expr_is_error(exponent))
+        return expr_error(checker, span);
+    if (exponent->kind == EXPR_NUMBER && dim_is_none(exponent->type.dim)) {
         double n = exponent->u.number;
         if (n == floor(n) && fabs(n) <= MAX_INTEGER_POWER)
             return integer_power(checker, base, (int)n, span);
         if (n == 0.5)
-            return x_func(checker, ir_func("sqrt"), &base, span);
+            return expr_func(checker, ir_func("sqrt"), &base, span);
     }
-    const X *args[2] = {base, exponent};
-    return x_func(checker, ir_func("pow"), args, span);
+    const Expr *args[2] = {base, exponent};
+    return expr_func(checker, ir_func("pow"), args, span);
 }
 
-Dim x_reduced_dim(Reduction how, Dim dim)
+Dim expr_reduced_dim(Reduction how, Dim dim)
 {
     return how == REDUCE_ARGMAX ? dim_none() : how == REDUCE_VAR ? dim_multiply(dim, dim) : dim;
 }
 
-const X *x_reduce(Checker *checker, Reduction how, const X *value, Span span)
+const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span span)
 {
-    if (x_is_error(value) || !expect_base(checker, value, TYPE_REAL))
-        return x_error(checker, span);
-    X *x = x_new(checker, X_REDUCE, type_real(x_reduced_dim(how, value->type.dim)), span);
+    if (expr_is_error(value) || !expect_base(checker, value, TYPE_REAL))
+        return expr_error(checker, span);
+    Expr *x = expr_new(checker, EXPR_REDUCE, type_real(expr_reduced_dim(how, value->type.dim)), span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
-    return x_sized(checker, x, &value, 1);
+    return expr_sized(checker, x, &value, 1);
 }

@@ -1,40 +1,40 @@
 /* expr_linear.c: which part of an expression is linear in a quantity. */
 #include "compiler/sema/checker.h"
 
-bool x_any(const X *x, XTest *test, const void *context)
+bool expr_any(const Expr *x, ExprTest *test, const void *context)
 {
     if (test(x, context))
         return true;
-    for (int k = 0; k < x_child_count(x); k++)
-        if (x_any(x_child(x, k), test, context))
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (expr_any(expr_child(x, k), test, context))
             return true;
     return false;
 }
 
 typedef struct Linear {
     Checker *checker;
-    XTest *is_node;
+    ExprTest *is_node;
     const void *context;
 } Linear;
 
 /* rest + slope * node; NULL is 0. */
 typedef struct Parts {
-    const X *rest, *slope;
+    const Expr *rest, *slope;
 } Parts;
 
-static bool split(const Linear *linear, const X *x, Parts *out);
+static bool split(const Linear *linear, const Expr *x, Parts *out);
 
 /* left + right or left - right, either of which may be 0. */
-static const X *sum(const Linear *linear, AstOp op, const X *left, const X *right, Span span)
+static const Expr *sum(const Linear *linear, AstOp op, const Expr *left, const Expr *right, Span span)
 {
     if (!right)
         return left;
     if (left)
-        return x_binary(linear->checker, op, left, right, span);
-    return op == AST_SUB ? x_unary(linear->checker, AST_NEG, right, span) : right;
+        return expr_binary(linear->checker, op, left, right, span);
+    return op == AST_SUB ? expr_unary(linear->checker, AST_NEG, right, span) : right;
 }
 
-static bool split_sum(const Linear *linear, const X *x, Parts *out)
+static bool split_sum(const Linear *linear, const Expr *x, Parts *out)
 {
     AstOp op = x->u.apply.op;
     Parts left, right;
@@ -45,27 +45,27 @@ static bool split_sum(const Linear *linear, const X *x, Parts *out)
     return true;
 }
 
-static bool split_product(const Linear *linear, const X *x, Parts *out)
+static bool split_product(const Linear *linear, const Expr *x, Parts *out)
 {
     AstOp op = x->u.apply.op;
-    bool at_right = x_any(x->u.apply.arg[1], linear->is_node, linear->context);
-    const X *other = x->u.apply.arg[at_right ? 0 : 1];
+    bool at_right = expr_any(x->u.apply.arg[1], linear->is_node, linear->context);
+    const Expr *other = x->u.apply.arg[at_right ? 0 : 1];
     Parts part;
-    if ((at_right && (op == AST_DIV || x_any(other, linear->is_node, linear->context))) ||
+    if ((at_right && (op == AST_DIV || expr_any(other, linear->is_node, linear->context))) ||
         !split(linear, x->u.apply.arg[at_right ? 1 : 0], &part))
         return false;
     Checker *checker = linear->checker;
     *out = (Parts){NULL, NULL};
     if (part.rest)
-        out->rest = at_right ? x_binary(checker, op, other, part.rest, x->span)
-                             : x_binary(checker, op, part.rest, other, x->span);
+        out->rest = at_right ? expr_binary(checker, op, other, part.rest, x->span)
+                             : expr_binary(checker, op, part.rest, other, x->span);
     if (part.slope)
-        out->slope = at_right ? x_binary(checker, op, other, part.slope, x->span)
-                              : x_binary(checker, op, part.slope, other, x->span);
+        out->slope = at_right ? expr_binary(checker, op, other, part.slope, x->span)
+                              : expr_binary(checker, op, part.slope, other, x->span);
     return true;
 }
 
-static bool split_apply(const Linear *linear, const X *x, Parts *out)
+static bool split_apply(const Linear *linear, const Expr *x, Parts *out)
 {
     switch (x->u.apply.op) {
     case AST_ADD:
@@ -97,22 +97,22 @@ static bool split_apply(const Linear *linear, const X *x, Parts *out)
     return false;
 }
 
-static const X *select_part(const Linear *linear, const X *x, const X *yes, const X *no)
+static const Expr *select_part(const Linear *linear, const Expr *x, const Expr *yes, const Expr *no)
 {
     if (!yes && !no)
         return NULL;
     Dim dim = (yes ? yes : no)->type.dim;
-    X *out = x_new(linear->checker, X_SELECT, type_real(dim), x->span);
+    Expr *out = expr_new(linear->checker, EXPR_SELECT, type_real(dim), x->span);
     out->u.call.arg[0] = x->u.call.arg[0];
-    out->u.call.arg[1] = yes ? yes : x_number(linear->checker, 0, dim, x->span);
-    out->u.call.arg[2] = no ? no : x_number(linear->checker, 0, dim, x->span);
-    return x_sized(linear->checker, out, out->u.call.arg, 3);
+    out->u.call.arg[1] = yes ? yes : expr_number(linear->checker, 0, dim, x->span);
+    out->u.call.arg[2] = no ? no : expr_number(linear->checker, 0, dim, x->span);
+    return expr_sized(linear->checker, out, out->u.call.arg, 3);
 }
 
-static bool split_select(const Linear *linear, const X *x, Parts *out)
+static bool split_select(const Linear *linear, const Expr *x, Parts *out)
 {
     Parts yes, no;
-    if (x_any(x->u.call.arg[0], linear->is_node, linear->context) ||
+    if (expr_any(x->u.call.arg[0], linear->is_node, linear->context) ||
         !split(linear, x->u.call.arg[1], &yes) || !split(linear, x->u.call.arg[2], &no))
         return false;
     out->rest = select_part(linear, x, yes.rest, no.rest);
@@ -120,22 +120,22 @@ static bool split_select(const Linear *linear, const X *x, Parts *out)
     return true;
 }
 
-static bool split(const Linear *linear, const X *x, Parts *out)
+static bool split(const Linear *linear, const Expr *x, Parts *out)
 {
     *out = (Parts){x, NULL};
-    if (!x_any(x, linear->is_node, linear->context))
+    if (!expr_any(x, linear->is_node, linear->context))
         return true;
     if (linear->is_node(x, linear->context)) {
-        *out = (Parts){NULL, x_number(linear->checker, 1, dim_none(), x->span)};
+        *out = (Parts){NULL, expr_number(linear->checker, 1, dim_none(), x->span)};
         return true;
     }
-    if (x->kind == X_APPLY)
+    if (x->kind == EXPR_APPLY)
         return split_apply(linear, x, out);
-    return x->kind == X_SELECT && split_select(linear, x, out);
+    return x->kind == EXPR_SELECT && split_select(linear, x, out);
 }
 
-bool x_linear(Checker *checker, const X *x, XTest *is_node, const void *context, const X **rest,
-              const X **slope)
+bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context, const Expr **rest,
+              const Expr **slope)
 {
     Linear linear = {checker, is_node, context};
     Parts parts;

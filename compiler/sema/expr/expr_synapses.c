@@ -9,25 +9,25 @@ bool synapses_are_counted(const Projection *projection)
 }
 
 /* Whether two conditions are written alike. */
-static bool is_same(const X *a, const X *b)
+static bool is_same(const Expr *a, const Expr *b)
 {
     if (!a || !b)
         return a == b;
-    int count = x_child_count(a);
-    if (a->kind != b->kind || count != x_child_count(b))
+    int count = expr_child_count(a);
+    if (a->kind != b->kind || count != expr_child_count(b))
         return false;
     for (int k = 0; k < count; k++)
-        if (!is_same(x_child(a, k), x_child(b, k)))
+        if (!is_same(expr_child(a, k), expr_child(b, k)))
             return false;
-    if (a->kind == X_NUMBER)
+    if (a->kind == EXPR_NUMBER)
         return a->u.number == b->u.number;
-    if (a->kind == X_UNIT_INDEX)
+    if (a->kind == EXPR_UNIT_INDEX)
         return a->u.side == b->u.side;
-    if (a->kind == X_APPLY)
+    if (a->kind == EXPR_APPLY)
         return a->u.apply.op == b->u.apply.op;
-    if (a->kind == X_CALL)
+    if (a->kind == EXPR_CALL)
         return a->u.call.func == b->u.call.func;
-    return a->kind == X_SELECT;
+    return a->kind == EXPR_SELECT;
 }
 
 /* Whether two projections have the same synapses, in the same order, for sure. */
@@ -50,7 +50,7 @@ static bool is_drawn(const Projection *projection)
            projection->connection == CONNECT_FIXED_OUT || synapses_are_counted(projection);
 }
 
-bool x_find_synapses(Checker *checker, const X *const *operands, int count, Span span,
+bool expr_find_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
                      const Projection **out)
 {
     const Projection *first = NULL;

@@ -34,7 +34,7 @@ void help_with_case(const Checker *checker, Diag *diag, Span place, Dim wanted)
         diag_help(diag, "did you mean '%s'?", near);
 }
 
-const char *number_with_unit(const Checker *checker, const X *number, Dim wanted)
+const char *number_with_unit(const Checker *checker, const Expr *number, Dim wanted)
 {
     const char *text = checker->model->sources->files[number->span.file]->text + number->span.start;
     int length = number->span.end - number->span.start;
@@ -49,9 +49,9 @@ const char *number_with_unit(const Checker *checker, const X *number, Dim wanted
     return arena_printf(checker->arena, "%.*s %s", length, text, unit);
 }
 
-void help_with_unit(const Checker *checker, Diag *diag, const X *value, Dim wanted)
+void help_with_unit(const Checker *checker, Diag *diag, const Expr *value, Dim wanted)
 {
-    if (value->kind != X_NUMBER || !dim_is_none(value->type.dim))
+    if (value->kind != EXPR_NUMBER || !dim_is_none(value->type.dim))
         return;
     const char *meant = number_with_unit(checker, value, wanted);
     if (meant)

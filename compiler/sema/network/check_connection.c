@@ -155,22 +155,22 @@ static void check_synapse_count(Checker *checker, Projection *projection)
 
 void check_add_condition(Checker *checker, Projection *projection, AstOp op, Span span)
 {
-    X *unit[2];
+    Expr *unit[2];
     for (int k = 0; k < 2; k++) {
-        unit[k] = x_new(checker, X_UNIT_INDEX, type_real(dim_none()), span);
+        unit[k] = expr_new(checker, EXPR_UNIT_INDEX, type_real(dim_none()), span);
         unit[k]->u.side = k == 0 ? SIDE_PRE : SIDE_POST;
     }
-    const X *condition = x_binary(checker, op, unit[0], unit[1], span), *other = projection->where;
+    const Expr *condition = expr_binary(checker, op, unit[0], unit[1], span), *other = projection->where;
     projection->where =
-        other ? x_binary(checker, AST_AND, other, condition, other->span) : condition;
+        other ? expr_binary(checker, AST_AND, other, condition, other->span) : condition;
 }
 
-static bool is_not_self(const X *x)
+static bool is_not_self(const Expr *x)
 {
-    if (x->kind != X_APPLY || x->u.apply.op != AST_NE)
+    if (x->kind != EXPR_APPLY || x->u.apply.op != AST_NE)
         return false;
-    const X *a = x->u.apply.arg[0], *b = x->u.apply.arg[1];
-    return a->kind == X_UNIT_INDEX && b->kind == X_UNIT_INDEX && a->u.side != b->u.side;
+    const Expr *a = x->u.apply.arg[0], *b = x->u.apply.arg[1];
+    return a->kind == EXPR_UNIT_INDEX && b->kind == EXPR_UNIT_INDEX && a->u.side != b->u.side;
 }
 
 void check_connection_end(Checker *checker, Projection *projection, const ConnectionParts *parts)

@@ -7,17 +7,17 @@
 /* Pairs that are looked at one by one: at most a second's worth. */
 #define MAX_PAIRS_SEEN (32.0 * 1024 * 1024)
 
-static double pair_value(const X *x, int i, int j);
+static double pair_value(const Expr *x, int i, int j);
 
-static double applied(const X *x, int i, int j)
+static double applied(const Expr *x, int i, int j)
 {
-    const X *const *arg = x->u.apply.arg;
-    return x_operate(x->u.apply.op, pair_value(arg[0], i, j), arg[1] ? pair_value(arg[1], i, j) : 0);
+    const Expr *const *arg = x->u.apply.arg;
+    return expr_operate(x->u.apply.op, pair_value(arg[0], i, j), arg[1] ? pair_value(arg[1], i, j) : 0);
 }
 
-static double gathered(const X *x, int i, int j)
+static double gathered(const Expr *x, int i, int j)
 {
-    const Xs *parts = &x->u.gather.parts;
+    const Exprs *parts = &x->u.gather.parts;
     double sum = 0, squares = 0, low = HUGE_VAL, high = -HUGE_VAL, mean;
     int largest = 0;
     for (int k = 0; k < parts->count; k++) {
@@ -55,22 +55,22 @@ static double gathered(const X *x, int i, int j)
 }
 
 /* A condition is 1 or 0. */
-static double pair_value(const X *x, int i, int j)
+static double pair_value(const Expr *x, int i, int j)
 {
-    if (x->kind == X_NUMBER)
+    if (x->kind == EXPR_NUMBER)
         return x->u.number;
-    if (x->kind == X_UNIT_INDEX)
+    if (x->kind == EXPR_UNIT_INDEX)
         return x->u.side == SIDE_PRE ? i : j;
-    if (x->kind == X_APPLY)
+    if (x->kind == EXPR_APPLY)
         return applied(x, i, j);
-    if (x->kind == X_GATHER)
+    if (x->kind == EXPR_GATHER)
         return gathered(x, i, j);
     double arg[3] = {0, 0, 0};
-    for (int k = 0; k < 3 && k < x_child_count(x); k++)
-        arg[k] = pair_value(x_child(x, k), i, j);
-    if (x->kind == X_SELECT)
+    for (int k = 0; k < 3 && k < expr_child_count(x); k++)
+        arg[k] = pair_value(expr_child(x, k), i, j);
+    if (x->kind == EXPR_SELECT)
         return arg[0] != 0 ? arg[1] : arg[2];
-    return x->kind == X_CALL ? x->u.call.func->fold(arg[0], arg[1], arg[2]) : (double)NAN;
+    return x->kind == EXPR_CALL ? x->u.call.func->fold(arg[0], arg[1], arg[2]) : (double)NAN;
 }
 
 static bool holds(const Projection *projection, int pre, int post)
@@ -161,7 +161,7 @@ static void filter_table(Checker *checker, Projection *projection)
 void check_allowed_pairs(Checker *checker, Projection *projection, const AstStmt *connection)
 {
     double pairs = (double)projection->pre->size * projection->post->size;
-    if (!projection->where || x_is_error(projection->where) || !projection->pre->size_known ||
+    if (!projection->where || expr_is_error(projection->where) || !projection->pre->size_known ||
         !projection->post->size_known)
         return;
     switch (projection->connection) {

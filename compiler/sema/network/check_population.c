@@ -122,7 +122,7 @@ void check_spike_rate(Checker *checker, Layer *layer)
             diag_error(checker->diags, E_RESERVED_NAME, layer->variables.items[other].name.span,
                        "'rate' is the rate of a unit's spikes");
         diag_help(diag, "choose another name");
-        layer->variables.items[other].value = x_error(checker, layer->name.span);
+        layer->variables.items[other].value = expr_error(checker, layer->name.span);
     }
     vec_push(checker->arena, &layer->variables, variable);
 }
@@ -185,7 +185,7 @@ void check_population_body(Checker *checker, Layer *layer)
 /* ---- equations ------------------------------------------------------------------------------- */
 
 /* Marks a variable or drive that is being checked: meeting it again is a circle. */
-static const X in_progress = {.type = {.base = TYPE_REAL}};
+static const Expr in_progress = {.type = {.base = TYPE_REAL}};
 
 static void report_circle(Checker *checker, LayerVariable *variable, Span use)
 {
@@ -194,7 +194,7 @@ static void report_circle(Checker *checker, LayerVariable *variable, Span use)
     diag_note(diag, variable->name.span, "'%s' is computed here", variable->name.name);
     diag_help(diag, "read previous(%s), or a variable that is computed before '%s'",
               variable->name.name, variable->name.name);
-    variable->value = x_error(checker, variable->stmt->span);
+    variable->value = expr_error(checker, variable->stmt->span);
 }
 
 void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, bool earlier)
@@ -216,12 +216,12 @@ void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, b
     variable->earlier = checker->earlier;
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = index};
-    const X *value = check_scalar(&context, variable->stmt->value, NULL);
+    const Expr *value = check_scalar(&context, variable->stmt->value, NULL);
     checker->earlier -= earlier;
     if (variable->value == &in_progress)
         variable->value = value;
     variable->dim = value->type.dim;
-    if (!variable->assumed_pure || x_is_error(value) || dim_is_none(variable->dim))
+    if (!variable->assumed_pure || expr_is_error(value) || dim_is_none(variable->dim))
         return;
     Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, variable->name.span,
                             "'%s', which depends on itself, is %s", variable->name.name,
@@ -233,33 +233,33 @@ void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, b
 /* ---- initial values and bounds --------------------------------------------------------------- */
 
 /* What is not the same in each step of a trial: anything but numbers, draws, parameters and indices. */
-bool check_is_changing(const X *x, const void *context)
+bool check_is_changing(const Expr *x, const void *context)
 {
     (void)context;
-    if (x->kind == X_VARIABLE)
+    if (x->kind == EXPR_VARIABLE)
         return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
-    if (x->kind == X_UNIT)
+    if (x->kind == EXPR_UNIT)
         return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
-    return x_child_count(x) == 0 && x->kind != X_NUMBER && x->kind != X_UNIT_INDEX &&
-           x->kind != X_TRIAL_DRAW;
+    return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_UNIT_INDEX &&
+           x->kind != EXPR_TRIAL_DRAW;
 }
 
 /* Whether the variable was reported. */
 static bool is_lost(const LayerVariable *variable)
 {
-    return variable->value && x_is_error(variable->value);
+    return variable->value && expr_is_error(variable->value);
 }
 
 /* A value of a population that is known before the first step; `what` is "an initial value". */
-static const X *check_known(Checker *checker, Layer *layer, int variable, const AstExpr *written,
+static const Expr *check_known(Checker *checker, Layer *layer, int variable, const AstExpr *written,
                             const char *what)
 {
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = variable};
-    const X *x = check_scalar(&context, written, NULL);
-    if (x_is_error(x))
+    const Expr *x = check_scalar(&context, written, NULL);
+    if (expr_is_error(x))
         return NULL;
-    if (x_any(x, check_is_changing, NULL)) {
+    if (expr_any(x, check_is_changing, NULL)) {
         Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                                 "%s must be known before the first step", what);
         diag_help(diag, "it is made of constants, what a trial draws, parameters, and 'i'");
@@ -337,8 +337,8 @@ static void check_clip(Checker *checker, Layer *layer, const AstStmt *stmt)
     }
     variable->low = check_known(checker, layer, index, stmt->low, "a bound");
     variable->high = check_known(checker, layer, index, stmt->high, "a bound");
-    if (variable->low && variable->high && variable->low->kind == X_NUMBER &&
-        variable->high->kind == X_NUMBER && variable->low->u.number >= variable->high->u.number)
+    if (variable->low && variable->high && variable->low->kind == EXPR_NUMBER &&
+        variable->high->kind == EXPR_NUMBER && variable->low->u.number >= variable->high->u.number)
         check_bounds_reversed(checker, stmt, variable->low->u.number, variable->high->u.number,
                               variable->dim);
 }

@@ -58,11 +58,11 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
     }
     Context context = {
         .checker = checker, .place = PLACE_CONDITION, .projection = projection, .at_start = true};
-    const X *value = check_scalar(&context, stmt->value, NULL);
-    if (x_is_error(value))
+    const Expr *value = check_scalar(&context, stmt->value, NULL);
+    if (expr_is_error(value))
         return;
     projection->weights.dim = value->type.dim;
-    if (value->kind == X_NUMBER)
+    if (value->kind == EXPR_NUMBER)
         projection->weights.a = value->u.number;
     else
         projection->initial = value;
@@ -149,7 +149,7 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
                                  "projection adds to 'drive' only"
                                : "a projection between rate units adds to 'drive' only");
         diag_help(diag, spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
-        projection->drive = x_error(checker, stmt->span);
+        projection->drive = expr_error(checker, stmt->span);
     } else if (!check_repeated(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
         projection->drive_stmt = stmt;
     }
@@ -205,17 +205,17 @@ static void note_clip(Checker *checker, Projection *projection, const AstStmt *s
 }
 
 /* A bound of the weights, which is the same within a trial. */
-static const X *check_bound(Checker *checker, Projection *projection, const AstExpr *written)
+static const Expr *check_bound(Checker *checker, Projection *projection, const AstExpr *written)
 {
     Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
-    const X *bound = check_scalar(&context, written, NULL);
-    if (x_is_error(bound) || !x_any(bound, check_is_changing, NULL))
+    const Expr *bound = check_scalar(&context, written, NULL);
+    if (expr_is_error(bound) || !expr_any(bound, check_is_changing, NULL))
         return bound;
     Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                             "a bound must be known before the first step");
     diag_help(diag,
               "it is made of constants, what a trial draws, parameters of the units, 'i' and 'j'");
-    return x_error(checker, written->span);
+    return expr_error(checker, written->span);
 }
 
 void check_projection_bounds(Checker *checker, Projection *projection)
@@ -223,13 +223,13 @@ void check_projection_bounds(Checker *checker, Projection *projection)
     const AstStmt *stmt = projection->clip;
     if (!stmt)
         return;
-    const X *low = projection->low = check_bound(checker, projection, stmt->low);
-    const X *high = projection->high = check_bound(checker, projection, stmt->high);
-    if (x_is_error(low) || x_is_error(high) || projection->lost_weights)
+    const Expr *low = projection->low = check_bound(checker, projection, stmt->low);
+    const Expr *high = projection->high = check_bound(checker, projection, stmt->high);
+    if (expr_is_error(low) || expr_is_error(high) || projection->lost_weights)
         return;
     const Dim bounds[] = {low->type.dim, high->type.dim};
     if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
-        low->kind == X_NUMBER && high->kind == X_NUMBER && low->u.number >= high->u.number)
+        low->kind == EXPR_NUMBER && high->kind == EXPR_NUMBER && low->u.number >= high->u.number)
         check_bounds_reversed(checker, stmt, low->u.number, high->u.number, low->type.dim);
 }
 
@@ -239,8 +239,8 @@ static void check_where(Checker *checker, Projection *projection, const AstStmt 
                        "'where' stands twice; join conditions with 'and'"))
         return;
     Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
-    const X *condition = check_one_condition(&context, stmt->condition);
-    projection->where = projection->where ? x_binary(checker, AST_AND, projection->where, condition,
+    const Expr *condition = check_one_condition(&context, stmt->condition);
+    projection->where = projection->where ? expr_binary(checker, AST_AND, projection->where, condition,
                                                      stmt->condition->span)
                                           : condition;
 }

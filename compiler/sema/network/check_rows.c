@@ -253,15 +253,15 @@ void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *
                         "postsynaptic unit");
 }
 
-const X *check_rows_array(const Context *context, const AstExpr *call)
+const Expr *check_rows_array(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const RowsUse use = {.kind = ROWS_AS_ARRAY, .span = call->span};
     InputSource *source = arena_new(checker->arena, InputSource);
     if (!check_rows(checker, call, &use, source))
-        return x_error(checker, call->span);
+        return expr_error(checker, call->span);
     vec_push(checker->arena, &checker->row_arrays, source);
-    X *x = x_new(checker, X_ROWS, type_matrix(source->samples, source->columns, source->dim),
+    Expr *x = expr_new(checker, EXPR_ROWS, type_matrix(source->samples, source->columns, source->dim),
                  call->span);
     x->u.rows = source;
     return x;

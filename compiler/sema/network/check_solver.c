@@ -5,34 +5,34 @@
 
 /* The variables of a population that stand in `x` and are computed by equations, written out. All
  * states then advance from the values at the beginning of the step. */
-static const X *write_out(Checker *checker, const Layer *layer, const X *x);
+static const Expr *write_out(Checker *checker, const Layer *layer, const Expr *x);
 
-static void write_out_children(Checker *checker, const Layer *layer, const X *const *from,
-                               const X **to, int count)
+static void write_out_children(Checker *checker, const Layer *layer, const Expr *const *from,
+                               const Expr **to, int count)
 {
     for (int k = 0; k < count && from[k]; k++)
         to[k] = write_out(checker, layer, from[k]);
 }
 
-static const X *write_out(Checker *checker, const Layer *layer, const X *x)
+static const Expr *write_out(Checker *checker, const Layer *layer, const Expr *x)
 {
-    if (x->kind == X_VARIABLE && x->u.variable.layer == layer && x->u.variable.side == SIDE_OWN) {
-        const X *value = layer->variables.items[x->u.variable.index].value;
+    if (x->kind == EXPR_VARIABLE && x->u.variable.layer == layer && x->u.variable.side == SIDE_OWN) {
+        const Expr *value = layer->variables.items[x->u.variable.index].value;
         return value ? write_out(checker, layer, value) : x;
     }
-    if (x->kind != X_APPLY && x->kind != X_CALL && x->kind != X_SELECT)
+    if (x->kind != EXPR_APPLY && x->kind != EXPR_CALL && x->kind != EXPR_SELECT)
         return x;
-    X *copy = x_new(checker, x->kind, x->type, x->span);
+    Expr *copy = expr_new(checker, x->kind, x->type, x->span);
     copy->u = x->u;
-    if (x->kind == X_APPLY) {
+    if (x->kind == EXPR_APPLY) {
         write_out_children(checker, layer, x->u.apply.arg, copy->u.apply.arg, 2);
-        return x_sized(checker, copy, copy->u.apply.arg, x_child_count(copy));
+        return expr_sized(checker, copy, copy->u.apply.arg, expr_child_count(copy));
     }
     write_out_children(checker, layer, x->u.call.arg, copy->u.call.arg, 3);
-    return x_sized(checker, copy, copy->u.call.arg, x_child_count(copy));
+    return expr_sized(checker, copy, copy->u.call.arg, expr_child_count(copy));
 }
 
-static const X *check_derivative(Checker *checker, Layer *layer, int index)
+static const Expr *check_derivative(Checker *checker, Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     Context context = {.checker = checker,
@@ -40,12 +40,12 @@ static const X *check_derivative(Checker *checker, Layer *layer, int index)
                        .layer = layer,
                        .variable = index,
                        .in_derivative = true};
-    const X *x = check_scalar(&context, variable->stmt->value, NULL);
+    const Expr *x = check_scalar(&context, variable->stmt->value, NULL);
     Dim wanted = dim_divide(variable->dim, check_time_dim(checker));
-    if (x_is_error(x))
+    if (expr_is_error(x))
         return x;
-    if (variable->value && x_is_error(variable->value)) /* its unit was reported */
-        return x_error(checker, x->span);
+    if (variable->value && expr_is_error(variable->value)) /* its unit was reported */
+        return expr_error(checker, x->span);
     if (dim_equal(x->type.dim, wanted))
         return write_out(checker, layer, x);
     const char *name = variable->name.name;
@@ -60,7 +60,7 @@ static const X *check_derivative(Checker *checker, Layer *layer, int index)
         diag_help(diag, "say how long a step is, as in 'step 0.1 ms'");
     if (checker->model->step > 0 && dim_equal(x->type.dim, variable->dim))
         diag_help(diag, "divide it by a time constant, as in (…) / 20 ms");
-    return x_error(checker, x->span);
+    return expr_error(checker, x->span);
 }
 
 /* ---- choosing a method ----------------------------------------------------------------------- */
@@ -70,43 +70,43 @@ typedef struct Variable {
     int index;
 } Variable;
 
-static bool is_variable(const X *x, const void *context)
+static bool is_variable(const Expr *x, const void *context)
 {
     const Variable *variable = context;
-    return x->kind == X_VARIABLE && x->u.variable.layer == variable->layer &&
+    return x->kind == EXPR_VARIABLE && x->u.variable.layer == variable->layer &&
            x->u.variable.index == variable->index && x->u.variable.side == SIDE_OWN;
 }
 
-static bool is_noise(const X *x, const void *context)
+static bool is_noise(const Expr *x, const void *context)
 {
     const Variable *variable = context;
-    return x->kind == X_NOISE && x->u.variable.index == variable->index;
+    return x->kind == EXPR_NOISE && x->u.variable.index == variable->index;
 }
 
 /* h, with its unit. */
-static const X *step_length(Checker *checker, Span span)
+static const Expr *step_length(Checker *checker, Span span)
 {
     double step = checker->model->step;
-    return x_number(checker, step > 0 ? step : 1, check_time_dim(checker), span);
+    return expr_number(checker, step > 0 ? step : 1, check_time_dim(checker), span);
 }
 
 /* h (exp(factor slope h) - 1) / (factor slope h) */
-static const X *decay_gain(Checker *checker, const X *slope, double factor, Span span)
+static const Expr *decay_gain(Checker *checker, const Expr *slope, double factor, Span span)
 {
-    const X *h = step_length(checker, span);
+    const Expr *h = step_length(checker, span);
     if (!slope)
         return h;
-    const X *turn = x_binary(checker, AST_MUL, slope, h, span);
+    const Expr *turn = expr_binary(checker, AST_MUL, slope, h, span);
     if (factor != 1)
-        turn = x_binary(checker, AST_MUL, x_number(checker, factor, dim_none(), span), turn, span);
-    return x_binary(checker, AST_MUL, h, x_func(checker, ir_func("exprel"), &turn, span), span);
+        turn = expr_binary(checker, AST_MUL, expr_number(checker, factor, dim_none(), span), turn, span);
+    return expr_binary(checker, AST_MUL, h, expr_func(checker, ir_func("exprel"), &turn, span), span);
 }
 
 /* What is known of the derivative of a state v: whether it is slope * v + rest, and the slope known before the
  * first step. */
 typedef struct Forms {
     bool linear, known;
-    const X *slope; /* NULL: 0 */
+    const Expr *slope; /* NULL: 0 */
 } Forms;
 
 static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *variable,
@@ -159,22 +159,22 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
     LayerVariable *variable = &layer->variables.items[index];
     Variable self = {layer, index};
     Span span = variable->derivative->span;
-    const X *rest;
-    if (!x_linear(checker, variable->derivative, is_noise, &self, &rest, &variable->noise) ||
-        (variable->noise && x_any(variable->noise, is_noise, &self))) {
+    const Expr *rest;
+    if (!expr_linear(checker, variable->derivative, is_noise, &self, &rest, &variable->noise) ||
+        (variable->noise && expr_any(variable->noise, is_noise, &self))) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
                                 "this is not linear in the noise 'xi'");
         diag_help(diag, "white noise has no powers; write … + FACTOR * xi");
         return false;
     }
     Dim rate = dim_divide(variable->dim, check_time_dim(checker));
-    variable->derivative = rest ? rest : x_number(checker, 0, rate, span);
+    variable->derivative = rest ? rest : expr_number(checker, 0, rate, span);
     forms->linear =
-        x_linear(checker, variable->derivative, is_variable, &self, &rest, &forms->slope) &&
-        !(variable->noise && x_any(variable->noise, is_variable, &self));
+        expr_linear(checker, variable->derivative, is_variable, &self, &rest, &forms->slope) &&
+        !(variable->noise && expr_any(variable->noise, is_variable, &self));
     forms->known = forms->linear &&
-                   !(forms->slope && x_any(forms->slope, check_is_changing, NULL)) &&
-                   !(variable->noise && x_any(variable->noise, check_is_changing, NULL));
+                   !(forms->slope && expr_any(forms->slope, check_is_changing, NULL)) &&
+                   !(variable->noise && expr_any(variable->noise, check_is_changing, NULL));
     return true;
 }
 
@@ -182,32 +182,32 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
  * unit is refractory. */
 static bool leads(const Layer *layer, int index, const SolverRow *rows)
 {
-    const X *slope = rows[index].factors[index];
+    const Expr *slope = rows[index].factors[index];
     for (int k = 0; k < layer->variables.count; k++)
         if (k != index && rows[index].factors[k])
             return false;
-    return slope && slope->kind == X_NUMBER && slope->u.number != 0 &&
+    return slope && slope->kind == EXPR_NUMBER && slope->u.number != 0 &&
            !layer->variables.items[index].held;
 }
 
 /* h (exp(b h) exprel((a - b) h) - exprel(b h)) / a: what a state of slope b gains in a step from another one of slope a
  * whose derivative is 1 at the beginning of the step, and which is a derivative to it. It is h^2 times the divided
  * difference of exp at a h, b h and 0. */
-static const X *following_gain(Checker *checker, const X *a, const X *b, Span span)
+static const Expr *following_gain(Checker *checker, const Expr *a, const Expr *b, Span span)
 {
-    const X *h = step_length(checker, span);
-    const X *turn =
-        x_binary(checker, AST_MUL, b ? x_binary(checker, AST_SUB, a, b, span) : a, h, span);
-    const X *both = x_func(checker, ir_func("exprel"), &turn, span);
-    const X *own = x_number(checker, 1, dim_none(), span);
+    const Expr *h = step_length(checker, span);
+    const Expr *turn =
+        expr_binary(checker, AST_MUL, b ? expr_binary(checker, AST_SUB, a, b, span) : a, h, span);
+    const Expr *both = expr_func(checker, ir_func("exprel"), &turn, span);
+    const Expr *own = expr_number(checker, 1, dim_none(), span);
     if (b) {
-        const X *decay = x_binary(checker, AST_MUL, b, h, span);
+        const Expr *decay = expr_binary(checker, AST_MUL, b, h, span);
         both =
-            x_binary(checker, AST_MUL, x_func(checker, ir_func("exp"), &decay, span), both, span);
-        own = x_func(checker, ir_func("exprel"), &decay, span);
+            expr_binary(checker, AST_MUL, expr_func(checker, ir_func("exp"), &decay, span), both, span);
+        own = expr_func(checker, ir_func("exprel"), &decay, span);
     }
-    return x_binary(checker, AST_MUL, x_binary(checker, AST_DIV, h, a, span),
-                    x_binary(checker, AST_SUB, both, own, span), span);
+    return expr_binary(checker, AST_MUL, expr_binary(checker, AST_DIV, h, a, span),
+                    expr_binary(checker, AST_SUB, both, own, span), span);
 }
 
 /* Whether all other states in the derivative of an exact one lead. If so what it gains because they move within a
@@ -216,18 +216,18 @@ static bool follows(Checker *checker, Layer *layer, int index, const SolverRow *
 {
     LayerVariable *variable = &layer->variables.items[index];
     Span span = variable->derivative->span;
-    const X *gained = NULL;
+    const Expr *gained = NULL;
     for (int k = 0; k < layer->variables.count; k++) {
-        const X *factor = rows[index].factors[k];
+        const Expr *factor = rows[index].factors[k];
         if (k == index || !factor)
             continue;
         if (!leads(layer, k, rows))
             return false;
-        const X *gain =
+        const Expr *gain =
             following_gain(checker, rows[k].factors[k], rows[index].factors[index], span);
-        const X *part = x_binary(checker, AST_MUL, x_binary(checker, AST_MUL, factor, gain, span),
+        const Expr *part = expr_binary(checker, AST_MUL, expr_binary(checker, AST_MUL, factor, gain, span),
                                  layer->variables.items[k].derivative, span);
-        gained = gained ? x_binary(checker, AST_ADD, gained, part, span) : part;
+        gained = gained ? expr_binary(checker, AST_ADD, gained, part, span) : part;
     }
     variable->following = gained;
     return true;
@@ -238,7 +238,7 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
 {
     LayerVariable *variable = &layer->variables.items[index];
     Span span = variable->derivative->span;
-    const X *slope = all[index].slope;
+    const Expr *slope = all[index].slope;
     variable->solver = choose(checker, layer, variable, all[index], &rows[index]);
     variable->joint = variable->solver == SOLVER_EXACT && rows[index].joint;
     if (variable->solver != SOLVER_EXACT)
@@ -250,9 +250,9 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
     variable->gain = decay_gain(checker, slope, 1, span);
     if (!variable->noise)
         return;
-    const X *spread = decay_gain(checker, slope, 2, span);
-    variable->noise_gain = x_binary(checker, AST_MUL, variable->noise,
-                                    x_func(checker, ir_func("sqrt"), &spread, span), span);
+    const Expr *spread = decay_gain(checker, slope, 2, span);
+    variable->noise_gain = expr_binary(checker, AST_MUL, variable->noise,
+                                    expr_func(checker, ir_func("sqrt"), &spread, span), span);
 }
 
 /* Finds the states that are exact, and those among them that advance together. */
@@ -293,7 +293,7 @@ void check_solvers(Checker *checker, Layer *layer)
             continue;
         variable->derivative = check_derivative(checker, layer, k);
         fine =
-            !x_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
+            !expr_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
     }
     if (!fine)
         return;

@@ -5,25 +5,25 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_own_variable(const X *x, const void *context)
+static bool is_own_variable(const Expr *x, const void *context)
 {
-    return x->kind == X_VARIABLE && x->u.variable.layer == context;
+    return x->kind == EXPR_VARIABLE && x->u.variable.layer == context;
 }
 
 /* A number of each unit, of dimension `dim`, that may use its number `i` and other populations. */
-static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim dim)
+static const Expr *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim dim)
 {
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
-    const X *value = check_scalar(&context, expr, NULL);
-    if (!x_is_error(value) && x_any(value, is_own_variable, layer)) {
+    const Expr *value = check_scalar(&context, expr, NULL);
+    if (!expr_is_error(value) && expr_any(value, is_own_variable, layer)) {
         Diag *own = diag_error(checker->diags, E_WRONG_CONTEXT, value->span,
                                "'rate' is the rate of the input's own spikes");
         diag_help(own,
                   "a constant of another name, or a variable of a population, drives an input");
-        return x_error(checker, expr->span);
+        return expr_error(checker, expr->span);
     }
-    if (x_is_error(value) || dim_equal(value->type.dim, dim))
+    if (expr_is_error(value) || dim_equal(value->type.dim, dim))
         return value;
     Diag *diag =
         diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but it should be %s",
@@ -31,7 +31,7 @@ static const X *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, Dim
     if (dim_is_none(value->type.dim))
         diag_help(diag, "write its unit, as in 20 %s",
                   dim_equal(dim, check_time_dim(checker)) ? "ms" : "Hz");
-    return x_error(checker, expr->span);
+    return expr_error(checker, expr->span);
 }
 
 /* ---- poisson ---------------------------------------------------------------------------------- */
@@ -47,20 +47,20 @@ static int common_divisor(int a, int b)
 }
 
 /* Whether it is a variable of unit number i / c. */
-static bool is_quotient(const X *x)
+static bool is_quotient(const Expr *x)
 {
-    if (x->kind != X_UNIT)
+    if (x->kind != EXPR_UNIT)
         return false;
-    const X *index = x->u.unit.at;
-    return index->kind == X_APPLY && index->u.apply.op == AST_DIV &&
-           index->u.apply.arg[0]->kind == X_UNIT_INDEX && index->u.apply.arg[1]->kind == X_NUMBER;
+    const Expr *index = x->u.unit.at;
+    return index->kind == EXPR_APPLY && index->u.apply.op == AST_DIV &&
+           index->u.apply.arg[0]->kind == EXPR_UNIT_INDEX && index->u.apply.arg[1]->kind == EXPR_NUMBER;
 }
 
 /* How many units in a row share the value: all of them if `i` does not occur, c if it stands in
  * indices i / c only, else 1. `all` is the layer's size. */
-static int group_size(const X *x, int all)
+static int group_size(const Expr *x, int all)
 {
-    if (x->kind == X_UNIT_INDEX)
+    if (x->kind == EXPR_UNIT_INDEX)
         return 1;
     if (is_quotient(x)) {
         double divisor = x->u.unit.at->u.apply.arg[1]->u.number;
@@ -68,8 +68,8 @@ static int group_size(const X *x, int all)
         return whole ? common_divisor(all, (int)divisor) : 1;
     }
     int group = all;
-    for (int k = 0; k < x_child_count(x); k++)
-        group = common_divisor(group, group_size(x_child(x, k), all));
+    for (int k = 0; k < expr_child_count(x); k++)
+        group = common_divisor(group, group_size(expr_child(x, k), all));
     return group;
 }
 
@@ -88,10 +88,10 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
         return;
     }
     source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), check_time_dim(checker)));
-    if (x_is_error(source->rate))
+    if (expr_is_error(source->rate))
         return;
     source->group = group_size(source->rate, layer->size);
-    if (source->rate->kind == X_NUMBER && source->rate->u.number < 0)
+    if (source->rate->kind == EXPR_NUMBER && source->rate->u.number < 0)
         diag_error(checker->diags, E_OUT_OF_RANGE, rate->span,
                    "a rate is not negative, but this is %g Hz", source->rate->u.number);
     if (refractory)
@@ -101,16 +101,16 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
 /* ---- regular ---------------------------------------------------------------------------------- */
 
 /* A time of each unit, known when a trial begins. */
-static const X *train_time(Checker *checker, Layer *layer, const AstExpr *written, Dim time,
+static const Expr *train_time(Checker *checker, Layer *layer, const AstExpr *written, Dim time,
                            const char *what)
 {
-    const X *x = by_unit(checker, layer, written, time);
-    if (x_is_error(x) || !x_any(x, check_is_changing, NULL))
+    const Expr *x = by_unit(checker, layer, written, time);
+    if (expr_is_error(x) || !expr_any(x, check_is_changing, NULL))
         return x;
     Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                             "%s must be known before the first step", what);
     diag_help(diag, "it is made of constants, what a trial draws, and 'i'");
-    return x_error(checker, written->span);
+    return expr_error(checker, written->span);
 }
 
 static void check_regular(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
@@ -129,9 +129,9 @@ static void check_regular(Checker *checker, Layer *layer, InputSource *source, c
     Dim time = check_time_dim(checker);
     source->period = train_time(checker, layer, period, time, "a period");
     source->start = start ? train_time(checker, layer, start, time, "a start")
-                          : x_number(checker, 0, time, call->span);
+                          : expr_number(checker, 0, time, call->span);
     double step = checker->model->step;
-    if (source->period->kind == X_NUMBER && !x_is_error(source->period) && !checker->lost_step &&
+    if (source->period->kind == EXPR_NUMBER && !expr_is_error(source->period) && !checker->lost_step &&
         source->period->u.number < step)
         diag_error(checker->diags, E_OUT_OF_RANGE, period->span,
                    "a period lasts at least one step, which is %g ms", step * 1e3);

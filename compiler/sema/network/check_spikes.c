@@ -39,7 +39,7 @@ static bool check_whole(Checker *checker, const AstExpr *expr, const char *what,
         Diag *diag =
             diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
                        what, unit_phrase(checker, expr->span, dim));
-        help_with_unit(checker, diag, x_number(checker, value, dim, expr->span),
+        help_with_unit(checker, diag, expr_number(checker, value, dim, expr->span),
                        check_time_dim(checker));
         help_with_case(checker, diag, expr->span, check_time_dim(checker));
         return false;
@@ -142,10 +142,10 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
     int variable = find_state(checker, layer, name);
     if (variable < 0)
         return;
-    const X *lost = layer->variables.items[variable].value;
+    const Expr *lost = layer->variables.items[variable].value;
     Dim dim = layer->variables.items[variable].dim;
-    const X *value = check_scalar(context, written, NULL);
-    if (x_is_error(value) || (lost && x_is_error(lost)))
+    const Expr *value = check_scalar(context, written, NULL);
+    if (expr_is_error(value) || (lost && expr_is_error(lost)))
         return;
     if (!dim_equal(value->type.dim, dim)) {
         Diag *diag =
@@ -153,7 +153,7 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
                        dim_phrase(checker->arena, value->type.dim), name.name,
                        dim_phrase(checker->arena, dim));
         help_with_unit(checker, diag, value, dim);
-        if (value->kind == X_WEIGHT)
+        if (value->kind == EXPR_WEIGHT)
             lose_weights(checker, context->projection, diag);
         return;
     }

@@ -106,7 +106,7 @@ void check_state_units(Checker *checker, Layer *layer)
         const AstName word = state->stmt->word;
         if (word.name && !unit_find(word.name)) {
             report_no_unit(checker, word);
-            state->value = x_error(checker, state->name.span);
+            state->value = expr_error(checker, state->name.span);
             continue;
         }
         Values values = values_of_state(checker, layer, state);
@@ -124,6 +124,6 @@ void check_state_units(Checker *checker, Layer *layer)
         diag_note(diag, values.first->span, "as this one");
         if (unit_find(unit))
             diag_help(diag, "write 'd%s/dt = … : %s'", state->name.name, unit);
-        state->value = x_error(checker, state->name.span);
+        state->value = expr_error(checker, state->name.span);
     }
 }

@@ -4,10 +4,10 @@
 
 /* ---- what a derivative reads ---------------------------------------------------------------- */
 
-static bool is_time(const X *x, const void *context)
+static bool is_time(const Expr *x, const void *context)
 {
     (void)context;
-    return x->kind == X_TIME;
+    return x->kind == EXPR_TIME;
 }
 
 /* A state, by its number. */
@@ -16,10 +16,10 @@ typedef struct State {
     int index;
 } State;
 
-static bool is_state(const X *x, const void *context)
+static bool is_state(const Expr *x, const void *context)
 {
     const State *state = context;
-    return x->kind == X_VARIABLE && x->u.variable.layer == state->layer &&
+    return x->kind == EXPR_VARIABLE && x->u.variable.layer == state->layer &&
            x->u.variable.index == state->index && x->u.variable.side == SIDE_OWN;
 }
 
@@ -27,7 +27,7 @@ bool solver_reads(const Layer *layer, int index, int other)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     return layer->variables.items[other].derivative &&
-           x_any(variable->derivative, is_state, &(State){layer, other});
+           expr_any(variable->derivative, is_state, &(State){layer, other});
 }
 
 const char *solver_chain(Checker *checker, const Layer *layer, int index)
@@ -39,7 +39,7 @@ const char *solver_chain(Checker *checker, const Layer *layer, int index)
             const char *name = layer->variables.items[k].name.name;
             chain = chain ? arena_printf(checker->arena, "%s, %s", chain, name) : name;
         }
-    if (x_any(variable->derivative, is_time, NULL))
+    if (expr_any(variable->derivative, is_time, NULL))
         chain = chain ? arena_printf(checker->arena, "%s, t", chain) : "t";
     return chain ? arena_printf(checker->arena, "%s -> %s", chain, variable->name.name) : NULL;
 }
@@ -49,24 +49,24 @@ const char *solver_chain(Checker *checker, const Layer *layer, int index)
 /* Splits a derivative into factors of all states and a rest that stays as it is within a step; says why not. */
 static bool check_row(Checker *checker, const Layer *layer, int index, SolverRow *row)
 {
-    const X *left = layer->variables.items[index].derivative;
-    row->factors = arena_array(checker->arena, const X *, layer->variables.count);
-    if (x_any(left, is_time, NULL)) {
+    const Expr *left = layer->variables.items[index].derivative;
+    row->factors = arena_array(checker->arena, const Expr *, layer->variables.count);
+    if (expr_any(left, is_time, NULL)) {
         row->why = "it depends on 't', which changes within a step";
         return false;
     }
     for (int k = 0; k < layer->variables.count; k++) {
         State state = {layer, k};
         const char *name = layer->variables.items[k].name.name;
-        if (!left || !layer->variables.items[k].derivative || !x_any(left, is_state, &state))
+        if (!left || !layer->variables.items[k].derivative || !expr_any(left, is_state, &state))
             continue;
-        if (!x_linear(checker, left, is_state, &state, &left, &row->factors[k])) {
+        if (!expr_linear(checker, left, is_state, &state, &left, &row->factors[k])) {
             row->why = k == index
                            ? "its derivative is not linear in it"
                            : arena_printf(checker->arena, "its derivative is not linear in '%s'", name);
             return false;
         }
-        if (row->factors[k] && x_any(row->factors[k], check_is_changing, NULL)) {
+        if (row->factors[k] && expr_any(row->factors[k], check_is_changing, NULL)) {
             row->why = arena_printf(checker->arena, "what multiplies '%s' in its derivative changes",
                                     name);
             return false;
@@ -127,10 +127,10 @@ static int *system_states(Checker *checker, const Layer *layer, const SolverRow 
     return states;
 }
 
-static bool is_by_unit(const X *x, const void *context)
+static bool is_by_unit(const Expr *x, const void *context)
 {
     (void)context;
-    return x->kind == X_UNIT_INDEX || x->kind == X_VARIABLE;
+    return x->kind == EXPR_UNIT_INDEX || x->kind == EXPR_VARIABLE;
 }
 
 /* Which states each one depends on, through others too. */
@@ -155,13 +155,13 @@ bool check_system(Checker *checker, Layer *layer, const SolverRow *rows)
         return true;
     if (n > MAX_SYSTEM)
         return false;
-    system->matrix = arena_array(checker->arena, const X *, n * n);
+    system->matrix = arena_array(checker->arena, const Expr *, n * n);
     system->reached = arena_array(checker->arena, bool, n * n);
     for (int k = 0; k < n; k++)
         for (int j = 0; j < n; j++) {
-            const X *factor = rows[system->states[k]].factors[system->states[j]];
+            const Expr *factor = rows[system->states[k]].factors[system->states[j]];
             system->matrix[k * n + j] = factor;
-            system->by_unit = system->by_unit || (factor && x_any(factor, is_by_unit, NULL));
+            system->by_unit = system->by_unit || (factor && expr_any(factor, is_by_unit, NULL));
             system->clamped = system->clamped || (factor && k != j &&
                                                   layer->variables.items[system->states[j]].held);
         }

@@ -5,34 +5,34 @@
 
 /* Of an equation of a population or a drive. What reaches a population by its drive is looked at
  * with the projections. */
-static bool x_varying(const X *x)
+static bool expr_varying(const Expr *x)
 {
-    if (x->kind == X_VARIABLE && x->u.variable.layer->varying)
+    if (x->kind == EXPR_VARIABLE && x->u.variable.layer->varying)
         return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
-    if (x->kind == X_STATE && x->u.variable.layer->varying)
+    if (x->kind == EXPR_STATE && x->u.variable.layer->varying)
         return true;
-    if (x->kind == X_UNIT && x->u.unit.layer->varying)
+    if (x->kind == EXPR_UNIT && x->u.unit.layer->varying)
         return true;
-    if (x->kind == X_WEIGHT && x->u.projection->varying)
+    if (x->kind == EXPR_WEIGHT && x->u.projection->varying)
         return true;
-    for (int k = 0; k < x_child_count(x); k++)
-        if (x_varying(x_child(x, k)))
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (expr_varying(expr_child(x, k)))
             return true;
     return false;
 }
 
 static bool variable_varying(const LayerVariable *variable)
 {
-    return (variable->value && x_varying(variable->value)) ||
-           (variable->derivative && x_varying(variable->derivative)) ||
-           (variable->noise && x_varying(variable->noise)) ||
-           (variable->low && x_varying(variable->low)) || /* behind an error one alone */
-           (variable->high && x_varying(variable->high));
+    return (variable->value && expr_varying(variable->value)) ||
+           (variable->derivative && expr_varying(variable->derivative)) ||
+           (variable->noise && expr_varying(variable->noise)) ||
+           (variable->low && expr_varying(variable->low)) || /* behind an error one alone */
+           (variable->high && expr_varying(variable->high));
 }
 
 static bool rate_varying(const InputSource *source)
 {
-    return source->kind == INPUT_POISSON && source->rate && x_varying(source->rate);
+    return source->kind == INPUT_POISSON && source->rate && expr_varying(source->rate);
 }
 
 /* Whether an input's rate, at first or in a phase, does. */
@@ -56,19 +56,19 @@ static bool layer_varying(const Model *model, const Layer *layer)
         if (variable_varying(&layer->variables.items[n]))
             return true;
     for (int n = 0; n < layer->resets.count; n++)
-        if (x_varying(layer->resets.items[n].value))
+        if (expr_varying(layer->resets.items[n].value))
             return true;
-    return layer->threshold && x_varying(layer->threshold);
+    return layer->threshold && expr_varying(layer->threshold);
 }
 
-static bool is_learned(const X *x, const void *context)
+static bool is_learned(const Expr *x, const void *context)
 {
     (void)context;
-    if (x->kind == X_TRACE)
+    if (x->kind == EXPR_TRACE)
         return x->u.trace.projection->traces.items[x->u.trace.index].varying;
-    if (x->kind == X_DRIVE)
+    if (x->kind == EXPR_DRIVE)
         return x->u.drive.side == SIDE_POST; /* of a plastic projection, among others */
-    return x->kind == X_COEFFICIENT || x->kind == X_VOLTERRA;
+    return x->kind == EXPR_COEFFICIENT || x->kind == EXPR_VOLTERRA;
 }
 
 /* Whether the spikes that a projection carries do different things in different candidates. */
@@ -76,7 +76,7 @@ static bool effects_varying(const Projection *projection, const Effects *effects
 {
     const Layer *layer = event == EVENT_PRE ? projection->pre : projection->post;
     for (int k = 0; k < effects->count; k++)
-        if (layer->varying || x_varying(effects->items[k].value))
+        if (layer->varying || expr_varying(effects->items[k].value))
             return true;
     return false;
 }
@@ -102,8 +102,8 @@ static void flow_traces(Projection *projection)
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
         trace->varying = trace->kind == TRACE_OF_SYNAPSES ||
                          (trace->kind == TRACE_OF_SPIKES && layer->varying) ||
-                         x_any(trace->tau, is_learned, NULL) ||
-                         x_any(trace->value, is_learned, NULL) || x_varying(trace->value);
+                         expr_any(trace->tau, is_learned, NULL) ||
+                         expr_any(trace->value, is_learned, NULL) || expr_varying(trace->value);
     }
 }
 
@@ -130,7 +130,7 @@ void flow_varying(Model *model)
         changed = false;
         for (int k = 0; k < model->projections.count; k++) {
             const Projection *projection = model->projections.items[k];
-            if (projection->drive && !projection->post->varying && x_varying(projection->drive))
+            if (projection->drive && !projection->post->varying && expr_varying(projection->drive))
                 projection->post->varying = changed = true;
             flow_effects(projection, &changed);
         }

@@ -87,14 +87,14 @@ void check_masks(Checker *checker, Learn *learn)
 }
 
 /* The value that `fix NAME = VALUE` gives to a single number; NULL after reporting. */
-static const X *fixed_value(Checker *checker, const Learn *learn, const AstStmt *term)
+static const Expr *fixed_value(Checker *checker, const Learn *learn, const AstStmt *term)
 {
     double value;
     Dim dim;
     if (check_term_number(checker, term, learn) < 0 ||
         !check_number(checker, term->value, "a coefficient", &value, &dim))
         return NULL;
-    const X *x = x_number(checker, value, dim, term->value->span);
+    const Expr *x = expr_number(checker, value, dim, term->value->span);
     if (dim_equal(dim, learn->dim))
         return x;
     Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, term->value->span,
@@ -144,26 +144,26 @@ void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
 }
 
 /* value * pre.r * post.r^2 */
-static const X *fixed_product(Checker *checker, const Learn *learn, const FixedTerm *term,
-                              const X *const *quantities, Span span)
+static const Expr *fixed_product(Checker *checker, const Learn *learn, const FixedTerm *term,
+                              const Expr *const *quantities, Span span)
 {
-    const X *product = x_number(checker, term->value, dim_none(), span);
+    const Expr *product = expr_number(checker, term->value, dim_none(), span);
     for (int k = 0; k < learn->factor_count; k++) {
-        const X *power = x_number(checker, term->powers[k], dim_none(), span);
+        const Expr *power = expr_number(checker, term->powers[k], dim_none(), span);
         if (term->powers[k] > 0)
-            product = x_binary(checker, AST_MUL, product,
-                               x_power(checker, quantities[k], power, span), span);
+            product = expr_binary(checker, AST_MUL, product,
+                               expr_power(checker, quantities[k], power, span), span);
     }
     return product;
 }
 
-const X *check_fixed_terms(Checker *checker, const X *searched, const Learn *learn,
-                           const X *const *quantities, Span span)
+const Expr *check_fixed_terms(Checker *checker, const Expr *searched, const Learn *learn,
+                           const Expr *const *quantities, Span span)
 {
-    const X *sum = learn->term_count > 0 ? searched : NULL;
+    const Expr *sum = learn->term_count > 0 ? searched : NULL;
     for (int k = 0; k < learn->fixed.count; k++) {
-        const X *term = fixed_product(checker, learn, &learn->fixed.items[k], quantities, span);
-        sum = sum ? x_binary(checker, AST_ADD, sum, term, span) : term;
+        const Expr *term = fixed_product(checker, learn, &learn->fixed.items[k], quantities, span);
+        sum = sum ? expr_binary(checker, AST_ADD, sum, term, span) : term;
     }
     return sum;
 }

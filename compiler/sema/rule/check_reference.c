@@ -118,7 +118,7 @@ void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
                                 "this is %s, but '%s' is %s", dim_phrase(checker->arena, dim),
                                 learn->name.name, dim_phrase(checker->arena, learn->dim));
         diag_note(diag, learn->stmt->span, "it is declared here");
-        help_with_unit(checker, diag, x_number(checker, term.value, dim, stmt->value->span),
+        help_with_unit(checker, diag, expr_number(checker, term.value, dim, stmt->value->span),
                        learn->dim);
         return;
     }

@@ -86,11 +86,11 @@ void check_rule_body(Checker *checker, Rule *rule)
     }
 }
 
-static bool is_of_a_synapse(const X *x, const void *context)
+static bool is_of_a_synapse(const Expr *x, const void *context)
 {
     (void)context;
-    return x->kind == X_VARIABLE || x->kind == X_WEIGHT || x->kind == X_DRIVE ||
-           x->kind == X_UNIT_INDEX;
+    return x->kind == EXPR_VARIABLE || x->kind == EXPR_WEIGHT || x->kind == EXPR_DRIVE ||
+           x->kind == EXPR_UNIT_INDEX;
 }
 
 /* What `w += …` or `e += …` changes: -1 for the weight, or the index of a trace of synapses; -2 after
@@ -143,8 +143,8 @@ static void check_update(const Context *context, const AstStmt *stmt)
     int target = update_target(context, stmt);
     if (target < -1)
         return;
-    const X *value = check_scalar(context, stmt->value, NULL);
-    if (x_is_error(value))
+    const Expr *value = check_scalar(context, stmt->value, NULL);
+    if (expr_is_error(value))
         return;
     Dim dim = target < 0 ? projection->weights.dim : dim_none();
     if (!dim_equal(value->type.dim, dim)) {
@@ -176,11 +176,11 @@ static void check_normalize(const Context *context, const AstStmt *stmt)
         return;
     }
     Dim dim = projection->weights.dim;
-    const X *value = stmt->value ? check_scalar(context, stmt->value, &dim)
-                                 : x_number(checker, 1, dim, stmt->span);
-    if (x_is_error(value))
+    const Expr *value = stmt->value ? check_scalar(context, stmt->value, &dim)
+                                 : expr_number(checker, 1, dim, stmt->span);
+    if (expr_is_error(value))
         return;
-    if (x_any(value, is_of_a_synapse, NULL)) {
+    if (expr_any(value, is_of_a_synapse, NULL)) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->value->span,
                                 "a norm is not that of one synapse");
         diag_help(diag, "it is made of constants, learned numbers and single units: gate.r");
@@ -215,7 +215,7 @@ static void check_unread_local(const Context *context, const AstStmt *local)
         return;
     if (has_epochs(context->rule))
         vec_push(checker->arena, &checker->locals, local);
-    else if (x_is_error(quantity_local(&each_step, local, local->name.span)))
+    else if (expr_is_error(quantity_local(&each_step, local, local->name.span)))
         return;
     Diag *diag =
         diag_warning(checker->diags, E_UNUSED_RULE, local->name.span, "rule '%s' does not use '%s'",

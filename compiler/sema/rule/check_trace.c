@@ -7,9 +7,9 @@
 /* ---- time constants --------------------------------------------------------------------------- */
 
 /* A time constant that may become 0 or negative has no decay. */
-static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
+static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
 {
-    if (x_is_error(tau))
+    if (expr_is_error(tau))
         return false;
     if (!dim_equal(tau->type.dim, check_time_dim(checker))) {
         bool timed = checker->model->step > 0;
@@ -27,13 +27,13 @@ static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
             diag_help(diag, "say how long a step is, as in 'step 1 ms'");
         return false;
     }
-    if (tau->kind == X_NUMBER && tau->u.number <= 0) {
+    if (tau->kind == EXPR_NUMBER && tau->u.number <= 0) {
         diag_error(checker->diags, E_OUT_OF_RANGE, written->span,
                    "a time constant is above 0, but this is %s",
                    quantity_usual(tau->u.number, tau->type.dim).text);
         return false;
     }
-    if (tau->kind != X_COEFFICIENT)
+    if (tau->kind != EXPR_COEFFICIENT)
         return true;
     const IrCoefficient *coefficient = &checker->model->coefficients.items[tau->u.learn->first];
     if (coefficient->low > 0)
@@ -48,24 +48,24 @@ static bool check_tau(Checker *checker, const X *tau, const AstExpr *written)
 }
 
 /* Whether it belongs to a unit, a synapse or a moment. */
-static bool is_local(const X *x, const void *context)
+static bool is_local(const Expr *x, const void *context)
 {
-    return x->kind == X_VARIABLE || x->kind == X_UNIT_INDEX ||
-           (x->kind != X_COEFFICIENT && check_is_changing(x, context));
+    return x->kind == EXPR_VARIABLE || x->kind == EXPR_UNIT_INDEX ||
+           (x->kind != EXPR_COEFFICIENT && check_is_changing(x, context));
 }
 
-static const X *time_constant(const Context *context, const AstExpr *written)
+static const Expr *time_constant(const Context *context, const AstExpr *written)
 {
-    const X *tau = check_scalar(context, written, NULL);
+    const Expr *tau = check_scalar(context, written, NULL);
     if (!check_tau(context->checker, tau, written))
-        return x_error(context->checker, written->span);
-    if (!x_any(tau, is_local, NULL))
+        return expr_error(context->checker, written->span);
+    if (!expr_any(tau, is_local, NULL))
         return tau;
     Diag *diag =
         diag_error(context->checker->diags, E_WRONG_CONTEXT, written->span,
                    "the time constant of a trace is the same at all synapses and in all steps");
     diag_help(diag, "it is made of constants, learned numbers, and what a trial draws");
-    return x_error(context->checker, written->span);
+    return expr_error(context->checker, written->span);
 }
 
 /* ---- traces of spikes ------------------------------------------------------------------------- */
@@ -75,27 +75,27 @@ static void lose(const Context *context, const AstStmt *stmt)
     vec_push(context->checker->arena, &context->projection->lost_traces, stmt->name);
 }
 
-static bool is_of_pre(const X *x, const void *context)
+static bool is_of_pre(const Expr *x, const void *context)
 {
     (void)context;
-    if (x->kind == X_TRACE) {
+    if (x->kind == EXPR_TRACE) {
         const Trace *trace = &x->u.trace.projection->traces.items[x->u.trace.index];
         return trace->kind == TRACE_OF_SPIKES ? trace->side == SIDE_PRE : trace->of_pre;
     }
-    return x->kind == X_WEIGHT || (x->kind == X_VARIABLE && x->u.variable.side == SIDE_PRE) ||
-           (x->kind == X_UNIT_INDEX && x->u.side == SIDE_PRE);
+    return x->kind == EXPR_WEIGHT || (x->kind == EXPR_VARIABLE && x->u.variable.side == SIDE_PRE) ||
+           (x->kind == EXPR_UNIT_INDEX && x->u.side == SIDE_PRE);
 }
 
-static bool is_of_post(const X *x, const void *context)
+static bool is_of_post(const Expr *x, const void *context)
 {
     (void)context;
-    if (x->kind == X_TRACE) {
+    if (x->kind == EXPR_TRACE) {
         const Trace *trace = &x->u.trace.projection->traces.items[x->u.trace.index];
         return trace->kind == TRACE_OF_SPIKES ? trace->side == SIDE_POST : trace->of_post;
     }
-    return x->kind == X_WEIGHT || x->kind == X_DRIVE ||
-           (x->kind == X_VARIABLE && x->u.variable.side == SIDE_POST) ||
-           (x->kind == X_UNIT_INDEX && x->u.side == SIDE_POST);
+    return x->kind == EXPR_WEIGHT || x->kind == EXPR_DRIVE ||
+           (x->kind == EXPR_VARIABLE && x->u.variable.side == SIDE_POST) ||
+           (x->kind == EXPR_UNIT_INDEX && x->u.side == SIDE_POST);
 }
 
 /* The side whose spikes raise a trace; false after reporting. */
@@ -127,23 +127,23 @@ static bool check_trace_side(const Context *context, const AstStmt *stmt, Side *
     return true;
 }
 
-static bool is_elsewhere(const X *x, const void *context)
+static bool is_elsewhere(const Expr *x, const void *context)
 {
     const Side *side = context;
-    return x->kind == X_DRIVE || (*side == SIDE_PRE ? is_of_post : is_of_pre)(x, NULL);
+    return x->kind == EXPR_DRIVE || (*side == SIDE_PRE ? is_of_post : is_of_pre)(x, NULL);
 }
 
 /* What a spike adds: a value of the unit that spikes. */
-static const X *check_amount(const Context *context, const AstStmt *stmt, Side side)
+static const Expr *check_amount(const Context *context, const AstStmt *stmt, Side side)
 {
     Checker *checker = context->checker;
     Context at_spike = *context;
     Dim pure = dim_none();
     if (!stmt->by)
-        return x_number(checker, 1, pure, stmt->name.span);
+        return expr_number(checker, 1, pure, stmt->name.span);
     at_spike.event = side == SIDE_PRE ? EVENT_PRE : EVENT_POST;
-    const X *amount = check_scalar(&at_spike, stmt->by, &pure);
-    if (x_is_error(amount) || !x_any(amount, is_elsewhere, &side))
+    const Expr *amount = check_scalar(&at_spike, stmt->by, &pure);
+    if (expr_is_error(amount) || !expr_any(amount, is_elsewhere, &side))
         return amount;
     const char *end = side == SIDE_PRE ? "pre" : "post";
     Diag *diag = diag_error(
@@ -152,7 +152,7 @@ static const X *check_amount(const Context *context, const AstStmt *stmt, Side s
         end);
     diag_help(diag, "it is made of constants, learned numbers, '%s.…' and single units: gate[0].r",
               end);
-    return x_error(checker, stmt->by->span);
+    return expr_error(checker, stmt->by->span);
 }
 
 void check_spike_trace(const Context *context, const AstStmt *stmt)
@@ -171,7 +171,7 @@ void check_spike_trace(const Context *context, const AstStmt *stmt)
                    .value = check_amount(context, stmt, side),
                    .nearest = stmt->nearest,
                    .stmt = stmt};
-    if (x_is_error(trace.tau) || x_is_error(trace.value))
+    if (expr_is_error(trace.tau) || expr_is_error(trace.value))
         lose(context, stmt);
     else
         vec_push(context->checker->arena, &context->projection->traces, trace);
@@ -180,13 +180,13 @@ void check_spike_trace(const Context *context, const AstStmt *stmt)
 /* ---- others ----------------------------------------------------------------------------------- */
 
 /* 1 - exp(-h / tau) */
-static const X *trace_gain(Checker *checker, const X *tau, Span span)
+static const Expr *trace_gain(Checker *checker, const Expr *tau, Span span)
 {
     double step = checker->model->step > 0 ? checker->model->step : 1;
-    const X *h = x_number(checker, step, check_time_dim(checker), span);
-    const X *turns = x_binary(checker, AST_DIV, h, tau, span);
-    const X *negative = x_unary(checker, AST_NEG, turns, span);
-    return x_binary(checker, AST_MUL, turns, x_func(checker, ir_func("exprel"), &negative, span),
+    const Expr *h = expr_number(checker, step, check_time_dim(checker), span);
+    const Expr *turns = expr_binary(checker, AST_DIV, h, tau, span);
+    const Expr *negative = expr_unary(checker, AST_NEG, turns, span);
+    return expr_binary(checker, AST_MUL, turns, expr_func(checker, ir_func("exprel"), &negative, span),
                     span);
 }
 
@@ -198,12 +198,12 @@ void check_low_pass(const Context *context, const AstStmt *stmt)
     Trace trace = {.name = stmt->name, .kind = TRACE_LOW_PASS, .stmt = stmt};
     trace.value = check_scalar(&each_step, stmt->target, NULL);
     trace.tau = time_constant(&each_step, stmt->value);
-    if (x_is_error(trace.value) || x_is_error(trace.tau)) {
+    if (expr_is_error(trace.value) || expr_is_error(trace.tau)) {
         lose(context, stmt);
         return;
     }
-    trace.of_pre = x_any(trace.value, is_of_pre, NULL);
-    trace.of_post = x_any(trace.value, is_of_post, NULL);
+    trace.of_pre = expr_any(trace.value, is_of_pre, NULL);
+    trace.of_post = expr_any(trace.value, is_of_post, NULL);
     trace.gain = trace_gain(checker, trace.tau, stmt->value->span);
     vec_push(checker->arena, &context->projection->traces, trace);
 }
@@ -218,9 +218,9 @@ void check_synapse_trace(const Context *context, const AstStmt *stmt)
                    .of_pre = true,
                    .of_post = true,
                    .stmt = stmt};
-    trace.value = x_number(checker, 0, dim_none(), stmt->name.span);
+    trace.value = expr_number(checker, 0, dim_none(), stmt->name.span);
     trace.tau = time_constant(&each_step, stmt->value);
-    if (x_is_error(trace.tau))
+    if (expr_is_error(trace.tau))
         lose(context, stmt);
     else
         vec_push(checker->arena, &context->projection->traces, trace);

@@ -146,73 +146,73 @@ static void warn_of_idle_options(Checker *checker, const SearchPlan *plan)
 /* ---- steps ---------------------------------------------------------------------------------- */
 
 /* Whether x differs between candidates. */
-static bool depends(const Model *model, const X *x)
+static bool depends(const Model *model, const Expr *x)
 {
     switch (x->kind) {
-    case X_COEFFICIENT:
-    case X_VOLTERRA:
+    case EXPR_COEFFICIENT:
+    case EXPR_VOLTERRA:
         return true;
-    case X_VARIABLE:
-    case X_STATE:
+    case EXPR_VARIABLE:
+    case EXPR_STATE:
         return x->u.variable.layer->varying;
-    case X_UNIT:
+    case EXPR_UNIT:
         return x->u.unit.layer->varying;
-    case X_DRIVE:
-    case X_TRACE:
+    case EXPR_DRIVE:
+    case EXPR_TRACE:
         return true; /* of a varying population, or nobody looks */
-    case X_WEIGHT:
-    case X_WEIGHTS:
+    case EXPR_WEIGHT:
+    case EXPR_WEIGHTS:
         return x->u.projection->varying;
-    case X_LET:
+    case EXPR_LET:
         return depends(model, x->u.let.let->values.items[x->u.let.instance]);
-    case X_RUNNING:
+    case EXPR_RUNNING:
         return depends(model, x->u.running->value);
-    case X_WINDOW:
+    case EXPR_WINDOW:
         return depends(model, x->u.window->value) ||
                (x->u.window->other && depends(model, x->u.window->other));
-    case X_TRIAL_DRAW:
-    case X_NUMBER:
-    case X_SAMPLES:
-    case X_NOISE:
-    case X_CHANCE:
-    case X_TIME:
-    case X_STEP_NUMBER:
-    case X_TIME_END:
-    case X_UNIT_INDEX:
-    case X_OUTCOME:
-    case X_APPLY:
-    case X_CALL:
-    case X_SELECT:
-    case X_REDUCE:
-    case X_DOT:
-    case X_CORRELATION:
-    case X_POSITION:
-    case X_SLICE:
-    case X_LOCAL:
-    case X_PREVIOUS:
-    case X_GATHER:
-    case X_PRINCIPAL:
-    case X_ROWS:
-    case X_SAMPLE_MEAN:
-    case X_PENALTY:
+    case EXPR_TRIAL_DRAW:
+    case EXPR_NUMBER:
+    case EXPR_SAMPLES:
+    case EXPR_NOISE:
+    case EXPR_CHANCE:
+    case EXPR_TIME:
+    case EXPR_STEP_NUMBER:
+    case EXPR_TIME_END:
+    case EXPR_UNIT_INDEX:
+    case EXPR_OUTCOME:
+    case EXPR_APPLY:
+    case EXPR_CALL:
+    case EXPR_SELECT:
+    case EXPR_REDUCE:
+    case EXPR_DOT:
+    case EXPR_CORRELATION:
+    case EXPR_POSITION:
+    case EXPR_SLICE:
+    case EXPR_LOCAL:
+    case EXPR_PREVIOUS:
+    case EXPR_GATHER:
+    case EXPR_PRINCIPAL:
+    case EXPR_ROWS:
+    case EXPR_SAMPLE_MEAN:
+    case EXPR_PENALTY:
         break;
     }
-    for (int k = 0; k < x_child_count(x); k++)
-        if (depends(model, x_child(x, k)))
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (depends(model, expr_child(x, k)))
             return true;
     return false;
 }
 
 /* The word for what makes x itself a function with steps; NULL if nothing does. A choice between
  * two numbers is one; other choices may meet where their condition changes. */
-static const char *step_of(const X *x)
+static const char *step_of(const Expr *x)
 {
-    if (x->kind == X_REDUCE && x->u.reduce.how == REDUCE_ARGMAX)
+    if (x->kind == EXPR_REDUCE && x->u.reduce.how == REDUCE_ARGMAX)
         return "argmax";
-    if (x->kind == X_SELECT && x->u.call.arg[1]->kind == X_NUMBER &&
-        x->u.call.arg[2]->kind == X_NUMBER)
+    if (x->kind == EXPR_SELECT && x->u.call.arg[1]->kind == EXPR_NUMBER &&
+        x->u.call.arg[2]->kind == EXPR_NUMBER)
         return "select";
-    if (x->kind != X_CALL)
+    if (x->kind != EXPR_CALL)
         return NULL;
     const char *name = x->u.call.func->name;
     bool steps = strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 ||
@@ -221,27 +221,27 @@ static const char *step_of(const X *x)
 }
 
 /* The first part of x with steps that a candidate can come to; NULL if there is none. */
-static const X *find_step(const Model *model, const X *x)
+static const Expr *find_step(const Model *model, const Expr *x)
 {
     if (x == NULL)
         return NULL;
     if (step_of(x) && depends(model, x))
         return x;
-    if (x->kind == X_LET)
+    if (x->kind == EXPR_LET)
         return find_step(model, x->u.let.let->values.items[x->u.let.instance]);
-    if (x->kind == X_OUTCOME)
+    if (x->kind == EXPR_OUTCOME)
         return find_step(model, x->u.outcome->value);
-    if (x->kind == X_WINDOW)
+    if (x->kind == EXPR_WINDOW)
         return find_step(model, x->u.window->value);
-    const X *found = NULL;
-    for (int k = 0; !found && k < x_child_count(x); k++)
-        found = find_step(model, x_child(x, k));
+    const Expr *found = NULL;
+    for (int k = 0; !found && k < expr_child_count(x); k++)
+        found = find_step(model, expr_child(x, k));
     return found;
 }
 
-static const X *find_step_of_layer(const Model *model, const Layer *layer)
+static const Expr *find_step_of_layer(const Model *model, const Layer *layer)
 {
-    const X *found = NULL;
+    const Expr *found = NULL;
     for (int k = 0; layer->varying && !found && k < layer->variables.count; k++) {
         const LayerVariable *variable = &layer->variables.items[k];
         found = find_step(model, variable->value);
@@ -250,18 +250,18 @@ static const X *find_step_of_layer(const Model *model, const Layer *layer)
     return found;
 }
 
-static const X *find_step_of_projection(const Model *model, const Projection *projection)
+static const Expr *find_step_of_projection(const Model *model, const Projection *projection)
 {
-    const X *found = find_step(model, projection->drive);
+    const Expr *found = find_step(model, projection->drive);
     for (int event = 0; event < EVENT_KINDS; event++)
         for (int k = 0; !found && k < projection->updates[event].count; k++)
             found = find_step(model, projection->updates[event].items[k].value);
     return found;
 }
 
-static const X *find_any_step(const Model *model)
+static const Expr *find_any_step(const Model *model)
 {
-    const X *found = find_step(model, model->search.minimize);
+    const Expr *found = find_step(model, model->search.minimize);
     for (int k = 0; !found && k < model->layers.count; k++)
         found = find_step_of_layer(model, model->layers.items[k]);
     for (int k = 0; !found && k < model->projections.count; k++)
@@ -284,7 +284,7 @@ static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 {
     if (strcmp(plan->method->name, "gradient") != 0)
         return;
-    const X *step = find_any_step(checker->model);
+    const Expr *step = find_any_step(checker->model);
     const Layer *layer = step ? NULL : find_spiking(checker->model);
     if (!step && !layer)
         return;

@@ -27,7 +27,7 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
     let->task = task;
     if (!stmt->bind) {
         Context context = end_context(checker, task);
-        const X *value = check_expr(&context, stmt->value);
+        const Expr *value = check_expr(&context, stmt->value);
         vec_push(checker->arena, &let->values, value);
         let->has_window = let->has_window || check_has_window(value);
         symbol->known = true;
@@ -50,10 +50,10 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
         Binding binding = {.name = stmt->bind->u.bind.name.name, .value = k};
         Context context = end_context(checker, task);
         context.bindings = &binding;
-        const X *value = check_expr(&context, stmt->value);
+        const Expr *value = check_expr(&context, stmt->value);
         vec_push(checker->arena, &let->values, value);
         let->has_window = let->has_window || check_has_window(value);
-        if (x_is_error(value))
+        if (expr_is_error(value))
             return;
     }
 }
@@ -67,9 +67,9 @@ static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, co
     Dim pure = dim_none();
     AstName phase = stmt->window.phase;
     symbol->known = true;
-    const X *value = stmt->window.over ? check_measured_over(&context, stmt->value, phase)
+    const Expr *value = stmt->window.over ? check_measured_over(&context, stmt->value, phase)
                                        : check_expr(&context, stmt->value);
-    outcome->value = x_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
+    outcome->value = expr_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
     if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
         check_phase_name(&context, phase)) {
         outcome->at = phase;

@@ -242,11 +242,11 @@ static void check_budget_once(Checker *checker, Budgets *seen, const AstStmt *st
 /* ---- search --------------------------------------------------------------------------------- */
 
 /* Whether x reads a loss, or a learned number, which a penalty of one's own may do. */
-static bool depends_on_rule(const X *x)
+static bool depends_on_rule(const Expr *x)
 {
-    bool any = x->kind == X_OUTCOME || x->kind == X_PENALTY || x->kind == X_COEFFICIENT;
-    for (int k = 0; k < x_child_count(x); k++)
-        any = any || depends_on_rule(x_child(x, k));
+    bool any = x->kind == EXPR_OUTCOME || x->kind == EXPR_PENALTY || x->kind == EXPR_COEFFICIENT;
+    for (int k = 0; k < expr_child_count(x); k++)
+        any = any || depends_on_rule(expr_child(x, k));
     return any;
 }
 
@@ -255,7 +255,7 @@ static void check_minimize(Checker *checker, SearchPlan *plan, const AstStmt *pa
     Context context = {.checker = checker, .place = PLACE_OBJECTIVE};
     Dim pure = dim_none();
     plan->minimize = check_scalar(&context, part->value, &pure);
-    if (x_is_error(plan->minimize) || depends_on_rule(plan->minimize))
+    if (expr_is_error(plan->minimize) || depends_on_rule(plan->minimize))
         return;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, part->value->span,
                             "what is minimised is the same for all rules");
@@ -321,7 +321,7 @@ void check_search(Checker *checker, const AstStmt *stmt)
             is_strange = true;
         }
     }
-    if (plan->minimize && !x_is_error(plan->minimize))
+    if (plan->minimize && !expr_is_error(plan->minimize))
         plan->l1 = penalty_weights(checker, plan->minimize);
     plan->scales = search_scales(checker);
     if (!minimize && !is_strange)

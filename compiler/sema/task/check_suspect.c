@@ -11,9 +11,9 @@
 /* A unit spikes at most once in a step. */
 static void suspect_rate(Checker *checker, const Layer *layer)
 {
-    const X *rate = layer->is_input && layer->spiking ? layer->source.rate : NULL;
+    const Expr *rate = layer->is_input && layer->spiking ? layer->source.rate : NULL;
     double step = checker->model->step;
-    if (!rate || rate->kind != X_NUMBER || rate->u.number * step <= 0.1)
+    if (!rate || rate->kind != EXPR_NUMBER || rate->u.number * step <= 0.1)
         return;
     Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, rate->span,
                               "with steps of %g ms these units spike at %.0f Hz, not at %.0f Hz",
@@ -76,21 +76,21 @@ static void suspect_times(Checker *checker)
 
 /* ---- thresholds ----------------------------------------------------------------------------- */
 
-static bool is_own_state(const X *x, const void *context)
+static bool is_own_state(const Expr *x, const void *context)
 {
     const Layer *layer = context;
-    if (x->kind != X_VARIABLE || x->u.variable.layer != layer)
+    if (x->kind != EXPR_VARIABLE || x->u.variable.layer != layer)
         return false;
     const AstStmt *stmt = layer->variables.items[x->u.variable.index].stmt;
     return stmt && stmt->kind == AST_ODE;
 }
 
 /* Whether `x` is a number, or an equation of the population that is one. */
-static bool number_of(const Layer *layer, const X *x, double *value)
+static bool number_of(const Layer *layer, const Expr *x, double *value)
 {
-    if (x->kind == X_VARIABLE && x->u.variable.layer == layer)
+    if (x->kind == EXPR_VARIABLE && x->u.variable.layer == layer)
         x = layer->variables.items[x->u.variable.index].value;
-    if (!x || x->kind != X_NUMBER)
+    if (!x || x->kind != EXPR_NUMBER)
         return false;
     *value = x->u.number;
     return true;
@@ -99,8 +99,8 @@ static bool number_of(const Layer *layer, const X *x, double *value)
 /* `threshold v > -50 mV`: the number of v, or -1 if the threshold is of another form. */
 static int crossing_state(const Layer *layer, double *level)
 {
-    const X *x = layer->threshold;
-    if (x->kind != X_APPLY || (x->u.apply.op != AST_GT && x->u.apply.op != AST_GE) ||
+    const Expr *x = layer->threshold;
+    if (x->kind != EXPR_APPLY || (x->u.apply.op != AST_GT && x->u.apply.op != AST_GE) ||
         !is_own_state(x->u.apply.arg[0], layer) || !number_of(layer, x->u.apply.arg[1], level))
         return -1;
     return x->u.apply.arg[0]->u.variable.index;
@@ -146,7 +146,7 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
     if (state >= 0)
         suspect_reset(checker, layer, state, level);
     bool free = parts->refractory && parts->refractory->word.name;
-    if (layer->resets.count > 0 || free || !x_any(layer->threshold, is_own_state, layer))
+    if (layer->resets.count > 0 || free || !expr_any(layer->threshold, is_own_state, layer))
         return;
     Diag *diag =
         diag_warning(checker->diags, E_WRONG_CONTEXT, parts->threshold->keyword,
@@ -157,41 +157,41 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
 
 /* ---- quotients ------------------------------------------------------------------------------ */
 
-static bool is_one(const X *x)
+static bool is_one(const Expr *x)
 {
-    return x->kind == X_NUMBER && x->u.number == 1;
+    return x->kind == EXPR_NUMBER && x->u.number == 1;
 }
 
-static bool is_exponential(const X *x)
+static bool is_exponential(const Expr *x)
 {
-    return x->kind == X_CALL && strcmp(x->u.call.func->name, "exp") == 0;
+    return x->kind == EXPR_CALL && strcmp(x->u.call.func->name, "exp") == 0;
 }
 
 /* `… / (exp(x) - 1)` or `… / (1 - exp(x))` */
-static bool divides_by_zero(const X *x)
+static bool divides_by_zero(const Expr *x)
 {
-    if (x->kind != X_APPLY || x->u.apply.op != AST_DIV || x->u.apply.arg[1]->kind != X_APPLY ||
+    if (x->kind != EXPR_APPLY || x->u.apply.op != AST_DIV || x->u.apply.arg[1]->kind != EXPR_APPLY ||
         x->u.apply.arg[1]->u.apply.op != AST_SUB)
         return false;
-    const X *const *sides = x->u.apply.arg[1]->u.apply.arg;
+    const Expr *const *sides = x->u.apply.arg[1]->u.apply.arg;
     return (is_exponential(sides[0]) && is_one(sides[1])) ||
            (is_one(sides[0]) && is_exponential(sides[1]));
 }
 
 /* The first quotient of that kind in `x`, or NULL. */
-static const X *find_quotient(const X *x)
+static const Expr *find_quotient(const Expr *x)
 {
     if (divides_by_zero(x))
         return x;
-    const X *found = NULL;
-    for (int k = 0; k < x_child_count(x) && !found; k++)
-        found = find_quotient(x_child(x, k));
+    const Expr *found = NULL;
+    for (int k = 0; k < expr_child_count(x) && !found; k++)
+        found = find_quotient(expr_child(x, k));
     return found;
 }
 
-static void suspect_quotient(Checker *checker, const X *x)
+static void suspect_quotient(Checker *checker, const Expr *x)
 {
-    const X *found = x ? find_quotient(x) : NULL;
+    const Expr *found = x ? find_quotient(x) : NULL;
     if (!found)
         return;
     Diag *diag = diag_warning(checker->diags, E_NOT_FINITE, found->span,
@@ -221,11 +221,11 @@ static void suspect_bounds(Checker *checker, const Projection *projection)
         return;
     }
     const AstStmt *written = weights_of(projection);
-    const X *low = projection->low, *high = projection->high;
+    const Expr *low = projection->low, *high = projection->high;
     const Draw *draw = &projection->weights;
     bool known = (draw->kind == DRAW_CONSTANT || draw->kind == DRAW_UNIFORM) &&
                  !projection->initial && !projection->weight_rows;
-    if (!written || !low || !high || low->kind != X_NUMBER || high->kind != X_NUMBER || !known)
+    if (!written || !low || !high || low->kind != EXPR_NUMBER || high->kind != EXPR_NUMBER || !known)
         return;
     double least = draw->a, most = draw->kind == DRAW_CONSTANT ? draw->a : draw->b;
     if (least >= low->u.number && most <= high->u.number)

@@ -115,16 +115,16 @@ static void report_no_length(Checker *checker, const AstStmt *stmt)
 }
 
 /* A length in time as a number of steps, or x itself if it is none. */
-static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
+static const Expr *time_in_steps(Checker *checker, const AstStmt *stmt, const Expr *x)
 {
     double step = checker->model->step;
     Dim time = check_time_dim(checker);
-    if (step == 0 || stmt->word.name || x_is_error(x) || !dim_equal(x->type.dim, time))
+    if (step == 0 || stmt->word.name || expr_is_error(x) || !dim_equal(x->type.dim, time))
         return x;
-    const X *steps = x_binary(checker, AST_DIV, x, x_number(checker, step, time, x->span), x->span);
+    const Expr *steps = expr_binary(checker, AST_DIV, x, expr_number(checker, step, time, x->span), x->span);
     if (checker->lost_step)
-        return x_error(checker, x->span);
-    if (steps->kind == X_NUMBER && (steps->u.number < 1 - 1e-6 || steps->u.number > MAX_PHASE)) {
+        return expr_error(checker, x->span);
+    if (steps->kind == EXPR_NUMBER && (steps->u.number < 1 - 1e-6 || steps->u.number > MAX_PHASE)) {
         bool is_short = steps->u.number < 1;
         Diag *diag = diag_error(
             checker->diags, E_OUT_OF_RANGE, stmt->value->span,
@@ -133,7 +133,7 @@ static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
             step * 1e3);
         if (is_short)
             diag_help(diag, "it lasts at least one step");
-        return x_error(checker, x->span);
+        return expr_error(checker, x->span);
     }
     return steps;
 }
@@ -142,9 +142,9 @@ static const X *time_in_steps(Checker *checker, const AstStmt *stmt, const X *x)
 static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt, Phase *phase)
 {
     Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
-    const X *written = check_scalar(&context, stmt->value, NULL);
-    const X *length = time_in_steps(checker, stmt, written);
-    if (x_is_error(length))
+    const Expr *written = check_scalar(&context, stmt->value, NULL);
+    const Expr *length = time_in_steps(checker, stmt, written);
+    if (expr_is_error(length))
         return false;
     if (length == written && !stmt->word.name) {
         if (!has_no_unit(checker, task, stmt))
@@ -159,9 +159,9 @@ static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt
         return false;
     }
     Dim pure = dim_none();
-    if (length->kind != X_NUMBER) {
-        phase->length = x_scalar(checker, length, &pure);
-        return !x_is_error(phase->length);
+    if (length->kind != EXPR_NUMBER) {
+        phase->length = expr_scalar(checker, length, &pure);
+        return !expr_is_error(phase->length);
     }
     if (length == written)
         return check_integer(checker, stmt->value, "the length of a phase", 1, MAX_PHASE,
@@ -172,7 +172,7 @@ static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt
 
 /* ---- bodies of phases ----------------------------------------------------------------------- */
 
-static void add_scale(Checker *checker, Phase *phase, AstName rule, const X *factor,
+static void add_scale(Checker *checker, Phase *phase, AstName rule, const Expr *factor,
                       const AstStmt *stmt)
 {
     const Symbol *symbol = scope_expect(checker, rule, SYMBOL_RULE, "rule");
@@ -193,8 +193,8 @@ static void check_scaled(Checker *checker, const Task *task, Phase *phase, const
 {
     Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
     Dim pure = dim_none();
-    const X *factor = check_scalar(&context, stmt->value, &pure);
-    if (!x_is_error(factor))
+    const Expr *factor = check_scalar(&context, stmt->value, &pure);
+    if (!expr_is_error(factor))
         add_scale(checker, phase, stmt->name, factor, stmt);
 }
 

@@ -13,8 +13,8 @@ void declare_test(Checker *checker, const AstStmt *stmt)
 static void check_expectation(Checker *checker, Test *test, const AstExpr *condition)
 {
     Context context = {.checker = checker, .place = PLACE_EXPECT};
-    const X *x = check_condition(&context, condition);
-    if (!x_is_error(x))
+    const Expr *x = check_condition(&context, condition);
+    if (!expr_is_error(x))
         vec_push(checker->arena, &test->expected, x);
 }
 

@@ -33,13 +33,13 @@ static Range product(Range a, Range b)
     return (Range){low, high};
 }
 
-static Range range_of(const X *x, const Task *task)
+static Range range_of(const Expr *x, const Task *task)
 {
-    if (x->kind == X_NUMBER)
+    if (x->kind == EXPR_NUMBER)
         return (Range){x->u.number, x->u.number};
-    if (x->kind == X_TRIAL_DRAW)
+    if (x->kind == EXPR_TRIAL_DRAW)
         return range_of_draw(x->u.trial_draw, task);
-    if (x->kind != X_APPLY || !x->u.apply.arg[1])
+    if (x->kind != EXPR_APPLY || !x->u.apply.arg[1])
         return anywhere;
     Range a = range_of(x->u.apply.arg[0], task), b = range_of(x->u.apply.arg[1], task);
     if (!is_finite(a) || !is_finite(b))
