@@ -147,12 +147,47 @@ int diags_error_count(const Diags *diags)
     return diags->errors;
 }
 
+static bool is_error_of(const Diag *diag, DiagCode code)
+{
+    return diag->is_error && diag->code == code;
+}
+
+int diags_count(const Diags *diags, DiagCode code)
+{
+    int count = 0;
+    for (int k = 0; k < diags->list.count; k++)
+        count += is_error_of(diags->list.items[k], code);
+    return count;
+}
+
 bool diags_has(const Diags *diags, DiagCode code)
 {
+    return diags_count(diags, code) > 0;
+}
+
+const char *diags_first(const Diags *diags, DiagCode code, Span *place)
+{
+    const Diag *first = NULL;
+    for (int k = 0; k < diags->list.count; k++) {
+        const Diag *diag = diags->list.items[k];
+        if (is_error_of(diag, code) &&
+            (!first || diag->span.file < first->span.file ||
+             (diag->span.file == first->span.file && diag->span.start < first->span.start)))
+            first = diag;
+    }
+    if (first)
+        *place = first->span;
+    return first ? first->text : NULL;
+}
+
+void diags_remove(Diags *diags, DiagCode code)
+{
+    int kept = 0;
     for (int k = 0; k < diags->list.count; k++)
-        if (diags->list.items[k]->is_error && diags->list.items[k]->code == code)
-            return true;
-    return false;
+        if (!is_error_of(diags->list.items[k], code))
+            diags->list.items[kept++] = diags->list.items[k];
+    diags->errors -= diags->list.count - kept;
+    diags->list.count = kept;
 }
 
 int diags_warning_count(const Diags *diags)

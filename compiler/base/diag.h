@@ -46,6 +46,12 @@ bool diags_full(const Diags *diags); /* further errors are counted, not kept */
 int diags_warning_count(const Diags *diags);
 /* Whether an error with this code was reported. */
 bool diags_has(const Diags *diags, DiagCode code);
+/* Of the errors with this code that are kept: how many there are, and the words and place of the one that stands
+ * first (NULL: there is none). */
+int diags_count(const Diags *diags, DiagCode code);
+const char *diags_first(const Diags *diags, DiagCode code, Span *place);
+/* Takes them all back, for one that says why. Not once diags_full(). */
+void diags_remove(Diags *diags, DiagCode code);
 
 /* Appends all messages in order of place (file, offset), each as
  *

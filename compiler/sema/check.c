@@ -547,8 +547,8 @@ static void check_spikes_have_step(Checker *checker)
     }
 }
 
-Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
-                     const AstProgram *program, CheckOptions *options, Model **model)
+Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                  const AstProgram *program, CheckOptions *options, Model **model)
 {
     Checker checker = {.arena = arena,
                        .names = names,
@@ -594,4 +594,13 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     check_unused(&checker);
     check_search_fit(&checker);
     return STATUS_OK;
+}
+
+Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                     const AstProgram *program, CheckOptions *options, Model **model)
+{
+    Status status = check_once(arena, names, diags, sources, program, options, model);
+    if (status == STATUS_OK)
+        find_unit_cause(arena, names, diags, sources, program, options);
+    return status;
 }

@@ -391,6 +391,13 @@ bool check_is_changing(const Expr *x, const void *context);
 void check_spike_rate(Checker *checker, Layer *layer);
 /* check_state_unit.c: reports states whose unit is none, or not that of their values. */
 void check_state_units(Checker *checker, Layer *layer);
+/* check.c: check_program without looking for a common cause of its errors. */
+Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                  const AstProgram *program, CheckOptions *options, Model **model);
+/* unit_cause.c: if one number of the program, with a unit too many or too few, is the cause of several errors of
+ * units, reports that in their place. */
+void find_unit_cause(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                     const AstProgram *program, const CheckOptions *options);
 /* unit_advice.c: what a quantity is, in the unit in which it is written at `place` if it is a number. */
 const char *unit_phrase(const Checker *checker, Span place, Dim dim);
 /* Helps where a unit differs only in its case from one that is wanted: mS for ms. */
