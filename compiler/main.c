@@ -7,7 +7,9 @@
 
 #include "runtime/io/result.h"
 #include "compiler/commands/command_line.h"
+#include "compiler/commands/commands.h"
 #include "compiler/jit/work_folder.h"
+#include "compiler/session/ranks.h"
 #include "compiler/session/signals.h"
 
 /* In the order of commands.def. */

@@ -1,5 +1,5 @@
 /* cmd_compare.c: `plastc compare`: several rules side by side, and the angles between them. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>

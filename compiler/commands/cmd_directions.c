@@ -1,11 +1,12 @@
 /* cmd_directions.c: `plastc directions`: in which directions a rule can change without harm. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/session/session.h"
 #include "runtime/curvature.h"
 #include "runtime/kernel/kernel.h"
 #include "compiler/report/agreement.h"

@@ -1,5 +1,5 @@
 /* cmd_emit.c: `plastc emit`: one standalone C file. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,12 @@
 /* cmd_eval.c: `plastc eval`: the loss of a given rule, in the program of its run or in another one.
  */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "compiler/session/session.h"
 #include "compiler/report/moment.h"
 #include "compiler/report/report.h"
 #include "compiler/runs/rule_source.h"

@@ -1,12 +1,13 @@
 /* cmd_gradcheck.c: `plastc gradcheck`: the slopes of what is minimised along each coefficient as the
  * distance of the probes shrinks, and whether they can be trusted. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/session/session.h"
 #include "runtime/search/differences.h"
 #include "runtime/search/l1.h"
 #include "runtime/search/space.h"

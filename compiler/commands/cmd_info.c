@@ -1,8 +1,10 @@
 /* cmd_info.c: `plastc check` and `plastc info`. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <stdio.h>
 
+#include "runtime/evaluate.h"
+#include "compiler/jit/jit.h"
 #include "compiler/model/model_dump.h"
 
 Status command_check(const Command *command)

@@ -1,11 +1,12 @@
 /* cmd_prune.c: `plastc prune`: a shorter rule from a found one, and what each term is worth. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/session/session.h"
 #include "runtime/io/files.h"
 #include "runtime/prune.h"
 #include "compiler/report/report.h"

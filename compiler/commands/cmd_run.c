@@ -1,5 +1,5 @@
 /* cmd_run.c: `plastc run`: search, report, and a folder with the results. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compiler/session/session.h"
 #include "runtime/io/terminal.h"
 #include "compiler/report/moment.h"
 #include "compiler/runs/rule_source.h"

@@ -1,11 +1,13 @@
 /* cmd_test.c: `plastc test`: runs the tests of programs and says which of them hold. */
-#include "compiler/session/command.h"
+#include "commands.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/report/measure.h"
+#include "compiler/session/session.h"
 #include "compiler/model/quantity.h"
 
 /* ---- what is expected ------------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
 /* equation.c: rules as a paper prints them: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w), and their traces. */
-#include "compiler/session/command.h"
+#include "equation.h"
 #include "equation_writer.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* measure.c: losses and reports of one rule on a set of trials. */
-#include "compiler/session/command.h"
+#include "measure.h"
 
 #include <math.h>
 #include <stdio.h>

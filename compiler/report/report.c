@@ -8,6 +8,7 @@
 
 #include "runtime/io/files.h"
 #include "agreement.h"
+#include "equation.h"
 
 #define SHOWN_AT_BOUNDS 6 /* names, at most */
 

@@ -3,8 +3,10 @@
 #define PLASTC_REPORT_H
 
 #include "runtime/run.h"
-#include "compiler/session/command.h"
+#include "compiler/session/session.h"
 #include "file_units.h"
+#include "measure.h"
+#include "simplify_rule.h"
 
 #define DEFAULT_SEED 1
 

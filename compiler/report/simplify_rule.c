@@ -1,10 +1,11 @@
 /* simplify_rule.c: which terms of a rule are needed, and how far it is from a reference. */
-#include "agreement.h"
-#include "compiler/session/command.h"
+#include "simplify_rule.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "agreement.h"
 
 /* ---- references ----------------------------------------------------------------------------- */
 

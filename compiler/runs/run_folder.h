@@ -10,9 +10,10 @@
 #ifndef PLASTC_RUN_FOLDER_H
 #define PLASTC_RUN_FOLDER_H
 
-#include "compiler/session/command.h"
+#include "compiler/session/session.h"
 
 #include "runtime/io/checkpoint.h"
+#include "runtime/io/result.h"
 #include "run_place.h"
 
 /* Its files, beside CHECKPOINT_FILE and HISTORY_FILE. */

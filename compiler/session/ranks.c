@@ -1,7 +1,7 @@
 /* ranks.c: the other ranks of an MPI job. They get the C text and the data from rank 0, so they need
  * neither its files nor its options, and each compiles for its own processor: ranks may have different
  * lanes, and change the tier at different times, for all give the same bits. */
-#include "command.h"
+#include "ranks.h"
 
 #include <errno.h>
 #include <stdio.h>

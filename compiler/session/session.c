@@ -1,5 +1,5 @@
 /* session.c: a program, compiled, with the threads and memory to evaluate it; messages on the way. */
-#include "command.h"
+#include "session.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,30 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "runtime/io/terminal.h"
-
-Status command_fail(Status status, const ErrorText *error)
-{
-    fflush(stdout);
-    fprintf(stderr, "plastc: error: %s\n", error->text);
-    return status;
-}
-
-Status command_compile(const Command *command, Compilation *compilation, Stage stage)
-{
-    ErrorText error = {""};
-    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error,
-                          command->without,     command->folder};
-    Status status = compile(compilation, command->file, &check, stage, &error);
-    StrBuf messages = {0};
-    diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));
-    if (messages.length > 0)
-        fwrite(messages.text, 1, messages.length, stderr);
-    strbuf_free(&messages);
-    if (error.text[0])
-        command_fail(status, &error);
-    return status;
-}
+#include "ranks.h"
 
 static Status make_tables(Session *session, ErrorText *error)
 {

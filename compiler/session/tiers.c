@@ -1,6 +1,6 @@
 /* tiers.c: libtcc's module at once, the system compiler's when it is ready. Both give the same bits,
  * so the change between them shows in nothing but speed. */
-#include "command.h"
+#include "tiers.h"
 
 #include <stdio.h>
 

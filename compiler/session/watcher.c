@@ -5,11 +5,13 @@
  *
  * That is one trial of each candidate that failed, so it takes less time than the generation did. Other
  * ranks take no part. */
-#include "command.h"
+#include "watcher.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "session.h"
 
 static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *error)
 {

@@ -3,7 +3,7 @@
 #include <CUnit/CUnit.h>
 #include <math.h>
 
-#include "compiler/session/command.h"
+#include "compiler/session/session.h"
 #include "io_folder.h"
 
 void suite_watcher(void);

@@ -1,0 +1,25 @@
+/* measure.h: losses and reports of one rule, as numbers and as lines of text. */
+#ifndef PLASTC_MEASURE_H
+#define PLASTC_MEASURE_H
+
+#include "runtime/evaluate.h"
+#include "runtime/io/result.h"
+#include "compiler/model/model.h"
+
+/* One rule on one set of trials. */
+typedef struct Measure {
+    int trials;  /* 0: not measured */
+    int stopped; /* trials that a guard ended */
+    double loss, objective;
+    int count;
+    ResultOutcome *outcomes; /* owned */
+} Measure;
+
+/* With the draws of PLAST_FINAL. */
+Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coefficients,
+                    Measure *measure, ErrorText *error);
+void measure_free(Measure *measure);
+/* "validation  loss 0.0103 …", and a line for each loss and report, in the units of the program. */
+void measure_print(const Measure *measure, const Model *model, const char *title);
+
+#endif

@@ -1,0 +1,33 @@
+/* simplify_rule.h: which terms of a rule are needed, and how far it is from a reference. */
+#ifndef PLASTC_SIMPLIFY_RULE_H
+#define PLASTC_SIMPLIFY_RULE_H
+
+#include <stdbool.h>
+
+#include "runtime/evaluate.h"
+#include "compiler/base/strbuf.h"
+#include "compiler/model/model.h"
+
+/* A reference as a rule: what it does not name has its start value. coefficients[coefficient_count] */
+void reference_fill(const Model *model, const Reference *reference, double *coefficients);
+/* How far the coefficients are from those of a reference, over the rules of which it names any coefficient: the
+ * angle in degrees (NaN: there is none), and what is beside it (see agreement.h). False if memory is short. */
+bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
+                       double *degrees, StrBuf *beside);
+
+/* What an equation does without. */
+typedef struct LeftOut {
+    int terms;
+    double below; /* their largest size */
+    /* By which share the loss is higher without them; not finite: not known. */
+    double search_rise, validation_rise;
+} LeftOut;
+
+/* Marks the terms that matter: the fewest largest ones with which the loss (on the validation trials, if
+ * there are any) is not above that of the whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not
+ * finite. kept[coefficient_count]. Sets the rises of *left_out. */
+#define SIMPLIFY_TOLERANCE 0.02
+Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
+                     bool *kept, LeftOut *left_out, ErrorText *error);
+
+#endif

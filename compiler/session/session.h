@@ -1,0 +1,28 @@
+/* session.h: a compiled program with the threads and memory to evaluate it. */
+#ifndef PLASTC_SESSION_H
+#define PLASTC_SESSION_H
+
+#include "runtime/evaluate.h"
+#include "command.h"
+#include "tiers.h"
+#include "watcher.h"
+
+/* A compiled program that is ready to be evaluated. */
+struct Session {
+    Watcher watcher;
+    Compilation compilation;
+    Tiers tiers;
+    bool waits; /* for the C compiler: libtcc's code would take longer for a trial */
+    Pool *pool;
+    PlastTable *tables;
+    Evaluator *evaluator;
+    uint64_t seed;
+};
+
+/* `seed` is used unless the command has one. Prints messages. Always session_close. */
+Status session_open(Session *session, const Command *command, uint64_t seed);
+void session_close(Session *session);
+/* What --lanes says (0: as many as fit the machine), but 1 if the program needs that. */
+int session_lanes(const Session *session, const Command *command);
+
+#endif

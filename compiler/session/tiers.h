@@ -1,0 +1,29 @@
+/* tiers.h: which compiled module runs: libtcc's at once, the system compiler's when it is ready. */
+#ifndef PLASTC_TIERS_H
+#define PLASTC_TIERS_H
+
+#include "compiler/jit/jit.h"
+#include "command.h"
+
+typedef struct Tiers {
+    TccModule *tcc; /* NULL with JIT_CC */
+    CcModule *cc;   /* NULL when it is not wanted or has failed */
+    bool ready;     /* cc has taken over */
+    bool quiet;     /* no warning when cc fails */
+} Tiers;
+
+/* Compiles at once what is needed to begin; `text` is C, `lanes` are those of cc (0: as many as
+ * fit). Before any thread is started. */
+Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
+                   ErrorText *error);
+/* Starts the C compiler for a program of which there is only libtcc's module; goes on without if it
+ * cannot be started. */
+void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane);
+/* Waits for the system's compiler, if it is at work: for a program with which libtcc's code would take
+ * longer for a trial than that compiler takes. */
+void tiers_wait(Tiers *tiers);
+/* The best module there is now, and its name; of the type RunOptions.tier wants. */
+const PlastModule *tiers_current(void *tiers, const char **name);
+void tiers_free(Tiers *tiers);
+
+#endif

@@ -1,0 +1,37 @@
+/* watcher.h: when candidates that failed began to, and which statement it was. */
+#ifndef PLASTC_WATCHER_H
+#define PLASTC_WATCHER_H
+
+#include "runtime/evaluate.h"
+#include "compiler/base/source.h"
+#include "compiler/base/strbuf.h"
+#include "compiler/ir/ir.h"
+#include "tiers.h"
+
+/* Made when it is first asked. */
+typedef struct Session Session; /* session.h */
+
+typedef struct Watcher {
+    bool tried;    /* to make it */
+    bool tried_cc; /* to have it compiled by the C compiler, too */
+    StrBuf text;   /* C */
+    const IrModule *module;
+    Tiers tiers;
+    Evaluator *evaluator; /* NULL: there is none */
+    bool found;           /* a statement after which a number was not finite: */
+    double first;         /* the earliest time of all, */
+    Span culprit;         /* and the statement */
+} Watcher;
+
+/* The earliest time (epoch or step, from 0) at which a state or weight of a candidate of *failed whose
+ * failed_trial is not -1 becomes infinite or not a number in that trial, or at which a guard stops it
+ * before; NaN if neither happens or memory is short. Of the type RunOptions.failure_time wants. */
+double watcher_time(void *session, const Evaluation *failed);
+/* The same of one rule in the first trials of the search; NaN also if it does not fail. */
+double watcher_time_of(Session *session, const double *coefficients, int trials);
+/* "file.plast:14: w += sqrt(w)": what was computed when the earliest candidate failed that was asked for; nothing
+ * if that is not known. */
+void watcher_write(const Session *session, StrBuf *out);
+void watcher_free(Watcher *watcher);
+
+#endif
