@@ -14,7 +14,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const Interval ANY_INT = {INT_MIN, INT_MAX}, ANY_REAL = {-HUGE_VAL, HUGE_VAL};
 
@@ -140,16 +139,19 @@ static Interval apply(Bounds *bounds, const IrExpr *expr)
     return ANY_REAL;
 }
 
-/* min and max are their second argument if the first is NaN. */
-static Interval call(Bounds *bounds, const IrExpr *expr)
+/* `x > low ? x : low` and `x < high ? x : high` (lower_clamped), which are the second if x is NaN. */
+static Interval choice(Bounds *bounds, const IrExpr *expr)
 {
-    Interval arg[3] = {{0, 0}, {0, 0}, {0, 0}};
-    for (int k = 0; k < expr->u.call.func->arity; k++)
-        arg[k] = interval_of(bounds, expr->u.call.arg[k]);
-    if (strcmp(expr->u.call.func->name, "min") == 0)
-        return (Interval){fmin(arg[0].low, arg[1].low), arg[1].high};
-    if (strcmp(expr->u.call.func->name, "max") == 0)
-        return (Interval){arg[1].low, fmax(arg[0].high, arg[1].high)};
+    const IrExpr *cond = expr->u.select.cond, *yes = expr->u.select.yes, *no = expr->u.select.no;
+    interval_of(bounds, cond);
+    Interval x = interval_of(bounds, yes), bound = interval_of(bounds, no);
+    if (cond->kind != IR_APPLY || !ir_equal(cond->u.apply.arg[0], yes) ||
+        !ir_equal(cond->u.apply.arg[1], no))
+        return ANY_REAL;
+    if (cond->u.apply.op == IR_GT)
+        return (Interval){bound.low, fmax(x.high, bound.high)};
+    if (cond->u.apply.op == IR_LT)
+        return (Interval){fmin(x.low, bound.low), bound.high};
     return ANY_REAL;
 }
 
@@ -181,9 +183,9 @@ Interval interval_of(Bounds *bounds, const IrExpr *expr)
                                                   : ANY_REAL;
     case IR_APPLY:
         return apply(bounds, expr);
-    case IR_CALL:
-        return call(bounds, expr);
     case IR_SELECT:
+        return choice(bounds, expr);
+    case IR_CALL:
     case IR_POLY:
         for (int k = 0; k < ir_child_count(expr); k++)
             interval_of(bounds, ir_child(expr, k));

@@ -45,6 +45,17 @@ const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value)
     return ir_get(lower->module, var);
 }
 
+/* Not `max` and `min`, which keep a NaN. */
+const IrExpr *lower_clamped(Lower *lower, const IrExpr *value, double low, double high)
+{
+    IrModule *module = lower->module;
+    const IrExpr *least = ir_const(module, low), *most = ir_const(module, high);
+    value = lower_named(lower, "wanted", value);
+    value = ir_select(module, ir_apply2(module, IR_GT, value, least), value, least);
+    value = lower_named(lower, "held", value);
+    return ir_select(module, ir_apply2(module, IR_LT, value, most), value, most);
+}
+
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
 {
     loop->var = ir_var(lower->module, name, ir_int());
@@ -333,6 +344,44 @@ static const IrExpr *lower_apply(Lower *lower, const Site *site, const Expr *x,
     return ir_apply2(lower->module, op, left, right);
 }
 
+/* Whether a compared number is one: of those that may be NaN, which gets a name; else it holds. */
+static const IrExpr *is_number(Lower *lower, const IrExpr **compared)
+{
+    if ((*compared)->type.base != IR_REAL || (*compared)->kind == IR_CONST)
+        return ir_bool_const(lower->module, true);
+    *compared = lower_named(lower, "compared", *compared);
+    return ir_apply2(lower->module, IR_EQ, *compared, *compared);
+}
+
+/* The condition, and whether all numbers that it compares are. */
+static const IrExpr *compared_numbers(Lower *lower, const IrExpr *cond, const IrExpr **numbers)
+{
+    IrModule *module = lower->module;
+    if (cond->kind != IR_APPLY)
+        return cond;
+    const IrExpr *arg[2] = {cond->u.apply.arg[0], cond->u.apply.arg[1]};
+    IrOp op = cond->u.apply.op;
+    int arity = ir_op_arity(op);
+    bool joins = op == IR_AND || op == IR_OR || op == IR_NOT;
+    for (int k = 0; k < arity; k++) {
+        if (joins)
+            arg[k] = compared_numbers(lower, arg[k], numbers);
+        else
+            *numbers = ir_apply2(module, IR_AND, *numbers, is_number(lower, &arg[k]));
+    }
+    return arity == 1 ? ir_apply1(module, op, arg[0]) : ir_apply2(module, op, arg[0], arg[1]);
+}
+
+/* 1 or 0; NaN where the condition compares one, so that it is not counted among those that do not hold. */
+static const IrExpr *lower_counted(Lower *lower, const IrExpr *cond)
+{
+    IrModule *module = lower->module;
+    const IrExpr *numbers = ir_bool_const(module, true);
+    cond = compared_numbers(lower, cond, &numbers);
+    const IrExpr *one = ir_select(module, cond, ir_const(module, 1), ir_const(module, 0));
+    return ir_select(module, numbers, one, ir_const(module, (double)NAN));
+}
+
 static const IrExpr *lower_call(Lower *lower, const Site *site, const Expr *x,
                                 const IrExpr *const at[2])
 {
@@ -347,7 +396,8 @@ static const IrExpr *lower_call(Lower *lower, const Site *site, const Expr *x,
     for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
         args[k] = lower_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
     if (x->kind == EXPR_SELECT)
-        return ir_select(lower->module, args[0], args[1], args[2]);
+        return x->u.call.counts ? lower_counted(lower, args[0])
+                                : ir_select(lower->module, args[0], args[1], args[2]);
     return ir_call(lower->module, x->u.call.func, args);
 }
 

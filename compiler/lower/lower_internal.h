@@ -265,6 +265,8 @@ typedef struct LowerLoop {
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
 
+/* A number that becomes an index: held between two numbers, and the lower one if it is NaN. ir_bounds.c knows it. */
+const IrExpr *lower_clamped(Lower *lower, const IrExpr *value, double low, double high);
 /* A value with a name, computed here. */
 const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value);
 /* Sets all elements to 0. */

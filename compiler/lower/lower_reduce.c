@@ -224,6 +224,21 @@ const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition)
     return ir_get(module, all);
 }
 
+/* value > most, or value is NaN, which then remains. */
+static const IrExpr *better_than(Lower *lower, const IrExpr *value, const IrExpr *most)
+{
+    IrModule *module = lower->module;
+    return ir_apply2(module, IR_OR, ir_apply2(module, IR_GT, value, most),
+                     ir_apply2(module, IR_NE, value, value));
+}
+
+/* None is the largest if one is NaN. */
+static const IrExpr *position_or_nan(Lower *lower, const IrExpr *most, const IrExpr *where)
+{
+    IrModule *module = lower->module;
+    return ir_select(module, ir_apply2(module, IR_EQ, most, most), where, most);
+}
+
 static const IrExpr *argmax(Lower *lower, const Site *site, const Expr *array)
 {
     IrModule *module = lower->module;
@@ -234,14 +249,14 @@ static const IrExpr *argmax(Lower *lower, const Site *site, const Expr *array)
     IrVar *most = accumulator(lower, &pass, "most", varying, -HUGE_VAL);
     IrVar *where = accumulator(lower, &pass, "where", varying, 0);
     IrVar *better = ir_var(module, "better", ir_bool(varying));
-    ir_let(module, lower->body, better, ir_apply2(module, IR_GT, value, ir_get(module, most)));
+    ir_let(module, lower->body, better, better_than(lower, value, ir_get(module, most)));
     const IrExpr *position = ir_apply1(module, IR_TOREAL, pass.at[0]);
     ir_set(module, lower->body, where,
            ir_select(module, ir_get(module, better), position, ir_get(module, where)));
     ir_set(module, lower->body, most,
            ir_select(module, ir_get(module, better), value, ir_get(module, most)));
     lower_pass_end(lower, &pass);
-    return ir_get(module, where);
+    return position_or_nan(lower, ir_get(module, most), ir_get(module, where));
 }
 
 /* ---- two passes: first the means, then what lies around them -------------------------------- */
@@ -320,11 +335,11 @@ static const IrExpr *gather_argmax(Lower *lower, const IrExpr *const *values, in
     const IrExpr *most = values[0], *where = ir_const(module, 0);
     for (int k = 1; k < count; k++) {
         const IrExpr *better =
-            lower_named(lower, "better", ir_apply2(module, IR_GT, values[k], most));
+            lower_named(lower, "better", better_than(lower, values[k], most));
         where = lower_named(lower, "where", ir_select(module, better, ir_const(module, k), where));
         most = lower_named(lower, "most", ir_select(module, better, values[k], most));
     }
-    return where;
+    return position_or_nan(lower, most, where);
 }
 
 static const IrExpr *gather_variance(Lower *lower, Reduction how, const IrExpr *const *values,

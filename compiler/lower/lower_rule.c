@@ -351,7 +351,6 @@ const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight
     const Projection *projection = site->projection;
     if (!projection->clip)
         return weight;
-    /* In this order a NaN stays one; see runtime/kernel/lane_math.h. */
     weight = lower_func(lower, "max", lower_scalar(lower, site, projection->low), weight);
     return lower_func(lower, "min", lower_scalar(lower, site, projection->high), weight);
 }

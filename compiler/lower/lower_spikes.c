@@ -95,8 +95,7 @@ static const IrExpr *first_slot(Lower *lower, const IrExpr *step, int slots)
     const IrExpr *width = ir_const(module, slots);
     const IrExpr *rounds = lower_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
     const IrExpr *rest = ir_apply2(module, IR_SUB, step, ir_apply2(module, IR_MUL, rounds, width));
-    rest = lower_func(lower, "min", lower_func(lower, "max", rest, ir_const(module, 0)),
-                      ir_const(module, slots - 1));
+    rest = lower_clamped(lower, rest, 0, slots - 1);
     return lower_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
 }
 

@@ -242,7 +242,6 @@ const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
     if (variable->low) {
-        /* In this order a NaN stays one; see runtime/kernel/lane_math.h. */
         next = lower_func(lower, "max", lower_scalar(lower, site, variable->low), next);
         next = lower_func(lower, "min", lower_scalar(lower, site, variable->high), next);
     }

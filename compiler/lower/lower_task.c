@@ -322,10 +322,9 @@ static const IrExpr *drawn_count(Lower *lower, const Phase *phase)
     Site site = {0};
     const IrExpr *half =
         ir_apply2(module, IR_ADD, lower_scalar(lower, &site, phase->length), ir_const(module, 0.5));
-    const IrExpr *least = lower_func(lower, "max", half, ir_const(module, 1));
     IrVar *count = ir_var(module, "count", ir_int());
     ir_let(module, lower->body, count,
-           ir_apply1(module, IR_TOINT, lower_func(lower, "min", least, ir_const(module, 1e9))))
+           ir_apply1(module, IR_TOINT, lower_clamped(lower, half, 1, 1e9)))
         ->note = arena_printf(lower->arena, "length of phase %s", phase->name.name);
     return ir_get(module, count);
 }

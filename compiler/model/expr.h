@@ -155,6 +155,7 @@ struct Expr {
         struct {
             const IrFunc *func; /* NULL in EXPR_SELECT */
             const Expr *arg[3];
+            bool counts; /* EXPR_SELECT: NaN, where the condition compares one */
         } call;
         struct {
             Reduction how;

@@ -40,19 +40,19 @@ LANE_FUNCTION real r_abs(real x)
     return real_of(bits_of(x) & ~LANE_SIGN_BIT);
 }
 
-/* The smaller one; b if either is NaN or both are zero. */
+/* The smaller one; b if both are zero; NaN if either is, so that a failed candidate stays visible. */
 LANE_FUNCTION real r_min(real a, real b)
 {
-    return SELECT(LT(a, b), a, b);
+    return SELECT(M_OR(LT(a, b), NE(a, a)), a, b);
 }
 
-/* The larger one; b if either is NaN or both are zero. */
+/* The larger one; b if both are zero; NaN if either is. */
 LANE_FUNCTION real r_max(real a, real b)
 {
-    return SELECT(GT(a, b), a, b);
+    return SELECT(M_OR(GT(a, b), NE(a, a)), a, b);
 }
 
-/* max(x, 0); NaN for NaN, so that a failed candidate stays visible. */
+/* max(x, 0); NaN for NaN. */
 LANE_FUNCTION real r_relu(real x)
 {
     return SELECT(LE(x, REAL(0.0)), REAL(0.0), x);
@@ -266,7 +266,7 @@ LANE_FUNCTION real r_softplus(real x)
     const real z = r_exp(-r_abs(x));
     const mask high = GT(z, REAL(0.41421356237309503));
     const real f = SELECT(high, 0.5 * (z - 1.0), z);
-    return r_max(x, REAL(0.0)) + lane_log1p(f, SELECT(high, REAL(1.0), REAL(0.0)));
+    return r_relu(x) + lane_log1p(f, SELECT(high, REAL(1.0), REAL(0.0)));
 }
 
 /* ---- power ---- */

@@ -71,9 +71,9 @@ static double reduce(Reduction how, const Numbers *numbers)
         double value = numbers->items[k];
         sum += value;
         squares += value * value;
-        low = value < low ? value : low;
+        low = value < low || isnan(value) ? value : low;
         largest = value > high ? k : largest;
-        high = value > high ? value : high;
+        high = value > high || isnan(value) ? value : high;
     }
     switch (how) {
     case REDUCE_SUM:
@@ -91,7 +91,7 @@ static double reduce(Reduction how, const Numbers *numbers)
     case REDUCE_STD:
         return sqrt(spread(numbers, numbers) / numbers->count);
     case REDUCE_ARGMAX:
-        return largest;
+        return isnan(high) ? high : largest;
     }
     return (double)NAN;
 }
@@ -124,7 +124,7 @@ static double dot(const Numbers *a, const Numbers *b)
     return sum;
 }
 
-/* The position of the first of the largest elements, among all. */
+/* The position of the first of the largest elements, among all; NaN if one of them is. */
 static double largest(Trial *trial, const Expr *array, const Site *site)
 {
     double most = -HUGE_VAL;
@@ -132,9 +132,9 @@ static double largest(Trial *trial, const Expr *array, const Site *site)
     for (int i = 0; i < rows(array->type); i++) {
         double value = exists(trial, array, i, 0) ? value_at(trial, array, site, i, 0) : -HUGE_VAL;
         position = value > most ? i : position;
-        most = value > most ? value : most;
+        most = value > most || isnan(value) ? value : most;
     }
-    return position;
+    return isnan(most) ? most : position;
 }
 
 double reduced(Trial *trial, const Expr *x, const Site *site)

@@ -67,9 +67,9 @@ static double call(const char *name, double a, double b)
         if (strcmp(plain[k].name, name) == 0)
             return plain[k].function(a);
     if (strcmp(name, "min") == 0)
-        return a < b ? a : b;
+        return a < b || isnan(a) ? a : b;
     if (strcmp(name, "max") == 0)
-        return a > b ? a : b;
+        return a > b || isnan(a) ? a : b;
     if (strcmp(name, "relu") == 0)
         return a > 0 ? a : 0;
     if (strcmp(name, "sigmoid") == 0)
@@ -320,6 +320,19 @@ static double called(Trial *trial, const Expr *x, const Site *site, double a, do
     return call(name, a, b);
 }
 
+static bool compares_nan(Trial *trial, const Expr *condition, const Site *site, int rank, int i, int j)
+{
+    if (condition->kind != EXPR_APPLY)
+        return false;
+    for (int k = 0; k < 2 && condition->u.apply.arg[k]; k++) {
+        const Expr *part = condition->u.apply.arg[k];
+        if (part->type.base == TYPE_BOOL ? compares_nan(trial, part, site, rank, i, j)
+                                         : isnan(element(trial, part, site, rank, i, j)))
+            return true;
+    }
+    return false;
+}
+
 double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
 {
     int rank = x->type.rank;
@@ -385,6 +398,8 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return called(trial, x, site, element(trial, x->u.call.arg[0], site, rank, i, j),
                       x->u.call.arg[1] ? element(trial, x->u.call.arg[1], site, rank, i, j) : 0);
     case EXPR_SELECT:
+        if (x->u.call.counts && compares_nan(trial, x->u.call.arg[0], site, rank, i, j))
+            return (double)NAN;
         return element(
             trial, x->u.call.arg[element(trial, x->u.call.arg[0], site, rank, i, j) != 0 ? 1 : 2],
             site, rank, i, j);

@@ -71,11 +71,16 @@ static const IrExpr *squared(const Bench *b, const IrExpr *i)
     return binary(b, IR_IMUL, i, i);
 }
 
+/* `value < bound ? value : bound`, which is the bound if the value is NaN. */
+static const IrExpr *choice(const Bench *b, IrOp op, const IrExpr *value, double bound)
+{
+    return ir_select(b->m, binary(b, op, value, real(b, bound)), value, real(b, bound));
+}
+
 static const IrExpr *limited(const Bench *b, const IrExpr *i)
 {
-    const IrExpr *sum[] = {ir_apply1(b->m, IR_TOREAL, i), real(b, 0), NULL};
-    const IrExpr *least[] = {ir_call(b->m, ir_func("max"), sum), real(b, 7.9), NULL};
-    return ir_apply1(b->m, IR_TOINT, ir_call(b->m, ir_func("min"), least));
+    const IrExpr *value = choice(b, IR_GT, ir_apply1(b->m, IR_TOREAL, i), 0);
+    return ir_apply1(b->m, IR_TOINT, choice(b, IR_LT, value, 7.9));
 }
 
 static const IrExpr *not_limited(const Bench *b, const IrExpr *i)
@@ -83,11 +88,26 @@ static const IrExpr *not_limited(const Bench *b, const IrExpr *i)
     return ir_apply1(b->m, IR_TOINT, ir_load(b->m, b->x, i));
 }
 
-/* min is its second argument if the first is NaN. */
-static const IrExpr *limited_by_a_load(const Bench *b, const IrExpr *i)
+static const IrExpr *limited_load(const Bench *b, const IrExpr *i)
 {
-    const IrExpr *args[] = {real(b, 7), ir_load(b->m, b->x, i), NULL};
-    return ir_apply1(b->m, IR_TOINT, ir_call(b->m, ir_func("min"), args));
+    const IrExpr *value = choice(b, IR_GT, ir_load(b->m, b->x, i), 0);
+    return ir_apply1(b->m, IR_TOINT, choice(b, IR_LT, value, 7.9));
+}
+
+/* A condition on something else. */
+static const IrExpr *limited_by_another(const Bench *b, const IrExpr *i)
+{
+    const IrExpr *low = choice(b, IR_GT, ir_load(b->m, b->x, i), 0);
+    const IrExpr *small = binary(b, IR_LT, ir_load(b->m, b->x, i), real(b, 7));
+    return ir_apply1(b->m, IR_TOINT, ir_select(b->m, small, low, real(b, 7)));
+}
+
+/* min and max keep a NaN. */
+static const IrExpr *limited_by_functions(const Bench *b, const IrExpr *i)
+{
+    const IrExpr *low[] = {real(b, 0), ir_load(b->m, b->x, i), NULL};
+    const IrExpr *high[] = {ir_call(b->m, ir_func("max"), low), real(b, 7), NULL};
+    return ir_apply1(b->m, IR_TOINT, ir_call(b->m, ir_func("min"), high));
 }
 
 static void indices_lie_between_bounds(void)
@@ -103,7 +123,8 @@ static void indices_lie_between_bounds(void)
     CU_ASSERT(holds(squared, 0, 2) && !holds(squared, 0, 4));
     CU_ASSERT(!holds(squared, 0, 100000)); /* leaves what an int holds */
     CU_ASSERT(holds(limited, -100, 100) && !holds(not_limited, 0, 1));
-    CU_ASSERT(!holds(limited_by_a_load, 0, 1));
+    CU_ASSERT(holds(limited_load, 0, 8) && !holds(limited_by_another, 0, 1));
+    CU_ASSERT(!holds(limited_by_functions, 0, 1));
 }
 
 /* ---- conditions ------------------------------------------------------------------------------ */

@@ -329,8 +329,7 @@ static bool choice_args(const Context *context, const AstExpr *call, const Expr 
     return false;
 }
 
-static const Expr *select_number(Checker *checker, const Expr *condition, const Expr *yes, double no,
-                              Span span)
+static Expr *select_number(Checker *checker, const Expr *condition, const Expr *yes, double no, Span span)
 {
     Expr *x = expr_new(checker, EXPR_SELECT, condition->type, span);
     x->type.base = TYPE_REAL;
@@ -338,12 +337,16 @@ static const Expr *select_number(Checker *checker, const Expr *condition, const 
     x->u.call.arg[0] = condition;
     x->u.call.arg[1] = yes;
     x->u.call.arg[2] = expr_number(checker, no, yes->type.dim, span);
-    return expr_sized(checker, x, x->u.call.arg, 3);
+    expr_sized(checker, x, x->u.call.arg, 3);
+    return x;
 }
 
 const Expr *expr_indicator(Checker *checker, const Expr *condition, Span span)
 {
-    return select_number(checker, condition, expr_number(checker, 1, dim_none(), span), 0, span);
+    const Expr *one = expr_number(checker, 1, dim_none(), span);
+    Expr *x = select_number(checker, condition, one, 0, span);
+    x->u.call.counts = true;
+    return x;
 }
 
 /* 1 if the right unit has the largest value, else 0. */
