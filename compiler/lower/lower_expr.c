@@ -282,39 +282,14 @@ static const IrExpr *in_seconds(Lower *lower, const IrExpr *steps)
 
 static IrOp ir_op_of(AstOp op)
 {
-    switch (op) {
-    case AST_ADD:
-        return IR_ADD;
-    case AST_SUB:
-        return IR_SUB;
-    case AST_MUL:
-        return IR_MUL;
-    case AST_DIV:
-        return IR_DIV;
-    case AST_NEG:
-        return IR_NEG;
-    case AST_NOT:
-        return IR_NOT;
-    case AST_AND:
-        return IR_AND;
-    case AST_OR:
-        return IR_OR;
-    case AST_LT:
-        return IR_LT;
-    case AST_LE:
-        return IR_LE;
-    case AST_GT:
-        return IR_GT;
-    case AST_GE:
-        return IR_GE;
-    case AST_EQ:
-        return IR_EQ;
-    case AST_NE:
-        return IR_NE;
-    case AST_POW: /* became products or a call */
-        break;
-    }
-    return IR_OP_COUNT;
+    static const IrOp ops[] = {
+#define OPERATOR(kind, text, arity, class, ir, binding, latex, value) [AST_##kind] = IR_##ir,
+#define COMPOSED(kind, text, arity, class, binding, latex)            [AST_##kind] = IR_OP_COUNT,
+#include "compiler/syntax/operators.def"
+#undef OPERATOR
+#undef COMPOSED
+    };
+    return ops[op];
 }
 
 const IrExpr *lower_operand(Lower *lower, const Site *site, const Expr *x, int rank,

@@ -120,7 +120,7 @@ static void write_target(Writer *writer, const Update *update)
     if (update->norm == NORM_NONE && update->increment)
         strbuf_add(out, " = ");
     else
-        notation_operator(out, writer->notation, "<-");
+        notation_arrow(out, writer->notation);
 }
 
 /* The updates and traces of the writer's projection, with `label` before each update. */

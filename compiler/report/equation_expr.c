@@ -133,29 +133,18 @@ static void write_volterra(Writer *writer, const Expr *x, BindingPower around)
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-static BindingPower binding_of(AstOp op)
-{
-    switch (op) {
-    case AST_MUL:
-    case AST_DIV:
-    case AST_NEG:
-        return BIND_PRODUCT;
-    case AST_ADD:
-    case AST_SUB:
-    case AST_POW:
-    case AST_NOT:
-    case AST_AND:
-    case AST_OR:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_EQ:
-    case AST_NE:
-        break;
-    }
-    return BIND_SUM;
-}
+static const struct {
+    const char *text, *latex;
+    BindingPower binding;
+} operators[] = {
+#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
+    [AST_##kind] = {text, latex, BIND_##binding},
+#define COMPOSED(kind, text, arity, class, binding, latex)                                         \
+    [AST_##kind] = {text, latex, BIND_##binding},
+#include "compiler/syntax/operators.def"
+#undef OPERATOR
+#undef COMPOSED
+};
 
 bool is_nothing(const Writer *writer, const Expr *x)
 {
@@ -347,13 +336,15 @@ static void write_sum(Writer *writer, const Expr *x)
 static void write_other(Writer *writer, const Expr *x)
 {
     AstOp op = x->u.apply.op;
+    bool latex = writer->notation == NOTATION_LATEX;
+    const char *text = latex ? operators[op].latex : operators[op].text;
     if (!x->u.apply.arg[1]) {
-        strbuf_add(&writer->out, writer->notation == NOTATION_LATEX ? "\\neg " : "not ");
+        strbuf_printf(&writer->out, "%s ", text);
         write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
         return;
     }
-    write_x(writer, x->u.apply.arg[0], binding_of(op));
-    notation_operator(&writer->out, writer->notation, ast_op_text(op));
+    write_x(writer, x->u.apply.arg[0], operators[op].binding);
+    strbuf_printf(&writer->out, " %s ", text);
     write_x(writer, x->u.apply.arg[1], BIND_ATOM);
 }
 
@@ -366,7 +357,7 @@ static void write_apply(Writer *writer, const Expr *x, BindingPower around)
     }
     AstOp op = x->u.apply.op;
     bool sum = op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]);
-    bool brackets = binding_of(op) < around;
+    bool brackets = operators[op].binding < around;
     if (brackets)
         strbuf_char(&writer->out, '(');
     if (is_product(x))

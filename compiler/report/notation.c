@@ -184,17 +184,9 @@ void notation_close(StrBuf *out, Notation notation, const char *function)
     strbuf_add(out, known >= 0 ? functions[known].close : ")");
 }
 
-void notation_operator(StrBuf *out, Notation notation, const char *operator)
+void notation_arrow(StrBuf *out, Notation notation)
 {
-    static const struct {
-        const char *word, *latex;
-    } operators[] = {{"<=", "\\le"},        {">=", "\\ge"},     {"==", "="},    {"!=", "\\ne"},
-                     {"<-", "\\leftarrow"}, {"and", "\\wedge"}, {"or", "\\vee"}};
-    for (size_t k = 0; notation == NOTATION_LATEX && k < sizeof operators / sizeof operators[0];
-         k++)
-        if (strcmp(operators[k].word, operator) == 0)
-            operator= operators[k].latex;
-    strbuf_printf(out, " %s ", operator);
+    strbuf_add(out, notation == NOTATION_LATEX ? " \\leftarrow " : " <- ");
 }
 
 void notation_fraction(StrBuf *out, Notation notation)

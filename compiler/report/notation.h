@@ -28,8 +28,8 @@ void notation_unit(StrBuf *out, Notation notation, const char *unit);
 /* What stands before and behind the arguments of a function: "sqrt(" and ")", "\sqrt{" and "}". */
 void notation_open(StrBuf *out, Notation notation, const char *function);
 void notation_close(StrBuf *out, Notation notation, const char *function);
-/* An operator of the language that stands between its operands: " <= ", " \le ". */
-void notation_operator(StrBuf *out, Notation notation, const char *operator);
+/* Between a weight and what becomes of it: " <- ". */
+void notation_arrow(StrBuf *out, Notation notation);
 /* Before a fraction, between its parts, and behind it. As text the lower part has brackets if it is a product. */
 void notation_fraction(StrBuf *out, Notation notation);
 void notation_over(StrBuf *out, Notation notation, bool product);

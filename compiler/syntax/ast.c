@@ -4,6 +4,8 @@
  * around it is thereby at least two beyond, which is how one nest gives one message. */
 #include "ast.h"
 
+#include <string.h>
+
 #include "compiler/base/diag.h"
 
 /* ---- expressions ---------------------------------------------------------------------------- */
@@ -261,14 +263,36 @@ AstStmt *ast_with_part(Ast *ast, AstStmt *stmt, AstStmt *part)
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
+static const struct {
+    const char *text;
+    AstOpClass class;
+} operators[] = {
+#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
+    [AST_##kind] = {text, AST_##class},
+#define COMPOSED(kind, text, arity, class, binding, latex) [AST_##kind] = {text, AST_##class},
+#include "operators.def"
+#undef OPERATOR
+#undef COMPOSED
+};
+
 const char *ast_op_text(AstOp op)
 {
-    static const char *const texts[] = {
-        [AST_ADD] = "+", [AST_SUB] = "-",   [AST_MUL] = "*",   [AST_DIV] = "/", [AST_POW] = "^",
-        [AST_NEG] = "-", [AST_NOT] = "not", [AST_AND] = "and", [AST_OR] = "or", [AST_LT] = "<",
-        [AST_LE] = "<=", [AST_GT] = ">",    [AST_GE] = ">=",   [AST_EQ] = "==", [AST_NE] = "!=",
-    };
-    return texts[op];
+    return operators[op].text;
+}
+
+AstOpClass ast_op_class(AstOp op)
+{
+    return operators[op].class;
+}
+
+bool ast_op_find(const char *text, size_t length, AstOp *op)
+{
+    for (size_t k = 0; k < sizeof operators / sizeof operators[0]; k++)
+        if (strlen(operators[k].text) == length && memcmp(operators[k].text, text, length) == 0) {
+            *op = (AstOp)k;
+            return true;
+        }
+    return false;
 }
 
 const char *ast_stmt_name(AstStmtKind kind)

@@ -55,22 +55,15 @@ typedef enum AstExprKind {
 } AstExprKind;
 
 typedef enum AstOp {
-    AST_ADD,
-    AST_SUB,
-    AST_MUL,
-    AST_DIV,
-    AST_POW,
-    AST_NEG,
-    AST_NOT,
-    AST_AND,
-    AST_OR,
-    AST_LT,
-    AST_LE,
-    AST_GT,
-    AST_GE,
-    AST_EQ,
-    AST_NE
+#define OPERATOR(kind, text, arity, class, ir, binding, latex, value) AST_##kind,
+#define COMPOSED(kind, text, arity, class, binding, latex)            AST_##kind,
+#include "operators.def"
+#undef OPERATOR
+#undef COMPOSED
 } AstOp;
+
+/* What an operator makes of what; see operators.def. */
+typedef enum AstOpClass { AST_ARITHMETIC, AST_COMPARISON, AST_LOGIC } AstOpClass;
 
 /* One argument of a call or an index. */
 typedef struct AstArg {
@@ -282,6 +275,9 @@ AstStmt *ast_with_part(Ast *ast, AstStmt *stmt, AstStmt *part);
 
 /* "+", "<=", "and" … */
 const char *ast_op_text(AstOp op);
+AstOpClass ast_op_class(AstOp op);
+/* The first operator that is written so; false if there is none. */
+bool ast_op_find(const char *text, size_t length, AstOp *op);
 /* The keyword that a statement begins with, for messages: "input", "on_epoch", "draw (~)" … */
 const char *ast_stmt_name(AstStmtKind kind);
 

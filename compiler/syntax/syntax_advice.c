@@ -190,10 +190,11 @@ static void advise_on_line_word(Parser *parser, Diag *diag)
         diag_help(diag, "no statement begins with '%s'", word);
 }
 
-static bool is_comparison(int kind)
+static bool is_comparison(const Parser *parser, Span span)
 {
-    return kind == '<' || kind == '>' || kind == T_LESS_EQUAL || kind == T_GREATER_EQUAL ||
-           kind == T_EQUAL || kind == T_NOT_EQUAL;
+    AstOp op;
+    return ast_op_find(parser->source->text + span.start, (size_t)(span.end - span.start), &op) &&
+           ast_op_class(op) == AST_COMPARISON;
 }
 
 /* `refractory: 5 ms` */
@@ -290,7 +291,7 @@ static bool advise_on_word(Parser *parser, Diag *diag, Expected expected)
     const Token *token = &parser->current;
     if (syntax_suspects_line_word(parser))
         advise_on_line_word(parser, diag);
-    else if (is_comparison(token->kind) && syntax_expects(expected, "'+'"))
+    else if (is_comparison(parser, token->span) && syntax_expects(expected, "'+'"))
         diag_help(diag, "two comparisons can be chained, as in 'a < b < c'; join more with 'and'");
     else if (syntax_expects_statement(expected) && syntax_is_keyword(token->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",

@@ -27,14 +27,13 @@ bool syntax_expects_statement(Expected expected)
 /* What could go on an expression, which is not worth mentioning. */
 static bool is_continuation(const char *name)
 {
-    static const char *const continuations[] = {
-        "'+'", "'-'", "'*'", "'/'", "'^'", "'<'", "<=",  "'>'",  ">=",  "==",          "!=",
-        "..",  "and", "or",  "'.'", "'('", "'['", "';'", "over", "not", "end of file",
-    };
-    for (size_t k = 0; k < sizeof continuations / sizeof continuations[0]; k++)
-        if (strcmp(name, continuations[k]) == 0)
+    static const char *const others[] = {"..", "'.'", "'('", "'['", "';'", "over", "end of file"};
+    for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+        if (strcmp(name, others[k]) == 0)
             return true;
-    return false;
+    bool quoted = name[0] == '\'';
+    AstOp op;
+    return ast_op_find(quoted ? name + 1 : name, quoted ? 1 : strlen(name), &op);
 }
 
 /* At most so many things are said to have been expected. */

@@ -19,43 +19,6 @@ double element(Trial *trial, const Expr *x, const Site *site, int rank, int i, i
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
-static double apply(AstOp op, double a, double b)
-{
-    switch (op) {
-    case AST_ADD:
-        return a + b;
-    case AST_SUB:
-        return a - b;
-    case AST_MUL:
-        return a * b;
-    case AST_DIV:
-        return a / b;
-    case AST_POW:
-        return pow(a, b);
-    case AST_NEG:
-        return -a;
-    case AST_NOT:
-        return a == 0;
-    case AST_AND:
-        return a != 0 && b != 0;
-    case AST_OR:
-        return a != 0 || b != 0;
-    case AST_LT:
-        return a < b;
-    case AST_LE:
-        return a <= b;
-    case AST_GT:
-        return a > b;
-    case AST_GE:
-        return a >= b;
-    case AST_EQ:
-        return a == b;
-    case AST_NE:
-        return a != b;
-    }
-    return (double)NAN;
-}
-
 static double call(const char *name, double a, double b)
 {
     static const struct {
@@ -199,7 +162,7 @@ static int whole(const Expr *x, const Site *site)
     if (x->kind == EXPR_UNIT_INDEX)
         return unit_of(site, x->u.side);
     int a = whole(x->u.apply.arg[0], site), b = whole(x->u.apply.arg[1], site);
-    return x->u.apply.op == AST_DIV ? a / b : (int)apply(x->u.apply.op, a, b);
+    return x->u.apply.op == AST_DIV ? a / b : (int)expr_operate(x->u.apply.op, a, b);
 }
 
 static double drive(const Trial *trial, const Expr *x, const Site *site)
@@ -304,11 +267,10 @@ static double steps_of_side(Trial *trial, const Expr *x)
 
 static double applied(Trial *trial, const Expr *x, double a, double b)
 {
-    bool compares = x->u.apply.arg[1] && x->type.base == TYPE_BOOL && x->u.apply.op != AST_AND &&
-                    x->u.apply.op != AST_OR;
+    bool compares = ast_op_class(x->u.apply.op) == AST_COMPARISON;
     double scale = compares ? steps_of_side(trial, x) : 0;
-    return scale > 0 ? apply(x->u.apply.op, settled(a * scale, 1), settled(b * scale, 1))
-                     : apply(x->u.apply.op, a, b);
+    return scale > 0 ? expr_operate(x->u.apply.op, settled(a * scale, 1), settled(b * scale, 1))
+                     : expr_operate(x->u.apply.op, a, b);
 }
 
 static double called(Trial *trial, const Expr *x, const Site *site, double a, double b)

@@ -88,6 +88,17 @@ static const Expr *check_index(const Context *context, const AstExpr *expr)
 
 /* ---- operators ------------------------------------------------------------------------------ */
 
+/* Each operator that is COMPOSED in operators.def is made of others here. */
+static const Expr *check_operator(const Context *context, const AstExpr *expr)
+{
+    AstOp op = expr->u.binary.op;
+    const Expr *left = check_expr(context, expr->u.binary.left);
+    const Expr *right = check_expr(context, expr->u.binary.right);
+    if (op == AST_POW)
+        return expr_power(context->checker, left, right, expr->span);
+    return expr_binary(context->checker, op, left, right, expr->span);
+}
+
 static const Expr *check_compare(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
@@ -146,13 +157,8 @@ const Expr *check_expr(const Context *context, const AstExpr *expr)
     case AST_UNARY:
         return expr_unary(checker, expr->u.unary.op, check_expr(context, expr->u.unary.operand),
                        expr->span);
-    case AST_BINARY: {
-        const Expr *left = check_expr(context, expr->u.binary.left);
-        const Expr *right = check_expr(context, expr->u.binary.right);
-        if (expr->u.binary.op == AST_POW)
-            return expr_power(checker, left, right, expr->span);
-        return expr_binary(checker, expr->u.binary.op, left, right, expr->span);
-    }
+    case AST_BINARY:
+        return check_operator(context, expr);
     case AST_COMPARE:
         return check_compare(context, expr);
     case AST_STRING:

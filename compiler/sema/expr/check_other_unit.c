@@ -57,20 +57,9 @@ static bool index_bounds(const Context *context, const Expr *x, Bounds *out)
             return false;
         *out = (Bounds){trunc(left.low / right.low), trunc(left.high / right.low)};
         return true;
-    case AST_POW:
-    case AST_NEG:
-    case AST_NOT:
-    case AST_AND:
-    case AST_OR:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_EQ:
-    case AST_NE:
-        break;
+    default: /* indices are made of these only */
+        return false;
     }
-    return false;
 }
 
 static const Expr *check_unit_number(const Context *context, const AstExpr *written,

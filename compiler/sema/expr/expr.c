@@ -254,55 +254,23 @@ static const Expr *unit_mismatch(Checker *checker, AstOp op, const Expr *left, c
 double expr_operate(AstOp op, double a, double b)
 {
     switch (op) {
-    case AST_ADD:
-        return a + b;
-    case AST_SUB:
-        return a - b;
-    case AST_MUL:
-        return a * b;
-    case AST_DIV:
-        return a / b;
-    case AST_NEG:
-        return -a;
-    case AST_NOT:
-        return a == 0;
-    case AST_AND:
-        return a != 0 && b != 0;
-    case AST_OR:
-        return a != 0 || b != 0;
-    case AST_LT:
-        return a < b;
-    case AST_LE:
-        return a <= b;
-    case AST_GT:
-        return a > b;
-    case AST_GE:
-        return a >= b;
-    case AST_EQ:
-        return a == b;
-    case AST_NE:
-        return a != b;
-    case AST_POW: /* became products or a call */
+#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
+    case AST_##kind:                                                                               \
+        return value;
+#define COMPOSED(kind, text, arity, class, binding, latex) case AST_##kind:
+#include "compiler/syntax/operators.def"
+#undef OPERATOR
+#undef COMPOSED
         break;
     }
     ice("check", NULL, "an operator without a value");
-}
-
-static bool is_logic(AstOp op)
-{
-    return op == AST_AND || op == AST_OR;
-}
-
-static bool is_arithmetic(AstOp op)
-{
-    return op <= AST_DIV;
 }
 
 const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span)
 {
     if (expr_is_error(left) || expr_is_error(right))
         return expr_error(checker, span);
-    TypeBase base = is_logic(op) ? TYPE_BOOL : TYPE_REAL;
+    TypeBase base = ast_op_class(op) == AST_LOGIC ? TYPE_BOOL : TYPE_REAL;
     bool left_fits = expect_base(checker, left, base);
     if (!left_fits || !expect_base(checker, right, base))
         return expr_error(checker, span);
@@ -320,7 +288,7 @@ const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr
         type.dim = dim_divide(left->type.dim, right->type.dim);
     else if (!dim_equal(left->type.dim, right->type.dim))
         return unit_mismatch(checker, op, left, right, span);
-    if (!is_arithmetic(op)) {
+    if (ast_op_class(op) != AST_ARITHMETIC) {
         type.base = TYPE_BOOL;
         type.dim = dim_none();
     } else if (left->kind == EXPR_NUMBER && right->kind == EXPR_NUMBER) {
@@ -339,7 +307,7 @@ const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr
 const Expr *expr_unary(Checker *checker, AstOp op, const Expr *operand, Span span)
 {
     if (expr_is_error(operand) ||
-        !expect_base(checker, operand, op == AST_NOT ? TYPE_BOOL : TYPE_REAL))
+        !expect_base(checker, operand, ast_op_class(op) == AST_LOGIC ? TYPE_BOOL : TYPE_REAL))
         return expr_error(checker, span);
     if (op == AST_NEG && operand->kind == EXPR_NUMBER)
         return expr_number(checker, -operand->u.number, operand->type.dim, span);

@@ -82,19 +82,9 @@ static bool split_apply(const Linear *linear, const Expr *x, Parts *out)
         out->slope = sum(linear, AST_SUB, NULL, part.slope, x->span);
         return true;
     }
-    case AST_POW:
-    case AST_NOT:
-    case AST_AND:
-    case AST_OR:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_EQ:
-    case AST_NE:
-        break;
+    default: /* not linear, or not to be seen as such */
+        return false;
     }
-    return false;
 }
 
 static const Expr *select_part(const Linear *linear, const Expr *x, const Expr *yes, const Expr *no)
