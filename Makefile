@@ -27,7 +27,7 @@ endif
 OBJ := $(B)/obj/$(VARIANT)
 
 # ---- packages of Debian that a build or a test needs -------------------------------------------
-PACKAGES := libc6-dev flex bison libtcc-dev libcjson-dev libmd-dev
+PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev
 LONG_PACKAGES := afl++
 TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq
 # For MPI=1, unless there is an MPICC already.
@@ -49,7 +49,7 @@ CFLAGS   ?=
 # -ffp-contract=off: fused multiply-adds only where the text has them; see docs/numerics.md.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(WARNINGS) $(FLAGS_$(MODE)) \
               -I$(B)/grammar -I. $(CFLAGS)
-LIBS      := -lcjson -lmd -ldl -lpthread -lm
+LIBS      := -ljansson -lmd -ldl -lpthread -lm
 TEST_LIBS := -lcunit -llapacke $(LIBS)
 
 # ---- sources -------------------------------------------------------------------------------------

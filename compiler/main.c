@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/io/result.h"
+#include "runtime/io/json_reader.h"
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/commands.h"
 #include "compiler/jit/work_folder.h"
@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 {
     signals_open_streams();
     set_output();
-    result_start();
+    json_reader_start();
     atexit(work_folders_abandon); /* wherever it ends */
     Par *par = par_start();
     signals_start();

@@ -18,7 +18,7 @@ MemoryText memory_text(double bytes);
 _Noreturn void out_of_memory(void);
 
 /* malloc, calloc and realloc that return or end the process: for libraries that do not tell their
- * callers when memory is short (libtcc, flex, bison), or not apart from other failures (cJSON). */
+ * callers when memory is short (libtcc, flex, bison), or not apart from other failures (Jansson). */
 void *memory_malloc(size_t size);
 void *memory_calloc(size_t count, size_t size);
 void *memory_realloc(void *block, size_t size);

@@ -175,7 +175,7 @@ same 'names of folders' "eta0.1 eta0.1-2 a.b.c a.b.c-2 odd odd-2 with spaces wit
 expect 66 "'plastc run --resume out' goes on with the run" run out
 expect 66 "cannot read 'nowhere': No such file" directions nowhere
 expect 66 "cannot read 'nowhere': No such file" eval nowhere --rule hebb
-expect 66 'good.plast:1: this is not valid JSON, as a result.json is' run good.plast --coefficients good.plast
+expect 66 "good.plast:1:1: this cannot be read as JSON: '\[' or '{' expected near 'plast'" run good.plast --coefficients good.plast
 
 # A search in which all candidates fail ends with advice; of its rule no term is left out.
 cp "$OLDPWD/tests/golden/run/every_candidate_fails.plast" fails.plast

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text.h"
+
 struct History {
     int opened; /* descriptor; -1: none */
     char *path; /* for messages */
@@ -30,75 +32,46 @@ static Status cannot_write(const char *path, int problem, ErrorText *error)
 
 /* ---- text ---- */
 
-/* Text that grows. Where memory is short it is cut, and says so. */
-typedef struct Text {
-    char *bytes; /* owned */
-    size_t length, capacity;
-    bool cut;
-} Text;
-
-static void add(Text *text, const char *bytes, size_t length)
-{
-    if (text->capacity - text->length < length) {
-        size_t capacity = 2 * text->capacity + length;
-        char *grown = realloc(text->bytes, capacity);
-        text->cut = text->cut || grown == NULL;
-        if (grown == NULL)
-            return;
-        text->bytes = grown;
-        text->capacity = capacity;
-    }
-    memcpy(text->bytes + text->length, bytes, length);
-    text->length += length;
-}
-
-static void add_words(Text *text, const char *words)
-{
-    add(text, words, strlen(words));
-}
-
 /* A name, in quotes if it has bytes that mean something in CSV. */
 static void add_name(Text *text, const char *name)
 {
     if (strpbrk(name, ",\"\r\n") == NULL) {
-        add_words(text, name);
+        text_words(text, name);
         return;
     }
-    add_words(text, "\"");
+    text_words(text, "\"");
     for (; *name != '\0'; name++) {
         if (*name == '"')
-            add_words(text, "\"");
-        add(text, name, 1);
+            text_words(text, "\"");
+        text_add(text, name, 1);
     }
-    add_words(text, "\"");
+    text_words(text, "\"");
 }
 
 static void add_header(Text *text, int count, const char *const *names)
 {
-    add_words(text, "generation,evaluations,seconds,best_objective,median_objective,failed,"
+    text_words(text, "generation,evaluations,seconds,best_objective,median_objective,failed,"
                     "first_failure,stopped,first_stop,best_loss,validation_loss");
     for (int k = 0; k < count; k++) {
-        add_words(text, ",");
+        text_words(text, ",");
         add_name(text, names[k]);
     }
-    add_words(text, "\n");
+    text_words(text, "\n");
 }
 
 /* `,` and the number; nothing after the comma if it is absent. */
 static void add_number(Text *text, double value)
 {
-    char digits[RESULT_NUMBER_SIZE] = "";
+    text_words(text, ",");
     if (!isnan(value))
-        result_number(digits, value);
-    add_words(text, ",");
-    add_words(text, digits);
+        text_number(text, value);
 }
 
 static void add_count(Text *text, long count)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%ld", count);
-    add_words(text, digits);
+    text_words(text, digits);
 }
 
 /* ---- opening ---- */
@@ -276,22 +249,22 @@ Status history_sync(History *history, long *length, char sha256[HASH_SIZE], Erro
 static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
 {
     add_count(text, row->generation);
-    add_words(text, ",");
+    text_words(text, ",");
     add_count(text, row->evaluations);
     add_number(text, row->seconds);
     add_number(text, row->best);
     add_number(text, row->median);
-    add_words(text, ",");
+    text_words(text, ",");
     add_count(text, row->failed);
     add_number(text, row->first_failure);
-    add_words(text, ",");
+    text_words(text, ",");
     add_count(text, row->stopped);
     add_number(text, row->first_stop);
     add_number(text, row->loss);
     add_number(text, row->validation);
     for (int k = 0; k < coefficient_count; k++)
         add_number(text, row->coefficients[k]);
-    add_words(text, "\n");
+    text_words(text, "\n");
 }
 
 Status history_add(History *history, const HistoryRow *row, ErrorText *error)

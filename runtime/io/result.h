@@ -11,10 +11,6 @@
 #include "files.h"
 #include "folder.h"
 
-/* Before anything else here, once: from now on a text that memory is too short for ends the process with
- * STATUS_MEMORY. cJSON tells of that as it does of what is no JSON. */
-void result_start(void);
-
 /* One loss or report over a set of trials. */
 typedef struct ResultOutcome {
     const char *name;
@@ -169,13 +165,6 @@ typedef struct ResultDirections {
  * numbers keep their bits. NULL if it is no JSON object or out of memory. */
 char *result_add_directions(const char *json, const ResultDirections *directions);
 
-/* Size of a text by result_number. */
-#define RESULT_NUMBER_SIZE 32
-
-/* The shortest of 15, 16 or 17 significant digits that reads back to the same bits; "nan", "inf" or
- * "-inf". This is how numbers are written in result.json and history.csv. */
-void result_number(char text[RESULT_NUMBER_SIZE], double value);
-
 /* Numbers by name. */
 typedef struct SavedNumbers {
     int count;
@@ -199,9 +188,9 @@ typedef struct SavedResult {
 #define SAVED_RESULT_MOST_BYTES ((size_t)64 << 20)
 
 /* Accepts any JSON object with a member `coefficients` that is an object of numbers; the others may
- * be absent or null, and unknown ones are ignored. Errors name the file and the line, and
- * leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
- * STATUS_RUN if out of memory. */
+ * be absent or null, and unknown ones are ignored. Errors name the file, line and column
+ * of what is wrong, and leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
+ * STATUS_MEMORY if out of memory. */
 Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error);
 /* The same from memory; `path` is used in messages only. */
 Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,

@@ -1,48 +1,39 @@
 /* result_comparison.c: several rules side by side, as JSON. */
 #include "result.h"
 
-#include "json_members.h"
+#include "json_writer.h"
 #include "result_units.h"
 
-/* Each returns false if out of memory. */
-static bool add_numbers(cJSON *object, const char *name, const SavedNumbers *numbers)
+static void add_numbers(JsonWriter *writer, const char *name, const SavedNumbers *numbers)
 {
-    return json_reals(object, name, numbers->count, (const char *const *)numbers->names,
-                      numbers->values);
+    json_put_reals(writer, name, numbers->count, (const char *const *)numbers->names, numbers->values);
 }
 
-static bool add_reason(cJSON *object, const char *reason)
+static void add_rule(JsonWriter *writer, const char *path, const SavedResult *rule)
 {
-    return reason ? json_text(object, "stop_reason", reason)
-                  : json_item(object, "stop_reason", cJSON_CreateNull());
-}
-
-static bool add_rule(cJSON *array, const char *path, const SavedResult *rule)
-{
-    cJSON *object = cJSON_CreateObject();
-    if (object == NULL)
-        return false;
-    cJSON_AddItemToArray(array, object);
-    return json_text(object, "path", path) && json_real(object, "loss", rule->loss) &&
-           json_real(object, "objective", rule->objective) &&
-           json_real(object, "validation_loss", rule->validation_loss) &&
-           json_real(object, "evaluations", rule->evaluations) &&
-           json_real(object, "generations", rule->generations) &&
-           add_reason(object, rule->stop_reason) &&
-           add_numbers(object, "constants", &rule->constants) &&
-           add_numbers(object, "coefficients", &rule->coefficients) &&
-           saved_add_units(object, rule);
+    json_open_object(writer, NULL);
+    json_put_text(writer, "path", path);
+    json_put_real(writer, "loss", rule->loss);
+    json_put_real(writer, "objective", rule->objective);
+    json_put_real(writer, "validation_loss", rule->validation_loss);
+    json_put_real(writer, "evaluations", rule->evaluations);
+    json_put_real(writer, "generations", rule->generations);
+    json_put_text(writer, "stop_reason", rule->stop_reason);
+    add_numbers(writer, "constants", &rule->constants);
+    add_numbers(writer, "coefficients", &rule->coefficients);
+    saved_add_units(writer, rule);
+    json_close_object(writer);
 }
 
 char *result_comparison_json(const ResultComparison *comparison)
 {
-    cJSON *root = cJSON_CreateObject(), *rules = cJSON_AddArrayToObject(root, "rules");
-    bool added = rules != NULL;
-    for (int k = 0; added && k < comparison->count; k++)
-        added = add_rule(rules, comparison->paths[k], comparison->rules[k]);
-    char *text = NULL;
-    if (added && json_rows(root, "degrees", comparison->count, comparison->degrees))
-        text = json_print(root);
-    cJSON_Delete(root);
-    return text;
+    JsonWriter writer = {0};
+    json_open_object(&writer, NULL);
+    json_open_array(&writer, "rules");
+    for (int k = 0; k < comparison->count; k++)
+        add_rule(&writer, comparison->paths[k], comparison->rules[k]);
+    json_close_array(&writer);
+    json_put_rows(&writer, "degrees", comparison->count, comparison->degrees);
+    json_close_object(&writer);
+    return json_take(&writer);
 }

@@ -1,79 +1,101 @@
 /* result_directions.c: adds the member `directions` to a result.json. */
 #include "result.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "json_members.h"
+#include "json_reader.h"
+#include "json_writer.h"
 
-/* cJSON prints numbers with too few digits; so those that it has read become finished texts. */
-static bool keep_bits(cJSON *item)
+/* ---- the other members, as they are ---------------------------------------------------------- */
+
+/* Jansson reads no deeper than 2048, which bounds the recursion. */
+static void copy(JsonWriter *writer, const char *name, json_t *value)
 {
-    for (cJSON *child = item->child; child;) {
-        cJSON *next = child->next;
-        if (cJSON_IsNumber(child)) {
-            cJSON *raw = json_number(child->valuedouble);
-            char *name = child->string ? strdup(child->string) : NULL;
-            if (!raw || (child->string && !name)) {
-                cJSON_Delete(raw);
-                return false;
-            }
-            raw->string = name;
-            cJSON_ReplaceItemViaPointer(item, child, raw);
-        } else if (!keep_bits(child)) {
-            return false;
-        }
-        child = next;
+    const char *key;
+    json_t *inner;
+    size_t index;
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        json_open_object(writer, name);
+        json_object_foreach(value, key, inner) copy(writer, key, inner);
+        json_close_object(writer);
+        break;
+    case JSON_ARRAY:
+        json_open_array(writer, name);
+        json_array_foreach(value, index, inner) copy(writer, NULL, inner);
+        json_close_array(writer);
+        break;
+    case JSON_STRING:
+        json_put_text(writer, name, json_string_value(value));
+        break;
+    case JSON_INTEGER:
+    case JSON_REAL:
+        json_put_real(writer, name, json_number_value(value));
+        break;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        json_put_bool(writer, name, json_is_true(value));
+        break;
+    case JSON_NULL:
+        json_put_null(writer, name);
+        break;
     }
-    return true;
 }
 
-/* ---- members; each returns false if out of memory ------------------------------------------- */
+/* ---- the new one ----------------------------------------------------------------------------- */
 
-static bool add_numbers(cJSON *object, const char *name, int count, const double *values)
+static void add_ranges(JsonWriter *writer, const ResultDirections *directions)
 {
-    return json_append(cJSON_AddArrayToObject(object, name), count, values);
-}
-
-static bool add_ranges(cJSON *object, const ResultDirections *directions)
-{
-    cJSON *ranges = cJSON_AddObjectToObject(object, "ranges");
-    bool added = ranges != NULL;
-    for (int k = 0; added && k < directions->count; k++) {
-        cJSON *range = cJSON_AddObjectToObject(ranges, directions->names[k]);
-        added = range && add_numbers(range, "alone", 2, directions->alone + 2 * (size_t)k) &&
-                add_numbers(range, "joint", 2, directions->joint + 2 * (size_t)k);
+    json_open_object(writer, "ranges");
+    for (int k = 0; k < directions->count; k++) {
+        json_open_object(writer, directions->names[k]);
+        json_put_list(writer, "alone", 2, directions->alone + 2 * (size_t)k);
+        json_put_list(writer, "joint", 2, directions->joint + 2 * (size_t)k);
+        json_close_object(writer);
     }
-    return added;
+    json_close_object(writer);
 }
 
-static bool add_learned(cJSON *object, const ResultDirections *directions)
+static void add_learned(JsonWriter *writer, const ResultDirections *directions)
 {
     if (!directions->deviations)
-        return true;
-    cJSON *learned = cJSON_AddObjectToObject(object, "learned");
-    return learned &&
-           add_numbers(learned, "deviations", directions->count, directions->deviations) &&
-           json_rows(learned, "vectors", directions->count, directions->learned);
+        return;
+    json_open_object(writer, "learned");
+    json_put_list(writer, "deviations", directions->count, directions->deviations);
+    json_put_rows(writer, "vectors", directions->count, directions->learned);
+    json_close_object(writer);
 }
 
-static bool add_directions(cJSON *root, const ResultDirections *directions)
+static void add_directions(JsonWriter *writer, const ResultDirections *directions)
 {
-    cJSON_DeleteItemFromObjectCaseSensitive(root, "directions");
-    cJSON *own = cJSON_AddObjectToObject(root, "directions");
-    return own && json_real(own, "trials", directions->trials) &&
-           json_real(own, "loss", directions->loss) && json_real(own, "rise", directions->rise) &&
-           add_numbers(own, "curvatures", directions->count, directions->curvatures) &&
-           json_rows(own, "vectors", directions->count, directions->vectors) &&
-           add_ranges(own, directions) && add_learned(own, directions);
+    json_open_object(writer, "directions");
+    json_put_integer(writer, "trials", directions->trials);
+    json_put_real(writer, "loss", directions->loss);
+    json_put_real(writer, "rise", directions->rise);
+    json_put_list(writer, "curvatures", directions->count, directions->curvatures);
+    json_put_rows(writer, "vectors", directions->count, directions->vectors);
+    add_ranges(writer, directions);
+    add_learned(writer, directions);
+    json_close_object(writer);
 }
 
 char *result_add_directions(const char *json, const ResultDirections *directions)
 {
-    cJSON *root = cJSON_Parse(json);
-    char *text = NULL;
-    if (cJSON_IsObject(root) && keep_bits(root) && add_directions(root, directions))
-        text = json_print(root);
-    cJSON_Delete(root);
-    return text;
+    ErrorText ignored;
+    JsonDocument document;
+    if (json_document_open(&document, "", json, strlen(json), &ignored) != STATUS_OK)
+        return NULL;
+    JsonWriter writer = {0};
+    const char *name;
+    json_t *value;
+    json_open_object(&writer, NULL);
+    json_object_foreach(document.root, name, value)
+    {
+        if (strcmp(name, "directions") != 0)
+            copy(&writer, name, value);
+    }
+    add_directions(&writer, directions);
+    json_close_object(&writer);
+    json_document_close(&document);
+    return json_take(&writer);
 }

@@ -5,115 +5,124 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_members.h"
-
-/* ---- writing; each returns false if out of memory ------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static bool is_empty(const char *text)
 {
     return !text || text[0] == '\0';
 }
 
-/* An object of the units of those numbers that have one; none if no number has. */
-static bool add_named(cJSON *object, const char *name, int count, const char *const *names,
-                      const char *const *units)
+static bool has_units(int count, const char *const *units)
 {
-    cJSON *own = NULL;
-    bool added = true;
-    for (int k = 0; added && units && k < count; k++) {
-        if (is_empty(units[k]))
-            continue;
-        own = own ? own : cJSON_AddObjectToObject(object, name);
-        added = own && json_text(own, names[k], units[k]);
-    }
-    return added;
-}
-
-static bool add_outcomes(cJSON *object, const Result *result, const char *const *units)
-{
-    cJSON *own = NULL;
-    bool added = true;
-    for (int k = 0; added && units && k < result->outcome_count; k++) {
-        if (is_empty(units[k]))
-            continue;
-        own = own ? own : cJSON_AddObjectToObject(object, "outcomes");
-        added = own && json_text(own, result->search_outcomes[k].name, units[k]);
-    }
-    return added;
-}
-
-static bool add_units(cJSON *root, const Result *result, const char *name, const ResultTexts *units)
-{
-    cJSON *object = cJSON_AddObjectToObject(root, name);
-    return object &&
-           add_named(object, "coefficients", result->coefficient_count, result->coefficient_names,
-                     units->coefficients) &&
-           add_named(object, "constants", result->constant_count, result->constant_names,
-                     units->constants) &&
-           add_outcomes(object, result, units->outcomes);
-}
-
-static bool add_interval(cJSON *object, const char *name, const ResultInterval *interval)
-{
-    cJSON *own = cJSON_CreateObject();
-    return own && json_item(object, name, own) && json_real(own, "low", interval->low) && json_real(own, "high", interval->high) &&
-           json_item(own, "log", cJSON_CreateBool(interval->log_scale));
-}
-
-/* Of those coefficients that have bounds or a logarithmic scale. */
-static bool add_intervals(cJSON *root, const Result *result)
-{
-    cJSON *object = cJSON_AddObjectToObject(root, "searched");
-    bool added = object != NULL;
-    for (int k = 0; added && k < result->coefficient_count; k++) {
-        const ResultInterval *interval = &result->units->intervals[k];
-        if (interval->log_scale || isfinite(interval->low) || isfinite(interval->high))
-            added = add_interval(object, result->coefficient_names[k], interval);
-    }
-    return added;
-}
-
-static void drop_if_empty(cJSON *root, const char *name)
-{
-    const cJSON *object = cJSON_GetObjectItemCaseSensitive(root, name);
-    if (object && !object->child)
-        cJSON_DeleteItemFromObjectCaseSensitive(root, name);
-}
-
-bool result_add_units(cJSON *root, const Result *result)
-{
-    if (!result->units)
-        return true;
-    bool added = add_units(root, result, "units", &result->units->si);
-    cJSON *units = cJSON_GetObjectItemCaseSensitive(root, "units");
-    added = added && json_text(units, "first_failure", result->units->time) &&
-            json_text(units, "first_stop", result->units->time) &&
-            add_units(root, result, "shown_in", &result->units->shown) && add_intervals(root, result);
-    drop_if_empty(root, "shown_in");
-    drop_if_empty(root, "searched");
-    return added;
-}
-
-static bool has_units(const SavedNumbers *numbers)
-{
-    for (int k = 0; k < numbers->count; k++)
-        if (!is_empty(numbers->si[k]))
+    for (int k = 0; units && k < count; k++)
+        if (!is_empty(units[k]))
             return true;
     return false;
 }
 
-bool saved_add_units(cJSON *object, const SavedResult *saved)
+/* An object of the units of those numbers that have one; none if no number has. */
+static void add_named(JsonWriter *writer, const char *name, int count, const char *const *names,
+                      const char *const *units)
 {
-    if (!has_units(&saved->coefficients) && !has_units(&saved->constants))
-        return true;
-    cJSON *units = cJSON_AddObjectToObject(object, "units");
+    if (!has_units(count, units))
+        return;
+    json_open_object(writer, name);
+    for (int k = 0; k < count; k++)
+        if (!is_empty(units[k]))
+            json_put_text(writer, names[k], units[k]);
+    json_close_object(writer);
+}
+
+static void add_outcomes(JsonWriter *writer, const Result *result, const char *const *units)
+{
+    if (!has_units(result->outcome_count, units))
+        return;
+    json_open_object(writer, "outcomes");
+    for (int k = 0; k < result->outcome_count; k++)
+        if (!is_empty(units[k]))
+            json_put_text(writer, result->search_outcomes[k].name, units[k]);
+    json_close_object(writer);
+}
+
+static void add_units(JsonWriter *writer, const Result *result, const ResultTexts *units)
+{
+    add_named(writer, "coefficients", result->coefficient_count, result->coefficient_names,
+              units->coefficients);
+    add_named(writer, "constants", result->constant_count, result->constant_names,
+              units->constants);
+    add_outcomes(writer, result, units->outcomes);
+}
+
+static void add_shown(JsonWriter *writer, const Result *result)
+{
+    const ResultTexts *shown = &result->units->shown;
+    if (!has_units(result->coefficient_count, shown->coefficients) &&
+        !has_units(result->constant_count, shown->constants) &&
+        !has_units(result->outcome_count, shown->outcomes))
+        return;
+    json_open_object(writer, "shown_in");
+    add_units(writer, result, shown);
+    json_close_object(writer);
+}
+
+/* Bounds or a logarithmic scale. */
+static bool is_remarkable(const ResultInterval *interval)
+{
+    return interval->log_scale || isfinite(interval->low) || isfinite(interval->high);
+}
+
+static void add_interval(JsonWriter *writer, const char *name, const ResultInterval *interval)
+{
+    json_open_object(writer, name);
+    json_put_real(writer, "low", interval->low);
+    json_put_real(writer, "high", interval->high);
+    json_put_bool(writer, "log", interval->log_scale);
+    json_close_object(writer);
+}
+
+static void add_intervals(JsonWriter *writer, const Result *result)
+{
+    const ResultInterval *intervals = result->units->intervals;
+    bool any = false;
+    for (int k = 0; k < result->coefficient_count; k++) {
+        if (!is_remarkable(&intervals[k]))
+            continue;
+        if (!any)
+            json_open_object(writer, "searched");
+        any = true;
+        add_interval(writer, result->coefficient_names[k], &intervals[k]);
+    }
+    if (any)
+        json_close_object(writer);
+}
+
+void result_add_units(JsonWriter *writer, const Result *result)
+{
+    if (!result->units)
+        return;
+    json_open_object(writer, "units");
+    add_units(writer, result, &result->units->si);
+    json_put_text(writer, "first_failure", result->units->time);
+    json_put_text(writer, "first_stop", result->units->time);
+    json_close_object(writer);
+    add_shown(writer, result);
+    add_intervals(writer, result);
+}
+
+void saved_add_units(JsonWriter *writer, const SavedResult *saved)
+{
     const SavedNumbers *numbers[] = {&saved->coefficients, &saved->constants};
     static const char *const names[] = {"coefficients", "constants"};
-    bool added = units != NULL;
-    for (int k = 0; added && k < 2; k++)
-        added = add_named(units, names[k], numbers[k]->count, (const char *const *)numbers[k]->names,
-                          (const char *const *)numbers[k]->si);
-    return added;
+    bool any = false;
+    for (int k = 0; k < 2; k++)
+        any = any || has_units(numbers[k]->count, (const char *const *)numbers[k]->si);
+    if (!any)
+        return;
+    json_open_object(writer, "units");
+    for (int k = 0; k < 2; k++)
+        add_named(writer, names[k], numbers[k]->count, (const char *const *)numbers[k]->names,
+                  (const char *const *)numbers[k]->si);
+    json_close_object(writer);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -132,42 +141,44 @@ static int find_number(const SavedNumbers *numbers, const char *name, int *from)
     return -1;
 }
 
-static bool read_texts(const cJSON *units, const char *member, const SavedNumbers *numbers,
+static bool read_texts(json_t *units, const char *member, const SavedNumbers *numbers,
                        char **texts)
 {
-    const cJSON *item;
+    const char *name;
+    json_t *value;
     int from = 0;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(units, member))
+    json_object_foreach(json_object_get(units, member), name, value)
     {
-        int at = item->string && cJSON_IsString(item) ? find_number(numbers, item->string, &from) : -1;
-        if (at < 0 || texts[at])
+        int at = json_is_string(value) ? find_number(numbers, name, &from) : -1;
+        if (at < 0)
             continue;
-        texts[at] = strdup(item->valuestring);
+        texts[at] = strdup(json_string_value(value));
         if (!texts[at])
             return false;
     }
     return true;
 }
 
-static double number_or(const cJSON *object, const char *name, double otherwise)
+static double number_or(const json_t *object, const char *name, double otherwise)
 {
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? item->valuedouble : otherwise;
+    const json_t *value = json_object_get(object, name);
+    return json_is_number(value) ? json_number_value(value) : otherwise;
 }
 
-static void read_intervals(const cJSON *searched, SavedNumbers *numbers)
+static void read_intervals(json_t *searched, SavedNumbers *numbers)
 {
-    const cJSON *item;
+    const char *name;
+    json_t *value;
     int from = 0;
-    cJSON_ArrayForEach(item, searched)
+    json_object_foreach(searched, name, value)
     {
-        int at = item->string && cJSON_IsObject(item) ? find_number(numbers, item->string, &from) : -1;
+        int at = json_is_object(value) ? find_number(numbers, name, &from) : -1;
         if (at < 0)
             continue;
         ResultInterval *interval = &numbers->intervals[at];
-        interval->low = number_or(item, "low", -HUGE_VAL);
-        interval->high = number_or(item, "high", HUGE_VAL);
-        interval->log_scale = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "log"));
+        interval->low = number_or(value, "low", -HUGE_VAL);
+        interval->high = number_or(value, "high", HUGE_VAL);
+        interval->log_scale = json_is_true(json_object_get(value, "log"));
     }
 }
 
@@ -181,14 +192,13 @@ static bool make_tables(SavedNumbers *numbers)
     return numbers->si && numbers->shown && numbers->intervals;
 }
 
-bool saved_read_units(const cJSON *root, SavedResult *saved)
+bool saved_read_units(json_t *root, SavedResult *saved)
 {
-    const cJSON *units = cJSON_GetObjectItemCaseSensitive(root, "units");
-    const cJSON *shown = cJSON_GetObjectItemCaseSensitive(root, "shown_in");
+    json_t *units = json_object_get(root, "units"), *shown = json_object_get(root, "shown_in");
     SavedNumbers *coefficients = &saved->coefficients, *constants = &saved->constants;
     if (!make_tables(coefficients) || !make_tables(constants))
         return false;
-    read_intervals(cJSON_GetObjectItemCaseSensitive(root, "searched"), coefficients);
+    read_intervals(json_object_get(root, "searched"), coefficients);
     return read_texts(units, "coefficients", coefficients, coefficients->si) &&
            read_texts(units, "constants", constants, constants->si) &&
            read_texts(shown, "coefficients", coefficients, coefficients->shown) &&

@@ -2,15 +2,16 @@
 #ifndef PLASTC_RESULT_UNITS_H
 #define PLASTC_RESULT_UNITS_H
 
-#include <cjson/cJSON.h>
+#include <jansson.h>
 
+#include "json_writer.h"
 #include "result.h"
 
-/* Adds the members `units`, `shown_in` and `searched`; false if out of memory. */
-bool result_add_units(cJSON *root, const Result *result);
+/* The members `units`, `shown_in` and `searched`. */
+void result_add_units(JsonWriter *writer, const Result *result);
 /* `units` of saved coefficients and constants alone. */
-bool saved_add_units(cJSON *object, const SavedResult *saved);
+void saved_add_units(JsonWriter *writer, const SavedResult *saved);
 /* Reads these members, as far as they are there and make sense; false if out of memory. */
-bool saved_read_units(const cJSON *root, SavedResult *saved);
+bool saved_read_units(json_t *root, SavedResult *saved);
 
 #endif

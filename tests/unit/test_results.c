@@ -9,6 +9,7 @@
 
 #include "runtime/io/progress.h"
 #include "runtime/io/result.h"
+#include "runtime/io/text.h"
 #include "io_folder.h"
 
 void suite_results(void);
@@ -193,9 +194,11 @@ static void numbers_read_back(void)
         state = state * 6364136223846793005u + 1442695040888963407u;
         double value;
         memcpy(&value, &state, sizeof value);
-        char text[RESULT_NUMBER_SIZE];
-        result_number(text, value);
-        same = same && (isnan(value) || same_bits(strtod(text, NULL), value));
+        Text text = {0};
+        text_number(&text, value);
+        text_add(&text, "", 1);
+        same = same && !text.cut && (isnan(value) || same_bits(strtod(text.bytes, NULL), value));
+        free(text.bytes);
     }
     CU_ASSERT(same);
 }
@@ -213,23 +216,42 @@ static void little_is_required(void)
 }
 
 static const BadCase bad_results[] = {
-    {"", "r.json:1: this is not valid JSON, as a result.json is"},
-    {"{\n\"coefficients\": {\n\"a\": x}}", "r.json:3: this is not valid JSON, as a result.json is"},
-    {"{\"coefficients\": {}}\n\n}", "r.json:3: something follows the end of the JSON value"},
+    {"", "r.json:1:1: this cannot be read as JSON: '[' or '{' expected near end of file"},
+    {"7", "r.json:1:1: this cannot be read as JSON: '[' or '{' expected near '7'"},
+    {"{\n\"coefficients\": {\n\"a\": x}}",
+     "r.json:3:6: this cannot be read as JSON: invalid token near 'x'"},
+    {"{\"coefficients\": {}}\n\n}",
+     "r.json:3:1: this cannot be read as JSON: end of file expected near '}'"},
+    {"{\"coefficients\": {}, \"x\": 01}",
+     "r.json:1:27: this cannot be read as JSON: invalid token near '0'"},
+    {"{\"coefficients\": {\"\xED\xA0\x80\": 1}}",
+     "r.json:1:19: this cannot be read as JSON: unable to decode byte 0xed near '\"'"},
+    {"{\"coefficients\": {\"a\\u0000\": 1}}",
+     "r.json:1:27: this cannot be read as JSON: NUL byte in object key not supported near "
+     "'\"a\\u0000\"'"},
     {"[1]", "r.json: it is an array, expected a JSON object"},
     {"{}", "r.json: it has no member 'coefficients'"},
     {"{\"Coefficients\": {}}", "r.json: it has no member 'coefficients'"},
-    {"{\n\"coefficients\":\n[1]}", "r.json:2: 'coefficients' is an array, expected an object"},
+    {"{\n\"coefficients\":\n[1]}", "r.json:2:1: 'coefficients' is an array, expected an object"},
     {"{\"x\": {\"a\": [1,\n2]},\n\"coefficients\": {\"a\": 1,\n\"b\\\",{\": 2,\n\"c\": \"3\"}}",
-     "r.json:5: 'c' is a string, expected a number"},
-    {"{\"coefficients\": {\n\"a\": null}}", "r.json:2: 'a' is null, expected a number"},
-    {"{\"coefficients\": {\n\"a\": true}}", "r.json:2: 'a' is a truth value, expected a number"},
-    {"{\"coefficients\": {\n\"a\": {}}}", "r.json:2: 'a' is an object, expected a number"},
-    {"{\"coefficients\": {\n\"a\": 1e999}}", "r.json:2: the value of 'a' is too large"},
-    {"{\"coefficients\": {\"a\": 1,\n\"b\": 2,\n\"a\": 1}}", "r.json:3: 'a' comes twice"},
-    {"{\"coefficients\": {},\n\"coefficients\": {}}", "r.json:2: 'coefficients' comes twice"},
-    {"{\"coefficients\": {},\n\"loss\": \"0\"}", "r.json:2: 'loss' is a string, expected a number"},
-    {"{\"loss\": 1,\n\"loss\": 2}", "r.json:2: 'loss' comes twice"},
+     "r.json:5:1: 'c' is a string, expected a number"},
+    {"\xEF\xBB\xBF{\"caf\xC3\xA9\": 1, \"coefficients\": {\"a\": null}}",
+     "r.json:1:30: 'a' is null, expected a number"},
+    {"{\"coefficients\": {\n \"a\": true}}",
+     "r.json:2:2: 'a' is a truth value, expected a number"},
+    {"{\"coefficients\": {\n\"a\": {}}}", "r.json:2:1: 'a' is an object, expected a number"},
+    {"{\"coefficients\": {\n\"a\": 1e999}}", "r.json:2:1: the value of 'a' is too large"},
+    {"{\"coefficients\": {},\n\"x\": {\"long name of a list\": [1, \"y\", -1e999]}}",
+     "r.json:2:7: the value of 'long name of a list' is too large"},
+    {"{\"coefficients\": {\"a\": 1,\n\"b\": 2,\n\"a\": 1}}", "r.json:3:1: 'a' comes twice"},
+    {"{\"x\": {\"rule.A[pre.r^1 post.r^1 w^0]\": 1,\n  \"rule.A[pre.r^1 post.r^1 w^0]\" : 2}}",
+     "r.json:2:3: 'rule.A[pre.r^1 post.r^1 w^0]' comes twice"},
+    {"{\"coefficients\": {},\n\"coefficients\": {}}", "r.json:2:1: 'coefficients' comes twice"},
+    {"{\"coefficients\": {},\n\"loss\": \"0\"}",
+     "r.json:2:1: 'loss' is a string, expected a number"},
+    {"{\"coefficients\": {},\n\"stop_reason\": 1}",
+     "r.json:2:1: 'stop_reason' is a number, expected a string"},
+    {"{\"loss\": 1,\n\"loss\": 2}", "r.json:2:1: 'loss' comes twice"},
 };
 
 static void expect_bad_result(const char *text, size_t length, const char *message)
@@ -246,30 +268,54 @@ static void result_mistakes_are_named(void)
 {
     for (int k = 0; k < COUNT(bad_results); k++)
         expect_bad_result(bad_results[k].text, strlen(bad_results[k].text), bad_results[k].message);
-    expect_bad_result("{}\n\0", 4, "r.json:2: there is a zero byte, so this is not JSON");
+    expect_bad_result("{}\n\0", 4, "r.json:2:1: there is a zero byte, so this is not JSON");
 }
 
 static void bad_seeds_are_refused(void)
 {
     static const char *const seeds[] = {"-1",     "0.5",    "9007199254740992",
-                                        "1e999",  "true",   "\"\"",
+                                        "1e300",  "true",   "\"\"",
                                         "\"-1\"", "\"1 \"", "\"18446744073709551616\""};
     for (int k = 0; k < COUNT(seeds); k++) {
         char text[128];
         snprintf(text, sizeof text, "{\"coefficients\": {},\n\"seed\": %s}", seeds[k]);
         expect_bad_result(text, strlen(text),
-                          "r.json:2: 'seed' is not a whole number below 2^53 or the digits of one "
+                          "r.json:2:1: 'seed' is not a whole number below 2^53 or the digits of one "
                           "below 2^64 in quotes");
     }
 }
 
+/* Nested `depth` deep, from the second member on. */
+static char *nested(int depth, size_t *length)
+{
+    static const char begin[] = "{\"coefficients\": {}, \"x\": ";
+    *length = sizeof begin + 2 * (size_t)depth;
+    char *text = malloc(*length + 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    memcpy(text, begin, sizeof begin);
+    memset(text + sizeof begin - 1, '[', (size_t)depth);
+    memset(text + sizeof begin - 1 + depth, ']', (size_t)depth);
+    memcpy(text + *length - 1, "}", 2);
+    return text;
+}
+
+/* As deep as Jansson reads is read by all of us. */
 static void deep_json_is_refused(void)
 {
-    enum { DEPTH = 100000 };
-    char *text = malloc(DEPTH);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    memset(text, '[', DEPTH);
-    expect_bad_result(text, DEPTH, "r.json:1: objects and arrays are nested deeper than 100");
+    size_t length;
+    char *text = nested(100000, &length);
+    expect_bad_result(text, length,
+                      "r.json:1:2074: this cannot be read as JSON: maximum parsing depth reached "
+                      "near '['");
+    free(text);
+    text = nested(2047, &length);
+    SavedResult saved;
+    ErrorText error;
+    CU_ASSERT_EQUAL(saved_result_parse("r.json", text, length, &saved, &error), STATUS_OK);
+    saved_result_free(&saved);
+    char *longer = result_add_directions(text, &(ResultDirections){0});
+    CU_ASSERT(longer != NULL && strstr(longer, "[[[[[[[[[]]]]]]]]]") != NULL);
+    free(longer);
     free(text);
 }
 
