@@ -1,0 +1,275 @@
+#!/bin/sh
+# structure.sh: the house is built as docs/architecture.md says.
+#
+#     OUT=build sh tests/structure.sh
+#
+# Whom a file calls is read from its object: what one leaves undefined another one defines. So the objects of
+# the build must be there. What is not yet as it should be is listed below, and each list may only shrink.
+set -u
+. tests/common.sh
+: "${MODE:=release}" "${PAR:=single}"
+variant=$MODE
+[ "$PAR" = mpi ] && variant=$MODE-mpi
+objects=build/obj/$variant
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+# ---- circles ------------------------------------------------------------------------------------
+# ROOM FILES: files of a room that may call each other in a circle, without their suffix. One line, one circle.
+circles() {
+    cat <<'END'
+ir ir_bounds ir_extents
+lower lower_at_spike lower_connect lower_correlation lower_decay lower_drive lower_events lower_expr lower_finite lower_let lower_mlp lower_normalize lower_prepare lower_reduce lower_restore lower_rule lower_sources lower_spike_trace lower_spikes lower_stages lower_state lower_step lower_system lower_task lower_time lower_trace lower_trains lower_watch lower_window
+passes simplify simplify_poly
+session ranks session
+syntax parse words
+syntax syntax_advice syntax_error syntax_foreign
+END
+}
+
+# ---- the order of rooms --------------------------------------------------------------------------
+# FILE ROOM: includes of a room further down the table.
+upward() {
+    cat <<'END'
+compiler/report/agreement.c compiler/runs
+compiler/session/command.h compiler/report
+END
+}
+
+# ---- headers ------------------------------------------------------------------------------------
+# HEADER COUNT: so many functions that the header declares are not defined by the file of its name.
+strays() {
+    cat <<'END'
+compiler/base/diag.h 4
+compiler/base/embedded.h 2
+compiler/emit/emit.h 2
+compiler/emit/emit_internal.h 23
+compiler/emit/kernel_text.h 2
+compiler/ir/ir.h 13
+compiler/ir/ir_bounds.h 1
+compiler/ir/ir_walk.h 2
+compiler/jit/jit.h 9
+compiler/lower/lower_internal.h 138
+compiler/model/expr.h 5
+compiler/model/model.h 4
+compiler/passes/simplify.h 4
+compiler/report/equation_writer.h 4
+compiler/sema/checker.h 189
+compiler/session/command.h 33
+compiler/syntax/ast.h 1
+compiler/syntax/parser.h 21
+compiler/syntax/syntax_error.h 9
+END
+}
+
+# ---- names of files -----------------------------------------------------------------------------
+# What plastc, its tests or its readers make, and what others install.
+foreign() {
+    cat <<'END'
+FILE.c
+cmd_NAME.c
+compiler/passes/pass_NAME.c
+compilation.c
+component.c
+few.c
+grammar/plast.tab.c
+grammar/plast.tab.h
+grammar/plast.yy.c
+grammar/plast.yy.h
+kernel_text.c
+library_text.c
+module.c
+mpi.h
+probe.c
+runtime/search/NAME.c
+END
+}
+
+# Prints "FILE T SYMBOL" or "FILE U SYMBOL" for what each object of a room defines and needs.
+symbols() { # ROOM
+    for object in "$objects/compiler/$1"/*.o; do
+        file=$(basename "$object" .o)
+        nm "$object" | awk -v file="$file" '
+            $1 == "U" { print file, "U", $2 }
+            NF == 3 && $2 ~ /[TDRB]/ { print file, "T", $3 }'
+    done
+}
+
+# The circles of a room, one a line: its files in order.
+find_circles() { # ROOM
+    symbols "$1" | LC_ALL=C sort | awk '
+        !($1 in number) { number[$1] = ++count; file[count] = $1 }
+        $2 == "T" { home[$3] = $1 }
+        $2 == "U" { needs[++needed] = $1 " " $3 }
+        END {
+            for (k = 1; k <= needed; k++) {
+                split(needs[k], need)
+                if (need[2] in home && home[need[2]] != need[1])
+                    reach[number[need[1]], number[home[need[2]]]] = 1
+            }
+            for (k = 1; k <= count; k++)
+                for (i = 1; i <= count; i++)
+                    if ((i, k) in reach)
+                        for (j = 1; j <= count; j++)
+                            if ((k, j) in reach)
+                                reach[i, j] = 1
+            for (i = 1; i <= count; i++) {
+                if (i in done || !((i, i) in reach))
+                    continue
+                line = ""
+                for (j = i; j <= count; j++)
+                    if ((i, j) in reach && (j, i) in reach) {
+                        done[j] = 1
+                        line = line " " file[j]
+                    }
+                print substr(line, 2)
+            }
+        }'
+}
+
+check_circles() { # ROOM
+    circles | sed -n "s/^$1 //p" >"$scratch/allowed"
+    find_circles "$1" | awk '
+        FILENAME == ARGV[1] { allowed[++count] = " " $0 " "; next }
+        {
+            for (k = 1; k <= count; k++) {
+                inside = 1
+                for (n = 1; n <= NF; n++)
+                    inside = inside && index(allowed[k], " " $n " ")
+                if (inside)
+                    break
+            }
+            if (k > count)
+                print "a circle: " $0
+            else
+                found[k] = 1
+        }
+        END {
+            for (k = 1; k <= count; k++)
+                if (!(k in found))
+                    print "no circle any more: " allowed[k]
+        }' "$scratch/allowed" - >"$scratch/wrong"
+    report "circles of $1"
+}
+
+# What is wrong stands in a file, a line each.
+report() { # WHAT
+    if [ -s "$scratch/wrong" ]; then
+        fail "$1"
+        cat "$scratch/wrong"
+    else
+        pass
+    fi
+}
+
+# ---- the order of rooms ---------------------------------------------------------------------------
+# The rooms in order, from the table in docs/architecture.md.
+rooms() {
+    sed -n 's/^| `\([a-z]*\)\(\.c\)\{0,1\}` |.*/\1/p' docs/architecture.md
+}
+
+check_includes() {
+    rooms >"$scratch/rooms"
+    find compiler -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
+        sed -n 's/^#include "\([a-z_/]*\)\/[a-z_.]*".*/\1/p;s/^#include "\(compiler\/driver\)\.h".*/\1/p' "$file" |
+            sed "s|^|$file |"
+    done >"$scratch/includes"
+    upward >"$scratch/upward"
+    awk '
+        function room_of(path, part) { # compiler/ROOM/…
+            split(path, part, "/")
+            sub(/\.[ch]$/, "", part[2])
+            return part[1] == "compiler" ? part[2] : ""
+        }
+        FILENAME == ARGV[1] { place[$1] = NR; next }
+        FILENAME == ARGV[2] { known[$1, $2] = 1; next }
+        room_of($1) == "main" { next } # above all of them
+        room_of($2) == "" { next }
+        !(room_of($1) in place) || !(room_of($2) in place) ||
+            place[room_of($2)] > place[room_of($1)] {
+            if (($1, $2) in known)
+                found[$1, $2] = 1
+            else
+                print $1 " includes " $2
+        }
+        END {
+            for (pair in known)
+                if (!(pair in found))
+                    print "in order now: " pair
+        }' "$scratch/rooms" "$scratch/upward" "$scratch/includes" >"$scratch/wrong"
+    grep -rn '#include "compiler/' runtime >>"$scratch/wrong"
+    [ -s "$scratch/rooms" ] || echo "no table of rooms" >>"$scratch/wrong"
+    report "includes against the order of rooms in docs/architecture.md"
+}
+
+# ---- headers ------------------------------------------------------------------------------------
+# The functions that a header declares, one a line: without comments, directives and bodies, what stands before
+# the first parenthesis of a declaration.
+declared() { # HEADER
+    awk '
+        { text = text (/^[ \t]*#/ || continued ? "" : $0) " "
+          continued = (/^[ \t]*#/ || continued) && /\\$/ }
+        END {
+            while (match(text, /\/\*([^*]|\*+[^*\/])*\*+\//))
+                text = substr(text, 1, RSTART - 1) " " substr(text, RSTART + RLENGTH)
+            while (match(text, /\{[^{}]*\}/))
+                text = substr(text, 1, RSTART - 1) ";" substr(text, RSTART + RLENGTH)
+            gsub(/__attribute__ *\(\([^;]*\)\)/, "", text)
+            count = split(text, part, ";")
+            for (k = 1; k <= count; k++)
+                if (part[k] !~ /typedef|static/ && match(part[k], /[a-z_0-9]+\(/))
+                    print substr(part[k], RSTART, RLENGTH - 1)
+        }' "$1"
+}
+
+check_headers() {
+    find compiler -name '*.h' | LC_ALL=C sort | while read -r header; do
+        { [ ! -f "$objects/${header%.h}.o" ] || nm "$objects/${header%.h}.o"; } |
+            awk 'NF == 3 && $2 ~ /[TDRB]/ { print $3 }' | LC_ALL=C sort >"$scratch/defined"
+        declared "$header" | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$scratch/defined" |
+            sed "s|^|$header |"
+    done >"$scratch/found"
+    strays >"$scratch/strays"
+    awk '
+        FILENAME == ARGV[1] { allowed[$1] = $2; next }
+        { found[$1]++; names[$1] = names[$1] " " $2 }
+        END {
+            for (header in found)
+                if (found[header] > allowed[header] + 0)
+                    print header " declares what another file defines:" names[header]
+            for (header in allowed)
+                if (!(header in found))
+                    print header " is in order: take it off the list"
+        }' "$scratch/strays" "$scratch/found" >"$scratch/wrong"
+    report "prototypes stand in the header of the file that defines them"
+}
+
+# ---- names of files -----------------------------------------------------------------------------
+# Whole paths, or the end of one.
+check_names() {
+    find . -path ./build -prune -o -path ./.git -prune -o -type f -print | sed 's|^\./||' >"$scratch/files"
+    foreign >>"$scratch/files"
+    find compiler runtime grammar docs README.md Makefile -type f |
+        LC_ALL=C sort | xargs grep -noE '(<[^>]*>|[A-Za-z_0-9./-]*[A-Za-z_0-9]\.(c|h|def|sh|y|l)\>)' |
+        awk -F: '
+            NR == FNR {
+                for (name = $0; name != ""; sub(/^[^\/]*\/?/, "", name))
+                    known[name] = 1
+                next
+            }
+            {
+                name = $3
+                sub(/^(\.?\.?\/)+/, "", name)
+                if (name !~ /^</ && !(name in known))
+                    print $1 ":" $2 ": " $3
+            }' "$scratch/files" - >"$scratch/wrong"
+    report "files that are named exist"
+}
+
+for room in base syntax ir model lower passes emit jit session report runs commands; do
+    check_circles $room
+done
+check_includes
+check_headers
+check_names
+summary
