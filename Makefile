@@ -76,17 +76,17 @@ $(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-tab
 $(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
 
-.PHONY: all run test fuzzers verify verify-brian check-long bench bench-cma golden format install clean help test-packages
+.PHONY: all deps test-deps run test fuzzers verify verify-brian check-long bench bench-cma golden format install clean help always
 .SUFFIXES:
-.SECONDARY:
 
 all: $(OUT)/plastc
 
 help:
-	@echo 'make            build/plastc'
+	@echo 'make            build/plastc, if its packages are there'
+	@echo 'make deps       installs the packages of Debian that a build needs; test-deps those of tests'
 	@echo 'make MPI=1      build/mpi/plastc, for clusters: docs/cluster.md'
-	@echo 'make run        build, then run examples/oja.plast'
-	@echo 'make test       build, then run all tests'
+	@echo 'make run        make deps, build, then run examples/oja.plast'
+	@echo 'make test       make deps test-deps, build, then run all tests'
 	@echo 'make verify     reference numbers of other simulators beside ours'
 	@echo 'make verify-brian  the same networks by Brian 2 and by plastc; needs python3-brian'
 	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
@@ -110,16 +110,28 @@ $(B)/test_packages.stamp: $(B)/packages.stamp
 	@sh tools/install_packages.sh $(TEST_PACKAGES)
 	@touch $@
 
+deps: $(B)/packages.stamp $(if $(filter mpi,$(PAR)),$(B)/mpi_packages.stamp)
+test-deps: $(B)/test_packages.stamp
+
 # ---- building ------------------------------------------------------------------------------------
-$(OUT)/plastc: $(OBJECTS)
+$(OUT)/plastc: $(OBJ)/compiler/main.o $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/grammar/plast.tab.c: grammar/plast.y $(B)/packages.stamp
+# What a file defined that is no longer there must not stay in the archive.
+$(OBJ)/objects.txt: always
+	@mkdir -p $(@D)
+	@echo $(LIBRARY) | cmp -s - $@ || echo $(LIBRARY) >$@
+
+$(OBJ)/plastc.a: $(LIBRARY) $(OBJ)/objects.txt
+	@rm -f $@
+	$(AR) qcs $@ $(LIBRARY)
+
+$(B)/grammar/plast.tab.c: grammar/plast.y
 	@mkdir -p $(@D)
 	bison -Wall -Wno-yacc -Werror -o $@ --header=$(B)/grammar/plast.tab.h $<
 
-$(B)/grammar/plast.yy.c: grammar/plast.l $(B)/grammar/plast.tab.c $(B)/packages.stamp
+$(B)/grammar/plast.yy.c: grammar/plast.l $(B)/grammar/plast.tab.c
 	@mkdir -p $(@D)
 	flex -o $@ --header-file=$(B)/grammar/plast.yy.h $<
 
@@ -127,15 +139,16 @@ $(B)/kernel_text.c: tools/embed.sh $(KERNEL_TEXT)
 	@mkdir -p $(@D)
 	sh tools/embed.sh $@ kernel_texts $(KERNEL_TEXT)
 
-$(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT)
+# The folder, too: it changes when a file goes.
+$(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT) examples/library
 	@mkdir -p $(@D)
 	sh tools/embed.sh $@ library_texts $(LIBRARY_TEXT)
 
-$(OBJ)/%.o: %.c $(B)/packages.stamp | $(GENERATED)
+$(OBJ)/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(COVERAGE) -MMD -MP -c -o $@ $<
 
-$(TCC_OBJECT): $(B)/packages.stamp
+$(TCC_OBJECT):
 	@mkdir -p $(@D)
 	$(LD) -r --whole-archive $$($(CC) -print-file-name=libtcc.a) -o $@.whole
 	objcopy --redefine-sym malloc=memory_malloc --redefine-sym calloc=memory_calloc \
@@ -144,7 +157,7 @@ $(TCC_OBJECT): $(B)/packages.stamp
 	@rm -f $@.whole
 
 # The only file that includes mpi.h.
-$(OBJ)/runtime/par/par_mpi.o: runtime/par/par_mpi.c $(B)/mpi_packages.stamp
+$(OBJ)/runtime/par/par_mpi.o: runtime/par/par_mpi.c
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -153,16 +166,16 @@ $(OBJ)/generated/%.o: $(B)/%.c | $(GENERATED)
 	$(CC) $(ALL_CFLAGS) $(COVERAGE) -MMD -MP -c -o $@ $<
 
 # ---- using and testing ---------------------------------------------------------------------------
-run: $(OUT)/plastc
+# What is made needs the packages first, whatever else runs at once.
+run: deps
+	@$(MAKE) --no-print-directory $(OUT)/plastc
 	$(OUT)/plastc run examples/oja.plast
 
-test-packages: $(B)/test_packages.stamp
-
-$(OUT)/tests/unit: $(UNIT_SOURCES:%.c=$(OBJ)/%.o) $(LIBRARY)
+$(OUT)/tests/unit: $(UNIT_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 
-$(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(LIBRARY)
+$(OUT)/tests/bench_cma: $(OBJ)/tests/bench_cma.o $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
@@ -178,15 +191,9 @@ $(OUT)/tests/generate: $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/fuzz/generate*
 	$(LINK) $(ALL_CFLAGS) -o $@ $^
 
 REFERENCE := $(filter-out %/oja.c %/neurons.c,$(wildcard tests/reference/*.c))
-$(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(LIBRARY)
+$(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
-
-# From an archive a target gets only what it uses: a fuzzer clears and compares the counters of all that
-# is linked at each run.
-$(OBJ)/plastc.a: $(LIBRARY)
-	@rm -f $@
-	$(AR) qcs $@ $^
 
 # In the modes fuzz and afl the fuzzer has a main of its own.
 FUZZ_MAIN := $(if $(filter fuzz afl,$(MODE)),,$(OBJ)/tests/fuzz/driver.o)
@@ -201,11 +208,17 @@ $(SHORT_MEMORY): tests/short_memory.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
+# Kept, though only a pattern asks for them.
+.SECONDARY: $(FUZZERS:%=$(OBJ)/tests/fuzz/fuzz_%.o) $(OBJ)/tests/fuzz/driver.o \
+            $(BENCH:$(OUT)/%=$(OBJ)/%.o) $(OBJ)/bench/bench.o
+
 fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
-$(UNIT_SOURCES:%.c=$(OBJ)/%.o): $(B)/test_packages.stamp
+TEST_PROGRAMS := $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate \
+                 $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
-test: $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%) $(B)/test_packages.stamp
+test: deps test-deps
+	@$(MAKE) --no-print-directory $(TEST_PROGRAMS)
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
 
 verify: all
@@ -218,8 +231,10 @@ verify-brian: all
 	@$(PYTHON) -W ignore -c 'import brian2' 2>/dev/null || { echo 'verify-brian needs Brian 2 for $(PYTHON): apt-get install python3-brian'; exit 1; }
 	@$(PYTHON) tests/brian/compare.py $(OUT)/plastc $(OUT)/tests/brian
 
-check-long: test $(OUT)/tests/bench_cma
+check-long: test
+	@$(MAKE) --no-print-directory $(OUT)/tests/bench_cma
 	@sh tools/install_packages.sh $(LONG_PACKAGES)
+	@$(MAKE) MODE=release MPI=1 deps
 	@$(MAKE) MODE=release MPI=1 all
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
 
@@ -244,7 +259,7 @@ $(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
 $(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o fma_peak.o search_cost.o)
 $(OUT)/bench/write_data: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o)
 $(OUT)/bench/spiking: $(OBJ)/bench/hand_spikes.o
-$(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(LIBRARY)
+$(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
