@@ -98,7 +98,7 @@ check_page() { # FILE.md
     folder=$work/folder
     mkdir -p "$folder/bad"
     cp -r "$root/examples" "$folder"
-    cp -r "$root"/tests/golden/bad/*.plast "$root/tests/golden/bad/data" "$folder/bad"
+    cp -r "$root"/tests/golden/bad/*/*.plast "$root/tests/golden/bad/data" "$folder/bad"
     # Who reads the tutorial has run the example of the README in the same folder.
     [ "$page" != tutorial.md ] ||
         (cd "$folder" && plastc run examples/oja.plast --generations 1 --jit tcc -q)

@@ -6,7 +6,8 @@
 # Below tests/golden each folder is a stage, and NAME.plast stands beside its expectations:
 #
 #     bad                 the messages of a wrong program (.err), and the exit code: 1, or N if the
-#                         first line is `# exit N`
+#                         first line is `# exit N`; in a folder for each hundred of their first code,
+#                         and all are checked in one folder with bad/data and bad/included
 #     parse check emit    --dump ast (.ast), checked (.checked), c (.c)
 #     ir                  --dump ir (.ir) and ir-opt (.ir-opt)
 #     run                 the result of a short search (.out)
@@ -64,37 +65,44 @@ generate() {
                  print "" }' >long_line.plast
 }
 
-# check_bad NAME: the program is in this folder
+# check_bad FOLDER/NAME: the program is in this folder
 check_bad() {
+    name=${1#*/}
     wanted=1
-    case $(head -n 1 "$1.plast" | tr -cd '# a-z0-9') in
-    '# exit '*) wanted=$(head -n 1 "$1.plast" | tr -cd '0-9') ;;
+    case $(head -n 1 "$name.plast" | tr -cd '# a-z0-9') in
+    '# exit '*) wanted=$(head -n 1 "$name.plast" | tr -cd '0-9') ;;
     esac
-    timeout 60 "$plastc" check "$1.plast" >"$scratch/bad.out" 2>"$scratch/bad.text"
+    timeout 60 "$plastc" check "$name.plast" >"$scratch/bad.out" 2>"$scratch/bad.text"
     code=$?
     compare "$golden/bad/$1.err"
     if [ $code -ne "$wanted" ] || { [ "$wanted" -ne 0 ] && [ -s "$scratch/bad.out" ]; }; then
-        failed "bad/$1.plast: exit code $code, not $wanted, or something on standard output"
+        failed "bad/$name.plast: exit code $code, not $wanted, or something on standard output"
     fi
+    first=$(grep -ohE '\[E0[0-9]' "$golden/bad/$1.err" | head -n 1 | tr -cd '0-9')
+    [ "${first#0}00" = "${1%/*}" ] || failed "bad/$1.plast belongs to bad/${first#0}00"
 }
 
 check_all_bad() {
+    # Some read what lies beside, or outside of, their folder.
+    mkdir "$scratch/beside"
+    cp -r "$golden/run" "$golden/parse" "$scratch/beside"
+    mkdir "$scratch/beside/bad"
+    cd "$scratch/beside/bad" || exit 1
+    cp -r "$golden"/bad/*/ .
+    mv ./[0-9]00/*.plast .
+    generate
     for file in *.plast; do
-        check_bad "${file%.plast}"
-    done
-    mkdir "$scratch/generated"
-    cd "$scratch/generated" && generate
-    for file in *.plast; do
-        check_bad "${file%.plast}"
+        expected=$(cd "$golden/bad" && ls ./[0-9]00/"${file%.plast}.err" ./[0-9]00/"$file" 2>/dev/null | head -n 1)
+        expected=${expected#./}
+        check_bad "${expected%.*}"
     done
     # Each code of a message has a program that shows it.
     sed -n 's/^CODE(\([A-Z_]*\), \([0-9]*\),.*/\1 \2/p' "$root/compiler/base/diag_codes.def" |
         while read -r name number; do
-            grep -qs "\[E0$number\]" "$golden"/bad/*.err || failed "no program in bad/ shows E_$name"
+            grep -qs "\[E0$number\]" "$golden"/bad/*/*.err || failed "no program in bad/ shows E_$name"
         done
-    for file in "$golden"/bad/*.err; do
-        name=$(basename "$file" .err)
-        [ -f "$golden/bad/$name.plast" ] || [ -f "$name.plast" ] || failed "$file has no program"
+    for file in "$golden"/bad/*/*.err; do
+        [ -f "$(basename "$file" .err).plast" ] || failed "$file has no program"
     done
 }
 
