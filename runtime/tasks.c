@@ -30,14 +30,15 @@ static bool measured_in(const PlastModule *module, int outcome, int task)
     return own == 0 || own == task + 1;
 }
 
-double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
-                  bool skip_nan)
+double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
+                       int trials, bool skip_nan)
 {
     Deal deal = deal_start(module);
     double sum[PLAST_MAX_TASKS] = {0}, count[PLAST_MAX_TASKS] = {0};
     for (int trial = 0; trial < trials; trial++) {
         int task = deal_next(&deal);
-        if (!measured_in(module, outcome, task) || (skip_nan && isnan(values[trial])))
+        if (trial < first || !measured_in(module, outcome, task) ||
+            (skip_nan && isnan(values[trial])))
             continue;
         sum[task] += values[trial];
         count[task] += 1;
@@ -51,6 +52,12 @@ double tasks_mean(const PlastModule *module, int outcome, const double *values, 
         weights += weight;
     }
     return weights > 0 ? total / weights : (double)NAN;
+}
+
+double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
+                  bool skip_nan)
+{
+    return tasks_mean_from(module, outcome, values, 0, trials, skip_nan);
 }
 
 int tasks_pick(const PlastModule *module, int outcome, double *values, int trials)

@@ -11,6 +11,9 @@
  * values that are not numbers. NaN if there is no value. */
 double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
                   bool skip_nan);
+/* The same over the trials first … trials - 1. */
+double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
+                       int trials, bool skip_nan);
 
 /* The first trial in which an outcome is measured and not finite; -1: none. */
 int tasks_first_failure(const PlastModule *module, int outcome, const double *values, int trials);

@@ -193,11 +193,12 @@ void run_summary_into(const RunSummary *summary, Result *result)
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
-/* "1.2 % higher (search), 0.3 % lower (validation)" */
+/* "1.2 % higher (search), 0.3 % lower (the other half)": on the trials that had no part in the choice. */
 static void print_rises(const LeftOut *left_out)
 {
     const double rises[] = {left_out->search_rise, left_out->validation_rise};
-    static const char *const sets[] = {"search", "validation"};
+    const char *const sets[] = {left_out->by_search ? "these" : "search",
+                                left_out->by_search ? "validation" : "the other half"};
     const char *before = ": without them the loss is ";
     for (int k = 0; k < 2; k++) {
         if (!isfinite(rises[k]))
@@ -223,8 +224,9 @@ Status report_print(const Report *report)
     const LeftOut *left_out = &report->left_out;
     printf("%s\n", report->equation);
     if (left_out->terms > 0) {
-        printf("            %d further term%s, none above %.2g, left out", left_out->terms,
-               left_out->terms == 1 ? "" : "s", left_out->below);
+        printf("            %d further term%s, none above %.2g, left out by %s", left_out->terms,
+               left_out->terms == 1 ? "" : "s", left_out->below,
+               left_out->by_search ? "the search trials" : "half of the validation trials");
         print_rises(left_out);
         printf("\n");
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/tasks.h"
 #include "agreement.h"
 
 /* ---- references ----------------------------------------------------------------------------- */
@@ -97,17 +98,63 @@ static int order_terms(const Model *model, const double *coefficients, int *orde
     return count;
 }
 
-/* The losses of candidates on a set of trials. */
+/* The losses of candidates on a set of trials. outcomes: NULL or [count][outcome_count][trials]. */
 static Status losses_on(Evaluator *evaluator, int set, int trials, int count,
-                        const double *candidates, double *losses, ErrorText *error)
+                        const double *candidates, double *losses, double *outcomes,
+                        ErrorText *error)
 {
     Evaluation evaluation = {.set = set,
                              .trials = trials,
                              .generation = PLAST_FINAL,
                              .candidates = count,
                              .coefficients = candidates,
-                             .loss = losses};
+                             .loss = losses,
+                             .outcomes = outcomes};
     return evaluator_run(evaluator, &evaluation, error);
+}
+
+static double rise(double with, double without)
+{
+    return without / with - 1;
+}
+
+/* By which share the loss of the second of two candidates is higher than that of the first, on all search trials. */
+static Status search_rise(Evaluator *evaluator, const Model *model, const double *candidates,
+                          LeftOut *left_out, ErrorText *error)
+{
+    double losses[2];
+    Status status =
+        losses_on(evaluator, PLAST_SEARCH, model->trials, 2, candidates, losses, NULL, error);
+    if (status == STATUS_OK)
+        left_out->search_rise = rise(losses[0], losses[1]);
+    return status;
+}
+
+/* The same on the validation trials from `first` on. */
+static Status validation_rise(Evaluator *evaluator, const Model *model, int first,
+                              const double *candidates, LeftOut *left_out, ErrorText *error)
+{
+    const PlastModule *module = evaluator_module(evaluator);
+    int trials = model->search.validation_trials;
+    size_t count = (size_t)module->outcome_count, rows = count * (size_t)trials;
+    double *outcomes = malloc(sizeof(double) * (2 * rows + 1));
+    double *means = malloc(sizeof(double) * (count + 1)), losses[2];
+    Status status = outcomes && means ? losses_on(evaluator, PLAST_VALIDATION, trials, 2, candidates,
+                                                  losses, outcomes, error)
+                                      : status_out_of_memory(error);
+    for (int k = 0; k < 2 && status == STATUS_OK; k++) {
+        for (int outcome = 0; outcome < module->outcome_count; outcome++)
+            means[outcome] = tasks_mean_from(
+                module, outcome, outcomes + (size_t)k * rows + (size_t)outcome * (size_t)trials, first,
+                trials, false);
+        losses[k] =
+            module->objective(candidates + (size_t)k * (size_t)model->coefficients.count, means, 0);
+    }
+    if (status == STATUS_OK)
+        left_out->validation_rise = rise(losses[0], losses[1]);
+    free(outcomes);
+    free(means);
+    return status;
 }
 
 /* Candidate k has the k largest terms, in [terms + 1][n]. */
@@ -136,7 +183,7 @@ static int count_needed(const double *losses, int terms)
 Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
                      bool *kept, LeftOut *left_out, ErrorText *error)
 {
-    int n = model->coefficients.count, validation = model->search.validation_trials;
+    int n = model->coefficients.count, half = model->search.validation_trials / 2;
     size_t size = (size_t)n;
     int *order = malloc(sizeof(int) * (size + 1));
     double *candidates = malloc(sizeof(double) * size * (size + 1));
@@ -146,24 +193,22 @@ Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coe
         status = status_out_of_memory(error);
     for (int k = 0; k < n; k++)
         kept[k] = true;
+    left_out->by_search = half == 0;
     if (status == STATUS_OK) {
         int terms = order_terms(model, coefficients, order);
         make_candidates(coefficients, n, order, terms, candidates);
-        status = losses_on(evaluator, validation > 0 ? PLAST_VALIDATION : PLAST_SEARCH,
-                           validation > 0 ? validation : model->trials, terms + 1, candidates,
-                           losses, error);
+        status = losses_on(evaluator, half > 0 ? PLAST_VALIDATION : PLAST_SEARCH,
+                           half > 0 ? half : model->trials, terms + 1, candidates, losses, NULL,
+                           error);
         int needed = status == STATUS_OK ? count_needed(losses, terms) : terms;
         for (int k = needed; k < terms; k++)
             kept[order[k]] = false;
-        *(validation > 0 ? &left_out->validation_rise : &left_out->search_rise) =
-            losses[needed] / losses[terms] - 1;
-        /* Now the search trials, which had no part in the choice. */
-        memcpy(candidates + size, candidates + (size_t)needed * size, sizeof(double) * size);
+        memmove(candidates + size, candidates + (size_t)needed * size, sizeof(double) * size);
         memcpy(candidates, coefficients, sizeof(double) * size);
-        if (status == STATUS_OK && validation > 0 && needed < terms) {
-            status = losses_on(evaluator, PLAST_SEARCH, model->trials, 2, candidates, losses, error);
-            left_out->search_rise = losses[1] / losses[0] - 1;
-        }
+        if (status == STATUS_OK && needed < terms)
+            status = search_rise(evaluator, model, candidates, left_out, error);
+        if (status == STATUS_OK && needed < terms && model->search.validation_trials > 0)
+            status = validation_rise(evaluator, model, half, candidates, left_out, error);
     }
     free(order);
     free(candidates);

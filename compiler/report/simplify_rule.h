@@ -18,14 +18,17 @@ bool reference_compare(const Model *model, const Reference *reference, const dou
 /* What an equation does without. */
 typedef struct LeftOut {
     int terms;
-    double below; /* their largest size */
-    /* By which share the loss is higher without them; not finite: not known. */
+    double below;   /* their largest size */
+    bool by_search; /* the search trials chose them, else the first half of the validation trials */
+    /* By which share the loss is higher without them, on the search trials and on the validation trials that had no
+     * part in the choice; not finite: not known. */
     double search_rise, validation_rise;
 } LeftOut;
 
-/* Marks the terms that matter: the fewest largest ones with which the loss (on the validation trials, if
- * there are any) is not above that of the whole rule by more than SIMPLIFY_TOLERANCE of it; all, if that is not
- * finite. kept[coefficient_count]. Sets the rises of *left_out. */
+/* Marks the terms that matter: the fewest largest ones with which the loss is not above that of the whole rule by more
+ * than SIMPLIFY_TOLERANCE of it; all, if that is not finite. The first half of the validation trials decides, so that
+ * the other half can tell what the choice costs; with less than two, the search trials. kept[coefficient_count]. Sets
+ * all of *left_out but terms and below. */
 #define SIMPLIFY_TOLERANCE 0.02
 Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
                      bool *kept, LeftOut *left_out, ErrorText *error);
