@@ -5,6 +5,7 @@
  *     sum_b (sum_i z_ib)^2 = B (n + sum of the coefficients of all pairs i != j),
  *
  * so that the mean takes as many operations as there are counts and not pairs. */
+#include "compiler/model/phase_steps.h"
 #include "lower_internal.h"
 
 static const Layer *layer_of(const Window *window)

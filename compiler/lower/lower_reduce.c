@@ -9,7 +9,7 @@
 static const IrExpr *list_length(Lower *lower, const Expr *x)
 {
     const Projection *projection = x->synapses;
-    if (!projection || projection->connection == CONNECT_ALL || !synapses_are_counted(projection))
+    if (!projection || projection->connection == CONNECT_ALL || !projection_is_counted(projection))
         return NULL;
     return ir_load_at(lower->module, lower->projections[projection->index].row,
                       projection->pre->size);

@@ -8,7 +8,7 @@
 
 #include "compiler/ir/ir.h"
 #include "compiler/syntax/ast.h"
-#include "units.h"
+#include "type.h"
 
 typedef struct InputSource InputSource;
 typedef struct Layer Layer;
@@ -21,23 +21,6 @@ typedef struct Window Window;
 typedef struct Running Running;
 typedef struct TrialDraw TrialDraw;
 typedef struct Task Task;
-
-/* ---- types ---------------------------------------------------------------------------------- */
-
-typedef enum TypeBase {
-    TYPE_ERROR, /* something already reported: every check accepts it in silence */
-    TYPE_REAL,
-    TYPE_BOOL
-} TypeBase;
-
-typedef struct Type {
-    TypeBase base;
-    int rank;    /* 0 scalar, 1 vector, 2 matrix */
-    int size[2]; /* of the first `rank` axes */
-    Dim dim;
-} Type;
-
-/* ---- expressions ---------------------------------------------------------------------------- */
 
 typedef enum ExprKind {
     EXPR_NUMBER,   /* u.number (SI); constants of the program included */
@@ -188,11 +171,6 @@ struct Expr {
     } u;
 };
 
-int type_elements(Type type);
-
-/* Whether it is known only when a trial begins how many synapses a list has. */
-bool synapses_are_counted(const Projection *projection);
-
 /* What an operator makes of numbers, and of truth values, which are 1 or 0; `b` is not read of one that has one
  * operand. */
 double expr_operate(AstOp op, double a, double b);
@@ -201,5 +179,16 @@ double expr_operate(AstOp op, double a, double b);
  * quantities. What a let, an outcome or a variable stands for is no child. */
 int expr_child_count(const Expr *x);
 const Expr *expr_child(const Expr *x, int index);
+/* Something already reported; every check accepts it in silence. */
+bool expr_is_error(const Expr *x);
+/* Whether a node of `x` passes. */
+typedef bool ExprTest(const Expr *x, const void *context);
+bool expr_any(const Expr *x, ExprTest *test, const void *context);
+/* For expr_any: what is not the same in each step of a trial. */
+bool expr_is_changing(const Expr *x, const void *context);
+/* Whether a window is part of an expression or of a let that it uses. */
+bool expr_has_window(const Expr *x);
+/* The dimension of what reduces values of dimension `dim`. */
+Dim expr_reduced_dim(Reduction how, Dim dim);
 
 #endif

@@ -7,14 +7,6 @@
 #include "runtime/kernel/kernel.h"
 #include "quantity.h"
 
-int type_elements(Type type)
-{
-    int count = 1;
-    for (int k = 0; k < type.rank; k++)
-        count *= type.size[k];
-    return count;
-}
-
 static const char *flow(bool varying)
 {
     return varying ? "varying" : "uniform";

@@ -188,8 +188,6 @@ const Expr *check_member(const Context *context, const AstExpr *member);
 
 /* ---- check_quantity.c: never NULL, unless that is said ---------------------------------------- */
 
-/* Number of the variable of that name, or -1. */
-int layer_find_variable(const Layer *layer, Name name);
 /* A variable of one unit (EXPR_VARIABLE) or of all (EXPR_STATE). */
 void check_moments(Checker *checker); /* warns of them, if the program has no errors */
 const Expr *quantity_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
@@ -218,8 +216,6 @@ const Expr *check_previous(const Context *context, const AstExpr *call);
 
 /* Reports a name that means nothing at this place; returns the error. */
 const Expr *check_unknown_name(const Context *context, const AstExpr *name);
-/* What a rule learns under that name, or NULL. */
-Learn *check_find_learn(const Rule *rule, Name name);
 
 /* ---- check_call.c --------------------------------------------------------------------------- */
 
@@ -257,15 +253,10 @@ const Expr *check_measured_over(const Context *context, const AstExpr *value, As
 const Expr *check_fraction_over(const Context *context, const AstExpr *call);
 /* Whether `over` can stand here, and there is such a phase; reports it if not. */
 bool check_window_stands(const Context *context, Span over, AstName phase);
-const Phase *find_phase(const Task *task, Name name); /* or NULL */
-/* Infinite if a trial may draw any length. */
-double phase_most_steps(const Model *model, const Task *task, const Phase *phase);
 /* A new window; its index and task are set here. */
 const Expr *window_new(const Context *context, Span span, Window window, Dim dim);
 /* Whether each task in which this stands has a phase of this name; reports it if not. */
 bool check_phase_name(const Context *context, AstName phase);
-/* Whether a window is part of an expression or of a let that it uses. */
-bool check_has_window(const Expr *x);
 /* Reports windows in an expression that are not known yet when phase `at` ends, or while phases run
  * if it is NULL. */
 void check_windows_known(const Context *context, const Expr *x, const AstName *at);
@@ -291,20 +282,11 @@ Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span);
 const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, int count);
 const Expr *expr_error(Checker *checker, Span span);
 const Expr *expr_number(Checker *checker, double value, Dim dim, Span span);
-bool expr_is_error(const Expr *x);
-Type type_real(Dim dim);
-Type type_vector(int size, Dim dim);
-Type type_matrix(int rows, int columns, Dim dim);
-const char *type_shape_text(Arena *arena, Type type); /* "a number", "[3]", "[3, 1]" */
-/* Shape of an elementwise operation; false if the shapes do not go together. */
-bool type_broadcast(Type a, Type b, Type *out);
 /* Checks dimensions and shapes, folds constants. */
 const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span);
 const Expr *expr_unary(Checker *checker, AstOp op, const Expr *operand, Span span);
 const Expr *expr_func(Checker *checker, const IrFunc *func, const Expr *const *args, Span span);
 const Expr *expr_power(Checker *checker, const Expr *base, const Expr *exponent, Span span);
-/* The dimension of the result, of values of that one. */
-Dim expr_reduced_dim(Reduction how, Dim dim);
 const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span span);
 /* expr_synapses.c: Expr.synapses of what is made of these, element by element; false after reporting that they do not go
  * together. */
@@ -313,11 +295,8 @@ bool expr_find_synapses(Checker *checker, const Expr *const *operands, int count
 
 /* expr_linear.c. Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one
  * quantity; NULL for what is 0. False if x is not of that form. */
-typedef bool ExprTest(const Expr *x, const void *context);
 bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context, const Expr **rest,
               const Expr **slope);
-/* Whether a node of `x` passes. */
-bool expr_any(const Expr *x, ExprTest *test, const void *context);
 
 /* check_solver.c: how the states of a population advance; all its variables are checked. */
 void check_solvers(Checker *checker, Layer *layer);
@@ -385,8 +364,6 @@ bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
 void check_population_body(Checker *checker, Layer *layer);
 /* Initial values and bounds, once all variables are checked. */
 void check_population_values(Checker *checker, Layer *layer);
-/* For expr_any: what is not the same in each step of a trial. */
-bool check_is_changing(const Expr *x, const void *context);
 /* Gives a spiking layer its variable `rate`. */
 void check_spike_rate(Checker *checker, Layer *layer);
 /* check_state_unit.c: reports states whose unit is none, or not that of their values. */
@@ -406,16 +383,12 @@ void help_with_case(const Checker *checker, Diag *diag, Span place, Dim wanted);
 const char *number_with_unit(const Checker *checker, const Expr *number, Dim wanted);
 /* Helps where a number without unit is given to what has one. */
 void help_with_unit(const Checker *checker, Diag *diag, const Expr *value, Dim wanted);
-/* The dimension of time, and of what one step lasts. */
-Dim check_time_dim(const Checker *checker);
 void check_projection_body(Checker *checker, Projection *projection);
 void check_rule_body(Checker *checker, Rule *rule);
 void check_rule_use(Checker *checker, Projection *projection);
 /* A task and its draws, which stand for numbers from then on. */
 void declare_task(Checker *checker, const AstStmt *stmt);
 void check_task(Checker *checker, Task *task);
-/* So many trials must be run for each task to have one. */
-int tasks_least_trials(const Model *model);
 /* Whether all inputs of a phase have the same number of samples. */
 void check_samples(Checker *checker);
 void check_end_statements(Checker *checker); /* guards, lets, losses, reports */
@@ -466,14 +439,10 @@ void check_mlp(Checker *checker, Learn *learn, const AstExpr *call);
 void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient);
 /* The searched number that a term such as `M[h1 2 pre.r] = 1` names; -1 after reporting that there is none. */
 int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn);
-/* The quantity of that name that a rule defines, or NULL. */
-const AstStmt *rule_local(const Rule *rule, Name name);
 /* A quantity of a volterra as it is written: "pre.r". */
 const char *quantity_text(Checker *checker, const AstExpr *quantity);
 /* Whether two names or members are written alike. */
 bool same_quantity(const AstExpr *a, const AstExpr *b);
-/* Number of a learned term with these powers in its learn, or -1. */
-int learn_find_term(const Learn *learn, const int *powers);
 
 /* call_args.c: arguments of calls such as gaussian(covariance = …, samples = 100). */
 typedef struct CallArgs {

@@ -211,7 +211,7 @@ static bool is_quantity(const Context *context, Name name)
         if (context->projection->traces.items[k].name.name == name)
             return true;
     return strcmp(name, "w") == 0 || rule_local(context->rule, name) ||
-           check_find_learn(context->rule, name);
+           rule_find_learn(context->rule, name);
 }
 
 /* What the functions of other languages are here; NULL if we know none of that name. */

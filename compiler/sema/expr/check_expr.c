@@ -54,7 +54,7 @@ static const Expr *slice(const Context *context, const AstExpr *expr, const Expr
         return expr_error(checker, expr->span);
     }
     if (array->type.rank == 1 && args->items[0].value->kind != AST_ALL && array->synapses &&
-        synapses_are_counted(array->synapses)) {
+        projection_is_counted(array->synapses)) {
         diag_error(checker->diags, E_BAD_INDEX, expr->span,
                    "how many synapses there are is drawn, so that their list has no index");
         return expr_error(checker, expr->span);

@@ -192,7 +192,7 @@ const Expr *check_member(const Context *context, const AstExpr *expr)
                    : expr_error(checker, expr->span);
     if (symbol->kind == SYMBOL_RULE) {
         const Rule *rule = symbol->thing;
-        const Learn *learn = check_find_learn(rule, expr->u.member.member.name);
+        const Learn *learn = rule_find_learn(rule, expr->u.member.member.name);
         if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
             return quantity_learned(context, learn, expr->span);
         if (learn) {

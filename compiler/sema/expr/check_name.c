@@ -27,7 +27,7 @@ static const Expr *local_name(const Context *context, const AstExpr *expr)
         return expr_number(checker, 3.14159265358979323846, dim_none(), expr->span);
     if (name_is(name, "dt") && context->place != PLACE_CONSTANT)
         return expr_number(checker, checker->model->step > 0 ? checker->model->step : 1,
-                        check_time_dim(checker), expr->span);
+                        model_time_dim(checker->model), expr->span);
     bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
     if (synapse && name_is(name, "w")) {
         Expr *x = expr_new(checker, EXPR_WEIGHT, type_real(context->projection->weights.dim), expr->span);
@@ -47,7 +47,7 @@ static const Expr *local_name(const Context *context, const AstExpr *expr)
         const Expr *trace = quantity_trace(context, expr);
         if (trace)
             return trace;
-        const Learn *learn = check_find_learn(context->rule, name);
+        const Learn *learn = rule_find_learn(context->rule, name);
         if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
             !context->in_sample_mean)
             return quantity_needs_mean(context, expr->span, name);
@@ -71,7 +71,7 @@ static const Expr *local_name(const Context *context, const AstExpr *expr)
     bool timed = context->place == PLACE_END || context->place == PLACE_POPULATION;
     if (timed && (name_is(name, "t") || name_is(name, "t_end")))
         return simple(checker, name_is(name, "t") ? EXPR_TIME : EXPR_TIME_END,
-                      type_real(check_time_dim(checker)), expr->span);
+                      type_real(model_time_dim(checker->model)), expr->span);
     if (timed && name_is(name, "step_number"))
         return simple(checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
     return NULL;

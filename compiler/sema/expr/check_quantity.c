@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-int layer_find_variable(const Layer *layer, Name name)
-{
-    for (int k = 0; k < layer->variables.count; k++)
-        if (layer->variables.items[k].name.name == name)
-            return k;
-    return -1;
-}
-
 void check_moments(Checker *checker)
 {
     for (int k = 0; k < checker->moments.count && diags_error_count(checker->diags) == 0; k++) {
@@ -96,7 +88,7 @@ const Expr *quantity_learned(const Context *context, const Learn *learn, Span sp
     const Expr **quantities = arena_array(checker->arena, const Expr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++) {
         const AstExpr *written = learn->factors[k].written;
-        if (written->kind == AST_NAME && check_find_learn(learn->rule, written->u.name)) {
+        if (written->kind == AST_NAME && rule_find_learn(learn->rule, written->u.name)) {
             Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
                                     "'%s' is learned itself", written->u.name);
             diag_help(diag, "a volterra takes quantities of the synapse: pre.r, post.r, w");
@@ -190,7 +182,7 @@ const Expr *quantity_random(const Context *context, const AstExpr *expr)
         return expr_error(checker, expr->span);
     }
     if (context->in_derivative)
-        dim_power(check_time_dim(checker), -0.5, &dim);
+        dim_power(model_time_dim(checker->model), -0.5, &dim);
     LayerVariable *variable = &context->layer->variables.items[context->variable];
     check_needs_stream(checker, variable);
     *(noise ? &variable->uses_noise : &variable->uses_chance) = true;

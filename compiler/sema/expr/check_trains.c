@@ -1,5 +1,6 @@
 /* check_trains.c: what is measured of spikes: intervals, counts, correlations. */
 #include "compiler/sema/checker.h"
+#include "compiler/model/phase_steps.h"
 
 #include <math.h>
 
@@ -42,7 +43,7 @@ static bool phases_hold_bins(const Context *context, const AstExpr *written, Ast
     const Model *model = checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
-        const Phase *phase = find_phase(task, name.name);
+        const Phase *phase = task_find_phase(task, name.name);
         if ((context->task && task != context->task) || !phase || phase->length ||
             phase->in_epochs || phase->count >= 2 * (double)bin)
             continue;
@@ -63,7 +64,7 @@ static bool phases_are_bounded(const Context *context, AstName name)
     const Model *model = checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
-        const Phase *phase = find_phase(task, name.name);
+        const Phase *phase = task_find_phase(task, name.name);
         if ((context->task && task != context->task) || !phase ||
             isfinite(phase_most_steps(model, task, phase)))
             continue;

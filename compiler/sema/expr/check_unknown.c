@@ -4,14 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-Learn *check_find_learn(const Rule *rule, Name name)
-{
-    for (int k = 0; k < rule->learns.count; k++)
-        if (rule->learns.items[k]->name.name == name)
-            return rule->learns.items[k];
-    return NULL;
-}
-
 static void suggest_local(const Context *context, Suggestions *out)
 {
     Checker *checker = context->checker;
@@ -131,7 +123,7 @@ static bool is_phase(const Checker *checker, const AstExpr *expr)
 static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
 {
     for (int k = 0; k < checker->model->rules.count; k++) {
-        const Learn *learn = check_find_learn(checker->model->rules.items[k], expr->u.name);
+        const Learn *learn = rule_find_learn(checker->model->rules.items[k], expr->u.name);
         if (!learn)
             continue;
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,

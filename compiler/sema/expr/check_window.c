@@ -5,14 +5,6 @@
 
 #include "runtime/kernel/kernel.h"
 
-const Phase *find_phase(const Task *task, Name name)
-{
-    for (int k = 0; k < task->phases.count; k++)
-        if (task->phases.items[k].name.name == name)
-            return &task->phases.items[k];
-    return NULL;
-}
-
 static void report_no_phase(Checker *checker, const Task *task, AstName phase)
 {
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, phase.span,
@@ -30,7 +22,7 @@ bool check_phase_name(const Context *context, AstName phase)
     const Model *model = context->checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
-        if ((context->task && task != context->task) || find_phase(task, phase.name))
+        if ((context->task && task != context->task) || task_find_phase(task, phase.name))
             continue;
         if (task->phases.count > 0) /* else it was reported */
             report_no_phase(context->checker, task, phase);
@@ -52,22 +44,10 @@ static const Window *find_window(const Task *task, const Expr *x)
     for (int k = 0; k < expr_child_count(x); k++) {
         const Window *found = find_window(task, expr_child(x, k));
         if (found &&
-            (!last || find_phase(task, found->phase.name) > find_phase(task, last->phase.name)))
+            (!last || task_find_phase(task, found->phase.name) > task_find_phase(task, last->phase.name)))
             last = found;
     }
     return last;
-}
-
-bool check_has_window(const Expr *x)
-{
-    if (x->kind == EXPR_WINDOW)
-        return true;
-    if (x->kind == EXPR_LET)
-        return x->u.let.let->has_window;
-    for (int k = 0; k < expr_child_count(x); k++)
-        if (check_has_window(expr_child(x, k)))
-            return true;
-    return false;
 }
 
 /* A value inside `over`, or a condition, which counts as 1 where it holds; NULL after reporting. */
@@ -202,7 +182,7 @@ static bool windows_known(const Context *context, const Task *task, const Expr *
 {
     Checker *checker = context->checker;
     const Window *window = find_window(task, x);
-    if (!window || (at && find_phase(task, window->phase.name) <= find_phase(task, at->name)))
+    if (!window || (at && task_find_phase(task, window->phase.name) <= task_find_phase(task, at->name)))
         return true;
     Diag *diag =
         diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
@@ -232,10 +212,10 @@ static bool running_part(Checker *checker, const AstExpr *expr, double *part)
     Dim dim;
     if (!check_number(checker, expr, "a time constant", &time, &dim))
         return false;
-    if (!dim_equal(dim, check_time_dim(checker))) {
+    if (!dim_equal(dim, model_time_dim(checker->model))) {
         diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
                    "this is %s, but a time constant is %s", dim_phrase(checker->arena, dim),
-                   dim_phrase(checker->arena, check_time_dim(checker)));
+                   dim_phrase(checker->arena, model_time_dim(checker->model)));
         return false;
     }
     if (time <= 0) {

@@ -14,93 +14,6 @@ Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span)
     return x;
 }
 
-static int argument_count(const Expr *const *args, int most)
-{
-    int count = 0;
-    while (count < most && args[count])
-        count++;
-    return count;
-}
-
-/* How many children a node has, and in *child that of number `index`, if there is one. */
-static int children(const Expr *x, int index, const Expr **child)
-{
-    switch (x->kind) {
-    case EXPR_APPLY:
-        *child = index < 2 ? x->u.apply.arg[index] : NULL;
-        return argument_count(x->u.apply.arg, 2);
-    case EXPR_CALL:
-    case EXPR_SELECT:
-        *child = index < 3 ? x->u.call.arg[index] : NULL;
-        return argument_count(x->u.call.arg, 3);
-    case EXPR_VOLTERRA:
-        *child = x->u.volterra.quantities[index];
-        return x->u.volterra.learn->factor_count;
-    case EXPR_GATHER:
-        *child = x->u.gather.parts.count > 0 ? x->u.gather.parts.items[index] : NULL;
-        return x->u.gather.parts.count;
-    case EXPR_DOT:
-    case EXPR_CORRELATION:
-        *child = index == 0 ? x->u.pair.left : x->u.pair.right;
-        return 2;
-    case EXPR_REDUCE:
-    case EXPR_SAMPLE_MEAN:
-        *child = x->u.reduce.value;
-        return 1;
-    case EXPR_SLICE:
-        *child = x->u.slice.array;
-        return 1;
-    case EXPR_UNIT:
-        *child = x->u.unit.at;
-        return 1;
-    case EXPR_PREVIOUS:
-        *child = x->u.previous;
-        return 1;
-    case EXPR_LOCAL:
-        *child = x->u.local.value;
-        return 1;
-    case EXPR_NUMBER:
-    case EXPR_VARIABLE:
-    case EXPR_STATE:
-    case EXPR_SAMPLES:
-    case EXPR_DRIVE:
-    case EXPR_TRACE:
-    case EXPR_NOISE:
-    case EXPR_CHANCE:
-    case EXPR_WEIGHT:
-    case EXPR_WEIGHTS:
-    case EXPR_COEFFICIENT:
-    case EXPR_TIME:
-    case EXPR_STEP_NUMBER:
-    case EXPR_TIME_END:
-    case EXPR_UNIT_INDEX:
-    case EXPR_TRIAL_DRAW:
-    case EXPR_LET:
-    case EXPR_OUTCOME:
-    case EXPR_POSITION:
-    case EXPR_WINDOW: /* what these see are other moments */
-    case EXPR_RUNNING:
-    case EXPR_PRINCIPAL:
-    case EXPR_ROWS:
-    case EXPR_PENALTY:
-        break;
-    }
-    return 0;
-}
-
-int expr_child_count(const Expr *x)
-{
-    const Expr *first = NULL;
-    return children(x, 0, &first);
-}
-
-const Expr *expr_child(const Expr *x, int index)
-{
-    const Expr *child = NULL;
-    children(x, index, &child);
-    return child;
-}
-
 /* Trees larger than this would take long to compile. */
 #define MAX_SIZE 100000
 /* Later passes recurse. What comes of an expression may be deeper than what was written, if it calls
@@ -141,11 +54,6 @@ const Expr *expr_error(Checker *checker, Span span)
     return expr_new(checker, EXPR_NUMBER, (Type){.base = TYPE_ERROR}, span);
 }
 
-bool expr_is_error(const Expr *x)
-{
-    return x->type.base == TYPE_ERROR;
-}
-
 const Expr *expr_number(Checker *checker, double value, Dim dim, Span span)
 {
     if (!isfinite(value)) {
@@ -156,52 +64,6 @@ const Expr *expr_number(Checker *checker, double value, Dim dim, Span span)
     Expr *x = expr_new(checker, EXPR_NUMBER, type_real(dim), span);
     x->u.number = value;
     return x;
-}
-
-Type type_real(Dim dim)
-{
-    return (Type){.base = TYPE_REAL, .dim = dim};
-}
-
-Type type_vector(int size, Dim dim)
-{
-    return (Type){.base = TYPE_REAL, .rank = 1, .size = {size, 1}, .dim = dim};
-}
-
-Type type_matrix(int rows, int columns, Dim dim)
-{
-    return (Type){.base = TYPE_REAL, .rank = 2, .size = {rows, columns}, .dim = dim};
-}
-
-const char *type_shape_text(Arena *arena, Type type)
-{
-    switch (type.rank) {
-    case 0:
-        return "a single number";
-    case 1:
-        return arena_printf(arena, "[%d]", type.size[0]);
-    default:
-        return arena_printf(arena, "[%d, %d]", type.size[0], type.size[1]);
-    }
-}
-
-bool type_broadcast(Type a, Type b, Type *out)
-{
-    if (a.rank < b.rank) {
-        Type swap = a;
-        a = b;
-        b = swap;
-    }
-    *out = a;
-    if (b.rank == 0)
-        return true;
-    if (a.size[0] != b.size[0])
-        return false;
-    if (a.rank == b.rank)
-        return a.rank == 1 || a.size[1] == b.size[1];
-    /* [n, 1] with [n]: the weights of a single neuron are a vector. */
-    out->rank = 1;
-    return a.size[1] == 1;
 }
 
 static bool expect_base(Checker *checker, const Expr *x, TypeBase base)
@@ -249,21 +111,6 @@ static const Expr *unit_mismatch(Checker *checker, AstOp op, const Expr *left, c
         diag_help(diag,
                   "xi is one over the square root of a time: -v / tau + sigma * xi / sqrt(tau)");
     return expr_error(checker, span);
-}
-
-double expr_operate(AstOp op, double a, double b)
-{
-    switch (op) {
-#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
-    case AST_##kind:                                                                               \
-        return value;
-#define COMPOSED(kind, text, arity, class, binding, latex) case AST_##kind:
-#include "compiler/syntax/operators.def"
-#undef OPERATOR
-#undef COMPOSED
-        break;
-    }
-    ice("check", NULL, "an operator without a value");
 }
 
 const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span)
@@ -422,11 +269,6 @@ const Expr *expr_power(Checker *checker, const Expr *base, const Expr *exponent,
     }
     const Expr *args[2] = {base, exponent};
     return expr_func(checker, ir_func("pow"), args, span);
-}
-
-Dim expr_reduced_dim(Reduction how, Dim dim)
-{
-    return how == REDUCE_ARGMAX ? dim_none() : how == REDUCE_VAR ? dim_multiply(dim, dim) : dim;
 }
 
 const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span span)

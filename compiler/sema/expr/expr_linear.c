@@ -1,16 +1,6 @@
 /* expr_linear.c: which part of an expression is linear in a quantity. */
 #include "compiler/sema/checker.h"
 
-bool expr_any(const Expr *x, ExprTest *test, const void *context)
-{
-    if (test(x, context))
-        return true;
-    for (int k = 0; k < expr_child_count(x); k++)
-        if (expr_any(expr_child(x, k), test, context))
-            return true;
-    return false;
-}
-
 typedef struct Linear {
     Checker *checker;
     ExprTest *is_node;

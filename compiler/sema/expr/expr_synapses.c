@@ -2,12 +2,6 @@
  * pairs of units. Statistics of such arrays are over the synapses that exist. */
 #include "compiler/sema/checker.h"
 
-bool synapses_are_counted(const Projection *projection)
-{
-    return projection->connection == CONNECT_RANDOM ||
-           (projection->connection != CONNECT_ALL && projection->where);
-}
-
 /* Whether two conditions are written alike. */
 static bool is_same(const Expr *a, const Expr *b)
 {
@@ -47,7 +41,7 @@ static const char *name_of(const Projection *projection)
 static bool is_drawn(const Projection *projection)
 {
     return projection->connection == CONNECT_FIXED_IN ||
-           projection->connection == CONNECT_FIXED_OUT || synapses_are_counted(projection);
+           projection->connection == CONNECT_FIXED_OUT || projection_is_counted(projection);
 }
 
 bool expr_find_synapses(Checker *checker, const Expr *const *operands, int count, Span span,

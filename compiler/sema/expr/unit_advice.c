@@ -40,7 +40,7 @@ const char *number_with_unit(const Checker *checker, const Expr *number, Dim wan
     int length = number->span.end - number->span.start;
     const char *unit = dim_text(checker->arena, wanted);
     /* Times of neurons are milliseconds, unless so short that seconds were meant. */
-    if (dim_equal(wanted, check_time_dim(checker)) && fabs(number->u.number) >= 0.5)
+    if (dim_equal(wanted, model_time_dim(checker->model)) && fabs(number->u.number) >= 0.5)
         unit = "ms";
     if (!unit_find(unit))
         return NULL;

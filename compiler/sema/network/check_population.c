@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-Dim check_time_dim(const Checker *checker)
-{
-    return checker->model->step > 0 ? unit_find("s")->dim : dim_none();
-}
-
 /* ---- what a population has ------------------------------------------------------------------- */
 
 static bool defines_variable(const AstStmt *stmt)
@@ -232,18 +227,6 @@ void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, b
 
 /* ---- initial values and bounds --------------------------------------------------------------- */
 
-/* What is not the same in each step of a trial: anything but numbers, draws, parameters and indices. */
-bool check_is_changing(const Expr *x, const void *context)
-{
-    (void)context;
-    if (x->kind == EXPR_VARIABLE)
-        return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
-    if (x->kind == EXPR_UNIT)
-        return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
-    return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_UNIT_INDEX &&
-           x->kind != EXPR_TRIAL_DRAW;
-}
-
 /* Whether the variable was reported. */
 static bool is_lost(const LayerVariable *variable)
 {
@@ -259,7 +242,7 @@ static const Expr *check_known(Checker *checker, Layer *layer, int variable, con
     const Expr *x = check_scalar(&context, written, NULL);
     if (expr_is_error(x))
         return NULL;
-    if (expr_any(x, check_is_changing, NULL)) {
+    if (expr_any(x, expr_is_changing, NULL)) {
         Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                                 "%s must be known before the first step", what);
         diag_help(diag, "it is made of constants, what a trial draws, parameters, and 'i'");

@@ -209,7 +209,7 @@ static const Expr *check_bound(Checker *checker, Projection *projection, const A
 {
     Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
     const Expr *bound = check_scalar(&context, written, NULL);
-    if (expr_is_error(bound) || !expr_any(bound, check_is_changing, NULL))
+    if (expr_is_error(bound) || !expr_any(bound, expr_is_changing, NULL))
         return bound;
     Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                             "a bound must be known before the first step");

@@ -41,7 +41,7 @@ static const Expr *check_derivative(Checker *checker, Layer *layer, int index)
                        .variable = index,
                        .in_derivative = true};
     const Expr *x = check_scalar(&context, variable->stmt->value, NULL);
-    Dim wanted = dim_divide(variable->dim, check_time_dim(checker));
+    Dim wanted = dim_divide(variable->dim, model_time_dim(checker->model));
     if (expr_is_error(x))
         return x;
     if (variable->value && expr_is_error(variable->value)) /* its unit was reported */
@@ -87,7 +87,7 @@ static bool is_noise(const Expr *x, const void *context)
 static const Expr *step_length(Checker *checker, Span span)
 {
     double step = checker->model->step;
-    return expr_number(checker, step > 0 ? step : 1, check_time_dim(checker), span);
+    return expr_number(checker, step > 0 ? step : 1, model_time_dim(checker->model), span);
 }
 
 /* h (exp(factor slope h) - 1) / (factor slope h) */
@@ -167,14 +167,14 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
         diag_help(diag, "white noise has no powers; write … + FACTOR * xi");
         return false;
     }
-    Dim rate = dim_divide(variable->dim, check_time_dim(checker));
+    Dim rate = dim_divide(variable->dim, model_time_dim(checker->model));
     variable->derivative = rest ? rest : expr_number(checker, 0, rate, span);
     forms->linear =
         expr_linear(checker, variable->derivative, is_variable, &self, &rest, &forms->slope) &&
         !(variable->noise && expr_any(variable->noise, is_variable, &self));
     forms->known = forms->linear &&
-                   !(forms->slope && expr_any(forms->slope, check_is_changing, NULL)) &&
-                   !(variable->noise && expr_any(variable->noise, check_is_changing, NULL));
+                   !(forms->slope && expr_any(forms->slope, expr_is_changing, NULL)) &&
+                   !(variable->noise && expr_any(variable->noise, expr_is_changing, NULL));
     return true;
 }
 

@@ -30,7 +30,7 @@ static const Expr *by_unit(Checker *checker, Layer *layer, const AstExpr *expr, 
                    dim_phrase(checker->arena, value->type.dim), dim_phrase(checker->arena, dim));
     if (dim_is_none(value->type.dim))
         diag_help(diag, "write its unit, as in 20 %s",
-                  dim_equal(dim, check_time_dim(checker)) ? "ms" : "Hz");
+                  dim_equal(dim, model_time_dim(checker->model)) ? "ms" : "Hz");
     return expr_error(checker, expr->span);
 }
 
@@ -87,7 +87,7 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
         diag_help(diag, "write poisson(10 Hz)");
         return;
     }
-    source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), check_time_dim(checker)));
+    source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), model_time_dim(checker->model)));
     if (expr_is_error(source->rate))
         return;
     source->group = group_size(source->rate, layer->size);
@@ -105,7 +105,7 @@ static const Expr *train_time(Checker *checker, Layer *layer, const AstExpr *wri
                            const char *what)
 {
     const Expr *x = by_unit(checker, layer, written, time);
-    if (expr_is_error(x) || !expr_any(x, check_is_changing, NULL))
+    if (expr_is_error(x) || !expr_any(x, expr_is_changing, NULL))
         return x;
     Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
                             "%s must be known before the first step", what);
@@ -126,7 +126,7 @@ static void check_regular(Checker *checker, Layer *layer, InputSource *source, c
         diag_help(diag, "write regular(period = 10 ms)");
         return;
     }
-    Dim time = check_time_dim(checker);
+    Dim time = model_time_dim(checker->model);
     source->period = train_time(checker, layer, period, time, "a period");
     source->start = start ? train_time(checker, layer, start, time, "a start")
                           : expr_number(checker, 0, time, call->span);
@@ -235,7 +235,7 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
     Dim dim;
     if (!check_number(checker, unit, "the unit of time", &source->scale, &dim))
         return;
-    if (!dim_equal(dim, check_time_dim(checker)) || source->scale <= 0) {
+    if (!dim_equal(dim, model_time_dim(checker->model)) || source->scale <= 0) {
         diag_error(checker->diags, E_UNIT_MISMATCH, unit->span,
                    "the unit of time is a time above 0");
         return;

@@ -35,13 +35,13 @@ static bool check_whole(Checker *checker, const AstExpr *expr, const char *what,
     Dim dim;
     if (!check_number(checker, expr, what, &value, &dim))
         return false;
-    if (!dim_equal(dim, check_time_dim(checker))) {
+    if (!dim_equal(dim, model_time_dim(checker->model))) {
         Diag *diag =
             diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
                        what, unit_phrase(checker, expr->span, dim));
         help_with_unit(checker, diag, expr_number(checker, value, dim, expr->span),
-                       check_time_dim(checker));
-        help_with_case(checker, diag, expr->span, check_time_dim(checker));
+                       model_time_dim(checker->model));
+        help_with_case(checker, diag, expr->span, model_time_dim(checker->model));
         return false;
     }
     if (checker->lost_step)

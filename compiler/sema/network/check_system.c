@@ -66,7 +66,7 @@ static bool check_row(Checker *checker, const Layer *layer, int index, SolverRow
                            : arena_printf(checker->arena, "its derivative is not linear in '%s'", name);
             return false;
         }
-        if (row->factors[k] && expr_any(row->factors[k], check_is_changing, NULL)) {
+        if (row->factors[k] && expr_any(row->factors[k], expr_is_changing, NULL)) {
             row->why = arena_printf(checker->arena, "what multiplies '%s' in its derivative changes",
                                     name);
             return false;

@@ -8,15 +8,6 @@
 #define MAX_ORDER 8
 #define MAX_TERMS 4096
 
-int learn_find_term(const Learn *learn, const int *powers)
-{
-    size_t size = sizeof(int) * (size_t)learn->factor_count;
-    for (int k = 0; k < learn->term_count; k++)
-        if (size == 0 || memcmp(learn->powers + k * learn->factor_count, powers, size) == 0)
-            return k;
-    return -1;
-}
-
 static bool is_call_of(const AstExpr *value, const char *function)
 {
     Name call = value && value->kind == AST_CALL ? call_name(value) : NULL;

@@ -13,17 +13,6 @@
 #define MAX_HIDDEN  1000
 #define MAX_NUMBERS 20000
 
-int mlp_hidden_count(const Learn *learn)
-{
-    const Mlp *mlp = learn->mlp;
-    return mlp->hidden[0] * mlp_first_count(learn) + mlp->hidden[1] * (mlp->hidden[0] + 1);
-}
-
-int mlp_first_count(const Learn *learn)
-{
-    return learn->factor_count + (learn->mlp->first_bias ? 1 : 0);
-}
-
 static int last_hidden(const Mlp *mlp)
 {
     return mlp->hidden[1] > 0 ? mlp->hidden[1] : mlp->hidden[0];

@@ -40,16 +40,6 @@ static void check_own_name(Checker *checker, const Rule *rule, const AstStmt *st
     diag_note(diag, other->span, "it is first defined here");
 }
 
-const AstStmt *rule_local(const Rule *rule, Name name)
-{
-    for (int k = 0; k < rule->stmt->body.count; k++) {
-        const AstStmt *part = rule->stmt->body.items[k];
-        if (part->kind == AST_EQUATION && part->name.name == name)
-            return part;
-    }
-    return NULL;
-}
-
 void check_rule_body(Checker *checker, Rule *rule)
 {
     const AstStmt *stmt = rule->stmt;

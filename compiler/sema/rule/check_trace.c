@@ -11,7 +11,7 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
 {
     if (expr_is_error(tau))
         return false;
-    if (!dim_equal(tau->type.dim, check_time_dim(checker))) {
+    if (!dim_equal(tau->type.dim, model_time_dim(checker->model))) {
         bool timed = checker->model->step > 0;
         Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
                                 timed ? "a time constant is a time, but this is %s"
@@ -20,8 +20,8 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
                                 unit_phrase(checker, written->span, tau->type.dim));
         if (timed)
         {
-            help_with_unit(checker, diag, tau, check_time_dim(checker));
-            help_with_case(checker, diag, written->span, check_time_dim(checker));
+            help_with_unit(checker, diag, tau, model_time_dim(checker->model));
+            help_with_case(checker, diag, written->span, model_time_dim(checker->model));
         }
         else
             diag_help(diag, "say how long a step is, as in 'step 1 ms'");
@@ -51,7 +51,7 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
 static bool is_local(const Expr *x, const void *context)
 {
     return x->kind == EXPR_VARIABLE || x->kind == EXPR_UNIT_INDEX ||
-           (x->kind != EXPR_COEFFICIENT && check_is_changing(x, context));
+           (x->kind != EXPR_COEFFICIENT && expr_is_changing(x, context));
 }
 
 static const Expr *time_constant(const Context *context, const AstExpr *written)
@@ -183,7 +183,7 @@ void check_spike_trace(const Context *context, const AstStmt *stmt)
 static const Expr *trace_gain(Checker *checker, const Expr *tau, Span span)
 {
     double step = checker->model->step > 0 ? checker->model->step : 1;
-    const Expr *h = expr_number(checker, step, check_time_dim(checker), span);
+    const Expr *h = expr_number(checker, step, model_time_dim(checker->model), span);
     const Expr *turns = expr_binary(checker, AST_DIV, h, tau, span);
     const Expr *negative = expr_unary(checker, AST_NEG, turns, span);
     return expr_binary(checker, AST_MUL, turns, expr_func(checker, ir_func("exprel"), &negative, span),

@@ -29,7 +29,7 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
         Context context = end_context(checker, task);
         const Expr *value = check_expr(&context, stmt->value);
         vec_push(checker->arena, &let->values, value);
-        let->has_window = let->has_window || check_has_window(value);
+        let->has_window = let->has_window || expr_has_window(value);
         symbol->known = true;
         return;
     }
@@ -52,7 +52,7 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
         context.bindings = &binding;
         const Expr *value = check_expr(&context, stmt->value);
         vec_push(checker->arena, &let->values, value);
-        let->has_window = let->has_window || check_has_window(value);
+        let->has_window = let->has_window || expr_has_window(value);
         if (expr_is_error(value))
             return;
     }

@@ -275,7 +275,7 @@ static void check_validate(Checker *checker, const AstStmt *stmt, SearchPlan *pl
     if (!check_integer(checker, stmt->value, "the number of validation trials", 1, 1000000,
                        &plan->validation_trials))
         return;
-    int least = tasks_least_trials(checker->model);
+    int least = model_least_trials(checker->model);
     if (plan->validation_trials < least)
         diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
                    "%d validation trials leave a task without any; it takes %d",

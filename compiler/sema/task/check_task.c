@@ -118,7 +118,7 @@ static void report_no_length(Checker *checker, const AstStmt *stmt)
 static const Expr *time_in_steps(Checker *checker, const AstStmt *stmt, const Expr *x)
 {
     double step = checker->model->step;
-    Dim time = check_time_dim(checker);
+    Dim time = model_time_dim(checker->model);
     if (step == 0 || stmt->word.name || expr_is_error(x) || !dim_equal(x->type.dim, time))
         return x;
     const Expr *steps = expr_binary(checker, AST_DIV, x, expr_number(checker, step, time, x->span), x->span);
@@ -392,30 +392,7 @@ void check_task(Checker *checker, Task *task)
     }
 }
 
-int tasks_least_trials(const Model *model)
-{
-    int count = model->tasks.count, seen = 0;
-    double *trials = arena_array(model->arena, double, count + 1);
-    double *given = arena_array(model->arena, double, count + 1);
-    for (int k = 0; k < count; k++)
-        trials[k] = model->tasks.items[k]->trials;
-    for (int trial = 1; trial <= model->trials; trial++) {
-        seen += given[rt_next_task(given, trials, count)] == 1;
-        if (seen == count)
-            return trial;
-    }
-    return 1;
-}
-
 /* ---- samples -------------------------------------------------------------------------------- */
-
-const InputSource *phase_source(const Phase *phase, const Layer *layer)
-{
-    for (int k = 0; k < phase->inputs.count; k++)
-        if (phase->inputs.items[k].layer == layer)
-            return &phase->inputs.items[k].source;
-    return &layer->source;
-}
 
 /* Without samples an epoch would be a step. */
 static void report_empty_epochs(Checker *checker, const Phase *phase)

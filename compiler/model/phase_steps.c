@@ -1,6 +1,6 @@
 /* phase_steps.c: how many steps a phase has at most, for what is kept of each of them. The lengths of
  * phases may be drawn; ranges of what they are made of say how long they become. */
-#include "compiler/sema/checker.h"
+#include "phase_steps.h"
 
 #include <math.h>
 
@@ -76,7 +76,7 @@ double window_most_steps(const Model *model, const Window *window)
     double most = 0;
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
-        const Phase *phase = find_phase(task, window->phase.name);
+        const Phase *phase = task_find_phase(task, window->phase.name);
         if (phase && (!window->task || window->task == task))
             most = fmax(most, phase_most_steps(model, task, phase));
     }

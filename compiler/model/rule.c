@@ -1,0 +1,42 @@
+/* rule.c: what is asked of rules and of what they learn. */
+#include "rule.h"
+
+#include <string.h>
+
+Learn *rule_find_learn(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->learns.count; k++)
+        if (rule->learns.items[k]->name.name == name)
+            return rule->learns.items[k];
+    return NULL;
+}
+
+const AstStmt *rule_local(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if (part->kind == AST_EQUATION && part->name.name == name)
+            return part;
+    }
+    return NULL;
+}
+
+int learn_find_term(const Learn *learn, const int *powers)
+{
+    size_t size = sizeof(int) * (size_t)learn->factor_count;
+    for (int k = 0; k < learn->term_count; k++)
+        if (size == 0 || memcmp(learn->powers + k * learn->factor_count, powers, size) == 0)
+            return k;
+    return -1;
+}
+
+int mlp_hidden_count(const Learn *learn)
+{
+    const Mlp *mlp = learn->mlp;
+    return mlp->hidden[0] * mlp_first_count(learn) + mlp->hidden[1] * (mlp->hidden[0] + 1);
+}
+
+int mlp_first_count(const Learn *learn)
+{
+    return learn->factor_count + (learn->mlp->first_bias ? 1 : 0);
+}
