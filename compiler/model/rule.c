@@ -40,3 +40,31 @@ int mlp_first_count(const Learn *learn)
 {
     return learn->factor_count + (learn->mlp->first_bias ? 1 : 0);
 }
+
+bool factor_is_same(const AstExpr *a, const AstExpr *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == AST_NAME)
+        return a->u.name == b->u.name;
+    if (a->kind == AST_INDEX)
+        return factor_is_same(a->u.call.callee, b->u.call.callee) && a->u.call.args.count == 1 &&
+               b->u.call.args.count == 1 &&
+               factor_is_same(a->u.call.args.items[0].value, b->u.call.args.items[0].value);
+    return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
+           factor_is_same(a->u.member.base, b->u.member.base);
+}
+
+const char *factor_text(Arena *arena, const AstExpr *quantity)
+{
+    if (quantity->kind == AST_NAME)
+        return quantity->u.name;
+    const AstExpr *base = quantity->u.member.base;
+    return arena_printf(arena, "%s.%s", base->kind == AST_NAME ? base->u.name : "?",
+                        quantity->u.member.member.name);
+}
+
+bool learn_is_volterra(const Learn *learn)
+{
+    return ast_is_call(learn->stmt->value, "volterra");
+}

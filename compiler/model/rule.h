@@ -102,5 +102,11 @@ int learn_find_term(const Learn *learn, const int *powers);
 /* Numbers of the hidden layers of a network, and of one unit of the first of them. */
 int mlp_hidden_count(const Learn *learn);
 int mlp_first_count(const Learn *learn);
+/* Whether it was written as a volterra, though there may have been a mistake in it. */
+bool learn_is_volterra(const Learn *learn);
+/* A quantity of a volterra as it is written: "pre.r". */
+const char *factor_text(Arena *arena, const AstExpr *quantity);
+/* Whether two names or members are written alike. */
+bool factor_is_same(const AstExpr *a, const AstExpr *b);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * The grammar takes any statement in any block, so a slip of another kind may arrive here as a
  * statement: in `drive += w tanh(r)` a `*` is missing, and `20 kg` has no unit that we know. */
-#include "checker.h"
+#include "misplaced.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -158,7 +158,7 @@ static const char *stmt_text(Arena *arena, const AstStmt *stmt)
                             stmt->factors.count > 0 || stmt->is_constant ? "%s[…] = …" : "%s = …",
                             path_text(arena, stmt->target));
     case AST_OPTION:
-        return call_name(stmt->value);
+        return ast_call_name(stmt->value);
     case AST_EVENT:
     case AST_DELAY:
         return stmt->word.name;
@@ -196,19 +196,19 @@ static bool is_rest(const Checker *checker, const AstStmt *stmt)
     return strspn(text + end, " \t") >= between;
 }
 
-bool is_no_unit(const Checker *checker, const AstStmt *stmt)
+bool misplaced_unit(const Checker *checker, const AstStmt *stmt)
 {
     return stmt->kind == AST_OPTION && stmt->value->kind == AST_NAME && runs_on(checker, stmt) &&
            isdigit((unsigned char)character_before(checker, stmt->span));
 }
 
-bool report_slip(Checker *checker, const AstStmt *stmt)
+bool misplaced_slip(Checker *checker, const AstStmt *stmt)
 {
     if (stmt->kind != AST_OPTION || !runs_on(checker, stmt))
         return false;
     checker->last_misplaced = stmt->span;
-    const char *name = call_name(stmt->value);
-    if (is_no_unit(checker, stmt)) {
+    const char *name = ast_call_name(stmt->value);
+    if (misplaced_unit(checker, stmt)) {
         Diag *diag = diag_error(checker->diags, E_BAD_UNIT, stmt->span, "'%s' is no unit", name);
         diag_help(diag, "units are those of SI, such as ms, mV, nS and Hz");
         return true;
@@ -226,14 +226,14 @@ static const char *meant(const AstStmt *stmt, Block block)
     int count = 0;
     while (count < (int)(sizeof blocks[0].words / sizeof blocks[0].words[0]) && words[count])
         count++;
-    return stmt->kind == AST_OPTION ? diag_suggest(call_name(stmt->value), words, count) : NULL;
+    return stmt->kind == AST_OPTION ? diag_suggest(ast_call_name(stmt->value), words, count) : NULL;
 }
 
 /* What people write in a search who think of other programs. Returns whether there is something to
  * say. */
 static bool advise_on_search(Diag *diag, const AstStmt *stmt)
 {
-    const char *name = stmt->kind == AST_OPTION     ? call_name(stmt->value)
+    const char *name = stmt->kind == AST_OPTION     ? ast_call_name(stmt->value)
                        : stmt->kind == AST_EQUATION ? stmt->name.name
                                                     : NULL;
     if (!name)
@@ -254,11 +254,11 @@ static bool advise_on_search(Diag *diag, const AstStmt *stmt)
     return false;
 }
 
-void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
+void misplaced_report(Checker *checker, const AstStmt *stmt, Block block)
 {
     Arena *arena = checker->arena;
     bool rest = is_rest(checker, stmt);
-    if (!rest && report_slip(checker, stmt))
+    if (!rest && misplaced_slip(checker, stmt))
         return;
     checker->last_misplaced = stmt->span;
     if (rest)
@@ -270,7 +270,7 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
     const char *near = meant(stmt, block);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
-    else if (stmt->kind == AST_OPTION && strcmp(call_name(stmt->value), "all_to_all") == 0)
+    else if (stmt->kind == AST_OPTION && strcmp(ast_call_name(stmt->value), "all_to_all") == 0)
         diag_help(diag, "it belongs in a projection");
     else
         diag_help(diag, "%s", home(stmt->kind) ? home(stmt->kind) : blocks[block].takes);
@@ -286,7 +286,7 @@ void wrong_block(Checker *checker, const AstStmt *stmt, Block block)
         diag_help(diag, "a constant is declared with 'const %s = …'", stmt->name.name);
 }
 
-bool check_repeated(Checker *checker, const AstStmt **seen, const AstStmt *part, const char *what)
+bool misplaced_twice(Checker *checker, const AstStmt **seen, const AstStmt *part, const char *what)
 {
     if (!*seen) {
         *seen = part;

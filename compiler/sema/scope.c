@@ -1,8 +1,10 @@
 /* scope.c: the names of a program. One flat scope: a program is one experiment. */
-#include "checker.h"
+#include "scope.h"
 
 #include <stdint.h>
 #include <string.h>
+
+#include "suggestions.h"
 
 static Symbol **bucket(const Checker *checker, Name name)
 {
@@ -73,7 +75,7 @@ Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thi
         Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, name.span,
                                 "'%s' is declared twice", name.name);
         diag_note(diag, old->span, "'%s' is first declared here, as %s", name.name,
-                  symbol_kind_text(old));
+                  scope_kind_text(old));
         old->doubtful = true;
         return NULL;
     }
@@ -86,7 +88,7 @@ Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thi
     return symbol;
 }
 
-const char *symbol_kind_text(const Symbol *symbol)
+const char *scope_kind_text(const Symbol *symbol)
 {
     switch (symbol->kind) {
     case SYMBOL_CONSTANT:
@@ -119,32 +121,7 @@ const char *symbol_kind_text(const Symbol *symbol)
     return "a name";
 }
 
-bool suggest_help(Diag *diag, const char *word, const Suggestions *candidates)
-{
-    const char *near = diag_suggest(word, candidates->items, candidates->count);
-    if (near)
-        diag_help(diag, "did you mean '%s'?", near);
-    return near != NULL;
-}
-
-/* More names than this are not listed. */
-#define MAX_LISTED 32
-
-void suggest_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
-{
-    if (suggest_help(diag, word, candidates) || candidates->count == 0)
-        return;
-    StrBuf list = {0};
-    for (int k = 0; k < candidates->count && k < MAX_LISTED; k++)
-        strbuf_printf(&list, "%s%s", k ? ", " : "", candidates->items[k]);
-    if (candidates->count > MAX_LISTED)
-        strbuf_add(&list, ", …");
-    diag_help(diag, candidates->count == 1 ? "there is only %s" : "there are: %s",
-              arena_copy(checker->arena, list.text, list.length));
-    strbuf_free(&list);
-}
-
-void suggest_symbols(const Checker *checker, SymbolKind kind, Suggestions *out)
+void scope_suggest(const Checker *checker, SymbolKind kind, Suggestions *out)
 {
     for (int k = 0; k < checker->symbols.count; k++)
         if (checker->symbols.items[k]->kind == kind)
@@ -158,17 +135,23 @@ Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char
         return symbol;
     if (!symbol) {
         Suggestions near = {0};
-        suggest_symbols(checker, kind, &near);
+        scope_suggest(checker, kind, &near);
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
                                 "there is no %s named '%s'", wanted, name.name);
-        suggest_or_list(checker, diag, name.name, &near);
+        suggestions_or_list(checker, diag, name.name, &near);
         return NULL;
     }
     if (symbol->doubtful)
         return NULL;
     Diag *diag =
         diag_error(checker->diags, E_WRONG_KIND, name.span, "'%s' is %s, not %s %s", name.name,
-                   symbol_kind_text(symbol), wanted[0] == 'i' ? "an" : "a", wanted);
+                   scope_kind_text(symbol), wanted[0] == 'i' ? "an" : "a", wanted);
     diag_note(diag, symbol->span, "'%s' is declared here", name.name);
     return NULL;
+}
+
+Learn *scope_find_learn(const Checker *checker, Name name)
+{
+    const Symbol *symbol = scope_find(checker, name);
+    return symbol && symbol->kind == SYMBOL_LEARN ? symbol->thing : NULL;
 }

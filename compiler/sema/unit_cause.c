@@ -4,9 +4,11 @@
  * that stands beside it. So each number that the program gives a name is tried the other way: if the
  * program checked with that one changed has no error of units left, that number is the cause and is reported
  * in place of all of them. Two such numbers mean that the cause is not known, and the errors stay. */
-#include "checker.h"
+#include "unit_cause.h"
 
 #include <string.h>
+
+#include "check_once.h"
 
 /* Programs with more such numbers, or with more memory of one check, keep their errors: a check for each number
  * would take too long. */
@@ -113,7 +115,7 @@ static void report_cause(Arena *arena, Diags *diags, const NamedNumber *cause, N
               number->u.number.text);
 }
 
-void find_unit_cause(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+void unit_cause_find(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
                      const AstProgram *program, const CheckOptions *options)
 {
     int mismatches = diags_count(diags, E_UNIT_MISMATCH);

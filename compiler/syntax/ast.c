@@ -356,3 +356,18 @@ const char *ast_stmt_name(AstStmtKind kind)
     };
     return names[kind];
 }
+
+Name ast_call_name(const AstExpr *expr)
+{
+    if (expr->kind == AST_NAME)
+        return expr->u.name;
+    if (expr->kind == AST_CALL && expr->u.call.callee->kind == AST_NAME)
+        return expr->u.call.callee->u.name;
+    return NULL;
+}
+
+bool ast_is_call(const AstExpr *expr, const char *function)
+{
+    Name name = expr && expr->kind == AST_CALL ? ast_call_name(expr) : NULL;
+    return name && strcmp(name, function) == 0;
+}

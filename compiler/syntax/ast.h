@@ -273,6 +273,10 @@ AstStmt *ast_with_part(Ast *ast, AstStmt *stmt, AstStmt *part);
 
 /* ---- reading nodes -------------------------------------------------------------------------- */
 
+/* The word of a call or a bare name; NULL if there is none. */
+Name ast_call_name(const AstExpr *expr);
+/* Whether it is a call of the function of that name. */
+bool ast_is_call(const AstExpr *expr, const char *function);
 /* "+", "<=", "and" … */
 const char *ast_op_text(AstOp op);
 AstOpClass ast_op_class(AstOp op);

@@ -1,8 +1,12 @@
 /* call_args.c: reading the arguments of calls that configure something, such as
  * gaussian(covariance = rotated(1, 0.5), samples = 100) or cmaes(population = 50). */
-#include "compiler/sema/checker.h"
+#include "call_args.h"
 
 #include <string.h>
+
+#include "compiler/sema/suggestions.h"
+#include "check_expr.h"
+#include "make_expr.h"
 
 CallArgs call_args(Checker *checker, const AstExpr *call)
 {
@@ -66,7 +70,7 @@ static bool is_known(const CallArgs *args, const char *name)
 static void report_unused(CallArgs *args, const AstArg *arg, const char *accepted)
 {
     Diags *diags = args->checker->diags;
-    Name callee = call_name(args->call);
+    Name callee = ast_call_name(args->call);
     const char *word = arg->value->kind == AST_NAME ? arg->value->u.name : NULL;
     if (arg->name.name)
         word = arg->name.name;
@@ -80,7 +84,7 @@ static void report_unused(CallArgs *args, const AstArg *arg, const char *accepte
     Diag *diag =
         word ? diag_error(diags, args->code, span, "'%s' takes no '%s'", callee, word)
              : diag_error(diags, args->code, span, "'%s' does not take this argument", callee);
-    if (!word || !suggest_help(diag, word, &args->names))
+    if (!word || !suggestions_help(diag, word, &args->names))
         diag_help(diag, "it takes %s", accepted);
 }
 
@@ -95,11 +99,25 @@ bool call_finish(CallArgs *args, const char *accepted)
     return all;
 }
 
-Name call_name(const AstExpr *expr)
+const Expr *call_wrong_count(const Context *context, const AstExpr *call, const char *takes)
 {
-    if (expr->kind == AST_NAME)
-        return expr->u.name;
-    if (expr->kind == AST_CALL && expr->u.call.callee->kind == AST_NAME)
-        return expr->u.call.callee->u.name;
-    return NULL;
+    diag_error(context->checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes %s",
+               ast_call_name(call), takes);
+    return expr_error(context->checker, call->span);
+}
+
+int call_plain_args(const Context *context, const AstExpr *call, const Expr **out, int most)
+{
+    const AstArgs *args = &call->u.call.args;
+    bool bad = false;
+    for (int k = 0; k < args->count && k < most; k++) {
+        if (args->items[k].name.name) {
+            diag_error(context->checker->diags, E_BAD_ARGUMENT, args->items[k].name.span,
+                       "'%s' takes no named arguments", ast_call_name(call));
+            return -1;
+        }
+        out[k] = check_expr(context, args->items[k].value);
+        bad = bad || expr_is_error(out[k]);
+    }
+    return bad ? -1 : args->count;
 }

@@ -1,34 +1,22 @@
 /* check_call.c: calls in expressions: mathematical functions, parts of arrays, principal components and
  * penalties. What makes one number of arrays is in check_reduce.c. */
-#include "compiler/sema/checker.h"
+#include "check_call.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
+#include "call_args.h"
+#include "check_def.h"
+#include "check_expr.h"
+#include "check_other_unit.h"
+#include "check_reduce.h"
+#include "check_rows.h"
+#include "check_value.h"
+#include "make_expr.h"
+
 typedef const Expr *CallCheck(const Context *context, const AstExpr *call);
-
-const Expr *call_wrong_count(const Context *context, const AstExpr *call, const char *takes)
-{
-    diag_error(context->checker->diags, E_BAD_ARGUMENT, call->span, "'%s' takes %s",
-               call_name(call), takes);
-    return expr_error(context->checker, call->span);
-}
-
-int call_plain_args(const Context *context, const AstExpr *call, const Expr **out, int most)
-{
-    const AstArgs *args = &call->u.call.args;
-    bool bad = false;
-    for (int k = 0; k < args->count && k < most; k++) {
-        if (args->items[k].name.name) {
-            diag_error(context->checker->diags, E_BAD_ARGUMENT, args->items[k].name.span,
-                       "'%s' takes no named arguments", call_name(call));
-            return -1;
-        }
-        out[k] = check_expr(context, args->items[k].value);
-        bad = bad || expr_is_error(out[k]);
-    }
-    return bad ? -1 : args->count;
-}
 
 /* ---- parts of arrays ------------------------------------------------------------------------ */
 
@@ -43,7 +31,7 @@ static const Expr *part(const Context *context, const AstExpr *call, int axis)
     const Expr *array = values[0], *index = values[1];
     if (array->type.rank != 2) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, array->span,
-                   "'%s' needs a matrix, but this is %s", call_name(call),
+                   "'%s' needs a matrix, but this is %s", ast_call_name(call),
                    type_shape_text(checker->arena, array->type));
         return expr_error(checker, call->span);
     }
@@ -180,7 +168,7 @@ static const Expr *penalty(const Context *context, const AstExpr *call, int orde
     if (value->type.rank == 0) {
         Diag *diag =
             diag_error(checker->diags, E_SHAPE_MISMATCH, value->span,
-                       "'%s' needs an array, but this is a single number", call_name(call));
+                       "'%s' needs an array, but this is a single number", ast_call_name(call));
         if (context->place == PLACE_OBJECTIVE)
             diag_help(diag, "in 'minimize' it takes the learned terms of a rule: l1(local.A)");
         return expr_error(checker, call->span);
@@ -246,8 +234,8 @@ static const Expr *unknown_function(const Context *context, const AstExpr *call,
 
 static const Expr *check_rows_value(const Context *context, const AstExpr *call)
 {
-    return context->place == PLACE_END ? check_rows_array(context, call)
-                                       : unknown_function(context, call, call_name(call));
+    return context->place == PLACE_END ? rows_array(context, call)
+                                       : unknown_function(context, call, ast_call_name(call));
 }
 
 /* ---- dispatch ------------------------------------------------------------------------------- */
@@ -259,7 +247,7 @@ static const struct {
     {"row", check_row},
     {"column", check_column},
     {"select", check_select},
-    {"previous", check_previous},
+    {"previous", other_unit_previous},
     {"principal", check_principal},
     {"rows", check_rows_value},
     {"l1", check_l1},
@@ -297,21 +285,21 @@ static const char *elsewhere(Name name)
     return NULL;
 }
 
-void suggest_functions(const Checker *checker, Suggestions *out)
+void call_suggest(const Checker *checker, Suggestions *out)
 {
     for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
         vec_push(checker->arena, out, calls[k].name);
-    suggest_reductions(checker, out);
+    reduce_suggest(checker, out);
     for (size_t k = 0; k < sizeof func_names / sizeof func_names[0]; k++)
         if (strcmp(func_names[k], "min") != 0 &&
             strcmp(func_names[k], "max") != 0) /* are reductions */
             vec_push(checker->arena, out, func_names[k]);
 }
 
-bool is_function_name(Checker *checker, Name name)
+bool call_is_function(Checker *checker, Name name)
 {
     Suggestions names = {0};
-    suggest_functions(checker, &names);
+    call_suggest(checker, &names);
     for (int k = 0; k < names.count; k++)
         if (strcmp(names.items[k], name) == 0)
             return true;
@@ -340,7 +328,7 @@ static const Expr *unknown_function(const Context *context, const AstExpr *call,
         return expr_error(checker, call->span);
     if (symbol && !elsewhere(name)) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
-                                "'%s' is %s, not a function", name, symbol_kind_text(symbol));
+                                "'%s' is %s, not a function", name, scope_kind_text(symbol));
         diag_note(diag, symbol->span, "'%s' is declared here", name);
         if (symbol->kind == SYMBOL_CONSTANT)
             diag_help(diag, "a product needs its '*'");
@@ -361,9 +349,9 @@ static const Expr *unknown_function(const Context *context, const AstExpr *call,
         diag_help(diag, "%s", counterpart(name));
     } else {
         Suggestions near = {0};
-        suggest_functions(checker, &near);
-        suggest_symbols(checker, SYMBOL_FUNCTION, &near);
-        suggest_or_list(checker, diag, name, &near);
+        call_suggest(checker, &near);
+        scope_suggest(checker, SYMBOL_FUNCTION, &near);
+        suggestions_or_list(checker, diag, name, &near);
     }
     return expr_error(checker, call->span);
 }
@@ -371,7 +359,7 @@ static const Expr *unknown_function(const Context *context, const AstExpr *call,
 const Expr *check_call(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
-    Name name = call_name(call);
+    Name name = ast_call_name(call);
     if (!name) {
         diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
                    "this is not a function");
@@ -380,13 +368,13 @@ const Expr *check_call(const Context *context, const AstExpr *call)
     for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
         if (strcmp(name, calls[k].name) == 0)
             return calls[k].check(context, call);
-    const Expr *reduced = check_reduction(context, call);
+    const Expr *reduced = check_reduce(context, call);
     if (reduced)
         return reduced;
     const IrFunc *func = ir_func(name);
     const Symbol *symbol = func ? NULL : scope_find(checker, name);
     if (symbol && symbol->kind == SYMBOL_FUNCTION)
-        return check_function(context, call, symbol);
+        return def_call(context, call, symbol);
     if (!func)
         return unknown_function(context, call, name);
     const Expr *values[3];

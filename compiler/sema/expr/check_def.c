@@ -3,9 +3,14 @@
  * A call is written out: the body is checked with the parameters standing for the arguments of that
  * call, so arguments may have any unit and shape. The body sees its parameters, constants and the
  * functions above it, nothing else; so none can call itself. */
-#include "compiler/sema/checker.h"
+#include "check_def.h"
 
 #include <string.h>
+
+#include "compiler/sema/scope.h"
+#include "call_args.h"
+#include "check_expr.h"
+#include "make_expr.h"
 
 /* The body with one value for each parameter. */
 static const Expr *write_out(Checker *checker, const Function *function, const Expr *const *values)
@@ -34,16 +39,10 @@ static bool check_parameters(Checker *checker, const AstStmt *stmt)
     return true;
 }
 
-void declare_function(Checker *checker, const AstStmt *stmt)
+void def_declare(Checker *checker, const AstStmt *stmt)
 {
     Function *function = arena_new(checker->arena, Function);
     *function = (Function){.name = stmt->name, .stmt = stmt};
-    if (is_function_name(checker, stmt->name.name)) {
-        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, stmt->name.span,
-                                "'%s' is a function of the language", stmt->name.name);
-        diag_help(diag, "choose another name");
-        return;
-    }
     Symbol *symbol = scope_declare(checker, stmt->name, SYMBOL_FUNCTION, function);
     /* What is wrong whatever the arguments are is found here: errors stand for them. */
     int before = diags_error_count(checker->diags);
@@ -80,10 +79,10 @@ static bool callable(const Context *context, const AstExpr *call, const Symbol *
         diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
         return false;
     }
-    return count_part(context->checker, call->span);
+    return expr_count_part(context->checker, call->span);
 }
 
-const Expr *check_function(const Context *context, const AstExpr *call, const Symbol *symbol)
+const Expr *def_call(const Context *context, const AstExpr *call, const Symbol *symbol)
 {
     Checker *checker = context->checker;
     const Function *function = symbol->thing;

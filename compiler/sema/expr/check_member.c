@@ -1,7 +1,17 @@
 /* check_member.c: what a member means at its place: of a unit, a synapse, a projection, a rule. */
-#include "compiler/sema/checker.h"
+#include "check_member.h"
 
 #include <string.h>
+
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
+#include "check_expr.h"
+#include "check_name.h"
+#include "check_other_unit.h"
+#include "check_unknown.h"
+#include "demand.h"
+#include "make_expr.h"
+#include "operand.h"
 
 static const Expr *unknown_member(const Context *context, const AstExpr *expr, const char *owner,
                                const Suggestions *near)
@@ -10,10 +20,10 @@ static const Expr *unknown_member(const Context *context, const AstExpr *expr, c
     AstName member = expr->u.member.member;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, member.span, "%s has no '%s'", owner,
                             member.name);
-    if (near->count == 1 && !suggest_help(diag, member.name, near))
+    if (near->count == 1 && !suggestions_help(diag, member.name, near))
         diag_help(diag, "it has '%s'", near->items[0]);
     else if (near->count > 1)
-        suggest_or_list(checker, diag, member.name, near);
+        suggestions_or_list(checker, diag, member.name, near);
     return expr_error(checker, expr->span);
 }
 
@@ -29,9 +39,9 @@ static const Expr *member_of_layer(const Context *context, const AstExpr *expr, 
 {
     int index = layer_find_variable(layer, expr->u.member.member.name);
     if (index >= 0 && kind == EXPR_STATE && in_a_step(context))
-        return check_unit(context, expr, layer, index);
+        return other_unit_member(context, expr, layer, index);
     if (index >= 0)
-        return quantity_variable(context, kind, layer, index, side, expr->span);
+        return operand_variable(context, kind, layer, index, side, expr->span);
     if (layer->variables.count == 0 || layer->has_unknown_model) /* which was reported */
         return expr_error(context->checker, expr->span);
     Suggestions near = {0};
@@ -48,7 +58,7 @@ static bool needs_no_mean(const Context *context, const AstExpr *expr)
         return true;
     const AstExpr *base = expr->u.member.base;
     const AstExpr *name = base->kind == AST_INDEX ? base->u.call.callee : base;
-    quantity_needs_mean(
+    operand_needs_mean(
         context, expr->span,
         arena_printf(context->checker->arena, "%s.%s", name->u.name, expr->u.member.member.name));
     return false;
@@ -57,14 +67,14 @@ static bool needs_no_mean(const Context *context, const AstExpr *expr)
 static const Expr *member_of_synapse(const Context *context, const AstExpr *expr, Side side)
 {
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean)
-        return quantity_needs_mean(context, expr->span,
+        return operand_needs_mean(context, expr->span,
                                    arena_printf(context->checker->arena, "%s.%s",
                                                 side == SIDE_PRE ? "pre" : "post",
                                                 expr->u.member.member.name));
     Layer *layer = side == SIDE_PRE ? context->projection->pre : context->projection->post;
     if (context->place == PLACE_RULE && side == SIDE_POST &&
         strcmp(expr->u.member.member.name, "drive") == 0)
-        return quantity_drive(context, layer, SIDE_POST, expr->span);
+        return operand_drive(context, layer, SIDE_POST, expr->span);
     return member_of_layer(context, expr, EXPR_VARIABLE, layer, side);
 }
 
@@ -76,14 +86,14 @@ static const Expr *member_of_projection(const Context *context, const AstExpr *e
     if (!projection->pre) /* its ends were wrong, which was reported */
         return expr_error(checker, expr->span);
     if (context->place == PLACE_END && strcmp(member, "w") == 0)
-        return quantity_weights(checker, projection, expr->span);
+        return operand_weights(checker, projection, expr->span);
     bool at_rule = context->place == PLACE_RULE;
     const Layer *layer = at_rule ? context->projection->post : context->layer;
     if ((at_rule || context->place == PLACE_POPULATION) && strcmp(member, "drive") == 0 &&
         projection->post == layer) {
         if (at_rule && !needs_no_mean(context, expr))
             return expr_error(checker, expr->span);
-        check_projection_drive(checker, projection);
+        demand_drive(checker, projection);
         if (projection->drive) {
             if (expr_is_error(projection->drive))
                 return expr_error(checker, expr->span);
@@ -174,7 +184,7 @@ const Expr *check_member(const Context *context, const AstExpr *expr)
     if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
         const Layer *input = symbol->thing;
         if (input->is_input && input->spiking && !context->window)
-            return check_spikes_have_no_samples(checker, input, expr->span);
+            return check_name_has_no_samples(checker, input, expr->span);
         if (input->is_input && !context->window) {
             Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
                                     "'%s' is an input; its samples are '%s' itself", symbol->name,
@@ -194,7 +204,7 @@ const Expr *check_member(const Context *context, const AstExpr *expr)
         const Rule *rule = symbol->thing;
         const Learn *learn = rule_find_learn(rule, expr->u.member.member.name);
         if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
-            return quantity_learned(context, learn, expr->span);
+            return operand_learned(context, learn, expr->span);
         if (learn) {
             Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                                     "'%s.%s' cannot be used here", symbol->name, learn->name.name);
@@ -211,11 +221,11 @@ const Expr *check_member(const Context *context, const AstExpr *expr)
                               arena_printf(checker->arena, "rule '%s'", symbol->name), &near);
     }
     if (symbol->kind == SYMBOL_LAYER)
-        return check_layer_is_no_value(context, symbol, expr->span);
+        return check_name_is_no_value(context, symbol, expr->span);
     if (symbol->doubtful)
         return expr_error(checker, expr->span);
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
-                            "'%s' is %s, which has no '%s'", symbol->name, symbol_kind_text(symbol),
+                            "'%s' is %s, which has no '%s'", symbol->name, scope_kind_text(symbol),
                             expr->u.member.member.name);
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
     return expr_error(checker, expr->span);

@@ -1,8 +1,14 @@
 /* check_name.c: what each name means at its place. Members are in check_member.c, what both are made of
  * in check_quantity.c, and what to say of names that mean nothing in check_unknown.c. */
-#include "compiler/sema/checker.h"
+#include "check_name.h"
 
 #include <string.h>
+
+#include "compiler/sema/scope.h"
+#include "check_unknown.h"
+#include "check_value.h"
+#include "make_expr.h"
+#include "operand.h"
 
 static bool name_is(Name name, const char *text)
 {
@@ -44,29 +50,29 @@ static const Expr *local_name(const Context *context, const AstExpr *expr)
         return x;
     }
     if (context->place == PLACE_RULE) {
-        const Expr *trace = quantity_trace(context, expr);
+        const Expr *trace = operand_trace(context, expr);
         if (trace)
             return trace;
         const Learn *learn = rule_find_learn(context->rule, name);
         if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
             !context->in_sample_mean)
-            return quantity_needs_mean(context, expr->span, name);
+            return operand_needs_mean(context, expr->span, name);
         const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
         if (local)
-            return quantity_local(context, local, expr->span);
+            return operand_local(context, local, expr->span);
         if (!learn)
-            learn = find_shared(checker, name);
-        return learn ? quantity_learned(context, learn, expr->span) : NULL;
+            learn = scope_find_learn(checker, name);
+        return learn ? operand_learned(context, learn, expr->span) : NULL;
     }
     if (context->place == PLACE_POPULATION) {
         if (name_is(name, "xi") || name_is(name, "chance"))
-            return quantity_random(context, expr);
+            return operand_random(context, expr);
         int variable = layer_find_variable(context->layer, name);
         if (variable >= 0)
-            return quantity_variable(context, EXPR_VARIABLE, context->layer, variable, SIDE_OWN,
+            return operand_variable(context, EXPR_VARIABLE, context->layer, variable, SIDE_OWN,
                                      expr->span);
         if (name_is(name, "drive"))
-            return quantity_drive(context, context->layer, SIDE_OWN, expr->span);
+            return operand_drive(context, context->layer, SIDE_OWN, expr->span);
     }
     bool timed = context->place == PLACE_END || context->place == PLACE_POPULATION;
     if (timed && (name_is(name, "t") || name_is(name, "t_end")))
@@ -85,7 +91,7 @@ static const Expr *only_weights(const Context *context, const AstExpr *expr)
     if (checker->lost_projection)
         return expr_error(checker, expr->span);
     if (model->projections.count == 1)
-        return quantity_weights(checker, model->projections.items[0], expr->span);
+        return operand_weights(checker, model->projections.items[0], expr->span);
     if (model->projections.count == 0) {
         diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                    "there is no projection whose weights 'w' could be");
@@ -97,7 +103,7 @@ static const Expr *only_weights(const Context *context, const AstExpr *expr)
     return expr_error(checker, expr->span);
 }
 
-const Expr *check_spikes_have_no_samples(Checker *checker, const Layer *layer, Span span)
+const Expr *check_name_has_no_samples(Checker *checker, const Layer *layer, Span span)
 {
     Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
                             "what the input '%s' does is known over the steps of a phase only",
@@ -109,7 +115,7 @@ const Expr *check_spikes_have_no_samples(Checker *checker, const Layer *layer, S
 static const Expr *samples_of(const Context *context, const Layer *layer, Span span)
 {
     if (layer->spiking)
-        return check_spikes_have_no_samples(context->checker, layer, span);
+        return check_name_has_no_samples(context->checker, layer, span);
     if (!layer->size_known || layer->source.samples == 0)
         return expr_error(context->checker, span);
     Expr *x = expr_new(context->checker, EXPR_SAMPLES,
@@ -124,7 +130,7 @@ static const Expr *not_a_value(const Context *context, const Symbol *symbol, Spa
     if (symbol->doubtful)
         return expr_error(context->checker, span);
     Diag *diag = diag_error(context->checker->diags, E_WRONG_KIND, span, "'%s' is %s, not a value",
-                            symbol->name, symbol_kind_text(symbol));
+                            symbol->name, scope_kind_text(symbol));
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
     if (help)
         diag_help(diag, "%s", help);
@@ -155,7 +161,7 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
     return NULL;
 }
 
-const Expr *check_layer_is_no_value(const Context *context, const Symbol *symbol, Span span)
+const Expr *check_name_is_no_value(const Context *context, const Symbol *symbol, Span span)
 {
     return not_a_value(context, symbol, span, layer_help(context, symbol));
 }
@@ -308,7 +314,7 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
                            arena_printf(checker->arena, "call it: %s(…)", symbol->name));
     case SYMBOL_LEARN:
         if (context->place == PLACE_OBJECTIVE)
-            return quantity_learned(context, symbol->thing, span);
+            return operand_learned(context, symbol->thing, span);
         break;
     case SYMBOL_RULE:
     case SYMBOL_TASK:
@@ -319,7 +325,7 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
     }
     Diag *diag =
         diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' cannot be used here", symbol->name);
-    diag_note(diag, symbol->span, "it is %s, declared here", symbol_kind_text(symbol));
+    diag_note(diag, symbol->span, "it is %s, declared here", scope_kind_text(symbol));
     return expr_error(checker, span);
 }
 
@@ -337,7 +343,7 @@ const Expr *check_name(const Context *context, const AstExpr *expr)
 }
 
 /* pc[k] of a `let pc[k in 1..3]`. */
-const Expr *check_let_index(const Context *context, const AstExpr *expr, const Symbol *symbol)
+const Expr *check_name_index(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
     Checker *checker = context->checker;
     const Let *let = symbol->thing;

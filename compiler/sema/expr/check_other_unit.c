@@ -1,8 +1,13 @@
 /* check_other_unit.c: what equations, drives and rules read of units other than their own: y[i / 2].r, reward.r,
  * sum(y.r), and of a step before: previous(r). */
-#include "compiler/sema/checker.h"
+#include "check_other_unit.h"
 
 #include <math.h>
+
+#include "check_expr.h"
+#include "check_value.h"
+#include "demand.h"
+#include "make_expr.h"
 
 /* ---- the number of a unit -------------------------------------------------------------------- */
 
@@ -107,14 +112,14 @@ static const Expr *as_before(Checker *checker, const Expr *value, Span span)
     return expr_sized(checker, x, &value, 1);
 }
 
-const Expr *check_unit(const Context *context, const AstExpr *expr, Layer *layer, int index)
+const Expr *other_unit_member(const Context *context, const AstExpr *expr, Layer *layer, int index)
 {
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
     LayerVariable *variable = &layer->variables.items[index];
     bool below =
         is_early(context, layer) && (context->place == PLACE_SYNAPSE || layer != context->layer);
-    check_layer_variable(checker, layer, index, expr->span, context->in_previous || below);
+    demand_variable(checker, layer, index, expr->span, context->in_previous || below);
     if ((variable->value && expr_is_error(variable->value)) || !layer->size_known)
         return expr_error(checker, expr->span);
     /* Units of the own population advance one after the other: others are read as they were. */
@@ -151,7 +156,7 @@ const Expr *check_unit(const Context *context, const AstExpr *expr, Layer *layer
 
 /* ---- previous -------------------------------------------------------------------------------- */
 
-const Expr *check_previous(const Context *context, const AstExpr *call)
+const Expr *other_unit_previous(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const AstArgs *args = &call->u.call.args;

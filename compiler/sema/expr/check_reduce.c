@@ -1,27 +1,20 @@
 /* check_reduce.c: functions that make one number of arrays, and comprehensions. */
-#include "compiler/sema/checker.h"
+#include "check_reduce.h"
 
 #include <string.h>
 
+#include "compiler/sema/suggestions.h"
+#include "call_args.h"
+#include "check_trains.h"
+#include "check_value.h"
+#include "check_window.h"
+#include "expr_synapses.h"
+#include "make_expr.h"
+
 typedef const Expr *CallCheck(const Context *context, const AstExpr *call);
 
-/* Parts of one comprehension; and of all of a program, which may be nested, and calls of its
- * functions. */
+/* Parts of one comprehension. */
 #define MAX_COMPREHENSION 10000
-#define MAX_PARTS         50000
-
-bool count_part(Checker *checker, Span span)
-{
-    if (checker->parts > MAX_PARTS) /* which was reported */
-        return false;
-    if (++checker->parts <= MAX_PARTS)
-        return true;
-    Diag *diag = diag_error(checker->diags, E_MEMORY, span,
-                            "more than %d expressions would have to be written out", MAX_PARTS);
-    diag_help(diag, "these are the numbers of all ranges and the calls of all functions that the "
-                    "program defines, inner ones counted each time");
-    return false;
-}
 
 /* ---- comprehensions ------------------------------------------------------------------------- */
 
@@ -66,7 +59,7 @@ static const Expr *comprehension(const Context *context, const AstExpr *call, Re
     Expr *x = expr_new(checker, EXPR_GATHER, (Type){0}, call->span);
     x->u.gather.how = how;
     for (int k = low; k <= high; k++) {
-        if (!count_part(checker, call->span))
+        if (!expr_count_part(checker, call->span))
             return expr_error(checker, call->span);
         Binding binding = {.name = bind->u.bind.name.name, .value = k, .outer = context->bindings};
         Context inner = *context;
@@ -117,9 +110,9 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
     if (args->count > 0 && args->items[0].value->kind == AST_BIND)
         return comprehension(context, call, how);
     if (args->count == 1 && args->items[0].value->kind == AST_OVER)
-        return check_over(context, call->span, args->items[0].value, how);
+        return window_over(context, call->span, args->items[0].value, how);
     if (args->count > 1 && how == REDUCE_MEAN && context->place == PLACE_END)
-        return check_running(context, call);
+        return window_running(context, call);
     if (args->count != 1)
         return call_wrong_count(context, call,
                                 "one array, or an index with its range and an expression");
@@ -135,18 +128,18 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
     if (value->type.rank == 0) {
         Diag *diag =
             diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,
-                       "'%s' needs an array, but this is a single number", call_name(call));
+                       "'%s' needs an array, but this is a single number", ast_call_name(call));
         if (how == REDUCE_MIN || how == REDUCE_MAX)
-            diag_help(diag, "of two numbers write %s(a, b)", call_name(call));
+            diag_help(diag, "of two numbers write %s(a, b)", ast_call_name(call));
         else if (context->place == PLACE_RULE)
             diag_help(diag, "only 'on_epoch' has several samples to take the %s of",
-                      call_name(call));
+                      ast_call_name(call));
         else if (context->place == PLACE_SYNAPSE)
             diag_help(diag,
                       "'pre', 'post' and 'w' are those of one synapse; what all synapses of a "
                       "unit add to its drive is summed up");
         else if (context->place == PLACE_END)
-            diag_help(diag, "over the steps of a phase it is %s(… over PHASE)", call_name(call));
+            diag_help(diag, "over the steps of a phase it is %s(… over PHASE)", ast_call_name(call));
         return expr_error(context->checker, call->span);
     }
     return expr_reduce(context->checker, how, value, call->span);
@@ -188,7 +181,7 @@ static const Expr *check_extreme(const Context *context, const AstExpr *call, Re
         return call_wrong_count(context, call, "two values, one array, or an index with its range");
     if (call_plain_args(context, call, values, 2) < 0)
         return expr_error(context->checker, call->span);
-    return expr_func(context->checker, ir_func(call_name(call)), values, call->span);
+    return expr_func(context->checker, ir_func(ast_call_name(call)), values, call->span);
 }
 
 static const Expr *check_min(const Context *context, const AstExpr *call)
@@ -217,7 +210,7 @@ static const Expr *of_two(Checker *checker, ExprKind kind, const Expr *left, con
     }
     const Expr *const both[] = {left, right};
     const Projection *synapses;
-    if (!expr_find_synapses(checker, both, 2, span, &synapses))
+    if (!expr_synapses(checker, both, 2, span, &synapses))
         return expr_error(checker, span);
     Dim dim = kind == EXPR_DOT ? dim_multiply(left->type.dim, right->type.dim) : dim_none();
     Expr *x = expr_new(checker, kind, type_real(dim), span);
@@ -274,7 +267,7 @@ static const Expr *check_corr(const Context *context, const AstExpr *call)
     if (args->count != 2)
         return call_wrong_count(context, call, "two values and a phase: corr(a, b over PHASE)");
     if (args->items[1].value->kind == AST_OVER && !args->items[1].name.name)
-        return check_correlation_over(context, call);
+        return window_correlation(context, call);
     if (call_plain_args(context, call, values, 2) < 0)
         return expr_error(context->checker, call->span);
     return of_two(context->checker, EXPR_CORRELATION, values[0], values[1], call->span);
@@ -301,7 +294,7 @@ static const Expr *single_element(Checker *checker, const Expr *x)
 static bool choice_args(const Context *context, const AstExpr *call, const Expr *values[2])
 {
     Checker *checker = context->checker;
-    Name name = call_name(call);
+    Name name = ast_call_name(call);
     if (call->u.call.args.count != 2) {
         call_wrong_count(context, call,
                          "the values of some units and the position of the right one");
@@ -329,26 +322,6 @@ static bool choice_args(const Context *context, const AstExpr *call, const Expr 
     return false;
 }
 
-static Expr *select_number(Checker *checker, const Expr *condition, const Expr *yes, double no, Span span)
-{
-    Expr *x = expr_new(checker, EXPR_SELECT, condition->type, span);
-    x->type.base = TYPE_REAL;
-    x->type.dim = yes->type.dim;
-    x->u.call.arg[0] = condition;
-    x->u.call.arg[1] = yes;
-    x->u.call.arg[2] = expr_number(checker, no, yes->type.dim, span);
-    expr_sized(checker, x, x->u.call.arg, 3);
-    return x;
-}
-
-const Expr *expr_indicator(Checker *checker, const Expr *condition, Span span)
-{
-    const Expr *one = expr_number(checker, 1, dim_none(), span);
-    Expr *x = select_number(checker, condition, one, 0, span);
-    x->u.call.counts = true;
-    return x;
-}
-
 /* 1 if the right unit has the largest value, else 0. */
 static const Expr *check_accuracy(const Context *context, const AstExpr *call)
 {
@@ -371,7 +344,7 @@ static const Expr *check_fraction(const Context *context, const AstExpr *call)
     if (args->count != 1 || args->items[0].name.name || args->items[0].value->kind == AST_BIND)
         return call_wrong_count(context, call, "one condition on the elements of an array");
     if (args->items[0].value->kind == AST_OVER)
-        return check_fraction_over(context, call);
+        return window_fraction(context, call);
     const Expr *condition = check_condition(context, args->items[0].value);
     if (expr_is_error(condition))
         return condition;
@@ -406,7 +379,7 @@ static const Expr *check_cross_entropy(const Context *context, const AstExpr *ca
         expr_new(checker, EXPR_POSITION, type_vector(values[0]->type.size[0], dim_none()), span);
     const Expr *is_right = expr_binary(checker, AST_EQ, position, values[1], span);
     const Expr *right =
-        expr_reduce(checker, REDUCE_SUM, select_number(checker, is_right, values[0], 0, span), span);
+        expr_reduce(checker, REDUCE_SUM, expr_select_number(checker, is_right, values[0], 0, span), span);
     const Expr *softmax = expr_func(checker, ir_func("log"), &sum, span);
     return expr_binary(checker, AST_SUB, expr_binary(checker, AST_ADD, softmax, largest, span), right,
                     span);
@@ -432,20 +405,20 @@ static const struct {
     {"accuracy", check_accuracy},
     {"cross_entropy", check_cross_entropy},
     {"fraction", check_fraction},
-    {"cv_isi", check_cv_isi},
-    {"fano", check_fano},
-    {"correlation", check_correlation},
+    {"cv_isi", trains_cv_isi},
+    {"fano", trains_fano},
+    {"correlation", trains_correlation},
 };
 
-const Expr *check_reduction(const Context *context, const AstExpr *call)
+const Expr *check_reduce(const Context *context, const AstExpr *call)
 {
     for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
-        if (strcmp(call_name(call), reductions[k].name) == 0)
+        if (strcmp(ast_call_name(call), reductions[k].name) == 0)
             return reductions[k].check(context, call);
     return NULL;
 }
 
-void suggest_reductions(const Checker *checker, Suggestions *out)
+void reduce_suggest(const Checker *checker, Suggestions *out)
 {
     for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
         vec_push(checker->arena, out, reductions[k].name);

@@ -1,8 +1,15 @@
 /* check_trains.c: what is measured of spikes: intervals, counts, correlations. */
-#include "compiler/sema/checker.h"
-#include "compiler/model/phase_steps.h"
+#include "check_trains.h"
 
 #include <math.h>
+
+#include "compiler/model/phase_steps.h"
+#include "compiler/sema/scope.h"
+#include "call_args.h"
+#include "check_time.h"
+#include "check_unknown.h"
+#include "check_window.h"
+#include "make_expr.h"
 
 /* The spiking layer that `written` names, or NULL after reporting. */
 static Layer *spiking_layer(const Context *context, const AstExpr *call, const AstExpr *written)
@@ -11,8 +18,8 @@ static Layer *spiking_layer(const Context *context, const AstExpr *call, const A
     if (written->kind != AST_NAME) {
         Diag *diag =
             diag_error(checker->diags, E_BAD_ARGUMENT, written->span,
-                       "'%s' is of the spikes of a population or an input", call_name(call));
-        diag_help(diag, "name it alone, as in %s(E%s over score)", call_name(call),
+                       "'%s' is of the spikes of a population or an input", ast_call_name(call));
+        diag_help(diag, "name it alone, as in %s(E%s over score)", ast_call_name(call),
                   call->u.call.args.count > 1 ? ", 10 ms" : "");
         return NULL;
     }
@@ -86,11 +93,11 @@ static const Expr *measure(const Context *context, const AstExpr *call, TrainMea
 {
     Checker *checker = context->checker;
     AstName phase = over->u.over.window;
-    if (!check_window_stands(context, over->span, phase))
+    if (!window_can_stand(context, over->span, phase))
         return expr_error(checker, call->span);
     Layer *layer = spiking_layer(context, call, written);
     Window window = {.phase = phase, .how = REDUCE_MEAN, .train = train};
-    if (!layer || (bin && (!check_steps(checker, bin, "a bin", 1, &window.bin) ||
+    if (!layer || (bin && (!check_time_steps(checker, bin, "a bin", 1, &window.bin) ||
                            !phases_hold_bins(context, bin, phase, window.bin))))
         return expr_error(checker, call->span);
     if (train == TRAIN_CORRELATION && !phases_are_bounded(context, phase))
@@ -109,7 +116,7 @@ static const Expr *measure(const Context *context, const AstExpr *call, TrainMea
     return window_new(context, call->span, window, dim_none());
 }
 
-const Expr *check_cv_isi(const Context *context, const AstExpr *call)
+const Expr *trains_cv_isi(const Context *context, const AstExpr *call)
 {
     const AstArgs *args = &call->u.call.args;
     if (args->count != 1 || args->items[0].value->kind != AST_OVER)
@@ -130,13 +137,13 @@ static const Expr *check_binned(const Context *context, const AstExpr *call, Tra
     return measure(context, call, train, args->items[0].value, over->u.over.value, over);
 }
 
-const Expr *check_fano(const Context *context, const AstExpr *call)
+const Expr *trains_fano(const Context *context, const AstExpr *call)
 {
     return check_binned(context, call, TRAIN_FANO,
                         "spiking units, a bin and a phase, as in fano(E, 100 ms over score)");
 }
 
-const Expr *check_correlation(const Context *context, const AstExpr *call)
+const Expr *trains_correlation(const Context *context, const AstExpr *call)
 {
     return check_binned(context, call, TRAIN_CORRELATION,
                         "spiking units, a bin and a phase, as in correlation(E, 20 ms over score)");

@@ -1,8 +1,11 @@
 /* check_unknown.c: what to say of a name that means nothing at its place. */
-#include "compiler/sema/checker.h"
+#include "check_unknown.h"
 
 #include <ctype.h>
 #include <string.h>
+
+#include "compiler/sema/suggestions.h"
+#include "make_expr.h"
 
 static void suggest_local(const Context *context, Suggestions *out)
 {
@@ -221,7 +224,7 @@ const Expr *check_unknown_name(const Context *context, const AstExpr *expr)
     suggest_local(context, &near);
     suggest_global(context, &near);
     bool is_unit = unit_find(name) && name[1] != '\0'; /* one letter may be a slip */
-    bool found = !is_unit && suggest_help(diag, name, &near);
+    bool found = !is_unit && suggestions_help(diag, name, &near);
     if (!found && unit_find(name))
         help_with_product(checker, diag, expr);
     else if (!found && context->before_dot)

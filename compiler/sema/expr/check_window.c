@@ -1,9 +1,17 @@
 /* check_window.c: what is measured over the steps of a phase: `mean(y.r over test)`. */
-#include "compiler/sema/checker.h"
+#include "check_window.h"
 
 #include <string.h>
 
+#include "compiler/model/quantity.h"
+#include "compiler/sema/suggestions.h"
 #include "runtime/kernel/kernel.h"
+#include "call_args.h"
+#include "check_expr.h"
+#include "check_value.h"
+#include "expr_synapses.h"
+#include "make_expr.h"
+#include "unit_advice.h"
 
 static void report_no_phase(Checker *checker, const Task *task, AstName phase)
 {
@@ -12,12 +20,12 @@ static void report_no_phase(Checker *checker, const Task *task, AstName phase)
     Suggestions names = {0};
     for (int k = 0; k < task->phases.count; k++)
         vec_push(checker->arena, &names, task->phases.items[k].name.name);
-    suggest_or_list(checker, diag, phase.name, &names);
+    suggestions_or_list(checker, diag, phase.name, &names);
     if (checker->model->tasks.count > 1)
         diag_help(diag, "what is measured in one task only stands in its block");
 }
 
-bool check_phase_name(const Context *context, AstName phase)
+bool window_has_phase(const Context *context, AstName phase)
 {
     const Model *model = context->checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
@@ -89,9 +97,9 @@ static bool can_stand_here(const Context *context, Span span)
     return false;
 }
 
-bool check_window_stands(const Context *context, Span over, AstName phase)
+bool window_can_stand(const Context *context, Span over, AstName phase)
 {
-    return can_stand_here(context, over) && check_phase_name(context, phase);
+    return can_stand_here(context, over) && window_has_phase(context, phase);
 }
 
 const Expr *window_new(const Context *context, Span span, Window window, Dim dim)
@@ -119,35 +127,35 @@ static const Expr *reduce_over(const Context *context, Span span, const AstExpr 
         diag_help(diag, "write accuracy(y.r, label.r), or mean(argmax(y.r) over %s)", phase.name);
         return expr_error(checker, span);
     }
-    bool known = check_window_stands(context, over, phase);
+    bool known = window_can_stand(context, over, phase);
     const Expr *x = known ? value_over(context, value, &phase, false) : NULL;
     Window window = {.phase = phase, .how = how, .value = x};
     return x ? window_new(context, span, window, expr_reduced_dim(how, x->type.dim))
              : expr_error(checker, span);
 }
 
-const Expr *check_fraction_over(const Context *context, const AstExpr *call)
+const Expr *window_fraction(const Context *context, const AstExpr *call)
 {
     const AstExpr *over = call->u.call.args.items[0].value;
     AstName phase = over->u.over.window;
-    bool known = check_window_stands(context, over->span, phase);
+    bool known = window_can_stand(context, over->span, phase);
     const Expr *x = known ? value_over(context, over->u.over.value, &phase, true) : NULL;
     Window window = {.phase = phase, .how = REDUCE_MEAN, .value = x};
     return x ? window_new(context, call->span, window, dim_none())
              : expr_error(context->checker, call->span);
 }
 
-const Expr *check_over(const Context *context, Span span, const AstExpr *over, Reduction how)
+const Expr *window_over(const Context *context, Span span, const AstExpr *over, Reduction how)
 {
     return reduce_over(context, span, over->u.over.value, over->u.over.window, how);
 }
 
-const Expr *check_correlation_over(const Context *context, const AstExpr *call)
+const Expr *window_correlation(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const AstExpr *over = call->u.call.args.items[1].value;
     AstName phase = over->u.over.window;
-    if (!check_window_stands(context, over->span, phase))
+    if (!window_can_stand(context, over->span, phase))
         return expr_error(checker, call->span);
     const Expr *left = value_over(context, call->u.call.args.items[0].value, &phase, false);
     const Expr *right = value_over(context, over->u.over.value, &phase, false);
@@ -163,13 +171,13 @@ const Expr *check_correlation_over(const Context *context, const AstExpr *call)
     }
     const Expr *const both[] = {left, right};
     const Projection *synapses;
-    if (!expr_find_synapses(checker, both, 2, call->span, &synapses))
+    if (!expr_synapses(checker, both, 2, call->span, &synapses))
         return expr_error(checker, call->span);
     Window window = {.phase = phase, .how = REDUCE_MEAN, .value = left, .other = right};
     return window_new(context, call->span, window, dim_none());
 }
 
-const Expr *check_measured_over(const Context *context, const AstExpr *value, AstName phase)
+const Expr *window_measured(const Context *context, const AstExpr *value, AstName phase)
 {
     Span span = span_join(value->span, phase.span);
     const Expr *x = reduce_over(context, span, value, phase, REDUCE_MEAN);
@@ -193,7 +201,7 @@ static bool windows_known(const Context *context, const Task *task, const Expr *
     return false;
 }
 
-void check_windows_known(const Context *context, const Expr *x, const AstName *at)
+void window_check_known(const Context *context, const Expr *x, const AstName *at)
 {
     const Model *model = context->checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
@@ -240,11 +248,11 @@ static bool check_start(Checker *checker, const AstExpr *expr, const Expr *value
         diag_error(checker->diags, E_UNIT_MISMATCH, expr->span,
                    "the start of the mean is %s, but what it is of is %s",
                    dim_phrase(checker->arena, dim), dim_phrase(checker->arena, value->type.dim));
-    help_with_unit(checker, diag, expr_number(checker, *start, dim, expr->span), value->type.dim);
+    unit_advice_help(checker, diag, expr_number(checker, *start, dim, expr->span), value->type.dim);
     return false;
 }
 
-const Expr *check_running(const Context *context, const AstExpr *call)
+const Expr *window_running(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     CallArgs args = call_args(checker, call);

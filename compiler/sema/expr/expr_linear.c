@@ -1,5 +1,7 @@
 /* expr_linear.c: which part of an expression is linear in a quantity. */
-#include "compiler/sema/checker.h"
+#include "expr_linear.h"
+
+#include "make_expr.h"
 
 typedef struct Linear {
     Checker *checker;

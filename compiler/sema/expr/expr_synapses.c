@@ -1,6 +1,6 @@
 /* expr_synapses.c: arrays whose elements are the synapses of a projection, of which there are fewer than
  * pairs of units. Statistics of such arrays are over the synapses that exist. */
-#include "compiler/sema/checker.h"
+#include "expr_synapses.h"
 
 /* Whether two conditions are written alike. */
 static bool is_same(const Expr *a, const Expr *b)
@@ -44,7 +44,7 @@ static bool is_drawn(const Projection *projection)
            projection->connection == CONNECT_FIXED_OUT || projection_is_counted(projection);
 }
 
-bool expr_find_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
+bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
                      const Projection **out)
 {
     const Projection *first = NULL;

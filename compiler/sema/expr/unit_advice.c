@@ -1,5 +1,5 @@
 /* unit_advice.c: what is said of quantities whose unit is wrong or missing, in the reader's own numbers. */
-#include "compiler/sema/checker.h"
+#include "unit_advice.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -19,14 +19,14 @@ static const Unit *written_unit(const Checker *checker, Span place)
     return unit_find(arena_copy(checker->arena, text + start, (size_t)(place.end - start)));
 }
 
-const char *unit_phrase(const Checker *checker, Span place, Dim dim)
+const char *unit_advice_phrase(const Checker *checker, Span place, Dim dim)
 {
     const Unit *unit = written_unit(checker, place);
     return unit && dim_equal(unit->dim, dim) ? arena_printf(checker->arena, "in %s", unit->name)
                                              : dim_phrase(checker->arena, dim);
 }
 
-void help_with_case(const Checker *checker, Diag *diag, Span place, Dim wanted)
+void unit_advice_case(const Checker *checker, Diag *diag, Span place, Dim wanted)
 {
     const Unit *unit = written_unit(checker, place);
     const char *near = unit ? unit_of_other_case(unit->name, wanted) : NULL;
@@ -34,7 +34,7 @@ void help_with_case(const Checker *checker, Diag *diag, Span place, Dim wanted)
         diag_help(diag, "did you mean '%s'?", near);
 }
 
-const char *number_with_unit(const Checker *checker, const Expr *number, Dim wanted)
+const char *unit_advice_number(const Checker *checker, const Expr *number, Dim wanted)
 {
     const char *text = checker->model->sources->files[number->span.file]->text + number->span.start;
     int length = number->span.end - number->span.start;
@@ -49,11 +49,11 @@ const char *number_with_unit(const Checker *checker, const Expr *number, Dim wan
     return arena_printf(checker->arena, "%.*s %s", length, text, unit);
 }
 
-void help_with_unit(const Checker *checker, Diag *diag, const Expr *value, Dim wanted)
+void unit_advice_help(const Checker *checker, Diag *diag, const Expr *value, Dim wanted)
 {
     if (value->kind != EXPR_NUMBER || !dim_is_none(value->type.dim))
         return;
-    const char *meant = number_with_unit(checker, value, wanted);
+    const char *meant = unit_advice_number(checker, value, wanted);
     if (meant)
         diag_help(diag, "write its unit, as in %s", meant);
 }

@@ -1,10 +1,15 @@
 /* check_connection.c: which units a projection of spikes connects. */
-#include "compiler/sema/checker.h"
-
-#include "runtime/memory.h"
+#include "check_connection.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "runtime/memory.h"
+#include "check_pairs.h"
+#include "check_spike_input.h"
 
 static bool wants(Checker *checker, const AstExpr *expr, const AstStmt *stmt, const char *what,
                   const char *example)
@@ -12,7 +17,7 @@ static bool wants(Checker *checker, const AstExpr *expr, const AstStmt *stmt, co
     if (expr)
         return true;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span, "'%s' needs %s",
-                            call_name(stmt->value), what);
+                            ast_call_name(stmt->value), what);
     diag_help(diag, "write '%s'", example);
     return false;
 }
@@ -82,9 +87,9 @@ static void check_same_size(Checker *checker, const Projection *projection, cons
                pre->size, post->name.name, post->size);
 }
 
-bool check_sparse_connection(Checker *checker, Projection *projection, const AstStmt *stmt)
+bool connection_sparse(Checker *checker, Projection *projection, const AstStmt *stmt)
 {
-    Name name = call_name(stmt->value);
+    Name name = ast_call_name(stmt->value);
     if (strcmp(name, "random") == 0) {
         check_random(checker, projection, stmt);
     } else if (strcmp(name, "fixed_in") == 0 || strcmp(name, "fixed_out") == 0) {
@@ -93,7 +98,7 @@ bool check_sparse_connection(Checker *checker, Projection *projection, const Ast
         projection->connection = CONNECT_ONE_TO_ONE;
         check_same_size(checker, projection, stmt);
     } else if (strcmp(name, "from_file") == 0) {
-        check_synapse_table(checker, projection, stmt);
+        spike_input_synapses(checker, projection, stmt);
     } else {
         return false;
     }
@@ -153,7 +158,7 @@ static void check_synapse_count(Checker *checker, Projection *projection)
 
 /* ---- conditions ------------------------------------------------------------------------------- */
 
-void check_add_condition(Checker *checker, Projection *projection, AstOp op, Span span)
+void connection_add_condition(Checker *checker, Projection *projection, AstOp op, Span span)
 {
     Expr *unit[2];
     for (int k = 0; k < 2; k++) {
@@ -173,13 +178,13 @@ static bool is_not_self(const Expr *x)
     return a->kind == EXPR_UNIT_INDEX && b->kind == EXPR_UNIT_INDEX && a->u.side != b->u.side;
 }
 
-void check_connection_end(Checker *checker, Projection *projection, const ConnectionParts *parts)
+void connection_end(Checker *checker, Projection *projection, const ConnectionParts *parts)
 {
     bool drawn = projection->connection == CONNECT_RANDOM ||
                  projection->connection == CONNECT_FIXED_IN ||
                  projection->connection == CONNECT_FIXED_OUT;
     if (parts->no_self && parts->connection &&
-        strcmp(call_name(parts->connection->value), "one_to_one") == 0) {
+        strcmp(ast_call_name(parts->connection->value), "one_to_one") == 0) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts->no_self->keyword,
                                 "'one_to_one' connects each unit with itself, so that with "
                                 "'no_self' there is no synapse");
@@ -188,7 +193,7 @@ void check_connection_end(Checker *checker, Projection *projection, const Connec
     }
     /* Those that are drawn leave a unit itself out without a condition. */
     if (projection->no_self && (!drawn || projection->where)) {
-        check_add_condition(checker, projection, AST_NE, parts->no_self->keyword);
+        connection_add_condition(checker, projection, AST_NE, parts->no_self->keyword);
     } else if (drawn && projection->where && projection->pre == projection->post &&
                is_not_self(projection->where)) {
         projection->where = NULL;
@@ -196,6 +201,6 @@ void check_connection_end(Checker *checker, Projection *projection, const Connec
     }
     bool fixed = drawn && projection->connection != CONNECT_RANDOM;
     if (!fixed || check_degree(checker, projection, parts->connection))
-        check_allowed_pairs(checker, projection, parts->connection);
+        check_pairs(checker, projection, parts->connection);
     check_synapse_count(checker, projection);
 }

@@ -1,8 +1,13 @@
 /* check_input.c: what inputs show: gaussian(…); rows of files are in check_rows.c, spikes in
  * check_spike_input.c. */
-#include "compiler/sema/checker.h"
+#include "check_input.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_rows.h"
+#include "compiler/sema/expr/check_value.h"
+#include "check_spike_input.h"
 
 /* Numbers of one trial's samples: 4 GiB. */
 #define MAX_SAMPLE_VALUES (512L * 1024 * 1024)
@@ -66,7 +71,7 @@ static void check_gaussian(Checker *checker, const Layer *layer, InputSource *so
     }
     if (!check_sample_count(checker, samples, MAX_SAMPLES, source))
         return;
-    Name shape = covariance->kind == AST_CALL ? call_name(covariance) : NULL;
+    Name shape = covariance->kind == AST_CALL ? ast_call_name(covariance) : NULL;
     if (!shape || (strcmp(shape, "rotated") != 0 && strcmp(shape, "diagonal") != 0)) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, covariance->span,
                                 "a covariance is 'rotated(…)' or 'diagonal(…)'");
@@ -94,7 +99,7 @@ static void report_no_source(Checker *checker, const Layer *layer, const AstExpr
 {
     static const char *const known[] = {"gaussian", "rows",   "poisson", "regular",
                                         "times",    "spikes", "silent"};
-    Name name = call_name(value);
+    Name name = ast_call_name(value);
     Span span = value->kind == AST_CALL && name ? value->u.call.callee->span : value->span;
     Diag *diag =
         diag_error(checker->diags, E_BAD_ARGUMENT, span,
@@ -108,10 +113,10 @@ static void report_no_source(Checker *checker, const Layer *layer, const AstExpr
         diag_help(diag, "spikes are also 'regular(…)', 'times(…)', 'spikes(…)' and 'silent'");
 }
 
-bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
+bool input_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source)
 {
     source->written = value;
-    Name name = value->kind == AST_CALL ? call_name(value) : NULL;
+    Name name = value->kind == AST_CALL ? ast_call_name(value) : NULL;
     if (name && strcmp(name, "gaussian") == 0) {
         check_gaussian(checker, layer, source, value);
     } else if (name && strcmp(name, "rows") == 0) {
@@ -131,7 +136,7 @@ bool check_source(Checker *checker, Layer *layer, const AstExpr *value, InputSou
     return true;
 }
 
-void source_share_stream(const InputSource *first, InputSource *source)
+void input_share_stream(const InputSource *first, InputSource *source)
 {
     if (first->kind == INPUT_ROWS && source->kind == INPUT_ROWS && first->table == source->table)
         source->stream = first->stream;
@@ -145,9 +150,9 @@ void check_inputs(Checker *checker, bool spiking)
         if (!layer->is_input || layer->spiking != spiking)
             continue;
         layer->source.stream = layer->stream;
-        check_source(checker, layer, layer->stmt->value, &layer->source);
+        input_source(checker, layer, layer->stmt->value, &layer->source);
         for (int n = k - 1; n >= 0; n--)
             if (model->layers.items[n]->is_input)
-                source_share_stream(&model->layers.items[n]->source, &layer->source);
+                input_share_stream(&model->layers.items[n]->source, &layer->source);
     }
 }

@@ -2,9 +2,12 @@
  *
  * A model is no more than statements: a population of the model has them, except those for which
  * its own block has another of the same kind and name. They are checked with the population. */
-#include "compiler/sema/checker.h"
+#include "check_neuron.h"
 
 #include "compiler/base/embedded.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
 
 /* Whether a population, and so a model, can have such a statement. */
 static bool is_of_neuron(AstStmtKind kind)
@@ -25,14 +28,14 @@ static bool is_of_neuron(AstStmtKind kind)
     }
 }
 
-void declare_neuron(Checker *checker, const AstStmt *stmt)
+void neuron_declare(Checker *checker, const AstStmt *stmt)
 {
     Symbol *symbol = scope_declare(checker, stmt->name, SYMBOL_NEURON, NULL);
     if (symbol)
         symbol->stmt = stmt;
     for (int k = 0; k < stmt->body.count; k++)
         if (!is_of_neuron(stmt->body.items[k]->kind))
-            wrong_block(checker, stmt->body.items[k], BLOCK_NEURON);
+            misplaced_report(checker, stmt->body.items[k], BLOCK_NEURON);
     if (stmt->body.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
                                 "neuron '%s' has no equation", stmt->name.name);
@@ -96,7 +99,7 @@ static const AstStmt *find_model(Checker *checker, AstName name)
         return NULL;
     }
     Suggestions declared = {0};
-    suggest_symbols(checker, SYMBOL_NEURON, &declared);
+    scope_suggest(checker, SYMBOL_NEURON, &declared);
     if (!scope_find(checker, name.name) && declared.count == 0) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
                                 "there is no neuron named '%s'", name.name);
@@ -108,7 +111,7 @@ static const AstStmt *find_model(Checker *checker, AstName name)
     return symbol ? symbol->stmt : NULL;
 }
 
-void check_neuron_use(Checker *checker, Layer *layer)
+void neuron_use(Checker *checker, Layer *layer)
 {
     const AstStmt *population = layer->stmt;
     if (!population->model.name)

@@ -1,6 +1,6 @@
 /* check_pairs.c: for which pairs of units a projection's condition holds. It is made of i, j and
  * constants, so that this is known before the run, and what it leaves no synapse for is reported. */
-#include "compiler/sema/checker.h"
+#include "check_pairs.h"
 
 #include <math.h>
 
@@ -158,7 +158,7 @@ static void filter_table(Checker *checker, Projection *projection)
 
 /* ----------------------------------------------------------------------------------------------- */
 
-void check_allowed_pairs(Checker *checker, Projection *projection, const AstStmt *connection)
+void check_pairs(Checker *checker, Projection *projection, const AstStmt *connection)
 {
     double pairs = (double)projection->pre->size * projection->post->size;
     if (!projection->where || expr_is_error(projection->where) || !projection->pre->size_known ||
@@ -177,7 +177,7 @@ void check_allowed_pairs(Checker *checker, Projection *projection, const AstStmt
         Diag *diag = diag_error(checker->diags, E_MEMORY, connection->value->span,
                                 "a condition beside '%s' is looked at for each pair of units, "
                                 "at most %.0f, but here there are %.0f",
-                                call_name(connection->value), MAX_PAIRS_SEEN, pairs);
+                                ast_call_name(connection->value), MAX_PAIRS_SEEN, pairs);
         diag_help(diag, "'no_self' and 'where i != j' alone need no looking");
         return;
     case CONNECT_ALL:

@@ -1,7 +1,19 @@
 /* check_population.c: populations: equations, and states with their derivatives. */
-#include "compiler/sema/checker.h"
+#include "check_population.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/check_bounds.h"
+#include "compiler/sema/expr/check_draw.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/demand.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/expr/unit_advice.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
+#include "check_spikes.h"
+#include "check_state_unit.h"
 
 /* ---- what a population has ------------------------------------------------------------------- */
 
@@ -27,20 +39,12 @@ static void check_kind(Checker *checker, const AstStmt *stmt)
     }
 }
 
-void check_needs_stream(Checker *checker, LayerVariable *variable)
-{
-    if (variable->stream > 0)
-        return;
-    variable->stream = checker->model->next_stream;
-    checker->model->next_stream += STREAMS;
-}
-
 /* `tau ~ normal(20 ms, 2 ms)` */
 static void check_parameter(Checker *checker, LayerVariable *variable)
 {
     const AstStmt *stmt = variable->stmt;
     variable->is_parameter = variable->drawn = true;
-    check_needs_stream(checker, variable);
+    demand_stream(checker, variable);
     check_draw(checker, stmt->value, stmt->name, (AstName){0}, &variable->draw);
     variable->dim = variable->draw.dim;
     if (stmt->each.name) {
@@ -91,7 +95,7 @@ static Solver find_solver(const char *word)
 static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
                             const AstStmt **seen)
 {
-    if (check_repeated(checker, seen, stmt, "'integrate' stands twice"))
+    if (misplaced_twice(checker, seen, stmt, "'integrate' stands twice"))
         return;
     layer->integrate = find_solver(stmt->word.name);
     if (layer->integrate < SOLVER_COUNT)
@@ -106,7 +110,7 @@ static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
                   "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
 }
 
-void check_spike_rate(Checker *checker, Layer *layer)
+void population_add_rate(Checker *checker, Layer *layer)
 {
     LayerVariable variable = {.name = {name_intern(checker->names, "rate"), layer->name.span},
                               .dim = dim_divide(dim_none(), unit_find("s")->dim),
@@ -164,8 +168,8 @@ void check_population_body(Checker *checker, Layer *layer)
         else if (part->kind == AST_INTEGRATE)
             check_integrate(checker, layer, part, &integrate);
         else if (part->kind != AST_INITIAL && part->kind != AST_CLIP &&
-                 !check_spiking_statement(checker, layer, part))
-            wrong_block(checker, part, BLOCK_POPULATION);
+                 !spikes_statement(checker, layer, part))
+            misplaced_report(checker, part, BLOCK_POPULATION);
     }
     if (layer->variables.count == 0 && !layer->has_unknown_model) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, layer->name.span,
@@ -174,55 +178,7 @@ void check_population_body(Checker *checker, Layer *layer)
     }
     check_state_units(checker, layer);
     if (layer->spiking)
-        check_spike_rate(checker, layer);
-}
-
-/* ---- equations ------------------------------------------------------------------------------- */
-
-/* Marks a variable or drive that is being checked: meeting it again is a circle. */
-static const Expr in_progress = {.type = {.base = TYPE_REAL}};
-
-static void report_circle(Checker *checker, LayerVariable *variable, Span use)
-{
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, use,
-                            "'%s' depends on itself within one step", variable->name.name);
-    diag_note(diag, variable->name.span, "'%s' is computed here", variable->name.name);
-    diag_help(diag, "read previous(%s), or a variable that is computed before '%s'",
-              variable->name.name, variable->name.name);
-    variable->value = expr_error(checker, variable->stmt->span);
-}
-
-void check_layer_variable(Checker *checker, Layer *layer, int index, Span use, bool earlier)
-{
-    LayerVariable *variable = &layer->variables.items[index];
-    if (layer->is_input || variable->spike_rate || variable->stmt->kind != AST_EQUATION ||
-        (variable->value && variable->value != &in_progress))
-        return;
-    if (variable->value == &in_progress) {
-        /* A circle that leads through the step before is none. */
-        if (earlier || checker->earlier > variable->earlier)
-            variable->assumed_pure = true;
-        else
-            report_circle(checker, variable, use);
-        return;
-    }
-    variable->value = &in_progress;
-    checker->earlier += earlier;
-    variable->earlier = checker->earlier;
-    Context context = {
-        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = index};
-    const Expr *value = check_scalar(&context, variable->stmt->value, NULL);
-    checker->earlier -= earlier;
-    if (variable->value == &in_progress)
-        variable->value = value;
-    variable->dim = value->type.dim;
-    if (!variable->assumed_pure || expr_is_error(value) || dim_is_none(variable->dim))
-        return;
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, variable->name.span,
-                            "'%s', which depends on itself, is %s", variable->name.name,
-                            dim_phrase(checker->arena, variable->dim));
-    diag_help(diag, "in a circle only pure numbers and states (d%s/dt = … : UNIT) are possible",
-              variable->name.name);
+        population_add_rate(checker, layer);
 }
 
 /* ---- initial values and bounds --------------------------------------------------------------- */
@@ -254,7 +210,7 @@ static const Expr *check_known(Checker *checker, Layer *layer, int variable, con
     Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
                             "this is %s, but '%s' is %s", dim_phrase(checker->arena, x->type.dim),
                             of->name.name, dim_phrase(checker->arena, of->dim));
-    help_with_unit(checker, diag, x, of->dim);
+    unit_advice_help(checker, diag, x, of->dim);
     return NULL;
 }
 
@@ -270,7 +226,7 @@ static int part_variable(Checker *checker, const Layer *layer, const AstStmt *st
             vec_push(checker->arena, &near, layer->variables.items[k].name.name);
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
                             "'%s' has no variable '%s'", layer->name.name, stmt->name.name);
-    suggest_or_list(checker, diag, stmt->name.name, &near);
+    suggestions_or_list(checker, diag, stmt->name.name, &near);
     return -1;
 }
 
@@ -290,7 +246,7 @@ static void check_initial(Checker *checker, Layer *layer, const AstStmt *stmt)
         return;
     }
     variable->drawn = true;
-    check_needs_stream(checker, variable);
+    demand_stream(checker, variable);
     int before = diags_error_count(checker->diags);
     check_draw(checker, stmt->draw, stmt->name, (AstName){0}, &variable->draw);
     if (diags_error_count(checker->diags) == before && !is_lost(variable) &&

@@ -1,7 +1,19 @@
 /* check_projection.c: projections. */
-#include "compiler/sema/checker.h"
+#include "check_projection.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_bounds.h"
+#include "compiler/sema/expr/check_draw.h"
+#include "compiler/sema/expr/check_rows.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/scope.h"
+#include "runtime/kernel/kernel.h"
+#include "check_connection.h"
+#include "check_spikes.h"
 
 /* ---- weights --------------------------------------------------------------------------------- */
 
@@ -27,6 +39,36 @@ static const char *instead(Name name)
     return "its weights are 'w'";
 }
 
+/* `w = rows(…)`: initial weights, a row for each presynaptic unit. */
+static void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *call)
+{
+    const Layer *pre = projection->pre, *post = projection->post;
+    bool known = pre->size_known && post->size_known;
+    const RowsUse use = {
+        .kind = ROWS_OF_WEIGHTS,
+        .thing = arena_printf(checker->arena, "the weights go to '%s', which has", post->name.name),
+        .columns = known ? post->size : 0,
+        .rows = known ? pre->size : 0,
+        .span = call->span};
+    InputSource *source = arena_new(checker->arena, InputSource);
+    if (!check_rows(checker, call, &use, source))
+        return;
+    projection->weight_rows = source;
+    projection->weights.dim = source->dim;
+    const IrTable *table = &checker->model->tables.items[source->table];
+    if (!known || source->order == RT_ROWS_BY_TRIAL || table->rows == pre->size)
+        return;
+    Diag *diag =
+        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
+                   "'%s' has %d rows, but the weights come from '%s', which has %d unit%s",
+                   table->path, table->rows, pre->name.name, pre->size, pre->size == 1 ? "" : "s");
+    if (table->rows % pre->size == 0 && table->rows > 0)
+        diag_help(diag, "if each trial has weights of its own, write 'by_trial'");
+    else
+        diag_help(diag, "a row has the weights of one presynaptic unit, a column those of one "
+                        "postsynaptic unit");
+}
+
 static void check_weights(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
 {
@@ -45,14 +87,14 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         parts->lost = true;
         return;
     }
-    if (check_repeated(checker, &parts->weights, stmt, "the weights are set twice"))
+    if (misplaced_twice(checker, &parts->weights, stmt, "the weights are set twice"))
         return;
     if (stmt->kind == AST_DRAW) {
         check_draw(checker, stmt->value, stmt->name, stmt->each, &projection->weights);
         return;
     }
     projection->weights.kind = DRAW_CONSTANT;
-    if (stmt->value->kind == AST_CALL && strcmp(call_name(stmt->value), "rows") == 0) {
+    if (stmt->value->kind == AST_CALL && strcmp(ast_call_name(stmt->value), "rows") == 0) {
         check_weight_rows(checker, projection, stmt->value);
         return;
     }
@@ -69,10 +111,10 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
 }
 
 /* `one_to_one` and `lower_triangular` between units without spikes. */
-static void check_pairs(Checker *checker, Projection *projection, const AstStmt *stmt, AstOp op)
+static void check_dense(Checker *checker, Projection *projection, const AstStmt *stmt, AstOp op)
 {
     const Layer *pre = projection->pre, *post = projection->post;
-    check_add_condition(checker, projection, op, stmt->keyword);
+    connection_add_condition(checker, projection, op, stmt->keyword);
     if (op != AST_EQ || !pre->size_known || !post->size_known || pre->size == post->size)
         return;
     diag_error(checker->diags, E_SHAPE_MISMATCH, stmt->keyword,
@@ -83,7 +125,7 @@ static void check_pairs(Checker *checker, Projection *projection, const AstStmt 
 static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
 {
-    if (check_repeated(checker, &parts->connection.no_self, stmt, "'no_self' stands twice"))
+    if (misplaced_twice(checker, &parts->connection.no_self, stmt, "'no_self' stands twice"))
         return;
     CallArgs args = call_args(checker, stmt->value);
     call_finish(&args, "no arguments");
@@ -98,33 +140,33 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
 {
     static const char *const known[] = {"all_to_all", "one_to_one", "lower_triangular", "random",
                                         "fixed_in",   "fixed_out",  "from_file",        "no_self"};
-    Name name = call_name(stmt->value);
+    Name name = ast_call_name(stmt->value);
     if (strcmp(name, "no_self") == 0) {
         check_no_self(checker, projection, stmt, parts);
         return;
     }
-    if (check_sparse_connection(checker, projection, stmt)) {
-        check_repeated(checker, &parts->connection.connection, stmt,
+    if (connection_sparse(checker, projection, stmt)) {
+        misplaced_twice(checker, &parts->connection.connection, stmt,
                        "a projection is connected in one way");
         return;
     }
     if (strcmp(name, "one_to_one") == 0 || strcmp(name, "lower_triangular") == 0) {
-        check_repeated(checker, &parts->connection.connection, stmt,
+        misplaced_twice(checker, &parts->connection.connection, stmt,
                        "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
-        check_pairs(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
+        check_dense(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
         projection->in_order = name[0] == 'l' && projection->pre == projection->post;
         return;
     }
     if (strcmp(name, "all_to_all") == 0) {
-        check_repeated(checker, &parts->connection.connection, stmt,
+        misplaced_twice(checker, &parts->connection.connection, stmt,
                        "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         return;
     }
-    if (report_slip(checker, stmt))
+    if (misplaced_slip(checker, stmt))
         return;
     parts->lost = true;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
@@ -150,7 +192,7 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
                                : "a projection between rate units adds to 'drive' only");
         diag_help(diag, spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
         projection->drive = expr_error(checker, stmt->span);
-    } else if (!check_repeated(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
+    } else if (!misplaced_twice(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
         projection->drive_stmt = stmt;
     }
 }
@@ -158,7 +200,7 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
 static void check_plastic(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
 {
-    if (check_repeated(checker, &parts->rule, stmt, "a projection follows one rule"))
+    if (misplaced_twice(checker, &parts->rule, stmt, "a projection follows one rule"))
         return;
     Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_RULE, "rule");
     if (!symbol) {
@@ -169,31 +211,6 @@ static void check_plastic(Checker *checker, Projection *projection, const AstStm
     projection->rule->use_count++;
 }
 
-void check_bounds_reversed(Checker *checker, const AstStmt *stmt, double low, double high, Dim dim)
-{
-    Diag *diag =
-        diag_error(checker->diags, E_OUT_OF_RANGE, span_join(stmt->low->span, stmt->high->span),
-                   "the lower bound %s is not below the upper bound %s",
-                   quantity_usual(low, dim).text, quantity_usual(high, dim).text);
-    diag_help(diag, "the smaller bound stands first, and the two differ");
-}
-
-/* Whether the bounds have the unit of what they bound, of which `whole` says "…, but %s is in mV".
- */
-bool check_bound_units(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
-                       const char *whole, Dim dim)
-{
-    const AstExpr *const written[2] = {stmt->low, stmt->high};
-    for (int k = 0; k < 2; k++)
-        if (!dim_equal(bounds[k], dim)) {
-            diag_error(checker->diags, E_UNIT_MISMATCH, written[k]->span,
-                       "this bound is %s, but %s is %s", dim_phrase(checker->arena, bounds[k]),
-                       whole, dim_phrase(checker->arena, dim));
-            return false;
-        }
-    return true;
-}
-
 static void note_clip(Checker *checker, Projection *projection, const AstStmt *stmt)
 {
     if (strcmp(stmt->name.name, "w") != 0) {
@@ -201,7 +218,7 @@ static void note_clip(Checker *checker, Projection *projection, const AstStmt *s
                                 "a projection has no '%s' to clip", stmt->name.name);
         diag_help(diag, "write 'clip w in [LOW, HIGH]'");
     }
-    check_repeated(checker, &projection->clip, stmt, "'clip' stands twice");
+    misplaced_twice(checker, &projection->clip, stmt, "'clip' stands twice");
 }
 
 /* A bound of the weights, which is the same within a trial. */
@@ -228,14 +245,14 @@ void check_projection_bounds(Checker *checker, Projection *projection)
     if (expr_is_error(low) || expr_is_error(high) || projection->lost_weights)
         return;
     const Dim bounds[] = {low->type.dim, high->type.dim};
-    if (check_bound_units(checker, stmt, bounds, "a weight", projection->weights.dim) &&
+    if (check_bounds_of(checker, stmt, bounds, "a weight", projection->weights.dim) &&
         low->kind == EXPR_NUMBER && high->kind == EXPR_NUMBER && low->u.number >= high->u.number)
         check_bounds_reversed(checker, stmt, low->u.number, high->u.number, low->type.dim);
 }
 
 static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
 {
-    if (check_repeated(checker, &parts->connection.where, stmt,
+    if (misplaced_twice(checker, &parts->connection.where, stmt,
                        "'where' stands twice; join conditions with 'and'"))
         return;
     Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
@@ -254,7 +271,7 @@ void check_projection_body(Checker *checker, Projection *projection)
         if (part->kind == AST_OPTION)
             check_option(checker, projection, part, &parts);
         else if (part->kind == AST_DELAY)
-            check_delay(checker, projection, part, &parts.delays);
+            spikes_delay(checker, projection, part, &parts.delays);
         else if (part->kind == AST_DRAW || part->kind == AST_EQUATION)
             check_weights(checker, projection, part, &parts);
         else if (part->kind == AST_INCREMENT)
@@ -266,7 +283,7 @@ void check_projection_body(Checker *checker, Projection *projection)
         else if (part->kind == AST_CLIP)
             note_clip(checker, projection, part);
         else if (part->kind != AST_EVENT)
-            wrong_block(checker, part, BLOCK_PROJECTION);
+            misplaced_report(checker, part, BLOCK_PROJECTION);
     }
     if (!parts.weights && !parts.lost && projection->connection != CONNECT_TABLE) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
@@ -301,18 +318,10 @@ void check_projection_body(Checker *checker, Projection *projection)
         diag_help(diag, "what a spike brings later stands in 'on_pre { post.ge += w }'; what acts "
                         "in each step, in a projection of its own without a delay");
     }
-    check_connection_end(checker, projection, &parts.connection);
+    connection_end(checker, projection, &parts.connection);
 }
 
-void check_projection_drive(Checker *checker, Projection *projection)
-{
-    if (projection->drive || !projection->drive_stmt)
-        return;
-    Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
-    projection->drive = check_scalar(&context, projection->drive_stmt->value, NULL);
-}
-
-void check_drives_read(Checker *checker)
+void projection_check_drives(Checker *checker)
 {
     for (int k = 0; k < checker->model->projections.count; k++) {
         const Projection *projection = checker->model->projections.items[k];

@@ -1,9 +1,10 @@
 /* check_row_pairs.c: rows of files that belong together: what each trial takes for itself of several files, and
  * what inputs show of one file. Whatever pairs them with each other is the same in all, for the search and for
  * validation, or it is refused. */
-#include "compiler/sema/checker.h"
+#include "check_row_pairs.h"
 
 #include "runtime/kernel/kernel.h"
+#include "check_input.h"
 
 /* ---- rows by trial -------------------------------------------------------------------------- */
 
@@ -110,7 +111,7 @@ static void share_draws(Checker *checker, Phase *phase)
             const Layer *layer = checker->model->layers.items[n];
             if (layer->is_input && (!is_replaced(phase, layer, phase->inputs.count) ||
                                     is_replaced(phase, layer, k)))
-                source_share_stream(phase_source(phase, layer), &phase->inputs.items[k].source);
+                input_share_stream(phase_source(phase, layer), &phase->inputs.items[k].source);
         }
 }
 

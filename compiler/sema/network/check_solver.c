@@ -1,5 +1,10 @@
 /* check_solver.c: derivatives, and by which method each state advances. */
-#include "compiler/sema/checker.h"
+#include "check_solver.h"
+
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/expr_linear.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "check_system.h"
 
 /* ---- derivatives ----------------------------------------------------------------------------- */
 
@@ -244,7 +249,7 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
     if (variable->solver != SOLVER_EXACT)
         variable->following = NULL;
     if (variable->solver != SOLVER_EXACT)
-        variable->chain = solver_chain(checker, layer, index);
+        variable->chain = system_chain(checker, layer, index);
     if (variable->solver > SOLVER_EXPONENTIAL)
         slope = NULL;
     variable->gain = decay_gain(checker, slope, 1, span);
@@ -265,7 +270,7 @@ static SolverRow *check_rows_of(Checker *checker, Layer *layer, const Forms *for
         rows[k].why = forms[k].linear ? "it depends on what changes within a step"
                                       : "its derivative is not linear in it";
     }
-    check_solver_rows(checker, layer, rows);
+    system_rows(checker, layer, rows);
     if (layer->integrate != SOLVER_EXACT && layer->integrate != SOLVER_COUNT)
         return rows;
     for (int k = 0; k < count; k++)

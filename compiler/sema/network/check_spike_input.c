@@ -1,9 +1,16 @@
 /* check_spike_input.c: inputs that spike: poisson(…), regular(…), times(…), spikes("spikes.csv", …), and
  * synapses listed in a file. */
-#include "compiler/sema/checker.h"
+#include "check_spike_input.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_rows.h"
+#include "compiler/sema/expr/check_time.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "check_connection.h"
 
 static bool is_own_variable(const Expr *x, const void *context)
 {
@@ -95,7 +102,7 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
         diag_error(checker->diags, E_OUT_OF_RANGE, rate->span,
                    "a rate is not negative, but this is %g Hz", source->rate->u.number);
     if (refractory)
-        check_steps(checker, refractory, "a refractory period", 1, &source->silent);
+        check_time_steps(checker, refractory, "a refractory period", 1, &source->silent);
 }
 
 /* ---- regular ---------------------------------------------------------------------------------- */
@@ -147,7 +154,7 @@ static void check_times(Checker *checker, Layer *layer, InputSource *source, con
     source->times = arena_array(checker->arena, double, count + 1);
     for (const AstExpr *expr; (expr = call_positional(&args)) != NULL;) {
         double step;
-        if (!check_moment(checker, expr, "the time of a spike", &step))
+        if (!check_time_moment(checker, expr, "the time of a spike", &step))
             return;
         source->times[found] = step * checker->model->step;
         if (found > 0 && source->times[found] <= source->times[found - 1]) {
@@ -240,7 +247,7 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
                    "the unit of time is a time above 0");
         return;
     }
-    int number = check_table(checker, file);
+    int number = rows_table(checker, file);
     if (number < 0)
         return;
     const IrTable *table = &checker->model->tables.items[number];
@@ -294,7 +301,7 @@ static const struct {
 /* Its number in `kinds`, or -1. */
 static int find_kind(const AstExpr *value)
 {
-    Name name = call_name(value);
+    Name name = ast_call_name(value);
     for (int k = 0; name && k < KINDS; k++)
         if (strcmp(name, kinds[k].name) == 0 && (value->kind == AST_CALL || kinds[k].bare))
             return k;
@@ -309,14 +316,14 @@ bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, Inp
     return kind >= 0;
 }
 
-bool is_spike_input(const AstExpr *value)
+bool spike_input_is(const AstExpr *value)
 {
     return find_kind(value) >= 0;
 }
 
 /* ---- synapses from a file --------------------------------------------------------------------- */
 
-void check_synapse_table(Checker *checker, Projection *projection, const AstStmt *stmt)
+void spike_input_synapses(Checker *checker, Projection *projection, const AstStmt *stmt)
 {
     CallArgs args = call_args(checker, stmt->value);
     const AstExpr *file = call_positional(&args);
@@ -331,7 +338,7 @@ void check_synapse_table(Checker *checker, Projection *projection, const AstStmt
         diag_help(diag, "its columns are presynaptic unit, postsynaptic unit, weight");
         return;
     }
-    int number = check_table(checker, file);
+    int number = rows_table(checker, file);
     if (number < 0)
         return;
     const IrTable *table = &checker->model->tables.items[number];

@@ -1,81 +1,16 @@
 /* check_spikes.c: thresholds, resets and refractory periods of populations, and what the spikes that
  * a projection carries do to the units at its ends. */
-#include "compiler/sema/checker.h"
+#include "check_spikes.h"
 
 #include <math.h>
 #include <string.h>
 
-/* ---- times ------------------------------------------------------------------------------------ */
-
-#define MOST_STEPS 500000000 /* twice as many, and those of a phase, are an int */
-#define LAST_STEP  1e15      /* of a trial */
-
-static void report_steps(Checker *checker, const AstExpr *expr, const char *what, double count,
-                         double low, double most)
-{
-    double milliseconds = checker->model->step * 1e3;
-    if (count > low) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                   "%s is longer than %.10g steps of %g ms, which are the most", what, most,
-                   milliseconds);
-    } else if (low == 0 || count < 0) {
-        diag_error(checker->diags, E_OUT_OF_RANGE, expr->span, "%s is negative", what);
-    } else {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                                "%s is shorter than a step, which lasts %g ms", what, milliseconds);
-        diag_help(diag, "it lasts at least one step");
-    }
-}
-
-/* Whether it is a time of so many whole steps. */
-static bool check_whole(Checker *checker, const AstExpr *expr, const char *what, double low,
-                        double most, double *steps)
-{
-    double value;
-    Dim dim;
-    if (!check_number(checker, expr, what, &value, &dim))
-        return false;
-    if (!dim_equal(dim, model_time_dim(checker->model))) {
-        Diag *diag =
-            diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
-                       what, unit_phrase(checker, expr->span, dim));
-        help_with_unit(checker, diag, expr_number(checker, value, dim, expr->span),
-                       model_time_dim(checker->model));
-        help_with_case(checker, diag, expr->span, model_time_dim(checker->model));
-        return false;
-    }
-    if (checker->lost_step)
-        return false;
-    double step = checker->model->step > 0 ? checker->model->step : 1;
-    double count = value / step, whole = floor(count + 0.5);
-    bool multiple = fabs(count - whole) <= 1e-6 + 1e-13 * fabs(whole);
-    if (count < low - 1e-6 || !(whole <= most)) {
-        report_steps(checker, expr, what, count, low, most);
-        return false;
-    }
-    if (!multiple) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
-                                "%s is no multiple of the step: it is %g of them", what, count);
-        diag_help(diag, "steps last %g ms", step * 1e3);
-        return false;
-    }
-    *steps = whole;
-    return true;
-}
-
-bool check_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps)
-{
-    double whole;
-    if (!check_whole(checker, expr, what, low, MOST_STEPS, &whole))
-        return false;
-    *steps = (int)whole;
-    return true;
-}
-
-bool check_moment(Checker *checker, const AstExpr *expr, const char *what, double *step)
-{
-    return check_whole(checker, expr, what, 0, LAST_STEP, step);
-}
+#include "compiler/sema/expr/check_time.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/unit_advice.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
 
 /* ---- effects ---------------------------------------------------------------------------------- */
 
@@ -91,7 +26,7 @@ static void suggest_states(Checker *checker, Diag *diag, const Layer *layer, con
     for (int k = 0; k < layer->variables.count; k++)
         if (is_state(&layer->variables.items[k]))
             vec_push(checker->arena, &near, layer->variables.items[k].name.name);
-    suggest_or_list(checker, diag, word, &near);
+    suggestions_or_list(checker, diag, word, &near);
 }
 
 /* The state of `layer` that is named, or -1 after reporting. */
@@ -152,7 +87,7 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
             diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but '%s' is %s",
                        dim_phrase(checker->arena, value->type.dim), name.name,
                        dim_phrase(checker->arena, dim));
-        help_with_unit(checker, diag, value, dim);
+        unit_advice_help(checker, diag, value, dim);
         if (value->kind == EXPR_WEIGHT)
             lose_weights(checker, context->projection, diag);
         return;
@@ -168,7 +103,7 @@ static bool is_of_spikes(AstStmtKind kind)
     return kind == AST_THRESHOLD || kind == AST_RESET || kind == AST_REFRACTORY;
 }
 
-void check_rate_layer(Checker *checker, Layer *layer)
+void spikes_of_rate_layer(Checker *checker, Layer *layer)
 {
     const AstStmt *first = NULL;
     for (int k = 0; k < layer->stmt->body.count && !first; k++)
@@ -190,17 +125,17 @@ void check_rate_layer(Checker *checker, Layer *layer)
               layer->size, model ? arena_printf(checker->arena, ": %s", model) : "{ … }");
 }
 
-bool check_spiking_statement(Checker *checker, Layer *layer, const AstStmt *part)
+bool spikes_statement(Checker *checker, Layer *layer, const AstStmt *part)
 {
     SpikingParts *parts = &layer->spiking_parts;
     if (!is_of_spikes(part->kind))
         return false;
     if (part->kind == AST_THRESHOLD) {
-        check_repeated(checker, &parts->threshold, part, "a population has one threshold");
+        misplaced_twice(checker, &parts->threshold, part, "a population has one threshold");
     } else if (part->kind == AST_RESET) {
-        check_repeated(checker, &parts->reset, part, "a population has one reset");
+        misplaced_twice(checker, &parts->reset, part, "a population has one reset");
     } else {
-        check_repeated(checker, &parts->refractory, part, "a population has one refractory period");
+        misplaced_twice(checker, &parts->refractory, part, "a population has one refractory period");
     }
     return true;
 }
@@ -236,7 +171,7 @@ static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt
         diag_help(diag, "write a time, or 'const %s = 2 ms' at the top level", stmt->value->u.name);
         return;
     }
-    check_steps(checker, stmt->value, "a refractory period", 1, &layer->refractory);
+    check_time_steps(checker, stmt->value, "a refractory period", 1, &layer->refractory);
     if (stmt->word.name)
         return; /* free */
     for (int k = 0; k < layer->resets.count; k++)
@@ -244,7 +179,7 @@ static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt
             layer->variables.items[layer->resets.items[k].variable].held = true;
 }
 
-void check_spiking_layer(Checker *checker, Layer *layer)
+void check_spikes(Checker *checker, Layer *layer)
 {
     const SpikingParts *parts = &layer->spiking_parts;
     if (!layer->spiking)
@@ -313,7 +248,7 @@ static void report_no_spike(Checker *checker, const AstStmt *event)
               "step");
 }
 
-void check_projection_events(Checker *checker, Projection *projection)
+void spikes_effects(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
     if (projection->rule && projection->rule->ties == TIES_IGNORE)
@@ -322,7 +257,7 @@ void check_projection_events(Checker *checker, Projection *projection)
         const AstStmt *event = stmt->body.items[k];
         Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
         if (event->kind != AST_EVENT ||
-            !check_event_kind(checker, event, projection, &context.event))
+            !spikes_event_kind(checker, event, projection, &context.event))
             continue;
         if (context.event != EVENT_PRE && context.event != EVENT_POST) {
             report_no_spike(checker, event);
@@ -335,12 +270,12 @@ void check_projection_events(Checker *checker, Projection *projection)
             else if (part->kind == AST_TERM) /* post.ge = w */
                 report_effect(checker, part->target->span);
             else
-                wrong_block(checker, part, BLOCK_EVENT);
+                misplaced_report(checker, part, BLOCK_EVENT);
         }
     }
 }
 
-bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
+bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
                       EventKind *kind)
 {
     static const struct {
@@ -369,7 +304,7 @@ bool check_event_kind(Checker *checker, const AstStmt *event, const Projection *
 
 /* ---- delays ----------------------------------------------------------------------------------- */
 
-void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen)
+void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen)
 {
     bool axonal = strcmp(stmt->word.name, "axonal_delay") == 0;
     if (!axonal && strcmp(stmt->word.name, "dendritic_delay") != 0) {
@@ -379,7 +314,7 @@ void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, 
                         "postsynaptic ones reach the synapse later");
         return;
     }
-    if (check_repeated(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
+    if (misplaced_twice(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
                        "this delay stands twice"))
         return;
     const Layer *layer = axonal ? projection->pre : projection->post;
@@ -391,26 +326,6 @@ void check_delay(Checker *checker, Projection *projection, const AstStmt *stmt, 
         diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
         return;
     }
-    check_steps(checker, stmt->value, "a delay", 1,
+    check_time_steps(checker, stmt->value, "a delay", 1,
                 axonal ? &projection->axonal_delay : &projection->dendritic_delay);
-}
-
-/* ---- ties ------------------------------------------------------------------------------------- */
-
-void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen)
-{
-    static const char *const words[] = {"pre_first", "post_first", "simultaneous", "ignore"};
-    static const Ties values[] = {TIES_PRE_FIRST, TIES_POST_FIRST, TIES_SIMULTANEOUS, TIES_IGNORE};
-    if (check_repeated(checker, seen, stmt, "'ties' stands twice"))
-        return;
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
-        if (strcmp(stmt->word.name, words[k]) == 0) {
-            rule->ties = values[k];
-            return;
-        }
-    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
-                            "'ties' is one of pre_first, post_first, simultaneous, ignore");
-    const char *near = diag_suggest(stmt->word.name, words, 4);
-    if (near)
-        diag_help(diag, "did you mean '%s'?", near);
 }

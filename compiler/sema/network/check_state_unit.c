@@ -3,9 +3,12 @@
  *
  * A state whose unit is wrong or forgotten would disagree with everything that stands beside it. It
  * is reported once, at the state, which then has the error type. */
-#include "compiler/sema/checker.h"
+#include "check_state_unit.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/scope.h"
 
 /* Values of a state that were met, and how many of them have the unit of the first one that is not
  * the state's. */

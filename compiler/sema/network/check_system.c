@@ -1,6 +1,8 @@
 /* check_system.c: which states of a population are linear in all states that they depend on, with factors known
  * before the first step, and so advance exactly; and the system of those that do so together. */
-#include "compiler/sema/checker.h"
+#include "check_system.h"
+
+#include "compiler/sema/expr/expr_linear.h"
 
 /* ---- what a derivative reads ---------------------------------------------------------------- */
 
@@ -23,19 +25,19 @@ static bool is_state(const Expr *x, const void *context)
            x->u.variable.index == state->index && x->u.variable.side == SIDE_OWN;
 }
 
-bool solver_reads(const Layer *layer, int index, int other)
+bool system_reads(const Layer *layer, int index, int other)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     return layer->variables.items[other].derivative &&
            expr_any(variable->derivative, is_state, &(State){layer, other});
 }
 
-const char *solver_chain(Checker *checker, const Layer *layer, int index)
+const char *system_chain(Checker *checker, const Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     const char *chain = NULL;
     for (int k = 0; k < layer->variables.count; k++)
-        if (k != index && solver_reads(layer, index, k)) {
+        if (k != index && system_reads(layer, index, k)) {
             const char *name = layer->variables.items[k].name.name;
             chain = chain ? arena_printf(checker->arena, "%s, %s", chain, name) : name;
         }
@@ -93,7 +95,7 @@ static bool take_out(Checker *checker, const Layer *layer, SolverRow *rows)
     return any;
 }
 
-void check_solver_rows(Checker *checker, const Layer *layer, SolverRow *rows)
+void system_rows(Checker *checker, const Layer *layer, SolverRow *rows)
 {
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative && rows[k].exact)

@@ -1,7 +1,7 @@
 /* flow.c: what differs between the candidates of a block (varying) and what is the same for all
  * (uniform). Inputs are uniform unless a population sets their rates; weights are varying when a rule
  * changes them; a population is varying when anything that reaches it is. */
-#include "compiler/sema/checker.h"
+#include "flow.h"
 
 /* Of an equation of a population or a drive. What reaches a population by its drive is looked at
  * with the projections. */

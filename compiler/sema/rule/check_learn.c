@@ -1,48 +1,23 @@
 /* check_learn.c: what a rule learns: numbers, polynomials and networks, their starts and bounds. */
-#include "compiler/sema/checker.h"
+#include "check_learn.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "compiler/model/quantity.h"
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_bounds.h"
+#include "compiler/sema/expr/check_draw.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/scope.h"
+#include "check_mask.h"
+#include "check_mlp.h"
+
 #define MAX_ORDER 8
 #define MAX_TERMS 4096
 
-static bool is_call_of(const AstExpr *value, const char *function)
-{
-    Name call = value && value->kind == AST_CALL ? call_name(value) : NULL;
-    return call && strcmp(call, function) == 0;
-}
-
-bool learn_is_volterra(const Learn *learn)
-{
-    return is_call_of(learn->stmt->value, "volterra");
-}
-
 /* ---- volterra ------------------------------------------------------------------------------- */
-
-bool same_quantity(const AstExpr *a, const AstExpr *b)
-{
-    if (a->kind != b->kind)
-        return false;
-    if (a->kind == AST_NAME)
-        return a->u.name == b->u.name;
-    if (a->kind == AST_INDEX)
-        return same_quantity(a->u.call.callee, b->u.call.callee) && a->u.call.args.count == 1 &&
-               b->u.call.args.count == 1 &&
-               same_quantity(a->u.call.args.items[0].value, b->u.call.args.items[0].value);
-    return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
-           same_quantity(a->u.member.base, b->u.member.base);
-}
-
-const char *quantity_text(Checker *checker, const AstExpr *quantity)
-{
-    if (quantity->kind == AST_NAME)
-        return quantity->u.name;
-    const AstExpr *base = quantity->u.member.base;
-    return arena_printf(checker->arena, "%s.%s", base->kind == AST_NAME ? base->u.name : "?",
-                        quantity->u.member.member.name);
-}
 
 /* `pre.r^2` is quantity `pre.r` with order 2; without a power the order is 1. */
 static bool check_factor(Checker *checker, const AstExpr *expr, VolterraFactor *factor)
@@ -102,11 +77,11 @@ static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
             return;
         }
         for (int k = 0; k < learn->factor_count; k++)
-            if (same_quantity(learn->factors[k].written, factor->written)) {
+            if (factor_is_same(learn->factors[k].written, factor->written)) {
                 Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, factor->written->span,
                                         "a quantity of a volterra stands there once");
                 diag_help(diag, "its order is a power: %s^2",
-                          quantity_text(checker, factor->written));
+                          factor_text(checker->arena, factor->written));
                 learn->factor_count = 0;
                 return;
             }
@@ -147,7 +122,7 @@ static Span start_span(const AstStmt *stmt)
 static void report_start_outside(Checker *checker, const AstStmt *stmt, Dim dim,
                                  const IrCoefficient *coefficient)
 {
-    bool given = stmt->draw || (stmt->value && !is_call_of(stmt->value, "volterra"));
+    bool given = stmt->draw || (stmt->value && !ast_is_call(stmt->value, "volterra"));
     Span bounds = {stmt->low->span.file, stmt->low->span.start, stmt->high->span.end};
     Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, given ? start_span(stmt) : bounds,
                             "the start %s lies outside the bounds %s to %s",
@@ -178,7 +153,7 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
         learn->lost = true;
         return;
     }
-    learn->lost = !check_bound_units(checker, stmt, bounds, "the start", learn->dim);
+    learn->lost = !check_bounds_of(checker, stmt, bounds, "the start", learn->dim);
     if (learn->lost)
         return;
     if (coefficient->low >= coefficient->high)
@@ -216,7 +191,7 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
 static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
                         IrCoefficient *coefficient)
 {
-    Name name = draw->kind == AST_CALL ? call_name(draw) : NULL;
+    Name name = draw->kind == AST_CALL ? ast_call_name(draw) : NULL;
     if (!name || strcmp(name, "normal") != 0) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, draw->span,
                                 "the start of a search is drawn from normal(mean, sd)");
@@ -235,7 +210,7 @@ static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
         !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
         return false;
     learn->dim = mean_dim;
-    check_same_unit(checker, mean, mean_dim, sd, sd_dim);
+    check_bounds_units(checker, mean, mean_dim, sd, sd_dim);
     if (coefficient->start_sd >= 0)
         return true;
     diag_error(checker->diags, E_OUT_OF_RANGE, sd->span,
@@ -255,7 +230,7 @@ static const char *coefficient_name(Checker *checker, const Learn *learn, int te
     strbuf_printf(&text, "%s.%s[", learn->rule->name.name, learn->name.name);
     for (int k = 0; k < learn->factor_count; k++)
         strbuf_printf(&text, "%s%s^%d", k ? " " : "",
-                      quantity_text(checker, learn->factors[k].written),
+                      factor_text(checker->arena, learn->factors[k].written),
                       learn->powers[term * learn->factor_count + k]);
     strbuf_char(&text, ']');
     const char *name = arena_copy(checker->arena, text.text, text.length);
@@ -280,7 +255,7 @@ static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coeff
 static void check_learned(Checker *checker, Learn *learn)
 {
     const AstStmt *stmt = learn->stmt;
-    bool network = is_call_of(stmt->value, "mlp");
+    bool network = ast_is_call(stmt->value, "mlp");
     IrCoefficient coefficient = {.start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
     if (learn_is_volterra(learn))
         check_volterra(checker, learn, stmt->value);
@@ -297,7 +272,7 @@ static void check_learned(Checker *checker, Learn *learn)
     else if (stmt->log)
         check_unbounded_log(checker, stmt, learn->dim, &coefficient);
     check_masks(checker, learn);
-    check_fixed_number(checker, learn);
+    mask_fix_number(checker, learn);
     add_coefficients(checker, learn, coefficient);
 }
 
@@ -319,18 +294,12 @@ void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name
 
 /* ---- learned by all rules ------------------------------------------------------------------- */
 
-Learn *find_shared(const Checker *checker, Name name)
-{
-    const Symbol *symbol = scope_find(checker, name);
-    return symbol && symbol->kind == SYMBOL_LEARN ? symbol->thing : NULL;
-}
-
-void declare_shared(Checker *checker, const AstStmt *stmt)
+void learn_declare(Checker *checker, const AstStmt *stmt)
 {
     for (int k = 0; k < stmt->names.count; k++) {
         Learn *learn = arena_new(checker->arena, Learn);
         *learn = (Learn){.name = stmt->names.items[k], .term_count = 1, .stmt = stmt};
-        bool network = is_call_of(stmt->value, "mlp");
+        bool network = ast_is_call(stmt->value, "mlp");
         if (learn_is_volterra(learn) || network) {
             Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword,
                                     "%s cannot be learned at the top level of a program",

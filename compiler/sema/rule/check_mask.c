@@ -2,9 +2,15 @@
  *
  * A term that is left out is no coefficient. One that is fixed is none either: its product stands
  * beside the volterra wherever that is used. */
-#include "compiler/sema/checker.h"
+#include "check_mask.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/expr/unit_advice.h"
+#include "compiler/sema/misplaced.h"
+#include "check_reference.h"
 
 /* What becomes of each term. */
 typedef struct Mask {
@@ -24,11 +30,11 @@ static void mark(Checker *checker, const Learn *learn, const AstStmt *stmt, Mask
         const AstStmt *term = stmt->body.items[k];
         if (term->target->kind != AST_NAME || term->target->u.name != learn->name.name)
             continue;
-        int number = check_term_number(checker, term, learn);
+        int number = reference_term_number(checker, term, learn);
         if (number < 0)
             continue;
         const AstStmt **place = &part_of(mask, stmt->kind)[number];
-        check_repeated(checker, place, term, "this term is named twice");
+        misplaced_twice(checker, place, term, "this term is named twice");
         if (mask->dropped[number] && (mask->fixed[number] || mask->kept[number])) {
             const AstStmt *other = mask->fixed[number] ? mask->fixed[number] : mask->kept[number];
             Diag *diag = diag_error(checker->diags, E_REPEATED_PART, mask->dropped[number]->span,
@@ -67,7 +73,7 @@ static void apply(Checker *checker, Learn *learn, const Mask *mask)
     learn->factor_count = 0;
 }
 
-bool is_mask(AstStmtKind kind)
+bool mask_is(AstStmtKind kind)
 {
     return kind == AST_KEEP || kind == AST_DROP || kind == AST_FIX;
 }
@@ -81,7 +87,7 @@ void check_masks(Checker *checker, Learn *learn)
                  .fixed = arena_array(checker->arena, const AstStmt *, learn->term_count)};
     const AstStmts *body = &learn->rule->stmt->body;
     for (int k = 0; k < body->count; k++)
-        if (is_mask(body->items[k]->kind))
+        if (mask_is(body->items[k]->kind))
             mark(checker, learn, body->items[k], &mask);
     apply(checker, learn, &mask);
 }
@@ -91,20 +97,20 @@ static const Expr *fixed_value(Checker *checker, const Learn *learn, const AstSt
 {
     double value;
     Dim dim;
-    if (check_term_number(checker, term, learn) < 0 ||
+    if (reference_term_number(checker, term, learn) < 0 ||
         !check_number(checker, term->value, "a coefficient", &value, &dim))
         return NULL;
     const Expr *x = expr_number(checker, value, dim, term->value->span);
     if (dim_equal(dim, learn->dim))
         return x;
     Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, term->value->span,
-                            "this is %s, but '%s' is %s", unit_phrase(checker, term->value->span, dim),
+                            "this is %s, but '%s' is %s", unit_advice_phrase(checker, term->value->span, dim),
                             learn->name.name, dim_phrase(checker->arena, learn->dim));
-    help_with_unit(checker, diag, x, learn->dim);
+    unit_advice_help(checker, diag, x, learn->dim);
     return NULL;
 }
 
-void check_fixed_number(Checker *checker, Learn *learn)
+void mask_fix_number(Checker *checker, Learn *learn)
 {
     const AstStmt *seen = NULL;
     if (!learn->rule || learn_is_volterra(learn) || learn->mlp)
@@ -114,14 +120,14 @@ void check_fixed_number(Checker *checker, Learn *learn)
         for (int n = 0; body->items[k]->kind == AST_FIX && n < body->items[k]->body.count; n++) {
             const AstStmt *term = body->items[k]->body.items[n];
             bool meant = term->target->kind == AST_NAME && term->target->u.name == learn->name.name;
-            if (meant && !check_repeated(checker, &seen, term, "this number is fixed twice"))
+            if (meant && !misplaced_twice(checker, &seen, term, "this number is fixed twice"))
                 learn->fixed_number = fixed_value(checker, learn, term);
         }
     if (learn->fixed_number)
         learn->term_count = 0;
 }
 
-void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
+void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
 {
     for (int k = 0; k < stmt->body.count; k++) {
         const AstExpr *target = stmt->body.items[k]->target;
@@ -141,29 +147,4 @@ void check_mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
             diag_help(diag, "write %s A[pre.r post.r] for 'learn A = volterra(…)'",
                       ast_stmt_name(stmt->kind));
     }
-}
-
-/* value * pre.r * post.r^2 */
-static const Expr *fixed_product(Checker *checker, const Learn *learn, const FixedTerm *term,
-                              const Expr *const *quantities, Span span)
-{
-    const Expr *product = expr_number(checker, term->value, dim_none(), span);
-    for (int k = 0; k < learn->factor_count; k++) {
-        const Expr *power = expr_number(checker, term->powers[k], dim_none(), span);
-        if (term->powers[k] > 0)
-            product = expr_binary(checker, AST_MUL, product,
-                               expr_power(checker, quantities[k], power, span), span);
-    }
-    return product;
-}
-
-const Expr *check_fixed_terms(Checker *checker, const Expr *searched, const Learn *learn,
-                           const Expr *const *quantities, Span span)
-{
-    const Expr *sum = learn->term_count > 0 ? searched : NULL;
-    for (int k = 0; k < learn->fixed.count; k++) {
-        const Expr *term = fixed_product(checker, learn, &learn->fixed.items[k], quantities, span);
-        sum = sum ? expr_binary(checker, AST_ADD, sum, term, span) : term;
-    }
-    return sum;
 }

@@ -3,11 +3,13 @@
  * One or two hidden layers and a linear output; each unit has a weight for each of its inputs, then
  * a bias, which those of the first hidden layer may lack. A unit with n numbers starts with numbers
  * from normal(0, 1 / sqrt(n)). */
-#include "compiler/sema/checker.h"
+#include "check_mlp.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_value.h"
 #include "runtime/kernel/kernel.h"
 
 #define MAX_HIDDEN  1000
@@ -45,7 +47,7 @@ static const char *number_place(Checker *checker, const Learn *learn, Number num
 {
     const char *input = "1";
     if (number.input < number.inputs && number.layer == 0)
-        input = quantity_text(checker, learn->factors[number.input].written);
+        input = factor_text(checker->arena, learn->factors[number.input].written);
     else if (number.input < number.inputs)
         input = arena_printf(checker->arena, "h%d %d",
                              number.layer == 2 && learn->mlp->hidden[1] > 0 ? 2 : 1, number.input);
@@ -75,7 +77,7 @@ static const char *written_place(Checker *checker, const AstStmt *term)
     for (int k = 0; k < term->factors.count; k++) {
         const AstExpr *word = term->factors.items[k].quantity;
         const char *text =
-            word->kind == AST_NUMBER ? word->u.number.text : quantity_text(checker, word);
+            word->kind == AST_NUMBER ? word->u.number.text : factor_text(checker->arena, word);
         place = arena_printf(checker->arena, "%s%s%s", place, k > 0 ? " " : "", text);
         if (word->kind == AST_NUMBER &&
             word->u.number.unit) /* a quantity that is named as a unit */

@@ -1,7 +1,16 @@
 /* check_reference.c: coefficients by their names: `hebb.A[pre.r post.r] = 1`, `istdp.alpha = -0.25`. */
-#include "compiler/sema/checker.h"
+#include "check_reference.h"
 
 #include <string.h>
+
+#include "compiler/model/quantity.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/expr/unit_advice.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
+#include "check_mlp.h"
 
 static Learn *find_target(Checker *checker, const AstExpr *target)
 {
@@ -11,8 +20,8 @@ static Learn *find_target(Checker *checker, const AstExpr *target)
         base = target->u.member.base;
         member = target->u.member.member.name;
     }
-    if (base->kind == AST_NAME && !member && find_shared(checker, base->u.name))
-        return find_shared(checker, base->u.name);
+    if (base->kind == AST_NAME && !member && scope_find_learn(checker, base->u.name))
+        return scope_find_learn(checker, base->u.name);
     if (base->kind == AST_NAME && member) {
         Symbol *symbol =
             scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
@@ -27,7 +36,7 @@ static Learn *find_target(Checker *checker, const AstExpr *target)
         Suggestions near = {0};
         for (int k = 0; k < rule->learns.count; k++)
             vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
-        suggest_or_list(checker, diag, member, &near);
+        suggestions_or_list(checker, diag, member, &near);
         return NULL;
     }
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, target->span,
@@ -43,7 +52,7 @@ static bool find_powers(Checker *checker, const AstStmt *stmt, const Learn *lear
         const AstFactor *factor = &stmt->factors.items[k];
         int index = 0;
         while (index < learn->factor_count &&
-               !same_quantity(learn->factors[index].written, factor->quantity))
+               !factor_is_same(learn->factors[index].written, factor->quantity))
             index++;
         if (index == learn->factor_count) {
             Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, factor->span,
@@ -58,7 +67,7 @@ static bool find_powers(Checker *checker, const AstStmt *stmt, const Learn *lear
     return true;
 }
 
-int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
+int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 {
     bool indexed = stmt->factors.count > 0 || stmt->is_constant;
     bool volterra = learn_is_volterra(learn);
@@ -103,14 +112,14 @@ int check_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
     return term;
 }
 
-void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
+void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
 {
     const Learn *learn = find_target(checker, stmt->target);
     ReferenceTerm term;
     Dim dim;
     if (!learn || !check_number(checker, stmt->value, "a coefficient", &term.value, &dim))
         return;
-    int index = check_term_number(checker, stmt, learn);
+    int index = reference_term_number(checker, stmt, learn);
     if (index < 0 || learn->lost)
         return;
     if (!dim_equal(dim, learn->dim)) {
@@ -118,7 +127,7 @@ void check_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
                                 "this is %s, but '%s' is %s", dim_phrase(checker->arena, dim),
                                 learn->name.name, dim_phrase(checker->arena, learn->dim));
         diag_note(diag, learn->stmt->span, "it is declared here");
-        help_with_unit(checker, diag, expr_number(checker, term.value, dim, stmt->value->span),
+        unit_advice_help(checker, diag, expr_number(checker, term.value, dim, stmt->value->span),
                        learn->dim);
         return;
     }
@@ -158,11 +167,11 @@ void check_reference(Checker *checker, Reference *reference)
     for (int k = 0; k < reference->stmt->body.count; k++) {
         const AstStmt *stmt = reference->stmt->body.items[k];
         if (stmt->kind == AST_EQUATION)
-            check_term(checker, term_of_equation(checker, stmt), &reference->terms);
+            reference_term(checker, term_of_equation(checker, stmt), &reference->terms);
         else if (stmt->kind == AST_TERM)
-            check_term(checker, stmt, &reference->terms);
+            reference_term(checker, stmt, &reference->terms);
         else
-            wrong_block(checker, stmt, BLOCK_REFERENCE);
+            misplaced_report(checker, stmt, BLOCK_REFERENCE);
     }
     if (reference->stmt->body.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, reference->name.span,

@@ -1,7 +1,17 @@
 /* check_rule.c: the names of a rule, and what its events do on each projection that follows it. */
-#include "compiler/sema/checker.h"
+#include "check_rule.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/expr/operand.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/network/check_spikes.h"
+#include "compiler/sema/scope.h"
+#include "check_learn.h"
+#include "check_mask.h"
+#include "check_trace.h"
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
@@ -40,6 +50,24 @@ static void check_own_name(Checker *checker, const Rule *rule, const AstStmt *st
     diag_note(diag, other->span, "it is first defined here");
 }
 
+static void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen)
+{
+    static const char *const words[] = {"pre_first", "post_first", "simultaneous", "ignore"};
+    static const Ties values[] = {TIES_PRE_FIRST, TIES_POST_FIRST, TIES_SIMULTANEOUS, TIES_IGNORE};
+    if (misplaced_twice(checker, seen, stmt, "'ties' stands twice"))
+        return;
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (strcmp(stmt->word.name, words[k]) == 0) {
+            rule->ties = values[k];
+            return;
+        }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
+                            "'ties' is one of pre_first, post_first, simultaneous, ignore");
+    const char *near = diag_suggest(stmt->word.name, words, 4);
+    if (near)
+        diag_help(diag, "did you mean '%s'?", near);
+}
+
 void check_rule_body(Checker *checker, Rule *rule)
 {
     const AstStmt *stmt = rule->stmt;
@@ -55,15 +83,15 @@ void check_rule_body(Checker *checker, Rule *rule)
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
         } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE &&
-                   !is_mask(part->kind)) {
-            wrong_block(checker, part, BLOCK_RULE);
+                   !mask_is(part->kind)) {
+            misplaced_report(checker, part, BLOCK_RULE);
         }
     }
     for (int k = 0; k < stmt->body.count; k++)
         if (stmt->body.items[k]->kind == AST_EQUATION || stmt->body.items[k]->kind == AST_TRACE)
             check_own_name(checker, rule, stmt->body.items[k]);
-        else if (is_mask(stmt->body.items[k]->kind))
-            check_mask_targets(checker, rule, stmt->body.items[k]);
+        else if (mask_is(stmt->body.items[k]->kind))
+            mask_targets(checker, rule, stmt->body.items[k]);
     if (events == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, rule->name.span,
                                 "rule '%s' never changes a weight", rule->name.name);
@@ -201,11 +229,11 @@ static void check_unread_local(const Context *context, const AstStmt *local)
     Checker *checker = context->checker;
     Context each_step = *context;
     each_step.event = EVENT_STEP;
-    if (local_is_read(checker, local))
+    if (operand_local_is_read(checker, local))
         return;
     if (has_epochs(context->rule))
         vec_push(checker->arena, &checker->locals, local);
-    else if (expr_is_error(quantity_local(&each_step, local, local->name.span)))
+    else if (expr_is_error(operand_local(&each_step, local, local->name.span)))
         return;
     Diag *diag =
         diag_warning(checker->diags, E_UNUSED_RULE, local->name.span, "rule '%s' does not use '%s'",
@@ -223,18 +251,18 @@ void check_rule_use(Checker *checker, Projection *projection)
         if (trace->kind != AST_TRACE)
             continue;
         if (!trace->word.name)
-            check_synapse_trace(&at_synapse, trace);
+            trace_of_synapses(&at_synapse, trace);
         else if (strcmp(trace->word.name, "on") == 0)
-            check_spike_trace(&at_synapse, trace);
+            trace_of_spikes(&at_synapse, trace);
         else
-            check_low_pass(&at_synapse, trace);
+            trace_low_pass(&at_synapse, trace);
     }
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *event = rule->stmt->body.items[k];
         Context context = {
             .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
         if (event->kind != AST_EVENT ||
-            !check_event_kind(checker, event, projection, &context.event))
+            !spikes_event_kind(checker, event, projection, &context.event))
             continue;
         for (int n = 0; n < event->body.count; n++) {
             const AstStmt *stmt = event->body.items[n];
@@ -243,11 +271,11 @@ void check_rule_use(Checker *checker, Projection *projection)
             else if (stmt->kind == AST_NORMALIZE)
                 check_normalize(&context, stmt);
             else
-                wrong_block(checker, stmt, BLOCK_EVENT);
+                misplaced_report(checker, stmt, BLOCK_EVENT);
         }
     }
     for (int k = 0; k < rule->stmt->body.count; k++)
         if (rule->stmt->body.items[k]->kind == AST_EQUATION)
             check_unread_local(&at_synapse, rule->stmt->body.items[k]);
-    check_lazy_traces(projection);
+    trace_choose_lazy(projection);
 }

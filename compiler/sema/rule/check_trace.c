@@ -1,8 +1,13 @@
 /* check_trace.c: what rules remember: traces of spikes, `trace x on pre tau 20 ms`, low-pass traces, `trace m
  * of pre.r tau 20 ms`, and those that events change, `trace e tau 1 s`. */
-#include "compiler/sema/checker.h"
+#include "check_trace.h"
 
 #include <string.h>
+
+#include "compiler/model/quantity.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/expr/unit_advice.h"
 
 /* ---- time constants --------------------------------------------------------------------------- */
 
@@ -17,11 +22,11 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
                                 timed ? "a time constant is a time, but this is %s"
                                       : "without 'step' a time constant is a number of steps, but "
                                         "this is %s",
-                                unit_phrase(checker, written->span, tau->type.dim));
+                                unit_advice_phrase(checker, written->span, tau->type.dim));
         if (timed)
         {
-            help_with_unit(checker, diag, tau, model_time_dim(checker->model));
-            help_with_case(checker, diag, written->span, model_time_dim(checker->model));
+            unit_advice_help(checker, diag, tau, model_time_dim(checker->model));
+            unit_advice_case(checker, diag, written->span, model_time_dim(checker->model));
         }
         else
             diag_help(diag, "say how long a step is, as in 'step 1 ms'");
@@ -155,7 +160,7 @@ static const Expr *check_amount(const Context *context, const AstStmt *stmt, Sid
     return expr_error(checker, stmt->by->span);
 }
 
-void check_spike_trace(const Context *context, const AstStmt *stmt)
+void trace_of_spikes(const Context *context, const AstStmt *stmt)
 {
     Context each_step = *context;
     Side side;
@@ -190,7 +195,7 @@ static const Expr *trace_gain(Checker *checker, const Expr *tau, Span span)
                     span);
 }
 
-void check_low_pass(const Context *context, const AstStmt *stmt)
+void trace_low_pass(const Context *context, const AstStmt *stmt)
 {
     Checker *checker = context->checker;
     Context each_step = *context;
@@ -208,7 +213,7 @@ void check_low_pass(const Context *context, const AstStmt *stmt)
     vec_push(checker->arena, &context->projection->traces, trace);
 }
 
-void check_synapse_trace(const Context *context, const AstStmt *stmt)
+void trace_of_synapses(const Context *context, const AstStmt *stmt)
 {
     Checker *checker = context->checker;
     Context each_step = *context;
@@ -240,7 +245,7 @@ static bool changes_in_each_step(const Projection *projection, int trace)
     return false;
 }
 
-void check_lazy_traces(Projection *projection)
+void trace_choose_lazy(Projection *projection)
 {
     for (int k = 0; k < projection->traces.count; k++) {
         Trace *trace = &projection->traces.items[k];

@@ -1,7 +1,7 @@
 /* check_fit.c: whether the search suits the losses: budgets that hold no generation, gradients of
  * losses with steps, methods that need fresh draws and do not get them, or the reverse, options without
  * effect. Of a program without errors. */
-#include "compiler/sema/checker.h"
+#include "check_fit.h"
 
 #include <math.h>
 #include <string.h>
@@ -307,7 +307,7 @@ static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 
 /* --------------------------------------------------------------------------------------------- */
 
-void check_search_fit(Checker *checker)
+void check_fit(Checker *checker)
 {
     const SearchPlan *plan = &checker->model->search;
     if (!plan->stmt || diags_error_count(checker->diags) > 0)

@@ -1,7 +1,13 @@
 /* check_outcome.c: what is measured: guards, lets, losses and reports, of the program or of one task. */
-#include "compiler/sema/checker.h"
+#include "check_outcome.h"
 
 #include <string.h>
+
+#include "compiler/sema/expr/check_expr.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/check_window.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/scope.h"
 
 static Context end_context(Checker *checker, const Task *task)
 {
@@ -16,8 +22,8 @@ static void check_guard(Checker *checker, const Task *task, const AstStmt *stmt)
     Guard guard = {
         .condition = check_condition(&context, stmt->condition), .task = task, .stmt = stmt};
     guard.loss = check_scalar(&context, stmt->value, &pure);
-    check_windows_known(&context, guard.condition, NULL);
-    check_windows_known(&context, guard.loss, NULL);
+    window_check_known(&context, guard.condition, NULL);
+    window_check_known(&context, guard.loss, NULL);
     vec_push(checker->arena, &checker->model->guards, guard);
 }
 
@@ -67,13 +73,13 @@ static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, co
     Dim pure = dim_none();
     AstName phase = stmt->window.phase;
     symbol->known = true;
-    const Expr *value = stmt->window.over ? check_measured_over(&context, stmt->value, phase)
+    const Expr *value = stmt->window.over ? window_measured(&context, stmt->value, phase)
                                        : check_expr(&context, stmt->value);
     outcome->value = expr_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
     if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
-        check_phase_name(&context, phase)) {
+        window_has_phase(&context, phase)) {
         outcome->at = phase;
-        check_windows_known(&context, outcome->value, &outcome->at);
+        window_check_known(&context, outcome->value, &outcome->at);
     }
 }
 
@@ -98,7 +104,7 @@ static const Task *task_of(const Model *model, const AstStmt *stmt)
     return NULL;
 }
 
-void check_end_statements(Checker *checker)
+void check_outcomes(Checker *checker)
 {
     for (int k = 0; k < checker->program->statements.count; k++) {
         const AstStmt *stmt = checker->program->statements.items[k];

@@ -1,9 +1,16 @@
 /* check_search.c: what is minimised, how, and for how long. */
-#include "compiler/sema/checker.h"
+#include "check_search.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+
+#include "compiler/sema/expr/call_args.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/suggestions.h"
+#include "penalty.h"
+#include "scales.h"
 
 #define MAX_GENERATIONS 1000000000
 #define MAX_STARTS      1000
@@ -129,7 +136,7 @@ static void check_option_value(Checker *checker, const SearchOptionRule *rule, c
 
 static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr)
 {
-    Name name = call_name(expr);
+    Name name = ast_call_name(expr);
     plan->method = name ? search_method(name) : NULL;
     if (!plan->method) {
         unknown_method(checker, expr, name);
@@ -230,12 +237,12 @@ static void check_budget_once(Checker *checker, Budgets *seen, const AstStmt *st
 {
     Name word = stmt->word.name;
     if (!word || strcmp(word, "seconds") == 0)
-        check_repeated(checker, &seen->time, stmt, "the search has two budgets of time");
+        misplaced_twice(checker, &seen->time, stmt, "the search has two budgets of time");
     else if (strcmp(word, "generations") == 0)
-        check_repeated(checker, &seen->generations, stmt,
+        misplaced_twice(checker, &seen->generations, stmt,
                        "the search has two budgets of generations");
     else
-        check_repeated(checker, &seen->evaluations, stmt,
+        misplaced_twice(checker, &seen->evaluations, stmt,
                        "the search has two budgets of evaluations");
 }
 
@@ -294,36 +301,36 @@ void check_search(Checker *checker, const AstStmt *stmt)
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_MINIMIZE) {
-            if (!check_repeated(checker, &minimize, part, "'minimize' stands twice"))
+            if (!misplaced_twice(checker, &minimize, part, "'minimize' stands twice"))
                 check_minimize(checker, plan, part);
         } else if (part->kind == AST_METHOD) {
-            if (!check_repeated(checker, &method, part, "'method' stands twice"))
+            if (!misplaced_twice(checker, &method, part, "'method' stands twice"))
                 check_method(checker, plan, part->value);
         } else if (part->kind == AST_BUDGET) {
             const AstStmt *next = k + 1 < stmt->body.count ? stmt->body.items[k + 1] : NULL;
             budget = part;
-            if (!part->word.name && next && is_no_unit(checker, next)) {
-                check_budget_word(checker, part, call_name(next->value), next->span);
+            if (!part->word.name && next && misplaced_unit(checker, next)) {
+                check_budget_word(checker, part, ast_call_name(next->value), next->span);
                 k++; /* it belongs to this statement */
                 continue;
             }
             check_budget_once(checker, &budgets, part);
             check_budget(checker, plan, part);
         } else if (part->kind == AST_VALIDATE) {
-            if (!check_repeated(checker, &validate, part, "'validate' stands twice"))
+            if (!misplaced_twice(checker, &validate, part, "'validate' stands twice"))
                 check_validate(checker, part, plan);
         } else if (part->kind == AST_STARTS) {
-            if (!check_repeated(checker, &starts, part, "'starts' stands twice"))
+            if (!misplaced_twice(checker, &starts, part, "'starts' stands twice"))
                 check_integer(checker, part->value, "the number of starts", 1, MAX_STARTS,
                               &plan->starts);
         } else {
-            wrong_block(checker, part, BLOCK_SEARCH);
+            misplaced_report(checker, part, BLOCK_SEARCH);
             is_strange = true;
         }
     }
     if (plan->minimize && !expr_is_error(plan->minimize))
         plan->l1 = penalty_weights(checker, plan->minimize);
-    plan->scales = search_scales(checker);
+    plan->scales = scales_of_search(checker);
     if (!minimize && !is_strange)
         missing(checker, stmt, "minimize", "minimize LOSS");
     if (!method && !is_strange)

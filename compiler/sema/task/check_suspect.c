@@ -1,10 +1,13 @@
 /* check_suspect.c: what a program may say, but hardly means: inputs with more spikes than there are
  * steps, thresholds that hold at once or for ever, weights that start outside of their bounds,
  * projections that do nothing, learned numbers that nothing uses. Warnings, if there are no errors. */
-#include "compiler/sema/checker.h"
+#include "check_suspect.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "compiler/model/quantity.h"
+#include "compiler/sema/expr/operand.h"
 
 /* ---- inputs --------------------------------------------------------------------------------- */
 
@@ -256,7 +259,7 @@ static void suspect_effect(Checker *checker, const Projection *projection)
 
 static void suspect_learned(Checker *checker, const Learn *learn)
 {
-    if (learn_is_read(checker, learn))
+    if (operand_learn_is_read(checker, learn))
         return;
     Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, learn->name.span,
                               "nothing uses '%s', which is learned", learn->name.name);

@@ -1,9 +1,17 @@
 /* check_task.c: tasks: their draws, trials and phases. */
-#include "compiler/sema/checker.h"
+#include "check_task.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "compiler/sema/expr/check_draw.h"
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/expr/make_expr.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/network/check_input.h"
+#include "compiler/sema/network/check_row_pairs.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/suggestions.h"
 #include "runtime/kernel/kernel.h"
 
 #define MAX_TRIALS 1000000
@@ -73,7 +81,7 @@ static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt
     }
 }
 
-void declare_task(Checker *checker, const AstStmt *stmt)
+void task_declare(Checker *checker, const AstStmt *stmt)
 {
     Task *task = arena_new(checker->arena, Task);
     *task =
@@ -98,7 +106,7 @@ static bool has_no_unit(const Checker *checker, const Task *task, const AstStmt 
     const AstStmts *body = &task->stmt->body;
     for (int k = 0; k + 1 < body->count; k++)
         if (body->items[k] == stmt)
-            return is_no_unit(checker, body->items[k + 1]);
+            return misplaced_unit(checker, body->items[k + 1]);
     return false;
 }
 
@@ -232,7 +240,7 @@ static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stm
     }
     PhaseInput input = {.layer = layer};
     input.source.stream = checker->model->next_stream++;
-    if (!check_source(checker, layer, stmt->value, &input.source) ||
+    if (!input_source(checker, layer, stmt->value, &input.source) ||
         !fits_layer(checker, layer, &input.source))
         return;
     for (int k = 0; k < phase->inputs.count; k++) {
@@ -253,7 +261,7 @@ static void report_not_earlier(Checker *checker, const Task *task, AstName name)
     for (int k = 0; k < task->phases.count; k++)
         vec_push(checker->arena, &earlier, task->phases.items[k].name.name);
     if (earlier.count > 0)
-        suggest_or_list(checker, diag, name.name, &earlier);
+        suggestions_or_list(checker, diag, name.name, &earlier);
     else
         diag_help(diag, "'restore' names a phase that stands above this one");
 }
@@ -302,10 +310,10 @@ static void check_phase_body(Checker *checker, Task *task, Phase *phase)
         } else if (part->kind == AST_EQUATION) {
             check_phase_input(checker, phase, part);
         } else if (part->kind == AST_RESTORE) {
-            if (!check_repeated(checker, &restore, part, "'restore' stands twice in this phase"))
+            if (!misplaced_twice(checker, &restore, part, "'restore' stands twice in this phase"))
                 check_restore(checker, task, phase, part);
         } else {
-            wrong_block(checker, part, BLOCK_PHASE);
+            misplaced_report(checker, part, BLOCK_PHASE);
         }
     }
 }
@@ -368,16 +376,16 @@ void check_task(Checker *checker, Task *task)
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
         if (part->kind == AST_TRIALS) {
-            if (!check_repeated(checker, &trials, part, "'trials' stands twice"))
+            if (!misplaced_twice(checker, &trials, part, "'trials' stands twice"))
                 check_trials(checker, task, part);
         } else if (part->kind == AST_WEIGHT) {
-            if (!check_repeated(checker, &weight, part, "'weight' stands twice"))
+            if (!misplaced_twice(checker, &weight, part, "'weight' stands twice"))
                 check_weight(checker, task, part);
         } else if (part->kind == AST_PHASE) {
             phases = true;
             check_phase(checker, task, part);
         } else if (part->kind != AST_TRIAL_DRAW && !is_measured(part)) {
-            wrong_block(checker, part, BLOCK_TASK);
+            misplaced_report(checker, part, BLOCK_TASK);
         }
     }
     if (!trials) {
@@ -431,7 +439,7 @@ static void check_phase_samples(Checker *checker, const Phase *phase)
         report_empty_epochs(checker, phase);
 }
 
-void check_samples(Checker *checker)
+void task_check_samples(Checker *checker)
 {
     for (int k = 0; k < checker->model->tasks.count; k++) {
         const Task *task = checker->model->tasks.items[k];

@@ -1,8 +1,13 @@
 /* check_test.c: `test known { with hebb.A[pre.r post.r] = 1  trials 5  expect distance < 0.05 }`.
  */
-#include "compiler/sema/checker.h"
+#include "check_test.h"
 
-void declare_test(Checker *checker, const AstStmt *stmt)
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/misplaced.h"
+#include "compiler/sema/rule/check_reference.h"
+#include "compiler/sema/scope.h"
+
+void test_declare(Checker *checker, const AstStmt *stmt)
 {
     Test *test = arena_new(checker->arena, Test);
     *test = (Test){.name = stmt->name, .stmt = stmt};
@@ -26,16 +31,16 @@ void check_test(Checker *checker, Test *test)
         const AstStmt *part = test->stmt->body.items[k];
         if (part->kind == AST_WITH) {
             for (int n = 0; n < part->body.count; n++)
-                check_term(checker, part->body.items[n], &test->terms);
+                reference_term(checker, part->body.items[n], &test->terms);
         } else if (part->kind == AST_EXPECT) {
             expectations++;
             check_expectation(checker, test, part->condition);
         } else if (part->kind == AST_TRIALS && !part->each.name) {
-            if (!check_repeated(checker, &trials, part, "'trials' stands twice"))
+            if (!misplaced_twice(checker, &trials, part, "'trials' stands twice"))
                 check_integer(checker, part->value, "the number of trials", 1, 1000000,
                               &test->trials);
         } else {
-            wrong_block(checker, part, BLOCK_TEST);
+            misplaced_report(checker, part, BLOCK_TEST);
         }
     }
     if (expectations > 0)

@@ -1,22 +1,11 @@
 /* check_unused.c: names that nothing reads, which are often slips: `refractory_period = 2 ms` in a population
  * is an equation, not a refractory period. Warnings, if there are no errors; what other files declare is
  * theirs to use or not. */
-#include "compiler/sema/checker.h"
+#include "check_unused.h"
 
 #include <string.h>
 
-/* Whether the population at which a projection ends is in use: a projection alone only drives it, but a
- * rule follows what it does, and its spikes may act back. */
-bool check_target_used(const Checker *checker, const AstStmt *stmt)
-{
-    for (int k = 0; k < stmt->body.count; k++)
-        if (stmt->body.items[k]->kind == AST_PLASTIC ||
-            (stmt->body.items[k]->kind == AST_EVENT &&
-             strcmp(stmt->body.items[k]->word.name, "on_post") == 0))
-            return true;
-    const Symbol *to = scope_declared(checker, stmt->to.name);
-    return to && to->used;
-}
+#include "compiler/sema/scope.h"
 
 static bool is_own(const Checker *checker, Span span)
 {
@@ -31,7 +20,7 @@ static void suspect_symbol(Checker *checker, const Symbol *symbol)
     if (symbol->used || !value || !is_own(checker, symbol->span))
         return;
     Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, symbol->span,
-                              "nothing uses '%s', %s", symbol->name, symbol_kind_text(symbol));
+                              "nothing uses '%s', %s", symbol->name, scope_kind_text(symbol));
     if (symbol->kind == SYMBOL_LAYER && !((const Layer *)symbol->thing)->is_input)
         diag_help(diag, "no rule, loss, report or other population depends on what it does");
 }

@@ -1,5 +1,5 @@
 /* penalty.c: the l1 norms in what is minimised, which some search methods treat on their own. */
-#include "compiler/sema/checker.h"
+#include "penalty.h"
 
 static bool has_l1(const Expr *x)
 {

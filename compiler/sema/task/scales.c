@@ -1,9 +1,11 @@
 /* scales.c: in which scale learned numbers are searched that have no two bounds to say so: in that of their
  * start if it has a unit, or is a pure number far below 1. Else a step of the search would be one in SI units: a
  * conductance of 1 nS would begin with steps of 0.3 S. */
-#include "compiler/sema/checker.h"
+#include "scales.h"
 
 #include <math.h>
+
+#include "compiler/model/quantity.h"
 
 /* Pure numbers from here on are searched as they are: 0.01 is a usual start of what may become 1. */
 #define SMALL 1e-3
@@ -47,7 +49,7 @@ static void add_scale(Checker *checker, const Learn *learn, double *scales)
         scales[k] = scale_of(checker, learn, &checker->model->coefficients.items[k]);
 }
 
-const double *search_scales(Checker *checker)
+const double *scales_of_search(Checker *checker)
 {
     const Model *model = checker->model;
     double *scales = arena_array(checker->arena, double, model->coefficients.count + 1);

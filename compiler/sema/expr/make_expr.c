@@ -1,8 +1,11 @@
-/* expr.c: making checked expressions: shapes, dimensions, and folding of what is known. */
-#include "compiler/sema/checker.h"
+/* make_expr.c: making checked expressions: shapes, dimensions, and folding of what is known. */
+#include "make_expr.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "expr_synapses.h"
+#include "unit_advice.h"
 
 Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span)
 {
@@ -37,7 +40,7 @@ const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, i
     }
     if (x->size <= MAX_SIZE) {
         bool fits =
-            x->type.rank == 0 || expr_find_synapses(checker, operands, count, x->span, &x->synapses);
+            x->type.rank == 0 || expr_synapses(checker, operands, count, x->span, &x->synapses);
         return fits ? x : expr_error(checker, x->span);
     }
     Diag *diag = diag_error(
@@ -103,7 +106,7 @@ static const Expr *unit_mismatch(Checker *checker, AstOp op, const Expr *left, c
         dim_phrase(checker->arena, right->type.dim));
     const Expr *bare = is_bare(left) ? left : is_bare(right) ? right : NULL;
     Dim other = bare == left ? right->type.dim : left->type.dim;
-    const char *meant = bare ? number_with_unit(checker, bare, other) : NULL;
+    const char *meant = bare ? unit_advice_number(checker, bare, other) : NULL;
     if (meant)
         diag_help(diag, "give the number its unit, as in %s, or divide the other side by 1 %s",
                   meant, strrchr(meant, ' ') + 1);
@@ -279,4 +282,70 @@ const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span
     x->u.reduce.how = how;
     x->u.reduce.value = value;
     return expr_sized(checker, x, &value, 1);
+}
+
+const Expr *expr_scalar(Checker *checker, const Expr *x, const Dim *dim)
+{
+    if (expr_is_error(x))
+        return x;
+    if (x->type.base != TYPE_REAL) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_TYPE, x->span,
+                                "a number is needed here, but this is a condition");
+        diag_help(diag, "select(CONDITION, 1, 0) makes a number of it");
+        return expr_error(checker, x->span);
+    }
+    if (x->type.rank != 0) {
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, x->span,
+                                "a single number is needed here, but this has shape %s",
+                                type_shape_text(checker->arena, x->type));
+        diag_help(diag,
+                  "reduce it with norm(…), mean(…) or sum(…), or pick an element with [index]");
+        return expr_error(checker, x->span);
+    }
+    if (dim && !dim_equal(*dim, x->type.dim)) {
+        const char *unit = dim_text(checker->arena, x->type.dim);
+        Diag *diag =
+            diag_error(checker->diags, E_UNIT_MISMATCH, x->span, "this is %s, but it should be %s",
+                       dim_phrase(checker->arena, x->type.dim), dim_phrase(checker->arena, *dim));
+        if (dim_is_none(*dim))
+            diag_help(diag, "divide it by a quantity in %s", unit);
+        return expr_error(checker, x->span);
+    }
+    return x;
+}
+
+Expr *expr_select_number(Checker *checker, const Expr *condition, const Expr *yes, double no, Span span)
+{
+    Expr *x = expr_new(checker, EXPR_SELECT, condition->type, span);
+    x->type.base = TYPE_REAL;
+    x->type.dim = yes->type.dim;
+    x->u.call.arg[0] = condition;
+    x->u.call.arg[1] = yes;
+    x->u.call.arg[2] = expr_number(checker, no, yes->type.dim, span);
+    expr_sized(checker, x, x->u.call.arg, 3);
+    return x;
+}
+
+const Expr *expr_indicator(Checker *checker, const Expr *condition, Span span)
+{
+    const Expr *one = expr_number(checker, 1, dim_none(), span);
+    Expr *x = expr_select_number(checker, condition, one, 0, span);
+    x->u.call.counts = true;
+    return x;
+}
+
+/* Of all of a program: parts of comprehensions, which may be nested, and calls of its functions. */
+#define MAX_PARTS 50000
+
+bool expr_count_part(Checker *checker, Span span)
+{
+    if (checker->parts > MAX_PARTS) /* which was reported */
+        return false;
+    if (++checker->parts <= MAX_PARTS)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_MEMORY, span,
+                            "more than %d expressions would have to be written out", MAX_PARTS);
+    diag_help(diag, "these are the numbers of all ranges and the calls of all functions that the "
+                    "program defines, inner ones counted each time");
+    return false;
 }

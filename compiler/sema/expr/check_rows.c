@@ -1,6 +1,6 @@
 /* check_rows.c: data files, and what their rows are taken for: samples of inputs, initial weights, and
  * arrays of numbers that losses compare with. */
-#include "compiler/sema/checker.h"
+#include "check_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,9 @@
 #include "runtime/io/files.h"
 #include "runtime/io/table.h"
 #include "runtime/kernel/kernel.h"
+#include "call_args.h"
+#include "check_value.h"
+#include "make_expr.h"
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
@@ -41,7 +44,7 @@ static bool read_table(Checker *checker, const AstExpr *name, Table *table)
 }
 
 /* Number of the table in the model, or -1 after reporting. A file is read once. */
-int check_table(Checker *checker, const AstExpr *name)
+int rows_table(Checker *checker, const AstExpr *name)
 {
     Model *model = checker->model;
     Table table;
@@ -211,7 +214,7 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
         !check_scale(checker, args.scale, use, source) ||
         !check_held_out(checker, args.held_out, source))
         return false;
-    source->table = check_table(checker, args.name);
+    source->table = rows_table(checker, args.name);
     if (source->table < 0)
         return false;
     const IrTable *table = &checker->model->tables.items[source->table];
@@ -222,38 +225,7 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     return diags_error_count(checker->diags) == errors;
 }
 
-/* ---- other than inputs ---------------------------------------------------------------------- */
-
-void check_weight_rows(Checker *checker, Projection *projection, const AstExpr *call)
-{
-    const Layer *pre = projection->pre, *post = projection->post;
-    bool known = pre->size_known && post->size_known;
-    const RowsUse use = {
-        .kind = ROWS_OF_WEIGHTS,
-        .thing = arena_printf(checker->arena, "the weights go to '%s', which has", post->name.name),
-        .columns = known ? post->size : 0,
-        .rows = known ? pre->size : 0,
-        .span = call->span};
-    InputSource *source = arena_new(checker->arena, InputSource);
-    if (!check_rows(checker, call, &use, source))
-        return;
-    projection->weight_rows = source;
-    projection->weights.dim = source->dim;
-    const IrTable *table = &checker->model->tables.items[source->table];
-    if (!known || source->order == RT_ROWS_BY_TRIAL || table->rows == pre->size)
-        return;
-    Diag *diag =
-        diag_error(checker->diags, E_SHAPE_MISMATCH, call->span,
-                   "'%s' has %d rows, but the weights come from '%s', which has %d unit%s",
-                   table->path, table->rows, pre->name.name, pre->size, pre->size == 1 ? "" : "s");
-    if (table->rows % pre->size == 0 && table->rows > 0)
-        diag_help(diag, "if each trial has weights of its own, write 'by_trial'");
-    else
-        diag_help(diag, "a row has the weights of one presynaptic unit, a column those of one "
-                        "postsynaptic unit");
-}
-
-const Expr *check_rows_array(const Context *context, const AstExpr *call)
+const Expr *rows_array(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
     const RowsUse use = {.kind = ROWS_AS_ARRAY, .span = call->span};

@@ -1,10 +1,15 @@
-/* check_quantity.c: what expressions are made of: variables of units, weights, drives, traces, noise, and
+/* operand.c: what expressions are made of: variables of units, weights, drives, traces, noise, and
  * what rules learn and define. */
-#include "compiler/sema/checker.h"
+#include "operand.h"
 
 #include <string.h>
 
-void check_moments(Checker *checker)
+#include "check_expr.h"
+#include "check_value.h"
+#include "demand.h"
+#include "make_expr.h"
+
+void operand_warn_of_moments(Checker *checker)
 {
     for (int k = 0; k < checker->moments.count && diags_error_count(checker->diags) == 0; k++) {
         const Layer *layer = checker->moments.items[k].layer;
@@ -16,7 +21,7 @@ void check_moments(Checker *checker)
     }
 }
 
-const Expr *quantity_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
+const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
                            Span span)
 {
     Checker *checker = context->checker;
@@ -24,7 +29,7 @@ const Expr *quantity_variable(const Context *context, ExprKind kind, Layer *laye
     bool lateral =
         context->place == PLACE_SYNAPSE && layer->index >= context->projection->post->index;
     bool earlier = context->in_previous || lateral;
-    check_layer_variable(checker, layer, index, span, earlier);
+    demand_variable(checker, layer, index, span, earlier);
     layer->rates_read = layer->rates_read || layer->variables.items[index].spike_rate;
     if (layer->variables.items[index].spike_rate && context->at_moment && !context->window)
         vec_push(checker->arena, &checker->moments, ((Moment){layer, span}));
@@ -46,7 +51,7 @@ const Expr *quantity_variable(const Context *context, ExprKind kind, Layer *laye
     return x;
 }
 
-const Expr *quantity_weights(Checker *checker, const Projection *projection, Span span)
+const Expr *operand_weights(Checker *checker, const Projection *projection, Span span)
 {
     if (!projection->pre->size_known || !projection->post->size_known || projection->lost_weights)
         return expr_error(checker, span);
@@ -60,7 +65,7 @@ const Expr *quantity_weights(Checker *checker, const Projection *projection, Spa
     return x;
 }
 
-bool learn_is_read(const Checker *checker, const Learn *learn)
+bool operand_learn_is_read(const Checker *checker, const Learn *learn)
 {
     for (int k = 0; k < checker->learns.count; k++)
         if (checker->learns.items[k] == learn)
@@ -68,10 +73,36 @@ bool learn_is_read(const Checker *checker, const Learn *learn)
     return false;
 }
 
-const Expr *quantity_learned(const Context *context, const Learn *learn, Span span)
+/* value * pre.r * post.r^2 */
+static const Expr *fixed_product(Checker *checker, const Learn *learn, const FixedTerm *term,
+                              const Expr *const *quantities, Span span)
+{
+    const Expr *product = expr_number(checker, term->value, dim_none(), span);
+    for (int k = 0; k < learn->factor_count; k++) {
+        const Expr *power = expr_number(checker, term->powers[k], dim_none(), span);
+        if (term->powers[k] > 0)
+            product = expr_binary(checker, AST_MUL, product,
+                               expr_power(checker, quantities[k], power, span), span);
+    }
+    return product;
+}
+
+/* The terms that are searched and those that are fixed. */
+static const Expr *fixed_terms(Checker *checker, const Expr *searched, const Learn *learn,
+                           const Expr *const *quantities, Span span)
+{
+    const Expr *sum = learn->term_count > 0 ? searched : NULL;
+    for (int k = 0; k < learn->fixed.count; k++) {
+        const Expr *term = fixed_product(checker, learn, &learn->fixed.items[k], quantities, span);
+        sum = sum ? expr_binary(checker, AST_ADD, sum, term, span) : term;
+    }
+    return sum;
+}
+
+const Expr *operand_learned(const Context *context, const Learn *learn, Span span)
 {
     Checker *checker = context->checker;
-    if (!learn_is_read(checker, learn))
+    if (!operand_learn_is_read(checker, learn))
         vec_push(checker->arena, &checker->learns, learn);
     if (learn->lost)
         return expr_error(checker, span);
@@ -108,10 +139,10 @@ const Expr *quantity_learned(const Context *context, const Learn *learn, Span sp
     x->u.volterra.learn = learn;
     x->u.volterra.quantities = quantities;
     x->size = learn->term_count;
-    return check_fixed_terms(checker, x, learn, quantities, span);
+    return fixed_terms(checker, x, learn, quantities, span);
 }
 
-bool local_is_read(const Checker *checker, const AstStmt *local)
+bool operand_local_is_read(const Checker *checker, const AstStmt *local)
 {
     for (int k = 0; k < checker->locals.count; k++)
         if (checker->locals.items[k] == local)
@@ -120,10 +151,10 @@ bool local_is_read(const Checker *checker, const AstStmt *local)
 }
 
 /* A quantity that the rule defines. */
-const Expr *quantity_local(const Context *context, const AstStmt *local, Span span)
+const Expr *operand_local(const Context *context, const AstStmt *local, Span span)
 {
     Checker *checker = context->checker;
-    if (!local_is_read(checker, local))
+    if (!operand_local_is_read(checker, local))
         vec_push(checker->arena, &checker->locals, local);
     for (const Resolving *outer = context->locals; outer; outer = outer->outer)
         if (outer->name == local->name.name) {
@@ -144,7 +175,7 @@ const Expr *quantity_local(const Context *context, const AstStmt *local, Span sp
     return expr_sized(checker, x, &value, 1);
 }
 
-const Expr *quantity_needs_mean(const Context *context, Span span, Name name)
+const Expr *operand_needs_mean(const Context *context, Span span, Name name)
 {
     Diag *diag =
         diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
@@ -155,7 +186,7 @@ const Expr *quantity_needs_mean(const Context *context, Span span, Name name)
 
 /* `xi` and `chance`. A derivative has white noise, whose integral over a step of length h has the
  * variance h; an equation has fresh numbers. */
-const Expr *quantity_random(const Context *context, const AstExpr *expr)
+const Expr *operand_random(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     bool noise = strcmp(expr->u.name, "xi") == 0;
@@ -184,7 +215,7 @@ const Expr *quantity_random(const Context *context, const AstExpr *expr)
     if (context->in_derivative)
         dim_power(model_time_dim(checker->model), -0.5, &dim);
     LayerVariable *variable = &context->layer->variables.items[context->variable];
-    check_needs_stream(checker, variable);
+    demand_stream(checker, variable);
     *(noise ? &variable->uses_noise : &variable->uses_chance) = true;
     Expr *x = expr_new(checker, noise ? EXPR_NOISE : EXPR_CHANCE, type_real(dim), expr->span);
     x->u.variable.layer = context->layer;
@@ -193,7 +224,7 @@ const Expr *quantity_random(const Context *context, const AstExpr *expr)
     return x;
 }
 
-const Expr *quantity_trace(const Context *context, const AstExpr *expr)
+const Expr *operand_trace(const Context *context, const AstExpr *expr)
 {
     Projection *projection = context->projection;
     for (int k = 0; k < projection->traces.count; k++) {
@@ -213,14 +244,14 @@ const Expr *quantity_trace(const Context *context, const AstExpr *expr)
 }
 
 /* What all projections onto a unit add up to. */
-const Expr *quantity_drive(const Context *context, const Layer *layer, Side side, Span span)
+const Expr *operand_drive(const Context *context, const Layer *layer, Side side, Span span)
 {
     Checker *checker = context->checker;
     Dim dim = dim_none();
     bool any = false;
     for (int k = 0; k < layer->incoming.count; k++) {
         Projection *projection = layer->incoming.items[k];
-        check_projection_drive(checker, projection);
+        demand_drive(checker, projection);
         if (!projection->drive)
             continue;
         if (expr_is_error(projection->drive))

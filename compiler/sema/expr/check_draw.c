@@ -1,7 +1,12 @@
 /* check_draw.c: distributions: what stands behind `~`. */
-#include "compiler/sema/checker.h"
+#include "check_draw.h"
 
 #include <string.h>
+
+#include "compiler/model/quantity.h"
+#include "call_args.h"
+#include "check_bounds.h"
+#include "check_value.h"
 
 static const struct {
     const char *word;
@@ -35,24 +40,12 @@ const char *draw_words(const Checker *checker)
     return words;
 }
 
-void check_same_unit(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
-                     Dim second_dim)
-{
-    if (dim_equal(first_dim, second_dim))
-        return;
-    Diag *diag =
-        diag_error(checker->diags, E_UNIT_MISMATCH, span_join(first->span, second->span),
-                   "the first of these is %s, but the second is %s",
-                   dim_phrase(checker->arena, first_dim), dim_phrase(checker->arena, second_dim));
-    diag_help(diag, "both have the same unit; 0 has one, too");
-}
-
 static void report_no_distribution(Checker *checker, const AstExpr *written, AstName target)
 {
     const char *words[DISTRIBUTIONS];
     for (int k = 0; k < DISTRIBUTIONS; k++)
         words[k] = distributions[k].word;
-    Name name = call_name(written);
+    Name name = ast_call_name(written);
     const AstExpr *wrong = written->kind == AST_CALL ? written->u.call.callee : written;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, wrong->span,
                             "'~' needs a distribution: %s", draw_words(checker));
@@ -99,7 +92,7 @@ static const char *without_names(const Checker *checker, const AstExpr *call)
 
 bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b)
 {
-    int which = find_distribution(call_name(call));
+    int which = find_distribution(ast_call_name(call));
     const AstArgs *given = &call->u.call.args;
     for (int k = 0; k < given->count; k++)
         if (given->items[k].name.name) {
@@ -124,7 +117,7 @@ bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, co
 
 bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw)
 {
-    int which = written->kind == AST_CALL ? find_distribution(call_name(written)) : -1;
+    int which = written->kind == AST_CALL ? find_distribution(ast_call_name(written)) : -1;
     if (which < 0) {
         report_no_distribution(checker, written, target);
         return false;
@@ -137,7 +130,7 @@ bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
     if (!check_number(checker, a, "a parameter", &draw->a, &draw->dim) ||
         !check_number(checker, b, "a parameter", &draw->b, &dim))
         return false;
-    check_same_unit(checker, a, draw->dim, b, dim);
+    check_bounds_units(checker, a, draw->dim, b, dim);
     check_parameters(checker, draw, a, b);
     if (each.name) {
         draw->each_generation = strcmp(each.name, "generation") == 0;

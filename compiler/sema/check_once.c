@@ -1,0 +1,187 @@
+/* check_once.c: the order in which a program is checked.
+ *
+ * First every name is declared, so that blocks may stand in any order; constants get their values
+ * on the way, since sizes need them. Then the blocks are read, then the expressions in them, each
+ * variable when it is first needed. */
+#include "check_once.h"
+
+#include "compiler/sema/expr/demand.h"
+#include "compiler/sema/expr/operand.h"
+#include "compiler/sema/network/check_input.h"
+#include "compiler/sema/network/check_neuron.h"
+#include "compiler/sema/network/check_population.h"
+#include "compiler/sema/network/check_projection.h"
+#include "compiler/sema/network/check_solver.h"
+#include "compiler/sema/network/check_spikes.h"
+#include "compiler/sema/network/flow.h"
+#include "compiler/sema/rule/check_reference.h"
+#include "compiler/sema/rule/check_rule.h"
+#include "compiler/sema/task/check_fit.h"
+#include "compiler/sema/task/check_outcome.h"
+#include "compiler/sema/task/check_search.h"
+#include "compiler/sema/task/check_suspect.h"
+#include "compiler/sema/task/check_task.h"
+#include "compiler/sema/task/check_test.h"
+#include "compiler/sema/task/check_unused.h"
+#include "constant.h"
+#include "declare.h"
+
+/* Inputs, and populations with states, which may be active of themselves. */
+static bool has_activity(const Model *model)
+{
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (layer->is_input || layer->spiking)
+            return true;
+        for (int n = 0; n < layer->variables.count; n++)
+            if (layer->variables.items[n].derivative)
+                return true;
+    }
+    return false;
+}
+
+static void check_events_happen(Checker *checker)
+{
+    const Model *model = checker->model;
+    const Phase *first = NULL;
+    for (int k = 0; k < model->tasks.count; k++)
+        for (int n = 0; n < model->tasks.items[k]->phases.count; n++) {
+            const Phase *phase = &model->tasks.items[k]->phases.items[n];
+            if (phase->in_epochs)
+                return;
+            first = first ? first : phase;
+        }
+    for (int k = 0; k < model->projections.count && first; k++) {
+        const Projection *projection = model->projections.items[k];
+        if (projection->updates[EVENT_EPOCH].count == 0)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
+                                projection->updates[EVENT_EPOCH].items[0].stmt->span,
+                                "this never happens: no phase counts in epochs");
+        diag_note(diag, first->stmt->keyword, "this phase counts in steps");
+        diag_help(diag, "use 'on_step', or give a phase a number of epochs");
+    }
+}
+
+static void check_parts(Checker *checker, const Singles *singles)
+{
+    Span start = {checker->program->file, 0, 0};
+    bool any_loss = false;
+    for (int k = 0; k < checker->model->outcomes.count; k++)
+        any_loss = any_loss || checker->model->outcomes.items[k]->is_loss;
+    if (!has_activity(checker->model)) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no input");
+        diag_help(diag,
+                  "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'; only "
+                  "populations with states can do without");
+    }
+    if (checker->model->tasks.count == 0) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
+        diag_help(diag, "write 'task NAME { trials 20  phase learn 200 epochs }'");
+    }
+    if (!any_loss) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");
+        diag_help(diag, "write 'loss NAME = EXPRESSION at end'");
+    }
+    if (!singles->search) {
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no search");
+        diag_help(diag, "write 'search { minimize LOSS  method cmaes  budget 300 generations }'");
+    }
+}
+
+/* Losses come first in the module's table of outcomes. */
+static void number_outcomes(Model *model)
+{
+    int next = 0;
+    for (int losses = 1; losses >= 0; losses--)
+        for (int k = 0; k < model->outcomes.count; k++)
+            if (model->outcomes.items[k]->is_loss == (losses == 1))
+                model->outcomes.items[k]->index = next++;
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
+static void check_blocks(Checker *checker, const Singles *singles)
+{
+    Model *model = checker->model;
+    check_inputs(checker, false);
+    for (int k = 0; k < model->layers.count; k++)
+        if (!model->layers.items[k]->is_input)
+            check_population_body(checker, model->layers.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        check_projection_body(checker, model->projections.items[k]);
+    for (int k = 0; k < model->rules.count; k++)
+        check_rule_body(checker, model->rules.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        demand_drive(checker, model->projections.items[k]);
+    for (int k = 0; k < model->layers.count; k++)
+        for (int n = 0; n < model->layers.items[k]->variables.count; n++)
+            demand_variable(checker, model->layers.items[k], n,
+                                 model->layers.items[k]->variables.items[n].name.span, false);
+    for (int k = 0; k < model->layers.count; k++)
+        check_population_values(checker, model->layers.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        check_projection_bounds(checker, model->projections.items[k]);
+    check_inputs(checker, true);
+    for (int k = 0; k < model->layers.count; k++)
+        if (!model->layers.items[k]->is_input) {
+            check_spikes(checker, model->layers.items[k]);
+            check_solvers(checker, model->layers.items[k]);
+        }
+    for (int k = 0; k < model->projections.count; k++)
+        spikes_effects(checker, model->projections.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        if (model->projections.items[k]->rule)
+            check_rule_use(checker, model->projections.items[k]);
+    for (int k = 0; k < model->tasks.count; k++)
+        check_task(checker, model->tasks.items[k]);
+    check_outcomes(checker);
+    if (singles->search)
+        check_search(checker, singles->search);
+    for (int k = 0; k < model->references.count; k++)
+        check_reference(checker, model->references.items[k]);
+    for (int k = 0; k < model->tests.count; k++)
+        check_test(checker, model->tests.items[k]);
+    task_check_samples(checker);
+    check_events_happen(checker);
+    check_parts(checker, singles);
+    number_outcomes(model);
+}
+
+Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
+                  const AstProgram *program, CheckOptions *options, Model **model)
+{
+    Checker checker = {.arena = arena,
+                       .names = names,
+                       .diags = diags,
+                       .program = program,
+                       .options = options,
+                       .model = arena_new(arena, Model)};
+    *model = checker.model;
+    checker.model->arena = arena;
+    checker.model->sources = sources;
+    checker.model->path = sources->files[program->file]->path;
+    checker.model->next_stream = 1;
+    Singles singles = {0};
+    Status status = declare_statements(&checker, &singles);
+    if (status != STATUS_OK)
+        return status;
+    for (int k = 0; k < checker.model->layers.count; k++)
+        neuron_use(&checker, checker.model->layers.items[k]);
+    for (int k = 0; k < checker.model->layers.count; k++)
+        spikes_of_rate_layer(&checker, checker.model->layers.items[k]);
+    declare_step_of_spikes(&checker);
+    declare_projections(&checker);
+    status = constant_settings_used(&checker);
+    if (status != STATUS_OK)
+        return status;
+    declare_version(&checker, singles.version);
+    check_blocks(&checker, &singles);
+    flow_varying(checker.model);
+    projection_check_drives(&checker);
+    operand_warn_of_moments(&checker);
+    check_suspect(&checker);
+    check_unused(&checker);
+    check_fit(&checker);
+    return STATUS_OK;
+}

@@ -1,0 +1,14 @@
+/* check_draw.h: distributions: what stands behind `~`. */
+#ifndef PLASTC_CHECK_DRAW_H
+#define PLASTC_CHECK_DRAW_H
+
+#include "compiler/sema/checker.h"
+
+/* "normal(…), uniform(…) or …": the words that can stand behind `~`. */
+const char *draw_words(const Checker *checker);
+/* The two numbers of a distribution; false after reporting. */
+bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b);
+/* What is written behind `~`, of which `target` is drawn; `each` says how often, and may be empty. */
+bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
+
+#endif

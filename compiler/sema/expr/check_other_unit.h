@@ -1,0 +1,13 @@
+/* check_other_unit.h: what equations, drives and rules read of units other than their own: y[i / 2].r, reward.r,
+ * sum(y.r), and of a step before: previous(r). */
+#ifndef PLASTC_CHECK_OTHER_UNIT_H
+#define PLASTC_CHECK_OTHER_UNIT_H
+
+#include "compiler/sema/checker.h"
+
+/* y[3].r, reward.r: a variable of a unit of another population. */
+const Expr *other_unit_member(const Context *context, const AstExpr *member, Layer *layer, int variable);
+/* previous(r) */
+const Expr *other_unit_previous(const Context *context, const AstExpr *call);
+
+#endif

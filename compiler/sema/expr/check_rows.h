@@ -1,0 +1,25 @@
+/* check_rows.h: data files, and what their rows are taken for: samples of inputs, initial weights, and
+ * arrays of numbers that losses compare with. */
+#ifndef PLASTC_CHECK_ROWS_H
+#define PLASTC_CHECK_ROWS_H
+
+#include "compiler/sema/checker.h"
+
+#define MAX_SAMPLES 10000000
+
+typedef struct RowsUse {
+    RowsKind kind;
+    const char *thing; /* for messages: "input 'x' has" */
+    int columns;       /* that it needs; 0: any number */
+    int rows;          /* of a trial; 0: `samples` says, or all */
+    Span span;         /* of what needs them */
+} RowsUse;
+
+/* Number in Model.tables of a data file, or -1 after reporting. */
+int rows_table(Checker *checker, const AstExpr *name);
+/* The call rows("FILE", …). False after reporting. */
+bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, InputSource *source);
+/* In losses: the rows as an array. */
+const Expr *rows_array(const Context *context, const AstExpr *call);
+
+#endif

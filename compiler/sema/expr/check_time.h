@@ -1,0 +1,12 @@
+/* check_time.h: times as numbers of steps. */
+#ifndef PLASTC_CHECK_TIME_H
+#define PLASTC_CHECK_TIME_H
+
+#include "compiler/sema/checker.h"
+
+/* A time as a number of steps, at least `low`. False after reporting. */
+bool check_time_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps);
+/* The step of a trial at a time. False after reporting. */
+bool check_time_moment(Checker *checker, const AstExpr *expr, const char *what, double *step);
+
+#endif

@@ -1,0 +1,31 @@
+/* operand.h: what expressions are made of: variables of units, weights, drives, traces, noise, and
+ * what rules learn and define. */
+#ifndef PLASTC_OPERAND_H
+#define PLASTC_OPERAND_H
+
+#include "compiler/sema/checker.h"
+
+/* Warns of rates of spikes that are read in a single step, if the program has no errors. */
+void operand_warn_of_moments(Checker *checker);
+/* A variable of one unit (EXPR_VARIABLE) or of all (EXPR_STATE). */
+const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
+                           Span span);
+const Expr *operand_weights(Checker *checker, const Projection *projection, Span span);
+/* Whether an expression read it so far. */
+bool operand_learn_is_read(const Checker *checker, const Learn *learn);
+/* A learned number, polynomial or network. */
+const Expr *operand_learned(const Context *context, const Learn *learn, Span span);
+/* Whether an expression read it so far, or it was said to be unused. */
+bool operand_local_is_read(const Checker *checker, const AstStmt *local);
+/* A quantity that the rule defines by the statement `local`. */
+const Expr *operand_local(const Context *context, const AstStmt *local, Span span);
+/* Reports that what differs from sample to sample stands outside a mean. */
+const Expr *operand_needs_mean(const Context *context, Span span, Name name);
+/* `xi` or `chance`. */
+const Expr *operand_random(const Context *context, const AstExpr *name);
+/* A trace of the rule; NULL if there is none of that name. */
+const Expr *operand_trace(const Context *context, const AstExpr *name);
+/* What all projections onto a unit add up to. */
+const Expr *operand_drive(const Context *context, const Layer *layer, Side side, Span span);
+
+#endif
