@@ -33,19 +33,10 @@ typedef struct OpText {
 } OpText;
 
 static const OpText op_texts[IR_OP_COUNT] = {
-    [IR_ADD] = {" + ", PREC_SUM, NULL},           [IR_SUB] = {" - ", PREC_SUM, NULL},
-    [IR_MUL] = {" * ", PREC_PRODUCT, NULL},       [IR_DIV] = {" / ", PREC_PRODUCT, NULL},
-    [IR_NEG] = {"-", PREC_UNARY, NULL},           [IR_FMA] = {"d_fma", PREC_PRIMARY, "r_fma"},
-    [IR_LT] = {" < ", PREC_ORDER, "LT"},          [IR_LE] = {" <= ", PREC_ORDER, "LE"},
-    [IR_GT] = {" > ", PREC_ORDER, "GT"},          [IR_GE] = {" >= ", PREC_ORDER, "GE"},
-    [IR_EQ] = {" == ", PREC_EQUAL, "EQ"},         [IR_NE] = {" != ", PREC_EQUAL, "NE"},
-    [IR_AND] = {" && ", PREC_AND, "M_AND"},       [IR_OR] = {" || ", PREC_OR, "M_OR"},
-    [IR_NOT] = {"!", PREC_UNARY, "M_NOT"},        [IR_IADD] = {" + ", PREC_SUM, NULL},
-    [IR_ISUB] = {" - ", PREC_SUM, NULL},          [IR_IMUL] = {" * ", PREC_PRODUCT, NULL},
-    [IR_IDIV] = {" / ", PREC_PRODUCT, NULL},      [IR_IMOD] = {" % ", PREC_PRODUCT, NULL},
-    [IR_ILT] = {" < ", PREC_ORDER, NULL},         [IR_IEQ] = {" == ", PREC_EQUAL, NULL},
-    [IR_TOREAL] = {"(double)", PREC_UNARY, NULL}, [IR_TOINT] = {"(int)", PREC_UNARY, NULL},
-    [IR_ANY] = {"ANY", PREC_PRIMARY, NULL},
+#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+    [IR_##name] = {c_text, PREC_##c_binding, lanes},
+#include "compiler/ir/ir_ops.def"
+#undef OP
 };
 
 static void emit_in(Emitter *e, const IrExpr *expr, Precedence least);

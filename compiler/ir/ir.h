@@ -102,7 +102,8 @@ typedef struct IrArray {
 /* ---- expressions ---------------------------------------------------------------------------- */
 
 typedef enum IrOp {
-#define OP(name, spelling, arity, operands, result) IR_##name,
+#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+    IR_##name,
 #include "ir_ops.def"
 #undef OP
     IR_OP_COUNT

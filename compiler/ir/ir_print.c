@@ -162,43 +162,13 @@ static void print_poly(Printer *printer, const IrExpr *expr)
 
 static Binding binding_of_op(IrOp op)
 {
-    switch (op) {
-    case IR_OR:
-        return BIND_OR;
-    case IR_AND:
-        return BIND_AND;
-    case IR_NOT:
-        return BIND_NOT;
-    case IR_LT:
-    case IR_LE:
-    case IR_GT:
-    case IR_GE:
-    case IR_EQ:
-    case IR_NE:
-    case IR_ILT:
-    case IR_IEQ:
-        return BIND_COMPARE;
-    case IR_ADD:
-    case IR_SUB:
-    case IR_IADD:
-    case IR_ISUB:
-        return BIND_ADD;
-    case IR_MUL:
-    case IR_DIV:
-    case IR_IMUL:
-    case IR_IDIV:
-    case IR_IMOD:
-        return BIND_MULTIPLY;
-    case IR_NEG:
-        return BIND_NEGATE;
-    case IR_FMA:
-    case IR_TOREAL:
-    case IR_TOINT:
-    case IR_ANY:
-    case IR_OP_COUNT:
-        return BIND_PRIMARY;
-    }
-    return BIND_PRIMARY;
+    static const Binding bindings[IR_OP_COUNT] = {
+#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+    [IR_##name] = BIND_##binding,
+#include "ir_ops.def"
+#undef OP
+    };
+    return bindings[op];
 }
 
 static Binding binding_of(const IrExpr *expr)

@@ -16,104 +16,64 @@ const IrExpr *ir_simplify2(IrModule *module, IrOp op, const IrExpr *a, const IrE
 
 /* ---- constant operands ---------------------------------------------------------------------- */
 
-static const IrExpr *fold_real(IrModule *module, IrOp op, double a, double b, double c)
-{
-    switch (op) {
-    case IR_ADD:
-        return ir_const(module, a + b);
-    case IR_SUB:
-        return ir_const(module, a - b);
-    case IR_MUL:
-        return ir_const(module, a * b);
-    case IR_DIV:
-        return ir_const(module, a / b);
-    case IR_NEG:
-        return ir_const(module, -a);
-    case IR_FMA:
-        return ir_const(module, fma(a, b, c));
-    case IR_LT:
-        return ir_bool_const(module, a < b);
-    case IR_LE:
-        return ir_bool_const(module, a <= b);
-    case IR_GT:
-        return ir_bool_const(module, a > b);
-    case IR_GE:
-        return ir_bool_const(module, a >= b);
-    case IR_EQ:
-        return ir_bool_const(module, a == b);
-    case IR_NE:
-        return ir_bool_const(module, a != b);
-    case IR_TOINT:
-        return a > INT_MIN && a < INT_MAX ? ir_int_const(module, (int)a) : NULL;
-    case IR_AND:
-    case IR_OR:
-    case IR_NOT:
-    case IR_IADD:
-    case IR_ISUB:
-    case IR_IMUL:
-    case IR_IDIV:
-    case IR_IMOD:
-    case IR_ILT:
-    case IR_IEQ:
-    case IR_TOREAL:
-    case IR_ANY:
-    case IR_OP_COUNT:
-        break;
-    }
-    return NULL;
-}
-
 static const IrExpr *int_const(IrModule *module, long long value)
 {
     return value < INT_MIN || value > INT_MAX ? NULL : ir_int_const(module, (int)value);
 }
 
-/* Of ints and bools. NULL where the run time would not give a value either. */
-static const IrExpr *fold_int(IrModule *module, IrOp op, long long a, long long b)
+static const IrExpr *rounded_const(IrModule *module, double value)
+{
+    return value > INT_MIN && value < INT_MAX ? ir_int_const(module, (int)value) : NULL;
+}
+
+/* The rows of ir_ops.def whose operands are of a base type; the others have no value here. */
+#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+    case IR_##name:                                                                                \
+        FOLD_##operands(result, value)
+
+static const IrExpr *fold_real(IrModule *module, IrOp op, double a, double b, double c)
 {
     switch (op) {
-    case IR_AND:
-        return ir_bool_const(module, a != 0 && b != 0);
-    case IR_OR:
-        return ir_bool_const(module, a != 0 || b != 0);
-    case IR_NOT:
-        return ir_bool_const(module, a == 0);
-    case IR_IADD:
-        return int_const(module, a + b);
-    case IR_ISUB:
-        return int_const(module, a - b);
-    case IR_IMUL:
-        return int_const(module, a * b);
-    case IR_IDIV:
-        return b <= 0 ? NULL : int_const(module, a / b);
-    case IR_IMOD:
-        return b <= 0 ? NULL : int_const(module, a % b);
-    case IR_ILT:
-        return ir_bool_const(module, a < b);
-    case IR_IEQ:
-        return ir_bool_const(module, a == b);
-    case IR_TOREAL:
-        return ir_const(module, (double)a);
-    case IR_ANY:
-        return ir_bool_const(module, a != 0);
-    case IR_ADD:
-    case IR_SUB:
-    case IR_MUL:
-    case IR_DIV:
-    case IR_NEG:
-    case IR_FMA:
-    case IR_LT:
-    case IR_LE:
-    case IR_GT:
-    case IR_GE:
-    case IR_EQ:
-    case IR_NE:
-    case IR_TOINT:
+#define FOLD_REAL(result, value) return RESULT_##result(value);
+#define FOLD_INT(result, value)  break;
+#define FOLD_BOOL(result, value) break;
+#define RESULT_REAL(value)       ir_const(module, value)
+#define RESULT_BOOL(value)       ir_bool_const(module, value)
+#define RESULT_INT(value)        rounded_const(module, value)
+#include "compiler/ir/ir_ops.def"
+#undef FOLD_REAL
+#undef FOLD_INT
+#undef FOLD_BOOL
+#undef RESULT_INT
     case IR_OP_COUNT:
         break;
     }
     return NULL;
 }
+
+/* Of ints and bools. NULL where the run time would not give a value either. */
+static const IrExpr *fold_int(IrModule *module, IrOp op, long long a, long long b)
+{
+    if ((op == IR_IDIV || op == IR_IMOD) && b <= 0)
+        return NULL;
+    switch (op) {
+#define FOLD_REAL(result, value) break;
+#define FOLD_INT(result, value)  return RESULT_##result(value);
+#define FOLD_BOOL(result, value) return RESULT_##result(value);
+#define RESULT_INT(value)        int_const(module, value)
+#include "compiler/ir/ir_ops.def"
+#undef FOLD_REAL
+#undef FOLD_INT
+#undef FOLD_BOOL
+#undef RESULT_REAL
+#undef RESULT_BOOL
+#undef RESULT_INT
+    case IR_OP_COUNT:
+        break;
+    }
+    return NULL;
+}
+#undef OP
 
 static bool all_constant(const IrExpr *expr)
 {
@@ -293,20 +253,9 @@ static const IrExpr *identity(IrModule *module, const IrExpr *expr)
         return is_int(arg[1], 1) ? ir_int_const(module, 0) : NULL;
     case IR_ANY:
         return arg[0]->type.varying ? NULL : arg[0];
-    case IR_LT:
-    case IR_LE:
-    case IR_GT:
-    case IR_GE:
-    case IR_EQ:
-    case IR_NE:
-    case IR_ILT:
-    case IR_IEQ:
-    case IR_TOREAL:
-    case IR_TOINT:
-    case IR_OP_COUNT:
+    default: /* an operation without identities is what it is */
         return NULL;
     }
-    return NULL;
 }
 
 static const IrExpr *simplify_select(IrModule *module, const IrExpr *expr)
