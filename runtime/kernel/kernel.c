@@ -86,24 +86,9 @@ const char *const *kernel_declarations(int *count)
         "#define NE(a, b) ((a) != (b))\n",
         "#define r_fma(a, b, c) fma(a, b, c)\n",
         "#define d_fma(a, b, c) fma(a, b, c)\n",
-        "#define d_exp r_exp\n",
-        "#define d_exprel r_exprel\n",
-        "#define d_log r_log\n",
-        "#define d_sqrt r_sqrt\n",
-        "#define d_abs r_abs\n",
-        "#define d_min r_min\n",
-        "#define d_max r_max\n",
-        "#define d_tanh r_tanh\n",
-        "#define d_sigmoid r_sigmoid\n",
-        "#define d_softplus r_softplus\n",
-        "#define d_relu r_relu\n",
-        "#define d_sin r_sin\n",
-        "#define d_cos r_cos\n",
-        "#define d_pow r_pow\n",
-        "#define d_floor r_floor\n",
-        "#define d_ceil r_ceil\n",
-        "#define d_sign r_sign\n",
-        "#define d_threshold r_threshold\n",
+#define FUNC(name, arity, c_name, units, summary) "#define d_" #name " " #c_name "\n",
+#include "runtime/rt_funcs.def"
+#undef FUNC
 #include "rt_symbols.def"
     };
 #undef SYMBOL

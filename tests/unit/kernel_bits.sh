@@ -2,7 +2,8 @@
 # kernel_bits.sh: the kernel library gives the same bits however it is compiled. Compiles
 # kernel_bits.c in many ways and compares what it prints; a compiler that is absent is skipped.
 here=$(cd "$(dirname "$0")" && pwd)
-kernel=$here/../../runtime/kernel
+root=$here/../..
+kernel=$root/runtime/kernel
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 . "$here/../common.sh"
@@ -12,7 +13,7 @@ check() {
     name=$1
     shift
     command -v "$1" >/dev/null 2>&1 || return 0
-    if ! "$@" -o "$work/bits" -lm >"$work/messages" 2>&1 || ! "$work/bits" >"$work/hashes"; then
+    if ! "$@" -I"$root" -o "$work/bits" -lm >"$work/messages" 2>&1 || ! "$work/bits" >"$work/hashes"; then
         fail "$name: does not compile or run"
         head -5 "$work/messages"
     elif [ ! -f "$work/expected" ]; then
@@ -75,7 +76,7 @@ real use(real a, double *out, const PlastDraw *draw)
     return ANY(m) ? r_fma(a, SELECT(m, r_exp(a), r_pow(a, a)), sqrt(a)) : rt_normal(draw, 1, 2, 3);
 }
 EOF
-    ${CC:-cc} "$work/print.c" "$kernel/kernel.c" -o "$work/print" -lm &&
+    ${CC:-cc} -I"$root" "$work/print.c" "$kernel/kernel.c" -o "$work/print" -lm &&
         "$work/print" >"$work/declarations" &&
         cat "$kernel/../plast_abi.h" "$work/declarations" "$work/use.c" >"$work/all.c"
     if tcc -nostdinc -Wall -Werror -c "$work/all.c" -o "$work/all.o"; then
