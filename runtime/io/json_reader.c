@@ -141,6 +141,25 @@ Status json_document_expected(const JsonDocument *document, const char *name, co
 
 /* ---- the text ------------------------------------------------------------------------------- */
 
+static bool is_word(char byte)
+{
+    return byte != '\0' && strchr("+-._0123456789abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ", byte);
+}
+
+/* Where the word, number or sign begins after which Jansson stopped. */
+static const char *place_of(const JsonDocument *document, const json_error_t *problem)
+{
+    size_t position = (size_t)problem->position;
+    const char *at = document->text + (position < document->length ? position : document->length);
+    if (json_error_code(problem) == json_error_premature_end_of_input)
+        return at;
+    at -= at > document->text;
+    while (at > document->text && is_word(*at) && is_word(at[-1]))
+        at--;
+    return at;
+}
+
 /* What Jansson says, with the member where it matters. */
 static Status refused(const JsonDocument *document, const json_error_t *problem)
 {
@@ -153,11 +172,9 @@ static Status refused(const JsonDocument *document, const json_error_t *problem)
     else if (code == json_error_numeric_overflow && name)
         status_error(&words, STATUS_INPUT, "the value of '%.*s' is too large", length, name + 1);
     else
-        return status_error(document->error, STATUS_INPUT,
-                            "%s:%d:%d: this cannot be read as JSON: %s", document->path,
-                            problem->line, problem->column > 0 ? problem->column : 1,
-                            problem->text);
-    return error_at(document, name, words.text);
+        status_error(&words, STATUS_INPUT, "this cannot be read as JSON: %s", problem->text);
+    bool known = code == json_error_duplicate_key || code == json_error_numeric_overflow;
+    return error_at(document, known && name ? name : place_of(document, problem), words.text);
 }
 
 Status json_document_open(JsonDocument *document, const char *path, const char *bytes,
