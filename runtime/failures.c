@@ -14,9 +14,9 @@ static double stop_time(const Evaluation *evaluation, int k)
     return first;
 }
 
-Failures failures_count(const Evaluation *evaluation, FailureTime *failure_time, void *context)
+RunNumbers failures_count(const Evaluation *evaluation, FailureTime *failure_time, void *context)
 {
-    Failures failures = {.first_stop = (double)NAN, .first_failure = (double)NAN};
+    RunNumbers failures = run_numbers_none();
     for (int k = 0; k < evaluation->candidates; k++) {
         double stop = stop_time(evaluation, k);
         failures.failed += !isfinite(evaluation->objective[k]);

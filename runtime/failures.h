@@ -3,18 +3,13 @@
 #define PLASTC_FAILURES_H
 
 #include "evaluate.h"
-
-typedef struct Failures {
-    int failed;           /* no finite objective */
-    double first_failure; /* the earliest failure_time of them; NaN: not known */
-    int stopped;          /* by a guard, in some trial */
-    double first_stop;    /* NaN: none */
-} Failures;
+#include "runtime/io/run_numbers.h"
 
 /* See RunOptions. */
 typedef double FailureTime(void *context, const Evaluation *evaluation);
 
-/* `evaluation` has objective, stopped_at and failed_trial. failure_time may be NULL. */
-Failures failures_count(const Evaluation *evaluation, FailureTime *failure_time, void *context);
+/* Those numbers of a run, the others are none. `evaluation` has objective, stopped_at and failed_trial.
+ * failure_time may be NULL. */
+RunNumbers failures_count(const Evaluation *evaluation, FailureTime *failure_time, void *context);
 
 #endif

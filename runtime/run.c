@@ -187,15 +187,10 @@ static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
         history_cut(options->history, progress->history_length, progress->history_sha256, error);
     if (status != STATUS_OK)
         return status;
-    loop->summary->generations = progress->generations;
-    loop->summary->evaluations = progress->evaluations;
-    loop->summary->failed = progress->failed;
-    loop->summary->stopped = progress->stopped;
-    loop->summary->first_stop = progress->first_stop;
-    loop->summary->first_failure = progress->first_failure;
-    loop->summary->seconds = loop->earlier = loop->next_save = progress->seconds;
+    loop->summary->numbers = progress->numbers;
+    loop->earlier = loop->next_save = progress->numbers.seconds;
     loop->validation = progress->validation;
-    loop->saved_generation = progress->generations;
+    loop->saved_generation = progress->numbers.generations;
     return STATUS_OK;
 }
 
@@ -223,18 +218,13 @@ static Status save(Loop *loop, ErrorText *error)
 {
     const RunOptions *options = loop->options;
     const RunSummary *summary = loop->summary;
-    if (!options->folder || loop->saved_generation == summary->generations)
+    if (!options->folder || loop->saved_generation == summary->numbers.generations)
         return STATUS_OK;
     double begin = elapsed(loop);
     Checkpoint checkpoint = {.run = *options->identity,
-                             .progress = {.generations = summary->generations,
-                                          .evaluations = summary->evaluations,
-                                          .failed = summary->failed,
-                                          .stopped = summary->stopped,
-                                          .first_stop = summary->first_stop,
-                                          .first_failure = summary->first_failure,
-                                          .seconds = begin,
+                             .progress = {.numbers = summary->numbers,
                                           .validation = loop->validation}};
+    checkpoint.progress.numbers.seconds = begin;
     char hash[HASH_SIZE];
     checkpoint.progress.history_sha256 = hash;
     Status status =
@@ -244,7 +234,7 @@ static Status save(Loop *loop, ErrorText *error)
     if (status == STATUS_OK)
         status = checkpoint_write(options->folder, &checkpoint, error);
     double now = elapsed(loop);
-    loop->saved_generation = summary->generations;
+    loop->saved_generation = summary->numbers.generations;
     loop->next_save = now + CHECKPOINT_SHARE * (now - begin);
     return status;
 }
@@ -269,7 +259,7 @@ static Status upgrade(Loop *loop, ErrorText *error)
 static void keep(Loop *loop)
 {
     const SearchMethod *method = loop->options->method;
-    ArchiveRule rule = {.generation = loop->summary->generations + 1};
+    ArchiveRule rule = {.generation = loop->summary->numbers.generations + 1};
     if (method->runs) {
         SearchRuns runs = method->runs(loop->search);
         rule.run = runs.count;
@@ -289,7 +279,7 @@ static Status generation(Loop *loop, ErrorText *error)
                         loop->coefficients + (long)k * loop->dimension);
     loop->evaluation = (Evaluation){.set = PLAST_SEARCH,
                                     .trials = loop->trials,
-                                    .generation = loop->summary->generations,
+                                    .generation = loop->summary->numbers.generations,
                                     .candidates = loop->population,
                                     .coefficients = loop->coefficients,
                                     .objective = loop->losses,
@@ -301,8 +291,8 @@ static Status generation(Loop *loop, ErrorText *error)
         return status;
     keep(loop);
     method->tell(loop->search, loop->losses);
-    loop->summary->generations++;
-    loop->summary->evaluations += loop->population;
+    loop->summary->numbers.generations++;
+    loop->summary->numbers.evaluations += loop->population;
     take_favourite(loop);
     return STATUS_OK;
 }
@@ -312,7 +302,7 @@ static Status validate(Loop *loop, bool *due, ErrorText *error)
 {
     int planned = loop->options->generations;
     int period = planned > 0 ? (planned + VALIDATIONS - 1) / VALIDATIONS : VALIDATION_PERIOD;
-    *due = loop->options->validation_trials > 0 && loop->summary->generations % period == 0;
+    *due = loop->options->validation_trials > 0 && loop->summary->numbers.generations % period == 0;
     if (!*due)
         return STATUS_OK;
     Evaluation evaluation = {.set = PLAST_VALIDATION,
@@ -338,9 +328,9 @@ static double seconds_left(const Loop *loop, double seconds)
     const RunOptions *options = loop->options;
     double done = 0;
     if (options->generations > 0)
-        done = (double)loop->summary->generations / options->generations;
+        done = (double)loop->summary->numbers.generations / options->generations;
     if (options->evaluations > 0)
-        done = fmax(done, (double)loop->summary->evaluations / (double)options->evaluations);
+        done = fmax(done, (double)loop->summary->numbers.evaluations / (double)options->evaluations);
     if (options->seconds > 0)
         done = fmax(done, seconds / options->seconds);
     double searches = fmax(0, options->starts - options->start) + 1;
@@ -361,47 +351,33 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
 {
     RunSummary *summary = loop->summary;
     int n = loop->population;
-    const Failures failures = failures_count(&loop->evaluation, loop->options->failure_time,
-                                             loop->options->failure_context);
+    const RunNumbers failures = failures_count(&loop->evaluation, loop->options->failure_time,
+                                               loop->options->failure_context);
+    run_numbers_add(&summary->numbers, &failures);
+    summary->numbers.seconds = elapsed(loop);
+    const RunNumbers numbers = run_numbers_row(&summary->numbers, &failures);
     memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
     qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
     double median =
         n % 2 ? loop->sorted[n / 2] : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]);
-    archive_follow(&loop->archive, summary->generations, median);
-    summary->failed += failures.failed;
-    summary->first_failure = fmin(summary->first_failure, failures.first_failure);
-    summary->stopped += failures.stopped;
-    summary->first_stop = fmin(summary->first_stop, failures.first_stop);
-    summary->seconds = elapsed(loop);
+    archive_follow(&loop->archive, summary->numbers.generations, median);
     double loss = loss_of_best(loop);
     ProgressState state = {.start = loop->options->start,
                            .starts = loop->options->starts,
-                           .generation = summary->generations,
+                           .numbers = numbers,
                            .generations = loop->options->generations,
                            .best = loss,
                            .validation = loop->validation,
-                           .evaluations = summary->evaluations,
                            .time = loop->options->time,
-                           .failed = failures.failed,
-                           .first_failure = failures.first_failure,
-                           .stopped = failures.stopped,
-                           .first_stop = failures.first_stop,
                            .tier = loop->tier,
-                           .seconds = summary->seconds,
-                           .left = seconds_left(loop, summary->seconds)};
+                           .left = seconds_left(loop, numbers.seconds)};
     progress_update(loop->options->progress, &state);
     if (!loop->options->history)
         return STATUS_OK;
-    HistoryRow row = {.generation = summary->generations,
-                      .evaluations = summary->evaluations,
-                      .seconds = summary->seconds,
+    HistoryRow row = {.numbers = numbers,
                       .best = loop->sorted[0],
                       .loss = loss,
                       .median = median,
-                      .failed = failures.failed,
-                      .first_failure = failures.first_failure,
-                      .stopped = failures.stopped,
-                      .first_stop = failures.first_stop,
                       .validation = validated ? loop->validation : (double)NAN,
                       .coefficients = loop->favourite};
     return history_add(loop->options->history, &row, error);
@@ -422,16 +398,16 @@ static bool finished(Loop *loop)
     const RunOptions *options = loop->options;
     RunSummary *summary = loop->summary;
     SearchStop stop = options->method->stop(loop->search);
-    summary->seconds = elapsed(loop);
+    summary->numbers.seconds = elapsed(loop);
     if (options->interrupted && *options->interrupted) {
         run_was_interrupted(summary);
     } else if (stop != SEARCH_GOING) {
         summary->stop_word = search_stop_word(stop);
         summary->stop_meaning = search_stop_meaning(stop);
         summary->stop_advice = search_stop_advice(stop);
-    } else if ((options->generations > 0 && summary->generations >= options->generations) ||
-               (options->evaluations > 0 && summary->evaluations >= options->evaluations) ||
-               (options->seconds > 0 && summary->seconds >= options->seconds)) {
+    } else if ((options->generations > 0 && summary->numbers.generations >= options->generations) ||
+               (options->evaluations > 0 && summary->numbers.evaluations >= options->evaluations) ||
+               (options->seconds > 0 && summary->numbers.seconds >= options->seconds)) {
         summary->stop_word = "budget";
         summary->stop_meaning = "the budget is used up";
     } else {
@@ -460,7 +436,7 @@ static Status run_loop(Loop *loop, ErrorText *error)
     if (status == STATUS_OK)
         take_favourite(loop);
     /* Before the first generation there is nothing to report, interrupted or not. */
-    while (status == STATUS_OK && (loop->summary->generations == 0 || !finished(loop)))
+    while (status == STATUS_OK && (loop->summary->numbers.generations == 0 || !finished(loop)))
         status = one_round(loop, error);
     return status == STATUS_OK ? save(loop, error) : status;
 }
@@ -533,7 +509,7 @@ static Status choose(Loop *loop, ErrorText *error)
     double best = choice.is_better ? choice.candidate.objective : choice.favourite.objective;
     summary->favourite_is_far = archive_is_far(&loop->archive, choice.favourite.objective, best);
     if (strcmp(summary->stop_word, "budget") == 0)
-        summary->unsettled = archive_unsettled(&loop->archive, summary->generations, best);
+        summary->unsettled = archive_unsettled(&loop->archive, summary->numbers.generations, best);
     return STATUS_OK;
 }
 
@@ -548,8 +524,7 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
                  .tier = "",
                  .saved_generation = -1};
     *summary = (RunSummary){.coefficients = coefficients,
-                            .first_failure = (double)NAN,
-                            .first_stop = (double)NAN,
+                            .numbers = run_numbers_none(),
                             .stop_word = "",
                             .stop_meaning = "",
                             .stop_advice = ""};

@@ -63,15 +63,9 @@ typedef struct RunSummary {
     bool reports_candidate; /* which is better than the favourite, by more than chance */
     bool favourite_is_far;  /* much better */
     ArchiveUnsettled unsettled; /* of a search that has used up its budget; else settled */
-    int generations;
-    long evaluations;      /* candidates evaluated by the search; validation not counted */
-    long failed;           /* of them, those whose objective was not finite */
-    double first_failure;  /* the earliest failure_time of all generations; NaN: not known */
-    long stopped;          /* of them, those that a guard stopped in some trial */
-    double first_stop;     /* earliest time (epoch or step, from 0) of that; NaN: none */
+    RunNumbers numbers;    /* validation is not counted */
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
-    double seconds;
     SearchRuns runs; /* of the method */
     int last_trials; /* of a generation, where the method takes more and more; else those of the task */
     /* Directions of the search space, of which the method knows how far it lets its candidates spread along

@@ -9,7 +9,7 @@
 #include "compiler/report/agreement.h"
 #include "compiler/runs/saved_run.h"
 
-#define COLUMN 12 /* characters */
+#define COLUMN_WIDTH 12 /* characters */
 
 /* A coefficient that is below this share of a rule's largest is not worth a line. */
 #define WORTH_A_LINE 0.01
@@ -225,11 +225,11 @@ static int title_width(const Table *table)
 static void print_number(double value)
 {
     if (isnan(value))
-        printf("%*s", COLUMN, "-");
+        printf("%*s", COLUMN_WIDTH, "-");
     else if (value == floor(value) && fabs(value) < 1e9)
-        printf("%*.0f", COLUMN, value);
+        printf("%*.0f", COLUMN_WIDTH, value);
     else
-        printf("%*.4g", COLUMN, value);
+        printf("%*.4g", COLUMN_WIDTH, value);
 }
 
 /* Each rule's number, and its path once. */
@@ -241,57 +241,27 @@ static void print_heads(const Table *table, int width)
     for (int k = 0; k < table->count; k++) {
         char head[16];
         snprintf(head, sizeof head, "[%d]", k + 1);
-        printf("%*s", COLUMN, head);
+        printf("%*s", COLUMN_WIDTH, head);
     }
     printf("\n");
 }
 
-/* A line of numbers, one of each result; none if no result has it. */
-static void print_line(const Table *table, int width, const char *title,
-                       double (*value)(const SavedResult *))
+/* A line of a member of the results; none if it is a number that no result has. */
+static void print_member(const Table *table, int width, int member)
 {
-    bool any = false;
+    const ResultMember *own = &result_members[member];
+    bool any = own->is_text;
     for (int k = 0; k < table->count; k++)
-        any = any || !isnan(value(&table->rules[k].saved));
-    if (!any)
+        any = any || !isnan(table->rules[k].saved.members[member].number);
+    if (!any || !own->title[0])
         return;
-    printf("%-*s", width, title);
-    for (int k = 0; k < table->count; k++)
-        print_number(value(&table->rules[k].saved));
-    printf("\n");
-}
-
-static double loss_of(const SavedResult *saved)
-{
-    return saved->loss;
-}
-
-static double objective_of(const SavedResult *saved)
-{
-    return saved->objective;
-}
-
-static double validation_of(const SavedResult *saved)
-{
-    return saved->validation_loss;
-}
-
-static double evaluations_of(const SavedResult *saved)
-{
-    return saved->evaluations;
-}
-
-static double generations_of(const SavedResult *saved)
-{
-    return saved->generations;
-}
-
-static void print_reasons(const Table *table, int width)
-{
-    printf("%-*s", width, "stopped");
+    printf("%-*s", width, own->title);
     for (int k = 0; k < table->count; k++) {
-        const char *reason = table->rules[k].saved.stop_reason;
-        printf(" %*.*s", COLUMN - 1, COLUMN - 1, reason ? reason : "-");
+        const SavedMember *value = &table->rules[k].saved.members[member];
+        if (own->is_text)
+            printf(" %*.*s", COLUMN_WIDTH - 1, COLUMN_WIDTH - 1, value->text ? value->text : "-");
+        else
+            print_number(value->number);
     }
     printf("\n");
 }
@@ -372,9 +342,9 @@ static void print_angles(const Table *table, int width)
         for (int j = 0; j < table->count; j++) {
             double degrees = table->degrees[(size_t)k * (size_t)table->count + (size_t)j];
             if (isnan(degrees))
-                printf("%*s", COLUMN, "-");
+                printf("%*s", COLUMN_WIDTH, "-");
             else
-                printf("%*.3g", COLUMN, degrees);
+                printf("%*.3g", COLUMN_WIDTH, degrees);
         }
         printf("\n");
     }
@@ -384,12 +354,8 @@ static void print_table(const Table *table, bool all)
 {
     int width = title_width(table);
     print_heads(table, width);
-    print_line(table, width, "loss", loss_of);
-    print_line(table, width, "objective", objective_of);
-    print_line(table, width, "validation loss", validation_of);
-    print_line(table, width, "evaluations", evaluations_of);
-    print_line(table, width, "generations", generations_of);
-    print_reasons(table, width);
+    for (int k = 0; k < RESULT_MEMBERS; k++)
+        print_member(table, width, k);
     print_constants(table, width);
     printf("\n");
     print_coefficients(table, width, all);

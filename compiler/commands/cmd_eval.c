@@ -44,7 +44,7 @@ static Status evaluate(Session *session, const RuleSource *source)
         status = report_make(session, coefficients, &options, &report, &error);
     if (status == STATUS_OK) {
         report.result.stop_reason = "evaluated";
-        report.result.evaluations = 1;
+        report.result.numbers.evaluations = 1;
         status = command->json ? result_print_json(&report.result, &error) : report_print(&report);
         if (!isfinite(report.result.objective) && !command->quiet)
             print_failure(session, coefficients, options.trials);

@@ -115,26 +115,27 @@ static void print_moment(const Model *model, double time)
 
 static void print_failures(const RunSummary *summary, const Session *session)
 {
+    const RunNumbers *numbers = &summary->numbers;
     const Model *model = session->compilation.model;
     StrBuf culprit = {0};
     watcher_write(session, &culprit);
-    if (summary->failed > 0) {
-        printf("%ld of them had no finite loss", summary->failed);
-        if (isnan(summary->first_failure)) {
+    if (numbers->failed > 0) {
+        printf("%ld of them had no finite loss", numbers->failed);
+        if (isnan(numbers->first_failure)) {
             printf(", though no state or weight is known to have become infinite");
         } else {
             printf(", the first one ");
-            print_moment(model, summary->first_failure);
+            print_moment(model, numbers->first_failure);
         }
         printf("\n");
         if (culprit.length > 0)
             printf("what first was no finite number: %s\n", culprit.text);
     }
     strbuf_free(&culprit);
-    if (summary->stopped > 0) {
+    if (numbers->stopped > 0) {
         printf("%ld of them were stopped by a guard in some trial, the first one ",
-               summary->stopped);
-        print_moment(model, summary->first_stop);
+               numbers->stopped);
+        print_moment(model, numbers->first_stop);
         printf("\n");
     }
 }
@@ -187,11 +188,12 @@ static void print_unsettled(const RunSummary *summary, const char *folder)
 static void print_summary(const RunSummary *summary, const char *tier, int ranks,
                           const Session *session, const char *folder)
 {
+    const RunNumbers *numbers = &summary->numbers;
     const Model *model = session->compilation.model;
-    double speed = (double)summary->evaluations / summary->seconds;
+    double speed = (double)numbers->evaluations / numbers->seconds;
     printf("%ld evaluations in %d generation%s, %.2f s (%.*g evaluations/s, %s",
-           summary->evaluations, summary->generations, summary->generations == 1 ? "" : "s",
-           summary->seconds, speed < 10 ? 2 : 15, speed < 10 ? speed : floor(speed + 0.5), tier);
+           numbers->evaluations, numbers->generations, numbers->generations == 1 ? "" : "s",
+           numbers->seconds, speed < 10 ? 2 : 15, speed < 10 ? speed : floor(speed + 0.5), tier);
     if (ranks > 1)
         printf(", %d ranks", ranks);
     printf("); stopped: %s\n", summary->stop_meaning);
@@ -219,7 +221,7 @@ static void print_nothing_left(const RunSummary *summary)
     if (strcmp(summary->stop_word, "budget") == 0)
         printf("nothing was left to do: it has done %d generations; --generations N with a larger N "
                "gives it a longer budget\n",
-               summary->generations);
+               summary->numbers.generations);
     else
         printf("nothing was left to do: the search had come to its end\n");
 }
@@ -238,7 +240,7 @@ static Status print(const Session *session, const Command *command, const Report
     if (starts)
         starts_print(starts);
     print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);
-    if (folder->resumed && !starts && summary->generations == folder->saved.progress.generations)
+    if (folder->resumed && !starts && summary->numbers.generations == folder->saved.progress.numbers.generations)
         print_nothing_left(summary);
     return STATUS_OK;
 }

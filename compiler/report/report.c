@@ -110,8 +110,7 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .stop_reason = "",
         .tier = "",
         .precision = "double",
-        .first_failure = (double)NAN,
-        .first_stop = (double)NAN,
+        .numbers = run_numbers_none(),
         .coefficient_count = model->coefficients.count,
         .coefficient_names = report->names,
         .coefficients = coefficients,
@@ -176,19 +175,13 @@ static ResultChoice choice_of(const RunRule *rule)
 
 void run_summary_into(const RunSummary *summary, Result *result)
 {
-    result->evaluations = summary->evaluations;
-    result->generations = summary->generations;
+    result->numbers = summary->numbers;
     result->stop_reason = summary->stop_word;
-    result->seconds = summary->seconds;
     result->runs = summary->runs;
     result->favourite = choice_of(&summary->favourite);
     result->candidate = choice_of(&summary->candidate);
     result->reports_candidate = summary->reports_candidate;
     result->unconverged = summary->unsettled.how != ARCHIVE_SETTLED;
-    result->failed_candidates = (int)summary->failed;
-    result->first_failure = summary->first_failure;
-    result->stopped_candidates = (int)summary->stopped;
-    result->first_stop = summary->first_stop;
 }
 
 /* ---- printing ------------------------------------------------------------------------------- */

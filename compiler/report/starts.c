@@ -51,12 +51,7 @@ static void add_rules(Starts *starts, int n)
         starts->starts[agreement->order[k]] =
             (ResultStart){.start = found->start,
                           .rule = agreement->rule[k] + 1,
-                          .loss = result->loss,
-                          .objective = result->objective,
-                          .validation_loss = result->validation_loss,
-                          .evaluations = result->evaluations,
-                          .generations = result->generations,
-                          .stop_reason = result->stop_reason};
+                          .result = result};
     }
     for (int rule = 0; rule < agreement->rules; rule++) {
         int first = 0, count = agreement_members(agreement, rule, &first);
@@ -78,19 +73,11 @@ static void add_up(Starts *starts, int planned)
     const Found *best = &starts->found[starts->agreement.order[0]];
     RunSummary *all = &starts->summary;
     *all = best->summary;
-    all->evaluations = all->failed = all->stopped = 0;
-    all->generations = 0;
-    all->seconds = 0;
+    all->numbers = run_numbers_none();
     all->runs = (SearchRuns){0}; /* which are of one search */
     for (int k = 0; k < starts->count; k++) {
         const RunSummary *own = &starts->found[k].summary;
-        all->evaluations += own->evaluations;
-        all->generations += own->generations;
-        all->failed += own->failed;
-        all->stopped += own->stopped;
-        all->first_failure = fmin(all->first_failure, own->first_failure);
-        all->first_stop = fmin(all->first_stop, own->first_stop);
-        all->seconds += own->seconds;
+        run_numbers_add(&all->numbers, &own->numbers);
         interrupted = interrupted || strcmp(own->stop_word, "interrupted") == 0;
     }
     if (interrupted)

@@ -74,15 +74,27 @@ static void put_run(Writer *writer, const RunIdentity *run)
     put_pairs(writer, run->setting_count, run->settings);
 }
 
+static void put_long(Writer *writer, long count)
+{
+    put_word(writer, (uint64_t)count);
+}
+
+static void put_int(Writer *writer, int count)
+{
+    put_word(writer, (uint64_t)count);
+}
+
+static const char number_names[] = ""
+#define NUMBER(type, member, name, title, together, column, head, row) #member " "
+#include "result_members.def"
+    ;
+
 static void put_progress(Writer *writer, const RunProgress *progress)
 {
-    put_word(writer, (uint64_t)progress->generations);
-    put_word(writer, (uint64_t)progress->evaluations);
-    put_word(writer, (uint64_t)progress->failed);
-    put_double(writer, progress->first_failure);
-    put_word(writer, (uint64_t)progress->stopped);
-    put_double(writer, progress->first_stop);
-    put_double(writer, progress->seconds);
+    put_text(writer, number_names);
+#define NUMBER(type, member, name, title, together, column, head, row) \
+    put_##type(writer, progress->numbers.member);
+#include "result_members.def"
     put_double(writer, progress->validation);
     put_word(writer, (uint64_t)progress->history_length);
     put_text(writer, progress->history_sha256);
@@ -122,6 +134,7 @@ typedef struct Reader {
     const unsigned char *bytes;
     size_t length, at;
     bool bad; /* something did not fit; what is read from then on is 0 */
+    bool other; /* the numbers of a run are not those of this plastc */
 } Reader;
 
 /* The next `size` bytes, or NULL. */
@@ -162,6 +175,17 @@ static long get_count(Reader *reader, long most)
         return 0;
     }
     return (long)word;
+}
+
+static long get_long(Reader *reader)
+{
+    return get_count(reader, LONG_MAX);
+}
+
+/* One less than the largest, so that one more can be counted. */
+static int get_int(Reader *reader)
+{
+    return (int)get_count(reader, INT_MAX - 1);
 }
 
 /* Never NULL. */
@@ -213,13 +237,12 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     run->generations = (int)get_count(reader, INT_MAX - 1);
     run->files = checkpoint->memory[1] = get_pairs(reader, &run->file_count);
     run->settings = checkpoint->memory[2] = get_pairs(reader, &run->setting_count);
-    progress->generations = (int)get_count(reader, INT_MAX - 1);
-    progress->evaluations = get_count(reader, LONG_MAX);
-    progress->failed = get_count(reader, progress->evaluations);
-    progress->first_failure = get_double(reader);
-    progress->stopped = get_count(reader, progress->evaluations);
-    progress->first_stop = get_double(reader);
-    progress->seconds = get_double(reader);
+    RunNumbers *numbers = &progress->numbers;
+    const char *names = get_text(reader);
+    reader->other = !reader->bad && strcmp(names, number_names) != 0;
+#define NUMBER(type, member, name, title, together, column, head, row) \
+    numbers->member = get_##type(reader);
+#include "result_members.def"
     progress->validation = get_double(reader);
     progress->history_length = get_count(reader, LONG_MAX);
     progress->history_sha256 = get_text(reader);
@@ -227,7 +250,8 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     checkpoint->state = get_bytes(reader, (uint64_t)checkpoint->state_size);
     checkpoint->archive_size = (int)get_count(reader, INT_MAX);
     checkpoint->archive = get_bytes(reader, (uint64_t)checkpoint->archive_size);
-    reader->bad = reader->bad || reader->at != reader->length || !(progress->seconds >= 0);
+    reader->bad = reader->bad || reader->at != reader->length || !(numbers->seconds >= 0) ||
+                  numbers->failed > numbers->evaluations || numbers->stopped > numbers->evaluations;
 }
 
 static bool checksum_is_right(const char *bytes, size_t length)
@@ -256,10 +280,14 @@ Status checkpoint_parse(const char *path, char *bytes, size_t length, Checkpoint
                             path, version > CHECKPOINT_VERSION ? "a newer" : "an older",
                             (unsigned long long)version, CHECKPOINT_VERSION);
     get_checkpoint(&reader, checkpoint);
-    if (reader.bad) {
+    if (reader.bad || reader.other)
         checkpoint_free(checkpoint);
+    if (reader.other)
+        return status_error(error, STATUS_INPUT,
+                            "'%s' is from another plastc: the numbers of a run are others there",
+                            path);
+    if (reader.bad)
         return status_error(error, STATUS_INPUT, "'%s' is damaged: it does not make sense", path);
-    }
     checkpoint->memory[0] = bytes;
     return STATUS_OK;
 }

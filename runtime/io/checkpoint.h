@@ -6,6 +6,7 @@
  *
  *     "PLASTCKP", format version, RunIdentity, RunProgress, state, archive, 64 hexadecimal digits
  *
+ * The numbers of RunProgress have their names before them, so that a plastc with others refuses them.
  * Integers have 8 bytes, little-endian; a double is its bits as one; a text is its length, its
  * bytes and a NUL. The state is the method's own bytes, in this machine's order, which its first
  * word shows; the archive is that of archive.h. */
@@ -17,10 +18,11 @@
 
 #include "runtime/status.h"
 #include "folder.h"
+#include "run_numbers.h"
 
 #define CHECKPOINT_FILE    "checkpoint.bin"
 #define CHECKPOINT_MAGIC   "PLASTCKP" /* its first bytes */
-#define CHECKPOINT_VERSION 8
+#define CHECKPOINT_VERSION 9
 
 typedef struct TextPair {
     const char *name, *value;
@@ -43,11 +45,7 @@ typedef struct RunIdentity {
 } RunIdentity;
 
 typedef struct RunProgress {
-    int generations;
-    long evaluations, failed, stopped;
-    double first_failure;       /* NaN: none has failed, or it is not known when */
-    double first_stop;          /* NaN: no guard has stopped a trial */
-    double seconds;             /* that the run has taken */
+    RunNumbers numbers;
     double validation;          /* last one measured; NaN: none */
     long history_length;        /* bytes of history.csv that belong to these generations */
     const char *history_sha256; /* of these bytes; borrowed */

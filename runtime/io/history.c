@@ -48,10 +48,33 @@ static void add_name(Text *text, const char *name)
     text_words(text, "\"");
 }
 
+/* Its columns before those of the coefficients, in the order of the table. */
+static const struct {
+    const char *head;
+    int column; /* from 1; 0: it has none */
+} heads[] = {
+#define NUMBER(type, member, name, title, together, column, head, row) {head, column},
+#define COLUMN(member, column, head) {head, column},
+#include "result_members.def"
+};
+
+#define HEADS (int)(sizeof heads / sizeof *heads)
+
+/* Which of them stands in a column; -1: there is no such column. */
+static int head_of(int column)
+{
+    for (int k = 0; k < HEADS; k++)
+        if (heads[k].column == column)
+            return k;
+    return -1;
+}
+
 static void add_header(Text *text, int count, const char *const *names)
 {
-    text_words(text, "generation,evaluations,seconds,best_objective,median_objective,failed,"
-                    "first_failure,stopped,first_stop,best_loss,validation_loss");
+    for (int column = 1; head_of(column) >= 0; column++) {
+        text_words(text, column > 1 ? "," : "");
+        text_words(text, heads[head_of(column)].head);
+    }
     for (int k = 0; k < count; k++) {
         text_words(text, ",");
         add_name(text, names[k]);
@@ -59,19 +82,11 @@ static void add_header(Text *text, int count, const char *const *names)
     text_words(text, "\n");
 }
 
-/* `,` and the number; nothing after the comma if it is absent. */
+/* Nothing if it is absent. */
 static void add_number(Text *text, double value)
 {
-    text_words(text, ",");
     if (!isnan(value))
         text_number(text, value);
-}
-
-static void add_count(Text *text, long count)
-{
-    char digits[32];
-    snprintf(digits, sizeof digits, "%ld", count);
-    text_words(text, digits);
 }
 
 /* ---- opening ---- */
@@ -248,22 +263,19 @@ Status history_sync(History *history, long *length, char sha256[HASH_SIZE], Erro
 
 static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
 {
-    add_count(text, row->generation);
-    text_words(text, ",");
-    add_count(text, row->evaluations);
-    add_number(text, row->seconds);
-    add_number(text, row->best);
-    add_number(text, row->median);
-    text_words(text, ",");
-    add_count(text, row->failed);
-    add_number(text, row->first_failure);
-    text_words(text, ",");
-    add_count(text, row->stopped);
-    add_number(text, row->first_stop);
-    add_number(text, row->loss);
-    add_number(text, row->validation);
-    for (int k = 0; k < coefficient_count; k++)
+    const double values[HEADS] = {
+#define NUMBER(type, member, name, title, together, column, head, own) (double)row->numbers.member,
+#define COLUMN(member, column, head) row->member,
+#include "result_members.def"
+    };
+    for (int column = 1; head_of(column) >= 0; column++) {
+        text_words(text, column > 1 ? "," : "");
+        add_number(text, values[head_of(column)]);
+    }
+    for (int k = 0; k < coefficient_count; k++) {
+        text_words(text, ",");
         add_number(text, row->coefficients[k]);
+    }
     text_words(text, "\n");
 }
 

@@ -109,28 +109,28 @@ static void add_generation(Line *line, const ProgressState *state)
                  state->starts);
     Part *part = add_part(line, ALL_GONE);
     if (state->generations > 0)
-        snprintf(part->text, PART_SIZE, "generation %d/%d", state->generation, state->generations);
+        snprintf(part->text, PART_SIZE, "generation %d/%d", state->numbers.generations, state->generations);
     else
-        snprintf(part->text, PART_SIZE, "generation %d", state->generation);
+        snprintf(part->text, PART_SIZE, "generation %d", state->numbers.generations);
 }
 
 /* "2 failed, first at epoch 7" */
-static void add_failures(Line *line, const ProgressState *state, int count, const char *word,
+static void add_failures(Line *line, const ProgressState *state, long count, const char *word,
                          double first)
 {
     if (count == 0)
         return;
     const ProgressTime *time = &state->time;
     Part *part = add_part(line, FAILURES_GONE);
-    snprintf(part->brief, PART_SIZE, "%d %s", count, word);
+    snprintf(part->brief, PART_SIZE, "%ld %s", count, word);
     part->brief_from = FAILURES_BRIEF;
     if (isnan(first))
         memcpy(part->text, part->brief, PART_SIZE);
     else if (time->before)
-        snprintf(part->text, PART_SIZE, "%d %s, first at %s%.7g%s", count, word, time->before,
+        snprintf(part->text, PART_SIZE, "%ld %s, first at %s%.7g%s", count, word, time->before,
                  first * time->factor, time->after);
     else
-        snprintf(part->text, PART_SIZE, "%d %s, first at t = %.0f", count, word, first);
+        snprintf(part->text, PART_SIZE, "%ld %s, first at t = %.0f", count, word, first);
 }
 
 static void add_losses(Line *line, const ProgressState *state)
@@ -143,15 +143,15 @@ static void add_losses(Line *line, const ProgressState *state)
     if (!isnan(state->validation))
         snprintf(add_part(line, VALIDATION_GONE)->text, PART_SIZE, "validation %.4g",
                  state->validation);
-    add_failures(line, state, state->failed, "failed", state->first_failure);
-    add_failures(line, state, state->stopped, "stopped", state->first_stop);
+    add_failures(line, state, state->numbers.failed, "failed", state->numbers.first_failure);
+    add_failures(line, state, state->numbers.stopped, "stopped", state->numbers.first_stop);
 }
 
 static void add_speed(Line *line, const ProgressState *state)
 {
-    if (state->seconds > 0) {
+    if (state->numbers.seconds > 0) {
         char count[PART_SIZE / 2];
-        double speed = (double)state->evaluations / state->seconds;
+        double speed = (double)state->numbers.evaluations / state->numbers.seconds;
         if (speed < 10)
             snprintf(count, sizeof count, "%.2g", speed);
         else
@@ -225,8 +225,8 @@ static void print_line(Progress *progress, const ProgressState *state)
     char text[LINE_SIZE];
     progress_line(text, sizeof text, LINE_SIZE, state);
     fprintf(stderr, "%s\n", text);
-    progress->printed = state->generation;
-    progress->seconds = state->seconds;
+    progress->printed = state->numbers.generations;
+    progress->seconds = state->numbers.seconds;
 }
 
 /* The first of 1, 2, 5, 10, 20, 50 … above `generation`. */
@@ -253,10 +253,10 @@ void progress_update(Progress *progress, const ProgressState *state)
     if (progress->terminal) {
         if (!progress->shown || now() - progress->last_time >= SHORTEST_INTERVAL)
             show_on_terminal(progress, state);
-    } else if (state->generation >= progress->next ||
-               state->seconds - progress->seconds >= LONGEST_SILENCE) {
+    } else if (state->numbers.generations >= progress->next ||
+               state->numbers.seconds - progress->seconds >= LONGEST_SILENCE) {
         print_line(progress, state);
-        progress->next = next_due(state->generation);
+        progress->next = next_due(state->numbers.generations);
     }
 }
 
@@ -265,7 +265,7 @@ void progress_finish(Progress *progress, const ProgressState *state)
     if (progress == NULL || progress->quiet)
         return;
     if (!progress->terminal) {
-        if (state != NULL && state->generation != progress->printed)
+        if (state != NULL && state->numbers.generations != progress->printed)
             print_line(progress, state);
         return;
     }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "run_numbers.h"
+
 typedef struct Progress Progress;
 
 /* How a time of the simulation (epoch or step, from 0) is written: BEFORE, factor times it, AFTER. */
@@ -17,19 +19,14 @@ typedef struct ProgressTime {
 } ProgressTime;
 
 typedef struct ProgressState {
-    int start, starts;           /* which search it is, from 1, of how many; shown if several */
-    int generation, generations; /* done; planned (0: not known) */
-    double best;                 /* loss of the best candidate of this generation; not finite: all failed */
-    double validation;           /* loss of the favourite, as that without penalties; NaN: none yet */
-    long evaluations;            /* since the start */
-    ProgressTime time;           /* of what follows */
-    int failed;                  /* candidates of this generation whose loss is not finite */
-    double first_failure;        /* the earliest time at which one did; NaN: not known */
-    int stopped;                 /* candidates of this generation that a guard stopped */
-    double first_stop;           /* earliest time of that */
+    int start, starts;  /* which search it is, from 1, of how many; shown if several */
+    RunNumbers numbers; /* as in a row of history.csv */
+    int generations;    /* planned; 0: not known */
+    double best;        /* loss of the best candidate of this generation; not finite: all failed */
+    double validation;  /* loss of the favourite, as that without penalties; NaN: none yet */
+    ProgressTime time;  /* of failures */
     const char *tier;
-    double seconds; /* since the start */
-    double left;    /* estimated seconds left; NaN: not known */
+    double left; /* estimated seconds left; NaN: not known */
 } ProgressState;
 
 /* `terminal`: rewrite one line; quiet: print nothing. NULL if out of memory, which the other

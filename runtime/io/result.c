@@ -10,36 +10,48 @@
 /* Integers from here on are not all exact in the doubles of other JSON readers. */
 #define EXACT_INTEGERS ((uint64_t)1 << 53)
 
-static void add_seed(JsonWriter *writer, uint64_t seed)
+/* ---- members of one value: by their types in result_members.def ------------------------------ */
+
+const ResultMember result_members[RESULT_MEMBERS] = {
+#define IS_text   true
+#define IS_seed   false
+#define IS_int    false
+#define IS_long   false
+#define IS_double false
+#define MEMBER(type, place, name, title) {name, title, IS_##type},
+#include "result_members.def"
+};
+
+static void write_seed(JsonWriter *writer, const char *name, uint64_t seed)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%" PRIu64, seed);
     if (seed < EXACT_INTEGERS)
-        json_put_integer(writer, "seed", (long)seed);
+        json_put_integer(writer, name, (long)seed);
     else
-        json_put_text(writer, "seed", digits);
+        json_put_text(writer, name, digits);
 }
 
-static void add_run(JsonWriter *writer, const Result *result)
+#define write_text   json_put_text
+#define write_int    json_put_integer
+#define write_long   json_put_integer
+#define write_double json_put_real
+
+static void add_members(JsonWriter *writer, const Result *result)
 {
-    json_put_text(writer, "version", result->version);
-    json_put_text(writer, "source", result->source);
-    json_put_text(writer, "source_sha256", result->source_sha256);
-    add_seed(writer, result->seed);
-    json_put_real(writer, "loss", result->loss);
-    json_put_real(writer, "objective", result->objective);
-    json_put_real(writer, "validation_loss", result->validation_loss);
-    json_put_integer(writer, "evaluations", result->evaluations);
-    json_put_integer(writer, "generations", result->generations);
-    json_put_text(writer, "stop_reason", result->stop_reason);
-    json_put_real(writer, "seconds", result->seconds);
-    json_put_text(writer, "tier", result->tier);
-    json_put_text(writer, "precision", result->precision);
-    json_put_integer(writer, "failed_candidates", result->failed_candidates);
-    json_put_real(writer, "first_failure", result->first_failure);
-    json_put_integer(writer, "stopped_candidates", result->stopped_candidates);
-    json_put_real(writer, "first_stop", result->first_stop);
+#define MEMBER(type, place, name, title) write_##type(writer, name, result->place);
+#include "result_members.def"
 }
+
+static void add_titled_members(JsonWriter *writer, const Result *result)
+{
+#define MEMBER(type, place, name, title) \
+    if (title[0])                        \
+        write_##type(writer, name, result->place);
+#include "result_members.def"
+}
+
+/* ---- the rule ------------------------------------------------------------------------------- */
 
 /* `outcomes` may be NULL: none. */
 static void add_outcomes(JsonWriter *writer, const char *name, int count,
@@ -80,6 +92,8 @@ static void add_rule(JsonWriter *writer, const Result *result)
                result->constants);
     result_add_units(writer, result);
 }
+
+/* ---- the search ----------------------------------------------------------------------------- */
 
 static void add_choice(JsonWriter *writer, const char *name, const Result *result,
                        const ResultChoice *choice, bool of_generation)
@@ -132,12 +146,7 @@ static void add_start(JsonWriter *writer, const ResultStart *start)
     json_open_object(writer, NULL);
     json_put_integer(writer, "start", start->start);
     json_put_integer(writer, "rule", start->rule);
-    json_put_real(writer, "loss", start->loss);
-    json_put_real(writer, "objective", start->objective);
-    json_put_real(writer, "validation_loss", start->validation_loss);
-    json_put_integer(writer, "evaluations", start->evaluations);
-    json_put_integer(writer, "generations", start->generations);
-    json_put_text(writer, "stop_reason", start->stop_reason);
+    add_titled_members(writer, start->result);
     json_close_object(writer);
 }
 
@@ -190,7 +199,7 @@ char *result_json(const Result *result)
 {
     JsonWriter writer = {0};
     json_open_object(&writer, NULL);
-    add_run(&writer, result);
+    add_members(&writer, result);
     add_rule(&writer, result);
     add_choices(&writer, result);
     add_restarts(&writer, &result->runs);

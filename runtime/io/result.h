@@ -10,6 +10,7 @@
 #include "runtime/status.h"
 #include "files.h"
 #include "folder.h"
+#include "run_numbers.h"
 
 /* One loss or report over a set of trials. */
 typedef struct ResultOutcome {
@@ -48,10 +49,7 @@ typedef struct ResultUnits {
 typedef struct ResultStart {
     int start; /* its number, from 1 */
     int rule;  /* number of the rule that it found, from 1 */
-    double loss, objective, validation_loss;
-    long evaluations;
-    int generations;
-    const char *stop_reason;
+    const struct Result *result; /* borrowed: what it has by itself */
 } ResultStart;
 
 /* A rule that some of several searches found. */
@@ -86,16 +84,10 @@ typedef struct Result {
     uint64_t seed;          /* written as a number if below 2^53, else as a string */
     double loss, objective; /* on the search trials; objective includes penalties */
     double validation_loss;
-    long evaluations; /* candidates whose loss was computed */
-    int generations;
+    RunNumbers numbers;
     const char *stop_reason; /* word, e.g. "budget", "interrupted", "tolerance_x" */
-    double seconds;
     const char *tier;       /* "tcc", "cc 8 lanes" … : that which finished the run */
     const char *precision;  /* "double" */
-    int failed_candidates;  /* whose loss was not finite */
-    double first_failure;   /* the earliest time at which one failed; NaN: not known */
-    int stopped_candidates; /* that a guard stopped in some trial */
-    double first_stop;      /* earliest time of that; NaN: none */
     int coefficient_count;
     const char *const *coefficient_names;
     const double *coefficients;
@@ -124,8 +116,8 @@ typedef struct Result {
     const ResultStep *path;
 } Result;
 
-/* result.json as text, malloc'd, ending in a newline; NULL if out of memory. Members have the names
- * of the fields above, in their order, without the counts:
+/* result.json as text, malloc'd, ending in a newline; NULL if out of memory. First come the members of
+ * result_members.def, then those of the fields above, by their names, without the counts:
  *
  *     "coefficients": {"eta": 0.1, …},
  *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1, "undefined": 0}, …],
@@ -174,13 +166,29 @@ typedef struct SavedNumbers {
     ResultInterval *intervals; /* owned */
 } SavedNumbers;
 
+/* The members of result_members.def, by number. */
+typedef struct ResultMember {
+    const char *name, *title;
+    bool is_text;
+} ResultMember;
+
+enum {
+    RESULT_MEMBERS = 0
+#define MEMBER(type, place, name, title) +1
+#include "result_members.def"
+};
+extern const ResultMember result_members[RESULT_MEMBERS];
+
+typedef struct SavedMember {
+    double number; /* NaN if absent, or a text */
+    char *text;    /* owned; NULL if absent, or a number */
+} SavedMember;
+
 /* What is read back of a result.json; but for the coefficients any of it may be absent. */
 typedef struct SavedResult {
     bool has_seed;
     uint64_t seed;
-    double loss, objective, validation_loss; /* NaN if absent */
-    double evaluations, generations;         /* NaN if absent */
-    char *stop_reason;                       /* owned; NULL if absent */
+    SavedMember members[RESULT_MEMBERS]; /* of those that have a title */
     SavedNumbers coefficients, constants;
 } SavedResult;
 
@@ -196,6 +204,8 @@ Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error)
 Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,
                           ErrorText *error);
 void saved_result_free(SavedResult *saved);
+/* The member of that name, one of those with a title, which is a number; NaN if absent. */
+double saved_result_number(const SavedResult *saved, const char *name);
 
 /* What `plastc compare` shows. */
 typedef struct ResultComparison {
@@ -213,9 +223,9 @@ typedef struct ResultComparison {
  * Members of rules have the names of result.json; what one of those does not have is null. */
 char *result_comparison_json(const ResultComparison *comparison);
 
-/* history.csv: one row a generation. Header: generation,evaluations,seconds,best_objective,
- * median_objective,failed,first_failure,stopped,first_stop,best_loss,validation_loss, then one column for each coefficient of the favourite rule. Grows
- * row by row, each row flushed. An absent number is an empty field, an infinite one is "inf". */
+/* history.csv: one row a generation. Columns are those of result_members.def, then one for each coefficient of
+ * the favourite rule. Grows row by row, each row flushed. An absent number is an empty field, an infinite one is
+ * "inf". */
 typedef struct History History;
 
 #define HISTORY_FILE "history.csv"
@@ -236,17 +246,10 @@ Status history_cut(History *history, long length, const char *sha256, ErrorText 
 Status history_sync(History *history, long *length, char sha256[HASH_SIZE], ErrorText *error);
 
 typedef struct HistoryRow {
-    int generation; /* from 1 */
-    long evaluations;
-    double seconds;
+    RunNumbers numbers;  /* run_numbers_row */
     double best, median; /* objective within the generation; INFINITY if all failed */
     double loss;         /* of the best one, without penalties */
-    int failed;
-    /* the earliest time at which one did; NaN: none has, or it is not known */
-    double first_failure;
-    int stopped;       /* candidates that a guard stopped in some trial */
-    double first_stop; /* earliest time of that; NaN: none */
-    double validation; /* loss of the favourite, without penalties; NaN: not measured */
+    double validation;   /* loss of the favourite, without penalties; NaN: not measured */
     const double *coefficients;
 } HistoryRow;
 

@@ -13,12 +13,13 @@ static void add_rule(JsonWriter *writer, const char *path, const SavedResult *ru
 {
     json_open_object(writer, NULL);
     json_put_text(writer, "path", path);
-    json_put_real(writer, "loss", rule->loss);
-    json_put_real(writer, "objective", rule->objective);
-    json_put_real(writer, "validation_loss", rule->validation_loss);
-    json_put_real(writer, "evaluations", rule->evaluations);
-    json_put_real(writer, "generations", rule->generations);
-    json_put_text(writer, "stop_reason", rule->stop_reason);
+    for (int k = 0; k < RESULT_MEMBERS; k++) {
+        const ResultMember *member = &result_members[k];
+        if (member->title[0] && member->is_text)
+            json_put_text(writer, member->name, rule->members[k].text);
+        else if (member->title[0])
+            json_put_real(writer, member->name, rule->members[k].number);
+    }
     add_numbers(writer, "constants", &rule->constants);
     add_numbers(writer, "coefficients", &rule->coefficients);
     saved_add_units(writer, rule);

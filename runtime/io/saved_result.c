@@ -68,15 +68,15 @@ static Status read_number(const JsonDocument *document, const char *name, double
     return STATUS_OK;
 }
 
-static Status read_reason(const JsonDocument *document, SavedResult *saved)
+static Status read_text(const JsonDocument *document, const char *name, char **text)
 {
-    const json_t *value = find(document, "stop_reason");
+    const json_t *value = find(document, name);
     if (!value)
         return STATUS_OK;
     if (!json_is_string(value))
-        return json_document_expected(document, "stop_reason", NULL, "a string");
-    saved->stop_reason = strdup(json_string_value(value));
-    return saved->stop_reason != NULL ? STATUS_OK : out_of_memory(document);
+        return json_document_expected(document, name, NULL, "a string");
+    *text = strdup(json_string_value(value));
+    return *text ? STATUS_OK : out_of_memory(document);
 }
 
 /* An object of numbers. */
@@ -117,19 +117,14 @@ static Status read_rule(const JsonDocument *document, SavedResult *saved)
 
 static Status read_members(const JsonDocument *document, SavedResult *saved)
 {
-    const struct {
-        const char *name;
-        double *value;
-    } numbers[] = {{"loss", &saved->loss},
-                   {"objective", &saved->objective},
-                   {"validation_loss", &saved->validation_loss},
-                   {"evaluations", &saved->evaluations},
-                   {"generations", &saved->generations}};
     Status status = read_seed(document, saved);
-    for (size_t k = 0; status == STATUS_OK && k < sizeof numbers / sizeof *numbers; k++)
-        status = read_number(document, numbers[k].name, numbers[k].value);
-    if (status == STATUS_OK)
-        status = read_reason(document, saved);
+    for (int k = 0; status == STATUS_OK && k < RESULT_MEMBERS; k++) {
+        const ResultMember *member = &result_members[k];
+        if (member->title[0] && member->is_text)
+            status = read_text(document, member->name, &saved->members[k].text);
+        else if (member->title[0])
+            status = read_number(document, member->name, &saved->members[k].number);
+    }
     return status == STATUS_OK ? read_rule(document, saved) : status;
 }
 
@@ -137,12 +132,10 @@ static Status read_members(const JsonDocument *document, SavedResult *saved)
 
 static SavedResult nothing_saved(void)
 {
-    double absent = (double)NAN;
-    return (SavedResult){.loss = absent,
-                         .objective = absent,
-                         .validation_loss = absent,
-                         .evaluations = absent,
-                         .generations = absent};
+    SavedResult saved = {0};
+    for (int k = 0; k < RESULT_MEMBERS; k++)
+        saved.members[k].number = (double)NAN;
+    return saved;
 }
 
 Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,
@@ -191,6 +184,15 @@ void saved_result_free(SavedResult *saved)
 {
     free_numbers(&saved->coefficients);
     free_numbers(&saved->constants);
-    free(saved->stop_reason);
+    for (int k = 0; k < RESULT_MEMBERS; k++)
+        free(saved->members[k].text);
     *saved = nothing_saved();
+}
+
+double saved_result_number(const SavedResult *saved, const char *name)
+{
+    for (int k = 0; k < RESULT_MEMBERS; k++)
+        if (strcmp(result_members[k].name, name) == 0)
+            return saved->members[k].number;
+    return (double)NAN;
 }

@@ -30,9 +30,9 @@ static void check(const Checkpoint *checkpoint, size_t size)
                     pairs_length(run->file_count, run->files) +
                     pairs_length(run->setting_count, run->settings) +
                     (size_t)checkpoint->state_size;
-    if (length > size || checkpoint->progress.generations < 0 ||
-        checkpoint->progress.failed > checkpoint->progress.evaluations ||
-        checkpoint->progress.stopped > checkpoint->progress.evaluations)
+    if (length > size || checkpoint->progress.numbers.generations < 0 ||
+        checkpoint->progress.numbers.failed > checkpoint->progress.numbers.evaluations ||
+        checkpoint->progress.numbers.stopped > checkpoint->progress.numbers.evaluations)
         abort();
 }
 

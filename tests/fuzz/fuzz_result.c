@@ -16,7 +16,7 @@ static char *write_again(const SavedResult *saved)
         .version = "",
         .source = "",
         .seed = saved->seed,
-        .loss = saved->loss,
+        .loss = saved_result_number(saved, "loss"),
         .stop_reason = "",
         .tier = "",
         .precision = "",
@@ -46,7 +46,8 @@ static void check_same(const SavedResult *first, const SavedResult *second)
 {
     if (second->seed != first->seed || second->coefficients.count != first->coefficients.count)
         abort();
-    if (memcmp(&first->loss, &second->loss, sizeof first->loss) != 0 && !isnan(first->loss))
+    double loss = saved_result_number(first, "loss"), again = saved_result_number(second, "loss");
+    if (memcmp(&loss, &again, sizeof loss) != 0 && !isnan(loss))
         abort();
     for (int k = 0; k < first->coefficients.count; k++)
         if (strcmp(first->coefficients.names[k], second->coefficients.names[k]) != 0 ||

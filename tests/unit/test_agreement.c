@@ -148,7 +148,7 @@ static void interrupted_between_starts(void)
     for (int k = 0; k < 2; k++)
         found[k] = (Found){.start = k + 1,
                            .coefficients = east,
-                           .summary = {.evaluations = 10, .stop_word = "budget"},
+                           .summary = {.numbers.evaluations = 10, .stop_word = "budget"},
                            .report = {.result = {.objective = 1, .coefficient_count = 2}}};
     Starts starts;
     CU_ASSERT_FATAL(starts_make(calloc(2, sizeof(RuleAxis)), found, 2, 2, &starts));
@@ -156,7 +156,7 @@ static void interrupted_between_starts(void)
     starts_free(&starts);
     CU_ASSERT_FATAL(starts_make(calloc(2, sizeof(RuleAxis)), found, 2, 3, &starts));
     CU_ASSERT_STRING_EQUAL(starts.result.stop_reason, "interrupted");
-    CU_ASSERT_EQUAL(starts.result.evaluations, 20);
+    CU_ASSERT_EQUAL(starts.result.numbers.evaluations, 20);
     starts_free(&starts);
 }
 

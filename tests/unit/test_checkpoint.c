@@ -14,6 +14,7 @@
 #include "runtime/io/checkpoint.h"
 #include "runtime/io/files.h"
 #include "runtime/io/result.h"
+#include "example_numbers.h"
 
 void suite_checkpoint(void);
 
@@ -65,13 +66,7 @@ static Checkpoint example(void)
                                 .files = files,
                                 .setting_count = COUNT(settings),
                                 .settings = settings},
-                        .progress = {.generations = 17,
-                                     .evaluations = LONG_MAX,
-                                     .failed = 3,
-                                     .first_failure = 7.0,
-                                     .stopped = 5,
-                                     .first_stop = 12.0,
-                                     .seconds = 1.25,
+                        .progress = {.numbers = example_numbers(),
                                      .validation = -0.0,
                                      .history_length = 4096,
                                      .history_sha256 = "0f"},
@@ -147,13 +142,9 @@ static void comes_back(void)
     CU_ASSERT_EQUAL_FATAL(found.run.setting_count, COUNT(settings));
     expect_pairs(COUNT(files), found.run.files, files);
     expect_pairs(COUNT(settings), found.run.settings, settings);
-    CU_ASSERT_EQUAL(found.progress.generations, 17);
-    CU_ASSERT_EQUAL(found.progress.evaluations, LONG_MAX);
-    CU_ASSERT_EQUAL(found.progress.failed, 3);
-    CU_ASSERT_EQUAL(found.progress.first_failure, 7.0);
-    CU_ASSERT_EQUAL(found.progress.stopped, 5);
-    CU_ASSERT_EQUAL(found.progress.first_stop, 12.0);
-    CU_ASSERT_EQUAL(found.progress.seconds, 1.25);
+#define NUMBER(type, member, name, title, together, column, head, row) \
+    CU_ASSERT_EQUAL(found.progress.numbers.member, saved.progress.numbers.member);
+#include "runtime/io/result_members.def"
     CU_ASSERT(found.progress.validation == 0.0 && signbit(found.progress.validation));
     CU_ASSERT_EQUAL(found.progress.history_length, 4096);
     CU_ASSERT_STRING_EQUAL(found.progress.history_sha256, "0f");
@@ -194,6 +185,14 @@ static void every_cut_and_flip_is_seen(void)
     free(bytes);
 }
 
+static char *find_bytes(char *bytes, size_t length, const char *words)
+{
+    size_t at = 0;
+    while (at + strlen(words) < length && memcmp(bytes + at, words, strlen(words)) != 0)
+        at++;
+    return bytes + at;
+}
+
 /* Bytes that nobody writes, with a right checksum. */
 static void nonsense_is_refused(void)
 {
@@ -202,10 +201,10 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 9"));
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 10"));
     bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 7"));
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 8"));
     bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;
@@ -217,6 +216,11 @@ static void nonsense_is_refused(void)
             checkpoint_free(&found);
         bytes[at] = kept;
     }
+    char *name = find_bytes(bytes, length, "failed ");
+    *name = 'F';
+    sign(bytes, length);
+    CU_ASSERT(refuses(bytes, length, "another plastc: the numbers of a run are others there"));
+    *name = 'f';
     bytes[25] = '\0'; /* inside the first text */
     sign(bytes, length);
     CU_ASSERT(refuses(bytes, length, "does not make sense"));
@@ -290,7 +294,7 @@ static void add_row(History *history, int generation)
     const double coefficient = 0.5;
     ErrorText error;
     HistoryRow row = {
-        .generation = generation, .validation = (double)NAN, .coefficients = &coefficient};
+        .numbers.generations = generation, .validation = (double)NAN, .coefficients = &coefficient};
     CU_ASSERT_EQUAL(history_add(history, &row, &error), STATUS_OK);
 }
 

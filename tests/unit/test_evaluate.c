@@ -265,7 +265,7 @@ static void test_search(void)
     double found[3 * 2];
     RunSummary summary = {.coefficients = found};
     CU_ASSERT_EQUAL(search("cmaes", 60, 0, 0, &summary), STATUS_OK);
-    CU_ASSERT_EQUAL(summary.generations, 60);
+    CU_ASSERT_EQUAL(summary.numbers.generations, 60);
     CU_ASSERT_STRING_EQUAL(summary.stop_word, "budget");
     CU_ASSERT_DOUBLE_EQUAL(found[0], 1.75, 0.5);
     CU_ASSERT_DOUBLE_EQUAL(found[1], -2, 0.2);
@@ -276,9 +276,9 @@ static void test_budgets(void)
     double found[3 * 2];
     RunSummary summary = {.coefficients = found};
     CU_ASSERT_EQUAL(search("cmaes", 0, 100, 0, &summary), STATUS_OK);
-    CU_ASSERT(summary.evaluations >= 100 && summary.evaluations < 120);
+    CU_ASSERT(summary.numbers.evaluations >= 100 && summary.numbers.evaluations < 120);
     CU_ASSERT_EQUAL(search("gradient", 1000, 0, 1, &summary), STATUS_OK);
-    CU_ASSERT_EQUAL(summary.generations, 1);
+    CU_ASSERT_EQUAL(summary.numbers.generations, 1);
     CU_ASSERT_STRING_EQUAL(summary.stop_word, "interrupted");
 }
 
