@@ -3,12 +3,14 @@
  * FAIL_AT=N: the N-th allocation fails, counted from when main begins. With FAIL_ALL=1 so do all that
  * follow. What is counted: malloc, calloc, realloc, aligned_alloc, with what libraries allocate by them
  * (strdup, fopen, ...), mmap and mprotect. With FAIL_PAGES=1 only pages that are to be executable fail,
- * all of them. COUNT_FILE=PATH: how many there were is written there when the process ends by exit().
+ * all of them. FAIL_THREADS=N: only N threads can be made, the others fail. COUNT_FILE=PATH: how many there were is written there when the process ends by exit().
  *
  * Children do not inherit it. */
-#define _GNU_SOURCE /* MAP_FAILED, syscall */
+#define _GNU_SOURCE /* MAP_FAILED, RTLD_NEXT, syscall */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +27,7 @@ void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_long count;
-static long fail_at;
+static long fail_at, threads_left = -1;
 static bool counts, fail_all, fail_pages;
 static const char *count_file;
 
@@ -40,6 +42,8 @@ __attribute__((constructor)) static void begin(void)
     fail_at = number_of("FAIL_AT");
     fail_all = number_of("FAIL_ALL") != 0;
     fail_pages = number_of("FAIL_PAGES") != 0;
+    if (getenv("FAIL_THREADS") != NULL)
+        threads_left = number_of("FAIL_THREADS");
     count_file = getenv("COUNT_FILE");
     unsetenv("LD_PRELOAD");
     counts = true;
@@ -111,4 +115,20 @@ void *mmap(void *address, size_t size, int protection, int flags, int opened, of
 int mprotect(void *address, size_t size, int protection)
 {
     return pages_fail(protection) ? -1 : (int)syscall(SYS_mprotect, address, size, protection);
+}
+
+typedef int CreateThread(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                         void *argument);
+
+/* Called by one thread only. */
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                   void *argument)
+{
+    void *found = dlsym(RTLD_NEXT, "pthread_create");
+    CreateThread *create;
+    memcpy(&create, &found, sizeof create);
+    if (threads_left == 0)
+        return EAGAIN;
+    threads_left -= threads_left > 0;
+    return create(thread, attributes, run, argument);
 }

@@ -108,8 +108,7 @@ static Status compile_program(Served *served, const ParRequest *request, const c
     threads = threads > 0 ? threads : par_threads(served->par);
     served->pool = pool_create(threads);
     if (!served->pool)
-        return status_error(error, status_of_errno(errno, STATUS_RUN),
-                            "%d threads cannot be made: %s", threads, strerror(errno));
+        return status_out_of_memory(error);
     return make_evaluator(served, request->words[0], error);
 }
 

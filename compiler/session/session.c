@@ -69,8 +69,11 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     session->pool = pool_create(threads);
     if (!session->pool)
-        return status_error(error, status_of_errno(errno, STATUS_RUN),
-                            "%d threads cannot be made: %s", threads, strerror(errno));
+        return status_out_of_memory(error);
+    int made = pool_threads(session->pool);
+    if (made < threads && !command->quiet)
+        fprintf(stderr, "plastc: note: running with %d of %d threads: %s\n", made, threads,
+                strerror(errno));
     return evaluator_create(tiers_current(&session->tiers, &name), session->tables, session->seed,
                             session->pool, command->par, &session->evaluator, error);
 }

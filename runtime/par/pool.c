@@ -150,7 +150,7 @@ int pool_threads(const Pool *pool)
 }
 
 /* Signals are left to the threads of the caller: workers start with all of them blocked. Returns
- * how many were started. */
+ * how many were started; errno says what became of the next one. */
 static int start_workers(Pool *pool)
 {
     sigset_t all, before;
@@ -168,11 +168,11 @@ static int start_workers(Pool *pool)
     return started;
 }
 
-static void stop_workers(Pool *pool, int started)
+static void stop_workers(Pool *pool)
 {
     pool->stop = true;
     publish_round(pool);
-    for (int k = 0; k < started; k++)
+    for (int k = 0; k < pool->threads - 1; k++)
         pthread_join(pool->workers[k].thread, NULL);
 }
 
@@ -200,14 +200,12 @@ Pool *pool_create(int threads)
     pthread_cond_init(&pool->finished, NULL);
 
     pool->workers = calloc((size_t)pool->threads, sizeof *pool->workers);
-    int started = pool->workers == NULL ? 0 : start_workers(pool);
-    if (pool->workers == NULL || started < pool->threads - 1) {
-        int problem = errno;
-        stop_workers(pool, started);
+    if (pool->workers == NULL) {
         free_pool(pool);
-        errno = problem;
+        errno = ENOMEM;
         return NULL;
     }
+    pool->threads = 1 + start_workers(pool);
     return pool;
 }
 
@@ -215,7 +213,7 @@ void pool_destroy(Pool *pool)
 {
     if (pool == NULL)
         return;
-    stop_workers(pool, pool->threads - 1);
+    stop_workers(pool);
     free_pool(pool);
 }
 

@@ -10,7 +10,8 @@ typedef struct Pool Pool;
 /* worker: 0 … threads - 1, for scratch memory. */
 typedef void PoolJob(void *context, int job, int worker);
 
-/* `threads` includes the caller: 1 makes no thread. NULL if threads cannot be made. */
+/* `threads` includes the caller: 1 makes no thread. Where the system makes no more of them, the pool has fewer than asked
+ * for, see pool_threads(), and errno says why. NULL if memory is short. */
 Pool *pool_create(int threads);
 void pool_destroy(Pool *pool);
 int pool_threads(const Pool *pool);
