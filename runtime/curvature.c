@@ -398,6 +398,11 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
 {
     int count = evaluator_module(evaluator)->coefficient_count;
     size_t n = (size_t)count;
+    *curvature = (Curvature){.n = count};
+    Status status =
+        evaluator_check_memory(evaluator, CURVATURE_CANDIDATES(count), options->trials, error);
+    if (status != STATUS_OK)
+        return status;
     *curvature = (Curvature){.n = count,
                              .distances = calloc(n, sizeof(double)),
                              .hessian = calloc(n * n, sizeof(double)),
@@ -412,15 +417,15 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
                        .point = point,
                        .curvature = curvature,
                        .unit = malloc(sizeof(double) * n),
-                       .coefficients = malloc(sizeof(double) * 4 * n * n),
-                       .losses = malloc(sizeof(double) * 4 * n),
+                       .coefficients = malloc(sizeof(double) * n * (size_t)CURVATURE_CANDIDATES(count)),
+                       .losses = malloc(sizeof(double) * (size_t)CURVATURE_CANDIDATES(count)),
                        .rises = malloc(sizeof(double) * n),
                        .steps = malloc(sizeof(double) * n)};
     bool made = curvature->distances && curvature->hessian && curvature->values &&
                 curvature->slopes && curvature->inwards && curvature->along &&
                 curvature->vectors && probing.unit && probing.coefficients && probing.losses &&
                 probing.rises && probing.steps;
-    Status status =
+    status =
         made ? measure(&probing, error) : status_out_of_memory(error);
     free(probing.unit);
     free(probing.coefficients);

@@ -23,6 +23,9 @@
 #include "evaluate.h"
 #include "runtime/search/space.h"
 
+/* So many are evaluated at once, at most: four probes beside each of n coefficients. */
+#define CURVATURE_CANDIDATES(n) (4 * (n))
+
 typedef struct CurvatureOptions {
     int set, trials; /* PLAST_SEARCH or PLAST_VALIDATION */
     double rise;     /* share of the loss */

@@ -17,6 +17,8 @@
 
 /* Of one evaluation, so that their numbers are ints. */
 #define MOST_ROLLOUTS (1 << 30)
+/* Bytes for which the system is not asked: each generation would have to. */
+#define ALWAYS_THERE (16.0 * 1024 * 1024)
 
 /* Of a trial without data, and of one with data but without draws of a generation. */
 #define NO_DATA  (-2)
@@ -95,6 +97,33 @@ static Status check_memory(const PlastModule *module, int trials, int threads, E
                         trials == 1 ? "" : "s", memory_text(evaluator_memory(module, 1, 0)).text,
                         threads, threads == 1 ? "" : "s",
                         memory_text(evaluator_memory(module, 0, 1)).text);
+}
+
+double evaluation_memory(const PlastModule *module, double candidates, double trials)
+{
+    return sizeof(double) * candidates *
+           (module->coefficient_count + trials * (module->outcome_count + 1.0));
+}
+
+Status evaluator_check_memory(const Evaluator *evaluator, int candidates, int trials,
+                              ErrorText *error)
+{
+    const PlastModule *module = evaluator->module;
+    double own = evaluation_memory(module, candidates, trials);
+    double rollouts = evaluator_memory(module, trials, pool_threads(evaluator->pool));
+    double needed = own + rollouts;
+    if (needed < ALWAYS_THERE)
+        return STATUS_OK;
+    double there = memory_of_machine();
+    if (needed <= there)
+        return STATUS_OK;
+    return status_error(error, STATUS_MEMORY,
+                        "this needs %s of memory, but there are %s: %s for %d candidate%s of %d "
+                        "coefficient%s and their outcomes in %d trial%s, %s for the trials",
+                        memory_text(needed).text, memory_text(there).text, memory_text(own).text,
+                        candidates, candidates == 1 ? "" : "s", module->coefficient_count,
+                        module->coefficient_count == 1 ? "" : "s", trials, trials == 1 ? "" : "s",
+                        memory_text(rollouts).text);
 }
 
 static Status check_module(const PlastModule *module, ErrorText *error)
@@ -499,10 +528,13 @@ Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorTe
         return status_error(error, STATUS_RUN,
                             "%d candidates on %d trials are too many at once: at most %d rollouts",
                             evaluation->candidates, evaluation->trials, MOST_ROLLOUTS);
+    Status status =
+        evaluator_check_memory(evaluator, evaluation->candidates, evaluation->trials, error);
+    if (status != STATUS_OK)
+        return status;
     double *values =
         malloc((size_t)rollouts * (size_t)(module->outcome_count + 1) * sizeof(double));
     double *scratch = malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
-    Status status = STATUS_OK;
     if (!values || !scratch)
         status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
                               evaluation->candidates);

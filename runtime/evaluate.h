@@ -60,5 +60,11 @@ Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, in
 
 /* Bytes that `trials` trials and the rollouts of `threads` threads need. */
 double evaluator_memory(const PlastModule *module, int trials, int threads);
+/* Bytes of the coefficients of so many candidates, and of their outcomes in so many trials. */
+double evaluation_memory(const PlastModule *module, double candidates, double trials);
+/* STATUS_MEMORY if the machine has less than an evaluation of that size needs, with the trials that it is on. For
+ * those who make the candidates, before they do; evaluator_run asks as well. */
+Status evaluator_check_memory(const Evaluator *evaluator, int candidates, int trials,
+                              ErrorText *error);
 
 #endif

@@ -344,6 +344,10 @@ Status prune_rule(Evaluator *evaluator, const PruneOptions *options, double *coe
 {
     int n = evaluator_module(evaluator)->coefficient_count;
     size_t size = (size_t)n + 1;
+    *count = 0;
+    Status status = evaluator_check_memory(evaluator, n + 1, options->trials, error);
+    if (status != STATUS_OK)
+        return status;
     Pruner pruner = {.evaluator = evaluator,
                      .options = options,
                      .n = n,
@@ -351,10 +355,9 @@ Status prune_rule(Evaluator *evaluator, const PruneOptions *options, double *coe
                      .losses = malloc(sizeof(double) * size),
                      .terms = malloc(sizeof(int) * size),
                      .now = malloc(sizeof(double) * size)};
-    *count = 0;
-    Status status = pruner.candidates && pruner.losses && pruner.terms && pruner.now
-                        ? walk(&pruner, coefficients, path, count, error)
-                        : status_out_of_memory(error);
+    status = pruner.candidates && pruner.losses && pruner.terms && pruner.now
+                 ? walk(&pruner, coefficients, path, count, error)
+                 : status_out_of_memory(error);
     free(pruner.candidates);
     free(pruner.losses);
     free(pruner.terms);

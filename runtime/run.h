@@ -79,8 +79,14 @@ typedef struct RunSummary {
  * result.json, and for a Hessian 2 n^2 evaluations. */
 #define RUN_MOST_DIRECTIONS 1000
 
-/* STATUS_MEMORY if the machine has less memory than the search and its trials will need. Nothing of
- * *options is read but the method, its options and the trials. */
+/* Bytes that a search needs: of its candidates and what the method keeps of them, of their outcomes, and of the
+ * trials and rollouts. Nothing of *options is read but the method, its options and the trials. */
+typedef struct RunMemory {
+    int candidates;
+    double search, outcomes, rollouts;
+} RunMemory;
+RunMemory run_memory(const PlastModule *module, const RunOptions *options, int threads);
+/* STATUS_MEMORY if the machine has less. */
 Status run_check_memory(const PlastModule *module, const RunOptions *options, int threads,
                         ErrorText *error);
 

@@ -10,30 +10,34 @@ static double memory_of_candidates(double candidates, double dimension, double t
     return candidates * (sizeof(double) * (2 * dimension + 3 + trials) + sizeof(int));
 }
 
-static double memory_of_outcomes(const PlastModule *module, double candidates, double trials)
+RunMemory run_memory(const PlastModule *module, const RunOptions *options, int threads)
 {
-    return sizeof(double) * candidates * trials * (module->outcome_count + 1.0);
+    int trials = options->trials, dimension = module->coefficient_count;
+    const SearchProblem problem = {.dimension = dimension,
+                                   .options = options->options,
+                                   .option_count = options->method->option_count};
+    RunMemory memory;
+    memory.search = options->method->memory(&problem, &memory.candidates);
+    memory.search += memory_of_candidates(memory.candidates, dimension, trials);
+    memory.outcomes =
+        (double)memory.candidates * trials * (module->outcome_count + 1.0) * sizeof(double);
+    memory.rollouts = evaluator_memory(module, trials + options->validation_trials, threads);
+    return memory;
 }
 
 Status run_check_memory(const PlastModule *module, const RunOptions *options, int threads,
                         ErrorText *error)
 {
-    int candidates, trials = options->trials, dimension = module->coefficient_count;
-    const SearchProblem problem = {.dimension = dimension,
-                                   .options = options->options,
-                                   .option_count = options->method->option_count};
-    double search = options->method->memory(&problem, &candidates);
-    search += memory_of_candidates(candidates, dimension, trials);
-    double outcomes = memory_of_outcomes(module, candidates, trials);
-    double rollouts = evaluator_memory(module, trials + options->validation_trials, threads);
-    double needed = search + outcomes + rollouts, there = memory_of_machine();
+    RunMemory memory = run_memory(module, options, threads);
+    int trials = options->trials, dimension = module->coefficient_count;
+    double needed = memory.search + memory.outcomes + memory.rollouts, there = memory_of_machine();
     if (needed <= there)
         return STATUS_OK;
     return status_error(error, STATUS_MEMORY,
                         "this search needs %s of memory, but there are %s: %s for %d candidates of %d "
                         "coefficient%s, %s for their outcomes in %d trial%s, %s for the trials",
-                        memory_text(needed).text, memory_text(there).text, memory_text(search).text,
-                        candidates, dimension, dimension == 1 ? "" : "s",
-                        memory_text(outcomes).text, trials, trials == 1 ? "" : "s",
-                        memory_text(rollouts).text);
+                        memory_text(needed).text, memory_text(there).text,
+                        memory_text(memory.search).text, memory.candidates, dimension,
+                        dimension == 1 ? "" : "s", memory_text(memory.outcomes).text, trials,
+                        trials == 1 ? "" : "s", memory_text(memory.rollouts).text);
 }

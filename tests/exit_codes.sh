@@ -242,6 +242,18 @@ sed 's/volterra.*;/mlp(pre.r, post.r, w, hidden = 1000, tanh);/; s/population = 
 expect 71 'this search needs .* GiB of memory, but there are .*: .* for 1000000 candidates of [0-9]* coefficients' \
     run crowd.plast $run --out failed
 [ ! -e failed ] && pass || fail 'a run that cannot begin has made a folder'
+# The candidates of other commands, with all that they report in each trial.
+sed 's/trials 2/trials 1000000/' good.plast >many.plast
+k=0
+while [ $k -lt 3000 ]; do
+    echo "report r$k = norm(w) at end"
+    k=$((k + 1))
+done >>many.plast
+for command in prune directions; do
+    expect 71 'this needs [0-9]* GiB of memory, but there are .*: .* candidates of [0-9]* coefficients and their outcomes in 1000000 trials' \
+        $command many.plast $run --rule hebb
+done
+expect 0 'for the [0-9]* candidates of run, .* MB for the [0-9]* of prune, .* MB for the [0-9]* of directions' info many.plast
 # More than plastc handles.
 sed 's/x\[2\]/x[100000]/; s/1, 0.5/rest = 1/' good.plast >wide.plast
 for command in run 'eval --rule hebb' test info emit; do

@@ -52,6 +52,10 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
     check->probes = (Probes){(int)n, central_differences(&model->search), NULL, NULL};
     check->candidates = 1 + ladder_count(&check->probes);
     size_t count = (size_t)check->candidates;
+    Status status =
+        evaluator_check_memory(session->evaluator, check->candidates, model->trials, error);
+    if (status != STATUS_OK)
+        return status;
     check->memory = malloc(sizeof(double) * (n * (4 + LADDER + 2 * count) + count));
     check->choices = malloc(sizeof(LadderChoice) * n);
     if (!check->space || !check->memory || !check->choices)

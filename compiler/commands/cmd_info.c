@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
+#include "runtime/curvature.h"
 #include "runtime/evaluate.h"
+#include "runtime/run.h"
 #include "compiler/jit/jit.h"
 #include "compiler/model/model_dump.h"
 
@@ -24,7 +26,29 @@ Status command_check(const Command *command)
     return status;
 }
 
-static void print_sizes(const Command *command, const IrModule *module)
+/* What commands need beside the trials and rollouts: all candidates that they evaluate at once. */
+static void print_memory(const Model *model, const PlastModule *sizes, int threads)
+{
+    const SearchPlan *search = &model->search;
+    int n = sizes->coefficient_count, trials = model->trials;
+    if (n == 0 || !search->method)
+        return;
+    RunOptions options = {.method = search->method,
+                          .options = search->options,
+                          .trials = trials,
+                          .validation_trials = search->validation_trials};
+    RunMemory run = run_memory(sizes, &options, threads);
+    printf("            and %.3g MB for the %d candidates of run, %.3g MB for the %d of prune",
+           (run.search + run.outcomes) / 1e6, run.candidates,
+           evaluation_memory(sizes, n + 1.0, trials) / 1e6, n + 1);
+    if (n <= RUN_MOST_DIRECTIONS)
+        printf(", %.3g MB for the %d of directions",
+               evaluation_memory(sizes, CURVATURE_CANDIDATES(n), trials) / 1e6,
+               CURVATURE_CANDIDATES(n));
+    printf("\n");
+}
+
+static void print_sizes(const Command *command, const Model *model, const IrModule *module)
 {
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     int lanes = command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
@@ -45,6 +69,7 @@ static void print_sizes(const Command *command, const IrModule *module)
         "memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
         evaluator_memory(&sizes, trials, threads) / 1e6, trials,
         module->trial_size + module->generation_size, threads, module->work_size);
+    print_memory(model, &sizes, threads);
 }
 
 static void print_arrays(const IrModule *module)
@@ -69,7 +94,7 @@ Status command_info(const Command *command)
         fwrite(text.text, 1, text.length, stdout);
         strbuf_free(&text);
         print_arrays(compilation.module);
-        print_sizes(command, compilation.module);
+        print_sizes(command, compilation.model, compilation.module);
     }
     compile_free(&compilation);
     return status;

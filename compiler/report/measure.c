@@ -79,11 +79,13 @@ Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coe
 {
     const PlastModule *module = evaluator_module(evaluator);
     *measure = (Measure){.trials = trials, .count = module->outcome_count};
+    Status status = evaluator_check_memory(evaluator, 1, trials, error);
+    if (status != STATUS_OK)
+        return status;
     size_t size = (size_t)trials * (size_t)module->outcome_count;
     double *values = malloc(sizeof(double) * size),
            *stopped = malloc(sizeof(double) * (size_t)trials);
     measure->outcomes = malloc(sizeof(ResultOutcome) * (size_t)module->outcome_count);
-    Status status = STATUS_OK;
     if (values && stopped && measure->outcomes) {
         Evaluation evaluation = {.set = set,
                                  .trials = trials,

@@ -184,11 +184,14 @@ Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coe
                      bool *kept, LeftOut *left_out, ErrorText *error)
 {
     int n = model->coefficients.count, half = model->search.validation_trials / 2;
+    int trials = half > 0 ? half : model->trials;
     size_t size = (size_t)n;
+    Status status = evaluator_check_memory(evaluator, n + 1, trials, error);
+    if (status != STATUS_OK)
+        return status;
     int *order = malloc(sizeof(int) * (size + 1));
     double *candidates = malloc(sizeof(double) * size * (size + 1));
     double *losses = malloc(sizeof(double) * (size + 1));
-    Status status = STATUS_OK;
     if (!order || !candidates || !losses)
         status = status_out_of_memory(error);
     for (int k = 0; k < n; k++)
@@ -197,9 +200,8 @@ Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coe
     if (status == STATUS_OK) {
         int terms = order_terms(model, coefficients, order);
         make_candidates(coefficients, n, order, terms, candidates);
-        status = losses_on(evaluator, half > 0 ? PLAST_VALIDATION : PLAST_SEARCH,
-                           half > 0 ? half : model->trials, terms + 1, candidates, losses, NULL,
-                           error);
+        status = losses_on(evaluator, half > 0 ? PLAST_VALIDATION : PLAST_SEARCH, trials, terms + 1,
+                           candidates, losses, NULL, error);
         int needed = status == STATUS_OK ? count_needed(losses, terms) : terms;
         for (int k = needed; k < terms; k++)
             kept[order[k]] = false;
