@@ -1,6 +1,6 @@
 /* expr.h: expressions of the checked program: trees whose names are resolved, with types and dimensions.
  *
- * Private to sema/ is how they are made (expr.c, checker.h); lowering and reports read them. */
+ * sema/expr/make_expr.h makes them; lowering and reports read them. */
 #ifndef PLASTC_EXPR_H
 #define PLASTC_EXPR_H
 

@@ -56,7 +56,7 @@ typedef struct LayerVariable {
     bool uses_noise, uses_chance; /* reads EXPR_NOISE, EXPR_CHANCE of its own */
     bool early;                   /* may be read before it is first computed */
     bool remembered;              /* read by EXPR_PREVIOUS */
-    bool assumed_pure;            /* its unit was needed before it was known */
+    bool assumed_pure;            /* read in a circle before its own unit was known: as a pure number, which it must be */
     int earlier;                  /* Checker.earlier when its own check began */
     int stream;
     const AstStmt *stmt; /* NULL for an input's `r` */
@@ -98,8 +98,8 @@ struct Layer {
     int stream;         /* of its random draws */
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
-    bool has_unknown_model;     /* which was reported: some of its variables are missing */
-    bool has_unknown_source;    /* of an input, which was reported: it may spike or not */
+    bool has_unknown_model;     /* its neuron model is not known, which was reported: variables may be missing */
+    bool has_unknown_source;    /* what an input shows was wrong, which was reported: it may spike or not */
     Solver integrate;           /* that the program asks for; SOLVER_COUNT: none */
     const LinearSystem *system; /* NULL: none */
     const AstStmt *stmt;

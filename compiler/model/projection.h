@@ -23,21 +23,21 @@ struct Projection {
     Layer *pre, *post;
     Draw weights;
     const Expr *initial; /* the weights at the start, by i and j; NULL: `weights` says */
-    /* they are these, [pre][post]; NULL: they are not from a file */
+    /* the weights at the start are these rows, [pre][post]; NULL: they are not from a file */
     const InputSource *weight_rows;
     int stream;
     const Expr *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
     bool drive_kept; /* its sum is read after weights may have changed */
-    bool drive_read; /* somewhere */
+    bool drive_read; /* an equation or a rule reads it */
     const Expr *where;  /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;      /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
     Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
     Connection connection;
     double probability; /* CONNECT_RANDOM */
-    int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: it was wrong */
-    int table;          /* CONNECT_TABLE: number in Model.tables; -1: it was wrong */
+    int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: wrong, which was reported */
+    int table;          /* CONNECT_TABLE: number in Model.tables; -1: wrong, which was reported */
     bool no_self;
     /* lower_triangular, of a population onto itself: each unit hears those before it at once */
     bool in_order;
@@ -45,8 +45,8 @@ struct Projection {
     int connection_stream;             /* of its random draws */
     int axonal_delay, dendritic_delay; /* in steps */
     VEC(Trace) traces;
-    VEC(AstName) lost_traces; /* that were wrong */
-    bool lost_weights;        /* their unit is, which was reported */
+    VEC(AstName) lost_traces; /* traces that were wrong, which was reported */
+    bool lost_weights;        /* the unit of its weights is wrong, which was reported */
     const AstStmt *clip;      /* NULL: weights have no bounds */
     const Expr *low, *high;      /* bounds of a weight, the same within a trial */
     const AstStmt *stmt;

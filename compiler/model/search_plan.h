@@ -37,7 +37,7 @@ typedef struct SearchPlan {
 /* `test NAME { with … expect … }` */
 typedef struct Test {
     AstName name;
-    ReferenceTerms terms; /* the others are 0 if they are of a volterra, else at their start */
+    ReferenceTerms terms; /* coefficients left out are 0 if they are of a volterra, else at their start */
     int trials;           /* 0: as many as the task */
     Exprs expected;          /* conditions on outcomes */
     const AstStmt *stmt;

@@ -57,18 +57,20 @@ typedef struct Checker {
     VEC(Symbol *) symbols;
     Symbol **buckets; /* hash table over `symbols` */
     int bucket_count;
-    /* Some were wrong and left out: that one is missing is then no news. */
+    /* A projection, or the rule of a `plastic`, was wrong and left out, which was reported: what is missing for want of
+     * it is not reported again. */
     bool lost_projection, lost_plastic;
-    bool lost_step; /* it was wrong: how many steps a time has is not known */
-    VEC(RowsByTrial) by_trial;
+    bool lost_step; /* `step` was wrong, which was reported: how many steps a time has is not known */
+    VEC(RowsByTrial) by_trial; /* all that were met */
     VEC(const InputSource *) row_arrays; /* in losses and reports */
     VEC(Moment) moments;
     VEC(const Learn *) learns;   /* learned numbers that were read */
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
-    int earlier; /* of the variables being checked, each for the one before: how many are read
-                          * as they were a step before */
-    int parts;   /* of comprehensions, written out so far */
-    Span last_misplaced; /* statement; see misplaced_report() */
+    /* Variables are checked when another one reads them, which may be nested: how many of the reads around are of the
+     * step before, through which a variable may depend on itself. */
+    int earlier;
+    int parts; /* expressions written out for comprehensions and calls, so far */
+    Span last_misplaced; /* the statement that misplaced_report() was last asked about */
 } Checker;
 
 /* Where an expression stands, which decides what its names mean. */
@@ -83,6 +85,14 @@ typedef enum Place {
     PLACE_OBJECTIVE,  /* minimize: losses and penalties */
     PLACE_EXPECT      /* expect: losses and reports */
 } Place;
+
+/* Sets of places. */
+#define AT(place) (1u << PLACE_##place)
+#define NOWHERE      0u
+#define EVERYWHERE   (~0u)
+#define IN_A_SYNAPSE (AT(SYNAPSE) | AT(RULE))
+/* Where an expression is computed for one unit or synapse, in each step. */
+#define IN_A_STEP (AT(POPULATION) | IN_A_SYNAPSE)
 
 /* A name bound to a number by a comprehension, or to an argument of a function. */
 typedef struct Binding {
@@ -125,5 +135,11 @@ typedef struct Context {
     bool at_moment; /* PLACE_END: not in `over` or a running mean: what is read is of one step */
     const Binding *bindings;
 } Context;
+
+/* Whether an expression stands at one of these places. */
+static inline bool stands_at(const Context *context, unsigned places)
+{
+    return (places >> context->place & 1u) != 0;
+}
 
 #endif

@@ -59,7 +59,7 @@ static void declare_rule(Checker *checker, const AstStmt *stmt)
     Rule *rule = arena_new(checker->arena, Rule);
     *rule = (Rule){.name = stmt->name, .stmt = stmt};
     if (!scope_declare(checker, stmt->name, SYMBOL_RULE, rule))
-        rule->use_count = 1; /* that nothing follows it would be no news */
+        rule->use_count = 1; /* declared twice, which was reported: not unused as well */
     vec_push(checker->arena, &checker->model->rules, rule);
 }
 

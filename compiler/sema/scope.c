@@ -43,21 +43,11 @@ void scope_check_reserved(Checker *checker, AstName name)
 {
     static const struct {
         const char *name, *meaning;
-    } reserved[] = {{"w", "the weight of a synapse"},
-                    {"pre", "the presynaptic unit"},
-                    {"post", "the postsynaptic unit"},
-                    {"drive", "what the projections onto a unit add up to"},
-                    {"i", "the number of a unit, or of the presynaptic one"},
-                    {"j", "the number of the postsynaptic unit"},
-                    {"t", "the time"},
-                    {"t_end", "the end of the trial"},
-                    {"step_number", "how many steps have ended"},
-                    {"dt", "the length of a step"},
-                    {"pi", "3.14159…"},
-                    {"xi", "white noise"},
-                    {"chance", "a random number between 0 and 1"},
-                    {"nan", "no number"},
-                    {"inf", "infinity"}};
+    } reserved[] = {
+#define NAME(word, meaning, places, value, elsewhere) {#word, meaning},
+#include "names.def"
+#undef NAME
+    };
     for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
         if (strcmp(name.name, reserved[k].name) == 0) {
             Diag *diag =

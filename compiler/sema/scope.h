@@ -1,4 +1,4 @@
-/* scope.h: the names of a program. One flat scope: a program is one experiment. */
+/* scope.h: the names of a program. */
 #ifndef PLASTC_SEMA_SCOPE_H
 #define PLASTC_SEMA_SCOPE_H
 

@@ -1,5 +1,5 @@
-/* call_args.h: reading the arguments of calls that configure something, such as
- * gaussian(covariance = rotated(1, 0.5), samples = 100) or cmaes(population = 50). */
+/* call_args.h: reading the arguments of calls that configure something, such as gaussian(covariance = rotated(1,
+ * 0.5), samples = 100) or cmaes(population = 50). */
 #ifndef PLASTC_CALL_ARGS_H
 #define PLASTC_CALL_ARGS_H
 

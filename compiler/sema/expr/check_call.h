@@ -1,5 +1,4 @@
-/* check_call.h: calls in expressions: mathematical functions, parts of arrays, principal components and
- * penalties. What makes one number of arrays is in check_reduce.c. */
+/* check_call.h: calls in expressions: mathematical functions, parts of arrays, principal components and penalties. */
 #ifndef PLASTC_CHECK_CALL_H
 #define PLASTC_CHECK_CALL_H
 

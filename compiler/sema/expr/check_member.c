@@ -27,18 +27,11 @@ static const Expr *unknown_member(const Context *context, const AstExpr *expr, c
     return expr_error(checker, expr->span);
 }
 
-/* Whether an expression is computed for one unit or synapse, in each step. */
-static bool in_a_step(const Context *context)
-{
-    return context->place == PLACE_POPULATION || context->place == PLACE_SYNAPSE ||
-           context->place == PLACE_RULE;
-}
-
 static const Expr *member_of_layer(const Context *context, const AstExpr *expr, ExprKind kind,
                                 Layer *layer, Side side)
 {
     int index = layer_find_variable(layer, expr->u.member.member.name);
-    if (index >= 0 && kind == EXPR_STATE && in_a_step(context))
+    if (index >= 0 && kind == EXPR_STATE && stands_at(context, IN_A_STEP))
         return other_unit_member(context, expr, layer, index);
     if (index >= 0)
         return operand_variable(context, kind, layer, index, side, expr->span);
@@ -78,10 +71,10 @@ static const Expr *member_of_synapse(const Context *context, const AstExpr *expr
     return member_of_layer(context, expr, EXPR_VARIABLE, layer, side);
 }
 
-static const Expr *member_of_projection(const Context *context, const AstExpr *expr,
-                                     Projection *projection)
+static const Expr *of_projection(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
     Checker *checker = context->checker;
+    Projection *projection = symbol->thing;
     Name member = expr->u.member.member.name;
     if (!projection->pre) /* its ends were wrong, which was reported */
         return expr_error(checker, expr->span);
@@ -112,8 +105,9 @@ static const Expr *member_of_projection(const Context *context, const AstExpr *e
 }
 
 /* `y[k].r` in a loss is `y.r[k]`. */
-static const Expr *element_of_layer(const Context *context, const AstExpr *expr)
+static const Expr *of_element(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
+    (void)symbol;
     const AstExpr *unit = expr->u.member.base;
     AstExpr *variable = arena_new(context->checker->arena, AstExpr);
     AstExpr *element = arena_new(context->checker->arena, AstExpr);
@@ -123,6 +117,13 @@ static const Expr *element_of_layer(const Context *context, const AstExpr *expr)
     element->span = expr->span;
     element->u.call.callee = variable;
     return check_expr(context, element);
+}
+
+static const Expr *has_no_members(const Context *context, const AstExpr *expr)
+{
+    diag_error(context->checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
+               "what stands before this '.%s' has no members", expr->u.member.member.name);
+    return expr_error(context->checker, expr->span);
 }
 
 /* Whether nothing has that name, not even an index of a comprehension or a variable. */
@@ -135,93 +136,141 @@ static bool is_free(const Context *context, Name name)
            (context->place != PLACE_POPULATION || layer_find_variable(context->layer, name) < 0);
 }
 
+static const Expr *of_whole_layer(const Context *context, const AstExpr *expr, const Symbol *symbol)
+{
+    Checker *checker = context->checker;
+    Layer *layer = symbol->thing;
+    if (!layer->is_input || context->window)
+        return member_of_layer(context, expr, EXPR_STATE, layer, SIDE_OWN);
+    if (layer->spiking)
+        return check_name_has_no_samples(checker, layer, expr->span);
+    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
+                            "'%s' is an input; its samples are '%s' itself", symbol->name, symbol->name);
+    diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
+    diag_help(diag, "the sample that is shown is read over the steps of a phase: mean(… over PHASE)");
+    return expr_error(checker, expr->span);
+}
+
+static const Expr *of_other_unit(const Context *context, const AstExpr *expr, const Symbol *symbol)
+{
+    return needs_no_mean(context, expr) ? member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN)
+                                        : expr_error(context->checker, expr->span);
+}
+
+static const Expr *of_no_value(const Context *context, const AstExpr *expr, const Symbol *symbol)
+{
+    return check_name_is_no_value(context, symbol, expr->span);
+}
+
+static const Expr *of_rule(const Context *context, const AstExpr *expr, const Symbol *symbol)
+{
+    Checker *checker = context->checker;
+    const Rule *rule = symbol->thing;
+    const Learn *learn = rule_find_learn(rule, expr->u.member.member.name);
+    if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
+        return operand_learned(context, learn, expr->span);
+    if (learn) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s.%s' cannot be used here", symbol->name, learn->name.name);
+        diag_help(diag,
+                  "learned terms stand in their rule, and as l1(%s.%s) or l2(%s.%s) in "
+                  "'minimize'",
+                  symbol->name, learn->name.name, symbol->name, learn->name.name);
+        return expr_error(checker, expr->span);
+    }
+    Suggestions near = {0};
+    for (int k = 0; k < rule->learns.count; k++)
+        vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
+    return unknown_member(context, expr, arena_printf(checker->arena, "rule '%s'", symbol->name), &near);
+}
+
+/* ---- what stands before the '.' -------------------------------------------------------------------------- */
+
+/* What finds the members of what is declared under a name, at a set of places. */
+typedef struct MemberRow {
+    SymbolKind owner;
+    unsigned places;
+    const Expr *(*value)(const Context *context, const AstExpr *expr, const Symbol *symbol);
+} MemberRow;
+
+/* Of each owner the first row of the place counts. */
+static const MemberRow members[] = {
+    {SYMBOL_PROJECTION, EVERYWHERE, of_projection}, {SYMBOL_LAYER, AT(END), of_whole_layer},
+    {SYMBOL_LAYER, IN_A_STEP, of_other_unit},       {SYMBOL_LAYER, EVERYWHERE, of_no_value},
+    {SYMBOL_RULE, EVERYWHERE, of_rule},
+};
+
+/* Of single units, as in y[3].r. */
+static const MemberRow members_of_units[] = {
+    {SYMBOL_LAYER, AT(END), of_element},
+    {SYMBOL_LAYER, IN_A_STEP, of_other_unit},
+};
+
+/* NULL if no row is of this symbol and place. */
+static const MemberRow *find_row(const Context *context, const Symbol *symbol, const MemberRow *rows, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (rows[k].owner == symbol->kind && stands_at(context, rows[k].places))
+            return &rows[k];
+    return NULL;
+}
+
+/* y[3].r */
+static const Expr *member_of_unit(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    const AstExpr *owner = expr->u.member.base->u.call.callee;
+    const Symbol *symbol = scope_find(checker, owner->u.name);
+    const MemberRow *row = NULL;
+    if (symbol)
+        row = find_row(context, symbol, members_of_units, sizeof members_of_units / sizeof members_of_units[0]);
+    if (row)
+        return row->value(context, expr, symbol);
+    if (symbol || !is_free(context, owner->u.name))
+        return has_no_members(context, expr);
+    scope_expect(checker, (AstName){owner->u.name, owner->span}, SYMBOL_LAYER, "input or population");
+    return expr_error(checker, expr->span);
+}
+
+/* pre.r, post.r; NULL if the name before the '.' is another one. */
+static const Expr *member_of_end(const Context *context, const AstExpr *expr)
+{
+    const AstExpr *base = expr->u.member.base;
+    bool pre = strcmp(base->u.name, "pre") == 0;
+    if (!pre && strcmp(base->u.name, "post") != 0)
+        return NULL;
+    if (stands_at(context, IN_A_SYNAPSE))
+        return member_of_synapse(context, expr, pre ? SIDE_PRE : SIDE_POST);
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, base->span,
+                            "there is no '%s' here", base->u.name);
+    diag_help(diag,
+              context->place == PLACE_CONDITION
+                  ? "synapses and their first weights exist from the beginning: they know 'i', 'j' "
+                    "and constants"
+                  : "'pre' and 'post' exist in projections and rules");
+    return expr_error(context->checker, expr->span);
+}
+
 const Expr *check_member(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     const AstExpr *base = expr->u.member.base;
-    if (base->kind == AST_INDEX && base->u.call.callee->kind == AST_NAME) {
-        const Symbol *layer = scope_find(checker, base->u.call.callee->u.name);
-        if (layer && layer->kind == SYMBOL_LAYER && context->place == PLACE_END)
-            return element_of_layer(context, expr);
-        if (layer && layer->kind == SYMBOL_LAYER && in_a_step(context))
-            return needs_no_mean(context, expr)
-                       ? member_of_layer(context, expr, EXPR_STATE, layer->thing, SIDE_OWN)
-                       : expr_error(checker, expr->span);
-        if (!layer && is_free(context, base->u.call.callee->u.name)) {
-            scope_expect(checker, (AstName){base->u.call.callee->u.name, base->u.call.callee->span},
-                         SYMBOL_LAYER, "input or population");
-            return expr_error(checker, expr->span);
-        }
-    }
-    if (base->kind != AST_NAME) {
-        diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
-                   "what stands before this '.%s' has no members", expr->u.member.member.name);
-        return expr_error(checker, expr->span);
-    }
-    bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
-    if (strcmp(base->u.name, "pre") == 0 || strcmp(base->u.name, "post") == 0) {
-        if (synapse)
-            return member_of_synapse(context, expr,
-                                     strcmp(base->u.name, "pre") == 0 ? SIDE_PRE : SIDE_POST);
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, base->span,
-                                "there is no '%s' here", base->u.name);
-        diag_help(
-            diag,
-            context->place == PLACE_CONDITION
-                ? "synapses and their first weights exist from the beginning: they know 'i', 'j' "
-                  "and constants"
-                : "'pre' and 'post' exist in projections and rules");
-        return expr_error(checker, expr->span);
-    }
+    if (base->kind == AST_INDEX && base->u.call.callee->kind == AST_NAME)
+        return member_of_unit(context, expr);
+    if (base->kind != AST_NAME)
+        return has_no_members(context, expr);
+    const Expr *x = member_of_end(context, expr);
+    if (x)
+        return x;
     const Symbol *symbol = scope_find(checker, base->u.name);
     if (!symbol) {
         Context before_dot = *context;
         before_dot.before_dot = true;
         return check_unknown_name(&before_dot, base);
     }
-    if (symbol->kind == SYMBOL_PROJECTION)
-        return member_of_projection(context, expr, symbol->thing);
-    if (symbol->kind == SYMBOL_LAYER && context->place == PLACE_END) {
-        const Layer *input = symbol->thing;
-        if (input->is_input && input->spiking && !context->window)
-            return check_name_has_no_samples(checker, input, expr->span);
-        if (input->is_input && !context->window) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
-                                    "'%s' is an input; its samples are '%s' itself", symbol->name,
-                                    symbol->name);
-            diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
-            diag_help(diag, "the sample that is shown is read over the steps of a phase: "
-                            "mean(… over PHASE)");
-            return expr_error(checker, expr->span);
-        }
-        return member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN);
-    }
-    if (symbol->kind == SYMBOL_LAYER && in_a_step(context))
-        return needs_no_mean(context, expr)
-                   ? member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN)
-                   : expr_error(checker, expr->span);
-    if (symbol->kind == SYMBOL_RULE) {
-        const Rule *rule = symbol->thing;
-        const Learn *learn = rule_find_learn(rule, expr->u.member.member.name);
-        if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
-            return operand_learned(context, learn, expr->span);
-        if (learn) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                    "'%s.%s' cannot be used here", symbol->name, learn->name.name);
-            diag_help(diag,
-                      "learned terms stand in their rule, and as l1(%s.%s) or l2(%s.%s) in "
-                      "'minimize'",
-                      symbol->name, learn->name.name, symbol->name, learn->name.name);
-            return expr_error(checker, expr->span);
-        }
-        Suggestions near = {0};
-        for (int k = 0; k < rule->learns.count; k++)
-            vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
-        return unknown_member(context, expr,
-                              arena_printf(checker->arena, "rule '%s'", symbol->name), &near);
-    }
-    if (symbol->kind == SYMBOL_LAYER)
-        return check_name_is_no_value(context, symbol, expr->span);
+    const MemberRow *row = find_row(context, symbol, members, sizeof members / sizeof members[0]);
+    if (row)
+        return row->value(context, expr, symbol);
     if (symbol->doubtful)
         return expr_error(checker, expr->span);
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,

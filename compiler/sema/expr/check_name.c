@@ -1,5 +1,5 @@
 /* check_name.c: what each name means at its place. Members are in check_member.c, what both are made of
- * in check_quantity.c, and what to say of names that mean nothing in check_unknown.c. */
+ * in operand.c, and what to say of names that mean nothing in check_unknown.c. */
 #include "check_name.h"
 
 #include <string.h>
@@ -10,77 +10,17 @@
 #include "make_expr.h"
 #include "operand.h"
 
-static bool name_is(Name name, const char *text)
+/* ---- names that mean something without being declared: names.def --------------------------------- */
+
+static const Expr *pi(const Context *context, const AstExpr *expr)
 {
-    return strcmp(name, text) == 0;
+    return expr_number(context->checker, 3.14159265358979323846, dim_none(), expr->span);
 }
 
-static const Expr *simple(Checker *checker, ExprKind kind, Type type, Span span)
+static const Expr *step_length(const Context *context, const AstExpr *expr)
 {
-    return expr_new(checker, kind, type, span);
-}
-
-/* Names that mean something at this place without being declared. NULL if `name` is none. */
-static const Expr *local_name(const Context *context, const AstExpr *expr)
-{
-    Checker *checker = context->checker;
-    Name name = expr->u.name;
-    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
-        if (binding->name == name)
-            return binding->x ? binding->x
-                              : expr_number(checker, binding->value, dim_none(), expr->span);
-    if (name_is(name, "pi"))
-        return expr_number(checker, 3.14159265358979323846, dim_none(), expr->span);
-    if (name_is(name, "dt") && context->place != PLACE_CONSTANT)
-        return expr_number(checker, checker->model->step > 0 ? checker->model->step : 1,
-                        model_time_dim(checker->model), expr->span);
-    bool synapse = context->place == PLACE_SYNAPSE || context->place == PLACE_RULE;
-    if (synapse && name_is(name, "w")) {
-        Expr *x = expr_new(checker, EXPR_WEIGHT, type_real(context->projection->weights.dim), expr->span);
-        x->u.projection = context->projection;
-        return x;
-    }
-    bool pair = synapse || context->place == PLACE_CONDITION;
-    if ((pair || context->place == PLACE_POPULATION) &&
-        (name_is(name, "i") || name_is(name, "j"))) {
-        if (!pair && name_is(name, "j"))
-            return NULL;
-        Expr *x = expr_new(checker, EXPR_UNIT_INDEX, type_real(dim_none()), expr->span);
-        x->u.side = !pair ? SIDE_OWN : name_is(name, "i") ? SIDE_PRE : SIDE_POST;
-        return x;
-    }
-    if (context->place == PLACE_RULE) {
-        const Expr *trace = operand_trace(context, expr);
-        if (trace)
-            return trace;
-        const Learn *learn = rule_find_learn(context->rule, name);
-        if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
-            !context->in_sample_mean)
-            return operand_needs_mean(context, expr->span, name);
-        const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
-        if (local)
-            return operand_local(context, local, expr->span);
-        if (!learn)
-            learn = scope_find_learn(checker, name);
-        return learn ? operand_learned(context, learn, expr->span) : NULL;
-    }
-    if (context->place == PLACE_POPULATION) {
-        if (name_is(name, "xi") || name_is(name, "chance"))
-            return operand_random(context, expr);
-        int variable = layer_find_variable(context->layer, name);
-        if (variable >= 0)
-            return operand_variable(context, EXPR_VARIABLE, context->layer, variable, SIDE_OWN,
-                                     expr->span);
-        if (name_is(name, "drive"))
-            return operand_drive(context, context->layer, SIDE_OWN, expr->span);
-    }
-    bool timed = context->place == PLACE_END || context->place == PLACE_POPULATION;
-    if (timed && (name_is(name, "t") || name_is(name, "t_end")))
-        return simple(checker, name_is(name, "t") ? EXPR_TIME : EXPR_TIME_END,
-                      type_real(model_time_dim(checker->model)), expr->span);
-    if (timed && name_is(name, "step_number"))
-        return simple(checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
-    return NULL;
+    const Model *model = context->checker->model;
+    return expr_number(context->checker, model->step > 0 ? model->step : 1, model_time_dim(model), expr->span);
 }
 
 /* `w` in a loss: the weights of the only projection. */
@@ -102,6 +42,111 @@ static const Expr *only_weights(const Context *context, const AstExpr *expr)
     diag_help(diag, "give them names, as in 'projection ff : x -> y', and write ff.w");
     return expr_error(checker, expr->span);
 }
+
+static const Expr *weight(const Context *context, const AstExpr *expr)
+{
+    if (context->place == PLACE_END)
+        return only_weights(context, expr);
+    Expr *x = expr_new(context->checker, EXPR_WEIGHT, type_real(context->projection->weights.dim), expr->span);
+    x->u.projection = context->projection;
+    return x;
+}
+
+static const Expr *unit_index(const Context *context, const AstExpr *expr, Side side)
+{
+    Expr *x = expr_new(context->checker, EXPR_UNIT_INDEX, type_real(dim_none()), expr->span);
+    x->u.side = side;
+    return x;
+}
+
+static const Expr *first_index(const Context *context, const AstExpr *expr)
+{
+    return unit_index(context, expr, context->place == PLACE_POPULATION ? SIDE_OWN : SIDE_PRE);
+}
+
+static const Expr *second_index(const Context *context, const AstExpr *expr)
+{
+    return unit_index(context, expr, SIDE_POST);
+}
+
+static const Expr *drive(const Context *context, const AstExpr *expr)
+{
+    return operand_drive(context, context->layer, SIDE_OWN, expr->span);
+}
+
+static const Expr *time_now(const Context *context, const AstExpr *expr)
+{
+    return expr_new(context->checker, EXPR_TIME, type_real(model_time_dim(context->checker->model)), expr->span);
+}
+
+static const Expr *time_end(const Context *context, const AstExpr *expr)
+{
+    return expr_new(context->checker, EXPR_TIME_END, type_real(model_time_dim(context->checker->model)), expr->span);
+}
+
+static const Expr *step_number(const Context *context, const AstExpr *expr)
+{
+    return expr_new(context->checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
+}
+
+/* NULL if the name means nothing by itself at this place. */
+static const Expr *built_in(const Context *context, const AstExpr *expr)
+{
+    static const struct {
+        const char *name;
+        unsigned places;
+        const Expr *(*value)(const Context *context, const AstExpr *expr);
+    } names[] = {
+#define NAME(word, meaning, places, value, elsewhere) {#word, places, value},
+#include "compiler/sema/names.def"
+#undef NAME
+    };
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+        if (strcmp(names[k].name, expr->u.name) == 0 && names[k].value && stands_at(context, names[k].places))
+            return names[k].value(context, expr);
+    return NULL;
+}
+
+/* ---- names of the place --------------------------------------------------------------------------- */
+
+/* What a comprehension or a call binds; NULL if it is none of these. */
+static const Expr *bound(const Context *context, const AstExpr *expr)
+{
+    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+        if (binding->name == expr->u.name)
+            return binding->x ? binding->x
+                              : expr_number(context->checker, binding->value, dim_none(), expr->span);
+    return NULL;
+}
+
+/* A trace of the rule, what it learns or defines, or what the program learns; NULL if it is none of these. */
+static const Expr *of_rule(const Context *context, const AstExpr *expr)
+{
+    Name name = expr->u.name;
+    const Expr *trace = operand_trace(context, expr);
+    if (trace)
+        return trace;
+    const Learn *learn = rule_find_learn(context->rule, name);
+    if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH && !context->in_sample_mean)
+        return operand_needs_mean(context, expr->span, name);
+    const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
+    if (local)
+        return operand_local(context, local, expr->span);
+    if (!learn)
+        learn = scope_find_learn(context->checker, name);
+    return learn ? operand_learned(context, learn, expr->span) : NULL;
+}
+
+/* A variable of the population; NULL if it has none of that name. */
+static const Expr *of_population(const Context *context, const AstExpr *expr)
+{
+    int variable = layer_find_variable(context->layer, expr->u.name);
+    if (variable < 0)
+        return NULL;
+    return operand_variable(context, EXPR_VARIABLE, context->layer, variable, SIDE_OWN, expr->span);
+}
+
+/* ---- names of the program ------------------------------------------------------------------------- */
 
 const Expr *check_name_has_no_samples(Checker *checker, const Layer *layer, Span span)
 {
@@ -331,15 +376,17 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
 
 const Expr *check_name(const Context *context, const AstExpr *expr)
 {
-    const Expr *x = local_name(context, expr);
+    const Expr *x = bound(context, expr);
+    if (!x && context->place == PLACE_RULE)
+        x = of_rule(context, expr);
+    else if (!x && context->place == PLACE_POPULATION)
+        x = of_population(context, expr);
+    if (!x)
+        x = built_in(context, expr);
     if (x)
         return x;
-    if (context->place == PLACE_END && name_is(expr->u.name, "w"))
-        return only_weights(context, expr);
     const Symbol *symbol = scope_find(context->checker, expr->u.name);
-    if (symbol)
-        return global_name(context, expr, symbol);
-    return check_unknown_name(context, expr);
+    return symbol ? global_name(context, expr, symbol) : check_unknown_name(context, expr);
 }
 
 /* pc[k] of a `let pc[k in 1..3]`. */

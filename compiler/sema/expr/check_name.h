@@ -1,5 +1,4 @@
-/* check_name.h: what each name means at its place. Members are in check_member.c, what both are made of
- * in check_quantity.c, and what to say of names that mean nothing in check_unknown.c. */
+/* check_name.h: what each name means at its place. */
 #ifndef PLASTC_CHECK_NAME_H
 #define PLASTC_CHECK_NAME_H
 

@@ -1,5 +1,5 @@
-/* check_rows.h: data files, and what their rows are taken for: samples of inputs, initial weights, and
- * arrays of numbers that losses compare with. */
+/* check_rows.h: data files, and what their rows are taken for: samples of inputs, initial weights, and arrays of
+ * numbers that losses compare with. */
 #ifndef PLASTC_CHECK_ROWS_H
 #define PLASTC_CHECK_ROWS_H
 

@@ -34,18 +34,9 @@ static const char *elsewhere(Name name)
     static const struct {
         const char *name, *words;
     } places[] = {
-        {"w", "'w' is the weight of a synapse, or of the only projection in a loss"},
-        {"i", "'i' counts units and exists in populations, projections and rules"},
-        {"j", "'j' counts postsynaptic units and exists in projections and rules"},
-        {"t", "'t' exists in populations, guards and losses"},
-        {"t_end", "'t_end' exists in populations, guards and losses"},
-        {"step_number", "'step_number' exists in populations, guards and losses"},
-        {"dt", "'dt', the length of a step, is not known to constants"},
-        {"xi", "'xi' is white noise and exists in populations"},
-        {"chance", "'chance' is a random number between 0 and 1 and exists in populations"},
-        {"drive", "'drive' exists in the equations of a population"},
-        {"pre", "'pre' needs a variable: pre.r"},
-        {"post", "'post' needs a variable: post.r"},
+#define NAME(word, meaning, places, value, elsewhere) {#word, elsewhere},
+#include "compiler/sema/names.def"
+#undef NAME
     };
     for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
         if (strcmp(name, places[k].name) == 0)

@@ -1,5 +1,5 @@
 /* demand.h: what is checked when an expression first needs it: the equation of a variable, what a projection
- * drives. So equations may stand in any order. */
+ * drives. */
 #ifndef PLASTC_DEMAND_H
 #define PLASTC_DEMAND_H
 

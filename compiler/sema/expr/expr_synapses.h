@@ -1,5 +1,5 @@
-/* expr_synapses.h: arrays whose elements are the synapses of a projection, of which there are fewer than
- * pairs of units. Statistics of such arrays are over the synapses that exist. */
+/* expr_synapses.h: arrays whose elements are the synapses of a projection, of which there are fewer than pairs of
+ * units. */
 #ifndef PLASTC_EXPR_SYNAPSES_H
 #define PLASTC_EXPR_SYNAPSES_H
 

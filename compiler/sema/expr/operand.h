@@ -1,5 +1,5 @@
-/* operand.h: what expressions are made of: variables of units, weights, drives, traces, noise, and
- * what rules learn and define. */
+/* operand.h: what expressions are made of: variables of units, weights, drives, traces, noise, and what rules
+ * learn and define. */
 #ifndef PLASTC_OPERAND_H
 #define PLASTC_OPERAND_H
 

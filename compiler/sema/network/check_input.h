@@ -1,5 +1,4 @@
-/* check_input.h: what inputs show: gaussian(…); rows of files are in check_rows.c, spikes in
- * check_spike_input.c. */
+/* check_input.h: what inputs show: gaussian(…); rows of files are in check_rows.c, spikes in check_spike_input.c. */
 #ifndef PLASTC_CHECK_INPUT_H
 #define PLASTC_CHECK_INPUT_H
 

@@ -1,5 +1,4 @@
-/* check_pairs.h: for which pairs of units a projection's condition holds. It is made of i, j and
- * constants, so that this is known before the run, and what it leaves no synapse for is reported. */
+/* check_pairs.h: for which pairs of units a projection's condition holds. */
 #ifndef PLASTC_CHECK_PAIRS_H
 #define PLASTC_CHECK_PAIRS_H
 

@@ -1,4 +1,4 @@
-/* check_population.c: populations: equations, and states with their derivatives. */
+/* check_population.c: the variables of a population, their values at the start, and their bounds. */
 #include "check_population.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* check_population.h: populations: equations, and states with their derivatives. */
+/* check_population.h: the variables of a population, their values at the start, and their bounds. */
 #ifndef PLASTC_CHECK_POPULATION_H
 #define PLASTC_CHECK_POPULATION_H
 

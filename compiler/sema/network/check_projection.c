@@ -1,4 +1,4 @@
-/* check_projection.c: projections. */
+/* check_projection.c: whom a projection connects, with which weights and bounds, and the rule that it follows. */
 #include "check_projection.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* check_projection.h: projections. */
+/* check_projection.h: whom a projection connects, with which weights and bounds, and the rule that it follows. */
 #ifndef PLASTC_CHECK_PROJECTION_H
 #define PLASTC_CHECK_PROJECTION_H
 

@@ -1,6 +1,5 @@
 /* check_row_pairs.h: rows of files that belong together: what each trial takes for itself of several files, and
- * what inputs show of one file. Whatever pairs them with each other is the same in all, for the search and for
- * validation, or it is refused. */
+ * what inputs show of one file. */
 #ifndef PLASTC_CHECK_ROW_PAIRS_H
 #define PLASTC_CHECK_ROW_PAIRS_H
 

@@ -1,5 +1,5 @@
-/* check_spike_input.h: inputs that spike: poisson(…), regular(…), times(…), spikes("spikes.csv", …), and
- * synapses listed in a file. */
+/* check_spike_input.h: inputs that spike: poisson(…), regular(…), times(…), spikes("spikes.csv", …), and synapses
+ * listed in a file. */
 #ifndef PLASTC_CHECK_SPIKE_INPUT_H
 #define PLASTC_CHECK_SPIKE_INPUT_H
 

@@ -1,5 +1,5 @@
-/* check_spikes.h: thresholds, resets and refractory periods of populations, and what the spikes that
- * a projection carries do to the units at its ends. */
+/* check_spikes.h: thresholds, resets and refractory periods of populations, and what the spikes that a projection
+ * carries do to the units at its ends. */
 #ifndef PLASTC_CHECK_SPIKES_H
 #define PLASTC_CHECK_SPIKES_H
 

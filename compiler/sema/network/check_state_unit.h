@@ -1,5 +1,5 @@
-/* check_state_unit.h: the unit of a state, ': mV' behind its derivative: whether it is one, and
- * whether it is that of the values which the state is given. */
+/* check_state_unit.h: the unit of a state, ': mV' behind its derivative: whether it is one, and whether it is that
+ * of the values which the state is given. */
 #ifndef PLASTC_CHECK_STATE_UNIT_H
 #define PLASTC_CHECK_STATE_UNIT_H
 

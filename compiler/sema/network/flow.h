@@ -1,6 +1,4 @@
-/* flow.h: what differs between the candidates of a block (varying) and what is the same for all
- * (uniform). Inputs are uniform unless a population sets their rates; weights are varying when a rule
- * changes them; a population is varying when anything that reaches it is. */
+/* flow.h: what differs between the candidates of a block (varying) and what is the same for all (uniform). */
 #ifndef PLASTC_FLOW_H
 #define PLASTC_FLOW_H
 

@@ -1,5 +1,5 @@
-/* check_trace.h: what rules remember: traces of spikes, `trace x on pre tau 20 ms`, low-pass traces, `trace m
- * of pre.r tau 20 ms`, and those that events change, `trace e tau 1 s`. */
+/* check_trace.h: what rules remember: traces of spikes, `trace x on pre tau 20 ms`, low-pass traces, `trace m of
+ * pre.r tau 20 ms`, and those that events change, `trace e tau 1 s`. */
 #ifndef PLASTC_CHECK_TRACE_H
 #define PLASTC_CHECK_TRACE_H
 

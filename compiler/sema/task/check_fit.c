@@ -159,7 +159,7 @@ static bool depends(const Model *model, const Expr *x)
         return x->u.unit.layer->varying;
     case EXPR_DRIVE:
     case EXPR_TRACE:
-        return true; /* of a varying population, or nobody looks */
+        return true; /* asked in equations of varying populations and in rules: taken to differ */
     case EXPR_WEIGHT:
     case EXPR_WEIGHTS:
         return x->u.projection->varying;

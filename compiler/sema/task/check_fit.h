@@ -1,6 +1,5 @@
-/* check_fit.h: whether the search suits the losses: budgets that hold no generation, gradients of
- * losses with steps, methods that need fresh draws and do not get them, or the reverse, options without
- * effect. Of a program without errors. */
+/* check_fit.h: whether the search suits the losses: budgets that hold no generation, gradients of losses with
+ * steps, methods that need fresh draws and do not get them, or the reverse, options without effect. */
 #ifndef PLASTC_CHECK_FIT_H
 #define PLASTC_CHECK_FIT_H
 

@@ -1,6 +1,5 @@
-/* check_unused.h: names that nothing reads, which are often slips: `refractory_period = 2 ms` in a population
- * is an equation, not a refractory period. Warnings, if there are no errors; what other files declare is
- * theirs to use or not. */
+/* check_unused.h: names that nothing reads, which are often slips: `refractory_period = 2 ms` in a population is
+ * an equation, not a refractory period. */
 #ifndef PLASTC_CHECK_UNUSED_H
 #define PLASTC_CHECK_UNUSED_H
 

@@ -1,6 +1,5 @@
-/* scales.h: in which scale learned numbers are searched that have no two bounds to say so: in that of their
- * start if it has a unit, or is a pure number far below 1. Else a step of the search would be one in SI units: a
- * conductance of 1 nS would begin with steps of 0.3 S. */
+/* scales.h: in which scale learned numbers are searched that have no two bounds to say so: in that of their start
+ * if it has a unit, or is a pure number far below 1. */
 #ifndef PLASTC_SCALES_H
 #define PLASTC_SCALES_H
 
