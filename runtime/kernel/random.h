@@ -51,8 +51,9 @@ RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream, do
 {
     unsigned long long key = (unsigned int)draw->seed_high;
     key = (key << 32) | (unsigned int)draw->seed_low;
-    const unsigned long long late = (unsigned long long)((long long)step >> 32) << 31;
-    key += (late + 2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
+    key += (2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
+    if (step >= 0x1p32) /* a branch: so the key need not wait for the step, 2 % of a neuron with noise */
+        key += ((unsigned long long)((long long)step >> 32) << 31) * 0x9e3779b97f4a7c15ULL;
     key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9ULL;
     key = (key ^ (key >> 27)) * 0x94d049bb133111ebULL;
     return key ^ (key >> 31);

@@ -27,11 +27,12 @@ RT_FUNCTION double rt_next_gap(double *state, const PlastDraw *draw, int stream)
     if ((drawn & 1) == 0) {
         double pair[2];
         const long long block = drawn >> 1;
-        rt_uniform_pair(pair, draw, stream, (double)(block >> 31), (int)(block & 0x7fffffff));
+        const double step = drawn < 1LL << 32 ? 0.0 : (double)(block >> 31); /* as in rt_draw_key */
+        rt_uniform_pair(pair, draw, stream, step, (int)(block & 0x7fffffff));
         u = pair[0];
         state[2] = pair[1];
     }
-    state[1] = (double)(drawn + 1);
+    state[1] += 1.0;
     return -d_log(u);
 }
 
