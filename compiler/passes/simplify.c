@@ -268,6 +268,21 @@ static const IrExpr *simplify_select(IrModule *module, const IrExpr *expr)
     return expr;
 }
 
+/* max(x, 0) is relu(x), and max(x, c) is max(c, x) for another number c: what is looked at for a NaN, the first
+ * argument, is a number then, and cc leaves that out. (Of two zeros the second one counts.) */
+static const IrExpr *simplify_call(IrModule *module, const IrExpr *expr)
+{
+    const IrFunc *func = expr->u.call.func;
+    bool most = func == ir_func("max");
+    if ((!most && func != ir_func("min")) || expr->u.call.arg[1]->kind != IR_CONST)
+        return expr;
+    double c = expr->u.call.arg[1]->u.constant;
+    const IrExpr *const turned[] = {expr->u.call.arg[1], expr->u.call.arg[0]};
+    if (c != 0)
+        return ir_call(module, func, turned);
+    return most && !signbit(c) ? ir_call(module, ir_func("relu"), expr->u.call.arg) : expr;
+}
+
 /* ---- one node ------------------------------------------------------------------------------- */
 
 static const IrExpr *simplify_apply(IrModule *module, const IrExpr *expr)
@@ -290,7 +305,7 @@ const IrExpr *ir_simplify(IrModule *module, const IrExpr *expr)
     case IR_SELECT:
         return simplify_select(module, expr);
     case IR_CALL:
-        return all_constant(expr) ? fold_call(module, expr) : expr;
+        return all_constant(expr) ? fold_call(module, expr) : simplify_call(module, expr);
     case IR_POLY:
         return ir_simplify_poly(module, expr);
     }

@@ -43,13 +43,15 @@ LANE_FUNCTION real r_abs(real x)
 /* The smaller one; b if both are zero; NaN if either is, so that a failed candidate stays visible. */
 LANE_FUNCTION real r_min(real a, real b)
 {
-    return SELECT(M_OR(LT(a, b), NE(a, a)), a, b);
+    const real smaller = SELECT(LT(a, b), a, b);
+    return SELECT(EQ(a, a), smaller, a);
 }
 
 /* The larger one; b if both are zero; NaN if either is. */
 LANE_FUNCTION real r_max(real a, real b)
 {
-    return SELECT(M_OR(GT(a, b), NE(a, a)), a, b);
+    const real larger = SELECT(GT(a, b), a, b);
+    return SELECT(EQ(a, a), larger, a);
 }
 
 /* max(x, 0); NaN for NaN. */

@@ -74,6 +74,13 @@ static inline const IrExpr *call1(const Bench *b, const char *name, const IrExpr
     return ir_call(b->m, ir_func(name), &arg);
 }
 
+static inline const IrExpr *call2(const Bench *b, const char *name, const IrExpr *x,
+                                  const IrExpr *y)
+{
+    const IrExpr *const args[] = {x, y};
+    return ir_call(b->m, ir_func(name), args);
+}
+
 static inline IrVar *let(const Bench *b, IrStmts *body, const char *name, IrType type,
                          const IrExpr *value)
 {

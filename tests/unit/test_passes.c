@@ -61,6 +61,13 @@ static void identities_are_exact(void)
     FOLDS(ir_apply3(b.m, IR_FMA, one, x, w), "x[0] + w[0]");
     FOLDS(ir_apply3(b.m, IR_FMA, x, real(&b, -1), w), "w[0] - x[0]");
     FOLDS(ir_apply3(b.m, IR_FMA, x, w, zero), "x[0] * w[0]");
+    FOLDS(call2(&b, "max", x, zero), "relu(x[0])");
+    FOLDS(call2(&b, "max", x, real(&b, -0.0)), "max(x[0], -0)");
+    FOLDS(call2(&b, "max", zero, x), "max(0, x[0])");
+    FOLDS(call2(&b, "max", x, one), "max(1, x[0])");
+    FOLDS(call2(&b, "min", x, one), "min(1, x[0])");
+    FOLDS(call2(&b, "min", x, zero), "min(x[0], 0)");
+    FOLDS(call2(&b, "pow", x, one), "pow(x[0], 1)");
     FOLDS(ir_select(b.m, ir_bool_const(b.m, false), x, w), "w[0]");
     FOLDS(ir_select(b.m, ir_apply1(b.m, IR_NOT, binary(&b, IR_LT, x, w)), x, w),
           "select(x[0] < w[0], w[0], x[0])");
