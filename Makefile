@@ -36,7 +36,7 @@ MPI_PACKAGES := openmpi-bin libopenmpi-dev
 # ---- flags ---------------------------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla -Wwrite-strings \
-            -Wdouble-promotion
+            -Wdouble-promotion -Werror=switch
 FLAGS_release := -O2 -g
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
                  -fno-omit-frame-pointer -DPLAST_NO_CLONES

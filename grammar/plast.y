@@ -78,7 +78,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %token <expr> STRING "string"
 
 %token <name>
-    PLAST "plast" CONST "const" STEP "step" INPUT "input" POPULATION "population"
+    VERSION "plast" CONST "const" STEP "step" INPUT "input" POPULATION "population"
     PROJECTION "projection" RULE "rule" TASK "task" SEARCH "search" REFERENCE "reference"
     GUARD "guard" ELSE "else" LET "let" LOSS "loss" REPORT "report" LEARN "learn"
     ON_EPOCH "on_epoch" ON_STEP "on_step" ON_PRE "on_pre" ON_POST "on_post" PLASTIC "plastic"
@@ -89,7 +89,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 
 %token <name> /* keywords only where they begin a statement */
     INCLUDE "include" DEF "def" NEURON "neuron" TEST "test" WITH "with" EXPECT "expect"
-    WEIGHT "weight" DRAW "draw" FROZEN "frozen" SCALED "scaled" RESTORE "restore" TRACE "trace" TIES "ties"
+    WEIGHT "weight" TRIAL_DRAW "draw" FROZEN "frozen" SCALED "scaled" RESTORE "restore" TRACE "trace" TIES "ties"
     THRESHOLD "threshold" RESET "reset" REFRACTORY "refractory" INTEGRATE "integrate"
     NORMALIZE "normalize" KEEP "keep" DROP "drop" FIX "fix" AXONAL_DELAY "axonal_delay"
     DENDRITIC_DELAY "dendritic_delay" DELAY "delay"

@@ -279,43 +279,21 @@ static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *
     case AST_PROJECTION:
     case AST_GUARD:
         break;
-    case AST_EQUATION:
-    case AST_ODE:
-    case AST_INCREMENT:
-    case AST_DRAW:
-    case AST_EVENT:
-    case AST_OPTION:
-    case AST_PLASTIC:
-    case AST_CLIP:
-    case AST_WHERE:
-    case AST_TRIALS:
-    case AST_PHASE:
-    case AST_MINIMIZE:
-    case AST_METHOD:
-    case AST_BUDGET:
-    case AST_VALIDATE:
-    case AST_STARTS:
-    case AST_TERM:
-    case AST_INCLUDE:
-    case AST_WEIGHT:
-    case AST_TRIAL_DRAW:
-    case AST_FROZEN:
-    case AST_RESTORE:
-    case AST_SCALED:
-    case AST_INITIAL:
-    case AST_THRESHOLD:
-    case AST_RESET:
-    case AST_REFRACTORY:
-    case AST_INTEGRATE:
-    case AST_DELAY:
-    case AST_TRACE:
-    case AST_TIES:
-    case AST_NORMALIZE:
-    case AST_KEEP:
-    case AST_DROP:
-    case AST_FIX:
-    case AST_WITH:
-    case AST_EXPECT:
+    case AST_INCLUDE: /* within a block; see include.c */
+#define STATEMENT(kind, word, how, home, form) ELSEWHERE_##home(kind)
+#define SHAPE(kind, name, home)                ELSEWHERE_##home(kind)
+#define ELSEWHERE_PROGRAM(kind)
+#define ELSEWHERE_RULE_OR_PROGRAM(kind)
+#define ELSEWHERE_NEURON(kind)     case AST_##kind:
+#define ELSEWHERE_PROJECTION(kind) case AST_##kind:
+#define ELSEWHERE_RULE(kind)       case AST_##kind:
+#define ELSEWHERE_EVENT(kind)      case AST_##kind:
+#define ELSEWHERE_TASK(kind)       case AST_##kind:
+#define ELSEWHERE_PHASE(kind)      case AST_##kind:
+#define ELSEWHERE_SEARCH(kind)     case AST_##kind:
+#define ELSEWHERE_TEST(kind)       case AST_##kind:
+#define ELSEWHERE_SEVERAL(kind)    case AST_##kind:
+#include "compiler/syntax/statements.def"
         misplaced_report(checker, stmt, BLOCK_PROGRAM);
         break;
     }

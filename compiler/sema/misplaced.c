@@ -7,129 +7,84 @@
 #include <ctype.h>
 #include <string.h>
 
-/* A block with its preposition, what it takes, and the words among that, for "did you mean". */
+/* A block with its preposition and what it takes. For "did you mean" there are the words of the
+ * statements that belong there, and `others`. */
 static const struct {
     const char *place;
     const char *takes;
-    const char *words[12];
+    AstHome home;
+    const char *others[8];
 } blocks[] = {
     [BLOCK_PROGRAM] =
         {"at the top level of a program",
          "a program takes include, const, def, neuron, input, population, projection, rule, task, "
          "guard, let, loss, report, reference, learn, test and search",
+         AST_IN_PROGRAM,
          {NULL}},
     [BLOCK_POPULATION] = {"in a population",
                           "a population takes equations such as 'r = drive'",
+                          AST_IN_NEURON,
                           {NULL}},
     [BLOCK_NEURON] = {"in a neuron",
                       "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
                       "'reset' and so on",
+                      AST_IN_NEURON,
                       {NULL}},
     [BLOCK_PROJECTION] = {"in a projection",
                           "a projection takes 'all_to_all', 'where', 'w = …', "
                           "'w ~ …', 'drive += …', 'plastic' and 'clip', and of spikes "
                           "'on_pre { … }', 'axonal_delay' and others",
-                          {"all_to_all", "where", "plastic", "clip", "one_to_one", "random",
-                           "fixed_in", "fixed_out", "no_self", "axonal_delay", "dendritic_delay"}},
+                          AST_IN_PROJECTION,
+                          {"all_to_all", "one_to_one", "random", "fixed_in", "fixed_out",
+                           "no_self"}},
     [BLOCK_RULE] = {"in a rule",
                     "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and "
                     "events such as 'on_step'",
-                    {"learn", "trace", "keep", "drop", "fix", "spike_volterra", "on_step",
-                     "on_epoch", "on_pre", "on_post", "ties"}},
-    [BLOCK_EVENT] = {"in an event of a rule", "an event takes 'w += …' and 'w = …'", {NULL}},
+                    AST_IN_RULE,
+                    {"learn", "spike_volterra"}},
+    [BLOCK_EVENT] = {"in an event of a rule",
+                     "an event takes 'w += …' and 'w = …'",
+                     AST_IN_EVENT,
+                     {NULL}},
     [BLOCK_TASK] = {"in a task",
                     "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
                     "losses and reports of its own",
-                    {"trials", "weight", "draw", "phase"}},
+                    AST_IN_TASK,
+                    {NULL}},
     [BLOCK_PHASE] =
         {"in a phase",
          "a phase takes 'frozen RULE', 'scaled RULE FACTOR', 'restore PHASE', and what inputs "
          "show: 'INPUT = rows(…)', 'INPUT = poisson(…)'",
-         {"frozen", "scaled", "restore"}},
+         AST_IN_PHASE,
+         {NULL}},
     [BLOCK_SEARCH] = {"in the search",
                       "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'",
-                      {"minimize", "method", "budget", "validate", "starts"}},
+                      AST_IN_SEARCH,
+                      {NULL}},
     [BLOCK_TEST] = {"in a test",
                     "a test takes 'with', 'trials' and 'expect'",
-                    {"with", "trials", "expect"}},
+                    AST_IN_TEST,
+                    {"trials"}},
     [BLOCK_REFERENCE] = {"in a reference",
                          "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'",
+                         AST_IN_SEVERAL,
                          {NULL}},
 };
 
-/* Where statements with a keyword belong; NULL for the others. */
-static const char *home(AstStmtKind kind)
-{
-    switch (kind) {
-    case AST_LEARN:
-        return "it belongs in a rule, or at the top level of the program";
-    case AST_EVENT:
-    case AST_TRACE:
-    case AST_TIES:
-    case AST_KEEP:
-    case AST_DROP:
-    case AST_FIX:
-        return "it belongs in a rule";
-    case AST_NORMALIZE:
-        return "it belongs in an event of a rule";
-    case AST_INITIAL:
-    case AST_THRESHOLD:
-    case AST_RESET:
-    case AST_REFRACTORY:
-    case AST_INTEGRATE:
-        return "it belongs in a population or a neuron";
-    case AST_FROZEN:
-    case AST_SCALED:
-    case AST_RESTORE:
-        return "it belongs in the braces of a phase: phase NAME 10 s { … }";
-    case AST_WITH:
-    case AST_EXPECT:
-        return "it belongs in a test";
-    case AST_PLASTIC:
-    case AST_CLIP:
-    case AST_WHERE:
-    case AST_DELAY:
-        return "it belongs in a projection";
-    case AST_TRIALS:
-    case AST_PHASE:
-    case AST_WEIGHT:
-    case AST_TRIAL_DRAW:
-        return "it belongs in a task";
-    case AST_MINIMIZE:
-    case AST_METHOD:
-    case AST_BUDGET:
-    case AST_VALIDATE:
-    case AST_STARTS:
-        return "it belongs in the search";
-    case AST_VERSION:
-    case AST_CONST:
-    case AST_STEP:
-    case AST_INPUT:
-    case AST_POPULATION:
-    case AST_PROJECTION:
-    case AST_RULE:
-    case AST_TASK:
-    case AST_SEARCH:
-    case AST_REFERENCE:
-    case AST_GUARD:
-    case AST_LET:
-    case AST_LOSS:
-    case AST_REPORT:
-    case AST_INCLUDE:
-    case AST_DEF:
-    case AST_NEURON:
-    case AST_TEST:
-        return "it belongs at the top level of the program";
-    case AST_EQUATION:
-    case AST_ODE:
-    case AST_INCREMENT:
-    case AST_DRAW:
-    case AST_OPTION:
-    case AST_TERM:
-        break;
-    }
-    return NULL;
-}
+/* NULL: what the statement means depends on the block, and so where it could stand. */
+static const char *const homes[] = {
+    [AST_IN_PROGRAM] = "it belongs at the top level of the program",
+    [AST_IN_NEURON] = "it belongs in a population or a neuron",
+    [AST_IN_PROJECTION] = "it belongs in a projection",
+    [AST_IN_RULE] = "it belongs in a rule",
+    [AST_IN_RULE_OR_PROGRAM] = "it belongs in a rule, or at the top level of the program",
+    [AST_IN_EVENT] = "it belongs in an event of a rule",
+    [AST_IN_TASK] = "it belongs in a task",
+    [AST_IN_PHASE] = "it belongs in the braces of a phase: phase NAME 10 s { … }",
+    [AST_IN_SEARCH] = "it belongs in the search",
+    [AST_IN_TEST] = "it belongs in a test",
+    [AST_IN_SEVERAL] = NULL,
+};
 
 static const char *path_text(Arena *arena, const AstExpr *path)
 {
@@ -219,14 +174,20 @@ bool misplaced_slip(Checker *checker, const AstStmt *stmt)
     return true;
 }
 
+#define MOST_WORDS 64
+
 /* The word of the block that a statement's first word may be meant to be. */
 static const char *meant(const AstStmt *stmt, Block block)
 {
-    const char *const *words = blocks[block].words;
-    int count = 0;
-    while (count < (int)(sizeof blocks[0].words / sizeof blocks[0].words[0]) && words[count])
-        count++;
-    return stmt->kind == AST_OPTION ? diag_suggest(ast_call_name(stmt->value), words, count) : NULL;
+    const char *texts[MOST_WORDS];
+    int total, count = 0;
+    const AstWord *words = ast_words(&total);
+    for (const char *const *other = blocks[block].others; *other; other++)
+        texts[count++] = *other;
+    for (int k = 0; k < total && count < MOST_WORDS; k++)
+        if (ast_stmt_home(words[k].kind) == blocks[block].home)
+            texts[count++] = words[k].text;
+    return stmt->kind == AST_OPTION ? diag_suggest(ast_call_name(stmt->value), texts, count) : NULL;
 }
 
 /* What people write in a search who think of other programs. Returns whether there is something to
@@ -267,13 +228,13 @@ void misplaced_report(Checker *checker, const AstStmt *stmt, Block block)
                             stmt_text(arena, stmt), blocks[block].place);
     if (block == BLOCK_SEARCH && advise_on_search(diag, stmt))
         return;
-    const char *near = meant(stmt, block);
+    const char *near = meant(stmt, block), *home = homes[ast_stmt_home(stmt->kind)];
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else if (stmt->kind == AST_OPTION && strcmp(ast_call_name(stmt->value), "all_to_all") == 0)
         diag_help(diag, "it belongs in a projection");
     else
-        diag_help(diag, "%s", home(stmt->kind) ? home(stmt->kind) : blocks[block].takes);
+        diag_help(diag, "%s", home ? home : blocks[block].takes);
     if (block == BLOCK_RULE && stmt->kind == AST_ODE)
         diag_help(diag, "what decays between spikes is a trace: trace %s on pre tau 20 ms",
                   stmt->name.name);

@@ -295,66 +295,35 @@ bool ast_op_find(const char *text, size_t length, AstOp *op)
     return false;
 }
 
+static const struct {
+    const char *name;
+    AstHome home;
+} statements[] = {
+#define STATEMENT(kind, word, how, home, form) [AST_##kind] = {word, AST_IN_##home},
+#define SHAPE(kind, name, home)                [AST_##kind] = {name, AST_IN_##home},
+#include "statements.def"
+};
+
 const char *ast_stmt_name(AstStmtKind kind)
 {
-    static const char *const names[] = {
-        [AST_VERSION] = "plast",
-        [AST_CONST] = "const",
-        [AST_STEP] = "step",
-        [AST_INPUT] = "input",
-        [AST_POPULATION] = "population",
-        [AST_PROJECTION] = "projection",
-        [AST_RULE] = "rule",
-        [AST_TASK] = "task",
-        [AST_SEARCH] = "search",
-        [AST_REFERENCE] = "reference",
-        [AST_GUARD] = "guard",
-        [AST_LET] = "let",
-        [AST_LOSS] = "loss",
-        [AST_REPORT] = "report",
-        [AST_INCLUDE] = "include",
-        [AST_DEF] = "def",
-        [AST_NEURON] = "neuron",
-        [AST_TEST] = "test",
-        [AST_EQUATION] = "equation (=)",
-        [AST_ODE] = "derivative (d/dt)",
-        [AST_INCREMENT] = "increment (+=)",
-        [AST_DRAW] = "draw (~)",
-        [AST_LEARN] = "learn",
-        [AST_EVENT] = "event",
-        [AST_OPTION] = "option",
-        [AST_PLASTIC] = "plastic",
-        [AST_CLIP] = "clip",
-        [AST_WHERE] = "where",
-        [AST_TRIALS] = "trials",
-        [AST_PHASE] = "phase",
-        [AST_MINIMIZE] = "minimize",
-        [AST_METHOD] = "method",
-        [AST_BUDGET] = "budget",
-        [AST_VALIDATE] = "validate",
-        [AST_WEIGHT] = "weight",
-        [AST_TRIAL_DRAW] = "draw",
-        [AST_FROZEN] = "frozen",
-        [AST_SCALED] = "scaled",
-        [AST_RESTORE] = "restore",
-        [AST_STARTS] = "starts",
-        [AST_TERM] = "term",
-        [AST_INITIAL] = "start",
-        [AST_THRESHOLD] = "threshold",
-        [AST_RESET] = "reset",
-        [AST_REFRACTORY] = "refractory",
-        [AST_INTEGRATE] = "integrate",
-        [AST_DELAY] = "delay",
-        [AST_TRACE] = "trace",
-        [AST_TIES] = "ties",
-        [AST_NORMALIZE] = "normalize",
-        [AST_KEEP] = "keep",
-        [AST_DROP] = "drop",
-        [AST_FIX] = "fix",
-        [AST_WITH] = "with",
-        [AST_EXPECT] = "expect",
+    return statements[kind].name;
+}
+
+AstHome ast_stmt_home(AstStmtKind kind)
+{
+    return statements[kind].home;
+}
+
+const AstWord *ast_words(int *count)
+{
+    enum { HARD, SOFT };
+    static const AstWord words[] = {
+#define STATEMENT(kind, word, how, home, form) {word, AST_##kind, how == SOFT, form},
+#define WORD(token, word, how, kind, form)     {word, AST_##kind, how == SOFT, form},
+#include "statements.def"
     };
-    return names[kind];
+    *count = (int)(sizeof words / sizeof words[0]);
+    return words;
 }
 
 Name ast_call_name(const AstExpr *expr)

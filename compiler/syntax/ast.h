@@ -136,73 +136,32 @@ typedef struct AstFactor {
 typedef VEC(AstFactor) AstFactors;
 
 typedef enum AstStmtKind {
-    /* of the program */
-    AST_VERSION,    /* plast 1                                value */
-    AST_CONST,      /* const eta = 0.1                        name value */
-    AST_STEP,       /* step 0.1 ms                            value */
-    AST_INPUT,      /* input x[3] = gaussian(…)               name size value */
-    AST_POPULATION, /* population y[1] rate { … }             name size word model body */
-    AST_PROJECTION, /* projection ff : x -> y { … }           name from to body */
-    AST_RULE,       /* rule local { … }                       name body */
-    AST_TASK,       /* task stability { … }                   name body */
-    AST_SEARCH,     /* search { … }                           body */
-    AST_REFERENCE,  /* reference oja { … }                    name body */
-    AST_GUARD,      /* guard abs(w) < 1 else loss = 2         condition value */
-    AST_LET,        /* let pc[k in 1..2] = principal(x, k)    name bind value */
-    AST_LOSS,       /* loss d = norm(w) at end                name value window */
-    AST_REPORT,     /* report c = cosine(w, pc) at end        name value window */
-    AST_INCLUDE,    /* include "lif.plast"                    value */
-    AST_DEF,        /* def f(x, y) = x / (1 + y)              name names value */
-    AST_NEURON,     /* neuron lif { … }                       name body */
-    AST_TEST,       /* test known { with … expect … }         name body */
-    /* of blocks */
-    AST_EQUATION,   /* r = drive                              name value */
-    AST_ODE,        /* dv/dt = -v / 20 ms : mV                name (v) value word: the unit */
-    AST_INCREMENT,  /* drive += w * pre.r; post.ge += w       target value */
-    AST_DRAW,       /* w ~ normal(0, 0.1) each generation     name value each */
-    AST_LEARN,      /* learn a, b = 0 in [-2, 2] log          names value draw low high log */
-    AST_EVENT,      /* on_epoch { … }                         word body */
-    AST_OPTION,     /* all_to_all; random(p = 0.02)           value (AST_NAME or AST_CALL) */
-    AST_PLASTIC,    /* plastic hebb                           name */
-    AST_CLIP,       /* clip w in [0, 2]                       name low high */
-    AST_WHERE,      /* where i < j                            condition */
-    AST_TRIALS,     /* trials 20 each generation              value, each */
-    AST_PHASE,      /* phase learn 200 epochs { … }           name value word body */
-    AST_WEIGHT,     /* weight 2                               value */
-    AST_TRIAL_DRAW, /* draw a ~ uniform(1 Hz, 5 Hz)          name value */
-    AST_FROZEN,     /* frozen hebb, anti                      names */
-    AST_SCALED,     /* scaled hebb 0.5                        name value */
-    AST_RESTORE,    /* restore learn                          name */
-    AST_MINIMIZE,   /* minimize d + 0.01 * l1(A)              value */
-    AST_METHOD,     /* method cmaes(population = 50)          value (AST_CALL or AST_NAME) */
-    AST_BUDGET,     /* budget 300 generations                 value word */
-    AST_VALIDATE,   /* validate 200 trials                    value */
-    AST_STARTS,     /* starts 8                               value */
-    AST_TERM,       /* local.A[pre.r post.r] = 1, B[1]        target factors is_constant value */
-    AST_INITIAL,    /* v(0) = -60 mV; v(0) ~ normal(0, 1)     name; value or draw */
-    AST_THRESHOLD,  /* threshold v > -50 mV                   condition */
-    AST_RESET,      /* reset v = -60 mV; reset { … }          body: equations and increments */
-    AST_REFRACTORY, /* refractory 5 ms free                  value, word: free */
-    AST_INTEGRATE,  /* integrate exponential                  word */
-    AST_DELAY,      /* axonal_delay 1 ms                      word value */
-    AST_TRACE,      /* trace x on pre tau T by 0.5; trace m of pre.r tau T
-                                                              name word (on, of) target value (T)
-                                                              by nearest */
-    AST_TIES,       /* ties pre_first                         word */
-    AST_NORMALIZE,  /* normalize w over pre to 1 l2           name word (pre) value model (l2) */
-    AST_KEEP,       /* keep A[pre.r post.r], A[1]             body: terms without value */
-    AST_DROP,       /* drop A[1]                              the same */
-    AST_FIX,        /* fix A[pre.r post.r] = 1                body: terms */
-    AST_WITH,       /* with hebb.A[pre.r] = 1, istdp.a = 2    body: terms */
-    AST_EXPECT      /* expect distance < 0.05                 condition */
+#define STATEMENT(kind, word, how, home, form) AST_##kind,
+#define SHAPE(kind, name, home)                AST_##kind,
+#include "statements.def"
 } AstStmtKind;
+
+/* Where a statement belongs; see statements.def. */
+typedef enum AstHome {
+    AST_IN_PROGRAM,
+    AST_IN_NEURON, /* or a population */
+    AST_IN_PROJECTION,
+    AST_IN_RULE,
+    AST_IN_RULE_OR_PROGRAM,
+    AST_IN_EVENT,
+    AST_IN_TASK,
+    AST_IN_PHASE,
+    AST_IN_SEARCH,
+    AST_IN_TEST,
+    AST_IN_SEVERAL
+} AstHome;
 
 struct AstStmt {
     AstStmtKind kind;
     Span span;    /* the whole statement */
     Span keyword; /* the word it begins with */
 
-    /* The members that a kind uses are named beside it above; the others are zero. */
+    /* The members that a kind uses are named beside it in statements.def; the others are zero. */
     AstName name;
     AstName word;  /* `rate`, `epochs`, `on_step`, `generations` … */
     AstName model; /* population y[1] spiking : MODEL; l1 or l2 of normalize */
@@ -284,6 +243,17 @@ AstOpClass ast_op_class(AstOp op);
 bool ast_op_find(const char *text, size_t length, AstOp *op);
 /* The keyword that a statement begins with, for messages: "input", "on_epoch", "draw (~)" … */
 const char *ast_stmt_name(AstStmtKind kind);
+AstHome ast_stmt_home(AstStmtKind kind);
+
+/* A word that a statement begins with. */
+typedef struct AstWord {
+    const char *text;
+    AstStmtKind kind;
+    bool soft; /* a keyword only where a statement can begin */
+    const char
+        *form; /* how the statement is written, for 'write …'; NULL: there is nothing to show */
+} AstWord;
+const AstWord *ast_words(int *count);
 
 /* --dump=ast: one node a line, indented, as
  *

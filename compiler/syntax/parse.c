@@ -77,45 +77,6 @@ static void note_line(Parser *parser, Token *token)
     token->indent = parser->indent;
 }
 
-bool parser_begins_statement(int kind)
-{
-    switch (kind) {
-    case T_NAME:
-    case T_PLAST:
-    case T_CONST:
-    case T_STEP:
-    case T_INPUT:
-    case T_POPULATION:
-    case T_PROJECTION:
-    case T_RULE:
-    case T_TASK:
-    case T_SEARCH:
-    case T_REFERENCE:
-    case T_GUARD:
-    case T_LET:
-    case T_LOSS:
-    case T_REPORT:
-    case T_LEARN:
-    case T_ON_EPOCH:
-    case T_ON_STEP:
-    case T_ON_PRE:
-    case T_ON_POST:
-    case T_PLASTIC:
-    case T_CLIP:
-    case T_WHERE:
-    case T_TRIALS:
-    case T_PHASE:
-    case T_MINIMIZE:
-    case T_METHOD:
-    case T_BUDGET:
-    case T_VALIDATE:
-    case T_STARTS:
-        return true;
-    default:
-        return parser_begins_softly(kind);
-    }
-}
-
 static bool can_end_operand(int kind)
 {
     return kind == T_NAME || kind == T_NUMBER || kind == T_STRING || kind == ')' || kind == ']';
@@ -135,33 +96,6 @@ static void note_path(Parser *parser, const Token *token)
     }
 }
 
-/* Statements that stand in no block. */
-static bool is_definition(int kind)
-{
-    switch (kind) {
-    case T_PLAST:
-    case T_CONST:
-    case T_INPUT:
-    case T_POPULATION:
-    case T_PROJECTION:
-    case T_RULE:
-    case T_TASK:
-    case T_SEARCH:
-    case T_REFERENCE:
-    case T_GUARD:
-    case T_LET:
-    case T_LOSS:
-    case T_REPORT:
-    case T_INCLUDE:
-    case T_DEF:
-    case T_NEURON:
-    case T_TEST:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Keeps account of keywords, and of definitions that stand in a block, but no deeper than it. */
 static void note_keyword(Parser *parser, const Token *token)
 {
@@ -175,7 +109,8 @@ static void note_keyword(Parser *parser, const Token *token)
         parser->keyword = token->kind;
     const Bracket *block = parser_innermost(parser);
     if (block != NULL && block->opening == '{' && parser->outdented.kind == 0 &&
-        token->first_on_line && is_definition(token->kind) && token->indent <= block->indent) {
+        token->first_on_line && parser_begins_definition(token->kind) &&
+        token->indent <= block->indent) {
         parser->outdented = *token;
         parser->outdented_from = *block;
     }

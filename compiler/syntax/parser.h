@@ -98,8 +98,6 @@ void parser_check_option(Parser *parser, AstName word);
 const Bracket *parser_innermost(const Parser *parser);
 /* Whether that is a '(' or '['. */
 bool parser_in_parentheses(const Parser *parser);
-/* Whether a statement can begin with a token of this kind. */
-bool parser_begins_statement(int kind);
 /* An error was met at the current token: what follows is left out as far as need be. */
 void parser_start_skipping(Parser *parser);
 
@@ -108,11 +106,9 @@ void parser_start_skipping(Parser *parser);
 /* The kind of a token that was scanned as a name: a keyword where it stands as one, else T_NAME.
  * Asked before it becomes the current token. */
 int parser_word(const Parser *parser, const Token *token);
-/* Whether it is one of those with which a statement begins. */
-bool parser_begins_softly(int kind);
-/* The words themselves, for "did you mean". */
-extern const char *const parser_soft_words[];
-extern const int parser_soft_word_count;
+/* Whether a statement can begin with a token of this kind; one that stands in no block. */
+bool parser_begins_statement(int kind);
+bool parser_begins_definition(int kind);
 
 /* grammar_checks.c: what actions check. */
 

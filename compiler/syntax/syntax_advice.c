@@ -6,55 +6,17 @@
 
 const char *syntax_form(int keyword)
 {
-    static const struct {
-        int keyword;
-        const char *form;
-    } forms[] = {
-        {T_CONST, "const NAME = VALUE"},
-        {T_INPUT, "input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = poisson(20 Hz)"},
-        {T_POPULATION, "population NAME[SIZE] rate { … }' or 'population NAME[SIZE] spiking { … }"},
-        {T_PROJECTION, "projection FROM -> TO { … }' or 'projection NAME : FROM -> TO { … }"},
-        {T_RULE, "rule NAME { … }"},
-        {T_TASK, "task NAME { … }"},
-        {T_SEARCH, "search { … }"},
-        {T_REFERENCE, "reference NAME { … }"},
-        {T_GUARD, "guard CONDITION else loss = VALUE"},
-        {T_LET, "let NAME = VALUE"},
-        {T_LOSS, "loss NAME = VALUE at end"},
-        {T_REPORT, "report NAME = VALUE at end"},
-        {T_ON_EPOCH, "on_epoch { … }"},
-        {T_ON_STEP, "on_step { … }"},
-        {T_ON_PRE, "on_pre { w += … }', in projections 'on_pre { post.g += w }"},
-        {T_ON_POST, "on_post { w += … }', in projections 'on_post { pre.g += w }"},
-        {T_PLASTIC, "plastic RULE"},
-        {T_CLIP, "clip w in [LOW, HIGH]"},
-        {T_PHASE, "phase NAME 60 s' or 'phase NAME 200 epochs"},
-        {T_INCLUDE, "include \"FILE\""},
-        {T_DEF, "def NAME(x, y) = EXPRESSION"},
-        {T_NEURON, "neuron NAME { … }"},
-        {T_TEST, "test NAME { with RULE.A[pre.r post.r] = 1  expect LOSS < 0.1 }"},
-        {T_WITH, "with RULE.A[pre.r post.r] = 1, RULE.b = 2"},
-        {T_DRAW, "draw NAME ~ uniform(LOW, HIGH)"},
-        {T_FROZEN, "frozen RULE, RULE"},
-        {T_SCALED, "scaled RULE 0.5"},
-        {T_TRACE, "trace NAME on pre tau 20 ms' or 'trace NAME of pre.r tau 20 ms' or 'trace NAME "
-                  "tau 20 ms"},
-        {T_RESTORE, "restore PHASE"},
-        {T_TIES, "ties pre_first"},
-        {T_RESET, "reset v = VALUE' or 'reset { v = VALUE  u += VALUE }"},
-        {T_INTEGRATE, "integrate exponential"},
-        {T_NORMALIZE, "normalize w over pre to 1 l2"},
-        {T_KEEP, "keep A[pre.r post.r], A[1]"},
-        {T_DROP, "drop A[pre.r post.r], A[1]"},
-        {T_FIX, "fix A[pre.r post.r] = 1"},
-        {T_BUDGET, "budget 300 generations' or 'budget 10 s"},
-        {T_VALIDATE, "validate 200 trials"},
-        {T_STARTS, "starts 8"},
-    };
-    for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
-        if (forms[k].keyword == keyword)
-            return forms[k].form;
-    return NULL;
+    switch (keyword) {
+#define STATEMENT(kind, word, how, home, form)                                                     \
+    case T_##kind:                                                                                 \
+        return form;
+#define WORD(token, word, how, kind, form)                                                         \
+    case T_##token:                                                                                \
+        return form;
+#include "statements.def"
+    default:
+        return NULL;
+    }
 }
 
 bool syntax_counts(int keyword)
@@ -168,22 +130,27 @@ static bool advise_on_budget(const Parser *parser, Diag *diag, Expected expected
     return true;
 }
 
+/* A word that statements begin with and that may be meant; NULL if there is none. */
+static const char *near_word(const char *word, bool soft)
+{
+    const char *texts[128];
+    int total, count = 0;
+    const AstWord *words = ast_words(&total);
+    for (int k = 0; k < total && count < 128; k++)
+        if (words[k].soft == soft)
+            texts[count++] = words[k].text;
+    return diag_suggest(word, texts, count);
+}
+
 static void advise_on_line_word(Parser *parser, Diag *diag)
 {
-    static const char *const keywords[] = {
-        "plast",    "const",   "step",   "input",    "population", "projection",
-        "rule",     "task",    "search", "guard",    "let",        "reference",
-        "loss",     "report",  "learn",  "on_epoch", "on_step",    "on_pre",
-        "on_post",  "plastic", "clip",   "where",    "trials",     "phase",
-        "minimize", "method",  "budget", "validate", "starts",
-    };
     const char *word = parser->line_word.name;
     parser->line_word.name = NULL; /* say it once */
     if (advise_on_option(diag, word))
         return;
-    const char *near = diag_suggest(word, keywords, (int)(sizeof keywords / sizeof keywords[0]));
+    const char *near = near_word(word, false);
     if (near == NULL)
-        near = diag_suggest(word, parser_soft_words, parser_soft_word_count);
+        near = near_word(word, true);
     if (near != NULL)
         diag_help(diag, "did you mean '%s' instead of '%s'?", near, word);
     else
@@ -200,8 +167,10 @@ static bool is_comparison(const Parser *parser, Span span)
 /* `refractory: 5 ms` */
 static bool is_soft_word(const Token *token)
 {
-    for (int k = 0; token->kind == T_NAME && k < parser_soft_word_count; k++)
-        if (strcmp(token->value.name.name, parser_soft_words[k]) == 0)
+    int count;
+    const AstWord *words = ast_words(&count);
+    for (int k = 0; token->kind == T_NAME && k < count; k++)
+        if (words[k].soft && strcmp(token->value.name.name, words[k].text) == 0)
             return true;
     return false;
 }

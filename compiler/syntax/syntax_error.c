@@ -113,7 +113,7 @@ static const char *found_text(Parser *parser, const Token *token)
 
 bool syntax_is_keyword(int kind)
 {
-    return kind >= T_PLAST && kind <= T_SECONDS;
+    return kind >= T_VERSION && kind <= T_SECONDS;
 }
 
 /* ---- messages ------------------------------------------------------------------------------- */

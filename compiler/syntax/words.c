@@ -11,35 +11,43 @@
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
+/* Hard words are among them: the scanner never asks for one. */
 static const struct {
     int kind;
     const char *text;
     int of; /* the keyword in whose statement it stands; 0: begins a statement */
     bool value;
 } words[] = {
-#define STATEMENT(token, text)       {(token), (text), 0, true},
-#define PART(token, text, of, value) {(token), (text), (of), (value)},
-#include "words.def"
-#undef STATEMENT
-#undef PART
+#define STATEMENT(kind, word, how, home, form) {T_##kind, word, 0, true},
+#define WORD(token, word, how, kind, form)     {T_##token, word, 0, true},
+#define PART(token, word, of, value)           {T_##token, word, T_##of, value},
+#include "statements.def"
 };
 #define WORD_COUNT ((int)(sizeof words / sizeof words[0]))
 
-const char *const parser_soft_words[] = {
-#define STATEMENT(token, text) text,
-#define PART(token, text, of, value)
-#include "words.def"
-#undef STATEMENT
-#undef PART
-};
-const int parser_soft_word_count = (int)(sizeof parser_soft_words / sizeof parser_soft_words[0]);
-
-bool parser_begins_softly(int kind)
+bool parser_begins_statement(int kind)
 {
-    for (int k = 0; k < WORD_COUNT; k++)
-        if (words[k].kind == kind)
-            return words[k].of == 0;
-    return false;
+    switch (kind) {
+    case T_NAME:
+#define STATEMENT(kind, word, how, home, form) case T_##kind:
+#define WORD(token, word, how, kind, form)     case T_##token:
+#include "statements.def"
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool parser_begins_definition(int kind)
+{
+    switch (kind) {
+#define STATEMENT(kind, word, how, home, form)                                                     \
+    case T_##kind:                                                                                 \
+        return AST_IN_##home == AST_IN_PROGRAM;
+#include "statements.def"
+    default:
+        return false;
+    }
 }
 
 /* ---- what stands before --------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
  * One input in sixteen goes all the way, chosen by its bytes; the others stop when they are
  * checked, so that most of the time goes where most mistakes are found. Nothing is run and nothing
  * is written. Data files are looked for where the golden tests have one, so run this at the root of
- * the project. tests/fuzz/source.dict has the words of the language. */
+ * the project. tests/fuzz/dictionary.sh prints the words of the language. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -25,7 +25,8 @@ for target in "$@"; do
     words=
     longest=2048
     if [ "$target" = source ]; then
-        words=tests/fuzz/source.dict
+        words=$work/source.dict
+        sh tests/fuzz/dictionary.sh >"$words"
         longest=500 # longer programs say little more and take much longer
     fi
     mkdir -p "$work/$target.corpus"
