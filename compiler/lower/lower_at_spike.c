@@ -75,9 +75,9 @@ void lower_start_at_spike(Lower *lower, const Layer *layer)
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     for (int k = 0; k < layer->variables.count; k++) {
         if (store->values[k])
-            lower_clear(lower, store->values[k]);
+            lower_loop_clear(lower, store->values[k]);
         if (store->before[k])
-            lower_clear(lower, store->before[k]);
+            lower_loop_clear(lower, store->before[k]);
     }
 }
 
@@ -87,7 +87,7 @@ static const IrExpr *place(Lower *lower, const Site *site, const Layer *layer, i
                            const IrExpr *unit)
 {
     const IrExpr *slot = lower_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
-    return lower_index(lower, slot, layer->size, unit);
+    return lower_ir_index(lower, slot, layer->size, unit);
 }
 
 static void keep_values(Lower *lower, const Site *site, const IrExpr *lanes, void *context)

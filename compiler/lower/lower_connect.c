@@ -31,7 +31,7 @@ static bool needs_columns(const Projection *projection)
 
 static IrArg int_scratch(Lower *lower, long length)
 {
-    return lower_array_arg(
+    return lower_arg_array(
         lower, ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, length, IR_ANY_INT, NULL));
 }
 
@@ -43,7 +43,7 @@ static IrArg probability_arg(Lower *lower, const Projection *projection)
 static void connect(Lower *lower, const Projection *projection, const ProjectionStore *store)
 {
     int sources = projection->pre->size, targets = projection->post->size;
-    IrArg args[9] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target)};
+    IrArg args[9] = {lower_arg_array(lower, store->row), lower_arg_array(lower, store->target)};
     int count = 2;
     const char *function = NULL;
     switch (projection->connection) {
@@ -51,37 +51,37 @@ static void connect(Lower *lower, const Projection *projection, const Projection
         return;
     case CONNECT_ONE_TO_ONE:
         function = "rt_connect_one_to_one";
-        args[count++] = lower_int_arg(lower, sources);
+        args[count++] = lower_arg_int(lower, sources);
         break;
     case CONNECT_RANDOM:
         function = "rt_connect_random";
-        args[count++] = lower_int_arg(lower, projection->capacity);
-        args[count++] = lower_int_arg(lower, sources);
-        args[count++] = lower_int_arg(lower, targets);
+        args[count++] = lower_arg_int(lower, projection->capacity);
+        args[count++] = lower_arg_int(lower, sources);
+        args[count++] = lower_arg_int(lower, targets);
         args[count++] = probability_arg(lower, projection);
-        args[count++] = lower_int_arg(lower, projection->no_self);
-        args[count++] = lower_draw_arg();
-        args[count++] = lower_int_arg(lower, projection->connection_stream);
+        args[count++] = lower_arg_int(lower, projection->no_self);
+        args[count++] = lower_arg_draw();
+        args[count++] = lower_arg_int(lower, projection->connection_stream);
         break;
     case CONNECT_FIXED_IN:
     case CONNECT_FIXED_OUT:
         function = projection->connection == CONNECT_FIXED_IN ? "rt_connect_fixed_in"
                                                               : "rt_connect_fixed_out";
-        args[count++] = lower_int_arg(lower, sources);
-        args[count++] = lower_int_arg(lower, targets);
-        args[count++] = lower_int_arg(lower, projection->degree);
-        args[count++] = lower_int_arg(lower, projection->no_self);
-        args[count++] = lower_draw_arg();
-        args[count++] = lower_int_arg(lower, projection->connection_stream);
+        args[count++] = lower_arg_int(lower, sources);
+        args[count++] = lower_arg_int(lower, targets);
+        args[count++] = lower_arg_int(lower, projection->degree);
+        args[count++] = lower_arg_int(lower, projection->no_self);
+        args[count++] = lower_arg_draw();
+        args[count++] = lower_arg_int(lower, projection->connection_stream);
         if (projection->connection == CONNECT_FIXED_IN)
             args[count++] =
                 int_scratch(lower, rt_fixed_in_scratch((long)targets, projection->degree));
         break;
     case CONNECT_TABLE:
         function = "rt_connect_table";
-        args[count++] = lower_array_arg(lower, store->initial);
+        args[count++] = lower_arg_array(lower, store->initial);
         args[count++] = (IrArg){.kind = IR_ARG_TABLE, .integer = projection->table};
-        args[count++] = lower_int_arg(lower, sources);
+        args[count++] = lower_arg_int(lower, sources);
         break;
     }
     ir_kernel(lower->module, lower_data_body(lower), function, args, count)->span =
@@ -116,19 +116,19 @@ static const IrArray *allowed_array(Lower *lower, const Projection *projection, 
 static void connect_unit(Lower *lower, const Allowed *list, const IrExpr *unit)
 {
     const Projection *projection = list->projection;
-    IrArg args[9] = {lower_array_arg(lower, list->first), lower_array_arg(lower, list->other)};
+    IrArg args[9] = {lower_arg_array(lower, list->first), lower_arg_array(lower, list->other)};
     bool random = projection->connection == CONNECT_RANDOM;
     int count = 2;
     if (random)
-        args[count++] = lower_int_arg(lower, projection->capacity);
+        args[count++] = lower_arg_int(lower, projection->capacity);
     args[count++] = (IrArg){.kind = IR_ARG_INT, .value = unit};
-    args[count++] = lower_int_arg(lower, list->allowed->length);
+    args[count++] = lower_arg_int(lower, list->allowed->length);
     args[count++] =
-        random ? probability_arg(lower, projection) : lower_int_arg(lower, projection->degree);
-    args[count] = lower_array_arg(lower, list->allowed);
+        random ? probability_arg(lower, projection) : lower_arg_int(lower, projection->degree);
+    args[count] = lower_arg_array(lower, list->allowed);
     args[count++].reads = true;
-    args[count++] = lower_draw_arg();
-    args[count++] = lower_int_arg(lower, projection->connection_stream);
+    args[count++] = lower_arg_draw();
+    args[count++] = lower_arg_int(lower, projection->connection_stream);
     ir_kernel(lower->module, lower->body,
               random ? "rt_connect_random_where" : "rt_connect_fixed_where", args, count);
 }
@@ -159,9 +159,9 @@ static void connect_columns(Lower *lower, const Projection *projection,
         .other = index_array(lower, projection, "other", projection->capacity, sources, NULL),
         .allowed = allowed_array(lower, projection, sources)};
     connect_units(lower, &list);
-    IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
-                    lower_array_arg(lower, list.first), lower_array_arg(lower, list.other),
-                    lower_int_arg(lower, sources),      lower_int_arg(lower, targets)};
+    IrArg args[] = {lower_arg_array(lower, store->row), lower_arg_array(lower, store->target),
+                    lower_arg_array(lower, list.first), lower_arg_array(lower, list.other),
+                    lower_arg_int(lower, sources),      lower_arg_int(lower, targets)};
     args[2].reads = args[3].reads = true;
     ir_kernel(lower->module, lower->body, "rt_turn_columns", args, COUNT(args));
 }
@@ -173,8 +173,8 @@ static void connect_pairs(Lower *lower, const Projection *projection, const Proj
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", projection->pre->size);
     ir_store(lower->module, lower->body, allowed, unit, holds(lower, projection, unit, unit));
     lower_loop_end(lower, &loop)->span = projection->where->span;
-    IrArg args[] = {lower_array_arg(lower, store->row), lower_array_arg(lower, store->target),
-                    lower_int_arg(lower, projection->pre->size), lower_array_arg(lower, allowed)};
+    IrArg args[] = {lower_arg_array(lower, store->row), lower_arg_array(lower, store->target),
+                    lower_arg_int(lower, projection->pre->size), lower_arg_array(lower, allowed)};
     args[3].reads = true;
     ir_kernel(lower->module, lower->body, "rt_connect_one_to_one_where", args, COUNT(args));
 }
@@ -220,10 +220,10 @@ void lower_connection(Lower *lower, const Projection *projection)
         index_array(lower, projection, "column", targets + 1, most + 1, "the same by columns");
     store->synapse = index_array(lower, projection, "synapse", most, most, NULL);
     store->source = index_array(lower, projection, "source", most, sources, NULL);
-    IrArg args[] = {lower_array_arg(lower, store->column), lower_array_arg(lower, store->synapse),
-                    lower_array_arg(lower, store->source), lower_array_arg(lower, store->row),
-                    lower_array_arg(lower, store->target), lower_int_arg(lower, sources),
-                    lower_int_arg(lower, targets)};
+    IrArg args[] = {lower_arg_array(lower, store->column), lower_arg_array(lower, store->synapse),
+                    lower_arg_array(lower, store->source), lower_arg_array(lower, store->row),
+                    lower_arg_array(lower, store->target), lower_arg_int(lower, sources),
+                    lower_arg_int(lower, targets)};
     ir_kernel(lower->module, lower_data_body(lower), "rt_transpose", args, COUNT(args));
 }
 
@@ -232,7 +232,7 @@ void lower_connection(Lower *lower, const Projection *projection)
 const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
 {
     return site->synapse ? site->synapse
-                         : lower_index(lower, site->post, site->projection->pre->size, site->pre);
+                         : lower_ir_index(lower, site->post, site->projection->pre->size, site->pre);
 }
 
 /* body(…) at one pair of all, inside `where` if the projection has one. */

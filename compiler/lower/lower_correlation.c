@@ -61,15 +61,15 @@ static const IrExpr *standardise(Lower *lower, const Window *window, const Train
     IrVar *varied = variable(lower, window, "varied");
     const IrExpr *bins = ir_get(module, store->bins);
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer_of(window)->size);
-    const IrExpr *sum = lower_named(lower, "sum", ir_load(module, store->sum, unit));
+    const IrExpr *sum = lower_ir_named(lower, "sum", ir_load(module, store->sum, unit));
     /* B^2 s^2, a whole number and exact */
-    const IrExpr *spread = lower_named(
+    const IrExpr *spread = lower_ir_named(
         lower, "spread",
         apply(lower, IR_SUB, apply(lower, IR_MUL, bins, ir_load(module, store->squares, unit)),
               apply(lower, IR_MUL, sum, sum)));
     const IrExpr *varies =
-        lower_named(lower, "varies", apply(lower, IR_GT, spread, constant(lower, 0)));
-    const IrExpr *inverse = apply(lower, IR_DIV, bins, lower_func(lower, "sqrt", spread, NULL));
+        lower_ir_named(lower, "varies", apply(lower, IR_GT, spread, constant(lower, 0)));
+    const IrExpr *inverse = apply(lower, IR_DIV, bins, lower_ir_func(lower, "sqrt", spread, NULL));
     ir_store(module, lower->body, store->sum, unit, apply(lower, IR_DIV, sum, bins));
     ir_store(module, lower->body, store->squares, unit,
              ir_select(module, varies, inverse, constant(lower, 0)));
@@ -92,7 +92,7 @@ static const IrExpr *joint_squares(Lower *lower, const Window *window, const Tra
     IrVar *joint = variable(lower, window, "joint");
     const IrExpr *unit = lower_loop_begin(lower, &over_units, "i", layer_of(window)->size);
     const IrExpr *count =
-        ir_load(module, store->counts, lower_index(lower, bin, layer_of(window)->size, unit));
+        ir_load(module, store->counts, lower_ir_index(lower, bin, layer_of(window)->size, unit));
     add_to(lower, joint,
            apply(lower, IR_MUL, apply(lower, IR_SUB, count, ir_load(module, store->sum, unit)),
                  ir_load(module, store->squares, unit)));

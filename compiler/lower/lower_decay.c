@@ -33,10 +33,10 @@ TraceStore lower_trace_store(Lower *lower, const Trace *trace, int length, const
 
 void lower_start_trace(Lower *lower, const TraceStore *store)
 {
-    lower_clear(lower, store->values);
+    lower_loop_clear(lower, store->values);
     if (!store->decay)
         return;
-    lower_clear(lower, store->since);
+    lower_loop_clear(lower, store->since);
     ir_store(lower->module, lower->body, store->decay, ir_int_const(lower->module, 0),
              ir_const(lower->module, 1));
 }
@@ -80,7 +80,7 @@ static void decay_each(Lower *lower, const Site *site, const Trace *trace, const
     LowerLoop loop;
     const IrExpr *index = lower_loop_begin(lower, &loop, "i", store->values->length);
     const IrExpr *tau = lower_scalar(lower, site, trace->tau);
-    const IrExpr *factor = lower_func(
+    const IrExpr *factor = lower_ir_func(
         lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step_of(lower)), tau), NULL);
     ir_store(module, lower->body, store->values, index,
              ir_apply2(module, IR_MUL, ir_load(module, store->values, index), factor));
@@ -92,7 +92,7 @@ static void decay_each(Lower *lower, const Site *site, const Trace *trace, const
 static void set_only(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *value,
                      Span span)
 {
-    lower_store_where(lower, lanes, array, ir_int_const(lower->module, 0), value, span);
+    lower_ir_store_where(lower, lanes, array, ir_int_const(lower->module, 0), value, span);
 }
 
 /* Brings the values up to date in those lanes. */
@@ -106,7 +106,7 @@ static void settle(Lower *lower, const TraceStore *store, const Trace *trace, co
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, lanes));
     lower->body = &branch->u.branch.yes;
     const IrExpr *index = lower_loop_begin(lower, &loop, "i", store->values->length);
-    lower_store_where(lower, lanes, store->values, index, lower_trace_value(lower, store, index),
+    lower_ir_store_where(lower, lanes, store->values, index, lower_trace_value(lower, store, index),
                       span);
     lower_loop_end(lower, &loop)->u.loop.independent = true;
     set_only(lower, lanes, store->since, now, span);
@@ -122,14 +122,14 @@ void lower_decay(Lower *lower, const Site *site, const Trace *trace, const Trace
         decay_each(lower, site, trace, store);
         return;
     }
-    const IrExpr *now = lower_sum(lower, site->own_step, ir_const(module, ahead));
+    const IrExpr *now = lower_ir_sum(lower, site->own_step, ir_const(module, ahead));
     const IrExpr *rate = ir_apply2(module, IR_DIV, ir_const(module, step_of(lower)),
                                    lower_scalar(lower, site, trace->tau));
     const IrExpr *elapsed = ir_apply2(module, IR_SUB, only(lower, store->since), now);
     set_only(lower, NULL, store->decay,
-             lower_func(lower, "exp", ir_apply2(module, IR_MUL, elapsed, rate), NULL),
+             lower_ir_func(lower, "exp", ir_apply2(module, IR_MUL, elapsed, rate), NULL),
              trace->stmt->span);
-    const IrExpr *faded = lower_named(
+    const IrExpr *faded = lower_ir_named(
         lower, "faded",
         ir_apply2(module, IR_LT, only(lower, store->decay), ir_const(module, LEAST_DECAY)));
     settle(lower, store, trace, faded, now);

@@ -77,7 +77,7 @@ static const IrExpr *drive_sum(Lower *lower, Site *site, const Before *before)
     LowerLoop loop;
     const IrExpr *group = lower_loop_begin(lower, &loop, "i", n / parts);
     for (int k = 0; k < parts; k++) {
-        site->pre = parts == 1 ? group : lower_index(lower, group, parts, ir_int_const(module, k));
+        site->pre = parts == 1 ? group : lower_ir_index(lower, group, parts, ir_int_const(module, k));
         visit_synapse(lower, site, before, sum[k]);
     }
     lower_loop_end(lower, &loop);
@@ -149,7 +149,7 @@ static void sweep_list(Lower *lower, const Site *at, const Projection *projectio
     Site site = *at;
     site.projection = projection;
     lower_outside(lower, &site, projection->drive);
-    lower_clear(lower, drive_store(lower, projection));
+    lower_loop_clear(lower, drive_store(lower, projection));
     int first = lower->body->count;
     if (needs_spike(projection->drive))
         lower_each_spike(lower, &site, projection->pre, SIDE_PRE, lower_lag(lower, projection->pre),

@@ -43,7 +43,7 @@ static void act(Lower *lower, const Site *site, const Handler *handler)
             value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
         const IrExpr *lanes =
             acting_lanes(lower, site, handler->lanes, layer, effect->variable, unit);
-        lower_store_where(lower, lanes, array, unit, value, effect->stmt->span);
+        lower_ir_store_where(lower, lanes, array, unit, value, effect->stmt->span);
     }
 }
 
@@ -71,7 +71,7 @@ static void learn(Lower *lower, const Site *site, const Handler *handler)
         const Update *update = &projection->updates[handler->event].items[k];
         const IrArray *changed = lower_changed_array(lower, projection, update);
         const IrExpr *old = ir_load(lower->module, changed, index);
-        lower_store_where(lower, learning_lanes(lower, site, handler), changed, index,
+        lower_ir_store_where(lower, learning_lanes(lower, site, handler), changed, index,
                           lower_changed_value(lower, site, update, old), update->stmt->span);
     }
 }
@@ -90,7 +90,7 @@ static void fetch(Lower *lower, const Site *site, const char *function,
 {
     IrArg args[5] = {site->spike, site->spikes_left};
     for (int k = 0; k < count; k++) {
-        args[2 + k] = lower_array_arg(lower, arrays[k]);
+        args[2 + k] = lower_arg_array(lower, arrays[k]);
         args[2 + k].reads = true;
     }
     ir_kernel(lower->module, lower->body, function, args, 2 + count);

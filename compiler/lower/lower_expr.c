@@ -4,87 +4,15 @@
 
 #include <math.h>
 
-const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b)
-{
-    const IrExpr *args[3] = {a, b, NULL};
-    return ir_call(lower->module, ir_func(name), args);
-}
-
-const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column)
-{
-    IrModule *module = lower->module;
-    const IrExpr *start = ir_apply2(module, IR_IMUL, row, ir_int_const(module, stride));
-    return ir_apply2(module, IR_IADD, start, column);
-}
-
-const IrExpr *lower_real(Lower *lower, const IrExpr *whole)
-{
-    if (whole->kind == IR_INT_CONST)
-        return ir_const(lower->module, whole->u.integer);
-    return ir_apply1(lower->module, IR_TOREAL, whole);
-}
-
-static bool is_zero(const IrExpr *value)
-{
-    return value->kind == IR_CONST && value->u.constant == 0;
-}
-
-const IrExpr *lower_sum(Lower *lower, const IrExpr *a, const IrExpr *b)
-{
-    if (a->kind == IR_CONST && b->kind == IR_CONST)
-        return ir_const(lower->module, a->u.constant + b->u.constant);
-    if (is_zero(a) || is_zero(b))
-        return is_zero(a) ? b : a;
-    return ir_apply2(lower->module, IR_ADD, a, b);
-}
-
-const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value)
-{
-    IrVar *var = ir_var(lower->module, name, value->type);
-    ir_let(lower->module, lower->body, var, value);
-    return ir_get(lower->module, var);
-}
-
 /* Not `max` and `min`, which keep a NaN. */
 const IrExpr *lower_clamped(Lower *lower, const IrExpr *value, double low, double high)
 {
     IrModule *module = lower->module;
     const IrExpr *least = ir_const(module, low), *most = ir_const(module, high);
-    value = lower_named(lower, "wanted", value);
+    value = lower_ir_named(lower, "wanted", value);
     value = ir_select(module, ir_apply2(module, IR_GT, value, least), value, least);
-    value = lower_named(lower, "held", value);
+    value = lower_ir_named(lower, "held", value);
     return ir_select(module, ir_apply2(module, IR_LT, value, most), value, most);
-}
-
-const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
-{
-    loop->var = ir_var(lower->module, name, ir_int());
-    loop->count = count;
-    loop->end = NULL;
-    loop->body = (IrStmts){0};
-    loop->outer = lower->body;
-    lower->body = &loop->body;
-    return ir_get(lower->module, loop->var);
-}
-
-IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
-{
-    lower->body = loop->outer;
-    IrStmt *stmt = loop->end ? ir_for_range(lower->module, lower->body, loop->var,
-                                            ir_int_const(lower->module, 0), loop->end)
-                             : ir_for(lower->module, lower->body, loop->var, 0, loop->count);
-    stmt->u.loop.body = loop->body;
-    return stmt;
-}
-
-void lower_clear(Lower *lower, const IrArray *array)
-{
-    IrModule *module = lower->module;
-    LowerLoop loop;
-    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
-    ir_store(module, lower->body, array, k,
-             array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));
-    lower_loop_end(lower, &loop);
 }
 
 /* ---- volterra ------------------------------------------------------------------------------- */
@@ -140,7 +68,7 @@ static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const E
         return lower_rate(lower, site, layer, unit);
     if (layer->is_input)
         return ir_load(lower->module, store->samples,
-                       lower_index(lower, site->row, layer->size, unit));
+                       lower_ir_index(lower, site->row, layer->size, unit));
     return ir_load(lower->module, store->variables[x->u.variable.index], unit);
 }
 
@@ -255,7 +183,7 @@ static const IrExpr *weight_at(Lower *lower, const Projection *projection, const
                                const IrExpr *post)
 {
     return ir_load(lower->module, lower->projections[projection->index].weights,
-                   lower_index(lower, post, projection->pre->size, pre));
+                   lower_ir_index(lower, post, projection->pre->size, pre));
 }
 
 static const IrExpr *lower_coefficient(Lower *lower, const Learn *learn)
@@ -324,7 +252,7 @@ static const IrExpr *is_number(Lower *lower, const IrExpr **compared)
 {
     if ((*compared)->type.base != IR_REAL || (*compared)->kind == IR_CONST)
         return ir_bool_const(lower->module, true);
-    *compared = lower_named(lower, "compared", *compared);
+    *compared = lower_ir_named(lower, "compared", *compared);
     return ir_apply2(lower->module, IR_EQ, *compared, *compared);
 }
 
@@ -406,7 +334,7 @@ static const IrExpr *lower_penalty(Lower *lower, const Expr *x)
     const IrExpr *k = lower_loop_begin(lower, &loop, "k", learn->term_count);
     const IrExpr *index = ir_apply2(module, IR_IADD, ir_int_const(module, learn->first), k);
     const IrExpr *value = ir_load(module, lower->plain_coefficients, index);
-    const IrExpr *cost = x->u.penalty.order == 1 ? lower_func(lower, "abs", value, NULL)
+    const IrExpr *cost = x->u.penalty.order == 1 ? lower_ir_func(lower, "abs", value, NULL)
                                                  : ir_apply2(module, IR_MUL, value, value);
     ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, ir_get(module, sum), cost));
     lower_loop_end(lower, &loop);
@@ -427,7 +355,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
         return lower_unit_variable(lower, site, x, at[0]);
     case EXPR_SAMPLES:
         return ir_load(module, lower->layers[x->u.layer->index].own_samples,
-                       lower_index(lower, at[0], x->u.layer->size, at[1]));
+                       lower_ir_index(lower, at[0], x->u.layer->size, at[1]));
     case EXPR_DRIVE:
         return lower_drive(lower, site, x);
     case EXPR_TRACE:
@@ -496,10 +424,10 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
         return lower_slice(lower, site, x, at);
     case EXPR_PRINCIPAL:
         return ir_load(
-            module, lower_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
+            module, lower_data_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
     case EXPR_ROWS:
-        return ir_load(module, lower_rows(lower, x->u.rows),
-                       lower_index(lower, at[0], x->u.rows->columns, at[1]));
+        return ir_load(module, lower_data_rows(lower, x->u.rows),
+                       lower_ir_index(lower, at[0], x->u.rows->columns, at[1]));
     case EXPR_SAMPLE_MEAN:
         return lower_mean_value(lower, site, x);
     case EXPR_PENALTY:

@@ -76,7 +76,7 @@ static void look_at(Lower *lower, const IrArray *array)
     const IrArray *rows = rows_of_list(lower, array);
     LowerLoop loop;
     const IrExpr *index = lower_loop_begin(lower, &loop, "k", rows ? 0 : array->length);
-    const IrExpr *size = lower_func(lower, "abs", ir_load(module, array, index), NULL);
+    const IrExpr *size = lower_ir_func(lower, "abs", ir_load(module, array, index), NULL);
     const IrExpr *holds = ir_apply2(module, IR_LE, size, ir_const(module, DBL_MAX));
     ir_set(module, lower->body, lower->finite,
            ir_apply2(module, IR_AND, ir_get(module, lower->finite), holds));

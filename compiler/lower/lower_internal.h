@@ -29,197 +29,11 @@
 #ifndef PLASTC_LOWER_INTERNAL_H
 #define PLASTC_LOWER_INTERNAL_H
 
-#include "lower.h"
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-
-/* What an input keeps for one of its sources; members that it does not need are NULL. */
-typedef struct SourceStore {
-    const InputSource *source;
-    IrArray *rates;                   /* of a Poisson source, by group, in events a step */
-    IrArray *passed, *first, *period; /* of regular trains: spikes so far, times in steps */
-    IrArray *next, *when, *who;       /* of listed spikes: the next one, steps, units */
-} SourceStore;
-
-/* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
-typedef struct SpikeStore {
-    int slots;             /* steps that are remembered */
-    bool known;            /* where statements go now: those of this step */
-    IrArray *list, *count; /* units that spike, int[slots][size], and how many */
-    IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
-    int flag_slots;
-    IrArray *free; /* the step of its history from which on a unit is not refractory */
-    /* by variable, [slots][size], and the same of the step before: see lower_at_spike.c */
-    IrArray **values, **before;
-    IrArray *state;           /* of a Poisson input */
-    IrArray *last;            /* of one: one more than the step of a unit's last spike */
-    VEC(SourceStore) sources; /* of an input: its own, then those of phases */
-} SpikeStore;
-
-typedef struct LayerStore {
-    SpikeStore spikes;
-    IrArray *samples; /* of an input: [samples][size], of lower_data_space; those that this phase
-                          * shows */
-    IrArray *own_samples; /* that phases show if they do not say otherwise */
-    /* of a population: each [size]; the last value computed, WORK, or a parameter, TRIAL */
-    IrArray **variables;
-    IrArray **starts;   /* initial values that are drawn: [size], TRIAL; else NULL */
-    IrArray **previous; /* values of the step before: [size], WORK; NULL if unused */
-    IrArray **noise;    /* EXPR_NOISE of this step: [size], WORK; NULL if unused */
-    IrArray **chance;   /* EXPR_CHANCE of this step */
-    IrArray *propagator, *clamped_propagator; /* of its LinearSystem: [count][count], or that for each unit; else NULL */
-} LayerStore;
-
-typedef struct TraceStore {
-    IrArray *values;        /* [pre], [post], [synapse] or [1] */
-    IrArray *since, *decay; /* [1], of a lazy trace: see lower_decay.c; else NULL */
-} TraceStore;
-
-typedef struct ProjectionStore {
-    IrArray *initial; /* [post][pre], TRIAL or GENERATION */
-    IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself; NULL if
-                         they are all Projection.weights.a */
-    IrArray *drive;   /* [post], WORK; NULL until first used */
-    bool drive_done;  /* its value of this step is computed */
-    /* Where synapses are listed (see runtime/kernel/spikes.h), weights are [synapse]. Ints. */
-    IrArray *row, *target, *column, *synapse, *source;
-    IrArray *synapse_count; /* [1]: pairs for which `where` holds; NULL until first used */
-    TraceStore *traces;     /* of Projection.traces */
-} ProjectionStore;
-
-/* A let, as far as its values are numbers and computed at the current place. */
-typedef struct LetStore {
-    bool *needed;          /* by instance */
-    const IrExpr **values; /* by instance; NULL: not computed */
-} LetStore;
-
-/* Rows of a data file that losses read. */
-typedef struct RowsStore {
-    const InputSource *source;
-    IrArray *array;
-} RowsStore;
-
-/* A principal component, computed once a trial. */
-typedef struct PrincipalStore {
-    const Layer *input;
-    int component;
-    IrArray *array; /* [size], of lower_data_space */
-} PrincipalStore;
-
-/* What a window keeps while its phase runs; those that it does not need are NULL. */
-typedef struct WindowStore {
-    IrVar *count;                       /* values so far, uniform */
-    IrVar *sum;                         /* or extreme, or mean so far */
-    IrVar *spread;                      /* sum of the squares around the mean */
-    IrVar *other, *other_spread, *both; /* the same of the second value; products of both */
-} WindowStore;
-
-/* What is kept to measure the spikes of a layer; members that a measure does not need are NULL. */
-typedef struct TrainStore {
-    IrArray *last; /* one more than the step of a unit's last spike in the phase; 0: none */
-    IrArray *count, *mean, *spread;  /* of its intervals, in steps */
-    IrArray *inside, *sum, *squares; /* its spikes in this bin; counts of all bins, their squares */
-    IrArray *counts;                 /* [bin][unit], of the bins that are complete */
-    IrVar *steps, *bins;             /* of this bin so far; that are complete; uniform */
-    IrVar *value;
-} TrainStore;
-
-/* Numbers of a network that are not searched. */
-typedef struct NetworkStore {
-    const Learn *learn;
-    IrArray *frozen; /* TRIAL */
-} NetworkStore;
-
-/* The state at the end of a phase. */
-typedef struct SavedState {
-    IrArray **arrays;  /* [lower->states.count] */
-    IrVar **runnings;  /* as in Lower */
-    const IrExpr *age; /* steps of its history */
-} SavedState;
-
-/* Rings of so many slots: which of them is that of the step in which the innermost loop over steps
- * begins. */
-typedef struct Ring {
-    int slots;
-    const IrExpr *first; /* int */
-} Ring;
-
-/* Steps are counted in reals, which hold whole numbers up to 2^53: a trial may have more than an int does. The
- * loops over them are shorter, a phase at a time. */
-typedef struct Lower {
-    const Model *model;
-    IrModule *module;
-    Arena *arena;
-    IrStmts *body;    /* where statements go */
-    IrStmts *outside; /* before the loops over the elements of an array; NULL outside of them */
-    LayerStore *layers;
-    WindowStore *windows; /* [model->windows.count] */
-    TrainStore *trains;   /* the same */
-    IrVar **runnings;     /* [model->runnings.count] */
-    ProjectionStore *projections;
-    LetStore *lets;
-    VEC(PrincipalStore) principals;
-    VEC(RowsStore) rows;
-    VEC(NetworkStore) networks;
-    VEC(IrArray *) timely;  /* arrays of inputs that go with time, not with the state */
-    VEC(IrArray *) states;  /* arrays that a step leaves to the next */
-    SavedState *saved;      /* [task->phases.count] */
-    VEC(Ring) rings;        /* of this phase, or epoch */
-    int sample_count;       /* samples that an epoch of this phase shows */
-    const Task *task;       /* whose trials are simulated */
-    IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
-    IrArray **draws;        /* [model->draws.count], each [1] */
-    const IrExpr *time_end; /* epochs or steps in all */
-    IrArray *coefficients;  /* varying, for the rollout */
-    IrArray *plain_coefficients; /* uniform, for the objective */
-    IrArray *losses, *outcome;
-    /* [model->outcomes.count], of outcomes taken at the end of a phase; else NULL */
-    IrVar **measured;
-    const IrVar *penalty;
-    bool in_objective;
-    IrVar *finite;   /* bool: states, weights and traces are, as far as was looked; NULL: nobody looks */
-    IrVar *culprit;  /* number of the store after which that ended, or -1; NULL: not watching */
-} Lower;
-
-struct MeanStore;
-
-/* An expression that is computed already, in a list. */
-typedef struct Known {
-    const Expr *x;
-    const IrExpr *value;
-    const struct Known *next;
-} Known;
-
-/* Where an expression is evaluated. Members that have no meaning there are NULL. */
-typedef struct Site {
-    const Projection *projection;
-    const IrExpr *pre, *post; /* numbers of the units at the ends of a synapse */
-    const Layer *layer;       /* the population whose equation this is */
-    const IrExpr *own;        /* number of its unit */
-    const IrExpr *weight;     /* of the synapse; NULL: read it */
-    const IrExpr *synapse;    /* its number where they are listed */
-    bool reciprocals;         /* x / constant is x times its reciprocal: several times as fast */
-    const IrExpr *row;        /* number of the sample that is shown */
-    const IrExpr *next_row;   /* of the one in the next step; NULL: not known */
-    const IrExpr *time;       /* real: epochs or steps that have ended */
-    const IrExpr *count;    /* the same, without the parts of a step that stages of a solver add */
-    const IrExpr *step;     /* real: steps that have ended, an epoch's samples counted one by one */
-    const IrExpr *own_step; /* real: those of the state's own history: see lower_restore.c */
-    const IrExpr *phase_step; /* real: those of this phase */
-    const IrExpr *turn;       /* int: those of this phase, or of this epoch */
-    const IrExpr *const
-        *states;        /* of unit `own`, in place of those in memory, by variable; elements
-                                    may be NULL */
-    bool previous;      /* variables as they were a step before */
-    const Known *known; /* what is computed outside a loop */
-    const struct MeanStore *means; /* what EXPR_SAMPLE_MEAN stands for */
-    int mean_count;
-    const Phase *phase; /* that runs */
-    int delay;   /* of the spike that is handled; > 0: variables of its unit are as they were */
-    Side spiked; /* the side of that unit */
-    IrArg spike,
-        spikes_left; /* where in a list the spike stands that is handled, and how many from it on */
-} Site;
+#include "lower_context.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_arg.h"
+#include "lower_data.h"
 
 /* lower_expr.c */
 
@@ -240,37 +54,14 @@ const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition);
  * They hold until the next call. */
 void lower_lets(Lower *lower, const Site *site, const Expr *const *roots, int count);
 const IrExpr *lower_let(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2]);
-/* low + a * b for indices. */
-const IrExpr *lower_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
-/* a + b of whole numbers, as reals; a constant if both are. */
-const IrExpr *lower_sum(Lower *lower, const IrExpr *a, const IrExpr *b);
-/* An int as a real. */
-const IrExpr *lower_real(Lower *lower, const IrExpr *whole);
-const IrExpr *lower_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);
 /* The polynomial of a volterra over given values of its quantities, restricted to the terms for
  * which keep(context, powers) holds (NULL: all). */
 typedef bool KeepTerm(const void *context, const int *powers);
 const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
                                KeepTerm *keep, const void *context);
 
-/* Loops: lower_loop_begin directs statements into a new body; lower_loop_end makes the loop of it
- * and directs them back. Statements that belong before the loop go to `outer` meanwhile. */
-typedef struct LowerLoop {
-    IrVar *var;
-    int count;
-    const IrExpr *end; /* in place of `count`: may be set until the end */
-    IrStmts body;
-    IrStmts *outer;
-} LowerLoop;
-const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
-IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
-
 /* A number that becomes an index: held between two numbers, and the lower one if it is NaN. ir_bounds.c knows it. */
 const IrExpr *lower_clamped(Lower *lower, const IrExpr *value, double low, double high);
-/* A value with a name, computed here. */
-const IrExpr *lower_named(Lower *lower, const char *name, const IrExpr *value);
-/* Sets all elements to 0. */
-void lower_clear(Lower *lower, const IrArray *array);
 
 /* lower_time.c: NULL where there is nothing of that kind. */
 
@@ -336,32 +127,15 @@ const IrExpr *lower_count_correlation(Lower *lower, const Window *window, const 
 
 /* lower_prepare.c */
 
-/* Where the data of a trial are kept, and what fills them: with fresh trials in each generation
- * these are GENERATION and prepare_generation, else TRIAL and prepare_trial. */
-IrSpace lower_data_space(const Lower *lower);
-IrStmts *lower_data_body(Lower *lower);
 void lower_prepare(Lower *lower);
-/* What an input shows in a phase, in place of its own samples. */
-IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *source);
 /* Condition: the trial is one of this task. */
 const IrExpr *lower_is_task(Lower *lower, const Task *task);
-IrArray *lower_principal(Lower *lower, const Layer *input, int component);
-/* The numbers of an EXPR_ROWS, row after row. */
-IrArray *lower_rows(Lower *lower, const InputSource *source);
 
 /* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the
  * sum over a population, and lets site->known say so. */
 void lower_outside(Lower *lower, Site *site, const Expr *x);
 
 /* lower_prepare.c, arguments of kernel calls */
-IrArg lower_array_arg(Lower *lower, const IrArray *array);
-IrArg lower_int_arg(Lower *lower, int value);
-/* The draws of this generation; those that a trial keeps, unless trials are fresh in each one. */
-IrArg lower_draw_arg(void);
-IrArg lower_trial_draw_arg(const Lower *lower);
-/* Fills `out` by drawing from a distribution. */
-void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
-                Span span);
 
 /* lower_mlp.c: the output of a network whose inputs have these values. */
 const IrExpr *lower_mlp(Lower *lower, const Learn *learn, const IrExpr *const *inputs);
@@ -454,9 +228,6 @@ void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer);
 typedef void SpikeBody(Lower *lower, const Site *site, const IrExpr *lanes, void *context);
 void lower_each_spike(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
                       SpikeBody *body, void *context);
-/* array[index] = value in those lanes; NULL: in all. */
-void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
-                       const IrExpr *value, Span span);
 /* Whether a unit spiked `delay` steps ago, of layers that keep flags. */
 const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, int delay,
                            const IrExpr *unit);

@@ -68,7 +68,7 @@ static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const Input
     IrArray *layer = ir_array(module, "hidden", IR_SPACE_WORK, true, size, NULL);
     LowerLoop loop;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "h", size);
-    const IrExpr *at = lower_index(lower, unit, inputs->count + (inputs->bias ? 1 : 0),
+    const IrExpr *at = lower_ir_index(lower, unit, inputs->count + (inputs->bias ? 1 : 0),
                                    ir_int_const(module, first));
     const IrExpr *args[3] = {unit_sum(lower, inputs, at), NULL, NULL};
     ir_store(module, lower->body, layer, unit, ir_call(module, learn->mlp->activation, args));

@@ -19,7 +19,7 @@ static void add_to_norm(Lower *lower, const Site *site, void *context)
     IrModule *module = lower->module;
     const IrExpr *weight = weight_at(lower, site);
     const IrExpr *size = normalize->update->norm == NORM_L1
-                             ? lower_func(lower, "abs", weight, NULL)
+                             ? lower_ir_func(lower, "abs", weight, NULL)
                              : ir_apply2(module, IR_MUL, weight, weight);
     ir_set(module, lower->body, normalize->norm,
            ir_apply2(module, IR_ADD, ir_get(module, normalize->norm), size));
@@ -59,7 +59,7 @@ void lower_normalize(Lower *lower, const Site *at, const Update *update)
     ir_let(module, lower->body, normalize.norm, ir_const(module, 0));
     along(lower, &site, &normalize, add_to_norm);
     const IrExpr *norm = ir_get(module, normalize.norm);
-    const IrExpr *length = update->norm == NORM_L1 ? norm : lower_func(lower, "sqrt", norm, NULL);
+    const IrExpr *length = update->norm == NORM_L1 ? norm : lower_ir_func(lower, "sqrt", norm, NULL);
     ir_let(module, lower->body, normalize.factor,
            ir_select(module, ir_apply2(module, IR_GT, norm, ir_const(module, 0)),
                      ir_apply2(module, IR_DIV, wanted, length), ir_const(module, 1)));

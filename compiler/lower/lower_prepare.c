@@ -4,118 +4,7 @@
 
 #include "runtime/kernel/kernel.h"
 
-/* ---- arguments of kernel calls -------------------------------------------------------------- */
-
-IrArg lower_array_arg(Lower *lower, const IrArray *array)
-{
-    return (IrArg){.kind = IR_ARG_ARRAY, .array = array, .value = ir_int_const(lower->module, 0)};
-}
-
-IrArg lower_int_arg(Lower *lower, int value)
-{
-    return (IrArg){.kind = IR_ARG_INT, .value = ir_int_const(lower->module, value)};
-}
-
-static IrArg real_arg(Lower *lower, double value)
-{
-    return (IrArg){.kind = IR_ARG_REAL, .value = ir_const(lower->module, value)};
-}
-
-IrArg lower_draw_arg(void)
-{
-    return (IrArg){.kind = IR_ARG_DRAW};
-}
-
-IrArg lower_trial_draw_arg(const Lower *lower)
-{
-    return (IrArg){.kind = lower->model->fresh_trials ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW};
-}
-
-static IrArray *scratch(Lower *lower, long length, const char *note)
-{
-    return ir_array(lower->module, "scratch", IR_SPACE_SCRATCH, false, length, note);
-}
-
-IrSpace lower_data_space(const Lower *lower)
-{
-    return lower->model->fresh_trials ? IR_SPACE_GENERATION : IR_SPACE_TRIAL;
-}
-
-static IrFunctionKind data_function(const Lower *lower)
-{
-    return lower->model->fresh_trials ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL;
-}
-
-IrStmts *lower_data_body(Lower *lower)
-{
-    return &lower->module->functions[data_function(lower)].body;
-}
-
 /* ---- data sets ------------------------------------------------------------------------------ */
-
-static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *source,
-                          const IrArray *samples, IrStmts *body)
-{
-    IrModule *module = lower->module;
-    int n = layer->size;
-    long room =
-        source->rotated ? rt_gaussian_rotated_scratch((long)n) : rt_gaussian_diagonal_scratch(n);
-    IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
-    if (source->variance_count < n) {
-        IrArg rest[] = {lower_array_arg(lower, variances), lower_int_arg(lower, n),
-                        real_arg(lower, source->rest_variance)};
-        ir_kernel(module, body, "rt_fill_constant", rest, COUNT(rest));
-    }
-    for (int k = 0; k < source->variance_count; k++)
-        ir_store(module, body, variances, ir_int_const(module, k),
-                 ir_const(module, source->variances[k]));
-    IrArg args[] = {
-        lower_array_arg(lower, samples),
-        lower_int_arg(lower, source->samples),
-        lower_int_arg(lower, n),
-        lower_array_arg(lower, variances),
-        lower_draw_arg(),
-        lower_int_arg(lower, source->stream),
-        lower_array_arg(lower, scratch(lower, room, "room to draw samples with")),
-    };
-    const char *function = source->rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
-    ir_kernel(module, body, function, args, COUNT(args))->span = source->written->span;
-}
-
-static void fill_rows(Lower *lower, const InputSource *source, const IrArray *out, IrStmts *body)
-{
-    const IrTable *table = &lower->model->tables.items[source->table];
-    IrArg args[] = {
-        lower_array_arg(lower, out),
-        {.kind = IR_ARG_TABLE, .integer = source->table},
-        lower_int_arg(lower, source->first_column),
-        lower_int_arg(lower, source->columns),
-        lower_int_arg(lower, source->samples),
-        lower_int_arg(lower, source->order),
-        lower_int_arg(lower, source->center),
-        real_arg(lower, source->scale),
-        real_arg(lower, source->held_out),
-        lower_draw_arg(),
-        lower_int_arg(lower, source->stream),
-        lower_array_arg(lower, scratch(lower, rt_rows_scratch(table->rows, source->columns),
-                                       "room to pick rows with")),
-    };
-    ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
-}
-
-IrArray *lower_samples(Lower *lower, const Layer *layer, const InputSource *source)
-{
-    IrArray *samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
-                                source->samples * layer->size,
-                                arena_printf(lower->arena, "input %s: %d samples of %d",
-                                             layer->name.name, source->samples, layer->size));
-    IrStmts *body = lower_data_body(lower);
-    if (source->kind == INPUT_GAUSSIAN)
-        fill_gaussian(lower, layer, source, samples, body);
-    else
-        fill_rows(lower, source, samples, body);
-    return samples;
-}
 
 static void prepare_layer(Lower *lower, const Layer *layer)
 {
@@ -127,36 +16,10 @@ static void prepare_layer(Lower *lower, const Layer *layer)
         lower_population_store(lower, layer);
     if (!layer->is_input || layer->spiking)
         return;
-    store->samples = store->own_samples = lower_samples(lower, layer, &layer->source);
+    store->samples = store->own_samples = lower_data_samples(lower, layer, &layer->source);
 }
 
 /* ---- weights -------------------------------------------------------------------------------- */
-
-void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
-                Span span)
-{
-    IrArg args[6] = {lower_array_arg(lower, out),
-                     lower_int_arg(lower, out->length),
-                     real_arg(lower, draw->a),
-                     real_arg(lower, draw->b),
-                     lower_draw_arg(),
-                     lower_int_arg(lower, stream)};
-    const char *function = NULL;
-    int count = COUNT(args);
-    switch (draw->kind) {
-    case DRAW_CONSTANT:
-        function = "rt_fill_constant";
-        count = 3;
-        break;
-#define DISTRIBUTION(name, word, numbers)                                                          \
-    case DRAW_##name:                                                                              \
-        function = "rt_fill_" #word;                                                               \
-        break;
-#include "compiler/model/distributions.def"
-#undef DISTRIBUTION
-    }
-    ir_kernel(lower->module, body, function, args, count)->span = span;
-}
 
 /* Weights where there is no synapse are 0. */
 static void mask_weights(Lower *lower, const Projection *projection, const IrArray *initial,
@@ -169,7 +32,7 @@ static void mask_weights(Lower *lower, const Projection *projection, const IrArr
     lower->body = body;
     site.post = lower_loop_begin(lower, &post, "j", projection->post->size);
     site.pre = lower_loop_begin(lower, &pre, "i", projection->pre->size);
-    const IrExpr *index = lower_index(lower, site.post, projection->pre->size, site.pre);
+    const IrExpr *index = lower_ir_index(lower, site.post, projection->pre->size, site.pre);
     const IrExpr *exists = lower_scalar(lower, &site, projection->where);
     ir_store(module, lower->body, initial, index,
              ir_select(module, exists, ir_load(module, initial, index), ir_const(module, 0)));
@@ -183,15 +46,15 @@ static void copy_weights(Lower *lower, const InputSource *source, const IrArray 
                          IrStmts *body)
 {
     IrArg args[] = {
-        lower_array_arg(lower, initial),
+        lower_arg_array(lower, initial),
         {.kind = IR_ARG_TABLE, .integer = source->table},
-        lower_int_arg(lower, source->first_column),
-        lower_int_arg(lower, source->columns),
-        lower_int_arg(lower, source->samples),
-        lower_int_arg(lower, source->order),
-        real_arg(lower, source->scale),
-        real_arg(lower, source->held_out),
-        lower_draw_arg(),
+        lower_arg_int(lower, source->first_column),
+        lower_arg_int(lower, source->columns),
+        lower_arg_int(lower, source->samples),
+        lower_arg_int(lower, source->order),
+        lower_arg_real(lower, source->scale),
+        lower_arg_real(lower, source->held_out),
+        lower_arg_draw(),
     };
     ir_kernel(lower->module, body, "rt_weight_rows", args, COUNT(args))->span =
         source->written->span;
@@ -245,7 +108,7 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     if (projection->weight_rows)
         copy_weights(lower, projection->weight_rows, store->initial, body);
     else if (projection->connection != CONNECT_TABLE)
-        lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
+        lower_data_draw(lower, &projection->weights, store->initial, projection->stream, body,
                    projection->stmt->span);
     lower_connection(lower, projection);
     if (projection->initial)
@@ -276,9 +139,9 @@ static void prepare_task_number(Lower *lower)
     for (int k = 0; k < count; k++)
         ir_store(module, body, trials, ir_int_const(module, k),
                  ir_const(module, model->tasks.items[k]->trials));
-    IrArg args[] = {lower_array_arg(lower, lower->task_number), lower_array_arg(lower, trials),
-                    lower_int_arg(lower, count), lower_draw_arg(),
-                    lower_array_arg(lower, scratch(lower, count, NULL))};
+    IrArg args[] = {lower_arg_array(lower, lower->task_number), lower_arg_array(lower, trials),
+                    lower_arg_int(lower, count), lower_arg_draw(),
+                    lower_arg_scratch(lower, count, NULL)};
     ir_kernel(module, body, "rt_task", args, COUNT(args));
 }
 
@@ -299,7 +162,7 @@ static void prepare_draw(Lower *lower, const TrialDraw *draw)
         ir_array(module, draw->name.name, lower_data_space(lower), false, 1, "drawn by each trial");
     lower->draws[draw->index] = array;
     if (model->tasks.count == 1) {
-        lower_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
+        lower_data_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
         return;
     }
     ir_store(module, body, array, ir_int_const(module, 0), ir_const(module, 0));
@@ -307,7 +170,7 @@ static void prepare_draw(Lower *lower, const TrialDraw *draw)
         if (!draw->drawn[k])
             continue;
         IrStmt *branch = ir_if(module, body, lower_is_task(lower, model->tasks.items[k]));
-        lower_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes,
+        lower_data_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes,
                    draw->name.span);
     }
 }
@@ -329,49 +192,4 @@ void lower_prepare(Lower *lower)
     for (int k = 0; k < lower->model->layers.count; k++)
         if (lower->model->layers.items[k]->spiking)
             lower_prepare_spikes(lower, lower->model->layers.items[k]);
-}
-
-/* ---- principal components ------------------------------------------------------------------- */
-
-IrArray *lower_principal(Lower *lower, const Layer *input, int component)
-{
-    for (int k = 0; k < lower->principals.count; k++) {
-        const PrincipalStore *store = &lower->principals.items[k];
-        if (store->input == input && store->component == component)
-            return store->array;
-    }
-    PrincipalStore store = {
-        input, component,
-        ir_array(lower->module, arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
-                 lower_data_space(lower), false, input->size,
-                 arena_printf(lower->arena, "principal component %d of input %s", component,
-                              input->name.name))};
-    vec_push(lower->arena, &lower->principals, store);
-    IrArg args[] = {
-        lower_array_arg(lower, store.array),
-        lower_array_arg(lower, lower->layers[input->index].own_samples),
-        lower_int_arg(lower, input->source.samples),
-        lower_int_arg(lower, input->size),
-        lower_int_arg(lower, component),
-        lower_array_arg(lower, scratch(lower, rt_principal_scratch((long)input->size),
-                                       "room to find principal components with")),
-    };
-    ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
-    return store.array;
-}
-
-/* ---- rows of files in losses ---------------------------------------------------------------- */
-
-IrArray *lower_rows(Lower *lower, const InputSource *source)
-{
-    for (int k = 0; k < lower->rows.count; k++)
-        if (lower->rows.items[k].source == source)
-            return lower->rows.items[k].array;
-    RowsStore store = {source, ir_array(lower->module, "rows", lower_data_space(lower), false,
-                                        source->samples * source->columns,
-                                        arena_printf(lower->arena, "%d rows of a file, %d columns",
-                                                     source->samples, source->columns))};
-    vec_push(lower->arena, &lower->rows, store);
-    fill_rows(lower, source, store.array, lower_data_body(lower));
-    return store.array;
 }

@@ -119,9 +119,9 @@ const IrExpr *lower_combine(Lower *lower, Reduction how, const IrExpr *sum, cons
     case REDUCE_NORM:
         return ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, value), sum);
     case REDUCE_MIN:
-        return lower_func(lower, "min", sum, value);
+        return lower_ir_func(lower, "min", sum, value);
     case REDUCE_MAX:
-        return lower_func(lower, "max", sum, value);
+        return lower_ir_func(lower, "max", sum, value);
     case REDUCE_VAR:
     case REDUCE_STD:
     case REDUCE_ARGMAX: /* need more than one number */
@@ -140,7 +140,7 @@ const IrExpr *lower_finish(Lower *lower, Reduction how, const IrExpr *sum, const
     if (how == REDUCE_MEAN || how == REDUCE_VAR || how == REDUCE_STD)
         sum = ir_apply2(lower->module, IR_DIV, sum, count);
     if (how == REDUCE_NORM || how == REDUCE_STD)
-        return lower_func(lower, "sqrt", sum, NULL);
+        return lower_ir_func(lower, "sqrt", sum, NULL);
     return sum;
 }
 
@@ -265,7 +265,7 @@ static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, con
 {
     IrModule *module = lower->module;
     const IrExpr *mean =
-        lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, array->type, array, NULL));
+        lower_ir_named(lower, "middle", simple(lower, site, REDUCE_MEAN, array->type, array, NULL));
     LowerPass pass;
     lower_pass_begin(lower, &pass, array->type, array, NULL);
     const IrExpr *value = lower_at(lower, site, array, pass.at);
@@ -310,16 +310,16 @@ const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *
 {
     IrModule *module = lower->module;
     return ir_apply2(module, IR_DIV, both,
-                     lower_func(lower, "sqrt", ir_apply2(module, IR_MUL, left, right), NULL));
+                     lower_ir_func(lower, "sqrt", ir_apply2(module, IR_MUL, left, right), NULL));
 }
 
 static const IrExpr *correlation(Lower *lower, const Site *site, const Expr *left, const Expr *right)
 {
     Type shape = shape_of_two(left, right);
     const IrExpr *a =
-        lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, left, right));
+        lower_ir_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, left, right));
     const IrExpr *b =
-        lower_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, right, left));
+        lower_ir_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, right, left));
     const IrExpr *both = product_sum(lower, site, shape, left, a, right, b);
     return lower_correlation(lower, both, product_sum(lower, site, shape, left, a, left, a),
                              product_sum(lower, site, shape, right, b, right, b));
@@ -335,9 +335,9 @@ static const IrExpr *gather_argmax(Lower *lower, const IrExpr *const *values, in
     const IrExpr *most = values[0], *where = ir_const(module, 0);
     for (int k = 1; k < count; k++) {
         const IrExpr *better =
-            lower_named(lower, "better", better_than(lower, values[k], most));
-        where = lower_named(lower, "where", ir_select(module, better, ir_const(module, k), where));
-        most = lower_named(lower, "most", ir_select(module, better, values[k], most));
+            lower_ir_named(lower, "better", better_than(lower, values[k], most));
+        where = lower_ir_named(lower, "where", ir_select(module, better, ir_const(module, k), where));
+        most = lower_ir_named(lower, "most", ir_select(module, better, values[k], most));
     }
     return position_or_nan(lower, most, where);
 }
@@ -348,10 +348,10 @@ static const IrExpr *gather_variance(Lower *lower, Reduction how, const IrExpr *
     IrModule *module = lower->module;
     const IrExpr *number = ir_const(module, count), *squares = ir_const(module, 0);
     const IrExpr *mean =
-        lower_named(lower, "middle", lower_finish(lower, REDUCE_MEAN, sum, number));
+        lower_ir_named(lower, "middle", lower_finish(lower, REDUCE_MEAN, sum, number));
     for (int k = 0; k < count; k++) {
         const IrExpr *distance =
-            lower_named(lower, "away", ir_apply2(module, IR_SUB, values[k], mean));
+            lower_ir_named(lower, "away", ir_apply2(module, IR_SUB, values[k], mean));
         squares = lower_combine(lower, REDUCE_NORM, squares, distance);
     }
     return lower_finish(lower, how, squares, number);
@@ -367,7 +367,7 @@ static const IrExpr *gather(Lower *lower, const Site *site, const Expr *x)
     for (int k = 0; k < count; k++) {
         values[k] = lower_scalar(lower, site, x->u.gather.parts.items[k]);
         if (twice)
-            values[k] = lower_named(lower, "part", values[k]);
+            values[k] = lower_ir_named(lower, "part", values[k]);
         if (how != REDUCE_ARGMAX)
             sum = lower_combine(lower, spread ? REDUCE_SUM : how, sum, values[k]);
     }
@@ -403,7 +403,7 @@ const IrExpr *lower_reduction(Lower *lower, const Site *site, const Expr *x)
     IrStmts *inside = lower->body, *outside = lower->outside;
     lower->body = outside;
     lower->outside = NULL;
-    const IrExpr *value = lower_named(lower, "all", reduction(lower, site, x));
+    const IrExpr *value = lower_ir_named(lower, "all", reduction(lower, site, x));
     lower->body = inside;
     lower->outside = outside;
     return value;

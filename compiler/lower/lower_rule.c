@@ -218,10 +218,10 @@ void lower_means_clear(Lower *lower, const MeanStore *means, int count)
 {
     for (int k = 0; k < count; k++) {
         if (means[k].sum)
-            lower_clear(lower, means[k].sum);
+            lower_loop_clear(lower, means[k].sum);
         for (int n = 0; n < means[k].moment_count; n++)
             if (!means[k].moments[n].once_a_trial)
-                lower_clear(lower, means[k].moments[n].sum);
+                lower_loop_clear(lower, means[k].moments[n].sum);
     }
 }
 
@@ -351,8 +351,8 @@ const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight
     const Projection *projection = site->projection;
     if (!projection->clip)
         return weight;
-    weight = lower_func(lower, "max", lower_scalar(lower, site, projection->low), weight);
-    return lower_func(lower, "min", lower_scalar(lower, site, projection->high), weight);
+    weight = lower_ir_func(lower, "max", lower_scalar(lower, site, projection->low), weight);
+    return lower_ir_func(lower, "min", lower_scalar(lower, site, projection->high), weight);
 }
 
 /* Updates of an event that follow one another at each synapse. */
@@ -410,7 +410,7 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
     const Projection *projection = site->projection;
     IrModule *module = lower->module;
     const IrArray *weights = lower->projections[projection->index].weights;
-    const IrExpr *index = lower_index(lower, site->post, projection->pre->size, site->pre);
+    const IrExpr *index = lower_ir_index(lower, site->post, projection->pre->size, site->pre);
     Site now = *site;
     now.weight = ir_load(module, weights, index);
     for (int k = 0; k < projection->updates[*event].count; k++) {

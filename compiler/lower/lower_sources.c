@@ -104,8 +104,8 @@ static void list_events(Lower *lower, const Layer *layer, const SourceStore *sto
     IrModule *module = lower->module;
     if (source->times == NULL) {
         IrArg args[] = {
-            lower_array_arg(lower, store->when),
-            lower_array_arg(lower, store->who),
+            lower_arg_array(lower, store->when),
+            lower_arg_array(lower, store->who),
             {.kind = IR_ARG_TABLE, .integer = source->table},
             {.kind = IR_ARG_REAL, .value = ir_const(module, source->scale / lower->model->step)}};
         ir_kernel(module, lower_data_body(lower), "rt_spike_table", args, COUNT(args));
@@ -146,18 +146,18 @@ void lower_start_sources(Lower *lower, const Layer *layer)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     if (spikes->last)
-        lower_clear(lower, spikes->last);
+        lower_loop_clear(lower, spikes->last);
     for (int k = 0; k < spikes->sources.count; k++) {
         const SourceStore *store = &spikes->sources.items[k];
         if (store->passed)
-            lower_clear(lower, store->passed);
+            lower_loop_clear(lower, store->passed);
         if (store->next)
-            lower_clear(lower, store->next);
+            lower_loop_clear(lower, store->next);
     }
     if (!spikes->state)
         return;
-    IrArg args[] = {lower_array_arg(lower, spikes->state), lower_trial_draw_arg(lower),
-                    lower_int_arg(lower, layer->stream)};
+    IrArg args[] = {lower_arg_array(lower, spikes->state), lower_arg_trial_draw(lower),
+                    lower_arg_int(lower, layer->stream)};
     ir_kernel(lower->module, lower->body, "rt_poisson_start", args, COUNT(args));
 }
 
@@ -184,12 +184,12 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
     fill_rates(lower, site, layer, store);
     IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
                     lower_slot_arg(lower, site, spikes, spikes->count, 1),
-                    lower_array_arg(lower, spikes->state),
-                    lower_array_arg(lower, store->rates),
-                    lower_int_arg(lower, store->rates->length),
-                    lower_int_arg(lower, store->source->group),
-                    lower_trial_draw_arg(lower),
-                    lower_int_arg(lower, layer->stream)};
+                    lower_arg_array(lower, spikes->state),
+                    lower_arg_array(lower, store->rates),
+                    lower_arg_int(lower, store->rates->length),
+                    lower_arg_int(lower, store->source->group),
+                    lower_arg_trial_draw(lower),
+                    lower_arg_int(lower, layer->stream)};
     ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span =
         layer->stmt->span;
 }
@@ -200,8 +200,8 @@ static void silence(Lower *lower, const Site *site, const Layer *layer, const So
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
                     lower_slot_arg(lower, site, spikes, spikes->count, 1),
-                    lower_array_arg(lower, spikes->last),
-                    lower_int_arg(lower, store->source->silent),
+                    lower_arg_array(lower, spikes->last),
+                    lower_arg_int(lower, store->source->silent),
                     {.kind = IR_ARG_REAL, .value = site->step}};
     ir_kernel(lower->module, lower->body, "rt_silence", args, COUNT(args));
 }
@@ -219,10 +219,10 @@ static void regular_spikes(Lower *lower, const Site *site, const Layer *layer,
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
                     lower_slot_arg(lower, site, spikes, spikes->count, 1),
-                    lower_array_arg(lower, store->passed),
-                    lower_array_arg(lower, store->first),
-                    lower_array_arg(lower, store->period),
-                    lower_int_arg(lower, layer->size),
+                    lower_arg_array(lower, store->passed),
+                    lower_arg_array(lower, store->first),
+                    lower_arg_array(lower, store->period),
+                    lower_arg_int(lower, layer->size),
                     train_step(site, layer, store)};
     ir_kernel(lower->module, lower->body, "rt_regular", args, COUNT(args))->span =
         layer->stmt->span;
@@ -234,10 +234,10 @@ static void listed_spikes(Lower *lower, const Site *site, const Layer *layer,
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
                     lower_slot_arg(lower, site, spikes, spikes->count, 1),
-                    lower_array_arg(lower, store->next),
-                    lower_array_arg(lower, store->when),
-                    lower_array_arg(lower, store->who),
-                    lower_int_arg(lower, store->source->event_count),
+                    lower_arg_array(lower, store->next),
+                    lower_arg_array(lower, store->when),
+                    lower_arg_array(lower, store->who),
+                    lower_arg_int(lower, store->source->event_count),
                     train_step(site, layer, store)};
     ir_kernel(lower->module, lower->body, "rt_due", args, COUNT(args))->span = layer->stmt->span;
 }

@@ -62,7 +62,7 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
             lower_trace_amount(lower, store, lower_scalar(lower, site, trace->value));
         if (!trace->nearest)
             value = ir_apply2(module, IR_ADD, ir_load(module, store->values, unit), value);
-        lower_store_where(lower, lanes, store->values, unit, value, trace->stmt->span);
+        lower_ir_store_where(lower, lanes, store->values, unit, value, trace->stmt->span);
     }
 }
 

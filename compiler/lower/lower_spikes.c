@@ -78,7 +78,7 @@ void lower_start_spikes(Lower *lower, const Layer *layer)
     const IrArray *const zeros[] = {store->count, store->flag, store->free};
     for (int k = 0; k < COUNT(zeros); k++)
         if (zeros[k])
-            lower_clear(lower, zeros[k]);
+            lower_loop_clear(lower, zeros[k]);
     lower_start_at_spike(lower, layer);
     if (layer->is_input)
         lower_start_sources(lower, layer);
@@ -93,10 +93,10 @@ static const IrExpr *first_slot(Lower *lower, const IrExpr *step, int slots)
     if (step->kind == IR_CONST)
         return ir_int_const(module, (int)fmod(step->u.constant, slots));
     const IrExpr *width = ir_const(module, slots);
-    const IrExpr *rounds = lower_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
+    const IrExpr *rounds = lower_ir_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
     const IrExpr *rest = ir_apply2(module, IR_SUB, step, ir_apply2(module, IR_MUL, rounds, width));
     rest = lower_clamped(lower, rest, 0, slots - 1);
-    return lower_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
+    return lower_ir_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
 }
 
 void lower_rings_begin(Lower *lower, const IrExpr *step)
@@ -146,19 +146,10 @@ const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *laye
                                const IrExpr *unit)
 {
     int slots = lower->layers[layer->index].spikes.flag_slots;
-    return lower_index(lower, lower_slot(lower, site, slots, delay), layer->size, unit);
+    return lower_ir_index(lower, lower_slot(lower, site, slots, delay), layer->size, unit);
 }
 
 /* ---- thresholds ------------------------------------------------------------------------------- */
-
-/* value in those lanes (NULL: all), else what is there. */
-void lower_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
-                       const IrExpr *value, Span span)
-{
-    if (lanes)
-        value = ir_select(lower->module, lanes, value, ir_load(lower->module, array, index));
-    ir_store(lower->module, lower->body, array, index, value)->span = span;
-}
 
 const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *layer,
                                   const IrExpr *unit)
@@ -174,7 +165,7 @@ static void reset_state(Lower *lower, const Site *site, const Effect *effect, co
     const IrExpr *value = lower_scalar(lower, site, effect->value);
     if (effect->increment)
         value = ir_apply2(lower->module, IR_ADD, ir_load(lower->module, array, site->own), value);
-    lower_store_where(lower, spikes, array, site->own, value, effect->stmt->span);
+    lower_ir_store_where(lower, spikes, array, site->own, value, effect->stmt->span);
 }
 
 /* What a spike of unit site->own does to itself, in those lanes (NULL: all). */
@@ -188,8 +179,8 @@ static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
     if (!store->free)
         return;
     const IrExpr *until =
-        lower_sum(lower, site->own_step, ir_const(module, layer->refractory + 1.0));
-    lower_store_where(lower, spikes, store->free, site->own, until, layer->stmt->span);
+        lower_ir_sum(lower, site->own_step, ir_const(module, layer->refractory + 1.0));
+    lower_ir_store_where(lower, spikes, store->free, site->own, until, layer->stmt->span);
 }
 
 /* Where there is a list of the units that spike, only they are looked at again to be reset. */
@@ -203,7 +194,7 @@ void lower_threshold(Lower *lower, const Site *site)
         crosses = ir_apply2(
             module, IR_AND, crosses,
             ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, site->own)));
-    const IrExpr *spikes = lower_named(lower, "spikes", crosses);
+    const IrExpr *spikes = lower_ir_named(lower, "spikes", crosses);
     ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
@@ -231,7 +222,7 @@ void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
         {.kind = IR_ARG_ARRAY,
          .array = store->flag,
          .value = lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0))},
-        lower_int_arg(lower, layer->size)};
+        lower_arg_int(lower, layer->size)};
     ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span =
         layer->stmt->span;
     if (layer->resets.count > 0 || store->free)
@@ -256,7 +247,7 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
         const IrExpr *slot = lower_slot(lower, at, store->slots, delay);
         const IrExpr *k = lower_loop_begin(lower, &loop, "n", 0);
         IrVar *var = ir_var(module, name, ir_int());
-        const IrExpr *place = lower_index(lower, slot, layer->size, k);
+        const IrExpr *place = lower_ir_index(lower, slot, layer->size, k);
         const IrExpr *count = ir_load(module, store->count, slot);
         ir_let(module, lower->body, var, ir_load(module, store->list, place));
         site.spike =
@@ -272,7 +263,7 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
     }
     *unit = lower_loop_begin(lower, &loop, name, layer->size);
     const IrExpr *spikes =
-        lower_named(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
+        lower_ir_named(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, spikes));
     lower->body = &branch->u.branch.yes;

@@ -23,7 +23,7 @@ const IrExpr **lower_stage(Lower *lower, const Site *site, StageValue *value)
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
             values[k] =
-                lower_named(lower, layer->variables.items[k].name.name, value(lower, site, k));
+                lower_ir_named(lower, layer->variables.items[k].name.name, value(lower, site, k));
     return values;
 }
 
@@ -49,7 +49,7 @@ static const IrExpr **kept(Lower *lower, const Site *site, const IrExpr *const *
     const IrExpr **states = moved(lower, site, values, factor);
     for (int k = 0; k < site->layer->variables.count; k++)
         if (values[k])
-            states[k] = lower_named(lower, site->layer->variables.items[k].name.name,
+            states[k] = lower_ir_named(lower, site->layer->variables.items[k].name.name,
                                     lower_kept(lower, site, k, states[k]));
     return states;
 }
@@ -81,7 +81,7 @@ static const IrExpr *part_before(Lower *lower, const Site *site, const Site *sta
     const IrExpr *part = ir_apply2(
         module, IR_DIV, before,
         ir_apply2(module, IR_SUB, before, difference(lower, stage, threshold)));
-    return lower_func(lower, "max", lower_func(lower, "min", part, ir_const(module, 1)), zero);
+    return lower_ir_func(lower, "max", lower_ir_func(lower, "min", part, ir_const(module, 1)), zero);
 }
 
 /* The site of a stage to which `factor` of the values leads, in a unit that spikes no further than the threshold. */
@@ -101,9 +101,9 @@ static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *values
         beyond = ir_apply2(module, IR_AND, beyond,
                            ir_apply1(module, IR_NOT,
                                      lower_is_refractory(lower, site, layer, site->own)));
-    const IrExpr *part = lower_named(
+    const IrExpr *part = lower_ir_named(
         lower, "part",
-        ir_select(module, lower_named(lower, "beyond", beyond),
+        ir_select(module, lower_ir_named(lower, "beyond", beyond),
                   multiply(lower, part_before(lower, site, &stage), ir_const(module, factor)),
                   ir_const(module, factor)));
     stage.states = kept(lower, site, values, part);

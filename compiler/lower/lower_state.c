@@ -38,7 +38,7 @@ static void variable_store(Lower *lower, const Layer *layer, int index)
         store->starts[index] =
             variable_array(lower, layer, index, "_start", lower_data_space(lower), false);
     if (variable->drawn)
-        lower_draw(lower, &variable->draw,
+        lower_data_draw(lower, &variable->draw,
                    parameter ? store->variables[index] : store->starts[index],
                    variable->stream + STREAM_DRAW, lower_data_body(lower), variable->stmt->span);
     if (variable->uses_noise)
@@ -76,10 +76,10 @@ static void fill_step(Lower *lower, const Site *site, const IrArray *out, const 
                       int stream, Span span)
 {
     IrArg args[] = {
-        lower_array_arg(lower, out),
-        lower_int_arg(lower, out->length),
-        lower_trial_draw_arg(lower),
-        lower_int_arg(lower, stream),
+        lower_arg_array(lower, out),
+        lower_arg_int(lower, out->length),
+        lower_arg_trial_draw(lower),
+        lower_arg_int(lower, stream),
         {.kind = IR_ARG_REAL, .value = site->step},
     };
     ir_kernel(lower->module, lower->body, function, args, COUNT(args))->span = span;
@@ -150,7 +150,7 @@ void lower_initial_states(Lower *lower)
             if (starts && computed && !variable->is_parameter)
                 initial_values(lower, layer, n);
             if (variable->remembered && !computed)
-                lower_clear(lower, lower->layers[k].previous[n]);
+                lower_loop_clear(lower, lower->layers[k].previous[n]);
             else if (variable->remembered)
                 remember(lower, &(Site){0}, layer, n);
         }
@@ -215,7 +215,7 @@ static const IrExpr **one_stage(Lower *lower, const Site *site)
     const IrExpr **next = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            next[k] = lower_named(
+            next[k] = lower_ir_named(
                 lower, layer->variables.items[k].name.name,
                 add(lower, gained(lower, site, k, rates), lower_old_state(lower, site, k)));
     return next;
@@ -242,8 +242,8 @@ const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
     if (variable->low) {
-        next = lower_func(lower, "max", lower_scalar(lower, site, variable->low), next);
-        next = lower_func(lower, "min", lower_scalar(lower, site, variable->high), next);
+        next = lower_ir_func(lower, "max", lower_scalar(lower, site, variable->low), next);
+        next = lower_ir_func(lower, "min", lower_scalar(lower, site, variable->high), next);
     }
     if (!variable->held)
         return next;

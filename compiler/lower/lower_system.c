@@ -12,7 +12,7 @@ static int elements(const LinearSystem *system)
 static const IrExpr *element(Lower *lower, const LinearSystem *system, const IrExpr *unit, int k)
 {
     const IrExpr *index = ir_int_const(lower->module, k);
-    return system->by_unit ? lower_index(lower, unit, elements(system), index) : index;
+    return system->by_unit ? lower_ir_index(lower, unit, elements(system), index) : index;
 }
 
 static bool is_held(const Layer *layer, int index)
@@ -38,11 +38,9 @@ static void find_propagator(Lower *lower, const Site *site, const IrArray *array
         }
     IrArg args[] = {
         {.kind = IR_ARG_ARRAY, .array = array, .value = element(lower, system, site->own, 0)},
-        lower_int_arg(lower, n),
+        lower_arg_int(lower, n),
         {.kind = IR_ARG_REAL, .value = ir_const(module, h)},
-        lower_array_arg(lower, ir_array(module, "scratch", IR_SPACE_SCRATCH, false,
-                                        rt_propagator_scratch((long)n),
-                                        "room to find propagators with"))};
+        lower_arg_scratch(lower, rt_propagator_scratch((long)n), "room to find propagators with")};
     ir_kernel(module, lower->body, "rt_propagator", args, COUNT(args))->span =
         site->layer->stmt->span;
 }

@@ -152,10 +152,10 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     const IrExpr *first_of_phase = site->phase_step;
     lower_rings_begin(lower, own_first);
     site->row = site->turn = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
-    const IrExpr *turns = lower_real(lower, site->row);
-    site->step = lower_sum(lower, first, turns);
-    site->own_step = lower_sum(lower, own_first, turns);
-    site->phase_step = lower_sum(lower, first_of_phase, turns);
+    const IrExpr *turns = lower_ir_real(lower, site->row);
+    site->step = lower_ir_sum(lower, first, turns);
+    site->own_step = lower_ir_sum(lower, own_first, turns);
+    site->phase_step = lower_ir_sum(lower, first_of_phase, turns);
     lower_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
@@ -167,10 +167,10 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
     lower_loop_end(lower, &samples);
     site->row = NULL;
     site->turn = ir_int_const(lower->module, lower_sample_count(lower) - 1);
-    const IrExpr *last = lower_real(lower, site->turn);
-    site->step = lower_sum(lower, first, last);
-    site->own_step = lower_sum(lower, own_first, last);
-    site->phase_step = lower_sum(lower, first_of_phase, last);
+    const IrExpr *last = lower_ir_real(lower, site->turn);
+    site->step = lower_ir_sum(lower, first, last);
+    site->own_step = lower_ir_sum(lower, own_first, last);
+    site->phase_step = lower_ir_sum(lower, first_of_phase, last);
     for (int k = 0; k < model->projections.count; k++)
         lower_updates(lower, site, model->projections.items[k], EVENT_EPOCH, means[k].stores,
                       means[k].count);
@@ -218,7 +218,7 @@ static void show_inputs(Lower *lower, const Phase *phase)
         lower->sample_count = layer->source.samples;
         for (int n = 0; phase && n < phase->inputs.count; n++)
             if (phase->inputs.items[n].layer == layer) {
-                store->samples = lower_samples(lower, layer, &phase->inputs.items[n].source);
+                store->samples = lower_data_samples(lower, layer, &phase->inputs.items[n].source);
                 lower->sample_count = phase->inputs.items[n].source.samples;
             }
     }
@@ -243,13 +243,13 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     const IrExpr *index =
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
     loop.end = phase->length ? count : NULL;
-    const IrExpr *turns = lower_real(lower, index);
+    const IrExpr *turns = lower_ir_real(lower, index);
     site.turn = index;
-    site.time = site.count = lower_sum(lower, course->time, turns);
+    site.time = site.count = lower_ir_sum(lower, course->time, turns);
     site.phase_step =
         steps == 1 ? turns : ir_apply2(module, IR_MUL, turns, ir_const(module, steps));
-    site.step = lower_sum(lower, course->steps, site.phase_step);
-    site.own_step = lower_sum(lower, course->age, site.phase_step);
+    site.step = lower_ir_sum(lower, course->steps, site.phase_step);
+    site.own_step = lower_ir_sum(lower, course->age, site.phase_step);
     if (phase->in_epochs) {
         lower_epoch(lower, &site, phase, means);
     } else {
@@ -265,13 +265,13 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
-    const IrExpr *length = lower_real(lower, count);
-    course->time = lower_sum(lower, course->time, length);
+    const IrExpr *length = lower_ir_real(lower, count);
+    course->time = lower_ir_sum(lower, course->time, length);
     const IrExpr *all = length->kind == IR_CONST
                             ? ir_const(module, length->u.constant * steps)
                             : ir_apply2(module, IR_MUL, length, ir_const(module, steps));
-    course->steps = lower_sum(lower, course->steps, all);
-    course->age = lower_sum(lower, course->age, all);
+    course->steps = lower_ir_sum(lower, course->steps, all);
+    course->age = lower_ir_sum(lower, course->age, all);
     if (phase->saved)
         lower_save(lower, phase, course->age);
 }
@@ -288,8 +288,8 @@ static Site after_step(Lower *lower, const Course *course)
     const IrExpr *one_less = ir_const(lower->module, -1);
     Site site = {.time = course->time,
                  .count = course->time,
-                 .step = lower_sum(lower, course->steps, one_less),
-                 .own_step = lower_sum(lower, course->age, one_less),
+                 .step = lower_ir_sum(lower, course->steps, one_less),
+                 .own_step = lower_ir_sum(lower, course->age, one_less),
                  .turn = ir_int_const(lower->module, 0)};
     lower_rings_begin(lower, site.own_step);
     return site;
@@ -338,7 +338,7 @@ static void measure_lengths(Lower *lower, Course *course)
         const Phase *phase = &task->phases.items[k];
         course->counts[k] =
             phase->length ? drawn_count(lower, phase) : ir_int_const(lower->module, phase->count);
-        lower->time_end = lower_sum(lower, lower->time_end, lower_real(lower, course->counts[k]));
+        lower->time_end = lower_ir_sum(lower, lower->time_end, lower_ir_real(lower, course->counts[k]));
     }
 }
 

@@ -33,10 +33,10 @@ static const IrExpr *whole_if_near(Lower *lower, const IrExpr *value, const IrEx
 {
     IrModule *module = lower->module;
     const IrExpr *whole =
-        lower_func(lower, "floor", ir_apply2(module, IR_ADD, value, ir_const(module, 0.5)), NULL);
-    const IrExpr *away = lower_func(lower, "abs", ir_apply2(module, IR_SUB, value, whole), NULL);
+        lower_ir_func(lower, "floor", ir_apply2(module, IR_ADD, value, ir_const(module, 0.5)), NULL);
+    const IrExpr *away = lower_ir_func(lower, "abs", ir_apply2(module, IR_SUB, value, whole), NULL);
     if (width)
-        away = ir_apply2(module, IR_MUL, away, lower_func(lower, "abs", width, NULL));
+        away = ir_apply2(module, IR_MUL, away, lower_ir_func(lower, "abs", width, NULL));
     return ir_select(module, ir_apply2(module, IR_LE, away, ir_const(module, SAME_STEP)), whole,
                      value);
 }

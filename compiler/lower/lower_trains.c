@@ -69,7 +69,7 @@ void lower_train_begin(Lower *lower, const Window *window)
                                store->inside, store->sum,   store->squares};
     for (int k = 0; k < COUNT(arrays); k++)
         if (arrays[k])
-            lower_clear(lower, arrays[k]);
+            lower_loop_clear(lower, arrays[k]);
     store->value = variable(lower, "measured", varying);
     if (window->train == TRAIN_CV)
         return;
@@ -85,27 +85,27 @@ static void add_interval(Lower *lower, const Site *site, const IrExpr *lanes, vo
     const TrainStore *store = context;
     IrModule *module = lower->module;
     const IrExpr *unit = site->pre;
-    const IrExpr *now = lower_sum(lower, site->step, constant(lower, 1)); /* 0: no spike yet */
-    const IrExpr *last = lower_named(lower, "last", ir_load(module, store->last, unit));
+    const IrExpr *now = lower_ir_sum(lower, site->step, constant(lower, 1)); /* 0: no spike yet */
+    const IrExpr *last = lower_ir_named(lower, "last", ir_load(module, store->last, unit));
     const IrExpr *ends = apply(lower, IR_GT, last, constant(lower, 0));
     if (lanes)
         ends = apply(lower, IR_AND, lanes, ends);
-    ends = lower_named(lower, "ends", ends);
+    ends = lower_ir_named(lower, "ends", ends);
     const IrExpr *interval = apply(lower, IR_SUB, now, last);
     const IrExpr *mean = ir_load(module, store->mean, unit);
     const IrExpr *count =
-        lower_named(lower, "count",
+        lower_ir_named(lower, "count",
                     apply(lower, IR_ADD, ir_load(module, store->count, unit), constant(lower, 1)));
-    const IrExpr *before = lower_named(lower, "before", apply(lower, IR_SUB, interval, mean));
+    const IrExpr *before = lower_ir_named(lower, "before", apply(lower, IR_SUB, interval, mean));
     const IrExpr *next =
-        lower_named(lower, "mean", apply(lower, IR_ADD, mean, apply(lower, IR_DIV, before, count)));
+        lower_ir_named(lower, "mean", apply(lower, IR_ADD, mean, apply(lower, IR_DIV, before, count)));
     const IrExpr *grown = apply(lower, IR_MUL, before, apply(lower, IR_SUB, interval, next));
     const IrExpr *spread = apply(lower, IR_ADD, ir_load(module, store->spread, unit), grown);
     Span nowhere = {-1, -1, -1};
-    lower_store_where(lower, ends, store->spread, unit, spread, nowhere);
-    lower_store_where(lower, ends, store->count, unit, count, nowhere);
-    lower_store_where(lower, ends, store->mean, unit, next, nowhere);
-    lower_store_where(lower, lanes, store->last, unit, now, nowhere);
+    lower_ir_store_where(lower, ends, store->spread, unit, spread, nowhere);
+    lower_ir_store_where(lower, ends, store->count, unit, count, nowhere);
+    lower_ir_store_where(lower, ends, store->mean, unit, next, nowhere);
+    lower_ir_store_where(lower, lanes, store->last, unit, now, nowhere);
 }
 
 static void add_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
@@ -113,7 +113,7 @@ static void add_spike(Lower *lower, const Site *site, const IrExpr *lanes, void 
     const TrainStore *store = context;
     const IrExpr *more =
         apply(lower, IR_ADD, ir_load(lower->module, store->inside, site->pre), constant(lower, 1));
-    lower_store_where(lower, lanes, store->inside, site->pre, more, (Span){-1, -1, -1});
+    lower_ir_store_where(lower, lanes, store->inside, site->pre, more, (Span){-1, -1, -1});
 }
 
 static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
@@ -136,15 +136,15 @@ static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
     int size = layer_of(window)->size;
     const IrExpr *bin =
         store->counts
-            ? lower_named(lower, "bin",
+            ? lower_ir_named(lower, "bin",
                           lower_bin_number(lower, store, store->counts->length / size - 1))
             : NULL;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", size);
-    const IrExpr *inside = lower_named(lower, "inside", ir_load(module, store->inside, unit));
+    const IrExpr *inside = lower_ir_named(lower, "inside", ir_load(module, store->inside, unit));
     add_to_unit(lower, store->sum, unit, inside);
     add_to_unit(lower, store->squares, unit, apply(lower, IR_MUL, inside, inside));
     if (store->counts)
-        ir_store(module, lower->body, store->counts, lower_index(lower, bin, size, unit), inside);
+        ir_store(module, lower->body, store->counts, lower_ir_index(lower, bin, size, unit), inside);
     ir_store(module, lower->body, store->inside, unit, constant(lower, 0));
     lower_loop_end(lower, &loop)->note = "counts of a bin";
     add_to(lower, store->bins, constant(lower, 1));
@@ -204,7 +204,7 @@ static const IrExpr *unit_mean_end(Lower *lower, UnitMean *mean, const IrExpr *c
                                    const IrExpr *value)
 {
     IrModule *module = lower->module;
-    counted = lower_named(lower, "counted", counted);
+    counted = lower_ir_named(lower, "counted", counted);
     add_to(lower, mean->sum, ir_select(module, counted, value, constant(lower, 0)));
     add_to(lower, mean->units, ir_select(module, counted, constant(lower, 1), constant(lower, 0)));
     lower_loop_end(lower, &mean->loop);
@@ -216,10 +216,10 @@ static const IrExpr *cv(Lower *lower, const Window *window, const TrainStore *st
     IrModule *module = lower->module;
     UnitMean mean;
     const IrExpr *unit = unit_mean_begin(lower, window, &mean);
-    const IrExpr *count = lower_named(lower, "count", ir_load(module, store->count, unit));
+    const IrExpr *count = lower_ir_named(lower, "count", ir_load(module, store->count, unit));
     const IrExpr *variance = apply(lower, IR_DIV, ir_load(module, store->spread, unit), count);
     return unit_mean_end(lower, &mean, apply(lower, IR_GE, count, constant(lower, 2)),
-                         apply(lower, IR_DIV, lower_func(lower, "sqrt", variance, NULL),
+                         apply(lower, IR_DIV, lower_ir_func(lower, "sqrt", variance, NULL),
                                ir_load(module, store->mean, unit)));
 }
 
@@ -228,7 +228,7 @@ static const IrExpr *fano(Lower *lower, const Window *window, const TrainStore *
     IrModule *module = lower->module;
     UnitMean mean;
     const IrExpr *unit = unit_mean_begin(lower, window, &mean);
-    const IrExpr *sum = lower_named(lower, "count", ir_load(module, store->sum, unit));
+    const IrExpr *sum = lower_ir_named(lower, "count", ir_load(module, store->sum, unit));
     const IrExpr *spread = spread_of(lower, store, sum, ir_load(module, store->squares, unit));
     return unit_mean_end(
         lower, &mean, apply(lower, IR_GT, sum, constant(lower, 0)),

@@ -41,7 +41,7 @@ static void look(Lower *lower, IrStmts *body, const IrStmt *store)
     IrModule *module = lower->module;
     const IrExpr *stored = ir_load(module, store->u.store.array, store->u.store.index);
     const IrExpr *holds =
-        ir_apply2(module, IR_LE, lower_func(lower, "abs", stored, NULL), ir_const(module, DBL_MAX));
+        ir_apply2(module, IR_LE, lower_ir_func(lower, "abs", stored, NULL), ir_const(module, DBL_MAX));
     const IrExpr *ends = ir_apply2(module, IR_AND, ir_get(module, lower->finite),
                                    ir_apply1(module, IR_NOT, holds));
     ir_set(module, body, lower->culprit,

@@ -71,7 +71,7 @@ static const IrExpr *add_spread(Lower *lower, const IrExpr *value, const IrExpr 
 {
     IrModule *module = lower->module;
     const IrExpr *before =
-        lower_named(lower, "before", ir_apply2(module, IR_SUB, value, ir_get(module, mean)));
+        lower_ir_named(lower, "before", ir_apply2(module, IR_SUB, value, ir_get(module, mean)));
     const IrExpr *now = add(lower, mean, multiply(lower, before, part));
     add(lower, spread, multiply(lower, before, ir_apply2(module, IR_SUB, value, now)));
     return before;
@@ -90,13 +90,13 @@ static void add_element(Lower *lower, const Site *site, const Window *window, in
     }
     const IrExpr *count = add(lower, store->count, ir_const(module, 1));
     const IrExpr *part =
-        lower_named(lower, "part", ir_apply2(module, IR_DIV, ir_const(module, 1), count));
-    value = lower_named(lower, "value", value);
+        lower_ir_named(lower, "part", ir_apply2(module, IR_DIV, ir_const(module, 1), count));
+    value = lower_ir_named(lower, "value", value);
     const IrExpr *before = add_spread(lower, value, part, store->sum, store->spread);
     if (!window->other)
         return;
     const IrExpr *other =
-        lower_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
+        lower_ir_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
     add_spread(lower, other, part, store->other, store->other_spread);
     const IrExpr *after = ir_apply2(module, IR_SUB, other, ir_get(module, store->other));
     add(lower, store->both, multiply(lower, before, after));

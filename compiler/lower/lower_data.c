@@ -1,0 +1,153 @@
+/* lower_data.c: the data of a trial: samples, rows of files, what is drawn, principal components. */
+#include "lower_data.h"
+
+#include "lower_arg.h"
+#include "runtime/kernel/kernel.h"
+
+IrSpace lower_data_space(const Lower *lower)
+{
+    return lower->model->fresh_trials ? IR_SPACE_GENERATION : IR_SPACE_TRIAL;
+}
+
+IrStmts *lower_data_body(Lower *lower)
+{
+    IrFunctionKind kind = lower->model->fresh_trials ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL;
+    return &lower->module->functions[kind].body;
+}
+
+void lower_data_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
+                Span span)
+{
+    IrArg args[6] = {lower_arg_array(lower, out),
+                     lower_arg_int(lower, out->length),
+                     lower_arg_real(lower, draw->a),
+                     lower_arg_real(lower, draw->b),
+                     lower_arg_draw(),
+                     lower_arg_int(lower, stream)};
+    const char *function = NULL;
+    int count = COUNT(args);
+    switch (draw->kind) {
+    case DRAW_CONSTANT:
+        function = "rt_fill_constant";
+        count = 3;
+        break;
+#define DISTRIBUTION(name, word, numbers)                                                          \
+    case DRAW_##name:                                                                              \
+        function = "rt_fill_" #word;                                                               \
+        break;
+#include "compiler/model/distributions.def"
+#undef DISTRIBUTION
+    }
+    ir_kernel(lower->module, body, function, args, count)->span = span;
+}
+
+/* ---- samples ------------------------------------------------------------------------------------- */
+
+static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *source,
+                          const IrArray *samples, IrStmts *body)
+{
+    IrModule *module = lower->module;
+    int n = layer->size;
+    long room =
+        source->rotated ? rt_gaussian_rotated_scratch((long)n) : rt_gaussian_diagonal_scratch(n);
+    IrArray *variances = ir_array(module, "variances", lower_data_space(lower), false, n, NULL);
+    if (source->variance_count < n) {
+        IrArg rest[] = {lower_arg_array(lower, variances), lower_arg_int(lower, n),
+                        lower_arg_real(lower, source->rest_variance)};
+        ir_kernel(module, body, "rt_fill_constant", rest, COUNT(rest));
+    }
+    for (int k = 0; k < source->variance_count; k++)
+        ir_store(module, body, variances, ir_int_const(module, k),
+                 ir_const(module, source->variances[k]));
+    IrArg args[] = {
+        lower_arg_array(lower, samples),
+        lower_arg_int(lower, source->samples),
+        lower_arg_int(lower, n),
+        lower_arg_array(lower, variances),
+        lower_arg_draw(),
+        lower_arg_int(lower, source->stream),
+        lower_arg_scratch(lower, room, "room to draw samples with"),
+    };
+    const char *function = source->rotated ? "rt_gaussian_rotated" : "rt_gaussian_diagonal";
+    ir_kernel(module, body, function, args, COUNT(args))->span = source->written->span;
+}
+
+static void fill_rows(Lower *lower, const InputSource *source, const IrArray *out, IrStmts *body)
+{
+    const IrTable *table = &lower->model->tables.items[source->table];
+    IrArg args[] = {
+        lower_arg_array(lower, out),
+        {.kind = IR_ARG_TABLE, .integer = source->table},
+        lower_arg_int(lower, source->first_column),
+        lower_arg_int(lower, source->columns),
+        lower_arg_int(lower, source->samples),
+        lower_arg_int(lower, source->order),
+        lower_arg_int(lower, source->center),
+        lower_arg_real(lower, source->scale),
+        lower_arg_real(lower, source->held_out),
+        lower_arg_draw(),
+        lower_arg_int(lower, source->stream),
+        lower_arg_scratch(lower, rt_rows_scratch(table->rows, source->columns),
+                                       "room to pick rows with"),
+    };
+    ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
+}
+
+IrArray *lower_data_samples(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    IrArray *samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
+                                source->samples * layer->size,
+                                arena_printf(lower->arena, "input %s: %d samples of %d",
+                                             layer->name.name, source->samples, layer->size));
+    IrStmts *body = lower_data_body(lower);
+    if (source->kind == INPUT_GAUSSIAN)
+        fill_gaussian(lower, layer, source, samples, body);
+    else
+        fill_rows(lower, source, samples, body);
+    return samples;
+}
+
+/* ---- principal components ------------------------------------------------------------------------ */
+
+IrArray *lower_data_principal(Lower *lower, const Layer *input, int component)
+{
+    for (int k = 0; k < lower->principals.count; k++) {
+        const PrincipalStore *store = &lower->principals.items[k];
+        if (store->input == input && store->component == component)
+            return store->array;
+    }
+    PrincipalStore store = {
+        input, component,
+        ir_array(lower->module, arena_printf(lower->arena, "%s_pc%d", input->name.name, component),
+                 lower_data_space(lower), false, input->size,
+                 arena_printf(lower->arena, "principal component %d of input %s", component,
+                              input->name.name))};
+    vec_push(lower->arena, &lower->principals, store);
+    IrArg args[] = {
+        lower_arg_array(lower, store.array),
+        lower_arg_array(lower, lower->layers[input->index].own_samples),
+        lower_arg_int(lower, input->source.samples),
+        lower_arg_int(lower, input->size),
+        lower_arg_int(lower, component),
+        lower_arg_scratch(lower, rt_principal_scratch((long)input->size),
+                                       "room to find principal components with"),
+    };
+    ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
+    return store.array;
+}
+
+/* ---- rows of files in losses --------------------------------------------------------------------- */
+
+IrArray *lower_data_rows(Lower *lower, const InputSource *source)
+{
+    for (int k = 0; k < lower->rows.count; k++)
+        if (lower->rows.items[k].source == source)
+            return lower->rows.items[k].array;
+    RowsStore store = {source, ir_array(lower->module, "rows", lower_data_space(lower), false,
+                                        source->samples * source->columns,
+                                        arena_printf(lower->arena, "%d rows of a file, %d columns",
+                                                     source->samples, source->columns))};
+    vec_push(lower->arena, &lower->rows, store);
+    fill_rows(lower, source, store.array, lower_data_body(lower));
+    return store.array;
+}

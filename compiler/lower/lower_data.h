@@ -1,0 +1,21 @@
+/* lower_data.h: the data of a trial: samples, rows of files, what is drawn, principal components. */
+#ifndef PLASTC_LOWER_DATA_H
+#define PLASTC_LOWER_DATA_H
+
+#include "lower_context.h"
+
+/* Where the data of a trial are kept, and what fills them: with fresh trials in each generation
+ * these are GENERATION and prepare_generation, else TRIAL and prepare_trial. */
+IrSpace lower_data_space(const Lower *lower);
+IrStmts *lower_data_body(Lower *lower);
+/* Fills `out` by drawing from a distribution. */
+void lower_data_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
+                Span span);
+/* What an input shows, [samples][size]: its own samples, or those of a phase in their place. */
+IrArray *lower_data_samples(Lower *lower, const Layer *layer, const InputSource *source);
+/* A principal component of an input's own samples, [size]. */
+IrArray *lower_data_principal(Lower *lower, const Layer *input, int component);
+/* The numbers of an EXPR_ROWS, row after row. */
+IrArray *lower_data_rows(Lower *lower, const InputSource *source);
+
+#endif

@@ -1,0 +1,21 @@
+/* lower_ir.h: pieces of IR that all subjects of the lowering make. */
+#ifndef PLASTC_LOWER_IR_H
+#define PLASTC_LOWER_IR_H
+
+#include "lower_context.h"
+
+/* A function of the table in runtime/rt_funcs.def; `b` is NULL if it takes one number. */
+const IrExpr *lower_ir_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);
+/* row * stride + column, of whole numbers. */
+const IrExpr *lower_ir_index(Lower *lower, const IrExpr *row, int stride, const IrExpr *column);
+/* a + b of whole numbers, as reals; a constant if both are. */
+const IrExpr *lower_ir_sum(Lower *lower, const IrExpr *a, const IrExpr *b);
+/* An int as a real. */
+const IrExpr *lower_ir_real(Lower *lower, const IrExpr *whole);
+/* A value with a name, computed here. */
+const IrExpr *lower_ir_named(Lower *lower, const char *name, const IrExpr *value);
+/* array[index] = value in those lanes; NULL: in all. */
+void lower_ir_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
+                       const IrExpr *value, Span span);
+
+#endif

@@ -1,0 +1,33 @@
+/* lower_loop.c: loops over units, synapses, steps. */
+#include "lower_loop.h"
+
+const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count)
+{
+    loop->var = ir_var(lower->module, name, ir_int());
+    loop->count = count;
+    loop->end = NULL;
+    loop->body = (IrStmts){0};
+    loop->outer = lower->body;
+    lower->body = &loop->body;
+    return ir_get(lower->module, loop->var);
+}
+
+IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
+{
+    lower->body = loop->outer;
+    IrStmt *stmt = loop->end ? ir_for_range(lower->module, lower->body, loop->var,
+                                            ir_int_const(lower->module, 0), loop->end)
+                             : ir_for(lower->module, lower->body, loop->var, 0, loop->count);
+    stmt->u.loop.body = loop->body;
+    return stmt;
+}
+
+void lower_loop_clear(Lower *lower, const IrArray *array)
+{
+    IrModule *module = lower->module;
+    LowerLoop loop;
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
+    ir_store(module, lower->body, array, k,
+             array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));
+    lower_loop_end(lower, &loop);
+}

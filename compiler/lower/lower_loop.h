@@ -1,0 +1,21 @@
+/* lower_loop.h: loops over units, synapses, steps. */
+#ifndef PLASTC_LOWER_LOOP_H
+#define PLASTC_LOWER_LOOP_H
+
+#include "lower_context.h"
+
+/* lower_loop_begin directs statements into a new body; lower_loop_end makes the loop of it and directs them back. */
+typedef struct LowerLoop {
+    IrVar *var;
+    int count;
+    const IrExpr *end; /* in place of `count`: may be set until the end */
+    IrStmts body;
+    IrStmts *outer;
+} LowerLoop;
+
+const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
+IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
+/* Sets all elements to 0. */
+void lower_loop_clear(Lower *lower, const IrArray *array);
+
+#endif
