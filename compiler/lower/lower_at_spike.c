@@ -3,7 +3,12 @@
  * Of a variable that a delayed event reads of the unit that spiked there is a ring of values beside that of
  * the spikes, [slots][size]. Only places of units that spike are written, in the step in which they do, when
  * all populations are done: so the cost is that of the spikes. */
-#include "lower_internal.h"
+#include "lower_at_spike.h"
+
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_spikes.h"
+#include "lower_unit.h"
 
 static int delay_of(const Projection *projection, Side side)
 {
@@ -55,7 +60,7 @@ static void find_in_events(Lower *lower, const Layer *layer, const Projection *p
             find_read(lower, layer, side, projection->traces.items[k].value, false);
 }
 
-void lower_at_spike_stores(Lower *lower, const Layer *layer)
+void lower_at_spike_store(Lower *lower, const Layer *layer)
 {
     const Model *model = lower->model;
     SpikeStore *store = &lower->layers[layer->index].spikes;
@@ -70,7 +75,7 @@ void lower_at_spike_stores(Lower *lower, const Layer *layer)
     }
 }
 
-void lower_start_at_spike(Lower *lower, const Layer *layer)
+void lower_at_spike_start(Lower *lower, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     for (int k = 0; k < layer->variables.count; k++) {
@@ -86,7 +91,7 @@ void lower_start_at_spike(Lower *lower, const Layer *layer)
 static const IrExpr *place(Lower *lower, const Site *site, const Layer *layer, int delay,
                            const IrExpr *unit)
 {
-    const IrExpr *slot = lower_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
+    const IrExpr *slot = lower_spikes_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
     return lower_ir_index(lower, slot, layer->size, unit);
 }
 
@@ -95,21 +100,20 @@ static void keep_values(Lower *lower, const Site *site, const IrExpr *lanes, voi
     (void)lanes; /* those that do not spike do not read */
     const Layer *layer = context;
     const SpikeStore *store = &lower->layers[layer->index].spikes;
+    Site before = *site;
+    before.previous = true;
     for (int k = 0; k < layer->variables.count; k++) {
-        const Expr now = {.kind = EXPR_STATE, .u.variable = {layer, k, SIDE_OWN}};
-        const Expr before = {.kind = EXPR_PREVIOUS, .u.previous = &now};
-        const IrExpr *const unit[2] = {site->pre, NULL};
         const IrExpr *index = place(lower, site, layer, 0, site->pre);
         if (store->values[k])
             ir_store(lower->module, lower->body, store->values[k], index,
-                     lower_at(lower, site, &now, unit));
+                     lower_unit_variable(lower, site, layer, k, site->pre));
         if (store->before[k])
             ir_store(lower->module, lower->body, store->before[k], index,
-                     lower_at(lower, site, &before, unit));
+                     lower_unit_variable(lower, &before, layer, k, site->pre));
     }
 }
 
-void lower_keep_at_spike(Lower *lower, const Site *site)
+void lower_at_spike_keep(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->layers.count; k++) {
         Layer *layer = lower->model->layers.items[k];
@@ -118,7 +122,7 @@ void lower_keep_at_spike(Lower *lower, const Site *site)
         for (int n = 0; layer->spiking && n < layer->variables.count; n++)
             any = any || store->values[n] || store->before[n];
         if (any)
-            lower_each_spike(lower, site, layer, SIDE_PRE, 0, keep_values, layer);
+            lower_spikes_each(lower, site, layer, SIDE_PRE, 0, keep_values, layer);
     }
 }
 

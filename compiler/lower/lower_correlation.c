@@ -49,7 +49,7 @@ IrArray *lower_counts_array(Lower *lower, const Window *window)
 const IrExpr *lower_bin_number(Lower *lower, const TrainStore *store, int most)
 {
     const IrExpr *bins = ir_get(lower->module, store->bins);
-    return ir_apply1(lower->module, IR_TOINT, lower_clamped(lower, bins, 0, most));
+    return ir_apply1(lower->module, IR_TOINT, lower_ir_clamped(lower, bins, 0, most));
 }
 
 /* Puts m_i in the place of the sum of a unit's counts, and 1 / s_i in that of their squares: 0 where they

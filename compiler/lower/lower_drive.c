@@ -152,7 +152,7 @@ static void sweep_list(Lower *lower, const Site *at, const Projection *projectio
     lower_loop_clear(lower, drive_store(lower, projection));
     int first = lower->body->count;
     if (needs_spike(projection->drive))
-        lower_each_spike(lower, &site, projection->pre, SIDE_PRE, lower_lag(lower, projection->pre),
+        lower_spikes_each(lower, &site, projection->pre, SIDE_PRE, lower_spikes_lag(lower, projection->pre),
                          add_listed_of_unit, NULL);
     else
         lower_synapses(lower, &site, projection, add_listed, NULL);

@@ -25,7 +25,7 @@ static const IrExpr *acting_lanes(Lower *lower, const Site *site, const IrExpr *
     IrModule *module = lower->module;
     if (!layer->variables.items[variable].held)
         return lanes;
-    const IrExpr *open = ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, unit));
+    const IrExpr *open = ir_apply1(module, IR_NOT, lower_spikes_refractory(lower, site, layer, unit));
     return lanes ? ir_apply2(module, IR_AND, lanes, open) : open;
 }
 
@@ -57,8 +57,8 @@ static const IrExpr *learning_lanes(Lower *lower, const Site *site, const Handle
         return handler->lanes;
     const IrExpr *other =
         handler->event == EVENT_PRE
-            ? lower_spiked(lower, site, projection->post, projection->dendritic_delay, site->post)
-            : lower_spiked(lower, site, projection->pre, projection->axonal_delay, site->pre);
+            ? lower_spikes_of_unit(lower, site, projection->post, projection->dendritic_delay, site->post)
+            : lower_spikes_of_unit(lower, site, projection->pre, projection->axonal_delay, site->pre);
     const IrExpr *alone = ir_apply1(module, IR_NOT, other);
     return handler->lanes ? ir_apply2(module, IR_AND, handler->lanes, alone) : alone;
 }
@@ -141,7 +141,7 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};
     bool pre = event == EVENT_PRE;
-    lower_each_spike(
+    lower_spikes_each(
         lower, site, pre ? projection->pre : projection->post, pre ? SIDE_PRE : SIDE_POST,
         pre ? projection->axonal_delay : projection->dendritic_delay, at_spike, &handler);
 }

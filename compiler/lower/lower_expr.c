@@ -4,33 +4,7 @@
 
 #include <math.h>
 
-/* Not `max` and `min`, which keep a NaN. */
-const IrExpr *lower_clamped(Lower *lower, const IrExpr *value, double low, double high)
-{
-    IrModule *module = lower->module;
-    const IrExpr *least = ir_const(module, low), *most = ir_const(module, high);
-    value = lower_ir_named(lower, "wanted", value);
-    value = ir_select(module, ir_apply2(module, IR_GT, value, least), value, least);
-    value = lower_ir_named(lower, "held", value);
-    return ir_select(module, ir_apply2(module, IR_LT, value, most), value, most);
-}
-
 /* ---- volterra ------------------------------------------------------------------------------- */
-
-const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
-                               KeepTerm *keep, const void *context)
-{
-    IrTerm *terms = arena_array(lower->arena, IrTerm, learn->term_count);
-    int count = 0;
-    for (int k = 0; k < learn->term_count; k++) {
-        const int *powers = learn->powers + k * learn->factor_count;
-        if (keep && !keep(context, powers))
-            continue;
-        terms[count++] =
-            (IrTerm){ir_load_at(lower->module, lower->coefficients, learn->first + k), powers};
-    }
-    return ir_poly(lower->module, learn->factor_count, quantities, count, terms);
-}
 
 /* A quantity of a volterra: what takes more than reading it is computed once. */
 static const IrExpr *lower_quantity(Lower *lower, const Site *site, const Expr *x)
@@ -50,71 +24,23 @@ static const IrExpr *lower_volterra(Lower *lower, const Site *site, const Expr *
     for (int k = 0; k < learn->factor_count; k++)
         quantities[k] = lower_quantity(lower, site, x->u.volterra.quantities[k]);
     if (learn->mlp)
-        return lower_mlp(lower, learn, quantities);
-    return lower_polynomial(lower, learn, quantities, NULL, NULL);
+        return lower_learn_network(lower, learn, quantities);
+    return lower_learn_polynomial(lower, learn, quantities, NULL, NULL);
 }
 
 /* ---- quantities of the model ---------------------------------------------------------------- */
 
-/* A layer's variable of one unit; of an input, its value in the sample that is shown. */
-static const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Expr *x,
-                                         const IrExpr *unit)
-{
-    const Layer *layer = x->u.variable.layer;
-    const LayerStore *store = &lower->layers[layer->index];
-    if (site->previous)
-        return ir_load(lower->module, store->previous[x->u.variable.index], unit);
-    if (layer->variables.items[x->u.variable.index].spike_rate)
-        return lower_rate(lower, site, layer, unit);
-    if (layer->is_input)
-        return ir_load(lower->module, store->samples,
-                       lower_ir_index(lower, site->row, layer->size, unit));
-    return ir_load(lower->module, store->variables[x->u.variable.index], unit);
-}
-
 static const IrExpr *lower_variable(Lower *lower, const Site *site, const Expr *x)
 {
-    const IrExpr *unit = NULL;
-    if (x->u.variable.side == SIDE_OWN && !site->previous && site->states &&
-        site->states[x->u.variable.index])
-        return site->states[x->u.variable.index];
-    switch (x->u.variable.side) {
-    case SIDE_PRE:
-        unit = site->pre;
-        break;
-    case SIDE_POST:
-        unit = site->post;
-        break;
-    case SIDE_OWN:
-        unit = site->own;
-        break;
-    }
-    if (site->delay > 0 && x->u.variable.side == site->spiked)
-        return lower_at_spike(lower, site, x->u.variable.layer, x->u.variable.index, unit);
-    return lower_unit_variable(lower, site, x, unit);
-}
-
-/* An index of units; check_other_unit.c says what it is made of. */
-static const IrExpr *lower_whole(Lower *lower, const Site *site, const Expr *x)
-{
-    IrModule *module = lower->module;
-    if (x->kind == EXPR_NUMBER)
-        return ir_int_const(module, (int)x->u.number);
-    if (x->kind == EXPR_UNIT_INDEX)
-        return x->u.side == SIDE_PRE ? site->pre : x->u.side == SIDE_POST ? site->post : site->own;
-    IrOp op = x->u.apply.op == AST_ADD   ? IR_IADD
-              : x->u.apply.op == AST_SUB ? IR_ISUB
-              : x->u.apply.op == AST_MUL ? IR_IMUL
-                                         : IR_IDIV;
-    const IrExpr *left = lower_whole(lower, site, x->u.apply.arg[0]);
-    return ir_apply2(module, op, left, lower_whole(lower, site, x->u.apply.arg[1]));
-}
-
-static const IrExpr *lower_unit(Lower *lower, const Site *site, const Expr *x)
-{
-    const Expr variable = {.kind = EXPR_STATE,
-                        .u.variable = {x->u.unit.layer, x->u.unit.index, SIDE_OWN}};
-    return lower_unit_variable(lower, site, &variable, lower_whole(lower, site, x->u.unit.at));
+    const Layer *layer = x->u.variable.layer;
+    int index = x->u.variable.index;
+    Side side = x->u.variable.side;
+    if (side == SIDE_OWN && !site->previous && site->states && site->states[index])
+        return site->states[index];
+    const IrExpr *unit = lower_unit_number(site, side);
+    if (site->delay > 0 && side == site->spiked)
+        return lower_at_spike(lower, site, layer, index, unit);
+    return lower_unit_variable(lower, site, layer, index, unit);
 }
 
 /* ---- computed outside a loop ---------------------------------------------------------------- */
@@ -190,12 +116,6 @@ static const IrExpr *lower_coefficient(Lower *lower, const Learn *learn)
 {
     const IrArray *array = lower->in_objective ? lower->plain_coefficients : lower->coefficients;
     return ir_load_at(lower->module, array, learn->first);
-}
-
-static const IrExpr *lower_unit_index(Lower *lower, const Site *site, Side side)
-{
-    const IrExpr *unit = side == SIDE_PRE ? site->pre : side == SIDE_POST ? site->post : site->own;
-    return ir_apply1(lower->module, IR_TOREAL, unit);
 }
 
 /* A number of steps as time. */
@@ -352,7 +272,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
     case EXPR_VARIABLE:
         return lower_variable(lower, site, x);
     case EXPR_STATE:
-        return lower_unit_variable(lower, site, x, at[0]);
+        return lower_unit_variable(lower, site, x->u.variable.layer, x->u.variable.index, at[0]);
     case EXPR_SAMPLES:
         return ir_load(module, lower->layers[x->u.layer->index].own_samples,
                        lower_ir_index(lower, at[0], x->u.layer->size, at[1]));
@@ -394,7 +314,7 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
     case EXPR_TIME_END:
         return in_seconds(lower, lower->time_end);
     case EXPR_UNIT_INDEX:
-        return lower_unit_index(lower, site, x->u.side);
+        return ir_apply1(module, IR_TOREAL, lower_unit_number(site, x->u.side));
     case EXPR_TRIAL_DRAW:
         return ir_load_at(module, lower->draws[x->u.trial_draw->index], 0);
     case EXPR_LET:

@@ -34,6 +34,12 @@
 #include "lower_loop.h"
 #include "lower_arg.h"
 #include "lower_data.h"
+#include "lower_learn.h"
+#include "lower_accumulator.h"
+#include "lower_spikes.h"
+#include "lower_threshold.h"
+#include "lower_unit.h"
+#include "lower_at_spike.h"
 
 /* lower_expr.c */
 
@@ -54,14 +60,6 @@ const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition);
  * They hold until the next call. */
 void lower_lets(Lower *lower, const Site *site, const Expr *const *roots, int count);
 const IrExpr *lower_let(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2]);
-/* The polynomial of a volterra over given values of its quantities, restricted to the terms for
- * which keep(context, powers) holds (NULL: all). */
-typedef bool KeepTerm(const void *context, const int *powers);
-const IrExpr *lower_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
-                               KeepTerm *keep, const void *context);
-
-/* A number that becomes an index: held between two numbers, and the lower one if it is NaN. ir_bounds.c knows it. */
-const IrExpr *lower_clamped(Lower *lower, const IrExpr *value, double low, double high);
 
 /* lower_time.c: NULL where there is nothing of that kind. */
 
@@ -93,13 +91,6 @@ const IrExpr *lower_element_count(Lower *lower, Type shape, const Expr *left, co
 const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, const Expr *array);
 
 const IrExpr *lower_reduction(Lower *lower, const Site *site, const Expr *x);
-/* An accumulator with one more value, its start, and the result. */
-const IrExpr *lower_combine(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value);
-double lower_neutral(Reduction how);
-const IrExpr *lower_finish(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *count);
-/* From sums of products around the means. */
-const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
-                                const IrExpr *right);
 
 /* lower_window.c */
 
@@ -136,9 +127,6 @@ const IrExpr *lower_is_task(Lower *lower, const Task *task);
 void lower_outside(Lower *lower, Site *site, const Expr *x);
 
 /* lower_prepare.c, arguments of kernel calls */
-
-/* lower_mlp.c: the output of a network whose inputs have these values. */
-const IrExpr *lower_mlp(Lower *lower, const Learn *learn, const IrExpr *const *inputs);
 
 /* lower_state.c */
 
@@ -205,53 +193,6 @@ bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projec
 void lower_drives_ahead(Lower *lower, const Site *site);
 /* The drive of unit site->own by a projection in order, where the units are computed one by one. */
 void lower_drive_in_order(Lower *lower, const Site *site, const Projection *projection);
-
-/* lower_spikes.c */
-
-/* Whether a layer's spikes are the same in all lanes, and so can be listed. */
-bool lower_has_list(const Lower *lower, const Layer *layer);
-void lower_spike_store(Lower *lower, const Layer *layer);
-void lower_start_spikes(Lower *lower, const Layer *layer);
-/* An element of a ring of steps, as an argument: array[slot of this step][width]. */
-IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
-                     int width);
-const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
-                               const IrExpr *unit);
-/* Whether a unit of a population that has a refractory time is refractory. */
-const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *layer,
-                                  const IrExpr *unit);
-/* Threshold and reset of that unit; lower_collect_spikes follows when all units are done. */
-void lower_threshold(Lower *lower, const Site *site);
-void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer);
-/* Runs body(…) for each unit that spiked `delay` steps ago, as site->pre or site->post. `lanes` tells
- * those in which it did; NULL: all. */
-typedef void SpikeBody(Lower *lower, const Site *site, const IrExpr *lanes, void *context);
-void lower_each_spike(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
-                      SpikeBody *body, void *context);
-/* Whether a unit spiked `delay` steps ago, of layers that keep flags. */
-const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, int delay,
-                           const IrExpr *unit);
-/* Spikes a second of a unit in this step, and of all units together if they are listed, else NULL. */
-/* How many steps ago the last spikes were that are known at this place: 0, or 1 where the layer has not
- * advanced yet. */
-int lower_lag(const Lower *lower, const Layer *layer);
-const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit);
-const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer);
-
-/* Where rings begin, `step` steps after the start of the state's history: before a loop over steps. */
-void lower_rings_begin(Lower *lower, const IrExpr *step);
-/* The slot, in a ring of so many, of what happened `delay` steps ago. */
-const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay);
-
-/* lower_at_spike.c */
-void lower_at_spike_stores(Lower *lower, const Layer *layer);
-/* Before the first step. */
-void lower_start_at_spike(Lower *lower, const Layer *layer);
-/* What later events read of the units that spike in this step. */
-void lower_keep_at_spike(Lower *lower, const Site *site);
-/* A variable of the unit whose spike of site->delay steps ago is handled, as it was then. */
-const IrExpr *lower_at_spike(Lower *lower, const Site *site, const Layer *layer, int variable,
-                             const IrExpr *unit);
 
 /* lower_sources.c */
 void lower_source_stores(Lower *lower, const Layer *layer);

@@ -49,3 +49,14 @@ void lower_ir_store_where(Lower *lower, const IrExpr *lanes, const IrArray *arra
         value = ir_select(lower->module, lanes, value, ir_load(lower->module, array, index));
     ir_store(lower->module, lower->body, array, index, value)->span = span;
 }
+
+/* Not `max` and `min`, which keep a NaN. */
+const IrExpr *lower_ir_clamped(Lower *lower, const IrExpr *value, double low, double high)
+{
+    IrModule *module = lower->module;
+    const IrExpr *least = ir_const(module, low), *most = ir_const(module, high);
+    value = lower_ir_named(lower, "wanted", value);
+    value = ir_select(module, ir_apply2(module, IR_GT, value, least), value, least);
+    value = lower_ir_named(lower, "held", value);
+    return ir_select(module, ir_apply2(module, IR_LT, value, most), value, most);
+}

@@ -10,8 +10,12 @@ static void prepare_layer(Lower *lower, const Layer *layer)
 {
     LayerStore *store = &lower->layers[layer->index];
     lower_previous_store(lower, layer);
-    if (layer->spiking)
-        lower_spike_store(lower, layer);
+    if (layer->spiking) {
+        lower_spikes_store(lower, layer);
+        lower_at_spike_store(lower, layer);
+        if (layer->is_input)
+            lower_source_stores(lower, layer);
+    }
     if (!layer->is_input)
         lower_population_store(lower, layer);
     if (!layer->is_input || layer->spiking)

@@ -109,41 +109,6 @@ static const IrExpr *count_elements(Lower *lower, Type shape, const Expr *synaps
 
 /* ---- sums, extremes, norms ------------------------------------------------------------------ */
 
-const IrExpr *lower_combine(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value)
-{
-    IrModule *module = lower->module;
-    switch (how) {
-    case REDUCE_SUM:
-    case REDUCE_MEAN:
-        return ir_apply2(module, IR_ADD, sum, value);
-    case REDUCE_NORM:
-        return ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, value), sum);
-    case REDUCE_MIN:
-        return lower_ir_func(lower, "min", sum, value);
-    case REDUCE_MAX:
-        return lower_ir_func(lower, "max", sum, value);
-    case REDUCE_VAR:
-    case REDUCE_STD:
-    case REDUCE_ARGMAX: /* need more than one number */
-        break;
-    }
-    return NULL;
-}
-
-double lower_neutral(Reduction how)
-{
-    return how == REDUCE_MIN ? HUGE_VAL : how == REDUCE_MAX ? -HUGE_VAL : 0;
-}
-
-const IrExpr *lower_finish(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *count)
-{
-    if (how == REDUCE_MEAN || how == REDUCE_VAR || how == REDUCE_STD)
-        sum = ir_apply2(lower->module, IR_DIV, sum, count);
-    if (how == REDUCE_NORM || how == REDUCE_STD)
-        return lower_ir_func(lower, "sqrt", sum, NULL);
-    return sum;
-}
-
 /* Of a matrix of weights: counted once, when a trial begins. */
 static const IrExpr *all_synapses(Lower *lower, const Projection *projection, IrStmts *body)
 {
@@ -187,7 +152,7 @@ const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, con
     if (array->kind != EXPR_STATE || (how != REDUCE_SUM && how != REDUCE_MEAN) ||
         !array->u.variable.layer->variables.items[array->u.variable.index].spike_rate)
         return NULL;
-    return lower_total_rate(lower, site, array->u.variable.layer);
+    return lower_spikes_total_rate(lower, site, array->u.variable.layer);
 }
 
 /* Over elements of a shape; `beside` may say which of them count. */
@@ -197,16 +162,16 @@ static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, Type 
     IrModule *module = lower->module;
     const IrExpr *quick = lower_quick_sum(lower, site, how, array);
     if (quick)
-        return lower_finish(lower, how, quick, lower_element_count(lower, shape, array, beside));
+        return lower_accumulator_end(lower, how, quick, lower_element_count(lower, shape, array, beside));
     LowerPass pass;
     lower_pass_begin(lower, &pass, shape, array, beside);
     const IrExpr *value = lower_operand(lower, site, array, shape.rank, pass.at);
-    IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, lower_neutral(how));
-    ir_set(module, lower->body, sum, lower_combine(lower, how, ir_get(module, sum), value));
+    IrVar *sum = accumulator(lower, &pass, "sum", value->type.varying, lower_accumulator_start(how));
+    ir_set(module, lower->body, sum, lower_accumulator_add(lower, how, ir_get(module, sum), value));
     lower_pass_end(lower, &pass);
     const IrExpr *count =
         how == REDUCE_MEAN ? lower_element_count(lower, shape, array, beside) : NULL;
-    return lower_finish(lower, how, ir_get(module, sum), count);
+    return lower_accumulator_end(lower, how, ir_get(module, sum), count);
 }
 
 const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition)
@@ -275,7 +240,7 @@ static const IrExpr *variance(Lower *lower, const Site *site, Reduction how, con
            ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, distance, distance),
                      ir_get(module, sum)));
     lower_pass_end(lower, &pass);
-    return lower_finish(lower, how, ir_get(module, sum),
+    return lower_accumulator_end(lower, how, ir_get(module, sum),
                         lower_element_count(lower, array->type, array, NULL));
 }
 
@@ -305,14 +270,6 @@ static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, con
     return ir_get(module, sum);
 }
 
-const IrExpr *lower_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
-                                const IrExpr *right)
-{
-    IrModule *module = lower->module;
-    return ir_apply2(module, IR_DIV, both,
-                     lower_ir_func(lower, "sqrt", ir_apply2(module, IR_MUL, left, right), NULL));
-}
-
 static const IrExpr *correlation(Lower *lower, const Site *site, const Expr *left, const Expr *right)
 {
     Type shape = shape_of_two(left, right);
@@ -321,7 +278,7 @@ static const IrExpr *correlation(Lower *lower, const Site *site, const Expr *lef
     const IrExpr *b =
         lower_ir_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, right, left));
     const IrExpr *both = product_sum(lower, site, shape, left, a, right, b);
-    return lower_correlation(lower, both, product_sum(lower, site, shape, left, a, left, a),
+    return lower_accumulator_correlation(lower, both, product_sum(lower, site, shape, left, a, left, a),
                              product_sum(lower, site, shape, right, b, right, b));
 }
 
@@ -348,13 +305,13 @@ static const IrExpr *gather_variance(Lower *lower, Reduction how, const IrExpr *
     IrModule *module = lower->module;
     const IrExpr *number = ir_const(module, count), *squares = ir_const(module, 0);
     const IrExpr *mean =
-        lower_ir_named(lower, "middle", lower_finish(lower, REDUCE_MEAN, sum, number));
+        lower_ir_named(lower, "middle", lower_accumulator_end(lower, REDUCE_MEAN, sum, number));
     for (int k = 0; k < count; k++) {
         const IrExpr *distance =
             lower_ir_named(lower, "away", ir_apply2(module, IR_SUB, values[k], mean));
-        squares = lower_combine(lower, REDUCE_NORM, squares, distance);
+        squares = lower_accumulator_add(lower, REDUCE_NORM, squares, distance);
     }
-    return lower_finish(lower, how, squares, number);
+    return lower_accumulator_end(lower, how, squares, number);
 }
 
 static const IrExpr *gather(Lower *lower, const Site *site, const Expr *x)
@@ -363,19 +320,19 @@ static const IrExpr *gather(Lower *lower, const Site *site, const Expr *x)
     int count = x->u.gather.parts.count;
     bool spread = how == REDUCE_VAR || how == REDUCE_STD, twice = spread || how == REDUCE_ARGMAX;
     const IrExpr **values = arena_array(lower->arena, const IrExpr *, count);
-    const IrExpr *sum = ir_const(lower->module, lower_neutral(how));
+    const IrExpr *sum = ir_const(lower->module, lower_accumulator_start(how));
     for (int k = 0; k < count; k++) {
         values[k] = lower_scalar(lower, site, x->u.gather.parts.items[k]);
         if (twice)
             values[k] = lower_ir_named(lower, "part", values[k]);
         if (how != REDUCE_ARGMAX)
-            sum = lower_combine(lower, spread ? REDUCE_SUM : how, sum, values[k]);
+            sum = lower_accumulator_add(lower, spread ? REDUCE_SUM : how, sum, values[k]);
     }
     if (how == REDUCE_ARGMAX)
         return gather_argmax(lower, values, count);
     if (spread)
         return gather_variance(lower, how, values, count, sum);
-    return lower_finish(lower, how, sum, ir_const(lower->module, count));
+    return lower_accumulator_end(lower, how, sum, ir_const(lower->module, count));
 }
 
 static const IrExpr *reduction(Lower *lower, const Site *site, const Expr *x)

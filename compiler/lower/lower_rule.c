@@ -297,7 +297,7 @@ static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanSto
             differs_by_sample(quantity) ? ir_const(module, 1) : lower_scalar(lower, site, quantity);
     }
     MomentTerms constant = {store, NULL};
-    const IrExpr *sum = lower_polynomial(lower, learn, fixed, belongs_to_moment, &constant);
+    const IrExpr *sum = lower_learn_polynomial(lower, learn, fixed, belongs_to_moment, &constant);
     if (!mean)
         sum = ir_apply2(module, IR_MUL, sum, ir_const(module, samples));
     for (int k = 0; k < store->moment_count; k++) {
@@ -306,7 +306,7 @@ static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanSto
         const IrExpr *value = ir_load(module, moment->sum, moment_index(lower, site, moment));
         if (mean)
             value = ir_apply2(module, IR_MUL, value, ir_const(module, 1 / samples));
-        const IrExpr *factor = lower_polynomial(lower, learn, fixed, belongs_to_moment, &terms);
+        const IrExpr *factor = lower_learn_polynomial(lower, learn, fixed, belongs_to_moment, &terms);
         sum = ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, factor), sum);
     }
     return sum;

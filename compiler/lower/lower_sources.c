@@ -182,8 +182,8 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     fill_rates(lower, site, layer, store);
-    IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
-                    lower_slot_arg(lower, site, spikes, spikes->count, 1),
+    IrArg args[] = {lower_spikes_slot_arg(lower, site, spikes, spikes->list, layer->size),
+                    lower_spikes_slot_arg(lower, site, spikes, spikes->count, 1),
                     lower_arg_array(lower, spikes->state),
                     lower_arg_array(lower, store->rates),
                     lower_arg_int(lower, store->rates->length),
@@ -198,8 +198,8 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
 static void silence(Lower *lower, const Site *site, const Layer *layer, const SourceStore *store)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
-    IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
-                    lower_slot_arg(lower, site, spikes, spikes->count, 1),
+    IrArg args[] = {lower_spikes_slot_arg(lower, site, spikes, spikes->list, layer->size),
+                    lower_spikes_slot_arg(lower, site, spikes, spikes->count, 1),
                     lower_arg_array(lower, spikes->last),
                     lower_arg_int(lower, store->source->silent),
                     {.kind = IR_ARG_REAL, .value = site->step}};
@@ -217,8 +217,8 @@ static void regular_spikes(Lower *lower, const Site *site, const Layer *layer,
                            const SourceStore *store)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
-    IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
-                    lower_slot_arg(lower, site, spikes, spikes->count, 1),
+    IrArg args[] = {lower_spikes_slot_arg(lower, site, spikes, spikes->list, layer->size),
+                    lower_spikes_slot_arg(lower, site, spikes, spikes->count, 1),
                     lower_arg_array(lower, store->passed),
                     lower_arg_array(lower, store->first),
                     lower_arg_array(lower, store->period),
@@ -232,8 +232,8 @@ static void listed_spikes(Lower *lower, const Site *site, const Layer *layer,
                           const SourceStore *store)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
-    IrArg args[] = {lower_slot_arg(lower, site, spikes, spikes->list, layer->size),
-                    lower_slot_arg(lower, site, spikes, spikes->count, 1),
+    IrArg args[] = {lower_spikes_slot_arg(lower, site, spikes, spikes->list, layer->size),
+                    lower_spikes_slot_arg(lower, site, spikes, spikes->count, 1),
                     lower_arg_array(lower, store->next),
                     lower_arg_array(lower, store->when),
                     lower_arg_array(lower, store->who),
@@ -245,7 +245,7 @@ static void listed_spikes(Lower *lower, const Site *site, const Layer *layer,
 static void no_spikes(Lower *lower, const Site *site, const Layer *layer)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
-    const IrArg count = lower_slot_arg(lower, site, spikes, spikes->count, 1);
+    const IrArg count = lower_spikes_slot_arg(lower, site, spikes, spikes->count, 1);
     ir_store(lower->module, lower->body, spikes->count, count.value,
              ir_int_const(lower->module, 0));
 }
@@ -255,7 +255,7 @@ static void raise_flag(Lower *lower, const Site *site, const IrExpr *lanes, void
     (void)lanes;
     const Layer *layer = context;
     ir_store(lower->module, lower->body, lower->layers[layer->index].spikes.flag,
-             lower_flag_index(lower, site, layer, 0, site->pre), ir_const(lower->module, 1));
+             lower_spikes_flag_index(lower, site, layer, 0, site->pre), ir_const(lower->module, 1));
 }
 
 static const SourceStore *shown(const Lower *lower, const Site *site, const Layer *layer)
@@ -287,9 +287,9 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
         return;
     LowerLoop loop;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
-    ir_store(lower->module, lower->body, flag, lower_flag_index(lower, site, layer, 0, unit),
+    ir_store(lower->module, lower->body, flag, lower_spikes_flag_index(lower, site, layer, 0, unit),
              ir_const(lower->module, 0));
     lower_loop_end(lower, &loop);
-    lower_each_spike(lower, site, layer, SIDE_PRE, 0, raise_flag,
+    lower_spikes_each(lower, site, layer, SIDE_PRE, 0, raise_flag,
                      lower->model->layers.items[layer->index]);
 }

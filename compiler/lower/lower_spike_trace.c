@@ -77,7 +77,7 @@ void lower_raise_traces(Lower *lower, const Site *at, const Projection *projecti
             any = true;
         }
     if (any)
-        lower_each_spike(lower, &site, pre ? projection->pre : projection->post, side,
+        lower_spikes_each(lower, &site, pre ? projection->pre : projection->post, side,
                          pre ? projection->axonal_delay : projection->dendritic_delay,
                          raise_at_unit, &raise);
 }

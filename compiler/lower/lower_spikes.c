@@ -1,17 +1,18 @@
-/* lower_spikes.c: which units spike in a step: thresholds, and how later statements find them; inputs
- * are in lower_sources.c.
+/* lower_spikes.c: the memory of the units that spiked, and how statements find them. Which do is in lower_threshold.c, of inputs in
+ * lower_sources.c.
  *
  * Where all candidates of a block have the same spikes (inputs, and every layer of a program with one
  * lane), a step has a list of the units that spike. Where they differ, each unit has a flag for each
  * lane, and what a spike does is done under a mask. Spikes are kept for as many steps as the longest
  * delay needs, a slot for each, round in a ring. */
-#include "lower_internal.h"
+#include "lower_spikes.h"
 
 #include <math.h>
 
-#include "runtime/kernel/kernel.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
 
-bool lower_has_list(const Lower *lower, const Layer *layer)
+static bool has_list(const Lower *lower, const Layer *layer)
 {
     return !layer->varying || lower->model->one_lane;
 }
@@ -45,11 +46,11 @@ static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, I
                     space, varying, length, NULL);
 }
 
-void lower_spike_store(Lower *lower, const Layer *layer)
+void lower_spikes_store(Lower *lower, const Layer *layer)
 {
     SpikeStore *store = &lower->layers[layer->index].spikes;
     store->slots = slots_of(lower->model, layer);
-    if (lower_has_list(lower, layer)) {
+    if (has_list(lower, layer)) {
         store->list = int_array(lower, layer, "spikes", (long)store->slots * layer->size,
                                 (IrRange){0, layer->size - 1});
         if (store->slots > 1)
@@ -65,23 +66,17 @@ void lower_spike_store(Lower *lower, const Layer *layer)
                                  (long)store->flag_slots * layer->size);
     if (layer->refractory > 0)
         store->free = real_array(lower, layer, "free", IR_SPACE_WORK, layer->varying, layer->size);
-    lower_at_spike_stores(lower, layer);
-    if (layer->is_input)
-        lower_source_stores(lower, layer);
 }
 
 /* ---- at the start of a rollout ---------------------------------------------------------------- */
 
-void lower_start_spikes(Lower *lower, const Layer *layer)
+void lower_spikes_start(Lower *lower, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrArray *const zeros[] = {store->count, store->flag, store->free};
     for (int k = 0; k < COUNT(zeros); k++)
         if (zeros[k])
             lower_loop_clear(lower, zeros[k]);
-    lower_start_at_spike(lower, layer);
-    if (layer->is_input)
-        lower_start_sources(lower, layer);
 }
 
 /* ---- slots ------------------------------------------------------------------------------------ */
@@ -95,11 +90,11 @@ static const IrExpr *first_slot(Lower *lower, const IrExpr *step, int slots)
     const IrExpr *width = ir_const(module, slots);
     const IrExpr *rounds = lower_ir_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
     const IrExpr *rest = ir_apply2(module, IR_SUB, step, ir_apply2(module, IR_MUL, rounds, width));
-    rest = lower_clamped(lower, rest, 0, slots - 1);
+    rest = lower_ir_clamped(lower, rest, 0, slots - 1);
     return lower_ir_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
 }
 
-void lower_rings_begin(Lower *lower, const IrExpr *step)
+void lower_spikes_rings(Lower *lower, const IrExpr *step)
 {
     lower->rings.count = 0;
     for (int k = 0; k < lower->model->layers.count; k++) {
@@ -113,7 +108,7 @@ void lower_rings_begin(Lower *lower, const IrExpr *step)
     }
 }
 
-const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay)
+const IrExpr *lower_spikes_slot(Lower *lower, const Site *site, int slots, int delay)
 {
     IrModule *module = lower->module;
     if (slots == 1)
@@ -132,26 +127,24 @@ const IrExpr *lower_slot(Lower *lower, const Site *site, int slots, int delay)
     return ir_apply2(module, IR_IMOD, slot, ir_int_const(module, slots));
 }
 
-IrArg lower_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
+IrArg lower_spikes_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
                      int width)
 {
-    const IrExpr *slot = lower_slot(lower, site, store->slots, 0);
+    const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, 0);
     return (IrArg){.kind = IR_ARG_ARRAY,
                    .array = array,
                    .value =
                        ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width))};
 }
 
-const IrExpr *lower_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
+const IrExpr *lower_spikes_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
                                const IrExpr *unit)
 {
     int slots = lower->layers[layer->index].spikes.flag_slots;
-    return lower_ir_index(lower, lower_slot(lower, site, slots, delay), layer->size, unit);
+    return lower_ir_index(lower, lower_spikes_slot(lower, site, slots, delay), layer->size, unit);
 }
 
-/* ---- thresholds ------------------------------------------------------------------------------- */
-
-const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *layer,
+const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Layer *layer,
                                   const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
@@ -159,80 +152,9 @@ const IrExpr *lower_is_refractory(Lower *lower, const Site *site, const Layer *l
                      site->own_step);
 }
 
-static void reset_state(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
-{
-    const IrArray *array = lower->layers[site->layer->index].variables[effect->variable];
-    const IrExpr *value = lower_scalar(lower, site, effect->value);
-    if (effect->increment)
-        value = ir_apply2(lower->module, IR_ADD, ir_load(lower->module, array, site->own), value);
-    lower_ir_store_where(lower, spikes, array, site->own, value, effect->stmt->span);
-}
-
-/* What a spike of unit site->own does to itself, in those lanes (NULL: all). */
-static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
-{
-    IrModule *module = lower->module;
-    const Layer *layer = site->layer;
-    const SpikeStore *store = &lower->layers[layer->index].spikes;
-    for (int k = 0; k < layer->resets.count; k++)
-        reset_state(lower, site, &layer->resets.items[k], spikes);
-    if (!store->free)
-        return;
-    const IrExpr *until =
-        lower_ir_sum(lower, site->own_step, ir_const(module, layer->refractory + 1.0));
-    lower_ir_store_where(lower, spikes, store->free, site->own, until, layer->stmt->span);
-}
-
-/* Where there is a list of the units that spike, only they are looked at again to be reset. */
-void lower_threshold(Lower *lower, const Site *site)
-{
-    IrModule *module = lower->module;
-    const Layer *layer = site->layer;
-    SpikeStore *store = &lower->layers[layer->index].spikes;
-    const IrExpr *crosses = lower_scalar(lower, site, layer->threshold);
-    if (store->free)
-        crosses = ir_apply2(
-            module, IR_AND, crosses,
-            ir_apply1(module, IR_NOT, lower_is_refractory(lower, site, layer, site->own)));
-    const IrExpr *spikes = lower_ir_named(lower, "spikes", crosses);
-    ir_store(module, lower->body, store->flag, lower_flag_index(lower, site, layer, 0, site->own),
-             ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
-        ->span = layer->threshold->span;
-    store->known = true;
-    if (!store->list)
-        reset(lower, site, spikes);
-}
-
-static void reset_listed(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
-{
-    Site own = *site;
-    own.layer = context;
-    own.own = site->pre;
-    reset(lower, &own, lanes);
-}
-
-void lower_collect_spikes(Lower *lower, const Site *site, const Layer *layer)
-{
-    const SpikeStore *store = &lower->layers[layer->index].spikes;
-    if (!store->list)
-        return;
-    IrArg args[] = {
-        lower_slot_arg(lower, site, store, store->list, layer->size),
-        lower_slot_arg(lower, site, store, store->count, 1),
-        {.kind = IR_ARG_ARRAY,
-         .array = store->flag,
-         .value = lower_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0))},
-        lower_arg_int(lower, layer->size)};
-    ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span =
-        layer->stmt->span;
-    if (layer->resets.count > 0 || store->free)
-        lower_each_spike(lower, site, layer, SIDE_PRE, 0, reset_listed,
-                         lower->model->layers.items[layer->index]);
-}
-
 /* ---- what others see -------------------------------------------------------------------------- */
 
-void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side side, int delay,
+void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side side, int delay,
                       SpikeBody *body, void *context)
 {
     IrModule *module = lower->module;
@@ -244,7 +166,7 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
     const IrExpr **unit = side == SIDE_PRE ? &site.pre : &site.post;
     const char *name = side == SIDE_PRE ? "i" : "j";
     if (store->list) {
-        const IrExpr *slot = lower_slot(lower, at, store->slots, delay);
+        const IrExpr *slot = lower_spikes_slot(lower, at, store->slots, delay);
         const IrExpr *k = lower_loop_begin(lower, &loop, "n", 0);
         IrVar *var = ir_var(module, name, ir_int());
         const IrExpr *place = lower_ir_index(lower, slot, layer->size, k);
@@ -263,7 +185,7 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
     }
     *unit = lower_loop_begin(lower, &loop, name, layer->size);
     const IrExpr *spikes =
-        lower_ir_named(lower, "spikes", lower_spiked(lower, at, layer, delay, *unit));
+        lower_ir_named(lower, "spikes", lower_spikes_of_unit(lower, at, layer, delay, *unit));
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(module, outside, ir_apply1(module, IR_ANY, spikes));
     lower->body = &branch->u.branch.yes;
@@ -272,35 +194,35 @@ void lower_each_spike(Lower *lower, const Site *at, const Layer *layer, Side sid
     lower_loop_end(lower, &loop);
 }
 
-const IrExpr *lower_spiked(Lower *lower, const Site *site, const Layer *layer, int delay,
+const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer, int delay,
                            const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *flag =
-        ir_load(lower->module, store->flag, lower_flag_index(lower, site, layer, delay, unit));
+        ir_load(lower->module, store->flag, lower_spikes_flag_index(lower, site, layer, delay, unit));
     return ir_apply2(lower->module, IR_GT, flag, ir_const(lower->module, 0));
 }
 
-int lower_lag(const Lower *lower, const Layer *layer)
+int lower_spikes_lag(const Lower *lower, const Layer *layer)
 {
     return lower->layers[layer->index].spikes.known ? 0 : 1;
 }
 
-const IrExpr *lower_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit)
+const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit)
 {
-    const IrExpr *index = lower_flag_index(lower, site, layer, lower_lag(lower, layer), unit);
+    const IrExpr *index = lower_spikes_flag_index(lower, site, layer, lower_spikes_lag(lower, layer), unit);
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_MUL, ir_load(lower->module, store->flag, index),
                      ir_const(lower->module, 1 / lower->model->step));
 }
 
-const IrExpr *lower_total_rate(Lower *lower, const Site *site, const Layer *layer)
+const IrExpr *lower_spikes_total_rate(Lower *lower, const Site *site, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     if (!store->list)
         return NULL;
     const IrExpr *count = ir_load(lower->module, store->count,
-                                  lower_slot(lower, site, store->slots, lower_lag(lower, layer)));
+                                  lower_spikes_slot(lower, site, store->slots, lower_spikes_lag(lower, layer)));
     return ir_apply2(lower->module, IR_MUL, ir_apply1(lower->module, IR_TOREAL, count),
                      ir_const(lower->module, 1 / lower->model->step));
 }

@@ -100,7 +100,7 @@ static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *values
     if (lower->layers[layer->index].spikes.free)
         beyond = ir_apply2(module, IR_AND, beyond,
                            ir_apply1(module, IR_NOT,
-                                     lower_is_refractory(lower, site, layer, site->own)));
+                                     lower_spikes_refractory(lower, site, layer, site->own)));
     const IrExpr *part = lower_ir_named(
         lower, "part",
         ir_select(module, lower_ir_named(lower, "beyond", beyond),

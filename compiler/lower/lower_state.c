@@ -122,9 +122,9 @@ static void remember(Lower *lower, const Site *at, const Layer *layer, int index
 {
     LowerLoop loop;
     const IrArray *previous = lower->layers[layer->index].previous[index];
-    const Expr now = {.kind = EXPR_STATE, .u.variable = {layer, index, SIDE_OWN}};
-    const IrExpr *unit[2] = {lower_loop_begin(lower, &loop, "i", layer->size), NULL};
-    ir_store(lower->module, lower->body, previous, unit[0], lower_at(lower, at, &now, unit));
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
+    ir_store(lower->module, lower->body, previous, unit,
+             lower_unit_variable(lower, at, layer, index, unit));
     lower_loop_end(lower, &loop)->note = previous->name;
 }
 
@@ -247,7 +247,7 @@ const IrExpr *lower_kept(Lower *lower, const Site *site, int index, const IrExpr
     }
     if (!variable->held)
         return next;
-    return ir_select(lower->module, lower_is_refractory(lower, site, site->layer, site->own),
+    return ir_select(lower->module, lower_spikes_refractory(lower, site, site->layer, site->own),
                      lower_old_state(lower, site, index), next);
 }
 

@@ -64,7 +64,7 @@ static void lower_population(Lower *lower, const Site *site, const Layer *layer)
     if (lower_has_states(layer))
         lower_advance(lower, site, layer);
     if (layer->spiking)
-        lower_collect_spikes(lower, site, layer);
+        lower_threshold_collect(lower, site, layer);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].value)
             compute_variable(lower, site, layer, k);

@@ -112,6 +112,6 @@ const IrExpr *lower_joint_change(Lower *lower, const Site *site, int index,
     const IrExpr *change = gained(lower, site, row, rates, false);
     if (!system->clamped || is_held(site->layer, index)) /* then it keeps its value anyway */
         return change;
-    return ir_select(lower->module, lower_is_refractory(lower, site, site->layer, site->own),
+    return ir_select(lower->module, lower_spikes_refractory(lower, site, site->layer, site->own),
                      gained(lower, site, row, rates, true), change);
 }

@@ -129,7 +129,7 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
 static void lower_sample(Lower *lower, const Site *site)
 {
     lower_activity(lower, site);
-    lower_keep_at_spike(lower, site);
+    lower_at_spike_keep(lower, site);
     for (int k = 0; k < lower->model->projections.count; k++) {
         lower_events(lower, site, lower->model->projections.items[k]);
         lower_updates(lower, site, lower->model->projections.items[k], EVENT_STEP, NULL, 0);
@@ -150,7 +150,7 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
             lower_means_clear(lower, means[k].stores, means[k].count);
     const IrExpr *first = site->step, *own_first = site->own_step;
     const IrExpr *first_of_phase = site->phase_step;
-    lower_rings_begin(lower, own_first);
+    lower_spikes_rings(lower, own_first);
     site->row = site->turn = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
     const IrExpr *turns = lower_ir_real(lower, site->row);
     site->step = lower_ir_sum(lower, first, turns);
@@ -238,7 +238,7 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     if (!phase->in_epochs) {
         site.row = ir_int_const(module, 0);
         lower_drives_ahead(lower, &site);
-        lower_rings_begin(lower, course->age);
+        lower_spikes_rings(lower, course->age);
     }
     const IrExpr *index =
         lower_loop_begin(lower, &loop, phase->in_epochs ? "epoch" : "step", phase->count);
@@ -291,7 +291,7 @@ static Site after_step(Lower *lower, const Course *course)
                  .step = lower_ir_sum(lower, course->steps, one_less),
                  .own_step = lower_ir_sum(lower, course->age, one_less),
                  .turn = ir_int_const(lower->module, 0)};
-    lower_rings_begin(lower, site.own_step);
+    lower_spikes_rings(lower, site.own_step);
     return site;
 }
 
@@ -324,7 +324,7 @@ static const IrExpr *drawn_count(Lower *lower, const Phase *phase)
         ir_apply2(module, IR_ADD, lower_scalar(lower, &site, phase->length), ir_const(module, 0.5));
     IrVar *count = ir_var(module, "count", ir_int());
     ir_let(module, lower->body, count,
-           ir_apply1(module, IR_TOINT, lower_clamped(lower, half, 1, 1e9)))
+           ir_apply1(module, IR_TOINT, lower_ir_clamped(lower, half, 1, 1e9)))
         ->note = arena_printf(lower->arena, "length of phase %s", phase->name.name);
     return ir_get(module, count);
 }
@@ -433,9 +433,15 @@ void lower_rollout(Lower *lower, Look look)
         lower_watch_begin(lower);
     copy_weights(lower);
     lower_initial_states(lower);
-    for (int k = 0; k < model->layers.count; k++)
-        if (model->layers.items[k]->spiking)
-            lower_start_spikes(lower, model->layers.items[k]);
+    for (int k = 0; k < model->layers.count; k++) {
+        const Layer *layer = model->layers.items[k];
+        if (!layer->spiking)
+            continue;
+        lower_spikes_start(lower, layer);
+        lower_at_spike_start(lower, layer);
+        if (layer->is_input)
+            lower_start_sources(lower, layer);
+    }
     for (int k = 0; k < model->projections.count; k++)
         lower_start_traces(lower, model->projections.items[k]);
     lower_states_found(lower);

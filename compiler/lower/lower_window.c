@@ -39,7 +39,7 @@ void lower_windows_begin(Lower *lower)
             continue;
         }
         store->count = declare(lower, "count", false, 0);
-        store->sum = declare(lower, "window", true, window->other ? 0 : lower_neutral(window->how));
+        store->sum = declare(lower, "window", true, window->other ? 0 : lower_accumulator_start(window->how));
         if (has_spread(window))
             store->spread = declare(lower, "spread", true, 0);
         if (window->other) {
@@ -85,7 +85,7 @@ static void add_element(Lower *lower, const Site *site, const Window *window, in
     const IrExpr *value = lower_operand(lower, site, window->value, rank, at);
     if (!has_spread(window)) {
         ir_set(module, lower->body, store->sum,
-               lower_combine(lower, window->how, ir_get(module, store->sum), value));
+               lower_accumulator_add(lower, window->how, ir_get(module, store->sum), value));
         return;
     }
     const IrExpr *count = add(lower, store->count, ir_const(module, 1));
@@ -206,8 +206,8 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window)
         return ir_get(module, lower->trains[window->index].value);
     const IrExpr *count = ir_get(module, store->count);
     if (window->other)
-        return lower_correlation(lower, ir_get(module, store->both), ir_get(module, store->spread),
+        return lower_accumulator_correlation(lower, ir_get(module, store->both), ir_get(module, store->spread),
                                  ir_get(module, store->other_spread));
-    return lower_finish(lower, window->how,
+    return lower_accumulator_end(lower, window->how,
                         ir_get(module, has_spread(window) ? store->spread : store->sum), count);
 }

@@ -1,6 +1,28 @@
-/* lower_mlp.c: rules that are small networks. At each synapse the hidden units are computed one layer
- * after the other, in arrays that the next synapse uses again. */
-#include "lower_internal.h"
+/* lower_learn.c: rules that are searched, polynomials and small networks.
+ *
+ * Of a network the hidden units are computed at each synapse, one layer after the other, in arrays that the next
+ * synapse uses again. */
+#include "lower_learn.h"
+
+#include "lower_ir.h"
+#include "lower_loop.h"
+
+const IrExpr *lower_learn_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
+                               KeepTerm *keep, const void *context)
+{
+    IrTerm *terms = arena_array(lower->arena, IrTerm, learn->term_count);
+    int count = 0;
+    for (int k = 0; k < learn->term_count; k++) {
+        const int *powers = learn->powers + k * learn->factor_count;
+        if (keep && !keep(context, powers))
+            continue;
+        terms[count++] =
+            (IrTerm){ir_load_at(lower->module, lower->coefficients, learn->first + k), powers};
+    }
+    return ir_poly(lower->module, learn->factor_count, quantities, count, terms);
+}
+
+/* ---- networks ------------------------------------------------------------------------------------ */
 
 static const IrArray *frozen_array(Lower *lower, const Learn *learn)
 {
@@ -76,7 +98,7 @@ static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const Input
     return layer;
 }
 
-const IrExpr *lower_mlp(Lower *lower, const Learn *learn, const IrExpr *const *inputs)
+const IrExpr *lower_learn_network(Lower *lower, const Learn *learn, const IrExpr *const *inputs)
 {
     const Mlp *mlp = learn->mlp;
     IrModule *module = lower->module;

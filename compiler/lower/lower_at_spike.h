@@ -1,0 +1,16 @@
+/* lower_at_spike.h: variables of a unit as they were when it spiked, for spikes that arrive later. */
+#ifndef PLASTC_LOWER_AT_SPIKE_H
+#define PLASTC_LOWER_AT_SPIKE_H
+
+#include "lower_context.h"
+
+void lower_at_spike_store(Lower *lower, const Layer *layer);
+/* Before the first step. */
+void lower_at_spike_start(Lower *lower, const Layer *layer);
+/* What later events read of the units that spike in this step. */
+void lower_at_spike_keep(Lower *lower, const Site *site);
+/* A variable of the unit whose spike of site->delay steps ago is handled, as it was then. */
+const IrExpr *lower_at_spike(Lower *lower, const Site *site, const Layer *layer, int variable,
+                             const IrExpr *unit);
+
+#endif

@@ -1,0 +1,54 @@
+/* lower_unit.c: units: their numbers and their variables. */
+#include "lower_unit.h"
+
+#include "lower_ir.h"
+#include "lower_spikes.h"
+
+const IrExpr *lower_unit_number(const Site *site, Side side)
+{
+    switch (side) {
+    case SIDE_PRE:
+        return site->pre;
+    case SIDE_POST:
+        return site->post;
+    case SIDE_OWN:
+        break;
+    }
+    return site->own;
+}
+
+const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *layer, int variable,
+                                  const IrExpr *unit)
+{
+    const LayerStore *store = &lower->layers[layer->index];
+    if (site->previous)
+        return ir_load(lower->module, store->previous[variable], unit);
+    if (layer->variables.items[variable].spike_rate)
+        return lower_spikes_rate(lower, site, layer, unit);
+    if (layer->is_input)
+        return ir_load(lower->module, store->samples,
+                       lower_ir_index(lower, site->row, layer->size, unit));
+    return ir_load(lower->module, store->variables[variable], unit);
+}
+
+/* An index of units; check_other_unit.c says what it is made of. */
+static const IrExpr *whole(Lower *lower, const Site *site, const Expr *x)
+{
+    IrModule *module = lower->module;
+    if (x->kind == EXPR_NUMBER)
+        return ir_int_const(module, (int)x->u.number);
+    if (x->kind == EXPR_UNIT_INDEX)
+        return lower_unit_number(site, x->u.side);
+    IrOp op = x->u.apply.op == AST_ADD   ? IR_IADD
+              : x->u.apply.op == AST_SUB ? IR_ISUB
+              : x->u.apply.op == AST_MUL ? IR_IMUL
+                                         : IR_IDIV;
+    const IrExpr *left = whole(lower, site, x->u.apply.arg[0]);
+    return ir_apply2(module, op, left, whole(lower, site, x->u.apply.arg[1]));
+}
+
+const IrExpr *lower_unit(Lower *lower, const Site *site, const Expr *x)
+{
+    return lower_unit_variable(lower, site, x->u.unit.layer, x->u.unit.index,
+                               whole(lower, site, x->u.unit.at));
+}
