@@ -19,7 +19,7 @@ trap 'rm -rf "$scratch"' EXIT
 circles() {
     cat <<'END'
 ir ir_bounds ir_extents
-lower lower_connect lower_decay lower_drive lower_events lower_expr lower_let lower_normalize lower_prepare lower_reduce lower_rule lower_sources lower_spike_trace lower_stages lower_state lower_step lower_system lower_task lower_threshold lower_time lower_trace lower_window
+lower lower_connect lower_decay lower_drive lower_events lower_expr lower_let lower_normalize lower_prepare lower_reduce lower_rule lower_sources lower_spike_trace lower_stages lower_state lower_step lower_system lower_task lower_threshold lower_time lower_trace_step lower_walk lower_window_step
 passes simplify simplify_poly
 session ranks session
 syntax parse words

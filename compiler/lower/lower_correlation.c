@@ -37,7 +37,7 @@ static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
            apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
-IrArray *lower_counts_array(Lower *lower, const Window *window)
+IrArray *lower_correlation_counts(Lower *lower, const Window *window)
 {
     const Layer *layer = layer_of(window);
     long bins = (long)(window_most_steps(lower->model, window) / window->bin);
@@ -46,7 +46,7 @@ IrArray *lower_counts_array(Lower *lower, const Window *window)
                     IR_SPACE_WORK, layer->varying, length, "counts of spikes by bin and unit");
 }
 
-const IrExpr *lower_bin_number(Lower *lower, const TrainStore *store, int most)
+const IrExpr *lower_correlation_bins(Lower *lower, const TrainStore *store, int most)
 {
     const IrExpr *bins = ir_get(lower->module, store->bins);
     return ir_apply1(lower->module, IR_TOINT, lower_ir_clamped(lower, bins, 0, most));
@@ -86,7 +86,7 @@ static const IrExpr *joint_squares(Lower *lower, const Window *window, const Tra
     IrVar *all = variable(lower, window, "all");
     IrVar *bin_count = ir_var(module, "bin_count", ir_int());
     ir_let(module, lower->body, bin_count,
-           lower_bin_number(lower, store, store->counts->length / layer_of(window)->size));
+           lower_correlation_bins(lower, store, store->counts->length / layer_of(window)->size));
     const IrExpr *bin = lower_loop_begin(lower, &over_bins, "b", store->counts->length);
     over_bins.end = ir_get(module, bin_count);
     IrVar *joint = variable(lower, window, "joint");
@@ -102,7 +102,7 @@ static const IrExpr *joint_squares(Lower *lower, const Window *window, const Tra
     return ir_get(module, all);
 }
 
-const IrExpr *lower_count_correlation(Lower *lower, const Window *window, const TrainStore *store)
+const IrExpr *lower_correlation(Lower *lower, const Window *window, const TrainStore *store)
 {
     IrModule *module = lower->module;
     const IrExpr *varied = standardise(lower, window, store);

@@ -5,68 +5,14 @@
  * read is one multiplication by it, and what is added is divided by it. When it falls below LEAST_DECAY,
  * values are brought up to date and s becomes n: once in some 28 time constants. Candidates with time
  * constants of their own do so each at its own time, under a mask. */
-#include "lower_internal.h"
+#include "lower_decay.h"
+
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_trace.h"
 
 #define LEAST_DECAY 0x1p-40
-
-/* ---- memory ----------------------------------------------------------------------------------- */
-
-static IrArray *one_number(Lower *lower, const Trace *trace, const char *what)
-{
-    return ir_array(lower->module, arena_printf(lower->arena, "%s_%s", trace->name.name, what),
-                    IR_SPACE_WORK, trace->varying, 1, NULL);
-}
-
-TraceStore lower_trace_store(Lower *lower, const Trace *trace, int length, const char *note)
-{
-    TraceStore store = {0};
-    if (trace->lazy)
-        note = arena_printf(lower->arena, "%s, but for its decay", note);
-    store.values =
-        ir_array(lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, length, note);
-    if (trace->lazy) {
-        store.since = one_number(lower, trace, "since");
-        store.decay = one_number(lower, trace, "decay");
-    }
-    return store;
-}
-
-void lower_start_trace(Lower *lower, const TraceStore *store)
-{
-    lower_loop_clear(lower, store->values);
-    if (!store->decay)
-        return;
-    lower_loop_clear(lower, store->since);
-    ir_store(lower->module, lower->body, store->decay, ir_int_const(lower->module, 0),
-             ir_const(lower->module, 1));
-}
-
-/* ---- values ----------------------------------------------------------------------------------- */
-
-static const IrExpr *only(Lower *lower, const IrArray *array)
-{
-    return ir_load_at(lower->module, array, 0);
-}
-
-const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index)
-{
-    const IrExpr *value = ir_load(lower->module, store->values, index);
-    return store->decay ? ir_apply2(lower->module, IR_MUL, value, only(lower, store->decay))
-                        : value;
-}
-
-const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value)
-{
-    IrModule *module = lower->module;
-    if (!store->decay)
-        return value;
-    /* The quotient leaves loops over units and synapses. */
-    const IrExpr *inverse =
-        ir_apply2(module, IR_DIV, ir_const(module, 1), only(lower, store->decay));
-    return ir_apply2(module, IR_MUL, value, inverse);
-}
-
-/* ---- decay ------------------------------------------------------------------------------------ */
 
 static double step_of(const Lower *lower)
 {
@@ -125,12 +71,12 @@ void lower_decay(Lower *lower, const Site *site, const Trace *trace, const Trace
     const IrExpr *now = lower_ir_sum(lower, site->own_step, ir_const(module, ahead));
     const IrExpr *rate = ir_apply2(module, IR_DIV, ir_const(module, step_of(lower)),
                                    lower_scalar(lower, site, trace->tau));
-    const IrExpr *elapsed = ir_apply2(module, IR_SUB, only(lower, store->since), now);
+    const IrExpr *elapsed = ir_apply2(module, IR_SUB, ir_load_at(module, store->since, 0), now);
     set_only(lower, NULL, store->decay,
              lower_ir_func(lower, "exp", ir_apply2(module, IR_MUL, elapsed, rate), NULL),
              trace->stmt->span);
     const IrExpr *faded = lower_ir_named(
         lower, "faded",
-        ir_apply2(module, IR_LT, only(lower, store->decay), ir_const(module, LEAST_DECAY)));
+        ir_apply2(module, IR_LT, ir_load_at(module, store->decay, 0), ir_const(module, LEAST_DECAY)));
     settle(lower, store, trace, faded, now);
 }

@@ -127,7 +127,7 @@ static void add_listed_of_unit(Lower *lower, const Site *site, const IrExpr *lan
     (void)context;
     Site now = *site;
     now.delay = 0; /* a population that has not advanced is read as it is, like its rate */
-    lower_targets(lower, &now, site->projection, add_listed, NULL);
+    lower_walk_targets(lower, &now, site->projection, add_listed, NULL);
 }
 
 /* Whether it is 0 in steps in which the presynaptic unit does not spike. */
@@ -155,7 +155,7 @@ static void sweep_list(Lower *lower, const Site *at, const Projection *projectio
         lower_spikes_each(lower, &site, projection->pre, SIDE_PRE, lower_spikes_lag(lower, projection->pre),
                          add_listed_of_unit, NULL);
     else
-        lower_synapses(lower, &site, projection, add_listed, NULL);
+        lower_walk_all(lower, &site, projection, add_listed, NULL);
     for (int k = first; k < lower->body->count; k++)
         lower->body->items[k]->span = projection->drive_stmt->span;
 }

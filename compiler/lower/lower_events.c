@@ -126,9 +126,9 @@ static void at_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *
     handler.lanes = lanes;
     fetch_next(lower, site, &handler);
     if (handler.event == EVENT_PRE)
-        lower_targets(lower, site, handler.projection, at_synapse, &handler);
+        lower_walk_targets(lower, site, handler.projection, at_synapse, &handler);
     else
-        lower_sources(lower, site, handler.projection, at_synapse, &handler);
+        lower_walk_sources(lower, site, handler.projection, at_synapse, &handler);
 }
 
 static void handle(Lower *lower, const Site *site, const Projection *projection, EventKind event,
@@ -150,27 +150,27 @@ void lower_events(Lower *lower, const Site *at, const Projection *projection)
 {
     Site site = *at;
     site.projection = projection;
-    lower_decay_of_spike_traces(lower, &site, projection);
+    lower_spike_trace_decay(lower, &site, projection);
     switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
     case TIES_PRE_FIRST:
-        lower_raise_traces(lower, &site, projection, SIDE_PRE);
+        lower_spike_trace_raise(lower, &site, projection, SIDE_PRE);
         handle(lower, &site, projection, EVENT_PRE, true, true);
-        lower_raise_traces(lower, &site, projection, SIDE_POST);
+        lower_spike_trace_raise(lower, &site, projection, SIDE_POST);
         handle(lower, &site, projection, EVENT_POST, true, true);
         break;
     case TIES_POST_FIRST:
         handle(lower, &site, projection, EVENT_PRE, true, false);
-        lower_raise_traces(lower, &site, projection, SIDE_POST);
+        lower_spike_trace_raise(lower, &site, projection, SIDE_POST);
         handle(lower, &site, projection, EVENT_POST, true, true);
-        lower_raise_traces(lower, &site, projection, SIDE_PRE);
+        lower_spike_trace_raise(lower, &site, projection, SIDE_PRE);
         handle(lower, &site, projection, EVENT_PRE, false, true);
         break;
     case TIES_SIMULTANEOUS:
     case TIES_IGNORE:
         handle(lower, &site, projection, EVENT_PRE, true, true);
         handle(lower, &site, projection, EVENT_POST, true, true);
-        lower_raise_traces(lower, &site, projection, SIDE_PRE);
-        lower_raise_traces(lower, &site, projection, SIDE_POST);
+        lower_spike_trace_raise(lower, &site, projection, SIDE_PRE);
+        lower_spike_trace_raise(lower, &site, projection, SIDE_POST);
         break;
     }
 }

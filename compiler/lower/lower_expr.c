@@ -98,20 +98,6 @@ static const IrExpr *lower_drive(Lower *lower, const Site *site, const Expr *x)
     return sum;
 }
 
-static const IrExpr *weight_of(Lower *lower, const Projection *projection, const IrExpr *index)
-{
-    const IrArray *weights = lower->projections[projection->index].weights;
-    return weights ? ir_load(lower->module, weights, index)
-                   : ir_const(lower->module, projection->weights.a);
-}
-
-static const IrExpr *weight_at(Lower *lower, const Projection *projection, const IrExpr *pre,
-                               const IrExpr *post)
-{
-    return ir_load(lower->module, lower->projections[projection->index].weights,
-                   lower_ir_index(lower, post, projection->pre->size, pre));
-}
-
 static const IrExpr *lower_coefficient(Lower *lower, const Learn *learn)
 {
     const IrArray *array = lower->in_objective ? lower->plain_coefficients : lower->coefficients;
@@ -282,11 +268,14 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
         return lower_trace(lower, site, x);
     case EXPR_WEIGHT:
         return site->weight ? site->weight
-                            : weight_of(lower, x->u.projection, lower_synapse_index(lower, site));
+                            : lower_synapse_weight(lower, x->u.projection,
+                                                   lower_synapse_index(lower, site));
     case EXPR_WEIGHTS:
-        if (x->type.rank == 1)
-            return weight_of(lower, x->u.projection, at[0]);
-        return weight_at(lower, x->u.projection, at[0], at[1]);
+        return lower_synapse_weight(
+            lower, x->u.projection,
+            x->type.rank == 1
+                ? at[0]
+                : lower_ir_index(lower, at[1], x->u.projection->pre->size, at[0]));
     case EXPR_COEFFICIENT:
         return lower_coefficient(lower, x->u.learn);
     case EXPR_VOLTERRA:

@@ -1,31 +1,4 @@
-/* lower_internal.h: what the files of the lowering share. Private to them.
- *
- * lower.c        the module: tables, arrays, the functions in turn
- * lower_prepare.c  data sets, initial weights, principal components
- * lower_expr.c   expressions, arrays element by element
- * lower_time.c   comparisons of times
- * lower_reduce.c   one number of an array
- * lower_window.c   what is measured over the steps of a phase
- * lower_trains.c   what is measured of spikes
- * lower_step.c   the activity of one sample
- * lower_mlp.c    rules that are networks
- * lower_state.c  states: initial values, integration, noise
- * lower_stages.c  methods of several stages
- * lower_system.c  states that advance together
- * lower_drive.c  what projections add to it
- * lower_spikes.c   which units spike
- * lower_sources.c  the spikes of inputs
- * lower_at_spike.c  variables at the moment of a spike that arrives later
- * lower_events.c   what spikes do
- * lower_decay.c    how traces decay
- * lower_spike_trace.c  traces of spikes
- * lower_connect.c  which synapses there are
- * lower_rule.c   weight updates, means over the samples of an epoch
- * lower_normalize.c  norms of weights
- * lower_trace.c  traces that are no traces of spikes
- * lower_restore.c  states that later phases begin in
- * lower_task.c   phases, guards, outcomes, the objective
- * lower_watch.c  numbers that are not finite */
+/* lower_internal.h: what the files of the lowering share. Private to them. */
 #ifndef PLASTC_LOWER_INTERNAL_H
 #define PLASTC_LOWER_INTERNAL_H
 
@@ -40,20 +13,21 @@
 #include "lower_threshold.h"
 #include "lower_unit.h"
 #include "lower_at_spike.h"
+#include "lower_synapse.h"
+#include "lower_walk.h"
+#include "lower_connect.h"
+#include "lower_expr.h"
+#include "lower_trace.h"
+#include "lower_decay.h"
+#include "lower_spike_trace.h"
+#include "lower_trace_step.h"
+#include "lower_window.h"
+#include "lower_window_step.h"
+#include "lower_train.h"
+#include "lower_correlation.h"
 
 /* lower_expr.c */
 
-/* An operand of an elementwise operation whose result has rank `rank`: a scalar is the same
- * everywhere, and of [n, 1] beside [n] the only column is taken. */
-const IrExpr *lower_operand(Lower *lower, const Site *site, const Expr *x, int rank,
-                            const IrExpr *const at[2]);
-/* The value of a scalar. */
-const IrExpr *lower_scalar(Lower *lower, const Site *site, const Expr *x);
-/* Element at[0], at[1] of an array (as many as its rank). */
-const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2]);
-/* Where element `at` of an EXPR_SLICE is in its array. */
-void lower_slice_index(Lower *lower, const Expr *slice, const IrExpr *const at[2],
-                       const IrExpr *full[2]);
 /* Whether a condition holds for all elements. */
 const IrExpr *lower_all(Lower *lower, const Site *site, const Expr *condition);
 /* Computes the lets that are numbers and that some of these need, each once, in the current body.
@@ -92,39 +66,11 @@ const IrExpr *lower_quick_sum(Lower *lower, const Site *site, Reduction how, con
 
 const IrExpr *lower_reduction(Lower *lower, const Site *site, const Expr *x);
 
-/* lower_window.c */
-
-/* Declares what windows keep, at the beginning of a task's rollout. */
-void lower_windows_begin(Lower *lower);
-/* Adds the step that has just ended to the windows of this phase. */
-void lower_windows_step(Lower *lower, const Site *site, const Phase *phase);
-/* When a phase has ended. */
-void lower_windows_end(Lower *lower, const Phase *phase);
-const IrExpr *lower_window_value(Lower *lower, const Window *window);
-
-/* lower_trains.c: the same for one window that measures spikes. */
-void lower_train_begin(Lower *lower, const Window *window);
-void lower_train_step(Lower *lower, const Site *site, const Window *window);
-void lower_train_end(Lower *lower, const Window *window);
-
-/* lower_correlation.c */
-
-/* The array of TrainStore.counts. */
-IrArray *lower_counts_array(Lower *lower, const Window *window);
-/* How many bins are complete, an int from 0 to `most`, which they never exceed. */
-const IrExpr *lower_bin_number(Lower *lower, const TrainStore *store, int most);
-/* Of the counts, when the phase ends. */
-const IrExpr *lower_count_correlation(Lower *lower, const Window *window, const TrainStore *store);
-
 /* lower_prepare.c */
 
 void lower_prepare(Lower *lower);
 /* Condition: the trial is one of this task. */
 const IrExpr *lower_is_task(Lower *lower, const Task *task);
-
-/* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the
- * sum over a population, and lets site->known say so. */
-void lower_outside(Lower *lower, Site *site, const Expr *x);
 
 /* lower_prepare.c, arguments of kernel calls */
 
@@ -176,8 +122,6 @@ const IrExpr **lower_rk4(Lower *lower, const Site *site);
 void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const Expr *x);
 /* The activity of all populations when sample `row` is shown. */
 void lower_activity(Lower *lower, const Site *site);
-/* Runs body(…) for each synapse of a projection, inside `where` if it has one. */
-typedef void SynapseBody(Lower *lower, const Site *site, void *context);
 
 /* lower_drive.c */
 
@@ -204,40 +148,6 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer);
 /* lower_events.c */
 /* What the spikes that arrive in this step do. */
 void lower_events(Lower *lower, const Site *site, const Projection *projection);
-
-/* lower_decay.c: of traces that are no low-pass. */
-/* Arrays for so many elements. */
-TraceStore lower_trace_store(Lower *lower, const Trace *trace, int length, const char *note);
-/* Before the first step: 0. */
-void lower_start_trace(Lower *lower, const TraceStore *store);
-/* The value of an element, and what is stored for a value or added for a change of it. */
-const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index);
-const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value);
-/* The trace as it is `ahead` steps, 0 or 1, after this one begins; once a step. */
-void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store,
-                 int ahead);
-
-/* lower_spike_trace.c */
-/* The arrays of all traces of a projection, and their values before the first step. */
-void lower_trace_stores(Lower *lower, const Projection *projection);
-void lower_start_traces(Lower *lower, const Projection *projection);
-/* As they are in this step, before its spikes. */
-void lower_decay_of_spike_traces(Lower *lower, const Site *site, const Projection *projection);
-/* What the spikes of one end that arrive in this step add to them. */
-void lower_raise_traces(Lower *lower, const Site *site, const Projection *projection, Side side);
-const IrExpr *lower_trace(Lower *lower, const Site *site, const Expr *trace);
-
-/* lower_connect.c */
-void lower_connection(Lower *lower, const Projection *projection);
-/* Where the weight of a synapse is. */
-const IrExpr *lower_synapse_index(Lower *lower, const Site *site);
-/* Runs body(…) for each synapse of unit site->pre, of unit site->post, of all units. */
-IrStmt *lower_targets(Lower *lower, const Site *site, const Projection *projection,
-                      SynapseBody *body, void *context);
-IrStmt *lower_sources(Lower *lower, const Site *site, const Projection *projection,
-                      SynapseBody *body, void *context);
-IrStmt *lower_synapses(Lower *lower, const Site *site, const Projection *projection,
-                       SynapseBody *body, void *context);
 
 /* lower_rule.c */
 
@@ -276,13 +186,6 @@ const IrExpr *lower_mean_value(Lower *lower, const Site *site, const Expr *mean)
 
 /* A weight of site->projection that was changed, within its bounds. */
 const IrExpr *lower_bounded(Lower *lower, const Site *site, const IrExpr *weight);
-
-/* lower_trace.c: traces that are no traces of spikes. */
-TraceStore lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace);
-const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection,
-                               int index);
-/* At the end of a step. */
-void lower_end_of_traces(Lower *lower, const Site *site);
 
 /* lower_normalize.c */
 void lower_normalize(Lower *lower, const Site *site, const Update *update);

@@ -39,9 +39,9 @@ static void scale(Lower *lower, const Site *site, void *context)
 static void along(Lower *lower, const Site *site, Normalize *normalize, SynapseBody *body)
 {
     if (normalize->update->over == SIDE_PRE)
-        lower_sources(lower, site, site->projection, body, normalize);
+        lower_walk_sources(lower, site, site->projection, body, normalize);
     else
-        lower_targets(lower, site, site->projection, body, normalize);
+        lower_walk_targets(lower, site, site->projection, body, normalize);
 }
 
 void lower_normalize(Lower *lower, const Site *at, const Update *update)

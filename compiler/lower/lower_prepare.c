@@ -78,7 +78,7 @@ static void compute_weights(Lower *lower, const Projection *projection, IrStmts 
     IrStmts *outside = lower->body;
     const Site site = {.projection = projection};
     lower->body = body;
-    lower_synapses(lower, &site, projection, store_weight, NULL)->span = projection->stmt->span;
+    lower_walk_all(lower, &site, projection, store_weight, NULL)->span = projection->stmt->span;
     lower->body = outside;
 }
 
@@ -94,8 +94,8 @@ static void prepare_projection(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
     if (is_constant(projection)) {
-        lower_connection(lower, projection);
-        lower_trace_stores(lower, projection);
+        lower_connect(lower, projection);
+        lower_trace_store(lower, projection);
         return;
     }
     int length = projection->capacity;
@@ -114,10 +114,10 @@ static void prepare_projection(Lower *lower, const Projection *projection)
     else if (projection->connection != CONNECT_TABLE)
         lower_data_draw(lower, &projection->weights, store->initial, projection->stream, body,
                    projection->stmt->span);
-    lower_connection(lower, projection);
+    lower_connect(lower, projection);
     if (projection->initial)
         compute_weights(lower, projection, body);
-    lower_trace_stores(lower, projection);
+    lower_trace_store(lower, projection);
     if (projection->where && projection->connection == CONNECT_ALL)
         mask_weights(lower, projection, store->initial, body);
     store->weights = store->initial;

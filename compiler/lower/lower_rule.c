@@ -259,7 +259,7 @@ void lower_means_add(Lower *lower, const Site *site, const Projection *projectio
         at_synapse = at_synapse || stores[k].sum || any_moment(&stores[k], true, true, false);
     }
     if (at_synapse)
-        lower_synapses(lower, site, projection, add_at_synapse, &means)->span =
+        lower_walk_all(lower, site, projection, add_at_synapse, &means)->span =
             projection->updates[EVENT_EPOCH].items[0].stmt->span;
 }
 
@@ -446,7 +446,7 @@ void lower_updates(Lower *lower, const Site *at, const Projection *projection, E
         while (run.end < count && updates[run.end].norm == NORM_NONE)
             run.end++;
         if (run.end > run.first)
-            lower_synapses(lower, &site, projection, update_at_synapse, &run)->span =
+            lower_walk_all(lower, &site, projection, update_at_synapse, &run)->span =
                 updates[run.first].stmt->span;
         if (run.end < count)
             lower_normalize(lower, &site, &updates[run.end]);

@@ -2,39 +2,12 @@
  * are raised by the spikes that arrive in it. */
 #include "lower_internal.h"
 
-static const Layer *layer_of(const Projection *projection, const Trace *trace)
-{
-    return trace->side == SIDE_PRE ? projection->pre : projection->post;
-}
-
 static bool is_raised_by(const Trace *trace, Side side)
 {
     return trace->kind == TRACE_OF_SPIKES && trace->side == side;
 }
 
-void lower_trace_stores(Lower *lower, const Projection *projection)
-{
-    ProjectionStore *store = &lower->projections[projection->index];
-    store->traces = arena_array(lower->arena, TraceStore, projection->traces.count + 1);
-    for (int k = 0; k < projection->traces.count; k++) {
-        const Trace *trace = &projection->traces.items[k];
-        const Layer *layer = layer_of(projection, trace);
-        store->traces[k] =
-            trace->kind == TRACE_OF_SPIKES
-                ? lower_trace_store(lower, trace, layer->size,
-                                    arena_printf(lower->arena, "trace %s of the spikes of %s",
-                                                 trace->name.name, layer->name.name))
-                : lower_kept_trace_store(lower, projection, trace);
-    }
-}
-
-void lower_start_traces(Lower *lower, const Projection *projection)
-{
-    for (int k = 0; k < projection->traces.count; k++)
-        lower_start_trace(lower, &lower->projections[projection->index].traces[k]);
-}
-
-void lower_decay_of_spike_traces(Lower *lower, const Site *site, const Projection *projection)
+void lower_spike_trace_decay(Lower *lower, const Site *site, const Projection *projection)
 {
     for (int k = 0; k < projection->traces.count; k++)
         if (projection->traces.items[k].kind == TRACE_OF_SPIKES)
@@ -66,7 +39,7 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
     }
 }
 
-void lower_raise_traces(Lower *lower, const Site *at, const Projection *projection, Side side)
+void lower_spike_trace_raise(Lower *lower, const Site *at, const Projection *projection, Side side)
 {
     Site site = *at;
     Raise raise = {&lower->projections[projection->index], projection, side};
@@ -80,14 +53,4 @@ void lower_raise_traces(Lower *lower, const Site *at, const Projection *projecti
         lower_spikes_each(lower, &site, pre ? projection->pre : projection->post, side,
                          pre ? projection->axonal_delay : projection->dendritic_delay,
                          raise_at_unit, &raise);
-}
-
-const IrExpr *lower_trace(Lower *lower, const Site *site, const Expr *x)
-{
-    const Projection *projection = x->u.trace.projection;
-    const Trace *trace = &projection->traces.items[x->u.trace.index];
-    const TraceStore *store = &lower->projections[projection->index].traces[x->u.trace.index];
-    if (trace->kind != TRACE_OF_SPIKES)
-        return lower_kept_trace(lower, site, projection, x->u.trace.index);
-    return lower_trace_value(lower, store, trace->side == SIDE_PRE ? site->pre : site->post);
 }

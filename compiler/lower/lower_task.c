@@ -161,8 +161,8 @@ static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const Proj
         if (!lower_is_frozen(phase, model->projections.items[k]->rule))
             lower_means_add(lower, site, model->projections.items[k], means[k].stores,
                             means[k].count);
-    lower_end_of_traces(lower, site);
-    lower_windows_step(lower, site, phase);
+    lower_trace_step(lower, site);
+    lower_window_step(lower, site, phase);
     lower_remember(lower, site);
     lower_loop_end(lower, &samples);
     site->row = NULL;
@@ -257,8 +257,8 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
         site.row = sample_row(lower, phase, index, phase->count - 1);
         site.next_row = sample_row(lower, phase, next, phase->count);
         lower_sample(lower, &site);
-        lower_end_of_traces(lower, &site);
-        lower_windows_step(lower, &site, phase);
+        lower_trace_step(lower, &site);
+        lower_window_step(lower, &site, phase);
         lower_remember(lower, &site);
     }
     check_guards(lower, &site, course->state);
@@ -349,7 +349,7 @@ static void lower_phases(Lower *lower, Course *course)
     lower->saved = arena_array(lower->arena, SavedState, task->phases.count + 1);
     for (int k = 0; k < task->phases.count; k++) {
         lower_phase(lower, &task->phases.items[k], course->counts[k], course);
-        lower_windows_end(lower, &task->phases.items[k]);
+        lower_window_end(lower, &task->phases.items[k]);
         if (lower->finite && !lower->culprit)
             lower_finite_check(lower);
         measure_phase_end(lower, &task->phases.items[k], course);
@@ -386,7 +386,7 @@ static void lower_course(Lower *lower, Course *course)
     IrStmts *body = lower->body;
     course->state->block = ir_block(lower->module, "finished");
     measure_lengths(lower, course);
-    lower_windows_begin(lower);
+    lower_window_begin(lower);
     begin_measured(lower);
     IrStmt *block = ir_block_stmt(lower->module, body, course->state->block);
     lower->body = &block->u.block.body;
@@ -443,7 +443,7 @@ void lower_rollout(Lower *lower, Look look)
             lower_start_sources(lower, layer);
     }
     for (int k = 0; k < model->projections.count; k++)
-        lower_start_traces(lower, model->projections.items[k]);
+        lower_trace_start(lower, model->projections.items[k]);
     lower_states_found(lower);
     GuardState state = guard_state(lower);
     show_inputs(lower, NULL);

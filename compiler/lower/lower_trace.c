@@ -1,97 +1,105 @@
-/* lower_trace.c: low-pass traces of a rule, m += (1 - exp(-h / tau)) (value - m), and the decay of traces
- * of synapses, at the end of each step. A low-pass is kept for each presynaptic unit, postsynaptic unit or
- * synapse, as its value needs. */
-#include "lower_internal.h"
+/* lower_trace.c: the memory of traces and their values, for each unit of one end, each synapse, or one in all. How
+ * they change: lower_decay.c, lower_spike_trace.c, lower_trace_step.c. */
+#include "lower_trace.h"
 
-static int trace_length(const Projection *projection, const Trace *trace)
+#include "lower_loop.h"
+#include "lower_synapse.h"
+#include "lower_unit.h"
+
+/* ---- memory -------------------------------------------------------------------------------------- */
+
+static IrArray *one_number(Lower *lower, const Trace *trace, const char *what)
 {
-    if (trace->of_pre && trace->of_post)
-        return projection->capacity;
-    return trace->of_pre ? projection->pre->size : trace->of_post ? projection->post->size : 1;
+    return ir_array(lower->module, arena_printf(lower->arena, "%s_%s", trace->name.name, what),
+                    IR_SPACE_WORK, trace->varying, 1, NULL);
 }
 
-TraceStore lower_kept_trace_store(Lower *lower, const Projection *projection, const Trace *trace)
+/* Arrays for so many elements. */
+static TraceStore make_arrays(Lower *lower, const Trace *trace, int length, const char *note)
 {
-    return lower_trace_store(lower, trace, trace_length(projection, trace),
-                             arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
-                                          projection->rule->name.name));
+    TraceStore store = {0};
+    if (trace->lazy)
+        note = arena_printf(lower->arena, "%s, but for its decay", note);
+    store.values =
+        ir_array(lower->module, trace->name.name, IR_SPACE_WORK, trace->varying, length, note);
+    if (trace->lazy) {
+        store.since = one_number(lower, trace, "since");
+        store.decay = one_number(lower, trace, "decay");
+    }
+    return store;
 }
 
-static const IrExpr *trace_index(Lower *lower, const Site *site, const Trace *trace)
+static TraceStore make_store(Lower *lower, const Projection *projection, const Trace *trace)
 {
+    if (trace->kind == TRACE_OF_SPIKES) {
+        const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
+        return make_arrays(lower, trace, layer->size,
+                           arena_printf(lower->arena, "trace %s of the spikes of %s",
+                                        trace->name.name, layer->name.name));
+    }
+    int length = trace->of_pre && trace->of_post ? projection->capacity
+                 : trace->of_pre                 ? projection->pre->size
+                 : trace->of_post                ? projection->post->size
+                                                 : 1;
+    return make_arrays(lower, trace, length,
+                       arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
+                                    projection->rule->name.name));
+}
+
+void lower_trace_store(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    store->traces = arena_array(lower->arena, TraceStore, projection->traces.count + 1);
+    for (int k = 0; k < projection->traces.count; k++)
+        store->traces[k] = make_store(lower, projection, &projection->traces.items[k]);
+}
+
+void lower_trace_start(Lower *lower, const Projection *projection)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        const TraceStore *store = &lower->projections[projection->index].traces[k];
+        lower_loop_clear(lower, store->values);
+        if (!store->decay)
+            continue;
+        lower_loop_clear(lower, store->since);
+        ir_store(lower->module, lower->body, store->decay, ir_int_const(lower->module, 0),
+                 ir_const(lower->module, 1));
+    }
+}
+
+/* ---- values -------------------------------------------------------------------------------------- */
+
+const IrExpr *lower_trace_index(Lower *lower, const Site *site, const Trace *trace)
+{
+    if (trace->kind == TRACE_OF_SPIKES)
+        return lower_unit_number(site, trace->side);
     if (trace->of_pre && trace->of_post)
         return lower_synapse_index(lower, site);
     return trace->of_pre ? site->pre : trace->of_post ? site->post : ir_int_const(lower->module, 0);
 }
 
-const IrExpr *lower_kept_trace(Lower *lower, const Site *site, const Projection *projection,
-                               int index)
+const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index)
 {
-    return lower_trace_value(lower, &lower->projections[projection->index].traces[index],
-                             trace_index(lower, site, &projection->traces.items[index]));
+    const IrExpr *value = ir_load(lower->module, store->values, index);
+    return store->decay ? ir_apply2(lower->module, IR_MUL, value, ir_load_at(lower->module, store->decay, 0))
+                        : value;
 }
 
-typedef struct Advance {
-    int index; /* of Projection.traces */
-    const IrExpr *gain;
-} Advance;
-
-static void advance_at(Lower *lower, const Site *site, void *context)
+const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value)
 {
-    const Advance *advance = context;
     IrModule *module = lower->module;
-    const Trace *trace = &site->projection->traces.items[advance->index];
-    const IrArray *array =
-        lower->projections[site->projection->index].traces[advance->index].values;
-    const IrExpr *index = trace_index(lower, site, trace);
-    const IrExpr *old = ir_load(module, array, index);
-    const IrExpr *distance =
-        ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);
-    ir_store(module, lower->body, array, index,
-             ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, advance->gain, distance), old))
-        ->span = trace->stmt->span;
+    if (!store->decay)
+        return value;
+    /* The quotient leaves loops over units and synapses. */
+    const IrExpr *inverse =
+        ir_apply2(module, IR_DIV, ir_const(module, 1), ir_load_at(lower->module, store->decay, 0));
+    return ir_apply2(module, IR_MUL, value, inverse);
 }
 
-static void advance_trace(Lower *lower, const Site *at, const Projection *projection, int index)
+const IrExpr *lower_trace(Lower *lower, const Site *site, const Expr *x)
 {
-    const Trace *trace = &projection->traces.items[index];
-    Site site = *at;
-    LowerLoop loop;
-    site.projection = projection;
-    lower_drives_of(lower, &site, projection->post, trace->value);
-    lower_outside(lower, &site, trace->value);
-    Advance advance = {index, lower_scalar(lower, &site, trace->gain)};
-    if (trace->of_pre && trace->of_post) {
-        lower_synapses(lower, &site, projection, advance_at, &advance);
-        return;
-    }
-    if (!trace->of_pre && !trace->of_post) {
-        advance_at(lower, &site, &advance);
-        return;
-    }
-    if (trace->of_pre)
-        site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
-    else
-        site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
-    advance_at(lower, &site, &advance);
-    lower_loop_end(lower, &loop);
-}
-
-void lower_end_of_traces(Lower *lower, const Site *site)
-{
-    for (int k = 0; k < lower->model->projections.count; k++) {
-        const Projection *projection = lower->model->projections.items[k];
-        for (int n = 0; n < projection->traces.count; n++)
-            switch (projection->traces.items[n].kind) {
-            case TRACE_LOW_PASS:
-                advance_trace(lower, site, projection, n);
-                break;
-            case TRACE_OF_SYNAPSES:
-                lower_decay(lower, site, &projection->traces.items[n],
-                            &lower->projections[k].traces[n], 1);
-                break;
-            case TRACE_OF_SPIKES: /* decays before the spikes of the step */
-                break;
-            }
-    }
+    const Projection *projection = x->u.trace.projection;
+    const Trace *trace = &projection->traces.items[x->u.trace.index];
+    const TraceStore *store = &lower->projections[projection->index].traces[x->u.trace.index];
+    return lower_trace_value(lower, store, lower_trace_index(lower, site, trace));
 }

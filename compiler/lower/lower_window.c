@@ -1,7 +1,8 @@
-/* lower_window.c: what is measured over the steps of a phase. Each value is added when its step ends;
- * nothing of a step is kept. Means, variances and correlations are brought up to date value by value
- * (Welford 1962; Chan, Golub and LeVeque 1983), so that large means cost no digits. */
-#include "lower_internal.h"
+/* lower_window.c: what is measured over the steps of a phase: its memory and its value. */
+#include "lower_window.h"
+
+#include "lower_accumulator.h"
+#include "lower_train.h"
 
 static IrVar *declare(Lower *lower, const char *name, bool varying, double start)
 {
@@ -10,23 +11,22 @@ static IrVar *declare(Lower *lower, const char *name, bool varying, double start
     return var;
 }
 
-static bool has_spread(const Window *window)
+bool lower_window_has_spread(const Window *window)
 {
     return window->other || window->how == REDUCE_VAR || window->how == REDUCE_STD;
 }
 
-/* Of running means only those that the task's own trials see. */
-static bool is_seen(const Lower *lower, const Running *running)
+bool lower_window_sees(const Lower *lower, const Running *running)
 {
     return !running->task || running->task == lower->task;
 }
 
-void lower_windows_begin(Lower *lower)
+void lower_window_begin(Lower *lower)
 {
     const Model *model = lower->model;
     lower->runnings = arena_array(lower->arena, IrVar *, model->runnings.count + 1);
     for (int k = 0; k < model->runnings.count; k++)
-        if (is_seen(lower, model->runnings.items[k]))
+        if (lower_window_sees(lower, model->runnings.items[k]))
             lower->runnings[k] = declare(lower, "running", true, model->runnings.items[k]->start);
     lower->windows = arena_array(lower->arena, WindowStore, model->windows.count + 1);
     for (int k = 0; k < model->windows.count; k++) {
@@ -40,7 +40,7 @@ void lower_windows_begin(Lower *lower)
         }
         store->count = declare(lower, "count", false, 0);
         store->sum = declare(lower, "window", true, window->other ? 0 : lower_accumulator_start(window->how));
-        if (has_spread(window))
+        if (lower_window_has_spread(window))
             store->spread = declare(lower, "spread", true, 0);
         if (window->other) {
             store->other = declare(lower, "window", true, 0);
@@ -50,151 +50,17 @@ void lower_windows_begin(Lower *lower)
     }
 }
 
-/* ---- adding a step -------------------------------------------------------------------------- */
-
-static const IrExpr *add(Lower *lower, IrVar *var, const IrExpr *value)
-{
-    IrModule *module = lower->module;
-    ir_set(module, lower->body, var, ir_apply2(module, IR_ADD, ir_get(module, var), value));
-    return ir_get(module, var);
-}
-
-static const IrExpr *multiply(Lower *lower, const IrExpr *a, const IrExpr *b)
-{
-    return ir_apply2(lower->module, IR_MUL, a, b);
-}
-
-/* mean += (value - mean) / n; spread += (value - old mean) (value - new mean).
- * Returns value - old mean. */
-static const IrExpr *add_spread(Lower *lower, const IrExpr *value, const IrExpr *part, IrVar *mean,
-                                IrVar *spread)
-{
-    IrModule *module = lower->module;
-    const IrExpr *before =
-        lower_ir_named(lower, "before", ir_apply2(module, IR_SUB, value, ir_get(module, mean)));
-    const IrExpr *now = add(lower, mean, multiply(lower, before, part));
-    add(lower, spread, multiply(lower, before, ir_apply2(module, IR_SUB, value, now)));
-    return before;
-}
-
-static void add_element(Lower *lower, const Site *site, const Window *window, int rank,
-                        const IrExpr *const at[2])
-{
-    IrModule *module = lower->module;
-    const WindowStore *store = &lower->windows[window->index];
-    const IrExpr *value = lower_operand(lower, site, window->value, rank, at);
-    if (!has_spread(window)) {
-        ir_set(module, lower->body, store->sum,
-               lower_accumulator_add(lower, window->how, ir_get(module, store->sum), value));
-        return;
-    }
-    const IrExpr *count = add(lower, store->count, ir_const(module, 1));
-    const IrExpr *part =
-        lower_ir_named(lower, "part", ir_apply2(module, IR_DIV, ir_const(module, 1), count));
-    value = lower_ir_named(lower, "value", value);
-    const IrExpr *before = add_spread(lower, value, part, store->sum, store->spread);
-    if (!window->other)
-        return;
-    const IrExpr *other =
-        lower_ir_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
-    add_spread(lower, other, part, store->other, store->other_spread);
-    const IrExpr *after = ir_apply2(module, IR_SUB, other, ir_get(module, store->other));
-    add(lower, store->both, multiply(lower, before, after));
-}
-
-/* Of two values the one of lower rank gives the shape ([n, 1] goes with [n]), but a single number
- * goes with any array. */
-static Type window_shape(const Window *window)
-{
-    Type a = window->value->type;
-    if (!window->other)
-        return a;
-    Type b = window->other->type;
-    if (a.rank == 0 || b.rank == 0)
-        return a.rank == 0 ? b : a;
-    return a.rank <= b.rank ? a : b;
-}
-
-static void add_elements(Lower *lower, const Site *site, const Window *window)
-{
-    LowerPass pass;
-    Type shape = window_shape(window);
-    lower_pass_begin(lower, &pass, shape, window->value, window->other);
-    add_element(lower, site, window, shape.rank, pass.at);
-    lower_pass_end(lower, &pass);
-}
-
-static bool is_open(const Lower *lower, const Window *window, const Phase *phase)
+bool lower_window_is_open(const Lower *lower, const Window *window, const Phase *phase)
 {
     return window->phase.name == phase->name.name && (!window->task || window->task == lower->task);
 }
 
-/* The lets that the windows of this phase see. */
-static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
-{
-    const Model *model = lower->model;
-    const Expr **roots =
-        arena_array(lower->arena, const Expr *, 2 * model->windows.count + model->runnings.count + 1);
-    int count = 0;
-    for (int k = 0; k < model->runnings.count; k++)
-        if (is_seen(lower, model->runnings.items[k]))
-            roots[count++] = model->runnings.items[k]->value;
-    for (int k = 0; k < model->windows.count; k++) {
-        const Window *window = model->windows.items[k];
-        if (!is_open(lower, window, phase))
-            continue;
-        roots[count++] = window->value;
-        if (window->other)
-            roots[count++] = window->other;
-    }
-    if (count > 0)
-        lower_lets(lower, site, roots, count);
-}
-
-/* mean += part (value - mean) */
-static void add_to_running(Lower *lower, const Site *site, const Running *running)
-{
-    IrModule *module = lower->module;
-    IrVar *mean = lower->runnings[running->index];
-    const IrExpr *away =
-        ir_apply2(module, IR_SUB, lower_scalar(lower, site, running->value), ir_get(module, mean));
-    add(lower, mean, multiply(lower, ir_const(module, running->part), away));
-}
-
-void lower_windows_step(Lower *lower, const Site *site, const Phase *phase)
-{
-    const Model *model = lower->model;
-    compute_lets(lower, site, phase);
-    for (int k = 0; k < model->runnings.count; k++)
-        if (is_seen(lower, model->runnings.items[k]))
-            add_to_running(lower, site, model->runnings.items[k]);
-    for (int k = 0; k < model->windows.count; k++) {
-        const Window *window = model->windows.items[k];
-        if (!is_open(lower, window, phase))
-            continue;
-        if (window->train != TRAIN_NONE) {
-            lower_train_step(lower, site, window);
-            continue;
-        }
-        if (!has_spread(window))
-            add(lower, lower->windows[k].count,
-                lower_element_count(lower, window->value->type, window->value, NULL));
-        const IrExpr *quick = lower_quick_sum(lower, site, window->how, window->value);
-        if (quick && !has_spread(window))
-            add(lower, lower->windows[k].sum, quick);
-        else
-            add_elements(lower, site, window);
-    }
-}
-
-/* ---- the result ----------------------------------------------------------------------------- */
-
-void lower_windows_end(Lower *lower, const Phase *phase)
+void lower_window_end(Lower *lower, const Phase *phase)
 {
     const Model *model = lower->model;
     for (int k = 0; k < model->windows.count; k++)
         if (model->windows.items[k]->train != TRAIN_NONE &&
-            is_open(lower, model->windows.items[k], phase))
+            lower_window_is_open(lower, model->windows.items[k], phase))
             lower_train_end(lower, model->windows.items[k]);
 }
 
@@ -209,5 +75,5 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window)
         return lower_accumulator_correlation(lower, ir_get(module, store->both), ir_get(module, store->spread),
                                  ir_get(module, store->other_spread));
     return lower_accumulator_end(lower, window->how,
-                        ir_get(module, has_spread(window) ? store->spread : store->sum), count);
+                        ir_get(module, lower_window_has_spread(window) ? store->spread : store->sum), count);
 }

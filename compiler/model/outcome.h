@@ -23,7 +23,7 @@ struct Let {
     const AstStmt *stmt;
 };
 
-/* What is measured of the spikes of a layer: see lower_trains.c and lower_correlation.c. */
+/* What is measured of the spikes of a layer: see lower_train.c and lower_correlation.c. */
 typedef enum TrainMeasure { TRAIN_NONE, TRAIN_CV, TRAIN_FANO, TRAIN_CORRELATION } TrainMeasure;
 
 /* One number made of all steps of a phase and all elements of `value`. */

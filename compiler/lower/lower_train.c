@@ -1,4 +1,4 @@
-/* lower_trains.c: what is measured of the spikes of a layer in a phase. Spikes are not kept: a unit has
+/* lower_train.c: what is measured of the spikes of a layer in a phase. Spikes are not kept: a unit has
  * some numbers, which change when it spikes or when a bin ends.
  *
  *   cv_isi       Of a unit with intervals x_1 … x_n between its spikes in the phase: the standard
@@ -48,7 +48,7 @@ static void make_arrays(Lower *lower, const Window *window, TrainStore *store)
         store->sum = by_unit(lower, window, "counted");
         store->squares = by_unit(lower, window, "squares");
         if (window->train == TRAIN_CORRELATION)
-            store->counts = lower_counts_array(lower, window);
+            store->counts = lower_correlation_counts(lower, window);
     }
 }
 
@@ -137,7 +137,7 @@ static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
     const IrExpr *bin =
         store->counts
             ? lower_ir_named(lower, "bin",
-                          lower_bin_number(lower, store, store->counts->length / size - 1))
+                          lower_correlation_bins(lower, store, store->counts->length / size - 1))
             : NULL;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", size);
     const IrExpr *inside = lower_ir_named(lower, "inside", ir_load(module, store->inside, unit));
@@ -249,7 +249,7 @@ void lower_train_end(Lower *lower, const Window *window)
         value = fano(lower, window, store);
         break;
     case TRAIN_CORRELATION:
-        value = lower_count_correlation(lower, window, store);
+        value = lower_correlation(lower, window, store);
         break;
     }
     ir_set(lower->module, lower->body, store->value, value);

@@ -1,0 +1,17 @@
+/* lower_synapse.c: where the weight of a synapse is, and its value. */
+#include "lower_synapse.h"
+
+#include "lower_ir.h"
+
+const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
+{
+    return site->synapse ? site->synapse
+                         : lower_ir_index(lower, site->post, site->projection->pre->size, site->pre);
+}
+
+const IrExpr *lower_synapse_weight(Lower *lower, const Projection *projection, const IrExpr *index)
+{
+    const IrArray *weights = lower->projections[projection->index].weights;
+    return weights ? ir_load(lower->module, weights, index)
+                   : ir_const(lower->module, projection->weights.a);
+}

@@ -1,0 +1,11 @@
+/* lower_synapse.h: where the weight of a synapse is, and its value. */
+#ifndef PLASTC_LOWER_SYNAPSE_H
+#define PLASTC_LOWER_SYNAPSE_H
+
+#include "lower_context.h"
+
+/* Where that of the synapse at this place is among those of site->projection. */
+const IrExpr *lower_synapse_index(Lower *lower, const Site *site);
+const IrExpr *lower_synapse_weight(Lower *lower, const Projection *projection, const IrExpr *index);
+
+#endif

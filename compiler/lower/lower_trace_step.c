@@ -1,0 +1,69 @@
+/* lower_trace_step.c: low-pass traces of a rule, m += (1 - exp(-h / tau)) (value - m), and the decay of traces
+ * of synapses, at the end of each step. A low-pass is kept for each presynaptic unit, postsynaptic unit or
+ * synapse, as its value needs. */
+#include "lower_internal.h"
+
+typedef struct Advance {
+    int index; /* of Projection.traces */
+    const IrExpr *gain;
+} Advance;
+
+static void advance_at(Lower *lower, const Site *site, void *context)
+{
+    const Advance *advance = context;
+    IrModule *module = lower->module;
+    const Trace *trace = &site->projection->traces.items[advance->index];
+    const IrArray *array =
+        lower->projections[site->projection->index].traces[advance->index].values;
+    const IrExpr *index = lower_trace_index(lower, site, trace);
+    const IrExpr *old = ir_load(module, array, index);
+    const IrExpr *distance =
+        ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);
+    ir_store(module, lower->body, array, index,
+             ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, advance->gain, distance), old))
+        ->span = trace->stmt->span;
+}
+
+static void advance_trace(Lower *lower, const Site *at, const Projection *projection, int index)
+{
+    const Trace *trace = &projection->traces.items[index];
+    Site site = *at;
+    LowerLoop loop;
+    site.projection = projection;
+    lower_drives_of(lower, &site, projection->post, trace->value);
+    lower_outside(lower, &site, trace->value);
+    Advance advance = {index, lower_scalar(lower, &site, trace->gain)};
+    if (trace->of_pre && trace->of_post) {
+        lower_walk_all(lower, &site, projection, advance_at, &advance);
+        return;
+    }
+    if (!trace->of_pre && !trace->of_post) {
+        advance_at(lower, &site, &advance);
+        return;
+    }
+    if (trace->of_pre)
+        site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
+    else
+        site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
+    advance_at(lower, &site, &advance);
+    lower_loop_end(lower, &loop);
+}
+
+void lower_trace_step(Lower *lower, const Site *site)
+{
+    for (int k = 0; k < lower->model->projections.count; k++) {
+        const Projection *projection = lower->model->projections.items[k];
+        for (int n = 0; n < projection->traces.count; n++)
+            switch (projection->traces.items[n].kind) {
+            case TRACE_LOW_PASS:
+                advance_trace(lower, site, projection, n);
+                break;
+            case TRACE_OF_SYNAPSES:
+                lower_decay(lower, site, &projection->traces.items[n],
+                            &lower->projections[k].traces[n], 1);
+                break;
+            case TRACE_OF_SPIKES: /* decays before the spikes of the step */
+                break;
+            }
+    }
+}
