@@ -193,8 +193,10 @@ check_includes() {
         }
         END {
             for (pair in known)
-                if (!(pair in found))
+                if (!(pair in found)) {
+                    sub(SUBSEP, " ", pair)
                     print "in order now: " pair
+                }
         }' "$scratch/rooms" "$scratch/upward" "$scratch/includes" >"$scratch/wrong"
     grep -rn '#include "compiler/' runtime >>"$scratch/wrong"
     [ -s "$scratch/rooms" ] || echo "no table of rooms" >>"$scratch/wrong"
