@@ -32,7 +32,6 @@ END
 upward() {
     cat <<'END'
 compiler/report/agreement.c compiler/runs
-compiler/session/command.h compiler/report
 END
 }
 
@@ -52,7 +51,6 @@ compiler/jit/jit.h 9
 compiler/lower/lower_internal.h 138
 compiler/passes/simplify.h 4
 compiler/report/equation_writer.h 4
-compiler/session/command.h 33
 compiler/syntax/ast.h 1
 compiler/syntax/parser.h 21
 compiler/syntax/syntax_error.h 9
