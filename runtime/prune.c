@@ -256,7 +256,7 @@ static Status accept(Refit *refit, ErrorText *error)
 
 static Status fit(Pruner *pruner, ErrorText *error)
 {
-    Refit refit = {.pruner = pruner, .method = search_method("cmaes")};
+    Refit refit = {.pruner = pruner, .method = &search_cmaes};
     Status status = STATUS_OK;
     if (!make_refit(&refit))
         status = status_out_of_memory(error);

@@ -534,7 +534,8 @@ static const SearchOptionRule rules[] = {
      .words = optimizers,
      .meaning =
          "adam: one step a generation; lbfgs: a line search after each gradient, faster where "
-         "losses are smooth and have no fresh draws in each generation"},
+         "losses are smooth and have no fresh draws in each generation",
+     .compares = 1},
     {.name = "differences",
      .default_value = 1,
      .low = 0,
@@ -563,6 +564,7 @@ const SearchMethod search_gradient = {
     .summary = "finite differences with Adam (Kingma and Ba 2015) or L-BFGS (Nocedal 1980)",
     .options = rules,
     .option_count = (int)(sizeof rules / sizeof *rules),
+    .follows_slopes = true,
     .memory = gradient_memory,
     .create = gradient_create,
     .destroy = gradient_destroy,

@@ -67,7 +67,8 @@ static const SearchOptionRule rules[] = {
      .default_value = 1e-12,
      .low = 0.0,
      .high = 1e300,
-     .meaning = "stops when the losses of many generations differ by less than this, and where they have come "
+     .meaning = "stops when the losses of many generations differ by less than this, and where "
+                "they have come "
                 "down by less than 1, than this part of it"},
     {.name = "tolerance_x",
      .default_value = 1e-12,
@@ -81,7 +82,8 @@ static const SearchOptionRule rules[] = {
      .integer = true,
      .words = uncertainties,
      .meaning = "evaluates some candidates again, and if their ranks change too much takes more "
-                "trials, or longer steps"},
+                "trials, or longer steps",
+     .needs_fresh = true},
     {.name = "most_trials",
      .default_value = 10.0,
      .low = 1.0,

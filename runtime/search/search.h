@@ -80,6 +80,10 @@ typedef struct SearchOptionRule {
      * effect. */
     const char *needs;
     int needed;
+    /* 0, or the number of the value with which losses of different generations are compared: they must
+     * have the same draws. */
+    int compares;
+    bool needs_fresh; /* above 0 it only has an effect if each generation has draws of its own */
 } SearchOptionRule;
 
 typedef struct SearchMethod {
@@ -87,6 +91,7 @@ typedef struct SearchMethod {
     const char *summary;
     const SearchOptionRule *options;
     int option_count;
+    bool follows_slopes; /* a loss with steps shows it nothing */
 
     /* Bytes that create and save take for a problem of this dimension with these options, and the
      * largest population of a generation; nothing else of the problem is read. */

@@ -16,7 +16,6 @@ static void test_methods(void)
 {
     int count;
     const SearchMethod *const *methods = search_methods(&count);
-    CU_ASSERT_EQUAL(count, 3);
     for (int i = 0; i < count; i++)
         CU_ASSERT_PTR_EQUAL(search_method(methods[i]->name), methods[i]);
     CU_ASSERT_PTR_EQUAL(search_method("cmaes"), &search_cmaes);

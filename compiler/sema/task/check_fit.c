@@ -108,20 +108,26 @@ static bool draws_each_generation(const Model *model)
 static void check_draws(Checker *checker, const SearchPlan *plan)
 {
     bool fresh = draws_each_generation(checker->model);
-    const AstArg *optimizer = given_option(plan, "optimizer");
-    const AstArg *uncertainty = given_option(plan, "uncertainty");
-    if (fresh && option(plan, "optimizer") == 1 && strcmp(plan->method->name, "gradient") == 0) {
-        Diag *diag = diag_warning(checker->diags, E_UNSUITED, optimizer->value->span,
-                                  "'lbfgs' compares losses of different generations, but here each "
-                                  "has draws of its own");
-        diag_help(diag, "draw weights 'each trial' and keep the trials, or use the optimizer adam");
-    }
-    if (!fresh && option(plan, "uncertainty") > 0) {
-        Diag *diag = diag_warning(checker->diags, E_UNSUITED, uncertainty->name.span,
-                                  "'uncertainty' has nothing to do: a rule has the same loss in "
-                                  "all generations");
-        diag_help(diag, "write 'trials %d each generation', or leave it out",
-                  checker->model->trials);
+    for (int k = 0; k < plan->method->option_count; k++) {
+        const SearchOptionRule *rule = &plan->method->options[k];
+        const AstArg *given = given_option(plan, rule->name);
+        double value = plan->options[k].value;
+        if (fresh && rule->compares > 0 && value == rule->compares) {
+            Diag *diag = diag_warning(checker->diags, E_UNSUITED, given->value->span,
+                                      "'%s' compares losses of different generations, but here "
+                                      "each has draws of its own",
+                                      rule->words[rule->compares]);
+            diag_help(diag, "draw weights 'each trial' and keep the trials, or use the %s %s",
+                      rule->name, rule->words[(int)rule->default_value]);
+        }
+        if (!fresh && rule->needs_fresh && value > 0) {
+            Diag *diag = diag_warning(checker->diags, E_UNSUITED, given->name.span,
+                                      "'%s' has nothing to do: a rule has the same loss in all "
+                                      "generations",
+                                      rule->name);
+            diag_help(diag, "write 'trials %d each generation', or leave it out",
+                      checker->model->trials);
+        }
     }
 }
 
@@ -282,7 +288,7 @@ static const Layer *find_spiking(const Model *model)
 
 static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 {
-    if (strcmp(plan->method->name, "gradient") != 0)
+    if (!plan->method->follows_slopes)
         return;
     const Expr *step = find_any_step(checker->model);
     const Layer *layer = step ? NULL : find_spiking(checker->model);
@@ -291,14 +297,14 @@ static void warn_of_steps(Checker *checker, const SearchPlan *plan)
     Diag *diag;
     if (step) {
         diag = diag_warning(checker->diags, E_UNSUITED, method_span(plan),
-                            "'gradient' needs losses without steps, but here '%s' jumps",
-                            step_of(step));
+                            "'%s' needs losses without steps, but here '%s' jumps",
+                            plan->method->name, step_of(step));
         diag_note(diag, step->span, "between its jumps nothing shows where the loss falls");
     } else {
         diag = diag_warning(checker->diags, E_UNSUITED, method_span(plan),
-                            "'gradient' needs losses without steps, but here the rule changes "
+                            "'%s' needs losses without steps, but here the rule changes "
                             "when '%s' spikes",
-                            layer->name.name);
+                            plan->method->name, layer->name.name);
         diag_note(diag, layer->threshold->span,
                   "a spike comes or does not come, and the loss jumps with it");
     }
