@@ -195,6 +195,11 @@ $(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
+# What passes of the IR make of a module that is written as text.
+$(OUT)/tests/passes: $(OBJ)/tests/passes.o $(OBJ)/plastc.a
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 # In the modes fuzz and afl the fuzzer has a main of its own.
 FUZZ_MAIN := $(if $(filter fuzz afl,$(MODE)),,$(OBJ)/tests/fuzz/driver.o)
 FUZZ_LINK := $(if $(FUZZ_MAIN),,-fsanitize=fuzzer)
@@ -215,7 +220,7 @@ $(SHORT_MEMORY): tests/short_memory.c
 fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 TEST_PROGRAMS := $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate \
-                 $(OUT)/tests/interpreter $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
+                 $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 test: deps test-deps
 	@$(MAKE) --no-print-directory $(TEST_PROGRAMS)
@@ -269,7 +274,7 @@ bench: $(OUT)/plastc $(BENCH)
 bench-cma: $(OUT)/tests/bench_cma
 	@$(OUT)/tests/bench_cma
 
-golden: $(OUT)/plastc
+golden: $(OUT)/plastc $(OUT)/tests/passes
 	@OUT=$(OUT) sh tests/golden.sh --rewrite
 
 format:

@@ -8,6 +8,8 @@
 
 #include "runtime/memory.h"
 #include "compiler/emit/emit.h"
+#include "compiler/ir/ir_print.h"
+#include "compiler/ir/ir_verify.h"
 #include "compiler/syntax/expand.h"
 #include "compiler/syntax/include.h"
 #include "compiler/lower/lower.h"

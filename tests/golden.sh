@@ -10,16 +10,20 @@
 #                         and all are checked in one folder with bad/data and bad/included
 #     parse check emit    --dump ast (.ast), checked (.checked), c (.c)
 #     ir                  --dump ir (.ir) and ir-opt (.ir-opt)
+#     passes              what tests/passes.c prints of modules of the IR (NAME.ir, .out)
 #     run                 the result of a short search (.out)
 #     gradcheck           the slopes of the loss (.out)
 #     info                what plastc info prints (.out)
 #     test                the tests of programs, and the exit code (.out)
+#
+# And whatever IR plastc prints of the programs in ir, emit, run and of the examples reads back to the same text.
 #
 # Times and versions are left out. plastc runs in the folder of the program, so that paths in messages
 # are short. --rewrite makes the expectations what plastc prints now; read the diff before committing it.
 set -u
 rewrite=${1:-}
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
+passes=${plastc%/*}/tests/passes
 root=$(cd "$(dirname "$0")/.." && pwd)
 golden=$root/tests/golden
 scratch=$(mktemp -d) || exit 1
@@ -117,6 +121,37 @@ check_dumps() {
     done
 }
 
+# The program is made here, since plastc itself does not need it.
+check_passes() {
+    mpi=
+    [ "${PAR:=single}" = mpi ] && mpi=1
+    MAKEFLAGS= make -s -C "$root" MODE="${MODE:=release}" MPI=$mpi "$OUT/tests/passes" || failed "no $OUT/tests/passes"
+    for file in *.ir; do
+        "$passes" "$file" >"$scratch/$stage.text" 2>&1 || failed "$file"
+        compare "$golden/$stage/${file%.ir}.out"
+    done
+    for file in "$root"/examples/*.plast "$golden"/ir/*.plast "$golden"/emit/*.plast "$golden"/run/*.plast; do
+        for dump in ir ir-opt; do
+            if "$plastc" check --dump $dump "$file" >"$scratch/again.ir" 2>/dev/null &&
+                ! "$passes" --again "$scratch/again.ir"; then
+                failed "$dump of $file does not read back"
+            fi
+        done
+        passed
+    done
+    # What was read is what plastc had: its passes make the same of it.
+    for file in "$golden"/ir/*.plast; do
+        echo '# passes fold horner fold hoist unroll scalar refold split hoist dead layout' >"$scratch/whole.ir"
+        "$plastc" check --dump ir "$file" | sed 's/  # .*//' >>"$scratch/whole.ir"
+        "$plastc" check --dump ir-opt "$file" | sed 's/  # .*//' >"$scratch/whole.out"
+        if "$passes" "$scratch/whole.ir" | diff -u "$scratch/whole.out" -; then
+            passed
+        else
+            failed "passes make something else of the ir of $file"
+        fi
+    done
+}
+
 check_runs() {
     for file in *.plast; do
         timeout 60 "$plastc" run "$file" --seed 1 --threads 1 --jit tcc -q --json \
@@ -150,7 +185,7 @@ check_slopes() {
     done
 }
 
-for stage in bad parse check ir emit run gradcheck test info; do
+for stage in bad parse check ir passes emit run gradcheck test info; do
     (
         cd "$golden/$stage" || exit 1
         case $stage in
@@ -158,6 +193,7 @@ for stage in bad parse check ir emit run gradcheck test info; do
         parse) check_dumps ast ;;
         check) check_dumps checked ;;
         ir) check_dumps ir ir-opt ;;
+        passes) check_passes ;;
         emit) check_dumps c ;;
         run) check_runs ;;
         gradcheck) check_slopes ;;

@@ -44,7 +44,7 @@ compiler/base/embedded.h 2
 compiler/emit/emit.h 2
 compiler/emit/emit_internal.h 23
 compiler/emit/kernel_text.h 2
-compiler/ir/ir.h 13
+compiler/ir/ir.h 10
 compiler/ir/ir_bounds.h 1
 compiler/ir/ir_walk.h 2
 compiler/jit/jit.h 9

@@ -1,31 +1,36 @@
 /* ir.h: the typed tree IR between the checked program and C.
  *
- * The printed form (--dump=ir), which ir_print.c writes:
+ * The printed form (--dump=ir), which ir_print.c writes and ir_read.c reads:
  *
- *     module oja.plast
+ *     module "oja.plast"
+ *     one lane
  *     trials 20 validation 0
- *     coefficient 0 local.A[pre.r^1 post.r^0 w^0] start 0 sd 0.01
- *     outcome 0 loss distance
- *     table 0 "digits.csv" 1797 x 65
+ *     task 0 "principal component" trials 20 weight 1
+ *     coefficient 0 "local.A[pre.r^1 post.r^0 w^0]" start 0 sd 0.01
+ *     outcome 0 loss "distance" task 1
+ *     table 0 "digits.csv" 2 x 3
+ *       0 0.5 1
+ *       1 0 0.25
  *     array x : uniform[300] trial  # input x: 100 samples of 3
  *     array w : varying[3] work
  *     array A : varying[27] coefficient
  *     array list : int[40] in [0, 19] work
  *     function rollout
  *       for sample in 0 .. 100  # oja.plast:7
- *         let y : varying = 0
+ *         var y : varying = 0.0
  *         set y = fma(w[i], x[sample * 3 + i], y)
  *         store w[i] = w[i] + eta * poly(x[i], y, w[i]; A[0]: 1 0 0, A[1]: 0 2 1)
  *         block finished
  *           leave finished if all(dead)
+ *       var last : int in [0, 19] = list[0]
  *       if k < 3
  *         let bound : bool = not (k < 1 or late)
  *       else
- *         kernel rt_fill_normal(&w0[0], 3, 0, 0.1, draw, 2)
+ *         kernel rt_fill_normal(&w0[0], 3, 0.0, 0.1, draw, 2)
  *
- * poly lists its variables, then for each term the coefficient and the power of each variable.
- * Names that would be ambiguous get a number: w.1, w.2. After ir_layout, sizes and places are shown
- * too.
+ * A `var` is assigned later, a `let` is not. poly lists its variables, then for each term the coefficient and
+ * the power of each variable. A kernel function only reads what stands behind `read &`. Names that would be
+ * ambiguous get a number: w.1, w.2. After ir_layout, sizes and places are shown too.
  *
  * Types. A value is a bool, an int or a real; it is *uniform* (the same for all candidates of a
  * block: C `double`, `int`) or *varying* (one for each lane: C `real`, `mask`). Ints are always
@@ -384,14 +389,6 @@ int ir_array_size(const IrArray *array);
  * length as if it were varying). SCRATCH arrays overlap. Dead arrays (never read nor written) get
  * none. After the passes. */
 bool ir_layout(IrModule *module);
-
-void ir_print(const IrModule *module, StrBuf *out);
-void ir_print_expr(const IrExpr *expr, StrBuf *out);
-
-/* Checks types, that variables are declared before use and in scope, that indices that are constant
- * lie within their arrays, that spaces are used as their comments say, that blocks enclose their
- * leaves. A violation is an ice() that names `stage` and saves the printed module. */
-void ir_verify(const IrModule *module, const char *stage);
 
 /* ---- passes (each keeps the module valid; what it requires stands above its function) -------- */
 

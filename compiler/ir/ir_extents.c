@@ -86,10 +86,11 @@ static void reads_below(const Call *call, int k, double count, double end)
 }
 
 /* Between which numbers the entries of a table's column lie. */
-static Interval column_of(const IrTable *table, int column)
+static Interval column_of(const Call *call, const IrTable *table, int column)
 {
     Interval all = {HUGE_VAL, -HUGE_VAL};
-    for (int k = 0; k < table->rows; k++) {
+    require(call, column < table->columns, "a table of fewer columns");
+    for (int k = 0; k < table->rows && column < table->columns; k++) {
         double entry = table->values[(long)k * table->columns + column];
         all = (Interval){fmin(all.low, trunc(entry)), fmax(all.high, trunc(entry))};
     }
@@ -217,7 +218,7 @@ static void regular(const Call *call)
 static void spike_table(const Call *call)
 {
     const IrTable *table = table_of(call, 2);
-    Interval units = column_of(table, 1);
+    Interval units = column_of(call, table, 1);
     reals(call, 0, table->rows);
     writes(call, 1, table->rows, units.low, units.high);
 }
@@ -269,7 +270,7 @@ static void connect_one_to_one(const Call *call)
 static void connect_table(const Call *call)
 {
     const IrTable *table = table_of(call, 3);
-    Interval sources = column_of(table, 0), targets = column_of(table, 1);
+    Interval sources = column_of(call, table, 0), targets = column_of(call, table, 1);
     writes(call, 0, most(call, 4) + 1, 0, table->rows);
     writes(call, 1, table->rows, targets.low, targets.high);
     reals(call, 2, table->rows);

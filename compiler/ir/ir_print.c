@@ -1,14 +1,16 @@
 /* ir_print.c: the IR as text, in the form that ir.h shows.
  *
- * Names are hints and need not be unique; a name that was taken before in the module gets a number:
- * `w`, `w.1`, `w.2`. The text is for people and for tests: nothing reads it back. Broken modules
- * are printed too, since ir_verify shows them. */
-#include "ir.h"
+ * Names are hints and need not be unique; a name that was taken before in the module, or is a word of
+ * the form, gets a number: `w`, `w.1`, `w.2`. Broken modules are printed too, since ir_verify shows
+ * them. Nothing that ir_read.c needs to make the same module is left out. */
+#include "ir_print.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "ir_form.h"
 
 typedef struct Printer {
     const IrModule *module; /* NULL: a single expression */
@@ -18,19 +20,7 @@ typedef struct Printer {
     int file, line; /* of the statement before */
 } Printer;
 
-/* How strongly an expression binds, from the weakest. */
-typedef enum Binding {
-    BIND_OR,
-    BIND_AND,
-    BIND_NOT,
-    BIND_COMPARE,
-    BIND_ADD,
-    BIND_MULTIPLY,
-    BIND_NEGATE,
-    BIND_PRIMARY
-} Binding;
-
-static void print_expr(Printer *printer, const IrExpr *expr, Binding around);
+static void print_expr(Printer *printer, const IrExpr *expr, IrBinding around);
 
 /* ---- names and numbers ---------------------------------------------------------------------- */
 
@@ -93,10 +83,12 @@ static int *number_names(const IrModule *module)
 
     int *number = arena_array(module->arena, int, module->next_id);
     qsort(names.items, (size_t)names.count, sizeof *names.items, compare_names);
-    for (int k = 1; k < names.count; k++) {
+    for (int k = 0; k < names.count; k++) {
         const Named *named = &names.items[k];
-        if (strcmp(named->name, named[-1].name) == 0)
+        if (k > 0 && strcmp(named->name, named[-1].name) == 0)
             number[named->id] = number[named[-1].id] + (named->id != named[-1].id);
+        else
+            number[named->id] = ir_is_word(named->name);
     }
     arena_destroy(arena);
     return number;
@@ -121,9 +113,39 @@ static void print_number(StrBuf *out, double value)
     strbuf_add(out, isnan(value) ? "nan" : text);
 }
 
+/* Never like an int: 2.0. */
+static void print_real(StrBuf *out, double value)
+{
+    size_t start = out->length;
+    print_number(out, value);
+    if (out->text[start + strspn(out->text + start, "-0123456789")] == '\0')
+        strbuf_add(out, ".0");
+}
+
+/* In quotes; bytes that would end them, or the line, as \xNN. */
+static void print_string(StrBuf *out, const char *text)
+{
+    strbuf_char(out, '"');
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte < ' ' || byte == '"' || byte == '\\')
+            strbuf_printf(out, "\\x%02x", byte);
+        else
+            strbuf_char(out, *text);
+    }
+    strbuf_char(out, '"');
+}
+
+/* Words up to the end of the line. */
+static void print_words(StrBuf *out, const char *text)
+{
+    for (; *text != '\0'; text++)
+        strbuf_char(out, (unsigned char)*text < ' ' ? ' ' : *text);
+}
+
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-static void print_infix(Printer *printer, const IrExpr *expr, Binding left, Binding right)
+static void print_infix(Printer *printer, const IrExpr *expr, IrBinding left, IrBinding right)
 {
     print_expr(printer, expr->u.apply.arg[0], left);
     strbuf_printf(printer->out, " %s ", ir_op_spelling(expr->u.apply.op));
@@ -160,22 +182,11 @@ static void print_poly(Printer *printer, const IrExpr *expr)
     strbuf_char(printer->out, ')');
 }
 
-static Binding binding_of_op(IrOp op)
-{
-    static const Binding bindings[IR_OP_COUNT] = {
-#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
-    [IR_##name] = BIND_##binding,
-#include "ir_ops.def"
-#undef OP
-    };
-    return bindings[op];
-}
-
-static Binding binding_of(const IrExpr *expr)
+static IrBinding binding_of(const IrExpr *expr)
 {
     if (expr->kind == IR_APPLY)
-        return binding_of_op(expr->u.apply.op);
-    if (expr->kind == IR_CONST && signbit(expr->u.constant))
+        return ir_op_binding(expr->u.apply.op);
+    if (expr->kind == IR_CONST && signbit(expr->u.constant) && !isnan(expr->u.constant))
         return BIND_NEGATE;
     if (expr->kind == IR_INT_CONST && expr->u.integer < 0)
         return BIND_NEGATE;
@@ -185,7 +196,7 @@ static Binding binding_of(const IrExpr *expr)
 static void print_apply(Printer *printer, const IrExpr *expr)
 {
     const char *spelling = ir_op_spelling(expr->u.apply.op);
-    Binding own = binding_of(expr);
+    IrBinding own = binding_of(expr);
     switch (own) {
     case BIND_OR:
     case BIND_AND:
@@ -201,23 +212,26 @@ static void print_apply(Printer *printer, const IrExpr *expr)
         strbuf_add(printer->out, spelling);
         if (own == BIND_NOT)
             strbuf_char(printer->out, ' ');
-        print_expr(printer, expr->u.apply.arg[0], own + 1);
+        /* -(2.0) is no constant: -2.0 is one */
+        print_expr(printer, expr->u.apply.arg[0],
+                   expr->u.apply.arg[0]->kind == IR_CONST ? BIND_NEVER : own + 1);
         break;
     case BIND_PRIMARY:
+    case BIND_NEVER:
         print_list(printer, spelling, expr);
         break;
     }
 }
 
 /* The expression, in parentheses if it binds less than what is around it. */
-static void print_expr(Printer *printer, const IrExpr *expr, Binding around)
+static void print_expr(Printer *printer, const IrExpr *expr, IrBinding around)
 {
     bool parentheses = binding_of(expr) < around;
     if (parentheses)
         strbuf_char(printer->out, '(');
     switch (expr->kind) {
     case IR_CONST:
-        print_number(printer->out, expr->u.constant);
+        print_real(printer->out, expr->u.constant);
         break;
     case IR_INT_CONST:
         strbuf_printf(printer->out, "%d", expr->u.integer);
@@ -276,12 +290,16 @@ static void end_line(Printer *printer, const IrStmt *stmt)
         line = source_position(sources, file, stmt->span.start).line;
     bool placed = line > 0 && (line != printer->line || file != printer->file);
     if (placed) {
-        strbuf_printf(printer->out, "  # %s:%d", sources->files[file]->path, line);
+        strbuf_add(printer->out, "  # ");
+        print_words(printer->out, sources->files[file]->path);
+        strbuf_printf(printer->out, ":%d", line);
         printer->file = file;
         printer->line = line;
     }
-    if (stmt->note != NULL)
-        strbuf_printf(printer->out, "%s%s", placed ? ": " : "  # ", stmt->note);
+    if (stmt->note != NULL) {
+        strbuf_add(printer->out, placed ? ": " : "  # ");
+        print_words(printer->out, stmt->note);
+    }
     strbuf_char(printer->out, '\n');
 }
 
@@ -302,7 +320,7 @@ static void print_arg(Printer *printer, const IrArg *arg)
 {
     switch (arg->kind) {
     case IR_ARG_ARRAY:
-        strbuf_char(printer->out, '&');
+        strbuf_add(printer->out, arg->reads ? "read &" : "&");
         print_name(printer, arg->array->name, arg->array->id);
         strbuf_char(printer->out, '[');
         print_expr(printer, arg->value, BIND_OR);
@@ -360,17 +378,34 @@ static void print_for(Printer *printer, const IrStmt *stmt)
     print_expr(printer, stmt->u.loop.end, BIND_OR);
 }
 
+static void print_range(StrBuf *out, IrRange range)
+{
+    if (range.low != INT_MIN || range.high != INT_MAX)
+        strbuf_printf(out, " in [%d, %d]", range.low, range.high);
+}
+
+static void print_let(Printer *printer, const IrVar *var)
+{
+    strbuf_add(printer->out, var->assigned ? "var " : "let ");
+    print_name(printer, var->name, var->id);
+    strbuf_printf(printer->out, " : %s", type_name(var->type));
+    if (var->assigned)
+        print_range(printer->out, var->content);
+}
+
 /* The statement's own line, without what follows on it as a comment. */
 static void print_head(Printer *printer, const IrStmt *stmt)
 {
     StrBuf *out = printer->out;
     switch (stmt->kind) {
     case IR_LET:
+        print_let(printer, stmt->u.let.var);
+        strbuf_add(out, " = ");
+        print_expr(printer, stmt->u.let.value, BIND_OR);
+        break;
     case IR_SET:
-        strbuf_add(out, stmt->kind == IR_LET ? "let " : "set ");
+        strbuf_add(out, "set ");
         print_name(printer, stmt->u.let.var->name, stmt->u.let.var->id);
-        if (stmt->kind == IR_LET)
-            strbuf_printf(out, " : %s", type_name(stmt->u.let.var->type));
         strbuf_add(out, " = ");
         print_expr(printer, stmt->u.let.value, BIND_OR);
         break;
@@ -444,7 +479,9 @@ static void print_body(Printer *printer, const IrStmts *body)
 
 static void print_coefficient(StrBuf *out, int number, const IrCoefficient *coefficient)
 {
-    strbuf_printf(out, "coefficient %d %s start ", number, coefficient->name);
+    strbuf_printf(out, "coefficient %d ", number);
+    print_string(out, coefficient->name);
+    strbuf_add(out, " start ");
     print_number(out, coefficient->start);
     strbuf_add(out, " sd ");
     print_number(out, coefficient->start_sd);
@@ -460,55 +497,85 @@ static void print_coefficient(StrBuf *out, int number, const IrCoefficient *coef
 
 static void print_array(const Printer *printer, const IrArray *array, bool placed)
 {
-    static const char *const SPACES[] = {
-        [IR_SPACE_TRIAL] = "trial",     [IR_SPACE_GENERATION] = "generation",
-        [IR_SPACE_SCRATCH] = "scratch", [IR_SPACE_WORK] = "work",
-        [IR_SPACE_LOSS] = "loss",       [IR_SPACE_COEFFICIENT] = "coefficient",
-        [IR_SPACE_OUTCOME] = "outcome",
-    };
     strbuf_add(printer->out, "array ");
     print_name(printer, array->name, array->id);
     const char *elements = array->base == IR_INT ? "int" : array->varying ? "varying" : "uniform";
-    strbuf_printf(printer->out, " : %s[%d]", elements, array->length);
-    if (array->content.low != INT_MIN || array->content.high != INT_MAX)
-        strbuf_printf(printer->out, " in [%d, %d]", array->content.low, array->content.high);
-    strbuf_printf(printer->out, " %s", SPACES[array->space]);
+    double length = array->wanted > INT_MAX ? array->wanted : array->length;
+    strbuf_printf(printer->out, " : %s[%.0f]", elements, length);
+    print_range(printer->out, array->content);
+    strbuf_printf(printer->out, " %s", ir_space_name(array->space));
     if (placed && array->offset >= 0)
         strbuf_printf(printer->out, " at %d", array->offset);
-    if (array->note != NULL)
-        strbuf_printf(printer->out, "  # %s", array->note);
+    if (array->note != NULL) {
+        strbuf_add(printer->out, "  # ");
+        print_words(printer->out, array->note);
+    }
     strbuf_char(printer->out, '\n');
 }
 
-static void print_tables(const IrModule *module, StrBuf *out)
+static void print_outcome(StrBuf *out, int number, const IrOutcome *outcome)
 {
-    if (module->source_path != NULL)
-        strbuf_printf(out, "module %s\n", module->source_path);
+    strbuf_printf(out, "outcome %d %s ", number, outcome->is_loss ? "loss" : "report");
+    print_string(out, outcome->name);
+    if (outcome->task > 0)
+        strbuf_printf(out, " task %d", outcome->task);
+    strbuf_char(out, '\n');
+}
+
+static void print_task(StrBuf *out, int number, const IrTask *task)
+{
+    strbuf_printf(out, "task %d ", number);
+    print_string(out, task->name);
+    strbuf_printf(out, " trials %d weight ", task->trials);
+    print_number(out, task->weight);
+    strbuf_char(out, '\n');
+}
+
+/* Its rows, too: what is known of indices may come from them. */
+static void print_table(StrBuf *out, int number, const IrTable *table)
+{
+    strbuf_printf(out, "table %d ", number);
+    print_string(out, table->path);
+    strbuf_printf(out, " %d x %d\n", table->rows, table->columns);
+    const double *value = table->values;
+    for (int row = 0; row < table->rows; row++) {
+        strbuf_char(out, ' ');
+        for (int column = 0; column < table->columns; column++) {
+            strbuf_char(out, ' ');
+            print_number(out, *value++);
+        }
+        strbuf_char(out, '\n');
+    }
+}
+
+/* What stands before the arrays. */
+static void print_head_of(const IrModule *module, StrBuf *out)
+{
+    if (module->source_path != NULL) {
+        strbuf_add(out, "module ");
+        print_string(out, module->source_path);
+        strbuf_char(out, '\n');
+    }
+    if (module->one_lane)
+        strbuf_add(out, "one lane\n");
     if (module->trials > 0)
         strbuf_printf(out, "trials %d validation %d\n", module->trials, module->validation_trials);
+    for (int k = 0; k < module->tasks.count; k++)
+        print_task(out, k, &module->tasks.items[k]);
     for (int k = 0; k < module->coefficients.count; k++)
         print_coefficient(out, k, &module->coefficients.items[k]);
     for (int k = 0; k < module->outcomes.count; k++)
-        strbuf_printf(out, "outcome %d %s %s\n", k,
-                      module->outcomes.items[k].is_loss ? "loss" : "report",
-                      module->outcomes.items[k].name);
+        print_outcome(out, k, &module->outcomes.items[k]);
     for (int k = 0; k < module->tables.count; k++)
-        strbuf_printf(out, "table %d \"%s\" %d x %d\n", k, module->tables.items[k].path,
-                      module->tables.items[k].rows, module->tables.items[k].columns);
+        print_table(out, k, &module->tables.items[k]);
 }
 
 void ir_print(const IrModule *module, StrBuf *out)
 {
-    static const char *const FUNCTIONS[] = {
-        [IR_PREPARE_TRIAL] = "prepare_trial",
-        [IR_PREPARE_GENERATION] = "prepare_generation",
-        [IR_ROLLOUT] = "rollout",
-        [IR_OBJECTIVE] = "objective",
-    };
     Printer printer = {.module = module, .out = out, .number = number_names(module), .file = -1};
     bool placed = module->trial_size > 0 || module->generation_size > 0 ||
                   module->scratch_size > 0 || module->work_size > 0;
-    print_tables(module, out);
+    print_head_of(module, out);
     if (placed)
         strbuf_printf(out, "sizes trial %d generation %d scratch %d work %d\n", module->trial_size,
                       module->generation_size, module->scratch_size, module->work_size);
@@ -517,7 +584,7 @@ void ir_print(const IrModule *module, StrBuf *out)
     for (int k = 0; k < IR_FUNCTION_COUNT; k++) {
         if (module->functions[k].body.count == 0)
             continue;
-        strbuf_printf(out, "function %s\n", FUNCTIONS[k]);
+        strbuf_printf(out, "function %s\n", ir_function_name((IrFunctionKind)k));
         print_body(&printer, &module->functions[k].body);
     }
 }

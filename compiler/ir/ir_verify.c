@@ -1,36 +1,48 @@
 /* ir_verify.c: what every module satisfies, after lowering and after each pass.
  *
- * A violation is a fault of plastc, so the first one ends the compilation by ice(). Types are
- * recomputed although the constructors checked them, since passes change variables' values and
- * storage under nodes that they keep. */
+ * Types are recomputed although the constructors checked them, since passes change variables' values
+ * and storage under nodes that they keep. The first violation is told; the walk goes on, over what may
+ * be broken, so no node is trusted that was found to be wrong. */
+#include "ir_verify.h"
+
+#include <stdarg.h>
+
+#include "ir_print.h"
 #include "ir_walk.h"
 
 #include "compiler/base/diag.h"
 
 typedef struct Verifier {
     const IrModule *module;
-    const char *stage;
+    StrBuf *why; /* words about the first violation; empty: there is none */
     IrFunctionKind function;
     unsigned char *declared; /* by id of variable: 1 once declared, in any function */
     unsigned char *in_scope; /* by id of variable or block */
     unsigned char *is_loop;  /* by id of variable: it belongs to an IR_FOR */
 } Verifier;
 
-#define fail(verifier, ...)                                                                        \
-    do {                                                                                           \
-        StrBuf dump = {0};                                                                         \
-        ir_print((verifier)->module, &dump);                                                       \
-        ice((verifier)->stage, strbuf_take(&dump), __VA_ARGS__);                                   \
-    } while (0)
+__attribute__((format(printf, 2, 3))) static void fail(const Verifier *verifier, const char *format,
+                                                       ...)
+{
+    if (verifier->why->length > 0)
+        return;
+    va_list args;
+    va_start(args, format);
+    strbuf_vprintf(verifier->why, format, args);
+    va_end(args);
+}
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
 static void verify_expr(const Verifier *verifier, const IrExpr *expr);
 
-static void verify_id(const Verifier *verifier, const char *name, int id)
+/* False: what is kept by id must not be looked at. */
+static bool verify_id(const Verifier *verifier, const char *name, int id)
 {
-    if (id < 0 || id >= verifier->module->next_id)
+    bool given = id >= 0 && id < verifier->module->next_id;
+    if (!given)
         fail(verifier, "'%s' has id %d, which the module did not give", name, id);
+    return given;
 }
 
 static void verify_type(const Verifier *verifier, const IrExpr *expr, IrBase base, bool varying)
@@ -39,6 +51,7 @@ static void verify_type(const Verifier *verifier, const IrExpr *expr, IrBase bas
         StrBuf text = {0};
         ir_print_expr(expr, &text);
         fail(verifier, "'%s' has a type that does not follow from its operands", text.text);
+        strbuf_free(&text);
     }
 }
 
@@ -67,8 +80,7 @@ static void verify_readable(const Verifier *verifier, const IrArray *array)
 
 static void verify_var(const Verifier *verifier, const IrVar *var)
 {
-    verify_id(verifier, var->name, var->id);
-    if (!verifier->in_scope[var->id])
+    if (verify_id(verifier, var->name, var->id) && !verifier->in_scope[var->id])
         fail(verifier, "'%s' is used where it is not declared", var->name);
 }
 
@@ -157,7 +169,8 @@ static void verify_body(Verifier *verifier, const IrStmts *body);
 /* Each variable has one declaration in the module. */
 static void declare(Verifier *verifier, const IrVar *var)
 {
-    verify_id(verifier, var->name, var->id);
+    if (!verify_id(verifier, var->name, var->id))
+        return;
     if (verifier->declared[var->id])
         fail(verifier, "'%s' is declared twice", var->name);
     verifier->declared[var->id] = 1;
@@ -175,6 +188,8 @@ static void verify_value(const Verifier *verifier, const char *name, IrType type
 
 static void verify_set(const Verifier *verifier, const IrVar *var, const IrExpr *value)
 {
+    if (!verify_id(verifier, var->name, var->id))
+        return;
     verify_var(verifier, var);
     if (verifier->is_loop[var->id])
         fail(verifier, "the loop variable '%s' is assigned", var->name);
@@ -203,6 +218,8 @@ static void verify_loop(Verifier *verifier, const IrStmt *stmt)
         verify_value(verifier, "the start of a loop", ir_int(), stmt->u.loop.first);
         verify_value(verifier, "the end of a loop", ir_int(), stmt->u.loop.end);
     }
+    if (!verify_id(verifier, var->name, var->id))
+        return;
     declare(verifier, var);
     if (var->type.base != IR_INT || var->type.varying || !var->assigned)
         fail(verifier, "the loop variable '%s' is not an assigned int", var->name);
@@ -214,7 +231,8 @@ static void verify_loop(Verifier *verifier, const IrStmt *stmt)
 static void verify_block(Verifier *verifier, const IrStmt *stmt)
 {
     const IrBlock *block = stmt->u.block.block;
-    verify_id(verifier, block->name, block->id);
+    if (!verify_id(verifier, block->name, block->id))
+        return;
     if (verifier->declared[block->id])
         fail(verifier, "there are two blocks '%s' of one id", block->name);
     verifier->declared[block->id] = 1;
@@ -226,8 +244,7 @@ static void verify_block(Verifier *verifier, const IrStmt *stmt)
 static void verify_leave(const Verifier *verifier, const IrStmt *stmt)
 {
     const IrBlock *block = stmt->u.leave.block;
-    verify_id(verifier, block->name, block->id);
-    if (!verifier->in_scope[block->id])
+    if (verify_id(verifier, block->name, block->id) && !verifier->in_scope[block->id])
         fail(verifier, "'%s' is left from outside", block->name);
     verify_expr(verifier, stmt->u.leave.cond);
     require_base(verifier, stmt->u.leave.cond, IR_BOOL, "the condition of a leave");
@@ -318,7 +335,7 @@ static void verify_body(Verifier *verifier, const IrStmts *body)
 {
     for (int k = 0; k < body->count; k++)
         verify_stmt(verifier, body->items[k]);
-    for (int k = 0; k < body->count; k++) {
+    for (int k = 0; k < body->count && verifier->why->length == 0; k++) {
         if (body->items[k]->kind == IR_LET)
             verifier->in_scope[body->items[k]->u.let.var->id] = 0;
     }
@@ -364,12 +381,12 @@ static void verify_objective(Verifier *verifier)
         fail(verifier, "the objective does not end by setting its result");
 }
 
-void ir_verify(const IrModule *module, const char *stage)
+bool ir_is_valid(const IrModule *module, StrBuf *why)
 {
     Arena *arena = arena_create();
     Verifier verifier = {
         .module = module,
-        .stage = stage,
+        .why = why,
         .declared = arena_alloc(arena, (size_t)module->next_id),
         .in_scope = arena_alloc(arena, (size_t)module->next_id),
         .is_loop = arena_alloc(arena, (size_t)module->next_id),
@@ -383,7 +400,14 @@ void ir_verify(const IrModule *module, const char *stage)
         verify_body(&verifier, &module->functions[k].body);
     }
     arena_destroy(arena);
-    StrBuf why = {0};
-    if (!ir_bounds(module, &why))
-        fail(&verifier, "%s", why.text);
+    return why->length == 0 && ir_bounds(module, why);
+}
+
+void ir_verify(const IrModule *module, const char *stage)
+{
+    StrBuf why = {0}, dump = {0};
+    if (ir_is_valid(module, &why))
+        return;
+    ir_print(module, &dump);
+    ice(stage, strbuf_take(&dump), "%s", why.text);
 }

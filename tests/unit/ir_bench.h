@@ -9,6 +9,8 @@
 
 #include "compiler/base/diag.h"
 #include "compiler/ir/ir.h"
+#include "compiler/ir/ir_print.h"
+#include "compiler/ir/ir_verify.h"
 
 /* Storage for most tests; statements go to `body`, the rollout's. */
 typedef struct Bench {
@@ -72,13 +74,6 @@ static inline const IrExpr *binary(const Bench *b, IrOp op, const IrExpr *left, 
 static inline const IrExpr *call1(const Bench *b, const char *name, const IrExpr *arg)
 {
     return ir_call(b->m, ir_func(name), &arg);
-}
-
-static inline const IrExpr *call2(const Bench *b, const char *name, const IrExpr *x,
-                                  const IrExpr *y)
-{
-    const IrExpr *const args[] = {x, y};
-    return ir_call(b->m, ir_func(name), args);
 }
 
 static inline IrVar *let(const Bench *b, IrStmts *body, const char *name, IrType type,

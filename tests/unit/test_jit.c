@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compiler/emit/emit.h"
+#include "compiler/ir/ir_verify.h"
 #include "compiler/jit/jit.h"
 
 void suite_jit(void);

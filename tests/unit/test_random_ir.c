@@ -88,6 +88,26 @@ static void passes_keep_values_of_random_modules(void)
         CU_ASSERT_TRUE(passes_keep_values(seed, seed % 2 == 0 ? 0 : 4));
 }
 
+/* ---- length ---------------------------------------------------------------------------------- */
+
+/* Too long to be written as text. */
+static void long_bodies_are_not_unrolled(void)
+{
+    Bench b = bench();
+    IrVar *i;
+    IrStmts *body = loop(&b, b.body, "i", 0, 4, &i);
+    for (int k = 0; k < 250; k++)
+        ir_store(b.m, body, b.w, ir_get(b.m, i), real(&b, k));
+    pass_unroll(b.m);
+    CU_ASSERT_EQUAL(b.body->count, 1);
+    body = loop(&b, b.body, "once", 2, 3, &i);
+    for (int k = 0; k < 3000; k++)
+        ir_store(b.m, body, b.w, ir_get(b.m, i), real(&b, k));
+    pass_unroll(b.m);
+    CU_ASSERT_EQUAL(b.body->count, 1 + 3000);
+    done(&b);
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 /* 100,000 statements in loops and branches, some of which the passes move, share and remove. */
@@ -127,5 +147,6 @@ void suite_random_ir(void)
     CU_add_test(suite, "passes keep values of random modules",
                 passes_keep_values_of_random_modules);
     CU_add_test(suite, "bits do not hang on passes", bits_do_not_hang_on_passes);
+    CU_add_test(suite, "long bodies are not unrolled", long_bodies_are_not_unrolled);
     CU_add_test(suite, "passes are quick", passes_are_quick);
 }

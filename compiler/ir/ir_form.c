@@ -1,0 +1,48 @@
+/* ir_form.c: words and precedence of the printed IR, which ir_print.c writes and ir_read.c reads. */
+#include "ir_form.h"
+
+#include <string.h>
+
+IrBinding ir_op_binding(IrOp op)
+{
+    static const IrBinding BINDINGS[IR_OP_COUNT] = {
+#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+    [IR_##name] = BIND_##binding,
+#include "ir_ops.def"
+#undef OP
+    };
+    return BINDINGS[op];
+}
+
+const char *ir_space_name(IrSpace space)
+{
+    static const char *const SPACES[] = {
+        [IR_SPACE_TRIAL] = "trial",     [IR_SPACE_GENERATION] = "generation",
+        [IR_SPACE_SCRATCH] = "scratch", [IR_SPACE_WORK] = "work",
+        [IR_SPACE_LOSS] = "loss",       [IR_SPACE_COEFFICIENT] = "coefficient",
+        [IR_SPACE_OUTCOME] = "outcome",
+    };
+    return SPACES[space];
+}
+
+const char *ir_function_name(IrFunctionKind kind)
+{
+    static const char *const FUNCTIONS[] = {
+        [IR_PREPARE_TRIAL] = "prepare_trial",
+        [IR_PREPARE_GENERATION] = "prepare_generation",
+        [IR_ROLLOUT] = "rollout",
+        [IR_OBJECTIVE] = "objective",
+    };
+    return FUNCTIONS[kind];
+}
+
+bool ir_is_word(const char *name)
+{
+    static const char *const WORDS[] = {
+        "true", "false", "inf", "nan", "not", "and", "or", "read", "draw", "trial", "table",
+    };
+    for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; k++)
+        if (strcmp(WORDS[k], name) == 0)
+            return true;
+    return false;
+}

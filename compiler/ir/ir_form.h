@@ -1,0 +1,26 @@
+/* ir_form.h: words and precedence of the printed IR, for its printer and its reader. Private to them. */
+#ifndef PLASTC_IR_FORM_H
+#define PLASTC_IR_FORM_H
+
+#include "ir.h"
+
+/* How strongly an expression binds, from the weakest. */
+typedef enum IrBinding {
+    BIND_OR,
+    BIND_AND,
+    BIND_NOT,
+    BIND_COMPARE,
+    BIND_ADD,
+    BIND_MULTIPLY,
+    BIND_NEGATE,
+    BIND_PRIMARY,
+    BIND_NEVER /* around what is to have parentheses in any case */
+} IrBinding;
+
+IrBinding ir_op_binding(IrOp op);
+const char *ir_space_name(IrSpace space);
+const char *ir_function_name(IrFunctionKind kind);
+/* Whether it means something where a name may stand, so that nothing is printed by this name alone. */
+bool ir_is_word(const char *name);
+
+#endif
