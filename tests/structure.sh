@@ -264,27 +264,13 @@ check_headers() {
     report "prototypes stand in the header of the file that defines them"
 }
 
-# From a call one knows the file: a function's name begins with that of its file, without `check_`.
-check_prefixes_of_sema() {
-    symbols sema | awk '
-        BEGIN { stem["make_expr"] = "expr"; stem["check_value"] = "check"; stem["call_args"] = "call" }
-        $2 != "T" { next }
-        {
-            short = $1 in stem ? stem[$1] : $1
-            sub(/^check_/, "", short)
-            if (index($3, $1) != 1 && index($3, short) != 1)
-                print $3 " in " $1 ".c"
-        }' >"$scratch/wrong"
-    report "functions of sema have the name of their file before their own"
-}
-
 # ---- names of files -----------------------------------------------------------------------------
 # Whole paths, or the end of one.
 check_names() {
     find . -path ./build -prune -o -path ./.git -prune -o -type f -print | sed 's|^\./||' >"$scratch/files"
     foreign >>"$scratch/files"
     find compiler runtime grammar docs README.md Makefile -type f |
-        LC_ALL=C sort | xargs grep -noE '(<[^>]*>|[A-Za-z_0-9./-]*[A-Za-z_0-9]\.(c|h|def|sh|y|l)\>)' |
+        LC_ALL=C sort | xargs grep -noE '(<[^>]*>|[A-Za-z_0-9./-]*([A-Za-z_0-9]\.(c|h|def|sh)|plast\.[yl])\>)' |
         awk -F: '
             NR == FNR {
                 for (name = $0; name != ""; sub(/^[^\/]*\/?/, "", name))
@@ -300,13 +286,12 @@ check_names() {
     report "files that are named exist"
 }
 
-for room in base syntax ir model lower passes emit jit session report runs commands; do
+for room in base syntax ir model lower passes emit jit session report runs plot commands; do
     check_circles $room
 done
 check_circles sema check_expr # expressions are made of expressions: check_expr.h
 check_includes
 check_rooms_of_sema
 check_headers
-check_prefixes_of_sema
 check_names
 summary

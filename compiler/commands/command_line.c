@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVERY "run check eval prune directions test emit gradcheck info"
+#define EVERY "run check eval prune directions plot test emit gradcheck info"
 
 typedef enum OptionId {
     OPTION_SET,

@@ -23,8 +23,7 @@ typedef struct SearchPlan {
     /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
      * NULL if it has no l1 norm, or if that is no term of a sum. */
     const double *l1;
-    /* [coefficient]: in which those without two bounds are searched (scales.c) */
-    const double *scales;
+    const double *scales; /* [coefficient]: in which those without two bounds are searched (scales.c) */
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */
     int generations;       /* 0: no limit */
@@ -38,10 +37,9 @@ typedef struct SearchPlan {
 /* `test NAME { with … expect … }` */
 typedef struct Test {
     AstName name;
-    /* coefficients left out are 0 if they are of a volterra, else at their start */
-    ReferenceTerms terms;
-    int trials;     /* 0: as many as the task */
-    Exprs expected; /* conditions on outcomes */
+    ReferenceTerms terms; /* coefficients left out are 0 if they are of a volterra, else at their start */
+    int trials;           /* 0: as many as the task */
+    Exprs expected;          /* conditions on outcomes */
     const AstStmt *stmt;
 } Test;
 

@@ -1,0 +1,80 @@
+/* picture.h: what a picture shows: panels one below the other, each with axes and series, or a heat map.
+ *
+ * It is made in an arena, then written as SVG or, for pages, as a table of its numbers. Numbers that are not finite
+ * (on a logarithmic axis: not above 0) are left out; a picture in which there are such says how many. */
+#ifndef PLASTC_PICTURE_H
+#define PLASTC_PICTURE_H
+
+#include <stdbool.h>
+
+#include "compiler/base/strbuf.h"
+#include "compiler/base/vec.h"
+
+typedef enum SeriesKind {
+    SERIES_LINE,   /* with markers where there are few points */
+    SERIES_POINTS, /* markers alone */
+    SERIES_STEPS,  /* a histogram: y[k] from x[k] to x[k + 1] */
+    SERIES_BAND,   /* from y to top */
+    SERIES_SPIKES  /* short strokes */
+} SeriesKind;
+
+typedef struct Series {
+    SeriesKind kind;
+    const char *name; /* NULL: it is not in the legend */
+    int style;        /* number of its colour, dashes and marker */
+    bool faint;
+    int count;
+    const double *x, *y; /* [count]; of SERIES_STEPS x[count + 1] */
+    const double *top;   /* [count], of SERIES_BAND */
+} Series;
+
+typedef struct Axis {
+    const char *label; /* with the unit: "time (s)" */
+    bool log;
+    bool whole;          /* ticks are whole numbers */
+    bool fixed;          /* low and high are its ends; else the series say */
+    bool from_zero;      /* 0 belongs to it */
+    double low, high;
+} Axis;
+
+typedef struct HeatMap {
+    int rows, columns;
+    const double *values;           /* [rows][columns] */
+    const char *const *row_names;   /* NULL: their numbers */
+    const char *const *column_names;
+    const char *label; /* what the colours are, with the unit */
+    bool is_signed;    /* 0 is in the middle of the colours */
+} HeatMap;
+
+/* A moment on the x axis with words, such as the beginning of a phase. */
+typedef struct PlotMark {
+    double x;
+    const char *words; /* NULL: a line without */
+} PlotMark;
+
+typedef struct Panel {
+    const char *title;
+    const char *note; /* NULL: none */
+    Axis x, y;
+    VEC(Series) series;
+    VEC(PlotMark) marks;
+    const HeatMap *heat; /* in place of series */
+    double height;       /* of what is inside its axes; 0: as usual */
+} Panel;
+
+typedef struct Picture {
+    Arena *arena; /* borrowed */
+    const char *title, *words;
+    VEC(Panel *) panels;
+} Picture;
+
+Picture *picture_new(Arena *arena, const char *title, const char *words);
+Panel *picture_add(Picture *picture, const char *title, const char *x_label, const char *y_label);
+/* `panel` belongs to `picture`. */
+void panel_add(const Picture *picture, Panel *panel, Series series);
+
+#define PICTURE_WIDTH 720
+
+/* An SVG document, which may also stand in a page. */
+void picture_svg(const Picture *picture, StrBuf *out);
+#endif

@@ -1,0 +1,309 @@
+/* picture_series.c: draws series: lines, points, histograms, bands and spikes.
+ *
+ * A line with more points than a picture can show is thinned so that it looks the same: of the points in each column
+ * of pixels the first, lowest, highest and last are kept. Of points and spikes those that would lie on each other are
+ * drawn once. */
+#include "picture_series.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/memory.h"
+#include "svg.h"
+
+/* A line of at most so many points has markers. */
+#define MARKERS_MOST 40
+
+/* ---- ranges --------------------------------------------------------------------------------- */
+
+static bool is_shown(const Panel *panel, double x, double y)
+{
+    return isfinite(x) && isfinite(y) && !(panel->x.log && x <= 0) && !(panel->y.log && y <= 0);
+}
+
+int series_ranges(const Panel *panel, const Series *series, Range *x, Range *y)
+{
+    int left_out = 0;
+    for (int k = 0; k < series->count; k++) {
+        bool shown = is_shown(panel, series->x[k], series->y[k]) &&
+                     (!series->top || is_shown(panel, series->x[k], series->top[k]));
+        left_out += !shown;
+        if (!shown)
+            continue;
+        range_add(x, series->x[k], panel->x.log);
+        range_add(y, series->y[k], panel->y.log);
+        if (series->top)
+            range_add(y, series->top[k], panel->y.log);
+    }
+    if (series->kind == SERIES_STEPS && series->count > 0)
+        range_add(x, series->x[series->count], panel->x.log);
+    return left_out;
+}
+
+/* ---- how they look -------------------------------------------------------------------------- */
+
+static void line_classes(char words[48], const Series *series)
+{
+    if (series->faint)
+        snprintf(words, 48, "line axis faint");
+    else
+        snprintf(words, 48, "line k%d d%d", series->style % SVG_COLOURS + 1, series->style % SVG_DASHES);
+}
+
+static void surface_classes(char words[48], const Series *series, const char *more)
+{
+    snprintf(words, 48, "f%d%s", series->style % SVG_COLOURS + 1, more);
+}
+
+static int shape_of(const Series *series)
+{
+    return series->style % 5;
+}
+
+void series_sample(StrBuf *out, const Series *series, double x, double y)
+{
+    char classes[48];
+    if (series->kind == SERIES_BAND) {
+        surface_classes(classes, series, " band");
+        svg_rect(out, classes, x, y - 5, 24, 10);
+        return;
+    }
+    if (series->kind == SERIES_LINE || series->kind == SERIES_STEPS) {
+        line_classes(classes, series);
+        svg_line(out, classes, x, y, x + 24, y);
+    }
+    if (series->kind == SERIES_POINTS ||
+        (series->kind == SERIES_LINE && series->count <= MARKERS_MOST && !series->faint)) {
+        surface_classes(classes, series, "");
+        svg_open(out, classes, NULL);
+        svg_marker(out, shape_of(series), x + 12, y);
+        svg_close(out);
+    }
+    if (series->kind == SERIES_SPIKES) {
+        line_classes(classes, series);
+        svg_line(out, classes, x + 12, y - 5, x + 12, y + 5);
+    }
+}
+
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+typedef struct Point {
+    double x, y;
+} Point;
+
+static bool place(const Frame *frame, double x, double y, Point *point)
+{
+    if (!isfinite(x) || !isfinite(y) || (frame->x.log && x <= 0) || (frame->y.log && y <= 0))
+        return false;
+    *point = (Point){plot_scale_at(&frame->x, x), plot_scale_at(&frame->y, y)};
+    return true;
+}
+
+/* The points of a line in one column of pixels. */
+typedef struct Column {
+    int count;
+    double pixel;
+    Point first, lowest, highest, last;
+    bool lowest_first;
+} Column;
+
+static void column_write(StrBuf *out, const Column *column, bool *moves)
+{
+    Point points[4] = {column->first, column->lowest_first ? column->lowest : column->highest,
+                       column->lowest_first ? column->highest : column->lowest, column->last};
+    for (int k = 0; k < 4; k++) {
+        if (k > 0 && points[k].x == points[k - 1].x && points[k].y == points[k - 1].y)
+            continue;
+        svg_path_to(out, points[k].x, points[k].y, *moves);
+        *moves = false;
+    }
+}
+
+static void column_add(Column *column, Point point)
+{
+    if (column->count++ == 0) {
+        column->pixel = floor(point.x);
+        column->first = column->lowest = column->highest = point;
+    }
+    if (point.y < column->lowest.y) {
+        column->lowest = point;
+        column->lowest_first = false;
+    }
+    if (point.y > column->highest.y) {
+        column->highest = point;
+        column->lowest_first = true;
+    }
+    column->last = point;
+}
+
+/* In segments: what is no number breaks a line. A segment of one point has its marker. */
+static void draw_line(StrBuf *out, const Frame *frame, const Series *series)
+{
+    char classes[48];
+    line_classes(classes, series);
+    bool thins = series->count > 4 * (frame->right - frame->left), moves = true;
+    Column column = {0};
+    svg_path_begin(out, classes);
+    for (int k = 0; k < series->count; k++) {
+        Point point;
+        bool shown = place(frame, series->x[k], series->y[k], &point);
+        if (column.count > 0 && (!shown || !thins || floor(point.x) != column.pixel)) {
+            column_write(out, &column, &moves);
+            column = (Column){0};
+        }
+        if (shown)
+            column_add(&column, point);
+        else
+            moves = true;
+    }
+    if (column.count > 0)
+        column_write(out, &column, &moves);
+    svg_path_end(out);
+}
+
+/* ---- points --------------------------------------------------------------------------------- */
+
+/* Which places of a grid over the frame are taken. */
+typedef struct Grid {
+    int columns, rows;
+    double size; /* of a place, in pixels */
+    unsigned char *taken;
+} Grid;
+
+static Grid make_grid(const Frame *frame, double size)
+{
+    Grid grid = {(int)((frame->right - frame->left) / size) + 2,
+                 (int)((frame->bottom - frame->top) / size) + 2, size, NULL};
+    grid.taken = calloc((size_t)grid.columns * (size_t)grid.rows, 1);
+    if (!grid.taken)
+        out_of_memory();
+    return grid;
+}
+
+static bool is_new(Grid *grid, const Frame *frame, Point point)
+{
+    int column = (int)((point.x - frame->left) / grid->size);
+    int row = (int)((point.y - frame->top) / grid->size);
+    unsigned char *taken = &grid->taken[(size_t)row * (size_t)grid->columns + (size_t)column];
+    bool result = !*taken;
+    *taken = 1;
+    return result;
+}
+
+/* Of a line: all if they are few, else those that stand alone between numbers that are none. */
+static void draw_markers(StrBuf *out, const Frame *frame, const Series *series, bool all)
+{
+    char classes[48];
+    Grid grid = make_grid(frame, 1);
+    surface_classes(classes, series, series->faint ? " faint" : "");
+    svg_open(out, classes, NULL);
+    for (int k = 0; k < series->count; k++) {
+        Point point, other;
+        if (!place(frame, series->x[k], series->y[k], &point))
+            continue;
+        bool alone = (k == 0 || !place(frame, series->x[k - 1], series->y[k - 1], &other)) &&
+                     (k + 1 == series->count ||
+                      !place(frame, series->x[k + 1], series->y[k + 1], &other));
+        if ((all || alone) && is_new(&grid, frame, point))
+            svg_marker(out, shape_of(series), point.x, point.y);
+    }
+    svg_close(out);
+    free(grid.taken);
+}
+
+/* Strokes as tall as a unit has room, but at least 1 pixel. */
+static void draw_spikes(StrBuf *out, const Frame *frame, const Series *series)
+{
+    char classes[48];
+    double units = frame->y.range.high - frame->y.range.low;
+    double tall = fmin(fmax(0.8 * (frame->bottom - frame->top) / fmax(units, 1), 1), 9);
+    Grid grid = make_grid(frame, 0.5);
+    snprintf(classes, sizeof classes, "thin k%d", series->style % SVG_COLOURS + 1);
+    svg_path_begin(out, classes);
+    for (int k = 0; k < series->count; k++) {
+        Point point;
+        if (!place(frame, series->x[k], series->y[k], &point) || !is_new(&grid, frame, point))
+            continue;
+        svg_path_to(out, point.x, point.y - tall / 2, true);
+        strbuf_printf(out, "v%.3g", tall);
+    }
+    svg_path_end(out);
+    free(grid.taken);
+}
+
+/* ---- surfaces ------------------------------------------------------------------------------- */
+
+static void draw_steps(StrBuf *out, const Frame *frame, const Series *series)
+{
+    char classes[48];
+    line_classes(classes, series);
+    svg_path_begin(out, classes);
+    double base = plot_scale_at(&frame->y, frame->y.log ? frame->y.range.low : 0);
+    for (int k = 0; k < series->count; k++) {
+        double y = plot_scale_at(&frame->y, series->y[k]);
+        if (k == 0)
+            svg_path_to(out, plot_scale_at(&frame->x, series->x[0]), base, true);
+        svg_path_to(out, plot_scale_at(&frame->x, series->x[k]), y, false);
+        svg_path_to(out, plot_scale_at(&frame->x, series->x[k + 1]), y, false);
+    }
+    if (series->count > 0)
+        svg_path_to(out, plot_scale_at(&frame->x, series->x[series->count]), base, false);
+    svg_path_end(out);
+}
+
+/* Of a run of numbers from `first` to `end`. */
+static void draw_band_part(StrBuf *out, const Frame *frame, const Series *series, int first, int end)
+{
+    int every = (int)((end - first) / (2 * (frame->right - frame->left))) + 1;
+    bool moves = true;
+    for (int k = first; k < end; k += every, moves = false)
+        svg_path_to(out, plot_scale_at(&frame->x, series->x[k]), plot_scale_at(&frame->y, series->y[k]), moves);
+    for (int k = first + (end - 1 - first) / every * every; k >= first; k -= every)
+        svg_path_to(out, plot_scale_at(&frame->x, series->x[k]), plot_scale_at(&frame->y, series->top[k]), false);
+    strbuf_char(out, 'Z');
+}
+
+static void draw_band(StrBuf *out, const Frame *frame, const Series *series)
+{
+    char classes[48];
+    Point point;
+    surface_classes(classes, series, " band");
+    svg_path_begin(out, classes);
+    for (int k = 0, first; k < series->count; k++) {
+        for (first = k; k < series->count && place(frame, series->x[k], series->y[k], &point) &&
+                        place(frame, series->x[k], series->top[k], &point);)
+            k++;
+        if (k > first)
+            draw_band_part(out, frame, series, first, k);
+    }
+    svg_path_end(out);
+}
+
+/* ---- a series ------------------------------------------------------------------------------- */
+
+void series_draw(StrBuf *out, const Frame *frame, const Series *series)
+{
+    if (series->count == 0)
+        return;
+    svg_open(out, NULL, series->name);
+    switch (series->kind) {
+    case SERIES_LINE:
+        draw_line(out, frame, series);
+        draw_markers(out, frame, series, series->count <= MARKERS_MOST && !series->faint);
+        break;
+    case SERIES_POINTS:
+        draw_markers(out, frame, series, true);
+        break;
+    case SERIES_STEPS:
+        draw_steps(out, frame, series);
+        break;
+    case SERIES_BAND:
+        draw_band(out, frame, series);
+        break;
+    case SERIES_SPIKES:
+        draw_spikes(out, frame, series);
+        break;
+    }
+    svg_close(out);
+}

@@ -1,0 +1,116 @@
+/* picture_table.c: the numbers of a picture as tables of HTML, closed until somebody asks for them. */
+#include "picture_table.h"
+
+#include <math.h>
+
+#include "svg.h"
+
+#define ROWS_MOST    60 /* of a table */
+#define COLUMNS_MOST 20
+
+static void open_details(StrBuf *out, const char *title, const char *what)
+{
+    strbuf_add(out, "<details><summary>numbers of: ");
+    svg_escape(out, title ? title : "the picture", 0);
+    if (what) {
+        strbuf_add(out, ", ");
+        svg_escape(out, what, 0);
+    }
+    strbuf_add(out, "</summary>\n<table>\n");
+}
+
+static void close_details(StrBuf *out, int left_out)
+{
+    strbuf_add(out, "</table>\n");
+    if (left_out > 0)
+        strbuf_printf(out, "<p>every %dth row</p>\n", left_out + 1);
+    strbuf_add(out, "</details>\n");
+}
+
+static void add_head(StrBuf *out, const char *scope, const char *words)
+{
+    strbuf_printf(out, "<th scope=\"%s\">", scope);
+    svg_escape(out, words ? words : "", 0);
+    strbuf_add(out, "</th>");
+}
+
+static void add_number(StrBuf *out, double value)
+{
+    if (isfinite(value))
+        strbuf_printf(out, "<td>%.4g</td>", value);
+    else
+        strbuf_printf(out, "<td>%s</td>", isnan(value) ? "" : value > 0 ? "inf" : "−inf");
+}
+
+/* One column beside the others if it has the same x, as most have. */
+static void series_table(StrBuf *out, const Panel *panel, int first, int end)
+{
+    const Series *series = &panel->series.items[first];
+    int every = (series->count + ROWS_MOST - 1) / ROWS_MOST;
+    open_details(out, panel->title, end == first + 1 ? series->name : NULL);
+    strbuf_add(out, "<tr>");
+    add_head(out, "col", panel->x.label);
+    for (int k = first; k < end; k++) {
+        const Series *own = &panel->series.items[k];
+        add_head(out, "col", own->name ? own->name : panel->y.label);
+        if (own->top)
+            add_head(out, "col", "to");
+    }
+    strbuf_add(out, "</tr>\n");
+    for (int row = 0; row < series->count; row += every) {
+        strbuf_add(out, "<tr>");
+        add_number(out, series->x[row]);
+        for (int k = first; k < end; k++) {
+            add_number(out, panel->series.items[k].y[row]);
+            if (panel->series.items[k].top)
+                add_number(out, panel->series.items[k].top[row]);
+        }
+        strbuf_add(out, "</tr>\n");
+    }
+    close_details(out, every - 1);
+}
+
+static void add_index(StrBuf *out, const char *scope, const char *const *names, int k)
+{
+    if (names)
+        add_head(out, scope, names[k]);
+    else
+        strbuf_printf(out, "<th scope=\"%s\">%d</th>", scope, k);
+}
+
+static void heat_table(StrBuf *out, const Panel *panel, const HeatMap *heat)
+{
+    int down = (heat->rows + ROWS_MOST - 1) / ROWS_MOST;
+    int across = (heat->columns + COLUMNS_MOST - 1) / COLUMNS_MOST;
+    open_details(out, panel->title, heat->label);
+    strbuf_add(out, "<tr><td></td>");
+    for (int column = 0; column < heat->columns; column += across)
+        add_index(out, "col", heat->column_names, column);
+    strbuf_add(out, "</tr>\n");
+    for (int row = 0; row < heat->rows; row += down) {
+        strbuf_add(out, "<tr>");
+        add_index(out, "row", heat->row_names, row);
+        for (int column = 0; column < heat->columns; column += across)
+            add_number(out, heat->values[(size_t)row * (size_t)heat->columns + (size_t)column]);
+        strbuf_add(out, "</tr>\n");
+    }
+    close_details(out, down - 1 > across - 1 ? down - 1 : across - 1);
+}
+
+void picture_table(const Picture *picture, StrBuf *out)
+{
+    for (int p = 0; p < picture->panels.count; p++) {
+        const Panel *panel = picture->panels.items[p];
+        if (panel->heat && panel->heat->rows > 0 && panel->heat->columns > 0)
+            heat_table(out, panel, panel->heat);
+        for (int k = 0, end; k < panel->series.count; k = end) {
+            const Series *series = &panel->series.items[k];
+            for (end = k + 1; end < panel->series.count && end - k < COLUMNS_MOST &&
+                              panel->series.items[end].x == series->x &&
+                              panel->series.items[end].count == series->count;)
+                end++;
+            if (series->count > 0)
+                series_table(out, panel, k, end);
+        }
+    }
+}

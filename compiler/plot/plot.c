@@ -1,0 +1,68 @@
+/* plot.c: see plot.h. */
+#include "plot.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compiler/base/diag.h"
+#include "compiler/runs/run_folder.h"
+#include "runtime/io/files.h"
+
+const PlotKind plot_kinds[] = {
+#define PICTURE(name, of_recording, function, words) {#name, of_recording, function, words},
+#include "pictures.def"
+#undef PICTURE
+};
+const int plot_kind_count = (int)(sizeof plot_kinds / sizeof *plot_kinds);
+
+#define RECORDING_FILE "recording.json"
+
+Status plot_open(PlotSource *source, const Command *command, ErrorText *error)
+{
+    const char *path = command->file;
+    *source = (PlotSource){.arena = arena_create(), .command = command};
+    if (access(path, F_OK) != 0)
+        return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s", path,
+                            strerror(errno));
+    if (!is_folder(path))
+        return STATUS_OK;
+    Status status = folder_open(&source->folder, path, error);
+    if (status != STATUS_OK)
+        return status;
+    source->is_recording = folder_has(&source->folder, RECORDING_FILE);
+    if (source->is_recording || folder_has(&source->folder, PROGRAM_FILE) ||
+        folder_has(&source->folder, HISTORY_FILE) || folder_has(&source->folder, RESULT_FILE))
+        return STATUS_OK;
+    return status_error(error, STATUS_INPUT,
+                        "'%s' is neither the folder of a run nor a recording: it has no " PROGRAM_FILE
+                        " and no " RECORDING_FILE,
+                        path);
+}
+
+void plot_close(PlotSource *source)
+{
+    folder_close(&source->folder);
+    arena_destroy(source->arena);
+}
+
+Status plot_make(PlotSource *source, const PlotKind *kind, Picture **picture, ErrorText *error)
+{
+    const char *path = source->command->file;
+    *picture = picture_new(source->arena, arena_printf(source->arena, "%s of %s", kind ? kind->name : "pictures", path),
+                           kind ? kind->words : NULL);
+    if (kind && kind->of_recording != source->is_recording)
+        return status_error(error, STATUS_INPUT, "'%s' is a picture of a %s, and '%s' is a %s", kind->name,
+                            kind->of_recording ? "recording" : "run", path,
+                            source->is_recording ? "recording" : "run");
+    if (kind)
+        return kind->add(source, *picture, error);
+    for (int k = 0; k < plot_kind_count; k++) {
+        ErrorText ignored;
+        if (plot_kinds[k].of_recording == source->is_recording)
+            plot_kinds[k].add(source, *picture, &ignored);
+    }
+    if ((*picture)->panels.count == 0)
+        return status_error(error, STATUS_INPUT, "there is nothing to draw in '%s'", path);
+    return STATUS_OK;
+}
