@@ -19,7 +19,7 @@ trap 'rm -rf "$scratch"' EXIT
 circles() {
     cat <<'END'
 ir ir_bounds ir_extents
-lower lower_connect lower_decay lower_drive lower_events lower_expr lower_let lower_normalize lower_prepare lower_reduce lower_rule lower_sources lower_spike_trace lower_stages lower_state lower_step lower_system lower_task lower_threshold lower_time lower_trace_step lower_walk lower_window_step
+lower lower_expr lower_let lower_mean lower_pass lower_reduce lower_time
 passes simplify simplify_poly
 session ranks session
 syntax parse words
@@ -48,7 +48,6 @@ compiler/ir/ir.h 10
 compiler/ir/ir_bounds.h 1
 compiler/ir/ir_walk.h 2
 compiler/jit/jit.h 9
-compiler/lower/lower_internal.h 138
 compiler/passes/simplify.h 4
 compiler/report/equation_writer.h 4
 compiler/syntax/ast.h 1

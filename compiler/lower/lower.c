@@ -1,5 +1,9 @@
 /* lower.c: the IR module of a checked program. */
-#include "lower_internal.h"
+#include "lower.h"
+
+#include "lower_expr.h"
+#include "lower_prepare.h"
+#include "lower_rollout.h"
 
 /* The tables that the runtime reads. */
 static void copy_tables(Lower *lower)
@@ -40,6 +44,19 @@ static void make_shared_arrays(Lower *lower)
     lower->outcome = ir_array(module, "outcome", IR_SPACE_OUTCOME, true, outcomes + 1, NULL);
 }
 
+static void make_objective(Lower *lower)
+{
+    IrModule *module = lower->module;
+    IrFunction *function = &module->functions[IR_OBJECTIVE];
+    Site site = {0};
+    lower->body = &function->body;
+    lower->penalty = function->penalty;
+    lower->in_objective = true;
+    ir_set(module, lower->body, function->result,
+           lower_expr(lower, &site, lower->model->search.minimize));
+    lower->in_objective = false;
+}
+
 IrModule *lower_program(const Model *model, Look look)
 {
     IrModule *module = ir_module(model->arena, model->sources, model->path);
@@ -57,6 +74,6 @@ IrModule *lower_program(const Model *model, Look look)
     make_shared_arrays(&lower);
     lower_prepare(&lower);
     lower_rollout(&lower, look);
-    lower_objective(&lower);
+    make_objective(&lower);
     return module;
 }

@@ -5,7 +5,8 @@
 
 #include "lower_ir.h"
 
-const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value)
+const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *sum,
+                                    const IrExpr *value)
 {
     IrModule *module = lower->module;
     switch (how) {
@@ -31,7 +32,8 @@ double lower_accumulator_start(Reduction how)
     return how == REDUCE_MIN ? HUGE_VAL : how == REDUCE_MAX ? -HUGE_VAL : 0;
 }
 
-const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *count)
+const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *sum,
+                                    const IrExpr *count)
 {
     if (how == REDUCE_MEAN || how == REDUCE_VAR || how == REDUCE_STD)
         sum = ir_apply2(lower->module, IR_DIV, sum, count);
@@ -41,7 +43,7 @@ const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *s
 }
 
 const IrExpr *lower_accumulator_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
-                                const IrExpr *right)
+                                            const IrExpr *right)
 {
     IrModule *module = lower->module;
     return ir_apply2(module, IR_DIV, both,

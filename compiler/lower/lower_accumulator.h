@@ -7,11 +7,13 @@
 /* What it is before the first value. */
 double lower_accumulator_start(Reduction how);
 /* With one more value. */
-const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *value);
+const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *sum,
+                                    const IrExpr *value);
 /* The result, of so many values. */
-const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *sum, const IrExpr *count);
+const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *sum,
+                                    const IrExpr *count);
 /* From sums of products around the means: of both values, of each with itself. */
 const IrExpr *lower_accumulator_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
-                                const IrExpr *right);
+                                            const IrExpr *right);
 
 #endif

@@ -91,7 +91,8 @@ void lower_at_spike_start(Lower *lower, const Layer *layer)
 static const IrExpr *place(Lower *lower, const Site *site, const Layer *layer, int delay,
                            const IrExpr *unit)
 {
-    const IrExpr *slot = lower_spikes_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
+    const IrExpr *slot =
+        lower_spikes_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
     return lower_ir_index(lower, slot, layer->size, unit);
 }
 

@@ -3,8 +3,12 @@
  * A projection of all to all keeps a weight for each pair, [post][pre]. Others keep theirs row by row,
  * a row for each presynaptic unit, and by columns too if postsynaptic spikes need them; see
  * runtime/kernel/spikes.h. */
-#include "lower_internal.h"
+#include "lower_connect.h"
 
+#include "lower_arg.h"
+#include "lower_data.h"
+#include "lower_expr.h"
+#include "lower_loop.h"
 #include "runtime/kernel/kernel.h"
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -101,7 +105,7 @@ static const IrExpr *holds(Lower *lower, const Projection *projection, const IrE
                            const IrExpr *post)
 {
     Site site = {.projection = projection, .pre = pre, .post = post};
-    return ir_select(lower->module, lower_scalar(lower, &site, projection->where),
+    return ir_select(lower->module, lower_expr(lower, &site, projection->where),
                      ir_const(lower->module, 1), ir_const(lower->module, 0));
 }
 

@@ -40,8 +40,9 @@ typedef struct Lower {
     IrVar **measured;
     const IrVar *penalty;
     bool in_objective;
-    IrVar *finite;   /* bool: states, weights and traces are, as far as was looked; NULL: nobody looks */
-    IrVar *culprit;  /* number of the store after which that ended, or -1; NULL: not watching */
+    IrVar *
+        finite; /* bool: states, weights and traces are, as far as was looked; NULL: nobody looks */
+    IrVar *culprit; /* number of the store after which that ended, or -1; NULL: not watching */
 } Lower;
 
 struct MeanStore;

@@ -5,8 +5,11 @@
  *     sum_b (sum_i z_ib)^2 = B (n + sum of the coefficients of all pairs i != j),
  *
  * so that the mean takes as many operations as there are counts and not pairs. */
+#include "lower_correlation.h"
+
 #include "compiler/model/phase_steps.h"
-#include "lower_internal.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
 
 static const Layer *layer_of(const Window *window)
 {

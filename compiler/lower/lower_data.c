@@ -16,7 +16,7 @@ IrStmts *lower_data_body(Lower *lower)
 }
 
 void lower_data_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
-                Span span)
+                     Span span)
 {
     IrArg args[6] = {lower_arg_array(lower, out),
                      lower_arg_int(lower, out->length),
@@ -88,7 +88,7 @@ static void fill_rows(Lower *lower, const InputSource *source, const IrArray *ou
         lower_arg_draw(),
         lower_arg_int(lower, source->stream),
         lower_arg_scratch(lower, rt_rows_scratch(table->rows, source->columns),
-                                       "room to pick rows with"),
+                          "room to pick rows with"),
     };
     ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
 }
@@ -130,7 +130,7 @@ IrArray *lower_data_principal(Lower *lower, const Layer *input, int component)
         lower_arg_int(lower, input->size),
         lower_arg_int(lower, component),
         lower_arg_scratch(lower, rt_principal_scratch((long)input->size),
-                                       "room to find principal components with"),
+                          "room to find principal components with"),
     };
     ir_kernel(lower->module, lower_data_body(lower), "rt_principal", args, COUNT(args));
     return store.array;

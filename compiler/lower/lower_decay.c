@@ -25,7 +25,7 @@ static void decay_each(Lower *lower, const Site *site, const Trace *trace, const
     IrModule *module = lower->module;
     LowerLoop loop;
     const IrExpr *index = lower_loop_begin(lower, &loop, "i", store->values->length);
-    const IrExpr *tau = lower_scalar(lower, site, trace->tau);
+    const IrExpr *tau = lower_expr(lower, site, trace->tau);
     const IrExpr *factor = lower_ir_func(
         lower, "exp", ir_apply2(module, IR_DIV, ir_const(module, -step_of(lower)), tau), NULL);
     ir_store(module, lower->body, store->values, index,
@@ -53,7 +53,7 @@ static void settle(Lower *lower, const TraceStore *store, const Trace *trace, co
     lower->body = &branch->u.branch.yes;
     const IrExpr *index = lower_loop_begin(lower, &loop, "i", store->values->length);
     lower_ir_store_where(lower, lanes, store->values, index, lower_trace_value(lower, store, index),
-                      span);
+                         span);
     lower_loop_end(lower, &loop)->u.loop.independent = true;
     set_only(lower, lanes, store->since, now, span);
     set_only(lower, lanes, store->decay, ir_const(module, 1), span);
@@ -70,13 +70,14 @@ void lower_decay(Lower *lower, const Site *site, const Trace *trace, const Trace
     }
     const IrExpr *now = lower_ir_sum(lower, site->own_step, ir_const(module, ahead));
     const IrExpr *rate = ir_apply2(module, IR_DIV, ir_const(module, step_of(lower)),
-                                   lower_scalar(lower, site, trace->tau));
+                                   lower_expr(lower, site, trace->tau));
     const IrExpr *elapsed = ir_apply2(module, IR_SUB, ir_load_at(module, store->since, 0), now);
     set_only(lower, NULL, store->decay,
              lower_ir_func(lower, "exp", ir_apply2(module, IR_MUL, elapsed, rate), NULL),
              trace->stmt->span);
-    const IrExpr *faded = lower_ir_named(
-        lower, "faded",
-        ir_apply2(module, IR_LT, ir_load_at(module, store->decay, 0), ir_const(module, LEAST_DECAY)));
+    const IrExpr *faded =
+        lower_ir_named(lower, "faded",
+                       ir_apply2(module, IR_LT, ir_load_at(module, store->decay, 0),
+                                 ir_const(module, LEAST_DECAY)));
     settle(lower, store, trace, faded, now);
 }

@@ -8,7 +8,13 @@
  * lanes that is 1.05 times as fast for 100 inputs and 1.2 for 400; with 4 lanes 1.1 and 1.2; by
  * libtcc 1.1. (With 1 lane cc works on several synapses at once if they only change, and then it is
  * half as fast; but nobody searches with that.) */
-#include "lower_internal.h"
+#include "lower_drive.h"
+
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_spikes.h"
+#include "lower_walk.h"
 
 /* From this many presynaptic units on a sum runs in several parts, so that additions need not wait
  * for one another. The order is part of the text, hence the same in every tier. */
@@ -22,10 +28,10 @@ static void add_synapse(Lower *lower, const Site *site, const Projection *projec
     IrStmts *outside = lower->body;
     IrStmt *branch = NULL;
     if (projection->where) {
-        branch = ir_if(module, outside, lower_scalar(lower, site, projection->where));
+        branch = ir_if(module, outside, lower_expr(lower, site, projection->where));
         lower->body = &branch->u.branch.yes;
     }
-    const IrExpr *value = lower_scalar(lower, site, projection->drive);
+    const IrExpr *value = lower_expr(lower, site, projection->drive);
     ir_set(module, lower->body, sum, ir_apply2(module, IR_ADD, ir_get(module, sum), value));
     lower->body = outside;
 }
@@ -77,7 +83,8 @@ static const IrExpr *drive_sum(Lower *lower, Site *site, const Before *before)
     LowerLoop loop;
     const IrExpr *group = lower_loop_begin(lower, &loop, "i", n / parts);
     for (int k = 0; k < parts; k++) {
-        site->pre = parts == 1 ? group : lower_ir_index(lower, group, parts, ir_int_const(module, k));
+        site->pre =
+            parts == 1 ? group : lower_ir_index(lower, group, parts, ir_int_const(module, k));
         visit_synapse(lower, site, before, sum[k]);
     }
     lower_loop_end(lower, &loop);
@@ -116,7 +123,7 @@ static void add_listed(Lower *lower, const Site *site, void *context)
     (void)context;
     IrModule *module = lower->module;
     const IrArray *drive = drive_store(lower, site->projection);
-    const IrExpr *value = lower_scalar(lower, site, site->projection->drive);
+    const IrExpr *value = lower_expr(lower, site, site->projection->drive);
     ir_store(module, lower->body, drive, site->post,
              ir_apply2(module, IR_ADD, ir_load(module, drive, site->post), value));
 }
@@ -148,12 +155,12 @@ static void sweep_list(Lower *lower, const Site *at, const Projection *projectio
 {
     Site site = *at;
     site.projection = projection;
-    lower_outside(lower, &site, projection->drive);
+    lower_expr_outside(lower, &site, projection->drive);
     lower_loop_clear(lower, drive_store(lower, projection));
     int first = lower->body->count;
     if (needs_spike(projection->drive))
-        lower_spikes_each(lower, &site, projection->pre, SIDE_PRE, lower_spikes_lag(lower, projection->pre),
-                         add_listed_of_unit, NULL);
+        lower_spikes_each(lower, &site, projection->pre, SIDE_PRE,
+                          lower_spikes_lag(lower, projection->pre), add_listed_of_unit, NULL);
     else
         lower_walk_all(lower, &site, projection, add_listed, NULL);
     for (int k = first; k < lower->body->count; k++)
@@ -170,7 +177,7 @@ static IrStmt *sweep(Lower *lower, const Site *at, const Projection *projection,
     Site site = *at;
     LowerLoop loop;
     site.projection = projection;
-    lower_outside(lower, &site, projection->drive);
+    lower_expr_outside(lower, &site, projection->drive);
     site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
     const IrExpr *sum = drive_sum(lower, &site, before);
     IrStmt *result = ir_store(lower->module, lower->body, drive, site.post, sum);
@@ -205,14 +212,14 @@ static bool goes_ahead(const Site *site, const Projection *projection)
         if (projection->updates[EVENT_STEP].items[k].norm != NORM_NONE ||
             projection->updates[EVENT_STEP].items[k].trace >= 0)
             return false;
-    return !lower_is_frozen(site->phase, projection->rule) &&
+    return !phase_freezes(site->phase, projection->rule) &&
            projection->updates[EVENT_STEP].count > 0 && projection->drive &&
            !projection->drive_kept && projection->pre->is_input && !projection->pre->spiking &&
            projection->pre->size >= MIN_AHEAD && !projection->where &&
            is_known_ahead(projection->drive);
 }
 
-bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projection,
+bool lower_drive_update(Lower *lower, const Site *site, const Projection *projection,
                         SynapseUpdate *update, const void *context)
 {
     if (!site->next_row || !goes_ahead(site, projection))
@@ -223,7 +230,7 @@ bool lower_update_ahead(Lower *lower, const Site *site, const Projection *projec
     return true;
 }
 
-void lower_drives_ahead(Lower *lower, const Site *site)
+void lower_drive_ahead(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++) {
         const Projection *projection = lower->model->projections.items[k];
@@ -232,7 +239,7 @@ void lower_drives_ahead(Lower *lower, const Site *site)
     }
 }
 
-void lower_projection_drive(Lower *lower, const Site *site, const Projection *projection)
+static void sum_drive(Lower *lower, const Site *site, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
     if (store->drive_done || !projection->drive)
@@ -242,4 +249,15 @@ void lower_projection_drive(Lower *lower, const Site *site, const Projection *pr
         sweep_list(lower, site, projection);
     else if (!site->next_row || !goes_ahead(site, projection))
         sweep(lower, site, projection, &(Before){0});
+}
+
+void lower_drive_sum(Lower *lower, const Site *site, const Layer *layer, const Expr *x)
+{
+    for (int k = 0; x->kind == EXPR_DRIVE && k < layer->incoming.count; k++) {
+        const Projection *projection = layer->incoming.items[k];
+        if (!x->u.drive.projection || x->u.drive.projection == projection)
+            sum_drive(lower, site, projection);
+    }
+    for (int k = 0; k < expr_child_count(x); k++)
+        lower_drive_sum(lower, site, layer, expr_child(x, k));
 }

@@ -5,7 +5,16 @@
  * spikes that arrive and the postsynaptic ones, each after its delay, in the order that the rule's
  * `ties` says. A presynaptic spike first acts with the weight that it finds, synapse by synapse, then
  * the rule changes it. */
-#include "lower_internal.h"
+#include "lower_events.h"
+
+#include "lower_arg.h"
+#include "lower_change.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_spike_trace.h"
+#include "lower_spikes.h"
+#include "lower_synapse.h"
+#include "lower_walk.h"
 
 /* ---- synapses --------------------------------------------------------------------------------- */
 
@@ -25,7 +34,8 @@ static const IrExpr *acting_lanes(Lower *lower, const Site *site, const IrExpr *
     IrModule *module = lower->module;
     if (!layer->variables.items[variable].held)
         return lanes;
-    const IrExpr *open = ir_apply1(module, IR_NOT, lower_spikes_refractory(lower, site, layer, unit));
+    const IrExpr *open =
+        ir_apply1(module, IR_NOT, lower_spikes_refractory(lower, site, layer, unit));
     return lanes ? ir_apply2(module, IR_AND, lanes, open) : open;
 }
 
@@ -38,7 +48,7 @@ static void act(Lower *lower, const Site *site, const Handler *handler)
         const Layer *layer = effect->side == SIDE_PRE ? projection->pre : projection->post;
         const IrExpr *unit = effect->side == SIDE_PRE ? site->pre : site->post;
         const IrArray *array = lower->layers[layer->index].variables[effect->variable];
-        const IrExpr *value = lower_scalar(lower, site, effect->value);
+        const IrExpr *value = lower_expr(lower, site, effect->value);
         if (effect->increment)
             value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
         const IrExpr *lanes =
@@ -55,10 +65,11 @@ static const IrExpr *learning_lanes(Lower *lower, const Site *site, const Handle
     if (projection->rule->ties != TIES_IGNORE || !projection->pre->spiking ||
         !projection->post->spiking)
         return handler->lanes;
-    const IrExpr *other =
-        handler->event == EVENT_PRE
-            ? lower_spikes_of_unit(lower, site, projection->post, projection->dendritic_delay, site->post)
-            : lower_spikes_of_unit(lower, site, projection->pre, projection->axonal_delay, site->pre);
+    const IrExpr *other = handler->event == EVENT_PRE
+                              ? lower_spikes_of_unit(lower, site, projection->post,
+                                                     projection->dendritic_delay, site->post)
+                              : lower_spikes_of_unit(lower, site, projection->pre,
+                                                     projection->axonal_delay, site->pre);
     const IrExpr *alone = ir_apply1(module, IR_NOT, other);
     return handler->lanes ? ir_apply2(module, IR_AND, handler->lanes, alone) : alone;
 }
@@ -69,10 +80,10 @@ static void learn(Lower *lower, const Site *site, const Handler *handler)
     const IrExpr *index = lower_synapse_index(lower, site);
     for (int k = 0; k < projection->updates[handler->event].count; k++) {
         const Update *update = &projection->updates[handler->event].items[k];
-        const IrArray *changed = lower_changed_array(lower, projection, update);
+        const IrArray *changed = lower_change_array(lower, projection, update);
         const IrExpr *old = ir_load(lower->module, changed, index);
         lower_ir_store_where(lower, learning_lanes(lower, site, handler), changed, index,
-                          lower_changed_value(lower, site, update, old), update->stmt->span);
+                             lower_change_value(lower, site, update, old), update->stmt->span);
     }
 }
 
@@ -136,7 +147,7 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
 {
     acts = acts && projection->effects[event].count > 0;
     learns = learns && projection->updates[event].count > 0 &&
-             !lower_is_frozen(site->phase, projection->rule);
+             !phase_freezes(site->phase, projection->rule);
     if (!acts && !learns)
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};

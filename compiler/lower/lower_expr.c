@@ -1,15 +1,29 @@
 /* lower_expr.c: checked expressions to IR. Arrays are never made: an array expression is lowered
  * element by element, where a reduction or a store asks for it. */
-#include "lower_internal.h"
+#include "lower_expr.h"
 
 #include <math.h>
+
+#include "lower_at_spike.h"
+#include "lower_data.h"
+#include "lower_ir.h"
+#include "lower_learn.h"
+#include "lower_let.h"
+#include "lower_loop.h"
+#include "lower_mean.h"
+#include "lower_reduce.h"
+#include "lower_synapse.h"
+#include "lower_time.h"
+#include "lower_trace.h"
+#include "lower_unit.h"
+#include "lower_window.h"
 
 /* ---- volterra ------------------------------------------------------------------------------- */
 
 /* A quantity of a volterra: what takes more than reading it is computed once. */
-static const IrExpr *lower_quantity(Lower *lower, const Site *site, const Expr *x)
+static const IrExpr *quantity(Lower *lower, const Site *site, const Expr *x)
 {
-    const IrExpr *value = lower_scalar(lower, site, x);
+    const IrExpr *value = lower_expr(lower, site, x);
     if (expr_child_count(x) == 0 || value->kind == IR_VAR)
         return value;
     IrVar *var = ir_var(lower->module, "quantity", value->type);
@@ -17,12 +31,12 @@ static const IrExpr *lower_quantity(Lower *lower, const Site *site, const Expr *
     return ir_get(lower->module, var);
 }
 
-static const IrExpr *lower_volterra(Lower *lower, const Site *site, const Expr *x)
+static const IrExpr *volterra(Lower *lower, const Site *site, const Expr *x)
 {
     const Learn *learn = x->u.volterra.learn;
     const IrExpr **quantities = arena_array(lower->arena, const IrExpr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++)
-        quantities[k] = lower_quantity(lower, site, x->u.volterra.quantities[k]);
+        quantities[k] = quantity(lower, site, x->u.volterra.quantities[k]);
     if (learn->mlp)
         return lower_learn_network(lower, learn, quantities);
     return lower_learn_polynomial(lower, learn, quantities, NULL, NULL);
@@ -30,7 +44,7 @@ static const IrExpr *lower_volterra(Lower *lower, const Site *site, const Expr *
 
 /* ---- quantities of the model ---------------------------------------------------------------- */
 
-static const IrExpr *lower_variable(Lower *lower, const Site *site, const Expr *x)
+static const IrExpr *variable(Lower *lower, const Site *site, const Expr *x)
 {
     const Layer *layer = x->u.variable.layer;
     int index = x->u.variable.index;
@@ -55,16 +69,16 @@ static bool is_of_one_unit(const Expr *x)
     return own;
 }
 
-void lower_outside(Lower *lower, Site *site, const Expr *x)
+void lower_expr_outside(Lower *lower, Site *site, const Expr *x)
 {
     if (x->kind == EXPR_SAMPLE_MEAN)
         return;
     if (x->kind != EXPR_REDUCE || is_of_one_unit(x)) {
         for (int k = 0; k < expr_child_count(x); k++)
-            lower_outside(lower, site, expr_child(x, k));
+            lower_expr_outside(lower, site, expr_child(x, k));
         return;
     }
-    const IrExpr *value = lower_scalar(lower, site, x);
+    const IrExpr *value = lower_expr(lower, site, x);
     IrVar *var = ir_var(lower->module, "whole", value->type);
     ir_let(lower->module, lower->body, var, value);
     Known *known = arena_new(lower->arena, Known);
@@ -80,7 +94,7 @@ static const IrExpr *find_known(const Site *site, const Expr *x)
     return NULL;
 }
 
-static const IrExpr *lower_drive(Lower *lower, const Site *site, const Expr *x)
+static const IrExpr *drive_of(Lower *lower, const Site *site, const Expr *x)
 {
     bool own = x->u.drive.side == SIDE_OWN;
     const IrExpr *unit = own ? site->own : site->post;
@@ -98,7 +112,7 @@ static const IrExpr *lower_drive(Lower *lower, const Site *site, const Expr *x)
     return sum;
 }
 
-static const IrExpr *lower_coefficient(Lower *lower, const Learn *learn)
+static const IrExpr *coefficient(Lower *lower, const Learn *learn)
 {
     const IrArray *array = lower->in_objective ? lower->plain_coefficients : lower->coefficients;
     return ir_load_at(lower->module, array, learn->first);
@@ -126,30 +140,30 @@ static IrOp ir_op_of(AstOp op)
     return ops[op];
 }
 
-const IrExpr *lower_operand(Lower *lower, const Site *site, const Expr *x, int rank,
-                            const IrExpr *const at[2])
+const IrExpr *lower_expr_operand(Lower *lower, const Site *site, const Expr *x, int rank,
+                                 const IrExpr *const at[2])
 {
     if (x->type.rank == 2 && rank == 1) {
         const IrExpr *first_column[2] = {at[0], ir_int_const(lower->module, 0)};
-        return lower_at(lower, site, x, first_column);
+        return lower_expr_at(lower, site, x, first_column);
     }
-    return lower_at(lower, site, x, at);
+    return lower_expr_at(lower, site, x, at);
 }
 
-static const IrExpr *lower_apply(Lower *lower, const Site *site, const Expr *x,
-                                 const IrExpr *const at[2])
+static const IrExpr *operation(Lower *lower, const Site *site, const Expr *x,
+                               const IrExpr *const at[2])
 {
     IrOp op = ir_op_of(x->u.apply.op);
     const IrExpr *compared = lower_time_comparison(lower, site, x, op, at);
     if (compared)
         return compared;
-    const IrExpr *left = lower_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
+    const IrExpr *left = lower_expr_operand(lower, site, x->u.apply.arg[0], x->type.rank, at);
     if (!x->u.apply.arg[1])
         return ir_apply1(lower->module, op, left);
     if (site->reciprocals && op == IR_DIV && x->u.apply.arg[1]->kind == EXPR_NUMBER)
         return ir_apply2(lower->module, IR_MUL, left,
                          ir_const(lower->module, 1 / x->u.apply.arg[1]->u.number));
-    const IrExpr *right = lower_operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
+    const IrExpr *right = lower_expr_operand(lower, site, x->u.apply.arg[1], x->type.rank, at);
     return ir_apply2(lower->module, op, left, right);
 }
 
@@ -182,7 +196,7 @@ static const IrExpr *compared_numbers(Lower *lower, const IrExpr *cond, const Ir
 }
 
 /* 1 or 0; NaN where the condition compares one, so that it is not counted among those that do not hold. */
-static const IrExpr *lower_counted(Lower *lower, const IrExpr *cond)
+static const IrExpr *counted(Lower *lower, const IrExpr *cond)
 {
     IrModule *module = lower->module;
     const IrExpr *numbers = ir_bool_const(module, true);
@@ -191,27 +205,27 @@ static const IrExpr *lower_counted(Lower *lower, const IrExpr *cond)
     return ir_select(module, numbers, one, ir_const(module, (double)NAN));
 }
 
-static const IrExpr *lower_call(Lower *lower, const Site *site, const Expr *x,
-                                const IrExpr *const at[2])
+static const IrExpr *call_of(Lower *lower, const Site *site, const Expr *x,
+                             const IrExpr *const at[2])
 {
     const IrExpr *args[3] = {NULL, NULL, NULL};
     bool rounds = x->kind == EXPR_CALL &&
                   (x->u.call.func == ir_func("floor") || x->u.call.func == ir_func("ceil"));
-    const IrExpr *quotient = rounds ? lower_whole_quotient(lower, site, x, at) : NULL;
+    const IrExpr *quotient = rounds ? lower_time_quotient(lower, site, x, at) : NULL;
     if (quotient) {
         args[0] = quotient;
         return ir_call(lower->module, x->u.call.func, args);
     }
     for (int k = 0; k < 3 && x->u.call.arg[k]; k++)
-        args[k] = lower_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
+        args[k] = lower_expr_operand(lower, site, x->u.call.arg[k], x->type.rank, at);
     if (x->kind == EXPR_SELECT)
-        return x->u.call.counts ? lower_counted(lower, args[0])
+        return x->u.call.counts ? counted(lower, args[0])
                                 : ir_select(lower->module, args[0], args[1], args[2]);
     return ir_call(lower->module, x->u.call.func, args);
 }
 
-void lower_slice_index(Lower *lower, const Expr *slice, const IrExpr *const at[2],
-                       const IrExpr *full[2])
+void lower_expr_slice(Lower *lower, const Expr *slice, const IrExpr *const at[2],
+                      const IrExpr *full[2])
 {
     int next = 0;
     full[0] = full[1] = NULL;
@@ -220,17 +234,16 @@ void lower_slice_index(Lower *lower, const Expr *slice, const IrExpr *const at[2
                                             : at[next++];
 }
 
-static const IrExpr *lower_slice(Lower *lower, const Site *site, const Expr *x,
-                                 const IrExpr *const at[2])
+static const IrExpr *slice(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2])
 {
     const IrExpr *full[2];
-    lower_slice_index(lower, x, at, full);
-    return lower_at(lower, site, x->u.slice.array, full);
+    lower_expr_slice(lower, x, at, full);
+    return lower_expr_at(lower, site, x->u.slice.array, full);
 }
 
 /* ---- penalties ------------------------------------------------------------------------------ */
 
-static const IrExpr *lower_penalty(Lower *lower, const Expr *x)
+static const IrExpr *penalty(Lower *lower, const Expr *x)
 {
     IrModule *module = lower->module;
     const Learn *learn = x->u.penalty.learn;
@@ -249,45 +262,45 @@ static const IrExpr *lower_penalty(Lower *lower, const Expr *x)
 
 /* --------------------------------------------------------------------------------------------- */
 
-const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2])
+const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
+                            const IrExpr *const at[2])
 {
     IrModule *module = lower->module;
     switch (x->kind) {
     case EXPR_NUMBER:
         return ir_const(module, x->u.number);
     case EXPR_VARIABLE:
-        return lower_variable(lower, site, x);
+        return variable(lower, site, x);
     case EXPR_STATE:
         return lower_unit_variable(lower, site, x->u.variable.layer, x->u.variable.index, at[0]);
     case EXPR_SAMPLES:
         return ir_load(module, lower->layers[x->u.layer->index].own_samples,
                        lower_ir_index(lower, at[0], x->u.layer->size, at[1]));
     case EXPR_DRIVE:
-        return lower_drive(lower, site, x);
+        return drive_of(lower, site, x);
     case EXPR_TRACE:
         return lower_trace(lower, site, x);
     case EXPR_WEIGHT:
-        return site->weight ? site->weight
-                            : lower_synapse_weight(lower, x->u.projection,
-                                                   lower_synapse_index(lower, site));
+        return site->weight
+                   ? site->weight
+                   : lower_synapse_weight(lower, x->u.projection, lower_synapse_index(lower, site));
     case EXPR_WEIGHTS:
         return lower_synapse_weight(
             lower, x->u.projection,
-            x->type.rank == 1
-                ? at[0]
-                : lower_ir_index(lower, at[1], x->u.projection->pre->size, at[0]));
+            x->type.rank == 1 ? at[0]
+                              : lower_ir_index(lower, at[1], x->u.projection->pre->size, at[0]));
     case EXPR_COEFFICIENT:
-        return lower_coefficient(lower, x->u.learn);
+        return coefficient(lower, x->u.learn);
     case EXPR_VOLTERRA:
-        return lower_volterra(lower, site, x);
+        return volterra(lower, site, x);
     case EXPR_LOCAL:
-        return lower_scalar(lower, site, x->u.local.value);
+        return lower_expr(lower, site, x->u.local.value);
     case EXPR_UNIT:
         return lower_unit(lower, site, x);
     case EXPR_PREVIOUS: {
         Site before = *site;
         before.previous = true;
-        return lower_at(lower, &before, x->u.previous, at);
+        return lower_expr_at(lower, &before, x->u.previous, at);
     }
     case EXPR_NOISE:
         return ir_load(module, lower->layers[x->u.variable.layer->index].noise[x->u.variable.index],
@@ -311,18 +324,18 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
     case EXPR_OUTCOME:
         return ir_load_at(module, lower->losses, x->u.outcome->index);
     case EXPR_APPLY:
-        return lower_apply(lower, site, x, at);
+        return operation(lower, site, x, at);
     case EXPR_CALL:
     case EXPR_SELECT:
-        return lower_call(lower, site, x, at);
+        return call_of(lower, site, x, at);
     case EXPR_REDUCE: {
         const IrExpr *known = find_known(site, x);
-        return known ? known : lower_reduction(lower, site, x);
+        return known ? known : lower_reduce(lower, site, x);
     }
     case EXPR_DOT:
     case EXPR_CORRELATION:
     case EXPR_GATHER:
-        return lower_reduction(lower, site, x);
+        return lower_reduce(lower, site, x);
     case EXPR_POSITION:
         return ir_apply1(module, IR_TOREAL, at[0]);
     case EXPR_RUNNING:
@@ -330,23 +343,24 @@ const IrExpr *lower_at(Lower *lower, const Site *site, const Expr *x, const IrEx
     case EXPR_WINDOW:
         return lower_window_value(lower, x->u.window);
     case EXPR_SLICE:
-        return lower_slice(lower, site, x, at);
+        return slice(lower, site, x, at);
     case EXPR_PRINCIPAL:
-        return ir_load(
-            module, lower_data_principal(lower, x->u.principal.input, x->u.principal.component), at[0]);
+        return ir_load(module,
+                       lower_data_principal(lower, x->u.principal.input, x->u.principal.component),
+                       at[0]);
     case EXPR_ROWS:
         return ir_load(module, lower_data_rows(lower, x->u.rows),
                        lower_ir_index(lower, at[0], x->u.rows->columns, at[1]));
     case EXPR_SAMPLE_MEAN:
-        return lower_mean_value(lower, site, x);
+        return lower_mean(lower, site, x);
     case EXPR_PENALTY:
-        return lower_penalty(lower, x);
+        return penalty(lower, x);
     }
     return NULL;
 }
 
-const IrExpr *lower_scalar(Lower *lower, const Site *site, const Expr *x)
+const IrExpr *lower_expr(Lower *lower, const Site *site, const Expr *x)
 {
     const IrExpr *const nowhere[2] = {NULL, NULL};
-    return lower_at(lower, site, x, nowhere);
+    return lower_expr_at(lower, site, x, nowhere);
 }

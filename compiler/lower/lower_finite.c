@@ -5,10 +5,13 @@
  * phase, before `restore` may overwrite it; nothing turns a NaN in them into a number before that, bounds
  * neither. If one is infinite or not a number, all losses and reports of that trial are NaN, unless a guard has
  * stopped it. One pass over the arrays a phase costs next to nothing. */
-#include "lower_internal.h"
+#include "lower_finite.h"
 
 #include <float.h>
 #include <math.h>
+
+#include "lower_ir.h"
+#include "lower_loop.h"
 
 void lower_finite_begin(Lower *lower)
 {
@@ -45,7 +48,7 @@ static const Projection *projection_of(const Lower *lower, const IrArray *array)
     return NULL;
 }
 
-bool lower_is_kept_number(const Lower *lower, const IrArray *array)
+bool lower_finite_keeps(const Lower *lower, const IrArray *array)
 {
     const Model *model = lower->model;
     if (array->space != IR_SPACE_WORK || array->base != IR_REAL)
@@ -64,7 +67,8 @@ static const IrArray *rows_of_list(const Lower *lower, const IrArray *array)
     if (!store || !store->row)
         return NULL;
     for (int k = 0; k < projection->traces.count; k++)
-        if (store->traces[k].values == array && projection->traces.items[k].kind != TRACE_OF_SYNAPSES)
+        if (store->traces[k].values == array &&
+            projection->traces.items[k].kind != TRACE_OF_SYNAPSES)
             return NULL;
     return store->row;
 }
@@ -90,11 +94,11 @@ static void look_at(Lower *lower, const IrArray *array)
 void lower_finite_check(Lower *lower)
 {
     for (int k = 0; k < lower->states.count; k++)
-        if (lower_is_kept_number(lower, lower->states.items[k]))
+        if (lower_finite_keeps(lower, lower->states.items[k]))
             look_at(lower, lower->states.items[k]);
 }
 
-const IrExpr *lower_if_finite(Lower *lower, const IrExpr *value)
+const IrExpr *lower_finite_value(Lower *lower, const IrExpr *value)
 {
     return ir_select(lower->module, ir_get(lower->module, lower->finite), value,
                      ir_const(lower->module, (double)NAN));

@@ -42,8 +42,8 @@ const IrExpr *lower_ir_named(Lower *lower, const char *name, const IrExpr *value
     return ir_get(lower->module, var);
 }
 
-void lower_ir_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
-                       const IrExpr *value, Span span)
+void lower_ir_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array,
+                          const IrExpr *index, const IrExpr *value, Span span)
 {
     if (lanes)
         value = ir_select(lower->module, lanes, value, ir_load(lower->module, array, index));

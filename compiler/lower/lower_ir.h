@@ -17,7 +17,7 @@ const IrExpr *lower_ir_named(Lower *lower, const char *name, const IrExpr *value
 /* A number that becomes an index: held between two numbers, and the lower one if it is NaN. ir_bounds.c knows it. */
 const IrExpr *lower_ir_clamped(Lower *lower, const IrExpr *value, double low, double high);
 /* array[index] = value in those lanes; NULL: in all. */
-void lower_ir_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array, const IrExpr *index,
-                       const IrExpr *value, Span span);
+void lower_ir_store_where(Lower *lower, const IrExpr *lanes, const IrArray *array,
+                          const IrExpr *index, const IrExpr *value, Span span);
 
 #endif

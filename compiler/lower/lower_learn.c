@@ -7,8 +7,9 @@
 #include "lower_ir.h"
 #include "lower_loop.h"
 
-const IrExpr *lower_learn_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
-                               KeepTerm *keep, const void *context)
+const IrExpr *lower_learn_polynomial(Lower *lower, const Learn *learn,
+                                     const IrExpr *const *quantities, KeepTerm *keep,
+                                     const void *context)
 {
     IrTerm *terms = arena_array(lower->arena, IrTerm, learn->term_count);
     int count = 0;
@@ -91,7 +92,7 @@ static const IrArray *hidden_layer(Lower *lower, const Learn *learn, const Input
     LowerLoop loop;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "h", size);
     const IrExpr *at = lower_ir_index(lower, unit, inputs->count + (inputs->bias ? 1 : 0),
-                                   ir_int_const(module, first));
+                                      ir_int_const(module, first));
     const IrExpr *args[3] = {unit_sum(lower, inputs, at), NULL, NULL};
     ir_store(module, lower->body, layer, unit, ir_call(module, learn->mlp->activation, args));
     lower_loop_end(lower, &loop);

@@ -7,8 +7,9 @@
 /* The polynomial of a volterra over given values of its quantities, restricted to the terms for
  * which keep(context, powers) holds (NULL: all). */
 typedef bool KeepTerm(const void *context, const int *powers);
-const IrExpr *lower_learn_polynomial(Lower *lower, const Learn *learn, const IrExpr *const *quantities,
-                               KeepTerm *keep, const void *context);
+const IrExpr *lower_learn_polynomial(Lower *lower, const Learn *learn,
+                                     const IrExpr *const *quantities, KeepTerm *keep,
+                                     const void *context);
 /* The output of a network whose inputs have these values. */
 const IrExpr *lower_learn_network(Lower *lower, const Learn *learn, const IrExpr *const *inputs);
 

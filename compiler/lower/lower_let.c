@@ -2,7 +2,9 @@
  *
  * A let that is an array is written out where it is used, element by element: that makes no array
  * where an element is enough. */
-#include "lower_internal.h"
+#include "lower_let.h"
+
+#include "lower_expr.h"
 
 static void need(Lower *lower, const Expr *x)
 {
@@ -35,7 +37,7 @@ static void find_needed(Lower *lower, const Expr *const *roots, int count)
                 need(lower, model->lets.items[k]->values.items[n]);
 }
 
-void lower_lets(Lower *lower, const Site *site, const Expr *const *roots, int count)
+void lower_let_compute(Lower *lower, const Site *site, const Expr *const *roots, int count)
 {
     const Model *model = lower->model;
     find_needed(lower, roots, count);
@@ -44,7 +46,7 @@ void lower_lets(Lower *lower, const Site *site, const Expr *const *roots, int co
         for (int n = 0; n < let->values.count; n++) {
             if (!lower->lets[k].needed[n])
                 continue;
-            const IrExpr *value = lower_scalar(lower, site, let->values.items[n]);
+            const IrExpr *value = lower_expr(lower, site, let->values.items[n]);
             IrVar *var = ir_var(lower->module, let->name.name, value->type);
             ir_let(lower->module, lower->body, var, value)->span = let->stmt->span;
             lower->lets[k].values[n] = ir_get(lower->module, var);
@@ -58,5 +60,5 @@ const IrExpr *lower_let(Lower *lower, const Site *site, const Expr *x, const IrE
     const Expr *value = let->values.items[x->u.let.instance];
     if (value->type.rank == 0)
         return lower->lets[let->index].values[x->u.let.instance];
-    return lower_at(lower, site, value, at);
+    return lower_expr_at(lower, site, value, at);
 }

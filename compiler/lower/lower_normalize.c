@@ -1,6 +1,13 @@
 /* lower_normalize.c: `normalize w over pre to VALUE`: for each unit of the other end its weights are
  * multiplied by one number, so that their norm is VALUE. Where it is 0 they stay. */
-#include "lower_internal.h"
+#include "lower_normalize.h"
+
+#include "lower_change.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_synapse.h"
+#include "lower_walk.h"
 
 typedef struct Normalize {
     const Update *update;
@@ -32,7 +39,7 @@ static void scale(Lower *lower, const Site *site, void *context)
     const IrExpr *weight =
         ir_apply2(module, IR_MUL, weight_at(lower, site), ir_get(module, normalize->factor));
     ir_store(module, lower->body, lower->projections[site->projection->index].weights,
-             lower_synapse_index(lower, site), lower_bounded(lower, site, weight));
+             lower_synapse_index(lower, site), lower_change_bounded(lower, site, weight));
 }
 
 /* Runs body(…) for each synapse of the unit of the other end. */
@@ -49,7 +56,7 @@ void lower_normalize(Lower *lower, const Site *at, const Update *update)
     IrModule *module = lower->module;
     Site site = *at;
     LowerLoop loop;
-    const IrExpr *wanted = lower_scalar(lower, &site, update->value);
+    const IrExpr *wanted = lower_expr(lower, &site, update->value);
     if (update->over == SIDE_PRE)
         site.post = lower_loop_begin(lower, &loop, "j", site.projection->post->size);
     else
@@ -59,7 +66,8 @@ void lower_normalize(Lower *lower, const Site *at, const Update *update)
     ir_let(module, lower->body, normalize.norm, ir_const(module, 0));
     along(lower, &site, &normalize, add_to_norm);
     const IrExpr *norm = ir_get(module, normalize.norm);
-    const IrExpr *length = update->norm == NORM_L1 ? norm : lower_ir_func(lower, "sqrt", norm, NULL);
+    const IrExpr *length =
+        update->norm == NORM_L1 ? norm : lower_ir_func(lower, "sqrt", norm, NULL);
     ir_let(module, lower->body, normalize.factor,
            ir_select(module, ir_apply2(module, IR_GT, norm, ir_const(module, 0)),
                      ir_apply2(module, IR_DIV, wanted, length), ir_const(module, 1)));

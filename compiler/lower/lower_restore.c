@@ -4,7 +4,9 @@
  * means. It is copied at the end of the earlier phase. Time goes on, and so does what follows from it:
  * random numbers, and what inputs show. Spikes on their way stand in the slot of their step, so from
  * then on slots count the steps of the state's own history. */
-#include "lower_internal.h"
+#include "lower_restore.h"
+
+#include "lower_loop.h"
 
 /* What is drawn or computed anew in each step, or belongs to time. */
 static bool is_kept(const Lower *lower, const IrArray *array)
@@ -30,7 +32,7 @@ static void copy(Lower *lower, const IrArray *to, const IrArray *from, const cha
     lower_loop_end(lower, &loop)->note = note;
 }
 
-void lower_states_found(Lower *lower)
+void lower_restore_find(Lower *lower)
 {
     const IrModule *module = lower->module;
     for (int k = 0; k < module->arrays.count; k++)
@@ -38,7 +40,7 @@ void lower_states_found(Lower *lower)
             vec_push(lower->arena, &lower->states, module->arrays.items[k]);
 }
 
-void lower_save(Lower *lower, const Phase *phase, const IrExpr *age)
+void lower_restore_save(Lower *lower, const Phase *phase, const IrExpr *age)
 {
     IrModule *module = lower->module;
     SavedState *saved = &lower->saved[phase - lower->task->phases.items];

@@ -2,10 +2,15 @@
  *
  * Poisson sources of one input go on where the one before left off, in random numbers and in refractory
  * units. What a phase lists, and its regular trains, begin with the phase. */
-#include "lower_internal.h"
+#include "lower_sources.h"
 
 #include <math.h>
 
+#include "lower_arg.h"
+#include "lower_data.h"
+#include "lower_expr.h"
+#include "lower_loop.h"
+#include "lower_spikes.h"
 #include "runtime/kernel/kernel.h"
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -68,7 +73,7 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
     vec_push(lower->arena, &spikes->sources, store);
 }
 
-void lower_source_stores(Lower *lower, const Layer *layer)
+void lower_sources_store(Lower *lower, const Layer *layer)
 {
     const Model *model = lower->model;
     add_source(lower, layer, &layer->source);
@@ -92,7 +97,7 @@ static void fill_by_unit(Lower *lower, const IrArray *out, const Expr *value, co
     lower->body = lower_data_body(lower);
     site.own = lower_loop_begin(lower, &loop, "i", out->length);
     ir_store(lower->module, lower->body, out, site.own,
-             ir_apply2(lower->module, IR_MUL, lower_scalar(lower, &site, value),
+             ir_apply2(lower->module, IR_MUL, lower_expr(lower, &site, value),
                        ir_const(lower->module, scale)));
     lower_loop_end(lower, &loop);
     lower->body = outside;
@@ -125,7 +130,7 @@ static void list_events(Lower *lower, const Layer *layer, const SourceStore *sto
     lower->body = outside;
 }
 
-void lower_prepare_spikes(Lower *lower, const Layer *layer)
+void lower_sources_prepare(Lower *lower, const Layer *layer)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     for (int k = 0; k < spikes->sources.count; k++) {
@@ -142,7 +147,7 @@ void lower_prepare_spikes(Lower *lower, const Layer *layer)
 
 /* ---- at the start of a rollout ---------------------------------------------------------------- */
 
-void lower_start_sources(Lower *lower, const Layer *layer)
+void lower_sources_start(Lower *lower, const Layer *layer)
 {
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     if (spikes->last)
@@ -171,7 +176,7 @@ static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const S
     site.layer = layer;
     const IrExpr *group = lower_loop_begin(lower, &loop, "g", store->rates->length);
     site.own = ir_apply2(module, IR_IMUL, group, ir_int_const(module, store->source->group));
-    const IrExpr *rate = lower_scalar(lower, &site, store->source->rate);
+    const IrExpr *rate = lower_expr(lower, &site, store->source->rate);
     ir_store(module, lower->body, store->rates, group,
              ir_apply2(module, IR_MUL, rate, ir_const(module, lower->model->step)));
     lower_loop_end(lower, &loop)->span = store->source->rate->span;
@@ -267,7 +272,7 @@ static const SourceStore *shown(const Lower *lower, const Site *site, const Laye
     return store;
 }
 
-void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
+void lower_sources_spike(Lower *lower, const Site *site, const Layer *layer)
 {
     SpikeStore *spikes = &lower->layers[layer->index].spikes;
     const IrArray *flag = spikes->flag;
@@ -291,5 +296,5 @@ void lower_input_spikes(Lower *lower, const Site *site, const Layer *layer)
              ir_const(lower->module, 0));
     lower_loop_end(lower, &loop);
     lower_spikes_each(lower, site, layer, SIDE_PRE, 0, raise_flag,
-                     lower->model->layers.items[layer->index]);
+                      lower->model->layers.items[layer->index]);
 }

@@ -1,6 +1,12 @@
 /* lower_spike_trace.c: traces of spikes, one value for each unit. They decay at the beginning of a step and
  * are raised by the spikes that arrive in it. */
-#include "lower_internal.h"
+#include "lower_spike_trace.h"
+
+#include "lower_decay.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_spikes.h"
+#include "lower_trace.h"
 
 static bool is_raised_by(const Trace *trace, Side side)
 {
@@ -32,7 +38,7 @@ static void raise_at_unit(Lower *lower, const Site *site, const IrExpr *lanes, v
             continue;
         const TraceStore *store = &raise->store->traces[k];
         const IrExpr *value =
-            lower_trace_amount(lower, store, lower_scalar(lower, site, trace->value));
+            lower_trace_amount(lower, store, lower_expr(lower, site, trace->value));
         if (!trace->nearest)
             value = ir_apply2(module, IR_ADD, ir_load(module, store->values, unit), value);
         lower_ir_store_where(lower, lanes, store->values, unit, value, trace->stmt->span);
@@ -46,11 +52,11 @@ void lower_spike_trace_raise(Lower *lower, const Site *at, const Projection *pro
     bool any = false, pre = side == SIDE_PRE;
     for (int k = 0; k < projection->traces.count; k++)
         if (is_raised_by(&projection->traces.items[k], side)) {
-            lower_outside(lower, &site, projection->traces.items[k].value);
+            lower_expr_outside(lower, &site, projection->traces.items[k].value);
             any = true;
         }
     if (any)
         lower_spikes_each(lower, &site, pre ? projection->pre : projection->post, side,
-                         pre ? projection->axonal_delay : projection->dendritic_delay,
-                         raise_at_unit, &raise);
+                          pre ? projection->axonal_delay : projection->dendritic_delay,
+                          raise_at_unit, &raise);
 }

@@ -7,6 +7,7 @@
 /* As they are in this step, before its spikes. */
 void lower_spike_trace_decay(Lower *lower, const Site *site, const Projection *projection);
 /* What the spikes of one end that arrive in this step add to them. */
-void lower_spike_trace_raise(Lower *lower, const Site *site, const Projection *projection, Side side);
+void lower_spike_trace_raise(Lower *lower, const Site *site, const Projection *projection,
+                             Side side);
 
 #endif

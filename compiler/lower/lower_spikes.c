@@ -1,5 +1,5 @@
-/* lower_spikes.c: the memory of the units that spiked, and how statements find them. Which do is in lower_threshold.c, of inputs in
- * lower_sources.c.
+/* lower_spikes.c: the memory of the units that spiked, and how statements find them. Which do is in
+ * lower_threshold.c, of inputs in lower_sources.c.
  *
  * Where all candidates of a block have the same spikes (inputs, and every layer of a program with one
  * lane), a step has a list of the units that spike. Where they differ, each unit has a flag for each
@@ -88,7 +88,8 @@ static const IrExpr *first_slot(Lower *lower, const IrExpr *step, int slots)
     if (step->kind == IR_CONST)
         return ir_int_const(module, (int)fmod(step->u.constant, slots));
     const IrExpr *width = ir_const(module, slots);
-    const IrExpr *rounds = lower_ir_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
+    const IrExpr *rounds =
+        lower_ir_func(lower, "floor", ir_apply2(module, IR_DIV, step, width), NULL);
     const IrExpr *rest = ir_apply2(module, IR_SUB, step, ir_apply2(module, IR_MUL, rounds, width));
     rest = lower_ir_clamped(lower, rest, 0, slots - 1);
     return lower_ir_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
@@ -127,8 +128,8 @@ const IrExpr *lower_spikes_slot(Lower *lower, const Site *site, int slots, int d
     return ir_apply2(module, IR_IMOD, slot, ir_int_const(module, slots));
 }
 
-IrArg lower_spikes_slot_arg(Lower *lower, const Site *site, const SpikeStore *store, const IrArray *array,
-                     int width)
+IrArg lower_spikes_slot_arg(Lower *lower, const Site *site, const SpikeStore *store,
+                            const IrArray *array, int width)
 {
     const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, 0);
     return (IrArg){.kind = IR_ARG_ARRAY,
@@ -138,14 +139,14 @@ IrArg lower_spikes_slot_arg(Lower *lower, const Site *site, const SpikeStore *st
 }
 
 const IrExpr *lower_spikes_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
-                               const IrExpr *unit)
+                                      const IrExpr *unit)
 {
     int slots = lower->layers[layer->index].spikes.flag_slots;
     return lower_ir_index(lower, lower_spikes_slot(lower, site, slots, delay), layer->size, unit);
 }
 
 const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Layer *layer,
-                                  const IrExpr *unit)
+                                      const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, unit),
@@ -155,7 +156,7 @@ const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Laye
 /* ---- what others see -------------------------------------------------------------------------- */
 
 void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side side, int delay,
-                      SpikeBody *body, void *context)
+                       SpikeBody *body, void *context)
 {
     IrModule *module = lower->module;
     const SpikeStore *store = &lower->layers[layer->index].spikes;
@@ -195,11 +196,11 @@ void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side si
 }
 
 const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer, int delay,
-                           const IrExpr *unit)
+                                   const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
-    const IrExpr *flag =
-        ir_load(lower->module, store->flag, lower_spikes_flag_index(lower, site, layer, delay, unit));
+    const IrExpr *flag = ir_load(lower->module, store->flag,
+                                 lower_spikes_flag_index(lower, site, layer, delay, unit));
     return ir_apply2(lower->module, IR_GT, flag, ir_const(lower->module, 0));
 }
 
@@ -208,9 +209,11 @@ int lower_spikes_lag(const Lower *lower, const Layer *layer)
     return lower->layers[layer->index].spikes.known ? 0 : 1;
 }
 
-const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *layer, const IrExpr *unit)
+const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *layer,
+                                const IrExpr *unit)
 {
-    const IrExpr *index = lower_spikes_flag_index(lower, site, layer, lower_spikes_lag(lower, layer), unit);
+    const IrExpr *index =
+        lower_spikes_flag_index(lower, site, layer, lower_spikes_lag(lower, layer), unit);
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_MUL, ir_load(lower->module, store->flag, index),
                      ir_const(lower->module, 1 / lower->model->step));
@@ -221,8 +224,9 @@ const IrExpr *lower_spikes_total_rate(Lower *lower, const Site *site, const Laye
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     if (!store->list)
         return NULL;
-    const IrExpr *count = ir_load(lower->module, store->count,
-                                  lower_spikes_slot(lower, site, store->slots, lower_spikes_lag(lower, layer)));
+    const IrExpr *count =
+        ir_load(lower->module, store->count,
+                lower_spikes_slot(lower, site, store->slots, lower_spikes_lag(lower, layer)));
     return ir_apply2(lower->module, IR_MUL, ir_apply1(lower->module, IR_TOREAL, count),
                      ir_const(lower->module, 1 / lower->model->step));
 }

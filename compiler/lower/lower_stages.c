@@ -4,7 +4,12 @@
  * unit is refractory, to their values; and where the unit would spike, the stage stands where the line from the states
  * at the beginning of the step meets the threshold. An exponential that drives the spike (Brette and Gerstner 2005)
  * exceeds all numbers beyond. NEST's aeif models bound v by V_peak in their derivatives for the same reason. */
-#include "lower_internal.h"
+#include "lower_stages.h"
+
+#include "lower_equation.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_spikes.h"
 
 static const IrExpr *add(Lower *lower, const IrExpr *a, const IrExpr *b)
 {
@@ -16,7 +21,7 @@ static const IrExpr *multiply(Lower *lower, const IrExpr *a, const IrExpr *b)
     return ir_apply2(lower->module, IR_MUL, a, b);
 }
 
-const IrExpr **lower_stage(Lower *lower, const Site *site, StageValue *value)
+const IrExpr **lower_stages_values(Lower *lower, const Site *site, StageValue *value)
 {
     const Layer *layer = site->layer;
     const IrExpr **values = arena_array(lower->arena, const IrExpr *, layer->variables.count);
@@ -37,8 +42,8 @@ static const IrExpr **moved(Lower *lower, const Site *site, const IrExpr *const 
     const IrExpr **states = arena_array(lower->arena, const IrExpr *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
         if (values[k])
-            states[k] = add(lower, multiply(lower, factor, values[k]),
-                            lower_old_state(lower, site, k));
+            states[k] =
+                add(lower, multiply(lower, factor, values[k]), lower_equation_old(lower, site, k));
     return states;
 }
 
@@ -50,7 +55,7 @@ static const IrExpr **kept(Lower *lower, const Site *site, const IrExpr *const *
     for (int k = 0; k < site->layer->variables.count; k++)
         if (values[k])
             states[k] = lower_ir_named(lower, site->layer->variables.items[k].name.name,
-                                    lower_kept(lower, site, k, states[k]));
+                                       lower_equation_kept(lower, site, k, states[k]));
     return states;
 }
 
@@ -58,14 +63,13 @@ static const IrExpr **kept(Lower *lower, const Site *site, const IrExpr *const *
 static bool has_sides(const Expr *x)
 {
     return x->kind == EXPR_APPLY && (x->u.apply.op == AST_LT || x->u.apply.op == AST_LE ||
-                                  x->u.apply.op == AST_GT || x->u.apply.op == AST_GE);
+                                     x->u.apply.op == AST_GT || x->u.apply.op == AST_GE);
 }
 
 static const IrExpr *difference(Lower *lower, const Site *site, const Expr *comparison)
 {
-    return ir_apply2(lower->module, IR_SUB,
-                     lower_scalar(lower, site, comparison->u.apply.arg[0]),
-                     lower_scalar(lower, site, comparison->u.apply.arg[1]));
+    return ir_apply2(lower->module, IR_SUB, lower_expr(lower, site, comparison->u.apply.arg[0]),
+                     lower_expr(lower, site, comparison->u.apply.arg[1]));
 }
 
 /* Which part of the way to a stage comes before the threshold: that at which the sides of the comparison are
@@ -78,10 +82,11 @@ static const IrExpr *part_before(Lower *lower, const Site *site, const Site *sta
     if (!has_sides(threshold))
         return zero;
     const IrExpr *before = difference(lower, site, threshold);
-    const IrExpr *part = ir_apply2(
-        module, IR_DIV, before,
-        ir_apply2(module, IR_SUB, before, difference(lower, stage, threshold)));
-    return lower_ir_func(lower, "max", lower_ir_func(lower, "min", part, ir_const(module, 1)), zero);
+    const IrExpr *part =
+        ir_apply2(module, IR_DIV, before,
+                  ir_apply2(module, IR_SUB, before, difference(lower, stage, threshold)));
+    return lower_ir_func(lower, "max", lower_ir_func(lower, "min", part, ir_const(module, 1)),
+                         zero);
 }
 
 /* The site of a stage to which `factor` of the values leads, in a unit that spikes no further than the threshold. */
@@ -96,11 +101,11 @@ static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *values
     stage.states = kept(lower, site, values, ir_const(module, factor));
     if (!layer->spiking)
         return stage;
-    const IrExpr *beyond = lower_scalar(lower, &stage, layer->threshold);
+    const IrExpr *beyond = lower_expr(lower, &stage, layer->threshold);
     if (lower->layers[layer->index].spikes.free)
-        beyond = ir_apply2(module, IR_AND, beyond,
-                           ir_apply1(module, IR_NOT,
-                                     lower_spikes_refractory(lower, site, layer, site->own)));
+        beyond = ir_apply2(
+            module, IR_AND, beyond,
+            ir_apply1(module, IR_NOT, lower_spikes_refractory(lower, site, layer, site->own)));
     const IrExpr *part = lower_ir_named(
         lower, "part",
         ir_select(module, lower_ir_named(lower, "beyond", beyond),
@@ -112,28 +117,28 @@ static Site at_stage(Lower *lower, const Site *site, const IrExpr *const *values
 
 /* ---- methods -------------------------------------------------------------------------------- */
 
-const IrExpr **lower_heun(Lower *lower, const Site *site)
+const IrExpr **lower_stages_heun(Lower *lower, const Site *site)
 {
-    const IrExpr **first = lower_stage(lower, site, lower_increment);
+    const IrExpr **first = lower_stages_values(lower, site, lower_equation_increment);
     Site end = at_stage(lower, site, first, 1, 1);
-    const IrExpr **second = lower_stage(lower, &end, lower_increment);
+    const IrExpr **second = lower_stages_values(lower, &end, lower_equation_increment);
     for (int k = 0; k < site->layer->variables.count; k++)
         if (first[k])
             second[k] = add(lower, first[k], second[k]);
     return moved(lower, site, second, ir_const(lower->module, 0.5));
 }
 
-const IrExpr **lower_rk4(Lower *lower, const Site *site)
+const IrExpr **lower_stages_rk4(Lower *lower, const Site *site)
 {
     double h = lower->model->step > 0 ? lower->model->step : 1;
     const IrExpr *two = ir_const(lower->module, 2);
-    const IrExpr **k1 = lower_stage(lower, site, lower_derivative);
+    const IrExpr **k1 = lower_stages_values(lower, site, lower_equation_derivative);
     Site middle = at_stage(lower, site, k1, h / 2, 0.5);
-    const IrExpr **k2 = lower_stage(lower, &middle, lower_derivative);
+    const IrExpr **k2 = lower_stages_values(lower, &middle, lower_equation_derivative);
     middle = at_stage(lower, site, k2, h / 2, 0.5);
-    const IrExpr **k3 = lower_stage(lower, &middle, lower_derivative);
+    const IrExpr **k3 = lower_stages_values(lower, &middle, lower_equation_derivative);
     Site end = at_stage(lower, site, k3, h, 1);
-    const IrExpr **k4 = lower_stage(lower, &end, lower_derivative);
+    const IrExpr **k4 = lower_stages_values(lower, &end, lower_equation_derivative);
     for (int k = 0; k < site->layer->variables.count; k++)
         if (k1[k])
             k1[k] = add(lower, add(lower, k1[k], k4[k]),

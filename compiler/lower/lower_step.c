@@ -1,20 +1,15 @@
 /* lower_step.c: what happens when one sample is shown: inputs spike, then populations in order of definition, in each
  * its states and then its equations in order, each for all units; what a projection adds is summed just
  * before the first variable that needs it, or in the same loop if units hear those before them. */
-#include "lower_internal.h"
+#include "lower_step.h"
 
-/* ---- populations ---------------------------------------------------------------------------- */
-
-void lower_drives_of(Lower *lower, const Site *site, const Layer *layer, const Expr *x)
-{
-    for (int k = 0; x->kind == EXPR_DRIVE && k < layer->incoming.count; k++) {
-        const Projection *projection = layer->incoming.items[k];
-        if (!x->u.drive.projection || x->u.drive.projection == projection)
-            lower_projection_drive(lower, site, projection);
-    }
-    for (int k = 0; k < expr_child_count(x); k++)
-        lower_drives_of(lower, site, layer, expr_child(x, k));
-}
+#include "lower_advance.h"
+#include "lower_drive.h"
+#include "lower_expr.h"
+#include "lower_loop.h"
+#include "lower_sources.h"
+#include "lower_state.h"
+#include "lower_threshold.h"
 
 typedef VEC(const Projection *) ProjectionList;
 
@@ -41,27 +36,35 @@ static void compute_variable(Lower *lower, const Site *at, const Layer *layer, i
     LowerLoop loop;
     ProjectionList in_order = {0};
     claim_in_order(lower, layer, variable->value, &in_order);
-    lower_drives_of(lower, at, layer, variable->value);
+    lower_drive_sum(lower, at, layer, variable->value);
     site.layer = layer;
-    lower_outside(lower, &site, variable->value);
+    lower_expr_outside(lower, &site, variable->value);
     for (int k = 0; k < in_order.count; k++)
-        lower_outside(lower, &site, in_order.items[k]->drive);
+        lower_expr_outside(lower, &site, in_order.items[k]->drive);
     site.own = lower_loop_begin(lower, &loop, "i", layer->size);
     for (int k = 0; k < in_order.count; k++)
         lower_drive_in_order(lower, &site, in_order.items[k]);
-    const IrExpr *value = lower_scalar(lower, &site, variable->value);
+    const IrExpr *value = lower_expr(lower, &site, variable->value);
     ir_store(lower->module, lower->body, lower->layers[layer->index].variables[index], site.own,
              value);
     lower_loop_end(lower, &loop)->span = variable->value->span;
 }
 
-static void lower_population(Lower *lower, const Site *site, const Layer *layer)
+static bool has_states(const Layer *layer)
 {
-    lower_noise(lower, site, layer);
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
-            lower_drives_of(lower, site, layer, layer->variables.items[k].derivative);
-    if (lower_has_states(layer))
+            return true;
+    return false;
+}
+
+static void step_population(Lower *lower, const Site *site, const Layer *layer)
+{
+    lower_state_noise(lower, site, layer);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].derivative)
+            lower_drive_sum(lower, site, layer, layer->variables.items[k].derivative);
+    if (has_states(layer))
         lower_advance(lower, site, layer);
     if (layer->spiking)
         lower_threshold_collect(lower, site, layer);
@@ -70,7 +73,7 @@ static void lower_population(Lower *lower, const Site *site, const Layer *layer)
             compute_variable(lower, site, layer, k);
 }
 
-void lower_activity(Lower *lower, const Site *site)
+void lower_step(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++)
         lower->projections[k].drive_done = false;
@@ -78,8 +81,8 @@ void lower_activity(Lower *lower, const Site *site)
         lower->layers[k].spikes.known = false;
     for (int k = 0; k < lower->model->layers.count; k++)
         if (lower->model->layers.items[k]->is_input && lower->model->layers.items[k]->spiking)
-            lower_input_spikes(lower, site, lower->model->layers.items[k]);
+            lower_sources_spike(lower, site, lower->model->layers.items[k]);
     for (int k = 0; k < lower->model->layers.count; k++)
         if (!lower->model->layers.items[k]->is_input)
-            lower_population(lower, site, lower->model->layers.items[k]);
+            step_population(lower, site, lower->model->layers.items[k]);
 }

@@ -38,7 +38,8 @@ typedef struct LayerStore {
     IrArray **previous; /* values of the step before: [size], WORK; NULL if unused */
     IrArray **noise;    /* EXPR_NOISE of this step: [size], WORK; NULL if unused */
     IrArray **chance;   /* EXPR_CHANCE of this step */
-    IrArray *propagator, *clamped_propagator; /* of its LinearSystem: [count][count], or that for each unit; else NULL */
+    IrArray *propagator,
+        *clamped_propagator; /* of its LinearSystem: [count][count], or that for each unit; else NULL */
 } LayerStore;
 
 typedef struct TraceStore {

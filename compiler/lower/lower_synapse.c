@@ -5,8 +5,9 @@
 
 const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
 {
-    return site->synapse ? site->synapse
-                         : lower_ir_index(lower, site->post, site->projection->pre->size, site->pre);
+    return site->synapse
+               ? site->synapse
+               : lower_ir_index(lower, site->post, site->projection->pre->size, site->pre);
 }
 
 const IrExpr *lower_synapse_weight(Lower *lower, const Projection *projection, const IrExpr *index)

@@ -1,7 +1,13 @@
 /* lower_system.c: states that advance together by the matrix exponential of their linear system; see LinearSystem in
  * model/model.h. The matrices are found once a trial, before the rollout. */
-#include "lower_internal.h"
+#include "lower_system.h"
 
+#include "lower_arg.h"
+#include "lower_data.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_spikes.h"
 #include "runtime/kernel/kernel.h"
 
 static int elements(const LinearSystem *system)
@@ -34,7 +40,7 @@ static void find_propagator(Lower *lower, const Site *site, const IrArray *array
                             is_held(site->layer, system->states[j])))
                 factor = NULL;
             ir_store(module, lower->body, array, element(lower, system, site->own, k * n + j),
-                     factor ? lower_scalar(lower, site, factor) : ir_const(module, 0));
+                     factor ? lower_expr(lower, site, factor) : ir_const(module, 0));
         }
     IrArg args[] = {
         {.kind = IR_ARG_ARRAY, .array = array, .value = element(lower, system, site->own, 0)},
@@ -71,7 +77,7 @@ static IrArray *prepare_propagator(Lower *lower, const Layer *layer, bool clampe
     return array;
 }
 
-void lower_prepare_system(Lower *lower, const Layer *layer)
+void lower_system_prepare(Lower *lower, const Layer *layer)
 {
     LayerStore *store = &lower->layers[layer->index];
     if (!layer->system)
@@ -102,8 +108,8 @@ static const IrExpr *gained(Lower *lower, const Site *site, int row, const IrExp
     return sum;
 }
 
-const IrExpr *lower_joint_change(Lower *lower, const Site *site, int index,
-                                 const IrExpr *const *rates)
+const IrExpr *lower_system_change(Lower *lower, const Site *site, int index,
+                                  const IrExpr *const *rates)
 {
     const LinearSystem *system = site->layer->system;
     int row = 0;

@@ -1,10 +1,15 @@
 /* lower_threshold.c: which units of a population spike in a step, and what that does to themselves. */
-#include "lower_internal.h"
+#include "lower_threshold.h"
+
+#include "lower_arg.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_spikes.h"
 
 static void reset_state(Lower *lower, const Site *site, const Effect *effect, const IrExpr *spikes)
 {
     const IrArray *array = lower->layers[site->layer->index].variables[effect->variable];
-    const IrExpr *value = lower_scalar(lower, site, effect->value);
+    const IrExpr *value = lower_expr(lower, site, effect->value);
     if (effect->increment)
         value = ir_apply2(lower->module, IR_ADD, ir_load(lower->module, array, site->own), value);
     lower_ir_store_where(lower, spikes, array, site->own, value, effect->stmt->span);
@@ -31,13 +36,14 @@ void lower_threshold(Lower *lower, const Site *site)
     IrModule *module = lower->module;
     const Layer *layer = site->layer;
     SpikeStore *store = &lower->layers[layer->index].spikes;
-    const IrExpr *crosses = lower_scalar(lower, site, layer->threshold);
+    const IrExpr *crosses = lower_expr(lower, site, layer->threshold);
     if (store->free)
         crosses = ir_apply2(
             module, IR_AND, crosses,
             ir_apply1(module, IR_NOT, lower_spikes_refractory(lower, site, layer, site->own)));
     const IrExpr *spikes = lower_ir_named(lower, "spikes", crosses);
-    ir_store(module, lower->body, store->flag, lower_spikes_flag_index(lower, site, layer, 0, site->own),
+    ir_store(module, lower->body, store->flag,
+             lower_spikes_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
     store->known = true;
@@ -69,5 +75,5 @@ void lower_threshold_collect(Lower *lower, const Site *site, const Layer *layer)
         layer->stmt->span;
     if (layer->resets.count > 0 || store->free)
         lower_spikes_each(lower, site, layer, SIDE_PRE, 0, reset_listed,
-                         lower->model->layers.items[layer->index]);
+                          lower->model->layers.items[layer->index]);
 }

@@ -4,7 +4,10 @@
  * step late here and there, and floor(t / 0.1 ms) be one too low. So times are compared in steps. A time that
  * is within a ten-thousandth of a step of a whole number of them counts as that. (The same tolerance, wider, has
  * `timestep` of Brian 2.) */
-#include "lower_internal.h"
+#include "lower_time.h"
+
+#include "lower_expr.h"
+#include "lower_ir.h"
 
 #define SAME_STEP 1e-4
 
@@ -32,8 +35,8 @@ static bool reads_time(const Expr *x)
 static const IrExpr *whole_if_near(Lower *lower, const IrExpr *value, const IrExpr *width)
 {
     IrModule *module = lower->module;
-    const IrExpr *whole =
-        lower_ir_func(lower, "floor", ir_apply2(module, IR_ADD, value, ir_const(module, 0.5)), NULL);
+    const IrExpr *whole = lower_ir_func(
+        lower, "floor", ir_apply2(module, IR_ADD, value, ir_const(module, 0.5)), NULL);
     const IrExpr *away = lower_ir_func(lower, "abs", ir_apply2(module, IR_SUB, value, whole), NULL);
     if (width)
         away = ir_apply2(module, IR_MUL, away, lower_ir_func(lower, "abs", width, NULL));
@@ -54,7 +57,7 @@ static const IrExpr *in_steps(Lower *lower, const Operand *operand, const Expr *
         const IrExpr *right = in_steps(lower, operand, x->u.apply.arg[1]);
         return ir_apply2(module, x->u.apply.op == AST_ADD ? IR_ADD : IR_SUB, left, right);
     }
-    const IrExpr *value = lower_operand(lower, operand->site, x, operand->rank, operand->at);
+    const IrExpr *value = lower_expr_operand(lower, operand->site, x, operand->rank, operand->at);
     const IrExpr *steps = ir_apply2(module, IR_DIV, value, ir_const(module, lower->model->step));
     return whole_if_near(lower, steps, NULL);
 }
@@ -83,7 +86,7 @@ static const IrExpr *side(Lower *lower, const Operand *operand, const Expr *x, c
     double width = unit->u.number / lower->model->step;
     if (is_multiple(lower, x) && x->u.apply.arg[1]->u.number == unit->u.number)
         return in_steps(lower, operand, x->u.apply.arg[0]);
-    const IrExpr *value = lower_operand(lower, operand->site, x, operand->rank, operand->at);
+    const IrExpr *value = lower_expr_operand(lower, operand->site, x, operand->rank, operand->at);
     return whole_if_near(lower, ir_apply2(module, IR_MUL, value, ir_const(module, width)), NULL);
 }
 
@@ -105,8 +108,8 @@ const IrExpr *lower_time_comparison(Lower *lower, const Site *site, const Expr *
     return ir_apply2(lower->module, op, a, side(lower, &operand, right, unit));
 }
 
-const IrExpr *lower_whole_quotient(Lower *lower, const Site *site, const Expr *x,
-                                   const IrExpr *const at[2])
+const IrExpr *lower_time_quotient(Lower *lower, const Site *site, const Expr *x,
+                                  const IrExpr *const at[2])
 {
     const Expr *quotient = x->u.call.arg[0];
     const Operand operand = {site, x->type.rank, at};

@@ -81,8 +81,9 @@ const IrExpr *lower_trace_index(Lower *lower, const Site *site, const Trace *tra
 const IrExpr *lower_trace_value(Lower *lower, const TraceStore *store, const IrExpr *index)
 {
     const IrExpr *value = ir_load(lower->module, store->values, index);
-    return store->decay ? ir_apply2(lower->module, IR_MUL, value, ir_load_at(lower->module, store->decay, 0))
-                        : value;
+    return store->decay
+               ? ir_apply2(lower->module, IR_MUL, value, ir_load_at(lower->module, store->decay, 0))
+               : value;
 }
 
 const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const IrExpr *value)

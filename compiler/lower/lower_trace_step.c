@@ -1,7 +1,14 @@
 /* lower_trace_step.c: low-pass traces of a rule, m += (1 - exp(-h / tau)) (value - m), and the decay of traces
  * of synapses, at the end of each step. A low-pass is kept for each presynaptic unit, postsynaptic unit or
  * synapse, as its value needs. */
-#include "lower_internal.h"
+#include "lower_trace_step.h"
+
+#include "lower_decay.h"
+#include "lower_drive.h"
+#include "lower_expr.h"
+#include "lower_loop.h"
+#include "lower_trace.h"
+#include "lower_walk.h"
 
 typedef struct Advance {
     int index; /* of Projection.traces */
@@ -17,8 +24,7 @@ static void advance_at(Lower *lower, const Site *site, void *context)
         lower->projections[site->projection->index].traces[advance->index].values;
     const IrExpr *index = lower_trace_index(lower, site, trace);
     const IrExpr *old = ir_load(module, array, index);
-    const IrExpr *distance =
-        ir_apply2(module, IR_SUB, lower_scalar(lower, site, trace->value), old);
+    const IrExpr *distance = ir_apply2(module, IR_SUB, lower_expr(lower, site, trace->value), old);
     ir_store(module, lower->body, array, index,
              ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, advance->gain, distance), old))
         ->span = trace->stmt->span;
@@ -30,9 +36,9 @@ static void advance_trace(Lower *lower, const Site *at, const Projection *projec
     Site site = *at;
     LowerLoop loop;
     site.projection = projection;
-    lower_drives_of(lower, &site, projection->post, trace->value);
-    lower_outside(lower, &site, trace->value);
-    Advance advance = {index, lower_scalar(lower, &site, trace->gain)};
+    lower_drive_sum(lower, &site, projection->post, trace->value);
+    lower_expr_outside(lower, &site, trace->value);
+    Advance advance = {index, lower_expr(lower, &site, trace->gain)};
     if (trace->of_pre && trace->of_post) {
         lower_walk_all(lower, &site, projection, advance_at, &advance);
         return;

@@ -10,7 +10,12 @@
  *
  * Each is 0 where nothing can be measured. Intervals are brought up to date one by one (Welford 1962);
  * sums of counts are whole numbers and exact. */
-#include "lower_internal.h"
+#include "lower_train.h"
+
+#include "lower_correlation.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+#include "lower_spikes.h"
 
 static const IrExpr *constant(Lower *lower, double value)
 {
@@ -93,12 +98,12 @@ static void add_interval(Lower *lower, const Site *site, const IrExpr *lanes, vo
     ends = lower_ir_named(lower, "ends", ends);
     const IrExpr *interval = apply(lower, IR_SUB, now, last);
     const IrExpr *mean = ir_load(module, store->mean, unit);
-    const IrExpr *count =
-        lower_ir_named(lower, "count",
-                    apply(lower, IR_ADD, ir_load(module, store->count, unit), constant(lower, 1)));
+    const IrExpr *count = lower_ir_named(
+        lower, "count",
+        apply(lower, IR_ADD, ir_load(module, store->count, unit), constant(lower, 1)));
     const IrExpr *before = lower_ir_named(lower, "before", apply(lower, IR_SUB, interval, mean));
-    const IrExpr *next =
-        lower_ir_named(lower, "mean", apply(lower, IR_ADD, mean, apply(lower, IR_DIV, before, count)));
+    const IrExpr *next = lower_ir_named(
+        lower, "mean", apply(lower, IR_ADD, mean, apply(lower, IR_DIV, before, count)));
     const IrExpr *grown = apply(lower, IR_MUL, before, apply(lower, IR_SUB, interval, next));
     const IrExpr *spread = apply(lower, IR_ADD, ir_load(module, store->spread, unit), grown);
     Span nowhere = {-1, -1, -1};
@@ -137,14 +142,15 @@ static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
     const IrExpr *bin =
         store->counts
             ? lower_ir_named(lower, "bin",
-                          lower_correlation_bins(lower, store, store->counts->length / size - 1))
+                             lower_correlation_bins(lower, store, store->counts->length / size - 1))
             : NULL;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", size);
     const IrExpr *inside = lower_ir_named(lower, "inside", ir_load(module, store->inside, unit));
     add_to_unit(lower, store->sum, unit, inside);
     add_to_unit(lower, store->squares, unit, apply(lower, IR_MUL, inside, inside));
     if (store->counts)
-        ir_store(module, lower->body, store->counts, lower_ir_index(lower, bin, size, unit), inside);
+        ir_store(module, lower->body, store->counts, lower_ir_index(lower, bin, size, unit),
+                 inside);
     ir_store(module, lower->body, store->inside, unit, constant(lower, 0));
     lower_loop_end(lower, &loop)->note = "counts of a bin";
     add_to(lower, store->bins, constant(lower, 1));

@@ -13,7 +13,7 @@ static void visit_pair(Lower *lower, const Site *site, const Projection *project
         return;
     }
     IrStmts *outside = lower->body;
-    IrStmt *branch = ir_if(lower->module, outside, lower_scalar(lower, site, projection->where));
+    IrStmt *branch = ir_if(lower->module, outside, lower_expr(lower, site, projection->where));
     lower->body = &branch->u.branch.yes;
     body(lower, site, context);
     lower->body = outside;
@@ -38,8 +38,8 @@ static IrStmt *end_range(Lower *lower, LowerLoop *loop, const IrArray *first, co
     return stmt;
 }
 
-IrStmt *lower_walk_targets(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
-                      void *context)
+IrStmt *lower_walk_targets(Lower *lower, const Site *at, const Projection *projection,
+                           SynapseBody *body, void *context)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     Site site = *at;
@@ -56,8 +56,8 @@ IrStmt *lower_walk_targets(Lower *lower, const Site *at, const Projection *proje
     return end_range(lower, &loop, store->row, site.pre);
 }
 
-IrStmt *lower_walk_sources(Lower *lower, const Site *at, const Projection *projection, SynapseBody *body,
-                      void *context)
+IrStmt *lower_walk_sources(Lower *lower, const Site *at, const Projection *projection,
+                           SynapseBody *body, void *context)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     Site site = *at;

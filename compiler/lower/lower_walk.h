@@ -8,9 +8,9 @@
 typedef void SynapseBody(Lower *lower, const Site *site, void *context);
 /* Runs body(…) for each synapse of unit site->pre, of unit site->post, of all units. */
 IrStmt *lower_walk_targets(Lower *lower, const Site *site, const Projection *projection,
-                      SynapseBody *body, void *context);
+                           SynapseBody *body, void *context);
 IrStmt *lower_walk_sources(Lower *lower, const Site *site, const Projection *projection,
-                      SynapseBody *body, void *context);
+                           SynapseBody *body, void *context);
 IrStmt *lower_walk_all(Lower *lower, const Site *site, const Projection *projection,
                        SynapseBody *body, void *context);
 

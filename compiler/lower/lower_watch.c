@@ -3,11 +3,13 @@
  * What a rollout stores in a state or a weight is looked at just after; at the places of the guards
  * it ends if one of these numbers was not finite. Nothing else differs, so all numbers before have
  * the bits of the rollout that does not look. */
-#include "lower_internal.h"
+#include "lower_watch.h"
 
 #include <float.h>
 
 #include "compiler/ir/ir_walk.h"
+#include "lower_finite.h"
+#include "lower_ir.h"
 
 void lower_watch_begin(Lower *lower)
 {
@@ -31,7 +33,7 @@ static bool is_watched(const Lower *lower, const IrArray *array)
     for (int k = 0; k < lower->model->layers.count; k++)
         if (is_variable(lower, lower->model->layers.items[k], array))
             return true;
-    return lower_is_kept_number(lower, array);
+    return lower_finite_keeps(lower, array);
 }
 
 /* finite = finite and abs(array[index]) <= DBL_MAX, which no NaN is. Where that ends, culprit becomes the
@@ -40,10 +42,10 @@ static void look(Lower *lower, IrStmts *body, const IrStmt *store)
 {
     IrModule *module = lower->module;
     const IrExpr *stored = ir_load(module, store->u.store.array, store->u.store.index);
-    const IrExpr *holds =
-        ir_apply2(module, IR_LE, lower_ir_func(lower, "abs", stored, NULL), ir_const(module, DBL_MAX));
-    const IrExpr *ends = ir_apply2(module, IR_AND, ir_get(module, lower->finite),
-                                   ir_apply1(module, IR_NOT, holds));
+    const IrExpr *holds = ir_apply2(module, IR_LE, lower_ir_func(lower, "abs", stored, NULL),
+                                    ir_const(module, DBL_MAX));
+    const IrExpr *ends =
+        ir_apply2(module, IR_AND, ir_get(module, lower->finite), ir_apply1(module, IR_NOT, holds));
     ir_set(module, body, lower->culprit,
            ir_select(module, ends, ir_const(module, module->watched.count),
                      ir_get(module, lower->culprit)));

@@ -39,7 +39,8 @@ void lower_window_begin(Lower *lower)
             continue;
         }
         store->count = declare(lower, "count", false, 0);
-        store->sum = declare(lower, "window", true, window->other ? 0 : lower_accumulator_start(window->how));
+        store->sum = declare(lower, "window", true,
+                             window->other ? 0 : lower_accumulator_start(window->how));
         if (lower_window_has_spread(window))
             store->spread = declare(lower, "spread", true, 0);
         if (window->other) {
@@ -72,8 +73,10 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window)
         return ir_get(module, lower->trains[window->index].value);
     const IrExpr *count = ir_get(module, store->count);
     if (window->other)
-        return lower_accumulator_correlation(lower, ir_get(module, store->both), ir_get(module, store->spread),
-                                 ir_get(module, store->other_spread));
-    return lower_accumulator_end(lower, window->how,
-                        ir_get(module, lower_window_has_spread(window) ? store->spread : store->sum), count);
+        return lower_accumulator_correlation(lower, ir_get(module, store->both),
+                                             ir_get(module, store->spread),
+                                             ir_get(module, store->other_spread));
+    return lower_accumulator_end(
+        lower, window->how,
+        ir_get(module, lower_window_has_spread(window) ? store->spread : store->sum), count);
 }

@@ -1,7 +1,16 @@
 /* lower_window_step.c: what a step adds to what is measured over a phase. Each value is added when its step ends;
  * nothing of a step is kept. Means, variances and correlations are brought up to date value by value
  * (Welford 1962; Chan, Golub and LeVeque 1983), so that large means cost no digits. */
-#include "lower_internal.h"
+#include "lower_window_step.h"
+
+#include "lower_accumulator.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_let.h"
+#include "lower_pass.h"
+#include "lower_reduce.h"
+#include "lower_train.h"
+#include "lower_window.h"
 
 static const IrExpr *add(Lower *lower, IrVar *var, const IrExpr *value)
 {
@@ -33,7 +42,7 @@ static void add_element(Lower *lower, const Site *site, const Window *window, in
 {
     IrModule *module = lower->module;
     const WindowStore *store = &lower->windows[window->index];
-    const IrExpr *value = lower_operand(lower, site, window->value, rank, at);
+    const IrExpr *value = lower_expr_operand(lower, site, window->value, rank, at);
     if (!lower_window_has_spread(window)) {
         ir_set(module, lower->body, store->sum,
                lower_accumulator_add(lower, window->how, ir_get(module, store->sum), value));
@@ -47,7 +56,7 @@ static void add_element(Lower *lower, const Site *site, const Window *window, in
     if (!window->other)
         return;
     const IrExpr *other =
-        lower_ir_named(lower, "value", lower_operand(lower, site, window->other, rank, at));
+        lower_ir_named(lower, "value", lower_expr_operand(lower, site, window->other, rank, at));
     add_spread(lower, other, part, store->other, store->other_spread);
     const IrExpr *after = ir_apply2(module, IR_SUB, other, ir_get(module, store->other));
     add(lower, store->both, multiply(lower, before, after));
@@ -79,8 +88,8 @@ static void add_elements(Lower *lower, const Site *site, const Window *window)
 static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
-    const Expr **roots =
-        arena_array(lower->arena, const Expr *, 2 * model->windows.count + model->runnings.count + 1);
+    const Expr **roots = arena_array(lower->arena, const Expr *,
+                                     2 * model->windows.count + model->runnings.count + 1);
     int count = 0;
     for (int k = 0; k < model->runnings.count; k++)
         if (lower_window_sees(lower, model->runnings.items[k]))
@@ -94,7 +103,7 @@ static void compute_lets(Lower *lower, const Site *site, const Phase *phase)
             roots[count++] = window->other;
     }
     if (count > 0)
-        lower_lets(lower, site, roots, count);
+        lower_let_compute(lower, site, roots, count);
 }
 
 /* mean += part (value - mean) */
@@ -103,7 +112,7 @@ static void add_to_running(Lower *lower, const Site *site, const Running *runnin
     IrModule *module = lower->module;
     IrVar *mean = lower->runnings[running->index];
     const IrExpr *away =
-        ir_apply2(module, IR_SUB, lower_scalar(lower, site, running->value), ir_get(module, mean));
+        ir_apply2(module, IR_SUB, lower_expr(lower, site, running->value), ir_get(module, mean));
     add(lower, mean, multiply(lower, ir_const(module, running->part), away));
 }
 
@@ -124,8 +133,8 @@ void lower_window_step(Lower *lower, const Site *site, const Phase *phase)
         }
         if (!lower_window_has_spread(window))
             add(lower, lower->windows[k].count,
-                lower_element_count(lower, window->value->type, window->value, NULL));
-        const IrExpr *quick = lower_quick_sum(lower, site, window->how, window->value);
+                lower_pass_count(lower, window->value->type, window->value, NULL));
+        const IrExpr *quick = lower_reduce_quick_sum(lower, site, window->how, window->value);
         if (quick && !lower_window_has_spread(window))
             add(lower, lower->windows[k].sum, quick);
         else

@@ -16,3 +16,23 @@ const InputSource *phase_source(const Phase *phase, const Layer *layer)
             return &phase->inputs.items[k].source;
     return &layer->source;
 }
+
+static const RuleScale *find_scale(const Phase *phase, const Rule *rule)
+{
+    for (int k = 0; k < phase->scales.count; k++)
+        if (phase->scales.items[k].rule == rule)
+            return &phase->scales.items[k];
+    return NULL;
+}
+
+bool phase_freezes(const Phase *phase, const Rule *rule)
+{
+    const RuleScale *scale = find_scale(phase, rule);
+    return scale && !scale->factor;
+}
+
+const Expr *phase_factor(const Phase *phase, const Rule *rule)
+{
+    const RuleScale *scale = find_scale(phase, rule);
+    return scale ? scale->factor : NULL;
+}

@@ -52,5 +52,8 @@ struct Task {
 const Phase *task_find_phase(const Task *task, Name name);
 /* What an input shows in a phase. */
 const InputSource *phase_source(const Phase *phase, const Layer *layer);
+/* Whether a rule changes nothing in it, and what it multiplies the changes by; NULL: nothing. */
+bool phase_freezes(const Phase *phase, const Rule *rule);
+const Expr *phase_factor(const Phase *phase, const Rule *rule);
 
 #endif

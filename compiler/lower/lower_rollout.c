@@ -1,11 +1,36 @@
-/* lower_task.c: the rollout as a whole (phases, guards, outcomes) and the objective.
+/* lower_rollout.c: the rollout as a whole: phases, guards, outcomes.
  *
  * Order of events. In an epoch: for each sample the activity, then on_step updates, then the sums
  * that means need; at its end on_epoch updates, then the guards. In a step: the activity, on_step
  * updates, guards. Projections update in order of definition, all from the same activity. */
-#include "lower_internal.h"
+#include "lower_rollout.h"
 
 #include <math.h>
+
+#include "lower_at_spike.h"
+#include "lower_data.h"
+#include "lower_drive.h"
+#include "lower_events.h"
+#include "lower_expr.h"
+#include "lower_finite.h"
+#include "lower_ir.h"
+#include "lower_let.h"
+#include "lower_loop.h"
+#include "lower_mean.h"
+#include "lower_reduce.h"
+#include "lower_restore.h"
+#include "lower_sources.h"
+#include "lower_spikes.h"
+#include "lower_state.h"
+#include "lower_step.h"
+#include "lower_sums.h"
+#include "lower_trace.h"
+#include "lower_trace_step.h"
+#include "lower_trial.h"
+#include "lower_update.h"
+#include "lower_watch.h"
+#include "lower_window.h"
+#include "lower_window_step.h"
 
 /* What guards keep for each lane. */
 typedef struct GuardState {
@@ -14,11 +39,6 @@ typedef struct GuardState {
     IrVar *loss;       /* that the guard defines */
     const IrBlock *block;
 } GuardState;
-
-int lower_sample_count(const Lower *lower)
-{
-    return lower->sample_count;
-}
 
 /* ---- beginning ------------------------------------------------------------------------------ */
 
@@ -75,14 +95,14 @@ static void begin_measured(Lower *lower)
 static void check_guard(Lower *lower, const Site *site, const Guard *guard, GuardState *state)
 {
     IrModule *module = lower->module;
-    const IrExpr *holds = lower_all(lower, site, guard->condition);
+    const IrExpr *holds = lower_reduce_all(lower, site, guard->condition);
     IrVar *stops = ir_var(module, "stops", ir_bool(true));
     const IrExpr *broken = ir_apply1(module, IR_NOT, holds);
     ir_let(module, lower->body, stops,
            ir_apply2(module, IR_AND, ir_get(module, state->alive), broken))
         ->span = guard->stmt->span;
     const IrExpr *now = ir_get(module, stops);
-    const IrExpr *loss = lower_scalar(lower, site, guard->loss);
+    const IrExpr *loss = lower_expr(lower, site, guard->loss);
     ir_set(module, lower->body, state->loss,
            ir_select(module, now, loss, ir_get(module, state->loss)));
     ir_set(module, lower->body, state->stopped_at,
@@ -116,7 +136,7 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
         return;
     if (lower->culprit)
         check_finite(lower, site, state);
-    lower_lets(lower, site, roots, count);
+    lower_let_compute(lower, site, roots, count);
     for (int k = 0; k < model->guards.count; k++)
         if (concerns(lower, model->guards.items[k].task))
             check_guard(lower, site, &model->guards.items[k], state);
@@ -126,13 +146,13 @@ static void check_guards(Lower *lower, const Site *site, GuardState *state)
 
 /* ---- phases --------------------------------------------------------------------------------- */
 
-static void lower_sample(Lower *lower, const Site *site)
+static void run_sample(Lower *lower, const Site *site)
 {
-    lower_activity(lower, site);
+    lower_step(lower, site);
     lower_at_spike_keep(lower, site);
     for (int k = 0; k < lower->model->projections.count; k++) {
         lower_events(lower, site, lower->model->projections.items[k]);
-        lower_updates(lower, site, lower->model->projections.items[k], EVENT_STEP, NULL, 0);
+        lower_update(lower, site, lower->model->projections.items[k], EVENT_STEP, NULL, 0);
     }
 }
 
@@ -141,45 +161,45 @@ typedef struct ProjectionMeans {
     int count;
 } ProjectionMeans;
 
-static void lower_epoch(Lower *lower, Site *site, const Phase *phase, const ProjectionMeans *means)
+static void run_epoch(Lower *lower, Site *site, const Phase *phase, const ProjectionMeans *means)
 {
     const Model *model = lower->model;
     LowerLoop samples;
     for (int k = 0; k < model->projections.count; k++)
-        if (!lower_is_frozen(phase, model->projections.items[k]->rule))
-            lower_means_clear(lower, means[k].stores, means[k].count);
+        if (!phase_freezes(phase, model->projections.items[k]->rule))
+            lower_sums_clear(lower, means[k].stores, means[k].count);
     const IrExpr *first = site->step, *own_first = site->own_step;
     const IrExpr *first_of_phase = site->phase_step;
     lower_spikes_rings(lower, own_first);
-    site->row = site->turn = lower_loop_begin(lower, &samples, "sample", lower_sample_count(lower));
+    site->row = site->turn = lower_loop_begin(lower, &samples, "sample", lower->sample_count);
     const IrExpr *turns = lower_ir_real(lower, site->row);
     site->step = lower_ir_sum(lower, first, turns);
     site->own_step = lower_ir_sum(lower, own_first, turns);
     site->phase_step = lower_ir_sum(lower, first_of_phase, turns);
-    lower_sample(lower, site);
+    run_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
-        if (!lower_is_frozen(phase, model->projections.items[k]->rule))
-            lower_means_add(lower, site, model->projections.items[k], means[k].stores,
-                            means[k].count);
+        if (!phase_freezes(phase, model->projections.items[k]->rule))
+            lower_sums_add(lower, site, model->projections.items[k], means[k].stores,
+                           means[k].count);
     lower_trace_step(lower, site);
     lower_window_step(lower, site, phase);
-    lower_remember(lower, site);
+    lower_state_remember(lower, site);
     lower_loop_end(lower, &samples);
     site->row = NULL;
-    site->turn = ir_int_const(lower->module, lower_sample_count(lower) - 1);
+    site->turn = ir_int_const(lower->module, lower->sample_count - 1);
     const IrExpr *last = lower_ir_real(lower, site->turn);
     site->step = lower_ir_sum(lower, first, last);
     site->own_step = lower_ir_sum(lower, own_first, last);
     site->phase_step = lower_ir_sum(lower, first_of_phase, last);
     for (int k = 0; k < model->projections.count; k++)
-        lower_updates(lower, site, model->projections.items[k], EVENT_EPOCH, means[k].stores,
-                      means[k].count);
+        lower_update(lower, site, model->projections.items[k], EVENT_EPOCH, means[k].stores,
+                     means[k].count);
 }
 
 /* The number of the sample that is shown in step `index`. */
 static const IrExpr *sample_row(Lower *lower, const Phase *phase, const IrExpr *index, int last)
 {
-    int samples = lower_sample_count(lower);
+    int samples = lower->sample_count;
     if (last < samples && !phase->length)
         return index;
     return ir_apply2(lower->module, IR_IMOD, index, ir_int_const(lower->module, samples));
@@ -200,7 +220,7 @@ static ProjectionMeans *make_means(Lower *lower)
     ProjectionMeans *means =
         arena_array(lower->arena, ProjectionMeans, model->projections.count + 1);
     for (int k = 0; k < model->projections.count; k++)
-        means[k].stores = lower_means(lower, model->projections.items[k], &means[k].count);
+        means[k].stores = lower_sums_make(lower, model->projections.items[k], &means[k].count);
     return means;
 }
 
@@ -224,7 +244,7 @@ static void show_inputs(Lower *lower, const Phase *phase)
     }
 }
 
-static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, Course *course)
+static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Course *course)
 {
     IrModule *module = lower->module;
     Site site = {.phase = phase};
@@ -234,10 +254,10 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
         course->age = lower_restore(lower, phase);
     const ProjectionMeans *means =
         phase->inputs.count > 0 && phase->in_epochs ? make_means(lower) : course->means;
-    int steps = phase->in_epochs ? lower_sample_count(lower) : 1;
+    int steps = phase->in_epochs ? lower->sample_count : 1;
     if (!phase->in_epochs) {
         site.row = ir_int_const(module, 0);
-        lower_drives_ahead(lower, &site);
+        lower_drive_ahead(lower, &site);
         lower_spikes_rings(lower, course->age);
     }
     const IrExpr *index =
@@ -251,15 +271,15 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     site.step = lower_ir_sum(lower, course->steps, site.phase_step);
     site.own_step = lower_ir_sum(lower, course->age, site.phase_step);
     if (phase->in_epochs) {
-        lower_epoch(lower, &site, phase, means);
+        run_epoch(lower, &site, phase, means);
     } else {
         const IrExpr *next = ir_apply2(module, IR_IADD, index, ir_int_const(module, 1));
         site.row = sample_row(lower, phase, index, phase->count - 1);
         site.next_row = sample_row(lower, phase, next, phase->count);
-        lower_sample(lower, &site);
+        run_sample(lower, &site);
         lower_trace_step(lower, &site);
         lower_window_step(lower, &site, phase);
-        lower_remember(lower, &site);
+        lower_state_remember(lower, &site);
     }
     check_guards(lower, &site, course->state);
     IrStmt *stmt = lower_loop_end(lower, &loop);
@@ -273,7 +293,7 @@ static void lower_phase(Lower *lower, const Phase *phase, const IrExpr *count, C
     course->steps = lower_ir_sum(lower, course->steps, all);
     course->age = lower_ir_sum(lower, course->age, all);
     if (phase->saved)
-        lower_save(lower, phase, course->age);
+        lower_restore_save(lower, phase, course->age);
 }
 
 /* Whether an outcome is taken at the end of a phase, or of the trial if it is NULL. */
@@ -305,12 +325,12 @@ static void measure_phase_end(Lower *lower, const Phase *phase, const Course *co
     for (int k = 0; k < model->outcomes.count; k++)
         if (taken_at(lower, model->outcomes.items[k], phase))
             roots[count++] = model->outcomes.items[k]->value;
-    lower_lets(lower, &site, roots, count);
+    lower_let_compute(lower, &site, roots, count);
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
         if (taken_at(lower, outcome, phase))
             ir_set(lower->module, lower->body, lower->measured[outcome->index],
-                   lower_scalar(lower, &site, outcome->value))
+                   lower_expr(lower, &site, outcome->value))
                 ->span = outcome->stmt->span;
     }
 }
@@ -321,7 +341,7 @@ static const IrExpr *drawn_count(Lower *lower, const Phase *phase)
     IrModule *module = lower->module;
     Site site = {0};
     const IrExpr *half =
-        ir_apply2(module, IR_ADD, lower_scalar(lower, &site, phase->length), ir_const(module, 0.5));
+        ir_apply2(module, IR_ADD, lower_expr(lower, &site, phase->length), ir_const(module, 0.5));
     IrVar *count = ir_var(module, "count", ir_int());
     ir_let(module, lower->body, count,
            ir_apply1(module, IR_TOINT, lower_ir_clamped(lower, half, 1, 1e9)))
@@ -338,17 +358,18 @@ static void measure_lengths(Lower *lower, Course *course)
         const Phase *phase = &task->phases.items[k];
         course->counts[k] =
             phase->length ? drawn_count(lower, phase) : ir_int_const(lower->module, phase->count);
-        lower->time_end = lower_ir_sum(lower, lower->time_end, lower_ir_real(lower, course->counts[k]));
+        lower->time_end =
+            lower_ir_sum(lower, lower->time_end, lower_ir_real(lower, course->counts[k]));
     }
 }
 
-static void lower_phases(Lower *lower, Course *course)
+static void run_phases(Lower *lower, Course *course)
 {
     const Task *task = lower->task;
     course->time = course->steps = course->age = ir_const(lower->module, 0);
     lower->saved = arena_array(lower->arena, SavedState, task->phases.count + 1);
     for (int k = 0; k < task->phases.count; k++) {
-        lower_phase(lower, &task->phases.items[k], course->counts[k], course);
+        run_phase(lower, &task->phases.items[k], course->counts[k], course);
         lower_window_end(lower, &task->phases.items[k]);
         if (lower->finite && !lower->culprit)
             lower_finite_check(lower);
@@ -358,16 +379,16 @@ static void lower_phases(Lower *lower, Course *course)
 
 /* ---- outcomes ------------------------------------------------------------------------------- */
 
-static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome,
-                          const GuardState *state)
+static void run_outcome(Lower *lower, const Site *site, const Outcome *outcome,
+                        const GuardState *state)
 {
     IrModule *module = lower->module;
     bool measured = concerns(lower, outcome->task);
     const IrExpr *value = !measured          ? ir_const(module, (double)NAN)
                           : outcome->at.name ? ir_get(module, lower->measured[outcome->index])
-                                             : lower_scalar(lower, site, outcome->value);
+                                             : lower_expr(lower, site, outcome->value);
     if (measured && lower->finite && !lower->culprit)
-        value = lower_if_finite(lower, value);
+        value = lower_finite_value(lower, value);
     if (measured && lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,
                           outcome->is_loss ? ir_get(module, state->loss)
@@ -380,7 +401,7 @@ static void lower_outcome(Lower *lower, const Site *site, const Outcome *outcome
 }
 
 /* The phases and outcomes of lower->task. */
-static void lower_course(Lower *lower, Course *course)
+static void run_course(Lower *lower, Course *course)
 {
     const Model *model = lower->model;
     IrStmts *body = lower->body;
@@ -390,7 +411,7 @@ static void lower_course(Lower *lower, Course *course)
     begin_measured(lower);
     IrStmt *block = ir_block_stmt(lower->module, body, course->state->block);
     lower->body = &block->u.block.body;
-    lower_phases(lower, course);
+    run_phases(lower, course);
     lower->body = body;
     Site site = after_step(lower, course);
     const Expr **roots = arena_array(lower->arena, const Expr *, model->outcomes.count + 1);
@@ -398,25 +419,26 @@ static void lower_course(Lower *lower, Course *course)
     for (int k = 0; k < model->outcomes.count; k++)
         if (taken_at(lower, model->outcomes.items[k], NULL))
             roots[count++] = model->outcomes.items[k]->value;
-    lower_lets(lower, &site, roots, count);
+    lower_let_compute(lower, &site, roots, count);
     for (int k = 0; k < model->outcomes.count; k++)
-        lower_outcome(lower, &site, model->outcomes.items[k], course->state);
+        run_outcome(lower, &site, model->outcomes.items[k], course->state);
 }
 
 /* Each trial is one of one task. */
-static void lower_tasks(Lower *lower, Course *course)
+static void run_tasks(Lower *lower, Course *course)
 {
     const Model *model = lower->model;
     for (int k = 0; k < model->tasks.count; k++) {
         lower->task = model->tasks.items[k];
         if (k < model->tasks.count - 1) {
-            IrStmt *branch = ir_if(lower->module, lower->body, lower_is_task(lower, lower->task));
+            IrStmt *branch =
+                ir_if(lower->module, lower->body, lower_trial_is_of(lower, lower->task));
             branch->note = arena_printf(lower->arena, "task %s", lower->task->name.name);
             lower->body = &branch->u.branch.yes;
-            lower_course(lower, course);
+            run_course(lower, course);
             lower->body = &branch->u.branch.no;
         } else {
-            lower_course(lower, course);
+            run_course(lower, course);
         }
     }
 }
@@ -432,7 +454,7 @@ void lower_rollout(Lower *lower, Look look)
     if (look == LOOK_AT_STORES)
         lower_watch_begin(lower);
     copy_weights(lower);
-    lower_initial_states(lower);
+    lower_state_start(lower);
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
         if (!layer->spiking)
@@ -440,15 +462,15 @@ void lower_rollout(Lower *lower, Look look)
         lower_spikes_start(lower, layer);
         lower_at_spike_start(lower, layer);
         if (layer->is_input)
-            lower_start_sources(lower, layer);
+            lower_sources_start(lower, layer);
     }
     for (int k = 0; k < model->projections.count; k++)
         lower_trace_start(lower, model->projections.items[k]);
-    lower_states_found(lower);
+    lower_restore_find(lower);
     GuardState state = guard_state(lower);
     show_inputs(lower, NULL);
     Course course = {.means = make_means(lower), .state = &state};
-    lower_tasks(lower, &course);
+    run_tasks(lower, &course);
     lower->body = body;
     ir_store(module, body, lower->outcome, ir_int_const(module, model->outcomes.count),
              ir_get(module, state.stopped_at));
@@ -458,17 +480,4 @@ void lower_rollout(Lower *lower, Look look)
                      ir_get(module, lower->culprit));
         lower_watch_stores(lower);
     }
-}
-
-void lower_objective(Lower *lower)
-{
-    IrModule *module = lower->module;
-    IrFunction *function = &module->functions[IR_OBJECTIVE];
-    Site site = {0};
-    lower->body = &function->body;
-    lower->penalty = function->penalty;
-    lower->in_objective = true;
-    ir_set(module, lower->body, function->result,
-           lower_scalar(lower, &site, lower->model->search.minimize));
-    lower->in_objective = false;
 }

@@ -1,0 +1,21 @@
+/* lower_drive.h: what a projection adds to the units it reaches. */
+#ifndef PLASTC_LOWER_DRIVE_H
+#define PLASTC_LOWER_DRIVE_H
+
+#include "lower_context.h"
+
+/* Sums the drives of `layer` that `x` reads, unless that is done. */
+void lower_drive_sum(Lower *lower, const Site *site, const Layer *layer, const Expr *x);
+/* The drive of unit site->own by a projection in order, where the units are computed one by one. */
+void lower_drive_in_order(Lower *lower, const Site *site, const Projection *projection);
+
+/* The statements that change the weight of a synapse; returns the new one. */
+typedef const IrExpr *SynapseUpdate(Lower *lower, const Site *site, const void *context);
+/* Runs update(…) for each synapse of a projection and sums what the new weights add when sample
+ * site->next_row is shown. False, and nothing done, if that is not possible or not worth it. */
+bool lower_drive_update(Lower *lower, const Site *site, const Projection *projection,
+                        SynapseUpdate *update, const void *context);
+/* Before the first step: what that would have summed. */
+void lower_drive_ahead(Lower *lower, const Site *site);
+
+#endif

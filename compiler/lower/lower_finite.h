@@ -1,0 +1,16 @@
+/* lower_finite.h: a candidate whose numbers stop being numbers has failed. */
+#ifndef PLASTC_LOWER_FINITE_H
+#define PLASTC_LOWER_FINITE_H
+
+#include "lower_context.h"
+
+/* Declares lower->finite, before anything is stored. */
+void lower_finite_begin(Lower *lower);
+/* At the end of a phase: looks at all that the next step would read. */
+void lower_finite_check(Lower *lower);
+/* `value` in lanes in which all was finite, else NaN. */
+const IrExpr *lower_finite_value(Lower *lower, const IrExpr *value);
+/* Whether it keeps states, weights or traces from step to step. */
+bool lower_finite_keeps(const Lower *lower, const IrArray *array);
+
+#endif

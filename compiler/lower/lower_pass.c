@@ -1,0 +1,146 @@
+/* lower_pass.c: loops over the elements of an array, of weights over those that have a synapse. */
+#include "lower_pass.h"
+
+#include "lower_data.h"
+#include "lower_expr.h"
+#include "lower_loop.h"
+
+/* The number of synapses in a list, if it is known only when they are drawn; else NULL. */
+static const IrExpr *list_length(Lower *lower, const Expr *x)
+{
+    const Projection *projection = x->synapses;
+    if (!projection || projection->connection == CONNECT_ALL || !projection_is_counted(projection))
+        return NULL;
+    return ir_load_at(lower->module, lower->projections[projection->index].row,
+                      projection->pre->size);
+}
+
+/* Whether the pair of units that element `at` of an array is has a synapse; NULL: all have. */
+static const IrExpr *exists(Lower *lower, const Expr *x, const IrExpr *const at[2])
+{
+    if (!x->synapses || x->synapses->connection != CONNECT_ALL)
+        return NULL;
+    if (x->kind == EXPR_WEIGHTS) {
+        const Site site = {.projection = x->synapses, .pre = at[0], .post = at[1]};
+        return lower_expr(lower, &site, x->synapses->where);
+    }
+    if (x->kind == EXPR_LET)
+        return exists(lower, x->u.let.let->values.items[x->u.let.instance], at);
+    if (x->kind == EXPR_SLICE) {
+        const IrExpr *full[2];
+        lower_expr_slice(lower, x, at, full);
+        return exists(lower, x->u.slice.array, full);
+    }
+    const Expr *part = expr_child(x, 0);
+    for (int k = 1; !part->synapses; k++)
+        part = expr_child(x, k);
+    const IrExpr *const column[2] = {at[0], ir_int_const(lower->module, 0)};
+    return exists(lower, part, part->type.rank > x->type.rank ? column : at);
+}
+
+/* Directs what follows into a branch for the elements that exist. */
+static void begin_existing(Lower *lower, LowerPass *pass, int rank, const Expr *x)
+{
+    const IrExpr *const column[2] = {pass->at[0], ir_int_const(lower->module, 0)};
+    IrStmts *outside = lower->outside;
+    lower->outside = NULL; /* the condition is of each element */
+    const IrExpr *condition = exists(lower, x, x->type.rank > rank ? column : pass->at);
+    lower->outside = outside;
+    if (!condition)
+        return;
+    pass->all = lower->body;
+    lower->body = &ir_if(lower->module, lower->body, condition)->u.branch.yes;
+}
+
+/* The array whose synapses those of two are; else either. */
+static const Expr *of_synapses(const Expr *left, const Expr *right)
+{
+    return right && right->synapses ? right : left;
+}
+
+void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const Expr *left,
+                      const Expr *right)
+{
+    const Expr *synapses = of_synapses(left, right);
+    pass->depth = shape.rank;
+    pass->outside = lower->outside;
+    pass->all = NULL;
+    if (!lower->outside && shape.rank > 0)
+        lower->outside = lower->body;
+    /* Matrices are walked along their second axis outside: weights lie so in memory. */
+    for (int k = shape.rank - 1; k >= 0; k--)
+        pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", shape.size[k]);
+    pass->count = list_length(lower, synapses);
+    begin_existing(lower, pass, shape.rank, synapses);
+}
+
+void lower_pass_end(Lower *lower, LowerPass *pass)
+{
+    if (pass->all)
+        lower->body = pass->all;
+    for (int k = 0; k < pass->depth; k++) {
+        IrStmt *stmt = lower_loop_end(lower, &pass->loops[k]);
+        stmt->u.loop.first = pass->count ? ir_int_const(lower->module, 0) : NULL;
+        stmt->u.loop.end = pass->count;
+    }
+    lower->outside = pass->outside;
+}
+
+IrVar *lower_pass_variable(Lower *lower, LowerPass *pass, const char *name, bool varying,
+                           double start)
+{
+    IrVar *var = ir_var(lower->module, name, ir_real(varying));
+    ir_let(lower->module, pass->loops[pass->depth - 1].outer, var, ir_const(lower->module, start));
+    return var;
+}
+
+/* How many elements exist, counted here. */
+static const IrExpr *count_elements(Lower *lower, Type shape, const Expr *synapses)
+{
+    IrModule *module = lower->module;
+    LowerPass pass;
+    lower_pass_begin(lower, &pass, shape, synapses, NULL);
+    IrVar *count = lower_pass_variable(lower, &pass, "synapses", false, 0);
+    ir_set(module, lower->body, count,
+           ir_apply2(module, IR_ADD, ir_get(module, count), ir_const(module, 1)));
+    lower_pass_end(lower, &pass);
+    return ir_get(module, count);
+}
+
+/* Of a matrix of weights: counted once, when a trial begins. */
+static const IrExpr *all_synapses(Lower *lower, const Projection *projection, IrStmts *body)
+{
+    IrModule *module = lower->module;
+    ProjectionStore *store = &lower->projections[projection->index];
+    if (store->synapse_count)
+        return ir_load_at(module, store->synapse_count, 0);
+    const char *name = projection->name.name ? projection->name.name : "w";
+    store->synapse_count = ir_array(module, arena_printf(lower->arena, "%s_synapses", name),
+                                    lower_data_space(lower), false, 1, "how many there are");
+    const Expr weights = {
+        .kind = EXPR_WEIGHTS,
+        .type = {TYPE_REAL, 2, {projection->pre->size, projection->post->size}, {{0}}},
+        .synapses = projection,
+        .u.projection = projection};
+    IrStmts *outside = lower->body, *outer = lower->outside;
+    lower->body = body;
+    lower->outside = NULL;
+    ir_store(module, lower->body, store->synapse_count, ir_int_const(module, 0),
+             count_elements(lower, weights.type, &weights));
+    lower->body = outside;
+    lower->outside = outer;
+    return ir_load_at(module, store->synapse_count, 0);
+}
+
+const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const Expr *right)
+{
+    const Expr *synapses = of_synapses(left, right);
+    const IrExpr *length = list_length(lower, synapses);
+    if (length)
+        return ir_apply1(lower->module, IR_TOREAL, length);
+    if (!synapses->synapses || synapses->synapses->connection != CONNECT_ALL)
+        return ir_const(lower->module, type_elements(shape));
+    return synapses->type.rank == 2
+               ? all_synapses(lower, synapses->synapses, lower_data_body(lower))
+               : count_elements(lower, shape, synapses);
+}

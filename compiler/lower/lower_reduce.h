@@ -1,0 +1,15 @@
+/* lower_reduce.h: one number of the elements of an array. */
+#ifndef PLASTC_LOWER_REDUCE_H
+#define PLASTC_LOWER_REDUCE_H
+
+#include "lower_context.h"
+
+/* An EXPR_REDUCE, EXPR_DOT, EXPR_CORRELATION or EXPR_GATHER. */
+const IrExpr *lower_reduce(Lower *lower, const Site *site, const Expr *x);
+/* The sum that a sum or mean of the array needs, if it is had without a pass; else NULL. */
+const IrExpr *lower_reduce_quick_sum(Lower *lower, const Site *site, Reduction how,
+                                     const Expr *array);
+/* Whether a condition holds for all elements. */
+const IrExpr *lower_reduce_all(Lower *lower, const Site *site, const Expr *condition);
+
+#endif

@@ -1,0 +1,11 @@
+/* lower_trial.h: what a trial draws. */
+#ifndef PLASTC_LOWER_TRIAL_H
+#define PLASTC_LOWER_TRIAL_H
+
+#include "lower_context.h"
+
+void lower_trial_prepare(Lower *lower);
+/* Condition: the trial is one of this task. */
+const IrExpr *lower_trial_is_of(Lower *lower, const Task *task);
+
+#endif

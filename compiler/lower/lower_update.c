@@ -1,0 +1,81 @@
+/* lower_update.c: weight updates at the end of a step or an epoch. */
+#include "lower_update.h"
+
+#include "lower_change.h"
+#include "lower_drive.h"
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_mean.h"
+#include "lower_normalize.h"
+#include "lower_synapse.h"
+#include "lower_walk.h"
+
+/* Updates of an event that follow one another at each synapse. */
+typedef struct Run {
+    EventKind event;
+    int first, end;
+} Run;
+
+static void update_at_synapse(Lower *lower, const Site *site, void *context)
+{
+    const Run *run = context;
+    const Projection *projection = site->projection;
+    const IrExpr *index = lower_synapse_index(lower, site);
+    for (int k = run->first; k < run->end; k++) {
+        const Update *update = &projection->updates[run->event].items[k];
+        const IrArray *changed = lower_change_array(lower, projection, update);
+        const IrExpr *old = ir_load(lower->module, changed, index);
+        const IrExpr *value = lower_change_value(lower, site, update, old);
+        ir_store(lower->module, lower->body, changed, index, value)->span = update->stmt->span;
+    }
+}
+
+/* The same, by way of a variable that can be read in place of the weight. */
+static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void *context)
+{
+    const EventKind *event = context;
+    const Projection *projection = site->projection;
+    IrModule *module = lower->module;
+    const IrArray *weights = lower->projections[projection->index].weights;
+    const IrExpr *index = lower_ir_index(lower, site->post, projection->pre->size, site->pre);
+    Site now = *site;
+    now.weight = ir_load(module, weights, index);
+    for (int k = 0; k < projection->updates[*event].count; k++) {
+        const Update *update = &projection->updates[*event].items[k];
+        IrVar *var = ir_var(module, "weight", ir_real(true));
+        ir_let(module, lower->body, var, lower_change_value(lower, &now, update, now.weight))
+            ->span = update->stmt->span;
+        now.weight = ir_get(module, var);
+    }
+    ir_store(module, lower->body, weights, index, now.weight);
+    return now.weight;
+}
+
+void lower_update(Lower *lower, const Site *at, const Projection *projection, EventKind event,
+                  const MeanStore *means, int mean_count)
+{
+    if (projection->updates[event].count == 0 || phase_freezes(at->phase, projection->rule))
+        return;
+    Site site = *at;
+    site.means = means;
+    site.mean_count = mean_count;
+    site.projection = projection;
+    for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
+        lower_drive_sum(lower, &site, projection->post, projection->updates[event].items[k].value);
+    for (int k = 0; k < projection->updates[event].count; k++)
+        lower_expr_outside(lower, &site, projection->updates[event].items[k].value);
+    if (event == EVENT_STEP &&
+        lower_drive_update(lower, &site, projection, update_and_keep, &event))
+        return;
+    int count = projection->updates[event].count;
+    for (Run run = {event, 0, 0}; run.first < count; run.first = ++run.end) {
+        const Update *updates = projection->updates[event].items;
+        while (run.end < count && updates[run.end].norm == NORM_NONE)
+            run.end++;
+        if (run.end > run.first)
+            lower_walk_all(lower, &site, projection, update_at_synapse, &run)->span =
+                updates[run.first].stmt->span;
+        if (run.end < count)
+            lower_normalize(lower, &site, &updates[run.end]);
+    }
+}
