@@ -263,6 +263,20 @@ check_headers() {
     report "prototypes stand in the header of the file that defines them"
 }
 
+# From a call one knows the file: a function's name begins with that of its file, without `check_`.
+check_prefixes_of_sema() {
+    symbols sema | awk '
+        BEGIN { stem["make_expr"] = "expr"; stem["check_value"] = "check"; stem["call_args"] = "call" }
+        $2 != "T" { next }
+        {
+            short = $1 in stem ? stem[$1] : $1
+            sub(/^check_/, "", short)
+            if (index($3, $1) != 1 && index($3, short) != 1)
+                print $3 " in " $1 ".c"
+        }' >"$scratch/wrong"
+    report "functions of sema have the name of their file before their own"
+}
+
 # ---- names of files -----------------------------------------------------------------------------
 # Whole paths, or the end of one.
 check_names() {
@@ -292,5 +306,6 @@ check_circles sema check_expr # expressions are made of expressions: check_expr.
 check_includes
 check_rooms_of_sema
 check_headers
+check_prefixes_of_sema
 check_names
 summary

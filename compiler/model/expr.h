@@ -31,11 +31,11 @@ typedef enum ExprKind {
     EXPR_DRIVE,    /* what reaches one unit: u.drive */
     EXPR_UNIT,     /* a variable of a unit whose number is computed: u.unit */
     EXPR_PREVIOUS, /* a variable (EXPR_VARIABLE, EXPR_UNIT, EXPR_STATE) as it was a step before: u.previous */
-    EXPR_NOISE,    /* a standard normal number of this unit and step: u.variable, which draws it */
-    EXPR_CHANCE,   /* the same, uniform in (0, 1) */
-    EXPR_TRACE,    /* of spikes at an end of this synapse: u.trace */
-    EXPR_WEIGHT,   /* the weight of this synapse: u.projection */
-    EXPR_WEIGHTS,  /* all weights: u.projection; [pre, post] */
+    EXPR_NOISE,   /* a standard normal number of this unit and step: u.variable, which draws it */
+    EXPR_CHANCE,  /* the same, uniform in (0, 1) */
+    EXPR_TRACE,   /* of spikes at an end of this synapse: u.trace */
+    EXPR_WEIGHT,  /* the weight of this synapse: u.projection */
+    EXPR_WEIGHTS, /* all weights: u.projection; [pre, post] */
     EXPR_COEFFICIENT, /* a single learned number: u.learn */
     EXPR_LOCAL,       /* a quantity that a rule defines: u.local */
     EXPR_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
@@ -102,7 +102,7 @@ struct Expr {
         } variable;
         struct {
             const Layer *layer;
-            int index;   /* of Layer.variables */
+            int index;      /* of Layer.variables */
             const Expr *at; /* made of whole numbers, EXPR_UNIT_INDEX and + - * / (towards zero) */
         } unit;
         const Expr *previous;
@@ -143,7 +143,8 @@ struct Expr {
         struct {
             Reduction how;
             const Expr *value;
-            const Expr *beside; /* array whose synapses are those that count; NULL: those of value */
+            /* array whose synapses are those that count; NULL: those of value */
+            const Expr *beside;
         } reduce;
         struct {
             const Expr *left, *right;

@@ -45,10 +45,10 @@ struct InputSource {
     int stream;             /* of its random draws; inputs that show rows of one file share it */
     const AstExpr *written;
     const Expr *rate;           /* INPUT_POISSON: of unit `i`, in Hz */
-    int group;               /* units that share a rate, one after the other */
-    int silent;              /* steps after a spike in which a unit has no other */
+    int group;                  /* units that share a rate, one after the other */
+    int silent;                 /* steps after a spike in which a unit has no other */
     const Expr *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
-    double *times;           /* INPUT_SPIKES: when all units spike; NULL: the table says */
+    double *times;              /* INPUT_SPIKES: when all units spike; NULL: the table says */
     int event_count;
 };
 

@@ -164,7 +164,8 @@ static void dump_draw(const Draw *draw, StrBuf *out)
         strbuf_printf(out, "w = %s", quantity_usual(draw->a, draw->dim).text);
     else
         strbuf_printf(out, "w ~ %s(%s, %s) each %s", names[draw->kind],
-                      quantity_usual(draw->a, draw->dim).text, quantity_usual(draw->b, draw->dim).text,
+                      quantity_usual(draw->a, draw->dim).text,
+                      quantity_usual(draw->b, draw->dim).text,
                       draw->each_generation ? "generation" : "trial");
 }
 
@@ -172,7 +173,8 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 static const char *bound_text(const Model *model, const Expr *bound)
 {
     if (bound->kind == EXPR_NUMBER)
-        return arena_printf(model->arena, "%s", quantity_usual(bound->u.number, bound->type.dim).text);
+        return arena_printf(model->arena, "%s",
+                            quantity_usual(bound->u.number, bound->type.dim).text);
     return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
                         model->sources->files[bound->span.file]->text + bound->span.start);
 }

@@ -17,7 +17,7 @@ struct Let {
     int index;     /* in Model.lets */
     int low, high; /* bounds of its index if is_family, both inclusive */
     bool is_family;
-    Exprs values;       /* one, or one for each index */
+    Exprs values;    /* one, or one for each index */
     bool has_window; /* a value of it uses EXPR_WINDOW */
     const Task *task;
     const AstStmt *stmt;

@@ -36,8 +36,9 @@ enum { STREAM_DRAW, STREAM_NOISE, STREAM_CHANCE, STREAMS };
 typedef struct LayerVariable {
     AstName name;
     Dim dim;
-    const Expr *value;      /* of a population's equation; NULL for an input's `r` */
-    const Expr *derivative; /* without its noise; the equations that it reads are written out in it */
+    const Expr *value; /* of a population's equation; NULL for an input's `r` */
+    /* without its noise; the equations that it reads are written out in it */
+    const Expr *derivative;
     const Expr *gain;       /* a step adds this times the derivative */
     const Expr *following;  /* and this, since other states move within the step; NULL: 0 */
     const Expr *noise_gain; /* and this times a standard normal number; NULL: no noise */
@@ -45,8 +46,9 @@ typedef struct LayerVariable {
     const Expr *initial;    /* value before the first step; NULL: 0, or drawn */
     const Expr *low, *high; /* bounds of a state, NULL if it has none */
     Solver solver;
-    bool joint;        /* advances by Layer.system, in place of gain and following */
-    const char *chain; /* "g, t -> v": what moves within a step makes its method one of order 1; NULL: nothing does */
+    bool joint; /* advances by Layer.system, in place of gain and following */
+    /* "g, t -> v": what moves within a step makes its method one of order 1; NULL: nothing does */
+    const char *chain;
     bool is_parameter;
     bool drawn; /* a parameter, or the value before the first step */
     Draw draw;
@@ -56,8 +58,9 @@ typedef struct LayerVariable {
     bool uses_noise, uses_chance; /* reads EXPR_NOISE, EXPR_CHANCE of its own */
     bool early;                   /* may be read before it is first computed */
     bool remembered;              /* read by EXPR_PREVIOUS */
-    bool assumed_pure;            /* read in a circle before its own unit was known: as a pure number, which it must be */
-    int earlier;                  /* Checker.earlier when its own check began */
+    /* read in a circle before its own unit was known: as a pure number, which it must be */
+    bool assumed_pure;
+    int earlier; /* Checker.earlier when its own check began; see there */
     int stream;
     const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
@@ -66,11 +69,12 @@ typedef struct LayerVariable {
  * constant within one. In a step s += G f: f the derivatives at its beginning, G the integral of exp(A t) from 0 to h. */
 typedef struct LinearSystem {
     int count;
-    int *states;      /* [count]: variables of the layer */
+    int *states;         /* [count]: variables of the layer */
     const Expr **matrix; /* [count][count]: A; NULL: 0 */
-    bool *reached;    /* [count][count]: where G is not 0 */
-    bool by_unit;     /* A differs between units */
-    bool clamped;     /* states read others that are held while a unit is refractory: then there is another G */
+    bool *reached;       /* [count][count]: where G is not 0 */
+    bool by_unit;        /* A differs between units */
+    /* states read others that are held while a unit is refractory: then there is another G */
+    bool clamped;
 } LinearSystem;
 
 /* A change of a state by a spike: by a reset, or at the other end of a synapse. */
@@ -98,14 +102,16 @@ struct Layer {
     int stream;         /* of its random draws */
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
-    bool has_unknown_model;     /* its neuron model is not known, which was reported: variables may be missing */
-    bool has_unknown_source;    /* what an input shows was wrong, which was reported: it may spike or not */
+    /* its neuron model is not known, which was reported: variables may be missing */
+    bool has_unknown_model;
+    /* what an input shows was wrong, which was reported: it may spike or not */
+    bool has_unknown_source;
     Solver integrate;           /* that the program asks for; SOLVER_COUNT: none */
     const LinearSystem *system; /* NULL: none */
     const AstStmt *stmt;
     bool spiking;
-    bool rates_read;    /* of an input: its variable `rate` is, unit by unit */
-    bool ties_matter;   /* what a unit did as long ago as a delay is asked, unit by unit */
+    bool rates_read;       /* of an input: its variable `rate` is, unit by unit */
+    bool ties_matter;      /* what a unit did as long ago as a delay is asked, unit by unit */
     const Expr *threshold; /* of a spiking population: where it holds the unit spikes */
     Effects resets;
     int refractory; /* steps; 0: none */

@@ -28,10 +28,10 @@ struct Projection {
     int stream;
     const Expr *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
-    bool drive_kept; /* its sum is read after weights may have changed */
-    bool drive_read; /* an equation or a rule reads it */
-    const Expr *where;  /* a synapse exists where this holds; NULL: everywhere */
-    Rule *rule;      /* NULL: static */
+    bool drive_kept;   /* its sum is read after weights may have changed */
+    bool drive_read;   /* an equation or a rule reads it */
+    const Expr *where; /* a synapse exists where this holds; NULL: everywhere */
+    Rule *rule;        /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];
     Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
     Connection connection;
@@ -48,7 +48,7 @@ struct Projection {
     VEC(AstName) lost_traces; /* traces that were wrong, which was reported */
     bool lost_weights;        /* the unit of its weights is wrong, which was reported */
     const AstStmt *clip;      /* NULL: weights have no bounds */
-    const Expr *low, *high;      /* bounds of a weight, the same within a trial */
+    const Expr *low, *high;   /* bounds of a weight, the same within a trial */
     const AstStmt *stmt;
     bool varying; /* its weights differ between candidates */
 };

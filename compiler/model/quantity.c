@@ -122,7 +122,10 @@ static Scale write_scale(const char *const *units, const Product *product)
             double power = product->power[k];
             if ((power < 0) != below)
                 continue;
-            add_unit(&scale, below && above ? "/" : scale.name[0] ? " " : "",
+            add_unit(&scale,
+                     below && above  ? "/"
+                     : scale.name[0] ? " "
+                                     : "",
                      units[product->unit[k]], below && above ? -power : power);
         }
     return scale;

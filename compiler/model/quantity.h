@@ -11,7 +11,7 @@
 #define SCALE_NAME_SIZE 72
 
 typedef struct Scale {
-    double size; /* of the unit, in SI units; 1 of a pure number */
+    double size;                /* of the unit, in SI units; 1 of a pure number */
     char name[SCALE_NAME_SIZE]; /* "mV^-2"; empty of a pure number */
 } Scale;
 

@@ -31,9 +31,9 @@ typedef struct Trace {
     AstName name;
     TraceKind kind;
     Side side;            /* whose spikes */
-    const Expr *tau;         /* in seconds */
-    const Expr *value;       /* of synapses: 0 */
-    const Expr *gain;        /* of a low-pass: 1 - exp(-h / tau) */
+    const Expr *tau;      /* in seconds */
+    const Expr *value;    /* of synapses: 0 */
+    const Expr *gain;     /* of a low-pass: 1 - exp(-h / tau) */
     bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
     bool read; /* by an event, a trace, or what the rule defines */
@@ -70,11 +70,11 @@ typedef struct FixedTerm {
 
 struct Learn {
     AstName name;
-    Rule *rule;       /* NULL: of the program, for all rules */
-    Dim dim;          /* of a single coefficient; pure for volterra */
+    Rule *rule;               /* NULL: of the program, for all rules */
+    Dim dim;                  /* of a single coefficient; pure for volterra */
     const Expr *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
-    bool lost;        /* its start and bounds disagree about that, which was reported */
-    int factor_count; /* 0: a single coefficient */
+    bool lost;                /* its start and bounds disagree about that, which was reported */
+    int factor_count;         /* 0: a single coefficient */
     VolterraFactor *factors;
     int term_count;       /* 1 for a single coefficient */
     int *powers;          /* [term_count][factor_count]; NULL: no volterra */

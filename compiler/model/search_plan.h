@@ -23,7 +23,8 @@ typedef struct SearchPlan {
     /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
      * NULL if it has no l1 norm, or if that is no term of a sum. */
     const double *l1;
-    const double *scales; /* [coefficient]: in which those without two bounds are searched (scales.c) */
+    /* [coefficient]: in which those without two bounds are searched (scales.c) */
+    const double *scales;
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */
     int generations;       /* 0: no limit */
@@ -37,9 +38,10 @@ typedef struct SearchPlan {
 /* `test NAME { with … expect … }` */
 typedef struct Test {
     AstName name;
-    ReferenceTerms terms; /* coefficients left out are 0 if they are of a volterra, else at their start */
-    int trials;           /* 0: as many as the task */
-    Exprs expected;          /* conditions on outcomes */
+    /* coefficients left out are 0 if they are of a volterra, else at their start */
+    ReferenceTerms terms;
+    int trials;     /* 0: as many as the task */
+    Exprs expected; /* conditions on outcomes */
     const AstStmt *stmt;
 } Test;
 

@@ -19,9 +19,9 @@ typedef struct PhaseInput {
 
 typedef struct Phase {
     AstName name;
-    int count;       /* epochs, or steps */
+    int count;          /* epochs, or steps */
     const Expr *length; /* epochs or steps of a trial that draws them; NULL: `count` */
-    bool in_epochs;  /* else in steps */
+    bool in_epochs;     /* else in steps */
     VEC(RuleScale) scales;
     VEC(PhaseInput) inputs;
     int restored; /* it begins in the state in which that phase of the task ended; -1: as it is */

@@ -20,8 +20,8 @@ typedef struct CheckOptions {
     int setting_count;
     ErrorText *usage; /* words if a setting is wrong */
     unsigned without; /* passes to leave out, for the driver: bits of pass_find */
-    const Folder
-        *folder; /* for the driver: of a run, whose program it is; NULL: where its path leads */
+    /* for the driver: of a run, whose program it is; NULL: where its path leads */
+    const Folder *folder;
 } CheckOptions;
 
 /* Checks a parsed program. Problems of the text go to `diags`; a wrong --set is STATUS_USAGE with

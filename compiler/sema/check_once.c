@@ -117,7 +117,7 @@ static void check_blocks(Checker *checker, const Singles *singles)
     for (int k = 0; k < model->layers.count; k++)
         for (int n = 0; n < model->layers.items[k]->variables.count; n++)
             demand_variable(checker, model->layers.items[k], n,
-                                 model->layers.items[k]->variables.items[n].name.span, false);
+                            model->layers.items[k]->variables.items[n].name.span, false);
     for (int k = 0; k < model->layers.count; k++)
         check_population_values(checker, model->layers.items[k]);
     for (int k = 0; k < model->projections.count; k++)

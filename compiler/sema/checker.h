@@ -27,7 +27,7 @@ typedef struct Symbol {
     /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
     void *thing;
     const AstStmt *stmt; /* of a neuron */
-    bool used;     /* something refers to it */
+    bool used;           /* something refers to it */
     bool known;    /* its value or type was checked; a constant, let or loss is used only then */
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
@@ -60,8 +60,9 @@ typedef struct Checker {
     /* A projection, or the rule of a `plastic`, was wrong and left out, which was reported: what is missing for want of
      * it is not reported again. */
     bool lost_projection, lost_plastic;
-    bool lost_step; /* `step` was wrong, which was reported: how many steps a time has is not known */
-    VEC(RowsByTrial) by_trial; /* all that were met */
+    /* `step` was wrong, which was reported: how many steps a time has is not known */
+    bool lost_step;
+    VEC(RowsByTrial) by_trial;           /* all that were met */
     VEC(const InputSource *) row_arrays; /* in losses and reports */
     VEC(Moment) moments;
     VEC(const Learn *) learns;   /* learned numbers that were read */
@@ -69,7 +70,7 @@ typedef struct Checker {
     /* Variables are checked when another one reads them, which may be nested: how many of the reads around are of the
      * step before, through which a variable may depend on itself. */
     int earlier;
-    int parts; /* expressions written out for comprehensions and calls, so far */
+    int parts;           /* expressions written out for comprehensions and calls, so far */
     Span last_misplaced; /* the statement that misplaced_report() was last asked about */
 } Checker;
 
@@ -87,7 +88,7 @@ typedef enum Place {
 } Place;
 
 /* Sets of places. */
-#define AT(place) (1u << PLACE_##place)
+#define AT(place)    (1u << PLACE_##place)
 #define NOWHERE      0u
 #define EVERYWHERE   (~0u)
 #define IN_A_SYNAPSE (AT(SYNAPSE) | AT(RULE))

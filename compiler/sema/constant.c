@@ -82,7 +82,8 @@ Status constant_declare(Checker *checker, const AstStmt *stmt, const AstStmt *ne
     Symbol *symbol = scope_declare(checker, stmt->name, SYMBOL_CONSTANT, NULL);
     if (!symbol)
         return STATUS_OK;
-    if (next && misplaced_unit(checker, next)) { /* which is reported; the constant has no known unit */
+    if (next &&
+        misplaced_unit(checker, next)) { /* which is reported; the constant has no known unit */
         symbol->known = true;
         return STATUS_OK;
     }

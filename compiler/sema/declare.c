@@ -226,7 +226,8 @@ static void declare_measured(Checker *checker, const AstStmt *stmt)
         declare_outcome(checker, stmt);
 }
 
-static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *next, Singles *singles)
+static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *next,
+                          Singles *singles)
 {
     switch (stmt->kind) {
     case AST_VERSION:

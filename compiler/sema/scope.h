@@ -13,7 +13,7 @@ Symbol *scope_find(const Checker *checker, Name name);
 void scope_check_reserved(Checker *checker, AstName name);
 /* Declares a name of the program; a second declaration is reported and NULL returned. */
 Symbol *scope_declare(Checker *checker, AstName name, SymbolKind kind, void *thing);
-const char *scope_kind_text(const Symbol *symbol);    /* "a population", "an input" … */
+const char *scope_kind_text(const Symbol *symbol); /* "a population", "an input" … */
 /* The names of all symbols of one kind. */
 void scope_suggest(const Checker *checker, SymbolKind kind, Suggestions *out);
 /* Finds a symbol of one kind, or reports what is wrong with the name and returns NULL. */

@@ -12,7 +12,8 @@ bool suggestions_help(Diag *diag, const char *word, const Suggestions *candidate
 /* More names than this are not listed. */
 #define MAX_LISTED 32
 
-void suggestions_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates)
+void suggestions_or_list(Checker *checker, Diag *diag, const char *word,
+                         const Suggestions *candidates)
 {
     if (suggestions_help(diag, word, candidates) || candidates->count == 0)
         return;

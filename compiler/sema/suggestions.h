@@ -9,6 +9,7 @@ typedef VEC(const char *) Suggestions;
 /* "did you mean"; returns false if no candidate is near. */
 bool suggestions_help(Diag *diag, const char *word, const Suggestions *candidates);
 /* Says what there is if no candidate is near. */
-void suggestions_or_list(Checker *checker, Diag *diag, const char *word, const Suggestions *candidates);
+void suggestions_or_list(Checker *checker, Diag *diag, const char *word,
+                         const Suggestions *candidates);
 
 #endif

@@ -40,9 +40,8 @@ static void collect(Case *of, const AstStmts *statements)
     for (int k = 0; k < statements->count && of->count <= MAX_NAMED; k++) {
         const AstStmt *stmt = statements->items[k];
         bool is_weight = stmt->kind == AST_EQUATION && strcmp(stmt->name.name, "w") == 0;
-        AstExpr *value = stmt->kind == AST_CONST || stmt->kind == AST_LEARN || is_weight
-                             ? stmt->value
-                             : NULL;
+        AstExpr *value =
+            stmt->kind == AST_CONST || stmt->kind == AST_LEARN || is_weight ? stmt->value : NULL;
         while (value && value->kind == AST_UNARY && value->u.unary.op == AST_NEG)
             value = value->u.unary.operand;
         if (value && value->kind == AST_NUMBER)
@@ -102,14 +101,15 @@ static void report_cause(Arena *arena, Diags *diags, const NamedNumber *cause, N
     Diag *diag;
     if (unit) {
         diag = diag_error(diags, E_UNIT_MISMATCH, number->span,
-                          "%s a pure number, but is used in %d places as a quantity in %s", is, count,
-                          unit);
+                          "%s a pure number, but is used in %d places as a quantity in %s", is,
+                          count, unit);
         diag_note(diag, place, "one of them: %s", words);
         diag_help(diag, "write its unit, as in %s %s", number->u.number.text, unit);
         return;
     }
-    diag = diag_error(diags, E_UNIT_MISMATCH, number->span,
-                      "%s in %s, but %d places need a pure number", is, number->u.number.unit, count);
+    diag =
+        diag_error(diags, E_UNIT_MISMATCH, number->span,
+                   "%s in %s, but %d places need a pure number", is, number->u.number.unit, count);
     diag_note(diag, place, "one of them: %s", words);
     diag_help(diag, "write %s without a unit, or give one to all that stands beside it",
               number->u.number.text);

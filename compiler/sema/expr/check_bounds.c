@@ -3,8 +3,8 @@
 
 #include "compiler/model/quantity.h"
 
-void check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim, const AstExpr *second,
-                     Dim second_dim)
+void check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim,
+                        const AstExpr *second, Dim second_dim)
 {
     if (dim_equal(first_dim, second_dim))
         return;
@@ -17,8 +17,8 @@ void check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim, c
 
 /* Whether the bounds have the unit of what they bound, of which `whole` says "…, but %s is in mV".
  */
-bool check_bounds_of(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
-                       const char *whole, Dim dim)
+bool check_bounds_of(Checker *checker, const AstStmt *stmt, const Dim bounds[2], const char *whole,
+                     Dim dim)
 {
     const AstExpr *const written[2] = {stmt->low, stmt->high};
     for (int k = 0; k < 2; k++)

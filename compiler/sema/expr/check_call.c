@@ -16,13 +16,12 @@
 #include "check_value.h"
 #include "make_expr.h"
 
-typedef const Expr *CallCheck(const Context *context, const AstExpr *call);
-
 /* ---- parts of arrays ------------------------------------------------------------------------ */
 
-static const Expr *part(const Context *context, const AstExpr *call, int axis)
+static const Expr *row_or_column(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
+    int axis = strcmp(ast_call_name(call), "row") == 0 ? 0 : 1;
     const Expr *values[2];
     if (call->u.call.args.count != 2)
         return call_wrong_count(context, call, "a matrix and a number");
@@ -47,22 +46,12 @@ static const Expr *part(const Context *context, const AstExpr *call, int axis)
         diag_help(diag, "indices begin at 0");
         return expr_error(checker, call->span);
     }
-    Expr *x = expr_new(checker, EXPR_SLICE, type_vector(array->type.size[1 - axis], array->type.dim),
-                 call->span);
+    Expr *x = expr_new(checker, EXPR_SLICE,
+                       type_vector(array->type.size[1 - axis], array->type.dim), call->span);
     x->u.slice.array = array;
     x->u.slice.at[axis] = (int)index->u.number;
     x->u.slice.at[1 - axis] = -1;
     return expr_sized(checker, x, &array, 1);
-}
-
-static const Expr *check_row(const Context *context, const AstExpr *call)
-{
-    return part(context, call, 0);
-}
-
-static const Expr *check_column(const Context *context, const AstExpr *call)
-{
-    return part(context, call, 1);
 }
 
 /* ---- the others ----------------------------------------------------------------------------- */
@@ -154,9 +143,10 @@ static const Expr *coefficient_penalty(const Context *context, const AstExpr *ca
     return NULL;
 }
 
-static const Expr *penalty(const Context *context, const AstExpr *call, int order)
+static const Expr *l1_or_l2(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
+    int order = strcmp(ast_call_name(call), "l1") == 0 ? 1 : 2;
     if (call->u.call.args.count != 1)
         return call_wrong_count(context, call, "one array or the learned terms of a rule");
     const Expr *x = coefficient_penalty(context, call, order);
@@ -174,18 +164,8 @@ static const Expr *penalty(const Context *context, const AstExpr *call, int orde
         return expr_error(checker, call->span);
     }
     const Expr *each = order == 1 ? expr_func(checker, ir_func("abs"), &value, call->span)
-                               : expr_binary(checker, AST_MUL, value, value, call->span);
+                                  : expr_binary(checker, AST_MUL, value, value, call->span);
     return expr_reduce(checker, REDUCE_SUM, each, call->span);
-}
-
-static const Expr *check_l1(const Context *context, const AstExpr *call)
-{
-    return penalty(context, call, 1);
-}
-
-static const Expr *check_l2(const Context *context, const AstExpr *call)
-{
-    return penalty(context, call, 2);
 }
 
 /* `gi (1 + ge)`: what is called has a value. */
@@ -242,16 +222,16 @@ static const Expr *check_rows_value(const Context *context, const AstExpr *call)
 
 static const struct {
     const char *name;
-    CallCheck *check;
+    const Expr *(*check)(const Context *context, const AstExpr *call);
 } calls[] = {
-    {"row", check_row},
-    {"column", check_column},
+    {"row", row_or_column},
+    {"column", row_or_column},
     {"select", check_select},
     {"previous", other_unit_previous},
     {"principal", check_principal},
     {"rows", check_rows_value},
-    {"l1", check_l1},
-    {"l2", check_l2},
+    {"l1", l1_or_l2},
+    {"l2", l1_or_l2},
 };
 
 static const char *const func_names[] = {

@@ -60,10 +60,9 @@ static void check_parameters(Checker *checker, const Draw *draw, const AstExpr *
 {
     bool bounds = draw->kind == DRAW_UNIFORM || draw->kind == DRAW_LOGUNIFORM;
     if (draw->kind == DRAW_LOGUNIFORM && draw->a <= 0) {
-        Diag *diag =
-            diag_error(checker->diags, E_OUT_OF_RANGE, a->span,
-                       "the lower end of 'loguniform' is above 0, but this is %s",
-                       quantity_usual(draw->a, draw->dim).text);
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, a->span,
+                                "the lower end of 'loguniform' is above 0, but this is %s",
+                                quantity_usual(draw->a, draw->dim).text);
         diag_help(diag, "a range that reaches 0 is uniform(…)");
     } else if (bounds && draw->a > draw->b) {
         diag_error(checker->diags, E_OUT_OF_RANGE, span_join(a->span, b->span),
@@ -96,9 +95,9 @@ bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, co
     const AstArgs *given = &call->u.call.args;
     for (int k = 0; k < given->count; k++)
         if (given->items[k].name.name) {
-            Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, given->items[k].name.span,
-                                    "the two numbers of '%s' have no names",
-                                    distributions[which].word);
+            Diag *diag =
+                diag_error(checker->diags, E_BAD_ARGUMENT, given->items[k].name.span,
+                           "the two numbers of '%s' have no names", distributions[which].word);
             diag_help(diag, "write '%s(%s)', which is %s", distributions[which].word,
                       without_names(checker, call), distributions[which].numbers);
             return false;

@@ -140,7 +140,7 @@ const Expr *check_expr(const Context *context, const AstExpr *expr)
         return check_call(context, expr);
     case AST_UNARY:
         return expr_unary(checker, expr->u.unary.op, check_expr(context, expr->u.unary.operand),
-                       expr->span);
+                          expr->span);
     case AST_BINARY:
         return check_operator(context, expr);
     case AST_COMPARE:

@@ -14,7 +14,7 @@
 #include "operand.h"
 
 static const Expr *unknown_member(const Context *context, const AstExpr *expr, const char *owner,
-                               const Suggestions *near)
+                                  const Suggestions *near)
 {
     Checker *checker = context->checker;
     AstName member = expr->u.member.member;
@@ -28,7 +28,7 @@ static const Expr *unknown_member(const Context *context, const AstExpr *expr, c
 }
 
 static const Expr *member_of_layer(const Context *context, const AstExpr *expr, ExprKind kind,
-                                Layer *layer, Side side)
+                                   Layer *layer, Side side)
 {
     int index = layer_find_variable(layer, expr->u.member.member.name);
     if (index >= 0 && kind == EXPR_STATE && stands_at(context, IN_A_STEP))
@@ -61,9 +61,9 @@ static const Expr *member_of_synapse(const Context *context, const AstExpr *expr
 {
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean)
         return operand_needs_mean(context, expr->span,
-                                   arena_printf(context->checker->arena, "%s.%s",
-                                                side == SIDE_PRE ? "pre" : "post",
-                                                expr->u.member.member.name));
+                                  arena_printf(context->checker->arena, "%s.%s",
+                                               side == SIDE_PRE ? "pre" : "post",
+                                               expr->u.member.member.name));
     Layer *layer = side == SIDE_PRE ? context->projection->pre : context->projection->post;
     if (context->place == PLACE_RULE && side == SIDE_POST &&
         strcmp(expr->u.member.member.name, "drive") == 0)
@@ -90,7 +90,8 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
         if (projection->drive) {
             if (expr_is_error(projection->drive))
                 return expr_error(checker, expr->span);
-            Expr *x = expr_new(checker, EXPR_DRIVE, type_real(projection->drive->type.dim), expr->span);
+            Expr *x =
+                expr_new(checker, EXPR_DRIVE, type_real(projection->drive->type.dim), expr->span);
             x->u.drive.projection = projection;
             x->u.drive.side = at_rule ? SIDE_POST : SIDE_OWN;
             projection->drive_kept = projection->drive_kept || at_rule;
@@ -144,17 +145,20 @@ static const Expr *of_whole_layer(const Context *context, const AstExpr *expr, c
         return member_of_layer(context, expr, EXPR_STATE, layer, SIDE_OWN);
     if (layer->spiking)
         return check_name_has_no_samples(checker, layer, expr->span);
-    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, expr->span,
-                            "'%s' is an input; its samples are '%s' itself", symbol->name, symbol->name);
+    Diag *diag =
+        diag_error(checker->diags, E_WRONG_KIND, expr->span,
+                   "'%s' is an input; its samples are '%s' itself", symbol->name, symbol->name);
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
-    diag_help(diag, "the sample that is shown is read over the steps of a phase: mean(… over PHASE)");
+    diag_help(diag,
+              "the sample that is shown is read over the steps of a phase: mean(… over PHASE)");
     return expr_error(checker, expr->span);
 }
 
 static const Expr *of_other_unit(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
-    return needs_no_mean(context, expr) ? member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN)
-                                        : expr_error(context->checker, expr->span);
+    return needs_no_mean(context, expr)
+               ? member_of_layer(context, expr, EXPR_STATE, symbol->thing, SIDE_OWN)
+               : expr_error(context->checker, expr->span);
 }
 
 static const Expr *of_no_value(const Context *context, const AstExpr *expr, const Symbol *symbol)
@@ -181,7 +185,8 @@ static const Expr *of_rule(const Context *context, const AstExpr *expr, const Sy
     Suggestions near = {0};
     for (int k = 0; k < rule->learns.count; k++)
         vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
-    return unknown_member(context, expr, arena_printf(checker->arena, "rule '%s'", symbol->name), &near);
+    return unknown_member(context, expr, arena_printf(checker->arena, "rule '%s'", symbol->name),
+                          &near);
 }
 
 /* ---- what stands before the '.' -------------------------------------------------------------------------- */
@@ -195,8 +200,10 @@ typedef struct MemberRow {
 
 /* Of each owner the first row of the place counts. */
 static const MemberRow members[] = {
-    {SYMBOL_PROJECTION, EVERYWHERE, of_projection}, {SYMBOL_LAYER, AT(END), of_whole_layer},
-    {SYMBOL_LAYER, IN_A_STEP, of_other_unit},       {SYMBOL_LAYER, EVERYWHERE, of_no_value},
+    {SYMBOL_PROJECTION, EVERYWHERE, of_projection},
+    {SYMBOL_LAYER, AT(END), of_whole_layer},
+    {SYMBOL_LAYER, IN_A_STEP, of_other_unit},
+    {SYMBOL_LAYER, EVERYWHERE, of_no_value},
     {SYMBOL_RULE, EVERYWHERE, of_rule},
 };
 
@@ -207,7 +214,8 @@ static const MemberRow members_of_units[] = {
 };
 
 /* NULL if no row is of this symbol and place. */
-static const MemberRow *find_row(const Context *context, const Symbol *symbol, const MemberRow *rows, size_t count)
+static const MemberRow *find_row(const Context *context, const Symbol *symbol,
+                                 const MemberRow *rows, size_t count)
 {
     for (size_t k = 0; k < count; k++)
         if (rows[k].owner == symbol->kind && stands_at(context, rows[k].places))
@@ -223,12 +231,14 @@ static const Expr *member_of_unit(const Context *context, const AstExpr *expr)
     const Symbol *symbol = scope_find(checker, owner->u.name);
     const MemberRow *row = NULL;
     if (symbol)
-        row = find_row(context, symbol, members_of_units, sizeof members_of_units / sizeof members_of_units[0]);
+        row = find_row(context, symbol, members_of_units,
+                       sizeof members_of_units / sizeof members_of_units[0]);
     if (row)
         return row->value(context, expr, symbol);
     if (symbol || !is_free(context, owner->u.name))
         return has_no_members(context, expr);
-    scope_expect(checker, (AstName){owner->u.name, owner->span}, SYMBOL_LAYER, "input or population");
+    scope_expect(checker, (AstName){owner->u.name, owner->span}, SYMBOL_LAYER,
+                 "input or population");
     return expr_error(checker, expr->span);
 }
 

@@ -20,7 +20,8 @@ static const Expr *pi(const Context *context, const AstExpr *expr)
 static const Expr *step_length(const Context *context, const AstExpr *expr)
 {
     const Model *model = context->checker->model;
-    return expr_number(context->checker, model->step > 0 ? model->step : 1, model_time_dim(model), expr->span);
+    return expr_number(context->checker, model->step > 0 ? model->step : 1, model_time_dim(model),
+                       expr->span);
 }
 
 /* `w` in a loss: the weights of the only projection. */
@@ -47,7 +48,8 @@ static const Expr *weight(const Context *context, const AstExpr *expr)
 {
     if (context->place == PLACE_END)
         return only_weights(context, expr);
-    Expr *x = expr_new(context->checker, EXPR_WEIGHT, type_real(context->projection->weights.dim), expr->span);
+    Expr *x = expr_new(context->checker, EXPR_WEIGHT, type_real(context->projection->weights.dim),
+                       expr->span);
     x->u.projection = context->projection;
     return x;
 }
@@ -76,12 +78,14 @@ static const Expr *drive(const Context *context, const AstExpr *expr)
 
 static const Expr *time_now(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_TIME, type_real(model_time_dim(context->checker->model)), expr->span);
+    return expr_new(context->checker, EXPR_TIME, type_real(model_time_dim(context->checker->model)),
+                    expr->span);
 }
 
 static const Expr *time_end(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_TIME_END, type_real(model_time_dim(context->checker->model)), expr->span);
+    return expr_new(context->checker, EXPR_TIME_END,
+                    type_real(model_time_dim(context->checker->model)), expr->span);
 }
 
 static const Expr *step_number(const Context *context, const AstExpr *expr)
@@ -102,7 +106,8 @@ static const Expr *built_in(const Context *context, const AstExpr *expr)
 #undef NAME
     };
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-        if (strcmp(names[k].name, expr->u.name) == 0 && names[k].value && stands_at(context, names[k].places))
+        if (strcmp(names[k].name, expr->u.name) == 0 && names[k].value &&
+            stands_at(context, names[k].places))
             return names[k].value(context, expr);
     return NULL;
 }
@@ -114,8 +119,9 @@ static const Expr *bound(const Context *context, const AstExpr *expr)
 {
     for (const Binding *binding = context->bindings; binding; binding = binding->outer)
         if (binding->name == expr->u.name)
-            return binding->x ? binding->x
-                              : expr_number(context->checker, binding->value, dim_none(), expr->span);
+            return binding->x
+                       ? binding->x
+                       : expr_number(context->checker, binding->value, dim_none(), expr->span);
     return NULL;
 }
 
@@ -127,7 +133,8 @@ static const Expr *of_rule(const Context *context, const AstExpr *expr)
     if (trace)
         return trace;
     const Learn *learn = rule_find_learn(context->rule, name);
-    if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH && !context->in_sample_mean)
+    if (learn && learn->factor_count > 0 && context->event == EVENT_EPOCH &&
+        !context->in_sample_mean)
         return operand_needs_mean(context, expr->span, name);
     const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
     if (local)
@@ -164,13 +171,13 @@ static const Expr *samples_of(const Context *context, const Layer *layer, Span s
     if (!layer->size_known || layer->source.samples == 0)
         return expr_error(context->checker, span);
     Expr *x = expr_new(context->checker, EXPR_SAMPLES,
-                 type_matrix(layer->source.samples, layer->size, dim_none()), span);
+                       type_matrix(layer->source.samples, layer->size, dim_none()), span);
     x->u.layer = layer;
     return x;
 }
 
 static const Expr *not_a_value(const Context *context, const Symbol *symbol, Span span,
-                            const char *help)
+                               const char *help)
 {
     if (symbol->doubtful)
         return expr_error(context->checker, span);
@@ -316,7 +323,7 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
         if (!symbol->thing) /* its value did not check */
             return expr_error(checker, span);
         return expr_number(checker, ((const Constant *)symbol->thing)->value,
-                        ((const Constant *)symbol->thing)->dim, span);
+                           ((const Constant *)symbol->thing)->dim, span);
     case SYMBOL_LAYER: {
         const Layer *layer = symbol->thing;
         if (context->place == PLACE_END && layer->is_input)

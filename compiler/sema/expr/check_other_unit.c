@@ -68,7 +68,7 @@ static bool index_bounds(const Context *context, const Expr *x, Bounds *out)
 }
 
 static const Expr *check_unit_number(const Context *context, const AstExpr *written,
-                                  const Layer *layer)
+                                     const Layer *layer)
 {
     Checker *checker = context->checker;
     Dim pure = dim_none();

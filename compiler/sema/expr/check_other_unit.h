@@ -6,7 +6,8 @@
 #include "compiler/sema/checker.h"
 
 /* y[3].r, reward.r: a variable of a unit of another population. */
-const Expr *other_unit_member(const Context *context, const AstExpr *member, Layer *layer, int variable);
+const Expr *other_unit_member(const Context *context, const AstExpr *member, Layer *layer,
+                              int variable);
 /* previous(r) */
 const Expr *other_unit_previous(const Context *context, const AstExpr *call);
 

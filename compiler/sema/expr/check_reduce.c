@@ -11,8 +11,6 @@
 #include "expr_synapses.h"
 #include "make_expr.h"
 
-typedef const Expr *CallCheck(const Context *context, const AstExpr *call);
-
 /* Parts of one comprehension. */
 #define MAX_COMPREHENSION 10000
 
@@ -104,11 +102,24 @@ static bool is_of_one_unit(const Expr *x, const AstExpr *written)
            written->kind == AST_MEMBER && written->u.member.base->kind == AST_NAME;
 }
 
+/* min(a, b), max(a, b) */
+static const Expr *of_two_values(const Context *context, const AstExpr *call)
+{
+    const Expr *values[2];
+    if (call->u.call.args.count != 2)
+        return call_wrong_count(context, call, "two values, one array, or an index with its range");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return expr_error(context->checker, call->span);
+    return expr_func(context->checker, ir_func(ast_call_name(call)), values, call->span);
+}
+
 static const Expr *reduction(const Context *context, const AstExpr *call, Reduction how)
 {
     const AstArgs *args = &call->u.call.args;
     if (args->count > 0 && args->items[0].value->kind == AST_BIND)
         return comprehension(context, call, how);
+    if (args->count != 1 && (how == REDUCE_MIN || how == REDUCE_MAX))
+        return of_two_values(context, call);
     if (args->count == 1 && args->items[0].value->kind == AST_OVER)
         return window_over(context, call->span, args->items[0].value, how);
     if (args->count > 1 && how == REDUCE_MEAN && context->place == PLACE_END)
@@ -122,7 +133,8 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
     const Expr *value;
     if (call_plain_args(context, call, &value, 1) < 0)
         return expr_error(context->checker, call->span);
-    bool summary = how == REDUCE_MEAN || how == REDUCE_SUM || how == REDUCE_MIN || how == REDUCE_MAX;
+    bool summary =
+        how == REDUCE_MEAN || how == REDUCE_SUM || how == REDUCE_MIN || how == REDUCE_MAX;
     if (summary && is_of_one_unit(value, args->items[0].value))
         return value;
     if (value->type.rank == 0) {
@@ -139,65 +151,18 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
                       "'pre', 'post' and 'w' are those of one synapse; what all synapses of a "
                       "unit add to its drive is summed up");
         else if (context->place == PLACE_END)
-            diag_help(diag, "over the steps of a phase it is %s(… over PHASE)", ast_call_name(call));
+            diag_help(diag, "over the steps of a phase it is %s(… over PHASE)",
+                      ast_call_name(call));
         return expr_error(context->checker, call->span);
     }
     return expr_reduce(context->checker, how, value, call->span);
 }
 
-static const Expr *check_mean(const Context *context, const AstExpr *call)
-{
-    return reduction(context, call, REDUCE_MEAN);
-}
-
-static const Expr *check_sum(const Context *context, const AstExpr *call)
-{
-    return reduction(context, call, REDUCE_SUM);
-}
-
-static const Expr *check_norm(const Context *context, const AstExpr *call)
-{
-    return reduction(context, call, REDUCE_NORM);
-}
-
-static const Expr *check_var(const Context *context, const AstExpr *call)
-{
-    return reduction(context, call, REDUCE_VAR);
-}
-
-static const Expr *check_std(const Context *context, const AstExpr *call)
-{
-    return reduction(context, call, REDUCE_STD);
-}
-
-/* min and max of two values are functions, of one array or a comprehension reductions. */
-static const Expr *check_extreme(const Context *context, const AstExpr *call, Reduction how)
-{
-    const AstArgs *args = &call->u.call.args;
-    if (args->count == 1 || (args->count > 0 && args->items[0].value->kind == AST_BIND))
-        return reduction(context, call, how);
-    const Expr *values[2];
-    if (args->count != 2)
-        return call_wrong_count(context, call, "two values, one array, or an index with its range");
-    if (call_plain_args(context, call, values, 2) < 0)
-        return expr_error(context->checker, call->span);
-    return expr_func(context->checker, ir_func(ast_call_name(call)), values, call->span);
-}
-
-static const Expr *check_min(const Context *context, const AstExpr *call)
-{
-    return check_extreme(context, call, REDUCE_MIN);
-}
-
-static const Expr *check_max(const Context *context, const AstExpr *call)
-{
-    return check_extreme(context, call, REDUCE_MAX);
-}
-
 /* ---- of two arrays -------------------------------------------------------------------------- */
 
 /* EXPR_DOT or EXPR_CORRELATION. */
-static const Expr *of_two(Checker *checker, ExprKind kind, const Expr *left, const Expr *right, Span span)
+static const Expr *of_two(Checker *checker, ExprKind kind, const Expr *left, const Expr *right,
+                          Span span)
 {
     Type type;
     if (left->type.rank == 0 || !type_broadcast(left->type, right->type, &type) ||
@@ -255,8 +220,8 @@ static const Expr *check_cosine(const Context *context, const AstExpr *call)
         return top;
     const Expr *left = norm_beside(checker, values[0], values[1], call->span);
     const Expr *right = norm_beside(checker, values[1], values[0], call->span);
-    return expr_binary(checker, AST_DIV, top, expr_binary(checker, AST_MUL, left, right, call->span),
-                    call->span);
+    return expr_binary(checker, AST_DIV, top,
+                       expr_binary(checker, AST_MUL, left, right, call->span), call->span);
 }
 
 /* Pearson's; of two arrays, or over the steps of a phase. */
@@ -274,11 +239,6 @@ static const Expr *check_corr(const Context *context, const AstExpr *call)
 }
 
 /* ---- choices among units -------------------------------------------------------------------- */
-
-static const Expr *check_argmax(const Context *context, const AstExpr *call)
-{
-    return reduction(context, call, REDUCE_ARGMAX);
-}
 
 /* An array of one element as a number; anything else as it is. */
 static const Expr *single_element(Checker *checker, const Expr *x)
@@ -350,7 +310,7 @@ static const Expr *check_fraction(const Context *context, const AstExpr *call)
         return condition;
     if (condition->type.rank > 0)
         return expr_reduce(checker, REDUCE_MEAN, expr_indicator(checker, condition, call->span),
-                        call->span);
+                           call->span);
     Diag *diag =
         diag_error(checker->diags, E_SHAPE_MISMATCH, condition->span,
                    "'fraction' needs a condition on the elements of an array, but this is a "
@@ -378,27 +338,27 @@ static const Expr *check_cross_entropy(const Context *context, const AstExpr *ca
     const Expr *position =
         expr_new(checker, EXPR_POSITION, type_vector(values[0]->type.size[0], dim_none()), span);
     const Expr *is_right = expr_binary(checker, AST_EQ, position, values[1], span);
-    const Expr *right =
-        expr_reduce(checker, REDUCE_SUM, expr_select_number(checker, is_right, values[0], 0, span), span);
+    const Expr *right = expr_reduce(
+        checker, REDUCE_SUM, expr_select_number(checker, is_right, values[0], 0, span), span);
     const Expr *softmax = expr_func(checker, ir_func("log"), &sum, span);
-    return expr_binary(checker, AST_SUB, expr_binary(checker, AST_ADD, softmax, largest, span), right,
-                    span);
+    return expr_binary(checker, AST_SUB, expr_binary(checker, AST_ADD, softmax, largest, span),
+                       right, span);
 }
 
 /* --------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
-    CallCheck *check;
+    Reduction how;
 } reductions[] = {
-    {"mean", check_mean},
-    {"sum", check_sum},
-    {"norm", check_norm},
-    {"min", check_min},
-    {"max", check_max},
-    {"var", check_var},
-    {"std", check_std},
-    {"argmax", check_argmax},
+    {"mean", REDUCE_MEAN}, {"sum", REDUCE_SUM}, {"norm", REDUCE_NORM}, {"min", REDUCE_MIN},
+    {"max", REDUCE_MAX},   {"var", REDUCE_VAR}, {"std", REDUCE_STD},   {"argmax", REDUCE_ARGMAX},
+};
+
+static const struct {
+    const char *name;
+    const Expr *(*check)(const Context *context, const AstExpr *call);
+} others[] = {
     {"dot", check_dot},
     {"cosine", check_cosine},
     {"corr", check_corr},
@@ -412,9 +372,13 @@ static const struct {
 
 const Expr *check_reduce(const Context *context, const AstExpr *call)
 {
+    Name name = ast_call_name(call);
     for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
-        if (strcmp(ast_call_name(call), reductions[k].name) == 0)
-            return reductions[k].check(context, call);
+        if (strcmp(name, reductions[k].name) == 0)
+            return reduction(context, call, reductions[k].how);
+    for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+        if (strcmp(name, others[k].name) == 0)
+            return others[k].check(context, call);
     return NULL;
 }
 
@@ -422,4 +386,6 @@ void reduce_suggest(const Checker *checker, Suggestions *out)
 {
     for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
         vec_push(checker->arena, out, reductions[k].name);
+    for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+        vec_push(checker->arena, out, others[k].name);
 }

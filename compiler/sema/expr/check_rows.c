@@ -233,8 +233,8 @@ const Expr *rows_array(const Context *context, const AstExpr *call)
     if (!check_rows(checker, call, &use, source))
         return expr_error(checker, call->span);
     vec_push(checker->arena, &checker->row_arrays, source);
-    Expr *x = expr_new(checker, EXPR_ROWS, type_matrix(source->samples, source->columns, source->dim),
-                 call->span);
+    Expr *x = expr_new(checker, EXPR_ROWS,
+                       type_matrix(source->samples, source->columns, source->dim), call->span);
     x->u.rows = source;
     return x;
 }

@@ -40,7 +40,7 @@ static bool check_whole(Checker *checker, const AstExpr *expr, const char *what,
             diag_error(checker->diags, E_UNIT_MISMATCH, expr->span, "%s is a time, but this is %s",
                        what, unit_advice_phrase(checker, expr->span, dim));
         unit_advice_help(checker, diag, expr_number(checker, value, dim, expr->span),
-                       model_time_dim(checker->model));
+                         model_time_dim(checker->model));
         unit_advice_case(checker, diag, expr->span, model_time_dim(checker->model));
         return false;
     }

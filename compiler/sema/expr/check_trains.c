@@ -89,7 +89,7 @@ static bool phases_are_bounded(const Context *context, AstName name)
 
 /* `over` is the argument with the phase, and `bin` is NULL or how long a bin is. */
 static const Expr *measure(const Context *context, const AstExpr *call, TrainMeasure train,
-                        const AstExpr *written, const AstExpr *bin, const AstExpr *over)
+                           const AstExpr *written, const AstExpr *bin, const AstExpr *over)
 {
     Checker *checker = context->checker;
     AstName phase = over->u.over.window;
@@ -108,8 +108,9 @@ static const Expr *measure(const Context *context, const AstExpr *call, TrainMea
         return expr_error(checker, call->span);
     }
     int rate = layer_find_variable(layer, name_intern(checker->names, "rate"));
-    Expr *value = expr_new(checker, EXPR_STATE, type_vector(layer->size, layer->variables.items[rate].dim),
-                     written->span);
+    Expr *value =
+        expr_new(checker, EXPR_STATE, type_vector(layer->size, layer->variables.items[rate].dim),
+                 written->span);
     value->u.variable.layer = layer;
     value->u.variable.index = rate;
     window.value = value;
@@ -127,7 +128,7 @@ const Expr *trains_cv_isi(const Context *context, const AstExpr *call)
 }
 
 static const Expr *check_binned(const Context *context, const AstExpr *call, TrainMeasure train,
-                             const char *takes)
+                                const char *takes)
 {
     const AstArgs *args = &call->u.call.args;
     if (args->count != 2 || args->items[0].name.name || args->items[1].name.name ||

@@ -155,8 +155,9 @@ static void help_with_product(const Checker *checker, Diag *diag, const AstExpr 
         diag_help(diag, "a unit stands right behind its number: %.*s %s", end - start, text + start,
                   unit);
     else if (unit[1] == '\0')
-        diag_help(diag, "declare it, as in 'const %s = …' or 'learn %s = …'; the unit '%s' stands "
-                        "behind a number: 1 %s",
+        diag_help(diag,
+                  "declare it, as in 'const %s = …' or 'learn %s = …'; the unit '%s' stands "
+                  "behind a number: 1 %s",
                   unit, unit, unit, unit);
     else
         diag_help(diag, "the unit '%s' stands behind a number: 20 %s, or 10 mV / 1 %s", unit, unit,
@@ -221,8 +222,9 @@ const Expr *check_unknown_name(const Context *context, const AstExpr *expr)
     else if (!found && context->before_dot)
         diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
     else if (!found && context->place == PLACE_RULE)
-        diag_help(diag, "a constant is declared with 'const %s = …', a learned number with 'learn %s "
-                        "= …'",
+        diag_help(diag,
+                  "a constant is declared with 'const %s = …', a learned number with 'learn %s "
+                  "= …'",
                   name, name);
     else if (!found && context->place < PLACE_END)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);

@@ -51,8 +51,8 @@ static const Window *find_window(const Task *task, const Expr *x)
     const Window *last = NULL;
     for (int k = 0; k < expr_child_count(x); k++) {
         const Window *found = find_window(task, expr_child(x, k));
-        if (found &&
-            (!last || task_find_phase(task, found->phase.name) > task_find_phase(task, last->phase.name)))
+        if (found && (!last || task_find_phase(task, found->phase.name) >
+                                   task_find_phase(task, last->phase.name)))
             last = found;
     }
     return last;
@@ -60,7 +60,7 @@ static const Window *find_window(const Task *task, const Expr *x)
 
 /* A value inside `over`, or a condition, which counts as 1 where it holds; NULL after reporting. */
 static const Expr *value_over(const Context *context, const AstExpr *value, const AstName *phase,
-                           bool condition)
+                              bool condition)
 {
     Checker *checker = context->checker;
     Context inner = *context;
@@ -116,8 +116,8 @@ const Expr *window_new(const Context *context, Span span, Window window, Dim dim
 }
 
 /* value over phase, at `span` with what reduces it. */
-static const Expr *reduce_over(const Context *context, Span span, const AstExpr *value, AstName phase,
-                            Reduction how)
+static const Expr *reduce_over(const Context *context, Span span, const AstExpr *value,
+                               AstName phase, Reduction how)
 {
     Checker *checker = context->checker;
     Span over = span_join(value->span, phase.span);
@@ -186,11 +186,13 @@ const Expr *window_measured(const Context *context, const AstExpr *value, AstNam
     return expr_error(context->checker, span);
 }
 
-static bool windows_known(const Context *context, const Task *task, const Expr *x, const AstName *at)
+static bool windows_known(const Context *context, const Task *task, const Expr *x,
+                          const AstName *at)
 {
     Checker *checker = context->checker;
     const Window *window = find_window(task, x);
-    if (!window || (at && task_find_phase(task, window->phase.name) <= task_find_phase(task, at->name)))
+    if (!window ||
+        (at && task_find_phase(task, window->phase.name) <= task_find_phase(task, at->name)))
         return true;
     Diag *diag =
         diag_error(checker->diags, E_WRONG_CONTEXT, x->span,

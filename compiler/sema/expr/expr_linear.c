@@ -17,7 +17,8 @@ typedef struct Parts {
 static bool split(const Linear *linear, const Expr *x, Parts *out);
 
 /* left + right or left - right, either of which may be 0. */
-static const Expr *sum(const Linear *linear, AstOp op, const Expr *left, const Expr *right, Span span)
+static const Expr *sum(const Linear *linear, AstOp op, const Expr *left, const Expr *right,
+                       Span span)
 {
     if (!right)
         return left;
@@ -116,8 +117,8 @@ static bool split(const Linear *linear, const Expr *x, Parts *out)
     return x->kind == EXPR_SELECT && split_select(linear, x, out);
 }
 
-bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context, const Expr **rest,
-              const Expr **slope)
+bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context,
+                 const Expr **rest, const Expr **slope)
 {
     Linear linear = {checker, is_node, context};
     Parts parts;

@@ -6,7 +6,7 @@
 
 /* Writes `x` as rest + slope * (node), where `is_node` tells the nodes that stand for one quantity; NULL for what is
  * 0. False if x is not of that form. */
-bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context, const Expr **rest,
-              const Expr **slope);
+bool expr_linear(Checker *checker, const Expr *x, ExprTest *is_node, const void *context,
+                 const Expr **rest, const Expr **slope);
 
 #endif

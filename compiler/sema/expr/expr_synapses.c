@@ -45,7 +45,7 @@ static bool is_drawn(const Projection *projection)
 }
 
 bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
-                     const Projection **out)
+                   const Projection **out)
 {
     const Projection *first = NULL;
     bool plain = false;

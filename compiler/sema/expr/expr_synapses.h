@@ -7,6 +7,6 @@
 
 /* Expr.synapses of what is made of these, element by element; false after reporting that they do not go together. */
 bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
-                     const Projection **out);
+                   const Projection **out);
 
 #endif

@@ -97,7 +97,8 @@ static bool is_bare(const Expr *x)
     return x->kind == EXPR_NUMBER && dim_is_none(x->type.dim);
 }
 
-static const Expr *unit_mismatch(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span)
+static const Expr *unit_mismatch(Checker *checker, AstOp op, const Expr *left, const Expr *right,
+                                 Span span)
 {
     Diag *diag = diag_error(
         checker->diags, E_UNIT_MISMATCH, span,
@@ -142,7 +143,8 @@ const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr
         type.base = TYPE_BOOL;
         type.dim = dim_none();
     } else if (left->kind == EXPR_NUMBER && right->kind == EXPR_NUMBER) {
-        return expr_number(checker, expr_operate(op, left->u.number, right->u.number), type.dim, span);
+        return expr_number(checker, expr_operate(op, left->u.number, right->u.number), type.dim,
+                           span);
     } else if (op == AST_DIV && right->kind == EXPR_NUMBER && right->u.number == 0) {
         diag_error(checker->diags, E_NOT_FINITE, span, "this divides by 0");
         return expr_error(checker, span);
@@ -249,7 +251,7 @@ static const Expr *integer_power(Checker *checker, const Expr *base, int n, Span
         return expr_number(checker, 1, dim_none(), span);
     if (n < 0)
         return expr_binary(checker, AST_DIV, expr_number(checker, 1, dim_none(), span),
-                        integer_power(checker, base, -n, span), span);
+                           integer_power(checker, base, -n, span), span);
     if (n == 1)
         return base;
     const Expr *half = integer_power(checker, base, n / 2, span);
@@ -278,7 +280,8 @@ const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span
 {
     if (expr_is_error(value) || !expect_base(checker, value, TYPE_REAL))
         return expr_error(checker, span);
-    Expr *x = expr_new(checker, EXPR_REDUCE, type_real(expr_reduced_dim(how, value->type.dim)), span);
+    Expr *x =
+        expr_new(checker, EXPR_REDUCE, type_real(expr_reduced_dim(how, value->type.dim)), span);
     x->u.reduce.how = how;
     x->u.reduce.value = value;
     return expr_sized(checker, x, &value, 1);
@@ -314,7 +317,8 @@ const Expr *expr_scalar(Checker *checker, const Expr *x, const Dim *dim)
     return x;
 }
 
-Expr *expr_select_number(Checker *checker, const Expr *condition, const Expr *yes, double no, Span span)
+Expr *expr_select_number(Checker *checker, const Expr *condition, const Expr *yes, double no,
+                         Span span)
 {
     Expr *x = expr_new(checker, EXPR_SELECT, condition->type, span);
     x->type.base = TYPE_REAL;

@@ -19,7 +19,8 @@ const Expr *expr_reduce(Checker *checker, Reduction how, const Expr *value, Span
 /* `x` if it is a real scalar of dimension `dim` (NULL: any), or an error after reporting. */
 const Expr *expr_scalar(Checker *checker, const Expr *x, const Dim *dim);
 /* Where the condition holds `yes`, else the number `no`, in its unit. */
-Expr *expr_select_number(Checker *checker, const Expr *condition, const Expr *yes, double no, Span span);
+Expr *expr_select_number(Checker *checker, const Expr *condition, const Expr *yes, double no,
+                         Span span);
 /* 1 where the condition holds, else 0. */
 const Expr *expr_indicator(Checker *checker, const Expr *condition, Span span);
 /* Counts one more expression that is written out; false after reporting too many. */

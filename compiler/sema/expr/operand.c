@@ -21,8 +21,8 @@ void operand_warn_of_moments(Checker *checker)
     }
 }
 
-const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
-                           Span span)
+const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index,
+                             Side side, Span span)
 {
     Checker *checker = context->checker;
     /* A projection from a population to itself carries what it was in the step before. */
@@ -43,8 +43,8 @@ const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer
     if ((value && expr_is_error(value)) || (kind == EXPR_STATE && !layer->size_known))
         return expr_error(checker, span);
     Dim dim = layer->variables.items[index].dim;
-    Expr *x = expr_new(checker, kind, kind == EXPR_STATE ? type_vector(layer->size, dim) : type_real(dim),
-                 span);
+    Expr *x = expr_new(checker, kind,
+                       kind == EXPR_STATE ? type_vector(layer->size, dim) : type_real(dim), span);
     x->u.variable.layer = layer;
     x->u.variable.index = index;
     x->u.variable.side = side;
@@ -75,21 +75,21 @@ bool operand_learn_is_read(const Checker *checker, const Learn *learn)
 
 /* value * pre.r * post.r^2 */
 static const Expr *fixed_product(Checker *checker, const Learn *learn, const FixedTerm *term,
-                              const Expr *const *quantities, Span span)
+                                 const Expr *const *quantities, Span span)
 {
     const Expr *product = expr_number(checker, term->value, dim_none(), span);
     for (int k = 0; k < learn->factor_count; k++) {
         const Expr *power = expr_number(checker, term->powers[k], dim_none(), span);
         if (term->powers[k] > 0)
             product = expr_binary(checker, AST_MUL, product,
-                               expr_power(checker, quantities[k], power, span), span);
+                                  expr_power(checker, quantities[k], power, span), span);
     }
     return product;
 }
 
 /* The terms that are searched and those that are fixed. */
 static const Expr *fixed_terms(Checker *checker, const Expr *searched, const Learn *learn,
-                           const Expr *const *quantities, Span span)
+                               const Expr *const *quantities, Span span)
 {
     const Expr *sum = learn->term_count > 0 ? searched : NULL;
     for (int k = 0; k < learn->fixed.count; k++) {
@@ -231,8 +231,8 @@ const Expr *operand_trace(const Context *context, const AstExpr *expr)
         if (projection->traces.items[k].name.name != expr->u.name)
             continue;
         projection->traces.items[k].read = true;
-        Expr *x =
-            expr_new(context->checker, EXPR_TRACE, projection->traces.items[k].value->type, expr->span);
+        Expr *x = expr_new(context->checker, EXPR_TRACE, projection->traces.items[k].value->type,
+                           expr->span);
         x->u.trace.projection = projection;
         x->u.trace.index = k;
         return x;

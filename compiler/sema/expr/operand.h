@@ -8,8 +8,8 @@
 /* Warns of rates of spikes that are read in a single step, if the program has no errors. */
 void operand_warn_of_moments(Checker *checker);
 /* A variable of one unit (EXPR_VARIABLE) or of all (EXPR_STATE). */
-const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index, Side side,
-                           Span span);
+const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index,
+                             Side side, Span span);
 const Expr *operand_weights(Checker *checker, const Projection *projection, Span span);
 /* Whether an expression read it so far. */
 bool operand_learn_is_read(const Checker *checker, const Learn *learn);

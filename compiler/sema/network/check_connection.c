@@ -165,7 +165,8 @@ void connection_add_condition(Checker *checker, Projection *projection, AstOp op
         unit[k] = expr_new(checker, EXPR_UNIT_INDEX, type_real(dim_none()), span);
         unit[k]->u.side = k == 0 ? SIDE_PRE : SIDE_POST;
     }
-    const Expr *condition = expr_binary(checker, op, unit[0], unit[1], span), *other = projection->where;
+    const Expr *condition = expr_binary(checker, op, unit[0], unit[1], span),
+               *other = projection->where;
     projection->where =
         other ? expr_binary(checker, AST_AND, other, condition, other->span) : condition;
 }

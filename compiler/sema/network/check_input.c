@@ -12,11 +12,6 @@
 /* Numbers of one trial's samples: 4 GiB. */
 #define MAX_SAMPLE_VALUES (512L * 1024 * 1024)
 
-static bool check_sample_count(Checker *checker, const AstExpr *expr, int most, InputSource *source)
-{
-    return check_integer(checker, expr, "the number of samples", 1, most, &source->samples);
-}
-
 /* ---- gaussian ------------------------------------------------------------------------------- */
 
 /* Reads the variances of rotated(1, 0.5, rest = 0) or diagonal(…). */
@@ -69,7 +64,7 @@ static void check_gaussian(Checker *checker, const Layer *layer, InputSource *so
                    covariance ? "samples = N" : "covariance = rotated(…)");
         return;
     }
-    if (!check_sample_count(checker, samples, MAX_SAMPLES, source))
+    if (!check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
         return;
     Name shape = covariance->kind == AST_CALL ? ast_call_name(covariance) : NULL;
     if (!shape || (strcmp(shape, "rotated") != 0 && strcmp(shape, "diagonal") != 0)) {

@@ -72,12 +72,6 @@ static bool replaces_any(const AstStmt *own, const AstStmt *model)
     return false;
 }
 
-/* Whether this statement is the one that find_replacement() finds. */
-static bool is_first(const AstStmt *population, const AstStmt *own)
-{
-    return find_replacement(population, own) == own;
-}
-
 /* "adex.plast, cvaif.plast, …" */
 static const char *library_list(Arena *arena)
 {
@@ -131,7 +125,7 @@ void neuron_use(Checker *checker, Layer *layer)
     }
     for (int k = 0; k < population->body.count; k++) {
         AstStmt *own = population->body.items[k];
-        if (!replaces_any(own, model) || !is_first(population, own))
+        if (!replaces_any(own, model) || find_replacement(population, own) != own)
             vec_push(checker->arena, &whole->body, own);
     }
     layer->stmt = whole;

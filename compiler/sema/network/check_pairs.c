@@ -12,7 +12,8 @@ static double pair_value(const Expr *x, int i, int j);
 static double applied(const Expr *x, int i, int j)
 {
     const Expr *const *arg = x->u.apply.arg;
-    return expr_operate(x->u.apply.op, pair_value(arg[0], i, j), arg[1] ? pair_value(arg[1], i, j) : 0);
+    return expr_operate(x->u.apply.op, pair_value(arg[0], i, j),
+                        arg[1] ? pair_value(arg[1], i, j) : 0);
 }
 
 static double gathered(const Expr *x, int i, int j)

@@ -17,11 +17,6 @@
 
 /* ---- what a population has ------------------------------------------------------------------- */
 
-static bool defines_variable(const AstStmt *stmt)
-{
-    return stmt->kind == AST_EQUATION || stmt->kind == AST_ODE || stmt->kind == AST_DRAW;
-}
-
 static void check_kind(Checker *checker, const AstStmt *stmt)
 {
     if (strcmp(stmt->word.name, "rate") != 0 && strcmp(stmt->word.name, "spiking") != 0) {
@@ -163,7 +158,7 @@ void check_population_body(Checker *checker, Layer *layer)
         const AstStmt *part = stmt->body.items[k];
         if (is_statement_with_sign(checker, layer, part))
             continue;
-        if (defines_variable(part))
+        if (part->kind == AST_EQUATION || part->kind == AST_ODE || part->kind == AST_DRAW)
             add_variable(checker, layer, part);
         else if (part->kind == AST_INTEGRATE)
             check_integrate(checker, layer, part, &integrate);
@@ -191,7 +186,7 @@ static bool is_lost(const LayerVariable *variable)
 
 /* A value of a population that is known before the first step; `what` is "an initial value". */
 static const Expr *check_known(Checker *checker, Layer *layer, int variable, const AstExpr *written,
-                            const char *what)
+                               const char *what)
 {
     Context context = {
         .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = variable};

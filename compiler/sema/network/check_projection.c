@@ -147,12 +147,12 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     }
     if (connection_sparse(checker, projection, stmt)) {
         misplaced_twice(checker, &parts->connection.connection, stmt,
-                       "a projection is connected in one way");
+                        "a projection is connected in one way");
         return;
     }
     if (strcmp(name, "one_to_one") == 0 || strcmp(name, "lower_triangular") == 0) {
         misplaced_twice(checker, &parts->connection.connection, stmt,
-                       "a projection is connected in one way");
+                        "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         check_dense(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
@@ -161,7 +161,7 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     }
     if (strcmp(name, "all_to_all") == 0) {
         misplaced_twice(checker, &parts->connection.connection, stmt,
-                       "a projection is connected in one way");
+                        "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
         return;
@@ -253,12 +253,12 @@ void check_projection_bounds(Checker *checker, Projection *projection)
 static void check_where(Checker *checker, Projection *projection, const AstStmt *stmt, Parts *parts)
 {
     if (misplaced_twice(checker, &parts->connection.where, stmt,
-                       "'where' stands twice; join conditions with 'and'"))
+                        "'where' stands twice; join conditions with 'and'"))
         return;
     Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
     const Expr *condition = check_one_condition(&context, stmt->condition);
-    projection->where = projection->where ? expr_binary(checker, AST_AND, projection->where, condition,
-                                                     stmt->condition->span)
+    projection->where = projection->where ? expr_binary(checker, AST_AND, projection->where,
+                                                        condition, stmt->condition->span)
                                           : condition;
 }
 

@@ -49,8 +49,9 @@ static bool check_same_trials(Checker *checker, const InputSource *first, const 
         diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
                           "'%s' has rows for %d trial%s here, for %d there", path, now,
                           now == 1 ? "" : "s", before);
-        diag_help(diag, "what goes by trial is recorded for the same ones: with %d row%s a trial "
-                        "it takes %d",
+        diag_help(diag,
+                  "what goes by trial is recorded for the same ones: with %d row%s a trial "
+                  "it takes %d",
                   source->samples, source->samples == 1 ? "" : "s", before * source->samples);
     } else {
         diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
@@ -109,8 +110,8 @@ static void share_draws(Checker *checker, Phase *phase)
     for (int k = 0; k < phase->inputs.count; k++)
         for (int n = 0; n < checker->model->layers.count; n++) {
             const Layer *layer = checker->model->layers.items[n];
-            if (layer->is_input && (!is_replaced(phase, layer, phase->inputs.count) ||
-                                    is_replaced(phase, layer, k)))
+            if (layer->is_input &&
+                (!is_replaced(phase, layer, phase->inputs.count) || is_replaced(phase, layer, k)))
                 input_share_stream(phase_source(phase, layer), &phase->inputs.items[k].source);
         }
 }
@@ -141,8 +142,7 @@ static void check_in_order(Checker *checker, const InputSource *input)
         Diag *diag = diag_warning(checker->diags, E_BAD_ARGUMENT, array->written->span,
                                   "in validation these are not the rows that stand beside those of "
                                   "the input");
-        diag_note(diag, input->written->span, "of these a part of %g is held out",
-                  input->held_out);
+        diag_note(diag, input->written->span, "of these a part of %g is held out", input->held_out);
         diag_help(diag, "write the same 'held_out' in both, if they belong together");
     }
 }

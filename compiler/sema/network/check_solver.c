@@ -21,7 +21,8 @@ static void write_out_children(Checker *checker, const Layer *layer, const Expr 
 
 static const Expr *write_out(Checker *checker, const Layer *layer, const Expr *x)
 {
-    if (x->kind == EXPR_VARIABLE && x->u.variable.layer == layer && x->u.variable.side == SIDE_OWN) {
+    if (x->kind == EXPR_VARIABLE && x->u.variable.layer == layer &&
+        x->u.variable.side == SIDE_OWN) {
         const Expr *value = layer->variables.items[x->u.variable.index].value;
         return value ? write_out(checker, layer, value) : x;
     }
@@ -103,8 +104,10 @@ static const Expr *decay_gain(Checker *checker, const Expr *slope, double factor
         return h;
     const Expr *turn = expr_binary(checker, AST_MUL, slope, h, span);
     if (factor != 1)
-        turn = expr_binary(checker, AST_MUL, expr_number(checker, factor, dim_none(), span), turn, span);
-    return expr_binary(checker, AST_MUL, h, expr_func(checker, ir_func("exprel"), &turn, span), span);
+        turn = expr_binary(checker, AST_MUL, expr_number(checker, factor, dim_none(), span), turn,
+                           span);
+    return expr_binary(checker, AST_MUL, h, expr_func(checker, ir_func("exprel"), &turn, span),
+                       span);
 }
 
 /* What is known of the derivative of a state v: whether it is slope * v + rest, and the slope known before the
@@ -207,12 +210,12 @@ static const Expr *following_gain(Checker *checker, const Expr *a, const Expr *b
     const Expr *own = expr_number(checker, 1, dim_none(), span);
     if (b) {
         const Expr *decay = expr_binary(checker, AST_MUL, b, h, span);
-        both =
-            expr_binary(checker, AST_MUL, expr_func(checker, ir_func("exp"), &decay, span), both, span);
+        both = expr_binary(checker, AST_MUL, expr_func(checker, ir_func("exp"), &decay, span), both,
+                           span);
         own = expr_func(checker, ir_func("exprel"), &decay, span);
     }
     return expr_binary(checker, AST_MUL, expr_binary(checker, AST_DIV, h, a, span),
-                    expr_binary(checker, AST_SUB, both, own, span), span);
+                       expr_binary(checker, AST_SUB, both, own, span), span);
 }
 
 /* Whether all other states in the derivative of an exact one lead. If so what it gains because they move within a
@@ -230,8 +233,9 @@ static bool follows(Checker *checker, Layer *layer, int index, const SolverRow *
             return false;
         const Expr *gain =
             following_gain(checker, rows[k].factors[k], rows[index].factors[index], span);
-        const Expr *part = expr_binary(checker, AST_MUL, expr_binary(checker, AST_MUL, factor, gain, span),
-                                 layer->variables.items[k].derivative, span);
+        const Expr *part =
+            expr_binary(checker, AST_MUL, expr_binary(checker, AST_MUL, factor, gain, span),
+                        layer->variables.items[k].derivative, span);
         gained = gained ? expr_binary(checker, AST_ADD, gained, part, span) : part;
     }
     variable->following = gained;
@@ -257,7 +261,7 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
         return;
     const Expr *spread = decay_gain(checker, slope, 2, span);
     variable->noise_gain = expr_binary(checker, AST_MUL, variable->noise,
-                                    expr_func(checker, ir_func("sqrt"), &spread, span), span);
+                                       expr_func(checker, ir_func("sqrt"), &spread, span), span);
 }
 
 /* Finds the states that are exact, and those among them that advance together. */
@@ -297,8 +301,8 @@ void check_solvers(Checker *checker, Layer *layer)
         if (variable->spike_rate || variable->stmt->kind != AST_ODE)
             continue;
         variable->derivative = check_derivative(checker, layer, k);
-        fine =
-            !expr_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) && fine;
+        fine = !expr_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) &&
+               fine;
     }
     if (!fine)
         return;

@@ -60,7 +60,8 @@ static bool is_quotient(const Expr *x)
         return false;
     const Expr *index = x->u.unit.at;
     return index->kind == EXPR_APPLY && index->u.apply.op == AST_DIV &&
-           index->u.apply.arg[0]->kind == EXPR_UNIT_INDEX && index->u.apply.arg[1]->kind == EXPR_NUMBER;
+           index->u.apply.arg[0]->kind == EXPR_UNIT_INDEX &&
+           index->u.apply.arg[1]->kind == EXPR_NUMBER;
 }
 
 /* How many units in a row share the value: all of them if `i` does not occur, c if it stands in
@@ -94,7 +95,8 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
         diag_help(diag, "write poisson(10 Hz)");
         return;
     }
-    source->rate = by_unit(checker, layer, rate, dim_divide(dim_none(), model_time_dim(checker->model)));
+    source->rate =
+        by_unit(checker, layer, rate, dim_divide(dim_none(), model_time_dim(checker->model)));
     if (expr_is_error(source->rate))
         return;
     source->group = group_size(source->rate, layer->size);
@@ -109,7 +111,7 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
 
 /* A time of each unit, known when a trial begins. */
 static const Expr *train_time(Checker *checker, Layer *layer, const AstExpr *written, Dim time,
-                           const char *what)
+                              const char *what)
 {
     const Expr *x = by_unit(checker, layer, written, time);
     if (expr_is_error(x) || !expr_any(x, expr_is_changing, NULL))
@@ -138,8 +140,8 @@ static void check_regular(Checker *checker, Layer *layer, InputSource *source, c
     source->start = start ? train_time(checker, layer, start, time, "a start")
                           : expr_number(checker, 0, time, call->span);
     double step = checker->model->step;
-    if (source->period->kind == EXPR_NUMBER && !expr_is_error(source->period) && !checker->lost_step &&
-        source->period->u.number < step)
+    if (source->period->kind == EXPR_NUMBER && !expr_is_error(source->period) &&
+        !checker->lost_step && source->period->u.number < step)
         diag_error(checker->diags, E_OUT_OF_RANGE, period->span,
                    "a period lasts at least one step, which is %g ms", step * 1e3);
 }

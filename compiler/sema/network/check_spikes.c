@@ -135,7 +135,8 @@ bool spikes_statement(Checker *checker, Layer *layer, const AstStmt *part)
     } else if (part->kind == AST_RESET) {
         misplaced_twice(checker, &parts->reset, part, "a population has one reset");
     } else {
-        misplaced_twice(checker, &parts->refractory, part, "a population has one refractory period");
+        misplaced_twice(checker, &parts->refractory, part,
+                        "a population has one refractory period");
     }
     return true;
 }
@@ -276,7 +277,7 @@ void spikes_effects(Checker *checker, Projection *projection)
 }
 
 bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
-                      EventKind *kind)
+                       EventKind *kind)
 {
     static const struct {
         const char *word;
@@ -315,7 +316,7 @@ void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt,
         return;
     }
     if (misplaced_twice(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
-                       "this delay stands twice"))
+                        "this delay stands twice"))
         return;
     const Layer *layer = axonal ? projection->pre : projection->post;
     if (layer->has_unknown_source)
@@ -327,5 +328,5 @@ void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt,
         return;
     }
     check_time_steps(checker, stmt->value, "a delay", 1,
-                axonal ? &projection->axonal_delay : &projection->dendritic_delay);
+                     axonal ? &projection->axonal_delay : &projection->dendritic_delay);
 }

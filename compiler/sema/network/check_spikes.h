@@ -19,7 +19,7 @@ void check_spikes(Checker *checker, Layer *layer);
 void spikes_effects(Checker *checker, Projection *projection);
 /* Which event a block handles; false after reporting that there is none such here. */
 bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
-                      EventKind *kind);
+                       EventKind *kind);
 /* `axonal_delay 1 ms`, `dendritic_delay 1 ms`; `seen` has those that were met. */
 void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen);
 

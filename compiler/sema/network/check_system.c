@@ -63,14 +63,14 @@ static bool check_row(Checker *checker, const Layer *layer, int index, SolverRow
         if (!left || !layer->variables.items[k].derivative || !expr_any(left, is_state, &state))
             continue;
         if (!expr_linear(checker, left, is_state, &state, &left, &row->factors[k])) {
-            row->why = k == index
-                           ? "its derivative is not linear in it"
-                           : arena_printf(checker->arena, "its derivative is not linear in '%s'", name);
+            row->why = k == index ? "its derivative is not linear in it"
+                                  : arena_printf(checker->arena,
+                                                 "its derivative is not linear in '%s'", name);
             return false;
         }
         if (row->factors[k] && expr_any(row->factors[k], expr_is_changing, NULL)) {
-            row->why = arena_printf(checker->arena, "what multiplies '%s' in its derivative changes",
-                                    name);
+            row->why = arena_printf(checker->arena,
+                                    "what multiplies '%s' in its derivative changes", name);
             return false;
         }
     }
@@ -87,9 +87,9 @@ static bool take_out(Checker *checker, const Layer *layer, SolverRow *rows)
             if (j == k || !rows[k].factors[j] || (rows[j].exact && !leader->noise))
                 continue;
             rows[k].exact = false;
-            rows[k].why = arena_printf(checker->arena, "it follows '%s', which %s",
-                                       leader->name.name,
-                                       rows[j].exact ? "has noise" : "is not exact itself");
+            rows[k].why =
+                arena_printf(checker->arena, "it follows '%s', which %s", leader->name.name,
+                             rows[j].exact ? "has noise" : "is not exact itself");
             any = true;
         }
     return any;
@@ -157,15 +157,15 @@ bool check_system(Checker *checker, Layer *layer, const SolverRow *rows)
         return true;
     if (n > MAX_SYSTEM)
         return false;
-    system->matrix = arena_array(checker->arena, const Expr *, n * n);
-    system->reached = arena_array(checker->arena, bool, n * n);
+    system->matrix = arena_array(checker->arena, const Expr *, n *n);
+    system->reached = arena_array(checker->arena, bool, n *n);
     for (int k = 0; k < n; k++)
         for (int j = 0; j < n; j++) {
             const Expr *factor = rows[system->states[k]].factors[system->states[j]];
             system->matrix[k * n + j] = factor;
             system->by_unit = system->by_unit || (factor && expr_any(factor, is_by_unit, NULL));
-            system->clamped = system->clamped || (factor && k != j &&
-                                                  layer->variables.items[system->states[j]].held);
+            system->clamped = system->clamped ||
+                              (factor && k != j && layer->variables.items[system->states[j]].held);
         }
     find_reached(system);
     layer->system = system;

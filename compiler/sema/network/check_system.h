@@ -10,10 +10,10 @@
 
 /* What is known of the derivative of a state. */
 typedef struct SolverRow {
-    bool exact;        /* it is linear in states that are exact, and else stays as it is within a step */
-    bool joint;        /* it advances together with others */
+    bool exact; /* it is linear in states that are exact, and else stays as it is within a step */
+    bool joint; /* it advances together with others */
     const Expr **factors; /* of all states in it, by variable; NULL: 0 */
-    const char *why;   /* it is not exact */
+    const char *why;      /* it is not exact */
 } SolverRow;
 
 /* Whether a derivative reads a state. */

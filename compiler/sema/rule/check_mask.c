@@ -103,9 +103,10 @@ static const Expr *fixed_value(Checker *checker, const Learn *learn, const AstSt
     const Expr *x = expr_number(checker, value, dim, term->value->span);
     if (dim_equal(dim, learn->dim))
         return x;
-    Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, term->value->span,
-                            "this is %s, but '%s' is %s", unit_advice_phrase(checker, term->value->span, dim),
-                            learn->name.name, dim_phrase(checker->arena, learn->dim));
+    Diag *diag =
+        diag_error(checker->diags, E_UNIT_MISMATCH, term->value->span, "this is %s, but '%s' is %s",
+                   unit_advice_phrase(checker, term->value->span, dim), learn->name.name,
+                   dim_phrase(checker->arena, learn->dim));
     unit_advice_help(checker, diag, x, learn->dim);
     return NULL;
 }

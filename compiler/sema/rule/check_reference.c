@@ -128,7 +128,7 @@ void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms
                                 learn->name.name, dim_phrase(checker->arena, learn->dim));
         diag_note(diag, learn->stmt->span, "it is declared here");
         unit_advice_help(checker, diag, expr_number(checker, term.value, dim, stmt->value->span),
-                       learn->dim);
+                         learn->dim);
         return;
     }
     term.coefficient = learn->first + index;

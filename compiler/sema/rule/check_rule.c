@@ -82,8 +82,7 @@ void check_rule_body(Checker *checker, Rule *rule)
             events++;
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
-        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE &&
-                   !mask_is(part->kind)) {
+        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE && !mask_is(part->kind)) {
             misplaced_report(checker, part, BLOCK_RULE);
         }
     }
@@ -138,8 +137,9 @@ static int update_target(const Context *context, const AstStmt *stmt)
         diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'",
                   name);
         if (trace->kind == TRACE_OF_SPIKES)
-            diag_help(diag, "it rises by 1 at each spike by itself: leave this out; 'by' is another "
-                            "amount");
+            diag_help(diag,
+                      "it rises by 1 at each spike by itself: leave this out; 'by' is another "
+                      "amount");
         return -2;
     }
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
@@ -195,7 +195,7 @@ static void check_normalize(const Context *context, const AstStmt *stmt)
     }
     Dim dim = projection->weights.dim;
     const Expr *value = stmt->value ? check_scalar(context, stmt->value, &dim)
-                                 : expr_number(checker, 1, dim, stmt->span);
+                                    : expr_number(checker, 1, dim, stmt->span);
     if (expr_is_error(value))
         return;
     if (expr_any(value, is_of_a_synapse, NULL)) {

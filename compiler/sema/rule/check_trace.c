@@ -23,12 +23,10 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
                                       : "without 'step' a time constant is a number of steps, but "
                                         "this is %s",
                                 unit_advice_phrase(checker, written->span, tau->type.dim));
-        if (timed)
-        {
+        if (timed) {
             unit_advice_help(checker, diag, tau, model_time_dim(checker->model));
             unit_advice_case(checker, diag, written->span, model_time_dim(checker->model));
-        }
-        else
+        } else
             diag_help(diag, "say how long a step is, as in 'step 1 ms'");
         return false;
     }
@@ -191,8 +189,8 @@ static const Expr *trace_gain(Checker *checker, const Expr *tau, Span span)
     const Expr *h = expr_number(checker, step, model_time_dim(checker->model), span);
     const Expr *turns = expr_binary(checker, AST_DIV, h, tau, span);
     const Expr *negative = expr_unary(checker, AST_NEG, turns, span);
-    return expr_binary(checker, AST_MUL, turns, expr_func(checker, ir_func("exprel"), &negative, span),
-                    span);
+    return expr_binary(checker, AST_MUL, turns,
+                       expr_func(checker, ir_func("exprel"), &negative, span), span);
 }
 
 void trace_low_pass(const Context *context, const AstStmt *stmt)

@@ -74,7 +74,7 @@ static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, co
     AstName phase = stmt->window.phase;
     symbol->known = true;
     const Expr *value = stmt->window.over ? window_measured(&context, stmt->value, phase)
-                                       : check_expr(&context, stmt->value);
+                                          : check_expr(&context, stmt->value);
     outcome->value = expr_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
     if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
         window_has_phase(&context, phase)) {

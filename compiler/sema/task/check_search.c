@@ -18,12 +18,6 @@
 
 /* ---- method --------------------------------------------------------------------------------- */
 
-/* Where the name of a method stands, or what stands in its place. */
-static Span name_span(const AstExpr *expr)
-{
-    return expr->kind == AST_CALL ? expr->u.call.callee->span : expr->span;
-}
-
 /* As `name`, with small letters. */
 static const char *lower_case(Checker *checker, const char *name)
 {
@@ -73,7 +67,7 @@ static void advise_on_method(Checker *checker, Diag *diag, const char *name)
 /* What is no name, such as `cma-es`, is quoted as it stands there if it is short. */
 static void unknown_method(Checker *checker, const AstExpr *expr, Name name)
 {
-    Span span = name_span(expr);
+    Span span = expr->kind == AST_CALL ? expr->u.call.callee->span : expr->span;
     const char *text = checker->model->sources->files[span.file]->text + span.start;
     size_t length = (size_t)(span.end - span.start);
     if (expr->kind == AST_STRING || (!name && length > LONGEST_QUOTE)) {
@@ -240,10 +234,10 @@ static void check_budget_once(Checker *checker, Budgets *seen, const AstStmt *st
         misplaced_twice(checker, &seen->time, stmt, "the search has two budgets of time");
     else if (strcmp(word, "generations") == 0)
         misplaced_twice(checker, &seen->generations, stmt,
-                       "the search has two budgets of generations");
+                        "the search has two budgets of generations");
     else
         misplaced_twice(checker, &seen->evaluations, stmt,
-                       "the search has two budgets of evaluations");
+                        "the search has two budgets of evaluations");
 }
 
 /* ---- search --------------------------------------------------------------------------------- */

@@ -173,8 +173,8 @@ static bool is_exponential(const Expr *x)
 /* `… / (exp(x) - 1)` or `… / (1 - exp(x))` */
 static bool divides_by_zero(const Expr *x)
 {
-    if (x->kind != EXPR_APPLY || x->u.apply.op != AST_DIV || x->u.apply.arg[1]->kind != EXPR_APPLY ||
-        x->u.apply.arg[1]->u.apply.op != AST_SUB)
+    if (x->kind != EXPR_APPLY || x->u.apply.op != AST_DIV ||
+        x->u.apply.arg[1]->kind != EXPR_APPLY || x->u.apply.arg[1]->u.apply.op != AST_SUB)
         return false;
     const Expr *const *sides = x->u.apply.arg[1]->u.apply.arg;
     return (is_exponential(sides[0]) && is_one(sides[1])) ||
@@ -228,7 +228,8 @@ static void suspect_bounds(Checker *checker, const Projection *projection)
     const Draw *draw = &projection->weights;
     bool known = (draw->kind == DRAW_CONSTANT || draw->kind == DRAW_UNIFORM) &&
                  !projection->initial && !projection->weight_rows;
-    if (!written || !low || !high || low->kind != EXPR_NUMBER || high->kind != EXPR_NUMBER || !known)
+    if (!written || !low || !high || low->kind != EXPR_NUMBER || high->kind != EXPR_NUMBER ||
+        !known)
         return;
     double least = draw->a, most = draw->kind == DRAW_CONSTANT ? draw->a : draw->b;
     if (least >= low->u.number && most <= high->u.number)

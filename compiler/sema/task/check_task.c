@@ -19,14 +19,6 @@
 
 /* ---- declarations --------------------------------------------------------------------------- */
 
-static int count_tasks(const AstProgram *program)
-{
-    int count = 0;
-    for (int k = 0; k < program->statements.count; k++)
-        count += program->statements.items[k]->kind == AST_TASK;
-    return count;
-}
-
 /* The draw of that name, which another task may have declared; NULL after reporting. */
 static TrialDraw *find_draw(Checker *checker, AstName name)
 {
@@ -34,7 +26,9 @@ static TrialDraw *find_draw(Checker *checker, AstName name)
     if (symbol && symbol->kind == SYMBOL_TRIAL_DRAW)
         return symbol->thing;
     TrialDraw *draw = arena_new(checker->arena, TrialDraw);
-    int tasks = count_tasks(checker->program);
+    int tasks = 0;
+    for (int k = 0; k < checker->program->statements.count; k++)
+        tasks += checker->program->statements.items[k]->kind == AST_TASK;
     *draw = (TrialDraw){.name = name,
                         .index = checker->model->draws.count,
                         .draws = arena_array(checker->arena, Draw, tasks),
@@ -129,7 +123,8 @@ static const Expr *time_in_steps(Checker *checker, const AstStmt *stmt, const Ex
     Dim time = model_time_dim(checker->model);
     if (step == 0 || stmt->word.name || expr_is_error(x) || !dim_equal(x->type.dim, time))
         return x;
-    const Expr *steps = expr_binary(checker, AST_DIV, x, expr_number(checker, step, time, x->span), x->span);
+    const Expr *steps =
+        expr_binary(checker, AST_DIV, x, expr_number(checker, step, time, x->span), x->span);
     if (checker->lost_step)
         return expr_error(checker, x->span);
     if (steps->kind == EXPR_NUMBER && (steps->u.number < 1 - 1e-6 || steps->u.number > MAX_PHASE)) {

@@ -15,14 +15,6 @@ void test_declare(Checker *checker, const AstStmt *stmt)
         vec_push(checker->arena, &checker->model->tests, test);
 }
 
-static void check_expectation(Checker *checker, Test *test, const AstExpr *condition)
-{
-    Context context = {.checker = checker, .place = PLACE_EXPECT};
-    const Expr *x = check_condition(&context, condition);
-    if (!expr_is_error(x))
-        vec_push(checker->arena, &test->expected, x);
-}
-
 void check_test(Checker *checker, Test *test)
 {
     const AstStmt *trials = NULL;
@@ -34,7 +26,10 @@ void check_test(Checker *checker, Test *test)
                 reference_term(checker, part->body.items[n], &test->terms);
         } else if (part->kind == AST_EXPECT) {
             expectations++;
-            check_expectation(checker, test, part->condition);
+            Context context = {.checker = checker, .place = PLACE_EXPECT};
+            const Expr *x = check_condition(&context, part->condition);
+            if (!expr_is_error(x))
+                vec_push(checker->arena, &test->expected, x);
         } else if (part->kind == AST_TRIALS && !part->each.name) {
             if (!misplaced_twice(checker, &trials, part, "'trials' stands twice"))
                 check_integer(checker, part->value, "the number of trials", 1, 1000000,

@@ -19,8 +19,8 @@ static void suspect_symbol(Checker *checker, const Symbol *symbol)
                  symbol->kind == SYMBOL_LAYER;
     if (symbol->used || !value || !is_own(checker, symbol->span))
         return;
-    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, symbol->span,
-                              "nothing uses '%s', %s", symbol->name, scope_kind_text(symbol));
+    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, symbol->span, "nothing uses '%s', %s",
+                              symbol->name, scope_kind_text(symbol));
     if (symbol->kind == SYMBOL_LAYER && !((const Layer *)symbol->thing)->is_input)
         diag_help(diag, "no rule, loss, report or other population depends on what it does");
 }
@@ -48,9 +48,9 @@ static void suspect_variable(Checker *checker, const Layer *layer, const LayerVa
     bool needed = layer->stmt->body.count == 1; /* a population has at least one */
     if (needed || variable->read || !variable->stmt || !is_own(checker, name) || of_model)
         return;
-    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, name,
-                              "nothing reads '%s' of population '%s'", variable->name.name,
-                              layer->name.name);
+    Diag *diag =
+        diag_warning(checker->diags, E_UNUSED_RULE, name, "nothing reads '%s' of population '%s'",
+                     variable->name.name, layer->name.name);
     const char *form = meant_statement(variable->name.name);
     if (form)
         diag_help(diag, "did you mean the statement '%s'?", form);
@@ -77,9 +77,9 @@ static void suspect_traces(Checker *checker, const Rule *rule)
         if (part->kind != AST_TRACE || !is_own(checker, part->span) ||
             is_read(checker, rule, part->name.name))
             continue;
-        Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, part->name.span,
-                                  "rule '%s' does not use its trace '%s'", rule->name.name,
-                                  part->name.name);
+        Diag *diag =
+            diag_warning(checker->diags, E_UNUSED_RULE, part->name.span,
+                         "rule '%s' does not use its trace '%s'", rule->name.name, part->name.name);
         diag_help(diag, "leave it out, or use it in an event of the rule");
     }
 }

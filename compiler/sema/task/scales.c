@@ -23,10 +23,12 @@ static bool has_scale(const IrCoefficient *coefficient)
 
 static void warn_of_no_scale(Checker *checker, const Learn *learn)
 {
-    Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, learn->name.span,
-                              "'%s' is searched in steps of its SI unit: it is %s, starts at 0 and has no bounds",
-                              learn->name.name, dim_phrase(checker->arena, learn->dim));
-    diag_help(diag, "say how large it may become: '%s = START in [LOW, HIGH]', or '~ normal(MEAN, SD)'",
+    Diag *diag = diag_warning(
+        checker->diags, E_OUT_OF_RANGE, learn->name.span,
+        "'%s' is searched in steps of its SI unit: it is %s, starts at 0 and has no bounds",
+        learn->name.name, dim_phrase(checker->arena, learn->dim));
+    diag_help(diag,
+              "say how large it may become: '%s = START in [LOW, HIGH]', or '~ normal(MEAN, SD)'",
               learn->name.name);
 }
 
