@@ -179,7 +179,7 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
     check_blocks(&checker, &singles);
     flow_varying(checker.model);
     projection_check_drives(&checker);
-    operand_warn_of_moments(&checker);
+    operand_warn_of_step_rates(&checker);
     check_suspect(&checker);
     check_unused(&checker);
     check_fit(&checker);

@@ -42,10 +42,10 @@ typedef struct RowsByTrial {
 } RowsByTrial;
 
 /* Where a loss or a guard reads the rate of spikes in a single step, as `mean(E.rate)` at the end of a trial. */
-typedef struct Moment {
+typedef struct StepRate {
     const Layer *layer;
     Span span;
-} Moment;
+} StepRate;
 
 typedef struct Checker {
     Arena *arena;
@@ -64,7 +64,7 @@ typedef struct Checker {
     bool lost_step;
     VEC(RowsByTrial) by_trial;           /* all that were met */
     VEC(const InputSource *) row_arrays; /* in losses and reports */
-    VEC(Moment) moments;
+    VEC(StepRate) step_rates;
     VEC(const Learn *) learns;   /* learned numbers that were read */
     VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
     /* Variables are checked when another one reads them, which may be nested: how many of the reads around are of the
@@ -96,12 +96,12 @@ typedef enum Place {
 #define IN_A_STEP (AT(POPULATION) | IN_A_SYNAPSE)
 
 /* A name bound to a number by a comprehension, or to an argument of a function. */
-typedef struct Binding {
+typedef struct BoundName {
     Name name;
     int value;
     const Expr *x; /* the argument; NULL: the number */
-    const struct Binding *outer;
-} Binding;
+    const struct BoundName *outer;
+} BoundName;
 
 /* `def f(x, y) = …` */
 typedef struct Function {
@@ -134,7 +134,7 @@ typedef struct Context {
     const Task *task;               /* whose statement this is; NULL: of the program */
     const AstName *window;          /* PLACE_END: the phase of `over` around this; else NULL */
     bool at_moment; /* PLACE_END: not in `over` or a running mean: what is read is of one step */
-    const Binding *bindings;
+    const BoundName *bindings;
 } Context;
 
 /* Whether an expression stands at one of these places. */

@@ -4,9 +4,9 @@
 
 #include "checker.h"
 
-/* next: the statement behind it, or NULL. */
+/* `const NAME = VALUE`, or the value of its --set; next: the statement behind it, or NULL. */
 Status constant_declare(Checker *checker, const AstStmt *stmt, const AstStmt *next);
-/* Whether each --set names a constant. */
+/* STATUS_USAGE if a --set names no constant. */
 Status constant_settings_used(Checker *checker);
 
 #endif

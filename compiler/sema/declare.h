@@ -9,10 +9,11 @@ typedef struct Singles {
     const AstStmt *version, *search, *step;
 } Singles;
 
-/* version: the statement, or NULL. */
+/* Reports a version of the language other than ours; version: the statement, or NULL. */
 void declare_version(Checker *checker, const AstStmt *version);
 /* All but projections, whose ends must be known. */
 Status declare_statements(Checker *checker, Singles *singles);
+/* Once all layers are declared. */
 void declare_projections(Checker *checker);
 /* Spikes need a step; without it, one is assumed for what follows. */
 void declare_step_of_spikes(Checker *checker);

@@ -4,6 +4,7 @@
 
 #include "checker.h"
 
+/* Where statements stand. */
 typedef enum Block {
     BLOCK_PROGRAM,
     BLOCK_POPULATION,
@@ -18,7 +19,7 @@ typedef enum Block {
     BLOCK_REFERENCE
 } Block;
 
-/* Whether this is the word behind a number that is no unit, as in `20 kg`. */
+/* Whether the statement is the word behind a number that is no unit, as in `20 kg`. */
 bool misplaced_unit(const Checker *checker, const AstStmt *stmt);
 /* Reports a word that stands right behind something else, as in `w r` or `20 kg`. Returns false if
  * it begins a statement. */

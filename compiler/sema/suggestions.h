@@ -4,11 +4,12 @@
 
 #include "checker.h"
 
+/* Names that could be meant. */
 typedef VEC(const char *) Suggestions;
 
-/* "did you mean"; returns false if no candidate is near. */
+/* Helps with the nearest one; false if none is near. */
 bool suggestions_help(Diag *diag, const char *word, const Suggestions *candidates);
-/* Says what there is if no candidate is near. */
+/* The same; if none is near it says what there is. */
 void suggestions_or_list(Checker *checker, Diag *diag, const char *word,
                          const Suggestions *candidates);
 

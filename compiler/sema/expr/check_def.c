@@ -16,11 +16,11 @@
 static const Expr *write_out(Checker *checker, const Function *function, const Expr *const *values)
 {
     const AstStmt *stmt = function->stmt;
-    Binding *bindings = arena_array(checker->arena, Binding, stmt->names.count);
+    BoundName *bindings = arena_array(checker->arena, BoundName, stmt->names.count);
     for (int k = 0; k < stmt->names.count; k++)
-        bindings[k] = (Binding){.name = stmt->names.items[k].name,
-                                .x = values[k],
-                                .outer = k > 0 ? &bindings[k - 1] : NULL};
+        bindings[k] = (BoundName){.name = stmt->names.items[k].name,
+                                  .x = values[k],
+                                  .outer = k > 0 ? &bindings[k - 1] : NULL};
     Context context = {
         .checker = checker, .place = PLACE_CONSTANT, .bindings = &bindings[stmt->names.count - 1]};
     return check_expr(&context, stmt->value);

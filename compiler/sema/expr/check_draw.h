@@ -8,7 +8,8 @@
 const char *draw_words(const Checker *checker);
 /* The two numbers of a distribution; false after reporting. */
 bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b);
-/* What is written behind `~`, of which `target` is drawn; `each` says how often, and may be empty. */
+/* What is written behind `~`, of which `target` is drawn; `each` says how often, and may be empty. False after reporting
+ * that it is no distribution. */
 bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
 
 #endif

@@ -130,7 +130,7 @@ static const Expr *has_no_members(const Context *context, const AstExpr *expr)
 /* Whether nothing has that name, not even an index of a comprehension or a variable. */
 static bool is_free(const Context *context, Name name)
 {
-    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+    for (const BoundName *binding = context->bindings; binding; binding = binding->outer)
         if (binding->name == name)
             return false;
     return context->place != PLACE_RULE &&

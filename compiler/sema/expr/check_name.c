@@ -117,7 +117,7 @@ static const Expr *built_in(const Context *context, const AstExpr *expr)
 /* What a comprehension or a call binds; NULL if it is none of these. */
 static const Expr *bound(const Context *context, const AstExpr *expr)
 {
-    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+    for (const BoundName *binding = context->bindings; binding; binding = binding->outer)
         if (binding->name == expr->u.name)
             return binding->x
                        ? binding->x

@@ -59,7 +59,8 @@ static const Expr *comprehension(const Context *context, const AstExpr *call, Re
     for (int k = low; k <= high; k++) {
         if (!expr_count_part(checker, call->span))
             return expr_error(checker, call->span);
-        Binding binding = {.name = bind->u.bind.name.name, .value = k, .outer = context->bindings};
+        BoundName binding = {
+            .name = bind->u.bind.name.name, .value = k, .outer = context->bindings};
         Context inner = *context;
         inner.bindings = &binding;
         const Expr *part = check_scalar(&inner, args->items[1].value, NULL);

@@ -5,8 +5,10 @@
 
 #include "compiler/sema/checker.h"
 
+/* The most samples of an input. */
 #define MAX_SAMPLES 10000000
 
+/* What rows are wanted for. */
 typedef struct RowsUse {
     RowsKind kind;
     const char *thing; /* for messages: "input 'x' has" */

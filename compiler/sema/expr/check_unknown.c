@@ -24,7 +24,7 @@ static void suggest_local(const Context *context, Suggestions *out)
         for (int k = 0; k < context->layer->variables.count; k++)
             vec_push(checker->arena, out, context->layer->variables.items[k].name.name);
     }
-    for (const Binding *binding = context->bindings; binding; binding = binding->outer)
+    for (const BoundName *binding = context->bindings; binding; binding = binding->outer)
         vec_push(checker->arena, out, binding->name);
 }
 

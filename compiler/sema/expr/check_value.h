@@ -13,8 +13,7 @@ const Expr *check_scalar(const Context *context, const AstExpr *expr, const Dim 
 const Expr *check_condition(const Context *context, const AstExpr *expr);
 /* A bool that is no array. */
 const Expr *check_one_condition(const Context *context, const AstExpr *expr);
-/* Numbers known before the run. Return false after reporting. `what` names the value in messages.
- */
+/* Numbers known before the run. Return false after reporting. `what` names the value in messages. */
 bool check_number(Checker *checker, const AstExpr *expr, const char *what, double *value, Dim *dim);
 bool check_pure_number(Checker *checker, const AstExpr *expr, const char *what, double *value);
 bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int low, int high,

@@ -4,13 +4,15 @@
 
 #include "compiler/sema/checker.h"
 
+/* What it is made of is filled in by the caller, who then asks for expr_sized(). */
 Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span);
 /* Adds the sizes of the operands to that of `x`; returns it, or an error if it is too large. */
 const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, int count);
 /* What stands for an expression that was reported. */
 const Expr *expr_error(Checker *checker, Span span);
+/* A number that is infinite or has no value is reported. */
 const Expr *expr_number(Checker *checker, double value, Dim dim, Span span);
-/* Checks dimensions and shapes, folds constants. */
+/* These check dimensions and shapes, and fold what is known. */
 const Expr *expr_binary(Checker *checker, AstOp op, const Expr *left, const Expr *right, Span span);
 const Expr *expr_unary(Checker *checker, AstOp op, const Expr *operand, Span span);
 const Expr *expr_func(Checker *checker, const IrFunc *func, const Expr *const *args, Span span);

@@ -9,13 +9,14 @@
 #include "demand.h"
 #include "make_expr.h"
 
-void operand_warn_of_moments(Checker *checker)
+void operand_warn_of_step_rates(Checker *checker)
 {
-    for (int k = 0; k < checker->moments.count && diags_error_count(checker->diags) == 0; k++) {
-        const Layer *layer = checker->moments.items[k].layer;
-        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, checker->moments.items[k].span,
-                                  "this is the rate in one step: 0, or %g kHz where a unit spikes",
-                                  1e-3 / checker->model->step);
+    for (int k = 0; k < checker->step_rates.count && diags_error_count(checker->diags) == 0; k++) {
+        const Layer *layer = checker->step_rates.items[k].layer;
+        Diag *diag =
+            diag_warning(checker->diags, E_WRONG_CONTEXT, checker->step_rates.items[k].span,
+                         "this is the rate in one step: 0, or %g kHz where a unit spikes",
+                         1e-3 / checker->model->step);
         diag_help(diag, "write mean(%s.rate over PHASE), or as a running mean mean(%s.rate, 1 s)",
                   layer->name.name, layer->name.name);
     }
@@ -32,7 +33,7 @@ const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer
     demand_variable(checker, layer, index, span, earlier);
     layer->rates_read = layer->rates_read || layer->variables.items[index].spike_rate;
     if (layer->variables.items[index].spike_rate && context->at_moment && !context->window)
-        vec_push(checker->arena, &checker->moments, ((Moment){layer, span}));
+        vec_push(checker->arena, &checker->step_rates, ((StepRate){layer, span}));
     bool itself = context->layer == layer && context->variable == index && context->in_derivative;
     layer->variables.items[index].read = layer->variables.items[index].read || !itself;
     if (context->in_previous)

@@ -5,17 +5,20 @@
 
 #include "compiler/sema/checker.h"
 
+/* Operands are never NULL, unless that is said. */
+
 /* Warns of rates of spikes that are read in a single step, if the program has no errors. */
-void operand_warn_of_moments(Checker *checker);
+void operand_warn_of_step_rates(Checker *checker);
 /* A variable of one unit (EXPR_VARIABLE) or of all (EXPR_STATE). */
 const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer, int index,
                              Side side, Span span);
+/* The weights of all synapses. */
 const Expr *operand_weights(Checker *checker, const Projection *projection, Span span);
-/* Whether an expression read it so far. */
+/* Whether an expression has read it. */
 bool operand_learn_is_read(const Checker *checker, const Learn *learn);
 /* A learned number, polynomial or network. */
 const Expr *operand_learned(const Context *context, const Learn *learn, Span span);
-/* Whether an expression read it so far, or it was said to be unused. */
+/* Whether an expression has read it, or it was reported as unused. */
 bool operand_local_is_read(const Checker *checker, const AstStmt *local);
 /* A quantity that the rule defines by the statement `local`. */
 const Expr *operand_local(const Context *context, const AstStmt *local, Span span);

@@ -4,6 +4,7 @@
 
 #include "compiler/sema/checker.h"
 
+/* The most synapses of a projection. */
 #define MAX_SYNAPSES (256 * 1024 * 1024)
 
 /* The statements of a projection that say which units it connects, as far as they were met. */
@@ -11,11 +12,11 @@ typedef struct ConnectionParts {
     const AstStmt *connection, *where, *no_self;
 } ConnectionParts;
 
-/* A connection other than all to all; false if the statement is none of those. */
+/* A connection of spiking units other than all to all; false if the statement is none of those. */
 bool connection_sparse(Checker *checker, Projection *projection, const AstStmt *stmt);
 /* Only where i OP j, and where else the program says. */
 void connection_add_condition(Checker *checker, Projection *projection, AstOp op, Span span);
-/* When all of them are known. */
+/* Which pairs are connected and how many synapses that makes, when all parts are known. */
 void connection_end(Checker *checker, Projection *projection, const ConnectionParts *parts);
 
 #endif

@@ -8,7 +8,7 @@
 bool input_source(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
 /* Sources that show rows of one file show the same ones: labels beside images. */
 void input_share_stream(const InputSource *first, InputSource *source);
-/* Those of numbers, or those that spike, whose rates may need the populations. */
+/* The sources of inputs of numbers, or of those that spike, whose rates may need the populations. */
 void check_inputs(Checker *checker, bool spiking);
 
 #endif

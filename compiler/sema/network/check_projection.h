@@ -4,7 +4,7 @@
 
 #include "compiler/sema/checker.h"
 
-/* Once the variables of its units are checked. */
+/* `clip w in [LOW, HIGH]`, once the variables of its units are checked. */
 void check_projection_bounds(Checker *checker, Projection *projection);
 /* Whom it connects, with which weights, and the rule that it follows. */
 void check_projection_body(Checker *checker, Projection *projection);

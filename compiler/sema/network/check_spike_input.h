@@ -5,7 +5,7 @@
 
 #include "compiler/sema/checker.h"
 
-/* False if the input is none that spikes. */
+/* poisson(…), regular(…), times(…), spikes(…), silent; false if the input is none of these. */
 bool check_spike_input(Checker *checker, Layer *layer, const AstExpr *value, InputSource *source);
 /* Whether what is written after the `=` of an input is one that spikes. */
 bool spike_input_is(const AstExpr *value);

@@ -5,6 +5,7 @@
 
 #include "compiler/sema/checker.h"
 
+/* The delays of a projection, as far as they were met. */
 typedef struct DelayParts {
     const AstStmt *axonal, *dendritic;
 } DelayParts;

@@ -13,7 +13,7 @@ typedef struct SolverRow {
     bool exact; /* it is linear in states that are exact, and else stays as it is within a step */
     bool joint; /* it advances together with others */
     const Expr **factors; /* of all states in it, by variable; NULL: 0 */
-    const char *why;      /* it is not exact */
+    const char *why;      /* why it is not exact; NULL: it is */
 } SolverRow;
 
 /* Whether a derivative reads a state. */

@@ -53,7 +53,7 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
                        &let->high))
         return;
     for (int k = let->low; k <= let->high; k++) {
-        Binding binding = {.name = stmt->bind->u.bind.name.name, .value = k};
+        BoundName binding = {.name = stmt->bind->u.bind.name.name, .value = k};
         Context context = end_context(checker, task);
         context.bindings = &binding;
         const Expr *value = check_expr(&context, stmt->value);
