@@ -114,6 +114,23 @@ static const Expr *of_two_values(const Context *context, const AstExpr *call)
     return expr_func(context->checker, ir_func(ast_call_name(call)), values, call->span);
 }
 
+static void report_single_number(const Context *context, const AstExpr *call, const Expr *value,
+                                 Reduction how)
+{
+    Name name = ast_call_name(call);
+    Diag *diag = diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,
+                            "'%s' needs an array, but this is a single number", name);
+    if (how == REDUCE_MIN || how == REDUCE_MAX)
+        diag_help(diag, "of two numbers write %s(a, b)", name);
+    else if (context->place == PLACE_RULE)
+        diag_help(diag, "only 'on_epoch' has several samples to take the %s of", name);
+    else if (context->place == PLACE_SYNAPSE)
+        diag_help(diag, "'pre', 'post' and 'w' are those of one synapse; what all synapses of a "
+                        "unit add to its drive is summed up");
+    else if (context->place == PLACE_END)
+        diag_help(diag, "over the steps of a phase it is %s(… over PHASE)", name);
+}
+
 static const Expr *reduction(const Context *context, const AstExpr *call, Reduction how)
 {
     const AstArgs *args = &call->u.call.args;
@@ -138,25 +155,10 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
         how == REDUCE_MEAN || how == REDUCE_SUM || how == REDUCE_MIN || how == REDUCE_MAX;
     if (summary && is_of_one_unit(value, args->items[0].value))
         return value;
-    if (value->type.rank == 0) {
-        Diag *diag =
-            diag_error(context->checker->diags, E_SHAPE_MISMATCH, value->span,
-                       "'%s' needs an array, but this is a single number", ast_call_name(call));
-        if (how == REDUCE_MIN || how == REDUCE_MAX)
-            diag_help(diag, "of two numbers write %s(a, b)", ast_call_name(call));
-        else if (context->place == PLACE_RULE)
-            diag_help(diag, "only 'on_epoch' has several samples to take the %s of",
-                      ast_call_name(call));
-        else if (context->place == PLACE_SYNAPSE)
-            diag_help(diag,
-                      "'pre', 'post' and 'w' are those of one synapse; what all synapses of a "
-                      "unit add to its drive is summed up");
-        else if (context->place == PLACE_END)
-            diag_help(diag, "over the steps of a phase it is %s(… over PHASE)",
-                      ast_call_name(call));
-        return expr_error(context->checker, call->span);
-    }
-    return expr_reduce(context->checker, how, value, call->span);
+    if (value->type.rank > 0)
+        return expr_reduce(context->checker, how, value, call->span);
+    report_single_number(context, call, value, how);
+    return expr_error(context->checker, call->span);
 }
 
 /* ---- of two arrays -------------------------------------------------------------------------- */

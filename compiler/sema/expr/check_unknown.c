@@ -175,60 +175,76 @@ static bool is_derivative_of_rule(const Context *context, Name name)
     return false;
 }
 
-const Expr *check_unknown_name(const Context *context, const AstExpr *expr)
+/* What has a meaning at other places: how to say it at this one, if that is known. */
+static void report_elsewhere(const Context *context, const AstExpr *expr, const char *words)
 {
-    Checker *checker = context->checker;
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span,
+                            "'%s' has no meaning here", expr->u.name);
+    if (context->place == PLACE_CONDITION && context->at_start &&
+        strcmp(expr->u.name, "chance") == 0)
+        words = "weights are drawn by '~': w ~ uniform(0, 1)";
+    else if (context->place == PLACE_CONDITION)
+        words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
+    else if (context->place == PLACE_OBJECTIVE)
+        words = "measure it in a loss, and minimise that";
+    else if (context->place == PLACE_EXPECT)
+        words = "measure it in a loss or a report, and expect something of that";
+    diag_help(diag, "%s", words);
+}
+
+/* What is near, or how such a name is declared. */
+static void help_with_name(const Context *context, Diag *diag, const AstExpr *expr)
+{
     Name name = expr->u.name;
-    if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
-        return expr_error(checker, expr->span); /* it may be the model's */
-    if (is_derivative_of_rule(context, name))
-        return expr_error(checker, expr->span);
-    if (is_not_finite_word(name)) {
-        Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
-                                "'%s' is no number of the language", name);
-        diag_help(diag, "all numbers of a program are finite");
-        return expr_error(checker, expr->span);
-    }
-    const char *words = elsewhere(name);
-    if (words) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                "'%s' has no meaning here", name);
-        if (context->place == PLACE_CONDITION && context->at_start && strcmp(name, "chance") == 0)
-            words = "weights are drawn by '~': w ~ uniform(0, 1)";
-        else if (context->place == PLACE_CONDITION)
-            words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
-        if (context->place == PLACE_OBJECTIVE)
-            words = "measure it in a loss, and minimise that";
-        if (context->place == PLACE_EXPECT)
-            words = "measure it in a loss or a report, and expect something of that";
-        diag_help(diag, "%s", words);
-        return expr_error(checker, expr->span);
-    }
-    bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
-    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr) ||
-                     traced_elsewhere(checker, expr) || is_phase(checker, expr)))
-        return expr_error(checker, expr->span);
-    Diag *diag =
-        diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
-    if (!is_shown)
-        return expr_error(checker, expr->span);
+    bool is_unit = unit_find(name) != NULL;
     Suggestions near = {0};
     suggest_local(context, &near);
     suggest_global(context, &near);
-    bool is_unit = unit_find(name) && name[1] != '\0'; /* one letter may be a slip */
-    bool found = !is_unit && suggestions_help(diag, name, &near);
-    if (!found && unit_find(name))
-        help_with_product(checker, diag, expr);
-    else if (!found && context->before_dot)
+    /* A unit of one letter may be a slip. */
+    if ((!is_unit || name[1] == '\0') && suggestions_help(diag, name, &near))
+        return;
+    if (is_unit)
+        help_with_product(context->checker, diag, expr);
+    else if (context->before_dot)
         diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
-    else if (!found && context->place == PLACE_RULE)
+    else if (context->place == PLACE_RULE)
         diag_help(diag,
                   "a constant is declared with 'const %s = …', a learned number with 'learn %s "
                   "= …'",
                   name, name);
-    else if (!found && context->place < PLACE_END)
+    else if (context->place < PLACE_END)
         diag_help(diag, "a constant is declared with 'const %s = …'", name);
-    else if (!found && context->place == PLACE_END)
+    else if (context->place == PLACE_END)
         diag_help(diag, "there are constants, lets, weights ('w') and variables of populations");
-    return expr_error(checker, expr->span);
+}
+
+const Expr *check_unknown_name(const Context *context, const AstExpr *expr)
+{
+    Checker *checker = context->checker;
+    const Expr *error = expr_error(checker, expr->span);
+    Name name = expr->u.name;
+    if (context->place == PLACE_POPULATION && context->layer->has_unknown_model)
+        return error; /* it may be the model's */
+    if (is_derivative_of_rule(context, name))
+        return error;
+    if (is_not_finite_word(name)) {
+        Diag *diag = diag_error(checker->diags, E_NOT_FINITE, expr->span,
+                                "'%s' is no number of the language", name);
+        diag_help(diag, "all numbers of a program are finite");
+        return error;
+    }
+    const char *words = elsewhere(name);
+    if (words) {
+        report_elsewhere(context, expr, words);
+        return error;
+    }
+    bool is_shown = !diags_full(checker->diags); /* else nothing needs to be looked for */
+    if (is_shown && (declared_below(checker, expr) || learned_elsewhere(checker, expr) ||
+                     traced_elsewhere(checker, expr) || is_phase(checker, expr)))
+        return error;
+    Diag *diag =
+        diag_error(checker->diags, E_UNKNOWN_NAME, expr->span, "there is nothing named '%s'", name);
+    if (is_shown)
+        help_with_name(context, diag, expr);
+    return error;
 }
