@@ -79,14 +79,48 @@ same "search: eval repeats its loss" "$(number loss <"$work/run/result.json")" "
 # Each short search of the golden programs, by both compilers, and its result as a program.
 for path in tests/golden/run/*.plast; do
     name=$(basename "$path" .plast)
-    again() { "$plastc" run "$path" --out "$work/$name" --json -q "$@" | digest; }
+    again() { "$plastc" run "$path" --out "$work/short-$name" --json -q "$@" | digest; }
     expected=$(again --jit cc --lanes 4)
     same "$name: tcc" "$expected" "$(again --jit tcc)"
     # The file has no word for what is not finite.
-    loss=$(number loss <"$work/$name/result.json" | awk '{ if ($1 == "null") print $1; else printf "%.17g", $1 }')
-    "$plastc" emit "$path" --result "$work/$name" -o "$work/$name.c" && gcc -O1 "$work/$name.c" -o "$work/standalone" -lm
+    loss=$(number loss <"$work/short-$name/result.json" | awk '{ if ($1 == "null") print $1; else printf "%.17g", $1 }')
+    "$plastc" emit "$path" --result "$work/short-$name" -o "$work/$name.c" && gcc -O1 "$work/$name.c" -o "$work/standalone" -lm
     same "$name: standalone" "loss $loss" "$("$work/standalone" | sed 's/ -\{0,1\}\(inf\|nan\)$/ null/; q')"
 done
+
+# What has a unit is printed in that of the program, and all its bits in SI units; it is read in both.
+cat >"$work/units.plast" <<'PROGRAM'
+plast 1
+step 0.1 ms
+input x[10] = poisson(50 Hz)
+population out[2] spiking {
+    dv/dt = (-60 mV - v) / 20 ms : mV
+    v(0) = -55 mV
+    threshold v > -50 mV
+    reset v = -60 mV
+}
+projection e : x -> out { all_to_all; w = 0.2; on_pre { post.v += w * 30 mV }; plastic hebb }
+rule hebb { learn tau = 20 ms in [5 ms, 50 ms]; learn a = 0.01; trace trail on pre tau tau; on_pre { w += a * trail } }
+task grow { trials 2; phase learn 100 ms }
+loss m = mean(e.w)
+report vm = mean(out.v over learn)
+report rate = mean(out.rate over learn)
+reference known { hebb.a = 0.02 }
+search { minimize m; method cmaes; budget 1 generations }
+PROGRAM
+"$plastc" emit "$work/units.plast" -o "$work/units.c" && gcc -O1 -Wall -Wextra "$work/units.c" -o "$work/units" -lm
+"$plastc" eval "$work/units.plast" --rule known --json -q >"$work/units.json"
+mean() { grep -A 2 "\"$1\"" "$work/units.json" | number mean | awk '{ printf "%.17g", $1 }'; }
+same "units: list" 'hebb.tau=0.02 s (20 ms) hebb.a=0.01' "$("$work/units" --list | tr '\n' ' ' | sed 's/ $//')"
+"$work/units" hebb.a=0.02 >"$work/printed"
+same "units: a voltage" "$(mean vm | awk '{ printf "vm %.6g mV (%s V)", 1000 * $1, $1 }')" "$(grep ^vm "$work/printed")"
+same "units: a rate" "rate $(mean rate) Hz" "$(grep ^rate "$work/printed")"
+same "units: a loss" "m $(mean m)" "$(grep '^m ' "$work/printed")"
+for value in '30 ms' '0.03 s' 0.03; do
+    same "units: set to $value" 'hebb.tau=0.029999999999999999 s (30 ms)' "$("$work/units" "hebb.tau=$value" --list | head -n 1)"
+done
+"$work/units" 'hebb.tau=30 mV' >"$work/printed" 2>&1
+same "units: a wrong one" "2 not a number in the unit that --list shows: hebb.tau=30 mV" "$? $(head -n 1 "$work/printed")"
 
 # A rule that stays as it is has the same loss in all generations, unless their trials are new.
 losses() { # TRIALS: how many different ones there are in 5 generations

@@ -9,6 +9,31 @@
 #include "compiler/report/report.h"
 #include "compiler/runs/saved_run.h"
 
+static EmitUnit unit_of(Arena *arena, Dim dim, Scale shown)
+{
+    Scale si = scale_si(dim);
+    return (EmitUnit){arena_printf(arena, "%s", shown.name), shown.size,
+                      arena_printf(arena, "%s", si.name)};
+}
+
+static const EmitUnit *units_of_coefficients(const Model *model)
+{
+    EmitUnit *units = arena_array(model->arena, EmitUnit, model->coefficients.count + 1);
+    for (int k = 0; k < model->coefficients.count; k++)
+        units[k] = unit_of(model->arena, learn_of_coefficient(model, k)->dim,
+                           scale_of_coefficient(model, k));
+    return units;
+}
+
+static const EmitUnit *units_of_outcomes(const Model *model)
+{
+    EmitUnit *units = arena_array(model->arena, EmitUnit, model->outcomes.count + 1);
+    for (int k = 0; k < model->outcomes.count; k++)
+        units[k] = unit_of(model->arena, model->outcomes.items[k]->value->type.dim,
+                           scale_of_outcome(model, model->outcomes.items[k]));
+    return units;
+}
+
 static Status emit(const Command *command, const Compilation *compilation, const SavedResult *saved,
                    const char *saved_path)
 {
@@ -24,7 +49,11 @@ static Status emit(const Command *command, const Compilation *compilation, const
     uint64_t seed = command->has_seed ? command->seed
                     : saved->has_seed ? saved->seed
                                       : DEFAULT_SEED;
-    EmitMain options = {coefficients, seed, PLASTC_VERSION};
+    EmitMain options = {.coefficients = coefficients,
+                        .of_coefficients = units_of_coefficients(model),
+                        .of_outcomes = units_of_outcomes(model),
+                        .seed = seed,
+                        .version = PLASTC_VERSION};
     StrBuf text = {0};
     emit_standalone(compilation->module, &options, &text);
     if (command->out)

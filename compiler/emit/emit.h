@@ -13,9 +13,18 @@
  * that of plastc and stands in the head comment. */
 void emit_module(const IrModule *module, const char *version, StrBuf *out);
 
-/* What a standalone program evaluates if it is not told otherwise. */
+/* The unit of a number: the one in which a person reads it, how large that is, and the one of SI. */
+typedef struct EmitUnit {
+    const char *shown; /* "ms"; empty of a pure number */
+    double size;       /* 0.001 */
+    const char *si;    /* "s" */
+} EmitUnit;
+
+/* What a standalone program evaluates if it is not told otherwise, and its units; all borrowed. */
 typedef struct EmitMain {
-    const double *coefficients; /* [coefficient_count]; borrowed */
+    const double *coefficients;         /* [coefficient_count] */
+    const EmitUnit *of_coefficients;    /* the same */
+    const EmitUnit *of_outcomes;        /* [outcome_count] */
     unsigned long long seed;
     const char *version;
 } EmitMain;

@@ -36,7 +36,7 @@ void emit_module(const IrModule *module, const char *version, StrBuf *out)
 /* ---- programs ---- */
 
 /* What follows the module. It knows the model only through plast_module, plast_tables,
- * emitted_coefficients and EMITTED_SEED. */
+ * emitted_coefficients, their units and EMITTED_SEED. */
 /* clang-format off */
 static const char *const main_lines[] = {
     "#include <stdint.h>",
@@ -166,6 +166,17 @@ static const char *const main_lines[] = {
     "        printf(\"%s %.17g\\n\", name, value);",
     "}",
     "",
+    "/* As a person reads it, and all its bits in SI units: \"vm -66.7406 mV (-0.066740635918254 V)\". */",
+    "static void print_quantity(const char *name, double value, const EmittedUnit *unit)",
+    "{",
+    "    if (value != value || unit->shown[0] == '\\0')",
+    "        print_number(name, value);",
+    "    else if (strcmp(unit->shown, unit->si) == 0)",
+    "        printf(\"%s %.17g %s\\n\", name, value, unit->si);",
+    "    else",
+    "        printf(\"%s %.6g %s (%.17g %s)\\n\", name, value / unit->size, unit->shown, value, unit->si);",
+    "}",
+    "",
     "/* A search takes what is not finite for infinite. */",
     "static double ranked(double value)",
     "{",
@@ -177,13 +188,20 @@ static const char *const main_lines[] = {
     "    print_number(\"loss\", ranked(module->objective(coefficients, memory->means, 0.0)));",
     "    print_number(\"objective\", ranked(module->objective(coefficients, memory->means, 1.0)));",
     "    for (int k = 0; k < module->outcome_count; k++)",
-    "        print_number(module->outcomes[k].name, memory->means[k]);",
+    "        print_quantity(module->outcomes[k].name, memory->means[k], &outcome_units[k]);",
     "}",
     "",
     "static void list(const double *coefficients)",
     "{",
-    "    for (int k = 0; k < module->coefficient_count; k++)",
-    "        printf(\"%s=%.17g\\n\", module->coefficients[k].name, coefficients[k]);",
+    "    for (int k = 0; k < module->coefficient_count; k++) {",
+    "        const EmittedUnit *unit = &coefficient_units[k];",
+    "        printf(\"%s=%.17g\", module->coefficients[k].name, coefficients[k]);",
+    "        if (unit->si[0] != '\\0')",
+    "            printf(\" %s\", unit->si);",
+    "        if (strcmp(unit->shown, unit->si) != 0)",
+    "            printf(\" (%.6g %s)\", coefficients[k] / unit->size, unit->shown);",
+    "        printf(\"\\n\");",
+    "    }",
     "}",
     "",
     "static void usage_error(const char *words, const char *argument)",
@@ -193,21 +211,32 @@ static const char *const main_lines[] = {
     "    exit(2);",
     "}",
     "",
+    "/* \"0.02 s\", \"20 ms\", or in SI units \"0.02\". */",
+    "static double parse_quantity(const char *text, const EmittedUnit *unit, const char *argument)",
+    "{",
+    "    char *end;",
+    "    const double value = strtod(text, &end);",
+    "    if (end == text)",
+    "        usage_error(\"not a number\", argument);",
+    "    end += strspn(end, \" \");",
+    "    if (*end == '\\0' || strcmp(end, unit->si) == 0)",
+    "        return value;",
+    "    if (unit->shown[0] == '\\0' || strcmp(end, unit->shown) != 0)",
+    "        usage_error(\"not a number in the unit that --list shows\", argument);",
+    "    return value * unit->size;",
+    "}",
+    "",
     "/* \"NAME=VALUE\"; a name may contain '=' itself. */",
     "static void set_coefficient(double *coefficients, const char *argument)",
     "{",
     "    const char *equals = strrchr(argument, '=');",
     "    if (equals == NULL)",
     "        usage_error(\"unknown argument\", argument);",
-    "    char *end;",
-    "    const double value = strtod(equals + 1, &end);",
-    "    if (end == equals + 1 || *end != '\\0')",
-    "        usage_error(\"not a number\", argument);",
     "    const size_t length = (size_t)(equals - argument);",
     "    for (int k = 0; k < module->coefficient_count; k++) {",
     "        const char *name = module->coefficients[k].name;",
     "        if (strlen(name) == length && memcmp(name, argument, length) == 0) {",
-    "            coefficients[k] = value;",
+    "            coefficients[k] = parse_quantity(equals + 1, &coefficient_units[k], argument);",
     "            return;",
     "        }",
     "    }",
@@ -288,7 +317,8 @@ static void emit_program_head(const IrModule *module, const EmitMain *options, S
                " *\n"
                " *     ./a.out [--seed N] [--list] [NAME=VALUE ...]\n"
                " *\n"
-               " * --list prints the coefficients instead; NAME=VALUE sets one of them.\n"
+               " * --list prints the coefficients instead; NAME=VALUE sets one of them. VALUE may\n"
+               " * have a unit that is shown there, as in '20 ms'; without, it is in SI units.\n"
                " *\n"
                " * This file is yours, without any condition. Parts of it are the kernel library\n"
                " * of plastc, which its authors give away in such files. */\n\n");
@@ -315,6 +345,35 @@ static void emit_emitted(const IrModule *module, const EmitMain *options, StrBuf
     strbuf_add(out, "};\n\n");
 }
 
+static void emit_units(const char *name, int count, const EmitUnit *units, StrBuf *out)
+{
+    strbuf_printf(out, "static const EmittedUnit %s[] = {\n", name);
+    for (int k = 0; k < count; k++) {
+        strbuf_add(out, "    {");
+        emit_string(out, units[k].shown);
+        strbuf_add(out, ", ");
+        emit_double(out, units[k].size);
+        strbuf_add(out, ", ");
+        emit_string(out, units[k].si);
+        strbuf_add(out, "},\n");
+    }
+    if (count == 0)
+        strbuf_add(out, "    {\"\", 1.0, \"\"}, /* none */\n");
+    strbuf_add(out, "};\n\n");
+}
+
+static void emit_all_units(const IrModule *module, const EmitMain *options, StrBuf *out)
+{
+    strbuf_add(out, "/* Units of what is printed; no name: a pure number. */\n"
+                    "typedef struct EmittedUnit {\n"
+                    "    const char *shown;\n"
+                    "    double size; /* in SI units */\n"
+                    "    const char *si;\n"
+                    "} EmittedUnit;\n\n");
+    emit_units("coefficient_units", module->coefficients.count, options->of_coefficients, out);
+    emit_units("outcome_units", module->outcomes.count, options->of_outcomes, out);
+}
+
 void emit_standalone(const IrModule *module, const EmitMain *options, StrBuf *out)
 {
     emit_program_head(module, options, out);
@@ -326,6 +385,7 @@ void emit_standalone(const IrModule *module, const EmitMain *options, StrBuf *ou
     emit_data(module, out);
     strbuf_char(out, '\n');
     emit_emitted(module, options, out);
+    emit_all_units(module, options, out);
     emit_section(out, "the evaluation");
     for (size_t k = 0; k < sizeof main_lines / sizeof main_lines[0]; k++) {
         strbuf_add(out, main_lines[k]);

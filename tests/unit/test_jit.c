@@ -805,7 +805,16 @@ static void write_program(const char *path, int k)
     vec_push(s.arena, &s.m->tables, table);
     double coefficients[COEFFICIENTS];
     candidate(k, coefficients);
-    const EmitMain options = {.coefficients = coefficients, .seed = SEED, .version = "test"};
+    enum { MOST = 64 };
+    EmitUnit units[MOST];
+    CU_ASSERT_FATAL(s.m->coefficients.count <= MOST && s.m->outcomes.count <= MOST);
+    for (int unit = 0; unit < MOST; unit++)
+        units[unit] = (EmitUnit){"", 1, ""};
+    const EmitMain options = {.coefficients = coefficients,
+                              .of_coefficients = units,
+                              .of_outcomes = units,
+                              .seed = SEED,
+                              .version = "test"};
     StrBuf text = {0};
     emit_standalone(s.m, &options, &text);
     FILE *file = fopen(path, "w");
