@@ -201,6 +201,7 @@ compiler() { # NAME COMMANDS
 compiler complains 'printf "\ncc: fatal error: no \033licence\nmore\n" >&2; exit 1'
 compiler full 'case $* in *probe.c*) exec cc "$@" ;; esac; echo "cc1: error: No space left on device" >&2; exit 1'
 compiler killed 'case $* in *probe.c*) exec cc "$@" ;; esac; echo "cc: fatal error: Killed signal terminated program cc1" >&2; exit 1'
+compiler assembles 'case $* in *probe.c*) exec cc "$@" ;; esac; printf "x.s: Assembler messages:\nas: No space left on device\n" >&2; exit 1'
 compiler hangs 'exec sleep 60'
 compiler spoils 'echo called >>called; for word; do case $word in *.so) echo no library >"$word" ;; esac; done'
 compiler spoils_once '[ -e spoilt ] && exec cc "$@"; touch spoilt; exec ./spoils "$@"'
@@ -210,6 +211,7 @@ CC=./complains expect 3 "the C compiler './complains' does not work: cc: fatal e
 CC=./complains expect 0 "note: running without a C compiler: the C compiler './complains' does not work" \
     run good.plast --jit auto --generations 3000 --out ill
 CC=./full expect 3 'does not work: cc1: error: No space left on device' run good.plast --jit cc --out failed
+CC=./assembles expect 3 'does not work: as: No space left on device$' run good.plast --jit cc --out failed
 CC=./killed expect 3 'does not work: cc: fatal error: Killed' run good.plast --jit cc --out failed
 mkdir no_tools
 PATH=$scratch/no_tools "$plastc" eval good.plast --rule hebb --jit cc --lanes 1 >printed 2>&1
@@ -220,6 +222,20 @@ CC=./spoils expect 3 'cannot load the compiled module, although it was compiled 
 same 'a module that cannot be loaded is compiled twice' 2 "$(grep -c called called)"
 CC=./spoils_once expect 0 'cc . lane' run good.plast --jit cc --out ill
 [ -e failed ] && fail 'a run that cannot begin has made a folder' || pass
+# A folder for temporary files that is full, or in which nothing may be executed; skipped where nothing may be mounted.
+mkdir disk
+on_disk() { # OPTIONS CODE PATTERN JIT: a disk of its own for one command
+    if ! mount -t tmpfs -o "$1" none disk 2>/dev/null; then
+        echo "skipped: mount -o $1: this needs the right to mount"
+        return
+    fi
+    TMPDIR=$scratch/disk expect "$2" "$3" run good.plast --jit "$4" --generations 3000 --out ill
+    umount disk
+}
+on_disk size=64k 3 "cannot write '.*module.c': No space left on device" cc
+on_disk size=64k 0 "note: running without a C compiler: cannot write '.*module.c': No space left on device" auto
+on_disk size=160k 3 "the C compiler '.*' does not work: .*No space left on device$" cc
+on_disk noexec 3 'cannot load the compiled module, although it was compiled again: .*module.so: failed to map' cc
 # Without the assembler.
 mkdir tools
 for tool in cat rm; do ln -s "$(command -v $tool)" tools; done

@@ -200,13 +200,25 @@ static void set_attributes(posix_spawnattr_t *attributes)
     posix_spawnattr_setsigdefault(attributes, &defaults);
 }
 
-/* Nothing to read; words go to a file. */
+/* An empty file for the compiler's words, with room for those that are looked at: on a disk that the compiler then
+ * finds full, it can still say so. False with errno. */
+static bool make_messages(const char *path)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0)
+        return false;
+    int failure = posix_fallocate(file, 0, MESSAGE_LENGTH);
+    close(file);
+    errno = failure;
+    return failure == 0;
+}
+
+/* Nothing to read; words go to a file that is there. */
 static void set_files(posix_spawn_file_actions_t *actions, const char *messages)
 {
     posix_spawn_file_actions_init(actions);
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC,
-                                     0600);
+    posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, messages, O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
 }
 
@@ -246,10 +258,15 @@ static Status spawn(CcModule *m, ErrorText *error)
     char **environment = pointers_to(&environment_words);
     char *messages = work_folder_file(&m->folder, m->probing ? "probe.messages" : "messages");
 
-    int failure = spawn_words(m, command, environment, messages);
-    if (failure != 0)
+    int failure = 0;
+    if (!make_messages(messages)) {
+        failure = errno;
+        status_error(error, status_of_errno(failure, STATUS_RUN), "cannot write '%s': %s", messages,
+                     strerror(failure));
+    } else if ((failure = spawn_words(m, command, environment, messages)) != 0) {
         status_error(error, status_of_errno(failure, STATUS_RUN),
                      "cannot start the C compiler '%s': %s", m->compiler, strerror(failure));
+    }
     free(messages);
     free(environment);
     free(command);
@@ -321,15 +338,18 @@ static void fail(CcModule *m)
 static char *read_messages(const CcModule *m)
 {
     char *path = work_folder_file(&m->folder, "messages");
-    FILE *file = fopen(path, "r");
-    free(path);
+    FILE *file = fopen(path, "r+");
     char bytes[MESSAGE_LENGTH];
     size_t length = 0;
     if (file != NULL) {
         length = fread(bytes, 1, sizeof bytes - 1, file);
+        bytes[length] = '\0';
+        if (strlen(bytes) < length) /* what make_messages had room for */
+            (void)!ftruncate(fileno(file), (off_t)strlen(bytes));
         fclose(file);
     }
     bytes[length] = '\0';
+    free(path);
     return copy_text(bytes);
 }
 
@@ -357,17 +377,8 @@ static void refuse(CcModule *m)
     free(kept);
 }
 
-/* It does not work: its first line says why. */
-static void call_ill(CcModule *m)
-{
-    const char *line = m->said + strspn(m->said, "\n");
-    status_error(&m->error, STATUS_RUN, "the C compiler '%s' does not work: %.*s", m->compiler,
-                 (int)strcspn(line, "\n"), line);
-    fail(m);
-}
-
-/* Whether a compiler speaks of itself or of the machine, and not of what it reads. */
-static bool speaks_of_machine(const char *said)
+/* Where a compiler speaks of itself or of the machine, and not of what it reads; NULL: nowhere. */
+static const char *find_machine(const char *said)
 {
     static const char *const words[] = {
         "terminated program", "memory exhausted",   "out of memory",  "annot allocate memory",
@@ -375,8 +386,23 @@ static bool speaks_of_machine(const char *said)
         "Input/output error", "Read-only file system", "Too many open files"};
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
         if (strstr(said, words[k]) != NULL)
-            return true;
-    return false;
+            return strstr(said, words[k]);
+    return NULL;
+}
+
+/* It does not work: the line that speaks of the machine says why, else its first one. An assembler has a line before
+ * it that says nothing. */
+static void call_ill(CcModule *m)
+{
+    const char *line = m->said + strspn(m->said, "\n"), *found = find_machine(m->said);
+    for (; found != NULL && found >= line; found--)
+        if (found == line || found[-1] == '\n') {
+            line = found;
+            break;
+        }
+    status_error(&m->error, STATUS_RUN, "the C compiler '%s' does not work: %.*s", m->compiler,
+                 (int)strcspn(line, "\n"), line);
+    fail(m);
 }
 
 /* Asks for the two lines. */
@@ -415,7 +441,7 @@ static void compiler_failed(CcModule *m, int status)
         start_again(m);
     } else if (WIFSIGNALED(status) || m->said[strspn(m->said, "\n")] == '\0') {
         explain(m, status);
-    } else if (speaks_of_machine(m->said)) {
+    } else if (find_machine(m->said) != NULL) {
         call_ill(m);
     } else {
         probe(m);
