@@ -140,6 +140,8 @@ says 0 'time: mean 250.5 ms, median 250.5 ms' eval pairs.plast --rule slow --jit
 "$plastc" eval pairs.plast --rule slow --jit tcc --json >slow.json
 same 'units in result.json' 's ms 0.005 true' \
     "$(jq -r '"\(.units.coefficients["pair.tau_pre"]) \(.shown_in.outcomes.time) \(.searched["pair.tau_pre"] | "\(.low) \(.log)")"' plain.json)"
+same 'beside the angle in result.json' '0.02 0.1 s 0' "$(jq -r '"\(.beside_angles.slow["pair.tau_pre"] |
+    "\(.value * 1e9 | round / 1e9) \(.other)") \(.units.coefficients["pair.tau_pre"]) \(.beside_angles.plain | length)"' plain.json)"
 says 0 '^pair.tau_post \[ms\]  *20  *8$' compare plain.json slow.json
 says 0 '^degrees to \[1\]  *0  *0$' compare plain.json slow.json
 "$plastc" run pairs.plast --jit tcc -q --out history

@@ -194,6 +194,23 @@ void rule_print_search_units(int n, const RuleAxis *axes, const Space *space)
 
 /* ---- differences ---------------------------------------------------------------------------- */
 
+static bool stands_beside(const RuleAxis *axis, double own, double other)
+{
+    return !axis->in_angle && strcmp(quantity_show(own, &axis->scale, 3).text,
+                                     quantity_show(other, &axis->scale, 3).text) != 0;
+}
+
+bool rule_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
+                      ResultBeside **list, int *count)
+{
+    *count = 0;
+    *list = malloc(sizeof **list * ((size_t)n + 1));
+    for (int k = 0; *list && k < n; k++)
+        if (stands_beside(&axes[k], own[k], other[k]))
+            (*list)[(*count)++] = (ResultBeside){axes[k].name, own[k], other[k]};
+    return *list != NULL;
+}
+
 /* Those beside the angle whose values look different, up to SHOWN_BESIDE, the largest gaps first; how many
  * there are in all. */
 static int find_beside(int n, const RuleAxis *axes, const double *own, const double *other,
@@ -201,9 +218,7 @@ static int find_beside(int n, const RuleAxis *axes, const double *own, const dou
 {
     int count = 0;
     for (int k = 0; k < n; k++) {
-        const Scale *scale = &axes[k].scale;
-        if (axes[k].in_angle || strcmp(quantity_show(own[k], scale, 3).text,
-                                       quantity_show(other[k], scale, 3).text) == 0)
+        if (!stands_beside(&axes[k], own[k], other[k]))
             continue;
         double gap = rule_gap(&axes[k], own[k], other[k]);
         int at = count < SHOWN_BESIDE ? count : SHOWN_BESIDE;

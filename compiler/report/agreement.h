@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "runtime/io/result.h"
 #include "runtime/search/space.h"
 #include "compiler/base/strbuf.h"
 #include "compiler/model/quantity.h"
@@ -33,7 +34,10 @@ double rule_degrees(int n, const RuleAxis *axes, const double *a, const double *
 /* How far apart two values of a coefficient are: as a share of its interval, linear or logarithmic; without
  * bounds as a logarithm, or as a share of the larger one. */
 double rule_gap(const RuleAxis *axis, double a, double b);
-/* What of `own` differs from `other` beside the angle: "; tau_pre 24 ms, in stdp 20 ms". */
+/* What stands beside the angle, where the values look different: malloc'd; false if memory is short. */
+bool rule_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
+                      ResultBeside **list, int *count);
+/* The largest of these in words: what of `own` differs from `other` beside the angle: "; tau_pre 24 ms, in stdp 20 ms". */
 void rule_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
                        const double *other, const char *name_of_other);
 /* Whether the value is on a bound, or next to it. */

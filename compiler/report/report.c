@@ -73,7 +73,7 @@ static bool make_tables(const Model *model, const double *coefficients, Report *
     int references = model->references.count;
     report->names = malloc(sizeof(char *) * (size_t)(n + constants + 1));
     report->constants = malloc(sizeof(double) * (size_t)(constants + 1));
-    report->angles = malloc(sizeof(ResultAngle) * (size_t)(references + 1));
+    report->angles = calloc((size_t)references + 1, sizeof *report->angles);
     report->units = file_units_create(model);
     report->beside = calloc((size_t)references + 1, sizeof *report->beside);
     if (!report->names || !report->constants || !report->angles || !report->beside ||
@@ -89,8 +89,7 @@ static bool make_tables(const Model *model, const double *coefficients, Report *
     for (int k = 0; made && k < references; k++) {
         const Reference *reference = model->references.items[k];
         StrBuf beside = {0};
-        report->angles[k] = (ResultAngle){.reference = reference->name.name};
-        made = reference_compare(model, reference, coefficients, &report->angles[k].degrees, &beside);
+        made = reference_compare(model, reference, coefficients, &report->angles[k], &beside);
         report->beside[k] = strbuf_take(&beside);
     }
     return made;
@@ -162,6 +161,8 @@ void report_free(Report *report)
     free(report->constants);
     for (int k = 0; report->beside && k < report->model->references.count; k++)
         free(report->beside[k]);
+    for (int k = 0; report->angles && k < report->model->references.count; k++)
+        free(report->angles[k].beside);
     free(report->beside);
     file_units_destroy(report->units);
     free(report->bounds);

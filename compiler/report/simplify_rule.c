@@ -49,7 +49,7 @@ static int compared_numbers(const Model *model, const Reference *reference, int 
 }
 
 bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
-                       double *degrees, StrBuf *beside)
+                       ResultAngle *angle, StrBuf *beside)
 {
     size_t size = (size_t)model->coefficients.count + 1;
     RuleAxis *all = rule_axes(model), *axes = malloc(sizeof *axes * size);
@@ -66,7 +66,9 @@ bool reference_compare(const Model *model, const Reference *reference, const dou
             other[k] = known[numbers[k]];
         }
         rule_axes_group(axes, count);
-        *degrees = rule_degrees(count, axes, own, other);
+        *angle = (ResultAngle){.reference = reference->name.name,
+                               .degrees = rule_degrees(count, axes, own, other)};
+        made = rule_list_beside(count, axes, own, other, &angle->beside, &angle->beside_count);
         rule_write_beside(beside, count, axes, own, other, reference->name.name);
     }
     free(all);

@@ -5,15 +5,17 @@
 #include <stdbool.h>
 
 #include "runtime/evaluate.h"
+#include "runtime/io/result.h"
 #include "compiler/base/strbuf.h"
 #include "compiler/model/model.h"
 
 /* A reference as a rule: what it does not name has its start value. coefficients[coefficient_count] */
 void reference_fill(const Model *model, const Reference *reference, double *coefficients);
 /* How far the coefficients are from those of a reference, over the rules of which it names any coefficient: the
- * angle in degrees (NaN: there is none), and what is beside it (see agreement.h). False if memory is short. */
+ * angle, whose list of what is beside it is malloc'd, and that in words (see agreement.h). False if memory is
+ * short. */
 bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
-                       double *degrees, StrBuf *beside);
+                       ResultAngle *angle, StrBuf *beside);
 
 /* What an equation does without. */
 typedef struct LeftOut {

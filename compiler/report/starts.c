@@ -40,7 +40,7 @@ static bool compare_all(Starts *starts, int n)
     return made;
 }
 
-static void add_rules(Starts *starts, int n)
+static bool add_rules(Starts *starts, int n)
 {
     const Agreement *agreement = &starts->agreement;
     const Found *best = &starts->found[agreement->order[0]];
@@ -62,7 +62,12 @@ static void add_rules(Starts *starts, int n)
             .degrees =
                 rule == 0 ? 0 : rule_degrees(n, starts->axes, best->coefficients, own->coefficients),
             .equation = own->report.equation};
+        ResultRule *rule_found = &starts->rules[rule];
+        if (!rule_list_beside(n, starts->axes, own->coefficients, best->coefficients,
+                              &rule_found->beside, &rule_found->beside_count))
+            return false;
     }
+    return true;
 }
 
 /* The best search's, but what can be counted is counted over all. Searches are missing if the run was
@@ -92,12 +97,13 @@ bool starts_make(RuleAxis *axes, const Found *found, int count, int planned, Sta
                        .found = found,
                        .axes = axes,
                        .starts = malloc(sizeof *starts->starts * size),
-                       .rules = malloc(sizeof *starts->rules * size),
+                       .rules = calloc(size, sizeof *starts->rules),
                        .numbers = malloc(sizeof *starts->numbers * size)};
     if (!starts->starts || !starts->rules || !starts->numbers || !starts->axes ||
         !compare_all(starts, n))
         return false;
-    add_rules(starts, n);
+    if (!add_rules(starts, n))
+        return false;
     add_up(starts, planned);
     starts->result = found[starts->agreement.order[0]].report.result;
     run_summary_into(&starts->summary, &starts->result);
@@ -114,6 +120,8 @@ void starts_free(Starts *starts)
     agreement_free(&starts->agreement);
     free(starts->axes);
     free(starts->starts);
+    for (int k = 0; starts->rules && k < starts->count; k++)
+        free(starts->rules[k].beside);
     free(starts->rules);
     free(starts->numbers);
 }

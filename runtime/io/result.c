@@ -70,11 +70,28 @@ static void add_outcomes(JsonWriter *writer, const char *name, int count,
     json_close_array(writer);
 }
 
+static void add_beside(JsonWriter *writer, const char *name, int count, const ResultBeside *beside)
+{
+    json_open_object(writer, name);
+    for (int k = 0; k < count; k++) {
+        json_open_object(writer, beside[k].name);
+        json_put_real(writer, "value", beside[k].value);
+        json_put_real(writer, "other", beside[k].other);
+        json_close_object(writer);
+    }
+    json_close_object(writer);
+}
+
 static void add_angles(JsonWriter *writer, const Result *result)
 {
     json_open_object(writer, "angles");
     for (int k = 0; k < result->angle_count; k++)
         json_put_real(writer, result->angles[k].reference, result->angles[k].degrees);
+    json_close_object(writer);
+    json_open_object(writer, "beside_angles");
+    for (int k = 0; k < result->angle_count; k++)
+        add_beside(writer, result->angles[k].reference, result->angles[k].beside_count,
+                   result->angles[k].beside);
     json_close_object(writer);
 }
 
@@ -158,6 +175,7 @@ static void add_found_rule(JsonWriter *writer, const ResultRule *rule)
         json_put_integer(writer, NULL, rule->starts[k]);
     json_close_array(writer);
     json_put_real(writer, "degrees", rule->degrees);
+    add_beside(writer, "beside", rule->beside_count, rule->beside);
     json_put_text(writer, "equation", rule->equation);
     json_close_object(writer);
 }

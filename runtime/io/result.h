@@ -21,10 +21,18 @@ typedef struct ResultOutcome {
     int undefined;       /* of them, those in which it is no number: left out of a report's mean and median */
 } ResultOutcome;
 
+/* A coefficient that has no part in the angle between two rules, and is not the same in both. */
+typedef struct ResultBeside {
+    const char *name;
+    double value, other; /* in the rule, and in that which it is compared with */
+} ResultBeside;
+
 /* Angle to a reference rule of the program. */
 typedef struct ResultAngle {
     const char *reference;
     double degrees; /* NaN: there is none, written as null */
+    int beside_count;
+    ResultBeside *beside;
 } ResultAngle;
 
 /* Units such as "V^-2", by number; NULL or empty of a pure number. */
@@ -57,6 +65,8 @@ typedef struct ResultRule {
     int start_count;
     const int *starts; /* numbers of the searches, the best one first */
     double degrees;    /* to the first rule; NaN: no angle */
+    int beside_count;
+    ResultBeside *beside; /* that angle */
     const char *equation;
 } ResultRule;
 
@@ -123,6 +133,7 @@ typedef struct Result {
  *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1, "undefined": 0}, …],
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
+ *     "beside_angles": {"oja": {"pair.tau": {"value": 0.024, "other": 0.02}, …}, …},
  *     "constants": {"rate": 20, …},
  *     "units": {"coefficients": {"eta": "V^-2", …}, "constants": …, "outcomes": …, "first_failure": "epoch", …},
  *     "shown_in": {"coefficients": {"eta": "mV^-2", …}, "constants": …, "outcomes": …},
@@ -133,7 +144,7 @@ typedef struct Result {
  *     "restarts": {"runs": 3, "reported_run": 2, "population": 20, "ended": {"tolerance_x": 2}} if the
  *                method begins anew when a run ends
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
- *     "rules": [{"starts": [4, 2], "degrees": 0, "equation": …}, …] if there were several searches
+ *     "rules": [{"starts": [4, 2], "degrees": 0, "beside": {…}, "equation": …}, …] if there were several searches
  *     "path": [{"terms": 27, "dropped": null, …}, …] if the rule was pruned
  *
  * Bytes of a string that are not UTF-8 become U+FFFD. */

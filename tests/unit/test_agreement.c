@@ -53,6 +53,13 @@ static void what_is_in_an_angle(void)
     rule_write_beside(&beside, 5, axes, a, c, "c");
     CU_ASSERT_STRING_EQUAL(beside.text, "; tau 20 ms, in stdp 100 ms; g 3 nS, in c 5 nS");
     strbuf_free(&beside);
+    ResultBeside *list;
+    int count;
+    CU_ASSERT_FATAL(rule_list_beside(5, axes, a, c, &list, &count));
+    CU_ASSERT_EQUAL_FATAL(count, 1);
+    CU_ASSERT_STRING_EQUAL(list[0].name, "pair.g");
+    CU_ASSERT(list[0].value == 3e-9 && list[0].other == 5e-9);
+    free(list);
 }
 
 static void gaps(void)

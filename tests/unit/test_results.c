@@ -18,7 +18,10 @@ static const ResultOutcome outcomes[] = {
     {.name = "error", .is_loss = true, .mean = 0.1, .median = (double)NAN, .undefined = 4},
     {.name = "rate", .is_loss = false, .mean = 12, .median = 12.5},
 };
-static const ResultAngle angles[] = {{.reference = "oja", .degrees = 1.0 / 3}};
+static ResultBeside beside[] = {{"pair.tau", 0.024, 0.02}};
+static const ResultAngle angles[] = {
+    {.reference = "oja", .degrees = 1.0 / 3},
+    {.reference = "slow", .degrees = (double)NAN, .beside_count = 1, .beside = beside}};
 
 static const char *const si[] = {"V^-2", "", NULL}, *const shown[] = {"mV^-2", "", NULL};
 static const char *const si_outcomes[] = {"", "Hz"}, *const shown_outcomes[] = {"", "kHz"};
@@ -91,7 +94,18 @@ static const char json_behind[] =
     "\t\t}],\n"
     "\t\"validation_outcomes\":\t[],\n"
     "\t\"angles\":\t{\n"
-    "\t\t\"oja\":\t0.3333333333333333\n"
+    "\t\t\"oja\":\t0.3333333333333333,\n"
+    "\t\t\"slow\":\tnull\n"
+    "\t},\n"
+    "\t\"beside_angles\":\t{\n"
+    "\t\t\"oja\":\t{\n"
+    "\t\t},\n"
+    "\t\t\"slow\":\t{\n"
+    "\t\t\t\"pair.tau\":\t{\n"
+    "\t\t\t\t\"value\":\t0.024,\n"
+    "\t\t\t\t\"other\":\t0.02\n"
+    "\t\t\t}\n"
+    "\t\t}\n"
     "\t},\n"
     "\t\"equation\":\t\"dw/dt = a\\n      + \\\"b\\\"\",\n"
     "\t\"latex\":\t\"\\\\Delta w = a\",\n"
