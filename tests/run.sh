@@ -34,6 +34,7 @@ for script in structure golden limits hostile differential combinations rates mu
 done
 [ "$PAR" = mpi ] && part mpi sh tests/mpi.sh
 part search sh tests/search.sh
+[ "$MODE$PAR" = releasesingle ] && part adding sh tests/adding.sh
 # The sanitizers have allocators of their own.
 [ "$MODE" = release ] && part memory sh tests/memory.sh
 summary

@@ -3,6 +3,7 @@
 # compiler reads them from; then what fuzzing gets to more often if it need not find it.
 set -e
 
+all() {
 # Of the grammar: keywords and signs. `"name"` and its like are no words.
 sed -n '/^%token <name>$/,/^%precedence/p; /^%token <name> \/\*/,/^%token/p' grammar/plast.y |
     grep -o '"[^" ]*"'
@@ -49,3 +50,5 @@ cat <<'END'
 "-1"
 "k in 1..3"
 END
+}
+all | sort -u
