@@ -42,6 +42,8 @@ static const char *const words[] = {
     "'shape'", "'descr'", "<f8", ">i2", "|b1", "\"seed\"", "\"loss\"", "\"coefficients\"",
     "model", "loss", "rule", "each", "ms", "->", "+=", "..", " ~ ", "learn ", "plastic ", "let ",
     "guard ", "on_step {", "pre.r", "w[:, 0]", "mean(", "volterra(", "k in 1..3", "in [0, 1]",
+    "  set ", "  store ", "  var t : int in [0, 3] = ", "  for k in 0 .. 3\n", "  else\n", "varying",
+    "function rollout\n", "  kernel rt_", "read &", "trial draw", " work", "poly(", " and ", ".1",
 };
 /* clang-format on */
 
