@@ -63,7 +63,7 @@ TCC_OBJECT := $(B)/obj/libtcc.o
 OBJECTS += $(TCC_OBJECT)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
-               linear_algebra.h data_sets.h spikes.h)
+               linear_algebra.h data_sets.h spikes.h records.h)
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 BENCH := $(addprefix $(OUT)/bench/,write_data rollouts passes spiking first_loss process)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c tests/unit/searching.c tests/unit/ir_random.c
@@ -125,7 +125,8 @@ $(OBJ)/objects.txt: always
 
 $(OBJ)/plastc.a: $(LIBRARY) $(OBJ)/objects.txt
 	@rm -f $@
-	$(AR) qcs $@ $(LIBRARY)
+	@echo $(AR) qcs $@
+	@$(AR) qcs $@ $(LIBRARY)
 
 $(B)/grammar/plast.tab.c: grammar/plast.y
 	@mkdir -p $(@D)

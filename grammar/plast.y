@@ -92,10 +92,10 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
     WEIGHT "weight" TRIAL_DRAW "draw" FROZEN "frozen" SCALED "scaled" RESTORE "restore" TRACE "trace" TIES "ties"
     THRESHOLD "threshold" RESET "reset" REFRACTORY "refractory" INTEGRATE "integrate"
     NORMALIZE "normalize" KEEP "keep" DROP "drop" FIX "fix" AXONAL_DELAY "axonal_delay"
-    DENDRITIC_DELAY "dendritic_delay" DELAY "delay"
+    DENDRITIC_DELAY "dendritic_delay" DELAY "delay" RECORD "record"
 
 %token <name> /* keywords only within one of these */
-    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" TO "to" L1 "l1" L2 "l2"
+    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" TO "to" L1 "l1" L2 "l2" EVERY "every"
 
 %token PLUS_EQUAL "+=" MINUS_EQUAL "-=" ARROW "->" RANGE ".."
     LESS_EQUAL "<=" GREATER_EQUAL ">=" EQUAL "==" NOT_EQUAL "!="
@@ -114,7 +114,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
 %type <stmt> bare_term indexed_term term
 %type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
-%type <expr> increment initial learn_draw
+%type <expr> increment initial learn_draw every
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
 %type <name> argument_name keyword phase_name each event duration limit ode_unit free delay scale norm
@@ -199,6 +199,16 @@ definition:
 |   "report" NAME '=' expression window
         { $$ = STMT(AST_REPORT, @$, @1); $$->name = $2; $$->value = $4;
           $$->window = $5; }
+|   "record" NAME '=' expression every window
+        { $$ = STMT(AST_RECORD, @$, @1); $$->name = $2; $$->value = $4;
+          $$->every = $5; $$->window = $6; }
+|   "record" postfix every window
+        { $$ = STMT(AST_RECORD, @$, @1); $$->value = $2; $$->every = $3; $$->window = $4; }
+;
+
+every:
+    %empty                      { $$ = NULL; }
+|   "every" expression          { $$ = $2; }
 ;
 
 window:

@@ -392,6 +392,28 @@ Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, in
     return STATUS_OK;
 }
 
+Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *coefficients,
+                        RecordFunction *record, void *recorder, double *values, ErrorText *error)
+{
+    const PlastModule *module = evaluator->module;
+    Evaluation evaluation = {.set = set,
+                             .trials = trial + 1,
+                             .generation = PLAST_FINAL,
+                             .candidates = 1,
+                             .coefficients = coefficients};
+    Status status = prepare(evaluator, &evaluation, trial, trial + 1, error);
+    if (status != STATUS_OK)
+        return status;
+    const TrialSet *data = &evaluator->sets[set];
+    PlastContext context = trial_context(evaluator, set, trial, PLAST_FINAL);
+    context.record = record;
+    context.recorder = recorder;
+    module->rollout(&context, data->trials + (size_t)trial * evaluator->trial_stride,
+                    data->generations + (size_t)trial * evaluator->generation_stride, coefficients,
+                    evaluator->work, values);
+    return STATUS_OK;
+}
+
 /* ---- losses --------------------------------------------------------------------------------- */
 
 /* Copies outcome k of a candidate, trial after trial. values: [trials][candidates][outcomes + 1]. */

@@ -58,6 +58,14 @@ void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds);
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
                           double *values, ErrorText *error);
 
+/* Of the type of PlastContext.record. */
+typedef void RecordFunction(void *recorder, int number, double time, int count, const double *values,
+                            const int *units);
+/* One trial of one candidate by a module that records, of one lane, on this thread, with the draws of PLAST_FINAL.
+ * values[outcome_count + 1]: its outcomes, and the time at which a guard stopped it, or -1. */
+Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *coefficients,
+                        RecordFunction *record, void *recorder, double *values, ErrorText *error);
+
 /* Bytes that `trials` trials and the rollouts of `threads` threads need. */
 double evaluator_memory(const PlastModule *module, int trials, int threads);
 /* Bytes of the coefficients of so many candidates, and of their outcomes in so many trials. */

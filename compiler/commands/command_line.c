@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVERY "run check eval prune directions plot test emit gradcheck info"
+#define EVERY "run check simulate eval prune directions plot test emit gradcheck info"
 
 typedef enum OptionId {
     OPTION_SET,
@@ -27,6 +27,9 @@ typedef enum OptionId {
     OPTION_COEFFICIENTS,
     OPTION_RULE,
     OPTION_TRIALS,
+    OPTION_TRIAL,
+    OPTION_VALIDATION,
+    OPTION_CSV,
     OPTION_RESULT,
     OPTION_DUMP,
     OPTION_WITHOUT,
@@ -51,10 +54,11 @@ static const Option options[] = {
 
 static const struct {
     const char *name, *operand, *noun;
-    bool several;
+    bool several, searches;
     const char *words;
 } commands[] = {
-#define COMMAND(name, operand, noun, several, words) {#name, operand, noun, several, words},
+#define COMMAND(name, operand, noun, several, searches, words)                                     \
+    {#name, operand, noun, several, searches, words},
 #include "commands.def"
 #undef COMMAND
 };
@@ -298,6 +302,14 @@ static bool read_value(OptionId id, char *value, Command *command)
         return true;
     case OPTION_TRIALS:
         return read_int(value, 1, 1000000, &command->trials);
+    case OPTION_TRIAL:
+        return read_int(value, 0, 999999, &command->trial);
+    case OPTION_VALIDATION:
+        command->validation = true;
+        return true;
+    case OPTION_CSV:
+        command->csv = true;
+        return true;
     case OPTION_RESULT:
         command->result = value;
         return true;
@@ -404,6 +416,7 @@ Status command_line_read(int argc, char **argv, int number, Command *command)
     /* What is no option moves to the front of argv. */
     int operands = 0;
     bool only_operands = false;
+    command->searches = commands[number].searches;
     for (int k = 1; k < argc; k++) {
         if (only_operands || argv[k][0] != '-' || argv[k][1] == '\0') {
             argv[operands++] = argv[k];

@@ -90,7 +90,8 @@ static void use_args(Uses *uses, const IrStmt *stmt)
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind == IR_ARG_ARRAY)
             use_array(uses, arg->array);
-        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TRIAL_DRAW || arg->kind == IR_ARG_TABLE)
+        if (arg->kind == IR_ARG_DRAW || arg->kind == IR_ARG_TRIAL_DRAW ||
+            arg->kind == IR_ARG_TABLE || arg->kind == IR_ARG_CONTEXT)
             uses->purpose[FOR_CONTEXT] = true;
         uses->trial_draw = uses->trial_draw || arg->kind == IR_ARG_TRIAL_DRAW;
         if (arg->value != NULL)

@@ -134,6 +134,9 @@ static void emit_arg(Emitter *e, const IrArg *arg)
     case IR_ARG_TRIAL_DRAW:
         strbuf_add(&e->line, "&trial_draw");
         break;
+    case IR_ARG_CONTEXT:
+        strbuf_add(&e->line, "context");
+        break;
     case IR_ARG_TABLE:
         strbuf_printf(&e->line, "&context->tables[%d]", arg->integer);
         break;

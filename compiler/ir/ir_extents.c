@@ -345,6 +345,16 @@ static void transpose(const Call *call)
     reads_below(call, 4, synapses, targets);
 }
 
+static void record_values(const Call *call)
+{
+    reals(call, 4, most(call, 3));
+}
+
+static void record_units(const Call *call)
+{
+    ints(call, 4, most(call, 3));
+}
+
 /* --------------------------------------------------------------------------------------------- */
 
 static bool has_arguments(const Call *call, const char *kinds)
@@ -352,6 +362,7 @@ static bool has_arguments(const Call *call, const char *kinds)
     static const char LETTERS[] = {
         [IR_ARG_ARRAY] = 'a', [IR_ARG_INT] = 'n',        [IR_ARG_REAL] = 'r',
         [IR_ARG_DRAW] = 'd',  [IR_ARG_TRIAL_DRAW] = 'd', [IR_ARG_TABLE] = 't',
+        [IR_ARG_CONTEXT] = 'c',
     };
     int count = (int)strlen(kinds);
     bool same = count == call->stmt->u.kernel.arg_count;
@@ -364,7 +375,7 @@ static bool has_arguments(const Call *call, const char *kinds)
 void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
 {
     static const struct {
-        const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table */
+        const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table, c: context */
         void (*touches)(const Call *call);
     } FUNCTIONS[] = {
         {"rt_uniforms", "andnr", fill},
@@ -401,6 +412,8 @@ void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
         {"rt_fetch_weights", "anaa", fetch_weights},
         {"rt_fetch_column", "anaaa", fetch_column},
         {"rt_transpose", "aaaaann", transpose},
+        {"rt_record", "cnrna", record_values},
+        {"rt_record_units", "cnrna", record_units},
     };
     Call call = {bounds, kernel};
     const char *name = kernel->u.kernel.function;

@@ -272,6 +272,7 @@ static void verify_arg(const Verifier *verifier, const IrArg *arg)
         break;
     case IR_ARG_DRAW:
     case IR_ARG_TRIAL_DRAW:
+    case IR_ARG_CONTEXT:
         break;
     case IR_ARG_TABLE:
         if (arg->integer < 0 || arg->integer >= verifier->module->tables.count)

@@ -44,8 +44,21 @@ static void make_shared_arrays(Lower *lower)
     lower->outcome = ir_array(module, "outcome", IR_SPACE_OUTCOME, true, outcomes + 1, NULL);
 }
 
+/* What is minimised where the program has no search. */
+static const IrExpr *sum_of_losses(Lower *lower)
+{
+    const Model *model = lower->model;
+    const IrExpr *sum = ir_const(lower->module, 0);
+    for (int k = 0; k < model->outcomes.count; k++)
+        if (model->outcomes.items[k]->is_loss)
+            sum = ir_apply2(lower->module, IR_ADD, sum,
+                            ir_load_at(lower->module, lower->losses, model->outcomes.items[k]->index));
+    return sum;
+}
+
 static void make_objective(Lower *lower)
 {
+    const Expr *minimize = lower->model->search.minimize;
     IrModule *module = lower->module;
     IrFunction *function = &module->functions[IR_OBJECTIVE];
     Site site = {0};
@@ -53,7 +66,7 @@ static void make_objective(Lower *lower)
     lower->penalty = function->penalty;
     lower->in_objective = true;
     ir_set(module, lower->body, function->result,
-           lower_expr(lower, &site, lower->model->search.minimize));
+           minimize ? lower_expr(lower, &site, minimize) : sum_of_losses(lower));
     lower->in_objective = false;
 }
 
@@ -69,7 +82,7 @@ IrModule *lower_program(const Model *model, Look look)
         .trains = arena_array(model->arena, TrainStore, model->windows.count + 1),
         .lets = arena_array(model->arena, LetStore, model->lets.count + 1),
     };
-    module->one_lane = model->one_lane;
+    module->one_lane = model->one_lane || model->records.count > 0;
     copy_tables(&lower);
     make_shared_arrays(&lower);
     lower_prepare(&lower);

@@ -40,6 +40,7 @@ typedef struct Lower {
     IrVar **measured;
     const IrVar *penalty;
     bool in_objective;
+    IrArray *recorded; /* a row of a record; NULL until first used */
     IrVar *
         finite; /* bool: states, weights and traces are, as far as was looked; NULL: nobody looks */
     IrVar *culprit; /* number of the store after which that ended, or -1; NULL: not watching */

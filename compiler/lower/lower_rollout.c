@@ -17,6 +17,7 @@
 #include "lower_let.h"
 #include "lower_loop.h"
 #include "lower_mean.h"
+#include "lower_record.h"
 #include "lower_reduce.h"
 #include "lower_restore.h"
 #include "lower_sources.h"
@@ -154,6 +155,7 @@ static void run_sample(Lower *lower, const Site *site)
         lower_events(lower, site, lower->model->projections.items[k]);
         lower_update(lower, site, lower->model->projections.items[k], EVENT_STEP, NULL, 0);
     }
+    lower_record_spikes(lower, site, site->phase);
 }
 
 typedef struct ProjectionMeans {
@@ -281,6 +283,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
         lower_window_step(lower, &site, phase);
         lower_state_remember(lower, &site);
     }
+    lower_record_step(lower, &site, phase);
     check_guards(lower, &site, course->state);
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;
@@ -333,6 +336,7 @@ static void measure_phase_end(Lower *lower, const Phase *phase, const Course *co
                    lower_expr(lower, &site, outcome->value))
                 ->span = outcome->stmt->span;
     }
+    lower_record_end(lower, &site, phase);
 }
 
 /* The length of a phase that a trial draws: the nearest whole number from 1 to 1e9. */
@@ -411,9 +415,11 @@ static void run_course(Lower *lower, Course *course)
     begin_measured(lower);
     IrStmt *block = ir_block_stmt(lower->module, body, course->state->block);
     lower->body = &block->u.block.body;
+    lower_record_start(lower);
     run_phases(lower, course);
     lower->body = body;
     Site site = after_step(lower, course);
+    lower_record_end(lower, &site, NULL);
     const Expr **roots = arena_array(lower->arena, const Expr *, model->outcomes.count + 1);
     int count = 0;
     for (int k = 0; k < model->outcomes.count; k++)

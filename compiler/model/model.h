@@ -6,6 +6,7 @@
 #define PLASTC_MODEL_H
 
 #include "outcome.h"
+#include "record.h"
 #include "search_plan.h"
 
 typedef struct Constant {
@@ -33,6 +34,7 @@ typedef struct Model {
     VEC(Window *) windows;
     VEC(Running *) runnings;
     VEC(Outcome *) outcomes; /* losses first once checked */
+    VEC(Record *) records; /* empty unless it is to be recorded */
     VEC(Reference *) references;
     VEC(Test *) tests;
     VEC(Learn *) shared; /* that the program learns for all rules */

@@ -380,6 +380,8 @@ static void dump_search(const Model *model, StrBuf *out)
     }
     for (int k = 0; k < model->tests.count; k++)
         strbuf_printf(out, "test        %s\n", model->tests.items[k]->name.name);
+    if (!model->search.stmt)
+        return;
     strbuf_printf(out, "search      %s", model->search.method->name);
     for (int k = 0; k < model->search.method->option_count; k++) {
         const SearchOptionRule *rule = &model->search.method->options[k];

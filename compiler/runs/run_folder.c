@@ -267,8 +267,8 @@ static Status make_new(RunFolder *folder, const Session *session, const Command 
                        ErrorText *error)
 {
     Status status = command->out
-                        ? run_place_given(&folder->before, command->out, &folder->files, error)
-                        : run_place_choose(session->compilation.model->path, &folder->files, error);
+                        ? run_place_given(PLACE_OF_RUN, &folder->before, command->out, &folder->files, error)
+                        : run_place_choose(PLACE_OF_RUN, session->compilation.model->path, &folder->files, error);
     if (status == STATUS_OK && !set_path(folder, folder->files.path))
         status = no_memory(error);
     return status == STATUS_OK ? spare_program(folder, session, error) : status;

@@ -78,24 +78,39 @@ static bool is_of_run(const Folder *folder)
 
 /* ---- the folder of --out -------------------------------------------------------------------- */
 
-static Status check_given(const RunPlace *before, const Folder *folder, const char *out,
-                          ErrorText *error)
+static bool is_of_recording(const Folder *folder)
 {
-    if (!folder_is_empty(folder) && !is_of_run(folder))
+    return begins_with(folder, "recording.json", "{\n\t\"format\":");
+}
+
+/* Where those of a kind are made, and how one is known. */
+static const struct {
+    const char *parent, *noun;
+    bool (*is_one)(const Folder *folder);
+} kinds[] = {
+    [PLACE_OF_RUN] = {"runs", "run", is_of_run},
+    [PLACE_OF_RECORDING] = {"recordings", "recording", is_of_recording},
+};
+
+static Status check_given(PlaceKind kind, const RunPlace *before, const Folder *folder,
+                          const char *out, ErrorText *error)
+{
+    if (!folder_is_empty(folder) && !kinds[kind].is_one(folder))
         return status_error(error, STATUS_USAGE,
-                            "'%s' is neither empty nor the folder of a run, and nothing in it is "
+                            "'%s' is neither empty nor the folder of a %s, and nothing in it is "
                             "overwritten: choose another folder with --out",
-                            out);
+                            out, kinds[kind].noun);
     if (before->there ? !is_as_before(before, folder) : !folder_is_empty(folder))
         return status_error(error, STATUS_USAGE,
-                            "something has changed in '%s' since this run was started, and nothing "
+                            "something has changed in '%s' since this %s was started, and nothing "
                             "in it is overwritten: start it again, or choose another folder with "
                             "--out",
-                            out);
+                            out, kinds[kind].noun);
     return STATUS_OK;
 }
 
-Status run_place_given(const RunPlace *before, const char *out, Folder *folder, ErrorText *error)
+Status run_place_given(PlaceKind kind, const RunPlace *before, const char *out, Folder *folder,
+                       ErrorText *error)
 {
     Status status = folder_make(out, error);
     if (status != STATUS_OK)
@@ -105,7 +120,7 @@ Status run_place_given(const RunPlace *before, const char *out, Folder *folder, 
         return status == STATUS_INPUT ? STATUS_OUTPUT : status;
     status = folder_lock(folder, error);
     if (status == STATUS_OK)
-        status = check_given(before, folder, out, error);
+        status = check_given(kind, before, folder, out, error);
     if (status == STATUS_OK)
         folder_tidy(folder);
     return status;
@@ -131,21 +146,23 @@ static void add_name(StrBuf *name, const char *program)
         strbuf_add(name, "run");
 }
 
-/* The folder `runs` in the current one, made if there is none. */
-static Status open_runs(Folder *runs, ErrorText *error)
+/* The folder of all of a kind in the current one, made if there is none. */
+static Status open_parent(PlaceKind kind, Folder *parent, ErrorText *error)
 {
     Folder here = {0};
-    Status status = folder_make("runs", error);
+    const char *name = kinds[kind].parent;
+    Status status = folder_make(name, error);
     if (status == STATUS_OK)
         status = folder_open(&here, ".", error);
     if (status == STATUS_OK)
-        status = folder_open_below(runs, &here, "runs", error);
+        status = folder_open_below(parent, &here, name, error);
     folder_close(&here);
     if (status == STATUS_PROGRAM)
         return status_error(
             error, STATUS_USAGE,
-            "'runs' is a link that leads elsewhere: name the folder of the run with "
-            "--out");
+            "'%s' is a link that leads elsewhere: name the folder of the %s with "
+            "--out",
+            name, kinds[kind].noun);
     return status == STATUS_INPUT ? STATUS_OUTPUT : status;
 }
 
@@ -168,11 +185,11 @@ static Status make_numbered(const Folder *runs, StrBuf *name, Folder *folder, Er
     }
 }
 
-Status run_place_choose(const char *program, Folder *folder, ErrorText *error)
+Status run_place_choose(PlaceKind kind, const char *program, Folder *folder, ErrorText *error)
 {
     Folder runs = {0};
     StrBuf name = {0};
-    Status status = open_runs(&runs, error);
+    Status status = open_parent(kind, &runs, error);
     add_name(&name, program);
     if (status == STATUS_OK)
         status = make_numbered(&runs, &name, folder, error);

@@ -19,6 +19,8 @@ typedef struct CheckOptions {
     Setting *settings;
     int setting_count;
     ErrorText *usage; /* words if a setting is wrong */
+    bool recording;   /* the model has what is recorded of a simulation */
+    bool search;      /* the program needs a search; else it may be no more than a network and a task */
     unsigned without; /* passes to leave out, for the driver: bits of pass_find */
     /* for the driver: of a run, whose program it is; NULL: where its path leads */
     const Folder *folder;

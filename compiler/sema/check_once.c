@@ -18,6 +18,7 @@
 #include "compiler/sema/rule/check_rule.h"
 #include "compiler/sema/task/check_fit.h"
 #include "compiler/sema/task/check_outcome.h"
+#include "compiler/sema/task/check_record.h"
 #include "compiler/sema/task/check_search.h"
 #include "compiler/sema/task/check_suspect.h"
 #include "compiler/sema/task/check_task.h"
@@ -79,11 +80,11 @@ static void check_parts(Checker *checker, const Singles *singles)
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
         diag_help(diag, "write 'task NAME { trials 20  phase learn 200 epochs }'");
     }
-    if (!any_loss) {
+    if (checker->searches && !any_loss) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");
         diag_help(diag, "write 'loss NAME = EXPRESSION at end'");
     }
-    if (!singles->search) {
+    if (checker->searches && !singles->search) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no search");
         diag_help(diag, "write 'search { minimize LOSS  method cmaes  budget 300 generations }'");
     }
@@ -149,7 +150,7 @@ static void check_blocks(Checker *checker, const Singles *singles)
 }
 
 Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
-                  const AstProgram *program, CheckOptions *options, Model **model)
+                  const AstProgram *program, CheckOptions *options, bool records, Model **model)
 {
     Checker checker = {.arena = arena,
                        .names = names,
@@ -166,6 +167,7 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
     Status status = declare_statements(&checker, &singles);
     if (status != STATUS_OK)
         return status;
+    checker.searches = singles.search || options->search;
     for (int k = 0; k < checker.model->layers.count; k++)
         neuron_use(&checker, checker.model->layers.items[k]);
     for (int k = 0; k < checker.model->layers.count; k++)
@@ -177,6 +179,8 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
         return status;
     declare_version(&checker, singles.version);
     check_blocks(&checker, &singles);
+    if (records)
+        check_records(&checker);
     flow_varying(checker.model);
     projection_check_drives(&checker);
     operand_warn_of_step_rates(&checker);

@@ -4,8 +4,8 @@
 
 #include "checker.h"
 
-/* check_program without looking for a common cause of its errors. */
+/* check_program without looking for a common cause of its errors; with what the program records, or without. */
 Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
-                  const AstProgram *program, CheckOptions *options, Model **model);
+                  const AstProgram *program, CheckOptions *options, bool records, Model **model);
 
 #endif

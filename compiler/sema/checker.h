@@ -60,6 +60,7 @@ typedef struct Checker {
     /* A projection, or the rule of a `plastic`, was wrong and left out, which was reported: what is missing for want of
      * it is not reported again. */
     bool lost_projection, lost_plastic;
+    bool searches; /* the program has a search, or needs one: then it has all that a search needs */
     /* `step` was wrong, which was reported: how many steps a time has is not known */
     bool lost_step;
     VEC(RowsByTrial) by_trial;           /* all that were met */
@@ -133,6 +134,7 @@ typedef struct Context {
     bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;               /* whose statement this is; NULL: of the program */
     const AstName *window;          /* PLACE_END: the phase of `over` around this; else NULL */
+    bool in_record; /* PLACE_END: of each row of a record */
     bool at_moment; /* PLACE_END: not in `over` or a running mean: what is read is of one step */
     const BoundName *bindings;
 } Context;

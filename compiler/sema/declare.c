@@ -279,6 +279,7 @@ static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *
         break;
     case AST_PROJECTION:
     case AST_GUARD:
+    case AST_RECORD:
         break;
     case AST_INCLUDE: /* within a block; see include.c */
 #define STATEMENT(kind, word, how, home, form) ELSEWHERE_##home(kind)
@@ -322,7 +323,7 @@ void declare_projections(Checker *checker)
             declare_projection(checker, statements->items[k]);
             any = true;
         }
-    if (!any)
+    if (!any && checker->searches)
         report_no_projection(checker);
 }
 

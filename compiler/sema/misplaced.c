@@ -18,7 +18,7 @@ static const struct {
     [BLOCK_PROGRAM] =
         {"at the top level of a program",
          "a program takes include, const, def, neuron, input, population, projection, rule, task, "
-         "guard, let, loss, report, reference, learn, test and search",
+         "guard, let, loss, report, record, reference, learn, test and search",
          AST_IN_PROGRAM,
          {NULL}},
     [BLOCK_POPULATION] = {"in a population",
@@ -48,7 +48,7 @@ static const struct {
                      {NULL}},
     [BLOCK_TASK] = {"in a task",
                     "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
-                    "losses and reports of its own",
+                    "losses, reports and records of its own",
                     AST_IN_TASK,
                     {NULL}},
     [BLOCK_PHASE] =

@@ -60,7 +60,8 @@ static bool is_cure(const Case *of, AstExpr *number, Name unit)
     Model *model;
     Name written = number->u.number.unit;
     number->u.number.unit = unit;
-    Status status = check_once(arena, of->names, diags, of->sources, of->program, &options, &model);
+    Status status = check_once(arena, of->names, diags, of->sources, of->program, &options, true,
+                               &model);
     number->u.number.unit = written;
     bool cured = status == STATUS_OK && diags_count(diags, E_UNIT_MISMATCH) == 0 &&
                  diags_error_count(diags) <= of->others;

@@ -16,8 +16,14 @@ Status command_fail(Status status, const ErrorText *error)
 Status command_compile(const Command *command, Compilation *compilation, Stage stage)
 {
     ErrorText error = {""};
-    CheckOptions check = {command->data_folder, command->settings, command->setting_count, &error,
-                          command->without,     command->folder};
+    CheckOptions check = {.data_folder = command->data_folder,
+                          .settings = command->settings,
+                          .setting_count = command->setting_count,
+                          .usage = &error,
+                          .recording = command->recording,
+                          .search = command->searches,
+                          .without = command->without,
+                          .folder = command->folder};
     Status status = compile(compilation, command->file, &check, stage, &error);
     StrBuf messages = {0};
     diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));

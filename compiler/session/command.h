@@ -22,6 +22,9 @@ typedef struct Command {
     int generations;    /* 0: as the program says */
     int start;          /* run: the one search to run, from 1; 0: as the program says */
     int trials;         /* eval: 0: as the program says */
+    int trial;          /* simulate: the first one */
+    bool validation;    /* simulate: trials of validation */
+    bool csv;           /* simulate: records as CSV */
     const char *out;    /* run: folder; emit: file; NULL: chosen */
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
     const char *data_folder;
@@ -34,6 +37,8 @@ typedef struct Command {
     JitMode jit;
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
+    bool searches;    /* the program is compiled for a search */
+    bool recording;   /* the program is compiled with what it records */
     bool all;         /* compare: also coefficients that hardly matter */
     unsigned without; /* passes to leave out: bits of pass_find */
     bool dumps;

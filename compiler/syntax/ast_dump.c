@@ -228,6 +228,7 @@ static void dump_stmt(Dumper *dumper, const AstStmt *stmt, int level)
     dump_under(dumper, "draw", stmt->draw, level);
     dump_under(dumper, "low", stmt->low, level);
     dump_under(dumper, "high", stmt->high, level);
+    dump_under(dumper, "every", stmt->every, level);
     dump_under(dumper, "by", stmt->by, level);
     for (int k = 0; k < stmt->body.count; k++)
         dump_stmt(dumper, stmt->body.items[k], level);

@@ -15,6 +15,7 @@
 #include "linear_algebra.h"
 #include "data_sets.h"
 #include "spikes.h"
+#include "records.h"
 
 #if LANES != 1
 #error "plastc uses the kernel library with one lane"

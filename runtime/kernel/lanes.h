@@ -12,7 +12,7 @@
  * gcc and clang take any LANES, tcc (and whoever knows no vectors) takes 1.
  *
  * This is the first text of the kernel library; lane_math.h, random.h, linear_algebra.h,
- * data_sets.h and spikes.h follow in this order, all after plast_abi.h. None includes another, since they are
+ * data_sets.h, spikes.h and records.h follow in this order, all after plast_abi.h. None includes another, since they are
  * also parts of every emitted file; kernel.h includes them all. */
 #ifndef PLAST_LANES_H
 #define PLAST_LANES_H

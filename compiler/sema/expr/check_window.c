@@ -92,8 +92,10 @@ static bool can_stand_here(const Context *context, Span span)
     if (context->place == PLACE_END && !context->window)
         return true;
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'over' cannot stand here");
-    diag_help(diag, context->window ? "it cannot stand inside another 'over'"
-                                    : "it stands in losses, reports and lets");
+    diag_help(diag, context->in_record ? "each row of a record is of one moment; 'at PHASE' and 'at "
+                                         "end' record once"
+                    : context->window  ? "it cannot stand inside another 'over'"
+                                       : "it stands in losses, reports and lets");
     return false;
 }
 

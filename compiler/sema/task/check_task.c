@@ -361,7 +361,7 @@ static void check_weight(Checker *checker, Task *task, const AstStmt *stmt)
 static bool is_measured(const AstStmt *stmt)
 {
     return stmt->kind == AST_GUARD || stmt->kind == AST_LET || stmt->kind == AST_LOSS ||
-           stmt->kind == AST_REPORT;
+           stmt->kind == AST_REPORT || stmt->kind == AST_RECORD;
 }
 
 void check_task(Checker *checker, Task *task)
@@ -383,7 +383,10 @@ void check_task(Checker *checker, Task *task)
             misplaced_report(checker, part, BLOCK_TASK);
         }
     }
-    if (!trials) {
+    if (!trials && !checker->searches) {
+        task->trials = 1;
+        checker->model->trials++;
+    } else if (!trials) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
                                 "task '%s' does not say how many trials it has", stmt->name.name);
         diag_help(diag, "write 'trials 20'");

@@ -19,6 +19,8 @@ static void suspect_symbol(Checker *checker, const Symbol *symbol)
                  symbol->kind == SYMBOL_LAYER;
     if (symbol->used || !value || !is_own(checker, symbol->span))
         return;
+    if (symbol->kind == SYMBOL_LAYER && !checker->searches) /* it is there to be looked at */
+        return;
     Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, symbol->span, "nothing uses '%s', %s",
                               symbol->name, scope_kind_text(symbol));
     if (symbol->kind == SYMBOL_LAYER && !((const Layer *)symbol->thing)->is_input)

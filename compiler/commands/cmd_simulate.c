@@ -1,0 +1,71 @@
+/* cmd_simulate.c: `plastc simulate`: trials of one rule, and what the program records of them. */
+#include "commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compiler/runs/rule_source.h"
+#include "compiler/runs/simulation.h"
+
+static Status open_folder(const Command *command, const RunPlace *before, Folder *folder,
+                          ErrorText *error)
+{
+    return command->out ? run_place_given(PLACE_OF_RECORDING, before, command->out, folder, error)
+                        : run_place_choose(PLACE_OF_RECORDING, command->file, folder, error);
+}
+
+static Status simulate(Session *session, const RuleSource *source, const RunPlace *before,
+                       ErrorText *error)
+{
+    const Command *command = source->command;
+    const Model *model = session->compilation.model;
+    SimulationOptions options = {.set = command->validation ? PLAST_VALIDATION : PLAST_SEARCH,
+                                 .first = command->trial,
+                                 .trials = command->trials > 0 ? command->trials : 1,
+                                 .csv = command->csv,
+                                 .json = command->json,
+                                 .quiet = command->quiet || command->json};
+    Folder folder = {0};
+    double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
+    Status status = coefficients ? rule_source_apply(source, session, coefficients, error)
+                                 : status_out_of_memory(error);
+    if (status == STATUS_OK && model->coefficients.count > 0 && !source->result &&
+        !command->rule && !command->quiet)
+        fprintf(stderr, "plastc: note: no rule is named: what is learned has its start values; "
+                        "--rule NAME or --coefficients FILE names one\n");
+    if (status == STATUS_OK)
+        status = open_folder(command, before, &folder, error);
+    if (status == STATUS_OK) {
+        options.folder = &folder;
+        status = simulation_run(session, coefficients, &options, error);
+        if (!options.quiet)
+            printf("recorded in %s\n", folder.path);
+    }
+    folder_close(&folder);
+    free(coefficients);
+    return status;
+}
+
+Status command_simulate(const Command *given)
+{
+    ErrorText error;
+    RuleSource source;
+    Session session;
+    Command recording = *given;
+    RunPlace before = given->out ? run_place_look(given->out) : (RunPlace){0};
+    recording.recording = true;
+    Status status = rule_source_open(&source, &recording, false, &error);
+    if (status == STATUS_OK) {
+        status = session_open(&session, source.command, source.seed);
+        if (status == STATUS_OK) {
+            status = simulate(&session, &source, &before, &error);
+            if (status != STATUS_OK)
+                command_fail(status, &error);
+        }
+        session_close(&session);
+    } else {
+        command_fail(status, &error);
+    }
+    rule_source_free(&source);
+    return status;
+}

@@ -1,0 +1,230 @@
+/* lower_record.c: what is recorded of a trial is handed to the host: see PlastContext.record.
+ *
+ * Records are read where guards are, when an epoch or a step has ended and nothing of the next one has begun; spikes
+ * in the step in which they happen. Nothing else of the rollout differs, so that all numbers have the bits that they
+ * have without. A module that records has one lane. */
+#include "lower_record.h"
+
+#include <math.h>
+
+#include "lower_expr.h"
+#include "lower_ir.h"
+#include "lower_let.h"
+#include "lower_loop.h"
+#include "lower_pass.h"
+#include "lower_spikes.h"
+
+static bool concerns(const Lower *lower, const Record *record, const Phase *phase)
+{
+    return (!record->task || record->task == lower->task) &&
+           (!record->phase.name || (phase && record->phase.name == phase->name.name));
+}
+
+static IrArg number_arg(Lower *lower, int number)
+{
+    return (IrArg){.kind = IR_ARG_INT, .value = ir_int_const(lower->module, number)};
+}
+
+/* The kernel's `function` gets the first `count` elements of an array, from `first` on. */
+static void hand_over(Lower *lower, const char *function, int number, const IrExpr *time,
+                      const IrExpr *count, IrArg values)
+{
+    values.reads = true;
+    const IrArg args[] = {{.kind = IR_ARG_CONTEXT},
+                          number_arg(lower, number),
+                          {.kind = IR_ARG_REAL, .value = time},
+                          {.kind = IR_ARG_INT, .value = count},
+                          values};
+    ir_kernel(lower->module, lower->body, function, args, COUNT(args));
+}
+
+/* ---- spikes ---------------------------------------------------------------------------------- */
+
+void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
+{
+    const Model *model = lower->model;
+    IrModule *module = lower->module;
+    for (int k = 0; k < model->records.count; k++) {
+        const Record *record = model->records.items[k];
+        if (record->kind != RECORD_SPIKES || !concerns(lower, record, phase))
+            continue;
+        const Layer *layer = record->layer;
+        const SpikeStore *store = &lower->layers[layer->index].spikes;
+        const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, 0);
+        if (store->list) {
+            hand_over(lower, "rt_record_units", k, site->step, ir_load(module, store->count, slot),
+                      lower_spikes_slot_arg(lower, site, store, store->list, layer->size));
+        } else {
+            const IrExpr *first = lower_spikes_flag_index(lower, site, layer, 0, ir_int_const(module, 0));
+            hand_over(lower, "rt_record", k, site->step, ir_int_const(module, layer->size),
+                      (IrArg){.kind = IR_ARG_ARRAY, .array = store->flag, .value = first});
+        }
+    }
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static int most_elements(const Record *record)
+{
+    int rank = record->value->type.rank;
+    return rank == 1 ? record->high - record->low + 1 : type_elements(record->value->type);
+}
+
+/* The array that every row is put together in. */
+static IrArray *row_of(Lower *lower)
+{
+    const Model *model = lower->model;
+    int length = 1;
+    for (int k = 0; k < model->records.count && !lower->recorded; k++)
+        if (model->records.items[k]->kind == RECORD_VALUES &&
+            most_elements(model->records.items[k]) > length)
+            length = most_elements(model->records.items[k]);
+    if (!lower->recorded)
+        lower->recorded =
+            ir_array(lower->module, "recorded", IR_SPACE_WORK, true, length, "a row of a record");
+    return lower->recorded;
+}
+
+/* Of synapses that do not exist. */
+static void clear_row(Lower *lower, const IrArray *row, int count)
+{
+    LowerLoop loop;
+    const IrExpr *index = lower_loop_begin(lower, &loop, "k", count);
+    ir_store(lower->module, lower->body, row, index, ir_const(lower->module, (double)NAN));
+    lower_loop_end(lower, &loop);
+}
+
+/* Fills the row with the whole array; returns how many elements it has. */
+static const IrExpr *fill_all(Lower *lower, const Site *site, const Expr *value, const IrArray *row)
+{
+    IrModule *module = lower->module;
+    LowerPass pass;
+    bool some = value->synapses && value->synapses->connection == CONNECT_ALL;
+    if (some)
+        clear_row(lower, row, type_elements(value->type));
+    lower_pass_begin(lower, &pass, value->type, value, NULL);
+    const IrExpr *index = value->type.rank == 1
+                              ? pass.at[0]
+                              : lower_ir_index(lower, pass.at[0], value->type.size[1], pass.at[1]);
+    ir_store(module, lower->body, row, index, lower_expr_at(lower, site, value, pass.at));
+    lower_pass_end(lower, &pass);
+    return pass.count ? pass.count : ir_int_const(module, type_elements(value->type));
+}
+
+static const IrExpr *fill_range(Lower *lower, const Site *site, const Record *record,
+                                const IrArray *row)
+{
+    LowerLoop loop;
+    int count = record->high - record->low + 1;
+    const IrExpr *index = lower_loop_begin(lower, &loop, "k", count);
+    const IrExpr *const at[2] = {
+        ir_apply2(lower->module, IR_IADD, index, ir_int_const(lower->module, record->low))};
+    ir_store(lower->module, lower->body, row, index, lower_expr_at(lower, site, record->value, at));
+    lower_loop_end(lower, &loop);
+    return ir_int_const(lower->module, count);
+}
+
+static void record_row(Lower *lower, const Site *site, int number, const IrExpr *time)
+{
+    const Record *record = lower->model->records.items[number];
+    const Expr *value = record->value;
+    const IrArray *row = row_of(lower);
+    const IrExpr *count = ir_int_const(lower->module, 1);
+    bool whole = value->type.rank != 1 || record->high - record->low + 1 == value->type.size[0];
+    lower_let_compute(lower, site, &value, 1);
+    if (value->type.rank == 0)
+        ir_store(lower->module, lower->body, row, ir_int_const(lower->module, 0),
+                 lower_expr(lower, site, value));
+    else if (whole)
+        count = fill_all(lower, site, value, row);
+    else
+        count = fill_range(lower, site, record, row);
+    hand_over(lower, "rt_record", number, time, count,
+              (IrArg){.kind = IR_ARG_ARRAY, .array = row, .value = ir_int_const(lower->module, 0)});
+}
+
+/* Whether so many epochs or steps are a multiple of `every`. */
+static const IrExpr *is_due(Lower *lower, const IrExpr *time, int every)
+{
+    IrModule *module = lower->module;
+    const IrExpr *size = ir_const(module, every);
+    const IrExpr *times = lower_ir_func(lower, "floor", ir_apply2(module, IR_DIV, time, size), NULL);
+    return ir_apply2(module, IR_EQ, ir_apply2(module, IR_MUL, times, size), time);
+}
+
+void lower_record_step(Lower *lower, const Site *site, const Phase *phase)
+{
+    const Model *model = lower->model;
+    for (int k = 0; k < model->records.count; k++) {
+        const Record *record = model->records.items[k];
+        if (record->kind != RECORD_VALUES || record->times != RECORD_EVERY ||
+            !concerns(lower, record, phase))
+            continue;
+        const IrExpr *ended = lower_ir_sum(lower, site->count, ir_const(lower->module, 1));
+        IrStmts *body = lower->body;
+        if (record->every > 1)
+            lower->body = &ir_if(lower->module, body, is_due(lower, ended, record->every))
+                               ->u.branch.yes;
+        record_row(lower, site, k, ended);
+        lower->body = body;
+    }
+}
+
+/* Of listed synapses: which units they connect. */
+static void record_synapses(Lower *lower, int number)
+{
+    const Projection *projection = lower->model->records.items[number]->value->synapses;
+    if (!projection || projection->connection == CONNECT_ALL)
+        return;
+    const ProjectionStore *store = &lower->projections[projection->index];
+    const IrArray *const lists[] = {store->row, store->target};
+    for (int k = 0; k < COUNT(lists); k++)
+        hand_over(lower, "rt_record_units", lower->model->records.count + 2 * number + k,
+                  ir_const(lower->module, 0), ir_int_const(lower->module, lists[k]->length),
+                  (IrArg){.kind = IR_ARG_ARRAY,
+                          .array = lists[k],
+                          .value = ir_int_const(lower->module, 0)});
+}
+
+void lower_record_start(Lower *lower)
+{
+    for (int k = 0; k < lower->model->records.count; k++) {
+        const Record *record = lower->model->records.items[k];
+        if (record->kind == RECORD_VALUES && record->value->kind == EXPR_WEIGHTS &&
+            !record->summary && concerns(lower, record, NULL))
+            record_synapses(lower, k);
+    }
+    const Site site = {0};
+    for (int k = 0; k < lower->model->records.count; k++) {
+        const Record *record = lower->model->records.items[k];
+        if (record->times != RECORD_ONCE && record->kind == RECORD_VALUES &&
+            record->value->kind == EXPR_WEIGHTS && concerns(lower, record, NULL))
+            record_row(lower, &site, k, ir_const(lower->module, 0));
+    }
+}
+
+/* Tells the host that a phase has ended: its number is that among the phases of all tasks. */
+static void mark_end(Lower *lower, const Site *site, const Phase *phase)
+{
+    int number = (int)(phase - lower->task->phases.items);
+    for (int k = 0; k < lower->task->index; k++)
+        number += lower->model->tasks.items[k]->phases.count;
+    hand_over(lower, "rt_record", -1 - number, site->count, ir_int_const(lower->module, 0),
+              (IrArg){.kind = IR_ARG_ARRAY,
+                      .array = row_of(lower),
+                      .value = ir_int_const(lower->module, 0)});
+}
+
+void lower_record_end(Lower *lower, const Site *site, const Phase *phase)
+{
+    if (phase && lower->model->records.count > 0)
+        mark_end(lower, site, phase);
+    for (int k = 0; k < lower->model->records.count; k++) {
+        const Record *record = lower->model->records.items[k];
+        bool now = record->times == RECORD_PHASES
+                       ? phase != NULL
+                       : record->times == RECORD_ONCE && !record->phase.name == !phase;
+        if (record->kind == RECORD_VALUES && now && concerns(lower, record, phase))
+            record_row(lower, site, k, site->count);
+    }
+}

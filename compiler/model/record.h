@@ -1,0 +1,29 @@
+/* record.h: what a simulation writes of a trial to files. */
+#ifndef PLASTC_RECORD_H
+#define PLASTC_RECORD_H
+
+#include "task.h"
+
+typedef enum RecordKind { RECORD_VALUES, RECORD_SPIKES } RecordKind;
+
+typedef enum RecordTimes {
+    RECORD_EVERY,  /* at the end of each `every`-th epoch or step of the trial; weights also at its beginning */
+    RECORD_ONCE,   /* at the end of the phase, or of the trial */
+    RECORD_PHASES  /* at the beginning of the trial and at the end of each phase */
+} RecordTimes;
+
+typedef struct Record {
+    AstName name;
+    RecordKind kind;
+    RecordTimes times; /* of values */
+    const Layer *layer; /* whose spikes; of values NULL */
+    const Expr *value; /* a number, vector or matrix; of spikes NULL */
+    int low, high;     /* the elements of a vector, or the units, from 0, both inclusive */
+    int every;         /* RECORD_EVERY: epochs or steps */
+    AstName phase;     /* in which, or at whose end; name NULL: the trial */
+    const Task *task;  /* in whose trials; NULL: in all */
+    bool summary;      /* not asked for by the program: for the table of a simulation alone */
+    const AstStmt *stmt; /* NULL of a summary */
+} Record;
+
+#endif

@@ -1,0 +1,391 @@
+/* simulation.c: see simulation.h. */
+#include "simulation.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/model/quantity.h"
+#include "compiler/report/moment.h"
+#include "runtime/io/files.h"
+#include "runtime/io/json_writer.h"
+#include "runtime/io/recording.h"
+#include "runtime/memory.h"
+
+/* A trial while it is simulated. */
+typedef struct Simulation {
+    const Model *model;
+    Arena *arena;
+    RecordingItem *items; /* [item_count]: those of Model.records that the program asks for */
+    int item_count;
+    RecordingPhase *phases; /* that have ended */
+    int phase_count;
+    double *spikes;   /* [records]: in this phase, of summaries */
+    double **weights; /* [records]: the last row of summaries, owned by the arena */
+    int *lengths;     /* [records]: of it */
+    const int *rows;  /* of a list of synapses, until its targets come */
+    int phase_most;
+    bool quiet;
+    Recording *recording; /* NULL: nothing is recorded */
+} Simulation;
+
+/* ---- what is recorded ------------------------------------------------------------------------ */
+
+/* "E.v[0..9]", as the program writes it. */
+static const char *shown_text(const Simulation *simulation, const Record *record)
+{
+    const Model *model = simulation->model;
+    Arena *arena = simulation->arena;
+    if (record->stmt) {
+        const Span span = record->stmt->value->span;
+        return arena_printf(arena, "%.*s", span.end - span.start,
+                            model->sources->files[span.file]->text + span.start);
+    }
+    if (record->kind == RECORD_SPIKES)
+        return arena_printf(arena, "%s.spikes", record->layer->name.name);
+    if (record->value->kind == EXPR_WEIGHTS)
+        return arena_printf(arena, "%s.w", record->value->u.projection->name.name);
+    const Layer *layer = record->value->u.variable.layer;
+    const char *variable = layer->variables.items[record->value->u.variable.index].name.name;
+    return record->high + 1 < layer->size
+               ? arena_printf(arena, "%s.%s[0..%d]", layer->name.name, variable, record->high)
+               : arena_printf(arena, "%s.%s", layer->name.name, variable);
+}
+
+/* Listed weights have an element for each synapse. */
+static int sources_of(const Record *record)
+{
+    const Projection *projection = record->value ? record->value->synapses : NULL;
+    return projection && record->value->kind == EXPR_WEIGHTS && projection->connection != CONNECT_ALL
+               ? projection->pre->size
+               : 0;
+}
+
+static RecordingItem item_of(const Simulation *simulation, const Record *record)
+{
+    RecordingItem item = {.name = record->name.name,
+                          .shown = shown_text(simulation, record),
+                          .what = "spikes",
+                          .unit = "",
+                          .scale = 1,
+                          .low = record->low,
+                          .high = record->high};
+    if (record->kind == RECORD_SPIKES) {
+        item.spikes = true;
+        item.of = record->layer->name.name;
+        return item;
+    }
+    const Expr *value = record->value;
+    Scale scale = scale_usual(value->type.dim);
+    item.unit = arena_printf(simulation->arena, "%s", scale.name);
+    item.scale = scale.size;
+    item.rank = value->type.rank;
+    memcpy(item.shape, value->type.size, sizeof item.shape);
+    if (item.rank == 1 && !value->synapses)
+        item.shape[0] = record->high - record->low + 1;
+    item.sources = sources_of(record);
+    item.what = "value";
+    if (value->kind == EXPR_STATE) {
+        item.what = "state";
+        item.of = value->u.variable.layer->name.name;
+    } else if (value->kind == EXPR_WEIGHTS) {
+        item.what = "weights";
+        item.of = value->u.projection->name.name;
+    }
+    return item;
+}
+
+/* Those that the program asks for come first. */
+static int item_count(const Model *model)
+{
+    int count = 0;
+    while (count < model->records.count && !model->records.items[count]->summary)
+        count++;
+    return count;
+}
+
+/* ---- the table ------------------------------------------------------------------------------ */
+
+/* Without the synapses that do not exist. */
+static void print_spread(const Simulation *simulation, int number)
+{
+    const Record *record = simulation->model->records.items[number];
+    Scale scale = scale_usual(record->value->type.dim);
+    double mean = 0, spread = 0, low = HUGE_VAL, high = -HUGE_VAL;
+    int count = 0;
+    for (int k = 0; k < simulation->lengths[number]; k++) {
+        double value = simulation->weights[number][k], before = value - mean;
+        if (isnan(value))
+            continue;
+        mean += before / ++count;
+        spread += before * (value - mean);
+        low = fmin(low, value);
+        high = fmax(high, value);
+    }
+    printf("    %-12s", shown_text(simulation, record));
+    if (count == 0)
+        printf(" no number\n");
+    else if (count == 1)
+        printf(" %s\n", quantity_show(mean, &scale, 4).text);
+    else
+        printf(" mean %s, sd %s, from %s to %s\n", quantity_show(mean, &scale, 4).text,
+               quantity_show(sqrt(spread / count), &scale, 4).text,
+               quantity_show(low, &scale, 4).text, quantity_show(high, &scale, 4).text);
+}
+
+static void print_rate(const Simulation *simulation, int number, double steps)
+{
+    const Record *record = simulation->model->records.items[number];
+    const Layer *layer = record->layer;
+    double seconds = steps * simulation->model->step, spikes = simulation->spikes[number];
+    printf("    %-12s %.4g Hz (%.0f spike%s of %d unit%s)\n", layer->name.name,
+           spikes / seconds / layer->size, spikes, spikes == 1 ? "" : "s", layer->size,
+           layer->size == 1 ? "" : "s");
+}
+
+static void print_phase(const Simulation *simulation, const RecordingPhase *phase)
+{
+    const Model *model = simulation->model;
+    double steps = phase->end - phase->first;
+    printf("  phase %s, ", phase->name);
+    if (model->step > 0)
+        printf("%s\n", quantity_usual(steps * model->step, model_time_dim(model)).text);
+    else
+        printf("%.0f %s%s\n", steps, moment_unit(model), steps == 1 ? "" : "s");
+    for (int k = simulation->item_count; k < model->records.count; k++)
+        if (model->records.items[k]->kind == RECORD_SPIKES)
+            print_rate(simulation, k, steps);
+        else
+            print_spread(simulation, k);
+}
+
+static void print_reports(const Simulation *simulation, const PlastModule *module,
+                          const double *values)
+{
+    const Model *model = simulation->model;
+    for (int k = 0; k < module->outcome_count; k++) {
+        Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
+        if (!isnan(values[k]) || module->outcomes[k].task == 0)
+            printf("  %s %s: %s\n", module->outcomes[k].is_loss ? "loss" : "report",
+                   module->outcomes[k].name, quantity_show(values[k], &scale, 6).text);
+    }
+    if (values[module->outcome_count] >= 0) {
+        StrBuf text = {0};
+        moment_write(&text, model, values[module->outcome_count]);
+        printf("  stopped by a guard %s\n", text.text);
+        strbuf_free(&text);
+    }
+}
+
+static Status print_json(const Simulation *simulation, const RecordingInfo *info,
+                         const PlastModule *module, const double *values, ErrorText *error)
+{
+    JsonWriter json = {0};
+    int count = module->outcome_count;
+    const char **names = arena_array(simulation->arena, const char *, count + 1);
+    for (int k = 0; k < count; k++)
+        names[k] = module->outcomes[k].name;
+    json_open_object(&json, NULL);
+    json_put_text(&json, "set", info->set);
+    json_put_integer(&json, "trial", info->trial);
+    json_put_reals(&json, "outcomes", count, names, values);
+    if (values[count] >= 0)
+        json_put_real(&json, "stopped_at", values[count]);
+    json_close_object(&json);
+    char *text = json_take(&json);
+    if (!text)
+        return status_out_of_memory(error);
+    fputs(text, stdout);
+    free(text);
+    return STATUS_OK;
+}
+
+/* ---- what comes from the rollout ------------------------------------------------------------- */
+
+static const char *phase_name(const Model *model, int number)
+{
+    int task = 0;
+    while (number >= model->tasks.items[task]->phases.count)
+        number -= model->tasks.items[task++]->phases.count;
+    return model->tasks.items[task]->phases.items[number].name.name;
+}
+
+static void end_phase(Simulation *simulation, int number, double time)
+{
+    int count = simulation->phase_count;
+    RecordingPhase *phase = &simulation->phases[count];
+    *phase = (RecordingPhase){.name = phase_name(simulation->model, number),
+                              .first = count > 0 ? phase[-1].end : 0,
+                              .end = time};
+    simulation->phase_count++;
+    if (!simulation->quiet)
+        print_phase(simulation, phase);
+    for (int k = 0; k < simulation->model->records.count; k++)
+        simulation->spikes[k] = 0;
+}
+
+static void take_summary(Simulation *simulation, int number, int count, const double *values,
+                         bool spikes)
+{
+    if (spikes) {
+        for (int k = 0; values && k < count; k++)
+            simulation->spikes[number] += values[k] != 0;
+        simulation->spikes[number] += values ? 0 : count;
+        return;
+    }
+    if (count > simulation->lengths[number])
+        simulation->weights[number] = arena_array(simulation->arena, double, count);
+    memcpy(simulation->weights[number], values, sizeof(double) * (size_t)count);
+    simulation->lengths[number] = count;
+}
+
+/* Of a layer without a list: the units whose value is not 0. */
+static void record_flags(Recording *recording, int item, double time, int count,
+                         const double *values)
+{
+    for (int k = 0; k < count; k++)
+        if (values[k] != 0)
+            recording_spikes(recording, item, time, 1, &k);
+}
+
+/* RecordFunction */
+static void take(void *simulation_, int number, double time, int count, const double *values,
+                 const int *units)
+{
+    Simulation *simulation = simulation_;
+    const Model *model = simulation->model;
+    if (number < 0) {
+        end_phase(simulation, -1 - number, time);
+    } else if (number >= model->records.count) {
+        int of = (number - model->records.count) / 2;
+        if ((number - model->records.count) % 2 == 0)
+            simulation->rows = units;
+        else if (simulation->recording)
+            recording_synapses(simulation->recording, of, simulation->rows, units);
+    } else if (number >= simulation->item_count) {
+        take_summary(simulation, number, count, values,
+                     model->records.items[number]->kind == RECORD_SPIKES);
+    } else if (!simulation->recording) {
+        return;
+    } else if (units) {
+        recording_spikes(simulation->recording, number, time, count, units);
+    } else if (model->records.items[number]->kind == RECORD_SPIKES) {
+        record_flags(simulation->recording, number, time, count, values);
+    } else {
+        recording_row(simulation->recording, number, time, count, values);
+    }
+}
+
+/* ---- trials --------------------------------------------------------------------------------- */
+
+static void simulation_start(Simulation *simulation, const Session *session, bool quiet)
+{
+    const Model *model = session->compilation.model;
+    int phases = 0;
+    *simulation = (Simulation){.model = model, .arena = arena_create(), .quiet = quiet};
+    for (int k = 0; k < model->tasks.count; k++)
+        phases += model->tasks.items[k]->phases.count;
+    size_t records = (size_t)model->records.count + 1;
+    simulation->item_count = item_count(model);
+    simulation->items = arena_array(simulation->arena, RecordingItem, simulation->item_count + 1);
+    simulation->phases = arena_array(simulation->arena, RecordingPhase, phases + 1);
+    simulation->spikes = arena_array(simulation->arena, double, (int)records);
+    simulation->weights = arena_array(simulation->arena, double *, (int)records);
+    simulation->lengths = arena_array(simulation->arena, int, (int)records);
+    for (int k = 0; k < simulation->item_count; k++)
+        simulation->items[k] = item_of(simulation, model->records.items[k]);
+}
+
+static RecordingInfo info_of(const Simulation *simulation, const Session *session,
+                             const SimulationOptions *options, int trial, const char *hash)
+{
+    const Model *model = simulation->model;
+    const char *unit = moment_unit(model);
+    return (RecordingInfo){.version = PLASTC_VERSION,
+                           .program = model->path,
+                           .program_sha256 = hash,
+                           .set = options->set == PLAST_SEARCH ? "search" : "validation",
+                           .clock = model->step > 0             ? "s"
+                                    : strcmp(unit, "epoch") == 0 ? "epochs"
+                                                                 : "steps",
+                           .step = model->step,
+                           .seed = session->seed,
+                           .trial = trial,
+                           .item_count = simulation->item_count,
+                           .items = simulation->items,
+                           .phases = simulation->phases};
+}
+
+/* `folder`: of this trial; NULL: it is not recorded. */
+static Status simulate_trial(Session *session, const double *coefficients,
+                             const SimulationOptions *options, int trial, const Folder *folder,
+                             ErrorText *error)
+{
+    Simulation simulation;
+    char hash[HASH_SIZE];
+    const PlastModule *module = evaluator_module(session->evaluator);
+    double *values = malloc(sizeof(double) * ((size_t)module->outcome_count + 1));
+    if (!values)
+        return status_out_of_memory(error);
+    simulation_start(&simulation, session, options->quiet);
+    hash_sha256(session->compilation.text.text, session->compilation.text.length, hash);
+    RecordingInfo info = info_of(&simulation, session, options, trial, hash);
+    Status status = STATUS_OK;
+    if (folder)
+        status = recording_open(&simulation.recording, folder, &info, options->csv, error);
+    if (!options->quiet)
+        printf("trial %d of the %s%s\n", trial, info.set,
+               folder && status == STATUS_OK ? "" : ", not recorded");
+    if (status == STATUS_OK)
+        status = evaluator_record(session->evaluator, options->set, trial, coefficients, take,
+                                  &simulation, values, error);
+    info.phase_count = simulation.phase_count;
+    if (status == STATUS_OK && !options->quiet)
+        print_reports(&simulation, module, values);
+    if (status == STATUS_OK && options->json)
+        status = print_json(&simulation, &info, module, values, error);
+    if (simulation.recording) {
+        ErrorText second;
+        Status closed = recording_close(simulation.recording, status == STATUS_OK ? error : &second);
+        status = status == STATUS_OK ? closed : status;
+    }
+    free(values);
+    arena_destroy(simulation.arena);
+    return status;
+}
+
+/* "trial_3" */
+static Status open_trial(Folder *folder, const Folder *parent, int trial, ErrorText *error)
+{
+    char name[32];
+    bool taken;
+    snprintf(name, sizeof name, "trial_%d", trial);
+    Status status = folder_make_in(folder, parent, name, &taken, error);
+    return status == STATUS_OK && taken ? folder_open_below(folder, parent, name, error) : status;
+}
+
+Status simulation_run(Session *session, const double *coefficients,
+                      const SimulationOptions *options, ErrorText *error)
+{
+    Status worst = STATUS_OK;
+    for (int k = 0; k < options->trials; k++) {
+        Folder own = {0};
+        Status status = STATUS_OK;
+        ErrorText first = *error;
+        if (options->folder && options->trials > 1)
+            status = open_trial(&own, options->folder, options->first + k, error);
+        if (status == STATUS_OK)
+            status = simulate_trial(session, coefficients, options, options->first + k,
+                                    own.path ? &own : options->folder, error);
+        folder_close(&own);
+        if (worst != STATUS_OK)
+            *error = first; /* the first one is told */
+        else
+            worst = status;
+        if (status != STATUS_OK && status != STATUS_OUTPUT)
+            return worst;
+    }
+    return worst;
+}

@@ -1,0 +1,21 @@
+/* simulation.h: trials of one rule, one after the other, with what is recorded of them. */
+#ifndef PLASTC_SIMULATION_H
+#define PLASTC_SIMULATION_H
+
+#include "compiler/session/session.h"
+
+typedef struct SimulationOptions {
+    int set;           /* PLAST_SEARCH or PLAST_VALIDATION */
+    int first, trials; /* which trials of it */
+    bool csv;
+    const Folder *folder; /* of the recording, or of those of several trials; NULL: nothing is recorded */
+    bool json;            /* prints an object for each trial instead */
+    bool quiet;           /* prints nothing else */
+} SimulationOptions;
+
+/* The session is one of a command with `recording`. Prints, for each trial, what its phases ended with, and its reports.
+ * STATUS_OUTPUT if something could not be recorded; the simulation goes on then. */
+Status simulation_run(Session *session, const double *coefficients,
+                      const SimulationOptions *options, ErrorText *error);
+
+#endif

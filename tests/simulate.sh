@@ -1,0 +1,253 @@
+#!/bin/sh
+# simulate.sh: `plastc simulate` changes no bit of what is measured, whatever is recorded, with libtcc and with cc; and
+# what it writes agrees with what is measured.
+set -u
+. tests/common.sh
+: "${OUT:=build}"
+plastc=$(cd "$OUT" && pwd)/plastc
+root=$(pwd)
+work=$OUT/tests/simulate
+rm -rf "$work"
+mkdir -p "$work/recordings"
+cd "$work" || exit 1
+
+# ---- the bits of eval ---------------------------------------------------------------------------
+
+measured() { # PROGRAM OPTIONS: of trial 0, NAME VALUE
+    "$plastc" eval "$@" --json -q --trials 1 --jit tcc 2>/dev/null |
+        jq -r '.search_outcomes[] | "\(.name) \(.mean)"'
+}
+
+simulated() { # PROGRAM OPTIONS
+    rm -rf out
+    "$plastc" simulate "$@" --json -q --out out 2>/dev/null |
+        jq -r '.outcomes | to_entries[] | "\(.key) \(.value)"'
+}
+
+same() { # NAME PROGRAM OPTIONS
+    name=$1
+    shift
+    if [ -s measured ] && cmp -s measured simulated; then
+        pass
+    else
+        fail "$name: simulate does not give what eval gives"
+        diff measured simulated | head -n 4
+    fi
+}
+
+for file in "$root"/examples/*.plast "$root"/tests/golden/run/*.plast "$root"/tests/golden/test/*.plast; do
+    rule=$(sed -n 's/^reference  *\([a-z_A-Z0-9]*\) .*/\1/p' "$file" | head -n 1)
+    [ -n "$rule" ] || continue
+    name=$(basename "$file" .plast)
+    case $name in # take minutes
+    stability | four_rules | mlp_spikes | isp_network | familiarity) continue ;;
+    esac
+    measured "$file" --rule "$rule" --data "$(dirname "$file")" >measured
+    simulated "$file" --rule "$rule" --data "$(dirname "$file")" --jit tcc >simulated
+    same "$name"
+done
+
+# ---- all kinds of records -----------------------------------------------------------------------
+cat >kinds.plast <<'P'
+plast 1
+step 0.1 ms
+input x[20] = poisson(50 Hz)
+population E[10] spiking {
+    dv/dt = (-70 mV - v + ge * 1 mV) / 10 ms : mV
+    dge/dt = -ge / 5 ms
+    v(0) = -70 mV
+    threshold v > -60 mV
+    reset v = -65 mV
+    refractory 2 ms
+}
+population I[4] spiking {
+    dv/dt = (-70 mV - v + gi * 1 mV) / 10 ms : mV
+    dgi/dt = -gi / 5 ms
+    v(0) = -70 mV
+    threshold v > -60 mV
+    reset v = -65 mV
+}
+rule stdp {
+    learn rate = 0.02 in [0, 1]
+    trace x_pre on pre tau 20 ms
+    trace x_post on post tau 20 ms
+    on_pre { w += -rate * x_post }
+    on_post { w += rate * x_pre }
+}
+reference known { stdp.rate = 0.01 }
+projection ff : x -> E {
+    random(p = 0.5)
+    w = 8
+    on_pre { post.ge += w }
+    plastic stdp
+    clip w in [0, 20]
+    axonal_delay 1 ms
+}
+projection ei : E -> I {
+    where i != j
+    w ~ uniform(2, 8)
+    on_pre { post.gi += w }
+    plastic stdp
+    clip w in [0, 20]
+}
+task play {
+    trials 2
+    draw longer ~ uniform(100 ms, 200 ms)
+    phase learn 300 ms
+    phase test longer { frozen stdp }
+}
+let total = mean(ff.w)
+loss l = total
+report spikes_a_second = mean(E.rate over test)
+report weights = mean(ei.w)
+guard abs(ff.w) < 100 else loss = 5
+search { minimize l method cmaes budget 2 generations }
+P
+cp kinds.plast records.plast
+cat >>records.plast <<'P'
+record E.v[2..5] every 1 ms over test
+record E.spikes
+record x.spikes[0..4] over learn
+record running = mean(E.rate, 50 ms) every 10 ms
+record ff.w every 100 ms
+record ei.w at learn
+record middle = total every 50 ms
+record high = E.v > -65 mV at end
+record I.v every 0.5 ms
+P
+measured kinds.plast --rule known >measured
+for jit in tcc cc; do
+    simulated records.plast --rule known --jit $jit >simulated
+    same "records by $jit"
+done
+measured records.plast --rule known >simulated
+same "a program with records, evaluated"
+"$plastc" emit kinds.plast >plain.c && "$plastc" emit records.plast >recorded.c
+if [ -s plain.c ] && [ "$(sed 's/kinds/records/; s/kinds\.plast:[0-9]*/X/' plain.c | grep -c .)" = "$(grep -c . recorded.c)" ]; then
+    pass
+else
+    fail "records change the C of a program that does not record"
+fi
+
+# ---- what is written ----------------------------------------------------------------------------
+rm -rf tcc cc csv
+"$plastc" simulate records.plast --rule known --jit tcc -q --out tcc 2>messages &&
+    "$plastc" simulate records.plast --rule known --jit cc -q --out cc 2>>messages &&
+    "$plastc" simulate records.plast --rule known --jit tcc -q --csv --out csv 2>>messages
+if [ -s tcc/recording.json ] && diff -r tcc cc >differences 2>&1; then
+    pass
+else
+    fail "a recording by cc differs from that by libtcc"
+fi
+
+shape() { # FILE.npy: its shape, as its head says
+    head -c 128 "$1" | LC_ALL=C sed -n "s/.*'shape': (\([^)]*\)).*/\1/p" | tr -d ' '
+}
+
+rows() { # FILE.npy: rows that its bytes hold, each of N doubles
+    echo $((($(wc -c <"$1") - 128) / 8 / $2))
+}
+
+is_shape() { # FILE NUMBERS-A-ROW WANTED
+    found=$(shape "tcc/$1.npy")
+    if [ "$found" = "$3" ] && [ "$(rows "tcc/$1.npy" "$2")" = "${3%%,*}" ]; then
+        pass
+    else
+        fail "$1.npy has the shape ($found), not ($3), or other bytes"
+    fi
+}
+
+synapses=$(rows tcc/ff_w.pre.npy 1)
+end=$(jq '.phases[1].end' tcc/recording.json)
+is_shape E_v 4 "$(((end - 3000) / 10)),4,"
+is_shape ff_w "$synapses" "$((end / 1000 + 1)),$synapses,"
+is_shape ei_w 40 "1,10,4,"
+is_shape high 10 "1,10,"
+is_shape middle 1 "$((end / 500)),"
+is_shape I_v 4 "$((end / 5)),4,"
+is_shape running 1 "$((end / 100)),"
+
+# Spikes of a recording, counted, are the rate that is reported.
+rate=$("$plastc" simulate records.plast --rule known --jit tcc --json -q --out again | jq '.outcomes.spikes_a_second')
+counted=$(awk -F, -v first=0.3 -v end="$end" 'NR > 1 && $1 >= first - 1e-9 { n++ } END { printf "%.9g", n / 10 / (end * 1e-4 - first) }' csv/E_spikes.csv)
+if [ "$(printf '%.9g' "$rate")" = "$counted" ]; then
+    pass
+else
+    fail "the spikes of a recording give $counted Hz, but the report says $rate Hz"
+fi
+
+# A recorded train shown again drives the same spikes.
+# Not where the trial draws how long a phase is: another input, another stream of random numbers.
+{ echo "time,unit"; awk -F, 'NR > 1 && $1 < 0.3' csv/E_spikes.csv; } >train.csv
+sed 's/^population I/input again[10] = spikes("train.csv", unit = 1 s)\n&/; s/^record.*//; $a record again.spikes' records.plast >replay.plast
+"$plastc" simulate replay.plast --rule known --jit tcc -q --csv --out replayed 2>messages
+tail -n +2 train.csv >expected
+tail -n +2 replayed/again_spikes.csv >found
+if [ -s expected ] && cmp -s expected found; then
+    pass
+else
+    fail "a recorded train is another one when it is shown again"
+    head -n 3 messages
+fi
+
+# ---- what it needs, and bad input ----------------------------------------------------------------
+cat >small.plast <<'P'
+plast 1
+step 0.1 ms
+population n[1] spiking {
+    dv/dt = (-60 mV - v + 20 mV) / 10 ms : mV
+    v(0) = -60 mV
+    threshold v > -50 mV
+    reset v = -60 mV
+}
+task play { phase play 100 ms }
+P
+for command in check info emit; do
+    if "$plastc" $command small.plast >output 2>messages; then
+        pass
+    else
+        fail "$command asks for more than a network and a task"
+        cat messages
+    fi
+done
+"$plastc" simulate small.plast --jit tcc >output 2>messages
+if grep -q '^    n  *140 Hz (14 spikes of 1 unit)$' output; then # a spike every ln 2 * 10 ms: 14 in 100 ms
+    pass
+else
+    fail "a neuron under constant current spikes at another rate"
+    cat output messages
+fi
+
+wrong() { # EXIT-CODE WORDS COMMAND...
+    wanted=$1 words=$2
+    shift 2
+    "$@" >output 2>&1
+    code=$?
+    if [ $code -eq "$wanted" ] && grep -q "$words" output; then
+        pass
+    else
+        fail "$*: exit code $code, not $wanted, or not '$words'"
+        cat output
+    fi
+}
+
+wrong 1 "has no search" "$plastc" run small.plast
+wrong 1 "has no loss" "$plastc" run small.plast
+mkdir full && touch full/mine
+wrong 2 "neither empty nor the folder of a recording" "$plastc" simulate small.plast --jit tcc --out full
+wrong 0 "trial 1 of the search" "$plastc" simulate small.plast --jit tcc --trials 2 --out two
+wrong 0 "recorded in two" "$plastc" simulate small.plast --jit tcc --trials 2 --trial 5 --out two2
+[ -d two2/trial_5 ] && [ -d two2/trial_6 ] && pass || fail "trials have no folders of their own"
+wrong 2 "takes" "$plastc" simulate small.plast --trial -1
+wrong 0 "start values" "$plastc" simulate records.plast --jit tcc --out three
+
+# A full disk ends the recording, not the simulation. (Limits of a process stand for it.)
+if (ulimit -f 16 && trap '' XFSZ && "$plastc" simulate records.plast --rule known --jit tcc --out small_disk) >output 2>messages; then
+    fail "a recording that is cut off is no error"
+elif grep -q 'is cut off: File too large' messages && grep -q 'report weights' output; then
+    pass
+else
+    fail "a recording that is cut off: no words, or no reports"
+    cat output messages
+fi
+summary
