@@ -21,24 +21,19 @@ static void pass_nothing(IrModule *module)
     (void)module;
 }
 
-/* The passes, in order; the module is verified after each. Polynomials are contracted and loops
- * cleared of what they do not change before short ones are written out: afterwards nobody sees what
- * the turns had in common. `instead` runs if the pass is to be left out; NULL: it may not be. */
+/* `instead` runs if the pass is to be left out; NULL: it may not be. */
 static const struct {
     const char *name;
     void (*run)(IrModule *module);
     void (*instead)(IrModule *module);
 } passes[] = {
-    {"fold", pass_fold, NULL},
-    {"horner", pass_horner, pass_terms},
-    {"fold", pass_fold, NULL},
-    {"hoist", pass_hoist, pass_nothing},
-    {"unroll", pass_unroll, pass_nothing},
-    {"scalar", pass_scalar, pass_nothing},
-    {"fold", pass_refold, NULL},
-    {"split", pass_split, NULL},
-    {"hoist", pass_hoist, pass_nothing},
-    {"dead", pass_dead, pass_nothing},
+#define PASS(name, run)              {#name, run, NULL},
+#define OPTIONAL(name, run, instead) {#name, run, instead},
+#define AGAIN(name, run, instead)    {#name, run, instead},
+#include "compiler/passes/passes.def"
+#undef PASS
+#undef OPTIONAL
+#undef AGAIN
 };
 #define PASS_COUNT (sizeof passes / sizeof passes[0])
 

@@ -109,7 +109,7 @@ pass_recipe() {
     printf '%s\n' '#include "compiler/ir/ir.h"' '' 'void pass_calm(IrModule *module)' '{' \
         '    (void)module;' '}' >"$copy/compiler/passes/pass_calm.c"
     at before compiler/ir/ir.h 'void pass_dead(' 'void pass_calm(IrModule *module); /* changes nothing */'
-    at before compiler/driver.c '{"dead", pass_dead,' '    {"calm", pass_calm, pass_nothing},'
+    at before compiler/passes/passes.def 'OPTIONAL(dead,' 'OPTIONAL(calm, pass_calm, pass_nothing)'
 }
 
 option_recipe() {
@@ -194,6 +194,7 @@ run "compiled by $CC" env CC="$CC" "$plastc" emit tests/adding/all.plast -o "$co
 run "emitted text" "$CC" -std=c11 -O1 -o "$copy/all" "$copy/all.c" -lm
 run "a search" "$plastc" run tests/adding/all.plast --calm --out "$copy/run"
 run "without the pass" "$plastc" check tests/adding/all.plast --without calm
+same "the pass in the help" 1 "$("$plastc" check --help | grep -c ', scalar, calm, dead,')"
 same "the statement in the syntax tree" 1 \
     "$("$plastc" check --dump ast tests/adding/all.plast | grep -c '^ *repeat @')"
 echo 'repeat 2' | cat tests/adding/all.plast - >"$copy/misplaced.plast"

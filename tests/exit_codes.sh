@@ -106,7 +106,7 @@ expect 2 'from 1 to 4096' run good.plast --threads 0
 expect 2 'a number of generations' run good.plast --generations -1
 expect 2 'below 2^64' run good.plast --seed 18446744073709551616
 expect 2 'takes ast, checked' check good.plast --dump tokens
-expect 2 'takes horner, hoist' check good.plast --without fold
+expect 2 'takes one of finite, horner, hoist' check good.plast --without fold
 expect 2 "did you mean 'eta'" check good.plast --set eat=1
 expect 2 'neither a number' check good.plast --set eta=fast
 expect 2 'neither a number' check good.plast --set eta=nan

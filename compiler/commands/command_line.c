@@ -44,6 +44,20 @@ typedef struct Option {
     const char *name, *argument, *commands, *words, *takes;
 } Option;
 
+/* Of --without: the passes that may be left out, and what driver.c can leave out beside them. */
+#define PASS(name, run)
+#define OPTIONAL(name, run, instead) ", " #name
+#define AGAIN(name, run, instead)
+static const char without_words[] = "leave out one of finite"
+#include "compiler/passes/passes.def"
+                                    ", to see what it gives";
+static const char without_takes[] = "one of finite"
+#include "compiler/passes/passes.def"
+    ;
+#undef PASS
+#undef OPTIONAL
+#undef AGAIN
+
 static const Option options[] = {
 #define OPTION(id, name, argument, commands, words, takes)                                         \
     {OPTION_##id, name, argument, commands, words, takes},
