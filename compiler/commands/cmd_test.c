@@ -70,6 +70,7 @@ static void print_expectation(const Session *session, const Expr *expected, cons
                 Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
                 printf(", %s is %s", measure->outcomes[k].name,
                        quantity_show(measure->outcomes[k].mean, &scale, 4).text);
+                measure_print_undefined(&measure->outcomes[k], " (", ")");
             }
     }
     free(named);

@@ -113,14 +113,13 @@ void measure_free(Measure *measure)
     *measure = (Measure){0};
 }
 
-/* A trial that diverged, or that a guard stopped, has no report. */
-static void print_undefined(const ResultOutcome *outcome)
+void measure_print_undefined(const ResultOutcome *outcome, const char *before, const char *after)
 {
     if (outcome->undefined == 0)
         return;
-    printf(outcome->is_loss ? "; no number in %d of %d trial%s"
-                            : "; without %d of %d trial%s, in which it is no number",
-           outcome->undefined, outcome->trials, outcome->trials == 1 ? "" : "s");
+    printf(outcome->is_loss ? "%sno number in %d of %d trial%s%s"
+                            : "%swithout %d of %d trial%s, in which it is no number%s",
+           before, outcome->undefined, outcome->trials, outcome->trials == 1 ? "" : "s", after);
 }
 
 void measure_print(const Measure *measure, const Model *model, const char *title)
@@ -140,7 +139,7 @@ void measure_print(const Measure *measure, const Model *model, const char *title
         printf("            %s: mean %s, median %s", outcome->name,
                quantity_show(outcome->mean, &scale, 4).text,
                quantity_show(outcome->median, &scale, 4).text);
-        print_undefined(outcome);
+        measure_print_undefined(outcome, "; ", "");
         printf("\n");
     }
 }

@@ -22,4 +22,8 @@ void measure_free(Measure *measure);
 /* "validation  loss 0.0103 …", and a line for each loss and report, in the units of the program. */
 void measure_print(const Measure *measure, const Model *model, const char *title);
 
+/* "without 1 of 3 trials, in which it is no number", between two texts: such a trial diverged, or a guard stopped it.
+ * Nothing if there is none. */
+void measure_print_undefined(const ResultOutcome *outcome, const char *before, const char *after);
+
 #endif
