@@ -108,13 +108,13 @@ static void dump_solver(const LayerVariable *variable, StrBuf *out)
 #undef SOLVER
     };
     Solver solver = variable->solver;
-    int order = solver == SOLVER_HEUN ? 2 : solver == SOLVER_RK4 ? 4 : 1;
+    int order = variable->chain ? 1 : solver == SOLVER_HEUN ? 2 : solver == SOLVER_RK4 ? 4 : 1;
     strbuf_printf(out, "a state, %s%s", words[solver], variable->joint ? " with others" : "");
     if (variable->noise)
         strbuf_add(out, ", with noise");
     else if (solver != SOLVER_EXACT)
         strbuf_printf(out, ", order %d", order);
-    if (order == 1 && variable->chain)
+    if (variable->chain)
         strbuf_printf(out, ": %s", variable->chain);
     strbuf_char(out, '\n');
 }

@@ -32,17 +32,59 @@ bool system_reads(const Layer *layer, int index, int other)
            expr_any(variable->derivative, is_state, &(State){layer, other});
 }
 
+/* What other units of the population do within a step, whose beginning is read by all methods. */
+static bool is_of_others(const Expr *x, const void *context)
+{
+    const Layer *layer = context;
+    bool all = x->kind == EXPR_STATE;
+    if (!all && x->kind != EXPR_UNIT)
+        return false;
+    if ((all ? x->u.variable.layer : x->u.unit.layer) != layer)
+        return false;
+    const LayerVariable *variable =
+        &layer->variables.items[all ? x->u.variable.index : x->u.unit.index];
+    return !variable->is_parameter && !variable->spike_rate;
+}
+
+/* Whether a state reads other units, or states of its own that do, which are `passed` already. */
+static bool lags(const Layer *layer, int index, bool *passed)
+{
+    passed[index] = true;
+    if (expr_any(layer->variables.items[index].derivative, is_of_others, layer))
+        return true;
+    for (int k = 0; k < layer->variables.count; k++)
+        if (!passed[k] && system_reads(layer, index, k) && lags(layer, k, passed))
+            return true;
+    return false;
+}
+
+/* Whether it is taken as it is at the beginning of the step: by methods of several stages only if it lags. */
+static bool is_taken(Checker *checker, const Layer *layer, int index)
+{
+    bool staged = layer->integrate == SOLVER_HEUN || layer->integrate == SOLVER_RK4;
+    return !staged ||
+           lags(layer, index, arena_array(checker->arena, bool, layer->variables.count));
+}
+
+static const char *chained(Checker *checker, const char *chain, const char *name)
+{
+    return chain ? arena_printf(checker->arena, "%s, %s", chain, name) : name;
+}
+
 const char *system_chain(Checker *checker, const Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     const char *chain = NULL;
+    if (!is_taken(checker, layer, index))
+        return NULL;
     for (int k = 0; k < layer->variables.count; k++)
-        if (k != index && system_reads(layer, index, k)) {
-            const char *name = layer->variables.items[k].name.name;
-            chain = chain ? arena_printf(checker->arena, "%s, %s", chain, name) : name;
-        }
-    if (expr_any(variable->derivative, is_time, NULL))
-        chain = chain ? arena_printf(checker->arena, "%s, t", chain) : "t";
+        if (k != index && system_reads(layer, index, k) && is_taken(checker, layer, k))
+            chain = chained(checker, chain, layer->variables.items[k].name.name);
+    if (expr_any(variable->derivative, is_of_others, layer))
+        chain = chained(checker, chain, layer->name.name);
+    if (expr_any(variable->derivative, is_time, NULL) && layer->integrate != SOLVER_HEUN &&
+        layer->integrate != SOLVER_RK4)
+        chain = chained(checker, chain, "t");
     return chain ? arena_printf(checker->arena, "%s -> %s", chain, variable->name.name) : NULL;
 }
 
@@ -55,6 +97,10 @@ static bool check_row(Checker *checker, const Layer *layer, int index, SolverRow
     row->factors = arena_array(checker->arena, const Expr *, layer->variables.count);
     if (expr_any(left, is_time, NULL)) {
         row->why = "it depends on 't', which changes within a step";
+        return false;
+    }
+    if (expr_any(left, is_of_others, layer)) {
+        row->why = "it depends on other units of its population, which change within a step";
         return false;
     }
     for (int k = 0; k < layer->variables.count; k++) {
