@@ -184,7 +184,7 @@ seed=7
 
 # Programs of the golden tests with what random ones do not have; all losses and reports.
 for name in bounds_of_trials sources_of_phases statistics_of_spikes restored_phases units_in_order lazy_traces drive_of_spikes_before \
-    nan_is_no_success nan_is_not_hidden; do
+    nan_is_no_success nan_is_not_hidden nan_of_inputs; do
     record "$name" "tests/golden/run/$name.plast" known >>"$work/recorded"
     pass
 done

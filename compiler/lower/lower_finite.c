@@ -4,7 +4,10 @@
  * Therefore all that is carried from step to step (states, weights, traces) is looked at at the end of each
  * phase, before `restore` may overwrite it; nothing turns a NaN in them into a number before that, bounds
  * neither. If one is infinite or not a number, all losses and reports of that trial are NaN, unless a guard has
- * stopped it. One pass over the arrays a phase costs next to nothing. */
+ * stopped it. One pass over the arrays a phase costs next to nothing.
+ *
+ * A train of spikes whose rate, period or start is NaN is silent, too. A Poisson train keeps it (rt_poisson). Infinite
+ * ones mean something: a spike in each step, or none. */
 #include "lower_finite.h"
 
 #include <float.h>
@@ -73,29 +76,58 @@ static const IrArray *rows_of_list(const Lower *lower, const IrArray *array)
     return store->row;
 }
 
-/* finite = finite and abs(array[k]) <= DBL_MAX, which no NaN is, for all k. */
-static void look_at(Lower *lower, const IrArray *array)
+const IrExpr *lower_finite_holds(Lower *lower, const IrExpr *value, bool finite)
+{
+    IrModule *module = lower->module;
+    return finite ? ir_apply2(module, IR_LE, lower_ir_func(lower, "abs", value, NULL),
+                              ir_const(module, DBL_MAX))
+                  : ir_apply2(module, IR_EQ, value, value);
+}
+
+/* lower->finite holds no longer if an element is no finite number, or no number. */
+static void look_at(Lower *lower, const IrArray *array, bool finite)
 {
     IrModule *module = lower->module;
     const IrArray *rows = rows_of_list(lower, array);
     LowerLoop loop;
     const IrExpr *index = lower_loop_begin(lower, &loop, "k", rows ? 0 : array->length);
-    const IrExpr *size = lower_ir_func(lower, "abs", ir_load(module, array, index), NULL);
-    const IrExpr *holds = ir_apply2(module, IR_LE, size, ir_const(module, DBL_MAX));
+    const IrExpr *holds = lower_finite_holds(lower, ir_load(module, array, index), finite);
     ir_set(module, lower->body, lower->finite,
            ir_apply2(module, IR_AND, ir_get(module, lower->finite), holds));
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->u.loop.independent = false;
     stmt->u.loop.first = rows ? ir_int_const(module, 0) : NULL;
     stmt->u.loop.end = rows ? ir_load_at(module, rows, rows->length - 1) : NULL;
-    stmt->note = arena_printf(lower->arena, "%s is finite", array->name);
+    stmt->note = arena_printf(lower->arena, "%s is %s", array->name, finite ? "finite" : "a number");
+}
+
+bool lower_finite_may_be_nan(const Expr *value)
+{
+    return value && value->kind != EXPR_NUMBER;
+}
+
+static void look_at_sources(Lower *lower, const SpikeStore *spikes)
+{
+    bool drawn = false;
+    for (int k = 0; k < spikes->sources.count; k++) {
+        const SourceStore *store = &spikes->sources.items[k];
+        drawn = drawn || (store->rates && lower_finite_may_be_nan(store->source->rate));
+        if (store->passed && lower_finite_may_be_nan(store->source->start))
+            look_at(lower, store->first, false);
+        if (store->passed && lower_finite_may_be_nan(store->source->period))
+            look_at(lower, store->period, false);
+    }
+    if (drawn)
+        look_at(lower, spikes->state, false);
 }
 
 void lower_finite_check(Lower *lower)
 {
     for (int k = 0; k < lower->states.count; k++)
         if (lower_finite_keeps(lower, lower->states.items[k]))
-            look_at(lower, lower->states.items[k]);
+            look_at(lower, lower->states.items[k], true);
+    for (int k = 0; k < lower->model->layers.count; k++)
+        look_at_sources(lower, &lower->layers[k].spikes);
 }
 
 const IrExpr *lower_finite_value(Lower *lower, const IrExpr *value)

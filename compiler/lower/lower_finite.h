@@ -12,5 +12,9 @@ void lower_finite_check(Lower *lower);
 const IrExpr *lower_finite_value(Lower *lower, const IrExpr *value);
 /* Whether it keeps states, weights or traces from step to step. */
 bool lower_finite_keeps(const Lower *lower, const IrArray *array);
+/* Whether a value is a finite number, or just a number; either is false for a NaN. */
+const IrExpr *lower_finite_holds(Lower *lower, const IrExpr *value, bool finite);
+/* Whether the rate, period or start of a train may be NaN: constants are not. NULL: there is none. */
+bool lower_finite_may_be_nan(const Expr *value);
 
 #endif

@@ -178,8 +178,9 @@ static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const S
     site.own = ir_apply2(module, IR_IMUL, group, ir_int_const(module, store->source->group));
     const IrExpr *rate = lower_expr(lower, &site, store->source->rate);
     ir_store(module, lower->body, store->rates, group,
-             ir_apply2(module, IR_MUL, rate, ir_const(module, lower->model->step)));
-    lower_loop_end(lower, &loop)->span = store->source->rate->span;
+             ir_apply2(module, IR_MUL, rate, ir_const(module, lower->model->step)))
+        ->span = store->source->rate->span;
+    lower_loop_end(lower, &loop);
 }
 
 static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,

@@ -5,8 +5,6 @@
  * the bits of the rollout that does not look. */
 #include "lower_watch.h"
 
-#include <float.h>
-
 #include "compiler/ir/ir_walk.h"
 #include "lower_finite.h"
 #include "lower_ir.h"
@@ -36,16 +34,27 @@ static bool is_watched(const Lower *lower, const IrArray *array)
     return lower_finite_keeps(lower, array);
 }
 
-/* finite = finite and abs(array[index]) <= DBL_MAX, which no NaN is. Where that ends, culprit becomes the
- * number of the store. */
+/* The rates of a Poisson train, in which only a NaN is wrong. */
+static bool is_rate(const Lower *lower, const IrArray *array)
+{
+    for (int k = 0; k < lower->model->layers.count; k++) {
+        const SpikeStore *spikes = &lower->layers[k].spikes;
+        for (int n = 0; n < spikes->sources.count; n++)
+            if (spikes->sources.items[n].rates == array &&
+                lower_finite_may_be_nan(spikes->sources.items[n].source->rate))
+                return true;
+    }
+    return false;
+}
+
+/* Where lower->finite ends to hold, culprit becomes the number of the store. */
 static void look(Lower *lower, IrStmts *body, const IrStmt *store)
 {
     IrModule *module = lower->module;
     const IrExpr *stored = ir_load(module, store->u.store.array, store->u.store.index);
-    const IrExpr *holds = ir_apply2(module, IR_LE, lower_ir_func(lower, "abs", stored, NULL),
-                                    ir_const(module, DBL_MAX));
-    const IrExpr *ends =
-        ir_apply2(module, IR_AND, ir_get(module, lower->finite), ir_apply1(module, IR_NOT, holds));
+    const IrExpr *holds = lower_finite_holds(lower, stored, !is_rate(lower, store->u.store.array));
+    const IrExpr *ends = ir_apply2(module, IR_AND, ir_get(module, lower->finite),
+                                   ir_apply1(module, IR_NOT, holds));
     ir_set(module, body, lower->culprit,
            ir_select(module, ends, ir_const(module, module->watched.count),
                      ir_get(module, lower->culprit)));
@@ -67,7 +76,8 @@ static bool watch_body(Lower *lower, IrStmts *body)
         if (inside && stmt->kind == IR_FOR)
             stmt->u.loop.independent = false;
         vec_push(lower->arena, &watched, stmt);
-        if (stmt->kind == IR_STORE && is_watched(lower, stmt->u.store.array)) {
+        if (stmt->kind == IR_STORE && (is_watched(lower, stmt->u.store.array) ||
+                                       is_rate(lower, stmt->u.store.array))) {
             look(lower, &watched, stmt);
             inside = true;
         }

@@ -46,15 +46,19 @@ RT_FUNCTION void rt_poisson_start(double *state, const PlastDraw *draw, int stre
 /* The units of an input that spike in this step: unit i of group g = i / size with probability
  * 1 - exp(-rates[g]), independent of all else. Units stand end to end on a line on which events
  * have unit density (a Poisson process in rescaled time, Brown et al. 2002, eq. 2.3): the cost is
- * that of the events and groups, not of the units. A rate below 0 counts as 0. */
+ * that of the events and groups, not of the units. A rate below 0 counts as 0. After one that is NaN
+ * the next event is NaN away: nothing spikes any more, and who looks at the state sees why. */
 RT_FUNCTION void rt_poisson(int *list, int *count, double *state, const double *rates, int groups,
                             int size, const PlastDraw *draw, int stream)
 {
     int found = 0;
     double gap = state[0];
     for (int g = 0; g < groups; g++) {
-        if (!(rates[g] > 0.0))
+        if (!(rates[g] > 0.0)) {
+            if (!(rates[g] <= 0.0))
+                gap = rates[g];
             continue;
+        }
         const double rate = rates[g] < RT_SURE_EVENTS ? rates[g] : RT_SURE_EVENTS;
         double left = rate * size;
         int first = 0;

@@ -127,13 +127,14 @@ static bool are_finite(const double *values, int count)
     return true;
 }
 
-/* Whether all states, weights and traces are finite numbers. */
+/* Whether all states, weights and traces are finite numbers, and what says when inputs spike are numbers. */
 static bool is_finite(const Trial *trial)
 {
     const Model *model = trial->model;
     bool finite = true;
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
+        finite = finite && !isnan(trial->layers[k].gap);
         for (int n = 0; !layer->is_input && n < layer->variables.count; n++)
             if (layer->variables.items[n].derivative || layer->variables.items[n].remembered)
                 finite = finite && are_finite(trial->layers[k].now + n * layer->size, layer->size);

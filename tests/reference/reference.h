@@ -41,7 +41,7 @@ typedef struct Activity {
     int known;            /* steps whose spikes are known */
     double **moments;     /* [step]: `now`, then `before`, when the populations of the step are done */
     int *last_spike;      /* [unit]: its step, or a very early one */
-    double gap;           /* Poisson inputs: to the next event, in expected events */
+    double gap;           /* Poisson inputs: to the next event, in expected events; NaN: of any input that had a NaN */
     int gaps_drawn;
 } Activity;
 

@@ -24,6 +24,8 @@ static void poisson(Trial *trial, const Layer *layer, bool *spiked)
     for (int unit = 0; unit < layer->size; unit++) {
         Site site = {.layer = layer, .own = unit};
         double length = number(trial, source->rate, &site) * step_length(trial->model);
+        if (isnan(length))
+            activity->gap = length;
         if (!(length > 0))
             continue;
         spiked[unit] = activity->gap < length;
@@ -48,6 +50,8 @@ static void regular(Trial *trial, const Layer *layer, bool *spiked)
         Site site = {.layer = layer, .own = unit};
         double start = number(trial, source->start, &site) / h;
         double period = number(trial, source->period, &site) / h;
+        if (isnan(start) || isnan(period))
+            trial->layers[layer->index].gap = (double)NAN;
         for (int n = 0; start + n * period < step + 0.5; n++)
             spiked[unit] = floor(start + n * period + 0.5) == step;
     }

@@ -170,6 +170,23 @@ static void poisson_inputs_go_on_beyond_ints(void)
     }
 }
 
+static void a_rate_that_is_no_number_stays_seen(void)
+{
+    double rates[] = {0.5, nan(""), 0.5}, state[RT_POISSON_STATE];
+    int list[3], count;
+    rt_poisson_start(state, &draw, 5);
+    rt_poisson(list, &count, state, rates, 3, 1, &draw, 5);
+    CU_ASSERT(isnan(state[0]));
+    rates[1] = HUGE_VAL; /* is one */
+    for (int step = 0; step < 100; step++) {
+        rt_poisson(list, &count, state, rates, 3, 1, &draw, 5);
+        CU_ASSERT(count == 0 && isnan(state[0]));
+    }
+    rt_poisson_start(state, &draw, 5);
+    rt_poisson(list, &count, state, rates, 3, 1, &draw, 5);
+    CU_ASSERT(count > 0 && !isnan(state[0]));
+}
+
 static void listed_events_come_due(void)
 {
     const double values[] = {0.001, 2, 0.001, 0, 0.0012, 1, 0.0031, 1, 0.00309, 1};
@@ -352,6 +369,8 @@ void suite_spikes(void)
                 regular_trains_leave_out_what_is_not_asked);
     CU_add_test(suite, "trains go on beyond ints", trains_go_on_beyond_ints);
     CU_add_test(suite, "Poisson inputs go on beyond ints", poisson_inputs_go_on_beyond_ints);
+    CU_add_test(suite, "a rate that is no number stays seen",
+                a_rate_that_is_no_number_stays_seen);
     CU_add_test(suite, "listed events come due", listed_events_come_due);
     CU_add_test(suite, "random connections have their density",
                 random_connections_have_their_density);

@@ -76,8 +76,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         const real a = coefficient[0];
         /* lazy_decay.plast:8: phase run */
         for (int step = 0; step < 1000; step++) {
-            x_rate[0] = 0.02;
             /* lazy_decay.plast:4: input x[40] = poisson(20 Hz) */
+            x_rate[0] = 0.02;
             rt_poisson(x_spikes, x_spike_count, x_gap, x_rate, 1, 40, &trial_draw, 1);
             const real v_0 = r_fma(REAL(0.0009516258196404043), -y_v_0 * 100.0, y_v_0);
             /* lazy_decay.plast:5: population y[1] spiking { dv/dt = -v / 10 ms  threshold v >

@@ -154,6 +154,10 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         for (int k = 0, end = x_row[2]; k < end; k++) {
             finite = M_AND(finite, LE(r_abs(x_w[k]), REAL(1.7976931348623157e+308)));
         }
+        const double beat_first_k_0 = beat_first[0];
+        finite = M_AND(finite, MASK(beat_first_k_0 == beat_first_k_0));
+        const double beat_first_k_1 = beat_first[1];
+        finite = M_AND(finite, MASK(beat_first_k_1 == beat_first_k_1));
     }
     /* lif_with_refractoriness.plast:15: loss rate = (mean(y.rate over run) / 1 Hz - 20)^2 */
     const real window_count = window / count - 20.0;

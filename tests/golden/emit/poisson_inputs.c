@@ -116,6 +116,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         /* poisson_inputs.plast:10: phase run */
         for (int step = 0; step < 1000; step++) {
             same_spike_count[0] = 0;
+            /* poisson_inputs.plast:5: input group[8] =
+                poisson(10 Hz + 10 Hz * (i / 4), refractory = 3 ms) */
             group_rate[0] = 0.01;
             group_rate[1] = 0.0125;
             group_rate[2] = 0.015;
@@ -124,8 +126,6 @@ static void rollout(const PlastContext *context, const double *trial, const doub
             group_rate[5] = 0.0225;
             group_rate[6] = 0.025;
             group_rate[7] = 0.0275;
-            /* poisson_inputs.plast:5: input group[8] =
-                poisson(10 Hz + 10 Hz * (i / 4), refractory = 3 ms) */
             rt_poisson(group_spikes, group_spike_count, group_gap, group_rate, 8, 1, &trial_draw,
                 2);
             rt_silence(group_spikes, group_spike_count, group_last, 3, (double)step);
@@ -163,10 +163,16 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         finite = M_AND(finite, LE(r_abs(b_w[5]), REAL(1.7976931348623157e+308)));
         finite = M_AND(finite, LE(r_abs(b_w[6]), REAL(1.7976931348623157e+308)));
         finite = M_AND(finite, LE(r_abs(b_w[7]), REAL(1.7976931348623157e+308)));
+        const double group_gap_k_0 = group_gap[0];
+        finite = M_AND(finite, MASK(group_gap_k_0 == group_gap_k_0));
+        const double group_gap_k_1 = group_gap[1];
+        finite = M_AND(finite, MASK(group_gap_k_1 == group_gap_k_1));
+        const double group_gap_k_2 = group_gap[2];
+        finite = M_AND(finite, MASK(group_gap_k_2 == group_gap_k_2));
         /* poisson_inputs.plast:10: phase rest */
         for (int step = 0; step < 1000; step++) {
-            same_rate[0] = 0.005;
             /* poisson_inputs.plast:4: input same[10] = poisson(5 Hz) */
+            same_rate[0] = 0.005;
             rt_poisson(same_spikes, same_spike_count, same_gap, same_rate, 1, 10, &trial_draw, 1);
             /* poisson_inputs.plast:5: input group[8] =
                 poisson(10 Hz + 10 Hz * (i / 4), refractory = 3 ms) */
@@ -205,6 +211,9 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         finite = M_AND(finite, LE(r_abs(b_w[5]), REAL(1.7976931348623157e+308)));
         finite = M_AND(finite, LE(r_abs(b_w[6]), REAL(1.7976931348623157e+308)));
         finite = M_AND(finite, LE(r_abs(b_w[7]), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, MASK(group_gap_k_0 == group_gap_k_0));
+        finite = M_AND(finite, MASK(group_gap_k_1 == group_gap_k_1));
+        finite = M_AND(finite, MASK(group_gap_k_2 == group_gap_k_2));
     }
     /* poisson_inputs.plast:11: loss rate */
     outcome[0] = SELECT(finite, window / count, REAL(0.0 / 0.0));

@@ -99,8 +99,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         const real a = coefficient[0];
         /* random_connections.plast:8: phase run */
         for (int step = 0; step < 1000; step++) {
-            x_rate[0] = 0.02;
             /* random_connections.plast:4: input x[20] = poisson(20 Hz) */
+            x_rate[0] = 0.02;
             rt_poisson(x_spikes, x_spike_count, x_gap, x_rate, 1, 20, &trial_draw, 1);
             /* random_connections.plast:5: population y[30] spiking { dv/dt = -v /
                 10 ms  threshold v > 1  reset v */
