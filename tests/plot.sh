@@ -32,7 +32,7 @@ says() {
 
 # well FILE.svg: XML, if there is somebody to say so, and no number that is none
 well() {
-    if grep -qE '[ "(]-?(nan|inf)|[0-9]e[+-]?[0-9]+[" LMv]' "$1"; then
+    if grep -qE ' (x|y|cx|cy|width|height|d)="[^"]*[nie]' "$1"; then
         fail "$1 has numbers that no picture can have"
     elif command -v xmllint >/dev/null && ! xmllint --noout "$1" 2>errors; then
         fail "$1: $(head -n 1 errors)"
@@ -114,6 +114,167 @@ touch several/program.plast
 draws several loss
 grep -q 'start 2: validation' "$drawn" && pass || fail 'several searches in one picture'
 draws several coefficients
+
+# ---- what a run found ----------------------------------------------------------------------------------
+cat >run/result.json <<'RESULT'
+{"coefficients": {"local.A[pre.r^0 w^0]": 1, "local.A[pre.r^0 w^1]": -2, "local.A[pre.r^1 w^1]": 0.5, "pair.tau": 0.02},
+ "shown_in": {"coefficients": {"pair.tau": "ms"}},
+ "directions": {"curvatures": [100, 10, 0, -1], "vectors": [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, null]]}}
+RESULT
+as_before run tensor
+draws run directions
+grep -q 'size of those below 0' "$drawn" && grep -q '1 number is left out' "$drawn" && pass || fail 'directions with a slope down, and null'
+sed 's/, -1\]/]/' run/result.json >few/result.json
+says 66 "'directions' has not as many numbers" plot few directions
+echo '{"coefficients": {"a": 1}}' >few/result.json
+says 66 "has no directions yet: 'plastc directions few'" plot few directions
+says 66 'has no volterra' plot few tensor
+echo '{"coefficients": {"a"' >few/result.json
+says 66 'result.json:2:1: ' plot few tensor
+rm few/result.json
+says 66 'there is no result.json' plot few tensor
+
+# ---- what a rule does ----------------------------------------------------------------------------------
+# pairs NAME RULE: a program with that rule between inputs and a neuron
+pairs() {
+    cat >"$1.plast" <<PROGRAM
+plast 1
+step 0.1 ms
+const eta = 0.01
+input x[2] = poisson(10 Hz)
+population y[1] spiking { dv/dt = -v / 10 ms; threshold v > 1; reset v = 0 }
+projection xy : x -> y { all_to_all; w = 0.2; on_pre { post.v += w }; plastic pair; clip w in [0, 1] }
+rule pair { $2 }
+task nothing { trials 1; phase p 10 ms }
+loss l = mean(xy.w)
+reference known { pair.gamma = 1 }
+search { minimize l; method cmaes; budget 1 generations }
+PROGRAM
+}
+learns='learn gamma = 0.5; trace x on pre tau 20 ms; trace z on post tau 20 ms;'
+pairs pair "$learns on_pre { w -= eta * gamma * z }; on_post { w += eta * gamma * x }"
+as_before pair.plast window --rule known
+draws pair.plast rates --rule known
+pairs weights "$learns on_pre { w -= eta * gamma * z * w }; on_post { w += eta * gamma * x * (1 - w) }"
+draws weights.plast window --rule known
+grep -q 'w = 0.75' "$drawn" && pass || fail 'three weights of a rule that depends on them'
+pairs eligible "$learns trace e tau 100 ms; on_post { e += gamma * x }; on_step { w += eta * e }"
+draws eligible.plast window --rule known
+pairs voltage "$learns on_post { w += gamma * 0.01 * (x - post.v) }"
+says 66 "the rule 'pair' cannot be looked at apart from its network: " plot voltage.plast window --rule known
+says 2 'plot needs a rule' plot pair.plast window
+says 2 "no reference named 'other'" plot pair.plast window --rule other
+says 66 'a program has no history' plot pair.plast loss
+cp "$root/examples/oja.plast" .
+says 66 "'local' learns from rates, so it has no window" plot oja.plast window --rule oja
+as_before oja.plast rates --rule oja
+
+# ---- recordings ------------------------------------------------------------------------------------------
+# npy FILE TYPE SHAPE NUMBERS: the numbers as bytes
+npy() {
+    head="{'descr': '$2', 'fortran_order': False, 'shape': ($3), }"
+    printf '\223NUMPY\001\000'"\\$(printf %03o ${#head})"'\000'"$head$4" >"$1"
+}
+# record FOLDER: three states of 4 rows with what is no number, 5 spikes, 2 x 2 weights of two times, as many in a list
+record() {
+    mkdir -p "$1"
+    cat >"$1/recording.json" <<'RECORDING'
+{"format": 1, "plastc": "0.1.0", "program": "a.plast", "seed": 1, "set": "search", "trial": 0, "clock": "s", "step": 0.001,
+ "phases": [{"name": "train", "first": 0, "end": 100}, {"name": "score <&>", "first": 100, "end": 200}],
+ "records": [
+  {"name": "E.v[0..2]", "kind": "values", "unit": "mV", "file": "v.npy", "steps": "t.npy", "shape": [3], "labels": ["0", "1", "2"], "of": "E"},
+  {"name": "E.spikes", "kind": "spikes", "file": "s.npy", "size": 8, "of": "E"},
+  {"name": "IE.w", "kind": "values", "unit": "nS", "file": "w.npy", "steps": "u.npy", "shape": [2, 2], "of": "IE", "what": "weights"},
+  {"name": "EE.w", "kind": "values", "unit": "", "file": "w.npy", "steps": "u.npy", "shape": [4], "of": "EE", "what": "weights", "pre": "i.npy", "post": "j.npy"}]}
+RECORDING
+    npy "$1/t.npy" '|u1' '4,' '\000\062\144\226'
+    npy "$1/v.npy" '<f2' '4, 3' '\000\074\000\076\000\100\000\074\000\176\000\100\000\074\000\174\000\100\000\074\000\075\000\101'
+    npy "$1/s.npy" '|u1' '5, 2' '\000\001\031\003\062\007\144\002\307\000'
+    npy "$1/w.npy" '<f2' '2, 2, 2' '\000\070\000\070\000\074\000\074\000\074\000\070\000\000\000\100'
+    npy "$1/u.npy" '|u1' '2,' '\000\310'
+    npy "$1/i.npy" '|u1' '4,' '\000\001\002\003'
+    npy "$1/j.npy" '|u1' '4,' '\000\001\001\000'
+}
+kinds='raster states weights histogram matrix'
+record rec
+sed -i '/EE.w/d; s/"what": "weights"},/"what": "weights"}]}/' rec/recording.json
+for kind in $kinds; do
+    as_before rec $kind
+done
+grep -q '2 numbers are left out' rec-states.svg && pass || fail 'NaN and inf in states'
+record list
+sed -i 's/"shape": \[4\]/"shape": [2, 2]/; s/, "pre".*j.npy"//' list/recording.json
+for kind in $kinds; do
+    draws list $kind
+done
+record list
+npy list/w.npy '<f2' '2, 4' '\000\070\000\070\000\074\000\074\000\074\000\070\000\000\000\100'
+sed -i '/IE.w/d' list/recording.json
+for kind in weights histogram matrix; do
+    draws list $kind
+done
+npy list/j.npy '|u1' '3,' '\000\001\001'
+says 66 "the ends of 'EE.w' are not those of its 4 synapses" plot list matrix
+# nothing, one point, the same number again and again
+npy rec/s.npy '|u1' '0, 2' ''
+npy rec/v.npy '<f2' '1, 3' '\000\074\000\176\000\174'
+npy rec/w.npy '<f2' '0, 2, 2' ''
+for kind in $kinds; do
+    draws rec $kind
+done
+npy rec/v.npy '<f2' '4, 3' '\000\074\000\074\000\074\000\074\000\074\000\074\000\074\000\074\000\074\000\074\000\074\000\074'
+npy rec/w.npy '<f2' '1, 2, 2' '\000\176\000\176\000\174\000\174'
+for kind in states weights histogram matrix; do
+    draws rec $kind
+done
+# the files cut off anywhere, and longer than they say
+record whole
+sed -i '/EE.w/d; s/"what": "weights"},/"what": "weights"}]}/' whole/recording.json
+for file in recording.json v.npy s.npy w.npy t.npy; do
+    size=$(wc -c <whole/$file)
+    cut=0
+    while [ $cut -lt "$size" ]; do
+        rm -rf cut
+        cp -r whole cut
+        head -c $cut whole/$file >cut/$file
+        for kind in raster states matrix; do
+            "$plastc" plot cut $kind >cut.svg 2>printed
+            case $? in
+            0) grep -q '</svg>' cut.svg || fail "$file cut after $cut bytes: no picture" ;;
+            66) grep -q '^plastc: error: ' printed || fail "$file cut after $cut bytes: no words" ;;
+            *) fail "$file cut after $cut bytes: $(head -n 1 printed)" ;;
+            esac
+        done
+        cut=$((cut + 11))
+    done
+done
+pass
+head -c 90 whole/v.npy >cut/v.npy
+cp whole/t.npy cut
+says 66 'v.npy: the file is cut off: it holds' plot cut states
+cp whole/v.npy cut
+printf more >>cut/v.npy
+draws cut states
+ln -sf ../../run/history.csv cut/v.npy
+says 66 'leads out of its folder' plot cut states
+sed 's/"shape": \[3\]/"shape": [5]/' whole/recording.json >cut/recording.json
+cp --remove-destination whole/v.npy cut
+says 66 'v.npy: a row has 3 numbers, and recording.json says 5' plot cut states
+sed 's/"step": 0.001, *//' whole/recording.json >cut/recording.json
+says 66 "'step' is not the length of a step" plot cut states
+sed 's/"records"/"rekords"/' whole/recording.json >cut/recording.json
+says 66 "'records' is missing" plot cut states
+sed 's/"kind": "spikes"/"kind": "spices"/' whole/recording.json >cut/recording.json
+says 66 "record 2 is neither 'spikes' nor 'values'" plot cut raster
+says 66 "'raster' is a picture of a recording, and 'run' is a run" plot run raster
+says 66 "'loss' is a picture of a run, and 'whole' is a recording" plot whole loss
+# a million spikes
+awk 'BEGIN { for (k = 0; k < 1000000; k++) printf "%c%c", 1 + k % 120, 1 + (7 * k) % 8 }' >bytes
+npy whole/s.npy '|u1' '1000000, 2' ''
+cat bytes >>whole/s.npy
+draws whole raster
+grep -q '1000000 spikes, of which 1 in 50 is drawn' "$drawn" && pass || fail 'a million spikes are thinned'
+check 'a million spikes in a small file' "$(wc -c <"$drawn") < 1000000"
 
 # ---- what is none, and where it goes ------------------------------------------------------------------
 mkdir empty

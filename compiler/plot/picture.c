@@ -110,9 +110,9 @@ static Layout look_at(const Panel *panel)
         layout.left = heat_left(panel->heat) + 8;
         layout.right = HEAT_BAR + EDGE;
         for (int k = 0; k < panel->heat->rows * panel->heat->columns; k++)
-            layout.left_out += !isfinite(panel->heat->values[k]);
+            layout.left_out += !isfinite(panel->heat->values[k]) && !panel->heat->has_holes;
     } else {
-        int across = (int)fmax(layout.height / 34, 2);
+        int across = (int)fmax(layout.height / 30, 2);
         layout.x_ticks = panel->x.log ? ticks_log(layout.x, 9) : ticks_linear(layout.x, 9, panel->x.whole);
         layout.y_ticks = panel->y.log ? ticks_log(layout.y, across > 9 ? 9 : across)
                                       : ticks_linear(layout.y, across > 9 ? 9 : across, panel->y.whole);
@@ -249,8 +249,8 @@ static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double
                  label_of(arena, &panel->x, &layout->x_ticks));
     const char *label = label_of(arena, &panel->y, &layout->y_ticks);
     if (label)
-        svg_text(out, NULL, SVG_MIDDLE, EDGE + 8, (frame.top + frame.bottom) / 2, true,
-                 (int)fmax(layout->height / SVG_CHARACTER, 8), label);
+        svg_text(out, NULL, SVG_MIDDLE, left - layout->left - 4, (frame.top + frame.bottom) / 2, true,
+                 (int)fmax(layout->height / SVG_CHARACTER, 20), label);
     svg_close(out);
     return bottom;
 }
@@ -262,7 +262,7 @@ void picture_svg(const Picture *picture, StrBuf *out)
     double left = 44, height = EDGE + 4;
     for (int k = 0; k < count; k++) {
         layouts[k] = look_at(picture->panels.items[k]);
-        left = fmax(left, EDGE + LINE + layouts[k].left);
+        left = fmax(left, EDGE + LINE + layouts[k].left); /* a label beside it */
     }
     for (int k = 0; k < count; k++) {
         measure(&layouts[k], left);

@@ -44,6 +44,7 @@ typedef struct HeatMap {
     const char *const *column_names;
     const char *label; /* what the colours are, with the unit */
     bool is_signed;    /* 0 is in the middle of the colours */
+    bool has_holes;    /* what is NaN is nothing, and not a number that is left out */
 } HeatMap;
 
 /* A moment on the x axis with words, such as the beginning of a phase. */

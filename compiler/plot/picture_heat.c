@@ -134,7 +134,7 @@ static void draw_cells(StrBuf *out, const Frame *frame, const HeatMap *heat, Ran
         for (int begin = 0, end; begin < heat->columns; begin = end) {
             end = begin + 1;
             if (!isfinite(values[begin])) {
-                if (wide >= 8 && tall >= 8)
+                if (wide >= 8 && tall >= 8 && !heat->has_holes)
                     svg_text(out, "small", SVG_MIDDLE, frame->left + (begin + 0.5) * wide, y + tall / 2 + 4, false, 0, "×");
                 continue;
             }
@@ -156,8 +156,10 @@ static void draw_bar(StrBuf *out, const Frame *frame, const HeatMap *heat, Range
     PlotScale scale = {false, range, frame->bottom, frame->top};
     int most = (int)((frame->bottom - frame->top) / 26);
     Ticks ticks = ticks_linear(range, most < 2 ? 2 : most > 8 ? 8 : most, false);
+    svg_open(out, "cells", NULL);
     for (int k = 0; k < LEVELS; k++)
-        svg_cell(out, colour_at((k + 0.5) / LEVELS, colours), left, frame->bottom - (k + 1) * tall, 12, tall + 0.2);
+        svg_cell(out, colour_at((k + 0.5) / LEVELS, colours), left, frame->bottom - (k + 1) * tall, 12, tall);
+    svg_close(out);
     for (int k = 0; k < ticks.count; k++)
         svg_text(out, "small", SVG_START, left + 16, plot_scale_at(&scale, ticks.at[k]) + 4, false, 0, ticks.words[k]);
     StrBuf label = {0};
@@ -176,7 +178,7 @@ void heat_draw(StrBuf *out, const Frame *frame, const HeatMap *heat)
     if (heat->rows == 0 || heat->columns == 0)
         return;
     Range range = heat_range(heat);
-    svg_open(out, NULL, heat->label);
+    svg_open(out, "cells", heat->label);
     draw_cells(out, frame, heat, range);
     svg_close(out);
     draw_names(out, frame, heat, true);

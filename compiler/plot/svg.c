@@ -110,7 +110,7 @@ static void add_style(StrBuf *out)
     add_rule(out, "text", "fill", "ink");
     add_rule(out, ".small", "fill", "soft");
     strbuf_add(out, "svg.plastc .small{font-size:11px}\nsvg.plastc .head{font-size:14px;font-weight:600}\n"
-                    "svg.plastc .white{fill:#fff}\nsvg.plastc .black{fill:#000}\n"
+                    "svg.plastc .cells rect{shape-rendering:crispEdges}\nsvg.plastc .white{fill:#fff}\nsvg.plastc .black{fill:#000}\n"
                     "svg.plastc .line{fill:none;stroke-width:1.5;stroke-linejoin:round}\n"
                     "svg.plastc .thin{fill:none;stroke-width:1}\n"
                     "svg.plastc .faint{stroke-width:.8;stroke-opacity:.45}\n"

@@ -1,295 +1,20 @@
-/* table_npy.c: reads NumPy's array files.
- *
- * A file is: "\x93NUMPY", two bytes of version, the length of the header (2 bytes in version 1,
- * else 4, little-endian), the header, and the numbers. The header is a Python dictionary:
- *
- *     {'descr': '<f8', 'fortran_order': False, 'shape': (150, 4), }
- *
- * See "A simple file format for NumPy arrays" (NumPy enhancement proposal 1). Only that much of
- * Python is understood here; every count in the file is distrusted. */
+/* table_npy.c: tables from NumPy's array files. Their headers: npy_header.c. */
 #include <inttypes.h>
 #include <math.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "npy_header.h"
 #include "table.h"
-
-/* Longest header accepted; NumPy's own limit for untrusted files is 10000. */
-#define MAX_HEADER 65536
-
-/* Longest string accepted in a header. */
-#define MAX_STRING 32
-
-/* How one number is stored. */
-typedef struct Format {
-    char kind; /* 'f' float, 'i' signed, 'u' unsigned, 'b' bool */
-    int size;  /* bytes */
-    bool big_endian;
-} Format;
 
 typedef struct Npy {
     const char *path;
-    const char *at, *end; /* of the header, what is not read yet */
-    char descr[MAX_STRING];
-    Format format;
-    bool fortran_order;
-    int dimensions;
-    uint64_t shape[2];
-    unsigned seen; /* bit k: members[k] */
+    NpyHeader header;
     ErrorText *error;
 } Npy;
 
 static Status wrong(const Npy *npy, const char *problem)
 {
     return status_error(npy->error, STATUS_PROGRAM, "%s: %s", npy->path, problem);
-}
-
-/* ---- the header's Python ---- */
-
-static char peek(Npy *npy)
-{
-    while (npy->at < npy->end && strchr(" \t\n\r\f", *npy->at) != NULL && *npy->at != '\0')
-        npy->at++;
-    return npy->at < npy->end ? *npy->at : '\0';
-}
-
-/* Skips blanks and `byte`, if that comes next. */
-static bool accept(Npy *npy, char byte)
-{
-    if (peek(npy) != byte || npy->at == npy->end)
-        return false;
-    npy->at++;
-    return true;
-}
-
-/* A string without escapes. */
-static bool read_string(Npy *npy, char text[MAX_STRING])
-{
-    char quote = peek(npy);
-    if (!accept(npy, '\'') && !accept(npy, '"'))
-        return false;
-    int length = 0;
-    for (; npy->at < npy->end && *npy->at != quote; npy->at++) {
-        if (length == MAX_STRING - 1 || *npy->at == '\\' || *npy->at == '\0')
-            return false;
-        text[length++] = *npy->at;
-    }
-    text[length] = '\0';
-    return accept(npy, quote);
-}
-
-static bool read_bool(Npy *npy, bool *value)
-{
-    *value = peek(npy) == 'T';
-    const char *word = *value ? "True" : "False";
-    size_t length = strlen(word);
-    if ((size_t)(npy->end - npy->at) < length || memcmp(npy->at, word, length) != 0)
-        return false;
-    npy->at += length;
-    return true;
-}
-
-/* A whole number of digits, at most UINT64_MAX. Python 2 adds an `L` to long ones. */
-static bool read_count(Npy *npy, uint64_t *count)
-{
-    char first = peek(npy);
-    if (first < '0' || first > '9')
-        return false;
-    *count = 0;
-    for (; npy->at < npy->end && *npy->at >= '0' && *npy->at <= '9'; npy->at++) {
-        uint64_t digit = (uint64_t)(*npy->at - '0');
-        if (*count > (UINT64_MAX - digit) / 10)
-            return false;
-        *count = *count * 10 + digit;
-    }
-    if (npy->at < npy->end && *npy->at == 'L')
-        npy->at++;
-    return true;
-}
-
-/* ---- the header's members ---- */
-
-/* "<f8": byte order, kind and size. */
-static bool parse_descr(const char *descr, Format *format)
-{
-    static const char *const supported[] = {"f2", "f4", "f8", "i1", "i2", "i4",
-                                            "i8", "u1", "u2", "u4", "u8", "b1"};
-    if (*descr != '<' && *descr != '>' && *descr != '|')
-        return false;
-    for (size_t k = 0; k < sizeof supported / sizeof *supported; k++) {
-        if (strcmp(descr + 1, supported[k]) != 0)
-            continue;
-        *format = (Format){
-            .kind = descr[1],
-            .size = descr[2] - '0',
-            .big_endian = *descr == '>',
-        };
-        return *descr != '|' || format->size == 1; /* '|': no order */
-    }
-    return false;
-}
-
-static Status read_descr(Npy *npy)
-{
-    if (peek(npy) == '[')
-        return wrong(npy, "the array has fields of several types, expected one type of numbers");
-    if (!read_string(npy, npy->descr))
-        return wrong(npy, "the header is wrong: 'descr' is not a short string");
-    if (!parse_descr(npy->descr, &npy->format))
-        return status_error(npy->error, STATUS_PROGRAM,
-                            "%s: the numbers are of type '%s', expected floats of 2, 4 or 8 bytes, "
-                            "integers or bool",
-                            npy->path, npy->descr);
-    return STATUS_OK;
-}
-
-static Status read_shape(Npy *npy)
-{
-    if (!accept(npy, '('))
-        return wrong(npy, "the header is wrong: 'shape' is not a tuple");
-    npy->dimensions = 0;
-    while (!accept(npy, ')')) {
-        if (npy->dimensions == 2)
-            return wrong(npy, "the array has more than two dimensions");
-        if (peek(npy) == '-')
-            return wrong(npy, "the header is wrong: 'shape' holds a negative number");
-        if (!read_count(npy, &npy->shape[npy->dimensions++]))
-            return wrong(npy, "the header is wrong: 'shape' holds something other than counts");
-        if (!accept(npy, ',') && peek(npy) != ')')
-            return wrong(npy, "the header is wrong: 'shape' has no end");
-    }
-    if (npy->dimensions == 0)
-        return wrong(npy, "the array is a single number, expected one or two dimensions");
-    return STATUS_OK;
-}
-
-static Status read_order(Npy *npy)
-{
-    if (!read_bool(npy, &npy->fortran_order))
-        return wrong(npy, "the header is wrong: 'fortran_order' is neither True nor False");
-    return STATUS_OK;
-}
-
-static const struct {
-    const char *name;
-    Status (*read)(Npy *npy);
-} members[] = {
-    {"descr", read_descr},
-    {"fortran_order", read_order},
-    {"shape", read_shape},
-};
-
-#define MEMBER_COUNT (sizeof members / sizeof *members)
-
-static Status read_member(Npy *npy)
-{
-    char name[MAX_STRING];
-    if (!read_string(npy, name) || !accept(npy, ':'))
-        return wrong(npy, "the header is wrong: expected a name and a colon");
-    for (size_t k = 0; k < MEMBER_COUNT; k++) {
-        if (strcmp(name, members[k].name) != 0)
-            continue;
-        if ((npy->seen >> k & 1) != 0)
-            return status_error(npy->error, STATUS_PROGRAM,
-                                "%s: the header is wrong: '%s' comes twice", npy->path, name);
-        npy->seen |= 1u << k;
-        return members[k].read(npy);
-    }
-    return status_error(npy->error, STATUS_PROGRAM, "%s: the header is wrong: unknown member '%s'",
-                        npy->path, name);
-}
-
-static Status check_complete(const Npy *npy)
-{
-    for (size_t k = 0; k < MEMBER_COUNT; k++)
-        if ((npy->seen >> k & 1) == 0)
-            return status_error(npy->error, STATUS_PROGRAM,
-                                "%s: the header is wrong: it has no '%s'", npy->path,
-                                members[k].name);
-    return STATUS_OK;
-}
-
-static Status read_dictionary(Npy *npy)
-{
-    if (!accept(npy, '{'))
-        return wrong(npy, "the header is wrong: it does not begin with '{'");
-    while (!accept(npy, '}')) {
-        Status status = read_member(npy);
-        if (status != STATUS_OK)
-            return status;
-        if (!accept(npy, ',') && peek(npy) != '}')
-            return wrong(npy, "the header is wrong: expected ',' or '}' after a member");
-    }
-    peek(npy);
-    if (npy->at != npy->end)
-        return wrong(npy, "the header is wrong: something follows its '}'");
-    return check_complete(npy);
-}
-
-/* ---- the numbers ---- */
-
-static uint64_t load_bits(const unsigned char *bytes, const Format *format)
-{
-    uint64_t bits = 0;
-    for (int k = 0; k < format->size; k++)
-        bits = bits << 8 | bytes[format->big_endian ? k : format->size - 1 - k];
-    return bits;
-}
-
-/* IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of significand. */
-static double half_value(uint64_t bits)
-{
-    int exponent = (int)(bits >> 10 & 31);
-    int significand = (int)(bits & 1023);
-    double size;
-    if (exponent == 31)
-        size = significand == 0 ? (double)INFINITY : (double)NAN;
-    else if (exponent == 0)
-        size = ldexp(significand, -24);
-    else
-        size = ldexp(significand + 1024, exponent - 25);
-    return bits >> 15 != 0 ? -size : size;
-}
-
-static double float_value(uint64_t bits, int size)
-{
-    if (size == 2)
-        return half_value(bits);
-    if (size == 4) {
-        uint32_t bits32 = (uint32_t)bits;
-        float value;
-        memcpy(&value, &bits32, sizeof value);
-        return (double)value;
-    }
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-/* Two's complement of 8 * size bits. */
-static double signed_value(uint64_t bits, int size)
-{
-    uint64_t sign = (uint64_t)1 << (8 * size - 1);
-    if ((bits & sign) == 0)
-        return (double)bits;
-    return -(double)((sign << 1) - bits); /* for size 8 the subtraction is modulo 2^64 */
-}
-
-static double load_value(const unsigned char *bytes, const Format *format)
-{
-    uint64_t bits = load_bits(bytes, format);
-    switch (format->kind) {
-    case 'f':
-        return float_value(bits, format->size);
-    case 'i':
-        return signed_value(bits, format->size);
-    case 'b':
-        return bits != 0;
-    default:
-        return (double)bits;
-    }
 }
 
 static Status not_finite(const Npy *npy, int row, int column, double value)
@@ -304,13 +29,13 @@ static Status not_finite(const Npy *npy, int row, int column, double value)
 
 static Status load_values(const Npy *npy, const unsigned char *data, Table *table)
 {
-    size_t size = (size_t)npy->format.size;
+    size_t size = (size_t)npy->header.format.size;
     size_t rows = (size_t)table->rows;
     size_t columns = (size_t)table->columns;
     for (size_t row = 0; row < rows; row++) {
         for (size_t column = 0; column < columns; column++) {
-            size_t place = npy->fortran_order ? column * rows + row : row * columns + column;
-            double value = load_value(data + place * size, &npy->format);
+            size_t place = npy->header.fortran_order ? column * rows + row : row * columns + column;
+            double value = npy_value(data + place * size, &npy->header.format);
             if (!isfinite(value))
                 return not_finite(npy, (int)row, (int)column, value);
             table->values[row * columns + column] = value;
@@ -322,20 +47,24 @@ static Status load_values(const Npy *npy, const unsigned char *data, Table *tabl
 /* Checks the shape and that `length` bytes are right for it. */
 static Status check_size(const Npy *npy, size_t length)
 {
-    uint64_t rows = npy->shape[0];
-    uint64_t columns = npy->dimensions == 2 ? npy->shape[1] : 1;
+    if (npy->header.dimensions > 2)
+        return wrong(npy, "the array has more than two dimensions");
+    if (npy->header.dimensions == 0)
+        return wrong(npy, "the array is a single number, expected one or two dimensions");
+    uint64_t rows = npy->header.shape[0];
+    uint64_t columns = npy->header.dimensions == 2 ? npy->header.shape[1] : 1;
     if (rows == 0 || columns == 0)
         return wrong(npy, "the array holds no numbers");
     if (rows > TABLE_MAX_VALUES || columns > TABLE_MAX_VALUES || rows * columns > TABLE_MAX_VALUES)
         return status_error(npy->error, STATUS_PROGRAM,
                             "%s: the array has %" PRIu64 " x %" PRIu64 " numbers, more than %d",
                             npy->path, rows, columns, TABLE_MAX_VALUES);
-    uint64_t expected = rows * columns * (uint64_t)npy->format.size;
+    uint64_t expected = rows * columns * (uint64_t)npy->header.format.size;
     if (length != expected)
         return status_error(npy->error, STATUS_PROGRAM,
                             "%s: %zu bytes follow the header, not %" PRIu64 " for %" PRIu64
                             " x %" PRIu64 " numbers of type '%s'",
-                            npy->path, length, expected, rows, columns, npy->descr);
+                            npy->path, length, expected, rows, columns, npy->header.descr);
     return STATUS_OK;
 }
 
@@ -344,8 +73,8 @@ static Status read_values(const Npy *npy, const unsigned char *data, size_t leng
     Status status = check_size(npy, length);
     if (status != STATUS_OK)
         return status;
-    table->rows = (int)npy->shape[0];
-    table->columns = npy->dimensions == 2 ? (int)npy->shape[1] : 1;
+    table->rows = (int)npy->header.shape[0];
+    table->columns = npy->header.dimensions == 2 ? (int)npy->header.shape[1] : 1;
     table->values = malloc((size_t)table->rows * (size_t)table->columns * sizeof *table->values);
     if (table->values == NULL)
         status = status_error(npy->error, STATUS_MEMORY, "%s: out of memory", npy->path);
@@ -356,46 +85,13 @@ static Status read_values(const Npy *npy, const unsigned char *data, size_t leng
     return status;
 }
 
-/* ---- the file ---- */
-
-/* Finds the header; *header_length is its length and *begin where it begins. */
-static Status find_header(const Npy *npy, const unsigned char *bytes, size_t length, size_t *begin,
-                          size_t *header_length)
-{
-    if (length < 10 || memcmp(bytes, "\x93NUMPY", 6) != 0)
-        return wrong(npy, "the file is not an NPY file: it does not begin with '\\x93NUMPY'");
-    int version = bytes[6];
-    if (version < 1 || version > 3 || bytes[7] != 0)
-        return status_error(npy->error, STATUS_PROGRAM,
-                            "%s: the format has version %d.%d, expected 1.0, 2.0 or 3.0", npy->path,
-                            version, bytes[7]);
-    *begin = version == 1 ? 10 : 12;
-    if (length < *begin)
-        return wrong(npy, "the file ends within the header");
-    *header_length = (size_t)load_bits(bytes + 8, &(Format){.size = version == 1 ? 2 : 4});
-    if (*header_length > MAX_HEADER)
-        return status_error(npy->error, STATUS_PROGRAM,
-                            "%s: the header has %zu bytes, more than %d", npy->path, *header_length,
-                            MAX_HEADER);
-    if (*header_length > length - *begin)
-        return wrong(npy, "the file ends within the header");
-    return STATUS_OK;
-}
-
 Status table_parse_npy(const char *path, const unsigned char *bytes, size_t length, Table *table,
                        ErrorText *error)
 {
-    *table = (Table){0};
     Npy npy = {.path = path, .error = error};
-    size_t begin = 0, header_length = 0;
-    Status status = find_header(&npy, bytes, length, &begin, &header_length);
+    *table = (Table){0};
+    Status status = npy_header_read(path, bytes, length, &npy.header, error);
     if (status != STATUS_OK)
         return status;
-    npy.at = (const char *)bytes + begin;
-    npy.end = npy.at + header_length;
-    status = read_dictionary(&npy);
-    if (status != STATUS_OK)
-        return status;
-    size_t header_end = begin + header_length;
-    return read_values(&npy, bytes + header_end, length - header_end, table);
+    return read_values(&npy, bytes + npy.header.length, length - npy.header.length, table);
 }

@@ -1,0 +1,39 @@
+/* pairing.h: what a rule does to a synapse by itself, by a program made for it.
+ *
+ * The program has the text of the rule as it stands in its own program, with the constants, defs and learned numbers
+ * that it may use, and in place of the network one synapse between each two units of two populations, whose spikes or
+ * rates are prescribed. It goes through the same compiler and is run, so that what is drawn is what the rule does: its
+ * events, traces, ties, bounds and all. A rule that reads something of its network that is not there, such as a
+ * voltage, is refused with the words of the compiler. */
+#ifndef PLASTC_PAIRING_H
+#define PLASTC_PAIRING_H
+
+#include "compiler/driver.h"
+
+/* A rule in the program in which it was found. */
+typedef struct PairedRule {
+    const Compilation *compilation; /* borrowed, as all: up to STAGE_CHECKED */
+    const Rule *rule;
+    const Projection *projection; /* the first one that follows it */
+    const double *coefficients;   /* of that program */
+    Setting *settings;            /* of --set */
+    int setting_count;
+} PairedRule;
+
+/* The beginning of the program: constants, defs, learned numbers, the rule. */
+void pairing_begin(const PairedRule *paired, StrBuf *text);
+/* What the projection says of weights: "w = 0.5 nS" with the weight in SI units, its rule and its bounds. */
+void pairing_weights(const PairedRule *paired, StrBuf *text, double weight);
+/* The end: a task with these phases, and `count` reports of the weights p[k] of the projection `pairing`; `matrix`:
+ * the weights are w[0, k]. */
+void pairing_end(const PairedRule *paired, StrBuf *text, const char *phases, int count, bool matrix);
+/* Runs it: weights[count] at the end, in SI units. STATUS_INPUT with words if it cannot be compiled. */
+Status pairing_run(const PairedRule *paired, const StrBuf *text, int count, double *weights, ErrorText *error);
+
+/* The weights at which a rule is looked at, in SI units, at most 3: between its bounds, else around where the program
+ * begins. One if it does not matter. Returns how many. */
+int pairing_levels(const PairedRule *paired, double levels[3]);
+/* The longest time constant among the traces of a kind, in seconds; 0 if there is none or it is not known. */
+double pairing_memory(const PairedRule *paired, bool of_spikes);
+
+#endif

@@ -1,0 +1,169 @@
+/* plot_recording.c: pictures of values over time, of states, reduced expressions and weights. */
+#include "plot_recording.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+
+/* Elements with a line each. */
+#define LINES_MOST 8
+/* Records with a panel each. */
+#define PANELS_MOST 12
+
+/* ---- times ----------------------------------------------------------------------------------- */
+
+double plot_end(const Recording *recording)
+{
+    double end = 0;
+    for (int k = 0; k < recording->phases.count; k++)
+        end = fmax(end, recording->phases.items[k].end);
+    return end;
+}
+
+PlotClock plot_clock(const Recording *recording)
+{
+    if (recording->step == 0)
+        return (PlotClock){1, recording->clock, ""};
+    double end = plot_end(recording) * recording->step;
+    return end > 0 && end < 1 ? (PlotClock){recording->step * 1e3, "time (ms)", " ms"}
+                              : (PlotClock){recording->step, "time (s)", " s"};
+}
+
+const double *plot_times(const Recording *recording, const RecordedRows *rows)
+{
+    PlotClock clock = plot_clock(recording);
+    double *times = arena_array(recording->arena, double, rows->rows + 1);
+    for (int k = 0; k < rows->rows; k++)
+        times[k] = rows->steps[k] * clock.factor;
+    return times;
+}
+
+void plot_mark_phases(const Recording *recording, const Picture *picture, Panel *panel)
+{
+    PlotClock clock = plot_clock(recording);
+    if (recording->phases.count < 2)
+        return;
+    for (int k = 0; k < recording->phases.count; k++) {
+        const RecordedPhase *phase = &recording->phases.items[k];
+        vec_push(picture->arena, &panel->marks, ((PlotMark){phase->first * clock.factor, phase->name}));
+    }
+}
+
+const char *plot_label(const Recording *recording, const Recorded *record)
+{
+    return record->unit[0] ? arena_printf(recording->arena, "%s (%s)", record->name, record->unit) : record->name;
+}
+
+/* ---- lines ------------------------------------------------------------------------------------ */
+
+static const char *element_name(const Recording *recording, const Recorded *record, int k)
+{
+    if (record->dimensions == 2)
+        return arena_printf(recording->arena, "%d, %d", k / record->shape[1], k % record->shape[1]);
+    return record->labels ? record->labels[k] : arena_printf(recording->arena, "%d", k);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* Of the finite ones among `count` numbers, which are sorted in `work`. */
+static void quantiles(const double *values, int count, double *work, double *low, double *middle, double *high)
+{
+    int finite = 0;
+    *low = *middle = *high = NAN;
+    for (int k = 0; k < count; k++)
+        if (isfinite(values[k]))
+            work[finite++] = values[k];
+    if (finite == 0)
+        return;
+    qsort(work, (size_t)finite, sizeof *work, by_value);
+    *low = work[(finite - 1) / 10];
+    *middle = finite % 2 ? work[finite / 2] : work[finite / 2 - 1] / 2 + work[finite / 2] / 2;
+    *high = work[finite - 1 - (finite - 1) / 10];
+}
+
+static void add_spread(const Recording *recording, const Picture *picture, Panel *panel, const RecordedRows *rows,
+                       const double *times)
+{
+    Arena *arena = recording->arena;
+    double *low = arena_array(arena, double, rows->rows + 1), *middle = arena_array(arena, double, rows->rows + 1);
+    double *high = arena_array(arena, double, rows->rows + 1), *first = arena_array(arena, double, rows->rows + 1);
+    double *work = arena_array(arena, double, rows->elements + 1);
+    for (int k = 0; k < rows->rows; k++) {
+        const double *row = &rows->values[(size_t)k * (size_t)rows->elements];
+        quantiles(row, rows->elements, work, &low[k], &middle[k], &high[k]);
+        first[k] = row[0];
+    }
+    panel_add(picture, panel, (Series){SERIES_BAND, "the middle 80 %", 0, false, rows->rows, times, low, high});
+    panel_add(picture, panel, (Series){SERIES_LINE, "median", 0, false, rows->rows, times, middle, NULL});
+    panel_add(picture, panel, (Series){SERIES_LINE, "the first one", 1, false, rows->rows, times, first, NULL});
+    panel->note = arena_printf(arena, "%d numbers at each time", rows->elements);
+}
+
+void plot_lines(const Recording *recording, const Picture *picture, Panel *panel, const Recorded *record,
+                const RecordedRows *rows)
+{
+    const double *times = plot_times(recording, rows);
+    if (rows->elements > LINES_MOST) {
+        add_spread(recording, picture, panel, rows, times);
+        return;
+    }
+    for (int element = 0; element < rows->elements; element++) {
+        double *values = arena_array(recording->arena, double, rows->rows + 1);
+        for (int k = 0; k < rows->rows; k++)
+            values[k] = rows->values[(size_t)k * (size_t)rows->elements + (size_t)element];
+        panel_add(picture, panel,
+                  (Series){SERIES_LINE, rows->elements > 1 ? element_name(recording, record, element) : NULL,
+                           element, false, rows->rows, times, values, NULL});
+    }
+}
+
+/* ---- pictures ---------------------------------------------------------------------------------- */
+
+/* A panel for each record of values, of weights or of all else. */
+static Status plot_values(PlotSource *source, Picture *picture, bool weights, ErrorText *error)
+{
+    Recording recording;
+    Status status = recording_read(source->arena, &source->folder, &recording, error);
+    int panels = 0, others = 0;
+    for (int k = 0; status == STATUS_OK && k < recording.records.count; k++) {
+        const Recorded *record = &recording.records.items[k];
+        RecordedRows rows;
+        if (record->is_spikes || record->is_weights != weights)
+            continue;
+        if (panels == PANELS_MOST) {
+            others++;
+            continue;
+        }
+        status = recording_rows(&recording, record, &rows, error);
+        if (status != STATUS_OK)
+            break;
+        Panel *panel = picture_add(picture, record->name, plot_clock(&recording).label, record->unit[0] ? record->unit : NULL);
+        plot_lines(&recording, picture, panel, record, &rows);
+        plot_mark_phases(&recording, picture, panel);
+        panel->height = 150;
+        panels++;
+    }
+    if (status == STATUS_OK && others > 0)
+        picture->panels.items[picture->panels.count - 1]->note =
+            arena_printf(source->arena, "%d other records are not shown", others);
+    if (status == STATUS_OK && panels == 0)
+        return status_error(error, STATUS_INPUT, "the recording '%s' has no %s", source->command->file,
+                            weights ? "weights" : "states, rates or other values");
+    return status;
+}
+
+Status plot_states(PlotSource *source, Picture *picture, ErrorText *error)
+{
+    return plot_values(source, picture, false, error);
+}
+
+Status plot_weights(PlotSource *source, Picture *picture, ErrorText *error)
+{
+    return plot_values(source, picture, true, error);
+}

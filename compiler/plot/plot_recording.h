@@ -1,0 +1,29 @@
+/* plot_recording.h: what the pictures of recordings share: times and the moments at which phases begin. */
+#ifndef PLASTC_PLOT_RECORDING_PARTS_H
+#define PLASTC_PLOT_RECORDING_PARTS_H
+
+#include "picture.h"
+#include "recording.h"
+
+/* The clock of a picture: number of steps times `factor`. */
+typedef struct PlotClock {
+    double factor;
+    const char *label; /* "time (ms)" */
+    const char *unit;  /* " ms", or "" */
+} PlotClock;
+
+/* In ms where all of it takes less than a second. */
+PlotClock plot_clock(const Recording *recording);
+/* The end of the last phase, in steps; 0 if none is known. */
+double plot_end(const Recording *recording);
+/* A copy of times in the unit of the clock. */
+const double *plot_times(const Recording *recording, const RecordedRows *rows);
+/* Marks where phases begin, if there are several. */
+void plot_mark_phases(const Recording *recording, const Picture *picture, Panel *panel);
+/* "E.v (mV)" */
+const char *plot_label(const Recording *recording, const Recorded *record);
+/* Lines of the elements of a record or, where there are many, their median and how they spread. */
+void plot_lines(const Recording *recording, const Picture *picture, Panel *panel, const Recorded *record,
+                const RecordedRows *rows);
+
+#endif

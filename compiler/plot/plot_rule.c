@@ -1,0 +1,378 @@
+/* plot_rule.c: what rules do to a synapse: the window of pairs of spikes, and curves over rates. See pairing.h. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/model/quantity.h"
+#include "compiler/runs/rule_source.h"
+#include "pairing.h"
+#include "plot.h"
+
+/* ---- the rules of a source ------------------------------------------------------------------------- */
+
+typedef Status AddRule(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error);
+
+static const Projection *follower(const Model *model, const Rule *rule)
+{
+    for (int k = 0; k < model->projections.count; k++)
+        if (model->projections.items[k]->rule == rule)
+            return model->projections.items[k];
+    return NULL;
+}
+
+/* `add` for each rule; a rule that it refuses does not keep others from being drawn. */
+static Status add_rules(PlotSource *source, Picture *picture, const Session *session, const Command *command,
+                        const double *coefficients, AddRule *add, ErrorText *error)
+{
+    const Model *model = session->compilation.model;
+    Status worst = STATUS_OK;
+    for (int k = 0; k < model->rules.count; k++) {
+        PairedRule paired = {&session->compilation, model->rules.items[k], follower(model, model->rules.items[k]),
+                             coefficients, command->settings, command->setting_count};
+        ErrorText words;
+        Status status = paired.projection ? add(source, picture, &paired, &words) : STATUS_OK;
+        if (status != STATUS_OK && worst == STATUS_OK) {
+            worst = status;
+            *error = words;
+        }
+    }
+    if (picture->panels.count > 0)
+        return STATUS_OK;
+    return worst != STATUS_OK ? worst : status_error(error, STATUS_INPUT, "the program has no plastic projection");
+}
+
+static Status each_rule(PlotSource *source, Picture *picture, AddRule *add, ErrorText *error)
+{
+    RuleSource rule;
+    Session session = {0};
+    Status status = rule_source_open(&rule, source->command, false, error);
+    if (status == STATUS_OK && !rule.result && !source->command->rule)
+        status = status_error(error, STATUS_USAGE,
+                              "plot needs a rule: the folder of a run, or a program with --coefficients FILE or --rule NAME");
+    if (status == STATUS_OK) {
+        status = command_compile(rule.command, &session.compilation, STAGE_CHECKED);
+        if (status != STATUS_OK)
+            status_error(error, status, "the program of '%s' cannot be compiled", source->command->file);
+        double *coefficients = NULL;
+        if (status == STATUS_OK) {
+            coefficients = arena_array(source->arena, double, session.compilation.model->coefficients.count + 1);
+            status = rule_source_apply(&rule, &session, coefficients, error);
+        }
+        Picture drawn = {.arena = source->arena};
+        if (status == STATUS_OK)
+            status = add_rules(source, &drawn, &session, rule.command, coefficients, add, error);
+        for (int k = 0; k < drawn.panels.count; k++)
+            vec_push(source->arena, &picture->panels, drawn.panels.items[k]);
+        compile_free(&session.compilation);
+    }
+    rule_source_free(&rule);
+    return status;
+}
+
+static bool spikes(const PairedRule *paired)
+{
+    const Projection *projection = paired->projection;
+    return paired->compilation->model->step > 0 && projection->pre->spiking && projection->post->spiking;
+}
+
+static const char *show(Arena *arena, double value, const Scale *scale)
+{
+    return arena_printf(arena, "%s", quantity_show(value, scale, 3).text);
+}
+
+/* "change of w (nS)"; the unit may have a tail: " s^-1" */
+static const char *change_label(Arena *arena, const Scale *scale, const char *tail)
+{
+    if (!scale->name[0] && !tail[0])
+        return "change of w";
+    return arena_printf(arena, "change of w (%s%s)", scale->name, tail[0] && scale->name[0] ? tail : tail[0] ? tail + 1 : "");
+}
+
+/* A curve at weight `level`, with its name if there are several. */
+static Series curve(Arena *arena, int style, int levels, double level, const Scale *scale, int count, const double *x,
+                    const double *y)
+{
+    const char *name = levels > 1 ? arena_printf(arena, "w = %s", show(arena, level, scale)) : NULL;
+    return (Series){SERIES_LINE, name, style, false, count, x, y, NULL};
+}
+
+/* ---- spikes ------------------------------------------------------------------------------------------ */
+
+/* Two populations whose units spike when they are told to: those of `pairing_post` one step after an input. */
+static void add_spiking_network(const PairedRule *paired, StrBuf *text, int count, const char *pre, const char *post,
+                                double weight)
+{
+    strbuf_printf(text, "input pairing_pre[%d] = %s\ninput pairing_force[%d] = %s\n", count, pre, count, post);
+    strbuf_printf(text,
+                  "population pairing_post[%d] spiking {\n"
+                  "    dpairing_state/dt = -pairing_state / 1 s\n    threshold pairing_state > 0.5\n"
+                  "    reset pairing_state = 0\n}\n"
+                  "projection pairing_to : pairing_force -> pairing_post { one_to_one  w = 1\n"
+                  "    on_pre { post.pairing_state += w } }\n"
+                  "projection pairing : pairing_pre -> pairing_post { one_to_one\n",
+                  count);
+    pairing_weights(paired, text, weight);
+    strbuf_add(text, "}\n");
+}
+
+/* The change by one pair at each lag: lags[count] in seconds. */
+static Status window_at(const PairedRule *paired, int half, double grid, double weight, double *changes, ErrorText *error)
+{
+    char pre[160], post[160], phase[64];
+    StrBuf text = {0};
+    double step = paired->compilation->model->step, middle = half * grid + 2 * step;
+    double tail = fmin(fmax(6 * pairing_memory(paired, false), 2 * grid), 20);
+    snprintf(pre, sizeof pre, "regular(period = 1000000 s, start = %.17g s)", middle);
+    snprintf(post, sizeof post, "regular(period = 1000000 s, start = %.17g s + (i - %d) * %.17g s)", middle - step, half, grid);
+    snprintf(phase, sizeof phase, "phase pairing_phase %.17g s\n", middle + half * grid + tail);
+    pairing_begin(paired, &text);
+    add_spiking_network(paired, &text, 2 * half + 1, pre, post, weight);
+    pairing_end(paired, &text, phase, 2 * half + 1, false);
+    Status status = pairing_run(paired, &text, 2 * half + 1, changes, error);
+    strbuf_free(&text);
+    return status;
+}
+
+static Status add_window(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
+{
+    Arena *arena = source->arena;
+    if (!spikes(paired))
+        return status_error(error, STATUS_INPUT, "the rule '%s' learns from rates, so it has no window; 'rates' shows what it does",
+                            paired->rule->name.name);
+    Scale scale = scale_usual(paired->projection->weights.dim);
+    double levels[3], grid = fmax(1e-3, paired->compilation->model->step);
+    double reach = fmin(fmax(5 * pairing_memory(paired, true), 0.05), 0.5);
+    int half = (int)ceil(reach / grid - 1e-9), count = 2 * half + 1, level_count = pairing_levels(paired, levels);
+    double *lags = arena_array(arena, double, count);
+    for (int k = 0; k < count; k++)
+        lags[k] = (k - half) * grid * 1e3;
+    Panel *panel = NULL;
+    for (int level = 0; level < level_count; level++) {
+        double *changes = arena_array(arena, double, count);
+        Status status = window_at(paired, half, grid, levels[level], changes, error);
+        if (status != STATUS_OK)
+            return status;
+        for (int k = 0; k < count; k++)
+            changes[k] = (changes[k] - levels[level]) / scale.size;
+        if (!panel)
+            panel = picture_add(picture, arena_printf(arena, "Window of '%s'", paired->rule->name.name),
+                                "post − pre at the synapse (ms)", change_label(arena, &scale, ""));
+        panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, count, lags, changes));
+    }
+    panel->note = arena_printf(arena, "change of a weight%s%s by one presynaptic and one postsynaptic spike, every %.3g ms",
+                               level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), grid * 1e3);
+    panel->y.from_zero = true;
+    vec_push(arena, &panel->marks, ((PlotMark){0, NULL}));
+    return STATUS_OK;
+}
+
+/* ---- rates of spikes --------------------------------------------------------------------------------- */
+
+#define RATES      11
+#define RATE_STEP  10 /* Hz */
+#define RATE_OTHER 20 /* Hz, of the other side */
+#define COPIES     24 /* synapses for each rate */
+#define SECONDS    5
+/* The rule counts so little that the weight does not move. */
+#define SMALL 1e-6
+
+static Status rates_at(const PairedRule *paired, bool of_post, double weight, double *changes, ErrorText *error)
+{
+    char varied[80], fixed[80], phases[240];
+    StrBuf text = {0};
+    double weights[RATES * COPIES];
+    snprintf(varied, sizeof varied, "poisson(%d Hz * floor(i / %d))", RATE_STEP, COPIES);
+    snprintf(fixed, sizeof fixed, "poisson(%d Hz)", RATE_OTHER);
+    const char *name = paired->rule->name.name;
+    snprintf(phases, sizeof phases, "phase pairing_before 1 s { frozen %.60s }\nphase pairing_phase %d s { scaled %.60s %g }\n",
+             name, SECONDS, name, SMALL);
+    pairing_begin(paired, &text);
+    add_spiking_network(paired, &text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
+    pairing_end(paired, &text, phases, RATES * COPIES, false);
+    Status status = pairing_run(paired, &text, RATES * COPIES, weights, error);
+    for (int k = 0; k < RATES; k++) {
+        double sum = 0;
+        for (int copy = 0; copy < COPIES; copy++)
+            sum += weights[k * COPIES + copy] - weight;
+        changes[k] = sum / COPIES / SECONDS / SMALL;
+    }
+    strbuf_free(&text);
+    return status;
+}
+
+static Status add_spike_rates(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
+{
+    Arena *arena = source->arena;
+    Scale scale = scale_usual(paired->projection->weights.dim);
+    double levels[3], *x = arena_array(arena, double, RATES);
+    int level_count = pairing_levels(paired, levels);
+    if (strlen(paired->rule->name.name) > 60)
+        return status_error(error, STATUS_INPUT, "the name of the rule '%s' is too long for a picture", paired->rule->name.name);
+    for (int k = 0; k < RATES; k++)
+        x[k] = k * RATE_STEP;
+    for (int of_post = 1; of_post >= 0; of_post--) {
+        Panel *panel = NULL;
+        for (int level = 0; level < level_count; level++) {
+            double *changes = arena_array(arena, double, RATES);
+            Status status = rates_at(paired, of_post, levels[level], changes, error);
+            if (status != STATUS_OK)
+                return status;
+            for (int k = 0; k < RATES; k++)
+                changes[k] /= scale.size;
+            if (!panel)
+                panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, of_post ? "postsynaptic" : "presynaptic"),
+                                    of_post ? "postsynaptic rate (Hz)" : "presynaptic rate (Hz)", change_label(arena, &scale, " s^-1"));
+            panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, RATES, x, changes));
+        }
+        panel->note = arena_printf(arena, "a second of independent Poisson trains, the other side at %d Hz%s%s; means of %d s",
+                                   RATE_OTHER, level_count > 1 ? "" : ", w = ", level_count > 1 ? "" : show(arena, levels[0], &scale), COPIES * SECONDS);
+        panel->y.from_zero = true;
+    }
+    return STATUS_OK;
+}
+
+/* ---- rates -------------------------------------------------------------------------------------------- */
+
+#define POINTS 41
+
+/* The variables of a side that a rule reads. */
+typedef struct ReadVariables {
+    const Layer *layer;
+    bool *read; /* [variables of the layer] */
+} ReadVariables;
+
+static void note_variables(const Expr *x, Side side, ReadVariables *variables)
+{
+    if (x->kind == EXPR_VARIABLE && x->u.variable.side == side && x->u.variable.layer == variables->layer)
+        variables->read[x->u.variable.index] = true;
+    if (x->kind == EXPR_LOCAL)
+        note_variables(x->u.local.value, side, variables);
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (expr_child(x, k))
+            note_variables(expr_child(x, k), side, variables);
+}
+
+static ReadVariables find_variables(Arena *arena, const Projection *projection, Side side)
+{
+    ReadVariables variables = {side == SIDE_PRE ? projection->pre : projection->post, NULL};
+    variables.read = arena_array(arena, bool, variables.layer->variables.count + 1);
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++)
+            if (projection->updates[event].items[k].value)
+                note_variables(projection->updates[event].items[k].value, side, &variables);
+    for (int k = 0; k < projection->traces.count; k++)
+        if (projection->traces.items[k].value)
+            note_variables(projection->traces.items[k].value, side, &variables);
+    return variables;
+}
+
+/* The one that is varied: `r`, else the first one; -1 if there is none. */
+static int main_variable(const ReadVariables *variables)
+{
+    int found = -1;
+    for (int k = 0; k < variables->layer->variables.count; k++)
+        if (variables->read[k] && (found < 0 || strcmp(variables->layer->variables.items[k].name.name, "r") == 0))
+            found = k;
+    return found;
+}
+
+/* "NAME[count] rate { r = 1  theta = 1 }", with `varied` in place of 1 for that variable. */
+static void add_population(StrBuf *text, const char *name, int count, const ReadVariables *variables, int varied_index,
+                           const char *varied)
+{
+    bool any = false;
+    strbuf_printf(text, "population %s[%d] rate {\n", name, count);
+    for (int k = 0; k < variables->layer->variables.count; k++) {
+        const LayerVariable *variable = &variables->layer->variables.items[k];
+        if (!variables->read[k])
+            continue;
+        Scale scale = scale_usual(variable->dim);
+        strbuf_printf(text, "    %s = ", variable->name.name);
+        any = true;
+        if (k == varied_index)
+            strbuf_printf(text, "%s * (%s)\n", varied, quantity_show(1, &scale, 17).text);
+        else
+            strbuf_printf(text, "%s\n", quantity_show(1, &scale, 17).text);
+    }
+    strbuf_add(text, any ? "}\n" : "    r = 1\n}\n");
+}
+
+static Status curve_at(const PairedRule *paired, const ReadVariables *pre, const ReadVariables *post, bool in_epochs,
+                       double low, double apart, double weight, double *changes, ErrorText *error)
+{
+    char varied[96], phases[300];
+    StrBuf text = {0};
+    const Model *model = paired->compilation->model;
+    const char *name = paired->rule->name.name, *unit = in_epochs ? "epochs" : "steps";
+    double memory = pairing_memory(paired, false) / (model->step > 0 ? model->step : 1);
+    int warm = (int)fmin(fmax(ceil(20 * memory), 3), 100000);
+    snprintf(varied, sizeof varied, "(%.17g + i * %.17g)", low, apart);
+    snprintf(phases, sizeof phases, "phase pairing_before %d %s { frozen %.60s }\nphase pairing_phase 1 %s { scaled %.60s %g }\n",
+             warm, unit, name, unit, name, SMALL);
+    pairing_begin(paired, &text);
+    if (in_epochs)
+        strbuf_add(&text, "input pairing_samples[1] = gaussian(covariance = diagonal(1), samples = 1)\n");
+    add_population(&text, "pairing_pre", 1, pre, -1, NULL);
+    add_population(&text, "pairing_post", POINTS, post, main_variable(post), varied);
+    strbuf_add(&text, "projection pairing : pairing_pre -> pairing_post { all_to_all\n");
+    pairing_weights(paired, &text, weight);
+    strbuf_add(&text, "}\n");
+    pairing_end(paired, &text, phases, POINTS, true);
+    Status status = pairing_run(paired, &text, POINTS, changes, error);
+    for (int k = 0; k < POINTS; k++)
+        changes[k] = (changes[k] - weight) / SMALL;
+    strbuf_free(&text);
+    return status;
+}
+
+static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
+{
+    Arena *arena = source->arena;
+    const Projection *projection = paired->projection;
+    const char *name = paired->rule->name.name;
+    ReadVariables pre = find_variables(arena, projection, SIDE_PRE), post = find_variables(arena, projection, SIDE_POST);
+    int index = main_variable(&post);
+    if (index < 0 || strlen(name) > 60)
+        return status_error(error, STATUS_INPUT, "the rule '%s' reads nothing of its postsynaptic unit: it has no curve over rates", name);
+    const LayerVariable *variable = &post.layer->variables.items[index];
+    Scale scale = scale_usual(projection->weights.dim), unit = scale_usual(variable->dim);
+    bool in_epochs = projection->updates[EVENT_EPOCH].count > 0, pure = unit.name[0] == '\0';
+    double levels[3], low = pure ? -2 : 0, apart = (pure ? 4.0 : 100.0) / (POINTS - 1), *x = arena_array(arena, double, POINTS);
+    int level_count = pairing_levels(paired, levels);
+    for (int k = 0; k < POINTS; k++)
+        x[k] = low + k * apart;
+    Panel *panel = NULL;
+    for (int level = 0; level < level_count; level++) {
+        double *changes = arena_array(arena, double, POINTS);
+        Status status = curve_at(paired, &pre, &post, in_epochs, low, apart, levels[level], changes, error);
+        if (status != STATUS_OK)
+            return status;
+        for (int k = 0; k < POINTS; k++)
+            changes[k] /= scale.size;
+        if (!panel)
+            panel = picture_add(picture, arena_printf(arena, "'%s' over what its postsynaptic unit does", name),
+                                pure ? arena_printf(arena, "post.%s", variable->name.name) : arena_printf(arena, "post.%s (%s)", variable->name.name, unit.name),
+                                change_label(arena, &scale, ""));
+        panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, POINTS, x, changes));
+    }
+    panel->note = arena_printf(arena, "change of a weight%s%s in one %s, all else that the rule reads being 1",
+                               level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), in_epochs ? "epoch" : "step");
+    panel->y.from_zero = true;
+    return STATUS_OK;
+}
+
+static Status add_rates(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
+{
+    return spikes(paired) ? add_spike_rates(source, picture, paired, error) : add_rate_curve(source, picture, paired, error);
+}
+
+Status plot_window(PlotSource *source, Picture *picture, ErrorText *error)
+{
+    return each_rule(source, picture, add_window, error);
+}
+
+Status plot_rates(PlotSource *source, Picture *picture, ErrorText *error)
+{
+    return each_rule(source, picture, add_rates, error);
+}

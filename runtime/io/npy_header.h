@@ -1,0 +1,38 @@
+/* npy_header.h: what stands in front of the numbers of one of NumPy's array files, and what their bytes mean. */
+#ifndef PLASTC_NPY_HEADER_H
+#define PLASTC_NPY_HEADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/status.h"
+
+#define NPY_DIMENSIONS      8
+#define NPY_DIMENSIONS_WORD "eight"
+#define NPY_DESCR_SIZE      32
+
+/* How one number is stored. */
+typedef struct NpyFormat {
+    char kind; /* 'f' float, 'i' signed, 'u' unsigned, 'b' bool */
+    int size;  /* bytes */
+    bool big_endian;
+} NpyFormat;
+
+typedef struct NpyHeader {
+    char descr[NPY_DESCR_SIZE]; /* "<f8" */
+    NpyFormat format;
+    bool fortran_order;
+    int dimensions; /* 0: a single number */
+    uint64_t shape[NPY_DIMENSIONS];
+    size_t length; /* bytes before the numbers */
+} NpyHeader;
+
+/* Reads the header of a file from its first `length` bytes: versions 1 to 3, floats of 2, 4 or 8 bytes, integers and
+ * bool of either byte order. STATUS_PROGRAM with the path in front; whether the numbers are there is not looked at. */
+Status npy_header_read(const char *path, const unsigned char *bytes, size_t length,
+                       NpyHeader *header, ErrorText *error);
+/* A number, rounded if it is an integer above 2^53. */
+double npy_value(const unsigned char *bytes, const NpyFormat *format);
+
+#endif
