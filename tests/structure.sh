@@ -61,7 +61,7 @@ END
 foreign() {
     cat <<'END'
 FILE.c
-cmd_NAME.c
+compiler/commands/cmd_NAME.c
 compiler/passes/pass_NAME.c
 compilation.c
 component.c
