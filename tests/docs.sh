@@ -21,8 +21,11 @@ binary=$(cd "${OUT:=build}" && pwd) || exit 1
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-PATH=$binary:$PATH
-commands=' plastc cc ls cat head tail cut grep sed diff wc mkdir cp echo '
+# Debian's Python: another one does not see its packages.
+mkdir "$scratch/bin"
+[ ! -x /usr/bin/python3 ] || ln -s /usr/bin/python3 "$scratch/bin/python3"
+PATH=$binary:$scratch/bin:$PATH
+commands=' plastc python3 cc ls cat head tail cut grep sed diff wc mkdir cp echo '
 
 failed() { # LINE WORDS
     echo "FAILED: $page:$1: $2"

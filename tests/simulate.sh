@@ -176,6 +176,16 @@ else
     fail "the spikes of a recording give $counted Hz, but the report says $rate Hz"
 fi
 
+# What a phase ended with is what it ended with.
+"$plastc" simulate records.plast --rule known --jit tcc --out table 2>/dev/null >printed
+mean=$(sed -n 's/^ *ei\.w  *mean \([^,]*\),.*/\1/p' printed | tail -n 1)
+if [ -n "$mean" ] && grep -q "report weights: $(echo "$mean" | cut -c1-4)" printed; then
+    pass
+else
+    fail "the table says that weights are $mean, but"
+    grep weights printed
+fi
+
 # A recorded train shown again drives the same spikes.
 # Not where the trial draws how long a phase is: another input, another stream of random numbers.
 { echo "time,unit"; awk -F, 'NR > 1 && $1 < 0.3' csv/E_spikes.csv; } >train.csv
@@ -235,7 +245,7 @@ wrong 1 "has no search" "$plastc" run small.plast
 wrong 1 "has no loss" "$plastc" run small.plast
 mkdir full && touch full/mine
 wrong 2 "neither empty nor the folder of a recording" "$plastc" simulate small.plast --jit tcc --out full
-wrong 0 "trial 1 of the search" "$plastc" simulate small.plast --jit tcc --trials 2 --out two
+wrong 0 "^trial 1$" "$plastc" simulate small.plast --jit tcc --trials 2 --out two
 wrong 0 "recorded in two" "$plastc" simulate small.plast --jit tcc --trials 2 --trial 5 --out two2
 [ -d two2/trial_5 ] && [ -d two2/trial_6 ] && pass || fail "trials have no folders of their own"
 wrong 2 "takes" "$plastc" simulate small.plast --trial -1

@@ -217,8 +217,6 @@ static void mark_end(Lower *lower, const Site *site, const Phase *phase)
 
 void lower_record_end(Lower *lower, const Site *site, const Phase *phase)
 {
-    if (phase && lower->model->records.count > 0)
-        mark_end(lower, site, phase);
     for (int k = 0; k < lower->model->records.count; k++) {
         const Record *record = lower->model->records.items[k];
         bool now = record->times == RECORD_PHASES
@@ -227,4 +225,6 @@ void lower_record_end(Lower *lower, const Site *site, const Phase *phase)
         if (record->kind == RECORD_VALUES && now && concerns(lower, record, phase))
             record_row(lower, site, k, site->count);
     }
+    if (phase && lower->model->records.count > 0)
+        mark_end(lower, site, phase);
 }

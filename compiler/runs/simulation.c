@@ -150,8 +150,9 @@ static void print_phase(const Simulation *simulation, const RecordingPhase *phas
     const Model *model = simulation->model;
     double steps = phase->end - phase->first;
     printf("  phase %s, ", phase->name);
+    double seconds = steps * model->step;
     if (model->step > 0)
-        printf("%s\n", quantity_usual(steps * model->step, model_time_dim(model)).text);
+        printf(seconds >= 1 ? "%.6g s\n" : "%.6g ms\n", seconds >= 1 ? seconds : 1e3 * seconds);
     else
         printf("%.0f %s%s\n", steps, moment_unit(model), steps == 1 ? "" : "s");
     for (int k = simulation->item_count; k < model->records.count; k++)
@@ -336,7 +337,7 @@ static Status simulate_trial(Session *session, const double *coefficients,
     if (folder)
         status = recording_open(&simulation.recording, folder, &info, options->csv, error);
     if (!options->quiet)
-        printf("trial %d of the %s%s\n", trial, info.set,
+        printf("%strial %d%s\n", options->set == PLAST_SEARCH ? "" : "validation ", trial,
                folder && status == STATUS_OK ? "" : ", not recorded");
     if (status == STATUS_OK)
         status = evaluator_record(session->evaluator, options->set, trial, coefficients, take,

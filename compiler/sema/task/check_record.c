@@ -212,6 +212,7 @@ static void add_weights(Checker *checker, const Projection *projection, bool sum
     Record *record = new_record(checker, projection->name.name, "w", summary);
     record->times = RECORD_PHASES;
     record->value = operand_weights(checker, projection, projection->name.span);
+    record->high = record->value->type.size[0] - 1;
 }
 
 /* Spikes, weights that change, and what rate populations do. */
