@@ -52,7 +52,9 @@ static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "'%s' takes no '=': write '%s'", before->value.name.name, form);
         return true;
     }
-    if (syntax_is_keyword(before->kind) && syntax_expects_expression(expected))
+    if (syntax_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "name"))
+        diag_help(diag, "write '%s'", form);
+    else if (syntax_is_keyword(before->kind) && syntax_expects_expression(expected))
         diag_help(diag, "'%s' is a word of the language: it cannot be a name, and takes no '='",
                   before->value.name.name);
     else if (syntax_is_keyword(before->kind))

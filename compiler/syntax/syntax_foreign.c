@@ -24,6 +24,7 @@ static const struct {
     {"params", "constants are 'const NAME = …', learned numbers 'learn NAME = …'"},
     {"parameter", "a constant is 'const NAME = …', a learned number 'learn NAME = …'"},
     {"parameters", "constants are 'const NAME = …', learned numbers 'learn NAME = …'"},
+    {"neurons", "neurons are 'population NAME[SIZE] spiking { … }'"},
     {"group", "neurons are 'population NAME[SIZE] spiking { … }'"},
     {"layer", "units are 'population NAME[SIZE] rate { … }'"},
     {"network", "populations and projections stand at the top level of a program"},

@@ -341,8 +341,11 @@ const Expr *check_call(const Context *context, const AstExpr *call)
     Checker *checker = context->checker;
     Name name = ast_call_name(call);
     if (!name) {
-        diag_error(checker->diags, E_UNKNOWN_FUNCTION, call->u.call.callee->span,
-                   "this is not a function");
+        const AstExpr *callee = call->u.call.callee;
+        Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, callee->span,
+                                "this is not a function");
+        if (callee->kind == AST_MEMBER)
+            diag_help(diag, "functions belong to no module: %s(…)", callee->u.member.member.name);
         return expr_error(checker, call->span);
     }
     for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)

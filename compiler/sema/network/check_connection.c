@@ -102,7 +102,7 @@ bool connection_sparse(Checker *checker, Projection *projection, const AstStmt *
     } else {
         return false;
     }
-    if (!projection->pre->spiking) {
+    if (!projection->pre->spiking && !projection->pre->has_unknown_source) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
                                 "'%s' connects spiking units, but '%s' has no spikes", name,
                                 projection->pre->name.name);
