@@ -240,7 +240,8 @@ static Status print(const Session *session, const Command *command, const Report
     if (starts)
         starts_print(starts);
     print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);
-    if (folder->resumed && !starts && summary->numbers.generations == folder->saved.progress.numbers.generations)
+    if (folder->resumed && !starts &&
+        summary->numbers.generations == folder->saved.progress.numbers.generations)
         print_nothing_left(summary);
     return STATUS_OK;
 }

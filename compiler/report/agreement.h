@@ -37,7 +37,7 @@ double rule_gap(const RuleAxis *axis, double a, double b);
 /* What stands beside the angle, where the values look different: malloc'd; false if memory is short. */
 bool rule_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
                       ResultBeside **list, int *count);
-/* The largest of these in words: what of `own` differs from `other` beside the angle: "; tau_pre 24 ms, in stdp 20 ms". */
+/* The largest of these in words: "; tau_pre 24 ms, in stdp 20 ms". */
 void rule_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
                        const double *other, const char *name_of_other);
 /* Whether the value is on a bound, or next to it. */

@@ -144,7 +144,8 @@ typedef struct Result {
  *     "restarts": {"runs": 3, "reported_run": 2, "population": 20, "ended": {"tolerance_x": 2}} if the
  *                method begins anew when a run ends
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
- *     "rules": [{"starts": [4, 2], "degrees": 0, "beside": {…}, "equation": …}, …] if there were several searches
+ *     "rules": [{"starts": [4, 2], "degrees": 0, "beside": {…}, "equation": …}, …] if there were
+ *                several searches
  *     "path": [{"terms": 27, "dropped": null, …}, …] if the rule was pruned
  *
  * Bytes of a string that are not UTF-8 become U+FFFD. */
