@@ -63,17 +63,6 @@ void bench_compile(Compilation *compilation, const BenchProgram *program)
         bench_fail(error.text[0] ? error.text : "the program has errors");
 }
 
-PlastTable *bench_tables(const Compilation *compilation)
-{
-    const IrModule *ir = compilation->module;
-    PlastTable *tables = bench_memory(sizeof(PlastTable) * (size_t)(ir->tables.count + 1));
-    for (int k = 0; k < ir->tables.count; k++) {
-        const IrTable *table = &ir->tables.items[k];
-        tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
-    }
-    return tables;
-}
-
 CcModule *bench_compile_cc(const char *text, int lanes)
 {
     ErrorText error;

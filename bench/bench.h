@@ -29,8 +29,6 @@ typedef struct BenchProgram {
 
 /* Compiles to C text; ends the process if there are errors. */
 void bench_compile(Compilation *compilation, const BenchProgram *program);
-/* The data files that the program has read; the caller frees the array. */
-PlastTable *bench_tables(const Compilation *compilation);
 
 /* C text by the system's compiler; waits for it. lanes 0: as many as the machine has. */
 CcModule *bench_compile_cc(const char *text, int lanes);

@@ -22,13 +22,13 @@ static double first_loss(const Compilation *compilation, const PlastModule *modu
 {
     ErrorText error;
     double loss;
-    PlastTable *tables = bench_tables(compilation);
     double *coefficients = bench_memory(sizeof(double) * (size_t)(module->coefficient_count + 1));
     for (int k = 0; k < module->coefficient_count; k++)
         coefficients[k] = module->coefficients[k].start;
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    if (!pool || evaluator_create(module, tables, 1, pool, NULL, &evaluator, &error) != STATUS_OK)
+    if (!pool || evaluator_create(module, compilation->module->tables.items, 1, pool, NULL,
+                                  &evaluator, &error) != STATUS_OK)
         bench_fail("no evaluator");
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = 1,
@@ -40,7 +40,6 @@ static double first_loss(const Compilation *compilation, const PlastModule *modu
     evaluator_destroy(evaluator);
     pool_destroy(pool);
     free(coefficients);
-    free(tables);
     return loss;
 }
 

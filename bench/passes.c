@@ -36,7 +36,6 @@ static const struct {
 /* One way to compile a program. */
 typedef struct Way {
     Compilation compilation;
-    PlastTable *tables;
     TccModule *tcc;
     CcModule *cc;
     Evaluator *evaluator;
@@ -62,14 +61,14 @@ static void make_way(Way *way, const BenchProgram *program, bool cc, Pool *pool)
 {
     ErrorText error;
     bench_compile(&way->compilation, program);
-    way->tables = bench_tables(&way->compilation);
     way->cc = cc ? bench_compile_cc(way->compilation.c.text, 0) : NULL;
     way->tcc = NULL;
     if (!cc && jit_tcc_compile(way->compilation.c.text, &way->tcc, &error) != STATUS_OK)
         bench_fail(error.text);
     const PlastModule *module = cc ? jit_cc_module(way->cc) : jit_tcc_module(way->tcc);
     way->coefficients = make_candidates(&way->compilation, module->coefficient_count);
-    if (evaluator_create(module, way->tables, 1, pool, NULL, &way->evaluator, &error) != STATUS_OK)
+    if (evaluator_create(module, way->compilation.module->tables.items, 1, pool, NULL,
+                         &way->evaluator, &error) != STATUS_OK)
         bench_fail(error.text);
 }
 
@@ -81,7 +80,6 @@ static void free_way(Way *way)
     if (way->tcc)
         jit_tcc_free(way->tcc);
     free(way->coefficients);
-    free(way->tables);
     compile_free(&way->compilation);
 }
 

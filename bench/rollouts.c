@@ -30,7 +30,6 @@ enum { TCC, ONE_LANE, ALL_LANES, TIERS };
 /* A compiled program with its data, ready to be run by either number of threads. */
 typedef struct Compiled {
     Compilation compilation;
-    PlastTable *tables;
     TccModule *tcc;
     CcModule *cc[2];
     const PlastModule *modules[TIERS];
@@ -67,7 +66,6 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
     snprintf(folder, sizeof folder, "%s/%s", data, task->folder);
     snprintf(inputs, sizeof inputs, "%d", task->inputs);
     bench_compile(&c.compilation, &(BenchProgram){.path = path, .data = folder, .inputs = inputs});
-    c.tables = bench_tables(&c.compilation);
     if (jit_tcc_compile(c.compilation.c.text, &c.tcc, &error) != STATUS_OK)
         bench_fail(error.text);
     c.modules[TCC] = jit_tcc_module(c.tcc);
@@ -78,8 +76,8 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
     if (c.modules[TCC]->coefficient_count != task->terms)
         bench_fail("the program has not the coefficients of the task");
     for (int k = 0; k < POOLS; k++)
-        if (evaluator_create(c.modules[TCC], c.tables, 1, pools[k], NULL, &c.evaluators[k],
-                             &error) != STATUS_OK)
+        if (evaluator_create(c.modules[TCC], c.compilation.module->tables.items, 1, pools[k], NULL,
+                             &c.evaluators[k], &error) != STATUS_OK)
             bench_fail(error.text);
     return c;
 }
@@ -91,7 +89,6 @@ static void free_compiled(Compiled *c)
     for (int k = 0; k < 2; k++)
         jit_cc_free(c->cc[k]);
     jit_tcc_free(c->tcc);
-    free(c->tables);
     compile_free(&c->compilation);
 }
 

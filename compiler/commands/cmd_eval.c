@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "compiler/session/session.h"
-#include "compiler/report/moment.h"
+#include "compiler/report/trial_time.h"
 #include "compiler/report/report.h"
 #include "compiler/runs/rule_source.h"
 
@@ -17,10 +17,11 @@ static void print_failure(Session *session, const double *coefficients, int tria
     StrBuf text = {0};
     double time = watcher_time_of(session, coefficients, trials);
     if (isnan(time))
-        strbuf_add(&text, "the loss is not finite, though no state, weight or trace is known to be so");
+        strbuf_add(&text,
+                   "the loss is not finite, though no state, weight or trace is known to be so");
     else {
         strbuf_add(&text, "a number stopped being finite ");
-        moment_write(&text, session->compilation.model, time);
+        trial_time_write(&text, session->compilation.model, time);
         strbuf_add(&text, ": ");
         watcher_write(session, &text);
     }

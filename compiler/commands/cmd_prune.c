@@ -72,7 +72,7 @@ static int mark_terms(const Model *model, const double *coefficients, bool *may_
         for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
             const Learn *learn = model->rules.items[r]->learns.items[l];
             for (int k = 0; k < learn->term_count && learn->factor_count > 0; k++) {
-                const IrCoefficient *term = &model->coefficients.items[learn->first + k];
+                const PlastCoefficient *term = &model->coefficients.items[learn->first + k];
                 may_drop[learn->first + k] = term->low <= 0 && term->high >= 0;
                 count += may_drop[learn->first + k] && coefficients[learn->first + k] != 0;
             }

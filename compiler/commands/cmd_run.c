@@ -9,7 +9,7 @@
 
 #include "compiler/session/session.h"
 #include "runtime/io/terminal.h"
-#include "compiler/report/moment.h"
+#include "compiler/report/trial_time.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/session/signals.h"
 #include "compiler/report/starts.h"
@@ -38,7 +38,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .seconds = model->search.seconds,
                           .interrupted = signals_interrupted(),
                           .progress = progress,
-                          .time = moment_scale(model),
+                          .time = trial_time_scale(model),
                           .history = folder->history,
                           .folder = &folder->files,
                           .identity = &folder->run,
@@ -74,7 +74,8 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 {
     const Model *model = session->compilation.model;
     size_t n = (size_t)model->coefficients.count;
-    *found = (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * 3 * (n + 1))};
+    *found =
+        (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * 3 * (n + 1))};
     if (!found->coefficients)
         return status_out_of_memory(error);
     found->summary.coefficients = found->coefficients;
@@ -108,7 +109,7 @@ static Status say_how_to_go_on(const RunFolder *folder, Status status, ErrorText
 static void print_moment(const Model *model, double time)
 {
     StrBuf text = {0};
-    moment_write(&text, model, time);
+    trial_time_write(&text, model, time);
     printf("%s", text.text);
     strbuf_free(&text);
 }
@@ -173,8 +174,8 @@ static void print_unsettled(const RunSummary *summary, const char *folder)
     const ArchiveUnsettled *unsettled = &summary->unsettled;
     if (unsettled->how == ARCHIVE_SETTLED)
         return;
-    double best = summary->reports_candidate ? summary->candidate.objective
-                                             : summary->favourite.objective;
+    double best =
+        summary->reports_candidate ? summary->candidate.objective : summary->favourite.objective;
     printf("the search has not converged: ");
     if (unsettled->how == ARCHIVE_FALLING)
         printf("the median objective of its candidates fell from %.4g to %.4g after generation %d",
@@ -219,9 +220,10 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
 static void print_nothing_left(const RunSummary *summary)
 {
     if (strcmp(summary->stop_word, "budget") == 0)
-        printf("nothing was left to do: it has done %d generations; --generations N with a larger N "
-               "gives it a longer budget\n",
-               summary->numbers.generations);
+        printf(
+            "nothing was left to do: it has done %d generations; --generations N with a larger N "
+            "gives it a longer budget\n",
+            summary->numbers.generations);
     else
         printf("nothing was left to do: the search had come to its end\n");
 }
@@ -280,9 +282,10 @@ static Status finish_starts(const Session *session, const Command *command, cons
                             const Found *found, int count, int planned, ErrorText *error)
 {
     Starts starts;
-    Status status = starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
-                        ? save_result(folder, &starts.result, error)
-                        : status_out_of_memory(error);
+    Status status =
+        starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
+            ? save_result(folder, &starts.result, error)
+            : status_out_of_memory(error);
     if (status == STATUS_OK)
         status = print(session, command, &found[starts.agreement.order[0]].report, &starts,
                        &starts.summary, folder, error);
@@ -332,8 +335,7 @@ static Status read_begin(const RuleSource *source, const Session *session, doubl
                             "with --start K",
                             command->rule ? "--rule" : "--coefficients", model->search.starts);
     *begin = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
-    return *begin ? rule_source_apply(source, session, *begin, error)
-                  : status_out_of_memory(error);
+    return *begin ? rule_source_apply(source, session, *begin, error) : status_out_of_memory(error);
 }
 
 static Status run(Session *session, const RuleSource *source, RunFolder *folder, ErrorText *error)

@@ -33,8 +33,9 @@ typedef struct OpText {
 } OpText;
 
 static const OpText op_texts[IR_OP_COUNT] = {
-#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
-    [IR_##name] = {c_text, PREC_##c_binding, lanes},
+#define OP(name, spelling, arity, operands, result, precedence, c_text, c_precedence, lanes,       \
+           value)                                                                                  \
+    [IR_##name] = {c_text, PREC_##c_precedence, lanes},
 #include "compiler/ir/ir_ops.def"
 #undef OP
 };

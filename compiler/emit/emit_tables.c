@@ -18,7 +18,7 @@ void emit_coefficients(const IrModule *module, StrBuf *out)
     strbuf_add(out, "/* name, start, its standard deviation, bounds, on a logarithmic scale */\n"
                     "static const PlastCoefficient plast_coefficients[] = {\n");
     for (int k = 0; k < module->coefficients.count; k++) {
-        const IrCoefficient *c = &module->coefficients.items[k];
+        const PlastCoefficient *c = &module->coefficients.items[k];
         const double numbers[] = {c->start, c->start_sd, c->low, c->high};
         strbuf_add(out, "    {");
         emit_string(out, c->name);
@@ -112,7 +112,7 @@ static void emit_doubles(StrBuf *out, const double *values, int count)
         strbuf_char(out, '\n');
 }
 
-static void emit_table_values(const IrTable *table, int number, StrBuf *out)
+static void emit_table_values(const PlastTable *table, int number, StrBuf *out)
 {
     strbuf_add(out, "/* ");
     emit_words(out, table->path);
@@ -131,7 +131,7 @@ void emit_data(const IrModule *module, StrBuf *out)
         emit_table_values(&module->tables.items[k], k, out);
     strbuf_add(out, "static const PlastTable plast_tables[] = {\n");
     for (int k = 0; k < module->tables.count; k++) {
-        const IrTable *table = &module->tables.items[k];
+        const PlastTable *table = &module->tables.items[k];
         strbuf_add(out, "    {");
         emit_string(out, table->path);
         strbuf_printf(out, ", %d, %d, plast_table_%d},\n", table->rows, table->columns, k);

@@ -21,7 +21,8 @@ typedef struct OpRow {
 } OpRow;
 
 static const OpRow OPS[IR_OP_COUNT] = {
-#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+#define OP(name, spelling, arity, operands, result, precedence, c_text, c_precedence, lanes,       \
+           value)                                                                                  \
     [IR_##name] = {spelling, arity, IR_##operands, IR_##result},
 #include "ir_ops.def"
 #undef OP

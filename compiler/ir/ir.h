@@ -56,6 +56,7 @@
 #include "compiler/base/source.h"
 #include "compiler/base/strbuf.h"
 #include "compiler/base/vec.h"
+#include "runtime/plast_abi.h"
 
 typedef enum IrBase { IR_BOOL, IR_INT, IR_REAL } IrBase;
 
@@ -107,7 +108,7 @@ typedef struct IrArray {
 /* ---- expressions ---------------------------------------------------------------------------- */
 
 typedef enum IrOp {
-#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+#define OP(name, spelling, arity, operands, result, precedence, c_text, c_precedence, lanes, value)      \
     IR_##name,
 #include "ir_ops.def"
 #undef OP
@@ -270,12 +271,6 @@ typedef struct IrFunction {
     IrVar *penalty; /* of IR_OBJECTIVE: the parameter */
 } IrFunction;
 
-typedef struct IrCoefficient {
-    const char *name;
-    double start, start_sd, low, high; /* +-INFINITY: no bound */
-    bool log_scale;                    /* then low > 0 */
-} IrCoefficient;
-
 typedef struct IrOutcome {
     const char *name;
     bool is_loss;
@@ -288,12 +283,6 @@ typedef struct IrTask {
     double weight;
 } IrTask;
 
-typedef struct IrTable {
-    const char *path; /* as written in the program */
-    int rows, columns;
-    const double *values;
-} IrTable;
-
 /* Of a module that is too large. */
 typedef struct IrExcess {
     double numbers;         /* doubles, one lane, one trial */
@@ -305,10 +294,10 @@ typedef struct IrModule {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed; for places in comments */
     const char *source_path;
-    VEC(IrCoefficient) coefficients;
+    VEC(PlastCoefficient) coefficients;
     VEC(IrOutcome) outcomes; /* losses first */
     VEC(IrTask) tasks;
-    VEC(IrTable) tables;
+    VEC(PlastTable) tables;
     VEC(IrArray *) arrays;
     IrFunction functions[IR_FUNCTION_COUNT];
     int trials, validation_trials;

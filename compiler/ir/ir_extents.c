@@ -33,7 +33,7 @@ static double most(const Call *call, int k)
     return interval_of(call->bounds, arg_of(call, k)->value).high;
 }
 
-static const IrTable *table_of(const Call *call, int k)
+static const PlastTable *table_of(const Call *call, int k)
 {
     return &call->bounds->module->tables.items[arg_of(call, k)->integer];
 }
@@ -86,7 +86,7 @@ static void reads_below(const Call *call, int k, double count, double end)
 }
 
 /* Between which numbers the entries of a table's column lie. */
-static Interval column_of(const Call *call, const IrTable *table, int column)
+static Interval column_of(const Call *call, const PlastTable *table, int column)
 {
     Interval all = {HUGE_VAL, -HUGE_VAL};
     require(call, column < table->columns, "a table of fewer columns");
@@ -149,7 +149,7 @@ static void task(const Call *call)
 /* `count` rows of `columns` columns, for search and for validation. */
 static void part_of_table(const Call *call, int first_column, int columns, int count, int held_out)
 {
-    const IrTable *table = table_of(call, 1);
+    const PlastTable *table = table_of(call, 1);
     double held = interval_of(call->bounds, arg_of(call, held_out)->value).high;
     require(call, most(call, first_column) + most(call, columns) <= table->columns,
             "columns that the table has not");
@@ -217,7 +217,7 @@ static void regular(const Call *call)
 
 static void spike_table(const Call *call)
 {
-    const IrTable *table = table_of(call, 2);
+    const PlastTable *table = table_of(call, 2);
     Interval units = column_of(call, table, 1);
     reals(call, 0, table->rows);
     writes(call, 1, table->rows, units.low, units.high);
@@ -269,7 +269,7 @@ static void connect_one_to_one(const Call *call)
 
 static void connect_table(const Call *call)
 {
-    const IrTable *table = table_of(call, 3);
+    const PlastTable *table = table_of(call, 3);
     Interval sources = column_of(call, table, 0), targets = column_of(call, table, 1);
     writes(call, 0, most(call, 4) + 1, 0, table->rows);
     writes(call, 1, table->rows, targets.low, targets.high);

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-IrBinding ir_op_binding(IrOp op)
+IrPrecedence ir_op_precedence(IrOp op)
 {
-    static const IrBinding BINDINGS[IR_OP_COUNT] = {
-#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
-    [IR_##name] = BIND_##binding,
+    static const IrPrecedence BINDINGS[IR_OP_COUNT] = {
+#define OP(name, spelling, arity, operands, result, precedence, c_text, c_precedence, lanes,       \
+           value)                                                                                  \
+    [IR_##name] = PREC_##precedence,
 #include "ir_ops.def"
 #undef OP
     };

@@ -5,19 +5,19 @@
 #include "ir.h"
 
 /* How strongly an expression binds, from the weakest. */
-typedef enum IrBinding {
-    BIND_OR,
-    BIND_AND,
-    BIND_NOT,
-    BIND_COMPARE,
-    BIND_ADD,
-    BIND_MULTIPLY,
-    BIND_NEGATE,
-    BIND_PRIMARY,
-    BIND_NEVER /* around what is to have parentheses in any case */
-} IrBinding;
+typedef enum IrPrecedence {
+    PREC_OR,
+    PREC_AND,
+    PREC_NOT,
+    PREC_COMPARE,
+    PREC_ADD,
+    PREC_MULTIPLY,
+    PREC_NEGATE,
+    PREC_PRIMARY,
+    PREC_NEVER /* around what is to have parentheses in any case */
+} IrPrecedence;
 
-IrBinding ir_op_binding(IrOp op);
+IrPrecedence ir_op_precedence(IrOp op);
 const char *ir_space_name(IrSpace space);
 const char *ir_function_name(IrFunctionKind kind);
 /* Whether it means something where a name may stand, so that nothing is printed by this name alone. */

@@ -20,7 +20,7 @@ typedef struct Printer {
     int file, line; /* of the statement before */
 } Printer;
 
-static void print_expr(Printer *printer, const IrExpr *expr, IrBinding around);
+static void print_expr(Printer *printer, const IrExpr *expr, IrPrecedence around);
 
 /* ---- names and numbers ---------------------------------------------------------------------- */
 
@@ -145,7 +145,7 @@ static void print_words(StrBuf *out, const char *text)
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-static void print_infix(Printer *printer, const IrExpr *expr, IrBinding left, IrBinding right)
+static void print_infix(Printer *printer, const IrExpr *expr, IrPrecedence left, IrPrecedence right)
 {
     print_expr(printer, expr->u.apply.arg[0], left);
     strbuf_printf(printer->out, " %s ", ir_op_spelling(expr->u.apply.op));
@@ -158,7 +158,7 @@ static void print_list(Printer *printer, const char *name, const IrExpr *expr)
     for (int k = 0; k < ir_child_count(expr); k++) {
         if (k > 0)
             strbuf_add(printer->out, ", ");
-        print_expr(printer, ir_child(expr, k), BIND_OR);
+        print_expr(printer, ir_child(expr, k), PREC_OR);
     }
     strbuf_char(printer->out, ')');
 }
@@ -169,12 +169,12 @@ static void print_poly(Printer *printer, const IrExpr *expr)
     for (int k = 0; k < expr->u.poly.variable_count; k++) {
         if (k > 0)
             strbuf_add(printer->out, ", ");
-        print_expr(printer, expr->u.poly.variables[k], BIND_OR);
+        print_expr(printer, expr->u.poly.variables[k], PREC_OR);
     }
     for (int k = 0; k < expr->u.poly.term_count; k++) {
         const IrTerm *term = &expr->u.poly.terms[k];
         strbuf_add(printer->out, k == 0 ? "; " : ", ");
-        print_expr(printer, term->coefficient, BIND_OR);
+        print_expr(printer, term->coefficient, PREC_OR);
         strbuf_char(printer->out, ':');
         for (int v = 0; v < expr->u.poly.variable_count; v++)
             strbuf_printf(printer->out, " %d", term->powers[v]);
@@ -182,51 +182,51 @@ static void print_poly(Printer *printer, const IrExpr *expr)
     strbuf_char(printer->out, ')');
 }
 
-static IrBinding binding_of(const IrExpr *expr)
+static IrPrecedence precedence_of(const IrExpr *expr)
 {
     if (expr->kind == IR_APPLY)
-        return ir_op_binding(expr->u.apply.op);
+        return ir_op_precedence(expr->u.apply.op);
     if (expr->kind == IR_CONST && signbit(expr->u.constant) && !isnan(expr->u.constant))
-        return BIND_NEGATE;
+        return PREC_NEGATE;
     if (expr->kind == IR_INT_CONST && expr->u.integer < 0)
-        return BIND_NEGATE;
-    return BIND_PRIMARY;
+        return PREC_NEGATE;
+    return PREC_PRIMARY;
 }
 
 static void print_apply(Printer *printer, const IrExpr *expr)
 {
     const char *spelling = ir_op_spelling(expr->u.apply.op);
-    IrBinding own = binding_of(expr);
+    IrPrecedence own = precedence_of(expr);
     switch (own) {
-    case BIND_OR:
-    case BIND_AND:
-    case BIND_ADD:
-    case BIND_MULTIPLY:
+    case PREC_OR:
+    case PREC_AND:
+    case PREC_ADD:
+    case PREC_MULTIPLY:
         print_infix(printer, expr, own, own + 1);
         break;
-    case BIND_COMPARE:
+    case PREC_COMPARE:
         print_infix(printer, expr, own + 1, own + 1);
         break;
-    case BIND_NOT:
-    case BIND_NEGATE:
+    case PREC_NOT:
+    case PREC_NEGATE:
         strbuf_add(printer->out, spelling);
-        if (own == BIND_NOT)
+        if (own == PREC_NOT)
             strbuf_char(printer->out, ' ');
         /* -(2.0) is no constant: -2.0 is one */
         print_expr(printer, expr->u.apply.arg[0],
-                   expr->u.apply.arg[0]->kind == IR_CONST ? BIND_NEVER : own + 1);
+                   expr->u.apply.arg[0]->kind == IR_CONST ? PREC_NEVER : own + 1);
         break;
-    case BIND_PRIMARY:
-    case BIND_NEVER:
+    case PREC_PRIMARY:
+    case PREC_NEVER:
         print_list(printer, spelling, expr);
         break;
     }
 }
 
 /* The expression, in parentheses if it binds less than what is around it. */
-static void print_expr(Printer *printer, const IrExpr *expr, IrBinding around)
+static void print_expr(Printer *printer, const IrExpr *expr, IrPrecedence around)
 {
-    bool parentheses = binding_of(expr) < around;
+    bool parentheses = precedence_of(expr) < around;
     if (parentheses)
         strbuf_char(printer->out, '(');
     switch (expr->kind) {
@@ -245,7 +245,7 @@ static void print_expr(Printer *printer, const IrExpr *expr, IrBinding around)
     case IR_LOAD:
         print_name(printer, expr->u.load.array->name, expr->u.load.array->id);
         strbuf_char(printer->out, '[');
-        print_expr(printer, expr->u.load.index, BIND_OR);
+        print_expr(printer, expr->u.load.index, PREC_OR);
         strbuf_char(printer->out, ']');
         break;
     case IR_APPLY:
@@ -268,7 +268,7 @@ static void print_expr(Printer *printer, const IrExpr *expr, IrBinding around)
 void ir_print_expr(const IrExpr *expr, StrBuf *out)
 {
     Printer printer = {.out = out};
-    print_expr(&printer, expr, BIND_OR);
+    print_expr(&printer, expr, PREC_OR);
 }
 
 /* ---- statements ----------------------------------------------------------------------------- */
@@ -323,12 +323,12 @@ static void print_arg(Printer *printer, const IrArg *arg)
         strbuf_add(printer->out, arg->reads ? "read &" : "&");
         print_name(printer, arg->array->name, arg->array->id);
         strbuf_char(printer->out, '[');
-        print_expr(printer, arg->value, BIND_OR);
+        print_expr(printer, arg->value, PREC_OR);
         strbuf_char(printer->out, ']');
         break;
     case IR_ARG_INT:
     case IR_ARG_REAL:
-        print_expr(printer, arg->value, BIND_OR);
+        print_expr(printer, arg->value, PREC_OR);
         break;
     case IR_ARG_DRAW:
         strbuf_add(printer->out, "draw");
@@ -362,7 +362,7 @@ static void print_leave(Printer *printer, const IrStmt *stmt)
     strbuf_add(printer->out, "leave ");
     print_name(printer, stmt->u.leave.block->name, stmt->u.leave.block->id);
     strbuf_add(printer->out, varying ? " if all(" : " if ");
-    print_expr(printer, stmt->u.leave.cond, BIND_OR);
+    print_expr(printer, stmt->u.leave.cond, PREC_OR);
     if (varying)
         strbuf_char(printer->out, ')');
 }
@@ -376,9 +376,9 @@ static void print_for(Printer *printer, const IrStmt *stmt)
         return;
     }
     strbuf_add(printer->out, " in ");
-    print_expr(printer, stmt->u.loop.first, BIND_OR);
+    print_expr(printer, stmt->u.loop.first, PREC_OR);
     strbuf_add(printer->out, " .. ");
-    print_expr(printer, stmt->u.loop.end, BIND_OR);
+    print_expr(printer, stmt->u.loop.end, PREC_OR);
 }
 
 static void print_range(StrBuf *out, IrRange range)
@@ -404,28 +404,28 @@ static void print_head(Printer *printer, const IrStmt *stmt)
     case IR_LET:
         print_let(printer, stmt->u.let.var);
         strbuf_add(out, " = ");
-        print_expr(printer, stmt->u.let.value, BIND_OR);
+        print_expr(printer, stmt->u.let.value, PREC_OR);
         break;
     case IR_SET:
         strbuf_add(out, "set ");
         print_name(printer, stmt->u.let.var->name, stmt->u.let.var->id);
         strbuf_add(out, " = ");
-        print_expr(printer, stmt->u.let.value, BIND_OR);
+        print_expr(printer, stmt->u.let.value, PREC_OR);
         break;
     case IR_STORE:
         strbuf_add(out, "store ");
         print_name(printer, stmt->u.store.array->name, stmt->u.store.array->id);
         strbuf_char(out, '[');
-        print_expr(printer, stmt->u.store.index, BIND_OR);
+        print_expr(printer, stmt->u.store.index, PREC_OR);
         strbuf_add(out, "] = ");
-        print_expr(printer, stmt->u.store.value, BIND_OR);
+        print_expr(printer, stmt->u.store.value, PREC_OR);
         break;
     case IR_FOR:
         print_for(printer, stmt);
         break;
     case IR_IF:
         strbuf_add(out, "if ");
-        print_expr(printer, stmt->u.branch.cond, BIND_OR);
+        print_expr(printer, stmt->u.branch.cond, PREC_OR);
         break;
     case IR_BLOCK:
         strbuf_add(out, "block ");
@@ -480,7 +480,7 @@ static void print_body(Printer *printer, const IrStmts *body)
 
 /* ---- modules -------------------------------------------------------------------------------- */
 
-static void print_coefficient(StrBuf *out, int number, const IrCoefficient *coefficient)
+static void print_coefficient(StrBuf *out, int number, const PlastCoefficient *coefficient)
 {
     strbuf_printf(out, "coefficient %d ", number);
     print_string(out, coefficient->name);
@@ -535,7 +535,7 @@ static void print_task(StrBuf *out, int number, const IrTask *task)
 }
 
 /* Its rows, too: what is known of indices may come from them. */
-static void print_table(StrBuf *out, int number, const IrTable *table)
+static void print_table(StrBuf *out, int number, const PlastTable *table)
 {
     strbuf_printf(out, "table %d ", number);
     print_string(out, table->path);

@@ -23,7 +23,7 @@ static void read_place(IrReader *reader, int count)
 static void read_coefficient(IrReader *reader)
 {
     IrModule *module = reader->module;
-    IrCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL};
+    PlastCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL};
     read_place(reader, module->coefficients.count);
     coefficient.name = reader_string(reader);
     reader_expect_word(reader, "start");
@@ -73,7 +73,7 @@ static void read_table(IrReader *reader)
 {
     IrModule *module = reader->module;
     VEC(double) values = {0};
-    IrTable table = {0};
+    PlastTable table = {0};
     read_place(reader, module->tables.count);
     table.path = reader_string(reader);
     IrPlace size = reader_place(reader);
@@ -157,7 +157,8 @@ static void read_function(IrReader *reader)
 {
     for (int kind = 0; kind < IR_FUNCTION_COUNT; kind++) {
         IrFunction *function = &reader->module->functions[kind];
-        if (function->body.count > 0 || !reader_accept_word(reader, ir_function_name((IrFunctionKind)kind)))
+        if (function->body.count > 0 ||
+            !reader_accept_word(reader, ir_function_name((IrFunctionKind)kind)))
             continue;
         reader_end_line(reader);
         read_body(reader, &function->body, 1);

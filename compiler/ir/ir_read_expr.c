@@ -12,7 +12,7 @@
 /* Parentheses in each other. */
 #define DEEPEST 1000
 
-static const IrExpr *read_bound(IrReader *reader, IrBinding binding);
+static const IrExpr *read_bound(IrReader *reader, IrPrecedence precedence);
 
 static const char *base_name(IrBase base)
 {
@@ -54,7 +54,8 @@ static IrOp find_op(const char *spelling, int arity, IrBase operands)
 static IrOp find_prefix(const char *word)
 {
     for (int op = 0; op < IR_OP_COUNT; op++)
-        if (ir_op_binding((IrOp)op) == BIND_PRIMARY && strcmp(ir_op_spelling((IrOp)op), word) == 0)
+        if (ir_op_precedence((IrOp)op) == PREC_PRIMARY &&
+            strcmp(ir_op_spelling((IrOp)op), word) == 0)
             return (IrOp)op;
     return IR_OP_COUNT;
 }
@@ -207,13 +208,13 @@ static const IrExpr *read_primary(IrReader *reader)
 }
 
 /* The operator before an operand. */
-static const IrExpr *read_unary(IrReader *reader, const char *spelling, IrBinding binding)
+static const IrExpr *read_unary(IrReader *reader, const char *spelling, IrPrecedence precedence)
 {
     IrPlace start = reader_place(reader);
     if (!(isalpha((unsigned char)*spelling) ? reader_accept_word(reader, spelling)
-                                             : reader_accept(reader, spelling)))
-        return read_bound(reader, binding + 1);
-    const IrExpr *arg = read_bound(reader, binding + 1);
+                                            : reader_accept(reader, spelling)))
+        return read_bound(reader, precedence + 1);
+    const IrExpr *arg = read_bound(reader, precedence + 1);
     if (arg == NULL)
         return NULL;
     IrOp op = find_op(spelling, 1, arg->type.base);
@@ -224,14 +225,14 @@ static const IrExpr *read_unary(IrReader *reader, const char *spelling, IrBindin
 }
 
 /* The spelling of an operator between operands that binds so, if it comes next; else NULL. */
-static const char *accept_infix(IrReader *reader, IrBinding binding)
+static const char *accept_infix(IrReader *reader, IrPrecedence precedence)
 {
     const char *longest = NULL;
     for (int op = 0; op < IR_OP_COUNT; op++) {
         const char *spelling = ir_op_spelling((IrOp)op);
-        if (ir_op_arity((IrOp)op) == 2 && ir_op_binding((IrOp)op) == binding &&
+        if (ir_op_arity((IrOp)op) == 2 && ir_op_precedence((IrOp)op) == precedence &&
             (isalpha((unsigned char)*spelling) ? reader_sees_that_word(reader, spelling)
-                                                : reader_sees(reader, spelling)) &&
+                                               : reader_sees(reader, spelling)) &&
             (longest == NULL || strlen(spelling) > strlen(longest)))
             longest = spelling;
     }
@@ -255,38 +256,38 @@ static const IrExpr *apply_infix(IrReader *reader, IrPlace start, const char *sp
 }
 
 /* Operands of one operator after another belong to the left; comparisons are not put together. */
-static const IrExpr *read_infix(IrReader *reader, IrBinding binding)
+static const IrExpr *read_infix(IrReader *reader, IrPrecedence precedence)
 {
-    const IrExpr *left = read_bound(reader, binding + 1);
-    for (int count = 0; !reader->failed && (binding != BIND_COMPARE || count == 0); count++) {
+    const IrExpr *left = read_bound(reader, precedence + 1);
+    for (int count = 0; !reader->failed && (precedence != PREC_COMPARE || count == 0); count++) {
         IrPlace start = reader_place(reader);
-        const char *spelling = accept_infix(reader, binding);
+        const char *spelling = accept_infix(reader, precedence);
         if (spelling == NULL)
             break;
-        left = apply_infix(reader, start, spelling, left, read_bound(reader, binding + 1));
+        left = apply_infix(reader, start, spelling, left, read_bound(reader, precedence + 1));
     }
     return left;
 }
 
 /* What binds at least so. */
-static const IrExpr *read_bound(IrReader *reader, IrBinding binding)
+static const IrExpr *read_bound(IrReader *reader, IrPrecedence precedence)
 {
     const IrExpr *expr = NULL;
-    if (++reader->depth > DEEPEST * BIND_NEVER)
+    if (++reader->depth > DEEPEST * PREC_NEVER)
         reader_fail(reader, "parentheses nest more than %d deep", DEEPEST);
-    else if (binding == BIND_NOT)
-        expr = read_unary(reader, "not", binding);
-    else if (binding == BIND_NEGATE && !reader_sees_number(reader))
-        expr = read_unary(reader, "-", binding);
-    else if (binding >= BIND_NEGATE)
+    else if (precedence == PREC_NOT)
+        expr = read_unary(reader, "not", precedence);
+    else if (precedence == PREC_NEGATE && !reader_sees_number(reader))
+        expr = read_unary(reader, "-", precedence);
+    else if (precedence >= PREC_NEGATE)
         expr = read_primary(reader);
     else
-        expr = read_infix(reader, binding);
+        expr = read_infix(reader, precedence);
     reader->depth--;
     return reader->failed ? NULL : expr;
 }
 
 const IrExpr *read_expr(IrReader *reader)
 {
-    return read_bound(reader, BIND_OR);
+    return read_bound(reader, PREC_OR);
 }

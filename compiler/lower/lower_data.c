@@ -74,7 +74,7 @@ static void fill_gaussian(Lower *lower, const Layer *layer, const InputSource *s
 
 static void fill_rows(Lower *lower, const InputSource *source, const IrArray *out, IrStmts *body)
 {
-    const IrTable *table = &lower->model->tables.items[source->table];
+    const PlastTable *table = &lower->model->tables.items[source->table];
     IrArg args[] = {
         lower_arg_array(lower, out),
         {.kind = IR_ARG_TABLE, .integer = source->table},

@@ -131,8 +131,8 @@ static const IrExpr *in_seconds(Lower *lower, const IrExpr *steps)
 static IrOp ir_op_of(AstOp op)
 {
     static const IrOp ops[] = {
-#define OPERATOR(kind, text, arity, class, ir, binding, latex, value) [AST_##kind] = IR_##ir,
-#define COMPOSED(kind, text, arity, class, binding, latex)            [AST_##kind] = IR_OP_COUNT,
+#define OPERATOR(kind, text, arity, class, ir, precedence, latex, value) [AST_##kind] = IR_##ir,
+#define COMPOSED(kind, text, arity, class, precedence, latex)            [AST_##kind] = IR_OP_COUNT,
 #include "compiler/syntax/operators.def"
 #undef OPERATOR
 #undef COMPOSED

@@ -99,10 +99,10 @@ bool expr_is_error(const Expr *x)
 double expr_operate(AstOp op, double a, double b)
 {
     switch (op) {
-#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
+#define OPERATOR(kind, text, arity, class, ir, precedence, latex, value)                           \
     case AST_##kind:                                                                               \
         return value;
-#define COMPOSED(kind, text, arity, class, binding, latex) case AST_##kind:
+#define COMPOSED(kind, text, arity, class, precedence, latex) case AST_##kind:
 #include "compiler/syntax/operators.def"
 #undef OPERATOR
 #undef COMPOSED

@@ -38,8 +38,8 @@ typedef struct Model {
     VEC(Reference *) references;
     VEC(Test *) tests;
     VEC(Learn *) shared; /* that the program learns for all rules */
-    VEC(IrCoefficient) coefficients;
-    VEC(IrTable) tables;
+    VEC(PlastCoefficient) coefficients;
+    VEC(PlastTable) tables;
     VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
     SearchPlan search;
     int next_stream;

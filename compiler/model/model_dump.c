@@ -43,7 +43,7 @@ static void dump_constants(const Model *model, StrBuf *out)
 
 static void dump_rows(const Model *model, const InputSource *source, StrBuf *out)
 {
-    const IrTable *table = &model->tables.items[source->table];
+    const PlastTable *table = &model->tables.items[source->table];
     strbuf_printf(out, "rows of \"%s\" (%d x %d), columns %d..%d%s%s", table->path, table->rows,
                   table->columns, source->first_column + 1, source->first_column + source->columns,
                   source->center ? ", centred" : "",
@@ -268,7 +268,7 @@ static void dump_projections(const Model *model, StrBuf *out)
 
 static void dump_coefficient(const Model *model, int number, StrBuf *out)
 {
-    const IrCoefficient *coefficient = &model->coefficients.items[number];
+    const PlastCoefficient *coefficient = &model->coefficients.items[number];
     Scale scale = scale_of_coefficient(model, number);
     strbuf_printf(out, "              %s starts at %s", coefficient->name,
                   quantity_show(coefficient->start, &scale, 6).text);

@@ -27,7 +27,8 @@ static const IrExpr *rounded_const(IrModule *module, double value)
 }
 
 /* The rows of ir_ops.def whose operands are of a base type; the others have no value here. */
-#define OP(name, spelling, arity, operands, result, binding, c_text, c_binding, lanes, value)      \
+#define OP(name, spelling, arity, operands, result, precedence, c_text, c_precedence, lanes,       \
+           value)                                                                                  \
     case IR_##name:                                                                                \
         FOLD_##operands(result, value)
 

@@ -19,7 +19,7 @@ RuleAxis *rule_axes(const Model *model)
     int n = model->coefficients.count;
     RuleAxis *axes = calloc((size_t)n + 1, sizeof *axes);
     for (int k = 0; axes && k < n; k++) {
-        const IrCoefficient *coefficient = &model->coefficients.items[k];
+        const PlastCoefficient *coefficient = &model->coefficients.items[k];
         const Learn *learn = learn_of_coefficient(model, k);
         axes[k] = (RuleAxis){.name = coefficient->name,
                              .scale = scale_of_coefficient(model, k),
@@ -96,8 +96,7 @@ double rule_gap(const RuleAxis *axis, double a, double b)
         return HUGE_VAL;
     if (axis->log_scale)
         return fabs(log(a / b)) / (is_bounded(axis) ? log(axis->high / axis->low) : 1);
-    return fabs(a - b) /
-           (is_bounded(axis) ? axis->high - axis->low : fmax(fabs(a), fabs(b)));
+    return fabs(a - b) / (is_bounded(axis) ? axis->high - axis->low : fmax(fabs(a), fabs(b)));
 }
 
 bool rule_at_bound(const RuleAxis *axis, double value)

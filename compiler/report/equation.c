@@ -15,7 +15,7 @@ static void write_time_constant(Writer *writer, const Expr *tau)
     if (is_only_number(writer, tau, &value))
         write_quantity(writer, value, &scale, 4);
     else
-        write_x(writer, tau, BIND_PRODUCT);
+        write_x(writer, tau, PREC_PRODUCT);
     if (writer->model->step == 0)
         notation_unit(&writer->out, writer->notation, "steps");
 }
@@ -36,7 +36,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
         break;
     case TRACE_LOW_PASS:
-        write_x(writer, trace->value, BIND_SUM);
+        write_x(writer, trace->value, PREC_SUM);
         break;
     case TRACE_OF_SYNAPSES:
         strbuf_add(&writer->out, "each synapse");
@@ -48,7 +48,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, ", nearest");
     if (raise_of(trace)) {
         strbuf_add(&writer->out, ", by ");
-        write_x(writer, raise_of(trace), BIND_SUM);
+        write_x(writer, raise_of(trace), PREC_SUM);
     }
 }
 
@@ -61,7 +61,7 @@ static void write_trace_latex(Writer *writer, const Trace *trace)
     notation_name(out, NOTATION_LATEX, name);
     strbuf_add(out, trace->kind == TRACE_LOW_PASS ? " = \\frac{" : " = -\\frac{");
     if (trace->kind == TRACE_LOW_PASS) {
-        write_x(writer, trace->value, BIND_PRODUCT);
+        write_x(writer, trace->value, PREC_PRODUCT);
         strbuf_add(out, " - ");
     }
     notation_name(out, NOTATION_LATEX, name);
@@ -78,7 +78,7 @@ static void write_trace_latex(Writer *writer, const Trace *trace)
         strbuf_add(out, " + ");
     }
     if (raise_of(trace))
-        write_x(writer, raise_of(trace), BIND_PRODUCT);
+        write_x(writer, raise_of(trace), PREC_PRODUCT);
     else
         strbuf_char(out, '1');
     strbuf_printf(out, " \\text{ at %ssynaptic spikes}", trace->side == SIDE_PRE ? "pre" : "post");
@@ -141,7 +141,7 @@ static void write_projection(Writer *writer, const char *label)
             if (is_nothing(writer, update->value))
                 strbuf_char(&writer->out, '0');
             else
-                write_x(writer, update->value, BIND_SUM);
+                write_x(writer, update->value, PREC_SUM);
         }
     write_traces(writer);
 }

@@ -27,7 +27,7 @@ static void write_monomial(Writer *writer, const Expr *volterra, const int *powe
         if (!first)
             notation_gap(&writer->out, writer->notation);
         first = false;
-        write_x(writer, volterra->u.volterra.quantities[k], BIND_ATOM);
+        write_x(writer, volterra->u.volterra.quantities[k], PREC_ATOM);
         if (powers[k] > 1)
             notation_power(&writer->out, writer->notation, powers[k]);
     }
@@ -103,7 +103,7 @@ static void write_term(Writer *writer, const Expr *volterra, int term)
 
 static void write_call(Writer *writer, const char *name, const Expr *const *args, int count);
 
-static void write_volterra(Writer *writer, const Expr *x, BindingPower around)
+static void write_volterra(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     const Learn *learn = x->u.volterra.learn;
     if (learn->mlp) {
@@ -112,7 +112,7 @@ static void write_volterra(Writer *writer, const Expr *x, BindingPower around)
     }
     int *order = terms_in_order(writer, learn);
     int count = kept_count(writer, learn);
-    bool brackets = around > BIND_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
+    bool brackets = around > PREC_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
     bool first = true;
     if (brackets)
         strbuf_char(&writer->out, '(');
@@ -135,12 +135,12 @@ static void write_volterra(Writer *writer, const Expr *x, BindingPower around)
 
 static const struct {
     const char *text, *latex;
-    BindingPower binding;
+    EquationPrecedence precedence;
 } operators[] = {
-#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
-    [AST_##kind] = {text, latex, BIND_##binding},
-#define COMPOSED(kind, text, arity, class, binding, latex)                                         \
-    [AST_##kind] = {text, latex, BIND_##binding},
+#define OPERATOR(kind, text, arity, class, ir, precedence, latex, value)                           \
+    [AST_##kind] = {text, latex, PREC_##precedence},
+#define COMPOSED(kind, text, arity, class, precedence, latex)                                      \
+    [AST_##kind] = {text, latex, PREC_##precedence},
 #include "compiler/syntax/operators.def"
 #undef OPERATOR
 #undef COMPOSED
@@ -207,7 +207,8 @@ static void add_factors(const Writer *writer, Arena *arena, const Expr *x, bool 
 {
     x = shortest(writer, x);
     if (is_number(x)) {
-        double value = x->kind == EXPR_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
+        double value =
+            x->kind == EXPR_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
         Dim dim = x->type.dim;
         product->number = below ? product->number / value : product->number * value;
         product->dim = below ? dim_divide(product->dim, dim) : dim_multiply(product->dim, dim);
@@ -265,13 +266,14 @@ static bool is_same(const Expr *a, const Expr *b)
         return true;
     if (a->kind != b->kind)
         return false;
-    return a->kind == EXPR_WEIGHT || (a->kind == EXPR_TRACE && a->u.trace.index == b->u.trace.index) ||
+    return a->kind == EXPR_WEIGHT ||
+           (a->kind == EXPR_TRACE && a->u.trace.index == b->u.trace.index) ||
            (a->kind == EXPR_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
             a->u.variable.index == b->u.variable.index && a->u.variable.side == b->u.variable.side);
 }
 
 /* "pre post^2" */
-static void write_factors(Writer *writer, const Exprs *factors, BindingPower around)
+static void write_factors(Writer *writer, const Exprs *factors, EquationPrecedence around)
 {
     for (int k = 0; k < factors->count; k++) {
         const Expr *factor = factors->items[k];
@@ -285,7 +287,7 @@ static void write_factors(Writer *writer, const Exprs *factors, BindingPower aro
             continue;
         if (k > 0)
             notation_gap(&writer->out, writer->notation);
-        write_x(writer, factor, power > 1 ? BIND_ATOM : around);
+        write_x(writer, factor, power > 1 ? PREC_ATOM : around);
         if (power > 1)
             notation_power(&writer->out, writer->notation, power);
     }
@@ -311,13 +313,13 @@ static void write_product(Writer *writer, const Expr *x)
         if (product.above.count > 0)
             notation_gap(&writer->out, writer->notation);
     }
-    write_factors(writer, &product.above, BIND_PRODUCT);
+    write_factors(writer, &product.above, PREC_PRODUCT);
     if (fraction) {
         notation_over(&writer->out, writer->notation, several);
         write_factors(writer, &product.below,
-                      several ? BIND_PRODUCT
-                      : latex ? BIND_SUM
-                              : BIND_ATOM);
+                      several ? PREC_PRODUCT
+                      : latex ? PREC_SUM
+                              : PREC_ATOM);
         notation_end_fraction(&writer->out, writer->notation, several);
     }
     arena_destroy(arena);
@@ -326,11 +328,11 @@ static void write_product(Writer *writer, const Expr *x)
 static void write_sum(Writer *writer, const Expr *x)
 {
     bool minus = x->u.apply.op == AST_SUB;
-    write_x(writer, x->u.apply.arg[0], BIND_SUM);
+    write_x(writer, x->u.apply.arg[0], PREC_SUM);
     bool flips = leading_number(writer, x->u.apply.arg[1]) < 0;
     strbuf_add(&writer->out, minus != flips ? " - " : " + ");
     writer->negate = flips;
-    write_x(writer, x->u.apply.arg[1], minus ? BIND_PRODUCT : BIND_SUM);
+    write_x(writer, x->u.apply.arg[1], minus ? PREC_PRODUCT : PREC_SUM);
 }
 
 static void write_other(Writer *writer, const Expr *x)
@@ -340,15 +342,15 @@ static void write_other(Writer *writer, const Expr *x)
     const char *text = latex ? operators[op].latex : operators[op].text;
     if (!x->u.apply.arg[1]) {
         strbuf_printf(&writer->out, "%s ", text);
-        write_x(writer, x->u.apply.arg[0], BIND_PRODUCT);
+        write_x(writer, x->u.apply.arg[0], PREC_PRODUCT);
         return;
     }
-    write_x(writer, x->u.apply.arg[0], operators[op].binding);
+    write_x(writer, x->u.apply.arg[0], operators[op].precedence);
     strbuf_printf(&writer->out, " %s ", text);
-    write_x(writer, x->u.apply.arg[1], BIND_ATOM);
+    write_x(writer, x->u.apply.arg[1], PREC_ATOM);
 }
 
-static void write_apply(Writer *writer, const Expr *x, BindingPower around)
+static void write_apply(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     const Expr *short_one = shortest(writer, x);
     if (short_one != x) {
@@ -357,7 +359,7 @@ static void write_apply(Writer *writer, const Expr *x, BindingPower around)
     }
     AstOp op = x->u.apply.op;
     bool sum = op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]);
-    bool brackets = operators[op].binding < around;
+    bool brackets = operators[op].precedence < around;
     if (brackets)
         strbuf_char(&writer->out, '(');
     if (is_product(x))
@@ -376,12 +378,12 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     for (int k = 0; k < count && args[k]; k++) {
         if (k > 0)
             strbuf_add(&writer->out, ", ");
-        write_x(writer, args[k], BIND_SUM);
+        write_x(writer, args[k], PREC_SUM);
     }
     notation_close(&writer->out, writer->notation, name);
 }
 
-void write_x(Writer *writer, const Expr *x, BindingPower around)
+void write_x(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     switch (x->kind) {
     case EXPR_NUMBER:

@@ -19,9 +19,9 @@ typedef struct Writer {
 } Writer;
 
 /* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
-typedef enum BindingPower { BIND_SUM, BIND_PRODUCT, BIND_ATOM } BindingPower;
+typedef enum EquationPrecedence { PREC_SUM, PREC_PRODUCT, PREC_ATOM } EquationPrecedence;
 
-void write_x(Writer *writer, const Expr *x, BindingPower around);
+void write_x(Writer *writer, const Expr *x, EquationPrecedence around);
 /* A number with its unit; value is in SI units. */
 void write_quantity(Writer *writer, double value, const Scale *scale, int digits);
 /* Whether an expression is made of numbers, coefficients, products and quotients; its value. */

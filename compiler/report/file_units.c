@@ -2,7 +2,7 @@
 #include "file_units.h"
 
 #include "compiler/base/arena.h"
-#include "moment.h"
+#include "trial_time.h"
 
 struct FileUnits {
     Arena *arena; /* owned, with all that follows */
@@ -31,9 +31,9 @@ static void set_text(Arena *arena, Texts *texts, int k, Dim dim, Scale shown)
 /* "epoch", "step", "step of 0.1 ms" */
 static const char *time_unit(Arena *arena, const Model *model)
 {
-    ProgressTime scale = moment_scale(model);
+    ProgressTime scale = trial_time_scale(model);
     return scale.after[0] ? arena_printf(arena, "step of %.10g%s", scale.factor, scale.after)
-                          : moment_unit(model);
+                          : trial_time_unit(model);
 }
 
 FileUnits *file_units_create(const Model *model)
@@ -47,7 +47,7 @@ FileUnits *file_units_create(const Model *model)
     units->arena = arena;
     units->heads = arena_array(arena, const char *, n + 1);
     for (int k = 0; k < n; k++) {
-        const IrCoefficient *own = &model->coefficients.items[k];
+        const PlastCoefficient *own = &model->coefficients.items[k];
         const Learn *learn = learn_of_coefficient(model, k);
         set_text(arena, &of_coefficients, k, learn->dim, scale_of_coefficient(model, k));
         intervals[k] = (ResultInterval){own->low, own->high, own->log_scale};
@@ -62,11 +62,11 @@ FileUnits *file_units_create(const Model *model)
         const Outcome *own = model->outcomes.items[k];
         set_text(arena, &of_outcomes, k, own->value->type.dim, scale_of_outcome(model, own));
     }
-    units->result = (ResultUnits){
-        .si = {of_coefficients.si, of_constants.si, of_outcomes.si},
-        .shown = {of_coefficients.shown, of_constants.shown, of_outcomes.shown},
-        .intervals = intervals,
-        .time = time_unit(arena, model)};
+    units->result =
+        (ResultUnits){.si = {of_coefficients.si, of_constants.si, of_outcomes.si},
+                      .shown = {of_coefficients.shown, of_constants.shown, of_outcomes.shown},
+                      .intervals = intervals,
+                      .time = time_unit(arena, model)};
     return units;
 }
 

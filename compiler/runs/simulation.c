@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "compiler/model/quantity.h"
-#include "compiler/report/moment.h"
+#include "compiler/report/trial_time.h"
 #include "runtime/io/files.h"
 #include "runtime/io/json_writer.h"
 #include "runtime/io/recording.h"
@@ -154,7 +154,7 @@ static void print_phase(const Simulation *simulation, const RecordingPhase *phas
     if (model->step > 0)
         printf(seconds >= 1 ? "%.6g s\n" : "%.6g ms\n", seconds >= 1 ? seconds : 1e3 * seconds);
     else
-        printf("%.0f %s%s\n", steps, moment_unit(model), steps == 1 ? "" : "s");
+        printf("%.0f %s%s\n", steps, trial_time_unit(model), steps == 1 ? "" : "s");
     for (int k = simulation->item_count; k < model->records.count; k++)
         if (model->records.items[k]->kind == RECORD_SPIKES)
             print_rate(simulation, k, steps);
@@ -174,7 +174,7 @@ static void print_reports(const Simulation *simulation, const PlastModule *modul
     }
     if (values[module->outcome_count] >= 0) {
         StrBuf text = {0};
-        moment_write(&text, model, values[module->outcome_count]);
+        trial_time_write(&text, model, values[module->outcome_count]);
         printf("  stopped by a guard %s\n", text.text);
         strbuf_free(&text);
     }
@@ -303,7 +303,7 @@ static RecordingInfo info_of(const Simulation *simulation, const Session *sessio
                              const SimulationOptions *options, int trial, const char *hash)
 {
     const Model *model = simulation->model;
-    const char *unit = moment_unit(model);
+    const char *unit = trial_time_unit(model);
     return (RecordingInfo){.version = PLASTC_VERSION,
                            .program = model->path,
                            .program_sha256 = hash,

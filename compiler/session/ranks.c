@@ -30,7 +30,7 @@ void ranks_send(const Session *session, const Command *command)
     par_send(par, version, sizeof version);
     par_send(par, text->text, text->length);
     for (int k = 0; k < count; k++) {
-        const PlastTable *table = &session->tables[k];
+        const PlastTable *table = &session->compilation.module->tables.items[k];
         int size[2] = {table->rows, table->columns};
         par_send(par, size, sizeof size);
         par_send(par, table->values, sizeof(double) * (size_t)size[0] * (size_t)size[1]);

@@ -9,20 +9,6 @@
 
 #include "ranks.h"
 
-static Status make_tables(Session *session, ErrorText *error)
-{
-    const IrModule *module = session->compilation.module;
-    int count = module->tables.count;
-    session->tables = malloc(sizeof(PlastTable) * (size_t)(count + 1));
-    if (!session->tables)
-        return status_out_of_memory(error);
-    for (int k = 0; k < count; k++) {
-        const IrTable *table = &module->tables.items[k];
-        session->tables[k] = (PlastTable){table->path, table->rows, table->columns, table->values};
-    }
-    return STATUS_OK;
-}
-
 int session_lanes(const Session *session, const Command *command)
 {
     return session->compilation.module->one_lane ? 1 : command->lanes;
@@ -53,12 +39,9 @@ static bool worth_waiting(const Model *model)
 static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
 {
     const char *name;
-    Status status = make_tables(session, error);
-    if (status != STATUS_OK)
-        return status;
     ranks_send(session, command);
-    status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
-                         session_lanes(session, command), command->quiet, error);
+    Status status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
+                                session_lanes(session, command), command->quiet, error);
     session->waits = worth_waiting(session->compilation.model);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->tiers);
@@ -74,8 +57,9 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     if (made < threads && !command->quiet)
         fprintf(stderr, "plastc: note: running with %d of %d threads: %s\n", made, threads,
                 strerror(errno));
-    return evaluator_create(tiers_current(&session->tiers, &name), session->tables, session->seed,
-                            session->pool, command->par, &session->evaluator, error);
+    return evaluator_create(tiers_current(&session->tiers, &name),
+                            session->compilation.module->tables.items, session->seed, session->pool,
+                            command->par, &session->evaluator, error);
 }
 
 Status session_open(Session *session, const Command *command, uint64_t seed)
@@ -94,7 +78,6 @@ void session_close(Session *session)
     watcher_free(&session->watcher);
     evaluator_destroy(session->evaluator);
     pool_destroy(session->pool);
-    free(session->tables);
     tiers_free(&session->tiers);
     compile_free(&session->compilation);
 }

@@ -14,7 +14,6 @@ struct Session {
     Tiers tiers;
     bool waits; /* for the C compiler: libtcc's code would take longer for a trial */
     Pool *pool;
-    PlastTable *tables;
     Evaluator *evaluator;
     uint64_t seed;
 };

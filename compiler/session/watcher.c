@@ -23,8 +23,9 @@ static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *er
     watcher->tried_cc = !has_tcc;
     return tiers_start(&watcher->tiers, watcher->text.text, has_tcc ? JIT_TCC : JIT_AUTO,
                        session->compilation.module->one_lane ? 1 : 0, true, error) == STATUS_OK &&
-           evaluator_create(tiers_current(&watcher->tiers, &name), session->tables, session->seed,
-                            session->pool, NULL, &watcher->evaluator, error) == STATUS_OK;
+           evaluator_create(tiers_current(&watcher->tiers, &name),
+                            session->compilation.module->tables.items, session->seed, session->pool,
+                            NULL, &watcher->evaluator, error) == STATUS_OK;
 }
 
 /* To the best module there is. */

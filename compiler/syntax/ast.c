@@ -267,9 +267,9 @@ static const struct {
     const char *text;
     AstOpClass class;
 } operators[] = {
-#define OPERATOR(kind, text, arity, class, ir, binding, latex, value)                              \
+#define OPERATOR(kind, text, arity, class, ir, precedence, latex, value)                           \
     [AST_##kind] = {text, AST_##class},
-#define COMPOSED(kind, text, arity, class, binding, latex) [AST_##kind] = {text, AST_##class},
+#define COMPOSED(kind, text, arity, class, precedence, latex) [AST_##kind] = {text, AST_##class},
 #include "operators.def"
 #undef OPERATOR
 #undef COMPOSED

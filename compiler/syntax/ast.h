@@ -55,8 +55,8 @@ typedef enum AstExprKind {
 } AstExprKind;
 
 typedef enum AstOp {
-#define OPERATOR(kind, text, arity, class, ir, binding, latex, value) AST_##kind,
-#define COMPOSED(kind, text, arity, class, binding, latex)            AST_##kind,
+#define OPERATOR(kind, text, arity, class, ir, precedence, latex, value) AST_##kind,
+#define COMPOSED(kind, text, arity, class, precedence, latex)            AST_##kind,
 #include "operators.def"
 #undef OPERATOR
 #undef COMPOSED

@@ -7,7 +7,7 @@
 
 static void draw_rows(Trial *trial, const InputSource *source, double *out)
 {
-    const IrTable *table = &trial->model->tables.items[source->table];
+    const PlastTable *table = &trial->model->tables.items[source->table];
     int held = (int)(table->rows * source->held_out + 0.5), available = table->rows - held;
     double *picked = new_doubles(trial->arena, table->rows);
     int first = 0;
@@ -156,7 +156,7 @@ static void connect_list(Trial *trial, const Projection *projection, Network *ne
                              projection->no_self, &trial->data, stream);
         break;
     case CONNECT_TABLE: {
-        const IrTable *entries = &trial->model->tables.items[projection->table];
+        const PlastTable *entries = &trial->model->tables.items[projection->table];
         PlastTable table = {
             .values = entries->values, .rows = entries->rows, .columns = entries->columns};
         rt_connect_table(row, network->post, network->weight, &table, sources);

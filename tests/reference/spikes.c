@@ -69,7 +69,7 @@ static void listed(Trial *trial, const Layer *layer, bool *spiked)
                     spiked[unit] = true;
         return;
     }
-    const IrTable *table = &trial->model->tables.items[source->table];
+    const PlastTable *table = &trial->model->tables.items[source->table];
     for (int row = 0; row < table->rows; row++)
         if (floor(table->values[2 * row] * source->scale / h + 0.5) == step)
             spiked[(int)table->values[2 * row + 1]] = true;

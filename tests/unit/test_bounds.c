@@ -307,7 +307,7 @@ static Bench call_of(const Sample *sample, IrArray **arrays, IrStmt **stmt)
     Bench b = bench();
     IrArg args[MOST_ARGUMENTS];
     int count = 0;
-    vec_push(b.arena, &b.m->tables, ((IrTable){"list.csv", 5, 3, TABLE}));
+    vec_push(b.arena, &b.m->tables, ((PlastTable){"list.csv", 5, 3, TABLE}));
     for (; count < MOST_ARGUMENTS && sample->args[count].kind != '\0'; count++) {
         int number = sample->args[count].number;
         IrRange content = {sample->args[count].low, sample->args[count].high};

@@ -402,7 +402,7 @@ static void test_long_lines(void)
 static void test_head_and_object(void)
 {
     Fixture f = fixture_create();
-    const IrCoefficient c = {"A[x^1]", 0.5, 0.25, 0.0, HUGE_VAL, true};
+    const PlastCoefficient c = {"A[x^1]", 0.5, 0.25, 0.0, HUGE_VAL, true};
     const IrOutcome loss = {"loss", true, 0};
     const IrOutcome report = {"report", false, 0};
     vec_push(f.arena, &f.m->coefficients, c);

@@ -87,7 +87,7 @@ static void add_tables(Sample *s)
     static const IrOutcome outcomes[OUTCOMES] = {
         {"distance", true, 0}, {"norm", false, 0}, {"last y", false, 0}};
     for (int k = 0; k < COEFFICIENTS; k++) {
-        IrCoefficient c = {names[k], 0.1, 0.01, -HUGE_VAL, k % 2 == 0 ? 3.0 : HUGE_VAL, false};
+        PlastCoefficient c = {names[k], 0.1, 0.01, -HUGE_VAL, k % 2 == 0 ? 3.0 : HUGE_VAL, false};
         vec_push(s->arena, &s->m->coefficients, c);
     }
     for (int k = 0; k < OUTCOMES; k++)
@@ -801,7 +801,7 @@ static void write_program(const char *path, int k)
 {
     Sample s = sample_create(true);
     static const double values[4] = {0.1, -5e-324, 1e300, 3.0};
-    const IrTable table = {"data \"odd\" */.csv", 2, 2, values};
+    const PlastTable table = {"data \"odd\" */.csv", 2, 2, values};
     vec_push(s.arena, &s.m->tables, table);
     double coefficients[COEFFICIENTS];
     candidate(k, coefficients);

@@ -56,7 +56,7 @@ int rows_table(Checker *checker, const AstExpr *name)
     size_t count = (size_t)table.rows * (size_t)table.columns;
     double *values = arena_array(checker->arena, double, count);
     memcpy(values, table.values, count * sizeof *values);
-    IrTable entry = {name->u.string, table.rows, table.columns, values};
+    PlastTable entry = {name->u.string, table.rows, table.columns, values};
     const char *hash = arena_copy(checker->arena, table.sha256, strlen(table.sha256));
     vec_push(checker->arena, &model->table_hashes, hash);
     table_free(&table);
@@ -118,7 +118,7 @@ static bool read_args(Checker *checker, const AstExpr *call, const RowsUse *use,
 }
 
 static void check_columns(Checker *checker, const RowsUse *use, const AstExpr *columns,
-                          const IrTable *table, InputSource *source)
+                          const PlastTable *table, InputSource *source)
 {
     int low = 1, high = table->columns;
     if (columns) {
@@ -174,7 +174,7 @@ static bool check_scale(Checker *checker, const AstExpr *expr, const RowsUse *us
 /* ---- rows ----------------------------------------------------------------------------------- */
 
 /* How many rows there are for a trial of either set. Those that go by trial are held out by trial. */
-static int available_rows(const IrTable *table, const InputSource *source)
+static int available_rows(const PlastTable *table, const InputSource *source)
 {
     bool by_trial = source->order == RT_ROWS_BY_TRIAL && source->samples > 0;
     int unit = by_trial ? source->samples : 1;
@@ -184,7 +184,7 @@ static int available_rows(const IrTable *table, const InputSource *source)
 }
 
 static void check_row_count(Checker *checker, const AstExpr *call, const AstExpr *samples,
-                            const IrTable *table, InputSource *source)
+                            const PlastTable *table, InputSource *source)
 {
     if (samples &&
         !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
@@ -217,7 +217,7 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     source->table = rows_table(checker, args.name);
     if (source->table < 0)
         return false;
-    const IrTable *table = &checker->model->tables.items[source->table];
+    const PlastTable *table = &checker->model->tables.items[source->table];
     check_columns(checker, use, args.columns, table, source);
     check_row_count(checker, call, args.samples, table, source);
     if (source->order == RT_ROWS_BY_TRIAL && source->samples > 0)

@@ -136,9 +136,9 @@ static void filter_table(Checker *checker, Projection *projection)
 {
     if (projection->table < 0)
         return;
-    const IrTable all = checker->model->tables.items[projection->table];
+    const PlastTable all = checker->model->tables.items[projection->table];
     double *values = arena_array(checker->arena, double, 3 * all.rows + 3);
-    IrTable some = {all.path, 0, 3, values};
+    PlastTable some = {all.path, 0, 3, values};
     for (int row = 0; row < all.rows; row++) {
         const double *entry = all.values + 3 * (size_t)row;
         if (!holds(projection, (int)entry[0], (int)entry[1]))

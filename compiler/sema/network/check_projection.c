@@ -55,7 +55,7 @@ static void check_weight_rows(Checker *checker, Projection *projection, const As
         return;
     projection->weight_rows = source;
     projection->weights.dim = source->dim;
-    const IrTable *table = &checker->model->tables.items[source->table];
+    const PlastTable *table = &checker->model->tables.items[source->table];
     if (!known || source->order == RT_ROWS_BY_TRIAL || table->rows == pre->size)
         return;
     Diag *diag =

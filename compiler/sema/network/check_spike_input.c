@@ -180,8 +180,8 @@ static void check_times(Checker *checker, Layer *layer, InputSource *source, con
 }
 
 /* Whether column `column` of a row is a whole number below `end`, else reports it. */
-static bool check_unit_number(Checker *checker, const AstExpr *file, const IrTable *table, int row,
-                              int column, const Layer *layer)
+static bool check_unit_number(Checker *checker, const AstExpr *file, const PlastTable *table,
+                              int row, int column, const Layer *layer)
 {
     double value = table->values[(size_t)row * (size_t)table->columns + (size_t)column];
     if (value >= 0 && value < layer->size && value == floor(value))
@@ -193,7 +193,7 @@ static bool check_unit_number(Checker *checker, const AstExpr *file, const IrTab
     return false;
 }
 
-static bool check_column_count(Checker *checker, const AstExpr *file, const IrTable *table,
+static bool check_column_count(Checker *checker, const AstExpr *file, const PlastTable *table,
                                int count, const char *columns)
 {
     if (table->columns == count)
@@ -205,7 +205,7 @@ static bool check_column_count(Checker *checker, const AstExpr *file, const IrTa
 }
 
 /* Whether no unit is listed twice in one step, else reports it. */
-static bool check_once_a_step(Checker *checker, const AstExpr *file, const IrTable *table,
+static bool check_once_a_step(Checker *checker, const AstExpr *file, const PlastTable *table,
                               double scale, const Layer *layer)
 {
     double step = checker->model->step;
@@ -252,7 +252,7 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
     int number = rows_table(checker, file);
     if (number < 0)
         return;
-    const IrTable *table = &checker->model->tables.items[number];
+    const PlastTable *table = &checker->model->tables.items[number];
     if (!check_column_count(checker, file, table, 2, "time and unit"))
         return;
     for (int row = 0; row < table->rows; row++) {
@@ -343,7 +343,7 @@ void spike_input_synapses(Checker *checker, Projection *projection, const AstStm
     int number = rows_table(checker, file);
     if (number < 0)
         return;
-    const IrTable *table = &checker->model->tables.items[number];
+    const PlastTable *table = &checker->model->tables.items[number];
     if (!check_column_count(checker, file, table, 3, "presynaptic unit, postsynaptic unit, weight"))
         return;
     for (int row = 0; row < table->rows; row++)

@@ -120,7 +120,7 @@ static Span start_span(const AstStmt *stmt)
 
 /* Without a start of its own a number starts at 0. */
 static void report_start_outside(Checker *checker, const AstStmt *stmt, Dim dim,
-                                 const IrCoefficient *coefficient)
+                                 const PlastCoefficient *coefficient)
 {
     bool given = stmt->draw || (stmt->value && !ast_is_call(stmt->value, "volterra"));
     Span bounds = {stmt->low->span.file, stmt->low->span.start, stmt->high->span.end};
@@ -138,7 +138,7 @@ static void report_start_outside(Checker *checker, const AstStmt *stmt, Dim dim,
 }
 
 static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
-                         IrCoefficient *coefficient)
+                         PlastCoefficient *coefficient)
 {
     Dim bounds[2];
     if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &bounds[0]) ||
@@ -171,7 +171,7 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
 
 /* `learn tau = 20 ms log`: any number above 0, searched by its logarithm. */
 static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
-                                IrCoefficient *coefficient)
+                                PlastCoefficient *coefficient)
 {
     coefficient->low = DBL_MIN;
     if (coefficient->start_sd > 0) {
@@ -189,7 +189,7 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
 
 /* `~ normal(mean, sd)`: where the search starts. False if it is not known. */
 static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
-                        IrCoefficient *coefficient)
+                        PlastCoefficient *coefficient)
 {
     Name name = draw->kind == AST_CALL ? ast_call_name(draw) : NULL;
     if (!name || strcmp(name, "normal") != 0) {
@@ -238,11 +238,11 @@ static const char *coefficient_name(Checker *checker, const Learn *learn, int te
     return name;
 }
 
-static void add_coefficients(Checker *checker, Learn *learn, IrCoefficient coefficient)
+static void add_coefficients(Checker *checker, Learn *learn, PlastCoefficient coefficient)
 {
     learn->first = checker->model->coefficients.count;
     for (int k = 0; k < learn->term_count; k++) {
-        IrCoefficient own = coefficient;
+        PlastCoefficient own = coefficient;
         if (learn->mlp)
             mlp_coefficient(checker, learn, k, &own);
         else
@@ -256,7 +256,8 @@ static void check_learned(Checker *checker, Learn *learn)
 {
     const AstStmt *stmt = learn->stmt;
     bool network = ast_is_call(stmt->value, "mlp");
-    IrCoefficient coefficient = {.start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
+    PlastCoefficient coefficient = {
+        .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
     if (learn_is_volterra(learn))
         check_volterra(checker, learn, stmt->value);
     else if (network)

@@ -62,7 +62,7 @@ static Number searched_number(const Learn *learn, int term)
     return number_at(learn, learn->mlp->frozen ? mlp_hidden_count(learn) + term : term);
 }
 
-void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient)
+void mlp_coefficient(Checker *checker, const Learn *learn, int term, PlastCoefficient *coefficient)
 {
     Number number = searched_number(learn, term);
     coefficient->name = arena_printf(checker->arena, "%s.%s[%s]", learn->rule->name.name,

@@ -5,7 +5,7 @@
 #include "compiler/sema/checker.h"
 
 /* Name and start of one of its searched numbers. */
-void mlp_coefficient(Checker *checker, const Learn *learn, int term, IrCoefficient *coefficient);
+void mlp_coefficient(Checker *checker, const Learn *learn, int term, PlastCoefficient *coefficient);
 /* The searched number that a term such as `M[h1 2 pre.r] = 1` names; -1 after reporting that there is none. */
 int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn);
 /* The call mlp(…). */

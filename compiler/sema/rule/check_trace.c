@@ -38,7 +38,7 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
     }
     if (tau->kind != EXPR_COEFFICIENT)
         return true;
-    const IrCoefficient *coefficient = &checker->model->coefficients.items[tau->u.learn->first];
+    const PlastCoefficient *coefficient = &checker->model->coefficients.items[tau->u.learn->first];
     if (coefficient->low > 0)
         return true;
     Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, written->span,

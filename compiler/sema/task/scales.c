@@ -16,7 +16,7 @@ static bool is_single(const Learn *learn)
     return learn->term_count == 1 && learn->factor_count == 0 && !learn->mlp;
 }
 
-static bool has_scale(const IrCoefficient *coefficient)
+static bool has_scale(const PlastCoefficient *coefficient)
 {
     return coefficient->log_scale || (isfinite(coefficient->low) && isfinite(coefficient->high));
 }
@@ -32,7 +32,7 @@ static void warn_of_no_scale(Checker *checker, const Learn *learn)
               learn->name.name);
 }
 
-static double scale_of(Checker *checker, const Learn *learn, const IrCoefficient *coefficient)
+static double scale_of(Checker *checker, const Learn *learn, const PlastCoefficient *coefficient)
 {
     if (learn->lost || !is_single(learn) || has_scale(coefficient))
         return 1.0;

@@ -1,5 +1,5 @@
-/* moment.c: see moment.h. */
-#include "moment.h"
+/* trial_time.c: see trial_time.h. */
+#include "trial_time.h"
 
 /* Whether some phase of the program counts in epochs, or in steps. */
 static bool counts(const Model *model, bool in_epochs)
@@ -11,13 +11,13 @@ static bool counts(const Model *model, bool in_epochs)
     return false;
 }
 
-const char *moment_unit(const Model *model)
+const char *trial_time_unit(const Model *model)
 {
     bool epochs = counts(model, true);
     return !epochs ? "step" : counts(model, false) ? "epoch or step" : "epoch";
 }
 
-ProgressTime moment_scale(const Model *model)
+ProgressTime trial_time_scale(const Model *model)
 {
     if (counts(model, true))
         return counts(model, false) ? (ProgressTime){"epoch or step ", "", 1}
@@ -56,9 +56,9 @@ static const Phase *phase_of_all(const Model *model, double time)
     return several ? found : NULL;
 }
 
-void moment_write(StrBuf *out, const Model *model, double time)
+void trial_time_write(StrBuf *out, const Model *model, double time)
 {
-    ProgressTime scale = moment_scale(model);
+    ProgressTime scale = trial_time_scale(model);
     strbuf_printf(out, "at %s%.10g%s", scale.before, time * scale.factor, scale.after);
     if (scale.after[0])
         strbuf_printf(out, " (step %.0f)", time);
