@@ -277,6 +277,12 @@ check_prefixes_of_sema() {
     report "functions of sema have the name of their file before their own"
 }
 
+check_prefixes_of_lower() {
+    symbols lower | awk '$2 == "T" && $3 != $1 && index($3, $1 "_") != 1 { print $3 " in " $1 ".c" }' \
+        >"$scratch/wrong"
+    report "functions of lower have the name of their file before their own"
+}
+
 # ---- names of files -----------------------------------------------------------------------------
 # Whole paths, or the end of one.
 check_names() {
@@ -307,5 +313,6 @@ check_includes
 check_rooms_of_sema
 check_headers
 check_prefixes_of_sema
+check_prefixes_of_lower
 check_names
 summary
