@@ -372,15 +372,18 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                            .tier = loop->tier,
                            .left = seconds_left(loop, numbers.seconds)};
     progress_update(loop->options->progress, &state);
-    if (!loop->options->history)
-        return STATUS_OK;
     HistoryRow row = {.numbers = numbers,
                       .best = loop->sorted[0],
                       .loss = loss,
                       .median = median,
                       .validation = validated ? loop->validation : (double)NAN,
                       .coefficients = loop->favourite};
-    return history_add(loop->options->history, &row, error);
+    Status status = STATUS_OK;
+    if (loop->options->history)
+        status = history_add(loop->options->history, &row, error);
+    if (status == STATUS_OK && loop->options->events)
+        status = events_generation(loop->options->events, loop->options->start, &row, error);
+    return status;
 }
 
 /* ---- the loop ------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "evaluate.h"
 #include "failures.h"
 #include "runtime/io/checkpoint.h"
+#include "runtime/io/events.h"
 #include "runtime/io/progress.h"
 #include "runtime/io/result.h"
 #include "runtime/search/search.h"
@@ -32,6 +33,7 @@ typedef struct RunOptions {
     Progress *progress;
     ProgressTime time; /* how it writes times of the simulation */
     History *history;  /* NULL: none is kept */
+    FILE *events;      /* gets a line for each generation (io/events.h); NULL: nobody follows */
     /* Where checkpoints are written, and the run they are of; NULL: none are. They need a history.
      * There is one before the first generation, one after the last, and one after each other in
      * which that takes no more than 2 % of the time. */

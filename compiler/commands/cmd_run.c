@@ -11,6 +11,7 @@
 #include "runtime/io/terminal.h"
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/rule_source.h"
+#include "compiler/runs/run_events.h"
 #include "compiler/session/signals.h"
 #include "compiler/report/starts.h"
 
@@ -40,6 +41,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .progress = progress,
                           .time = trial_time_scale(model),
                           .history = folder->history,
+                          .events = command->events ? stdout : NULL,
                           .folder = &folder->files,
                           .identity = &folder->run,
                           .resume = folder->resumed ? &folder->saved : NULL,
@@ -233,7 +235,9 @@ static Status print(const Session *session, const Command *command, const Report
                     ErrorText *error)
 {
     const Result *result = starts ? &starts->result : &report->result;
-    signals_result_is_saved();
+    signals_need_no_reader();
+    if (command->events)
+        return run_events_end(folder, result, error);
     if (command->json)
         return result_print_json(result, error);
     if (command->quiet)
@@ -270,6 +274,8 @@ static Status run_one(Session *session, const Command *command, const double *be
     if (status == STATUS_OK)
         status = run_folder_open(folder, session, command, error);
     if (status == STATUS_OK)
+        status = run_events_begin(session, command, folder, error);
+    if (status == STATUS_OK)
         status = say_how_to_go_on(
             folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
     if (status == STATUS_OK)
@@ -302,6 +308,8 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     Status status = found ? check_memory(session, error) : status_out_of_memory(error);
     if (status == STATUS_OK)
         status = run_folder_open_starts(folder, session, command, error);
+    if (status == STATUS_OK)
+        status = run_events_begin(session, command, folder, error);
     for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
          count++) {
         RunFolder own = {0};

@@ -24,6 +24,7 @@ typedef enum OptionId {
     OPTION_JIT,
     OPTION_LANES,
     OPTION_JSON,
+    OPTION_EVENTS,
     OPTION_COEFFICIENTS,
     OPTION_RULE,
     OPTION_TRIALS,
@@ -296,6 +297,9 @@ static bool read_value(OptionId id, char *value, Command *command)
     case OPTION_JSON:
         command->json = true;
         return true;
+    case OPTION_EVENTS:
+        command->events = true;
+        return true;
     case OPTION_INCREASE:
         command->has_tolerance = true;
         return read_percent(value, &command->tolerance) && command->tolerance > 0;
@@ -425,6 +429,14 @@ static Status check_resume(const Command *command)
     return STATUS_OK;
 }
 
+static Status check_events(const Command *command)
+{
+    if (command->events && command->json)
+        return command_line_error("'--events' and '--json' both have standard output for themselves: "
+                                  "result.json is in the folder of the run");
+    return STATUS_OK;
+}
+
 Status command_line_read(int argc, char **argv, int number, Command *command)
 {
     /* What is no option moves to the front of argv. */
@@ -447,6 +459,8 @@ Status command_line_read(int argc, char **argv, int number, Command *command)
         k += used;
     }
     Status status = check_resume(command);
+    if (status == STATUS_OK)
+        status = check_events(command);
     if (status != STATUS_OK || (command->resume && operands == 0))
         return status; /* the program is in the run's folder */
     if (operands == 0)

@@ -91,7 +91,7 @@ const volatile sig_atomic_t *signals_interrupted(void)
     return &interrupted;
 }
 
-void signals_result_is_saved(void)
+void signals_need_no_reader(void)
 {
     signal(SIGPIPE, SIG_IGN);
 }

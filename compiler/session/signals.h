@@ -21,7 +21,7 @@ void signals_leave_to_rank_0(void);
 /* From now on signals only ask; signals_interrupted: not 0 once one did. */
 void signals_search_begins(bool several_ranks);
 const volatile sig_atomic_t *signals_interrupted(void);
-/* The result is saved: nobody need read the report. */
-void signals_result_is_saved(void);
+/* From now on it is no reason to end that nobody reads the output any more. */
+void signals_need_no_reader(void);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "history_columns.h"
 #include "text.h"
 
 struct History {
@@ -48,32 +49,11 @@ static void add_name(Text *text, const char *name)
     text_words(text, "\"");
 }
 
-/* Its columns before those of the coefficients, in the order of the table. */
-static const struct {
-    const char *head;
-    int column; /* from 1; 0: it has none */
-} heads[] = {
-#define NUMBER(type, member, name, title, together, column, head, row) {head, column},
-#define COLUMN(member, column, head) {head, column},
-#include "result_members.def"
-};
-
-#define HEADS (int)(sizeof heads / sizeof *heads)
-
-/* Which of them stands in a column; -1: there is no such column. */
-static int head_of(int column)
-{
-    for (int k = 0; k < HEADS; k++)
-        if (heads[k].column == column)
-            return k;
-    return -1;
-}
-
 static void add_header(Text *text, int count, const char *const *names)
 {
-    for (int column = 1; head_of(column) >= 0; column++) {
-        text_words(text, column > 1 ? "," : "");
-        text_words(text, heads[head_of(column)].head);
+    for (int k = 0; k < HISTORY_COLUMNS; k++) {
+        text_words(text, k > 0 ? "," : "");
+        text_words(text, history_column_head(k));
     }
     for (int k = 0; k < count; k++) {
         text_words(text, ",");
@@ -263,14 +243,11 @@ Status history_sync(History *history, long *length, char sha256[HASH_SIZE], Erro
 
 static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
 {
-    const double values[HEADS] = {
-#define NUMBER(type, member, name, title, together, column, head, own) (double)row->numbers.member,
-#define COLUMN(member, column, head) row->member,
-#include "result_members.def"
-    };
-    for (int column = 1; head_of(column) >= 0; column++) {
-        text_words(text, column > 1 ? "," : "");
-        add_number(text, values[head_of(column)]);
+    double values[HISTORY_COLUMNS];
+    history_columns_of(row, values);
+    for (int k = 0; k < HISTORY_COLUMNS; k++) {
+        text_words(text, k > 0 ? "," : "");
+        add_number(text, values[k]);
     }
     for (int k = 0; k < coefficient_count; k++) {
         text_words(text, ",");

@@ -1,10 +1,14 @@
 /* json_writer.c: see json_writer.h. */
 #include "json_writer.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Integers from here on are not all exact in a double. */
+#define EXACT_INTEGERS ((uint64_t)1 << 53)
 
 /* ---- strings -------------------------------------------------------------------------------- */
 
@@ -60,6 +64,8 @@ static void add_string(Text *text, const char *string)
 
 static void add_line(JsonWriter *writer, int depth)
 {
+    if (writer->line)
+        return;
     text_words(&writer->text, "\n");
     for (int k = 0; k < depth; k++)
         text_words(&writer->text, "\t");
@@ -69,11 +75,11 @@ static void add_line(JsonWriter *writer, int depth)
 static void begin(JsonWriter *writer, const char *name)
 {
     if (writer->has_some)
-        text_words(&writer->text, name ? "," : ", ");
+        text_words(&writer->text, name && !writer->line ? "," : ", ");
     if (name) {
         add_line(writer, writer->depth);
         add_string(&writer->text, name);
-        text_words(&writer->text, ":\t");
+        text_words(&writer->text, writer->line ? ": " : ":\t");
     }
     writer->has_some = true;
 }
@@ -154,6 +160,16 @@ void json_put_real(JsonWriter *writer, const char *name, double value)
     }
     begin(writer, name);
     text_number(&writer->text, value);
+}
+
+void json_put_seed(JsonWriter *writer, const char *name, uint64_t seed)
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%" PRIu64, seed);
+    if (seed < EXACT_INTEGERS)
+        add_value(writer, name, digits);
+    else
+        json_put_text(writer, name, digits);
 }
 
 void json_put_reals(JsonWriter *writer, const char *name, int count, const char *const *names,

@@ -7,6 +7,8 @@
  *     		}]
  *     }
  *
+ * or, with `line` set before anything is put, in one line: {"name": 0.1, "list": [1, {"inner": true}]}.
+ *
  * A value has a name in an object, and NULL in its place in an array and at the top. What is opened is closed
  * by the function of its own name. Where memory is short the text is cut, which json_take tells of: nobody has
  * to look before. Bytes of names and strings that are not UTF-8 become U+FFFD. */
@@ -21,6 +23,7 @@
 /* Begins as {0}. */
 typedef struct JsonWriter {
     Text text;
+    bool line;     /* all of it stands in one line */
     int depth;     /* objects and arrays that are open */
     bool has_some; /* the innermost of them has a value already */
 } JsonWriter;
@@ -35,6 +38,9 @@ void json_put_bool(JsonWriter *writer, const char *name, bool value);
 void json_put_text(JsonWriter *writer, const char *name, const char *value); /* NULL: null */
 void json_put_integer(JsonWriter *writer, const char *name, long value);
 void json_put_real(JsonWriter *writer, const char *name, double value); /* null if it is not finite */
+
+/* A number if it is below 2^53, else a string: the doubles of other readers of JSON hold not all from there on. */
+void json_put_seed(JsonWriter *writer, const char *name, uint64_t seed);
 
 /* An object of numbers by name. */
 void json_put_reals(JsonWriter *writer, const char *name, int count, const char *const *names,

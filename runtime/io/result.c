@@ -1,14 +1,9 @@
 /* result.c: writes result.json. */
 #include "result.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 
 #include "json_writer.h"
 #include "result_units.h"
-
-/* Integers from here on are not all exact in the doubles of other JSON readers. */
-#define EXACT_INTEGERS ((uint64_t)1 << 53)
 
 /* ---- members of one value: by their types in result_members.def ------------------------------ */
 
@@ -22,16 +17,7 @@ const ResultMember result_members[RESULT_MEMBERS] = {
 #include "result_members.def"
 };
 
-static void write_seed(JsonWriter *writer, const char *name, uint64_t seed)
-{
-    char digits[32];
-    snprintf(digits, sizeof digits, "%" PRIu64, seed);
-    if (seed < EXACT_INTEGERS)
-        json_put_integer(writer, name, (long)seed);
-    else
-        json_put_text(writer, name, digits);
-}
-
+#define write_seed   json_put_seed
 #define write_text   json_put_text
 #define write_int    json_put_integer
 #define write_long   json_put_integer

@@ -1,0 +1,32 @@
+/* events.h: a search for other programs to follow: JSON on a stream, an object a line, each there as soon as it
+ * is known. What is not finite is null.
+ *
+ *     {"event": "run", "folder": "runs/oja/", "program": "oja.plast", "seed": 1, "method": "cmaes", …}
+ *     {"event": "generation", "start": 1, "generation": 1, "evaluations": 50, …, "best_objective": 0.67, …}
+ *     {"event": "end", "result": "runs/oja/result.json", "stop_reason": "budget"}
+ *
+ * The members of a generation have the names of the columns of history.csv. Where the stream takes no more, lines
+ * are lost and the search goes on; the stream remembers it (ferror). */
+#ifndef PLASTC_EVENTS_H
+#define PLASTC_EVENTS_H
+
+#include <stdio.h>
+
+#include "result.h"
+
+/* What begins. A budget of 0 is none, and null. */
+typedef struct EventsRun {
+    const char *folder, *program, *method;
+    uint64_t seed;
+    int coefficients, trials, validation_trials, starts;
+    int generations;
+    long evaluations;
+    double seconds;
+} EventsRun;
+
+/* Each is STATUS_MEMORY if memory is short. */
+Status events_run(FILE *to, const EventsRun *run, ErrorText *error);
+Status events_generation(FILE *to, int start, const HistoryRow *row, ErrorText *error);
+Status events_end(FILE *to, const char *result, const char *stop_reason, ErrorText *error);
+
+#endif
