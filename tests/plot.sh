@@ -268,6 +268,29 @@ sed 's/"kind": "spikes"/"kind": "spices"/' whole/recording.json >cut/recording.j
 says 66 "record 2 is neither 'spikes' nor 'values'" plot cut raster
 says 66 "'raster' is a picture of a recording, and 'run' is a run" plot run raster
 says 66 "'loss' is a picture of a run, and 'whole' is a recording" plot whole loss
+# what simulate records
+cat >simulated.plast <<'PROGRAM'
+plast 1
+step 0.1 ms
+input x[6] = poisson(40 Hz)
+population E[4] spiking { dv/dt = -v / 20 ms : mV; threshold v > 3 mV; reset v = 0 mV }
+projection xE : x -> E { random(p = 0.5); w ~ uniform(0.2, 0.8); on_pre { post.v += w * 3 mV }; plastic pair; clip w in [0, 1] }
+rule pair { learn up = 0.02; trace a on pre tau 20 ms; on_post { w += up * a } }
+task drive_it { trials 1; phase train 60 ms; phase score 30 ms }
+record E.v[1..2] every 1 ms
+record E.spikes
+record xE.w every 10 ms
+record rate = mean(E.rate, 50 ms) every 5 ms
+reference known { pair.up = 0.02 }
+PROGRAM
+"$plastc" simulate simulated.plast --rule known --out simulated -q >printed 2>&1 || fail "simulate: $(head -n 1 printed)"
+for kind in $kinds; do
+    draws simulated $kind
+done
+grep -q '<title>2</title>' simulated-states.svg && pass || fail 'units by their own numbers'
+"$plastc" simulate simulated.plast --rule known --trials 2 --out trials -q >printed 2>&1
+says 66 "several trials: name one, as 'trials/trial_0'" plot trials raster
+draws trials/trial_1 raster
 # a million spikes
 awk 'BEGIN { for (k = 0; k < 1000000; k++) printf "%c%c", 1 + k % 120, 1 + (7 * k) % 8 }' >bytes
 npy whole/s.npy '|u1' '1000000, 2' ''

@@ -34,6 +34,9 @@ Status plot_open(PlotSource *source, const Command *command, ErrorText *error)
     if (source->is_recording || folder_has(&source->folder, PROGRAM_FILE) ||
         folder_has(&source->folder, HISTORY_FILE) || folder_has(&source->folder, RESULT_FILE))
         return STATUS_OK;
+    if (folder_has(&source->folder, "trial_0")) /* of several trials */
+        return status_error(error, STATUS_INPUT, "'%s' has the recordings of several trials: name one, as '%s/trial_0'",
+                            path, path);
     return status_error(error, STATUS_INPUT,
                         "'%s' is neither the folder of a run nor a recording: it has no " PROGRAM_FILE
                         " and no " RECORDING_FILE,

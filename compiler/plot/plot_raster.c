@@ -18,7 +18,7 @@ static bool is_chosen(int k, int part)
     return (hash >> 8) % (uint32_t)part == 0;
 }
 
-static Series chosen_spikes(const Recording *recording, const RecordedRows *rows, int part, int style)
+static Series chosen_spikes(const SavedRecording *recording, const RecordedRows *rows, int part, int style)
 {
     Series series = {.kind = SERIES_SPIKES, .style = style};
     int room = rows->rows;
@@ -41,7 +41,7 @@ static double bin_of(double end)
     return power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
 }
 
-static Series rates(const Recording *recording, const Recorded *record, const RecordedRows *rows, double end, double bin)
+static Series rates(const SavedRecording *recording, const Recorded *record, const RecordedRows *rows, double end, double bin)
 {
     Series series = {.kind = SERIES_LINE, .name = record->name, .count = (int)ceil(end / bin)};
     double *x = arena_array(recording->arena, double, series.count + 1);
@@ -62,7 +62,7 @@ static Series rates(const Recording *recording, const Recorded *record, const Re
     return series;
 }
 
-static void add_raster(const Recording *recording, Picture *picture, const Recorded *record, const RecordedRows *rows,
+static void add_raster(const SavedRecording *recording, Picture *picture, const Recorded *record, const RecordedRows *rows,
                        double end, int style)
 {
     PlotClock clock = plot_clock(recording);
@@ -78,7 +78,7 @@ static void add_raster(const Recording *recording, Picture *picture, const Recor
     plot_mark_phases(recording, picture, panel);
 }
 
-static double last_step(const Recording *recording, const RecordedRows *rows, int count)
+static double last_step(const SavedRecording *recording, const RecordedRows *rows, int count)
 {
     double end = plot_end(recording);
     for (int k = 0; k < count; k++)
@@ -90,15 +90,15 @@ static double last_step(const Recording *recording, const RecordedRows *rows, in
 
 Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
 {
-    Recording recording;
+    SavedRecording recording;
     const Recorded *records[RASTERS_MOST];
     RecordedRows rows[RASTERS_MOST];
     int count = 0;
-    Status status = recording_read(source->arena, &source->folder, &recording, error);
+    Status status = saved_recording_read(source->arena, &source->folder, &recording, error);
     for (int k = 0; status == STATUS_OK && k < recording.records.count && count < RASTERS_MOST; k++)
         if (recording.records.items[k].is_spikes) {
             records[count] = &recording.records.items[k];
-            status = recording_rows(&recording, records[count], &rows[count], error);
+            status = saved_recording_rows(&recording, records[count], &rows[count], error);
             count++;
         }
     if (status != STATUS_OK)

@@ -14,7 +14,7 @@
 
 /* ---- times ----------------------------------------------------------------------------------- */
 
-double plot_end(const Recording *recording)
+double plot_end(const SavedRecording *recording)
 {
     double end = 0;
     for (int k = 0; k < recording->phases.count; k++)
@@ -22,7 +22,7 @@ double plot_end(const Recording *recording)
     return end;
 }
 
-PlotClock plot_clock(const Recording *recording)
+PlotClock plot_clock(const SavedRecording *recording)
 {
     if (recording->step == 0)
         return (PlotClock){1, recording->clock, ""};
@@ -31,7 +31,7 @@ PlotClock plot_clock(const Recording *recording)
                               : (PlotClock){recording->step, "time (s)", " s"};
 }
 
-const double *plot_times(const Recording *recording, const RecordedRows *rows)
+const double *plot_times(const SavedRecording *recording, const RecordedRows *rows)
 {
     PlotClock clock = plot_clock(recording);
     double *times = arena_array(recording->arena, double, rows->rows + 1);
@@ -40,7 +40,7 @@ const double *plot_times(const Recording *recording, const RecordedRows *rows)
     return times;
 }
 
-void plot_mark_phases(const Recording *recording, const Picture *picture, Panel *panel)
+void plot_mark_phases(const SavedRecording *recording, const Picture *picture, Panel *panel)
 {
     PlotClock clock = plot_clock(recording);
     if (recording->phases.count < 2)
@@ -51,18 +51,18 @@ void plot_mark_phases(const Recording *recording, const Picture *picture, Panel 
     }
 }
 
-const char *plot_label(const Recording *recording, const Recorded *record)
+const char *plot_label(const SavedRecording *recording, const Recorded *record)
 {
     return record->unit[0] ? arena_printf(recording->arena, "%s (%s)", record->name, record->unit) : record->name;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
 
-static const char *element_name(const Recording *recording, const Recorded *record, int k)
+static const char *element_name(const SavedRecording *recording, const Recorded *record, int k)
 {
     if (record->dimensions == 2)
         return arena_printf(recording->arena, "%d, %d", k / record->shape[1], k % record->shape[1]);
-    return record->labels ? record->labels[k] : arena_printf(recording->arena, "%d", k);
+    return record->labels ? record->labels[k] : arena_printf(recording->arena, "%d", record->first + k);
 }
 
 static int by_value(const void *a, const void *b)
@@ -87,7 +87,7 @@ static void quantiles(const double *values, int count, double *work, double *low
     *high = work[finite - 1 - (finite - 1) / 10];
 }
 
-static void add_spread(const Recording *recording, const Picture *picture, Panel *panel, const RecordedRows *rows,
+static void add_spread(const SavedRecording *recording, const Picture *picture, Panel *panel, const RecordedRows *rows,
                        const double *times)
 {
     Arena *arena = recording->arena;
@@ -105,7 +105,7 @@ static void add_spread(const Recording *recording, const Picture *picture, Panel
     panel->note = arena_printf(arena, "%d numbers at each time", rows->elements);
 }
 
-void plot_lines(const Recording *recording, const Picture *picture, Panel *panel, const Recorded *record,
+void plot_lines(const SavedRecording *recording, const Picture *picture, Panel *panel, const Recorded *record,
                 const RecordedRows *rows)
 {
     const double *times = plot_times(recording, rows);
@@ -128,8 +128,8 @@ void plot_lines(const Recording *recording, const Picture *picture, Panel *panel
 /* A panel for each record of values, of weights or of all else. */
 static Status plot_values(PlotSource *source, Picture *picture, bool weights, ErrorText *error)
 {
-    Recording recording;
-    Status status = recording_read(source->arena, &source->folder, &recording, error);
+    SavedRecording recording;
+    Status status = saved_recording_read(source->arena, &source->folder, &recording, error);
     int panels = 0, others = 0;
     for (int k = 0; status == STATUS_OK && k < recording.records.count; k++) {
         const Recorded *record = &recording.records.items[k];
@@ -140,7 +140,7 @@ static Status plot_values(PlotSource *source, Picture *picture, bool weights, Er
             others++;
             continue;
         }
-        status = recording_rows(&recording, record, &rows, error);
+        status = saved_recording_rows(&recording, record, &rows, error);
         if (status != STATUS_OK)
             break;
         Panel *panel = picture_add(picture, record->name, plot_clock(&recording).label, record->unit[0] ? record->unit : NULL);

@@ -1,9 +1,9 @@
 /* plot_recording.h: what the pictures of recordings share: times and the moments at which phases begin. */
-#ifndef PLASTC_PLOT_RECORDING_PARTS_H
-#define PLASTC_PLOT_RECORDING_PARTS_H
+#ifndef PLASTC_PLOT_RECORDING_H
+#define PLASTC_PLOT_RECORDING_H
 
 #include "picture.h"
-#include "recording.h"
+#include "saved_recording.h"
 
 /* The clock of a picture: number of steps times `factor`. */
 typedef struct PlotClock {
@@ -13,17 +13,17 @@ typedef struct PlotClock {
 } PlotClock;
 
 /* In ms where all of it takes less than a second. */
-PlotClock plot_clock(const Recording *recording);
+PlotClock plot_clock(const SavedRecording *recording);
 /* The end of the last phase, in steps; 0 if none is known. */
-double plot_end(const Recording *recording);
+double plot_end(const SavedRecording *recording);
 /* A copy of times in the unit of the clock. */
-const double *plot_times(const Recording *recording, const RecordedRows *rows);
+const double *plot_times(const SavedRecording *recording, const RecordedRows *rows);
 /* Marks where phases begin, if there are several. */
-void plot_mark_phases(const Recording *recording, const Picture *picture, Panel *panel);
+void plot_mark_phases(const SavedRecording *recording, const Picture *picture, Panel *panel);
 /* "E.v (mV)" */
-const char *plot_label(const Recording *recording, const Recorded *record);
+const char *plot_label(const SavedRecording *recording, const Recorded *record);
 /* Lines of the elements of a record or, where there are many, their median and how they spread. */
-void plot_lines(const Recording *recording, const Picture *picture, Panel *panel, const Recorded *record,
+void plot_lines(const SavedRecording *recording, const Picture *picture, Panel *panel, const Recorded *record,
                 const RecordedRows *rows);
 
 #endif

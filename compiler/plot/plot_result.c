@@ -15,6 +15,8 @@ static Status need_result(const PlotSource *source, ErrorText *error)
 {
     if (source->folder.path && folder_has(&source->folder, RESULT_FILE))
         return STATUS_OK;
+    if (!source->folder.path)
+        return status_error(error, STATUS_INPUT, "a program has no result; name the folder of a run");
     return status_error(error, STATUS_INPUT, "there is no " RESULT_FILE " in '%s': the run has not ended",
                         source->command->file);
 }

@@ -12,14 +12,14 @@
 /* Rows and columns of a matrix that are drawn by themselves. */
 #define CELLS_MOST 120
 
-typedef Status AddWeights(const Recording *recording, Picture *picture, const Recorded *record,
+typedef Status AddWeights(const SavedRecording *recording, Picture *picture, const Recorded *record,
                           const RecordedRows *rows, ErrorText *error);
 
 /* Calls `add` for each record of weights. */
 static Status each_weights(PlotSource *source, Picture *picture, AddWeights *add, ErrorText *error)
 {
-    Recording recording;
-    Status status = recording_read(source->arena, &source->folder, &recording, error);
+    SavedRecording recording;
+    Status status = saved_recording_read(source->arena, &source->folder, &recording, error);
     int count = 0;
     for (int k = 0; status == STATUS_OK && k < recording.records.count && count < PANELS_MOST; k++) {
         const Recorded *record = &recording.records.items[k];
@@ -27,7 +27,7 @@ static Status each_weights(PlotSource *source, Picture *picture, AddWeights *add
         if (!record->is_weights || record->is_spikes)
             continue;
         count++;
-        status = recording_rows(&recording, record, &rows, error);
+        status = saved_recording_rows(&recording, record, &rows, error);
         if (status == STATUS_OK)
             status = add(&recording, picture, record, &rows, error);
     }
@@ -37,7 +37,7 @@ static Status each_weights(PlotSource *source, Picture *picture, AddWeights *add
 }
 
 /* "at 2 s" */
-static const char *moment(const Recording *recording, const RecordedRows *rows, int row)
+static const char *moment(const SavedRecording *recording, const RecordedRows *rows, int row)
 {
     PlotClock clock = plot_clock(recording);
     double time = rows->steps[row] * clock.factor;
@@ -52,7 +52,7 @@ static const double *row_of(const RecordedRows *rows, int row)
 
 /* ---- histograms -------------------------------------------------------------------------------- */
 
-static Series count_weights(const Recording *recording, const RecordedRows *rows, int row, Range range, int *left_out)
+static Series count_weights(const SavedRecording *recording, const RecordedRows *rows, int row, Range range, int *left_out)
 {
     Series series = {.kind = SERIES_STEPS, .name = moment(recording, rows, row), .count = BINS};
     double *x = arena_array(recording->arena, double, BINS + 1), *y = arena_array(recording->arena, double, BINS);
@@ -72,7 +72,7 @@ static Series count_weights(const Recording *recording, const RecordedRows *rows
     return series;
 }
 
-static Status add_histogram(const Recording *recording, Picture *picture, const Recorded *record,
+static Status add_histogram(const SavedRecording *recording, Picture *picture, const Recorded *record,
                             const RecordedRows *rows, ErrorText *error)
 {
     Panel *panel = picture_add(picture, arena_printf(recording->arena, "%s before and after", record->name),
@@ -147,14 +147,14 @@ static int units_of(int count, const double *numbers)
 }
 
 /* The cells of a list of synapses, whose ends stand in two other files. */
-static Status list_cells(const Recording *recording, const Recorded *record, const RecordedRows *rows, Cells *cells,
+static Status list_cells(const SavedRecording *recording, const Recorded *record, const RecordedRows *rows, Cells *cells,
                          ErrorText *error)
 {
     int pre_count, post_count;
     const double *pre, *post, *weights = row_of(rows, rows->rows - 1);
-    Status status = recording_list(recording, record->pre_file, &pre_count, &pre, error);
+    Status status = saved_recording_list(recording, record->pre_file, &pre_count, &pre, error);
     if (status == STATUS_OK)
-        status = recording_list(recording, record->post_file, &post_count, &post, error);
+        status = saved_recording_list(recording, record->post_file, &post_count, &post, error);
     if (status != STATUS_OK)
         return status;
     int pre_units = units_of(pre_count, pre), post_units = units_of(post_count, post);
@@ -168,7 +168,7 @@ static Status list_cells(const Recording *recording, const Recorded *record, con
     return STATUS_OK;
 }
 
-static Status fill_cells(const Recording *recording, const Recorded *record, const RecordedRows *rows, Cells *cells,
+static Status fill_cells(const SavedRecording *recording, const Recorded *record, const RecordedRows *rows, Cells *cells,
                          ErrorText *error)
 {
     if (record->pre_file && record->post_file)
@@ -193,7 +193,7 @@ static const char *const *cell_names(Arena *arena, int units, int cells)
     return names;
 }
 
-static Status add_matrix(const Recording *recording, Picture *picture, const Recorded *record,
+static Status add_matrix(const SavedRecording *recording, Picture *picture, const Recorded *record,
                          const RecordedRows *rows, ErrorText *error)
 {
     Arena *arena = recording->arena;

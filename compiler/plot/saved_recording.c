@@ -1,5 +1,5 @@
-/* recording.c: see recording.h. */
-#include "recording.h"
+/* saved_recording.c: see saved_recording.h. */
+#include "saved_recording.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static Status read_shape(const JsonDocument *document, int k, const json_t *obje
     return STATUS_OK;
 }
 
-static Status read_record(Recording *recording, const JsonDocument *document, int k, const json_t *object)
+static Status read_record(SavedRecording *recording, const JsonDocument *document, int k, const json_t *object)
 {
     Arena *arena = recording->arena;
     Recorded record = {.name = text_of(arena, object, "name", NULL),
@@ -92,6 +92,8 @@ static Status read_record(Recording *recording, const JsonDocument *document, in
     } else {
         status = read_shape(document, k, object, &record);
     }
+    int first = count_of(json_object_get(object, "first"), MOST_ELEMENTS);
+    record.first = first > 0 ? first : 0;
     if (status == STATUS_OK && record.dimensions > 0)
         record.labels = read_labels(arena, json_object_get(object, "labels"), record.shape[0]);
     if (status == STATUS_OK)
@@ -99,7 +101,7 @@ static Status read_record(Recording *recording, const JsonDocument *document, in
     return status;
 }
 
-static void read_phases(Recording *recording, const json_t *phases)
+static void read_phases(SavedRecording *recording, const json_t *phases)
 {
     for (size_t k = 0; json_is_array(phases) && k < json_array_size(phases); k++) {
         const json_t *object = json_array_get(phases, k);
@@ -110,7 +112,7 @@ static void read_phases(Recording *recording, const json_t *phases)
     }
 }
 
-static Status read_document(Recording *recording, const JsonDocument *document)
+static Status read_document(SavedRecording *recording, const JsonDocument *document)
 {
     const json_t *records = json_object_get(document->root, "records");
     recording->clock = text_of(recording->arena, document->root, "clock", "steps");
@@ -130,12 +132,12 @@ static Status read_document(Recording *recording, const JsonDocument *document)
     return status;
 }
 
-Status recording_read(Arena *arena, const Folder *folder, Recording *recording, ErrorText *error)
+Status saved_recording_read(Arena *arena, const Folder *folder, SavedRecording *recording, ErrorText *error)
 {
     char *bytes = NULL, *path = folder_text(folder, JSON_FILE);
     size_t length;
     JsonDocument document;
-    *recording = (Recording){.arena = arena, .folder = folder};
+    *recording = (SavedRecording){.arena = arena, .folder = folder};
     if (!path)
         return status_out_of_memory(error);
     Status status = folder_read(folder, JSON_FILE, JSON_MOST_BYTES, &bytes, &length, error);
@@ -183,7 +185,7 @@ static Status parse_file(Arena *arena, const char *path, const char *bytes, size
     return STATUS_OK;
 }
 
-static Status read_file(const Recording *recording, const char *name, int columns, int *rows, const double **values,
+static Status read_file(const SavedRecording *recording, const char *name, int columns, int *rows, const double **values,
                         ErrorText *error)
 {
     char *bytes = NULL, *path = folder_text(recording->folder, name);
@@ -200,7 +202,7 @@ static Status read_file(const Recording *recording, const char *name, int column
     return status;
 }
 
-static Status spike_rows(const Recording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
+static Status spike_rows(const SavedRecording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
 {
     const double *pairs;
     Status status = read_file(recording, record->file, 2, &rows->rows, &pairs, error);
@@ -218,7 +220,7 @@ static Status spike_rows(const Recording *recording, const Recorded *record, Rec
     return STATUS_OK;
 }
 
-Status recording_rows(const Recording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
+Status saved_recording_rows(const SavedRecording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
 {
     *rows = (RecordedRows){0};
     if (record->is_spikes)
@@ -233,7 +235,7 @@ Status recording_rows(const Recording *recording, const Recorded *record, Record
     return status;
 }
 
-Status recording_list(const Recording *recording, const char *file, int *count, const double **values,
+Status saved_recording_list(const SavedRecording *recording, const char *file, int *count, const double **values,
                       ErrorText *error)
 {
     return read_file(recording, file, 1, count, values, error);

@@ -1,7 +1,7 @@
-/* recording.h: reads a recording: recording.json, and the NPY files that it names beside it, of a run that has ended,
+/* saved_recording.h: reads a recording: recording.json, and the NPY files that it names beside it, of a run that has ended,
  * goes on, or was killed. Every count in these files is distrusted. */
-#ifndef PLASTC_PLOT_RECORDING_H
-#define PLASTC_PLOT_RECORDING_H
+#ifndef PLASTC_SAVED_RECORDING_H
+#define PLASTC_SAVED_RECORDING_H
 
 #include <stdbool.h>
 
@@ -19,21 +19,22 @@ typedef struct Recorded {
     const char *pre_file, *post_file; /* of listed synapses; NULL: they are a matrix, or no weights */
     bool is_spikes, is_weights;
     int size;                /* spikes: of the layer */
+    int first;               /* number of the first element of a row */
     int dimensions, shape[2]; /* values: of a row */
     const char **labels;     /* [shape[0]]; NULL: their numbers */
 } Recorded;
 
-typedef struct Recording {
+typedef struct SavedRecording {
     Arena *arena;         /* borrowed */
     const Folder *folder; /* borrowed */
     double step;          /* in seconds; 0: the clock counts something else */
     const char *clock;    /* "s", "epochs", "steps" */
     VEC(RecordedPhase) phases;
     VEC(Recorded) records;
-} Recording;
+} SavedRecording;
 
 /* STATUS_INPUT with file, line and column of what is wrong. */
-Status recording_read(Arena *arena, const Folder *folder, Recording *recording, ErrorText *error);
+Status saved_recording_read(Arena *arena, const Folder *folder, SavedRecording *recording, ErrorText *error);
 
 /* The numbers of a record: rows[elements] at times, or of spikes the times and units. */
 typedef struct RecordedRows {
@@ -42,10 +43,10 @@ typedef struct RecordedRows {
     const double *values; /* [rows][elements]; of spikes the units, elements is 1 */
 } RecordedRows;
 
-Status recording_rows(const Recording *recording, const Recorded *record, RecordedRows *rows,
+Status saved_recording_rows(const SavedRecording *recording, const Recorded *record, RecordedRows *rows,
                       ErrorText *error);
 /* One of the files of a record with one number a row: `pre` and `post` of synapses. */
-Status recording_list(const Recording *recording, const char *file, int *count, const double **values,
+Status saved_recording_list(const SavedRecording *recording, const char *file, int *count, const double **values,
                       ErrorText *error);
 
 #endif
