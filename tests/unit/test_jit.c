@@ -1,6 +1,6 @@
 /* test_jit.c: the same bits from every compiler, lane count and kind of emitted file.
  *
- * A module of the usual shape is built by the constructors of ir.h and simulated by tier 0, by tier
+ * A module of the usual shape is read from tests/unit/sample.ir and simulated by tier 0, by tier
  * 1 with 1, 2, 4 and 8 lanes, and as a program of its own under gcc, clang and tcc. */
 #include <CUnit/CUnit.h>
 #include <dirent.h>
@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "compiler/emit/emit.h"
+#include "compiler/ir/ir_read.h"
 #include "compiler/ir/ir_verify.h"
 #include "compiler/jit/jit.h"
+#include "runtime/io/files.h"
 
 void suite_jit(void);
 
@@ -26,271 +28,6 @@ void suite_jit(void);
 
 /* ---- the module ----------------------------------------------------------------------------- */
 
-typedef struct Sample {
-    Arena *arena;
-    IrModule *m;
-    const IrArray *x, *w0, *w, *trace, *list, *count, *coefficients, *outcome;
-    const IrVar *y, *i, *step;
-} Sample;
-
-static const IrExpr *number(const Sample *s, double value)
-{
-    return ir_const(s->m, value);
-}
-
-static const IrExpr *op(const Sample *s, IrOp kind, const IrExpr *a, const IrExpr *b)
-{
-    return ir_apply2(s->m, kind, a, b);
-}
-
-static const IrExpr *call(const Sample *s, const char *name, const IrExpr *a)
-{
-    return ir_call(s->m, ir_func(name), &a);
-}
-
-static const IrExpr *get(const Sample *s, const IrVar *var)
-{
-    return ir_get(s->m, var);
-}
-
-static const IrExpr *at(const Sample *s, const IrArray *array, const IrVar *index)
-{
-    return ir_load(s->m, array, ir_get(s->m, index));
-}
-
-/* x[step * INPUTS + i] */
-static const IrExpr *input(const Sample *s)
-{
-    const IrExpr *row = op(s, IR_IMUL, get(s, s->step), ir_int_const(s->m, INPUTS));
-    return ir_load(s->m, s->x, op(s, IR_IADD, row, get(s, s->i)));
-}
-
-static void add_storage(Sample *s)
-{
-    IrModule *m = s->m;
-    s->x = ir_array(m, "x", IR_SPACE_TRIAL, false, STEPS * INPUTS, "input x: 40 samples of 5");
-    s->w0 = ir_array(m, "w0", IR_SPACE_GENERATION, false, INPUTS, "initial weights");
-    s->w = ir_array(m, "w", IR_SPACE_WORK, true, INPUTS, "weights");
-    s->trace = ir_array(m, "trace", IR_SPACE_WORK, false, INPUTS, "trace of x");
-    s->list =
-        ir_int_array(m, "list", IR_SPACE_WORK, INPUTS, (IrRange){0, INPUTS - 1}, "inputs above 0");
-    s->count = ir_int_array(m, "count", IR_SPACE_WORK, 1, (IrRange){0, INPUTS}, "how many");
-    s->coefficients = ir_array(m, "A", IR_SPACE_COEFFICIENT, true, COEFFICIENTS, NULL);
-    s->outcome = ir_array(m, "outcome", IR_SPACE_OUTCOME, true, OUTCOMES + 1, NULL);
-}
-
-static void add_tables(Sample *s)
-{
-    static const char *const names[COEFFICIENTS] = {
-        "A[x^0 y^0]", "A[x^0 y^1]", "A[x^0 y^2]", "A[x^1 y^0]", "A[x^1 y^1]",
-        "A[x^1 y^2]", "A[x^2 y^0]", "A[x^2 y^1]", "A[x^2 y^2]", "tau=\"\\?\" \xcf\x84"};
-    static const IrOutcome outcomes[OUTCOMES] = {
-        {"distance", true, 0}, {"norm", false, 0}, {"last y", false, 0}};
-    for (int k = 0; k < COEFFICIENTS; k++) {
-        PlastCoefficient c = {names[k], 0.1, 0.01, -HUGE_VAL, k % 2 == 0 ? 3.0 : HUGE_VAL, false};
-        vec_push(s->arena, &s->m->coefficients, c);
-    }
-    for (int k = 0; k < OUTCOMES; k++)
-        vec_push(s->arena, &s->m->outcomes, outcomes[k]);
-    s->m->trials = TRIALS;
-}
-
-static void add_fill(Sample *s, IrFunctionKind function, const IrArray *array, double sd,
-                     int stream)
-{
-    const IrArg args[] = {{.kind = IR_ARG_ARRAY, .array = array, .value = ir_int_const(s->m, 0)},
-                          {.kind = IR_ARG_INT, .value = ir_int_const(s->m, array->length)},
-                          {.kind = IR_ARG_REAL, .value = number(s, 0.0)},
-                          {.kind = IR_ARG_REAL, .value = number(s, sd)},
-                          {.kind = stream % 2 ? IR_ARG_DRAW : IR_ARG_TRIAL_DRAW},
-                          {.kind = IR_ARG_INT, .value = ir_int_const(s->m, stream)}};
-    ir_kernel(s->m, &s->m->functions[function].body, "rt_fill_normal", args, 6);
-}
-
-static IrStmt *over_inputs(Sample *s, IrStmts *body)
-{
-    IrVar *i = ir_var(s->m, "i", ir_int());
-    s->i = i;
-    return ir_for(s->m, body, i, 0, INPUTS);
-}
-
-/* The terms of x^a y^b with coefficients A[3 a + b]. */
-static const IrExpr *plasticity_poly(const Sample *s, const IrExpr *x, const IrExpr *y)
-{
-    static const int powers[9][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1},
-                                     {1, 2}, {2, 0}, {2, 1}, {2, 2}};
-    IrTerm terms[9];
-    for (int k = 0; k < 9; k++)
-        terms[k] = (IrTerm){ir_load_at(s->m, s->coefficients, k), powers[k]};
-    const IrExpr *variables[2] = {x, y};
-    return ir_poly(s->m, 2, variables, 9, terms);
-}
-
-/* The same as plain sums and products. */
-static const IrExpr *plasticity_sum(const Sample *s, const IrExpr *x, const IrExpr *y)
-{
-    const IrExpr *sum = ir_load_at(s->m, s->coefficients, 0);
-    for (int k = 1; k < 9; k++) {
-        const IrExpr *term = ir_load_at(s->m, s->coefficients, k);
-        for (int n = 0; n < k / 3; n++)
-            term = op(s, IR_MUL, term, x);
-        for (int n = 0; n < k % 3; n++)
-            term = op(s, IR_MUL, term, y);
-        sum = op(s, IR_ADD, sum, term);
-    }
-    return sum;
-}
-
-static void add_initial_weights(Sample *s, IrStmts *body)
-{
-    IrStmt *loop = over_inputs(s, body);
-    ir_store(s->m, &loop->u.loop.body, s->w, get(s, s->i), at(s, s->w0, s->i));
-    ir_store(s->m, &loop->u.loop.body, s->trace, get(s, s->i), number(s, 0.0));
-}
-
-static void add_output(Sample *s, IrStmts *body, IrVar *y)
-{
-    ir_let(s->m, body, y, number(s, 0.0));
-    y->assigned = true;
-    IrStmt *loop = over_inputs(s, body);
-    ir_set(s->m, &loop->u.loop.body, y,
-           ir_apply3(s->m, IR_FMA, at(s, s->w, s->i), input(s), get(s, y)));
-}
-
-static void add_learning(Sample *s, IrStmts *body, bool poly)
-{
-    IrStmt *loop = over_inputs(s, body);
-    IrStmts *inner = &loop->u.loop.body;
-    const IrExpr *y = get(s, s->y);
-    const IrExpr *change = poly ? plasticity_poly(s, input(s), y) : plasticity_sum(s, input(s), y);
-    const IrExpr *time = ir_apply1(s->m, IR_TOREAL, get(s, s->step));
-    const IrExpr *rate = op(s, IR_DIV, number(s, 0.05), op(s, IR_ADD, number(s, 1.0), time));
-    const IrExpr *w = at(s, s->w, s->i);
-    ir_store(s->m, inner, s->w, get(s, s->i),
-             op(s, IR_SUB, op(s, IR_ADD, w, op(s, IR_MUL, rate, change)),
-                op(s, IR_MUL, number(s, 1e-3), call(s, "tanh", w))));
-    ir_store(s->m, inner, s->trace, get(s, s->i),
-             op(s, IR_ADD, op(s, IR_MUL, number(s, 0.9), at(s, s->trace, s->i)), input(s)));
-}
-
-/* Every other step y is squashed, early on by another function. */
-static void add_branch(Sample *s, IrStmts *body, IrVar *y)
-{
-    const IrExpr *even = op(s, IR_IEQ, op(s, IR_IMOD, get(s, s->step), ir_int_const(s->m, 2)),
-                            ir_int_const(s->m, 0));
-    const IrExpr *early = op(s, IR_ILT, get(s, s->step), ir_int_const(s->m, 10));
-    IrStmt *branch = ir_if(s->m, body, op(s, IR_AND, even, ir_apply1(s->m, IR_NOT, early)));
-    ir_set(s->m, &branch->u.branch.yes, y, call(s, "sigmoid", get(s, y)));
-    const IrExpr *limited =
-        ir_select(s->m, op(s, IR_GT, get(s, y), number(s, 2.0)), number(s, 2.0), get(s, y));
-    ir_set(s->m, &branch->u.branch.no, y,
-           ir_select(s->m, early, ir_apply1(s->m, IR_NEG, limited), get(s, y)));
-}
-
-/* Weights whose input is above 0 decay, by way of a list of these; and where y is large, all do. */
-static void add_events(Sample *s, IrStmts *body)
-{
-    const IrExpr *zero = ir_int_const(s->m, 0), *count = ir_load(s->m, s->count, zero);
-    ir_store(s->m, body, s->count, zero, zero);
-    IrStmt *loop = over_inputs(s, body);
-    const IrExpr *above = op(s, IR_GT, input(s), number(s, 0.0));
-    IrStmts *inner = &ir_if(s->m, &loop->u.loop.body, above)->u.branch.yes;
-    /* never so many before this one; ir_bounds.c does not know */
-    const IrExpr *place = op(s, IR_IMOD, count, ir_int_const(s->m, INPUTS));
-    ir_store(s->m, inner, s->list, place, get(s, s->i));
-    ir_store(s->m, inner, s->count, zero, op(s, IR_IADD, place, ir_int_const(s->m, 1)));
-
-    IrVar *k = ir_var(s->m, "k", ir_int());
-    loop = ir_for_range(s->m, body, k, zero, count);
-    const IrExpr *i = ir_load(s->m, s->list, get(s, k));
-    ir_store(s->m, &loop->u.loop.body, s->w, i,
-             op(s, IR_MUL, ir_load(s->m, s->w, i), number(s, 0.999)));
-
-    const IrExpr *large = op(s, IR_GT, call(s, "abs", get(s, s->y)), number(s, 1.0));
-    inner = &ir_if(s->m, body, ir_apply1(s->m, IR_ANY, large))->u.branch.yes;
-    loop = over_inputs(s, inner);
-    loop->u.loop.independent = true;
-    const IrExpr *w = at(s, s->w, s->i);
-    ir_store(s->m, &loop->u.loop.body, s->w, get(s, s->i),
-             ir_select(s->m, large, op(s, IR_MUL, w, number(s, 0.99)), w));
-}
-
-static void add_guard(Sample *s, IrStmts *body, IrVar *dead, IrVar *when, const IrBlock *finished)
-{
-    const IrExpr *size = call(s, "abs", get(s, s->y));
-    const IrExpr *fine =
-        op(s, IR_AND, op(s, IR_LT, size, number(s, 1e3)), ir_bool_const(s->m, true));
-    const IrExpr *now = op(s, IR_OR, get(s, dead), ir_apply1(s->m, IR_NOT, fine));
-    ir_set(s->m, body, when,
-           ir_select(s->m, op(s, IR_AND, now, ir_apply1(s->m, IR_NOT, get(s, dead))),
-                     ir_apply1(s->m, IR_TOREAL, get(s, s->step)), get(s, when)));
-    ir_set(s->m, body, dead, now);
-    ir_leave(s->m, body, finished, get(s, dead));
-}
-
-static void add_outcomes(Sample *s, IrStmts *body, const IrVar *dead, const IrVar *when)
-{
-    IrVar *distance = ir_var(s->m, "distance", ir_real(true));
-    IrVar *norm = ir_var(s->m, "double", ir_real(true)); /* a name that C does not take */
-    distance->assigned = true;
-    norm->assigned = true;
-    ir_let(s->m, body, distance, number(s, 0.0));
-    ir_let(s->m, body, norm, number(s, 0.0));
-    IrStmt *loop = over_inputs(s, body);
-    IrVar *gap = ir_var(s->m, "gap", ir_real(true));
-    const IrExpr *w = at(s, s->w, s->i);
-    ir_let(s->m, &loop->u.loop.body, gap, op(s, IR_SUB, w, at(s, s->trace, s->i)));
-    ir_set(s->m, &loop->u.loop.body, distance,
-           ir_apply3(s->m, IR_FMA, get(s, gap), get(s, gap), get(s, distance)));
-    ir_set(s->m, &loop->u.loop.body, norm, op(s, IR_ADD, get(s, norm), op(s, IR_MUL, w, w)));
-    const IrExpr *yields[OUTCOMES] = {
-        get(s, distance), call(s, "sqrt", get(s, norm)),
-        op(s, IR_DIV, get(s, distance), op(s, IR_ADD, number(s, 1.0), get(s, norm)))};
-    for (int k = 0; k < OUTCOMES; k++) /* what a stopped lane has gone on to compute is arbitrary */
-        ir_store(s->m, body, s->outcome, ir_int_const(s->m, k),
-                 ir_select(s->m, get(s, dead), number(s, 100.0), yields[k]));
-    ir_store(s->m, body, s->outcome, ir_int_const(s->m, OUTCOMES), get(s, when));
-}
-
-static void add_rollout(Sample *s, bool poly)
-{
-    IrModule *m = s->m;
-    IrStmts *body = &m->functions[IR_ROLLOUT].body;
-    IrVar *dead = ir_var(m, "dead", ir_bool(true));
-    IrVar *when = ir_var(m, "when", ir_real(true));
-    dead->assigned = true;
-    when->assigned = true;
-    add_initial_weights(s, body);
-    ir_let(m, body, dead, ir_bool_const(m, false));
-    ir_let(m, body, when, number(s, -1.0));
-    const IrBlock *finished = ir_block(m, "finished");
-    IrStmt *block = ir_block_stmt(m, body, finished);
-    IrVar *step = ir_var(m, "step", ir_int());
-    IrStmt *loop = ir_for(m, &block->u.block.body, step, 0, STEPS);
-    IrVar *y = ir_var(m, "y", ir_real(true));
-    s->step = step;
-    s->y = y;
-    add_output(s, &loop->u.loop.body, y);
-    add_branch(s, &loop->u.loop.body, y);
-    add_learning(s, &loop->u.loop.body, poly);
-    add_events(s, &loop->u.loop.body);
-    add_guard(s, &loop->u.loop.body, dead, when, finished);
-    add_outcomes(s, body, dead, when);
-}
-
-static void add_objective(Sample *s)
-{
-    IrModule *m = s->m;
-    IrFunction *f = &m->functions[IR_OBJECTIVE];
-    const IrArray *a = ir_array(m, "A", IR_SPACE_COEFFICIENT, false, COEFFICIENTS, NULL);
-    const IrArray *losses = ir_array(m, "losses", IR_SPACE_LOSS, false, 1, NULL);
-    const IrExpr *size = call(s, "abs", ir_load_at(m, a, 3));
-    ir_set(m, &f->body, f->result, ir_load_at(m, losses, 0));
-    ir_set(m, &f->body, f->result,
-           ir_apply3(m, IR_FMA, op(s, IR_MUL, get(s, f->penalty), number(s, 0.25)), size,
-                     get(s, f->result)));
-}
-
 static void run_passes(IrModule *m)
 {
     static void (*const passes[])(IrModule *) = {pass_fold, pass_unroll, pass_scalar, pass_horner,
@@ -301,19 +38,31 @@ static void run_passes(IrModule *m)
     }
 }
 
+typedef struct Sample {
+    Arena *arena;
+    IrModule *m;
+} Sample;
+
+/* A task of the usual shape: inputs, an output that is squashed every other step, weights that learn by a
+ * polynomial, a list of events, a guard that stops candidates that run away, three outcomes. */
+#define SAMPLE "tests/unit/sample.ir"
+
+/* What has gone through the passes, or has its polynomial summed term by term. */
 static Sample sample_create(bool optimised)
 {
     Sample s = {.arena = arena_create()};
-    s.m = ir_module(s.arena, NULL, "sample.plast");
-    add_storage(&s);
-    add_tables(&s);
-    add_fill(&s, IR_PREPARE_TRIAL, s.x, 1.0, 1);
-    add_fill(&s, IR_PREPARE_GENERATION, s.w0, 0.1, 2);
-    add_rollout(&s, optimised);
-    add_objective(&s);
+    ErrorText error;
+    char *text;
+    size_t length;
+    CU_ASSERT_EQUAL_FATAL(file_read(SAMPLE, 1 << 20, &text, &length, &error), STATUS_OK);
+    s.m = ir_read(s.arena, SAMPLE, text, length, &error);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s.m);
     ir_verify(s.m, "test");
     if (optimised)
         run_passes(s.m);
+    else
+        pass_terms(s.m);
     ir_layout(s.m);
     return s;
 }
@@ -714,23 +463,23 @@ static const char *const odd_names[] = {
 /* Its outcome is 0 + 1 + 2 + …, each number in a variable and in an array with an odd name. */
 static char *odd_text(void)
 {
-    Sample s = {.arena = arena_create()};
-    s.m = ir_module(s.arena, NULL, "odd.plast");
-    const IrArray *outcome = ir_array(s.m, "outcome", IR_SPACE_OUTCOME, true, 1, NULL);
-    IrStmts *body = &s.m->functions[IR_ROLLOUT].body;
-    const IrExpr *sum = number(&s, 0.0);
+    Arena *arena = arena_create();
+    IrModule *m = ir_module(arena, NULL, "odd.plast");
+    const IrArray *outcome = ir_array(m, "outcome", IR_SPACE_OUTCOME, true, 1, NULL);
+    IrStmts *body = &m->functions[IR_ROLLOUT].body;
+    const IrExpr *sum = ir_const(m, 0.0);
     for (int k = 0; k < ODD_NAMES; k++) {
-        const IrArray *array = ir_array(s.m, odd_names[k], IR_SPACE_WORK, true, 1, NULL);
-        IrVar *var = ir_var(s.m, odd_names[k], ir_real(true));
-        ir_store(s.m, body, array, ir_int_const(s.m, 0), number(&s, k));
-        ir_let(s.m, body, var, ir_load_at(s.m, array, 0));
-        sum = op(&s, IR_ADD, sum, get(&s, var));
+        const IrArray *array = ir_array(m, odd_names[k], IR_SPACE_WORK, true, 1, NULL);
+        IrVar *var = ir_var(m, odd_names[k], ir_real(true));
+        ir_store(m, body, array, ir_int_const(m, 0), ir_const(m, k));
+        ir_let(m, body, var, ir_load_at(m, array, 0));
+        sum = ir_apply2(m, IR_ADD, sum, ir_get(m, var));
     }
-    ir_store(s.m, body, outcome, ir_int_const(s.m, 0), sum);
-    ir_layout(s.m);
+    ir_store(m, body, outcome, ir_int_const(m, 0), sum);
+    ir_layout(m);
     StrBuf text = {0};
-    emit_module(s.m, "test", &text);
-    arena_destroy(s.arena);
+    emit_module(m, "test", &text);
+    arena_destroy(arena);
     return strbuf_take(&text);
 }
 
