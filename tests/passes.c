@@ -33,9 +33,10 @@ static const struct {
     const char *name;
     void (*run)(IrModule *module);
 } PASSES[] = {
-    {"fold", pass_fold},     {"refold", pass_refold}, {"horner", pass_horner}, {"terms", pass_terms},
-    {"unroll", pass_unroll}, {"scalar", pass_scalar}, {"split", pass_split},   {"hoist", pass_hoist},
-    {"dead", pass_dead},     {"layout", place_arrays},
+    {"fold", pass_fold},      {"refold", pass_refold}, {"horner", pass_horner},
+    {"terms", pass_terms},    {"unroll", pass_unroll}, {"scalar", pass_scalar},
+    {"split", pass_split},    {"hoist", pass_hoist},   {"dead", pass_dead},
+    {"layout", place_arrays},
 };
 
 /* One module of a file. */

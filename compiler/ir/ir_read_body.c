@@ -116,9 +116,8 @@ static void read_for(IrReader *reader, IrStmts *body, bool independent, int inde
     if (reader->failed)
         return;
     bool constant = first->kind == IR_INT_CONST && end->kind == IR_INT_CONST;
-    IrStmt *stmt = constant
-                       ? ir_for(reader->module, body, var, first->u.integer, end->u.integer)
-                       : ir_for_range(reader->module, body, var, first, end);
+    IrStmt *stmt = constant ? ir_for(reader->module, body, var, first->u.integer, end->u.integer)
+                            : ir_for_range(reader->module, body, var, first, end);
     stmt->u.loop.independent = independent;
     stmt->note = reader_end_line(reader);
     read_body(reader, &stmt->u.loop.body, indent + 1);

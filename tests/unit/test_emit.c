@@ -164,12 +164,12 @@ static void test_places(void)
     StrBuf text = {0};
     emit_module(m, "1.2.3", &text);
     const char *expected = "    /* a.plast:2: w = w + eta * x */\n"
-                   "    real y = REAL(1.0);\n"
-                   "    y = REAL(2.0);\n"
-                   "    /* a.plast:3: output * / */\n"
-                   "    y = REAL(3.0);\n"
-                   "    /* again */\n"
-                   "    y = REAL(4.0);\n";
+                           "    real y = REAL(1.0);\n"
+                           "    y = REAL(2.0);\n"
+                           "    /* a.plast:3: output * / */\n"
+                           "    y = REAL(3.0);\n"
+                           "    /* again */\n"
+                           "    y = REAL(4.0);\n";
     CU_ASSERT_PTR_NOT_NULL(strstr(text.text, expected));
     strbuf_free(&text);
     arena_destroy(arena);
