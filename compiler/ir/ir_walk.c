@@ -1,6 +1,7 @@
 /* ir_walk.c: what the passes share. */
 #include "ir_walk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- parts ---------------------------------------------------------------------------------- */
@@ -205,7 +206,8 @@ static void add_words(Hint *hint, const IrExpr *expr)
     if (expr->kind == IR_VAR)
         add_word(hint, expr->u.var->name);
     else if (expr->kind == IR_INT_CONST)
-        add_word(hint, arena_printf(arena, "%d", expr->u.integer));
+        add_word(hint, arena_printf(arena, "%s%ld", expr->u.integer < 0 ? "minus_" : "",
+                                    labs((long)expr->u.integer)));
     else if (expr->kind == IR_LOAD)
         add_word(hint, load_word(hint->module, expr));
     else if (expr->kind == IR_CALL)
@@ -228,7 +230,8 @@ const char *ir_hint(const IrModule *module, const IrExpr *expr)
     add_words(&hint, expr);
     if (hint.count == 0)
         return "value";
-    return arena_printf(module->arena, "%.*s%s%.*s", HINT_LENGTH / 2, hint.words[0],
+    const char *first = hint.words[0][0] >= '0' && hint.words[0][0] <= '9' ? "value_" : "";
+    return arena_printf(module->arena, "%s%.*s%s%.*s", first, HINT_LENGTH / 2, hint.words[0],
                         hint.count > 1 ? "_" : "", HINT_LENGTH / 2,
                         hint.count > 1 ? hint.words[1] : "");
 }

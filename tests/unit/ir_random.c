@@ -187,7 +187,7 @@ bool run_module(const IrModule *m, const IrArray *out, double *outcome)
         const IrArray *array = m->arrays.items[k];
         double *content = arena_array(arena, double, array->length);
         for (int e = 0; array->space != IR_SPACE_WORK && e < array->length; e++)
-            content[e] = sin(array->id + 1.7 * e);
+            content[e] = sin(k + 1.7 * e);
         machine.memory[array->id] = content;
     }
     run_body(&machine, &m->functions[IR_ROLLOUT].body);
