@@ -150,11 +150,13 @@ static void task(const Call *call)
 static void part_of_table(const Call *call, int first_column, int columns, int count, int held_out)
 {
     const PlastTable *table = table_of(call, 1);
-    double held = interval_of(call->bounds, arg_of(call, held_out)->value).high;
+    Interval held = interval_of(call->bounds, arg_of(call, held_out)->value);
+    bool is_part = held.low >= 0 && held.high <= 1;
+    require(call, is_part, "a part to hold out that is none");
     require(call, most(call, first_column) + most(call, columns) <= table->columns,
             "columns that the table has not");
-    for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION; set++)
-        require(call, most(call, count) <= rt_rows_available(table->rows, held, set),
+    for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION && is_part; set++)
+        require(call, most(call, count) <= rt_rows_available(table->rows, held.high, set),
                 "more rows than the table has");
 }
 
