@@ -161,13 +161,20 @@ grep -q 'w = 0.75' "$drawn" && pass || fail 'three weights of a rule that depend
 pairs eligible "$learns trace e tau 100 ms; on_post { e += gamma * x }; on_step { w += eta * e }"
 draws eligible.plast window --rule known
 pairs voltage "$learns on_post { w += gamma * 0.01 * (x - post.v) }"
-says 66 "the rule 'pair' cannot be looked at apart from its network: " plot voltage.plast window --rule known
+says 66 "the rule 'pair' cannot be looked at apart from its network, " plot voltage.plast window --rule known
 says 2 'plot needs a rule' plot pair.plast window
 says 2 "no reference named 'other'" plot pair.plast window --rule other
 says 66 'a program has no history' plot pair.plast loss
 cp "$root/examples/oja.plast" .
 says 66 "'local' learns from rates, so it has no window" plot oja.plast window --rule oja
 as_before oja.plast rates --rule oja
+for name in bcm stability; do
+    rule=$(sed -n 's/^reference \([a-z_0-9]*\).*/\1/p' "$root/examples/$name.plast" | head -n 1)
+    cp "$root/examples/$name.plast" .
+    cp -r "$root/examples/data" . 2>/dev/null
+    draws $name.plast rates --rule "$rule"
+done
+grep -q 'bounds, which differ, are left out' stability.plast-rates.svg && pass || fail 'bounds that a trial draws'
 
 # ---- recordings ------------------------------------------------------------------------------------------
 # npy FILE TYPE SHAPE NUMBERS: the numbers as bytes

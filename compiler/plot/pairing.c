@@ -9,6 +9,32 @@
 #include "compiler/model/quantity.h"
 #include "compiler/report/measure.h"
 
+/* ---- bounds ------------------------------------------------------------------------------------ */
+
+/* A number made of constants and coefficients; NaN if it is of anything else. */
+static double value_of(const PairedRule *paired, const Expr *x)
+{
+    if (!x)
+        return (double)NAN;
+    if (x->kind == EXPR_NUMBER)
+        return x->u.number;
+    if (x->kind == EXPR_COEFFICIENT)
+        return x->u.learn->fixed_number ? value_of(paired, x->u.learn->fixed_number)
+                                        : paired->coefficients[x->u.learn->first];
+    if (x->kind == EXPR_APPLY)
+        return expr_operate(x->u.apply.op, value_of(paired, x->u.apply.arg[0]),
+                            x->u.apply.arg[1] ? value_of(paired, x->u.apply.arg[1]) : 0);
+    return (double)NAN;
+}
+
+bool pairing_bounds(const PairedRule *paired, double *low, double *high)
+{
+    const Projection *projection = paired->projection;
+    *low = projection->clip ? value_of(paired, projection->low) : (double)NAN;
+    *high = projection->clip ? value_of(paired, projection->high) : (double)NAN;
+    return isfinite(*low) && isfinite(*high);
+}
+
 /* ---- the program -------------------------------------------------------------------------------- */
 
 static void add_span(const PairedRule *paired, StrBuf *text, Span span)
@@ -36,8 +62,11 @@ void pairing_weights(const PairedRule *paired, StrBuf *text, double weight)
 {
     Scale scale = scale_usual(paired->projection->weights.dim);
     strbuf_printf(text, "w = %s plastic %s\n", quantity_show(weight, &scale, 17).text, paired->rule->name.name);
-    if (paired->projection->clip)
-        add_span(paired, text, paired->projection->clip->span);
+    double low, high;
+    if (pairing_bounds(paired, &low, &high)) {
+        strbuf_printf(text, "clip w in [%s, ", quantity_show(low, &scale, 17).text);
+        strbuf_printf(text, "%s]\n", quantity_show(high, &scale, 17).text);
+    }
 }
 
 void pairing_end(const PairedRule *paired, StrBuf *text, const char *phases, int count, bool matrix)
@@ -60,7 +89,8 @@ static Status refused(const PairedRule *paired, const Compilation *made, ErrorTe
     diags_render(made->diags, &messages, false);
     const char *words = messages.text ? strstr(messages.text, "error[") : NULL;
     words = words ? strstr(words, ": ") : NULL;
-    Status status = status_error(error, STATUS_INPUT, "the rule '%s' cannot be looked at apart from its network: %.*s",
+    Status status = status_error(error, STATUS_INPUT, "the rule '%s' cannot be looked at apart from its network, with 'pairing_pre' and "
+                                 "'pairing_post' for its two sides: %.*s",
                                  paired->rule->name.name, words ? (int)strcspn(words + 2, "\n") : 13,
                                  words ? words + 2 : "it is refused");
     strbuf_free(&messages);
@@ -121,22 +151,6 @@ Status pairing_run(const PairedRule *paired, const StrBuf *text, int count, doub
 
 /* ---- what is known of the rule --------------------------------------------------------------------- */
 
-/* A number made of constants and coefficients; NaN if it is of anything else. */
-static double value_of(const PairedRule *paired, const Expr *x)
-{
-    if (!x)
-        return (double)NAN;
-    if (x->kind == EXPR_NUMBER)
-        return x->u.number;
-    if (x->kind == EXPR_COEFFICIENT)
-        return x->u.learn->fixed_number ? value_of(paired, x->u.learn->fixed_number)
-                                        : paired->coefficients[x->u.learn->first];
-    if (x->kind == EXPR_APPLY)
-        return expr_operate(x->u.apply.op, value_of(paired, x->u.apply.arg[0]),
-                            x->u.apply.arg[1] ? value_of(paired, x->u.apply.arg[1]) : 0);
-    return (double)NAN;
-}
-
 double pairing_memory(const PairedRule *paired, bool of_spikes)
 {
     double longest = 0;
@@ -174,9 +188,8 @@ static bool depends_on_weight(const Projection *projection)
 int pairing_levels(const PairedRule *paired, double levels[3])
 {
     const Projection *projection = paired->projection;
-    double low = projection->clip ? value_of(paired, projection->low) : (double)NAN;
-    double high = projection->clip ? value_of(paired, projection->high) : (double)NAN;
-    if (!isfinite(low) || !isfinite(high)) {
+    double low, high;
+    if (!pairing_bounds(paired, &low, &high)) {
         Scale scale = scale_usual(projection->weights.dim);
         double mean = 0;
         if (!projection->initial && projection->weights.kind == DRAW_CONSTANT)

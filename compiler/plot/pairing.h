@@ -33,6 +33,8 @@ Status pairing_run(const PairedRule *paired, const StrBuf *text, int count, doub
 /* The weights at which a rule is looked at, in SI units, at most 3: between its bounds, else around where the program
  * begins. One if it does not matter. Returns how many. */
 int pairing_levels(const PairedRule *paired, double levels[3]);
+/* The bounds of its weights, where they are known before a trial begins; else they are left out. */
+bool pairing_bounds(const PairedRule *paired, double *low, double *high);
 /* The longest time constant among the traces of a kind, in seconds; 0 if there is none or it is not known. */
 double pairing_memory(const PairedRule *paired, bool of_spikes);
 

@@ -89,6 +89,13 @@ static const char *change_label(Arena *arena, const Scale *scale, const char *ta
     return arena_printf(arena, "change of w (%s%s)", scale->name, tail[0] && scale->name[0] ? tail : tail[0] ? tail + 1 : "");
 }
 
+static void note_bounds(Arena *arena, const PairedRule *paired, Panel *panel)
+{
+    double low, high;
+    if (paired->projection->clip && !pairing_bounds(paired, &low, &high))
+        panel->note = arena_printf(arena, "%s; bounds, which differ, are left out", panel->note);
+}
+
 /* A curve at weight `level`, with its name if there are several. */
 static Series curve(Arena *arena, int style, int levels, double level, const Scale *scale, int count, const double *x,
                     const double *y)
@@ -162,6 +169,7 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
     }
     panel->note = arena_printf(arena, "change of a weight%s%s by one presynaptic and one postsynaptic spike, every %.3g ms",
                                level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), grid * 1e3);
+    note_bounds(arena, paired, panel);
     panel->y.from_zero = true;
     vec_push(arena, &panel->marks, ((PlotMark){0, NULL}));
     return STATUS_OK;
@@ -225,8 +233,9 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
                                     of_post ? "postsynaptic rate (Hz)" : "presynaptic rate (Hz)", change_label(arena, &scale, " s^-1"));
             panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, RATES, x, changes));
         }
-        panel->note = arena_printf(arena, "a second of independent Poisson trains, the other side at %d Hz%s%s; means of %d s",
+        panel->note = arena_printf(arena, "independent Poisson trains, the other side at %d Hz%s%s; means of %d s",
                                    RATE_OTHER, level_count > 1 ? "" : ", w = ", level_count > 1 ? "" : show(arena, levels[0], &scale), COPIES * SECONDS);
+        note_bounds(arena, paired, panel);
         panel->y.from_zero = true;
     }
     return STATUS_OK;
@@ -311,7 +320,8 @@ static Status curve_at(const PairedRule *paired, const ReadVariables *pre, const
     snprintf(phases, sizeof phases, "phase pairing_before %d %s { frozen %.60s }\nphase pairing_phase 1 %s { scaled %.60s %g }\n",
              warm, unit, name, unit, name, SMALL);
     pairing_begin(paired, &text);
-    if (in_epochs)
+    /* what a program of samples must have */
+    if (model->step == 0 || in_epochs)
         strbuf_add(&text, "input pairing_samples[1] = gaussian(covariance = diagonal(1), samples = 1)\n");
     add_population(&text, "pairing_pre", 1, pre, -1, NULL);
     add_population(&text, "pairing_post", POINTS, post, main_variable(post), varied);
@@ -358,6 +368,7 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
     }
     panel->note = arena_printf(arena, "change of a weight%s%s in one %s, all else that the rule reads being 1",
                                level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), in_epochs ? "epoch" : "step");
+    note_bounds(arena, paired, panel);
     panel->y.from_zero = true;
     return STATUS_OK;
 }
