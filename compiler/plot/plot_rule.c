@@ -233,7 +233,7 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
                                     of_post ? "postsynaptic rate (Hz)" : "presynaptic rate (Hz)", change_label(arena, &scale, " s^-1"));
             panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, RATES, x, changes));
         }
-        panel->note = arena_printf(arena, "independent Poisson trains, the other side at %d Hz%s%s; means of %d s",
+        panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s",
                                    RATE_OTHER, level_count > 1 ? "" : ", w = ", level_count > 1 ? "" : show(arena, levels[0], &scale), COPIES * SECONDS);
         note_bounds(arena, paired, panel);
         panel->y.from_zero = true;
