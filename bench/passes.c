@@ -144,7 +144,7 @@ static void measure_row(int row, bool cc, const char *const folders[2], Pool *po
         BenchProgram program = {.path = path,
                                 .data = example ? NULL : data,
                                 .inputs = rows[row].inputs,
-                                .without = k == 0 ? 0 : pass_find(passes[k - 1])};
+                                .without = k == 0 ? 0 : driver_without(passes[k - 1])};
         make_way(&ways[k], &program, cc, pool);
     }
     print_row(rows[row].name, cc, ways, repeats);

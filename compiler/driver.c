@@ -8,45 +8,22 @@
 
 #include "runtime/memory.h"
 #include "compiler/emit/emit.h"
+#include "compiler/ir/ir_layout.h"
 #include "compiler/ir/ir_print.h"
 #include "compiler/ir/ir_verify.h"
 #include "compiler/syntax/expand.h"
 #include "compiler/syntax/include.h"
 #include "compiler/lower/lower.h"
 #include "compiler/model/model_dump.h"
+#include "compiler/passes/passes.h"
 #include "compiler/syntax/parse.h"
 
-static void pass_nothing(IrModule *module)
-{
-    (void)module;
-}
-
-/* `instead` runs if the pass is to be left out; NULL: it may not be. */
-static const struct {
-    const char *name;
-    void (*run)(IrModule *module);
-    void (*instead)(IrModule *module);
-} passes[] = {
-#define PASS(name, run)              {#name, run, NULL},
-#define OPTIONAL(name, run, instead) {#name, run, instead},
-#define AGAIN(name, run, instead)    {#name, run, instead},
-#include "compiler/passes/passes.def"
-#undef PASS
-#undef OPTIONAL
-#undef AGAIN
-};
-#define PASS_COUNT (sizeof passes / sizeof passes[0])
-
 /* What can be left out beside passes: the look at numbers at the ends of phases. */
-#define WITHOUT_FINITE (1u << PASS_COUNT)
+#define WITHOUT_FINITE PASSES_END
 
-unsigned pass_find(const char *name)
+unsigned driver_without(const char *name)
 {
-    unsigned bits = strcmp(name, "finite") == 0 ? WITHOUT_FINITE : 0;
-    for (size_t k = 0; k < PASS_COUNT; k++)
-        if (passes[k].instead != NULL && strcmp(passes[k].name, name) == 0)
-            bits |= 1u << k;
-    return bits;
+    return strcmp(name, "finite") == 0 ? WITHOUT_FINITE : passes_find(name);
 }
 
 /* Of a run: what its folder has under that name, and no link leads elsewhere. */
@@ -80,15 +57,6 @@ static Status verdict(const Compilation *compilation)
     if (diags_error_count(compilation->diags) == 0)
         return STATUS_OK;
     return diags_has(compilation->diags, E_DATA_FILE) ? STATUS_INPUT : STATUS_PROGRAM;
-}
-
-static bool optimise(IrModule *module, unsigned without)
-{
-    for (size_t k = 0; k < PASS_COUNT; k++) {
-        ((without >> k & 1) != 0 ? passes[k].instead : passes[k].run)(module);
-        ir_verify(module, passes[k].name);
-    }
-    return ir_layout(module);
 }
 
 static void report_excess(const Compilation *compilation)
@@ -130,7 +98,8 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
-    if (!optimise(compilation->module, options->without)) {
+    passes_run(compilation->module, options->without);
+    if (!ir_layout(compilation->module)) {
         report_excess(compilation);
         return verdict(compilation);
     }
@@ -144,7 +113,8 @@ const IrModule *compile_watching(const Compilation *compilation, StrBuf *c)
 {
     IrModule *module = lower_program(compilation->model, LOOK_AT_STORES);
     ir_verify(module, "lower");
-    optimise(module, 0);
+    passes_run(module, 0);
+    ir_layout(module);
     emit_module(module, PLASTC_VERSION, c);
     return module;
 }

@@ -42,7 +42,7 @@ const IrModule *compile_watching(const Compilation *compilation, StrBuf *c);
 void compile_free(Compilation *compilation);
 
 /* --without: the bit of a pass that may be left out; 0 if there is none of that name. */
-unsigned pass_find(const char *name);
+unsigned driver_without(const char *name);
 
 /* --dump: the form that a stage made, as text. */
 bool stage_find(const char *name, Stage *stage); /* "ast", "checked", "ir", "ir-opt", "c" */

@@ -19,9 +19,11 @@
 #include <string.h>
 
 #include "compiler/emit/emit.h"
+#include "compiler/ir/ir_layout.h"
 #include "compiler/ir/ir_print.h"
 #include "compiler/ir/ir_read.h"
 #include "compiler/ir/ir_verify.h"
+#include "compiler/passes/passes.h"
 
 static void place_arrays(IrModule *module)
 {

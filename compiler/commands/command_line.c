@@ -335,8 +335,8 @@ static bool read_value(OptionId id, char *value, Command *command)
         command->dumps = true;
         return stage_find(value, &command->dump);
     case OPTION_WITHOUT:
-        command->without |= pass_find(value);
-        return pass_find(value) != 0;
+        command->without |= driver_without(value);
+        return driver_without(value) != 0;
     }
     return false;
 }

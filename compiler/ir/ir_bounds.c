@@ -12,168 +12,9 @@
 
 #include <limits.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdlib.h>
 
-static const Interval ANY_INT = {INT_MIN, INT_MAX}, ANY_REAL = {-HUGE_VAL, HUGE_VAL};
-
-/* ---- words ---------------------------------------------------------------------------------- */
-
-void bounds_fail(Bounds *bounds, const char *format, ...)
-{
-    if (bounds->why->length > 0)
-        return;
-    va_list args;
-    va_start(args, format);
-    strbuf_vprintf(bounds->why, format, args);
-    va_end(args);
-}
-
-/* ---- arithmetic ----------------------------------------------------------------------------- */
-
-static bool is_empty(Interval a)
-{
-    return a.low > a.high;
-}
-
-static bool is_within(Interval a, Interval b)
-{
-    return is_empty(a) || (a.low >= b.low && a.high <= b.high);
-}
-
-static Interval content_of(IrRange range)
-{
-    return (Interval){range.low, range.high};
-}
-
-/* Ints that would leave their type are any. */
-static Interval as_int(double low, double high)
-{
-    return low >= INT_MIN && high <= INT_MAX ? (Interval){low, high} : ANY_INT;
-}
-
-static Interval product(Interval a, Interval b)
-{
-    double all[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
-    double low = all[0], high = all[0];
-    for (int k = 1; k < 4; k++) {
-        low = fmin(low, all[k]);
-        high = fmax(high, all[k]);
-    }
-    return as_int(low, high);
-}
-
-static Interval quotient(Bounds *bounds, Interval a, Interval b)
-{
-    if (b.low < 1)
-        bounds_fail(bounds, "a divisor may be %.0f", b.low);
-    if (b.low < 1)
-        return ANY_INT;
-    return (Interval){trunc(a.low / (a.low < 0 ? b.low : b.high)),
-                      trunc(a.high / (a.high < 0 ? b.high : b.low))};
-}
-
-/* The rest has the sign of what is divided. */
-static Interval rest(Bounds *bounds, Interval a, Interval b)
-{
-    if (b.low < 1) {
-        bounds_fail(bounds, "a divisor may be %.0f", b.low);
-        return ANY_INT;
-    }
-    if (a.low >= 0 && a.high < b.low)
-        return a;
-    return (Interval){a.low < 0 ? fmax(a.low, 1 - b.high) : 0,
-                      a.high > 0 ? fmin(a.high, b.high - 1) : 0};
-}
-
-static Interval to_int(Bounds *bounds, Interval a)
-{
-    if (!(a.low > INT_MIN - 1.0 && a.high < INT_MAX + 1.0)) {
-        bounds_fail(bounds, "a number that becomes an int may be too large for one");
-        return ANY_INT;
-    }
-    return (Interval){trunc(a.low), trunc(a.high)};
-}
-
-static Interval apply(Bounds *bounds, const IrExpr *expr)
-{
-    Interval arg[3] = {{0, 0}, {0, 0}, {0, 0}};
-    for (int k = 0; k < ir_op_arity(expr->u.apply.op); k++)
-        arg[k] = interval_of(bounds, expr->u.apply.arg[k]);
-    switch (expr->u.apply.op) {
-    case IR_IADD:
-        return as_int(arg[0].low + arg[1].low, arg[0].high + arg[1].high);
-    case IR_ISUB:
-        return as_int(arg[0].low - arg[1].high, arg[0].high - arg[1].low);
-    case IR_IMUL:
-        return product(arg[0], arg[1]);
-    case IR_IDIV:
-        return quotient(bounds, arg[0], arg[1]);
-    case IR_IMOD:
-        return rest(bounds, arg[0], arg[1]);
-    case IR_TOREAL:
-        return arg[0];
-    case IR_TOINT:
-        return to_int(bounds, arg[0]);
-    default: /* of reals that no int comes from, and of truth values, nothing need be known */
-        return ANY_REAL;
-    }
-}
-
-/* `x > low ? x : low` and `x < high ? x : high` (lower_clamped), which are the second if x is NaN. */
-static Interval choice(Bounds *bounds, const IrExpr *expr)
-{
-    const IrExpr *cond = expr->u.select.cond, *yes = expr->u.select.yes, *no = expr->u.select.no;
-    interval_of(bounds, cond);
-    Interval x = interval_of(bounds, yes), bound = interval_of(bounds, no);
-    if (cond->kind != IR_APPLY || !ir_equal(cond->u.apply.arg[0], yes) ||
-        !ir_equal(cond->u.apply.arg[1], no))
-        return ANY_REAL;
-    if (cond->u.apply.op == IR_GT)
-        return (Interval){bound.low, fmax(x.high, bound.high)};
-    if (cond->u.apply.op == IR_LT)
-        return (Interval){fmin(x.low, bound.low), bound.high};
-    return ANY_REAL;
-}
-
-/* ---- expressions ---------------------------------------------------------------------------- */
-
-void bounds_require(Bounds *bounds, const IrArray *array, Interval index, double count)
-{
-    if (array->wanted > INT_MAX) /* such a module is refused by ir_layout */
-        return;
-    if (index.low < 0 || index.high + fmax(count, 0) > array->length)
-        bounds_fail(bounds, "an index of '%s', which has %d elements, runs from %.0f to %.0f",
-                    array->name, array->length, index.low, index.high + count - 1);
-}
-
-Interval interval_of(Bounds *bounds, const IrExpr *expr)
-{
-    switch (expr->kind) {
-    case IR_CONST:
-        return isnan(expr->u.constant) ? ANY_REAL : (Interval){expr->u.constant, expr->u.constant};
-    case IR_INT_CONST:
-        return (Interval){expr->u.integer, expr->u.integer};
-    case IR_BOOL_CONST:
-        return ANY_REAL;
-    case IR_VAR:
-        return bounds->vars[expr->u.var->id];
-    case IR_LOAD:
-        bounds_require(bounds, expr->u.load.array, interval_of(bounds, expr->u.load.index), 1);
-        return expr->u.load.array->base == IR_INT ? content_of(expr->u.load.array->content)
-                                                  : ANY_REAL;
-    case IR_APPLY:
-        return apply(bounds, expr);
-    case IR_SELECT:
-        return choice(bounds, expr);
-    case IR_CALL:
-    case IR_POLY:
-        for (int k = 0; k < ir_child_count(expr); k++)
-            interval_of(bounds, ir_child(expr, k));
-        return ANY_REAL;
-    }
-    return ANY_REAL;
-}
+#include "ir_extents.h"
+#include "ir_interval.h"
 
 /* ---- conditions ----------------------------------------------------------------------------- */
 
@@ -234,7 +75,7 @@ static bool may_be(const Bounds *bounds, const IrExpr *cond, bool holds, int mar
     if (cond->kind == IR_BOOL_CONST)
         return (cond->u.integer != 0) == holds;
     for (int k = mark; k < bounds->trail.count; k++)
-        if (is_empty(bounds->vars[bounds->trail.items[k].id]))
+        if (interval_is_empty(bounds->vars[bounds->trail.items[k].id]))
             return false;
     return true;
 }
@@ -258,7 +99,7 @@ static void check_loop(Bounds *bounds, const IrStmt *stmt)
     if (stmt->u.loop.first != NULL)
         turns = (Interval){interval_of(bounds, stmt->u.loop.first).low,
                            interval_of(bounds, stmt->u.loop.end).high - 1.0};
-    if (is_empty(turns))
+    if (interval_is_empty(turns))
         return;
     bounds->vars[stmt->u.loop.var->id] = turns;
     bounds->fixed[stmt->u.loop.var->id] = 1;
@@ -267,8 +108,8 @@ static void check_loop(Bounds *bounds, const IrStmt *stmt)
 
 static void check_content(Bounds *bounds, const char *name, IrRange content, Interval value)
 {
-    if (!is_within(value, content_of(content)))
-        bounds_fail(bounds, "'%s' holds ints from %d to %d, but gets some from %.0f to %.0f", name,
+    if (!interval_is_within(value, interval_of_range(content)))
+        interval_fail(bounds, "'%s' holds ints from %d to %d, but gets some from %.0f to %.0f", name,
                     content.low, content.high, value.low, value.high);
 }
 
@@ -278,11 +119,11 @@ static void check_let(Bounds *bounds, const IrStmt *stmt)
     Interval value = interval_of(bounds, stmt->u.let.value);
     if (var->type.base == IR_INT && var->assigned) {
         check_content(bounds, var->name, var->content, value);
-        value = content_of(var->content);
+        value = interval_of_range(var->content);
     }
     if (stmt->kind == IR_SET)
         return;
-    bounds->vars[var->id] = var->type.base == IR_REAL && var->assigned ? ANY_REAL : value;
+    bounds->vars[var->id] = var->type.base == IR_REAL && var->assigned ? INTERVAL_ANY_REAL : value;
     bounds->fixed[var->id] = !var->assigned;
     bounds->conditions[var->id] = var->assigned ? NULL : stmt->u.let.value;
 }
@@ -291,7 +132,7 @@ static void check_store(Bounds *bounds, const IrStmt *stmt)
 {
     const IrArray *array = stmt->u.store.array;
     Interval value = interval_of(bounds, stmt->u.store.value);
-    bounds_require(bounds, array, interval_of(bounds, stmt->u.store.index), 1);
+    interval_require(bounds, array, interval_of(bounds, stmt->u.store.index), 1);
     if (array->base == IR_INT)
         check_content(bounds, array->name, array->content, value);
 }
@@ -321,7 +162,7 @@ static void check_stmt(Bounds *bounds, const IrStmt *stmt)
         interval_of(bounds, stmt->u.leave.cond);
         break;
     case IR_KERNEL:
-        bounds_of_kernel(bounds, stmt);
+        ir_extents(bounds, stmt);
         break;
     }
 }
@@ -344,7 +185,7 @@ bool ir_bounds(const IrModule *module, StrBuf *why)
         .arena = arena,
     };
     const IrFunction *objective = &module->functions[IR_OBJECTIVE];
-    bounds.vars[objective->result->id] = bounds.vars[objective->penalty->id] = ANY_REAL;
+    bounds.vars[objective->result->id] = bounds.vars[objective->penalty->id] = INTERVAL_ANY_REAL;
     for (int k = 0; k < IR_FUNCTION_COUNT; k++)
         check_body(&bounds, &module->functions[k].body);
     arena_destroy(arena);

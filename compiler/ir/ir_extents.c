@@ -2,7 +2,7 @@
  * generated code calls them: how many elements from each pointer on, and of ints between which numbers
  * those lie that they write, or must lie that they read. A new function that is given an array has its
  * line here; without one, ir_bounds.c cannot prove a call of it. */
-#include "ir_bounds.h"
+#include "ir_extents.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,7 +19,7 @@ typedef struct Call {
 static void require(const Call *call, bool holds, const char *what)
 {
     if (!holds)
-        bounds_fail(call->bounds, "'%s' is called with %s", call->stmt->u.kernel.function, what);
+        interval_fail(call->bounds, "'%s' is called with %s", call->stmt->u.kernel.function, what);
 }
 
 static const IrArg *arg_of(const Call *call, int k)
@@ -45,7 +45,7 @@ static const IrArray *extent(const Call *call, int k, IrBase base, double count)
     require(call, arg->array->base == base, "an array of another type");
     /* elements of several lanes lie side by side */
     require(call, !arg->array->varying || call->bounds->module->one_lane, "an array that varies");
-    bounds_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), count);
+    interval_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), count);
     return arg->array;
 }
 
@@ -64,7 +64,7 @@ static void writes(const Call *call, int k, double count, double low, double hig
 {
     const IrArray *array = extent(call, k, IR_INT, count);
     if (count > 0 && (low < array->content.low || high > array->content.high))
-        bounds_fail(call->bounds,
+        interval_fail(call->bounds,
                     "'%s' holds ints from %d to %d, but '%s' writes some from %.0f to %.0f",
                     array->name, array->content.low, array->content.high,
                     call->stmt->u.kernel.function, low, high);
@@ -80,7 +80,7 @@ static void reads_below(const Call *call, int k, double count, double end)
 {
     Interval content = reads(call, k, count);
     if (count > 0 && content.low <= content.high && (content.low < 0 || content.high >= end))
-        bounds_fail(call->bounds,
+        interval_fail(call->bounds,
                     "'%s' reads ints below %.0f from '%s', which holds some up to %.0f",
                     call->stmt->u.kernel.function, end, arg_of(call, k)->array->name, content.high);
 }
@@ -374,7 +374,7 @@ static bool has_arguments(const Call *call, const char *kinds)
     return same;
 }
 
-void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
+void ir_extents(Bounds *bounds, const IrStmt *kernel)
 {
     static const struct {
         const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table, c: context */
@@ -428,5 +428,5 @@ void bounds_of_kernel(Bounds *bounds, const IrStmt *kernel)
                 FUNCTIONS[k].touches(&call);
             return;
         }
-    bounds_fail(bounds, "nothing is known of what '%s' reads and writes", name);
+    interval_fail(bounds, "nothing is known of what '%s' reads and writes", name);
 }

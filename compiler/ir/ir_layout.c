@@ -2,10 +2,12 @@
  *
  * Arrays of one space follow each other in the order of the module; those in SCRATCH all begin at
  * 0. COEFFICIENT, LOSS and OUTCOME are laid out by plast_abi.h: arrays in them begin at 0. */
-#include "ir_walk.h"
+#include "ir_layout.h"
 
 #include <limits.h>
 #include <math.h>
+
+#include "ir_walk.h"
 
 /* Marks the arrays that statements of `body` load from, store to or hand to a kernel. */
 static void mark_arrays_of_expr(const IrExpr *expr, bool *used)

@@ -2,6 +2,7 @@
 #ifndef PLASTC_IR_PRINT_H
 #define PLASTC_IR_PRINT_H
 
+#include "compiler/base/strbuf.h"
 #include "ir.h"
 
 void ir_print(const IrModule *module, StrBuf *out);

@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 
+#include "ir_bounds.h"
 #include "ir_print.h"
 #include "ir_walk.h"
 

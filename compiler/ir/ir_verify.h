@@ -5,6 +5,7 @@
 #ifndef PLASTC_IR_VERIFY_H
 #define PLASTC_IR_VERIFY_H
 
+#include "compiler/base/strbuf.h"
 #include "ir.h"
 
 /* False: `why` has words about the first violation. */

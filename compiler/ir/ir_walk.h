@@ -1,5 +1,5 @@
 /* ir_walk.h: what the passes share: the parts of a statement, rewriting from the leaves up, and
- * where in the loops a value changes. Private to compiler/ir/. */
+ * where in the loops a value changes. */
 #ifndef PLASTC_IR_WALK_H
 #define PLASTC_IR_WALK_H
 
@@ -38,15 +38,6 @@ const IrExpr *ir_rewrite(IrModule *module, const IrExpr *expr, IrRewrite *rewrit
 /* Room for the children of a node: those on the stack, or in the arena if they are more. */
 #define IR_FEW_CHILDREN 3
 const IrExpr **ir_child_room(IrModule *module, int count, const IrExpr **few);
-
-/* The node folded, if its children are: constants and exact identities (simplify.c). */
-const IrExpr *ir_simplify(IrModule *module, const IrExpr *expr);
-
-/* ---- bounds --------------------------------------------------------------------------------- */
-
-/* Whether every index is proved to lie within its array; if not, `why` has words about the first one.
- * The module satisfies all else that ir_verify says. */
-bool ir_bounds(const IrModule *module, StrBuf *why);
 
 /* ---- flow ----------------------------------------------------------------------------------- */
 

@@ -4,7 +4,10 @@
  * execution) to what it reads, over all functions at once, since TRIAL and GENERATION arrays are
  * written by one and read by another. Whatever is not reached goes: a variable that only feeds
  * itself too. */
+#include "passes.h"
+
 #include "compiler/ir/ir_walk.h"
+#include "simplify.h"
 
 /* One round finds nearly all; a second one what a removed reader leaves behind. The limit only
  * keeps strange programs from taking long. */
@@ -202,7 +205,7 @@ static void turn_branches(Dead *dead)
         if (stmt->kind != IR_IF || stmt->u.branch.yes.count > 0)
             continue;
         stmt->u.branch.cond =
-            ir_simplify(dead->module, ir_apply1(dead->module, IR_NOT, stmt->u.branch.cond));
+            simplify(dead->module, ir_apply1(dead->module, IR_NOT, stmt->u.branch.cond));
         stmt->u.branch.yes = stmt->u.branch.no;
         stmt->u.branch.no = (IrStmts){0};
     }

@@ -1,5 +1,8 @@
 /* pass_fold.c: constants, exact identities, polynomials in normal form (simplify.c), fused
  * multiply-adds; what is known of variables spreads, and branches never taken go. */
+#include "passes.h"
+
+#include "compiler/ir/ir_walk.h"
 #include "simplify.h"
 
 /* ---- fused multiply-adds -------------------------------------------------------------------- */
@@ -9,9 +12,9 @@ static const IrExpr *fma_negated(IrModule *module, const IrExpr *product, const 
 {
     const IrExpr *a = product->u.apply.arg[0], *b = product->u.apply.arg[1];
     if (b->kind == IR_CONST)
-        b = ir_negate(module, b);
+        b = simplify_negated(module, b);
     else
-        a = ir_negate(module, a);
+        a = simplify_negated(module, a);
     return ir_apply3(module, IR_FMA, a, b, c);
 }
 
@@ -24,7 +27,7 @@ static const IrExpr *fuse(IrModule *module, const IrExpr *expr)
     bool minus = expr->u.apply.op == IR_SUB;
     if (ir_is_op(left, IR_MUL))
         return ir_apply3(module, IR_FMA, left->u.apply.arg[0], left->u.apply.arg[1],
-                         minus ? ir_negate(module, right) : right);
+                         minus ? simplify_negated(module, right) : right);
     if (!ir_is_op(right, IR_MUL))
         return expr;
     if (minus)
@@ -46,7 +49,7 @@ static const IrExpr *fold_node(void *context, const IrExpr *expr)
     const Fold *fold = context;
     if (expr->kind == IR_VAR)
         return fold->known[expr->u.var->id] != NULL ? fold->known[expr->u.var->id] : expr;
-    expr = ir_simplify(fold->module, expr);
+    expr = simplify(fold->module, expr);
     return fold->fuses ? fuse(fold->module, expr) : expr;
 }
 

@@ -6,10 +6,12 @@
  * what they stand in move to variables before the outermost loop that does not change them, and
  * declarations move as a whole. Expressions are pure and total, so that computing one early, or in
  * vain, changes nothing. */
-#include "compiler/ir/ir_walk.h"
+#include "passes.h"
 
 #include <stdint.h>
 #include <string.h>
+
+#include "compiler/ir/ir_walk.h"
 
 /* An expression that was met, with the value that it had at `time`. */
 typedef struct Entry {

@@ -6,9 +6,12 @@
  * that change more slowly, is hoisted out as a whole. For the 27 terms of second order in x, y and
  * w, where y is set before the loop over the synapses, 8 multiply-adds remain in the loop out
  * of 26. */
-#include "compiler/ir/ir_walk.h"
+#include "passes.h"
 
 #include <stdlib.h>
+
+#include "compiler/ir/ir_walk.h"
+#include "simplify.h"
 
 typedef struct Horner {
     IrModule *module;
@@ -95,7 +98,7 @@ static const IrExpr *add_coefficients(const Nest *nest, int low, int high)
     IrModule *module = nest->module;
     const IrExpr *sum = nest->terms[low].coefficient;
     for (int k = low + 1; k < high; k++)
-        sum = ir_simplify(module, ir_apply2(module, IR_ADD, sum, nest->terms[k].coefficient));
+        sum = simplify(module, ir_apply2(module, IR_ADD, sum, nest->terms[k].coefficient));
     return sum;
 }
 
@@ -118,13 +121,13 @@ static const IrExpr *contract(const Nest *nest, int low, int high, int place)
         if (sum == NULL)
             sum = inner;
         else
-            sum = ir_simplify(
+            sum = simplify(
                 module, ir_apply3(module, IR_FMA, sum, power(module, x, above - here), inner));
         above = here;
     }
     if (above == 0)
         return sum;
-    return ir_simplify(module, ir_apply2(module, IR_MUL, sum, power(module, x, above)));
+    return simplify(module, ir_apply2(module, IR_MUL, sum, power(module, x, above)));
 }
 
 /* ---- the pass ------------------------------------------------------------------------------- */

@@ -2,6 +2,8 @@
  *
  * After unrolling, the weights of a small network are accessed with constant indices only. As
  * variables they live in registers, and what is constant is known to the later passes. */
+#include "passes.h"
+
 #include "compiler/ir/ir_walk.h"
 
 #define MOST_ELEMENTS 64

@@ -2,6 +2,8 @@
  *
  * A sum of thousands of terms is one expression until here. C compilers nest less deeply: libtcc
  * keeps 256 values at once, clang reads 256 brackets. */
+#include "passes.h"
+
 #include "compiler/ir/ir_walk.h"
 
 /* Operations on the longest way down an expression, at most. */

@@ -2,7 +2,10 @@
  *
  * Small networks have loops of two or three turns, whose counting costs more than their bodies and
  * whose indices keep arrays out of variables (pass_scalar). */
+#include "passes.h"
+
 #include "compiler/ir/ir_walk.h"
+#include "simplify.h"
 
 /* Measured on Oja's rule with 5 to 16 inputs and 8 lanes: up to 10 turns it pays a little or costs
  * nothing, beyond that it costs, since the weights do not fit the registers. What pays much is that
@@ -36,7 +39,7 @@ static const IrExpr *copy_node(void *context, const IrExpr *expr)
 {
     Unroll *unroll = context;
     if (expr->kind != IR_VAR)
-        return ir_simplify(unroll->module, expr);
+        return simplify(unroll->module, expr);
     const IrExpr *value = copy_of(unroll, expr->u.var->id)->value;
     return value != NULL ? value : expr;
 }

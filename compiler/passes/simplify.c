@@ -9,9 +9,12 @@
 #include <limits.h>
 #include <math.h>
 
-const IrExpr *ir_simplify2(IrModule *module, IrOp op, const IrExpr *a, const IrExpr *b)
+#include "compiler/ir/ir_walk.h"
+#include "simplify_poly.h"
+
+const IrExpr *simplify_apply2(IrModule *module, IrOp op, const IrExpr *a, const IrExpr *b)
 {
-    return ir_simplify(module, ir_apply2(module, op, a, b));
+    return simplify(module, ir_apply2(module, op, a, b));
 }
 
 /* ---- constant operands ---------------------------------------------------------------------- */
@@ -110,9 +113,9 @@ static const IrExpr *fold_call(IrModule *module, const IrExpr *expr)
 
 /* Each returns what an operation with these simplified operands is equal to, or NULL. */
 
-const IrExpr *ir_negate(IrModule *module, const IrExpr *a)
+const IrExpr *simplify_negated(IrModule *module, const IrExpr *a)
 {
-    return ir_simplify(module, ir_apply1(module, IR_NEG, a));
+    return simplify(module, ir_apply1(module, IR_NEG, a));
 }
 
 static const IrExpr *identity_add(IrModule *module, const IrExpr *a, const IrExpr *b)
@@ -122,10 +125,10 @@ static const IrExpr *identity_add(IrModule *module, const IrExpr *a, const IrExp
     if (ir_is_number(b, 0))
         return a;
     if (ir_is_op(b, IR_NEG))
-        return ir_simplify2(module, IR_SUB, a, b->u.apply.arg[0]);
+        return simplify_apply2(module, IR_SUB, a, b->u.apply.arg[0]);
     if (ir_is_op(a, IR_NEG))
-        return ir_simplify2(module, IR_SUB, b, a->u.apply.arg[0]);
-    return ir_poly_sum(module, a, 1, b, 1);
+        return simplify_apply2(module, IR_SUB, b, a->u.apply.arg[0]);
+    return simplify_poly_sum(module, a, 1, b, 1);
 }
 
 static const IrExpr *identity_sub(IrModule *module, const IrExpr *a, const IrExpr *b)
@@ -133,8 +136,8 @@ static const IrExpr *identity_sub(IrModule *module, const IrExpr *a, const IrExp
     if (ir_is_number(b, 0))
         return a;
     if (ir_is_op(b, IR_NEG))
-        return ir_simplify2(module, IR_ADD, a, b->u.apply.arg[0]);
-    return ir_poly_sum(module, a, 1, b, -1);
+        return simplify_apply2(module, IR_ADD, a, b->u.apply.arg[0]);
+    return simplify_poly_sum(module, a, 1, b, -1);
 }
 
 static const IrExpr *identity_mul(IrModule *module, const IrExpr *a, const IrExpr *b)
@@ -144,15 +147,15 @@ static const IrExpr *identity_mul(IrModule *module, const IrExpr *a, const IrExp
     if (ir_is_number(b, 1))
         return a;
     if (ir_is_number(a, -1))
-        return ir_negate(module, b);
+        return simplify_negated(module, b);
     if (ir_is_number(b, -1))
-        return ir_negate(module, a);
+        return simplify_negated(module, a);
     if (ir_is_op(a, IR_NEG) && ir_is_op(b, IR_NEG))
         return ir_apply2(module, IR_MUL, a->u.apply.arg[0], b->u.apply.arg[0]);
-    if (a->kind == IR_POLY && ir_is_fixed(b))
-        return ir_poly_times(module, a, b);
-    if (b->kind == IR_POLY && ir_is_fixed(a))
-        return ir_poly_times(module, b, a);
+    if (a->kind == IR_POLY && simplify_poly_absorbs(b))
+        return simplify_poly_times(module, a, b);
+    if (b->kind == IR_POLY && simplify_poly_absorbs(a))
+        return simplify_poly_times(module, b, a);
     return NULL;
 }
 
@@ -162,22 +165,22 @@ static const IrExpr *identity_div(IrModule *module, const IrExpr *a, const IrExp
     if (b->kind != IR_CONST || fabs(frexp(b->u.constant, &exponent)) != 0.5)
         return NULL;
     double inverse = 1 / b->u.constant;
-    return isinf(inverse) ? NULL : ir_simplify2(module, IR_MUL, a, ir_const(module, inverse));
+    return isinf(inverse) ? NULL : simplify_apply2(module, IR_MUL, a, ir_const(module, inverse));
 }
 
 static const IrExpr *identity_fma(IrModule *module, const IrExpr *a, const IrExpr *b,
                                   const IrExpr *c)
 {
     if (ir_is_number(a, 1))
-        return ir_simplify2(module, IR_ADD, b, c);
+        return simplify_apply2(module, IR_ADD, b, c);
     if (ir_is_number(b, 1))
-        return ir_simplify2(module, IR_ADD, a, c);
+        return simplify_apply2(module, IR_ADD, a, c);
     if (ir_is_number(a, -1))
-        return ir_simplify2(module, IR_SUB, c, b);
+        return simplify_apply2(module, IR_SUB, c, b);
     if (ir_is_number(b, -1))
-        return ir_simplify2(module, IR_SUB, c, a);
+        return simplify_apply2(module, IR_SUB, c, a);
     if (ir_is_number(c, 0))
-        return ir_simplify2(module, IR_MUL, a, b);
+        return simplify_apply2(module, IR_MUL, a, b);
     return NULL;
 }
 
@@ -198,7 +201,7 @@ static const IrExpr *identity_int_sum(IrModule *module, const IrExpr *a, const I
         return NULL;
     const IrExpr *sum =
         int_const(module, (long long)inner->u.integer + (long long)sign * c->u.integer);
-    return sum == NULL ? NULL : ir_simplify2(module, IR_IADD, a->u.apply.arg[0], sum);
+    return sum == NULL ? NULL : simplify_apply2(module, IR_IADD, a->u.apply.arg[0], sum);
 }
 
 static const IrExpr *identity_int_mul(IrModule *module, const IrExpr *a, const IrExpr *b)
@@ -292,7 +295,7 @@ static const IrExpr *simplify_apply(IrModule *module, const IrExpr *expr)
     return simple != NULL ? simple : expr;
 }
 
-const IrExpr *ir_simplify(IrModule *module, const IrExpr *expr)
+const IrExpr *simplify(IrModule *module, const IrExpr *expr)
 {
     switch (expr->kind) {
     case IR_CONST:
@@ -308,7 +311,7 @@ const IrExpr *ir_simplify(IrModule *module, const IrExpr *expr)
     case IR_CALL:
         return all_constant(expr) ? fold_call(module, expr) : simplify_call(module, expr);
     case IR_POLY:
-        return ir_simplify_poly(module, expr);
+        return simplify_poly(module, expr);
     }
     return expr;
 }

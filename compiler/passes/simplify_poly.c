@@ -1,7 +1,10 @@
 /* simplify_poly.c: polynomials in normal form, and what they absorb. */
-#include "simplify.h"
+#include "simplify_poly.h"
 
 #include <stdlib.h>
+
+#include "compiler/ir/ir_walk.h"
+#include "simplify.h"
 
 /* ---- sums and multiples of polynomials ------------------------------------------------------ */
 
@@ -10,21 +13,20 @@
  * w into that of w^1. Two operations less of ten at each synapse; 1.1 times faster with 100 inputs.
  */
 
-/* Whether the factor is known before the simulation begins. */
-bool ir_is_fixed(const IrExpr *expr)
+bool simplify_poly_absorbs(const IrExpr *factor)
 {
-    return expr->kind == IR_CONST ||
-           (expr->kind == IR_LOAD && expr->u.load.array->space == IR_SPACE_COEFFICIENT);
+    return factor->kind == IR_CONST ||
+           (factor->kind == IR_LOAD && factor->u.load.array->space == IR_SPACE_COEFFICIENT);
 }
 
-const IrExpr *ir_poly_times(IrModule *module, const IrExpr *poly, const IrExpr *factor)
+const IrExpr *simplify_poly_times(IrModule *module, const IrExpr *poly, const IrExpr *factor)
 {
     int count = poly->u.poly.term_count;
     IrTerm *terms = arena_array(module->arena, IrTerm, count);
     for (int k = 0; k < count; k++)
-        terms[k] = (IrTerm){ir_simplify2(module, IR_MUL, poly->u.poly.terms[k].coefficient, factor),
+        terms[k] = (IrTerm){simplify(module, ir_apply2(module, IR_MUL, poly->u.poly.terms[k].coefficient, factor)),
                             poly->u.poly.terms[k].powers};
-    return ir_simplify(
+    return simplify(
         module, ir_poly(module, poly->u.poly.variable_count, poly->u.poly.variables, count, terms));
 }
 
@@ -53,12 +55,11 @@ static const IrExpr *poly_plus(IrModule *module, const IrExpr *poly, const IrExp
         powers[variable] = 1;
     terms[count] =
         (IrTerm){ir_const(module, variable >= 0 ? factor : factor * expr->u.constant), powers};
-    return ir_simplify(module,
+    return simplify(module,
                        ir_poly(module, variable_count, poly->u.poly.variables, count + 1, terms));
 }
 
-/* a * sign_a + b * sign_b, or NULL. */
-const IrExpr *ir_poly_sum(IrModule *module, const IrExpr *a, double sign_a, const IrExpr *b,
+const IrExpr *simplify_poly_sum(IrModule *module, const IrExpr *a, double sign_a, const IrExpr *b,
                           double sign_b)
 {
     if (a->kind != IR_POLY) {
@@ -71,7 +72,7 @@ const IrExpr *ir_poly_sum(IrModule *module, const IrExpr *a, double sign_a, cons
     }
     if (a->kind != IR_POLY || (b->kind != IR_CONST && variable_of(a, b) < 0))
         return NULL;
-    const IrExpr *poly = ir_poly_times(module, a, ir_const(module, sign_a));
+    const IrExpr *poly = simplify_poly_times(module, a, ir_const(module, sign_a));
     return poly->kind == IR_POLY ? poly_plus(module, poly, b, sign_b) : NULL;
 }
 
@@ -136,7 +137,7 @@ static IrTerm map_term(IrModule *module, const PolyFold *fold, const IrTerm *ter
     if (factor == 0)
         coefficient = ir_const(module, 0);
     else if (factor != 1)
-        coefficient = ir_simplify2(module, IR_MUL, coefficient, ir_const(module, factor));
+        coefficient = simplify(module, ir_apply2(module, IR_MUL, coefficient, ir_const(module, factor)));
     return (IrTerm){coefficient, powers};
 }
 
@@ -175,7 +176,7 @@ static void merge_terms(IrModule *module, PolyFold *fold)
         IrTerm *term = &fold->terms[keys[k].place];
         if (k > 0 && compare_powers(&keys[k - 1], &keys[k]) == 0) {
             first->coefficient =
-                ir_simplify2(module, IR_ADD, first->coefficient, term->coefficient);
+                simplify(module, ir_apply2(module, IR_ADD, first->coefficient, term->coefficient));
             term->coefficient = NULL;
         } else {
             first = term;
@@ -205,7 +206,7 @@ static bool is_changed(const PolyFold *fold)
 
 /* Terms whose coefficient is the constant 0 are dropped, whatever their variables are at run time:
  * that is what a coefficient fixed at 0 means. */
-const IrExpr *ir_simplify_poly(IrModule *module, const IrExpr *expr)
+const IrExpr *simplify_poly(IrModule *module, const IrExpr *expr)
 {
     int variable_count = expr->u.poly.variable_count, term_count = expr->u.poly.term_count;
     PolyFold fold = {

@@ -21,7 +21,7 @@ typedef struct CheckOptions {
     ErrorText *usage; /* words if a setting is wrong */
     bool recording;   /* the model has what is recorded of a simulation */
     bool search;      /* the program needs a search; else it may be no more than a network and a task */
-    unsigned without; /* passes to leave out, for the driver: bits of pass_find */
+    unsigned without; /* passes to leave out, for the driver: bits of driver_without */
     /* for the driver: of a run, whose program it is; NULL: where its path leads */
     const Folder *folder;
 } CheckOptions;

@@ -41,7 +41,7 @@ typedef struct Command {
     bool searches;    /* the program is compiled for a search */
     bool recording;   /* the program is compiled with what it records */
     bool all;         /* compare: also coefficients that hardly matter */
-    unsigned without; /* passes to leave out: bits of pass_find */
+    unsigned without; /* passes to leave out: bits of driver_without */
     bool dumps;
     Stage dump;
     Setting *settings; /* owned */

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "compiler/driver.h"
+#include "compiler/ir/ir_bounds.h"
 #include "compiler/ir/ir_walk.h"
+#include "compiler/passes/passes.h"
 #include "ir_random.h"
 
 void suite_bounds(void);

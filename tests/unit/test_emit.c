@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compiler/emit/emit_internal.h"
+#include "compiler/ir/ir_layout.h"
 
 void suite_emit(void);
 

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "compiler/emit/emit.h"
+#include "compiler/ir/ir_layout.h"
 #include "compiler/ir/ir_read.h"
 #include "compiler/ir/ir_verify.h"
 #include "compiler/jit/jit.h"
+#include "compiler/passes/passes.h"
 #include "runtime/io/files.h"
 
 void suite_jit(void);

@@ -6,7 +6,9 @@
 #include <math.h>
 #include <time.h>
 
+#include "compiler/ir/ir_layout.h"
 #include "compiler/ir/ir_read.h"
+#include "compiler/passes/passes.h"
 #include "ir_random.h"
 
 void suite_random_ir(void);
