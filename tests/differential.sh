@@ -103,7 +103,7 @@ without_passes() { # expected: that of the program with all of them
 # The loss that the emitted program prints, with the coefficients of the rule.
 standalone() {
     evaluate "$file" some --jit tcc >"$work/result.json" &&
-        "$OUT/plastc" emit "$file" --result "$work" --seed $seed -q -o "$work/program.c" 2>"$work/messages" &&
+        "$OUT/plastc" emit "$file" --coefficients "$work" --seed $seed -q -o "$work/program.c" 2>"$work/messages" &&
         $CC $STANDALONE -o "$work/program" "$work/program.c" -lm &&
         "$work/program" 2>"$work/messages" | sed -n 's/^loss //p'
 }

@@ -68,7 +68,7 @@ expect 2 'one rule at a time' gradcheck good.plast --rule hebb --coefficients ou
 expect 0 '"stop_reason":' eval good.plast $run --coefficients out/result.json --json
 expect 0 'results in further' run good.plast $run --coefficients out --out further
 expect 0 'results in further' run good.plast $run --rule hebb --out further
-expect 0 'int main' emit good.plast --result out
+expect 0 'int main' emit good.plast --coefficients out
 
 # ---- 1: errors in the program --------------------------------------------------------------------
 expect 1 "did you mean 'norm'" check bad.plast
@@ -331,7 +331,7 @@ expect 66 'no.csv' check no_data.plast --data out
 expect 66 'missing.json' eval good.plast --coefficients missing.json
 expect 66 'missing.json' run good.plast --coefficients missing.json --out no_rule
 [ -e no_rule ] && fail 'a search that cannot begin left a folder of results' || pass
-expect 66 'result.json' emit good.plast --result .
+expect 66 'result.json' emit good.plast --coefficients .
 expect 66 'good.plast' eval good.plast --coefficients good.plast
 
 # ---- 74: output not written ----------------------------------------------------------------------

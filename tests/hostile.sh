@@ -299,7 +299,7 @@ spoilt() {
 for kind in link relative dangling pipe; do
     for file in result.json checkpoint.bin pruned.json program.plast history.csv; do
         for command in 'eval bad_run' 'directions bad_run' 'prune bad_run --refit 0' 'compare bad_run good_run' \
-            'emit plain.plast --result bad_run' 'run --resume bad_run --generations 3' \
+            'emit plain.plast --coefficients bad_run' 'run --resume bad_run --generations 3' \
             'run plain.plast --out bad_run' 'eval plain.plast --coefficients bad_run'; do
             spoilt $kind $file
             timeout 60 "$plastc" $command >"$top/c/printed" 2>"$top/c/messages"

@@ -54,7 +54,7 @@ for name in oja oja_fresh oja_digits spiking_neuron spiking_network tasks window
     evaluate --jit tcc >"$work/$name/result.json"
     # The program prints 17 digits, the file the fewest that read back to the same bits.
     loss=$(number loss <"$work/$name/result.json" | awk '{ printf "%.17g", $1 }')
-    "$plastc" emit $program --result "$work/$name" -o "$work/$name.c"
+    "$plastc" emit $program --coefficients "$work/$name" -o "$work/$name.c"
     for compiler in "gcc -O2 -Wall -Wextra" "gcc -O0" "gcc -O3 -march=native -DLANES=4" \
         "clang -O2 -Wall -Wextra" "tcc"; do
         command -v "${compiler%% *}" >/dev/null || continue
@@ -84,7 +84,7 @@ for path in tests/golden/run/*.plast; do
     same "$name: tcc" "$expected" "$(again --jit tcc)"
     # The file has no word for what is not finite.
     loss=$(number loss <"$work/short-$name/result.json" | awk '{ if ($1 == "null") print $1; else printf "%.17g", $1 }')
-    "$plastc" emit "$path" --result "$work/short-$name" -o "$work/$name.c" && gcc -O1 "$work/$name.c" -o "$work/standalone" -lm
+    "$plastc" emit "$path" --coefficients "$work/short-$name" -o "$work/$name.c" && gcc -O1 "$work/$name.c" -o "$work/standalone" -lm
     same "$name: standalone" "loss $loss" "$("$work/standalone" | sed 's/ -\{0,1\}\(inf\|nan\)$/ null/; q')"
 done
 

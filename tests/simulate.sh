@@ -200,6 +200,22 @@ else
     head -n 3 messages
 fi
 
+# ---- emitted programs -----------------------------------------------------------------------------
+mkdir emitted
+if "$plastc" emit records.plast --rule known --record -o emitted/records.c &&
+    cc -std=c11 -Wall -Wextra -Werror -O1 emitted/records.c -o emitted/records -lm &&
+    (cd emitted && ./records --record 0 >printed); then
+    for file in csv/*.csv; do
+        if cmp -s "$file" "emitted/$(basename "$file")"; then
+            pass
+        else
+            fail "the emitted program records another $(basename "$file")"
+        fi
+    done
+else
+    fail "an emitted program that records"
+fi
+
 # ---- what it needs, and bad input ----------------------------------------------------------------
 cat >small.plast <<'P'
 plast 1

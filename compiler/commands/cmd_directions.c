@@ -151,7 +151,7 @@ static Status compute(Directions *directions, ErrorText *error)
                                 .rise = directions->share,
                                 .tier = tiers_current,
                                 .tier_context = &session->tiers};
-    Status status = rule_source_apply(directions->source, session, directions->coefficients, error);
+    Status status = rule_source_apply(directions->source, &session->compilation, directions->coefficients, error);
     if (status != STATUS_OK)
         return status;
     space_to_unit(directions->space, directions->coefficients, directions->point);

@@ -7,7 +7,8 @@
 #include "runtime/io/files.h"
 #include "compiler/emit/emit.h"
 #include "compiler/report/report.h"
-#include "compiler/runs/saved_run.h"
+#include "compiler/runs/rule_source.h"
+#include "compiler/runs/simulation.h"
 
 static EmitUnit unit_of(Arena *arena, Dim dim, Scale shown)
 {
@@ -34,53 +35,52 @@ static const EmitUnit *units_of_outcomes(const Model *model)
     return units;
 }
 
-static Status emit(const Command *command, const Compilation *compilation, const SavedResult *saved,
-                   const char *saved_path)
+static Status emit(const RuleSource *source, const Compilation *compilation, ErrorText *error)
 {
-    ErrorText error;
+    const Command *command = source->command;
     const Model *model = compilation->model;
-    int n = model->coefficients.count;
-    double *coefficients = arena_array(model->arena, double, n + 1);
-    for (int k = 0; k < n; k++)
-        coefficients[k] = model->coefficients.items[k].start;
-    Status status = saved_rule_apply(model, saved, saved_path, coefficients, NULL, &error);
+    double *coefficients = arena_array(model->arena, double, model->coefficients.count + 1);
+    Status status = rule_source_apply(source, compilation, coefficients, error);
     if (status != STATUS_OK)
-        return command_fail(status, &error);
-    uint64_t seed = command->has_seed ? command->seed
-                    : saved->has_seed ? saved->seed
-                                      : DEFAULT_SEED;
+        return status;
+    int records;
+    const RecordingItem *items = simulation_items(model, model->arena, &records);
     EmitMain options = {.coefficients = coefficients,
                         .of_coefficients = units_of_coefficients(model),
                         .of_outcomes = units_of_outcomes(model),
-                        .seed = seed,
+                        .seed = command->has_seed ? command->seed : source->seed,
+                        .records = items,
+                        .record_count = records,
+                        .clock = model->step > 0 ? "time [s]" : simulation_clock(model),
+                        .step = model->step,
                         .version = PLASTC_VERSION};
     StrBuf text = {0};
     emit_standalone(compilation->module, &options, &text);
     if (command->out)
-        status = file_write(command->out, text.text, text.length, &error);
+        status = file_write(command->out, text.text, text.length, error);
     else
         fwrite(text.text, 1, text.length, stdout);
     strbuf_free(&text);
-    return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
+    return status;
 }
 
 Status command_emit(const Command *command)
 {
     ErrorText error;
-    SavedResult saved = {0};
-    char *path = NULL;
-    Status status =
-        command->result ? saved_rule_read(command->result, &saved, &path, &error) : STATUS_OK;
+    RuleSource source;
+    Status status = rule_source_open(&source, command, false, &error);
     if (status == STATUS_OK) {
         Compilation compilation;
-        status = command_compile(command, &compilation, STAGE_C);
-        if (status == STATUS_OK)
-            status = emit(command, &compilation, &saved, path);
+        status = command_compile(source.command, &compilation, STAGE_C);
+        if (status == STATUS_OK) {
+            status = emit(&source, &compilation, &error);
+            if (status != STATUS_OK)
+                command_fail(status, &error);
+        }
         compile_free(&compilation);
     } else {
         command_fail(status, &error);
     }
-    saved_result_free(&saved);
-    free(path);
+    rule_source_free(&source);
     return status;
 }

@@ -36,7 +36,7 @@ static Status evaluate(Session *session, const RuleSource *source)
     const Model *model = session->compilation.model;
     Report report = {0};
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
-    Status status = coefficients ? rule_source_apply(source, session, coefficients, &error)
+    Status status = coefficients ? rule_source_apply(source, &session->compilation, coefficients, &error)
                                  : status_out_of_memory(&error);
     ReportOptions options = {model->trials, model->search.validation_trials, false};
     if (command->trials > 0)

@@ -89,7 +89,7 @@ static Status set_point(Check *check, const RuleSource *source, ErrorText *error
         space_start(check->space, check->session->seed, check->point);
         return STATUS_OK;
     }
-    Status status = rule_source_apply(source, check->session, check->work, error);
+    Status status = rule_source_apply(source, &check->session->compilation, check->work, error);
     if (status == STATUS_OK)
         space_to_unit(check->space, check->work, check->point);
     return status;

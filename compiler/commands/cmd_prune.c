@@ -92,7 +92,7 @@ static Status make_pruning(Pruning *pruning, ErrorText *error)
     if (!pruning->may_drop || !pruning->coefficients || !pruning->path || !pruning->steps)
         return status_out_of_memory(error);
     Status status =
-        rule_source_apply(pruning->source, pruning->session, pruning->coefficients, error);
+        rule_source_apply(pruning->source, &pruning->session->compilation, pruning->coefficients, error);
     if (status != STATUS_OK)
         return status;
     if (mark_terms(model, pruning->coefficients, pruning->may_drop) == 0)

@@ -343,7 +343,7 @@ static Status read_begin(const RuleSource *source, const Session *session, doubl
                             "with --start K",
                             command->rule ? "--rule" : "--coefficients", model->search.starts);
     *begin = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
-    return *begin ? rule_source_apply(source, session, *begin, error) : status_out_of_memory(error);
+    return *begin ? rule_source_apply(source, &session->compilation, *begin, error) : status_out_of_memory(error);
 }
 
 static Status run(Session *session, const RuleSource *source, RunFolder *folder, ErrorText *error)

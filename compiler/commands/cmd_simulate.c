@@ -27,7 +27,7 @@ static Status simulate(Session *session, const RuleSource *source, const RunPlac
                                  .quiet = command->quiet || command->json};
     Folder folder = {0};
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
-    Status status = coefficients ? rule_source_apply(source, session, coefficients, error)
+    Status status = coefficients ? rule_source_apply(source, &session->compilation, coefficients, error)
                                  : status_out_of_memory(error);
     if (status == STATUS_OK && model->coefficients.count > 0 && !source->result &&
         !command->rule && !command->quiet)

@@ -31,7 +31,7 @@ typedef enum OptionId {
     OPTION_TRIAL,
     OPTION_VALIDATION,
     OPTION_CSV,
-    OPTION_RESULT,
+    OPTION_RECORD,
     OPTION_DUMP,
     OPTION_WITHOUT,
     OPTION_ALL,
@@ -328,8 +328,8 @@ static bool read_value(OptionId id, char *value, Command *command)
     case OPTION_CSV:
         command->csv = true;
         return true;
-    case OPTION_RESULT:
-        command->result = value;
+    case OPTION_RECORD:
+        command->recording = true;
         return true;
     case OPTION_DUMP:
         command->dumps = true;

@@ -7,6 +7,7 @@
 
 #include "compiler/base/strbuf.h"
 #include "compiler/ir/ir.h"
+#include "runtime/io/recording.h"
 
 /* The module: tables and the four functions, ending in `const PlastModule plast_module`. Expects
  * the text of plast_abi.h and the kernel library's (or its declarations) before it. `version` is
@@ -26,6 +27,10 @@ typedef struct EmitMain {
     const EmitUnit *of_coefficients;    /* the same */
     const EmitUnit *of_outcomes;        /* [outcome_count] */
     unsigned long long seed;
+    const RecordingItem *records; /* [record_count]: what the program can write, as CSV */
+    int record_count;
+    const char *clock; /* the head of their times: "time [s]" */
+    double step;       /* seconds; 0: no physical time */
     const char *version;
 } EmitMain;
 

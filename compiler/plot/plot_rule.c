@@ -57,7 +57,7 @@ static Status each_rule(PlotSource *source, Picture *picture, AddRule *add, Erro
         double *coefficients = NULL;
         if (status == STATUS_OK) {
             coefficients = arena_array(source->arena, double, session.compilation.model->coefficients.count + 1);
-            status = rule_source_apply(&rule, &session, coefficients, error);
+            status = rule_source_apply(&rule, &session.compilation, coefficients, error);
         }
         Picture drawn = {.arena = source->arena};
         if (status == STATUS_OK)

@@ -71,12 +71,12 @@ static void note_missing(const RuleSource *source, int missing)
             missing, missing == 1 ? "" : "s", missing == 1 ? "is" : "are", source->path);
 }
 
-Status rule_source_apply(const RuleSource *source, const Session *session, double *coefficients,
-                         ErrorText *error)
+Status rule_source_apply(const RuleSource *source, const Compilation *compilation,
+                         double *coefficients, ErrorText *error)
 {
-    const Model *model = session->compilation.model;
+    const Model *model = compilation->model;
     int missing = 0;
-    Status status = source->has_run ? saved_run_check(&source->run, session, error) : STATUS_OK;
+    Status status = source->has_run ? saved_run_check(&source->run, compilation, error) : STATUS_OK;
     for (int k = 0; k < model->coefficients.count; k++)
         coefficients[k] = model->coefficients.items[k].start;
     if (status == STATUS_OK && source->command->rule)

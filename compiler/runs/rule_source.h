@@ -21,9 +21,9 @@ typedef struct RuleSource {
 Status rule_source_open(RuleSource *source, const Command *given, bool changes, ErrorText *error);
 void rule_source_free(RuleSource *source);
 
-/* The rule in a session of source->command; without any the means of the start distributions, which
+/* The rule in a compilation of source->command; without any the means of the start distributions, which
  * are also the values of coefficients that the rule does not have. */
-Status rule_source_apply(const RuleSource *source, const Session *session, double *coefficients,
-                         ErrorText *error);
+Status rule_source_apply(const RuleSource *source, const Compilation *compilation,
+                         double *coefficients, ErrorText *error);
 
 #endif

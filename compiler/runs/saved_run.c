@@ -75,17 +75,17 @@ void saved_run_free(SavedRun *run)
     free(run->path);
 }
 
-Status saved_run_check(const SavedRun *run, const Session *session, ErrorText *error)
+Status saved_run_check(const SavedRun *run, const Compilation *compilation, ErrorText *error)
 {
     char digits[65];
-    const Source *source = session->compilation.sources.files[0];
+    const Source *source = compilation->sources.files[0];
     hash_sha256(source->text, (size_t)source->length, digits);
     if (strcmp(digits, run->folder.saved.run.source_sha256) == 0)
         return STATUS_OK;
     return status_error(error, STATUS_INPUT,
                         "the program '%s' has changed since the run; to try the rule in it, write "
                         "'plastc eval %s --coefficients %s'",
-                        session->compilation.model->path, session->compilation.model->path,
+                        compilation->model->path, compilation->model->path,
                         run->path);
 }
 

@@ -20,7 +20,7 @@ Status saved_run_is_unchanged(const SavedRun *run, char **bytes, ErrorText *erro
 void saved_run_free(SavedRun *run);
 
 /* STATUS_INPUT if the program's text is not that of the run any more. */
-Status saved_run_check(const SavedRun *run, const Session *session, ErrorText *error);
+Status saved_run_check(const SavedRun *run, const Compilation *compilation, ErrorText *error);
 
 /* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);

@@ -11,14 +11,13 @@
 #include "compiler/report/trial_time.h"
 #include "runtime/io/files.h"
 #include "runtime/io/json_writer.h"
-#include "runtime/io/recording.h"
 #include "runtime/memory.h"
 
 /* A trial while it is simulated. */
 typedef struct Simulation {
     const Model *model;
     Arena *arena;
-    RecordingItem *items; /* [item_count]: those of Model.records that the program asks for */
+    const RecordingItem *items; /* [item_count]: those of Model.records that the program asks for */
     int item_count;
     RecordingPhase *phases; /* that have ended */
     int phase_count;
@@ -34,10 +33,8 @@ typedef struct Simulation {
 /* ---- what is recorded ------------------------------------------------------------------------ */
 
 /* "E.v[0..9]", as the program writes it. */
-static const char *shown_text(const Simulation *simulation, const Record *record)
+static const char *shown_text(const Model *model, Arena *arena, const Record *record)
 {
-    const Model *model = simulation->model;
-    Arena *arena = simulation->arena;
     if (record->stmt) {
         const Span span = record->stmt->value->span;
         return arena_printf(arena, "%.*s", span.end - span.start,
@@ -63,10 +60,10 @@ static int sources_of(const Record *record)
                : 0;
 }
 
-static RecordingItem item_of(const Simulation *simulation, const Record *record)
+static RecordingItem item_of(const Model *model, Arena *arena, const Record *record)
 {
     RecordingItem item = {.name = record->name.name,
-                          .shown = shown_text(simulation, record),
+                          .shown = shown_text(model, arena, record),
                           .what = "spikes",
                           .unit = "",
                           .scale = 1,
@@ -79,7 +76,7 @@ static RecordingItem item_of(const Simulation *simulation, const Record *record)
     }
     const Expr *value = record->value;
     Scale scale = scale_usual(value->type.dim);
-    item.unit = arena_printf(simulation->arena, "%s", scale.name);
+    item.unit = arena_printf(arena, "%s", scale.name);
     item.scale = scale.size;
     item.rank = value->type.rank;
     memcpy(item.shape, value->type.size, sizeof item.shape);
@@ -97,13 +94,12 @@ static RecordingItem item_of(const Simulation *simulation, const Record *record)
     return item;
 }
 
-/* Those that the program asks for come first. */
-static int item_count(const Model *model)
+const RecordingItem *simulation_items(const Model *model, Arena *arena, int *count)
 {
-    int count = 0;
-    while (count < model->records.count && !model->records.items[count]->summary)
-        count++;
-    return count;
+    RecordingItem *items = arena_array(arena, RecordingItem, model->records.count + 1);
+    for (*count = 0; *count < model->records.count && !model->records.items[*count]->summary; ++*count)
+        items[*count] = item_of(model, arena, model->records.items[*count]);
+    return items;
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
@@ -124,7 +120,7 @@ static void print_spread(const Simulation *simulation, int number)
         low = fmin(low, value);
         high = fmax(high, value);
     }
-    printf("    %-12s", shown_text(simulation, record));
+    printf("    %-12s", shown_text(simulation->model, simulation->arena, record));
     if (count == 0)
         printf(" no number\n");
     else if (count == 1)
@@ -289,28 +285,29 @@ static void simulation_start(Simulation *simulation, const Session *session, boo
     for (int k = 0; k < model->tasks.count; k++)
         phases += model->tasks.items[k]->phases.count;
     size_t records = (size_t)model->records.count + 1;
-    simulation->item_count = item_count(model);
-    simulation->items = arena_array(simulation->arena, RecordingItem, simulation->item_count + 1);
+    simulation->items = simulation_items(model, simulation->arena, &simulation->item_count);
     simulation->phases = arena_array(simulation->arena, RecordingPhase, phases + 1);
     simulation->spikes = arena_array(simulation->arena, double, (int)records);
     simulation->weights = arena_array(simulation->arena, double *, (int)records);
     simulation->lengths = arena_array(simulation->arena, int, (int)records);
-    for (int k = 0; k < simulation->item_count; k++)
-        simulation->items[k] = item_of(simulation, model->records.items[k]);
+}
+
+const char *simulation_clock(const Model *model)
+{
+    return model->step > 0                                 ? "s"
+           : strcmp(trial_time_unit(model), "epoch") == 0 ? "epochs"
+                                                           : "steps";
 }
 
 static RecordingInfo info_of(const Simulation *simulation, const Session *session,
                              const SimulationOptions *options, int trial, const char *hash)
 {
     const Model *model = simulation->model;
-    const char *unit = trial_time_unit(model);
     return (RecordingInfo){.version = PLASTC_VERSION,
                            .program = model->path,
                            .program_sha256 = hash,
                            .set = options->set == PLAST_SEARCH ? "search" : "validation",
-                           .clock = model->step > 0             ? "s"
-                                    : strcmp(unit, "epoch") == 0 ? "epochs"
-                                                                 : "steps",
+                           .clock = simulation_clock(model),
                            .step = model->step,
                            .seed = session->seed,
                            .trial = trial,

@@ -3,6 +3,7 @@
 #define PLASTC_SIMULATION_H
 
 #include "compiler/session/session.h"
+#include "runtime/io/recording.h"
 
 typedef struct SimulationOptions {
     int set;           /* PLAST_SEARCH or PLAST_VALIDATION */
@@ -12,6 +13,12 @@ typedef struct SimulationOptions {
     bool json;            /* prints an object for each trial instead */
     bool quiet;           /* prints nothing else */
 } SimulationOptions;
+
+/* What a model records because its program says so: the first records of the model. */
+const RecordingItem *simulation_items(const Model *model, Arena *arena, int *count);
+
+/* What times count: "s", "epochs" or "steps". */
+const char *simulation_clock(const Model *model);
 
 /* The session is one of a command with `recording`. Prints, for each trial, what its phases ended with, and its reports.
  * STATUS_OUTPUT if something could not be recorded; the simulation goes on then. */

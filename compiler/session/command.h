@@ -33,7 +33,6 @@ typedef struct Command {
     int refit;                /* prune: generations of each refit */
     const char *coefficients; /* eval: result.json */
     const char *rule;         /* eval: name of a reference */
-    const char *result;       /* emit: folder of a run */
     JitMode jit;
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;

@@ -317,15 +317,15 @@ static bool is_empty(const char *path)
     return count == 2;
 }
 
-typedef struct Folder {
+typedef struct Folding {
     char path[64];
     char *before; /* $TMPDIR, NULL if it was not set */
-} Folder;
+} Folding;
 
 /* An empty folder for temporary files, to see what is left in it. */
-static Folder folder_enter(void)
+static Folding folder_enter(void)
 {
-    Folder folder = {.path = "/tmp/plastc-test-XXXXXX"};
+    Folding folder = {.path = "/tmp/plastc-test-XXXXXX"};
     const char *before = getenv("TMPDIR");
     folder.before = before == NULL ? NULL : strdup(before);
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder.path));
@@ -333,7 +333,7 @@ static Folder folder_enter(void)
     return folder;
 }
 
-static void folder_leave(Folder *folder)
+static void folder_leave(Folding *folder)
 {
     CU_ASSERT(is_empty(folder->path));
     rmdir(folder->path);
@@ -346,7 +346,7 @@ static void folder_leave(Folder *folder)
 
 static void test_cc_leaves_no_files(void)
 {
-    Folder folder = folder_enter();
+    Folding folder = folder_enter();
     char *text = module_text(false);
     Results results;
     run_cc(text, "cc", jit_cc_best_lanes(), &results);
@@ -357,7 +357,7 @@ static void test_cc_leaves_no_files(void)
 
 static void test_cc_interrupted(void)
 {
-    Folder folder = folder_enter();
+    Folding folder = folder_enter();
     char *text = module_text(false);
     CcModule *started = NULL;
     ErrorText error;
@@ -372,7 +372,7 @@ static void test_cc_interrupted(void)
 
 static void test_cc_missing(void)
 {
-    Folder folder = folder_enter();
+    Folding folder = folder_enter();
     CcModule *started = NULL;
     ErrorText error = {""};
     const CcOptions options = {.compiler = "no-such-compiler-17", .lanes = 2};
@@ -397,7 +397,7 @@ static CcState outcome_of(const char *text, const char *compiler, ErrorText *err
 
 static void test_cc_failures(void)
 {
-    Folder folder = folder_enter();
+    Folding folder = folder_enter();
     ErrorText error = {""};
     CU_ASSERT_EQUAL(outcome_of("int empty;", "cc", &error), CC_FAILED);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "plast_module"));
@@ -409,7 +409,7 @@ static void test_cc_failures(void)
 /* The code and what the compiler said are kept; its words are not in the message. */
 static void test_cc_refuses(void)
 {
-    Folder folder = folder_enter();
+    Folding folder = folder_enter();
     ErrorText error = {""};
     CU_ASSERT_EQUAL(outcome_of("this is no C;", "cc", &error), CC_REFUSED);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "internal error"));
@@ -429,7 +429,7 @@ static void test_cc_refuses(void)
 /* A compiler that does not know -march=native is asked again without. */
 static void test_cc_without_march(void)
 {
-    Folder folder = folder_enter();
+    Folding folder = folder_enter();
     char *text = module_text(false);
     char script[128];
     snprintf(script, sizeof script, "%s/compiler.sh", folder.path);
