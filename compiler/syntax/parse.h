@@ -1,4 +1,4 @@
-/* parse.h: text to AST. Bison's and flex's headers stay behind parse.c. */
+/* parse.h: text to AST. Bison's and flex's headers stay behind it. */
 #ifndef PLASTC_PARSE_H
 #define PLASTC_PARSE_H
 

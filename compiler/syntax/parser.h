@@ -28,7 +28,7 @@ typedef enum ParserMode {
     RESUMING  /* "resume" was sent; the current token follows */
 } ParserMode;
 
-/* What scanner, grammar and parse.c share. */
+/* What scanner, grammar and the files below syntax/ share. */
 struct Parser {
     Ast *ast;
     AstProgram *program;
@@ -44,7 +44,7 @@ struct Parser {
     int word_after_number; /* where a word stood that could have been a unit; -1 if none did */
     bool ended;
 
-    /* of parse.c */
+    /* of parser.c */
     ParserMode mode;
     Token current, previous;
     VEC(Bracket) brackets;  /* that are open; none but '{' below a '{' */
@@ -70,56 +70,32 @@ struct Parser {
     int extra_braces;   /* '{' that were too many: as many '}' are missing */
 };
 
-/* plast.l */
-void scan_open(Parser *parser);
-void scan_close(Parser *parser);
-/* The next token; not to be called again after it returned T_END. */
-int scan_token(Value *value, Span *span, void *scanner);
-
-/* parse.c, for the parser. */
+/* For the generated parser: the next token that it shall see. After an error was met it gets "resume" in place of
+ * what is left out. */
 int parser_lex(Value *value, Span *span, Parser *parser);
-
-/* syntax_error.c, for the parser. */
-void parser_error(const Span *span, Parser *parser, const char *message);
-/* False when so many errors were reported that the words of a further one do not matter. */
-bool parser_wants_words(const Parser *parser);
-/* The current token is none of those expected. */
-void parser_unexpected(Parser *parser, const char *const *expected, int count);
-
-/* syntax_error.c, for scanner and actions. */
-bool parser_is_unit(const char *word);
-const char *parser_near_unit(const char *word); /* that was perhaps meant, or NULL */
-/* An option right behind a number may be a misspelt unit. */
-void parser_check_option(Parser *parser, AstName word);
-
-/* parse.c */
-
-/* The innermost bracket that is open, or NULL. */
-const Bracket *parser_innermost(const Parser *parser);
-/* Whether that is a '(' or '['. */
-bool parser_in_parentheses(const Parser *parser);
 /* An error was met at the current token: what follows is left out as far as need be. */
 void parser_start_skipping(Parser *parser);
 
-/* words.c */
+/* The innermost bracket that is open, or NULL. */
+static inline const Bracket *parser_innermost(const Parser *parser)
+{
+    return parser->brackets.count == 0 ? NULL : &parser->brackets.items[parser->brackets.count - 1];
+}
 
-/* The kind of a token that was scanned as a name: a keyword where it stands as one, else T_NAME.
- * Asked before it becomes the current token. */
-int parser_word(const Parser *parser, const Token *token);
-/* Whether a statement can begin with a token of this kind; one that stands in no block. */
-bool parser_begins_statement(int kind);
-bool parser_begins_definition(int kind);
+/* Whether that is a '(' or '['. */
+static inline bool parser_in_parentheses(const Parser *parser)
+{
+    const Bracket *bracket = parser_innermost(parser);
+    return bracket != NULL && bracket->opening != '{';
+}
 
-/* grammar_checks.c: what actions check. */
-
-void parser_check_empty(Parser *parser, const AstStmts *statements);
-/* The `v` of `dv/dt`. */
-AstName parser_derivative(Parser *parser, AstName numerator, AstName denominator);
-/* The exponent of a factor. */
-int parser_power(Parser *parser, const AstExpr *number);
-/* Only 1 stands for the constant term. */
-void parser_check_one(Parser *parser, const AstExpr *number);
-/* The arguments of `v(0) = …`. */
-void parser_check_start(Parser *parser, AstName name, Span brackets, const AstArgs *args);
+/* Whether the line begins with a name that is followed by what would follow a keyword; `learn` is a
+ * usual name of a phase. */
+static inline bool parser_suspects_line_word(const Parser *parser)
+{
+    int second = parser->line_second;
+    return parser->line_word.name != NULL &&
+           (second == T_NAME || second == T_LEARN || second == T_NUMBER || second == '{');
+}
 
 #endif

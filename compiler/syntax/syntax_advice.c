@@ -1,28 +1,12 @@
 /* syntax_advice.c: what was perhaps meant where a program does not follow the grammar. */
+#include "syntax_advice.h"
+
 #include <ctype.h>
 #include <string.h>
 
-#include "syntax_error.h"
-
-const char *syntax_form(int keyword)
-{
-    switch (keyword) {
-#define STATEMENT(kind, word, how, home, form)                                                     \
-    case T_##kind:                                                                                 \
-        return form;
-#define WORD(token, word, how, kind, form)                                                         \
-    case T_##token:                                                                                \
-        return form;
-#include "statements.def"
-    default:
-        return NULL;
-    }
-}
-
-bool syntax_counts(int keyword)
-{
-    return keyword == T_BUDGET || keyword == T_VALIDATE || keyword == T_STARTS;
-}
+#include "syntax_foreign.h"
+#include "unit_words.h"
+#include "words.h"
 
 static bool in_index(const Parser *parser)
 {
@@ -39,7 +23,7 @@ static char next_character(const Parser *parser)
 static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *before = &parser->previous;
-    const char *form = syntax_form(before->kind);
+    const char *form = words_form(before->kind);
     if (next_character(parser) == '>') {
         diag_help(diag, "write '>='");
         return true;
@@ -48,16 +32,16 @@ static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "write '%c='", before->kind);
         return true;
     }
-    if (syntax_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "'{'")) {
+    if (words_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "'{'")) {
         diag_help(diag, "'%s' takes no '=': write '%s'", before->value.name.name, form);
         return true;
     }
-    if (syntax_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "name"))
+    if (words_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "name"))
         diag_help(diag, "write '%s'", form);
-    else if (syntax_is_keyword(before->kind) && syntax_expects_expression(expected))
+    else if (words_is_keyword(before->kind) && syntax_expects_expression(expected))
         diag_help(diag, "'%s' is a word of the language: it cannot be a name, and takes no '='",
                   before->value.name.name);
-    else if (syntax_is_keyword(before->kind))
+    else if (words_is_keyword(before->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
     else if (syntax_expects(expected, "==") && parser->keyword_before == T_THRESHOLD)
@@ -69,13 +53,6 @@ static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
     else
         return false;
     return true;
-}
-
-bool syntax_suspects_line_word(const Parser *parser)
-{
-    int second = parser->line_second;
-    return parser->line_word.name != NULL &&
-           (second == T_NAME || second == T_LEARN || second == T_NUMBER || second == '{');
 }
 
 /* `seed 4`, `sigma 0.1`: what is said elsewhere. */
@@ -123,7 +100,7 @@ static bool advise_on_budget(const Parser *parser, Diag *diag, Expected expected
              syntax_expects_statement(expected))
         diag_help(diag, "write 'phase NAME %s %s'", number, token->value.name.name);
     else if (token->kind == T_NUMBER && before->kind == T_LEARN &&
-             !syntax_suspects_line_word(parser))
+             !parser_suspects_line_word(parser))
         diag_help(diag, "a phase of that name is 'phase learn %s %s'",
                   token->value.expr->u.number.text,
                   token->value.expr->u.number.unit ? token->value.expr->u.number.unit : "epochs");
@@ -186,13 +163,13 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
         diag_help(diag, "'%s' takes no ':'", before->value.name.name);
     else if (token->kind == ',' && parser->keyword_before == T_RESET &&
              syntax_expects_statement(expected))
-        diag_help(diag, "write '%s'", syntax_form(T_RESET));
+        diag_help(diag, "write '%s'", words_form(T_RESET));
     else if ((token->kind == '=' || token->kind == ':') &&
              (before->kind == T_NAME || before->kind == T_LEARN) &&
              parser->keyword_before == T_PHASE && syntax_expects_expression(expected))
-        diag_help(diag, "write '%s'", syntax_form(T_PHASE));
+        diag_help(diag, "write '%s'", words_form(T_PHASE));
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
-        diag_help(diag, "write '%s'", syntax_form(T_TRACE));
+        diag_help(diag, "write '%s'", words_form(T_TRACE));
     else if (token->kind == '/' && before->kind == ')' && syntax_expects(expected, "'~'"))
         diag_help(diag, "a derivative is written without parentheses: dv/dt");
     else
@@ -206,17 +183,17 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
     const Token *token = &parser->current;
     const Token *before = &parser->previous;
     if (advise_on_spikes(parser, diag, expected) ||
-        syntax_foreign_brackets(parser, diag, expected) || syntax_swallowed_by_unit(parser, diag) ||
+        syntax_foreign_brackets(parser, diag, expected) || syntax_foreign_unit(parser, diag) ||
         advise_on_budget(parser, diag, expected))
         return true;
     if (token->kind == '=')
         return advise_on_equals(parser, diag, expected);
-    if (syntax_counts(parser->keyword_before) && syntax_expects_statement(expected) &&
-        !token->first_on_line && !syntax_suspects_line_word(parser)) {
+    if (words_count(parser->keyword_before) && syntax_expects_statement(expected) &&
+        !token->first_on_line && !parser_suspects_line_word(parser)) {
         if (parser->keyword_before == T_BUDGET && (token->kind == ',' || token->kind == T_NUMBER))
             diag_help(diag, "each budget is a statement: budget 300 generations; budget 10 s");
         else
-            diag_help(diag, "write '%s'", syntax_form(parser->keyword_before));
+            diag_help(diag, "write '%s'", words_form(parser->keyword_before));
         return true;
     }
     if (token->kind == ':' && syntax_expects(expected, "'='") && parser_in_parentheses(parser)) {
@@ -227,7 +204,7 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "'log' stands behind the bounds: in [LOW, HIGH] log");
         return true;
     }
-    if (syntax_is_keyword(before->kind) && before->kind != T_LOSS &&
+    if (words_is_keyword(before->kind) && before->kind != T_LOSS &&
         syntax_expects(expected, "'='"))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
@@ -248,7 +225,7 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "a state that is a pure number has no unit: leave ': %s' out",
                   token->value.expr->u.number.text);
     else if (token->kind == T_NUMBER && before->kind == T_NAME &&
-             parser_is_unit(before->value.name.name))
+             unit_words_has(before->value.name.name))
         diag_help(diag, "a unit stands behind its number: %s %s", token->value.expr->u.number.text,
                   before->value.name.name);
     else
@@ -260,11 +237,11 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
 static bool advise_on_word(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
-    if (syntax_suspects_line_word(parser))
+    if (parser_suspects_line_word(parser))
         advise_on_line_word(parser, diag);
     else if (is_comparison(parser, token->span) && syntax_expects(expected, "'+'"))
         diag_help(diag, "two comparisons can be chained, as in 'a < b < c'; join more with 'and'");
-    else if (syntax_expects_statement(expected) && syntax_is_keyword(token->kind))
+    else if (syntax_expects_statement(expected) && words_is_keyword(token->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   token->value.name.name);
     else
@@ -275,7 +252,7 @@ static bool advise_on_word(Parser *parser, Diag *diag, Expected expected)
 static void advise_on_form(const Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
-    const char *words = syntax_form(parser->keyword_before);
+    const char *words = words_form(parser->keyword_before);
     bool opens = token->kind == '(' || token->kind == '[';
     if (words != NULL && !syntax_expects_expression(expected) &&
         !syntax_expects_statement(expected) && (opens || !parser_in_parentheses(parser)))

@@ -1,28 +1,15 @@
 /* syntax_error.c: the words of syntax errors: what was expected, and what was found. */
+#include "syntax_error.h"
+
 #include <ctype.h>
 #include <string.h>
 
-#include "syntax_error.h"
+#include "syntax_advice.h"
+#include "syntax_foreign.h"
+#include "unit_words.h"
+#include "words.h"
 
 /* ---- what was expected ---------------------------------------------------------------------- */
-
-bool syntax_expects(Expected expected, const char *name)
-{
-    for (int k = 0; k < expected.count; k++)
-        if (strcmp(expected.names[k], name) == 0)
-            return true;
-    return false;
-}
-
-bool syntax_expects_expression(Expected expected)
-{
-    return syntax_expects(expected, "number");
-}
-
-bool syntax_expects_statement(Expected expected)
-{
-    return syntax_expects(expected, "population") && !syntax_expects_expression(expected);
-}
 
 /* What could go on an expression, which is not worth mentioning. */
 static bool is_continuation(const char *name)
@@ -111,60 +98,7 @@ static const char *found_text(Parser *parser, const Token *token)
     return arena_printf(parser->ast->arena, "'%.*s'", length, text);
 }
 
-bool syntax_is_keyword(int kind)
-{
-    return kind >= T_VERSION && kind <= T_SECONDS;
-}
-
 /* ---- messages ------------------------------------------------------------------------------- */
-
-static const char *const units[] = {
-#define GROUP
-#define UNIT(name, factor, dimension, usual) name,
-#include "compiler/base/units.def"
-#undef UNIT
-#undef GROUP
-};
-#define UNIT_COUNT ((int)(sizeof units / sizeof units[0]))
-
-static const char unit_list[] = ""
-#define GROUP                                " "
-#define UNIT(name, factor, dimension, usual) " " name
-#include "compiler/base/units.def"
-#undef UNIT
-#undef GROUP
-    ;
-
-bool parser_is_unit(const char *word)
-{
-    for (int k = 0; k < UNIT_COUNT; k++)
-        if (strcmp(word, units[k]) == 0)
-            return true;
-    return false;
-}
-
-const char *parser_near_unit(const char *word)
-{
-    static const char *const seconds[] = {"sec", "secs", "second", "seconds"};
-    for (size_t k = 0; k < sizeof seconds / sizeof seconds[0]; k++)
-        if (strcmp(word, seconds[k]) == 0)
-            return "s";
-    return diag_suggest(word, units, UNIT_COUNT);
-}
-
-static void report_unit(Parser *parser, Span span, const char *word)
-{
-    if (parser_is_unit(word)) {
-        diag_error(parser->ast->diags, E_BAD_UNIT, span, "an exponent has no unit");
-        return;
-    }
-    Diag *diag = diag_error(parser->ast->diags, E_BAD_UNIT, span, "'%s' is no unit", word);
-    const char *near = parser_near_unit(word);
-    if (near != NULL)
-        diag_help(diag, "did you mean '%s'?", near);
-    else
-        diag_help(diag, "the units are%s", unit_list);
-}
 
 /* `f(20 msec)`: a word right behind a number, where no statement can begin. */
 static bool unexpected_unit(Parser *parser)
@@ -174,7 +108,7 @@ static bool unexpected_unit(Parser *parser)
         return false;
     if (parser->previous.kind != T_NUMBER || parser->word_after_number != token->span.start)
         return false;
-    report_unit(parser, token->span, token->value.name.name);
+    unit_words_report(parser, token->span, token->value.name.name);
     return true;
 }
 
@@ -204,21 +138,21 @@ static bool unexpected_inner_block(Parser *parser)
 static bool unexpected_keyword(Parser *parser, Expected expected)
 {
     const Token *token = &parser->current;
-    if (!syntax_is_keyword(token->kind) || token->first_on_line ||
+    if (!words_is_keyword(token->kind) || token->first_on_line ||
         !syntax_expects(expected, "name") || syntax_expects_statement(expected))
         return false;
     Diag *diag =
         diag_error(parser->ast->diags, E_SYNTAX, token->span,
                    "'%s' is a word of the language and cannot be a name", token->value.name.name);
-    if (syntax_counts(parser->keyword_before))
-        diag_help(diag, "write '%s'", syntax_form(parser->keyword_before));
+    if (words_count(parser->keyword_before))
+        diag_help(diag, "write '%s'", words_form(parser->keyword_before));
     return true;
 }
 
 /* Whether the path stands where a keyword would be followed by a name. */
 static bool follows_line_word(const Parser *parser)
 {
-    if (!syntax_suspects_line_word(parser))
+    if (!parser_suspects_line_word(parser))
         return false;
     int end = parser->line_word.span.end;
     size_t between = (size_t)(parser->path.span.start - end);
@@ -231,7 +165,7 @@ static void report_operand(const Parser *parser)
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
                             "expected an operator or the end of the statement before '%s'",
                             parser->path.name);
-    if (parser_is_unit(parser->path.name))
+    if (unit_words_has(parser->path.name))
         diag_help(diag, "a number has one unit; units are combined as in 2 mV * 1 %s^-1",
                   parser->path.name);
     else
@@ -268,7 +202,7 @@ static bool unexpected_sign(Parser *parser, Expected expected)
         return false;
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, token->span, "'%s' takes no '=' here",
                             token->value.name.name);
-    const char *words = syntax_form(parser->keyword_before);
+    const char *words = words_form(parser->keyword_before);
     if (words != NULL)
         diag_help(diag, "write '%s'", words);
     return true;
@@ -290,7 +224,7 @@ static bool ends_too_early(const Parser *parser, Expected expected)
 {
     const Token *token = &parser->current;
     bool begins =
-        (parser_begins_statement(token->kind) && token->kind != T_NAME) || token->kind == '}';
+        (words_begin_statement(token->kind) && token->kind != T_NAME) || token->kind == '}';
     return token->first_on_line && begins && !syntax_expects_statement(expected);
 }
 
@@ -312,12 +246,12 @@ static void report_unexpected(Parser *parser, Expected expected)
     syntax_advise(parser, diag, expected);
 }
 
-bool parser_wants_words(const Parser *parser)
+bool syntax_wants_words(const Parser *parser)
 {
     return diags_error_count(parser->ast->diags) < DIAG_LIMIT;
 }
 
-void parser_unexpected(Parser *parser, const char *const *names, int count)
+void syntax_unexpected(Parser *parser, const char *const *names, int count)
 {
     const Token *token = &parser->current;
     Expected expected = {.names = names, .count = count};
@@ -329,13 +263,13 @@ void parser_unexpected(Parser *parser, const char *const *names, int count)
     if (token->kind == '{' && syntax_expects_expression(expected))
         parser->skip_until_braces = parser->braces - 1;
 
-    if (parser_wants_words(parser))
+    if (syntax_wants_words(parser))
         report_unexpected(parser, expected);
     else
         diag_error(parser->ast->diags, E_SYNTAX, token->span, "syntax error");
 }
 
-/* The parser reports through parser_unexpected(); what is left for this is a full stack. */
+/* The parser reports through syntax_unexpected(); what is left for this is a full stack. */
 void parser_error(const Span *span, Parser *parser, const char *message)
 {
     (void)message;
@@ -344,9 +278,9 @@ void parser_error(const Span *span, Parser *parser, const char *message)
     diag_help(diag, "expressions and blocks may be nested %d levels deep", AST_MAX_DEPTH);
 }
 
-void parser_check_option(Parser *parser, AstName word)
+void syntax_check_option(Parser *parser, AstName word)
 {
     if (word.span.start == parser->word_after_number &&
-        (parser_is_unit(word.name) || parser_near_unit(word.name) != NULL))
-        report_unit(parser, word.span, word.name);
+        (unit_words_has(word.name) || unit_words_near(word.name) != NULL))
+        unit_words_report(parser, word.span, word.name);
 }

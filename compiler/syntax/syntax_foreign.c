@@ -1,9 +1,11 @@
 /* syntax_foreign.c: statements and choices of other languages (Python, Matlab, C, Brian, NEST), and
  * what is written instead of them. */
+#include "syntax_foreign.h"
+
 #include <ctype.h>
 #include <string.h>
 
-#include "syntax_error.h"
+#include "unit_words.h"
 
 /* Words with which a line begins there and no statement does here. */
 static const struct {
@@ -55,7 +57,7 @@ static void report_foreign(Parser *parser, Span span, const char *word)
 bool syntax_foreign_statement(Parser *parser)
 {
     const AstName *word = &parser->line_word;
-    if (word->name == NULL || !syntax_suspects_line_word(parser) || !foreign_help(word->name))
+    if (word->name == NULL || !parser_suspects_line_word(parser) || !foreign_help(word->name))
         return false;
     report_foreign(parser, word->span, word->name);
     if (parser->current.kind == '{')
@@ -122,7 +124,7 @@ bool syntax_foreign_brackets(Parser *parser, Diag *diag, Expected expected)
 }
 
 /* `r.one = 1  s.two = 1`: the second `s` was read as the unit of the number before it. */
-bool syntax_swallowed_by_unit(Parser *parser, Diag *diag)
+bool syntax_foreign_unit(Parser *parser, Diag *diag)
 {
     const char *text = parser->source->text;
     const Token *name = &parser->previous;
@@ -137,7 +139,7 @@ bool syntax_swallowed_by_unit(Parser *parser, Diag *diag)
     while (digit > 0 && text[digit - 1] == ' ')
         digit--;
     char *unit = arena_copy(parser->ast->arena, text + start, (size_t)(end - start));
-    if (digit == 0 || !isdigit((unsigned char)text[digit - 1]) || !parser_is_unit(unit))
+    if (digit == 0 || !isdigit((unsigned char)text[digit - 1]) || !unit_words_has(unit))
         return false;
     diag_help(diag, "'%s' was read as the unit of the number before it: begin a new line, or put a "
                     "';' before '%s.%s'",

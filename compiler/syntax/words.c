@@ -4,7 +4,7 @@
  * keyword where a statement can begin and where what follows it would not continue a statement that
  * begins with a name: `threshold v > 1` against `threshold = 1`. No expression can go on with a
  * word, so what stands before it tells whether a statement can begin. */
-#include "parser.h"
+#include "words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static const struct {
 };
 #define WORD_COUNT ((int)(sizeof words / sizeof words[0]))
 
-bool parser_begins_statement(int kind)
+bool words_begin_statement(int kind)
 {
     switch (kind) {
     case T_NAME:
@@ -38,7 +38,7 @@ bool parser_begins_statement(int kind)
     }
 }
 
-bool parser_begins_definition(int kind)
+bool words_begin_definition(int kind)
 {
     switch (kind) {
 #define STATEMENT(kind, word, how, home, form)                                                     \
@@ -48,6 +48,31 @@ bool parser_begins_definition(int kind)
     default:
         return false;
     }
+}
+
+bool words_is_keyword(int kind)
+{
+    return kind >= T_VERSION && kind <= T_SECONDS;
+}
+
+const char *words_form(int keyword)
+{
+    switch (keyword) {
+#define STATEMENT(kind, word, how, home, form)                                                     \
+    case T_##kind:                                                                                 \
+        return form;
+#define WORD(token, word, how, kind, form)                                                         \
+    case T_##token:                                                                                \
+        return form;
+#include "statements.def"
+    default:
+        return NULL;
+    }
+}
+
+bool words_count(int keyword)
+{
+    return keyword == T_BUDGET || keyword == T_VALIDATE || keyword == T_STARTS;
 }
 
 /* ---- what stands before --------------------------------------------------------------------- */
@@ -134,7 +159,7 @@ static bool begins_line(const Parser *parser, const Token *token, const char *ne
 
 /* --------------------------------------------------------------------------------------------- */
 
-int parser_word(const Parser *parser, const Token *token)
+int words_kind(const Parser *parser, const Token *token)
 {
     int word = 0;
     while (word < WORD_COUNT && strcmp(words[word].text, token->value.name.name) != 0)

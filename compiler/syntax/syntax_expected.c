@@ -1,0 +1,22 @@
+/* syntax_expected.c: what the grammar would accept where it met an error. */
+#include "syntax_expected.h"
+
+#include <string.h>
+
+bool syntax_expects(Expected expected, const char *name)
+{
+    for (int k = 0; k < expected.count; k++)
+        if (strcmp(expected.names[k], name) == 0)
+            return true;
+    return false;
+}
+
+bool syntax_expects_expression(Expected expected)
+{
+    return syntax_expects(expected, "number");
+}
+
+bool syntax_expects_statement(Expected expected)
+{
+    return syntax_expects(expected, "population") && !syntax_expects_expression(expected);
+}

@@ -1,0 +1,16 @@
+/* syntax_expected.h: what the grammar would accept where it met an error. */
+#ifndef PLASTC_SYNTAX_EXPECTED_H
+#define PLASTC_SYNTAX_EXPECTED_H
+
+#include "parser.h"
+
+typedef struct Expected {
+    const char *const *names; /* as in grammar/plast.y: "name", "over", "->", but "'+'" */
+    int count;
+} Expected;
+
+bool syntax_expects(Expected expected, const char *name);
+bool syntax_expects_expression(Expected expected);
+bool syntax_expects_statement(Expected expected);
+
+#endif
