@@ -125,7 +125,6 @@ $(OBJ)/objects.txt: always
 
 $(OBJ)/plastc.a: $(LIBRARY) $(OBJ)/objects.txt
 	@rm -f $@
-	@echo $(AR) qcs $@
 	@$(AR) qcs $@ $(LIBRARY)
 
 $(B)/grammar/plast.tab.c: grammar/plast.y
