@@ -29,7 +29,7 @@ OBJ := $(B)/obj/$(VARIANT)
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev
 LONG_PACKAGES := afl++
-TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy librsvg2-bin libxml2-utils
+TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy librsvg2-bin libxml2-utils tmux
 # For MPI=1, unless there is an MPICC already.
 MPI_PACKAGES := openmpi-bin libopenmpi-dev
 

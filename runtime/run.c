@@ -322,21 +322,6 @@ static int compare_losses(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Estimated from the budget that is used up first, for this search and those that follow it. */
-static double seconds_left(const Loop *loop, double seconds)
-{
-    const RunOptions *options = loop->options;
-    double done = 0;
-    if (options->generations > 0)
-        done = (double)loop->summary->numbers.generations / options->generations;
-    if (options->evaluations > 0)
-        done = fmax(done, (double)loop->summary->numbers.evaluations / (double)options->evaluations);
-    if (options->seconds > 0)
-        done = fmax(done, seconds / options->seconds);
-    double searches = fmax(0, options->starts - options->start) + 1;
-    return done > 0 ? seconds * (searches - done) / done : (double)NAN;
-}
-
 /* Without penalties, as that of validation: of the candidate with the lowest objective. */
 static double loss_of_best(const Loop *loop)
 {
@@ -369,8 +354,8 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                            .best = loss,
                            .validation = loop->validation,
                            .time = loop->options->time,
-                           .tier = loop->tier,
-                           .left = seconds_left(loop, numbers.seconds)};
+                           .tier = loop->tier};
+    state.left = progress_left(&state, loop->options->evaluations, loop->options->seconds);
     progress_update(loop->options->progress, &state);
     HistoryRow row = {.numbers = numbers,
                       .best = loop->sorted[0],

@@ -25,6 +25,9 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
 [ ! -x /usr/bin/python3 ] || ln -s /usr/bin/python3 "$scratch/bin/python3"
 PATH=$binary:$scratch/bin:$PATH
+# What `watch` draws depends on them.
+unset LC_ALL LC_CTYPE
+export LANG=C.UTF-8 TERM=xterm COLUMNS=80 LINES=16
 commands=' plastc python3 cc ls cat head tail cut grep sed diff wc mkdir cp echo '
 
 failed() { # LINE WORDS

@@ -25,6 +25,7 @@ typedef enum OptionId {
     OPTION_LANES,
     OPTION_JSON,
     OPTION_EVENTS,
+    OPTION_ONCE,
     OPTION_COEFFICIENTS,
     OPTION_RULE,
     OPTION_TRIALS,
@@ -148,7 +149,7 @@ static void print_option(const Option *option)
 static void print_heading(const char *list)
 {
     if (strcmp(list, EVERY) == 0) {
-        printf("all commands but compare\n");
+        printf("all commands but watch and compare\n");
         return;
     }
     for (; *list; list++)
@@ -296,6 +297,9 @@ static bool read_value(OptionId id, char *value, Command *command)
         return read_lanes(value, &command->lanes);
     case OPTION_JSON:
         command->json = true;
+        return true;
+    case OPTION_ONCE:
+        command->once = true;
         return true;
     case OPTION_EVENTS:
         command->events = true;

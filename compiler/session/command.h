@@ -37,6 +37,7 @@ typedef struct Command {
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
     bool events;      /* run: a line of JSON for each generation */
+    bool once;        /* watch: one frame */
     bool searches;    /* the program is compiled for a search */
     bool recording;   /* the program is compiled with what it records */
     bool all;         /* compare: also coefficients that hardly matter */

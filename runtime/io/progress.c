@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "terminal.h"
 
 #define LINE_SIZE 256 /* bytes; longer than all parts together unless the tier's name is odd */
 #define PART_SIZE 96
@@ -193,6 +194,20 @@ void progress_line(char *text, size_t size, int width, const ProgressState *stat
             return;
 }
 
+double progress_left(const ProgressState *state, long evaluations, double seconds)
+{
+    const RunNumbers *numbers = &state->numbers;
+    double done = 0;
+    if (state->generations > 0)
+        done = (double)numbers->generations / state->generations;
+    if (evaluations > 0)
+        done = fmax(done, (double)numbers->evaluations / (double)evaluations);
+    if (seconds > 0)
+        done = fmax(done, numbers->seconds / seconds);
+    double searches = fmax(0, state->starts - state->start) + 1;
+    return done > 0 ? numbers->seconds * (searches - done) / done : (double)NAN;
+}
+
 /* ---- where it is shown ---- */
 
 static double now(void)
@@ -204,10 +219,8 @@ static double now(void)
 
 static int terminal_width(void)
 {
-    struct winsize size;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return USUAL_WIDTH;
-    return size.ws_col;
+    int columns, rows;
+    return terminal_size(STDERR_FILENO, &columns, &rows) ? columns : USUAL_WIDTH;
 }
 
 static void show_on_terminal(Progress *progress, const ProgressState *state)

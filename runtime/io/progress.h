@@ -38,6 +38,10 @@ void progress_update(Progress *progress, const ProgressState *state);
 void progress_finish(Progress *progress, const ProgressState *state);
 void progress_destroy(Progress *progress);
 
+/* Seconds, estimated from the budget that is used up first, for this search and those that follow it; NaN: not known.
+ * `evaluations` and `seconds` are budgets beside state->generations; 0: none. */
+double progress_left(const ProgressState *state, long evaluations, double seconds);
+
 /* The line, at most `width` columns long:
  *
  *     generation 120/300  loss 0.0213  validation 0.0105  2 failed  12,400 evaluations/s  cc 8

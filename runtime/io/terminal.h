@@ -9,4 +9,9 @@ bool terminal_rewrites(int stream);
 /* Whether it shows colours, too, and the user wants them: not with NO_COLOR set (no-color.org). */
 bool terminal_has_colours(int stream);
 
+/* Its size in characters; false if it does not say. */
+bool terminal_size(int stream, int *columns, int *rows);
+/* Whether it shows what is not ASCII: the locale is one of UTF-8, and TERM is not dumb. */
+bool terminal_has_unicode(void);
+
 #endif
