@@ -267,6 +267,13 @@ wrong 0 "recorded in two" "$plastc" simulate small.plast --jit tcc --trials 2 --
 wrong 2 "takes" "$plastc" simulate small.plast --trial -1
 wrong 0 "start values" "$plastc" simulate records.plast --jit tcc --out three
 
+if "$plastc" info records.plast | grep -q '^record  *E_v, 202 rows a trial at most of 4 numbers, '; then
+    pass
+else
+    fail "info does not say how much is recorded"
+    "$plastc" info records.plast | grep '^record'
+fi
+
 # A full disk ends the recording, not the simulation. (Limits of a process stand for it.)
 if (ulimit -f 16 && trap '' XFSZ && "$plastc" simulate records.plast --rule known --jit tcc --out small_disk) >output 2>messages; then
     fail "a recording that is cut off is no error"

@@ -1,6 +1,7 @@
 /* cmd_info.c: `plastc check` and `plastc info`. */
 #include "commands.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "runtime/curvature.h"
@@ -72,6 +73,22 @@ static void print_sizes(const Command *command, const Model *model, const IrModu
     print_memory(model, &sizes, threads);
 }
 
+static void print_records(const Model *model)
+{
+    for (int k = 0; k < model->asked.count; k++) {
+        const Record *record = model->asked.items[k];
+        printf("record      %s, ", record->name.name);
+        if (record->kind == RECORD_SPIKES) {
+            printf("16 bytes a spike of %d units\n", record->high - record->low + 1);
+            continue;
+        }
+        double rows = record_most_rows(model, record), numbers = record_row_numbers(record);
+        printf("%.9g rows a trial%s of %.0f number%s, %.3g MB\n", rows,
+               isinf(rows) ? ", as many as it draws," : " at most", numbers,
+               numbers == 1 ? "" : "s", 8e-6 * rows * (numbers + 1));
+    }
+}
+
 static void print_arrays(const IrModule *module)
 {
     static const char *const spaces[] = {"once a trial", "once a generation", "scratch", "rollout"};
@@ -93,6 +110,7 @@ Status command_info(const Command *command)
         model_dump(compilation.model, &text);
         fwrite(text.text, 1, text.length, stdout);
         strbuf_free(&text);
+        print_records(compilation.model);
         print_arrays(compilation.module);
         print_sizes(command, compilation.model, compilation.module);
     }

@@ -1,17 +1,34 @@
 /* cmd_simulate.c: `plastc simulate`: trials of one rule, and what the program records of them. */
 #include "commands.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/simulation.h"
+#include "runtime/memory.h"
 
 static Status open_folder(const Command *command, const RunPlace *before, Folder *folder,
                           ErrorText *error)
 {
     return command->out ? run_place_given(PLACE_OF_RECORDING, before, command->out, folder, error)
                         : run_place_choose(PLACE_OF_RECORDING, command->file, folder, error);
+}
+
+/* Says before it begins that the disk has no room for what is recorded. */
+static void warn_of_room(const Model *model, const Folder *folder, int trials)
+{
+    struct statvfs disk;
+    double bytes = trials * record_most_bytes(model);
+    if (fstatvfs(folder->opened, &disk) != 0 || !isfinite(bytes))
+        return;
+    double room = (double)disk.f_bavail * (double)disk.f_frsize;
+    if (bytes > room)
+        fprintf(stderr,
+                "plastc: warning: up to %s are recorded, and spikes beside them, but '%s' has room for %s\n",
+                memory_text(bytes).text, folder->path, memory_text(room).text);
 }
 
 static Status simulate(Session *session, const RuleSource *source, const RunPlace *before,
@@ -37,6 +54,7 @@ static Status simulate(Session *session, const RuleSource *source, const RunPlac
         status = open_folder(command, before, &folder, error);
     if (status == STATUS_OK) {
         options.folder = &folder;
+        warn_of_room(model, &folder, options.trials);
         status = simulation_run(session, coefficients, &options, error);
         if (!options.quiet)
             printf("recorded in %s\n", folder.path);

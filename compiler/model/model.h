@@ -34,7 +34,8 @@ typedef struct Model {
     VEC(Window *) windows;
     VEC(Running *) runnings;
     VEC(Outcome *) outcomes; /* losses first once checked */
-    VEC(Record *) records; /* empty unless it is to be recorded */
+    Records asked;   /* what the program records */
+    Records records; /* the same, and what every simulation shows; empty unless it is to be recorded */
     VEC(Reference *) references;
     VEC(Test *) tests;
     VEC(Learn *) shared; /* that the program learns for all rules */

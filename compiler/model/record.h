@@ -25,5 +25,14 @@ typedef struct Record {
     bool summary;      /* not asked for by the program: for the table of a simulation alone */
     const AstStmt *stmt; /* NULL of a summary */
 } Record;
+typedef VEC(Record *) Records;
+
+typedef struct Model Model;
+
+/* Numbers of a row of values; rows of a trial at most, infinite if a trial may draw any length. */
+int record_row_numbers(const Record *record);
+double record_most_rows(const Model *model, const Record *record);
+/* Of what the program records in a trial, without spikes, which have 16 bytes each. */
+double record_most_bytes(const Model *model);
 
 #endif

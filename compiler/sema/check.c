@@ -14,6 +14,10 @@ Status check_program(Arena *arena, NameTable *names, Diags *diags, const SourceS
     if (options->recording || (*model)->records.count == 0 || diags_error_count(diags) > 0)
         return STATUS_OK;
     /* What is said of records was said: a search has the model of the program without them. */
-    return check_once(arena, names, diags_create(arena, sources), sources, program, options, false,
-                      model);
+    const Model *recording = *model;
+    status = check_once(arena, names, diags_create(arena, sources), sources, program, options, false,
+                        model);
+    if (status == STATUS_OK)
+        (*model)->asked = recording->asked;
+    return status;
 }

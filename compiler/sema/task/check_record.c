@@ -248,6 +248,10 @@ void check_records(Checker *checker)
                     if (checker->model->tasks.items[t]->stmt == stmt)
                         check_record(checker, checker->model->tasks.items[t], stmt->body.items[n]);
     }
+    checker->model->asked = checker->model->records;
+    checker->model->records = (Records){0};
+    for (int k = 0; k < checker->model->asked.count; k++)
+        vec_push(checker->arena, &checker->model->records, checker->model->asked.items[k]);
     if (!checker->options->recording || diags_error_count(checker->diags) > 0)
         return;
     if (checker->model->records.count == 0)
