@@ -53,48 +53,52 @@ static void write_trace(Writer *writer, const Trace *trace)
 }
 
 /* "\frac{d}{dt} x = -\frac{x}{20\,\mathrm{ms}},\quad x \leftarrow x + 1 \text{ at presynaptic spikes}" */
-static void write_trace_latex(Writer *writer, const Trace *trace)
+static void write_trace_formula(Writer *writer, const Trace *trace)
 {
     StrBuf *out = &writer->out;
+    Notation notation = writer->notation;
     const char *name = trace->name.name;
-    strbuf_add(out, "\\frac{d}{dt} ");
-    notation_name(out, NOTATION_LATEX, name);
-    strbuf_add(out, trace->kind == TRACE_LOW_PASS ? " = \\frac{" : " = -\\frac{");
+    notation_derivative(out, notation);
+    notation_name(out, notation, name);
+    notation_mark(out, notation, " = ");
+    notation_mark(out, notation, trace->kind == TRACE_LOW_PASS ? "" : "-");
+    notation_fraction(out, notation);
     if (trace->kind == TRACE_LOW_PASS) {
         write_x(writer, trace->value, PREC_PRODUCT);
-        strbuf_add(out, " - ");
+        notation_mark(out, notation, " - ");
     }
-    notation_name(out, NOTATION_LATEX, name);
-    strbuf_add(out, "}{");
+    notation_name(out, notation, name);
+    notation_over(out, notation, false);
     write_time_constant(writer, trace->tau);
-    strbuf_char(out, '}');
+    notation_end_fraction(out, notation, false);
     if (trace->kind != TRACE_OF_SPIKES)
         return;
-    strbuf_add(out, ",\\quad ");
-    notation_name(out, NOTATION_LATEX, name);
-    strbuf_add(out, " \\leftarrow ");
+    notation_next(out, notation);
+    notation_name(out, notation, name);
+    notation_arrow(out, notation);
     if (!trace->nearest) {
-        notation_name(out, NOTATION_LATEX, name);
-        strbuf_add(out, " + ");
+        notation_name(out, notation, name);
+        notation_mark(out, notation, " + ");
     }
     if (raise_of(trace))
         write_x(writer, raise_of(trace), PREC_PRODUCT);
     else
-        strbuf_char(out, '1');
-    strbuf_printf(out, " \\text{ at %ssynaptic spikes}", trace->side == SIDE_PRE ? "pre" : "post");
+        notation_number(out, notation, 1, 1);
+    notation_mark(out, notation, " ");
+    notation_words(out, notation, trace->side == SIDE_PRE ? " at presynaptic spikes" : " at postsynaptic spikes");
 }
 
-/* The traces that the updates name: in one line as text, each in a line of its own in LaTeX. */
+/* The traces that the updates name: in one line as text, else each in a line of its own. */
 static void write_traces(Writer *writer)
 {
     const Projection *projection = writer->projection;
     for (int k = 0; k < projection->traces.count; k++) {
-        if (writer->notation == NOTATION_LATEX) {
-            strbuf_char(&writer->out, '\n');
-            write_trace_latex(writer, &projection->traces.items[k]);
-        } else {
+        if (writer->notation == NOTATION_TEXT) {
             strbuf_add(&writer->out, k == 0 ? "\ntraces: " : "; ");
             write_trace(writer, &projection->traces.items[k]);
+        } else {
+            strbuf_char(&writer->out, '\n');
+            write_trace_formula(writer, &projection->traces.items[k]);
         }
     }
 }
@@ -103,22 +107,18 @@ static void write_traces(Writer *writer)
 static void write_target(Writer *writer, const Update *update)
 {
     StrBuf *out = &writer->out;
-    bool latex = writer->notation == NOTATION_LATEX;
-    bool l1 = update->norm == NORM_L1;
-    const char *over = update->over == SIDE_PRE ? "pre" : "post";
-    if (update->norm != NORM_NONE && latex) {
-        strbuf_printf(out, "\\lVert w \\rVert_{%d} \\text{ over %s}", l1 ? 1 : 2, over);
-    } else if (update->norm != NORM_NONE) {
-        strbuf_printf(out, "%s norm of w over %s", l1 ? "l1" : "l2", over);
+    if (update->norm != NORM_NONE) {
+        notation_norm(out, writer->notation, update->norm == NORM_L1 ? 1 : 2,
+                      update->over == SIDE_PRE ? "pre" : "post");
     } else {
         if (update->increment)
-            strbuf_add(out, latex ? "\\Delta " : "d");
+            notation_change(out, writer->notation);
         notation_name(
             out, writer->notation,
             update->trace < 0 ? "w" : writer->projection->traces.items[update->trace].name.name);
     }
     if (update->norm == NORM_NONE && update->increment)
-        strbuf_add(out, " = ");
+        notation_mark(out, writer->notation, " = ");
     else
         notation_arrow(out, writer->notation);
 }
@@ -139,7 +139,7 @@ static void write_projection(Writer *writer, const char *label)
             strbuf_free(&words);
             write_target(writer, update);
             if (is_nothing(writer, update->value))
-                strbuf_char(&writer->out, '0');
+                notation_number(&writer->out, writer->notation, 0, 1);
             else
                 write_x(writer, update->value, PREC_SUM);
         }

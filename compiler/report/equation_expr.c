@@ -8,6 +8,11 @@
 
 /* ---- quantities ----------------------------------------------------------------------------- */
 
+static void write_mark(Writer *writer, const char *mark)
+{
+    notation_mark(&writer->out, writer->notation, mark);
+}
+
 static void write_variable(Writer *writer, const Expr *x)
 {
     const Layer *layer = x->u.variable.layer;
@@ -27,6 +32,8 @@ static void write_monomial(Writer *writer, const Expr *volterra, const int *powe
         if (!first)
             notation_gap(&writer->out, writer->notation);
         first = false;
+        if (powers[k] > 1)
+            notation_base(&writer->out, writer->notation);
         write_x(writer, volterra->u.volterra.quantities[k], PREC_ATOM);
         if (powers[k] > 1)
             notation_power(&writer->out, writer->notation, powers[k]);
@@ -115,19 +122,19 @@ static void write_volterra(Writer *writer, const Expr *x, EquationPrecedence aro
     bool brackets = around > PREC_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
     bool first = true;
     if (brackets)
-        strbuf_char(&writer->out, '(');
+        write_mark(writer, "(");
     for (int k = 0; k < learn->term_count; k++) {
         double value = writer->coefficients[learn->first + order[k]];
         if (writer->kept && !writer->kept[learn->first + order[k]])
             continue;
-        strbuf_add(&writer->out, first ? (value < 0 ? "-" : "") : value < 0 ? " - " : " + ");
+        write_mark(writer, first ? (value < 0 ? "-" : "") : value < 0 ? " - " : " + ");
         first = false;
         write_term(writer, x, order[k]);
     }
     if (first)
-        strbuf_char(&writer->out, '0');
+        notation_number(&writer->out, writer->notation, 0, 1);
     if (brackets)
-        strbuf_char(&writer->out, ')');
+        write_mark(writer, ")");
     free(order);
 }
 
@@ -287,6 +294,8 @@ static void write_factors(Writer *writer, const Exprs *factors, EquationPreceden
             continue;
         if (k > 0)
             notation_gap(&writer->out, writer->notation);
+        if (power > 1)
+            notation_base(&writer->out, writer->notation);
         write_x(writer, factor, power > 1 ? PREC_ATOM : around);
         if (power > 1)
             notation_power(&writer->out, writer->notation, power);
@@ -300,13 +309,13 @@ static void write_product(Writer *writer, const Expr *x)
     Product product = {.number = 1};
     add_factors(writer, arena, x, false, &product);
     bool fraction = product.below.count > 0, several = product.below.count > 1;
-    bool latex = writer->notation == NOTATION_LATEX;
+    bool text = writer->notation == NOTATION_TEXT;
     if (fraction)
         notation_fraction(&writer->out, writer->notation);
     double value = product.number * (writer->negate ? -1 : 1);
     if (product.above.count > 0 && fabs(fabs(value) - 1) < 5e-4 && dim_is_none(product.dim)) {
         writer->negate = false;
-        strbuf_add(&writer->out, value < 0 ? "-" : "");
+        write_mark(writer, value < 0 ? "-" : "");
     } else {
         write_usual(writer, product.number, product.dim,
                     product.learned || product.numbers > 1 ? 3 : 4);
@@ -318,8 +327,8 @@ static void write_product(Writer *writer, const Expr *x)
         notation_over(&writer->out, writer->notation, several);
         write_factors(writer, &product.below,
                       several ? PREC_PRODUCT
-                      : latex ? PREC_SUM
-                              : PREC_ATOM);
+                      : text ? PREC_ATOM
+                             : PREC_SUM);
         notation_end_fraction(&writer->out, writer->notation, several);
     }
     arena_destroy(arena);
@@ -330,7 +339,7 @@ static void write_sum(Writer *writer, const Expr *x)
     bool minus = x->u.apply.op == AST_SUB;
     write_x(writer, x->u.apply.arg[0], PREC_SUM);
     bool flips = leading_number(writer, x->u.apply.arg[1]) < 0;
-    strbuf_add(&writer->out, minus != flips ? " - " : " + ");
+    write_mark(writer, minus != flips ? " - " : " + ");
     writer->negate = flips;
     write_x(writer, x->u.apply.arg[1], minus ? PREC_PRODUCT : PREC_SUM);
 }
@@ -338,15 +347,17 @@ static void write_sum(Writer *writer, const Expr *x)
 static void write_other(Writer *writer, const Expr *x)
 {
     AstOp op = x->u.apply.op;
-    bool latex = writer->notation == NOTATION_LATEX;
-    const char *text = latex ? operators[op].latex : operators[op].text;
+    const char *text = operators[op].text, *latex = operators[op].latex;
     if (!x->u.apply.arg[1]) {
-        strbuf_printf(&writer->out, "%s ", text);
+        notation_operator(&writer->out, writer->notation, text, latex);
+        write_mark(writer, " ");
         write_x(writer, x->u.apply.arg[0], PREC_PRODUCT);
         return;
     }
     write_x(writer, x->u.apply.arg[0], operators[op].precedence);
-    strbuf_printf(&writer->out, " %s ", text);
+    write_mark(writer, " ");
+    notation_operator(&writer->out, writer->notation, text, latex);
+    write_mark(writer, " ");
     write_x(writer, x->u.apply.arg[1], PREC_ATOM);
 }
 
@@ -361,7 +372,7 @@ static void write_apply(Writer *writer, const Expr *x, EquationPrecedence around
     bool sum = op == AST_ADD || (op == AST_SUB && x->u.apply.arg[1]);
     bool brackets = operators[op].precedence < around;
     if (brackets)
-        strbuf_char(&writer->out, '(');
+        write_mark(writer, "(");
     if (is_product(x))
         write_product(writer, x);
     else if (sum)
@@ -369,7 +380,7 @@ static void write_apply(Writer *writer, const Expr *x, EquationPrecedence around
     else
         write_other(writer, x);
     if (brackets)
-        strbuf_char(&writer->out, ')');
+        write_mark(writer, ")");
 }
 
 static void write_call(Writer *writer, const char *name, const Expr *const *args, int count)
@@ -377,7 +388,7 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     notation_open(&writer->out, writer->notation, name);
     for (int k = 0; k < count && args[k]; k++) {
         if (k > 0)
-            strbuf_add(&writer->out, ", ");
+            write_mark(writer, ", ");
         write_x(writer, args[k], PREC_SUM);
     }
     notation_close(&writer->out, writer->notation, name);
@@ -408,10 +419,10 @@ void write_x(Writer *writer, const Expr *x, EquationPrecedence around)
         write_call(writer, "previous", &x->u.previous, 1);
         break;
     case EXPR_WEIGHT:
-        strbuf_char(&writer->out, 'w');
+        notation_name(&writer->out, writer->notation, "w");
         break;
     case EXPR_UNIT_INDEX:
-        strbuf_char(&writer->out, x->u.side == SIDE_PRE ? 'i' : 'j');
+        notation_name(&writer->out, writer->notation, x->u.side == SIDE_PRE ? "i" : "j");
         break;
     case EXPR_TRIAL_DRAW:
         notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);

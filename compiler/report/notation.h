@@ -1,7 +1,8 @@
-/* notation.h: how the parts of an equation are written: as text, or in LaTeX's mathematics.
+/* notation.h: how the parts of an equation are written: as text, in LaTeX's mathematics, or in MathML.
  *
  * Text is what plastc prints: "0.78 pre post^2 w". LaTeX is "0.78\,r_{\mathrm{pre}}\,r_{\mathrm{post}}^{2}\,w",
- * without dollar signs, for any of its mathematical environments. */
+ * without dollar signs, for any of its mathematical environments. MathML (W3C, MathML Core) is the content of a
+ * <math>, "<mn>0.78</mn>…<msup><mi>r</mi>…", elements without attributes; spaces at their ends are no-break ones. */
 #ifndef PLASTC_NOTATION_H
 #define PLASTC_NOTATION_H
 
@@ -9,7 +10,7 @@
 
 #include "compiler/base/strbuf.h"
 
-typedef enum Notation { NOTATION_TEXT, NOTATION_LATEX } Notation;
+typedef enum Notation { NOTATION_TEXT, NOTATION_LATEX, NOTATION_MATHML } Notation;
 
 /* "4.8e-06", "4.8 \cdot 10^{-6}" */
 void notation_number(StrBuf *out, Notation notation, double value, int digits);
@@ -20,7 +21,17 @@ void notation_member(StrBuf *out, Notation notation, const char *owner, const ch
                      bool only);
 /* What stands between factors. */
 void notation_gap(StrBuf *out, Notation notation);
+/* Before and behind what has a power. */
+void notation_base(StrBuf *out, Notation notation);
 void notation_power(StrBuf *out, Notation notation, int power);
+/* Signs, brackets and commas, as text and LaTeX have them, with spaces around: " + ", "(". */
+void notation_mark(StrBuf *out, Notation notation, const char *mark);
+/* An operator of operators.def: "<=", "\le". */
+void notation_operator(StrBuf *out, Notation notation, const char *text, const char *latex);
+/* "d", "\Delta ": of what changes at once. */
+void notation_change(StrBuf *out, Notation notation);
+/* "l2 norm of w over pre". */
+void notation_norm(StrBuf *out, Notation notation, int order, const char *over);
 /* Words in front of or behind an equation. */
 void notation_words(StrBuf *out, Notation notation, const char *words);
 /* " mV/ms^2", "\,\mathrm{mV}/\mathrm{ms}^{2}", behind a number; nothing if it is empty. */
@@ -34,5 +45,10 @@ void notation_arrow(StrBuf *out, Notation notation);
 void notation_fraction(StrBuf *out, Notation notation);
 void notation_over(StrBuf *out, Notation notation, bool product);
 void notation_end_fraction(StrBuf *out, Notation notation, bool product);
+
+/* As formulas write them only, in LaTeX and MathML: the derivative by time of what follows, and what stands between
+ * two equations of a line. */
+void notation_derivative(StrBuf *out, Notation notation);
+void notation_next(StrBuf *out, Notation notation);
 
 #endif

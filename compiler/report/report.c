@@ -37,6 +37,7 @@ static Status make_equation(Session *session, const double *coefficients, bool s
     if (status == STATUS_OK) {
         report->equation = equation_text(model, NOTATION_TEXT, coefficients, kept);
         report->latex = equation_text(model, NOTATION_LATEX, coefficients, kept);
+        report->mathml = equation_text(model, NOTATION_MATHML, coefficients, kept);
     }
     free(kept);
     return status;
@@ -120,6 +121,7 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .angles = report->angles,
         .equation = report->equation,
         .latex = report->latex,
+        .mathml = report->mathml,
         .constant_count = model->constants.count,
         .constant_names = report->names + model->coefficients.count,
         .constants = report->constants,
@@ -157,6 +159,7 @@ void report_free(Report *report)
     measure_free(&report->validation);
     free(report->equation);
     free(report->latex);
+    free(report->mathml);
     free(report->names);
     free(report->constants);
     for (int k = 0; report->beside && k < report->model->references.count; k++)

@@ -15,7 +15,7 @@ typedef struct Report {
     Result result; /* as in result.json; search fields are the caller's to fill in */
     Measure search, validation;
     char *equation;        /* simplified */
-    char *latex;           /* the same in LaTeX */
+    char *latex, *mathml;  /* the same in LaTeX and MathML */
     LeftOut left_out;      /* of the equation */
     char **beside;         /* [angle_count]: what is beside each angle, "; a 2 nS, in R 1 nS" */
     char *bounds;          /* "a and b are at their bounds"; empty: none is */

@@ -91,6 +91,8 @@ static void add_rule(JsonWriter *writer, const Result *result)
     add_angles(writer, result);
     json_put_text(writer, "equation", result->equation);
     json_put_text(writer, "latex", result->latex);
+    if (result->mathml)
+        json_put_text(writer, "mathml", result->mathml);
     json_put_reals(writer, "constants", result->constant_count, result->constant_names,
                result->constants);
     result_add_units(writer, result);

@@ -107,6 +107,7 @@ typedef struct Result {
     const ResultAngle *angles;
     const char *equation; /* the rule as printed, may contain newlines */
     const char *latex;    /* the same in LaTeX */
+    const char *mathml;   /* and as what is in a <math> of MathML; NULL: it is not said */
     int constant_count;   /* values of the program's constants, as overridden by --set */
     const char *const *constant_names;
     const double *constants;

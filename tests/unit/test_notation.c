@@ -1,4 +1,4 @@
-/* test_notation.c: names and numbers of equations, as text and in LaTeX. */
+/* test_notation.c: names and numbers of equations, as text, in LaTeX and in MathML. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 
@@ -91,6 +91,59 @@ static void functions(void)
     expect_text(&out, "\\text{ff\\_1: }");
 }
 
+static void mathml(void)
+{
+    const Notation math = NOTATION_MATHML;
+    StrBuf out = {0};
+    notation_name(&out, math, "w");
+    expect_text(&out, "<mi>w</mi>");
+    notation_name(&out, math, "tau_pre_fast");
+    expect_text(&out, "<msub><mi>τ</mi><mrow><mi>pre</mi><mo>,</mo><mi>fast</mi></mrow></msub>");
+    notation_name(&out, math, "_x_");
+    expect_text(&out, "<mi>_x_</mi>");
+    notation_member(&out, math, "post", "r", true);
+    expect_text(&out, "<msub><mi>r</mi><mrow><mi>post</mi></mrow></msub>");
+    notation_number(&out, math, 0.7812, 2);
+    expect_text(&out, "<mn>0.78</mn>");
+    notation_number(&out, math, -4.82e-6, 3);
+    expect_text(&out, "<mrow><mo>\u2212</mo><mn>4.82</mn><mo>\u00b7</mo><msup><mn>10</mn><mn>\u22126</mn></msup></mrow>");
+    notation_number(&out, math, -1e308 * 10, 3);
+    expect_text(&out, "<mrow><mo>\u2212</mo><mi>\u221e</mi></mrow>");
+    notation_base(&out, math);
+    notation_name(&out, math, "w");
+    notation_power(&out, math, 2);
+    expect_text(&out, "<msup><mrow><mi>w</mi></mrow><mn>2</mn></msup>");
+    notation_unit(&out, math, "nA/ms^2");
+    expect_text(&out, "<mtext>\u2009</mtext><mtext>nA</mtext><mo>/</mo><msup><mtext>ms</mtext><mn>2</mn></msup>");
+    notation_fraction(&out, math);
+    notation_over(&out, math, true);
+    notation_end_fraction(&out, math, true);
+    expect_text(&out, "<mfrac><mrow></mrow><mrow></mrow></mfrac>");
+    notation_words(&out, math, "pre: <&");
+    expect_text(&out, "<mtext>pre:\u00a0&lt;&amp;</mtext>");
+}
+
+static void mathml_marks(void)
+{
+    const Notation math = NOTATION_MATHML;
+    StrBuf out = {0};
+    notation_mark(&out, math, " - ");
+    notation_mark(&out, math, " ");
+    notation_mark(&out, math, "");
+    expect_text(&out, "<mo>\u2212</mo>");
+    notation_operator(&out, math, "<", "<");
+    notation_operator(&out, math, "<=", "\\le");
+    expect_text(&out, "<mo>&lt;</mo><mo>≤</mo>");
+    notation_open(&out, math, "mean");
+    notation_close(&out, math, "mean");
+    expect_text(&out, "<mrow><mo>⟨</mo><mo>⟩</mo></mrow>");
+    notation_open(&out, math, "exp");
+    notation_close(&out, math, "exp");
+    expect_text(&out, "<mrow><mi>exp</mi><mo>(</mo><mo>)</mo></mrow>");
+    notation_norm(&out, math, 2, "pre");
+    expect_text(&out, "<msub><mrow><mo>‖</mo><mi>w</mi><mo>‖</mo></mrow><mn>2</mn></msub><mtext>\u00a0over\u00a0pre</mtext>");
+}
+
 void suite_notation(void)
 {
     CU_pSuite suite = CU_add_suite("notation", NULL, NULL);
@@ -98,4 +151,6 @@ void suite_notation(void)
     CU_add_test(suite, "variables of units", members);
     CU_add_test(suite, "numbers", numbers);
     CU_add_test(suite, "functions and words", functions);
+    CU_add_test(suite, "MathML", mathml);
+    CU_add_test(suite, "signs and brackets of MathML", mathml_marks);
 }

@@ -58,6 +58,7 @@ static Result example_result(void)
         .angles = angles,
         .equation = "dw/dt = a\n      + \"b\"",
         .latex = "\\Delta w = a",
+        .mathml = "<mi>a</mi>",
         .units = &units,
     };
 }
@@ -109,6 +110,7 @@ static const char json_behind[] =
     "\t},\n"
     "\t\"equation\":\t\"dw/dt = a\\n      + \\\"b\\\"\",\n"
     "\t\"latex\":\t\"\\\\Delta w = a\",\n"
+    "\t\"mathml\":\t\"<mi>a</mi>\",\n"
     "\t\"constants\":\t{\n"
     "\t},\n"
     "\t\"units\":\t{\n"
