@@ -272,7 +272,7 @@ refused "10^12 samples" 1 "odd.plast:3:" eval odd.plast --rule known
 # ---- links and pipes in the folder of a run ------------------------------------------------------
 # Whatever is there, nothing outside is read, changed or made, and no command waits for ever.
 mkdir "$top/out/victim"
-for file in result.json checkpoint.bin pruned.json program.plast history.csv; do
+for file in result.json checkpoint.bin pruned.json program.plast history.csv report.html; do
     echo 'confidential' >"$top/out/victim/$file"
 done
 outside() {
@@ -281,7 +281,7 @@ outside() {
 untouched=$(outside)
 "$plastc" run plain.plast -q --jit tcc --threads 1 --out good_run >"$top/c/printed" 2>&1
 "$plastc" prune good_run -q --jit tcc --refit 0 >"$top/c/printed" 2>&1
-same "a run and its pruned rule" "checkpoint.bin history.csv program.plast pruned.json result.json " \
+same "a run and its pruned rule" "checkpoint.bin history.csv program.plast pruned.json report.html result.json " \
     "$(ls good_run | LC_ALL=C sort | tr '\n' ' ')"
 
 # spoilt KIND FILE: the folder bad_run, in which a file is something else
@@ -297,10 +297,10 @@ spoilt() {
     esac
 }
 for kind in link relative dangling pipe; do
-    for file in result.json checkpoint.bin pruned.json program.plast history.csv; do
+    for file in result.json checkpoint.bin pruned.json program.plast history.csv report.html; do
         for command in 'eval bad_run' 'directions bad_run' 'prune bad_run --refit 0' 'compare bad_run good_run' \
             'emit plain.plast --coefficients bad_run' 'run --resume bad_run --generations 3' \
-            'run plain.plast --out bad_run' 'eval plain.plast --coefficients bad_run'; do
+            'run plain.plast --out bad_run' 'eval plain.plast --coefficients bad_run' 'report bad_run'; do
             spoilt $kind $file
             timeout 60 "$plastc" $command >"$top/c/printed" 2>"$top/c/messages"
             code=$?
@@ -354,7 +354,7 @@ rm -r runs bad_run good_run good_starts "$top/out/victim"
 
 # ---- what is written -----------------------------------------------------------------------------
 "$plastc" run plain.plast -q --jit cc --threads 1 >"$top/c/printed" 2>&1
-same "the folder of a run" "checkpoint.bin history.csv program.plast result.json " \
+same "the folder of a run" "checkpoint.bin history.csv program.plast report.html result.json " \
     "$(cd runs/plain && find . -type f | sed 's|^\./||' | LC_ALL=C sort | tr '\n' ' ')"
 rm -r runs/plain
 rmdir runs

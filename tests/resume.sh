@@ -276,7 +276,7 @@ cp -r "$work/set-part" "$work/left"
 : >"$work/left/checkpoint.bin.1.0.tmp"
 : >"$work/left/notes.tmp"
 run --resume "$work/left" --generations 60
-same "half written files" "checkpoint.bin checkpoint.bin.1.0.tmp history.csv notes.tmp program.plast result.json" \
+same "half written files" "checkpoint.bin checkpoint.bin.1.0.tmp history.csv notes.tmp program.plast report.html result.json" \
     "$(echo $(ls "$work/left" | LC_ALL=C sort))"
 
 # Nothing is left to do.

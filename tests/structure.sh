@@ -308,7 +308,7 @@ check_names() {
     report "files that are named exist"
 }
 
-for room in base syntax ir model lower emit jit session report runs plot commands; do
+for room in base syntax ir model lower emit jit session report runs plot page commands; do
     check_circles $room
 done
 check_circles sema check_expr # expressions are made of expressions: check_expr.h

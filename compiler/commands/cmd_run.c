@@ -9,6 +9,7 @@
 
 #include "compiler/session/session.h"
 #include "runtime/io/terminal.h"
+#include "compiler/page/page.h"
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
@@ -266,6 +267,12 @@ static Status check_memory(const Session *session, ErrorText *error)
                             pool_threads(session->pool), error);
 }
 
+/* What the run has left behind, for people. */
+static Status save_page(const Command *command, const RunFolder *folder, ErrorText *error)
+{
+    return command->no_report ? STATUS_OK : page_write(folder->path, NULL, error);
+}
+
 static Status run_one(Session *session, const Command *command, const double *begin,
                       RunFolder *folder, ErrorText *error)
 {
@@ -278,6 +285,8 @@ static Status run_one(Session *session, const Command *command, const double *be
     if (status == STATUS_OK)
         status = say_how_to_go_on(
             folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
+    if (status == STATUS_OK)
+        status = save_page(command, folder, error);
     if (status == STATUS_OK)
         status = print(session, command, &found.report, NULL, &found.summary, folder, error);
     found_free(&found);
@@ -292,6 +301,8 @@ static Status finish_starts(const Session *session, const Command *command, cons
         starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
             ? save_result(folder, &starts.result, error)
             : status_out_of_memory(error);
+    if (status == STATUS_OK)
+        status = save_page(command, folder, error);
     if (status == STATUS_OK)
         status = print(session, command, &found[starts.agreement.order[0]].report, &starts,
                        &starts.summary, folder, error);

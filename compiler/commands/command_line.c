@@ -33,6 +33,7 @@ typedef enum OptionId {
     OPTION_VALIDATION,
     OPTION_CSV,
     OPTION_RECORD,
+    OPTION_NO_REPORT,
     OPTION_DUMP,
     OPTION_WITHOUT,
     OPTION_ALL,
@@ -334,6 +335,9 @@ static bool read_value(OptionId id, char *value, Command *command)
         return true;
     case OPTION_RECORD:
         command->recording = true;
+        return true;
+    case OPTION_NO_REPORT:
+        command->no_report = true;
         return true;
     case OPTION_DUMP:
         command->dumps = true;

@@ -203,9 +203,9 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
  * history.csv in place of that. */
 static Status remove_old(const Folder *folder, bool history, ErrorText *error)
 {
-    static const char *const names[] = {CHECKPOINT_FILE, RESULT_FILE, PRUNED_FILE};
+    static const char *const names[] = {CHECKPOINT_FILE, RESULT_FILE, PRUNED_FILE, REPORT_FILE};
     Status status = STATUS_OK;
-    for (int k = 0; status == STATUS_OK && k < 3; k++)
+    for (int k = 0; status == STATUS_OK && k < 4; k++)
         status = folder_remove(folder, names[k], error);
     return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;
 }

@@ -4,6 +4,7 @@
  *     history.csv      a row for each generation
  *     checkpoint.bin   from which --resume goes on
  *     result.json      at the end
+ *     report.html      the same for people
  *
  * A program with `starts N` has N searches, each with such a folder of its own, start-1 and so on,
  * in that of the run, which has program.plast and, at the end, result.json. */
@@ -20,6 +21,7 @@
 #define PROGRAM_FILE "program.plast"
 #define RESULT_FILE  "result.json"
 #define PRUNED_FILE  "pruned.json"
+#define REPORT_FILE  "report.html"
 
 typedef struct RunFolder {
     char *path;      /* owned, ends in a slash */

@@ -1,0 +1,33 @@
+/* page_data.h: what the parts of a page are made of, and the parts. */
+#ifndef PLASTC_PAGE_DATA_H
+#define PLASTC_PAGE_DATA_H
+
+#include "compiler/model/quantity.h"
+#include "compiler/plot/plot.h"
+#include "compiler/runs/run_folder.h"
+#include "runtime/io/json_reader.h"
+
+typedef struct PageData {
+    PlotSource source;     /* the open folder */
+    char *folder;          /* its path, owned */
+    Command command;       /* which `source` borrows */
+    JsonDocument document; /* result.json */
+    char *path, *text;     /* of that, owned */
+    SavedResult saved;     /* the same, as far as it has been read */
+    char *program;         /* owned; NULL: there is none */
+    RunFolder identity;    /* its checkpoint; `resumed` if there is one */
+} PageData;
+
+/* A member of result.json, or of an object in it; NULL if absent or of another kind, NaN. */
+const char *page_string(json_t *object, const char *name);
+double page_real(json_t *object, const char *name);
+json_t *page_object(const PageData *data, const char *name);
+/* The member of a member. */
+const char *page_inner(const PageData *data, const char *name, const char *inner, const char *key);
+
+/* The unit in which a number is shown: `shown`, else the usual one of `si`; either may be NULL. */
+Scale page_scale(const char *shown, const char *si);
+/* Of a coefficient, and of a loss or report. */
+Scale page_scale_of(const PageData *data, const char *group, const char *name);
+
+#endif
