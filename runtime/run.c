@@ -357,11 +357,17 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                            .tier = loop->tier};
     state.left = progress_left(&state, loop->options->evaluations, loop->options->seconds);
     progress_update(loop->options->progress, &state);
+    const SearchMethod *method = loop->options->method;
+    SearchSpread spread = {(double)NAN, (double)NAN};
+    if (method->spread)
+        spread = method->spread(loop->search);
     HistoryRow row = {.numbers = numbers,
                       .best = loop->sorted[0],
                       .loss = loss,
                       .median = median,
                       .validation = validated ? loop->validation : (double)NAN,
+                      .sigma = spread.sigma,
+                      .axis_ratio = spread.axis_ratio,
                       .coefficients = loop->favourite};
     Status status = STATUS_OK;
     if (loop->options->history)

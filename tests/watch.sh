@@ -60,6 +60,9 @@ awk -F, 'NR == FNR { row[NR] = $0; next }
     rows numbers >different
 same '--events: the numbers of history.csv' '20 0' "$(wc -l <numbers) $(wc -l <different)"
 
+same '--events: sigma and the ratio of axes' '20 20' \
+    "$(jq 'select(.event == "generation" and .sigma > 0) | .sigma' events | wc -l) $(jq 'select(.event == "generation" and .axis_ratio >= 1)' -c events | wc -l)"
+
 "$plastc" run starts.plast --generations 4 --jit tcc --threads 1 --out several --events -q >events
 same '--events of three starts: lines' 14 "$(jq -c . events | wc -l)"
 same '--events of three starts: each has its own' '1 1 1 1 2 2 2 2 3 3 3 3' \
@@ -93,6 +96,11 @@ if [ -e /dev/full ]; then
     same '--events on a full disk: exit code' 74 "$?"
     same '--events on a full disk: the same result' "$(of_result plain)" "$(of_result full)"
 fi
+"$plastc" run endless.plast --generations 1 --jit tcc --threads 1 --out slopes --events -q >events
+same '--events of a method without sigma' '[null,null]' "$(jq -c 'select(.event == "generation") | [.sigma, .axis_ratio]' events)"
+sed 's/METHOD/es(pairs = 4, sigma = 0.25)/' "$root/tests/resume/small.plast" >es.plast
+"$plastc" run es.plast --generations 1 --jit tcc --threads 1 --out es --events -q >events
+same '--events of es' '[0.25,null]' "$(jq -c 'select(.event == "generation") | [.sigma, .axis_ratio]' events)"
 "$plastc" $run --events --json 2>messages
 same '--events --json: exit code' 2 "$?"
 "$plastc" check small.plast --events 2>messages

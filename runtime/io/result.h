@@ -263,6 +263,7 @@ typedef struct HistoryRow {
     double best, median; /* objective within the generation; INFINITY if all failed */
     double loss;         /* of the best one, without penalties */
     double validation;   /* loss of the favourite, without penalties; NaN: not measured */
+    double sigma, axis_ratio; /* SearchSpread */
     const double *coefficients;
 } HistoryRow;
 

@@ -509,6 +509,13 @@ static bool cmaes_covariance(const Search *s, double *covariance)
     return true;
 }
 
+static SearchSpread cmaes_spread(const Search *s)
+{
+    double longest, shortest;
+    covariance_extent(&s->covariance, &longest, &shortest);
+    return (SearchSpread){s->state.sigma, longest / shortest};
+}
+
 static SearchStop cmaes_stop(const Search *s)
 {
     return (SearchStop)s->state.stop;
@@ -584,6 +591,7 @@ const SearchMethod cmaes_run = {
     .tell = cmaes_tell,
     .favourite = cmaes_favourite,
     .covariance = cmaes_covariance,
+    .spread = cmaes_spread,
     .stop = cmaes_stop,
     .state_size = cmaes_state_size,
     .save = cmaes_save,

@@ -232,6 +232,11 @@ static void es_tell(Search *s, const double *losses)
         s->theta[i] -= s->step[i];
 }
 
+static SearchSpread es_spread(const Search *s)
+{
+    return (SearchSpread){s->sigma, (double)NAN};
+}
+
 static SearchStop es_stop(const Search *s)
 {
     if (s->state.failures >= FAILURE_LIMIT)
@@ -312,6 +317,7 @@ const SearchMethod search_es = {
     .ask = es_ask,
     .tell = es_tell,
     .favourite = es_favourite,
+    .spread = es_spread,
     .stop = es_stop,
     .state_size = es_state_size,
     .save = es_save,

@@ -432,6 +432,11 @@ static bool restarts_covariance(const Search *s, double *covariance)
     return !best_has_ended(s) && s->one->covariance(s->run, covariance);
 }
 
+static SearchSpread restarts_spread(const Search *s)
+{
+    return s->one->spread(s->run);
+}
+
 static SearchStop restarts_stop(const Search *s)
 {
     return (SearchStop)s->state.stop;
@@ -537,6 +542,7 @@ const SearchMethod search_cmaes = {
     .tell = restarts_tell,
     .favourite = restarts_favourite,
     .covariance = restarts_covariance,
+    .spread = restarts_spread,
     .stop = restarts_stop,
     .runs = restarts_runs,
     .state_size = restarts_state_size,

@@ -65,6 +65,12 @@ typedef struct SearchRuns {
     int ended[SEARCH_STOP_COUNT];
 } SearchRuns;
 
+/* How the candidates of the next generation spread, in the search space; NaN: the method has no such number. */
+typedef struct SearchSpread {
+    double sigma;      /* the size of its steps */
+    double axis_ratio; /* of the longest axis of their covariance to the shortest */
+} SearchSpread;
+
 /* Default of an option whose value the method computes; the option's meaning says how. */
 #define SEARCH_COMPUTED ((double)NAN)
 
@@ -113,6 +119,8 @@ typedef struct SearchMethod {
     /* Writes the covariance [dimension][dimension] of the candidates around the favourite. False if
      * the favourite is not their mean any more. NULL: the method learns none. */
     bool (*covariance)(const Search *search, double *covariance);
+    /* NULL: the method has neither number. */
+    SearchSpread (*spread)(const Search *search);
     SearchStop (*stop)(const Search *search);
     /* NULL: there is never more than one run. */
     SearchRuns (*runs)(const Search *search);

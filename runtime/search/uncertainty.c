@@ -298,6 +298,11 @@ static bool uncertain_covariance(const Search *s, double *covariance)
     return cmaes_run.covariance(s->run, covariance);
 }
 
+static SearchSpread uncertain_spread(const Search *s)
+{
+    return cmaes_run.spread(s->run);
+}
+
 static SearchStop uncertain_stop(const Search *s)
 {
     return cmaes_run.stop(s->run);
@@ -354,6 +359,7 @@ const SearchMethod cmaes_uncertain = {
     .tell = uncertain_tell,
     .favourite = uncertain_favourite,
     .covariance = uncertain_covariance,
+    .spread = uncertain_spread,
     .stop = uncertain_stop,
     .state_size = uncertain_state_size,
     .save = uncertain_save,
