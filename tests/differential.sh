@@ -6,11 +6,12 @@
 #
 # PROGRAMS are those of `generate NUMBER`, NETWORKS those of `generate --network NUMBER`, which draw from the table in
 # tests/fuzz/combinations.def. All are interpreted; the first COMPILED of each kind go through cc, too, which takes
-# longer: with LANES, and as a standalone program built with the flags in STANDALONE.
+# longer: with LANES, and as a standalone program built with the flags in STANDALONE. Every RECORDED-th is simulated
+# with all that can be recorded.
 set -u
 . tests/common.sh
 : "${OUT:=build}" "${CC:=cc}" "${PROGRAMS:=60}" "${NETWORKS:=100}" "${COMPILED:=2}" "${FIRST:=1}"
-: "${LANES:=1 8}" "${STANDALONE:=-O1}"
+: "${RECORDED:=1}" "${LANES:=1 8}" "${STANDALONE:=-O1}"
 work=$OUT/tests/differential
 rm -rf "$work"
 mkdir -p "$work"
@@ -118,11 +119,22 @@ same_bits() { # NAME
         fail "$1: libtcc '$loss', standalone '$alone'"
 }
 
+# A simulation that records all spikes, states and weights measures what an evaluation measures.
+recorded() { # NAME
+    expected=$(evaluate "$file" some --trials 1 --jit tcc |
+        jq -cS '[.search_outcomes[] | {(.name): .mean}] | add')
+    rm -rf "$work/recording"
+    found=$("$OUT/plastc" simulate "$file" --rule some --seed $seed --jit tcc --json --out "$work/recording" \
+        2>"$work/messages" | jq -cS .outcomes)
+    [ "$expected" = "$found" ] || fail "$1: eval says $expected, simulate $found"
+}
+
 series() { # COUNT OPTION: programs of one kind
     k=$FIRST
     while [ "$k" -lt $((FIRST + $1)) ]; do
         "$OUT/tests/generate" $2 "$k" >"$file"
         record "$k $2" "$file" some >>"$work/recorded"
+        [ $((k % RECORDED)) -ne 0 ] || recorded "program $k $2"
         [ "$k" -ge $((FIRST + COMPILED)) ] || same_bits "program $k $2"
         k=$((k + 1))
     done
