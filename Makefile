@@ -288,6 +288,8 @@ install: $(OUT)/plastc
 	install -d $(DESTDIR)$(PREFIX)/share/doc/plastc/docs
 	install -m 644 README.md LICENSE CITATION.cff CHANGELOG.md $(DESTDIR)$(PREFIX)/share/doc/plastc
 	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/plastc/docs
+	install -d $(DESTDIR)$(PREFIX)/share/doc/plastc/docs/pictures
+	install -m 644 docs/pictures/*.svg $(DESTDIR)$(PREFIX)/share/doc/plastc/docs/pictures
 
 clean:
 	rm -rf $(B)

@@ -99,6 +99,20 @@ check_links() { # FILE.md
     done
 }
 
+# Those that a page draws and that are shown in it.
+check_pictures() {
+    for drawn in "$folder"/*.svg; do
+        shown=$root/docs/pictures/$(basename "$drawn")
+        [ -f "$shown" ] || continue
+        [ -z "$rewrite" ] || cp "$drawn" "$shown"
+        if cmp -s "$drawn" "$shown"; then
+            echo passed
+        else
+            failed 1 "$shown is not what this page draws"
+        fi
+    done
+}
+
 check_page() { # FILE.md
     work=$scratch/${page%.md}
     folder=$work/folder
@@ -144,6 +158,7 @@ check_page() { # FILE.md
     done <"$1"
     [ "$state" = text ] || failed "$number" "a block is not closed"
     check_links "$1"
+    check_pictures
     if [ -n "$rewrite" ] && ! cmp -s "$work/page" "$1"; then
         cp "$work/page" "$1"
     fi
