@@ -7,7 +7,7 @@
 
 #include "compiler/driver.h"
 #include "runtime/plast_abi.h"
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_cc.h"
 
 #define BENCH_MOST 100 /* repeats */
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "compiler/driver.h"
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_tcc.h"
 #include "runtime/evaluate.h"
 
 #define REPEATS 21

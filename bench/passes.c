@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_cc.h"
+#include "compiler/jit/jit_tcc.h"
 #include "runtime/evaluate.h"
 #include "bench.h"
 

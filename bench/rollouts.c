@@ -14,7 +14,8 @@
 #include <string.h>
 
 #include "compiler/driver.h"
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_cc.h"
+#include "compiler/jit/jit_tcc.h"
 #include "runtime/evaluate.h"
 #include "bench.h"
 #include "task.h"

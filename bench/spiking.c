@@ -12,7 +12,8 @@
 #include <string.h>
 
 #include "compiler/driver.h"
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_cc.h"
+#include "compiler/jit/jit_tcc.h"
 #include "bench.h"
 #include "hand_spikes.h"
 

@@ -11,6 +11,7 @@
 #include "compiler/ir/ir_layout.h"
 #include "compiler/ir/ir_print.h"
 #include "compiler/ir/ir_verify.h"
+#include "compiler/syntax/ast_dump.h"
 #include "compiler/syntax/expand.h"
 #include "compiler/syntax/include.h"
 #include "compiler/lower/lower.h"

@@ -3,6 +3,7 @@
  * What the user wrote may be quoted in a message, so its length and its bytes are not to be
  * trusted: every such text passes through diag_render.c. */
 #include "diag.h"
+#include "diag_render.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -68,25 +68,6 @@ void diags_remove(Diags *diags, DiagCode code);
  * ANSI colours are used. */
 void diags_render(const Diags *diags, StrBuf *out, bool color);
 
-/* Lines longer than this many columns are cut. */
-#define DIAG_COLUMNS 100
-
-/* Appends `text` in its shown form, cut with "..." after `columns`. */
-void diag_show_text(StrBuf *out, const char *text, size_t length, int columns);
-/* A name from outside, of a file or on the command line, as a terminal may see it. */
-typedef struct ShownText {
-    char text[4096];
-} ShownText;
-ShownText diag_shown(const char *text);
-/* Appends two lines: the line that `span` begins in, and carets below the span. `on` and `off`
- * surround the carets. */
-void diag_show_lines(StrBuf *out, const SourceSet *sources, Span span, const char *on,
-                     const char *off);
-
-/* The candidate nearest to `word` by edit distance (transpositions count one), if it is near enough
- * to be meant (distance at most 1 + length / 4), else NULL. Ties go to the first. */
-const char *diag_suggest(const char *word, const char *const *candidates, int count);
-
 /* Exit status after a fault of plastc itself. */
 #define EXIT_INTERNAL 70
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "diag.h"
+#include "diag_render.h"
 
 #define LEFT_CONTEXT        60 /* columns kept before the span when a line is cut */
 #define BYTES_PER_CHARACTER 4

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "diag.h"
+#include "suggest.h"
 
 /* Longer words get no suggestion. */
 #define LONGEST 63

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/base/diag_render.h"
 #include "compiler/report/agreement.h"
 #include "compiler/runs/saved_run.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "runtime/io/files.h"
-#include "compiler/emit/emit.h"
+#include "compiler/emit/emit_main.h"
 #include "compiler/report/report.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/simulation.h"

@@ -7,7 +7,8 @@
 #include "runtime/curvature.h"
 #include "runtime/evaluate.h"
 #include "runtime/run.h"
-#include "compiler/jit/jit.h"
+#include "compiler/base/diag_render.h"
+#include "compiler/jit/jit_cc.h"
 #include "compiler/model/model_dump.h"
 
 Status command_check(const Command *command)

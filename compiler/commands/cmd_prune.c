@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/base/diag_render.h"
 #include "compiler/session/session.h"
 #include "runtime/io/files.h"
 #include "runtime/prune.h"

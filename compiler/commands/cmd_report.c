@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "compiler/base/diag.h"
+#include "compiler/base/diag_render.h"
 #include "compiler/page/page.h"
 #include "compiler/runs/run_folder.h"
 #include "runtime/io/files.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compiler/base/diag_render.h"
 #include "compiler/session/session.h"
 #include "runtime/io/terminal.h"
 #include "compiler/page/page.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/base/diag_render.h"
 #include "compiler/report/measure.h"
 #include "compiler/session/session.h"
 #include "compiler/model/quantity.h"

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/base/diag_render.h"
+#include "compiler/base/suggest.h"
+
 #define EVERY "run check simulate eval prune directions plot test emit gradcheck info"
 
 typedef enum OptionId {

@@ -2,7 +2,7 @@
  *
  * The tree of the IR is the order of evaluation: a right operand of the same precedence keeps its
  * parentheses, since C groups to the left and rounding does not associate. */
-#include "emit_internal.h"
+#include "emit_expr.h"
 
 #include <limits.h>
 #include <math.h>
@@ -42,7 +42,7 @@ static const OpText op_texts[IR_OP_COUNT] = {
 
 static void emit_in(Emitter *e, const IrExpr *expr, Precedence least);
 
-const char *c_type(IrType type)
+const char *emit_type_name(IrType type)
 {
     switch (type.base) {
     case IR_BOOL:

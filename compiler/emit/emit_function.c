@@ -2,9 +2,12 @@
  *
  * A function is read once before it is written: base pointers are declared for the arrays that it
  * uses, labels for the blocks that it leaves, and parameters that it does not use are voided. */
-#include "emit_internal.h"
+#include "emit_function.h"
 
 #include <string.h>
+
+#include "emit_expr.h"
+#include "emit_stmt.h"
 
 /* What a parameter is for: a space of arrays, or one of these. */
 #define FOR_CONTEXT (IR_SPACE_OUTCOME + 1)
@@ -159,7 +162,7 @@ static int parameter_count(const FunctionText *text)
 static void emit_head(Emitter *e, const FunctionText *text)
 {
     strbuf_add(e->out, text->attribute);
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_add(line, text->head);
     strbuf_char(line, '(');
     int count = parameter_count(text);
@@ -170,7 +173,7 @@ static void emit_head(Emitter *e, const FunctionText *text)
     }
     cnames_declare(e->names, "trial_draw");
     strbuf_char(line, ')');
-    line_end(e);
+    emit_line_end(e);
 }
 
 static void emit_unused(Emitter *e, const FunctionText *text, const Uses *uses)
@@ -220,7 +223,7 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
 {
     bool read_only = strncmp(parameter->declarator, "const", 5) == 0;
     const char *qualifier = read_only ? "const " : "";
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, element_type(array),
                   e->name_of[array->id]);
     add_base(line, array, parameter->name, qualifier);
@@ -230,7 +233,7 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
         emit_words(line, array->note);
         strbuf_add(line, " */");
     }
-    line_end(e);
+    emit_line_end(e);
 }
 
 /* Arrays in scratch memory all begin where it begins; in the objective there are no lanes. */

@@ -1,5 +1,7 @@
 /* emit_stmt.c: statements. C scopes are those of the IR; no name hides another. */
-#include "emit_internal.h"
+#include "emit_stmt.h"
+
+#include "emit_expr.h"
 
 static void declare(Emitter *e, int id, const char *hint)
 {
@@ -10,33 +12,33 @@ static void emit_let(Emitter *e, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.let.var;
     declare(e, var->id, var->name);
-    StrBuf *line = line_begin(e);
-    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", c_type(var->type),
+    StrBuf *line = emit_line_begin(e);
+    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", emit_type_name(var->type),
                   e->name_of[var->id]);
     emit_expr_as(e, stmt->u.let.value, var->type.varying);
     strbuf_char(line, ';');
-    line_end(e);
+    emit_line_end(e);
 }
 
 static void emit_set(Emitter *e, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.let.var;
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_printf(line, "%s = ", e->name_of[var->id]);
     emit_expr_as(e, stmt->u.let.value, var->type.varying);
     strbuf_char(line, ';');
-    line_end(e);
+    emit_line_end(e);
 }
 
 static void emit_store(Emitter *e, const IrStmt *stmt)
 {
     const IrArray *array = stmt->u.store.array;
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     emit_element(e, array, stmt->u.store.index);
     strbuf_add(line, " = ");
     emit_expr_as(e, stmt->u.store.value, array->varying);
     strbuf_char(line, ';');
-    line_end(e);
+    emit_line_end(e);
 }
 
 /* The body of a brace, in a scope of its own. */
@@ -58,13 +60,13 @@ static void emit_for_head(Emitter *e, const IrStmt *stmt, const char *i)
         return;
     }
     const char *end = cnames_declare(e->names, "end");
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_printf(line, "for (int %s = ", i);
     emit_expr(e, stmt->u.loop.first);
     strbuf_printf(line, ", %s = ", end);
     emit_expr(e, stmt->u.loop.end);
     strbuf_printf(line, "; %s < %s; %s++) {", i, end, i);
-    line_end(e);
+    emit_line_end(e);
 }
 
 static void emit_for(Emitter *e, const IrStmt *stmt)
@@ -81,11 +83,11 @@ static void emit_for(Emitter *e, const IrStmt *stmt)
 
 static void emit_if(Emitter *e, const IrStmt *stmt)
 {
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_add(line, "if (");
     emit_expr(e, stmt->u.branch.cond);
     strbuf_add(line, ") {");
-    line_end(e);
+    emit_line_end(e);
     emit_inner(e, &stmt->u.branch.yes);
     if (stmt->u.branch.no.count > 0) {
         emit_line(e, "} else {");
@@ -108,11 +110,11 @@ static void emit_block(Emitter *e, const IrStmt *stmt)
 static void emit_leave(Emitter *e, const IrStmt *stmt)
 {
     const IrExpr *cond = stmt->u.leave.cond;
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_add(line, cond->type.varying ? "if (ALL(" : "if (");
     emit_expr(e, cond);
     strbuf_add(line, cond->type.varying ? "))" : ")");
-    line_end(e);
+    emit_line_end(e);
     e->depth++;
     emit_line(e, "goto %s;", e->name_of[stmt->u.leave.block->id]);
     e->depth--;
@@ -145,7 +147,7 @@ static void emit_arg(Emitter *e, const IrArg *arg)
 
 static void emit_kernel(Emitter *e, const IrStmt *stmt)
 {
-    StrBuf *line = line_begin(e);
+    StrBuf *line = emit_line_begin(e);
     strbuf_printf(line, "%s(", stmt->u.kernel.function);
     for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
         if (k > 0)
@@ -153,7 +155,7 @@ static void emit_kernel(Emitter *e, const IrStmt *stmt)
         emit_arg(e, &stmt->u.kernel.args[k]);
     }
     strbuf_add(line, ");");
-    line_end(e);
+    emit_line_end(e);
 }
 
 static void emit_stmt(Emitter *e, const IrStmt *stmt)

@@ -1,5 +1,7 @@
 /* emit_tables.c: coefficients, outcomes, data, and the object that is the module. */
-#include "emit_internal.h"
+#include "emit_tables.h"
+
+#include "emit_text.h"
 
 #define LINE_WIDTH 100
 

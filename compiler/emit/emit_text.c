@@ -1,13 +1,11 @@
 /* emit_text.c: lines, comments and literals of the emitted C. */
-#include "emit_internal.h"
+#include "emit_text.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "kernel_text.h"
 
 /* Lines are broken so that they fit; a piece is at least two fifths of that. */
 #define LINE_WIDTH  100
@@ -32,7 +30,7 @@ void emitter_end(Emitter *e)
 
 /* ---- lines ---- */
 
-StrBuf *line_begin(Emitter *e)
+StrBuf *emit_line_begin(Emitter *e)
 {
     e->line.length = 0;
     return &e->line;
@@ -74,7 +72,7 @@ static int break_place(const char *text, int length, int width)
     return place;
 }
 
-void line_end(Emitter *e)
+void emit_line_end(Emitter *e)
 {
     const char *text = e->line.text;
     int length = (int)e->line.length;
@@ -99,9 +97,9 @@ void emit_line(Emitter *e, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    strbuf_vprintf(line_begin(e), format, arguments);
+    strbuf_vprintf(emit_line_begin(e), format, arguments);
     va_end(arguments);
-    line_end(e);
+    emit_line_end(e);
 }
 
 /* ---- comments ---- */
@@ -135,7 +133,7 @@ void emit_section(StrBuf *out, const char *title)
     strbuf_add(out, " ---- */\n\n");
 }
 
-const char *file_name(const char *path)
+const char *emit_file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash == NULL ? path : slash + 1;
@@ -167,7 +165,7 @@ static bool has_place(const Emitter *e, const IrStmt *stmt)
 static void add_place(const Emitter *e, const IrStmt *stmt, int line, StrBuf *text)
 {
     const Source *source = e->module->sources->files[stmt->span.file];
-    emit_words(text, file_name(source->path));
+    emit_words(text, emit_file_name(source->path));
     strbuf_printf(text, ":%d: ", line);
     if (stmt->note == NULL)
         quote_line(text, source, line);
@@ -183,7 +181,7 @@ void emit_place(Emitter *e, const IrStmt *stmt)
     if (!new_place && !new_note)
         return;
 
-    StrBuf *text = line_begin(e);
+    StrBuf *text = emit_line_begin(e);
     strbuf_add(text, "/* ");
     if (new_place) {
         add_place(e, stmt, line, text);
@@ -194,7 +192,7 @@ void emit_place(Emitter *e, const IrStmt *stmt)
         emit_words(text, stmt->note);
     e->last_note = stmt->note;
     strbuf_add(text, " */");
-    line_end(e);
+    emit_line_end(e);
 }
 
 /* ---- literals ---- */
@@ -235,30 +233,4 @@ void emit_string(StrBuf *out, const char *text)
             strbuf_char(out, (char)c);
     }
     strbuf_char(out, '"');
-}
-
-/* ---- embedded text ---- */
-
-static void add_text(StrBuf *out, const EmbeddedText *text)
-{
-    for (int k = 0; k < text->line_count; k++) {
-        strbuf_add(out, text->lines[k]);
-        strbuf_char(out, '\n');
-    }
-}
-
-void kernel_text_abi(StrBuf *out)
-{
-    int count;
-    add_text(out, kernel_texts(&count));
-}
-
-void kernel_text_library(StrBuf *out)
-{
-    int count;
-    const EmbeddedText *texts = kernel_texts(&count);
-    for (int k = 1; k < count; k++) {
-        strbuf_char(out, '\n');
-        add_text(out, &texts[k]);
-    }
 }

@@ -6,7 +6,7 @@
  *
  * A compiler that fails is ill, or takes our code for wrong. The second is a fault of plastc: so it is
  * asked to compile two lines that no compiler can refuse. */
-#include "jit.h"
+#include "jit_cc.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
  * our own, which are never writable and executable at once when it runs: relocation writes the
  * module's data for the last time, so all of it becomes read and execute. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include "jit.h"
+#include "jit_tcc.h"
 
 #include <errno.h>
 #include <libtcc.h>

@@ -6,6 +6,7 @@
 
 #include "runtime/kernel/kernel.h"
 #include "quantity.h"
+#include "compiler/base/diag_render.h"
 
 static const char *flow(bool varying)
 {

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "compiler/base/diag.h"
+#include "compiler/base/suggest.h"
 #include "compiler/base/strbuf.h"
 
 #define DIM(m, kg, s, a)                                                                           \

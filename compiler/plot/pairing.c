@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_tcc.h"
 #include "compiler/model/quantity.h"
 #include "compiler/report/measure.h"
 

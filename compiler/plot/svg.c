@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiler/base/diag.h"
+#include "compiler/base/diag_render.h"
 
 /* ---- text ----------------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /* equation.c: rules as a paper prints them: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w), and their traces. */
 #include "equation.h"
-#include "equation_writer.h"
+#include "equation_expr.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +12,10 @@ static void write_time_constant(Writer *writer, const Expr *tau)
                       ? scale_of_coefficient(writer->model, tau->u.learn->first)
                       : scale_usual(tau->type.dim);
     double value;
-    if (is_only_number(writer, tau, &value))
-        write_quantity(writer, value, &scale, 4);
+    if (equation_is_number(writer, tau, &value))
+        equation_write_quantity(writer, value, &scale, 4);
     else
-        write_x(writer, tau, PREC_PRODUCT);
+        equation_write_expr(writer, tau, PREC_PRODUCT);
     if (writer->model->step == 0)
         notation_unit(&writer->out, writer->notation, "steps");
 }
@@ -36,7 +36,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
         break;
     case TRACE_LOW_PASS:
-        write_x(writer, trace->value, PREC_SUM);
+        equation_write_expr(writer, trace->value, PREC_SUM);
         break;
     case TRACE_OF_SYNAPSES:
         strbuf_add(&writer->out, "each synapse");
@@ -48,7 +48,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, ", nearest");
     if (raise_of(trace)) {
         strbuf_add(&writer->out, ", by ");
-        write_x(writer, raise_of(trace), PREC_SUM);
+        equation_write_expr(writer, raise_of(trace), PREC_SUM);
     }
 }
 
@@ -64,7 +64,7 @@ static void write_trace_formula(Writer *writer, const Trace *trace)
     notation_mark(out, notation, trace->kind == TRACE_LOW_PASS ? "" : "-");
     notation_fraction(out, notation);
     if (trace->kind == TRACE_LOW_PASS) {
-        write_x(writer, trace->value, PREC_PRODUCT);
+        equation_write_expr(writer, trace->value, PREC_PRODUCT);
         notation_mark(out, notation, " - ");
     }
     notation_name(out, notation, name);
@@ -81,7 +81,7 @@ static void write_trace_formula(Writer *writer, const Trace *trace)
         notation_mark(out, notation, " + ");
     }
     if (raise_of(trace))
-        write_x(writer, raise_of(trace), PREC_PRODUCT);
+        equation_write_expr(writer, raise_of(trace), PREC_PRODUCT);
     else
         notation_number(out, notation, 1, 1);
     notation_mark(out, notation, " ");
@@ -138,10 +138,10 @@ static void write_projection(Writer *writer, const char *label)
                 notation_words(&writer->out, writer->notation, words.text);
             strbuf_free(&words);
             write_target(writer, update);
-            if (is_nothing(writer, update->value))
+            if (equation_is_nothing(writer, update->value))
                 notation_number(&writer->out, writer->notation, 0, 1);
             else
-                write_x(writer, update->value, PREC_SUM);
+                equation_write_expr(writer, update->value, PREC_SUM);
         }
     write_traces(writer);
 }

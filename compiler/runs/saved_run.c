@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/io/files.h"
+#include "compiler/base/suggest.h"
 
 /* ---- runs ----------------------------------------------------------------------------------- */
 

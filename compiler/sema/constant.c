@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/check_value.h"
 #include "misplaced.h"
 #include "scope.h"

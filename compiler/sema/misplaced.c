@@ -7,6 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "compiler/base/suggest.h"
+
 /* A block with its preposition and what it takes. For "did you mean" there are the words of the
  * statements that belong there, and `others`. */
 static const struct {

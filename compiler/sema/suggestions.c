@@ -1,5 +1,6 @@
 /* suggestions.c: "did you mean", and what there is. */
 #include "suggestions.h"
+#include "compiler/base/suggest.h"
 
 bool suggestions_help(Diag *diag, const char *word, const Suggestions *candidates)
 {

@@ -2,7 +2,8 @@
 #ifndef PLASTC_TIERS_H
 #define PLASTC_TIERS_H
 
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_cc.h"
+#include "compiler/jit/jit_tcc.h"
 #include "command.h"
 
 typedef struct Tiers {

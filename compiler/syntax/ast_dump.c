@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "ast.h"
+#include "ast_dump.h"
 
 #define INDENT 2
 

@@ -10,6 +10,7 @@
 
 #include "runtime/io/files.h"
 #include "runtime/io/folder.h"
+#include "compiler/base/suggest.h"
 #include "compiler/base/embedded.h"
 #include "parse.h"
 

@@ -7,6 +7,7 @@
 #include "syntax_foreign.h"
 #include "unit_words.h"
 #include "words.h"
+#include "compiler/base/suggest.h"
 
 static bool in_index(const Parser *parser)
 {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "compiler/base/suggest.h"
+
 static const char *const units[] = {
 #define GROUP
 #define UNIT(name, factor, dimension, usual) name,

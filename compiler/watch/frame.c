@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/base/diag.h"
+#include "compiler/base/diag_render.h"
 #include "frame_chart.h"
 
 /* Rows that the parts need, all above them counted. */

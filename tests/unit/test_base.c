@@ -11,6 +11,7 @@
 
 #include "compiler/base/arena.h"
 #include "compiler/base/diag.h"
+#include "compiler/base/suggest.h"
 #include "compiler/base/name.h"
 #include "compiler/base/source.h"
 #include "compiler/base/strbuf.h"

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/emit/emit_internal.h"
+#include "compiler/emit/emit.h"
+#include "compiler/emit/emit_expr.h"
+#include "compiler/emit/emit_function.h"
+#include "compiler/emit/emit_stmt.h"
+#include "compiler/emit/emit_tables.h"
 #include "compiler/ir/ir_layout.h"
 
 void suite_emit(void);

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "compiler/emit/emit.h"
+#include "compiler/emit/emit_main.h"
 #include "compiler/ir/ir_layout.h"
 #include "compiler/ir/ir_read.h"
 #include "compiler/ir/ir_verify.h"
-#include "compiler/jit/jit.h"
+#include "compiler/jit/jit_cc.h"
+#include "compiler/jit/jit_tcc.h"
 #include "compiler/passes/passes.h"
 #include "runtime/io/files.h"
 

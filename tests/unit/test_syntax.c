@@ -8,6 +8,7 @@
 
 #include <CUnit/CUnit.h>
 
+#include "compiler/syntax/ast_dump.h"
 #include "compiler/syntax/parse.h"
 
 void suite_syntax(void);

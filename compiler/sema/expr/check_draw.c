@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/model/quantity.h"
 #include "call_args.h"
 #include "check_bounds.h"

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/call_args.h"
 #include "compiler/sema/expr/check_rows.h"
 #include "compiler/sema/expr/check_value.h"

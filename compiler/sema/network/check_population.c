@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/check_bounds.h"
 #include "compiler/sema/expr/check_draw.h"
 #include "compiler/sema/expr/check_value.h"

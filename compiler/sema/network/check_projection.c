@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/call_args.h"
 #include "compiler/sema/expr/check_bounds.h"
 #include "compiler/sema/expr/check_draw.h"

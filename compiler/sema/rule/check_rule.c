@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/expr/operand.h"

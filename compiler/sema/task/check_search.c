@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/call_args.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/misplaced.h"

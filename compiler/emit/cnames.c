@@ -1,8 +1,8 @@
-/* names.c: makes identifiers, and keeps those in use in a hash table.
+/* cnames.c: makes identifiers, and keeps those in use in a hash table.
  *
  * What the kernel library uses is not listed here but read from its text: every word that it
  * defines as a macro or calls. So a new kernel function cannot clash with a model. */
-#include "names.h"
+#include "cnames.h"
 
 #include <ctype.h>
 #include <stdbool.h>

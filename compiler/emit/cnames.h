@@ -1,10 +1,10 @@
-/* names.h: C identifiers for the names of a model.
+/* cnames.h: C identifiers for the names of a model.
  *
  * Every name that reaches C goes through cnames_declare: it yields a valid identifier that is as
  * near to the hint as can be, no keyword, no macro or function of the kernel library, and different
  * from all names declared before and not yet released. */
-#ifndef PLASTC_NAMES_H
-#define PLASTC_NAMES_H
+#ifndef PLASTC_CNAMES_H
+#define PLASTC_CNAMES_H
 
 #include "compiler/base/arena.h"
 

@@ -1,25 +1,11 @@
-/* jit.h: emitted C to a callable module, by libtcc in process or by the system's compiler. */
-#ifndef PLASTC_JIT_H
-#define PLASTC_JIT_H
+/* jit_cc.h: tier 1: emitted C to a callable module by the system's compiler, in the background. */
+#ifndef PLASTC_JIT_CC_H
+#define PLASTC_JIT_CC_H
 
 #include <stdbool.h>
 
 #include "runtime/plast_abi.h"
 #include "runtime/status.h"
-
-/* ---- tier 0: libtcc ------------------------------------------------------------------------- */
-
-typedef struct TccModule TccModule;
-
-/* Compiles `text` (of emit_module) in a closed world: no file is read, no library searched; code
- * pages are read-execute, data pages are not executable. An error of the compiler is an ice().
- * STATUS_MEMORY, or STATUS_RUN where the system does not let a process write code and run it; *compiled is
- * NULL then. */
-Status jit_tcc_compile(const char *text, TccModule **compiled, ErrorText *error);
-const PlastModule *jit_tcc_module(const TccModule *compiled); /* borrowed from `compiled` */
-void jit_tcc_free(TccModule *compiled);                       /* NULL is allowed */
-
-/* ---- tier 1: the system compiler, in the background ----------------------------------------- */
 
 typedef struct CcModule CcModule;
 

@@ -1,0 +1,15 @@
+/* emit_tables.h: the tables of an emitted module. */
+#ifndef PLASTC_EMIT_TABLES_H
+#define PLASTC_EMIT_TABLES_H
+
+#include "compiler/base/strbuf.h"
+#include "compiler/ir/ir.h"
+
+void emit_coefficients(const IrModule *module, StrBuf *out);
+void emit_outcomes(const IrModule *module, StrBuf *out);
+void emit_tasks(const IrModule *module, StrBuf *out);
+void emit_module_object(const IrModule *module, StrBuf *out);
+/* The numbers of the data files, as `plast_tables`. */
+void emit_data(const IrModule *module, StrBuf *out);
+
+#endif

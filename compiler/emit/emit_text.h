@@ -1,0 +1,44 @@
+/* emit_text.h: the emitter, and the lines, comments and literals that it writes. */
+#ifndef PLASTC_EMIT_TEXT_H
+#define PLASTC_EMIT_TEXT_H
+
+#include "compiler/base/strbuf.h"
+#include "compiler/ir/ir.h"
+#include "cnames.h"
+
+typedef struct Emitter {
+    const IrModule *module;
+    StrBuf *out;
+    StrBuf line; /* the line in the making */
+    int depth;   /* of indentation */
+    CNames *names;
+    const char **name_of;       /* C names by the id of variable, array or block; NULL: none yet */
+    const IrFunction *function; /* the one in the making */
+    /* What the last place comment said. */
+    int last_file, last_line;
+    const char *last_note;
+} Emitter;
+
+void emitter_start(Emitter *e, const IrModule *module, StrBuf *out);
+void emitter_end(Emitter *e);
+
+/* An empty line to be filled, and its way to `out`: indented, and broken where it is too long. */
+StrBuf *emit_line_begin(Emitter *e);
+void emit_line_end(Emitter *e);
+void emit_line(Emitter *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The words without what would end a comment. */
+void emit_words(StrBuf *out, const char *words);
+/* A title in a comment between empty lines. */
+void emit_section(StrBuf *out, const char *title);
+/* Where the statement comes from, if that was not just said. */
+void emit_place(Emitter *e, const IrStmt *stmt);
+
+/* The shortest decimal that reads back to the same double; a quotient if it is not finite. */
+void emit_double(StrBuf *out, double value);
+/* A string literal. */
+void emit_string(StrBuf *out, const char *text);
+/* The last part of a path. */
+const char *emit_file_name(const char *path);
+
+#endif
