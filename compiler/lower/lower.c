@@ -14,14 +14,12 @@ static void copy_tables(Lower *lower)
         vec_push(lower->arena, &module->coefficients, model->coefficients.items[k]);
     for (int k = 0; k < model->tables.count; k++)
         vec_push(lower->arena, &module->tables, model->tables.items[k]);
-    for (int losses = 1; losses >= 0; losses--)
-        for (int k = 0; k < model->outcomes.count; k++) { /* in the order of Outcome.index */
-            const Outcome *outcome = model->outcomes.items[k];
-            IrOutcome entry = {outcome->name.name, outcome->is_loss,
-                               outcome->task ? outcome->task->index + 1 : 0};
-            if (outcome->is_loss == (losses == 1))
-                vec_push(lower->arena, &module->outcomes, entry);
-        }
+    for (int k = 0; k < model->outcomes.count; k++) {
+        const Outcome *outcome = model->outcomes.items[k];
+        IrOutcome entry = {outcome->name.name, outcome->is_loss,
+                           outcome->task ? outcome->task->index + 1 : 0};
+        vec_push(lower->arena, &module->outcomes, entry);
+    }
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
         IrTask entry = {task->name.name, task->trials, task->weight};

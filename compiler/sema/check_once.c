@@ -90,14 +90,19 @@ static void check_parts(Checker *checker, const Singles *singles)
     }
 }
 
-/* Losses come first in the module's table of outcomes. */
-static void number_outcomes(Model *model)
+/* Losses first, which is the order of the module's table: so the number of an outcome is its place in the model. */
+static void order_outcomes(Model *model)
 {
-    int next = 0;
+    Outcome **written = arena_array(model->arena, Outcome *, model->outcomes.count + 1);
+    int count = model->outcomes.count, next = 0;
+    for (int k = 0; k < count; k++)
+        written[k] = model->outcomes.items[k];
     for (int losses = 1; losses >= 0; losses--)
-        for (int k = 0; k < model->outcomes.count; k++)
-            if (model->outcomes.items[k]->is_loss == (losses == 1))
-                model->outcomes.items[k]->index = next++;
+        for (int k = 0; k < count; k++)
+            if (written[k]->is_loss == (losses == 1)) {
+                written[k]->index = next;
+                model->outcomes.items[next++] = written[k];
+            }
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -146,7 +151,7 @@ static void check_blocks(Checker *checker, const Singles *singles)
     task_check_samples(checker);
     check_events_happen(checker);
     check_parts(checker, singles);
-    number_outcomes(model);
+    order_outcomes(model);
 }
 
 Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
