@@ -63,9 +63,10 @@ whole() {
     done
 }
 
-# bare_page FILE: without what depends on clock, machine and version, and without pictures, which plot.sh looks at
+# bare_page FILE: without what depends on clock, machine and version, without its style, and without pictures, at
+# which plot.sh looks
 bare_page() {
-    sed -e '/^<figure>/,/^<\/figure>/d' -e 's|<dt>seconds</dt><dd>[^<]*|<dt>seconds</dt><dd>|' \
+    sed -e '/^<figure>/,/^<\/figure>/d' -e '/^<style>/,/^<\/style>/d' -e 's|<dt>seconds</dt><dd>[^<]*|<dt>seconds</dt><dd>|' \
         -e 's|\(page made by plastc\).*|\1 …|' -e 's|\(version of plastc</th><td><code>\)[^<]*|\1|' "$1"
 }
 

@@ -132,9 +132,9 @@ static void write_facts(const PageData *data, StrBuf *out)
 {
     json_t *root = data->document.root;
     strbuf_add(out, "<dl class=\"facts\">\n");
-    write_number_fact(out, "loss, search trials", page_real(root, "loss"), 4);
+    write_number_fact(out, "search loss", page_real(root, "loss"), 4);
     write_number_fact(out, "with penalties", page_real(root, "objective"), 4);
-    write_number_fact(out, "loss, validation trials", page_real(root, "validation_loss"), 4);
+    write_number_fact(out, "validation loss", page_real(root, "validation_loss"), 4);
     write_number_fact(out, "generations", page_real(root, "generations"), 15);
     write_number_fact(out, "evaluations", page_real(root, "evaluations"), 15);
     write_number_fact(out, "seconds", page_real(root, "seconds"), 3);

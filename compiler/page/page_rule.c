@@ -101,7 +101,7 @@ static void write_beside(const PageData *data, StrBuf *out, json_t *beside)
                       page_real(pair, "other") / scale.size, scale.name);
         before = "; ";
     }
-    strbuf_add(out, "</td>");
+    strbuf_add(out, *before ? "</td>" : "nothing</td>");
 }
 
 static void write_angles(const PageData *data, StrBuf *out)
@@ -157,11 +157,18 @@ static json_t *find_outcome(json_t *outcomes, const char *name)
     return NULL;
 }
 
-static void write_outcome(const PageData *data, StrBuf *out, json_t *search, const char *name)
+/* In how many trials of both sets an outcome is no number. */
+static double undefined_of(const PageData *data, json_t *search)
+{
+    const char *name = page_string(search, "name");
+    json_t *validation = name ? find_outcome(page_object(data, "validation_outcomes"), name) : NULL;
+    return page_real(search, "undefined") + (validation ? page_real(validation, "undefined") : 0);
+}
+
+static void write_outcome(const PageData *data, StrBuf *out, json_t *search, const char *name, bool with_undefined)
 {
     json_t *validation = find_outcome(page_object(data, "validation_outcomes"), name);
     Scale scale = page_scale_of(data, "outcomes", name);
-    double undefined = page_real(search, "undefined") + (validation ? page_real(validation, "undefined") : 0);
     html_row(out, name);
     html_cell(out, json_is_true(json_object_get(search, "is_loss")) ? "loss" : "report");
     html_cell(out, scale.name);
@@ -169,7 +176,8 @@ static void write_outcome(const PageData *data, StrBuf *out, json_t *search, con
     html_number(out, page_real(search, "median") / scale.size);
     html_number(out, page_real(validation, "mean") / scale.size);
     html_number(out, page_real(validation, "median") / scale.size);
-    html_number(out, undefined > 0 ? undefined : (double)NAN);
+    if (with_undefined)
+        html_number(out, undefined_of(data, search));
     html_end_row(out);
 }
 
@@ -177,14 +185,18 @@ void page_rule_losses(const PageData *data, StrBuf *out)
 {
     json_t *outcomes = page_object(data, "search_outcomes");
     html_section(out, "losses", "What it does");
+    bool any_undefined = false;
+    for (size_t k = 0; k < json_array_size(outcomes); k++)
+        any_undefined = any_undefined || undefined_of(data, json_array_get(outcomes, k)) > 0;
     if (json_array_size(outcomes) > 0) {
-        html_table(out, "Losses and reports over trials; an empty field: not measured, or no number",
-                   "name|kind|unit|>search mean|>median|>validation mean|>median|>trials without a number");
+        html_table(out, "Losses and reports over trials",
+                   any_undefined ? "name|kind|unit|>search mean|>median|>validation mean|>median|>trials without a number"
+                                 : "name|kind|unit|>search mean|>median|>validation mean|>median");
         for (size_t k = 0; k < json_array_size(outcomes); k++) {
             json_t *outcome = json_array_get(outcomes, k);
             const char *name = page_string(outcome, "name");
             if (name)
-                write_outcome(data, out, outcome, name);
+                write_outcome(data, out, outcome, name, any_undefined);
         }
         html_end_table(out);
     }
