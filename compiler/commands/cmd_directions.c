@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/report/short_name.h"
 #include "compiler/session/session.h"
 #include "runtime/curvature.h"
 #include "runtime/kernel/kernel.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/report/short_name.h"
 #include "compiler/plot/history_table.h"
 #include "compiler/plot/picture_table.h"
 #include "compiler/runs/saved_run.h"

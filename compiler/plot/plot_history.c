@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/report/short_name.h"
 #include "compiler/model/quantity.h"
 #include "compiler/runs/saved_run.h"
 #include "history_table.h"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/report/short_name.h"
 #include "compiler/runs/saved_run.h"
 #include "plot.h"
 #include "runtime/io/json_reader.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/runs/saved_run.h"
+#include "short_name.h"
 
 #define SHOWN_BESIDE 4    /* coefficients, at most */
 #define NEXT_TO      1e-3 /* of an interval: as good as on its bound */

@@ -31,8 +31,4 @@ Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorT
 Status saved_rule_apply(const Model *model, const SavedResult *saved, const char *path,
                         double *coefficients, int *missing, ErrorText *error);
 
-/* "local.A[pre.r post.r^2]" for "local.A[pre.r^1 post.r^2 w^0]", "local.A[1]" if no power is left:
- * as a reference of a program writes it. malloc'd. */
-char *short_name(const char *coefficient);
-
 #endif

@@ -14,7 +14,7 @@
 
 /* ---- rank 0 --------------------------------------------------------------------------------- */
 
-void ranks_send(const Session *session, const Command *command)
+void ranks_send(const Session *session, const Command *command, int lanes)
 {
     const Par *par = command->par;
     if (par_ranks(par) == 1)
@@ -25,7 +25,7 @@ void ranks_send(const Session *session, const Command *command)
     ParRequest request = {
         .kind = PAR_PROGRAM,
         .words = {session->seed, text->length, (uint64_t)count, (uint64_t)command->jit,
-                  (uint64_t)session_lanes(session, command), (uint64_t)command->threads}};
+                  (uint64_t)lanes, (uint64_t)command->threads}};
     par_send(par, &request, sizeof request);
     par_send(par, version, sizeof version);
     par_send(par, text->text, text->length);

@@ -39,7 +39,7 @@ static bool worth_waiting(const Model *model)
 static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
 {
     const char *name;
-    ranks_send(session, command);
+    ranks_send(session, command, session_lanes(session, command));
     Status status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
                                 session_lanes(session, command), command->quiet, error);
     session->waits = worth_waiting(session->compilation.model);
