@@ -16,7 +16,8 @@
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
-static void fail(IrReader *reader, IrPlace place, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void
+fail(IrReader *reader, IrPlace place, const char *format, va_list args)
 {
     if (reader->failed)
         return;
