@@ -274,6 +274,10 @@ else
     "$plastc" info records.plast | grep '^record'
 fi
 
+# The folder of a run in place of a program: its rule, and a recording of its name.
+"$plastc" run records.plast --generations 1 --jit tcc -q --no-report >output 2>messages
+wrong 0 'recorded in recordings/records$' "$plastc" simulate runs/records/ --jit tcc
+
 # A full disk ends the recording, not the simulation. (Limits of a process stand for it.)
 if (ulimit -f 16 && trap '' XFSZ && "$plastc" simulate records.plast --rule known --jit tcc --out small_disk) >output 2>messages; then
     fail "a recording that is cut off is no error"

@@ -4,17 +4,27 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/statvfs.h>
 
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/simulation.h"
 #include "runtime/memory.h"
 
-static Status open_folder(const Command *command, const RunPlace *before, Folder *folder,
-                          ErrorText *error)
+/* recordings/NAME has the name of the program; that of a run has the name of its folder. */
+static Status open_folder(const Command *command, const char *operand, const RunPlace *before,
+                          Folder *folder, ErrorText *error)
 {
-    return command->out ? run_place_given(PLACE_OF_RECORDING, before, command->out, folder, error)
-                        : run_place_choose(PLACE_OF_RECORDING, command->file, folder, error);
+    if (command->out)
+        return run_place_given(PLACE_OF_RECORDING, before, command->out, folder, error);
+    size_t length = strlen(operand);
+    while (length > 1 && operand[length - 1] == '/')
+        length--;
+    char *name = strndup(operand, length);
+    Status status = name ? run_place_choose(PLACE_OF_RECORDING, name, folder, error)
+                         : status_out_of_memory(error);
+    free(name);
+    return status;
 }
 
 /* Says before it begins that the disk has no room for what is recorded. */
@@ -31,8 +41,8 @@ static void warn_of_room(const Model *model, const Folder *folder, int trials)
                 memory_text(bytes).text, folder->path, memory_text(room).text);
 }
 
-static Status simulate(Session *session, const RuleSource *source, const RunPlace *before,
-                       ErrorText *error)
+static Status simulate(Session *session, const RuleSource *source, const char *operand,
+                       const RunPlace *before, ErrorText *error)
 {
     const Command *command = source->command;
     const Model *model = session->compilation.model;
@@ -51,7 +61,7 @@ static Status simulate(Session *session, const RuleSource *source, const RunPlac
         fprintf(stderr, "plastc: note: no rule is named: what is learned has its start values; "
                         "--rule NAME or --coefficients FILE names one\n");
     if (status == STATUS_OK)
-        status = open_folder(command, before, &folder, error);
+        status = open_folder(command, operand, before, &folder, error);
     if (status == STATUS_OK) {
         options.folder = &folder;
         warn_of_room(model, &folder, options.trials);
@@ -76,7 +86,7 @@ Status command_simulate(const Command *given)
     if (status == STATUS_OK) {
         status = session_open(&session, source.command, source.seed);
         if (status == STATUS_OK) {
-            status = simulate(&session, &source, &before, &error);
+            status = simulate(&session, &source, given->file, &before, &error);
             if (status != STATUS_OK)
                 command_fail(status, &error);
         }
