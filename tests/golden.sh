@@ -23,7 +23,8 @@
 # are short. --rewrite makes the expectations what plastc prints now; read the diff before committing it.
 set -u
 rewrite=${1:-}
-plastc=$(cd "${OUT:=build}" && pwd)/plastc
+OUT=${OUT:-build}
+plastc=$(cd "$OUT" && pwd)/plastc
 passes=${plastc%/*}/tests/passes
 root=$(cd "$(dirname "$0")/.." && pwd)
 golden=$root/tests/golden
@@ -235,10 +236,14 @@ for stage in bad parse check ir passes emit run gradcheck test info; do
         test) check_tests ;;
         info) check_infos ;;
         esac
+        echo ended
     ) >"$scratch/$stage.log" 2>&1 &
 done
 wait
-cat "$scratch"/*.log | grep -v '^passed$'
+for log in "$scratch"/*.log; do
+    grep -qx ended "$log" || failed "$(basename "$log" .log): the stage broke off" >>"$log"
+done
+cat "$scratch"/*.log | grep -vx -e passed -e ended
 good=$(cat "$scratch"/*.log | grep -c '^passed$')
 bad=$(cat "$scratch"/*.log | grep -c '^FAILED: ')
 [ "$good" -eq 0 ] && bad=$((bad + 1))
