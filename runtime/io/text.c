@@ -8,6 +8,8 @@
 
 void text_add(Text *text, const char *bytes, size_t length)
 {
+    if (length == 0) /* there may be no bytes yet */
+        return;
     if (text->capacity - text->length < length) {
         size_t capacity = 2 * text->capacity + length;
         char *grown = realloc(text->bytes, capacity);
