@@ -74,7 +74,7 @@ static Status read_line(Csv *csv, Fields *fields, bool *whole)
 static Status read_number(const Csv *csv, const char *field, double *value)
 {
     char *end;
-    *value = NAN;
+    *value = (double)NAN;
     if (field[0] == '\0')
         return STATUS_OK;
     *value = strtod(field, &end);

@@ -96,7 +96,7 @@ static Series measured(Arena *arena, int rows, const double *x, const double *y)
 
 static bool spans_decades(const Panel *panel)
 {
-    double low = INFINITY, high = 0;
+    double low = HUGE_VAL, high = 0;
     for (int k = 0; k < panel->series.count; k++) {
         const Series *series = &panel->series.items[k];
         for (int i = 0; i < series->count; i++) {
@@ -245,7 +245,7 @@ static Status add_coefficients(PlotSource *source, Picture *picture, const Histo
 /* Of several searches the one with the lowest loss at its end. */
 static const HistoryTable *best_history(const Histories *histories, int *number)
 {
-    double least = INFINITY;
+    double least = HUGE_VAL;
     *number = 0;
     for (int k = 0; k < histories->count; k++) {
         const HistoryTable *table = &histories->tables[k];

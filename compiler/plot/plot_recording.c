@@ -75,7 +75,7 @@ static int by_value(const void *a, const void *b)
 static void quantiles(const double *values, int count, double *work, double *low, double *middle, double *high)
 {
     int finite = 0;
-    *low = *middle = *high = NAN;
+    *low = *middle = *high = (double)NAN;
     for (int k = 0; k < count; k++)
         if (isfinite(values[k]))
             work[finite++] = values[k];

@@ -105,8 +105,8 @@ static void read_phases(SavedRecording *recording, const json_t *phases)
 {
     for (size_t k = 0; json_is_array(phases) && k < json_array_size(phases); k++) {
         const json_t *object = json_array_get(phases, k);
-        RecordedPhase phase = {text_of(recording->arena, object, "name", ""), number_of(object, "first", NAN),
-                               number_of(object, "end", NAN)};
+        RecordedPhase phase = {text_of(recording->arena, object, "name", ""), number_of(object, "first", (double)NAN),
+                               number_of(object, "end", (double)NAN)};
         if (isfinite(phase.first) && isfinite(phase.end))
             vec_push(recording->arena, &recording->phases, phase);
     }
