@@ -113,6 +113,7 @@ record ff.w every 100 ms
 record ei.w at learn
 record middle = total every 50 ms
 record high = E.v > -65 mV at end
+record whole = mean(E.rate over test) at end
 record I.v every 0.5 ms
 P
 measured kinds.plast --rule known >measured
@@ -174,6 +175,13 @@ if [ "$(printf '%.9g' "$rate")" = "$counted" ]; then
     pass
 else
     fail "the spikes of a recording give $counted Hz, but the report says $rate Hz"
+fi
+
+found=$(tail -n 1 csv/whole.csv | cut -d, -f2)
+if [ "$(echo "$found" | awk '{ printf "%.12g", $1 }')" = "$(printf '%.12g' "$rate")" ]; then
+    pass
+else
+    fail "what is recorded at the end is $found, but the report says $rate"
 fi
 
 # What a phase ended with is what it ended with.

@@ -200,7 +200,8 @@ static bool windows_known(const Context *context, const Task *task, const Expr *
         diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
                    "this is not known before phase '%s' has ended, but %s", window->phase.name,
                    at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
-                      : "a guard is looked at in every step");
+                   : context->in_record ? "is recorded while phases run; 'at end' records it once"
+                                        : "a guard is looked at in every step");
     diag_note(diag, window->phase.span, "'%s' is named here", window->phase.name);
     return false;
 }

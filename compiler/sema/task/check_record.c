@@ -86,11 +86,8 @@ static bool check_values(Checker *checker, const AstStmt *stmt, const AstExpr *w
     if (value->type.base == TYPE_BOOL)
         value = expr_indicator(checker, value, value->span);
     record->value = value;
-    if (once)
-        window_check_known(&context, value,
-                            stmt->window.phase.name && strcmp(stmt->window.phase.name, "end") != 0
-                                ? &stmt->window.phase
-                                : NULL);
+    if (!once || record->phase.name)
+        window_check_known(&context, value, once ? &stmt->window.phase : NULL);
     if (range && value->type.rank != 1) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, range->span,
                    "a range of elements is one of a vector, but this is a %s",
