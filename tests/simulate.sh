@@ -24,7 +24,7 @@ simulated() { # PROGRAM OPTIONS
         jq -r '.outcomes | to_entries[] | "\(.key) \(.value)"'
 }
 
-same() { # NAME PROGRAM OPTIONS
+same_bits() { # NAME PROGRAM OPTIONS
     name=$1
     shift
     if [ -s measured ] && cmp -s measured simulated; then
@@ -44,7 +44,7 @@ for file in "$root"/examples/*.plast "$root"/tests/golden/run/*.plast "$root"/te
     esac
     measured "$file" --rule "$rule" --data "$(dirname "$file")" >measured
     simulated "$file" --rule "$rule" --data "$(dirname "$file")" --jit tcc >simulated
-    same "$name"
+    same_bits "$name"
 done
 
 # ---- all kinds of records -----------------------------------------------------------------------
@@ -119,10 +119,10 @@ P
 measured kinds.plast --rule known >measured
 for jit in tcc cc; do
     simulated records.plast --rule known --jit $jit >simulated
-    same "records by $jit"
+    same_bits "records by $jit"
 done
 measured records.plast --rule known >simulated
-same "a program with records, evaluated"
+same_bits "a program with records, evaluated"
 "$plastc" emit kinds.plast >plain.c && "$plastc" emit records.plast >recorded.c
 if [ -s plain.c ] && [ "$(sed 's/kinds/records/; s/kinds\.plast:[0-9]*/X/' plain.c | grep -c .)" = "$(grep -c . recorded.c)" ]; then
     pass
@@ -207,6 +207,33 @@ else
     fail "a recorded train is another one when it is shown again"
     head -n 3 messages
 fi
+
+# ---- epochs, and phases in steps behind them --------------------------------------------------------
+cat >epochs.plast <<'P'
+plast 1
+input x[3] = gaussian(covariance = rotated(1, 0.5, 0), samples = 10)
+population y[2] rate { r = drive }
+rule h { on_epoch { w += 0.01 * mean(pre.r * post.r) } }
+projection p : x -> y { all_to_all  w ~ normal(0, 0.1)  drive += w * pre.r  plastic h }
+task play { phase learn 20 epochs  phase ask 5 steps { frozen h } }
+record shown = x.r every 5 over learn
+record asked = x.r over ask
+record all = x at end
+record y.r every 5
+record p.w[0, :] every 4
+P
+if "$plastc" simulate epochs.plast --jit tcc --csv --out epochs >output 2>messages &&
+    grep -q '^  phase learn, 20 epochs$' output && grep -q '^  phase ask, 5 steps$' output; then
+    pass
+else
+    fail "a program of epochs"
+    cat output messages
+fi
+# What is shown at the end of an epoch is the last of the samples, and in step 21 the first one again.
+last=$(tail -n 1 epochs/all.csv | cut -d, -f29-31)
+first=$(tail -n 1 epochs/all.csv | cut -d, -f2-4)
+same "the last sample of an epoch" "$last" "$(tail -n 1 epochs/shown.csv | cut -d, -f2-4)"
+same "the first sample of a phase in steps" "$first" "$(sed -n 2p epochs/asked.csv | cut -d, -f2-4)"
 
 # ---- emitted programs -----------------------------------------------------------------------------
 mkdir emitted

@@ -283,7 +283,10 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
         lower_window_step(lower, &site, phase);
         lower_state_remember(lower, &site);
     }
-    lower_record_step(lower, &site, phase);
+    Site shown = site; /* after an epoch: its last sample */
+    if (phase->in_epochs)
+        shown.row = ir_int_const(module, lower->sample_count - 1);
+    lower_record_step(lower, &shown, phase);
     check_guards(lower, &site, course->state);
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;

@@ -141,7 +141,7 @@ static void print_rate(const Simulation *simulation, int number, double steps)
            layer->size == 1 ? "" : "s");
 }
 
-static void print_phase(const Simulation *simulation, const RecordingPhase *phase)
+static void print_phase(const Simulation *simulation, const RecordingPhase *phase, const char *unit)
 {
     const Model *model = simulation->model;
     double steps = phase->end - phase->first;
@@ -150,7 +150,7 @@ static void print_phase(const Simulation *simulation, const RecordingPhase *phas
     if (model->step > 0)
         printf(seconds >= 1 ? "%.6g s\n" : "%.6g ms\n", seconds >= 1 ? seconds : 1e3 * seconds);
     else
-        printf("%.0f %s%s\n", steps, trial_time_unit(model), steps == 1 ? "" : "s");
+        printf("%.0f %s%s\n", steps, unit, steps == 1 ? "" : "s");
     for (int k = simulation->item_count; k < model->records.count; k++)
         if (model->records.items[k]->kind == RECORD_SPIKES)
             print_rate(simulation, k, steps);
@@ -201,24 +201,25 @@ static Status print_json(const Simulation *simulation, const RecordingInfo *info
 
 /* ---- what comes from the rollout ------------------------------------------------------------- */
 
-static const char *phase_name(const Model *model, int number)
+static const Phase *phase_of(const Model *model, int number)
 {
     int task = 0;
     while (number >= model->tasks.items[task]->phases.count)
         number -= model->tasks.items[task++]->phases.count;
-    return model->tasks.items[task]->phases.items[number].name.name;
+    return &model->tasks.items[task]->phases.items[number];
 }
 
 static void end_phase(Simulation *simulation, int number, double time)
 {
+    const Phase *of = phase_of(simulation->model, number);
     int count = simulation->phase_count;
     RecordingPhase *phase = &simulation->phases[count];
-    *phase = (RecordingPhase){.name = phase_name(simulation->model, number),
+    *phase = (RecordingPhase){.name = of->name.name,
                               .first = count > 0 ? phase[-1].end : 0,
                               .end = time};
     simulation->phase_count++;
     if (!simulation->quiet)
-        print_phase(simulation, phase);
+        print_phase(simulation, phase, of->in_epochs ? "epoch" : "step");
     for (int k = 0; k < simulation->model->records.count; k++)
         simulation->spikes[k] = 0;
 }
