@@ -12,21 +12,6 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
 
-# says CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
-says() {
-    code=$1
-    pattern=$2
-    shift 2
-    "$plastc" "$@" >printed 2>&1
-    same "plastc $*: exit code" "$code" "$?"
-    if grep -qe "$pattern" printed; then
-        pass
-    else
-        fail "plastc $*: no '$pattern' in"
-        head -n 5 printed
-    fi
-}
-
 number() { # FILE MEMBER
     sed -n "s/^[[:space:]]*\"$2\":[[:space:]]*\([^,]*\),*\$/\1/p" "$1" | head -n 1
 }

@@ -48,6 +48,29 @@ part() { # TITLE COMMAND
     [ "$bad" -eq 0 ] || grep -vE '^(  Test: .*passed|Suite: .*)$' "$log" | tail -n 60
 }
 
+# PATTERN is looked for in what "$plastc" prints on both outputs, which goes to the file `printed`.
+says() { # CODE PATTERN ARGUMENTS...
+    code=$1
+    pattern=$2
+    shift 2
+    "$plastc" "$@" >printed 2>&1
+    same "plastc $*: exit code" "$code" "$?"
+    if grep -qe "$pattern" printed; then
+        pass
+    else
+        fail "plastc $*: no '$pattern' in"
+        head -n 5 printed
+    fi
+}
+
+wait_for() { # COMMAND: until it is true, for 20 s at the most
+    tries=0
+    until eval "$1" || [ $tries -ge 200 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done 2>/dev/null
+}
+
 summary() {
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -15,21 +15,6 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
 
-# says CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
-says() {
-    code=$1
-    pattern=$2
-    shift 2
-    timeout 60 "$plastc" "$@" >printed 2>&1
-    same "plastc $*: exit code" "$code" "$?"
-    if grep -qe "$pattern" printed; then
-        pass
-    else
-        fail "plastc $*: no '$pattern' in"
-        head -n 5 printed
-    fi
-}
-
 # well FILE.svg: XML, if there is somebody to say so, and no number that is none
 well() {
     if grep -qE ' (x|y|cx|cy|width|height|d)="[^"]*[nie]' "$1"; then

@@ -14,21 +14,6 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
 
-# says CODE PATTERN ARGUMENTS...: PATTERN is looked for in what is printed, on both outputs
-says() {
-    code=$1
-    pattern=$2
-    shift 2
-    timeout 60 "$plastc" "$@" >printed 2>&1
-    same "plastc $*: exit code" "$code" "$?"
-    if grep -qe "$pattern" printed; then
-        pass
-    else
-        fail "plastc $*: no '$pattern' in"
-        head -n 5 printed
-    fi
-}
-
 has() { # FILE PATTERN
     if grep -qe "$2" "$1"; then pass; else fail "$1 has no '$2'"; fi
 }

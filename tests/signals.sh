@@ -32,14 +32,6 @@ wait
 COMPILER
 chmod +x hangs
 
-wait_for() { # COMMAND: until it is true, for 20 s at the most
-    tries=0
-    until eval "$1" || [ $tries -ge 200 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done 2>/dev/null
-}
-
 gone() { # PID
     wait_for "! kill -0 $1 || grep -q '^State:.*Z' /proc/$1/status"
     { kill -0 "$1" && ! grep -q '^State:.*Z' "/proc/$1/status"; } 2>/dev/null && echo alive || echo gone

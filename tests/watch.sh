@@ -23,14 +23,6 @@ sed 's/METHOD/gradient/' tests/resume/small.plast >"$work/endless.plast"
 cd "$work" || exit 1
 sed 's/^ *method .*/&\n    starts 3/' small.plast >starts.plast
 
-wait_for() { # COMMAND: until it is true, for 20 s at the most
-    tries=0
-    until eval "$1" || [ $tries -ge 200 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done 2>/dev/null
-}
-
 # All of result.json that is no time.
 of_result() { # FOLDER
     jq -cS 'del(.. | .seconds?, .tier?)' "$1/result.json"
