@@ -128,7 +128,7 @@ static void start(Compilation *compilation)
     *compilation = (Compilation){.arena = arena_create()};
     arena_limit(compilation->arena, MOST_MEMORY,
                 "this program takes more than 1 GiB to compile, which is the most");
-    compilation->names = names_create(compilation->arena);
+    compilation->names = name_table_create(compilation->arena);
     compilation->sources.arena = compilation->arena;
     compilation->diags = diags_create(compilation->arena, &compilation->sources);
 }

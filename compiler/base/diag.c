@@ -222,7 +222,7 @@ typedef struct Renderer {
 
 static void add_text(StrBuf *out, const char *text)
 {
-    diag_show_text(out, text, strlen(text), MESSAGE_COLUMNS);
+    diag_render_text(out, text, strlen(text), MESSAGE_COLUMNS);
 }
 
 static bool has_place(const Renderer *renderer, Span span)
@@ -251,7 +251,7 @@ static void add_paragraph(Renderer *renderer, Span span, const char *colour, con
     add_text(out, text);
     strbuf_char(out, '\n');
     if (has_place(renderer, span))
-        diag_show_lines(out, renderer->sources, span, palette->carets, palette->off);
+        diag_render_lines(out, renderer->sources, span, palette->carets, palette->off);
     renderer->lines += lines_needed(renderer, span);
 }
 
@@ -345,7 +345,7 @@ static void save_artifact(const char *artifact)
         fprintf(stderr, "plastc: what it was working on is in %s\n", path);
 }
 
-void ice(const char *stage, const char *artifact, const char *format, ...)
+void diag_ice(const char *stage, const char *artifact, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

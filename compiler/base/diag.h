@@ -1,6 +1,6 @@
 /* diag.h: what the compiler tells its user.
  *
- * A pass reports and carries on: nothing here prints or exits, but diag_render and ice(). The
+ * A pass reports and carries on: nothing here prints or exits, but diag_render and diag_ice(). The
  * driver stops between stages if an error was reported. Every message has a code from
  * diag_codes.def; its tests stand in tests/golden/bad/. */
 #ifndef PLASTC_DIAG_H
@@ -73,7 +73,7 @@ void diags_render(const Diags *diags, StrBuf *out, bool color);
 
 /* A fault of plastc itself: prints "internal error", the place in plastc, and where `artifact` (the
  * text that was being worked on, may be NULL) was saved; exits with EXIT_INTERNAL. */
-_Noreturn void ice(const char *stage, const char *artifact, const char *format, ...)
+_Noreturn void diag_ice(const char *stage, const char *artifact, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 #endif

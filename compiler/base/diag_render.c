@@ -102,16 +102,16 @@ static const char *add_cut(StrBuf *out, Text text, int columns)
     return end;
 }
 
-void diag_show_text(StrBuf *out, const char *text, size_t length, int columns)
+void diag_render_text(StrBuf *out, const char *text, size_t length, int columns)
 {
     add_cut(out, (Text){text, text + length}, columns);
 }
 
-ShownText diag_shown(const char *text)
+ShownText diag_render_shown(const char *text)
 {
     ShownText shown;
     StrBuf clean = {0};
-    diag_show_text(&clean, text, strlen(text), (int)sizeof shown.text / BYTES_PER_CHARACTER - 1);
+    diag_render_text(&clean, text, strlen(text), (int)sizeof shown.text / BYTES_PER_CHARACTER - 1);
     snprintf(shown.text, sizeof shown.text, "%s", clean.length > 0 ? clean.text : "");
     strbuf_free(&clean);
     return shown;
@@ -147,8 +147,8 @@ static const char *cut_left(Text line, const char *start)
     return skip_columns((Text){near, start}, before - LEFT_CONTEXT);
 }
 
-void diag_show_lines(StrBuf *out, const SourceSet *sources, Span span, const char *on,
-                     const char *off)
+void diag_render_lines(StrBuf *out, const SourceSet *sources, Span span, const char *on,
+                       const char *off)
 {
     const Source *source = sources->files[span.file];
     int number = source_position(sources, span.file, span.start).line;

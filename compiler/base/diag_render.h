@@ -11,15 +11,15 @@
 #define DIAG_COLUMNS 100
 
 /* Appends `text` in its shown form, cut with "..." after `columns`. */
-void diag_show_text(StrBuf *out, const char *text, size_t length, int columns);
+void diag_render_text(StrBuf *out, const char *text, size_t length, int columns);
 /* A name from outside, of a file or on the command line, as a terminal may see it. */
 typedef struct ShownText {
     char text[4096];
 } ShownText;
-ShownText diag_shown(const char *text);
+ShownText diag_render_shown(const char *text);
 /* Appends two lines: the line that `span` begins in, and carets below the span. `on` and `off`
  * surround the carets. */
-void diag_show_lines(StrBuf *out, const SourceSet *sources, Span span, const char *on,
-                     const char *off);
+void diag_render_lines(StrBuf *out, const SourceSet *sources, Span span, const char *on,
+                       const char *off);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-const EmbeddedText *library_find(const char *file)
+const EmbeddedText *embedded_library_find(const char *file)
 {
     int count;
     const EmbeddedText *texts = library_texts(&count);

@@ -14,6 +14,6 @@ const EmbeddedText *kernel_texts(int *count);
 /* Models that every program can include: examples/library/. */
 const EmbeddedText *library_texts(int *count);
 /* The one of this name, or NULL. */
-const EmbeddedText *library_find(const char *file);
+const EmbeddedText *embedded_library_find(const char *file);
 
 #endif

@@ -19,7 +19,7 @@ struct NameTable {
     uint32_t used;
 };
 
-NameTable *names_create(Arena *arena)
+NameTable *name_table_create(Arena *arena)
 {
     NameTable *table = arena_new(arena, NameTable);
     table->arena = arena;

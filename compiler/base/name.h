@@ -10,7 +10,7 @@ typedef const char *Name; /* NUL-terminated, owned by the table's arena */
 
 typedef struct NameTable NameTable;
 
-NameTable *names_create(Arena *arena);
+NameTable *name_table_create(Arena *arena);
 Name name_intern(NameTable *table, const char *text);
 Name name_intern_bytes(NameTable *table, const char *text, size_t length);
 

@@ -37,7 +37,7 @@ static int edit_distance(const char *a, int a_length, const char *b, int b_lengt
     return rows[a_length % 3][b_length];
 }
 
-const char *diag_suggest(const char *word, const char *const *candidates, int count)
+const char *suggest_word(const char *word, const char *const *candidates, int count)
 {
     size_t length = strlen(word);
     if (length > LONGEST)

@@ -237,7 +237,7 @@ static void print_number(double value)
 static void print_heads(const Table *table, int width)
 {
     for (int k = 0; k < table->count; k++)
-        printf("[%d] %s\n", k + 1, diag_shown(table->rules[k].path).text);
+        printf("[%d] %s\n", k + 1, diag_render_shown(table->rules[k].path).text);
     printf("\n%-*s", width, "");
     for (int k = 0; k < table->count; k++) {
         char head[16];

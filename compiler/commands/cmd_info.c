@@ -23,7 +23,7 @@ Status command_check(const Command *command)
         strbuf_free(&text);
     }
     if (status == STATUS_OK && !command->dumps && !command->quiet)
-        printf("%s: no errors\n", diag_shown(command->file).text);
+        printf("%s: no errors\n", diag_render_shown(command->file).text);
     compile_free(&compilation);
     return status;
 }

@@ -166,7 +166,7 @@ static Status save(const Pruning *pruning, const Command *given, const Result *r
         status = given->out ? file_write(path, text, strlen(text), error)
                             : save_in_run(&source->run, text, error);
     if (status == STATUS_OK && !given->quiet && !given->json)
-        printf("the pruned rule is in %s\n", diag_shown(path).text);
+        printf("the pruned rule is in %s\n", diag_render_shown(path).text);
     free(path);
     free(text);
     return status;

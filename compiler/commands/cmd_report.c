@@ -15,7 +15,10 @@ Status command_report(const Command *command)
     char *path = command->out ? NULL : path_join(command->file, REPORT_FILE);
     Status status = page_write(command->file, command->out, &error);
     if (status == STATUS_OK)
-        printf("the report is in %s\n", diag_shown(command->out ? command->out : path ? path : "").text);
+        printf("the report is in %s\n", diag_render_shown(command->out ? command->out
+                                                          : path       ? path
+                                                                       : "")
+                                            .text);
     free(path);
     return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
 }

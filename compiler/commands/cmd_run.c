@@ -187,7 +187,8 @@ static void print_unsettled(const RunSummary *summary, const char *folder)
     else
         printf("the median objective of its last candidates is %.4g, that of the rule %.4g",
                unsettled->median, best);
-    printf("; it goes on with 'plastc run --resume %s --generations N'\n", diag_shown(folder).text);
+    printf("; it goes on with 'plastc run --resume %s --generations N'\n",
+           diag_render_shown(folder).text);
 }
 
 static void print_summary(const RunSummary *summary, const char *tier, int ranks,
@@ -214,10 +215,10 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
     int stiff = summary->stiff_directions;
     if (stiff > 0)
         printf("directions: %d stiff, %d sloppy; plastc directions %s shows them\n", stiff,
-               summary->directions - stiff, diag_shown(folder).text);
-    printf("results in %s\n", diag_shown(folder).text);
+               summary->directions - stiff, diag_render_shown(folder).text);
+    printf("results in %s\n", diag_render_shown(folder).text);
     if (*signals_interrupted())
-        printf("go on with: plastc run --resume %s\n", diag_shown(folder).text);
+        printf("go on with: plastc run --resume %s\n", diag_render_shown(folder).text);
 }
 
 /* `starts`: NULL if there was but one search. */

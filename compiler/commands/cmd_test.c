@@ -35,7 +35,7 @@ static double value_of(const Expr *x, const Measure *measure)
     if (x->kind == EXPR_SELECT)
         return value_of(x->u.call.arg[value_of(x->u.call.arg[0], measure) != 0 ? 1 : 2], measure);
     if (x->kind != EXPR_APPLY)
-        ice("test", NULL, "an expectation of something that is not measured");
+        diag_ice("test", NULL, "an expectation of something that is not measured");
     const Expr *right = x->u.apply.arg[1];
     return expr_operate(x->u.apply.op, value_of(x->u.apply.arg[0], measure),
                  right ? value_of(right, measure) : 0);
@@ -58,8 +58,8 @@ static void print_expectation(const Session *session, const Expr *expected, cons
 {
     const Source *source = session->compilation.sources.files[written->span.file];
     StrBuf text = {0};
-    diag_show_text(&text, source->text + written->span.start,
-                   (size_t)(written->span.end - written->span.start), DIAG_COLUMNS);
+    diag_render_text(&text, source->text + written->span.start,
+                     (size_t)(written->span.end - written->span.start), DIAG_COLUMNS);
     printf("    %.*s: %s", (int)text.length, text.text, holds ? "yes" : "no");
     strbuf_free(&text);
     const Model *model = session->compilation.model;
@@ -149,7 +149,8 @@ static Status test_file(const Command *command, Tally *tally)
     Status status = session_open(&session, command, 1);
     const Model *model = session.compilation.model;
     if (status == STATUS_OK && (!command->quiet || model->tests.count == 0))
-        printf("%s%s\n", diag_shown(command->file).text, model->tests.count > 0 ? "" : ": no tests");
+        printf("%s%s\n", diag_render_shown(command->file).text,
+               model->tests.count > 0 ? "" : ": no tests");
     for (int k = 0; status == STATUS_OK && k < model->tests.count; k++) {
         bool passed = false;
         status = run_test(&session, model->tests.items[k], command->quiet, &passed, &error);

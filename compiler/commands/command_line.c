@@ -94,7 +94,7 @@ Status command_line_error(const char *format, ...)
     va_start(arguments, format);
     strbuf_vprintf(&words, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "plastc: error: %s", diag_shown(words.text).text);
+    fprintf(stderr, "plastc: error: %s", diag_render_shown(words.text).text);
     strbuf_free(&words);
     fprintf(stderr, "\nplastc: 'plastc --help' lists commands and options\n");
     return STATUS_USAGE;
@@ -113,10 +113,11 @@ Status command_line_unknown(const char *name)
     const char *names[COMMAND_COUNT];
     for (int k = 0; k < COMMAND_COUNT; k++)
         names[k] = commands[k].name;
-    const char *near = diag_suggest(name, names, COMMAND_COUNT);
+    const char *near = suggest_word(name, names, COMMAND_COUNT);
     if (!near)
         return command_line_error("unknown command '%s'", name);
-    fprintf(stderr, "plastc: error: unknown command '%s'; did you mean '%s'?\n", diag_shown(name).text, near);
+    fprintf(stderr, "plastc: error: unknown command '%s'; did you mean '%s'?\n",
+            diag_render_shown(name).text, near);
     return STATUS_USAGE;
 }
 
@@ -396,10 +397,11 @@ static Status unknown_option(int number, const char *argument)
     const char *bare = name + strspn(name, "-");
     if (find_option(-1, bare, strlen(bare)) && !find_option(number, bare, strlen(bare)))
         return command_line_error("'%s' takes no option '%s'", commands[number].name, name);
-    const char *near = diag_suggest(bare, names, count);
+    const char *near = suggest_word(bare, names, count);
     if (!near)
         return command_line_error("unknown option '%s'", name);
-    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n", diag_shown(name).text, near);
+    fprintf(stderr, "plastc: error: unknown option '%s'; did you mean '--%s'?\n",
+            diag_render_shown(name).text, near);
     return STATUS_USAGE;
 }
 

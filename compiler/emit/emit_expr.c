@@ -60,7 +60,7 @@ const char *emit_type_name(IrType type)
 static const char *name_of(const Emitter *e, int id, const char *hint)
 {
     if (e->name_of[id] == NULL)
-        ice("emit", NULL, "'%s' is used outside its scope", hint);
+        diag_ice("emit", NULL, "'%s' is used outside its scope", hint);
     return e->name_of[id];
 }
 
@@ -250,7 +250,7 @@ void emit_expr(Emitter *e, const IrExpr *expr)
         emit_call(e, expr);
         break;
     case IR_POLY:
-        ice("emit", NULL, "a polynomial is left; pass_horner makes it multiply-adds");
+        diag_ice("emit", NULL, "a polynomial is left; pass_horner makes it multiply-adds");
     }
 }
 

@@ -94,8 +94,8 @@ void ir_require(const IrExpr *expr, IrBase base, const char *where)
 {
     static const char *const BASES[] = {[IR_BOOL] = "bool", [IR_INT] = "int", [IR_REAL] = "real"};
     if (expr->type.base != base)
-        ice("ir", NULL, "%s: found an operand of type %s, expected %s", where,
-            BASES[expr->type.base], BASES[base]);
+        diag_ice("ir", NULL, "%s: found an operand of type %s, expected %s", where,
+                 BASES[expr->type.base], BASES[base]);
 }
 
 static IrExpr *new_expr(IrModule *module, IrExprKind kind, IrType type)
@@ -151,7 +151,8 @@ const IrExpr *ir_load_at(IrModule *module, const IrArray *array, int index)
 static const IrExpr *apply(IrModule *module, IrOp op, int count, const IrExpr *const *args)
 {
     if (OPS[op].arity != count)
-        ice("ir", NULL, "'%s' takes %d operands, found %d", OPS[op].spelling, OPS[op].arity, count);
+        diag_ice("ir", NULL, "'%s' takes %d operands, found %d", OPS[op].spelling, OPS[op].arity,
+                 count);
     bool varying = false;
     for (int k = 0; k < count; k++) {
         ir_require(args[k], OPS[op].operand, OPS[op].spelling);

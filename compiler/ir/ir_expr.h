@@ -129,10 +129,10 @@ IrType ir_real(bool varying);
 IrType ir_int(void);
 IrType ir_bool(bool varying);
 
-/* An ice() if the expression has another base type; `where` says who asks. */
+/* An diag_ice() if the expression has another base type; `where` says who asks. */
 void ir_require(const IrExpr *expr, IrBase base, const char *where);
 
-/* Operand types are asserted (an ice() if wrong); the result's type follows from them. */
+/* Operand types are asserted (an diag_ice() if wrong); the result's type follows from them. */
 const IrExpr *ir_const(IrModule *module, double value);
 const IrExpr *ir_int_const(IrModule *module, int value);
 const IrExpr *ir_bool_const(IrModule *module, bool value);

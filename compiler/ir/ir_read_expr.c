@@ -1,7 +1,7 @@
 /* ir_read_expr.c: expressions of the printed IR.
  *
  * What an operator is depends on its operands: 2 is an int, 2.0 a real. Types are looked at before a
- * constructor is called: those end in an ice(). */
+ * constructor is called: those end in an diag_ice(). */
 #include "ir_read_expr.h"
 
 #include <ctype.h>

@@ -435,7 +435,7 @@ IrReader *reader_create(IrModule *module, const char *path, const char *text, si
         .error = error,
         .place = {copy, copy, 1},
         .end = copy + length,
-        .names = names_create(module->arena),
+        .names = name_table_create(module->arena),
         .symbol_room = 64,
     };
     reader->symbols = arena_array(module->arena, IrSymbol *, reader->symbol_room);

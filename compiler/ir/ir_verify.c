@@ -411,5 +411,5 @@ void ir_verify(const IrModule *module, const char *stage)
     if (ir_is_valid(module, &why))
         return;
     ir_print(module, &dump);
-    ice(stage, strbuf_take(&dump), "%s", why.text);
+    diag_ice(stage, strbuf_take(&dump), "%s", why.text);
 }

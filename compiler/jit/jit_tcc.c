@@ -43,8 +43,8 @@ static void collect(void *words, const char *text)
 /* Emitted text that does not compile is a fault of plastc. */
 static _Noreturn void fail(const Compilation *c, const char *doing)
 {
-    ice("jit", c->source.text, "libtcc failed when %s: %s", doing,
-        c->words.text == NULL ? "no reason given" : c->words.text);
+    diag_ice("jit", c->source.text, "libtcc failed when %s: %s", doing,
+             c->words.text == NULL ? "no reason given" : c->words.text);
 }
 
 /* Multiply-adds in the text's own pages, in machine code, where the processor has an instruction
@@ -191,7 +191,7 @@ int jit_tcc_mprotect(void *pages, size_t size, int protection)
 
 void jit_tcc_exit(int code)
 {
-    ice("jit", NULL, "libtcc gave up with %d", code);
+    diag_ice("jit", NULL, "libtcc gave up with %d", code);
 }
 
 /* Note: libtcc's copy.

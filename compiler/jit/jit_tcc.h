@@ -8,7 +8,7 @@
 typedef struct TccModule TccModule;
 
 /* Compiles `text` (of emit_module) in a closed world: no file is read, no library searched; code
- * pages are read-execute, data pages are not executable. An error of the compiler is an ice().
+ * pages are read-execute, data pages are not executable. An error of the compiler is an diag_ice().
  * STATUS_MEMORY, or STATUS_RUN where the system does not let a process write code and run it; *compiled is
  * NULL then. */
 Status jit_tcc_compile(const char *text, TccModule **compiled, ErrorText *error);

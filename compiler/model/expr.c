@@ -108,7 +108,7 @@ double expr_operate(AstOp op, double a, double b)
 #undef COMPOSED
         break;
     }
-    ice("check", NULL, "an operator without a value");
+    diag_ice("check", NULL, "an operator without a value");
 }
 
 Dim expr_reduced_dim(Reduction how, Dim dim)

@@ -407,7 +407,7 @@ static void dump_search(const Model *model, StrBuf *out)
 
 void model_dump(const Model *model, StrBuf *out)
 {
-    strbuf_printf(out, "program     %s\n", diag_shown(model->path).text);
+    strbuf_printf(out, "program     %s\n", diag_render_shown(model->path).text);
     dump_step(model, out);
     dump_constants(model, out);
     dump_layers(model, out);

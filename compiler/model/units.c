@@ -106,7 +106,7 @@ const char *unit_near(const char *word)
     int count = (int)(sizeof units / sizeof units[0]);
     for (int k = 0; k < count; k++)
         names[k] = units[k].unit.name;
-    return diag_suggest(word, names, count);
+    return suggest_word(word, names, count);
 }
 
 static const char *named_dimension(Dim dim)

@@ -20,7 +20,7 @@ int svg_characters(const char *text)
 void svg_escape(StrBuf *out, const char *text, int most)
 {
     StrBuf shown = {0};
-    diag_show_text(&shown, text, strlen(text), most > 0 ? most : (int)strlen(text) + 1);
+    diag_render_text(&shown, text, strlen(text), most > 0 ? most : (int)strlen(text) + 1);
     for (const char *at = shown.text; at && *at; at++)
         switch (*at) {
         case '&':

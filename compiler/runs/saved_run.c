@@ -125,7 +125,7 @@ static Status does_not_fit(const Model *model, const char *path, const char *nam
     const char **names = arena_array(model->arena, const char *, n + 1);
     for (int k = 0; k < n; k++)
         names[k] = model->coefficients.items[k].name;
-    const char *near = diag_suggest(name, names, n);
+    const char *near = suggest_word(name, names, n);
     char others[48] = "";
     if (count > 1)
         snprintf(others, sizeof others, " (nor %d others of that rule)", count - 1);

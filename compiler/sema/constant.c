@@ -110,7 +110,7 @@ Status constant_settings_used(Checker *checker)
         const Setting *setting = &checker->options->settings[k];
         if (setting->used)
             continue;
-        const char *guess = diag_suggest(setting->name, near.items, near.count);
+        const char *guess = suggest_word(setting->name, near.items, near.count);
         return status_error(checker->options->usage, STATUS_USAGE,
                             "--set %s: the program has no constant of this name%s%s%s",
                             setting->name, guess ? "; did you mean '" : "", guess ? guess : "",

@@ -189,7 +189,7 @@ static const char *meant(const AstStmt *stmt, Block block)
     for (int k = 0; k < total && count < MOST_WORDS; k++)
         if (ast_stmt_home(words[k].kind) == blocks[block].home)
             texts[count++] = words[k].text;
-    return stmt->kind == AST_OPTION ? diag_suggest(ast_call_name(stmt->value), texts, count) : NULL;
+    return stmt->kind == AST_OPTION ? suggest_word(ast_call_name(stmt->value), texts, count) : NULL;
 }
 
 /* What people write in a search who think of other programs. Returns whether there is something to

@@ -4,7 +4,7 @@
 
 bool suggestions_help(Diag *diag, const char *word, const Suggestions *candidates)
 {
-    const char *near = diag_suggest(word, candidates->items, candidates->count);
+    const char *near = suggest_word(word, candidates->items, candidates->count);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     return near != NULL;

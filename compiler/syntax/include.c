@@ -53,12 +53,12 @@ static void report_missing(Includer *includer, const AstStmt *stmt)
     }
     const char *written = stmt->value->u.string;
     const char *with_end = arena_printf(includer->ast->arena, "%s.plast", written);
-    const char *near = diag_suggest(written, names, count);
+    const char *near = suggest_word(written, names, count);
     Diag *diag = diag_error(includer->ast->diags, E_DATA_FILE, stmt->value->span,
                             "there is no file '%s' here, nor in the library", written);
-    if (near || library_find(with_end))
+    if (near || embedded_library_find(with_end))
         diag_help(diag, "did you mean \"%s\"?", near ? near : with_end);
-    if (!library_find(with_end))
+    if (!embedded_library_find(with_end))
         diag_help(diag, "the library has %s", list.text);
     strbuf_free(&list);
 }
@@ -81,7 +81,7 @@ static int find_part(const Includer *includer, const Part *part)
 
 static int add_library_file(Includer *includer, const AstStmt *stmt)
 {
-    const EmbeddedText *found = library_find(stmt->value->u.string);
+    const EmbeddedText *found = embedded_library_find(stmt->value->u.string);
     if (!found) {
         report_missing(includer, stmt);
         return -1;
@@ -209,7 +209,7 @@ static bool may_include(Includer *includer, const AstStmt *stmt, int number)
                                 "'%s' includes itself", stmt->value->u.string);
         if (part->by)
             diag_note(diag, part->by->value->span, "it is included here");
-        if (library_find(stmt->value->u.string))
+        if (embedded_library_find(stmt->value->u.string))
             diag_help(diag, "a file of the library has this name, too; to include that, give the "
                             "program another "
                             "one");

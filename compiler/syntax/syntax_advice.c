@@ -119,7 +119,7 @@ static const char *near_word(const char *word, bool soft)
     for (int k = 0; k < total && count < 128; k++)
         if (words[k].soft == soft)
             texts[count++] = words[k].text;
-    return diag_suggest(word, texts, count);
+    return suggest_word(word, texts, count);
 }
 
 static void advise_on_line_word(Parser *parser, Diag *diag)

@@ -36,7 +36,7 @@ const char *unit_words_near(const char *word)
     for (size_t k = 0; k < sizeof seconds / sizeof seconds[0]; k++)
         if (strcmp(word, seconds[k]) == 0)
             return "s";
-    return diag_suggest(word, units, UNIT_COUNT);
+    return suggest_word(word, units, UNIT_COUNT);
 }
 
 void unit_words_report(Parser *parser, Span span, const char *word)

@@ -210,7 +210,7 @@ static void write_state(const Frame *frame, char state[PART_SIZE])
 static void add_title(Frame *frame, const char *path)
 {
     char state[PART_SIZE];
-    ShownText shown = diag_shown(path);
+    ShownText shown = diag_render_shown(path);
     int columns = frame->style->columns, name = width_of(shown.text);
     const char *on = frame->style->colours ? "\033[1m" : "", *off = frame->style->colours ? "\033[0m" : "";
     write_state(frame, state);

@@ -133,7 +133,7 @@ static void test_names_are_equal_if_their_pointers_are(void)
 {
     enum { COUNT = 5000 };
     Arena *arena = arena_create();
-    NameTable *names = names_create(arena);
+    NameTable *names = name_table_create(arena);
     static Name first[COUNT];
     char text[16];
     for (int k = 0; k < COUNT; k++) {
@@ -433,26 +433,26 @@ static void test_no_messages_render_as_nothing(void)
 static void test_suggestions(void)
 {
     static const char *const words[] = {"drive", "first", "ms", "Hz", "population"};
-    CU_ASSERT_PTR_EQUAL(diag_suggest("dirve", words, 5), words[0]); /* a swap costs one */
-    CU_ASSERT_PTR_EQUAL(diag_suggest("driv", words, 5), words[0]);
-    CU_ASSERT_PTR_EQUAL(diag_suggest("drive", words, 5), words[0]);
-    CU_ASSERT_PTR_EQUAL(diag_suggest("msec", words, 5), words[2]);
-    CU_ASSERT_PTR_EQUAL(diag_suggest("hz", words, 5), words[3]);
-    CU_ASSERT_PTR_EQUAL(diag_suggest("populaton", words, 5), words[4]);
-    CU_ASSERT_PTR_NULL(diag_suggest("x", words, 5));
-    CU_ASSERT_PTR_NULL(diag_suggest("", words, 5));
-    CU_ASSERT_PTR_NULL(diag_suggest("weights", words, 5));
-    CU_ASSERT_PTR_NULL(diag_suggest("drive", words, 0));
+    CU_ASSERT_PTR_EQUAL(suggest_word("dirve", words, 5), words[0]); /* a swap costs one */
+    CU_ASSERT_PTR_EQUAL(suggest_word("driv", words, 5), words[0]);
+    CU_ASSERT_PTR_EQUAL(suggest_word("drive", words, 5), words[0]);
+    CU_ASSERT_PTR_EQUAL(suggest_word("msec", words, 5), words[2]);
+    CU_ASSERT_PTR_EQUAL(suggest_word("hz", words, 5), words[3]);
+    CU_ASSERT_PTR_EQUAL(suggest_word("populaton", words, 5), words[4]);
+    CU_ASSERT_PTR_NULL(suggest_word("x", words, 5));
+    CU_ASSERT_PTR_NULL(suggest_word("", words, 5));
+    CU_ASSERT_PTR_NULL(suggest_word("weights", words, 5));
+    CU_ASSERT_PTR_NULL(suggest_word("drive", words, 0));
 
     static const char *const equals[] = {"ab1", "ab2"};
-    CU_ASSERT_PTR_EQUAL(diag_suggest("ab3", equals, 2), equals[0]);
+    CU_ASSERT_PTR_EQUAL(suggest_word("ab3", equals, 2), equals[0]);
     char longer[100];
     memset(longer, 'x', 99);
     longer[99] = '\0';
-    CU_ASSERT_PTR_NULL(diag_suggest(longer, words, 5));
+    CU_ASSERT_PTR_NULL(suggest_word(longer, words, 5));
 }
 
-/* What ice() prints, in a child of its own. */
+/* What diag_ice() prints, in a child of its own. */
 static void test_ice(void)
 {
     int ends[2];
@@ -462,7 +462,7 @@ static void test_ice(void)
     CU_ASSERT_TRUE_FATAL(child >= 0);
     if (child == 0) {
         dup2(ends[1], STDERR_FILENO);
-        ice("ir_verify", "the IR\n", "slot %d", 7);
+        diag_ice("ir_verify", "the IR\n", "slot %d", 7);
     }
     close(ends[1]);
     char text[4096] = {0};

@@ -31,7 +31,7 @@ static void parse_bytes(Parsed *parsed, const char *text, int length)
     parsed->diags = diags_create(parsed->arena, &parsed->sources);
     Ast ast = {
         .arena = parsed->arena,
-        .names = names_create(parsed->arena),
+        .names = name_table_create(parsed->arena),
         .diags = parsed->diags,
     };
     int file = source_add(&parsed->sources, "t", text, length);

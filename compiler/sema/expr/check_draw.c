@@ -50,7 +50,7 @@ static void report_no_distribution(Checker *checker, const AstExpr *written, Ast
     const AstExpr *wrong = written->kind == AST_CALL ? written->u.call.callee : written;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, wrong->span,
                             "'~' needs a distribution: %s", draw_words(checker));
-    const char *near = name ? diag_suggest(name, words, DISTRIBUTIONS) : NULL;
+    const char *near = name ? suggest_word(name, words, DISTRIBUTIONS) : NULL;
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else if (written->kind == AST_NUMBER)

@@ -102,7 +102,7 @@ static void report_no_source(Checker *checker, const Layer *layer, const AstExpr
                    layer->spiking ? "an input that spikes is 'poisson(…)', 'regular(…)', "
                                     "'times(…)', 'spikes(…)' or 'silent'"
                                   : "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
-    const char *near = name ? diag_suggest(name, known, 7) : NULL;
+    const char *near = name ? suggest_word(name, known, 7) : NULL;
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else if (!layer->spiking)

@@ -86,7 +86,7 @@ static const char *library_list(Arena *arena)
 static const AstStmt *find_model(Checker *checker, AstName name)
 {
     const char *file = arena_printf(checker->arena, "%s.plast", name.name);
-    if (!scope_find(checker, name.name) && library_find(file)) {
+    if (!scope_find(checker, name.name) && embedded_library_find(file)) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, name.span,
                                 "there is no neuron named '%s'", name.name);
         diag_help(diag, "the library has it: include \"%s\"", file);

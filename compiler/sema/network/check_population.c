@@ -24,7 +24,7 @@ static void check_kind(Checker *checker, const AstStmt *stmt)
         static const char *const kinds[] = {"rate", "spiking"};
         Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->word.span,
                                 "there is no kind of population named '%s'", stmt->word.name);
-        const char *near = diag_suggest(stmt->word.name, kinds, 2);
+        const char *near = suggest_word(stmt->word.name, kinds, 2);
         const Symbol *neuron = scope_find(checker, stmt->word.name);
         if (near)
             diag_help(diag, "did you mean '%s'?", near);
@@ -98,7 +98,7 @@ static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
         return;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
                             "there is no method of integration named '%s'", stmt->word.name);
-    const char *near = diag_suggest(stmt->word.name, solvers, SOLVER_COUNT);
+    const char *near = suggest_word(stmt->word.name, solvers, SOLVER_COUNT);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else

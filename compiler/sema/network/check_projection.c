@@ -172,7 +172,7 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     parts->lost = true;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
                             "there is no way to connect named '%s'", name);
-    const char *near = diag_suggest(name, known, 8);
+    const char *near = suggest_word(name, known, 8);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else

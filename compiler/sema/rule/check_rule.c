@@ -64,7 +64,7 @@ static void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const 
         }
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->word.span,
                             "'ties' is one of pre_first, post_first, simultaneous, ignore");
-    const char *near = diag_suggest(stmt->word.name, words, 4);
+    const char *near = suggest_word(stmt->word.name, words, 4);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
 }

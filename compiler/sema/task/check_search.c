@@ -54,7 +54,7 @@ static void advise_on_method(Checker *checker, Diag *diag, const char *name)
         strbuf_printf(&all, "%s%s", k ? ", " : "", methods[k]->name);
         add_ways(methods[k], name, &ways);
     }
-    const char *guess = diag_suggest(name, near.items, near.count);
+    const char *guess = suggest_word(name, near.items, near.count);
     if (ways.length > 0)
         diag_help(diag, "write %s", ways.text);
     else if (guess)
@@ -193,7 +193,7 @@ static void check_budget_word(Checker *checker, const AstStmt *stmt, const char 
             diag_help(diag, "write 'budget %.15g s'", number * times[k].seconds);
             return;
         }
-    const char *near = diag_suggest(word, words, 3);
+    const char *near = suggest_word(word, words, 3);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
 }
