@@ -24,7 +24,7 @@ static Status run_command(int argc, char **argv, Par *par)
     if (argc < 2)
         return command_line_error("no command is given");
     bool help = strcmp(argv[1], "help") == 0;
-    int number = command_find(help && argc > 2 ? argv[2] : argv[1]);
+    int number = command_line_find(help && argc > 2 ? argv[2] : argv[1]);
     if (help || command_line_wants_help(argc, argv)) {
         command_line_help(number);
         return STATUS_OK;

@@ -100,7 +100,7 @@ Status command_line_error(const char *format, ...)
     return STATUS_USAGE;
 }
 
-int command_find(const char *name)
+int command_line_find(const char *name)
 {
     for (int k = 0; k < COMMAND_COUNT; k++)
         if (strcmp(commands[k].name, name) == 0)

@@ -5,7 +5,7 @@
 #include "compiler/session/command.h"
 
 /* The number of a command in commands.def; -1 if there is none of that name. */
-int command_find(const char *name);
+int command_line_find(const char *name);
 /* Fills `command`, whose settings are then the caller's to free, with what stands behind the name of a command
  * in argv[0]; STATUS_USAGE after saying what is wrong. Settings are split in place. */
 Status command_line_read(int argc, char **argv, int number, Command *command);
