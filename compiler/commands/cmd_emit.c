@@ -55,7 +55,7 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
                         .step = model->step,
                         .version = PLASTC_VERSION};
     StrBuf text = {0};
-    emit_standalone(compilation->module, &options, &text);
+    emit_main(compilation->module, &options, &text);
     if (command->out)
         status = file_write(command->out, text.text, text.length, error);
     else

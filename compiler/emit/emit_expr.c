@@ -42,7 +42,7 @@ static const OpText op_texts[IR_OP_COUNT] = {
 
 static void emit_in(Emitter *e, const IrExpr *expr, Precedence least);
 
-const char *emit_type_name(IrType type)
+const char *emit_expr_type(IrType type)
 {
     switch (type.base) {
     case IR_BOOL:
@@ -72,14 +72,14 @@ static void emit_int(Emitter *e, int value)
         strbuf_printf(&e->line, "%d", value);
 }
 
-void emit_element(Emitter *e, const IrArray *array, const IrExpr *index)
+void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index)
 {
     strbuf_printf(&e->line, "%s[", name_of(e, array->id, array->name));
     emit_expr(e, index);
     strbuf_char(&e->line, ']');
 }
 
-void emit_address(Emitter *e, const IrArray *array, const IrExpr *index)
+void emit_expr_address(Emitter *e, const IrArray *array, const IrExpr *index)
 {
     strbuf_add(&e->line, name_of(e, array->id, array->name));
     if (index->kind == IR_INT_CONST && index->u.integer == 0)
@@ -228,7 +228,7 @@ void emit_expr(Emitter *e, const IrExpr *expr)
 {
     switch (expr->kind) {
     case IR_CONST:
-        emit_double(&e->line, expr->u.constant);
+        emit_text_double(&e->line, expr->u.constant);
         break;
     case IR_INT_CONST:
     case IR_BOOL_CONST:
@@ -238,7 +238,7 @@ void emit_expr(Emitter *e, const IrExpr *expr)
         strbuf_add(&e->line, name_of(e, expr->u.var->id, expr->u.var->name));
         break;
     case IR_LOAD:
-        emit_element(e, expr->u.load.array, expr->u.load.index);
+        emit_expr_element(e, expr->u.load.array, expr->u.load.index);
         break;
     case IR_APPLY:
         emit_apply(e, expr);

@@ -9,8 +9,8 @@ void emit_expr(Emitter *e, const IrExpr *expr);
 /* Of that type: a uniform value in all lanes if `varying`. */
 void emit_expr_as(Emitter *e, const IrExpr *expr, bool varying);
 /* &array[index], as `x + 3`. */
-void emit_address(Emitter *e, const IrArray *array, const IrExpr *index);
-void emit_element(Emitter *e, const IrArray *array, const IrExpr *index);
-const char *emit_type_name(IrType type);
+void emit_expr_address(Emitter *e, const IrArray *array, const IrExpr *index);
+void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index);
+const char *emit_expr_type(IrType type);
 
 #endif

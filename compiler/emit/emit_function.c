@@ -162,7 +162,7 @@ static int parameter_count(const FunctionText *text)
 static void emit_head(Emitter *e, const FunctionText *text)
 {
     strbuf_add(e->out, text->attribute);
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_add(line, text->head);
     strbuf_char(line, '(');
     int count = parameter_count(text);
@@ -173,7 +173,7 @@ static void emit_head(Emitter *e, const FunctionText *text)
     }
     cnames_declare(e->names, "trial_draw");
     strbuf_char(line, ')');
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 static void emit_unused(Emitter *e, const FunctionText *text, const Uses *uses)
@@ -181,7 +181,7 @@ static void emit_unused(Emitter *e, const FunctionText *text, const Uses *uses)
     int count = parameter_count(text);
     for (int k = 0; k < count; k++) {
         if (!uses->purpose[text->parameters[k].purpose])
-            emit_line(e, "(void)%s;", text->parameters[k].name);
+            emit_text_line(e, "(void)%s;", text->parameters[k].name);
     }
 }
 
@@ -223,17 +223,17 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
 {
     bool read_only = strncmp(parameter->declarator, "const", 5) == 0;
     const char *qualifier = read_only ? "const " : "";
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, element_type(array),
                   e->name_of[array->id]);
     add_base(line, array, parameter->name, qualifier);
     strbuf_char(line, ';');
     if (array->note != NULL) {
         strbuf_add(line, " /* ");
-        emit_words(line, array->note);
+        emit_text_words(line, array->note);
         strbuf_add(line, " */");
     }
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 /* Arrays in scratch memory all begin where it begins; in the objective there are no lanes. */
@@ -276,30 +276,30 @@ static void emit_result(Emitter *e)
     const IrVar *result = e->function->result;
     e->name_of[e->function->penalty->id] = "penalty";
     e->name_of[result->id] = cnames_declare(e->names, result->name);
-    emit_line(e, "double %s = 0.0;", e->name_of[result->id]);
+    emit_text_line(e, "double %s = 0.0;", e->name_of[result->id]);
 }
 
 static void emit_definition(Emitter *e, const FunctionText *text, const Uses *uses)
 {
     strbuf_printf(e->out, "/* %s */\n", text->comment);
     emit_head(e, text);
-    emit_line(e, "{");
+    emit_text_line(e, "{");
     e->depth++;
     size_t before = e->out->length;
     emit_unused(e, text, uses);
     emit_arrays(e, text, uses);
     if (uses->trial_draw)
-        emit_line(e, "const PlastDraw trial_draw = rt_fixed(&context->draw);");
+        emit_text_line(e, "const PlastDraw trial_draw = rt_fixed(&context->draw);");
     declare_labels(e, uses);
     if (e->out->length > before && e->function->body.count > 0)
         strbuf_char(e->out, '\n');
     if (e->function->kind == IR_OBJECTIVE)
         emit_result(e);
-    emit_body(e, &e->function->body);
+    emit_stmt_body(e, &e->function->body);
     if (e->function->kind == IR_OBJECTIVE)
-        emit_line(e, "return %s;", e->name_of[e->function->result->id]);
+        emit_text_line(e, "return %s;", e->name_of[e->function->result->id]);
     e->depth--;
-    emit_line(e, "}");
+    emit_text_line(e, "}");
     strbuf_char(e->out, '\n');
 }
 

@@ -29,6 +29,6 @@ typedef struct EmitMain {
 /* One C file that needs nothing but a C compiler and libm: head comment with how to compile it, ABI,
  * kernel library, data tables, module, and a main that evaluates the coefficients on the search
  * trials and prints their loss as `plastc eval` computes it, to the last bit. */
-void emit_standalone(const IrModule *module, const EmitMain *options, StrBuf *out);
+void emit_main(const IrModule *module, const EmitMain *options, StrBuf *out);
 
 #endif

@@ -12,33 +12,33 @@ static void emit_let(Emitter *e, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.let.var;
     declare(e, var->id, var->name);
-    StrBuf *line = emit_line_begin(e);
-    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", emit_type_name(var->type),
+    StrBuf *line = emit_text_begin(e);
+    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", emit_expr_type(var->type),
                   e->name_of[var->id]);
     emit_expr_as(e, stmt->u.let.value, var->type.varying);
     strbuf_char(line, ';');
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 static void emit_set(Emitter *e, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.let.var;
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_printf(line, "%s = ", e->name_of[var->id]);
     emit_expr_as(e, stmt->u.let.value, var->type.varying);
     strbuf_char(line, ';');
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 static void emit_store(Emitter *e, const IrStmt *stmt)
 {
     const IrArray *array = stmt->u.store.array;
-    StrBuf *line = emit_line_begin(e);
-    emit_element(e, array, stmt->u.store.index);
+    StrBuf *line = emit_text_begin(e);
+    emit_expr_element(e, array, stmt->u.store.index);
     strbuf_add(line, " = ");
     emit_expr_as(e, stmt->u.store.value, array->varying);
     strbuf_char(line, ';');
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 /* The body of a brace, in a scope of its own. */
@@ -46,7 +46,7 @@ static void emit_inner(Emitter *e, const IrStmts *body)
 {
     int mark = cnames_mark(e->names);
     e->depth++;
-    emit_body(e, body);
+    emit_stmt_body(e, body);
     e->depth--;
     cnames_release(e->names, mark);
 }
@@ -55,18 +55,18 @@ static void emit_inner(Emitter *e, const IrStmts *body)
 static void emit_for_head(Emitter *e, const IrStmt *stmt, const char *i)
 {
     if (stmt->u.loop.first == NULL) {
-        emit_line(e, "for (int %s = %d; %s < %d; %s++) {", i, stmt->u.loop.low, i,
-                  stmt->u.loop.high, i);
+        emit_text_line(e, "for (int %s = %d; %s < %d; %s++) {", i, stmt->u.loop.low, i,
+                       stmt->u.loop.high, i);
         return;
     }
     const char *end = cnames_declare(e->names, "end");
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_printf(line, "for (int %s = ", i);
     emit_expr(e, stmt->u.loop.first);
     strbuf_printf(line, ", %s = ", end);
     emit_expr(e, stmt->u.loop.end);
     strbuf_printf(line, "; %s < %s; %s++) {", i, end, i);
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 static void emit_for(Emitter *e, const IrStmt *stmt)
@@ -74,49 +74,49 @@ static void emit_for(Emitter *e, const IrStmt *stmt)
     int mark = cnames_mark(e->names);
     declare(e, stmt->u.loop.var->id, stmt->u.loop.var->name);
     if (stmt->u.loop.independent)
-        emit_line(e, "INDEPENDENT");
+        emit_text_line(e, "INDEPENDENT");
     emit_for_head(e, stmt, e->name_of[stmt->u.loop.var->id]);
     emit_inner(e, &stmt->u.loop.body);
-    emit_line(e, "}");
+    emit_text_line(e, "}");
     cnames_release(e->names, mark);
 }
 
 static void emit_if(Emitter *e, const IrStmt *stmt)
 {
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_add(line, "if (");
     emit_expr(e, stmt->u.branch.cond);
     strbuf_add(line, ") {");
-    emit_line_end(e);
+    emit_text_end(e);
     emit_inner(e, &stmt->u.branch.yes);
     if (stmt->u.branch.no.count > 0) {
-        emit_line(e, "} else {");
+        emit_text_line(e, "} else {");
         emit_inner(e, &stmt->u.branch.no);
     }
-    emit_line(e, "}");
+    emit_text_line(e, "}");
 }
 
 /* A block that nothing leaves has no name, hence no label. */
 static void emit_block(Emitter *e, const IrStmt *stmt)
 {
-    emit_line(e, "{");
+    emit_text_line(e, "{");
     emit_inner(e, &stmt->u.block.body);
-    emit_line(e, "}");
+    emit_text_line(e, "}");
     const char *label = e->name_of[stmt->u.block.block->id];
     if (label != NULL)
-        emit_line(e, "%s:;", label);
+        emit_text_line(e, "%s:;", label);
 }
 
 static void emit_leave(Emitter *e, const IrStmt *stmt)
 {
     const IrExpr *cond = stmt->u.leave.cond;
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_add(line, cond->type.varying ? "if (ALL(" : "if (");
     emit_expr(e, cond);
     strbuf_add(line, cond->type.varying ? "))" : ")");
-    emit_line_end(e);
+    emit_text_end(e);
     e->depth++;
-    emit_line(e, "goto %s;", e->name_of[stmt->u.leave.block->id]);
+    emit_text_line(e, "goto %s;", e->name_of[stmt->u.leave.block->id]);
     e->depth--;
 }
 
@@ -124,7 +124,7 @@ static void emit_arg(Emitter *e, const IrArg *arg)
 {
     switch (arg->kind) {
     case IR_ARG_ARRAY:
-        emit_address(e, arg->array, arg->value);
+        emit_expr_address(e, arg->array, arg->value);
         break;
     case IR_ARG_INT:
     case IR_ARG_REAL:
@@ -147,7 +147,7 @@ static void emit_arg(Emitter *e, const IrArg *arg)
 
 static void emit_kernel(Emitter *e, const IrStmt *stmt)
 {
-    StrBuf *line = emit_line_begin(e);
+    StrBuf *line = emit_text_begin(e);
     strbuf_printf(line, "%s(", stmt->u.kernel.function);
     for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
         if (k > 0)
@@ -155,12 +155,12 @@ static void emit_kernel(Emitter *e, const IrStmt *stmt)
         emit_arg(e, &stmt->u.kernel.args[k]);
     }
     strbuf_add(line, ");");
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 static void emit_stmt(Emitter *e, const IrStmt *stmt)
 {
-    emit_place(e, stmt);
+    emit_text_place(e, stmt);
     switch (stmt->kind) {
     case IR_LET:
         emit_let(e, stmt);
@@ -189,7 +189,7 @@ static void emit_stmt(Emitter *e, const IrStmt *stmt)
     }
 }
 
-void emit_body(Emitter *e, const IrStmts *body)
+void emit_stmt_body(Emitter *e, const IrStmts *body)
 {
     for (int k = 0; k < body->count; k++)
         emit_stmt(e, body->items[k]);

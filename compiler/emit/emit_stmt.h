@@ -4,6 +4,6 @@
 
 #include "emit_text.h"
 
-void emit_body(Emitter *e, const IrStmts *body);
+void emit_stmt_body(Emitter *e, const IrStmts *body);
 
 #endif

@@ -13,7 +13,7 @@ static int loss_count(const IrModule *module)
     return count;
 }
 
-void emit_coefficients(const IrModule *module, StrBuf *out)
+void emit_tables_coefficients(const IrModule *module, StrBuf *out)
 {
     if (module->coefficients.count == 0)
         return;
@@ -23,17 +23,17 @@ void emit_coefficients(const IrModule *module, StrBuf *out)
         const PlastCoefficient *c = &module->coefficients.items[k];
         const double numbers[] = {c->start, c->start_sd, c->low, c->high};
         strbuf_add(out, "    {");
-        emit_string(out, c->name);
+        emit_text_string(out, c->name);
         for (int n = 0; n < 4; n++) {
             strbuf_add(out, ", ");
-            emit_double(out, numbers[n]);
+            emit_text_double(out, numbers[n]);
         }
         strbuf_printf(out, ", %d},\n", c->log_scale ? 1 : 0);
     }
     strbuf_add(out, "};\n\n");
 }
 
-void emit_outcomes(const IrModule *module, StrBuf *out)
+void emit_tables_outcomes(const IrModule *module, StrBuf *out)
 {
     if (module->outcomes.count == 0)
         return;
@@ -41,14 +41,14 @@ void emit_outcomes(const IrModule *module, StrBuf *out)
                     "static const PlastOutcome plast_outcomes[] = {\n");
     for (int k = 0; k < module->outcomes.count; k++) {
         strbuf_add(out, "    {");
-        emit_string(out, module->outcomes.items[k].name);
+        emit_text_string(out, module->outcomes.items[k].name);
         strbuf_printf(out, ", %d, %d},\n", module->outcomes.items[k].is_loss ? 1 : 0,
                       module->outcomes.items[k].task);
     }
     strbuf_add(out, "};\n\n");
 }
 
-void emit_tasks(const IrModule *module, StrBuf *out)
+void emit_tables_tasks(const IrModule *module, StrBuf *out)
 {
     if (module->tasks.count == 0)
         return;
@@ -56,15 +56,15 @@ void emit_tasks(const IrModule *module, StrBuf *out)
                     "static const PlastTask plast_tasks[] = {\n");
     for (int k = 0; k < module->tasks.count; k++) {
         strbuf_add(out, "    {");
-        emit_string(out, module->tasks.items[k].name);
+        emit_text_string(out, module->tasks.items[k].name);
         strbuf_printf(out, ", %d.0, ", module->tasks.items[k].trials);
-        emit_double(out, module->tasks.items[k].weight);
+        emit_text_double(out, module->tasks.items[k].weight);
         strbuf_add(out, "},\n");
     }
     strbuf_add(out, "};\n\n");
 }
 
-void emit_module_object(const IrModule *m, StrBuf *out)
+void emit_tables_module(const IrModule *m, StrBuf *out)
 {
     strbuf_add(out, "const PlastModule plast_module = {\n"
                     "    .abi_version = PLAST_ABI_VERSION,\n"
@@ -101,12 +101,12 @@ static void emit_doubles(StrBuf *out, const double *values, int count)
     for (int k = 0; k < count; k++) {
         size_t before = out->length;
         strbuf_add(out, k == 0 ? "    " : " ");
-        emit_double(out, values[k]);
+        emit_text_double(out, values[k]);
         if (out->length - line_start >= LINE_WIDTH && k > 0) {
             out->length = before; /* once more, on a line of its own */
             line_start = before + 1;
             strbuf_add(out, "\n    ");
-            emit_double(out, values[k]);
+            emit_text_double(out, values[k]);
         }
         strbuf_char(out, ',');
     }
@@ -117,7 +117,7 @@ static void emit_doubles(StrBuf *out, const double *values, int count)
 static void emit_table_values(const PlastTable *table, int number, StrBuf *out)
 {
     strbuf_add(out, "/* ");
-    emit_words(out, table->path);
+    emit_text_words(out, table->path);
     strbuf_printf(out, ": %d rows of %d numbers */\n", table->rows, table->columns);
     strbuf_printf(out, "static const double plast_table_%d[] = {\n", number);
     for (int row = 0; row < table->rows; row++)
@@ -127,7 +127,7 @@ static void emit_table_values(const PlastTable *table, int number, StrBuf *out)
     strbuf_add(out, "};\n\n");
 }
 
-void emit_data(const IrModule *module, StrBuf *out)
+void emit_tables_data(const IrModule *module, StrBuf *out)
 {
     for (int k = 0; k < module->tables.count; k++)
         emit_table_values(&module->tables.items[k], k, out);
@@ -135,7 +135,7 @@ void emit_data(const IrModule *module, StrBuf *out)
     for (int k = 0; k < module->tables.count; k++) {
         const PlastTable *table = &module->tables.items[k];
         strbuf_add(out, "    {");
-        emit_string(out, table->path);
+        emit_text_string(out, table->path);
         strbuf_printf(out, ", %d, %d, plast_table_%d},\n", table->rows, table->columns, k);
     }
     if (module->tables.count == 0)

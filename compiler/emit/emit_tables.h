@@ -5,11 +5,11 @@
 #include "compiler/base/strbuf.h"
 #include "compiler/ir/ir.h"
 
-void emit_coefficients(const IrModule *module, StrBuf *out);
-void emit_outcomes(const IrModule *module, StrBuf *out);
-void emit_tasks(const IrModule *module, StrBuf *out);
-void emit_module_object(const IrModule *module, StrBuf *out);
+void emit_tables_coefficients(const IrModule *module, StrBuf *out);
+void emit_tables_outcomes(const IrModule *module, StrBuf *out);
+void emit_tables_tasks(const IrModule *module, StrBuf *out);
+void emit_tables_module(const IrModule *module, StrBuf *out);
 /* The numbers of the data files, as `plast_tables`. */
-void emit_data(const IrModule *module, StrBuf *out);
+void emit_tables_data(const IrModule *module, StrBuf *out);
 
 #endif

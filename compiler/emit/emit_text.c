@@ -16,21 +16,21 @@
 
 /* ---- the emitter ---- */
 
-void emitter_start(Emitter *e, const IrModule *module, StrBuf *out)
+void emit_text_start(Emitter *e, const IrModule *module, StrBuf *out)
 {
     *e = (Emitter){.module = module, .out = out, .last_file = -1, .last_line = -1};
     e->names = cnames_create(module->arena);
     e->name_of = arena_array(module->arena, const char *, module->next_id + 1);
 }
 
-void emitter_end(Emitter *e)
+void emit_text_stop(Emitter *e)
 {
     strbuf_free(&e->line);
 }
 
 /* ---- lines ---- */
 
-StrBuf *emit_line_begin(Emitter *e)
+StrBuf *emit_text_begin(Emitter *e)
 {
     e->line.length = 0;
     return &e->line;
@@ -72,7 +72,7 @@ static int break_place(const char *text, int length, int width)
     return place;
 }
 
-void emit_line_end(Emitter *e)
+void emit_text_end(Emitter *e)
 {
     const char *text = e->line.text;
     int length = (int)e->line.length;
@@ -93,13 +93,13 @@ void emit_line_end(Emitter *e)
     strbuf_char(e->out, '\n');
 }
 
-void emit_line(Emitter *e, const char *format, ...)
+void emit_text_line(Emitter *e, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    strbuf_vprintf(emit_line_begin(e), format, arguments);
+    strbuf_vprintf(emit_text_begin(e), format, arguments);
     va_end(arguments);
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 /* ---- comments ---- */
@@ -120,20 +120,20 @@ static void emit_words_bytes(StrBuf *out, const char *words, int length)
     }
 }
 
-void emit_words(StrBuf *out, const char *words)
+void emit_text_words(StrBuf *out, const char *words)
 {
     emit_words_bytes(out, words, (int)strlen(words));
 }
 
-void emit_section(StrBuf *out, const char *title)
+void emit_text_section(StrBuf *out, const char *title)
 {
     bool after_empty = out->length >= 2 && memcmp(out->text + out->length - 2, "\n\n", 2) == 0;
     strbuf_add(out, after_empty ? "/* ---- " : "\n/* ---- ");
-    emit_words(out, title);
+    emit_text_words(out, title);
     strbuf_add(out, " ---- */\n\n");
 }
 
-const char *emit_file_name(const char *path)
+const char *emit_text_file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash == NULL ? path : slash + 1;
@@ -165,13 +165,13 @@ static bool has_place(const Emitter *e, const IrStmt *stmt)
 static void add_place(const Emitter *e, const IrStmt *stmt, int line, StrBuf *text)
 {
     const Source *source = e->module->sources->files[stmt->span.file];
-    emit_words(text, emit_file_name(source->path));
+    emit_text_words(text, emit_text_file_name(source->path));
     strbuf_printf(text, ":%d: ", line);
     if (stmt->note == NULL)
         quote_line(text, source, line);
 }
 
-void emit_place(Emitter *e, const IrStmt *stmt)
+void emit_text_place(Emitter *e, const IrStmt *stmt)
 {
     int line = -1;
     if (has_place(e, stmt))
@@ -181,7 +181,7 @@ void emit_place(Emitter *e, const IrStmt *stmt)
     if (!new_place && !new_note)
         return;
 
-    StrBuf *text = emit_line_begin(e);
+    StrBuf *text = emit_text_begin(e);
     strbuf_add(text, "/* ");
     if (new_place) {
         add_place(e, stmt, line, text);
@@ -189,10 +189,10 @@ void emit_place(Emitter *e, const IrStmt *stmt)
         e->last_line = line;
     }
     if (stmt->note != NULL)
-        emit_words(text, stmt->note);
+        emit_text_words(text, stmt->note);
     e->last_note = stmt->note;
     strbuf_add(text, " */");
-    emit_line_end(e);
+    emit_text_end(e);
 }
 
 /* ---- literals ---- */
@@ -210,7 +210,7 @@ static void emit_finite(StrBuf *out, double value)
 }
 
 /* Infinities as quotients: tcc takes no -HUGE_VAL in an initialiser. NaNs are all alike. */
-void emit_double(StrBuf *out, double value)
+void emit_text_double(StrBuf *out, double value)
 {
     if (isnan(value))
         strbuf_add(out, "0.0 / 0.0");
@@ -220,7 +220,7 @@ void emit_double(StrBuf *out, double value)
         emit_finite(out, value);
 }
 
-void emit_string(StrBuf *out, const char *text)
+void emit_text_string(StrBuf *out, const char *text)
 {
     strbuf_char(out, '"');
     for (; *text != '\0'; text++) {

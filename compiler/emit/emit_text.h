@@ -19,26 +19,26 @@ typedef struct Emitter {
     const char *last_note;
 } Emitter;
 
-void emitter_start(Emitter *e, const IrModule *module, StrBuf *out);
-void emitter_end(Emitter *e);
+void emit_text_start(Emitter *e, const IrModule *module, StrBuf *out);
+void emit_text_stop(Emitter *e);
 
 /* An empty line to be filled, and its way to `out`: indented, and broken where it is too long. */
-StrBuf *emit_line_begin(Emitter *e);
-void emit_line_end(Emitter *e);
-void emit_line(Emitter *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+StrBuf *emit_text_begin(Emitter *e);
+void emit_text_end(Emitter *e);
+void emit_text_line(Emitter *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The words without what would end a comment. */
-void emit_words(StrBuf *out, const char *words);
+void emit_text_words(StrBuf *out, const char *words);
 /* A title in a comment between empty lines. */
-void emit_section(StrBuf *out, const char *title);
+void emit_text_section(StrBuf *out, const char *title);
 /* Where the statement comes from, if that was not just said. */
-void emit_place(Emitter *e, const IrStmt *stmt);
+void emit_text_place(Emitter *e, const IrStmt *stmt);
 
 /* The shortest decimal that reads back to the same double; a quotient if it is not finite. */
-void emit_double(StrBuf *out, double value);
+void emit_text_double(StrBuf *out, double value);
 /* A string literal. */
-void emit_string(StrBuf *out, const char *text);
+void emit_text_string(StrBuf *out, const char *text);
 /* The last part of a path. */
-const char *emit_file_name(const char *path);
+const char *emit_text_file_name(const char *path);
 
 #endif

@@ -116,7 +116,7 @@ static void test_many_names(void)
 static void check_double(double value, const char *expected)
 {
     StrBuf text = {0};
-    emit_double(&text, value);
+    emit_text_double(&text, value);
     CU_ASSERT_STRING_EQUAL(text.text, expected);
     strbuf_free(&text);
 }
@@ -140,11 +140,11 @@ static void test_doubles(void)
 static void test_strings(void)
 {
     StrBuf text = {0};
-    emit_string(&text, "a\"b\\c\n?? \xcf\x84"
-                       "7");
+    emit_text_string(&text, "a\"b\\c\n?? \xcf\x84"
+                            "7");
     CU_ASSERT_STRING_EQUAL(text.text, "\"a\\\"b\\\\c\\012\\?\\? \\317\\2047\"");
     text.length = 0;
-    emit_words(&text, "a /* b */ c\nd \xcf\x84");
+    emit_text_words(&text, "a /* b */ c\nd \xcf\x84");
     CU_ASSERT_STRING_EQUAL(text.text, "a / * b * / c d ?");
     strbuf_free(&text);
 }

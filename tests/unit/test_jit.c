@@ -569,7 +569,7 @@ static void write_program(const char *path, int k)
                               .seed = SEED,
                               .version = "test"};
     StrBuf text = {0};
-    emit_standalone(s.m, &options, &text);
+    emit_main(s.m, &options, &text);
     FILE *file = fopen(path, "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     fputs(text.text, file);
