@@ -73,7 +73,7 @@ static bool comes_back(const Part *part, const IrModule *module)
 static bool is_valid(const Part *part, const IrModule *module, const char *after)
 {
     StrBuf why = {0};
-    bool valid = ir_is_valid(module, &why);
+    bool valid = ir_verify_is_valid(module, &why);
     if (!valid)
         printf("%s: not valid after %s: %s\n", part->path, after, why.text);
     strbuf_free(&why);
@@ -121,7 +121,7 @@ static bool run_passes(const Part *part, IrModule *module, char *names)
 static bool verify(const Part *part, const IrModule *module, const char *expected)
 {
     StrBuf why = {0};
-    ir_is_valid(module, &why);
+    ir_verify_is_valid(module, &why);
     const char *found = why.length > 0 ? why.text : "";
     printf("%s\n", why.length > 0 ? found : "valid");
     bool same = strcmp(found, expected) == 0 || complain(part, "expected: ", expected);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-IrPrecedence ir_op_precedence(IrOp op)
+IrPrecedence ir_form_precedence(IrOp op)
 {
     static const IrPrecedence BINDINGS[IR_OP_COUNT] = {
 #define OP(name, spelling, arity, operands, result, precedence, c_text, c_precedence, lanes,       \
@@ -15,7 +15,7 @@ IrPrecedence ir_op_precedence(IrOp op)
     return BINDINGS[op];
 }
 
-const char *ir_space_name(IrSpace space)
+const char *ir_form_space(IrSpace space)
 {
     static const char *const SPACES[] = {
         [IR_SPACE_TRIAL] = "trial",     [IR_SPACE_GENERATION] = "generation",
@@ -26,7 +26,7 @@ const char *ir_space_name(IrSpace space)
     return SPACES[space];
 }
 
-const char *ir_function_name(IrFunctionKind kind)
+const char *ir_form_function(IrFunctionKind kind)
 {
     static const char *const FUNCTIONS[] = {
         [IR_PREPARE_TRIAL] = "prepare_trial",
@@ -37,7 +37,7 @@ const char *ir_function_name(IrFunctionKind kind)
     return FUNCTIONS[kind];
 }
 
-bool ir_is_word(const char *name)
+bool ir_form_is_word(const char *name)
 {
     static const char *const WORDS[] = {
         "true", "false", "inf", "nan", "not", "and", "or", "read", "draw", "trial", "table",

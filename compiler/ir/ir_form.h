@@ -17,10 +17,10 @@ typedef enum IrPrecedence {
     PREC_NEVER /* around what is to have parentheses in any case */
 } IrPrecedence;
 
-IrPrecedence ir_op_precedence(IrOp op);
-const char *ir_space_name(IrSpace space);
-const char *ir_function_name(IrFunctionKind kind);
+IrPrecedence ir_form_precedence(IrOp op);
+const char *ir_form_space(IrSpace space);
+const char *ir_form_function(IrFunctionKind kind);
 /* Whether it means something where a name may stand, so that nothing is printed by this name alone. */
-bool ir_is_word(const char *name);
+bool ir_form_is_word(const char *name);
 
 #endif

@@ -88,7 +88,7 @@ static int *number_names(const IrModule *module)
         if (k > 0 && strcmp(named->name, named[-1].name) == 0)
             number[named->id] = number[named[-1].id] + (named->id != named[-1].id);
         else
-            number[named->id] = ir_is_word(named->name);
+            number[named->id] = ir_form_is_word(named->name);
     }
     arena_destroy(arena);
     return number;
@@ -185,7 +185,7 @@ static void print_poly(Printer *printer, const IrExpr *expr)
 static IrPrecedence precedence_of(const IrExpr *expr)
 {
     if (expr->kind == IR_APPLY)
-        return ir_op_precedence(expr->u.apply.op);
+        return ir_form_precedence(expr->u.apply.op);
     if (expr->kind == IR_CONST && signbit(expr->u.constant) && !isnan(expr->u.constant))
         return PREC_NEGATE;
     if (expr->kind == IR_INT_CONST && expr->u.integer < 0)
@@ -506,7 +506,7 @@ static void print_array(const Printer *printer, const IrArray *array, bool place
     double length = array->wanted > INT_MAX ? array->wanted : array->length;
     strbuf_printf(printer->out, " : %s[%.0f]", elements, length);
     print_range(printer->out, array->content);
-    strbuf_printf(printer->out, " %s", ir_space_name(array->space));
+    strbuf_printf(printer->out, " %s", ir_form_space(array->space));
     if (placed && array->offset >= 0)
         strbuf_printf(printer->out, " at %d", array->offset);
     if (array->note != NULL) {
@@ -587,7 +587,7 @@ void ir_print(const IrModule *module, StrBuf *out)
     for (int k = 0; k < IR_FUNCTION_COUNT; k++) {
         if (module->functions[k].body.count == 0)
             continue;
-        strbuf_printf(out, "function %s\n", ir_function_name((IrFunctionKind)k));
+        strbuf_printf(out, "function %s\n", ir_form_function((IrFunctionKind)k));
         print_body(&printer, &module->functions[k].body);
     }
 }

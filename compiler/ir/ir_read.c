@@ -116,7 +116,7 @@ static void read_sizes(IrReader *reader)
 static IrSpace read_space(IrReader *reader)
 {
     for (int space = 0; space <= IR_SPACE_OUTCOME; space++)
-        if (reader_accept_word(reader, ir_space_name((IrSpace)space)))
+        if (reader_accept_word(reader, ir_form_space((IrSpace)space)))
             return (IrSpace)space;
     reader_fail(reader, "expected a space: 'trial', 'work', …");
     return IR_SPACE_WORK;
@@ -131,13 +131,13 @@ static void read_array(IrReader *reader)
     if (symbol != NULL && symbol->id != NULL)
         reader_fail_at(reader, start, "'%s' is something else already", symbol->name);
     reader_expect(reader, ":");
-    IrType type = read_type(reader);
+    IrType type = ir_read_body_type(reader);
     reader_expect(reader, "[");
     double length = reader_number(reader);
     if (type.base == IR_BOOL || !(length >= 0 && length < 1e15))
         reader_fail_at(reader, start, "no array has such elements, or so many");
     reader_expect(reader, "]");
-    IrRange content = type.base == IR_INT ? read_range(reader) : IR_ANY_INT;
+    IrRange content = type.base == IR_INT ? ir_read_body_range(reader) : IR_ANY_INT;
     IrSpace space = read_space(reader);
     int offset = reader->placed ? -1 : 0;
     if (reader_accept_word(reader, "at"))
@@ -158,10 +158,10 @@ static void read_function(IrReader *reader)
     for (int kind = 0; kind < IR_FUNCTION_COUNT; kind++) {
         IrFunction *function = &reader->module->functions[kind];
         if (function->body.count > 0 ||
-            !reader_accept_word(reader, ir_function_name((IrFunctionKind)kind)))
+            !reader_accept_word(reader, ir_form_function((IrFunctionKind)kind)))
             continue;
         reader_end_line(reader);
-        read_body(reader, &function->body, 1);
+        ir_read_body(reader, &function->body, 1);
         return;
     }
     reader_fail(reader, "expected a function that was not yet");

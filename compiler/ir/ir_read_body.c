@@ -6,7 +6,7 @@
 /* Bodies in each other. */
 #define DEEPEST 1000
 
-IrRange read_range(IrReader *reader)
+IrRange ir_read_body_range(IrReader *reader)
 {
     IrRange range = IR_ANY_INT;
     if (!reader_accept_word(reader, "in"))
@@ -19,7 +19,7 @@ IrRange read_range(IrReader *reader)
     return range;
 }
 
-IrType read_type(IrReader *reader)
+IrType ir_read_body_type(IrReader *reader)
 {
     if (reader_accept_word(reader, "uniform"))
         return ir_real(false);
@@ -54,10 +54,10 @@ static IrStmt *read_let(IrReader *reader, IrStmts *body, bool assigned)
     IrPlace start = reader_place(reader);
     IrSymbol *symbol = reader_declare(reader);
     reader_expect(reader, ":");
-    IrType type = read_type(reader);
-    IrRange content = type.base == IR_INT ? read_range(reader) : IR_ANY_INT;
+    IrType type = ir_read_body_type(reader);
+    IrRange content = type.base == IR_INT ? ir_read_body_range(reader) : IR_ANY_INT;
     reader_expect(reader, "=");
-    const IrExpr *value = read_of(reader, type.base);
+    const IrExpr *value = ir_read_expr_of(reader, type.base);
     IrVar *var = declare_var(reader, start, symbol, type);
     if (reader->failed)
         return NULL;
@@ -76,7 +76,7 @@ static IrStmt *read_set(IrReader *reader, IrStmts *body)
     if (reader->failed)
         return NULL;
     reader_expect(reader, "=");
-    const IrExpr *value = read_of(reader, symbol->var->type.base);
+    const IrExpr *value = ir_read_expr_of(reader, symbol->var->type.base);
     if (reader->failed)
         return NULL;
     bool assigned = symbol->var->assigned; /* ir_verify looks at it */
@@ -98,9 +98,9 @@ static const IrArray *find_array(IrReader *reader)
 static IrStmt *read_store(IrReader *reader, IrStmts *body)
 {
     const IrArray *array = find_array(reader);
-    const IrExpr *index = read_index(reader);
+    const IrExpr *index = ir_read_expr_index(reader);
     reader_expect(reader, "=");
-    const IrExpr *value = array == NULL ? NULL : read_of(reader, array->base);
+    const IrExpr *value = array == NULL ? NULL : ir_read_expr_of(reader, array->base);
     return reader->failed ? NULL : ir_store(reader->module, body, array, index, value);
 }
 
@@ -109,9 +109,9 @@ static void read_for(IrReader *reader, IrStmts *body, bool independent, int inde
     IrPlace start = reader_place(reader);
     IrSymbol *symbol = reader_declare(reader);
     reader_expect_word(reader, "in");
-    const IrExpr *first = read_of(reader, IR_INT);
+    const IrExpr *first = ir_read_expr_of(reader, IR_INT);
     reader_expect(reader, "..");
-    const IrExpr *end = read_of(reader, IR_INT);
+    const IrExpr *end = ir_read_expr_of(reader, IR_INT);
     IrVar *var = declare_var(reader, start, symbol, ir_int());
     if (reader->failed)
         return;
@@ -120,21 +120,21 @@ static void read_for(IrReader *reader, IrStmts *body, bool independent, int inde
                             : ir_for_range(reader->module, body, var, first, end);
     stmt->u.loop.independent = independent;
     stmt->note = reader_end_line(reader);
-    read_body(reader, &stmt->u.loop.body, indent + 1);
+    ir_read_body(reader, &stmt->u.loop.body, indent + 1);
 }
 
 static void read_if(IrReader *reader, IrStmts *body, int indent)
 {
-    const IrExpr *cond = read_of(reader, IR_BOOL);
+    const IrExpr *cond = ir_read_expr_of(reader, IR_BOOL);
     if (reader->failed)
         return;
     IrStmt *stmt = ir_if(reader->module, body, cond);
     stmt->note = reader_end_line(reader);
-    read_body(reader, &stmt->u.branch.yes, indent + 1);
+    ir_read_body(reader, &stmt->u.branch.yes, indent + 1);
     if (reader->indent != indent || !reader_accept_word(reader, "else"))
         return;
     reader_end_line(reader);
-    read_body(reader, &stmt->u.branch.no, indent + 1);
+    ir_read_body(reader, &stmt->u.branch.no, indent + 1);
 }
 
 static void read_block(IrReader *reader, IrStmts *body, int indent)
@@ -151,7 +151,7 @@ static void read_block(IrReader *reader, IrStmts *body, int indent)
     }
     IrStmt *stmt = ir_block_stmt(reader->module, body, symbol->block);
     stmt->note = reader_end_line(reader);
-    read_body(reader, &stmt->u.block.body, indent + 1);
+    ir_read_body(reader, &stmt->u.block.body, indent + 1);
 }
 
 /* leave NAME if COND, or all(COND), if that varies */
@@ -167,7 +167,7 @@ static IrStmt *read_leave(IrReader *reader, IrStmts *body)
     start = reader_place(reader);
     if (all)
         reader_expect(reader, "(");
-    const IrExpr *cond = read_of(reader, IR_BOOL);
+    const IrExpr *cond = ir_read_expr_of(reader, IR_BOOL);
     if (all)
         reader_expect(reader, ")");
     if (cond != NULL && cond->type.varying != all)
@@ -181,7 +181,7 @@ static IrArg read_array_argument(IrReader *reader, bool reads)
     reader_expect(reader, "&");
     const IrArray *array = find_array(reader);
     return (IrArg){
-        .kind = IR_ARG_ARRAY, .array = array, .value = read_index(reader), .reads = reads};
+        .kind = IR_ARG_ARRAY, .array = array, .value = ir_read_expr_index(reader), .reads = reads};
 }
 
 static IrArg read_argument(IrReader *reader)
@@ -199,7 +199,7 @@ static IrArg read_argument(IrReader *reader)
     if (reader_accept_word(reader, "table"))
         return (IrArg){.kind = IR_ARG_TABLE, .integer = reader_int(reader)};
     IrPlace start = reader_place(reader);
-    const IrExpr *value = read_expr(reader);
+    const IrExpr *value = ir_read_expr(reader);
     if (value != NULL && value->type.base == IR_BOOL)
         reader_fail_at(reader, start, "found a bool, expected an int or a real");
     bool real = value != NULL && value->type.base == IR_REAL;
@@ -249,7 +249,7 @@ static IrStmt *read_head(IrReader *reader, IrStmts *body, int indent)
     return NULL;
 }
 
-void read_body(IrReader *reader, IrStmts *body, int indent)
+void ir_read_body(IrReader *reader, IrStmts *body, int indent)
 {
     if (indent > DEEPEST)
         reader_fail(reader, "bodies nest more than %d deep", DEEPEST);

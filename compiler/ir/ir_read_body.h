@@ -5,11 +5,11 @@
 #include "ir_read_text.h"
 
 /* The lines from here on that are `indent` bodies deep. */
-void read_body(IrReader *reader, IrStmts *body, int indent);
+void ir_read_body(IrReader *reader, IrStmts *body, int indent);
 
 /* What stands behind the colon of a declaration: uniform, varying, int, bool, varying bool. */
-IrType read_type(IrReader *reader);
+IrType ir_read_body_type(IrReader *reader);
 /* in [LOW, HIGH], or any int if that is not there. */
-IrRange read_range(IrReader *reader);
+IrRange ir_read_body_range(IrReader *reader);
 
 #endif

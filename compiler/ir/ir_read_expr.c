@@ -21,10 +21,10 @@ static const char *base_name(IrBase base)
     return BASES[base];
 }
 
-const IrExpr *read_of(IrReader *reader, IrBase base)
+const IrExpr *ir_read_expr_of(IrReader *reader, IrBase base)
 {
     IrPlace start = reader_place(reader);
-    const IrExpr *expr = read_expr(reader);
+    const IrExpr *expr = ir_read_expr(reader);
     if (expr == NULL || expr->type.base == base)
         return expr;
     reader_fail_at(reader, start, "found %s, expected %s", base_name(expr->type.base),
@@ -32,10 +32,10 @@ const IrExpr *read_of(IrReader *reader, IrBase base)
     return NULL;
 }
 
-const IrExpr *read_index(IrReader *reader)
+const IrExpr *ir_read_expr_index(IrReader *reader)
 {
     reader_expect(reader, "[");
-    const IrExpr *index = read_of(reader, IR_INT);
+    const IrExpr *index = ir_read_expr_of(reader, IR_INT);
     reader_expect(reader, "]");
     return index;
 }
@@ -54,7 +54,7 @@ static IrOp find_op(const char *spelling, int arity, IrBase operands)
 static IrOp find_prefix(const char *word)
 {
     for (int op = 0; op < IR_OP_COUNT; op++)
-        if (ir_op_precedence((IrOp)op) == PREC_PRIMARY &&
+        if (ir_form_precedence((IrOp)op) == PREC_PRIMARY &&
             strcmp(ir_op_spelling((IrOp)op), word) == 0)
             return (IrOp)op;
     return IR_OP_COUNT;
@@ -66,7 +66,7 @@ static bool read_arguments(IrReader *reader, int count, IrBase base, const IrExp
     for (int k = 0; k < count; k++) {
         if (k > 0)
             reader_expect(reader, ",");
-        args[k] = read_of(reader, base);
+        args[k] = ir_read_expr_of(reader, base);
     }
     reader_expect(reader, ")");
     return !reader->failed;
@@ -89,11 +89,11 @@ static const IrExpr *read_prefix(IrReader *reader, IrOp op)
 
 static const IrExpr *read_select(IrReader *reader)
 {
-    const IrExpr *cond = read_of(reader, IR_BOOL);
+    const IrExpr *cond = ir_read_expr_of(reader, IR_BOOL);
     reader_expect(reader, ",");
-    const IrExpr *yes = read_of(reader, IR_REAL);
+    const IrExpr *yes = ir_read_expr_of(reader, IR_REAL);
     reader_expect(reader, ",");
-    const IrExpr *no = read_of(reader, IR_REAL);
+    const IrExpr *no = ir_read_expr_of(reader, IR_REAL);
     reader_expect(reader, ")");
     return reader->failed ? NULL : ir_select(reader->module, cond, yes, no);
 }
@@ -103,7 +103,7 @@ typedef VEC(IrTerm) Terms;
 
 static IrTerm read_term(IrReader *reader, int variable_count)
 {
-    IrTerm term = {.coefficient = read_of(reader, IR_REAL)};
+    IrTerm term = {.coefficient = ir_read_expr_of(reader, IR_REAL)};
     int *powers = arena_array(reader->module->arena, int, variable_count);
     reader_expect(reader, ":");
     for (int k = 0; k < variable_count; k++)
@@ -120,7 +120,7 @@ static const IrExpr *read_poly(IrReader *reader)
     Terms terms = {0};
     if (!reader_sees(reader, ";") && !reader_sees(reader, ")"))
         do
-            vec_push(arena, &variables, read_of(reader, IR_REAL));
+            vec_push(arena, &variables, ir_read_expr_of(reader, IR_REAL));
         while (reader_accept(reader, ","));
     if (reader_accept(reader, ";"))
         do
@@ -161,7 +161,7 @@ static const IrExpr *read_named(IrReader *reader, IrPlace start, const char *nam
     if (symbol == NULL)
         return NULL;
     if (symbol->array != NULL) {
-        const IrExpr *index = read_index(reader);
+        const IrExpr *index = ir_read_expr_index(reader);
         return reader->failed ? NULL : ir_load(reader->module, symbol->array, index);
     }
     if (symbol->var != NULL)
@@ -197,7 +197,7 @@ static const IrExpr *read_primary(IrReader *reader)
     if (reader_sees_number(reader))
         return read_constant(reader);
     if (reader_accept(reader, "(")) {
-        const IrExpr *inside = read_expr(reader);
+        const IrExpr *inside = ir_read_expr(reader);
         reader_expect(reader, ")");
         return inside;
     }
@@ -230,7 +230,7 @@ static const char *accept_infix(IrReader *reader, IrPrecedence precedence)
     const char *longest = NULL;
     for (int op = 0; op < IR_OP_COUNT; op++) {
         const char *spelling = ir_op_spelling((IrOp)op);
-        if (ir_op_arity((IrOp)op) == 2 && ir_op_precedence((IrOp)op) == precedence &&
+        if (ir_op_arity((IrOp)op) == 2 && ir_form_precedence((IrOp)op) == precedence &&
             (isalpha((unsigned char)*spelling) ? reader_sees_that_word(reader, spelling)
                                                : reader_sees(reader, spelling)) &&
             (longest == NULL || strlen(spelling) > strlen(longest)))
@@ -287,7 +287,7 @@ static const IrExpr *read_bound(IrReader *reader, IrPrecedence precedence)
     return reader->failed ? NULL : expr;
 }
 
-const IrExpr *read_expr(IrReader *reader)
+const IrExpr *ir_read_expr(IrReader *reader)
 {
     return read_bound(reader, PREC_OR);
 }

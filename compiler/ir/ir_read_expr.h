@@ -5,10 +5,10 @@
 #include "ir_read_text.h"
 
 /* The next expression; NULL after an error. */
-const IrExpr *read_expr(IrReader *reader);
+const IrExpr *ir_read_expr(IrReader *reader);
 /* One of that type. */
-const IrExpr *read_of(IrReader *reader, IrBase base);
+const IrExpr *ir_read_expr_of(IrReader *reader, IrBase base);
 /* An int between brackets. */
-const IrExpr *read_index(IrReader *reader);
+const IrExpr *ir_read_expr_index(IrReader *reader);
 
 #endif

@@ -368,7 +368,7 @@ IrSymbol *reader_declare(IrReader *reader)
     IrPlace start = reader_place(reader);
     Name name = reader_word(reader);
     const char *point = strchr(name, '.');
-    if (ir_is_word(name))
+    if (ir_form_is_word(name))
         reader_fail_at(reader, start, "nothing may be called '%s'", name);
     if (point != NULL && strlen(point + 1) > NUMBER_DIGITS)
         reader_fail_at(reader, start, "the number behind this name is too large");

@@ -383,7 +383,7 @@ static void verify_objective(Verifier *verifier)
         fail(verifier, "the objective does not end by setting its result");
 }
 
-bool ir_is_valid(const IrModule *module, StrBuf *why)
+bool ir_verify_is_valid(const IrModule *module, StrBuf *why)
 {
     Arena *arena = arena_create();
     Verifier verifier = {
@@ -408,7 +408,7 @@ bool ir_is_valid(const IrModule *module, StrBuf *why)
 void ir_verify(const IrModule *module, const char *stage)
 {
     StrBuf why = {0}, dump = {0};
-    if (ir_is_valid(module, &why))
+    if (ir_verify_is_valid(module, &why))
         return;
     ir_print(module, &dump);
     diag_ice(stage, strbuf_take(&dump), "%s", why.text);

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static int is_valid(const IrModule *module)
 {
     StrBuf why = {0};
-    int valid = ir_is_valid(module, &why);
+    int valid = ir_verify_is_valid(module, &why);
     if (valid != (why.length == 0))
         abort();
     strbuf_free(&why);
