@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     signals_open_streams();
     set_output();
     json_reader_start();
-    atexit(work_folders_abandon); /* wherever it ends */
+    atexit(work_folder_abandon_all); /* wherever it ends */
     Par *par = par_start();
     signals_start();
     Status status = STATUS_OK;

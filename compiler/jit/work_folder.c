@@ -71,7 +71,7 @@ static void remove_patiently(int folder, const char *path)
         nanosleep(&pause, NULL);
 }
 
-void work_folders_abandon(void)
+void work_folder_abandon_all(void)
 {
     for (int k = 0; k < PLACES; k++)
         if (places[k].used && places[k].group > 0)

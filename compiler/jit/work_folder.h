@@ -13,7 +13,7 @@
 typedef struct WorkFolder {
     char *path; /* owned; NULL: there is none */
     int opened; /* descriptor, with the lock */
-    int place;  /* among those that work_folders_abandon knows; -1: it does not */
+    int place;  /* among those that work_folder_abandon_all knows; -1: it does not */
 } WorkFolder;
 
 /* Removes those of dead processes, and makes a new one. STATUS_RUN. */
@@ -29,6 +29,6 @@ char *work_folder_keep(WorkFolder *folder);
 
 /* Ends the compilers that are at work and removes their folders. For a process that is about to end:
  * it may be called by a signal handler, and the folders must not be used afterwards. */
-void work_folders_abandon(void);
+void work_folder_abandon_all(void);
 
 #endif

@@ -24,7 +24,7 @@ static void end_by(int number)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL};
     sigset_t own;
-    work_folders_abandon();
+    work_folder_abandon_all();
     sigaction(number, &usual, NULL);
     sigemptyset(&own);
     sigaddset(&own, number);
