@@ -21,8 +21,8 @@ static const EmitUnit *units_of_coefficients(const Model *model)
 {
     EmitUnit *units = arena_array(model->arena, EmitUnit, model->coefficients.count + 1);
     for (int k = 0; k < model->coefficients.count; k++)
-        units[k] = unit_of(model->arena, learn_of_coefficient(model, k)->dim,
-                           scale_of_coefficient(model, k));
+        units[k] =
+            unit_of(model->arena, quantity_learn(model, k)->dim, scale_of_coefficient(model, k));
     return units;
 }
 

@@ -58,7 +58,7 @@ static Range range_of(const Expr *x, const Task *task)
     }
 }
 
-double phase_most_steps(const Model *model, const Task *task, const Phase *phase)
+double phase_steps_most(const Model *model, const Task *task, const Phase *phase)
 {
     double count = phase->count;
     if (phase->length) /* drawn numbers may be rounded up */
@@ -71,14 +71,14 @@ double phase_most_steps(const Model *model, const Task *task, const Phase *phase
     return count;
 }
 
-double window_most_steps(const Model *model, const Window *window)
+double phase_steps_of_window(const Model *model, const Window *window)
 {
     double most = 0;
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
         const Phase *phase = task_find_phase(task, window->phase.name);
         if (phase && (!window->task || window->task == task))
-            most = fmax(most, phase_most_steps(model, task, phase));
+            most = fmax(most, phase_steps_most(model, task, phase));
     }
     return most;
 }

@@ -5,8 +5,8 @@
 #include "model.h"
 
 /* Infinite if a trial may draw any length. */
-double phase_most_steps(const Model *model, const Task *task, const Phase *phase);
+double phase_steps_most(const Model *model, const Task *task, const Phase *phase);
 /* Of all phases in which a window is open: the most steps that they may have. */
-double window_most_steps(const Model *model, const Window *window);
+double phase_steps_of_window(const Model *model, const Window *window);
 
 #endif

@@ -120,6 +120,6 @@ struct Layer {
 };
 
 /* Number of the variable of that name, or -1. */
-int layer_find_variable(const Layer *layer, Name name);
+int population_find_variable(const Layer *layer, Name name);
 
 #endif

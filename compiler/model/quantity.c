@@ -221,7 +221,7 @@ static bool scale_written(const Model *model, Span span, Dim dim, Scale *scale)
     return scale_read(name, scale, &own) && dim_equal(own, dim);
 }
 
-const Learn *learn_of_coefficient(const Model *model, int coefficient)
+const Learn *quantity_learn(const Model *model, int coefficient)
 {
     for (int k = 0; k < model->shared.count; k++)
         if (model->shared.items[k]->first == coefficient)
@@ -237,7 +237,7 @@ const Learn *learn_of_coefficient(const Model *model, int coefficient)
 
 Scale scale_of_coefficient(const Model *model, int coefficient)
 {
-    const Learn *learn = learn_of_coefficient(model, coefficient);
+    const Learn *learn = quantity_learn(model, coefficient);
     Scale scale;
     if (!learn || dim_is_none(learn->dim))
         return scale_usual(dim_none());

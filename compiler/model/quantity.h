@@ -27,7 +27,7 @@ Scale scale_of_coefficient(const Model *model, int coefficient);
 Scale scale_of_constant(const Model *model, const Constant *constant);
 Scale scale_of_outcome(const Model *model, const Outcome *outcome);
 /* What a `learn` has coefficient number `coefficient`. */
-const Learn *learn_of_coefficient(const Model *model, int coefficient);
+const Learn *quantity_learn(const Model *model, int coefficient);
 
 /* "20 ms"; value is in SI units. */
 typedef struct QuantityText {

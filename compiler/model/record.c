@@ -11,7 +11,7 @@ static double longest(const Model *model, const Task *task, const Phase *phase)
 {
     if (!phase->length)
         return phase->count;
-    return phase->in_epochs ? HUGE_VAL : phase_most_steps(model, task, phase);
+    return phase->in_epochs ? HUGE_VAL : phase_steps_most(model, task, phase);
 }
 
 static double rows_in_task(const Model *model, const Record *record, const Task *task)

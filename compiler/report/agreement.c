@@ -20,7 +20,7 @@ RuleAxis *rule_axes(const Model *model)
     RuleAxis *axes = calloc((size_t)n + 1, sizeof *axes);
     for (int k = 0; axes && k < n; k++) {
         const PlastCoefficient *coefficient = &model->coefficients.items[k];
-        const Learn *learn = learn_of_coefficient(model, k);
+        const Learn *learn = quantity_learn(model, k);
         axes[k] = (RuleAxis){.name = coefficient->name,
                              .scale = scale_of_coefficient(model, k),
                              .dim = learn ? learn->dim : dim_none(),

@@ -48,7 +48,7 @@ FileUnits *file_units_create(const Model *model)
     units->heads = arena_array(arena, const char *, n + 1);
     for (int k = 0; k < n; k++) {
         const PlastCoefficient *own = &model->coefficients.items[k];
-        const Learn *learn = learn_of_coefficient(model, k);
+        const Learn *learn = quantity_learn(model, k);
         set_text(arena, &of_coefficients, k, learn->dim, scale_of_coefficient(model, k));
         intervals[k] = (ResultInterval){own->low, own->high, own->log_scale};
         const char *si = of_coefficients.si[k];

@@ -22,7 +22,7 @@ void reference_fill(const Model *model, const Reference *reference, double *coef
 static bool names_rule(const Model *model, const Reference *reference, const Rule *rule)
 {
     for (int k = 0; k < reference->terms.count; k++)
-        if (learn_of_coefficient(model, reference->terms.items[k].coefficient)->rule == rule)
+        if (quantity_learn(model, reference->terms.items[k].coefficient)->rule == rule)
             return true;
     return false;
 }

@@ -172,7 +172,7 @@ static const Expr *l1_or_l2(const Context *context, const AstExpr *call)
 static bool is_quantity(const Context *context, Name name)
 {
     if (context->place == PLACE_POPULATION)
-        return layer_find_variable(context->layer, name) >= 0;
+        return population_find_variable(context->layer, name) >= 0;
     if (context->place != PLACE_RULE)
         return strcmp(name, "w") == 0 && context->place == PLACE_SYNAPSE;
     for (int k = 0; k < context->projection->traces.count; k++)

@@ -30,7 +30,7 @@ static const Expr *unknown_member(const Context *context, const AstExpr *expr, c
 static const Expr *member_of_layer(const Context *context, const AstExpr *expr, ExprKind kind,
                                    Layer *layer, Side side)
 {
-    int index = layer_find_variable(layer, expr->u.member.member.name);
+    int index = population_find_variable(layer, expr->u.member.member.name);
     if (index >= 0 && kind == EXPR_STATE && stands_at(context, IN_A_STEP))
         return other_unit_member(context, expr, layer, index);
     if (index >= 0)
@@ -133,8 +133,8 @@ static bool is_free(const Context *context, Name name)
     for (const BoundName *binding = context->bindings; binding; binding = binding->outer)
         if (binding->name == name)
             return false;
-    return context->place != PLACE_RULE &&
-           (context->place != PLACE_POPULATION || layer_find_variable(context->layer, name) < 0);
+    return context->place != PLACE_RULE && (context->place != PLACE_POPULATION ||
+                                            population_find_variable(context->layer, name) < 0);
 }
 
 static const Expr *of_whole_layer(const Context *context, const AstExpr *expr, const Symbol *symbol)

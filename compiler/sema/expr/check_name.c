@@ -147,7 +147,7 @@ static const Expr *of_rule(const Context *context, const AstExpr *expr)
 /* A variable of the population; NULL if it has none of that name. */
 static const Expr *of_population(const Context *context, const AstExpr *expr)
 {
-    int variable = layer_find_variable(context->layer, expr->u.name);
+    int variable = population_find_variable(context->layer, expr->u.name);
     if (variable < 0)
         return NULL;
     return operand_variable(context, EXPR_VARIABLE, context->layer, variable, SIDE_OWN, expr->span);

@@ -73,7 +73,7 @@ static bool phases_are_bounded(const Context *context, AstName name)
         const Task *task = model->tasks.items[k];
         const Phase *phase = task_find_phase(task, name.name);
         if ((context->task && task != context->task) || !phase ||
-            isfinite(phase_most_steps(model, task, phase)))
+            isfinite(phase_steps_most(model, task, phase)))
             continue;
         Diag *diag =
             diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
@@ -107,7 +107,7 @@ static const Expr *measure(const Context *context, const AstExpr *call, TrainMea
                    "'correlation' is of pairs of units, but '%s' has one", layer->name.name);
         return expr_error(checker, call->span);
     }
-    int rate = layer_find_variable(layer, name_intern(checker->names, "rate"));
+    int rate = population_find_variable(layer, name_intern(checker->names, "rate"));
     Expr *value =
         expr_new(checker, EXPR_STATE, type_vector(layer->size, layer->variables.items[rate].dim),
                  written->span);

@@ -53,7 +53,7 @@ static void check_parameter(Checker *checker, LayerVariable *variable)
 static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)
 {
     scope_check_reserved(checker, stmt->name);
-    int other = layer_find_variable(layer, stmt->name.name);
+    int other = population_find_variable(layer, stmt->name.name);
     if (other >= 0) {
         Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
                                 "'%s' is defined twice", stmt->name.name);
@@ -111,7 +111,7 @@ void population_add_rate(Checker *checker, Layer *layer)
     LayerVariable variable = {.name = {name_intern(checker->names, "rate"), layer->name.span},
                               .dim = dim_divide(dim_none(), unit_find("s")->dim),
                               .spike_rate = true};
-    int other = layer_find_variable(layer, variable.name.name);
+    int other = population_find_variable(layer, variable.name.name);
     if (other >= 0) {
         Diag *diag =
             diag_error(checker->diags, E_RESERVED_NAME, layer->variables.items[other].name.span,
@@ -213,7 +213,7 @@ static const Expr *check_known(Checker *checker, Layer *layer, int variable, con
 /* The variable that `v(0) = …` or `clip v in …` speaks of, or -1 after reporting. */
 static int part_variable(Checker *checker, const Layer *layer, const AstStmt *stmt)
 {
-    int index = layer_find_variable(layer, stmt->name.name);
+    int index = population_find_variable(layer, stmt->name.name);
     if (index >= 0 && !layer->variables.items[index].is_parameter)
         return index;
     Suggestions near = {0};

@@ -163,7 +163,7 @@ static void check_reset(const Context *context, Layer *layer, const AstStmt *res
 static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt)
 {
     bool named = stmt->value->kind == AST_NAME;
-    if (named && layer_find_variable(layer, stmt->value->u.name) >= 0) {
+    if (named && population_find_variable(layer, stmt->value->u.name) >= 0) {
         Diag *diag =
             diag_error(checker->diags, E_NOT_CONSTANT, stmt->value->span,
                        "all units of a population have one refractory period, known before "
