@@ -97,7 +97,7 @@ static void close_data(PageData *data)
 /* "oja" of "examples/oja.plast". */
 static char *name_of(const PageData *data)
 {
-    const char *source = page_string(data->document.root, "source");
+    const char *source = page_data_string(data->document.root, "source");
     const char *slash = source ? strrchr(source, '/') : NULL;
     const char *base = slash ? slash + 1 : source ? source : "a program";
     size_t length = strlen(base);
@@ -132,12 +132,12 @@ static void write_facts(const PageData *data, StrBuf *out)
 {
     json_t *root = data->document.root;
     strbuf_add(out, "<dl class=\"facts\">\n");
-    write_number_fact(out, "search loss", page_real(root, "loss"), 4);
-    write_number_fact(out, "with penalties", page_real(root, "objective"), 4);
-    write_number_fact(out, "validation loss", page_real(root, "validation_loss"), 4);
-    write_number_fact(out, "generations", page_real(root, "generations"), 15);
-    write_number_fact(out, "evaluations", page_real(root, "evaluations"), 15);
-    write_number_fact(out, "seconds", page_real(root, "seconds"), 3);
+    write_number_fact(out, "search loss", page_data_real(root, "loss"), 4);
+    write_number_fact(out, "with penalties", page_data_real(root, "objective"), 4);
+    write_number_fact(out, "validation loss", page_data_real(root, "validation_loss"), 4);
+    write_number_fact(out, "generations", page_data_real(root, "generations"), 15);
+    write_number_fact(out, "evaluations", page_data_real(root, "evaluations"), 15);
+    write_number_fact(out, "seconds", page_data_real(root, "seconds"), 3);
     strbuf_add(out, "</dl>\n");
 }
 

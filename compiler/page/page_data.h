@@ -19,15 +19,16 @@ typedef struct PageData {
 } PageData;
 
 /* A member of result.json, or of an object in it; NULL if absent or of another kind, NaN. */
-const char *page_string(json_t *object, const char *name);
-double page_real(json_t *object, const char *name);
-json_t *page_object(const PageData *data, const char *name);
+const char *page_data_string(json_t *object, const char *name);
+double page_data_real(json_t *object, const char *name);
+json_t *page_data_object(const PageData *data, const char *name);
 /* The member of a member. */
-const char *page_inner(const PageData *data, const char *name, const char *inner, const char *key);
+const char *page_data_inner(const PageData *data, const char *name, const char *inner,
+                            const char *key);
 
 /* The unit in which a number is shown: `shown`, else the usual one of `si`; either may be NULL. */
-Scale page_scale(const char *shown, const char *si);
+Scale page_data_scale(const char *shown, const char *si);
 /* Of a coefficient, and of a loss or report. */
-Scale page_scale_of(const PageData *data, const char *group, const char *name);
+Scale page_data_scale_of(const PageData *data, const char *group, const char *name);
 
 #endif

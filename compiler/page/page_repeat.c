@@ -43,7 +43,7 @@ static void write_word(StrBuf *out, const char *word)
 static char *command_of(const PageData *data)
 {
     const RunIdentity *run = &data->identity.saved.run;
-    const char *source = page_string(data->document.root, "source");
+    const char *source = page_data_string(data->document.root, "source");
     StrBuf out = {0};
     strbuf_add(&out, "plastc run ");
     write_word(&out, source ? source : PROGRAM_FILE);
@@ -105,7 +105,7 @@ static void write_constants(const PageData *data, StrBuf *out)
         return;
     html_table(out, "Constants of the program, as the run had them", "constant|>value|unit");
     for (int k = 0; k < constants->count; k++) {
-        Scale scale = page_scale(constants->shown[k], constants->si[k]);
+        Scale scale = page_data_scale(constants->shown[k], constants->si[k]);
         html_row(out, constants->names[k]);
         html_number(out, constants->values[k] / scale.size);
         html_cell(out, scale.name);
@@ -122,11 +122,11 @@ void page_repeat(const PageData *data, StrBuf *out)
     if (data->identity.resumed)
         write_run(data, out);
     write_seed(data, out);
-    write_fact(out, "version of plastc", page_string(root, "version"));
-    write_fact(out, "program", page_string(root, "source"));
-    write_fact(out, "SHA-256 of the program", page_string(root, "source_sha256"));
-    write_fact(out, "precision", page_string(root, "precision"));
-    write_fact(out, "compiler that ended the run", page_string(root, "tier"));
+    write_fact(out, "version of plastc", page_data_string(root, "version"));
+    write_fact(out, "program", page_data_string(root, "source"));
+    write_fact(out, "SHA-256 of the program", page_data_string(root, "source_sha256"));
+    write_fact(out, "precision", page_data_string(root, "precision"));
+    write_fact(out, "compiler that ended the run", page_data_string(root, "tier"));
     write_machine(out);
     html_end_table(out);
     write_constants(data, out);

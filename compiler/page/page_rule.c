@@ -94,11 +94,11 @@ static void write_beside(const PageData *data, StrBuf *out, json_t *beside)
     for (; at; at = json_object_iter_next(beside, at)) {
         const char *name = json_object_iter_key(at);
         json_t *pair = json_object_iter_value(at);
-        Scale scale = page_scale_of(data, "coefficients", name);
+        Scale scale = page_data_scale_of(data, "coefficients", name);
         strbuf_add(out, before);
         html_text(out, name);
-        strbuf_printf(out, " %.4g instead of %.4g %s", page_real(pair, "value") / scale.size,
-                      page_real(pair, "other") / scale.size, scale.name);
+        strbuf_printf(out, " %.4g instead of %.4g %s", page_data_real(pair, "value") / scale.size,
+                      page_data_real(pair, "other") / scale.size, scale.name);
         before = "; ";
     }
     strbuf_add(out, *before ? "</td>" : "nothing</td>");
@@ -106,7 +106,7 @@ static void write_beside(const PageData *data, StrBuf *out, json_t *beside)
 
 static void write_angles(const PageData *data, StrBuf *out)
 {
-    json_t *angles = page_object(data, "angles");
+    json_t *angles = page_data_object(data, "angles");
     if (json_object_size(angles) == 0) {
         html_element(out, "p", "The program names no rule to compare it with; a 'reference' would be one.");
         return;
@@ -116,8 +116,8 @@ static void write_angles(const PageData *data, StrBuf *out)
     for (void *at = json_object_iter(angles); at; at = json_object_iter_next(angles, at)) {
         const char *name = json_object_iter_key(at);
         html_row(out, name);
-        html_number(out, page_real(angles, name));
-        write_beside(data, out, json_object_get(page_object(data, "beside_angles"), name));
+        html_number(out, page_data_real(angles, name));
+        write_beside(data, out, json_object_get(page_data_object(data, "beside_angles"), name));
         html_end_row(out);
     }
     html_end_table(out);
@@ -126,16 +126,17 @@ static void write_angles(const PageData *data, StrBuf *out)
 void page_rule(const PageData *data, StrBuf *out)
 {
     json_t *root = data->document.root;
-    const char *mathml = page_string(root, "mathml"), *equation = page_string(root, "equation");
+    const char *mathml = page_data_string(root, "mathml"),
+               *equation = page_data_string(root, "equation");
     html_section(out, "rule", "The rule");
     if (mathml && is_math(mathml)) {
         write_math(out, mathml);
-        write_copies(out, equation, page_string(root, "latex"));
+        write_copies(out, equation, page_data_string(root, "latex"));
     } else if (equation) {
         strbuf_add(out, "<pre class=\"wrapped\"><code>");
         html_text(out, equation);
         strbuf_add(out, "</code></pre>\n");
-        write_copies(out, NULL, page_string(root, "latex"));
+        write_copies(out, NULL, page_data_string(root, "latex"));
     } else {
         html_element(out, "p", "The result has no equation; the coefficients below are the rule.");
     }
@@ -150,7 +151,7 @@ static json_t *find_outcome(json_t *outcomes, const char *name)
 {
     for (size_t k = 0; k < json_array_size(outcomes); k++) {
         json_t *outcome = json_array_get(outcomes, k);
-        const char *own = page_string(outcome, "name");
+        const char *own = page_data_string(outcome, "name");
         if (own && strcmp(own, name) == 0)
             return outcome;
     }
@@ -160,22 +161,24 @@ static json_t *find_outcome(json_t *outcomes, const char *name)
 /* In how many trials of both sets an outcome is no number. */
 static double undefined_of(const PageData *data, json_t *search)
 {
-    const char *name = page_string(search, "name");
-    json_t *validation = name ? find_outcome(page_object(data, "validation_outcomes"), name) : NULL;
-    return page_real(search, "undefined") + (validation ? page_real(validation, "undefined") : 0);
+    const char *name = page_data_string(search, "name");
+    json_t *validation =
+        name ? find_outcome(page_data_object(data, "validation_outcomes"), name) : NULL;
+    return page_data_real(search, "undefined") +
+           (validation ? page_data_real(validation, "undefined") : 0);
 }
 
 static void write_outcome(const PageData *data, StrBuf *out, json_t *search, const char *name, bool with_undefined)
 {
-    json_t *validation = find_outcome(page_object(data, "validation_outcomes"), name);
-    Scale scale = page_scale_of(data, "outcomes", name);
+    json_t *validation = find_outcome(page_data_object(data, "validation_outcomes"), name);
+    Scale scale = page_data_scale_of(data, "outcomes", name);
     html_row(out, name);
     html_cell(out, json_is_true(json_object_get(search, "is_loss")) ? "loss" : "report");
     html_cell(out, scale.name);
-    html_number(out, page_real(search, "mean") / scale.size);
-    html_number(out, page_real(search, "median") / scale.size);
-    html_number(out, page_real(validation, "mean") / scale.size);
-    html_number(out, page_real(validation, "median") / scale.size);
+    html_number(out, page_data_real(search, "mean") / scale.size);
+    html_number(out, page_data_real(search, "median") / scale.size);
+    html_number(out, page_data_real(validation, "mean") / scale.size);
+    html_number(out, page_data_real(validation, "median") / scale.size);
     if (with_undefined)
         html_number(out, undefined_of(data, search));
     html_end_row(out);
@@ -183,7 +186,7 @@ static void write_outcome(const PageData *data, StrBuf *out, json_t *search, con
 
 void page_rule_losses(const PageData *data, StrBuf *out)
 {
-    json_t *outcomes = page_object(data, "search_outcomes");
+    json_t *outcomes = page_data_object(data, "search_outcomes");
     html_section(out, "losses", "What it does");
     bool any_undefined = false;
     for (size_t k = 0; k < json_array_size(outcomes); k++)
@@ -194,7 +197,7 @@ void page_rule_losses(const PageData *data, StrBuf *out)
                                  : "name|kind|unit|>search mean|>median|>validation mean|>median");
         for (size_t k = 0; k < json_array_size(outcomes); k++) {
             json_t *outcome = json_array_get(outcomes, k);
-            const char *name = page_string(outcome, "name");
+            const char *name = page_data_string(outcome, "name");
             if (name)
                 write_outcome(data, out, outcome, name, any_undefined);
         }

@@ -89,7 +89,8 @@ static void write_stop(const PageData *data, StrBuf *out, const char *word)
     strbuf_add(out, " (<code>");
     html_text(out, word);
     strbuf_add(out, "</code>).");
-    double failed = page_real(root, "failed_candidates"), stopped = page_real(root, "stopped_candidates");
+    double failed = page_data_real(root, "failed_candidates"),
+           stopped = page_data_real(root, "stopped_candidates");
     if (failed > 0)
         strbuf_printf(out, " %.0f of its candidates had no finite loss.", failed);
     if (stopped > 0)
@@ -110,7 +111,8 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
     bool unconverged = json_is_true(json_object_get(data->document.root, "unconverged"));
     bool budget = strcmp(word, "budget") == 0, interrupted = strcmp(word, "interrupted") == 0;
     SearchStop stop = stop_of(word);
-    double search = page_real(data->document.root, "loss"), validation = page_real(data->document.root, "validation_loss");
+    double search = page_data_real(data->document.root, "loss"),
+           validation = page_data_real(data->document.root, "validation_loss");
     strbuf_add(out, "<h3>What to try next</h3>\n<ul>\n");
     if (stop != SEARCH_GOING && search_stop_advice(stop)[0])
         html_element(out, "li", search_stop_advice(stop));
@@ -122,7 +124,7 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
     if (validation > 1.5 * search && search > 0)
         html_element(out, "li", "The loss on validation trials is much larger than that on the search trials: more search "
                                 "trials, or fewer terms, would hold the rule to what is common to all.");
-    if (json_array_size(page_object(data, "starts")) == 0)
+    if (json_array_size(page_data_object(data, "starts")) == 0)
         html_element(out, "li", "starts 3 in the search block: whether other searches end at the same rule.");
     write_try(out, "plastc prune", folder, "", "leaves out terms that the rule does not need.");
     write_try(out, "plastc directions", folder, "", "shows which coefficients are certain, and how far.");
@@ -134,25 +136,28 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
 
 static void write_starts(const PageData *data, StrBuf *out)
 {
-    json_t *starts = page_object(data, "starts"), *rules = page_object(data, "rules");
+    json_t *starts = page_data_object(data, "starts"), *rules = page_data_object(data, "rules");
     if (json_array_size(starts) == 0)
         return;
-    strbuf_printf(out, "<h3>Its starts</h3>\n<p>%d of %.0f searches have ended. They found %d different rule%s; the rule above is that of the "
-                       "best one.</p>\n",
-                  (int)json_array_size(starts), page_real(data->document.root, "planned_starts"),
+    strbuf_printf(out,
+                  "<h3>Its starts</h3>\n<p>%d of %.0f searches have ended. They found %d different "
+                  "rule%s; the rule above is that of the "
+                  "best one.</p>\n",
+                  (int)json_array_size(starts),
+                  page_data_real(data->document.root, "planned_starts"),
                   (int)json_array_size(rules), json_array_size(rules) == 1 ? "" : "s");
     html_table(out, "All starts", "start|>rule|>loss|>with penalties|>validation loss|>evaluations|stopped");
     for (size_t k = 0; k < json_array_size(starts); k++) {
         json_t *start = json_array_get(starts, k);
-        const char *word = page_string(start, "stop_reason");
+        const char *word = page_data_string(start, "stop_reason");
         char number[32];
-        snprintf(number, sizeof number, "%.0f", page_real(start, "start"));
+        snprintf(number, sizeof number, "%.0f", page_data_real(start, "start"));
         html_row(out, number);
-        html_number(out, page_real(start, "rule"));
-        html_number(out, page_real(start, "loss"));
-        html_number(out, page_real(start, "objective"));
-        html_number(out, page_real(start, "validation_loss"));
-        html_number(out, page_real(start, "evaluations"));
+        html_number(out, page_data_real(start, "rule"));
+        html_number(out, page_data_real(start, "loss"));
+        html_number(out, page_data_real(start, "objective"));
+        html_number(out, page_data_real(start, "validation_loss"));
+        html_number(out, page_data_real(start, "evaluations"));
         html_cell(out, word ? word : "");
         html_end_row(out);
     }
@@ -160,11 +165,11 @@ static void write_starts(const PageData *data, StrBuf *out)
     html_table(out, "The rules that they found", "rule|>angle to the first (degrees)|equation");
     for (size_t k = 0; k < json_array_size(rules); k++) {
         json_t *rule = json_array_get(rules, k);
-        const char *equation = page_string(rule, "equation");
+        const char *equation = page_data_string(rule, "equation");
         char number[32];
         snprintf(number, sizeof number, "%d", (int)k + 1);
         html_row(out, number);
-        html_number(out, page_real(rule, "degrees"));
+        html_number(out, page_data_real(rule, "degrees"));
         html_cell(out, equation ? equation : "");
         html_end_row(out);
     }
@@ -173,7 +178,7 @@ static void write_starts(const PageData *data, StrBuf *out)
 
 void page_search(PageData *data, StrBuf *out)
 {
-    const char *word = page_string(data->document.root, "stop_reason");
+    const char *word = page_data_string(data->document.root, "stop_reason");
     html_section(out, "search", "The search");
     if (word && word[0])
         write_stop(data, out, word);
@@ -228,7 +233,7 @@ static void write_range(StrBuf *out, json_t *range, double size)
 static void write_coefficient(StrBuf *out, const SavedNumbers *numbers, int k, const HistoryTable *history,
                               json_t *ranges)
 {
-    Scale scale = page_scale(numbers->shown[k], numbers->si[k]);
+    Scale scale = page_data_scale(numbers->shown[k], numbers->si[k]);
     char *name = short_name(numbers->names[k]);
     html_row(out, name);
     free(name);
@@ -247,7 +252,7 @@ static void write_coefficient(StrBuf *out, const SavedNumbers *numbers, int k, c
 void page_search_coefficients(PageData *data, StrBuf *out)
 {
     const SavedNumbers *numbers = &data->saved.coefficients;
-    json_t *ranges = json_object_get(page_object(data, "directions"), "ranges");
+    json_t *ranges = json_object_get(page_data_object(data, "directions"), "ranges");
     HistoryTable history = {0};
     ErrorText ignored;
     if (folder_has(&data->source.folder, HISTORY_FILE) &&
