@@ -108,7 +108,7 @@ method_recipe() {
 pass_recipe() {
     printf '%s\n' '#include "passes.h"' '' 'void pass_calm(IrModule *module)' '{' \
         '    (void)module;' '}' >"$copy/compiler/passes/pass_calm.c"
-    at before compiler/passes/passes.def 'OPTIONAL(dead,' 'OPTIONAL(calm, pass_calm, pass_nothing)'
+    at before compiler/passes/passes.def 'OPTIONAL(dead,' 'OPTIONAL(calm, pass_calm, passes_nothing)'
 }
 
 option_recipe() {

@@ -35,10 +35,11 @@ static const struct {
     const char *name;
     void (*run)(IrModule *module);
 } PASSES[] = {
-    {"fold", pass_fold},      {"refold", pass_refold}, {"horner", pass_horner},
-    {"terms", pass_terms},    {"unroll", pass_unroll}, {"scalar", pass_scalar},
-    {"split", pass_split},    {"hoist", pass_hoist},   {"dead", pass_dead},
-    {"layout", place_arrays},
+    {"fold", pass_fold},     {"refold", pass_fold_again},
+    {"horner", pass_horner}, {"terms", pass_horner_without},
+    {"unroll", pass_unroll}, {"scalar", pass_scalar},
+    {"split", pass_split},   {"hoist", pass_hoist},
+    {"dead", pass_dead},     {"layout", place_arrays},
 };
 
 /* One module of a file. */

@@ -164,7 +164,7 @@ void pass_fold(IrModule *module)
 
 /* The same, but fuses nothing: behind pass_hoist, which parts sums from their products, the bits would hang on
  * what it moved. (A factor that is 1 in one turn of a loop that was written out leaves such a pair.) */
-void pass_refold(IrModule *module)
+void pass_fold_again(IrModule *module)
 {
     fold_functions(module, false);
 }

@@ -270,7 +270,7 @@ static void terms_body(IrModule *module, const IrStmts *body)
 
 /* The sum of the terms, each a product, as a formula has it: what pass_horner is measured against.
  * Afterwards there is no IR_POLY. */
-void pass_terms(IrModule *module)
+void pass_horner_without(IrModule *module)
 {
     for (int k = 0; k < IR_FUNCTION_COUNT; k++)
         terms_body(module, &module->functions[k].body);

@@ -6,7 +6,7 @@
 
 #include "compiler/ir/ir_verify.h"
 
-void pass_nothing(IrModule *module)
+void passes_nothing(IrModule *module)
 {
     (void)module;
 }

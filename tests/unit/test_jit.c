@@ -66,7 +66,7 @@ static Sample sample_create(bool optimised)
     if (optimised)
         run_passes(s.m);
     else
-        pass_terms(s.m);
+        pass_horner_without(s.m);
     ir_layout(s.m);
     return s;
 }

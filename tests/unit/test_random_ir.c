@@ -23,7 +23,7 @@ static const struct {
     {"dead", pass_dead, 0},     {"unroll", pass_unroll, 1e-12}, {"scalar", pass_scalar, 0},
     {"hoist", pass_hoist, 0},   {"fold", pass_fold, 1e-12},     {"horner", pass_horner, 1e-12},
     {"fold", pass_fold, 1e-12}, {"hoist", pass_hoist, 0},       {"unroll", pass_unroll, 0},
-    {"scalar", pass_scalar, 0}, {"refold", pass_refold, 0},     {"split", pass_split, 0},
+    {"scalar", pass_scalar, 0}, {"refold", pass_fold_again, 0}, {"split", pass_split, 0},
     {"hoist", pass_hoist, 0},   {"dead", pass_dead, 0},
 };
 #define PASS_COUNT (int)(sizeof PASSES / sizeof *PASSES)
