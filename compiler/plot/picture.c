@@ -28,7 +28,7 @@ Panel *picture_add(Picture *picture, const char *title, const char *x_label, con
     return panel;
 }
 
-void panel_add(const Picture *picture, Panel *panel, Series series)
+void picture_add_series(const Picture *picture, Panel *panel, Series series)
 {
     vec_push(picture->arena, &panel->series, series);
 }
@@ -87,7 +87,7 @@ static int legend(StrBuf *out, const Panel *panel, double left, double right, do
         }
         if (out) {
             double y = top + (lines - 1) * LINE + 12;
-            series_sample(out, series, x, y - 4);
+            picture_series_sample(out, series, x, y - 4);
             svg_text(out, NULL, SVG_START, x + LEGEND_SAMPLE, y, false, 80, series->name);
         }
         x += width;
@@ -100,14 +100,16 @@ static Layout look_at(const Panel *panel)
     Layout layout = {.panel = panel, .x = range_empty(), .y = range_empty(), .right = EDGE};
     for (int k = 0; k < panel->series.count; k++)
         layout.left_out +=
-            series_ranges(panel, &panel->series.items[k], &layout.x, &layout.y);
+            picture_series_ranges(panel, &panel->series.items[k], &layout.x, &layout.y);
     for (int k = 0; k < panel->marks.count; k++)
         range_add(&layout.x, panel->marks.items[k].x, panel->x.log);
     layout.x = axis_range(&panel->x, layout.x);
     layout.y = axis_range(&panel->y, layout.y);
-    layout.height = panel->height > 0 ? panel->height : panel->heat ? heat_height(panel->heat) : HEIGHT;
+    layout.height = panel->height > 0 ? panel->height
+                    : panel->heat     ? picture_heat_height(panel->heat)
+                                      : HEIGHT;
     if (panel->heat) {
-        layout.left = heat_left(panel->heat) + 8;
+        layout.left = picture_heat_left(panel->heat) + 8;
         layout.right = HEAT_BAR + EDGE;
         for (int k = 0; k < panel->heat->rows * panel->heat->columns; k++)
             layout.left_out += !isfinite(panel->heat->values[k]) && !panel->heat->has_holes;
@@ -130,7 +132,7 @@ static void measure(Layout *layout, double left)
     layout->words_height = LINE * (layout->legend_lines + (panel->title != NULL) +
                                    (panel->note != NULL) + (layout->left_out > 0)) +
                            (panel->marks.count > 0 ? LINE : 4);
-    layout->below = (panel->heat ? heat_below(panel->heat, right - left) : LINE + 4) +
+    layout->below = (panel->heat ? picture_heat_below(panel->heat, right - left) : LINE + 4) +
                     (panel->x.label ? LINE : 0) + 10;
 }
 
@@ -142,7 +144,7 @@ static const char *label_of(Arena *arena, const Axis *axis, const Ticks *ticks)
     char power[40];
     if (ticks->power == 0)
         return axis->label;
-    power_of_ten(power, ticks->power);
+    ticks_power_of_ten(power, ticks->power);
     return arena_printf(arena, "%s × %s", axis->label ? axis->label : "", power);
 }
 
@@ -150,17 +152,17 @@ static void draw_ticks(StrBuf *out, const Layout *layout, const Frame *frame)
 {
     svg_open(out, "thin grid", NULL);
     for (int k = 0; k < layout->y_ticks.count; k++) {
-        double y = plot_scale_at(&frame->y, layout->y_ticks.at[k]);
+        double y = scale_at(&frame->y, layout->y_ticks.at[k]);
         svg_line(out, NULL, frame->left, y, frame->right, y);
     }
     svg_close(out);
     for (int k = 0; k < layout->y_ticks.count; k++)
         svg_text(out, NULL, SVG_END, frame->left - 6,
-                 plot_scale_at(&frame->y, layout->y_ticks.at[k]) + 4, false, 0,
+                 scale_at(&frame->y, layout->y_ticks.at[k]) + 4, false, 0,
                  layout->y_ticks.words[k]);
     svg_open(out, "thin axis", NULL);
     for (int k = 0; k < layout->x_ticks.count; k++) {
-        double x = plot_scale_at(&frame->x, layout->x_ticks.at[k]);
+        double x = scale_at(&frame->x, layout->x_ticks.at[k]);
         svg_line(out, NULL, x, frame->bottom, x, frame->bottom + 4);
     }
     svg_line(out, NULL, frame->left, frame->top, frame->left, frame->bottom);
@@ -168,7 +170,7 @@ static void draw_ticks(StrBuf *out, const Layout *layout, const Frame *frame)
     svg_close(out);
     double free_from = -1e9;
     for (int k = 0; k < layout->x_ticks.count; k++) {
-        double x = plot_scale_at(&frame->x, layout->x_ticks.at[k]);
+        double x = scale_at(&frame->x, layout->x_ticks.at[k]);
         double half = words_width(layout->x_ticks.words[k]) / 2;
         if (x - half < free_from)
             continue;
@@ -182,7 +184,7 @@ static void draw_marks(StrBuf *out, const Panel *panel, const Frame *frame)
     double free_from = frame->left;
     for (int k = 0; k < panel->marks.count; k++) {
         const PlotMark *mark = &panel->marks.items[k];
-        double x = plot_scale_at(&frame->x, mark->x);
+        double x = scale_at(&frame->x, mark->x);
         svg_line(out, "thin axis d2", x, frame->top - 4, x, frame->bottom);
         if (!mark->words || x < free_from)
             continue;
@@ -234,12 +236,12 @@ static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double
     frame.x = (PlotScale){panel->x.log, layout->x, frame.left, frame.right};
     frame.y = (PlotScale){panel->y.log, layout->y, frame.bottom, frame.top};
     if (panel->heat)
-        heat_draw(out, &frame, panel->heat);
+        picture_heat_draw(out, &frame, panel->heat);
     else
         draw_ticks(out, layout, &frame);
     draw_marks(out, panel, &frame);
     for (int k = 0; k < panel->series.count; k++)
-        series_draw(out, &frame, &panel->series.items[k]);
+        picture_series_draw(out, &frame, &panel->series.items[k]);
     double middle = (frame.left + frame.right) / 2;
     if (is_empty(panel))
         svg_text(out, "small", SVG_MIDDLE, middle, (frame.top + frame.bottom) / 2, false, 0, "nothing to show");

@@ -72,7 +72,7 @@ typedef struct Picture {
 Picture *picture_new(Arena *arena, const char *title, const char *words);
 Panel *picture_add(Picture *picture, const char *title, const char *x_label, const char *y_label);
 /* `panel` belongs to `picture`. */
-void panel_add(const Picture *picture, Panel *panel, Series series);
+void picture_add_series(const Picture *picture, Panel *panel, Series series);
 
 #define PICTURE_WIDTH 720
 

@@ -63,7 +63,7 @@ static int longest(const char *const *names, int count)
     return most < NAME_MOST ? most : NAME_MOST;
 }
 
-double heat_left(const HeatMap *heat)
+double picture_heat_left(const HeatMap *heat)
 {
     return heat->row_names ? longest(heat->row_names, heat->rows) * SVG_CHARACTER : 40;
 }
@@ -74,14 +74,14 @@ static bool names_turn(const HeatMap *heat, double width)
            longest(heat->column_names, heat->columns) * SVG_CHARACTER + 6 > width / heat->columns;
 }
 
-double heat_below(const HeatMap *heat, double width)
+double picture_heat_below(const HeatMap *heat, double width)
 {
     if (names_turn(heat, width))
         return longest(heat->column_names, heat->columns) * SVG_CHARACTER + 8;
     return 21;
 }
 
-double heat_height(const HeatMap *heat)
+double picture_heat_height(const HeatMap *heat)
 {
     return fmin(fmax(heat->rows * 24, 60), 400);
 }
@@ -161,19 +161,20 @@ static void draw_bar(StrBuf *out, const Frame *frame, const HeatMap *heat, Range
         svg_cell(out, colour_at((k + 0.5) / LEVELS, colours), left, frame->bottom - (k + 1) * tall, 12, tall);
     svg_close(out);
     for (int k = 0; k < ticks.count; k++)
-        svg_text(out, "small", SVG_START, left + 16, plot_scale_at(&scale, ticks.at[k]) + 4, false, 0, ticks.words[k]);
+        svg_text(out, "small", SVG_START, left + 16, scale_at(&scale, ticks.at[k]) + 4, false, 0,
+                 ticks.words[k]);
     StrBuf label = {0};
     strbuf_add(&label, heat->label ? heat->label : "");
     if (ticks.power != 0) {
         char power[40];
-        power_of_ten(power, ticks.power);
+        ticks_power_of_ten(power, ticks.power);
         strbuf_printf(&label, " × %s", power);
     }
     svg_text(out, "small", SVG_END, PICTURE_WIDTH - 14, frame->top - 4, false, 30, label.text);
     strbuf_free(&label);
 }
 
-void heat_draw(StrBuf *out, const Frame *frame, const HeatMap *heat)
+void picture_heat_draw(StrBuf *out, const Frame *frame, const HeatMap *heat)
 {
     if (heat->rows == 0 || heat->columns == 0)
         return;

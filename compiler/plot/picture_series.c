@@ -22,7 +22,7 @@ static bool is_shown(const Panel *panel, double x, double y)
     return isfinite(x) && isfinite(y) && !(panel->x.log && x <= 0) && !(panel->y.log && y <= 0);
 }
 
-int series_ranges(const Panel *panel, const Series *series, Range *x, Range *y)
+int picture_series_ranges(const Panel *panel, const Series *series, Range *x, Range *y)
 {
     int left_out = 0;
     for (int k = 0; k < series->count; k++) {
@@ -61,7 +61,7 @@ static int shape_of(const Series *series)
     return series->style % 5;
 }
 
-void series_sample(StrBuf *out, const Series *series, double x, double y)
+void picture_series_sample(StrBuf *out, const Series *series, double x, double y)
 {
     char classes[48];
     if (series->kind == SERIES_BAND) {
@@ -96,7 +96,7 @@ static bool place(const Frame *frame, double x, double y, Point *point)
 {
     if (!isfinite(x) || !isfinite(y) || (frame->x.log && x <= 0) || (frame->y.log && y <= 0))
         return false;
-    *point = (Point){plot_scale_at(&frame->x, x), plot_scale_at(&frame->y, y)};
+    *point = (Point){scale_at(&frame->x, x), scale_at(&frame->y, y)};
     return true;
 }
 
@@ -239,16 +239,16 @@ static void draw_steps(StrBuf *out, const Frame *frame, const Series *series)
     char classes[48];
     line_classes(classes, series);
     svg_path_begin(out, classes);
-    double base = plot_scale_at(&frame->y, frame->y.log ? frame->y.range.low : 0);
+    double base = scale_at(&frame->y, frame->y.log ? frame->y.range.low : 0);
     for (int k = 0; k < series->count; k++) {
-        double y = plot_scale_at(&frame->y, series->y[k]);
+        double y = scale_at(&frame->y, series->y[k]);
         if (k == 0)
-            svg_path_to(out, plot_scale_at(&frame->x, series->x[0]), base, true);
-        svg_path_to(out, plot_scale_at(&frame->x, series->x[k]), y, false);
-        svg_path_to(out, plot_scale_at(&frame->x, series->x[k + 1]), y, false);
+            svg_path_to(out, scale_at(&frame->x, series->x[0]), base, true);
+        svg_path_to(out, scale_at(&frame->x, series->x[k]), y, false);
+        svg_path_to(out, scale_at(&frame->x, series->x[k + 1]), y, false);
     }
     if (series->count > 0)
-        svg_path_to(out, plot_scale_at(&frame->x, series->x[series->count]), base, false);
+        svg_path_to(out, scale_at(&frame->x, series->x[series->count]), base, false);
     svg_path_end(out);
 }
 
@@ -258,9 +258,11 @@ static void draw_band_part(StrBuf *out, const Frame *frame, const Series *series
     int every = (int)((end - first) / (2 * (frame->right - frame->left))) + 1;
     bool moves = true;
     for (int k = first; k < end; k += every, moves = false)
-        svg_path_to(out, plot_scale_at(&frame->x, series->x[k]), plot_scale_at(&frame->y, series->y[k]), moves);
+        svg_path_to(out, scale_at(&frame->x, series->x[k]), scale_at(&frame->y, series->y[k]),
+                    moves);
     for (int k = first + (end - 1 - first) / every * every; k >= first; k -= every)
-        svg_path_to(out, plot_scale_at(&frame->x, series->x[k]), plot_scale_at(&frame->y, series->top[k]), false);
+        svg_path_to(out, scale_at(&frame->x, series->x[k]), scale_at(&frame->y, series->top[k]),
+                    false);
     strbuf_char(out, 'Z');
 }
 
@@ -282,7 +284,7 @@ static void draw_band(StrBuf *out, const Frame *frame, const Series *series)
 
 /* ---- a series ------------------------------------------------------------------------------- */
 
-void series_draw(StrBuf *out, const Frame *frame, const Series *series)
+void picture_series_draw(StrBuf *out, const Frame *frame, const Series *series)
 {
     if (series->count == 0)
         return;

@@ -115,10 +115,10 @@ static void add_loss(const PlotSource *source, Picture *picture, Panel *panel, S
     series.style = style;
     series.name = start > 0 ? arena_printf(source->arena, "start %d: %s", start, words) : words;
     if (series.count > 0)
-        panel_add(picture, panel, series);
+        picture_add_series(picture, panel, series);
 }
 
-Status plot_loss(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_history_loss(PlotSource *source, Picture *picture, ErrorText *error)
 {
     Histories histories;
     Status status = read_histories(source, &histories, error);
@@ -211,9 +211,13 @@ static void add_curves(PlotSource *source, Picture *picture, const HistoryTable 
         panel->note = arena_printf(source->arena, "the %d that are largest at the end have names, the other %d are faint",
                                    NAMED_MOST, count - NAMED_MOST);
     for (int k = count - 1; k >= NAMED_MOST; k--)
-        panel_add(picture, panel, (Series){SERIES_LINE, NULL, 0, true, table->rows, x, curves[k].values, NULL});
+        picture_add_series(
+            picture, panel,
+            (Series){SERIES_LINE, NULL, 0, true, table->rows, x, curves[k].values, NULL});
     for (int k = 0; k < count && k < NAMED_MOST; k++)
-        panel_add(picture, panel, (Series){SERIES_LINE, curves[k].name, k, false, table->rows, x, curves[k].values, NULL});
+        picture_add_series(picture, panel,
+                           (Series){SERIES_LINE, curves[k].name, k, false, table->rows, x,
+                                    curves[k].values, NULL});
 }
 
 static Status add_coefficients(PlotSource *source, Picture *picture, const HistoryTable *table,
@@ -258,7 +262,7 @@ static const HistoryTable *best_history(const Histories *histories, int *number)
     return &histories->tables[*number];
 }
 
-Status plot_coefficients(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_history_coefficients(PlotSource *source, Picture *picture, ErrorText *error)
 {
     Histories histories;
     ErrorText ignored; /* a run that has not ended has no result, and usual units */

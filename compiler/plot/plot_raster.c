@@ -23,7 +23,7 @@ static Series chosen_spikes(const SavedRecording *recording, const RecordedRows 
     Series series = {.kind = SERIES_SPIKES, .style = style};
     int room = rows->rows;
     double *x = arena_array(recording->arena, double, room + 1), *y = arena_array(recording->arena, double, room + 1);
-    double factor = plot_clock(recording).factor;
+    double factor = plot_recording_clock(recording).factor;
     for (int k = 0; k < rows->rows; k++)
         if (part == 1 || is_chosen(k, part)) {
             x[series.count] = rows->steps[k] * factor;
@@ -46,7 +46,7 @@ static Series rates(const SavedRecording *recording, const Recorded *record, con
     Series series = {.kind = SERIES_LINE, .name = record->name, .count = (int)ceil(end / bin)};
     double *x = arena_array(recording->arena, double, series.count + 1);
     double *y = arena_array(recording->arena, double, series.count + 1);
-    double factor = plot_clock(recording).factor;
+    double factor = plot_recording_clock(recording).factor;
     for (int k = 0; k < rows->rows; k++) {
         double place = floor(rows->steps[k] / bin);
         if (place >= 0 && place < series.count)
@@ -65,7 +65,7 @@ static Series rates(const SavedRecording *recording, const Recorded *record, con
 static void add_raster(const SavedRecording *recording, Picture *picture, const Recorded *record, const RecordedRows *rows,
                        double end, int style)
 {
-    PlotClock clock = plot_clock(recording);
+    PlotClock clock = plot_recording_clock(recording);
     Panel *panel = picture_add(picture, record->name, clock.label, "unit");
     int part = (rows->rows + SPIKES_MOST - 1) / SPIKES_MOST;
     panel->x = (Axis){.label = clock.label, .fixed = end > 0, .low = 0, .high = end * clock.factor};
@@ -74,13 +74,14 @@ static void add_raster(const SavedRecording *recording, Picture *picture, const 
     panel->note = part > 1 ? arena_printf(recording->arena, "%d spikes, of which 1 in %d is drawn", rows->rows, part)
                            : arena_printf(recording->arena, "%d spike%s", rows->rows, rows->rows == 1 ? "" : "s");
     if (rows->rows > 0)
-        panel_add(picture, panel, chosen_spikes(recording, rows, part > 1 ? part : 1, style));
-    plot_mark_phases(recording, picture, panel);
+        picture_add_series(picture, panel,
+                           chosen_spikes(recording, rows, part > 1 ? part : 1, style));
+    plot_recording_mark_phases(recording, picture, panel);
 }
 
 static double last_step(const SavedRecording *recording, const RecordedRows *rows, int count)
 {
-    double end = plot_end(recording);
+    double end = plot_recording_end(recording);
     for (int k = 0; k < count; k++)
         for (int i = 0; i < rows[k].rows; i++)
             if (isfinite(rows[k].steps[i]))
@@ -108,7 +109,7 @@ Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
     double end = last_step(&recording, rows, count), bin = bin_of(end);
     for (int k = 0; k < count; k++)
         add_raster(&recording, picture, records[k], &rows[k], end, k);
-    PlotClock clock = plot_clock(&recording);
+    PlotClock clock = plot_recording_clock(&recording);
     Panel *panel = picture_add(picture, "Rates of the populations", clock.label, "rate (Hz)");
     panel->note = arena_printf(source->arena, "spikes a second and unit, counted in bins of %.4g%s", bin * clock.factor, clock.unit);
     panel->x = (Axis){.label = clock.label, .fixed = end > 0, .low = 0, .high = end * clock.factor};
@@ -117,8 +118,8 @@ Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
     for (int k = 0; k < count; k++) {
         Series series = rates(&recording, records[k], &rows[k], end, bin);
         series.style = k;
-        panel_add(picture, panel, series);
+        picture_add_series(picture, panel, series);
     }
-    plot_mark_phases(&recording, picture, panel);
+    plot_recording_mark_phases(&recording, picture, panel);
     return STATUS_OK;
 }

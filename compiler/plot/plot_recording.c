@@ -14,7 +14,7 @@
 
 /* ---- times ----------------------------------------------------------------------------------- */
 
-double plot_end(const SavedRecording *recording)
+double plot_recording_end(const SavedRecording *recording)
 {
     double end = 0;
     for (int k = 0; k < recording->phases.count; k++)
@@ -22,27 +22,28 @@ double plot_end(const SavedRecording *recording)
     return end;
 }
 
-PlotClock plot_clock(const SavedRecording *recording)
+PlotClock plot_recording_clock(const SavedRecording *recording)
 {
     if (recording->step == 0)
         return (PlotClock){1, recording->clock, ""};
-    double end = plot_end(recording) * recording->step;
+    double end = plot_recording_end(recording) * recording->step;
     return end > 0 && end < 1 ? (PlotClock){recording->step * 1e3, "time (ms)", " ms"}
                               : (PlotClock){recording->step, "time (s)", " s"};
 }
 
-const double *plot_times(const SavedRecording *recording, const RecordedRows *rows)
+const double *plot_recording_times(const SavedRecording *recording, const RecordedRows *rows)
 {
-    PlotClock clock = plot_clock(recording);
+    PlotClock clock = plot_recording_clock(recording);
     double *times = arena_array(recording->arena, double, rows->rows + 1);
     for (int k = 0; k < rows->rows; k++)
         times[k] = rows->steps[k] * clock.factor;
     return times;
 }
 
-void plot_mark_phases(const SavedRecording *recording, const Picture *picture, Panel *panel)
+void plot_recording_mark_phases(const SavedRecording *recording, const Picture *picture,
+                                Panel *panel)
 {
-    PlotClock clock = plot_clock(recording);
+    PlotClock clock = plot_recording_clock(recording);
     if (recording->phases.count < 2)
         return;
     for (int k = 0; k < recording->phases.count; k++) {
@@ -51,7 +52,7 @@ void plot_mark_phases(const SavedRecording *recording, const Picture *picture, P
     }
 }
 
-const char *plot_label(const SavedRecording *recording, const Recorded *record)
+const char *plot_recording_label(const SavedRecording *recording, const Recorded *record)
 {
     return record->unit[0] ? arena_printf(recording->arena, "%s (%s)", record->name, record->unit) : record->name;
 }
@@ -99,16 +100,21 @@ static void add_spread(const SavedRecording *recording, const Picture *picture, 
         quantiles(row, rows->elements, work, &low[k], &middle[k], &high[k]);
         first[k] = row[0];
     }
-    panel_add(picture, panel, (Series){SERIES_BAND, "the middle 80 %", 0, false, rows->rows, times, low, high});
-    panel_add(picture, panel, (Series){SERIES_LINE, "median", 0, false, rows->rows, times, middle, NULL});
-    panel_add(picture, panel, (Series){SERIES_LINE, "the first one", 1, false, rows->rows, times, first, NULL});
+    picture_add_series(
+        picture, panel,
+        (Series){SERIES_BAND, "the middle 80 %", 0, false, rows->rows, times, low, high});
+    picture_add_series(picture, panel,
+                       (Series){SERIES_LINE, "median", 0, false, rows->rows, times, middle, NULL});
+    picture_add_series(
+        picture, panel,
+        (Series){SERIES_LINE, "the first one", 1, false, rows->rows, times, first, NULL});
     panel->note = arena_printf(arena, "%d numbers at each time", rows->elements);
 }
 
-void plot_lines(const SavedRecording *recording, const Picture *picture, Panel *panel, const Recorded *record,
-                const RecordedRows *rows)
+void plot_recording_lines(const SavedRecording *recording, const Picture *picture, Panel *panel,
+                          const Recorded *record, const RecordedRows *rows)
 {
-    const double *times = plot_times(recording, rows);
+    const double *times = plot_recording_times(recording, rows);
     if (rows->elements > LINES_MOST) {
         add_spread(recording, picture, panel, rows, times);
         return;
@@ -117,9 +123,11 @@ void plot_lines(const SavedRecording *recording, const Picture *picture, Panel *
         double *values = arena_array(recording->arena, double, rows->rows + 1);
         for (int k = 0; k < rows->rows; k++)
             values[k] = rows->values[(size_t)k * (size_t)rows->elements + (size_t)element];
-        panel_add(picture, panel,
-                  (Series){SERIES_LINE, rows->elements > 1 ? element_name(recording, record, element) : NULL,
-                           element, false, rows->rows, times, values, NULL});
+        picture_add_series(
+            picture, panel,
+            (Series){SERIES_LINE,
+                     rows->elements > 1 ? element_name(recording, record, element) : NULL, element,
+                     false, rows->rows, times, values, NULL});
     }
 }
 
@@ -143,9 +151,10 @@ static Status plot_values(PlotSource *source, Picture *picture, bool weights, Er
         status = saved_recording_rows(&recording, record, &rows, error);
         if (status != STATUS_OK)
             break;
-        Panel *panel = picture_add(picture, record->name, plot_clock(&recording).label, record->unit[0] ? record->unit : NULL);
-        plot_lines(&recording, picture, panel, record, &rows);
-        plot_mark_phases(&recording, picture, panel);
+        Panel *panel = picture_add(picture, record->name, plot_recording_clock(&recording).label,
+                                   record->unit[0] ? record->unit : NULL);
+        plot_recording_lines(&recording, picture, panel, record, &rows);
+        plot_recording_mark_phases(&recording, picture, panel);
         panel->height = 150;
         panels++;
     }
@@ -158,12 +167,12 @@ static Status plot_values(PlotSource *source, Picture *picture, bool weights, Er
     return status;
 }
 
-Status plot_states(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_recording_states(PlotSource *source, Picture *picture, ErrorText *error)
 {
     return plot_values(source, picture, false, error);
 }
 
-Status plot_weights(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_recording_weights(PlotSource *source, Picture *picture, ErrorText *error)
 {
     return plot_values(source, picture, true, error);
 }

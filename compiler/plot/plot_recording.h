@@ -13,17 +13,18 @@ typedef struct PlotClock {
 } PlotClock;
 
 /* In ms where all of it takes less than a second. */
-PlotClock plot_clock(const SavedRecording *recording);
+PlotClock plot_recording_clock(const SavedRecording *recording);
 /* The end of the last phase, in steps; 0 if none is known. */
-double plot_end(const SavedRecording *recording);
+double plot_recording_end(const SavedRecording *recording);
 /* A copy of times in the unit of the clock. */
-const double *plot_times(const SavedRecording *recording, const RecordedRows *rows);
+const double *plot_recording_times(const SavedRecording *recording, const RecordedRows *rows);
 /* Marks where phases begin, if there are several. */
-void plot_mark_phases(const SavedRecording *recording, const Picture *picture, Panel *panel);
+void plot_recording_mark_phases(const SavedRecording *recording, const Picture *picture,
+                                Panel *panel);
 /* "E.v (mV)" */
-const char *plot_label(const SavedRecording *recording, const Recorded *record);
+const char *plot_recording_label(const SavedRecording *recording, const Recorded *record);
 /* Lines of the elements of a record or, where there are many, their median and how they spread. */
-void plot_lines(const SavedRecording *recording, const Picture *picture, Panel *panel, const Recorded *record,
-                const RecordedRows *rows);
+void plot_recording_lines(const SavedRecording *recording, const Picture *picture, Panel *panel,
+                          const Recorded *record, const RecordedRows *rows);
 
 #endif

@@ -125,7 +125,7 @@ static void add_tensor(PlotSource *source, Picture *picture, const SavedNumbers 
     panel->height = fmin(fmax(rows * 40, 80), 240);
 }
 
-Status plot_tensor(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_result_tensor(PlotSource *source, Picture *picture, ErrorText *error)
 {
     SavedResult saved = {0};
     char *file = NULL;
@@ -179,9 +179,13 @@ static void add_curvatures(const PlotSource *source, Picture *picture, const jso
     panel->x.whole = true;
     panel->y.log = true;
     panel->height = 140;
-    panel_add(picture, panel, (Series){SERIES_POINTS, falling ? "above 0" : NULL, 0, false, rising, x, up, NULL});
+    picture_add_series(
+        picture, panel,
+        (Series){SERIES_POINTS, falling ? "above 0" : NULL, 0, false, rising, x, up, NULL});
     if (falling > 0)
-        panel_add(picture, panel, (Series){SERIES_POINTS, "size of those below 0", 1, false, falling, down_x, down, NULL});
+        picture_add_series(picture, panel,
+                           (Series){SERIES_POINTS, "size of those below 0", 1, false, falling,
+                                    down_x, down, NULL});
 }
 
 static Status add_directions(PlotSource *source, Picture *picture, const JsonDocument *document, ErrorText *error)
@@ -220,7 +224,7 @@ static Status add_directions(PlotSource *source, Picture *picture, const JsonDoc
     return STATUS_OK;
 }
 
-Status plot_directions(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_result_directions(PlotSource *source, Picture *picture, ErrorText *error)
 {
     JsonDocument document;
     char *bytes = NULL;

@@ -165,7 +165,9 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
         if (!panel)
             panel = picture_add(picture, arena_printf(arena, "Window of '%s'", paired->rule->name.name),
                                 "post − pre at the synapse (ms)", change_label(arena, &scale, ""));
-        panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, count, lags, changes));
+        picture_add_series(
+            picture, panel,
+            curve(arena, level, level_count, levels[level], &scale, count, lags, changes));
     }
     panel->note = arena_printf(arena, "change of a weight%s%s by one presynaptic and one postsynaptic spike, every %.3g ms",
                                level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), grid * 1e3);
@@ -231,7 +233,9 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
             if (!panel)
                 panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, of_post ? "postsynaptic" : "presynaptic"),
                                     of_post ? "postsynaptic rate (Hz)" : "presynaptic rate (Hz)", change_label(arena, &scale, " s^-1"));
-            panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, RATES, x, changes));
+            picture_add_series(
+                picture, panel,
+                curve(arena, level, level_count, levels[level], &scale, RATES, x, changes));
         }
         panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s",
                                    RATE_OTHER, level_count > 1 ? "" : ", w = ", level_count > 1 ? "" : show(arena, levels[0], &scale), COPIES * SECONDS);
@@ -364,7 +368,9 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
             panel = picture_add(picture, arena_printf(arena, "'%s' over what its postsynaptic unit does", name),
                                 pure ? arena_printf(arena, "post.%s", variable->name.name) : arena_printf(arena, "post.%s (%s)", variable->name.name, unit.name),
                                 change_label(arena, &scale, ""));
-        panel_add(picture, panel, curve(arena, level, level_count, levels[level], &scale, POINTS, x, changes));
+        picture_add_series(
+            picture, panel,
+            curve(arena, level, level_count, levels[level], &scale, POINTS, x, changes));
     }
     panel->note = arena_printf(arena, "change of a weight%s%s in one %s, all else that the rule reads being 1",
                                level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), in_epochs ? "epoch" : "step");
@@ -378,12 +384,12 @@ static Status add_rates(PlotSource *source, Picture *picture, const PairedRule *
     return spikes(paired) ? add_spike_rates(source, picture, paired, error) : add_rate_curve(source, picture, paired, error);
 }
 
-Status plot_window(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_rule_window(PlotSource *source, Picture *picture, ErrorText *error)
 {
     return each_rule(source, picture, add_window, error);
 }
 
-Status plot_rates(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_rule_rates(PlotSource *source, Picture *picture, ErrorText *error)
 {
     return each_rule(source, picture, add_rates, error);
 }

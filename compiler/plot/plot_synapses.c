@@ -39,7 +39,7 @@ static Status each_weights(PlotSource *source, Picture *picture, AddWeights *add
 /* "at 2 s" */
 static const char *moment(const SavedRecording *recording, const RecordedRows *rows, int row)
 {
-    PlotClock clock = plot_clock(recording);
+    PlotClock clock = plot_recording_clock(recording);
     double time = rows->steps[row] * clock.factor;
     return clock.unit[0] ? arena_printf(recording->arena, "at %.4g%s", time, clock.unit)
                          : arena_printf(recording->arena, "after %.0f %s", time, recording->clock);
@@ -75,8 +75,9 @@ static Series count_weights(const SavedRecording *recording, const RecordedRows 
 static Status add_histogram(const SavedRecording *recording, Picture *picture, const Recorded *record,
                             const RecordedRows *rows, ErrorText *error)
 {
-    Panel *panel = picture_add(picture, arena_printf(recording->arena, "%s before and after", record->name),
-                               plot_label(recording, record), "synapses");
+    Panel *panel =
+        picture_add(picture, arena_printf(recording->arena, "%s before and after", record->name),
+                    plot_recording_label(recording, record), "synapses");
     Range range = range_empty();
     int last = rows->rows - 1, left_out = 0;
     (void)error;
@@ -90,18 +91,18 @@ static Status add_histogram(const SavedRecording *recording, Picture *picture, c
     }
     if (!(range.high > range.low))
         range = range_to_draw(range, false);
-    panel_add(picture, panel, count_weights(recording, rows, 0, range, &left_out));
+    picture_add_series(picture, panel, count_weights(recording, rows, 0, range, &left_out));
     if (last > 0) {
         Series series = count_weights(recording, rows, last, range, &left_out);
         series.style = 1;
-        panel_add(picture, panel, series);
+        picture_add_series(picture, panel, series);
     }
     if (left_out > 0)
         panel->note = arena_printf(recording->arena, "%d weights are left out: not finite", left_out);
     return STATUS_OK;
 }
 
-Status plot_histogram(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_synapses_histogram(PlotSource *source, Picture *picture, ErrorText *error)
 {
     return each_weights(source, picture, add_histogram, error);
 }
@@ -225,7 +226,7 @@ static Status add_matrix(const SavedRecording *recording, Picture *picture, cons
     return STATUS_OK;
 }
 
-Status plot_matrix(PlotSource *source, Picture *picture, ErrorText *error)
+Status plot_synapses_matrix(PlotSource *source, Picture *picture, ErrorText *error)
 {
     return each_weights(source, picture, add_matrix, error);
 }

@@ -52,7 +52,7 @@ Range range_to_draw(Range range, bool log)
     return (Range){range.low - margin, range.high + margin};
 }
 
-double plot_scale_at(const PlotScale *scale, double value)
+double scale_at(const PlotScale *scale, double value)
 {
     double low = scale->range.low, high = scale->range.high, part;
     value = fmin(fmax(value, low), high);
@@ -65,7 +65,7 @@ double plot_scale_at(const PlotScale *scale, double value)
 
 /* ---- ticks ---------------------------------------------------------------------------------- */
 
-void power_of_ten(char words[40], int power)
+void ticks_power_of_ten(char words[40], int power)
 {
     static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
     char digits[16];
@@ -137,10 +137,10 @@ static void add_power(Ticks *ticks, int digit, int power)
     if (power >= -3 && power < 5)
         write_number(words, digit * pow(10, power), power < 0 ? -power : 0);
     else if (digit == 1)
-        power_of_ten(words, power);
+        ticks_power_of_ten(words, power);
     else {
         char raised[40];
-        power_of_ten(raised, power);
+        ticks_power_of_ten(raised, power);
         snprintf(words, 40, "%d·%.34s", digit, raised);
     }
 }

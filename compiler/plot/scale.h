@@ -24,7 +24,7 @@ typedef struct PlotScale {
 } PlotScale;
 
 /* Where a number is; a number beyond the range is at its end. */
-double plot_scale_at(const PlotScale *scale, double value);
+double scale_at(const PlotScale *scale, double value);
 
 /* Round numbers within a range: 1, 2 or 5 times a power of ten apart. */
 #define TICKS_MOST 12
@@ -40,6 +40,6 @@ Ticks ticks_linear(Range range, int most, bool whole);
 /* Powers of ten, where there are few also 2 and 5 times these, where there are none linear ones. */
 Ticks ticks_log(Range range, int most);
 /* "10⁻³" */
-void power_of_ten(char words[40], int power);
+void ticks_power_of_ten(char words[40], int power);
 
 #endif

@@ -119,7 +119,7 @@ static bool measure(Chart *chart, int columns, int rows)
 
 static int place(const PlotScale *scale, double value)
 {
-    return (int)lround(plot_scale_at(scale, value));
+    return (int)lround(scale_at(scale, value));
 }
 
 /* ---- curves --------------------------------------------------------------------------------- */

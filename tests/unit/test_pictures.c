@@ -106,7 +106,7 @@ static void tables(void)
     const double x[] = {0, 1, 2}, y[] = {0.5, NAN, -INFINITY}, cells[] = {1, 2, 3, NAN};
     Picture *picture = picture_new(arena, "a", NULL);
     Panel *panel = picture_add(picture, "p <&>", "x (s)", "y");
-    panel_add(picture, panel, (Series){SERIES_LINE, "one", 0, false, 3, x, y, NULL});
+    picture_add_series(picture, panel, (Series){SERIES_LINE, "one", 0, false, 3, x, y, NULL});
     HeatMap heat = {.rows = 2, .columns = 2, .values = cells};
     picture_add(picture, "map", NULL, NULL)->heat = &heat;
     StrBuf out = {0};

@@ -82,7 +82,7 @@ static void ranges_can_be_drawn(void)
             Ticks ticks = log ? ticks_log(range, 6) : ticks_linear(range, 6, false);
             CU_ASSERT(ticks.count >= 1 && ticks.count <= TICKS_MOST);
             for (int i = 0; i < 2; i++) {
-                double place = isnan(lists[k][i]) ? 50 : plot_scale_at(&scale, lists[k][i]);
+                double place = isnan(lists[k][i]) ? 50 : scale_at(&scale, lists[k][i]);
                 CU_ASSERT(place >= 20 && place <= 100);
             }
         }
