@@ -157,7 +157,7 @@ static double degrees_between(const Table *table, int a, int b, double *work)
         work[k] = isnan(of_a) ? 0 : of_a;
         work[n + k] = isnan(of_b) ? 0 : of_b;
     }
-    return a == b ? 0 : rule_degrees(rows->count, rows->axes, work, work + n);
+    return a == b ? 0 : rule_axes_degrees(rows->count, rows->axes, work, work + n);
 }
 
 static bool measure_angles(Table *table)
@@ -215,7 +215,7 @@ static int title_width(const Table *table)
     int width = 24;
     for (int r = 0; r < 2; r++)
         for (int k = 0; k < rows[r]->count; k++) {
-            char *title = rule_axis_title(&rows[r]->axes[k]);
+            char *title = rule_axes_title(&rows[r]->axes[k]);
             int length = (int)strlen(title);
             width = length > width ? length : width;
             free(title);
@@ -269,7 +269,7 @@ static void print_member(const Table *table, int width, int member)
 
 static void print_row(const Table *table, const Rows *rows, int row, int width)
 {
-    char *title = rule_axis_title(&rows->axes[row]);
+    char *title = rule_axes_title(&rows->axes[row]);
     printf("%-*s", width, title);
     free(title);
     for (int k = 0; k < table->count; k++)

@@ -286,7 +286,7 @@ static void print_ranges(const Directions *directions)
 {
     int width = 11;
     for (int i = 0; i < directions->n; i++) {
-        char *title = rule_axis_title(&directions->axes[i]);
+        char *title = rule_axes_title(&directions->axes[i]);
         int length = (int)strlen(title);
         width = length > width ? length : width;
         free(title);
@@ -295,7 +295,7 @@ static void print_ranges(const Directions *directions)
            100 * directions->share);
     printf("%-*s      value  %-22s  %s\n", width, "coefficient", "alone", "with the others");
     for (int i = 0; i < directions->n; i++) {
-        char *title = rule_axis_title(&directions->axes[i]);
+        char *title = rule_axes_title(&directions->axes[i]);
         double size = directions->axes[i].scale.size;
         printf("%-*s%11.3g", width, title, directions->coefficients[i] / size);
         free(title);
@@ -303,7 +303,7 @@ static void print_ranges(const Directions *directions)
         printf("  %-22s  %s\n", range_text(directions->alone + 2 * i, size, alone),
                range_text(directions->joint + 2 * i, size, joint));
     }
-    rule_print_search_units(directions->n, directions->axes, directions->space);
+    rule_axes_print_search_units(directions->n, directions->axes, directions->space);
 }
 
 /* ---- saving --------------------------------------------------------------------------------- */

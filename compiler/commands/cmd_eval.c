@@ -46,7 +46,7 @@ static Status evaluate(Session *session, const RuleSource *source)
     if (status == STATUS_OK) {
         report.result.stop_reason = "evaluated";
         report.result.numbers.evaluations = 1;
-        status = command->json ? result_print_json(&report.result, &error) : report_print(&report);
+        status = command->json ? report_print_json(&report.result, &error) : report_print(&report);
         if (!isfinite(report.result.objective) && !command->quiet)
             print_failure(session, coefficients, options.trials);
     }

@@ -210,7 +210,7 @@ static void print_check(const Check *check, const Command *command)
         counts[print_slopes(check, i, width, largest)]++;
     RuleAxis *axes = rule_axes(check->session->compilation.model);
     if (axes)
-        rule_print_search_units(check->probes.n, axes, check->space);
+        rule_axes_print_search_units(check->probes.n, axes, check->space);
     free(axes);
     print_advice(counts);
 }

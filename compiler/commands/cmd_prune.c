@@ -181,7 +181,7 @@ static Status finish(const Pruning *pruning, const Command *given, ErrorText *er
     if (status == STATUS_OK) {
         add_path(pruning, &report.result);
         if (given->json)
-            status = result_print_json(&report.result, error);
+            status = report_print_json(&report.result, error);
         else if (!given->quiet)
             status = report_print(&report);
     }

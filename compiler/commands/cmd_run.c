@@ -91,7 +91,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     if (status != STATUS_OK)
         return status;
     found->report.result.source = folder->run.source;
-    run_summary_into(&found->summary, &found->report.result);
+    report_summary_into(&found->summary, &found->report.result);
     status = save_result(folder, &found->report.result, error);
     return status == STATUS_OK ? run_folder_finish(folder, error) : status;
 }
@@ -242,7 +242,7 @@ static Status print(const Session *session, const Command *command, const Report
     if (command->events)
         return run_events_end(folder, result, error);
     if (command->json)
-        return result_print_json(result, error);
+        return report_print_json(result, error);
     if (command->quiet)
         return STATUS_OK;
     report_print(report);
@@ -291,7 +291,7 @@ static Status run_one(Session *session, const Command *command, const double *be
         status = save_page(command, folder, error);
     if (status == STATUS_OK)
         status = print(session, command, &found.report, NULL, &found.summary, folder, error);
-    found_free(&found);
+    starts_found_free(&found);
     return status;
 }
 
@@ -337,7 +337,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     if (status == STATUS_OK)
         status = finish_starts(session, command, folder, found, count, planned, error);
     for (int k = 0; found && k < planned; k++)
-        found_free(&found[k]);
+        starts_found_free(&found[k]);
     free(found);
     return status;
 }

@@ -68,7 +68,7 @@ static bool is_bounded(const RuleAxis *axis)
 
 /* ---- distances ------------------------------------------------------------------------------ */
 
-double rule_degrees(int n, const RuleAxis *axes, const double *a, const double *b)
+double rule_axes_degrees(int n, const RuleAxis *axes, const double *a, const double *b)
 {
     double dot = 0, own = 0, other = 0;
     for (int k = 0; k < n; k++) {
@@ -88,7 +88,7 @@ double rule_degrees(int n, const RuleAxis *axes, const double *a, const double *
     return acos(fmin(1, fmax(-1, cosine))) * 180 / 3.14159265358979323846;
 }
 
-double rule_gap(const RuleAxis *axis, double a, double b)
+double rule_axes_gap(const RuleAxis *axis, double a, double b)
 {
     if (a == b)
         return 0;
@@ -99,11 +99,11 @@ double rule_gap(const RuleAxis *axis, double a, double b)
     return fabs(a - b) / (is_bounded(axis) ? axis->high - axis->low : fmax(fabs(a), fabs(b)));
 }
 
-bool rule_at_bound(const RuleAxis *axis, double value)
+bool rule_axes_at_bound(const RuleAxis *axis, double value)
 {
     return is_bounded(axis) && (value <= axis->low || value >= axis->high ||
-                                rule_gap(axis, value, axis->low) < NEXT_TO ||
-                                rule_gap(axis, value, axis->high) < NEXT_TO);
+                                rule_axes_gap(axis, value, axis->low) < NEXT_TO ||
+                                rule_axes_gap(axis, value, axis->high) < NEXT_TO);
 }
 
 /* What stands before the point in a name: its rule. */
@@ -113,7 +113,7 @@ static size_t rule_length(const char *name)
     return name[length] == '.' ? length + 1 : 0;
 }
 
-char *rule_axis_name(int n, const RuleAxis *axes, int axis)
+char *rule_axes_name(int n, const RuleAxis *axes, int axis)
 {
     const char *name = axes[axis].name;
     size_t length = rule_length(name);
@@ -123,7 +123,7 @@ char *rule_axis_name(int n, const RuleAxis *axes, int axis)
     return short_name(one_rule ? name + length : name);
 }
 
-char *rule_axis_title(const RuleAxis *axis)
+char *rule_axes_title(const RuleAxis *axis)
 {
     StrBuf out = {0};
     char *name = short_name(axis->name);
@@ -168,7 +168,7 @@ static char **search_units(int n, const RuleAxis *axes, const Space *space)
     return texts;
 }
 
-void rule_print_search_units(int n, const RuleAxis *axes, const Space *space)
+void rule_axes_print_search_units(int n, const RuleAxis *axes, const Space *space)
 {
     char **texts = search_units(n, axes, space);
     for (int k = 0; texts && k < n; k++) {
@@ -178,7 +178,7 @@ void rule_print_search_units(int n, const RuleAxis *axes, const Space *space)
         for (int other = k; other < n; other++) {
             if (!texts[other] || strcmp(texts[other], texts[k]) != 0)
                 continue;
-            char *name = rule_axis_name(n, axes, other);
+            char *name = rule_axes_name(n, axes, other);
             printf("%s %s", other == k ? "" : ",", name);
             free(name);
             if (other > k)
@@ -199,8 +199,8 @@ static bool stands_beside(const RuleAxis *axis, double own, double other)
                                      quantity_show(other, &axis->scale, 3).text) != 0;
 }
 
-bool rule_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
-                      ResultBeside **list, int *count)
+bool rule_axes_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
+                           ResultBeside **list, int *count)
 {
     *count = 0;
     *list = malloc(sizeof **list * ((size_t)n + 1));
@@ -219,11 +219,11 @@ static int find_beside(int n, const RuleAxis *axes, const double *own, const dou
     for (int k = 0; k < n; k++) {
         if (!stands_beside(&axes[k], own[k], other[k]))
             continue;
-        double gap = rule_gap(&axes[k], own[k], other[k]);
+        double gap = rule_axes_gap(&axes[k], own[k], other[k]);
         int at = count < SHOWN_BESIDE ? count : SHOWN_BESIDE;
         for (; at > 0; at--) {
             int before = shown[at - 1];
-            if (rule_gap(&axes[before], own[before], other[before]) >= gap)
+            if (rule_axes_gap(&axes[before], own[before], other[before]) >= gap)
                 break;
             if (at < SHOWN_BESIDE)
                 shown[at] = before;
@@ -235,13 +235,13 @@ static int find_beside(int n, const RuleAxis *axes, const double *own, const dou
     return count;
 }
 
-void rule_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
-                       const double *other, const char *name_of_other)
+void rule_axes_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
+                            const double *other, const char *name_of_other)
 {
     int shown[SHOWN_BESIDE];
     int count = find_beside(n, axes, own, other, shown);
     for (int k = 0; k < count && k < SHOWN_BESIDE; k++) {
-        char *name = rule_axis_name(n, axes, shown[k]);
+        char *name = rule_axes_name(n, axes, shown[k]);
         const Scale *scale = &axes[shown[k]].scale;
         strbuf_printf(out, "; %s %s, in %s %s", name, quantity_show(own[shown[k]], scale, 3).text,
                       name_of_other, quantity_show(other[shown[k]], scale, 3).text);
@@ -271,9 +271,9 @@ static bool agree(int n, const RuleAxis *axes, const Finding *best, const Findin
     if (other->objective - best->objective > allowed)
         return false;
     for (int k = 0; k < n; k++)
-        if (!axes[k].in_angle && rule_gap(&axes[k], a[k], b[k]) > AGREE_GAP)
+        if (!axes[k].in_angle && rule_axes_gap(&axes[k], a[k], b[k]) > AGREE_GAP)
             return false;
-    double degrees = rule_degrees(n, axes, a, b);
+    double degrees = rule_axes_degrees(n, axes, a, b);
     return isnan(degrees) ? is_zero(n, axes, a) == is_zero(n, axes, b) : degrees <= AGREE_DEGREES;
 }
 

@@ -30,24 +30,24 @@ RuleAxis *rule_axes(const Model *model);
 void rule_axes_group(RuleAxis *axes, int n);
 
 /* The angle between two rules; NaN if nothing is in it, or if either is 0 there. */
-double rule_degrees(int n, const RuleAxis *axes, const double *a, const double *b);
+double rule_axes_degrees(int n, const RuleAxis *axes, const double *a, const double *b);
 /* How far apart two values of a coefficient are: as a share of its interval, linear or logarithmic; without
  * bounds as a logarithm, or as a share of the larger one. */
-double rule_gap(const RuleAxis *axis, double a, double b);
+double rule_axes_gap(const RuleAxis *axis, double a, double b);
 /* What stands beside the angle, where the values look different: malloc'd; false if memory is short. */
-bool rule_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
-                      ResultBeside **list, int *count);
+bool rule_axes_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
+                           ResultBeside **list, int *count);
 /* The largest of these in words: "; tau_pre 24 ms, in stdp 20 ms". */
-void rule_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
-                       const double *other, const char *name_of_other);
+void rule_axes_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
+                            const double *other, const char *name_of_other);
 /* Whether the value is on a bound, or next to it. */
-bool rule_at_bound(const RuleAxis *axis, double value);
+bool rule_axes_at_bound(const RuleAxis *axis, double value);
 /* "pair.tau_pre [ms]": the head of a column or line of its values; malloc'd. */
-char *rule_axis_title(const RuleAxis *axis);
+char *rule_axes_title(const RuleAxis *axis);
 /* What a distance of 1 in the search space is, where it is not 1: "1 of pair.tau is 5 ms to 100 ms, logarithmic" */
-void rule_print_search_units(int n, const RuleAxis *axes, const Space *space);
+void rule_axes_print_search_units(int n, const RuleAxis *axes, const Space *space);
 /* "gamma", or "pair.gamma" if coefficients of several rules are there; malloc'd. */
-char *rule_axis_name(int n, const RuleAxis *axes, int axis);
+char *rule_axes_name(int n, const RuleAxis *axes, int axis);
 
 /* Two rules are one if their angle is at most AGREE_DEGREES, nothing beside it is more than AGREE_GAP
  * apart, and what was minimised differs by at most AGREE_LOSS of the smaller one; differences below

@@ -12,10 +12,10 @@ static void write_time_constant(Writer *writer, const Expr *tau)
                       ? scale_of_coefficient(writer->model, tau->u.learn->first)
                       : scale_usual(tau->type.dim);
     double value;
-    if (equation_is_number(writer, tau, &value))
-        equation_write_quantity(writer, value, &scale, 4);
+    if (equation_expr_is_number(writer, tau, &value))
+        equation_expr_quantity(writer, value, &scale, 4);
     else
-        equation_write_expr(writer, tau, PREC_PRODUCT);
+        equation_expr_write(writer, tau, PREC_PRODUCT);
     if (writer->model->step == 0)
         notation_unit(&writer->out, writer->notation, "steps");
 }
@@ -36,7 +36,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, trace->side == SIDE_PRE ? "pre spikes" : "post spikes");
         break;
     case TRACE_LOW_PASS:
-        equation_write_expr(writer, trace->value, PREC_SUM);
+        equation_expr_write(writer, trace->value, PREC_SUM);
         break;
     case TRACE_OF_SYNAPSES:
         strbuf_add(&writer->out, "each synapse");
@@ -48,7 +48,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, ", nearest");
     if (raise_of(trace)) {
         strbuf_add(&writer->out, ", by ");
-        equation_write_expr(writer, raise_of(trace), PREC_SUM);
+        equation_expr_write(writer, raise_of(trace), PREC_SUM);
     }
 }
 
@@ -64,7 +64,7 @@ static void write_trace_formula(Writer *writer, const Trace *trace)
     notation_mark(out, notation, trace->kind == TRACE_LOW_PASS ? "" : "-");
     notation_fraction(out, notation);
     if (trace->kind == TRACE_LOW_PASS) {
-        equation_write_expr(writer, trace->value, PREC_PRODUCT);
+        equation_expr_write(writer, trace->value, PREC_PRODUCT);
         notation_mark(out, notation, " - ");
     }
     notation_name(out, notation, name);
@@ -81,7 +81,7 @@ static void write_trace_formula(Writer *writer, const Trace *trace)
         notation_mark(out, notation, " + ");
     }
     if (raise_of(trace))
-        equation_write_expr(writer, raise_of(trace), PREC_PRODUCT);
+        equation_expr_write(writer, raise_of(trace), PREC_PRODUCT);
     else
         notation_number(out, notation, 1, 1);
     notation_mark(out, notation, " ");
@@ -138,10 +138,10 @@ static void write_projection(Writer *writer, const char *label)
                 notation_words(&writer->out, writer->notation, words.text);
             strbuf_free(&words);
             write_target(writer, update);
-            if (equation_is_nothing(writer, update->value))
+            if (equation_expr_is_nothing(writer, update->value))
                 notation_number(&writer->out, writer->notation, 0, 1);
             else
-                equation_write_expr(writer, update->value, PREC_SUM);
+                equation_expr_write(writer, update->value, PREC_SUM);
         }
     write_traces(writer);
 }

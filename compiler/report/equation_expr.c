@@ -34,7 +34,7 @@ static void write_monomial(Writer *writer, const Expr *volterra, const int *powe
         first = false;
         if (powers[k] > 1)
             notation_base(&writer->out, writer->notation);
-        equation_write_expr(writer, volterra->u.volterra.quantities[k], PREC_ATOM);
+        equation_expr_write(writer, volterra->u.volterra.quantities[k], PREC_ATOM);
         if (powers[k] > 1)
             notation_power(&writer->out, writer->notation, powers[k]);
     }
@@ -153,7 +153,7 @@ static const struct {
 #undef COMPOSED
 };
 
-bool equation_is_nothing(const Writer *writer, const Expr *x)
+bool equation_expr_is_nothing(const Writer *writer, const Expr *x)
 {
     if (x->kind == EXPR_NUMBER)
         return x->u.number == 0;
@@ -162,11 +162,11 @@ bool equation_is_nothing(const Writer *writer, const Expr *x)
     if (x->kind == EXPR_VOLTERRA)
         return !x->u.volterra.learn->mlp && kept_count(writer, x->u.volterra.learn) == 0;
     if (x->kind == EXPR_SAMPLE_MEAN)
-        return equation_is_nothing(writer, x->u.reduce.value);
+        return equation_expr_is_nothing(writer, x->u.reduce.value);
     if (x->kind != EXPR_APPLY || !x->u.apply.arg[1])
         return false;
-    bool left = equation_is_nothing(writer, x->u.apply.arg[0]),
-         right = equation_is_nothing(writer, x->u.apply.arg[1]);
+    bool left = equation_expr_is_nothing(writer, x->u.apply.arg[0]),
+         right = equation_expr_is_nothing(writer, x->u.apply.arg[1]);
     if (x->u.apply.op == AST_ADD || x->u.apply.op == AST_SUB)
         return left && right;
     return x->u.apply.op == AST_MUL && (left || right);
@@ -177,9 +177,9 @@ static const Expr *shortest(const Writer *writer, const Expr *x)
 {
     while (x->kind == EXPR_APPLY && x->u.apply.arg[1]) {
         AstOp op = x->u.apply.op;
-        if ((op == AST_ADD || op == AST_SUB) && equation_is_nothing(writer, x->u.apply.arg[1]))
+        if ((op == AST_ADD || op == AST_SUB) && equation_expr_is_nothing(writer, x->u.apply.arg[1]))
             x = x->u.apply.arg[0];
-        else if (op == AST_ADD && equation_is_nothing(writer, x->u.apply.arg[0]))
+        else if (op == AST_ADD && equation_expr_is_nothing(writer, x->u.apply.arg[0]))
             x = x->u.apply.arg[1];
         else
             break;
@@ -243,7 +243,7 @@ static double leading_number(const Writer *writer, const Expr *x)
     return product.number;
 }
 
-bool equation_is_number(const Writer *writer, const Expr *x, double *value)
+bool equation_expr_is_number(const Writer *writer, const Expr *x, double *value)
 {
     Product product = {.number = 1};
     add_factors(writer, NULL, x, false, &product);
@@ -251,7 +251,7 @@ bool equation_is_number(const Writer *writer, const Expr *x, double *value)
     return product.others == 0;
 }
 
-void equation_write_quantity(Writer *writer, double value, const Scale *scale, int digits)
+void equation_expr_quantity(Writer *writer, double value, const Scale *scale, int digits)
 {
     double shown = value / scale->size;
     notation_number(&writer->out, writer->notation, writer->negate ? -shown : shown, digits);
@@ -263,7 +263,7 @@ void equation_write_quantity(Writer *writer, double value, const Scale *scale, i
 static void write_usual(Writer *writer, double value, Dim dim, int digits)
 {
     Scale scale = scale_usual(dim);
-    equation_write_quantity(writer, value, &scale, digits);
+    equation_expr_quantity(writer, value, &scale, digits);
 }
 
 /* Whether two factors are one, written twice: operands of a power are shared. */
@@ -296,7 +296,7 @@ static void write_factors(Writer *writer, const Exprs *factors, EquationPreceden
             notation_gap(&writer->out, writer->notation);
         if (power > 1)
             notation_base(&writer->out, writer->notation);
-        equation_write_expr(writer, factor, power > 1 ? PREC_ATOM : around);
+        equation_expr_write(writer, factor, power > 1 ? PREC_ATOM : around);
         if (power > 1)
             notation_power(&writer->out, writer->notation, power);
     }
@@ -337,11 +337,11 @@ static void write_product(Writer *writer, const Expr *x)
 static void write_sum(Writer *writer, const Expr *x)
 {
     bool minus = x->u.apply.op == AST_SUB;
-    equation_write_expr(writer, x->u.apply.arg[0], PREC_SUM);
+    equation_expr_write(writer, x->u.apply.arg[0], PREC_SUM);
     bool flips = leading_number(writer, x->u.apply.arg[1]) < 0;
     write_mark(writer, minus != flips ? " - " : " + ");
     writer->negate = flips;
-    equation_write_expr(writer, x->u.apply.arg[1], minus ? PREC_PRODUCT : PREC_SUM);
+    equation_expr_write(writer, x->u.apply.arg[1], minus ? PREC_PRODUCT : PREC_SUM);
 }
 
 static void write_other(Writer *writer, const Expr *x)
@@ -351,21 +351,21 @@ static void write_other(Writer *writer, const Expr *x)
     if (!x->u.apply.arg[1]) {
         notation_operator(&writer->out, writer->notation, text, latex);
         write_mark(writer, " ");
-        equation_write_expr(writer, x->u.apply.arg[0], PREC_PRODUCT);
+        equation_expr_write(writer, x->u.apply.arg[0], PREC_PRODUCT);
         return;
     }
-    equation_write_expr(writer, x->u.apply.arg[0], operators[op].precedence);
+    equation_expr_write(writer, x->u.apply.arg[0], operators[op].precedence);
     write_mark(writer, " ");
     notation_operator(&writer->out, writer->notation, text, latex);
     write_mark(writer, " ");
-    equation_write_expr(writer, x->u.apply.arg[1], PREC_ATOM);
+    equation_expr_write(writer, x->u.apply.arg[1], PREC_ATOM);
 }
 
 static void write_apply(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     const Expr *short_one = shortest(writer, x);
     if (short_one != x) {
-        equation_write_expr(writer, short_one, around);
+        equation_expr_write(writer, short_one, around);
         return;
     }
     AstOp op = x->u.apply.op;
@@ -389,12 +389,12 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     for (int k = 0; k < count && args[k]; k++) {
         if (k > 0)
             write_mark(writer, ", ");
-        equation_write_expr(writer, args[k], PREC_SUM);
+        equation_expr_write(writer, args[k], PREC_SUM);
     }
     notation_close(&writer->out, writer->notation, name);
 }
 
-void equation_write_expr(Writer *writer, const Expr *x, EquationPrecedence around)
+void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     switch (x->kind) {
     case EXPR_NUMBER:
@@ -429,7 +429,7 @@ void equation_write_expr(Writer *writer, const Expr *x, EquationPrecedence aroun
         break;
     case EXPR_COEFFICIENT: {
         Scale scale = scale_of_coefficient(writer->model, x->u.learn->first);
-        equation_write_quantity(writer, writer->coefficients[x->u.learn->first], &scale, 3);
+        equation_expr_quantity(writer, writer->coefficients[x->u.learn->first], &scale, 3);
         break;
     }
     case EXPR_VOLTERRA:

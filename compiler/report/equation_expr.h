@@ -21,12 +21,12 @@ typedef struct Writer {
 /* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
 typedef enum EquationPrecedence { PREC_SUM, PREC_PRODUCT, PREC_ATOM } EquationPrecedence;
 
-void equation_write_expr(Writer *writer, const Expr *x, EquationPrecedence around);
+void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around);
 /* A number with its unit; value is in SI units. */
-void equation_write_quantity(Writer *writer, double value, const Scale *scale, int digits);
+void equation_expr_quantity(Writer *writer, double value, const Scale *scale, int digits);
 /* Whether an expression is made of numbers, coefficients, products and quotients; its value. */
-bool equation_is_number(const Writer *writer, const Expr *x, double *value);
+bool equation_expr_is_number(const Writer *writer, const Expr *x, double *value);
 /* Whether an expression is 0 whatever the activity is. */
-bool equation_is_nothing(const Writer *writer, const Expr *x);
+bool equation_expr_is_nothing(const Writer *writer, const Expr *x);
 
 #endif

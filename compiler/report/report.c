@@ -50,11 +50,11 @@ static bool write_bounds(const Model *model, const double *coefficients, Report 
     RuleAxis *axes = rule_axes(model);
     StrBuf out = {0};
     for (int k = 0; axes && k < n; k++)
-        count += rule_at_bound(&axes[k], coefficients[k]);
+        count += rule_axes_at_bound(&axes[k], coefficients[k]);
     for (int k = 0; axes && k < n && written < SHOWN_AT_BOUNDS; k++) {
-        if (!rule_at_bound(&axes[k], coefficients[k]))
+        if (!rule_axes_at_bound(&axes[k], coefficients[k]))
             continue;
-        char *name = rule_axis_name(n, axes, k);
+        char *name = rule_axes_name(n, axes, k);
         strbuf_printf(&out, "%s%s", written == 0 ? "" : written == count - 1 ? " and " : ", ", name);
         free(name);
         written++;
@@ -177,7 +177,7 @@ static ResultChoice choice_of(const RunRule *rule)
     return (ResultChoice){rule->coefficients, rule->loss, rule->objective, rule->generation};
 }
 
-void run_summary_into(const RunSummary *summary, Result *result)
+void report_summary_into(const RunSummary *summary, Result *result)
 {
     result->numbers = summary->numbers;
     result->stop_reason = summary->stop_word;
@@ -236,7 +236,7 @@ Status report_print(const Report *report)
     return STATUS_OK;
 }
 
-Status result_print_json(const Result *result, ErrorText *error)
+Status report_print_json(const Result *result, ErrorText *error)
 {
     char *text = result_json(result);
     if (!text)

@@ -37,10 +37,10 @@ Status report_make(Session *session, const double *coefficients, const ReportOpt
 void report_free(Report *report);
 
 /* What a search says of itself. */
-void run_summary_into(const RunSummary *summary, Result *result);
+void report_summary_into(const RunSummary *summary, Result *result);
 
 /* To stdout, for people and for programs. */
 Status report_print(const Report *report);
-Status result_print_json(const Result *result, ErrorText *error);
+Status report_print_json(const Result *result, ErrorText *error);
 
 #endif

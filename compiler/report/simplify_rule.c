@@ -67,9 +67,9 @@ bool reference_compare(const Model *model, const Reference *reference, const dou
         }
         rule_axes_group(axes, count);
         *angle = (ResultAngle){.reference = reference->name.name,
-                               .degrees = rule_degrees(count, axes, own, other)};
-        made = rule_list_beside(count, axes, own, other, &angle->beside, &angle->beside_count);
-        rule_write_beside(beside, count, axes, own, other, reference->name.name);
+                               .degrees = rule_axes_degrees(count, axes, own, other)};
+        made = rule_axes_list_beside(count, axes, own, other, &angle->beside, &angle->beside_count);
+        rule_axes_write_beside(beside, count, axes, own, other, reference->name.name);
     }
     free(all);
     free(axes);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void found_free(Found *found)
+void starts_found_free(Found *found)
 {
     report_free(&found->report);
     free(found->coefficients);
@@ -59,12 +59,13 @@ static bool add_rules(Starts *starts, int n)
         starts->rules[rule] = (ResultRule){
             .start_count = count,
             .starts = starts->numbers + first,
-            .degrees =
-                rule == 0 ? 0 : rule_degrees(n, starts->axes, best->coefficients, own->coefficients),
+            .degrees = rule == 0 ? 0
+                                 : rule_axes_degrees(n, starts->axes, best->coefficients,
+                                                     own->coefficients),
             .equation = own->report.equation};
         ResultRule *rule_found = &starts->rules[rule];
-        if (!rule_list_beside(n, starts->axes, own->coefficients, best->coefficients,
-                              &rule_found->beside, &rule_found->beside_count))
+        if (!rule_axes_list_beside(n, starts->axes, own->coefficients, best->coefficients,
+                                   &rule_found->beside, &rule_found->beside_count))
             return false;
     }
     return true;
@@ -106,7 +107,7 @@ bool starts_make(RuleAxis *axes, const Found *found, int count, int planned, Sta
         return false;
     add_up(starts, planned);
     starts->result = found[starts->agreement.order[0]].report.result;
-    run_summary_into(&starts->summary, &starts->result);
+    report_summary_into(&starts->summary, &starts->result);
     starts->result.planned_starts = planned;
     starts->result.start_count = count;
     starts->result.starts = starts->starts;
@@ -183,8 +184,8 @@ static void print_distance(const Starts *starts, int rule)
     if (!isnan(starts->rules[rule].degrees))
         printf(", %.2g degrees from rule 1", starts->rules[rule].degrees);
     StrBuf beside = {0};
-    rule_write_beside(&beside, own->report.result.coefficient_count, starts->axes,
-                      own->coefficients, best->coefficients, "rule 1");
+    rule_axes_write_beside(&beside, own->report.result.coefficient_count, starts->axes,
+                           own->coefficients, best->coefficients, "rule 1");
     char *text = strbuf_take(&beside);
     printf("%s", text);
     free(text);

@@ -14,7 +14,7 @@ typedef struct Found {
     Report report;
 } Found;
 
-void found_free(Found *found);
+void starts_found_free(Found *found);
 
 /* The seed of search number `start`, from 1. The first one has that of the run, so it is the search
  * of a program without `starts`. */

@@ -22,10 +22,10 @@ static void angles_of_rules(void)
 {
     const double a[] = {3, 4, 0}, b[] = {-4, 3, 0}, c[] = {6, 8, 0}, zero[] = {0, 0, 0};
     const RuleAxis *axes = plain(3);
-    CU_ASSERT_DOUBLE_EQUAL(rule_degrees(3, axes, a, b), 90, 1e-12);
-    CU_ASSERT_DOUBLE_EQUAL(rule_degrees(3, axes, a, c), 0, 1e-5);
-    CU_ASSERT(isnan(rule_degrees(3, axes, a, zero)));
-    CU_ASSERT(isnan(rule_degrees(3, axes, zero, zero)));
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_degrees(3, axes, a, b), 90, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_degrees(3, axes, a, c), 0, 1e-5);
+    CU_ASSERT(isnan(rule_axes_degrees(3, axes, a, zero)));
+    CU_ASSERT(isnan(rule_axes_degrees(3, axes, zero, zero)));
 }
 
 static RuleAxis axis(const char *name, const char *unit, double low, double high, bool log_scale)
@@ -46,16 +46,16 @@ static void what_is_in_an_angle(void)
     CU_ASSERT(!axes[0].in_angle && axes[1].in_angle && axes[2].in_angle && !axes[3].in_angle);
     const double a[] = {0.02, 1, 0, 3e-9, 10}, b[] = {0.1, 1, 0, 3e-9, 10},
                  c[] = {0.02, 1, 0, 5e-9, -10};
-    CU_ASSERT_DOUBLE_EQUAL(rule_degrees(5, axes, a, b), 0, 1e-5);
-    CU_ASSERT_DOUBLE_EQUAL(rule_degrees(5, axes, a, c), 90, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_degrees(5, axes, a, b), 0, 1e-5);
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_degrees(5, axes, a, c), 90, 1e-12);
     StrBuf beside = {0};
-    rule_write_beside(&beside, 5, axes, a, b, "stdp");
-    rule_write_beside(&beside, 5, axes, a, c, "c");
+    rule_axes_write_beside(&beside, 5, axes, a, b, "stdp");
+    rule_axes_write_beside(&beside, 5, axes, a, c, "c");
     CU_ASSERT_STRING_EQUAL(beside.text, "; tau 20 ms, in stdp 100 ms; g 3 nS, in c 5 nS");
     strbuf_free(&beside);
     ResultBeside *list;
     int count;
-    CU_ASSERT_FATAL(rule_list_beside(5, axes, a, c, &list, &count));
+    CU_ASSERT_FATAL(rule_axes_list_beside(5, axes, a, c, &list, &count));
     CU_ASSERT_EQUAL_FATAL(count, 1);
     CU_ASSERT_STRING_EQUAL(list[0].name, "pair.g");
     CU_ASSERT(list[0].value == 3e-9 && list[0].other == 5e-9);
@@ -66,13 +66,15 @@ static void gaps(void)
 {
     RuleAxis tau = axis("tau", "ms", 1e-3, 0.1, true), free_tau = axis("tau", "ms", 0, HUGE_VAL, true);
     RuleAxis alpha = axis("alpha", "", -2, 2, false), g = axis("g", "nS", -HUGE_VAL, HUGE_VAL, false);
-    CU_ASSERT_DOUBLE_EQUAL(rule_gap(&tau, 1e-3, 0.1), 1, 1e-12);
-    CU_ASSERT_DOUBLE_EQUAL(rule_gap(&free_tau, 0.1, 0.2), log(2), 1e-12);
-    CU_ASSERT_EQUAL(rule_gap(&alpha, 1, -1), 0.5);
-    CU_ASSERT_DOUBLE_EQUAL(rule_gap(&g, 1e-9, 4e-9), 0.75, 1e-12);
-    CU_ASSERT_EQUAL(rule_gap(&g, 0, 0), 0);
-    CU_ASSERT(rule_at_bound(&tau, 1e-3) && rule_at_bound(&tau, 0.09999) && !rule_at_bound(&tau, 0.05));
-    CU_ASSERT(rule_at_bound(&alpha, -2) && !rule_at_bound(&alpha, 1.99) && !rule_at_bound(&g, 0));
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_gap(&tau, 1e-3, 0.1), 1, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_gap(&free_tau, 0.1, 0.2), log(2), 1e-12);
+    CU_ASSERT_EQUAL(rule_axes_gap(&alpha, 1, -1), 0.5);
+    CU_ASSERT_DOUBLE_EQUAL(rule_axes_gap(&g, 1e-9, 4e-9), 0.75, 1e-12);
+    CU_ASSERT_EQUAL(rule_axes_gap(&g, 0, 0), 0);
+    CU_ASSERT(rule_axes_at_bound(&tau, 1e-3) && rule_axes_at_bound(&tau, 0.09999) &&
+              !rule_axes_at_bound(&tau, 0.05));
+    CU_ASSERT(rule_axes_at_bound(&alpha, -2) && !rule_axes_at_bound(&alpha, 1.99) &&
+              !rule_axes_at_bound(&g, 0));
 }
 
 /* The same angle and loss, but another time constant. */
