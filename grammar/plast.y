@@ -127,7 +127,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 
 %%
 
-program: statements     { grammar_check_empty(parser, &$1); parser->program->statements = $1; };
+program: statements     { grammar_checks_empty(parser, &$1); parser->program->statements = $1; };
 
 statements:
     %empty                      { $$ = (AstStmts){0}; }
@@ -235,7 +235,7 @@ block_statement:
         { $$ = term(parser, @$, $1, (AstFactors){0}, $3); }
 |   NAME
         { $$ = STMT(AST_OPTION, @$, @1); $$->value = ast_name(parser->ast, @1, $1.name);
-          syntax_check_option(parser, $1); }
+          syntax_error_option(parser, $1); }
 |   NAME '(' arguments ')'
         { $$ = STMT(AST_OPTION, @$, @1);
           $$->value = ast_call(parser->ast, @$, ast_name(parser->ast, @1, $1.name), $3); }
@@ -282,14 +282,14 @@ limit:
 
 neuron_statement:
     NAME '/' NAME '=' expression ode_unit
-        { $$ = STMT(AST_ODE, @$, @1); $$->name = grammar_derivative(parser, $1, $3);
+        { $$ = STMT(AST_ODE, @$, @1); $$->name = grammar_checks_derivative(parser, $1, $3);
           $$->value = $5; $$->word = $6; }
 |   NAME '(' arguments ')' '=' expression
         { $$ = STMT(AST_INITIAL, @$, @1); $$->name = $1; $$->value = $6;
-          grammar_check_start(parser, $1, span_join(@2, @4), &$3); }
+          grammar_checks_start(parser, $1, span_join(@2, @4), &$3); }
 |   NAME '(' arguments ')' '~' expression
         { $$ = STMT(AST_INITIAL, @$, @1); $$->name = $1; $$->draw = $6;
-          grammar_check_start(parser, $1, span_join(@2, @4), &$3); }
+          grammar_checks_start(parser, $1, span_join(@2, @4), &$3); }
 |   "threshold" expression
         { $$ = STMT(AST_THRESHOLD, @$, @1); $$->condition = $2; }
 |   "reset" block
@@ -428,7 +428,7 @@ bare_term:
     path '[' factors ']'        { $$ = term(parser, @$, $1, $3, NULL); }
 |   path '[' NUMBER ']'
         { $$ = term(parser, @$, $1, (AstFactors){0}, NULL); $$->is_constant = true;
-          grammar_check_one(parser, $3); }
+          grammar_checks_one(parser, $3); }
 ;
 
 terms:
@@ -446,7 +446,7 @@ indexed_term:
         { $$ = term(parser, @$, $1, $3, $6); }
 |   path '[' NUMBER ']' '=' expression
         { $$ = term(parser, @$, $1, (AstFactors){0}, $6); $$->is_constant = true;
-          grammar_check_one(parser, $3); }
+          grammar_checks_one(parser, $3); }
 ;
 
 path:
@@ -467,7 +467,7 @@ factors:
 factor:
     path                        { $$ = (AstFactor){.quantity = $1, .power = 1, .span = @$}; }
 |   path '^' NUMBER
-        { $$ = (AstFactor){.quantity = $1, .power = grammar_power(parser, $3), .span = @$}; }
+        { $$ = (AstFactor){.quantity = $1, .power = grammar_checks_power(parser, $3), .span = @$}; }
 ;
 
 /* ---- expressions, loosest first -------------------------------------------------------------- */
@@ -584,8 +584,8 @@ keyword:
 
 static int yyreport_syntax_error(const yypcontext_t *context, Parser *parser)
 {
-    if (!syntax_wants_words(parser)) {
-        syntax_unexpected(parser, NULL, 0);
+    if (!syntax_error_wants_words(parser)) {
+        syntax_error_unexpected(parser, NULL, 0);
         return 0;
     }
     yysymbol_kind_t kinds[YYNTOKENS];
@@ -595,6 +595,6 @@ static int yyreport_syntax_error(const yypcontext_t *context, Parser *parser)
     const char *expected[YYNTOKENS];
     for (int k = 0; k < count; k++)
         expected[k] = yysymbol_name(kinds[k]);
-    syntax_unexpected(parser, expected, count);
+    syntax_error_unexpected(parser, expected, count);
     return 0;
 }

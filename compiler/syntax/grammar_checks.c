@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* At the end of the program. */
-void grammar_check_empty(Parser *parser, const AstStmts *statements)
+void grammar_checks_empty(Parser *parser, const AstStmts *statements)
 {
     if (statements->count > 0 || diags_error_count(parser->ast->diags) > parser->errors_before)
         return;
@@ -14,7 +14,7 @@ void grammar_check_empty(Parser *parser, const AstStmts *statements)
 }
 
 /* The `v` of `dv/dt`. */
-AstName grammar_derivative(Parser *parser, AstName numerator, AstName denominator)
+AstName grammar_checks_derivative(Parser *parser, AstName numerator, AstName denominator)
 {
     if (numerator.name[0] != 'd' || numerator.name[1] == '\0' ||
         strcmp(denominator.name, "dt") != 0) {
@@ -31,7 +31,7 @@ AstName grammar_derivative(Parser *parser, AstName numerator, AstName denominato
 
 #define MAX_POWER 99
 
-int grammar_power(Parser *parser, const AstExpr *number)
+int grammar_checks_power(Parser *parser, const AstExpr *number)
 {
     const char *text = number->u.number.text;
     double value = number->u.number.value;
@@ -43,7 +43,7 @@ int grammar_power(Parser *parser, const AstExpr *number)
 }
 
 /* Only 1 stands for the constant term. */
-void grammar_check_one(Parser *parser, const AstExpr *number)
+void grammar_checks_one(Parser *parser, const AstExpr *number)
 {
     if (strcmp(number->u.number.text, "1") == 0 && number->u.number.unit == NULL)
         return;
@@ -54,7 +54,7 @@ void grammar_check_one(Parser *parser, const AstExpr *number)
                   "a state at the beginning of a trial is written with parentheses: v(0) = …");
 }
 
-void grammar_check_start(Parser *parser, AstName name, Span brackets, const AstArgs *args)
+void grammar_checks_start(Parser *parser, AstName name, Span brackets, const AstArgs *args)
 {
     const AstExpr *time = args->count == 1 ? args->items[0].value : NULL;
     if (time != NULL && args->items[0].name.name == NULL && time->kind == AST_NUMBER &&

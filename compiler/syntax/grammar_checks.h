@@ -4,14 +4,14 @@
 
 #include "parser.h"
 
-void grammar_check_empty(Parser *parser, const AstStmts *statements);
+void grammar_checks_empty(Parser *parser, const AstStmts *statements);
 /* The `v` of `dv/dt`. */
-AstName grammar_derivative(Parser *parser, AstName numerator, AstName denominator);
+AstName grammar_checks_derivative(Parser *parser, AstName numerator, AstName denominator);
 /* The exponent of a factor. */
-int grammar_power(Parser *parser, const AstExpr *number);
+int grammar_checks_power(Parser *parser, const AstExpr *number);
 /* Only 1 stands for the constant term. */
-void grammar_check_one(Parser *parser, const AstExpr *number);
+void grammar_checks_one(Parser *parser, const AstExpr *number);
 /* The arguments of `v(0) = …`. */
-void grammar_check_start(Parser *parser, AstName name, Span brackets, const AstArgs *args);
+void grammar_checks_start(Parser *parser, AstName name, Span brackets, const AstArgs *args);
 
 #endif

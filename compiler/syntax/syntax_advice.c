@@ -33,23 +33,23 @@ static bool advise_on_equals(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "write '%c='", before->kind);
         return true;
     }
-    if (words_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "'{'")) {
+    if (words_is_keyword(before->kind) && form != NULL && syntax_expected_has(expected, "'{'")) {
         diag_help(diag, "'%s' takes no '=': write '%s'", before->value.name.name, form);
         return true;
     }
-    if (words_is_keyword(before->kind) && form != NULL && syntax_expects(expected, "name"))
+    if (words_is_keyword(before->kind) && form != NULL && syntax_expected_has(expected, "name"))
         diag_help(diag, "write '%s'", form);
-    else if (words_is_keyword(before->kind) && syntax_expects_expression(expected))
+    else if (words_is_keyword(before->kind) && syntax_expected_expression(expected))
         diag_help(diag, "'%s' is a word of the language: it cannot be a name, and takes no '='",
                   before->value.name.name);
     else if (words_is_keyword(before->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
-    else if (syntax_expects(expected, "==") && parser->keyword_before == T_THRESHOLD)
+    else if (syntax_expected_has(expected, "==") && parser->keyword_before == T_THRESHOLD)
         diag_help(diag, "a threshold is a condition, as in 'threshold v > -50 mV'");
-    else if (syntax_expects(expected, "==") && !in_index(parser))
+    else if (syntax_expected_has(expected, "==") && !in_index(parser))
         diag_help(diag, "to compare, write '=='");
-    else if (syntax_expects(expected, "+="))
+    else if (syntax_expected_has(expected, "+="))
         diag_help(diag, "a reference sets terms: RULE.A[pre.r post.r] = 1, and RULE.b[1] = 1");
     else
         return false;
@@ -95,10 +95,10 @@ static bool advise_on_budget(const Parser *parser, Diag *diag, Expected expected
     bool limits = token->kind == T_GENERATIONS || token->kind == T_EVALUATIONS ||
                   token->kind == T_SECONDS;
     const char *number = number_behind(parser);
-    if (limits && number != NULL && syntax_expects_statement(expected))
+    if (limits && number != NULL && syntax_expected_statement(expected))
         diag_help(diag, "write 'budget %s %s'", number, token->value.name.name);
     else if ((token->kind == T_EPOCHS || token->kind == T_STEPS) && number != NULL &&
-             syntax_expects_statement(expected))
+             syntax_expected_statement(expected))
         diag_help(diag, "write 'phase NAME %s %s'", number, token->value.name.name);
     else if (token->kind == T_NUMBER && before->kind == T_LEARN &&
              !parser_suspects_line_word(parser))
@@ -160,18 +160,18 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
 {
     const Token *token = &parser->current;
     const Token *before = &parser->previous;
-    if (token->kind == ':' && is_soft_word(before) && syntax_expects(expected, "+="))
+    if (token->kind == ':' && is_soft_word(before) && syntax_expected_has(expected, "+="))
         diag_help(diag, "'%s' takes no ':'", before->value.name.name);
     else if (token->kind == ',' && parser->keyword_before == T_RESET &&
-             syntax_expects_statement(expected))
+             syntax_expected_statement(expected))
         diag_help(diag, "write '%s'", words_form(T_RESET));
     else if ((token->kind == '=' || token->kind == ':') &&
              (before->kind == T_NAME || before->kind == T_LEARN) &&
-             parser->keyword_before == T_PHASE && syntax_expects_expression(expected))
+             parser->keyword_before == T_PHASE && syntax_expected_expression(expected))
         diag_help(diag, "write '%s'", words_form(T_PHASE));
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
         diag_help(diag, "write '%s'", words_form(T_TRACE));
-    else if (token->kind == '/' && before->kind == ')' && syntax_expects(expected, "'~'"))
+    else if (token->kind == '/' && before->kind == ')' && syntax_expected_has(expected, "'~'"))
         diag_help(diag, "a derivative is written without parentheses: dv/dt");
     else
         return false;
@@ -189,7 +189,7 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         return true;
     if (token->kind == '=')
         return advise_on_equals(parser, diag, expected);
-    if (words_count(parser->keyword_before) && syntax_expects_statement(expected) &&
+    if (words_count(parser->keyword_before) && syntax_expected_statement(expected) &&
         !token->first_on_line && !parser_suspects_line_word(parser)) {
         if (parser->keyword_before == T_BUDGET && (token->kind == ',' || token->kind == T_NUMBER))
             diag_help(diag, "each budget is a statement: budget 300 generations; budget 10 s");
@@ -197,7 +197,8 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
             diag_help(diag, "write '%s'", words_form(parser->keyword_before));
         return true;
     }
-    if (token->kind == ':' && syntax_expects(expected, "'='") && parser_in_parentheses(parser)) {
+    if (token->kind == ':' && syntax_expected_has(expected, "'='") &&
+        parser_in_parentheses(parser)) {
         diag_help(diag, "an option has a '=': %s = …", before->value.name.name);
         return true;
     }
@@ -206,21 +207,21 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         return true;
     }
     if (words_is_keyword(before->kind) && before->kind != T_LOSS &&
-        syntax_expects(expected, "'='"))
+        syntax_expected_has(expected, "'='"))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   before->value.name.name);
-    else if (token->kind == T_OVER && syntax_expects(expected, "')'"))
+    else if (token->kind == T_OVER && syntax_expected_has(expected, "')'"))
         diag_help(diag, "'over' stands inside a function: mean(E.rate over score)");
-    else if (token->kind == T_IN && before->kind == T_NAME && syntax_expects(expected, "'~'"))
+    else if (token->kind == T_IN && before->kind == T_NAME && syntax_expected_has(expected, "'~'"))
         diag_help(diag, "bounds are written 'clip %s in [LOW, HIGH]'", before->value.name.name);
     else if (token->kind == '*' && before->kind == '*')
         diag_help(diag, "a power is written '^'");
     else if (token->kind == '/' && before->kind == '/')
         diag_help(diag, "comments begin with '#'");
-    else if (token->kind == T_EQUAL && syntax_expects(expected, "'='"))
+    else if (token->kind == T_EQUAL && syntax_expected_has(expected, "'='"))
         diag_help(diag, "write '=' to define, '==' to compare");
-    else if (token->kind == ',' && before->kind == T_NUMBER && syntax_expects_statement(expected) &&
-             isdigit((unsigned char)next_character(parser)))
+    else if (token->kind == ',' && before->kind == T_NUMBER &&
+             syntax_expected_statement(expected) && isdigit((unsigned char)next_character(parser)))
         diag_help(diag, "decimals are written with a point, as in 0.1");
     else if (token->kind == T_NUMBER && before->kind == ':')
         diag_help(diag, "a state that is a pure number has no unit: leave ': %s' out",
@@ -240,9 +241,9 @@ static bool advise_on_word(Parser *parser, Diag *diag, Expected expected)
     const Token *token = &parser->current;
     if (parser_suspects_line_word(parser))
         advise_on_line_word(parser, diag);
-    else if (is_comparison(parser, token->span) && syntax_expects(expected, "'+'"))
+    else if (is_comparison(parser, token->span) && syntax_expected_has(expected, "'+'"))
         diag_help(diag, "two comparisons can be chained, as in 'a < b < c'; join more with 'and'");
-    else if (syntax_expects_statement(expected) && words_is_keyword(token->kind))
+    else if (syntax_expected_statement(expected) && words_is_keyword(token->kind))
         diag_help(diag, "'%s' is a word of the language and cannot be a name",
                   token->value.name.name);
     else
@@ -255,18 +256,18 @@ static void advise_on_form(const Parser *parser, Diag *diag, Expected expected)
     const Token *token = &parser->current;
     const char *words = words_form(parser->keyword_before);
     bool opens = token->kind == '(' || token->kind == '[';
-    if (words != NULL && !syntax_expects_expression(expected) &&
-        !syntax_expects_statement(expected) && (opens || !parser_in_parentheses(parser)))
+    if (words != NULL && !syntax_expected_expression(expected) &&
+        !syntax_expected_statement(expected) && (opens || !parser_in_parentheses(parser)))
         diag_help(diag, "write '%s'", words);
 }
 
-void syntax_advise(Parser *parser, Diag *diag, Expected expected)
+void syntax_advice(Parser *parser, Diag *diag, Expected expected)
 {
     if (!advise_on_slip(parser, diag, expected) && !advise_on_word(parser, diag, expected))
         advise_on_form(parser, diag, expected);
 
     const Bracket *bracket = parser_innermost(parser);
-    bool closes = syntax_expects(expected, "')'") || syntax_expects(expected, "']'");
+    bool closes = syntax_expected_has(expected, "')'") || syntax_expected_has(expected, "']'");
     bool far = parser->current.first_on_line || parser->current.kind == T_END;
     if (closes && far && parser_in_parentheses(parser))
         diag_note(diag, bracket->span, "the '%c' is opened here", bracket->opening);

@@ -5,6 +5,6 @@
 #include "syntax_expected.h"
 
 /* Adds to a message what was perhaps meant. */
-void syntax_advise(Parser *parser, Diag *diag, Expected expected);
+void syntax_advice(Parser *parser, Diag *diag, Expected expected);
 
 #endif

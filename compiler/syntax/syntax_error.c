@@ -29,9 +29,9 @@ static bool is_continuation(const char *name)
 /* Fills `items` with what was expected, as short as it can be said. */
 static int alternatives(Expected expected, bool continuations, const char *items[MAX_ALTERNATIVES])
 {
-    bool expression = syntax_expects_expression(expected);
-    bool statement = syntax_expects_statement(expected);
-    bool argument = syntax_expects(expected, "')'");
+    bool expression = syntax_expected_expression(expected);
+    bool statement = syntax_expected_statement(expected);
+    bool argument = syntax_expected_has(expected, "')'");
     int count = 0;
     if (expression)
         items[count++] = "an expression";
@@ -63,7 +63,8 @@ static void add_alternative(StrBuf *text, const char *item)
 
 static const char *expected_text(Parser *parser, Expected expected)
 {
-    if (syntax_expects(expected, "+=") && syntax_expects(expected, "'~'")) /* behind a name */
+    if (syntax_expected_has(expected, "+=") &&
+        syntax_expected_has(expected, "'~'")) /* behind a name */
         return "'=', '+=' or '~'";
 
     const char *items[MAX_ALTERNATIVES];
@@ -139,7 +140,7 @@ static bool unexpected_keyword(Parser *parser, Expected expected)
 {
     const Token *token = &parser->current;
     if (!words_is_keyword(token->kind) || token->first_on_line ||
-        !syntax_expects(expected, "name") || syntax_expects_statement(expected))
+        !syntax_expected_has(expected, "name") || syntax_expected_statement(expected))
         return false;
     Diag *diag =
         diag_error(parser->ast->diags, E_SYNTAX, token->span,
@@ -175,8 +176,8 @@ static void report_operand(const Parser *parser)
 /* `w pre.r`: what follows a name that no statement begins with here. */
 static bool unexpected_operand(Parser *parser, Expected expected)
 {
-    if (!syntax_expects(expected, "+=") || !parser->path_runs_on || follows_line_word(parser) ||
-        parser->path.span.end != parser->previous.span.end)
+    if (!syntax_expected_has(expected, "+=") || !parser->path_runs_on ||
+        follows_line_word(parser) || parser->path.span.end != parser->previous.span.end)
         return false;
     if (!syntax_foreign_line(parser))
         report_operand(parser);
@@ -187,7 +188,7 @@ static bool unexpected_operand(Parser *parser, Expected expected)
 static bool unexpected_quotient(Parser *parser, Expected expected)
 {
     const Token *before = &parser->previous;
-    if (before->kind != '/' || expected.count != 1 || !syntax_expects(expected, "name") ||
+    if (before->kind != '/' || expected.count != 1 || !syntax_expected_has(expected, "name") ||
         !parser->path_runs_on)
         return false;
     report_operand(parser);
@@ -198,7 +199,7 @@ static bool unexpected_quotient(Parser *parser, Expected expected)
 static bool unexpected_sign(Parser *parser, Expected expected)
 {
     const Token *token = &parser->current;
-    if (token->kind != T_NAME || !syntax_expects(expected, token->value.name.name))
+    if (token->kind != T_NAME || !syntax_expected_has(expected, token->value.name.name))
         return false;
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, token->span, "'%s' takes no '=' here",
                             token->value.name.name);
@@ -212,7 +213,7 @@ static bool unexpected_sign(Parser *parser, Expected expected)
 static bool unexpected_parenthesis(Parser *parser, Expected expected)
 {
     int kind = parser->current.kind;
-    if ((kind != ')' && kind != ']') || !syntax_expects_statement(expected))
+    if ((kind != ')' && kind != ']') || !syntax_expected_statement(expected))
         return false;
     diag_error(parser->ast->diags, E_SYNTAX, parser->current.span, "this '%c' closes nothing",
                kind);
@@ -225,7 +226,7 @@ static bool ends_too_early(const Parser *parser, Expected expected)
     const Token *token = &parser->current;
     bool begins =
         (words_begin_statement(token->kind) && token->kind != T_NAME) || token->kind == '}';
-    return token->first_on_line && begins && !syntax_expects_statement(expected);
+    return token->first_on_line && begins && !syntax_expected_statement(expected);
 }
 
 static void report_unexpected(Parser *parser, Expected expected)
@@ -243,33 +244,33 @@ static void report_unexpected(Parser *parser, Expected expected)
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, span, "expected %s, found %s",
                             expected_text(parser, expected),
                             early ? "the end of the line" : found_text(parser, &parser->current));
-    syntax_advise(parser, diag, expected);
+    syntax_advice(parser, diag, expected);
 }
 
-bool syntax_wants_words(const Parser *parser)
+bool syntax_error_wants_words(const Parser *parser)
 {
     return diags_error_count(parser->ast->diags) < DIAG_LIMIT;
 }
 
-void syntax_unexpected(Parser *parser, const char *const *names, int count)
+void syntax_error_unexpected(Parser *parser, const char *const *names, int count)
 {
     const Token *token = &parser->current;
     Expected expected = {.names = names, .count = count};
-    bool statement = syntax_expects_statement(expected);
+    bool statement = syntax_expected_statement(expected);
     parser_start_skipping(parser);
-    parser->lacks_brace = !statement && syntax_expects(expected, "'{'");
+    parser->lacks_brace = !statement && syntax_expected_has(expected, "'{'");
     if (token->kind == '{' && statement)
         parser->extra_braces++;
-    if (token->kind == '{' && syntax_expects_expression(expected))
+    if (token->kind == '{' && syntax_expected_expression(expected))
         parser->skip_until_braces = parser->braces - 1;
 
-    if (syntax_wants_words(parser))
+    if (syntax_error_wants_words(parser))
         report_unexpected(parser, expected);
     else
         diag_error(parser->ast->diags, E_SYNTAX, token->span, "syntax error");
 }
 
-/* The parser reports through syntax_unexpected(); what is left for this is a full stack. */
+/* The parser reports through syntax_error_unexpected(); what is left for this is a full stack. */
 void parser_error(const Span *span, Parser *parser, const char *message)
 {
     (void)message;
@@ -278,7 +279,7 @@ void parser_error(const Span *span, Parser *parser, const char *message)
     diag_help(diag, "expressions and blocks may be nested %d levels deep", AST_MAX_DEPTH);
 }
 
-void syntax_check_option(Parser *parser, AstName word)
+void syntax_error_option(Parser *parser, AstName word)
 {
     if (word.span.start == parser->word_after_number &&
         (unit_words_has(word.name) || unit_words_near(word.name) != NULL))

@@ -7,10 +7,10 @@
 /* For the generated parser. */
 void parser_error(const Span *span, Parser *parser, const char *message);
 /* False when so many errors were reported that the words of a further one do not matter. */
-bool syntax_wants_words(const Parser *parser);
+bool syntax_error_wants_words(const Parser *parser);
 /* The current token is none of those expected. */
-void syntax_unexpected(Parser *parser, const char *const *expected, int count);
+void syntax_error_unexpected(Parser *parser, const char *const *expected, int count);
 /* An option right behind a number may be a misspelt unit. */
-void syntax_check_option(Parser *parser, AstName word);
+void syntax_error_option(Parser *parser, AstName word);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool syntax_expects(Expected expected, const char *name)
+bool syntax_expected_has(Expected expected, const char *name)
 {
     for (int k = 0; k < expected.count; k++)
         if (strcmp(expected.names[k], name) == 0)
@@ -11,12 +11,12 @@ bool syntax_expects(Expected expected, const char *name)
     return false;
 }
 
-bool syntax_expects_expression(Expected expected)
+bool syntax_expected_expression(Expected expected)
 {
-    return syntax_expects(expected, "number");
+    return syntax_expected_has(expected, "number");
 }
 
-bool syntax_expects_statement(Expected expected)
+bool syntax_expected_statement(Expected expected)
 {
-    return syntax_expects(expected, "population") && !syntax_expects_expression(expected);
+    return syntax_expected_has(expected, "population") && !syntax_expected_expression(expected);
 }

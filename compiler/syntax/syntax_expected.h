@@ -9,8 +9,8 @@ typedef struct Expected {
     int count;
 } Expected;
 
-bool syntax_expects(Expected expected, const char *name);
-bool syntax_expects_expression(Expected expected);
-bool syntax_expects_statement(Expected expected);
+bool syntax_expected_has(Expected expected, const char *name);
+bool syntax_expected_expression(Expected expected);
+bool syntax_expected_statement(Expected expected);
 
 #endif

@@ -108,7 +108,7 @@ bool syntax_foreign_choice(Parser *parser)
 
 bool syntax_foreign_brackets(Parser *parser, Diag *diag, Expected expected)
 {
-    if (parser->current.kind != '[' || !syntax_expects_expression(expected))
+    if (parser->current.kind != '[' || !syntax_expected_expression(expected))
         return false;
     if (parser->previous.kind == '(')
         diag_help(diag, "several values stand without brackets, as in times(5 ms, 7 ms)");
