@@ -40,7 +40,7 @@ double memory_of_machine(void)
     return fmin(bytes, memory_of_group());
 }
 
-void out_of_memory(void)
+void memory_exhausted(void)
 {
     fputs("plastc: error: out of memory\n", stderr);
     exit(STATUS_MEMORY);
@@ -49,7 +49,7 @@ void out_of_memory(void)
 static void *or_end(void *block)
 {
     if (block == NULL)
-        out_of_memory();
+        memory_exhausted();
     return block;
 }
 

@@ -15,7 +15,7 @@ typedef struct MemoryText {
 MemoryText memory_text(double bytes);
 
 /* Says so and ends the process with STATUS_MEMORY: for those who have nobody to hand a Status to. */
-_Noreturn void out_of_memory(void);
+_Noreturn void memory_exhausted(void);
 
 /* malloc, calloc and realloc that return or end the process: for libraries that do not tell their
  * callers when memory is short (libtcc, flex, bison), or not apart from other failures (Jansson). */

@@ -159,7 +159,7 @@ static void loop_free(Loop *loop)
     archive_free(&loop->archive);
 }
 
-static Status out_of_memory(const Loop *loop, ErrorText *error)
+static Status memory_exhausted(const Loop *loop, ErrorText *error)
 {
     return status_error(error, STATUS_MEMORY, "out of memory for a search in %d coefficients",
                         loop->dimension);
@@ -272,7 +272,7 @@ static Status generation(Loop *loop, ErrorText *error)
 {
     const SearchMethod *method = loop->options->method;
     if (!make_room(loop))
-        return out_of_memory(loop, error);
+        return memory_exhausted(loop, error);
     method->ask(loop->search, loop->unit);
     for (int k = 0; k < loop->population; k++)
         space_from_unit(loop->space, loop->unit + (long)k * loop->dimension,
@@ -524,7 +524,7 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
                             .stop_advice = ""};
     clock_gettime(CLOCK_MONOTONIC, &loop.start);
     bool made = make_search(&loop) && make_room(&loop);
-    Status status = made ? run_loop(&loop, error) : out_of_memory(&loop, error);
+    Status status = made ? run_loop(&loop, error) : memory_exhausted(&loop, error);
     if (status == STATUS_OK) {
         count_directions(&loop);
         describe_runs(&loop);

@@ -89,7 +89,7 @@ typedef struct RunMemory {
 } RunMemory;
 RunMemory run_memory(const PlastModule *module, const RunOptions *options, int threads);
 /* STATUS_MEMORY if the machine has less. */
-Status run_check_memory(const PlastModule *module, const RunOptions *options, int threads,
+Status run_memory_check(const PlastModule *module, const RunOptions *options, int threads,
                         ErrorText *error);
 
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,

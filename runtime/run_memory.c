@@ -25,7 +25,7 @@ RunMemory run_memory(const PlastModule *module, const RunOptions *options, int t
     return memory;
 }
 
-Status run_check_memory(const PlastModule *module, const RunOptions *options, int threads,
+Status run_memory_check(const PlastModule *module, const RunOptions *options, int threads,
                         ErrorText *error)
 {
     RunMemory memory = run_memory(module, options, threads);

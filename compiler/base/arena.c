@@ -43,7 +43,7 @@ Arena *arena_create(void)
 {
     Arena *arena = calloc(1, sizeof *arena);
     if (arena == NULL)
-        out_of_memory();
+        memory_exhausted();
     return arena;
 }
 
@@ -62,10 +62,10 @@ void arena_destroy(Arena *arena)
 static char *add_block(Arena *arena, size_t size)
 {
     if (size > SIZE_MAX - sizeof(Block))
-        out_of_memory();
+        memory_exhausted();
     Block *block = calloc(1, sizeof *block + size);
     if (block == NULL)
-        out_of_memory();
+        memory_exhausted();
     block->next = arena->blocks;
     arena->blocks = block;
     return block->bytes;
@@ -122,7 +122,7 @@ char *arena_vprintf(Arena *arena, const char *format, va_list arguments)
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (length < 0) /* the text would exceed INT_MAX bytes */
-        out_of_memory();
+        memory_exhausted();
     char *text = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;

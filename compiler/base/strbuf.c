@@ -14,7 +14,7 @@
 static void reserve(StrBuf *buffer, size_t extra)
 {
     if (extra >= SIZE_MAX / 2 - buffer->length)
-        out_of_memory();
+        memory_exhausted();
     size_t needed = buffer->length + extra + 1;
     if (needed <= buffer->capacity)
         return;
@@ -23,7 +23,7 @@ static void reserve(StrBuf *buffer, size_t extra)
         capacity = needed;
     char *text = realloc(buffer->text, capacity);
     if (text == NULL)
-        out_of_memory();
+        memory_exhausted();
     buffer->text = text;
     buffer->capacity = capacity;
 }
@@ -62,7 +62,7 @@ void strbuf_vprintf(StrBuf *buffer, const char *format, va_list arguments)
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (length < 0) /* the text would exceed INT_MAX bytes */
-        out_of_memory();
+        memory_exhausted();
     reserve(buffer, (size_t)length);
     vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, arguments);
     buffer->length += (size_t)length;

@@ -9,7 +9,7 @@
 void *vec_grow(Arena *arena, const void *items, size_t item_size, int *capacity)
 {
     if (*capacity > INT_MAX / 2)
-        out_of_memory();
+        memory_exhausted();
     int larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
     void *block = arena_alloc(arena, item_size * (size_t)larger);
     if (*capacity > 0)

@@ -333,7 +333,7 @@ static Status save(const Directions *directions, ErrorText *error)
     char *bytes, *text = NULL;
     Status status = saved_run_is_unchanged(&source->run, &bytes, error);
     if (status == STATUS_OK) {
-        text = result_add_directions(bytes, &result);
+        text = result_directions_add(bytes, &result);
         status = text ? run_folder_save(&source->run.folder, RESULT_FILE, text, strlen(text), error)
                       : status_out_of_memory(error);
     }

@@ -265,7 +265,7 @@ static Status check_memory(const Session *session, ErrorText *error)
                           .options = search->options,
                           .trials = session->compilation.model->trials,
                           .validation_trials = search->validation_trials};
-    return run_check_memory(evaluator_module(session->evaluator), &options,
+    return run_memory_check(evaluator_module(session->evaluator), &options,
                             pool_threads(session->pool), error);
 }
 
@@ -412,7 +412,7 @@ Status command_run(const Command *given)
 {
     ErrorText error = {""};
     RunFolder folder = {0};
-    if (given->file && is_folder(given->file))
+    if (given->file && path_is_folder(given->file))
         return refuse_folder(given->file);
     if (given->out)
         folder.before = run_place_look(given->out);

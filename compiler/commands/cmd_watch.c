@@ -152,7 +152,7 @@ Status command_watch(const Command *command)
     if (access(path, F_OK) != 0)
         status = status_error(&error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s", path,
                               strerror(errno));
-    else if (!is_folder(path))
+    else if (!path_is_folder(path))
         status = status_error(&error, STATUS_INPUT, "'%s' is not the folder of a run, but a file", path);
     if (status == STATUS_OK)
         status = folder_open(&watch.folder, path, &error);

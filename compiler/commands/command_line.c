@@ -264,7 +264,7 @@ static bool read_setting(char *text, Command *command)
     size_t count = (size_t)command->setting_count + 1;
     Setting *grown = realloc(command->settings, sizeof(Setting) * count);
     if (!grown)
-        out_of_memory();
+        memory_exhausted();
     *equals = '\0';
     command->settings = grown;
     command->settings[command->setting_count++] = (Setting){text, equals + 1, false};

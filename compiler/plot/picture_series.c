@@ -177,7 +177,7 @@ static Grid make_grid(const Frame *frame, double size)
                  (int)((frame->bottom - frame->top) / size) + 2, size, NULL};
     grid.taken = calloc((size_t)grid.columns * (size_t)grid.rows, 1);
     if (!grid.taken)
-        out_of_memory();
+        memory_exhausted();
     return grid;
 }
 

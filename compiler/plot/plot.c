@@ -25,7 +25,7 @@ Status plot_open(PlotSource *source, const Command *command, ErrorText *error)
     if (access(path, F_OK) != 0)
         return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s", path,
                             strerror(errno));
-    if (!is_folder(path))
+    if (!path_is_folder(path))
         return STATUS_OK;
     Status status = folder_open(&source->folder, path, error);
     if (status != STATUS_OK)

@@ -179,7 +179,7 @@ static Status parse_file(Arena *arena, const char *path, const char *bytes, size
                             path, (double)count * columns);
     double *numbers = arena_array(arena, double, count * (size_t)columns + 1);
     for (size_t k = 0; k < count * (size_t)columns; k++)
-        numbers[k] = npy_value(start + header.length + k * size, &header.format);
+        numbers[k] = npy_header_value(start + header.length + k * size, &header.format);
     *rows = (int)count;
     *values = numbers;
     return STATUS_OK;

@@ -19,7 +19,7 @@ Status rule_source_open(RuleSource *source, const Command *given, bool changes, 
     if (access(given->file, F_OK) != 0)
         return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s",
                             given->file, strerror(errno));
-    source->has_run = is_folder(given->file);
+    source->has_run = path_is_folder(given->file);
     Status status =
         source->has_run ? saved_run_open(&source->run, given, changes, error) : STATUS_OK;
     if (status == STATUS_OK && source->has_run) {

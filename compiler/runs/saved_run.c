@@ -95,7 +95,7 @@ Status saved_run_check(const SavedRun *run, const Compilation *compilation, Erro
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error)
 {
     *saved = (SavedResult){0};
-    bool in_folder = is_folder(path);
+    bool in_folder = path_is_folder(path);
     *file = in_folder ? path_join(path, RESULT_FILE) : strdup(path);
     if (!*file)
         return status_out_of_memory(error);

@@ -158,10 +158,10 @@ static int add_from(Includer *includer, const AstStmt *stmt, const char *place,
     int problem = errno, number;
     char *path = folder_text(folder, written);
     if (!path)
-        out_of_memory();
+        memory_exhausted();
     if (opened < 0) {
         if (problem == ENOMEM)
-            out_of_memory();
+            memory_exhausted();
         status_error(&error, STATUS_INPUT, "cannot read '%s': %s", path, strerror(problem));
         number = cannot_read(includer, stmt, &error);
     } else {
@@ -178,7 +178,7 @@ static int add_disk_file(Includer *includer, const AstStmt *stmt)
     const char *place = includer->parts.items[stmt->span.file].folder;
     char *top = path_folder(includer->sources->files[0]->path);
     if (!top)
-        out_of_memory();
+        memory_exhausted();
     Folder whole, own = {0};
     ErrorText error;
     Status status = folder_open(&whole, top, &error);

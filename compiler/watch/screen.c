@@ -71,7 +71,7 @@ void screen_show(Screen *screen, const char *frame, int columns, int rows)
     screen->columns = columns;
     screen->rows = rows;
     if (!screen->shown)
-        out_of_memory();
+        memory_exhausted();
 }
 
 bool screen_wait(Screen *screen, double seconds)

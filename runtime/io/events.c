@@ -57,7 +57,7 @@ Status events_generation(FILE *to, int start, const HistoryRow *row, ErrorText *
     history_columns_of(row, values);
     json_put_integer(&writer, "start", start);
     for (int k = 0; k < HISTORY_COLUMNS; k++)
-        json_put_real(&writer, history_column_head(k), values[k]);
+        json_put_real(&writer, history_columns_head(k), values[k]);
     return end(to, &writer, error);
 }
 

@@ -194,7 +194,7 @@ Status file_write(const char *path, const char *bytes, size_t length, ErrorText 
 
 /* ---- paths ---- */
 
-bool is_folder(const char *path)
+bool path_is_folder(const char *path)
 {
     struct stat info;
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);

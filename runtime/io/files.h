@@ -24,7 +24,7 @@ int file_write_bytes(int opened, const char *bytes, size_t length);
 int file_write_and_close(int opened, const char *bytes, size_t length, bool sync);
 
 /* Whether `path` is a folder. */
-bool is_folder(const char *path);
+bool path_is_folder(const char *path);
 /* `folder`/`name`, malloc'd. NULL if out of memory. */
 char *path_join(const char *folder, const char *name);
 /* Folder of a path, malloc'd: "." if it has none. NULL if out of memory. */

@@ -53,7 +53,7 @@ static void add_header(Text *text, int count, const char *const *names)
 {
     for (int k = 0; k < HISTORY_COLUMNS; k++) {
         text_words(text, k > 0 ? "," : "");
-        text_words(text, history_column_head(k));
+        text_words(text, history_columns_head(k));
     }
     for (int k = 0; k < count; k++) {
         text_words(text, ",");

@@ -15,7 +15,7 @@ static const struct {
 
 #define HEADS (int)(sizeof heads / sizeof *heads)
 
-const char *history_column_head(int column)
+const char *history_columns_head(int column)
 {
     for (int k = 0; k < HEADS; k++)
         if (heads[k].column == column + 1)

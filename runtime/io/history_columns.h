@@ -14,7 +14,7 @@ enum {
 };
 
 /* The name of a column, from 0. */
-const char *history_column_head(int column);
+const char *history_columns_head(int column);
 /* What stands in the columns of a row. */
 void history_columns_of(const HistoryRow *row, double values[HISTORY_COLUMNS]);
 

@@ -257,7 +257,7 @@ static double signed_value(uint64_t bits, int size)
     return -(double)((sign << 1) - bits); /* for size 8 the subtraction is modulo 2^64 */
 }
 
-double npy_value(const unsigned char *bytes, const NpyFormat *format)
+double npy_header_value(const unsigned char *bytes, const NpyFormat *format)
 {
     uint64_t bits = load_bits(bytes, format);
     switch (format->kind) {

@@ -33,6 +33,6 @@ typedef struct NpyHeader {
 Status npy_header_read(const char *path, const unsigned char *bytes, size_t length,
                        NpyHeader *header, ErrorText *error);
 /* A number, rounded if it is an integer above 2^53. */
-double npy_value(const unsigned char *bytes, const NpyFormat *format);
+double npy_header_value(const unsigned char *bytes, const NpyFormat *format);
 
 #endif

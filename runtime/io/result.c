@@ -95,7 +95,7 @@ static void add_rule(JsonWriter *writer, const Result *result)
         json_put_text(writer, "mathml", result->mathml);
     json_put_reals(writer, "constants", result->constant_count, result->constant_names,
                result->constants);
-    result_add_units(writer, result);
+    result_units_add(writer, result);
 }
 
 /* ---- the search ----------------------------------------------------------------------------- */

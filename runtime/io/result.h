@@ -168,7 +168,7 @@ typedef struct ResultDirections {
 
 /* The text of a result.json with a member `directions`, in place of an older one; malloc'd. All
  * numbers keep their bits. NULL if it is no JSON object or out of memory. */
-char *result_add_directions(const char *json, const ResultDirections *directions);
+char *result_directions_add(const char *json, const ResultDirections *directions);
 
 /* Numbers by name. */
 typedef struct SavedNumbers {

@@ -22,7 +22,7 @@ static void add_rule(JsonWriter *writer, const char *path, const SavedResult *ru
     }
     add_numbers(writer, "constants", &rule->constants);
     add_numbers(writer, "coefficients", &rule->coefficients);
-    saved_add_units(writer, rule);
+    result_units_add_saved(writer, rule);
     json_close_object(writer);
 }
 

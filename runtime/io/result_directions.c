@@ -79,7 +79,7 @@ static void add_directions(JsonWriter *writer, const ResultDirections *direction
     json_close_object(writer);
 }
 
-char *result_add_directions(const char *json, const ResultDirections *directions)
+char *result_directions_add(const char *json, const ResultDirections *directions)
 {
     ErrorText ignored;
     JsonDocument document;

@@ -96,7 +96,7 @@ static void add_intervals(JsonWriter *writer, const Result *result)
         json_close_object(writer);
 }
 
-void result_add_units(JsonWriter *writer, const Result *result)
+void result_units_add(JsonWriter *writer, const Result *result)
 {
     if (!result->units)
         return;
@@ -109,7 +109,7 @@ void result_add_units(JsonWriter *writer, const Result *result)
     add_intervals(writer, result);
 }
 
-void saved_add_units(JsonWriter *writer, const SavedResult *saved)
+void result_units_add_saved(JsonWriter *writer, const SavedResult *saved)
 {
     const SavedNumbers *numbers[] = {&saved->coefficients, &saved->constants};
     static const char *const names[] = {"coefficients", "constants"};
@@ -192,7 +192,7 @@ static bool make_tables(SavedNumbers *numbers)
     return numbers->si && numbers->shown && numbers->intervals;
 }
 
-bool saved_read_units(json_t *root, SavedResult *saved)
+bool result_units_read(json_t *root, SavedResult *saved)
 {
     json_t *units = json_object_get(root, "units"), *shown = json_object_get(root, "shown_in");
     SavedNumbers *coefficients = &saved->coefficients, *constants = &saved->constants;

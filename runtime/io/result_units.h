@@ -8,10 +8,10 @@
 #include "result.h"
 
 /* The members `units`, `shown_in` and `searched`. */
-void result_add_units(JsonWriter *writer, const Result *result);
+void result_units_add(JsonWriter *writer, const Result *result);
 /* `units` of saved coefficients and constants alone. */
-void saved_add_units(JsonWriter *writer, const SavedResult *saved);
+void result_units_add_saved(JsonWriter *writer, const SavedResult *saved);
 /* Reads these members, as far as they are there and make sense; false if out of memory. */
-bool saved_read_units(json_t *root, SavedResult *saved);
+bool result_units_read(json_t *root, SavedResult *saved);
 
 #endif

@@ -20,7 +20,7 @@ static const json_t *find(const JsonDocument *document, const char *name)
     return json_is_null(value) ? NULL : value;
 }
 
-static Status out_of_memory(const JsonDocument *document)
+static Status memory_exhausted(const JsonDocument *document)
 {
     return status_error(document->error, STATUS_MEMORY, "%s: out of memory", document->path);
 }
@@ -76,7 +76,7 @@ static Status read_text(const JsonDocument *document, const char *name, char **t
     if (!json_is_string(value))
         return json_document_expected(document, name, NULL, "a string");
     *text = strdup(json_string_value(value));
-    return *text ? STATUS_OK : out_of_memory(document);
+    return *text ? STATUS_OK : memory_exhausted(document);
 }
 
 /* An object of numbers. */
@@ -89,14 +89,14 @@ static Status read_numbers(const JsonDocument *document, const char *name, Saved
     saved->names = calloc(json_object_size(object) + 1, sizeof *saved->names);
     saved->values = calloc(json_object_size(object) + 1, sizeof *saved->values);
     if (saved->names == NULL || saved->values == NULL)
-        return out_of_memory(document);
+        return memory_exhausted(document);
     json_object_foreach(object, key, value)
     {
         if (!json_is_number(value))
             return json_document_expected(document, name, key, "a number");
         saved->names[saved->count] = strdup(key);
         if (saved->names[saved->count] == NULL)
-            return out_of_memory(document);
+            return memory_exhausted(document);
         saved->values[saved->count++] = json_number_value(value);
     }
     return STATUS_OK;
@@ -110,8 +110,8 @@ static Status read_rule(const JsonDocument *document, SavedResult *saved)
     Status status = read_numbers(document, "coefficients", &saved->coefficients);
     if (status == STATUS_OK && find(document, "constants"))
         status = read_numbers(document, "constants", &saved->constants);
-    if (status == STATUS_OK && !saved_read_units(document->root, saved))
-        status = out_of_memory(document);
+    if (status == STATUS_OK && !result_units_read(document->root, saved))
+        status = memory_exhausted(document);
     return status;
 }
 

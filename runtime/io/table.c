@@ -23,8 +23,8 @@ static Status parse(const char *path, const char *bytes, size_t length, Table *t
                     ErrorText *error)
 {
     Status status = ends_with(path, ".csv")
-                        ? table_parse_csv(path, bytes, length, table, error)
-                        : table_parse_npy(path, (const unsigned char *)bytes, length, table, error);
+                        ? table_csv_parse(path, bytes, length, table, error)
+                        : table_npy_parse(path, (const unsigned char *)bytes, length, table, error);
     if (status == STATUS_OK)
         hash_sha256(bytes, length, table->sha256);
     return status;

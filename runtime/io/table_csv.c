@@ -59,7 +59,7 @@ static Shown shown(const Field *field)
     return result;
 }
 
-static Status out_of_memory(const Csv *csv)
+static Status memory_exhausted(const Csv *csv)
 {
     return status_error(csv->error, STATUS_MEMORY, "%s: out of memory", csv->path);
 }
@@ -218,7 +218,7 @@ static Status read_number(const Csv *csv, const Field *field, FieldKind *kind, d
         return STATUS_OK;
     }
     if (!simple_value(&decimal, value) && !general_value(field, value))
-        return out_of_memory(csv);
+        return memory_exhausted(csv);
     *kind = isfinite(*value) ? FIELD_NUMBER : FIELD_NOT_FINITE;
     return STATUS_OK;
 }
@@ -318,7 +318,7 @@ static Status push_value(Csv *csv, double value)
         size_t capacity = csv->capacity == 0 ? 256 : csv->capacity * 2;
         double *values = realloc(csv->values, capacity * sizeof *values);
         if (values == NULL)
-            return out_of_memory(csv);
+            return memory_exhausted(csv);
         csv->values = values;
         csv->capacity = capacity;
     }
@@ -495,7 +495,7 @@ static void skip_byte_order_mark(Csv *csv)
         csv->at += 3;
 }
 
-Status table_parse_csv(const char *path, const char *bytes, size_t length, Table *table,
+Status table_csv_parse(const char *path, const char *bytes, size_t length, Table *table,
                        ErrorText *error)
 {
     *table = (Table){0};

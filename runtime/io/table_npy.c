@@ -35,7 +35,7 @@ static Status load_values(const Npy *npy, const unsigned char *data, Table *tabl
     for (size_t row = 0; row < rows; row++) {
         for (size_t column = 0; column < columns; column++) {
             size_t place = npy->header.fortran_order ? column * rows + row : row * columns + column;
-            double value = npy_value(data + place * size, &npy->header.format);
+            double value = npy_header_value(data + place * size, &npy->header.format);
             if (!isfinite(value))
                 return not_finite(npy, (int)row, (int)column, value);
             table->values[row * columns + column] = value;
@@ -85,7 +85,7 @@ static Status read_values(const Npy *npy, const unsigned char *data, size_t leng
     return status;
 }
 
-Status table_parse_npy(const char *path, const unsigned char *bytes, size_t length, Table *table,
+Status table_npy_parse(const char *path, const unsigned char *bytes, size_t length, Table *table,
                        ErrorText *error)
 {
     Npy npy = {.path = path, .error = error};

@@ -327,7 +327,7 @@ static void restarts_destroy(Search *s)
 
 static const SearchMethod *method_of_run(const SearchProblem *problem)
 {
-    return search_option(problem, "uncertainty") > 0.0 ? &cmaes_uncertain : &cmaes_run;
+    return search_option(problem, "uncertainty") > 0.0 ? &uncertainty_run : &cmaes_run;
 }
 
 /* Of the first run. */

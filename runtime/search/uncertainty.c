@@ -347,7 +347,7 @@ static bool uncertain_load(Search *s, const unsigned char *bytes, int size)
 
 /* ---- the method ----------------------------------------------------------------------------- */
 
-const SearchMethod cmaes_uncertain = {
+const SearchMethod uncertainty_run = {
     .name = "cmaes",
     .summary = "one run of CMA-ES on noisy losses",
     .memory = uncertain_memory,

@@ -21,7 +21,7 @@ typedef enum Uncertainty {
 
 /* One run, as cmaes_run, whose generations alternate: all candidates, then those evaluated again.
  * Options are those of search_cmaes; `uncertainty` is not none. */
-extern const SearchMethod cmaes_uncertain;
+extern const SearchMethod uncertainty_run;
 
 /* Candidates of lambda that are evaluated again: the first so many. */
 int uncertainty_count(int lambda);

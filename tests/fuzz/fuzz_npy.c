@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Table table;
     ErrorText error = {""};
-    Status status = table_parse_npy("f.npy", data, size, &table, &error);
+    Status status = table_npy_parse("f.npy", data, size, &table, &error);
     if (status == STATUS_OK)
         check_table(&table);
     else if (strncmp(error.text, "f.npy:", 6) != 0 || table.values != NULL)

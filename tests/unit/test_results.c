@@ -327,7 +327,7 @@ static void deep_json_is_refused(void)
     ErrorText error;
     CU_ASSERT_EQUAL(saved_result_parse("r.json", text, length, &saved, &error), STATUS_OK);
     saved_result_free(&saved);
-    char *longer = result_add_directions(text, &(ResultDirections){0});
+    char *longer = result_directions_add(text, &(ResultDirections){0});
     CU_ASSERT(longer != NULL && strstr(longer, "[[[[[[[[[]]]]]]]]]") != NULL);
     free(longer);
     free(text);
@@ -408,7 +408,7 @@ static void directions_are_added(void)
                                    .joint = ranges};
     const char *json = "{\"coefficients\": {\"a\": 0.30000000000000004, \"b\": -0.0}, "
                        "\"directions\": {\"old\": 1}, \"list\": [5e-324, true, null, \"x\"]}";
-    char *once = result_add_directions(json, &directions);
+    char *once = result_directions_add(json, &directions);
     CU_ASSERT_PTR_NOT_NULL_FATAL(once);
     CU_ASSERT_PTR_NOT_NULL(strstr(once, "0.30000000000000004"));
     CU_ASSERT_PTR_NOT_NULL(strstr(once, "\t-0"));
@@ -419,12 +419,12 @@ static void directions_are_added(void)
     CU_ASSERT_PTR_NULL(strstr(once, "learned"));
     directions.deviations = values;
     directions.learned = vectors;
-    char *twice = result_add_directions(once, &directions);
+    char *twice = result_directions_add(once, &directions);
     CU_ASSERT_PTR_NOT_NULL_FATAL(twice);
     CU_ASSERT_PTR_NOT_NULL(strstr(twice, "\"deviations\":\t[2, 0.1]"));
     char *first = strstr(twice, "\"directions\"");
     CU_ASSERT(first != NULL && strstr(first + 1, "\"directions\"") == NULL);
-    CU_ASSERT_PTR_NULL(result_add_directions("[1]", &directions));
+    CU_ASSERT_PTR_NULL(result_directions_add("[1]", &directions));
     free(once);
     free(twice);
 }

@@ -55,7 +55,7 @@ static void csv_is_read(void)
         const GoodCsv *csv = &good_csv[k];
         Table table;
         ErrorText error = {""};
-        Status status = table_parse_csv("x.csv", csv->text, strlen(csv->text), &table, &error);
+        Status status = table_csv_parse("x.csv", csv->text, strlen(csv->text), &table, &error);
         expect_text(error.text, "");
         CU_ASSERT_EQUAL(status, STATUS_OK);
         CU_ASSERT(is_table(&table, csv->rows, csv->columns, csv->values));
@@ -110,7 +110,7 @@ static void csv_mistakes_are_named(void)
         Table table;
         ErrorText error = {""};
         const char *text = bad_csv[k].text;
-        Status status = table_parse_csv("x.csv", text, strlen(text), &table, &error);
+        Status status = table_csv_parse("x.csv", text, strlen(text), &table, &error);
         CU_ASSERT_EQUAL(status, STATUS_PROGRAM);
         expect_text(error.text, bad_csv[k].message);
         CU_ASSERT(table.rows == 0 && table.columns == 0 && table.values == NULL);
@@ -121,9 +121,9 @@ static void csv_with_zero_bytes(void)
 {
     Table table;
     ErrorText error;
-    CU_ASSERT_EQUAL(table_parse_csv("x.csv", "1\n\0x\n", 5, &table, &error), STATUS_PROGRAM);
+    CU_ASSERT_EQUAL(table_csv_parse("x.csv", "1\n\0x\n", 5, &table, &error), STATUS_PROGRAM);
     expect_text(error.text, "x.csv:2: the line holds a zero byte, so the file is not plain text");
-    CU_ASSERT_EQUAL(table_parse_csv("x.csv", NULL, 0, &table, &error), STATUS_PROGRAM);
+    CU_ASSERT_EQUAL(table_csv_parse("x.csv", NULL, 0, &table, &error), STATUS_PROGRAM);
 }
 
 /* Random doubles written with 15 to 20 digits: the reader and strtod must agree to the bit. */
@@ -143,7 +143,7 @@ static void csv_numbers_are_rounded_like_strtod(void)
         snprintf(text, sizeof text, k % 3 == 0 ? "%.*e" : "%.*g", 14 + k % 6, value);
         Table table;
         ErrorText error;
-        Status status = table_parse_csv("x.csv", text, strlen(text), &table, &error);
+        Status status = table_csv_parse("x.csv", text, strlen(text), &table, &error);
         same = same && status == STATUS_OK && same_bits(table.values[0], strtod(text, NULL));
         table_free(&table);
     }
@@ -162,7 +162,7 @@ static void csv_lines_may_be_long(void)
     text[2 * FIELDS + ZEROS + 2] = '5';
     Table table;
     ErrorText error;
-    Status status = table_parse_csv("x.csv", text, 2 * FIELDS + ZEROS + 3, &table, &error);
+    Status status = table_csv_parse("x.csv", text, 2 * FIELDS + ZEROS + 3, &table, &error);
     CU_ASSERT_EQUAL_FATAL(status, STATUS_OK);
     CU_ASSERT(table.rows == 1 && table.columns == FIELDS + 1);
     CU_ASSERT(table.values[FIELDS - 1] == 7 && table.values[FIELDS] == 0);
@@ -234,7 +234,7 @@ static void npy_is_read(void)
         size_t length = make_npy(bytes, npy->version, npy->header, npy->data, npy->length);
         Table table;
         ErrorText error = {""};
-        CU_ASSERT_EQUAL(table_parse_npy("x.npy", bytes, length, &table, &error), STATUS_OK);
+        CU_ASSERT_EQUAL(table_npy_parse("x.npy", bytes, length, &table, &error), STATUS_OK);
         expect_text(error.text, "");
         CU_ASSERT(is_table(&table, npy->rows, npy->columns, npy->values));
         table_free(&table);
@@ -295,7 +295,7 @@ static void npy_mistakes_are_named(void)
         size_t length = make_npy(bytes, 1, bad_npy[k].text, "\x00\xFC", 2);
         Table table;
         ErrorText error = {""};
-        CU_ASSERT_EQUAL(table_parse_npy("x.npy", bytes, length, &table, &error), STATUS_PROGRAM);
+        CU_ASSERT_EQUAL(table_npy_parse("x.npy", bytes, length, &table, &error), STATUS_PROGRAM);
         expect_text(error.text, bad_npy[k].message);
         CU_ASSERT(table.rows == 0 && table.columns == 0 && table.values == NULL);
     }
@@ -305,7 +305,7 @@ static void expect_bad_npy(const unsigned char *bytes, size_t length, const char
 {
     Table table;
     ErrorText error = {""};
-    CU_ASSERT_EQUAL(table_parse_npy("x.npy", bytes, length, &table, &error), STATUS_PROGRAM);
+    CU_ASSERT_EQUAL(table_npy_parse("x.npy", bytes, length, &table, &error), STATUS_PROGRAM);
     expect_text(error.text, message);
 }
 
@@ -320,7 +320,7 @@ static void npy_may_end_anywhere(void)
             memcpy(copy, bytes, cut);
             Table table;
             ErrorText error;
-            CU_ASSERT_EQUAL(table_parse_npy("x.npy", copy, cut, &table, &error), STATUS_PROGRAM);
+            CU_ASSERT_EQUAL(table_npy_parse("x.npy", copy, cut, &table, &error), STATUS_PROGRAM);
             free(copy);
         }
     }
