@@ -9,82 +9,37 @@
 
 #include "compiler/base/suggest.h"
 
-/* A block with its preposition and what it takes. For "did you mean" there are the words of the
- * statements that belong there, and `others`. */
+/* A block: with its preposition, as the subject of a sentence, and what it takes. */
 static const struct {
-    const char *place;
-    const char *takes;
+    const char *place, *subject;
     AstHome home;
-    const char *others[8];
 } blocks[] = {
-    [BLOCK_PROGRAM] =
-        {"at the top level of a program",
-         "a program takes include, const, def, neuron, input, population, projection, rule, task, "
-         "guard, let, loss, report, record, reference, learn, test and search",
-         AST_IN_PROGRAM,
-         {NULL}},
-    [BLOCK_POPULATION] = {"in a population",
-                          "a population takes equations such as 'r = drive'",
-                          AST_IN_NEURON,
-                          {NULL}},
-    [BLOCK_NEURON] = {"in a neuron",
-                      "a neuron takes what a population takes: 'dv/dt = …', 'threshold', "
-                      "'reset' and so on",
-                      AST_IN_NEURON,
-                      {NULL}},
-    [BLOCK_PROJECTION] = {"in a projection",
-                          "a projection takes 'all_to_all', 'where', 'w = …', "
-                          "'w ~ …', 'drive += …', 'plastic' and 'clip', and of spikes "
-                          "'on_pre { … }', 'axonal_delay' and others",
-                          AST_IN_PROJECTION,
-                          {"all_to_all", "one_to_one", "random", "fixed_in", "fixed_out",
-                           "no_self"}},
-    [BLOCK_RULE] = {"in a rule",
-                    "a rule takes 'learn', 'trace', 'keep', 'drop', 'fix', 'spike_volterra' and "
-                    "events such as 'on_step'",
-                    AST_IN_RULE,
-                    {"learn", "spike_volterra"}},
-    [BLOCK_EVENT] = {"in an event of a rule",
-                     "an event takes 'w += …' and 'w = …'",
-                     AST_IN_EVENT,
-                     {NULL}},
-    [BLOCK_TASK] = {"in a task",
-                    "a task takes 'trials', 'weight', 'draw', 'phase', and guards, lets, "
-                    "losses, reports and records of its own",
-                    AST_IN_TASK,
-                    {NULL}},
-    [BLOCK_PHASE] =
-        {"in a phase",
-         "a phase takes 'frozen RULE', 'scaled RULE FACTOR', 'restore PHASE', and what inputs "
-         "show: 'INPUT = rows(…)', 'INPUT = poisson(…)'",
-         AST_IN_PHASE,
-         {NULL}},
-    [BLOCK_SEARCH] = {"in the search",
-                      "the search takes 'minimize', 'method', 'budget', 'validate' and 'starts'",
-                      AST_IN_SEARCH,
-                      {NULL}},
-    [BLOCK_TEST] = {"in a test",
-                    "a test takes 'with', 'trials' and 'expect'",
-                    AST_IN_TEST,
-                    {"trials"}},
-    [BLOCK_REFERENCE] = {"in a reference",
-                         "a reference takes terms: 'RULE.A[pre.r post.r] = 1', 'RULE.b = 1'",
-                         AST_IN_SEVERAL,
-                         {NULL}},
+    [BLOCK_PROGRAM] = {"at the top level of a program", "a program", AST_IN_PROGRAM},
+    [BLOCK_POPULATION] = {"in a population", "a population", AST_IN_NEURON},
+    [BLOCK_NEURON] = {"in a neuron", "a neuron", AST_IN_NEURON},
+    [BLOCK_PROJECTION] = {"in a projection", "a projection", AST_IN_PROJECTION},
+    [BLOCK_RULE] = {"in a rule", "a rule", AST_IN_RULE},
+    [BLOCK_EVENT] = {"in an event", "an event", AST_IN_EVENT},
+    [BLOCK_TASK] = {"in a task", "a task", AST_IN_TASK},
+    [BLOCK_PHASE] = {"in a phase", "a phase", AST_IN_PHASE},
+    [BLOCK_SEARCH] = {"in the search", "the search", AST_IN_SEARCH},
+    [BLOCK_TEST] = {"in a test", "a test", AST_IN_TEST},
+    [BLOCK_REFERENCE] = {"in a reference", "a reference", AST_IN_REFERENCE},
 };
 
-/* NULL: what the statement means depends on the block, and so where it could stand. */
+/* Behind 'it belongs'. */
 static const char *const homes[] = {
-    [AST_IN_PROGRAM] = "it belongs at the top level of the program",
-    [AST_IN_NEURON] = "it belongs in a population or a neuron",
-    [AST_IN_PROJECTION] = "it belongs in a projection",
-    [AST_IN_RULE] = "it belongs in a rule",
-    [AST_IN_RULE_OR_PROGRAM] = "it belongs in a rule, or at the top level of the program",
-    [AST_IN_EVENT] = "it belongs in an event of a rule",
-    [AST_IN_TASK] = "it belongs in a task",
-    [AST_IN_PHASE] = "it belongs in the braces of a phase: phase NAME 10 s { … }",
-    [AST_IN_SEARCH] = "it belongs in the search",
-    [AST_IN_TEST] = "it belongs in a test",
+    [AST_IN_PROGRAM] = "at the top level of the program",
+    [AST_IN_NEURON] = "in a population or a neuron",
+    [AST_IN_PROJECTION] = "in a projection",
+    [AST_IN_RULE] = "in a rule",
+    [AST_IN_RULE_OR_PROGRAM] = "in a rule, or at the top level of the program",
+    [AST_IN_EVENT] = "in an event of a rule",
+    [AST_IN_TASK] = "in a task",
+    [AST_IN_PHASE] = "in the braces of a phase: phase NAME 10 s { … }",
+    [AST_IN_SEARCH] = "in the search",
+    [AST_IN_TEST] = "in a test",
+    [AST_IN_REFERENCE] = "in a reference",
     [AST_IN_SEVERAL] = NULL,
 };
 
@@ -176,20 +131,61 @@ bool misplaced_slip(Checker *checker, const AstStmt *stmt)
     return true;
 }
 
-#define MOST_WORDS 64
+#define MOST_TEXTS 128
 
-/* The word of the block that a statement's first word may be meant to be. */
-static const char *meant(const AstStmt *stmt, Block block)
+/* How what belongs in the block is written: words first, then what ALSO says. Returns how many. */
+static int texts_of(AstHome home, const char *texts[MOST_TEXTS])
 {
-    const char *texts[MOST_WORDS];
-    int total, count = 0;
-    const AstWord *words = ast_words(&total);
-    for (const char *const *other = blocks[block].others; *other; other++)
-        texts[count++] = *other;
-    for (int k = 0; k < total && count < MOST_WORDS; k++)
-        if (ast_stmt_home(words[k].kind) == blocks[block].home)
+    int place_count, word_count, count = 0;
+    const AstPlace *places = ast_places(&place_count);
+    const AstWord *words = ast_words(&word_count);
+    for (int k = 0; k < word_count && count < MOST_TEXTS; k++) {
+        AstHome of = ast_stmt_home(words[k].kind);
+        if (of == home || (of == AST_IN_RULE_OR_PROGRAM && ast_stmt_belongs(words[k].kind, home)))
             texts[count++] = words[k].text;
-    return stmt->kind == AST_OPTION ? suggest_word(ast_call_name(stmt->value), texts, count) : NULL;
+    }
+    for (int k = 0; k < place_count && count < MOST_TEXTS; k++)
+        if (places[k].home == home)
+            texts[count++] = places[k].text;
+    return count;
+}
+
+const char *misplaced_meant(const AstStmt *stmt, Block block)
+{
+    const char *texts[MOST_TEXTS];
+    int count = texts_of(blocks[block].home, texts), words = 0;
+    for (int k = 0; k < count; k++)
+        if (!strchr(texts[k], ' '))
+            texts[words++] = texts[k];
+    return stmt->kind == AST_OPTION ? suggest_word(ast_call_name(stmt->value), texts, words) : NULL;
+}
+
+/* "a test takes 'trials', 'with' and 'expect'" */
+static void advise_on_block(Arena *arena, Diag *diag, Block block)
+{
+    const char *texts[MOST_TEXTS];
+    int count = texts_of(blocks[block].home, texts);
+    const char *list = "";
+    for (int k = 0; k < count; k++)
+        list = arena_printf(arena, "%s%s'%s'", list,
+                            k == 0           ? ""
+                            : k == count - 1 ? " and "
+                                             : ", ",
+                            texts[k]);
+    diag_help(diag, "%s takes %s", blocks[block].subject, list);
+}
+
+/* Where a statement that is written so belongs; NULL: that depends on more than its looks. */
+static const char *where_it_belongs(Arena *arena, const AstStmt *stmt)
+{
+    const char *text = stmt_text(arena, stmt), *where = homes[ast_stmt_home(stmt->kind)];
+    int count;
+    const AstPlace *places = ast_places(&count);
+    for (int k = 0; k < count; k++)
+        if (places[k].kind == stmt->kind && strcmp(places[k].text, text) == 0)
+            where = where ? arena_printf(arena, "%s, or %s", where, homes[places[k].home])
+                          : homes[places[k].home];
+    return where;
 }
 
 /* What people write in a search who think of other programs. Returns whether there is something to
@@ -230,13 +226,13 @@ void misplaced_report(Checker *checker, const AstStmt *stmt, Block block)
                             stmt_text(arena, stmt), blocks[block].place);
     if (block == BLOCK_SEARCH && advise_on_search(diag, stmt))
         return;
-    const char *near = meant(stmt, block), *home = homes[ast_stmt_home(stmt->kind)];
+    const char *near = misplaced_meant(stmt, block), *where = where_it_belongs(arena, stmt);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
-    else if (stmt->kind == AST_OPTION && strcmp(ast_call_name(stmt->value), "all_to_all") == 0)
-        diag_help(diag, "it belongs in a projection");
+    else if (where)
+        diag_help(diag, "it belongs %s", where);
     else
-        diag_help(diag, "%s", home ? home : blocks[block].takes);
+        advise_on_block(arena, diag, block);
     if (block == BLOCK_RULE && stmt->kind == AST_ODE)
         diag_help(diag, "what decays between spikes is a trace: trace %s on pre tau 20 ms",
                   stmt->name.name);

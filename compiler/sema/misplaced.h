@@ -24,6 +24,9 @@ bool misplaced_unit(const Checker *checker, const AstStmt *stmt);
 /* Reports a word that stands right behind something else, as in `w r` or `20 kg`. Returns false if
  * it begins a statement. */
 bool misplaced_slip(Checker *checker, const AstStmt *stmt);
+/* What belongs in the block and may be meant by the word that the statement consists of; NULL if
+ * nothing is near. */
+const char *misplaced_meant(const AstStmt *stmt, Block block);
 /* Reports a statement that has no meaning in its block. */
 void misplaced_report(Checker *checker, const AstStmt *stmt, Block block);
 /* Reports a part that stands there a second time; false if it is the first. */

@@ -326,6 +326,28 @@ const AstWord *ast_words(int *count)
     return words;
 }
 
+const AstPlace *ast_places(int *count)
+{
+    static const AstPlace places[] = {
+#define ALSO(kind, home, text) {text, AST_##kind, AST_IN_##home},
+#include "statements.def"
+    };
+    *count = (int)(sizeof places / sizeof places[0]);
+    return places;
+}
+
+bool ast_stmt_belongs(AstStmtKind kind, AstHome block)
+{
+    AstHome home = ast_stmt_home(kind);
+    bool belongs = home == block || (home == AST_IN_RULE_OR_PROGRAM &&
+                                     (block == AST_IN_RULE || block == AST_IN_PROGRAM));
+    int count;
+    const AstPlace *places = ast_places(&count);
+    for (int k = 0; k < count; k++)
+        belongs = belongs || (places[k].kind == kind && places[k].home == block);
+    return belongs;
+}
+
 Name ast_call_name(const AstExpr *expr)
 {
     if (expr->kind == AST_NAME)

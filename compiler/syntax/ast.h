@@ -47,6 +47,7 @@ typedef enum AstHome {
     AST_IN_PHASE,
     AST_IN_SEARCH,
     AST_IN_TEST,
+    AST_IN_REFERENCE,
     AST_IN_SEVERAL
 } AstHome;
 
@@ -149,5 +150,15 @@ typedef struct AstWord {
         *form; /* how the statement is written, for 'write …'; NULL: there is nothing to show */
 } AstWord;
 const AstWord *ast_words(int *count);
+
+/* A block in which a statement belongs beside its home: a row ALSO of statements.def. */
+typedef struct AstPlace {
+    const char *text; /* how it is written there: its word, or an example */
+    AstStmtKind kind;
+    AstHome home;
+} AstPlace;
+const AstPlace *ast_places(int *count);
+/* Whether statements of the kind belong in the block. */
+bool ast_stmt_belongs(AstStmtKind kind, AstHome block);
 
 #endif

@@ -9,32 +9,13 @@
 #include "compiler/sema/scope.h"
 #include "compiler/sema/suggestions.h"
 
-/* Whether a population, and so a model, can have such a statement. */
-static bool is_of_neuron(AstStmtKind kind)
-{
-    switch (kind) {
-    case AST_EQUATION:
-    case AST_ODE:
-    case AST_DRAW:
-    case AST_INITIAL:
-    case AST_CLIP:
-    case AST_THRESHOLD:
-    case AST_RESET:
-    case AST_REFRACTORY:
-    case AST_INTEGRATE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 void neuron_declare(Checker *checker, const AstStmt *stmt)
 {
     Symbol *symbol = scope_declare(checker, stmt->name, SYMBOL_NEURON, NULL);
     if (symbol)
         symbol->stmt = stmt;
     for (int k = 0; k < stmt->body.count; k++)
-        if (!is_of_neuron(stmt->body.items[k]->kind))
+        if (!ast_stmt_belongs(stmt->body.items[k]->kind, AST_IN_NEURON))
             misplaced_report(checker, stmt->body.items[k], BLOCK_NEURON);
     if (stmt->body.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->name.span,
@@ -67,7 +48,7 @@ static AstStmt *find_replacement(const AstStmt *population, const AstStmt *part)
 static bool replaces_any(const AstStmt *own, const AstStmt *model)
 {
     for (int k = 0; k < model->body.count; k++)
-        if (replaces(own, model->body.items[k]) && is_of_neuron(own->kind))
+        if (replaces(own, model->body.items[k]) && ast_stmt_belongs(own->kind, AST_IN_NEURON))
             return true;
     return false;
 }
@@ -120,7 +101,7 @@ void neuron_use(Checker *checker, Layer *layer)
     for (int k = 0; k < model->body.count; k++) {
         AstStmt *part = model->body.items[k];
         AstStmt *own = find_replacement(population, part);
-        if (is_of_neuron(part->kind))
+        if (ast_stmt_belongs(part->kind, AST_IN_NEURON))
             vec_push(checker->arena, &whole->body, own ? own : part);
     }
     for (int k = 0; k < population->body.count; k++) {

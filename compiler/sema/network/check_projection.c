@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "compiler/base/suggest.h"
 #include "compiler/sema/expr/call_args.h"
 #include "compiler/sema/expr/check_bounds.h"
 #include "compiler/sema/expr/check_draw.h"
@@ -139,8 +138,6 @@ static void check_no_self(Checker *checker, Projection *projection, const AstStm
 static void check_option(Checker *checker, Projection *projection, const AstStmt *stmt,
                          Parts *parts)
 {
-    static const char *const known[] = {"all_to_all", "one_to_one", "lower_triangular", "random",
-                                        "fixed_in",   "fixed_out",  "from_file",        "no_self"};
     Name name = ast_call_name(stmt->value);
     if (strcmp(name, "no_self") == 0) {
         check_no_self(checker, projection, stmt, parts);
@@ -172,7 +169,7 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
     parts->lost = true;
     Diag *diag = diag_error(checker->diags, E_UNKNOWN_FUNCTION, stmt->keyword,
                             "there is no way to connect named '%s'", name);
-    const char *near = suggest_word(name, known, 8);
+    const char *near = misplaced_meant(stmt, BLOCK_PROJECTION);
     if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else
