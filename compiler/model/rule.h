@@ -37,7 +37,8 @@ typedef struct Trace {
     bool of_pre, of_post; /* of the others: which units it depends on */
     bool nearest;
     bool read; /* by an event, a trace, or what the rule defines */
-    bool lazy; /* of spikes and synapses: decays where it is read, not in each step */
+    bool exact; /* something is compared with it: it has no lazy decay, whose last digit is another one */
+    bool lazy;  /* of spikes and synapses: decays where it is read, not in each step */
     bool varying;
     const AstStmt *stmt;
 } Trace;

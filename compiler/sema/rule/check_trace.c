@@ -231,6 +231,9 @@ void trace_of_synapses(const Context *context, const AstStmt *stmt)
 
 /* ---- lazy decay ------------------------------------------------------------------------------- */
 
+/* A value that was divided by what decay is left, and is multiplied by it when it is read, may differ in its last
+ * digit from what a spike made of it: 1 becomes 1 + 2e-16. So what is compared decays in each step. */
+
 /* Units or synapses from which on it pays. */
 #define LEAST_LAZY 32
 
@@ -243,21 +246,75 @@ static bool changes_in_each_step(const Projection *projection, int trace)
     return false;
 }
 
-void trace_choose_lazy(Projection *projection)
+static bool may_be_lazy(const Projection *projection, int index)
 {
-    for (int k = 0; k < projection->traces.count; k++) {
-        Trace *trace = &projection->traces.items[k];
-        switch (trace->kind) {
-        case TRACE_OF_SPIKES:
-            trace->lazy =
-                (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
-            break;
-        case TRACE_OF_SYNAPSES:
-            trace->lazy =
-                projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, k);
-            break;
-        case TRACE_LOW_PASS:
-            break;
+    const Trace *trace = &projection->traces.items[index];
+    switch (trace->kind) {
+    case TRACE_OF_SPIKES:
+        return (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
+    case TRACE_OF_SYNAPSES:
+        return projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, index);
+    case TRACE_LOW_PASS:
+        break;
+    }
+    return false;
+}
+
+static bool is_trace(const Expr *x, const void *context)
+{
+    const int *index = context;
+    return x->kind == EXPR_TRACE && x->u.trace.index == *index;
+}
+
+/* Whether a node jumps where a number that it is made of passes another one. */
+static bool jumps(const Expr *x)
+{
+    static const char *const steps[] = {"threshold", "sign", "floor", "ceil"};
+    if (x->kind == EXPR_APPLY)
+        return ast_op_class(x->u.apply.op) == AST_COMPARISON;
+    for (size_t k = 0; x->kind == EXPR_CALL && k < sizeof steps / sizeof steps[0]; k++)
+        if (x->u.call.func == ir_func(steps[k]))
+            return true;
+    return false;
+}
+
+static bool is_compared(const Expr *x, const void *context)
+{
+    return jumps(x) && expr_any(x, is_trace, context);
+}
+
+/* Whether a last digit of that trace may decide something: in what events do, or in a trace that itself decides. */
+static bool decides(const Projection *projection, int index)
+{
+    for (int event = 0; event < EVENT_KINDS; event++) {
+        for (int k = 0; k < projection->effects[event].count; k++)
+            if (expr_any(projection->effects[event].items[k].value, is_compared, &index))
+                return true;
+        for (int k = 0; k < projection->updates[event].count; k++) {
+            const Update *update = &projection->updates[event].items[k];
+            bool exact = update->trace >= 0 && projection->traces.items[update->trace].exact;
+            if (expr_any(update->value, exact ? is_trace : is_compared, &index))
+                return true;
         }
     }
+    for (int k = 0; k < projection->traces.count; k++)
+        if (expr_any(projection->traces.items[k].value, is_compared, &index))
+            return true;
+    return false;
+}
+
+void trace_choose_lazy(Projection *projection)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (int k = 0; k < projection->traces.count; k++) {
+            Trace *trace = &projection->traces.items[k];
+            if (trace->exact || !decides(projection, k))
+                continue;
+            trace->exact = changed = true;
+        }
+    }
+    for (int k = 0; k < projection->traces.count; k++)
+        projection->traces.items[k].lazy =
+            !projection->traces.items[k].exact && may_be_lazy(projection, k);
 }
