@@ -151,14 +151,20 @@ static void print_option(const Option *option)
     printf("%s\n", words);
 }
 
-static void print_heading(const char *list)
+/* The commands that take an option, or those that do not if these are few. */
+static void print_heading(const Option *option)
 {
-    if (strcmp(list, EVERY) == 0) {
-        printf("all commands but watch and compare\n");
-        return;
+    if (strcmp(option->commands, EVERY) == 0) {
+        const char *before = "all commands but ";
+        for (int k = 0; k < COMMAND_COUNT; k++)
+            if (!takes_option(k, option)) {
+                printf("%s%s", before, commands[k].name);
+                before = ", ";
+            }
+    } else {
+        for (const char *at = option->commands; *at; at++)
+            printf(*at == ' ' ? ", " : "%c", *at);
     }
-    for (; *list; list++)
-        printf(*list == ' ' ? ", " : "%c", *list);
     printf("\n");
 }
 
@@ -184,7 +190,7 @@ void command_line_help(int number)
     printf("\n");
     for (int k = 0; k < OPTION_COUNT; k++) {
         if (k == 0 || strcmp(options[k].commands, options[k - 1].commands) != 0)
-            print_heading(options[k].commands);
+            print_heading(&options[k]);
         print_option(&options[k]);
     }
     printf("\nplastc COMMAND --help shows one of them\n\n%s", exit_codes);
