@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "compiler/base/diag_render.h"
-#include "compiler/report/agreement.h"
-#include "compiler/runs/saved_run.h"
+#include "compiler/report/rule_axes.h"
+#include "compiler/runs/saved_rule.h"
 
 #define COLUMN_WIDTH 12 /* characters */
 

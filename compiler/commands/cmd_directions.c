@@ -10,7 +10,7 @@
 #include "compiler/session/session.h"
 #include "runtime/curvature.h"
 #include "runtime/kernel/kernel.h"
-#include "compiler/report/agreement.h"
+#include "compiler/report/rule_axes.h"
 #include "compiler/report/report.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/report/starts.h"

@@ -11,7 +11,7 @@
 #include "runtime/search/differences.h"
 #include "runtime/search/l1.h"
 #include "runtime/search/space.h"
-#include "compiler/report/agreement.h"
+#include "compiler/report/rule_axes.h"
 #include "compiler/runs/rule_source.h"
 
 #define VERDICTS 6 /* kinds of LadderVerdict */

@@ -1,4 +1,4 @@
-/* cmd_info.c: `plastc check` and `plastc info`. */
+/* cmd_info.c: `plastc info`. */
 #include "commands.h"
 
 #include <math.h>
@@ -10,23 +10,6 @@
 #include "compiler/base/diag_render.h"
 #include "compiler/jit/jit_cc.h"
 #include "compiler/model/model_dump.h"
-
-Status command_check(const Command *command)
-{
-    Compilation compilation;
-    Status status =
-        command_compile(command, &compilation, command->dumps ? command->dump : STAGE_C);
-    if (status == STATUS_OK && command->dumps) {
-        StrBuf text = {0};
-        stage_dump(&compilation, command->dump, &text);
-        fwrite(text.text, 1, text.length, stdout);
-        strbuf_free(&text);
-    }
-    if (status == STATUS_OK && !command->dumps && !command->quiet)
-        printf("%s: no errors\n", diag_render_shown(command->file).text);
-    compile_free(&compilation);
-    return status;
-}
 
 /* What commands need beside the trials and rollouts: all candidates that they evaluate at once. */
 static void print_memory(const Model *model, const PlastModule *sizes, int threads)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "compiler/ir/ir_flow.h"
 #include "compiler/ir/ir_walk.h"
 
 /* An expression that was met, with the value that it had at `time`. */

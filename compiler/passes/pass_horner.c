@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "compiler/ir/ir_flow.h"
 #include "compiler/ir/ir_walk.h"
 #include "simplify.h"
 

@@ -7,7 +7,8 @@
 
 #include "compiler/report/short_name.h"
 #include "compiler/model/quantity.h"
-#include "compiler/runs/saved_run.h"
+#include "compiler/runs/run_folder.h"
+#include "compiler/runs/saved_rule.h"
 #include "history_table.h"
 #include "plot.h"
 

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "compiler/report/short_name.h"
-#include "compiler/runs/saved_run.h"
+#include "compiler/runs/run_folder.h"
+#include "compiler/runs/saved_rule.h"
 #include "plot.h"
 #include "runtime/io/json_reader.h"
 

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "runtime/io/files.h"
-#include "agreement.h"
 #include "equation.h"
+#include "reference.h"
+#include "rule_axes.h"
 
 #define SHOWN_AT_BOUNDS 6 /* names, at most */
 

@@ -1,21 +1,11 @@
-/* simplify_rule.h: which terms of a rule are needed, and how far it is from a reference. */
+/* simplify_rule.h: which terms of a rule are needed. */
 #ifndef PLASTC_SIMPLIFY_RULE_H
 #define PLASTC_SIMPLIFY_RULE_H
 
 #include <stdbool.h>
 
 #include "runtime/evaluate.h"
-#include "runtime/io/result.h"
-#include "compiler/base/strbuf.h"
 #include "compiler/model/model.h"
-
-/* A reference as a rule: what it does not name has its start value. coefficients[coefficient_count] */
-void reference_fill(const Model *model, const Reference *reference, double *coefficients);
-/* How far the coefficients are from those of a reference, over the rules of which it names any coefficient: the
- * angle, whose list of what is beside it is malloc'd, and that in words (see agreement.h). False if memory is
- * short. */
-bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
-                       ResultAngle *angle, StrBuf *beside);
 
 /* What an equation does without. */
 typedef struct LeftOut {

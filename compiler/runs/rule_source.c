@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compiler/report/reference.h"
 #include "compiler/report/report.h"
+#include "saved_rule.h"
 
 Status rule_source_open(RuleSource *source, const Command *given, bool changes, ErrorText *error)
 {

@@ -1,4 +1,4 @@
-/* saved_run.h: a run that has ended, and saved rules, for the commands that come after a search. */
+/* saved_run.h: a run that has ended, for the commands that come after a search. */
 #ifndef PLASTC_SAVED_RUN_H
 #define PLASTC_SAVED_RUN_H
 
@@ -21,14 +21,5 @@ void saved_run_free(SavedRun *run);
 
 /* STATUS_INPUT if the program's text is not that of the run any more. */
 Status saved_run_check(const SavedRun *run, const Compilation *compilation, ErrorText *error);
-
-/* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
-Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);
-
-/* Coefficients by name over those already there. What the program does not have is an error
- * (STATUS_INPUT) unless it is 0, and then missed by nobody. *missing: coefficients of the program
- * that the rule does not have, and that stay as they are; may be NULL. `path` is for messages. */
-Status saved_rule_apply(const Model *model, const SavedResult *saved, const char *path,
-                        double *coefficients, int *missing, ErrorText *error);
 
 #endif

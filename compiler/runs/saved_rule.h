@@ -1,0 +1,21 @@
+/* saved_rule.h: the rule that a result.json has, for the commands that come after a search. */
+#ifndef PLASTC_SAVED_RULE_H
+#define PLASTC_SAVED_RULE_H
+
+#include "runtime/io/folder.h"
+#include "runtime/io/result.h"
+#include "compiler/model/model.h"
+
+/* The result.json in a folder; `sha256`: of its bytes, may be NULL; `path`: for messages. */
+Status saved_rule_in_folder(const Folder *folder, const char *path, SavedResult *saved,
+                            char *sha256, ErrorText *error);
+/* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
+Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);
+
+/* Coefficients by name over those already there. What the program does not have is an error
+ * (STATUS_INPUT) unless it is 0, and then missed by nobody. *missing: coefficients of the program
+ * that the rule does not have, and that stay as they are; may be NULL. `path` is for messages. */
+Status saved_rule_apply(const Model *model, const SavedResult *saved, const char *path,
+                        double *coefficients, int *missing, ErrorText *error);
+
+#endif
