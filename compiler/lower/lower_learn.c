@@ -30,7 +30,7 @@ static const IrArray *frozen_array(Lower *lower, const Learn *learn)
     for (int k = 0; k < lower->networks.count; k++)
         if (lower->networks.items[k].learn == learn)
             return lower->networks.items[k].frozen;
-    int count = mlp_hidden_count(learn);
+    int count = learn_hidden_count(learn);
     IrModule *module = lower->module;
     IrArray *array = ir_array(module, learn->name.name, IR_SPACE_TRIAL, false, count,
                               "numbers of the network that are not searched");
@@ -116,8 +116,9 @@ const IrExpr *lower_learn_network(Lower *lower, const Learn *learn, const IrExpr
     const IrArray *units = hidden_layer(lower, learn, &below, first, mlp->hidden[0]);
     below = (Inputs){.numbers = hidden, .units = units, .count = mlp->hidden[0], .bias = true};
     if (mlp->hidden[1] > 0) {
-        below.units = hidden_layer(lower, learn, &below,
-                                   first + mlp->hidden[0] * mlp_first_count(learn), mlp->hidden[1]);
+        below.units =
+            hidden_layer(lower, learn, &below, first + mlp->hidden[0] * learn_first_count(learn),
+                         mlp->hidden[1]);
         below.count = mlp->hidden[1];
     }
     int output = learn->first + learn->term_count - below.count - 1;

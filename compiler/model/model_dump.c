@@ -291,7 +291,7 @@ static void dump_network(const Learn *learn, StrBuf *out)
         strbuf_printf(out, " and %d", mlp->hidden[1]);
     strbuf_printf(out, " %s units", mlp->activation->name);
     if (mlp->frozen)
-        strbuf_printf(out, ", %d frozen numbers of seed %d", mlp_hidden_count(learn), mlp->seed);
+        strbuf_printf(out, ", %d frozen numbers of seed %d", learn_hidden_count(learn), mlp->seed);
     strbuf_char(out, '\n');
 }
 

@@ -30,32 +30,32 @@ int learn_find_term(const Learn *learn, const int *powers)
     return -1;
 }
 
-int mlp_hidden_count(const Learn *learn)
+int learn_hidden_count(const Learn *learn)
 {
     const Mlp *mlp = learn->mlp;
-    return mlp->hidden[0] * mlp_first_count(learn) + mlp->hidden[1] * (mlp->hidden[0] + 1);
+    return mlp->hidden[0] * learn_first_count(learn) + mlp->hidden[1] * (mlp->hidden[0] + 1);
 }
 
-int mlp_first_count(const Learn *learn)
+int learn_first_count(const Learn *learn)
 {
     return learn->factor_count + (learn->mlp->first_bias ? 1 : 0);
 }
 
-bool factor_is_same(const AstExpr *a, const AstExpr *b)
+bool rule_factor_is_same(const AstExpr *a, const AstExpr *b)
 {
     if (a->kind != b->kind)
         return false;
     if (a->kind == AST_NAME)
         return a->u.name == b->u.name;
     if (a->kind == AST_INDEX)
-        return factor_is_same(a->u.call.callee, b->u.call.callee) && a->u.call.args.count == 1 &&
-               b->u.call.args.count == 1 &&
-               factor_is_same(a->u.call.args.items[0].value, b->u.call.args.items[0].value);
+        return rule_factor_is_same(a->u.call.callee, b->u.call.callee) &&
+               a->u.call.args.count == 1 && b->u.call.args.count == 1 &&
+               rule_factor_is_same(a->u.call.args.items[0].value, b->u.call.args.items[0].value);
     return a->kind == AST_MEMBER && a->u.member.member.name == b->u.member.member.name &&
-           factor_is_same(a->u.member.base, b->u.member.base);
+           rule_factor_is_same(a->u.member.base, b->u.member.base);
 }
 
-const char *factor_text(Arena *arena, const AstExpr *quantity)
+const char *rule_factor_text(Arena *arena, const AstExpr *quantity)
 {
     if (quantity->kind == AST_NAME)
         return quantity->u.name;

@@ -59,7 +59,7 @@ typedef struct Mlp {
     const IrFunc *activation;
     bool frozen;                  /* only the output is searched */
     int seed;                     /* of the frozen numbers */
-    const double *frozen_numbers; /* [mlp_hidden_count] */
+    const double *frozen_numbers; /* [learn_hidden_count] */
 } Mlp;
 
 /* A term of a volterra that is not searched. */
@@ -101,13 +101,13 @@ const AstStmt *rule_local(const Rule *rule, Name name);
 /* Number of a learned term with these powers in its learn, or -1. */
 int learn_find_term(const Learn *learn, const int *powers);
 /* Numbers of the hidden layers of a network, and of one unit of the first of them. */
-int mlp_hidden_count(const Learn *learn);
-int mlp_first_count(const Learn *learn);
+int learn_hidden_count(const Learn *learn);
+int learn_first_count(const Learn *learn);
 /* Whether it was written as a volterra, though there may have been a mistake in it. */
 bool learn_is_volterra(const Learn *learn);
 /* A quantity of a volterra as it is written: "pre.r". */
-const char *factor_text(Arena *arena, const AstExpr *quantity);
+const char *rule_factor_text(Arena *arena, const AstExpr *quantity);
 /* Whether two names or members are written alike. */
-bool factor_is_same(const AstExpr *a, const AstExpr *b);
+bool rule_factor_is_same(const AstExpr *a, const AstExpr *b);
 
 #endif

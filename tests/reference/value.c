@@ -78,7 +78,7 @@ static double mlp(Trial *trial, const Learn *learn, const double *values)
     if (second > 0)
         network_layer(hidden + first * (inputs + net->first_bias), one, first, true, second,
                       net->activation->name, two);
-    const double *output = net->frozen ? searched : searched + mlp_hidden_count(learn);
+    const double *output = net->frozen ? searched : searched + learn_hidden_count(learn);
     network_layer(output, second > 0 ? two : one, second > 0 ? second : first, true, 1, NULL,
                   &result);
     return result;

@@ -77,11 +77,11 @@ static void check_volterra(Checker *checker, Learn *learn, const AstExpr *call)
             return;
         }
         for (int k = 0; k < learn->factor_count; k++)
-            if (factor_is_same(learn->factors[k].written, factor->written)) {
+            if (rule_factor_is_same(learn->factors[k].written, factor->written)) {
                 Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, factor->written->span,
                                         "a quantity of a volterra stands there once");
                 diag_help(diag, "its order is a power: %s^2",
-                          factor_text(checker->arena, factor->written));
+                          rule_factor_text(checker->arena, factor->written));
                 learn->factor_count = 0;
                 return;
             }
@@ -230,7 +230,7 @@ static const char *coefficient_name(Checker *checker, const Learn *learn, int te
     strbuf_printf(&text, "%s.%s[", learn->rule->name.name, learn->name.name);
     for (int k = 0; k < learn->factor_count; k++)
         strbuf_printf(&text, "%s%s^%d", k ? " " : "",
-                      factor_text(checker->arena, learn->factors[k].written),
+                      rule_factor_text(checker->arena, learn->factors[k].written),
                       learn->powers[term * learn->factor_count + k]);
     strbuf_char(&text, ']');
     const char *name = arena_copy(checker->arena, text.text, text.length);

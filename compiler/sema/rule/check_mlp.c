@@ -31,7 +31,7 @@ typedef struct Number {
 static Number number_at(const Learn *learn, int index)
 {
     const Mlp *mlp = learn->mlp;
-    int count = mlp_first_count(learn), first = mlp->hidden[0] * count;
+    int count = learn_first_count(learn), first = mlp->hidden[0] * count;
     if (index < first)
         return (Number){0, index / count, index % count, learn->factor_count, count};
     index -= first;
@@ -47,7 +47,7 @@ static const char *number_place(Checker *checker, const Learn *learn, Number num
 {
     const char *input = "1";
     if (number.input < number.inputs && number.layer == 0)
-        input = factor_text(checker->arena, learn->factors[number.input].written);
+        input = rule_factor_text(checker->arena, learn->factors[number.input].written);
     else if (number.input < number.inputs)
         input = arena_printf(checker->arena, "h%d %d",
                              number.layer == 2 && learn->mlp->hidden[1] > 0 ? 2 : 1, number.input);
@@ -59,7 +59,7 @@ static const char *number_place(Checker *checker, const Learn *learn, Number num
 /* Of the searched numbers, one by its index among them. */
 static Number searched_number(const Learn *learn, int term)
 {
-    return number_at(learn, learn->mlp->frozen ? mlp_hidden_count(learn) + term : term);
+    return number_at(learn, learn->mlp->frozen ? learn_hidden_count(learn) + term : term);
 }
 
 void mlp_coefficient(Checker *checker, const Learn *learn, int term, PlastCoefficient *coefficient)
@@ -77,7 +77,7 @@ static const char *written_place(Checker *checker, const AstStmt *term)
     for (int k = 0; k < term->factors.count; k++) {
         const AstExpr *word = term->factors.items[k].quantity;
         const char *text =
-            word->kind == AST_NUMBER ? word->u.number.text : factor_text(checker->arena, word);
+            word->kind == AST_NUMBER ? word->u.number.text : rule_factor_text(checker->arena, word);
         place = arena_printf(checker->arena, "%s%s%s", place, k > 0 ? " " : "", text);
         if (word->kind == AST_NUMBER &&
             word->u.number.unit) /* a quantity that is named as a unit */
@@ -111,7 +111,7 @@ int mlp_find_number(Checker *checker, const AstStmt *term, const Learn *learn)
 /* Hidden layers that are not searched: the same numbers in every run, trial and candidate. */
 static const double *frozen_numbers(Checker *checker, const Learn *learn)
 {
-    int count = mlp_hidden_count(learn);
+    int count = learn_hidden_count(learn);
     double *values = arena_array(checker->arena, double, count);
     PlastDraw draw = {.seed_low = learn->mlp->seed};
     for (int k = 0; k < count; k++)
@@ -181,7 +181,7 @@ void check_mlp(Checker *checker, Learn *learn, const AstExpr *call)
            (!written_seed ||
             check_integer(checker, written_seed, "a seed", 0, 1000000000, &mlp->seed));
     learn->mlp = mlp;
-    if (good && mlp_hidden_count(learn) > MAX_NUMBERS) {
+    if (good && learn_hidden_count(learn) > MAX_NUMBERS) {
         diag_error(checker->diags, E_OUT_OF_RANGE, call->span,
                    "this network has more than %d numbers", MAX_NUMBERS);
         good = false;
@@ -191,7 +191,7 @@ void check_mlp(Checker *checker, Learn *learn, const AstExpr *call)
         learn->factor_count = 0;
         return;
     }
-    learn->term_count = last_hidden(mlp) + 1 + (mlp->frozen ? 0 : mlp_hidden_count(learn));
+    learn->term_count = last_hidden(mlp) + 1 + (mlp->frozen ? 0 : learn_hidden_count(learn));
     if (mlp->frozen)
         mlp->frozen_numbers = frozen_numbers(checker, learn);
 }

@@ -52,7 +52,7 @@ static bool find_powers(Checker *checker, const AstStmt *stmt, const Learn *lear
         const AstFactor *factor = &stmt->factors.items[k];
         int index = 0;
         while (index < learn->factor_count &&
-               !factor_is_same(learn->factors[index].written, factor->quantity))
+               !rule_factor_is_same(learn->factors[index].written, factor->quantity))
             index++;
         if (index == learn->factor_count) {
             Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, factor->span,
