@@ -51,6 +51,7 @@ library_text.c
 module.c
 mpi.h
 probe.c
+runtime/par/par_NAME.c
 runtime/search/NAME.c
 END
 }
@@ -228,24 +229,66 @@ check_lengths() {
     report "no header of compiler/ has more than $MOST_LINES lines"
 }
 
-# From a call one knows the file: a function's name begins with that of its file, without `check_`.
-check_prefixes_of_sema() {
-    symbols sema | awk '
-        BEGIN { stem["make_expr"] = "expr"; stem["check_value"] = "check"; stem["call_args"] = "call" }
-        $2 != "T" { next }
-        {
-            short = $1 in stem ? stem[$1] : $1
-            sub(/^check_/, "", short)
-            if (index($3, $1) != 1 && index($3, short) != 1)
-                print $3 " in " $1 ".c"
-        }' >"$scratch/wrong"
-    report "functions of sema have the name of their file before their own"
+# From a call one knows the file. What names begin with beside the name of their file: a table in docs/architecture.md, here
+# "FILE STEM ..." for a row; a NAME in both is the same.
+stems() {
+    sed -n 's/^| `\(\(compiler\|runtime\)\/[a-zA-Z_\/]*\.c\)` | /\1 /p' docs/architecture.md |
+        sed 's/, a row of .*//;s/: .*//;s/, for .*//;s/[`,|]//g'
 }
 
-check_prefixes_of_lower() {
-    symbols lower | awk '$2 == "T" && $3 != $1 && index($3, $1 "_") != 1 { print $3 " in " $1 ".c" }' \
-        >"$scratch/wrong"
-    report "functions of lower have the name of their file before their own"
+check_prefixes() {
+    stems >"$scratch/stems"
+    find "$objects/compiler" "$objects/runtime" -name '*.o' | LC_ALL=C sort | while read -r object; do
+        source=${object#"$objects/"}
+        source=${source%.o}.c
+        [ ! -f "$source" ] || # a build may be older than a name
+            nm "$object" | awk -v source="$source" 'NF == 3 && $2 ~ /[TDRB]/ { print source, $3 }'
+    done >"$scratch/names"
+    awk '
+        function begins(name, stem) { # or its plural
+            return (name "_") ~ "^" stem "s?_"
+        }
+        FILENAME == ARGV[1] {
+            row[++rows] = $1
+            for (k = 2; k <= NF; k++)
+                stem[rows, ++count[rows]] = $k
+            next
+        }
+        {
+            file = $1
+            gsub(/^.*\/|\.c$/, "", file)
+            short = file
+            if ($1 ~ /^compiler\/sema\//)
+                sub(/^check_/, "", short)
+            good = begins($2, file) || begins($2, short)
+            for (k = 1; k <= rows; k++) {
+                pattern = row[k]
+                gsub(/\./, "[.]", pattern)
+                sub(/NAME/, "[a-z_]*", pattern)
+                if ($1 !~ "^" pattern "$")
+                    continue
+                name = substr($1, index(row[k], "NAME"))
+                sub(/\.c$/, "", name)
+                for (n = 1; n <= count[k]; n++) {
+                    own = stem[k, n]
+                    sub(/NAME/, name, own)
+                    if (begins($2, own)) {
+                        good = 1
+                        used[k, n] = 1
+                    }
+                }
+            }
+            if (!good)
+                print $2 " in " $1
+        }
+        END {
+            for (k = 1; k <= rows; k++)
+                for (n = 1; n <= count[k]; n++)
+                    if (!((k, n) in used))
+                        print row[k] " has nothing that begins with " stem[k, n]
+        }' "$scratch/stems" "$scratch/names" >"$scratch/wrong"
+    [ -s "$scratch/stems" ] || echo "no table of names" >>"$scratch/wrong"
+    report "functions have the name of their file before their own, or what docs/architecture.md says"
 }
 
 # ---- names of files -----------------------------------------------------------------------------
@@ -279,7 +322,6 @@ check_includes
 check_rooms_of_sema
 check_headers
 check_lengths
-check_prefixes_of_sema
-check_prefixes_of_lower
+check_prefixes
 check_names
 summary
