@@ -251,6 +251,13 @@ static void sum_drive(Lower *lower, const Site *site, const Projection *projecti
         sweep(lower, site, projection, &(Before){0});
 }
 
+void lower_drive_recorded(Lower *lower, const Site *site)
+{
+    for (int k = 0; k < lower->model->projections.count; k++)
+        if (lower->model->projections.items[k]->drive_recorded)
+            sum_drive(lower, site, lower->model->projections.items[k]);
+}
+
 void lower_drive_sum(Lower *lower, const Site *site, const Layer *layer, const Expr *x)
 {
     for (int k = 0; x->kind == EXPR_DRIVE && k < layer->incoming.count; k++) {

@@ -6,6 +6,8 @@
 
 /* Sums the drives of `layer` that `x` reads, unless that is done. */
 void lower_drive_sum(Lower *lower, const Site *site, const Layer *layer, const Expr *x);
+/* The same of those that are recorded, at the end of a step: nothing may have read them in it. */
+void lower_drive_recorded(Lower *lower, const Site *site);
 /* The drive of unit site->own by a projection in order, where the units are computed one by one. */
 void lower_drive_in_order(Lower *lower, const Site *site, const Projection *projection);
 

@@ -94,11 +94,9 @@ static const IrExpr *find_known(const Site *site, const Expr *x)
     return NULL;
 }
 
-static const IrExpr *drive_of(Lower *lower, const Site *site, const Expr *x)
+/* What reaches a unit of a layer. */
+static const IrExpr *drive_of(Lower *lower, const Expr *x, const Layer *layer, const IrExpr *unit)
 {
-    bool own = x->u.drive.side == SIDE_OWN;
-    const IrExpr *unit = own ? site->own : site->post;
-    const Layer *layer = own ? site->layer : site->projection->post;
     if (x->u.drive.projection)
         return ir_load(lower->module, lower->projections[x->u.drive.projection->index].drive, unit);
     const IrExpr *sum = NULL;
@@ -277,9 +275,15 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         return ir_load(module, lower->layers[x->u.layer->index].own_samples,
                        lower_ir_index(lower, at[0], x->u.layer->size, at[1]));
     case EXPR_DRIVE:
-        return drive_of(lower, site, x);
+        return x->u.drive.side == SIDE_OWN
+                   ? drive_of(lower, x, site->layer, site->own)
+                   : drive_of(lower, x, site->projection->post, site->post);
+    case EXPR_DRIVES:
+        return drive_of(lower, x, x->u.drive.layer, at[0]);
     case EXPR_TRACE:
         return lower_trace(lower, site, x);
+    case EXPR_TRACES:
+        return lower_trace_at(lower, x, at);
     case EXPR_WEIGHT:
         return site->weight
                    ? site->weight

@@ -20,7 +20,7 @@ static const IrExpr *exists(Lower *lower, const Expr *x, const IrExpr *const at[
 {
     if (!x->synapses || x->synapses->connection != CONNECT_ALL)
         return NULL;
-    if (x->kind == EXPR_WEIGHTS) {
+    if (x->kind == EXPR_WEIGHTS || x->kind == EXPR_TRACES) {
         const Site site = {.projection = x->synapses, .pre = at[0], .post = at[1]};
         return lower_expr(lower, &site, x->synapses->where);
     }

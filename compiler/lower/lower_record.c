@@ -174,8 +174,6 @@ void lower_record_step(Lower *lower, const Site *site, const Phase *phase)
 static void record_synapses(Lower *lower, int number)
 {
     const Projection *projection = lower->model->records.items[number]->value->synapses;
-    if (!projection || projection->connection == CONNECT_ALL)
-        return;
     const ProjectionStore *store = &lower->projections[projection->index];
     const IrArray *const lists[] = {store->row, store->target};
     for (int k = 0; k < COUNT(lists); k++)
@@ -190,8 +188,7 @@ void lower_record_start(Lower *lower)
 {
     for (int k = 0; k < lower->model->records.count; k++) {
         const Record *record = lower->model->records.items[k];
-        if (record->kind == RECORD_VALUES && record->value->kind == EXPR_WEIGHTS &&
-            !record->summary && concerns(lower, record, NULL))
+        if (record_is_listed(record) && !record->summary && (!record->task || record->task == lower->task))
             record_synapses(lower, k);
     }
     const Site site = {0};

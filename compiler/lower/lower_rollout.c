@@ -184,6 +184,7 @@ static void run_epoch(Lower *lower, Site *site, const Phase *phase, const Projec
             lower_sums_add(lower, site, model->projections.items[k], means[k].stores,
                            means[k].count);
     lower_trace_step(lower, site);
+    lower_drive_recorded(lower, site);
     lower_window_step(lower, site, phase);
     lower_state_remember(lower, site);
     lower_loop_end(lower, &samples);
@@ -280,6 +281,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
         site.next_row = sample_row(lower, phase, next, phase->count);
         run_sample(lower, &site);
         lower_trace_step(lower, &site);
+        lower_drive_recorded(lower, &site);
         lower_window_step(lower, &site, phase);
         lower_state_remember(lower, &site);
     }

@@ -2,6 +2,7 @@
  * they change: lower_decay.c, lower_spike_trace.c, lower_trace_step.c. */
 #include "lower_trace.h"
 
+#include "lower_ir.h"
 #include "lower_loop.h"
 #include "lower_synapse.h"
 #include "lower_unit.h"
@@ -95,6 +96,16 @@ const IrExpr *lower_trace_amount(Lower *lower, const TraceStore *store, const Ir
     const IrExpr *inverse =
         ir_apply2(module, IR_DIV, ir_const(module, 1), ir_load_at(lower->module, store->decay, 0));
     return ir_apply2(module, IR_MUL, value, inverse);
+}
+
+const IrExpr *lower_trace_at(Lower *lower, const Expr *x, const IrExpr *const at[2])
+{
+    const Projection *projection = x->u.trace.projection;
+    const IrExpr *index = x->type.rank == 0   ? ir_int_const(lower->module, 0)
+                          : x->type.rank == 1 ? at[0]
+                                              : lower_ir_index(lower, at[1], projection->pre->size, at[0]);
+    return lower_trace_value(
+        lower, &lower->projections[projection->index].traces[x->u.trace.index], index);
 }
 
 const IrExpr *lower_trace(Lower *lower, const Site *site, const Expr *x)

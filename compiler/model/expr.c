@@ -54,7 +54,9 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_STATE:
     case EXPR_SAMPLES:
     case EXPR_DRIVE:
+    case EXPR_DRIVES:
     case EXPR_TRACE:
+    case EXPR_TRACES:
     case EXPR_NOISE:
     case EXPR_CHANCE:
     case EXPR_WEIGHT:

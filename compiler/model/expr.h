@@ -33,7 +33,9 @@ typedef enum ExprKind {
     EXPR_PREVIOUS, /* a variable (EXPR_VARIABLE, EXPR_UNIT, EXPR_STATE) as it was a step before: u.previous */
     EXPR_NOISE,   /* a standard normal number of this unit and step: u.variable, which draws it */
     EXPR_CHANCE,  /* the same, uniform in (0, 1) */
+    EXPR_DRIVES,   /* what reaches all units: u.drive; [size]; in records */
     EXPR_TRACE,   /* of spikes at an end of this synapse: u.trace */
+    EXPR_TRACES,  /* all values of a trace: u.trace; by unit, by synapse as EXPR_WEIGHTS, or one; in records */
     EXPR_WEIGHT,  /* the weight of this synapse: u.projection */
     EXPR_WEIGHTS, /* all weights: u.projection; [pre, post] */
     EXPR_COEFFICIENT, /* a single learned number: u.learn */
@@ -109,6 +111,7 @@ struct Expr {
         struct {
             const Projection *projection; /* NULL: the sum over all */
             Side side;                    /* SIDE_OWN in a population, SIDE_POST in a rule */
+            const Layer *layer;           /* EXPR_DRIVES: whose units */
         } drive;
         struct {
             Name name;

@@ -30,6 +30,7 @@ struct Projection {
     const AstStmt *drive_stmt;
     bool drive_kept;   /* its sum is read after weights may have changed */
     bool drive_read;   /* an equation or a rule reads it */
+    bool drive_recorded;
     const Expr *where; /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;        /* NULL: static */
     VEC(Update) updates[EVENT_KINDS];

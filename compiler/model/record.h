@@ -29,6 +29,8 @@ typedef VEC(Record *) Records;
 
 typedef struct Model Model;
 
+/* Whether it is of values that have an element for each synapse of a list. */
+bool record_is_listed(const Record *record);
 /* Numbers of a row of values; rows of a trial at most, infinite if a trial may draw any length. */
 int record_row_numbers(const Record *record);
 double record_most_rows(const Model *model, const Record *record);

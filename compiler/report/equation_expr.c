@@ -456,6 +456,8 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_NOISE:
     case EXPR_CHANCE:
     case EXPR_WEIGHTS:
+    case EXPR_DRIVES:
+    case EXPR_TRACES:
     case EXPR_TIME:
     case EXPR_STEP_NUMBER:
     case EXPR_TIME_END:

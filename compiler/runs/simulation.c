@@ -51,13 +51,10 @@ static const char *shown_text(const Model *model, Arena *arena, const Record *re
                : arena_printf(arena, "%s.%s", layer->name.name, variable);
 }
 
-/* Listed weights have an element for each synapse. */
+/* Of an array that has an element for each synapse of a list. */
 static int sources_of(const Record *record)
 {
-    const Projection *projection = record->value ? record->value->synapses : NULL;
-    return projection && record->value->kind == EXPR_WEIGHTS && projection->connection != CONNECT_ALL
-               ? projection->pre->size
-               : 0;
+    return record_is_listed(record) ? record->value->synapses->pre->size : 0;
 }
 
 static RecordingItem item_of(const Model *model, Arena *arena, const Record *record)
@@ -80,7 +77,7 @@ static RecordingItem item_of(const Model *model, Arena *arena, const Record *rec
     item.scale = scale.size;
     item.rank = value->type.rank;
     memcpy(item.shape, value->type.size, sizeof item.shape);
-    if (item.rank == 1 && !value->synapses)
+    if (item.rank == 1)
         item.shape[0] = record->high - record->low + 1;
     item.sources = sources_of(record);
     item.what = "value";
@@ -90,6 +87,12 @@ static RecordingItem item_of(const Model *model, Arena *arena, const Record *rec
     } else if (value->kind == EXPR_WEIGHTS) {
         item.what = "weights";
         item.of = value->u.projection->name.name;
+    } else if (value->kind == EXPR_TRACES) {
+        item.what = "trace";
+        item.of = value->u.trace.projection->name.name;
+    } else if (value->kind == EXPR_DRIVES) {
+        item.what = "drive";
+        item.of = value->u.drive.layer->name.name;
     }
     return item;
 }

@@ -134,6 +134,7 @@ typedef struct Context {
     bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;               /* whose statement this is; NULL: of the program */
     const AstName *window;          /* PLACE_END: the phase of `over` around this; else NULL */
+    bool recorded;  /* PLACE_END: what a record is of, which may be traces and drives */
     bool in_record; /* PLACE_END: of each row of a record */
     bool at_moment; /* PLACE_END: not in `over` or a running mean: what is read is of one step */
     const BoundName *bindings;

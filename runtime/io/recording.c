@@ -279,17 +279,18 @@ static void write_units(Recording *recording, const char *name, const char *endi
 void recording_synapses(Recording *recording, int item, const int *row, const int *target)
 {
     const RecordingItem *what = &recording->info->items[item];
-    int count = row[what->sources];
-    int *sources = malloc(sizeof(int) * ((size_t)count + 1));
+    int end = what->high < row[what->sources] ? what->high + 1 : row[what->sources];
+    int *sources = malloc(sizeof(int) * ((size_t)end + 1));
     if (!sources) {
         fail(recording, what->name, ENOMEM);
         return;
     }
     for (int source = 0; source < what->sources; source++)
-        for (int k = row[source]; k < row[source + 1]; k++)
+        for (int k = row[source]; k < row[source + 1] && k < end; k++)
             sources[k] = source;
-    write_units(recording, what->name, ".pre.npy", count, sources);
-    write_units(recording, what->name, ".post.npy", count, target);
+    int count = end > what->low ? end - what->low : 0;
+    write_units(recording, what->name, ".pre.npy", count, sources + what->low);
+    write_units(recording, what->name, ".post.npy", count, target + what->low);
     free(sources);
 }
 

@@ -20,13 +20,13 @@ typedef struct RecordingItem {
     const char *name;  /* of the file */
     const char *shown; /* "E.v[0..9]" */
     const char *of;    /* the population or projection; NULL: none */
-    const char *what;  /* "state", "weights", "spikes" or "value" */
+    const char *what;  /* "state", "weights", "trace", "drive", "spikes" or "value" */
     const char *unit;  /* "mV"; empty of a pure number */
     double scale;      /* of the unit, in SI units */
     bool spikes;
     int rank, shape[2]; /* of a row; shape[0] of listed weights is that of the first row */
     int low, high;      /* units, or elements of a vector */
-    int sources;        /* of listed weights: presynaptic units; else 0 */
+    int sources;        /* of values of listed synapses: presynaptic units; else 0 */
 } RecordingItem;
 
 typedef struct RecordingPhase {

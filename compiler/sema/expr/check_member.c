@@ -12,6 +12,7 @@
 #include "demand.h"
 #include "make_expr.h"
 #include "operand.h"
+#include "recorded.h"
 
 static const Expr *unknown_member(const Context *context, const AstExpr *expr, const char *owner,
                                   const Suggestions *near)
@@ -80,6 +81,10 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
         return expr_error(checker, expr->span);
     if (context->place == PLACE_END && strcmp(member, "w") == 0)
         return operand_weights(checker, projection, expr->span);
+    const Expr *recorded =
+        context->place == PLACE_END ? recorded_of_projection(context, expr, projection) : NULL;
+    if (recorded)
+        return recorded;
     bool at_rule = context->place == PLACE_RULE;
     const Layer *layer = at_rule ? context->projection->post : context->layer;
     if ((at_rule || context->place == PLACE_POPULATION) && strcmp(member, "drive") == 0 &&
@@ -101,6 +106,7 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
     }
     Suggestions near = {0};
     vec_push(checker->arena, &near, context->place == PLACE_END ? "w" : "drive");
+    recorded_suggest(context, projection, &near);
     const char *owner = arena_printf(checker->arena, "projection '%s'", projection->name.name);
     return unknown_member(context, expr, owner, &near);
 }
@@ -141,6 +147,9 @@ static const Expr *of_whole_layer(const Context *context, const AstExpr *expr, c
 {
     Checker *checker = context->checker;
     Layer *layer = symbol->thing;
+    const Expr *recorded = recorded_of_layer(context, expr, layer);
+    if (recorded)
+        return recorded;
     if (!layer->is_input || context->window)
         return member_of_layer(context, expr, EXPR_STATE, layer, SIDE_OWN);
     if (layer->spiking)
@@ -171,6 +180,8 @@ static const Expr *of_rule(const Context *context, const AstExpr *expr, const Sy
     Checker *checker = context->checker;
     const Rule *rule = symbol->thing;
     const Learn *learn = rule_find_learn(rule, expr->u.member.member.name);
+    if (recorded_not_of_rule(context, expr, rule))
+        return expr_error(checker, expr->span);
     if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
         return operand_learned(context, learn, expr->span);
     if (learn) {

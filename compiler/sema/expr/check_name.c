@@ -189,6 +189,13 @@ static const Expr *not_a_value(const Context *context, const Symbol *symbol, Spa
     return expr_error(context->checker, span);
 }
 
+static const char *variables_help(const Context *context, const Layer *layer)
+{
+    const char *variable = layer->variables.count > 0 ? layer->variables.items[0].name.name : "r";
+    return arena_printf(context->checker->arena, "name one of its variables: %s.%s",
+                        layer->name.name, variable);
+}
+
 /* How an input or population is named in an expression at this place; may be NULL. */
 static const char *layer_help(const Context *context, const Symbol *symbol)
 {
@@ -201,8 +208,7 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
     case PLACE_RULE:
         return "the two units of a synapse are 'pre' and 'post': pre.r, post.r";
     case PLACE_END:
-        return arena_printf(context->checker->arena, "name one of its variables: %s.r",
-                            symbol->name);
+        return variables_help(context, symbol->thing);
     case PLACE_OBJECTIVE:
         return "measure it in a loss, as in loss NAME = … at end, and minimize NAME";
     case PLACE_CONSTANT:

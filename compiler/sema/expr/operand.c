@@ -283,7 +283,7 @@ const Expr *operand_drive(const Context *context, const Layer *layer, Side side,
     for (int k = 0; k < layer->incoming.count; k++) {
         Projection *projection = layer->incoming.items[k];
         projection->drive_kept = projection->drive_kept || side == SIDE_POST;
-        projection->drive_read = true;
+        projection->drive_read = projection->drive_read || context->place != PLACE_END;
     }
     return x;
 }

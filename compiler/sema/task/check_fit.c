@@ -164,8 +164,10 @@ static bool depends(const Model *model, const Expr *x)
     case EXPR_UNIT:
         return x->u.unit.layer->varying;
     case EXPR_DRIVE:
+    case EXPR_DRIVES:
     case EXPR_TRACE:
-        return true; /* asked in equations of varying populations and in rules: taken to differ */
+    case EXPR_TRACES:
+        return true; /* asked in equations of varying populations, rules and records: taken to differ */
     case EXPR_WEIGHT:
     case EXPR_WEIGHTS:
         return x->u.projection->varying;

@@ -36,9 +36,18 @@ static bool check_range(Checker *checker, const AstExpr *range, int count, Recor
                           record->low, count - 1, &record->high));
 }
 
-/* `E.spikes`: what spikes of a layer; NULL if it is none of that kind. */
-static Layer *find_spikes(Checker *checker, const AstExpr *written)
+/* `E.spikes`: what spikes of a layer, and `[3]` behind it a range of one; NULL if it is none of that kind. */
+static Layer *find_spikes(Checker *checker, const AstExpr *written, const AstExpr **range)
 {
+    if (!*range && written->kind == AST_INDEX && written->u.call.args.count == 1) {
+        AstExpr *only = written->u.call.args.items[0].value;
+        AstExpr *one = arena_new(checker->arena, AstExpr);
+        *one = (AstExpr){.kind = AST_RANGE, .span = only->span, .u.range = {only, only}};
+        const AstExpr *of_one = one;
+        Layer *layer = find_spikes(checker, written->u.call.callee, &of_one);
+        *range = layer ? one : NULL;
+        return layer;
+    }
     if (written->kind != AST_MEMBER || written->u.member.base->kind != AST_NAME ||
         strcmp(written->u.member.member.name, "spikes") != 0)
         return NULL;
@@ -78,6 +87,7 @@ static bool check_values(Checker *checker, const AstStmt *stmt, const AstExpr *w
                        .place = PLACE_END,
                        .task = record->task,
                        .at_moment = once,
+                       .recorded = true,
                        .in_record = !once,
                        .window = once ? NULL : &record->name};
     const Expr *value = check_expr(&context, written);
@@ -92,6 +102,12 @@ static bool check_values(Checker *checker, const AstStmt *stmt, const AstExpr *w
         diag_error(checker->diags, E_SHAPE_MISMATCH, range->span,
                    "a range of elements is one of a vector, but this is a %s",
                    value->type.rank == 0 ? "single number" : "matrix");
+        return false;
+    }
+    if (range && value->synapses && projection_is_counted(value->synapses)) {
+        Diag *diag = diag_error(checker->diags, E_BAD_INDEX, range->span,
+                                "how many synapses there are is drawn, so that their list has no range");
+        diag_help(diag, "record all of them");
         return false;
     }
     return check_range(checker, range, value->type.rank == 1 ? value->type.size[0] : 1, record);
@@ -129,6 +145,8 @@ static AstName name_of(Checker *checker, const AstStmt *stmt)
         return stmt->name;
     if (written->kind == AST_INDEX)
         written = written->u.call.callee;
+    if (written->kind == AST_NAME)
+        return (AstName){written->u.name, stmt->value->span};
     if (written->kind == AST_MEMBER && written->u.member.base->kind == AST_NAME) {
         const char *text = arena_printf(checker->arena, "%s_%s", written->u.member.base->u.name,
                                         written->u.member.member.name);
@@ -162,7 +180,7 @@ static void check_record(Checker *checker, const Task *task, const AstStmt *stmt
         return;
     Record *record = arena_new(checker->arena, Record);
     *record = (Record){.name = name, .task = task, .stmt = stmt};
-    Layer *spikes = find_spikes(checker, written);
+    Layer *spikes = find_spikes(checker, written, &range);
     if (check_times(checker, stmt, record) &&
         (spikes ? check_spikes(checker, stmt, spikes, range, record)
                 : check_values(checker, stmt, written, range, record)))
