@@ -6,8 +6,8 @@
 #
 # PROGRAMS are those of `generate NUMBER`, NETWORKS those of `generate --network NUMBER`, which draw from the table in
 # tests/fuzz/combinations.def. All are interpreted; the first COMPILED of each kind go through cc, too, which takes
-# longer: with LANES, and as a standalone program built with the flags in STANDALONE. Every RECORDED-th is simulated
-# with all that can be recorded.
+# longer: with LANES, and as a standalone program built with the flags in STANDALONE. Every RECORDED-th is simulated: that
+# it records changes no bit, and what is recorded is, number by number, what the interpreter records.
 set -u
 . tests/common.sh
 : "${OUT:=build}" "${CC:=cc}" "${PROGRAMS:=60}" "${NETWORKS:=100}" "${COMPILED:=2}" "${FIRST:=1}"
@@ -17,6 +17,8 @@ rm -rf "$work"
 mkdir -p "$work"
 sh tests/fuzz/data.sh "$work"
 file=$work/program.plast
+plastc=$(cd "$OUT" && pwd)/plastc
+data=$(cd "$work" && pwd)
 seed=7
 
 number() { # MEMBER of a result.json on stdin
@@ -34,12 +36,14 @@ losses() { # all losses and reports of an evaluation
     evaluate "$file" some "$@" | grep -vE '"(seconds|tier|source)"'
 }
 
-# Both ways, for `disagreements`.
+# Both ways, for `disagreements`; what the interpreter records of trial 0 is in $work/interpreted.
 record() { # NAME FILE RULE
+    rm -rf "$work/interpreted"
+    mkdir "$work/interpreted"
     echo "-- program $1"
     evaluate "$2" "$3" --jit tcc || echo "-- exit $?"
     echo "-- interpreted"
-    "$OUT/tests/interpreter" "$2" "$3" $seed 2>&1
+    "$OUT/tests/interpreter" "$2" "$3" $seed "$work/interpreted" 2>&1 | tee "$work/outcomes"
 }
 
 # Where rounding decides what becomes of a network that diverges, it only has to do so in both. What was measured in no
@@ -119,14 +123,70 @@ same_bits() { # NAME
         fail "$1: libtcc '$loss', standalone '$alone'"
 }
 
-# A simulation that records all spikes, states and weights measures what an evaluation measures.
+simulate() { # FOLDER OPTIONS: into which is recorded
+    rm -rf "$1"
+    "$OUT/plastc" simulate "$file" --rule some --seed $seed --json --csv --out "$@" 2>"$work/messages"
+}
+
+# Whether the interpreter records the same numbers; where nobody stops a network that diverges, rounding decides.
+same_numbers() { # NAME
+    for csv in "$work"/interpreted/*.csv; do
+        awk -F, -v outcomes="$work/outcomes" -v other="$work/recording/${csv##*/}" '
+            function differ(words) { if (wrong == "") wrong = words }
+            BEGIN {
+                while ((getline line <outcomes) > 0) {
+                    split(line, parts, " ")
+                    diverged = diverged || parts[2] ~ /nan|inf/ || parts[2] > 1e3 || parts[2] < -1e3
+                }
+                if ((getline line <other) <= 0) differ("there is none")
+            }
+            {
+                if ((getline line <other) <= 0) differ("it ends before row " NR)
+                if (split(line, found, ",") != NF) differ("row " NR " has other columns")
+                for (k = 1; k <= NF; k++) {
+                    diverged = diverged || $k ~ /inf/ || $k > 1e3 || $k < -1e3
+                    if ($k ~ /nan/ && found[k] ~ /nan/) continue
+                    d = $k - found[k]; m = 1e-9 * (1 + ($k < 0 ? -$k : $k))
+                    if ($k ~ /nan/ || found[k] ~ /nan/ || d > m || -d > m)
+                        differ("row " NR ", column " k ": " found[k] ", interpreted " $k)
+                }
+            }
+            END {
+                if ((getline line <other) > 0) differ("it has more than " NR " rows")
+                if (wrong != "" && !diverged) print wrong
+            }' "$csv" >"$work/differences"
+        [ ! -s "$work/differences" ] || fail "$1: ${csv##*/}: $(cat "$work/differences")"
+    done
+}
+
+# A simulation measures what an evaluation measures, and records what the interpreter does.
 recorded() { # NAME
     expected=$(evaluate "$file" some --trials 1 --jit tcc |
         jq -cS '[.search_outcomes[] | {(.name): .mean}] | add')
-    rm -rf "$work/recording"
-    found=$("$OUT/plastc" simulate "$file" --rule some --seed $seed --jit tcc --json --out "$work/recording" \
-        2>"$work/messages" | jq -cS .outcomes)
+    found=$(simulate "$work/recording" --jit tcc | jq -cS .outcomes)
     [ "$expected" = "$found" ] || fail "$1: eval says $expected, simulate $found"
+    same_numbers "$1"
+}
+
+# Records change nothing of a program that does not record; by cc and by itself the same bits are recorded.
+recorded_bits() { # NAME
+    mkdir -p "$work/plain" "$work/alone"
+    sed '/^record /d' "$file" >"$work/plain/program.plast"
+    for folder in "$work" "$work/plain"; do
+        (cd "$folder" && "$plastc" emit program.plast --data "$data" -q -o emitted.c 2>messages)
+    done
+    cmp -s "$work/emitted.c" "$work/plain/emitted.c" || fail "$1: with records it is another program"
+    simulate "$work/by_cc" --jit cc >/dev/null
+    diff -r "$work/recording" "$work/by_cc" >"$work/differences" ||
+        fail "$1: cc and libtcc record other numbers: $(head -n 1 "$work/differences")"
+    rm -f "$work"/alone/*.csv
+    "$plastc" emit "$file" --rule some --seed $seed --record -q -o "$work/alone/program.c" 2>"$work/messages" &&
+        $CC $STANDALONE -o "$work/alone/program" "$work/alone/program.c" -lm &&
+        (cd "$work/alone" && ./program --record 0) >"$work/printed" 2>"$work/messages"
+    for csv in "$work"/recording/*.csv; do
+        cmp -s "$csv" "$work/alone/${csv##*/}" || fail "$1: a standalone program records another ${csv##*/}"
+    done
+    [ "$(sed -n 's/^loss //p' "$work/printed")" = "$(standalone)" ] || fail "$1: recording changes the loss of a standalone program"
 }
 
 series() { # COUNT OPTION: programs of one kind
@@ -136,6 +196,7 @@ series() { # COUNT OPTION: programs of one kind
         record "$k $2" "$file" some >>"$work/recorded"
         [ $((k % RECORDED)) -ne 0 ] || recorded "program $k $2"
         [ "$k" -ge $((FIRST + COMPILED)) ] || same_bits "program $k $2"
+        [ "$k" -ge $((FIRST + COMPILED)) ] || [ $((k % RECORDED)) -ne 0 ] || recorded_bits "program $k $2"
         k=$((k + 1))
     done
     passed=$((passed + $1))

@@ -235,6 +235,35 @@ first=$(tail -n 1 epochs/all.csv | cut -d, -f2-4)
 same "the last sample of an epoch" "$last" "$(tail -n 1 epochs/shown.csv | cut -d, -f2-4)"
 same "the first sample of a phase in steps" "$first" "$(sed -n 2p epochs/asked.csv | cut -d, -f2-4)"
 
+# ---- trials that end early, lists, rows of a matrix with gaps -------------------------------------------
+cat >stopped.plast <<'P'
+plast 1
+step 1 ms
+input x[3] = times(1 ms)
+population E[4] spiking { dv/dt = (2 - v) / 10 ms  threshold v > 1  reset v = 0 }
+population y[3] rate { r = drive }
+rule grow { trace n on post tau 10 ms  on_post { w += 0.1 * n } }
+projection f : E -> E { one_to_one  w = 0.5  on_pre { post.v += 0 * w }  plastic grow }
+projection g : y -> y { where i != j  w = 0.1 * (i + 1)  drive += w * previous(pre.r) + 0.2 }
+task play { trials 1  phase one 20 ms  phase two 20 ms }
+guard t < 25 ms else loss = 1
+record E.v at end
+record f.w at one
+record part = f.w[1..2] at one
+record gaps = g.w[:, 1][1..2] at one
+record mean(E.v over two) at end
+P
+sed -i 's/^record mean/record whole = mean/' stopped.plast
+"$plastc" simulate stopped.plast --jit tcc --csv --out stopped >output 2>messages
+same "a row at the end of a trial that was stopped" 1 "$(wc -l <stopped/E_v.csv)"
+same "a mean of a phase that was stopped" 1 "$(wc -l <stopped/whole.csv)"
+same "a row at the end of a phase before" 2 "$(wc -l <stopped/f_w.csv)"
+same "a part of a list" "$(tail -n 1 stopped/f_w.csv | cut -d, -f3,4)" "$(tail -n 1 stopped/part.csv | cut -d, -f2,3)"
+same "a pair without a synapse" "nan,0.30000000000000004" "$(tail -n 1 stopped/gaps.csv | cut -d, -f2,3)"
+rm -rf stopped
+"$plastc" simulate stopped.plast --jit tcc -q --out stopped 2>messages
+same "the units of a part of a list" 2 "$(rows stopped/part.pre.npy 1)"
+
 # ---- emitted programs -----------------------------------------------------------------------------
 mkdir emitted
 if "$plastc" emit records.plast --rule known --record -o emitted/records.c &&

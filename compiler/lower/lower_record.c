@@ -64,10 +64,16 @@ void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+/* Whether some pairs of units have no element: there the row has a NaN. */
+static bool has_gaps(const Record *record)
+{
+    return record->value->synapses && record->value->synapses->connection == CONNECT_ALL;
+}
+
 static int most_elements(const Record *record)
 {
     int rank = record->value->type.rank;
-    return rank == 1 ? record->high - record->low + 1 : type_elements(record->value->type);
+    return rank == 1 && !has_gaps(record) ? record->high - record->low + 1 : type_elements(record->value->type);
 }
 
 /* The array that every row is put together in. */
@@ -95,12 +101,13 @@ static void clear_row(Lower *lower, const IrArray *row, int count)
 }
 
 /* Fills the row with the whole array; returns how many elements it has. */
-static const IrExpr *fill_all(Lower *lower, const Site *site, const Expr *value, const IrArray *row)
+static const IrExpr *fill_all(Lower *lower, const Site *site, const Record *record,
+                              const IrArray *row)
 {
     IrModule *module = lower->module;
+    const Expr *value = record->value;
     LowerPass pass;
-    bool some = value->synapses && value->synapses->connection == CONNECT_ALL;
-    if (some)
+    if (has_gaps(record))
         clear_row(lower, row, type_elements(value->type));
     lower_pass_begin(lower, &pass, value->type, value, NULL);
     const IrExpr *index = value->type.rank == 1
@@ -131,16 +138,22 @@ static void record_row(Lower *lower, const Site *site, int number, const IrExpr 
     const IrArray *row = row_of(lower);
     const IrExpr *count = ir_int_const(lower->module, 1);
     bool whole = value->type.rank != 1 || record->high - record->low + 1 == value->type.size[0];
+    int first = 0; /* of the row */
     lower_let_compute(lower, site, &value, 1);
     if (value->type.rank == 0)
         ir_store(lower->module, lower->body, row, ir_int_const(lower->module, 0),
                  lower_expr(lower, site, value));
     else if (whole)
-        count = fill_all(lower, site, value, row);
-    else
+        count = fill_all(lower, site, record, row);
+    else if (has_gaps(record)) {
+        fill_all(lower, site, record, row);
+        first = record->low;
+        count = ir_int_const(lower->module, record->high - first + 1);
+    } else
         count = fill_range(lower, site, record, row);
     hand_over(lower, "rt_record", number, time, count,
-              (IrArg){.kind = IR_ARG_ARRAY, .array = row, .value = ir_int_const(lower->module, 0)});
+              (IrArg){
+                  .kind = IR_ARG_ARRAY, .array = row, .value = ir_int_const(lower->module, first)});
 }
 
 /* Whether so many epochs or steps are a multiple of `every`. */

@@ -422,9 +422,12 @@ static void run_course(Lower *lower, Course *course)
     lower->body = &block->u.block.body;
     lower_record_start(lower);
     run_phases(lower, course);
+    if (model->records.count > 0) { /* of a trial that no guard has stopped */
+        Site last = after_step(lower, course);
+        lower_record_end(lower, &last, NULL);
+    }
     lower->body = body;
     Site site = after_step(lower, course);
-    lower_record_end(lower, &site, NULL);
     const Expr **roots = arena_array(lower->arena, const Expr *, model->outcomes.count + 1);
     int count = 0;
     for (int k = 0; k < model->outcomes.count; k++)

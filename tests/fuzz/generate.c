@@ -380,6 +380,21 @@ static void write_reference(Maker *maker)
     printf("}\n");
 }
 
+static void write_records(Maker *maker)
+{
+    static const char *const of_layer[] = {"@.v0", "mean(@.v0, 3)", "@.drive", "@.v0[0..0]",
+                                           "mean(@.drive over struct)"};
+    static const char *const of_projection[] = {"@.w", "@.w[:, 0]", "@.drive", "sum(@.w) * 2",
+                                                "@.w > 0.1317"};
+    Chooser *chooser = &maker->chooser;
+    Records records = {.chooser = chooser, .unit = "", .phase = "struct"};
+    for (int k = maker->input_count; k < maker->layer_count; k++)
+        write_record(&records, CHOOSE_OF(chooser, of_layer), maker->layers[k].name);
+    for (int k = 0; k < maker->projection_count; k++)
+        write_record(&records, CHOOSE_OF(chooser, of_projection), maker->projections[k].name);
+    write_record(&records, one_in(maker, 2) ? "k0" : "@", maker->layers[0].name);
+}
+
 static void write_program(Maker *maker)
 {
     maker->epochs = one_in(maker, 2);
@@ -404,6 +419,7 @@ static void write_program(Maker *maker)
     write_measures(maker);
     write_reference(maker);
     printf("search { minimize l; method cmaes; budget 1 generations }\n");
+    write_records(maker);
 }
 
 static void write_seed(unsigned long long seed)

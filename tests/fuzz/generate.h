@@ -14,6 +14,18 @@ bool choose_one_in(Chooser *chooser, int n);
 
 #define CHOOSE_OF(chooser, list) ((list)[choose((chooser), (int)(sizeof(list) / sizeof *(list)))])
 
+/* Statements `record`, the last ones of a program. */
+typedef struct Records {
+    Chooser *chooser;
+    const char *unit;  /* of times, " ms", or "" where they are numbers of epochs or steps */
+    const char *phase; /* one that all tasks have */
+    bool shown; /* the next one is of what an input shows, which has no value between steps */
+    int count;
+} Records;
+
+/* One, of the value `form`, in which `@` stands for the name and TAU for the unit; at some times. */
+void write_record(Records *records, const char *form, const char *name);
+
 void write_states_program(Chooser *chooser);
 void write_spikes_program(Chooser *chooser);
 

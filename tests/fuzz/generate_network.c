@@ -461,4 +461,5 @@ void write_network(const Network *network)
         write_projection(network, k);
     write_measures(network);
     write_reference(network);
+    write_network_records(network);
 }

@@ -61,4 +61,8 @@ void write_with(const char *form, const char *name);
 void write_rate(bool spiking, const char *unit);
 void write_rule(const Network *network, int number);
 
+/* ---- generate_record.c ---- */
+
+void write_network_records(const Network *network);
+
 #endif

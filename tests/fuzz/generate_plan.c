@@ -14,7 +14,8 @@ static const uint64_t events = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U
 const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST) |
                            U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
                            U(RATES_NOW) | U(RATES_BEFORE) | U(DRIVE_READ) | U(NORMALIZE) |
-                           U(FROZEN) | U(SCALED);
+                           U(FROZEN) | U(SCALED) | U(RECORD_TRACES);
+static const uint64_t trace_uses = U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE);
 /* Terms of an update, or what is done in one: there must be an update in every step. */
 static const uint64_t step_uses = U(RATES_NOW) | U(RATES_BEFORE) | U(DRIVE_READ) | U(NORMALIZE);
 static const uint64_t starts = M(EQUAL) | M(GIVEN) | M(DRAWN) | M(DRAWN_AGAIN) | M(FROM_ROWS) |
@@ -105,6 +106,8 @@ static void complete_rule(Chooser *chooser, Link *link)
 {
     if ((link->uses & step_uses) != 0)
         try_use(link, USE_LEARN_STEP);
+    if (HAS(link->uses, USE_RECORD_TRACES) && (link->uses & trace_uses) == 0)
+        try_use(link, USE_TRACE_OF);
     if ((link->uses & rule_uses) != 0 || HAS(link->modifiers, MODIFIER_PLASTIC)) {
         static const int order[] = {USE_LEARN_STEP, USE_LEARN_PRE, USE_LEARN_POST, USE_LEARN_EPOCH};
         int first = choose(chooser, 4);
@@ -133,7 +136,8 @@ static void complete(Chooser *chooser, Link *link, bool alone)
         if (choose_one_in(chooser, 2))
             try_use(link, use);
     complete_rule(chooser, link);
-    if (HAS(link->uses, USE_DRIVE_READ) && !HAS(link->uses, USE_DRIVE_BEFORE))
+    if ((HAS(link->uses, USE_DRIVE_READ) || HAS(link->uses, USE_RECORD_DRIVE)) &&
+        !HAS(link->uses, USE_DRIVE_BEFORE))
         try_use(link, USE_DRIVE);
     /* What flows. */
     if (!alone && !HAS(link->uses, USE_DRIVE) && choose_one_in(chooser, 2))
@@ -247,11 +251,12 @@ static void add_learner(Network *network)
                  true);
 }
 
-/* A rule can read a drive only where there is one. */
+/* A rule or a record can read a drive only where there is one. */
 static void add_driver(Network *network)
 {
     for (int k = 0; k < network->count; k++)
-        if (HAS(network->links[k].uses, USE_DRIVE_READ) &&
+        if ((HAS(network->links[k].uses, USE_DRIVE_READ) ||
+             HAS(network->links[k].uses, USE_RECORD_DRIVE)) &&
             !network->driven[network->links[k].target])
             add_link(network,
                      (Link){.source = SOURCE_GAUSSIAN,

@@ -4,6 +4,7 @@
 #include "generate.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const inputs[] = {
     "poisson(150 Hz)",
@@ -157,6 +158,26 @@ static void write_measures(Chooser *chooser)
             "guard mean(mean(s.rate), 4 ms, start = 50 Hz) < 317.3 Hz else loss = 2 - t / t_end\n");
 }
 
+static void write_records(Chooser *chooser, bool expanded)
+{
+    static const char *const values[] = {
+        "s.spikes",  "p.spikes[1..2]", "s.v[0..1]",       "s.v",      "s.g + s.v", "mean(s.rate, 5 ms)",
+        "f.w",       "mean(f.w)",      "f.w > 0.2317",    "s.rate",   "slow.r",    "cv_isi(s over learn)",
+        "p.rate[2]", "max(s.v)",       "s.spikes[3..3]",  "t",        "span",      "mean(s.v over test)",
+    };
+    static const char *const own[] = {"f.x", "f.y[0..2]", "f.e", "f.low", "mean(f.x, 3 ms)", "mean(f.e)"};
+    static const char *const written[] = {"f.x_pre", "f.x_post[1]", "mean(f.x_post over test)"};
+    Records records = {.chooser = chooser, .unit = " ms", .phase = "learn"};
+    for (int k = 2 + choose(chooser, 4); k > 0; k--) {
+        const char *value = CHOOSE_OF(chooser, values);
+        records.shown = strncmp(value, "p.rate", 6) == 0;
+        write_record(&records, value, "");
+    }
+    records.shown = false;
+    for (int k = 2; k > 0; k--)
+        write_record(&records, expanded ? CHOOSE_OF(chooser, written) : CHOOSE_OF(chooser, own), "");
+}
+
 void write_spikes_program(Chooser *chooser)
 {
     int size = choose_one_in(chooser, 6) ? MANY : 4, heard = choose_one_in(chooser, 3) ? MANY : 4;
@@ -189,4 +210,5 @@ void write_spikes_program(Chooser *chooser)
     printf("reference some { %s }\nsearch { minimize l0 + l1 + all; method cmaes; budget 1 "
            "generations }\n",
            reference);
+    write_records(chooser, strncmp(reference, "rule0.tau_pre", 13) == 0);
 }

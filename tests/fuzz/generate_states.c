@@ -292,6 +292,24 @@ static void write_measures(States *states)
         printf("guard max(abs(a.v)) < %g else loss = 1 + t / t_end\n", 0.5 + choose(chooser, 4));
 }
 
+static void write_records(States *states)
+{
+    static const char *const values[] = {
+        "a.r",      "b.v[0..1]",   "a.u * 2",          "f.w",         "g.w[0, :]", "mean(f.w)",
+        "f.slow",   "g.both",      "mean(f.slow, 3TAU)", "g.slow",    "f.elig",    "max(g.elig)",
+        "a.drive",  "g.drive",     "mean(b.drive, 2TAU)", "f.drive[0]", "k0",      "middle",
+        "x",        "x.r",         "goal.r",           "b.r > 0.1",   "level",     "mean(f.slow over first)",
+        "t",        "step_number", "a[0].r - b[0].v",  "norm(a.drive over second)",
+    };
+    Chooser *chooser = states->chooser;
+    Records records = {.chooser = chooser, .unit = states->timed ? " ms" : "", .phase = "second"};
+    for (int k = 2 + choose(chooser, 5); k > 0; k--) {
+        const char *value = CHOOSE_OF(chooser, values);
+        records.shown = strcmp(value, "x.r") == 0 || strcmp(value, "goal.r") == 0;
+        write_record(&records, value, "");
+    }
+}
+
 void write_states_program(Chooser *chooser)
 {
     States states = {.chooser = chooser,
@@ -319,4 +337,5 @@ void write_states_program(Chooser *chooser)
     write_measures(&states);
     printf("reference some {\n    rule0.b = 0.3\n    rule1.b = -0.2\n}\n"
            "search { minimize l0 + l1 + all; method cmaes; budget 1 generations }\n");
+    write_records(&states);
 }

@@ -3,15 +3,14 @@
 
 #include <math.h>
 
-/* Whether element (i, j) of an array is there: of weights only synapses that exist are. */
-static bool exists(const Trial *trial, const Expr *x, int i, int j)
+bool exists(const Trial *trial, const Expr *x, int i, int j)
 {
     if (!x->synapses)
         return true;
     const Network *network = &trial->networks[x->synapses->index];
     const int at[] = {i, j};
     int full[2] = {0, 0}, next = 0;
-    if (x->kind == EXPR_WEIGHTS)
+    if (x->kind == EXPR_WEIGHTS || x->kind == EXPR_TRACES)
         return x->type.rank == 1 ? i < network->count
                                  : network->present[j * x->synapses->pre->size + i];
     if (x->kind == EXPR_LET)

@@ -1,10 +1,10 @@
 /* interpreter.c: runs the trials of a checked program by one of its reference rules; see reference.h.
  *
- *     interpreter PROGRAM.plast REFERENCE SEED
+ *     interpreter PROGRAM.plast REFERENCE SEED [FOLDER]
  *
  * prints the losses and reports, one "NAME VALUE" a line, as means over the search trials: of several
  * tasks, the weighted mean of the means of those that measure it. Reports are not measured in trials that
- * a guard stops. */
+ * a guard stops. What trial 0 records goes to files in FOLDER. */
 #include "reference.h"
 
 #include <math.h>
@@ -52,9 +52,11 @@ static void run_step(Trial *trial, int sample)
         handle_spikes(trial, model->projections.items[k]);
         update_weights(trial, model->projections.items[k], EVENT_STEP);
     }
+    record_spikes(trial);
     if (trial->phase->in_epochs)
         add_to_means(trial);
     advance_traces(trial);
+    sum_recorded_drives(trial);
     measure_step(trial);
     remember(trial);
     trial->step++;
@@ -166,15 +168,18 @@ static bool run_phases(Trial *trial, double *outcomes, double *loss)
                 run_epoch(trial);
             else
                 run_step(trial, n);
+            record_step(trial);
             if (is_stopped(trial, loss))
                 return false;
         }
         finite = finite && is_finite(trial);
         take_outcomes(trial, phase->name.name, outcomes);
+        record_end(trial, phase);
         if (phase->saved)
             saved[k] = save_trial(trial);
     }
     take_outcomes(trial, NULL, outcomes);
+    record_end(trial, NULL);
     for (int k = 0; !finite && k < trial->model->outcomes.count; k++)
         outcomes[k] = (double)NAN;
     return true;
@@ -211,15 +216,20 @@ typedef struct TaskSums {
     int *trials; /* [outcome] */
 } TaskSums;
 
+/* `folder`: for what is recorded; NULL: nothing is. */
 static void run_trial(const Model *model, const double *coefficients, int seed, int n,
-                      const Task *task, TaskSums *into)
+                      const Task *task, const char *folder, TaskSums *into)
 {
     Arena *arena = arena_create();
     Trial trial = make_trial(arena, model, coefficients, seed, n);
     double *outcomes = new_doubles(arena, model->outcomes.count), loss = 0;
     trial.task = task;
     draw_trial(&trial);
+    if (folder)
+        begin_records(&trial, folder);
+    record_start(&trial);
     bool ended = run_phases(&trial, outcomes, &loss);
+    end_records(&trial);
     for (int k = 0; k < model->outcomes.count; k++) {
         bool is_loss = model->outcomes.items[k]->is_loss;
         if (!is_loss && (!ended || isnan(outcomes[k]))) /* not measured */
@@ -264,7 +274,8 @@ static double *coefficients_of(Arena *arena, const Model *model, const char *nam
     not_handled("a rule of that name");
 }
 
-static void run_program(Arena *arena, const Model *model, const char *rule, int seed)
+static void run_program(Arena *arena, const Model *model, const char *rule, int seed,
+                        const char *folder)
 {
     const double *coefficients = coefficients_of(arena, model, rule);
     int tasks = model->tasks.count;
@@ -277,7 +288,8 @@ static void run_program(Arena *arena, const Model *model, const char *rule, int 
     }
     for (int n = 0; n < model->trials; n++) {
         int task = rt_next_task(given, trials, tasks);
-        run_trial(model, coefficients, seed, n, model->tasks.items[task], &sums[task]);
+        run_trial(model, coefficients, seed, n, model->tasks.items[task], n == 0 ? folder : NULL,
+                  &sums[task]);
     }
     print_means(model, sums);
 }
@@ -285,10 +297,11 @@ static void run_program(Arena *arena, const Model *model, const char *rule, int 
 int main(int argc, char **argv)
 {
     ErrorText error = {""};
-    CheckOptions options = {.usage = &error};
+    const char *folder = argc == 5 ? argv[4] : NULL;
+    CheckOptions options = {.usage = &error, .recording = folder != NULL};
     Compilation compilation;
-    if (argc != 4) {
-        fprintf(stderr, "usage: interpreter PROGRAM.plast REFERENCE SEED\n");
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "usage: interpreter PROGRAM.plast REFERENCE SEED [FOLDER]\n");
         return 2;
     }
     if (compile(&compilation, argv[1], &options, STAGE_CHECKED, &error) != STATUS_OK) {
@@ -297,7 +310,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "interpreter: %s%s\n", error.text, strbuf_take(&text));
         return 1;
     }
-    run_program(compilation.arena, compilation.model, argv[2], atoi(argv[3]));
+    run_program(compilation.arena, compilation.model, argv[2], atoi(argv[3]), folder);
     compile_free(&compilation);
     return 0;
 }

@@ -148,6 +148,15 @@ void add_to_means(Trial *trial)
 
 /* ---- traces of units and synapses ---------------------------------------------------------------------------------- */
 
+/* A low-pass is kept for each unit, synapse, or once, as its value needs. */
+static int trace_count(const Trial *trial, const Projection *projection, const Trace *trace)
+{
+    return trace->of_pre && trace->of_post ? trial->networks[projection->index].count
+           : trace->of_pre                 ? projection->pre->size
+           : trace->of_post                ? projection->post->size
+                                           : 1;
+}
+
 void advance_traces(Trial *trial)
 {
     for (int n = 0; n < trial->model->projections.count; n++) {
@@ -158,8 +167,11 @@ void advance_traces(Trial *trial)
             if (trace->kind == TRACE_OF_SPIKES)
                 continue;
             sum_drives(trial, projection->post, trace->value);
-            for (int s = 0; s < network->count; s++) {
-                Site site = synapse_site(trial, projection, s);
+            int count = trace_count(trial, projection, trace);
+            for (int s = 0; s < count; s++) {
+                Site site = trace->of_pre && trace->of_post
+                                ? synapse_site(trial, projection, s)
+                                : (Site){.projection = projection, .pre = s, .post = s};
                 double part = -expm1(-step_length(trial->model) / number(trial, trace->tau, &site));
                 double towards =
                     trace->kind == TRACE_LOW_PASS ? number(trial, trace->value, &site) : 0;

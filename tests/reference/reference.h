@@ -9,6 +9,7 @@
 #define PLAST_REFERENCE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "compiler/driver.h"
 #include "runtime/plast_abi.h"
@@ -26,7 +27,7 @@ typedef struct Network {
     int *pre, *post;
     bool *present;
     double *weight;
-    double **traces; /* [trace]: of spikes by unit, else by synapse */
+    double **traces; /* [trace]: by unit, by synapse, or one */
     int trace_size;  /* that each has room for */
     double *drive;   /* [post]: the sum that the last step needed */
     bool drive_done; /* in this step */
@@ -76,6 +77,7 @@ typedef struct Trial {
     int sample_count, step; /* of the phase; since the start */
     int phase_start;        /* the first step of the phase */
     double time, time_end;  /* in epochs and steps */
+    FILE **records;         /* [record]; NULL: the trial is not recorded */
 } Trial;
 
 /* The state of a layer at the end of a phase. */
@@ -118,6 +120,8 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j);
 /* The same seen in a shape of that rank: numbers spread, [n, 1] goes with [n]. */
 double element(Trial *trial, const Expr *x, const Site *site, int rank, int i, int j);
 double reduced(Trial *trial, const Expr *x, const Site *site);
+/* Whether element (i, j) of an array is there: of weights only synapses that exist are. */
+bool exists(const Trial *trial, const Expr *x, int i, int j);
 bool holds_everywhere(Trial *trial, const Expr *condition);
 /* What a step adds to windows and running means. */
 void measure_step(Trial *trial);
@@ -134,6 +138,8 @@ void advance_populations(Trial *trial);
 /* Sums the drives that an expression reads. */
 void sum_drives(Trial *trial, const Layer *layer, const Expr *x);
 void remember(Trial *trial);
+/* Sums those that are recorded, if nobody has in this step. */
+void sum_recorded_drives(Trial *trial);
 
 /* ---- spikes.c ---- */
 
@@ -154,6 +160,16 @@ void update_weights(Trial *trial, const Projection *projection, EventKind event)
 void begin_means(Trial *trial);
 void add_to_means(Trial *trial);
 void advance_traces(Trial *trial);
+
+/* ---- record.c ---- */
+
+void begin_records(Trial *trial, const char *folder);
+void end_records(Trial *trial);
+/* When a trial begins, in a step, at its end or that of an epoch, and at the end of a phase, or of the trial if it is NULL. */
+void record_start(Trial *trial);
+void record_spikes(Trial *trial);
+void record_step(Trial *trial);
+void record_end(Trial *trial, const Phase *phase);
 
 /* ---- prepare.c ---- */
 

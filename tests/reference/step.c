@@ -33,6 +33,13 @@ void sum_drives(Trial *trial, const Layer *layer, const Expr *x)
         sum_drives(trial, layer, expr_child(x, k));
 }
 
+void sum_recorded_drives(Trial *trial)
+{
+    for (int k = 0; k < trial->model->projections.count; k++)
+        if (trial->model->projections.items[k]->drive_recorded)
+            sum_drive(trial, trial->model->projections.items[k]);
+}
+
 /* ---- states ---------------------------------------------------------------------------------- */
 
 /* The states of one unit, [variable], and a place in a step. */

@@ -165,11 +165,9 @@ static int whole(const Expr *x, const Site *site)
     return x->u.apply.op == AST_DIV ? a / b : (int)expr_operate(x->u.apply.op, a, b);
 }
 
-static double drive(const Trial *trial, const Expr *x, const Site *site)
+/* What reaches a unit of a layer. */
+static double drive_of(const Trial *trial, const Expr *x, const Layer *layer, int unit)
 {
-    bool own = x->u.drive.side == SIDE_OWN;
-    const Layer *layer = own ? site->layer : site->projection->post;
-    int unit = own ? site->own : site->post;
     if (x->u.drive.projection)
         return trial->networks[x->u.drive.projection->index].drive[unit];
     double sum = 0;
@@ -183,9 +181,19 @@ static double trace(const Trial *trial, const Expr *x, const Site *site)
     const Projection *projection = x->u.trace.projection;
     const Trace *of = &projection->traces.items[x->u.trace.index];
     const double *values = trial->networks[projection->index].traces[x->u.trace.index];
-    if (of->kind != TRACE_OF_SPIKES)
+    if (of->kind == TRACE_OF_SPIKES)
+        return values[of->side == SIDE_PRE ? site->pre : site->post];
+    if (of->of_pre && of->of_post)
         return values[site->synapse];
-    return values[of->side == SIDE_PRE ? site->pre : site->post];
+    return values[of->of_pre ? site->pre : of->of_post ? site->post : 0];
+}
+
+/* Element (i, j) of all values of a trace. */
+static double trace_at(const Trial *trial, const Expr *x, int i, int j)
+{
+    const Projection *projection = x->u.trace.projection;
+    return trial->networks[projection->index]
+        .traces[x->u.trace.index][x->type.rank == 2 ? j * projection->pre->size + i : i];
 }
 
 static double weights(const Trial *trial, const Expr *x, int i, int j)
@@ -328,9 +336,15 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
     case EXPR_SAMPLES:
         return trial->layers[x->u.layer->index].samples[i * x->u.layer->size + j];
     case EXPR_DRIVE:
-        return drive(trial, x, site);
+        return x->u.drive.side == SIDE_OWN
+                   ? drive_of(trial, x, site->layer, site->own)
+                   : drive_of(trial, x, site->projection->post, site->post);
+    case EXPR_DRIVES:
+        return drive_of(trial, x, x->u.drive.layer, i);
     case EXPR_TRACE:
         return trace(trial, x, site);
+    case EXPR_TRACES:
+        return trace_at(trial, x, i, j);
     case EXPR_WEIGHT:
         return trial->networks[site->projection->index].weight[site->synapse];
     case EXPR_WEIGHTS:
