@@ -35,11 +35,13 @@ static Status run_command(int argc, char **argv, Par *par)
     }
     if (number < 0)
         return command_line_unknown(argv[1]);
-    Command command = {.par = par};
+    char *text = command_line_text(argc, argv);
+    Command command = {.par = par, .text = text};
     Status status = command_line_read(argc - 1, argv + 1, number, &command);
     if (status == STATUS_OK)
         status = commands[number](&command);
     free(command.settings);
+    free(text);
     return status;
 }
 

@@ -3,7 +3,8 @@
  *
  * A checkpoint is taken between generations, after the history's rows up to it are on the disk. So
  * whenever the process ends, the last checkpoint and as many bytes of history as it names belong
- * together, and the run goes on from there to the same bits.
+ * together, and the run goes on from there to the same bits. covariance.npy, from which nothing goes on, is written
+ * just before it.
  *
  * What the method ends at is reported only if nothing that the search has seen is better (archive.h).
  *
@@ -17,6 +18,7 @@
 
 #include "archive.h"
 #include "failures.h"
+#include "runtime/io/covariance_file.h"
 #include "runtime/kernel/kernel.h"
 #include "runtime/search/space.h"
 
@@ -50,6 +52,7 @@ typedef struct Loop {
     double *favourite;     /* [dimension], SI */
     Archive archive;
     double validation;     /* last one measured; NaN: none */
+    double favourite_loss; /* on the search trials, measured with it */
     const char *tier;
     struct timespec start;
     double earlier;       /* seconds that the run took before it was resumed */
@@ -214,6 +217,25 @@ static Status take_state(Loop *loop, Checkpoint *checkpoint, ErrorText *error)
     return STATUS_OK;
 }
 
+/* What the method has learned of how the coefficients hang together, for whoever comes after it. Where that is too
+ * large, or not of the favourite any more, there is no such file. */
+static Status save_covariance(const Loop *loop, ErrorText *error)
+{
+    const RunOptions *options = loop->options;
+    size_t n = (size_t)loop->dimension;
+    double *covariance = NULL;
+    if (!options->method->covariance || loop->dimension > RUN_MOST_DIRECTIONS)
+        return STATUS_OK;
+    covariance = malloc(sizeof(double) * n * n);
+    if (!covariance)
+        return status_error(error, STATUS_MEMORY, "out of memory for a checkpoint");
+    Status status = options->method->covariance(loop->search, covariance)
+                        ? covariance_file_write(options->folder, loop->dimension, covariance, error)
+                        : folder_remove(options->folder, COVARIANCE_FILE, error);
+    free(covariance);
+    return status;
+}
+
 static Status save(Loop *loop, ErrorText *error)
 {
     const RunOptions *options = loop->options;
@@ -231,6 +253,8 @@ static Status save(Loop *loop, ErrorText *error)
         history_sync(options->history, &checkpoint.progress.history_length, hash, error);
     if (status == STATUS_OK)
         status = take_state(loop, &checkpoint, error);
+    if (status == STATUS_OK)
+        status = save_covariance(loop, error);
     if (status == STATUS_OK)
         status = checkpoint_write(options->folder, &checkpoint, error);
     double now = elapsed(loop);
@@ -297,7 +321,18 @@ static Status generation(Loop *loop, ErrorText *error)
     return STATUS_OK;
 }
 
-/* Measures the validation loss if it is due. */
+static Status measure_favourite(Loop *loop, int set, int trials, double *loss, ErrorText *error)
+{
+    Evaluation evaluation = {.set = set,
+                             .trials = trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = 1,
+                             .coefficients = loop->favourite,
+                             .loss = loss};
+    return evaluator_run(loop->evaluator, &evaluation, error);
+}
+
+/* Measures the loss of the favourite on both sets of trials if that is due. */
 static Status validate(Loop *loop, bool *due, ErrorText *error)
 {
     int planned = loop->options->generations;
@@ -305,13 +340,9 @@ static Status validate(Loop *loop, bool *due, ErrorText *error)
     *due = loop->options->validation_trials > 0 && loop->summary->numbers.generations % period == 0;
     if (!*due)
         return STATUS_OK;
-    Evaluation evaluation = {.set = PLAST_VALIDATION,
-                             .trials = loop->options->validation_trials,
-                             .generation = PLAST_FINAL,
-                             .candidates = 1,
-                             .coefficients = loop->favourite,
-                             .loss = &loop->validation};
-    return evaluator_run(loop->evaluator, &evaluation, error);
+    Status status = measure_favourite(loop, PLAST_VALIDATION, loop->options->validation_trials, &loop->validation, error);
+    return status == STATUS_OK ? measure_favourite(loop, PLAST_SEARCH, loop->options->trials, &loop->favourite_loss, error)
+                               : status;
 }
 
 /* ---- reporting ------------------------------------------------------------------------------ */
@@ -366,6 +397,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .loss = loss,
                       .median = median,
                       .validation = validated ? loop->validation : (double)NAN,
+                      .search = validated ? loop->favourite_loss : (double)NAN,
                       .sigma = spread.sigma,
                       .axis_ratio = spread.axis_ratio,
                       .coefficients = loop->favourite};

@@ -33,7 +33,7 @@ evaluate() { # FILE RULE OPTIONS
 }
 
 losses() { # all losses and reports of an evaluation
-    evaluate "$file" some "$@" | grep -vE '"(seconds|tier|source)"'
+    evaluate "$file" some "$@" | grep -vE '"(seconds|tier|source|command_line|machine)"'
 }
 
 # Both ways, for `disagreements`; what the interpreter records of trial 0 is in $work/interpreted.

@@ -158,7 +158,7 @@ check_passes() {
 # expectation but that which has all.
 result_of() { # NAMES
     if [ "$1" = all ]; then
-        grep -vE '"(seconds|version|[a-z_]*sha256)":' "$scratch/run.json"
+        grep -vE '"(seconds|version|command_line|machine|[a-z_]*sha256)":' "$scratch/run.json"
         return
     fi
     awk -F'\t' -v names=" $1 " '

@@ -12,7 +12,7 @@ sed 's/METHOD/cmaes(tolerance_loss = 0, tolerance_x = 0)/' tests/resume/small.pl
 long="$work/small.plast --generations 3000 --jit tcc"
 
 bits() { # FOLDER
-    { grep -vE '"(seconds|tier)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"; } | cksum
+    { grep -vE '"(seconds|tier|command_line|machine)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"; } | cksum
 }
 
 begin=$(date +%s%N)

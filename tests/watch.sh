@@ -25,7 +25,7 @@ sed 's/^ *method .*/&\n    starts 3/' small.plast >starts.plast
 
 # All of result.json that is no time.
 of_result() { # FOLDER
-    jq -cS 'del(.. | .seconds?, .tier?)' "$1/result.json"
+    jq -cS 'del(.. | .seconds?, .tier?, .command_line?, .machine?)' "$1/result.json"
 }
 
 # ---- lines for other programs ------------------------------------------------------------------------

@@ -14,6 +14,7 @@
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
+#include "compiler/session/machine.h"
 #include "compiler/session/signals.h"
 #include "compiler/report/starts.h"
 
@@ -78,8 +79,9 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
 {
     const Model *model = session->compilation.model;
     size_t n = (size_t)model->coefficients.count;
-    *found =
-        (Found){.start = folder->run.start, .coefficients = malloc(sizeof(double) * 3 * (n + 1))};
+    *found = (Found){.start = folder->run.start,
+                     .coefficients = malloc(sizeof(double) * 3 * (n + 1)),
+                     .machine = machine_text()};
     if (!found->coefficients)
         return status_out_of_memory(error);
     found->summary.coefficients = found->coefficients;
@@ -91,6 +93,8 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     if (status != STATUS_OK)
         return status;
     found->report.result.source = folder->run.source;
+    found->report.result.command_line = command->text;
+    found->report.result.machine = found->machine;
     report_summary_into(&found->summary, &found->report.result);
     status = save_result(folder, &found->report.result, error);
     return status == STATUS_OK ? run_folder_finish(folder, error) : status;

@@ -456,6 +456,17 @@ static Status check_events(const Command *command)
     return STATUS_OK;
 }
 
+char *command_line_text(int argc, char **argv)
+{
+    StrBuf text = {0};
+    strbuf_add(&text, "plastc");
+    for (int k = 1; k < argc; k++) {
+        strbuf_char(&text, ' ');
+        command_write_word(&text, argv[k]);
+    }
+    return strbuf_take(&text);
+}
+
 Status command_line_read(int argc, char **argv, int number, Command *command)
 {
     /* What is no option moves to the front of argv. */

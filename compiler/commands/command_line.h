@@ -6,6 +6,8 @@
 
 /* The number of a command in commands.def; -1 if there is none of that name. */
 int command_line_find(const char *name);
+/* The whole of a command line as a shell takes it, malloc'd; of argv as it came. */
+char *command_line_text(int argc, char **argv);
 /* Fills `command`, whose settings are then the caller's to free, with what stands behind the name of a command
  * in argv[0]; STATUS_USAGE after saying what is wrong. Settings are split in place. */
 Status command_line_read(int argc, char **argv, int number, Command *command);

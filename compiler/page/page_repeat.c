@@ -1,11 +1,8 @@
 /* page_repeat.c: the last part of a report: the program, and what it takes to do all of it again. */
-#define _POSIX_C_SOURCE 200809L
 #include "page_repeat.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include "html.h"
 
@@ -20,25 +17,6 @@ static void write_fact(StrBuf *out, const char *what, const char *text)
     html_end_row(out);
 }
 
-/* A word of a command line, in quotes if the shell would see more in it. */
-static void write_word(StrBuf *out, const char *word)
-{
-    bool plain = word[0] != '\0';
-    for (const char *at = word; *at; at++)
-        plain = plain && strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,", *at) != NULL;
-    if (plain) {
-        strbuf_add(out, word);
-        return;
-    }
-    strbuf_char(out, '\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            strbuf_add(out, "'\\''");
-        else
-            strbuf_char(out, *word);
-    strbuf_char(out, '\'');
-}
-
 /* What begins this search anew: "plastc run oja.plast --seed 1 --set eta=0.2". */
 static char *command_of(const PageData *data)
 {
@@ -46,7 +24,7 @@ static char *command_of(const PageData *data)
     const char *source = page_data_string(data->document.root, "source");
     StrBuf out = {0};
     strbuf_add(&out, "plastc run ");
-    write_word(&out, source ? source : PROGRAM_FILE);
+    command_write_word(&out, source ? source : PROGRAM_FILE);
     strbuf_printf(&out, " --seed %" PRIu64, run->seed);
     if (run->generations > 0)
         strbuf_printf(&out, " --generations %d", run->generations);
@@ -56,7 +34,7 @@ static char *command_of(const PageData *data)
         StrBuf setting = {0};
         strbuf_printf(&setting, "%s=%s", run->settings[k].name, run->settings[k].value);
         strbuf_add(&out, " --set ");
-        write_word(&out, setting.text);
+        command_write_word(&out, setting.text);
         strbuf_free(&setting);
     }
     return strbuf_take(&out);
@@ -66,7 +44,7 @@ static void write_run(const PageData *data, StrBuf *out)
 {
     const RunIdentity *run = &data->identity.saved.run;
     char *command = command_of(data);
-    write_fact(out, "command", command);
+    write_fact(out, "command that begins it anew", command);
     free(command);
     write_fact(out, "method of the search", run->method);
     for (int k = 0; k < run->file_count; k++) {
@@ -83,18 +61,6 @@ static void write_seed(const PageData *data, StrBuf *out)
     strbuf_printf(&text, "%" PRIu64, data->saved.seed);
     if (data->saved.has_seed)
         write_fact(out, "seed", text.text);
-    strbuf_free(&text);
-}
-
-/* Of the process that writes the page. */
-static void write_machine(StrBuf *out)
-{
-    struct utsname name;
-    StrBuf text = {0};
-    if (uname(&name) != 0)
-        return;
-    strbuf_printf(&text, "%s %s, %ld processors", name.sysname, name.machine, sysconf(_SC_NPROCESSORS_ONLN));
-    write_fact(out, "page made by plastc " PLASTC_VERSION " on", text.text);
     strbuf_free(&text);
 }
 
@@ -119,6 +85,7 @@ void page_repeat(const PageData *data, StrBuf *out)
     json_t *root = data->document.root;
     html_section(out, "repeat", "To do it again");
     html_table(out, "The same program, data, constants, seed and version of plastc give the same numbers, on any machine", "what|how");
+    write_fact(out, "command line of the run", page_data_string(root, "command_line"));
     if (data->identity.resumed)
         write_run(data, out);
     write_seed(data, out);
@@ -127,7 +94,7 @@ void page_repeat(const PageData *data, StrBuf *out)
     write_fact(out, "SHA-256 of the program", page_data_string(root, "source_sha256"));
     write_fact(out, "precision", page_data_string(root, "precision"));
     write_fact(out, "compiler that ended the run", page_data_string(root, "tier"));
-    write_machine(out);
+    write_fact(out, "machine", page_data_string(root, "machine"));
     html_end_table(out);
     write_constants(data, out);
     html_end_section(out);

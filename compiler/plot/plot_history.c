@@ -126,19 +126,25 @@ Status plot_history_loss(PlotSource *source, Picture *picture, ErrorText *error)
     if (status != STATUS_OK)
         return status;
     Panel *panel = picture_add(picture, "Loss over evaluations", "evaluations of candidates", "loss");
-    panel->note = "on the search trials of the best candidate of each generation; on the validation trials of the favourite";
+    panel->note = histories.several ? "on the search trials of the best candidate of each generation, on the validation trials of the favourite"
+                                   : "without penalties; the best candidate of a generation was chosen for its loss, the favourite was not";
     for (int k = 0; k < histories.count; k++) {
         const HistoryTable *table = &histories.tables[k];
         const double *evaluations = need_column(source, table, "evaluations", error);
         const double *search = need_column(source, table, "best_loss", error);
+        const double *favourite = history_table_column(table, "search_loss");
         const double *validation = history_table_column(table, "validation_loss");
         if (!evaluations || !search)
             return STATUS_INPUT;
         int start = histories.several ? k + 1 : 0, style = histories.several ? k : 0;
-        add_loss(source, picture, panel, measured(source->arena, table->rows, evaluations, search), "search", style, start);
+        add_loss(source, picture, panel, measured(source->arena, table->rows, evaluations, search),
+                 histories.several ? "search" : "best candidate, search", style, start);
+        if (favourite && !histories.several)
+            add_loss(source, picture, panel, measured(source->arena, table->rows, evaluations, favourite), "favourite, search",
+                     2, start);
         if (validation)
-            add_loss(source, picture, panel, measured(source->arena, table->rows, evaluations, validation), "validation",
-                     histories.several ? k : 1, start);
+            add_loss(source, picture, panel, measured(source->arena, table->rows, evaluations, validation),
+                     histories.several ? "validation" : "favourite, validation", histories.several ? k : 1, start);
     }
     /* Of several searches those of one colour belong together; the validation has markers alone. */
     for (int k = 0; histories.several && k < panel->series.count; k++)
@@ -147,6 +153,55 @@ Status plot_history_loss(PlotSource *source, Picture *picture, ErrorText *error)
     panel->y.log = spans_decades(panel);
     panel->y.from_zero = !panel->y.log;
     return STATUS_OK;
+}
+
+/* Of several searches the one with the lowest loss at its end. */
+static const HistoryTable *best_history(const Histories *histories, int *number)
+{
+    double least = HUGE_VAL;
+    *number = 0;
+    for (int k = 0; k < histories->count; k++) {
+        const HistoryTable *table = &histories->tables[k];
+        const double *loss = history_table_column(table, "best_objective");
+        if (loss && table->rows > 0 && loss[table->rows - 1] < least) {
+            least = loss[table->rows - 1];
+            *number = k;
+        }
+    }
+    return &histories->tables[*number];
+}
+
+/* ---- spread --------------------------------------------------------------------------------- */
+
+static void add_spread(PlotSource *source, Picture *picture, const HistoryTable *table, const char *column, const char *title,
+                       const char *label)
+{
+    const double *x = history_table_column(table, "generation"), *y = history_table_column(table, column);
+    Series series = x && y ? measured(source->arena, table->rows, x, y) : (Series){0};
+    if (series.count == 0)
+        return;
+    Panel *panel = picture_add(picture, title, "generation", label);
+    panel->x.whole = true;
+    panel->height = 150;
+    picture_add_series(picture, panel, series);
+    panel->y.log = spans_decades(panel);
+}
+
+Status plot_history_spread(PlotSource *source, Picture *picture, ErrorText *error)
+{
+    Histories histories;
+    int number, before = picture->panels.count;
+    Status status = read_histories(source, &histories, error);
+    if (status != STATUS_OK)
+        return status;
+    const HistoryTable *table = best_history(&histories, &number);
+    const char *of = histories.several ? arena_printf(source->arena, ": start %d", number + 1) : "";
+    add_spread(source, picture, table, "sigma", arena_printf(source->arena, "Size of the steps of the search%s", of), "sigma");
+    add_spread(source, picture, table, "axis_ratio",
+               arena_printf(source->arena, "Longest to shortest axis of its candidates%s", of), "axis ratio");
+    if (picture->panels.count > before)
+        return STATUS_OK;
+    return status_error(error, STATUS_INPUT, "the search of '%s' has neither sigma nor axis ratio", source->command->file);
 }
 
 /* ---- coefficients --------------------------------------------------------------------------- */
@@ -245,22 +300,6 @@ static Status add_coefficients(PlotSource *source, Picture *picture, const Histo
         add_curves(source, picture, table, x, &curves[begin], end - begin);
     }
     return STATUS_OK;
-}
-
-/* Of several searches the one with the lowest loss at its end. */
-static const HistoryTable *best_history(const Histories *histories, int *number)
-{
-    double least = HUGE_VAL;
-    *number = 0;
-    for (int k = 0; k < histories->count; k++) {
-        const HistoryTable *table = &histories->tables[k];
-        const double *loss = history_table_column(table, "best_objective");
-        if (loss && table->rows > 0 && loss[table->rows - 1] < least) {
-            least = loss[table->rows - 1];
-            *number = k;
-        }
-    }
-    return &histories->tables[*number];
 }
 
 Status plot_history_coefficients(PlotSource *source, Picture *picture, ErrorText *error)

@@ -10,6 +10,7 @@ void starts_found_free(Found *found)
 {
     report_free(&found->report);
     free(found->coefficients);
+    free(found->machine);
 }
 
 /* The output function of splitmix64 (Steele, Lea and Flood 2014), so that neighbouring seeds and

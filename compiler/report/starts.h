@@ -12,6 +12,7 @@ typedef struct Found {
     double *coefficients; /* owned: [3][n], of the rule, the favourite and the candidate */
     RunSummary summary;   /* its coefficients are these */
     Report report;
+    char *machine; /* owned; NULL: not known */
 } Found;
 
 void starts_found_free(Found *found);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "runtime/io/covariance_file.h"
 #include "runtime/io/files.h"
 #include "compiler/report/file_units.h"
 
@@ -203,9 +204,9 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
  * history.csv in place of that. */
 static Status remove_old(const Folder *folder, bool history, ErrorText *error)
 {
-    static const char *const names[] = {CHECKPOINT_FILE, RESULT_FILE, PRUNED_FILE, REPORT_FILE};
+    static const char *const names[] = {CHECKPOINT_FILE, COVARIANCE_FILE, RESULT_FILE, PRUNED_FILE, REPORT_FILE};
     Status status = STATUS_OK;
-    for (int k = 0; status == STATUS_OK && k < 4; k++)
+    for (int k = 0; status == STATUS_OK && k < (int)(sizeof names / sizeof *names); k++)
         status = folder_remove(folder, names[k], error);
     return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;
 }

@@ -3,6 +3,7 @@
  *     program.plast    the text
  *     history.csv      a row for each generation
  *     checkpoint.bin   from which --resume goes on
+ *     covariance.npy   of methods that learn one
  *     result.json      at the end
  *     report.html      the same for people
  *

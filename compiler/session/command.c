@@ -2,9 +2,28 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "runtime/io/terminal.h"
+
+void command_write_word(StrBuf *out, const char *word)
+{
+    bool plain = word[0] != '\0';
+    for (const char *at = word; *at; at++)
+        plain = plain && strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,", *at) != NULL;
+    if (plain) {
+        strbuf_add(out, word);
+        return;
+    }
+    strbuf_char(out, '\'');
+    for (; *word; word++)
+        if (*word == '\'')
+            strbuf_add(out, "'\\''");
+        else
+            strbuf_char(out, *word);
+    strbuf_char(out, '\'');
+}
 
 Status command_fail(Status status, const ErrorText *error)
 {

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "compiler/base/strbuf.h"
 #include "runtime/par/par.h"
 #include "compiler/driver.h"
 
 typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
+    const char *text;     /* the whole command line, as a shell takes it: "plastc run oja.plast --seed 2" */
     const char *file;     /* NULL: that of the run to resume; a folder: that of a run */
     const Folder *folder; /* of a run, whose program `file` is; NULL: it is where its path leads */
     const char *const
@@ -49,6 +51,9 @@ typedef struct Command {
     int setting_count;
     Par *par; /* the ranks of an MPI job; NULL: this process alone */
 } Command;
+
+/* A word of a command line, in quotes if the shell would see more in it. */
+void command_write_word(StrBuf *out, const char *word);
 
 /* Compiles command->file up to `stage`; prints the messages. */
 Status command_compile(const Command *command, Compilation *compilation, Stage stage);

@@ -10,6 +10,7 @@
 #include "npy_header.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Longest header accepted; NumPy's own limit for untrusted files is 10000. */
@@ -315,4 +316,19 @@ Status npy_header_read(const char *path, const unsigned char *bytes, size_t leng
     *header = npy.header;
     header->length = begin + header_length;
     return STATUS_OK;
+}
+
+void npy_header_write(const char *descr, int dimensions, const long *shape, char head[NPY_HEAD_SIZE])
+{
+    char text[64], dictionary[NPY_HEAD_SIZE - 11];
+    int length = 0;
+    for (int k = 0; k < dimensions; k++)
+        length += snprintf(text + length, sizeof text - (size_t)length, "%s%ld,", k > 0 ? " " : "", shape[k]);
+    snprintf(dictionary, sizeof dictionary, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", descr, text);
+    memcpy(head, "\x93NUMPY\x01\x00", 8);
+    head[8] = (char)((NPY_HEAD_SIZE - 10) & 0xFF);
+    head[9] = (char)((NPY_HEAD_SIZE - 10) >> 8);
+    memset(head + 10, ' ', NPY_HEAD_SIZE - 11);
+    memcpy(head + 10, dictionary, strlen(dictionary));
+    head[NPY_HEAD_SIZE - 1] = '\n';
 }

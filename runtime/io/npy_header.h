@@ -1,4 +1,5 @@
-/* npy_header.h: what stands in front of the numbers of one of NumPy's array files, and what their bytes mean. */
+/* npy_header.h: what stands in front of the numbers of one of NumPy's array files, read and written, and what their
+ * bytes mean. */
 #ifndef PLASTC_NPY_HEADER_H
 #define PLASTC_NPY_HEADER_H
 
@@ -32,6 +33,9 @@ typedef struct NpyHeader {
  * bool of either byte order. STATUS_PROGRAM with the path in front; whether the numbers are there is not looked at. */
 Status npy_header_read(const char *path, const unsigned char *bytes, size_t length,
                        NpyHeader *header, ErrorText *error);
+/* A head of version 1 for numbers in C order, padded so that any shape fits in its place. */
+#define NPY_HEAD_SIZE 128
+void npy_header_write(const char *descr, int dimensions, const long *shape, char head[NPY_HEAD_SIZE]);
 /* A number, rounded if it is an integer above 2^53. */
 double npy_header_value(const unsigned char *bytes, const NpyFormat *format);
 

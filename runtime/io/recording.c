@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "json_writer.h"
+#include "npy_header.h"
 
 #define FILE_SIZE 300 /* of a name and its ending; no file system takes more than 255 */
-#define HEAD_SIZE 128 /* bytes; a multiple of 64 */
 /* So often what was written becomes visible to others, in seconds, looked at after so many rows. */
 #define FLUSH_SECONDS 0.5
 #define FLUSH_ROWS    256
@@ -79,44 +79,35 @@ static FILE *begin_file(Recording *recording, const char *name, const char *endi
     return stream;
 }
 
-/* The head of an NPY file, padded so that any number of rows fits in its place. */
-static void write_head(const Column *column, char head[HEAD_SIZE])
+static void write_head(const Column *column, char head[NPY_HEAD_SIZE])
 {
-    char shape[64], dictionary[HEAD_SIZE - 11];
-    int length = snprintf(shape, sizeof shape, "%ld,", column->rows);
+    long shape[1 + sizeof column->shape / sizeof *column->shape] = {column->rows};
     for (int k = 0; k < column->rank; k++)
-        length += snprintf(shape + length, sizeof shape - (size_t)length, " %d,", column->shape[k]);
-    snprintf(dictionary, sizeof dictionary,
-             "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", column->type, shape);
-    memcpy(head, "\x93NUMPY\x01\x00", 8);
-    head[8] = (char)((HEAD_SIZE - 10) & 0xFF);
-    head[9] = (char)((HEAD_SIZE - 10) >> 8);
-    memset(head + 10, ' ', HEAD_SIZE - 11);
-    memcpy(head + 10, dictionary, strlen(dictionary));
-    head[HEAD_SIZE - 1] = '\n';
+        shape[k + 1] = column->shape[k];
+    npy_header_write(column->type, column->rank + 1, shape, head);
 }
 
 static void begin_column(Recording *recording, Column *column, const char *name, const char *ending,
                          const char *type, int rank, const int *shape)
 {
-    char head[HEAD_SIZE];
+    char head[NPY_HEAD_SIZE];
     *column = (Column){.type = type, .rank = rank};
     memcpy(column->shape, shape, sizeof(int) * (size_t)rank);
     column->file = begin_file(recording, name, ending);
     write_head(column, head);
-    if (column->file && fwrite(head, 1, HEAD_SIZE, column->file) != HEAD_SIZE)
+    if (column->file && fwrite(head, 1, NPY_HEAD_SIZE, column->file) != NPY_HEAD_SIZE)
         fail(recording, name, errno);
 }
 
 /* First the rows, then how many they are. */
 static void flush_column(Recording *recording, Column *column, const char *name)
 {
-    char head[HEAD_SIZE];
+    char head[NPY_HEAD_SIZE];
     if (!column->file || recording->problem != 0)
         return;
     write_head(column, head);
     if (fflush(column->file) != 0 ||
-        pwrite(fileno(column->file), head, HEAD_SIZE, 0) != HEAD_SIZE)
+        pwrite(fileno(column->file), head, NPY_HEAD_SIZE, 0) != NPY_HEAD_SIZE)
         fail(recording, name, errno);
 }
 

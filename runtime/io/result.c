@@ -117,6 +117,14 @@ static void add_choice(JsonWriter *writer, const char *name, const Result *resul
     json_close_object(writer);
 }
 
+static void add_origin(JsonWriter *writer, const Result *result)
+{
+    if (result->command_line)
+        json_put_text(writer, "command_line", result->command_line);
+    if (result->machine)
+        json_put_text(writer, "machine", result->machine);
+}
+
 static void add_choices(JsonWriter *writer, const Result *result)
 {
     if (!result->favourite.coefficients)
@@ -152,6 +160,8 @@ static void add_start(JsonWriter *writer, const ResultStart *start)
     json_put_integer(writer, "start", start->start);
     json_put_integer(writer, "rule", start->rule);
     add_titled_members(writer, start->result);
+    json_put_reals(writer, "coefficients", start->result->coefficient_count, start->result->coefficient_names,
+                   start->result->coefficients);
     json_close_object(writer);
 }
 
@@ -207,6 +217,7 @@ char *result_json(const Result *result)
     json_open_object(&writer, NULL);
     add_members(&writer, result);
     add_rule(&writer, result);
+    add_origin(&writer, result);
     add_choices(&writer, result);
     add_restarts(&writer, &result->runs);
     add_starts(&writer, result);

@@ -98,6 +98,7 @@ typedef struct Result {
     const char *stop_reason; /* word, e.g. "budget", "interrupted", "tolerance_x" */
     const char *tier;       /* "tcc", "cc 8 lanes" … : that which finished the run */
     const char *precision;  /* "double" */
+    const char *command_line, *machine; /* of the process that finished the run; NULL: they are not said */
     int coefficient_count;
     const char *const *coefficient_names;
     const double *coefficients;
@@ -139,6 +140,7 @@ typedef struct Result {
  *     "units": {"coefficients": {"eta": "V^-2", …}, "constants": …, "outcomes": …, "first_failure": "epoch", …},
  *     "shown_in": {"coefficients": {"eta": "mV^-2", …}, "constants": …, "outcomes": …},
  *     "searched": {"eta": {"low": 0, "high": 1, "log": false}, …},
+ *     "command_line": "plastc run oja.plast", "machine": "Linux x86_64, 8 processors" if they are known
  *     "reported": "candidate", "unconverged": false,
  *     "favourite": {"loss": 0.3, "objective": 0.3, "coefficients": {"eta": 0.1, …}} and
  *     "candidate": {"generation": 7, "loss": 0.2, …} if there was a search
@@ -263,6 +265,7 @@ typedef struct HistoryRow {
     double best, median; /* objective within the generation; INFINITY if all failed */
     double loss;         /* of the best one, without penalties */
     double validation;   /* loss of the favourite, without penalties; NaN: not measured */
+    double search;       /* the same on the search trials */
     double sigma, axis_ratio; /* SearchSpread */
     const double *coefficients;
 } HistoryRow;

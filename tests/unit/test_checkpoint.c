@@ -1,4 +1,4 @@
-/* test_checkpoint.c: checkpoint.bin comes back as it was written, or not at all; history.csv can be
+/* test_checkpoint.c: checkpoint.bin and covariance.npy come back as they were written, or not at all; history.csv can be
  * cut to what belongs to it. */
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 #include <CUnit/CUnit.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/io/checkpoint.h"
+#include "runtime/io/covariance_file.h"
 #include "runtime/io/files.h"
 #include "runtime/io/result.h"
 #include "example_numbers.h"
@@ -371,6 +372,47 @@ static void history_is_a_file(void)
     unlink(path);
 }
 
+/* ---- covariance.npy ------------------------------------------------------------------------- */
+
+/* The words of the reader for these bytes, or for a matrix that was written. */
+static void expect_no_covariance(int n, const double *written, const char *bytes, size_t length, const char *words)
+{
+    ErrorText error = {""};
+    double *covariance;
+    Status status = written ? covariance_file_write(&place, 2, written, &error)
+                            : folder_write(&place, COVARIANCE_FILE, bytes, length, &error);
+    CU_ASSERT_EQUAL(status, STATUS_OK);
+    status = covariance_file_read(&place, n, &covariance, &error);
+    CU_ASSERT(status == STATUS_INPUT || status == STATUS_PROGRAM);
+    CU_ASSERT_PTR_NULL(covariance);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, words));
+}
+
+static void covariance_comes_back(void)
+{
+    const double good[] = {2, -0.1, -0.1, 0.3};
+    ErrorText error;
+    double *covariance;
+    char *bytes;
+    size_t length;
+    CU_ASSERT_EQUAL_FATAL(covariance_file_write(&place, 2, good, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(covariance_file_read(&place, 2, &covariance, &error), STATUS_OK);
+    CU_ASSERT(memcmp(covariance, good, sizeof good) == 0);
+    free(covariance);
+    CU_ASSERT_EQUAL_FATAL(folder_read(&place, COVARIANCE_FILE, 1 << 20, &bytes, &length, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(length, 128 + sizeof good);
+    for (size_t cut = 0; cut < length; cut++)
+        expect_no_covariance(2, NULL, bytes, cut, COVARIANCE_FILE);
+    free(bytes);
+    expect_no_covariance(3, good, NULL, 0, "it is 2 x 2 numbers, but the rule has 3 coefficients");
+    expect_no_covariance(1, good, NULL, 0, "it is 2 x 2 numbers, but the rule has 1 coefficient");
+    expect_no_covariance(2, (const double[]){2, 1, 0.5, 3}, NULL, 0, "it is not symmetric: row 2, column 1");
+    expect_no_covariance(2, (const double[]){2, 0, 0, -3}, NULL, 0, "the variance of coefficient 2 is -3");
+    expect_no_covariance(2, (const double[]){2, 0, 0, (double)NAN}, NULL, 0, "row 2, column 2 is nan");
+    expect_no_covariance(2, (const double[]){HUGE_VAL, 0, 0, 1}, NULL, 0, "row 1, column 1 is inf");
+    CU_ASSERT_EQUAL(folder_remove(&place, COVARIANCE_FILE, &error), STATUS_OK);
+}
+
 /* --------------------------------------------------------------------------------------------- */
 
 void suite_checkpoint(void)
@@ -384,4 +426,5 @@ void suite_checkpoint(void)
     CU_add_test(suite, "names the difference", names_the_difference);
     CU_add_test(suite, "history is cut", history_is_cut);
     CU_add_test(suite, "history is a file", history_is_a_file);
+    CU_add_test(suite, "covariance comes back", covariance_comes_back);
 }
