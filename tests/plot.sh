@@ -143,6 +143,9 @@ draws pair.plast rates --rule known
 pairs weights "$learns on_pre { w -= eta * gamma * z * w }; on_post { w += eta * gamma * x * (1 - w) }"
 draws weights.plast window --rule known
 grep -q 'w = 0.75' "$drawn" && pass || fail 'three weights of a rule that depends on them'
+pairs adding "$learns on_pre { w = w - eta * gamma * z }; on_post { w = w + eta * gamma * x }"
+draws adding.plast window --rule known
+grep -q 'w = 0.25, 0.5 or 0.75' "$drawn" && [ "$(grep -c 'class="line' "$drawn")" = 1 ] && pass || fail 'one curve where those of three weights are alike'
 pairs eligible "$learns trace e tau 100 ms; on_post { e += gamma * x }; on_step { w += eta * e }"
 draws eligible.plast window --rule known
 pairs voltage "$learns on_post { w += gamma * 0.01 * (x - post.v) }"
@@ -272,13 +275,15 @@ task drive_it { trials 1; phase train 60 ms; phase score 30 ms }
 record E.v[1..2] every 1 ms
 record E.spikes
 record xE.w every 10 ms
-record rate = mean(E.rate, 50 ms) every 5 ms
+record rate = mean(E.rate, 50 ms) every 5 ms over score
 reference known { pair.up = 0.02 }
 PROGRAM
 "$plastc" simulate simulated.plast --rule known --out simulated -q >printed 2>&1 || fail "simulate: $(head -n 1 printed)"
 for kind in $kinds; do
     draws simulated $kind
 done
+same 'the times of what is recorded over a phase' '60 70 80 90 score' \
+    "$(sed -n '/<title>mean(E.rate/,$ s/.*>\(train\|score\|[6-9]0\)<.*/\1/p' simulated-states.svg | tail -n 5 | tr '\n' ' ' | sed 's/ $//')"
 grep -q '<title>2</title>' simulated-states.svg && pass || fail 'units by their own numbers'
 "$plastc" simulate simulated.plast --rule known --trials 2 --out trials -q >printed 2>&1
 says 66 "several trials: name one, as 'trials/trial_0'" plot trials raster

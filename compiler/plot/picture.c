@@ -156,6 +156,10 @@ static void draw_ticks(StrBuf *out, const Layout *layout, const Frame *frame)
         svg_line(out, NULL, frame->left, y, frame->right, y);
     }
     svg_close(out);
+    if (!layout->panel->y.log && layout->y.low < 0 && layout->y.high > 0) {
+        double zero = scale_at(&frame->y, 0);
+        svg_line(out, "thin axis faint", frame->left, zero, frame->right, zero);
+    }
     for (int k = 0; k < layout->y_ticks.count; k++)
         svg_text(out, NULL, SVG_END, frame->left - 6,
                  scale_at(&frame->y, layout->y_ticks.at[k]) + 4, false, 0,

@@ -32,7 +32,7 @@ typedef struct Axis {
     const char *label; /* with the unit: "time (s)" */
     bool log;
     bool whole;          /* ticks are whole numbers */
-    bool fixed;          /* low and high are its ends; else the series say */
+    bool fixed;          /* low and high are its ends, and marks beyond are left out; else the series say */
     bool from_zero;      /* 0 belongs to it */
     double low, high;
 } Axis;
@@ -40,8 +40,10 @@ typedef struct Axis {
 typedef struct HeatMap {
     int rows, columns;
     const double *values;           /* [rows][columns] */
-    const char *const *row_names;   /* NULL: their numbers */
+    const char *const *row_names;   /* NULL: their numbers, from 0, or of the first of those that a row stands for */
     const char *const *column_names;
+    int row_units, column_units; /* how many one stands for; 0: one */
+    int column_first;            /* number of the first column */
     const char *label; /* what the colours are, with the unit */
     bool is_signed;    /* 0 is in the middle of the colours */
     bool has_holes;    /* what is NaN is nothing, and not a number that is left out */

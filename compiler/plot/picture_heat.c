@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "svg.h"
@@ -63,22 +64,61 @@ static int longest(const char *const *names, int count)
     return most < NAME_MOST ? most : NAME_MOST;
 }
 
-double picture_heat_left(const HeatMap *heat)
+/* How many units a row or a column stands for. */
+static int units_each(int units)
 {
-    return heat->row_names ? longest(heat->row_names, heat->rows) * SVG_CHARACTER : 40;
+    return units > 0 ? units : 1;
 }
 
-static bool names_turn(const HeatMap *heat, double width)
+double picture_heat_left(const HeatMap *heat)
 {
-    return heat->column_names &&
-           longest(heat->column_names, heat->columns) * SVG_CHARACTER + 6 > width / heat->columns;
+    char number[16];
+    if (heat->row_names)
+        return longest(heat->row_names, heat->rows) * SVG_CHARACTER;
+    return snprintf(number, sizeof number, "%d", heat->rows * units_each(heat->row_units)) * SVG_CHARACTER;
+}
+
+/* Where the second line of a name begins: behind the space nearest to its middle; NULL: it has none. */
+static const char *second_line(const char *name)
+{
+    int length = svg_characters(name), at = 0, best = length;
+    const char *found = NULL;
+    for (const char *c = name; *c; c++) {
+        at += ((unsigned char)*c & 0xc0) != 0x80;
+        if (*c == ' ' && abs(2 * at - length) < best) {
+            best = abs(2 * at - length);
+            found = c + 1;
+        }
+    }
+    return found;
+}
+
+/* The names of columns: beside each other, in two lines, or read upwards where neither has room. */
+typedef enum NamesWay { NAMES_FLAT, NAMES_IN_TWO, NAMES_TURNED } NamesWay;
+
+static NamesWay names_way(const HeatMap *heat, double width)
+{
+    double room = width / heat->columns - 6;
+    NamesWay way = NAMES_FLAT;
+    for (int k = 0; heat->column_names && k < heat->columns; k++) {
+        const char *name = heat->column_names[k], *rest = second_line(name);
+        if (svg_characters(name) * SVG_CHARACTER <= room)
+            continue;
+        int second = rest ? svg_characters(rest) : 0, first = svg_characters(name) - second;
+        if ((first > second ? first : second) * SVG_CHARACTER > room)
+            return NAMES_TURNED;
+        way = NAMES_IN_TWO;
+    }
+    return way;
 }
 
 double picture_heat_below(const HeatMap *heat, double width)
 {
-    if (names_turn(heat, width))
-        return longest(heat->column_names, heat->columns) * SVG_CHARACTER + 8;
-    return 21;
+    static const double lines[] = {[NAMES_FLAT] = 21, [NAMES_IN_TWO] = 36};
+    NamesWay way = names_way(heat, width);
+    if (way != NAMES_TURNED)
+        return lines[way];
+    return longest(heat->column_names, heat->columns) * SVG_CHARACTER + 8;
 }
 
 double picture_heat_height(const HeatMap *heat)
@@ -86,39 +126,100 @@ double picture_heat_height(const HeatMap *heat)
     return fmin(fmax(heat->rows * 24, 60), 400);
 }
 
-/* Names of rows or columns, of those that have room `size` each; without names numbers that are round. */
+static void draw_row_name(StrBuf *out, const Frame *frame, double middle, const char *name)
+{
+    svg_text(out, NULL, SVG_END, frame->left - 6, frame->top + middle + 4, false, NAME_MOST, name);
+}
+
+static void draw_column_name(StrBuf *out, const Frame *frame, NamesWay way, double middle, const char *name)
+{
+    double x = frame->left + middle, y = frame->bottom + 16;
+    const char *rest = way == NAMES_IN_TWO ? second_line(name) : NULL;
+    if (way == NAMES_TURNED) {
+        svg_text(out, NULL, SVG_END, x + 4, frame->bottom + 6, true, NAME_MOST, name);
+        return;
+    }
+    if (!rest) {
+        svg_text(out, NULL, SVG_MIDDLE, x, y, false, NAME_MOST, name);
+        return;
+    }
+    char first[4 * NAME_MOST];
+    snprintf(first, sizeof first, "%.*s", (int)(rest - name - 1), name);
+    svg_text(out, NULL, SVG_MIDDLE, x, y, false, NAME_MOST, first);
+    svg_text(out, NULL, SVG_MIDDLE, x, y + 15, false, NAME_MOST, rest);
+}
+
+/* Every so many that `size` pixels each have room for their names: 1, 2, 5, 10 … */
+static int spacing(double size, double room)
+{
+    static const int steps[] = {1, 2, 5};
+    for (int decade = 1; decade < 100000000; decade *= 10)
+        for (int k = 0; k < 3; k++)
+            if (steps[k] * decade * size >= room)
+                return steps[k] * decade;
+    return 1000000000;
+}
+
+/* Names of rows or columns, of those that have room; without names round numbers of units. */
 static void draw_names(StrBuf *out, const Frame *frame, const HeatMap *heat, bool of_rows)
 {
-    int count = of_rows ? heat->rows : heat->columns;
+    int count = of_rows ? heat->rows : heat->columns, units = units_each(of_rows ? heat->row_units : heat->column_units);
     const char *const *names = of_rows ? heat->row_names : heat->column_names;
     double size = (of_rows ? frame->bottom - frame->top : frame->right - frame->left) / count;
-    bool turns = !of_rows && names_turn(heat, frame->right - frame->left);
-    int every = 1;
-    static const int steps[] = {2, 5, 10};
-    double room = of_rows || turns ? 13 : names ? 0 : 40;
-    for (int decade = 1; every * size < room && decade < 1000000; decade *= 10)
-        for (int k = 0; k < 3 && every * size < room; k++)
-            every = steps[k] * decade;
-    for (int k = 0; k < count; k += every) {
-        char number[16];
+    NamesWay way = of_rows ? NAMES_FLAT : names_way(heat, frame->right - frame->left);
+    if (names) {
+        int every = spacing(size, of_rows || way == NAMES_TURNED ? 13 : 0);
+        for (int k = 0; k < count; k += every)
+            if (of_rows)
+                draw_row_name(out, frame, (k + 0.5) * size, names[k]);
+            else
+                draw_column_name(out, frame, way, (k + 0.5) * size, names[k]);
+        return;
+    }
+    char number[16];
+    int first = of_rows ? 0 : heat->column_first, end = first + count * units;
+    int digits = snprintf(number, sizeof number, "%d", end), every = spacing(size / units, of_rows ? 20 : digits * SVG_CHARACTER + 8);
+    for (int k = (first + every - 1) / every * every; k < end; k += every) {
         snprintf(number, sizeof number, "%d", k);
-        double middle = (k + 0.5) * size;
-        const char *name = names ? names[k] : number;
         if (of_rows)
-            svg_text(out, NULL, SVG_END, frame->left - 6, frame->top + middle + 4, false, NAME_MOST, name);
+            draw_row_name(out, frame, (k - first + 0.5) * size / units, number);
         else
-            svg_text(out, NULL, turns ? SVG_END : SVG_MIDDLE, frame->left + middle + (turns ? 4 : 0),
-                     frame->bottom + (turns ? 6 : 16), turns, NAME_MOST, name);
+            draw_column_name(out, frame, way, (k - first + 0.5) * size / units, number);
     }
 }
 
 /* ---- cells ---------------------------------------------------------------------------------- */
 
-static void draw_number(StrBuf *out, double value, unsigned colour, double x, double y)
+/* With as many decimals as give the largest of them three digits; without its sign. */
+static const char *number_words(char words[32], double value, Range range)
+{
+    int power = (int)floor(log10(fmax(fabs(range.low), fabs(range.high))));
+    if (power < -3 || power > 4)
+        snprintf(words, 32, "%.1e", fabs(value));
+    else
+        snprintf(words, 32, "%.*f", power > 2 ? 0 : 2 - power, fabs(value));
+    return words;
+}
+
+static bool numbers_fit(const HeatMap *heat, Range range, double wide)
 {
     char words[32];
-    snprintf(words, sizeof words, "%.2g", value);
-    svg_text(out, is_dark(colour) ? "white" : "black", SVG_MIDDLE, x, y, false, 0, words);
+    int most = 0;
+    for (int k = 0; k < heat->rows * heat->columns; k++)
+        if (isfinite(heat->values[k])) {
+            int length = (int)strlen(number_words(words, heat->values[k], range)) + (heat->values[k] < 0);
+            most = length > most ? length : most;
+        }
+    return most * SVG_CHARACTER + 4 <= wide;
+}
+
+static void draw_number(StrBuf *out, double value, Range range, unsigned colour, double x, double y)
+{
+    char words[32], text[40];
+    number_words(words, value, range);
+    bool zero = strspn(words, "0.") == strlen(words);
+    snprintf(text, sizeof text, "%s%s", value < 0 && !zero ? "−" : "", words);
+    svg_text(out, is_dark(colour) ? "white" : "black", SVG_MIDDLE, x, y, false, 0, text);
 }
 
 /* One rectangle for neighbours of one colour. */
@@ -127,7 +228,7 @@ static void draw_cells(StrBuf *out, const Frame *frame, const HeatMap *heat, Ran
     const unsigned *colours = heat->is_signed ? signed_colours : plain_colours;
     double wide = (frame->right - frame->left) / heat->columns;
     double tall = (frame->bottom - frame->top) / heat->rows;
-    bool numbers = wide >= 46 && tall >= 15;
+    bool numbers = tall >= 15 && numbers_fit(heat, range, wide);
     for (int row = 0; row < heat->rows; row++) {
         double y = frame->top + row * tall;
         const double *values = &heat->values[(size_t)row * (size_t)heat->columns];
@@ -144,7 +245,7 @@ static void draw_cells(StrBuf *out, const Frame *frame, const HeatMap *heat, Ran
                 end++;
             svg_cell(out, colour, frame->left + begin * wide, y, (end - begin) * wide, tall);
             if (numbers)
-                draw_number(out, values[begin], colour, frame->left + (begin + 0.5) * wide, y + tall / 2 + 4);
+                draw_number(out, values[begin], range, colour, frame->left + (begin + 0.5) * wide, y + tall / 2 + 4);
         }
     }
 }
@@ -170,7 +271,10 @@ static void draw_bar(StrBuf *out, const Frame *frame, const HeatMap *heat, Range
         ticks_power_of_ten(power, ticks.power);
         strbuf_printf(&label, " × %s", power);
     }
-    svg_text(out, "small", SVG_END, PICTURE_WIDTH - 14, frame->top - 4, false, 30, label.text);
+    if (left + svg_characters(label.text) * SVG_CHARACTER <= PICTURE_WIDTH - 14)
+        svg_text(out, "small", SVG_START, left, frame->top - 4, false, 30, label.text);
+    else
+        svg_text(out, "small", SVG_END, PICTURE_WIDTH - 14, frame->top - 4, false, 30, label.text);
     strbuf_free(&label);
 }
 

@@ -234,22 +234,34 @@ static void draw_spikes(StrBuf *out, const Frame *frame, const Series *series)
 
 /* ---- surfaces ------------------------------------------------------------------------------- */
 
+/* The outline of a histogram, from where it leaves its base to where it comes back. */
+static void steps_path(StrBuf *out, const Frame *frame, const Series *series, const char *classes)
+{
+    double base = scale_at(&frame->y, frame->y.log ? frame->y.range.low : 0);
+    svg_path_begin(out, classes);
+    for (int k = 0; k < series->count; k++) {
+        double y = scale_at(&frame->y, series->y[k]);
+        bool empty = y == base, begins = k == 0 || scale_at(&frame->y, series->y[k - 1]) == base;
+        bool ends = k + 1 == series->count || scale_at(&frame->y, series->y[k + 1]) == base;
+        if (empty)
+            continue;
+        if (begins)
+            svg_path_to(out, scale_at(&frame->x, series->x[k]), base, true);
+        svg_path_to(out, scale_at(&frame->x, series->x[k]), y, false);
+        svg_path_to(out, scale_at(&frame->x, series->x[k + 1]), y, false);
+        if (ends)
+            svg_path_to(out, scale_at(&frame->x, series->x[k + 1]), base, false);
+    }
+    svg_path_end(out);
+}
+
 static void draw_steps(StrBuf *out, const Frame *frame, const Series *series)
 {
     char classes[48];
+    surface_classes(classes, series, " band");
+    steps_path(out, frame, series, classes);
     line_classes(classes, series);
-    svg_path_begin(out, classes);
-    double base = scale_at(&frame->y, frame->y.log ? frame->y.range.low : 0);
-    for (int k = 0; k < series->count; k++) {
-        double y = scale_at(&frame->y, series->y[k]);
-        if (k == 0)
-            svg_path_to(out, scale_at(&frame->x, series->x[0]), base, true);
-        svg_path_to(out, scale_at(&frame->x, series->x[k]), y, false);
-        svg_path_to(out, scale_at(&frame->x, series->x[k + 1]), y, false);
-    }
-    if (series->count > 0)
-        svg_path_to(out, scale_at(&frame->x, series->x[series->count]), base, false);
-    svg_path_end(out);
+    steps_path(out, frame, series, classes);
 }
 
 /* Of a run of numbers from `first` to `end`. */

@@ -70,12 +70,12 @@ static void series_table(StrBuf *out, const Panel *panel, int first, int end)
     close_details(out, every - 1);
 }
 
-static void add_index(StrBuf *out, const char *scope, const char *const *names, int k)
+static void add_index(StrBuf *out, const char *scope, const char *const *names, int first, int units, int k)
 {
     if (names)
         add_head(out, scope, names[k]);
     else
-        strbuf_printf(out, "<th scope=\"%s\">%d</th>", scope, k);
+        strbuf_printf(out, "<th scope=\"%s\">%d</th>", scope, first + k * (units > 0 ? units : 1));
 }
 
 static void heat_table(StrBuf *out, const Panel *panel, const HeatMap *heat)
@@ -85,11 +85,11 @@ static void heat_table(StrBuf *out, const Panel *panel, const HeatMap *heat)
     open_details(out, panel->title, heat->label);
     strbuf_add(out, "<tr><td></td>");
     for (int column = 0; column < heat->columns; column += across)
-        add_index(out, "col", heat->column_names, column);
+        add_index(out, "col", heat->column_names, heat->column_first, heat->column_units, column);
     strbuf_add(out, "</tr>\n");
     for (int row = 0; row < heat->rows; row += down) {
         strbuf_add(out, "<tr>");
-        add_index(out, "row", heat->row_names, row);
+        add_index(out, "row", heat->row_names, 0, heat->row_units, row);
         for (int column = 0; column < heat->columns; column += across)
             add_number(out, heat->values[(size_t)row * (size_t)heat->columns + (size_t)column]);
         strbuf_add(out, "</tr>\n");

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/report/short_name.h"
 #include "compiler/model/quantity.h"
 #include "compiler/runs/run_folder.h"
 #include "compiler/runs/saved_rule.h"
+#include "coefficient_name.h"
 #include "history_table.h"
 #include "plot.h"
 
@@ -18,6 +18,8 @@
 #define STARTS_MOST 20
 /* Coefficients with a line and a name each. */
 #define NAMED_MOST 10
+/* Of more than these only those have names that are at the end at least this part of the largest. */
+#define NAMED_LEAST 0.02
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
@@ -233,10 +235,8 @@ static Curve make_curve(Arena *arena, const SavedResult *saved, const HistoryTab
     char *name = arena_copy(arena, head, has_unit ? (size_t)(bracket - head) : length);
     const char *si = has_unit ? arena_copy(arena, bracket + 2, length - (size_t)(bracket - head) - 3) : "";
     Scale scale = shown_scale(saved, name, si);
-    char *brief = short_name(name);
-    Curve curve = {arena_printf(arena, "%s", brief), arena_printf(arena, "%s", scale.name),
+    Curve curve = {coefficient_name(arena, name), arena_printf(arena, "%s", scale.name),
                    arena_array(arena, double, table->rows + 1), 0};
-    free(brief);
     for (int k = 0; k < table->rows; k++)
         curve.values[k] = table->values[column][k] / scale.size;
     double last = table->rows > 0 ? fabs(curve.values[table->rows - 1]) : 0;
@@ -248,6 +248,15 @@ static int by_last(const void *a, const void *b)
 {
     double left = ((const Curve *)a)->last, right = ((const Curve *)b)->last;
     return (left < right) - (left > right);
+}
+
+/* Of curves in their order: how many have names. Few ones all, of many the largest. */
+static int named_count(const Curve *curves, int count)
+{
+    int named = count < NAMED_MOST ? count : NAMED_MOST;
+    while (count > NAMED_MOST && named > 1 && curves[named - 1].last < NAMED_LEAST * curves[0].last)
+        named--;
+    return named;
 }
 
 /* The curves of one unit: the largest ones with their names, the others faint. */
@@ -263,17 +272,14 @@ static void add_curves(PlotSource *source, Picture *picture, const HistoryTable 
                                unit[0] ? arena_printf(source->arena, "coefficient (%s)", unit) : "coefficient");
     panel->x.whole = true;
     panel->height = 250;
-    if (count > NAMED_MOST)
-        panel->note = arena_printf(source->arena, "the %d that are largest at the end have names, the other %d are faint",
-                                   NAMED_MOST, count - NAMED_MOST);
-    for (int k = count - 1; k >= NAMED_MOST; k--)
-        picture_add_series(
-            picture, panel,
-            (Series){SERIES_LINE, NULL, 0, true, table->rows, x, curves[k].values, NULL});
-    for (int k = 0; k < count && k < NAMED_MOST; k++)
-        picture_add_series(picture, panel,
-                           (Series){SERIES_LINE, curves[k].name, k, false, table->rows, x,
-                                    curves[k].values, NULL});
+    int named = named_count(curves, count);
+    if (count > named)
+        panel->note = arena_printf(source->arena, "the largest at the end %s, the other %d are faint",
+                                   named == 1 ? "has its name" : "have their names", count - named);
+    for (int k = count - 1; k >= named; k--)
+        picture_add_series(picture, panel, (Series){SERIES_LINE, NULL, 0, true, table->rows, x, curves[k].values, NULL});
+    for (int k = 0; k < named; k++)
+        picture_add_series(picture, panel, (Series){SERIES_LINE, curves[k].name, k, false, table->rows, x, curves[k].values, NULL});
 }
 
 static Status add_coefficients(PlotSource *source, Picture *picture, const HistoryTable *table,

@@ -111,7 +111,10 @@ Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
         add_raster(&recording, picture, records[k], &rows[k], end, k);
     PlotClock clock = plot_recording_clock(&recording);
     Panel *panel = picture_add(picture, "Rates of the populations", clock.label, "rate (Hz)");
-    panel->note = arena_printf(source->arena, "spikes a second and unit, counted in bins of %.4g%s", bin * clock.factor, clock.unit);
+    double bin_ms = bin * recording.step * 1e3;
+    panel->note = bin_ms > 0 && bin_ms < 1e3
+                      ? arena_printf(source->arena, "spikes a second and unit, counted in bins of %.4g ms", bin_ms)
+                      : arena_printf(source->arena, "spikes a second and unit, counted in bins of %.4g%s", bin * clock.factor, clock.unit);
     panel->x = (Axis){.label = clock.label, .fixed = end > 0, .low = 0, .high = end * clock.factor};
     panel->y.from_zero = true;
     panel->height = 130;

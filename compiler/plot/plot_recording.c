@@ -48,8 +48,31 @@ void plot_recording_mark_phases(const SavedRecording *recording, const Picture *
         return;
     for (int k = 0; k < recording->phases.count; k++) {
         const RecordedPhase *phase = &recording->phases.items[k];
-        vec_push(picture->arena, &panel->marks, ((PlotMark){phase->first * clock.factor, phase->name}));
+        double begin = phase->first * clock.factor;
+        if (!panel->x.fixed || (begin >= panel->x.low && begin < panel->x.high))
+            vec_push(picture->arena, &panel->marks, ((PlotMark){begin, phase->name}));
     }
+}
+
+/* From the beginning of the phase of the first row to the end of that of the last one, if these are known. */
+static void set_times(const SavedRecording *recording, Panel *panel, const RecordedRows *rows)
+{
+    double factor = plot_recording_clock(recording).factor, low = INFINITY, high = -INFINITY;
+    if (rows->rows == 0)
+        return;
+    double first = rows->steps[0], last = rows->steps[rows->rows - 1];
+    for (int k = 0; k < recording->phases.count; k++) {
+        const RecordedPhase *phase = &recording->phases.items[k];
+        if (phase->end >= first && phase->first < last) { /* rows come when steps have ended */
+            low = fmin(low, phase->first);
+            high = fmax(high, phase->end);
+        }
+    }
+    if (!(low <= first && last <= high && low < high))
+        return;
+    panel->x.fixed = true;
+    panel->x.low = low * factor;
+    panel->x.high = high * factor;
 }
 
 const char *plot_recording_label(const SavedRecording *recording, const Recorded *record)
@@ -151,9 +174,9 @@ static Status plot_values(PlotSource *source, Picture *picture, bool weights, Er
         status = saved_recording_rows(&recording, record, &rows, error);
         if (status != STATUS_OK)
             break;
-        Panel *panel = picture_add(picture, record->name, plot_recording_clock(&recording).label,
-                                   record->unit[0] ? record->unit : NULL);
+        Panel *panel = picture_add(picture, record->name, plot_recording_clock(&recording).label, record->unit[0] ? record->unit : NULL);
         plot_recording_lines(&recording, picture, panel, record, &rows);
+        set_times(&recording, panel, &rows);
         plot_recording_mark_phases(&recording, picture, panel);
         panel->height = 150;
         panels++;

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/report/short_name.h"
 #include "compiler/runs/run_folder.h"
 #include "compiler/runs/saved_rule.h"
-#include "plot.h"
 #include "runtime/io/json_reader.h"
+#include "coefficient_name.h"
+#include "plot.h"
+#include "scale.h"
 
 #define FACTORS_MOST 8
 #define TENSORS_MOST 8
@@ -60,7 +61,7 @@ static bool is_of_one(const char *a, const Term *left, const char *b, const Term
     return left->head == right->head && left->factors == right->factors && strncmp(a, b, left->head) == 0;
 }
 
-/* "post.r^2 w" of all factors from the first one on; "1" if no power is left. */
+/* "post.r² w" of all factors from the first one on; "1" if no power is left. */
 static const char *product(Arena *arena, const Term *term, int first, const int *powers)
 {
     StrBuf out = {0};
@@ -68,8 +69,11 @@ static const char *product(Arena *arena, const Term *term, int first, const int 
         if (powers[k] == 0)
             continue;
         strbuf_printf(&out, "%s%.*s", out.length ? " " : "", (int)term->length[k], term->factor[k]);
-        if (powers[k] > 1)
-            strbuf_printf(&out, "^%d", powers[k]);
+        if (powers[k] > 1) {
+            char raised[40];
+            ticks_raised_number(raised, powers[k]);
+            strbuf_add(&out, raised);
+        }
     }
     const char *text = arena_printf(arena, "%s", out.length ? out.text : "1");
     strbuf_free(&out);
@@ -119,9 +123,10 @@ static void add_tensor(PlotSource *source, Picture *picture, const SavedNumbers 
         column_names[column] = product(arena, &shape, 1, powers);
     }
     Panel *panel = picture_add(picture, arena_printf(arena, "Coefficients of %.*s", (int)shape.head, numbers->names[begin]),
-                               "times", NULL);
+                               NULL, NULL);
+    panel->note = "of each product of what stands to its left and what stands below it";
     HeatMap *heat = arena_new(arena, HeatMap);
-    *heat = (HeatMap){rows, columns, values, row_names, column_names, "coefficient", true, true};
+    *heat = (HeatMap){rows, columns, values, row_names, column_names, 1, 1, 0, "coefficient", true, true};
     panel->heat = heat;
     panel->height = fmin(fmax(rows * 40, 80), 240);
 }
@@ -202,15 +207,12 @@ static Status add_directions(PlotSource *source, Picture *picture, const JsonDoc
     if (n == 0 || n > SIDE_MOST || json_array_size(vectors) != n || json_object_size(coefficients) != n)
         return status_error(error, STATUS_INPUT, "%s: 'directions' has not as many numbers as there are coefficients, or more than %d",
                             document->path, SIDE_MOST);
-    const char **names = arena_array(arena, const char *, n), **numbers = arena_array(arena, const char *, n), *name;
+    const char **names = arena_array(arena, const char *, n), *name;
     double *cells = arena_array(arena, double, n * n);
     size_t row = 0;
     json_object_foreach(coefficients, name, value)
     {
-        char *brief = short_name(name);
-        names[row] = arena_printf(arena, "%s", brief);
-        numbers[row] = arena_printf(arena, "%zu", row + 1);
-        free(brief);
+        names[row] = coefficient_name(arena, name);
         for (size_t k = 0; k < n; k++)
             cells[row * n + k] = number_at(json_array_get(vectors, k), (int)row);
         row++;
@@ -218,7 +220,7 @@ static Status add_directions(PlotSource *source, Picture *picture, const JsonDoc
     add_curvatures(source, picture, curvatures, (int)n);
     Panel *panel = picture_add(picture, "What the directions are made of", "direction, the stiffest first", NULL);
     HeatMap *heat = arena_new(arena, HeatMap);
-    *heat = (HeatMap){(int)n, (int)n, cells, names, numbers, "share", true, false};
+    *heat = (HeatMap){(int)n, (int)n, cells, names, NULL, 1, 1, 1, "share", true, false};
     panel->heat = heat;
     panel->note = "signed share of each coefficient, in the space of the search";
     panel->height = fmin(fmax((double)n * 16, 60), 640);

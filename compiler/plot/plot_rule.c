@@ -81,12 +81,12 @@ static const char *show(Arena *arena, double value, const Scale *scale)
     return arena_printf(arena, "%s", quantity_show(value, scale, 3).text);
 }
 
-/* "change of w (nS)"; the unit may have a tail: " s^-1" */
-static const char *change_label(Arena *arena, const Scale *scale, const char *tail)
+/* "change of w (nS)"; in a second "(nS/s)" */
+static const char *change_label(Arena *arena, const Scale *scale, bool in_second)
 {
-    if (!scale->name[0] && !tail[0])
-        return "change of w";
-    return arena_printf(arena, "change of w (%s%s)", scale->name, tail[0] && scale->name[0] ? tail : tail[0] ? tail + 1 : "");
+    if (!scale->name[0])
+        return in_second ? "change of w (1/s)" : "change of w";
+    return arena_printf(arena, "change of w (%s%s)", scale->name, in_second ? "/s" : "");
 }
 
 static void note_bounds(Arena *arena, const PairedRule *paired, Panel *panel)
@@ -96,12 +96,60 @@ static void note_bounds(Arena *arena, const PairedRule *paired, Panel *panel)
         panel->note = arena_printf(arena, "%s; bounds, which differ, are left out", panel->note);
 }
 
-/* A curve at weight `level`, with its name if there are several. */
-static Series curve(Arena *arena, int style, int levels, double level, const Scale *scale, int count, const double *x,
-                    const double *y)
+/* The weights at which a rule is shown, and what it does there: changes[level][count]. */
+typedef struct Curves {
+    int levels, count;
+    double level[3], *changes[3];
+    const double *x;
+} Curves;
+
+static Curves make_curves(Arena *arena, const PairedRule *paired, int count, const double *x)
 {
-    const char *name = levels > 1 ? arena_printf(arena, "w = %s", show(arena, level, scale)) : NULL;
-    return (Series){SERIES_LINE, name, style, false, count, x, y, NULL};
+    Curves curves = {.count = count, .x = x};
+    curves.levels = pairing_levels(paired, curves.level);
+    for (int k = 0; k < curves.levels; k++)
+        curves.changes[k] = arena_array(arena, double, count);
+    return curves;
+}
+
+/* Whether all are the same but for rounding, as those of a rule that only adds: `w = w + …` reads the weight. */
+static bool curves_alike(const Curves *curves)
+{
+    double most = 0, apart = 0;
+    for (int level = 0; level < curves->levels; level++)
+        for (int k = 0; k < curves->count; k++) {
+            most = fmax(most, fabs(curves->changes[level][k]));
+            apart = fmax(apart, fabs(curves->changes[level][k] - curves->changes[0][k]));
+        }
+    return apart <= 1e-5 * most;
+}
+
+/* Changes in the unit of `scale`, a curve for each weight or one for all. */
+static void add_curves(Arena *arena, const Picture *picture, Panel *panel, const Curves *curves, const Scale *scale)
+{
+    int shown = curves_alike(curves) ? 1 : curves->levels;
+    for (int level = 0; level < shown; level++) {
+        for (int k = 0; k < curves->count; k++)
+            curves->changes[level][k] /= scale->size;
+        const char *name = shown > 1 ? arena_printf(arena, "w = %s", show(arena, curves->level[level], scale)) : NULL;
+        picture_add_series(picture, panel,
+                  (Series){SERIES_LINE, name, level, false, curves->count, curves->x, curves->changes[level], NULL});
+    }
+    panel->y.from_zero = true;
+}
+
+/* "w = 3", "w = 5, 10 or 15"; NULL if each curve has its name */
+static const char *curves_weight(Arena *arena, const Curves *curves, const Scale *scale)
+{
+    if (curves->levels > 1 && !curves_alike(curves))
+        return NULL;
+    StrBuf words = {0};
+    for (int k = 0; k < curves->levels; k++)
+        strbuf_printf(&words, "%s%s", k == 0 ? "w = " : k + 1 < curves->levels ? ", " : " or ",
+                      show(arena, curves->level[k], scale));
+    const char *text = arena_printf(arena, "%s", words.text);
+    strbuf_free(&words);
+    return text;
 }
 
 /* ---- spikes ------------------------------------------------------------------------------------------ */
@@ -148,31 +196,27 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
         return status_error(error, STATUS_INPUT, "the rule '%s' learns from rates, so it has no window; 'rates' shows what it does",
                             paired->rule->name.name);
     Scale scale = scale_usual(paired->projection->weights.dim);
-    double levels[3], grid = fmax(1e-3, paired->compilation->model->step);
+    double grid = fmax(1e-3, paired->compilation->model->step);
     double reach = fmin(fmax(5 * pairing_memory(paired, true), 0.05), 0.5);
-    int half = (int)ceil(reach / grid - 1e-9), count = 2 * half + 1, level_count = pairing_levels(paired, levels);
+    int half = (int)ceil(reach / grid - 1e-9), count = 2 * half + 1;
     double *lags = arena_array(arena, double, count);
     for (int k = 0; k < count; k++)
         lags[k] = (k - half) * grid * 1e3;
-    Panel *panel = NULL;
-    for (int level = 0; level < level_count; level++) {
-        double *changes = arena_array(arena, double, count);
-        Status status = window_at(paired, half, grid, levels[level], changes, error);
+    Curves curves = make_curves(arena, paired, count, lags);
+    for (int level = 0; level < curves.levels; level++) {
+        Status status = window_at(paired, half, grid, curves.level[level], curves.changes[level], error);
         if (status != STATUS_OK)
             return status;
         for (int k = 0; k < count; k++)
-            changes[k] = (changes[k] - levels[level]) / scale.size;
-        if (!panel)
-            panel = picture_add(picture, arena_printf(arena, "Window of '%s'", paired->rule->name.name),
-                                "post − pre at the synapse (ms)", change_label(arena, &scale, ""));
-        picture_add_series(
-            picture, panel,
-            curve(arena, level, level_count, levels[level], &scale, count, lags, changes));
+            curves.changes[level][k] -= curves.level[level];
     }
-    panel->note = arena_printf(arena, "change of a weight%s%s by one presynaptic and one postsynaptic spike, every %.3g ms",
-                               level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), grid * 1e3);
+    const char *weight = curves_weight(arena, &curves, &scale);
+    Panel *panel = picture_add(picture, arena_printf(arena, "Window of '%s'", paired->rule->name.name),
+                               "post − pre at the synapse (ms)", change_label(arena, &scale, false));
+    panel->note = arena_printf(arena, "change of a weight by one presynaptic and one postsynaptic spike, every %.3g ms%s%s",
+                               grid * 1e3, weight ? "; " : "", weight ? weight : "");
+    add_curves(arena, picture, panel, &curves, &scale);
     note_bounds(arena, paired, panel);
-    panel->y.from_zero = true;
     vec_push(arena, &panel->marks, ((PlotMark){0, NULL}));
     return STATUS_OK;
 }
@@ -215,32 +259,25 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
 {
     Arena *arena = source->arena;
     Scale scale = scale_usual(paired->projection->weights.dim);
-    double levels[3], *x = arena_array(arena, double, RATES);
-    int level_count = pairing_levels(paired, levels);
+    double *x = arena_array(arena, double, RATES);
     if (strlen(paired->rule->name.name) > 60)
         return status_error(error, STATUS_INPUT, "the name of the rule '%s' is too long for a picture", paired->rule->name.name);
     for (int k = 0; k < RATES; k++)
         x[k] = k * RATE_STEP;
     for (int of_post = 1; of_post >= 0; of_post--) {
-        Panel *panel = NULL;
-        for (int level = 0; level < level_count; level++) {
-            double *changes = arena_array(arena, double, RATES);
-            Status status = rates_at(paired, of_post, levels[level], changes, error);
+        Curves curves = make_curves(arena, paired, RATES, x);
+        for (int level = 0; level < curves.levels; level++) {
+            Status status = rates_at(paired, of_post, curves.level[level], curves.changes[level], error);
             if (status != STATUS_OK)
                 return status;
-            for (int k = 0; k < RATES; k++)
-                changes[k] /= scale.size;
-            if (!panel)
-                panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, of_post ? "postsynaptic" : "presynaptic"),
-                                    of_post ? "postsynaptic rate (Hz)" : "presynaptic rate (Hz)", change_label(arena, &scale, " s^-1"));
-            picture_add_series(
-                picture, panel,
-                curve(arena, level, level_count, levels[level], &scale, RATES, x, changes));
         }
-        panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s",
-                                   RATE_OTHER, level_count > 1 ? "" : ", w = ", level_count > 1 ? "" : show(arena, levels[0], &scale), COPIES * SECONDS);
+        const char *side = of_post ? "postsynaptic" : "presynaptic", *weight = curves_weight(arena, &curves, &scale);
+        Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, side),
+                                   arena_printf(arena, "%s rate (Hz)", side), change_label(arena, &scale, true));
+        panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s", RATE_OTHER,
+                                   weight ? ", " : "", weight ? weight : "", COPIES * SECONDS);
+        add_curves(arena, picture, panel, &curves, &scale);
         note_bounds(arena, paired, panel);
-        panel->y.from_zero = true;
     }
     return STATUS_OK;
 }
@@ -352,30 +389,23 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
     const LayerVariable *variable = &post.layer->variables.items[index];
     Scale scale = scale_usual(projection->weights.dim), unit = scale_usual(variable->dim);
     bool in_epochs = projection->updates[EVENT_EPOCH].count > 0, pure = unit.name[0] == '\0';
-    double levels[3], low = pure ? -2 : 0, apart = (pure ? 4.0 : 100.0) / (POINTS - 1), *x = arena_array(arena, double, POINTS);
-    int level_count = pairing_levels(paired, levels);
+    double low = pure ? -2 : 0, apart = (pure ? 4.0 : 100.0) / (POINTS - 1), *x = arena_array(arena, double, POINTS);
     for (int k = 0; k < POINTS; k++)
         x[k] = low + k * apart;
-    Panel *panel = NULL;
-    for (int level = 0; level < level_count; level++) {
-        double *changes = arena_array(arena, double, POINTS);
-        Status status = curve_at(paired, &pre, &post, in_epochs, low, apart, levels[level], changes, error);
+    Curves curves = make_curves(arena, paired, POINTS, x);
+    for (int level = 0; level < curves.levels; level++) {
+        Status status = curve_at(paired, &pre, &post, in_epochs, low, apart, curves.level[level], curves.changes[level], error);
         if (status != STATUS_OK)
             return status;
-        for (int k = 0; k < POINTS; k++)
-            changes[k] /= scale.size;
-        if (!panel)
-            panel = picture_add(picture, arena_printf(arena, "'%s' over what its postsynaptic unit does", name),
-                                pure ? arena_printf(arena, "post.%s", variable->name.name) : arena_printf(arena, "post.%s (%s)", variable->name.name, unit.name),
-                                change_label(arena, &scale, ""));
-        picture_add_series(
-            picture, panel,
-            curve(arena, level, level_count, levels[level], &scale, POINTS, x, changes));
     }
-    panel->note = arena_printf(arena, "change of a weight%s%s in one %s, all else that the rule reads being 1",
-                               level_count > 1 ? "" : " of ", level_count > 1 ? "" : show(arena, levels[0], &scale), in_epochs ? "epoch" : "step");
+    const char *weight = curves_weight(arena, &curves, &scale);
+    Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over what its postsynaptic unit does", name),
+                               pure ? arena_printf(arena, "post.%s", variable->name.name) : arena_printf(arena, "post.%s (%s)", variable->name.name, unit.name),
+                               change_label(arena, &scale, false));
+    panel->note = arena_printf(arena, "change of a weight in one %s, all else that the rule reads being 1%s%s",
+                               in_epochs ? "epoch" : "step", weight ? "; " : "", weight ? weight : "");
+    add_curves(arena, picture, panel, &curves, &scale);
     note_bounds(arena, paired, panel);
-    panel->y.from_zero = true;
     return STATUS_OK;
 }
 

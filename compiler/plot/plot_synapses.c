@@ -7,7 +7,9 @@
 #include "plot_recording.h"
 #include "scale.h"
 
-#define BINS        40
+/* Bins of a histogram. */
+#define BINS_LEAST  8
+#define BINS_MOST   40
 #define PANELS_MOST 8
 /* Rows and columns of a matrix that are drawn by themselves. */
 #define CELLS_MOST 120
@@ -52,20 +54,36 @@ static const double *row_of(const RecordedRows *rows, int row)
 
 /* ---- histograms -------------------------------------------------------------------------------- */
 
-static Series count_weights(const SavedRecording *recording, const RecordedRows *rows, int row, Range range, int *left_out)
+/* Bins for so many weights, by Rice's rule, whose edges are multiples of a round width; the last one has both of its
+ * edges, so that weights at an upper bound are in the bin below it. */
+typedef struct Bins {
+    int count;
+    double low, width;
+} Bins;
+
+static Bins make_bins(Range range, int weights)
 {
-    Series series = {.kind = SERIES_STEPS, .name = moment(recording, rows, row), .count = BINS};
-    double *x = arena_array(recording->arena, double, BINS + 1), *y = arena_array(recording->arena, double, BINS);
-    for (int k = 0; k <= BINS; k++)
-        x[k] = range.low + (range.high - range.low) * k / BINS;
+    int most = (int)fmin(ceil(2 * cbrt(weights)), BINS_MOST);
+    double rough = (range.high - range.low) / fmax(most, BINS_LEAST), power = pow(10, floor(log10(rough)));
+    double width = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
+    double first = floor(range.low / width + 1e-9), last = ceil(range.high / width - 1e-9);
+    return (Bins){(int)fmax(last - first, 1), first * width, width};
+}
+
+static Series count_weights(const SavedRecording *recording, const RecordedRows *rows, int row, Bins bins, int *left_out)
+{
+    Series series = {.kind = SERIES_STEPS, .name = moment(recording, rows, row), .count = bins.count};
+    double *x = arena_array(recording->arena, double, bins.count + 1), *y = arena_array(recording->arena, double, bins.count);
+    for (int k = 0; k <= bins.count; k++)
+        x[k] = bins.low + bins.width * k;
     for (int k = 0; k < rows->elements; k++) {
         double value = row_of(rows, row)[k];
         if (!isfinite(value)) {
             ++*left_out;
             continue;
         }
-        int bin = (int)((value - range.low) / (range.high - range.low) * BINS);
-        y[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
+        double place = floor((value - bins.low) / bins.width);
+        y[(int)fmin(fmax(place, 0), bins.count - 1)]++;
     }
     series.x = x;
     series.y = y;
@@ -91,9 +109,10 @@ static Status add_histogram(const SavedRecording *recording, Picture *picture, c
     }
     if (!(range.high > range.low))
         range = range_to_draw(range, false);
-    picture_add_series(picture, panel, count_weights(recording, rows, 0, range, &left_out));
+    Bins bins = make_bins(range, rows->elements);
+    picture_add_series(picture, panel, count_weights(recording, rows, 0, bins, &left_out));
     if (last > 0) {
-        Series series = count_weights(recording, rows, last, range, &left_out);
+        Series series = count_weights(recording, rows, last, bins, &left_out);
         series.style = 1;
         picture_add_series(picture, panel, series);
     }
@@ -122,6 +141,12 @@ static int cells_for(int units)
     return each > 0 ? (units + each - 1) / each : 0;
 }
 
+/* How many units a row or a column stands for. */
+static int units_in(int units, int cells)
+{
+    return (units + cells - 1) / cells;
+}
+
 static Cells make_cells(Arena *arena, int pre, int post)
 {
     Cells cells = {pre, post, cells_for(pre), cells_for(post), NULL, NULL};
@@ -132,9 +157,7 @@ static Cells make_cells(Arena *arena, int pre, int post)
 
 static void put(Cells *cells, int pre, int post, double weight)
 {
-    int down = (cells->pre + cells->rows - 1) / cells->rows;
-    int across = (cells->post + cells->columns - 1) / cells->columns;
-    int cell = pre / down * cells->columns + post / across;
+    int cell = pre / units_in(cells->pre, cells->rows) * cells->columns + post / units_in(cells->post, cells->columns);
     cells->sums[cell] += weight;
     cells->counts[cell]++;
 }
@@ -183,17 +206,6 @@ static Status fill_cells(const SavedRecording *recording, const Recorded *record
     return STATUS_OK;
 }
 
-static const char *const *cell_names(Arena *arena, int units, int cells)
-{
-    if (cells == units)
-        return NULL;
-    const char **names = arena_array(arena, const char *, cells + 1);
-    int each = (units + cells - 1) / cells;
-    for (int k = 0; k < cells; k++)
-        names[k] = arena_printf(arena, "%d", k * each);
-    return names;
-}
-
 static Status add_matrix(const SavedRecording *recording, Picture *picture, const Recorded *record,
                          const RecordedRows *rows, ErrorText *error)
 {
@@ -215,14 +227,13 @@ static Status add_matrix(const SavedRecording *recording, Picture *picture, cons
                                "postsynaptic unit", "presynaptic unit");
     HeatMap *heat = arena_new(arena, HeatMap);
     *heat = (HeatMap){.rows = cells.rows, .columns = cells.columns, .values = cells.sums,
-                      .row_names = cell_names(arena, cells.pre, cells.rows),
-                      .column_names = cell_names(arena, cells.post, cells.columns),
+                      .row_units = units_in(cells.pre, cells.rows),
+                      .column_units = units_in(cells.post, cells.columns),
                       .label = record->unit, .is_signed = least < 0, .has_holes = record->pre_file != NULL};
     panel->heat = heat;
     panel->height = fmin(fmax(cells.rows * 6, 80), 420);
     if (cells.rows < cells.pre || cells.columns < cells.post)
-        panel->note = arena_printf(arena, "a cell is the mean of up to %d x %d pairs of units",
-                                   (cells.pre + cells.rows - 1) / cells.rows, (cells.post + cells.columns - 1) / cells.columns);
+        panel->note = arena_printf(arena, "a cell is the mean of up to %d × %d pairs of units", heat->row_units, heat->column_units);
     return STATUS_OK;
 }
 

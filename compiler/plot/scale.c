@@ -65,14 +65,21 @@ double scale_at(const PlotScale *scale, double value)
 
 /* ---- ticks ---------------------------------------------------------------------------------- */
 
-void ticks_power_of_ten(char words[40], int power)
+void ticks_raised_number(char words[40], int power)
 {
     static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
     char digits[16];
-    strcpy(words, power < 0 ? "10⁻" : "10");
+    strcpy(words, power < 0 ? "⁻" : "");
     snprintf(digits, sizeof digits, "%d", power < 0 ? -power : power);
     for (const char *at = digits; *at; at++)
         strcat(words, raised[*at - '0']);
+}
+
+void ticks_power_of_ten(char words[40], int power)
+{
+    char raised[40];
+    ticks_raised_number(raised, power);
+    snprintf(words, 40, "10%.36s", raised);
 }
 
 /* "-0.5" with a sign that is as wide as a plus. */

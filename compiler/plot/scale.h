@@ -39,6 +39,8 @@ typedef struct Ticks {
 Ticks ticks_linear(Range range, int most, bool whole);
 /* Powers of ten, where there are few also 2 and 5 times these, where there are none linear ones. */
 Ticks ticks_log(Range range, int most);
+/* "⁻³" */
+void ticks_raised_number(char words[40], int power);
 /* "10⁻³" */
 void ticks_power_of_ten(char words[40], int power);
 
