@@ -347,6 +347,11 @@ static void transpose(const Call *call)
     reads_below(call, 4, synapses, targets);
 }
 
+static void one_number(const Call *call)
+{
+    reals(call, 0, 1);
+}
+
 static void record_values(const Call *call)
 {
     reals(call, 4, most(call, 3));
@@ -382,6 +387,8 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
     } FUNCTIONS[] = {
         {"rt_uniforms", "andnr", fill},
         {"rt_normals", "andnr", fill},
+        {"rt_synapse_uniform", "adnrr", one_number},
+        {"rt_synapse_normal", "adnrr", one_number},
         {"rt_fill_constant", "anr", fill},
         {"rt_fill_uniform", "anrrdn", fill},
         {"rt_fill_normal", "anrrdn", fill},

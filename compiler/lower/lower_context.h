@@ -40,6 +40,8 @@ typedef struct Lower {
     IrVar **measured;
     const IrVar *penalty;
     bool in_objective;
+    IrArray *random;   /* [1]: see lower_random.c; NULL until first used */
+    VEC(Drawn) drawn;  /* random numbers of synapses, so far */
     IrArray *recorded; /* a row of a record; NULL until first used */
     IrVar *
         finite; /* bool: states, weights and traces are, as far as was looked; NULL: nobody looks */

@@ -11,6 +11,7 @@
 #include "lower_let.h"
 #include "lower_loop.h"
 #include "lower_mean.h"
+#include "lower_random.h"
 #include "lower_reduce.h"
 #include "lower_synapse.h"
 #include "lower_time.h"
@@ -63,7 +64,7 @@ static bool is_of_one_unit(const Expr *x)
 {
     bool own = x->kind == EXPR_VARIABLE || x->kind == EXPR_DRIVE || x->kind == EXPR_NOISE ||
                x->kind == EXPR_CHANCE || x->kind == EXPR_WEIGHT || x->kind == EXPR_UNIT_INDEX ||
-               x->kind == EXPR_VOLTERRA || x->kind == EXPR_TRACE;
+               x->kind == EXPR_VOLTERRA || x->kind == EXPR_TRACE || x->kind == EXPR_RANDOM;
     for (int k = 0; k < expr_child_count(x); k++)
         own = own || is_of_one_unit(expr_child(x, k));
     return own;
@@ -313,6 +314,8 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         return ir_load(module,
                        lower->layers[x->u.variable.layer->index].chance[x->u.variable.index],
                        site->own);
+    case EXPR_RANDOM:
+        return lower_random(lower, site, x);
     case EXPR_TIME:
         return in_seconds(lower, site->time);
     case EXPR_STEP_NUMBER:

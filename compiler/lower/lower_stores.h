@@ -109,6 +109,13 @@ typedef struct SavedState {
     const IrExpr *age; /* steps of its history */
 } SavedState;
 
+/* A random number of the synapse between these units that was drawn in a body of statements. */
+typedef struct Drawn {
+    const SynapseRandom *random;
+    const IrStmts *body;
+    const IrExpr *pre, *post, *value;
+} Drawn;
+
 /* Rings of so many slots: which of them is that of the step in which the innermost loop over steps
  * begins. */
 typedef struct Ring {

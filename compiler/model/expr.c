@@ -59,6 +59,7 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_TRACES:
     case EXPR_NOISE:
     case EXPR_CHANCE:
+    case EXPR_RANDOM:
     case EXPR_WEIGHT:
     case EXPR_WEIGHTS:
     case EXPR_COEFFICIENT:

@@ -34,6 +34,7 @@ typedef enum ExprKind {
     EXPR_NOISE,   /* a standard normal number of this unit and step: u.variable, which draws it */
     EXPR_CHANCE,  /* the same, uniform in (0, 1) */
     EXPR_DRIVES,   /* what reaches all units: u.drive; [size]; in records */
+    EXPR_RANDOM,  /* a random number of this synapse and event: u.random */
     EXPR_TRACE,   /* of spikes at an end of this synapse: u.trace */
     EXPR_TRACES,  /* all values of a trace: u.trace; by unit, by synapse as EXPR_WEIGHTS, or one; in records */
     EXPR_WEIGHT,  /* the weight of this synapse: u.projection */
@@ -66,6 +67,21 @@ typedef enum ExprKind {
 } ExprKind;
 
 typedef enum Side { SIDE_PRE, SIDE_POST, SIDE_OWN } Side;
+
+typedef enum RandomKind {
+    RANDOM_UNIFORM, /* in (0, 1) */
+    RANDOM_NORMAL,  /* standard normal */
+    RANDOM_WHITE    /* white noise: the same over the square root of a step */
+} RandomKind;
+
+/* The same place of a program has one number for each projection, event, synapse and step, however often it is read. */
+typedef struct SynapseRandom {
+    Span written;
+    int event;         /* an EventKind */
+    const char *bound; /* values of the names that comprehensions bind there */
+    RandomKind kind;
+    int stream;
+} SynapseRandom;
 
 typedef enum Reduction {
     REDUCE_SUM,
@@ -113,6 +129,7 @@ struct Expr {
             Side side;                    /* SIDE_OWN in a population, SIDE_POST in a rule */
             const Layer *layer;           /* EXPR_DRIVES: whose units */
         } drive;
+        const SynapseRandom *random;
         struct {
             Name name;
             const Expr *value;

@@ -240,6 +240,20 @@ static void dump_traces(const Projection *projection, StrBuf *out)
     }
 }
 
+/* "random numbers of each synapse in on_pre: 2" */
+static void dump_randoms(const Projection *projection, StrBuf *out)
+{
+    static const char *const events[] = {"on_epoch", "on_step", "on_pre", "on_post"};
+    for (int event = 0; event < EVENT_KINDS; event++) {
+        int count = 0;
+        for (int k = 0; k < projection->randoms.count; k++)
+            count += projection->randoms.items[k]->event == event;
+        if (count > 0)
+            strbuf_printf(out, "              random numbers of each synapse in %s: %d\n",
+                          events[event], count);
+    }
+}
+
 static void dump_projections(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->projections.count; k++) {
@@ -264,6 +278,7 @@ static void dump_projections(const Model *model, StrBuf *out)
                           bound_text(model, projection->high));
         strbuf_printf(out, ", %s\n", flow(projection->varying));
         dump_traces(projection, out);
+        dump_randoms(projection, out);
     }
 }
 

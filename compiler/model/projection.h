@@ -45,6 +45,7 @@ struct Projection {
     int capacity;                      /* synapses there is room for */
     int connection_stream;             /* of its random draws */
     int axonal_delay, dendritic_delay; /* in steps */
+    VEC(const SynapseRandom *) randoms; /* that its events and those of its rule read */
     VEC(Trace) traces;
     VEC(AstName) lost_traces; /* traces that were wrong, which was reported */
     bool lost_weights;        /* the unit of its weights is wrong, which was reported */

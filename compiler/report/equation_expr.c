@@ -274,6 +274,7 @@ static bool is_same(const Expr *a, const Expr *b)
     if (a->kind != b->kind)
         return false;
     return a->kind == EXPR_WEIGHT ||
+           (a->kind == EXPR_RANDOM && a->u.random == b->u.random) ||
            (a->kind == EXPR_TRACE && a->u.trace.index == b->u.trace.index) ||
            (a->kind == EXPR_VARIABLE && a->u.variable.layer == b->u.variable.layer &&
             a->u.variable.index == b->u.variable.index && a->u.variable.side == b->u.variable.side);
@@ -394,6 +395,25 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     notation_close(&writer->out, writer->notation, name);
 }
 
+static void write_random(Writer *writer, RandomKind kind)
+{
+    switch (kind) {
+    case RANDOM_UNIFORM:
+        notation_name(&writer->out, writer->notation, "chance");
+        break;
+    case RANDOM_NORMAL:
+        notation_open(&writer->out, writer->notation, "normal");
+        notation_number(&writer->out, writer->notation, 0, 1);
+        write_mark(writer, ", ");
+        notation_number(&writer->out, writer->notation, 1, 1);
+        notation_close(&writer->out, writer->notation, "normal");
+        break;
+    case RANDOM_WHITE:
+        notation_name(&writer->out, writer->notation, "xi");
+        break;
+    }
+}
+
 void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     switch (x->kind) {
@@ -450,6 +470,9 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_TRACE:
         notation_name(&writer->out, writer->notation,
                       x->u.trace.projection->traces.items[x->u.trace.index].name.name);
+        break;
+    case EXPR_RANDOM:
+        write_random(writer, x->u.random->kind);
         break;
     case EXPR_STATE: /* the others stand in losses only */
     case EXPR_SAMPLES:

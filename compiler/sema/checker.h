@@ -130,7 +130,8 @@ typedef struct Context {
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
     Projection *projection;         /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;                     /* PLACE_RULE */
-    EventKind event;                /* PLACE_RULE */
+    EventKind event;                /* PLACE_RULE, and PLACE_SYNAPSE if in_event */
+    bool in_event; /* what is computed at a synapse when an event happens: has random numbers */
     bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;               /* whose statement this is; NULL: of the program */
     const AstName *window;          /* PLACE_END: the phase of `over` around this; else NULL */

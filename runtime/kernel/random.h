@@ -12,7 +12,9 @@
  *
  * A block of 128 bits serves two indices, 2 i and 2 i + 1. Within a seed, different arguments never
  * share a block: the counter holds its four, and the key is one-to-one in (stream, set, step / 2^32).
- * Arguments are from 0 to 2^31 - 1, streams below 2^30; steps are whole numbers below 2^53. */
+ * Arguments are from 0 to 2^31 - 1, streams below 2^30; steps are whole numbers below 2^53. Of synapses the
+ * index is a whole number below RT_MOST_PAIRS: the 12 bits for which the counter has no room go to the upper end of
+ * the number that the key is made of, which steps below 2^53 leave free. */
 #ifndef PLAST_RANDOM_H
 #define PLAST_RANDOM_H
 
@@ -46,17 +48,23 @@ RT_FUNCTION double rt_unit(unsigned int high, unsigned int low)
     return ((int)(high >> 6) * 67108864.0 + (int)(low >> 6) + 0.5) * 0x1p-52;
 }
 
-/* The key of a stream's draws in a step. */
-RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream, double step)
+/* The key of a stream's draws in a step; `beside` has only the upper 12 bits, and is 0 but for synapses. */
+RT_FUNCTION unsigned long long rt_key_beside(const PlastDraw *draw, int stream, double step,
+                                             unsigned long long beside)
 {
     unsigned long long key = (unsigned int)draw->seed_high;
     key = (key << 32) | (unsigned int)draw->seed_low;
-    key += (2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
+    key += (beside + 2 * (unsigned int)stream + (unsigned int)draw->set) * 0x9e3779b97f4a7c15ULL;
     if (step >= 0x1p32) /* a branch: so the key need not wait for the step, 2 % of a neuron with noise */
         key += ((unsigned long long)((long long)step >> 32) << 31) * 0x9e3779b97f4a7c15ULL;
     key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9ULL;
     key = (key ^ (key >> 27)) * 0x94d049bb133111ebULL;
     return key ^ (key >> 31);
+}
+
+RT_FUNCTION unsigned long long rt_draw_key(const PlastDraw *draw, int stream, double step)
+{
+    return rt_key_beside(draw, stream, step, 0);
 }
 
 /* pair[0], pair[1]: the uniform draws of indices 2 * block and 2 * block + 1 under that key. */
@@ -149,6 +157,30 @@ RT_FUNCTION double rt_uniform(const PlastDraw *draw, int stream, double step, in
 RT_FUNCTION double rt_normal(const PlastDraw *draw, int stream, double step, int index)
 {
     return rt_normal_quantile(rt_uniform(draw, stream, step, index));
+}
+
+/* Pairs of units, each of which has random numbers of its own. */
+#define RT_MOST_PAIRS 0x1p45
+
+/* out[1]: uniform in (0, 1), for the synapse with that number in that step. Those with numbers below 2^31 have
+ * rt_uniform of that index. */
+RT_FUNCTION void rt_synapse_uniform(double *out, const PlastDraw *draw, int stream, double step,
+                                    double synapse)
+{
+    const long long index = (long long)synapse, block = index >> 1;
+    const unsigned long long key =
+        rt_key_beside(draw, stream, step, (unsigned long long)(block >> 32) << 52);
+    double pair[2];
+    rt_keyed_pair(pair, key, draw, step, (int)(block & 0xffffffffLL));
+    out[0] = pair[index & 1];
+}
+
+/* out[1]: standard normal: the quantile at rt_synapse_uniform of the same arguments. */
+RT_FUNCTION void rt_synapse_normal(double *out, const PlastDraw *draw, int stream, double step,
+                                   double synapse)
+{
+    rt_synapse_uniform(out, draw, stream, step, synapse);
+    out[0] = rt_normal_quantile(out[0]);
 }
 
 /* out[count]: rt_uniform of indices 0 to count - 1 of that step. */

@@ -105,6 +105,19 @@ static void write_terms(const Link *link, bool step)
     }
 }
 
+/* Random numbers of each synapse, of which an event has its own. */
+static void write_random(const Network *network, const Link *link, bool step)
+{
+    static const char *const numbers[] = {"normal(0.2, 1)", "chance",
+                                          "select(chance < 0.4, 1, -0.5)", "uniform(-1, 1 + w^2)",
+                                          "min(lognormal(-1, 0.5), 2)", "loguniform(0.1, 2)"};
+    if (!HAS(link->uses, USE_RANDOM_NUMBERS))
+        return;
+    printf(" + 0.3 * %s", CHOOSE_OF(network->chooser, numbers));
+    if (step)
+        printf(" + 0.1 * xi * sqrt(dt)");
+}
+
 static void write_event(const Network *network, const Link *link, const char *event,
                         const char *update)
 {
@@ -115,6 +128,7 @@ static void write_event(const Network *network, const Link *link, const char *ev
         printf("e += %s  ", choose_one_in(chooser, 2) ? "0.2" : "0.1 * (1 + w)");
     printf("w %s 0.05 * (%s", choose_one_in(chooser, 4) ? "-=" : "+=", update);
     write_terms(link, false);
+    write_random(network, link, false);
     if (choose_one_in(chooser, 3))
         printf(" + 0.1 * %s", quantity(link, choose_one_in(chooser, 2)));
     printf(")%s }\n", decays ? "  w = 0.97 * w + 0.004" : "");
@@ -131,6 +145,7 @@ static void write_step(const Network *network, const Link *link)
         printf("e = 0.9 * e + 0.01 * %s  ", quantity(link, false));
     printf("w += 0.02 * (0.1 * a + 0.2 * %s", quantity(link, choose_one_in(chooser, 2)));
     write_terms(link, true);
+    write_random(network, link, true);
     printf(")%s", CHOOSE_OF(chooser, factors));
     if (HAS(link->uses, USE_NORMALIZE))
         printf("  normalize w %s", CHOOSE_OF(chooser, norms));
@@ -143,7 +158,9 @@ static void write_epoch(const Network *network, const Link *link)
     printf("    on_epoch { w += 0.05 * %s(%s * %s", choose_one_in(chooser, 2) ? "mean" : "sum",
            quantity(link, true), quantity(link, false));
     write_terms(link, true);
-    printf(") - 0.01 * b * w }\n");
+    printf(") - 0.01 * (b * w");
+    write_random(network, link, false);
+    printf(") }\n");
 }
 
 void write_rule(const Network *network, int number)

@@ -302,7 +302,8 @@ static void write_weights(const Network *network, const Link *link)
 
 static void write_effects(const Network *network, const Link *link)
 {
-    static const char *const forms[] = {"w", "0.5 * w", "w * (1 - @)", "0.1"};
+    static const char *const forms[] = {"w", "0.5 * w", "w * (1 - @)", "0.1",
+                                        "w * uniform(0.5, 1)", "select(chance < 0.7, w, 0)"};
     Chooser *chooser = network->chooser;
     /* v may be clamped while its unit is refractory. */
     const char *state = link->target == TARGET_RATE ? "u" : choose_one_in(chooser, 4) ? "v" : "g";

@@ -67,8 +67,10 @@ static void run_epoch(Trial *trial)
     begin_means(trial);
     for (int s = 0; s < trial->sample_count; s++)
         run_step(trial, s);
+    trial->step--; /* the one that has just ended */
     for (int k = 0; k < trial->model->projections.count; k++)
         update_weights(trial, trial->model->projections.items[k], EVENT_EPOCH);
+    trial->step++;
 }
 
 /* ---- phases ---------------------------------------------------------------------------------- */

@@ -230,6 +230,25 @@ static double epoch_mean(const Trial *trial, const Expr *x, const Site *site)
     not_handled("a mean over samples that was not summed");
 }
 
+/* Synapses are counted by pairs of units, those of a file by their place in it. */
+static double synapse_random(const Trial *trial, const SynapseRandom *random, const Site *site)
+{
+    const Projection *projection = site->projection;
+    double drawn, which = projection->connection == CONNECT_TABLE
+                              ? site->synapse
+                              : (double)site->post * projection->pre->size + site->pre;
+    rt_synapse_uniform(&drawn, &trial->steps, random->stream, trial->step, which);
+    switch (random->kind) {
+    case RANDOM_UNIFORM:
+        return drawn;
+    case RANDOM_NORMAL:
+        return rt_normal_quantile(drawn);
+    case RANDOM_WHITE:
+        break;
+    }
+    return rt_normal_quantile(drawn) / sqrt(step_length(trial->model));
+}
+
 /* ---- time ------------------------------------------------------------------------------------ */
 
 static bool is_time(const Trial *trial, const Expr *x)
@@ -333,6 +352,8 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
                           x->u.variable.layer->variables.items[x->u.variable.index].stream +
                               STREAM_CHANCE,
                           trial->step, site->own);
+    case EXPR_RANDOM:
+        return synapse_random(trial, x->u.random, site);
     case EXPR_SAMPLES:
         return trial->layers[x->u.layer->index].samples[i * x->u.layer->size + j];
     case EXPR_DRIVE:

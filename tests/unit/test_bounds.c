@@ -64,6 +64,8 @@ static const double TABLE[] = {0, 3, 0.5, 2, 0, 0.5, 1, 1, 0.5, 2, 3, 0.5, 0, 0,
 static const Sample SAMPLES[] = {
     {"rt_normals", {REALS(4), INT(4), DRAW, INT(0), NUMBER}},
     {"rt_uniforms", {REALS(4), INT(4), DRAW, INT(0), NUMBER}},
+    {"rt_synapse_normal", {REALS(1), DRAW, INT(0), NUMBER, NUMBER}},
+    {"rt_synapse_uniform", {REALS(1), DRAW, INT(0), NUMBER, NUMBER}},
     {"rt_fill_constant", {REALS(4), INT(4), NUMBER}},
     {"rt_fill_normal", {REALS(4), INT(4), NUMBER, NUMBER, DRAW, INT(0)}},
     {"rt_gaussian_rotated", {REALS(12), INT(3), INT(4), REALS(4), DRAW, INT(0), REALS(24)}},

@@ -11,6 +11,7 @@
 #include "check_def.h"
 #include "check_expr.h"
 #include "check_other_unit.h"
+#include "check_random.h"
 #include "check_reduce.h"
 #include "check_rows.h"
 #include "check_value.h"
@@ -193,11 +194,13 @@ static const char *counterpart(Name name)
         {"int", "write select(CONDITION, 1, 0), or floor(x)"},
         {"heaviside", "write threshold(x): 1 if x > 0, else 0"},
         {"rand",
-         "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
+         "draw with '~': w ~ uniform(0, 1); in equations of populations and in events of synapses "
+         "'chance' is such a number"},
         {"random",
-         "draw with '~': w ~ uniform(0, 1); in equations of populations 'chance' is such a number"},
-        {"randn", "draw with '~': w ~ normal(0, 1); in derivatives 'xi' is white noise: sigma * xi "
-                  "/ sqrt(tau)"},
+         "draw with '~': w ~ uniform(0, 1); in equations of populations and in events of synapses "
+         "'chance' is such a number"},
+        {"randn", "draw with '~': w ~ normal(0, 1); in events of synapses normal(0, 1) is such a "
+                  "number; in derivatives 'xi' is white noise: sigma * xi / sqrt(tau)"},
         {"mod", "write x - n * floor(x / n)"},
         {"round", "write floor(x + 0.5)"},
         {"count", "a unit's spikes are its rate times the length of the phase: mean(E.rate over "
@@ -218,6 +221,12 @@ static const Expr *check_rows_value(const Context *context, const AstExpr *call)
                                        : unknown_function(context, call, ast_call_name(call));
 }
 
+static const Expr *check_distribution(const Context *context, const AstExpr *call)
+{
+    const Expr *x = random_call(context, call);
+    return x ? x : unknown_function(context, call, ast_call_name(call));
+}
+
 /* ---- dispatch ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -232,6 +241,9 @@ static const struct {
     {"rows", check_rows_value},
     {"l1", l1_or_l2},
     {"l2", l1_or_l2},
+#define DISTRIBUTION(name, word, numbers) {#word, check_distribution},
+#include "compiler/model/distributions.def"
+#undef DISTRIBUTION
 };
 
 static const char *const func_names[] = {
@@ -254,10 +266,11 @@ static const char *elsewhere(Name name)
         {"isi", "the coefficient of variation of intervals is cv_isi(E over PHASE)"},
         {"fano_factor", "the Fano factor of counts is fano(E, 100 ms over PHASE)"},
         {"rate", "the mean rate of a population is mean(E.rate over PHASE)"},
-        {"normal", "draw with '~': w ~ normal(0, 0.1)"},
-        {"uniform", "draw with '~': w ~ uniform(0, 1)"},
-        {"lognormal", "draw with '~': w ~ lognormal(0, 1)"},
-        {"loguniform", "draw with '~': w ~ loguniform(0.1, 1)"},
+        {"normal", "draw with '~': w ~ normal(0, 0.1); in events of synapses it is such a number"},
+        {"uniform", "draw with '~': w ~ uniform(0, 1); in events of synapses it is such a number"},
+        {"lognormal", "draw with '~': w ~ lognormal(0, 1); in events of synapses it is such a number"},
+        {"loguniform",
+         "draw with '~': w ~ loguniform(0.1, 1); in events of synapses it is such a number"},
     };
     for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
         if (strcmp(name, places[k].name) == 0)
@@ -268,7 +281,8 @@ static const char *elsewhere(Name name)
 void call_suggest(const Checker *checker, Suggestions *out)
 {
     for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++)
-        vec_push(checker->arena, out, calls[k].name);
+        if (calls[k].check != check_distribution) /* they have a meaning in few places */
+            vec_push(checker->arena, out, calls[k].name);
     reduce_suggest(checker, out);
     for (size_t k = 0; k < sizeof func_names / sizeof func_names[0]; k++)
         if (strcmp(func_names[k], "min") != 0 &&

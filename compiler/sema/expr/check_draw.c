@@ -29,6 +29,12 @@ static int find_distribution(Name name)
     return -1;
 }
 
+DrawKind draw_kind(Name name)
+{
+    int which = find_distribution(name);
+    return which < 0 ? DRAW_CONSTANT : distributions[which].kind;
+}
+
 const char *draw_words(const Checker *checker)
 {
     const char *words = "";

@@ -6,6 +6,8 @@
 
 /* "normal(…), uniform(…) or …": the words that can stand behind `~`. */
 const char *draw_words(const Checker *checker);
+/* Which distribution has that name; DRAW_CONSTANT: none. */
+DrawKind draw_kind(Name name);
 /* The two numbers of a distribution; false after reporting. */
 bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b);
 /* What is written behind `~`, of which `target` is drawn; `each` says how often, and may be empty. False after reporting

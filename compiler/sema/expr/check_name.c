@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiler/sema/scope.h"
+#include "check_random.h"
 #include "check_unknown.h"
 #include "check_value.h"
 #include "make_expr.h"
@@ -91,6 +92,12 @@ static const Expr *time_end(const Context *context, const AstExpr *expr)
 static const Expr *step_number(const Context *context, const AstExpr *expr)
 {
     return expr_new(context->checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
+}
+
+static const Expr *random_number(const Context *context, const AstExpr *expr)
+{
+    return stands_at(context, IN_A_SYNAPSE) ? random_name(context, expr)
+                                            : operand_random(context, expr);
 }
 
 /* NULL if the name means nothing by itself at this place. */

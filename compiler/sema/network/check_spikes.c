@@ -256,7 +256,10 @@ void spikes_effects(Checker *checker, Projection *projection)
         projection->pre->ties_matter = projection->post->ties_matter = true;
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *event = stmt->body.items[k];
-        Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
+        Context context = {.checker = checker,
+                           .place = PLACE_SYNAPSE,
+                           .projection = projection,
+                           .in_event = true};
         if (event->kind != AST_EVENT ||
             !spikes_event_kind(checker, event, projection, &context.event))
             continue;

@@ -162,7 +162,9 @@ static void check_update(const Context *context, const AstStmt *stmt)
     int target = update_target(context, stmt);
     if (target < -1)
         return;
-    const Expr *value = check_scalar(context, stmt->value, NULL);
+    Context in_event = *context;
+    in_event.in_event = true;
+    const Expr *value = check_scalar(&in_event, stmt->value, NULL);
     if (expr_is_error(value))
         return;
     Dim dim = target < 0 ? projection->weights.dim : dim_none();

@@ -183,6 +183,7 @@ static bool depends(const Model *model, const Expr *x)
     case EXPR_SAMPLES:
     case EXPR_NOISE:
     case EXPR_CHANCE:
+    case EXPR_RANDOM:
     case EXPR_TIME:
     case EXPR_STEP_NUMBER:
     case EXPR_TIME_END:
