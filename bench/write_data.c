@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/io/file_write.h"
 #include "runtime/io/files.h"
 #include "bench.h"
 #include "task.h"

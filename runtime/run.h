@@ -81,17 +81,6 @@ typedef struct RunSummary {
  * result.json, and for a Hessian 2 n^2 evaluations. */
 #define RUN_MOST_DIRECTIONS 1000
 
-/* Bytes that a search needs: of its candidates and what the method keeps of them, of their outcomes, and of the
- * trials and rollouts. Nothing of *options is read but the method, its options and the trials. */
-typedef struct RunMemory {
-    int candidates;
-    double search, outcomes, rollouts;
-} RunMemory;
-RunMemory run_memory(const PlastModule *module, const RunOptions *options, int threads);
-/* STATUS_MEMORY if the machine has less. */
-Status run_memory_check(const PlastModule *module, const RunOptions *options, int threads,
-                        ErrorText *error);
-
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error);
 

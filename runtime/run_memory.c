@@ -1,6 +1,7 @@
 /* run_memory.c: what memory a search needs, which is asked before any is taken: a machine that has less
  * often hands it out all the same, and ends the process when it is used. */
-#include "run.h"
+#include "run_memory.h"
+#include "run_memory.h"
 
 #include "memory.h"
 

@@ -9,6 +9,7 @@
 #include "compiler/base/diag_render.h"
 #include "compiler/report/rule_axes.h"
 #include "compiler/runs/saved_rule.h"
+#include "runtime/io/result_comparison.h"
 
 #define COLUMN_WIDTH 12 /* characters */
 

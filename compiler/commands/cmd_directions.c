@@ -9,6 +9,7 @@
 #include "compiler/report/short_name.h"
 #include "compiler/session/session.h"
 #include "runtime/curvature.h"
+#include "runtime/io/result_directions.h"
 #include "runtime/kernel/kernel.h"
 #include "compiler/report/rule_axes.h"
 #include "compiler/report/report.h"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "runtime/io/file_write.h"
 #include "runtime/io/files.h"
 #include "compiler/emit/emit_main.h"
 #include "compiler/report/report.h"

@@ -7,6 +7,7 @@
 #include "runtime/curvature.h"
 #include "runtime/evaluate.h"
 #include "runtime/run.h"
+#include "runtime/run_memory.h"
 #include "compiler/base/diag_render.h"
 #include "compiler/jit/jit_cc.h"
 #include "compiler/model/model_dump.h"

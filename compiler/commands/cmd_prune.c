@@ -9,6 +9,7 @@
 #include "compiler/report/short_name.h"
 #include "compiler/base/diag_render.h"
 #include "compiler/session/session.h"
+#include "runtime/io/file_write.h"
 #include "runtime/io/files.h"
 #include "runtime/prune.h"
 #include "compiler/report/report.h"

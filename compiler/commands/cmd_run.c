@@ -10,6 +10,7 @@
 #include "compiler/base/diag_render.h"
 #include "compiler/session/session.h"
 #include "runtime/io/terminal.h"
+#include "runtime/run_memory.h"
 #include "compiler/page/page.h"
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/rule_source.h"

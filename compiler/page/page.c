@@ -10,6 +10,7 @@
 #include "page_rule.h"
 #include "page_search.h"
 #include "page_style.h"
+#include "runtime/io/file_write.h"
 #include "runtime/io/files.h"
 
 /* Longest program that is read. */

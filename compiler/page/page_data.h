@@ -6,6 +6,7 @@
 #include "compiler/plot/plot.h"
 #include "compiler/runs/run_folder.h"
 #include "runtime/io/json_reader.h"
+#include "runtime/io/saved_result.h"
 
 typedef struct PageData {
     PlotSource source;     /* the open folder */

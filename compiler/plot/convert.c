@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/io/file_write.h"
 #include "runtime/io/files.h"
 
 #define PACKAGE "librsvg2-bin"

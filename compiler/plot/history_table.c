@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "compiler/base/strbuf.h"
-#include "runtime/io/result.h"
+#include "runtime/io/saved_result.h"
+#include "runtime/io/history.h"
 
 #define HISTORY_MOST_BYTES ((size_t)1 << 30)
 #define COLUMNS_MOST       100000

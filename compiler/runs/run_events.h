@@ -3,6 +3,7 @@
 #define PLASTC_RUN_EVENTS_H
 
 #include "run_folder.h"
+#include "runtime/io/result.h"
 
 /* The first line; nothing if nobody asked for them. From now on a reader that goes away ends no search. */
 Status run_events_begin(const Session *session, const Command *command, const RunFolder *folder,

@@ -15,7 +15,7 @@
 #include "compiler/session/session.h"
 
 #include "runtime/io/checkpoint.h"
-#include "runtime/io/result.h"
+#include "runtime/io/history.h"
 #include "run_place.h"
 
 /* Its files, beside CHECKPOINT_FILE and HISTORY_FILE. */

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "runtime/io/checkpoint.h"
-#include "runtime/io/result.h"
+#include "runtime/io/history.h"
 #include "compiler/base/strbuf.h"
 
 /* Bytes of a program's name that the folder of its run begins with: room for a number. */

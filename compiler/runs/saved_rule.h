@@ -4,6 +4,7 @@
 
 #include "runtime/io/folder.h"
 #include "runtime/io/result.h"
+#include "runtime/io/saved_result.h"
 #include "compiler/model/model.h"
 
 /* The result.json in a folder; `sha256`: of its bytes, may be NULL; `path`: for messages. */

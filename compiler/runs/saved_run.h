@@ -3,6 +3,7 @@
 #define PLASTC_SAVED_RUN_H
 
 #include "run_folder.h"
+#include "runtime/io/saved_result.h"
 
 typedef struct SavedRun {
     RunFolder folder; /* its command is the given one, completed: program, seed, data, constants */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compiler/base/suggest.h"
+#include "runtime/search/methods.h"
 
 /* A block: with its preposition, as the subject of a sentence, and what it takes. */
 static const struct {
@@ -202,7 +203,7 @@ static bool advise_on_search(Diag *diag, const AstStmt *stmt)
         return true;
     }
     int count;
-    const SearchMethod *const *methods = search_methods(&count);
+    const SearchMethod *const *methods = methods_all(&count);
     for (int k = 0; k < count; k++)
         for (int j = 0; j < methods[k]->option_count; j++)
             if (strcmp(methods[k]->options[j].name, name) == 0) {

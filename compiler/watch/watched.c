@@ -12,6 +12,7 @@
 
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/run_folder.h"
+#include "runtime/io/saved_result.h"
 
 /* Searches of a program, at the most. */
 #define STARTS_MOST 1000

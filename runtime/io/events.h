@@ -10,9 +10,10 @@
 #ifndef PLASTC_EVENTS_H
 #define PLASTC_EVENTS_H
 
+#include <stdint.h>
 #include <stdio.h>
 
-#include "result.h"
+#include "history.h"
 
 /* What begins. A budget of 0 is none, and null. */
 typedef struct EventsRun {

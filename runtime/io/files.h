@@ -1,5 +1,5 @@
-/* files.h: whole files that the user names, paths, and hashes. What lies in a folder that is open:
- * folder.h. */
+/* files.h: whole files that are read, bytes of open ones that are written, paths, and hashes. What lies in a
+ * folder that is open: folder.h. */
 #ifndef PLASTC_FILES_H
 #define PLASTC_FILES_H
 
@@ -15,9 +15,6 @@ Status file_read(const char *path, size_t limit, char **bytes, size_t *length, E
 Status file_read_opened(int opened, const char *path, size_t limit, char **bytes, size_t *length,
                         ErrorText *error);
 
-/* Writes `path` as folder_write does. Symbolic links are followed and permissions kept; a device or pipe is
- * simply written to. STATUS_OUTPUT. */
-Status file_write(const char *path, const char *bytes, size_t length, ErrorText *error);
 /* Writes all of it; returns 0 or an errno. */
 int file_write_bytes(int opened, const char *bytes, size_t length);
 /* Writes, optionally waits until it is on the disk, and closes; returns 0 or the first errno. */

@@ -1,7 +1,7 @@
 /* history.c: writes history.csv, a row for each generation. A row is on its way to the disk when
  * history_add returns, so that an interrupted run loses nothing. What has been written is hashed on the
  * way, so that a run goes on only with the rows that it wrote. */
-#include "result.h"
+#include "history.h"
 
 #include <errno.h>
 #include <fcntl.h>

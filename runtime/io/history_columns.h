@@ -4,7 +4,8 @@
 #ifndef PLASTC_HISTORY_COLUMNS_H
 #define PLASTC_HISTORY_COLUMNS_H
 
-#include "result.h"
+#include "saved_result.h"
+#include "history.h"
 
 enum {
     HISTORY_COLUMNS = 0

@@ -1,5 +1,6 @@
 /* result.c: writes result.json. */
 #include "result.h"
+#include "saved_result.h"
 
 
 #include "json_writer.h"

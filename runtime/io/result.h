@@ -1,4 +1,4 @@
-/* result.h: result.json and history.csv, what a run leaves behind. */
+/* result.h: result.json, what a run has found. */
 #ifndef PLASTC_RESULT_H
 #define PLASTC_RESULT_H
 
@@ -7,9 +7,6 @@
 #include <stdint.h>
 
 #include "runtime/search/search.h"
-#include "runtime/status.h"
-#include "files.h"
-#include "folder.h"
 #include "run_numbers.h"
 
 /* One loss or report over a set of trials. */
@@ -153,125 +150,5 @@ typedef struct Result {
  *
  * Bytes of a string that are not UTF-8 become U+FFFD. */
 char *result_json(const Result *result);
-
-/* What `plastc directions` finds. Vectors are rows, in the order of the coefficients. */
-typedef struct ResultDirections {
-    int trials;
-    double loss, rise;
-    int count; /* of coefficients */
-    const char *const *names;
-    const double *curvatures; /* [count] */
-    const double *vectors;    /* [count][count] */
-    const double *alone;      /* [count][2]: ranges, infinite if there is no end */
-    const double *joint;      /* [count][2] */
-    const double *deviations; /* [count]: of the candidates of the search; NULL: not known */
-    const double *learned;    /* [count][count]: along these */
-} ResultDirections;
-
-/* The text of a result.json with a member `directions`, in place of an older one; malloc'd. All
- * numbers keep their bits. NULL if it is no JSON object or out of memory. */
-char *result_directions_add(const char *json, const ResultDirections *directions);
-
-/* Numbers by name. */
-typedef struct SavedNumbers {
-    int count;
-    char **names;      /* owned; all different */
-    double *values;    /* owned; finite */
-    char **si, **shown; /* owned, as their units, which are NULL if not known */
-    ResultInterval *intervals; /* owned */
-} SavedNumbers;
-
-/* The members of result_members.def, by number. */
-typedef struct ResultMember {
-    const char *name, *title;
-    bool is_text;
-} ResultMember;
-
-enum {
-    RESULT_MEMBERS = 0
-#define MEMBER(type, place, name, title) +1
-#include "result_members.def"
-};
-extern const ResultMember result_members[RESULT_MEMBERS];
-
-typedef struct SavedMember {
-    double number; /* NaN if absent, or a text */
-    char *text;    /* owned; NULL if absent, or a number */
-} SavedMember;
-
-/* What is read back of a result.json; but for the coefficients any of it may be absent. */
-typedef struct SavedResult {
-    bool has_seed;
-    uint64_t seed;
-    SavedMember members[RESULT_MEMBERS]; /* of those that have a title */
-    SavedNumbers coefficients, constants;
-} SavedResult;
-
-/* Longest file read; a result has some hundred bytes for each coefficient. */
-#define SAVED_RESULT_MOST_BYTES ((size_t)64 << 20)
-
-/* Accepts any JSON object with a member `coefficients` that is an object of numbers; the others may
- * be absent or null, and unknown ones are ignored. Errors name the file, line and column
- * of what is wrong, and leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
- * STATUS_MEMORY if out of memory. */
-Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error);
-/* The same from memory; `path` is used in messages only. */
-Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,
-                          ErrorText *error);
-void saved_result_free(SavedResult *saved);
-/* The member of that name, one of those with a title, which is a number; NaN if absent. */
-double saved_result_number(const SavedResult *saved, const char *name);
-
-/* What `plastc compare` shows. */
-typedef struct ResultComparison {
-    int count; /* of rules */
-    const char *const *paths;
-    const SavedResult *const *rules;
-    const double *degrees; /* [count][count]: angles between them */
-} ResultComparison;
-
-/* As text, malloc'd, ending in a newline; NULL if out of memory:
- *
- *     {"rules": [{"path": …, "loss": …, …, "constants": {…}, "coefficients": {…}}, …],
- *      "degrees": [[0, 5.06], [5.06, 0]]}
- *
- * Members of rules have the names of result.json; what one of those does not have is null. */
-char *result_comparison_json(const ResultComparison *comparison);
-
-/* history.csv: one row a generation. Columns are those of result_members.def, then one for each coefficient of
- * the favourite rule. Grows row by row, each row flushed. An absent number is an empty field, an infinite one is
- * "inf". */
-typedef struct History History;
-
-#define HISTORY_FILE "history.csv"
-
-/* Begins a new file in place of an old one. On failure *history is NULL. STATUS_OUTPUT. */
-Status history_create(const Folder *folder, int coefficient_count, const char *const *names,
-                      History **history, ErrorText *error);
-
-/* Opens the file of an earlier run, which stays as it is until history_cut. STATUS_INPUT if it
- * cannot be opened, or has another header. On failure *history is NULL. */
-Status history_open(const Folder *folder, int coefficient_count, const char *const *names,
-                    History **history, ErrorText *error);
-/* Shortens the file to its first `length` bytes, after which rows are added. STATUS_INPUT if it has
- * fewer, or others than those whose SHA-256 is given. */
-Status history_cut(History *history, long length, const char *sha256, ErrorText *error);
-/* Waits until all rows are on the disk; *length becomes that of the file, in bytes, and sha256 their
- * hash. */
-Status history_sync(History *history, long *length, char sha256[HASH_SIZE], ErrorText *error);
-
-typedef struct HistoryRow {
-    RunNumbers numbers;  /* run_numbers_row */
-    double best, median; /* objective within the generation; INFINITY if all failed */
-    double loss;         /* of the best one, without penalties */
-    double validation;   /* loss of the favourite, without penalties; NaN: not measured */
-    double search;       /* the same on the search trials */
-    double sigma, axis_ratio; /* SearchSpread */
-    const double *coefficients;
-} HistoryRow;
-
-Status history_add(History *history, const HistoryRow *row, ErrorText *error);
-/* Frees the history, whether or not it fails. NULL is allowed. */
-Status history_close(History *history, ErrorText *error);
 
 #endif

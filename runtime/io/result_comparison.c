@@ -1,5 +1,6 @@
 /* result_comparison.c: several rules side by side, as JSON. */
-#include "result.h"
+#include "saved_result.h"
+#include "result_comparison.h"
 
 #include "json_writer.h"
 #include "result_units.h"

@@ -1,5 +1,5 @@
 /* result_directions.c: adds the member `directions` to a result.json. */
-#include "result.h"
+#include "result_directions.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 
 #include "json_writer.h"
 #include "result.h"
+#include "saved_result.h"
 
 /* The members `units`, `shown_in` and `searched`. */
 void result_units_add(JsonWriter *writer, const Result *result);

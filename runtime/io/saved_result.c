@@ -1,5 +1,5 @@
 /* saved_result.c: reads back a result.json, which may have been edited by hand or made by other programs. */
-#include "result.h"
+#include "saved_result.h"
 
 #include <math.h>
 #include <stdlib.h>

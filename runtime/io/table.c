@@ -1,5 +1,7 @@
 /* table.c: chooses the reader of a data file by the ending of its name. */
 #include "table.h"
+#include "table_csv.h"
+#include "table_npy.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -35,12 +35,6 @@ typedef struct Table {
 Status table_read(const Folder *folder, const char *name, Table *table, bool *outside,
                   ErrorText *error);
 
-/* From memory; `path` is used in messages only. */
-Status table_csv_parse(const char *path, const char *bytes, size_t length, Table *table,
-                       ErrorText *error);
-Status table_npy_parse(const char *path, const unsigned char *bytes, size_t length, Table *table,
-                       ErrorText *error);
-
 void table_free(Table *table);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "table.h"
+#include "table_csv.h"
 
 /* Bytes of a field that a message shows. */
 #define SHOWN_BYTES 40

@@ -5,6 +5,7 @@
 
 #include "npy_header.h"
 #include "table.h"
+#include "table_npy.h"
 
 typedef struct Npy {
     const char *path;
@@ -80,8 +81,10 @@ static Status read_values(const Npy *npy, const unsigned char *data, size_t leng
         status = status_error(npy->error, STATUS_MEMORY, "%s: out of memory", npy->path);
     else
         status = load_values(npy, data, table);
-    if (status != STATUS_OK)
-        table_free(table);
+    if (status != STATUS_OK) {
+        free(table->values);
+        *table = (Table){0};
+    }
     return status;
 }
 

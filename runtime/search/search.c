@@ -1,31 +1,9 @@
-/* search.c: the table of search methods, and what they share: ranks, bounds, draws. */
+/* search.c: what search methods share: reasons to stop, ranks, bounds, draws. */
 #include "search.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-
-const SearchMethod *const *search_methods(int *count)
-{
-    static const SearchMethod *const methods[] = {
-#define METHOD(name) &search_##name,
-#include "methods.def"
-#undef METHOD
-    };
-    *count = (int)(sizeof methods / sizeof *methods);
-    return methods;
-}
-
-const SearchMethod *search_method(const char *name)
-{
-    int count;
-    const SearchMethod *const *methods = search_methods(&count);
-    for (int i = 0; i < count; i++) {
-        if (strcmp(methods[i]->name, name) == 0)
-            return methods[i];
-    }
-    return NULL;
-}
 
 const char *search_run_end_word(SearchStop stop)
 {

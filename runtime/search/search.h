@@ -137,10 +137,6 @@ typedef struct SearchMethod {
 #include "methods.def"
 #undef METHOD
 
-/* All methods, from methods.def. */
-const SearchMethod *const *search_methods(int *count);
-/* NULL if there is none of this name. */
-const SearchMethod *search_method(const char *name);
 /* The word ("tolerance_x"), the sentence and the advice ("" if there is none) for a stop reason. */
 const char *search_stop_word(SearchStop stop);
 const char *search_stop_meaning(SearchStop stop);

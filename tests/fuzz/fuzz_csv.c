@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/io/table.h"
+#include "runtime/io/table_csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "runtime/io/result.h"
+#include "runtime/io/saved_result.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

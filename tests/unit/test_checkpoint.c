@@ -14,7 +14,8 @@
 #include "runtime/io/checkpoint.h"
 #include "runtime/io/covariance_file.h"
 #include "runtime/io/files.h"
-#include "runtime/io/result.h"
+#include "runtime/io/saved_result.h"
+#include "runtime/io/history.h"
 #include "example_numbers.h"
 
 void suite_checkpoint(void);

@@ -7,6 +7,7 @@
 
 #include "runtime/evaluate.h"
 #include "runtime/run.h"
+#include "runtime/search/methods.h"
 #include "tests/abi/bowl_module.h"
 #include "suites.h"
 
@@ -239,7 +240,7 @@ static Status search(const char *name, int generations, long evaluations, sig_at
                      RunSummary *summary)
 {
     ErrorText error;
-    const SearchMethod *method = search_method(name);
+    const SearchMethod *method = methods_find(name);
     SearchOption *options = default_options(method);
     Pool *pool = pool_create(1);
     Evaluator *evaluator;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "io_folder.h"
+#include "runtime/io/file_write.h"
 
 void suite_files(void);
 

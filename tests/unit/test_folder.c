@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/io/file_write.h"
 #include "runtime/io/folder.h"
 #include "io_folder.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/search/methods.h"
 #include "runtime/search/search.h"
 #include "tests/functions.h"
 
@@ -54,7 +55,7 @@ static Run *begin_between(const Setting *setting, int n, double start, uint64_t 
     SearchOption options[MAX_OPTIONS];
     Run *run = calloc(1, sizeof *run);
     CU_ASSERT_PTR_NOT_NULL_FATAL(run);
-    run->method = search_method(setting->method);
+    run->method = methods_find(setting->method);
     CU_ASSERT_PTR_NOT_NULL_FATAL(run->method);
     for (int k = 0; k < run->method->option_count; k++) {
         const SearchOptionRule *rule = &run->method->options[k];

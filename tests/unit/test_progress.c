@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "runtime/io/progress.h"
-#include "runtime/io/result.h"
+#include "runtime/io/saved_result.h"
+#include "runtime/io/history.h"
 #include "example_numbers.h"
 #include "io_folder.h"
 

@@ -3,7 +3,11 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "runtime/io/file_write.h"
 #include "runtime/io/result.h"
+#include "runtime/io/result_directions.h"
+#include "runtime/io/saved_result.h"
+#include "runtime/io/result_comparison.h"
 #include "runtime/io/text.h"
 #include "example_numbers.h"
 #include "io_folder.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/kernel/kernel.h"
+#include "runtime/search/methods.h"
 #include "tests/functions.h"
 #include "searching.h"
 
@@ -15,19 +16,19 @@ void suite_search(void);
 static void test_methods(void)
 {
     int count;
-    const SearchMethod *const *methods = search_methods(&count);
+    const SearchMethod *const *methods = methods_all(&count);
     for (int i = 0; i < count; i++)
-        CU_ASSERT_PTR_EQUAL(search_method(methods[i]->name), methods[i]);
-    CU_ASSERT_PTR_EQUAL(search_method("cmaes"), &search_cmaes);
-    CU_ASSERT_PTR_EQUAL(search_method("gradient"), &search_gradient);
-    CU_ASSERT_PTR_NULL(search_method("cma"));
-    CU_ASSERT_PTR_NULL(search_method(""));
+        CU_ASSERT_PTR_EQUAL(methods_find(methods[i]->name), methods[i]);
+    CU_ASSERT_PTR_EQUAL(methods_find("cmaes"), &search_cmaes);
+    CU_ASSERT_PTR_EQUAL(methods_find("gradient"), &search_gradient);
+    CU_ASSERT_PTR_NULL(methods_find("cma"));
+    CU_ASSERT_PTR_NULL(methods_find(""));
 }
 
 static void test_rules(void)
 {
     int count;
-    const SearchMethod *const *methods = search_methods(&count);
+    const SearchMethod *const *methods = methods_all(&count);
     for (int m = 0; m < count; m++) {
         CU_ASSERT(methods[m]->option_count <= MAX_OPTIONS);
         for (int i = 0; i < methods[m]->option_count; i++) {

@@ -3,7 +3,10 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "runtime/io/file_write.h"
 #include "runtime/io/table.h"
+#include "runtime/io/table_csv.h"
+#include "runtime/io/table_npy.h"
 #include "io_folder.h"
 
 void suite_tables(void);

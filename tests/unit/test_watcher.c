@@ -5,6 +5,7 @@
 
 #include "compiler/session/session.h"
 #include "io_folder.h"
+#include "runtime/io/file_write.h"
 
 void suite_watcher(void);
 

@@ -11,6 +11,7 @@
 #include "compiler/sema/misplaced.h"
 #include "compiler/sema/suggestions.h"
 #include "penalty.h"
+#include "runtime/search/methods.h"
 #include "scales.h"
 
 #define MAX_GENERATIONS 1000000000
@@ -46,7 +47,7 @@ static void add_ways(const SearchMethod *method, const char *word, StrBuf *ways)
 static void advise_on_method(Checker *checker, Diag *diag, const char *name)
 {
     int count;
-    const SearchMethod *const *methods = search_methods(&count);
+    const SearchMethod *const *methods = methods_all(&count);
     Suggestions near = {0};
     StrBuf all = {0}, ways = {0};
     for (int k = 0; k < count; k++) {
@@ -132,7 +133,7 @@ static void check_option_value(Checker *checker, const SearchOptionRule *rule, c
 static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr)
 {
     Name name = ast_call_name(expr);
-    plan->method = name ? search_method(name) : NULL;
+    plan->method = name ? methods_find(name) : NULL;
     if (!plan->method) {
         unknown_method(checker, expr, name);
         return;

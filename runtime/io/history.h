@@ -1,0 +1,46 @@
+/* history.h: history.csv, which grows by a row in each generation of a search. */
+#ifndef PLASTC_HISTORY_H
+#define PLASTC_HISTORY_H
+
+#include "runtime/status.h"
+#include "files.h"
+#include "folder.h"
+#include "run_numbers.h"
+
+/* history.csv: one row a generation. Columns are those of result_members.def, then one for each coefficient of
+ * the favourite rule. Grows row by row, each row flushed. An absent number is an empty field, an infinite one is
+ * "inf". */
+typedef struct History History;
+
+#define HISTORY_FILE "history.csv"
+
+/* Begins a new file in place of an old one. On failure *history is NULL. STATUS_OUTPUT. */
+Status history_create(const Folder *folder, int coefficient_count, const char *const *names,
+                      History **history, ErrorText *error);
+
+/* Opens the file of an earlier run, which stays as it is until history_cut. STATUS_INPUT if it
+ * cannot be opened, or has another header. On failure *history is NULL. */
+Status history_open(const Folder *folder, int coefficient_count, const char *const *names,
+                    History **history, ErrorText *error);
+/* Shortens the file to its first `length` bytes, after which rows are added. STATUS_INPUT if it has
+ * fewer, or others than those whose SHA-256 is given. */
+Status history_cut(History *history, long length, const char *sha256, ErrorText *error);
+/* Waits until all rows are on the disk; *length becomes that of the file, in bytes, and sha256 their
+ * hash. */
+Status history_sync(History *history, long *length, char sha256[HASH_SIZE], ErrorText *error);
+
+typedef struct HistoryRow {
+    RunNumbers numbers;  /* run_numbers_row */
+    double best, median; /* objective within the generation; INFINITY if all failed */
+    double loss;         /* of the best one, without penalties */
+    double validation;   /* loss of the favourite, without penalties; NaN: not measured */
+    double search;       /* the same on the search trials */
+    double sigma, axis_ratio; /* SearchSpread */
+    const double *coefficients;
+} HistoryRow;
+
+Status history_add(History *history, const HistoryRow *row, ErrorText *error);
+/* Frees the history, whether or not it fails. NULL is allowed. */
+Status history_close(History *history, ErrorText *error);
+
+#endif

@@ -1,0 +1,62 @@
+/* saved_result.h: what is read back of a result.json. */
+#ifndef PLASTC_SAVED_RESULT_H
+#define PLASTC_SAVED_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/status.h"
+#include "result.h"
+
+/* Numbers by name. */
+typedef struct SavedNumbers {
+    int count;
+    char **names;      /* owned; all different */
+    double *values;    /* owned; finite */
+    char **si, **shown; /* owned, as their units, which are NULL if not known */
+    ResultInterval *intervals; /* owned */
+} SavedNumbers;
+
+/* The members of result_members.def, by number. */
+typedef struct ResultMember {
+    const char *name, *title;
+    bool is_text;
+} ResultMember;
+
+enum {
+    RESULT_MEMBERS = 0
+#define MEMBER(type, place, name, title) +1
+#include "result_members.def"
+};
+extern const ResultMember result_members[RESULT_MEMBERS];
+
+typedef struct SavedMember {
+    double number; /* NaN if absent, or a text */
+    char *text;    /* owned; NULL if absent, or a number */
+} SavedMember;
+
+/* What is read back of a result.json; but for the coefficients any of it may be absent. */
+typedef struct SavedResult {
+    bool has_seed;
+    uint64_t seed;
+    SavedMember members[RESULT_MEMBERS]; /* of those that have a title */
+    SavedNumbers coefficients, constants;
+} SavedResult;
+
+/* Longest file read; a result has some hundred bytes for each coefficient. */
+#define SAVED_RESULT_MOST_BYTES ((size_t)64 << 20)
+
+/* Accepts any JSON object with a member `coefficients` that is an object of numbers; the others may
+ * be absent or null, and unknown ones are ignored. Errors name the file, line and column
+ * of what is wrong, and leave *saved empty. STATUS_INPUT if the file is missing or unreadable or not such JSON,
+ * STATUS_MEMORY if out of memory. */
+Status saved_result_read(const char *path, SavedResult *saved, ErrorText *error);
+/* The same from memory; `path` is used in messages only. */
+Status saved_result_parse(const char *path, const char *bytes, size_t length, SavedResult *saved,
+                          ErrorText *error);
+void saved_result_free(SavedResult *saved);
+/* The member of that name, one of those with a title, which is a number; NaN if absent. */
+double saved_result_number(const SavedResult *saved, const char *name);
+
+#endif

@@ -1,0 +1,12 @@
+/* table_npy.h: tables from the bytes of a .npy file. */
+#ifndef PLASTC_TABLE_NPY_H
+#define PLASTC_TABLE_NPY_H
+
+#include "table.h"
+
+/* What table.h says of such files; `path` is used in messages only. STATUS_PROGRAM if the content is wrong,
+ * STATUS_RUN if out of memory; then the table is empty. */
+Status table_npy_parse(const char *path, const unsigned char *bytes, size_t length, Table *table,
+                       ErrorText *error);
+
+#endif
