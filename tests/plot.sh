@@ -225,25 +225,31 @@ done
 # the files cut off anywhere, and longer than they say
 record whole
 sed -i '/EE.w/d; s/"what": "weights"},/"what": "weights"}]}/' whole/recording.json
-for file in recording.json v.npy s.npy w.npy t.npy; do
-    size=$(wc -c <whole/$file)
-    cut=0
-    while [ $cut -lt "$size" ]; do
-        rm -rf cut
-        cp -r whole cut
-        head -c $cut whole/$file >cut/$file
-        for kind in raster states matrix; do
-            "$plastc" plot cut $kind >cut.svg 2>printed
+# cut_anywhere FOLDER FILE...: cut after each of their bytes there is a picture or a word
+cut_anywhere() {
+    of=$1
+    shift
+    for file; do
+        size=$(wc -c <"$of/$file")
+        cut=0
+        while [ $cut -lt "$size" ]; do
+            rm -rf cut
+            cp -r "$of" cut
+            head -c $cut "$of/$file" >"cut/$file"
+            "$plastc" plot cut -o cut.svg 2>printed
             case $? in
             0) grep -q '</svg>' cut.svg || fail "$file cut after $cut bytes: no picture" ;;
             66) grep -q '^plastc: error: ' printed || fail "$file cut after $cut bytes: no words" ;;
             *) fail "$file cut after $cut bytes: $(head -n 1 printed)" ;;
             esac
+            cut=$((cut + 1))
         done
-        cut=$((cut + 11))
     done
-done
-pass
+    pass
+}
+cut_anywhere whole recording.json v.npy s.npy w.npy t.npy
+rm -rf cut
+cp -r whole cut
 head -c 90 whole/v.npy >cut/v.npy
 cp whole/t.npy cut
 says 66 'v.npy: the file is cut off: it holds' plot cut states
@@ -285,6 +291,34 @@ done
 same 'the times of what is recorded over a phase' '60 70 80 90 score' \
     "$(sed -n '/<title>mean(E.rate/,$ s/.*>\(train\|score\|[6-9]0\)<.*/\1/p' simulated-states.svg | tail -n 5 | tr '\n' ' ' | sed 's/ $//')"
 grep -q '<title>2</title>' simulated-states.svg && pass || fail 'units by their own numbers'
+# the same as text, by plastc and by an emitted program
+"$plastc" simulate simulated.plast --rule known --out text --csv -q >printed 2>&1 || fail "simulate --csv: $(head -n 1 printed)"
+mkdir alone
+"$plastc" emit simulated.plast --rule known --record -q -o alone/program.c &&
+    ${CC:-cc} -O1 alone/program.c -o alone/program -lm && (cd alone && ./program --record 0 >/dev/null) ||
+    fail 'an emitted program that records'
+for kind in $kinds; do
+    draws text $kind
+    sed 's/ of text/ of simulated/' "$drawn" >as_text.svg
+    cmp -s as_text.svg simulated-$kind.svg && pass || fail "$kind of CSV is not that of NPY"
+done
+for kind in raster states weights histogram; do
+    draws alone $kind
+    sed 's/ of alone/ of simulated/' "$drawn" >as_text.svg
+    cmp -s as_text.svg simulated-$kind.svg && pass || fail "$kind of an emitted program's files is not that of plastc's"
+done
+says 66 "does not say which units the synapses of 'xE.w' are of" plot alone matrix
+head -n 3 text/E_v.csv >cut.csv
+mkdir -p small && cp text/recording.json small/ && cp text/*.npy small/ 2>/dev/null
+for name in E_v E_spikes xE_w rate; do
+    head -n 4 text/$name.csv >small/$name.csv
+done
+cut_anywhere small E_v.csv E_spikes.csv rate.csv
+sed 's/,[^,]*$/,word/' text/E_v.csv >small/E_v.csv
+says 66 'E_v.csv:2: the line is not 3 numbers' plot small states
+{ head -n 1 text/E_v.csv; printf '0.001,nan,inf\n0.002,1,2\n'; } >small/E_v.csv
+draws small states
+grep -q '2 numbers are left out' "$drawn" && pass || fail 'NaN and inf in CSV'
 "$plastc" simulate simulated.plast --rule known --trials 2 --out trials -q >printed 2>&1
 says 66 "several trials: name one, as 'trials/trial_0'" plot trials raster
 draws trials/trial_1 raster

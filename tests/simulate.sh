@@ -342,6 +342,30 @@ fi
 "$plastc" run records.plast --generations 1 --jit tcc -q --no-report >output 2>messages
 wrong 0 'recorded in recordings/records$' "$plastc" simulate runs/records/ --jit tcc
 
+# What a search has found is recorded, if that is asked for; the next search in the same folder removes it.
+"$plastc" run records.plast --generations 1 --jit tcc --record --no-report --out kept >output 2>messages
+grep -q 'recorded in kept/recording: search trial 0 of the rule' output && pass || fail "run --record says: $(tail -n 1 output)"
+"$plastc" simulate kept --jit tcc -q --out beside 2>messages
+diff -r -x recording.json kept/recording beside >differences && pass || fail "a recording of what was found is another one: $(head -n 1 differences)"
+wrong 0 'raster' "$plastc" plot kept/recording
+"$plastc" run records.plast --generations 1 --jit tcc -q --no-report --out kept >output 2>messages
+same "a recording of an earlier search" 0 "$(ls kept/recording | wc -l)"
+sed 's/budget 2 generations/& validate 3 trials/' records.plast >validated.plast
+wrong 0 'recorded in validated/recording: validation trial 0 of the rule' "$plastc" run validated.plast --generations 1 --jit tcc --record --no-report --out validated
+wrong 0 'recorded in validated/recording' "$plastc" run --resume validated --generations 2 --jit tcc --record --no-report
+sed 's/budget 2 generations/& starts 2/' records.plast >starts.plast
+wrong 0 'recorded in starts/recording: search trial 0' "$plastc" run starts.plast --generations 1 --jit tcc --record --no-report --out starts
+(ulimit -f 24 && trap '' XFSZ && "$plastc" run records.plast --generations 1 --jit tcc -q --record --no-report --out full_run) >output 2>messages
+same "the disk is full after a search: exit code" 74 $?
+grep -q 'is cut off: File too large' messages && [ -s full_run/result.json ] && pass || fail "the disk is full after a search: $(cat messages)"
+wrong 2 'record' "$plastc" eval records.plast --rule known --record
+
+# More than the disk has is said before, with how much: 1000 units in each of 1e9 steps.
+sed 's/n\[1\]/n[1000]/; s/phase play 100 ms/phase play 1e5 s/; $a record n.v' small.plast >long.plast
+(ulimit -f 64 && trap '' XFSZ && timeout 2 "$plastc" simulate long.plast --jit tcc --out long) >output 2>messages
+grep -q "warning: up to .* are recorded, and spikes beside them, but 'long' has room for" messages && pass || fail "nothing is said of the disk"
+wrong 0 '^recording  *8.01e+06 MB a trial at most$' "$plastc" info long.plast
+
 # A full disk ends the recording, not the simulation. (Limits of a process stand for it.)
 if (ulimit -f 16 && trap '' XFSZ && "$plastc" simulate records.plast --rule known --jit tcc --out small_disk) >output 2>messages; then
     fail "a recording that is cut off is no error"

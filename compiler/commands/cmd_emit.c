@@ -36,6 +36,16 @@ static const EmitUnit *units_of_outcomes(const Model *model)
     return units;
 }
 
+static const char **phases_of(const Model *model, int *count)
+{
+    VEC(const char *) names = {0};
+    for (int k = 0; k < model->tasks.count; k++)
+        for (int n = 0; n < model->tasks.items[k]->phases.count; n++)
+            vec_push(model->arena, &names, model->tasks.items[k]->phases.items[n].name.name);
+    *count = names.count;
+    return names.items;
+}
+
 static Status emit(const RuleSource *source, const Compilation *compilation, ErrorText *error)
 {
     const Command *command = source->command;
@@ -44,7 +54,8 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
     Status status = rule_source_apply(source, compilation, coefficients, error);
     if (status != STATUS_OK)
         return status;
-    int records;
+    int records, phases;
+    const char *const *names = phases_of(model, &phases);
     const RecordingItem *items = simulation_items(model, model->arena, &records);
     EmitMain options = {.coefficients = coefficients,
                         .of_coefficients = units_of_coefficients(model),
@@ -52,6 +63,8 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
                         .seed = command->has_seed ? command->seed : source->seed,
                         .records = items,
                         .record_count = records,
+                        .phases = names,
+                        .phase_count = phases,
                         .clock = model->step > 0 ? "time [s]" : simulation_clock(model),
                         .step = model->step,
                         .version = PLASTC_VERSION};

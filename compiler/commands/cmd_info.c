@@ -60,11 +60,13 @@ static void print_sizes(const Command *command, const Model *model, const IrModu
 
 static void print_records(const Model *model)
 {
+    bool spikes = false;
     for (int k = 0; k < model->asked.count; k++) {
         const Record *record = model->asked.items[k];
         printf("record      %s, ", record->name.name);
         if (record->kind == RECORD_SPIKES) {
             printf("16 bytes a spike of %d units\n", record->high - record->low + 1);
+            spikes = true;
             continue;
         }
         double rows = record_most_rows(model, record), numbers = record_row_numbers(record);
@@ -72,6 +74,9 @@ static void print_records(const Model *model)
                isinf(rows) ? ", as many as it draws," : " at most", numbers,
                numbers == 1 ? "" : "s", 8e-6 * rows * (numbers + 1));
     }
+    if (model->asked.count > 0)
+        printf("recording   %.3g MB a trial at most%s\n", 1e-6 * record_most_bytes(model),
+               spikes ? ", and the spikes" : "");
 }
 
 static void print_arrays(const IrModule *module)

@@ -15,6 +15,8 @@
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
+#include "compiler/runs/simulation.h"
+#include "runtime/io/files.h"
 #include "compiler/session/machine.h"
 #include "compiler/session/signals.h"
 #include "compiler/report/starts.h"
@@ -280,6 +282,12 @@ static Status save_page(const Command *command, const RunFolder *folder, ErrorTe
     return command->no_report ? STATUS_OK : page_write(folder->path, NULL, error);
 }
 
+static void warn_of_room(const Session *session, const Command *command, const RunFolder *folder)
+{
+    if (command->records)
+        simulation_warn_of_room(session->compilation.model, &folder->files, 1);
+}
+
 static Status run_one(Session *session, const Command *command, const double *begin,
                       RunFolder *folder, ErrorText *error)
 {
@@ -287,6 +295,8 @@ static Status run_one(Session *session, const Command *command, const double *be
     Status status = check_memory(session, error);
     if (status == STATUS_OK)
         status = run_folder_open(folder, session, command, error);
+    if (status == STATUS_OK)
+        warn_of_room(session, command, folder);
     if (status == STATUS_OK)
         status = run_events_begin(session, command, folder, error);
     if (status == STATUS_OK)
@@ -326,6 +336,8 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
     Status status = found ? check_memory(session, error) : status_out_of_memory(error);
     if (status == STATUS_OK)
         status = run_folder_open_starts(folder, session, command, error);
+    if (status == STATUS_OK)
+        warn_of_room(session, command, folder);
     if (status == STATUS_OK)
         status = run_events_begin(session, command, folder, error);
     for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
@@ -379,8 +391,9 @@ static Status run(Session *session, const RuleSource *source, RunFolder *folder,
     return status;
 }
 
-/* Compiles the program, and searches from the rule that the command names, if it does. */
-static Status compile_and_run(const Command *command, RunFolder *folder)
+/* Compiles the program, and searches from the rule that the command names, if it does. *validates: it has validation
+ * trials. */
+static Status compile_and_run(const Command *command, RunFolder *folder, bool *validates)
 {
     ErrorText error;
     RuleSource source;
@@ -389,6 +402,7 @@ static Status compile_and_run(const Command *command, RunFolder *folder)
         Session session;
         status = session_open(&session, command, DEFAULT_SEED);
         if (status == STATUS_OK) {
+            *validates = session.compilation.model->search.validation_trials > 0;
             status = run(&session, &source, folder, &error);
             if (status != STATUS_OK)
                 command_fail(status, &error);
@@ -398,6 +412,28 @@ static Status compile_and_run(const Command *command, RunFolder *folder)
         command_fail(status, &error);
     }
     rule_source_free(&source);
+    return status;
+}
+
+/* --record: a simulation of the rule that was found, in the folder of its run. */
+static Status record_found(const Command *command, const RunFolder *folder, bool validates)
+{
+    char *out = path_join(folder->path, RECORDING_FOLDER);
+    ErrorText error;
+    if (!out)
+        return command_fail(status_out_of_memory(&error), &error);
+    Command simulation = {.file = folder->path,
+                          .out = out,
+                          .validation = validates,
+                          .data_folder = command->data_folder,
+                          .jit = command->jit,
+                          .quiet = true,
+                          .par = command->par};
+    Status status = command_simulate(&simulation);
+    if (status == STATUS_OK && !command->quiet && !command->json && !command->events)
+        printf("recorded in %s: %s trial 0 of the rule\n", diag_render_shown(out).text,
+               validates ? "validation" : "search");
+    free(out);
     return status;
 }
 
@@ -419,12 +455,20 @@ Status command_run(const Command *given)
     RunFolder folder = {0};
     if (given->file && path_is_folder(given->file))
         return refuse_folder(given->file);
+    if (given->records && par_ranks(given->par) > 1)
+        return command_fail(status_error(&error, STATUS_USAGE,
+                                         "--record takes one process: 'plastc simulate RUN --validation' records "
+                                         "afterwards"),
+                            &error);
     if (given->out)
         folder.before = run_place_look(given->out);
     Status status =
         given->resume ? run_folder_find(&folder, given->resume, given, true, &error) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = compile_and_run(given->resume ? &folder.command : given, &folder);
+        bool validates = false;
+        status = compile_and_run(given->resume ? &folder.command : given, &folder, &validates);
+        if (status == STATUS_OK && given->records && !*signals_interrupted())
+            status = record_found(given, &folder, validates);
     } else {
         run_folder_cannot_resume(given->resume, status, &error);
         command_fail(status, &error);

@@ -1,15 +1,12 @@
 /* cmd_simulate.c: `plastc simulate`: trials of one rule, and what the program records of them. */
 #include "commands.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/simulation.h"
-#include "runtime/memory.h"
 
 /* recordings/NAME has the name of the program; that of a run has the name of its folder. */
 static Status open_folder(const Command *command, const char *operand, const RunPlace *before,
@@ -25,20 +22,6 @@ static Status open_folder(const Command *command, const char *operand, const Run
                          : status_out_of_memory(error);
     free(name);
     return status;
-}
-
-/* Says before it begins that the disk has no room for what is recorded. */
-static void warn_of_room(const Model *model, const Folder *folder, int trials)
-{
-    struct statvfs disk;
-    double bytes = trials * record_most_bytes(model);
-    if (fstatvfs(folder->opened, &disk) != 0 || !isfinite(bytes))
-        return;
-    double room = (double)disk.f_bavail * (double)disk.f_frsize;
-    if (bytes > room)
-        fprintf(stderr,
-                "plastc: warning: up to %s are recorded, and spikes beside them, but '%s' has room for %s\n",
-                memory_text(bytes).text, folder->path, memory_text(room).text);
 }
 
 static Status simulate(Session *session, const RuleSource *source, const char *operand,
@@ -64,7 +47,7 @@ static Status simulate(Session *session, const RuleSource *source, const char *o
         status = open_folder(command, operand, before, &folder, error);
     if (status == STATUS_OK) {
         options.folder = &folder;
-        warn_of_room(model, &folder, options.trials);
+        simulation_warn_of_room(model, &folder, options.trials);
         status = simulation_run(session, coefficients, &options, error);
         if (!options.quiet)
             printf("recorded in %s\n", folder.path);

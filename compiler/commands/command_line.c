@@ -35,6 +35,7 @@ typedef enum OptionId {
     OPTION_TRIAL,
     OPTION_VALIDATION,
     OPTION_CSV,
+    OPTION_RECORD_FOUND,
     OPTION_RECORD,
     OPTION_NO_REPORT,
     OPTION_DUMP,
@@ -345,6 +346,9 @@ static bool read_value(OptionId id, char *value, Command *command)
         return true;
     case OPTION_RECORD:
         command->recording = true;
+        return true;
+    case OPTION_RECORD_FOUND:
+        command->records = true;
         return true;
     case OPTION_NO_REPORT:
         command->no_report = true;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "emit_records.h"
 #include "emit_tables.h"
 #include "emit_text.h"
 #include "kernel_text.h"
@@ -258,106 +259,6 @@ static const char *const main_lines[] = {
     "}",
 };
 
-/* Before that, of a program that records. It knows the model through emitted_records and EMITTED_STEP. */
-static const char *const record_lines[] = {
-    "#define RECORD(trial)          ((trial) == recorded_trial ? record : 0)",
-    "#define END_RECORDS()          end_records()",
-    "#define RECORD_OPTION(argv, k) (strcmp((argv)[k], \"--record\") == 0)",
-    "#define RECORD_TRIAL(number)   (recorded_trial = (int)(number))",
-    "",
-    "static int recorded_trial = -1; /* --record */",
-    "static FILE *record_files[RECORD_COUNT];",
-    "",
-    "static void record_head(FILE *file, const EmittedRecord *of, int count)",
-    "{",
-    "    fprintf(file, \"%s\", EMITTED_CLOCK);",
-    "    for (int k = 0; of->rank >= 0 && k < count; k++) {",
-    "        fprintf(file, \",%s\", of->name);",
-    "        if (of->rank == 1)",
-    "            fprintf(file, \"[%d]\", k + of->low);",
-    "        else if (of->rank == 2)",
-    "            fprintf(file, \"[%d %d]\", k / of->columns, k % of->columns);",
-    "        if (of->unit[0] != '\\0')",
-    "            fprintf(file, \" [%s]\", of->unit);",
-    "    }",
-    "    fprintf(file, of->rank < 0 ? \",unit\\n\" : \"\\n\");",
-    "}",
-    "",
-    "static FILE *record_file(int number, int count)",
-    "{",
-    "    char name[300];",
-    "    if (record_files[number] == 0) {",
-    "        snprintf(name, sizeof name, \"%s.csv\", emitted_records[number].name);",
-    "        record_files[number] = fopen(name, \"w\");",
-    "        if (record_files[number] == 0) {",
-    "            perror(name);",
-    "            exit(1);",
-    "        }",
-    "        record_head(record_files[number], &emitted_records[number], count);",
-    "    }",
-    "    return record_files[number];",
-    "}",
-    "",
-    "static void record_spike(int number, double time, int unit)",
-    "{",
-    "    const EmittedRecord *of = &emitted_records[number];",
-    "    if (unit >= of->low && unit <= of->high)",
-    "        fprintf(record_file(number, 0), \"%.17g,%d\\n\", time, unit);",
-    "}",
-    "",
-    "/* What the rollout hands over; other numbers than those of records say when phases end. */",
-    "static void record(void *recorder, int number, double time, int count, const double *values,",
-    "                   const int *units)",
-    "{",
-    "    (void)recorder;",
-    "    if (number < 0 || number >= RECORD_COUNT)",
-    "        return;",
-    "    const EmittedRecord *of = &emitted_records[number];",
-    "    if (EMITTED_STEP > 0.0)",
-    "        time *= EMITTED_STEP;",
-    "    if (of->rank < 0) {",
-    "        for (int k = 0; k < count; k++)",
-    "            if (units != 0 || values[k] != 0.0)",
-    "                record_spike(number, time, units != 0 ? units[k] : k);",
-    "        return;",
-    "    }",
-    "    FILE *file = record_file(number, count);",
-    "    fprintf(file, \"%.17g\", time);",
-    "    for (int k = 0; k < count; k++) {",
-    "        if (values[k] == values[k])",
-    "            fprintf(file, \",%.17g\", values[k] / of->scale);",
-    "        else",
-    "            fprintf(file, \",nan\"); /* its sign means nothing */",
-    "    }",
-    "    fprintf(file, \"\\n\");",
-    "}",
-    "",
-    "/* Those without a row have files, too. */",
-    "static int end_records(void)",
-    "{",
-    "    int failed = 0;",
-    "    for (int k = 0; recorded_trial >= 0 && k < RECORD_COUNT; k++) {",
-    "        const EmittedRecord *of = &emitted_records[k];",
-    "        FILE *file = record_file(k, of->rank == 0 ? 1 : of->rank == 1 ? of->high - of->low + 1",
-    "                                                        : of->rows * of->columns);",
-    "        failed |= ferror(file) != 0;",
-    "        failed |= fclose(file) != 0;",
-    "    }",
-    "    if (failed)",
-    "        fprintf(stderr, \"what was recorded could not be written\\n\");",
-    "    return failed;",
-    "}",
-    "",
-};
-
-static const char *const no_record_lines[] = {
-    "/* It records nothing. */",
-    "#define RECORD(trial)          0",
-    "#define END_RECORDS()          0",
-    "#define RECORD_OPTION(argv, k) 0",
-    "#define RECORD_TRIAL(number)   (void)(number)",
-    "",
-};
 /* clang-format on */
 
 /* "oja.c" for "models/oja.plast". */
@@ -458,42 +359,7 @@ static void emit_all_units(const IrModule *module, const EmitMain *options, StrB
     emit_units("outcome_units", module->outcomes.count, options->of_outcomes, out);
 }
 
-/* What is known of records, and who writes them. */
-static void emit_records(const EmitMain *options, StrBuf *out)
-{
-    strbuf_add(out, "/* Of spikes the rank is -1. */\n"
-                    "typedef struct EmittedRecord {\n"
-                    "    const char *name, *unit;\n"
-                    "    double scale; /* of the unit, in SI units */\n"
-                    "    int rank, rows, columns, low, high;\n"
-                    "} EmittedRecord;\n\n");
-    strbuf_printf(out, "#define RECORD_COUNT %d\n", options->record_count);
-    strbuf_printf(out, "#define EMITTED_CLOCK \"%s\"\n#define EMITTED_STEP ", options->clock);
-    emit_text_double(out, options->step);
-    strbuf_add(out, "\nstatic const EmittedRecord emitted_records[RECORD_COUNT] = {\n");
-    for (int k = 0; k < options->record_count; k++) {
-        const RecordingItem *item = &options->records[k];
-        strbuf_add(out, "    {");
-        emit_text_string(out, item->name);
-        strbuf_add(out, ", ");
-        emit_text_string(out, item->unit);
-        strbuf_add(out, ", ");
-        emit_text_double(out, item->scale);
-        strbuf_printf(out, ", %d, %d, %d, %d, %d},\n", item->spikes ? -1 : item->rank,
-                      item->shape[0], item->shape[1], item->low, item->high);
-    }
-    strbuf_add(out, "};\n\n");
-}
-
-static void emit_lines(const char *const *lines, size_t count, StrBuf *out)
-{
-    for (size_t k = 0; k < count; k++) {
-        strbuf_add(out, lines[k]);
-        strbuf_char(out, '\n');
-    }
-}
-
-#define EMIT_LINES(lines, out) emit_lines(lines, sizeof(lines) / sizeof(lines)[0], out)
+#define EMIT_LINES(lines, out) emit_text_lines(lines, sizeof(lines) / sizeof(lines)[0], out)
 
 void emit_main(const IrModule *module, const EmitMain *options, StrBuf *out)
 {
@@ -509,11 +375,6 @@ void emit_main(const IrModule *module, const EmitMain *options, StrBuf *out)
     emit_all_units(module, options, out);
     emit_text_section(out, "the evaluation");
     EMIT_LINES(include_lines, out);
-    if (options->record_count > 0) {
-        emit_records(options, out);
-        EMIT_LINES(record_lines, out);
-    } else {
-        EMIT_LINES(no_record_lines, out);
-    }
+    emit_records(module, options, out);
     EMIT_LINES(main_lines, out);
 }

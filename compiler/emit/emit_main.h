@@ -21,6 +21,8 @@ typedef struct EmitMain {
     unsigned long long seed;
     const RecordingItem *records; /* [record_count]: what the program can write, as CSV */
     int record_count;
+    const char *const *phases; /* [phase_count]: of all tasks */
+    int phase_count;
     const char *clock; /* the head of their times: "time [s]" */
     double step;       /* seconds; 0: no physical time */
     const char *version;

@@ -234,3 +234,11 @@ void emit_text_string(StrBuf *out, const char *text)
     }
     strbuf_char(out, '"');
 }
+
+void emit_text_lines(const char *const *lines, size_t count, StrBuf *out)
+{
+    for (size_t k = 0; k < count; k++) {
+        strbuf_add(out, lines[k]);
+        strbuf_char(out, '\n');
+    }
+}

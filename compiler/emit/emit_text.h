@@ -36,6 +36,7 @@ void emit_text_place(Emitter *e, const IrStmt *stmt);
 
 /* The shortest decimal that reads back to the same double; a quotient if it is not finite. */
 void emit_text_double(StrBuf *out, double value);
+void emit_text_lines(const char *const *lines, size_t count, StrBuf *out);
 /* A string literal. */
 void emit_text_string(StrBuf *out, const char *text);
 /* The last part of a path. */

@@ -68,6 +68,12 @@ static Status read_shape(const JsonDocument *document, int k, const json_t *obje
     return STATUS_OK;
 }
 
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t length = strlen(text), of = strlen(ending);
+    return length >= of && strcmp(text + length - of, ending) == 0;
+}
+
 static Status read_record(SavedRecording *recording, const JsonDocument *document, int k, const json_t *object)
 {
     Arena *arena = recording->arena;
@@ -82,7 +88,8 @@ static Status read_record(SavedRecording *recording, const JsonDocument *documen
     record.is_weights = strcmp(text_of(arena, object, "what", ""), "weights") == 0;
     if (!record.name || !record.file)
         return wrong(document, k, "has no 'name' or no 'file'");
-    if (!record.is_spikes && (strcmp(kind, "values") != 0 || !record.steps_file))
+    record.is_csv = ends_with(record.file, ".csv");
+    if (!record.is_spikes && (strcmp(kind, "values") != 0 || (!record.steps_file && !record.is_csv)))
         return wrong(document, k, "is neither 'spikes' nor 'values' with 'steps'");
     Status status = STATUS_OK;
     if (record.is_spikes) {
@@ -202,6 +209,72 @@ static Status read_file(const SavedRecording *recording, const char *name, int c
     return status;
 }
 
+/* ---- text ------------------------------------------------------------------------------------ */
+
+/* Counts the lines that are whole, without the first one: while a simulation goes on the last may be cut off. */
+static size_t whole_lines(const char *bytes, size_t length)
+{
+    size_t lines = 0;
+    for (size_t k = 0; k < length; k++)
+        lines += bytes[k] == '\n';
+    return lines > 0 ? lines - 1 : 0;
+}
+
+/* One line of numbers, `nan` and `inf` among them; NULL if it is none, else where the next one begins. */
+static const char *parse_line(const char *line, int columns, double *numbers)
+{
+    for (int k = 0; k < columns; k++) {
+        char *end;
+        numbers[k] = strtod(line, &end);
+        if (end == line || *end != (k + 1 < columns ? ',' : '\n'))
+            return NULL;
+        line = end + 1;
+    }
+    return line;
+}
+
+/* A file of the clock and `columns` numbers behind it, with a first line of names. */
+static Status parse_text(const SavedRecording *recording, const char *path, const char *bytes, size_t length, int columns,
+                         RecordedRows *rows, ErrorText *error)
+{
+    size_t count = whole_lines(bytes, length);
+    const char *line = memchr(bytes, '\n', length);
+    if ((double)count * columns > MOST_ELEMENTS)
+        return status_error(error, STATUS_INPUT, "%s: %.0f numbers are more than a picture can show; record less often",
+                            path, (double)count * columns);
+    double *steps = arena_array(recording->arena, double, count + 1);
+    double *values = arena_array(recording->arena, double, count * (size_t)columns + 1);
+    double *numbers = arena_array(recording->arena, double, columns + 2);
+    for (size_t k = 0; k < count; k++) {
+        line = parse_line(line + (k == 0), columns + 1, numbers);
+        if (!line)
+            return status_error(error, STATUS_INPUT, "%s:%zu: the line is not %d numbers", path, k + 2, columns + 1);
+        steps[k] = recording->step > 0 ? round(numbers[0] / recording->step) : numbers[0];
+        memcpy(values + k * (size_t)columns, numbers + 1, sizeof(double) * (size_t)columns);
+    }
+    *rows = (RecordedRows){(int)count, columns, steps, values};
+    return STATUS_OK;
+}
+
+static Status text_rows(const SavedRecording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
+{
+    char *bytes = NULL, *path = folder_text(recording->folder, record->file);
+    size_t length;
+    if (!path)
+        return status_out_of_memory(error);
+    Status status = folder_read(recording->folder, record->file, FILE_MOST_BYTES, &bytes, &length, error);
+    if (status == STATUS_OK)
+        status = parse_text(recording, path, bytes, length, record->is_spikes ? 1 : record->shape[0] * record->shape[1],
+                            rows, error);
+    else if (status == STATUS_PROGRAM)
+        status = STATUS_INPUT; /* the name leads out of the folder */
+    free(bytes);
+    free(path);
+    return status;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
 static Status spike_rows(const SavedRecording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
 {
     const double *pairs;
@@ -223,6 +296,8 @@ static Status spike_rows(const SavedRecording *recording, const Recorded *record
 Status saved_recording_rows(const SavedRecording *recording, const Recorded *record, RecordedRows *rows, ErrorText *error)
 {
     *rows = (RecordedRows){0};
+    if (record->is_csv)
+        return text_rows(recording, record, rows, error);
     if (record->is_spikes)
         return spike_rows(recording, record, rows, error);
     int counted = 0;

@@ -1,4 +1,4 @@
-/* saved_recording.h: reads a recording: recording.json, and the NPY files that it names beside it, of a run that has ended,
+/* saved_recording.h: reads a recording: recording.json, and the NPY or CSV files that it names beside it, of a run that has ended,
  * goes on, or was killed. Every count in these files is distrusted. */
 #ifndef PLASTC_SAVED_RECORDING_H
 #define PLASTC_SAVED_RECORDING_H
@@ -17,7 +17,7 @@ typedef struct Recorded {
     const char *name, *unit;
     const char *file, *steps_file;
     const char *pre_file, *post_file; /* of listed synapses; NULL: they are a matrix, or no weights */
-    bool is_spikes, is_weights;
+    bool is_spikes, is_weights, is_csv;
     int size;                /* spikes: of the layer */
     int first;               /* number of the first element of a row */
     int dimensions, shape[2]; /* values: of a row */

@@ -211,6 +211,22 @@ static Status remove_old(const Folder *folder, bool history, ErrorText *error)
     return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;
 }
 
+/* What it recorded is that of another rule. */
+static Status remove_old_recording(const Folder *run, ErrorText *error)
+{
+    Folder old = {0};
+    if (!folder_has(run, RECORDING_FOLDER))
+        return STATUS_OK;
+    Status status = folder_open_below(&old, run, RECORDING_FOLDER, error);
+    if (status == STATUS_OK && folder_has(&old, "recording.json")) {
+        folder_remove_ending(&old, ".npy");
+        folder_remove_ending(&old, ".csv");
+        status = folder_remove(&old, "recording.json", error);
+    }
+    folder_close(&old);
+    return status == STATUS_OK || status == STATUS_RUN ? status : STATUS_OUTPUT;
+}
+
 /* And of its starts: they begin one by one, so there is none behind a missing one. */
 static Status remove_old_starts(const Folder *run, ErrorText *error)
 {
@@ -287,6 +303,8 @@ static Status begin(RunFolder *folder, const Session *session, ErrorText *error)
 {
     Status status = remove_old(&folder->files, false, error);
     if (status == STATUS_OK)
+        status = remove_old_recording(&folder->files, error);
+    if (status == STATUS_OK)
         status = open_history(folder, session->compilation.model, error);
     return status == STATUS_OK ? save_program(folder, session, error) : status;
 }
@@ -335,6 +353,8 @@ static Status begin_starts(RunFolder *folder, const Session *session, ErrorText 
     folder_close(&first);
     if (status == STATUS_OK)
         status = remove_old_starts(&folder->files, error);
+    if (status == STATUS_OK)
+        status = remove_old_recording(&folder->files, error);
     if (status == STATUS_OK)
         status = remove_old(&folder->files, true, error);
     return status == STATUS_OK ? save_program(folder, session, error) : status;

@@ -23,6 +23,7 @@
 #define RESULT_FILE  "result.json"
 #define PRUNED_FILE  "pruned.json"
 #define REPORT_FILE  "report.html"
+#define RECORDING_FOLDER "recording" /* of --record */
 
 typedef struct RunFolder {
     char *path;      /* owned, ends in a slash */

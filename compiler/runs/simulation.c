@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "compiler/model/quantity.h"
 #include "compiler/report/trial_time.h"
@@ -366,6 +367,19 @@ static Status open_trial(Folder *folder, const Folder *parent, int trial, ErrorT
     snprintf(name, sizeof name, "trial_%d", trial);
     Status status = folder_make_in(folder, parent, name, &taken, error);
     return status == STATUS_OK && taken ? folder_open_below(folder, parent, name, error) : status;
+}
+
+void simulation_warn_of_room(const Model *model, const Folder *folder, int trials)
+{
+    struct statvfs disk;
+    double bytes = trials * record_most_bytes(model);
+    if (fstatvfs(folder->opened, &disk) != 0 || !isfinite(bytes))
+        return;
+    double room = (double)disk.f_bavail * (double)disk.f_frsize;
+    if (bytes > room)
+        fprintf(stderr,
+                "plastc: warning: up to %s are recorded, and spikes beside them, but '%s' has room for %s\n",
+                memory_text(bytes).text, folder->path, memory_text(room).text);
 }
 
 Status simulation_run(Session *session, const double *coefficients,

@@ -20,6 +20,9 @@ const RecordingItem *simulation_items(const Model *model, Arena *arena, int *cou
 /* What times count: "s", "epochs" or "steps". */
 const char *simulation_clock(const Model *model);
 
+/* Warns that the disk of a folder has no room for what so many trials record. */
+void simulation_warn_of_room(const Model *model, const Folder *folder, int trials);
+
 /* The session is one of a command with `recording`. Prints, for each trial, what its phases ended with, and its reports.
  * STATUS_OUTPUT if something could not be recorded; the simulation goes on then. */
 Status simulation_run(Session *session, const double *coefficients,

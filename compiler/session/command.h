@@ -28,6 +28,7 @@ typedef struct Command {
     bool validation;    /* simulate: trials of validation */
     bool csv;           /* simulate: records as CSV */
     bool no_report;     /* run: leaves out the page at the end */
+    bool records;       /* run: records a trial of what was found */
     const char *out;    /* run: folder; emit: file; NULL: chosen */
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
     const char *data_folder;
