@@ -15,17 +15,21 @@
 
 #define CHOICE_CHANCE 2.0
 
+/* Of a rule on the trials of the search, with the draws of PLAST_FINAL. */
 typedef struct ChoiceScore {
-    double loss, objective;
+    double loss;      /* without penalties */
+    double objective; /* with them; infinite: the rule failed */
 } ChoiceScore;
 
 typedef struct Choice {
     ChoiceScore favourite;
     int best; /* number of the best rule of the archive; -1: no objective is finite */
     ChoiceScore candidate; /* of that one */
-    bool is_better;        /* than the favourite, by more than chance */
+    bool is_better;        /* it is better than the favourite, by more than chance */
 } Choice;
 
+/* Evaluates favourite[n] and the rules of the archive on the first `trials` trials. Errors are those of
+ * evaluator_run. */
 Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
                    const double *favourite, Choice *choice, ErrorText *error);
 

@@ -23,12 +23,13 @@
 #include "evaluate.h"
 #include "runtime/search/space.h"
 
-/* So many are evaluated at once, at most: four probes beside each of n coefficients. */
+/* The most candidates that are evaluated at once: four probes for each of n coefficients. */
 #define CURVATURE_CANDIDATES(n) (4 * (n))
 
 typedef struct CurvatureOptions {
-    int set, trials; /* PLAST_SEARCH or PLAST_VALIDATION */
-    double rise;     /* share of the loss */
+    int set;     /* of trials: PLAST_SEARCH or PLAST_VALIDATION */
+    int trials;  /* the first so many of the set */
+    double rise; /* by which the loss shall differ at the distances, as a share of it */
     /* Called between batches of probes: the module to go on with. */
     const PlastModule *(*tier)(void *context, const char **name);
     void *tier_context;
@@ -37,14 +38,14 @@ typedef struct CurvatureOptions {
 typedef struct Curvature {
     int n;
     double loss;       /* at the point, without penalties */
-    double rise;       /* of the loss, at the distances; not 0 */
-    double *distances; /* [n]; 0: none could be found, and the coordinate's row of H is 0 */
+    double rise;       /* options->rise times the loss: by how much it differs at the distances; above 0 */
+    double *distances; /* [n]: h_i; 0: none could be found, and the coordinate's row of H is 0 */
     double *hessian;   /* [n][n] */
     double *slopes;    /* [n] */
-    int *inwards;      /* [n]: 1 or -1, away from the bound that the coordinate is next to; 0: from none */
-    int free_count;    /* coordinates that are next to no bound: the first so many eigenvectors are theirs */
-    double *values;    /* [n]: curvatures along its eigenvectors, the largest first; 0 of the others */
-    double *vectors;   /* [n][n]: a row for each */
+    int *inwards;      /* [n]: side that leads away from the bound next to the point, 1 or -1; 0: no bound is near */
+    int free_count;    /* coordinates next to no bound; H has as many eigenvectors with a curvature */
+    double *vectors;   /* [n][n]: eigenvectors of H as rows, those of the free coordinates first */
+    double *values;    /* [n]: curvatures along them, the largest first; 0 from free_count on */
     double *along;     /* [n]: slopes along them */
 } Curvature;
 
@@ -55,8 +56,9 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
 void curvature_free(Curvature *curvature);
 
 /* How far coordinate i can go up (side 1) or down (-1) until the quadratic with these slopes and this Hessian
- * has risen by curvature->rise: while the others stay, or while they follow to where it is least. HUGE_VAL: as
- * far as one likes. NaN: not known, next to a bound, or where the loss falls away from one. */
+ * has risen by curvature->rise: `alone` while all other coordinates stay, `joint` while they move to where the
+ * quadratic is least. HUGE_VAL: it never rises so far. NaN: not known, since the coordinate is next to a bound, or
+ * the loss falls away from one. */
 double curvature_reach_alone(const Curvature *curvature, int i, int side);
 double curvature_reach_joint(const Curvature *curvature, int i, int side);
 /* The same along eigenvector k, to the side where it is shorter. */

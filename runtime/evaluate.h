@@ -17,13 +17,14 @@ typedef struct Evaluator Evaluator;
 
 /* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed. With
  * several ranks each has an evaluator of the same program, and all but rank 0 call evaluator_serve;
- * without (NULL) all is done here. STATUS_RUN if there is not the
- * memory for the trials of the search, which is asked before any is taken, or if the module is of another version. */
+ * without (NULL) all is done here. STATUS_MEMORY if the machine has less memory than the trials of the search need,
+ * which is asked before any is taken; STATUS_RUN if the module is of another version. */
 Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
                         Pool *pool, Par *par, Evaluator **evaluator, ErrorText *error);
 void evaluator_destroy(Evaluator *evaluator); /* NULL is allowed */
 
-/* Another compilation of the same program takes over; data stay. */
+/* From now on `module`, another compilation of the same program, is run; prepared trials stay. STATUS_RUN if it is of
+ * another program. */
 Status evaluator_set_module(Evaluator *evaluator, const PlastModule *module, ErrorText *error);
 const PlastModule *evaluator_module(const Evaluator *evaluator);
 
@@ -31,17 +32,18 @@ const PlastModule *evaluator_module(const Evaluator *evaluator);
 typedef struct Evaluation {
     int set;        /* PLAST_SEARCH or PLAST_VALIDATION */
     int trials;     /* the first so many of the set */
-    int generation; /* of `each generation` draws; PLAST_FINAL for reports */
-    int candidates;
+    int generation; /* whose `each generation` draws are used, from 0; PLAST_FINAL for reports */
+    int candidates; /* rules to evaluate */
     const double *coefficients; /* [candidates][coefficient_count] */
     double *objective;          /* [candidates]; +infinity if not finite */
     double *loss;               /* [candidates]: objective without penalties */
     double *outcomes;           /* [candidates][outcome_count][trials] */
     double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
-    int *failed_trial; /* [candidates]: the first one with a loss that is not finite, if the
-                                   objective is not; else -1 */
+    int *failed_trial; /* [candidates]: of one whose objective is not finite the first trial whose loss is
+                        * not, from 0; else -1 */
 } Evaluation;
 
+/* On rank 0. STATUS_MEMORY if there is too little for the trials or the results; STATUS_RUN if another rank failed. */
 Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error);
 
 /* On a rank other than 0, at a PAR_EVALUATE: its share of the evaluation that rank 0 runs. The
@@ -58,7 +60,7 @@ void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds);
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
                           double *values, ErrorText *error);
 
-/* Of the type of PlastContext.record. */
+/* Of the type of PlastContext.record, which says what the arguments are. */
 typedef void RecordFunction(void *recorder, int number, double time, int count, const double *values,
                             const int *units);
 /* One trial of one candidate by a module that records, of one lane, on this thread, with the draws of PLAST_FINAL.

@@ -5,11 +5,11 @@
 #include "evaluate.h"
 #include "runtime/io/run_numbers.h"
 
-/* See RunOptions. */
+/* The earliest time at which something became infinite or NaN: see RunOptions.failure_time. */
 typedef double FailureTime(void *context, const Evaluation *evaluation);
 
-/* Those numbers of a run, the others are none. `evaluation` has objective, stopped_at and failed_trial.
- * failure_time may be NULL. */
+/* Numbers of a run in which only failed, stopped, first_failure and first_stop are set. `evaluation` has objective,
+ * stopped_at and failed_trial. failure_time may be NULL: first_failure is not known then. */
 RunNumbers failures_count(const Evaluation *evaluation, FailureTime *failure_time, void *context);
 
 #endif

@@ -15,18 +15,18 @@
 /* One step: the rule after it. */
 typedef struct PruneStep {
     int dropped;            /* number of the coefficient; -1: none, this is the whole rule */
-    int terms;              /* that may be dropped and are not 0 */
-    double loss;            /* on the search trials, without penalties, as the next */
-    double validation_loss; /* NaN: no validation trials */
-    bool too_much;          /* the validation loss does not allow it: it is not part of the rule */
+    int terms;              /* coefficients that are left: those that may be dropped and are not 0 */
+    double loss;            /* mean on the search trials, without penalties */
+    double validation_loss; /* the same on the validation trials; NaN: there are none */
+    bool too_much;          /* the loss rose by more than the tolerance: the rule is that of the step before */
 } PruneStep;
 
 typedef struct PruneOptions {
-    const bool *may_drop; /* [coefficient_count] */
-    const double *scales; /* [coefficient_count]: see search/space.h; NULL: 1 */
-    int trials, validation_trials;
-    double tolerance; /* share of the whole rule's loss */
-    int generations;  /* of each refit; 0: none */
+    const bool *may_drop; /* [coefficient_count]: those that may become 0 */
+    const double *scales; /* [coefficient_count], SI units: see space_create; NULL: 1 */
+    int trials, validation_trials; /* the first so many of each set; 0: no validation */
+    double tolerance; /* by how much the loss may rise, as a share of the whole rule's loss */
+    int generations;  /* of each refit; 0: the others stay as they are */
     uint64_t seed;    /* of the refits */
     /* Called between generations: the module to go on with. */
     const PlastModule *(*tier)(void *context, const char **name);
@@ -35,7 +35,7 @@ typedef struct PruneOptions {
     void *report_context;
 } PruneOptions;
 
-/* Differences of losses below this never count. */
+/* A rise of the loss below this is always allowed. */
 #define PRUNE_LEAST 1e-6
 
 /* Prunes coefficients[coefficient_count] in place. path[coefficient_count + 1] gets *count steps:

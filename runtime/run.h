@@ -20,23 +20,24 @@ typedef struct RunOptions {
     const SearchOption *options; /* [method->option_count] */
     const double *l1;    /* [coefficient_count]: the objective has a penalty of these weights times
                             the sizes of the coefficients; NULL: none is known */
-    const double *scales; /* [coefficient_count]: see space.h; NULL: 1 */
+    const double *scales; /* [coefficient_count], SI units: see space_create; NULL: 1 */
     const double *begin; /* [coefficient_count]: where the search begins; NULL: a draw from the
                             start distributions. A resumed run has it from its checkpoint. */
-    uint64_t seed;       /* of the method; trials have the evaluator's */
-    int start, starts;   /* which search it is, of how many, for the progress line */
-    int trials, validation_trials;
-    int generations;                          /* 0: no limit */
-    long evaluations;                         /* 0: no limit */
-    double seconds;                           /* 0: no limit */
+    uint64_t seed;       /* of the method's random numbers; trials have the evaluator's seed */
+    int start, starts;   /* number of this search, from 1, and how many there are: for the progress line */
+    int trials;            /* the first so many of the search trials */
+    int validation_trials; /* the same of the validation trials; 0: no validation */
+    int generations;                          /* the most; 0: no limit */
+    long evaluations;                         /* the most candidates in all; 0: no limit */
+    double seconds;                           /* the most; 0: no limit */
     const volatile sig_atomic_t *interrupted; /* set by a signal: stop after this generation */
     Progress *progress;
-    ProgressTime time; /* how it writes times of the simulation */
-    History *history;  /* NULL: none is kept */
-    FILE *events;      /* gets a line for each generation (io/events.h); NULL: nobody follows */
-    /* Where checkpoints are written, and the run they are of; NULL: none are. They need a history.
-     * There is one before the first generation, one after the last, and one after each other in
-     * which that takes no more than 2 % of the time. */
+    ProgressTime time; /* how the progress line writes times of the simulation */
+    History *history;  /* gets a row for each generation; NULL: there is no history */
+    FILE *events;      /* gets a line for each generation (io/events.h); NULL: there is no stream of events */
+    /* The folder in which checkpoints are written, and the run that they say they are of; NULL: none are
+     * written. They need a history. One is written before the first generation and after the last, and after
+     * others as long as that takes no more than 2 % of the time. */
     const Folder *folder;
     const RunIdentity *identity;
     const Checkpoint *resume; /* goes on from here; NULL: from the start */
@@ -45,33 +46,34 @@ typedef struct RunOptions {
     void *tier_context;
     /* The earliest time (epoch or step, from 0) at which a state or weight of a candidate that failed
      * became infinite or not a number, looked for in the first trial in which each failed
-     * (evaluation->failed_trial); NaN: not known, or only losses failed. It is asked once a generation
-     * in which candidates fail. NULL: nobody knows. */
+     * (evaluation->failed_trial); NaN: not known, or only losses failed. It is called once in each generation
+     * in which candidates fail. NULL: these times are not looked for. */
     FailureTime *failure_time;
     void *failure_context;
 } RunOptions;
 
 /* One of the rules between which a search chooses at its end, evaluated with the draws of reports. */
 typedef struct RunRule {
-    const double *coefficients; /* [coefficient_count] */
-    double loss, objective;
-    int generation; /* of a candidate, from 1; 0: it is the start of the search */
+    const double *coefficients; /* [coefficient_count], SI units */
+    double loss, objective;     /* on the search trials; the objective has the penalties */
+    int generation; /* in which it was a candidate, from 1; 0: it is the start of the search */
 } RunRule;
 
 typedef struct RunSummary {
-    double *coefficients; /* [3][coefficient_count] of the caller: the rule to report, and the next two */
-    RunRule favourite;    /* what the method ended at */
-    RunRule candidate;    /* the best one of those that the search has kept */
-    bool reports_candidate; /* which is better than the favourite, by more than chance */
-    bool favourite_is_far;  /* much better */
-    ArchiveUnsettled unsettled; /* of a search that has used up its budget; else settled */
-    RunNumbers numbers;    /* validation is not counted */
+    double *coefficients; /* [3][coefficient_count], of the caller, SI units: the rule to report, then those that
+                           * `favourite` and `candidate` point to */
+    RunRule favourite;    /* where the method ended */
+    RunRule candidate;    /* the best candidate that the search has kept (archive.h) */
+    bool reports_candidate; /* the rule to report is the candidate: it is better by more than chance */
+    bool favourite_is_far;  /* and much better (archive_is_far) */
+    ArchiveUnsettled unsettled; /* whether a search that used up its budget was at its end; of others settled */
+    RunNumbers numbers;    /* of the search alone: evaluations for validation are not counted */
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
-    SearchRuns runs; /* of the method */
-    int last_trials; /* of a generation, where the method takes more and more; else those of the task */
-    /* Directions of the search space, of which the method knows how far it lets its candidates spread along
-     * each; 0: it does not. Along stiff ones that is less than a tenth of the farthest. */
+    SearchRuns runs; /* of the method, as it says itself */
+    int last_trials; /* of the last generation, where the method takes more and more; else those of the options */
+    /* Axes of the covariance that the method has learned, and those of them along which candidates spread less than
+     * RUN_STIFF times as far as along the longest; 0: it has learned none. */
     int directions, stiff_directions;
 } RunSummary;
 
@@ -81,15 +83,17 @@ typedef struct RunSummary {
  * result.json, and for a Hessian 2 n^2 evaluations. */
 #define RUN_MOST_DIRECTIONS 1000
 
+/* Searches until the method wants to stop, a budget is used up or *interrupted is set. STATUS_INPUT if options->resume
+ * does not fit the problem; STATUS_OUTPUT if a file cannot be written; else as evaluator_run. */
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
                   ErrorText *error);
 
 /* Sets the reason why a run ended: the user has interrupted it. */
 void run_was_interrupted(RunSummary *summary);
 
-/* What the method of the run that options->resume is of has learned: the covariance [n][n] of its
- * candidates, in the search space. Of the options method, options, l1, scales and seed are read. False if the
- * method learns none, or not for the rule that it would report. */
+/* The covariance [n][n] of candidates, in the search space, that the method had learned at the checkpoint
+ * options->resume. Of the other options only method, options, l1, scales and seed are read. False if the method learns
+ * none, or not around the rule that it would report. */
 bool run_covariance(Evaluator *evaluator, const RunOptions *options, double *covariance);
 
 #endif

@@ -27,9 +27,9 @@ typedef struct ErrorText {
 Status status_error(ErrorText *error, Status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Words for "out of memory"; returns STATUS_MEMORY. */
+/* Writes "out of memory" into *error; returns STATUS_MEMORY. */
 Status status_out_of_memory(ErrorText *error);
-/* STATUS_MEMORY if errno says that memory is short; else `otherwise`. */
+/* STATUS_MEMORY if `number`, a value of errno, says that memory is short; else `otherwise`. */
 Status status_of_errno(int number, Status otherwise);
 
 #endif

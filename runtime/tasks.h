@@ -18,7 +18,7 @@ double tasks_mean_from(const PlastModule *module, int outcome, const double *val
 /* The first trial in which an outcome is measured and not finite; -1: none. */
 int tasks_first_failure(const PlastModule *module, int outcome, const double *values, int trials);
 
-/* Moves the values of the trials in which an outcome is measured to the front; returns how many. */
+/* Moves those of values[trials] whose trials measure the outcome to the front, in their order; returns how many. */
 int tasks_pick(const PlastModule *module, int outcome, double *values, int trials);
 
 #endif

@@ -82,10 +82,10 @@ typedef struct IrTask {
     double weight;
 } IrTask;
 
-/* Of a module that is too large. */
+/* How large a module is that is too large. */
 typedef struct IrExcess {
-    double numbers;         /* doubles, one lane, one trial */
-    const IrArray *largest; /* that takes the most of them */
+    double numbers;         /* doubles of all arrays, for one lane and one trial */
+    const IrArray *largest; /* the array that takes the most of them */
     double largest_numbers;
 } IrExcess;
 

@@ -48,7 +48,7 @@ typedef struct IrArray {
     bool varying;
     IrRange content;  /* of ints: what each element is, where one has been stored */
     int length;       /* elements */
-    double wanted;    /* the same, or how many it should have if that is more than INT_MAX */
+    double wanted;    /* elements that it should have: `length`, or more than fit an int, and then the module is refused */
     int offset;       /* in elements from the start of its space; set by ir_layout */
     const char *note; /* for a comment in emitted code: "input x: 100 samples of 3"; may be NULL */
     int id;
@@ -129,10 +129,10 @@ IrType ir_real(bool varying);
 IrType ir_int(void);
 IrType ir_bool(bool varying);
 
-/* An diag_ice() if the expression has another base type; `where` says who asks. */
+/* Ends by diag_ice() if the expression has another base type; `where` says who asks. */
 void ir_require(const IrExpr *expr, IrBase base, const char *where);
 
-/* Operand types are asserted (an diag_ice() if wrong); the result's type follows from them. */
+/* Operand types are asserted (diag_ice() if wrong); the result's type follows from them. */
 const IrExpr *ir_const(IrModule *module, double value);
 const IrExpr *ir_int_const(IrModule *module, int value);
 const IrExpr *ir_bool_const(IrModule *module, bool value);

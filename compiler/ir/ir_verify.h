@@ -11,7 +11,7 @@
 /* False: `why` has words about the first violation. */
 bool ir_verify_is_valid(const IrModule *module, StrBuf *why);
 
-/* A violation is an diag_ice() that names `stage` and saves the printed module. */
+/* A violation ends by diag_ice(), which names `stage` and saves the printed module. */
 void ir_verify(const IrModule *module, const char *stage);
 
 #endif

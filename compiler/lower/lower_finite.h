@@ -10,7 +10,7 @@ void lower_finite_begin(Lower *lower);
 void lower_finite_check(Lower *lower);
 /* `value` in lanes in which all was finite, else NaN. */
 const IrExpr *lower_finite_value(Lower *lower, const IrExpr *value);
-/* Whether it keeps states, weights or traces from step to step. */
+/* Whether an array holds states, weights or traces that one step leaves to the next. */
 bool lower_finite_keeps(const Lower *lower, const IrArray *array);
 /* Whether a value is a finite number, or just a number; either is false for a NaN. */
 const IrExpr *lower_finite_holds(Lower *lower, const IrExpr *value, bool finite);

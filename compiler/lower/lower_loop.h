@@ -7,10 +7,10 @@
 /* lower_loop_begin directs statements into a new body; lower_loop_end makes the loop of it and directs them back. */
 typedef struct LowerLoop {
     IrVar *var;
-    int count;
-    const IrExpr *end; /* in place of `count`: may be set until the end */
+    int count;         /* the variable runs from 0 to count - 1 */
+    const IrExpr *end; /* int, in place of `count`: may be set until lower_loop_end; NULL: `count` holds */
     IrStmts body;
-    IrStmts *outer;
+    IrStmts *outer;    /* where statements go after the loop */
 } LowerLoop;
 
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);

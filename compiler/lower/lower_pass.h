@@ -8,11 +8,11 @@
 /* One pass over the elements of an array-shaped value. */
 typedef struct LowerPass {
     LowerLoop loops[2];
-    int depth;
-    const IrExpr *at[2];
-    IrStmts *outside;    /* of the pass around this */
-    const IrExpr *count; /* elements, where that is not known before the run; else NULL */
-    IrStmts *all;        /* around the branch for those that exist; NULL: all do */
+    int depth;           /* how many of the two are used */
+    const IrExpr *at[2]; /* the index of the element on each axis */
+    IrStmts *outside;    /* Lower.outside of the pass around this one, to be set again at the end */
+    const IrExpr *count; /* number of elements, if it is known only when the trial begins; else NULL */
+    IrStmts *all;        /* the body around the condition that the synapse exists; NULL: all exist */
 } LowerPass;
 
 /* Over the elements, of that shape, of one or two arrays that go together; of weights over the synapses that

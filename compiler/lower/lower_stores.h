@@ -15,15 +15,15 @@ typedef struct SourceStore {
 /* The spikes of a layer: see lower_spikes.c. Members that it does not need are NULL. */
 typedef struct SpikeStore {
     int slots;             /* steps that are remembered */
-    bool known;            /* where statements go now: those of this step */
+    bool known;            /* at the place where statements go now, the spikes of this step are in the list */
     IrArray *list, *count; /* units that spike, int[slots][size], and how many */
     IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
     int flag_slots;
-    IrArray *free; /* the step of its history from which on a unit is not refractory */
+    IrArray *free; /* [size]: the step, counted as Site.own_step, from which on a unit may spike again */
     /* by variable, [slots][size], and the same of the step before: see lower_at_spike.c */
     IrArray **values, **before;
-    IrArray *state;           /* of a Poisson input */
-    IrArray *last;            /* of one: one more than the step of a unit's last spike */
+    IrArray *state;           /* of a Poisson input: what rt_poisson keeps */
+    IrArray *last;            /* of a Poisson input, [size]: the step of a unit's last spike, and one more; 0: none */
     VEC(SourceStore) sources; /* of an input: its own, then those of phases */
 } SpikeStore;
 
@@ -116,11 +116,10 @@ typedef struct Drawn {
     const IrExpr *pre, *post, *value;
 } Drawn;
 
-/* Rings of so many slots: which of them is that of the step in which the innermost loop over steps
- * begins. */
+/* Where rings with so many slots stand when the innermost loop over steps begins. */
 typedef struct Ring {
     int slots;
-    const IrExpr *first; /* int */
+    const IrExpr *first; /* int: the slot of the first step of that loop */
 } Ring;
 
 #endif

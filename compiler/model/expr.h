@@ -8,6 +8,7 @@
 
 #include "compiler/ir/ir.h"
 #include "compiler/syntax/ast.h"
+#include "expr_kind.h"
 #include "type.h"
 
 typedef struct InputSource InputSource;
@@ -21,50 +22,6 @@ typedef struct Window Window;
 typedef struct Running Running;
 typedef struct TrialDraw TrialDraw;
 typedef struct Task Task;
-
-typedef enum ExprKind {
-    EXPR_NUMBER,   /* u.number (SI); constants of the program included */
-    EXPR_VARIABLE, /* one unit's variable of a layer: u.variable (`pre.r`, `post.r`, own `r`) */
-    EXPR_STATE,    /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
-                    * that is shown */
-    EXPR_SAMPLES,  /* all samples of an input: u.layer; [samples, size] */
-    EXPR_DRIVE,    /* what reaches one unit: u.drive */
-    EXPR_UNIT,     /* a variable of a unit whose number is computed: u.unit */
-    EXPR_PREVIOUS, /* a variable (EXPR_VARIABLE, EXPR_UNIT, EXPR_STATE) as it was a step before: u.previous */
-    EXPR_NOISE,   /* a standard normal number of this unit and step: u.variable, which draws it */
-    EXPR_CHANCE,  /* the same, uniform in (0, 1) */
-    EXPR_DRIVES,   /* what reaches all units: u.drive; [size]; in records */
-    EXPR_RANDOM,  /* a random number of this synapse and event: u.random */
-    EXPR_TRACE,   /* of spikes at an end of this synapse: u.trace */
-    EXPR_TRACES,  /* all values of a trace: u.trace; by unit, by synapse as EXPR_WEIGHTS, or one; in records */
-    EXPR_WEIGHT,  /* the weight of this synapse: u.projection */
-    EXPR_WEIGHTS, /* all weights: u.projection; [pre, post] */
-    EXPR_COEFFICIENT, /* a single learned number: u.learn */
-    EXPR_LOCAL,       /* a quantity that a rule defines: u.local */
-    EXPR_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
-    EXPR_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
-    EXPR_STEP_NUMBER, /* the same counted, in steps also in a program with `step` */
-    EXPR_TIME_END,    /* epochs, steps or seconds in all */
-    EXPR_UNIT_INDEX,  /* number of the unit: u.side says of which end */
-    EXPR_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
-    EXPR_LET,         /* u.let */
-    EXPR_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
-    EXPR_APPLY,       /* arithmetic, comparison and logic, elementwise: u.apply */
-    EXPR_CALL,        /* mathematical function, elementwise: u.call */
-    EXPR_SELECT,      /* select(condition, yes, no), elementwise: u.call.arg */
-    EXPR_REDUCE,      /* over all elements: u.reduce */
-    EXPR_DOT,         /* sum of products of two arrays: u.pair */
-    EXPR_CORRELATION, /* of the elements of two arrays: u.pair */
-    EXPR_POSITION,    /* of each element in a vector, from 0; [size] */
-    EXPR_WINDOW,      /* over the steps of a phase: u.window */
-    EXPR_RUNNING,     /* a mean of the last steps: u.running */
-    EXPR_SLICE,       /* part of an array: u.slice */
-    EXPR_GATHER,      /* sum, mean, min or max of expressions written out: u.gather */
-    EXPR_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
-    EXPR_ROWS,        /* rows of a data file: u.rows; [rows, columns] */
-    EXPR_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
-    EXPR_PENALTY      /* l1 or l2 of learned coefficients, in `minimize`: u.penalty */
-} ExprKind;
 
 typedef enum Side { SIDE_PRE, SIDE_POST, SIDE_OWN } Side;
 
@@ -158,7 +115,7 @@ struct Expr {
         struct {
             const IrFunc *func; /* NULL in EXPR_SELECT */
             const Expr *arg[3];
-            bool counts; /* EXPR_SELECT: NaN, where the condition compares one */
+            bool counts; /* EXPR_SELECT: where the condition compares a NaN the result is NaN, not `no` */
         } call;
         struct {
             Reduction how;

@@ -56,9 +56,9 @@ typedef struct LayerVariable {
     bool held;       /* keeps its value while its unit is refractory */
     bool read;       /* by something other than its own derivative */
     bool uses_noise, uses_chance; /* reads EXPR_NOISE, EXPR_CHANCE of its own */
-    bool early;                   /* may be read before it is first computed */
+    bool early;                   /* something may read it in the first step before it is computed there */
     bool remembered;              /* read by EXPR_PREVIOUS */
-    /* read in a circle before its own unit was known: as a pure number, which it must be */
+    /* equations that read each other in a circle took it as a pure number before its unit was known: it must be one */
     bool assumed_pure;
     int earlier; /* Checker.earlier when its own check began; see there */
     int stream;
@@ -110,8 +110,8 @@ struct Layer {
     const LinearSystem *system; /* NULL: none */
     const AstStmt *stmt;
     bool spiking;
-    bool rates_read;       /* of an input: its variable `rate` is, unit by unit */
-    bool ties_matter;      /* what a unit did as long ago as a delay is asked, unit by unit */
+    bool rates_read;       /* of an input: the program reads `rate` of single units */
+    bool ties_matter;      /* synapses ask of a unit whether it spiked as many steps ago as their delay */
     const Expr *threshold; /* of a spiking population: where it holds the unit spikes */
     Effects resets;
     int refractory; /* steps; 0: none */

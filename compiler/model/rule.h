@@ -34,10 +34,10 @@ typedef struct Trace {
     const Expr *tau;      /* in seconds */
     const Expr *value;    /* of synapses: 0 */
     const Expr *gain;     /* of a low-pass: 1 - exp(-h / tau) */
-    bool of_pre, of_post; /* of the others: which units it depends on */
+    bool of_pre, of_post; /* of a low-pass or a trace of synapses: which units it depends on */
     bool nearest;
     bool read; /* by an event, a trace, or what the rule defines */
-    bool exact; /* something is compared with it: it has no lazy decay, whose last digit is another one */
+    bool exact; /* it is compared with something, so it must not be `lazy`, which would change its last digit */
     bool lazy;  /* of spikes and synapses: decays where it is read, not in each step */
     bool varying;
     const AstStmt *stmt;

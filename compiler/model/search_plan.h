@@ -23,7 +23,7 @@ typedef struct SearchPlan {
     /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
      * NULL if it has no l1 norm, or if that is no term of a sum. */
     const double *l1;
-    /* [coefficient]: in which those without two bounds are searched (scales.c) */
+    /* [coefficient], SI units: the sizes by which coefficients without two bounds are divided in the search (scales.c) */
     const double *scales;
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */

@@ -13,9 +13,10 @@ Status saved_rule_in_folder(const Folder *folder, const char *path, SavedResult 
 /* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);
 
-/* Coefficients by name over those already there. What the program does not have is an error
- * (STATUS_INPUT) unless it is 0, and then missed by nobody. *missing: coefficients of the program
- * that the rule does not have, and that stay as they are; may be NULL. `path` is for messages. */
+/* Sets coefficients[coefficient_count] of the program from those of the rule, by name. A coefficient of the rule that
+ * the program does not have is an error (STATUS_INPUT) unless it is 0, which changes nothing. *missing becomes the
+ * number of coefficients that the rule does not have, and which keep their values; it may be NULL. `path` is for
+ * messages. */
 Status saved_rule_apply(const Model *model, const SavedResult *saved, const char *path,
                         double *coefficients, int *missing, ErrorText *error);
 

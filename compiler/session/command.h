@@ -23,9 +23,9 @@ typedef struct Command {
     int threads;        /* 0: one for each processor */
     int generations;    /* 0: as the program says */
     int start;          /* run: the one search to run, from 1; 0: as the program says */
-    int trials;         /* eval: 0: as the program says */
-    int trial;          /* simulate: the first one */
-    bool validation;    /* simulate: trials of validation */
+    int trials;         /* --trials: how many; 0: not given */
+    int trial;          /* simulate: number of the first trial */
+    bool validation;    /* simulate: the trials are those of validation, not of the search */
     bool csv;           /* simulate: records as CSV */
     bool no_report;     /* run: leaves out the page at the end */
     bool records;       /* run: records a trial of what was found */
@@ -46,7 +46,7 @@ typedef struct Command {
     bool recording;   /* the program is compiled with what it records */
     bool all;         /* compare: also coefficients that hardly matter */
     unsigned without; /* passes to leave out: bits of driver_without */
-    bool dumps;
+    bool dumps; /* check: print what stage `dump` has made */
     Stage dump;
     Setting *settings; /* owned */
     int setting_count;

@@ -12,7 +12,7 @@ struct Session {
     Watcher watcher;
     Compilation compilation;
     Tiers tiers;
-    bool waits; /* for the C compiler: libtcc's code would take longer for a trial */
+    bool waits; /* it waits for the C compiler, since libtcc's code would take longer for one trial */
     Pool *pool;
     Evaluator *evaluator;
     uint64_t seed;

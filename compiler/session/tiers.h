@@ -23,7 +23,7 @@ void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane);
 /* Waits for the system's compiler, if it is at work: for a program with which libtcc's code would take
  * longer for a trial than that compiler takes. */
 void tiers_wait(Tiers *tiers);
-/* The best module there is now, and its name; of the type RunOptions.tier wants. */
+/* The fastest module that is ready, and its name; a function for RunOptions.tier. */
 const PlastModule *tiers_current(void *tiers, const char **name);
 void tiers_free(Tiers *tiers);
 

@@ -12,15 +12,15 @@
 typedef struct Session Session; /* session.h */
 
 typedef struct Watcher {
-    bool tried;    /* to make it */
-    bool tried_cc; /* to have it compiled by the C compiler, too */
-    StrBuf text;   /* C */
+    bool tried;    /* an attempt was made to make its module */
+    bool tried_cc; /* and to have it compiled by the C compiler, too */
+    StrBuf text;   /* of the module, in C */
     const IrModule *module;
     Tiers tiers;
     Evaluator *evaluator; /* NULL: there is none */
-    bool found;           /* a statement after which a number was not finite: */
-    double first;         /* the earliest time of all, */
-    Span culprit;         /* and the statement */
+    bool found;           /* some candidate has had a number that was not finite */
+    double first;         /* if found: the earliest time (epoch or step, from 0) of that */
+    Span culprit;         /* if found: the statement that made it so */
 } Watcher;
 
 /* The earliest time (epoch or step, from 0) at which a state or weight of a candidate of *failed whose

@@ -28,14 +28,14 @@ typedef struct TextPair {
     const char *name, *value;
 } TextPair;
 
-/* Strings and arrays are borrowed. */
+/* All that the numbers of a run depend on, and where it came from. Strings and arrays are borrowed. */
 typedef struct RunIdentity {
     const char *version;       /* of plastc */
     const char *source;        /* path of the program as given */
     const char *source_text;   /* the program */
     const char *source_sha256; /* of its text */
     const char *data_folder;   /* absolute path of the folder that its data files are relative to */
-    const char *method;
+    const char *method;        /* name of the search method */
     uint64_t seed;
     int start;       /* which of the program's searches, from 1 */
     int generations; /* budget from the command line; 0: the program's own */
@@ -46,7 +46,7 @@ typedef struct RunIdentity {
 
 typedef struct RunProgress {
     RunNumbers numbers;
-    double validation;          /* last one measured; NaN: none */
+    double validation;          /* the validation loss measured last; NaN: none yet */
     long history_length;        /* bytes of history.csv that belong to these generations */
     const char *history_sha256; /* of these bytes; borrowed */
 } RunProgress;
@@ -54,15 +54,14 @@ typedef struct RunProgress {
 typedef struct Checkpoint {
     RunIdentity run;
     RunProgress progress;
-    const unsigned char *state; /* borrowed */
+    const unsigned char *state; /* [state_size], of the method's save; borrowed */
     int state_size;
-    const unsigned char *archive; /* borrowed */
+    const unsigned char *archive; /* [archive_size], of archive_save; borrowed */
     int archive_size;
     void *memory[3]; /* of checkpoint_read: what `run`, `state` and `archive` point into */
 } Checkpoint;
 
-/* STATUS_OUTPUT if it cannot be written, and then an older one is intact; STATUS_RUN if memory is
- * short. */
+/* STATUS_OUTPUT if it cannot be written, STATUS_MEMORY if memory is short; then an older one is intact. */
 Status checkpoint_write(const Folder *folder, const Checkpoint *checkpoint, ErrorText *error);
 
 /* On failure the checkpoint is empty. STATUS_INPUT if the file is missing, unreadable, damaged or

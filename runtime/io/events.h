@@ -15,17 +15,18 @@
 
 #include "history.h"
 
-/* What begins. A budget of 0 is none, and null. */
+/* A search that begins. */
 typedef struct EventsRun {
-    const char *folder, *program, *method;
+    const char *folder, *program, *method; /* paths of the run and the program; name of the method */
     uint64_t seed;
-    int coefficients, trials, validation_trials, starts;
-    int generations;
+    int coefficients, trials, validation_trials; /* how many there are */
+    int starts;       /* searches, 1 or more */
+    int generations;  /* budgets, here and below; 0: none, and null in the line */
     long evaluations;
     double seconds;
 } EventsRun;
 
-/* Each is STATUS_MEMORY if memory is short. */
+/* Each writes a line. STATUS_MEMORY if memory is short. */
 Status events_run(FILE *to, const EventsRun *run, ErrorText *error);
 Status events_generation(FILE *to, int start, const HistoryRow *row, ErrorText *error);
 Status events_end(FILE *to, const char *result, const char *stop_reason, ErrorText *error);

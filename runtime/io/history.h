@@ -30,17 +30,18 @@ Status history_cut(History *history, long length, const char *sha256, ErrorText 
 Status history_sync(History *history, long *length, char sha256[HASH_SIZE], ErrorText *error);
 
 typedef struct HistoryRow {
-    RunNumbers numbers;  /* run_numbers_row */
-    double best, median; /* objective within the generation; INFINITY if all failed */
-    double loss;         /* of the best one, without penalties */
-    double validation;   /* loss of the favourite, without penalties; NaN: not measured */
-    double search;       /* the same on the search trials */
-    double sigma, axis_ratio; /* SearchSpread */
-    const double *coefficients;
+    RunNumbers numbers;  /* by run_numbers_row: totals so far, or of this generation alone */
+    double best, median; /* objectives of the generation's candidates; INFINITY if all failed */
+    double loss;         /* of the candidate with the best objective, without penalties */
+    double validation;   /* validation loss of the favourite, without penalties; NaN: not measured in this generation */
+    double search;       /* its loss on the search trials, without penalties; NaN: the same */
+    double sigma, axis_ratio;   /* of SearchSpread; NaN: the method has no such number */
+    const double *coefficients; /* [coefficient_count] of the favourite, SI units; borrowed */
 } HistoryRow;
 
+/* STATUS_OUTPUT if it cannot be written. */
 Status history_add(History *history, const HistoryRow *row, ErrorText *error);
-/* Frees the history, whether or not it fails. NULL is allowed. */
+/* Closes the file and frees the history, also on failure. NULL is allowed. STATUS_OUTPUT. */
 Status history_close(History *history, ErrorText *error);
 
 #endif

@@ -11,15 +11,15 @@
 #include "runtime/status.h"
 
 typedef struct JsonDocument {
-    const char *path; /* for messages; borrowed, as the text */
-    const char *text;
+    const char *path; /* for messages; borrowed */
+    const char *text; /* [length], borrowed: for the places in messages */
     size_t length;
-    json_t *root; /* an object */
-    ErrorText *error; /* borrowed */
+    json_t *root;     /* an object; owned */
+    ErrorText *error; /* where messages go; borrowed */
 } JsonDocument;
 
-/* Before anything else here, once: from now on a text that memory is too short for ends the process with
- * STATUS_MEMORY. Jansson tells of that as it does of what is no JSON. */
+/* To be called once, before the others: from then on the process ends with STATUS_MEMORY where memory is too short for
+ * a document, since Jansson reports that in the same way as text that is no JSON. */
 void json_reader_start(void);
 
 /* STATUS_INPUT if the bytes are no JSON object, with file, line and column. Then there is nothing to close. */
@@ -27,7 +27,7 @@ Status json_document_open(JsonDocument *document, const char *path, const char *
                           size_t length, ErrorText *error);
 void json_document_close(JsonDocument *document);
 
-/* Says with its place what is wrong with the member `name` of the root or, if `inner` is not NULL, with
+/* Writes an error with its place: what is wrong with the member `name` of the root or, if `inner` is not NULL, with
  * the member `inner` of that: "FILE:2:5: 'a' WORDS". Returns STATUS_INPUT. */
 Status json_document_wrong(const JsonDocument *document, const char *name, const char *inner,
                            const char *words);

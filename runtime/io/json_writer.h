@@ -22,12 +22,13 @@
 
 /* Begins as {0}. */
 typedef struct JsonWriter {
-    Text text;
-    bool line;     /* all of it stands in one line */
+    Text text;     /* what has been written */
+    bool line;     /* set by the caller: everything goes on one line */
     int depth;     /* objects and arrays that are open */
-    bool has_some; /* the innermost of them has a value already */
+    bool has_some; /* the innermost open one has a value already, so the next one needs a comma */
 } JsonWriter;
 
+/* In all functions `name` is that of a member of the innermost open object; NULL within arrays and at the root. */
 void json_open_object(JsonWriter *writer, const char *name);
 void json_close_object(JsonWriter *writer);
 void json_open_array(JsonWriter *writer, const char *name);

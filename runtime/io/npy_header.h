@@ -21,11 +21,11 @@ typedef struct NpyFormat {
 } NpyFormat;
 
 typedef struct NpyHeader {
-    char descr[NPY_DESCR_SIZE]; /* "<f8" */
+    char descr[NPY_DESCR_SIZE]; /* the format as the file says it: "<f8" */
     NpyFormat format;
-    bool fortran_order;
-    int dimensions; /* 0: a single number */
-    uint64_t shape[NPY_DIMENSIONS];
+    bool fortran_order; /* the first index runs fastest; else the last one */
+    int dimensions;     /* 0: a single number */
+    uint64_t shape[NPY_DIMENSIONS]; /* [dimensions] */
     size_t length; /* bytes before the numbers */
 } NpyHeader;
 

@@ -12,10 +12,11 @@
 
 typedef struct Progress Progress;
 
-/* How a time of the simulation (epoch or step, from 0) is written: BEFORE, factor times it, AFTER. */
+/* How a time of the simulation (epoch or step, from 0) is written: `before`, then the time multiplied by `factor`,
+ * then `after`. */
 typedef struct ProgressTime {
-    const char *before, *after; /* "epoch ", "" or "", " ms"; NULL: "t = " and "" */
-    double factor;
+    const char *before, *after; /* "epoch " and "", or "" and " ms"; NULL: "t = " and "" */
+    double factor;              /* of steps: milliseconds of one; else 1 */
 } ProgressTime;
 
 typedef struct ProgressState {
@@ -23,10 +24,10 @@ typedef struct ProgressState {
     RunNumbers numbers; /* as in a row of history.csv */
     int generations;    /* planned; 0: not known */
     double best;        /* loss of the best candidate of this generation; not finite: all failed */
-    double validation;  /* loss of the favourite, as that without penalties; NaN: none yet */
-    ProgressTime time;  /* of failures */
-    const char *tier;
-    double left; /* estimated seconds left; NaN: not known */
+    double validation;  /* validation loss of the favourite, without penalties; NaN: none yet */
+    ProgressTime time;  /* how the times of failures and stops are written */
+    const char *tier;   /* name of the module that runs: "tcc", "cc 8 lanes" */
+    double left;        /* estimated seconds until the end; NaN: not known */
 } ProgressState;
 
 /* `terminal`: rewrite one line; quiet: print nothing. NULL if out of memory, which the other

@@ -17,32 +17,37 @@
 #include "folder.h"
 
 typedef struct RecordingItem {
-    const char *name;  /* of the file */
-    const char *shown; /* "E.v[0..9]" */
-    const char *of;    /* the population or projection; NULL: none */
+    const char *name;  /* of its files, without the ending */
+    const char *shown; /* what is recorded, for people: "E.v[0..9]" */
+    const char *of;    /* name of the population or projection; NULL: it is of none */
     const char *what;  /* "state", "weights", "trace", "drive", "spikes" or "value" */
-    const char *unit;  /* "mV"; empty of a pure number */
-    double scale;      /* of the unit, in SI units */
-    bool spikes;
-    int rank, shape[2]; /* of a row; shape[0] of listed weights is that of the first row */
-    int low, high;      /* units, or elements of a vector */
+    const char *unit;  /* of the numbers in the file: "mV"; empty: pure numbers */
+    double scale;      /* size of that unit in SI units */
+    bool spikes;       /* times and units of spikes; else rows of numbers */
+    int rank, shape[2]; /* of a row: 0 a number, 1 [shape[0]], 2 [shape[0]][shape[1]]; of listed synapses, whose number
+                         * may differ between trials, shape[0] is that of the first row */
+    int low, high;      /* the recorded units, or elements of a vector, from 0, both inclusive */
     int sources;        /* of values of listed synapses: presynaptic units; else 0 */
 } RecordingItem;
 
 typedef struct RecordingPhase {
     const char *name;
-    double first, end; /* epochs or steps, the end exclusive */
+    double first, end; /* the epochs or steps of the trial that are its own, from 0, the end exclusive */
 } RecordingPhase;
 
 /* All pointers are borrowed until recording_close. */
 typedef struct RecordingInfo {
-    const char *version, *program, *program_sha256, *set, *clock; /* clock: "s", "epochs" or "steps" */
-    double step; /* seconds; 0: no physical time */
+    const char *version;        /* of plastc */
+    const char *program;        /* path of the program as given */
+    const char *program_sha256; /* of its text */
+    const char *set;            /* of trials: "search" or "validation" */
+    const char *clock;          /* what times count: "s", "epochs" or "steps" */
+    double step;                /* length of a step in seconds; 0: the program has no physical time */
     uint64_t seed;
-    int trial;
+    int trial; /* number within the set, from 0 */
     int item_count, phase_count;
-    const RecordingItem *items;
-    const RecordingPhase *phases;
+    const RecordingItem *items;   /* [item_count] */
+    const RecordingPhase *phases; /* [phase_count]; read by recording_close */
 } RecordingInfo;
 
 typedef struct Recording Recording;
@@ -50,13 +55,14 @@ typedef struct Recording Recording;
 /* Begins the files in an open folder. STATUS_OUTPUT, STATUS_MEMORY. */
 Status recording_open(Recording **out, const Folder *folder, const RecordingInfo *info, bool csv,
                       ErrorText *error);
-/* Of the type RecordFunction of runtime/evaluate.h, but for one item. What cannot be written ends the recording, not the
- * simulation; recording_close says so. */
+/* A row of numbers of item number `item` at a time (epochs or steps that have ended), and the units that spike in a
+ * step. After a failure nothing more is written, and recording_close returns it; the simulation goes on. */
 void recording_row(Recording *recording, int item, double time, int count, const double *values);
 void recording_spikes(Recording *recording, int item, double step, int count, const int *units);
 /* Which units the listed synapses connect: targets of source k are target[row[k]] … target[row[k + 1] - 1]. */
 void recording_synapses(Recording *recording, int item, const int *row, const int *target);
-/* Ends the files, with what `info` says now of phases, and frees it. STATUS_OUTPUT if something could not be written. */
+/* Writes what `info` says now of phases, ends the files and frees the recording, also on failure. STATUS_OUTPUT if
+ * something could not be written. */
 Status recording_close(Recording *recording, ErrorText *error);
 
 #endif

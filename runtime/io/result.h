@@ -12,74 +12,75 @@
 /* One loss or report over a set of trials. */
 typedef struct ResultOutcome {
     const char *name;
-    bool is_loss;
-    double mean, median; /* over trials; NaN is written as null */
-    int trials;          /* that measure it */
-    int undefined;       /* of them, those in which it is no number: left out of a report's mean and median */
+    bool is_loss;        /* else it is a report */
+    double mean, median; /* over the trials that measure it, SI units; NaN is written as null */
+    int trials;          /* how many measure it */
+    int undefined;       /* those of them in which it is NaN: left out of a report's mean and median */
 } ResultOutcome;
 
 /* A coefficient that has no part in the angle between two rules, and is not the same in both. */
 typedef struct ResultBeside {
     const char *name;
-    double value, other; /* in the rule, and in that which it is compared with */
+    double value, other; /* in the rule and in the one it is compared with, SI units */
 } ResultBeside;
 
-/* Angle to a reference rule of the program. */
+/* Angle between the rule and a reference of the program. */
 typedef struct ResultAngle {
-    const char *reference;
-    double degrees; /* NaN: there is none, written as null */
+    const char *reference; /* its name */
+    double degrees; /* NaN: there is no angle; written as null */
     int beside_count;
-    ResultBeside *beside;
+    ResultBeside *beside; /* [beside_count]: coefficients that have no part in it */
 } ResultAngle;
 
-/* Units such as "V^-2", by number; NULL or empty of a pure number. */
+/* The unit of each coefficient, constant and outcome, such as "V^-2"; NULL or empty: a pure number. */
 typedef struct ResultTexts {
     const char *const *coefficients, *const *constants, *const *outcomes;
 } ResultTexts;
 
 /* Between which values a coefficient is searched. */
 typedef struct ResultInterval {
-    double low, high; /* infinite: none */
-    bool log_scale;
+    double low, high; /* SI units; infinite: no bound */
+    bool log_scale;   /* its logarithm is searched */
 } ResultInterval;
 
 /* What the numbers of a result are. */
 typedef struct ResultUnits {
-    ResultTexts si, shown; /* in files, and where people read them */
+    ResultTexts si;    /* SI units, in which all numbers of the file are */
+    ResultTexts shown; /* the units in which people read them */
     const ResultInterval *intervals; /* [coefficient_count] */
-    const char *time; /* of first_failure and first_stop: "epoch", "step of 0.1 ms" */
+    const char *time; /* what first_failure and first_stop count: "epoch", "step of 0.1 ms" */
 } ResultUnits;
 
 /* One of several searches. */
 typedef struct ResultStart {
     int start; /* its number, from 1 */
-    int rule;  /* number of the rule that it found, from 1 */
-    const struct Result *result; /* borrowed: what it has by itself */
+    int rule;  /* place in Result.rules of the rule that it found, from 1 */
+    const struct Result *result; /* its own result; borrowed */
 } ResultStart;
 
 /* A rule that some of several searches found. */
 typedef struct ResultRule {
     int start_count;
-    const int *starts; /* numbers of the searches, the best one first */
-    double degrees;    /* to the first rule; NaN: no angle */
+    const int *starts; /* [start_count]: numbers of the searches, from 1, the best one first */
+    double degrees;    /* angle between it and the first rule; NaN: no angle */
     int beside_count;
-    ResultBeside *beside; /* that angle */
-    const char *equation;
+    ResultBeside *beside; /* [beside_count]: coefficients that have no part in that angle */
+    const char *equation; /* the rule as printed */
 } ResultRule;
 
 /* One step of `plastc prune`. */
 typedef struct ResultStep {
-    int terms;           /* that are left */
-    const char *dropped; /* name; NULL: none, the whole rule */
-    double loss, validation_loss;
-    bool too_much; /* not part of the rule */
+    int terms;           /* coefficients that are left */
+    const char *dropped; /* name of the one that became 0; NULL: none, this is the whole rule */
+    double loss, validation_loss; /* after the step, without penalties; NaN: no validation */
+    bool too_much; /* the loss rose too far: the rule is that of the step before */
 } ResultStep;
 
 /* One of the rules between which a search chooses at its end. */
 typedef struct ResultChoice {
     const double *coefficients; /* NULL: there is none */
-    double loss, objective;     /* on the search trials, with the draws of reports */
-    int generation;             /* of a candidate, from 1; 0: it is the start of the search */
+    double loss, objective;     /* on the search trials, with the draws of PLAST_FINAL */
+    int generation;             /* in which it was a candidate, from 1; 0: it is the start of the search */
 } ResultChoice;
 
 /* Everything in result.json. Strings and arrays are borrowed. NaN means "absent" and is written as
@@ -90,39 +91,39 @@ typedef struct Result {
     char source_sha256[65];
     uint64_t seed;          /* written as a number if below 2^53, else as a string */
     double loss, objective; /* on the search trials; objective includes penalties */
-    double validation_loss;
-    RunNumbers numbers;
+    double validation_loss; /* without penalties; NaN: no validation */
+    RunNumbers numbers;     /* of the search */
     const char *stop_reason; /* word, e.g. "budget", "interrupted", "tolerance_x" */
-    const char *tier;       /* "tcc", "cc 8 lanes" … : that which finished the run */
+    const char *tier;       /* name of the module that finished the run: "tcc", "cc 8 lanes" … */
     const char *precision;  /* "double" */
     const char *command_line, *machine; /* of the process that finished the run; NULL: they are not said */
     int coefficient_count;
     const char *const *coefficient_names;
     const double *coefficients;
     int outcome_count;
-    const ResultOutcome *search_outcomes, *validation_outcomes; /* the latter may be NULL */
+    const ResultOutcome *search_outcomes, *validation_outcomes; /* [outcome_count]; the latter NULL: no validation */
     int angle_count;
     const ResultAngle *angles;
     const char *equation; /* the rule as printed, may contain newlines */
     const char *latex;    /* the same in LaTeX */
-    const char *mathml;   /* and as what is in a <math> of MathML; NULL: it is not said */
+    const char *mathml;   /* the same as the inside of a <math> element of MathML; NULL: left out */
     int constant_count;   /* values of the program's constants, as overridden by --set */
     const char *const *constant_names;
     const double *constants;
-    const ResultUnits *units; /* NULL: they are not said */
-    SearchRuns runs; /* count 0: the method makes one only */
-    ResultChoice favourite; /* what the search ended at; no coefficients: it was no search */
-    ResultChoice candidate; /* the best one of those that it kept */
-    bool reports_candidate; /* that one is the rule, else the favourite */
-    bool unconverged;       /* clearly */
+    const ResultUnits *units; /* NULL: left out */
+    SearchRuns runs; /* of the method; count 0: it makes one run only */
+    ResultChoice favourite; /* where the method ended; without coefficients: the result is of no search */
+    ResultChoice candidate; /* the best candidate that the search kept */
+    bool reports_candidate; /* the rule is the candidate, else the favourite */
+    bool unconverged;       /* the search was clearly not at its end when its budget was used up */
     /* If there were several searches; then the members above are those of the best one. */
-    int planned_starts;
-    int start_count; /* that have been run; 0: there was but one search */
-    const ResultStart *starts;
+    int planned_starts; /* searches that the program asks for */
+    int start_count;    /* those that have been run; 0: there was but one search */
+    const ResultStart *starts; /* [start_count] */
     int rule_count;
-    const ResultRule *rules; /* the best one first */
+    const ResultRule *rules; /* [rule_count], the best one first */
     int step_count;          /* of `plastc prune`; else 0 */
-    const ResultStep *path;
+    const ResultStep *path;  /* [step_count] */
 } Result;
 
 /* result.json as text, malloc'd, ending in a newline; NULL if out of memory. First come the members of

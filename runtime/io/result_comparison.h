@@ -7,8 +7,8 @@
 /* What `plastc compare` shows. */
 typedef struct ResultComparison {
     int count; /* of rules */
-    const char *const *paths;
-    const SavedResult *const *rules;
+    const char *const *paths;        /* [count]: of their files, as given */
+    const SavedResult *const *rules; /* [count] */
     const double *degrees; /* [count][count]: angles between them */
 } ResultComparison;
 

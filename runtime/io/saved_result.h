@@ -12,16 +12,16 @@
 /* Numbers by name. */
 typedef struct SavedNumbers {
     int count;
-    char **names;      /* owned; all different */
-    double *values;    /* owned; finite */
-    char **si, **shown; /* owned, as their units, which are NULL if not known */
-    ResultInterval *intervals; /* owned */
+    char **names;      /* [count], owned; all different */
+    double *values;    /* [count], owned; SI units, finite */
+    char **si, **shown; /* [count], owned: SI unit, and the unit in which people read it; NULL: not known */
+    ResultInterval *intervals; /* [count], owned: where it was searched */
 } SavedNumbers;
 
 /* The members of result_members.def, by number. */
 typedef struct ResultMember {
-    const char *name, *title;
-    bool is_text;
+    const char *name, *title; /* in result.json; of its line in `plastc compare`, or "" */
+    bool is_text;             /* else a number */
 } ResultMember;
 
 enum {
@@ -40,7 +40,7 @@ typedef struct SavedMember {
 typedef struct SavedResult {
     bool has_seed;
     uint64_t seed;
-    SavedMember members[RESULT_MEMBERS]; /* of those that have a title */
+    SavedMember members[RESULT_MEMBERS]; /* read if they have a title; the others are absent */
     SavedNumbers coefficients, constants;
 } SavedResult;
 

@@ -30,8 +30,8 @@ typedef struct Table {
  * Every number must be finite, and there must be at least one. On failure the table is empty and
  * the error names the file and, for text, line and field ("digits.csv:17: field 3 is 'abc', not a
  * number"). STATUS_INPUT if the file is missing or cannot be read, STATUS_PROGRAM if its name or
- * content is wrong, STATUS_RUN if out of memory. *outside: it is wrong because the name, or a link, leads out
- * of the folder. */
+ * content is wrong, STATUS_MEMORY if out of memory. *outside becomes true if the name, or a link, leads out of the
+ * folder. */
 Status table_read(const Folder *folder, const char *name, Table *table, bool *outside,
                   ErrorText *error);
 

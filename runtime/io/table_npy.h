@@ -5,7 +5,7 @@
 #include "table.h"
 
 /* What table.h says of such files; `path` is used in messages only. STATUS_PROGRAM if the content is wrong,
- * STATUS_RUN if out of memory; then the table is empty. */
+ * STATUS_MEMORY if out of memory; then the table is empty. */
 Status table_npy_parse(const char *path, const unsigned char *bytes, size_t length, Table *table,
                        ErrorText *error);
 

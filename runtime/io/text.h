@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Begins as {0}. Where memory is short it is cut, and says so. */
+/* Begins as {0}. If memory is short, `cut` becomes true and nothing more is added. */
 typedef struct Text {
     char *bytes; /* owned; they do not end in a NUL */
-    size_t length, capacity;
-    bool cut;
+    size_t length, capacity; /* bytes that are used; bytes there is room for */
+    bool cut;                /* something is missing: memory was short */
 } Text;
 
 void text_add(Text *text, const char *bytes, size_t length);

@@ -26,9 +26,10 @@ typedef enum ParKind {
 
 #define PAR_WORDS 7
 
+/* What rank 0 sends first. */
 typedef struct ParRequest {
-    uint64_t kind;
-    uint64_t words[PAR_WORDS]; /* as the kind needs them */
+    uint64_t kind;             /* ParKind */
+    uint64_t words[PAR_WORDS]; /* what they mean depends on the kind: sizes of what follows, mostly */
 } ParRequest;
 
 /* NULL if this process is the only one: it was not started by an MPI launcher, or is built without

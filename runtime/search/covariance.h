@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 typedef struct Covariance {
-    int n;
-    bool diagonal;
-    /* One block, borrowed, of covariance_count(n, diagonal) doubles from d on. */
+    int n;         /* coordinates */
+    bool diagonal; /* only the diagonal of C is kept */
+    /* d, c and b lie in one borrowed block of covariance_count(n, diagonal) doubles, which begins at d. */
     double *d;    /* [n], the diagonal of D; descending if C is full */
     double *c;    /* full: [n][n], of which only j <= i is kept up to date; diagonal: [n] */
     double *b;    /* full: [n][n], the columns of B as rows */

@@ -14,8 +14,8 @@
 #include "search.h"
 
 typedef struct Probes {
-    int n;
-    bool central;
+    int n;        /* coordinates */
+    bool central; /* two probes for each coordinate, else one */
     const double *low, *high; /* [n], borrowed */
 } Probes;
 
@@ -47,9 +47,9 @@ void ladder_slopes(const Probes *probes, const double *x, double *work, double l
  * then rounding (or roughness of the loss) takes over; between the two it changes least from rung
  * to rung. */
 typedef struct LadderChoice {
-    int rung;
-    double slope;  /* there; NaN: unknown */
-    double spread; /* how far it is from the slopes of the rungs beside it, at most */
+    int rung;      /* from 0: its distance is ladder_distance(rung) */
+    double slope;  /* at that distance; NaN: unknown */
+    double spread; /* the larger one of its distances from the slopes at the rungs above and below */
 } LadderChoice;
 /* slopes: of one coordinate, LADDER of them, `stride` apart. */
 LadderChoice ladder_choose(const double *slopes, int stride);

@@ -9,17 +9,18 @@
 typedef struct Flatness {
     int generations; /* in a row, up to now, in which every loss was `loss` */
     int improved;    /* whether some loss has been lower than the first one */
-    int begun;       /* whether there is a first one */
-    int unused;      /* 0 */
-    double loss;
-    double first; /* a typical one of the first generation with a finite one */
+    int begun;       /* 1 once `first` is set; else 0 */
+    int unused;      /* 0: keeps the struct free of padding */
+    double loss;  /* of every candidate of the last generation, if generations is not 0 */
+    double first; /* the typical loss of the first generation in which that was finite */
 } Flatness;
 
 /* Enters a generation; `typical` is a loss of it that stands for where the search is. */
 void flatness_add(Flatness *flatness, const double *losses, int count, double typical);
-/* EQUAL_LOSSES or PLATEAU after `limit` such generations. */
+/* After `limit` generations of equal losses in a row SEARCH_PLATEAU if a loss was ever lower than the first one, else
+ * SEARCH_EQUAL_LOSSES; before that SEARCH_GOING. */
 SearchStop flatness_stop(const Flatness *flatness, int limit);
-/* How many generations are enough: as the criteria of CMA-ES look back. */
+/* The limit for n coefficients and lambda candidates: as many generations as the criteria of CMA-ES look back. */
 int flatness_limit(int n, int lambda);
 /* Whether saved numbers can be those of a search. */
 bool flatness_makes_sense(const Flatness *saved);

@@ -7,7 +7,8 @@
 
 /* The last pairs of a step s and the change y of the gradient along it. */
 typedef struct LbfgsMemory {
-    int count, next; /* pairs there are; where the next one goes */
+    int count; /* pairs that are kept, LBFGS_PAIRS at the most */
+    int next;  /* place at which the next pair is entered */
 } LbfgsMemory;
 
 /* Enters s = x - x_old and y = g - g_old, unless the loss does not curve upwards along s. Pairs are

@@ -13,15 +13,16 @@
 
 typedef struct LossHistory {
     int count;  /* generations entered */
-    int window; /* generations that the criteria of flatness look back on */
-    int least;  /* that Stagnation looks back on at least */
-    double first;  /* the median of the first generation with a finite one; HUGE_VAL: none */
-    double lowest; /* of all best ones; HUGE_VAL: none */
-    /* [LOSS_HISTORY_LIMIT] each, borrowed. Generation g is at [g % LOSS_HISTORY_LIMIT]. */
+    int window; /* generations that EqualFunValues and TolFun look back on */
+    int least;  /* generations that Stagnation looks back on, at least */
+    double first;  /* median loss of the first generation in which that was finite; HUGE_VAL: none yet */
+    double lowest; /* the lowest loss of all generations; HUGE_VAL: none was finite */
+    /* Best and median loss of generation g at [g % LOSS_HISTORY_LIMIT]; work is for sorting. [LOSS_HISTORY_LIMIT]
+     * each, borrowed. */
     double *best, *median, *work;
 } LossHistory;
 
-/* Doubles of the three arrays. */
+/* The size of `memory` below, in doubles: three arrays. */
 #define LOSS_HISTORY_MEMORY (3 * (size_t)LOSS_HISTORY_LIMIT)
 
 /* An empty history of n coefficients and lambda candidates. */

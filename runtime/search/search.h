@@ -25,7 +25,7 @@ typedef struct SearchOption {
 } SearchOption;
 
 typedef struct SearchProblem {
-    int dimension;            /* 1 or more */
+    int dimension;            /* coefficients, 1 or more */
     const double *start;      /* [dimension], search space; borrowed during create */
     const double *low, *high; /* [dimension], search space; -HUGE_VAL/HUGE_VAL if none; borrowed
                                  during create */
@@ -57,17 +57,17 @@ enum {
 
 /* The runs of a method that begins anew when one of them ends. */
 typedef struct SearchRuns {
-    int count;      /* that have begun; 0: the method makes one only */
-    int reported;   /* number of the one that the favourite is of, from 1 */
-    int population; /* of that one */
-    int population_now; /* of the one that goes on */
-    /* How many runs ended for each reason; [SEARCH_GOING]: with their share of the evaluations. */
+    int count;      /* runs that have begun; 0: the method makes one only */
+    int reported;   /* number of the run whose result the favourite is, from 1 */
+    int population; /* candidates a generation of that run */
+    int population_now; /* the same of the last run that has begun */
+    /* How many runs ended for each reason. [SEARCH_GOING]: those that had used up the evaluations they were given. */
     int ended[SEARCH_STOP_COUNT];
 } SearchRuns;
 
 /* How the candidates of the next generation spread, in the search space; NaN: the method has no such number. */
 typedef struct SearchSpread {
-    double sigma;      /* the size of its steps */
+    double sigma;      /* the size of the method's steps */
     double axis_ratio; /* of the longest axis of their covariance to the shortest */
 } SearchSpread;
 
@@ -82,14 +82,14 @@ typedef struct SearchOptionRule {
     bool integer;
     const char *const *words; /* NULL, or the spellings of the values 0 … high */
     const char *meaning;
-    /* NULL, or the option with words that must have the value number `needed` for this one to have an
-     * effect. */
+    /* This option has an effect only if the option named here, one with words, has value number `needed`. NULL: it
+     * always has one. */
     const char *needs;
     int needed;
-    /* 0, or the number of the value with which losses of different generations are compared: they must
-     * have the same draws. */
+    /* With this value (a number above 0) the method compares losses of different generations, so these must have the
+     * same draws. 0: there is no such value. */
     int compares;
-    bool needs_fresh; /* above 0 it only has an effect if each generation has draws of its own */
+    bool needs_fresh; /* a value above 0 has an effect only if each generation has draws of its own */
 } SearchOptionRule;
 
 typedef struct SearchMethod {
@@ -97,7 +97,7 @@ typedef struct SearchMethod {
     const char *summary;
     const SearchOptionRule *options;
     int option_count;
-    bool follows_slopes; /* a loss with steps shows it nothing */
+    bool follows_slopes; /* it needs losses with slopes: one that changes in steps only tells it nothing */
 
     /* Bytes that create and save take for a problem of this dimension with these options, and the
      * largest population of a generation; nothing else of the problem is read. */
@@ -107,8 +107,7 @@ typedef struct SearchMethod {
     void (*destroy)(Search *search);
     /* Number of candidates that the next ask yields; constant during a generation. */
     int (*population)(const Search *search);
-    /* Trials of the next generation, if a search has `trials` of its own: those or more. NULL:
-     * those. */
+    /* How many trials the next generation is evaluated on, `trials` or more. NULL: always `trials`. */
     int (*trials)(const Search *search, int trials);
     /* Writes candidates[population][dimension]. Asking again yields the same ones. */
     void (*ask)(Search *search, double *candidates);
@@ -119,8 +118,9 @@ typedef struct SearchMethod {
     /* Writes the covariance [dimension][dimension] of the candidates around the favourite. False if
      * the favourite is not their mean any more. NULL: the method learns none. */
     bool (*covariance)(const Search *search, double *covariance);
-    /* NULL: the method has neither number. */
+    /* NULL: the method has neither number of a SearchSpread. */
     SearchSpread (*spread)(const Search *search);
+    /* Why the method wants to stop; SEARCH_GOING: it does not. */
     SearchStop (*stop)(const Search *search);
     /* NULL: there is never more than one run. */
     SearchRuns (*runs)(const Search *search);
@@ -141,7 +141,7 @@ typedef struct SearchMethod {
 const char *search_stop_word(SearchStop stop);
 const char *search_stop_meaning(SearchStop stop);
 const char *search_stop_advice(SearchStop stop);
-/* Why a run ended, in one word: the one above, or "share". */
+/* The word for an index of SearchRuns.ended: as above, but "share" for SEARCH_GOING. */
 const char *search_run_end_word(SearchStop stop);
 
 /* ---- What methods share ------------------------------------------------------------------- */
@@ -151,12 +151,13 @@ const char *search_run_end_word(SearchStop stop);
 #define SEARCH_STREAM_START      32766 /* the start vector: step 0, index = coefficient */
 #define SEARCH_STREAM_CANDIDATES 32767 /* step = candidate, index = coordinate */
 
+/* The draw under which a method takes its random numbers in a generation. */
 PlastDraw search_draw(uint64_t seed, int generation);
 
 /* The value of an option; SEARCH_COMPUTED if the problem does not have it. */
 double search_option(const SearchProblem *problem, const char *name);
 
-/* The loss as the ranks see it. */
+/* The loss by which candidates are ranked: all that is not finite comes last, and equal. */
 static inline double search_loss(double loss)
 {
     return isfinite(loss) ? loss : HUGE_VAL;
