@@ -280,6 +280,7 @@ rule pair { learn up = 0.02; trace a on pre tau 20 ms; on_post { w += up * a } }
 task drive_it { trials 1; phase train 60 ms; phase score 30 ms }
 record E.v[1..2] every 1 ms
 record E.spikes
+record x.spikes[4..5]
 record xE.w every 10 ms
 record rate = mean(E.rate, 50 ms) every 5 ms over score
 reference known { pair.up = 0.02 }
@@ -290,6 +291,9 @@ for kind in $kinds; do
 done
 same 'the times of what is recorded over a phase' '60 70 80 90 score' \
     "$(sed -n '/<title>mean(E.rate/,$ s/.*>\(train\|score\|[6-9]0\)<.*/\1/p' simulated-states.svg | tail -n 5 | tr '\n' ' ' | sed 's/ $//')"
+same 'spikes of some units' '4 2' "$(jq -r '.records[] | select(.of == "x") | "\(.first) \(.size)"' simulated/recording.json)"
+same 'a raster of some units' '4 5' \
+    "$(sed -n '/<title>x.spikes/,/<title>Rates/ s/.*text-anchor="end".*>\([0-9]*\)<.*/\1/p' simulated-raster.svg | tr '\n' ' ' | sed 's/ $//')"
 grep -q '<title>2</title>' simulated-states.svg && pass || fail 'units by their own numbers'
 # the same as text, by plastc and by an emitted program
 "$plastc" simulate simulated.plast --rule known --out text --csv -q >printed 2>&1 || fail "simulate --csv: $(head -n 1 printed)"

@@ -109,7 +109,7 @@ static Layout look_at(const Panel *panel)
                     : panel->heat     ? picture_heat_height(panel->heat)
                                       : HEIGHT;
     if (panel->heat) {
-        layout.left = picture_heat_left(panel->heat) + 8;
+        layout.left = picture_heat_left(panel->heat) + 11;
         layout.right = HEAT_BAR + EDGE;
         for (int k = 0; k < panel->heat->rows * panel->heat->columns; k++)
             layout.left_out += !isfinite(panel->heat->values[k]) && !panel->heat->has_holes;

@@ -69,7 +69,7 @@ static void add_raster(const SavedRecording *recording, Picture *picture, const 
     Panel *panel = picture_add(picture, record->name, clock.label, "unit");
     int part = (rows->rows + SPIKES_MOST - 1) / SPIKES_MOST;
     panel->x = (Axis){.label = clock.label, .fixed = end > 0, .low = 0, .high = end * clock.factor};
-    panel->y = (Axis){.label = "unit", .whole = true, .fixed = true, .low = -0.5, .high = fmax(record->size, 1) - 0.5};
+    panel->y = (Axis){.label = "unit", .whole = true, .fixed = true, .low = record->first - 0.5, .high = record->first + fmax(record->size, 1) - 0.5};
     panel->height = fmin(fmax(record->size * 3, 60), 200);
     panel->note = part > 1 ? arena_printf(recording->arena, "%d spikes, of which 1 in %d is drawn", rows->rows, part)
                            : arena_printf(recording->arena, "%d spike%s", rows->rows, rows->rows == 1 ? "" : "s");

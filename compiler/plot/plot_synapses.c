@@ -206,6 +206,16 @@ static Status fill_cells(const SavedRecording *recording, const Recorded *record
     return STATUS_OK;
 }
 
+/* Whether what is NaN has been so from the beginning: there is no synapse. */
+static bool has_only_holes(const RecordedRows *rows)
+{
+    const double *first = row_of(rows, 0), *last = row_of(rows, rows->rows - 1);
+    for (int k = 0; k < rows->elements; k++)
+        if (!isfinite(last[k]) && !isnan(first[k]))
+            return false;
+    return true;
+}
+
 static Status add_matrix(const SavedRecording *recording, Picture *picture, const Recorded *record,
                          const RecordedRows *rows, ErrorText *error)
 {
@@ -229,9 +239,9 @@ static Status add_matrix(const SavedRecording *recording, Picture *picture, cons
     *heat = (HeatMap){.rows = cells.rows, .columns = cells.columns, .values = cells.sums,
                       .row_units = units_in(cells.pre, cells.rows),
                       .column_units = units_in(cells.post, cells.columns),
-                      .label = record->unit, .is_signed = least < 0, .has_holes = record->pre_file != NULL};
+                      .label = record->unit, .is_signed = least < 0, .has_holes = record->pre_file != NULL || (rows->rows > 1 && has_only_holes(rows))};
     panel->heat = heat;
-    panel->height = fmin(fmax(cells.rows * 6, 80), 420);
+    panel->height = fmin(fmax(cells.rows * 6, 110), 420);
     if (cells.rows < cells.pre || cells.columns < cells.post)
         panel->note = arena_printf(arena, "a cell is the mean of up to %d × %d pairs of units", heat->row_units, heat->column_units);
     return STATUS_OK;

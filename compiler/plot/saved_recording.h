@@ -18,8 +18,8 @@ typedef struct Recorded {
     const char *file, *steps_file;
     const char *pre_file, *post_file; /* of listed synapses; NULL: they are a matrix, or no weights */
     bool is_spikes, is_weights, is_csv;
-    int size;                /* spikes: of the layer */
-    int first;               /* number of the first element of a row */
+    int size;                /* spikes: how many units */
+    int first;               /* number of the first one, or of the first element of a row */
     int dimensions, shape[2]; /* values: of a row */
     const char **labels;     /* [shape[0]]; NULL: their numbers */
 } Recorded;

@@ -306,7 +306,8 @@ static void put_item(const Recording *recording, JsonWriter *json, int number)
         json_put_text(json, "of", item->of);
     put_file(json, "file", item->name, recording->csv ? ".csv" : ".npy");
     if (item->spikes) {
-        json_put_integer(json, "size", item->high + 1);
+        json_put_integer(json, "first", item->low);
+        json_put_integer(json, "size", item->high - item->low + 1);
         json_close_object(json);
         return;
     }
