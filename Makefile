@@ -76,7 +76,7 @@ $(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-tab
 $(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
 
-.PHONY: all deps test-deps run test fuzzers verify verify-brian check-long bench bench-cma pictures golden format install clean help always
+.PHONY: all deps test-deps run test fuzzers verify verify-brian check-long bench bench-cma pictures gallery golden format install clean help always
 .SUFFIXES:
 
 all: $(OUT)/plastc
@@ -93,6 +93,7 @@ help:
 	@echo 'make bench      how fast it is, as ratios against a loop written by hand'
 	@echo 'make bench-cma  evaluations that CMA-ES needs, against reference implementations'
 	@echo 'make pictures   what reports look like in Chromium, below build/pictures'
+	@echo 'make gallery    docs/gallery.md and its pictures, from the examples; some minutes'
 	@echo 'make golden     rewrite the expected outputs below tests/golden; read the diff'
 	@echo 'make format     clang-format'
 	@echo 'make install    to $(PREFIX) (PREFIX=...)'
@@ -277,6 +278,9 @@ bench-cma: $(OUT)/tests/bench_cma
 
 pictures: $(OUT)/plastc
 	@OUT=$(OUT) sh tests/pictures.sh
+
+gallery: $(OUT)/plastc
+	@sh tools/gallery.sh $(OUT)/plastc
 
 golden: $(OUT)/plastc $(OUT)/tests/passes
 	@OUT=$(OUT) sh tests/golden.sh --rewrite

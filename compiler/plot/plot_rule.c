@@ -213,7 +213,7 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
     const char *weight = curves_weight(arena, &curves, &scale);
     Panel *panel = picture_add(picture, arena_printf(arena, "Window of '%s'", paired->rule->name.name),
                                "post − pre at the synapse (ms)", change_label(arena, &scale, false));
-    panel->note = arena_printf(arena, "change of a weight by one presynaptic and one postsynaptic spike, every %.3g ms%s%s",
+    panel->note = arena_printf(arena, "change of w by one pre- and one postsynaptic spike, every %.3g ms%s%s",
                                grid * 1e3, weight ? "; " : "", weight ? weight : "");
     add_curves(arena, picture, panel, &curves, &scale);
     note_bounds(arena, paired, panel);
