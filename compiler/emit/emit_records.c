@@ -194,7 +194,7 @@ static void emit_record_json(const RecordingItem *item, StrBuf *out)
         add_member(&json, "of", item->of);
     add_member(&json, "file", file.text);
     if (item->spikes)
-        strbuf_printf(&json, ", \"size\": %d", item->high + 1);
+        strbuf_printf(&json, ", \"first\": %d, \"size\": %d", item->low, item->high - item->low + 1);
     else
         add_member(&json, "unit", item->unit);
     if (!item->spikes && item->rank == 1 && item->sources == 0)
