@@ -39,7 +39,7 @@ whole() {
     has "$1" '<html xmlns="http://www.w3.org/1999/xhtml" lang="en">'
     has "$1" '<meta name="viewport"'
     has "$1" '<title>.*plastc</title>'
-    has "$1" 'prefers-color-scheme:dark'
+    has "$1" 'screen and (prefers-color-scheme:dark)'
     has "$1" '@media print'
     same "$1: each figure has words" "$(grep -c '<figure>' "$1") figures" "$(grep -c '<figcaption>' "$1") figures"
     # What the contents name is there.
@@ -52,7 +52,7 @@ whole() {
 # which plot.sh looks
 bare_page() {
     sed -e '/^<figure>/,/^<\/figure>/d' -e '/^<style>/,/^<\/style>/d' -e 's|<dt>seconds</dt><dd>[^<]*|<dt>seconds</dt><dd>|' \
-        -e 's|\(page made by plastc\).*|\1 …|' -e 's|\(version of plastc</th><td><code>\)[^<]*|\1|' "$1"
+        -e 's|\(machine</th><td><code>\)[^<]*|\1|' -e 's|\(version of plastc</th><td><code>\)[^<]*|\1|' "$1"
 }
 
 cat >page.plast <<'END'
@@ -102,6 +102,17 @@ fi
 says 0 'the report is in again.html' report run -o again.html
 bare_page again.html >bare
 cmp -s page.html bare && pass || fail 'plastc report: another page than that of the run'
+has $page 'command line of the run</th><td><code>plastc run page.plast --jit tcc --threads 1 --out run<'
+same 'the machine of the run' "$(jq -r .machine run/result.json)" "$(sed -n 's|.*>machine</th><td><code>\([^<]*\).*|\1|p' $page)"
+has $page '<title>Size of the steps of the search</title>'
+has $page '<title>Longest to shortest axis of its candidates</title>'
+has $page 'favourite, validation'
+# Recorded for the page: one trial, with the means of the start distributions and with the rule.
+same 'pictures of the network' 'states of the network before the search|weights of the network before the search|states of the network with the rule found|weights of the network with the rule found' \
+    "$(sed -n 's|<figcaption>\(.* of the network .*\)</figcaption>|\1|p' $page | paste -sd '|')"
+mkdir scratch
+TMPDIR=$PWD/scratch says 0 'the report is in' report run
+rmdir scratch 2>/dev/null && pass || fail "a recording is left: $(find scratch)"
 rm $page
 says 0 'the report is in run/report.html' report run
 [ -f $page ] && pass || fail 'plastc report: no page in the folder'
@@ -116,8 +127,63 @@ whole several/report.html
 has several/report.html 'All starts'
 has several/report.html 'start 2: validation'
 has several/report.html 'plastc run several.plast --seed 1 --set eta=0.2<'
+has several/report.html 'coefficients of all 2 starts'
+has several/report.html '>rule 1, start [12]<'
+same 'coefficients of starts' 2 "$(jq '[.starts[].coefficients | length] | unique | if . == [12] then 2 else . end' several/result.json)"
 says 0 'the report is in' report several/start-2
 has several/start-2/report.html 'plastc run several.plast --seed 1 --set eta=0.2 --start 2\|--start 2 --set eta=0.2'
+
+# ---- networks of spikes, and what takes too long -----------------------------------------------------------
+cat >spikes.plast <<'END'
+plast 1
+step 0.1 ms
+input x[20] = poisson(20 Hz)
+population E[10] spiking { dv/dt = -v / 20 ms : mV  threshold v > 5 mV  reset v = 0 mV }
+projection xE : x -> E { random(p = 0.5)  w = 1  on_pre { post.v += w * 1 mV }  plastic pair  clip w in [0, 2] }
+rule pair {
+    learn up ~ normal(0.01, 0.01)
+    trace x_pre on pre tau 20 ms
+    on_post { w += up * x_pre }
+}
+task drive_it { trials 2  phase go 200 ms }
+loss far = (mean(E.rate over go) / 10 Hz - 1)^2
+record E.v every 0.1 ms
+search { minimize far  method cmaes  budget 2 generations }
+END
+says 0 'results in' run spikes.plast --jit tcc --threads 1 --out spikes
+whole spikes/report.html
+has spikes/report.html '<figcaption>raster of the network before the search</figcaption>'
+has spikes/report.html '<figcaption>raster of the network with the rule found</figcaption>'
+has spikes/report.html 'The first trial of the search, which has none of validation'
+hasnt spikes/report.html 'states of the network'
+sed 's/phase go 200 ms/phase go 200 s/' spikes.plast >long.plast
+says 0 'results in' run long.plast --jit tcc --threads 2 --generations 1 --out long
+has long/report.html 'It is left out: a trial would take some 1.2 s'
+has long/report.html 'plastc simulate long/* --validation'
+
+# ---- one generation, and what is no number ------------------------------------------------------------------
+says 0 'results in' run page.plast --jit tcc --threads 1 --generations 1 --out one
+whole one/report.html
+sed -e '3s/[^,]*/inf/10' -e '4s/[^,]*/nan/10' run/history.csv >history.csv
+cp -r run odd
+cp history.csv odd/history.csv
+says 0 'the report is in' report odd
+whole odd/report.html
+for cut in 0 5 100 200; do
+    head -c $cut run/covariance.npy >odd/covariance.npy
+    says 0 'the report is in' report odd
+    whole odd/report.html
+    has odd/report.html 'It is not known: odd/covariance.npy: '
+done
+/usr/bin/python3 -c 'import numpy as np; c = np.eye(12); c[3, 5] = c[5, 3] = -0.9; np.save("odd/covariance.npy", c)'
+says 0 'the report is in' report odd
+has odd/report.html '<td class="number">-0.90</td><td>less of the second</td>'
+/usr/bin/python3 -c 'import numpy as np; np.save("odd/covariance.npy", np.eye(11))'
+says 0 'the report is in' report odd
+has odd/report.html 'it is 11 x 11 numbers, but the rule has 12 coefficients'
+sed -i 's/^task shape.*/task shape { trials 4; phase learn 11 epochs }/' odd/program.plast
+says 0 'the report is in' report odd
+has odd/report.html 'It could not be simulated: '
 
 # ---- what is none, or not all there --------------------------------------------------------------------
 mkdir empty unfinished

@@ -375,4 +375,17 @@ else
     fail "a recording that is cut off: no words, or no reports"
     cat output messages
 fi
+
+# Projections without a name: their weights have the names of their ends.
+cat >nameless.plast <<'END'
+plast 1
+input x[2] = gaussian(covariance = diagonal(1, 1), samples = 3)
+population y[1] rate { r = drive }
+rule hebb { on_epoch { w += 0.01 * mean(post.r) } }
+projection x -> y { all_to_all  w = 0.5  drive += w * pre.r  plastic hebb }
+projection x -> y { all_to_all  w = 0.2  drive += w * pre.r  plastic hebb }
+task drive_it { trials 1  phase go 3 epochs }
+END
+wrong 0 '^    x -> y.w  *mean 0\.' "$plastc" simulate nameless.plast --jit tcc --out nameless
+same 'weights without a name' 'x_y_2_w.npy x_y_w.npy' "$(cd nameless && echo *_w.npy)"
 summary

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "page_network.h"
 #include "page_repeat.h"
 #include "page_rule.h"
 #include "page_search.h"
@@ -68,6 +69,7 @@ static Status open_data(PageData *data, const char *run, ErrorText *error)
 {
     *data = (PageData){.folder = without_slash(run)};
     data->command.file = data->folder;
+    data->command.silent = data->command.quiet = true;
     Status status = plot_open(&data->source, &data->command, error);
     if (status == STATUS_OK && !data->source.folder.path)
         status = status_error(error, STATUS_INPUT, "'%s' is not the folder of a run", run);
@@ -164,6 +166,7 @@ static void write_page(PageData *data, StrBuf *out)
     page_search(data, &body);
     page_search_coefficients(data, &body);
     page_search_pictures(data, &body);
+    page_network(data, &body);
     page_repeat(data, &body);
     write_head(out, name);
     write_facts(data, out);

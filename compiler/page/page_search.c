@@ -11,6 +11,7 @@
 #include "compiler/plot/picture_table.h"
 #include "compiler/runs/saved_run.h"
 #include "html.h"
+#include "page_pairs.h"
 
 /* A table with more rows is closed until somebody asks for it. */
 #define OPEN_ROWS 40
@@ -38,7 +39,8 @@ static bool add_picture(PageData *data, const PlotKind *kind, StrBuf *out)
 
 static bool has_own_place(const PlotKind *kind)
 {
-    return strcmp(kind->name, "loss") == 0 || strcmp(kind->name, "coefficients") == 0;
+    return strcmp(kind->name, "loss") == 0 || strcmp(kind->name, "coefficients") == 0 ||
+           strcmp(kind->name, "spread") == 0;
 }
 
 static bool named_picture(PageData *data, const char *name, StrBuf *out)
@@ -134,6 +136,64 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
 
 /* ---- several searches ------------------------------------------------------------------------- */
 
+static json_t *find_start(json_t *starts, json_t *number)
+{
+    for (size_t k = 0; k < json_array_size(starts); k++)
+        if (json_equal(json_object_get(json_array_get(starts, k), "start"), number))
+            return json_array_get(starts, k);
+    return NULL;
+}
+
+static void write_start(StrBuf *out, json_t *start)
+{
+    const char *word = page_data_string(start, "stop_reason");
+    char number[32];
+    snprintf(number, sizeof number, "%.0f", page_data_real(start, "start"));
+    html_row(out, number);
+    html_number(out, page_data_real(start, "rule"));
+    html_number(out, page_data_real(start, "loss"));
+    html_number(out, page_data_real(start, "objective"));
+    html_number(out, page_data_real(start, "validation_loss"));
+    html_number(out, page_data_real(start, "evaluations"));
+    html_cell(out, word ? word : "");
+    html_end_row(out);
+}
+
+/* A column for each start, those of one rule together. */
+static void write_start_coefficients(const PageData *data, StrBuf *out, json_t *starts, json_t *rules)
+{
+    const SavedNumbers *numbers = &data->saved.coefficients;
+    StrBuf heads = {0};
+    if (!json_object_get(json_array_get(starts, 0), "coefficients"))
+        return;
+    strbuf_add(&heads, "coefficient|unit");
+    for (size_t k = 0; k < json_array_size(rules); k++) {
+        json_t *own = json_object_get(json_array_get(rules, k), "starts");
+        for (size_t i = 0; i < json_array_size(own); i++)
+            strbuf_printf(&heads, "|>rule %d, start %.0f", (int)k + 1, json_number_value(json_array_get(own, i)));
+    }
+    strbuf_printf(out, "<details><summary>coefficients of all %d starts</summary>\n", (int)json_array_size(starts));
+    html_table(out, "What each start found, those of one rule together", heads.text);
+    for (int n = 0; n < numbers->count; n++) {
+        Scale scale = page_data_scale(numbers->shown[n], numbers->si[n]);
+        char *name = short_name(numbers->names[n]);
+        html_row(out, name);
+        free(name);
+        html_cell(out, scale.name);
+        for (size_t k = 0; k < json_array_size(rules); k++) {
+            json_t *own = json_object_get(json_array_get(rules, k), "starts");
+            for (size_t i = 0; i < json_array_size(own); i++) {
+                json_t *values = json_object_get(find_start(starts, json_array_get(own, i)), "coefficients");
+                html_number(out, page_data_real(values, numbers->names[n]) / scale.size);
+            }
+        }
+        html_end_row(out);
+    }
+    html_end_table(out);
+    strbuf_add(out, "</details>\n");
+    strbuf_free(&heads);
+}
+
 static void write_starts(const PageData *data, StrBuf *out)
 {
     json_t *starts = page_data_object(data, "starts"), *rules = page_data_object(data, "rules");
@@ -147,19 +207,10 @@ static void write_starts(const PageData *data, StrBuf *out)
                   page_data_real(data->document.root, "planned_starts"),
                   (int)json_array_size(rules), json_array_size(rules) == 1 ? "" : "s");
     html_table(out, "All starts", "start|>rule|>loss|>with penalties|>validation loss|>evaluations|stopped");
-    for (size_t k = 0; k < json_array_size(starts); k++) {
-        json_t *start = json_array_get(starts, k);
-        const char *word = page_data_string(start, "stop_reason");
-        char number[32];
-        snprintf(number, sizeof number, "%.0f", page_data_real(start, "start"));
-        html_row(out, number);
-        html_number(out, page_data_real(start, "rule"));
-        html_number(out, page_data_real(start, "loss"));
-        html_number(out, page_data_real(start, "objective"));
-        html_number(out, page_data_real(start, "validation_loss"));
-        html_number(out, page_data_real(start, "evaluations"));
-        html_cell(out, word ? word : "");
-        html_end_row(out);
+    for (size_t k = 0; k < json_array_size(rules); k++) {
+        json_t *own = json_object_get(json_array_get(rules, k), "starts");
+        for (size_t i = 0; i < json_array_size(own); i++)
+            write_start(out, find_start(starts, json_array_get(own, i)));
     }
     html_end_table(out);
     html_table(out, "The rules that they found", "rule|>angle to the first (degrees)|equation");
@@ -174,6 +225,7 @@ static void write_starts(const PageData *data, StrBuf *out)
         html_end_row(out);
     }
     html_end_table(out);
+    write_start_coefficients(data, out, starts, rules);
 }
 
 void page_search(PageData *data, StrBuf *out)
@@ -184,6 +236,7 @@ void page_search(PageData *data, StrBuf *out)
         write_stop(data, out, word);
     if (!named_picture(data, "loss", out))
         html_element(out, "p", "There is no history of the search in the folder, and so no picture of it.");
+    named_picture(data, "spread", out);
     write_starts(data, out);
     if (word && word[0])
         write_advice(data, out, word);
@@ -270,5 +323,6 @@ void page_search_coefficients(PageData *data, StrBuf *out)
     html_end_table(out);
     if (numbers->count > OPEN_ROWS)
         strbuf_add(out, "</details>\n");
+    page_pairs(data, out);
     html_end_section(out);
 }

@@ -4,7 +4,7 @@
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#595959;--line:#d0d0d0;--paper:#fff;--ground:#f4f4f2;"
     "--link:#00558a}\n"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--soft:#a8a8a8;--line:#444;--paper:#161616;"
+    "@media screen and (prefers-color-scheme:dark){:root{--ink:#e8e8e8;--soft:#a8a8a8;--line:#444;--paper:#161616;"
     "--ground:#232323;--link:#7cc4f0}}\n"
     "*{box-sizing:border-box}\n"
     "body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:48rem;background:var(--paper);color:var(--ink);"

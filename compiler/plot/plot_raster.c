@@ -63,11 +63,11 @@ static Series rates(const SavedRecording *recording, const Recorded *record, con
 }
 
 static void add_raster(const SavedRecording *recording, Picture *picture, const Recorded *record, const RecordedRows *rows,
-                       double end, int style)
+                       double end, int style, int most)
 {
     PlotClock clock = plot_recording_clock(recording);
     Panel *panel = picture_add(picture, record->name, clock.label, "unit");
-    int part = (rows->rows + SPIKES_MOST - 1) / SPIKES_MOST;
+    int part = (rows->rows + most - 1) / most;
     panel->x = (Axis){.label = clock.label, .fixed = end > 0, .low = 0, .high = end * clock.factor};
     panel->y = (Axis){.label = "unit", .whole = true, .fixed = true, .low = record->first - 0.5, .high = record->first + fmax(record->size, 1) - 0.5};
     panel->height = fmin(fmax(record->size * 3, 60), 200);
@@ -108,7 +108,7 @@ Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
         return status_error(error, STATUS_INPUT, "the recording '%s' has no spikes", source->command->file);
     double end = last_step(&recording, rows, count), bin = bin_of(end);
     for (int k = 0; k < count; k++)
-        add_raster(&recording, picture, records[k], &rows[k], end, k);
+        add_raster(&recording, picture, records[k], &rows[k], end, k, source->spikes_most > 0 ? source->spikes_most : SPIKES_MOST);
     PlotClock clock = plot_recording_clock(&recording);
     Panel *panel = picture_add(picture, "Rates of the populations", clock.label, "rate (Hz)");
     double bin_ms = bin * recording.step * 1e3;

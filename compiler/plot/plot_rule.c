@@ -227,11 +227,20 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
 #define RATE_STEP  10 /* Hz */
 #define RATE_OTHER 20 /* Hz, of the other side */
 #define COPIES     24 /* synapses for each rate */
-#define SECONDS    5
+/* Simulated for each, and for the curves of all rules together: a report shows them in less than a second. */
+#define SECONDS     5
+#define ALL_SECONDS 24
 /* The rule counts so little that the weight does not move. */
 #define SMALL 1e-6
 
-static Status rates_at(const PairedRule *paired, bool of_post, double weight, double *changes, ErrorText *error)
+static int seconds_of(const PairedRule *paired, int level_count)
+{
+    int seconds = ALL_SECONDS / (2 * level_count * paired->compilation->model->rules.count);
+    return seconds > SECONDS ? SECONDS : seconds < 1 ? 1 : seconds;
+}
+
+static Status rates_at(const PairedRule *paired, bool of_post, double weight, int seconds, double *changes,
+                       ErrorText *error)
 {
     char varied[80], fixed[80], phases[240];
     StrBuf text = {0};
@@ -240,7 +249,7 @@ static Status rates_at(const PairedRule *paired, bool of_post, double weight, do
     snprintf(fixed, sizeof fixed, "poisson(%d Hz)", RATE_OTHER);
     const char *name = paired->rule->name.name;
     snprintf(phases, sizeof phases, "phase pairing_before 1 s { frozen %.60s }\nphase pairing_phase %d s { scaled %.60s %g }\n",
-             name, SECONDS, name, SMALL);
+             name, seconds, name, SMALL);
     pairing_begin(paired, &text);
     add_spiking_network(paired, &text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
     pairing_end(paired, &text, phases, RATES * COPIES, false);
@@ -249,7 +258,7 @@ static Status rates_at(const PairedRule *paired, bool of_post, double weight, do
         double sum = 0;
         for (int copy = 0; copy < COPIES; copy++)
             sum += weights[k * COPIES + copy] - weight;
-        changes[k] = sum / COPIES / SECONDS / SMALL;
+        changes[k] = sum / COPIES / seconds / SMALL;
     }
     strbuf_free(&text);
     return status;
@@ -266,8 +275,9 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
         x[k] = k * RATE_STEP;
     for (int of_post = 1; of_post >= 0; of_post--) {
         Curves curves = make_curves(arena, paired, RATES, x);
+        int seconds = seconds_of(paired, curves.levels);
         for (int level = 0; level < curves.levels; level++) {
-            Status status = rates_at(paired, of_post, curves.level[level], curves.changes[level], error);
+            Status status = rates_at(paired, of_post, curves.level[level], seconds, curves.changes[level], error);
             if (status != STATUS_OK)
                 return status;
         }
@@ -275,7 +285,7 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
         Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, side),
                                    arena_printf(arena, "%s rate (Hz)", side), change_label(arena, &scale, true));
         panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s", RATE_OTHER,
-                                   weight ? ", " : "", weight ? weight : "", COPIES * SECONDS);
+                                   weight ? ", " : "", weight ? weight : "", COPIES * seconds);
         add_curves(arena, picture, panel, &curves, &scale);
         note_bounds(arena, paired, panel);
     }

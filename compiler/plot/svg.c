@@ -103,7 +103,7 @@ static void add_style(StrBuf *out)
     strbuf_add(out, "<style>\nsvg.plastc{");
     for (int k = 0; k < COLOUR_COUNT; k++)
         strbuf_printf(out, "--%s:%s;", colours[k].name, colours[k].light);
-    strbuf_add(out, "}\n@media(prefers-color-scheme:dark){svg.plastc{");
+    strbuf_add(out, "}\n@media screen and (prefers-color-scheme:dark){svg.plastc{");
     for (int k = 0; k < COLOUR_COUNT; k++)
         strbuf_printf(out, "--%s:%s;", colours[k].name, colours[k].dark);
     strbuf_add(out, "}}\n");

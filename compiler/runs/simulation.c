@@ -43,8 +43,11 @@ static const char *shown_text(const Model *model, Arena *arena, const Record *re
     }
     if (record->kind == RECORD_SPIKES)
         return arena_printf(arena, "%s.spikes", record->layer->name.name);
-    if (record->value->kind == EXPR_WEIGHTS)
-        return arena_printf(arena, "%s.w", record->value->u.projection->name.name);
+    if (record->value->kind == EXPR_WEIGHTS) {
+        const Projection *projection = record->value->u.projection;
+        return projection->name.name ? arena_printf(arena, "%s.w", projection->name.name)
+                                     : arena_printf(arena, "%s -> %s.w", projection->pre->name.name, projection->post->name.name);
+    }
     const Layer *layer = record->value->u.variable.layer;
     const char *variable = layer->variables.items[record->value->u.variable.index].name.name;
     return record->high + 1 < layer->size

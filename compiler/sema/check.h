@@ -20,6 +20,7 @@ typedef struct CheckOptions {
     int setting_count;
     ErrorText *usage; /* words if a setting is wrong */
     bool recording;   /* the model has what is recorded of a simulation */
+    bool sketch;      /* which is a little of the whole network, whatever the program says */
     bool search;      /* the program needs a search; else it may be no more than a network and a task */
     unsigned without; /* passes to leave out, for the driver: bits of driver_without */
     /* for the driver: of a run, whose program it is; NULL: where its path leads */

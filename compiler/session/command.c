@@ -40,16 +40,17 @@ Status command_compile(const Command *command, Compilation *compilation, Stage s
                           .setting_count = command->setting_count,
                           .usage = &error,
                           .recording = command->recording,
+                          .sketch = command->sketch,
                           .search = command->searches,
                           .without = command->without,
                           .folder = command->folder};
     Status status = compile(compilation, command->file, &check, stage, &error);
     StrBuf messages = {0};
     diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));
-    if (messages.length > 0)
+    if (messages.length > 0 && !command->silent)
         fwrite(messages.text, 1, messages.length, stderr);
     strbuf_free(&messages);
-    if (error.text[0])
+    if (error.text[0] && !command->silent)
         command_fail(status, &error);
     return status;
 }

@@ -44,6 +44,8 @@ typedef struct Command {
     bool once;        /* watch: one frame */
     bool searches;    /* the program is compiled for a search */
     bool recording;   /* the program is compiled with what it records */
+    bool sketch;      /* with a little of all in place of that: see CheckOptions */
+    bool silent;      /* no messages of the compiler, which were printed before */
     bool all;         /* compare: also coefficients that hardly matter */
     unsigned without; /* passes to leave out: bits of driver_without */
     bool dumps; /* check: print what stage `dump` has made */

@@ -70,7 +70,9 @@ Status session_open(Session *session, const Command *command, uint64_t seed)
     if (status != STATUS_OK)
         return status;
     status = open_evaluator(session, command, &error);
-    return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
+    if (status != STATUS_OK && !command->silent)
+        command_fail(status, &error);
+    return status;
 }
 
 void session_close(Session *session)

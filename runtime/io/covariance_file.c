@@ -20,19 +20,20 @@ Status covariance_file_write(const Folder *folder, int n, const double *covarian
     return status;
 }
 
-static Status check(const Table *table, int n, ErrorText *error)
+static Status check(const char *path, const Table *table, int n, ErrorText *error)
 {
     if (table->rows != n || table->columns != n)
-        return status_error(error, STATUS_INPUT, COVARIANCE_FILE ": it is %d x %d numbers, but the rule has %d coefficient%s",
-                            table->rows, table->columns, n, n == 1 ? "" : "s");
+        return status_error(error, STATUS_INPUT, "%s/" COVARIANCE_FILE ": it is %d x %d numbers, but the rule has %d coefficient%s",
+                            path, table->rows, table->columns, n, n == 1 ? "" : "s");
     for (int i = 0; i < n; i++) {
         const double *row = table->values + (size_t)i * (size_t)n;
         if (row[i] < 0)
-            return status_error(error, STATUS_INPUT, COVARIANCE_FILE ": the variance of coefficient %d is %.4g, which is below 0",
-                                i + 1, row[i]);
+            return status_error(error, STATUS_INPUT, "%s/" COVARIANCE_FILE ": the variance of coefficient %d is %.4g, which is below 0",
+                                path, i + 1, row[i]);
         for (int j = 0; j < i; j++)
             if (row[j] != table->values[(size_t)j * (size_t)n + (size_t)i])
-                return status_error(error, STATUS_INPUT, COVARIANCE_FILE ": it is not symmetric: row %d, column %d", i + 1, j + 1);
+                return status_error(error, STATUS_INPUT, "%s/" COVARIANCE_FILE ": it is not symmetric: row %d, column %d",
+                                    path, i + 1, j + 1);
     }
     return STATUS_OK;
 }
@@ -45,7 +46,7 @@ Status covariance_file_read(const Folder *folder, int n, double **covariance, Er
     Status status = table_read(folder, COVARIANCE_FILE, &table, &outside, error);
     if (status != STATUS_OK)
         return status;
-    status = check(&table, n, error);
+    status = check(folder->path, &table, n, error);
     if (status == STATUS_OK) {
         *covariance = table.values;
         table.values = NULL;

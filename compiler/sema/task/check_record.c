@@ -4,6 +4,7 @@
  * need, such as running means, would else cost time in a search. */
 #include "check_record.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "compiler/sema/expr/check_expr.h"
@@ -222,12 +223,73 @@ static void add_variable(Checker *checker, Layer *layer, int index, bool summary
     record->high = (summary || layer->size < SHOWN_UNITS ? layer->size : SHOWN_UNITS) - 1;
 }
 
+/* The name of a projection; one without has those of its ends, and a number if there are others. */
+static const char *owner_of(Checker *checker, const Projection *projection)
+{
+    int number = 1;
+    if (projection->name.name)
+        return projection->name.name;
+    for (int k = 0; k < projection->index; k++) {
+        const Projection *other = checker->model->projections.items[k];
+        number += !other->name.name && other->pre == projection->pre && other->post == projection->post;
+    }
+    const char *pre = projection->pre->name.name, *post = projection->post->name.name;
+    return number == 1 ? arena_printf(checker->arena, "%s_%s", pre, post)
+                       : arena_printf(checker->arena, "%s_%s_%d", pre, post, number);
+}
+
 static void add_weights(Checker *checker, const Projection *projection, bool summary)
 {
-    Record *record = new_record(checker, projection->name.name, "w", summary);
+    Record *record = new_record(checker, owner_of(checker, projection), "w", summary);
     record->times = RECORD_PHASES;
     record->value = operand_weights(checker, projection, projection->name.span);
     record->high = record->value->type.size[0] - 1;
+}
+
+/* Rows of states in a sketch, and of weights; the most synapses whose weights are recorded over time, and at all. */
+#define SKETCH_ROWS           200
+#define SKETCH_WEIGHT_ROWS    40
+#define SKETCH_SYNAPSES       4096
+#define SKETCH_MOST_SYNAPSES  200000
+
+/* So that a trial has at most so many rows; phases whose length the trial draws do not count. */
+static int sketch_every(const Model *model, int rows)
+{
+    double longest = 0;
+    for (int k = 0; k < model->tasks.count; k++) {
+        double length = 0;
+        for (int phase = 0; phase < model->tasks.items[k]->phases.count; phase++)
+            length += model->tasks.items[k]->phases.items[phase].count;
+        longest = fmax(longest, length);
+    }
+    return (int)fmax(1, ceil(longest / rows));
+}
+
+/* Spikes, the first units of rate populations, and weights that change, as far as they are few. */
+static void add_sketch(Checker *checker)
+{
+    Model *model = checker->model;
+    for (int k = 0; k < model->layers.count; k++) {
+        Layer *layer = model->layers.items[k];
+        if (layer->spiking)
+            add_spikes(checker, layer, false);
+        for (int n = 0; n < layer->variables.count && !layer->is_input && !layer->spiking; n++)
+            if (!layer->variables.items[n].is_parameter) {
+                add_variable(checker, layer, n, false);
+                model->records.items[model->records.count - 1]->every = sketch_every(model, SKETCH_ROWS);
+            }
+    }
+    for (int k = 0; k < model->projections.count; k++) {
+        const Projection *projection = model->projections.items[k];
+        double synapses = (double)projection->pre->size * projection->post->size;
+        if (!projection->rule || synapses > SKETCH_MOST_SYNAPSES)
+            continue;
+        add_weights(checker, projection, false);
+        Record *record = model->records.items[model->records.count - 1];
+        record->every = sketch_every(model, SKETCH_WEIGHT_ROWS);
+        if (synapses <= SKETCH_SYNAPSES)
+            record->times = RECORD_EVERY;
+    }
 }
 
 /* Spikes, weights that change, and what rate populations do. */
@@ -265,10 +327,14 @@ void check_records(Checker *checker)
     }
     checker->model->asked = checker->model->records;
     checker->model->records = (Records){0};
-    for (int k = 0; k < checker->model->asked.count; k++)
+    for (int k = 0; k < checker->model->asked.count && !checker->options->sketch; k++)
         vec_push(checker->arena, &checker->model->records, checker->model->asked.items[k]);
     if (!checker->options->recording || diags_error_count(checker->diags) > 0)
         return;
+    if (checker->options->sketch) {
+        add_sketch(checker);
+        return;
+    }
     if (checker->model->records.count == 0)
         add_overview(checker, false);
     add_overview(checker, true);
