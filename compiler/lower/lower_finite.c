@@ -71,7 +71,8 @@ static const IrArray *rows_of_list(const Lower *lower, const IrArray *array)
         return NULL;
     for (int k = 0; k < projection->traces.count; k++)
         if (store->traces[k].values == array &&
-            projection->traces.items[k].kind != TRACE_OF_SYNAPSES)
+            projection->traces.items[k].kind != TRACE_OF_SYNAPSES &&
+            projection->traces.items[k].kind != TRACE_VARIABLE)
             return NULL;
     return store->row;
 }

@@ -25,7 +25,7 @@
 #include "lower_state.h"
 #include "lower_step.h"
 #include "lower_sums.h"
-#include "lower_trace.h"
+#include "lower_trace_start.h"
 #include "lower_trace_step.h"
 #include "lower_trial.h"
 #include "lower_update.h"

@@ -44,6 +44,7 @@ typedef struct LayerStore {
 
 typedef struct TraceStore {
     IrArray *values;        /* [pre], [post], [synapse] or [1] */
+    IrArray *start;         /* [synapse]: values of a variable before the first step that are drawn; else NULL */
     IrArray *since, *decay; /* [1], of a lazy trace: see lower_decay.c; else NULL */
 } TraceStore;
 

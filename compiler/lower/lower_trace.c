@@ -1,9 +1,9 @@
 /* lower_trace.c: the memory of traces and their values, for each unit of one end, each synapse, or one in all. How
- * they change: lower_decay.c, lower_spike_trace.c, lower_trace_step.c. */
+ * they begin: lower_trace_start.c; how they change: lower_decay.c, lower_spike_trace.c, lower_trace_step.c. */
 #include "lower_trace.h"
 
+#include "lower_data.h"
 #include "lower_ir.h"
-#include "lower_loop.h"
 #include "lower_synapse.h"
 #include "lower_unit.h"
 
@@ -30,6 +30,27 @@ static TraceStore make_arrays(Lower *lower, const Trace *trace, int length, cons
     return store;
 }
 
+/* A parameter, or a variable whose values before the first step are drawn. */
+static TraceStore make_drawn(Lower *lower, const Projection *projection, const Trace *trace)
+{
+    const char *name = trace->name.name;
+    bool stays = trace->kind == TRACE_PARAMETER;
+    IrArray *drawn =
+        ir_array(lower->module, stays ? name : arena_printf(lower->arena, "%s_start", name),
+                 lower_data_space(lower), false, projection->capacity,
+                 arena_printf(lower->arena, "%s of rule %s, drawn", name,
+                              projection->rule->name.name));
+    lower_data_draw(lower, trace->draw, drawn, trace->stream, lower_data_body(lower),
+                    trace->stmt->span);
+    if (stays)
+        return (TraceStore){.values = drawn};
+    TraceStore store = make_arrays(lower, trace, projection->capacity,
+                                   arena_printf(lower->arena, "variable %s of rule %s", name,
+                                                projection->rule->name.name));
+    store.start = drawn;
+    return store;
+}
+
 static TraceStore make_store(Lower *lower, const Projection *projection, const Trace *trace)
 {
     if (trace->kind == TRACE_OF_SPIKES) {
@@ -38,13 +59,16 @@ static TraceStore make_store(Lower *lower, const Projection *projection, const T
                            arena_printf(lower->arena, "trace %s of the spikes of %s",
                                         trace->name.name, layer->name.name));
     }
+    if (trace->draw)
+        return make_drawn(lower, projection, trace);
     int length = trace->of_pre && trace->of_post ? projection->capacity
                  : trace->of_pre                 ? projection->pre->size
                  : trace->of_post                ? projection->post->size
                                                  : 1;
     return make_arrays(lower, trace, length,
-                       arena_printf(lower->arena, "trace %s of rule %s", trace->name.name,
-                                    projection->rule->name.name));
+                       arena_printf(lower->arena, "%s %s of rule %s",
+                                    trace->kind == TRACE_VARIABLE ? "variable" : "trace",
+                                    trace->name.name, projection->rule->name.name));
 }
 
 void lower_trace_store(Lower *lower, const Projection *projection)
@@ -53,19 +77,6 @@ void lower_trace_store(Lower *lower, const Projection *projection)
     store->traces = arena_array(lower->arena, TraceStore, projection->traces.count + 1);
     for (int k = 0; k < projection->traces.count; k++)
         store->traces[k] = make_store(lower, projection, &projection->traces.items[k]);
-}
-
-void lower_trace_start(Lower *lower, const Projection *projection)
-{
-    for (int k = 0; k < projection->traces.count; k++) {
-        const TraceStore *store = &lower->projections[projection->index].traces[k];
-        lower_loop_clear(lower, store->values);
-        if (!store->decay)
-            continue;
-        lower_loop_clear(lower, store->since);
-        ir_store(lower->module, lower->body, store->decay, ir_int_const(lower->module, 0),
-                 ir_const(lower->module, 1));
-    }
 }
 
 /* ---- values -------------------------------------------------------------------------------------- */

@@ -4,10 +4,8 @@
 
 #include "lower_context.h"
 
-/* The arrays of all traces of a projection, and their values before the first step. */
+/* The arrays of all traces of a projection. */
 void lower_trace_store(Lower *lower, const Projection *projection);
-void lower_trace_start(Lower *lower, const Projection *projection);
-
 /* The element of a trace that belongs to this place. */
 const IrExpr *lower_trace_index(Lower *lower, const Site *site, const Trace *trace);
 /* The value of an element, and what is stored for a value or added for a change of it. */

@@ -6,7 +6,9 @@
 #include "lower_decay.h"
 #include "lower_drive.h"
 #include "lower_expr.h"
+#include "lower_ir.h"
 #include "lower_loop.h"
+#include "lower_synapse.h"
 #include "lower_trace.h"
 #include "lower_walk.h"
 
@@ -55,10 +57,52 @@ static void advance_trace(Lower *lower, const Site *at, const Projection *projec
     lower_loop_end(lower, &loop);
 }
 
+/* All variables of a synapse, from their values at the end of the step. */
+static void advance_variables_at(Lower *lower, const Site *site, void *context)
+{
+    (void)context;
+    IrModule *module = lower->module;
+    const Projection *projection = site->projection;
+    const TraceStore *stores = lower->projections[projection->index].traces;
+    const IrExpr *index = lower_synapse_index(lower, site);
+    const IrExpr **next = arena_array(lower->arena, const IrExpr *, projection->traces.count + 1);
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *variable = &projection->traces.items[k];
+        if (!variable->change)
+            continue;
+        const IrExpr *change = lower_expr(lower, site, variable->change);
+        next[k] = lower_ir_named(
+            lower, variable->name.name,
+            ir_apply2(module, IR_ADD, ir_load(module, stores[k].values, index), change));
+    }
+    for (int k = 0; k < projection->traces.count; k++)
+        if (next[k])
+            ir_store(module, lower->body, stores[k].values, index, next[k])->span =
+                projection->traces.items[k].stmt->span;
+}
+
+static void advance_variables(Lower *lower, const Site *at, const Projection *projection)
+{
+    Site site = *at;
+    bool any = false;
+    site.projection = projection;
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Expr *change = projection->traces.items[k].change;
+        if (!change)
+            continue;
+        lower_drive_sum(lower, &site, projection->post, change);
+        lower_expr_outside(lower, &site, change);
+        any = true;
+    }
+    if (any)
+        lower_walk_all(lower, &site, projection, advance_variables_at, NULL);
+}
+
 void lower_trace_step(Lower *lower, const Site *site)
 {
     for (int k = 0; k < lower->model->projections.count; k++) {
         const Projection *projection = lower->model->projections.items[k];
+        advance_variables(lower, site, projection);
         for (int n = 0; n < projection->traces.count; n++)
             switch (projection->traces.items[n].kind) {
             case TRACE_LOW_PASS:
@@ -67,6 +111,9 @@ void lower_trace_step(Lower *lower, const Site *site)
             case TRACE_OF_SYNAPSES:
                 lower_decay(lower, site, &projection->traces.items[n],
                             &lower->projections[k].traces[n], 1);
+                break;
+            case TRACE_VARIABLE: /* has advanced */
+            case TRACE_PARAMETER:
                 break;
             case TRACE_OF_SPIKES: /* decays before the spikes of the step */
                 break;

@@ -153,7 +153,7 @@ static void dump_layers(const Model *model, StrBuf *out)
     }
 }
 
-static void dump_draw(const Draw *draw, StrBuf *out)
+static void dump_draw(const char *name, const Draw *draw, StrBuf *out)
 {
     static const char *const names[] = {
         [DRAW_CONSTANT] = "",
@@ -162,9 +162,9 @@ static void dump_draw(const Draw *draw, StrBuf *out)
 #undef DISTRIBUTION
     };
     if (draw->kind == DRAW_CONSTANT)
-        strbuf_printf(out, "w = %s", quantity_usual(draw->a, draw->dim).text);
+        strbuf_printf(out, "%s = %s", name, quantity_usual(draw->a, draw->dim).text);
     else
-        strbuf_printf(out, "w ~ %s(%s, %s) each %s", names[draw->kind],
+        strbuf_printf(out, "%s ~ %s(%s, %s) each %s", name, names[draw->kind],
                       quantity_usual(draw->a, draw->dim).text,
                       quantity_usual(draw->b, draw->dim).text,
                       draw->each_generation ? "generation" : "trial");
@@ -218,11 +218,30 @@ static void dump_connection(const Model *model, const Projection *projection, St
     dump_delay(model, "dendritic", projection->dendritic_delay, out);
 }
 
+/* "variable ref of each synapse, exact, starts at a value given by an expression" */
+static void dump_synaptic(const Trace *variable, StrBuf *out)
+{
+    bool stays = variable->kind == TRACE_PARAMETER;
+    strbuf_printf(out, "              %s of each synapse: ", stays ? "parameter" : "variable");
+    if (variable->draw)
+        dump_draw(variable->name.name, variable->draw, out);
+    else
+        strbuf_printf(out, "%s%s", variable->name.name,
+                      variable->initial ? " given by an expression" : " = 0");
+    if (!stays)
+        strbuf_printf(out, " at the start, %s", variable->method ? variable->method : "events change it");
+    strbuf_char(out, '\n');
+}
+
 /* "trace x_pre of the spikes of each unit of pre, the nearest only, decays lazily" */
 static void dump_traces(const Projection *projection, StrBuf *out)
 {
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
+        if (trace->kind == TRACE_VARIABLE || trace->kind == TRACE_PARAMETER) {
+            dump_synaptic(trace, out);
+            continue;
+        }
         bool of_spikes = trace->kind == TRACE_OF_SPIKES;
         bool pair = !of_spikes && trace->of_pre && trace->of_post;
         bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
@@ -269,7 +288,7 @@ static void dump_projections(const Model *model, StrBuf *out)
             strbuf_add(out, "w from ");
             dump_rows(model, projection->weight_rows, out);
         } else
-            dump_draw(&projection->weights, out);
+            dump_draw("w", &projection->weights, out);
         dump_connection(model, projection, out);
         if (projection->rule)
             strbuf_printf(out, ", plastic %s", projection->rule->name.name);

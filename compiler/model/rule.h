@@ -2,7 +2,7 @@
 #ifndef PLASTC_RULE_H
 #define PLASTC_RULE_H
 
-#include "expr.h"
+#include "input.h"
 
 /* `normalize w over pre to VALUE`: for each postsynaptic unit (over post: presynaptic) the weights are
  * multiplied by one number, so that their norm is VALUE. */
@@ -21,20 +21,33 @@ typedef struct Update {
 
 typedef enum EventKind { EVENT_EPOCH, EVENT_STEP, EVENT_PRE, EVENT_POST, EVENT_KINDS } EventKind;
 
-/* A trace of spikes decays with `tau` and is raised by `value` (nearest: set to it) when a spike of its
+/* A variable of synapses has an equation, or only events change it; a parameter of them stays. A trace of spikes decays with `tau` and is raised by `value` (nearest: set to it) when a spike of its
  * side reaches the synapse. A low-pass follows `value`. A trace of synapses decays and is changed by
  * the rule's events. */
-typedef enum TraceKind { TRACE_OF_SPIKES, TRACE_LOW_PASS, TRACE_OF_SYNAPSES } TraceKind;
+typedef enum TraceKind {
+    TRACE_OF_SPIKES,
+    TRACE_LOW_PASS,
+    TRACE_OF_SYNAPSES,
+    TRACE_VARIABLE,
+    TRACE_PARAMETER
+} TraceKind;
 
 /* What a rule remembers, for one projection. */
 typedef struct Trace {
     AstName name;
     TraceKind kind;
     Side side;            /* whose spikes */
-    const Expr *tau;      /* in seconds */
+    const Expr *tau;      /* in seconds; NULL: of a variable or parameter */
     const Expr *value;    /* of synapses: 0 */
     const Expr *gain;     /* of a low-pass: 1 - exp(-h / tau) */
-    bool of_pre, of_post; /* of a low-pass or a trace of synapses: which units it depends on */
+    const Expr *derivative; /* of a variable, without its noise; NULL: only events change it */
+    const Expr *change;     /* what a step adds to it; NULL: nothing */
+    const char *method;     /* "exact", by which that is found */
+    const Expr *initial;    /* of a variable: its value before the first step; NULL: 0, or drawn */
+    const Draw *draw;       /* the same, of a parameter its value; NULL: it is not drawn */
+    int stream;             /* of these draws */
+    bool idle;              /* a variable that is 0 unless events change it */
+    bool of_pre, of_post;   /* of all but a trace of spikes: which units it depends on */
     bool nearest;
     bool read; /* by an event, a trace, or what the rule defines */
     bool exact; /* it is compared with something, so it must not be `lazy`, which would change its last digit */

@@ -156,7 +156,7 @@ double pairing_memory(const PairedRule *paired, bool of_spikes)
     double longest = 0;
     for (int k = 0; k < paired->projection->traces.count; k++) {
         const Trace *trace = &paired->projection->traces.items[k];
-        if ((trace->kind == TRACE_OF_SPIKES) == of_spikes)
+        if (trace->tau && (trace->kind == TRACE_OF_SPIKES) == of_spikes)
             longest = fmax(longest, value_of(paired, trace->tau)); /* NaN is left out */
     }
     return longest;

@@ -41,6 +41,16 @@ static void write_trace(Writer *writer, const Trace *trace)
     case TRACE_OF_SYNAPSES:
         strbuf_add(&writer->out, "each synapse");
         break;
+    case TRACE_PARAMETER:
+        strbuf_add(&writer->out, "each synapse, drawn");
+        return;
+    case TRACE_VARIABLE:
+        strbuf_add(&writer->out, "each synapse");
+        if (!trace->derivative)
+            return;
+        strbuf_printf(&writer->out, ", d%s/dt = ", trace->name.name);
+        equation_expr_write(writer, trace->derivative, PREC_SUM);
+        return;
     }
     strbuf_add(&writer->out, ", ");
     write_time_constant(writer, trace->tau);
@@ -61,6 +71,10 @@ static void write_trace_formula(Writer *writer, const Trace *trace)
     notation_derivative(out, notation);
     notation_name(out, notation, name);
     notation_mark(out, notation, " = ");
+    if (trace->kind == TRACE_VARIABLE) {
+        equation_expr_write(writer, trace->derivative, PREC_SUM);
+        return;
+    }
     notation_mark(out, notation, trace->kind == TRACE_LOW_PASS ? "" : "-");
     notation_fraction(out, notation);
     if (trace->kind == TRACE_LOW_PASS) {
@@ -96,7 +110,7 @@ static void write_traces(Writer *writer)
         if (writer->notation == NOTATION_TEXT) {
             strbuf_add(&writer->out, k == 0 ? "\ntraces: " : "; ");
             write_trace(writer, &projection->traces.items[k]);
-        } else {
+        } else if (projection->traces.items[k].tau || projection->traces.items[k].derivative) {
             strbuf_char(&writer->out, '\n');
             write_trace_formula(writer, &projection->traces.items[k]);
         }

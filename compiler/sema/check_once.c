@@ -135,6 +135,9 @@ static void check_blocks(Checker *checker, const Singles *singles)
             check_solvers(checker, model->layers.items[k]);
         }
     for (int k = 0; k < model->projections.count; k++)
+        if (model->projections.items[k]->rule)
+            check_rule_memory(checker, model->projections.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
         spikes_effects(checker, model->projections.items[k]);
     for (int k = 0; k < model->projections.count; k++)
         if (model->projections.items[k]->rule)

@@ -123,7 +123,7 @@ typedef struct Context {
     Layer *layer;       /* PLACE_POPULATION */
     int variable;       /* PLACE_POPULATION: number of the variable that is being defined */
     bool at_start;      /* PLACE_CONDITION: initial weights, which may use what a trial draws */
-    bool in_derivative; /* PLACE_POPULATION: of that variable */
+    bool in_derivative; /* PLACE_POPULATION: of that variable; PLACE_RULE: of a variable of synapses */
     bool in_threshold;  /* PLACE_POPULATION: of it, or of its reset */
     bool in_previous;   /* inside previous(…) */
     bool before_dot;    /* what is looked for has members, as in `reward.r` */

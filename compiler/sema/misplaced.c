@@ -234,9 +234,6 @@ void misplaced_report(Checker *checker, const AstStmt *stmt, Block block)
         diag_help(diag, "it belongs %s", where);
     else
         advise_on_block(arena, diag, block);
-    if (block == BLOCK_RULE && stmt->kind == AST_ODE)
-        diag_help(diag, "what decays between spikes is a trace: trace %s on pre tau 20 ms",
-                  stmt->name.name);
     if (block != BLOCK_PROGRAM || stmt->kind != AST_EQUATION)
         return;
     checker->lost_step = checker->lost_step || strcmp(stmt->name.name, "dt") == 0;

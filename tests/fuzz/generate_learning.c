@@ -74,6 +74,24 @@ static void write_traces(const Network *network, const Link *link)
         write_trace(network, "e", choose_one_in(chooser, 4) ? 0.4 : 7, "");
 }
 
+/* Variables of synapses: one that follows the weight, one with noise, one that only events change, a parameter. */
+static void write_variables(const Network *network, const Link *link)
+{
+    static const char *const starts[] = {"w", "0.3 - 0.1 * j", "w * level"};
+    static const char *const others[] = {" - z^3 / @", " + (w - low_w) * (1 - z) / @",
+                                         " + 0.2 * xi / sqrt(@)"};
+    Chooser *chooser = network->chooser;
+    const char *tau = network->timed ? "12 ms" : "12";
+    if (!HAS(link->uses, USE_VARIABLES))
+        return;
+    printf("    tau_w ~ uniform(%s)\n", network->timed ? "4 ms, 30 ms" : "4, 30");
+    printf("    dlow_w/dt = (w - low_w) / %s\n    low_w(0) = %s\n",
+           choose_one_in(chooser, 2) ? "tau_w" : tau, CHOOSE_OF(chooser, starts));
+    printf("    dz/dt = (0.4 - z) / %s", tau);
+    write_with(CHOOSE_OF(chooser, others), tau);
+    printf("\n    %s\n    n(0) = 0.1\n", choose_one_in(chooser, 2) ? "z(0) ~ uniform(0, 0.5)" : "");
+}
+
 /* ---- updates --------------------------------------------------------------------------------- */
 
 /* What the traces of the rule, and in steps its other terms, add up to; behind a number. */
@@ -88,6 +106,8 @@ static void write_terms(const Link *link, bool step)
         printf(" + 0.5 * low");
     if (HAS(link->uses, USE_TRACE_SYNAPSE))
         printf(" + e");
+    if (HAS(link->uses, USE_VARIABLES))
+        printf(" + 0.4 * (low_w - w) + 0.1 * z + n");
     if (step && HAS(link->uses, USE_DRIVE_READ))
         printf(" + 0.2 * tanh(post.drive)");
     if (step && HAS(link->uses, USE_RATES_NOW)) {
@@ -126,6 +146,8 @@ static void write_event(const Network *network, const Link *link, const char *ev
     printf("    %s { ", event);
     if (HAS(link->uses, USE_TRACE_SYNAPSE))
         printf("e += %s  ", choose_one_in(chooser, 2) ? "0.2" : "0.1 * (1 + w)");
+    if (HAS(link->uses, USE_VARIABLES))
+        printf("n = 0.9 * n + 0.01  %s", choose_one_in(chooser, 2) ? "z += 0.1 * low_w  " : "");
     printf("w %s 0.05 * (%s", choose_one_in(chooser, 4) ? "-=" : "+=", update);
     write_terms(link, false);
     write_random(network, link, false);
@@ -174,6 +196,7 @@ void write_rule(const Network *network, int number)
     if (HAS(link->uses, USE_LEARN_PRE) || HAS(link->uses, USE_LEARN_POST))
         printf("    %s\n", CHOOSE_OF(chooser, ties));
     write_traces(network, link);
+    write_variables(network, link);
     if (HAS(link->uses, USE_LEARN_PRE))
         write_event(network, link, "on_pre", CHOOSE_OF(chooser, updates));
     if (HAS(link->uses, USE_LEARN_POST))

@@ -325,6 +325,8 @@ static void write_effects(const Network *network, const Link *link)
             printf(" %s %s ", name, choose_one_in(chooser, 5) ? "-=" : "+=");
             write_with(CHOOSE_OF(chooser, forms), name);
             printf(moment ? " * (0.5 + 0.3 * pre.v)" : "");
+            if (link->rule >= 0 && HAS(network->links[link->rule].uses, USE_VARIABLES))
+                printf(" * (1 + 0.3 * z - n + 0.2 * low_w * a)");
         }
         printf(" }");
     }

@@ -13,7 +13,7 @@ const char *const target_names[TARGETS] = {"y", "z"};
 static const uint64_t events = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST);
 const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST) |
                            U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
-                           U(RANDOM_NUMBERS) | U(RATES_NOW) | U(RATES_BEFORE) |
+                           U(VARIABLES) | U(RANDOM_NUMBERS) | U(RATES_NOW) | U(RATES_BEFORE) |
                            U(DRIVE_READ) | U(NORMALIZE) | U(FROZEN) | U(SCALED) |
                            U(RECORD_TRACES);
 static const uint64_t trace_uses = U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE);

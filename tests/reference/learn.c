@@ -157,14 +157,38 @@ static int trace_count(const Trial *trial, const Projection *projection, const T
                                            : 1;
 }
 
+/* Those of each synapse together, from their values at the end of the step. */
+static void advance_variables(Trial *trial, const Projection *projection)
+{
+    const Network *network = &trial->networks[projection->index];
+    int count = projection->traces.count;
+    double *changes = new_doubles(trial->arena, count);
+    for (int k = 0; k < count; k++)
+        if (projection->traces.items[k].change)
+            sum_drives(trial, projection->post, projection->traces.items[k].change);
+    for (int s = 0; s < network->count; s++) {
+        Site site = synapse_site(trial, projection, s);
+        if (!network->present[s])
+            continue;
+        for (int k = 0; k < count; k++)
+            changes[k] = projection->traces.items[k].change
+                             ? number(trial, projection->traces.items[k].change, &site)
+                             : 0;
+        for (int k = 0; k < count; k++)
+            if (projection->traces.items[k].change)
+                network->traces[k][s] += changes[k];
+    }
+}
+
 void advance_traces(Trial *trial)
 {
     for (int n = 0; n < trial->model->projections.count; n++) {
         const Projection *projection = trial->model->projections.items[n];
         const Network *network = &trial->networks[n];
+        advance_variables(trial, projection);
         for (int k = 0; k < projection->traces.count; k++) {
             const Trace *trace = &projection->traces.items[k];
-            if (trace->kind == TRACE_OF_SPIKES)
+            if (!trace->tau || trace->kind == TRACE_OF_SPIKES)
                 continue;
             sum_drives(trial, projection->post, trace->value);
             int count = trace_count(trial, projection, trace);

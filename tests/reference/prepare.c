@@ -195,6 +195,25 @@ static void draw_weights(Trial *trial, const Projection *projection, Network *ne
     }
 }
 
+/* Variables and parameters of synapses before the first step. */
+static void start_variables(Trial *trial, const Projection *projection, const Network *network)
+{
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *variable = &projection->traces.items[k];
+        if (variable->draw)
+            draw(network->traces[k], projection->capacity, variable->draw, &trial->data,
+                 variable->stream);
+        for (int s = 0; s < network->count; s++) {
+            Site site = {.projection = projection,
+                         .pre = network->pre[s],
+                         .post = network->post[s],
+                         .synapse = s};
+            if (variable->initial && network->present[s])
+                network->traces[k][s] = number(trial, variable->initial, &site);
+        }
+    }
+}
+
 static void make_network(Trial *trial, const Projection *projection)
 {
     Network *network = &trial->networks[projection->index];
@@ -215,6 +234,7 @@ static void make_network(Trial *trial, const Projection *projection)
     else
         connect_list(trial, projection, network);
     draw_weights(trial, projection, network);
+    start_variables(trial, projection, network);
 }
 
 /* ---- layers ---------------------------------------------------------------------------------- */

@@ -66,3 +66,14 @@ function quadratic_times_exact(    u, d, now, sum) {
     }
     return sum
 }
+
+# Of a regular train through a synapse with short-term plasticity (tsodyks_markram.plast): u after a spike, and what
+# it releases, u x, when both are the same at each spike.
+function steady_rise(U, period, tau_f,    d) {
+    d = exp(-period / tau_f)
+    return U * (1 + (1 - U) * (1 - d)) / (1 - (1 - U) * d)
+}
+function steady_release(U, period, tau_f, tau_d,    u, e) {
+    u = steady_rise(U, period, tau_f); e = exp(-period / tau_d)
+    return u * (1 - e) / (1 - (1 - u) * e)
+}

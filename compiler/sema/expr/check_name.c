@@ -397,7 +397,8 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
 const Expr *check_name(const Context *context, const AstExpr *expr)
 {
     const Expr *x = bound(context, expr);
-    if (!x && context->place == PLACE_RULE)
+    bool in_effect = context->place == PLACE_SYNAPSE && context->in_event && context->rule;
+    if (!x && (context->place == PLACE_RULE || in_effect))
         x = of_rule(context, expr);
     else if (!x && context->place == PLACE_POPULATION)
         x = of_population(context, expr);

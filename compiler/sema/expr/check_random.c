@@ -64,6 +64,12 @@ static bool has_numbers(const Context *context, const char *word, Span span)
         diag_help(diag, "write it outside of the mean, or use 'on_step'");
         return false;
     }
+    if (context->in_derivative && strcmp(word, "xi") != 0) {
+        Diag *diag = diag_error(diags, E_WRONG_CONTEXT, span,
+                                "'%s' has no meaning in a derivative", word);
+        diag_help(diag, "the noise of a derivative is 'xi'");
+        return false;
+    }
     double pairs = (double)projection->pre->size * projection->post->size;
     if (pairs > RT_MOST_PAIRS) {
         diag_error(diags, E_OUT_OF_RANGE, span,
@@ -84,6 +90,22 @@ static const Expr *random_number(const Context *context, RandomKind kind, Span s
     return x;
 }
 
+const Expr *random_normal(const Context *context, Span span)
+{
+    return random_number(context, RANDOM_NORMAL, span);
+}
+
+/* The noise of a derivative, which is linear in it: no number is drawn for it. */
+static const Expr *noise_of_derivative(const Context *context, Span span)
+{
+    static const SynapseRandom noise = {.kind = RANDOM_WHITE, .bound = ""};
+    Dim dim;
+    dim_power(model_time_dim(context->checker->model), -0.5, &dim);
+    Expr *x = expr_new(context->checker, EXPR_RANDOM, type_real(dim), span);
+    x->u.random = &noise;
+    return x;
+}
+
 const Expr *random_name(const Context *context, const AstExpr *name)
 {
     bool white = strcmp(name->u.name, "xi") == 0;
@@ -92,6 +114,8 @@ const Expr *random_name(const Context *context, const AstExpr *name)
         return expr_error(context->checker, span);
     if (!white)
         return random_number(context, RANDOM_UNIFORM, span);
+    if (context->in_derivative)
+        return noise_of_derivative(context, span);
     if (context->event == EVENT_STEP)
         return random_number(context, RANDOM_WHITE, span);
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,

@@ -84,11 +84,13 @@ static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
         const Rule *rule = checker->model->rules.items[k];
         for (int n = 0; n < rule->stmt->body.count; n++) {
             const AstStmt *part = rule->stmt->body.items[n];
-            if (part->kind != AST_TRACE || part->name.name != expr->u.name)
+            bool variable = part->kind == AST_ODE || part->kind == AST_INITIAL ||
+                            part->kind == AST_DRAW;
+            if ((part->kind != AST_TRACE && !variable) || part->name.name != expr->u.name)
                 continue;
             Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                    "'%s' is a trace of rule '%s' and exists only there",
-                                    expr->u.name, rule->name.name);
+                                    "'%s' is a %s of rule '%s' and exists only there",
+                                    expr->u.name, variable ? "variable" : "trace", rule->name.name);
             diag_note(diag, part->name.span, "'%s' is declared here", expr->u.name);
             return true;
         }

@@ -96,8 +96,7 @@ static const Expr *step_length(Checker *checker, Span span)
     return expr_number(checker, step > 0 ? step : 1, model_time_dim(checker->model), span);
 }
 
-/* h (exp(factor slope h) - 1) / (factor slope h) */
-static const Expr *decay_gain(Checker *checker, const Expr *slope, double factor, Span span)
+const Expr *solver_gain(Checker *checker, const Expr *slope, double factor, Span span)
 {
     const Expr *h = step_length(checker, span);
     if (!slope)
@@ -256,10 +255,10 @@ static void check_solver(Checker *checker, Layer *layer, int index, const Forms 
         variable->chain = system_chain(checker, layer, index);
     if (variable->solver > SOLVER_EXPONENTIAL)
         slope = NULL;
-    variable->gain = decay_gain(checker, slope, 1, span);
+    variable->gain = solver_gain(checker, slope, 1, span);
     if (!variable->noise)
         return;
-    const Expr *spread = decay_gain(checker, slope, 2, span);
+    const Expr *spread = solver_gain(checker, slope, 2, span);
     variable->noise_gain = expr_binary(checker, AST_MUL, variable->noise,
                                        expr_func(checker, ir_func("sqrt"), &spread, span), span);
 }

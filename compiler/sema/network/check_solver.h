@@ -4,6 +4,8 @@
 
 #include "compiler/sema/checker.h"
 
+/* h (exp(factor slope h) - 1) / (factor slope h), for a step h; slope NULL: 0. */
+const Expr *solver_gain(Checker *checker, const Expr *slope, double factor, Span span);
 /* How the states of a population advance; all its variables are checked. */
 void check_solvers(Checker *checker, Layer *layer);
 

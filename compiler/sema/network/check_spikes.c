@@ -259,6 +259,7 @@ void spikes_effects(Checker *checker, Projection *projection)
         Context context = {.checker = checker,
                            .place = PLACE_SYNAPSE,
                            .projection = projection,
+                           .rule = projection->rule,
                            .in_event = true};
         if (event->kind != AST_EVENT ||
             !spikes_event_kind(checker, event, projection, &context.event))

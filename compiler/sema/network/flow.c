@@ -71,12 +71,19 @@ static bool is_learned(const Expr *x, const void *context)
     return x->kind == EXPR_COEFFICIENT || x->kind == EXPR_VOLTERRA;
 }
 
+/* What a projection's effects read of its rule. */
+static bool is_of_a_rule(const Expr *x, const void *context)
+{
+    return x->kind != EXPR_DRIVE && is_learned(x, context);
+}
+
 /* Whether the spikes that a projection carries do different things in different candidates. */
 static bool effects_varying(const Projection *projection, const Effects *effects, EventKind event)
 {
     const Layer *layer = event == EVENT_PRE ? projection->pre : projection->post;
     for (int k = 0; k < effects->count; k++)
-        if (layer->varying || expr_varying(effects->items[k].value))
+        if (layer->varying || expr_varying(effects->items[k].value) ||
+            expr_any(effects->items[k].value, is_of_a_rule, NULL))
             return true;
     return false;
 }
@@ -95,14 +102,51 @@ static void flow_effects(const Projection *projection, bool *changed)
     }
 }
 
+/* Whether `x`, in a rule, does not have the same value for all candidates. */
+static bool differs(const Expr *x)
+{
+    return expr_any(x, is_learned, NULL) || expr_varying(x);
+}
+
+/* Of a variable of synapses: if its start, its equation or a change of it by an event differs. */
+static bool variable_of_synapses_varying(const Projection *projection, int index)
+{
+    const Trace *variable = &projection->traces.items[index];
+    if ((variable->initial && differs(variable->initial)) ||
+        (variable->change && differs(variable->change)))
+        return true;
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++) {
+            const Update *update = &projection->updates[event].items[k];
+            if (update->trace != index)
+                continue;
+            if (differs(update->value) || (event == EVENT_PRE && projection->pre->varying) ||
+                (event == EVENT_POST && projection->post->varying))
+                return true;
+        }
+    return false;
+}
+
+static bool changes_weights(const Projection *projection)
+{
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++)
+            if (projection->updates[event].items[k].trace < 0)
+                return true;
+    return false;
+}
+
 static void flow_traces(Projection *projection)
 {
     for (int k = 0; k < projection->traces.count; k++) {
         Trace *trace = &projection->traces.items[k];
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
+        if (trace->kind == TRACE_PARAMETER)
+            continue;
         trace->varying = trace->kind == TRACE_OF_SYNAPSES ||
+                         (trace->kind == TRACE_VARIABLE && variable_of_synapses_varying(projection, k)) ||
                          (trace->kind == TRACE_OF_SPIKES && layer->varying) ||
-                         expr_any(trace->tau, is_learned, NULL) ||
+                         (trace->tau && expr_any(trace->tau, is_learned, NULL)) ||
                          expr_any(trace->value, is_learned, NULL) || expr_varying(trace->value);
     }
 }
@@ -124,12 +168,13 @@ static bool needs_one_lane(const Model *model)
 void flow_varying(Model *model)
 {
     for (int k = 0; k < model->projections.count; k++)
-        model->projections.items[k]->varying = model->projections.items[k]->rule != NULL;
+        model->projections.items[k]->varying = changes_weights(model->projections.items[k]);
     bool changed = true;
     while (changed) {
         changed = false;
         for (int k = 0; k < model->projections.count; k++) {
-            const Projection *projection = model->projections.items[k];
+            Projection *projection = model->projections.items[k];
+            flow_traces(projection);
             if (projection->drive && !projection->post->varying && expr_varying(projection->drive))
                 projection->post->varying = changed = true;
             flow_effects(projection, &changed);

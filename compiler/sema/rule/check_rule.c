@@ -13,6 +13,7 @@
 #include "check_learn.h"
 #include "check_mask.h"
 #include "check_trace.h"
+#include "check_variable.h"
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
@@ -24,8 +25,11 @@ static const AstName *defined_before(const Rule *rule, const AstStmt *stmt)
             return &rule->learns.items[k]->name;
     for (int k = 0; rule->stmt->body.items[k] != stmt; k++) {
         const AstStmt *part = rule->stmt->body.items[k];
-        if ((part->kind == AST_EQUATION || part->kind == AST_TRACE) &&
-            part->name.name == stmt->name.name)
+        bool names = part->kind == AST_EQUATION || part->kind == AST_TRACE ||
+                     variable_is(part->kind);
+        bool equation_and_start = (part->kind == AST_ODE && stmt->kind == AST_INITIAL) ||
+                                  (part->kind == AST_INITIAL && stmt->kind == AST_ODE);
+        if (names && !equation_and_start && part->name.name == stmt->name.name)
             return &part->name;
     }
     return NULL;
@@ -41,6 +45,12 @@ static void check_own_name(Checker *checker, const Rule *rule, const AstStmt *st
         diag_help(diag, "write 'ties simultaneous', or pre_first, post_first, ignore");
         vec_push(checker->arena, &checker->locals, stmt); /* nothing more to say of it */
     }
+    if (stmt->kind == AST_ODE && strcmp(stmt->name.name, "w") == 0) {
+        Diag *diag = diag_error(checker->diags, E_RESERVED_NAME, stmt->name.span,
+                                "the weight changes in events");
+        diag_help(diag, "write 'on_step { w += dt * (…) }'");
+        return;
+    }
     scope_check_reserved(checker, stmt->name);
     const AstName *other = defined_before(rule, stmt);
     if (!other)
@@ -49,6 +59,8 @@ static void check_own_name(Checker *checker, const Rule *rule, const AstStmt *st
     Diag *diag = diag_error(checker->diags, E_DUPLICATE_NAME, stmt->name.span,
                             "'%s' is defined twice", stmt->name.name);
     diag_note(diag, other->span, "it is first defined here");
+    if (stmt->kind == AST_INITIAL)
+        diag_help(diag, "what has a value at the start is a variable: d%s/dt = …", stmt->name.name);
 }
 
 static void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const AstStmt **seen)
@@ -83,12 +95,14 @@ void check_rule_body(Checker *checker, Rule *rule)
             events++;
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
-        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE && !mask_is(part->kind)) {
+        } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE &&
+                   !variable_is(part->kind) && !mask_is(part->kind)) {
             misplaced_report(checker, part, BLOCK_RULE);
         }
     }
     for (int k = 0; k < stmt->body.count; k++)
-        if (stmt->body.items[k]->kind == AST_EQUATION || stmt->body.items[k]->kind == AST_TRACE)
+        if (stmt->body.items[k]->kind == AST_EQUATION || stmt->body.items[k]->kind == AST_TRACE ||
+            variable_is(stmt->body.items[k]->kind))
             check_own_name(checker, rule, stmt->body.items[k]);
         else if (mask_is(stmt->body.items[k]->kind))
             mask_targets(checker, rule, stmt->body.items[k]);
@@ -130,8 +144,14 @@ static int update_target(const Context *context, const AstStmt *stmt)
         const Trace *trace = &projection->traces.items[k];
         if (trace->name.name != name)
             continue;
-        if (trace->kind == TRACE_OF_SYNAPSES)
+        if (trace->kind == TRACE_OF_SYNAPSES || trace->kind == TRACE_VARIABLE)
             return k;
+        if (trace->kind == TRACE_PARAMETER) {
+            Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+                                    "'%s' is a parameter of the synapse, and stays", name);
+            diag_note(diag, trace->name.span, "for a variable, write '%s(0) ~ …'", name);
+            return -2;
+        }
         Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
                                 "'%s' follows %s, and events do not change it", name,
                                 trace->kind == TRACE_OF_SPIKES ? "spikes" : "a value");
@@ -144,12 +164,13 @@ static int update_target(const Context *context, const AstStmt *stmt)
         return -2;
     }
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
-                            "an event changes 'w' and traces of synapses");
+                            "an event changes 'w', and variables and traces of synapses");
     if (name && strcmp(name, "dw") == 0)
         diag_help(diag, "write 'w += …'");
     else if (name)
-        diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace",
-                  name);
+        diag_help(diag, "write 'w += …', or declare 'trace %s tau 1 s' for an eligibility trace, "
+                        "'%s(0) = 0' for a variable of the synapse",
+                  name, name);
     else
         diag_help(diag, "write 'w += …' or 'w = …'");
     return -2;
@@ -167,11 +188,15 @@ static void check_update(const Context *context, const AstStmt *stmt)
     const Expr *value = check_scalar(&in_event, stmt->value, NULL);
     if (expr_is_error(value))
         return;
-    Dim dim = target < 0 ? projection->weights.dim : dim_none();
+    const Trace *changed = target < 0 ? NULL : &projection->traces.items[target];
+    Dim dim = changed ? changed->value->type.dim : projection->weights.dim;
     if (!dim_equal(value->type.dim, dim)) {
         Diag *diag =
             diag_error(checker->diags, E_UNIT_MISMATCH, value->span, "this is %s, but a %s is %s",
-                       dim_phrase(checker->arena, value->type.dim), target < 0 ? "weight" : "trace",
+                       dim_phrase(checker->arena, value->type.dim),
+                       !changed                          ? "weight"
+                       : changed->kind == TRACE_VARIABLE ? "variable like this"
+                                                         : "trace",
                        dim_phrase(checker->arena, dim));
         diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
         return;
@@ -244,11 +269,12 @@ static void check_unread_local(const Context *context, const AstStmt *local)
     diag_help(diag, "leave it out, or use it in an event or a trace");
 }
 
-void check_rule_use(Checker *checker, Projection *projection)
+void check_rule_memory(Checker *checker, Projection *projection)
 {
     Rule *rule = projection->rule;
     Context at_synapse = {
         .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
+    variable_declare(&at_synapse);
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *trace = rule->stmt->body.items[k];
         if (trace->kind != AST_TRACE)
@@ -260,6 +286,14 @@ void check_rule_use(Checker *checker, Projection *projection)
         else
             trace_low_pass(&at_synapse, trace);
     }
+    variable_derive(&at_synapse);
+}
+
+void check_rule_use(Checker *checker, Projection *projection)
+{
+    Rule *rule = projection->rule;
+    Context at_synapse = {
+        .checker = checker, .place = PLACE_RULE, .projection = projection, .rule = rule};
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *event = rule->stmt->body.items[k];
         Context context = {
@@ -280,5 +314,6 @@ void check_rule_use(Checker *checker, Projection *projection)
     for (int k = 0; k < rule->stmt->body.count; k++)
         if (rule->stmt->body.items[k]->kind == AST_EQUATION)
             check_unread_local(&at_synapse, rule->stmt->body.items[k]);
+    variable_check_changes(checker, projection);
     trace_choose_lazy(projection);
 }

@@ -6,6 +6,8 @@
 
 /* What it learns, and its names. */
 void check_rule_body(Checker *checker, Rule *rule);
+/* What the rule of a projection remembers there: its traces and variables. */
+void check_rule_memory(Checker *checker, Projection *projection);
 /* What its events do on a projection that follows it. */
 void check_rule_use(Checker *checker, Projection *projection);
 

@@ -255,6 +255,8 @@ static bool may_be_lazy(const Projection *projection, int index)
     case TRACE_OF_SYNAPSES:
         return projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, index);
     case TRACE_LOW_PASS:
+    case TRACE_VARIABLE:
+    case TRACE_PARAMETER:
         break;
     }
     return false;
@@ -297,9 +299,12 @@ static bool decides(const Projection *projection, int index)
                 return true;
         }
     }
-    for (int k = 0; k < projection->traces.count; k++)
-        if (expr_any(projection->traces.items[k].value, is_compared, &index))
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        if (expr_any(trace->value, is_compared, &index) ||
+            (trace->change && expr_any(trace->change, is_compared, &index)))
             return true;
+    }
     return false;
 }
 
