@@ -65,7 +65,7 @@ LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
                linear_algebra.h data_sets.h spikes.h records.h)
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
-BENCH := $(addprefix $(OUT)/bench/,write_data rollouts passes spiking first_loss process)
+BENCH := $(addprefix $(OUT)/bench/,write_data rollouts passes spiking recording first_loss process)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c tests/unit/searching.c tests/unit/ir_random.c
 
 # What libFuzzer follows: comparisons too in the readers of data and results. In the compiler these

@@ -58,6 +58,7 @@ void bench_compile(Compilation *compilation, const BenchProgram *program)
                             .setting_count = count,
                             .data_folder = program->data,
                             .without = program->without,
+                            .recording = program->recording,
                             .usage = &error};
     if (compile(compilation, program->path, &options, STAGE_C, &error) != STATUS_OK)
         bench_fail(error.text[0] ? error.text : "the program has errors");

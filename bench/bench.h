@@ -25,6 +25,7 @@ typedef struct BenchProgram {
     const char *inputs;      /* value of the constant N */
     const char *simulated;   /* of the constant T */
     unsigned without;        /* passes of the compiler, as in CheckOptions */
+    bool recording;          /* it records */
 } BenchProgram;
 
 /* Compiles to C text; ends the process if there are errors. */

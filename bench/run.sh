@@ -29,6 +29,10 @@ echo "Spiking neurons (bench/isp1.plast, isp_net.plast, spikes.plast), CPU secon
 "$bench/spiking" bench
 
 echo
+echo "Recording all spikes of 10,000 neurons and ten voltages every ms (bench/spikes_recorded.plast), CPU seconds"
+"$bench/recording" bench
+
+echo
 "$bench/passes" bench "$data"
 
 echo

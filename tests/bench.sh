@@ -31,11 +31,12 @@ for loss in 0.002739062018 0.01307099793 0.1401268725 0.1858973822; do
         sh -c "[ \$(grep -c 'mean loss $loss, .*; on record $loss\$' '$scratch/losses') -eq 2 ]"
 done
 check "passes" "$bench/passes" bench "$scratch/tasks" 0
-for program in isp1 isp_net spikes; do
+for program in isp1 isp_net spikes spikes_recorded; do
     check "$program.plast" "$OUT/plastc" check bench/$program.plast
 done
 check "first_loss" "$bench/first_loss" examples/oja.plast 1
 check "first_loss of a network" "$bench/first_loss" bench/spikes.plast 1 '1 ms'
+check "recording" "$bench/recording" bench 1
 check "process" "$bench/process" 1 "$OUT/plastc" --version
 
 echo "$good passed, $bad failed"

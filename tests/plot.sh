@@ -148,8 +148,32 @@ draws adding.plast window --rule known
 grep -q 'w = 0.25, 0.5 or 0.75' "$drawn" && [ "$(grep -c 'class="line' "$drawn")" = 1 ] && pass || fail 'one curve where those of three weights are alike'
 pairs eligible "$learns trace e tau 100 ms; on_post { e += gamma * x }; on_step { w += eta * e }"
 draws eligible.plast window --rule known
-pairs voltage "$learns on_post { w += gamma * 0.01 * (x - post.v) }"
-says 66 "the rule 'pair' cannot be looked at apart from its network, " plot voltage.plast window --rule known
+curve() { # FILE.svg: its curves, from wherever their panels begin
+    grep -o '<path class="line[^>]*' "$1" | sed 's/.* d="//; s/"//g; s/[A-Za-z,]/ /g' |
+        awk '{ for (k = 2; k <= NF; k += 2) printf "%s %.1f ", $(k - 1), $k - $2; print "" }'
+}
+# What it reads of the network is held, and the picture says where: (1 - post.v) is 1, and so is a reward.
+pairs plain "$learns on_post { w += gamma * 0.01 * x }"
+pairs voltage "$learns on_post { w += gamma * 0.01 * x * (1 - post.v) * reward.r * mean(others.rate) / 20 Hz }"
+sed -i 's/^projection/population reward[1] rate { r = 0.3 }\npopulation others[3] spiking { dv\/dt = -v \/ 10 ms; threshold v > 1 }\n&/' voltage.plast
+for kind in window rates; do
+    draws plain.plast $kind --rule known
+    curve "$drawn" >plain.curve
+    draws voltage.plast $kind --rule known
+    grep -q '>post.v held at 0, reward.r at 1, others.rate at 20 Hz<' "$drawn" && pass || fail "$kind: not said where variables are held"
+    curve "$drawn" >voltage.curve
+    # Rates are of other random trains.
+    [ $kind = rates ] || { [ -s plain.curve ] && cmp -s plain.curve voltage.curve; } && pass || fail "the window of a rule with what is held at 1 is another one"
+done
+pairs before "$learns on_post { w += gamma * 0.01 * x * (pre.v + 70 mV) / 10 mV }"
+sed -i 's/^input x.*/population x[2] spiking { dv\/dt = (-70 mV - v) \/ 10 ms : mV; v(0) = -60 mV; threshold v > -50 mV; reset v = -70 mV }/' before.plast
+draws before.plast window --rule known
+grep -q '>pre.v held at -60 mV<' "$drawn" && pass || fail 'a presynaptic voltage'
+curve "$drawn" >before.curve
+curve plain.plast-window.svg | cmp -s - before.curve && pass || fail 'a window with a presynaptic voltage that gives 1'
+pairs drives "$learns on_post { w += gamma * 0.01 * x * post.drive }"
+sed -i 's/on_pre { post.v += w };/& drive += w * pre.rate * 1 ms;/' drives.plast
+says 66 "the rule 'pair' cannot be looked at apart from its network: it reads a drive, " plot drives.plast window --rule known
 says 2 'plot needs a rule' plot pair.plast window
 says 2 "no reference named 'other'" plot pair.plast window --rule other
 says 66 'a program has no history' plot pair.plast loss

@@ -3,8 +3,7 @@
  * The program has the text of the rule as it stands in its own program, with the constants, defs and learned numbers
  * that it may use, and in place of the network one synapse between each two units of two populations, whose spikes or
  * rates are prescribed. It goes through the same compiler and is run, so that what is drawn is what the rule does: its
- * events, traces, ties, bounds and all. A rule that reads something of its network that is not there, such as a
- * voltage, is refused with the words of the compiler. */
+ * events, traces, ties, bounds and all. What it reads beside is held: see held.h. */
 #ifndef PLASTC_PAIRING_H
 #define PLASTC_PAIRING_H
 

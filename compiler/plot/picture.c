@@ -130,7 +130,7 @@ static void measure(Layout *layout, double left)
     double right = PICTURE_WIDTH - layout->right;
     layout->legend_lines = legend(NULL, panel, left, PICTURE_WIDTH - EDGE, 0);
     layout->words_height = LINE * (layout->legend_lines + (panel->title != NULL) +
-                                   (panel->note != NULL) + (layout->left_out > 0)) +
+                                   (panel->note != NULL) + (panel->more != NULL) + (layout->left_out > 0)) +
                            (panel->marks.count > 0 ? LINE : 4);
     layout->below = (panel->heat ? picture_heat_below(panel->heat, right - left) : LINE + 4) +
                     (panel->x.label ? LINE : 0) + 10;
@@ -210,6 +210,10 @@ static double draw_words(StrBuf *out, const Layout *layout, double left, double 
     if (panel->note) {
         top += LINE;
         svg_text(out, "small", SVG_START, left, top - 4, false, 110, panel->note);
+    }
+    if (panel->more) {
+        top += LINE;
+        svg_text(out, "small", SVG_START, left, top - 4, false, 110, panel->more);
     }
     if (layout->left_out > 0) {
         char words[120];

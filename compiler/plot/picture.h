@@ -57,7 +57,7 @@ typedef struct PlotMark {
 
 typedef struct Panel {
     const char *title;
-    const char *note; /* NULL: none */
+    const char *note, *more; /* a line each; NULL: none */
     Axis x, y;
     VEC(Series) series;
     VEC(PlotMark) marks;

@@ -6,6 +6,7 @@
 
 #include "compiler/model/quantity.h"
 #include "compiler/runs/rule_source.h"
+#include "held.h"
 #include "pairing.h"
 #include "plot.h"
 
@@ -154,35 +155,52 @@ static const char *curves_weight(Arena *arena, const Curves *curves, const Scale
 
 /* ---- spikes ------------------------------------------------------------------------------------------ */
 
-/* Two populations whose units spike when they are told to: those of `pairing_post` one step after an input. */
-static void add_spiking_network(const PairedRule *paired, StrBuf *text, int count, const char *pre, const char *post,
-                                double weight)
+/* A population whose units spike one step after those of an input. */
+static void add_forced(StrBuf *text, const char *side, int count, const char *train, const HeldVariables *held, Side of)
 {
-    strbuf_printf(text, "input pairing_pre[%d] = %s\ninput pairing_force[%d] = %s\n", count, pre, count, post);
     strbuf_printf(text,
-                  "population pairing_post[%d] spiking {\n"
+                  "input pairing_force_%s[%d] = %s\n"
+                  "population pairing_%s[%d] spiking {\n"
                   "    dpairing_state/dt = -pairing_state / 1 s\n    threshold pairing_state > 0.5\n"
-                  "    reset pairing_state = 0\n}\n"
-                  "projection pairing_to : pairing_force -> pairing_post { one_to_one  w = 1\n"
-                  "    on_pre { post.pairing_state += w } }\n"
-                  "projection pairing : pairing_pre -> pairing_post { one_to_one\n",
-                  count);
+                  "    reset pairing_state = 0\n",
+                  side, count, train, side, count);
+    held_write_side(held, of, text);
+    strbuf_printf(text,
+                  "}\nprojection pairing_to_%s : pairing_force_%s -> pairing_%s { one_to_one  w = 1\n"
+                  "    on_pre { post.pairing_state += w } }\n",
+                  side, side, side);
+}
+
+/* Two layers whose units spike when they are told to: those of `pairing_post` one step after an input, and so those of
+ * `pairing_pre` if the rule reads variables of theirs. */
+static void add_spiking_network(const PairedRule *paired, const HeldVariables *held, StrBuf *text, int count,
+                                const char *pre, const char *post, double weight)
+{
+    held_write_others(held, count, text);
+    if (held_has(held, SIDE_PRE))
+        add_forced(text, "pre", count, pre, held, SIDE_PRE);
+    else
+        strbuf_printf(text, "input pairing_pre[%d] = %s\n", count, pre);
+    add_forced(text, "post", count, post, held, SIDE_POST);
+    strbuf_add(text, "projection pairing : pairing_pre -> pairing_post { one_to_one\n");
     pairing_weights(paired, text, weight);
     strbuf_add(text, "}\n");
 }
 
 /* The change by one pair at each lag: lags[count] in seconds. */
-static Status window_at(const PairedRule *paired, int half, double grid, double weight, double *changes, ErrorText *error)
+static Status window_at(const PairedRule *paired, const HeldVariables *held, int half, double grid, double weight,
+                        double *changes, ErrorText *error)
 {
     char pre[160], post[160], phase[64];
     StrBuf text = {0};
     double step = paired->compilation->model->step, middle = half * grid + 2 * step;
     double tail = fmin(fmax(6 * pairing_memory(paired, false), 2 * grid), 20);
-    snprintf(pre, sizeof pre, "regular(period = 1000000 s, start = %.17g s)", middle);
+    snprintf(pre, sizeof pre, "regular(period = 1000000 s, start = %.17g s)",
+             held_has(held, SIDE_PRE) ? middle - step : middle);
     snprintf(post, sizeof post, "regular(period = 1000000 s, start = %.17g s + (i - %d) * %.17g s)", middle - step, half, grid);
     snprintf(phase, sizeof phase, "phase pairing_phase %.17g s\n", middle + half * grid + tail);
     pairing_begin(paired, &text);
-    add_spiking_network(paired, &text, 2 * half + 1, pre, post, weight);
+    add_spiking_network(paired, held, &text, 2 * half + 1, pre, post, weight);
     pairing_end(paired, &text, phase, 2 * half + 1, false);
     Status status = pairing_run(paired, &text, 2 * half + 1, changes, error);
     strbuf_free(&text);
@@ -195,6 +213,10 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
     if (!spikes(paired))
         return status_error(error, STATUS_INPUT, "the rule '%s' learns from rates, so it has no window; 'rates' shows what it does",
                             paired->rule->name.name);
+    HeldVariables held;
+    Status found = held_find(paired, &held, error);
+    if (found != STATUS_OK)
+        return found;
     Scale scale = scale_usual(paired->projection->weights.dim);
     double grid = fmax(1e-3, paired->compilation->model->step);
     double reach = fmin(fmax(5 * pairing_memory(paired, true), 0.05), 0.5);
@@ -204,7 +226,7 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
         lags[k] = (k - half) * grid * 1e3;
     Curves curves = make_curves(arena, paired, count, lags);
     for (int level = 0; level < curves.levels; level++) {
-        Status status = window_at(paired, half, grid, curves.level[level], curves.changes[level], error);
+        Status status = window_at(paired, &held, half, grid, curves.level[level], curves.changes[level], error);
         if (status != STATUS_OK)
             return status;
         for (int k = 0; k < count; k++)
@@ -215,6 +237,7 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
                                "post − pre at the synapse (ms)", change_label(arena, &scale, false));
     panel->note = arena_printf(arena, "change of w by one pre- and one postsynaptic spike, every %.3g ms%s%s",
                                grid * 1e3, weight ? "; " : "", weight ? weight : "");
+    panel->more = held_words(arena, &held);
     add_curves(arena, picture, panel, &curves, &scale);
     note_bounds(arena, paired, panel);
     vec_push(arena, &panel->marks, ((PlotMark){0, NULL}));
@@ -225,7 +248,7 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
 
 #define RATES      11
 #define RATE_STEP  10 /* Hz */
-#define RATE_OTHER 20 /* Hz, of the other side */
+#define RATE_OTHER HELD_RATE /* of the other side */
 #define COPIES     24 /* synapses for each rate */
 /* Simulated for each, and for the curves of all rules together: a report shows them in less than a second. */
 #define SECONDS     5
@@ -239,8 +262,8 @@ static int seconds_of(const PairedRule *paired, int level_count)
     return seconds > SECONDS ? SECONDS : seconds < 1 ? 1 : seconds;
 }
 
-static Status rates_at(const PairedRule *paired, bool of_post, double weight, int seconds, double *changes,
-                       ErrorText *error)
+static Status rates_at(const PairedRule *paired, const HeldVariables *held, bool of_post, double weight, int seconds,
+                       double *changes, ErrorText *error)
 {
     char varied[80], fixed[80], phases[240];
     StrBuf text = {0};
@@ -251,7 +274,7 @@ static Status rates_at(const PairedRule *paired, bool of_post, double weight, in
     snprintf(phases, sizeof phases, "phase pairing_before 1 s { frozen %.60s }\nphase pairing_phase %d s { scaled %.60s %g }\n",
              name, seconds, name, SMALL);
     pairing_begin(paired, &text);
-    add_spiking_network(paired, &text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
+    add_spiking_network(paired, held, &text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
     pairing_end(paired, &text, phases, RATES * COPIES, false);
     Status status = pairing_run(paired, &text, RATES * COPIES, weights, error);
     for (int k = 0; k < RATES; k++) {
@@ -269,6 +292,10 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
     Arena *arena = source->arena;
     Scale scale = scale_usual(paired->projection->weights.dim);
     double *x = arena_array(arena, double, RATES);
+    HeldVariables held;
+    Status found = held_find(paired, &held, error);
+    if (found != STATUS_OK)
+        return found;
     if (strlen(paired->rule->name.name) > 60)
         return status_error(error, STATUS_INPUT, "the name of the rule '%s' is too long for a picture", paired->rule->name.name);
     for (int k = 0; k < RATES; k++)
@@ -277,7 +304,8 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
         Curves curves = make_curves(arena, paired, RATES, x);
         int seconds = seconds_of(paired, curves.levels);
         for (int level = 0; level < curves.levels; level++) {
-            Status status = rates_at(paired, of_post, curves.level[level], seconds, curves.changes[level], error);
+            Status status =
+                rates_at(paired, &held, of_post, curves.level[level], seconds, curves.changes[level], error);
             if (status != STATUS_OK)
                 return status;
         }
@@ -286,6 +314,7 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
                                    arena_printf(arena, "%s rate (Hz)", side), change_label(arena, &scale, true));
         panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s", RATE_OTHER,
                                    weight ? ", " : "", weight ? weight : "", COPIES * seconds);
+        panel->more = held_words(arena, &held);
         add_curves(arena, picture, panel, &curves, &scale);
         note_bounds(arena, paired, panel);
     }
@@ -358,8 +387,8 @@ static void add_population(StrBuf *text, const char *name, int count, const Read
     strbuf_add(text, any ? "}\n" : "    r = 1\n}\n");
 }
 
-static Status curve_at(const PairedRule *paired, const ReadVariables *pre, const ReadVariables *post, bool in_epochs,
-                       double low, double apart, double weight, double *changes, ErrorText *error)
+static Status curve_at(const PairedRule *paired, const HeldVariables *others, const ReadVariables *pre,
+                       const ReadVariables *post, bool in_epochs, double low, double apart, double weight, double *changes, ErrorText *error)
 {
     char varied[96], phases[300];
     StrBuf text = {0};
@@ -374,6 +403,7 @@ static Status curve_at(const PairedRule *paired, const ReadVariables *pre, const
     /* what a program of samples must have */
     if (model->step == 0 || in_epochs)
         strbuf_add(&text, "input pairing_samples[1] = gaussian(covariance = diagonal(1), samples = 1)\n");
+    held_write_others(others, POINTS, &text);
     add_population(&text, "pairing_pre", 1, pre, -1, NULL);
     add_population(&text, "pairing_post", POINTS, post, main_variable(post), varied);
     strbuf_add(&text, "projection pairing : pairing_pre -> pairing_post { all_to_all\n");
@@ -396,6 +426,13 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
     int index = main_variable(&post);
     if (index < 0 || strlen(name) > 60)
         return status_error(error, STATUS_INPUT, "the rule '%s' reads nothing of its postsynaptic unit: it has no curve over rates", name);
+    HeldVariables held, others = {0};
+    Status found = held_find(paired, &held, error);
+    if (found != STATUS_OK)
+        return found;
+    for (int k = 0; k < held.count; k++)
+        if (held.items[k].side == SIDE_OWN)
+            vec_push(arena, &others, held.items[k]);
     const LayerVariable *variable = &post.layer->variables.items[index];
     Scale scale = scale_usual(projection->weights.dim), unit = scale_usual(variable->dim);
     bool in_epochs = projection->updates[EVENT_EPOCH].count > 0, pure = unit.name[0] == '\0';
@@ -404,7 +441,7 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
         x[k] = low + k * apart;
     Curves curves = make_curves(arena, paired, POINTS, x);
     for (int level = 0; level < curves.levels; level++) {
-        Status status = curve_at(paired, &pre, &post, in_epochs, low, apart, curves.level[level], curves.changes[level], error);
+        Status status = curve_at(paired, &others, &pre, &post, in_epochs, low, apart, curves.level[level], curves.changes[level], error);
         if (status != STATUS_OK)
             return status;
     }
@@ -414,6 +451,7 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
                                change_label(arena, &scale, false));
     panel->note = arena_printf(arena, "change of a weight in one %s, all else that the rule reads being 1%s%s",
                                in_epochs ? "epoch" : "step", weight ? "; " : "", weight ? weight : "");
+    panel->more = held_words(arena, &others);
     add_curves(arena, picture, panel, &curves, &scale);
     note_bounds(arena, paired, panel);
     return STATUS_OK;
