@@ -30,6 +30,9 @@ OBJ := $(B)/obj/$(VARIANT)
 PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev
 LONG_PACKAGES := afl++
 TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy librsvg2-bin libxml2-utils tmux
+# Of tests/page.sh and `make pictures`, which are large: Chromium, and npm for axe-core.
+PAGE_PACKAGES := chromium npm
+AXE := axe-core@4.14.1
 # For MPI=1, unless there is an MPICC already.
 MPI_PACKAGES := openmpi-bin libopenmpi-dev
 
@@ -76,7 +79,7 @@ $(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-tab
 $(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
 
-.PHONY: all deps test-deps run test fuzzers verify verify-brian check-long bench bench-cma pictures gallery golden format install clean help always
+.PHONY: all deps test-deps page-deps run test fuzzers verify verify-brian check-long bench bench-cma pictures gallery golden format install clean help always
 .SUFFIXES:
 
 all: $(OUT)/plastc
@@ -84,6 +87,7 @@ all: $(OUT)/plastc
 help:
 	@echo 'make            build/plastc, if its packages are there'
 	@echo 'make deps       installs the packages of Debian that a build needs; test-deps those of tests'
+	@echo 'make page-deps  Chromium and axe-core, for what looks at pages'
 	@echo 'make MPI=1      build/mpi/plastc, for clusters: docs/cluster.md'
 	@echo 'make run        make deps, build, then run examples/oja.plast'
 	@echo 'make test       make deps test-deps, build, then run all tests'
@@ -112,8 +116,14 @@ $(B)/test_packages.stamp: $(B)/packages.stamp
 	@sh tools/install_packages.sh $(TEST_PACKAGES)
 	@touch $@
 
+$(B)/page_packages.stamp: $(B)/packages.stamp
+	@sh tools/install_packages.sh $(PAGE_PACKAGES)
+	@npm install --prefix $(B)/npm --no-audit --no-fund --ignore-scripts $(AXE)
+	@touch $@
+
 deps: $(B)/packages.stamp $(if $(filter mpi,$(PAR)),$(B)/mpi_packages.stamp)
 test-deps: $(B)/test_packages.stamp
+page-deps: $(B)/page_packages.stamp
 
 # ---- building ------------------------------------------------------------------------------------
 $(OUT)/plastc: $(OBJ)/compiler/main.o $(OBJ)/plastc.a

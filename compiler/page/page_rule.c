@@ -60,7 +60,7 @@ static bool is_math(const char *text)
 /* A line is a formula. */
 static void write_math(StrBuf *out, const char *mathml)
 {
-    strbuf_add(out, "<div class=\"wide formula\" role=\"region\" tabindex=\"0\" aria-label=\"the rule\">\n");
+    strbuf_add(out, "<div class=\"wide formula\" role=\"region\" tabindex=\"0\" aria-label=\"formulas of the rule\">\n");
     while (*mathml) {
         size_t length = strcspn(mathml, "\n");
         strbuf_add(out, "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mrow>");

@@ -52,7 +52,7 @@ static void series_table(StrBuf *out, const Panel *panel, int first, int end)
     add_head(out, "col", panel->x.label);
     for (int k = first; k < end; k++) {
         const Series *own = &panel->series.items[k];
-        add_head(out, "col", own->name ? own->name : panel->y.label);
+        add_head(out, "col", own->name ? own->name : panel->y.label ? panel->y.label : panel->title ? panel->title : "value");
         if (own->top)
             add_head(out, "col", "to");
     }
