@@ -100,8 +100,24 @@ const char *unit_of_other_case(const char *word, Dim dim)
     return NULL;
 }
 
+/* The names of units as they are written out, as Brian 2 has them; NULL if it is none of these. */
+static const char *written_out(const char *word)
+{
+    static const struct {
+        const char *word, *name;
+    } words[] = {{"volt", "V"}, {"amp", "A"},  {"ampere", "A"}, {"siemens", "S"}, {"farad", "F"},
+                 {"second", "s"}, {"hertz", "Hz"}};
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (strcmp(words[k].word, word) == 0)
+            return words[k].name;
+    return NULL;
+}
+
 const char *unit_near(const char *word)
 {
+    const char *name = written_out(word);
+    if (name)
+        return name;
     const char *names[sizeof units / sizeof units[0]];
     int count = (int)(sizeof units / sizeof units[0]);
     for (int k = 0; k < count; k++)

@@ -59,8 +59,14 @@ static Status take_reference(const Model *model, const char *name, double *coeff
         reference_fill(model, reference, coefficients);
         return STATUS_OK;
     }
-    return status_error(error, STATUS_USAGE, "--rule: the program has no reference named '%s'",
-                        name);
+    StrBuf others = {0};
+    for (int k = 0; k < model->references.count && k < 8; k++)
+        strbuf_printf(&others, "%s'%s'", k == 0 ? "; it has " : ", ", model->references.items[k]->name.name);
+    Status status =
+        status_error(error, STATUS_USAGE, "--rule: the program has no reference named '%s'%s", name,
+                     others.text ? others.text : "; one is written 'reference NAME { RULE.COEFFICIENT = NUMBER }'");
+    strbuf_free(&others);
+    return status;
 }
 
 /* What a rule leaves open should not surprise anybody. */

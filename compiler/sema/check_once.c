@@ -78,7 +78,8 @@ static void check_parts(Checker *checker, const Singles *singles)
     }
     if (checker->model->tasks.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
-        diag_help(diag, "write 'task NAME { trials 20  phase learn 200 epochs }'");
+        diag_help(diag, "write 'task NAME { trials 20  phase learn %s }'",
+                  checker->model->step > 0 ? "10 s" : "200 epochs");
     }
     if (checker->searches && !any_loss) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");

@@ -110,6 +110,11 @@ Status constant_settings_used(Checker *checker)
         const Setting *setting = &checker->options->settings[k];
         if (setting->used)
             continue;
+        if (strchr(setting->name, '.')) /* as what rules learn is named */
+            return status_error(checker->options->usage, STATUS_USAGE,
+                                "--set %s: this sets constants; for what rules learn write "
+                                "'reference NAME { %s = NUMBER }' and give --rule NAME",
+                                setting->name, setting->name);
         const char *guess = suggest_word(setting->name, near.items, near.count);
         return status_error(checker->options->usage, STATUS_USAGE,
                             "--set %s: the program has no constant of this name%s%s%s",

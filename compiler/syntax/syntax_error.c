@@ -147,6 +147,8 @@ static bool unexpected_keyword(Parser *parser, Expected expected)
                    "'%s' is a word of the language and cannot be a name", token->value.name.name);
     if (words_count(parser->keyword_before))
         diag_help(diag, "write '%s'", words_form(parser->keyword_before));
+    else if (strcmp(token->value.name.name, "clip") == 0)
+        diag_help(diag, "write max(LOW, min(HIGH, x)), or 'clip w in [LOW, HIGH]' in the projection");
     return true;
 }
 

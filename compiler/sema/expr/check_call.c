@@ -194,10 +194,10 @@ static const char *counterpart(Name name)
         {"int", "write select(CONDITION, 1, 0), or floor(x)"},
         {"heaviside", "write threshold(x): 1 if x > 0, else 0"},
         {"rand",
-         "draw with '~': w ~ uniform(0, 1); in equations of populations and in events of synapses "
+         "draw with '~': w ~ uniform(0, 1), v(0) ~ uniform(-60 mV, -50 mV); in equations of populations and in events of synapses "
          "'chance' is such a number"},
         {"random",
-         "draw with '~': w ~ uniform(0, 1); in equations of populations and in events of synapses "
+         "draw with '~': w ~ uniform(0, 1), v(0) ~ uniform(-60 mV, -50 mV); in equations of populations and in events of synapses "
          "'chance' is such a number"},
         {"randn", "draw with '~': w ~ normal(0, 1); in events of synapses normal(0, 1) is such a "
                   "number; in derivatives 'xi' is white noise: sigma * xi / sqrt(tau)"},

@@ -208,11 +208,26 @@ void check_spikes(Checker *checker, Layer *layer)
 
 /* ---- projections ------------------------------------------------------------------------------ */
 
-static void report_effect(Checker *checker, Span span)
+/* A state that is meant by `gi`, or by `gi_post` as Brian 2 writes it; else "ge". */
+static const char *state_meant(const Layer *layer, const AstExpr *target)
+{
+    const char *written = target && target->kind == AST_NAME ? target->u.name : "";
+    size_t length = strcspn(written, "_");
+    if (strcmp(written + length, "_post") != 0)
+        length = strlen(written);
+    for (int k = 0; k < layer->variables.count; k++) {
+        const char *name = layer->variables.items[k].name.name;
+        if (strlen(name) == length && strncmp(name, written, length) == 0)
+            return name;
+    }
+    return "ge";
+}
+
+static void report_effect(Checker *checker, const Projection *projection, const AstExpr *target, Span span)
 {
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
                             "what a spike does is added to a state of 'post' or 'pre'");
-    diag_help(diag, "write 'post.ge += w'; weights change in a rule");
+    diag_help(diag, "write 'post.%s += w'; weights change in a rule", state_meant(projection->post, target));
 }
 
 static void check_projection_effect(const Context *context, const AstStmt *stmt, Effects *effects)
@@ -221,7 +236,7 @@ static void check_projection_effect(const Context *context, const AstStmt *stmt,
     Projection *projection = context->projection;
     const AstExpr *target = stmt->kind == AST_INCREMENT ? stmt->target : NULL;
     if (!target || target->kind != AST_MEMBER || target->u.member.base->kind != AST_NAME) {
-        report_effect(checker, target ? target->span : stmt->span);
+        report_effect(checker, projection, target, target ? target->span : stmt->span);
         return;
     }
     Name base = target->u.member.base->u.name;
@@ -273,7 +288,7 @@ void spikes_effects(Checker *checker, Projection *projection)
             if (part->kind == AST_INCREMENT || part->kind == AST_EQUATION)
                 check_projection_effect(&context, part, &projection->effects[context.event]);
             else if (part->kind == AST_TERM) /* post.ge = w */
-                report_effect(checker, part->target->span);
+                report_effect(checker, projection, part->target, part->target->span);
             else
                 misplaced_report(checker, part, BLOCK_EVENT);
         }
