@@ -44,7 +44,7 @@ static const char style[] =
     "figcaption{font-size:.9rem;margin:.2rem 0}\n"
     "details{margin:.3rem 0}\n"
     "summary{cursor:pointer}\n"
-    "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,caption,figcaption{break-after:avoid}"
+    "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3,caption,figcaption{break-after:avoid}"
     "figure,.formula,tr{break-inside:avoid}pre{white-space:pre-wrap}.wide{overflow:visible}figure svg{min-width:0}tbody th{white-space:normal}"
     ":root{--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--ground:#f4f4f2;--link:#000}a{text-decoration:none}}\n";
 
