@@ -119,7 +119,7 @@ expect 2 "no reference named 'oja'" run good.plast --rule oja --out no_rule
 expect 2 'one rule at a time' run good.plast --rule hebb --coefficients out --out no_rule
 expect 2 "takes no '--coefficients'" run --resume out --coefficients out
 expect 2 "no reference named 'oja'" eval good.plast --rule oja
-expect 2 "for what rules learn write 'reference NAME" eval good.plast --set local.a=1
+expect 2 "for what rules learn write 'reference NAME" eval good.plast --rule oja --set local.a=1
 
 # Nothing is overwritten that a run has not left.
 before() { # FOLDER: what is in it
