@@ -72,6 +72,9 @@ static void report_excess(const Compilation *compilation)
               largest->note ? largest->note : largest->name);
 }
 
+/* --gradient-memory, if it is not given. */
+#define GRADIENT_MEMORY 64e6
+
 /* From the first source, which is loaded. */
 static Status stages(Compilation *compilation, const CheckOptions *options, IncludeFrom from,
                      Stage last)
@@ -99,6 +102,10 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
+    compilation->module->gradient = (IrGradient){
+        .wanted = options->gradient,
+        .memory = options->gradient_memory > 0 ? options->gradient_memory : GRADIENT_MEMORY,
+        .interval = options->gradient_interval};
     passes_run(compilation->module, options->without);
     if (!ir_layout(compilation->module)) {
         report_excess(compilation);

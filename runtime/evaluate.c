@@ -41,6 +41,8 @@ struct Evaluator {
     int *bounds; /* [ranks + 1] of rollouts: shares of the evaluation at hand */
     TrialSet sets[2];
     double *work;                                        /* [threads][work_stride] */
+    double *kept; /* [threads][kept_stride]: of gradients; NULL: not asked for yet */
+    size_t kept_stride;
     size_t work_stride, trial_stride, generation_stride; /* in doubles */
 };
 
@@ -177,6 +179,7 @@ void evaluator_destroy(Evaluator *evaluator)
         free(evaluator->sets[k].generations);
     }
     free(evaluator->work);
+    free(evaluator->kept);
     free(evaluator->bounds);
     free(evaluator);
 }
@@ -190,7 +193,7 @@ Status evaluator_set_module(Evaluator *evaluator, const PlastModule *module, Err
     if (module->trial_size != old->trial_size || module->work_size != old->work_size ||
         module->generation_size != old->generation_size ||
         module->coefficient_count != old->coefficient_count ||
-        module->outcome_count != old->outcome_count)
+        module->outcome_count != old->outcome_count || module->kept_size != old->kept_size)
         return status_error(error, STATUS_RUN, "the module belongs to another program");
     evaluator->module = module;
     return STATUS_OK;
@@ -322,13 +325,42 @@ void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
     }
 }
 
+/* Numbers of a rollout: outcomes, time of the stop, gradient. */
+static int values_width(const Evaluator *evaluator, const Evaluation *evaluation)
+{
+    const PlastModule *module = evaluator->module;
+    return module->outcome_count + 1 + (evaluation->seeds ? module->coefficient_count : 0);
+}
+
+/* The memory of gradients, when one is asked for first. */
+static Status reserve_kept(Evaluator *evaluator, ErrorText *error)
+{
+    const PlastModule *module = evaluator->module;
+    if (evaluator->kept)
+        return STATUS_OK;
+    long lanes = most_lanes(module), slopes = module->loss_count + module->coefficient_count;
+    size_t threads = (size_t)pool_threads(evaluator->pool);
+    evaluator->kept_stride = stride(module->kept_size * lanes) + stride(slopes * lanes);
+    double needed = 8.0 * (double)evaluator->kept_stride * (double)threads;
+    if (needed <= memory_of_machine())
+        evaluator->kept = aligned_doubles(evaluator->kept_stride * threads);
+    if (evaluator->kept)
+        return STATUS_OK;
+    return status_error(error, STATUS_MEMORY,
+                        "the gradient needs %s of memory, %s for each of %d thread%s, which are not there",
+                        memory_text(needed).text, memory_text(needed / (double)threads).text, (int)threads,
+                        threads == 1 ? "" : "s");
+}
+
 typedef struct RolloutJobs {
     Evaluator *evaluator;
     const Evaluation *evaluation;
     int first, last; /* rollouts */
     int per_trial;   /* jobs */
     int first_trial; /* of job 0 */
-    double *values;  /* [last - first][outcome_count + 1] */
+    int width;       /* of values */
+    double *values;  /* [last - first][width] */
+    const double *weights; /* [loss_count][trials] of the gradient's seeds; else NULL */
 } RolloutJobs;
 
 /* A last block that is not full repeats its last candidate. */
@@ -344,6 +376,20 @@ static void gather_coefficients(const Evaluator *evaluator, const Evaluation *ev
     }
 }
 
+/* With what weight a loss in this trial counts in the objective of each lane. */
+static void set_seeds(const RolloutJobs *jobs, int trial, int first, double *slopes)
+{
+    const Evaluation *evaluation = jobs->evaluation;
+    int lanes = jobs->evaluator->module->lanes, losses = jobs->evaluator->module->loss_count;
+    for (int lane = 0; lane < lanes; lane++) {
+        int last = evaluation->candidates - 1;
+        int candidate = first + lane < last ? first + lane : last;
+        for (int k = 0; k < losses; k++)
+            slopes[k * lanes + lane] = evaluation->seeds[(long)candidate * losses + k] *
+                                       jobs->weights[(long)k * evaluation->trials + trial];
+    }
+}
+
 static void rollout_job(void *jobs_, int job, int worker)
 {
     const RolloutJobs *jobs = jobs_;
@@ -352,6 +398,7 @@ static void rollout_job(void *jobs_, int job, int worker)
     const PlastModule *module = evaluator->module;
     const TrialSet *set = &evaluator->sets[evaluation->set];
     int lanes = module->lanes, outcomes = module->outcome_count + 1;
+    double *slopes = NULL;
     int trial = jobs->first_trial + job / jobs->per_trial;
     int first = job % jobs->per_trial * lanes; /* candidate */
     int rollout = trial * evaluation->candidates + first;
@@ -363,14 +410,34 @@ static void rollout_job(void *jobs_, int job, int worker)
 
     gather_coefficients(evaluator, evaluation, first, coefficients);
     PlastContext context = trial_context(evaluator, evaluation->set, trial, evaluation->generation);
-    module->rollout(&context, set->trials + (size_t)trial * evaluator->trial_stride,
-                    set->generations + (size_t)trial * evaluator->generation_stride, coefficients,
-                    work, outcome);
+    const double *data = set->trials + (size_t)trial * evaluator->trial_stride;
+    const double *draws = set->generations + (size_t)trial * evaluator->generation_stride;
+    if (jobs->weights) {
+        double *kept = evaluator->kept + (size_t)worker * evaluator->kept_stride;
+        slopes = kept + stride(module->kept_size * most_lanes(module));
+        set_seeds(jobs, trial, first, slopes);
+        module->gradient(&context, data, draws, coefficients, kept, outcome, slopes);
+        slopes += module->loss_count * lanes;
+    } else {
+        module->rollout(&context, data, draws, coefficients, work, outcome);
+    }
     for (int lane = 0; lane < lanes && first + lane < evaluation->candidates; lane++) {
-        double *own = jobs->values + (size_t)(rollout - jobs->first + lane) * (size_t)outcomes;
+        double *own = jobs->values + (size_t)(rollout - jobs->first + lane) * (size_t)jobs->width;
         for (int k = 0; k < outcomes; k++)
             own[k] = outcome[k * lanes + lane];
+        for (int k = outcomes; k < jobs->width; k++)
+            own[k] = slopes[(k - outcomes) * lanes + lane];
     }
+}
+
+static Status make_weights(const PlastModule *module, int trials, double **weights, ErrorText *error)
+{
+    *weights = malloc(sizeof(double) * (size_t)module->loss_count * (size_t)trials + 1);
+    if (!*weights)
+        return status_out_of_memory(error);
+    for (int k = 0; k < module->loss_count; k++)
+        tasks_weights(module, k, trials, *weights + (long)k * trials);
+    return STATUS_OK;
 }
 
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
@@ -381,14 +448,25 @@ Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, in
     Status status = prepare(evaluator, evaluation, first_trial, last_trial, error);
     if (status != STATUS_OK)
         return status;
+    double *weights = NULL;
+    if (evaluation->seeds) {
+        status = reserve_kept(evaluator, error);
+        if (status == STATUS_OK)
+            status = make_weights(evaluator->module, evaluation->trials, &weights, error);
+        if (status != STATUS_OK)
+            return status;
+    }
     RolloutJobs jobs = {.evaluator = evaluator,
                         .evaluation = evaluation,
                         .first = first,
                         .last = last,
                         .per_trial = (candidates + lanes - 1) / lanes,
                         .first_trial = first_trial,
-                        .values = values};
+                        .width = values_width(evaluator, evaluation),
+                        .values = values,
+                        .weights = weights};
     pool_run(evaluator->pool, (last_trial - first_trial) * jobs.per_trial, rollout_job, &jobs);
+    free(weights);
     return STATUS_OK;
 }
 
@@ -432,7 +510,7 @@ static int first_failed_trial(const Evaluator *evaluator, const Evaluation *eval
     const PlastModule *module = evaluator->module;
     int first = -1;
     for (int k = 0; k < module->loss_count; k++) {
-        copy_trials(evaluation, module->outcome_count + 1, values, candidate, k, scratch);
+        copy_trials(evaluation, values_width(evaluator, evaluation), values, candidate, k, scratch);
         int trial = tasks_first_failure(module, k, scratch, evaluation->trials);
         if (trial >= 0 && (first < 0 || trial < first))
             first = trial;
@@ -440,12 +518,27 @@ static int first_failed_trial(const Evaluator *evaluator, const Evaluation *eval
     return first;
 }
 
+/* Adds those of the trials to what the objective's own is already. */
+static void add_gradients(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
+                          int candidate)
+{
+    int n = evaluator->module->coefficient_count, width = values_width(evaluator, evaluation);
+    double *sum = evaluation->gradient + (long)candidate * n;
+    for (int trial = 0; trial < evaluation->trials; trial++) {
+        const double *own = values + ((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) *
+                                         (size_t)width;
+        for (int i = 0; i < n; i++)
+            sum[i] += own[width - n + i];
+    }
+}
+
 /* scratch: [trials + loss_count] */
 static void gather(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
                    double *scratch)
 {
     const PlastModule *module = evaluator->module;
-    int trials = evaluation->trials, outcomes = module->outcome_count, width = outcomes + 1;
+    int trials = evaluation->trials, outcomes = module->outcome_count;
+    int width = values_width(evaluator, evaluation);
     double *losses = scratch + trials;
     for (int candidate = 0; candidate < evaluation->candidates; candidate++) {
         const double *coefficients =
@@ -465,6 +558,10 @@ static void gather(const Evaluator *evaluator, const Evaluation *evaluation, con
                     : first_failed_trial(evaluator, evaluation, values, candidate, scratch);
         if (evaluation->loss)
             evaluation->loss[candidate] = isfinite(loss) ? loss : HUGE_VAL;
+        for (int k = 0; evaluation->mean_losses && k < module->loss_count; k++)
+            evaluation->mean_losses[(long)candidate * module->loss_count + k] = losses[k];
+        if (evaluation->seeds)
+            add_gradients(evaluator, evaluation, values, candidate);
         for (int k = 0; evaluation->outcomes && k < outcomes; k++)
             copy_trials(evaluation, width, values, candidate, k,
                         evaluation->outcomes + ((long)candidate * outcomes + k) * trials);
@@ -491,7 +588,7 @@ static Status do_shares(Evaluator *evaluator, const Evaluation *evaluation, doub
         return status;
     status = par_agree(par, status, error);
     if (status == STATUS_OK)
-        par_gather(par, values, evaluator->module->outcome_count + 1, bounds);
+        par_gather(par, values, values_width(evaluator, evaluation), bounds);
     return status;
 }
 
@@ -500,16 +597,27 @@ static size_t coefficient_bytes(const Evaluator *evaluator, int candidates)
     return sizeof(double) * (size_t)candidates * (size_t)evaluator->module->coefficient_count;
 }
 
+static size_t seed_bytes(const Evaluator *evaluator, int candidates)
+{
+    return sizeof(double) * (size_t)candidates * (size_t)evaluator->module->loss_count;
+}
+
+/* Beside the number of the set, in a request. */
+#define WITH_GRADIENT 2u
+
 /* Rank 0: what evaluator_serve receives. */
 static void send_evaluation(const Evaluator *evaluator, const Evaluation *evaluation)
 {
     ParRequest request = {.kind = PAR_EVALUATE,
-                          .words = {evaluator->seed, (uint64_t)evaluation->set,
+                          .words = {evaluator->seed,
+                                    (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0),
                                     (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
                                     (uint64_t)evaluation->candidates}};
     par_send(evaluator->par, &request, sizeof request);
     par_send(evaluator->par, evaluation->coefficients,
              coefficient_bytes(evaluator, evaluation->candidates));
+    if (evaluation->seeds)
+        par_send(evaluator->par, evaluation->seeds, seed_bytes(evaluator, evaluation->candidates));
 }
 
 uint64_t evaluator_seed_of(const ParRequest *request)
@@ -519,7 +627,8 @@ uint64_t evaluator_seed_of(const ParRequest *request)
 
 Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error)
 {
-    Evaluation evaluation = {.set = (int)request->words[1],
+    bool derives = (request->words[1] & WITH_GRADIENT) != 0;
+    Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)WITH_GRADIENT),
                              .trials = (int)request->words[2],
                              .generation = (int)request->words[3],
                              .candidates = (int)request->words[4]};
@@ -528,21 +637,25 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
     size_t own = (size_t)(evaluator->bounds[rank + 1] - evaluator->bounds[rank]);
     size_t size = coefficient_bytes(evaluator, evaluation.candidates);
     double *coefficients = malloc(size + 1);
-    double *values =
-        malloc(own * (size_t)(evaluator->module->outcome_count + 1) * sizeof(double) + 1);
-    if (!coefficients || !values) /* without them it cannot even take part and fail */
+    double *seeds = malloc(seed_bytes(evaluator, evaluation.candidates) + 1);
+    evaluation.seeds = derives ? seeds : NULL;
+    double *values = malloc(own * (size_t)values_width(evaluator, &evaluation) * sizeof(double) + 1);
+    if (!coefficients || !seeds || !values) /* without them it cannot even take part and fail */
         par_abort(evaluator->par, STATUS_MEMORY, "out of memory");
     par_receive(evaluator->par, coefficients, size);
+    if (derives)
+        par_receive(evaluator->par, seeds, seed_bytes(evaluator, evaluation.candidates));
     evaluation.coefficients = coefficients;
     Status status = do_shares(evaluator, &evaluation, values, error);
     free(coefficients);
+    free(seeds);
     free(values);
     return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
+static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
 {
     const PlastModule *module = evaluator->module;
     double rollouts = (double)evaluation->candidates * evaluation->trials;
@@ -555,7 +668,7 @@ Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorTe
     if (status != STATUS_OK)
         return status;
     double *values =
-        malloc((size_t)rollouts * (size_t)(module->outcome_count + 1) * sizeof(double));
+        malloc((size_t)rollouts * (size_t)values_width(evaluator, evaluation) * sizeof(double));
     double *scratch = malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
     if (!values || !scratch)
         status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
@@ -568,5 +681,53 @@ Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorTe
         gather(evaluator, evaluation, values, scratch);
     free(values);
     free(scratch);
+    return status;
+}
+
+bool evaluator_has_gradient(const Evaluator *evaluator)
+{
+    return evaluator->module->gradient != NULL;
+}
+
+/* The objective's slopes by the mean losses, for which these are computed first if they depend on them, and by
+ * the coefficients, where the sum begins. slopes: [loss_count + coefficient_count]. */
+static Status take_seeds(Evaluator *evaluator, const Evaluation *evaluation, double *means, double *seeds,
+                         double *slopes, ErrorText *error)
+{
+    const PlastModule *module = evaluator->module;
+    int losses = module->loss_count, n = module->coefficient_count;
+    if (module->seeds_need_losses) {
+        Evaluation plain = *evaluation;
+        plain.gradient = NULL;
+        plain.mean_losses = means;
+        Status status = run(evaluator, &plain, error);
+        if (status != STATUS_OK)
+            return status;
+    }
+    for (int c = 0; c < evaluation->candidates; c++) {
+        module->objective_gradient(evaluation->coefficients + (long)c * n, means + (long)c * losses, slopes);
+        memcpy(seeds + (long)c * losses, slopes, sizeof(double) * (size_t)losses);
+        memcpy(evaluation->gradient + (long)c * n, slopes + losses, sizeof(double) * (size_t)n);
+    }
+    return STATUS_OK;
+}
+
+Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
+{
+    const PlastModule *module = evaluator->module;
+    if (!evaluation->gradient)
+        return run(evaluator, evaluation, error);
+    size_t seeds = (size_t)evaluation->candidates * (size_t)module->loss_count;
+    double *memory =
+        calloc(2 * seeds + (size_t)(module->loss_count + module->coefficient_count), sizeof(double));
+    if (!memory)
+        return status_out_of_memory(error);
+    Status status = take_seeds(evaluator, evaluation, memory, memory + seeds, memory + 2 * seeds, error);
+    if (status == STATUS_OK) {
+        Evaluation derived = *evaluation;
+        derived.seeds = memory + seeds;
+        status = run(evaluator, &derived, error);
+    }
+    free(memory);
     return status;
 }

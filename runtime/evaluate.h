@@ -6,6 +6,7 @@
 #ifndef PLASTC_EVALUATE_H
 #define PLASTC_EVALUATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "runtime/par/par.h"
@@ -39,9 +40,16 @@ typedef struct Evaluation {
     double *loss;               /* [candidates]: objective without penalties */
     double *outcomes;           /* [candidates][outcome_count][trials] */
     double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
+    double *gradient;    /* [candidates][coefficient_count]: of the objective, with all its penalties; of a
+                          * module that has it, see evaluator_has_gradient */
+    double *mean_losses; /* [candidates][loss_count] */
+    const double *seeds; /* of the gradient: [candidates][loss_count]; set by evaluator_run */
     int *failed_trial; /* [candidates]: of one whose objective is not finite the first trial whose loss is
                         * not, from 0; else -1 */
 } Evaluation;
+
+/* Whether the module derives its objective. */
+bool evaluator_has_gradient(const Evaluator *evaluator);
 
 /* On rank 0. STATUS_MEMORY if there is too little for the trials or the results; STATUS_RUN if another rank failed. */
 Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error);
@@ -56,7 +64,7 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
  * bounds[ranks + 1]: rank r does rollouts bounds[r] … bounds[r + 1] - 1. */
 void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds);
 /* Does the rollouts first … last - 1 of a share. values[last - first][outcome_count + 1]: what they
- * yield, and the time at which a guard stopped each. */
+ * yield, and the time at which a guard stopped each; behind it, if evaluation->seeds says so, the gradient. */
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
                           double *values, ErrorText *error);
 

@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 4
+#define PLAST_ABI_VERSION 5
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -109,6 +109,21 @@ typedef struct PlastModule {
     /* What the search minimises, from one candidate's coefficients [coefficient_count] and the mean
      * of each loss [loss_count] over trials and tasks. penalty: 1, or 0 to leave l1 and l2 terms out. */
     double (*objective)(const double *coefficients, const double *losses, double penalty);
+
+    /* Derivatives. All of them are 0 or NULL in a module without. */
+    int kept_size;         /* for a gradient, in doubles per lane */
+    int seeds_need_losses; /* objective_gradient reads the losses to derive by them */
+
+    /* As rollout, to the same bits of the outcome, with kept_size * lanes doubles of any content in the place of
+     * work. slopes: [loss_count + coefficient_count] by lane. On entry the first ones say with what weight each
+     * loss counts; on return the others are the derivatives of that sum of losses by the coefficients; 0 in a
+     * lane that a guard has stopped. */
+    void (*gradient)(const PlastContext *context, const double *trial, const double *generation,
+                     const double *coefficients, double *kept, double *outcome, double *slopes);
+
+    /* slopes[loss_count + coefficient_count]: the derivatives of the objective, penalties included, by the mean
+     * losses and, where it depends on them directly, by the coefficients. */
+    void (*objective_gradient)(const double *coefficients, const double *losses, double *slopes);
 } PlastModule;
 
 #endif

@@ -60,6 +60,26 @@ double tasks_mean(const PlastModule *module, int outcome, const double *values, 
     return tasks_mean_from(module, outcome, values, 0, trials, skip_nan);
 }
 
+void tasks_weights(const PlastModule *module, int outcome, int trials, double *weights)
+{
+    double count[PLAST_MAX_TASKS] = {0}, sum = 0;
+    Deal deal = deal_start(module);
+    for (int trial = 0; trial < trials; trial++) {
+        int task = deal_next(&deal);
+        if (measured_in(module, outcome, task))
+            count[task] += 1;
+    }
+    for (int task = 0; task < deal.tasks; task++)
+        if (count[task] > 0)
+            sum += module->task_count > 1 ? module->tasks[task].weight : 1;
+    deal = deal_start(module);
+    for (int trial = 0; trial < trials; trial++) {
+        int task = deal_next(&deal);
+        double weight = module->task_count > 1 ? module->tasks[task].weight : 1;
+        weights[trial] = measured_in(module, outcome, task) ? weight / count[task] / sum : 0;
+    }
+}
+
 int tasks_pick(const PlastModule *module, int outcome, double *values, int trials)
 {
     Deal deal = deal_start(module);

@@ -15,6 +15,9 @@ double tasks_mean(const PlastModule *module, int outcome, const double *values, 
 double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
                        int trials, bool skip_nan);
 
+/* weights[trials]: how much the mean of an outcome changes with its value in each trial. */
+void tasks_weights(const PlastModule *module, int outcome, int trials, double *weights);
+
 /* The first trial in which an outcome is measured and not finite; -1: none. */
 int tasks_first_failure(const PlastModule *module, int outcome, const double *values, int trials);
 

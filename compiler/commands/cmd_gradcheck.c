@@ -14,6 +14,9 @@
 #include "compiler/report/rule_axes.h"
 #include "compiler/runs/rule_source.h"
 
+/* Of the largest slope: within this, slopes are the same. */
+#define AGREEMENT 0.01
+
 #define VERDICTS 6 /* kinds of LadderVerdict */
 
 typedef struct Check {
@@ -27,6 +30,7 @@ typedef struct Check {
     double *unit, *coefficients;                /* [candidates][n] */
     double *losses;                             /* [candidates] */
     double *slopes;                             /* [LADDER][n] */
+    double *exact;                              /* [n]; NULL: there is no exact gradient */
     double *memory;                             /* of all of them, owned */
     LadderChoice *choices;                      /* [n], owned */
 } Check;
@@ -56,7 +60,7 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
         evaluator_check_memory(session->evaluator, check->candidates, model->trials, error);
     if (status != STATUS_OK)
         return status;
-    check->memory = malloc(sizeof(double) * (n * (4 + LADDER + 2 * count) + count));
+    check->memory = malloc(sizeof(double) * (n * (5 + LADDER + 2 * count) + count));
     check->choices = malloc(sizeof(LadderChoice) * n);
     if (!check->space || !check->memory || !check->choices)
         return status_error(error, STATUS_MEMORY, "out of memory for %d probes in %d coefficients",
@@ -69,6 +73,7 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
     check->unit = check->slopes + LADDER * n;
     check->coefficients = check->unit + count * n;
     check->losses = check->coefficients + count * n;
+    check->exact = evaluator_has_gradient(session->evaluator) ? check->losses + count : NULL;
     check->probes.low = space_low(check->space);
     check->probes.high = space_high(check->space);
     check->l1 = (L1){(int)n, check->l1_weight, check->l1_zero};
@@ -111,6 +116,26 @@ static Status evaluate(Check *check, ErrorText *error)
                              .coefficients = check->coefficients,
                              .objective = check->losses};
     return evaluator_run(check->session->evaluator, &evaluation, error);
+}
+
+/* In the search space and without the l1 penalty, as the differences are. */
+static Status take_exact(Check *check, ErrorText *error)
+{
+    double loss;
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = check->trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = 1,
+                             .coefficients = check->coefficients,
+                             .gradient = check->exact,
+                             .objective = &loss};
+    if (!check->exact)
+        return STATUS_OK;
+    Status status = evaluator_run(check->session->evaluator, &evaluation, error);
+    space_slopes(check->space, check->coefficients, check->exact);
+    for (int i = 0; i < check->probes.n; i++)
+        check->exact[i] -= l1_slope(&check->l1, i, check->point[i]);
+    return status;
 }
 
 static void take_slopes(Check *check)
@@ -158,7 +183,7 @@ static void print_head(const Check *check, const Command *command, int width)
     printf("%-*s", width, "distance");
     for (int rung = 0; rung < LADDER; rung++)
         printf(" %10.0e", ladder_distance(rung));
-    printf("  chosen\n");
+    printf("%s  chosen\n", check->exact ? "      exact" : "");
 }
 
 static LadderVerdict print_slopes(const Check *check, int i, int width, double largest)
@@ -176,6 +201,8 @@ static LadderVerdict print_slopes(const Check *check, int i, int width, double l
         else
             printf(" %10.2e", slopes[rung * n]);
     }
+    if (check->exact)
+        printf(" %10.2e", check->exact[i]);
     printf("  %.0e  %s\n", ladder_distance(check->choices[i].rung), words[verdict]);
     return verdict;
 }
@@ -200,6 +227,48 @@ static void print_advice(const int counts[VERDICTS])
             printf("%d %s\n", counts[k], advice[k]);
 }
 
+/* Where the differences agree with each other, but not with the exact slope, the loss has a kink at the point:
+ * they are the mean of the slopes on both sides. */
+static void print_exact(const Check *check, double largest)
+{
+    const IrGradient *gradient = &check->session->compilation.module->gradient;
+    double off = 0, length = 0;
+    int kinks = 0, smooth = 0;
+    if (!check->exact) {
+        printf("no exact gradient: %s", gradient->refused);
+        if (gradient->place.start >= 0) {
+            const SourceSet *sources = &check->session->compilation.sources;
+            Position position = source_position(sources, gradient->place.file, gradient->place.start);
+            printf(" (%s:%d)", sources->files[gradient->place.file]->path, position.line);
+        }
+        printf("\n");
+        return;
+    }
+    for (int i = 0; i < check->probes.n; i++) {
+        const LadderChoice *choice = &check->choices[i];
+        double difference = check->exact[i] - choice->slope;
+        if (ladder_judge(check->slopes + i, check->probes.n, choice, check->losses[0], largest) != LADDER_SMOOTH)
+            continue;
+        smooth++;
+        kinks += choice->spread <= AGREEMENT * largest && fabs(difference) > AGREEMENT * largest;
+        off += difference * difference;
+        length += check->exact[i] * check->exact[i];
+    }
+    if (smooth > 0)
+        printf("exact slopes of the %d smooth coefficient%s: of length %.4g together, differences are off by %.0e "
+           "of it\n",
+           smooth, smooth == 1 ? "" : "s", sqrt(length), length > 0 ? sqrt(off / length) : sqrt(off));
+    printf("they keep %.0f numbers of a trial, %.0f each turn of its longest loop", gradient->numbers,
+           gradient->kept_a_turn);
+    if (gradient->repeats)
+        printf("; %.0f snapshots of %.0f, and all turns once more", gradient->snapshots, gradient->carried);
+    printf("\n");
+    if (kinks > 0)
+        printf("%d kink%s: the differences agree with each other, but not with the exact slope, which is that "
+               "of one side\n",
+               kinks, kinks == 1 ? "" : "s");
+}
+
 static void print_check(const Check *check, const Command *command)
 {
     int counts[VERDICTS] = {0};
@@ -213,6 +282,7 @@ static void print_check(const Check *check, const Command *command)
         rule_axes_print_search_units(check->probes.n, axes, check->space);
     free(axes);
     print_advice(counts);
+    print_exact(check, largest);
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -232,6 +302,8 @@ static Status check_session(const Session *session, const RuleSource *source)
         status = status_error(&error, STATUS_RUN,
                               "the objective is not finite at this point; name another one with "
                               "--coefficients FILE or --rule NAME");
+    if (status == STATUS_OK)
+        status = take_exact(&check, &error);
     if (status == STATUS_OK) {
         take_slopes(&check);
         print_check(&check, command);
@@ -244,7 +316,9 @@ Status command_gradcheck(const Command *command)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, command, false, &error);
+    Command derives = *command;
+    derives.derives = true;
+    Status status = rule_source_open(&source, &derives, false, &error);
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, source.command, source.seed);

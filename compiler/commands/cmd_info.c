@@ -81,7 +81,10 @@ static void print_records(const Model *model)
 
 static void print_arrays(const IrModule *module)
 {
-    static const char *const spaces[] = {"once a trial", "once a generation", "scratch", "rollout"};
+    static const char *const spaces[] = {
+        [IR_SPACE_TRIAL] = "once a trial", [IR_SPACE_GENERATION] = "once a generation",
+        [IR_SPACE_SCRATCH] = "scratch",    [IR_SPACE_KEPT] = "gradient",
+        [IR_SPACE_WORK] = "rollout"};
     for (int k = 0; k < module->arrays.count; k++) {
         const IrArray *array = module->arrays.items[k];
         if (array->space > IR_SPACE_WORK || array->offset < 0)

@@ -42,6 +42,7 @@ typedef enum OptionId {
     OPTION_WITHOUT,
     OPTION_ALL,
     OPTION_TOLERANCE,
+    OPTION_GRADIENT_MEMORY,
     OPTION_REFIT,
     OPTION_INCREASE
 } OptionId;
@@ -325,6 +326,12 @@ static bool read_value(OptionId id, char *value, Command *command)
     case OPTION_REFIT:
         command->has_refit = true;
         return read_int(value, 0, INT_MAX - 1, &command->refit);
+    case OPTION_GRADIENT_MEMORY: {
+        int megabytes;
+        bool is_number = read_int(value, 1, 1000000, &megabytes);
+        command->gradient_memory = is_number ? 1e6 * megabytes : 0;
+        return is_number;
+    }
     case OPTION_ALL:
         command->all = true;
         return true;

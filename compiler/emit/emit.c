@@ -17,7 +17,8 @@ void emit_module_body(const IrModule *module, StrBuf *out)
     emit_tables_coefficients(module, out);
     emit_tables_outcomes(module, out);
     emit_tables_tasks(module, out);
-    for (int k = 0; k < IR_FUNCTION_COUNT; k++)
+    bool derives = module->functions[IR_GRADIENT].body.count > 0;
+    for (int k = 0; k < (derives ? IR_FUNCTION_COUNT : IR_GRADIENT); k++)
         emit_function(&e, &module->functions[k]);
     emit_tables_module(module, out);
     emit_text_stop(&e);

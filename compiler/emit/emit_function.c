@@ -1,4 +1,4 @@
-/* emit_function.c: the four functions of a module.
+/* emit_function.c: the functions of a module.
  *
  * A function is read once before it is written: base pointers are declared for the arrays that it
  * uses, labels for the blocks that it leaves, and parameters that it does not use are voided. */
@@ -10,9 +10,9 @@
 #include "emit_stmt.h"
 
 /* What a parameter is for: a space of arrays, or one of these. */
-#define FOR_CONTEXT (IR_SPACE_OUTCOME + 1)
-#define FOR_PENALTY (IR_SPACE_OUTCOME + 2)
-#define FOR_COUNT   (IR_SPACE_OUTCOME + 3)
+#define FOR_CONTEXT (IR_SPACE_SLOPE + 1)
+#define FOR_PENALTY (IR_SPACE_SLOPE + 2)
+#define FOR_COUNT   (IR_SPACE_SLOPE + 3)
 
 typedef struct Parameter {
     const char *declarator; /* "double *" */
@@ -20,7 +20,7 @@ typedef struct Parameter {
     int purpose;
 } Parameter;
 
-#define PARAMETER_LIMIT 6
+#define PARAMETER_LIMIT 7
 
 typedef struct FunctionText {
     const char *comment;
@@ -58,6 +58,22 @@ static const FunctionText function_texts[IR_FUNCTION_COUNT] = {
                       {{"const double *", "coefficients", IR_SPACE_COEFFICIENT},
                        {"const double *", "losses", IR_SPACE_LOSS},
                        {"double ", "penalty", FOR_PENALTY}}},
+    [IR_GRADIENT] = {"The same as rollout, and what it yields derived by the coefficients.",
+                     "PLAST_CLONES\n",
+                     "static void gradient",
+                     {{"const PlastContext *", "context", FOR_CONTEXT},
+                      {"const double *", "trial", IR_SPACE_TRIAL},
+                      {"const double *", "generation", IR_SPACE_GENERATION},
+                      {"const double *", "coefficients_", IR_SPACE_COEFFICIENT},
+                      {"double *", "kept_", IR_SPACE_KEPT},
+                      {"double *", "outcome_", IR_SPACE_OUTCOME},
+                      {"double *", "slopes_", IR_SPACE_SLOPE}}},
+    [IR_OBJECTIVE_GRADIENT] = {"The objective, derived by the mean losses and by the coefficients.",
+                               "",
+                               "static void objective_gradient",
+                               {{"const double *", "coefficients", IR_SPACE_COEFFICIENT},
+                                {"const double *", "losses", IR_SPACE_LOSS},
+                                {"double *", "slopes", IR_SPACE_SLOPE}}},
 };
 
 /* ---- what a function uses ---- */
@@ -205,7 +221,8 @@ static const char *element_type(const IrArray *array)
 static void add_base(StrBuf *line, const IrArray *array, const char *parameter,
                      const char *qualifier)
 {
-    bool by_lane = array->varying || array->space == IR_SPACE_WORK;
+    bool by_lane =
+        array->varying || array->space == IR_SPACE_WORK || array->space == IR_SPACE_KEPT;
     bool casts = array->base == IR_INT || (by_lane && !array->varying);
     if (casts)
         strbuf_printf(line, "(%s%s *)%s", qualifier, element_type(array),
@@ -240,7 +257,8 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
 static bool is_parameter(const Emitter *e, const IrArray *array)
 {
     return (array->space == IR_SPACE_SCRATCH && array->base == IR_REAL) ||
-           (e->function->kind == IR_OBJECTIVE && array->offset == 0);
+           ((e->function->kind == IR_OBJECTIVE || e->function->kind == IR_OBJECTIVE_GRADIENT) &&
+            array->offset == 0);
 }
 
 static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)

@@ -1,6 +1,7 @@
 /* emit_tables.c: coefficients, outcomes, data, and the object that is the module. */
 #include "emit_tables.h"
 
+#include "compiler/ir/ir_walk.h"
 #include "emit_text.h"
 
 #define LINE_WIDTH 100
@@ -64,6 +65,31 @@ void emit_tables_tasks(const IrModule *module, StrBuf *out)
     strbuf_add(out, "};\n\n");
 }
 
+static bool expr_reads_losses(const IrExpr *expr)
+{
+    if (expr->kind == IR_LOAD && expr->u.load.array->space == IR_SPACE_LOSS)
+        return true;
+    for (int k = 0; k < ir_child_count(expr); k++)
+        if (expr_reads_losses(ir_child(expr, k)))
+            return true;
+    return false;
+}
+
+/* Whether the slopes by the losses depend on these. */
+static bool reads_losses(const IrStmts *body)
+{
+    for (int k = 0; k < body->count; k++) {
+        IrStmt *stmt = body->items[k];
+        for (int s = 0; s < ir_slot_count(stmt); s++)
+            if (*ir_slot(stmt, s) != NULL && expr_reads_losses(*ir_slot(stmt, s)))
+                return true;
+        for (int b = 0; b < ir_body_count(stmt); b++)
+            if (reads_losses(ir_body(stmt, b)))
+                return true;
+    }
+    return false;
+}
+
 void emit_tables_module(const IrModule *m, StrBuf *out)
 {
     strbuf_add(out, "const PlastModule plast_module = {\n"
@@ -88,8 +114,15 @@ void emit_tables_module(const IrModule *m, StrBuf *out)
     strbuf_add(out, "    .prepare_trial = prepare_trial,\n"
                     "    .prepare_generation = prepare_generation,\n"
                     "    .rollout = rollout,\n"
-                    "    .objective = objective,\n"
-                    "};\n");
+                    "    .objective = objective,\n");
+    if (m->functions[IR_GRADIENT].body.count > 0)
+        strbuf_printf(out,
+                      "    .kept_size = %d,\n"
+                      "    .seeds_need_losses = %d,\n"
+                      "    .gradient = gradient,\n"
+                      "    .objective_gradient = objective_gradient,\n",
+                      m->kept_size, reads_losses(&m->functions[IR_OBJECTIVE_GRADIENT].body));
+    strbuf_add(out, "};\n");
 }
 
 /* ---- data ---- */

@@ -60,6 +60,8 @@ typedef enum IrFunctionKind {
     IR_PREPARE_GENERATION,
     IR_ROLLOUT,
     IR_OBJECTIVE, /* ends by IR_SET of `result` */
+    IR_GRADIENT,  /* these two are empty if nobody wants them, or if there is none: see IrGradient */
+    IR_OBJECTIVE_GRADIENT,
     IR_FUNCTION_COUNT
 } IrFunctionKind;
 
@@ -89,6 +91,20 @@ typedef struct IrExcess {
     double largest_numbers;
 } IrExcess;
 
+/* What is asked of pass_reverse, and what it answers. Numbers are doubles for one lane. */
+typedef struct IrGradient {
+    bool wanted;
+    double memory;       /* bytes that the kept numbers of a trial may take, with all lanes */
+    int interval;        /* turns of a segment of outermost loops; 0: chosen */
+    const char *refused; /* why there is no gradient; NULL: there is one */
+    Span place;          /* of that */
+    double numbers;      /* that a trial keeps */
+    double kept_a_turn;  /* of the outermost loop that keeps most: kept in each turn */
+    double carried;      /* and carried from turn to turn */
+    double snapshots;    /* of all outermost loops */
+    bool repeats;        /* the forward sweep runs twice */
+} IrGradient;
+
 struct IrModule {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed; for places in comments */
@@ -102,9 +118,10 @@ struct IrModule {
     int trials, validation_trials;
     VEC(Span) watched; /* stores of a rollout that looks for what is not finite: see lower.h */
     bool one_lane; /* valid with one candidate at a time only */
+    IrGradient gradient;
     int next_id;
-    /* set by ir_layout, in doubles (work per lane) */
-    int trial_size, generation_size, scratch_size, work_size;
+    /* set by ir_layout, in doubles (work and kept per lane) */
+    int trial_size, generation_size, scratch_size, work_size, kept_size;
     IrExcess excess;
 };
 

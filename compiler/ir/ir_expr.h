@@ -35,10 +35,12 @@ typedef enum IrSpace {
     IR_SPACE_TRIAL,       /* uniform; written by prepare_trial, read by all */
     IR_SPACE_GENERATION,  /* uniform; written by prepare_generation, read by rollout */
     IR_SPACE_SCRATCH,     /* uniform; for one kernel call in a prepare function; they overlap */
+    IR_SPACE_KEPT,        /* as WORK, of the gradient */
     IR_SPACE_WORK,        /* uniform or varying; written and read by rollout; content lost after */
-    IR_SPACE_COEFFICIENT, /* varying in rollout, uniform in objective; read only */
+    IR_SPACE_COEFFICIENT, /* varying in rollout and gradient, else uniform; read only */
     IR_SPACE_LOSS,        /* uniform; in objective: the mean losses; read only */
-    IR_SPACE_OUTCOME      /* varying; [outcome_count + 1]; written by rollout */
+    IR_SPACE_OUTCOME,     /* varying; [outcome_count + 1]; written by rollout and gradient */
+    IR_SPACE_SLOPE        /* varying in gradient, else uniform; by the losses, then by the coefficients */
 } IrSpace;
 
 typedef struct IrArray {

@@ -1,7 +1,7 @@
 /* ir_layout.c: where each array lies in its space.
  *
  * Arrays of one space follow each other in the order of the module; those in SCRATCH all begin at
- * 0. COEFFICIENT, LOSS and OUTCOME are laid out by plast_abi.h: arrays in them begin at 0. */
+ * 0. COEFFICIENT, LOSS, OUTCOME and SLOPE are laid out by plast_abi.h: arrays in them begin at 0. */
 #include "ir_layout.h"
 
 #include <limits.h>
@@ -88,6 +88,7 @@ static void set_sizes(IrModule *module, Sizes *sizes)
     module->generation_size = (int)sizes->of[IR_SPACE_GENERATION];
     module->scratch_size = (int)sizes->of[IR_SPACE_SCRATCH];
     module->work_size = (int)sizes->of[IR_SPACE_WORK];
+    module->kept_size = (int)sizes->of[IR_SPACE_KEPT];
 }
 
 bool ir_layout(IrModule *module)

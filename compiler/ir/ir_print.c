@@ -577,11 +577,15 @@ void ir_print(const IrModule *module, StrBuf *out)
 {
     Printer printer = {.module = module, .out = out, .number = number_names(module), .file = -1};
     bool placed = module->trial_size > 0 || module->generation_size > 0 ||
-                  module->scratch_size > 0 || module->work_size > 0;
+                  module->scratch_size > 0 || module->work_size > 0 || module->kept_size > 0;
     print_head_of(module, out);
     if (placed)
-        strbuf_printf(out, "sizes trial %d generation %d scratch %d work %d\n", module->trial_size,
+        strbuf_printf(out, "sizes trial %d generation %d scratch %d work %d", module->trial_size,
                       module->generation_size, module->scratch_size, module->work_size);
+    if (module->kept_size > 0)
+        strbuf_printf(out, " kept %d", module->kept_size);
+    if (placed)
+        strbuf_char(out, '\n');
     for (int k = 0; k < module->arrays.count; k++)
         print_array(&printer, module->arrays.items[k], placed);
     for (int k = 0; k < IR_FUNCTION_COUNT; k++) {

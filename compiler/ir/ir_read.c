@@ -110,12 +110,14 @@ static void read_sizes(IrReader *reader)
     reader->module->scratch_size = reader_int(reader);
     reader_expect_word(reader, "work");
     reader->module->work_size = reader_int(reader);
+    if (reader_accept_word(reader, "kept"))
+        reader->module->kept_size = reader_int(reader);
     reader->placed = true;
 }
 
 static IrSpace read_space(IrReader *reader)
 {
-    for (int space = 0; space <= IR_SPACE_OUTCOME; space++)
+    for (int space = 0; space <= IR_SPACE_SLOPE; space++)
         if (reader_accept_word(reader, ir_form_space((IrSpace)space)))
             return (IrSpace)space;
     reader_fail(reader, "expected a space: 'trial', 'work', …");

@@ -75,8 +75,8 @@ static void verify_readable(const Verifier *verifier, const IrArray *array)
     if (!ir_may_read(verifier->function, array->space))
         fail(verifier, "'%s' is read in a function that may not", array->name);
     if (array->space == IR_SPACE_COEFFICIENT &&
-        array->varying != (verifier->function == IR_ROLLOUT))
-        fail(verifier, "'%s' must be varying in rollout and uniform in objective", array->name);
+        array->varying != (verifier->function == IR_ROLLOUT || verifier->function == IR_GRADIENT))
+        fail(verifier, "'%s' must be varying in rollout and gradient, and uniform elsewhere", array->name);
 }
 
 static void verify_var(const Verifier *verifier, const IrVar *var)
@@ -364,8 +364,10 @@ static void verify_array(const Verifier *verifier, const IrArray *array)
         if (!array->varying)
             fail(verifier, "the outcome '%s' is uniform", array->name);
         break;
+    case IR_SPACE_KEPT:
     case IR_SPACE_WORK:
     case IR_SPACE_COEFFICIENT:
+    case IR_SPACE_SLOPE:
         break;
     }
 }

@@ -107,20 +107,26 @@ bool ir_is_op(const IrExpr *expr, IrOp op)
 
 bool ir_may_read(IrFunctionKind function, IrSpace space)
 {
+    bool rolls = function == IR_ROLLOUT || function == IR_GRADIENT;
+    bool sums_up = function == IR_OBJECTIVE || function == IR_OBJECTIVE_GRADIENT;
     switch (space) {
     case IR_SPACE_TRIAL:
-        return function != IR_OBJECTIVE;
+        return !sums_up;
     case IR_SPACE_GENERATION:
-        return function == IR_PREPARE_GENERATION || function == IR_ROLLOUT;
+        return function == IR_PREPARE_GENERATION || rolls;
     case IR_SPACE_SCRATCH:
     case IR_SPACE_OUTCOME:
         return false;
     case IR_SPACE_WORK:
         return function == IR_ROLLOUT;
+    case IR_SPACE_KEPT:
+        return function == IR_GRADIENT;
     case IR_SPACE_COEFFICIENT:
-        return function == IR_ROLLOUT || function == IR_OBJECTIVE;
+        return rolls || sums_up;
     case IR_SPACE_LOSS:
-        return function == IR_OBJECTIVE;
+        return sums_up;
+    case IR_SPACE_SLOPE:
+        return function == IR_GRADIENT || function == IR_OBJECTIVE_GRADIENT;
     }
     return false;
 }
@@ -135,8 +141,13 @@ bool ir_may_write(IrFunctionKind function, IrSpace space)
     case IR_SPACE_SCRATCH: /* by kernels only: its arrays overlap */
         return function == IR_PREPARE_TRIAL || function == IR_PREPARE_GENERATION;
     case IR_SPACE_WORK:
-    case IR_SPACE_OUTCOME:
         return function == IR_ROLLOUT;
+    case IR_SPACE_KEPT:
+        return function == IR_GRADIENT;
+    case IR_SPACE_OUTCOME:
+        return function == IR_ROLLOUT || function == IR_GRADIENT;
+    case IR_SPACE_SLOPE:
+        return function == IR_GRADIENT || function == IR_OBJECTIVE_GRADIENT;
     case IR_SPACE_COEFFICIENT:
     case IR_SPACE_LOSS:
         return false;

@@ -22,6 +22,9 @@ typedef struct CheckOptions {
     bool recording;   /* the model has what is recorded of a simulation */
     bool sketch;      /* which is a little of the whole network, whatever the program says */
     bool search;      /* the program needs a search; else it may be no more than a network and a task */
+    bool gradient;    /* for the driver: derivatives are asked for, whatever the method */
+    double gradient_memory; /* bytes for them; 0: the usual */
+    int gradient_interval;  /* steps between snapshots; 0: chosen */
     unsigned without; /* passes to leave out, for the driver: bits of driver_without */
     /* for the driver: of a run, whose program it is; NULL: where its path leads */
     const Folder *folder;

@@ -42,6 +42,8 @@ Status command_compile(const Command *command, Compilation *compilation, Stage s
                           .recording = command->recording,
                           .sketch = command->sketch,
                           .search = command->searches,
+                          .gradient = command->derives,
+                          .gradient_memory = command->gradient_memory,
                           .without = command->without,
                           .folder = command->folder};
     Status status = compile(compilation, command->file, &check, stage, &error);

@@ -42,6 +42,8 @@ typedef struct Command {
     bool json, quiet;
     bool events;      /* run: a line of JSON for each generation */
     bool once;        /* watch: one frame */
+    bool derives;     /* the program is compiled with the gradient of its loss */
+    double gradient_memory; /* bytes; 0: the usual */
     bool searches;    /* the program is compiled for a search */
     bool recording;   /* the program is compiled with what it records */
     bool sketch;      /* with a little of all in place of that: see CheckOptions */

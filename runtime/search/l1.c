@@ -8,6 +8,12 @@ double l1_change(const L1 *l1, int i, double from, double to)
     return l1->weight[i] * (fabs(to - l1->zero[i]) - fabs(from - l1->zero[i]));
 }
 
+double l1_slope(const L1 *l1, int i, double x)
+{
+    double y = x - l1->zero[i];
+    return y > 0.0 ? l1->weight[i] : y < 0.0 ? -l1->weight[i] : 0.0;
+}
+
 double l1_shrink(const L1 *l1, int i, double x, double step)
 {
     double threshold = l1->weight[i] * step, y = x - l1->zero[i];

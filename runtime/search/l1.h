@@ -31,4 +31,7 @@ void l1_align(const L1 *l1, const double *pseudo, double *direction);
  * into which the pseudo-gradient at x leads. */
 void l1_keep_orthant(const L1 *l1, const double *x, const double *pseudo, double *point);
 
+/* The slope of the penalty at x; 0 at its kink. */
+double l1_slope(const L1 *l1, int i, double x);
+
 #endif

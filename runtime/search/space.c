@@ -147,6 +147,15 @@ void space_l1(const Space *space, const double *weights, double *weight, double 
     }
 }
 
+void space_slopes(const Space *space, const double *coefficients, double *slopes)
+{
+    for (int i = 0; i < space->count; i++) {
+        const Axis *axis = &space->axes[i];
+        double range = axis->to - axis->from;
+        slopes[i] = range > 0.0 ? slopes[i] * (axis->log_scale ? range * coefficients[i] : range) : 0.0;
+    }
+}
+
 void space_start(const Space *space, uint64_t seed, double *unit)
 {
     PlastDraw draw = search_draw(seed, 0);

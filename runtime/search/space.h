@@ -40,6 +40,9 @@ const double *space_high(const Space *space);
  * its part is smooth or constant, and weight_i is 0. */
 void space_l1(const Space *space, const double *weights, double *weight, double *zero);
 
+/* From slopes by the coefficients, at these, to those by the coordinates of the search space: [count]. */
+void space_slopes(const Space *space, const double *coefficients, double *slopes);
+
 /* The start of the search: a draw from each coefficient's start distribution, which is normal in SI
  * units, clipped into its bounds. */
 void space_start(const Space *space, uint64_t seed, double *unit);

@@ -1,0 +1,612 @@
+/* reverse_sweep.c: the code of the two sweeps. */
+#include "reverse_sweep.h"
+
+#include "compiler/ir/ir_walk.h"
+#include "simplify.h"
+#include "reverse_activity.h"
+#include "reverse_expr.h"
+#include "reverse_memory.h"
+#include "reverse_needs.h"
+#include "reverse_tree.h"
+
+typedef enum Mode {
+    FORWARD, /* as it is */
+    KEEPING  /* and keeps what the backward sweep needs */
+} Mode;
+
+/* ---- small parts ---------------------------------------------------------------------------- */
+
+static const IrExpr *copy(Reverse *reverse, const IrExpr *expr)
+{
+    return reverse_expr_copy(reverse, expr);
+}
+
+static IrVar *declare_copy(Reverse *reverse, const IrVar *var)
+{
+    IrVar *own = ir_var(reverse->module, var->name, var->type);
+    own->assigned = var->assigned;
+    own->content = var->content;
+    reverse->copy_of[var->id] = own;
+    reverse->value_of[var->id] = ir_get(reverse->module, own);
+    return own;
+}
+
+static const IrExpr *int_op(Reverse *reverse, IrOp op, const IrExpr *a, const IrExpr *b)
+{
+    return simplify(reverse->module, ir_apply2(reverse->module, op, a, b));
+}
+
+static const IrExpr *int_const(Reverse *reverse, int value)
+{
+    return ir_int_const(reverse->module, value);
+}
+
+static void push_turn(Reverse *reverse, const IrExpr *turn, int turns)
+{
+    vec_push(reverse->module->arena, &reverse->turns, ((ReverseTurn){turn, turns}));
+}
+
+/* ---- keeping -------------------------------------------------------------------------------- */
+
+/* Where a number of the turn at hand is kept, of `count` each turn. */
+static const IrExpr *kept_index(const Reverse *reverse_, int count, const IrExpr *number)
+{
+    Reverse reverse = *reverse_;
+    const IrExpr *index = int_const(&reverse, 0);
+    for (int k = 0; k < reverse.turns.count; k++) {
+        const ReverseTurn *turn = &reverse.turns.items[k];
+        index = int_op(&reverse, IR_IADD, int_op(&reverse, IR_IMUL, index, int_const(&reverse, turn->turns)),
+                       turn->turn);
+    }
+    return int_op(&reverse, IR_IADD, int_op(&reverse, IR_IMUL, index, int_const(&reverse, count)), number);
+}
+
+static const IrArray *kept_array(Reverse *reverse, ReverseNode *node, const char *name, bool varying, int count)
+{
+    if (node->kept != NULL)
+        return node->kept;
+    double length = count;
+    for (int k = 0; k < reverse->turns.count; k++)
+        length *= reverse->turns.items[k].turns;
+    if (length > INT_MAX) {
+        reverse_refuse(reverse, node->stmt->span, "a trial keeps more numbers than a memory has");
+        length = 1;
+    }
+    IrArray *kept = ir_array(reverse->module, arena_printf(reverse->module->arena, "kept_%s", name),
+                             IR_SPACE_KEPT, varying, (long)length, NULL);
+    node->kept = kept;
+    return kept;
+}
+
+/* A truth value is kept as 0 or 1. */
+static const IrExpr *as_number(Reverse *reverse, const IrExpr *value)
+{
+    if (value->type.base != IR_BOOL)
+        return value;
+    return ir_select(reverse->module, value, ir_const(reverse->module, 1), ir_const(reverse->module, 0));
+}
+
+static const IrExpr *from_number(Reverse *reverse, IrBase base, const IrExpr *number)
+{
+    if (base != IR_BOOL)
+        return number;
+    return ir_apply2(reverse->module, IR_NE, number, ir_const(reverse->module, 0));
+}
+
+static void keep_value(Reverse *reverse, ReverseNode *node, const char *name, const IrExpr *value, IrStmts *out)
+{
+    const IrArray *kept = kept_array(reverse, node, name, value->type.varying, 1);
+    ir_store(reverse->module, out, kept, kept_index(reverse, 1, int_const(reverse, 0)),
+             as_number(reverse, value));
+}
+
+static const IrExpr *kept_value(Reverse *reverse, ReverseNode *node, const char *name, IrType type)
+{
+    const IrArray *kept = kept_array(reverse, node, name, type.varying, 1);
+    return from_number(reverse, type.base,
+                       ir_load(reverse->module, kept, kept_index(reverse, 1, int_const(reverse, 0))));
+}
+
+/* The arrays that a kernel function writes and the backward sweep reads, one after the other, to where they
+ * are kept or from there. */
+static void move_arrays(Reverse *reverse, ReverseNode *node, bool back, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    int total = 0, at = 0;
+    bool varying = false;
+    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
+        const IrArg *arg = &stmt->u.kernel.args[k];
+        if (arg->kind == IR_ARG_ARRAY && !arg->reads && reverse->read_back[arg->array->id]) {
+            total += arg->array->length;
+            varying = varying || arg->array->varying;
+        }
+    }
+    const IrArray *kept = kept_array(reverse, node, stmt->u.kernel.function, varying, total);
+    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
+        const IrArg *arg = &stmt->u.kernel.args[k];
+        if (arg->kind != IR_ARG_ARRAY || arg->reads || !reverse->read_back[arg->array->id])
+            continue;
+        const IrArray *array = reverse->array_copy[arg->array->id];
+        if (varying && !array->varying)
+            reverse_refuse(reverse, stmt->span, "'%s' writes arrays of two kinds", stmt->u.kernel.function);
+        IrVar *i = ir_var(module, "k", ir_int());
+        i->assigned = true;
+        IrStmt *loop = ir_for(module, out, i, 0, array->length);
+        const IrExpr *element = ir_get(module, i);
+        const IrExpr *place =
+            kept_index(reverse, total, int_op(reverse, IR_IADD, element, int_const(reverse, at)));
+        if (back)
+            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, kept, place));
+        else
+            ir_store(module, &loop->u.loop.body, kept, place, ir_load(module, array, element));
+        at += array->length;
+    }
+}
+
+/* ---- forward -------------------------------------------------------------------------------- */
+
+static void forward_body(Reverse *reverse, ReverseBody *body, Mode mode, IrStmts *out);
+
+static void forward_turns(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts *out)
+{
+    const IrStmt *stmt = node->stmt;
+    IrModule *module = reverse->module;
+    const IrExpr *first = copy(reverse, stmt->u.loop.first), *end = copy(reverse, stmt->u.loop.end);
+    IrStmt *loop = ir_for(module, out, declare_copy(reverse, stmt->u.loop.var), stmt->u.loop.low,
+                          stmt->u.loop.high);
+    loop->u.loop.first = first;
+    loop->u.loop.end = end;
+    loop->u.loop.independent = stmt->u.loop.independent;
+    loop->span = stmt->span;
+    loop->note = stmt->note;
+    if (first == NULL)
+        push_turn(reverse,
+                  int_op(reverse, IR_ISUB, reverse->value_of[stmt->u.loop.var->id],
+                         int_const(reverse, stmt->u.loop.low)),
+                  reverse_tree_turns(node));
+    forward_body(reverse, &node->bodies[0], mode, &loop->u.loop.body);
+    if (first == NULL)
+        reverse->turns.count--;
+}
+
+static void forward_kernel(Reverse *reverse, const IrStmt *stmt, IrStmts *out)
+{
+    IrStmt *call = ir_kernel(reverse->module, out, stmt->u.kernel.function, stmt->u.kernel.args,
+                             stmt->u.kernel.arg_count);
+    for (int k = 0; k < call->u.kernel.arg_count; k++) {
+        IrArg *arg = &call->u.kernel.args[k];
+        arg->value = copy(reverse, arg->value);
+        if (arg->kind == IR_ARG_ARRAY && reverse->array_copy[arg->array->id] != NULL)
+            arg->array = reverse->array_copy[arg->array->id];
+    }
+    call->span = stmt->span;
+    call->note = stmt->note;
+}
+
+static void segments_forward(Reverse *reverse, ReverseNode *node, IrStmts *out);
+
+static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    IrStmt *made = NULL;
+    bool keeps = mode == KEEPING && node->keeps;
+    switch (stmt->kind) {
+    case IR_LET: {
+        const IrExpr *value = copy(reverse, stmt->u.let.value);
+        made = ir_let(module, out, declare_copy(reverse, stmt->u.let.var), value);
+        if (keeps && !stmt->u.let.var->assigned)
+            keep_value(reverse, node, stmt->u.let.var->name, reverse->value_of[stmt->u.let.var->id], out);
+        break;
+    }
+    case IR_SET:
+        if (keeps)
+            keep_value(reverse, node, stmt->u.let.var->name, reverse->value_of[stmt->u.let.var->id], out);
+        made = ir_set(module, out, reverse->copy_of[stmt->u.let.var->id], copy(reverse, stmt->u.let.value));
+        break;
+    case IR_STORE: {
+        const IrArray *array = reverse->array_copy[stmt->u.store.array->id];
+        array = array != NULL ? array : stmt->u.store.array;
+        const IrExpr *index = copy(reverse, stmt->u.store.index);
+        if (keeps)
+            keep_value(reverse, node, array->name, ir_load(module, array, index), out);
+        made = ir_store(module, out, array, index, copy(reverse, stmt->u.store.value));
+        break;
+    }
+    case IR_FOR:
+        if (node->interval > 0 && mode == KEEPING)
+            segments_forward(reverse, node, out);
+        else
+            forward_turns(reverse, node, mode, out);
+        return;
+    case IR_IF:
+        made = ir_if(module, out, copy(reverse, stmt->u.branch.cond));
+        forward_body(reverse, &node->bodies[0], mode, &made->u.branch.yes);
+        forward_body(reverse, &node->bodies[1], mode, &made->u.branch.no);
+        break;
+    case IR_BLOCK: {
+        const IrBlock *own = ir_block(module, stmt->u.block.block->name);
+        reverse->blocks[stmt->u.block.block->id] = own;
+        made = ir_block_stmt(module, out, own);
+        forward_body(reverse, &node->bodies[0], mode, &made->u.block.body);
+        if (node->home->owner == NULL)
+            ir_set(module, &made->u.block.body, reverse->ended, ir_bool_const(module, false));
+        break;
+    }
+    case IR_LEAVE:
+        if (reverse->replays)
+            return;
+        made = ir_leave(module, out, reverse->blocks[stmt->u.leave.block->id], copy(reverse, stmt->u.leave.cond));
+        break;
+    case IR_KERNEL:
+        if (keeps)
+            move_arrays(reverse, node, false, out);
+        forward_kernel(reverse, stmt, out);
+        return;
+    }
+    made->span = stmt->span;
+    made->note = stmt->note;
+}
+
+/* The last value of what a body declares is kept at its end. */
+static void forward_body(Reverse *reverse, ReverseBody *body, Mode mode, IrStmts *out)
+{
+    for (int k = 0; k < body->nodes.count; k++)
+        forward_stmt(reverse, body->nodes.items[k], mode, out);
+    for (int k = 0; k < body->nodes.count; k++) {
+        ReverseNode *node = body->nodes.items[k];
+        if (mode == KEEPING && node->stmt->kind == IR_LET && node->keeps && node->stmt->u.let.var->assigned)
+            keep_value(reverse, node, node->stmt->u.let.var->name, reverse->value_of[node->stmt->u.let.var->id],
+                       out);
+    }
+}
+
+/* ---- backward ------------------------------------------------------------------------------- */
+
+static void backward_body(Reverse *reverse, ReverseBody *body, IrStmts *out);
+
+static bool has_own_adjoint(const Reverse *reverse, const IrVar *var)
+{
+    return var->type.base == IR_REAL && reverse_activity_is_active(reverse, var->id);
+}
+
+/* What a body declares: what was kept of it, and the adjoints. */
+static void backward_declare(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    IrVar *var = node->stmt->u.let.var;
+    bool is_root = node->home->owner == NULL;
+    if (!is_root && node->keeps) {
+        const IrExpr *value = kept_value(reverse, node, var->name, var->type);
+        ir_let(module, out, declare_copy(reverse, var), value);
+    } else if (!is_root && var->assigned && reverse->read_back[var->id]) {
+        const IrExpr *value = var->type.base == IR_BOOL  ? ir_bool_const(module, false)
+                              : var->type.base == IR_INT ? int_const(reverse, var->content.low)
+                                                         : ir_const(module, 0);
+        ir_let(module, out, declare_copy(reverse, var), value);
+    }
+    if (has_own_adjoint(reverse, var)) {
+        IrVar *own = ir_var(module, arena_printf(module->arena, "adjoint_%s", var->name), var->type);
+        own->assigned = true;
+        reverse->adjoint_var[var->id] = own;
+        ir_let(module, out, own, ir_const(module, 0));
+    }
+}
+
+/* The IR_LETs that are computed again before the adjoint of the statement at `place`. */
+static void compute_again(Reverse *reverse, const ReverseBody *body, int place, bool ints, IrStmts *out)
+{
+    for (int k = 0; body->owner != NULL && k < place; k++) {
+        const ReverseNode *node = body->nodes.items[k];
+        if (node->stmt->kind != IR_LET || !node->needed || !node->again || node->last_use != place ||
+            (node->stmt->u.let.var->type.base == IR_INT) != ints)
+            continue;
+        const IrExpr *value = copy(reverse, node->stmt->u.let.value);
+        ir_let(reverse->module, out, declare_copy(reverse, node->stmt->u.let.var), value);
+    }
+}
+
+static void undo(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    if (!node->keeps)
+        return;
+    if (stmt->kind == IR_SET) {
+        ir_set(module, out, reverse->copy_of[stmt->u.let.var->id],
+               kept_value(reverse, node, stmt->u.let.var->name, stmt->u.let.var->type));
+    } else if (stmt->kind == IR_STORE) {
+        const IrArray *array = reverse->array_copy[stmt->u.store.array->id];
+        ir_store(module, out, array, copy(reverse, stmt->u.store.index),
+                 kept_value(reverse, node, array->name, (IrType){IR_REAL, array->varying}));
+    } else if (stmt->kind == IR_KERNEL) {
+        move_arrays(reverse, node, true, out);
+    }
+}
+
+/* The turns from the last one to the first. */
+static void backward_turns(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    int turns = reverse_tree_turns(node);
+    IrVar *back = ir_var(module, "back", ir_int());
+    back->assigned = true;
+    IrStmt *loop = ir_for(module, out, back, 0, turns);
+    loop->span = stmt->span;
+    IrVar *own = ir_var(module, stmt->u.loop.var->name, ir_int());
+    ir_let(module, &loop->u.loop.body, own,
+           int_op(reverse, IR_ISUB, int_const(reverse, stmt->u.loop.high - 1), ir_get(module, back)));
+    reverse->value_of[stmt->u.loop.var->id] = ir_get(module, own);
+    push_turn(reverse,
+              int_op(reverse, IR_ISUB, ir_get(module, own), int_const(reverse, stmt->u.loop.low)), turns);
+    backward_body(reverse, &node->bodies[0], &loop->u.loop.body);
+    reverse->turns.count--;
+}
+
+static void segments_backward(Reverse *reverse, ReverseNode *node, IrStmts *out);
+
+static void backward_stmt(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    switch (stmt->kind) {
+    case IR_LET:
+    case IR_SET:
+    case IR_STORE:
+        if (reverse_activity_has_adjoint(reverse, node))
+            reverse_expr_adjoint(reverse, stmt, out);
+        break;
+    case IR_FOR:
+        if (node->interval > 0)
+            segments_backward(reverse, node, out);
+        else
+            backward_turns(reverse, node, out);
+        break;
+    case IR_IF: {
+        IrStmt *branch = ir_if(module, out, copy(reverse, stmt->u.branch.cond));
+        backward_body(reverse, &node->bodies[0], &branch->u.branch.yes);
+        backward_body(reverse, &node->bodies[1], &branch->u.branch.no);
+        break;
+    }
+    case IR_BLOCK: {
+        IrStmt *block = ir_block_stmt(module, out, ir_block(module, stmt->u.block.block->name));
+        backward_body(reverse, &node->bodies[0], &block->u.block.body);
+        break;
+    }
+    case IR_LEAVE:
+    case IR_KERNEL:
+        break;
+    }
+}
+
+static void backward_body(Reverse *reverse, ReverseBody *body, IrStmts *out)
+{
+    for (int k = 0; k < body->nodes.count; k++)
+        if (body->nodes.items[k]->stmt->kind == IR_LET)
+            backward_declare(reverse, body->nodes.items[k], out);
+    for (int k = body->nodes.count - 1; k >= 0; k--) {
+        ReverseNode *node = body->nodes.items[k];
+        compute_again(reverse, body, k, true, out);
+        undo(reverse, node, out);
+        compute_again(reverse, body, k, false, out);
+        if (reverse_needs_does(reverse, node))
+            backward_stmt(reverse, node, out);
+    }
+}
+
+/* ---- segments ------------------------------------------------------------------------------- */
+
+/* What is carried from turn to turn, to the snapshot of a segment or from it. */
+static void move_carried(Reverse *reverse, ReverseNode *node, const IrExpr *segment, int segments, bool back,
+                         IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    ReverseVars vars = {0};
+    ReverseArrays arrays = {0};
+    int sizes[2] = {0, 0}, at[2] = {0, 0};
+    reverse_memory_carried(reverse, node, &vars, &arrays);
+    for (int k = 0; k < vars.count; k++)
+        sizes[vars.items[k]->type.varying]++;
+    for (int k = 0; k < arrays.count; k++)
+        sizes[arrays.items[k]->varying] += arrays.items[k]->length;
+    for (int v = 0; v < 2; v++)
+        if (node->snapshots[v] == NULL && sizes[v] > 0)
+            node->snapshots[v] = ir_array(module, "snapshots", IR_SPACE_KEPT, v == 1, (long)segments * sizes[v],
+                                          "states at the starts of segments");
+    for (int k = 0; k < vars.count; k++) {
+        const IrVar *var = vars.items[k];
+        int v = var->type.varying;
+        const IrExpr *place = int_op(reverse, IR_IADD, int_op(reverse, IR_IMUL, segment, int_const(reverse, sizes[v])),
+                                     int_const(reverse, at[v]++));
+        if (var->type.base == IR_INT)
+            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
+        else if (back)
+            ir_set(module, out, reverse->copy_of[var->id],
+                   from_number(reverse, var->type.base, ir_load(module, node->snapshots[v], place)));
+        else
+            ir_store(module, out, node->snapshots[v], place, as_number(reverse, reverse->value_of[var->id]));
+    }
+    for (int k = 0; k < arrays.count; k++) {
+        const IrArray *array = reverse->array_copy[arrays.items[k]->id];
+        int v = array->varying;
+        if (array->base == IR_INT) {
+            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
+            continue;
+        }
+        IrVar *i = ir_var(module, "k", ir_int());
+        i->assigned = true;
+        IrStmt *loop = ir_for(module, out, i, 0, array->length);
+        const IrExpr *element = ir_get(module, i);
+        const IrExpr *place = int_op(
+            reverse, IR_IADD, int_op(reverse, IR_IMUL, segment, int_const(reverse, sizes[v])),
+            int_op(reverse, IR_IADD, element, int_const(reverse, at[v])));
+        if (back)
+            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, node->snapshots[v], place));
+        else
+            ir_store(module, &loop->u.loop.body, node->snapshots[v], place, ir_load(module, array, element));
+        at[v] += array->length;
+    }
+}
+
+static int segment_count(const ReverseNode *node)
+{
+    int turns = reverse_tree_turns(node);
+    return (turns - 1) / node->interval + 1;
+}
+
+/* `for turn in 0 .. interval`, forward or backward, with the loop's variable, as far as it goes: returns the
+ * body. The caller takes the turn from the stack. */
+static IrStmts *begin_segment(Reverse *reverse, ReverseNode *node, const IrExpr *segment, bool back, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    IrVar *i = ir_var(module, "turn", ir_int());
+    i->assigned = true;
+    IrStmt *loop = ir_for(module, out, i, 0, node->interval);
+    loop->span = stmt->span;
+    IrStmts *body = &loop->u.loop.body;
+    const IrExpr *turn = ir_get(module, i);
+    if (back) {
+        IrVar *own = ir_var(module, "turn", ir_int());
+        ir_let(module, body, own, int_op(reverse, IR_ISUB, int_const(reverse, node->interval - 1), turn));
+        turn = ir_get(module, own);
+    }
+    IrVar *step = ir_var(module, stmt->u.loop.var->name, ir_int());
+    const IrExpr *start = int_op(reverse, IR_IADD, int_op(reverse, IR_IMUL, segment, int_const(reverse, node->interval)),
+                                 int_const(reverse, stmt->u.loop.low));
+    ir_let(module, body, step, int_op(reverse, IR_IADD, start, turn));
+    reverse->value_of[stmt->u.loop.var->id] = ir_get(module, step);
+    push_turn(reverse, turn, node->interval);
+    IrStmt *within = ir_if(module, body,
+                           ir_apply2(module, IR_ILT, ir_get(module, step), int_const(reverse, stmt->u.loop.high)));
+    return &within->u.branch.yes;
+}
+
+static void segments_forward(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    IrVar *segment = ir_var(module, "segment", ir_int());
+    segment->assigned = true;
+    int segments = segment_count(node);
+    IrStmt *loop = ir_for(module, out, segment, 0, segments);
+    loop->span = node->stmt->span;
+    loop->note = node->stmt->note;
+    move_carried(reverse, node, ir_get(module, segment), segments, false, &loop->u.loop.body);
+    IrStmts *body = begin_segment(reverse, node, ir_get(module, segment), false, &loop->u.loop.body);
+    forward_body(reverse, &node->bodies[0], FORWARD, body);
+    reverse->turns.count--;
+}
+
+static void segments_backward(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    IrVar *back = ir_var(module, "back", ir_int()), *segment = ir_var(module, "segment", ir_int());
+    back->assigned = true;
+    int segments = segment_count(node);
+    IrStmt *loop = ir_for(module, out, back, 0, segments);
+    loop->span = node->stmt->span;
+    IrStmts *body = &loop->u.loop.body;
+    ir_let(module, body, segment, int_op(reverse, IR_ISUB, int_const(reverse, segments - 1), ir_get(module, back)));
+    const IrExpr *number = ir_get(module, segment);
+    move_carried(reverse, node, number, segments, true, body);
+    reverse->replays = true;
+    IrStmts *once_more = begin_segment(reverse, node, number, false, body);
+    forward_body(reverse, &node->bodies[0], KEEPING, once_more);
+    reverse->turns.count--;
+    reverse->replays = false;
+    IrStmts *backward = begin_segment(reverse, node, number, true, body);
+    backward_body(reverse, &node->bodies[0], backward);
+    reverse->turns.count--;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static void make_arrays(Reverse *reverse)
+{
+    IrModule *module = reverse->module;
+    int count = module->arrays.count, losses = 0;
+    for (int k = 0; k < module->outcomes.count; k++)
+        losses += module->outcomes.items[k].is_loss;
+    bool varying = reverse->to->kind == IR_GRADIENT;
+    reverse->adjoint_shift = losses;
+    reverse->slopes = ir_array(module, "slopes", IR_SPACE_SLOPE, varying, losses + module->coefficients.count,
+                               "by the losses, then by the learned numbers");
+    for (int k = 0; k < count; k++) {
+        const IrArray *array = module->arrays.items[k];
+        if (array->space == IR_SPACE_COEFFICIENT || array->space == IR_SPACE_LOSS)
+            reverse->adjoint_array[array->id] = reverse->slopes;
+        if (array->space != IR_SPACE_WORK)
+            continue;
+        IrArray *own = array->base == IR_INT
+                           ? ir_int_array(module, array->name, IR_SPACE_KEPT, array->length, array->content, array->note)
+                           : ir_array(module, array->name, IR_SPACE_KEPT, array->varying, array->length, array->note);
+        reverse->array_copy[array->id] = own;
+        if (array->base == IR_REAL && reverse_activity_is_active(reverse, array->id))
+            reverse->adjoint_array[array->id] =
+                ir_array(module, arena_printf(module->arena, "adjoint_%s", array->name), IR_SPACE_KEPT,
+                         array->varying, array->length, NULL);
+    }
+}
+
+static void fill(Reverse *reverse, const IrArray *array, int first, int end, IrStmts *out)
+{
+    IrVar *i = ir_var(reverse->module, "k", ir_int());
+    i->assigned = true;
+    IrStmt *loop = ir_for(reverse->module, out, i, first, end);
+    ir_store(reverse->module, &loop->u.loop.body, array, ir_get(reverse->module, i), ir_const(reverse->module, 0));
+}
+
+static void clear_adjoints(Reverse *reverse, IrStmts *out)
+{
+    for (int id = 0; id < reverse->ids; id++) {
+        const IrArray *array = reverse->adjoint_array[id];
+        if (array != NULL && array != reverse->slopes)
+            fill(reverse, array, 0, array->length, out);
+    }
+}
+
+/* What a guard has stopped has a loss that does not change. */
+static void choose_living(Reverse *reverse, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    if (reverse->alive == NULL)
+        return;
+    IrVar *i = ir_var(module, "k", ir_int());
+    i->assigned = true;
+    IrStmt *loop = ir_for(module, out, i, reverse->adjoint_shift, reverse->slopes->length);
+    const IrExpr *element = ir_get(module, i);
+    ir_store(module, &loop->u.loop.body, reverse->slopes, element,
+             ir_select(module, reverse->value_of[reverse->alive->id], ir_load(module, reverse->slopes, element),
+                       ir_const(module, 0)));
+}
+
+void reverse_sweep(Reverse *reverse)
+{
+    IrModule *module = reverse->module;
+    IrStmts *out = &reverse->to->body, *back = out;
+    bool is_objective = reverse->from->kind == IR_OBJECTIVE;
+    make_arrays(reverse);
+    fill(reverse, reverse->slopes, is_objective ? 0 : reverse->adjoint_shift, reverse->slopes->length, out);
+    reverse->ended = ir_var(module, "ended", ir_bool(false));
+    reverse->ended->assigned = true;
+    ir_let(module, out, reverse->ended, ir_bool_const(module, reverse->alive != NULL));
+    if (is_objective) {
+        const IrVar *result = reverse->from->result;
+        ir_let(module, out, declare_copy(reverse, result), ir_const(module, 0));
+        reverse->value_of[reverse->from->penalty->id] = ir_const(module, 1);
+        IrVar *own = ir_var(module, "adjoint_result", result->type);
+        own->assigned = true;
+        reverse->adjoint_var[result->id] = own;
+        ir_let(module, out, own, ir_const(module, 1));
+    }
+    forward_body(reverse, &reverse->root, KEEPING, out);
+    if (reverse->alive != NULL) {
+        IrStmt *branch = ir_if(module, out, ir_apply1(module, IR_NOT, ir_get(module, reverse->ended)));
+        back = &branch->u.branch.yes;
+    }
+    clear_adjoints(reverse, back);
+    backward_body(reverse, &reverse->root, back);
+    choose_living(reverse, back);
+}

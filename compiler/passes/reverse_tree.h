@@ -1,0 +1,24 @@
+/* reverse_tree.h: the statements of the forward function with what stands around them. */
+#ifndef PLASTC_REVERSE_TREE_H
+#define PLASTC_REVERSE_TREE_H
+
+#include "reverse.h"
+
+void reverse_tree_build(Reverse *reverse);
+/* The statement of `body` in which `node` stands, or which it is. NULL: none. */
+const ReverseNode *reverse_tree_in(const ReverseNode *node, const ReverseBody *body);
+/* Whether the statement or one within it writes the variable or array. */
+bool reverse_tree_writes(const ReverseNode *node, int id);
+bool reverse_tree_reads(const ReverseNode *node, int id);
+/* Whether the turns of `loop` store to each element of the array at `store`, which is within, whatever happens. */
+bool reverse_tree_covers(const Reverse *reverse, const ReverseNode *loop, const ReverseNode *store);
+/* A store within `loop` that covers the array; NULL: none. */
+const ReverseNode *reverse_tree_cover(const Reverse *reverse, const ReverseNode *loop, const ReverseNode *within,
+                                      const IrArray *array);
+/* Tells `read` of each expression that the statement or one within it evaluates. */
+typedef void ReverseRead(void *context, const IrExpr *expr);
+void reverse_tree_each_read(const ReverseNode *node, ReverseRead *read, void *context);
+bool reverse_tree_is_simple(const ReverseNode *node); /* IR_SET or IR_STORE */
+int reverse_tree_turns(const ReverseNode *loop);      /* of constant bounds */
+
+#endif
