@@ -280,6 +280,17 @@ static void connect_table(const Call *call)
             "a table of other sources");
 }
 
+static void table_column(const Call *call)
+{
+    const PlastTable *table = table_of(call, 1);
+    Interval sources = column_of(call, table, 0);
+    reals(call, 0, table->rows);
+    ints(call, 4, most(call, 2) + 1);
+    require(call, most(call, 3) < table->columns, "a table of fewer columns");
+    require(call, table->rows == 0 || (sources.low >= 0 && sources.high < most(call, 2)),
+            "a table of other sources");
+}
+
 /* Of rows that follow one another, the one of a unit and the end of it. */
 static void row_where(const Call *call, int unit, double targets, double capacity, int allowed)
 {
@@ -417,6 +428,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_connect_one_to_one_where", "aana", connect_one_to_one_where},
         {"rt_turn_columns", "aaaann", turn_columns},
         {"rt_connect_table", "aaatn", connect_table},
+        {"rt_table_column", "atnna", table_column},
         {"rt_fetch_row", "anaa", fetch_row},
         {"rt_fetch_weights", "anaa", fetch_weights},
         {"rt_fetch_column", "anaaa", fetch_column},

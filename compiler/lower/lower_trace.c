@@ -2,6 +2,7 @@
  * they begin: lower_trace_start.c; how they change: lower_decay.c, lower_spike_trace.c, lower_trace_step.c. */
 #include "lower_trace.h"
 
+#include "lower_arg.h"
 #include "lower_data.h"
 #include "lower_ir.h"
 #include "lower_synapse.h"
@@ -30,6 +31,20 @@ static TraceStore make_arrays(Lower *lower, const Trace *trace, int length, cons
     return store;
 }
 
+static void fill_column(Lower *lower, const Projection *projection, const Trace *trace,
+                        const IrArray *out)
+{
+    int sources = projection->pre->size;
+    IrArray *next =
+        ir_int_array(lower->module, "scratch", IR_SPACE_SCRATCH, sources + 1L, IR_ANY_INT, NULL);
+    IrArg args[] = {lower_arg_array(lower, out),
+                    {.kind = IR_ARG_TABLE, .integer = projection->table},
+                    lower_arg_int(lower, sources), lower_arg_int(lower, trace->column),
+                    lower_arg_array(lower, next)};
+    ir_kernel(lower->module, lower_data_body(lower), "rt_table_column", args, COUNT(args))->span =
+        trace->name.span;
+}
+
 /* A parameter, or a variable whose values before the first step are drawn. */
 static TraceStore make_drawn(Lower *lower, const Projection *projection, const Trace *trace)
 {
@@ -38,10 +53,13 @@ static TraceStore make_drawn(Lower *lower, const Projection *projection, const T
     IrArray *drawn =
         ir_array(lower->module, stays ? name : arena_printf(lower->arena, "%s_start", name),
                  lower_data_space(lower), false, projection->capacity,
-                 arena_printf(lower->arena, "%s of rule %s, drawn", name,
-                              projection->rule->name.name));
-    lower_data_draw(lower, trace->draw, drawn, trace->stream, lower_data_body(lower),
-                    trace->stmt->span);
+                 arena_printf(lower->arena, trace->column > 0 ? "%s of the synapses of rule %s" : "%s of rule %s, drawn",
+                              name, projection->rule->name.name));
+    if (trace->column > 0)
+        fill_column(lower, projection, trace, drawn);
+    else
+        lower_data_draw(lower, trace->draw, drawn, trace->stream, lower_data_body(lower),
+                        trace->stmt->span);
     if (stays)
         return (TraceStore){.values = drawn};
     TraceStore store = make_arrays(lower, trace, projection->capacity,
@@ -59,7 +77,7 @@ static TraceStore make_store(Lower *lower, const Projection *projection, const T
                            arena_printf(lower->arena, "trace %s of the spikes of %s",
                                         trace->name.name, layer->name.name));
     }
-    if (trace->draw)
+    if (trace->draw || trace->column > 0)
         return make_drawn(lower, projection, trace);
     int length = trace->of_pre && trace->of_post ? projection->capacity
                  : trace->of_pre                 ? projection->pre->size

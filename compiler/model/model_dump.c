@@ -222,6 +222,11 @@ static void dump_connection(const Model *model, const Projection *projection, St
 static void dump_synaptic(const Trace *variable, StrBuf *out)
 {
     bool stays = variable->kind == TRACE_PARAMETER;
+    if (variable->column > 0) {
+        strbuf_printf(out, "              parameter of each synapse: %s of its file\n",
+                      variable->name.name);
+        return;
+    }
     strbuf_printf(out, "              %s of each synapse: ", stays ? "parameter" : "variable");
     if (variable->draw)
         dump_draw(variable->name.name, variable->draw, out);

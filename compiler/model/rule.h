@@ -46,6 +46,7 @@ typedef struct Trace {
     const Expr *initial;    /* of a variable: its value before the first step; NULL: 0, or drawn */
     const Draw *draw;       /* the same, of a parameter its value; NULL: it is not drawn */
     int stream;             /* of these draws */
+    int column;             /* of a parameter from a column of the file with the synapses: its number, from 0; else 0 */
     bool idle;              /* a variable that is 0 unless events change it */
     bool of_pre, of_post;   /* of all but a trace of spikes: which units it depends on */
     bool nearest;

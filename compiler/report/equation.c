@@ -42,7 +42,7 @@ static void write_trace(Writer *writer, const Trace *trace)
         strbuf_add(&writer->out, "each synapse");
         break;
     case TRACE_PARAMETER:
-        strbuf_add(&writer->out, "each synapse, drawn");
+        strbuf_add(&writer->out, trace->column > 0 ? "its file" : "each synapse, drawn");
         return;
     case TRACE_VARIABLE:
         strbuf_add(&writer->out, "each synapse");

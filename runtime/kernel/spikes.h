@@ -455,4 +455,20 @@ RT_FUNCTION void rt_connect_table(int *row, int *target, double *weight, const P
     row[0] = 0;
 }
 
+/* out[synapse]: another column of the table, in the order that rt_connect_table makes; next[sources + 1]: scratch. */
+RT_FUNCTION void rt_table_column(double *out, const PlastTable *table, int sources, int column,
+                                 int *next)
+{
+    for (int i = 0; i <= sources; i++)
+        next[i] = 0;
+    for (int k = 0; k < table->rows; k++)
+        next[(int)table->values[(long long)k * table->columns] + 1]++;
+    for (int i = 0; i < sources; i++)
+        next[i + 1] += next[i];
+    for (int k = 0; k < table->rows; k++) {
+        const double *entry = table->values + (long long)k * table->columns;
+        out[next[(int)entry[0]]++] = entry[column];
+    }
+}
+
 #endif

@@ -200,9 +200,17 @@ static void start_variables(Trial *trial, const Projection *projection, const Ne
 {
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *variable = &projection->traces.items[k];
+        if (variable->column > 0) {
+            const PlastTable *table = &trial->model->tables.items[projection->table];
+            int *next = arena_array(trial->arena, int, projection->pre->size + 1);
+            rt_table_column(network->traces[k], table, projection->pre->size, variable->column, next);
+        }
         if (variable->draw)
             draw(network->traces[k], projection->capacity, variable->draw, &trial->data,
                  variable->stream);
+    }
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *variable = &projection->traces.items[k];
         for (int s = 0; s < network->count; s++) {
             Site site = {.projection = projection,
                          .pre = network->pre[s],

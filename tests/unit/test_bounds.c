@@ -101,6 +101,7 @@ static const Sample SAMPLES[] = {
     {"rt_turn_columns",
      {INTS(4, 0, 9), INTS(9, 0, 3), INTS(5, 0, 9), INTS(9, 0, 2), INT(3), INT(4)}},
     {"rt_connect_table", {INTS(4, 0, 5), INTS(5, 0, 3), REALS(5), LIST, INT(3)}},
+    {"rt_table_column", {REALS(5), LIST, INT(3), INT(2), INTS(4, 0, 100)}},
     {"rt_fetch_row", {INTS(1, 0, 2), INT(1), INTS(4, 0, 9), INTS(9, 0, 100)}},
     {"rt_fetch_weights", {INTS(1, 0, 2), INT(1), INTS(4, 0, 9), REALS(9)}},
     {"rt_fetch_column", {INTS(1, 0, 3), INT(1), INTS(5, 0, 9), INTS(9, 0, 8), REALS(9)}},

@@ -244,6 +244,54 @@ const Expr *operand_trace(const Context *context, const AstExpr *expr)
     return NULL;
 }
 
+static const Expr *trace_number(Checker *checker, Projection *projection, int index, Span span)
+{
+    projection->traces.items[index].read = true;
+    Expr *x = expr_new(checker, EXPR_TRACE, projection->traces.items[index].value->type, span);
+    x->u.trace.projection = projection;
+    x->u.trace.index = index;
+    return x;
+}
+
+const Expr *operand_column(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    Projection *projection = context->projection;
+    const AstExpr *written = call->u.call.args.items[0].value;
+    int column;
+    if (projection->connection != CONNECT_TABLE || !context->rule) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, call->span,
+                                "'column' with one number is of a rule, at synapses of a file");
+        diag_help(diag, "connect them by 'from_file(\"FILE\")', whose columns from the fourth on are parameters");
+        return expr_error(checker, call->span);
+    }
+    if (projection->table < 0)
+        return expr_error(checker, call->span);
+    int columns = checker->model->tables.items[projection->table].columns;
+    if (columns <= 3) {
+        diag_error(checker->diags, E_BAD_INDEX, call->span,
+                   "'%s' has 3 columns: presynaptic unit, postsynaptic unit, weight",
+                   checker->model->tables.items[projection->table].path);
+        return expr_error(checker, call->span);
+    }
+    if (!check_index_value(context, written, 4, columns, &column))
+        return expr_error(checker, call->span);
+    for (int k = 0; k < projection->traces.count; k++)
+        if (projection->traces.items[k].column == column - 1)
+            return trace_number(checker, projection, k, call->span);
+    /* No name that a program can have. */
+    const char *name = arena_printf(checker->arena, "column %d", column);
+    Trace parameter = {.name = {name_intern(checker->names, name), call->span},
+                       .kind = TRACE_PARAMETER,
+                       .value = expr_number(checker, 0, dim_none(), call->span),
+                       .of_pre = true,
+                       .of_post = true,
+                       .column = column - 1,
+                       .stmt = projection->rule->stmt};
+    vec_push(checker->arena, &projection->traces, parameter);
+    return trace_number(checker, projection, projection->traces.count - 1, call->span);
+}
+
 /* What all projections onto a unit add up to. */
 const Expr *operand_drive(const Context *context, const Layer *layer, Side side, Span span)
 {

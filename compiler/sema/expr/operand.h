@@ -27,6 +27,8 @@ const Expr *operand_needs_mean(const Context *context, Span span, Name name);
 /* `xi` or `chance`. */
 const Expr *operand_random(const Context *context, const AstExpr *name);
 /* A trace of the rule; NULL if there is none of that name. */
+/* A column of the file that the synapses are from, counted from 1: a parameter of each; an error after reporting. */
+const Expr *operand_column(const Context *context, const AstExpr *call);
 const Expr *operand_trace(const Context *context, const AstExpr *name);
 /* What all projections onto a unit add up to. */
 const Expr *operand_drive(const Context *context, const Layer *layer, Side side, Span span);

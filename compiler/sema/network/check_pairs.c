@@ -137,14 +137,15 @@ static void filter_table(Checker *checker, Projection *projection)
     if (projection->table < 0)
         return;
     const PlastTable all = checker->model->tables.items[projection->table];
-    double *values = arena_array(checker->arena, double, 3 * all.rows + 3);
-    PlastTable some = {all.path, 0, 3, values};
+    const int columns = all.columns;
+    double *values = arena_array(checker->arena, double, columns * (all.rows + 1));
+    PlastTable some = {all.path, 0, columns, values};
     for (int row = 0; row < all.rows; row++) {
-        const double *entry = all.values + 3 * (size_t)row;
+        const double *entry = all.values + (size_t)columns * (size_t)row;
         if (!holds(projection, (int)entry[0], (int)entry[1]))
             continue;
-        for (int k = 0; k < 3; k++)
-            values[3 * some.rows + k] = entry[k];
+        for (int k = 0; k < columns; k++)
+            values[columns * some.rows + k] = entry[k];
         some.rows++;
     }
     if (some.rows == 0)

@@ -337,14 +337,15 @@ void spike_input_synapses(Checker *checker, Projection *projection, const AstStm
     if (!file || file->kind != AST_STRING) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
                                 "'from_file' needs the name of a file in quotes");
-        diag_help(diag, "its columns are presynaptic unit, postsynaptic unit, weight");
+        diag_help(diag, "its columns are presynaptic unit, postsynaptic unit, weight, and parameters");
         return;
     }
     int number = rows_table(checker, file);
     if (number < 0)
         return;
     const PlastTable *table = &checker->model->tables.items[number];
-    if (!check_column_count(checker, file, table, 3, "presynaptic unit, postsynaptic unit, weight"))
+    if (table->columns < 3 &&
+        !check_column_count(checker, file, table, 3, "presynaptic unit, postsynaptic unit, weight"))
         return;
     for (int row = 0; row < table->rows; row++)
         if (!check_unit_number(checker, file, table, row, 0, projection->pre) ||

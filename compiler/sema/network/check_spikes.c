@@ -346,6 +346,6 @@ void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt,
         diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
         return;
     }
-    check_time_steps(checker, stmt->value, "a delay", 1,
+    check_time_steps(checker, stmt->value, "a delay", 0,
                      axonal ? &projection->axonal_delay : &projection->dendritic_delay);
 }

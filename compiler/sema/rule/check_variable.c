@@ -70,9 +70,11 @@ static const Expr *check_initial(const Context *context, const AstExpr *written)
 }
 
 /* The value of a variable before the first step, which says its unit, too, if its equation does not. */
-static void start(const Context *context, const AstStmt *stmt, Trace *variable)
+static void start(const Context *context, const AstStmt *stmt, int index)
 {
     Checker *checker = context->checker;
+    const Expr *initial = stmt->draw ? NULL : check_initial(context, stmt->value);
+    Trace *variable = &context->projection->traces.items[index]; /* a column that is read may be a new one */
     Dim dim;
     if (stmt->draw) {
         Draw *draw = arena_new(checker->arena, Draw);
@@ -82,7 +84,7 @@ static void start(const Context *context, const AstStmt *stmt, Trace *variable)
         variable->stream = checker->model->next_stream++;
         dim = draw->dim;
     } else {
-        variable->initial = check_initial(context, stmt->value);
+        variable->initial = initial;
         if (expr_is_error(variable->initial))
             return;
         dim = variable->initial->type.dim;
@@ -135,12 +137,12 @@ void variable_declare(const Context *context)
             add(&at_start, part);
     }
     for (int k = 0; k < projection->traces.count; k++) {
-        Trace *variable = &projection->traces.items[k];
+        const Trace *variable = &projection->traces.items[k];
         const AstStmt *initial = variable->kind == TRACE_VARIABLE
                                      ? statement(rule, AST_INITIAL, variable->name.name)
                                      : NULL;
         if (initial)
-            start(&at_start, initial, variable);
+            start(&at_start, initial, k);
     }
 }
 
