@@ -141,6 +141,14 @@ distribution_recipe() {
           (out, count, low, high, draw, stream))'
     at before compiler/ir/ir_extents.c '{"rt_fill_normal",' '        {"rt_fill_halves", "anrrdn", fill},'
     at instead compiler/sema/expr/check_draw.c 'bool bounds = ' 'bool bounds = draw->kind == DRAW_HALVES || '
+    at before compiler/sema/expr/check_random.c 'case DRAW_CONSTANT:' '    case DRAW_HALVES: {
+        const Expr *none = expr_number(checker, 0, dim_none(), span);
+        const Expr *two = expr_number(checker, 2, dim_none(), span);
+        const Expr *turns = spread(context, none, two, RANDOM_UNIFORM, span);
+        const Expr *half = expr_func(checker, ir_func("floor"), &turns, span);
+        const Expr *apart = expr_binary(checker, AST_SUB, b, a, span);
+        return expr_binary(checker, AST_ADD, a, expr_binary(checker, AST_MUL, apart, half, span), span);
+    }'
 }
 
 method_recipe() {
@@ -249,7 +257,7 @@ recipe operator 4 'an operator that the IR lacks' xor \
 recipe composed 4 'an operator made of others' '//' '## An operator' '### made of others'
 recipe statement 4 'a statement' repeat '## A statement or block'
 recipe unit 1 'a unit' fur '## A unit'
-recipe distribution 5 'a distribution' halves '## A distribution'
+recipe distribution 6 'a distribution' halves '## A distribution'
 recipe method 2 'a search method' still '## A search method'
 recipe stop 2 'a reason to stop' still '## A reason to stop'
 recipe pass 2 'an IR pass' calm '## An IR pass'
@@ -308,4 +316,9 @@ sed 's/repeat 3/weight 13/' tests/adding/all.plast >"$copy/unlucky.plast"
 same "the message" 1 "$(grep -c 'error\[E0599\]: a weight of 13 is unlucky' "$copy/log")"
 same "the command" 'good day, you' "$("$plastc" greet you)"
 same "the command in the help" 1 "$("$plastc" --help | grep -c 'greet .* say good day')"
+# What goes is not there any more, though nothing newer takes its place.
+rm "$copy/examples/library/leaky.plast"
+MAKEFLAGS='' make -s -C "$copy" CC="$CC" FLAGS_release='-O0' build/plastc >"$copy/log" 2>&1
+"$plastc" check tests/adding/spiking.plast >"$copy/log" 2>&1
+same "a file of the library that is gone" 1 "$(grep -c "there is no file 'leaky.plast'" "$copy/log")"
 summary

@@ -321,8 +321,19 @@ check_prefixes() {
 check_names() {
     find . -path ./build -prune -o -path ./.git -prune -o -type f -print | sed 's|^\./||' >"$scratch/files"
     foreign >>"$scratch/files"
-    find compiler runtime grammar docs README.md Makefile -type f |
-        LC_ALL=C sort | xargs grep -noE '(<[^>]*>|[A-Za-z_0-9./-]*([A-Za-z_0-9]\.(c|h|def|sh)|plast\.[yl])\>)' |
+    {
+        find compiler runtime grammar docs README.md Makefile -type f | LC_ALL=C sort |
+            xargs grep -noE '(<[^>]*>|[A-Za-z_0-9./-]*([A-Za-z_0-9]\.(c|h|def|sh)|plast\.[yl])\>)'
+        # Of tests and benchmarks the comments: they make files, too.
+        find bench tests/unit tests/fuzz tests/reference tests/abi -name '*.[ch]' | LC_ALL=C sort |
+            xargs grep -nE '^ ?(/\*|\*) ' | awk -F: '{
+                rest = substr($0, length($1 $2) + 3) " "
+                while (match(rest, /[A-Za-z_0-9.\/-]*[A-Za-z_0-9]\.(c|h|def|sh)[^A-Za-z_]/)) {
+                    print $1 ":" $2 ":" substr(rest, RSTART, RLENGTH - 1)
+                    rest = substr(rest, RSTART + RLENGTH)
+                }
+            }'
+    } |
         awk -F: '
             NR == FNR {
                 for (name = $0; name != ""; sub(/^[^\/]*\/?/, "", name))
@@ -338,6 +349,27 @@ check_names() {
     report "files that are named exist"
 }
 
+# ---- claims of the pages ------------------------------------------------------------------------
+# Numbers and lists that a page repeats from a table.
+check_claims() {
+    passes=$(sed -n 's/^\(PASS\|OPTIONAL\|AGAIN\)(\([a-z]*\),.*/\2/p' compiler/passes/passes.def | tr '\n' ' ')
+    grep -q "compiler/passes/ *${passes% }; verified" docs/architecture.md ||
+        echo "docs/architecture.md: the passes are: $passes"
+    version=$(sed -n 's/^#define PLAST_ABI_VERSION //p' runtime/plast_abi.h)
+    grep -q "is the whole of it, version $version\." docs/abi.md || echo "docs/abi.md: the version is $version"
+    grep -in '[^_]version [0-9]' runtime/plast_abi.h # it is said once
+    for script in tests/*.sh; do
+        [ "$script" = tests/common.sh ] || grep -q "\`$script\`" docs/testing.md ||
+            echo "docs/testing.md does not say what $script is for"
+    done
+    sed -n 's/^for script in \(.*\); do$/\1/p' tests/run.sh | tr ' ' '\n' | while read -r script; do
+        [ -f "tests/$script.sh" ] || echo "tests/run.sh runs $script, which is not there"
+    done
+    for header in $(sed -n '/^KERNEL_TEXT/,/)$/p' Makefile | grep -o '[a-z_]*\.h'); do
+        [ -f "runtime/$header" ] || [ -f "runtime/kernel/$header" ] || echo "Makefile: no $header in the kernel"
+    done
+}
+
 for room in base syntax ir model lower emit jit session report runs plot watch page commands; do
     check_circles compiler/$room
 done
@@ -351,4 +383,6 @@ check_headers
 check_lengths
 check_prefixes
 check_names
+check_claims >"$scratch/wrong"
+report "what pages and scripts say of tables is true"
 summary
