@@ -75,6 +75,24 @@ static void report_excess(const Compilation *compilation)
 /* --gradient-memory, if it is not given. */
 #define GRADIENT_MEMORY 64e6
 
+static bool wants_exact_slopes(const Model *model)
+{
+    const SearchPlan *plan = &model->search;
+    for (int k = 0; plan->method != NULL && k < plan->method->option_count; k++)
+        if (strcmp(plan->options[k].name, "slopes") == 0)
+            return plan->options[k].value == 1;
+    return false;
+}
+
+static Status refuse_exact_slopes(Compilation *compilation)
+{
+    const IrGradient *gradient = &compilation->module->gradient;
+    Span span = gradient->place.start >= 0 ? gradient->place : (Span){compilation->program->file, 0, 0};
+    Diag *diag = diag_error(compilation->diags, E_UNSUITED, span, "there are no exact slopes: %s", gradient->refused);
+    diag_help(diag, "use 'cmaes' or 'es'; or 'slopes = differences', if 'plastc gradcheck' finds some");
+    return verdict(compilation);
+}
+
 /* From the first source, which is loaded. */
 static Status stages(Compilation *compilation, const CheckOptions *options, IncludeFrom from,
                      Stage last)
@@ -103,10 +121,12 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     if (last == STAGE_IR)
         return STATUS_OK;
     compilation->module->gradient = (IrGradient){
-        .wanted = options->gradient,
+        .wanted = options->gradient || wants_exact_slopes(compilation->model),
         .memory = options->gradient_memory > 0 ? options->gradient_memory : GRADIENT_MEMORY,
         .interval = options->gradient_interval};
     passes_run(compilation->module, options->without);
+    if (wants_exact_slopes(compilation->model) && compilation->module->gradient.refused)
+        return refuse_exact_slopes(compilation);
     if (!ir_layout(compilation->module)) {
         report_excess(compilation);
         return verdict(compilation);

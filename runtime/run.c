@@ -310,9 +310,13 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .loss = loop->plain,
                                     .stopped_at = loop->stopped_at,
                                     .failed_trial = loop->failed_trial};
+    double *slopes = method->slopes ? method->slopes(loop->search) : NULL;
+    loop->evaluation.gradient = slopes;
     Status status = evaluator_run(loop->evaluator, &loop->evaluation, error);
     if (status != STATUS_OK)
         return status;
+    if (slopes)
+        space_slopes(loop->space, loop->coefficients, slopes);
     keep(loop);
     method->tell(loop->search, loop->losses);
     loop->summary->numbers.generations++;

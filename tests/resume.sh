@@ -67,6 +67,8 @@ resume_bits es es
 resume_bits momentum 'es(optimizer = momentum)'
 resume_bits gradient gradient
 resume_bits lbfgs 'gradient(optimizer = lbfgs)'
+resume_bits exact 'gradient(slopes = exact)'
+resume_bits exact_lbfgs 'gradient(optimizer = lbfgs, slopes = exact)'
 
 # Trials that are new in each generation.
 sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"

@@ -248,11 +248,16 @@ static bool has_step(const Reverse *reverse, const IrExpr *expr)
     return false;
 }
 
+/* A value that a pass has moved stands before the statement that reads it, and has no place of its own. */
 static Span place_of(const ReverseNode *node)
 {
-    while (node->stmt->span.start < 0 && node->home->owner != NULL)
-        node = node->home->owner;
-    return node->stmt->span;
+    for (; node != NULL; node = node->home->owner) {
+        const ReverseBody *home = node->home;
+        for (int k = node->place; k < home->nodes.count; k++)
+            if (home->nodes.items[k]->stmt->span.start >= 0)
+                return home->nodes.items[k]->stmt->span;
+    }
+    return (Span){-1, -1, -1};
 }
 
 static void check_kernel(Reverse *reverse, const ReverseNode *node)

@@ -1,4 +1,7 @@
-/* gradient.c: descent along finite differences, with the steps of Adam or of L-BFGS.
+/* gradient.c: descent along the gradient, with the steps of Adam or of L-BFGS.
+ *
+ * With `slopes = exact` a generation of probes is the current point alone, and its slopes are told with its loss.
+ * Else they are finite differences.
  *
  * A generation of probes has as candidates the current point x, as number 0, so that the history
  * shows its loss, and probes beside it along each coordinate (differences.h). How far from x they
@@ -31,6 +34,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define EXACT         2 /* in the place of what differences are taken */
 #define STATE_FORMAT  0x34445247 /* "GRD4" */
 #define FAILURE_LIMIT 10
 #define LADDER_PERIOD 100 /* gradients between two ladders */
@@ -52,7 +56,7 @@ typedef enum Phase {
 typedef struct GradientState {
     int format;
     int n;
-    int central;
+    int central;  /* 0 forward, 1 central differences; EXACT: none */
     int chooses;  /* whether the distances are chosen, else given */
     int failures; /* generations without a finite loss, up to now */
     int lbfgs;    /* whether it is L-BFGS, else Adam */
@@ -124,7 +128,7 @@ static void lay_out(Search *s)
     s->pseudo = s->step + n;
     s->slopes = s->pseudo + n;
     s->losses = s->slopes + LADDER * n;
-    s->probes = (Probes){s->state.n, s->state.central, s->low, s->high};
+    s->probes = (Probes){s->state.n, s->state.central == 1, s->low, s->high};
     s->l1 = (L1){s->state.n, s->l1_weight, s->l1_zero};
 }
 
@@ -146,12 +150,19 @@ static size_t memory_count(int n, bool lbfgs)
     return (7 + LADDER) * (size_t)n + saved_count(n, lbfgs) + most_candidates(n);
 }
 
+static bool is_exact(const SearchProblem *problem)
+{
+    return search_option(problem, "slopes") == 1.0;
+}
+
 static double gradient_memory(const SearchProblem *problem, int *population)
 {
     int n = problem->dimension;
     bool lbfgs = search_option(problem, "optimizer") == 1.0;
     bool chooses = isnan(search_option(problem, "h"));
-    size_t most = chooses ? most_candidates(n) : 1 + LINE + 2 * (size_t)n;
+    size_t most = is_exact(problem) ? 1 + LINE
+                  : chooses         ? most_candidates(n)
+                                    : 1 + LINE + 2 * (size_t)n;
     *population = most < INT_MAX ? (int)most : INT_MAX;
     return (double)sizeof(double) * (double)memory_count(n, lbfgs);
 }
@@ -165,12 +176,13 @@ static Search *gradient_create(const SearchProblem *problem)
     Search *s = calloc(1, sizeof *s + memory_count(n, lbfgs) * sizeof(double));
     if (s == NULL)
         return NULL;
-    bool chooses = isnan(search_option(problem, "h"));
+    bool chooses = !is_exact(problem) && isnan(search_option(problem, "h"));
     s->rates = adam_rates(problem);
     s->clip = search_option(problem, "clip");
     s->state = (GradientState){.format = STATE_FORMAT,
                                .n = n,
-                               .central = search_option(problem, "differences") == 1.0,
+                               .central = is_exact(problem) ? EXACT
+                                                            : search_option(problem, "differences") == 1.0,
                                .chooses = chooses,
                                .lbfgs = lbfgs,
                                .phase = chooses ? PHASE_LADDER : PHASE_PROBES,
@@ -191,7 +203,7 @@ static int gradient_population(const Search *s)
     case PHASE_LADDER:
         return 1 + ladder_count(&s->probes);
     case PHASE_PROBES:
-        return 1 + probes_count(&s->probes);
+        return s->state.central == EXACT ? 1 : 1 + probes_count(&s->probes);
     case PHASE_LINE:
     case PHASE_END:
         break;
@@ -214,11 +226,19 @@ static void climb_ladder(Search *s)
     s->state.fresh = 0;
 }
 
+static void take_penalty_slopes_out(Search *s)
+{
+    for (int i = 0; i < s->state.n; i++)
+        s->g[i] -= l1_slope(&s->l1, i, s->x[i]);
+}
+
 /* Of the losses without the penalty. What is unknown counts as 0. */
 static void take_gradient(Search *s)
 {
     if (s->state.phase == PHASE_LADDER)
         climb_ladder(s);
+    else if (s->state.central == EXACT)
+        take_penalty_slopes_out(s);
     else
         probes_slopes(&s->probes, s->x, s->h, s->losses[0], s->losses + 1, s->g);
     for (int i = 0; i < s->state.n; i++)
@@ -395,7 +415,8 @@ static void gradient_ask(Search *s, double *candidates)
         ladder_write(&s->probes, s->x, s->step, probes);
         break;
     case PHASE_PROBES:
-        probes_write(&s->probes, s->x, s->h, probes);
+        if (s->state.central != EXACT)
+            probes_write(&s->probes, s->x, s->h, probes);
         break;
     case PHASE_LINE:
     case PHASE_END:
@@ -430,6 +451,8 @@ static void take_penalty_out(Search *s, const double *losses)
 /* With L-BFGS, whose end comes by itself, the last probes are enough. */
 static bool is_flat(const Search *s)
 {
+    if (s->state.central == EXACT) /* one loss shows no flatness */
+        return false;
     int limit = flatness_limit(s->state.n, 1 + probes_count(&s->probes));
     return flatness_stop(&s->state.flatness, s->state.lbfgs ? 1 : limit) != SEARCH_GOING;
 }
@@ -467,6 +490,11 @@ static void gradient_tell(Search *s, const double *losses)
             doubt(s, looked_far);
         }
     }
+}
+
+static double *gradient_slopes(Search *s)
+{
+    return s->state.central == EXACT && s->state.phase == PHASE_PROBES ? s->g : NULL;
 }
 
 static void gradient_favourite(const Search *s, double *best)
@@ -523,6 +551,7 @@ static bool gradient_load(Search *s, const unsigned char *bytes, int size)
 /* ---- The method ---------------------------------------------------------------------------- */
 
 static const char *const optimizers[] = {"adam", "lbfgs"};
+static const char *const slopes[] = {"differences", "exact"};
 static const char *const differences[] = {"forward", "central"};
 
 static const SearchOptionRule rules[] = {
@@ -536,19 +565,31 @@ static const SearchOptionRule rules[] = {
          "adam: one step a generation; lbfgs: a line search after each gradient, faster where "
          "losses are smooth and have no fresh draws in each generation",
      .compares = 1},
+    {.name = "slopes",
+     .default_value = 0,
+     .low = 0,
+     .high = 1,
+     .integer = true,
+     .words = slopes,
+     .meaning = "differences: of losses at probes; exact: by going back through the trial, for the time of a few "
+                "evaluations whatever the number of coefficients"},
     {.name = "differences",
      .default_value = 1,
      .low = 0,
      .high = 1,
      .integer = true,
      .words = differences,
-     .meaning = "central: two probes a coefficient, exact to h^2; forward: one, exact to h"},
+     .meaning = "central: two probes a coefficient, exact to h^2; forward: one, exact to h",
+     .needs = "slopes",
+     .needed = 0},
     {.name = "h",
      .default_value = SEARCH_COMPUTED,
      .low = 1e-12,
      .high = 1e6,
      .meaning = "distance of the probes, in units of the search space; chosen for each coefficient "
-                "if not given"},
+                "if not given",
+     .needs = "slopes",
+     .needed = 0},
     ADAM_RULES(0.01),
     {.name = "clip",
      .default_value = 1.0,
@@ -561,7 +602,7 @@ static const SearchOptionRule rules[] = {
 
 const SearchMethod search_gradient = {
     .name = "gradient",
-    .summary = "finite differences with Adam (Kingma and Ba 2015) or L-BFGS (Nocedal 1980)",
+    .summary = "finite differences or exact slopes with Adam (Kingma and Ba 2015) or L-BFGS (Nocedal 1980)",
     .options = rules,
     .option_count = (int)(sizeof rules / sizeof *rules),
     .follows_slopes = true,
@@ -570,6 +611,7 @@ const SearchMethod search_gradient = {
     .destroy = gradient_destroy,
     .population = gradient_population,
     .ask = gradient_ask,
+    .slopes = gradient_slopes,
     .tell = gradient_tell,
     .favourite = gradient_favourite,
     .stop = gradient_stop,

@@ -111,6 +111,9 @@ typedef struct SearchMethod {
     int (*trials)(const Search *search, int trials);
     /* Writes candidates[population][dimension]. Asking again yields the same ones. */
     void (*ask)(Search *search, double *candidates);
+    /* Where the slopes of the objective at the only candidate of the last ask go, by the coordinates of the search
+     * space, before tell; NULL: none are wanted in this generation. NULL: the method never wants them. */
+    double *(*slopes)(Search *search);
     /* losses[population], for the candidates of the last ask. Ends the generation. */
     void (*tell)(Search *search, const double *losses);
     /* The rule to report: writes best[dimension]. */
