@@ -13,6 +13,7 @@
 #include "compiler/ir/ir_verify.h"
 #include "compiler/syntax/ast_dump.h"
 #include "compiler/syntax/expand.h"
+#include "compiler/syntax/fix.h"
 #include "compiler/syntax/include.h"
 #include "compiler/lower/lower.h"
 #include "compiler/model/model_dump.h"
@@ -72,6 +73,28 @@ static void report_excess(const Compilation *compilation)
               largest->note ? largest->note : largest->name);
 }
 
+/* What --fix says, at the end of the program. */
+static Status add_fixed(Ast *ast, Compilation *compilation, const CheckOptions *options)
+{
+    for (int k = 0; k < options->setting_count; k++) {
+        const Setting *setting = &options->settings[k];
+        const char *name = setting_fixed(setting);
+        if (!name)
+            continue;
+        bool added =
+            fix_add(ast, &compilation->sources, compilation->program, name, setting->value);
+        Status status = verdict(compilation);
+        if (status != STATUS_OK)
+            return status;
+        if (!added)
+            return status_error(options->usage, STATUS_USAGE,
+                                "--fix %s=%s: what is fixed is a learned number, as in 'g=1 nS' or "
+                                "'hebb.A[pre.r]=0.5'",
+                                name, setting->value);
+    }
+    return STATUS_OK;
+}
+
 /* --gradient-memory, if it is not given. */
 #define GRADIENT_MEMORY 64e6
 
@@ -105,7 +128,10 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     if ((status = verdict(compilation)) != STATUS_OK || last == STAGE_AST)
         return status;
     include_files(&ast, &compilation->sources, compilation->program, from, &compilation->text);
+    if ((status = add_fixed(&ast, compilation, options)) != STATUS_OK)
+        return status;
     expand_rules(&ast, &compilation->sources, compilation->program);
+    fix_rules(&ast, compilation->program);
     if ((status = verdict(compilation)) != STATUS_OK)
         return status;
     if ((status = check_program(compilation->arena, compilation->names, compilation->diags,

@@ -40,6 +40,8 @@ static Status run_command(int argc, char **argv, Par *par)
     Status status = command_line_read(argc - 1, argv + 1, number, &command);
     if (status == STATUS_OK)
         status = commands[number](&command);
+    for (int k = 0; k < command.setting_count; k++)
+        free(command.settings[k].owned);
     free(command.settings);
     free(text);
     return status;

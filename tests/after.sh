@@ -56,6 +56,18 @@ same 'the size matters' 0 $?
 "$plastc" eval sizes.plast $run --seed 3 --rule oja --json >oja_file.json
 same 'a reference in the program of a run' "$(number oja_file.json loss)" "$(number oja.json loss)"
 
+"$plastc" run sizes.plast $run --seed 3 --out fixed --fix 'local.A[w]=-0.5'
+"$plastc" eval fixed $run --json >fixed.json
+same 'eval of a run: its numbers that are fixed' "$(number fixed/result.json loss)" "$(number fixed.json loss)"
+same 'what is fixed is no coefficient' 0 "$(grep -c 'local.A.pre.r^0 post.r^0 w^1' fixed/result.json)"
+sed 's/; on_epoch/; fix A[w] = -0.5; on_epoch/' sizes.plast >fixed.plast
+"$plastc" run fixed.plast $run --seed 3 --out fixed_there
+same 'the same in the program' "$(number fixed_there/result.json loss)" "$(number fixed/result.json loss)"
+generations=$(number fixed/result.json generations)
+"$plastc" run --resume fixed $run --generations $((generations + 3))
+"$plastc" run fixed.plast $run --seed 3 --out fixed_there --generations $((generations + 3))
+same 'a resumed run has what is fixed' "$(number fixed_there/result.json loss)" "$(number fixed/result.json loss)"
+
 sed 's/post.r^2, w)/post.r, w)/; s/local.A\[post.r^2 w\] = -1/local.A[post.r w] = -1/' sizes.plast >lower.plast
 sed 's/post.r^2, w)/post.r^2, w^2)/' sizes.plast >higher.plast
 says 66 "no coefficient 'local.A\[pre.r^0 post.r^2 w^0\]' (nor 3 others of that rule); did you mean" \

@@ -16,6 +16,7 @@
 
 typedef enum OptionId {
     OPTION_SET,
+    OPTION_FIX,
     OPTION_DATA,
     OPTION_SEED,
     OPTION_QUIET,
@@ -259,24 +260,51 @@ static bool read_lanes(const char *text, int *lanes)
     return read_int(text, 1, 8, lanes) && (*lanes & (*lanes - 1)) == 0;
 }
 
-/* Splits NAME=VALUE in place; the text is argv's. */
-static bool read_setting(char *text, Command *command)
+/* False if there is one of this name. */
+static bool add_setting(Command *command, Setting setting)
 {
-    char *equals = strchr(text, '=');
-    if (!equals || equals == text)
-        return false;
     for (int k = 0; k < command->setting_count; k++)
-        if (strlen(command->settings[k].name) == (size_t)(equals - text) &&
-            strncmp(command->settings[k].name, text, (size_t)(equals - text)) == 0)
-            return false; /* set twice */
+        if (strcmp(command->settings[k].name, setting.name) == 0)
+            return false;
     size_t count = (size_t)command->setting_count + 1;
     Setting *grown = realloc(command->settings, sizeof(Setting) * count);
     if (!grown)
         memory_exhausted();
-    *equals = '\0';
     command->settings = grown;
-    command->settings[command->setting_count++] = (Setting){text, equals + 1, false};
+    command->settings[command->setting_count++] = setting;
     return true;
+}
+
+/* Splits NAME=VALUE in place; the text is argv's. NULL if it is not that. */
+static const char *split(char *text)
+{
+    char *equals = strchr(text, '=');
+    if (!equals || equals == text)
+        return NULL;
+    *equals = '\0';
+    return equals + 1;
+}
+
+static bool read_setting(char *text, Command *command)
+{
+    const char *value = split(text);
+    return value && add_setting(command, (Setting){.name = text, .value = value});
+}
+
+/* Kept as a setting, so that what the run is made of is kept in one place. */
+static bool read_fixed(char *text, Command *command)
+{
+    const char *value = split(text);
+    StrBuf name = {0};
+    if (!value)
+        return false;
+    strbuf_printf(&name, "%s%s", SETTING_FIX, text);
+    Setting setting = {.value = value, .owned = strbuf_take(&name)};
+    setting.name = setting.owned;
+    bool added = add_setting(command, setting);
+    if (!added)
+        free(setting.owned);
+    return added;
 }
 
 static bool read_value(OptionId id, char *value, Command *command)
@@ -284,6 +312,8 @@ static bool read_value(OptionId id, char *value, Command *command)
     switch (id) {
     case OPTION_SET:
         return read_setting(value, command);
+    case OPTION_FIX:
+        return read_fixed(value, command);
     case OPTION_DATA:
         command->data_folder = value;
         return true;

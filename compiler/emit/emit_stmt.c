@@ -124,7 +124,11 @@ static void emit_arg(Emitter *e, const IrArg *arg)
 {
     switch (arg->kind) {
     case IR_ARG_ARRAY:
+        if (arg->array->varying && !e->module->one_lane)
+            strbuf_add(&e->line, "(double *)(");
         emit_expr_address(e, arg->array, arg->value);
+        if (arg->array->varying && !e->module->one_lane)
+            strbuf_char(&e->line, ')');
         break;
     case IR_ARG_INT:
     case IR_ARG_REAL:
@@ -138,6 +142,9 @@ static void emit_arg(Emitter *e, const IrArg *arg)
         break;
     case IR_ARG_CONTEXT:
         strbuf_add(&e->line, "context");
+        break;
+    case IR_ARG_LANES:
+        strbuf_add(&e->line, "LANES");
         break;
     case IR_ARG_TABLE:
         strbuf_printf(&e->line, "&context->tables[%d]", arg->integer);

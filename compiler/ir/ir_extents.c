@@ -139,6 +139,16 @@ static void propagator(const Call *call)
     reals(call, 3, rt_propagator_scratch(n));
 }
 
+/* Of a varying array elements of all lanes, side by side. */
+static void propagators(const Call *call)
+{
+    double n = most(call, 2);
+    const IrArg *arg = arg_of(call, 0);
+    require(call, arg->array->base == IR_REAL && arg->array->varying, "an array that does not vary");
+    interval_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), n * n);
+    reals(call, 4, rt_propagator_scratch(n) + n * n);
+}
+
 static void task(const Call *call)
 {
     reals(call, 0, 1);
@@ -380,7 +390,7 @@ static bool has_arguments(const Call *call, const char *kinds)
     static const char LETTERS[] = {
         [IR_ARG_ARRAY] = 'a', [IR_ARG_INT] = 'n',        [IR_ARG_REAL] = 'r',
         [IR_ARG_DRAW] = 'd',  [IR_ARG_TRIAL_DRAW] = 'd', [IR_ARG_TABLE] = 't',
-        [IR_ARG_CONTEXT] = 'c',
+        [IR_ARG_CONTEXT] = 'c', [IR_ARG_LANES] = 'l',
     };
     int count = (int)strlen(kinds);
     bool same = count == call->stmt->u.kernel.arg_count;
@@ -393,7 +403,7 @@ static bool has_arguments(const Call *call, const char *kinds)
 void ir_extents(Bounds *bounds, const IrStmt *kernel)
 {
     static const struct {
-        const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table, c: context */
+        const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table, c: context, l: lanes */
         void (*touches)(const Call *call);
     } FUNCTIONS[] = {
         {"rt_uniforms", "andnr", fill},
@@ -409,6 +419,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_gaussian_diagonal", "annadna", gaussian_diagonal},
         {"rt_principal", "aannna", principal},
         {"rt_propagator", "anra", propagator},
+        {"rt_propagators", "alnra", propagators},
         {"rt_task", "aanda", task},
         {"rt_rows", "atnnnnnrrdna", rows},
         {"rt_weight_rows", "atnnnnrrd", weight_rows},

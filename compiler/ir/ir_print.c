@@ -339,6 +339,9 @@ static void print_arg(Printer *printer, const IrArg *arg)
     case IR_ARG_CONTEXT:
         strbuf_add(printer->out, "context");
         break;
+    case IR_ARG_LANES:
+        strbuf_add(printer->out, "lanes");
+        break;
     case IR_ARG_TABLE:
         strbuf_printf(printer->out, "table %d", arg->integer);
         break;

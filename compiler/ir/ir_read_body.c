@@ -196,6 +196,8 @@ static IrArg read_argument(IrReader *reader)
         reader_expect_word(reader, "draw");
         return (IrArg){.kind = IR_ARG_TRIAL_DRAW};
     }
+    if (reader_accept_word(reader, "lanes"))
+        return (IrArg){.kind = IR_ARG_LANES};
     if (reader_accept_word(reader, "table"))
         return (IrArg){.kind = IR_ARG_TABLE, .integer = reader_int(reader)};
     IrPlace start = reader_place(reader);

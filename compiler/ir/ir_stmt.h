@@ -27,7 +27,8 @@ typedef enum IrArgKind {
     IR_ARG_DRAW,       /* &context->draw */
     IR_ARG_TRIAL_DRAW, /* the same without its generation: for draws that a trial keeps */
     IR_ARG_TABLE,      /* &context->tables[integer] */
-    IR_ARG_CONTEXT     /* context */
+    IR_ARG_CONTEXT,    /* context */
+    IR_ARG_LANES       /* how many numbers each element of a varying array has */
 } IrArgKind;
 
 typedef struct IrArg {

@@ -274,6 +274,7 @@ static void verify_arg(const Verifier *verifier, const IrArg *arg)
     case IR_ARG_DRAW:
     case IR_ARG_TRIAL_DRAW:
     case IR_ARG_CONTEXT:
+    case IR_ARG_LANES:
         break;
     case IR_ARG_TABLE:
         if (arg->integer < 0 || arg->integer >= verifier->module->tables.count)

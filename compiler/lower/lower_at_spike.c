@@ -23,7 +23,7 @@ static IrArray *ring(Lower *lower, const Layer *layer, int index, const char *wh
     return ir_array(
         lower->module,
         arena_printf(lower->arena, "%s_%s%s_at_spike", layer->name.name, variable->name.name, what),
-        IR_SPACE_WORK, layer->varying && !variable->is_parameter,
+        IR_SPACE_WORK, population_variable_varies(layer, index),
         (long)lower->layers[layer->index].spikes.slots * layer->size,
         arena_printf(lower->arena, "%s of units of %s%s when they spiked", variable->name.name,
                      layer->name.name, *what ? ", a step before," : ""));

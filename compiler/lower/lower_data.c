@@ -1,4 +1,4 @@
-/* lower_data.c: the data of a trial: samples, rows of files, what is drawn, principal components. */
+/* lower_data.c: the data of a trial: samples, rows of files, principal components. */
 #include "lower_data.h"
 
 #include "lower_arg.h"
@@ -13,32 +13,6 @@ IrStmts *lower_data_body(Lower *lower)
 {
     IrFunctionKind kind = lower->model->fresh_trials ? IR_PREPARE_GENERATION : IR_PREPARE_TRIAL;
     return &lower->module->functions[kind].body;
-}
-
-void lower_data_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
-                     Span span)
-{
-    IrArg args[6] = {lower_arg_array(lower, out),
-                     lower_arg_int(lower, out->length),
-                     lower_arg_real(lower, draw->a),
-                     lower_arg_real(lower, draw->b),
-                     lower_arg_draw(),
-                     lower_arg_int(lower, stream)};
-    const char *function = NULL;
-    int count = COUNT(args);
-    switch (draw->kind) {
-    case DRAW_CONSTANT:
-        function = "rt_fill_constant";
-        count = 3;
-        break;
-#define DISTRIBUTION(name, word, numbers)                                                          \
-    case DRAW_##name:                                                                              \
-        function = "rt_fill_" #word;                                                               \
-        break;
-#include "compiler/model/distributions.def"
-#undef DISTRIBUTION
-    }
-    ir_kernel(lower->module, body, function, args, count)->span = span;
 }
 
 /* ---- samples ------------------------------------------------------------------------------------- */

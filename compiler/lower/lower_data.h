@@ -8,9 +8,6 @@
  * these are GENERATION and prepare_generation, else TRIAL and prepare_trial. */
 IrSpace lower_data_space(const Lower *lower);
 IrStmts *lower_data_body(Lower *lower);
-/* Fills `out` by drawing from a distribution. */
-void lower_data_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
-                     Span span);
 /* What an input shows, [samples][size]: its own samples, or those of a phase in their place. */
 IrArray *lower_data_samples(Lower *lower, const Layer *layer, const InputSource *source);
 /* A principal component of an input's own samples, [size]. */

@@ -123,7 +123,7 @@ static void fetch_next(Lower *lower, const Site *site, const Handler *handler)
         fetch(lower, site, "rt_fetch_row", row, COUNT(row));
     else
         fetch(lower, site, "rt_fetch_row", column, COUNT(column));
-    if (!store->weights) /* they are all one number */
+    if (!store->weights || projection_has_one_weight(handler->projection))
         return;
     if (!pre)
         fetch(lower, site, "rt_fetch_column", places, COUNT(places));

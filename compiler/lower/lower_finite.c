@@ -67,7 +67,8 @@ static const IrArray *rows_of_list(const Lower *lower, const IrArray *array)
 {
     const Projection *projection = projection_of(lower, array);
     const ProjectionStore *store = projection ? &lower->projections[projection->index] : NULL;
-    if (!store || !store->row)
+    if (!store || !store->row ||
+        (array == store->weights && projection_has_one_weight(projection)))
         return NULL;
     for (int k = 0; k < projection->traces.count; k++)
         if (store->traces[k].values == array &&

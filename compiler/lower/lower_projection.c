@@ -1,10 +1,11 @@
 /* lower_projection.c: a projection before a rollout: its initial weights, its connections, the memory of its
- * traces. */
+ * traces; and its weights at the start of one. */
 #include "lower_projection.h"
 
 #include "lower_arg.h"
 #include "lower_connect.h"
 #include "lower_data.h"
+#include "lower_draw.h"
 #include "lower_expr.h"
 #include "lower_ir.h"
 #include "lower_loop.h"
@@ -53,44 +54,32 @@ static void copy_weights(Lower *lower, const InputSource *source, const IrArray 
 
 static void store_weight(Lower *lower, const Site *site, void *context)
 {
-    (void)context;
-    ir_store(lower->module, lower->body, lower->projections[site->projection->index].initial,
-             lower_synapse_index(lower, site), lower_expr(lower, site, site->projection->initial));
+    const IrArray *weights = context;
+    ir_store(lower->module, lower->body, weights, lower_synapse_index(lower, site),
+             lower_expr(lower, site, site->projection->initial));
 }
 
 /* Weights that an expression gives. */
-static void compute_weights(Lower *lower, const Projection *projection, IrStmts *body)
+static void compute_weights(Lower *lower, const Projection *projection, IrArray *weights,
+                            IrStmts *body)
 {
     IrStmts *outside = lower->body;
     const Site site = {.projection = projection};
     lower->body = body;
-    lower_walk_all(lower, &site, projection, store_weight, NULL)->span = projection->stmt->span;
+    lower_walk_all(lower, &site, projection, store_weight, weights)->span = projection->stmt->span;
     lower->body = outside;
 }
 
-/* Whether all weights are one number for ever, as those of most connections between spiking units. */
-static bool is_constant(const Projection *projection)
+/* What is known of the weights before a rollout: what they start at, or what candidates make that of. */
+static void prepare_weights(Lower *lower, const Projection *projection, ProjectionStore *store)
 {
-    return projection->connection != CONNECT_ALL && projection->connection != CONNECT_TABLE &&
-           projection->weights.kind == DRAW_CONSTANT && !projection->initial &&
-           !projection->weight_rows && !projection->varying;
-}
-
-void lower_projection(Lower *lower, const Projection *projection)
-{
-    ProjectionStore *store = &lower->projections[projection->index];
-    if (is_constant(projection)) {
-        lower_connect(lower, projection);
-        lower_trace_store(lower, projection);
-        return;
-    }
-    int length = projection->capacity;
     const char *order = projection->connection == CONNECT_ALL ? "[post][pre]" : "[synapse]";
     const char *name = projection->name.name ? projection->name.name : "w";
     bool each_generation = projection->weights.each_generation;
     store->initial =
         ir_array(lower->module, arena_printf(lower->arena, "%s_start", name),
-                 each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false, length,
+                 each_generation ? IR_SPACE_GENERATION : lower_data_space(lower), false,
+                 projection->capacity,
                  arena_printf(lower->arena, "initial weights %s -> %s, %s",
                               projection->pre->name.name, projection->post->name.name, order));
     IrStmts *body = each_generation ? &lower->module->functions[IR_PREPARE_GENERATION].body
@@ -98,19 +87,81 @@ void lower_projection(Lower *lower, const Projection *projection)
     if (projection->weight_rows)
         copy_weights(lower, projection->weight_rows, store->initial, body);
     else if (projection->connection != CONNECT_TABLE)
-        lower_data_draw(lower, &projection->weights, store->initial, projection->stream, body,
-                        projection->stmt->span);
+        lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
+                   projection->stmt->span);
     lower_connect(lower, projection);
     if (projection->initial)
-        compute_weights(lower, projection, body);
-    lower_trace_store(lower, projection);
-    if (projection->where && projection->connection == CONNECT_ALL)
+        compute_weights(lower, projection, store->initial, body);
+    if (projection->where && projection->connection == CONNECT_ALL &&
+        !projection_starts_learned(projection))
         mask_weights(lower, projection, store->initial, body);
+}
+
+void lower_projection(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    bool learned = projection_starts_learned(projection);
+    bool one = projection_has_one_weight(projection);
+    if (one || (learned && projection->initial))
+        lower_connect(lower, projection);
+    else
+        prepare_weights(lower, projection, store);
+    lower_trace_store(lower, projection);
     store->weights = store->initial;
-    if (projection->varying)
-        store->weights = ir_array(
-            lower->module, projection->name.name ? arena_printf(lower->arena, "%s_w", name) : name,
-            IR_SPACE_WORK, true, length,
-            arena_printf(lower->arena, "weights %s -> %s, %s", projection->pre->name.name,
-                         projection->post->name.name, order));
+    if (!projection->varying)
+        return;
+    const char *name = projection->name.name;
+    const char *shape = one                                       ? "all of them"
+                        : projection->connection == CONNECT_ALL ? "[post][pre]"
+                                                                : "[synapse]";
+    store->weights = ir_array(
+        lower->module, name ? arena_printf(lower->arena, "%s_w", name) : "w", IR_SPACE_WORK, true,
+        one ? 1 : projection->capacity,
+        arena_printf(lower->arena, "weights %s -> %s, %s", projection->pre->name.name,
+                     projection->post->name.name, shape));
+}
+
+/* ---- at the start of a rollout ---------------------------------------------------------------- */
+
+/* Of numbers that are drawn for all candidates, or of an expression, with what is learned. */
+static void start_weight(Lower *lower, const Site *site, void *context)
+{
+    const Projection *projection = site->projection;
+    const ProjectionStore *store = context;
+    const IrExpr *index = lower_synapse_index(lower, site);
+    const IrExpr *value =
+        projection->initial
+            ? lower_expr(lower, site, projection->initial)
+            : lower_draw_value(lower, site, &projection->weights,
+                               ir_load(lower->module, store->initial, index));
+    ir_store(lower->module, lower->body, store->weights, index, value);
+}
+
+static void start_learned(Lower *lower, const Projection *projection, ProjectionStore *store)
+{
+    const Site site = {.projection = projection};
+    if (projection_has_one_weight(projection)) {
+        ir_store(lower->module, lower->body, store->weights, ir_int_const(lower->module, 0),
+                 lower_expr(lower, &site, projection->initial));
+        return;
+    }
+    if (projection->where && projection->connection == CONNECT_ALL)
+        lower_loop_clear(lower, store->weights);
+    lower_walk_all(lower, &site, projection, start_weight, store)->note = "initial weights";
+}
+
+void lower_projection_start(Lower *lower, const Projection *projection)
+{
+    ProjectionStore *store = &lower->projections[projection->index];
+    if (store->weights == store->initial)
+        return;
+    if (projection_starts_learned(projection)) {
+        start_learned(lower, projection, store);
+        return;
+    }
+    LowerLoop loop;
+    const IrExpr *index = lower_loop_begin(lower, &loop, "k", store->weights->length);
+    ir_store(lower->module, lower->body, store->weights, index,
+             ir_load(lower->module, store->initial, index));
+    lower_loop_end(lower, &loop)->note = "initial weights";
 }

@@ -17,6 +17,7 @@
 #include "lower_let.h"
 #include "lower_loop.h"
 #include "lower_mean.h"
+#include "lower_projection.h"
 #include "lower_record.h"
 #include "lower_reduce.h"
 #include "lower_restore.h"
@@ -25,6 +26,7 @@
 #include "lower_state.h"
 #include "lower_step.h"
 #include "lower_sums.h"
+#include "lower_system.h"
 #include "lower_trace_start.h"
 #include "lower_trace_step.h"
 #include "lower_trial.h"
@@ -42,20 +44,6 @@ typedef struct GuardState {
 } GuardState;
 
 /* ---- beginning ------------------------------------------------------------------------------ */
-
-static void copy_weights(Lower *lower)
-{
-    for (int k = 0; k < lower->model->projections.count; k++) {
-        const ProjectionStore *store = &lower->projections[k];
-        if (store->weights == store->initial)
-            continue;
-        LowerLoop loop;
-        const IrExpr *index = lower_loop_begin(lower, &loop, "k", store->weights->length);
-        ir_store(lower->module, lower->body, store->weights, index,
-                 ir_load(lower->module, store->initial, index));
-        lower_loop_end(lower, &loop)->note = "initial weights";
-    }
-}
 
 static IrVar *state_variable(Lower *lower, const char *name, IrType type, const IrExpr *start)
 {
@@ -467,8 +455,11 @@ void lower_rollout(Lower *lower, Look look)
         lower_finite_begin(lower);
     if (look == LOOK_AT_STORES)
         lower_watch_begin(lower);
-    copy_weights(lower);
+    for (int k = 0; k < model->projections.count; k++)
+        lower_projection_start(lower, model->projections.items[k]);
     lower_state_start(lower);
+    for (int k = 0; k < model->layers.count; k++)
+        lower_system_start(lower, model->layers.items[k]);
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
         if (!layer->spiking)

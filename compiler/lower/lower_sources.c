@@ -35,6 +35,19 @@ static IrArray *real_array(Lower *lower, const Layer *layer, const char *what, I
     return array;
 }
 
+/* Whether each candidate has trains of its own. */
+static bool is_learned(const InputSource *source)
+{
+    return expr_any(source->start, population_start_varies, NULL) ||
+           expr_any(source->period, population_start_varies, NULL);
+}
+
+static IrArray *times_array(Lower *lower, const Layer *layer, const char *what, bool learned)
+{
+    return real_array(lower, layer, what, learned ? IR_SPACE_WORK : lower_data_space(lower), learned,
+                      layer->size);
+}
+
 static void add_source(Lower *lower, const Layer *layer, const InputSource *source)
 {
     SpikeStore *spikes = &lower->layers[layer->index].spikes;
@@ -53,10 +66,8 @@ static void add_source(Lower *lower, const Layer *layer, const InputSource *sour
         break;
     case INPUT_REGULAR:
         store.passed = real_array(lower, layer, "passed", IR_SPACE_WORK, false, layer->size);
-        store.first =
-            real_array(lower, layer, "first", lower_data_space(lower), false, layer->size);
-        store.period =
-            real_array(lower, layer, "period", lower_data_space(lower), false, layer->size);
+        store.first = times_array(lower, layer, "first", is_learned(source));
+        store.period = times_array(lower, layer, "period", is_learned(source));
         break;
     case INPUT_SPIKES:
         store.next = int_array(lower, layer, "next", 1, (IrRange){0, source->event_count});
@@ -87,20 +98,22 @@ void lower_sources_store(Lower *lower, const Layer *layer)
 
 /* ---- before a trial -------------------------------------------------------------------------- */
 
-/* out[i] = value of unit i, times `scale`, in the data of a trial. */
-static void fill_by_unit(Lower *lower, const IrArray *out, const Expr *value, const Layer *layer,
-                         double scale)
+/* out[i] = value of unit i, in steps. */
+static void fill_by_unit(Lower *lower, const IrArray *out, const Expr *value, const Layer *layer)
 {
-    IrStmts *outside = lower->body;
     LowerLoop loop;
     Site site = {.layer = layer};
-    lower->body = lower_data_body(lower);
     site.own = lower_loop_begin(lower, &loop, "i", out->length);
     ir_store(lower->module, lower->body, out, site.own,
              ir_apply2(lower->module, IR_MUL, lower_expr(lower, &site, value),
-                       ir_const(lower->module, scale)));
+                       ir_const(lower->module, 1 / lower->model->step)));
     lower_loop_end(lower, &loop);
-    lower->body = outside;
+}
+
+static void fill_times(Lower *lower, const Layer *layer, const SourceStore *store)
+{
+    fill_by_unit(lower, store->first, store->source->start, layer);
+    fill_by_unit(lower, store->period, store->source->period, layer);
 }
 
 static void list_events(Lower *lower, const Layer *layer, const SourceStore *store)
@@ -135,10 +148,11 @@ void lower_sources_prepare(Lower *lower, const Layer *layer)
     const SpikeStore *spikes = &lower->layers[layer->index].spikes;
     for (int k = 0; k < spikes->sources.count; k++) {
         const SourceStore *store = &spikes->sources.items[k];
-        if (store->passed) {
-            fill_by_unit(lower, store->first, store->source->start, layer, 1 / lower->model->step);
-            fill_by_unit(lower, store->period, store->source->period, layer,
-                         1 / lower->model->step);
+        if (store->passed && !is_learned(store->source)) {
+            IrStmts *outside = lower->body;
+            lower->body = lower_data_body(lower);
+            fill_times(lower, layer, store);
+            lower->body = outside;
         }
         if (store->when)
             list_events(lower, layer, store);
@@ -156,6 +170,8 @@ void lower_sources_start(Lower *lower, const Layer *layer)
         const SourceStore *store = &spikes->sources.items[k];
         if (store->passed)
             lower_loop_clear(lower, store->passed);
+        if (store->passed && is_learned(store->source))
+            fill_times(lower, layer, store);
         if (store->next)
             lower_loop_clear(lower, store->next);
     }

@@ -3,6 +3,7 @@
 
 #include "lower_arg.h"
 #include "lower_data.h"
+#include "lower_draw.h"
 #include "lower_expr.h"
 #include "lower_loop.h"
 #include "lower_unit.h"
@@ -23,16 +24,18 @@ static void variable_store(Lower *lower, const Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];
     LayerStore *store = &lower->layers[layer->index];
-    bool parameter = variable->is_parameter;
-    store->variables[index] =
-        variable_array(lower, layer, index, "", parameter ? lower_data_space(lower) : IR_SPACE_WORK,
-                       layer->varying && !parameter);
-    if (variable->drawn && !parameter)
+    bool varying = population_variable_varies(layer, index);
+    bool shared = variable->is_parameter && !varying; /* drawn for good, before the rollout */
+    store->variables[index] = variable_array(
+        lower, layer, index, "", shared ? lower_data_space(lower) : IR_SPACE_WORK, varying);
+    if (variable->is_parameter && varying)
+        vec_push(lower->arena, &lower->timely, store->variables[index]);
+    if (variable->drawn && !shared)
         store->starts[index] =
             variable_array(lower, layer, index, "_start", lower_data_space(lower), false);
     if (variable->drawn)
-        lower_data_draw(
-            lower, &variable->draw, parameter ? store->variables[index] : store->starts[index],
+        lower_draw(
+            lower, &variable->draw, shared ? store->variables[index] : store->starts[index],
             variable->stream + STREAM_DRAW, lower_data_body(lower), variable->stmt->span);
     if (variable->uses_noise)
         store->noise[index] = variable_array(lower, layer, index, "_noise", IR_SPACE_WORK, false);
@@ -59,7 +62,7 @@ void lower_state_previous_store(Lower *lower, const Layer *layer)
         const LayerVariable *variable = &layer->variables.items[k];
         if (variable->remembered)
             store->previous[k] = variable_array(lower, layer, k, "_before", IR_SPACE_WORK,
-                                                layer->varying && !variable->is_parameter);
+                                                population_variable_varies(layer, k));
     }
 }
 
@@ -102,9 +105,11 @@ static void initial_values(Lower *lower, const Layer *layer, int index)
     LowerLoop loop;
     Site site = {.layer = layer};
     site.own = lower_loop_begin(lower, &loop, "i", layer->size);
-    const IrExpr *value = store->starts[index] ? ir_load(module, store->starts[index], site.own)
-                          : variable->initial  ? lower_expr(lower, &site, variable->initial)
-                                               : ir_const(module, 0);
+    const IrExpr *value = store->starts[index]
+                              ? lower_draw_value(lower, &site, &variable->draw,
+                                                 ir_load(module, store->starts[index], site.own))
+                          : variable->initial ? lower_expr(lower, &site, variable->initial)
+                                              : ir_const(module, 0);
     ir_store(module, lower->body, store->variables[index], site.own, value);
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->note = arena_printf(lower->arena, "%s at the start", store->variables[index]->name);
@@ -131,8 +136,20 @@ void lower_state_remember(Lower *lower, const Site *site)
     }
 }
 
+/* Parameters that a candidate makes of what the trial drew: others may start from them. */
+static void start_parameters(Lower *lower)
+{
+    for (int k = 0; k < lower->model->layers.count; k++) {
+        const Layer *layer = lower->model->layers.items[k];
+        for (int n = 0; n < layer->variables.count; n++)
+            if (layer->variables.items[n].is_parameter && population_variable_varies(layer, n))
+                initial_values(lower, layer, n);
+    }
+}
+
 void lower_state_start(Lower *lower)
 {
+    start_parameters(lower);
     for (int k = 0; k < lower->model->layers.count; k++) {
         const Layer *layer = lower->model->layers.items[k];
         for (int n = 0; n < layer->variables.count; n++) {

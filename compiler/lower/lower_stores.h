@@ -32,9 +32,10 @@ typedef struct LayerStore {
     IrArray *samples; /* of an input: [samples][size], of lower_data_space; those that this phase
                           * shows */
     IrArray *own_samples; /* that phases show if they do not say otherwise */
-    /* of a population: each [size]; the last value computed, WORK, or a parameter, TRIAL */
+    /* of a population: each [size]; the last value computed, WORK, or a parameter, TRIAL (WORK if it is learned) */
     IrArray **variables;
-    IrArray **starts;   /* initial values that are drawn: [size], TRIAL; else NULL */
+    /* what initial values that are drawn, and learned parameters, are made of: [size], TRIAL; else NULL */
+    IrArray **starts;
     IrArray **previous; /* values of the step before: [size], WORK; NULL if unused */
     IrArray **noise;    /* EXPR_NOISE of this step: [size], WORK; NULL if unused */
     IrArray **chance;   /* EXPR_CHANCE of this step */
@@ -49,9 +50,9 @@ typedef struct TraceStore {
 } TraceStore;
 
 typedef struct ProjectionStore {
-    IrArray *initial; /* [post][pre], TRIAL or GENERATION */
-    IrArray *weights; /* [post][pre]; WORK if a rule changes them, else `initial` itself; NULL if
-                         they are all Projection.weights.a */
+    IrArray *initial; /* [post][pre], TRIAL or GENERATION; NULL: nothing is known before a rollout */
+    IrArray *weights; /* [post][pre]; WORK if a rule changes them or they start from learned numbers, else
+                         `initial` itself; if they are all one number [1], or NULL: Projection.weights.a */
     IrArray *drive;   /* [post], WORK; NULL until first used */
     bool drive_done;  /* its value of this step is computed */
     /* Where synapses are listed (see runtime/kernel/spikes.h), weights are [synapse]. Ints. */

@@ -59,13 +59,12 @@ static int find_moment(const MeanStore *store, const int *powers, int count)
     return -1;
 }
 
-static IrArray *moment_array(Lower *lower, const Projection *projection, const Moment *moment)
+static IrArray *moment_array(Lower *lower, const Projection *projection, const Moment *moment,
+                             bool varying)
 {
     long length = moment->uses_pre && moment->uses_post ? projection->capacity
                   : moment->uses_pre                    ? projection->pre->size
                                                         : projection->post->size;
-    bool varying = (moment->uses_pre && projection->pre->varying) ||
-                   (moment->uses_post && projection->post->varying);
     return ir_array(lower->module, "moment",
                     moment->once_a_trial ? lower_data_space(lower) : IR_SPACE_WORK, varying, length,
                     NULL);
@@ -77,20 +76,22 @@ static void add_moment(Lower *lower, const Projection *projection, MeanStore *st
     const Learn *learn = store->volterra->u.volterra.learn;
     int *own = arena_array(lower->arena, int, learn->factor_count);
     Moment moment = {.powers = own};
-    bool any = false;
+    bool any = false, varying = false;
     for (int k = 0; k < learn->factor_count; k++) {
         const Expr *quantity = store->volterra->u.volterra.quantities[k];
         if (powers[k] == 0 || !lower_mean_differs(quantity))
             continue;
         own[k] = powers[k];
         any = true;
+        varying = varying ||
+                  population_variable_varies(quantity->u.variable.layer, quantity->u.variable.index);
         moment.uses_pre = moment.uses_pre || quantity->u.variable.side == SIDE_PRE;
         moment.uses_post = moment.uses_post || quantity->u.variable.side == SIDE_POST;
     }
     if (!any || find_moment(store, own, learn->factor_count) >= 0)
         return;
     moment.once_a_trial = !moment.uses_post && projection->pre->is_input;
-    moment.sum = moment_array(lower, projection, &moment);
+    moment.sum = moment_array(lower, projection, &moment, varying);
     store->moments[store->moment_count++] = moment;
 }
 

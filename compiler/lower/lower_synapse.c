@@ -13,6 +13,8 @@ const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
 const IrExpr *lower_synapse_weight(Lower *lower, const Projection *projection, const IrExpr *index)
 {
     const IrArray *weights = lower->projections[projection->index].weights;
-    return weights ? ir_load(lower->module, weights, index)
-                   : ir_const(lower->module, projection->weights.a);
+    if (!weights)
+        return ir_const(lower->module, projection->weights.a);
+    return projection_has_one_weight(projection) ? ir_load_at(lower->module, weights, 0)
+                                                 : ir_load(lower->module, weights, index);
 }

@@ -1,5 +1,6 @@
 /* lower_system.c: states that advance together by the matrix exponential of their linear system; see LinearSystem in
- * model/model.h. The matrices are found once a trial, before the rollout. */
+ * model/model.h. The matrices are found once a trial, before the rollout; where learned numbers stand in them, at its
+ * beginning, for each candidate. */
 #include "lower_system.h"
 
 #include "lower_arg.h"
@@ -26,13 +27,49 @@ static bool is_held(const Layer *layer, int index)
     return layer->variables.items[index].held;
 }
 
+static bool is_learned(const LinearSystem *system)
+{
+    for (int k = 0; k < elements(system); k++)
+        if (system->matrix[k] && expr_any(system->matrix[k], population_start_varies, NULL))
+            return true;
+    return false;
+}
+
+/* The kernel finds the matrix of one candidate in place, or those of all lanes. */
+static void call_kernel(Lower *lower, const Site *site, const IrArray *array)
+{
+    IrModule *module = lower->module;
+    const LinearSystem *system = site->layer->system;
+    long room = rt_propagator_scratch((long)system->count);
+    double h = lower->model->step > 0 ? lower->model->step : 1;
+    IrArg matrix = {
+        .kind = IR_ARG_ARRAY, .array = array, .value = element(lower, system, site->own, 0)};
+    IrArg step = lower_arg_real(lower, h);
+    if (!array->varying) {
+        IrArg args[] = {matrix, lower_arg_int(lower, system->count), step,
+                        lower_arg_scratch(lower, room, "room to find propagators with")};
+        ir_kernel(module, lower->body, "rt_propagator", args, COUNT(args))->span =
+            site->layer->stmt->span;
+        return;
+    }
+    IrArray *scratch = ir_array(module, "room", IR_SPACE_WORK, false, room + elements(system),
+                                "room to find propagators with");
+    vec_push(lower->arena, &lower->timely, scratch);
+    IrArg args[] = {matrix,
+                    {.kind = IR_ARG_LANES},
+                    lower_arg_int(lower, system->count),
+                    step,
+                    lower_arg_array(lower, scratch)};
+    ir_kernel(module, lower->body, "rt_propagators", args, COUNT(args))->span =
+        site->layer->stmt->span;
+}
+
 /* The system's matrix, without what holds still, becomes that by which the states of one unit advance. */
 static void find_propagator(Lower *lower, const Site *site, const IrArray *array, bool clamped)
 {
     IrModule *module = lower->module;
     const LinearSystem *system = site->layer->system;
     int n = system->count;
-    double h = lower->model->step > 0 ? lower->model->step : 1;
     for (int k = 0; k < n; k++)
         for (int j = 0; j < n; j++) {
             const Expr *factor = system->matrix[k * n + j];
@@ -42,49 +79,65 @@ static void find_propagator(Lower *lower, const Site *site, const IrArray *array
             ir_store(module, lower->body, array, element(lower, system, site->own, k * n + j),
                      factor ? lower_expr(lower, site, factor) : ir_const(module, 0));
         }
-    IrArg args[] = {
-        {.kind = IR_ARG_ARRAY, .array = array, .value = element(lower, system, site->own, 0)},
-        lower_arg_int(lower, n),
-        {.kind = IR_ARG_REAL, .value = ir_const(module, h)},
-        lower_arg_scratch(lower, rt_propagator_scratch((long)n), "room to find propagators with")};
-    ir_kernel(module, lower->body, "rt_propagator", args, COUNT(args))->span =
-        site->layer->stmt->span;
+    call_kernel(lower, site, array);
 }
 
-static IrArray *prepare_propagator(Lower *lower, const Layer *layer, bool clamped)
+static void find_propagators(Lower *lower, const Layer *layer, const IrArray *array, bool clamped)
+{
+    LowerLoop loop;
+    Site site = {.layer = layer};
+    if (!layer->system->by_unit) {
+        site.own = ir_int_const(lower->module, 0);
+        find_propagator(lower, &site, array, clamped);
+        return;
+    }
+    site.own = lower_loop_begin(lower, &loop, "i", layer->size);
+    find_propagator(lower, &site, array, clamped);
+    lower_loop_end(lower, &loop)->note = array->name;
+}
+
+static IrArray *propagator_array(Lower *lower, const Layer *layer, bool clamped)
 {
     const LinearSystem *system = layer->system;
-    int units = system->by_unit ? layer->size : 1;
+    bool learned = is_learned(system);
     IrArray *array = ir_array(
         lower->module,
         arena_printf(lower->arena, "%s_%spropagator", layer->name.name, clamped ? "clamped_" : ""),
-        lower_data_space(lower), false, (long)units * elements(system),
+        learned ? IR_SPACE_WORK : lower_data_space(lower), learned,
+        (long)(system->by_unit ? layer->size : 1) * elements(system),
         arena_printf(lower->arena, "what %d states of %s gain in a step%s", system->count,
                      layer->name.name, clamped ? " while refractory" : ""));
-    IrStmts *outside = lower->body;
-    LowerLoop loop;
-    Site site = {.layer = layer};
-    lower->body = lower_data_body(lower);
-    if (!system->by_unit) {
-        site.own = ir_int_const(lower->module, 0);
-        find_propagator(lower, &site, array, clamped);
-    } else {
-        site.own = lower_loop_begin(lower, &loop, "i", layer->size);
-        find_propagator(lower, &site, array, clamped);
-        lower_loop_end(lower, &loop)->note = array->name;
-    }
-    lower->body = outside;
+    if (learned)
+        vec_push(lower->arena, &lower->timely, array);
     return array;
 }
 
 void lower_system_prepare(Lower *lower, const Layer *layer)
 {
     LayerStore *store = &lower->layers[layer->index];
+    IrStmts *outside = lower->body;
     if (!layer->system)
         return;
-    store->propagator = prepare_propagator(lower, layer, false);
+    store->propagator = propagator_array(lower, layer, false);
     if (layer->system->clamped)
-        store->clamped_propagator = prepare_propagator(lower, layer, true);
+        store->clamped_propagator = propagator_array(lower, layer, true);
+    if (is_learned(layer->system))
+        return;
+    lower->body = lower_data_body(lower);
+    find_propagators(lower, layer, store->propagator, false);
+    if (store->clamped_propagator)
+        find_propagators(lower, layer, store->clamped_propagator, true);
+    lower->body = outside;
+}
+
+void lower_system_start(Lower *lower, const Layer *layer)
+{
+    const LayerStore *store = &lower->layers[layer->index];
+    if (!layer->system || !is_learned(layer->system))
+        return;
+    find_propagators(lower, layer, store->propagator, false);
+    if (store->clamped_propagator)
+        find_propagators(lower, layer, store->clamped_propagator, true);
 }
 
 /* A row of the propagator times the derivatives. */

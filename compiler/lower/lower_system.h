@@ -6,6 +6,8 @@
 
 /* Before the rollout, when all parameters are drawn. */
 void lower_system_prepare(Lower *lower, const Layer *layer);
+/* At its beginning: what learned numbers stand in. */
+void lower_system_start(Lower *lower, const Layer *layer);
 /* What a joint state gains in a step; rates: the derivatives at its beginning, by variable. */
 const IrExpr *lower_system_change(Lower *lower, const Site *site, int index,
                                   const IrExpr *const *rates);

@@ -4,6 +4,7 @@
 
 #include "lower_arg.h"
 #include "lower_data.h"
+#include "lower_draw.h"
 #include "lower_ir.h"
 #include "lower_synapse.h"
 #include "lower_unit.h"
@@ -58,8 +59,8 @@ static TraceStore make_drawn(Lower *lower, const Projection *projection, const T
     if (trace->column > 0)
         fill_column(lower, projection, trace, drawn);
     else
-        lower_data_draw(lower, trace->draw, drawn, trace->stream, lower_data_body(lower),
-                        trace->stmt->span);
+        lower_draw(lower, trace->draw, drawn, trace->stream, lower_data_body(lower),
+                   trace->stmt->span);
     if (stays)
         return (TraceStore){.values = drawn};
     TraceStore store = make_arrays(lower, trace, projection->capacity,

@@ -3,6 +3,7 @@
 
 #include "lower_arg.h"
 #include "lower_data.h"
+#include "lower_draw.h"
 
 static void prepare_task_number(Lower *lower)
 {
@@ -39,7 +40,7 @@ static void prepare_draw(Lower *lower, const TrialDraw *draw)
         ir_array(module, draw->name.name, lower_data_space(lower), false, 1, "drawn by each trial");
     lower->draws[draw->index] = array;
     if (model->tasks.count == 1) {
-        lower_data_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
+        lower_draw(lower, &draw->draws[0], array, draw->stream, body, draw->name.span);
         return;
     }
     ir_store(module, body, array, ir_int_const(module, 0), ir_const(module, 0));
@@ -47,7 +48,7 @@ static void prepare_draw(Lower *lower, const TrialDraw *draw)
         if (!draw->drawn[k])
             continue;
         IrStmt *branch = ir_if(module, body, lower_trial_is_of(lower, model->tasks.items[k]));
-        lower_data_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes,
+        lower_draw(lower, &draw->draws[k], array, draw->stream, &branch->u.branch.yes,
                         draw->name.span);
     }
 }

@@ -141,7 +141,7 @@ bool expr_has_window(const Expr *x)
     return false;
 }
 
-/* What is not the same in each step of a trial: anything but numbers, draws, parameters and indices. */
+/* What is not the same in each step of a trial: anything but numbers, learned ones, draws, parameters and indices. */
 bool expr_is_changing(const Expr *x, const void *context)
 {
     (void)context;
@@ -149,6 +149,12 @@ bool expr_is_changing(const Expr *x, const void *context)
         return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
     if (x->kind == EXPR_UNIT)
         return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
-    return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_UNIT_INDEX &&
-           x->kind != EXPR_TRIAL_DRAW;
+    return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_COEFFICIENT &&
+           x->kind != EXPR_UNIT_INDEX && x->kind != EXPR_TRIAL_DRAW;
+}
+
+bool expr_is_learned(const Expr *x, const void *context)
+{
+    (void)context;
+    return x->kind == EXPR_COEFFICIENT;
 }

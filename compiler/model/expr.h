@@ -164,6 +164,8 @@ typedef bool ExprTest(const Expr *x, const void *context);
 bool expr_any(const Expr *x, ExprTest *test, const void *context);
 /* For expr_any: what is not the same in each step of a trial. */
 bool expr_is_changing(const Expr *x, const void *context);
+/* The same: a learned number. */
+bool expr_is_learned(const Expr *x, const void *context);
 /* Whether a window is part of an expression or of a let that it uses. */
 bool expr_has_window(const Expr *x);
 /* The dimension of what reduces values of dimension `dim`. */

@@ -15,6 +15,8 @@ typedef enum DrawKind {
 typedef struct Draw {
     DrawKind kind;
     double a, b; /* value; or the numbers of the distribution */
+    /* the same, where either of them is learned; else NULL */
+    const Expr *learned[2];
     Dim dim;
     bool each_generation; /* else once for each trial */
 } Draw;

@@ -153,7 +153,24 @@ static void dump_layers(const Model *model, StrBuf *out)
     }
 }
 
-static void dump_draw(const char *name, const Draw *draw, StrBuf *out)
+/* A number that is known before a trial: its value, or as it is written. */
+static const char *known_text(const Model *model, const Expr *x)
+{
+    if (x->kind == EXPR_NUMBER)
+        return arena_printf(model->arena, "%s", quantity_usual(x->u.number, x->type.dim).text);
+    return arena_printf(model->arena, "%.*s", x->span.end - x->span.start,
+                        model->sources->files[x->span.file]->text + x->span.start);
+}
+
+static const char *draw_text(const Model *model, const Draw *draw, int number)
+{
+    if (draw->learned[number])
+        return known_text(model, draw->learned[number]);
+    return arena_printf(model->arena, "%s",
+                        quantity_usual(number == 0 ? draw->a : draw->b, draw->dim).text);
+}
+
+static void dump_draw(const Model *model, const char *name, const Draw *draw, StrBuf *out)
 {
     static const char *const names[] = {
         [DRAW_CONSTANT] = "",
@@ -165,19 +182,8 @@ static void dump_draw(const char *name, const Draw *draw, StrBuf *out)
         strbuf_printf(out, "%s = %s", name, quantity_usual(draw->a, draw->dim).text);
     else
         strbuf_printf(out, "%s ~ %s(%s, %s) each %s", name, names[draw->kind],
-                      quantity_usual(draw->a, draw->dim).text,
-                      quantity_usual(draw->b, draw->dim).text,
+                      draw_text(model, draw, 0), draw_text(model, draw, 1),
                       draw->each_generation ? "generation" : "trial");
-}
-
-/* A bound of weights: its value, or as it is written. */
-static const char *bound_text(const Model *model, const Expr *bound)
-{
-    if (bound->kind == EXPR_NUMBER)
-        return arena_printf(model->arena, "%s",
-                            quantity_usual(bound->u.number, bound->type.dim).text);
-    return arena_printf(model->arena, "%.*s", bound->span.end - bound->span.start,
-                        model->sources->files[bound->span.file]->text + bound->span.start);
 }
 
 static void dump_delay(const Model *model, const char *where, int steps, StrBuf *out)
@@ -219,7 +225,7 @@ static void dump_connection(const Model *model, const Projection *projection, St
 }
 
 /* "variable ref of each synapse, exact, starts at a value given by an expression" */
-static void dump_synaptic(const Trace *variable, StrBuf *out)
+static void dump_synaptic(const Model *model, const Trace *variable, StrBuf *out)
 {
     bool stays = variable->kind == TRACE_PARAMETER;
     if (variable->column > 0) {
@@ -229,7 +235,7 @@ static void dump_synaptic(const Trace *variable, StrBuf *out)
     }
     strbuf_printf(out, "              %s of each synapse: ", stays ? "parameter" : "variable");
     if (variable->draw)
-        dump_draw(variable->name.name, variable->draw, out);
+        dump_draw(model, variable->name.name, variable->draw, out);
     else
         strbuf_printf(out, "%s%s", variable->name.name,
                       variable->initial ? " given by an expression" : " = 0");
@@ -239,12 +245,12 @@ static void dump_synaptic(const Trace *variable, StrBuf *out)
 }
 
 /* "trace x_pre of the spikes of each unit of pre, the nearest only, decays lazily" */
-static void dump_traces(const Projection *projection, StrBuf *out)
+static void dump_traces(const Model *model, const Projection *projection, StrBuf *out)
 {
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
         if (trace->kind == TRACE_VARIABLE || trace->kind == TRACE_PARAMETER) {
-            dump_synaptic(trace, out);
+            dump_synaptic(model, trace, out);
             continue;
         }
         bool of_spikes = trace->kind == TRACE_OF_SPIKES;
@@ -293,15 +299,15 @@ static void dump_projections(const Model *model, StrBuf *out)
             strbuf_add(out, "w from ");
             dump_rows(model, projection->weight_rows, out);
         } else
-            dump_draw("w", &projection->weights, out);
+            dump_draw(model, "w", &projection->weights, out);
         dump_connection(model, projection, out);
         if (projection->rule)
             strbuf_printf(out, ", plastic %s", projection->rule->name.name);
         if (projection->clip)
-            strbuf_printf(out, ", in [%s, %s]", bound_text(model, projection->low),
-                          bound_text(model, projection->high));
+            strbuf_printf(out, ", in [%s, %s]", known_text(model, projection->low),
+                          known_text(model, projection->high));
         strbuf_printf(out, ", %s\n", flow(projection->varying));
-        dump_traces(projection, out);
+        dump_traces(model, projection, out);
         dump_randoms(projection, out);
     }
 }
@@ -337,14 +343,18 @@ static void dump_network(const Learn *learn, StrBuf *out)
 /* "local.A[pre.r^1 post.r^1] fixed at 1", as it is written. */
 static void dump_fixed(const Model *model, const Learn *learn, StrBuf *out)
 {
+    if (learn->fixed_number)
+        strbuf_printf(out, "              %s%s%s fixed at %s\n",
+                      learn->rule ? learn->rule->name.name : "", learn->rule ? "." : "",
+                      learn->name.name, known_text(model, learn->fixed_number));
     for (int k = 0; k < learn->fixed.count; k++) {
         const AstStmt *term = learn->fixed.items[k].stmt;
         const Source *source = model->sources->files[term->span.file];
-        int end = term->value->span.start;
-        while (end > term->span.start && source->text[end - 1] != ']')
+        int start = term->target->span.start, end = term->value->span.start;
+        while (end > start && source->text[end - 1] != ']')
             end--;
         strbuf_printf(out, "              %s.%.*s fixed at %.6g\n", learn->rule->name.name,
-                      end - term->span.start, source->text + term->span.start,
+                      end - start, source->text + start,
                       learn->fixed.items[k].value);
     }
 }
@@ -352,9 +362,13 @@ static void dump_fixed(const Model *model, const Learn *learn, StrBuf *out)
 static void dump_rules(const Model *model, StrBuf *out)
 {
     if (model->shared.count > 0)
-        strbuf_printf(out, "learned     by all rules\n");
-    for (int k = 0; k < model->shared.count; k++)
-        dump_coefficient(model, model->shared.items[k]->first, out);
+        strbuf_printf(out, "learned     by the program\n");
+    for (int k = 0; k < model->shared.count; k++) {
+        const Learn *learn = model->shared.items[k];
+        for (int term = 0; term < learn->term_count; term++)
+            dump_coefficient(model, learn->first + term, out);
+        dump_fixed(model, learn, out);
+    }
     for (int k = 0; k < model->rules.count; k++) {
         const Rule *rule = model->rules.items[k];
         int count = 0;

@@ -8,3 +8,19 @@ int population_find_variable(const Layer *layer, Name name)
             return k;
     return -1;
 }
+
+bool population_variable_varies(const Layer *layer, int index)
+{
+    const LayerVariable *variable = &layer->variables.items[index];
+    return variable->is_parameter ? variable->draw.learned[0] != NULL : layer->varying;
+}
+
+bool population_start_varies(const Expr *x, const void *context)
+{
+    (void)context;
+    if (x->kind == EXPR_VARIABLE)
+        return population_variable_varies(x->u.variable.layer, x->u.variable.index);
+    if (x->kind == EXPR_UNIT)
+        return population_variable_varies(x->u.unit.layer, x->u.unit.index);
+    return x->kind == EXPR_COEFFICIENT;
+}

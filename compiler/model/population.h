@@ -121,5 +121,9 @@ struct Layer {
 
 /* Number of the variable of that name, or -1. */
 int population_find_variable(const Layer *layer, Name name);
+/* Whether a variable differs between candidates, as far as flow.c knows of its layer. */
+bool population_variable_varies(const Layer *layer, int index);
+/* For expr_any, of what is known before the first step: what differs between candidates. */
+bool population_start_varies(const Expr *x, const void *context);
 
 #endif

@@ -55,6 +55,12 @@ struct Projection {
     bool varying; /* its weights differ between candidates */
 };
 
+/* Whether its rule changes them; it may only remember things. */
+bool projection_changes_weights(const Projection *projection);
+/* Whether learned numbers stand in its weights at the start. */
+bool projection_starts_learned(const Projection *projection);
+/* Whether all weights are one number for ever, as those of most connections between spiking units. */
+bool projection_has_one_weight(const Projection *projection);
 /* Whether it is known only when a trial begins how many synapses the list has. */
 bool projection_is_counted(const Projection *projection);
 

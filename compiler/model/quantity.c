@@ -224,7 +224,7 @@ static bool scale_written(const Model *model, Span span, Dim dim, Scale *scale)
 const Learn *quantity_learn(const Model *model, int coefficient)
 {
     for (int k = 0; k < model->shared.count; k++)
-        if (model->shared.items[k]->first == coefficient)
+        if (model->shared.items[k]->first == coefficient && model->shared.items[k]->term_count > 0)
             return model->shared.items[k];
     for (int r = 0; r < model->rules.count; r++)
         for (int l = 0; l < model->rules.items[r]->learns.count; l++) {

@@ -88,6 +88,7 @@ struct Learn {
     Rule *rule;               /* NULL: of the program, for all rules */
     Dim dim;                  /* of a single coefficient; pure for volterra */
     const Expr *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
+    bool outside;             /* something reads it that is no rule */
     bool lost;                /* its start and bounds disagree about that, which was reported */
     int factor_count;         /* 0: a single coefficient */
     VolterraFactor *factors;

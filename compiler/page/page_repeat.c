@@ -32,8 +32,10 @@ static char *command_of(const PageData *data)
         strbuf_printf(&out, " --start %d", run->start);
     for (int k = 0; k < run->setting_count; k++) {
         StrBuf setting = {0};
-        strbuf_printf(&setting, "%s=%s", run->settings[k].name, run->settings[k].value);
-        strbuf_add(&out, " --set ");
+        const Setting kept = {.name = run->settings[k].name, .value = run->settings[k].value};
+        const char *fixed = setting_fixed(&kept);
+        strbuf_printf(&setting, "%s=%s", fixed ? fixed : kept.name, kept.value);
+        strbuf_add(&out, fixed ? " --fix " : " --set ");
         command_write_word(&out, setting.text);
         strbuf_free(&setting);
     }

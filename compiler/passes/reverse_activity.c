@@ -267,8 +267,11 @@ static void check_kernel(Reverse *reverse, const ReverseNode *node)
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind == IR_ARG_ARRAY && !arg->reads && reverse->matters[arg->array->id])
             reverse_refuse(reverse, place_of(node),
-                           "the loss depends on the learned numbers through spikes, which are there or not: it "
-                           "has no gradient");
+                           strcmp(node->stmt->u.kernel.function, "rt_propagators") == 0
+                               ? "the loss depends on learned numbers in states that advance together by a matrix "
+                                 "exponential, whose slope is not known; 'integrate rk4' has one"
+                               : "the loss depends on the learned numbers through spikes, which are there or not: it "
+                                 "has no gradient");
     }
 }
 

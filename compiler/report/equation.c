@@ -199,6 +199,28 @@ static char *projections_label(const Writer *writer, char *const *texts, bool *d
     return strbuf_take(&label);
 }
 
+/* "learned: tau_m = 12 ms; g = 2 nS": numbers that stand in no rule alone. */
+static void write_outside(Writer *writer)
+{
+    const Model *model = writer->model;
+    const char *before = "learned: ";
+    for (int k = 0; k < model->shared.count; k++) {
+        const Learn *learn = model->shared.items[k];
+        if (!learn->outside || learn->term_count == 0)
+            continue;
+        bool text = writer->notation == NOTATION_TEXT;
+        if (writer->out.length > 0 && (!text || before[0] == 'l'))
+            strbuf_char(&writer->out, '\n');
+        if (text)
+            strbuf_add(&writer->out, before);
+        before = "; ";
+        Scale scale = scale_of_coefficient(model, learn->first);
+        notation_name(&writer->out, writer->notation, learn->name.name);
+        notation_mark(&writer->out, writer->notation, " = ");
+        equation_expr_quantity(writer, writer->coefficients[learn->first], &scale, 4);
+    }
+}
+
 char *equation_text(const Model *model, Notation notation, const double *coefficients,
                     const bool *kept)
 {
@@ -217,6 +239,7 @@ char *equation_text(const Model *model, Notation notation, const double *coeffic
         write_projection(&writer, label);
         free(label);
     }
+    write_outside(&writer);
     for (int k = 0; k < count; k++)
         free(texts[k]);
     free(texts);

@@ -45,11 +45,11 @@ static bool add_settings(RunFolder *folder, const Command *given)
         return false;
     int count = given->setting_count;
     for (int k = 0; k < count; k++)
-        folder->settings[k] = given->settings[k];
+        folder->settings[k] = (Setting){.name = given->settings[k].name, .value = given->settings[k].value};
     for (int k = 0; k < run->setting_count; k++)
         if (!sets(given, run->settings[k].name))
             folder->settings[count++] =
-                (Setting){run->settings[k].name, run->settings[k].value, false};
+                (Setting){.name = run->settings[k].name, .value = run->settings[k].value};
     folder->command.settings = folder->settings;
     folder->command.setting_count = count;
     return true;

@@ -7,12 +7,7 @@
 #include "runtime/io/folder.h"
 #include "runtime/status.h"
 #include "compiler/model/model.h"
-
-/* --set NAME=VALUE */
-typedef struct Setting {
-    const char *name, *value; /* as given on the command line */
-    bool used;                /* set by check_program */
-} Setting;
+#include "setting.h"
 
 typedef struct CheckOptions {
     const char *data_folder; /* NULL: the folder of the program */

@@ -14,6 +14,7 @@
 #include "compiler/sema/network/check_solver.h"
 #include "compiler/sema/network/check_spikes.h"
 #include "compiler/sema/network/flow.h"
+#include "compiler/sema/rule/check_learn.h"
 #include "compiler/sema/rule/check_reference.h"
 #include "compiler/sema/rule/check_rule.h"
 #include "compiler/sema/task/check_fit.h"
@@ -176,6 +177,7 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
     Status status = declare_statements(&checker, &singles);
     if (status != STATUS_OK)
         return status;
+    learn_check_shared(&checker);
     checker.searches = singles.search || options->search;
     for (int k = 0; k < checker.model->layers.count; k++)
         neuron_use(&checker, checker.model->layers.items[k]);

@@ -122,7 +122,9 @@ typedef struct Context {
     Place place;
     Layer *layer;       /* PLACE_POPULATION */
     int variable;       /* PLACE_POPULATION: number of the variable that is being defined */
-    bool at_start;      /* PLACE_CONDITION: initial weights, which may use what a trial draws */
+    /* PLACE_CONDITION: initial weights, which may use what a trial draws; there, PLACE_CONSTANT (numbers of a
+     * distribution) and PLACE_TRIAL (factors of rules): what is learned, too */
+    bool at_start;
     bool in_derivative; /* PLACE_POPULATION: of that variable; PLACE_RULE: of a variable of synapses */
     bool in_threshold;  /* PLACE_POPULATION: of it, or of its reset */
     bool in_previous;   /* inside previous(…) */

@@ -108,7 +108,7 @@ Status constant_settings_used(Checker *checker)
         vec_push(checker->arena, &near, checker->model->constants.items[k]->name.name);
     for (int k = 0; k < checker->options->setting_count; k++) {
         const Setting *setting = &checker->options->settings[k];
-        if (setting->used)
+        if (setting->used || setting_fixed(setting))
             continue;
         if (strchr(setting->name, '.')) /* as what rules learn is named */
             return status_error(checker->options->usage, STATUS_USAGE,

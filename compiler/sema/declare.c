@@ -280,6 +280,7 @@ static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *
     case AST_PROJECTION:
     case AST_GUARD:
     case AST_RECORD:
+    case AST_FIX: /* see check_mask.c */
         break;
     case AST_INCLUDE: /* within a block; see include.c */
 #define STATEMENT(kind, word, how, home, form) ELSEWHERE_##home(kind)

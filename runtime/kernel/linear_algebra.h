@@ -473,4 +473,19 @@ RT_FUNCTION void rt_propagator(double *a, int n, double h, double *scratch)
         a[k] = h * f[k];
 }
 
+/* The same of a matrix for each lane, whose elements lie side by side: a[n][n][lanes].
+ * scratch: rt_propagator_scratch(n) + n * n. */
+RT_FUNCTION void rt_propagators(double *a, int lanes, int n, double h, double *scratch)
+{
+    const int elements = n * n;
+    double *own = scratch, *rest = scratch + elements;
+    for (int lane = 0; lane < lanes; lane++) {
+        for (int k = 0; k < elements; k++)
+            own[k] = a[k * lanes + lane];
+        rt_propagator(own, n, h, rest);
+        for (int k = 0; k < elements; k++)
+            a[k * lanes + lane] = own[k];
+    }
+}
+
 #endif

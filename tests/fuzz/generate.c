@@ -194,8 +194,9 @@ static void write_population(Maker *maker)
 static void write_start(Maker *maker)
 {
     static const char *const draws[] = {"~ normal(0, 0.4)", "~ uniform(-0.5, 0.5)", "= 0.3",
-                                        "~ lognormal(-1, 0.3)", "= 0"};
-    const char *draw = draws[below(maker, 5)];
+                                        "~ lognormal(-1, 0.3)", "= 0",
+                                        "~ normal(0, 0.2 * gain)", "= 0.1 * gain"};
+    const char *draw = draws[below(maker, 7)];
     printf("    w %s%s\n", draw, draw[0] == '~' && one_in(maker, 2) ? " each generation" : "");
 }
 
@@ -204,7 +205,7 @@ static void write_projection(Maker *maker, Projection *p)
     static const char *const conditions[] = {"i != j", "i < j", "i >= j",
                                              "(i + j) / 2 < 1 or i == 0"};
     static const char *const drives[] = {"w * %s", "-w * %s", "w * tanh(%s)", "w^2 * %s",
-                                         "0.5 * w * %s"};
+                                         "0.5 * w * %s", "gain * w * %s"};
     char variable[8], quantity[16];
     variable_name(maker, p->pre, p->lateral ? 0 : below(maker, maker->layers[p->pre].variables),
                   variable);
@@ -217,7 +218,7 @@ static void write_projection(Maker *maker, Projection *p)
         printf("    all_to_all\n");
     write_start(maker);
     printf("    drive += ");
-    for (const char *at = drives[below(maker, 5)]; *at != '\0'; at++) {
+    for (const char *at = drives[below(maker, 6)]; *at != '\0'; at++) {
         if (at[0] == '%') {
             printf("%s", quantity);
             at++;
@@ -229,7 +230,7 @@ static void write_projection(Maker *maker, Projection *p)
     if (p->rule >= 0)
         printf("    plastic rule%d\n", p->rule);
     if (p->rule >= 0 && one_in(maker, 3))
-        printf("    clip w in [-0.7, 0.9]\n");
+        printf("    clip w in [-0.7 * gain, 0.9]\n");
     printf("}\n");
 }
 
@@ -398,7 +399,9 @@ static void write_records(Maker *maker)
 static void write_program(Maker *maker)
 {
     maker->epochs = one_in(maker, 2);
-    printf("plast 1\nconst gain = %g\n", (1 + below(maker, 20)) / 10.0);
+    const int learned = one_in(maker, 2);
+    printf("plast 1\n%s gain = %g%s\n", learned ? "learn" : "const", (1 + below(maker, 20)) / 10.0,
+           learned ? " in [0.1, 3]" : "");
     printf("task typedef { trials 2; phase struct %d %s", 2 + below(maker, 5),
            maker->epochs ? "epochs" : "steps");
     const int second = one_in(maker, 2);

@@ -8,6 +8,11 @@ void write_time(const Network *network, double ms)
     printf(network->timed ? "%g ms" : "%g", ms);
 }
 
+void write_beat(const Network *network, double ms)
+{
+    printf(network->timed ? "(%g ms * beat)" : "(%g * beat)", ms);
+}
+
 void write_with(const char *form, const char *name)
 {
     for (; *form != '\0'; form++)

@@ -1,5 +1,6 @@
 /* generate_network.c: the text of a program of projections from the table. Times and thresholds are such that rounding
- * does not decide whether a unit spikes. */
+ * does not decide whether a unit spikes. `gain` and `beat` stand where numbers may stand that the program learns; in some
+ * programs it does, in the others they are constants. */
 #include "generate_network.h"
 
 #include <stdio.h>
@@ -9,8 +10,8 @@
 
 static const char *replacement(const Network *network, const Link *link)
 {
-    static const char *const spikes[] = {"poisson(90 Hz)", "silent", "times(1 ms, 2.5 ms)",
-                                         "regular(period = 2.137 ms, start = 0.3 ms)"};
+    static const char *const spikes[] = {"poisson(90 Hz * gain)", "silent", "times(1 ms, 2.5 ms)",
+                                         "regular(period = 2.137 ms * gain, start = 0.3 ms)"};
     return source_spikes(link) ? CHOOSE_OF(network->chooser, spikes)
                                : "gaussian(covariance = diagonal(rest = 0.5), samples = 5)";
 }
@@ -23,7 +24,7 @@ static void write_phase_block(const Network *network)
             !(HAS(link->uses, USE_SCALED) && choose_one_in(network->chooser, 2)))
             printf(" frozen rule%d", k);
         else if (link->rule == k && HAS(link->uses, USE_SCALED))
-            printf(" scaled rule%d %s", k, choose_one_in(network->chooser, 2) ? "0.5" : "level");
+            printf(" scaled rule%d %s", k, choose_one_in(network->chooser, 2) ? "0.5 * gain" : "level");
         if (HAS(link->uses, USE_REPLACED))
             printf(" %s = %s", link->pre, replacement(network, link));
     }
@@ -75,7 +76,7 @@ static void write_input(const Network *network, const Link *link)
         printf("rows(\"trials5.csv\", columns = 2..%d, samples = 5, by_trial)", link->size + 1);
         break;
     case SOURCE_POISSON:
-        printf(choose_one_in(chooser, 2) ? "poisson(150 Hz)" : "poisson(100 Hz + 10 Hz * i)");
+        printf(choose_one_in(chooser, 2) ? "poisson(150 Hz)" : "poisson(100 Hz * gain + 10 Hz * i)");
         break;
     case SOURCE_POISSON_SILENT:
         printf("poisson(200 Hz, refractory = 2 ms)");
@@ -89,8 +90,8 @@ static void write_input(const Network *network, const Link *link)
         break;
     case SOURCE_REGULAR:
         printf(choose_one_in(chooser, 2)
-                   ? "regular(period = 3.137 ms, start = 0.3 ms)"
-                   : "regular(period = 2.137 ms + 0.31 ms * i, start = 0.2 ms * i)");
+                   ? "regular(period = 3.137 ms * gain, start = 0.3 ms)"
+                   : "regular(period = 2.137 ms + 0.31 ms * i, start = 0.2137 ms * i * gain)");
         break;
     case SOURCE_TIMES:
         printf("times(1 ms, 3 ms, 3.5 ms, 9 ms, 12 ms)");
@@ -109,36 +110,42 @@ static void write_rate_source(const Network *network, const Link *link)
     Chooser *chooser = network->chooser;
     printf("population %s[%d] rate { ", link->pre, link->size);
     if (link->source == SOURCE_RATES) {
-        printf(choose_one_in(chooser, 2) ? "r = 0.5 * sin(t / "
+        printf(choose_one_in(chooser, 2) ? "r = 0.5 * gain * sin(t / "
                                          : "r = 0.6 * chance + 0.3 * cos(t / ");
         write_time(network, 3);
         printf(" + i)");
     } else {
         printf("dq/dt = (0.2 * i - q) / ");
-        write_time(network, 8);
+        write_beat(network, 8);
         printf(" + 0.6 * xi / sqrt(");
         write_time(network, 8);
-        printf(")  q(0) = 0.3  r = tanh(q)");
+        printf(")  q(0) = 0.3 * gain  r = tanh(q)");
     }
     printf(" }\n");
 }
 
 static void write_neuron(const Network *network, bool target)
 {
-    static const char *const resets[] = {"reset v = -0.1", "reset { v = 0  a += 0.13 }",
+    static const char *const parameters[] = {"uniform(0.8, 1.2)", "uniform(0.8 * gain, 1.2)",
+                                             "normal(gain, 0.1)", "lognormal(0, 0.1 * gain)",
+                                             "loguniform(0.8, 1.2 * gain)"};
+    static const char *const resets[] = {"reset v = -0.1 * gain", "reset { v = 0  a += 0.13 }",
                                          "reset { v = 0.5 * v - 0.05  g = 0.5 * g }"};
     static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free"};
     static const char *const methods[] = {"rk4", "euler", "heun", "exact"};
     Chooser *chooser = network->chooser;
     if (choose_one_in(chooser, 3))
         printf("    integrate %s\n", CHOOSE_OF(chooser, methods));
-    printf("    k ~ uniform(0.8, 1.2)\n    dv/dt = (g + %s * k - a - v%s) / %d ms\n",
-           target ? "0.3" : "0.8", target && network->driven[TARGET_SPIKING] ? " + drive" : "",
-           4 + choose(chooser, 5));
-    printf("    dg/dt = -g / %d ms\n    da/dt = -a / 15 ms\n", 2 + choose(chooser, 5));
-    printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.5)\n" : "    v(0) = 0.07 * i\n");
-    printf("    threshold v > 0.%d317%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
-           choose_one_in(chooser, 3) ? " + a" : "", CHOOSE_OF(chooser, resets),
+    printf("    k ~ %s\n    dv/dt = (g + %s * k - a - v%s) / ", CHOOSE_OF(chooser, parameters),
+           target ? "0.3" : "0.8", target && network->driven[TARGET_SPIKING] ? " + drive" : "");
+    write_beat(network, 4 + choose(chooser, 5));
+    printf("\n    dg/dt = -g / ");
+    write_beat(network, 2 + choose(chooser, 5));
+    printf("\n    da/dt = -a / 15 ms\n");
+    printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.5 * gain)\n"
+                                     : "    v(0) = 0.07 * i\n");
+    printf("    threshold v > 0.%d317%s%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
+           choose_one_in(chooser, 4) ? " * gain" : "", choose_one_in(chooser, 3) ? " + a" : "", CHOOSE_OF(chooser, resets),
            CHOOSE_OF(chooser, refractory));
 }
 
@@ -194,14 +201,15 @@ static void write_rate_target(const Network *network)
 {
     static const char *const equations[] = {"tanh(0.5 * u + @)", "0.5 * u + 0.4 * @",
                                             "0.8 * tanh(@) + 0.2 * previous(r) * u",
-                                            "tanh(@ + 0.1 * i) * (1 + 0.2 * u)"};
+                                            "tanh(@ * gain + 0.1 * i) * (1 + 0.2 * u)"};
     const char *drive = network->driven[TARGET_RATE] ? "drive" : "0.3";
     static const char *const methods[] = {"", "integrate euler", "integrate heun", "integrate rk4"};
     Chooser *chooser = network->chooser;
-    printf("population y[%d] rate {\n    %s\n    k ~ uniform(0.5, 1)\n    du/dt = (",
-           network->sizes[TARGET_RATE], CHOOSE_OF(chooser, methods));
+    printf("population y[%d] rate {\n    %s\n    k ~ uniform(0.5, %s)\n    du/dt = (",
+           network->sizes[TARGET_RATE], CHOOSE_OF(chooser, methods),
+           choose_one_in(chooser, 2) ? "1" : "gain");
     write_with(choose_one_in(chooser, 2) ? "tanh(@) - u) / " : "k * 0.5 - u) / ", drive);
-    write_time(network, 6);
+    write_beat(network, 6);
     printf("\n    r = ");
     write_with(CHOOSE_OF(chooser, equations), drive);
     write_heard(network, TARGET_RATE);
@@ -280,15 +288,18 @@ static void write_connection(const Network *network, const Link *link)
 
 static void write_weights(const Network *network, const Link *link)
 {
-    static const char *const draws[] = {"uniform(0.1, 0.5)", "normal(0.2, 0.2)",
-                                        "lognormal(-1.5, 0.3)", "loguniform(0.1, 0.5)"};
+    static const char *const draws[] = {
+        "uniform(0.1, 0.5)",        "normal(0.2, 0.2)",        "lognormal(-1.5, 0.3)",
+        "loguniform(0.1, 0.5)",     "uniform(0.1 * gain, 0.5)", "normal(0.2 * gain, 0.2)",
+        "lognormal(-1.5, 0.3 * gain)", "loguniform(0.1, 0.5 * gain)"};
+    static const char *const given[] = {"0.1 + 0.05 * i", "0.3 * exp(-(i - j)^2 / 3)",
+                                        "0.1 * gain + 0.05 * i"};
     Chooser *chooser = network->chooser;
     int columns = network->sizes[link->target];
     if (HAS(link->modifiers, MODIFIER_EQUAL))
-        printf("  w = 0.2");
+        printf("  w = 0.2%s", choose_one_in(chooser, 3) ? " * gain" : "");
     if (HAS(link->modifiers, MODIFIER_GIVEN))
-        printf("  w = %s",
-               choose_one_in(chooser, 2) ? "0.1 + 0.05 * i" : "0.3 * exp(-(i - j)^2 / 3)");
+        printf("  w = %s", CHOOSE_OF(chooser, given));
     if (HAS(link->modifiers, MODIFIER_DRAWN))
         printf("  w ~ %s", CHOOSE_OF(chooser, draws));
     if (HAS(link->modifiers, MODIFIER_DRAWN_AGAIN))
@@ -302,7 +313,7 @@ static void write_weights(const Network *network, const Link *link)
 
 static void write_effects(const Network *network, const Link *link)
 {
-    static const char *const forms[] = {"w", "0.5 * w", "w * (1 - @)", "0.1",
+    static const char *const forms[] = {"w", "0.5 * w", "w * (1 - @)", "0.1", "gain * w",
                                         "w * uniform(0.5, 1)", "select(chance < 0.7, w, 0)"};
     Chooser *chooser = network->chooser;
     /* v may be clamped while its unit is refractory. */
@@ -334,7 +345,8 @@ static void write_effects(const Network *network, const Link *link)
 
 static void write_drive(const Network *network, const Link *link)
 {
-    static const char *const factors[] = {"w * ", "0.5 * w * ", "w * (1 + 0.1 * j) * ", "w^2 * "};
+    static const char *const factors[] = {"w * ", "0.5 * w * ", "w * (1 + 0.1 * j) * ", "w^2 * ",
+                                          "gain * w * "};
     bool before = HAS(link->uses, USE_DRIVE_BEFORE), spiking = source_spikes(link);
     if (!before && !HAS(link->uses, USE_DRIVE))
         return;
@@ -361,7 +373,7 @@ static void write_projection(const Network *network, int number)
         printf("  plastic rule%d", link->rule);
     if (HAS(link->uses, USE_CLIP))
         printf("  clip w in [%s, %s]", choose_one_in(chooser, 2) ? "0" : "-0.2 * level",
-               choose_one_in(chooser, 3) ? "0.8 + 0.1 * j" : "0.9");
+               choose_one_in(chooser, 3) ? "0.8 * gain + 0.1 * j" : "0.9");
     printf("\n}\n");
 }
 
@@ -415,7 +427,7 @@ static void write_activity(const Network *network, int number)
 
 static void write_measures(const Network *network)
 {
-    printf("loss all = 0");
+    printf("loss all = %s", network->learned ? "0.1 * gain" : "0");
     if (network->has[TARGET_RATE])
         printf(" + tanh(mean(y.r) + mean(y.u) + mean(y.r over test))");
     if (network->has[TARGET_SPIKING])
@@ -440,7 +452,9 @@ static void write_reference(const Network *network)
             printf(" rule%d.a = %g  rule%d.b = %g ", k, 0.1 * (choose(network->chooser, 15) - 5), k,
                    0.1 * (choose(network->chooser, 9) - 4));
         }
-    if (!any)
+    if (network->learned)
+        printf(" gain = 0.9371  beat = 0.8137 ");
+    else if (!any)
         printf(" none = 1 ");
     printf("}\nsearch { minimize all; method cmaes; budget 1 generations }\n");
 }
@@ -451,8 +465,10 @@ void write_network(const Network *network)
     printf("plast 1\n%s", network->timed ? "step 0.5 ms\n" : "");
     for (int k = 0; k < network->count; k++)
         learns = learns || network->links[k].rule >= 0;
-    if (!learns)
+    if (!learns && !network->learned)
         printf("learn none = 0.5\n");
+    printf(network->learned ? "learn gain = 1 in [0.1, 3]\nlearn beat = 1 in [0.1, 3] log\n"
+                            : "const gain = 1.0371\nconst beat = 0.9137\n");
     write_task(network, "go", 0);
     if (network->tasks > 1)
         write_task(network, "other", 1);

@@ -33,6 +33,7 @@ typedef struct Network {
     bool driven[TARGETS]; /* a projection adds to its drive */
     bool fed[TARGETS];    /* a Poisson input hears the target */
     bool fresh;           /* trials each generation */
+    bool learned;         /* numbers outside of rules are */
     int tasks;
 } Network;
 
@@ -55,6 +56,8 @@ void write_network(const Network *network);
 
 /* A time of the program: `ms` milliseconds, or so many steps. */
 void write_time(const Network *network, double ms);
+/* The same, as a number that may be learned. */
+void write_beat(const Network *network, double ms);
 /* Prints `form`, in which `@` stands for the name. */
 void write_with(const char *form, const char *name);
 /* What a unit of a layer does now, a pure number: SIDE.r, or whether it spikes. */

@@ -311,4 +311,5 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
                          network->fed[at->target];
         network->epochs = network->epochs || HAS(at->uses, USE_LEARN_EPOCH);
     }
+    network->learned = !alone && choose_one_in(chooser, 3);
 }

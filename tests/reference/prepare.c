@@ -53,15 +53,19 @@ void draw_samples(Trial *trial, const Layer *layer, const InputSource *source, d
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-static void draw(double *out, int count, const Draw *from, const PlastDraw *by, int stream)
+static void draw(Trial *trial, double *out, int count, const Draw *from, const PlastDraw *by,
+                 int stream)
 {
+    const Site nowhere = {0};
+    double a = from->learned[0] ? number(trial, from->learned[0], &nowhere) : from->a;
+    double b = from->learned[1] ? number(trial, from->learned[1], &nowhere) : from->b;
     switch (from->kind) {
     case DRAW_CONSTANT:
-        rt_fill_constant(out, count, from->a);
+        rt_fill_constant(out, count, a);
         break;
 #define DISTRIBUTION(name, word, numbers)                                                          \
     case DRAW_##name:                                                                              \
-        rt_fill_##word(out, count, from->a, from->b, by, stream);                                  \
+        rt_fill_##word(out, count, a, b, by, stream);                                              \
         break;
 #include "compiler/model/distributions.def"
 #undef DISTRIBUTION
@@ -179,7 +183,7 @@ static void draw_weights(Trial *trial, const Projection *projection, Network *ne
         for (int k = 0; k < network->count; k++)
             network->weight[k] = rows[network->pre[k] * projection->post->size + network->post[k]];
     } else if (projection->connection != CONNECT_TABLE) {
-        draw(network->weight, network->count, &projection->weights,
+        draw(trial, network->weight, network->count, &projection->weights,
              projection->weights.each_generation ? &trial->generation : &trial->data,
              projection->stream);
     }
@@ -206,7 +210,7 @@ static void start_variables(Trial *trial, const Projection *projection, const Ne
             rt_table_column(network->traces[k], table, projection->pre->size, variable->column, next);
         }
         if (variable->draw)
-            draw(network->traces[k], projection->capacity, variable->draw, &trial->data,
+            draw(trial, network->traces[k], projection->capacity, variable->draw, &trial->data,
                  variable->stream);
     }
     for (int k = 0; k < projection->traces.count; k++) {
@@ -254,7 +258,7 @@ static void initial_states(Trial *trial, const Layer *layer)
     for (int k = 0; k < layer->variables.count; k++) {
         const LayerVariable *variable = &layer->variables.items[k];
         if (variable->drawn)
-            draw(activity->now + k * layer->size, layer->size, &variable->draw, &trial->data,
+            draw(trial, activity->now + k * layer->size, layer->size, &variable->draw, &trial->data,
                  variable->stream + STREAM_DRAW);
     }
     for (int k = 0; k < layer->variables.count; k++)
@@ -316,7 +320,7 @@ void draw_trial(Trial *trial)
     for (int k = 0; k < model->draws.count; k++) {
         const TrialDraw *of = model->draws.items[k];
         if (of->drawn[trial->task->index])
-            draw(&trial->draws[k], 1, &of->draws[trial->task->index], &trial->data, of->stream);
+            draw(trial, &trial->draws[k], 1, &of->draws[trial->task->index], &trial->data, of->stream);
     }
     for (int k = 0; k < trial->task->phases.count; k++) {
         const Phase *phase = &trial->task->phases.items[k];

@@ -726,6 +726,22 @@ static void test_propagator(void)
     CU_ASSERT(isnan(bad[0]));
 }
 
+/* Of several lanes each has the bits that it has alone. */
+static void test_propagators(void)
+{
+    double alone[4][4] = {{-500, 0, 3.6e3, -35}, {10, -300, 300, 10}, {0, 0, 0, 0}, {-1e4, 2, 5, -3}};
+    double together[4 * 4], scratch[rt_propagator_scratch(2) + 4];
+    for (int k = 0; k < 4; k++)
+        for (int lane = 0; lane < 4; lane++)
+            together[k * 4 + lane] = alone[lane][k];
+    rt_propagators(together, 4, 2, 1e-3, scratch);
+    for (int lane = 0; lane < 4; lane++) {
+        rt_propagator(alone[lane], 2, 1e-3, scratch);
+        for (int k = 0; k < 4; k++)
+            CU_ASSERT(together[k * 4 + lane] == alone[lane][k]);
+    }
+}
+
 static void test_covariance(void)
 {
     static const double samples[] = {1.0, 2.0, 3.0, 6.0, 5.0, 1.0}; /* [3][2] */
@@ -1000,6 +1016,7 @@ void suite_kernel(void)
     CU_add_test(suite, "covariance", test_covariance);
     CU_add_test(suite, "principal components", test_principal);
     CU_add_test(suite, "propagators of linear systems", test_propagator);
+    CU_add_test(suite, "the same of several lanes", test_propagators);
     CU_add_test(suite, "random rotations", test_random_orthogonal);
 
     suite = CU_add_suite("kernel: data sets", NULL, NULL);

@@ -121,7 +121,42 @@ bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, co
     return false;
 }
 
-bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw)
+/* A number of a distribution; NULL after reporting. */
+static const Expr *check_one(const Context *context, const AstExpr *written)
+{
+    const Expr *x = check_scalar(context, written, NULL);
+    if (expr_is_error(x))
+        return NULL;
+    bool known = x->kind == EXPR_NUMBER || context->at_start;
+    if (!known)
+        diag_error(context->checker->diags, E_NOT_CONSTANT, written->span,
+                   "a parameter must be known before the run");
+    return known ? x : NULL;
+}
+
+static bool check_numbers(Checker *checker, DrawOf of, const AstExpr *a, const AstExpr *b,
+                          Draw *draw)
+{
+    Context context = {
+        .checker = checker, .place = PLACE_CONSTANT, .at_start = of == DRAW_OF_CANDIDATE};
+    const Expr *first = check_one(&context, a), *second = first ? check_one(&context, b) : NULL;
+    if (!second)
+        return false;
+    draw->dim = first->type.dim;
+    check_bounds_units(checker, a, draw->dim, b, second->type.dim);
+    if (first->kind != EXPR_NUMBER || second->kind != EXPR_NUMBER) {
+        draw->learned[0] = first;
+        draw->learned[1] = second;
+        return true;
+    }
+    draw->a = first->u.number;
+    draw->b = second->u.number;
+    check_parameters(checker, draw, a, b);
+    return true;
+}
+
+bool check_draw(Checker *checker, const AstExpr *written, DrawOf of, AstName target, AstName each,
+                Draw *draw)
 {
     int which = written->kind == AST_CALL ? find_distribution(ast_call_name(written)) : -1;
     if (which < 0) {
@@ -130,14 +165,8 @@ bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstNam
     }
     draw->kind = distributions[which].kind;
     const AstExpr *a, *b;
-    Dim dim;
-    if (!draw_arguments(checker, written, &a, &b))
+    if (!draw_arguments(checker, written, &a, &b) || !check_numbers(checker, of, a, b, draw))
         return false;
-    if (!check_number(checker, a, "a parameter", &draw->a, &draw->dim) ||
-        !check_number(checker, b, "a parameter", &draw->b, &dim))
-        return false;
-    check_bounds_units(checker, a, draw->dim, b, dim);
-    check_parameters(checker, draw, a, b);
     if (each.name) {
         draw->each_generation = strcmp(each.name, "generation") == 0;
         if (!draw->each_generation && strcmp(each.name, "trial") != 0)

@@ -10,8 +10,13 @@ const char *draw_words(const Checker *checker);
 DrawKind draw_kind(Name name);
 /* The two numbers of a distribution; false after reporting. */
 bool draw_arguments(Checker *checker, const AstExpr *call, const AstExpr **a, const AstExpr **b);
+/* Whose numbers a distribution has: of a trial they are the same for all candidates, of a candidate they may be
+ * learned. */
+typedef enum DrawOf { DRAW_OF_TRIAL, DRAW_OF_CANDIDATE } DrawOf;
+
 /* What is written behind `~`, of which `target` is drawn; `each` says how often, and may be empty. False after reporting
  * that it is no distribution. */
-bool check_draw(Checker *checker, const AstExpr *written, AstName target, AstName each, Draw *draw);
+bool check_draw(Checker *checker, const AstExpr *written, DrawOf of, AstName target, AstName each,
+                Draw *draw);
 
 #endif

@@ -324,6 +324,50 @@ static const Expr *trial_draw(const Context *context, const Symbol *symbol, Span
     return x;
 }
 
+/* Why a learned number has no value at this place; NULL: it has one. */
+static const char *no_learned_number(const Context *context)
+{
+    switch (context->place) {
+    case PLACE_CONSTANT:
+        return context->at_start   ? NULL
+               : context->bindings ? "a function sees its parameters and constants: give it the number as one "
+                                     "of these"
+                                   : "what stands here is the same for all candidates and known before the "
+                                     "run: use a 'const'";
+    case PLACE_TRIAL:
+        return context->at_start ? NULL
+                                 : "phases are as long for all candidates: use a 'const', or what a "
+                                   "trial draws";
+    case PLACE_CONDITION:
+        return context->at_start ? NULL
+                                 : "which synapses there are is the same for all candidates; their "
+                                   "weights may be learned";
+    case PLACE_EXPECT:
+        return "'with' gives it a value; what is expected are losses and reports";
+    case PLACE_POPULATION:
+    case PLACE_SYNAPSE:
+    case PLACE_RULE:
+    case PLACE_END:
+    case PLACE_OBJECTIVE:
+        break;
+    }
+    return NULL;
+}
+
+static const Expr *learned(const Context *context, const Symbol *symbol, Span span)
+{
+    const char *help = no_learned_number(context);
+    Learn *learn = symbol->thing;
+    learn->outside = learn->outside || context->place != PLACE_OBJECTIVE;
+    if (!help)
+        return operand_learned(context, learn, span);
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
+                            "'%s' is learned and has no value here", symbol->name);
+    diag_note(diag, symbol->span, "it is declared here");
+    diag_help(diag, "%s", help);
+    return expr_error(context->checker, span);
+}
+
 /* A name that the program declares, at a place where whole arrays are meant. */
 static const Expr *global_name(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
@@ -378,9 +422,7 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
         return not_a_value(context, symbol, span,
                            arena_printf(checker->arena, "call it: %s(…)", symbol->name));
     case SYMBOL_LEARN:
-        if (context->place == PLACE_OBJECTIVE)
-            return operand_learned(context, symbol->thing, span);
-        break;
+        return learned(context, symbol, span);
     case SYMBOL_RULE:
     case SYMBOL_TASK:
     case SYMBOL_REFERENCE:

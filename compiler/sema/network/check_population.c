@@ -41,7 +41,7 @@ static void check_parameter(Checker *checker, LayerVariable *variable)
     const AstStmt *stmt = variable->stmt;
     variable->is_parameter = variable->drawn = true;
     demand_stream(checker, variable);
-    check_draw(checker, stmt->value, stmt->name, (AstName){0}, &variable->draw);
+    check_draw(checker, stmt->value, DRAW_OF_CANDIDATE, stmt->name, (AstName){0}, &variable->draw);
     variable->dim = variable->draw.dim;
     if (stmt->each.name) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
@@ -244,7 +244,7 @@ static void check_initial(Checker *checker, Layer *layer, const AstStmt *stmt)
     variable->drawn = true;
     demand_stream(checker, variable);
     int before = diags_error_count(checker->diags);
-    check_draw(checker, stmt->draw, stmt->name, (AstName){0}, &variable->draw);
+    check_draw(checker, stmt->draw, DRAW_OF_CANDIDATE, stmt->name, (AstName){0}, &variable->draw);
     if (diags_error_count(checker->diags) == before && !is_lost(variable) &&
         !dim_equal(variable->draw.dim, variable->dim))
         diag_error(checker->diags, E_UNIT_MISMATCH, stmt->draw->span, "this is %s, but '%s' is %s",

@@ -1,17 +1,17 @@
 /* flow.c: what differs between the candidates of a block (varying) and what is the same for all
- * (uniform). Inputs are uniform unless a population sets their rates; weights are varying when a rule
- * changes them; a population is varying when anything that reaches it is. */
+ * (uniform). Learned numbers are varying; inputs are uniform unless what varies sets their rates; weights are varying
+ * when a rule changes them or learned numbers stand in them; a population is varying when anything that reaches it is. */
 #include "flow.h"
 
 /* Of an equation of a population or a drive. What reaches a population by its drive is looked at
  * with the projections. */
 static bool expr_varying(const Expr *x)
 {
-    if (x->kind == EXPR_VARIABLE && x->u.variable.layer->varying)
-        return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
-    if (x->kind == EXPR_STATE && x->u.variable.layer->varying)
+    if (x->kind == EXPR_COEFFICIENT)
         return true;
-    if (x->kind == EXPR_UNIT && x->u.unit.layer->varying)
+    if (x->kind == EXPR_VARIABLE || x->kind == EXPR_STATE)
+        return population_variable_varies(x->u.variable.layer, x->u.variable.index);
+    if (x->kind == EXPR_UNIT && population_variable_varies(x->u.unit.layer, x->u.unit.index))
         return true;
     if (x->kind == EXPR_WEIGHT && x->u.projection->varying)
         return true;
@@ -26,23 +26,27 @@ static bool variable_varying(const LayerVariable *variable)
     return (variable->value && expr_varying(variable->value)) ||
            (variable->derivative && expr_varying(variable->derivative)) ||
            (variable->noise && expr_varying(variable->noise)) ||
+           (variable->initial && expr_varying(variable->initial)) ||
+           (!variable->is_parameter && variable->draw.learned[0]) ||
            (variable->low && expr_varying(variable->low)) || /* behind an error one alone */
            (variable->high && expr_varying(variable->high));
 }
 
-static bool rate_varying(const InputSource *source)
+static bool is_source_varying(const InputSource *source)
 {
-    return source->kind == INPUT_POISSON && source->rate && expr_varying(source->rate);
+    return (source->rate && expr_varying(source->rate)) ||
+           (source->start && expr_varying(source->start)) ||
+           (source->period && expr_varying(source->period));
 }
 
-/* Whether an input's rate, at first or in a phase, does. */
+/* Whether when an input spikes, at first or in a phase, does. */
 static bool source_varying(const Model *model, const Layer *layer)
 {
-    if (rate_varying(&layer->source))
+    if (is_source_varying(&layer->source))
         return true;
     for (int k = 0; k < model->tasks.count; k++)
         for (int n = 0; n < model->tasks.items[k]->phases.count; n++) {
-            if (rate_varying(phase_source(&model->tasks.items[k]->phases.items[n], layer)))
+            if (is_source_varying(phase_source(&model->tasks.items[k]->phases.items[n], layer)))
                 return true;
         }
     return false;
@@ -115,24 +119,19 @@ static bool variable_of_synapses_varying(const Projection *projection, int index
     if ((variable->initial && differs(variable->initial)) ||
         (variable->change && differs(variable->change)))
         return true;
+    /* with `ties ignore` what happens at a spike of one end depends on the other end */
+    bool ignore = projection->rule->ties == TIES_IGNORE;
     for (int event = 0; event < EVENT_KINDS; event++)
         for (int k = 0; k < projection->updates[event].count; k++) {
+            bool alone = ignore && (event == EVENT_PRE || event == EVENT_POST);
             const Update *update = &projection->updates[event].items[k];
             if (update->trace != index)
                 continue;
-            if (differs(update->value) || (event == EVENT_PRE && projection->pre->varying) ||
-                (event == EVENT_POST && projection->post->varying))
+            if (differs(update->value) ||
+                ((event == EVENT_PRE || alone) && projection->pre->varying) ||
+                ((event == EVENT_POST || alone) && projection->post->varying))
                 return true;
         }
-    return false;
-}
-
-static bool changes_weights(const Projection *projection)
-{
-    for (int event = 0; event < EVENT_KINDS; event++)
-        for (int k = 0; k < projection->updates[event].count; k++)
-            if (projection->updates[event].items[k].trace < 0)
-                return true;
     return false;
 }
 
@@ -168,7 +167,8 @@ static bool needs_one_lane(const Model *model)
 void flow_varying(Model *model)
 {
     for (int k = 0; k < model->projections.count; k++)
-        model->projections.items[k]->varying = changes_weights(model->projections.items[k]);
+        model->projections.items[k]->varying = projection_changes_weights(model->projections.items[k]) ||
+                                               projection_starts_learned(model->projections.items[k]);
     bool changed = true;
     while (changed) {
         changed = false;

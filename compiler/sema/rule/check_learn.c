@@ -311,6 +311,12 @@ void learn_declare(Checker *checker, const AstStmt *stmt)
         if (!scope_declare(checker, learn->name, SYMBOL_LEARN, learn))
             continue;
         vec_push(checker->arena, &checker->model->shared, learn);
-        check_learned(checker, learn);
     }
+}
+
+void learn_check_shared(Checker *checker)
+{
+    for (int k = 0; k < checker->model->shared.count; k++)
+        check_learned(checker, checker->model->shared.items[k]);
+    mask_shared_targets(checker);
 }

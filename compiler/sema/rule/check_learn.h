@@ -8,5 +8,7 @@
 void check_learn(Checker *checker, Rule *rule, const AstStmt *stmt, AstName name);
 /* Declares `learn tau = 20 ms` of the program. */
 void learn_declare(Checker *checker, const AstStmt *stmt);
+/* Checks what was declared so, when all constants have their values. */
+void learn_check_shared(Checker *checker);
 
 #endif

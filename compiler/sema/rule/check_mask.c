@@ -1,4 +1,4 @@
-/* check_mask.c: which terms of a volterra are searched: `keep`, `drop` and `fix` of a rule.
+/* check_mask.c: which terms of a volterra are searched, and which numbers: `keep`, `drop` and `fix`.
  *
  * A term that is left out is no coefficient. One that is fixed is none either: its product stands
  * beside the volterra wherever that is used. */
@@ -10,6 +10,8 @@
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/expr/unit_advice.h"
 #include "compiler/sema/misplaced.h"
+#include "compiler/sema/scope.h"
+#include "compiler/syntax/fix.h"
 #include "check_reference.h"
 
 /* What becomes of each term. */
@@ -23,6 +25,14 @@ static const AstStmt **part_of(Mask *mask, AstStmtKind kind)
     return kind == AST_KEEP ? mask->kept : kind == AST_DROP ? mask->dropped : mask->fixed;
 }
 
+/* Whether a term stands twice, which is reported; what the command line fixes takes the place of the other. */
+static bool is_again(Checker *checker, const AstStmt **seen, const AstStmt *term, const char *what)
+{
+    if (fix_is_of_command_line(checker->model->sources, term->span))
+        *seen = NULL;
+    return misplaced_twice(checker, seen, term, what);
+}
+
 static void mark(Checker *checker, const Learn *learn, const AstStmt *stmt, Mask *mask)
 {
     mask->any_kept = mask->any_kept || stmt->kind == AST_KEEP;
@@ -34,7 +44,7 @@ static void mark(Checker *checker, const Learn *learn, const AstStmt *stmt, Mask
         if (number < 0)
             continue;
         const AstStmt **place = &part_of(mask, stmt->kind)[number];
-        misplaced_twice(checker, place, term, "this term is named twice");
+        is_again(checker, place, term, "this term is named twice");
         if (mask->dropped[number] && (mask->fixed[number] || mask->kept[number])) {
             const AstStmt *other = mask->fixed[number] ? mask->fixed[number] : mask->kept[number];
             Diag *diag = diag_error(checker->diags, E_REPEATED_PART, mask->dropped[number]->span,
@@ -114,15 +124,18 @@ static const Expr *fixed_value(Checker *checker, const Learn *learn, const AstSt
 void mask_fix_number(Checker *checker, Learn *learn)
 {
     const AstStmt *seen = NULL;
-    if (!learn->rule || learn_is_volterra(learn) || learn->mlp)
+    if (learn_is_volterra(learn) || learn->mlp)
         return;
-    const AstStmts *body = &learn->rule->stmt->body;
+    const AstStmts *body =
+        learn->rule ? &learn->rule->stmt->body : &checker->program->statements;
     for (int k = 0; k < body->count; k++)
         for (int n = 0; body->items[k]->kind == AST_FIX && n < body->items[k]->body.count; n++) {
             const AstStmt *term = body->items[k]->body.items[n];
             bool meant = term->target->kind == AST_NAME && term->target->u.name == learn->name.name;
-            if (meant && !misplaced_twice(checker, &seen, term, "this number is fixed twice"))
-                learn->fixed_number = fixed_value(checker, learn, term);
+            if (!meant || is_again(checker, &seen, term, "this number is fixed twice"))
+                continue;
+            learn->fixed_number = NULL;
+            learn->fixed_number = fixed_value(checker, learn, term);
         }
     if (learn->fixed_number)
         learn->term_count = 0;
@@ -148,4 +161,32 @@ void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
             diag_help(diag, "write %s A[pre.r post.r] for 'learn A = volterra(…)'",
                       ast_stmt_name(stmt->kind));
     }
+}
+
+/* `fix hebb.x = 1` at the top level, of a rule that there is not; others stand in their rule by now. */
+static void report_no_rule(Checker *checker, const AstExpr *target)
+{
+    const AstExpr *base = target->kind == AST_MEMBER ? target->u.member.base : target;
+    if (base->kind == AST_NAME && base != target) {
+        scope_expect(checker, (AstName){base->u.name, base->span}, SYMBOL_RULE, "rule");
+        return;
+    }
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, target->span,
+                            "'fix' takes a learned number by its name");
+    diag_help(diag, "write fix NAME = VALUE, or fix RULE.A[pre.r post.r] = VALUE");
+}
+
+void mask_shared_targets(Checker *checker)
+{
+    const AstStmts *statements = &checker->program->statements;
+    for (int k = 0; k < statements->count; k++)
+        for (int n = 0; statements->items[k]->kind == AST_FIX &&
+                        n < statements->items[k]->body.count; n++) {
+            const AstExpr *target = statements->items[k]->body.items[n]->target;
+            if (target->kind == AST_NAME)
+                scope_expect(checker, (AstName){target->u.name, target->span}, SYMBOL_LEARN,
+                             "learned number");
+            else
+                report_no_rule(checker, target);
+        }
 }

@@ -1,4 +1,4 @@
-/* check_mask.h: which terms of a volterra are searched: `keep`, `drop` and `fix` of a rule. */
+/* check_mask.h: which terms of a volterra are searched, and which numbers: `keep`, `drop` and `fix`. */
 #ifndef PLASTC_CHECK_MASK_H
 #define PLASTC_CHECK_MASK_H
 
@@ -10,6 +10,8 @@ bool mask_is(AstStmtKind kind);
 void check_masks(Checker *checker, Learn *learn);
 /* A single number that `fix` names is none of the coefficients. */
 void mask_fix_number(Checker *checker, Learn *learn);
+/* Reports what `fix` names at the top level that is no learned number. */
+void mask_shared_targets(Checker *checker);
 /* Reports what `keep`, `drop` or `fix` names that is no volterra of the rule. */
 void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt);
 

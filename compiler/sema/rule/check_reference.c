@@ -10,6 +10,7 @@
 #include "compiler/sema/misplaced.h"
 #include "compiler/sema/scope.h"
 #include "compiler/sema/suggestions.h"
+#include "compiler/syntax/fix.h"
 #include "check_mlp.h"
 
 static Learn *find_target(Checker *checker, const AstExpr *target)
@@ -67,6 +68,16 @@ static bool find_powers(Checker *checker, const AstStmt *stmt, const Learn *lear
     return true;
 }
 
+static bool is_fixed_by_command(const Checker *checker, const Learn *learn, const int *powers)
+{
+    size_t size = sizeof(int) * (size_t)learn->factor_count;
+    for (int k = 0; k < learn->fixed.count; k++)
+        if (memcmp(learn->fixed.items[k].powers, powers, size) == 0)
+            return fix_is_of_command_line(checker->model->sources, learn->fixed.items[k].stmt->span);
+    return false;
+}
+
+/* What --fix fixes has its value from there, whatever known rules say of it. */
 int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 {
     bool indexed = stmt->factors.count > 0 || stmt->is_constant;
@@ -88,6 +99,8 @@ int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *le
         diag_help(diag, "leave the brackets out");
         return -1;
     }
+    if (learn->fixed_number && fix_is_of_command_line(checker->model->sources, learn->fixed_number->span))
+        return -1;
     if (learn->fixed_number) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
                                 "'%s' is fixed and not searched", learn->name.name);
@@ -98,6 +111,8 @@ int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *le
     if (!find_powers(checker, stmt, learn, powers))
         return -1;
     int term = learn_find_term(learn, powers);
+    if (term < 0 && is_fixed_by_command(checker, learn, powers))
+        return -1;
     if (term < 0) {
         Span span = stmt->target->span;
         if (stmt->factors.count > 0)

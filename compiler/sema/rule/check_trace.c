@@ -53,8 +53,7 @@ static bool check_tau(Checker *checker, const Expr *tau, const AstExpr *written)
 /* Whether it belongs to a unit, a synapse or a moment. */
 static bool is_local(const Expr *x, const void *context)
 {
-    return x->kind == EXPR_VARIABLE || x->kind == EXPR_UNIT_INDEX ||
-           (x->kind != EXPR_COEFFICIENT && expr_is_changing(x, context));
+    return x->kind == EXPR_VARIABLE || x->kind == EXPR_UNIT_INDEX || expr_is_changing(x, context);
 }
 
 static const Expr *time_constant(const Context *context, const AstExpr *written)

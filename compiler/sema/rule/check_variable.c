@@ -78,7 +78,7 @@ static void start(const Context *context, const AstStmt *stmt, int index)
     Dim dim;
     if (stmt->draw) {
         Draw *draw = arena_new(checker->arena, Draw);
-        if (!check_draw(checker, stmt->draw, stmt->name, (AstName){0}, draw))
+        if (!check_draw(checker, stmt->draw, DRAW_OF_TRIAL, stmt->name, (AstName){0}, draw))
             return;
         variable->draw = draw;
         variable->stream = checker->model->next_stream++;
@@ -114,7 +114,7 @@ static void add_parameter(const Context *context, const AstStmt *stmt)
                        .draw = draw,
                        .stream = checker->model->next_stream++,
                        .stmt = stmt};
-    if (!check_draw(checker, stmt->value, stmt->name, stmt->each, draw)) {
+    if (!check_draw(checker, stmt->value, DRAW_OF_TRIAL, stmt->name, stmt->each, draw)) {
         lose(context, stmt->name);
         return;
     }

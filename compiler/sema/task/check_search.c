@@ -285,6 +285,17 @@ static void check_validate(Checker *checker, const AstStmt *stmt, SearchPlan *pl
                    plan->validation_trials, least);
 }
 
+/* Why no number is searched. */
+static const char *why_nothing(const Model *model)
+{
+    bool fixed = model->shared.count > 0;
+    for (int k = 0; k < model->rules.count; k++)
+        fixed = fixed || model->rules.items[k]->learns.count > 0;
+    return fixed                    ? "all numbers are fixed"
+           : model->rules.count > 0 ? "no rule has a 'learn'"
+                                    : "the program has no rule";
+}
+
 void check_search(Checker *checker, const AstStmt *stmt)
 {
     SearchPlan *plan = &checker->model->search;
@@ -334,9 +345,9 @@ void check_search(Checker *checker, const AstStmt *stmt)
     if (!budget && !is_strange)
         missing(checker, stmt, "budget", "budget 300 generations");
     if (checker->model->coefficients.count == 0) {
-        Diag *diag = diag_error(
-            checker->diags, E_MISSING_PART, stmt->keyword, "there is nothing to search: %s",
-            checker->model->rules.count > 0 ? "no rule has a 'learn'" : "the program has no rule");
-        diag_help(diag, "write 'learn A = volterra(pre.r^2, post.r^2, w^2)' in a rule");
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
+                                "there is nothing to search: %s", why_nothing(checker->model));
+        diag_help(diag, "write 'learn A = volterra(pre.r^2, post.r^2, w^2)' in a rule, or 'learn g = 1 in [0, 2]' "
+                        "for a number of any equation");
     }
 }

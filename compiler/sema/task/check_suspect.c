@@ -227,7 +227,7 @@ static void suspect_bounds(Checker *checker, const Projection *projection)
     const Expr *low = projection->low, *high = projection->high;
     const Draw *draw = &projection->weights;
     bool known = (draw->kind == DRAW_CONSTANT || draw->kind == DRAW_UNIFORM) &&
-                 !projection->initial && !projection->weight_rows;
+                 !draw->learned[0] && !projection->initial && !projection->weight_rows;
     if (!written || !low || !high || low->kind != EXPR_NUMBER || high->kind != EXPR_NUMBER ||
         !known)
         return;

@@ -61,7 +61,8 @@ static void declare_draw(Checker *checker, const Task *task, const AstStmt *stmt
         diag_help(diag, "a fixed value is a constant: const %s = …", stmt->name.name);
         return;
     }
-    if (!check_draw(checker, stmt->value, stmt->name, (AstName){0}, &draw->draws[task->index]))
+    if (!check_draw(checker, stmt->value, DRAW_OF_TRIAL, stmt->name, (AstName){0},
+                    &draw->draws[task->index]))
         return;
     Dim dim = draw->draws[task->index].dim;
     if (first)
@@ -194,7 +195,8 @@ static void add_scale(Checker *checker, Phase *phase, AstName rule, const Expr *
 
 static void check_scaled(Checker *checker, const Task *task, Phase *phase, const AstStmt *stmt)
 {
-    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
+    Context context = {
+        .checker = checker, .place = PLACE_TRIAL, .task = task, .at_start = true};
     Dim pure = dim_none();
     const Expr *factor = check_scalar(&context, stmt->value, &pure);
     if (!expr_is_error(factor))

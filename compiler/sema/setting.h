@@ -1,0 +1,18 @@
+/* setting.h: what the command line says of a program's numbers: --set and --fix. */
+#ifndef PLASTC_SETTING_H
+#define PLASTC_SETTING_H
+
+#include <stdbool.h>
+
+/* --set NAME=VALUE, and --fix NAME=VALUE, whose name here is "fix NAME": so runs keep both in one list. */
+#define SETTING_FIX "fix "
+typedef struct Setting {
+    const char *name, *value; /* as given on the command line */
+    bool used;                /* set by check_program */
+    char *owned;              /* the name, where it was made; else NULL */
+} Setting;
+
+/* What a --fix fixes; NULL: it is a --set. */
+const char *setting_fixed(const Setting *setting);
+
+#endif
