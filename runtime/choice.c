@@ -36,14 +36,6 @@ static bool allocate(Rules *rules, const Archive *archive, const double *favouri
     return true;
 }
 
-static void free_rules(const Rules *rules)
-{
-    free(rules->coefficients);
-    free(rules->outcomes);
-    free(rules->values);
-    free(rules->means);
-}
-
 /* The objective of rule k without the trials first ... last - 1. */
 static double objective_without(const Rules *rules, int k, int first, int last)
 {
@@ -128,6 +120,9 @@ Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
     }
     if (status == STATUS_OK)
         choose(&rules, choice);
-    free_rules(&rules);
+    free(rules.coefficients);
+    free(rules.outcomes);
+    free(rules.values);
+    free(rules.means);
     return status;
 }

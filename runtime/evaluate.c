@@ -309,14 +309,9 @@ static Status prepare(Evaluator *evaluator, const Evaluation *evaluation, int fi
 
 /* ---- rollouts ------------------------------------------------------------------------------- */
 
-static int blocks_of(const Evaluation *evaluation)
-{
-    return (evaluation->candidates + SHARE_BLOCK - 1) / SHARE_BLOCK;
-}
-
 void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
 {
-    int blocks = blocks_of(evaluation);
+    int blocks = (evaluation->candidates + SHARE_BLOCK - 1) / SHARE_BLOCK;
     long units = (long)blocks * evaluation->trials;
     for (int rank = 0; rank <= ranks; rank++) {
         long unit = units * rank / ranks;

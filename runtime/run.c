@@ -263,11 +263,6 @@ static Status save(Loop *loop, ErrorText *error)
     return status;
 }
 
-static Status save_if_due(Loop *loop, ErrorText *error)
-{
-    return elapsed(loop) >= loop->next_save ? save(loop, error) : STATUS_OK;
-}
-
 /* ---- one generation ------------------------------------------------------------------------- */
 
 static Status upgrade(Loop *loop, ErrorText *error)
@@ -456,7 +451,9 @@ static Status one_round(Loop *loop, ErrorText *error)
         status = validate(loop, &validated, error);
     if (status == STATUS_OK)
         status = report(loop, validated, error);
-    return status == STATUS_OK ? save_if_due(loop, error) : status;
+    if (status == STATUS_OK && elapsed(loop) >= loop->next_save)
+        status = save(loop, error);
+    return status;
 }
 
 static Status run_loop(Loop *loop, ErrorText *error)

@@ -5,12 +5,6 @@
 
 #include "memory.h"
 
-/* Of a generation: candidates in both spaces, their losses and failures, where they stopped. */
-static double memory_of_candidates(double candidates, double dimension, double trials)
-{
-    return candidates * (sizeof(double) * (2 * dimension + 3 + trials) + sizeof(int));
-}
-
 RunMemory run_memory(const PlastModule *module, const RunOptions *options, int threads)
 {
     int trials = options->trials, dimension = module->coefficient_count;
@@ -19,7 +13,9 @@ RunMemory run_memory(const PlastModule *module, const RunOptions *options, int t
                                    .option_count = options->method->option_count};
     RunMemory memory;
     memory.search = options->method->memory(&problem, &memory.candidates);
-    memory.search += memory_of_candidates(memory.candidates, dimension, trials);
+    /* A generation: candidates in both spaces, their losses and failures, where they stopped. */
+    memory.search +=
+        memory.candidates * (sizeof(double) * (2.0 * dimension + 3 + trials) + sizeof(int));
     memory.outcomes =
         (double)memory.candidates * trials * (module->outcome_count + 1.0) * sizeof(double);
     memory.rollouts = evaluator_memory(module, trials + options->validation_trials, threads);

@@ -81,13 +81,6 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
     return STATUS_OK;
 }
 
-static void free_check(Check *check)
-{
-    space_destroy(check->space);
-    free(check->memory);
-    free(check->choices);
-}
-
 static Status set_point(Check *check, const RuleSource *source, ErrorText *error)
 {
     if (!source->result && !source->command->rule) {
@@ -308,7 +301,9 @@ static Status check_session(const Session *session, const RuleSource *source)
         take_slopes(&check);
         print_check(&check, command);
     }
-    free_check(&check);
+    space_destroy(check.space);
+    free(check.memory);
+    free(check.choices);
     return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
 }
 

@@ -115,14 +115,6 @@ static Status make_pruning(Pruning *pruning, ErrorText *error)
     return STATUS_OK;
 }
 
-static void free_pruning(Pruning *pruning)
-{
-    free(pruning->may_drop);
-    free(pruning->coefficients);
-    free(pruning->path);
-    free(pruning->steps);
-}
-
 /* ---- the result ----------------------------------------------------------------------------- */
 
 static void add_path(const Pruning *pruning, Result *result)
@@ -202,7 +194,10 @@ static Status prune(Session *session, const RuleSource *source, const Command *g
                             pruning.path, &pruning.count, &error);
     if (status == STATUS_OK)
         status = finish(&pruning, given, &error);
-    free_pruning(&pruning);
+    free(pruning.may_drop);
+    free(pruning.coefficients);
+    free(pruning.path);
+    free(pruning.steps);
     return status == STATUS_OK ? STATUS_OK : command_fail(status, &error);
 }
 

@@ -115,11 +115,6 @@ static void reserve_words(CNames *names)
     }
 }
 
-static bool is_word_start(char c)
-{
-    return isalpha((unsigned char)c) || c == '_';
-}
-
 static bool is_word(char c)
 {
     return isalnum((unsigned char)c) || c == '_';
@@ -143,7 +138,7 @@ static void reserve_line(CNames *names, const char *line, bool *in_comment)
 {
     bool defines = false; /* the word before was #define */
     for (const char *at = line; *(at = skip_comment(at, in_comment)) != '\0';) {
-        if (!is_word_start(*at)) {
+        if (!isalpha((unsigned char)*at) && *at != '_') {
             at++;
             continue;
         }

@@ -64,14 +64,6 @@ static const char *name_of(const Emitter *e, int id, const char *hint)
     return e->name_of[id];
 }
 
-static void emit_int(Emitter *e, int value)
-{
-    if (value == INT_MIN) /* its digits alone are no int */
-        strbuf_printf(&e->line, "(-%d - 1)", INT_MAX);
-    else
-        strbuf_printf(&e->line, "%d", value);
-}
-
 void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index)
 {
     strbuf_printf(&e->line, "%s[", name_of(e, array->id, array->name));
@@ -99,12 +91,6 @@ static void emit_arguments(Emitter *e, const IrExpr *const *args, int count, boo
         emit_expr_as(e, args[k], varying);
     }
     strbuf_char(&e->line, ')');
-}
-
-static void emit_prefix(Emitter *e, const OpText *text, const IrExpr *arg)
-{
-    strbuf_add(&e->line, text->text);
-    emit_in(e, arg, PREC_PRIMARY); /* not `--x` */
 }
 
 static bool is_op(const IrExpr *expr, IrOp op)
@@ -155,7 +141,8 @@ static void emit_apply(Emitter *e, const IrExpr *expr)
         strbuf_add(&e->line, text->text);
         emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), op == IR_ANY);
     } else if (ir_op_arity(op) == 1) {
-        emit_prefix(e, text, expr->u.apply.arg[0]);
+        strbuf_add(&e->line, text->text);
+        emit_in(e, expr->u.apply.arg[0], PREC_PRIMARY); /* not `--x` */
     } else {
         emit_infix(e, text, expr);
     }
@@ -232,7 +219,10 @@ void emit_expr(Emitter *e, const IrExpr *expr)
         break;
     case IR_INT_CONST:
     case IR_BOOL_CONST:
-        emit_int(e, expr->u.integer);
+        if (expr->u.integer == INT_MIN) /* its digits alone are no int */
+            strbuf_printf(&e->line, "(-%d - 1)", INT_MAX);
+        else
+            strbuf_printf(&e->line, "%d", expr->u.integer);
         break;
     case IR_VAR:
         strbuf_add(&e->line, name_of(e, expr->u.var->id, expr->u.var->name));

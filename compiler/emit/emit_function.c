@@ -279,15 +279,6 @@ static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)
 
 /* ---- the whole ---- */
 
-/* Labels are known in the whole function. */
-static void declare_labels(Emitter *e, const Uses *uses)
-{
-    for (int k = 0; k < uses->left.count; k++) {
-        const IrBlock *block = uses->left.items[k];
-        e->name_of[block->id] = cnames_declare(e->names, block->name);
-    }
-}
-
 /* The objective's variables that its body does not declare. */
 static void emit_result(Emitter *e)
 {
@@ -308,7 +299,8 @@ static void emit_definition(Emitter *e, const FunctionText *text, const Uses *us
     emit_arrays(e, text, uses);
     if (uses->trial_draw)
         emit_text_line(e, "const PlastDraw trial_draw = rt_fixed(&context->draw);");
-    declare_labels(e, uses);
+    for (int k = 0; k < uses->left.count; k++) /* labels are known in the whole function */
+        e->name_of[uses->left.items[k]->id] = cnames_declare(e->names, uses->left.items[k]->name);
     if (e->out->length > before && e->function->body.count > 0)
         strbuf_char(e->out, '\n');
     if (e->function->kind == IR_OBJECTIVE)

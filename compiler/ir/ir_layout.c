@@ -37,12 +37,6 @@ static void mark_arrays(const IrStmts *body, bool *used)
     }
 }
 
-/* Doubles that the array should take. */
-static double wanted_size(const IrArray *array)
-{
-    return array->base == IR_INT ? ceil(array->wanted / 2) : array->wanted;
-}
-
 /* Doubles of the spaces of which the runtime gives memory. */
 typedef struct Sizes {
     double of[IR_SPACE_WORK + 1];
@@ -60,7 +54,8 @@ static void place(Sizes *sizes, IrArray *array)
     array->offset = 0;
     if (array->space > IR_SPACE_WORK)
         return;
-    double size = wanted_size(array), *space = &sizes->of[array->space];
+    double size = array->base == IR_INT ? ceil(array->wanted / 2) : array->wanted; /* doubles */
+    double *space = &sizes->of[array->space];
     if (array->space != IR_SPACE_SCRATCH) {
         if (size >= LONG)
             *space = ceil(*space / LINE) * LINE;

@@ -97,12 +97,6 @@ static Status write_source(const CcModule *m, const char *text, ErrorText *error
     return status;
 }
 
-static Status write_probe(const CcModule *m, ErrorText *error)
-{
-    static const char text[] = "double half(double x);\ndouble half(double x) { return x / 2; }\n";
-    return write_text(m, "probe.c", text, sizeof text - 1, error);
-}
-
 /* ---- the command ---- */
 
 /* Words one after the other, each with its NUL. */
@@ -409,7 +403,9 @@ static void call_ill(CcModule *m)
 static void probe(CcModule *m)
 {
     m->probing = true;
-    if (write_probe(m, &m->error) != STATUS_OK || spawn(m, &m->error) != STATUS_OK)
+    static const char text[] = "double half(double x);\ndouble half(double x) { return x / 2; }\n";
+    if (write_text(m, "probe.c", text, sizeof text - 1, &m->error) != STATUS_OK ||
+        spawn(m, &m->error) != STATUS_OK)
         fail(m);
 }
 

@@ -111,12 +111,6 @@ static const IrExpr *drive_of(Lower *lower, const Expr *x, const Layer *layer, c
     return sum;
 }
 
-static const IrExpr *coefficient(Lower *lower, const Learn *learn)
-{
-    const IrArray *array = lower->in_objective ? lower->plain_coefficients : lower->coefficients;
-    return ir_load_at(lower->module, array, learn->first);
-}
-
 /* A number of steps as time. */
 static const IrExpr *in_seconds(Lower *lower, const IrExpr *steps)
 {
@@ -295,7 +289,9 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
             x->type.rank == 1 ? at[0]
                               : lower_ir_index(lower, at[1], x->u.projection->pre->size, at[0]));
     case EXPR_COEFFICIENT:
-        return coefficient(lower, x->u.learn);
+        return ir_load_at(lower->module,
+                          lower->in_objective ? lower->plain_coefficients : lower->coefficients,
+                          x->u.learn->first);
     case EXPR_VOLTERRA:
         return volterra(lower, site, x);
     case EXPR_LOCAL:

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "lower_arg.h"
 #include "lower_expr.h"
 #include "lower_ir.h"
 #include "lower_let.h"
@@ -20,18 +21,13 @@ static bool concerns(const Lower *lower, const Record *record, const Phase *phas
            (!record->phase.name || (phase && record->phase.name == phase->name.name));
 }
 
-static IrArg number_arg(Lower *lower, int number)
-{
-    return (IrArg){.kind = IR_ARG_INT, .value = ir_int_const(lower->module, number)};
-}
-
 /* The kernel's `function` gets the first `count` elements of an array, from `first` on. */
 static void hand_over(Lower *lower, const char *function, int number, const IrExpr *time,
                       const IrExpr *count, IrArg values)
 {
     values.reads = true;
     const IrArg args[] = {{.kind = IR_ARG_CONTEXT},
-                          number_arg(lower, number),
+                          lower_arg_int(lower, number),
                           {.kind = IR_ARG_REAL, .value = time},
                           {.kind = IR_ARG_INT, .value = count},
                           values};

@@ -18,12 +18,6 @@ static QuantityText usual_time(double seconds)
     return quantity_usual(seconds, unit_find("s")->dim);
 }
 
-static void dump_step(const Model *model, StrBuf *out)
-{
-    if (model->step > 0)
-        strbuf_printf(out, "step        %s\n", usual_time(model->step).text);
-}
-
 /* "50 steps (5 ms)" */
 static void dump_steps(const Model *model, int steps, StrBuf *out)
 {
@@ -461,7 +455,8 @@ static void dump_search(const Model *model, StrBuf *out)
 void model_dump(const Model *model, StrBuf *out)
 {
     strbuf_printf(out, "program     %s\n", diag_render_shown(model->path).text);
-    dump_step(model, out);
+    if (model->step > 0)
+        strbuf_printf(out, "step        %s\n", usual_time(model->step).text);
     dump_constants(model, out);
     dump_layers(model, out);
     dump_projections(model, out);

@@ -293,13 +293,6 @@ static void share_body(Share *share, IrStmts *body)
     *body = out;
 }
 
-static void share_function(IrModule *module, Arena *arena, IrFunction *function)
-{
-    Share share = {.known = known_create(module, arena, function)};
-    count_body(&share, &function->body);
-    share_body(&share, &function->body);
-}
-
 /* ---- hoisting ------------------------------------------------------------------------------- */
 
 /* A loop around the current place. */
@@ -471,16 +464,6 @@ static void hoist_body(Hoist *hoist, IrStmts *body)
     *body = place.out;
 }
 
-static void hoist_function(IrModule *module, Arena *arena, IrFunction *function)
-{
-    Hoist hoist = {
-        .known = known_create(module, arena, function),
-        .alias = arena_array(arena, Alias, module->next_id),
-        .alias_count = module->next_id,
-    };
-    hoist_body(&hoist, &function->body);
-}
-
 /* Requires pass_horner before it, if polynomials are to be hoisted in part. Keeps the bits of all
  * values; makes variables, and drops those that hold what another one does. What lies under an
  * IR_IF is computed without its condition only if it is total: ir_flow_own_level. */
@@ -488,8 +471,16 @@ void pass_hoist(IrModule *module)
 {
     for (int k = 0; k < IR_FUNCTION_COUNT; k++) {
         Arena *arena = arena_create();
-        share_function(module, arena, &module->functions[k]);
-        hoist_function(module, arena, &module->functions[k]);
+        IrFunction *function = &module->functions[k];
+        Share share = {.known = known_create(module, arena, function)};
+        count_body(&share, &function->body);
+        share_body(&share, &function->body);
+        Hoist hoist = {
+            .known = known_create(module, arena, function),
+            .alias = arena_array(arena, Alias, module->next_id),
+            .alias_count = module->next_id,
+        };
+        hoist_body(&hoist, &function->body);
         arena_destroy(arena);
     }
 }

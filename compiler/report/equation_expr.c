@@ -187,11 +187,6 @@ static const Expr *shortest(const Writer *writer, const Expr *x)
     return x;
 }
 
-static bool is_number(const Expr *x)
-{
-    return x->kind == EXPR_NUMBER || x->kind == EXPR_COEFFICIENT;
-}
-
 static bool is_product(const Expr *x)
 {
     return x->kind == EXPR_APPLY &&
@@ -213,7 +208,7 @@ static void add_factors(const Writer *writer, Arena *arena, const Expr *x, bool 
                         Product *product)
 {
     x = shortest(writer, x);
-    if (is_number(x)) {
+    if (x->kind == EXPR_NUMBER || x->kind == EXPR_COEFFICIENT) {
         double value =
             x->kind == EXPR_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
         Dim dim = x->type.dim;

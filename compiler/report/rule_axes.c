@@ -33,11 +33,6 @@ RuleAxis *rule_axes(const Model *model)
     return axes;
 }
 
-static bool is_one_group(const RuleAxis *a, const RuleAxis *b)
-{
-    return a->log_scale == b->log_scale && dim_equal(a->dim, b->dim);
-}
-
 void rule_axes_group(RuleAxis *axes, int n)
 {
     int largest = -1, most = 1; /* first member, and how many are in its group */
@@ -48,7 +43,8 @@ void rule_axes_group(RuleAxis *axes, int n)
             continue;
         int count = 0;
         for (int k = first; k < n; k++)
-            if (axes[k].group < 0 && is_one_group(&axes[first], &axes[k])) {
+            if (axes[k].group < 0 && axes[k].log_scale == axes[first].log_scale &&
+                dim_equal(axes[k].dim, axes[first].dim)) {
                 axes[k].group = first;
                 count++;
             }

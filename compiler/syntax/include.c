@@ -192,13 +192,6 @@ static int add_disk_file(Includer *includer, const AstStmt *stmt)
     return number;
 }
 
-static int find_file(Includer *includer, const AstStmt *stmt)
-{
-    return includer->from == INCLUDE_LIBRARY || includer->parts.items[stmt->span.file].library
-               ? add_library_file(includer, stmt)
-               : add_disk_file(includer, stmt);
-}
-
 /* ---- putting together ----------------------------------------------------------------------- */
 
 static bool may_include(Includer *includer, const AstStmt *stmt, int number)
@@ -244,7 +237,10 @@ static void expand(Includer *includer, const AstProgram *program)
         if (version) /* one is enough in the whole text */
             continue;
         int before = includer->parts.count;
-        int number = find_file(includer, stmt);
+        int number =
+            includer->from == INCLUDE_LIBRARY || includer->parts.items[stmt->span.file].library
+                ? add_library_file(includer, stmt)
+                : add_disk_file(includer, stmt);
         if (number < 0 || !may_include(includer, stmt, number) || number < before)
             continue;
         strbuf_char(includer->text, '\n');

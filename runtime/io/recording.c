@@ -160,11 +160,6 @@ static void flush_if_due(Recording *recording)
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
 
-static const char *clock_head(const RecordingInfo *info)
-{
-    return info->step > 0 ? "time [s]" : info->clock;
-}
-
 static double clock_of(const RecordingInfo *info, double steps)
 {
     return info->step > 0 ? steps * info->step : steps;
@@ -175,7 +170,7 @@ static void begin_csv(Recording *recording, const RecordingItem *item, Track *tr
     track->csv = begin_file(recording, item->name, ".csv");
     if (!track->csv)
         return;
-    fprintf(track->csv, "%s", clock_head(recording->info));
+    fprintf(track->csv, "%s", recording->info->step > 0 ? "time [s]" : recording->info->clock);
     if (item->spikes) {
         fprintf(track->csv, ",unit\n");
         return;

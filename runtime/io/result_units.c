@@ -65,12 +65,6 @@ static void add_shown(JsonWriter *writer, const Result *result)
     json_close_object(writer);
 }
 
-/* Bounds or a logarithmic scale. */
-static bool is_remarkable(const ResultInterval *interval)
-{
-    return interval->log_scale || isfinite(interval->low) || isfinite(interval->high);
-}
-
 static void add_interval(JsonWriter *writer, const char *name, const ResultInterval *interval)
 {
     json_open_object(writer, name);
@@ -85,7 +79,7 @@ static void add_intervals(JsonWriter *writer, const Result *result)
     const ResultInterval *intervals = result->units->intervals;
     bool any = false;
     for (int k = 0; k < result->coefficient_count; k++) {
-        if (!is_remarkable(&intervals[k]))
+        if (!intervals[k].log_scale && !isfinite(intervals[k].low) && !isfinite(intervals[k].high))
             continue;
         if (!any)
             json_open_object(writer, "searched");

@@ -35,12 +35,6 @@ static bool next_part(Walk *walk, char part[NAME_MAX + 2])
     return length > 0;
 }
 
-/* Whether nothing follows. A slash at the end means that the last part is a folder. */
-static bool is_last(const Walk *walk)
-{
-    return walk->rest[0] == '\0';
-}
-
 static int leave_last(Walk *walk)
 {
     if (walk->depth == 0) {
@@ -107,7 +101,7 @@ static int step(Walk *walk, const char *part, int flags, int *opened)
         return 0;
     if (strcmp(part, "..") == 0)
         return leave_last(walk);
-    bool last = is_last(walk);
+    bool last = walk->rest[0] == '\0'; /* a slash at the end means that it is a folder */
     if (last)
         *opened = openat(folder, part, flags | O_NOFOLLOW, 0666);
     if (last ? *opened >= 0 : enter(walk, part) == 0)

@@ -338,12 +338,6 @@ static void recombine(const Search *s, const double *rows, double *sum)
         add_multiple(s->state.n, s->w[k], ranked(s, rows, k), sum);
 }
 
-/* The mean, 42; needs y_w. */
-static void move_mean(Search *s)
-{
-    add_multiple(s->state.n, s->state.sigma, s->y_w, s->m);
-}
-
 /* p_sigma, 43; returns its length. C^-1/2 y_w is B z_w. */
 static double update_p_sigma(Search *s)
 {
@@ -399,16 +393,10 @@ static void update_c(Search *s, bool h_sigma)
     covariance_update(&s->covariance, keep, s->terms, s->state.lambda + 1);
 }
 
-static void decompose(Search *s)
-{
-    covariance_decompose(&s->covariance);
-    s->state.eigen_generation = s->state.generation;
-}
-
 static void update(Search *s)
 {
     recombine(s, s->y, s->y_w);
-    move_mean(s);
+    add_multiple(s->state.n, s->state.sigma, s->y_w, s->m); /* the mean, 42 */
     double length = update_p_sigma(s);
     bool h_sigma = path_is_short(s, length);
     update_p_c(s, h_sigma);
@@ -423,13 +411,6 @@ void cmaes_lengthen_steps(Search *s, double factor)
 }
 
 /* ---- Stopping: the criteria of section B.3 ------------------------------------------------- */
-
-/* Enters the best and the median loss of the generation that is being told. */
-static void record(Search *s, const double *losses)
-{
-    loss_history_add(&s->history, search_loss(losses[s->order[0]]),
-                     search_loss(losses[s->order[s->state.lambda / 2]]));
-}
 
 /* Standard deviation of coordinate i. */
 static double deviation(const Search *s, int i)
@@ -524,12 +505,15 @@ static SearchStop cmaes_stop(const Search *s)
 static void cmaes_tell(Search *s, const double *losses)
 {
     search_rank(losses, s->state.lambda, s->order, s->order_work);
-    record(s, losses);
+    loss_history_add(&s->history, search_loss(losses[s->order[0]]),
+                     search_loss(losses[s->order[s->state.lambda / 2]])); /* the best, the median */
     if (isfinite(losses[s->order[0]]))
         update(s);
     s->state.generation++;
-    if (s->state.generation - s->state.eigen_generation >= s->p.eigen_interval)
-        decompose(s);
+    if (s->state.generation - s->state.eigen_generation >= s->p.eigen_interval) {
+        covariance_decompose(&s->covariance);
+        s->state.eigen_generation = s->state.generation;
+    }
     s->state.stop = (int)find_stop(s, search_loss(losses[s->order[s->state.lambda - 1]]));
 }
 

@@ -9,13 +9,6 @@
 
 static double pair_value(const Expr *x, int i, int j);
 
-static double applied(const Expr *x, int i, int j)
-{
-    const Expr *const *arg = x->u.apply.arg;
-    return expr_operate(x->u.apply.op, pair_value(arg[0], i, j),
-                        arg[1] ? pair_value(arg[1], i, j) : 0);
-}
-
 static double gathered(const Expr *x, int i, int j)
 {
     const Exprs *parts = &x->u.gather.parts;
@@ -63,7 +56,8 @@ static double pair_value(const Expr *x, int i, int j)
     if (x->kind == EXPR_UNIT_INDEX)
         return x->u.side == SIDE_PRE ? i : j;
     if (x->kind == EXPR_APPLY)
-        return applied(x, i, j);
+        return expr_operate(x->u.apply.op, pair_value(x->u.apply.arg[0], i, j),
+                            x->u.apply.arg[1] ? pair_value(x->u.apply.arg[1], i, j) : 0);
     if (x->kind == EXPR_GATHER)
         return gathered(x, i, j);
     double arg[3] = {0, 0, 0};
