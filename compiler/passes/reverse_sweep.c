@@ -230,13 +230,14 @@ static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts
         reverse->blocks[stmt->u.block.block->id] = own;
         made = ir_block_stmt(module, out, own);
         forward_body(reverse, &node->bodies[0], mode, &made->u.block.body);
-        if (node->home->owner == NULL)
-            ir_set(module, &made->u.block.body, reverse->ended, ir_bool_const(module, false));
         break;
     }
     case IR_LEAVE:
         if (reverse->replays)
             return;
+        ir_set(module, out, reverse->ended,
+               ir_apply1(module, IR_NOT,
+                         ir_apply1(module, IR_ANY, reverse->value_of[reverse->alive->id])));
         made = ir_leave(module, out, reverse->blocks[stmt->u.leave.block->id], copy(reverse, stmt->u.leave.cond));
         break;
     case IR_KERNEL:
@@ -591,7 +592,7 @@ void reverse_sweep(Reverse *reverse)
     fill(reverse, reverse->slopes, is_objective ? 0 : reverse->adjoint_shift, reverse->slopes->length, out);
     reverse->ended = ir_var(module, "ended", ir_bool(false));
     reverse->ended->assigned = true;
-    ir_let(module, out, reverse->ended, ir_bool_const(module, reverse->alive != NULL));
+    ir_let(module, out, reverse->ended, ir_bool_const(module, false));
     if (is_objective) {
         const IrVar *result = reverse->from->result;
         ir_let(module, out, declare_copy(reverse, result), ir_const(module, 0));

@@ -90,7 +90,8 @@ static const char *const programs[] = {
     "    on_step { w += 0.05 * A; normalize w over pre to 1 } }\n"
     "projection x -> y { all_to_all w ~ normal(0, 0.5) each generation drive += w * pre.r plastic local }\n"
     "loss one = w[0, 0]^2 at end\n"
-    "loss level = mean(y.r^2)\n" SEARCH("one * level"),
+    "loss level = mean(y.r^2)\n"
+    "guard abs(w) < 100 else loss = 3\n" SEARCH("one * level"),
     /* a network of hidden units as the rule */
     HEAD "population y[2] rate { r = drive }\n"
          "rule local { learn M = mlp(pre.r, post.r, w, hidden = 5, tanh) ~ normal(0, 0.5) on_step { w += 0.02 * M } }\n"
