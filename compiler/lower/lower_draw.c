@@ -5,11 +5,8 @@
 #include "lower_draw.h"
 
 #include "lower_arg.h"
-#include "lower_expr.h"
-#include "lower_ir.h"
 
-/* The distribution whose numbers are turned into others. */
-static bool is_uniform(DrawKind kind)
+bool lower_draw_is_uniform(DrawKind kind)
 {
     return kind == DRAW_UNIFORM || kind == DRAW_LOGUNIFORM;
 }
@@ -19,7 +16,7 @@ static void fill_standard(Lower *lower, const Draw *draw, const IrArray *out, in
 {
     IrArg args[] = {lower_arg_array(lower, out), lower_arg_int(lower, out->length),
                     lower_arg_draw(), lower_arg_int(lower, stream), lower_arg_real(lower, 0)};
-    ir_kernel(lower->module, body, is_uniform(draw->kind) ? "rt_uniforms" : "rt_normals", args,
+    ir_kernel(lower->module, body, lower_draw_is_uniform(draw->kind) ? "rt_uniforms" : "rt_normals", args,
               COUNT(args))
         ->span = span;
 }
@@ -52,25 +49,4 @@ void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, 
 #undef DISTRIBUTION
     }
     ir_kernel(lower->module, body, function, args, count)->span = span;
-}
-
-/* a + b drawn, or low + (high - low) drawn; see rt_fill_normal and those beside it. */
-const IrExpr *lower_draw_value(Lower *lower, const Site *site, const Draw *draw,
-                               const IrExpr *drawn)
-{
-    IrModule *module = lower->module;
-    if (!draw->learned[0])
-        return drawn;
-    const IrExpr *first = lower_expr(lower, site, draw->learned[0]);
-    const IrExpr *second = lower_expr(lower, site, draw->learned[1]);
-    if (draw->kind == DRAW_LOGUNIFORM) {
-        first = lower_ir_func(lower, "log", first, NULL);
-        second = lower_ir_func(lower, "log", second, NULL);
-    }
-    if (is_uniform(draw->kind))
-        second = ir_apply2(module, IR_SUB, second, first);
-    const IrExpr *value =
-        ir_apply2(module, IR_ADD, first, ir_apply2(module, IR_MUL, second, drawn));
-    bool is_log = draw->kind == DRAW_LOGNORMAL || draw->kind == DRAW_LOGUNIFORM;
-    return is_log ? lower_ir_func(lower, "exp", value, NULL) : value;
 }

@@ -5,11 +5,10 @@
 #include "lower_context.h"
 
 /* Fills `out` by drawing from a distribution; if its numbers are learned, from the one of its kind that
- * lower_draw_value() makes them of. */
+ * lower_drawn() makes them of. */
 void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
                 Span span);
-/* What a candidate makes of a number that lower_draw() drew; the number itself if nothing is learned. */
-const IrExpr *lower_draw_value(Lower *lower, const Site *site, const Draw *draw,
-                               const IrExpr *drawn);
+/* Whether that is uniform(0, 1), else normal(0, 1). */
+bool lower_draw_is_uniform(DrawKind kind);
 
 #endif

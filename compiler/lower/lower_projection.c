@@ -6,6 +6,7 @@
 #include "lower_connect.h"
 #include "lower_data.h"
 #include "lower_draw.h"
+#include "lower_drawn.h"
 #include "lower_expr.h"
 #include "lower_ir.h"
 #include "lower_loop.h"
@@ -132,7 +133,7 @@ static void start_weight(Lower *lower, const Site *site, void *context)
     const IrExpr *value =
         projection->initial
             ? lower_expr(lower, site, projection->initial)
-            : lower_draw_value(lower, site, &projection->weights,
+            : lower_drawn(lower, site, &projection->weights,
                                ir_load(lower->module, store->initial, index));
     ir_store(lower->module, lower->body, store->weights, index, value);
 }

@@ -4,6 +4,7 @@
 #include "lower_arg.h"
 #include "lower_data.h"
 #include "lower_draw.h"
+#include "lower_drawn.h"
 #include "lower_expr.h"
 #include "lower_loop.h"
 #include "lower_unit.h"
@@ -106,7 +107,7 @@ static void initial_values(Lower *lower, const Layer *layer, int index)
     Site site = {.layer = layer};
     site.own = lower_loop_begin(lower, &loop, "i", layer->size);
     const IrExpr *value = store->starts[index]
-                              ? lower_draw_value(lower, &site, &variable->draw,
+                              ? lower_drawn(lower, &site, &variable->draw,
                                                  ir_load(module, store->starts[index], site.own))
                           : variable->initial ? lower_expr(lower, &site, variable->initial)
                                               : ir_const(module, 0);
