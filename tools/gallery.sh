@@ -129,6 +129,9 @@ entry dear mlp_spikes \
 entry dear familiarity \
     'waves over a grid of neurons while it learns, a break, a familiar wave, and a new one, to which it answers more.' \
     'recordings/familiarity states' 'plastc simulate examples/familiarity.plast --rule balance'
+entry dear turnover \
+    'a recurrent network keeps telling the time although its synapses are replaced: a search finds the rule that keeps the sequence.' \
+    'runs/turnover loss' 'plastc run examples/turnover.plast --generations 15'
 
 for program in "$root"/examples/*.plast; do
     name=$(basename "$program" .plast)
