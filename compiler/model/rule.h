@@ -42,9 +42,9 @@ typedef struct Trace {
     const Expr *gain;     /* of a low-pass: 1 - exp(-h / tau) */
     const Expr *derivative; /* of a variable, without its noise; NULL: only events change it */
     const Expr *change;     /* what a step adds to it; NULL: nothing */
-    const char *method;     /* "exact", by which that is found */
+    const char *method;     /* word for how `change` is found, such as "exact"; NULL: without a derivative */
     const Expr *initial;    /* of a variable: its value before the first step; NULL: 0, or drawn */
-    const Draw *draw;       /* the same, of a parameter its value; NULL: it is not drawn */
+    const Draw *draw;       /* what draws that value, or a parameter's; NULL: it is not drawn */
     int stream;             /* of these draws */
     int column;             /* of a parameter from a column of the file with the synapses: its number, from 0; else 0 */
     bool idle;              /* a variable that is 0 unless events change it */
@@ -89,7 +89,7 @@ struct Learn {
     Dim dim;                  /* of a single coefficient; pure for volterra */
     const Expr *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
     bool outside;             /* something reads it that is no rule */
-    bool lost;                /* its start and bounds disagree about that, which was reported */
+    bool lost;                /* the units of its start and its bounds disagree, which was reported */
     int factor_count;         /* 0: a single coefficient */
     VolterraFactor *factors;
     int term_count;       /* 1 for a single coefficient */
