@@ -1,13 +1,13 @@
 /* reverse_sweep.c: the code of the two sweeps. */
 #include "reverse_sweep.h"
 
-#include "compiler/ir/ir_walk.h"
-#include "simplify.h"
 #include "reverse_activity.h"
 #include "reverse_expr.h"
-#include "reverse_memory.h"
+#include "reverse_keep.h"
 #include "reverse_needs.h"
+#include "reverse_segment.h"
 #include "reverse_tree.h"
+#include "simplify.h"
 
 typedef enum Mode {
     FORWARD, /* as it is */
@@ -31,117 +31,9 @@ static IrVar *declare_copy(Reverse *reverse, const IrVar *var)
     return own;
 }
 
-static const IrExpr *int_op(Reverse *reverse, IrOp op, const IrExpr *a, const IrExpr *b)
-{
-    return simplify(reverse->module, ir_apply2(reverse->module, op, a, b));
-}
-
-static const IrExpr *int_const(Reverse *reverse, int value)
-{
-    return ir_int_const(reverse->module, value);
-}
-
 static void push_turn(Reverse *reverse, const IrExpr *turn, int turns)
 {
     vec_push(reverse->module->arena, &reverse->turns, ((ReverseTurn){turn, turns}));
-}
-
-/* ---- keeping -------------------------------------------------------------------------------- */
-
-/* Where a number of the turn at hand is kept, of `count` each turn. */
-static const IrExpr *kept_index(const Reverse *reverse_, int count, const IrExpr *number)
-{
-    Reverse reverse = *reverse_;
-    const IrExpr *index = int_const(&reverse, 0);
-    for (int k = 0; k < reverse.turns.count; k++) {
-        const ReverseTurn *turn = &reverse.turns.items[k];
-        index = int_op(&reverse, IR_IADD, int_op(&reverse, IR_IMUL, index, int_const(&reverse, turn->turns)),
-                       turn->turn);
-    }
-    return int_op(&reverse, IR_IADD, int_op(&reverse, IR_IMUL, index, int_const(&reverse, count)), number);
-}
-
-static const IrArray *kept_array(Reverse *reverse, ReverseNode *node, const char *name, bool varying, int count)
-{
-    if (node->kept != NULL)
-        return node->kept;
-    double length = count;
-    for (int k = 0; k < reverse->turns.count; k++)
-        length *= reverse->turns.items[k].turns;
-    if (length > INT_MAX) {
-        reverse_refuse(reverse, node->stmt->span, "a trial keeps more numbers than a memory has");
-        length = 1;
-    }
-    IrArray *kept = ir_array(reverse->module, arena_printf(reverse->module->arena, "kept_%s", name),
-                             IR_SPACE_KEPT, varying, (long)length, NULL);
-    node->kept = kept;
-    return kept;
-}
-
-/* A truth value is kept as 0 or 1. */
-static const IrExpr *as_number(Reverse *reverse, const IrExpr *value)
-{
-    if (value->type.base != IR_BOOL)
-        return value;
-    return ir_select(reverse->module, value, ir_const(reverse->module, 1), ir_const(reverse->module, 0));
-}
-
-static const IrExpr *from_number(Reverse *reverse, IrBase base, const IrExpr *number)
-{
-    if (base != IR_BOOL)
-        return number;
-    return ir_apply2(reverse->module, IR_NE, number, ir_const(reverse->module, 0));
-}
-
-static void keep_value(Reverse *reverse, ReverseNode *node, const char *name, const IrExpr *value, IrStmts *out)
-{
-    const IrArray *kept = kept_array(reverse, node, name, value->type.varying, 1);
-    ir_store(reverse->module, out, kept, kept_index(reverse, 1, int_const(reverse, 0)),
-             as_number(reverse, value));
-}
-
-static const IrExpr *kept_value(Reverse *reverse, ReverseNode *node, const char *name, IrType type)
-{
-    const IrArray *kept = kept_array(reverse, node, name, type.varying, 1);
-    return from_number(reverse, type.base,
-                       ir_load(reverse->module, kept, kept_index(reverse, 1, int_const(reverse, 0))));
-}
-
-/* The arrays that a kernel function writes and the backward sweep reads, one after the other, to where they
- * are kept or from there. */
-static void move_arrays(Reverse *reverse, ReverseNode *node, bool back, IrStmts *out)
-{
-    IrModule *module = reverse->module;
-    const IrStmt *stmt = node->stmt;
-    int total = 0, at = 0;
-    bool varying = false;
-    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
-        const IrArg *arg = &stmt->u.kernel.args[k];
-        if (arg->kind == IR_ARG_ARRAY && !arg->reads && reverse->read_back[arg->array->id]) {
-            total += arg->array->length;
-            varying = varying || arg->array->varying;
-        }
-    }
-    const IrArray *kept = kept_array(reverse, node, stmt->u.kernel.function, varying, total);
-    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
-        const IrArg *arg = &stmt->u.kernel.args[k];
-        if (arg->kind != IR_ARG_ARRAY || arg->reads || !reverse->read_back[arg->array->id])
-            continue;
-        const IrArray *array = reverse->array_copy[arg->array->id];
-        if (varying && !array->varying)
-            reverse_refuse(reverse, stmt->span, "'%s' writes arrays of two kinds", stmt->u.kernel.function);
-        IrVar *i = ir_var(module, "k", ir_int());
-        i->assigned = true;
-        IrStmt *loop = ir_for(module, out, i, 0, array->length);
-        const IrExpr *element = ir_get(module, i);
-        const IrExpr *place =
-            kept_index(reverse, total, int_op(reverse, IR_IADD, element, int_const(reverse, at)));
-        if (back)
-            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, kept, place));
-        else
-            ir_store(module, &loop->u.loop.body, kept, place, ir_load(module, array, element));
-        at += array->length;
-    }
 }
 
 /* ---- forward -------------------------------------------------------------------------------- */
@@ -162,8 +54,8 @@ static void forward_turns(Reverse *reverse, ReverseNode *node, Mode mode, IrStmt
     loop->note = stmt->note;
     if (first == NULL)
         push_turn(reverse,
-                  int_op(reverse, IR_ISUB, reverse->value_of[stmt->u.loop.var->id],
-                         int_const(reverse, stmt->u.loop.low)),
+                  simplify_apply2(module, IR_ISUB, reverse->value_of[stmt->u.loop.var->id],
+                                  ir_int_const(module, stmt->u.loop.low)),
                   reverse_tree_turns(node));
     forward_body(reverse, &node->bodies[0], mode, &loop->u.loop.body);
     if (first == NULL)
@@ -197,12 +89,14 @@ static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts
         const IrExpr *value = copy(reverse, stmt->u.let.value);
         made = ir_let(module, out, declare_copy(reverse, stmt->u.let.var), value);
         if (keeps && !stmt->u.let.var->assigned)
-            keep_value(reverse, node, stmt->u.let.var->name, reverse->value_of[stmt->u.let.var->id], out);
+            reverse_keep_value(reverse, node, stmt->u.let.var->name, reverse->value_of[stmt->u.let.var->id],
+                               out);
         break;
     }
     case IR_SET:
         if (keeps)
-            keep_value(reverse, node, stmt->u.let.var->name, reverse->value_of[stmt->u.let.var->id], out);
+            reverse_keep_value(reverse, node, stmt->u.let.var->name, reverse->value_of[stmt->u.let.var->id],
+                               out);
         made = ir_set(module, out, reverse->copy_of[stmt->u.let.var->id], copy(reverse, stmt->u.let.value));
         break;
     case IR_STORE: {
@@ -210,7 +104,7 @@ static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts
         array = array != NULL ? array : stmt->u.store.array;
         const IrExpr *index = copy(reverse, stmt->u.store.index);
         if (keeps)
-            keep_value(reverse, node, array->name, ir_load(module, array, index), out);
+            reverse_keep_value(reverse, node, array->name, ir_load(module, array, index), out);
         made = ir_store(module, out, array, index, copy(reverse, stmt->u.store.value));
         break;
     }
@@ -242,7 +136,7 @@ static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts
         break;
     case IR_KERNEL:
         if (keeps)
-            move_arrays(reverse, node, false, out);
+            reverse_keep_arrays(reverse, node, false, out);
         forward_kernel(reverse, stmt, out);
         return;
     }
@@ -258,8 +152,8 @@ static void forward_body(Reverse *reverse, ReverseBody *body, Mode mode, IrStmts
     for (int k = 0; k < body->nodes.count; k++) {
         ReverseNode *node = body->nodes.items[k];
         if (mode == KEEPING && node->stmt->kind == IR_LET && node->keeps && node->stmt->u.let.var->assigned)
-            keep_value(reverse, node, node->stmt->u.let.var->name, reverse->value_of[node->stmt->u.let.var->id],
-                       out);
+            reverse_keep_value(reverse, node, node->stmt->u.let.var->name,
+                               reverse->value_of[node->stmt->u.let.var->id], out);
     }
 }
 
@@ -279,11 +173,11 @@ static void backward_declare(Reverse *reverse, ReverseNode *node, IrStmts *out)
     IrVar *var = node->stmt->u.let.var;
     bool is_root = node->home->owner == NULL;
     if (!is_root && node->keeps) {
-        const IrExpr *value = kept_value(reverse, node, var->name, var->type);
+        const IrExpr *value = reverse_keep_read(reverse, node, var->name, var->type);
         ir_let(module, out, declare_copy(reverse, var), value);
     } else if (!is_root && var->assigned && reverse->read_back[var->id]) {
         const IrExpr *value = var->type.base == IR_BOOL  ? ir_bool_const(module, false)
-                              : var->type.base == IR_INT ? int_const(reverse, var->content.low)
+                              : var->type.base == IR_INT ? ir_int_const(module, var->content.low)
                                                          : ir_const(module, 0);
         ir_let(module, out, declare_copy(reverse, var), value);
     }
@@ -316,13 +210,13 @@ static void undo(Reverse *reverse, ReverseNode *node, IrStmts *out)
         return;
     if (stmt->kind == IR_SET) {
         ir_set(module, out, reverse->copy_of[stmt->u.let.var->id],
-               kept_value(reverse, node, stmt->u.let.var->name, stmt->u.let.var->type));
+               reverse_keep_read(reverse, node, stmt->u.let.var->name, stmt->u.let.var->type));
     } else if (stmt->kind == IR_STORE) {
         const IrArray *array = reverse->array_copy[stmt->u.store.array->id];
         ir_store(module, out, array, copy(reverse, stmt->u.store.index),
-                 kept_value(reverse, node, array->name, (IrType){IR_REAL, array->varying}));
+                 reverse_keep_read(reverse, node, array->name, (IrType){IR_REAL, array->varying}));
     } else if (stmt->kind == IR_KERNEL) {
-        move_arrays(reverse, node, true, out);
+        reverse_keep_arrays(reverse, node, true, out);
     }
 }
 
@@ -338,10 +232,10 @@ static void backward_turns(Reverse *reverse, ReverseNode *node, IrStmts *out)
     loop->span = stmt->span;
     IrVar *own = ir_var(module, stmt->u.loop.var->name, ir_int());
     ir_let(module, &loop->u.loop.body, own,
-           int_op(reverse, IR_ISUB, int_const(reverse, stmt->u.loop.high - 1), ir_get(module, back)));
+           simplify_apply2(module, IR_ISUB, ir_int_const(module, stmt->u.loop.high - 1), ir_get(module, back)));
     reverse->value_of[stmt->u.loop.var->id] = ir_get(module, own);
     push_turn(reverse,
-              int_op(reverse, IR_ISUB, ir_get(module, own), int_const(reverse, stmt->u.loop.low)), turns);
+              simplify_apply2(module, IR_ISUB, ir_get(module, own), ir_int_const(module, stmt->u.loop.low)), turns);
     backward_body(reverse, &node->bodies[0], &loop->u.loop.body);
     reverse->turns.count--;
 }
@@ -399,103 +293,17 @@ static void backward_body(Reverse *reverse, ReverseBody *body, IrStmts *out)
 
 /* ---- segments ------------------------------------------------------------------------------- */
 
-/* What is carried from turn to turn, to the snapshot of a segment or from it. */
-static void move_carried(Reverse *reverse, ReverseNode *node, const IrExpr *segment, int segments, bool back,
-                         IrStmts *out)
-{
-    IrModule *module = reverse->module;
-    ReverseVars vars = {0};
-    ReverseArrays arrays = {0};
-    int sizes[2] = {0, 0}, at[2] = {0, 0};
-    reverse_memory_carried(reverse, node, &vars, &arrays);
-    for (int k = 0; k < vars.count; k++)
-        sizes[vars.items[k]->type.varying]++;
-    for (int k = 0; k < arrays.count; k++)
-        sizes[arrays.items[k]->varying] += arrays.items[k]->length;
-    for (int v = 0; v < 2; v++)
-        if (node->snapshots[v] == NULL && sizes[v] > 0)
-            node->snapshots[v] = ir_array(module, "snapshots", IR_SPACE_KEPT, v == 1, (long)segments * sizes[v],
-                                          "states at the starts of segments");
-    for (int k = 0; k < vars.count; k++) {
-        const IrVar *var = vars.items[k];
-        int v = var->type.varying;
-        const IrExpr *place = int_op(reverse, IR_IADD, int_op(reverse, IR_IMUL, segment, int_const(reverse, sizes[v])),
-                                     int_const(reverse, at[v]++));
-        if (var->type.base == IR_INT)
-            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
-        else if (back)
-            ir_set(module, out, reverse->copy_of[var->id],
-                   from_number(reverse, var->type.base, ir_load(module, node->snapshots[v], place)));
-        else
-            ir_store(module, out, node->snapshots[v], place, as_number(reverse, reverse->value_of[var->id]));
-    }
-    for (int k = 0; k < arrays.count; k++) {
-        const IrArray *array = reverse->array_copy[arrays.items[k]->id];
-        int v = array->varying;
-        if (array->base == IR_INT) {
-            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
-            continue;
-        }
-        IrVar *i = ir_var(module, "k", ir_int());
-        i->assigned = true;
-        IrStmt *loop = ir_for(module, out, i, 0, array->length);
-        const IrExpr *element = ir_get(module, i);
-        const IrExpr *place = int_op(
-            reverse, IR_IADD, int_op(reverse, IR_IMUL, segment, int_const(reverse, sizes[v])),
-            int_op(reverse, IR_IADD, element, int_const(reverse, at[v])));
-        if (back)
-            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, node->snapshots[v], place));
-        else
-            ir_store(module, &loop->u.loop.body, node->snapshots[v], place, ir_load(module, array, element));
-        at[v] += array->length;
-    }
-}
-
-static int segment_count(const ReverseNode *node)
-{
-    int turns = reverse_tree_turns(node);
-    return (turns - 1) / node->interval + 1;
-}
-
-/* `for turn in 0 .. interval`, forward or backward, with the loop's variable, as far as it goes: returns the
- * body. The caller takes the turn from the stack. */
-static IrStmts *begin_segment(Reverse *reverse, ReverseNode *node, const IrExpr *segment, bool back, IrStmts *out)
-{
-    IrModule *module = reverse->module;
-    const IrStmt *stmt = node->stmt;
-    IrVar *i = ir_var(module, "turn", ir_int());
-    i->assigned = true;
-    IrStmt *loop = ir_for(module, out, i, 0, node->interval);
-    loop->span = stmt->span;
-    IrStmts *body = &loop->u.loop.body;
-    const IrExpr *turn = ir_get(module, i);
-    if (back) {
-        IrVar *own = ir_var(module, "turn", ir_int());
-        ir_let(module, body, own, int_op(reverse, IR_ISUB, int_const(reverse, node->interval - 1), turn));
-        turn = ir_get(module, own);
-    }
-    IrVar *step = ir_var(module, stmt->u.loop.var->name, ir_int());
-    const IrExpr *start = int_op(reverse, IR_IADD, int_op(reverse, IR_IMUL, segment, int_const(reverse, node->interval)),
-                                 int_const(reverse, stmt->u.loop.low));
-    ir_let(module, body, step, int_op(reverse, IR_IADD, start, turn));
-    reverse->value_of[stmt->u.loop.var->id] = ir_get(module, step);
-    push_turn(reverse, turn, node->interval);
-    IrStmt *within = ir_if(module, body,
-                           ir_apply2(module, IR_ILT, ir_get(module, step), int_const(reverse, stmt->u.loop.high)));
-    return &within->u.branch.yes;
-}
-
 static void segments_forward(Reverse *reverse, ReverseNode *node, IrStmts *out)
 {
     IrModule *module = reverse->module;
     IrVar *segment = ir_var(module, "segment", ir_int());
     segment->assigned = true;
-    int segments = segment_count(node);
+    int segments = reverse_segment_count(node);
     IrStmt *loop = ir_for(module, out, segment, 0, segments);
     loop->span = node->stmt->span;
     loop->note = node->stmt->note;
-    move_carried(reverse, node, ir_get(module, segment), segments, false, &loop->u.loop.body);
-    IrStmts *body = begin_segment(reverse, node, ir_get(module, segment), false, &loop->u.loop.body);
+    reverse_segment_move(reverse, node, ir_get(module, segment), false, &loop->u.loop.body);
+    IrStmts *body = reverse_segment_begin(reverse, node, ir_get(module, segment), false, &loop->u.loop.body);
     forward_body(reverse, &node->bodies[0], FORWARD, body);
     reverse->turns.count--;
 }
@@ -505,19 +313,20 @@ static void segments_backward(Reverse *reverse, ReverseNode *node, IrStmts *out)
     IrModule *module = reverse->module;
     IrVar *back = ir_var(module, "back", ir_int()), *segment = ir_var(module, "segment", ir_int());
     back->assigned = true;
-    int segments = segment_count(node);
+    int segments = reverse_segment_count(node);
     IrStmt *loop = ir_for(module, out, back, 0, segments);
     loop->span = node->stmt->span;
     IrStmts *body = &loop->u.loop.body;
-    ir_let(module, body, segment, int_op(reverse, IR_ISUB, int_const(reverse, segments - 1), ir_get(module, back)));
+    ir_let(module, body, segment,
+           simplify_apply2(module, IR_ISUB, ir_int_const(module, segments - 1), ir_get(module, back)));
     const IrExpr *number = ir_get(module, segment);
-    move_carried(reverse, node, number, segments, true, body);
+    reverse_segment_move(reverse, node, number, true, body);
     reverse->replays = true;
-    IrStmts *once_more = begin_segment(reverse, node, number, false, body);
+    IrStmts *once_more = reverse_segment_begin(reverse, node, number, false, body);
     forward_body(reverse, &node->bodies[0], KEEPING, once_more);
     reverse->turns.count--;
     reverse->replays = false;
-    IrStmts *backward = begin_segment(reverse, node, number, true, body);
+    IrStmts *backward = reverse_segment_begin(reverse, node, number, true, body);
     backward_body(reverse, &node->bodies[0], backward);
     reverse->turns.count--;
 }

@@ -1,0 +1,20 @@
+/* reverse_keep.h: the numbers that the forward sweep keeps for the backward one. */
+#ifndef PLASTC_REVERSE_KEEP_H
+#define PLASTC_REVERSE_KEEP_H
+
+#include "reverse.h"
+
+/* Arrays hold numbers only: a truth value as 1 or 0, any other value as itself; and back, as a value of type `base`. */
+const IrExpr *reverse_keep_as_number(Reverse *reverse, const IrExpr *value);
+const IrExpr *reverse_keep_from_number(Reverse *reverse, IrBase base, const IrExpr *number);
+/* Forward: appends the store of `value` to the array of the statement `node`, at the place of the turns at hand
+ * (reverse->turns). The array is made when it is first asked for, with `name` in its own; if it would have more than
+ * INT_MAX elements the derivative is refused. */
+void reverse_keep_value(Reverse *reverse, ReverseNode *node, const char *name, const IrExpr *value, IrStmts *out);
+/* Backward: that value, of type `type`. */
+const IrExpr *reverse_keep_read(Reverse *reverse, ReverseNode *node, const char *name, IrType type);
+/* The same of an IR_KERNEL: appends loops that copy the arrays which it writes and the backward sweep reads, to where
+ * they are kept or, if `back`, from there. */
+void reverse_keep_arrays(Reverse *reverse, ReverseNode *node, bool back, IrStmts *out);
+
+#endif

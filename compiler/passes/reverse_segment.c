@@ -1,0 +1,99 @@
+/* reverse_segment.c: a long loop in segments: its state at the start of each, and the loop over the turns of one. */
+#include "reverse_segment.h"
+
+#include "reverse_keep.h"
+#include "reverse_memory.h"
+#include "reverse_tree.h"
+#include "simplify.h"
+
+int reverse_segment_count(const ReverseNode *node)
+{
+    int turns = reverse_tree_turns(node);
+    return (turns - 1) / node->interval + 1;
+}
+
+/* Where number `number` of a segment is in a snapshot of `size` numbers a segment. */
+static const IrExpr *snapshot_place(IrModule *module, const IrExpr *segment, int size, const IrExpr *number)
+{
+    return simplify_apply2(module, IR_IADD, simplify_apply2(module, IR_IMUL, segment, ir_int_const(module, size)),
+                           number);
+}
+
+void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *segment, bool back, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    ReverseVars vars = {0};
+    ReverseArrays arrays = {0};
+    int sizes[2] = {0, 0}, at[2] = {0, 0}, segments = reverse_segment_count(node);
+    reverse_memory_carried(reverse, node, &vars, &arrays);
+    for (int k = 0; k < vars.count; k++)
+        sizes[vars.items[k]->type.varying]++;
+    for (int k = 0; k < arrays.count; k++)
+        sizes[arrays.items[k]->varying] += arrays.items[k]->length;
+    for (int v = 0; v < 2; v++)
+        if (node->snapshots[v] == NULL && sizes[v] > 0)
+            node->snapshots[v] = ir_array(module, "snapshots", IR_SPACE_KEPT, v == 1, (long)segments * sizes[v],
+                                          "states at the starts of segments");
+    for (int k = 0; k < vars.count; k++) {
+        const IrVar *var = vars.items[k];
+        int v = var->type.varying;
+        const IrExpr *place = snapshot_place(module, segment, sizes[v], ir_int_const(module, at[v]++));
+        if (var->type.base == IR_INT)
+            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
+        else if (back)
+            ir_set(module, out, reverse->copy_of[var->id],
+                   reverse_keep_from_number(reverse, var->type.base, ir_load(module, node->snapshots[v], place)));
+        else
+            ir_store(module, out, node->snapshots[v], place,
+                     reverse_keep_as_number(reverse, reverse->value_of[var->id]));
+    }
+    for (int k = 0; k < arrays.count; k++) {
+        const IrArray *array = reverse->array_copy[arrays.items[k]->id];
+        int v = array->varying;
+        if (array->base == IR_INT) {
+            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
+            continue;
+        }
+        IrVar *i = ir_var(module, "k", ir_int());
+        i->assigned = true;
+        IrStmt *loop = ir_for(module, out, i, 0, array->length);
+        const IrExpr *element = ir_get(module, i);
+        const IrExpr *place =
+            snapshot_place(module, segment, sizes[v],
+                           simplify_apply2(module, IR_IADD, element, ir_int_const(module, at[v])));
+        if (back)
+            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, node->snapshots[v], place));
+        else
+            ir_store(module, &loop->u.loop.body, node->snapshots[v], place, ir_load(module, array, element));
+        at[v] += array->length;
+    }
+}
+
+IrStmts *reverse_segment_begin(Reverse *reverse, const ReverseNode *node, const IrExpr *segment, bool back,
+                               IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrStmt *stmt = node->stmt;
+    IrVar *i = ir_var(module, "turn", ir_int());
+    i->assigned = true;
+    IrStmt *loop = ir_for(module, out, i, 0, node->interval);
+    loop->span = stmt->span;
+    IrStmts *body = &loop->u.loop.body;
+    const IrExpr *turn = ir_get(module, i);
+    if (back) {
+        IrVar *own = ir_var(module, "turn", ir_int());
+        ir_let(module, body, own, simplify_apply2(module, IR_ISUB, ir_int_const(module, node->interval - 1), turn));
+        turn = ir_get(module, own);
+    }
+    IrVar *step = ir_var(module, stmt->u.loop.var->name, ir_int());
+    const IrExpr *start =
+        simplify_apply2(module, IR_IADD,
+                        simplify_apply2(module, IR_IMUL, segment, ir_int_const(module, node->interval)),
+                        ir_int_const(module, stmt->u.loop.low));
+    ir_let(module, body, step, simplify_apply2(module, IR_IADD, start, turn));
+    reverse->value_of[stmt->u.loop.var->id] = ir_get(module, step);
+    vec_push(module->arena, &reverse->turns, ((ReverseTurn){turn, node->interval}));
+    IrStmt *within = ir_if(module, body,
+                           ir_apply2(module, IR_ILT, ir_get(module, step), ir_int_const(module, stmt->u.loop.high)));
+    return &within->u.branch.yes;
+}
