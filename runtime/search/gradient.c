@@ -23,69 +23,20 @@
  * generation, the lowest loss seen is the luckiest one. FAILURE_LIMIT generations in a row without
  * a finite loss end the search, too; such a generation makes no step. So do many generations of probes that
  * all have the same loss (flatness.h), the last one of them at all distances if these are chosen. */
-#include "adam.h"
-#include "differences.h"
-#include "flatness.h"
-#include "l1.h"
-#include "lbfgs.h"
+#include "gradient_slopes.h"
 
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EXACT         2 /* in the place of what differences are taken */
 #define STATE_FORMAT  0x34445247 /* "GRD4" */
 #define FAILURE_LIMIT 10
-#define LADDER_PERIOD 100 /* gradients between two ladders */
 
 /* Points of a line search: 4, 2, 1, 1/2 ... of the direction. */
 #define LINE         16
 #define LINE_LONGEST 4.0
 #define ARMIJO       1e-4 /* Nocedal and Wright (2006), c_1 of condition 3.4 */
-
-/* What the next generation is, with Adam one of the first two. */
-typedef enum Phase {
-    PHASE_LADDER, /* probes at all distances */
-    PHASE_PROBES, /* probes at the distances h */
-    PHASE_LINE,   /* a line search */
-    PHASE_END     /* of no use */
-} Phase;
-
-/* Saved, beside the arrays; no padding. */
-typedef struct GradientState {
-    int format;
-    int n;
-    int central;  /* 0 forward, 1 central differences; EXACT: none */
-    int chooses;  /* whether the distances are chosen, else given */
-    int failures; /* generations without a finite loss, up to now */
-    int lbfgs;    /* whether it is L-BFGS, else Adam */
-    int phase;    /* a Phase */
-    int fresh;    /* gradients since the distances were chosen */
-    int moved;    /* L-BFGS: x_old and g_old are those before the last step */
-    int flat;     /* Adam: all losses have been the same for so long that it ends */
-    LbfgsMemory memory;
-    AdamPowers powers;
-    Flatness flatness; /* of generations of probes */
-} GradientState;
-
-struct Search {
-    double clip;
-    AdamRates rates;
-    GradientState state;
-    Probes probes;
-    L1 l1;
-    double *low, *high, *l1_weight, *l1_zero; /* [n] */
-    double *x;                 /* [n]; saved, as is all of its block, of saved_count() doubles */
-    double *h;                 /* [n]: distances of the probes */
-    double *m, *v;             /* [n]; of Adam */
-    double *x_old, *g_old, *d; /* [n]; of L-BFGS, d being the direction */
-    double *pairs;             /* [LBFGS_PAIRS][2][n] */
-    double *g, *step, *pseudo; /* [n]; the gradient of this generation, and what becomes of it */
-    double *slopes;            /* [LADDER][n] */
-    double *losses;            /* [most_candidates]: without the penalty */
-    double memory[];           /* of all arrays */
-};
 
 static double clip(double x, double low, double high)
 {
@@ -181,8 +132,9 @@ static Search *gradient_create(const SearchProblem *problem)
     s->clip = search_option(problem, "clip");
     s->state = (GradientState){.format = STATE_FORMAT,
                                .n = n,
-                               .central = is_exact(problem) ? EXACT
-                                                            : search_option(problem, "differences") == 1.0,
+                               .central = is_exact(problem)
+                                          ? GRADIENT_EXACT
+                                          : search_option(problem, "differences") == 1.0,
                                .chooses = chooses,
                                .lbfgs = lbfgs,
                                .phase = chooses ? PHASE_LADDER : PHASE_PROBES,
@@ -199,72 +151,16 @@ static void gradient_destroy(Search *s)
 
 static int gradient_population(const Search *s)
 {
-    switch ((Phase)s->state.phase) {
+    switch ((GradientPhase)s->state.phase) {
     case PHASE_LADDER:
         return 1 + ladder_count(&s->probes);
     case PHASE_PROBES:
-        return s->state.central == EXACT ? 1 : 1 + probes_count(&s->probes);
+        return s->state.central == GRADIENT_EXACT ? 1 : 1 + probes_count(&s->probes);
     case PHASE_LINE:
     case PHASE_END:
         break;
     }
     return 1 + LINE;
-}
-
-/* ---- The gradient -------------------------------------------------------------------------- */
-
-/* Chooses h, and the gradient with it. */
-static void climb_ladder(Search *s)
-{
-    int n = s->state.n;
-    ladder_slopes(&s->probes, s->x, s->step, s->losses[0], s->losses + 1, s->slopes);
-    for (int i = 0; i < n; i++) {
-        LadderChoice choice = ladder_choose(s->slopes + i, n);
-        s->h[i] = ladder_distance(choice.rung);
-        s->g[i] = choice.slope;
-    }
-    s->state.fresh = 0;
-}
-
-static void take_penalty_slopes_out(Search *s)
-{
-    for (int i = 0; i < s->state.n; i++)
-        s->g[i] -= l1_slope(&s->l1, i, s->x[i]);
-}
-
-/* Of the losses without the penalty. What is unknown counts as 0. */
-static void take_gradient(Search *s)
-{
-    if (s->state.phase == PHASE_LADDER)
-        climb_ladder(s);
-    else if (s->state.central == EXACT)
-        take_penalty_slopes_out(s);
-    else
-        probes_slopes(&s->probes, s->x, s->h, s->losses[0], s->losses + 1, s->g);
-    for (int i = 0; i < s->state.n; i++)
-        s->g[i] = isnan(s->g[i]) ? 0.0 : s->g[i];
-    s->state.fresh++;
-}
-
-/* Where the loss is constant near x and further away it is not, the slope is that of the nearest probes that
- * are no longer level with x: a loss with steps has a direction, too. */
-static void take_steps_for_slopes(Search *s)
-{
-    int n = s->state.n;
-    for (int i = 0; i < n; i++) {
-        for (int rung = LADDER - 1; rung >= 0 && s->g[i] == 0.0; rung--) {
-            double slope = s->slopes[rung * n + i];
-            if (isfinite(slope) && slope != 0.0) {
-                s->g[i] = slope;
-                s->h[i] = ladder_distance(rung);
-            }
-        }
-    }
-}
-
-static Phase next_probes(const Search *s)
-{
-    return s->state.chooses && s->state.fresh >= LADDER_PERIOD ? PHASE_LADDER : PHASE_PROBES;
 }
 
 /* ---- Steps --------------------------------------------------------------------------------- */
@@ -292,9 +188,9 @@ static double shorten_gradient(Search *s)
 /* looked_far: the loss has been flat near x for long. */
 static void take_adam_step(Search *s, bool looked_far)
 {
-    take_gradient(s);
+    gradient_slopes_take(s);
     if (looked_far)
-        take_steps_for_slopes(s);
+        gradient_slopes_of_steps(s);
     double left = shorten_gradient(s);
     adam_step(&s->rates, &s->state.powers, s->state.n, s->g, s->m, s->v, s->step);
     for (int i = 0; i < s->state.n; i++) {
@@ -302,7 +198,7 @@ static void take_adam_step(Search *s, bool looked_far)
         double x = l1_shrink(&s->l1, i, s->x[i] - s->step[i], size);
         s->x[i] = clip(x, s->low[i], s->high[i]);
     }
-    s->state.phase = (int)next_probes(s);
+    s->state.phase = (int)gradient_slopes_next(s);
 }
 
 /* ---- L-BFGS -------------------------------------------------------------------------------- */
@@ -332,7 +228,7 @@ static void go_downhill(Search *s)
 static void aim(Search *s)
 {
     int n = s->state.n;
-    take_gradient(s);
+    gradient_slopes_take(s);
     if (s->state.moved)
         lbfgs_add(&s->state.memory, n, s->pairs, s->x, s->x_old, s->g, s->g_old);
     l1_pseudo_gradient(&s->l1, s->x, s->g, s->pseudo);
@@ -378,7 +274,7 @@ static bool is_better(const Search *s, int k, const double *losses)
 }
 
 /* What follows a line without a better point. */
-static Phase give_up(const Search *s)
+static GradientPhase give_up(const Search *s)
 {
     if (s->state.memory.count > 0)
         return PHASE_PROBES;
@@ -395,7 +291,7 @@ static void walk(Search *s, const double *losses)
     }
     s->state.moved = best > 0;
     if (best > 0) {
-        s->state.phase = (int)next_probes(s);
+        s->state.phase = (int)gradient_slopes_next(s);
         line_point(s, best, s->step);
         memcpy(s->x, s->step, (size_t)s->state.n * sizeof *s->x);
     } else {
@@ -410,12 +306,12 @@ static void gradient_ask(Search *s, double *candidates)
 {
     double *probes = candidates + s->state.n;
     memcpy(candidates, s->x, (size_t)s->state.n * sizeof *s->x);
-    switch ((Phase)s->state.phase) {
+    switch ((GradientPhase)s->state.phase) {
     case PHASE_LADDER:
         ladder_write(&s->probes, s->x, s->step, probes);
         break;
     case PHASE_PROBES:
-        if (s->state.central != EXACT)
+        if (s->state.central != GRADIENT_EXACT)
             probes_write(&s->probes, s->x, s->h, probes);
         break;
     case PHASE_LINE:
@@ -434,24 +330,10 @@ static bool any_finite(const double *losses, int count)
     return false;
 }
 
-/* Sets s->losses to those of the point and its probes without the penalty, but for that of the
- * point, which is no part of any difference. */
-static void take_penalty_out(Search *s, const double *losses)
-{
-    bool ladder = s->state.phase == PHASE_LADDER;
-    s->losses[0] = losses[0];
-    for (int k = 1; k < gradient_population(s); k++) {
-        int i;
-        double moved = ladder ? ladder_moved(&s->probes, s->x, s->step, k - 1, &i)
-                              : probes_moved(&s->probes, s->x, s->h, k - 1, &i);
-        s->losses[k] = losses[k] - l1_change(&s->l1, i, s->x[i], moved);
-    }
-}
-
 /* With L-BFGS, whose end comes by itself, the last probes are enough. */
 static bool is_flat(const Search *s)
 {
-    if (s->state.central == EXACT) /* one loss shows no flatness */
+    if (s->state.central == GRADIENT_EXACT) /* one loss shows no flatness */
         return false;
     int limit = flatness_limit(s->state.n, 1 + probes_count(&s->probes));
     return flatness_stop(&s->state.flatness, s->state.lbfgs ? 1 : limit) != SEARCH_GOING;
@@ -482,7 +364,7 @@ static void gradient_tell(Search *s, const double *losses)
     } else if (s->state.phase != PHASE_END) {
         bool looked_far = s->state.phase == PHASE_LADDER && is_flat(s);
         flatness_add(&s->state.flatness, losses, gradient_population(s), losses[0]);
-        take_penalty_out(s, losses);
+        gradient_slopes_begin(s, losses, gradient_population(s));
         if (s->state.lbfgs) {
             aim(s);
         } else {
@@ -494,7 +376,7 @@ static void gradient_tell(Search *s, const double *losses)
 
 static double *gradient_slopes(Search *s)
 {
-    return s->state.central == EXACT && s->state.phase == PHASE_PROBES ? s->g : NULL;
+    return s->state.central == GRADIENT_EXACT && s->state.phase == PHASE_PROBES ? s->g : NULL;
 }
 
 static void gradient_favourite(const Search *s, double *best)
