@@ -4,13 +4,15 @@
 
 #include "emit_text.h"
 
-/* As it is: `double`, `int`, `real` or `mask` by its type. */
+/* An expression, of the C type that emit_expr_type() says. */
 void emit_expr(Emitter *e, const IrExpr *expr);
 /* Of that type: a uniform value in all lanes if `varying`. */
 void emit_expr_as(Emitter *e, const IrExpr *expr, bool varying);
 /* &array[index], as `x + 3`. */
 void emit_expr_address(Emitter *e, const IrArray *array, const IrExpr *index);
+/* array[index]. */
 void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index);
+/* The C type of a value: "double" or, varying, "real"; of a truth value "int" or, varying, "mask"; "int". */
 const char *emit_expr_type(IrType type);
 
 #endif

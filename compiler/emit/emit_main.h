@@ -6,10 +6,10 @@
 #include "compiler/ir/ir.h"
 #include "runtime/io/recording.h"
 
-/* The unit of a number: the one in which a person reads it, how large that is, and the one of SI. */
+/* Units of a number of the program: the one in which it is shown, and that of SI in which it is computed. */
 typedef struct EmitUnit {
     const char *shown; /* "ms"; empty of a pure number */
-    double size;       /* 0.001 */
+    double size;       /* of the unit that is shown, in that of SI: 0.001 */
     const char *si;    /* "s" */
 } EmitUnit;
 
@@ -23,7 +23,7 @@ typedef struct EmitMain {
     int record_count;
     const char *const *phases; /* [phase_count]: of all tasks */
     int phase_count;
-    const char *clock; /* the head of their times: "time [s]" */
+    const char *clock; /* the head of the column of times in a record: "time [s]" */
     double step;       /* seconds; 0: no physical time */
     const char *version;
 } EmitMain;

@@ -5,7 +5,7 @@
 #include "compiler/base/embedded.h"
 #include "compiler/base/strbuf.h"
 
-/* Appends plast_abi.h, or what follows it. */
+/* Append the text of plast_abi.h, and the headers of runtime/kernel/ that follow it. */
 void kernel_text_abi(StrBuf *out);
 void kernel_text_library(StrBuf *out);
 

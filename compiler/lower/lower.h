@@ -5,8 +5,8 @@
 #include "compiler/model/model.h"
 #include "compiler/ir/ir.h"
 
-/* Where a rollout looks whether states, weights and traces are finite numbers: never, to see what it costs; at
- * the ends of phases; or wherever they are stored, to see when and why they were not. */
+/* Where a rollout tests whether states, weights and traces are finite numbers: nowhere, to measure what the test costs;
+ * at the ends of phases; or at each store, to find when they stopped being finite, and by which statement. */
 typedef enum Look { LOOK_NEVER, LOOK_AT_PHASES, LOOK_AT_STORES } Look;
 
 /* The module of a program that was checked without error; not yet laid out. With LOOK_AT_STORES its

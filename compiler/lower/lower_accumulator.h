@@ -4,15 +4,16 @@
 
 #include "lower_context.h"
 
-/* What it is before the first value. */
+/* The number that gathers values, before the first one: 0, of REDUCE_MIN and REDUCE_MAX infinity and its opposite. */
 double lower_accumulator_start(Reduction how);
-/* With one more value. */
+/* The number after one more value: of REDUCE_NORM the sum of squares. NULL for REDUCE_VAR, REDUCE_STD and
+ * REDUCE_ARGMAX, which need more than one number. */
 const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *sum,
                                     const IrExpr *value);
-/* The result, of so many values. */
+/* The result for `count` values, a real. Of REDUCE_VAR and REDUCE_STD `sum` is that of squares around the mean. */
 const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *sum,
                                     const IrExpr *count);
-/* From sums of products around the means: of both values, of each with itself. */
+/* A correlation, from the sums over all pairs of (x - mean x) (y - mean y), (x - mean x)^2 and (y - mean y)^2. */
 const IrExpr *lower_accumulator_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
                                             const IrExpr *right);
 

@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* From those at the beginning of the step and sums of drives that are made. */
+/* Appends the step of `layer`: from its states at the beginning of the step, and drives whose sums are made already. */
 void lower_advance(Lower *lower, const Site *site, const Layer *layer);
 
 #endif

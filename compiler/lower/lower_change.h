@@ -4,13 +4,14 @@
 
 #include "lower_context.h"
 
-/* Weights, or a trace of synapses. */
+/* The array that an update changes: the weights, or the values of a trace of synapses. */
 const IrArray *lower_change_array(const Lower *lower, const Projection *projection,
                                   const Update *update);
-/* The value of a synapse after the update: of a weight within its bounds. */
+/* The value of what an update changes at the synapse of this place, after it, where it was `old`; a weight is held
+ * within its bounds. */
 const IrExpr *lower_change_value(Lower *lower, const Site *site, const Update *update,
                                  const IrExpr *old);
-/* A weight of site->projection that was changed, within its bounds. */
+/* A changed weight of site->projection, held within its bounds. */
 const IrExpr *lower_change_bounded(Lower *lower, const Site *site, const IrExpr *weight);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "lower_context.h"
 
-/* Draws them, in the data of a trial; nothing where all pairs are connected. */
+/* Makes the lists of synapses of a projection in what prepares a trial: drawn, or from a file. Nothing where the
+ * projection is all to all, which has no lists. */
 void lower_connect(Lower *lower, const Projection *projection);
 
 #endif

@@ -15,34 +15,38 @@ typedef struct Lower {
     Arena *arena;
     IrStmts *body;    /* statements are appended here */
     IrStmts *outside; /* within loops over the elements of an array: the body around these loops; else NULL */
-    LayerStore *layers;
+    LayerStore *layers; /* [model->layers.count] */
     WindowStore *windows; /* [model->windows.count] */
-    TrainStore *trains;   /* the same */
+    TrainStore *trains;   /* [model->windows.count]: of windows with a TrainMeasure */
     IrVar **runnings;     /* [model->runnings.count] */
-    ProjectionStore *projections;
-    LetStore *lets;
+    ProjectionStore *projections; /* [model->projections.count] */
+    LetStore *lets;               /* [model->lets.count] */
     VEC(PrincipalStore) principals;
     VEC(RowsStore) rows;
     VEC(NetworkStore) networks;
-    VEC(IrArray *) timely;  /* arrays of inputs that say what comes next in time: `restore` leaves them alone */
-    VEC(IrArray *) states;  /* arrays whose content one step leaves to the next: `restore` brings them back */
-    SavedState *saved;      /* [task->phases.count]: states at the ends of phases */
-    VEC(Ring) rings;        /* where rings begin in this phase, or epoch */
-    int sample_count;       /* samples that an epoch of this phase shows */
+    /* For `restore`, which lets a phase begin in an earlier state: arrays that are no part of a state, such as the next
+     * spike of a train or a learned parameter; those that are all of a state; and the states at the ends of phases. */
+    VEC(IrArray *) timely;
+    VEC(IrArray *) states;
+    SavedState *saved; /* [task->phases.count] */
+    VEC(Ring) rings;   /* the first slots of rings in the innermost loop over steps */
+    int sample_count;  /* samples that an epoch of the phase at hand shows */
     const Task *task;       /* the task whose trials the current statements simulate */
     IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
     IrArray **draws;        /* [model->draws.count], each [1] */
     const IrExpr *time_end; /* epochs or steps of a trial in all */
-    IrArray *coefficients;  /* varying: what the rollout reads */
-    IrArray *plain_coefficients; /* uniform: what the objective reads */
-    IrArray *losses;             /* [loss_count], uniform: the mean losses that the objective reads */
+    IrArray *coefficients;       /* [coefficient_count], varying: the learned numbers of the candidates, for the
+                                  * rollout */
+    IrArray *plain_coefficients; /* the same, uniform: of the one candidate whose objective is computed */
+    IrArray *losses;             /* [loss_count], uniform: its mean losses, which the objective reads */
     IrArray *outcome;            /* [outcome_count + 1], varying: what the rollout yields */
-    /* [model->outcomes.count]: the values of outcomes that are taken at the end of a phase; NULL: of the trial */
+    /* [model->outcomes.count]: the value of each outcome that is measured at the end of a phase; NULL: at the end of
+     * the trial */
     IrVar **measured;
-    const IrVar *penalty; /* parameter of the objective: 1, or 0 to leave penalties out */
-    bool in_objective;    /* the objective is lowered, not the rollout */
+    const IrVar *penalty; /* parameter of the objective: 1, or 0 to leave penalties out of it */
+    bool in_objective;    /* the function that is being made is the objective, not the rollout */
     IrArray *random;   /* [1]: see lower_random.c; NULL until first used */
-    VEC(Drawn) drawn;  /* random numbers of synapses, so far */
+    VEC(Drawn) drawn;  /* the random numbers of synapses for which a draw has been made */
     IrArray *recorded; /* room for a row of a record; NULL until first used */
     /* bool: all states, weights and traces have been finite where this was tested; NULL: it is not tested */
     IrVar *finite;
@@ -53,7 +57,7 @@ typedef struct Lower {
 
 struct MeanStore;
 
-/* An expression that is computed already, in a list. */
+/* A list of expressions whose values were computed before the loop around a place. */
 typedef struct Known {
     const Expr *x;
     const IrExpr *value;
@@ -64,31 +68,31 @@ typedef struct Known {
 typedef struct Site {
     const Projection *projection;
     const IrExpr *pre, *post; /* numbers of the units at the ends of a synapse */
-    const Layer *layer;       /* the population whose equation this is */
-    const IrExpr *own;        /* number of its unit */
-    const IrExpr *weight;     /* of the synapse; NULL: read it */
-    const IrExpr *synapse;    /* its number where they are listed */
+    const Layer *layer;       /* the population to whose unit an equation, threshold or reset belongs */
+    const IrExpr *own;        /* number of that unit */
+    const IrExpr *weight;     /* the weight of the synapse, if it is at hand; NULL: it is loaded */
+    const IrExpr *synapse;    /* number of the synapse in the list, where synapses are listed */
     bool reciprocals;         /* write x / constant as x times the reciprocal, which is several times as fast */
     const IrExpr *row;        /* int: number of the sample that is shown */
     const IrExpr *next_row;   /* int: number of the sample that the next step shows; NULL: not known */
-    const IrExpr *time;       /* real: epochs or steps that have ended, with the part of a step at which a solver's
-                               * stage is */
+    const IrExpr *time;       /* real: epochs or steps of the trial that have ended; in a stage of a solver within a
+                               * step with the part of the step that has passed */
     const IrExpr *count;    /* real: the same without that part */
     const IrExpr *step;     /* real: steps that have ended in the trial; a sample of an epoch is a step */
-    const IrExpr *own_step; /* real: steps since the start of the state's history: see lower_restore.c */
+    const IrExpr *own_step; /* real: steps that the present state has gone through; fewer than `step` after a
+                             * `restore`, see lower_restore.c */
     const IrExpr *phase_step; /* real: steps that have ended in this phase */
-    const IrExpr *turn;       /* int: steps that have ended in this phase, or in this epoch */
-    const IrExpr *const
-        *states;        /* of unit `own`, in place of those in memory, by variable; elements
-                                    may be NULL */
-    bool previous;      /* variables have the values of the step before */
+    const IrExpr *turn;       /* int: turn of the innermost loop over epochs, steps or samples, from 0 */
+    const IrExpr *const *states; /* by variable: values of unit `own` in place of those in memory; NULL elements are
+                                  * read from memory */
+    bool previous;      /* inside previous(…): variables have the values of the step before */
     const Known *known; /* expressions that were computed before the loop around this place */
     const struct MeanStore *means; /* [mean_count]: sums from which EXPR_SAMPLE_MEAN is computed */
     int mean_count;
     const Phase *phase; /* the phase that runs */
-    int delay;   /* steps since the spike that is handled; if > 0, variables of its unit are those of that step */
-    Side spiked; /* the side of that unit */
-    IrArg spike;       /* place of the spike that is handled in the list of spikes */
+    int delay;   /* steps since the spike that is handled; if > 0, variables of its unit have the values of that step */
+    Side spiked; /* the end of the synapse whose unit has spiked */
+    IrArg spike;       /* address of the spike that is handled in the list of spikes */
     IrArg spikes_left; /* spikes in the list from that place on */
 } Site;
 

@@ -8,7 +8,7 @@
 IrArray *lower_correlation_counts(Lower *lower, const Window *window);
 /* How many bins are complete, an int from 0 to `most`, which they never exceed. */
 const IrExpr *lower_correlation_bins(Lower *lower, const TrainStore *store, int most);
-/* Of the counts, when the phase ends. */
+/* The correlation of these counts, when the phase ends. */
 const IrExpr *lower_correlation(Lower *lower, const Window *window, const TrainStore *store);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* The trace as it is `ahead` steps, 0 or 1, after this one begins; once a step. */
+/* Lets a trace decay to what it is at the beginning of this step (`ahead` 0) or of the next one (1). Once a step. */
 void lower_decay(Lower *lower, const Site *site, const Trace *trace, const TraceStore *store,
                  int ahead);
 

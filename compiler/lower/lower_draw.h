@@ -8,7 +8,8 @@
  * lower_drawn() makes them of. */
 void lower_draw(Lower *lower, const Draw *draw, const IrArray *out, int stream, IrStmts *body,
                 Span span);
-/* Whether that is uniform(0, 1), else normal(0, 1). */
+/* Whether the numbers that stand for one of this kind, where its own are learned, are uniform in (0, 1); else they are
+ * standard normal. */
 bool lower_draw_is_uniform(DrawKind kind);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "lower_context.h"
 
-/* Of a number that lower_draw() drew; the number itself if nothing is learned. */
+/* The value, by the learned numbers of `draw`, of a number `drawn` that lower_draw() has drawn; `drawn` itself if
+ * none of its numbers is learned. */
 const IrExpr *lower_drawn(Lower *lower, const Site *site, const Draw *draw, const IrExpr *drawn);
 
 #endif

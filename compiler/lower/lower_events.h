@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* Those of a projection that arrive in this step. */
+/* Appends what the spikes that reach the synapses of a projection in this step do, at both of its ends. */
 void lower_events(Lower *lower, const Site *site, const Projection *projection);
 
 #endif

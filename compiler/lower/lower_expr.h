@@ -15,7 +15,7 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
  * everywhere, and of [n, 1] beside [n] the only column is taken. */
 const IrExpr *lower_expr_operand(Lower *lower, const Site *site, const Expr *x, int rank,
                                  const IrExpr *const at[2]);
-/* Where element `at` of an EXPR_SLICE is in its array. */
+/* Sets full[] to the index, in the sliced array, of element `at` of an EXPR_SLICE. */
 void lower_expr_slice(Lower *lower, const Expr *slice, const IrExpr *const at[2],
                       const IrExpr *full[2]);
 /* Before a loop over units or synapses: computes what is the same for all of them in `x`, such as the

@@ -8,14 +8,16 @@
 typedef struct LowerLoop {
     IrVar *var;
     int count;         /* the variable runs from 0 to count - 1 */
-    const IrExpr *end; /* int, in place of `count`: may be set until lower_loop_end; NULL: `count` holds */
+    const IrExpr *end; /* int: where the loop ends, if that is below `count`; may be set until lower_loop_end. NULL:
+                        * at `count` */
     IrStmts body;
     IrStmts *outer;    /* where statements go after the loop */
 } LowerLoop;
 
+/* Returns the value of the variable, which is called `name`. */
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
-/* Sets all elements to 0. */
+/* Sets all elements of an array to 0. */
 void lower_loop_clear(Lower *lower, const IrArray *array);
 
 #endif

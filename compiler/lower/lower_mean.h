@@ -9,7 +9,7 @@ typedef struct Moment {
     const int *powers; /* of the volterra's quantities; those that do not vary by sample are 0 */
     bool uses_pre, uses_post; /* which ends it depends on */
     IrArray *sum;             /* [post][pre], [pre] or [post] */
-    bool once_a_trial;        /* depends on the data alone, so it is summed when these are prepared */
+    bool once_a_trial;        /* depends on the data of a trial alone, and is summed where these are prepared */
 } Moment;
 
 typedef struct MeanStore {

@@ -4,6 +4,7 @@
 
 #include "lower_context.h"
 
+/* Appends a normalisation of the weights of site->projection. */
 void lower_normalize(Lower *lower, const Site *site, const Update *update);
 
 #endif

@@ -5,25 +5,28 @@
 #include "lower_context.h"
 #include "lower_loop.h"
 
-/* One pass over the elements of an array-shaped value. */
+/* A pass over the elements of a value of rank 0, 1 or 2: statements between lower_pass_begin() and lower_pass_end()
+ * are run once for each element. */
 typedef struct LowerPass {
     LowerLoop loops[2];
-    int depth;           /* how many of the two are used */
-    const IrExpr *at[2]; /* the index of the element on each axis */
-    IrStmts *outside;    /* Lower.outside of the pass around this one, to be set again at the end */
-    const IrExpr *count; /* number of elements, if it is known only when the trial begins; else NULL */
-    IrStmts *all;        /* the body around the condition that the synapse exists; NULL: all exist */
+    int depth;           /* loops that are used: the rank of the value */
+    const IrExpr *at[2]; /* [depth]: the index of the element on each axis, an int */
+    IrStmts *outside;    /* what Lower.outside was before; lower_pass_end() sets it again */
+    const IrExpr *count; /* int: number of elements where it is known only when the trial begins; NULL: shape says */
+    IrStmts *all;        /* the body of the innermost loop, where the pass is in a branch of it for the elements that
+                          * have a synapse; NULL: all elements count, and there is no such branch */
 } LowerPass;
 
-/* Over the elements, of that shape, of one or two arrays that go together; of weights over the synapses that
- * exist. */
+/* Begins a pass over the elements of `left`, or of an operation on `left` and `right` (may be NULL) whose result has
+ * that shape. If either has an element for each synapse (Expr.synapses), pairs without a synapse are left out. */
 void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const Expr *left,
                       const Expr *right);
 void lower_pass_end(Lower *lower, LowerPass *pass);
-/* Declares a variable before the loops: its type is known only when the element is lowered. */
+/* Declares a real variable before the loops of a pass that has begun, with the value `start`. It is declared after
+ * lower_pass_begin(), since whether it is `varying` is known once the element is lowered. Not of a scalar. */
 IrVar *lower_pass_variable(Lower *lower, LowerPass *pass, const char *name, bool varying,
                            double start);
-/* How many elements that is, a real. */
+/* How many elements a pass with these arguments has, a real. */
 const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const Expr *right);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "lower_context.h"
 
+/* Makes the functions of the module that prepare a trial, once for all generations and for each of them. */
 void lower_prepare(Lower *lower);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "lower_context.h"
 
-/* Its initial weights, its connections, the memory of its traces. */
+/* What is prepared before a rollout: its initial weights and its connections; and the memory of its traces. */
 void lower_projection(Lower *lower, const Projection *projection);
-/* Its weights, at the start of a rollout. */
+/* At the start of a rollout: sets the weights that the rollout changes to the initial ones. */
 void lower_projection_start(Lower *lower, const Projection *projection);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "lower_context.h"
 
-/* EXPR_RANDOM at the synapse of this place: drawn here, or before in the same body. */
+/* The value of an EXPR_RANDOM at the synapse of this place. It is drawn here, unless the same body has drawn it
+ * before. */
 const IrExpr *lower_random(Lower *lower, const Site *site, const Expr *x);
 
 #endif

@@ -6,7 +6,8 @@
 
 /* An EXPR_REDUCE, EXPR_DOT, EXPR_CORRELATION or EXPR_GATHER. */
 const IrExpr *lower_reduce(Lower *lower, const Site *site, const Expr *x);
-/* The sum that a sum or mean of the array needs, if it is had without a pass; else NULL. */
+/* The sum of the elements of `array`, if `how` is a sum or mean and the sum is had without a pass over them; else
+ * NULL. */
 const IrExpr *lower_reduce_quick_sum(Lower *lower, const Site *site, Reduction how,
                                      const Expr *array);
 /* Whether a condition holds for all elements. */

@@ -4,6 +4,7 @@
 
 #include "lower_context.h"
 
+/* Makes the function `rollout` of the module: one trial of one block of candidates. */
 void lower_rollout(Lower *lower, Look look);
 
 #endif

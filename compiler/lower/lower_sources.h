@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* Their memory; what is known of them before a trial; before the first step. */
+/* The memory of the spikes of an input; what is known of them before a rollout; what is set at its start. */
 void lower_sources_store(Lower *lower, const Layer *layer);
 void lower_sources_prepare(Lower *lower, const Layer *layer);
 void lower_sources_start(Lower *lower, const Layer *layer);

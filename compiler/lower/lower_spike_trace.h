@@ -4,9 +4,9 @@
 
 #include "lower_context.h"
 
-/* As they are in this step, before its spikes. */
+/* Lets the traces of spikes of a projection decay to this step, before spikes reach it. */
 void lower_spike_trace_decay(Lower *lower, const Site *site, const Projection *projection);
-/* What the spikes of one end that arrive in this step add to them. */
+/* Adds to them what spikes of the units at `side` that arrive in this step add. */
 void lower_spike_trace_raise(Lower *lower, const Site *site, const Projection *projection,
                              Side side);
 

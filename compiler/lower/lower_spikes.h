@@ -4,23 +4,24 @@
 
 #include "lower_context.h"
 
+/* The memory of the spikes of a layer: LayerStore.spikes. */
 void lower_spikes_store(Lower *lower, const Layer *layer);
 /* Before the first step: there were none. */
 void lower_spikes_start(Lower *lower, const Layer *layer);
 
-/* Where rings begin, `step` steps after the start of the state's history: before a loop over steps. */
+/* Before a loop over steps: sets lower->rings, for a loop whose first step is number `step` of the state's history. */
 void lower_spikes_rings(Lower *lower, const IrExpr *step);
-/* The slot, in a ring of so many, of what happened `delay` steps ago. */
+/* The slot, in a ring of `slots` slots, of the step `delay` steps ago: an int. */
 const IrExpr *lower_spikes_slot(Lower *lower, const Site *site, int slots, int delay);
-/* An element of a ring of steps, as an argument: array[slot of this step][width]. */
+/* As an argument of a kernel function: the `width` elements of `array` that belong to the slot of this step. */
 IrArg lower_spikes_slot_arg(Lower *lower, const Site *site, const SpikeStore *store,
                             const IrArray *array, int width);
-/* Where in SpikeStore.flag it stands whether a unit spiked `delay` steps ago. */
+/* The index in SpikeStore.flag of the flag of a unit `delay` steps ago. */
 const IrExpr *lower_spikes_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
                                       const IrExpr *unit);
 
-/* Runs body(…) for each unit that spiked `delay` steps ago, as site->pre or site->post. `lanes` tells
- * those in which it did; NULL: all. */
+/* Runs body(…) for each unit that spiked `delay` steps ago, as site->pre or site->post. `lanes`
+ * is a condition, in which lanes it did; NULL: in all. */
 typedef void SpikeBody(Lower *lower, const Site *site, const IrExpr *lanes, void *context);
 void lower_spikes_each(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
                        SpikeBody *body, void *context);
@@ -33,7 +34,8 @@ const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Laye
 /* How many steps ago the last spikes were that are known at this place: 0, or 1 where the layer has not
  * advanced yet. */
 int lower_spikes_lag(const Lower *lower, const Layer *layer);
-/* Spikes a second of a unit in that step, and of all units together if they are listed, else NULL. */
+/* The `rate` of a unit, by the last spikes that are known at this place: 1 / step if it spiked, else 0. Of all units
+ * together: the sum; NULL if the layer keeps no list of spikes. */
 const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *layer,
                                 const IrExpr *unit);
 const IrExpr *lower_spikes_total_rate(Lower *lower, const Site *site, const Layer *layer);

@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* A number for each state, from the states of the site; NULL for other variables. */
+/* An array by variable: for each state what `value` says of it at this site, for other variables NULL. */
 typedef const IrExpr *StageValue(Lower *lower, const Site *site, int index);
 const IrExpr **lower_stages_values(Lower *lower, const Site *site, StageValue *value);
 /* The states at the end of the step, before bounds: by Heun's method (with noise, that for Stratonovich's

@@ -6,7 +6,7 @@
 
 /* The arrays of a population, and what is drawn for it once a trial. */
 void lower_state_store(Lower *lower, const Layer *layer);
-/* Also of an input: what was a step before. */
+/* The memory of values of the step before, also for an input: LayerStore.previous. */
 void lower_state_previous_store(Lower *lower, const Layer *layer);
 /* Before the first step: initial values, and 0 for what may be read before it is computed. */
 void lower_state_start(Lower *lower);

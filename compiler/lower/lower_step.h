@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* The activity of all populations when sample `row` is shown. */
+/* Appends a step: inputs spike or show sample site->row, then all populations advance, in their order. */
 void lower_step(Lower *lower, const Site *site);
 
 #endif

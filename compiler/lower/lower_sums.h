@@ -4,11 +4,12 @@
 
 #include "lower_mean.h"
 
-/* Makes those that the epoch events of a projection need. */
+/* The sums that the `on_epoch` events of a projection need, *count stores; those that depend on the data alone are
+ * summed where a trial is prepared. */
 MeanStore *lower_sums_make(Lower *lower, const Projection *projection, int *count);
-/* Before the first sample of an epoch. */
+/* Before the first sample of an epoch: sets them to 0. */
 void lower_sums_clear(Lower *lower, const MeanStore *means, int count);
-/* Adds the sample that is shown. */
+/* Adds to them what the sample that is shown has. */
 void lower_sums_add(Lower *lower, const Site *site, const Projection *projection, MeanStore *means,
                     int count);
 

@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* Where that of the synapse at this place is among those of site->projection. */
+/* The index of the synapse of this place in the array of weights of site->projection. */
 const IrExpr *lower_synapse_index(Lower *lower, const Site *site);
 const IrExpr *lower_synapse_weight(Lower *lower, const Projection *projection, const IrExpr *index);
 

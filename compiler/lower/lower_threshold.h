@@ -4,8 +4,9 @@
 
 #include "lower_context.h"
 
-/* Threshold and reset of unit site->own; lower_threshold_collect follows when all units are done. */
+/* Appends the threshold and, where spikes are not listed, the reset of unit site->own. */
 void lower_threshold(Lower *lower, const Site *site);
+/* When all units of `layer` are done: lists those that spike, and resets them. */
 void lower_threshold_collect(Lower *lower, const Site *site, const Layer *layer);
 
 #endif

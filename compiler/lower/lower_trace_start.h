@@ -4,7 +4,7 @@
 
 #include "lower_context.h"
 
-/* Of a projection, at the start of a rollout, when the weights have their values. */
+/* Sets all that the rule of a projection remembers to its value at the start of a rollout. The weights have theirs. */
 void lower_trace_start(Lower *lower, const Projection *projection);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "lower_context.h"
 
+/* At the end of a step, of all projections. */
 void lower_trace_step(Lower *lower, const Site *site);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "lower_context.h"
 
+/* Declares what a window with a TrainMeasure keeps; adds the step that has ended; and computes the measure when the
+ * phase has ended. */
 void lower_train_begin(Lower *lower, const Window *window);
 void lower_train_step(Lower *lower, const Site *site, const Window *window);
 void lower_train_end(Lower *lower, const Window *window);

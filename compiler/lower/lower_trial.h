@@ -4,6 +4,7 @@
 
 #include "lower_context.h"
 
+/* The numbers that a trial draws (TrialDraw), and which task it is of. */
 void lower_trial_prepare(Lower *lower);
 /* Condition: the trial is one of this task. */
 const IrExpr *lower_trial_is_of(Lower *lower, const Task *task);

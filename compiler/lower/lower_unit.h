@@ -9,7 +9,7 @@ const IrExpr *lower_unit_number(const Site *site, Side side);
 /* A layer's variable of one unit; of an input, its value in the sample that is shown. */
 const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *layer, int variable,
                                   const IrExpr *unit);
-/* An EXPR_UNIT: that of another unit. */
+/* The value of an EXPR_UNIT. */
 const IrExpr *lower_unit(Lower *lower, const Site *site, const Expr *x);
 
 #endif

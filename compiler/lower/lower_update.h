@@ -4,7 +4,8 @@
 
 #include "lower_mean.h"
 
-/* Those of one event of a projection's rule. */
+/* Appends the updates in `event`, EVENT_STEP or EVENT_EPOCH, of the rule of a projection. means: [mean_count], for
+ * EVENT_EPOCH; else NULL. */
 void lower_update(Lower *lower, const Site *site, const Projection *projection, EventKind event,
                   const MeanStore *means, int mean_count);
 

@@ -6,7 +6,8 @@
 
 /* Declares lower->culprit, before anything is stored. */
 void lower_watch_begin(Lower *lower);
-/* Lets all stores of the whole rollout keep it and lower->finite. */
+/* When the rollout is made: lets each of its stores set lower->culprit and lower->finite if what it stores is not
+ * finite. */
 void lower_watch_stores(Lower *lower);
 
 #endif

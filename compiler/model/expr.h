@@ -31,13 +31,16 @@ typedef enum RandomKind {
     RANDOM_WHITE    /* white noise: the same over the square root of a step */
 } RandomKind;
 
-/* The same place of a program has one number for each projection, event, synapse and step, however often it is read. */
+/* A random number that is written at one place of a program. For each projection, event, synapse and step it is drawn
+ * once, and has that value however often it is read. */
 typedef struct SynapseRandom {
-    Span written;
-    int event;         /* an EventKind */
-    const char *bound; /* values of the names that comprehensions bind there */
+    Span written;      /* where it is written */
+    int event;         /* EventKind of the event that draws it */
+    /* " 1 3": the values of the names that comprehensions bind there, innermost first, since each has a number of its
+     * own; "" if there are none */
+    const char *bound;
     RandomKind kind;
-    int stream;
+    int stream; /* of random numbers, from which it is drawn */
 } SynapseRandom;
 
 typedef enum Reduction {
@@ -46,9 +49,9 @@ typedef enum Reduction {
     REDUCE_MIN,
     REDUCE_MAX,
     REDUCE_NORM,
-    REDUCE_VAR,   /* mean square of the distance from the mean */
-    REDUCE_STD,   /* its square root */
-    REDUCE_ARGMAX /* position of the first of the largest */
+    REDUCE_VAR,   /* variance: the mean of (x - mean)^2, over n and not n - 1 */
+    REDUCE_STD,   /* the square root of REDUCE_VAR */
+    REDUCE_ARGMAX /* position, from 0, of the largest element; of several the first */
 } Reduction;
 
 typedef struct Expr Expr;
@@ -64,9 +67,9 @@ struct Expr {
     ExprKind kind;
     Type type;
     Span span;
-    int size;  /* of the tree; operands may be shared, as in a power, and count each time */
-    int depth; /* of the tree */
-    /* of an array whose elements are synapses, not all pairs of units: their projection; else NULL */
+    int size;  /* nodes of the tree; an operand that is shared, as in a power, counts each time it is read */
+    int depth; /* levels of the tree */
+    /* the projection, of an array that has an element for each of its synapses; NULL: of any other value */
     const Projection *synapses;
     union {
         double number;
@@ -82,9 +85,9 @@ struct Expr {
         } unit;
         const Expr *previous;
         struct {
-            const Projection *projection; /* NULL: the sum over all */
-            Side side;                    /* SIDE_OWN in a population, SIDE_POST in a rule */
-            const Layer *layer;           /* EXPR_DRIVES: whose units */
+            const Projection *projection; /* whose drive; NULL: the sum over all that reach the unit */
+            Side side;                    /* EXPR_DRIVE: SIDE_OWN in a population, SIDE_POST in a rule */
+            const Layer *layer;           /* EXPR_DRIVES: the population whose units are driven */
         } drive;
         const SynapseRandom *random;
         struct {
@@ -120,7 +123,7 @@ struct Expr {
         struct {
             Reduction how;
             const Expr *value;
-            /* array whose synapses are those that count; NULL: those of value */
+            /* an array whose synapses are the elements of `value` that count; NULL: those of `value` itself do */
             const Expr *beside;
         } reduce;
         struct {
@@ -139,7 +142,7 @@ struct Expr {
         const TrialDraw *trial_draw;
         struct {
             const Layer *input;
-            int component; /* from 1 */
+            int component; /* its number, from 1: the one of the largest variance */
         } principal;
         const InputSource *rows;
         struct {
@@ -149,26 +152,28 @@ struct Expr {
     } u;
 };
 
-/* What an operator makes of numbers, and of truth values, which are 1 or 0; `b` is not read of one that has one
- * operand. */
+/* The result of an operator for known operands. Truth values are 1 or 0. An operator with one operand takes `a`, and
+ * `b` is not read. */
 double expr_operate(AstOp op, double a, double b);
 
 /* The expressions that a node is made of, in order: operands, arguments, parts, a volterra's
  * quantities. What a let, an outcome or a variable stands for is no child. */
 int expr_child_count(const Expr *x);
 const Expr *expr_child(const Expr *x, int index);
-/* Something already reported; every check accepts it in silence. */
+/* Whether it stands for an expression whose error was reported, of type TYPE_ERROR: every check accepts it in
+ * silence. */
 bool expr_is_error(const Expr *x);
-/* Whether a node of `x` passes. */
+/* Whether `test` holds for some node of `x`, itself included. What a let, an outcome or a variable stands for is not
+ * looked at. */
 typedef bool ExprTest(const Expr *x, const void *context);
 bool expr_any(const Expr *x, ExprTest *test, const void *context);
-/* For expr_any: what is not the same in each step of a trial. */
+/* For expr_any: the node may have another value in another step of a trial. */
 bool expr_is_changing(const Expr *x, const void *context);
-/* The same: a learned number. */
+/* For expr_any: the node is a learned number. */
 bool expr_is_learned(const Expr *x, const void *context);
 /* Whether a window is part of an expression or of a let that it uses. */
 bool expr_has_window(const Expr *x);
-/* The dimension of what reduces values of dimension `dim`. */
+/* The dimension of a reduction of values of dimension `dim`: its square of REDUCE_VAR, none of REDUCE_ARGMAX. */
 Dim expr_reduced_dim(Reduction how, Dim dim);
 
 #endif

@@ -12,19 +12,20 @@ typedef enum ExprKind {
     EXPR_UNIT,     /* a variable of a unit whose number is computed: u.unit */
     EXPR_PREVIOUS, /* a variable (EXPR_VARIABLE, EXPR_UNIT, EXPR_STATE) as it was a step before: u.previous */
     EXPR_NOISE,   /* a standard normal number of this unit and step: u.variable, which draws it */
-    EXPR_CHANCE,  /* the same, uniform in (0, 1) */
+    EXPR_CHANCE,  /* a number of this unit and step that is uniform in (0, 1): u.variable, which draws it */
     EXPR_DRIVES,   /* what reaches all units: u.drive; [size]; in records */
     EXPR_RANDOM,  /* a random number of this synapse and event: u.random */
-    EXPR_TRACE,   /* of spikes at an end of this synapse: u.trace */
-    EXPR_TRACES,  /* all values of a trace: u.trace; by unit, by synapse as EXPR_WEIGHTS, or one; in records */
+    EXPR_TRACE,   /* what a rule remembers (Trace), its value at this synapse: u.trace */
+    EXPR_TRACES,  /* all values of such a Trace, in records: u.trace; one for each unit, [size], or for each synapse, of
+                   * the shape of EXPR_WEIGHTS, or a single one */
     EXPR_WEIGHT,  /* the weight of this synapse: u.projection */
-    EXPR_WEIGHTS, /* all weights: u.projection; [pre, post] */
+    EXPR_WEIGHTS, /* all weights: u.projection; [pre, post], or [synapses] where synapses are listed */
     EXPR_COEFFICIENT, /* a single learned number: u.learn */
     EXPR_LOCAL,       /* a quantity that a rule defines: u.local */
     EXPR_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
-    EXPR_TIME,        /* epochs, steps or, in a program with `step`, seconds since the start */
-    EXPR_STEP_NUMBER, /* the same counted, in steps also in a program with `step` */
-    EXPR_TIME_END,    /* epochs, steps or seconds in all */
+    EXPR_TIME,        /* `t`: what has passed of the trial, in epochs or steps, with `step` in seconds */
+    EXPR_STEP_NUMBER, /* the same in whole epochs or steps, also of a program with `step` */
+    EXPR_TIME_END,    /* `t_end`: the length of the trial, in the unit of EXPR_TIME */
     EXPR_UNIT_INDEX,  /* number of the unit: u.side says of which end */
     EXPR_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
     EXPR_LET,         /* u.let */

@@ -14,11 +14,11 @@ typedef enum DrawKind {
 
 typedef struct Draw {
     DrawKind kind;
-    double a, b; /* value; or the numbers of the distribution */
-    /* the same, where either of them is learned; else NULL */
+    double a, b; /* SI: its two numbers in the order of distributions.def; of DRAW_CONSTANT `a` is the value */
+    /* in place of a and b if a learned number stands in either of the two; else both are NULL */
     const Expr *learned[2];
-    Dim dim;
-    bool each_generation; /* else once for each trial */
+    Dim dim;              /* of what is drawn */
+    bool each_generation; /* drawn anew in each generation of a search; else a trial keeps its own */
 } Draw;
 
 typedef enum InputKind {
@@ -33,25 +33,27 @@ typedef enum InputKind {
 struct InputSource {
     InputKind kind;
     int samples;
-    double *variances; /* INPUT_GAUSSIAN: of the first units */
+    double *variances; /* INPUT_GAUSSIAN: [variance_count], of the first units */
     int variance_count;
-    double rest_variance; /* of all others */
-    bool rotated;
+    double rest_variance; /* INPUT_GAUSSIAN: of each unit behind these */
+    bool rotated;         /* INPUT_GAUSSIAN: the axes of the variances are turned by a random rotation */
     int table;        /* INPUT_ROWS, INPUT_SPIKES: number in Model.tables */
     int first_column; /* from 0 */
-    int columns;      /* INPUT_ROWS */
-    int order;        /* RT_ROWS_…, see data_sets.h */
-    bool center;
-    double scale, held_out; /* INPUT_SPIKES: scale is the unit of time in seconds */
-    Dim dim;                /* INPUT_ROWS: of the numbers; that of samples is pure */
-    int stream;             /* of its random draws; inputs that show rows of one file share it */
+    int columns;      /* INPUT_ROWS: how many columns are taken */
+    int order;        /* INPUT_ROWS: which rows a trial takes, RT_ROWS_… of data_sets.h */
+    bool center;      /* INPUT_ROWS: from each column its mean over the rows that are shown is taken off */
+    double scale;     /* INPUT_ROWS: factor of the numbers; INPUT_SPIKES: the unit of their times, in seconds */
+    double held_out;  /* INPUT_ROWS: the part of the rows that only validation shows, at least 0 and below 1 */
+    Dim dim;          /* INPUT_ROWS: of the numbers; samples are pure numbers */
+    int stream;       /* of its random draws; inputs that show rows of one file share it, so they show the same rows */
     const AstExpr *written;
     const Expr *rate;           /* INPUT_POISSON: of unit `i`, in Hz */
-    int group;                  /* units that share a rate, one after the other */
-    int silent;                 /* steps after a spike in which a unit has no other */
-    const Expr *start, *period; /* INPUT_REGULAR: of unit `i`, in seconds */
-    double *times;              /* INPUT_SPIKES: when all units spike; NULL: the table says */
-    int event_count;
+    int group;                  /* INPUT_POISSON: so many units in a row have the same rate */
+    int silent;                 /* INPUT_POISSON: a unit cannot spike in so many steps after a spike */
+    const Expr *start, *period; /* INPUT_REGULAR: first spike of unit `i`, and the time between two, in seconds */
+    double *times;              /* INPUT_SPIKES: [event_count / size], at which every unit spikes; NULL: the table
+                                 * says */
+    int event_count;            /* INPUT_SPIKES: spikes of all units together */
 };
 
 #endif

@@ -27,29 +27,30 @@ typedef struct Model {
     VEC(Rule *) rules;
     VEC(Task *) tasks;
     VEC(TrialDraw *) draws;
-    int trials;        /* of all tasks */
+    int trials;        /* how many the search evaluates each candidate in, of all tasks together */
     bool fresh_trials; /* new data sets and initial weights in each generation */
     VEC(Guard) guards;
     VEC(Let *) lets;
     VEC(Window *) windows;
     VEC(Running *) runnings;
     VEC(Outcome *) outcomes; /* losses first once checked */
-    Records asked;   /* what the program records */
-    Records records; /* the same, and what every simulation shows; empty unless it is to be recorded */
+    Records asked;   /* what `record` statements of the program ask for */
+    Records records; /* `asked`, then those that every simulation has, or a sketch alone (see CheckOptions);
+                    * empty if nothing is to be recorded */
     VEC(Reference *) references;
     VEC(Test *) tests;
-    VEC(Learn *) shared; /* that the program learns for all rules */
-    VEC(PlastCoefficient) coefficients;
-    VEC(PlastTable) tables;
+    VEC(Learn *) shared; /* learned numbers of the program itself, which all rules may read */
+    VEC(PlastCoefficient) coefficients; /* all numbers that are searched, in the order of the module */
+    VEC(PlastTable) tables;             /* the data files */
     VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
     SearchPlan search;
-    int next_stream;
-    bool one_lane; /* each candidate has spikes of its own where they are listed: see flow.c */
+    int next_stream; /* number of the first stream of random numbers that nothing uses yet */
+    bool one_lane;   /* candidates must run one by one, since lists of spikes differ between them: see flow.c */
 } Model;
 
-/* The dimension of time, and of what one step lasts. */
+/* The dimension of times in the program: seconds with `step`, else a pure number. */
 Dim model_time_dim(const Model *model);
-/* So many trials must be run for each task to have one. */
+/* The smallest N for which trials 1 to N have at least one of each task. */
 int model_least_trials(const Model *model);
 
 #endif

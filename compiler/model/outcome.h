@@ -6,8 +6,8 @@
 
 /* Guards, lets, losses and reports hold in the trials of `task`, or in all if it is NULL. */
 typedef struct Guard {
-    const Expr *condition; /* must hold for all elements */
-    const Expr *loss;
+    const Expr *condition; /* a trial ends where it does not hold for all elements */
+    const Expr *loss;      /* what the trial gives the candidate then: a pure number */
     const Task *task;
     const AstStmt *stmt;
 } Guard;
@@ -16,8 +16,8 @@ struct Let {
     AstName name;
     int index;     /* in Model.lets */
     int low, high; /* bounds of its index if is_family, both inclusive */
-    bool is_family;
-    Exprs values;    /* one, or one for each index */
+    bool is_family; /* it is written with an index: `let pc[k in 1..3] = …` */
+    Exprs values;    /* one, or one for each index, from `low` to `high` */
     bool has_window; /* a value of it uses EXPR_WINDOW */
     const Task *task;
     const AstStmt *stmt;
@@ -26,17 +26,19 @@ struct Let {
 /* What is measured of the spikes of a layer: see lower_train.c and lower_correlation.c. */
 typedef enum TrainMeasure { TRAIN_NONE, TRAIN_CV, TRAIN_FANO, TRAIN_CORRELATION } TrainMeasure;
 
-/* One number made of all steps of a phase and all elements of `value`. */
+/* One number that is made of the values of `value` in all steps of a phase, over all its elements: `EXPR over
+ * PHASE`. */
 struct Window {
     int index; /* in Model.windows */
     AstName phase;
-    const Task *task; /* whose phase it is; NULL: that of the running one */
-    Reduction how;
+    const Task *task; /* whose phase it is; NULL: the phase of that name of whichever task a trial is of */
+    Reduction how;    /* of the values; without meaning if `other` or `train` is set */
     const Expr *value;
-    const Expr *other; /* not NULL: the correlation of `value` with it, and `how` means nothing */
-    /* not TRAIN_NONE: of the layer whose variable `rate` is `value` (EXPR_STATE) */
+    const Expr *other; /* the number is the correlation of `value` with this; NULL: it is none */
+    /* the number is this measure of the spikes of a layer, whose variable `rate` is `value` (EXPR_STATE);
+     * TRAIN_NONE: it is none */
     TrainMeasure train;
-    int bin; /* TRAIN_FANO, TRAIN_CORRELATION: steps in which spikes are counted */
+    int bin; /* TRAIN_FANO, TRAIN_CORRELATION: length of a bin in which spikes are counted, in steps */
 };
 
 /* An exponential mean of a number: at the end of each step it goes `part` of the way to `value`. */
@@ -44,14 +46,15 @@ struct Running {
     int index;        /* in Model.runnings */
     const Task *task; /* in whose trials it is used; NULL: in all */
     const Expr *value;
-    double part, start;
+    double part;  /* from 0 to 1 */
+    double start; /* its value before the first step, SI */
 };
 
 struct Outcome {
     AstName name;
     bool is_loss;
     int index;  /* in PlastModule.outcomes: losses first */
-    AstName at; /* at the end of which phase; name NULL: of the trial */
+    AstName at; /* the phase at whose end it is measured; name NULL: at the end of the trial */
     const Task *task;
     const Expr *value;
     const AstStmt *stmt;

@@ -4,9 +4,10 @@
 
 #include "model.h"
 
-/* Infinite if a trial may draw any length. */
+/* The most steps that a phase of a task may have; a sample of an epoch is a step. Infinite if a trial may draw any
+ * length. */
 double phase_steps_most(const Model *model, const Task *task, const Phase *phase);
-/* Of all phases in which a window is open: the most steps that they may have. */
+/* The same of a window: the largest over the phases, one in each task that has it, in which the window is open. */
 double phase_steps_of_window(const Model *model, const Window *window);
 
 #endif

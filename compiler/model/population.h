@@ -28,7 +28,8 @@ typedef enum Solver {
     SOLVER_COUNT
 } Solver;
 
-/* The random numbers of a variable come from streams that begin at its own. */
+/* A variable has STREAMS streams of random numbers, for its initial value or parameter, its noise and its EXPR_CHANCE:
+ * LayerVariable.stream and those behind it. */
 enum { STREAM_DRAW, STREAM_NOISE, STREAM_CHANCE, STREAMS };
 
 /* A variable is computed by an equation (`value`), a state (`derivative`), or a parameter, drawn once
@@ -36,52 +37,55 @@ enum { STREAM_DRAW, STREAM_NOISE, STREAM_CHANCE, STREAMS };
 typedef struct LayerVariable {
     AstName name;
     Dim dim;
-    const Expr *value; /* of a population's equation; NULL for an input's `r` */
-    /* without its noise; the equations that it reads are written out in it */
+    const Expr *value; /* of an equation, the right side; NULL for a state, a parameter, and an input's `r` */
+    /* of a state, its derivative in SI units without the noise, with the equations that it reads put in; else NULL */
     const Expr *derivative;
-    const Expr *gain;       /* a step adds this times the derivative */
-    const Expr *following;  /* and this, since other states move within the step; NULL: 0 */
-    const Expr *noise_gain; /* and this times a standard normal number; NULL: no noise */
+    /* A step adds gain * derivative + following + noise_gain * (a standard normal number). */
+    const Expr *gain;
+    const Expr *following;  /* what other states that move within the step add; NULL: 0 */
+    const Expr *noise_gain; /* NULL: no noise */
     const Expr *noise;      /* what multiplies xi in the derivative; NULL: no noise */
     const Expr *initial;    /* value before the first step; NULL: 0, or drawn */
-    const Expr *low, *high; /* bounds of a state, NULL if it has none */
+    const Expr *low, *high; /* bounds of a state; NULL: none on that side */
     Solver solver;
     bool joint; /* advances by Layer.system, in place of gain and following */
-    /* "g, t -> v": what moves within a step makes its method one of order 1; NULL: nothing does */
+    /* "g, t -> v": what else in its derivative moves within a step, which makes its method one of order 1; NULL:
+     * nothing does. For `plastc info`. */
     const char *chain;
     bool is_parameter;
-    bool drawn; /* a parameter, or the value before the first step */
+    bool drawn; /* `draw` says what draws the parameter, or a state's value before the first step */
     Draw draw;
     bool spike_rate; /* spikes a second in this step: 1 / step where the unit spikes, else 0 */
     bool held;       /* keeps its value while its unit is refractory */
     bool read;       /* by something other than its own derivative */
     bool uses_noise, uses_chance; /* reads EXPR_NOISE, EXPR_CHANCE of its own */
-    bool early;                   /* something may read it in the first step before it is computed there */
-    bool remembered;              /* read by EXPR_PREVIOUS */
-    /* equations that read each other in a circle took it as a pure number before its unit was known: it must be one */
+    bool early;      /* the first step may read it before it computes it: it needs a value before that step */
+    bool remembered; /* an EXPR_PREVIOUS reads it: its values of the step before are kept */
+    /* an equation that leads back to it read it before its unit was known, as a pure number: it must be one */
     bool assumed_pure;
-    int earlier; /* Checker.earlier when its own check began; see there */
-    int stream;
+    int earlier; /* while it is checked: Checker.earlier at the beginning of that */
+    int stream;  /* the first of its STREAMS streams of random numbers */
     const AstStmt *stmt; /* NULL for an input's `r` */
 } LayerVariable;
 
-/* States of a unit that depend on each other linearly, s' = A s + rest with A known before the first step and the rest
- * constant within one. In a step s += G f: f the derivatives at its beginning, G the integral of exp(A t) from 0 to h. */
+/* States of a unit that depend on each other linearly, s' = A s + rest with A known before the first step and the
+ * rest constant within one. In a step s += G f: f the derivatives at its beginning, G the integral of exp(A t) from
+ * 0 to h. */
 typedef struct LinearSystem {
     int count;
     int *states;         /* [count]: variables of the layer */
     const Expr **matrix; /* [count][count]: A; NULL: 0 */
-    bool *reached;       /* [count][count]: where G is not 0 */
-    bool by_unit;        /* A differs between units */
-    /* states read others that are held while a unit is refractory: then there is another G */
+    bool *reached;       /* [count][count]: whether the element of G may be other than 0 */
+    bool by_unit;        /* units have matrices of their own, since A reads parameters of the unit */
+    /* a state reads another one that keeps its value while the unit is refractory: such units have a second G */
     bool clamped;
 } LinearSystem;
 
-/* A change of a state by a spike: by a reset, or at the other end of a synapse. */
+/* What a spike does to a variable of a unit: in a reset, or in the events of a projection, at either of its ends. */
 typedef struct Effect {
-    bool increment; /* else it is set */
-    Side side;
-    int variable; /* of the layer at that side */
+    bool increment; /* `value` is added to the variable, else it replaces it */
+    Side side;      /* the end at which the unit is; SIDE_OWN: a reset, of the unit that spikes */
+    int variable;   /* number of the variable in the layer at that side */
     const Expr *value;
     const AstStmt *stmt;
 } Effect;
@@ -99,19 +103,20 @@ struct Layer {
     bool size_known; /* false after an error; then what has this size is not checked */
     bool is_input;
     InputSource source; /* if is_input */
-    int stream;         /* of its random draws */
+    int stream;         /* of the random draws of an input */
     VEC(LayerVariable) variables;
     VEC(Projection *) incoming; /* onto it, in the order of Model.projections */
     /* its neuron model is not known, which was reported: variables may be missing */
     bool has_unknown_model;
     /* what an input shows was wrong, which was reported: it may spike or not */
     bool has_unknown_source;
-    Solver integrate;           /* that the program asks for; SOLVER_COUNT: none */
-    const LinearSystem *system; /* NULL: none */
+    Solver integrate;           /* the method that `integrate` asks for; SOLVER_COUNT: none, each state has its best */
+    const LinearSystem *system; /* of its joint states; NULL: none are */
     const AstStmt *stmt;
     bool spiking;
     bool rates_read;       /* of an input: the program reads `rate` of single units */
-    bool ties_matter;      /* synapses ask of a unit whether it spiked as many steps ago as their delay */
+    bool ties_matter;      /* a rule with `ties ignore` asks whether spikes of this layer and of the one at the other
+                            * end reach a synapse in the same step */
     const Expr *threshold; /* of a spiking population: where it holds the unit spikes */
     Effects resets;
     int refractory; /* steps; 0: none */
@@ -119,11 +124,12 @@ struct Layer {
     bool varying; /* differs between candidates; set by flow.c */
 };
 
-/* Number of the variable of that name, or -1. */
+/* Number of the variable of that name in layer->variables, or -1. */
 int population_find_variable(const Layer *layer, Name name);
-/* Whether a variable differs between candidates, as far as flow.c knows of its layer. */
+/* Whether a variable differs between candidates. Of one that is no parameter it is layer->varying, which flow.c
+ * sets. */
 bool population_variable_varies(const Layer *layer, int index);
-/* For expr_any, of what is known before the first step: what differs between candidates. */
+/* For expr_any, of an expression that is known before the first step: the node differs between candidates. */
 bool population_start_varies(const Expr *x, const void *context);
 
 #endif

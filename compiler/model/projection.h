@@ -21,32 +21,33 @@ struct Projection {
     AstName name; /* name.name is NULL if it has none */
     int index;    /* in Model.projections */
     Layer *pre, *post;
+    /* Weights at the start: rows of a file, else an expression, else a draw (DRAW_CONSTANT: all the same). */
+    const InputSource *weight_rows; /* [pre][post]; NULL: not from a file */
+    const Expr *initial;            /* of i and j; NULL: not by an expression */
     Draw weights;
-    const Expr *initial; /* the weights at the start, by i and j; NULL: `weights` says */
-    /* the weights at the start are these rows, [pre][post]; NULL: they are not from a file */
-    const InputSource *weight_rows;
-    int stream;
+    int stream; /* of these draws */
     const Expr *drive; /* what one synapse adds to post's drive; NULL: nothing */
     const AstStmt *drive_stmt;
-    bool drive_kept;   /* its sum is read after weights may have changed */
-    bool drive_read;   /* an equation or a rule reads it */
-    bool drive_recorded;
+    bool drive_kept;     /* a rule or a record reads its sum, so weights that change must not change it within the
+                          * step */
+    bool drive_read;     /* an equation, a drive or a rule reads it: else it has no effect, and a warning says so */
+    bool drive_recorded; /* a record reads it */
     const Expr *where; /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;        /* NULL: static */
-    VEC(Update) updates[EVENT_KINDS];
-    Effects effects[EVENT_KINDS]; /* of spikes that the projection carries */
+    VEC(Update) updates[EVENT_KINDS]; /* by EventKind: what its rule does to weights and traces */
+    Effects effects[EVENT_KINDS];     /* EVENT_PRE, EVENT_POST: what spikes that it carries do to units at its ends */
     Connection connection;
     double probability; /* CONNECT_RANDOM */
     int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: wrong, which was reported */
     int table;          /* CONNECT_TABLE: number in Model.tables; -1: wrong, which was reported */
-    bool no_self;
+    bool no_self;       /* of a population onto itself: no unit is connected with itself */
     /* lower_triangular, of a population onto itself: each unit hears those before it at once */
     bool in_order;
-    int capacity;                      /* synapses there is room for */
-    int connection_stream;             /* of its random draws */
+    int capacity;                      /* the most synapses that it may have */
+    int connection_stream;             /* of the random draws that choose which pairs are connected */
     int axonal_delay, dendritic_delay; /* in steps */
     VEC(const SynapseRandom *) randoms; /* that its events and those of its rule read */
-    VEC(Trace) traces;
+    VEC(Trace) traces;        /* what its rule remembers: traces, variables and parameters of synapses */
     VEC(AstName) lost_traces; /* traces that were wrong, which was reported */
     bool lost_weights;        /* the unit of its weights is wrong, which was reported */
     const AstStmt *clip;      /* NULL: weights have no bounds */
@@ -55,13 +56,14 @@ struct Projection {
     bool varying; /* its weights differ between candidates */
 };
 
-/* Whether its rule changes them; it may only remember things. */
+/* Whether its rule changes weights. One that does not may still have traces and variables. */
 bool projection_changes_weights(const Projection *projection);
-/* Whether learned numbers stand in its weights at the start. */
+/* Whether its weights at the start depend on learned numbers, so that candidates start from different ones. */
 bool projection_starts_learned(const Projection *projection);
-/* Whether all weights are one number for ever, as those of most connections between spiking units. */
+/* Whether all its weights are the same number in all steps: it is stored once, not for each synapse. Never of weights
+ * that are all to all and the same for all candidates. */
 bool projection_has_one_weight(const Projection *projection);
-/* Whether it is known only when a trial begins how many synapses the list has. */
+/* Whether the number of its listed synapses is known only when a trial has drawn them. */
 bool projection_is_counted(const Projection *projection);
 
 #endif

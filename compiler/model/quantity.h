@@ -19,22 +19,22 @@ typedef struct Scale {
 Scale scale_usual(Dim dim);
 /* In SI units, as the numbers in files are: "s", "V^-2". */
 Scale scale_si(Dim dim);
-/* What a scale's name says; false if it is none. */
+/* Reads the name of a scale, such as "mV^-2", into its scale and dimension; false if it is none. */
 bool scale_read(const char *name, Scale *scale, Dim *dim);
 
-/* Those in which the program writes its numbers. */
+/* The unit in which the program writes this number: its start, its mean or its bounds; else the usual one. */
 Scale scale_of_coefficient(const Model *model, int coefficient);
 Scale scale_of_constant(const Model *model, const Constant *constant);
 Scale scale_of_outcome(const Model *model, const Outcome *outcome);
-/* What a `learn` has coefficient number `coefficient`. */
+/* The `learn` statement that coefficient number `coefficient` of the module belongs to. NULL if there is none. */
 const Learn *quantity_learn(const Model *model, int coefficient);
 
 /* "20 ms"; value is in SI units. */
 typedef struct QuantityText {
     char text[SCALE_NAME_SIZE + 32];
 } QuantityText;
-QuantityText quantity_show(double value, const Scale *scale, int digits);
-/* The same in a usual unit, with 6 digits: for messages. */
+QuantityText quantity_show(double value, const Scale *scale, int digits); /* digits: significant ones */
+/* The same in the usual unit of the dimension, with 6 significant digits: for messages. */
 QuantityText quantity_usual(double value, Dim dim);
 
 #endif

@@ -7,7 +7,7 @@
 typedef enum RecordKind { RECORD_VALUES, RECORD_SPIKES } RecordKind;
 
 typedef enum RecordTimes {
-    RECORD_EVERY,  /* at the end of each `every`-th epoch or step of the trial; weights also at its beginning */
+    RECORD_EVERY,  /* after each `every`-th epoch or step of the trial; weights also at the beginning of the trial */
     RECORD_ONCE,   /* at the end of the phase, or of the trial */
     RECORD_PHASES  /* at the beginning of the trial and at the end of each phase */
 } RecordTimes;
@@ -18,23 +18,26 @@ typedef struct Record {
     RecordTimes times; /* of values */
     const Layer *layer; /* whose spikes; of values NULL */
     const Expr *value; /* a number, vector or matrix; of spikes NULL */
-    int low, high;     /* the elements of a vector, or the units, from 0, both inclusive */
-    int every;         /* RECORD_EVERY: epochs or steps */
-    AstName phase;     /* in which, or at whose end; name NULL: the trial */
-    const Task *task;  /* in whose trials; NULL: in all */
-    bool summary;      /* not asked for by the program: for the table of a simulation alone */
+    int low, high;     /* first and last of the elements of a vector, or of the units whose spikes; from 0 */
+    int every;         /* RECORD_EVERY: so many epochs or steps from row to row */
+    AstName phase;     /* the only phase in which rows are written; RECORD_ONCE: at its end. Name NULL: all of the
+                        * trial */
+    const Task *task;  /* the task in whose trials it is made; NULL: all tasks */
+    bool summary;      /* the program does not ask for it: `plastc simulate` prints it and writes no file */
     const AstStmt *stmt; /* NULL of a summary */
 } Record;
 typedef VEC(Record *) Records;
 
 typedef struct Model Model;
 
-/* Whether it is of values that have an element for each synapse of a list. */
+/* Whether a row has a value for each synapse of a list of synapses, and not for each pair of units. */
 bool record_is_listed(const Record *record);
-/* Numbers of a row of values; rows of a trial at most, infinite if a trial may draw any length. */
+/* How many numbers a row of values has, without its time. */
 int record_row_numbers(const Record *record);
+/* The most rows of values that a trial may have; infinite if it may draw any length. */
 double record_most_rows(const Model *model, const Record *record);
-/* Of what the program records in a trial, without spikes, which have 16 bytes each. */
+/* The most bytes that all records which the program asks for take in a trial, but for spikes, of which each takes
+ * 16. */
 double record_most_bytes(const Model *model);
 
 #endif

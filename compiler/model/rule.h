@@ -8,96 +8,99 @@
  * multiplied by one number, so that their norm is VALUE. */
 typedef enum Norm { NORM_NONE, NORM_L1, NORM_L2 } Norm;
 
-/* An update `w += value` or `w = value` in an event of a rule, for one projection, the same of a trace
- * of the synapse, or a normalisation. */
+/* What a statement in an event of a rule does on one projection: `w += value` or `w = value`, the same of a trace of
+ * the synapse, or `normalize`. */
 typedef struct Update {
-    bool increment;
-    int trace; /* which of Projection.traces it changes; -1: the weight */
-    const Expr *value;
+    bool increment; /* `value` is added; else it replaces the old one */
+    int trace;      /* number in Projection.traces of what it changes; -1: the weight */
+    const Expr *value; /* of a normalisation the norm that the weights shall have */
     const AstStmt *stmt;
-    Norm norm; /* NORM_NONE: an update of each synapse by itself */
-    Side over; /* if it is a normalisation */
+    Norm norm; /* NORM_NONE: it is no normalisation, and changes each synapse by itself */
+    Side over; /* of a normalisation: SIDE_PRE: the weights onto one postsynaptic unit have one norm, see Norm */
 } Update;
 
 typedef enum EventKind { EVENT_EPOCH, EVENT_STEP, EVENT_PRE, EVENT_POST, EVENT_KINDS } EventKind;
 
-/* A variable of synapses has an equation, or only events change it; a parameter of them stays. A trace of spikes decays with `tau` and is raised by `value` (nearest: set to it) when a spike of its
- * side reaches the synapse. A low-pass follows `value`. A trace of synapses decays and is changed by
- * the rule's events. */
 typedef enum TraceKind {
+    /* decays with `tau`, and is raised by `value` (`nearest`: set to it) when a spike of its side reaches the
+     * synapse */
     TRACE_OF_SPIKES,
-    TRACE_LOW_PASS,
-    TRACE_OF_SYNAPSES,
-    TRACE_VARIABLE,
-    TRACE_PARAMETER
+    TRACE_LOW_PASS,    /* follows `value` with the time constant `tau` */
+    TRACE_OF_SYNAPSES, /* decays with `tau`; events of the rule change it */
+    TRACE_VARIABLE,    /* advances by an equation, or only events of the rule change it */
+    TRACE_PARAMETER    /* of single synapses: keeps the value that it has at the start */
 } TraceKind;
 
 /* What a rule remembers, for one projection. */
 typedef struct Trace {
     AstName name;
     TraceKind kind;
-    Side side;            /* whose spikes */
-    const Expr *tau;      /* in seconds; NULL: of a variable or parameter */
-    const Expr *value;    /* of synapses: 0 */
-    const Expr *gain;     /* of a low-pass: 1 - exp(-h / tau) */
-    const Expr *derivative; /* of a variable, without its noise; NULL: only events change it */
-    const Expr *change;     /* what a step adds to it; NULL: nothing */
-    const char *method;     /* word for how `change` is found, such as "exact"; NULL: without a derivative */
-    const Expr *initial;    /* of a variable: its value before the first step; NULL: 0, or drawn */
-    const Draw *draw;       /* what draws that value, or a parameter's; NULL: it is not drawn */
+    Side side;              /* TRACE_OF_SPIKES: the end whose spikes raise it */
+    const Expr *tau;        /* time constant, in seconds; NULL: of a variable or parameter */
+    const Expr *value;      /* see TraceKind; of TRACE_OF_SYNAPSES the number 0 */
+    const Expr *gain;       /* TRACE_LOW_PASS: 1 - exp(-h / tau), the part of the way to `value` that a step h goes */
+    const Expr *derivative; /* TRACE_VARIABLE: its derivative without the noise; NULL: only events change it */
+    const Expr *change;     /* TRACE_VARIABLE: what a step adds to it; NULL: nothing */
+    const char *method;     /* "exact", "exponential" or "euler": how `change` follows from `derivative`; NULL
+                             * without one */
+    const Expr *initial;    /* TRACE_VARIABLE: its value before the first step; NULL: 0, or drawn */
+    const Draw *draw;       /* what draws that value, or that of a parameter; NULL: it is not drawn */
     int stream;             /* of these draws */
-    int column;             /* of a parameter from a column of the file with the synapses: its number, from 0; else 0 */
-    bool idle;              /* a variable that is 0 unless events change it */
-    bool of_pre, of_post;   /* of all but a trace of spikes: which units it depends on */
-    bool nearest;
-    bool read; /* by an event, a trace, or what the rule defines */
-    bool exact; /* it is compared with something, so it must not be `lazy`, which would change its last digit */
-    bool lazy;  /* of spikes and synapses: decays where it is read, not in each step */
-    bool varying;
+    int column;             /* of a parameter that is a column of the file with the synapses: its number, from 0;
+                             * else 0 */
+    bool idle;              /* TRACE_VARIABLE: its equation alone leaves it at 0, so some event must change it */
+    bool of_pre, of_post;   /* of all kinds but TRACE_OF_SPIKES: its value differs between pre-, postsynaptic units; if
+                             * both, each synapse has its own */
+    bool nearest;           /* TRACE_OF_SPIKES: see there */
+    bool read;              /* an event, another trace, or a quantity of the rule reads it; else a warning says so */
+    bool exact;             /* it is compared with something, which its last digit may decide: it must not be `lazy` */
+    bool lazy;              /* of spikes and synapses: decays where it is read, not in each step: see lower_decay.c */
+    bool varying;           /* differs between candidates; set by flow.c */
     const AstStmt *stmt;
 } Trace;
 
 /* What handlers see of spikes that reach a synapse in the same step. */
 typedef enum Ties {
-    TIES_PRE_FIRST,  /* each trace is raised before the handlers of its own spike: pre, then post */
-    TIES_POST_FIRST, /* post, then pre */
-    TIES_SIMULTANEOUS, /* handlers see the traces before either spike */
-    TIES_IGNORE        /* and nothing is learned at synapses where both ends spike */
+    TIES_PRE_FIRST,    /* traces of pre are raised, then `on_pre` runs; the same of post follows */
+    TIES_POST_FIRST,   /* the same with post first */
+    TIES_SIMULTANEOUS, /* handlers of both see the traces as they were before either spike */
+    TIES_IGNORE        /* as TIES_SIMULTANEOUS, but where spikes of both ends reach a synapse nothing is learned at
+                        * it */
 } Ties;
 
 /* A learned network with one or two hidden layers and one linear output; see check_mlp.c. Its inputs
  * are the factors of its Learn. */
 typedef struct Mlp {
-    int hidden[2];   /* units of the hidden layers; the second may be 0 */
-    bool first_bias; /* units of the first hidden layer have one */
-    const IrFunc *activation;
-    bool frozen;                  /* only the output is searched */
-    int seed;                     /* of the frozen numbers */
-    const double *frozen_numbers; /* [learn_hidden_count] */
+    int hidden[2];   /* units of the hidden layers; hidden[1] is 0 if there is only one */
+    bool first_bias; /* units of the first hidden layer have a bias; those of others always have one */
+    const IrFunc *activation; /* of hidden units */
+    bool frozen;              /* the numbers of hidden layers are drawn once; only those of the output are searched */
+    int seed;                 /* if `frozen`: what they are drawn with */
+    const double *frozen_numbers; /* if `frozen`: [learn_hidden_count] */
 } Mlp;
 
-/* A term of a volterra that is not searched. */
+/* A term of a volterra whose coefficient is not searched, since the program fixes it. */
 typedef struct FixedTerm {
     const int *powers; /* [factor_count] */
-    double value;
+    double value;      /* of the coefficient */
     const AstStmt *stmt;
 } FixedTerm;
 
 struct Learn {
     AstName name;
-    Rule *rule;               /* NULL: of the program, for all rules */
-    Dim dim;                  /* of a single coefficient; pure for volterra */
-    const Expr *fixed_number; /* `fix b = 0`: a number that is not searched; NULL if it is */
-    bool outside;             /* something reads it that is no rule */
+    Rule *rule;               /* the rule that it belongs to; NULL: the program, so all rules may read it */
+    Dim dim;                  /* of a single coefficient; a volterra and a network are pure numbers */
+    const Expr *fixed_number; /* `fix b = 0`: the value of a single number that is not searched; NULL: it is searched */
+    bool outside;             /* something other than a rule and `minimize` reads it, such as a population */
     bool lost;                /* the units of its start and its bounds disagree, which was reported */
-    int factor_count;         /* 0: a single coefficient */
-    VolterraFactor *factors;
-    int term_count;       /* 1 for a single coefficient */
-    int *powers;          /* [term_count][factor_count]; NULL: no volterra */
-    const Mlp *mlp;       /* NULL: no network */
+    int factor_count;         /* quantities of a volterra, inputs of a network; 0: a single coefficient */
+    VolterraFactor *factors;  /* [factor_count] */
+    int term_count;       /* how many coefficients it has in the module: 1 of a single number, 0 of a fixed one */
+    int *powers;          /* of a volterra [term_count][factor_count], of each quantity in each term; else NULL */
+    const Mlp *mlp;       /* of a network; else NULL */
     int first;            /* number of its first coefficient in the module */
-    VEC(FixedTerm) fixed; /* no coefficients */
-    bool masked;          /* terms were kept, dropped or fixed */
+    VEC(FixedTerm) fixed; /* terms of a volterra that are no coefficients */
+    bool masked;          /* `keep`, `drop` or `fix` has taken terms away */
     const AstStmt *stmt;
 };
 
@@ -105,7 +108,7 @@ struct Rule {
     AstName name;
     VEC(Learn *) learns;
     const AstStmt *stmt;
-    int use_count; /* projections that follow it */
+    int use_count; /* how many projections follow it */
     Ties ties;
 };
 
@@ -113,16 +116,17 @@ struct Rule {
 Learn *rule_find_learn(const Rule *rule, Name name);
 /* The quantity of that name that a rule defines, or NULL. */
 const AstStmt *rule_local(const Rule *rule, Name name);
-/* Number of a learned term with these powers in its learn, or -1. */
+/* Number, from 0, of the term of a volterra that has these powers[factor_count]; -1 if no term that is searched has. */
 int learn_find_term(const Learn *learn, const int *powers);
-/* Numbers of the hidden layers of a network, and of one unit of the first of them. */
+/* How many numbers the hidden layers of a network have together, and how many one unit of the first of them has: a
+ * factor for each input, and its bias. */
 int learn_hidden_count(const Learn *learn);
 int learn_first_count(const Learn *learn);
-/* Whether it was written as a volterra, though there may have been a mistake in it. */
+/* Whether the program writes it as volterra(…), also if an error in that was reported. */
 bool learn_is_volterra(const Learn *learn);
-/* A quantity of a volterra as it is written: "pre.r". */
+/* The name of a quantity of a volterra: "pre.r", "w". */
 const char *rule_factor_text(Arena *arena, const AstExpr *quantity);
-/* Whether two names or members are written alike. */
+/* Whether two quantities of a volterra are written alike, and so are the same one. */
 bool rule_factor_is_same(const AstExpr *a, const AstExpr *b);
 
 #endif

@@ -7,8 +7,8 @@
 #include "expr.h"
 
 typedef struct ReferenceTerm {
-    int coefficient; /* number in the module */
-    double value;
+    int coefficient; /* number of the coefficient in the module */
+    double value;    /* SI */
 } ReferenceTerm;
 typedef VEC(ReferenceTerm) ReferenceTerms;
 
@@ -19,29 +19,29 @@ typedef struct Reference {
 } Reference;
 
 typedef struct SearchPlan {
-    const Expr *minimize;
-    /* [coefficient]: `minimize` is a sum in which the sizes of the coefficients have these weights;
-     * NULL if it has no l1 norm, or if that is no term of a sum. */
+    const Expr *minimize; /* what the search makes small: an expression of outcomes and penalties */
+    /* [coefficient]: weights[k], if `minimize` is a sum with the term sum over k of weights[k] |coefficient k|, the l1
+     * penalty. NULL: it has no l1 penalty, or that is no term of the sum. */
     const double *l1;
-    /* [coefficient], SI units: the sizes by which coefficients without two bounds are divided in the search (scales.c) */
+    /* [coefficient], SI: a coefficient without two bounds is searched as a multiple of this size (scales.c) */
     const double *scales;
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */
     int generations;       /* 0: no limit */
     long evaluations;      /* 0: no limit */
     double seconds;        /* 0: no limit */
-    int validation_trials;
-    int starts;          /* independent searches; 1 if not said */
+    int validation_trials; /* on which a rule that was found is measured */
+    int starts;          /* how many independent searches are made; 1 if the program does not say */
     const AstStmt *stmt; /* NULL: the program has no search */
 } SearchPlan;
 
 /* `test NAME { with … expect … }` */
 typedef struct Test {
     AstName name;
-    /* coefficients left out are 0 if they are of a volterra, else at their start */
+    /* the rule to be tested; coefficients that are left out are 0 if they are of a volterra, else at their start */
     ReferenceTerms terms;
-    int trials;     /* 0: as many as the task */
-    Exprs expected; /* conditions on outcomes */
+    int trials;     /* on which it is measured; 0: as many as a search has, Model.trials */
+    Exprs expected; /* conditions on outcomes that must hold */
     const AstStmt *stmt;
 } Test;
 

@@ -19,41 +19,43 @@ typedef struct PhaseInput {
 
 typedef struct Phase {
     AstName name;
-    int count;          /* epochs, or steps */
-    const Expr *length; /* epochs or steps of a trial that draws them; NULL: `count` */
-    bool in_epochs;     /* else in steps */
-    VEC(RuleScale) scales;
-    VEC(PhaseInput) inputs;
-    int restored; /* it begins in the state in which that phase of the task ended; -1: as it is */
-    bool saved;   /* a later one does so with this */
+    int count;          /* its length in epochs or steps; without meaning if `length` is set */
+    const Expr *length; /* its length where trials draw it; NULL: `count` */
+    bool in_epochs;     /* lengths are in epochs, each of all samples of the inputs; else in steps */
+    VEC(RuleScale) scales;  /* rules that are frozen or scaled in it; others change weights as they say */
+    VEC(PhaseInput) inputs; /* inputs that show something else in it */
+    int restored; /* `restore`: number of the phase of the task in whose final state it begins; -1: in that of the phase
+                   * before */
+    bool saved;   /* a later phase restores its final state, which must be kept */
     const AstStmt *stmt;
 } Phase;
 
-/* `draw a ~ uniform(1, 5)` in one or several tasks. */
+/* A number that a trial draws: `draw a ~ uniform(1, 5)` in one task, or of the same name in several. */
 struct TrialDraw {
     AstName name;
     int index; /* in Model.draws */
     Dim dim;
-    int stream;
-    Draw *draws; /* [tasks] */
-    bool *drawn; /* [tasks]: by which */
+    int stream;  /* of random numbers */
+    Draw *draws; /* [tasks]: from what each task draws it */
+    bool *drawn; /* [tasks]: whether that task draws it */
 };
 
 struct Task {
     AstName name;
     int index; /* in Model.tasks */
     VEC(Phase) phases;
-    int trials;
-    double weight; /* of its mean losses in those of the program */
+    int trials;    /* how many of Model.trials are of this task */
+    double weight; /* of its mean losses in the mean losses of the program */
     const AstStmt *stmt;
 };
 
-/* The phase of that name, or NULL. */
+/* The first phase of that name, or NULL. */
 const Phase *task_find_phase(const Task *task, Name name);
-/* What an input shows in a phase. */
+/* What an input shows in a phase: what the phase says, else its own source. */
 const InputSource *phase_source(const Phase *phase, const Layer *layer);
-/* Whether a rule changes nothing in it, and what it multiplies the changes by; NULL: nothing. */
+/* Whether the phase freezes a rule, so that it changes no weights. */
 bool phase_freezes(const Phase *phase, const Rule *rule);
+/* What the changes of weights by a rule are multiplied with in the phase; NULL: with nothing, or it is frozen. */
 const Expr *phase_factor(const Phase *phase, const Rule *rule);
 
 #endif

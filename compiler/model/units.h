@@ -20,24 +20,25 @@ typedef struct Unit {
 } Unit;
 
 Dim dim_none(void);
-bool dim_is_none(Dim dim);
+bool dim_is_none(Dim dim); /* whether it is that of a pure number */
 bool dim_equal(Dim a, Dim b);
 Dim dim_multiply(Dim a, Dim b);
 Dim dim_divide(Dim a, Dim b);
-/* dim to the power `exponent`. Returns false if an exponent is no longer a multiple of one half or
- * too large. */
+/* Sets *out to `dim` to the power `exponent`. False if an exponent of the result is not a multiple of one half, or
+ * is too large. */
 bool dim_power(Dim dim, double exponent, Dim *out);
 
 /* NULL if `name` is no unit. */
 const Unit *unit_find(const char *name);
-/* The unit that `word` was perhaps meant to be, or NULL. */
+/* The name of the unit whose spelling is near that of `word`, for "did you mean"; NULL if none is near. */
 const char *unit_near(const char *word);
-/* The unit of that dimension whose name differs from `word` in its case only, or NULL. */
+/* The name of the unit of dimension `dim` that differs from `word` only in upper and lower case, such as "ms" for "mS";
+ * NULL if there is none. */
 const char *unit_of_other_case(const char *word, Dim dim);
 /* In words: "a pure number", "Hz", "m^2 s^-1"; a dimension that has a unit is shown by its usual
  * one. */
 const char *dim_text(Arena *arena, Dim dim);
-/* What a quantity is: "a pure number", "in Hz". */
+/* The same behind "is": "a pure number", "in Hz". */
 const char *dim_phrase(Arena *arena, Dim dim);
 
 #endif

@@ -6,7 +6,7 @@
 
 void page_search(PageData *data, StrBuf *out);
 void page_search_coefficients(PageData *data, StrBuf *out);
-/* Nothing if there are none beside those of the other sections. */
+/* The section with the pictures that stand in no other section; nothing if the run has none of these. */
 void page_search_pictures(PageData *data, StrBuf *out);
 
 #endif

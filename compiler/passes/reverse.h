@@ -23,14 +23,16 @@ struct ReverseNode {
     ReverseBody *home; /* the body in which it stands */
     int place;         /* its number there */
     ReverseBody bodies[2];
-    bool needed;          /* an IR_LET that the backward sweep reads */
-    bool again;           /* such a one that is computed again there; else it is kept */
-    int last_use;         /* of an IR_LET: the last place in its home whose adjoint reads it */
-    bool keeps;           /* what it overwrites, or of an IR_LET its value, the last one if it is assigned */
-    const IrArray *kept;  /* for that; NULL: not made yet */
-    const IrArray *snapshots[2]; /* of a loop in segments: uniform and varying ones; NULL: none */
-    int interval;         /* turns of a segment; 0: all */
-    bool *held_before;    /* of an outermost loop, by id: an adjoint of an earlier statement reads it */
+    bool needed;          /* of an IR_LET: the backward sweep reads its variable */
+    bool again;           /* of a needed IR_LET: the backward sweep computes it again; else its value is kept */
+    int last_use;         /* of a needed IR_LET: place of the last statement in its home whose adjoint reads it */
+    bool keeps;           /* the forward sweep keeps what it overwrites; of an IR_LET its value, or the last one that
+                           * its variable is given */
+    const IrArray *kept;  /* where it keeps that; NULL: not made yet */
+    const IrArray *snapshots[2]; /* of a loop in segments: its states at their starts, [0] uniform, [1] varying numbers;
+                                  * NULL: none */
+    int interval;         /* of a loop in segments: turns of one; 0: the loop is not parted */
+    bool *held_before;    /* of an outermost loop, by id: an adjoint of a statement before the loop reads its value */
 };
 
 /* One of the loops around the place where code is made: which turn it is, from 0, of how many. */
@@ -44,28 +46,29 @@ typedef struct Reverse {
     const IrFunction *from;
     IrFunction *to;
     ReverseBody root;
-    bool *depends;       /* by id of variable or array: on what is differentiated by, in whatever way */
-    bool *varies;        /* the same, through derivatives that are not 0 */
-    bool *matters;       /* a loss depends on it, in whatever way */
-    bool *useful;        /* the same, through derivatives that are not 0 */
+    /* Five by id of variable or array. */
+    bool *depends;       /* its value depends on what is differentiated by, if only through a step */
+    bool *varies;        /* it does so through derivatives that are not 0 */
+    bool *matters;       /* a loss depends on it, if only through a step */
+    bool *useful;        /* a loss does so through derivatives that are not 0 */
     bool *read_back;     /* the backward sweep reads its value */
     ReverseNode **let_of; /* by id of a variable that is not assigned: its IR_LET; else NULL */
-    const IrVar *alive;  /* that an IR_LEAVE asks for; NULL: there is none */
-    bool *is_guard_loss; /* by id: the loss of a candidate that was stopped */
+    const IrVar *alive;  /* which candidates no guard has stopped; an IR_LEAVE reads it. NULL: there are no guards */
+    bool *is_guard_loss; /* by id of variable: it holds the loss of a candidate that a guard has stopped */
 
     /* while code is made */
     const IrExpr **value_of;        /* by id of a variable of `from`: what stands for it now */
-    IrVar **copy_of;                /* and the variable that is assigned */
-    const IrArray **array_copy;     /* by id of array */
-    IrVar **adjoint_var;            /* by id */
-    const IrArray **adjoint_array;
-    int adjoint_shift;              /* of the coefficients within `slopes` */
-    const IrArray *slopes;
-    const IrBlock **blocks;         /* by id */
-    IrVar *ended;                   /* whether a guard ended the trial */
-    VEC(ReverseTurn) turns;
-    bool replays;                   /* a segment runs once more: no guard ends it, since none has */
-    int ids;                        /* that `from` has: below this */
+    IrVar **copy_of;                /* by id of a variable of `from`: the variable in its place, to be assigned */
+    const IrArray **array_copy;     /* by id of array: the array in its place; NULL: that array itself */
+    IrVar **adjoint_var;            /* by id of variable: its adjoint; NULL: it has none */
+    const IrArray **adjoint_array;  /* by id of array: the array of its adjoints; NULL: it has none */
+    int adjoint_shift;              /* index of the slope by the first learned number within `slopes`: the losses */
+    const IrArray *slopes;          /* derivatives by the losses, then by the learned numbers */
+    const IrBlock **blocks;         /* by id of a block of `from`: the block in its place */
+    IrVar *ended;                   /* a bool: guards have stopped all candidates, so that the trial has ended */
+    VEC(ReverseTurn) turns;         /* of the loops around the place at hand, the outermost first */
+    bool replays;                   /* a segment is run once more: it has no IR_LEAVE, since none has left */
+    int ids;                        /* ids of variables, arrays and blocks of `from` are below this */
 } Reverse;
 
 /* The derivative cannot be had: the first reason stays. */

@@ -6,8 +6,9 @@
 
 /* Fills depends, varies, matters and useful; refuses what has no derivative. */
 void reverse_activity(Reverse *reverse);
+/* Whether the variable or array has an adjoint: it varies and is useful. */
 bool reverse_activity_is_active(const Reverse *reverse, int id);
-/* Whether an adjoint flows through the expression into something that has one. */
+/* Whether the value of the expression has a derivative, other than 0, by something that has an adjoint. */
 bool reverse_activity_flows(const Reverse *reverse, const IrExpr *expr);
 /* The statement's target (IR_LET, IR_SET, IR_STORE) has an adjoint. */
 bool reverse_activity_has_adjoint(const Reverse *reverse, const ReverseNode *node);

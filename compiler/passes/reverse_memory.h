@@ -4,11 +4,11 @@
 
 #include "reverse.h"
 
-/* Chooses the intervals of loops whose records would take more than the module says. */
+/* Sets ReverseNode.interval: parts the outermost loops if what is kept would take more than module->gradient allows. */
 void reverse_memory(Reverse *reverse);
-/* What a loop carries from turn to turn. */
 typedef VEC(const IrVar *) ReverseVars;
 typedef VEC(const IrArray *) ReverseArrays;
+/* What a loop carries from turn to turn: the variables and arrays that make up the snapshot of a segment. */
 void reverse_memory_carried(const Reverse *reverse, const ReverseNode *loop, ReverseVars *vars,
                             ReverseArrays *arrays);
 

@@ -4,10 +4,10 @@
 
 #include "reverse.h"
 
-/* Marks what is computed again and what is kept; once more after the intervals are chosen, since a segment that
- * runs again reads what its loop reads. */
+/* Sets the members of nodes that say what is computed again and what is kept, and reverse->read_back. To be called
+ * again when the intervals are chosen, since a segment that is run once more reads what its loop reads. */
 void reverse_needs(Reverse *reverse);
-/* Whether the backward sweep has anything to do for it. */
+/* Whether the backward sweep has any statement for the node. */
 bool reverse_needs_does(const Reverse *reverse, const ReverseNode *node);
 
 #endif

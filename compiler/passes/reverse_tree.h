@@ -4,6 +4,7 @@
 
 #include "reverse.h"
 
+/* Makes reverse->root of the statements of reverse->from. */
 void reverse_tree_build(Reverse *reverse);
 /* The statement of `body` in which `node` stands, or which it is. NULL: none. */
 const ReverseNode *reverse_tree_in(const ReverseNode *node, const ReverseBody *body);

@@ -17,12 +17,15 @@ typedef struct HeldVariable {
 
 typedef VEC(HeldVariable) HeldVariables;
 
-/* All of them. STATUS_INPUT with words if the rule reads what has no value apart from its network: a drive. */
+/* Finds all variables that must be held. STATUS_INPUT with words if the rule reads what has no value apart from its
+ * network: a drive. */
 Status held_find(const PairedRule *paired, HeldVariables *held, ErrorText *error);
+/* Whether one is held at that side. */
 bool held_has(const HeldVariables *held, Side side);
 /* The equations of the variables of one side, "v = -70 mV". */
 void held_write_side(const HeldVariables *held, Side side, StrBuf *text);
-/* The populations that are read by themselves, with at least so many units; of one unit, which is a number, one. */
+/* Appends the populations that the rule reads beside its two sides, each with at least `units` units; with one if the
+ * program gives it one, since it is a single number then. */
 void held_write_others(const HeldVariables *held, int units, StrBuf *text);
 /* "post.v held at -70 mV, reward.r at 1"; NULL if there are none. */
 const char *held_words(Arena *arena, const HeldVariables *held);

@@ -14,7 +14,7 @@ typedef struct PairedRule {
     const Compilation *compilation; /* borrowed, as all: up to STAGE_CHECKED */
     const Rule *rule;
     const Projection *projection; /* the first one that follows it */
-    const double *coefficients;   /* of that program */
+    const double *coefficients;   /* [coefficient_count] of that program, SI */
     Setting *settings;            /* of --set */
     int setting_count;
 } PairedRule;
@@ -29,10 +29,11 @@ void pairing_end(const PairedRule *paired, StrBuf *text, const char *phases, int
 /* Runs it: weights[count] at the end, in SI units. STATUS_INPUT with words if it cannot be compiled. */
 Status pairing_run(const PairedRule *paired, const StrBuf *text, int count, double *weights, ErrorText *error);
 
-/* The weights at which a rule is looked at, in SI units, at most 3: between its bounds, else around where the program
- * begins. One if it does not matter. Returns how many. */
+/* Sets levels[] to the weights at which a picture shows a rule, in SI units: between its bounds, else around those
+ * at which the program begins. Returns how many, 1 to 3: one if what the rule does is the same at all weights. */
 int pairing_levels(const PairedRule *paired, double levels[3]);
-/* The bounds of its weights, where they are known before a trial begins; else they are left out. */
+/* Sets *low and *high to the bounds of its weights, in SI units. False if there are none, or if they are not known
+ * before the run. */
 bool pairing_bounds(const PairedRule *paired, double *low, double *high);
 /* The longest time constant among the traces of a kind, in seconds; 0 if there is none or it is not known. */
 double pairing_memory(const PairedRule *paired, bool of_spikes);

@@ -21,8 +21,8 @@ typedef enum SeriesKind {
 typedef struct Series {
     SeriesKind kind;
     const char *name; /* NULL: it is not in the legend */
-    int style;        /* number of its colour, dashes and marker */
-    bool faint;
+    int style;        /* from 0: chooses its colour, its dashes and its marker */
+    bool faint;       /* it is drawn in the background: grey, without markers */
     int count;
     const double *x, *y; /* [count]; of SERIES_STEPS x[count + 1] */
     const double *top;   /* [count], of SERIES_BAND */
@@ -40,13 +40,13 @@ typedef struct Axis {
 typedef struct HeatMap {
     int rows, columns;
     const double *values;           /* [rows][columns] */
-    const char *const *row_names;   /* NULL: their numbers, from 0, or of the first of those that a row stands for */
-    const char *const *column_names;
-    int row_units, column_units; /* how many one stands for; 0: one */
-    int column_first;            /* number of the first column */
+    const char *const *row_names;    /* [rows]; NULL: numbers from 0, of the first unit that each row stands for */
+    const char *const *column_names; /* [columns]; NULL: the same from column_first on */
+    int row_units, column_units;     /* how many units a row or column stands for; 0: one */
+    int column_first;                /* number of the first column */
     const char *label; /* what the colours are, with the unit */
     bool is_signed;    /* 0 is in the middle of the colours */
-    bool has_holes;    /* what is NaN is nothing, and not a number that is left out */
+    bool has_holes;    /* a NaN is a cell where there is nothing; else it counts as a number that is left out */
 } HeatMap;
 
 /* A moment on the x axis with words, such as the beginning of a phase. */
@@ -57,11 +57,11 @@ typedef struct PlotMark {
 
 typedef struct Panel {
     const char *title;
-    const char *note, *more; /* a line each; NULL: none */
+    const char *note, *more; /* lines of text below the title; NULL: none */
     Axis x, y;
     VEC(Series) series;
     VEC(PlotMark) marks;
-    const HeatMap *heat; /* in place of series */
+    const HeatMap *heat; /* shown in place of series; NULL: none */
     double height;       /* of what is inside its axes; 0: as usual */
 } Panel;
 

@@ -13,7 +13,7 @@ typedef struct PlotSource {
     const Command *command; /* borrowed; its file is the folder, or a program with --rule or --coefficients */
     Folder folder;          /* if it is one */
     bool is_recording;      /* else it is a run or, without a folder, a program */
-    int spikes_most;        /* in a raster of a population; 0: 20,000 */
+    int spikes_most;        /* the most spikes that a raster of a population draws; 0: 20,000 */
 } PlotSource;
 
 /* STATUS_INPUT if it is none of these. Always plot_close. */

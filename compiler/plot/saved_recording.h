@@ -1,5 +1,5 @@
-/* saved_recording.h: reads a recording: recording.json, and the NPY or CSV files that it names beside it, of a run that has ended,
- * goes on, or was killed. Every count in these files is distrusted. */
+/* saved_recording.h: reads a recording: recording.json, and the NPY or CSV files that it names beside it, of a run
+ * that has ended, goes on, or was killed. Every count in these files is distrusted. */
 #ifndef PLASTC_SAVED_RECORDING_H
 #define PLASTC_SAVED_RECORDING_H
 
@@ -18,9 +18,9 @@ typedef struct Recorded {
     const char *file, *steps_file;
     const char *pre_file, *post_file; /* of listed synapses; NULL: they are a matrix, or no weights */
     bool is_spikes, is_weights, is_csv;
-    int size;                /* spikes: how many units */
-    int first;               /* number of the first one, or of the first element of a row */
-    int dimensions, shape[2]; /* values: of a row */
+    int size;                /* of spikes: how many units are recorded */
+    int first;               /* number of the first of these units, or of the first element of a row */
+    int dimensions, shape[2]; /* of values: of a row, which has shape[0], or shape[0] times shape[1], numbers */
     const char **labels;     /* [shape[0]]; NULL: their numbers */
 } Recorded;
 

@@ -1,4 +1,4 @@
-/* agreement.h: which of several rules for one program are one. */
+/* agreement.h: which of the rules that several searches of a program have found are the same rule. */
 #ifndef PLASTC_AGREEMENT_H
 #define PLASTC_AGREEMENT_H
 
@@ -6,8 +6,8 @@
 
 #include "rule_axes.h"
 
-/* Two rules are one if their angle is at most AGREE_DEGREES, nothing beside it is more than AGREE_GAP
- * apart, and what was minimised differs by at most AGREE_LOSS of the smaller one; differences below
+/* Two rules are the same if their angle is at most AGREE_DEGREES, no coefficient beside the angle (rule_axes.h) is more
+ * than AGREE_GAP apart, and what was minimised differs by at most AGREE_LOSS of the smaller one; differences below
  * AGREE_LEAST never count. */
 #define AGREE_DEGREES 10
 #define AGREE_GAP     0.1
@@ -22,10 +22,10 @@ typedef struct Finding {
 
 /* Rules in order of their best objective, the findings of each in the same order. */
 typedef struct Agreement {
-    int count; /* of findings */
-    int rules;
-    int *order; /* [count]: numbers of the findings */
-    int *rule;  /* [count]: number of the rule of order[k], never falling */
+    int count;  /* of findings */
+    int rules;  /* how many different rules these are */
+    int *order; /* [count]: numbers of the findings, rule by rule */
+    int *rule;  /* [count]: number, from 0, of the rule that finding order[k] belongs to: 0, 0, 1, … */
 } Agreement;
 
 /* Goes through the findings from the smallest objective on: each belongs to the first rule with

@@ -11,9 +11,9 @@
 typedef struct Writer {
     const Model *model;
     Notation notation;
-    const Projection *projection;
-    const double *coefficients;
-    const bool *kept; /* terms; NULL: all */
+    const Projection *projection; /* the one whose rule is written */
+    const double *coefficients; /* [coefficient_count], SI */
+    const bool *kept; /* [coefficient_count]: the terms that are written; NULL: all */
     bool negate; /* the next number is written with the other sign: "a - 2 b", not "a + -2 b" */
     StrBuf out;
 } Writer;
@@ -24,7 +24,7 @@ typedef enum EquationPrecedence { PREC_SUM, PREC_PRODUCT, PREC_ATOM } EquationPr
 void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around);
 /* A number with its unit; value is in SI units. */
 void equation_expr_quantity(Writer *writer, double value, const Scale *scale, int digits);
-/* Whether an expression is made of numbers, coefficients, products and quotients; its value. */
+/* Whether an expression is made of numbers, coefficients, products and quotients only; then *value is its value. */
 bool equation_expr_is_number(const Writer *writer, const Expr *x, double *value);
 /* Whether an expression is 0 whatever the activity is. */
 bool equation_expr_is_nothing(const Writer *writer, const Expr *x);

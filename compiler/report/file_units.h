@@ -9,7 +9,7 @@ typedef struct FileUnits FileUnits;
 
 FileUnits *file_units_create(const Model *model);
 void file_units_destroy(FileUnits *units);
-/* Borrowed, as what they point to. */
+/* Borrowed: valid, with all that it points to, until file_units_destroy(). */
 const ResultUnits *file_units_result(const FileUnits *units);
 /* Heads of columns, by coefficient: "pair.tau_pre [s]". */
 const char *const *file_units_heads(const FileUnits *units);

@@ -10,12 +10,14 @@
 typedef struct Measure {
     int trials;  /* 0: not measured */
     int stopped; /* trials that a guard ended */
-    double loss, objective;
-    int count;
+    double loss;      /* the mean over the trials, without penalties */
+    double objective; /* with them: what a search makes small */
+    int count;        /* of outcomes */
     ResultOutcome *outcomes; /* owned */
 } Measure;
 
-/* With the draws of PLAST_FINAL. */
+/* Evaluates a rule on the first `trials` trials of a set (PLAST_SEARCH, PLAST_VALIDATION), with the draws that
+ * belong to no generation of a search (PLAST_FINAL). coefficients: [coefficient_count], SI. */
 Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coefficients,
                     Measure *measure, ErrorText *error);
 void measure_free(Measure *measure);

@@ -21,14 +21,14 @@ void notation_member(StrBuf *out, Notation notation, const char *owner, const ch
                      bool only);
 /* What stands between factors. */
 void notation_gap(StrBuf *out, Notation notation);
-/* Before and behind what has a power. */
+/* Before a quantity that has a power; then, behind the quantity, its power. */
 void notation_base(StrBuf *out, Notation notation);
 void notation_power(StrBuf *out, Notation notation, int power);
 /* Signs, brackets and commas, as text and LaTeX have them, with spaces around: " + ", "(". */
 void notation_mark(StrBuf *out, Notation notation, const char *mark);
 /* An operator of operators.def: "<=", "\le". */
 void notation_operator(StrBuf *out, Notation notation, const char *text, const char *latex);
-/* "d", "\Delta ": of what changes at once. */
+/* What stands before a quantity that changes at once: "d", "\Delta ". */
 void notation_change(StrBuf *out, Notation notation);
 /* "l2 norm of w over pre". */
 void notation_norm(StrBuf *out, Notation notation, int order, const char *over);

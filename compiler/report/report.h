@@ -12,17 +12,17 @@
 
 typedef struct Report {
     const Model *model; /* borrowed */
-    Result result; /* as in result.json; search fields are the caller's to fill in */
-    Measure search, validation;
-    char *equation;        /* simplified */
+    Result result; /* as in result.json; what it says of the search the caller fills in */
+    Measure search, validation; /* on both sets of trials */
+    char *equation;        /* as text, without the terms of `left_out` */
     char *latex, *mathml;  /* the same in LaTeX and MathML */
     LeftOut left_out;      /* of the equation */
     char **beside;         /* [angle_count]: what is beside each angle, "; a 2 nS, in R 1 nS" */
     char *bounds;          /* "a and b are at their bounds"; empty: none is */
     const char **names;    /* of coefficients and constants */
-    double *constants;
+    double *constants;     /* [constants], SI: their values */
     FileUnits *units;
-    ResultAngle *angles;
+    ResultAngle *angles;   /* [angle_count]: between the rule and each reference of the program */
 } Report;
 
 /* What to measure. */
@@ -36,7 +36,7 @@ Status report_make(Session *session, const double *coefficients, const ReportOpt
                    Report *report, ErrorText *error);
 void report_free(Report *report);
 
-/* What a search says of itself. */
+/* Copies what a search says of itself into the result. */
 void report_summary_into(const RunSummary *summary, Result *result);
 
 /* To stdout, for people and for programs. */

@@ -20,8 +20,8 @@ typedef struct RuleAxis {
     Dim dim;
     double low, high; /* bounds; infinite: none */
     bool log_scale;
-    int group;     /* dimension and scale: those of one group can be compared */
-    bool in_angle; /* or beside it */
+    int group;     /* number of its group: coefficients of one dimension and scale, which an angle can be between */
+    bool in_angle; /* it is part of the angle; else it is compared by itself, beside the angle */
 } RuleAxis;
 
 /* Of a program's coefficients, malloc'd; NULL if memory is short. */
@@ -31,13 +31,15 @@ void rule_axes_group(RuleAxis *axes, int n);
 
 /* The angle between two rules; NaN if nothing is in it, or if either is 0 there. */
 double rule_axes_degrees(int n, const RuleAxis *axes, const double *a, const double *b);
-/* How far apart two values of a coefficient are: as a share of its interval, linear or logarithmic; without
- * bounds as a logarithm, or as a share of the larger one. */
+/* How far apart two values of a coefficient are, from 0. With two bounds: the share of the interval between them
+ * that lies between the values, of logarithms on a logarithmic scale. Else |log(a / b)| on such a scale, |a - b|
+ * over the larger size on a linear one. */
 double rule_axes_gap(const RuleAxis *axis, double a, double b);
-/* What stands beside the angle, where the values look different: malloc'd; false if memory is short. */
+/* The coefficients beside the angle whose values, as they are shown, differ: *list is malloc'd. False if memory is
+ * short. */
 bool rule_axes_list_beside(int n, const RuleAxis *axes, const double *own, const double *other,
                            ResultBeside **list, int *count);
-/* The largest of these in words: "; tau_pre 24 ms, in stdp 20 ms". */
+/* The coefficients beside the angle that differ most, in words: "; tau_pre 24 ms, in stdp 20 ms". */
 void rule_axes_write_beside(StrBuf *out, int n, const RuleAxis *axes, const double *own,
                             const double *other, const char *name_of_other);
 /* Whether the value is on a bound, or next to it. */

@@ -7,11 +7,11 @@
 #include "runtime/evaluate.h"
 #include "compiler/model/model.h"
 
-/* What an equation does without. */
+/* The terms that an equation leaves out, and what that costs. */
 typedef struct LeftOut {
-    int terms;
-    double below;   /* their largest size */
-    bool by_search; /* the search trials chose them, else the first half of the validation trials */
+    int terms;      /* how many */
+    double below;   /* the size of the largest of their coefficients */
+    bool by_search; /* they were chosen on the search trials, else on the first half of the validation trials */
     /* By which share the loss is higher without them, on the search trials and on the validation trials that had no
      * part in the choice; not finite: not known. */
     double search_rise, validation_rise;

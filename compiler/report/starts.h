@@ -9,10 +9,10 @@
 /* What one search found. */
 typedef struct Found {
     int start;            /* from 1 */
-    double *coefficients; /* owned: [3][n], of the rule, the favourite and the candidate */
-    RunSummary summary;   /* its coefficients are these */
-    Report report;
-    char *machine; /* owned; NULL: not known */
+    double *coefficients; /* owned: [3][n]: of the rule, of the favourite, and of the best candidate; SI */
+    RunSummary summary;   /* of the search; its coefficients point into these */
+    Report report;        /* on the rule */
+    char *machine; /* owned: what it was made on; NULL: not known */
 } Found;
 
 void starts_found_free(Found *found);
@@ -31,10 +31,11 @@ typedef struct Starts {
     Agreement agreement;
     ResultStart *starts; /* owned, as what follows: of the result */
     ResultRule *rules;
-    int *numbers;
+    int *numbers; /* [count]: numbers of the starts, rule by rule */
 } Starts;
 
-/* axes: of the coefficients, taken over; may be NULL: out of memory. `planned`: searches in all, of which the first `count` have been run. */
+/* axes: of the coefficients, taken over; may be NULL: out of memory. `planned`: searches in all, of which the first
+ * `count` have been run. */
 bool starts_make(RuleAxis *axes, const Found *found, int count, int planned, Starts *starts);
 void starts_free(Starts *starts);
 /* How many agree, and the rules they found. */

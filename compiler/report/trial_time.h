@@ -9,7 +9,7 @@
 
 /* What the times of a program count, for those who read a file of them: "step", "epoch", "epoch or step". */
 const char *trial_time_unit(const Model *model);
-/* How the progress line writes them. */
+/* What stands before and behind such a time in a line of progress, and what it is multiplied with: "", " ms", 0.1. */
 ProgressTime trial_time_scale(const Model *model);
 /* "at 27 ms (step 270), in phase test" */
 void trial_time_write(StrBuf *out, const Model *model, double time);

@@ -6,14 +6,15 @@
 #include "saved_run.h"
 
 typedef struct RuleSource {
-    const Command *command; /* to compile: the given one or, of a run, the completed one */
+    const Command *command; /* what to compile: the given command; if it names the folder of a run, that one with
+                             * what the run knows: its program, seed, data and constants */
     uint64_t seed;          /* of the rule's run, or the default */
-    SavedRun run;           /* if the command names a folder */
-    bool has_run;
-    SavedResult saved; /* of --coefficients */
-    char *file;
-    const SavedResult *result; /* one of the two; NULL: a reference, or the start */
-    const char *path;          /* of that, for messages */
+    SavedRun run;           /* if has_run */
+    bool has_run;           /* the command names the folder of a run */
+    SavedResult saved;      /* of --coefficients */
+    char *file;             /* owned: its path; NULL: no --coefficients */
+    const SavedResult *result; /* where the rule is: in `saved` or `run`; NULL: it is a reference, or the start */
+    const char *path;          /* of that result.json, for messages */
 } RuleSource;
 
 /* `changes`: the command changes something in the folder of the run, which is locked. Always

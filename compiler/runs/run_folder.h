@@ -18,7 +18,7 @@
 #include "runtime/io/history.h"
 #include "run_place.h"
 
-/* Its files, beside CHECKPOINT_FILE and HISTORY_FILE. */
+/* Names of its files; those of the checkpoint and the history are CHECKPOINT_FILE and HISTORY_FILE. */
 #define PROGRAM_FILE "program.plast"
 #define RESULT_FILE  "result.json"
 #define PRUNED_FILE  "pruned.json"
@@ -28,16 +28,16 @@
 typedef struct RunFolder {
     char *path;      /* owned, ends in a slash */
     Folder files;    /* locked against other processes if something may change in it */
-    RunPlace before; /* of a new run: that of --out when plastc starts */
-    History *history;
-    RunIdentity run;
-    TextPair *pairs;   /* owned: files and settings of `run` */
-    char *data_folder; /* owned, as `pairs`: of `run` */
-    char source_sha256[65];
-    bool resumed;
-    bool has_starts;   /* if resumed: `saved` is that of the first start */
+    RunPlace before; /* of a new run: how the folder of --out was when plastc started */
+    History *history;  /* history.csv, open for new rows */
+    RunIdentity run;   /* what a run must share with the one that it goes on from; it borrows the next three */
+    TextPair *pairs;   /* owned: hashes of data files, and settings */
+    char *data_folder; /* owned */
+    char source_sha256[65]; /* of the program's text, in hexadecimal digits */
+    bool resumed;      /* it goes on from a checkpoint, or has been found with one */
+    bool has_starts;   /* if resumed: the run has several starts, and `saved` is the checkpoint of the first */
     Checkpoint saved;  /* if resumed */
-    Command command;   /* if resumed: the one given, with what it leaves to the earlier run */
+    Command command;   /* if resumed: the given one; what that does not say is as in the earlier run */
     char *file;        /* owned: command.file if none was given */
     Setting *settings; /* owned: command.settings */
 } RunFolder;
@@ -51,7 +51,7 @@ Status run_folder_find(RunFolder *folder, const char *path, const Command *given
 /* Whether an open one has a checkpoint to go on from. */
 bool run_folder_has_checkpoint(const RunFolder *folder);
 
-/* Says that an error is about resuming; returns `status`. */
+/* Puts "cannot resume the run in PATH" before the words of an error; returns `status`. */
 Status run_folder_cannot_resume(const char *path, Status status, ErrorText *error);
 
 /* Makes the folder of a new run and begins its files, or opens those of a run that was found, which

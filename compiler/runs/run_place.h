@@ -11,15 +11,15 @@
 
 /* The state of a folder at some time. */
 typedef struct RunPlace {
-    bool there;
-    dev_t device;
+    bool there;   /* it exists; else the others mean nothing */
+    dev_t device; /* with `file`: which folder it is, whatever its name */
     ino_t file;
     struct timespec changed; /* when something was made, renamed or removed in it */
 } RunPlace;
 
 typedef enum PlaceKind { PLACE_OF_RUN, PLACE_OF_RECORDING } PlaceKind;
 
-/* How the folder of --out is when plastc starts. */
+/* The state of the folder `out` now; to be called when plastc starts, for run_place_given(). */
 RunPlace run_place_look(const char *out);
 
 /* That folder, locked: new, empty, or with an earlier run or recording in it. STATUS_USAGE if something else is in it,

@@ -14,14 +14,14 @@ typedef struct CheckOptions {
     Setting *settings;
     int setting_count;
     ErrorText *usage; /* words if a setting is wrong */
-    bool recording;   /* the model has what is recorded of a simulation */
-    bool sketch;      /* which is a little of the whole network, whatever the program says */
+    bool recording;   /* the program is to be recorded: Model.records is filled in */
+    bool sketch;      /* with `recording`: a little of all of the network is recorded, not what the program asks for */
     bool search;      /* the program needs a search; else it may be no more than a network and a task */
     bool gradient;    /* for the driver: derivatives are asked for, whatever the method */
-    double gradient_memory; /* bytes for them; 0: the usual */
-    int gradient_interval;  /* steps between snapshots; 0: chosen */
+    double gradient_memory; /* for the driver: bytes that derivatives may take; 0: the usual */
+    int gradient_interval;  /* for the driver: steps between their snapshots; 0: chosen */
     unsigned without; /* passes to leave out, for the driver: bits of driver_without */
-    /* for the driver: of a run, whose program it is; NULL: where its path leads */
+    /* for the driver: the folder of a run, whose program is to be read; NULL: the program is where its path says */
     const Folder *folder;
 } CheckOptions;
 

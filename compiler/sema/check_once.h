@@ -4,7 +4,8 @@
 
 #include "checker.h"
 
-/* check_program without looking for a common cause of its errors; with what the program records, or without. */
+/* As check_program(), but errors of units are reported one by one, whether or not they have one cause. `records`:
+ * the model has what is to be recorded, if options->recording is set. */
 Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,
                   const AstProgram *program, CheckOptions *options, bool records, Model **model);
 

@@ -24,11 +24,11 @@ typedef struct Symbol {
     Name name;
     SymbolKind kind;
     Span span;
-    /* Constant *, Layer *, Projection *, Rule *, Let *, Outcome *, Function *; else NULL */
+    /* what it declares, of the type that `kind` says, such as Layer * or Rule *; NULL: of kinds that need none */
     void *thing;
     const AstStmt *stmt; /* of a neuron */
-    bool used;           /* something refers to it */
-    bool known;    /* its value or type was checked; a constant, let or loss is used only then */
+    bool used;     /* something refers to it */
+    bool known;    /* of a constant, let or outcome: it was checked, so what stands behind it may use it */
     bool doubtful; /* declared twice, so which one is meant is not known */
 } Symbol;
 
@@ -60,19 +60,19 @@ typedef struct Checker {
     /* A projection, or the rule of a `plastic`, was wrong and left out, which was reported: what is missing for want of
      * it is not reported again. */
     bool lost_projection, lost_plastic;
-    bool searches; /* the program has a search, or needs one: then it has all that a search needs */
+    bool searches; /* the program must have all that a search needs: it has a search, or the command wants one */
     /* `step` was wrong, which was reported: how many steps a time has is not known */
     bool lost_step;
-    VEC(RowsByTrial) by_trial;           /* all that were met */
-    VEC(const InputSource *) row_arrays; /* in losses and reports */
-    VEC(StepRate) step_rates;
+    VEC(RowsByTrial) by_trial;           /* all rows(…, by_trial) so far */
+    VEC(const InputSource *) row_arrays; /* all rows(…) in losses and reports so far */
+    VEC(StepRate) step_rates;            /* to be warned of */
     VEC(const Learn *) learns;   /* learned numbers that were read */
-    VEC(const AstStmt *) locals; /* quantities of rules that were read, or said to be unused */
-    /* Variables are checked when another one reads them, which may be nested: how many of the reads around are of the
-     * step before, through which a variable may depend on itself. */
+    VEC(const AstStmt *) locals; /* quantities of rules that were read, or reported as unused */
+    /* A variable is checked when another one reads it, and so on: how many of the reads that are being followed are
+     * of the step before. A circle of variables is allowed if one of its reads is. */
     int earlier;
-    int parts;           /* expressions written out for comprehensions and calls, so far */
-    Span last_misplaced; /* the statement that misplaced_report() was last asked about */
+    int parts;           /* expressions that comprehensions and calls of functions were written out to, so far */
+    Span last_misplaced; /* the last statement that was reported as misplaced: a slip in the same line is not again */
 } Checker;
 
 /* Where an expression stands, which decides what its names mean. */
@@ -108,10 +108,10 @@ typedef struct BoundName {
 typedef struct Function {
     AstName name;
     const AstStmt *stmt;
-    bool bad; /* something in it is wrong whatever the arguments are, which was reported */
+    bool bad; /* its text has an error whatever the arguments are, which was reported */
 } Function;
 
-/* A chain of names that are being checked, each for the one before. */
+/* A chain of names that are being checked, each because the one before reads it: to find circles. */
 typedef struct Resolving {
     Name name;
     const struct Resolving *outer;
@@ -122,24 +122,25 @@ typedef struct Context {
     Place place;
     Layer *layer;       /* PLACE_POPULATION */
     int variable;       /* PLACE_POPULATION: number of the variable that is being defined */
-    /* PLACE_CONDITION: initial weights, which may use what a trial draws; there, PLACE_CONSTANT (numbers of a
-     * distribution) and PLACE_TRIAL (factors of rules): what is learned, too */
+    /* what stands here may use learned numbers: PLACE_CONDITION: it is an initial weight, which may also use what a
+     * trial draws; PLACE_CONSTANT: a number of a distribution; PLACE_TRIAL: a factor of a rule */
     bool at_start;
-    bool in_derivative; /* PLACE_POPULATION: of that variable; PLACE_RULE: of a variable of synapses */
-    bool in_threshold;  /* PLACE_POPULATION: of it, or of its reset */
+    bool in_derivative; /* inside a derivative: of `variable` (PLACE_POPULATION), of a variable of synapses
+                         * (PLACE_RULE) */
+    bool in_threshold;  /* PLACE_POPULATION: inside the threshold or a reset */
     bool in_previous;   /* inside previous(…) */
-    bool before_dot;    /* what is looked for has members, as in `reward.r` */
+    bool before_dot;    /* a name is looked up that stands before a dot, as in `reward.r`, so it should have members */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
     Projection *projection;         /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;                     /* PLACE_RULE */
     EventKind event;                /* PLACE_RULE, and PLACE_SYNAPSE if in_event */
-    bool in_event; /* what is computed at a synapse when an event happens: has random numbers */
+    bool in_event; /* inside an event of a rule or projection, where synapses have random numbers */
     bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;               /* whose statement this is; NULL: of the program */
-    const AstName *window;          /* PLACE_END: the phase of `over` around this; else NULL */
-    bool recorded;  /* PLACE_END: what a record is of, which may be traces and drives */
-    bool in_record; /* PLACE_END: of each row of a record */
-    bool at_moment; /* PLACE_END: not in `over` or a running mean: what is read is of one step */
+    const AstName *window;          /* PLACE_END: the phase of the `over` around this; NULL: none is */
+    bool recorded;  /* PLACE_END: the value of a record, which may read traces and drives */
+    bool in_record; /* PLACE_END: a value that is computed for each row of a record */
+    bool at_moment; /* PLACE_END: what is read is of a single step, so not in `over` and not in a running mean */
     const BoundName *bindings;
 } Context;
 

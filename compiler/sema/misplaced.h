@@ -29,7 +29,7 @@ bool misplaced_slip(Checker *checker, const AstStmt *stmt);
 const char *misplaced_meant(const AstStmt *stmt, Block block);
 /* Reports a statement that has no meaning in its block. */
 void misplaced_report(Checker *checker, const AstStmt *stmt, Block block);
-/* Reports a part that stands there a second time; false if it is the first. */
+/* Reports `part` if *seen, the first of its kind in the block, is another one, and returns true; else sets *seen. */
 bool misplaced_twice(Checker *checker, const AstStmt **seen, const AstStmt *part, const char *what);
 
 #endif

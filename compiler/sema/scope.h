@@ -7,7 +7,7 @@
 
 /* What `name` declares; NULL if there is none. */
 Symbol *scope_declared(const Checker *checker, Name name);
-/* The same, which is in use from then on; NULL if there is none. */
+/* The same, and marks the symbol as used. */
 Symbol *scope_find(const Checker *checker, Name name);
 /* Reports a name that has a meaning of its own, such as `w`. */
 void scope_check_reserved(Checker *checker, AstName name);

@@ -9,10 +9,10 @@
 typedef struct Setting {
     const char *name, *value; /* as given on the command line */
     bool used;                /* set by check_program */
-    char *owned;              /* the name, where it was made; else NULL */
+    char *owned;              /* malloc'd: `name`, if it was made; NULL: `name` is borrowed */
 } Setting;
 
-/* What a --fix fixes; NULL: it is a --set. */
+/* The NAME of a --fix; NULL: the setting is a --set. */
 const char *setting_fixed(const Setting *setting);
 
 #endif

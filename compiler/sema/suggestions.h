@@ -7,9 +7,9 @@
 /* Names that could be meant. */
 typedef VEC(const char *) Suggestions;
 
-/* Helps with the nearest one; false if none is near. */
+/* Adds "did you mean" with the candidate that is nearest to `word`; false, and nothing added, if none is near. */
 bool suggestions_help(Diag *diag, const char *word, const Suggestions *candidates);
-/* The same; if none is near it says what there is. */
+/* The same; if none is near it adds a list of the candidates. */
 void suggestions_or_list(Checker *checker, Diag *diag, const char *word,
                          const Suggestions *candidates);
 

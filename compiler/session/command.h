@@ -13,8 +13,8 @@ typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
     const char *text;     /* the whole command line, as a shell takes it: "plastc run oja.plast --seed 2" */
-    const char *file;     /* NULL: that of the run to resume; a folder: that of a run */
-    const Folder *folder; /* of a run, whose program `file` is; NULL: it is where its path leads */
+    const char *file;     /* the program, or the folder of a run; NULL: the program of the run to resume */
+    const Folder *folder; /* the open folder of a run, in which `file` is read; NULL: `file` is where its path leads */
     const char *const
         *paths; /* compare, test: all that is not an option, of which `file` is the first */
     int path_count;
@@ -31,7 +31,7 @@ typedef struct Command {
     bool records;       /* run: records a trial of what was found */
     const char *out;    /* run: folder; emit: file; NULL: chosen */
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
-    const char *data_folder;
+    const char *data_folder; /* --data: where data files are read; NULL: in the folder of the program */
     bool has_tolerance, has_refit;
     double tolerance;         /* prune, directions: share of the loss */
     int refit;                /* prune: generations of each refit */
@@ -46,13 +46,13 @@ typedef struct Command {
     double gradient_memory; /* bytes; 0: the usual */
     bool searches;    /* the program is compiled for a search */
     bool recording;   /* the program is compiled with what it records */
-    bool sketch;      /* with a little of all in place of that: see CheckOptions */
-    bool silent;      /* no messages of the compiler, which were printed before */
+    bool sketch;      /* with `recording`: a little of all is recorded in place of that, see CheckOptions */
+    bool silent;      /* the compiler prints no messages: they were printed when the program was compiled before */
     bool all;         /* compare: also coefficients that hardly matter */
     unsigned without; /* passes to leave out: bits of driver_without */
     bool dumps; /* check: print what stage `dump` has made */
     Stage dump;
-    Setting *settings; /* owned */
+    Setting *settings; /* owned: [setting_count], of --set and --fix */
     int setting_count;
     Par *par; /* the ranks of an MPI job; NULL: this process alone */
 } Command;

@@ -12,10 +12,10 @@ struct Session {
     Watcher watcher;
     Compilation compilation;
     Tiers tiers;
-    bool waits; /* it waits for the C compiler, since libtcc's code would take longer for one trial */
+    bool waits; /* it waits for the C compiler before it begins: one trial by libtcc's code would take longer */
     Pool *pool;
     Evaluator *evaluator;
-    uint64_t seed;
+    uint64_t seed; /* that all random numbers follow from */
 };
 
 /* `seed` is used unless the command has one. Prints messages. Always session_close. */

@@ -13,15 +13,17 @@
 /* Before any file is opened: standard streams that are closed become /dev/null, lest a file of a run
  * gets their number and with it what is meant for them. */
 void signals_open_streams(void);
+/* From now on the signals that tell plastc to end do so as it says above. */
 void signals_start(void);
 /* Another rank of a job: the user and the job's system speak to rank 0, which ends the others when it is
  * done; should it die, the launcher ends them. */
 void signals_leave_to_rank_0(void);
 
-/* From now on signals only ask; signals_interrupted: not 0 once one did. */
+/* A search begins: from now on the first signal only asks it to stop. `several_ranks`: the job has several ranks. What
+ * signals_interrupted() points to is not 0 once a signal has asked. */
 void signals_search_begins(bool several_ranks);
 const volatile sig_atomic_t *signals_interrupted(void);
-/* From now on it is no reason to end that nobody reads the output any more. */
+/* From now on plastc goes on if the reader of its output has gone away: SIGPIPE is ignored. */
 void signals_need_no_reader(void);
 
 #endif

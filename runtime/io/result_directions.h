@@ -6,17 +6,18 @@
 typedef struct ResultDirections {
     int trials;  /* on which the loss was measured */
     double loss; /* of the rule, without penalties */
-    double rise; /* of the loss that the ranges allow: Curvature.rise */
-    int count;   /* coefficients */
-    const char *const *names; /* [count]: theirs */
-    const double *curvatures; /* [count]: second derivatives of the loss along the vectors, in the search space */
-    const double *vectors;    /* [count][count]: unit vectors */
-    const double *alone;      /* [count][2]: the lowest and the highest value of each coefficient for that rise while the
-                               * others stay, SI units; infinite: no end */
-    const double *joint;      /* [count][2]: the same while the others follow */
-    const double *deviations; /* [count]: standard deviations of the search's candidates along `learned`, in the search
-                               * space; NULL: not known */
-    const double *learned;    /* [count][count]: unit vectors, axes of the covariance of candidates */
+    double rise; /* by how much the loss may rise within the ranges below, in its own unit: Curvature.rise */
+    int count;   /* of coefficients, and of vectors */
+    const char *const *names; /* [count]: of the coefficients */
+    const double *curvatures; /* [count]: second derivative of the loss along each vector, in the search space */
+    const double *vectors;    /* [count][count]: a unit vector of the search space in each row */
+    const double *alone;      /* [count][2]: the lowest and the highest value of each coefficient, SI units, at which
+                               * the loss has risen by `rise`, while the others stay; infinite: it never does; NaN:
+                               * not known */
+    const double *joint;      /* [count][2]: the same while the others move to where the loss rises least */
+    const double *deviations; /* [count]: standard deviation of the search's candidates along each row of `learned`, in
+                               * the search space, the smallest first; NULL: not known, and `learned` is not read */
+    const double *learned;    /* [count][count]: a unit vector in each row: the axes of the covariance of candidates */
 } ResultDirections;
 
 /* The text of a result.json with a member `directions`, in place of an older one; malloc'd. All

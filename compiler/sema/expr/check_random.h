@@ -6,7 +6,7 @@
 
 /* `xi` or `chance` at a synapse. */
 const Expr *random_name(const Context *context, const AstExpr *name);
-/* A standard normal number of the derivative of a variable of synapses, which stands at `span`. */
+/* The standard normal number behind the `xi` at `span`, in the derivative of a variable of synapses. */
 const Expr *random_normal(const Context *context, Span span);
 /* `normal(0, 1)` and other distributions; NULL: there are no synapses here. */
 const Expr *random_call(const Context *context, const AstExpr *call);

@@ -6,7 +6,7 @@
 
 /* A time as a number of steps, at least `low`. False after reporting. */
 bool check_time_steps(Checker *checker, const AstExpr *expr, const char *what, int low, int *steps);
-/* The step of a trial at a time. False after reporting. */
+/* The number of the step, from 0, in which a trial is at a time; a real. False after reporting. */
 bool check_time_moment(Checker *checker, const AstExpr *expr, const char *what, double *step);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "compiler/sema/checker.h"
 
-/* Of the spikes of a population or an input in a phase: cv_isi(E over PHASE), fano(E, BIN over PHASE),
+/* Measures of the spikes of a population or an input in a phase: cv_isi(E over PHASE), fano(E, BIN over PHASE),
  * correlation(E, BIN over PHASE). */
 const Expr *trains_cv_isi(const Context *context, const AstExpr *call);
 const Expr *trains_fano(const Context *context, const AstExpr *call);

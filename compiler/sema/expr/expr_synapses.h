@@ -5,7 +5,8 @@
 
 #include "compiler/sema/checker.h"
 
-/* Expr.synapses of what is made of these, element by element; false after reporting that they do not go together. */
+/* Sets *out to Expr.synapses of an elementwise operation on these operands; false after reporting that they have an
+ * element for each synapse, but of different synapses. */
 bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
                    const Projection **out);
 

@@ -4,11 +4,11 @@
 
 #include "compiler/sema/checker.h"
 
-/* What it is made of is filled in by the caller, who then asks for expr_sized(). */
+/* A node whose members in `u` the caller fills in; if it has operands expr_sized() follows. */
 Expr *expr_new(Checker *checker, ExprKind kind, Type type, Span span);
 /* Adds the sizes of the operands to that of `x`; returns it, or an error if it is too large. */
 const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, int count);
-/* What stands for an expression that was reported. */
+/* What stands for an expression whose error was reported: of type TYPE_ERROR. */
 const Expr *expr_error(Checker *checker, Span span);
 /* A number that is infinite or has no value is reported. */
 const Expr *expr_number(Checker *checker, double value, Dim dim, Span span);

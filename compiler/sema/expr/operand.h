@@ -14,11 +14,12 @@ const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer
                              Side side, Span span);
 /* The weights of all synapses. */
 const Expr *operand_weights(Checker *checker, const Projection *projection, Span span);
-/* Whether an expression has read it. */
+/* Whether an expression has read a learned number. */
 bool operand_learn_is_read(const Checker *checker, const Learn *learn);
 /* A learned number, polynomial or network. */
 const Expr *operand_learned(const Context *context, const Learn *learn, Span span);
-/* Whether an expression has read it, or it was reported as unused. */
+/* Whether an expression has read the quantity that the statement `local` of a rule defines, or it was reported as
+ * unused. */
 bool operand_local_is_read(const Checker *checker, const AstStmt *local);
 /* A quantity that the rule defines by the statement `local`. */
 const Expr *operand_local(const Context *context, const AstStmt *local, Span span);
@@ -26,9 +27,9 @@ const Expr *operand_local(const Context *context, const AstStmt *local, Span spa
 const Expr *operand_needs_mean(const Context *context, Span span, Name name);
 /* `xi` or `chance`. */
 const Expr *operand_random(const Context *context, const AstExpr *name);
-/* A trace of the rule; NULL if there is none of that name. */
 /* A column of the file that the synapses are from, counted from 1: a parameter of each; an error after reporting. */
 const Expr *operand_column(const Context *context, const AstExpr *call);
+/* A trace of the rule; NULL if there is none of that name. */
 const Expr *operand_trace(const Context *context, const AstExpr *name);
 /* What all projections onto a unit add up to. */
 const Expr *operand_drive(const Context *context, const Layer *layer, Side side, Span span);

@@ -4,7 +4,8 @@
 
 #include "compiler/sema/checker.h"
 
-/* What the condition beside a connection leaves of it. */
+/* Counts the pairs that `where` leaves of a connection, for Projection.capacity; reports if it leaves none.
+ * connection: the statement, or NULL for all to all. */
 void check_pairs(Checker *checker, Projection *projection, const AstStmt *connection);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "compiler/sema/checker.h"
 
-/* The delays of a projection, as far as they were met. */
+/* The statements of a projection that say its delays; NULL: not met yet. */
 typedef struct DelayParts {
     const AstStmt *axonal, *dendritic;
 } DelayParts;
