@@ -6,14 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evaluate_memory.h"
+#include "evaluate_outcomes.h"
 #include "memory.h"
 #include "tasks.h"
 
-#define ALIGNMENT 64 /* bytes; of all memory that generated code sees */
-#define MAX_LANES 8
-
 /* Shares of ranks are made of blocks of so many candidates, whatever the lanes of each rank. */
-#define SHARE_BLOCK MAX_LANES
+#define SHARE_BLOCK EVALUATE_MOST_LANES
 
 /* Of one evaluation, so that their numbers are ints. */
 #define MOST_ROLLOUTS (1 << 30)
@@ -48,71 +47,35 @@ struct Evaluator {
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-/* Doubles, rounded up so that the next block is aligned too. */
-static size_t stride(long count)
-{
-    size_t unit = ALIGNMENT / sizeof(double);
-    return ((size_t)count + unit - 1) / unit * unit;
-}
-
 static double *aligned_doubles(size_t count)
 {
     size_t bytes = (count ? count : 1) * sizeof(double);
-    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return aligned_alloc(ALIGNMENT, bytes);
-}
-
-/* That any tier's module of this program may have. */
-static long most_lanes(const PlastModule *module)
-{
-    return module->one_lane ? 1 : MAX_LANES;
-}
-
-/* Of one thread: the lanes' memory, their coefficients and outcomes; or a prepare's scratch. */
-static size_t work_size(const PlastModule *module)
-{
-    long lanes = most_lanes(module);
-    size_t work = stride(module->work_size * lanes);
-    size_t coefficients = stride(module->coefficient_count * lanes);
-    size_t outcome = stride((module->outcome_count + 1) * lanes);
-    size_t scratch = stride(module->scratch_size);
-    size_t rollout = work + coefficients + outcome;
-    return rollout > scratch ? rollout : scratch;
-}
-
-double evaluator_memory(const PlastModule *module, int trials, int threads)
-{
-    double trial = (double)stride(module->trial_size) + (double)stride(module->generation_size);
-    return 8.0 * (trial * trials + (double)work_size(module) * threads);
+    bytes = (bytes + EVALUATE_ALIGNMENT - 1) / EVALUATE_ALIGNMENT * EVALUATE_ALIGNMENT;
+    return aligned_alloc(EVALUATE_ALIGNMENT, bytes);
 }
 
 /* Memory that is not there is often found missing only when it is used: so this is asked before. */
 static Status check_memory(const PlastModule *module, int trials, int threads, ErrorText *error)
 {
-    double needed = evaluator_memory(module, trials, threads), there = memory_of_machine();
+    double needed = evaluate_memory_of_rollouts(module, trials, threads),
+           there = memory_of_machine();
     if (needed <= there)
         return STATUS_OK;
-    return status_error(error, STATUS_MEMORY,
-                        "this program needs %s of memory, but there are %s: %d trial%s of %s, %d "
-                        "thread%s of %s",
-                        memory_text(needed).text, memory_text(there).text, trials,
-                        trials == 1 ? "" : "s", memory_text(evaluator_memory(module, 1, 0)).text,
-                        threads, threads == 1 ? "" : "s",
-                        memory_text(evaluator_memory(module, 0, 1)).text);
-}
-
-double evaluation_memory(const PlastModule *module, double candidates, double trials)
-{
-    return sizeof(double) * candidates *
-           (module->coefficient_count + trials * (module->outcome_count + 1.0));
+    return status_error(
+        error, STATUS_MEMORY,
+        "this program needs %s of memory, but there are %s: %d trial%s of %s, %d "
+        "thread%s of %s",
+        memory_text(needed).text, memory_text(there).text, trials, trials == 1 ? "" : "s",
+        memory_text(evaluate_memory_of_rollouts(module, 1, 0)).text, threads,
+        threads == 1 ? "" : "s", memory_text(evaluate_memory_of_rollouts(module, 0, 1)).text);
 }
 
 Status evaluator_check_memory(const Evaluator *evaluator, int candidates, int trials,
                               ErrorText *error)
 {
     const PlastModule *module = evaluator->module;
-    double own = evaluation_memory(module, candidates, trials);
-    double rollouts = evaluator_memory(module, trials, pool_threads(evaluator->pool));
+    double own = evaluate_memory_of_candidates(module, candidates, trials);
+    double rollouts = evaluate_memory_of_rollouts(module, trials, pool_threads(evaluator->pool));
     double needed = own + rollouts;
     if (needed < ALWAYS_THERE)
         return STATUS_OK;
@@ -154,16 +117,17 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
         .seed = seed,
         .pool = pool,
         .par = par,
-        .work_stride = work_size(module),
-        .trial_stride = stride(module->trial_size),
-        .generation_stride = stride(module->generation_size),
+        .work_stride = evaluate_memory_work(module),
+        .trial_stride = evaluate_memory_stride(module->trial_size),
+        .generation_stride = evaluate_memory_stride(module->generation_size),
     };
     evaluator->work = aligned_doubles(evaluator->work_stride * (size_t)pool_threads(pool));
     evaluator->bounds = malloc(sizeof(int) * ((size_t)par_ranks(par) + 1));
     if (!evaluator->work || !evaluator->bounds) {
         evaluator_destroy(evaluator);
-        return status_error(error, STATUS_MEMORY, "out of memory: %s for the rollouts are not there",
-                            memory_text(evaluator_memory(module, 0, pool_threads(pool))).text);
+        return status_error(
+            error, STATUS_MEMORY, "out of memory: %s for the rollouts are not there",
+            memory_text(evaluate_memory_of_rollouts(module, 0, pool_threads(pool))).text);
     }
     *out = evaluator;
     return STATUS_OK;
@@ -253,9 +217,9 @@ static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText
                        .capacity = trials};
     if (!larger.drawn || !larger.trials || !larger.generations) {
         free_set(&larger);
-        return status_error(error, STATUS_MEMORY, "out of memory: %s for %d trials are not there",
-                            memory_text(evaluator_memory(evaluator->module, trials, 0)).text,
-                            trials);
+        return status_error(
+            error, STATUS_MEMORY, "out of memory: %s for %d trials are not there",
+            memory_text(evaluate_memory_of_rollouts(evaluator->module, trials, 0)).text, trials);
     }
     move_data(evaluator, set, &larger);
     free_set(set);
@@ -320,22 +284,17 @@ void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
     }
 }
 
-/* Numbers of a rollout: outcomes, time of the stop, gradient. */
-static int values_width(const Evaluator *evaluator, const Evaluation *evaluation)
-{
-    const PlastModule *module = evaluator->module;
-    return module->outcome_count + 1 + (evaluation->seeds ? module->coefficient_count : 0);
-}
-
 /* The memory of gradients, when one is asked for first. */
 static Status reserve_kept(Evaluator *evaluator, ErrorText *error)
 {
     const PlastModule *module = evaluator->module;
     if (evaluator->kept)
         return STATUS_OK;
-    long lanes = most_lanes(module), slopes = module->loss_count + module->coefficient_count;
+    long lanes = evaluate_memory_lanes(module),
+         slopes = module->loss_count + module->coefficient_count;
     size_t threads = (size_t)pool_threads(evaluator->pool);
-    evaluator->kept_stride = stride(module->kept_size * lanes) + stride(slopes * lanes);
+    evaluator->kept_stride =
+        evaluate_memory_stride(module->kept_size * lanes) + evaluate_memory_stride(slopes * lanes);
     double needed = 8.0 * (double)evaluator->kept_stride * (double)threads;
     if (needed <= memory_of_machine())
         evaluator->kept = aligned_doubles(evaluator->kept_stride * threads);
@@ -400,8 +359,10 @@ static void rollout_job(void *jobs_, int job, int worker)
     if (rollout < jobs->first || rollout >= jobs->last)
         return; /* another rank's */
     double *work = evaluator->work + (size_t)worker * evaluator->work_stride;
-    double *coefficients = work + stride(module->work_size * most_lanes(module));
-    double *outcome = coefficients + stride(module->coefficient_count * most_lanes(module));
+    double *coefficients =
+        work + evaluate_memory_stride(module->work_size * evaluate_memory_lanes(module));
+    double *outcome = coefficients + evaluate_memory_stride(module->coefficient_count *
+                                                            evaluate_memory_lanes(module));
 
     gather_coefficients(evaluator, evaluation, first, coefficients);
     PlastContext context = trial_context(evaluator, evaluation->set, trial, evaluation->generation);
@@ -409,7 +370,7 @@ static void rollout_job(void *jobs_, int job, int worker)
     const double *draws = set->generations + (size_t)trial * evaluator->generation_stride;
     if (jobs->weights) {
         double *kept = evaluator->kept + (size_t)worker * evaluator->kept_stride;
-        slopes = kept + stride(module->kept_size * most_lanes(module));
+        slopes = kept + evaluate_memory_stride(module->kept_size * evaluate_memory_lanes(module));
         set_seeds(jobs, trial, first, slopes);
         module->gradient(&context, data, draws, coefficients, kept, outcome, slopes);
         slopes += module->loss_count * lanes;
@@ -457,7 +418,7 @@ Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, in
                         .last = last,
                         .per_trial = (candidates + lanes - 1) / lanes,
                         .first_trial = first_trial,
-                        .width = values_width(evaluator, evaluation),
+                        .width = evaluate_outcomes_width(evaluator->module, evaluation),
                         .values = values,
                         .weights = weights};
     pool_run(evaluator->pool, (last_trial - first_trial) * jobs.per_trial, rollout_job, &jobs);
@@ -487,85 +448,6 @@ Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *
     return STATUS_OK;
 }
 
-/* ---- losses --------------------------------------------------------------------------------- */
-
-/* Copies outcome k of a candidate, trial after trial. values: [trials][candidates][outcomes + 1]. */
-static void copy_trials(const Evaluation *evaluation, int width, const double *values,
-                        int candidate, int k, double *to)
-{
-    for (int trial = 0; trial < evaluation->trials; trial++)
-        to[trial] = values[((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) *
-                               (size_t)width +
-                           (size_t)k];
-}
-
-static int first_failed_trial(const Evaluator *evaluator, const Evaluation *evaluation,
-                              const double *values, int candidate, double *scratch)
-{
-    const PlastModule *module = evaluator->module;
-    int first = -1;
-    for (int k = 0; k < module->loss_count; k++) {
-        copy_trials(evaluation, values_width(evaluator, evaluation), values, candidate, k, scratch);
-        int trial = tasks_first_failure(module, k, scratch, evaluation->trials);
-        if (trial >= 0 && (first < 0 || trial < first))
-            first = trial;
-    }
-    return first;
-}
-
-/* Adds those of the trials to what the objective's own is already. */
-static void add_gradients(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
-                          int candidate)
-{
-    int n = evaluator->module->coefficient_count, width = values_width(evaluator, evaluation);
-    double *sum = evaluation->gradient + (long)candidate * n;
-    for (int trial = 0; trial < evaluation->trials; trial++) {
-        const double *own = values + ((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) *
-                                         (size_t)width;
-        for (int i = 0; i < n; i++)
-            sum[i] += own[width - n + i];
-    }
-}
-
-/* scratch: [trials + loss_count] */
-static void gather(const Evaluator *evaluator, const Evaluation *evaluation, const double *values,
-                   double *scratch)
-{
-    const PlastModule *module = evaluator->module;
-    int trials = evaluation->trials, outcomes = module->outcome_count;
-    int width = values_width(evaluator, evaluation);
-    double *losses = scratch + trials;
-    for (int candidate = 0; candidate < evaluation->candidates; candidate++) {
-        const double *coefficients =
-            evaluation->coefficients + (long)candidate * module->coefficient_count;
-        for (int k = 0; k < module->loss_count; k++) {
-            copy_trials(evaluation, width, values, candidate, k, scratch);
-            losses[k] = tasks_mean(module, k, scratch, trials, false);
-        }
-        double objective = module->objective(coefficients, losses, 1);
-        double loss = module->objective(coefficients, losses, 0);
-        if (evaluation->objective)
-            evaluation->objective[candidate] = isfinite(objective) ? objective : HUGE_VAL;
-        if (evaluation->failed_trial)
-            evaluation->failed_trial[candidate] =
-                isfinite(objective)
-                    ? -1
-                    : first_failed_trial(evaluator, evaluation, values, candidate, scratch);
-        if (evaluation->loss)
-            evaluation->loss[candidate] = isfinite(loss) ? loss : HUGE_VAL;
-        for (int k = 0; evaluation->mean_losses && k < module->loss_count; k++)
-            evaluation->mean_losses[(long)candidate * module->loss_count + k] = losses[k];
-        if (evaluation->seeds)
-            add_gradients(evaluator, evaluation, values, candidate);
-        for (int k = 0; evaluation->outcomes && k < outcomes; k++)
-            copy_trials(evaluation, width, values, candidate, k,
-                        evaluation->outcomes + ((long)candidate * outcomes + k) * trials);
-        if (evaluation->stopped_at)
-            copy_trials(evaluation, width, values, candidate, outcomes,
-                        evaluation->stopped_at + (long)candidate * trials);
-    }
-}
-
 /* ---- ranks ---------------------------------------------------------------------------------- */
 
 /* All ranks: each does its share; rank 0 then has the whole in `values`, which on others has room for
@@ -583,7 +465,7 @@ static Status do_shares(Evaluator *evaluator, const Evaluation *evaluation, doub
         return status;
     status = par_agree(par, status, error);
     if (status == STATUS_OK)
-        par_gather(par, values, values_width(evaluator, evaluation), bounds);
+        par_gather(par, values, evaluate_outcomes_width(evaluator->module, evaluation), bounds);
     return status;
 }
 
@@ -634,7 +516,8 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
     double *coefficients = malloc(size + 1);
     double *seeds = malloc(seed_bytes(evaluator, evaluation.candidates) + 1);
     evaluation.seeds = derives ? seeds : NULL;
-    double *values = malloc(own * (size_t)values_width(evaluator, &evaluation) * sizeof(double) + 1);
+    double *values = malloc(
+        own * (size_t)evaluate_outcomes_width(evaluator->module, &evaluation) * sizeof(double) + 1);
     if (!coefficients || !seeds || !values) /* without them it cannot even take part and fail */
         par_abort(evaluator->par, STATUS_MEMORY, "out of memory");
     par_receive(evaluator->par, coefficients, size);
@@ -663,7 +546,8 @@ static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText 
     if (status != STATUS_OK)
         return status;
     double *values =
-        malloc((size_t)rollouts * (size_t)values_width(evaluator, evaluation) * sizeof(double));
+        malloc((size_t)rollouts * (size_t)evaluate_outcomes_width(evaluator->module, evaluation) *
+               sizeof(double));
     double *scratch = malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
     if (!values || !scratch)
         status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
@@ -673,7 +557,7 @@ static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText 
     if (status == STATUS_OK)
         status = do_shares(evaluator, evaluation, values, error);
     if (status == STATUS_OK)
-        gather(evaluator, evaluation, values, scratch);
+        evaluate_outcomes_gather(module, evaluation, values, scratch);
     free(values);
     free(scratch);
     return status;

@@ -76,10 +76,6 @@ typedef void RecordFunction(void *recorder, int number, double time, int count, 
 Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *coefficients,
                         RecordFunction *record, void *recorder, double *values, ErrorText *error);
 
-/* Bytes that `trials` trials and the rollouts of `threads` threads need. */
-double evaluator_memory(const PlastModule *module, int trials, int threads);
-/* Bytes of the coefficients of so many candidates, and of their outcomes in so many trials. */
-double evaluation_memory(const PlastModule *module, double candidates, double trials);
 /* STATUS_MEMORY if the machine has less than an evaluation of that size needs, with the trials that it is on. For
  * those who make the candidates, before they do; evaluator_run asks as well. */
 Status evaluator_check_memory(const Evaluator *evaluator, int candidates, int trials,

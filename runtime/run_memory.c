@@ -3,6 +3,7 @@
 #include "run_memory.h"
 #include "run_memory.h"
 
+#include "evaluate_memory.h"
 #include "memory.h"
 
 RunMemory run_memory(const PlastModule *module, const RunOptions *options, int threads)
@@ -18,7 +19,8 @@ RunMemory run_memory(const PlastModule *module, const RunOptions *options, int t
         memory.candidates * (sizeof(double) * (2.0 * dimension + 3 + trials) + sizeof(int));
     memory.outcomes =
         (double)memory.candidates * trials * (module->outcome_count + 1.0) * sizeof(double);
-    memory.rollouts = evaluator_memory(module, trials + options->validation_trials, threads);
+    memory.rollouts =
+        evaluate_memory_of_rollouts(module, trials + options->validation_trials, threads);
     return memory;
 }
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "runtime/curvature.h"
-#include "runtime/evaluate.h"
+#include "runtime/evaluate_memory.h"
 #include "runtime/run.h"
 #include "runtime/run_memory.h"
 #include "compiler/base/diag_render.h"
@@ -26,10 +26,10 @@ static void print_memory(const Model *model, const PlastModule *sizes, int threa
     RunMemory run = run_memory(sizes, &options, threads);
     printf("            and %.3g MB for the %d candidates of run, %.3g MB for the %d of prune",
            (run.search + run.outcomes) / 1e6, run.candidates,
-           evaluation_memory(sizes, n + 1.0, trials) / 1e6, n + 1);
+           evaluate_memory_of_candidates(sizes, n + 1.0, trials) / 1e6, n + 1);
     if (n <= RUN_MOST_DIRECTIONS)
         printf(", %.3g MB for the %d of directions",
-               evaluation_memory(sizes, CURVATURE_CANDIDATES(n), trials) / 1e6,
+               evaluate_memory_of_candidates(sizes, CURVATURE_CANDIDATES(n), trials) / 1e6,
                CURVATURE_CANDIDATES(n));
     printf("\n");
 }
@@ -53,7 +53,7 @@ static void print_sizes(const Command *command, const Model *model, const IrModu
     printf("threads     %d\n", threads);
     printf(
         "memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
-        evaluator_memory(&sizes, trials, threads) / 1e6, trials,
+        evaluate_memory_of_rollouts(&sizes, trials, threads) / 1e6, trials,
         module->trial_size + module->generation_size, threads, module->work_size);
     print_memory(model, &sizes, threads);
 }

@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 
 #include "runtime/evaluate.h"
+#include "runtime/evaluate_memory.h"
 #include "runtime/run.h"
 #include "runtime/search/methods.h"
 #include "tests/abi/bowl_module.h"
@@ -108,7 +109,7 @@ static void test_one_lane_memory(void)
     module.rollout = report_places;
     Losses losses;
     evaluate(&module, 2, 1, &losses);
-    double size = evaluator_memory(&module, 0, 1) / sizeof(double);
+    double size = evaluate_memory_of_rollouts(&module, 0, 1) / sizeof(double);
     CU_ASSERT(size < 2 * 5000);
     for (int k = 0; k < CANDIDATES; k++)
         for (int trial = 0; trial < TRIALS; trial++) {

@@ -1,0 +1,85 @@
+/* evaluate_outcomes.c: see evaluate_outcomes.h. */
+#include "evaluate_outcomes.h"
+
+#include <math.h>
+
+#include "tasks.h"
+
+int evaluate_outcomes_width(const PlastModule *module, const Evaluation *evaluation)
+{
+    return module->outcome_count + 1 + (evaluation->seeds ? module->coefficient_count : 0);
+}
+
+/* Copies outcome k of a candidate, trial after trial. values: [trials][candidates][width]. */
+static void copy_trials(const Evaluation *evaluation, int width, const double *values,
+                        int candidate, int k, double *to)
+{
+    for (int trial = 0; trial < evaluation->trials; trial++)
+        to[trial] = values[((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) *
+                               (size_t)width +
+                           (size_t)k];
+}
+
+static int first_failed_trial(const PlastModule *module, const Evaluation *evaluation, int width,
+                              const double *values, int candidate, double *scratch)
+{
+    int first = -1;
+    for (int k = 0; k < module->loss_count; k++) {
+        copy_trials(evaluation, width, values, candidate, k, scratch);
+        int trial = tasks_first_failure(module, k, scratch, evaluation->trials);
+        if (trial >= 0 && (first < 0 || trial < first))
+            first = trial;
+    }
+    return first;
+}
+
+/* Adds those of the trials to what the objective's own is already. */
+static void add_gradients(int n, const Evaluation *evaluation, int width, const double *values,
+                          int candidate)
+{
+    double *sum = evaluation->gradient + (long)candidate * n;
+    for (int trial = 0; trial < evaluation->trials; trial++) {
+        const double *own =
+            values +
+            ((size_t)trial * (size_t)evaluation->candidates + (size_t)candidate) * (size_t)width;
+        for (int i = 0; i < n; i++)
+            sum[i] += own[width - n + i];
+    }
+}
+
+void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evaluation,
+                              const double *values, double *scratch)
+{
+    int trials = evaluation->trials, outcomes = module->outcome_count;
+    int width = evaluate_outcomes_width(module, evaluation);
+    double *losses = scratch + trials;
+    for (int candidate = 0; candidate < evaluation->candidates; candidate++) {
+        const double *coefficients =
+            evaluation->coefficients + (long)candidate * module->coefficient_count;
+        for (int k = 0; k < module->loss_count; k++) {
+            copy_trials(evaluation, width, values, candidate, k, scratch);
+            losses[k] = tasks_mean(module, k, scratch, trials, false);
+        }
+        double objective = module->objective(coefficients, losses, 1);
+        double loss = module->objective(coefficients, losses, 0);
+        if (evaluation->objective)
+            evaluation->objective[candidate] = isfinite(objective) ? objective : HUGE_VAL;
+        if (evaluation->failed_trial)
+            evaluation->failed_trial[candidate] =
+                isfinite(objective)
+                    ? -1
+                    : first_failed_trial(module, evaluation, width, values, candidate, scratch);
+        if (evaluation->loss)
+            evaluation->loss[candidate] = isfinite(loss) ? loss : HUGE_VAL;
+        for (int k = 0; evaluation->mean_losses && k < module->loss_count; k++)
+            evaluation->mean_losses[(long)candidate * module->loss_count + k] = losses[k];
+        if (evaluation->seeds)
+            add_gradients(module->coefficient_count, evaluation, width, values, candidate);
+        for (int k = 0; evaluation->outcomes && k < outcomes; k++)
+            copy_trials(evaluation, width, values, candidate, k,
+                        evaluation->outcomes + ((long)candidate * outcomes + k) * trials);
+        if (evaluation->stopped_at)
+            copy_trials(evaluation, width, values, candidate, outcomes,
+                        evaluation->stopped_at + (long)candidate * trials);
+    }
+}

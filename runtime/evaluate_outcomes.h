@@ -1,0 +1,16 @@
+/* evaluate_outcomes.h: from what rollouts yield to losses and outcomes of candidates. */
+#ifndef PLASTC_EVALUATE_OUTCOMES_H
+#define PLASTC_EVALUATE_OUTCOMES_H
+
+#include "evaluate.h"
+
+/* How many numbers a rollout yields: its outcomes, the time at which a guard stopped it or -1, and with
+ * evaluation->seeds its part of the gradient. */
+int evaluate_outcomes_width(const PlastModule *module, const Evaluation *evaluation);
+
+/* Writes all results that the evaluation asks for. values: [trials][candidates][width]; scratch: [trials + loss_count].
+ * A gradient is added to what evaluation->gradient holds. */
+void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evaluation,
+                              const double *values, double *scratch);
+
+#endif
