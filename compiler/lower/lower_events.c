@@ -80,6 +80,8 @@ static void learn(Lower *lower, const Site *site, const Handler *handler)
     const IrExpr *index = lower_synapse_index(lower, site);
     for (int k = 0; k < projection->updates[handler->event].count; k++) {
         const Update *update = &projection->updates[handler->event].items[k];
+        if (!phase_updates(site->phase, projection, update))
+            continue;
         const IrArray *changed = lower_change_array(lower, projection, update);
         const IrExpr *old = ir_load(lower->module, changed, index);
         lower_ir_store_where(lower, learning_lanes(lower, site, handler), changed, index,
@@ -146,8 +148,7 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
                    bool acts, bool learns)
 {
     acts = acts && projection->effects[event].count > 0;
-    learns = learns && projection->updates[event].count > 0 &&
-             !phase_freezes(site->phase, projection->rule);
+    learns = learns && phase_updates_at(site->phase, projection, event);
     if (!acts && !learns)
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};

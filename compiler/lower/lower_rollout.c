@@ -156,7 +156,7 @@ static void run_epoch(Lower *lower, Site *site, const Phase *phase, const Projec
     const Model *model = lower->model;
     LowerLoop samples;
     for (int k = 0; k < model->projections.count; k++)
-        if (!phase_freezes(phase, model->projections.items[k]->rule))
+        if (phase_updates_at(phase, model->projections.items[k], EVENT_EPOCH))
             lower_sums_clear(lower, means[k].stores, means[k].count);
     const IrExpr *first = site->step, *own_first = site->own_step;
     const IrExpr *first_of_phase = site->phase_step;
@@ -168,7 +168,7 @@ static void run_epoch(Lower *lower, Site *site, const Phase *phase, const Projec
     site->phase_step = lower_ir_sum(lower, first_of_phase, turns);
     run_sample(lower, site);
     for (int k = 0; k < model->projections.count; k++)
-        if (!phase_freezes(phase, model->projections.items[k]->rule))
+        if (phase_updates_at(phase, model->projections.items[k], EVENT_EPOCH))
             lower_sums_add(lower, site, model->projections.items[k], means[k].stores,
                            means[k].count);
     lower_trace_step(lower, site);

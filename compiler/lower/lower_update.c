@@ -23,6 +23,8 @@ static void update_at_synapse(Lower *lower, const Site *site, void *context)
     const IrExpr *index = lower_synapse_index(lower, site);
     for (int k = run->first; k < run->end; k++) {
         const Update *update = &projection->updates[run->event].items[k];
+        if (!phase_updates(site->phase, projection, update))
+            continue;
         const IrArray *changed = lower_change_array(lower, projection, update);
         const IrExpr *old = ir_load(lower->module, changed, index);
         const IrExpr *value = lower_change_value(lower, site, update, old);
@@ -54,7 +56,7 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
 void lower_update(Lower *lower, const Site *at, const Projection *projection, EventKind event,
                   const MeanStore *means, int mean_count)
 {
-    if (projection->updates[event].count == 0 || phase_freezes(at->phase, projection->rule))
+    if (!phase_updates_at(at->phase, projection, event))
         return;
     Site site = *at;
     site.means = means;
@@ -75,7 +77,7 @@ void lower_update(Lower *lower, const Site *at, const Projection *projection, Ev
         if (run.end > run.first)
             lower_walk_all(lower, &site, projection, update_at_synapse, &run)->span =
                 updates[run.first].stmt->span;
-        if (run.end < count)
+        if (run.end < count && !phase_freezes(site.phase, projection->rule))
             lower_normalize(lower, &site, &updates[run.end]);
     }
 }

@@ -31,6 +31,19 @@ bool phase_freezes(const Phase *phase, const Rule *rule)
     return scale && !scale->factor;
 }
 
+bool phase_updates(const Phase *phase, const Projection *projection, const Update *update)
+{
+    return update->trace >= 0 || !phase_freezes(phase, projection->rule);
+}
+
+bool phase_updates_at(const Phase *phase, const Projection *projection, EventKind event)
+{
+    bool any = false;
+    for (int k = 0; k < projection->updates[event].count; k++)
+        any = any || phase_updates(phase, projection, &projection->updates[event].items[k]);
+    return any;
+}
+
 const Expr *phase_factor(const Phase *phase, const Rule *rule)
 {
     const RuleScale *scale = find_scale(phase, rule);

@@ -55,6 +55,10 @@ const Phase *task_find_phase(const Task *task, Name name);
 const InputSource *phase_source(const Phase *phase, const Layer *layer);
 /* Whether the phase freezes a rule, so that it changes no weights. */
 bool phase_freezes(const Phase *phase, const Rule *rule);
+/* Whether an update of the projection's rule happens in the phase: a frozen rule goes on to change what synapses remember. */
+bool phase_updates(const Phase *phase, const Projection *projection, const Update *update);
+/* Whether any of this event does. */
+bool phase_updates_at(const Phase *phase, const Projection *projection, EventKind event);
 /* What the changes of weights by a rule are multiplied with in the phase; NULL: with nothing, or it is frozen. */
 const Expr *phase_factor(const Phase *phase, const Rule *rule);
 

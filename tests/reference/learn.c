@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-bool is_frozen(const Trial *trial, const Rule *rule)
+static bool is_frozen(const Trial *trial, const Rule *rule)
 {
     for (int k = 0; k < trial->phase->scales.count; k++)
         if (trial->phase->scales.items[k].rule == rule)
@@ -33,6 +33,8 @@ void change_synapse(Trial *trial, const Projection *projection, const Update *up
 {
     Network *network = &trial->networks[projection->index];
     bool weight = update->trace < 0;
+    if (weight && is_frozen(trial, projection->rule))
+        return;
     double *changed = (weight ? network->weight : network->traces[update->trace]) + site->synapse;
     double value = number(trial, update->value, site);
     double change = update->increment ? value : value - *changed;
@@ -89,7 +91,7 @@ static void update_synapses(Trial *trial, const Projection *projection, const Up
 
 void update_weights(Trial *trial, const Projection *projection, EventKind event)
 {
-    if (!projection->rule || is_frozen(trial, projection->rule))
+    if (!projection->rule)
         return;
     for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
         sum_drives(trial, projection->post, projection->updates[event].items[k].value);
@@ -98,7 +100,8 @@ void update_weights(Trial *trial, const Projection *projection, EventKind event)
         int units = update->over == SIDE_PRE ? projection->post->size : projection->pre->size;
         if (update->norm == NORM_NONE)
             update_synapses(trial, projection, update);
-        for (int unit = 0; update->norm != NORM_NONE && unit < units; unit++)
+        bool normalizes = update->norm != NORM_NONE && !is_frozen(trial, projection->rule);
+        for (int unit = 0; normalizes && unit < units; unit++)
             normalize_unit(trial, projection, update, unit);
     }
 }

@@ -155,7 +155,6 @@ void handle_spikes(Trial *trial, const Projection *projection);
 /* The weight of a synapse, or a trace of it. */
 void change_synapse(Trial *trial, const Projection *projection, const Update *update,
                     const Site *site);
-bool is_frozen(const Trial *trial, const Rule *rule);
 void update_weights(Trial *trial, const Projection *projection, EventKind event);
 void begin_means(Trial *trial);
 void add_to_means(Trial *trial);

@@ -220,8 +220,7 @@ static void learn(Trial *trial, const Projection *projection, EventKind event, c
 {
     bool pre = event == EVENT_PRE;
     bool tie = arrives(trial, projection, pre ? SIDE_POST : SIDE_PRE, pre ? site->post : site->pre);
-    if (!projection->rule || is_frozen(trial, projection->rule) ||
-        (tie && projection->rule->ties == TIES_IGNORE))
+    if (!projection->rule || (tie && projection->rule->ties == TIES_IGNORE))
         return;
     for (int k = 0; k < projection->updates[event].count; k++)
         change_synapse(trial, projection, &projection->updates[event].items[k], site);

@@ -77,3 +77,6 @@ function steady_release(U, period, tau_f, tau_d,    u, e) {
     u = steady_rise(U, period, tau_f); e = exp(-period / tau_d)
     return u * (1 - e) / (1 - (1 - u) * e)
 }
+
+# q^first + …, so many of them.
+function sum_of_powers(q, first, count) { return q^first * (1 - q^count) / (1 - q) }
