@@ -10,7 +10,7 @@
 #                                           the error falls with that power of the constant
 #
 # Formulas are awk's, with the functions of tests/verify/formulas.awk, the numbers of
-# tests/reference/neurons.c and the reports of the same run.
+# tests/reference/neurons.c and synapses.c and the reports of the same run.
 #
 #   verify.sh [PROGRAM ...]                 those only; default: tests/verify/*.plast
 set -u
@@ -19,8 +19,10 @@ set -u
 work=$OUT/tests/verify
 rm -rf "$work"
 mkdir -p "$work"
-"${CC:-cc}" -std=c11 -O2 tests/reference/neurons.c -o "$work/neurons" -lm || exit 1
-"$work/neurons" >"$work/neurons.txt" || exit 1
+for reference in neurons synapses; do
+    "${CC:-cc}" -std=c11 -O2 "tests/reference/$reference.c" -o "$work/$reference" -lm || exit 1
+    "$work/$reference" || exit 1
+done >"$work/references.txt"
 [ $# -gt 0 ] || set -- tests/verify/*.plast
 
 row() { # WHAT EXPECTED OURS DIFFERENCE SOURCE VERDICT
@@ -42,7 +44,7 @@ evaluate() {
 
 # formula TEXT: its value, with all digits
 formula() {
-    { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$work/neurons.txt" "$found"
+    { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$work/references.txt" "$found"
         echo "printf \"%.17g\", $1 }"; } >"$work/formula.awk"
     awk -f "$work/formula.awk"
 }

@@ -97,6 +97,16 @@ static void write_variables(const Network *network, const Link *link)
     printf("\n    %s\n    n(0) = 0.1\n", choose_one_in(chooser, 2) ? "z(0) ~ uniform(0, 0.5)" : "");
 }
 
+/* Two columns of the file with the synapses: a factor, and how long a variable lags behind the weight. */
+static void write_columns(const Network *network, const Link *link)
+{
+    static const char *const starts[] = {"", "late(0) = column(4)", "late(0) = w * heavy"};
+    if (!HAS(link->uses, USE_COLUMNS))
+        return;
+    printf("    heavy = column(4)\n    dlate/dt = (heavy * w - late) / (column(5)%s)\n    %s\n",
+           network->timed ? " * 1 ms" : "", CHOOSE_OF(network->chooser, starts));
+}
+
 /* ---- updates --------------------------------------------------------------------------------- */
 
 /* What the traces of the rule, and in steps its other terms, add up to; behind a number. */
@@ -113,6 +123,8 @@ static void write_terms(const Link *link, bool step)
         printf(" + e");
     if (HAS(link->uses, USE_VARIABLES))
         printf(" + 0.4 * (low_w - w) + 0.1 * z + n");
+    if (HAS(link->uses, USE_COLUMNS))
+        printf(" + 0.3 * heavy - 0.2 * late");
     if (step && HAS(link->uses, USE_DRIVE_READ))
         printf(" + 0.2 * tanh(post.drive)");
     if (step && HAS(link->uses, USE_RATES_NOW)) {
@@ -202,6 +214,7 @@ void write_rule(const Network *network, int number)
         printf("    %s\n", CHOOSE_OF(chooser, ties));
     write_traces(network, link);
     write_variables(network, link);
+    write_columns(network, link);
     if (HAS(link->uses, USE_LEARN_PRE))
         write_event(network, link, "on_pre", CHOOSE_OF(chooser, updates));
     if (HAS(link->uses, USE_LEARN_POST))

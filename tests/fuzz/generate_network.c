@@ -311,6 +311,21 @@ static void write_weights(const Network *network, const Link *link)
                columns);
 }
 
+/* What synapses remember by the rule that they follow. */
+static void write_remembered(uint64_t uses)
+{
+    static const struct {
+        int use;
+        const char *text;
+    } factors[] = {{USE_TRACE_PRE, "1 + 0.1 * x"},     {USE_TRACE_POST, "1 - 0.1 * y"},
+                   {USE_TRACE_OF, "1 + 0.1 * low"},    {USE_TRACE_SYNAPSE, "1 + 0.3 * e"},
+                   {USE_VARIABLES, "1 + 0.3 * z - n + 0.2 * low_w * a"},
+                   {USE_COLUMNS, "1 + 0.2 * heavy - 0.1 * late"}};
+    for (size_t k = 0; k < sizeof factors / sizeof factors[0]; k++)
+        if (HAS(uses, factors[k].use))
+            printf(" * (%s)", factors[k].text);
+}
+
 static void write_effects(const Network *network, const Link *link)
 {
     static const char *const forms[] = {"w", "0.5 * w", "w * (1 - @)", "0.1", "gain * w",
@@ -336,8 +351,8 @@ static void write_effects(const Network *network, const Link *link)
             printf(" %s %s ", name, choose_one_in(chooser, 5) ? "-=" : "+=");
             write_with(CHOOSE_OF(chooser, forms), name);
             printf(moment ? " * (0.5 + 0.3 * pre.v)" : "");
-            if (link->rule >= 0 && HAS(network->links[link->rule].uses, USE_VARIABLES))
-                printf(" * (1 + 0.3 * z - n + 0.2 * low_w * a)");
+            if (link->rule >= 0)
+                write_remembered(network->links[link->rule].uses);
         }
         printf(" }");
     }

@@ -13,10 +13,11 @@ const char *const target_names[TARGETS] = {"y", "z"};
 static const uint64_t events = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST);
 const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST) |
                            U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
-                           U(VARIABLES) | U(RANDOM_NUMBERS) | U(RATES_NOW) | U(RATES_BEFORE) |
-                           U(DRIVE_READ) | U(NORMALIZE) | U(FROZEN) | U(SCALED) |
-                           U(RECORD_TRACES);
-static const uint64_t trace_uses = U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE);
+                           U(VARIABLES) | U(COLUMNS) | U(RANDOM_NUMBERS) | U(RATES_NOW) |
+                           U(RATES_BEFORE) | U(DRIVE_READ) | U(NORMALIZE) | U(FROZEN) |
+                           U(SCALED) | U(RECORD_TRACES);
+static const uint64_t trace_uses = U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
+                                   U(VARIABLES) | U(COLUMNS);
 /* Terms of an update, or what is done in one: there must be an update in every step. */
 static const uint64_t step_uses = U(RATES_NOW) | U(RATES_BEFORE) | U(DRIVE_READ) | U(NORMALIZE);
 static const uint64_t starts = M(EQUAL) | M(GIVEN) | M(DRAWN) | M(DRAWN_AGAIN) | M(FROM_ROWS) |

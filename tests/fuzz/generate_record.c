@@ -94,7 +94,13 @@ static void write_trace_records(Records *records, const Link *link, const char *
     static const char *const post[] = {"@.y", "@.y[0..2]", "mean(@.y over test)", "@.y > 0.5"};
     static const char *const low[] = {"@.low", "0.5 * @.low", "@.low > 0.1"};
     static const char *const synapse[] = {"@.e", "mean(@.e)", "mean(@.e, 5TAU)", "max(@.e over test)"};
+    static const char *const variables[] = {"@.low_w", "mean(@.z)", "@.n * 2", "mean(@.low_w, 5TAU)"};
+    static const char *const columns[] = {"@.late", "max(@.late over test)"};
     Chooser *chooser = records->chooser;
+    if (HAS(link->uses, USE_VARIABLES))
+        write_record(records, CHOOSE_OF(chooser, variables), name);
+    if (HAS(link->uses, USE_COLUMNS))
+        write_record(records, CHOOSE_OF(chooser, columns), name);
     if (HAS(link->uses, USE_TRACE_PRE))
         write_record(records, CHOOSE_OF(chooser, pre), name);
     if (HAS(link->uses, USE_TRACE_POST))
