@@ -59,13 +59,18 @@ runtime/search/NAME.c
 END
 }
 
+# The symbols of an object, without those that a sanitizer adds.
+symbols_of() {
+    nm "$1" | grep -v ' __odr_asan[.]'
+}
+
 # Prints "FILE T SYMBOL" or "FILE U SYMBOL" for what each object below a folder defines and needs.
 symbols() { # FOLDER
     for object in "$objects/$1"/*.o "$objects/$1"/*/*.o; do
         source=${object#"$objects/"}
         [ -f "${source%.o}.c" ] || continue # a room has rooms or has none, and a build may be older than a name
         file=$(basename "$object" .o)
-        nm "$object" | awk -v file="$file" '
+        symbols_of "$object" | awk -v file="$file" '
             $1 == "U" { print file, "U", $2 }
             NF == 3 && $2 ~ /[TDRB]/ { print file, "T", $3 }'
     done
@@ -236,7 +241,7 @@ check_headers() {
             echo "$objects/${header%.h}.o"
             elsewhere | sed -n "s|^$header \(.*\)|$objects/\1.o|p"
         } | while read -r object; do
-            [ ! -f "$object" ] || nm "$object"
+            [ ! -f "$object" ] || symbols_of "$object"
         done |
             awk 'NF == 3 && $2 ~ /[TDRB]/ { print $3 }' | LC_ALL=C sort >"$scratch/defined"
         declared "$header" | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$scratch/defined" |
@@ -267,7 +272,7 @@ check_prefixes() {
         source=${object#"$objects/"}
         source=${source%.o}.c
         [ ! -f "$source" ] || # a build may be older than a name
-            nm "$object" | awk -v source="$source" 'NF == 3 && $2 ~ /[TDRB]/ { print source, $3 }'
+            symbols_of "$object" | awk -v source="$source" 'NF == 3 && $2 ~ /[TDRB]/ { print source, $3 }'
     done >"$scratch/names"
     awk '
         function begins(name, stem) { # or its plural
