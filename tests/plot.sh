@@ -34,6 +34,11 @@ draws() {
     [ -f "$drawn" ] && well "$drawn"
 }
 
+# titles FILE.svg: of its panels
+titles() {
+    sed -n 's/.*<text class="head"[^>]*>\(.*\)<\/text>.*/\1/p' "$1" | paste -sd '|'
+}
+
 # as_before FOLDER KIND [OPTIONS]: the picture on record
 as_before() {
     draws "$@"
@@ -234,7 +239,36 @@ for kind in weights histogram matrix; do
 done
 npy list/j.npy '|u1' '3,' '\000\001\001'
 says 66 "the ends of 'EE.w' are not those of its 4 synapses" plot list matrix
+# one recorded value, by the name that recording.json has
+# as_all KIND NAME: it is drawn as by KIND, which has no other here
+as_all() {
+    draws rec "$2"
+    sed "1,2s/$1 of rec/$2 of rec/" "rec-$1.svg" >by_itself.svg
+    [ -s "$drawn" ] && cmp -s "$drawn" by_itself.svg && pass || fail "$2 is drawn otherwise than by $1"
+}
+as_all states 'E.v[0..2]'
+as_all weights IE.w
+as_all raster E.spikes
+record rec
+same 'of several weights only that of the name' 'IE.w' "$(draws rec IE.w && titles "$drawn")"
+same 'spikes with their rate' 'E.spikes|Rates of the populations' "$(draws rec E.spikes && titles "$drawn")"
+says 0 '^IE.w  *by itself$' plot rec
+says 2 "there is no picture or record 'E.w'; there are raster, .*matrix; recorded: E.v\[0..2\], E.spikes, IE.w, EE.w\$" plot rec E.w
+sed 's/"EE.w"/"rates"/' rec/recording.json >named.json && cp named.json rec/recording.json
+draws rec rates # which of a run is a kind of picture
+same 'a record with the name of a picture of runs' rates "$(titles rec-rates.svg)"
+sed 's/"rates"/"matrix"/' named.json >rec/recording.json
+draws rec matrix
+same 'a record with the name of a picture of recordings' 2 "$(titles rec-matrix.svg | tr '|' '\n' | grep -c ' at 200 ms$')"
+sed 's/"size": 8, //' named.json >rec/recording.json
+says 66 "record 2 has no 'size'" plot rec E.spikes
+rm rec/v.npy
+cp named.json rec/recording.json
+says 66 'v.npy' plot rec 'E.v[0..2]'
+draws rec IE.w # the files of others are not read
 # nothing, one point, the same number again and again
+record rec
+sed -i '/EE.w/d; s/"what": "weights"},/"what": "weights"}]}/' rec/recording.json
 npy rec/s.npy '|u1' '0, 2' ''
 npy rec/v.npy '<f2' '1, 3' '\000\074\000\176\000\174'
 npy rec/w.npy '<f2' '0, 2, 2' ''

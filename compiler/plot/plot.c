@@ -8,6 +8,7 @@
 #include "compiler/base/diag.h"
 #include "compiler/runs/run_folder.h"
 #include "runtime/io/files.h"
+#include "saved_recording.h"
 
 const PlotKind plot_kinds[] = {
 #define PICTURE(name, of_recording, function, words) {#name, of_recording, function, words},
@@ -15,6 +16,14 @@ const PlotKind plot_kinds[] = {
 #undef PICTURE
 };
 const int plot_kind_count = (int)(sizeof plot_kinds / sizeof *plot_kinds);
+
+const PlotKind *plot_kind(const char *name)
+{
+    for (int k = 0; k < plot_kind_count; k++)
+        if (strcmp(plot_kinds[k].name, name) == 0)
+            return &plot_kinds[k];
+    return NULL;
+}
 
 #define RECORDING_FILE "recording.json"
 
@@ -68,4 +77,49 @@ Status plot_make(PlotSource *source, const PlotKind *kind, Picture **picture, Er
     if ((*picture)->panels.count == 0)
         return status_error(error, STATUS_INPUT, "there is nothing to draw in '%s'", path);
     return STATUS_OK;
+}
+
+/* ---- by name ---------------------------------------------------------------------------------- */
+
+static Status make_record(PlotSource *source, const Recorded *record, Picture **picture, ErrorText *error)
+{
+    const PlotKind *kind = plot_kind(record->is_spikes ? "raster" : record->is_weights ? "weights" : "states");
+    source->record = record->name;
+    Status status = plot_make(source, kind, picture, error);
+    source->record = NULL;
+    (*picture)->title = arena_printf(source->arena, "%s of %s", record->name, source->command->file);
+    return status;
+}
+
+static Status no_picture(const PlotSource *source, const SavedRecording *recording, const char *name, ErrorText *error)
+{
+    StrBuf all = {0};
+    strbuf_printf(&all, "there is no picture%s '%s'; there are", source->is_recording ? " or record" : "", name);
+    const char *between = " ";
+    for (int k = 0; k < plot_kind_count; k++) {
+        if (plot_kinds[k].of_recording != source->is_recording)
+            continue;
+        strbuf_printf(&all, "%s%s", between, plot_kinds[k].name);
+        between = ", ";
+    }
+    for (int k = 0; k < recording->records.count; k++)
+        strbuf_printf(&all, "%s%s", k == 0 ? "; recorded: " : ", ", recording->records.items[k].name);
+    Status status = status_error(error, STATUS_USAGE, "%s", all.text);
+    strbuf_free(&all);
+    return status;
+}
+
+Status plot_make_named(PlotSource *source, const char *name, Picture **picture, ErrorText *error)
+{
+    const PlotKind *kind = plot_kind(name);
+    SavedRecording recording = {0};
+    if (kind && kind->of_recording == source->is_recording)
+        return plot_make(source, kind, picture, error);
+    Status status = source->is_recording ? saved_recording_read(source->arena, &source->folder, &recording, error) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
+    for (int k = 0; k < recording.records.count; k++)
+        if (strcmp(recording.records.items[k].name, name) == 0)
+            return make_record(source, &recording.records.items[k], picture, error);
+    return kind ? plot_make(source, kind, picture, error) : no_picture(source, &recording, name, error);
 }

@@ -13,6 +13,7 @@ typedef struct PlotSource {
     const Command *command; /* borrowed; its file is the folder, or a program with --rule or --coefficients */
     Folder folder;          /* if it is one */
     bool is_recording;      /* else it is a run or, without a folder, a program */
+    const char *record;     /* the name of the one record that is drawn; NULL: all */
     int spikes_most;        /* the most spikes that a raster of a population draws; 0: 20,000 */
 } PlotSource;
 
@@ -33,8 +34,13 @@ typedef struct PlotKind {
 extern const PlotKind plot_kinds[];
 extern const int plot_kind_count;
 
+/* NULL if there is none of that name. */
+const PlotKind *plot_kind(const char *name);
+
 /* A picture of that kind; `kind` NULL: all that the source gives. In the arena of the source. */
 Status plot_make(PlotSource *source, const PlotKind *kind, Picture **picture, ErrorText *error);
+/* A picture of the kind `name` or, of a recording, of the record of that name; STATUS_USAGE if there is neither. */
+Status plot_make_named(PlotSource *source, const char *name, Picture **picture, ErrorText *error);
 
 /* The functions of pictures.def. */
 #define PICTURE(name, of_recording, function, words) PlotFunction function;

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "plot.h"
 #include "plot_recording.h"
 
 #define SPIKES_MOST 20000
@@ -97,7 +96,7 @@ Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
     int count = 0;
     Status status = saved_recording_read(source->arena, &source->folder, &recording, error);
     for (int k = 0; status == STATUS_OK && k < recording.records.count && count < RASTERS_MOST; k++)
-        if (recording.records.items[k].is_spikes) {
+        if (recording.records.items[k].is_spikes && plot_recording_draws(source, &recording.records.items[k])) {
             records[count] = &recording.records.items[k];
             status = saved_recording_rows(&recording, records[count], &rows[count], error);
             count++;

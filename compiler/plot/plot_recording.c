@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plot.h"
 
 /* Elements with a line each. */
 #define LINES_MOST 8
@@ -156,6 +155,25 @@ void plot_recording_lines(const SavedRecording *recording, const Picture *pictur
 
 /* ---- pictures ---------------------------------------------------------------------------------- */
 
+bool plot_recording_draws(const PlotSource *source, const Recorded *record)
+{
+    return !source->record || strcmp(source->record, record->name) == 0;
+}
+
+static Status add_record(const SavedRecording *recording, Picture *picture, const Recorded *record, ErrorText *error)
+{
+    RecordedRows rows;
+    Status status = saved_recording_rows(recording, record, &rows, error);
+    if (status != STATUS_OK)
+        return status;
+    Panel *panel = picture_add(picture, record->name, plot_recording_clock(recording).label, record->unit[0] ? record->unit : NULL);
+    plot_recording_lines(recording, picture, panel, record, &rows);
+    set_times(recording, panel, &rows);
+    plot_recording_mark_phases(recording, picture, panel);
+    panel->height = 150;
+    return STATUS_OK;
+}
+
 /* A panel for each record of values, of weights or of all else. */
 static Status plot_values(PlotSource *source, Picture *picture, bool weights, ErrorText *error)
 {
@@ -164,21 +182,12 @@ static Status plot_values(PlotSource *source, Picture *picture, bool weights, Er
     int panels = 0, others = 0;
     for (int k = 0; status == STATUS_OK && k < recording.records.count; k++) {
         const Recorded *record = &recording.records.items[k];
-        RecordedRows rows;
-        if (record->is_spikes || record->is_weights != weights)
+        if (record->is_spikes || record->is_weights != weights || !plot_recording_draws(source, record))
             continue;
-        if (panels == PANELS_MOST) {
+        if (panels < PANELS_MOST)
+            status = add_record(&recording, picture, record, error);
+        else
             others++;
-            continue;
-        }
-        status = saved_recording_rows(&recording, record, &rows, error);
-        if (status != STATUS_OK)
-            break;
-        Panel *panel = picture_add(picture, record->name, plot_recording_clock(&recording).label, record->unit[0] ? record->unit : NULL);
-        plot_recording_lines(&recording, picture, panel, record, &rows);
-        set_times(&recording, panel, &rows);
-        plot_recording_mark_phases(&recording, picture, panel);
-        panel->height = 150;
         panels++;
     }
     if (status == STATUS_OK && others > 0)

@@ -2,8 +2,11 @@
 #ifndef PLASTC_PLOT_RECORDING_H
 #define PLASTC_PLOT_RECORDING_H
 
-#include "picture.h"
+#include "plot.h"
 #include "saved_recording.h"
+
+/* Whether it is the one record that is drawn, or all are. */
+bool plot_recording_draws(const PlotSource *source, const Recorded *record);
 
 /* The clock of a picture: number of steps times `factor`. */
 typedef struct PlotClock {
