@@ -8,13 +8,12 @@
 #include <dirent.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "compiler/plot/picture_table.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/simulation.h"
 #include "html.h"
+#include "page_picture.h"
 
 /* The longest trial, in seconds by the estimate below. */
 #define TRIAL_MOST_SECONDS 0.2
@@ -97,26 +96,6 @@ static void remove_folder(Folder *folder)
     folder_close(folder);
 }
 
-static void add_picture(PlotSource *source, const char *name, StrBuf *out)
-{
-    Picture *picture;
-    ErrorText ignored;
-    for (int k = 0; k < plot_kind_count; k++) {
-        if (strcmp(plot_kinds[k].name, name) != 0 ||
-            plot_make(source, &plot_kinds[k], &picture, &ignored) != STATUS_OK || picture->panels.count == 0)
-            continue;
-        strbuf_add(out, "<figure>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"picture: ");
-        html_text(out, picture->title);
-        strbuf_add(out, "\">\n");
-        picture_svg(picture, out);
-        strbuf_add(out, "</div>\n<figcaption>");
-        html_text(out, picture->title);
-        strbuf_add(out, "</figcaption>\n");
-        picture_table(picture, out);
-        strbuf_add(out, "</figure>\n");
-    }
-}
-
 /* `words`: of what the pictures are, behind "raster of". */
 static Status show_trial(Session *session, const double *coefficients, int set, const char *words, StrBuf *out,
                          ErrorText *error)
@@ -133,9 +112,9 @@ static Status show_trial(Session *session, const double *coefficients, int set, 
                              .folder = folder,
                              .is_recording = true,
                              .spikes_most = SPIKES_MOST};
-        add_picture(&source, "raster", out);
-        add_picture(&source, "states", out);
-        add_picture(&source, "weights", out);
+        page_picture(&source, plot_kind("raster"), true, out);
+        page_picture(&source, plot_kind("states"), true, out);
+        page_picture(&source, plot_kind("weights"), true, out);
         arena_destroy(source.arena);
     }
     remove_folder(&folder);

@@ -8,34 +8,15 @@
 
 #include "compiler/report/short_name.h"
 #include "compiler/plot/history_table.h"
-#include "compiler/plot/picture_table.h"
 #include "compiler/runs/saved_run.h"
 #include "html.h"
 #include "page_pairs.h"
+#include "page_picture.h"
 
 /* A table with more rows is closed until somebody asks for it. */
 #define OPEN_ROWS 40
 
 /* ---- pictures ------------------------------------------------------------------------------- */
-
-static bool add_picture(PageData *data, const PlotKind *kind, StrBuf *out)
-{
-    Picture *picture;
-    ErrorText error;
-    if (kind->of_recording || plot_make(&data->source, kind, &picture, &error) != STATUS_OK ||
-        picture->panels.count == 0)
-        return false;
-    strbuf_add(out, "<figure>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"picture: ");
-    html_text(out, kind->name);
-    strbuf_add(out, "\">\n");
-    picture_svg(picture, out);
-    strbuf_add(out, "</div>\n<figcaption>");
-    html_text(out, kind->words);
-    strbuf_add(out, "</figcaption>\n");
-    picture_table(picture, out);
-    strbuf_add(out, "</figure>\n");
-    return true;
-}
 
 static bool has_own_place(const PlotKind *kind)
 {
@@ -43,20 +24,12 @@ static bool has_own_place(const PlotKind *kind)
            strcmp(kind->name, "spread") == 0;
 }
 
-static bool named_picture(PageData *data, const char *name, StrBuf *out)
-{
-    for (int k = 0; k < plot_kind_count; k++)
-        if (strcmp(plot_kinds[k].name, name) == 0)
-            return add_picture(data, &plot_kinds[k], out);
-    return false;
-}
-
 void page_search_pictures(PageData *data, StrBuf *out)
 {
     StrBuf pictures = {0};
     for (int k = 0; k < plot_kind_count; k++)
-        if (!has_own_place(&plot_kinds[k]))
-            add_picture(data, &plot_kinds[k], &pictures);
+        if (!plot_kinds[k].of_recording && !has_own_place(&plot_kinds[k]))
+            page_picture(&data->source, &plot_kinds[k], false, &pictures);
     if (pictures.length > 0) {
         html_section(out, "pictures", "Pictures of the rule");
         strbuf_add(out, pictures.text);
@@ -234,9 +207,9 @@ void page_search(PageData *data, StrBuf *out)
     html_section(out, "search", "The search");
     if (word && word[0])
         write_stop(data, out, word);
-    if (!named_picture(data, "loss", out))
+    if (!page_picture(&data->source, plot_kind("loss"), false, out))
         html_element(out, "p", "There is no history of the search in the folder, and so no picture of it.");
-    named_picture(data, "spread", out);
+    page_picture(&data->source, plot_kind("spread"), false, out);
     write_starts(data, out);
     if (word && word[0])
         write_advice(data, out, word);
@@ -312,7 +285,7 @@ void page_search_coefficients(PageData *data, StrBuf *out)
         history_table_read(data->source.arena, &data->source.folder, &history, &ignored) != STATUS_OK)
         history = (HistoryTable){0};
     html_section(out, "coefficients", "Coefficients");
-    named_picture(data, "coefficients", out);
+    page_picture(&data->source, plot_kind("coefficients"), false, out);
     if (numbers->count > OPEN_ROWS)
         strbuf_printf(out, "<details><summary>all %d coefficients</summary>\n", numbers->count);
     html_table(out, "Coefficients of the rule, what the search had after one generation, and where it might go",
