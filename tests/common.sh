@@ -63,6 +63,14 @@ says() { # CODE PATTERN ARGUMENTS...
     fi
 }
 
+# What a program that is not there prints would be taken for what it should print.
+need() { # PROGRAM
+    [ -x "$1" ] && return
+    echo "$1 is not there: make"
+    echo '0 passed, 1 failed'
+    exit 1
+}
+
 wait_for() { # COMMAND: until it is true, for 20 s at the most
     tries=0
     until eval "$1" || [ $tries -ge 200 ]; do

@@ -15,9 +15,11 @@
 # examples/ and of tests/golden/bad/. What may differ is described in docs/testing.md. --rewrite puts
 # what is printed now in place of what is shown; read the diff before committing it.
 set -u
+. "$(dirname "$0")/common.sh"
 rewrite=
 [ "${1:-}" = --rewrite ] && rewrite=yes && shift
 binary=$(cd "${OUT:=build}" && pwd) || exit 1
+need "$binary/plastc"
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT

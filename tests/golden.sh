@@ -22,9 +22,11 @@
 # Times and versions are left out. plastc runs in the folder of the program, so that paths in messages
 # are short. --rewrite makes the expectations what plastc prints now; read the diff before committing it.
 set -u
+. "$(dirname "$0")/common.sh"
 rewrite=${1:-}
 OUT=${OUT:-build}
 plastc=$(cd "$OUT" && pwd)/plastc
+need "$plastc"
 passes=${plastc%/*}/tests/passes
 root=$(cd "$(dirname "$0")/.." && pwd)
 golden=$root/tests/golden
@@ -127,7 +129,10 @@ check_dumps() {
 check_passes() {
     mpi=
     [ "${PAR:=single}" = mpi ] && mpi=1
-    MAKEFLAGS= make -s -C "$root" MODE="${MODE:=release}" MPI=$mpi "$OUT/tests/passes" || failed "no $OUT/tests/passes"
+    MAKEFLAGS= make -s -C "$root" MODE="${MODE:=release}" MPI=$mpi "$OUT/tests/passes" || {
+        failed "no $OUT/tests/passes"
+        return
+    }
     for file in *.ir; do
         "$passes" "$file" >"$scratch/$stage.text" 2>&1 || failed "$file"
         compare "$golden/$stage/${file%.ir}.out"

@@ -8,6 +8,7 @@ set -u
 rewrite=
 [ "${1:-}" = --rewrite ] && rewrite=yes
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
+need "$plastc"
 golden=$(pwd)/tests/golden/plot
 root=$(pwd)
 work=$OUT/tests/plot

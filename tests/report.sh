@@ -7,6 +7,7 @@ set -u
 rewrite=
 [ "${1:-}" = --rewrite ] && rewrite=yes
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
+need "$plastc"
 golden=$(pwd)/tests/golden/report
 root=$(pwd)
 work=$OUT/tests/report

@@ -11,6 +11,7 @@ unset LC_ALL LC_CTYPE NO_COLOR COLUMNS LINES
 export LANG=C.UTF-8 TERM=xterm
 : "${OUT:=build}"
 plastc=$(cd "$OUT" && pwd)/plastc
+need "$plastc"
 root=$(pwd)
 golden=$root/tests/golden/watch
 work=$OUT/tests/watch
