@@ -87,7 +87,12 @@ has $page '<title>loss of run</title>'
 has $page '<title>coefficients of run</title>'
 has $page '<th scope="row">local.A\[pre.r post.r^2 w\]</th>'
 has $page '>-2 to 2</td>'
-has $page 'plastc run page.plast --seed 1<'
+# Numbers behind pictures: of the faint coefficients, too.
+same 'columns of the coefficients over generations' 12 \
+    "$(sed -n '/<summary>numbers of: Coefficients over/,/<\/tr>/s/.*<tr>//p' $page | grep -o 'col">local.A\[[^<]*' | sort -u | wc -l)"
+has $page '<li><code>starts 3</code> in the search block'
+has $page '>1 -&gt; 0</text>' # a weight by its two units
+has $page '<h3>Correlated coefficients</h3>'
 has $page "$(sha256sum page.plast | cut -c 1-64)"
 has $page 'comment"># a comment with &lt;script&gt;alert(&quot;&amp;amp;&quot;)&lt;/script&gt; &amp; more</span>'
 has $page '<span class="word">rule</span> local'
@@ -157,6 +162,8 @@ has spikes/report.html '<figcaption>raster of the network before the search</fig
 has spikes/report.html '<figcaption>raster of the network with the rule found</figcaption>'
 has spikes/report.html 'The first trial of the search, which has none of validation'
 hasnt spikes/report.html 'states of the network'
+hasnt spikes/report.html 'Correlated coefficients' # of one there are none
+hasnt spikes/report.html 'text-anchor="middle"[^>]*>4\.5<' # evaluations are whole numbers
 sed 's/phase go 200 ms/phase go 200 s/' spikes.plast >long.plast
 says 0 'results in' run long.plast --jit tcc --threads 2 --generations 1 --out long
 has long/report.html 'It is left out: a trial would take some 1.2 s'
@@ -165,6 +172,10 @@ has long/report.html 'plastc simulate long/* --validation'
 # ---- one generation, and what is no number ------------------------------------------------------------------
 says 0 'results in' run page.plast --jit tcc --threads 1 --generations 1 --out one
 whole one/report.html
+sed 's/volterra(.*) ~/volterra(pre.r^2, post.r^2, w^2) ~/' page.plast >many.plast
+says 0 'results in' run many.plast --jit tcc --threads 1 --generations 1 --out many
+same 'tables of 27 coefficients, by what is in them' 2 \
+    "$(grep -o '<summary>numbers of: Coefficients over generations, local.* to local.*</summary>' many/report.html | sort -u | wc -l)"
 sed -e '3s/[^,]*/inf/10' -e '4s/[^,]*/nan/10' run/history.csv >history.csv
 cp -r run odd
 cp history.csv odd/history.csv
@@ -178,7 +189,7 @@ for cut in 0 5 100 200; do
 done
 /usr/bin/python3 -c 'import numpy as np; c = np.eye(12); c[3, 5] = c[5, 3] = -0.9; np.save("odd/covariance.npy", c)'
 says 0 'the report is in' report odd
-has odd/report.html '<td class="number">-0.90</td><td>less of the second</td>'
+has odd/report.html '<td class="number">-0.90</td><td>a smaller second one</td>'
 /usr/bin/python3 -c 'import numpy as np; np.save("odd/covariance.npy", np.eye(11))'
 says 0 'the report is in' report odd
 has odd/report.html 'it is 11 x 11 numbers, but the rule has 12 coefficients'

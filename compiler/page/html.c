@@ -9,6 +9,9 @@
 
 #include "compiler/plot/svg.h"
 
+/* Longer text may be broken into lines. */
+#define WORDS_LEAST 30
+
 /* ---- text ----------------------------------------------------------------------------------- */
 
 void html_bytes(StrBuf *out, const char *text, size_t length)
@@ -95,7 +98,7 @@ void html_end_row(StrBuf *out)
 
 void html_cell(StrBuf *out, const char *text)
 {
-    strbuf_add(out, "<td>");
+    strbuf_add(out, strlen(text) > WORDS_LEAST ? "<td class=\"words\">" : "<td>");
     html_text(out, text);
     strbuf_add(out, "</td>");
 }

@@ -52,21 +52,21 @@ static int strongest(const SavedNumbers *numbers, const double *covariance, Pair
 
 static void write_pairs(StrBuf *out, const SavedNumbers *numbers, const Pair *pairs, int count)
 {
-    html_table(out, "Coefficients that the search has found to hang together, the strongest first",
-               "coefficient|and|>correlation|what makes up for more of the first");
+    html_table(out, "Correlations of coefficients among the candidates of the search, the strongest first",
+               "coefficient|and|>correlation|a larger first one goes with");
     for (int k = 0; k < count; k++) {
         char *first = short_name(numbers->names[pairs[k].first]), *second = short_name(numbers->names[pairs[k].second]);
         html_row(out, first);
         html_cell(out, second);
-        strbuf_printf(out, "<td class=\"number\">%.2f</td><td>%s of the second</td>", pairs[k].correlation,
-                      pairs[k].correlation > 0 ? "more" : "less");
+        strbuf_printf(out, "<td class=\"number\">%.2f</td><td>a %s second one</td>", pairs[k].correlation,
+                      pairs[k].correlation > 0 ? "larger" : "smaller");
         html_end_row(out);
         free(first);
         free(second);
     }
     html_end_table(out);
-    html_element(out, "p", "1 or -1: only a combination of the two is certain. The search learns this on its way: "
-                           "after few generations it is near 0 for all.");
+    html_element(out, "p", "Near 1 or -1 the loss determines only a combination of the two, and neither by itself. The search "
+                           "learns this on its way: after few generations all are near 0.");
 }
 
 /* Of several starts that of the best one, else that of the run. */
@@ -88,8 +88,10 @@ void page_pairs(PageData *data, StrBuf *out)
     Folder folder;
     ErrorText error;
     double *covariance = NULL;
+    if (numbers->count < 2)
+        return;
     if (open_best(data, &folder, &error) == STATUS_OK && folder_has(&folder, COVARIANCE_FILE)) {
-        html_element(out, "h3", "What hangs together");
+        html_element(out, "h3", "Correlated coefficients");
         if (covariance_file_read(&folder, numbers->count, &covariance, &error) != STATUS_OK) {
             strbuf_add(out, "<p>It is not known: ");
             html_text(out, error.text);
@@ -99,7 +101,7 @@ void page_pairs(PageData *data, StrBuf *out)
             if (count > 0)
                 write_pairs(out, numbers, pairs, count);
             else
-                html_element(out, "p", "No two coefficients are correlated by more than 0.3 in what the search has learned of them.");
+                html_element(out, "p", "No two coefficients are correlated by more than 0.3 among the candidates of the search.");
         }
     }
     free(covariance);

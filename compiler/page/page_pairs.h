@@ -1,4 +1,4 @@
-/* page_pairs.h: which coefficients hang together, by covariance.npy. */
+/* page_pairs.h: which coefficients are correlated, by covariance.npy. */
 #ifndef PLASTC_PAGE_PAIRS_H
 #define PLASTC_PAGE_PAIRS_H
 

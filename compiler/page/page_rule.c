@@ -90,7 +90,7 @@ static void write_beside(const PageData *data, StrBuf *out, json_t *beside)
 {
     const char *before = "";
     void *at = json_object_iter(beside);
-    strbuf_add(out, "<td>");
+    strbuf_add(out, at ? "<td class=\"words\">" : "<td>nothing");
     for (; at; at = json_object_iter_next(beside, at)) {
         const char *name = json_object_iter_key(at);
         json_t *pair = json_object_iter_value(at);
@@ -101,7 +101,7 @@ static void write_beside(const PageData *data, StrBuf *out, json_t *beside)
                       page_data_real(pair, "other") / scale.size, scale.name);
         before = "; ";
     }
-    strbuf_add(out, *before ? "</td>" : "nothing</td>");
+    strbuf_add(out, "</td>");
 }
 
 static void write_angles(const PageData *data, StrBuf *out)
@@ -111,8 +111,8 @@ static void write_angles(const PageData *data, StrBuf *out)
         html_element(out, "p", "The program names no rule to compare it with; a 'reference' would be one.");
         return;
     }
-    html_table(out, "What it was compared with: the angle between two vectors of coefficients, and what has no part in it",
-               "reference|>angle (degrees)|what stands beside it");
+    html_table(out, "The angle to each reference, as vectors of coefficients; what the angle leaves out, such as time constants, one by one",
+               "reference|>angle (degrees)|what else differs");
     for (void *at = json_object_iter(angles); at; at = json_object_iter_next(angles, at)) {
         const char *name = json_object_iter_key(at);
         html_row(out, name);

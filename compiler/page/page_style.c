@@ -25,12 +25,14 @@ static const char style[] =
     ".formula{padding:.8rem 1rem;background:var(--ground);border-radius:.3rem}\n"
     ".formula math{display:block;width:max-content;margin:.6rem 0;text-align:left}\n"
     "table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}\n"
-    "caption{text-align:left;padding:.2rem 0;font-size:.9rem}\n"
+    "caption{text-align:left;max-width:calc(100vw - 2rem);padding:.2rem 0;font-size:.9rem}\n"
     "th,td{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}\n"
     "th{font-weight:600}\n"
     "tbody th{font-weight:400;white-space:nowrap}\n"
     ".number,details td{text-align:right}\n"
-    "td.number,details td{white-space:nowrap}\n"
+    "td{white-space:nowrap}\n"
+    "td.words,td code{white-space:normal;min-width:16rem}\n"
+    "td code{display:inline-block}\n"
     "pre{margin:.5rem 0;padding:.7rem 1rem;overflow-x:auto;background:var(--ground);border-radius:.3rem;"
     "font:.85rem/1.45 ui-monospace,'DejaVu Sans Mono',monospace}\n"
     "code{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.9em;overflow-wrap:anywhere}\n"
@@ -45,7 +47,7 @@ static const char style[] =
     "details{margin:.3rem 0}\n"
     "summary{cursor:pointer}\n"
     "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3,caption,figcaption{break-after:avoid}"
-    "figure,.formula,tr{break-inside:avoid}pre{white-space:pre-wrap}.wide{overflow:visible}figure svg{min-width:0}tbody th{white-space:normal}"
+    "figure,.formula,tr{break-inside:avoid}pre{white-space:pre-wrap}.wide{overflow:visible}figure svg{min-width:0}tbody th,td{white-space:normal}"
     ":root{--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--ground:#f4f4f2;--link:#000}a{text-decoration:none}}\n";
 
 void page_style(StrBuf *out)

@@ -78,7 +78,7 @@ static int legend(StrBuf *out, const Panel *panel, double left, double right, do
     double x = right;
     for (int k = 0; k < panel->series.count; k++) {
         const Series *series = &panel->series.items[k];
-        if (!series->name)
+        if (!series->name || series->faint)
             continue;
         double width = LEGEND_SAMPLE + words_width(series->name) + 16;
         if (x + width > right) {

@@ -22,7 +22,7 @@ typedef struct Series {
     SeriesKind kind;
     const char *name; /* NULL: it is not in the legend */
     int style;        /* from 0: chooses its colour, its dashes and its marker */
-    bool faint;       /* it is drawn in the background: grey, without markers */
+    bool faint;       /* it is drawn in the background: grey, without markers, and not in the legend */
     int count;
     const double *x, *y; /* [count]; of SERIES_STEPS x[count + 1] */
     const double *top;   /* [count], of SERIES_BAND */

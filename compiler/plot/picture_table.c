@@ -8,13 +8,18 @@
 #define ROWS_MOST    60 /* of a table */
 #define COLUMNS_MOST 20
 
-static void open_details(StrBuf *out, const char *title, const char *what)
+/* `to`: where several tables of the picture follow each other, of the last of those from `what` on; NULL. */
+static void open_details(StrBuf *out, const char *title, const char *what, const char *to)
 {
     strbuf_add(out, "<details><summary>numbers of: ");
     svg_escape(out, title ? title : "the picture", 0);
     if (what) {
         strbuf_add(out, ", ");
         svg_escape(out, what, 0);
+    }
+    if (what && to) {
+        strbuf_add(out, " to ");
+        svg_escape(out, to, 0);
     }
     strbuf_add(out, "</summary>\n<table>\n");
 }
@@ -47,7 +52,8 @@ static void series_table(StrBuf *out, const Panel *panel, int first, int end)
 {
     const Series *series = &panel->series.items[first];
     int every = (series->count + ROWS_MOST - 1) / ROWS_MOST;
-    open_details(out, panel->title, end == first + 1 ? series->name : NULL);
+    bool whole = end - first > 1 && end - first == panel->series.count;
+    open_details(out, panel->title, whole ? NULL : series->name, end - first > 1 ? panel->series.items[end - 1].name : NULL);
     strbuf_add(out, "<tr>");
     add_head(out, "col", panel->x.label);
     for (int k = first; k < end; k++) {
@@ -82,7 +88,7 @@ static void heat_table(StrBuf *out, const Panel *panel, const HeatMap *heat)
 {
     int down = (heat->rows + ROWS_MOST - 1) / ROWS_MOST;
     int across = (heat->columns + COLUMNS_MOST - 1) / COLUMNS_MOST;
-    open_details(out, panel->title, heat->label);
+    open_details(out, panel->title, heat->label, NULL);
     strbuf_add(out, "<tr><td></td>");
     for (int column = 0; column < heat->columns; column += across)
         add_index(out, "col", heat->column_names, heat->column_first, heat->column_units, column);

@@ -128,6 +128,7 @@ Status plot_history_loss(PlotSource *source, Picture *picture, ErrorText *error)
     if (status != STATUS_OK)
         return status;
     Panel *panel = picture_add(picture, "Loss over evaluations", "evaluations of candidates", "loss");
+    panel->x.whole = true;
     panel->note = histories.several ? "on the search trials of the best candidate of each generation, on the validation trials of the favourite"
                                    : "without penalties; the best candidate of a generation was chosen for its loss, the favourite was not";
     for (int k = 0; k < histories.count; k++) {
@@ -277,7 +278,7 @@ static void add_curves(PlotSource *source, Picture *picture, const HistoryTable 
         panel->note = arena_printf(source->arena, "the largest at the end %s, the other %d are faint",
                                    named == 1 ? "has its name" : "have their names", count - named);
     for (int k = count - 1; k >= named; k--)
-        picture_add_series(picture, panel, (Series){SERIES_LINE, NULL, 0, true, table->rows, x, curves[k].values, NULL});
+        picture_add_series(picture, panel, (Series){SERIES_LINE, curves[k].name, 0, true, table->rows, x, curves[k].values, NULL});
     for (int k = 0; k < named; k++)
         picture_add_series(picture, panel, (Series){SERIES_LINE, curves[k].name, k, false, table->rows, x, curves[k].values, NULL});
 }

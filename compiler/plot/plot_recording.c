@@ -84,7 +84,7 @@ const char *plot_recording_label(const SavedRecording *recording, const Recorded
 static const char *element_name(const SavedRecording *recording, const Recorded *record, int k)
 {
     if (record->dimensions == 2)
-        return arena_printf(recording->arena, "%d, %d", k / record->shape[1], k % record->shape[1]);
+        return arena_printf(recording->arena, record->is_weights ? "%d -> %d" : "%d, %d", k / record->shape[1], k % record->shape[1]);
     return record->labels ? record->labels[k] : arena_printf(recording->arena, "%d", record->first + k);
 }
 

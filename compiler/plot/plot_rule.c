@@ -446,7 +446,7 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
             return status;
     }
     const char *weight = curves_weight(arena, &curves, &scale);
-    Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over what its postsynaptic unit does", name),
+    Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over the activity of the postsynaptic unit", name),
                                pure ? arena_printf(arena, "post.%s", variable->name.name) : arena_printf(arena, "post.%s (%s)", variable->name.name, unit.name),
                                change_label(arena, &scale, false));
     panel->note = arena_printf(arena, "change of a weight in one %s, all else that the rule reads being 1%s%s",
