@@ -298,6 +298,19 @@ if command -v tmux >/dev/null; then
     wait_for 'ended | grep -q icanon'
     same 'Ctrl-C leaves' 'code 0 icanonecho ' "$(ended)"
     terminal kill-server
+    sessions=$((sessions + 1))
+    terminal new-session -d -x 80 -y 24 'sh -i'
+    terminal send-keys "'$plastc' watch lively" Enter
+    wait_for 'screen | grep -q "q leaves"'
+    terminal send-keys C-z
+    wait_for '! screen | grep -q "q leaves"'
+    terminal send-keys 'echo ba''ck' Enter
+    wait_for 'screen | grep -qx back'
+    same 'Ctrl-Z gives the terminal to the shell' 'back 0' "$(screen | grep -x back) $(screen | grep -c 'q leaves')"
+    terminal send-keys fg Enter
+    wait_for 'screen | grep -q "q leaves"'
+    same 'fg shows the run again' 1 "$(screen | grep -c 'q leaves')"
+    terminal kill-server
     same 'the run goes on' yes "$(kill -0 $pid && echo yes)"
 
     # It ends with the run, and says why; nothing is locked meanwhile.

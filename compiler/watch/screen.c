@@ -19,6 +19,7 @@
 #endif
 
 #define CTRL_C 3
+#define CTRL_Z 26
 
 #define ENTER     "\033[?1049h\033[?25l"
 #define LEAVE     "\033[?25h\033[?1049l"
@@ -37,18 +38,40 @@ static void on_resize(int number)
     (void)number;
 }
 
-void screen_open(Screen *screen)
+static void enter(const Screen *screen)
 {
-    struct sigaction resize = {.sa_handler = on_resize};
-    *screen = (Screen){0};
-    sigaction(SIGWINCH, &resize, NULL);
-    screen->has_keys = screen->reads = tcgetattr(STDIN_FILENO, &screen->before) == 0;
     if (screen->has_keys) {
         struct termios keys = screen->before;
         keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
         tcsetattr(STDIN_FILENO, TCSANOW, &keys);
     }
     put(ENTER, strlen(ENTER));
+}
+
+static void leave(Screen *screen)
+{
+    put(LEAVE, strlen(LEAVE));
+    if (screen->has_keys)
+        tcsetattr(STDIN_FILENO, TCSANOW, &screen->before);
+    free(screen->shown);
+    screen->shown = NULL;
+}
+
+/* The shell has the terminal until it lets this go on. */
+static void stop(Screen *screen)
+{
+    leave(screen);
+    raise(SIGTSTP);
+    enter(screen);
+}
+
+void screen_open(Screen *screen)
+{
+    struct sigaction resize = {.sa_handler = on_resize};
+    *screen = (Screen){0};
+    sigaction(SIGWINCH, &resize, NULL);
+    screen->has_keys = screen->reads = tcgetattr(STDIN_FILENO, &screen->before) == 0;
+    enter(screen);
 }
 
 void screen_show(Screen *screen, const char *frame, int columns, int rows)
@@ -83,17 +106,16 @@ bool screen_wait(Screen *screen, double seconds)
     ssize_t count = read(STDIN_FILENO, keys, sizeof keys);
     if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN))
         screen->reads = false; /* there will be none any more */
-    for (ssize_t k = 0; k < count; k++)
+    for (ssize_t k = 0; k < count; k++) {
         if (keys[k] == 'q' || keys[k] == 'Q' || keys[k] == CTRL_C)
             return true;
+        if (keys[k] == CTRL_Z)
+            stop(screen);
+    }
     return false;
 }
 
 void screen_close(Screen *screen)
 {
-    put(LEAVE, strlen(LEAVE));
-    if (screen->has_keys)
-        tcsetattr(STDIN_FILENO, TCSANOW, &screen->before);
-    free(screen->shown);
-    screen->shown = NULL;
+    leave(screen);
 }
