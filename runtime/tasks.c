@@ -30,6 +30,12 @@ static bool measured_in(const PlastModule *module, int outcome, int task)
     return own == 0 || own == task + 1;
 }
 
+static double weight_of(const PlastModule *module, int task)
+{
+    return module->task_count > 1 ? module->tasks[task].weight : 1;
+}
+
+/* By shares, so that of one task alone it is that task's mean to the bit: w * x / w is not always x. */
 double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
                        int trials, bool skip_nan)
 {
@@ -44,14 +50,12 @@ double tasks_mean_from(const PlastModule *module, int outcome, const double *val
         count[task] += 1;
     }
     double total = 0, weights = 0;
-    for (int task = 0; task < deal.tasks; task++) {
-        double weight = module->task_count > 1 ? module->tasks[task].weight : 1;
-        if (count[task] == 0)
-            continue;
-        total += weight * (sum[task] / count[task]);
-        weights += weight;
-    }
-    return weights > 0 ? total / weights : (double)NAN;
+    for (int task = 0; task < deal.tasks; task++)
+        weights += count[task] > 0 ? weight_of(module, task) : 0;
+    for (int task = 0; task < deal.tasks; task++)
+        if (count[task] > 0)
+            total += weight_of(module, task) / weights * (sum[task] / count[task]);
+    return weights > 0 ? total : (double)NAN;
 }
 
 double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
@@ -71,12 +75,12 @@ void tasks_weights(const PlastModule *module, int outcome, int trials, double *w
     }
     for (int task = 0; task < deal.tasks; task++)
         if (count[task] > 0)
-            sum += module->task_count > 1 ? module->tasks[task].weight : 1;
+            sum += weight_of(module, task);
     deal = deal_start(module);
     for (int trial = 0; trial < trials; trial++) {
         int task = deal_next(&deal);
-        double weight = module->task_count > 1 ? module->tasks[task].weight : 1;
-        weights[trial] = measured_in(module, outcome, task) ? weight / count[task] / sum : 0;
+        weights[trial] =
+            measured_in(module, outcome, task) ? weight_of(module, task) / sum / count[task] : 0;
     }
 }
 

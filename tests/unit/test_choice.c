@@ -138,9 +138,25 @@ static void test_later_trials(void)
     CU_ASSERT(isnan(tasks_mean_from(bowl_module(1), 0, values, 5, 5, false)));
 }
 
+/* What one task alone measures is its mean to the bit, whatever the weight of the task. */
+static void test_one_task(void)
+{
+    static const PlastTask tasks[2] = {{.name = "one", .trials = 1, .weight = 1},
+                                       {.name = "two", .trials = 2, .weight = 3}};
+    static PlastOutcome outcomes[2] = {{.name = "all", .task = 0}, {.name = "second", .task = 2}};
+    const double values[3] = {0.82313719818356486, 4, 0.82313719818356486};
+    PlastModule module = *bowl_module(1);
+    module.task_count = 2;
+    module.tasks = tasks;
+    module.outcomes = outcomes;
+    CU_ASSERT_EQUAL(tasks_mean(&module, 1, values, 3, false), values[0]);
+    CU_ASSERT_EQUAL(tasks_mean(&module, 0, (double[]){8, 4, 8}, 3, false), 7);
+}
+
 void suite_choice(void)
 {
     CU_pSuite suite = CU_add_suite("choice", NULL, NULL);
+    CU_add_test(suite, "one task", test_one_task);
     CU_add_test(suite, "better", test_better);
     CU_add_test(suite, "ties", test_ties);
     CU_add_test(suite, "noise", test_noise);
