@@ -114,6 +114,7 @@ expect 2 "'1 ms' is in s, but the constant is a pure number" check good.plast --
 expect 2 "'5' is a pure number, but the constant is in s" check good.plast --set tau=5
 expect 2 'each name once' check good.plast --set eta=1 --set eta=2
 expect 2 'each name once' check good.plast --fix g=1 --fix g=2
+expect 2 'each name once' check good.plast --set 'fix g=1'
 expect 2 'what is fixed is a learned number' check good.plast --fix 'g=1; const k = 2'
 expect 1 'not a learned number' check good.plast --fix eta=1
 expect 1 'expected' check good.plast --fix 'g='

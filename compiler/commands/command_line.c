@@ -288,7 +288,8 @@ static const char *split(char *text)
 static bool read_setting(char *text, Command *command)
 {
     const char *value = split(text);
-    return value && add_setting(command, (Setting){.name = text, .value = value});
+    const Setting setting = {.name = text, .value = value};
+    return value && !setting_fixed(&setting) && add_setting(command, setting);
 }
 
 /* Kept as a setting, so that what the run is made of is kept in one place. */

@@ -4,8 +4,9 @@
 
 #include <stdbool.h>
 
-/* --set NAME=VALUE, and --fix NAME=VALUE, whose name here is "fix NAME": so runs keep both in one list. */
-#define SETTING_FIX "fix "
+#include "runtime/io/checkpoint.h"
+
+/* --set NAME=VALUE, and --fix NAME=VALUE, whose name here is NAME behind SETTING_FIX: so runs keep both in one list. */
 typedef struct Setting {
     const char *name, *value; /* as given on the command line */
     bool used;                /* set by check_program */

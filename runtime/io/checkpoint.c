@@ -338,19 +338,23 @@ static Status compare_files(const RunIdentity *saved, const RunIdentity *now, Er
     return STATUS_OK;
 }
 
+static Status differs(const TextPair *setting, const char *before, ErrorText *error)
+{
+    size_t length = strlen(SETTING_FIX);
+    bool fixed = strncmp(setting->name, SETTING_FIX, length) == 0;
+    return status_error(error, STATUS_INPUT, "the %s '%s' is %s %s, but the run began with%s%s",
+                        fixed ? "learned number" : "constant", setting->name + (fixed ? length : 0),
+                        fixed ? "fixed at" : "set to", setting->value, before ? " " : "out",
+                        before ? before : "");
+}
+
 static Status compare_settings(const RunIdentity *saved, const RunIdentity *now, ErrorText *error)
 {
     for (int k = 0; k < now->setting_count; k++) {
         const TextPair *setting = &now->settings[k];
         const char *value = find_value(saved->setting_count, saved->settings, setting->name);
-        if (value == NULL)
-            return status_error(error, STATUS_INPUT,
-                                "the constant '%s' is set to %s, but the run began without",
-                                setting->name, setting->value);
-        if (strcmp(value, setting->value) != 0)
-            return status_error(error, STATUS_INPUT,
-                                "the constant '%s' is set to %s, but the run began with %s",
-                                setting->name, setting->value, value);
+        if (value == NULL || strcmp(value, setting->value) != 0)
+            return differs(setting, value, error);
     }
     return STATUS_OK;
 }

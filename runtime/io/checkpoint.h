@@ -24,6 +24,8 @@
 #define CHECKPOINT_MAGIC   "PLASTCKP" /* its first bytes */
 #define CHECKPOINT_VERSION 9
 
+#define SETTING_FIX        "fix " /* before the name of a learned number that the command line fixes */
+
 typedef struct TextPair {
     const char *name, *value;
 } TextPair;
@@ -41,7 +43,8 @@ typedef struct RunIdentity {
     int generations; /* budget from the command line; 0: the program's own */
     int file_count, setting_count;
     const TextPair *files;    /* data files: name in the program, SHA-256 of the bytes */
-    const TextPair *settings; /* constants set on the command line: name, value as written */
+    const TextPair *settings; /* what the command line sets: name, value as written; of a learned number that it
+                               * fixes, the name behind SETTING_FIX */
 } RunIdentity;
 
 typedef struct RunProgress {

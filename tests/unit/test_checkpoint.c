@@ -270,6 +270,9 @@ static void names_the_difference(void)
     run.setting_count = 1;
     run.settings = other;
     expect_difference(&run, "'eta' is set to 30 ms, but the run began with 20 ms");
+    const TextPair fixed[] = {{SETTING_FIX "g", "2 nS"}};
+    run.settings = fixed;
+    expect_difference(&run, "the learned number 'g' is fixed at 2 nS, but the run began without");
     run.start = 2;
     expect_difference(&run, "it is start 2, but the run began as start 3");
     run.seed = 1;

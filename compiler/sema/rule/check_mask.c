@@ -151,9 +151,16 @@ void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
                 learn = rule->learns.items[n];
         if (learn && (learn_is_volterra(learn) || (stmt->kind == AST_FIX && !learn->mlp)))
             continue;
+        if (stmt->kind == AST_FIX && target->kind == AST_NAME && !learn) {
+            reference_report_unknown(checker, rule, (AstName){target->u.name, target->span});
+            continue;
+        }
         Diag *diag =
             diag_error(checker->diags, learn ? E_BAD_ARGUMENT : E_UNKNOWN_NAME, target->span,
-                       "'%s' takes terms of a volterra of this rule", ast_stmt_name(stmt->kind));
+                       stmt->kind == AST_FIX
+                           ? "'%s' takes single numbers of this rule, and terms of a volterra"
+                           : "'%s' takes terms of a volterra of this rule",
+                       ast_stmt_name(stmt->kind));
         if (learn)
             diag_help(diag, learn->mlp ? "'%s' is a network" : "'%s' is a single number",
                       learn->name.name);

@@ -13,6 +13,16 @@
 #include "compiler/syntax/fix.h"
 #include "check_mlp.h"
 
+void reference_report_unknown(Checker *checker, const Rule *rule, AstName name)
+{
+    Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, name.span, "rule '%s' learns no '%s'",
+                            rule->name.name, name.name);
+    Suggestions near = {0};
+    for (int k = 0; k < rule->learns.count; k++)
+        vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
+    suggestions_or_list(checker, diag, name.name, &near);
+}
+
 static Learn *find_target(Checker *checker, const AstExpr *target)
 {
     Name member = NULL;
@@ -32,12 +42,7 @@ static Learn *find_target(Checker *checker, const AstExpr *target)
         for (int k = 0; k < rule->learns.count; k++)
             if (rule->learns.items[k]->name.name == member)
                 return rule->learns.items[k];
-        Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, target->u.member.member.span,
-                                "rule '%s' learns no '%s'", symbol->name, member);
-        Suggestions near = {0};
-        for (int k = 0; k < rule->learns.count; k++)
-            vec_push(checker->arena, &near, rule->learns.items[k]->name.name);
-        suggestions_or_list(checker, diag, member, &near);
+        reference_report_unknown(checker, rule, target->u.member.member);
         return NULL;
     }
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, target->span,
