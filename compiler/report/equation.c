@@ -199,25 +199,26 @@ static char *projections_label(const Writer *writer, char *const *texts, bool *d
     return strbuf_take(&label);
 }
 
-/* "learned: tau_m = 12 ms; g = 2 nS": numbers that stand in no rule alone. */
-static void write_outside(Writer *writer)
+/* "learned: tau_m = 12 ms; g = 2 nS", or the same of those that are fixed: numbers that stand in no rule alone. */
+static void write_outside(Writer *writer, const char *title, bool fixed)
 {
     const Model *model = writer->model;
-    const char *before = "learned: ";
+    bool text = writer->notation == NOTATION_TEXT, first = true;
     for (int k = 0; k < model->shared.count; k++) {
         const Learn *learn = model->shared.items[k];
-        if (!learn->outside || learn->term_count == 0)
+        const Expr *value = learn->fixed_number;
+        if (!learn->outside || (value != NULL) != fixed)
             continue;
-        bool text = writer->notation == NOTATION_TEXT;
-        if (writer->out.length > 0 && (!text || before[0] == 'l'))
+        if (writer->out.length > 0 && (!text || first))
             strbuf_char(&writer->out, '\n');
         if (text)
-            strbuf_add(&writer->out, before);
-        before = "; ";
-        Scale scale = scale_of_coefficient(model, learn->first);
+            strbuf_add(&writer->out, first ? title : "; ");
+        first = false;
+        Scale scale = fixed ? scale_usual(learn->dim) : scale_of_coefficient(model, learn->first);
         notation_name(&writer->out, writer->notation, learn->name.name);
         notation_mark(&writer->out, writer->notation, " = ");
-        equation_expr_quantity(writer, writer->coefficients[learn->first], &scale, 4);
+        equation_expr_quantity(writer, fixed ? value->u.number : writer->coefficients[learn->first], &scale,
+                               4);
     }
 }
 
@@ -239,7 +240,8 @@ char *equation_text(const Model *model, Notation notation, const double *coeffic
         write_projection(&writer, label);
         free(label);
     }
-    write_outside(&writer);
+    write_outside(&writer, "learned: ", false);
+    write_outside(&writer, "fixed: ", true);
     for (int k = 0; k < count; k++)
         free(texts[k]);
     free(texts);
