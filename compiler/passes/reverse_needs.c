@@ -150,10 +150,14 @@ typedef struct Held {
     const IrExpr *at[MOST_INDICES];
 } Held;
 
+typedef VEC(Held *) Spare;
+
 typedef struct Keeping {
     Reverse *reverse;
-    Held *held; /* by id */
-    bool sets;  /* the flags of the nodes */
+    Held *held;     /* by id */
+    int first, end; /* of the ids that are looked at: what holds of one does not depend on the others */
+    bool sets;      /* the flags of the nodes */
+    Spare *spare;   /* copies of `held` that are not in use; borrowed */
 } Keeping;
 
 static void hold_at(Held *held, const IrExpr *index)
@@ -179,12 +183,17 @@ static bool is_fixed_index(const Reverse *reverse, const IrExpr *index)
     return true;
 }
 
+static bool looks_at(const Keeping *keeping, int id)
+{
+    return id >= keeping->first && id < keeping->end;
+}
+
 static void hold(void *context, const IrExpr *expr)
 {
     Keeping *keeping = context;
-    if (expr->kind == IR_VAR)
+    if (expr->kind == IR_VAR && looks_at(keeping, expr->u.var->id))
         keeping->held[expr->u.var->id].any = true;
-    if (expr->kind == IR_LOAD) {
+    if (expr->kind == IR_LOAD && looks_at(keeping, expr->u.load.array->id)) {
         Held *held = &keeping->held[expr->u.load.array->id];
         if (is_fixed_index(keeping->reverse, expr->u.load.index))
             hold_at(held, expr->u.load.index);
@@ -209,19 +218,36 @@ static void release_at(Held *held, const IrExpr *index)
     held->count = kept;
 }
 
+static Held *new_held(Keeping *keeping)
+{
+    if (keeping->spare->count > 0)
+        return keeping->spare->items[--keeping->spare->count];
+    return arena_array(keeping->reverse->module->arena, Held, keeping->reverse->module->next_id);
+}
+
+static void give_back(Keeping *keeping, Held *held)
+{
+    vec_push(keeping->reverse->module->arena, keeping->spare, held);
+}
+
+static void assign(const Keeping *keeping, Held *to, const Held *from)
+{
+    memcpy(to + keeping->first, from + keeping->first, sizeof *to * (size_t)(keeping->end - keeping->first));
+}
+
+/* To be given back. */
 static Held *copy_held(Keeping *keeping)
 {
-    int count = keeping->reverse->module->next_id;
-    Held *copy = arena_array(keeping->reverse->module->arena, Held, count);
-    memcpy(copy, keeping->held, sizeof *copy * (size_t)count);
+    Held *copy = new_held(keeping);
+    assign(keeping, copy, keeping->held);
     return copy;
 }
 
 /* Returns whether `to` grows. */
-static bool join(Held *to, const Held *from, int count)
+static bool join(const Keeping *keeping, Held *to, const Held *from)
 {
     bool grows = false;
-    for (int id = 0; id < count; id++) {
+    for (int id = keeping->first; id < keeping->end; id++) {
         int before = to[id].count;
         bool any = to[id].any;
         to[id].any = any || from[id].any;
@@ -247,7 +273,7 @@ static void forget(Keeping *keeping, const IrVar *var)
 {
     if (var->type.base != IR_INT)
         return;
-    for (int id = 0; id < keeping->reverse->module->next_id; id++) {
+    for (int id = keeping->first; id < keeping->end; id++) {
         Held *held = &keeping->held[id];
         for (int k = 0; k < held->count && !held->any; k++)
             held->any = mentions(held->at[k], var);
@@ -260,11 +286,14 @@ static void keep_body(Keeping *keeping, ReverseBody *body);
 /* Whether no element of the array is held after one turn that began with none. */
 static bool turn_leaves_none(Keeping *keeping, ReverseNode *loop, int id)
 {
-    Keeping turn = {.reverse = keeping->reverse, .held = copy_held(keeping)};
+    Keeping turn = {.reverse = keeping->reverse, .first = id, .end = id + 1, .spare = keeping->spare};
+    turn.held = new_held(keeping);
     turn.held[id] = (Held){0};
     for (int k = 0; k < loop->bodies[0].nodes.count; k++)
         keep_stmt(&turn, loop->bodies[0].nodes.items[k]);
-    return !is_held(&turn.held[id]);
+    bool none = !is_held(&turn.held[id]);
+    give_back(keeping, turn.held);
+    return none;
 }
 
 /* Arrays of which the loop overwrites every element after its last reading. */
@@ -273,7 +302,7 @@ static void release_covered(Keeping *keeping, ReverseNode *loop, ReverseNode *wi
     IrStmt *stmt = within->stmt;
     if (stmt->kind == IR_STORE) {
         int id = stmt->u.store.array->id;
-        if (is_held(&before[id]) && reverse_tree_covers(keeping->reverse, loop, within))
+        if (looks_at(keeping, id) && is_held(&before[id]) && reverse_tree_covers(keeping->reverse, loop, within))
             before[id] = turn_leaves_none(keeping, loop, id) ? (Held){0} : before[id];
     }
     for (int k = 0; stmt->kind == IR_FOR && k < within->bodies[0].nodes.count; k++)
@@ -283,13 +312,12 @@ static void release_covered(Keeping *keeping, ReverseNode *loop, ReverseNode *wi
 static void keep_loop(Keeping *keeping, ReverseNode *node)
 {
     const IrStmt *stmt = node->stmt;
-    int count = keeping->reverse->module->next_id;
     Held *entry = copy_held(keeping);
     bool grows = true, sets = keeping->sets;
     const ReverseNode *owner = node->home->owner;
     if (sets && (owner == NULL || owner->stmt->kind == IR_BLOCK)) {
-        node->held_before = arena_array(keeping->reverse->module->arena, bool, count);
-        for (int id = 0; id < count; id++)
+        node->held_before = arena_array(keeping->reverse->module->arena, bool, keeping->end);
+        for (int id = 0; id < keeping->end; id++)
             node->held_before[id] = is_held(&entry[id]);
     }
     for (int s = 0; stmt->u.loop.first != NULL && reverse_needs_does(keeping->reverse, node) && s < 2; s++)
@@ -297,17 +325,18 @@ static void keep_loop(Keeping *keeping, ReverseNode *node)
     /* one turn more than what grows: the flags are those of the largest state */
     while (grows) {
         keeping->sets = false;
-        memcpy(keeping->held, entry, sizeof *entry * (size_t)count);
+        assign(keeping, keeping->held, entry);
         keep_body(keeping, &node->bodies[0]);
         forget(keeping, stmt->u.loop.var);
-        grows = join(entry, keeping->held, count);
+        grows = join(keeping, entry, keeping->held);
     }
     keeping->sets = sets;
-    memcpy(keeping->held, entry, sizeof *entry * (size_t)count);
     if (sets) {
-        Keeping last = {.reverse = keeping->reverse, .held = copy_held(keeping), .sets = true};
-        keep_body(&last, &node->bodies[0]);
+        assign(keeping, keeping->held, entry);
+        keep_body(keeping, &node->bodies[0]);
     }
+    assign(keeping, keeping->held, entry);
+    give_back(keeping, entry);
     if (stmt->u.loop.first == NULL)
         release_covered(keeping, node, node, keeping->held);
     if (node->interval > 0)
@@ -316,14 +345,16 @@ static void keep_loop(Keeping *keeping, ReverseNode *node)
 
 static void keep_branch(Keeping *keeping, ReverseNode *node)
 {
-    int count = keeping->reverse->module->next_id;
     hold(keeping, node->stmt->u.branch.cond);
     Held *no = copy_held(keeping);
     keep_body(keeping, &node->bodies[0]);
     Held *yes = keeping->held;
     keeping->held = no;
     keep_body(keeping, &node->bodies[1]);
-    join(keeping->held, yes, count);
+    join(keeping, no, yes);
+    assign(keeping, yes, no);
+    keeping->held = yes;
+    give_back(keeping, no);
 }
 
 static void keep_kernel(Keeping *keeping, ReverseNode *node)
@@ -452,9 +483,12 @@ void reverse_needs(Reverse *reverse)
         reading.changed = false;
         read_body(&reading, &reverse->root);
     }
+    Spare spare = {0};
     Keeping keeping = {.reverse = reverse,
                        .held = arena_array(reverse->module->arena, Held, reverse->module->next_id),
-                       .sets = true};
+                       .end = reverse->module->next_id,
+                       .sets = true,
+                       .spare = &spare};
     keep_body(&keeping, &reverse->root);
     check_body(reverse, &reverse->root);
 }
