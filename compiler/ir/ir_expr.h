@@ -28,6 +28,7 @@ typedef struct IrVar {
     IrRange content; /* of an int that is assigned: all that it ever is */
     int id;          /* unique in the module */
     bool assigned;   /* target of an IR_SET, or a loop variable: not a constant after its IR_LET */
+    bool spikes;     /* whether a unit spikes: what is chosen by it jumps */
 } IrVar;
 
 /* Where an array lives; see plast_abi.h. */

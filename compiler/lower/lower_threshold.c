@@ -41,7 +41,10 @@ void lower_threshold(Lower *lower, const Site *site)
         crosses = ir_apply2(
             module, IR_AND, crosses,
             ir_apply1(module, IR_NOT, lower_spikes_refractory(lower, site, layer, site->own)));
-    const IrExpr *spikes = lower_ir_named(lower, "spikes", crosses);
+    IrVar *spike = ir_var(module, "spikes", crosses->type);
+    spike->spikes = true;
+    ir_let(module, lower->body, spike, crosses);
+    const IrExpr *spikes = ir_get(module, spike);
     ir_store(module, lower->body, store->flag,
              lower_spikes_flag_index(lower, site, layer, 0, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))

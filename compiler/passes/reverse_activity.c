@@ -220,6 +220,8 @@ static void check_losses(Reverse *reverse, const ReverseBody *body)
         const IrStmt *stmt = body->nodes.items[k]->stmt;
         if (reverse_activity_loss_of(reverse, stmt) >= 0) {
             const IrExpr *value = stmt->u.store.value;
+            if (value->kind == IR_CONST) /* in the trials of a task that does not have it */
+                continue;
             if (value->kind == IR_SELECT && value->u.select.cond->kind == IR_VAR &&
                 value->u.select.cond->u.var == reverse->alive && value->u.select.no->kind == IR_VAR)
                 reverse->is_guard_loss[value->u.select.no->u.var->id] = true;
@@ -248,6 +250,17 @@ static bool has_step(const Reverse *reverse, const IrExpr *expr)
     return false;
 }
 
+/* Unlike a `select` of the program, which may be continuous, what a spike resets is not. */
+static bool has_spikes(const Reverse *reverse, const IrExpr *expr)
+{
+    if (expr->kind == IR_VAR)
+        return expr->u.var->spikes && reverse->depends[expr->u.var->id];
+    for (int k = 0; k < ir_child_count(expr); k++)
+        if (has_spikes(reverse, ir_child(expr, k)))
+            return true;
+    return false;
+}
+
 /* A value that a pass has moved stands before the statement that reads it, and has no place of its own. */
 static Span place_of(const ReverseNode *node)
 {
@@ -260,18 +273,20 @@ static Span place_of(const ReverseNode *node)
     return (Span){-1, -1, -1};
 }
 
+static const char through_spikes[] =
+    "the loss depends on the learned numbers through spikes, which come or do not come";
+
 static void check_kernel(Reverse *reverse, const ReverseNode *node)
 {
     const IrStmt *stmt = node->stmt;
     for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind == IR_ARG_ARRAY && !arg->reads && reverse->matters[arg->array->id])
-            reverse_refuse(reverse, place_of(node),
+            reverse_refuse(reverse, place_of(node), "%s",
                            strcmp(node->stmt->u.kernel.function, "rt_propagators") == 0
                                ? "the loss depends on learned numbers in states that advance together by a matrix "
                                  "exponential, whose slope is not known; 'integrate rk4' has one"
-                               : "the loss depends on the learned numbers through spikes, which are there or not: it "
-                                 "has no gradient");
+                               : through_spikes);
     }
 }
 
@@ -288,6 +303,8 @@ static void check_body(Reverse *reverse, const ReverseBody *body)
             if (reverse_activity_is_active(reverse, target))
                 reverse_refuse(reverse, place_of(node),
                                "the loss of this guard depends on the learned numbers");
+        } else if (matters && has_spikes(reverse, value_of(stmt))) {
+            reverse_refuse(reverse, place_of(node), "%s", through_spikes);
         } else if (matters && (has_step(reverse, value_of(stmt)) || around_reaches(reverse->depends, node) ||
                                (stmt->kind == IR_STORE &&
                                 reaches(reverse->depends, stmt->u.store.index, false)))) {

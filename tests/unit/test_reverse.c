@@ -92,6 +92,15 @@ static const char *const programs[] = {
     "loss one = w[0, 0]^2 at end\n"
     "loss level = mean(y.r^2)\n"
     "guard abs(w) < 100 else loss = 3\n" SEARCH("one * level"),
+    /* two tasks with losses of their own, of which each lacks that of the other, and a guard */
+    "plast 1\n"
+    "task first { trials 2 phase learn 20 steps loss one = norm(w) at end }\n"
+    "task second { trials 1 phase learn 9 steps loss two = mean(y.r^2) }\n"
+    "input x[3] = gaussian(covariance = rotated(1, 0.5, 0.2), samples = 17)\n"
+    "population y[1] rate { r = drive }\n"
+    "rule local { learn A = volterra(pre.r, post.r, w) ~ normal(0, 0.3) on_step { w += 0.05 * A } }\n"
+    "projection x -> y { all_to_all w ~ normal(0, 0.5) drive += w * pre.r plastic local }\n"
+    "guard abs(w) < 100 else loss = 3\n" SEARCH("one + two"),
     /* a network of hidden units as the rule */
     HEAD "population y[2] rate { r = drive }\n"
          "rule local { learn M = mlp(pre.r, post.r, w, hidden = 5, tanh) ~ normal(0, 0.5) on_step { w += 0.02 * M } }\n"
@@ -151,18 +160,23 @@ static void set_point(int n, double *x)
         x[i] = 0.3 * sin(1.0 + 3.0 * i);
 }
 
-static double loss_at(Program *program, const double *x, double *gradient)
+static void evaluate(Program *program, int candidates, const double *x, double *gradient, double *losses)
 {
     ErrorText error;
-    double loss = NAN;
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = TRIALS,
                              .generation = PLAST_FINAL,
-                             .candidates = 1,
+                             .candidates = candidates,
                              .coefficients = x,
                              .gradient = gradient,
-                             .objective = &loss};
+                             .objective = losses};
     CU_ASSERT_EQUAL(evaluator_run(program->evaluator, &evaluation, &error), STATUS_OK);
+}
+
+static double loss_at(Program *program, const double *x, double *gradient)
+{
+    double loss = NAN;
+    evaluate(program, 1, x, gradient, &loss);
     return loss;
 }
 
@@ -266,13 +280,13 @@ static void test_a_gradient_changes_no_loss(void)
 
 static void test_lanes_change_no_bit(void)
 {
-    static const int lanes[] = {1, 8};
+    static const int lanes[] = {1, 2, 4, 8};
     for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
         Program program;
         double first[1 + MOST_NUMBERS], numbers[1 + MOST_NUMBERS];
         if (open_program(&program, programs[k], 7)) {
             numbers_of(&program, first);
-            for (int l = 0; l < 2; l++) {
+            for (size_t l = 0; l < sizeof lanes / sizeof *lanes; l++) {
                 ErrorText error;
                 CcModule *cc;
                 CcOptions options = {.lanes = lanes[l]};
@@ -297,7 +311,6 @@ static void test_what_a_guard_stops_has_no_slope(void)
 {
     Program program;
     if (open_program(&program, programs[0], 0)) {
-        ErrorText error;
         int n = evaluator_module(program.evaluator)->coefficient_count;
         double x[2][MOST_NUMBERS], g[2 * MOST_NUMBERS], alone[MOST_NUMBERS], losses[2];
         double *both = calloc(2 * (size_t)n, sizeof *both);
@@ -306,14 +319,7 @@ static void test_what_a_guard_stops_has_no_slope(void)
             both[i] = x[0][i];
             both[n + i] = 1e3 * x[0][i];
         }
-        Evaluation evaluation = {.set = PLAST_SEARCH,
-                                 .trials = TRIALS,
-                                 .generation = PLAST_FINAL,
-                                 .candidates = 2,
-                                 .coefficients = both,
-                                 .gradient = g,
-                                 .objective = losses};
-        CU_ASSERT_EQUAL(evaluator_run(program.evaluator, &evaluation, &error), STATUS_OK);
+        evaluate(&program, 2, both, g, losses);
         loss_at(&program, x[0], alone);
         CU_ASSERT_EQUAL(memcmp(g, alone, sizeof(double) * (size_t)n), 0);
         for (int i = 0; i < n; i++) { /* only the penalties' slopes */
