@@ -287,6 +287,22 @@ static void keep(Loop *loop)
     archive_add(&loop->archive, rule, loop->population, loop->losses, loop->coefficients);
 }
 
+/* Of a finite loss: an adjoint may be 0 times infinity, or beyond all numbers. It counts as no slope nowhere: such a
+ * step would go astray in silence. */
+static Status check_slopes(const Loop *loop, const double *slopes, ErrorText *error)
+{
+    for (int i = 0; isfinite(loop->losses[0]) && i < loop->dimension; i++)
+        if (!isfinite(slopes[i]))
+            return status_error(error, STATUS_RUN,
+                                "generation %d: the exact slope along '%s' is %s, though the loss is finite: something "
+                                "on the way has no slope there, as sqrt(x) and x^0.5 at 0; add a little to it, or use "
+                                "'slopes = differences'",
+                                loop->summary->numbers.generations + 1,
+                                evaluator_module(loop->evaluator)->coefficients[i].name,
+                                isnan(slopes[i]) ? "not a number" : "infinite");
+    return STATUS_OK;
+}
+
 static Status generation(Loop *loop, ErrorText *error)
 {
     const SearchMethod *method = loop->options->method;
@@ -309,6 +325,8 @@ static Status generation(Loop *loop, ErrorText *error)
     loop->evaluation.gradient = slopes;
     Status status = evaluator_run(loop->evaluator, &loop->evaluation, error);
     if (status != STATUS_OK)
+        return status;
+    if (slopes && (status = check_slopes(loop, slopes, error)) != STATUS_OK)
         return status;
     if (slopes)
         space_slopes(loop->space, loop->coefficients, slopes);

@@ -62,6 +62,9 @@ expect 0 'results in out' run good.plast $run --out out
 expect 0 '"stop_reason":.*"budget"' run good.plast $run --out json -q --json
 expect 0 'miss' eval good.plast $run --rule hebb
 expect 0 'smooth' gradcheck good.plast $run
+sed 's/learn A.*/learn a = 0; on_epoch { w += pow(abs(a), 0.5) * mean(pre.r) } }/; s/local.A.* = 1/local.a = 1/
+    s/cmaes(.*); budget/gradient(slopes = exact); budget/' good.plast >root.plast
+expect 3 'the exact slope along .* is not a number, though the loss is finite' run root.plast $run --out root
 expect 0 "at 'hebb'" gradcheck good.plast $run --rule hebb --trials 1
 expect 0 'slopes' gradcheck good.plast $run --coefficients out/result.json
 expect 2 'one rule at a time' gradcheck good.plast --rule hebb --coefficients out/result.json

@@ -194,7 +194,9 @@ static LadderVerdict print_slopes(const Check *check, int i, int width, double l
         else
             printf(" %10.2e", slopes[rung * n]);
     }
-    if (check->exact)
+    if (check->exact && isnan(check->exact[i]))
+        printf(" %10s", "nan");
+    else if (check->exact)
         printf(" %10.2e", check->exact[i]);
     printf("  %.0e  %s\n", ladder_distance(check->choices[i].rung), words[verdict]);
     return verdict;
@@ -226,7 +228,7 @@ static void print_exact(const Check *check, double largest)
 {
     const IrGradient *gradient = &check->session->compilation.module->gradient;
     double off = 0, length = 0;
-    int kinks = 0, smooth = 0;
+    int kinks = 0, smooth = 0, unknown = 0;
     if (!check->exact) {
         printf("no exact gradient: %s", gradient->refused);
         if (gradient->place.start >= 0) {
@@ -240,6 +242,9 @@ static void print_exact(const Check *check, double largest)
     for (int i = 0; i < check->probes.n; i++) {
         const LadderChoice *choice = &check->choices[i];
         double difference = check->exact[i] - choice->slope;
+        unknown += !isfinite(check->exact[i]);
+        if (!isfinite(check->exact[i]))
+            continue;
         if (ladder_judge(check->slopes + i, check->probes.n, choice, check->losses[0], largest) != LADDER_SMOOTH)
             continue;
         smooth++;
@@ -249,8 +254,12 @@ static void print_exact(const Check *check, double largest)
     }
     if (smooth > 0)
         printf("exact slopes of the %d smooth coefficient%s: of length %.4g together, differences are off by %.0e "
-           "of it\n",
-           smooth, smooth == 1 ? "" : "s", sqrt(length), length > 0 ? sqrt(off / length) : sqrt(off));
+               "of it\n",
+               smooth, smooth == 1 ? "" : "s", sqrt(length), length > 0 ? sqrt(off / length) : sqrt(off));
+    if (unknown > 0)
+        printf("%d exact slope%s not finite, though the loss is: something on the way has none there, as sqrt(x) and "
+               "x^0.5 at 0\n",
+               unknown, unknown == 1 ? " is" : "s are");
     printf("they keep %.0f numbers of a trial, %.0f each turn of its longest loop", gradient->numbers,
            gradient->kept_a_turn);
     if (gradient->repeats)
