@@ -427,6 +427,7 @@ static Status record_found(const Command *command, const RunFolder *folder, bool
                           .validation = validates,
                           .data_folder = command->data_folder,
                           .jit = command->jit,
+                          .gradient_memory = command->gradient_memory,
                           .quiet = true,
                           .par = command->par};
     Status status = command_simulate(&simulation);

@@ -116,7 +116,7 @@ static void choose(Reverse *reverse, ReverseNode *loop, double room)
     double segments = interval > 0 ? ceil(turns / interval) : 0;
     double numbers = interval > 0 ? segments * carried + interval * each : kept;
     gradient->numbers += numbers;
-    if (each * 1 > gradient->kept_a_turn) {
+    if (each > gradient->kept_a_turn) {
         gradient->kept_a_turn = each;
         gradient->carried = carried;
     }
