@@ -207,6 +207,11 @@ $(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
+# Exact slopes of a program beside differences.
+$(OUT)/tests/slopes: $(OBJ)/tests/slopes.o $(OBJ)/plastc.a
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 # What passes of the IR make of a module that is written as text.
 $(OUT)/tests/passes: $(OBJ)/tests/passes.o $(OBJ)/plastc.a
 	@mkdir -p $(@D)
@@ -232,7 +237,7 @@ $(SHORT_MEMORY): tests/short_memory.c
 fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 TEST_PROGRAMS := $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate \
-                 $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
+                 $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/slopes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 test: deps test-deps
 	@$(MAKE) --no-print-directory $(TEST_PROGRAMS)

@@ -1,0 +1,47 @@
+#!/bin/sh
+# slopes.sh: exact slopes of programs made at random, beside differences.
+#
+#     PROGRAMS=1400 NETWORKS=500 FIRST=0 SEEDS="7 11" sh tests/slopes.sh
+#
+# The programs are those of tests/differential.sh. Here a guard gives the loss 2, whatever it is in the program, and the
+# sum of losses is its smooth part: what a guard or a step makes of the learned numbers has no exact slope. Slopes that are
+# off by more than LIMIT of the gradient's length are faults. Where a loss has a kink close by, differences do not agree
+# with each other, and are not compared: ROUGH of all at the most.
+set -u
+. tests/common.sh
+: "${OUT:=build}" "${PROGRAMS:=90}" "${NETWORKS:=10}" "${FIRST:=0}" "${SEEDS:=7}" "${LIMIT:=1e-6}" "${ROUGH:=0.05}"
+work=$OUT/tests/slopes.work
+rm -rf "$work"
+mkdir -p "$work"
+sh tests/fuzz/data.sh "$work"
+file=$work/program.plast
+
+series() { # COUNT OPTION
+    k=$FIRST
+    while [ "$k" -lt $((FIRST + $1)) ]; do
+        "$OUT/tests/generate" $2 "$k" | sed -E 's/^(guard .* else loss = ).*$/\12/
+            s/minimize l0 \+ l1 \+ all/minimize all/' >"$file"
+        for seed in $SEEDS; do
+            echo "$k $2 $seed: $("$OUT/tests/slopes" "$file" some "$seed" 2>&1 | tail -n 1)"
+        done
+        k=$((k + 1))
+    done
+}
+
+series "$PROGRAMS" "" >"$work/found"
+series "$NETWORKS" --network >>"$work/found"
+while read -r line; do
+    case $line in
+    *": length "*)
+        off=$(echo "${line#*off }" | cut -d ' ' -f 1)
+        check "program $line" "$off <= $LIMIT"
+        ;;
+    *": refused: "* | *": not finite") ;;
+    *) fail "program $line" ;;
+    esac
+done <"$work/found"
+count=$(grep -c ': length ' "$work/found")
+check "of $(wc -l <"$work/found") programs $count have exact slopes" "$count >= ($PROGRAMS + $NETWORKS) / 4"
+check 'few slopes are not compared' "$(sed -n 's/.* compared \([0-9]*\) rough \([0-9]*\)$/\1 \2/p' "$work/found" |
+    awk -v most="$ROUGH" '{ compared += $1; rough += $2 } END { print rough <= most * (compared + rough) ? 1 : 0 }') == 1"
+summary
