@@ -20,7 +20,7 @@ has() { # FILE PATTERN
 }
 
 hasnt() { # FILE PATTERN
-    if grep -qe "$2" "$1"; then fail "$1 has '$2': $(grep -e "$2" "$1" | head -n 1 | cut -c 1-200)"; else pass; fi
+    if [ -s "$1" ] && ! grep -qe "$2" "$1"; then pass; else fail "$1 has '$2' or nothing: $(grep -e "$2" "$1" | head -n 1 | cut -c 1-200)"; fi
 }
 
 # whole FILE: XML, on its own, small, one h1, and every table and picture as it should be
@@ -44,6 +44,7 @@ whole() {
     has "$1" '@media print'
     same "$1: each figure has words" "$(grep -c '<figure>' "$1") figures" "$(grep -c '<figcaption>' "$1") figures"
     # What the contents name is there.
+    check "$1: contents" "$(grep -c '<a href="#' "$1") >= 3"
     for id in $(sed -n 's/.*<a href="#\([^"]*\)".*/\1/p' "$1"); do
         has "$1" "<section id=\"$id\""
     done
