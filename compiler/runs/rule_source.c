@@ -75,7 +75,8 @@ static void note_missing(const RuleSource *source, int missing)
     if (missing > 0 && !source->command->quiet)
         fprintf(
             stderr,
-            "plastc: note: %d coefficient%s of the program %s not in %s: start values are taken\n",
+            "plastc: note: %d coefficient%s of the program %s not in %s: start values are taken; what a run had by --fix "
+            "is given again\n",
             missing, missing == 1 ? "" : "s", missing == 1 ? "is" : "are", source->path);
 }
 

@@ -169,6 +169,10 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
              (before->kind == T_NAME || before->kind == T_LEARN) &&
              parser->keyword_before == T_PHASE && syntax_expected_expression(expected))
         diag_help(diag, "write '%s'", words_form(T_PHASE));
+    else if (before->kind == T_NAME && parser->keyword_before == T_RULE &&
+             (parser->braces > 0 || token->kind == '}'))
+        diag_help(diag, "a rule is declared outside of blocks; a projection follows it by 'plastic %s'",
+                  before->value.name.name);
     else if (token->kind == T_ON && parser->keyword_before == T_TRACE)
         diag_help(diag, "write '%s'", words_form(T_TRACE));
     else if (token->kind == '/' && before->kind == ')' && syntax_expected_has(expected, "'~'"))

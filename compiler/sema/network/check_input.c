@@ -103,7 +103,9 @@ static void report_no_source(Checker *checker, const Layer *layer, const AstExpr
                                     "'times(…)', 'spikes(…)' or 'silent'"
                                   : "an input is 'gaussian(…)', 'rows(…)' or 'poisson(…)'");
     const char *near = name ? suggest_word(name, known, 7) : NULL;
-    if (near)
+    if (near && strcmp(near, name) == 0)
+        diag_help(diag, "'%s' is followed by its numbers: %s(…)", near, near);
+    else if (near)
         diag_help(diag, "did you mean '%s'?", near);
     else if (!layer->spiking)
         diag_help(diag, "spikes are also 'regular(…)', 'times(…)', 'spikes(…)' and 'silent'");
