@@ -390,21 +390,42 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     notation_close(&writer->out, writer->notation, name);
 }
 
-static void write_random(Writer *writer, RandomKind kind)
+/* "chance"; "chance_2" for the second of several, which are different numbers. */
+static const char *random_word(char (*text)[24], const Projection *projection, const SynapseRandom *random,
+                               const char *word)
 {
-    switch (kind) {
+    int count = 0, number = 0;
+    for (int k = 0; k < projection->randoms.count; k++) {
+        count += projection->randoms.items[k]->kind == random->kind;
+        if (projection->randoms.items[k] == random)
+            number = count;
+    }
+    if (count < 2 || number == 0) /* 0: the noise of a derivative */
+        return word;
+    snprintf(*text, sizeof *text, "%s_%d", word, number);
+    return *text;
+}
+
+static void write_random(Writer *writer, const SynapseRandom *random)
+{
+    char text[24];
+    switch (random->kind) {
     case RANDOM_UNIFORM:
-        notation_name(&writer->out, writer->notation, "chance");
+        notation_name(&writer->out, writer->notation,
+                      random_word(&text, writer->projection, random, "chance"));
         break;
-    case RANDOM_NORMAL:
-        notation_open(&writer->out, writer->notation, "normal");
+    case RANDOM_NORMAL: {
+        const char *word = random_word(&text, writer->projection, random, "normal");
+        notation_open(&writer->out, writer->notation, word);
         notation_number(&writer->out, writer->notation, 0, 1);
         write_mark(writer, ", ");
         notation_number(&writer->out, writer->notation, 1, 1);
-        notation_close(&writer->out, writer->notation, "normal");
+        notation_close(&writer->out, writer->notation, word);
         break;
+    }
     case RANDOM_WHITE:
-        notation_name(&writer->out, writer->notation, "xi");
+        notation_name(&writer->out, writer->notation,
+                      random_word(&text, writer->projection, random, "xi"));
         break;
     }
 }
@@ -467,7 +488,7 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
                       x->u.trace.projection->traces.items[x->u.trace.index].name.name);
         break;
     case EXPR_RANDOM:
-        write_random(writer, x->u.random->kind);
+        write_random(writer, x->u.random);
         break;
     case EXPR_STATE: /* the others stand in losses only */
     case EXPR_SAMPLES:
