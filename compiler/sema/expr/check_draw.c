@@ -176,3 +176,11 @@ bool check_draw(Checker *checker, const AstExpr *written, DrawOf of, AstName tar
     }
     return true;
 }
+
+void draw_check_once(Checker *checker, AstName each, const char *what)
+{
+    if (!each.name)
+        return;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, each.span, "%s is drawn once in each trial", what);
+    diag_help(diag, "leave 'each %s' out", each.name);
+}

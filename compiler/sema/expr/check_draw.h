@@ -19,4 +19,7 @@ typedef enum DrawOf { DRAW_OF_TRIAL, DRAW_OF_CANDIDATE } DrawOf;
 bool check_draw(Checker *checker, const AstExpr *written, DrawOf of, AstName target, AstName each,
                 Draw *draw);
 
+/* Reports an `each` behind what is drawn once in each trial, "a parameter of a population". */
+void draw_check_once(Checker *checker, AstName each, const char *what);
+
 #endif

@@ -43,11 +43,7 @@ static void check_parameter(Checker *checker, LayerVariable *variable)
     demand_stream(checker, variable);
     check_draw(checker, stmt->value, DRAW_OF_CANDIDATE, stmt->name, (AstName){0}, &variable->draw);
     variable->dim = variable->draw.dim;
-    if (stmt->each.name) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
-                                "a parameter of a population is drawn once in each trial");
-        diag_help(diag, "leave 'each %s' out", stmt->each.name);
-    }
+    draw_check_once(checker, stmt->each, "a parameter of a population");
 }
 
 static void add_variable(Checker *checker, Layer *layer, const AstStmt *stmt)

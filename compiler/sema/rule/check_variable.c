@@ -114,7 +114,8 @@ static void add_parameter(const Context *context, const AstStmt *stmt)
                        .draw = draw,
                        .stream = checker->model->next_stream++,
                        .stmt = stmt};
-    if (!check_draw(checker, stmt->value, DRAW_OF_TRIAL, stmt->name, stmt->each, draw)) {
+    draw_check_once(checker, stmt->each, "a parameter of synapses");
+    if (!check_draw(checker, stmt->value, DRAW_OF_TRIAL, stmt->name, (AstName){0}, draw)) {
         lose(context, stmt->name);
         return;
     }
