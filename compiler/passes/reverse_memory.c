@@ -89,15 +89,22 @@ static double carried_by(const Reverse *reverse, const ReverseNode *loop)
     return count;
 }
 
-/* The outermost loops that keep anything; those of a block as well, since all of the rollout may be in one. */
+/* Whether the statement is no loop, but has loops in it: all of the rollout may be in a block, and that of each of several
+ * tasks is in a branch. */
+static bool is_around_loops(const ReverseNode *node)
+{
+    return node->stmt->kind == IR_BLOCK || node->stmt->kind == IR_IF;
+}
+
+/* The outermost loops that keep anything. */
 static int count_loops(const ReverseBody *body)
 {
     int count = 0;
     for (int k = 0; k < body->nodes.count; k++) {
         const ReverseNode *node = body->nodes.items[k];
         count += node->stmt->kind == IR_FOR && kept_by(node) > 0;
-        if (node->stmt->kind == IR_BLOCK)
-            count += count_loops(&node->bodies[0]);
+        for (int b = 0; b < 2 && is_around_loops(node); b++)
+            count += count_loops(&node->bodies[b]);
     }
     return count;
 }
@@ -130,8 +137,8 @@ static void choose_body(Reverse *reverse, ReverseBody *body, double room)
         ReverseNode *node = body->nodes.items[k];
         if (node->stmt->kind == IR_FOR && node->stmt->u.loop.first == NULL && kept_by(node) > 0)
             choose(reverse, node, room);
-        if (node->stmt->kind == IR_BLOCK)
-            choose_body(reverse, &node->bodies[0], room);
+        for (int b = 0; b < 2 && is_around_loops(node); b++)
+            choose_body(reverse, &node->bodies[b], room);
     }
 }
 

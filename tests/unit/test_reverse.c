@@ -253,8 +253,11 @@ static void test_intervals_change_no_bit(void)
         for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
             Program program;
             double numbers[1 + MOST_NUMBERS] = {0};
-            if (open_program(&program, programs[k], intervals[i]))
+            if (open_program(&program, programs[k], intervals[i])) {
                 numbers_of(&program, numbers);
+                /* steps of each task, too, are parted into segments */
+                CU_ASSERT(intervals[i] > 1 || program.compilation.module->gradient.snapshots > 1);
+            }
             close_program(&program);
             if (i == 0)
                 memcpy(first, numbers, sizeof first);
