@@ -126,7 +126,7 @@ const Expr *operand_learned(const Context *context, const Learn *learn, Span spa
             diag_help(diag, "a volterra takes quantities of the synapse: pre.r, post.r, w");
             return expr_error(checker, span);
         }
-        quantities[k] = check_expr(&inner, learn->factors[k].written);
+        quantities[k] = check_scalar(&inner, written, NULL);
         if (expr_is_error(quantities[k]))
             return expr_error(checker, span);
         if (quantities[k]->type.base != TYPE_REAL || !dim_is_none(quantities[k]->type.dim)) {
