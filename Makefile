@@ -241,7 +241,7 @@ TEST_PROGRAMS := $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(
 
 test: deps test-deps
 	@$(MAKE) --no-print-directory $(TEST_PROGRAMS)
-	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) sh tests/run.sh
+	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" PAR=$(PAR) CFLAGS_CHECKED="$(ALL_CFLAGS)" sh tests/run.sh
 
 verify: all
 	mkdir -p $(OUT)/tests

@@ -35,6 +35,7 @@ done
 [ "$PAR" = mpi ] && part mpi sh tests/mpi.sh
 part search sh tests/search.sh
 [ "$MODE$PAR" = releasesingle ] && part adding sh tests/adding.sh
+[ "$MODE$PAR" = releasesingle ] && part warnings sh tests/warnings.sh
 # The sanitizers have allocators of their own.
 [ "$MODE" = release ] && part memory sh tests/memory.sh
 summary

@@ -56,7 +56,7 @@ void plot_recording_mark_phases(const SavedRecording *recording, const Picture *
 /* From the beginning of the phase of the first row to the end of that of the last one, if these are known. */
 static void set_times(const SavedRecording *recording, Panel *panel, const RecordedRows *rows)
 {
-    double factor = plot_recording_clock(recording).factor, low = INFINITY, high = -INFINITY;
+    double factor = plot_recording_clock(recording).factor, low = (double)INFINITY, high = -(double)INFINITY;
     if (rows->rows == 0)
         return;
     double first = rows->steps[0], last = rows->steps[rows->rows - 1];

@@ -103,7 +103,7 @@ static void curves_over_rates(void)
 static void tables(void)
 {
     Arena *arena = arena_create();
-    const double x[] = {0, 1, 2}, y[] = {0.5, NAN, -INFINITY}, cells[] = {1, 2, 3, NAN};
+    const double x[] = {0, 1, 2}, y[] = {0.5, (double)NAN, -(double)INFINITY}, cells[] = {1, 2, 3, (double)NAN};
     Picture *picture = picture_new(arena, "a", NULL);
     Panel *panel = picture_add(picture, "p <&>", "x (s)", "y");
     picture_add_series(picture, panel, (Series){SERIES_LINE, "one", 0, false, 3, x, y, NULL});

@@ -70,7 +70,7 @@ static Range seen(int count, const double *values, bool log)
 
 static void ranges_can_be_drawn(void)
 {
-    const double lists[][2] = {{0, 0},       {1, 1},         {-3, -3},       {NAN, NAN},    {INFINITY, 2},
+    const double lists[][2] = {{0, 0},       {1, 1},         {-3, -3},       {(double)NAN, (double)NAN},    {(double)INFINITY, 2},
                                {1, 1 + DBL_EPSILON}, {-DBL_MAX, DBL_MAX}, {DBL_TRUE_MIN, DBL_TRUE_MIN}, {0, DBL_MIN},
                                {DBL_MAX, DBL_MAX}, {-1, 1}, {1e-320, 1e308}};
     for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)

@@ -175,7 +175,7 @@ static void evaluate(Program *program, int candidates, const double *x, double *
 
 static double loss_at(Program *program, const double *x, double *gradient)
 {
-    double loss = NAN;
+    double loss = (double)NAN;
     evaluate(program, 1, x, gradient, &loss);
     return loss;
 }
