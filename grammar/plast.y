@@ -96,7 +96,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
     DENDRITIC_DELAY "dendritic_delay" DELAY "delay" RECORD "record"
 
 %token <name> /* keywords only within one of these */
-    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" TO "to" L1 "l1" L2 "l2" EVERY "every"
+    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" HOLDS "holds" TO "to" L1 "l1" L2 "l2" EVERY "every"
 
 %token PLUS_EQUAL "+=" MINUS_EQUAL "-=" ARROW "->" RANGE ".."
     LESS_EQUAL "<=" GREATER_EQUAL ">=" EQUAL "==" NOT_EQUAL "!="
@@ -304,6 +304,8 @@ neuron_statement:
           $$ = ast_with_part(parser->ast, STMT(AST_RESET, @$, @1), change); }
 |   "refractory" expression free
         { $$ = STMT(AST_REFRACTORY, @$, @1); $$->value = $2; $$->word = $3; }
+|   "refractory" expression "holds" names
+        { $$ = STMT(AST_REFRACTORY, @$, @1); $$->value = $2; $$->names = $4; }
 |   "integrate" NAME
         { $$ = STMT(AST_INTEGRATE, @$, @1); $$->word = $2; }
 ;

@@ -39,7 +39,7 @@ static void find_read(Lower *lower, const Layer *layer, Side side, const Expr *x
         const LayerVariable *variable = &layer->variables.items[index];
         if (previous && !store->before[index])
             store->before[index] = ring(lower, layer, index, "_before");
-        if (!previous && !variable->is_parameter && !variable->spike_rate && !store->values[index])
+        if (!previous && !variable->is_parameter && !population_is_of_spikes(variable) && !store->values[index])
             store->values[index] = ring(lower, layer, index, "");
     }
     for (int k = 0; k < expr_child_count(x); k++)
@@ -136,5 +136,7 @@ const IrExpr *lower_at_spike(Lower *lower, const Site *site, const Layer *layer,
         return ir_load(lower->module, kept, place(lower, site, layer, site->delay, unit));
     if (layer->variables.items[variable].spike_rate) /* a unit that spikes */
         return ir_const(lower->module, 1 / lower->model->step);
+    if (layer->variables.items[variable].refractory)
+        return ir_const(lower->module, 0);
     return ir_load(lower->module, lower->layers[layer->index].variables[variable], unit);
 }

@@ -64,7 +64,7 @@ void lower_spikes_store(Lower *lower, const Layer *layer)
     if (!layer->is_input || layer->rates_read || layer->ties_matter)
         store->flag = real_array(lower, layer, "spiked", IR_SPACE_WORK, layer->varying,
                                  (long)store->flag_slots * layer->size);
-    if (layer->refractory > 0)
+    if (population_is_refractory(layer))
         store->free = real_array(lower, layer, "free", IR_SPACE_WORK, layer->varying, layer->size);
 }
 
@@ -151,6 +151,17 @@ const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Laye
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_GT, ir_load(lower->module, store->free, unit),
                      site->own_step);
+}
+
+const IrExpr *lower_spikes_is_refractory(Lower *lower, const Site *site, const Layer *layer,
+                                         const IrExpr *unit)
+{
+    IrModule *module = lower->module;
+    const IrExpr *now = lower_spikes_refractory(lower, site, layer, unit);
+    if (lower->layers[layer->index].spikes.known) /* a unit that has just spiked will be */
+        now = ir_apply2(module, IR_AND, now,
+                        ir_apply1(module, IR_NOT, lower_spikes_of_unit(lower, site, layer, 0, unit)));
+    return ir_select(module, now, ir_const(module, 1), ir_const(module, 0));
 }
 
 /* ---- what others see -------------------------------------------------------------------------- */

@@ -28,7 +28,10 @@ void lower_spikes_each(Lower *lower, const Site *site, const Layer *layer, Side 
 /* Whether a unit spiked `delay` steps ago, of layers that keep flags. */
 const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer, int delay,
                                    const IrExpr *unit);
-/* Whether a unit of a population that has a refractory time is refractory. */
+/* Its variable `refractory`, 1 or 0: of this step, whether its population has advanced or not. */
+const IrExpr *lower_spikes_is_refractory(Lower *lower, const Site *site, const Layer *layer,
+                                         const IrExpr *unit);
+/* Whether a unit of a population that has a refractory time is refractory, or has just spiked. */
 const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Layer *layer,
                                       const IrExpr *unit);
 /* How many steps ago the last spikes were that are known at this place: 0, or 1 where the layer has not

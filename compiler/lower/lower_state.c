@@ -51,7 +51,7 @@ void lower_state_store(Lower *lower, const Layer *layer)
     for (int k = 0; k < COUNT(lists); k++)
         *lists[k] = arena_array(lower->arena, IrArray *, layer->variables.count);
     for (int k = 0; k < layer->variables.count; k++)
-        if (!layer->variables.items[k].spike_rate)
+        if (!population_is_of_spikes(&layer->variables.items[k]))
             variable_store(lower, layer, k);
 }
 
@@ -157,7 +157,7 @@ void lower_state_start(Lower *lower)
             const LayerVariable *variable = &layer->variables.items[n];
             bool starts = variable->derivative || variable->initial || variable->drawn ||
                           variable->early || variable->remembered;
-            bool computed = !layer->is_input && !variable->spike_rate;
+            bool computed = !layer->is_input && !population_is_of_spikes(variable);
             if (starts && computed && !variable->is_parameter)
                 initial_values(lower, layer, n);
             if (variable->remembered && !computed)

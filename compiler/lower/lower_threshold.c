@@ -15,6 +15,19 @@ static void reset_state(Lower *lower, const Site *site, const Effect *effect, co
     lower_ir_store_where(lower, spikes, array, site->own, value, effect->stmt->span);
 }
 
+/* The refractory time of unit site->own, in steps. */
+static const IrExpr *refractory_steps(Lower *lower, const Site *site)
+{
+    IrModule *module = lower->module;
+    const Expr *time = site->layer->refractory_time;
+    if (!time)
+        return ir_const(module, site->layer->refractory);
+    const IrExpr *steps = ir_apply2(module, IR_MUL, lower_expr(lower, site, time),
+                                    ir_const(module, 1 / lower->model->step));
+    steps = lower_ir_func(lower, "max", steps, ir_const(module, 0));
+    return lower_ir_func(lower, "floor", ir_apply2(module, IR_ADD, steps, ir_const(module, 0.5)), NULL);
+}
+
 /* What a spike of unit site->own does to itself, in those lanes (NULL: all). */
 static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
 {
@@ -25,8 +38,10 @@ static void reset(Lower *lower, const Site *site, const IrExpr *spikes)
         reset_state(lower, site, &layer->resets.items[k], spikes);
     if (!store->free)
         return;
-    const IrExpr *until =
-        lower_ir_sum(lower, site->own_step, ir_const(module, layer->refractory + 1.0));
+    const IrExpr *steps = refractory_steps(lower, site);
+    const IrExpr *until = layer->refractory_time
+                              ? ir_apply2(module, IR_ADD, lower_ir_sum(lower, site->own_step, ir_const(module, 1)), steps)
+                              : lower_ir_sum(lower, site->own_step, ir_const(module, layer->refractory + 1.0));
     lower_ir_store_where(lower, spikes, store->free, site->own, until, layer->stmt->span);
 }
 

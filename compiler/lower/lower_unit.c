@@ -25,6 +25,8 @@ const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *l
         return ir_load(lower->module, store->previous[variable], unit);
     if (layer->variables.items[variable].spike_rate)
         return lower_spikes_rate(lower, site, layer, unit);
+    if (layer->variables.items[variable].refractory)
+        return lower_spikes_is_refractory(lower, site, layer, unit);
     if (layer->is_input)
         return ir_load(lower->module, store->samples,
                        lower_ir_index(lower, site->row, layer->size, unit));

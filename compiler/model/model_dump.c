@@ -116,7 +116,7 @@ static void dump_solver(const LayerVariable *variable, StrBuf *out)
 
 static void dump_variable(const Model *model, const LayerVariable *variable, StrBuf *out)
 {
-    if (variable->spike_rate)
+    if (population_is_of_spikes(variable))
         return;
     strbuf_printf(out, "              %s is %s, ", variable->name.name,
                   dim_phrase(model->arena, variable->dim));
@@ -125,6 +125,35 @@ static void dump_variable(const Model *model, const LayerVariable *variable, Str
     else
         strbuf_add(out,
                    variable->is_parameter ? "a parameter, drawn once a trial\n" : "algebraic\n");
+}
+
+/* A number that is known before a trial: its value, or as it is written. */
+static const char *known_text(const Model *model, const Expr *x)
+{
+    if (x->kind == EXPR_NUMBER)
+        return arena_printf(model->arena, "%s", quantity_usual(x->u.number, x->type.dim).text);
+    return arena_printf(model->arena, "%.*s", x->span.end - x->span.start,
+                        model->sources->files[x->span.file]->text + x->span.start);
+}
+
+/* "refractory for 20 steps (2 ms), holds v" */
+static void dump_refractory(const Model *model, const Layer *layer, StrBuf *out)
+{
+    const char *held = NULL;
+    if (!population_is_refractory(layer))
+        return;
+    strbuf_add(out, "              refractory for ");
+    if (layer->refractory_time)
+        strbuf_printf(out, "%s", known_text(model, layer->refractory_time));
+    else
+        dump_steps(model, layer->refractory, out);
+    for (int k = 0; k < layer->variables.count; k++)
+        if (layer->variables.items[k].held)
+            held = held ? arena_printf(model->arena, "%s, %s", held, layer->variables.items[k].name.name)
+                        : layer->variables.items[k].name.name;
+    if (held)
+        strbuf_printf(out, ", holds %s", held);
+    strbuf_char(out, '\n');
 }
 
 static void dump_layers(const Model *model, StrBuf *out)
@@ -137,23 +166,10 @@ static void dump_layers(const Model *model, StrBuf *out)
         }
         strbuf_printf(out, "population  %s[%d], %s, %s\n", layer->name.name, layer->size,
                       layer->spiking ? "spiking" : "rate", flow(layer->varying));
-        if (layer->refractory > 0) {
-            strbuf_add(out, "              refractory for ");
-            dump_steps(model, layer->refractory, out);
-            strbuf_char(out, '\n');
-        }
+        dump_refractory(model, layer, out);
         for (int n = 0; n < layer->variables.count; n++)
             dump_variable(model, &layer->variables.items[n], out);
     }
-}
-
-/* A number that is known before a trial: its value, or as it is written. */
-static const char *known_text(const Model *model, const Expr *x)
-{
-    if (x->kind == EXPR_NUMBER)
-        return arena_printf(model->arena, "%s", quantity_usual(x->u.number, x->type.dim).text);
-    return arena_printf(model->arena, "%.*s", x->span.end - x->span.start,
-                        model->sources->files[x->span.file]->text + x->span.start);
 }
 
 static const char *draw_text(const Model *model, const Draw *draw, int number)

@@ -9,6 +9,16 @@ int population_find_variable(const Layer *layer, Name name)
     return -1;
 }
 
+bool population_is_of_spikes(const LayerVariable *variable)
+{
+    return variable->spike_rate || variable->refractory;
+}
+
+bool population_is_refractory(const Layer *layer)
+{
+    return layer->refractory > 0 || layer->refractory_time;
+}
+
 bool population_variable_varies(const Layer *layer, int index)
 {
     const LayerVariable *variable = &layer->variables.items[index];

@@ -56,6 +56,7 @@ typedef struct LayerVariable {
     bool drawn; /* `draw` says what draws the parameter, or a state's value before the first step */
     Draw draw;
     bool spike_rate; /* spikes a second in this step: 1 / step where the unit spikes, else 0 */
+    bool refractory; /* 1 in steps in which the unit cannot spike since it has, else 0 */
     bool held;       /* keeps its value while its unit is refractory */
     bool read;       /* by something other than its own derivative */
     bool uses_noise, uses_chance; /* reads EXPR_NOISE, EXPR_CHANCE of its own */
@@ -119,13 +120,18 @@ struct Layer {
                             * end reach a synapse in the same step */
     const Expr *threshold; /* of a spiking population: where it holds the unit spikes */
     Effects resets;
-    int refractory; /* steps; 0: none */
+    int refractory; /* steps; 0: none, or `refractory_time` says it */
+    const Expr *refractory_time; /* of unit `i`, to be rounded to steps; NULL: all units have the same */
     SpikingParts spiking_parts;
     bool varying; /* differs between candidates; set by flow.c */
 };
 
 /* Number of the variable of that name in layer->variables, or -1. */
 int population_find_variable(const Layer *layer, Name name);
+/* Whether a variable is what the language says of spikes: no statement defines it, and no array holds it. */
+bool population_is_of_spikes(const LayerVariable *variable);
+/* Whether its units have refractory times. */
+bool population_is_refractory(const Layer *layer);
 /* Whether a variable differs between candidates. Of one that is no parameter it is layer->varying, which flow.c
  * sets. */
 bool population_variable_varies(const Layer *layer, int index);

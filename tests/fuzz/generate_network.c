@@ -129,11 +129,14 @@ static void write_neuron(const Network *network, bool target)
     static const char *const parameters[] = {"uniform(0.8, 1.2)", "uniform(0.8 * gain, 1.2)",
                                              "normal(gain, 0.1)", "lognormal(0, 0.1 * gain)",
                                              "loguniform(0.8, 1.2 * gain)"};
+    Chooser *chooser = network->chooser;
     static const char *const resets[] = {"reset v = -0.1 * gain", "reset { v = 0  a += 0.13 }",
                                          "reset { v = 0.5 * v - 0.05  g = 0.5 * g }"};
-    static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free"};
+    static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free",
+                                             "refractory 1.5 ms holds v",
+                                             "refractory 0.7 ms + 0.4 ms * i holds g, v"};
+    int silent = choose(chooser, 5);
     static const char *const methods[] = {"rk4", "euler", "heun", "exact"};
-    Chooser *chooser = network->chooser;
     if (choose_one_in(chooser, 3))
         printf("    integrate %s\n", CHOOSE_OF(chooser, methods));
     printf("    k ~ %s\n    dv/dt = (g + %s * k - a - v%s) / ", CHOOSE_OF(chooser, parameters),
@@ -141,12 +144,13 @@ static void write_neuron(const Network *network, bool target)
     write_beat(network, 4 + choose(chooser, 5));
     printf("\n    dg/dt = -g / ");
     write_beat(network, 2 + choose(chooser, 5));
-    printf("\n    da/dt = -a / 15 ms\n");
+    printf("\n    da/dt = (%s - a) / 15 ms\n",
+           silent > 0 && choose_one_in(chooser, 3) ? "0.2 * refractory" : "0");
     printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.5 * gain)\n"
                                      : "    v(0) = 0.07 * i\n");
     printf("    threshold v > 0.%d317%s%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
            choose_one_in(chooser, 4) ? " * gain" : "", choose_one_in(chooser, 3) ? " + a" : "", CHOOSE_OF(chooser, resets),
-           CHOOSE_OF(chooser, refractory));
+           refractory[silent]);
 }
 
 static void write_source(const Network *network, const Link *link)

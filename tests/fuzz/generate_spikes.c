@@ -42,17 +42,24 @@ static void write_population(Chooser *chooser, const char *name, int size)
     static const char *const resets[] = {"reset v = -0.1", "reset { v = 0  a += 0.13 }",
                                          "reset { v = 0.5 * v - 0.05  g = 0.5 * g }",
                                          "reset { a += 0.1  v = -0.2 * a }"};
-    static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free"};
+    static const char *const refractory[] = {"", "refractory 1.5 ms", "refractory 2 ms free",
+                                             "refractory 1.5 ms holds v",
+                                             "refractory 0.7 ms + 0.4 ms * i holds g, v"};
+    int silent = choose(chooser, 5);
     printf("population %s[%d] spiking {\n    k ~ uniform(0.8, 1.2)\n", name, size);
     if (choose_one_in(chooser, 4))
         printf("    integrate %s\n", CHOOSE_OF(chooser, methods));
     printf("    dv/dt = (%s) / %d ms\n    dg/dt = -g / %d ms\n    da/dt = (%s - a) / 15 ms\n",
            CHOOSE_OF(chooser, currents), 4 + choose(chooser, 9), 2 + choose(chooser, 5),
-           choose_one_in(chooser, 2) ? "0" : "0.2 * v");
+           silent > 0 && choose_one_in(chooser, 4) ? "0.2 * refractory"
+           : choose_one_in(chooser, 2)             ? "0"
+                                                   : "0.2 * v");
     printf(choose_one_in(chooser, 2) ? "    v(0) ~ uniform(0, 0.4)\n" : "    v(0) = 0.07 * i\n");
     printf("    threshold v > 0.%d317%s\n    %s\n    %s\n", 3 + choose(chooser, 3),
            others[choose_one_in(chooser, 2) ? choose(chooser, 4) : 0], CHOOSE_OF(chooser, resets),
-           CHOOSE_OF(chooser, refractory));
+           refractory[silent]);
+    if (silent > 0 && choose_one_in(chooser, 3))
+        printf("    quiet = refractory + 0.5 * previous(refractory)\n");
     if (choose_one_in(chooser, 3))
         printf("    total = 1 ms * sum(%s.rate) + v\n", name[0] == 's' ? "p" : "s");
     printf("}\n");

@@ -147,7 +147,7 @@ void spike_inputs(Trial *trial);
 /* Keeps what spikes of this step that arrive later read of their units. */
 void keep_moment(Trial *trial);
 void spike_population(Trial *trial, const Layer *layer);
-bool is_refractory(const Trial *trial, const Layer *layer, int unit);
+bool is_refractory(Trial *trial, const Layer *layer, int unit);
 void handle_spikes(Trial *trial, const Projection *projection);
 
 /* ---- learn.c ---- */

@@ -109,9 +109,14 @@ void spike_inputs(Trial *trial)
 
 /* ---- populations ----------------------------------------------------------------------------- */
 
-bool is_refractory(const Trial *trial, const Layer *layer, int unit)
+bool is_refractory(Trial *trial, const Layer *layer, int unit)
 {
-    return trial->step - trial->layers[layer->index].last_spike[unit] <= layer->refractory;
+    const Site site = {.layer = layer, .own = unit};
+    int since = trial->step - trial->layers[layer->index].last_spike[unit];
+    int steps = layer->refractory_time
+                    ? (int)floor(fmax(number(trial, layer->refractory_time, &site) / step_length(trial->model), 0) + 0.5)
+                    : layer->refractory;
+    return since <= steps;
 }
 
 void keep_moment(Trial *trial)

@@ -108,7 +108,7 @@ static double decayed(Trial *trial, const Place *stage, int k)
 }
 
 /* Whether a state of the linear equations moves in this step. */
-static bool is_solved(const Trial *trial, const Place *stage, int k)
+static bool is_solved(Trial *trial, const Place *stage, int k)
 {
     const LayerVariable *variable = &stage->layer->variables.items[k];
     return variable->derivative && variable->solver == SOLVER_EXACT &&
@@ -354,8 +354,11 @@ void remember(Trial *trial)
             for (int unit = 0; unit < layer->size; unit++) {
                 const Activity *activity = &trial->layers[n];
                 bool rate = layer->variables.items[k].spike_rate;
+                bool refractory = layer->variables.items[k].refractory;
                 activity->before[k * layer->size + unit] =
-                    !rate                                 ? activity->now[k * layer->size + unit]
+                    refractory ? is_refractory(trial, layer, unit) &&
+                                     activity->last_spike[unit] < trial->step
+                    : !rate                                 ? activity->now[k * layer->size + unit]
                     : activity->spiked[trial->step][unit] ? 1 / step_length(trial->model)
                                                           : 0;
             }

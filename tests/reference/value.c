@@ -110,7 +110,7 @@ static double volterra(Trial *trial, const Expr *x, const Site *site)
 
 /* ---- quantities of the model ----------------------------------------------------------------- */
 
-static double unit_variable(const Trial *trial, const Site *site, const Layer *layer, int index,
+static double unit_variable(Trial *trial, const Site *site, const Layer *layer, int index,
                             int unit)
 {
     const Activity *activity = &trial->layers[layer->index];
@@ -120,6 +120,8 @@ static double unit_variable(const Trial *trial, const Site *site, const Layer *l
         return activity->known > 0 && activity->spiked[activity->known - 1][unit]
                    ? 1 / step_length(trial->model)
                    : 0;
+    if (layer->variables.items[index].refractory)
+        return is_refractory(trial, layer, unit) && activity->last_spike[unit] < trial->step;
     return activity->now[index * layer->size + unit];
 }
 
@@ -136,7 +138,7 @@ static int unit_of(const Site *site, Side side)
     return site->own;
 }
 
-static double variable(const Trial *trial, const Expr *x, const Site *site)
+static double variable(Trial *trial, const Expr *x, const Site *site)
 {
     const Layer *layer = x->u.variable.layer;
     int index = x->u.variable.index;
@@ -151,6 +153,8 @@ static double variable(const Trial *trial, const Expr *x, const Site *site)
         return then[(layer->variables.count + index) * layer->size + unit];
     if (layer->variables.items[index].spike_rate)
         return 1 / step_length(trial->model);
+    if (layer->variables.items[index].refractory)
+        return 0;
     return then[index * layer->size + unit];
 }
 

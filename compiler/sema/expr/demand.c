@@ -29,7 +29,7 @@ static void report_circle(Checker *checker, LayerVariable *variable, Span use)
 void demand_variable(Checker *checker, Layer *layer, int index, Span use, bool earlier)
 {
     LayerVariable *variable = &layer->variables.items[index];
-    if (layer->is_input || variable->spike_rate || variable->stmt->kind != AST_EQUATION ||
+    if (layer->is_input || population_is_of_spikes(variable) || variable->stmt->kind != AST_EQUATION ||
         (variable->value && variable->value != &in_progress))
         return;
     if (variable->value == &in_progress) {

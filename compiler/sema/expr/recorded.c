@@ -119,14 +119,6 @@ const Expr *recorded_of_layer(const Context *context, const AstExpr *expr, Layer
 {
     Checker *checker = context->checker;
     Name member = expr->u.member.member.name;
-    if (strcmp(member, "refractory") == 0 && layer->refractory > 0) {
-        Diag *diag = diag_error(checker->diags, E_UNKNOWN_MEMBER, expr->u.member.member.span,
-                                "whether a unit of '%s' is refractory is no value",
-                                layer->name.name);
-        diag_help(diag, "it is for %d step%s after each spike: 'record %s.spikes'",
-                  layer->refractory, layer->refractory == 1 ? "" : "s", layer->name.name);
-        return expr_error(checker, expr->span);
-    }
     if (strcmp(member, "drive") != 0 || layer->is_input)
         return NULL;
     const Expr *one = operand_drive(context, layer, SIDE_OWN, expr->span);

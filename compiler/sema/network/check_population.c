@@ -102,20 +102,30 @@ static void check_integrate(Checker *checker, Layer *layer, const AstStmt *stmt,
                   "there are exact, exponential, euler, heun and rk4; left out, plastc chooses");
 }
 
-void population_add_rate(Checker *checker, Layer *layer)
+/* A variable that no statement defines. */
+static void add_of_spikes(Checker *checker, Layer *layer, LayerVariable variable, const char *what)
 {
-    LayerVariable variable = {.name = {name_intern(checker->names, "rate"), layer->name.span},
-                              .dim = dim_divide(dim_none(), unit_find("s")->dim),
-                              .spike_rate = true};
     int other = population_find_variable(layer, variable.name.name);
     if (other >= 0) {
         Diag *diag =
             diag_error(checker->diags, E_RESERVED_NAME, layer->variables.items[other].name.span,
-                       "'rate' is the rate of a unit's spikes");
+                       "'%s' is %s", variable.name.name, what);
         diag_help(diag, "choose another name");
         layer->variables.items[other].value = expr_error(checker, layer->name.span);
     }
     vec_push(checker->arena, &layer->variables, variable);
+}
+
+void population_add_rate(Checker *checker, Layer *layer)
+{
+    LayerVariable rate = {.name = {name_intern(checker->names, "rate"), layer->name.span},
+                          .dim = dim_divide(dim_none(), unit_find("s")->dim),
+                          .spike_rate = true};
+    LayerVariable refractory = {
+        .name = {name_intern(checker->names, "refractory"), layer->name.span}, .refractory = true};
+    add_of_spikes(checker, layer, rate, "the rate of a unit's spikes");
+    if (layer->spiking_parts.refractory)
+        add_of_spikes(checker, layer, refractory, "1 where a unit is refractory, else 0");
 }
 
 /* `refractory = 5 ms` would be a variable of that name: reports it. */

@@ -297,7 +297,7 @@ void check_solvers(Checker *checker, Layer *layer)
     bool fine = true;
     for (int k = 0; k < layer->variables.count; k++) {
         LayerVariable *variable = &layer->variables.items[k];
-        if (variable->spike_rate || variable->stmt->kind != AST_ODE)
+        if (population_is_of_spikes(variable) || variable->stmt->kind != AST_ODE)
             continue;
         variable->derivative = check_derivative(checker, layer, k);
         fine = !expr_is_error(variable->derivative) && check_forms(checker, layer, k, &forms[k]) &&

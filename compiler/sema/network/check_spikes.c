@@ -160,22 +160,53 @@ static void check_reset(const Context *context, Layer *layer, const AstStmt *res
     }
 }
 
+/* `holds v`: a state that keeps its value while the unit is refractory. */
+static void hold(Checker *checker, Layer *layer, AstName name)
+{
+    int index = find_state(checker, layer, name);
+    if (index < 0)
+        return;
+    if (layer->variables.items[index].held)
+        diag_error(checker->diags, E_REPEATED_PART, name.span, "'%s' stands twice", name.name);
+    layer->variables.items[index].held = true;
+}
+
+/* A time, or one of each unit, which is made of parameters and `i`. */
+static void check_refractory_time(Checker *checker, Layer *layer, const AstExpr *written)
+{
+    Context context = {
+        .checker = checker, .place = PLACE_POPULATION, .layer = layer, .variable = -1};
+    Dim time = model_time_dim(checker->model);
+    const Expr *x = check_scalar(&context, written, NULL);
+    if (expr_is_error(x))
+        return;
+    if (x->kind == EXPR_NUMBER || x->kind == EXPR_COEFFICIENT) {
+        check_time_steps(checker, written, "a refractory period", 1, &layer->refractory);
+    } else if (expr_any(x, expr_is_changing, NULL)) {
+        Diag *diag = diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                                "a refractory period must be known before the first step");
+        diag_help(diag, "it is made of constants, what a trial draws, parameters, and 'i'");
+    } else if (expr_any(x, population_start_varies, NULL)) {
+        diag_error(checker->diags, E_NOT_CONSTANT, written->span,
+                   "a refractory period is a whole number of steps, the same for all candidates, "
+                   "but a learned number stands in it");
+    } else if (!dim_equal(x->type.dim, time)) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, written->span,
+                   "a refractory period is a time, but this is %s",
+                   dim_phrase(checker->arena, x->type.dim));
+    } else {
+        layer->refractory_time = x;
+    }
+}
+
 static void check_refractory(Checker *checker, Layer *layer, const AstStmt *stmt)
 {
-    bool named = stmt->value->kind == AST_NAME;
-    if (named && population_find_variable(layer, stmt->value->u.name) >= 0) {
-        Diag *diag =
-            diag_error(checker->diags, E_NOT_CONSTANT, stmt->value->span,
-                       "all units of a population have one refractory period, known before "
-                       "the run, but '%s' is a variable",
-                       stmt->value->u.name);
-        diag_help(diag, "write a time, or 'const %s = 2 ms' at the top level", stmt->value->u.name);
-        return;
-    }
-    check_time_steps(checker, stmt->value, "a refractory period", 1, &layer->refractory);
+    check_refractory_time(checker, layer, stmt->value);
     if (stmt->word.name)
         return; /* free */
-    for (int k = 0; k < layer->resets.count; k++)
+    for (int k = 0; k < stmt->names.count; k++)
+        hold(checker, layer, stmt->names.items[k]);
+    for (int k = 0; k < layer->resets.count && stmt->names.count == 0; k++)
         if (!layer->resets.items[k].increment)
             layer->variables.items[layer->resets.items[k].variable].held = true;
 }

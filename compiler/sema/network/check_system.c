@@ -43,7 +43,7 @@ static bool is_of_others(const Expr *x, const void *context)
         return false;
     const LayerVariable *variable =
         &layer->variables.items[all ? x->u.variable.index : x->u.unit.index];
-    return !variable->is_parameter && !variable->spike_rate;
+    return !variable->is_parameter && !population_is_of_spikes(variable);
 }
 
 /* Whether a state reads other units, or states of its own that do, which are `passed` already. */

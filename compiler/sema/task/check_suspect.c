@@ -88,6 +88,13 @@ static bool is_own_state(const Expr *x, const void *context)
     return stmt && stmt->kind == AST_ODE;
 }
 
+/* The same of one state. */
+static bool is_state_of(const Expr *x, const void *variable)
+{
+    return x->kind == EXPR_VARIABLE &&
+           &x->u.variable.layer->variables.items[x->u.variable.index] == variable;
+}
+
 /* Whether `x` is a number, or an equation of the population that is one. */
 static bool number_of(const Layer *layer, const Expr *x, double *value)
 {
@@ -156,6 +163,36 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
                      "'%s' has no reset: a unit spikes %s as long as the threshold holds",
                      layer->name.name, parts->refractory ? "again and again" : "in each step");
     diag_help(diag, "write 'reset v = …', or if it is meant so 'refractory 5 ms free'");
+}
+
+/* Without `holds` all that the reset sets with '=' stands still. That is meant of a voltage, not of a clock or a
+ * threshold beside it. */
+static void suspect_refractory(Checker *checker, const Layer *layer)
+{
+    const AstStmt *refractory = layer->spiking_parts.refractory;
+    const char *held = NULL, *last = NULL;
+    bool crosses = false;
+    if (!refractory || refractory->word.name || refractory->names.count > 0)
+        return;
+    for (int k = 0; k < layer->variables.count; k++) {
+        const LayerVariable *variable = &layer->variables.items[k];
+        if (!variable->held)
+            continue;
+        crosses = last == NULL && expr_any(layer->threshold, is_state_of, variable);
+        if (last)
+            held = held ? arena_printf(checker->arena, "%s, '%s'", held, last)
+                        : arena_printf(checker->arena, "'%s'", last);
+        last = variable->name.name;
+    }
+    if (!last || crosses)
+        return;
+    const char *all = held ? arena_printf(checker->arena, "%s and '%s' stand", held, last)
+                           : arena_printf(checker->arena, "'%s' stands", last);
+    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, refractory->keyword,
+                              "%s still while a unit of '%s' is refractory, since the reset sets %s with '='",
+                              all, layer->name.name, held ? "them" : "it");
+    diag_note(diag, layer->spiking_parts.reset->keyword, "this is the reset");
+    diag_help(diag, "say which states do: 'refractory 2 ms holds v', or 'free' behind it for none");
 }
 
 /* ---- quotients ------------------------------------------------------------------------------ */
@@ -276,6 +313,7 @@ void check_suspect(Checker *checker)
         suspect_rate(checker, checker->model->layers.items[k]);
         if (checker->model->layers.items[k]->threshold)
             suspect_threshold(checker, checker->model->layers.items[k]);
+        suspect_refractory(checker, checker->model->layers.items[k]);
         for (int n = 0; n < checker->model->layers.items[k]->variables.count; n++) {
             const LayerVariable *variable = &checker->model->layers.items[k]->variables.items[n];
             suspect_quotient(checker, variable->value ? variable->value : variable->derivative);
