@@ -21,6 +21,7 @@
 #include "compiler/sema/task/check_outcome.h"
 #include "compiler/sema/task/check_record.h"
 #include "compiler/sema/task/check_search.h"
+#include "compiler/sema/task/check_moment.h"
 #include "compiler/sema/task/check_suspect.h"
 #include "compiler/sema/task/check_task.h"
 #include "compiler/sema/task/check_test.h"
@@ -196,6 +197,7 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
     projection_check_drives(&checker);
     operand_warn_of_step_rates(&checker);
     check_suspect(&checker);
+    check_moment(&checker);
     check_unused(&checker);
     check_fit(&checker);
     return STATUS_OK;
