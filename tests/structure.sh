@@ -59,9 +59,9 @@ runtime/search/NAME.c
 END
 }
 
-# The symbols of an object, without those that a sanitizer adds.
+# The symbols of an object, without those that a sanitizer adds, or clang for functions of several processors.
 symbols_of() {
-    nm "$1" | grep -v ' __odr_asan[.]'
+    nm "$1" | grep -v ' __odr_asan[.]\|[.]resolver$'
 }
 
 # Prints "FILE T SYMBOL" or "FILE U SYMBOL" for what each object below a folder defines and needs.
