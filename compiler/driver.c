@@ -3,6 +3,7 @@
 #include "driver.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,13 +99,18 @@ static Status add_fixed(Ast *ast, Compilation *compilation, const CheckOptions *
 /* --gradient-memory, if it is not given. */
 #define GRADIENT_MEMORY 64e6
 
-static bool wants_exact_slopes(const Model *model)
+/* Values of the option `slopes` of a method. */
+#define SLOPES_DIFFERENCES 0.0
+#define SLOPES_EXACT       1.0
+
+/* The option that says which slopes the search follows; NULL: it follows none. */
+static SearchOption *slopes_of(Model *model)
 {
-    const SearchPlan *plan = &model->search;
+    SearchPlan *plan = &model->search;
     for (int k = 0; plan->method != NULL && k < plan->method->option_count; k++)
         if (strcmp(plan->options[k].name, "slopes") == 0)
-            return plan->options[k].value == 1;
-    return false;
+            return &plan->options[k];
+    return NULL;
 }
 
 static Status refuse_exact_slopes(Compilation *compilation)
@@ -114,6 +120,18 @@ static Status refuse_exact_slopes(Compilation *compilation)
     Diag *diag = diag_error(compilation->diags, E_UNSUITED, span, "there are no exact slopes: %s", gradient->refused);
     diag_help(diag, "use 'cmaes' or 'es'; or 'slopes = differences', if 'plastc gradcheck' finds some");
     return verdict(compilation);
+}
+
+/* After the passes: slopes that the program does not choose are exact where there are any. */
+static Status choose_slopes(Compilation *compilation)
+{
+    SearchOption *slopes = slopes_of(compilation->model);
+    const char *refused = compilation->module->gradient.refused;
+    if (slopes == NULL)
+        return STATUS_OK;
+    if (isnan(slopes->value))
+        slopes->value = refused == NULL ? SLOPES_EXACT : SLOPES_DIFFERENCES;
+    return slopes->value == SLOPES_EXACT && refused != NULL ? refuse_exact_slopes(compilation) : STATUS_OK;
 }
 
 /* From the first source, which is loaded. */
@@ -146,13 +164,14 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     ir_verify(compilation->module, "lower");
     if (last == STAGE_IR)
         return STATUS_OK;
+    const SearchOption *slopes = slopes_of(compilation->model);
     compilation->module->gradient = (IrGradient){
-        .wanted = options->gradient || wants_exact_slopes(compilation->model),
+        .wanted = options->gradient || (slopes != NULL && slopes->value != SLOPES_DIFFERENCES),
         .memory = options->gradient_memory > 0 ? options->gradient_memory : GRADIENT_MEMORY,
         .interval = options->gradient_interval};
     passes_run(compilation->module, options->without);
-    if (wants_exact_slopes(compilation->model) && compilation->module->gradient.refused)
-        return refuse_exact_slopes(compilation);
+    if ((status = choose_slopes(compilation)) != STATUS_OK)
+        return status;
     if (!ir_layout(compilation->module)) {
         report_excess(compilation);
         return verdict(compilation);

@@ -53,10 +53,13 @@ says "and when one did" '"first_failure":.[0-9]' "$work/failing-3/result.json"
 ranks 3 run -q "$work/small.plast" --jit tcc --generations 11 --out "$work/part"
 ranks 2 run -q --jit tcc --generations 40 --resume "$work/part"
 same "3 ranks, then 2" "$(grep '"loss"' "$work/one/result.json")" "$(grep '"loss"' "$work/part/result.json")"
-program "$work/gradient.plast" 'gradient'
-"$plastc" run -q "$work/gradient.plast" --jit tcc --out "$work/gradient"
-ranks 3 run -q "$work/gradient.plast" --jit tcc --out "$work/gradient-3"
-same "gradient, 3 ranks" "$(bits "$work/gradient")" "$(bits "$work/gradient-3")"
+for options in 'slopes = differences' 'slopes = exact' 'optimizer = lbfgs, slopes = exact'; do
+    name=gradient-$(echo "$options" | tr -dc a-z)
+    program "$work/$name.plast" "gradient($options)"
+    "$plastc" run -q "$work/$name.plast" --jit tcc --out "$work/$name"
+    ranks 3 run -q "$work/$name.plast" --jit tcc --out "$work/$name-3"
+    same "gradient($options), 3 ranks" "$(bits "$work/$name")" "$(bits "$work/$name-3")"
+done
 program "$work/starts.plast" 'cmaes(population = 6); starts 2'
 "$plastc" run -q "$work/starts.plast" --jit tcc --out "$work/starts"
 ranks 2 run -q "$work/starts.plast" --jit tcc --out "$work/starts-2"

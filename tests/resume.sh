@@ -65,10 +65,10 @@ resume_bits bipop 'cmaes(population = 40, restarts = bipop, tolerance_loss = 100
 resume_bits uncertain 'cmaes(population = 6, uncertainty = more_trials)'
 resume_bits es es
 resume_bits momentum 'es(optimizer = momentum)'
-resume_bits gradient gradient
-resume_bits lbfgs 'gradient(optimizer = lbfgs)'
-resume_bits exact 'gradient(slopes = exact)'
-resume_bits exact_lbfgs 'gradient(optimizer = lbfgs, slopes = exact)'
+resume_bits gradient 'gradient(slopes = differences)'
+resume_bits lbfgs 'gradient(optimizer = lbfgs, slopes = differences)'
+resume_bits exact gradient
+resume_bits exact_lbfgs 'gradient(optimizer = lbfgs)'
 
 # Trials that are new in each generation.
 sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"

@@ -79,15 +79,41 @@ static void print_records(const Model *model)
                spikes ? ", and the spikes" : "");
 }
 
+/* What exact slopes take, or why there are none. */
+static void print_gradient(const Command *command, const Compilation *compilation)
+{
+    const IrModule *module = compilation->module;
+    const IrGradient *gradient = &module->gradient;
+    int lanes = module->one_lane ? 1 : command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
+    if (!gradient->wanted)
+        return;
+    if (gradient->refused) {
+        printf("gradient    none that is exact: %s", gradient->refused);
+        if (gradient->place.start >= 0) {
+            const SourceSet *sources = &compilation->sources;
+            Position position = source_position(sources, gradient->place.file, gradient->place.start);
+            printf(" (%s:%d)", diag_render_shown(sources->files[gradient->place.file]->path).text, position.line);
+        }
+        printf("\n");
+        return;
+    }
+    printf("gradient    exact, %.3g MB a thread: %.0f numbers a lane, %.0f each turn of the longest loop",
+           8e-6 * module->kept_size * lanes, (double)module->kept_size, gradient->kept_a_turn);
+    if (gradient->repeats)
+        printf(", which carries %.0f; %.0f snapshots, and all turns once more", gradient->carried,
+               gradient->snapshots);
+    printf("; the trial runs forward %s\n", gradient->repeats ? "twice" : "once");
+}
+
 static void print_arrays(const IrModule *module)
 {
     static const char *const spaces[] = {
         [IR_SPACE_TRIAL] = "once a trial", [IR_SPACE_GENERATION] = "once a generation",
-        [IR_SPACE_SCRATCH] = "scratch",    [IR_SPACE_KEPT] = "gradient",
-        [IR_SPACE_WORK] = "rollout"};
+        [IR_SPACE_SCRATCH] = "scratch",    [IR_SPACE_WORK] = "rollout"};
     for (int k = 0; k < module->arrays.count; k++) {
         const IrArray *array = module->arrays.items[k];
-        if (array->space > IR_SPACE_WORK || array->offset < 0)
+        /* of a gradient they are many, and have a row together */
+        if (array->space > IR_SPACE_WORK || array->space == IR_SPACE_KEPT || array->offset < 0)
             continue;
         printf("array       %s[%d], %s, %s\n", array->name, array->length,
                array->varying ? "varying" : "uniform", spaces[array->space]);
@@ -106,6 +132,7 @@ Status command_info(const Command *command)
         print_records(compilation.model);
         print_arrays(compilation.module);
         print_sizes(command, compilation.model, compilation.module);
+        print_gradient(command, &compilation);
     }
     compile_free(&compilation);
     return status;

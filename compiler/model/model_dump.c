@@ -450,7 +450,9 @@ static void dump_search(const Model *model, StrBuf *out)
     for (int k = 0; k < model->search.method->option_count; k++) {
         const SearchOptionRule *rule = &model->search.method->options[k];
         double value = model->search.options[k].value;
-        if (rule->words)
+        if (rule->words && isnan(value))
+            strbuf_printf(out, ", %s chosen", rule->name);
+        else if (rule->words)
             strbuf_printf(out, ", %s %s", rule->name, rule->words[(int)value]);
         else if (!isnan(value))
             strbuf_printf(out, ", %s %.6g", rule->name, value);

@@ -101,9 +101,10 @@ static size_t memory_count(int n, bool lbfgs)
     return (7 + LADDER) * (size_t)n + saved_count(n, lbfgs) + most_candidates(n);
 }
 
+/* Also while it is not known whether there are exact slopes. */
 static bool is_exact(const SearchProblem *problem)
 {
-    return search_option(problem, "slopes") == 1.0;
+    return search_option(problem, "slopes") != 0.0;
 }
 
 static double gradient_memory(const SearchProblem *problem, int *population)
@@ -330,10 +331,12 @@ static bool any_finite(const double *losses, int count)
     return false;
 }
 
-/* With L-BFGS, whose end comes by itself, the last probes are enough. */
+/* With L-BFGS, whose end comes by itself, the last probes are enough. Exact slopes must all be 0: of a loss that does not
+ * change any more since its digits end, they still say where it falls. */
 static bool is_flat(const Search *s)
 {
-    if (s->state.central == GRADIENT_EXACT) /* one loss shows no flatness */
+    const double *slopes = s->state.lbfgs ? s->g_old : s->g;
+    if (s->state.central == GRADIENT_EXACT && dot(s->state.n, slopes, slopes) > 0.0)
         return false;
     int limit = flatness_limit(s->state.n, 1 + probes_count(&s->probes));
     return flatness_stop(&s->state.flatness, s->state.lbfgs ? 1 : limit) != SEARCH_GOING;
@@ -448,13 +451,13 @@ static const SearchOptionRule rules[] = {
          "losses are smooth and have no fresh draws in each generation",
      .compares = 1},
     {.name = "slopes",
-     .default_value = 0,
+     .default_value = SEARCH_COMPUTED,
      .low = 0,
      .high = 1,
      .integer = true,
      .words = slopes,
      .meaning = "differences: of losses at probes; exact: by going back through the trial, for the time of a few "
-                "evaluations whatever the number of coefficients"},
+                "evaluations whatever the number of coefficients; if not given, exact where there are any"},
     {.name = "differences",
      .default_value = 1,
      .low = 0,

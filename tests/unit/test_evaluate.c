@@ -233,7 +233,10 @@ static SearchOption *default_options(const SearchMethod *method)
 {
     SearchOption *options = malloc(sizeof(SearchOption) * (size_t)(method->option_count + 1));
     for (int k = 0; k < method->option_count; k++)
-        options[k] = (SearchOption){method->options[k].name, method->options[k].default_value};
+        /* the module has no gradient */
+        options[k] = (SearchOption){method->options[k].name, strcmp(method->options[k].name, "slopes") == 0
+                                                                 ? 0
+                                                                 : method->options[k].default_value};
     return options;
 }
 

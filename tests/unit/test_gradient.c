@@ -202,7 +202,8 @@ static double option_value(const SearchOption *given, int count, const SearchOpt
     for (int k = 0; k < count; k++)
         if (strcmp(given[k].name, rule->name) == 0)
             return given[k].value;
-    return rule->default_value;
+    /* of a function there are losses alone */
+    return strcmp(rule->name, "slopes") == 0 ? 0 : rule->default_value;
 }
 
 /* Runs `generations` of gradient on f from `start`; returns where it comes to. */

@@ -44,7 +44,8 @@ static double option_value(const Setting *setting, const SearchOptionRule *rule)
         if (strcmp(setting->options[k].name, rule->name) == 0)
             return setting->options[k].value;
     }
-    return rule->default_value;
+    /* of a function there are losses alone */
+    return strcmp(rule->name, "slopes") == 0 ? 0 : rule->default_value;
 }
 
 /* To be ended. */

@@ -130,6 +130,32 @@ static void check_option_value(Checker *checker, const SearchOptionRule *rule, c
     *value = number;
 }
 
+/* An option before this one, which is given and needs a value of that, has it if its value is to be found out later. */
+static void settle(SearchPlan *plan, const SearchOptionRule *given)
+{
+    for (int k = 0; given->needs && plan->options[k].name != given->name; k++)
+        if (strcmp(plan->options[k].name, given->needs) == 0 && isnan(plan->options[k].value))
+            plan->options[k].value = given->needed;
+}
+
+/* `gradient(exact)`: a value without its option. */
+static void find_bare_values(Checker *checker, const SearchMethod *method, const AstExpr *expr, CallArgs *args)
+{
+    for (int k = 0; expr->kind == AST_CALL && k < expr->u.call.args.count; k++) {
+        const AstArg *arg = &expr->u.call.args.items[k];
+        for (int l = 0; !arg->name.name && arg->value->kind == AST_NAME && l < method->option_count; l++) {
+            const SearchOptionRule *rule = &method->options[l];
+            if (!rule->words || word_value(rule, arg->value->u.name) < 0)
+                continue;
+            Diag *diag = diag_error(checker->diags, E_BAD_OPTION, arg->value->span,
+                                    "'%s' is a value, whose option is missing", arg->value->u.name);
+            diag_help(diag, "write '%s = %s'", rule->name, arg->value->u.name);
+            args->used[k] = true;
+            break;
+        }
+    }
+}
+
 static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr)
 {
     Name name = ast_call_name(expr);
@@ -146,10 +172,13 @@ static void check_method(Checker *checker, SearchPlan *plan, const AstExpr *expr
         const SearchOptionRule *rule = &plan->method->options[k];
         plan->options[k] = (SearchOption){rule->name, rule->default_value};
         const AstExpr *value = call_named(&args, rule->name);
-        if (value)
+        if (value) {
             check_option_value(checker, rule, value, &plan->options[k].value);
+            settle(plan, rule);
+        }
         strbuf_printf(&accepted, "%s%s = …", k ? ", " : "", rule->name);
     }
+    find_bare_values(checker, plan->method, expr, &args);
     call_finish(&args, accepted.text ? accepted.text : "no options");
     strbuf_free(&accepted);
 }
