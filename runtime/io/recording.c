@@ -17,8 +17,10 @@
 /* So often what was written becomes visible to others, in seconds, looked at after so many rows. */
 #define FLUSH_SECONDS 0.5
 #define FLUSH_ROWS    256
-/* Rows are small and many: of 360,000 spikes a call of stdio for each takes three times as long as all else. */
-#define HELD_SIZE 32768
+/* Rows are small and many: of 360,000 spikes a call of stdio for each takes three times as long as all else, and
+ * 6 MB in pieces of 64 KB take the system a fifth less than in pieces of 32 KB. */
+#define HELD_SIZE  65536
+#define SPIKE_SIZE (2 * sizeof(int64_t)) /* of the row of a spike */
 
 /* An array that grows by rows. */
 typedef struct Column {
@@ -247,20 +249,36 @@ void recording_row(Recording *recording, int item, double time, int count, const
     flush_if_due(recording);
 }
 
+/* As many at a time as fit into what is held. */
+static void put_spikes(Recording *recording, const RecordingItem *what, Column *column, double step,
+                       int count, const int *units)
+{
+    for (int k = 0; k < count;) {
+        if (column->held + SPIKE_SIZE > HELD_SIZE)
+            drain(recording, column, what->name);
+        int room = (int)((HELD_SIZE - column->held) / SPIKE_SIZE);
+        int end = room < count - k ? k + room : count;
+        for (; k < end; k++) {
+            if (units[k] < what->low || units[k] > what->high)
+                continue;
+            const int64_t row[2] = {(int64_t)step, units[k]};
+            memcpy(column->bytes + column->held, row, SPIKE_SIZE);
+            column->held += SPIKE_SIZE;
+            column->rows++;
+        }
+    }
+}
+
 void recording_spikes(Recording *recording, int item, double step, int count, const int *units)
 {
     const RecordingItem *what = &recording->info->items[item];
     Track *track = track_of(recording, item, count);
-    for (int k = 0; track && k < count; k++) {
-        if (units[k] < what->low || units[k] > what->high)
-            continue;
-        int64_t row[2] = {(int64_t)step, units[k]};
-        if (!recording->csv)
-            put(recording, &track->values, what->name, row, sizeof row);
-        else if (fprintf(track->csv, "%.17g,%d\n", clock_of(recording->info, step), units[k]) < 0)
+    if (track && !recording->csv)
+        put_spikes(recording, what, &track->values, step, count, units);
+    for (int k = 0; track && recording->csv && k < count; k++)
+        if (units[k] >= what->low && units[k] <= what->high &&
+            fprintf(track->csv, "%.17g,%d\n", clock_of(recording->info, step), units[k]) < 0)
             fail(recording, what->name, errno);
-        track->values.rows++;
-    }
     flush_if_due(recording);
 }
 
