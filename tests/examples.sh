@@ -166,4 +166,9 @@ tested mlp_spikes "2 s"
 tested four_rules "3 s"
 tested familiarity "6 s"
 
+# The page of each run can be sent by mail.
+for page in "$work"/*/report.html; do
+    check "$page: bytes" "$(wc -c <"$page") < 200000"
+done
+
 summary

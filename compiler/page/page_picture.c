@@ -13,7 +13,7 @@ bool page_picture(PlotSource *source, const PlotKind *kind, bool by_title, StrBu
     strbuf_add(out, "<figure>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"picture: ");
     html_text(out, by_title ? picture->title : kind->name);
     strbuf_add(out, "\">\n");
-    picture_svg(picture, out);
+    picture_svg(picture, false, out);
     strbuf_add(out, "</div>\n<figcaption>");
     html_text(out, by_title ? picture->title : kind->words);
     strbuf_add(out, "</figcaption>\n");

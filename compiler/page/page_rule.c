@@ -168,7 +168,7 @@ static double undefined_of(const PageData *data, json_t *search)
            (validation ? page_data_real(validation, "undefined") : 0);
 }
 
-static void write_outcome(const PageData *data, StrBuf *out, json_t *search, const char *name, bool with_undefined)
+static void write_outcome(const PageData *data, StrBuf *out, json_t *search, const char *name, bool with_validation, bool with_undefined)
 {
     json_t *validation = find_outcome(page_data_object(data, "validation_outcomes"), name);
     Scale scale = page_data_scale_of(data, "outcomes", name);
@@ -177,8 +177,10 @@ static void write_outcome(const PageData *data, StrBuf *out, json_t *search, con
     html_cell(out, scale.name);
     html_number(out, page_data_real(search, "mean") / scale.size);
     html_number(out, page_data_real(search, "median") / scale.size);
-    html_number(out, page_data_real(validation, "mean") / scale.size);
-    html_number(out, page_data_real(validation, "median") / scale.size);
+    if (with_validation) {
+        html_number(out, page_data_real(validation, "mean") / scale.size);
+        html_number(out, page_data_real(validation, "median") / scale.size);
+    }
     if (with_undefined)
         html_number(out, undefined_of(data, search));
     html_end_row(out);
@@ -188,22 +190,25 @@ void page_rule_losses(const PageData *data, StrBuf *out)
 {
     json_t *outcomes = page_data_object(data, "search_outcomes");
     html_section(out, "losses", "What it does");
-    bool any_undefined = false;
+    bool any_undefined = false, validated = json_array_size(page_data_object(data, "validation_outcomes")) > 0;
+    StrBuf heads = {0};
     for (size_t k = 0; k < json_array_size(outcomes); k++)
         any_undefined = any_undefined || undefined_of(data, json_array_get(outcomes, k)) > 0;
     if (json_array_size(outcomes) > 0) {
-        html_table(out, "Losses and reports over trials",
-                   any_undefined ? "name|kind|unit|>search mean|>median|>validation mean|>median|>trials without a number"
-                                 : "name|kind|unit|>search mean|>median|>validation mean|>median");
+        strbuf_printf(&heads, "name|kind|unit|>search mean|>median%s%s", validated ? "|>validation mean|>median" : "",
+                      any_undefined ? "|>trials without a number" : "");
+        html_table(out, "Losses and reports over trials", heads.text);
         for (size_t k = 0; k < json_array_size(outcomes); k++) {
             json_t *outcome = json_array_get(outcomes, k);
             const char *name = page_data_string(outcome, "name");
             if (name)
-                write_outcome(data, out, outcome, name, any_undefined);
+                write_outcome(data, out, outcome, name, validated, any_undefined);
         }
         html_end_table(out);
     }
-    html_element(out, "p", "The search saw the search trials, not those of validation. The losses to be minimised are means over "
-                           "trials; the loss above is their sum with the weights of the program.");
+    strbuf_free(&heads);
+    strbuf_printf(out, "<p>%sThe losses to be minimised are means over trials; the loss above is their sum with the weights of the "
+                       "program.</p>\n",
+                  validated ? "The search saw the search trials, not those of validation. " : "");
     html_end_section(out);
 }

@@ -117,7 +117,7 @@ static json_t *find_start(json_t *starts, json_t *number)
     return NULL;
 }
 
-static void write_start(StrBuf *out, json_t *start)
+static void write_start(StrBuf *out, json_t *start, bool validated)
 {
     const char *word = page_data_string(start, "stop_reason");
     char number[32];
@@ -126,7 +126,8 @@ static void write_start(StrBuf *out, json_t *start)
     html_number(out, page_data_real(start, "rule"));
     html_number(out, page_data_real(start, "loss"));
     html_number(out, page_data_real(start, "objective"));
-    html_number(out, page_data_real(start, "validation_loss"));
+    if (validated)
+        html_number(out, page_data_real(start, "validation_loss"));
     html_number(out, page_data_real(start, "evaluations"));
     html_cell(out, word ? word : "");
     html_end_row(out);
@@ -170,6 +171,7 @@ static void write_start_coefficients(const PageData *data, StrBuf *out, json_t *
 static void write_starts(const PageData *data, StrBuf *out)
 {
     json_t *starts = page_data_object(data, "starts"), *rules = page_data_object(data, "rules");
+    bool validated = json_array_size(page_data_object(data, "validation_outcomes")) > 0;
     if (json_array_size(starts) == 0)
         return;
     strbuf_printf(out,
@@ -179,11 +181,13 @@ static void write_starts(const PageData *data, StrBuf *out)
                   (int)json_array_size(starts),
                   page_data_real(data->document.root, "planned_starts"),
                   (int)json_array_size(rules), json_array_size(rules) == 1 ? "" : "s");
-    html_table(out, "All starts", "start|>rule|>loss|>with penalties|>validation loss|>evaluations|stopped");
+    html_table(out, "All starts",
+               validated ? "start|>rule|>loss|>with penalties|>validation loss|>evaluations|stopped"
+                         : "start|>rule|>loss|>with penalties|>evaluations|stopped");
     for (size_t k = 0; k < json_array_size(rules); k++) {
         json_t *own = json_object_get(json_array_get(rules, k), "starts");
         for (size_t i = 0; i < json_array_size(own); i++)
-            write_start(out, find_start(starts, json_array_get(own, i)));
+            write_start(out, find_start(starts, json_array_get(own, i)), validated);
     }
     html_end_table(out);
     html_table(out, "The rules that they found", "rule|>angle to the first (degrees)|equation");
@@ -265,7 +269,8 @@ static void write_coefficient(StrBuf *out, const SavedNumbers *numbers, int k, c
     free(name);
     html_number(out, numbers->values[k] / scale.size);
     html_cell(out, scale.name);
-    html_number(out, first_value(history, numbers->names[k]) / scale.size);
+    if (history->rows > 0)
+        html_number(out, first_value(history, numbers->names[k]) / scale.size);
     write_interval(out, &numbers->intervals[k], scale.size);
     if (ranges) {
         json_t *own = json_object_get(ranges, numbers->names[k]);
@@ -280,6 +285,7 @@ void page_search_coefficients(PageData *data, StrBuf *out)
     const SavedNumbers *numbers = &data->saved.coefficients;
     json_t *ranges = json_object_get(page_data_object(data, "directions"), "ranges");
     HistoryTable history = {0};
+    StrBuf heads = {0};
     ErrorText ignored;
     if (folder_has(&data->source.folder, HISTORY_FILE) &&
         history_table_read(data->source.arena, &data->source.folder, &history, &ignored) != STATUS_OK)
@@ -288,9 +294,12 @@ void page_search_coefficients(PageData *data, StrBuf *out)
     page_picture(&data->source, plot_kind("coefficients"), false, out);
     if (numbers->count > OPEN_ROWS)
         strbuf_printf(out, "<details><summary>all %d coefficients</summary>\n", numbers->count);
-    html_table(out, "Coefficients of the rule, what the search had after one generation, and where it might go",
-               ranges ? "coefficient|>value|unit|>after one generation|searched|range alone|range with the others"
-                      : "coefficient|>value|unit|>after one generation|searched");
+    strbuf_printf(&heads, "coefficient|>value|unit%s|searched%s", history.rows > 0 ? "|>after one generation" : "",
+                  ranges ? "|range alone|range with the others" : "");
+    html_table(out, history.rows > 0 ? "Coefficients of the rule, what the search had after one generation, and where it might go"
+                                     : "Coefficients of the rule, and where it might go",
+               heads.text);
+    strbuf_free(&heads);
     for (int k = 0; k < numbers->count; k++)
         write_coefficient(out, numbers, k, &history, ranges);
     html_end_table(out);

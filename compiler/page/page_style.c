@@ -1,6 +1,8 @@
 /* page_style.c: see page_style.h. */
 #include "page_style.h"
 
+#include "compiler/plot/picture.h"
+
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#595959;--line:#d0d0d0;--paper:#fff;--ground:#f4f4f2;"
     "--link:#00558a}\n"
@@ -55,4 +57,5 @@ void page_style(StrBuf *out)
     strbuf_add(out, "<style>\n");
     strbuf_add(out, style);
     strbuf_add(out, "</style>\n");
+    picture_style(true, out);
 }

@@ -121,7 +121,7 @@ Status convert_write(const Picture *picture, const char *path, ErrorText *error)
 {
     StrBuf svg = {0}, converted = {0};
     Status status = STATUS_OK;
-    picture_svg(picture, &svg);
+    picture_svg(picture, true, &svg);
     bool converts = path && strcmp(ending_of(path), "svg") != 0;
     if (converts)
         status = convert(&svg, ending_of(path), &converted, error);

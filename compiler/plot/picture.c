@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "heat_colours.h"
 #include "picture_heat.h"
 #include "picture_series.h"
 #include "svg.h"
@@ -265,20 +266,35 @@ static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double
     return bottom;
 }
 
-void picture_svg(const Picture *picture, StrBuf *out)
+void picture_style(bool has_heat, StrBuf *out)
 {
+    StrBuf heat = {0};
+    if (has_heat)
+        heat_colours_style(&heat);
+    svg_style(out, heat.length > 0 ? heat.text : "");
+    strbuf_free(&heat);
+}
+
+void picture_svg(const Picture *picture, bool with_style, StrBuf *out)
+{
+    StrBuf style = {0};
+    bool has_heat = false;
     int count = picture->panels.count;
     Layout *layouts = arena_array(picture->arena, Layout, count + 1);
     double left = 44, height = EDGE + 4;
     for (int k = 0; k < count; k++) {
         layouts[k] = look_at(picture->panels.items[k]);
         left = fmax(left, EDGE + LINE + layouts[k].left); /* a label beside it */
+        has_heat = has_heat || picture->panels.items[k]->heat;
     }
     for (int k = 0; k < count; k++) {
         measure(&layouts[k], left);
         height += layouts[k].words_height + layouts[k].height + layouts[k].below + 8;
     }
-    svg_begin(out, PICTURE_WIDTH, height, picture->title, picture->words);
+    if (with_style)
+        picture_style(has_heat, &style);
+    svg_begin(out, PICTURE_WIDTH, height, with_style ? style.text : "", picture->title, picture->words);
+    strbuf_free(&style);
     double top = EDGE;
     for (int k = 0; k < count; k++)
         top = draw_panel(out, picture->arena, &layouts[k], left, top) + 8;

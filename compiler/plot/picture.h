@@ -78,6 +78,9 @@ void picture_add_series(const Picture *picture, Panel *panel, Series series);
 
 #define PICTURE_WIDTH 720
 
-/* An SVG document, which may also stand in a page. */
-void picture_svg(const Picture *picture, StrBuf *out);
+/* The <style> of pictures, with the colours of heat maps if there are any. */
+void picture_style(bool has_heat, StrBuf *out);
+/* An SVG document; without its style for a page that has it. */
+void picture_svg(const Picture *picture, bool with_style, StrBuf *out);
+
 #endif

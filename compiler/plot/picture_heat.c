@@ -1,8 +1,4 @@
-/* picture_heat.c: heat maps. Where a cell has room its number stands in it, so that nobody needs the colours.
- *
- * Numbers with a sign have the colours of RdBu with white as 0 (Brewer 2003, colorbrewer2.org, safe for colour-blind
- * readers), others those of cividis (Nuñez, Anderton and Renslow 2018, "Optimizing colormaps with consideration for
- * color vision deficiency"), each by five colours and straight lines between. */
+/* picture_heat.c: heat maps. Where a cell has room its number stands in it, so that nobody needs the colours. */
 #include "picture_heat.h"
 
 #include <math.h>
@@ -10,32 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "heat_colours.h"
 #include "svg.h"
 
 #define NAME_MOST 26 /* characters of a name */
-#define LEVELS    48 /* different colours */
-
-static const unsigned signed_colours[] = {0x2166ac, 0x92c5de, 0xf7f7f7, 0xf4a582, 0xb2182b};
-static const unsigned plain_colours[] = {0x00224e, 0x434e6c, 0x7d7c78, 0xbcae6c, 0xfee838};
-
-/* Colour of a part from 0 to 1. */
-static unsigned colour_at(double part, const unsigned *colours)
-{
-    part = (floor(part * LEVELS * (1 - 1e-9)) + 0.5) / LEVELS * 4;
-    int below = part >= 4 ? 3 : part < 0 ? 0 : (int)part;
-    unsigned colour = 0;
-    for (int shift = 16; shift >= 0; shift -= 8) {
-        double low = colours[below] >> shift & 255, high = colours[below + 1] >> shift & 255;
-        colour |= (unsigned)lround(low + (part - below) * (high - low)) << shift;
-    }
-    return colour;
-}
-
-static bool is_dark(unsigned colour)
-{
-    double light = 0.299 * (colour >> 16 & 255) + 0.587 * (colour >> 8 & 255) + 0.114 * (colour & 255);
-    return light < 140;
-}
 
 static Range heat_range(const HeatMap *heat)
 {
@@ -213,19 +187,30 @@ static bool numbers_fit(const HeatMap *heat, Range range, double wide)
     return most * SVG_CHARACTER + 4 <= wide;
 }
 
-static void draw_number(StrBuf *out, double value, Range range, unsigned colour, double x, double y)
+static void draw_number(StrBuf *out, double value, Range range, const char *classes, double x, double y)
 {
     char words[32], text[40];
     number_words(words, value, range);
     bool zero = strspn(words, "0.") == strlen(words);
     snprintf(text, sizeof text, "%s%s", value < 0 && !zero ? "−" : "", words);
-    svg_text(out, is_dark(colour) ? "white" : "black", SVG_MIDDLE, x, y, false, 0, text);
+    svg_text(out, classes, SVG_MIDDLE, x, y, false, 0, text);
+}
+
+static int level_of(double value, Range range)
+{
+    return heat_colours_level((value - range.low) / (range.high - range.low));
+}
+
+static void draw_cell(StrBuf *out, const HeatMap *heat, int level, double x, double y, double wide, double tall)
+{
+    char classes[16];
+    heat_colours_cell(classes, heat->is_signed, level);
+    svg_rect(out, classes, x, y, wide, tall);
 }
 
 /* One rectangle for neighbours of one colour. */
 static void draw_cells(StrBuf *out, const Frame *frame, const HeatMap *heat, Range range)
 {
-    const unsigned *colours = heat->is_signed ? signed_colours : plain_colours;
     double wide = (frame->right - frame->left) / heat->columns;
     double tall = (frame->bottom - frame->top) / heat->rows;
     bool numbers = tall >= 15 && numbers_fit(heat, range, wide);
@@ -239,27 +224,26 @@ static void draw_cells(StrBuf *out, const Frame *frame, const HeatMap *heat, Ran
                     svg_text(out, "small", SVG_MIDDLE, frame->left + (begin + 0.5) * wide, y + tall / 2 + 4, false, 0, "×");
                 continue;
             }
-            unsigned colour = colour_at((values[begin] - range.low) / (range.high - range.low), colours);
-            while (!numbers && end < heat->columns && isfinite(values[end]) &&
-                   colour_at((values[end] - range.low) / (range.high - range.low), colours) == colour)
+            int level = level_of(values[begin], range);
+            while (!numbers && end < heat->columns && isfinite(values[end]) && level_of(values[end], range) == level)
                 end++;
-            svg_cell(out, colour, frame->left + begin * wide, y, (end - begin) * wide, tall);
+            draw_cell(out, heat, level, frame->left + begin * wide, y, (end - begin) * wide, tall);
             if (numbers)
-                draw_number(out, values[begin], range, colour, frame->left + (begin + 0.5) * wide, y + tall / 2 + 4);
+                draw_number(out, values[begin], range, heat_colours_text(heat->is_signed, level),
+                            frame->left + (begin + 0.5) * wide, y + tall / 2 + 4);
         }
     }
 }
 
 static void draw_bar(StrBuf *out, const Frame *frame, const HeatMap *heat, Range range)
 {
-    const unsigned *colours = heat->is_signed ? signed_colours : plain_colours;
-    double left = frame->right + 12, tall = (frame->bottom - frame->top) / LEVELS;
+    double left = frame->right + 12, tall = (frame->bottom - frame->top) / HEAT_LEVELS;
     PlotScale scale = {false, range, frame->bottom, frame->top};
     int most = (int)((frame->bottom - frame->top) / 26);
     Ticks ticks = ticks_linear(range, most < 2 ? 2 : most > 8 ? 8 : most, false);
     svg_open(out, "cells", NULL);
-    for (int k = 0; k < LEVELS; k++)
-        svg_cell(out, colour_at((k + 0.5) / LEVELS, colours), left, frame->bottom - (k + 1) * tall, 12, tall);
+    for (int k = 0; k < HEAT_LEVELS; k++)
+        draw_cell(out, heat, k, left, frame->bottom - (k + 1) * tall, 12, tall);
     svg_close(out);
     for (int k = 0; k < ticks.count; k++)
         svg_text(out, "small", SVG_START, left + 16, scale_at(&scale, ticks.at[k]) + 4, false, 0,

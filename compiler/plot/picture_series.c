@@ -1,8 +1,5 @@
-/* picture_series.c: draws series: lines, points, histograms, bands and spikes.
- *
- * A line with more points than a picture can show is thinned so that it looks the same: of the points in each column
- * of pixels the first, lowest, highest and last are kept. Of points and spikes those that would lie on each other are
- * drawn once. */
+/* picture_series.c: draws series: lines, points, histograms, bands and spikes. Of points and spikes those that would
+ * lie on each other are drawn once. */
 #include "picture_series.h"
 
 #include <math.h>
@@ -10,6 +7,7 @@
 #include <stdlib.h>
 
 #include "runtime/memory.h"
+#include "picture_line.h"
 #include "svg.h"
 
 /* A line of at most so many points has markers. */
@@ -88,77 +86,12 @@ void picture_series_sample(StrBuf *out, const Series *series, double x, double y
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
-typedef struct Point {
-    double x, y;
-} Point;
-
-static bool place(const Frame *frame, double x, double y, Point *point)
-{
-    if (!isfinite(x) || !isfinite(y) || (frame->x.log && x <= 0) || (frame->y.log && y <= 0))
-        return false;
-    *point = (Point){scale_at(&frame->x, x), scale_at(&frame->y, y)};
-    return true;
-}
-
-/* The points of a line in one column of pixels. */
-typedef struct Column {
-    int count;
-    double pixel;
-    Point first, lowest, highest, last;
-    bool lowest_first;
-} Column;
-
-static void column_write(StrBuf *out, const Column *column, bool *moves)
-{
-    Point points[4] = {column->first, column->lowest_first ? column->lowest : column->highest,
-                       column->lowest_first ? column->highest : column->lowest, column->last};
-    for (int k = 0; k < 4; k++) {
-        if (k > 0 && points[k].x == points[k - 1].x && points[k].y == points[k - 1].y)
-            continue;
-        svg_path_to(out, points[k].x, points[k].y, *moves);
-        *moves = false;
-    }
-}
-
-static void column_add(Column *column, Point point)
-{
-    if (column->count++ == 0) {
-        column->pixel = floor(point.x);
-        column->first = column->lowest = column->highest = point;
-    }
-    if (point.y < column->lowest.y) {
-        column->lowest = point;
-        column->lowest_first = false;
-    }
-    if (point.y > column->highest.y) {
-        column->highest = point;
-        column->lowest_first = true;
-    }
-    column->last = point;
-}
-
-/* In segments: what is no number breaks a line. A segment of one point has its marker. */
 static void draw_line(StrBuf *out, const Frame *frame, const Series *series)
 {
     char classes[48];
     line_classes(classes, series);
-    bool thins = series->count > 4 * (frame->right - frame->left), moves = true;
-    Column column = {0};
     svg_path_begin(out, classes);
-    for (int k = 0; k < series->count; k++) {
-        Point point;
-        bool shown = place(frame, series->x[k], series->y[k], &point);
-        if (column.count > 0 && (!shown || !thins || floor(point.x) != column.pixel)) {
-            column_write(out, &column, &moves);
-            column = (Column){0};
-        }
-        if (shown)
-            column_add(&column, point);
-        else
-            moves = true;
-    }
-    if (column.count > 0)
-        column_write(out, &column, &moves);
+    picture_line_path(out, frame, series);
     svg_path_end(out);
 }
 
@@ -200,11 +133,11 @@ static void draw_markers(StrBuf *out, const Frame *frame, const Series *series, 
     svg_open(out, classes, NULL);
     for (int k = 0; k < series->count; k++) {
         Point point, other;
-        if (!place(frame, series->x[k], series->y[k], &point))
+        if (!picture_line_place(frame, series->x[k], series->y[k], &point))
             continue;
-        bool alone = (k == 0 || !place(frame, series->x[k - 1], series->y[k - 1], &other)) &&
+        bool alone = (k == 0 || !picture_line_place(frame, series->x[k - 1], series->y[k - 1], &other)) &&
                      (k + 1 == series->count ||
-                      !place(frame, series->x[k + 1], series->y[k + 1], &other));
+                      !picture_line_place(frame, series->x[k + 1], series->y[k + 1], &other));
         if ((all || alone) && is_new(&grid, frame, point))
             svg_marker(out, shape_of(series), point.x, point.y);
     }
@@ -223,7 +156,7 @@ static void draw_spikes(StrBuf *out, const Frame *frame, const Series *series)
     svg_path_begin(out, classes);
     for (int k = 0; k < series->count; k++) {
         Point point;
-        if (!place(frame, series->x[k], series->y[k], &point) || !is_new(&grid, frame, point))
+        if (!picture_line_place(frame, series->x[k], series->y[k], &point) || !is_new(&grid, frame, point))
             continue;
         svg_path_to(out, point.x, point.y - tall / 2, true);
         strbuf_printf(out, "v%.3g", tall);
@@ -285,8 +218,9 @@ static void draw_band(StrBuf *out, const Frame *frame, const Series *series)
     surface_classes(classes, series, " band");
     svg_path_begin(out, classes);
     for (int k = 0, first; k < series->count; k++) {
-        for (first = k; k < series->count && place(frame, series->x[k], series->y[k], &point) &&
-                        place(frame, series->x[k], series->top[k], &point);)
+        for (first = k; k < series->count &&
+                        picture_line_place(frame, series->x[k], series->y[k], &point) &&
+                        picture_line_place(frame, series->x[k], series->top[k], &point);)
             k++;
         if (k > first)
             draw_band_part(out, frame, series, first, k);

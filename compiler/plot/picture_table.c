@@ -47,7 +47,15 @@ static void add_number(StrBuf *out, double value)
         strbuf_printf(out, "<td>%s</td>", isnan(value) ? "" : value > 0 ? "inf" : "−inf");
 }
 
-/* One column beside the others if it has the same x, as most have. */
+static bool has_numbers(const Series *series)
+{
+    for (int k = 0; k < series->count; k++)
+        if (!isnan(series->y[k]))
+            return true;
+    return false;
+}
+
+/* One column beside the others if it has the same x, as most have. Those without a number are left out. */
 static void series_table(StrBuf *out, const Panel *panel, int first, int end)
 {
     const Series *series = &panel->series.items[first];
@@ -58,6 +66,8 @@ static void series_table(StrBuf *out, const Panel *panel, int first, int end)
     add_head(out, "col", panel->x.label);
     for (int k = first; k < end; k++) {
         const Series *own = &panel->series.items[k];
+        if (!has_numbers(own))
+            continue;
         add_head(out, "col", own->name ? own->name : panel->y.label ? panel->y.label : panel->title ? panel->title : "value");
         if (own->top)
             add_head(out, "col", "to");
@@ -67,6 +77,8 @@ static void series_table(StrBuf *out, const Panel *panel, int first, int end)
         strbuf_add(out, "<tr>");
         add_number(out, series->x[row]);
         for (int k = first; k < end; k++) {
+            if (!has_numbers(&panel->series.items[k]))
+                continue;
             add_number(out, panel->series.items[k].y[row]);
             if (panel->series.items[k].top)
                 add_number(out, panel->series.items[k].top[row]);
@@ -115,7 +127,10 @@ void picture_table(const Picture *picture, StrBuf *out)
                               panel->series.items[end].x == series->x &&
                               panel->series.items[end].count == series->count;)
                 end++;
-            if (series->count > 0)
+            bool any = false;
+            for (int i = k; i < end; i++)
+                any = any || has_numbers(&panel->series.items[i]);
+            if (any)
                 series_table(out, panel, k, end);
         }
     }

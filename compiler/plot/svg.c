@@ -98,7 +98,7 @@ static void add_rule(StrBuf *out, const char *selector, const char *property, co
                   property, colour);
 }
 
-static void add_style(StrBuf *out)
+void svg_style(StrBuf *out, const char *more)
 {
     strbuf_add(out, "<style>\nsvg.plastc{");
     for (int k = 0; k < COLOUR_COUNT; k++)
@@ -111,7 +111,7 @@ static void add_style(StrBuf *out)
     add_rule(out, "text", "fill", "ink");
     add_rule(out, ".small", "fill", "soft");
     strbuf_add(out, "svg.plastc .small{font-size:11px}\nsvg.plastc .head{font-size:14px;font-weight:600}\n"
-                    "svg.plastc .cells rect{shape-rendering:crispEdges}\nsvg.plastc .white{fill:#fff}\nsvg.plastc .black{fill:#000}\n"
+                    "svg.plastc .cells rect{shape-rendering:crispEdges}\n"
                     "svg.plastc .line{fill:none;stroke-width:1.5;stroke-linejoin:round}\n"
                     "svg.plastc .thin{fill:none;stroke-width:1}\n"
                     "svg.plastc .faint{stroke-width:.8;stroke-opacity:.45}\n"
@@ -127,12 +127,13 @@ static void add_style(StrBuf *out)
     add_rule(out, ".axis", "stroke", "soft");
     add_rule(out, ".grid", "stroke", "grid");
     add_rule(out, ".paper", "fill", "paper");
+    strbuf_add(out, more);
     strbuf_add(out, "</style>\n");
 }
 
 /* ---- the picture ---------------------------------------------------------------------------- */
 
-void svg_begin(StrBuf *out, double width, double height, const char *title, const char *words)
+void svg_begin(StrBuf *out, double width, double height, const char *style, const char *title, const char *words)
 {
     strbuf_printf(out,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plastc\" role=\"img\" "
@@ -141,7 +142,7 @@ void svg_begin(StrBuf *out, double width, double height, const char *title, cons
     add_element(out, "title", title);
     if (words)
         add_element(out, "desc", words);
-    add_style(out);
+    strbuf_add(out, style);
     svg_rect(out, "paper", 0, 0, width, height);
 }
 
@@ -187,12 +188,6 @@ void svg_rect(StrBuf *out, const char *classes, double x, double y, double width
 {
     strbuf_add(out, "<rect");
     add_class(out, classes);
-    add_box(out, x, y, width, height);
-}
-
-void svg_cell(StrBuf *out, unsigned colour, double x, double y, double width, double height)
-{
-    strbuf_printf(out, "<rect fill=\"#%06x\"", colour);
     add_box(out, x, y, width, height);
 }
 

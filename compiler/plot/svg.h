@@ -23,8 +23,10 @@
 
 typedef enum SvgAnchor { SVG_START, SVG_MIDDLE, SVG_END } SvgAnchor;
 
-/* The picture, with what it shows as its title and in a sentence. */
-void svg_begin(StrBuf *out, double width, double height, const char *title, const char *words);
+/* The <style> of a picture, with `more` rules. */
+void svg_style(StrBuf *out, const char *more);
+/* The picture, with its style, and what it shows as its title and in a sentence. */
+void svg_begin(StrBuf *out, double width, double height, const char *style, const char *title, const char *words);
 void svg_end(StrBuf *out);
 
 /* A group whose shapes have these classes and dashes; `title`: what it is; NULL: it has no words. */
@@ -33,8 +35,6 @@ void svg_close(StrBuf *out);
 
 void svg_line(StrBuf *out, const char *classes, double x1, double y1, double x2, double y2);
 void svg_rect(StrBuf *out, const char *classes, double x, double y, double width, double height);
-/* One whose colour is data: 0xRRGGBB. */
-void svg_cell(StrBuf *out, unsigned colour, double x, double y, double width, double height);
 /* Shape number `shape` of five: circle, square, triangle, diamond, cross. */
 void svg_marker(StrBuf *out, int shape, double x, double y);
 /* A line or an outline from points: svg_path_to of each, between begin and end. `moves`: without a line from the

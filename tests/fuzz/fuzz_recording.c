@@ -53,7 +53,7 @@ static void draw(bool recording)
             continue;
         }
         if (status == STATUS_OK)
-            picture_svg(picture, &svg);
+            picture_svg(picture, true, &svg);
         else if (!error.text[0])
             abort();
         strbuf_free(&svg);
