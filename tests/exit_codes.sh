@@ -388,6 +388,8 @@ interrupt() {
         fail "SIG$1: exit code $code, not 130"
     elif ! grep -q '"interrupted"' stopped/result.json; then
         fail "SIG$1: result.json does not say that the run was interrupted"
+    elif ! [ -s stopped/report.html ] || ! [ -s stopped/network/after/recording.json ]; then
+        fail "SIG$1: no report, or no trial recorded for it: $(ls stopped)"
     else
         pass
     fi

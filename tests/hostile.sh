@@ -281,7 +281,7 @@ outside() {
 untouched=$(outside)
 "$plastc" run plain.plast -q --jit tcc --threads 1 --out good_run >"$top/c/printed" 2>&1
 "$plastc" prune good_run -q --jit tcc --refit 0 >"$top/c/printed" 2>&1
-same "a run and its pruned rule" "checkpoint.bin covariance.npy history.csv program.plast pruned.json report.html result.json " \
+same "a run and its pruned rule" "checkpoint.bin covariance.npy history.csv network program.plast pruned.json report.html result.json " \
     "$(ls good_run | LC_ALL=C sort | tr '\n' ' ')"
 
 # spoilt KIND FILE: the folder bad_run, in which a file is something else
@@ -354,8 +354,8 @@ rm -r runs bad_run good_run good_starts "$top/out/victim"
 
 # ---- what is written -----------------------------------------------------------------------------
 "$plastc" run plain.plast -q --jit cc --threads 1 >"$top/c/printed" 2>&1
-same "the folder of a run" "checkpoint.bin covariance.npy history.csv program.plast report.html result.json " \
-    "$(cd runs/plain && find . -type f | sed 's|^\./||' | LC_ALL=C sort | tr '\n' ' ')"
+same "the folder of a run" "checkpoint.bin covariance.npy history.csv network program.plast report.html result.json " \
+    "$(cd runs/plain && find . -mindepth 1 -maxdepth 1 | sed 's|^\./||' | LC_ALL=C sort | tr '\n' ' ')"
 rm -r runs/plain
 rmdir runs
 rm ./*.plast data/lie.* data/honest.npy

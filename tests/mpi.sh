@@ -37,9 +37,11 @@ cp tests/resume/points.csv "$work"
 program "$work/small.plast" 'cmaes(population = 20)'
 "$plastc" run -q "$work/small.plast" --jit tcc --threads 1 --out "$work/one"
 expected=$(bits "$work/one")
+recorded=$(cat "$work/one"/network/*/*.npy | cksum)
 for count in 1 2 3 8; do
     ranks $count run -q "$work/small.plast" --jit tcc --threads 1 --out "$work/$count"
     same "$count ranks" "$expected" "$(bits "$work/$count")"
+    same "$count ranks, what is recorded for the report" "$recorded" "$(cat "$work/$count"/network/*/*.npy | cksum)"
 done
 ranks 2 run -q "$work/small.plast" --jit cc --lanes 4 --threads 2 --out "$work/cc"
 same "2 ranks, cc, threads" "$expected" "$(bits "$work/cc")"

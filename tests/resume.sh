@@ -28,7 +28,7 @@ rows() { # FOLDER: history.csv without seconds and the losses of the favourite
 }
 
 contents() { # FOLDER
-    (cd "$1" && ls && cat ./*) | cksum
+    (cd "$1" && ls -R . && find . -type f | LC_ALL=C sort | xargs cat) | cksum
 }
 
 # The small task, or another one. FILE METHOD [TASK]
@@ -283,7 +283,7 @@ cp -r "$work/set-part" "$work/left"
 : >"$work/left/checkpoint.bin.1.0.tmp"
 : >"$work/left/notes.tmp"
 run --resume "$work/left" --generations 60
-same "half written files" "checkpoint.bin checkpoint.bin.1.0.tmp covariance.npy history.csv notes.tmp program.plast report.html result.json" \
+same "half written files" "checkpoint.bin checkpoint.bin.1.0.tmp covariance.npy history.csv network notes.tmp program.plast report.html result.json" \
     "$(echo $(ls "$work/left" | LC_ALL=C sort))"
 
 # Nothing is left to do.

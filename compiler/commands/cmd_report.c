@@ -6,6 +6,7 @@
 
 #include "compiler/base/diag_render.h"
 #include "compiler/page/page.h"
+#include "compiler/runs/network.h"
 #include "compiler/runs/run_folder.h"
 #include "runtime/io/files.h"
 
@@ -13,7 +14,9 @@ Status command_report(const Command *command)
 {
     ErrorText error;
     char *path = command->out ? NULL : path_join(command->file, REPORT_FILE);
-    Status status = page_write(command->file, command->out, &error);
+    Status status = command->records ? network_record(command, true, false, &error) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = page_write(command->file, command->out, &error);
     if (status == STATUS_OK)
         printf("the report is in %s\n", diag_render_shown(command->out ? command->out
                                                           : path       ? path

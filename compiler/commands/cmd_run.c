@@ -13,6 +13,7 @@
 #include "runtime/run_memory.h"
 #include "compiler/page/page.h"
 #include "compiler/report/trial_time.h"
+#include "compiler/runs/network.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
 #include "compiler/runs/simulation.h"
@@ -276,10 +277,28 @@ static Status check_memory(const Session *session, ErrorText *error)
                             pool_threads(session->pool), error);
 }
 
-/* What the run has left behind, for people. */
-static Status save_page(const Command *command, const RunFolder *folder, ErrorText *error)
+/* A trial for the report. Nothing else is lost if it cannot be had: the report says how to record it later. Who stops a
+ * run does not want to wait. */
+static void record_network(const Session *session, const Command *command, const RunFolder *folder)
 {
-    return command->no_report ? STATUS_OK : page_write(folder->path, NULL, error);
+    ErrorText error;
+    Command recorded = *command;
+    bool stopped = *signals_interrupted();
+    recorded.file = folder->path;
+    if (session->waits && !stopped && !command->quiet)
+        fprintf(stderr, "plastc: note: a trial is recorded for the report, with and without the rule found; --no-report "
+                        "leaves it out\n");
+    if (network_record(&recorded, false, stopped, &error) != STATUS_OK)
+        fprintf(stderr, "plastc: warning: the network is not recorded for the report: %s\n", error.text);
+}
+
+/* What the run has left behind, for people. */
+static Status save_page(const Session *session, const Command *command, const RunFolder *folder, ErrorText *error)
+{
+    if (command->no_report)
+        return STATUS_OK;
+    record_network(session, command, folder);
+    return page_write(folder->path, NULL, error);
 }
 
 static void warn_of_room(const Session *session, const Command *command, const RunFolder *folder)
@@ -303,7 +322,7 @@ static Status run_one(Session *session, const Command *command, const double *be
         status = say_how_to_go_on(
             folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
     if (status == STATUS_OK)
-        status = save_page(command, folder, error);
+        status = save_page(session, command, folder, error);
     if (status == STATUS_OK)
         status = print(session, command, &found.report, NULL, &found.summary, folder, error);
     starts_found_free(&found);
@@ -319,7 +338,7 @@ static Status finish_starts(const Session *session, const Command *command, cons
             ? save_result(folder, &starts.result, error)
             : status_out_of_memory(error);
     if (status == STATUS_OK)
-        status = save_page(command, folder, error);
+        status = save_page(session, command, folder, error);
     if (status == STATUS_OK)
         status = print(session, command, &found[starts.agreement.order[0]].report, &starts,
                        &starts.summary, folder, error);

@@ -14,6 +14,19 @@ static double longest(const Model *model, const Task *task, const Phase *phase)
     return phase->in_epochs ? HUGE_VAL : phase_steps_most(model, task, phase);
 }
 
+double record_longest_trial(const Model *model)
+{
+    double most = 0;
+    for (int k = 0; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        double length = 0;
+        for (int phase = 0; phase < task->phases.count; phase++)
+            length += longest(model, task, &task->phases.items[phase]);
+        most = fmax(most, length);
+    }
+    return most;
+}
+
 static double rows_in_task(const Model *model, const Record *record, const Task *task)
 {
     double length = 0, phases = 0;

@@ -34,6 +34,8 @@ typedef struct Model Model;
 bool record_is_listed(const Record *record);
 /* How many numbers a row of values has, without its time. */
 int record_row_numbers(const Record *record);
+/* The most epochs or steps that a trial may have; infinite if it may draw any number. */
+double record_longest_trial(const Model *model);
 /* The most rows of values that a trial may have; infinite if it may draw any length. */
 double record_most_rows(const Model *model, const Record *record);
 /* The most bytes that all records which the program asks for take in a trial, but for spikes, of which each takes

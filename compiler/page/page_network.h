@@ -4,7 +4,7 @@
 
 #include "page_data.h"
 
-/* Simulates both, if that takes no longer than a report may; else a sentence says why not. */
+/* From the recordings in the folder of the run (runs/network.h); without them a sentence says how to get them. */
 void page_network(PageData *data, StrBuf *out);
 
 #endif

@@ -106,8 +106,9 @@ Status plot_raster(PlotSource *source, Picture *picture, ErrorText *error)
     if (count == 0)
         return status_error(error, STATUS_INPUT, "the recording '%s' has no spikes", source->command->file);
     double end = last_step(&recording, rows, count), bin = bin_of(end);
+    int most = source->spikes_most > 0 ? source->spikes_most / count : SPIKES_MOST;
     for (int k = 0; k < count; k++)
-        add_raster(&recording, picture, records[k], &rows[k], end, k, source->spikes_most > 0 ? source->spikes_most : SPIKES_MOST);
+        add_raster(&recording, picture, records[k], &rows[k], end, k, most);
     PlotClock clock = plot_recording_clock(&recording);
     Panel *panel = picture_add(picture, "Rates of the populations", clock.label, "rate (Hz)");
     double bin_ms = bin * recording.step * 1e3;

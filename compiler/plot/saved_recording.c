@@ -122,6 +122,9 @@ static void read_phases(SavedRecording *recording, const json_t *phases)
 static Status read_document(SavedRecording *recording, const JsonDocument *document)
 {
     const json_t *records = json_object_get(document->root, "records");
+    recording->program_sha256 = text_of(recording->arena, document->root, "program_sha256", "");
+    recording->rule_sha256 = text_of(recording->arena, document->root, "rule_sha256", "");
+    recording->set = text_of(recording->arena, document->root, "set", "");
     recording->clock = text_of(recording->arena, document->root, "clock", "steps");
     recording->step = number_of(document->root, "step", 0);
     if (strcmp(recording->clock, "s") == 0 && !(recording->step > 0))

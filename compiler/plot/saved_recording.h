@@ -27,6 +27,7 @@ typedef struct Recorded {
 typedef struct SavedRecording {
     Arena *arena;         /* borrowed */
     const Folder *folder; /* borrowed */
+    const char *program_sha256, *rule_sha256, *set; /* as runtime/io/recording.h has them; empty if it is not said */
     double step;          /* in seconds; 0: the clock counts something else */
     const char *clock;    /* "s", "epochs", "steps" */
     VEC(RecordedPhase) phases;

@@ -211,13 +211,12 @@ static Status remove_old(const Folder *folder, bool history, ErrorText *error)
     return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;
 }
 
-/* What it recorded is that of another rule. */
-static Status remove_old_recording(const Folder *run, ErrorText *error)
+static Status remove_recording(const Folder *parent, const char *name, ErrorText *error)
 {
     Folder old = {0};
-    if (!folder_has(run, RECORDING_FOLDER))
+    if (!folder_has(parent, name))
         return STATUS_OK;
-    Status status = folder_open_below(&old, run, RECORDING_FOLDER, error);
+    Status status = folder_open_below(&old, parent, name, error);
     if (status == STATUS_OK && folder_has(&old, "recording.json")) {
         folder_remove_ending(&old, ".npy");
         folder_remove_ending(&old, ".csv");
@@ -225,6 +224,27 @@ static Status remove_old_recording(const Folder *run, ErrorText *error)
     }
     folder_close(&old);
     return status == STATUS_OK || status == STATUS_RUN ? status : STATUS_OUTPUT;
+}
+
+Status run_folder_remove_network(const Folder *run, ErrorText *error)
+{
+    Folder network = {0};
+    if (!folder_has(run, NETWORK_FOLDER))
+        return STATUS_OK;
+    Status status = folder_open_below(&network, run, NETWORK_FOLDER, error);
+    if (status == STATUS_OK)
+        status = remove_recording(&network, NETWORK_AFTER, error);
+    if (status == STATUS_OK)
+        status = remove_recording(&network, NETWORK_BEFORE, error);
+    folder_close(&network);
+    return status == STATUS_OK || status == STATUS_RUN ? status : STATUS_OUTPUT;
+}
+
+/* What it recorded is of another rule. */
+static Status remove_old_recordings(const Folder *run, ErrorText *error)
+{
+    Status status = remove_recording(run, RECORDING_FOLDER, error);
+    return status == STATUS_OK ? run_folder_remove_network(run, error) : status;
 }
 
 /* And of its starts: they begin one by one, so there is none behind a missing one. */
@@ -303,7 +323,7 @@ static Status begin(RunFolder *folder, const Session *session, ErrorText *error)
 {
     Status status = remove_old(&folder->files, false, error);
     if (status == STATUS_OK)
-        status = remove_old_recording(&folder->files, error);
+        status = remove_old_recordings(&folder->files, error);
     if (status == STATUS_OK)
         status = open_history(folder, session->compilation.model, error);
     return status == STATUS_OK ? save_program(folder, session, error) : status;
@@ -354,7 +374,7 @@ static Status begin_starts(RunFolder *folder, const Session *session, ErrorText 
     if (status == STATUS_OK)
         status = remove_old_starts(&folder->files, error);
     if (status == STATUS_OK)
-        status = remove_old_recording(&folder->files, error);
+        status = remove_old_recordings(&folder->files, error);
     if (status == STATUS_OK)
         status = remove_old(&folder->files, true, error);
     return status == STATUS_OK ? save_program(folder, session, error) : status;

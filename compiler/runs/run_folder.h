@@ -6,6 +6,7 @@
  *     covariance.npy   of methods that learn one
  *     result.json      at the end
  *     report.html      the same for people
+ *     network/         a trial, recorded for that (network.h)
  *
  * A program with `starts N` has N searches, each with such a folder of its own, start-1 and so on,
  * in that of the run, which has program.plast and, at the end, result.json. */
@@ -24,6 +25,9 @@
 #define PRUNED_FILE  "pruned.json"
 #define REPORT_FILE  "report.html"
 #define RECORDING_FOLDER "recording" /* of --record */
+#define NETWORK_FOLDER "network"     /* and the two recordings in it */
+#define NETWORK_BEFORE "before"
+#define NETWORK_AFTER  "after"
 
 typedef struct RunFolder {
     char *path;      /* owned, ends in a slash */
@@ -69,6 +73,9 @@ Status run_folder_open_start(RunFolder *folder, const RunFolder *run, int start,
 /* Writes a file of the folder. */
 Status run_folder_save(const RunFolder *folder, const char *name, const char *text, size_t length,
                        ErrorText *error);
+
+/* Removes the recordings of network/. */
+Status run_folder_remove_network(const Folder *run, ErrorText *error);
 
 /* Ends history.csv. */
 Status run_folder_finish(RunFolder *folder, ErrorText *error);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/io/files.h"
+#include "compiler/base/strbuf.h"
 #include "compiler/base/suggest.h"
 #include "run_folder.h"
 
@@ -23,6 +23,15 @@ Status saved_rule_in_folder(const Folder *folder, const char *path, SavedResult 
         hash_sha256(bytes, length, sha256);
     free(bytes);
     return status;
+}
+
+void saved_rule_hash(int count, const char *const *names, const double *values, char digits[HASH_SIZE])
+{
+    StrBuf text = {0};
+    for (int k = 0; k < count; k++)
+        strbuf_printf(&text, "%s %.17g\n", names[k], values[k]);
+    hash_sha256(text.text ? text.text : "", text.length, digits);
+    strbuf_free(&text);
 }
 
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error)

@@ -2,6 +2,7 @@
 #ifndef PLASTC_SAVED_RULE_H
 #define PLASTC_SAVED_RULE_H
 
+#include "runtime/io/files.h"
 #include "runtime/io/folder.h"
 #include "runtime/io/result.h"
 #include "runtime/io/saved_result.h"
@@ -12,6 +13,9 @@ Status saved_rule_in_folder(const Folder *folder, const char *path, SavedResult 
                             char *sha256, ErrorText *error);
 /* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);
+
+/* A hash of the names and values of a rule, by which it is known again. */
+void saved_rule_hash(int count, const char *const *names, const double *values, char digits[HASH_SIZE]);
 
 /* Sets coefficients[coefficient_count] of the program from those of the rule, by name. A coefficient of the rule that
  * the program does not have is an error (STATUS_INPUT) unless it is 0, which changes nothing. *missing becomes the

@@ -13,12 +13,14 @@
 #include "runtime/io/files.h"
 #include "runtime/io/json_writer.h"
 #include "runtime/memory.h"
+#include "saved_rule.h"
+#include "sketch.h"
 
 /* A trial while it is simulated. */
 typedef struct Simulation {
     const Model *model;
     Arena *arena;
-    const RecordingItem *items; /* [item_count]: those of Model.records that the program asks for */
+    RecordingItem *items; /* [item_count]: those of Model.records that the program asks for */
     int item_count;
     RecordingPhase *phases; /* that have ended */
     int phase_count;
@@ -28,7 +30,8 @@ typedef struct Simulation {
     const int *rows;  /* of a list of synapses, until its targets come */
     int phase_most;
     bool quiet;
-    Recording *recording; /* NULL: nothing is recorded */
+    Recording *recording; /* NULL: nothing is recorded, or it is a sketch */
+    Sketch *sketch;       /* NULL: it is none */
 } Simulation;
 
 /* ---- what is recorded ------------------------------------------------------------------------ */
@@ -45,8 +48,12 @@ static const char *shown_text(const Model *model, Arena *arena, const Record *re
         return arena_printf(arena, "%s.spikes", record->layer->name.name);
     if (record->value->kind == EXPR_WEIGHTS) {
         const Projection *projection = record->value->u.projection;
-        return projection->name.name ? arena_printf(arena, "%s.w", projection->name.name)
-                                     : arena_printf(arena, "%s -> %s.w", projection->pre->name.name, projection->post->name.name);
+        const char *name = projection->name.name
+                               ? projection->name.name
+                               : arena_printf(arena, "%s -> %s", projection->pre->name.name, projection->post->name.name);
+        return record->value->type.rank == 1 && record->high + 1 < record->value->type.size[0]
+                   ? arena_printf(arena, "%s.w[0..%d]", name, record->high)
+                   : arena_printf(arena, "%s.w", name);
     }
     const Layer *layer = record->value->u.variable.layer;
     const char *variable = layer->variables.items[record->value->u.variable.index].name.name;
@@ -101,7 +108,7 @@ static RecordingItem item_of(const Model *model, Arena *arena, const Record *rec
     return item;
 }
 
-const RecordingItem *simulation_items(const Model *model, Arena *arena, int *count)
+RecordingItem *simulation_items(const Model *model, Arena *arena, int *count)
 {
     RecordingItem *items = arena_array(arena, RecordingItem, model->records.count + 1);
     for (*count = 0; *count < model->records.count && !model->records.items[*count]->summary; ++*count)
@@ -246,13 +253,28 @@ static void take_summary(Simulation *simulation, int number, int count, const do
     simulation->lengths[number] = count;
 }
 
+static void record_spikes(const Simulation *simulation, int item, double step, int count, const int *units)
+{
+    if (simulation->sketch)
+        sketch_spikes(simulation->sketch, item, step, count, units);
+    else
+        recording_spikes(simulation->recording, item, step, count, units);
+}
+
 /* Of a layer without a list: the units whose value is not 0. */
-static void record_flags(Recording *recording, int item, double time, int count,
-                         const double *values)
+static void record_flags(const Simulation *simulation, int item, double step, int count, const double *values)
 {
     for (int k = 0; k < count; k++)
         if (values[k] != 0)
-            recording_spikes(recording, item, time, 1, &k);
+            record_spikes(simulation, item, step, 1, &k);
+}
+
+static void record_row(const Simulation *simulation, int item, double time, int count, const double *values)
+{
+    if (simulation->sketch)
+        sketch_row(simulation->sketch, item, time, count, values);
+    else
+        recording_row(simulation->recording, item, time, count, values);
 }
 
 /* RecordFunction */
@@ -272,14 +294,14 @@ static void take(void *simulation_, int number, double time, int count, const do
     } else if (number >= simulation->item_count) {
         take_summary(simulation, number, count, values,
                      model->records.items[number]->kind == RECORD_SPIKES);
-    } else if (!simulation->recording) {
+    } else if (!simulation->recording && !simulation->sketch) {
         return;
     } else if (units) {
-        recording_spikes(simulation->recording, number, time, count, units);
+        record_spikes(simulation, number, time, count, units);
     } else if (model->records.items[number]->kind == RECORD_SPIKES) {
-        record_flags(simulation->recording, number, time, count, values);
+        record_flags(simulation, number, time, count, values);
     } else {
-        recording_row(simulation->recording, number, time, count, values);
+        record_row(simulation, number, time, count, values);
     }
 }
 
@@ -307,13 +329,15 @@ const char *simulation_clock(const Model *model)
                                                            : "steps";
 }
 
+/* The hashes are of the program and of the rule. */
 static RecordingInfo info_of(const Simulation *simulation, const Session *session,
-                             const SimulationOptions *options, int trial, const char *hash)
+                             const SimulationOptions *options, int trial, const char *program, const char *rule)
 {
     const Model *model = simulation->model;
     return (RecordingInfo){.version = PLASTC_VERSION,
                            .program = model->path,
-                           .program_sha256 = hash,
+                           .program_sha256 = program,
+                           .rule_sha256 = rule,
                            .set = options->set == PLAST_SEARCH ? "search" : "validation",
                            .clock = simulation_clock(model),
                            .step = model->step,
@@ -324,23 +348,52 @@ static RecordingInfo info_of(const Simulation *simulation, const Session *sessio
                            .phases = simulation->phases};
 }
 
+static void hash_rule(const Model *model, const double *coefficients, Arena *arena, char digits[HASH_SIZE])
+{
+    const char **names = arena_array(arena, const char *, model->coefficients.count + 1);
+    for (int k = 0; k < model->coefficients.count; k++)
+        names[k] = model->coefficients.items[k].name;
+    saved_rule_hash(model->coefficients.count, names, coefficients, digits);
+}
+
+/* A recording of what a sketch has kept. */
+static Status write_sketch(Simulation *simulation, const Folder *folder, const RecordingInfo *info, ErrorText *error)
+{
+    for (int k = 0; k < simulation->item_count; k++) {
+        RecordingItem *item = &simulation->items[k];
+        int high = sketch_high(simulation->sketch, k);
+        if (high < item->high)
+            item->shown = high < item->low ? arena_printf(simulation->arena, "%s (too many)", item->shown)
+                                           : arena_printf(simulation->arena, "%s[%d..%d]", item->shown, item->low, high);
+        item->high = high;
+        item->sources = 0; /* which units synapses connect is left out */
+    }
+    Status status = recording_open(&simulation->recording, folder, info, false, error);
+    return status == STATUS_OK ? sketch_write(simulation->sketch, simulation->recording, error) : status;
+}
+
 /* `folder`: of this trial; NULL: it is not recorded. */
 static Status simulate_trial(Session *session, const double *coefficients,
                              const SimulationOptions *options, int trial, const Folder *folder,
                              ErrorText *error)
 {
     Simulation simulation;
-    char hash[HASH_SIZE];
+    char program[HASH_SIZE], rule[HASH_SIZE];
     const PlastModule *module = evaluator_module(session->evaluator);
     double *values = malloc(sizeof(double) * ((size_t)module->outcome_count + 1));
     if (!values)
         return status_out_of_memory(error);
     simulation_start(&simulation, session, options->quiet);
-    hash_sha256(session->compilation.text.text, session->compilation.text.length, hash);
-    RecordingInfo info = info_of(&simulation, session, options, trial, hash);
+    hash_sha256(session->compilation.text.text, session->compilation.text.length, program);
+    hash_rule(simulation.model, coefficients, simulation.arena, rule);
+    RecordingInfo info = info_of(&simulation, session, options, trial, program, rule);
     Status status = STATUS_OK;
-    if (folder)
+    if (options->sketch) {
+        simulation.sketch = sketch_create(simulation.item_count, simulation.items);
+        status = simulation.sketch ? STATUS_OK : status_out_of_memory(error);
+    } else if (folder) {
         status = recording_open(&simulation.recording, folder, &info, options->csv, error);
+    }
     if (!options->quiet)
         printf("%strial %d%s\n", options->set == PLAST_SEARCH ? "" : "validation ", trial,
                folder && status == STATUS_OK ? "" : ", not recorded");
@@ -348,6 +401,8 @@ static Status simulate_trial(Session *session, const double *coefficients,
         status = evaluator_record(session->evaluator, options->set, trial, coefficients, take,
                                   &simulation, values, error);
     info.phase_count = simulation.phase_count;
+    if (status == STATUS_OK && simulation.sketch)
+        status = write_sketch(&simulation, folder, &info, error);
     if (status == STATUS_OK && !options->quiet)
         print_reports(&simulation, module, values);
     if (status == STATUS_OK && options->json)
@@ -358,6 +413,7 @@ static Status simulate_trial(Session *session, const double *coefficients,
         status = status == STATUS_OK ? closed : status;
     }
     free(values);
+    sketch_free(simulation.sketch);
     arena_destroy(simulation.arena);
     return status;
 }

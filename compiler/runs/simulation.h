@@ -9,6 +9,7 @@ typedef struct SimulationOptions {
     int set;           /* PLAST_SEARCH or PLAST_VALIDATION */
     int first, trials; /* which trials of it */
     bool csv;
+    bool sketch;       /* what is recorded is thinned until it is small, and written when the trial has ended */
     const Folder *folder; /* in which the recording is written, of several trials one folder each; NULL: nothing is
                            * recorded */
     bool json;            /* prints an object for each trial instead */
@@ -16,7 +17,7 @@ typedef struct SimulationOptions {
 } SimulationOptions;
 
 /* The records that the program asks for, which are the first *count of model->records, as files have them. */
-const RecordingItem *simulation_items(const Model *model, Arena *arena, int *count);
+RecordingItem *simulation_items(const Model *model, Arena *arena, int *count);
 
 /* What times count: "s", "epochs" or "steps". */
 const char *simulation_clock(const Model *model);

@@ -39,10 +39,12 @@ static bool worth_waiting(const Model *model)
 static Status open_evaluator(Session *session, const Command *command, ErrorText *error)
 {
     const char *name;
-    ranks_send(session, command, session_lanes(session, command));
-    Status status = tiers_start(&session->tiers, session->compilation.c.text, command->jit,
-                                session_lanes(session, command), command->quiet, error);
     session->waits = worth_waiting(session->compilation.model);
+    /* The trial of a sketch is over before the C compiler has begun. */
+    JitMode jit = command->sketch && command->jit == JIT_AUTO && !session->waits ? JIT_TCC : command->jit;
+    ranks_send(session, command, session_lanes(session, command));
+    Status status = tiers_start(&session->tiers, session->compilation.c.text, jit,
+                                session_lanes(session, command), command->quiet, error);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->tiers);
     if (command->par)

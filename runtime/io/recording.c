@@ -372,6 +372,8 @@ static Status write_json(const Recording *recording, ErrorText *error)
     json_put_text(&json, "program", info->program);
     if (info->program_sha256)
         json_put_text(&json, "program_sha256", info->program_sha256);
+    if (info->rule_sha256)
+        json_put_text(&json, "rule_sha256", info->rule_sha256);
     json_put_text(&json, "seed", seed);
     json_put_text(&json, "set", info->set);
     json_put_integer(&json, "trial", info->trial);

@@ -40,6 +40,7 @@ typedef struct RecordingInfo {
     const char *version;        /* of plastc */
     const char *program;        /* path of the program as given */
     const char *program_sha256; /* of its text */
+    const char *rule_sha256;    /* of the names and values of what is learned */
     const char *set;            /* of trials: "search" or "validation" */
     const char *clock;          /* what times count: "s", "epochs" or "steps" */
     double step;                /* length of a step in seconds; 0: the program has no physical time */

@@ -45,7 +45,7 @@ static inline int remove_test_folder(void)
 }
 
 /* A path in the test's folder, malloc'd. */
-static char *test_path(const char *name)
+static inline char *test_path(const char *name)
 {
     char *path = path_join(folder, name);
     CU_ASSERT_PTR_NOT_NULL_FATAL(path);

@@ -246,50 +246,61 @@ static void add_weights(Checker *checker, const Projection *projection, bool sum
     record->high = record->value->type.size[0] - 1;
 }
 
-/* Rows of states in a sketch, and of weights; the most synapses whose weights are recorded over time, and at all. */
-#define SKETCH_ROWS           200
-#define SKETCH_WEIGHT_ROWS    40
-#define SKETCH_SYNAPSES       4096
-#define SKETCH_MOST_SYNAPSES  200000
+/* Rows of states in a sketch, and of weights; the synapses of a projection whose weights are recorded over time, and
+ * of all projections whose weights are recorded at all. What is long is thinned when it is recorded (runs/sketch.c). */
+#define SKETCH_ROWS          200
+#define SKETCH_WEIGHT_ROWS   40
+#define SKETCH_SYNAPSES      4096
+#define SKETCH_MOST_SYNAPSES 100000
 
-/* So that a trial has at most so many rows; phases whose length the trial draws do not count. */
+/* So that a trial as long as the longest has so many rows. */
 static int sketch_every(const Model *model, int rows)
 {
-    double longest = 0;
-    for (int k = 0; k < model->tasks.count; k++) {
-        double length = 0;
-        for (int phase = 0; phase < model->tasks.items[k]->phases.count; phase++)
-            length += model->tasks.items[k]->phases.items[phase].count;
-        longest = fmax(longest, length);
-    }
-    return (int)fmax(1, ceil(longest / rows));
+    double every = ceil(record_longest_trial(model) / rows);
+    return every < 1 || !isfinite(every) ? 1 : every > 1e9 ? 1000000000 : (int)every;
+}
+
+static void sketch_states(Checker *checker, Layer *layer)
+{
+    for (int k = 0; k < layer->variables.count; k++)
+        if (!layer->variables.items[k].is_parameter) {
+            add_variable(checker, layer, k, false);
+            checker->model->records.items[checker->model->records.count - 1]->every =
+                sketch_every(checker->model, SKETCH_ROWS);
+        }
+}
+
+/* Over time, if they are few; of many that are listed the first ones. *room: for so many synapses. */
+static void sketch_weights(Checker *checker, const Projection *projection, int *room)
+{
+    const Expr *weights = operand_weights(checker, projection, projection->name.span);
+    int synapses = expr_is_error(weights) ? 0 : type_elements(weights->type);
+    bool cut = synapses > *room && weights->type.rank == 1 && !projection_is_counted(projection);
+    if (synapses == 0 || *room == 0 || (synapses > *room && !cut))
+        return;
+    add_weights(checker, projection, false);
+    Record *record = checker->model->records.items[checker->model->records.count - 1];
+    if (cut)
+        record->high = *room - 1;
+    if (synapses <= SKETCH_SYNAPSES)
+        record->times = RECORD_EVERY;
+    record->every = sketch_every(checker->model, SKETCH_WEIGHT_ROWS);
+    *room -= cut ? *room : synapses;
 }
 
 /* Spikes, the first units of rate populations, and weights that change, as far as they are few. */
 static void add_sketch(Checker *checker)
 {
-    Model *model = checker->model;
-    for (int k = 0; k < model->layers.count; k++) {
-        Layer *layer = model->layers.items[k];
-        if (layer->spiking)
-            add_spikes(checker, layer, false);
-        for (int n = 0; n < layer->variables.count && !layer->is_input && !layer->spiking; n++)
-            if (!layer->variables.items[n].is_parameter) {
-                add_variable(checker, layer, n, false);
-                model->records.items[model->records.count - 1]->every = sketch_every(model, SKETCH_ROWS);
-            }
-    }
-    for (int k = 0; k < model->projections.count; k++) {
-        const Projection *projection = model->projections.items[k];
-        double synapses = (double)projection->pre->size * projection->post->size;
-        if (!projection->rule || synapses > SKETCH_MOST_SYNAPSES)
-            continue;
-        add_weights(checker, projection, false);
-        Record *record = model->records.items[model->records.count - 1];
-        record->every = sketch_every(model, SKETCH_WEIGHT_ROWS);
-        if (synapses <= SKETCH_SYNAPSES)
-            record->times = RECORD_EVERY;
-    }
+    const Model *model = checker->model;
+    int room = SKETCH_MOST_SYNAPSES;
+    for (int k = 0; k < model->layers.count; k++)
+        if (model->layers.items[k]->spiking)
+            add_spikes(checker, model->layers.items[k], false);
+        else if (!model->layers.items[k]->is_input)
+            sketch_states(checker, model->layers.items[k]);
+    for (int k = 0; k < model->projections.count; k++)
+        if (model->projections.items[k]->rule)
+            sketch_weights(checker, model->projections.items[k], &room);
 }
 
 /* Spikes, weights that change, and what rate populations do. */
