@@ -117,6 +117,46 @@ static void write_traces(Writer *writer)
     }
 }
 
+/* Adds the quantities of the rule that stand in an expression, each once. */
+static void add_quantities(Arena *arena, const Expr *x, Exprs *found)
+{
+    if (x->kind == EXPR_LOCAL) {
+        for (int k = 0; k < found->count; k++)
+            if (found->items[k]->u.local.name == x->u.local.name)
+                return;
+        vec_push(arena, found, x);
+    }
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (expr_child(x, k))
+            add_quantities(arena, expr_child(x, k), found);
+}
+
+/* "where up = threshold(c - 1.3); …": the quantities that the updates and traces name, in the same way. */
+static void write_quantities(Writer *writer)
+{
+    const Projection *projection = writer->projection;
+    Arena *arena = arena_create();
+    Exprs found = {0};
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++)
+            add_quantities(arena, projection->updates[event].items[k].value, &found);
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        const Expr *parts[] = {trace->tau, trace->value, trace->derivative};
+        for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+            if (parts[n])
+                add_quantities(arena, parts[n], &found);
+    }
+    for (int k = 0; k < found.count; k++) {
+        bool text = writer->notation == NOTATION_TEXT;
+        strbuf_add(&writer->out, !text ? "\n" : k == 0 ? "\nwhere: " : "; ");
+        notation_name(&writer->out, writer->notation, found.items[k]->u.local.name);
+        notation_mark(&writer->out, writer->notation, " = ");
+        equation_expr_write(writer, found.items[k]->u.local.value, PREC_SUM);
+    }
+    arena_destroy(arena);
+}
+
 /* "dw = ", "e <- ", "l2 norm of w over pre <- " */
 static void write_target(Writer *writer, const Update *update)
 {
@@ -158,6 +198,7 @@ static void write_projection(Writer *writer, const char *label)
                 equation_expr_write(writer, update->value, PREC_SUM);
         }
     write_traces(writer);
+    write_quantities(writer);
 }
 
 /* What is written of a projection by itself. */

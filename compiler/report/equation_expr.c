@@ -430,6 +430,32 @@ static void write_random(Writer *writer, const SynapseRandom *random)
     }
 }
 
+static const char *reduction_name(Reduction how)
+{
+    static const char *const names[] = {
+        [REDUCE_SUM] = "sum",   [REDUCE_MEAN] = "mean", [REDUCE_MIN] = "min", [REDUCE_MAX] = "max",
+        [REDUCE_NORM] = "norm", [REDUCE_VAR] = "var",   [REDUCE_STD] = "std", [REDUCE_ARGMAX] = "argmax"};
+    return names[how];
+}
+
+/* "[0, :]" */
+static void write_slice(Writer *writer, const Expr *x)
+{
+    char text[40] = "[";
+    size_t length = 1;
+    equation_expr_write(writer, x->u.slice.array, PREC_ATOM);
+    for (int k = 0; k < (x->u.slice.array->type.rank > 1 ? 2 : 1); k++) {
+        const char *before = k > 0 ? ", " : "";
+        if (x->u.slice.at[k] < 0)
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s:", before);
+        else
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%d", before,
+                                       x->u.slice.at[k]);
+    }
+    write_mark(writer, text);
+    write_mark(writer, "]");
+}
+
 void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     switch (x->kind) {
@@ -490,26 +516,46 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_RANDOM:
         write_random(writer, x->u.random);
         break;
-    case EXPR_STATE: /* the others stand in losses only */
-    case EXPR_SAMPLES:
+    case EXPR_STATE:
+        notation_member(&writer->out, writer->notation, x->u.variable.layer->name.name,
+                        x->u.variable.layer->variables.items[x->u.variable.index].name.name, false);
+        break;
+    case EXPR_REDUCE:
+        write_call(writer, reduction_name(x->u.reduce.how), &x->u.reduce.value, 1);
+        break;
+    case EXPR_GATHER:
+        write_call(writer, reduction_name(x->u.gather.how),
+                   (const Expr *const *)x->u.gather.parts.items, x->u.gather.parts.count);
+        break;
+    case EXPR_DOT:
+        write_call(writer, "dot", (const Expr *const[]){x->u.pair.left, x->u.pair.right}, 2);
+        break;
+    case EXPR_CORRELATION:
+        write_call(writer, "corr", (const Expr *const[]){x->u.pair.left, x->u.pair.right}, 2);
+        break;
+    case EXPR_SLICE:
+        write_slice(writer, x);
+        break;
+    case EXPR_TIME:
+        notation_name(&writer->out, writer->notation, "t");
+        break;
+    case EXPR_STEP_NUMBER:
+        notation_name(&writer->out, writer->notation, "step_number");
+        break;
+    case EXPR_TIME_END:
+        notation_name(&writer->out, writer->notation, "t_end");
+        break;
+    case EXPR_SAMPLES: /* the others stand in losses only */
     case EXPR_NOISE:
     case EXPR_CHANCE:
     case EXPR_WEIGHTS:
     case EXPR_DRIVES:
     case EXPR_TRACES:
-    case EXPR_TIME:
-    case EXPR_STEP_NUMBER:
-    case EXPR_TIME_END:
     case EXPR_LET:
     case EXPR_OUTCOME:
-    case EXPR_REDUCE:
-    case EXPR_DOT:
-    case EXPR_CORRELATION:
     case EXPR_POSITION:
     case EXPR_WINDOW:
     case EXPR_RUNNING:
-    case EXPR_SLICE:
-    case EXPR_GATHER:
     case EXPR_PRINCIPAL:
     case EXPR_ROWS:
     case EXPR_PENALTY:
