@@ -13,7 +13,7 @@
 #include "compiler/ir/ir_print.h"
 #include "compiler/ir/ir_verify.h"
 #include "compiler/syntax/ast_dump.h"
-#include "compiler/syntax/expand.h"
+#include "compiler/syntax/rule_models.h"
 #include "compiler/syntax/fix.h"
 #include "compiler/syntax/include.h"
 #include "compiler/lower/lower.h"
@@ -148,7 +148,7 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     include_files(&ast, &compilation->sources, compilation->program, from, &compilation->text);
     if ((status = add_fixed(&ast, compilation, options)) != STATUS_OK)
         return status;
-    expand_rules(&ast, &compilation->sources, compilation->program);
+    rule_models_expand(&ast, &compilation->sources, compilation->program);
     fix_rules(&ast, compilation->program);
     if ((status = verdict(compilation)) != STATUS_OK)
         return status;

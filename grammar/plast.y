@@ -113,7 +113,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 
 %type <stmts> statements block bare_terms terms
 %type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
-%type <stmt> bare_term indexed_term term
+%type <stmt> bare_term indexed_term term model
 %type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
 %type <expr> increment initial learn_draw every
 %type <args> arguments some_arguments indices
@@ -181,6 +181,15 @@ definition:
           $$->name = $2; $$->from = $4; $$->to = $6; }
 |   "rule" NAME block
         { $$ = ast_with_body(parser->ast, STMT(AST_RULE, @$, @1), $3); $$->name = $2; }
+|   "rule" NAME '(' names ')' block
+        { $$ = ast_with_body(parser->ast, STMT(AST_RULE, @$, @1), $6); $$->name = $2; $$->names = $4; }
+|   "rule" NAME ':' model block
+        { $$ = ast_with_body(parser->ast, $4, $5); $$->span = @$; $$->keyword = @1; $$->name = $2; }
+|   "rule" NAME ':' model
+        { $$ = $4; $$->span = @$; $$->keyword = @1; $$->name = $2; }
+|   "rule" NAME '(' names ')' ':' model block
+        { $$ = ast_with_body(parser->ast, $7, $8); $$->span = @$; $$->keyword = @1;
+          $$->name = $2; $$->names = $4; }
 |   "task" NAME block
         { $$ = ast_with_body(parser->ast, STMT(AST_TASK, @$, @1), $3); $$->name = $2; }
 |   "search" block
@@ -205,6 +214,12 @@ definition:
           $$->every = $5; $$->window = $6; }
 |   "record" postfix every window
         { $$ = STMT(AST_RECORD, @$, @1); $$->value = $2; $$->every = $3; $$->window = $4; }
+;
+
+/* The model of a rule, and what it is given. */
+model:
+    NAME                        { $$ = STMT(AST_RULE, @$, @1); $$->model = $1; }
+|   NAME '(' names ')'          { $$ = STMT(AST_RULE, @$, @1); $$->model = $1; $$->given = $3; }
 ;
 
 every:

@@ -29,6 +29,7 @@ struct Diag {
     bool is_error;
     DiagCode code;
     Span span;
+    int file; /* the file of `span`, whichever copy of it; for the order */
     const char *text;
     int order; /* of reporting */
     VEC(Remark) remarks;
@@ -56,15 +57,21 @@ Diags *diags_create(Arena *arena, const SourceSet *sources)
 static Diag *report(Diags *diags, Diag diag, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
+/* The file that a place is in, whichever copy of it. */
+static int original(const SourceSet *sources, Span span)
+{
+    return span.file >= 0 && span.file < sources->count ? sources->files[span.file]->original
+                                                        : span.file;
+}
+
 /* The message that says the same of the same place, or NULL. A rule is checked once for each
- * projection that follows it, and a mistake in it is still one mistake. */
+ * projection that follows it and each rule that is made of it, and a mistake in it is still one mistake. */
 static const Diag *find_same(const Diags *diags, const Diag *diag)
 {
     for (int k = 0; k < diags->list.count && diag->span.file >= 0; k++) {
         const Diag *other = diags->list.items[k];
         if (other->is_error == diag->is_error && other->code == diag->code &&
-            other->span.file == diag->span.file && other->span.start == diag->span.start &&
-            other->span.end == diag->span.end && strcmp(other->text, diag->text) == 0)
+            other->file == diag->file && other->span.start == diag->span.start && other->span.end == diag->span.end && strcmp(other->text, diag->text) == 0)
             return other;
     }
     return NULL;
@@ -74,6 +81,7 @@ static Diag *report(Diags *diags, Diag diag, const char *format, va_list argumen
 {
     int *count = diag.is_error ? &diags->errors : &diags->warnings;
     diag.text = arena_vprintf(diags->arena, format, arguments);
+    diag.file = original(diags->sources, diag.span);
     if (find_same(diags, &diag) != NULL)
         return &diags->not_kept;
     if ((*count)++ >= DIAG_LIMIT)
@@ -274,6 +282,20 @@ static void add_remark(Renderer *renderer, const Remark *item)
     }
 }
 
+/* Where a part of a file is used that a place is in, which the mistake may come from. Takes no room from remarks. */
+static void add_uses(Renderer *renderer, Span span)
+{
+    int lines = renderer->lines;
+    while (source_is_used_elsewhere(renderer->sources, span)) {
+        const Source *copy = renderer->sources->files[span.file];
+        Remark use = {.kind = NOTE, .span = copy->use, .text = copy->reason};
+        renderer->lines = 0;
+        add_remark(renderer, &use);
+        span = copy->use;
+    }
+    renderer->lines = lines;
+}
+
 static void add_diag(Renderer *renderer, const Diag *diag)
 {
     char label[32];
@@ -283,6 +305,7 @@ static void add_diag(Renderer *renderer, const Diag *diag)
     add_paragraph(renderer, diag->span,
                   diag->is_error ? renderer->palette->error : renderer->palette->warning, label,
                   diag->text);
+    add_uses(renderer, diag->span);
     for (int k = 0; k < diag->remarks.count; k++)
         add_remark(renderer, &diag->remarks.items[k]);
 }
@@ -291,8 +314,8 @@ static int compare_places(const void *left, const void *right)
 {
     const Diag *a = *(const Diag *const *)left;
     const Diag *b = *(const Diag *const *)right;
-    if (a->span.file != b->span.file)
-        return a->span.file < b->span.file ? -1 : 1;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
     if (a->span.start != b->span.start)
         return a->span.start < b->span.start ? -1 : 1;
     return a->order < b->order ? -1 : 1;

@@ -63,7 +63,8 @@ void diags_remove(Diags *diags, DiagCode code);
  *           |            ^^^
  *       help: did you mean 'hebb'?
  *
- * Each message takes at most 8 lines. Lines longer than DIAG_COLUMNS are cut around the span with
+ * Each message takes at most 8 lines, and 3 for each place at which the text is used that it is about (see
+ * source_copy()). Lines longer than DIAG_COLUMNS are cut around the span with
  * "..."; tabs are shown as single spaces; bytes that are not printable UTF-8 as '?'. With `color`
  * ANSI colours are used. */
 void diags_render(const Diags *diags, StrBuf *out, bool color);

@@ -5,7 +5,6 @@
 #include "source.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +73,19 @@ static void count_characters(Source *source, Arena *arena)
     }
 }
 
+static int append(SourceSet *set, Source *source)
+{
+    if (set->count == set->capacity)
+        set->files = vec_grow(set->arena, set->files, sizeof *set->files, &set->capacity);
+    set->files[set->count] = source;
+    return set->count++;
+}
+
+bool source_is_used_elsewhere(const SourceSet *set, Span span)
+{
+    return span.file >= 0 && span.file < set->count && set->files[span.file]->reason != NULL;
+}
+
 int source_add(SourceSet *set, const char *path, const char *text, int length)
 {
     Source *source = arena_new(set->arena, Source);
@@ -83,10 +95,18 @@ int source_add(SourceSet *set, const char *path, const char *text, int length)
     find_lines(source, set->arena);
     count_characters(source, set->arena);
 
-    if (set->count == set->capacity)
-        set->files = vec_grow(set->arena, set->files, sizeof *set->files, &set->capacity);
-    set->files[set->count] = source;
-    return set->count++;
+    source->original = set->count;
+    source->use = (Span){.file = -1};
+    return append(set, source);
+}
+
+int source_copy(SourceSet *set, int file, Span use, const char *reason)
+{
+    Source *copy = arena_new(set->arena, Source);
+    *copy = *set->files[file];
+    copy->use = use;
+    copy->reason = reason;
+    return append(set, copy);
 }
 
 /* The characters that begin before `offset`. */

@@ -2,6 +2,7 @@
 #ifndef PLASTC_SOURCE_H
 #define PLASTC_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "arena.h"
@@ -23,6 +24,10 @@ typedef struct Source {
     int *line_start; /* byte offset of each line */
     int line_count;
     int *characters; /* characters that begin before each SOURCE_BLOCK bytes; for columns */
+    int original;    /* number of the file that this is a copy of; its own number if it is none */
+    Span use;        /* of a copy, or of text that plastc has written out: where that is used; its file is -1 if this
+                      * is neither */
+    const char *reason; /* why it is, in words: "rule 'ee' is made of it here"; NULL if it is neither */
 } Source;
 
 typedef struct SourceSet {
@@ -44,6 +49,11 @@ typedef struct Position {
 int source_load(SourceSet *set, const char *path);
 /* Adds text that is already in memory (copied). Returns its number. */
 int source_add(SourceSet *set, const char *path, const char *text, int length);
+/* Adds a file once more, for a part of it that is used elsewhere: a place in the copy is shown as that in the file,
+ * and messages say of it where it is used, and why. `reason` is borrowed. Returns the number of the copy. */
+int source_copy(SourceSet *set, int file, Span use, const char *reason);
+/* Whether a place is in such a copy, or in text that plastc has written out. */
+bool source_is_used_elsewhere(const SourceSet *set, Span span);
 
 Position source_position(const SourceSet *set, int file, int offset);
 /* The smallest span that covers both; they are in one file. */

@@ -384,8 +384,10 @@ static void dump_rules(const Model *model, StrBuf *out)
         int count = 0;
         for (int n = 0; n < rule->learns.count; n++)
             count += rule->learns.items[n]->term_count;
-        strbuf_printf(out, "rule        %s, %d learned coefficient%s\n", rule->name.name, count,
-                      count == 1 ? "" : "s");
+        strbuf_printf(out, "rule        %s, ", rule->name.name);
+        if (rule->stmt->model.name)
+            strbuf_printf(out, "made of %s, ", rule->stmt->model.name);
+        strbuf_printf(out, "%d learned coefficient%s\n", count, count == 1 ? "" : "s");
         for (int n = 0; n < rule->learns.count; n++) {
             const Learn *learn = rule->learns.items[n];
             if (learn->mlp)

@@ -9,6 +9,7 @@ typedef enum SymbolKind {
     SYMBOL_LAYER,
     SYMBOL_PROJECTION,
     SYMBOL_RULE,
+    SYMBOL_RULE_MODEL,
     SYMBOL_LET,
     SYMBOL_OUTCOME,
     SYMBOL_TASK,

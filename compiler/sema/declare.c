@@ -56,6 +56,12 @@ static void declare_layer(Checker *checker, const AstStmt *stmt)
 
 static void declare_rule(Checker *checker, const AstStmt *stmt)
 {
+    for (int k = 0; k < stmt->names.count; k++)
+        scope_check_reserved(checker, stmt->names.items[k]);
+    if (stmt->is_model) {
+        scope_declare(checker, stmt->name, SYMBOL_RULE_MODEL, NULL);
+        return;
+    }
     Rule *rule = arena_new(checker->arena, Rule);
     *rule = (Rule){.name = stmt->name, .stmt = stmt};
     if (!scope_declare(checker, stmt->name, SYMBOL_RULE, rule))

@@ -89,6 +89,8 @@ const char *scope_kind_text(const Symbol *symbol)
         return "a projection";
     case SYMBOL_RULE:
         return "a rule";
+    case SYMBOL_RULE_MODEL:
+        return "a model of rules";
     case SYMBOL_LET:
         return "a let";
     case SYMBOL_OUTCOME:
@@ -137,6 +139,8 @@ Symbol *scope_expect(Checker *checker, AstName name, SymbolKind kind, const char
         diag_error(checker->diags, E_WRONG_KIND, name.span, "'%s' is %s, not %s %s", name.name,
                    scope_kind_text(symbol), wanted[0] == 'i' ? "an" : "a", wanted);
     diag_note(diag, symbol->span, "'%s' is declared here", name.name);
+    if (symbol->kind == SYMBOL_RULE_MODEL && kind == SYMBOL_RULE)
+        diag_help(diag, "name a rule that is made of it: rule NAME : %s { … }", name.name);
     return NULL;
 }
 

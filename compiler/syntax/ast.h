@@ -2,7 +2,7 @@
  *
  * Stands between the parser and the checks. Nodes are tagged unions in the compilation's arena,
  * made by the constructors below, which each grammar action calls; the actions say the rest of a
- * statement, by the names of its members. include.c and expand.c put statements in the place of others; after
+ * statement, by the names of its members. include.c and rule_models.c put statements in the place of others; after
  * them nothing changes the program: what compiler/sema/ finds out stands in the model. A program is a list of
  * statements; a block is a statement with a body. Which statement may stand in which block is not
  * the grammar's business but that of sema/, so that the message can say where it belongs. */
@@ -59,7 +59,8 @@ struct AstStmt {
     /* The members that a kind uses are named beside it in statements.def; the others are zero. */
     AstName name;
     AstName word;  /* `rate`, `epochs`, `on_step`, `generations` … */
-    AstName model; /* population y[1] spiking : MODEL; l1 or l2 of normalize */
+    AstName model;  /* population y[1] spiking : MODEL, rule ee : MODEL; l1 or l2 of normalize */
+    AstNames given; /* arguments of the model of a rule */
     AstName from, to;
     AstWindow window;
     AstName each; /* `generation` or `trial` after `each`; name NULL if absent */
@@ -77,6 +78,8 @@ struct AstStmt {
     bool log;
     bool nearest;     /* an event sets the trace to 1 */
     bool is_constant; /* of a term: A[1]; one without factors that is not is a number by itself */
+    bool is_model;    /* of a rule: it is there only for others that are made of it; see rule_models.c */
+    bool stands_for;  /* of a rule's own definition: it takes the place of one of the rule's model */
     bool has_body;    /* phases may have none */
     AstStmts body;
     int depth;

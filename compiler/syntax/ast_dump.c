@@ -200,6 +200,8 @@ static void dump_names(Dumper *dumper, const AstStmt *stmt)
     add_name(out, " -> ", stmt->to);
     add_name(out, " ", stmt->word);
     add_name(out, " : ", stmt->model);
+    for (int k = 0; k < stmt->given.count; k++)
+        add_name(out, k == 0 ? " of " : ", ", stmt->given.items[k]);
     add_name(out, stmt->window.over ? " over " : " at ", stmt->window.phase);
     add_name(out, " each ", stmt->each);
     if (stmt->log)

@@ -96,15 +96,10 @@ static bool read_arguments(Ast *ast, const AstStmt *stmt, int *order, const AstE
 }
 
 /* Whether handlers of the rule see a trace that the spike itself has raised. */
-static bool sees_itself(const AstStmt *rule)
+static bool sees_itself(const AstStmt *ties)
 {
-    for (int k = 0; k < rule->body.count; k++) {
-        const AstStmt *stmt = rule->body.items[k];
-        if (stmt->kind == AST_TIES)
-            return strcmp(stmt->word.name, "simultaneous") != 0 &&
-                   strcmp(stmt->word.name, "ignore") != 0;
-    }
-    return true;
+    return !ties || (strcmp(ties->word.name, "simultaneous") != 0 &&
+                     strcmp(ties->word.name, "ignore") != 0);
 }
 
 /* The text of an order, with what stands for its letters. */
@@ -128,33 +123,34 @@ static void write_text(StrBuf *text, const SourceSet *sources, const char *writt
         }
 }
 
-static void expand_rule(Ast *ast, SourceSet *sources, AstStmt *rule)
+/* What one `spike_volterra` stands for. */
+static AstStmts write_out(Ast *ast, SourceSet *sources, const AstStmt *stmt, const AstStmt *ties)
 {
-    AstStmts body = {0};
-    for (int k = 0; k < rule->body.count; k++) {
-        AstStmt *stmt = rule->body.items[k];
-        int order;
-        const AstExpr *rate;
-        if (!is_spike_volterra(stmt)) {
-            vec_push(ast->arena, &body, stmt);
-            continue;
-        }
-        if (!read_arguments(ast, stmt, &order, &rate))
-            continue;
-        StrBuf text = {0};
-        write_text(&text, sources, orders[order - 1], rate, sees_itself(rule));
-        int file = source_add(sources, "spike_volterra", text.text, (int)text.length);
-        strbuf_free(&text);
-        AstStmts written = parse_program(ast, sources, file)->statements;
-        for (int n = 0; n < written.count; n++)
-            vec_push(ast->arena, &body, written.items[n]);
-    }
-    rule->body = body;
+    int order;
+    const AstExpr *rate;
+    if (!read_arguments(ast, stmt, &order, &rate))
+        return (AstStmts){0};
+    StrBuf text = {0};
+    write_text(&text, sources, orders[order - 1], rate, sees_itself(ties));
+    int file = source_add(sources, "spike_volterra", text.text, (int)text.length);
+    sources->files[file]->use = stmt->span;
+    sources->files[file]->reason = "it is written out here";
+    strbuf_free(&text);
+    return parse_program(ast, sources, file)->statements;
 }
 
-void expand_rules(Ast *ast, SourceSet *sources, AstProgram *program)
+AstStmts expand_spikes(Ast *ast, SourceSet *sources, const AstStmts *body, const AstStmt *ties)
 {
-    for (int k = 0; k < program->statements.count; k++)
-        if (program->statements.items[k]->kind == AST_RULE)
-            expand_rule(ast, sources, program->statements.items[k]);
+    AstStmts expanded = {0};
+    for (int k = 0; k < body->count; k++) {
+        AstStmt *stmt = body->items[k];
+        if (!is_spike_volterra(stmt)) {
+            vec_push(ast->arena, &expanded, stmt);
+            continue;
+        }
+        AstStmts written = write_out(ast, sources, stmt, ties);
+        for (int n = 0; n < written.count; n++)
+            vec_push(ast->arena, &expanded, written.items[n]);
+    }
+    return expanded;
 }

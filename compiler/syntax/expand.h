@@ -5,8 +5,8 @@
 #include "compiler/base/source.h"
 #include "ast.h"
 
-/* Puts what `spike_volterra(order = N, rate = R)` stands for in its place, in all rules. The text of it is
- * added to `sources`, for messages. */
-void expand_rules(Ast *ast, SourceSet *sources, AstProgram *program);
+/* The statements of a rule with what `spike_volterra(order = N, rate = R)` stands for in its place, if the rule has
+ * these `ties` (NULL: it says nothing of them). The text of it is added to `sources`, for messages. */
+AstStmts expand_spikes(Ast *ast, SourceSet *sources, const AstStmts *body, const AstStmt *ties);
 
 #endif

@@ -36,7 +36,7 @@ static AstStmt *find_rule(const AstProgram *program, const AstExpr *target)
         return NULL;
     for (int k = 0; k < program->statements.count; k++) {
         AstStmt *stmt = program->statements.items[k];
-        if (stmt->kind == AST_RULE && stmt->name.name == target->u.member.base->u.name)
+        if (stmt->kind == AST_RULE && !stmt->is_model && stmt->name.name == target->u.member.base->u.name)
             return stmt;
     }
     return NULL;

@@ -132,6 +132,16 @@ static const Expr *bound(const Context *context, const AstExpr *expr)
     return NULL;
 }
 
+/* Whether a quantity is being defined by a number of the program that has its name: `eta = 0.1 * eta`. */
+static bool means_program(const Context *context, Name name)
+{
+    if (!context->locals || context->locals->name != name)
+        return false;
+    const Symbol *symbol = scope_find(context->checker, name);
+    return symbol && (symbol->kind == SYMBOL_CONSTANT || symbol->kind == SYMBOL_LEARN ||
+                      symbol->kind == SYMBOL_TRIAL_DRAW);
+}
+
 /* A trace of the rule, what it learns or defines, or what the program learns; NULL if it is none of these. */
 static const Expr *of_rule(const Context *context, const AstExpr *expr)
 {
@@ -144,7 +154,7 @@ static const Expr *of_rule(const Context *context, const AstExpr *expr)
         !context->in_sample_mean)
         return operand_needs_mean(context, expr->span, name);
     const AstStmt *local = learn ? NULL : rule_local(context->rule, name);
-    if (local)
+    if (local && !means_program(context, name))
         return operand_local(context, local, expr->span);
     if (!learn)
         learn = scope_find_learn(context->checker, name);
@@ -426,6 +436,7 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
     case SYMBOL_RULE:
     case SYMBOL_TASK:
     case SYMBOL_REFERENCE:
+    case SYMBOL_RULE_MODEL:
     case SYMBOL_NEURON:
     case SYMBOL_TEST:
         return not_a_value(context, symbol, span, NULL);

@@ -170,6 +170,12 @@ const Expr *operand_local(const Context *context, const AstStmt *local, Span spa
     const Expr *value = check_scalar(&inner, local->value, NULL);
     if (expr_is_error(value))
         return value;
+    if (value->kind == EXPR_NUMBER || value->kind == EXPR_COEFFICIENT) { /* as if that stood here */
+        Expr *number = arena_new(checker->arena, Expr);
+        *number = *value;
+        number->span = span;
+        return number;
+    }
     Expr *x = expr_new(checker, EXPR_LOCAL, value->type, span);
     x->u.local.name = local->name.name;
     x->u.local.value = value;

@@ -4,6 +4,8 @@
  * its own block has another of the same kind and name. They are checked with the population. */
 #include "check_neuron.h"
 
+#include <string.h>
+
 #include "compiler/base/embedded.h"
 #include "compiler/sema/misplaced.h"
 #include "compiler/sema/scope.h"
@@ -53,6 +55,14 @@ static bool replaces_any(const AstStmt *own, const AstStmt *model)
     return false;
 }
 
+static bool has_neuron(const EmbeddedText *text)
+{
+    for (int k = 0; k < text->line_count; k++)
+        if (strncmp(text->lines[k], "neuron ", 7) == 0)
+            return true;
+    return false;
+}
+
 /* "adex.plast, cvaif.plast, …" */
 static const char *library_list(Arena *arena)
 {
@@ -60,7 +70,8 @@ static const char *library_list(Arena *arena)
     const EmbeddedText *texts = library_texts(&count);
     const char *list = "";
     for (int k = 0; k < count; k++)
-        list = arena_printf(arena, "%s%s%s", list, k > 0 ? ", " : "", texts[k].file);
+        if (has_neuron(&texts[k]))
+            list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", texts[k].file);
     return list;
 }
 

@@ -250,6 +250,27 @@ static bool has_epochs(const Rule *rule)
     return false;
 }
 
+static bool is_of_model(const Checker *checker, const AstStmt *stmt)
+{
+    return source_is_used_elsewhere(checker->model->sources, stmt->span);
+}
+
+/* A name like this one that the model of a rule defines; NULL: there is none. */
+static const char *name_of_model(const Checker *checker, const Rule *rule, Name name)
+{
+    Suggestions names = {0};
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        if (!is_of_model(checker, part))
+            continue;
+        if (part->name.name)
+            vec_push(checker->arena, &names, part->name.name);
+        for (int n = 0; n < part->names.count; n++)
+            vec_push(checker->arena, &names, part->names.items[n].name);
+    }
+    return names.count > 0 ? suggest_word(name, names.items, names.count) : NULL;
+}
+
 /* What nothing reads may be wrong nevertheless, or was meant to be another statement. In a rule of epochs it
  * is not known whether it was to stand inside a mean. */
 static void check_unread_local(const Context *context, const AstStmt *local)
@@ -263,10 +284,17 @@ static void check_unread_local(const Context *context, const AstStmt *local)
         vec_push(checker->arena, &checker->locals, local);
     else if (expr_is_error(operand_local(&each_step, local, local->name.span)))
         return;
+    if (local->stands_for || is_of_model(checker, local)) /* what a model offers need not be used everywhere */
+        return;
     Diag *diag =
         diag_warning(checker->diags, E_UNUSED_RULE, local->name.span, "rule '%s' does not use '%s'",
                      context->rule->name.name, local->name.name);
-    diag_help(diag, "leave it out, or use it in an event or a trace");
+    const char *near = name_of_model(checker, context->rule, local->name.name);
+    if (near)
+        diag_help(diag, "did you mean '%s', which '%s' has?", near,
+                  context->rule->stmt->model.name);
+    else
+        diag_help(diag, "leave it out, or use it in an event or a trace");
 }
 
 void check_rule_memory(Checker *checker, Projection *projection)

@@ -301,7 +301,10 @@ static void suspect_learned(Checker *checker, const Learn *learn)
         return;
     Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, learn->name.span,
                               "nothing uses '%s', which is learned", learn->name.name);
-    diag_help(diag, "leave it out: the search would look for a number that changes nothing");
+    if (source_is_used_elsewhere(checker->model->sources, learn->name.span))
+        diag_help(diag, "write '%s = VALUE' in the rule: then it is not learned", learn->name.name);
+    else
+        diag_help(diag, "leave it out: the search would look for a number that changes nothing");
 }
 
 void check_suspect(Checker *checker)

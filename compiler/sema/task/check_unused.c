@@ -76,7 +76,7 @@ static void suspect_traces(Checker *checker, const Rule *rule)
 {
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *part = rule->stmt->body.items[k];
-        if (part->kind != AST_TRACE || !is_own(checker, part->span) ||
+        if (part->kind != AST_TRACE || part->stands_for || !is_own(checker, part->span) ||
             is_read(checker, rule, part->name.name))
             continue;
         Diag *diag =
