@@ -80,3 +80,55 @@ function steady_release(U, period, tau_f, tau_d,    u, e) {
 
 # q^first + …, so many of them.
 function sum_of_powers(q, first, count) { return q^first * (1 - q^count) / (1 - q) }
+
+# sum of q^k for k = 1 .. n
+function powers(q, n) {
+    return q * (1 - q ^ n) / (1 - q)
+}
+
+# What n pairs of spikes every T ms do by the triplet rule of Pfister and Gerstner (2006), where the postsynaptic spike is d
+# ms after the presynaptic one: at each spike the traces are sums of powers over those before it.
+function triplet_pairs(n, T, d, a2p, a3p, a2m, a3m, tau_x, tau_y,    k, w, r1, r2, o1, o2) {
+    w = 0
+    for (k = 0; k < n; k++) {
+        r2 = powers(exp(-T / tau_x), k)
+        o2 = powers(exp(-T / tau_y), k)
+        r1 = exp(-d / 16.8) * (powers(exp(-T / 16.8), k) + (d > 0))
+        o1 = exp(d / 33.7) * (powers(exp(-T / 33.7), k) + (d < 0))
+        w += r1 * (a2p + a3p * o2) - o1 * (a2m + a3m * r2)
+    }
+    return w
+}
+
+# What the steps of 0.1 ms from 50 ms to 70 ms add by the voltage rule of Clopath et al. (2010), where the voltage is held
+# `above` its upper threshold and `over` rest, in mV.
+function voltage_ltp(above, over,    n, w) {
+    w = 0
+    for (n = 500; n <= 700; n++)
+        w += 0.00008 * exp(-(n - 500) * 0.1 / 15) / 15 * above * over * (1 - exp(-n * 0.1 / 7)) * 0.1
+    return w
+}
+
+# The weight after one presynaptic and one postsynaptic spike, at these times in ms, by the product rule of
+# tests/verify/library_product.plast.
+function product_weight(pre, post,    first, w) {
+    first = pre < post
+    w = 0.5
+    if (first) w += product_pre(w, pre, 0)
+    w += product_post(w, post, first ? exp(-(post - pre) / 20) : 0)
+    if (!first) w += product_pre(w, pre, exp(-(pre - post) / 20))
+    return w
+}
+function product_pre(w, t, post_fast,    v, e, c) {
+    v = 0.5 * (1 - exp(-t / 100)); e = 0.25 * (1 - exp(-t / 10)); c = 0.75 * (1 - exp(-t / 100))
+    return 0.1 * -0.4 * (1.1 + 0.2 * w + 0.3 * w * w) * (1 + 0.4 * v) * (1 + 0.5 * e + 0.6 * e * e) * (1 + 0.7 * c) * (1 + 0.9 * post_fast)
+}
+function product_post(w, t, pre_fast,    v, e, c) {
+    v = 0.5 * (1 - exp(-t / 100)); e = 0.25 * (1 - exp(-t / 10)); c = 0.75 * (1 - exp(-t / 100))
+    return 0.1 * 0.6 * (1.2 + 0.3 * w + 0.4 * w * w) * (1 + 0.5 * v) * (1 + 0.6 * e + 0.7 * e * e) * (1 + 0.8 * c) * (1 + 0.9 * pre_fast)
+}
+
+# The sum of exp(-t / tau) over the steps of h from 0 on that lie between start and end.
+function held(start, end, tau, h) {
+    return (1 - exp(-(end - start) / tau)) / (1 - exp(-h / tau))
+}
