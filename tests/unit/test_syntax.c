@@ -382,7 +382,7 @@ static void test_expected_and_found(void)
 {
     expect_errors("x = ", "1:4: error[E0201]: expected an expression, found the end of the file\n");
     expect_errors("rule { }", "1:6: error[E0201]: expected a name, found '{'\n");
-    expect_errors("rule a x", "1:8: error[E0201]: expected '{', found 'x'\n");
+    expect_errors("rule a x", "1:8: error[E0201]: expected '{' or ':', found 'x'\n");
     expect_errors("x, 3", "1:2: error[E0201]: expected '=', '+=' or '~', found ','\n");
     expect_errors("x = f(1 2)", "1:9: error[E0201]: expected ')' or ',', found '2'\n");
     expect_errors("x = w[]", "1:7: error[E0201]: expected an expression or ':', found ']'\n");
@@ -511,7 +511,7 @@ static void test_braces(void)
                   "3:5: error[E0201]: expected an expression, found '='\n");
     /* the '}' of a block whose '{' is missing is not reported, the next one is */
     expect_errors("rule a\n  x = 1\n}\nrule b { }\n}\n",
-                  "2:3: error[E0201]: expected '{', found 'x'\n"
+                  "2:3: error[E0201]: expected '{' or ':', found 'x'\n"
                   "5:1: error[E0201]: this '}' closes no block\n");
     expect_errors("rule a $\n  x = 1\n}\nrule b { }\n}\n",
                   "1:8: error[E0101]: the character '$' means nothing here\n"
