@@ -24,6 +24,8 @@ static IrArray *index_array(Lower *lower, const Projection *projection, const ch
 
 static bool needs_columns(const Projection *projection)
 {
+    if (projection_is_paired_off(projection))
+        return false;
     for (int event = 0; event < EVENT_KINDS; event++)
         for (int k = 0; k < projection->updates[event].count; k++) {
             const Update *update = &projection->updates[event].items[k];

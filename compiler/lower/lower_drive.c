@@ -214,6 +214,7 @@ static bool goes_ahead(const Site *site, const Projection *projection)
             return false;
     return !phase_freezes(site->phase, projection->rule) &&
            projection->updates[EVENT_STEP].count > 0 && projection->drive &&
+           projection->connection == CONNECT_ALL &&
            !projection->drive_kept && projection->pre->is_input && !projection->pre->spiking &&
            projection->pre->size >= MIN_AHEAD && !projection->where &&
            is_known_ahead(projection->drive);

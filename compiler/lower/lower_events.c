@@ -114,8 +114,9 @@ static void fetch(Lower *lower, const Site *site, const char *function,
 static void fetch_next(Lower *lower, const Site *site, const Handler *handler)
 {
     const ProjectionStore *store = &lower->projections[handler->projection->index];
-    bool sparse = handler->event == EVENT_PRE ? store->row != NULL : store->column != NULL;
-    if (!sparse || !lower->model->one_lane)
+    bool listed = handler->event == EVENT_PRE ? store->row != NULL : store->column != NULL;
+    if (!listed || !lower->model->one_lane ||
+        handler->projection->connection == CONNECT_ONE_TO_ONE)
         return;
     const IrArray *row[] = {store->row, store->target}, *weights[] = {store->row, store->weights};
     const IrArray *column[] = {store->column, store->source};

@@ -284,6 +284,8 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
                    ? site->weight
                    : lower_synapse_weight(lower, x->u.projection, lower_synapse_index(lower, site));
     case EXPR_WEIGHTS:
+        if (x->paired)
+            return lower_synapse_of_pair(lower, x->u.projection, at, true);
         return lower_synapse_weight(
             lower, x->u.projection,
             x->type.rank == 1 ? at[0]

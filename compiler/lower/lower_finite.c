@@ -67,7 +67,7 @@ static const IrArray *rows_of_list(const Lower *lower, const IrArray *array)
 {
     const Projection *projection = projection_of(lower, array);
     const ProjectionStore *store = projection ? &lower->projections[projection->index] : NULL;
-    if (!store || !store->row ||
+    if (!store || !store->row || projection_is_paired_off(projection) ||
         (array == store->weights && projection_has_one_weight(projection)))
         return NULL;
     for (int k = 0; k < projection->traces.count; k++)

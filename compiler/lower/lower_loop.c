@@ -22,6 +22,17 @@ IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
     return stmt;
 }
 
+IrStmt *lower_loop_end_range(Lower *lower, LowerLoop *loop, const IrArray *first,
+                             const IrExpr *unit)
+{
+    IrModule *module = lower->module;
+    IrStmt *stmt = lower_loop_end(lower, loop);
+    stmt->u.loop.first = ir_load(module, first, unit);
+    stmt->u.loop.end =
+        ir_load(module, first, ir_apply2(module, IR_IADD, unit, ir_int_const(module, 1)));
+    return stmt;
+}
+
 void lower_loop_clear(Lower *lower, const IrArray *array)
 {
     IrModule *module = lower->module;

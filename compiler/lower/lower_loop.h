@@ -17,6 +17,9 @@ typedef struct LowerLoop {
 /* Returns the value of the variable, which is called `name`. */
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
+/* The same of a loop from first[unit] to first[unit + 1] - 1. */
+IrStmt *lower_loop_end_range(Lower *lower, LowerLoop *loop, const IrArray *first,
+                             const IrExpr *unit);
 /* Sets all elements of an array to 0. */
 void lower_loop_clear(Lower *lower, const IrArray *array);
 

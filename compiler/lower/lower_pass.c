@@ -4,12 +4,19 @@
 #include "lower_data.h"
 #include "lower_expr.h"
 #include "lower_loop.h"
+#include "lower_synapse.h"
+
+/* Whether it has an element for each pair of units, of which some may have no synapse. */
+static bool is_in_pairs(const Expr *x)
+{
+    return x->synapses && (x->paired || x->synapses->connection == CONNECT_ALL);
+}
 
 /* The number of synapses in a list, if it is known only when they are drawn; else NULL. */
 static const IrExpr *list_length(Lower *lower, const Expr *x)
 {
     const Projection *projection = x->synapses;
-    if (!projection || projection->connection == CONNECT_ALL || !projection_is_counted(projection))
+    if (!projection || is_in_pairs(x) || !projection_is_counted(projection))
         return NULL;
     return ir_load_at(lower->module, lower->projections[projection->index].row,
                       projection->pre->size);
@@ -18,8 +25,11 @@ static const IrExpr *list_length(Lower *lower, const Expr *x)
 /* Whether the pair of units that element `at` of an array is has a synapse; NULL: all have. */
 static const IrExpr *exists(Lower *lower, const Expr *x, const IrExpr *const at[2])
 {
-    if (!x->synapses || x->synapses->connection != CONNECT_ALL)
+    if (!is_in_pairs(x))
         return NULL;
+    if (x->kind == EXPR_WEIGHTS && x->paired)
+        return ir_apply2(lower->module, IR_GT, lower_synapse_of_pair(lower, x->synapses, at, false),
+                         ir_const(lower->module, 0));
     if (x->kind == EXPR_WEIGHTS || x->kind == EXPR_TRACES) {
         const Site site = {.projection = x->synapses, .pre = at[0], .post = at[1]};
         return lower_expr(lower, &site, x->synapses->where);
@@ -121,6 +131,7 @@ static const IrExpr *all_synapses(Lower *lower, const Projection *projection, Ir
         .kind = EXPR_WEIGHTS,
         .type = {TYPE_REAL, 2, {projection->pre->size, projection->post->size}, {{0}}},
         .synapses = projection,
+        .paired = projection->connection != CONNECT_ALL,
         .u.projection = projection};
     IrStmts *outside = lower->body, *outer = lower->outside;
     lower->body = body;
@@ -138,7 +149,7 @@ const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const
     const IrExpr *length = list_length(lower, synapses);
     if (length)
         return ir_apply1(lower->module, IR_TOREAL, length);
-    if (!synapses->synapses || synapses->synapses->connection != CONNECT_ALL)
+    if (!is_in_pairs(synapses))
         return ir_const(lower->module, type_elements(shape));
     return synapses->type.rank == 2
                ? all_synapses(lower, synapses->synapses, lower_data_body(lower))

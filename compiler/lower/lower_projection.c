@@ -34,12 +34,11 @@ static void mask_weights(Lower *lower, const Projection *projection, const IrArr
     lower->body = outside;
 }
 
-/* Weights that rows of a file give, by pre and post. */
-static void copy_weights(Lower *lower, const InputSource *source, const IrArray *initial,
-                         IrStmts *body)
+/* Weights of all pairs that rows of a file give. */
+static void read_rows(Lower *lower, const InputSource *source, const IrArray *out, IrStmts *body)
 {
     IrArg args[] = {
-        lower_arg_array(lower, initial),
+        lower_arg_array(lower, out),
         {.kind = IR_ARG_TABLE, .integer = source->table},
         lower_arg_int(lower, source->first_column),
         lower_arg_int(lower, source->columns),
@@ -51,6 +50,36 @@ static void copy_weights(Lower *lower, const InputSource *source, const IrArray 
     };
     ir_kernel(lower->module, body, "rt_weight_rows", args, COUNT(args))->span =
         source->written->span;
+}
+
+typedef struct Copy {
+    const IrArray *from, *to;
+} Copy;
+
+static void copy_weight(Lower *lower, const Site *site, void *context)
+{
+    const Copy *copy = context;
+    const IrExpr *pair =
+        lower_ir_index(lower, site->post, site->projection->pre->size, site->pre);
+    ir_store(lower->module, lower->body, copy->to, lower_synapse_index(lower, site),
+             ir_load(lower->module, copy->from, pair));
+}
+
+/* Those of listed synapses, of all pairs that the rows have. */
+static void pick_rows(Lower *lower, const Projection *projection, const IrArray *initial,
+                      IrStmts *body)
+{
+    IrStmts *outside = lower->body;
+    const Site site = {.projection = projection};
+    long pairs = (long)projection->pre->size * projection->post->size;
+    Copy copy = {ir_array(lower->module, "all_weights", lower_data_space(lower), false, pairs,
+                          "[post][pre]"),
+                 initial};
+    read_rows(lower, projection->weight_rows, copy.from, body);
+    lower->body = body;
+    lower_walk_all(lower, &site, projection, copy_weight, &copy)->span =
+        projection->weight_rows->written->span;
+    lower->body = outside;
 }
 
 static void store_weight(Lower *lower, const Site *site, void *context)
@@ -85,12 +114,14 @@ static void prepare_weights(Lower *lower, const Projection *projection, Projecti
                               projection->pre->name.name, projection->post->name.name, order));
     IrStmts *body = each_generation ? &lower->module->functions[IR_PREPARE_GENERATION].body
                                     : lower_data_body(lower);
-    if (projection->weight_rows)
-        copy_weights(lower, projection->weight_rows, store->initial, body);
-    else if (projection->connection != CONNECT_TABLE)
+    if (projection->weight_rows && projection->connection == CONNECT_ALL)
+        read_rows(lower, projection->weight_rows, store->initial, body);
+    else if (!projection->weight_rows && projection->connection != CONNECT_TABLE)
         lower_draw(lower, &projection->weights, store->initial, projection->stream, body,
                    projection->stmt->span);
     lower_connect(lower, projection);
+    if (projection->weight_rows && projection->connection != CONNECT_ALL)
+        pick_rows(lower, projection, store->initial, body);
     if (projection->initial)
         compute_weights(lower, projection, store->initial, body);
     if (projection->where && projection->connection == CONNECT_ALL &&

@@ -27,52 +27,53 @@ static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *arra
     return ir_get(lower->module, var);
 }
 
-/* From first[unit] to first[unit + 1] - 1. */
-static IrStmt *end_range(Lower *lower, LowerLoop *loop, const IrArray *first, const IrExpr *unit)
-{
-    IrModule *module = lower->module;
-    IrStmt *stmt = lower_loop_end(lower, loop);
-    stmt->u.loop.first = ir_load(module, first, unit);
-    stmt->u.loop.end =
-        ir_load(module, first, ir_apply2(module, IR_IADD, unit, ir_int_const(module, 1)));
-    return stmt;
-}
-
-IrStmt *lower_walk_targets(Lower *lower, const Site *at, const Projection *projection,
-                           SynapseBody *body, void *context)
+void lower_walk_targets(Lower *lower, const Site *at, const Projection *projection,
+                        SynapseBody *body, void *context)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     Site site = *at;
     LowerLoop loop;
     site.projection = projection;
+    if (projection_is_paired_off(projection)) {
+        site.post = site.synapse = site.pre;
+        body(lower, &site, context);
+        return;
+    }
     if (!store->row) {
         site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
         visit_pair(lower, &site, projection, body, context);
-        return lower_loop_end(lower, &loop);
+        lower_loop_end(lower, &loop);
+        return;
     }
     site.synapse = lower_loop_begin(lower, &loop, "k", 0);
     site.post = int_let(lower, "j", store->target, site.synapse);
     body(lower, &site, context);
-    return end_range(lower, &loop, store->row, site.pre);
+    lower_loop_end_range(lower, &loop, store->row, site.pre);
 }
 
-IrStmt *lower_walk_sources(Lower *lower, const Site *at, const Projection *projection,
-                           SynapseBody *body, void *context)
+void lower_walk_sources(Lower *lower, const Site *at, const Projection *projection,
+                        SynapseBody *body, void *context)
 {
     const ProjectionStore *store = &lower->projections[projection->index];
     Site site = *at;
     LowerLoop loop;
     site.projection = projection;
+    if (projection_is_paired_off(projection)) {
+        site.pre = site.synapse = site.post;
+        body(lower, &site, context);
+        return;
+    }
     if (!store->column) {
         site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
         visit_pair(lower, &site, projection, body, context);
-        return lower_loop_end(lower, &loop);
+        lower_loop_end(lower, &loop);
+        return;
     }
     const IrExpr *place = lower_loop_begin(lower, &loop, "k", 0);
     site.synapse = int_let(lower, "synapse", store->synapse, place);
     site.pre = int_let(lower, "i", store->source, place);
     body(lower, &site, context);
-    return end_range(lower, &loop, store->column, site.post);
+    lower_loop_end_range(lower, &loop, store->column, site.post);
 }
 
 IrStmt *lower_walk_all(Lower *lower, const Site *at, const Projection *projection,

@@ -7,10 +7,10 @@
 /* What is done at each of them, where it exists. */
 typedef void SynapseBody(Lower *lower, const Site *site, void *context);
 /* Runs body(…) for each synapse of unit site->pre, of unit site->post, of all units. */
-IrStmt *lower_walk_targets(Lower *lower, const Site *site, const Projection *projection,
-                           SynapseBody *body, void *context);
-IrStmt *lower_walk_sources(Lower *lower, const Site *site, const Projection *projection,
-                           SynapseBody *body, void *context);
+void lower_walk_targets(Lower *lower, const Site *site, const Projection *projection,
+                        SynapseBody *body, void *context);
+void lower_walk_sources(Lower *lower, const Site *site, const Projection *projection,
+                        SynapseBody *body, void *context);
 IrStmt *lower_walk_all(Lower *lower, const Site *site, const Projection *projection,
                        SynapseBody *body, void *context);
 

@@ -71,6 +71,7 @@ struct Expr {
     int depth; /* levels of the tree */
     /* the projection, of an array that has an element for each of its synapses; NULL: of any other value */
     const Projection *synapses;
+    bool paired; /* `synapses` are listed, but it has an element for each pair of units, as in P.w[:, 2] */
     union {
         double number;
         struct {

@@ -40,3 +40,8 @@ bool projection_has_one_weight(const Projection *projection)
     return projection_starts_learned(projection) && !(paired && projection->where) &&
            !expr_any(projection->initial, is_of_synapse, NULL);
 }
+
+bool projection_is_paired_off(const Projection *projection)
+{
+    return projection->connection == CONNECT_ONE_TO_ONE && !projection->where;
+}

@@ -63,6 +63,8 @@ bool projection_starts_learned(const Projection *projection);
 /* Whether all its weights are the same number in all steps: it is stored once, not for each synapse. Never of weights
  * that are all to all and the same for all candidates. */
 bool projection_has_one_weight(const Projection *projection);
+/* Whether its synapses are those of unit i to unit i for all i, so that synapse i is that of unit i. */
+bool projection_is_paired_off(const Projection *projection);
 /* Whether the number of its listed synapses is known only when a trial has drawn them. */
 bool projection_is_counted(const Projection *projection);
 

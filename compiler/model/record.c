@@ -60,7 +60,8 @@ double record_most_rows(const Model *model, const Record *record)
 bool record_is_listed(const Record *record)
 {
     return record->kind == RECORD_VALUES && record->value->type.rank == 1 &&
-           record->value->synapses && record->value->synapses->connection != CONNECT_ALL;
+           record->value->synapses && !record->value->paired &&
+           record->value->synapses->connection != CONNECT_ALL;
 }
 
 int record_row_numbers(const Record *record)

@@ -10,6 +10,12 @@ bool exists(const Trial *trial, const Expr *x, int i, int j)
     const Network *network = &trial->networks[x->synapses->index];
     const int at[] = {i, j};
     int full[2] = {0, 0}, next = 0;
+    if (x->kind == EXPR_WEIGHTS && x->paired) {
+        for (int k = 0; k < network->count; k++)
+            if (network->pre[k] == i && network->post[k] == j)
+                return true;
+        return false;
+    }
     if (x->kind == EXPR_WEIGHTS || x->kind == EXPR_TRACES)
         return x->type.rank == 1 ? i < network->count
                                  : network->present[j * x->synapses->pre->size + i];

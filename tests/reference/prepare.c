@@ -178,7 +178,8 @@ static void connect_list(Trial *trial, const Projection *projection, Network *ne
 static void draw_weights(Trial *trial, const Projection *projection, Network *network)
 {
     if (projection->weight_rows) {
-        double *rows = new_doubles(trial->arena, network->count);
+        double *rows =
+            new_doubles(trial->arena, projection->pre->size * projection->post->size);
         draw_rows(trial, projection->weight_rows, rows);
         for (int k = 0; k < network->count; k++)
             network->weight[k] = rows[network->pre[k] * projection->post->size + network->post[k]];

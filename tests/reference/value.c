@@ -203,8 +203,14 @@ static double trace_at(const Trial *trial, const Expr *x, int i, int j)
 static double weights(const Trial *trial, const Expr *x, int i, int j)
 {
     const Projection *projection = x->u.projection;
-    return trial->networks[projection->index]
-        .weight[x->type.rank == 1 ? i : j * projection->pre->size + i];
+    const Network *network = &trial->networks[projection->index];
+    double sum = 0;
+    if (!x->paired)
+        return network->weight[x->type.rank == 1 ? i : j * projection->pre->size + i];
+    for (int k = 0; k < network->count; k++)
+        if (network->pre[k] == i && network->post[k] == j)
+            sum += network->weight[k];
+    return sum;
 }
 
 static double principal(const Trial *trial, const Expr *x, int i)

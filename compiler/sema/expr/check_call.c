@@ -31,7 +31,7 @@ static const Expr *row_or_column(const Context *context, const AstExpr *call)
         return call_wrong_count(context, call, "a matrix and a number");
     if (call_plain_args(context, call, values, 2) < 0)
         return expr_error(checker, call->span);
-    const Expr *array = values[0], *index = values[1];
+    const Expr *array = operand_weight_pairs(checker, values[0]), *index = values[1];
     if (array->type.rank != 2) {
         diag_error(checker->diags, E_SHAPE_MISMATCH, array->span,
                    "'%s' needs a matrix, but this is %s", ast_call_name(call),

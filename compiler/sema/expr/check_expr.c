@@ -11,6 +11,7 @@
 #include "check_name.h"
 #include "check_value.h"
 #include "make_expr.h"
+#include "operand.h"
 
 /* ---- indices -------------------------------------------------------------------------------- */
 
@@ -20,6 +21,8 @@ static const Expr *slice(const Context *context, const AstExpr *expr, const Expr
     const AstArgs *args = &expr->u.call.args;
     if (expr_is_error(array))
         return array;
+    if (args->count == 2)
+        array = operand_weight_pairs(checker, array);
     if (args->count != array->type.rank) {
         if (array->type.rank == 0) {
             diag_error(checker->diags, E_BAD_INDEX, expr->span,
@@ -30,17 +33,18 @@ static const Expr *slice(const Context *context, const AstExpr *expr, const Expr
                                 "this has shape %s, but %d %s given",
                                 type_shape_text(checker->arena, array->type), args->count,
                                 args->count == 1 ? "index is" : "indices are");
-        if (array->kind == EXPR_WEIGHTS && array->type.rank == 1)
-            diag_help(diag,
-                      "these synapses are one list, in order of i, then j, and take one index");
-        else
-            diag_help(diag, "each axis has its index; ':' takes all of an axis");
+        diag_help(diag, "each axis has its index; ':' takes all of an axis");
         return expr_error(checker, expr->span);
     }
     if (array->type.rank == 1 && args->items[0].value->kind != AST_ALL && array->synapses &&
-        projection_is_counted(array->synapses)) {
-        diag_error(checker->diags, E_BAD_INDEX, expr->span,
-                   "how many synapses there are is drawn, so that their list has no index");
+        !array->paired && projection_is_counted(array->synapses)) {
+        Diag *diag =
+            diag_error(checker->diags, E_BAD_INDEX, expr->span,
+                       "how many synapses there are is drawn, so that their list has no index");
+        diag_help(diag, "the weight from unit 0 to unit 1 is %s[0, 1]",
+                  array->synapses->name.name
+                      ? arena_printf(checker->arena, "%s.w", array->synapses->name.name)
+                      : "w");
         return expr_error(checker, expr->span);
     }
     int at[2] = {-1, -1};

@@ -48,11 +48,11 @@ bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Spa
                    const Projection **out)
 {
     const Projection *first = NULL;
-    bool plain = false;
+    bool plain = false, paired = false;
     for (int k = 0; k < count; k++) {
         const Projection *other = operands[k]->synapses;
         plain = plain || (!other && operands[k]->type.rank > 0);
-        if (other && first && !same_synapses(first, other)) {
+        if (other && first && (paired != operands[k]->paired || !same_synapses(first, other))) {
             Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, span,
                                     "'%s' and '%s' have different synapses, which do not go "
                                     "together one by one",
@@ -60,10 +60,13 @@ bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Spa
             diag_help(diag, "compare numbers, such as the norm or the mean of each");
             return false;
         }
-        first = first ? first : other;
+        if (!first && other) {
+            first = other;
+            paired = operands[k]->paired;
+        }
     }
     *out = first;
-    if (!first || !plain || !is_drawn(first))
+    if (!first || !plain || paired || !is_drawn(first))
         return true;
     diag_error(checker->diags, E_SHAPE_MISMATCH, span,
                "the weights of '%s' are a list of synapses that are drawn, which does not go "

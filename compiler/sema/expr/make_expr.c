@@ -41,6 +41,8 @@ const Expr *expr_sized(Checker *checker, Expr *x, const Expr *const *operands, i
     if (x->size <= MAX_SIZE) {
         bool fits =
             x->type.rank == 0 || expr_synapses(checker, operands, count, x->span, &x->synapses);
+        for (int k = 0; k < count && x->synapses; k++)
+            x->paired = x->paired || operands[k]->paired;
         return fits ? x : expr_error(checker, x->span);
     }
     Diag *diag = diag_error(

@@ -66,6 +66,19 @@ const Expr *operand_weights(Checker *checker, const Projection *projection, Span
     return x;
 }
 
+const Expr *operand_weight_pairs(Checker *checker, const Expr *array)
+{
+    if (array->kind != EXPR_WEIGHTS || array->u.projection->connection == CONNECT_ALL)
+        return array;
+    const Projection *projection = array->u.projection;
+    Expr *x = expr_new(checker, EXPR_WEIGHTS,
+                       type_matrix(projection->pre->size, projection->post->size, array->type.dim),
+                       array->span);
+    x->u.projection = x->synapses = projection;
+    x->paired = true;
+    return x;
+}
+
 bool operand_learn_is_read(const Checker *checker, const Learn *learn)
 {
     for (int k = 0; k < checker->learns.count; k++)

@@ -14,6 +14,8 @@ const Expr *operand_variable(const Context *context, ExprKind kind, Layer *layer
                              Side side, Span span);
 /* The weights of all synapses. */
 const Expr *operand_weights(Checker *checker, const Projection *projection, Span span);
+/* The same by pairs of units, [pre, post], where `array` is the list of a projection's weights; else `array`. */
+const Expr *operand_weight_pairs(Checker *checker, const Expr *array);
 /* Whether an expression has read a learned number. */
 bool operand_learn_is_read(const Checker *checker, const Learn *learn);
 /* A learned number, polynomial or network. */

@@ -94,19 +94,13 @@ bool connection_sparse(Checker *checker, Projection *projection, const AstStmt *
         check_random(checker, projection, stmt);
     } else if (strcmp(name, "fixed_in") == 0 || strcmp(name, "fixed_out") == 0) {
         check_fixed(checker, projection, stmt, name[6] == 'i');
-    } else if (strcmp(name, "one_to_one") == 0 && projection->pre->spiking) {
+    } else if (strcmp(name, "one_to_one") == 0) {
         projection->connection = CONNECT_ONE_TO_ONE;
         check_same_size(checker, projection, stmt);
     } else if (strcmp(name, "from_file") == 0) {
         spike_input_synapses(checker, projection, stmt);
     } else {
         return false;
-    }
-    if (!projection->pre->spiking && !projection->pre->has_unknown_source) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
-                                "'%s' connects spiking units, but '%s' has no spikes", name,
-                                projection->pre->name.name);
-        diag_help(diag, "rate units are connected by 'all_to_all', 'one_to_one' or 'where'");
     }
     return true;
 }

@@ -111,18 +111,6 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
         projection->initial = value;
 }
 
-/* `one_to_one` and `lower_triangular` between units without spikes. */
-static void check_dense(Checker *checker, Projection *projection, const AstStmt *stmt, AstOp op)
-{
-    const Layer *pre = projection->pre, *post = projection->post;
-    connection_add_condition(checker, projection, op, stmt->keyword);
-    if (op != AST_EQ || !pre->size_known || !post->size_known || pre->size == post->size)
-        return;
-    diag_error(checker->diags, E_SHAPE_MISMATCH, stmt->keyword,
-               "'one_to_one' needs as many units on both sides, but '%s' has %d and '%s' %d",
-               pre->name.name, pre->size, post->name.name, post->size);
-}
-
 static void check_no_self(Checker *checker, Projection *projection, const AstStmt *stmt,
                           Parts *parts)
 {
@@ -149,13 +137,13 @@ static void check_option(Checker *checker, Projection *projection, const AstStmt
                         "a projection is connected in one way");
         return;
     }
-    if (strcmp(name, "one_to_one") == 0 || strcmp(name, "lower_triangular") == 0) {
+    if (strcmp(name, "lower_triangular") == 0) {
         misplaced_twice(checker, &parts->connection.connection, stmt,
                         "a projection is connected in one way");
         CallArgs args = call_args(checker, stmt->value);
         call_finish(&args, "no arguments");
-        check_dense(checker, projection, stmt, name[0] == 'o' ? AST_EQ : AST_LT);
-        projection->in_order = name[0] == 'l' && projection->pre == projection->post;
+        connection_add_condition(checker, projection, AST_LT, stmt->keyword);
+        projection->in_order = projection->pre == projection->post;
         return;
     }
     if (strcmp(name, "all_to_all") == 0) {
@@ -301,13 +289,6 @@ void check_projection_body(Checker *checker, Projection *projection)
                                 "the weights of these synapses are in their file");
         diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
         diag_help(diag, "leave one of them out");
-    }
-    if (projection->weight_rows && projection->connection != CONNECT_ALL) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.weights->value->span,
-                                "'rows' gives a weight to every pair of units, but here only some "
-                                "have a synapse");
-        diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
-        diag_help(diag, "'from_file(\"FILE\")' reads synapses with their weights");
     }
     if (parts.drive && parts.delays.axonal) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.delays.axonal->keyword,

@@ -105,7 +105,7 @@ static bool check_values(Checker *checker, const AstStmt *stmt, const AstExpr *w
                    value->type.rank == 0 ? "single number" : "matrix");
         return false;
     }
-    if (range && value->synapses && projection_is_counted(value->synapses)) {
+    if (range && value->synapses && !value->paired && projection_is_counted(value->synapses)) {
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, range->span,
                                 "how many synapses there are is drawn, so that their list has no range");
         diag_help(diag, "record all of them");

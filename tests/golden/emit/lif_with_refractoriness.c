@@ -23,13 +23,10 @@ static void prepare_trial(const PlastContext *context, double *trial, double *sc
     double *restrict const beat_first = trial;
     double *restrict const beat_period = trial + 2;
     double *restrict const x_start = trial + 4; /* initial weights beat -> y, [synapse] */
-    int *restrict const x_row = (int *)(trial + 6); /* first synapse of each source */
-    int *restrict const x_target = (int *)(trial + 8); /* the postsynaptic unit of each synapse */
 
     /* lif_with_refractoriness.plast:12: projection x : beat ->
         y { one_to_one  w = 3  on_pre { post.g += w }  pl */
     rt_fill_constant(x_start, 2, 3.0);
-    rt_connect_one_to_one(x_row, x_target, 2);
     beat_first[0] = 0.0;
     beat_first[1] = 1.0;
     beat_period[0] = 5.0;
@@ -62,9 +59,6 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     const double *restrict const beat_period = trial + 2;
     real *restrict const y_g = (real *)work_ + 4; /* g of population y */
     const double *restrict const x_start = trial + 4; /* initial weights beat -> y, [synapse] */
-    const int *restrict const x_row = (const int *)(trial + 6); /* first synapse of each source */
-    const int *restrict const x_target = (const int *)(trial +
-        8); /* the postsynaptic unit of each synapse */
     real *restrict const x_w = (real *)work_ + 6; /* weights beat -> y, [synapse] */
 
     mask finite = MASK(1);
@@ -131,16 +125,13 @@ static void rollout(const PlastContext *context, const double *trial, const doub
             y_free_1 = SELECT(spikes_1, REAL(real_step_2), y_free_1);
             for (int n = 0, end = beat_spike_count[0]; n < end; n++) {
                 const int i = beat_spikes[n];
-                for (int k = x_row[i], end_2 = x_row[i + 1]; k < end_2; k++) {
-                    const int j = x_target[k];
-                    /* lif_with_refractoriness.plast:12: projection x : beat ->
-                        y { one_to_one  w = 3  on_pre { post.g += w }  pl */
-                    const real x_w_k = x_w[k];
-                    y_g[j] = y_g[j] + x_w_k;
-                    /* lif_with_refractoriness.plast:13: rule grow { learn a =
-                        0.1  on_pre { w += a } } */
-                    x_w[k] = x_w_k + a;
-                }
+                /* lif_with_refractoriness.plast:12: projection x : beat ->
+                    y { one_to_one  w = 3  on_pre { post.g += w }  pl */
+                const real x_w_i = x_w[i];
+                y_g[i] = y_g[i] + x_w_i;
+                /* lif_with_refractoriness.plast:13: rule grow { learn a =
+                    0.1  on_pre { w += a } } */
+                x_w[i] = x_w_i + a;
             }
             count = count + 2.0;
             window = r_fma(y_spiked_0, REAL(1000.0), window);
@@ -150,10 +141,8 @@ static void rollout(const PlastContext *context, const double *trial, const doub
         finite = M_AND(finite, LE(r_abs(y_v_1), REAL(1.7976931348623157e+308)));
         finite = M_AND(finite, LE(r_abs(y_g[0]), REAL(1.7976931348623157e+308)));
         finite = M_AND(finite, LE(r_abs(y_g[1]), REAL(1.7976931348623157e+308)));
-        /* x_w is finite */
-        for (int k = 0, end = x_row[2]; k < end; k++) {
-            finite = M_AND(finite, LE(r_abs(x_w[k]), REAL(1.7976931348623157e+308)));
-        }
+        finite = M_AND(finite, LE(r_abs(x_w[0]), REAL(1.7976931348623157e+308)));
+        finite = M_AND(finite, LE(r_abs(x_w[1]), REAL(1.7976931348623157e+308)));
         const double beat_first_k_0 = beat_first[0];
         finite = M_AND(finite, MASK(beat_first_k_0 == beat_first_k_0));
         const double beat_first_k_1 = beat_first[1];
@@ -191,7 +180,7 @@ const PlastModule plast_module = {
     .tasks = plast_tasks,
     .trials = 1,
     .validation_trials = 0,
-    .trial_size = 9,
+    .trial_size = 6,
     .generation_size = 0,
     .scratch_size = 0,
     .work_size = 8,
