@@ -5,7 +5,9 @@
  * One line: `refused: WHY`; or the length of the exact gradient, how far the differences are from it as a part of that
  * length, the number of slopes that were compared, and of those that were not, since the differences at neighbouring
  * distances disagree: where the loss has a kink or a jump close by. The point is that of the reference, moved a little:
- * where units begin as equals the loss has kinks at numbers that are written down. Exit code 1: it does not compile. */
+ * where units begin as equals the loss has kinks at numbers that are written down. The same gradient is computed once more
+ * with so little memory that loops are parted into segments: `other bits` if it differs, and nothing is said where that
+ * cannot be. Exit code 1: it does not compile. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,10 +79,30 @@ static void compare(Evaluator *evaluator, int n, const double *x, const double *
     printf("length %.3g off %.1e compared %d rough %d\n", length, off, compared, rough);
 }
 
-static void look(const Session *session, const char *rule)
+#define LITTLE_MEMORY 0.6 /* of what is needed where no loop is parted */
+
+/* Whether little memory gives other bits. */
+static bool differs(const Command *command, double needed, size_t n, const double *x, const double *exact, double *other)
+{
+    Command with_little = *command;
+    with_little.gradient_memory = LITTLE_MEMORY * needed;
+    Session session;
+    double loss;
+    bool is_other = false;
+    Status status = session_open(&session, &with_little, command->seed);
+    if (status == STATUS_OK && session.compilation.module->gradient.refused == NULL &&
+        session.compilation.module->gradient.repeats > 0 && evaluate(session.evaluator, 1, x, &loss, other))
+        is_other = memcmp(exact, other, n * sizeof *other) != 0;
+    session_close(&session);
+    return is_other;
+}
+
+static void look(const Session *session, const Command *command, const char *rule)
 {
     Evaluator *evaluator = session->evaluator;
     size_t n = (size_t)evaluator_module(evaluator)->coefficient_count, probes = n * DISTANCES * 2;
+    const IrModule *module = session->compilation.module;
+    double needed = 8 * module->gradient.numbers * (module->one_lane ? 1 : 8);
     double *memory = calloc(2 * n + probes * (n + 1), sizeof *memory), *exact = memory + n, loss;
     set_point(session->compilation.model, rule, memory);
     for (size_t i = 0; i < n; i++)
@@ -89,6 +111,8 @@ static void look(const Session *session, const char *rule)
         ;
     else if (!isfinite(loss))
         printf("not finite\n");
+    else if (differs(command, needed, n, memory, exact, exact + n))
+        printf("other bits\n");
     else
         compare(evaluator, (int)n, memory, exact, loss, exact + n);
     free(memory);
@@ -101,14 +125,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: slopes PROGRAM.plast REFERENCE SEED\n");
         return 2;
     }
-    Command command = {.file = argv[1], .jit = JIT_TCC, .threads = 1, .lanes = 1, .quiet = true, .silent = true, .searches = true, .derives = true};
-    Status status = session_open(&session, &command, (uint64_t)atoi(argv[3]));
+    Command command = {.file = argv[1], .jit = JIT_TCC, .threads = 1, .lanes = 1, .quiet = true, .silent = true, .searches = true, .derives = true,
+                       .has_seed = true, .seed = (uint64_t)atoi(argv[3])};
+    Status status = session_open(&session, &command, command.seed);
     if (status == STATUS_OK) {
         const char *refused = session.compilation.module->gradient.refused;
         if (refused != NULL)
             printf("refused: %s\n", refused);
         else
-            look(&session, argv[2]);
+            look(&session, &command, argv[2]);
     }
     session_close(&session);
     return status == STATUS_OK ? 0 : 1;

@@ -16,6 +16,44 @@ mkdir -p "$work"
 sh tests/fuzz/data.sh "$work"
 file=$work/program.plast
 
+# ---- memory: segments within segments have the same bits, and a million steps of a hundred synapses fit ------------
+
+long() { # SAMPLES EPOCHS INPUTS: a program
+    cat <<END
+plast 1
+input x[$3] = gaussian(covariance = diagonal($(yes 1 | head -n "$3" | paste -sd,)), samples = $1)
+population y[1] rate { r = drive }
+rule local { learn A = volterra(pre.r^2, post.r^2, w^2) ~ normal(0, 0.01); on_step { w += 0.01 * A } }
+projection x -> y { all_to_all; w ~ normal(0, 0.1); drive += w * pre.r; plastic local }
+guard abs(w) < 10 else loss = 20
+task learning { trials 1; phase train $2 epochs }
+loss size = norm(w) at end
+search { minimize size; method gradient; budget 3 generations }
+END
+}
+
+bits() { # MEMORY
+    "$OUT/plastc" run -q "$file" --jit tcc --gradient-memory "$1" --out "$work/long-$1" >/dev/null &&
+        grep -vE '"(seconds|command_line|machine)"' "$work/long-$1/result.json" | cksum
+}
+
+forward() { # MEMORY: how often a step runs forward
+    "$OUT/plastc" info "$file" --lanes 8 --gradient-memory "$1" | sed -n 's/^gradient .* runs forward \([0-9]*\) time.*/\1/p'
+}
+
+for program in '8000 3' '1 20000' '20000 1'; do
+    long $program 4 >"$file"
+    all=$(bits 1000)
+    same "long trial, $program: all steps are kept" 1 "$(forward 1000)"
+    check "long trial, $program: some are not" "$(forward 1) > 1"
+    same "long trial, $program: the same bits" "$all" "$(bits 1)"
+done
+long 1 1000000 100 >"$file"
+check 'a million steps of 100 synapses: MB' "$("$OUT/plastc" info "$file" --lanes 8 |
+    sed -n 's/^gradient *exact, \([0-9.]*\) MB.*/\1/p') < 64"
+
+# ---- random programs ----------------------------------------------------------------------------------------------
+
 series() { # COUNT OPTION
     k=$FIRST
     while [ "$k" -lt $((FIRST + $1)) ]; do

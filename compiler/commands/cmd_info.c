@@ -99,10 +99,9 @@ static void print_gradient(const Command *command, const Compilation *compilatio
     }
     printf("gradient    exact, %.3g MB a thread: %.0f numbers a lane, %.0f each turn of the longest loop",
            8e-6 * module->kept_size * lanes, (double)module->kept_size, gradient->kept_a_turn);
-    if (gradient->repeats)
-        printf(", which carries %.0f; %.0f snapshots, and all turns once more", gradient->carried,
-               gradient->snapshots);
-    printf("; the trial runs forward %s\n", gradient->repeats ? "twice" : "once");
+    if (gradient->repeats > 0)
+        printf(", which carries %.0f; %.0f snapshots", gradient->carried, gradient->snapshots);
+    printf("; a step runs forward %d time%s\n", 1 + gradient->repeats, gradient->repeats == 0 ? "" : "s");
 }
 
 static void print_arrays(const IrModule *module)

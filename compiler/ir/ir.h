@@ -99,10 +99,11 @@ typedef struct IrGradient {
     const char *refused; /* why there is no gradient; NULL: there is one */
     Span place;          /* of that */
     double numbers;      /* that a trial keeps */
-    double kept_a_turn;  /* of the outermost loop that keeps most: kept in each turn */
+    double turns;        /* of the loop that has most, among those of time */
+    double kept_a_turn;  /* kept in each of them */
     double carried;      /* and carried from turn to turn */
-    double snapshots;    /* of all outermost loops */
-    bool repeats;        /* the forward sweep runs twice */
+    double snapshots;    /* in a trial, of all loops */
+    int repeats;         /* how often a step runs forward once more */
 } IrGradient;
 
 struct IrModule {

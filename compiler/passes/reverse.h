@@ -32,7 +32,7 @@ struct ReverseNode {
     const IrArray *snapshots[2]; /* of a loop in segments: its states at their starts, [0] uniform, [1] varying numbers;
                                   * NULL: none */
     int interval;         /* of a loop in segments: turns of one; 0: the loop is not parted */
-    bool *held_before;    /* of an outermost loop, by id: an adjoint of a statement before the loop reads its value */
+    bool *held_before;    /* of a loop that may be parted, by id: an adjoint of a statement before the loop reads its value */
 };
 
 /* One of the loops around the place where code is made: which turn it is, from 0, of how many. */

@@ -8,8 +8,7 @@
 
 #include "simplify.h"
 
-/* Where a number of the turn at hand is kept, of `count` each turn. */
-static const IrExpr *kept_index(const Reverse *reverse, int count, const IrExpr *number)
+const IrExpr *reverse_keep_turn(const Reverse *reverse)
 {
     IrModule *module = reverse->module;
     const IrExpr *index = ir_int_const(module, 0);
@@ -18,6 +17,24 @@ static const IrExpr *kept_index(const Reverse *reverse, int count, const IrExpr 
         index = simplify_apply2(module, IR_IMUL, index, ir_int_const(module, turn->turns));
         index = simplify_apply2(module, IR_IADD, index, turn->turn);
     }
+    return index;
+}
+
+long reverse_keep_length(Reverse *reverse, const ReverseNode *node, double count)
+{
+    for (int k = 0; k < reverse->turns.count; k++)
+        count *= reverse->turns.items[k].turns;
+    if (count <= INT_MAX)
+        return (long)count;
+    reverse_refuse(reverse, node->stmt->span, "a trial keeps more numbers than a memory has");
+    return 1;
+}
+
+/* Where a number of the turn at hand is kept, of `count` each turn. */
+static const IrExpr *kept_index(const Reverse *reverse, int count, const IrExpr *number)
+{
+    IrModule *module = reverse->module;
+    const IrExpr *index = reverse_keep_turn(reverse);
     index = simplify_apply2(module, IR_IMUL, index, ir_int_const(module, count));
     return simplify_apply2(module, IR_IADD, index, number);
 }
@@ -26,15 +43,8 @@ static const IrArray *kept_array(Reverse *reverse, ReverseNode *node, const char
 {
     if (node->kept != NULL)
         return node->kept;
-    double length = count;
-    for (int k = 0; k < reverse->turns.count; k++)
-        length *= reverse->turns.items[k].turns;
-    if (length > INT_MAX) {
-        reverse_refuse(reverse, node->stmt->span, "a trial keeps more numbers than a memory has");
-        length = 1;
-    }
     IrArray *kept = ir_array(reverse->module, arena_printf(reverse->module->arena, "kept_%s", name),
-                             IR_SPACE_KEPT, varying, (long)length, NULL);
+                             IR_SPACE_KEPT, varying, reverse_keep_length(reverse, node, count), NULL);
     node->kept = kept;
     return kept;
 }

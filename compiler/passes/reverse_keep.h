@@ -7,9 +7,12 @@
 /* Arrays hold numbers only: a truth value as 1 or 0, any other value as itself; and back, as a value of type `base`. */
 const IrExpr *reverse_keep_as_number(Reverse *reverse, const IrExpr *value);
 const IrExpr *reverse_keep_from_number(Reverse *reverse, IrBase base, const IrExpr *number);
+/* The number of the turn at hand of all loops around, from 0; and how long an array is with `count` numbers for each
+ * turn: if that is more than INT_MAX, the derivative is refused. */
+const IrExpr *reverse_keep_turn(const Reverse *reverse);
+long reverse_keep_length(Reverse *reverse, const ReverseNode *node, double count);
 /* Forward: appends the store of `value` to the array of the statement `node`, at the place of the turns at hand
- * (reverse->turns). The array is made when it is first asked for, with `name` in its own; if it would have more than
- * INT_MAX elements the derivative is refused. */
+ * (reverse->turns). The array is made when it is first asked for, with `name` in its own. */
 void reverse_keep_value(Reverse *reverse, ReverseNode *node, const char *name, const IrExpr *value, IrStmts *out);
 /* Backward: that value, of type `type`. */
 const IrExpr *reverse_keep_read(Reverse *reverse, ReverseNode *node, const char *name, IrType type);

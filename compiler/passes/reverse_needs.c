@@ -102,6 +102,17 @@ static bool is_stable(const Reverse *reverse, const ReverseNode *let)
     return true;
 }
 
+/* A segment that is run once more sets again what is declared outside of it. */
+static void read_sets(Reading *reading, const ReverseNode *node)
+{
+    bool *read_back = reading->reverse->read_back;
+    if (node->stmt->kind == IR_SET && !read_back[node->stmt->u.let.var->id])
+        read_back[node->stmt->u.let.var->id] = reading->changed = true;
+    for (int b = 0; b < ir_body_count(node->stmt); b++)
+        for (int k = 0; k < node->bodies[b].nodes.count; k++)
+            read_sets(reading, node->bodies[b].nodes.items[k]);
+}
+
 static void read_stmt(Reading *reading, ReverseNode *node)
 {
     Reverse *reverse = reading->reverse;
@@ -119,8 +130,10 @@ static void read_stmt(Reading *reading, ReverseNode *node)
         const IrExpr *value = stmt->kind == IR_STORE ? stmt->u.store.value : stmt->u.let.value;
         reverse_expr_needs(reverse, value, read_value, reading);
     }
-    if (node->interval > 0)
+    if (node->interval > 0) {
         reverse_tree_each_read(node, read_value, reading);
+        read_sets(reading, node);
+    }
     if (!may_do(reverse, node))
         return;
     if (stmt->kind == IR_STORE)
@@ -314,8 +327,7 @@ static void keep_loop(Keeping *keeping, ReverseNode *node)
     const IrStmt *stmt = node->stmt;
     Held *entry = copy_held(keeping);
     bool grows = true, sets = keeping->sets;
-    const ReverseNode *owner = node->home->owner;
-    if (sets && (owner == NULL || owner->stmt->kind == IR_BLOCK)) {
+    if (sets && reverse_tree_may_part(node)) {
         node->held_before = arena_array(keeping->reverse->module->arena, bool, keeping->end);
         for (int id = 0; id < keeping->end; id++)
             node->held_before[id] = is_held(&entry[id]);

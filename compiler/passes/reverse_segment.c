@@ -12,11 +12,17 @@ int reverse_segment_count(const ReverseNode *node)
     return (turns - 1) / node->interval + 1;
 }
 
-/* Where number `number` of a segment is in a snapshot of `size` numbers a segment. */
-static const IrExpr *snapshot_place(IrModule *module, const IrExpr *segment, int size, const IrExpr *number)
+/* Where number `number` of a segment is in a snapshot of `size` numbers a segment, of which there are `segments` in each
+ * turn of the loops around. */
+static const IrExpr *snapshot_place(const Reverse *reverse, const IrExpr *segment, int segments, int size,
+                                    const IrExpr *number)
 {
-    return simplify_apply2(module, IR_IADD, simplify_apply2(module, IR_IMUL, segment, ir_int_const(module, size)),
-                           number);
+    IrModule *module = reverse->module;
+    const IrExpr *index = reverse_keep_turn(reverse);
+    index = simplify_apply2(module, IR_IMUL, index, ir_int_const(module, segments));
+    index = simplify_apply2(module, IR_IADD, index, segment);
+    index = simplify_apply2(module, IR_IMUL, index, ir_int_const(module, size));
+    return simplify_apply2(module, IR_IADD, index, number);
 }
 
 void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *segment, bool back, IrStmts *out)
@@ -32,12 +38,13 @@ void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *seg
         sizes[arrays.items[k]->varying] += arrays.items[k]->length;
     for (int v = 0; v < 2; v++)
         if (node->snapshots[v] == NULL && sizes[v] > 0)
-            node->snapshots[v] = ir_array(module, "snapshots", IR_SPACE_KEPT, v == 1, (long)segments * sizes[v],
+            node->snapshots[v] = ir_array(module, "snapshots", IR_SPACE_KEPT, v == 1,
+                                          reverse_keep_length(reverse, node, (double)segments * sizes[v]),
                                           "states at the starts of segments");
     for (int k = 0; k < vars.count; k++) {
         const IrVar *var = vars.items[k];
         int v = var->type.varying;
-        const IrExpr *place = snapshot_place(module, segment, sizes[v], ir_int_const(module, at[v]++));
+        const IrExpr *place = snapshot_place(reverse, segment, segments, sizes[v], ir_int_const(module, at[v]++));
         if (var->type.base == IR_INT)
             reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
         else if (back)
@@ -59,7 +66,7 @@ void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *seg
         IrStmt *loop = ir_for(module, out, i, 0, array->length);
         const IrExpr *element = ir_get(module, i);
         const IrExpr *place =
-            snapshot_place(module, segment, sizes[v],
+            snapshot_place(reverse, segment, segments, sizes[v],
                            simplify_apply2(module, IR_IADD, element, ir_int_const(module, at[v])));
         if (back)
             ir_store(module, &loop->u.loop.body, array, element, ir_load(module, node->snapshots[v], place));

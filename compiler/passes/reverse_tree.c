@@ -42,6 +42,22 @@ int reverse_tree_turns(const ReverseNode *loop)
     return loop->stmt->u.loop.high - loop->stmt->u.loop.low;
 }
 
+#define MOST_AROUND 2
+#define MANY_TURNS  16
+
+bool reverse_tree_may_part(const ReverseNode *node)
+{
+    int around = 0;
+    if (node->stmt->kind != IR_FOR || node->stmt->u.loop.first != NULL)
+        return false;
+    for (const ReverseNode *owner = node->home->owner; owner != NULL; owner = owner->home->owner) {
+        if (owner->stmt->kind == IR_FOR && owner->stmt->u.loop.first != NULL)
+            return false;
+        around += owner->stmt->kind == IR_FOR;
+    }
+    return around == 0 || (around <= MOST_AROUND && reverse_tree_turns(node) >= MANY_TURNS);
+}
+
 /* ---- reads and writes ----------------------------------------------------------------------- */
 
 static bool stmt_writes(const IrStmt *stmt, int id)

@@ -19,6 +19,9 @@ const ReverseNode *reverse_tree_cover(const Reverse *reverse, const ReverseNode 
 /* Tells `read` of each expression that the statement or one within it evaluates. */
 typedef void ReverseRead(void *context, const IrExpr *expr);
 void reverse_tree_each_read(const ReverseNode *node, ReverseRead *read, void *context);
+/* Whether it is a loop whose turns can be parted into segments: of constant bounds, and with no more than two loops
+ * around it. Within another one it has many turns. */
+bool reverse_tree_may_part(const ReverseNode *node);
 bool reverse_tree_is_simple(const ReverseNode *node); /* IR_SET or IR_STORE */
 int reverse_tree_turns(const ReverseNode *loop);      /* of constant bounds */
 
