@@ -129,8 +129,9 @@ static Status choose_slopes(Compilation *compilation)
     const char *refused = compilation->module->gradient.refused;
     if (slopes == NULL)
         return STATUS_OK;
+    bool many = compilation->model->coefficients.count > SEARCH_MOST_SQUARED; /* too many for differences */
     if (isnan(slopes->value))
-        slopes->value = refused == NULL ? SLOPES_EXACT : SLOPES_DIFFERENCES;
+        slopes->value = refused == NULL || many ? SLOPES_EXACT : SLOPES_DIFFERENCES;
     return slopes->value == SLOPES_EXACT && refused != NULL ? refuse_exact_slopes(compilation) : STATUS_OK;
 }
 

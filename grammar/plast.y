@@ -113,7 +113,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 
 %type <stmts> statements block bare_terms terms
 %type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
-%type <stmt> bare_term indexed_term term model
+%type <stmt> bare_term indexed_term term model learned
 %type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
 %type <expr> increment initial learn_draw every
 %type <args> arguments some_arguments indices
@@ -343,11 +343,11 @@ free:
 /* ---- of rules -------------------------------------------------------------------------------- */
 
 rule_statement:
-    "learn" names initial learn_draw scale
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4; $$->log = $5.name != NULL; }
-|   "learn" names initial learn_draw "in" '[' expression ',' expression ']' scale
-        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->value = $3; $$->draw = $4;
-          $$->low = $7; $$->high = $9; $$->log = $11.name != NULL; }
+    learned initial learn_draw scale
+        { $$ = $1; $$->span = @$; $$->value = $2; $$->draw = $3; $$->log = $4.name != NULL; }
+|   learned initial learn_draw "in" '[' expression ',' expression ']' scale
+        { $$ = $1; $$->span = @$; $$->value = $2; $$->draw = $3;
+          $$->low = $6; $$->high = $8; $$->log = $10.name != NULL; }
 |   "keep" bare_terms
         { $$ = ast_with_body(parser->ast, STMT(AST_KEEP, @$, @1), $2); }
 |   "drop" bare_terms
@@ -375,6 +375,15 @@ rule_statement:
 |   "normalize" NAME "over" NAME "to" expression norm
         { $$ = STMT(AST_NORMALIZE, @$, @1);
           $$->name = $2; $$->word = $4; $$->value = $6; $$->model = $7; }
+;
+
+/* What is learned: numbers, or an array of them. */
+learned:
+    "learn" names each
+        { $$ = STMT(AST_LEARN, @$, @1); $$->names = $2; $$->each = $3; }
+|   "learn" NAME '[' arguments ']'
+        { $$ = STMT(AST_LEARN, @$, @1); PUSH($$->names, $2);
+          $$->size = ast_index(parser->ast, @$, ast_name(parser->ast, @2, $2.name), $4); }
 ;
 
 scale:

@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 5
+#define PLAST_ABI_VERSION 6
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -33,13 +33,15 @@ typedef struct PlastTable {
     const double *values; /* [rows][columns] */
 } PlastTable;
 
-/* One learned number. All values are in SI units. */
+/* One learned number, or an array of them that are searched alike. All values are in SI units. */
 typedef struct PlastCoefficient {
     const char *name; /* "local.A[pre.r^1 post.r^1 w^0]" */
     double start;     /* mean of the start distribution */
     double start_sd;  /* its standard deviation; 0: starts exactly at `start` */
     double low, high; /* bounds; -HUGE_VAL and HUGE_VAL (as written by the emitter) if none */
     int log_scale;    /* searched on a logarithmic scale; then low > 0 */
+    int count;        /* how many numbers it stands for: 1, or those of the array, row after row */
+    int columns;      /* of an array with two axes: how many a row has; else 0 */
 } PlastCoefficient;
 
 /* One number that a rollout yields. */
@@ -74,7 +76,8 @@ typedef struct PlastModule {
     int lanes;       /* candidates a rollout: 1, 2, 4 or 8 */
     int one_lane;    /* not 0: the program is compiled for 1 lane only */
 
-    int coefficient_count;
+    int coefficient_count; /* numbers in all */
+    int entry_count;       /* of `coefficients`, one behind the other */
     const PlastCoefficient *coefficients;
     int outcome_count; /* losses first, then reports */
     int loss_count;

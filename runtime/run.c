@@ -11,6 +11,8 @@
  * The clock only decides when a time budget ends; it enters no result. */
 #include "run.h"
 
+#include "coefficients.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -298,7 +300,7 @@ static Status check_slopes(const Loop *loop, const double *slopes, ErrorText *er
                                 "on the way has no slope there, as sqrt(x) and x^0.5 at 0; add a little to it, or use "
                                 "'slopes = differences'",
                                 loop->summary->numbers.generations + 1,
-                                evaluator_module(loop->evaluator)->coefficients[i].name,
+                                coefficients_name(evaluator_module(loop->evaluator), i).text,
                                 isnan(slopes[i]) ? "not a number" : "infinite");
     return STATUS_OK;
 }

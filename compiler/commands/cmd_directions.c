@@ -174,7 +174,7 @@ static Status compute(Directions *directions, ErrorText *error)
 
 static const char *name_of(const Directions *directions, int i)
 {
-    return directions->session->compilation.model->coefficients.items[i].name;
+    return model_coefficient_name(directions->session->compilation.model, i);
 }
 
 /* "0.71 local.A[pre.r post.r] - 0.7 local.A[post.r^2 w]": the largest components. */

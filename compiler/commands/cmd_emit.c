@@ -18,12 +18,13 @@ static EmitUnit unit_of(Arena *arena, Dim dim, Scale shown)
                       arena_printf(arena, "%s", si.name)};
 }
 
-static const EmitUnit *units_of_coefficients(const Model *model)
+static const EmitUnit *units_of_coefficients(const Model *model, const IrModule *module)
 {
-    EmitUnit *units = arena_array(model->arena, EmitUnit, model->coefficients.count + 1);
-    for (int k = 0; k < model->coefficients.count; k++)
-        units[k] =
-            unit_of(model->arena, quantity_learn(model, k)->dim, scale_of_coefficient(model, k));
+    EmitUnit *units = arena_array(model->arena, EmitUnit, module->coefficients.count + 1);
+    for (int k = 0, number = 0; k < module->coefficients.count; k++) {
+        units[k] = unit_of(model->arena, quantity_learn(model, number)->dim, scale_of_coefficient(model, number));
+        number += module->coefficients.items[k].count;
+    }
     return units;
 }
 
@@ -58,7 +59,7 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
     const char *const *names = phases_of(model, &phases);
     const RecordingItem *items = simulation_items(model, model->arena, &records);
     EmitMain options = {.coefficients = coefficients,
-                        .of_coefficients = units_of_coefficients(model),
+                        .of_coefficients = units_of_coefficients(model, compilation->module),
                         .of_outcomes = units_of_outcomes(model),
                         .seed = command->has_seed ? command->seed : source->seed,
                         .records = items,

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "compiler/session/session.h"
+#include "runtime/coefficients.h"
+#include "runtime/run.h"
 #include "runtime/search/differences.h"
 #include "runtime/search/l1.h"
 #include "runtime/search/space.h"
@@ -51,6 +53,10 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
     const Model *model = session->compilation.model;
     const PlastModule *module = evaluator_module(session->evaluator);
     size_t n = (size_t)module->coefficient_count;
+    if (model->arrays.count > 0 && n > RUN_MOST_DIRECTIONS)
+        return status_error(error, STATUS_RUN,
+                            "gradcheck looks along each coefficient by itself, %d at most, but the program learns %zu",
+                            RUN_MOST_DIRECTIONS, n);
     check->session = session;
     check->space = space_create(module->coefficients, model->search.scales, (int)n);
     check->probes = (Probes){(int)n, central_differences(&model->search), NULL, NULL};
@@ -160,7 +166,7 @@ static int name_width(const Check *check)
     const PlastModule *module = evaluator_module(check->session->evaluator);
     int width = (int)strlen("distance");
     for (int i = 0; i < check->probes.n; i++) {
-        int length = (int)strlen(module->coefficients[i].name);
+        int length = (int)strlen(coefficients_name(module, i).text);
         width = length > width ? length : width;
     }
     return width;
@@ -187,7 +193,7 @@ static LadderVerdict print_slopes(const Check *check, int i, int width, double l
     int n = check->probes.n;
     const double *slopes = check->slopes + i;
     LadderVerdict verdict = ladder_judge(slopes, n, &check->choices[i], check->losses[0], largest);
-    printf("%-*s", width, module->coefficients[i].name);
+    printf("%-*s", width, coefficients_name(module, i).text);
     for (int rung = 0; rung < LADDER; rung++) {
         if (isnan(slopes[rung * n]))
             printf(" %10s", "-");

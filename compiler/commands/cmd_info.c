@@ -39,7 +39,7 @@ static void print_sizes(const Command *command, const Model *model, const IrModu
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);
     int lanes = command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
     PlastModule sizes = {.one_lane = module->one_lane,
-                         .coefficient_count = module->coefficients.count,
+                         .coefficient_count = ir_coefficient_count(module),
                          .outcome_count = module->outcomes.count,
                          .trial_size = module->trial_size,
                          .generation_size = module->generation_size,

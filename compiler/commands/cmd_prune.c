@@ -87,6 +87,10 @@ static Status make_pruning(Pruning *pruning, ErrorText *error)
 {
     const Command *command = pruning->source->command;
     const Model *model = pruning->session->compilation.model;
+    if (model->arrays.count > 0)
+        return status_error(error, STATUS_RUN,
+                            "prune leaves out terms of a polynomial, one by one; this program learns the array '%s'",
+                            learn_full_name(model->arena, model->arrays.items[0]));
     size_t n = (size_t)model->coefficients.count + 1;
     pruning->may_drop = malloc(sizeof(bool) * n);
     pruning->coefficients = malloc(sizeof(double) * n);

@@ -9,6 +9,7 @@
 
 #include "compiler/base/diag_render.h"
 #include "compiler/session/session.h"
+#include "runtime/io/array_file.h"
 #include "runtime/io/terminal.h"
 #include "runtime/run_memory.h"
 #include "compiler/page/page.h"
@@ -68,11 +69,15 @@ static Status search(Session *session, const Command *command, RunFolder *folder
     return status == STATUS_INPUT ? run_folder_cannot_resume(folder->path, status, error) : status;
 }
 
-static Status save_result(const RunFolder *folder, const Result *result, ErrorText *error)
+/* arrays: those of the result. */
+static Status save_result(const RunFolder *folder, const Result *result, ResultArray *arrays, ErrorText *error)
 {
+    Status status = array_file_write_all(&folder->files, result, arrays, error);
+    if (status != STATUS_OK)
+        return status;
     char *text = result_json(result);
-    Status status = text ? run_folder_save(folder, RESULT_FILE, text, strlen(text), error)
-                         : status_out_of_memory(error);
+    status = text ? run_folder_save(folder, RESULT_FILE, text, strlen(text), error)
+                  : status_out_of_memory(error);
     free(text);
     return status;
 }
@@ -100,7 +105,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     found->report.result.command_line = command->text;
     found->report.result.machine = found->machine;
     report_summary_into(&found->summary, &found->report.result);
-    status = save_result(folder, &found->report.result, error);
+    status = save_result(folder, &found->report.result, found->report.arrays, error);
     return status == STATUS_OK ? run_folder_finish(folder, error) : status;
 }
 
@@ -335,7 +340,7 @@ static Status finish_starts(const Session *session, const Command *command, cons
     Starts starts;
     Status status =
         starts_make(rule_axes(session->compilation.model), found, count, planned, &starts)
-            ? save_result(folder, &starts.result, error)
+            ? save_result(folder, &starts.result, found[starts.agreement.order[0]].report.arrays, error)
             : status_out_of_memory(error);
     if (status == STATUS_OK)
         status = save_page(session, command, folder, error);

@@ -176,16 +176,25 @@ static const char *const main_lines[] = {
     "        print_quantity(module->outcomes[k].name, memory->means[k], &outcome_units[k]);",
     "}",
     "",
+    "static void list_number(const char *name, double value, const EmittedUnit *unit)",
+    "{",
+    "    printf(\"%s=%.17g\", name, value);",
+    "    if (unit->si[0] != '\\0')",
+    "        printf(\" %s\", unit->si);",
+    "    if (strcmp(unit->shown, unit->si) != 0)",
+    "        printf(\" (%.6g %s)\", value / unit->size, unit->shown);",
+    "    printf(\"\\n\");",
+    "}",
+    "",
     "static void list(const double *coefficients)",
     "{",
-    "    for (int k = 0; k < module->coefficient_count; k++) {",
-    "        const EmittedUnit *unit = &coefficient_units[k];",
-    "        printf(\"%s=%.17g\", module->coefficients[k].name, coefficients[k]);",
-    "        if (unit->si[0] != '\\0')",
-    "            printf(\" %s\", unit->si);",
-    "        if (strcmp(unit->shown, unit->si) != 0)",
-    "            printf(\" (%.6g %s)\", coefficients[k] / unit->size, unit->shown);",
-    "        printf(\"\\n\");",
+    "    for (int k = 0; k < module->entry_count; k++) {",
+    "        const PlastCoefficient *entry = &module->coefficients[k];",
+    "        if (entry->count == 1)",
+    "            list_number(entry->name, *coefficients, &coefficient_units[k]);",
+    "        else",
+    "            printf(\"%s: %d numbers\\n\", entry->name, entry->count);",
+    "        coefficients += entry->count;",
     "    }",
     "}",
     "",
@@ -211,19 +220,21 @@ static const char *const main_lines[] = {
     "    return value * unit->size;",
     "}",
     "",
-    "/* \"NAME=VALUE\"; a name may contain '=' itself. */",
+    "/* \"NAME=VALUE\"; a name may contain '=' itself. All numbers of an array get the value. */",
     "static void set_coefficient(double *coefficients, const char *argument)",
     "{",
     "    const char *equals = strrchr(argument, '=');",
     "    if (equals == NULL)",
     "        usage_error(\"unknown argument\", argument);",
     "    const size_t length = (size_t)(equals - argument);",
-    "    for (int k = 0; k < module->coefficient_count; k++) {",
-    "        const char *name = module->coefficients[k].name;",
-    "        if (strlen(name) == length && memcmp(name, argument, length) == 0) {",
-    "            coefficients[k] = parse_quantity(equals + 1, &coefficient_units[k], argument);",
+    "    for (int k = 0; k < module->entry_count; k++) {",
+    "        const PlastCoefficient *entry = &module->coefficients[k];",
+    "        if (strlen(entry->name) == length && memcmp(entry->name, argument, length) == 0) {",
+    "            for (int n = 0; n < entry->count; n++)",
+    "                coefficients[n] = parse_quantity(equals + 1, &coefficient_units[k], argument);",
     "            return;",
     "        }",
+    "        coefficients += entry->count;",
     "    }",
     "    usage_error(\"no coefficient has this name\", argument);",
     "}",
@@ -239,7 +250,7 @@ static const char *const main_lines[] = {
     "",
     "int main(int argc, char **argv)",
     "{",
-    "    double coefficients[sizeof emitted_coefficients / sizeof emitted_coefficients[0]];",
+    "    static double coefficients[sizeof emitted_coefficients / sizeof emitted_coefficients[0]];",
     "    memcpy(coefficients, emitted_coefficients, sizeof coefficients);",
     "    unsigned long long seed = EMITTED_SEED;",
     "    int only_list = 0;",
@@ -321,17 +332,26 @@ static void emit_program_head(const IrModule *module, const EmitMain *options, S
 
 static void emit_emitted(const IrModule *module, const EmitMain *options, StrBuf *out)
 {
-    int count = module->coefficients.count;
+    const double *values = options->coefficients;
     strbuf_printf(out, "#define EMITTED_SEED %lluULL\n\n", options->seed);
     strbuf_add(out, "static const double emitted_coefficients[] = {\n");
-    for (int k = 0; k < count; k++) {
-        strbuf_add(out, "    ");
-        emit_text_double(out, options->coefficients[k]);
-        strbuf_add(out, ", /* ");
-        emit_text_words(out, module->coefficients.items[k].name);
-        strbuf_add(out, " */\n");
+    for (int k = 0; k < module->coefficients.count; k++) {
+        const PlastCoefficient *entry = &module->coefficients.items[k];
+        if (entry->count == 1) {
+            strbuf_add(out, "    ");
+            emit_text_double(out, *values);
+            strbuf_add(out, ", /* ");
+            emit_text_words(out, entry->name);
+            strbuf_add(out, " */\n");
+        } else {
+            strbuf_add(out, "    /* ");
+            emit_text_words(out, entry->name);
+            strbuf_printf(out, ": %d numbers */\n", entry->count);
+            emit_tables_doubles(out, values, entry->count);
+        }
+        values += entry->count;
     }
-    if (count == 0)
+    if (module->coefficients.count == 0)
         strbuf_add(out, "    0.0, /* none */\n");
     strbuf_add(out, "};\n\n");
 }

@@ -16,7 +16,7 @@ typedef struct EmitUnit {
 /* What a standalone program evaluates if it is not told otherwise, and its units; all borrowed. */
 typedef struct EmitMain {
     const double *coefficients;         /* [coefficient_count] */
-    const EmitUnit *of_coefficients;    /* the same */
+    const EmitUnit *of_coefficients;    /* of each entry of the module */
     const EmitUnit *of_outcomes;        /* [outcome_count] */
     unsigned long long seed;
     const RecordingItem *records; /* [record_count]: what the program can write, as CSV */

@@ -18,7 +18,7 @@ void emit_tables_coefficients(const IrModule *module, StrBuf *out)
 {
     if (module->coefficients.count == 0)
         return;
-    strbuf_add(out, "/* name, start, its standard deviation, bounds, on a logarithmic scale */\n"
+    strbuf_add(out, "/* name, start, its standard deviation, bounds, on a logarithmic scale, how many numbers, in rows of how many */\n"
                     "static const PlastCoefficient plast_coefficients[] = {\n");
     for (int k = 0; k < module->coefficients.count; k++) {
         const PlastCoefficient *c = &module->coefficients.items[k];
@@ -29,7 +29,7 @@ void emit_tables_coefficients(const IrModule *module, StrBuf *out)
             strbuf_add(out, ", ");
             emit_text_double(out, numbers[n]);
         }
-        strbuf_printf(out, ", %d},\n", c->log_scale ? 1 : 0);
+        strbuf_printf(out, ", %d, %d, %d},\n", c->log_scale ? 1 : 0, c->count, c->columns);
     }
     strbuf_add(out, "};\n\n");
 }
@@ -96,7 +96,8 @@ void emit_tables_module(const IrModule *m, StrBuf *out)
                     "    .abi_version = PLAST_ABI_VERSION,\n"
                     "    .lanes = LANES,\n");
     strbuf_printf(out, "    .one_lane = %d,\n", m->one_lane);
-    strbuf_printf(out, "    .coefficient_count = %d,\n", m->coefficients.count);
+    strbuf_printf(out, "    .coefficient_count = %d,\n", ir_coefficient_count(m));
+    strbuf_printf(out, "    .entry_count = %d,\n", m->coefficients.count);
     strbuf_printf(out, "    .coefficients = %s,\n",
                   m->coefficients.count > 0 ? "plast_coefficients" : "0");
     strbuf_printf(out, "    .outcome_count = %d,\n", m->outcomes.count);
@@ -127,8 +128,7 @@ void emit_tables_module(const IrModule *m, StrBuf *out)
 
 /* ---- data ---- */
 
-/* A row, on lines of bounded length. */
-static void emit_doubles(StrBuf *out, const double *values, int count)
+void emit_tables_doubles(StrBuf *out, const double *values, int count)
 {
     size_t line_start = out->length;
     for (int k = 0; k < count; k++) {
@@ -154,7 +154,7 @@ static void emit_table_values(const PlastTable *table, int number, StrBuf *out)
     strbuf_printf(out, ": %d rows of %d numbers */\n", table->rows, table->columns);
     strbuf_printf(out, "static const double plast_table_%d[] = {\n", number);
     for (int row = 0; row < table->rows; row++)
-        emit_doubles(out, table->values + (size_t)row * (size_t)table->columns, table->columns);
+        emit_tables_doubles(out, table->values + (size_t)row * (size_t)table->columns, table->columns);
     if (table->rows == 0)
         strbuf_add(out, "    0, /* none */\n");
     strbuf_add(out, "};\n\n");

@@ -9,6 +9,8 @@ void emit_tables_coefficients(const IrModule *module, StrBuf *out);
 void emit_tables_outcomes(const IrModule *module, StrBuf *out);
 void emit_tables_tasks(const IrModule *module, StrBuf *out);
 void emit_tables_module(const IrModule *module, StrBuf *out);
+/* Numbers on lines of bounded length, each followed by a comma. */
+void emit_tables_doubles(StrBuf *out, const double *values, int count);
 /* The numbers of the data files, as `plast_tables`. */
 void emit_tables_data(const IrModule *module, StrBuf *out);
 

@@ -42,6 +42,25 @@ IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long le
     return array;
 }
 
+int ir_coefficient_count(const IrModule *module)
+{
+    int count = 0;
+    for (int k = 0; k < module->coefficients.count; k++)
+        count += module->coefficients.items[k].count;
+    return count;
+}
+
+const PlastCoefficient *ir_coefficient(const IrModule *module, int *number)
+{
+    for (int k = 0; k < module->coefficients.count; k++) {
+        const PlastCoefficient *entry = &module->coefficients.items[k];
+        if (*number < entry->count)
+            return entry;
+        *number -= entry->count;
+    }
+    return NULL;
+}
+
 int ir_array_size(const IrArray *array)
 {
     return array->base == IR_INT ? array->length / 2 + array->length % 2 : array->length;

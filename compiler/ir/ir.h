@@ -7,6 +7,7 @@
  *     trials 20 validation 0
  *     task 0 "principal component" trials 20 weight 1
  *     coefficient 0 "local.A[pre.r^1 post.r^0 w^0]" start 0 sd 0.01
+ *     coefficient 1 "W" numbers 12 columns 4 start 0 sd 0.1
  *     outcome 0 loss "distance" task 1
  *     table 0 "digits.csv" 2 x 3
  *       0 0.5 1
@@ -110,7 +111,7 @@ struct IrModule {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed; for places in comments */
     const char *source_path;
-    VEC(PlastCoefficient) coefficients;
+    VEC(PlastCoefficient) coefficients; /* entries: those of arrays have many numbers */
     VEC(IrOutcome) outcomes; /* losses first */
     VEC(IrTask) tasks;
     VEC(PlastTable) tables;
@@ -137,6 +138,10 @@ IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long le
 IrVar *ir_var(IrModule *module, const char *name, IrType type);
 IrBlock *ir_block(IrModule *module, const char *name);
 
+/* How many learned numbers there are in all entries. */
+int ir_coefficient_count(const IrModule *module);
+/* The entry of a learned number; NULL: there is none. *number becomes its place in it. */
+const PlastCoefficient *ir_coefficient(const IrModule *module, int *number);
 /* Doubles that hold the array, for one lane. */
 int ir_array_size(const IrArray *array);
 

@@ -487,6 +487,10 @@ static void print_coefficient(StrBuf *out, int number, const PlastCoefficient *c
 {
     strbuf_printf(out, "coefficient %d ", number);
     print_string(out, coefficient->name);
+    if (coefficient->count != 1)
+        strbuf_printf(out, " numbers %d", coefficient->count);
+    if (coefficient->columns > 0)
+        strbuf_printf(out, " columns %d", coefficient->columns);
     strbuf_add(out, " start ");
     print_number(out, coefficient->start);
     strbuf_add(out, " sd ");

@@ -23,9 +23,13 @@ static void read_place(IrReader *reader, int count)
 static void read_coefficient(IrReader *reader)
 {
     IrModule *module = reader->module;
-    PlastCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL};
+    PlastCoefficient coefficient = {.low = -HUGE_VAL, .high = HUGE_VAL, .count = 1};
     read_place(reader, module->coefficients.count);
     coefficient.name = reader_string(reader);
+    if (reader_accept_word(reader, "numbers"))
+        coefficient.count = reader_int(reader);
+    if (reader_accept_word(reader, "columns"))
+        coefficient.columns = reader_int(reader);
     reader_expect_word(reader, "start");
     coefficient.start = reader_number(reader);
     reader_expect_word(reader, "sd");

@@ -205,9 +205,14 @@ static const char *load_word(const IrModule *module, const IrExpr *load)
     if (index->kind == IR_VAR)
         return arena_printf(module->arena, "%s_%s", array->name, index->u.var->name);
     int number = index->u.integer;
-    if (array->space == IR_SPACE_COEFFICIENT && index == load->u.load.index &&
-        number < module->coefficients.count)
-        return coefficient_word(module, module->coefficients.items[number].name);
+    int place = number;
+    const PlastCoefficient *entry = array->space == IR_SPACE_COEFFICIENT && index == load->u.load.index
+                                        ? ir_coefficient(module, &place)
+                                        : NULL;
+    if (entry)
+        return coefficient_word(module, entry->count == 1
+                                            ? entry->name
+                                            : arena_printf(module->arena, "%s_%d", entry->name, place));
     return arena_printf(module->arena, "%s_%d", array->name, number);
 }
 

@@ -10,8 +10,17 @@ static void copy_tables(Lower *lower)
 {
     const Model *model = lower->model;
     IrModule *module = lower->module;
-    for (int k = 0; k < model->coefficients.count; k++)
-        vec_push(lower->arena, &module->coefficients, model->coefficients.items[k]);
+    for (int k = 0; k < model->coefficients.count;) {
+        const Learn *array = model_array_at(model, k);
+        PlastCoefficient entry = model->coefficients.items[k];
+        if (array) {
+            entry.name = learn_full_name(lower->arena, array);
+            entry.count = array->term_count;
+            entry.columns = array->rank == 2 ? array->size[1] : 0;
+        }
+        vec_push(lower->arena, &module->coefficients, entry);
+        k += entry.count;
+    }
     for (int k = 0; k < model->tables.count; k++)
         vec_push(lower->arena, &module->tables, model->tables.items[k]);
     for (int k = 0; k < model->outcomes.count; k++) {

@@ -291,9 +291,16 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
             x->type.rank == 1 ? at[0]
                               : lower_ir_index(lower, at[1], x->u.projection->pre->size, at[0]));
     case EXPR_COEFFICIENT:
-        return ir_load_at(lower->module,
-                          lower->in_objective ? lower->plain_coefficients : lower->coefficients,
-                          x->u.learn->first);
+        return ir_load_at(module, lower_learn_numbers(lower), x->u.learn->first);
+    case EXPR_ELEMENT: {
+        const Learn *learn = x->u.element.learn;
+        const IrExpr *index[2] = {NULL, NULL};
+        for (int k = 0; k < learn->rank; k++)
+            index[k] = lower_unit_index(lower, site, x->u.element.at[k]);
+        return lower_learn_element(lower, learn, index);
+    }
+    case EXPR_ARRAY:
+        return lower_learn_element(lower, x->u.learn, at);
     case EXPR_VOLTERRA:
         return volterra(lower, site, x);
     case EXPR_LOCAL:

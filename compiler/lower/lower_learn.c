@@ -23,6 +23,21 @@ const IrExpr *lower_learn_polynomial(Lower *lower, const Learn *learn,
     return ir_poly(lower->module, learn->factor_count, quantities, count, terms);
 }
 
+const IrArray *lower_learn_numbers(const Lower *lower)
+{
+    return lower->in_objective ? lower->plain_coefficients : lower->coefficients;
+}
+
+const IrExpr *lower_learn_element(Lower *lower, const Learn *learn, const IrExpr *const at[2])
+{
+    IrModule *module = lower->module;
+    if (learn->fixed_number)
+        return ir_const(module, learn->fixed_number->u.number);
+    const IrExpr *place = learn->rank == 1 ? at[0] : lower_ir_index(lower, at[0], learn->size[1], at[1]);
+    return ir_load(module, lower_learn_numbers(lower),
+                   ir_apply2(module, IR_IADD, ir_int_const(module, learn->first), place));
+}
+
 /* ---- networks ------------------------------------------------------------------------------------ */
 
 static const IrArray *frozen_array(Lower *lower, const Learn *learn)

@@ -33,8 +33,7 @@ const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *l
     return ir_load(lower->module, store->variables[variable], unit);
 }
 
-/* An index of units; check_other_unit.c says what it is made of. */
-static const IrExpr *whole(Lower *lower, const Site *site, const Expr *x)
+const IrExpr *lower_unit_index(Lower *lower, const Site *site, const Expr *x)
 {
     IrModule *module = lower->module;
     if (x->kind == EXPR_NUMBER)
@@ -45,12 +44,12 @@ static const IrExpr *whole(Lower *lower, const Site *site, const Expr *x)
               : x->u.apply.op == AST_SUB ? IR_ISUB
               : x->u.apply.op == AST_MUL ? IR_IMUL
                                          : IR_IDIV;
-    const IrExpr *left = whole(lower, site, x->u.apply.arg[0]);
-    return ir_apply2(module, op, left, whole(lower, site, x->u.apply.arg[1]));
+    const IrExpr *left = lower_unit_index(lower, site, x->u.apply.arg[0]);
+    return ir_apply2(module, op, left, lower_unit_index(lower, site, x->u.apply.arg[1]));
 }
 
 const IrExpr *lower_unit(Lower *lower, const Site *site, const Expr *x)
 {
     return lower_unit_variable(lower, site, x->u.unit.layer, x->u.unit.index,
-                               whole(lower, site, x->u.unit.at));
+                               lower_unit_index(lower, site, x->u.unit.at));
 }

@@ -9,6 +9,8 @@ const IrExpr *lower_unit_number(const Site *site, Side side);
 /* A layer's variable of one unit; of an input, its value in the sample that is shown. */
 const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *layer, int variable,
                                   const IrExpr *unit);
+/* An index as an int; check_other_unit.c says what it is made of. */
+const IrExpr *lower_unit_index(Lower *lower, const Site *site, const Expr *x);
 /* The value of an EXPR_UNIT. */
 const IrExpr *lower_unit(Lower *lower, const Site *site, const Expr *x);
 

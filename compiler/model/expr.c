@@ -43,6 +43,9 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_UNIT:
         *child = x->u.unit.at;
         return 1;
+    case EXPR_ELEMENT:
+        *child = index < 2 ? x->u.element.at[index] : NULL;
+        return x->u.element.learn->rank;
     case EXPR_PREVIOUS:
         *child = x->u.previous;
         return 1;
@@ -63,6 +66,7 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_WEIGHT:
     case EXPR_WEIGHTS:
     case EXPR_COEFFICIENT:
+    case EXPR_ARRAY:
     case EXPR_TIME:
     case EXPR_STEP_NUMBER:
     case EXPR_TIME_END:
@@ -150,11 +154,11 @@ bool expr_is_changing(const Expr *x, const void *context)
     if (x->kind == EXPR_UNIT)
         return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
     return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_COEFFICIENT &&
-           x->kind != EXPR_UNIT_INDEX && x->kind != EXPR_TRIAL_DRAW;
+           x->kind != EXPR_ARRAY && x->kind != EXPR_UNIT_INDEX && x->kind != EXPR_TRIAL_DRAW;
 }
 
 bool expr_is_learned(const Expr *x, const void *context)
 {
     (void)context;
-    return x->kind == EXPR_COEFFICIENT;
+    return x->kind == EXPR_COEFFICIENT || x->kind == EXPR_ELEMENT || x->kind == EXPR_ARRAY;
 }

@@ -104,6 +104,10 @@ struct Expr {
         const Learn *learn;
         struct {
             const Learn *learn;
+            const Expr *at[2]; /* [learn->rank], as u.unit.at */
+        } element;
+        struct {
+            const Learn *learn;
             const Expr *const *quantities; /* [learn->factor_count] */
         } volterra;
         Side side;

@@ -21,6 +21,8 @@ typedef enum ExprKind {
     EXPR_WEIGHT,  /* the weight of this synapse: u.projection */
     EXPR_WEIGHTS, /* all weights: u.projection; [pre, post], or [synapses] where synapses are listed */
     EXPR_COEFFICIENT, /* a single learned number: u.learn */
+    EXPR_ELEMENT,     /* one number of a learned array: u.element */
+    EXPR_ARRAY,       /* all numbers of a learned array: u.learn; of its shape */
     EXPR_LOCAL,       /* a quantity that a rule defines: u.local */
     EXPR_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
     EXPR_TIME,        /* `t`: what has passed of the trial, in epochs or steps, with `step` in seconds */

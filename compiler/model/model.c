@@ -18,6 +18,28 @@ int model_least_trials(const Model *model)
     return 1;
 }
 
+const Learn *model_array_at(const Model *model, int coefficient)
+{
+    for (int k = 0; k < model->arrays.count; k++) {
+        const Learn *array = model->arrays.items[k];
+        if (coefficient >= array->first && coefficient < array->first + array->term_count)
+            return array;
+    }
+    return NULL;
+}
+
+const char *model_coefficient_name(const Model *model, int coefficient)
+{
+    const Learn *array = model_array_at(model, coefficient);
+    if (!array)
+        return model->coefficients.items[coefficient].name;
+    int place = coefficient - array->first;
+    const char *name = learn_full_name(model->arena, array);
+    return array->rank == 1 ? arena_printf(model->arena, "%s[%d]", name, place)
+                            : arena_printf(model->arena, "%s[%d, %d]", name, place / array->size[1],
+                                           place % array->size[1]);
+}
+
 Dim model_time_dim(const Model *model)
 {
     return model->step > 0 ? unit_find("s")->dim : dim_none();

@@ -40,7 +40,9 @@ typedef struct Model {
     VEC(Reference *) references;
     VEC(Test *) tests;
     VEC(Learn *) shared; /* learned numbers of the program itself, which all rules may read */
-    VEC(PlastCoefficient) coefficients; /* all numbers that are searched, in the order of the module */
+    /* All numbers that are searched, in the order of the module; the name of one in an array is NULL. */
+    VEC(PlastCoefficient) coefficients;
+    VEC(const Learn *) arrays; /* that are searched */
     VEC(PlastTable) tables;             /* the data files */
     VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
     SearchPlan search;
@@ -50,6 +52,10 @@ typedef struct Model {
 
 /* The dimension of times in the program: seconds with `step`, else a pure number. */
 Dim model_time_dim(const Model *model);
+/* The array that coefficient number `coefficient` belongs to; NULL: none. */
+const Learn *model_array_at(const Model *model, int coefficient);
+/* "local.rate", or of an array "W[2, 0]", in the arena of the model. */
+const char *model_coefficient_name(const Model *model, int coefficient);
 /* The smallest N for which trials 1 to N have at least one of each task. */
 int model_least_trials(const Model *model);
 

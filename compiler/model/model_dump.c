@@ -326,14 +326,25 @@ static void dump_coefficient(const Model *model, int number, StrBuf *out)
 {
     const PlastCoefficient *coefficient = &model->coefficients.items[number];
     Scale scale = scale_of_coefficient(model, number);
-    strbuf_printf(out, "              %s starts at %s", coefficient->name,
-                  quantity_show(coefficient->start, &scale, 6).text);
+    const Learn *array = model_array_at(model, number);
+    strbuf_printf(out, "              %s", array ? learn_full_name(model->arena, array) : coefficient->name);
+    if (array)
+        strbuf_printf(out, array->rank == 1 ? ", %d numbers," : ", %d x %d numbers,", array->size[0], array->size[1]);
+    strbuf_printf(out, " starts at %s", quantity_show(coefficient->start, &scale, 6).text);
     if (coefficient->start_sd > 0)
         strbuf_printf(out, " +- %s", quantity_show(coefficient->start_sd, &scale, 6).text);
     if (isfinite(coefficient->high))
         strbuf_printf(out, ", in [%s, %s]", quantity_show(coefficient->low, &scale, 6).text,
                       quantity_show(coefficient->high, &scale, 6).text);
     strbuf_add(out, coefficient->log_scale ? ", logarithmic\n" : "\n");
+}
+
+/* An array in one line. */
+static void dump_coefficients(const Model *model, const Learn *learn, StrBuf *out)
+{
+    int lines = learn->rank > 0 && learn->term_count > 0 ? 1 : learn->term_count;
+    for (int k = 0; k < lines; k++)
+        dump_coefficient(model, learn->first + k, out);
 }
 
 /* "network M of 6 quantities: 50 and 4 sigmoid units, 504 frozen numbers of seed 1" */
@@ -375,8 +386,7 @@ static void dump_rules(const Model *model, StrBuf *out)
         strbuf_printf(out, "learned     by the program\n");
     for (int k = 0; k < model->shared.count; k++) {
         const Learn *learn = model->shared.items[k];
-        for (int term = 0; term < learn->term_count; term++)
-            dump_coefficient(model, learn->first + term, out);
+        dump_coefficients(model, learn, out);
         dump_fixed(model, learn, out);
     }
     for (int k = 0; k < model->rules.count; k++) {
@@ -392,8 +402,7 @@ static void dump_rules(const Model *model, StrBuf *out)
             const Learn *learn = rule->learns.items[n];
             if (learn->mlp)
                 dump_network(learn, out);
-            for (int term = 0; term < learn->term_count; term++)
-                dump_coefficient(model, learn->first + term, out);
+            dump_coefficients(model, learn, out);
             dump_fixed(model, learn, out);
         }
     }

@@ -32,5 +32,5 @@ bool population_start_varies(const Expr *x, const void *context)
         return population_variable_varies(x->u.variable.layer, x->u.variable.index);
     if (x->kind == EXPR_UNIT)
         return population_variable_varies(x->u.unit.layer, x->u.unit.index);
-    return x->kind == EXPR_COEFFICIENT;
+    return expr_is_learned(x, NULL);
 }

@@ -221,15 +221,20 @@ static bool scale_written(const Model *model, Span span, Dim dim, Scale *scale)
     return scale_read(name, scale, &own) && dim_equal(own, dim);
 }
 
+static bool has_coefficient(const Learn *learn, int coefficient)
+{
+    return coefficient >= learn->first && coefficient < learn->first + learn->term_count;
+}
+
 const Learn *quantity_learn(const Model *model, int coefficient)
 {
     for (int k = 0; k < model->shared.count; k++)
-        if (model->shared.items[k]->first == coefficient && model->shared.items[k]->term_count > 0)
+        if (has_coefficient(model->shared.items[k], coefficient))
             return model->shared.items[k];
     for (int r = 0; r < model->rules.count; r++)
         for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
             const Learn *learn = model->rules.items[r]->learns.items[l];
-            if (coefficient >= learn->first && coefficient < learn->first + learn->term_count)
+            if (has_coefficient(learn, coefficient))
                 return learn;
         }
     return NULL;

@@ -64,6 +64,16 @@ const char *rule_factor_text(Arena *arena, const AstExpr *quantity)
                         quantity->u.member.member.name);
 }
 
+const char *learn_full_name(Arena *arena, const Learn *learn)
+{
+    return learn->rule ? arena_printf(arena, "%s.%s", learn->rule->name.name, learn->name.name) : learn->name.name;
+}
+
+bool learn_is_single(const Learn *learn)
+{
+    return learn->rank == 0 && learn->factor_count == 0 && !learn->mlp;
+}
+
 bool learn_is_volterra(const Learn *learn)
 {
     return ast_is_call(learn->stmt->value, "volterra");

@@ -96,6 +96,11 @@ struct Learn {
     int factor_count;         /* quantities of a volterra, inputs of a network; 0: a single coefficient */
     VolterraFactor *factors;  /* [factor_count] */
     int term_count;       /* how many coefficients it has in the module: 1 of a single number, 0 of a fixed one */
+    int rank;             /* of an array: how many axes it has, 1 or 2; else 0 */
+    int size[2];          /* [rank]: how many numbers there are along each axis, the last of which varies fastest */
+    const Layer *axis[2]; /* [rank]: of an array of the program the layer whose units an axis counts; NULL: none */
+    bool of_pre, of_post; /* of an array of a rule: it has a number for each pre-, postsynaptic unit; if both, for
+                           * each pair of them */
     int *powers;          /* of a volterra [term_count][factor_count], of each quantity in each term; else NULL */
     const Mlp *mlp;       /* of a network; else NULL */
     int first;            /* number of its first coefficient in the module */
@@ -122,6 +127,10 @@ int learn_find_term(const Learn *learn, const int *powers);
  * factor for each input, and its bias. */
 int learn_hidden_count(const Learn *learn);
 int learn_first_count(const Learn *learn);
+/* "local.rate", or "tau" of what the program learns. */
+const char *learn_full_name(Arena *arena, const Learn *learn);
+/* Whether it is one number. */
+bool learn_is_single(const Learn *learn);
 /* Whether the program writes it as volterra(…), also if an error in that was reported. */
 bool learn_is_volterra(const Learn *learn);
 /* The name of a quantity of a volterra: "pre.r", "w". */

@@ -6,8 +6,12 @@
 
 #include "expr.h"
 
+/* With more coefficients methods are refused whose memory, or whose candidates, grow with their square. */
+#define SEARCH_MOST_SQUARED 10000
+
 typedef struct ReferenceTerm {
     int coefficient; /* number of the coefficient in the module */
+    int count;       /* how many from there on have this value: 1, or all numbers of an array */
     double value;    /* SI */
 } ReferenceTerm;
 typedef VEC(ReferenceTerm) ReferenceTerms;

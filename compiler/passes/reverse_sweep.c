@@ -341,7 +341,7 @@ static void make_arrays(Reverse *reverse)
         losses += module->outcomes.items[k].is_loss;
     bool varying = reverse->to->kind == IR_GRADIENT;
     reverse->adjoint_shift = losses;
-    reverse->slopes = ir_array(module, "slopes", IR_SPACE_SLOPE, varying, losses + module->coefficients.count,
+    reverse->slopes = ir_array(module, "slopes", IR_SPACE_SLOPE, varying, losses + ir_coefficient_count(module),
                                "by the losses, then by the learned numbers");
     for (int k = 0; k < count; k++) {
         const IrArray *array = module->arrays.items[k];

@@ -105,7 +105,7 @@ static double *copy_coefficients(const PairedRule *paired, const Model *made)
     for (int k = 0; k < made->coefficients.count; k++) {
         values[k] = made->coefficients.items[k].start;
         for (int other = 0; other < model->coefficients.count; other++)
-            if (strcmp(model->coefficients.items[other].name, made->coefficients.items[k].name) == 0)
+            if (strcmp(model_coefficient_name(model, other), model_coefficient_name(made, k)) == 0)
                 values[k] = paired->coefficients[other];
     }
     return values;

@@ -1,6 +1,7 @@
 /* equation.c: rules as a paper prints them: dw = 0.1 mean(0.78 pre post - 0.78 post^2 w), and their traces. */
 #include "equation.h"
 #include "equation_expr.h"
+#include "runtime/io/array_summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -248,7 +249,7 @@ static void write_outside(Writer *writer, const char *title, bool fixed)
     for (int k = 0; k < model->shared.count; k++) {
         const Learn *learn = model->shared.items[k];
         const Expr *value = learn->fixed_number;
-        if (!learn->outside || (value != NULL) != fixed)
+        if (!learn->outside || (value != NULL) != fixed || (learn->rank > 0 && !fixed))
             continue;
         if (writer->out.length > 0 && (!text || first))
             strbuf_char(&writer->out, '\n');
@@ -260,6 +261,31 @@ static void write_outside(Writer *writer, const char *title, bool fixed)
         notation_mark(&writer->out, writer->notation, " = ");
         equation_expr_quantity(writer, fixed ? value->u.number : writer->coefficients[learn->first], &scale,
                                4);
+    }
+}
+
+/* "W: 3 x 2 numbers, mean 0.1, sd 0.2, from -0.3 to 0.4", of each array in a line of its own. */
+static void write_arrays(Writer *writer)
+{
+    const Model *model = writer->model;
+    for (int k = 0; k < model->arrays.count; k++) {
+        const Learn *array = model->arrays.items[k];
+        ArraySummary summary = array_summary(writer->coefficients + array->first, array->term_count);
+        Scale scale = scale_of_coefficient(model, array->first);
+        const double values[] = {summary.mean, summary.sd, summary.min, summary.max};
+        static const char *const words[] = {", mean ", ", sd ", ", from ", " to "};
+        StrBuf text = {0};
+        strbuf_printf(&text, ": %d", array->size[0]);
+        if (array->rank == 2)
+            strbuf_printf(&text, " x %d", array->size[1]);
+        strbuf_add(&text, " numbers");
+        if (writer->out.length > 0)
+            strbuf_char(&writer->out, '\n');
+        notation_name(&writer->out, writer->notation, learn_full_name(model->arena, array));
+        for (int n = 0; n < 4; n++)
+            strbuf_printf(&text, "%s%s", words[n], quantity_show(values[n], &scale, 3).text);
+        notation_words(&writer->out, writer->notation, text.text);
+        strbuf_free(&text);
     }
 }
 
@@ -283,6 +309,7 @@ char *equation_text(const Model *model, Notation notation, const double *coeffic
     }
     write_outside(&writer, "learned: ", false);
     write_outside(&writer, "fixed: ", true);
+    write_arrays(&writer);
     for (int k = 0; k < count; k++)
         free(texts[k]);
     free(texts);

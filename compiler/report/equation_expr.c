@@ -456,6 +456,29 @@ static void write_slice(Writer *writer, const Expr *x)
     write_mark(writer, "]");
 }
 
+/* "a[i, j]"; as a formula a with the indices i and j, if there is nothing else in the brackets. */
+static void write_element(Writer *writer, const Expr *x)
+{
+    const Learn *learn = x->u.element.learn;
+    StrBuf name = {0};
+    bool plain = writer->notation != NOTATION_TEXT;
+    strbuf_add(&name, learn->name.name);
+    for (int k = 0; k < learn->rank; k++)
+        plain = plain && x->u.element.at[k]->kind == EXPR_UNIT_INDEX;
+    for (int k = 0; plain && k < learn->rank; k++)
+        strbuf_add(&name, x->u.element.at[k]->u.side == SIDE_PRE ? "_i" : "_j");
+    notation_name(&writer->out, writer->notation, name.text);
+    strbuf_free(&name);
+    if (plain)
+        return;
+    write_mark(writer, "[");
+    for (int k = 0; k < learn->rank; k++) {
+        write_mark(writer, k == 0 ? "" : ", ");
+        equation_expr_write(writer, x->u.element.at[k], PREC_SUM);
+    }
+    write_mark(writer, "]");
+}
+
 void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around)
 {
     switch (x->kind) {
@@ -494,6 +517,9 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
         equation_expr_quantity(writer, writer->coefficients[x->u.learn->first], &scale, 3);
         break;
     }
+    case EXPR_ELEMENT:
+        write_element(writer, x);
+        break;
     case EXPR_VOLTERRA:
         write_volterra(writer, x, around);
         break;
@@ -545,7 +571,8 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_TIME_END:
         notation_name(&writer->out, writer->notation, "t_end");
         break;
-    case EXPR_SAMPLES: /* the others stand in losses only */
+    case EXPR_ARRAY: /* the others stand in losses only */
+    case EXPR_SAMPLES:
     case EXPR_NOISE:
     case EXPR_CHANCE:
     case EXPR_WEIGHTS:

@@ -7,7 +7,7 @@
 struct FileUnits {
     Arena *arena; /* owned, with all that follows */
     ResultUnits result;
-    const char **heads;
+    HistoryRule history;
 };
 
 /* Units by number. */
@@ -36,6 +36,24 @@ static const char *time_unit(Arena *arena, const Model *model)
                           : trial_time_unit(model);
 }
 
+static const char *array_head(Arena *arena, const char *what, const Learn *array, const char *si)
+{
+    const char *name = learn_full_name(arena, array);
+    return arena_printf(arena, si[0] ? "%s %s [%s]" : "%s %s", what, name, si);
+}
+
+/* si: the units of all coefficients. */
+static const HistoryArray *history_arrays(Arena *arena, const Model *model, const char *const *si)
+{
+    HistoryArray *arrays = arena_array(arena, HistoryArray, model->arrays.count + 1);
+    for (int k = 0; k < model->arrays.count; k++) {
+        const Learn *array = model->arrays.items[k];
+        arrays[k] = (HistoryArray){array->first, array->term_count, array_head(arena, "mean", array, si[array->first]),
+                                   array_head(arena, "sd", array, si[array->first])};
+    }
+    return arrays;
+}
+
 FileUnits *file_units_create(const Model *model)
 {
     Arena *arena = arena_create();
@@ -45,15 +63,16 @@ FileUnits *file_units_create(const Model *model)
     Texts of_outcomes = make_texts(arena, model->outcomes.count);
     ResultInterval *intervals = arena_array(arena, ResultInterval, n + 1);
     units->arena = arena;
-    units->heads = arena_array(arena, const char *, n + 1);
+    const char **heads = arena_array(arena, const char *, n + 1);
     for (int k = 0; k < n; k++) {
         const PlastCoefficient *own = &model->coefficients.items[k];
         const Learn *learn = quantity_learn(model, k);
         set_text(arena, &of_coefficients, k, learn->dim, scale_of_coefficient(model, k));
         intervals[k] = (ResultInterval){own->low, own->high, own->log_scale};
         const char *si = of_coefficients.si[k];
-        units->heads[k] = si[0] ? arena_printf(arena, "%s [%s]", own->name, si) : own->name;
+        heads[k] = own->name && si[0] ? arena_printf(arena, "%s [%s]", own->name, si) : own->name;
     }
+    units->history = (HistoryRule){n, heads, model->arrays.count, history_arrays(arena, model, of_coefficients.si)};
     for (int k = 0; k < constants; k++) {
         const Constant *own = model->constants.items[k];
         set_text(arena, &of_constants, k, own->dim, scale_of_constant(model, own));
@@ -81,7 +100,7 @@ const ResultUnits *file_units_result(const FileUnits *units)
     return &units->result;
 }
 
-const char *const *file_units_heads(const FileUnits *units)
+const HistoryRule *file_units_history(const FileUnits *units)
 {
-    return units->heads;
+    return &units->history;
 }

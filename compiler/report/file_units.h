@@ -2,6 +2,7 @@
 #ifndef PLASTC_FILE_UNITS_H
 #define PLASTC_FILE_UNITS_H
 
+#include "runtime/io/history.h"
 #include "runtime/io/result.h"
 #include "compiler/model/quantity.h"
 
@@ -11,7 +12,7 @@ FileUnits *file_units_create(const Model *model);
 void file_units_destroy(FileUnits *units);
 /* Borrowed: valid, with all that it points to, until file_units_destroy(). */
 const ResultUnits *file_units_result(const FileUnits *units);
-/* Heads of columns, by coefficient: "pair.tau_pre [s]". */
-const char *const *file_units_heads(const FileUnits *units);
+/* The columns of coefficients, with heads such as "pair.tau_pre [s]"; borrowed as above. */
+const HistoryRule *file_units_history(const FileUnits *units);
 
 #endif

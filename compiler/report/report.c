@@ -78,11 +78,19 @@ static bool make_tables(const Model *model, const double *coefficients, Report *
     report->angles = calloc((size_t)references + 1, sizeof *report->angles);
     report->units = file_units_create(model);
     report->beside = calloc((size_t)references + 1, sizeof *report->beside);
-    if (!report->names || !report->constants || !report->angles || !report->beside ||
+    report->arrays = calloc((size_t)model->arrays.count + 1, sizeof *report->arrays);
+    if (!report->names || !report->arrays || !report->constants || !report->angles || !report->beside ||
         !write_bounds(model, coefficients, report))
         return false;
     for (int k = 0; k < n; k++)
         report->names[k] = model->coefficients.items[k].name;
+    for (int k = 0; k < model->arrays.count; k++) {
+        const Learn *array = model->arrays.items[k];
+        report->arrays[k] = (ResultArray){.name = learn_full_name(model->arena, array),
+                                          .rank = array->rank,
+                                          .size = {array->size[0], array->size[1]},
+                                          .first = array->first};
+    }
     for (int k = 0; k < constants; k++) {
         report->names[n + k] = model->constants.items[k]->name.name;
         report->constants[k] = model->constants.items[k]->value;
@@ -115,6 +123,8 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .coefficient_count = model->coefficients.count,
         .coefficient_names = report->names,
         .coefficients = coefficients,
+        .array_count = model->arrays.count,
+        .arrays = report->arrays,
         .outcome_count = report->search.count,
         .search_outcomes = report->search.outcomes,
         .validation_outcomes = report->validation.outcomes,
@@ -162,6 +172,7 @@ void report_free(Report *report)
     free(report->latex);
     free(report->mathml);
     free(report->names);
+    free(report->arrays);
     free(report->constants);
     for (int k = 0; report->beside && k < report->model->references.count; k++)
         free(report->beside[k]);

@@ -20,6 +20,7 @@ typedef struct Report {
     char **beside;         /* [angle_count]: what is beside each angle, "; a 2 nS, in R 1 nS" */
     char *bounds;          /* "a and b are at their bounds"; empty: none is */
     const char **names;    /* of coefficients and constants */
+    ResultArray *arrays;   /* [result.array_count] */
     double *constants;     /* [constants], SI: their values */
     FileUnits *units;
     ResultAngle *angles;   /* [angle_count]: between the rule and each reference of the program */

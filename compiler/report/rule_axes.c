@@ -14,6 +14,16 @@
 
 /* ---- coefficients --------------------------------------------------------------------------- */
 
+/* Numbers of arrays that are so large have no names of their own: nobody would read them. */
+#define MOST_NAMED 1000
+
+static const char *name_of(const Model *model, int coefficient)
+{
+    const Learn *array = model_array_at(model, coefficient);
+    return array && array->term_count > MOST_NAMED ? learn_full_name(model->arena, array)
+                                                   : model_coefficient_name(model, coefficient);
+}
+
 RuleAxis *rule_axes(const Model *model)
 {
     int n = model->coefficients.count;
@@ -21,7 +31,7 @@ RuleAxis *rule_axes(const Model *model)
     for (int k = 0; axes && k < n; k++) {
         const PlastCoefficient *coefficient = &model->coefficients.items[k];
         const Learn *learn = quantity_learn(model, k);
-        axes[k] = (RuleAxis){.name = coefficient->name,
+        axes[k] = (RuleAxis){.name = name_of(model, k),
                              .scale = scale_of_coefficient(model, k),
                              .dim = learn ? learn->dim : dim_none(),
                              .low = coefficient->low,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "runtime/io/array_file.h"
 #include "runtime/io/covariance_file.h"
 #include "runtime/io/files.h"
 #include "compiler/report/file_units.h"
@@ -206,6 +207,7 @@ static Status remove_old(const Folder *folder, bool history, ErrorText *error)
 {
     static const char *const names[] = {CHECKPOINT_FILE, COVARIANCE_FILE, RESULT_FILE, PRUNED_FILE, REPORT_FILE};
     Status status = STATUS_OK;
+    folder_remove_between(folder, ARRAY_FILE_BEGIN, ARRAY_FILE_END);
     for (int k = 0; status == STATUS_OK && k < (int)(sizeof names / sizeof *names); k++)
         status = folder_remove(folder, names[k], error);
     return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;
@@ -218,8 +220,8 @@ static Status remove_recording(const Folder *parent, const char *name, ErrorText
         return STATUS_OK;
     Status status = folder_open_below(&old, parent, name, error);
     if (status == STATUS_OK && folder_has(&old, "recording.json")) {
-        folder_remove_ending(&old, ".npy");
-        folder_remove_ending(&old, ".csv");
+        folder_remove_between(&old, "", ".npy");
+        folder_remove_between(&old, "", ".csv");
         status = folder_remove(&old, "recording.json", error);
     }
     folder_close(&old);
@@ -269,14 +271,10 @@ static Status remove_old_starts(const Folder *run, ErrorText *error)
 /* Begins history.csv, or opens that of the run which is resumed. */
 static Status open_history(RunFolder *folder, const Model *model, ErrorText *error)
 {
-    int n = model->coefficients.count;
-    FileUnits *units = file_units_create(model);
-    const char *const *heads = file_units_heads(units);
-    Status status = folder->resumed
-                        ? history_open(&folder->files, n, heads, &folder->history, error)
-                        : history_create(&folder->files, n, heads, &folder->history, error);
-    file_units_destroy(units);
-    return status;
+    folder->columns = file_units_create(model);
+    const HistoryRule *rule = file_units_history(folder->columns);
+    return folder->resumed ? history_open(&folder->files, rule, &folder->history, error)
+                           : history_create(&folder->files, rule, &folder->history, error);
 }
 
 /* Refuses a folder whose program.plast is the user's own program, with includes that the text of a run
@@ -434,6 +432,7 @@ void run_folder_free(RunFolder *folder)
 {
     ErrorText ignored;
     history_close(folder->history, &ignored);
+    file_units_destroy(folder->columns);
     folder_close(&folder->files);
     checkpoint_free(&folder->saved);
     free(folder->path);

@@ -5,6 +5,7 @@
  *     checkpoint.bin   from which --resume goes on
  *     covariance.npy   of methods that learn one
  *     result.json      at the end
+ *     learned.W.npy    beside it, for each array that is learned
  *     report.html      the same for people
  *     network/         a trial, recorded for that (network.h)
  *
@@ -17,6 +18,7 @@
 
 #include "runtime/io/checkpoint.h"
 #include "runtime/io/history.h"
+#include "compiler/report/file_units.h"
 #include "run_place.h"
 
 /* Names of its files; those of the checkpoint and the history are CHECKPOINT_FILE and HISTORY_FILE. */
@@ -33,6 +35,7 @@ typedef struct RunFolder {
     char *path;      /* owned, ends in a slash */
     Folder files;    /* locked against other processes if something may change in it */
     RunPlace before; /* of a new run: how the folder of --out was when plastc started */
+    FileUnits *columns; /* owned: of the history */
     History *history;  /* history.csv, open for new rows */
     RunIdentity run;   /* what a run must share with the one that it goes on from; it borrows the next three */
     TextPair *pairs;   /* owned: hashes of data files, and settings */

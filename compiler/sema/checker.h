@@ -130,6 +130,7 @@ typedef struct Context {
                          * (PLACE_RULE) */
     bool in_threshold;  /* PLACE_POPULATION: inside the threshold or a reset */
     bool in_previous;   /* inside previous(…) */
+    bool indexed;       /* a name is looked up that an index follows, as in `W[i, j]` */
     bool before_dot;    /* a name is looked up that stands before a dot, as in `reward.r`, so it should have members */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
     Projection *projection;         /* PLACE_SYNAPSE, PLACE_RULE */

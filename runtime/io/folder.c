@@ -324,15 +324,16 @@ Status folder_remove(const Folder *folder, const char *name, ErrorText *error)
     return cannot("replace", folder, name, errno, error);
 }
 
-void folder_remove_ending(const Folder *folder, const char *ending)
+void folder_remove_between(const Folder *folder, const char *beginning, const char *ending)
 {
     DIR *entries = open_entries(folder);
-    size_t length = strlen(ending);
+    size_t first = strlen(beginning), length = strlen(ending);
     if (entries == NULL)
         return;
     for (const struct dirent *entry; (entry = readdir(entries)) != NULL;) {
         size_t size = strlen(entry->d_name);
-        if (size >= length && strcmp(entry->d_name + size - length, ending) == 0)
+        if (size >= first + length && strncmp(entry->d_name, beginning, first) == 0 &&
+            strcmp(entry->d_name + size - length, ending) == 0)
             unlinkat(folder->opened, entry->d_name, 0);
     }
     closedir(entries);

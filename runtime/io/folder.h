@@ -61,7 +61,7 @@ Status folder_write(const Folder *folder, const char *name, const char *bytes, s
                     ErrorText *error);
 /* It is no error if there is no such file. The name has no slash. STATUS_OUTPUT. */
 Status folder_remove(const Folder *folder, const char *name, ErrorText *error);
-/* Removes the files whose names end so. */
-void folder_remove_ending(const Folder *folder, const char *ending);
+/* Removes the files whose names begin and end so. */
+void folder_remove_between(const Folder *folder, const char *beginning, const char *ending);
 
 #endif

@@ -14,13 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "array_summary.h"
 #include "history_columns.h"
 #include "text.h"
 
 struct History {
     int opened; /* descriptor; -1: none */
     char *path; /* for messages */
-    int coefficient_count;
+    HistoryRule rule;
     long length;     /* bytes so far */
     SHA256_CTX hash; /* of them */
 };
@@ -49,15 +50,24 @@ static void add_name(Text *text, const char *name)
     text_words(text, "\"");
 }
 
-static void add_header(Text *text, int count, const char *const *names)
+static void add_head(Text *text, const char *name)
+{
+    text_words(text, ",");
+    add_name(text, name);
+}
+
+static void add_header(Text *text, const HistoryRule *rule)
 {
     for (int k = 0; k < HISTORY_COLUMNS; k++) {
         text_words(text, k > 0 ? "," : "");
         text_words(text, history_columns_head(k));
     }
-    for (int k = 0; k < count; k++) {
-        text_words(text, ",");
-        add_name(text, names[k]);
+    for (int k = 0; k < rule->coefficient_count; k++)
+        if (rule->heads[k])
+            add_head(text, rule->heads[k]);
+    for (int k = 0; k < rule->array_count; k++) {
+        add_head(text, rule->arrays[k].mean);
+        add_head(text, rule->arrays[k].sd);
     }
     text_words(text, "\n");
 }
@@ -87,7 +97,7 @@ static void add_bytes(History *history, const char *bytes, size_t length)
 
 /* Opens the file, which must be one: not a pipe, on which a reader waits for ever. *history is NULL if
  * that fails. */
-static Status open_history(const Folder *folder, int coefficient_count, History **history,
+static Status open_history(const Folder *folder, const HistoryRule *rule, History **history,
                            ErrorText *error)
 {
     struct stat info;
@@ -97,7 +107,7 @@ static Status open_history(const Folder *folder, int coefficient_count, History 
     if (opened == NULL)
         return status_out_of_memory(error);
     *opened = (History){.opened = folder_file(folder, HISTORY_FILE, O_RDWR),
-                        .coefficient_count = coefficient_count};
+                        .rule = *rule};
     int problem = errno;
     opened->path = folder_text(folder, HISTORY_FILE);
     SHA256_Init(&opened->hash);
@@ -121,17 +131,16 @@ static Status open_history(const Folder *folder, int coefficient_count, History 
     return status;
 }
 
-Status history_create(const Folder *folder, int coefficient_count, const char *const *names,
-                      History **history, ErrorText *error)
+Status history_create(const Folder *folder, const HistoryRule *rule, History **history, ErrorText *error)
 {
     Text header = {0};
     *history = NULL;
-    add_header(&header, coefficient_count, names);
+    add_header(&header, rule);
     Status status = header.cut ? status_out_of_memory(error)
                                : folder_write(folder, HISTORY_FILE, header.bytes, header.length,
                                               error);
     if (status == STATUS_OK) {
-        status = open_history(folder, coefficient_count, history, error);
+        status = open_history(folder, rule, history, error);
         status = status == STATUS_INPUT ? STATUS_OUTPUT : status;
     }
     if (status == STATUS_OK) {
@@ -157,12 +166,12 @@ static size_t read_bytes(int opened, char *bytes, size_t size)
     return length;
 }
 
-/* Whether the file begins with the header of these names. */
-static Status check_header(const History *history, const char *const *names, ErrorText *error)
+/* Whether the file begins with the header of its rule. */
+static Status check_header(const History *history, ErrorText *error)
 {
     Status status = STATUS_OK;
     Text header = {0};
-    add_header(&header, history->coefficient_count, names);
+    add_header(&header, &history->rule);
     char *found = header.cut ? NULL : malloc(header.length);
     if (found == NULL)
         status = status_out_of_memory(error);
@@ -176,12 +185,11 @@ static Status check_header(const History *history, const char *const *names, Err
     return status;
 }
 
-Status history_open(const Folder *folder, int coefficient_count, const char *const *names,
-                    History **history, ErrorText *error)
+Status history_open(const Folder *folder, const HistoryRule *rule, History **history, ErrorText *error)
 {
-    Status status = open_history(folder, coefficient_count, history, error);
+    Status status = open_history(folder, rule, history, error);
     if (status == STATUS_OK)
-        status = check_header(*history, names, error);
+        status = check_header(*history, error);
     if (status != STATUS_OK && *history != NULL) {
         free_history(*history);
         *history = NULL;
@@ -241,7 +249,13 @@ Status history_sync(History *history, long *length, char sha256[HASH_SIZE], Erro
     return STATUS_OK;
 }
 
-static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
+static void add_cell(Text *text, double value)
+{
+    text_words(text, ",");
+    add_number(text, value);
+}
+
+static void add_row(Text *text, const HistoryRow *row, const HistoryRule *rule)
 {
     double values[HISTORY_COLUMNS];
     history_columns_of(row, values);
@@ -249,9 +263,13 @@ static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
         text_words(text, k > 0 ? "," : "");
         add_number(text, values[k]);
     }
-    for (int k = 0; k < coefficient_count; k++) {
-        text_words(text, ",");
-        add_number(text, row->coefficients[k]);
+    for (int k = 0; k < rule->coefficient_count; k++)
+        if (rule->heads[k])
+            add_cell(text, row->coefficients[k]);
+    for (int k = 0; k < rule->array_count; k++) {
+        ArraySummary summary = array_summary(row->coefficients + rule->arrays[k].first, rule->arrays[k].count);
+        add_cell(text, summary.mean);
+        add_cell(text, summary.sd);
     }
     text_words(text, "\n");
 }
@@ -259,7 +277,7 @@ static void add_row(Text *text, const HistoryRow *row, int coefficient_count)
 Status history_add(History *history, const HistoryRow *row, ErrorText *error)
 {
     Text text = {0};
-    add_row(&text, row, history->coefficient_count);
+    add_row(&text, row, &history->rule);
     int problem = text.cut ? ENOMEM : file_write_bytes(history->opened, text.bytes, text.length);
     if (problem == 0)
         add_bytes(history, text.bytes, text.length);

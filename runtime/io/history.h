@@ -8,20 +8,32 @@
 #include "run_numbers.h"
 
 /* history.csv: one row a generation. Columns are those of result_members.def, then one for each coefficient of
- * the favourite rule. Grows row by row, each row flushed. An absent number is an empty field, an infinite one is
+ * the favourite rule that is in no array, then two for each array, its mean and standard deviation. Grows row by row, each row flushed. An absent number is an empty field, an infinite one is
  * "inf". */
 typedef struct History History;
 
 #define HISTORY_FILE "history.csv"
 
+/* An array of the rule: coefficients one behind the other. */
+typedef struct HistoryArray {
+    int first, count;
+    const char *mean, *sd; /* heads of its columns */
+} HistoryArray;
+
+/* What the columns of coefficients are. All pointers are borrowed for the life of the history. */
+typedef struct HistoryRule {
+    int coefficient_count;
+    const char *const *heads; /* [coefficient_count]; NULL: it is in an array */
+    int array_count;
+    const HistoryArray *arrays;
+} HistoryRule;
+
 /* Begins a new file in place of an old one. On failure *history is NULL. STATUS_OUTPUT. */
-Status history_create(const Folder *folder, int coefficient_count, const char *const *names,
-                      History **history, ErrorText *error);
+Status history_create(const Folder *folder, const HistoryRule *rule, History **history, ErrorText *error);
 
 /* Opens the file of an earlier run, which stays as it is until history_cut. STATUS_INPUT if it
  * cannot be opened, or has another header. On failure *history is NULL. */
-Status history_open(const Folder *folder, int coefficient_count, const char *const *names,
-                    History **history, ErrorText *error);
+Status history_open(const Folder *folder, const HistoryRule *rule, History **history, ErrorText *error);
 /* Shortens the file to its first `length` bytes, after which rows are added. STATUS_INPUT if it has
  * fewer, or others than those whose SHA-256 is given. */
 Status history_cut(History *history, long length, const char *sha256, ErrorText *error);

@@ -177,7 +177,8 @@ void json_put_reals(JsonWriter *writer, const char *name, int count, const char 
 {
     json_open_object(writer, name);
     for (int k = 0; k < count; k++)
-        json_put_real(writer, names[k], values[k]);
+        if (names[k])
+            json_put_real(writer, names[k], values[k]);
     json_close_object(writer);
 }
 

@@ -43,7 +43,7 @@ void json_put_real(JsonWriter *writer, const char *name, double value); /* null 
 /* A number if it is below 2^53, else a string: the doubles of other readers of JSON hold not all from there on. */
 void json_put_seed(JsonWriter *writer, const char *name, uint64_t seed);
 
-/* An object of numbers by name. */
+/* An object of numbers by name; those whose name is NULL are left out. */
 void json_put_reals(JsonWriter *writer, const char *name, int count, const char *const *names,
                 const double *values);
 /* An array of numbers. */

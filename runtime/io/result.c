@@ -3,6 +3,7 @@
 #include "saved_result.h"
 
 
+#include "array_summary.h"
 #include "json_writer.h"
 #include "result_units.h"
 
@@ -39,6 +40,38 @@ static void add_titled_members(JsonWriter *writer, const Result *result)
 }
 
 /* ---- the rule ------------------------------------------------------------------------------- */
+
+int result_array_count(const ResultArray *array)
+{
+    return array->size[0] * (array->rank == 2 ? array->size[1] : 1);
+}
+
+/* Arrays in short, of these numbers. `files`: with the files that have all of them. */
+static void add_arrays(JsonWriter *writer, const Result *result, const double *coefficients, bool files)
+{
+    if (result->array_count == 0)
+        return;
+    json_open_object(writer, "arrays");
+    for (int k = 0; k < result->array_count; k++) {
+        const ResultArray *array = &result->arrays[k];
+        ArraySummary summary = array_summary(coefficients + array->first, result_array_count(array));
+        json_open_object(writer, array->name);
+        json_open_array(writer, "shape");
+        for (int axis = 0; axis < array->rank; axis++)
+            json_put_integer(writer, NULL, array->size[axis]);
+        json_close_array(writer);
+        json_put_real(writer, "mean", summary.mean);
+        json_put_real(writer, "sd", summary.sd);
+        json_put_real(writer, "min", summary.min);
+        json_put_real(writer, "max", summary.max);
+        if (files && array->file[0]) {
+            json_put_text(writer, "file", array->file);
+            json_put_text(writer, "sha256", array->sha256);
+        }
+        json_close_object(writer);
+    }
+    json_close_object(writer);
+}
 
 /* `outcomes` may be NULL: none. */
 static void add_outcomes(JsonWriter *writer, const char *name, int count,
@@ -86,6 +119,7 @@ static void add_rule(JsonWriter *writer, const Result *result)
 {
     json_put_reals(writer, "coefficients", result->coefficient_count, result->coefficient_names,
                result->coefficients);
+    add_arrays(writer, result, result->coefficients, true);
     add_outcomes(writer, "search_outcomes", result->outcome_count, result->search_outcomes);
     add_outcomes(writer, "validation_outcomes", result->outcome_count,
                  result->validation_outcomes);
@@ -115,6 +149,7 @@ static void add_choice(JsonWriter *writer, const char *name, const Result *resul
     json_put_real(writer, "objective", choice->objective);
     json_put_reals(writer, "coefficients", result->coefficient_count, result->coefficient_names,
                choice->coefficients);
+    add_arrays(writer, result, choice->coefficients, false);
     json_close_object(writer);
 }
 
@@ -163,6 +198,7 @@ static void add_start(JsonWriter *writer, const ResultStart *start)
     add_titled_members(writer, start->result);
     json_put_reals(writer, "coefficients", start->result->coefficient_count, start->result->coefficient_names,
                    start->result->coefficients);
+    add_arrays(writer, start->result, start->result->coefficients, false);
     json_close_object(writer);
 }
 

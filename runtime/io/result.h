@@ -37,6 +37,15 @@ typedef struct ResultTexts {
     const char *const *coefficients, *const *constants, *const *outcomes;
 } ResultTexts;
 
+/* A learned array: numbers of the coefficients, one behind the other, that have no names. */
+typedef struct ResultArray {
+    const char *name; /* "W", "local.a" */
+    int rank, size[2];
+    int first;        /* number of its first coefficient */
+    char file[256];   /* beside result.json, with its numbers; empty: they are in no file */
+    char sha256[65];  /* of that file */
+} ResultArray;
+
 /* Between which values a coefficient is searched. */
 typedef struct ResultInterval {
     double low, high; /* SI units; infinite: no bound */
@@ -98,8 +107,10 @@ typedef struct Result {
     const char *precision;  /* "double" */
     const char *command_line, *machine; /* of the process that finished the run; NULL: they are not said */
     int coefficient_count;
-    const char *const *coefficient_names;
+    const char *const *coefficient_names; /* NULL of those in arrays */
     const double *coefficients;
+    int array_count;
+    const ResultArray *arrays; /* [array_count] */
     int outcome_count;
     const ResultOutcome *search_outcomes, *validation_outcomes; /* [outcome_count]; the latter NULL: no validation */
     int angle_count;
@@ -126,10 +137,15 @@ typedef struct Result {
     const ResultStep *path;  /* [step_count] */
 } Result;
 
+/* How many numbers an array has. */
+int result_array_count(const ResultArray *array);
+
 /* result.json as text, malloc'd, ending in a newline; NULL if out of memory. First come the members of
  * result_members.def, then those of the fields above, by their names, without the counts:
  *
  *     "coefficients": {"eta": 0.1, …},
+ *     "arrays": {"W": {"shape": [3, 2], "mean": 0.1, "sd": 0.2, "min": -0.3, "max": 0.4, "file": "learned.W.npy",
+ *                "sha256": "…"}, …} if there are any,
  *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1, "undefined": 0}, …],
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},

@@ -44,10 +44,29 @@ static void add_outcomes(JsonWriter *writer, const Result *result, const char *c
     json_close_object(writer);
 }
 
+/* The name of coefficient k, or of the array that begins with it; NULL: it is within an array. */
+static const char *name_of(const Result *result, int k)
+{
+    for (int n = 0; !result->coefficient_names[k] && n < result->array_count; n++)
+        if (result->arrays[n].first == k)
+            return result->arrays[n].name;
+    return result->coefficient_names[k];
+}
+
+static void add_of_coefficients(JsonWriter *writer, const Result *result, const char *const *units)
+{
+    if (!has_units(result->coefficient_count, units))
+        return;
+    json_open_object(writer, "coefficients");
+    for (int k = 0; k < result->coefficient_count; k++)
+        if (!is_empty(units[k]) && name_of(result, k))
+            json_put_text(writer, name_of(result, k), units[k]);
+    json_close_object(writer);
+}
+
 static void add_units(JsonWriter *writer, const Result *result, const ResultTexts *units)
 {
-    add_named(writer, "coefficients", result->coefficient_count, result->coefficient_names,
-              units->coefficients);
+    add_of_coefficients(writer, result, units->coefficients);
     add_named(writer, "constants", result->constant_count, result->constant_names,
               units->constants);
     add_outcomes(writer, result, units->outcomes);
@@ -79,12 +98,13 @@ static void add_intervals(JsonWriter *writer, const Result *result)
     const ResultInterval *intervals = result->units->intervals;
     bool any = false;
     for (int k = 0; k < result->coefficient_count; k++) {
-        if (!intervals[k].log_scale && !isfinite(intervals[k].low) && !isfinite(intervals[k].high))
+        bool free_scale = !intervals[k].log_scale && !isfinite(intervals[k].low) && !isfinite(intervals[k].high);
+        if (free_scale || !name_of(result, k))
             continue;
         if (!any)
             json_open_object(writer, "searched");
         any = true;
-        add_interval(writer, result->coefficient_names[k], &intervals[k]);
+        add_interval(writer, name_of(result, k), &intervals[k]);
     }
     if (any)
         json_close_object(writer);

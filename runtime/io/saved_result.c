@@ -8,6 +8,7 @@
 #include "files.h"
 #include "json_reader.h"
 #include "result_units.h"
+#include "table.h"
 
 /* Integers up to here are exact in a double. */
 #define EXACT_INTEGERS 9007199254740992.0
@@ -102,12 +103,65 @@ static Status read_numbers(const JsonDocument *document, const char *name, Saved
     return STATUS_OK;
 }
 
+/* ---- arrays --------------------------------------------------------------------------------- */
+
+static bool read_shape(const json_t *shape, SavedArray *array)
+{
+    size_t rank = json_array_size(shape);
+    if (rank < 1 || rank > 2)
+        return false;
+    array->rank = (int)rank;
+    for (size_t k = 0; k < rank; k++) {
+        double size = json_number_value(json_array_get(shape, k));
+        if (!(size >= 1 && size <= TABLE_MAX_VALUES && size == floor(size)))
+            return false;
+        array->size[k] = (int)size;
+    }
+    return (double)array->size[0] * (rank == 2 ? array->size[1] : 1) <= TABLE_MAX_VALUES;
+}
+
+static Status read_array(const JsonDocument *document, const char *name, const json_t *value, SavedArray *array)
+{
+    const json_t *file = json_object_get(value, "file"), *hash = json_object_get(value, "sha256");
+    if (!json_is_object(value) || !read_shape(json_object_get(value, "shape"), array))
+        return json_document_expected(document, "arrays", name, "an object with a shape of one or two sizes");
+    array->name = strdup(name);
+    if (json_is_string(file))
+        array->file = strdup(json_string_value(file));
+    if (json_is_string(hash))
+        array->sha256 = strdup(json_string_value(hash));
+    bool lost = (json_is_string(file) && !array->file) || (json_is_string(hash) && !array->sha256);
+    return array->name && !lost ? STATUS_OK : memory_exhausted(document);
+}
+
+static Status read_arrays(const JsonDocument *document, SavedResult *saved)
+{
+    json_t *object = json_object_get(document->root, "arrays"), *value;
+    const char *name;
+    if (!object)
+        return STATUS_OK;
+    if (!json_is_object(object))
+        return json_document_expected(document, "arrays", NULL, "an object");
+    saved->arrays = calloc(json_object_size(object) + 1, sizeof *saved->arrays);
+    if (!saved->arrays)
+        return memory_exhausted(document);
+    Status status = STATUS_OK;
+    json_object_foreach(object, name, value)
+    {
+        if (status == STATUS_OK)
+            status = read_array(document, name, value, &saved->arrays[saved->array_count++]);
+    }
+    return status;
+}
+
 static Status read_rule(const JsonDocument *document, SavedResult *saved)
 {
     if (!json_object_get(document->root, "coefficients"))
         return status_error(document->error, STATUS_INPUT, "%s: it has no member 'coefficients'",
                             document->path);
     Status status = read_numbers(document, "coefficients", &saved->coefficients);
+    if (status == STATUS_OK)
+        status = read_arrays(document, saved);
     if (status == STATUS_OK && find(document, "constants"))
         status = read_numbers(document, "constants", &saved->constants);
     if (status == STATUS_OK && !result_units_read(document->root, saved))
@@ -184,6 +238,13 @@ void saved_result_free(SavedResult *saved)
 {
     free_numbers(&saved->coefficients);
     free_numbers(&saved->constants);
+    for (int k = 0; k < saved->array_count; k++) {
+        free(saved->arrays[k].name);
+        free(saved->arrays[k].file);
+        free(saved->arrays[k].sha256);
+        free(saved->arrays[k].values);
+    }
+    free(saved->arrays);
     for (int k = 0; k < RESULT_MEMBERS; k++)
         free(saved->members[k].text);
     *saved = nothing_saved();

@@ -18,6 +18,15 @@ typedef struct SavedNumbers {
     ResultInterval *intervals; /* [count], owned: where it was searched */
 } SavedNumbers;
 
+/* A learned array. */
+typedef struct SavedArray {
+    char *name; /* owned */
+    int rank, size[2];
+    char *file;          /* owned; NULL: its numbers are in no file */
+    char *sha256;        /* owned: of that file; NULL: not said */
+    double *values;      /* owned, row after row; NULL: not read, see array_file.h */
+} SavedArray;
+
 /* The members of result_members.def, by number. */
 typedef struct ResultMember {
     const char *name, *title; /* in result.json; of its line in `plastc compare`, or "" */
@@ -42,6 +51,8 @@ typedef struct SavedResult {
     uint64_t seed;
     SavedMember members[RESULT_MEMBERS]; /* read if they have a title; the others are absent */
     SavedNumbers coefficients, constants;
+    int array_count;
+    SavedArray *arrays; /* [array_count], owned */
 } SavedResult;
 
 /* Longest file read; a result has some hundred bytes for each coefficient. */

@@ -98,8 +98,10 @@ Space *space_create(const PlastCoefficient *coefficients, const double *scales, 
         return NULL;
     }
     space->high = space->low + count;
-    for (int i = 0; i < count; i++) {
-        space->axes[i] = make_axis(&coefficients[i], scales ? scales[i] : 1.0);
+    for (int i = 0, left = count > 0 ? coefficients->count : 0; i < count; i++, left--) {
+        if (left == 0)
+            left = (++coefficients)->count;
+        space->axes[i] = make_axis(coefficients, scales ? scales[i] : 1.0);
         space->low[i] = space->axes[i].unit_low;
         space->high[i] = space->axes[i].unit_high;
     }

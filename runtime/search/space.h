@@ -20,8 +20,8 @@
 
 typedef struct Space Space;
 
-/* Reads the coefficients' bounds, and the scales [count] of those that have not two (NULL: 1); keeps no
- * pointer. NULL if memory is short. */
+/* Reads the bounds of the entries of `count` coefficients, and the scales [count] of those that have not two (NULL: 1);
+ * keeps no pointer. NULL if memory is short. */
 Space *space_create(const PlastCoefficient *coefficients, const double *scales, int count);
 void space_destroy(Space *space);
 

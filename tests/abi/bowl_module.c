@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 static const PlastCoefficient coefficients[] = {
-    {"bowl.a", 0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0},
-    {"bowl.b", -0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0},
+    {"bowl.a", 0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
+    {"bowl.b", -0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
 };
 
 static const PlastOutcome outcomes[] = {{"distance", 1, 0}, {"sum", 0, 0}};
@@ -62,7 +62,7 @@ static double objective(const double *coefficient, const double *losses, double 
 
 #define MODULE(n)                                                                                  \
     {                                                                                              \
-        .abi_version = PLAST_ABI_VERSION, .lanes = n, .coefficient_count = 2,                      \
+        .abi_version = PLAST_ABI_VERSION, .lanes = n, .coefficient_count = 2, .entry_count = 2,                      \
         .coefficients = coefficients, .outcome_count = 2, .loss_count = 1, .outcomes = outcomes,   \
         .trials = 5, .validation_trials = 3, .trial_size = 2, .generation_size = 1,                \
         .scratch_size = 1, .work_size = 2, .prepare_trial = prepare_trial,                         \

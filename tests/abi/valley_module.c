@@ -4,10 +4,10 @@
 #include <math.h>
 
 static const PlastCoefficient coefficients[] = {
-    {"valley.a", 0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0},
-    {"valley.b", -1.0, 0.0, -HUGE_VAL, HUGE_VAL, 0},
-    {"valley.c", 0.25, 0.0, -1.0, 1.0, 0},
-    {"valley.d", 2.0, 0.0, -HUGE_VAL, HUGE_VAL, 0},
+    {"valley.a", 0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
+    {"valley.b", -1.0, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
+    {"valley.c", 0.25, 0.0, -1.0, 1.0, 0, 1, 0},
+    {"valley.d", 2.0, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
 };
 
 static const PlastOutcome outcomes[] = {{"height", 1, 0}};
@@ -51,6 +51,7 @@ const PlastModule *valley_module(void)
     static const PlastModule module = {.abi_version = PLAST_ABI_VERSION,
                                        .lanes = 1,
                                        .coefficient_count = 4,
+                                       .entry_count = 4,
                                        .coefficients = coefficients,
                                        .outcome_count = 1,
                                        .loss_count = 1,

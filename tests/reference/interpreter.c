@@ -270,7 +270,8 @@ static double *coefficients_of(Arena *arena, const Model *model, const char *nam
         if (strcmp(reference->name.name, name) != 0)
             continue;
         for (int n = 0; n < reference->terms.count; n++)
-            coefficients[reference->terms.items[n].coefficient] = reference->terms.items[n].value;
+            for (int number = 0; number < reference->terms.items[n].count; number++)
+                coefficients[reference->terms.items[n].coefficient + number] = reference->terms.items[n].value;
         return coefficients;
     }
     not_handled("a rule of that name");

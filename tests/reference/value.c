@@ -84,6 +84,14 @@ static double mlp(Trial *trial, const Learn *learn, const double *values)
     return result;
 }
 
+/* A number of a learned array. */
+static double learned_at(const Trial *trial, const Learn *learn, int i, int j)
+{
+    if (learn->fixed_number)
+        return learn->fixed_number->u.number;
+    return trial->coefficients[learn->first + (learn->rank == 2 ? i * learn->size[1] + j : i)];
+}
+
 static double product(const Learn *learn, const double *values, const int *powers)
 {
     double term = 1;
@@ -382,6 +390,11 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return weights(trial, x, i, j);
     case EXPR_COEFFICIENT:
         return trial->coefficients[x->u.learn->first];
+    case EXPR_ELEMENT:
+        return learned_at(trial, x->u.element.learn, whole(x->u.element.at[0], site),
+                          x->u.element.learn->rank == 2 ? whole(x->u.element.at[1], site) : 0);
+    case EXPR_ARRAY:
+        return learned_at(trial, x->u.learn, i, j);
     case EXPR_VOLTERRA:
         return volterra(trial, x, site);
     case EXPR_TIME:

@@ -317,7 +317,7 @@ static void history_is_cut(void)
     History *history;
     long two, three;
     char two_hash[HASH_SIZE], three_hash[HASH_SIZE];
-    CU_ASSERT_EQUAL_FATAL(history_create(&place, 1, names, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_create(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_OK);
     add_row(history, 1);
     add_row(history, 2);
     CU_ASSERT_EQUAL(history_sync(history, &two, two_hash, &error), STATUS_OK);
@@ -326,9 +326,9 @@ static void history_is_cut(void)
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
 
     const char *const others[] = {"b"};
-    CU_ASSERT_EQUAL(history_open(&place, 1, others, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open(&place, &(HistoryRule){.coefficient_count = 1, .heads = others}, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);
-    CU_ASSERT_EQUAL_FATAL(history_open(&place, 1, names, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_open(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_OK);
     expect_refused(history, three + 1, three_hash);
     expect_refused(history, three - 1, three_hash);
     expect_refused(history, 0, three_hash);
@@ -357,21 +357,21 @@ static void history_is_a_file(void)
     ErrorText error = {""};
     History *history;
     unlink(history_path);
-    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NULL(history);
     CU_ASSERT_EQUAL_FATAL(mkfifo(history_path, 0600), 0);
-    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is not a regular file"));
     unlink(history_path);
     CU_ASSERT_EQUAL_FATAL(symlink("/dev/zero", history_path), 0);
-    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "it leads out of its folder"));
-    CU_ASSERT_EQUAL(history_create(&place, 1, names, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL(history_create(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_OK);
     CU_ASSERT_EQUAL(history_close(history, &error), STATUS_OK);
     struct stat info;
     CU_ASSERT(lstat(history_path, &info) == 0 && S_ISREG(info.st_mode));
     CU_ASSERT_EQUAL_FATAL(link(history_path, path), 0);
-    CU_ASSERT_EQUAL(history_open(&place, 1, names, &history, &error), STATUS_INPUT);
+    CU_ASSERT_EQUAL(history_open(&place, &(HistoryRule){.coefficient_count = 1, .heads = names}, &history, &error), STATUS_INPUT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is also in another place"));
     unlink(path);
 }

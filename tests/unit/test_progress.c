@@ -86,7 +86,7 @@ static void history_grows_row_by_row(void)
     size_t length;
     Folder place;
     CU_ASSERT_EQUAL_FATAL(folder_open(&place, folder, &error), STATUS_OK);
-    CU_ASSERT_EQUAL_FATAL(history_create(&place, 2, names, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_create(&place, &(HistoryRule){.coefficient_count = 2, .heads = names}, &history, &error), STATUS_OK);
     HistoryRow row = {.numbers = example_numbers(),
                       .best = 0.25,
                       .loss = 0.125,
@@ -114,7 +114,7 @@ static void history_says_why_not(void)
     Folder place;
     const HistoryRow row = {.numbers.generations = 1, .coefficients = numbers};
     CU_ASSERT_EQUAL_FATAL(folder_open(&place, folder, &error), STATUS_OK);
-    CU_ASSERT_EQUAL_FATAL(history_create(&place, 2, names, &history, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(history_create(&place, &(HistoryRule){.coefficient_count = 2, .heads = names}, &history, &error), STATUS_OK);
     struct rlimit before, small;
     getrlimit(RLIMIT_FSIZE, &before);
     small = before;
@@ -131,7 +131,7 @@ static void history_says_why_not(void)
     char *path = test_path(HISTORY_FILE);
     unlink(path);
     CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
-    CU_ASSERT_EQUAL(history_create(&place, 2, names, &history, &error), STATUS_OUTPUT);
+    CU_ASSERT_EQUAL(history_create(&place, &(HistoryRule){.coefficient_count = 2, .heads = names}, &history, &error), STATUS_OUTPUT);
     CU_ASSERT_PTR_NULL(history);
     free(path);
     folder_close(&place);

@@ -12,7 +12,7 @@ void suite_space(void);
 
 static PlastCoefficient coefficient(double low, double high, int log_scale)
 {
-    return (PlastCoefficient){.name = "a", .low = low, .high = high, .log_scale = log_scale};
+    return (PlastCoefficient){.name = "a", .low = low, .high = high, .log_scale = log_scale, .count = 1};
 }
 
 static Space *space_of(const PlastCoefficient *coefficients, int count)
@@ -122,9 +122,9 @@ static void test_space_start(void)
         many[i].start_sd = 0.5;
     }
     many[0].start_sd = 0.0;
-    many[1] = (PlastCoefficient){.low = 3.0, .high = 4.0, .start = 1.0, .start_sd = 1e-3};
+    many[1] = (PlastCoefficient){.low = 3.0, .high = 4.0, .start = 1.0, .start_sd = 1e-3, .count = 1};
     many[2] = (PlastCoefficient){
-        .low = 5e-3, .high = 0.1, .start = 0.02, .start_sd = 0.0, .log_scale = 1};
+        .low = 5e-3, .high = 0.1, .start = 0.02, .start_sd = 0.0, .log_scale = 1, .count = 1};
     Space *space = space_of(many, N);
     space_start(space, 42, unit);
     space_start(space, 42, again);
@@ -151,8 +151,8 @@ static void test_space_start(void)
 static void test_log_scale(void)
 {
     const PlastCoefficient both[] = {
-        {.name = "tau", .start = 10.0, .low = 1e-3, .high = 10.0, .log_scale = 1},
-        {.name = "w", .start = -2.0, .low = -2.0, .high = 2.0},
+        {.name = "tau", .start = 10.0, .low = 1e-3, .high = 10.0, .log_scale = 1, .count = 1},
+        {.name = "w", .start = -2.0, .low = -2.0, .high = 2.0, .count = 1},
     };
     Space *space = space_of(both, 2);
     Setting s = setting_cma(2, 0.0);

@@ -124,27 +124,29 @@ static const Expr *check_principal(const Context *context, const AstExpr *call)
     return x;
 }
 
+/* What `local.A` names, or the `W` of an array of the program. NULL: nothing that is learned. */
+static const Learn *penalised(Checker *checker, const AstExpr *arg)
+{
+    const AstExpr *base = arg->kind == AST_MEMBER ? arg->u.member.base : arg;
+    const Symbol *symbol = base->kind == AST_NAME ? scope_find(checker, base->u.name) : NULL;
+    if (symbol && symbol->kind == SYMBOL_RULE && arg != base)
+        return rule_find_learn(symbol->thing, arg->u.member.member.name);
+    return symbol && symbol->kind == SYMBOL_LEARN && arg == base && ((const Learn *)symbol->thing)->rank > 0
+               ? symbol->thing
+               : NULL;
+}
+
 /* l1(local.A) in `minimize`: a penalty on learned coefficients. NULL if it is no such call. */
 static const Expr *coefficient_penalty(const Context *context, const AstExpr *call, int order)
 {
     Checker *checker = context->checker;
-    const AstExpr *arg = call->u.call.args.items[0].value;
-    if (context->place != PLACE_OBJECTIVE || arg->kind != AST_MEMBER ||
-        arg->u.member.base->kind != AST_NAME)
+    const Learn *learn = context->place == PLACE_OBJECTIVE ? penalised(checker, call->u.call.args.items[0].value) : NULL;
+    if (!learn)
         return NULL;
-    const Symbol *symbol = scope_find(checker, arg->u.member.base->u.name);
-    if (!symbol || symbol->kind != SYMBOL_RULE)
-        return NULL;
-    const Rule *rule = symbol->thing;
-    for (int k = 0; k < rule->learns.count; k++) {
-        if (rule->learns.items[k]->name.name != arg->u.member.member.name)
-            continue;
-        Expr *x = expr_new(checker, EXPR_PENALTY, type_real(dim_none()), call->span);
-        x->u.penalty.learn = rule->learns.items[k];
-        x->u.penalty.order = order;
-        return x;
-    }
-    return NULL;
+    Expr *x = expr_new(checker, EXPR_PENALTY, type_real(dim_none()), call->span);
+    x->u.penalty.learn = learn;
+    x->u.penalty.order = order;
+    return x;
 }
 
 static const Expr *l1_or_l2(const Context *context, const AstExpr *call)

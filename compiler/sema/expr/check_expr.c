@@ -7,6 +7,7 @@
 
 #include "compiler/sema/scope.h"
 #include "check_call.h"
+#include "check_learned.h"
 #include "check_member.h"
 #include "check_name.h"
 #include "check_value.h"
@@ -71,7 +72,11 @@ static const Expr *check_index(const Context *context, const AstExpr *expr)
         if (symbol && symbol->kind == SYMBOL_LET && ((const Let *)symbol->thing)->is_family)
             return check_name_index(context, expr, symbol);
     }
-    return slice(context, expr, check_expr(context, base));
+    Context inner = *context;
+    inner.indexed = base->kind == AST_NAME;
+    const Expr *array = check_expr(&inner, base);
+    bool one = array->kind == EXPR_ARRAY && context->place != PLACE_END && context->place != PLACE_OBJECTIVE;
+    return one ? learned_element(context, expr, array->u.learn) : slice(context, expr, array);
 }
 
 /* ---- operators ------------------------------------------------------------------------------ */

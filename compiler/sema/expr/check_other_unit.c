@@ -67,31 +67,29 @@ static bool index_bounds(const Context *context, const Expr *x, Bounds *out)
     }
 }
 
-static const Expr *check_unit_number(const Context *context, const AstExpr *written,
-                                     const Layer *layer)
+const Expr *other_unit_number(const Context *context, const AstExpr *written, const char *what, int size)
 {
     Checker *checker = context->checker;
     Dim pure = dim_none();
     const Expr *x = check_scalar(context, written, &pure);
     Bounds bounds;
-    if (expr_is_error(x) || !layer->size_known)
-        return expr_error(checker, written->span);
+    if (expr_is_error(x))
+        return x;
     if (!index_bounds(context, x, &bounds)) {
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, written->span,
-                                "the number of a unit is made of whole numbers and of 'i' and 'j'");
+                                "an index is made of whole numbers and of 'i' and 'j'");
         diag_help(diag, "with + - * and /, which rounds towards zero: y[i / 10].r");
         return expr_error(checker, written->span);
     }
-    if (bounds.low >= 0 && bounds.high < layer->size)
+    if (bounds.low >= 0 && bounds.high < size)
         return x;
     if (bounds.low < bounds.high)
         diag_error(checker->diags, E_BAD_INDEX, written->span,
-                   "this runs from %.0f to %.0f, but the units of '%s' have the numbers 0 to %d",
-                   bounds.low, bounds.high, layer->name.name, layer->size - 1);
+                   "this runs from %.0f to %.0f, but %s have the numbers 0 to %d", bounds.low, bounds.high, what,
+                   size - 1);
     else
-        diag_error(checker->diags, E_BAD_INDEX, written->span,
-                   "'%s' has no unit %.0f; they have the numbers 0 to %d", layer->name.name,
-                   bounds.low, layer->size - 1);
+        diag_error(checker->diags, E_BAD_INDEX, written->span, "this is %.0f, but %s have the numbers 0 to %d",
+                   bounds.low, what, size - 1);
     return expr_error(checker, written->span);
 }
 
@@ -147,7 +145,9 @@ const Expr *other_unit_member(const Context *context, const AstExpr *expr, Layer
                        layer->name.name);
             return expr_error(checker, expr->span);
         }
-        x->u.unit.at = check_unit_number(context, args->items[0].value, layer);
+        x->u.unit.at = other_unit_number(context, args->items[0].value,
+                                         arena_printf(checker->arena, "the units of '%s'", layer->name.name),
+                                         layer->size);
         if (expr_is_error(x->u.unit.at))
             return expr_error(checker, expr->span);
     }

@@ -8,6 +8,8 @@
 /* y[3].r, reward.r: a variable of a unit of another population. */
 const Expr *other_unit_member(const Context *context, const AstExpr *member, Layer *layer,
                               int variable);
+/* An index of `what`, of which there are `size`, from 0: made of whole numbers, `i` and `j`; an error after reporting. */
+const Expr *other_unit_number(const Context *context, const AstExpr *written, const char *what, int size);
 /* previous(r) */
 const Expr *other_unit_previous(const Context *context, const AstExpr *call);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check_expr.h"
+#include "check_learned.h"
 #include "check_value.h"
 #include "demand.h"
 #include "make_expr.h"
@@ -120,6 +121,8 @@ const Expr *operand_learned(const Context *context, const Learn *learn, Span spa
         vec_push(checker->arena, &checker->learns, learn);
     if (learn->lost)
         return expr_error(checker, span);
+    if (learn->rank > 0)
+        return learned_array(context, learn, span);
     if (learn->fixed_number)
         return expr_number(checker, learn->fixed_number->u.number, learn->dim, span);
     if (learn->factor_count == 0) {

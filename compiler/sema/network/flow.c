@@ -7,7 +7,7 @@
  * with the projections. */
 static bool expr_varying(const Expr *x)
 {
-    if (x->kind == EXPR_COEFFICIENT)
+    if (expr_is_learned(x, NULL))
         return true;
     if (x->kind == EXPR_VARIABLE || x->kind == EXPR_STATE)
         return population_variable_varies(x->u.variable.layer, x->u.variable.index);
@@ -72,7 +72,7 @@ static bool is_learned(const Expr *x, const void *context)
         return x->u.trace.projection->traces.items[x->u.trace.index].varying;
     if (x->kind == EXPR_DRIVE)
         return x->u.drive.side == SIDE_POST; /* of a plastic projection, among others */
-    return x->kind == EXPR_COEFFICIENT || x->kind == EXPR_VOLTERRA;
+    return expr_is_learned(x, NULL) || x->kind == EXPR_VOLTERRA;
 }
 
 /* What a projection's effects read of its rule. */

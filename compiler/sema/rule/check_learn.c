@@ -11,6 +11,7 @@
 #include "compiler/sema/expr/check_draw.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/scope.h"
+#include "check_array.h"
 #include "check_mask.h"
 #include "check_mlp.h"
 
@@ -222,10 +223,8 @@ static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
 /* "local.A[pre.r^1 post.r^1 w^0]" or "istdp.alpha" */
 static const char *coefficient_name(Checker *checker, const Learn *learn, int term)
 {
-    if (!learn->rule)
-        return learn->name.name;
-    if (learn->factor_count == 0)
-        return arena_printf(checker->arena, "%s.%s", learn->rule->name.name, learn->name.name);
+    if (!learn->rule || learn->factor_count == 0)
+        return learn_full_name(checker->arena, learn);
     StrBuf text = {0};
     strbuf_printf(&text, "%s.%s[", learn->rule->name.name, learn->name.name);
     for (int k = 0; k < learn->factor_count; k++)
@@ -241,9 +240,13 @@ static const char *coefficient_name(Checker *checker, const Learn *learn, int te
 static void add_coefficients(Checker *checker, Learn *learn, PlastCoefficient coefficient)
 {
     learn->first = checker->model->coefficients.count;
+    if (learn->rank > 0 && learn->term_count > 0)
+        vec_push(checker->arena, &checker->model->arrays, learn);
     for (int k = 0; k < learn->term_count; k++) {
         PlastCoefficient own = coefficient;
-        if (learn->mlp)
+        if (learn->rank > 0)
+            own.name = NULL;
+        else if (learn->mlp)
             mlp_coefficient(checker, learn, k, &own);
         else
             own.name = coefficient_name(checker, learn, k);
@@ -257,7 +260,12 @@ static void check_learned(Checker *checker, Learn *learn)
     const AstStmt *stmt = learn->stmt;
     bool network = ast_is_call(stmt->value, "mlp");
     PlastCoefficient coefficient = {
-        .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL};
+        .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL, .count = 1};
+    array_shape(checker, learn);
+    if (learn->lost) {
+        add_coefficients(checker, learn, coefficient); /* said once; not again that there is nothing to search */
+        return;
+    }
     if (learn_is_volterra(learn))
         check_volterra(checker, learn, stmt->value);
     else if (network)

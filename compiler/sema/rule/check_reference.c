@@ -100,7 +100,9 @@ int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *le
     }
     if (!volterra && indexed) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
-                                "'%s' is a single number", learn->name.name);
+                                learn->rank > 0 ? "'%s' is an array; here all its numbers have one value"
+                                                : "'%s' is a single number",
+                                learn->name.name);
         diag_help(diag, "leave the brackets out");
         return -1;
     }
@@ -135,7 +137,7 @@ int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *le
 void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms)
 {
     const Learn *learn = find_target(checker, stmt->target);
-    ReferenceTerm term;
+    ReferenceTerm term = {0};
     Dim dim;
     if (!learn || !check_number(checker, stmt->value, "a coefficient", &term.value, &dim))
         return;
@@ -152,6 +154,7 @@ void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms
         return;
     }
     term.coefficient = learn->first + index;
+    term.count = learn->rank > 0 ? learn->term_count : 1;
     if (learn->stmt->log && term.value <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
                                 "'%s' is searched on a logarithmic scale, so it is above 0, but "

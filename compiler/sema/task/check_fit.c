@@ -156,6 +156,8 @@ static bool depends(const Model *model, const Expr *x)
 {
     switch (x->kind) {
     case EXPR_COEFFICIENT:
+    case EXPR_ELEMENT:
+    case EXPR_ARRAY:
     case EXPR_VOLTERRA:
         return true;
     case EXPR_VARIABLE:
@@ -314,12 +316,38 @@ static void warn_of_steps(Checker *checker, const SearchPlan *plan)
     diag_help(diag, "use cmaes or es, or smooth it; 'plastc gradcheck' shows the slopes");
 }
 
+/* ---- many numbers --------------------------------------------------------------------------- */
+
+/* Whether the method can search so many coefficients; false after reporting. */
+static bool check_many(Checker *checker, const SearchPlan *plan)
+{
+    int n = checker->model->coefficients.count;
+    bool full = strcmp(plan->method->name, "cmaes") == 0 && option(plan, "covariance") == 0;
+    bool differences = strcmp(plan->method->name, "gradient") == 0 && option(plan, "slopes") == 0;
+    if (n <= SEARCH_MOST_SQUARED || (!full && !differences))
+        return true;
+    Diag *diag;
+    if (full) {
+        diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),
+                          "'cmaes' learns how all coefficients go together, which takes %.0f GB for %d of them",
+                          ceil(16e-9 * (double)n * n), n);
+        diag_help(diag, "write cmaes(covariance = diagonal), es, or gradient(slopes = exact)");
+    } else {
+        diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),
+                          "slopes by differences take %d candidates for %d coefficients", 2 * n + 1, n);
+        diag_help(diag, "write gradient(slopes = exact), es, or cmaes(covariance = diagonal)");
+    }
+    return false;
+}
+
 /* --------------------------------------------------------------------------------------------- */
 
 void check_fit(Checker *checker)
 {
     const SearchPlan *plan = &checker->model->search;
     if (!plan->stmt || diags_error_count(checker->diags) > 0)
+        return;
+    if (!check_many(checker, plan))
         return;
     check_first_generation(checker, plan);
     check_draws(checker, plan);

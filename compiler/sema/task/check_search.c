@@ -276,7 +276,7 @@ static void check_budget_once(Checker *checker, Budgets *seen, const AstStmt *st
 /* Whether x reads a loss, or a learned number, which a penalty of one's own may do. */
 static bool depends_on_rule(const Expr *x)
 {
-    bool any = x->kind == EXPR_OUTCOME || x->kind == EXPR_PENALTY || x->kind == EXPR_COEFFICIENT;
+    bool any = x->kind == EXPR_OUTCOME || x->kind == EXPR_PENALTY || expr_is_learned(x, NULL);
     for (int k = 0; k < expr_child_count(x); k++)
         any = any || depends_on_rule(expr_child(x, k));
     return any;

@@ -10,10 +10,10 @@
 /* Pure numbers from here on are searched as they are: 0.01 is a usual start of what may become 1. */
 #define SMALL 1e-3
 
-/* A learned number by itself; starts of polynomials and networks say nothing about the sizes of their terms. */
+/* A learned number by itself, or an array of such; starts of polynomials and networks say nothing about the sizes of their terms. */
 static bool is_single(const Learn *learn)
 {
-    return learn->term_count == 1 && learn->factor_count == 0 && !learn->mlp;
+    return learn->factor_count == 0 && !learn->mlp;
 }
 
 static bool has_scale(const PlastCoefficient *coefficient)

@@ -5,9 +5,9 @@
 #pragma GCC optimize("no-thread-jumps")
 #endif
 
-/* name, start, its standard deviation, bounds, on a logarithmic scale */
+/* name, start, its standard deviation, bounds, on a logarithmic scale, how many numbers, in rows of how many */
 static const PlastCoefficient plast_coefficients[] = {
-    {"pair.a", 0.01, 0.0, -1.0 / 0.0, 1.0 / 0.0, 0},
+    {"pair.a", 0.01, 0.0, -1.0 / 0.0, 1.0 / 0.0, 0, 1, 0},
 };
 
 /* name, whether it is a loss, of which task */
@@ -192,6 +192,7 @@ const PlastModule plast_module = {
     .lanes = LANES,
     .one_lane = 1,
     .coefficient_count = 1,
+    .entry_count = 1,
     .coefficients = plast_coefficients,
     .outcome_count = 1,
     .loss_count = 1,

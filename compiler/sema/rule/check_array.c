@@ -1,0 +1,161 @@
+/* check_array.c: how many numbers a learned array has: of the program by the layers or numbers that are written, of a
+ * rule by the projections that follow it. */
+#include "check_array.h"
+
+#include <string.h>
+
+#include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/scope.h"
+
+#define MOST_NUMBERS 1000000
+
+/* ---- of the program ------------------------------------------------------------------------------- */
+
+/* The layer that a size names; NULL: it is a number. */
+static Layer *layer_of(Checker *checker, const AstExpr *written)
+{
+    Symbol *symbol = written->kind == AST_NAME ? scope_find(checker, written->u.name) : NULL;
+    return symbol && symbol->kind == SYMBOL_LAYER ? symbol->thing : NULL;
+}
+
+static bool axis_size(Checker *checker, Learn *learn, const AstExpr *written, int axis)
+{
+    Layer *layer = layer_of(checker, written);
+    learn->axis[axis] = layer;
+    if (!layer)
+        return check_integer(checker, written, "the size of an array", 1, MOST_NUMBERS,
+                             &learn->size[axis]);
+    learn->size[axis] = layer->size;
+    return layer->size_known;
+}
+
+static bool written_shape(Checker *checker, Learn *learn, const AstExpr *written)
+{
+    const AstArgs *args = &written->u.call.args;
+    learn->rank = args->count;
+    if (args->count < 1 || args->count > 2) {
+        diag_error(checker->diags, E_BAD_INDEX, written->span, "an array has one axis or two");
+        learn->rank = 1;
+        return false;
+    }
+    bool known = true;
+    for (int k = 0; k < args->count; k++)
+        known = axis_size(checker, learn, args->items[k].value, k) && known;
+    return known;
+}
+
+/* ---- of a rule ------------------------------------------------------------------------------------ */
+
+/* Whether pairs of units have an order in which an array can have a number for each. */
+static bool has_pairs(Checker *checker, const Learn *learn, const Projection *projection)
+{
+    if (!learn->of_pre || !learn->of_post || projection->connection == CONNECT_ALL)
+        return true;
+    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, learn->stmt->each.span,
+                            "an array 'each synapse' has a number for each pair of units, but here "
+                            "only some pairs have "
+                            "a synapse");
+    diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
+    diag_help(
+        diag,
+        "connect them by 'all_to_all' or 'where', or learn numbers 'each pre' or 'each post'");
+    return false;
+}
+
+/* Whether the array fits this projection as well as those before. */
+static bool fits(Checker *checker, Learn *learn, const Projection *projection,
+                 const Projection **first)
+{
+    const Layer *sides[2] = {learn->of_pre ? projection->pre : projection->post, projection->post};
+    for (int k = 0; k < learn->rank; k++) {
+        if (!sides[k]->size_known)
+            return false;
+        if (!*first)
+            learn->size[k] = sides[k]->size;
+        if (learn->size[k] == sides[k]->size)
+            continue;
+        Diag *diag =
+            diag_error(checker->diags, E_SHAPE_MISMATCH, learn->name.span,
+                       "the projections that follow rule '%s' have %d and %d units there, so that "
+                       "'%s' has no one "
+                       "size",
+                       learn->rule->name.name, learn->size[k], sides[k]->size, learn->name.name);
+        diag_note(diag, projection->stmt->keyword, "this is the second one");
+        diag_help(diag, "write a rule for each projection");
+        return false;
+    }
+    *first = projection;
+    return has_pairs(checker, learn, projection);
+}
+
+static bool shape_of_rule(Checker *checker, Learn *learn)
+{
+    AstName each = learn->stmt->each;
+    bool synapse = strcmp(each.name, "synapse") == 0;
+    learn->of_pre = synapse || strcmp(each.name, "pre") == 0;
+    learn->of_post = synapse || strcmp(each.name, "post") == 0;
+    learn->rank = learn->of_pre + learn->of_post;
+    if (learn->rank == 0) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, each.span,
+                   "numbers are learned 'each synapse', 'each pre' or 'each post', not 'each %s'",
+                   each.name);
+        learn->rank = 1;
+        return false;
+    }
+    const Projection *first = NULL;
+    bool known = true;
+    for (int k = 0; known && k < checker->model->projections.count; k++)
+        if (checker->model->projections.items[k]->rule == learn->rule)
+            known = fits(checker, learn, checker->model->projections.items[k], &first);
+    return known && first;
+}
+
+/* --------------------------------------------------------------------------------------------------- */
+
+/* What cannot be an array: says so and returns false. */
+static bool may_be_array(Checker *checker, const Learn *learn)
+{
+    const AstStmt *stmt = learn->stmt;
+    bool network = ast_is_call(stmt->value, "mlp");
+    if (network || learn_is_volterra(learn)) {
+        diag_error(checker->diags, E_BAD_ARGUMENT, stmt->value->span,
+                   "all synapses have one %s; arrays are of numbers",
+                   network ? "network" : "polynomial");
+        return false;
+    }
+    if (learn->rule && stmt->size) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->size->span,
+                                "arrays of a rule have the size of the projection that follows it");
+        diag_help(diag, "write 'learn %s each synapse', each pre or each post", learn->name.name);
+        return false;
+    }
+    if (!learn->rule && stmt->each.name) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                                "'each %s' is of numbers in a rule", stmt->each.name);
+        diag_help(diag, "write the size: learn %s[x, y], by the names of layers or numbers",
+                  learn->name.name);
+        return false;
+    }
+    return true;
+}
+
+void array_shape(Checker *checker, Learn *learn)
+{
+    const AstStmt *stmt = learn->stmt;
+    if (!stmt->size && !stmt->each.name)
+        return;
+    bool known =
+        may_be_array(checker, learn) &&
+        (stmt->size ? written_shape(checker, learn, stmt->size) : shape_of_rule(checker, learn));
+    double count = known ? (double)learn->size[0] * (learn->rank == 2 ? learn->size[1] : 1) : 1;
+    if (count > MOST_NUMBERS) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, learn->name.span,
+                   "'%s' has %.0f numbers; at most %d are learned", learn->name.name, count,
+                   MOST_NUMBERS);
+        known = false;
+    }
+    learn->lost = !known;
+    learn->term_count = known ? (int)count : 1;
+    if (!known)
+        learn->rank = 0;
+}

@@ -1,0 +1,11 @@
+/* check_array.h: how many numbers a learned array has. */
+#ifndef PLASTC_CHECK_ARRAY_H
+#define PLASTC_CHECK_ARRAY_H
+
+#include "compiler/sema/checker.h"
+
+/* `learn W[x, y]` of the program, `learn a each synapse` of a rule: sets the shape, and learn->lost after reporting. Does
+ * nothing where one number, a polynomial or a network is learned. */
+void array_shape(Checker *checker, Learn *learn);
+
+#endif
