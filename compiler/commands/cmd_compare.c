@@ -10,6 +10,7 @@
 #include "compiler/report/rule_axes.h"
 #include "compiler/runs/saved_rule.h"
 #include "runtime/io/result_comparison.h"
+#include "compared_arrays.h"
 
 #define COLUMN_WIDTH 12 /* characters */
 
@@ -207,6 +208,15 @@ static void free_table(Table *table)
     free(table->degrees);
 }
 
+/* [table->count], to be freed; NULL if memory is short. */
+static const SavedResult **saved_rules(const Table *table)
+{
+    const SavedResult **rules = malloc(sizeof *rules * (size_t)table->count);
+    for (int k = 0; rules && k < table->count; k++)
+        rules[k] = &table->rules[k].saved;
+    return rules;
+}
+
 /* ---- printing ------------------------------------------------------------------------------- */
 
 /* Width of the first column: that of the longest title. */
@@ -352,6 +362,14 @@ static void print_angles(const Table *table, int width)
     }
 }
 
+static void print_arrays(const Table *table, int width)
+{
+    const SavedResult **rules = saved_rules(table);
+    if (rules)
+        compared_arrays_print(rules, table->count, width, COLUMN_WIDTH);
+    free(rules);
+}
+
 static void print_table(const Table *table, bool all)
 {
     int width = title_width(table);
@@ -361,15 +379,14 @@ static void print_table(const Table *table, bool all)
     print_constants(table, width);
     printf("\n");
     print_coefficients(table, width, all);
+    print_arrays(table, width);
     printf("\n");
     print_angles(table, width);
 }
 
 static Status print_json(const Command *command, const Table *table, ErrorText *error)
 {
-    const SavedResult **rules = malloc(sizeof *rules * (size_t)table->count);
-    for (int k = 0; rules && k < table->count; k++)
-        rules[k] = &table->rules[k].saved;
+    const SavedResult **rules = saved_rules(table);
     const ResultComparison comparison = {
         .count = table->count, .paths = command->paths, .rules = rules, .degrees = table->degrees};
     char *text = rules ? result_comparison_json(&comparison) : NULL;

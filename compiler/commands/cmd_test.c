@@ -114,8 +114,7 @@ static void fill_coefficients(const Model *model, const Test *test, double *coef
                 coefficients[learn->first + k] = 0;
         }
     for (int k = 0; k < test->terms.count; k++)
-        for (int number = 0; number < test->terms.items[k].count; number++)
-            coefficients[test->terms.items[k].coefficient + number] = test->terms.items[k].value;
+        model_fill(&test->terms.items[k], coefficients);
 }
 
 static Status run_test(const Session *session, const Test *test, bool quiet, bool *passed,

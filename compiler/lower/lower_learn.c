@@ -4,6 +4,7 @@
  * synapse uses again. */
 #include "lower_learn.h"
 
+#include "lower_data.h"
 #include "lower_ir.h"
 #include "lower_loop.h"
 
@@ -34,6 +35,8 @@ const IrExpr *lower_learn_element(Lower *lower, const Learn *learn, const IrExpr
     if (learn->fixed_number)
         return ir_const(module, learn->fixed_number->u.number);
     const IrExpr *place = learn->rank == 1 ? at[0] : lower_ir_index(lower, at[0], learn->size[1], at[1]);
+    if (learn->fixed_rows)
+        return ir_load(module, lower_data_rows(lower, learn->fixed_rows), place);
     return ir_load(module, lower_learn_numbers(lower),
                    ir_apply2(module, IR_IADD, ir_int_const(module, learn->first), place));
 }

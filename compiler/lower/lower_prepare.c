@@ -27,10 +27,28 @@ static void prepare_layer(Lower *lower, const Layer *layer)
     store->samples = store->own_samples = lower_data_samples(lower, layer, &layer->source);
 }
 
+/* Arrays of files come before what starts from them. */
+static void prepare_array(Lower *lower, const Learn *learn)
+{
+    if (learn->fixed_rows)
+        lower_data_rows(lower, learn->fixed_rows);
+}
+
+static void prepare_arrays(Lower *lower)
+{
+    const Model *model = lower->model;
+    for (int k = 0; k < model->shared.count; k++)
+        prepare_array(lower, model->shared.items[k]);
+    for (int k = 0; k < model->rules.count; k++)
+        for (int n = 0; n < model->rules.items[k]->learns.count; n++)
+            prepare_array(lower, model->rules.items[k]->learns.items[n]);
+}
+
 void lower_prepare(Lower *lower)
 {
     const Model *model = lower->model;
     lower_trial_prepare(lower);
+    prepare_arrays(lower);
     for (int k = 0; k < model->layers.count; k++)
         prepare_layer(lower, model->layers.items[k]);
     for (int k = 0; k < model->layers.count; k++)

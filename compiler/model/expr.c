@@ -3,6 +3,7 @@
 
 #include "compiler/base/diag.h"
 #include "outcome.h"
+#include "rule.h"
 
 static int argument_count(const Expr *const *args, int most)
 {
@@ -160,5 +161,6 @@ bool expr_is_changing(const Expr *x, const void *context)
 bool expr_is_learned(const Expr *x, const void *context)
 {
     (void)context;
-    return x->kind == EXPR_COEFFICIENT || x->kind == EXPR_ELEMENT || x->kind == EXPR_ARRAY;
+    return x->kind == EXPR_COEFFICIENT || (x->kind == EXPR_ELEMENT && !learn_is_fixed(x->u.element.learn)) ||
+           (x->kind == EXPR_ARRAY && !learn_is_fixed(x->u.learn));
 }

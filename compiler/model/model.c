@@ -40,6 +40,12 @@ const char *model_coefficient_name(const Model *model, int coefficient)
                                            place % array->size[1]);
 }
 
+void model_fill(const ReferenceTerm *term, double *coefficients)
+{
+    for (int k = 0; k < term->count; k++)
+        coefficients[term->coefficient + k] = term->values ? term->values[k] : term->value;
+}
+
 Dim model_time_dim(const Model *model)
 {
     return model->step > 0 ? unit_find("s")->dim : dim_none();

@@ -56,6 +56,8 @@ Dim model_time_dim(const Model *model);
 const Learn *model_array_at(const Model *model, int coefficient);
 /* "local.rate", or of an array "W[2, 0]", in the arena of the model. */
 const char *model_coefficient_name(const Model *model, int coefficient);
+/* Sets the coefficients that a known rule names by one term. */
+void model_fill(const ReferenceTerm *term, double *coefficients);
 /* The smallest N for which trials 1 to N have at least one of each task. */
 int model_least_trials(const Model *model);
 

@@ -368,6 +368,9 @@ static void dump_fixed(const Model *model, const Learn *learn, StrBuf *out)
         strbuf_printf(out, "              %s%s%s fixed at %s\n",
                       learn->rule ? learn->rule->name.name : "", learn->rule ? "." : "",
                       learn->name.name, known_text(model, learn->fixed_number));
+    if (learn->fixed_rows)
+        strbuf_printf(out, "              %s from '%s'\n", learn_full_name(model->arena, learn),
+                      model->tables.items[learn->fixed_rows->table].path);
     for (int k = 0; k < learn->fixed.count; k++) {
         const AstStmt *term = learn->fixed.items[k].stmt;
         const Source *source = model->sources->files[term->span.file];

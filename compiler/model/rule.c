@@ -69,6 +69,11 @@ const char *learn_full_name(Arena *arena, const Learn *learn)
     return learn->rule ? arena_printf(arena, "%s.%s", learn->rule->name.name, learn->name.name) : learn->name.name;
 }
 
+bool learn_is_fixed(const Learn *learn)
+{
+    return learn->fixed_number || learn->fixed_rows;
+}
+
 bool learn_is_single(const Learn *learn)
 {
     return learn->rank == 0 && learn->factor_count == 0 && !learn->mlp;

@@ -91,6 +91,7 @@ struct Learn {
     Rule *rule;               /* the rule that it belongs to; NULL: the program, so all rules may read it */
     Dim dim;                  /* of a single coefficient; a volterra and a network are pure numbers */
     const Expr *fixed_number; /* `fix b = 0`: the value of a single number that is not searched; NULL: it is searched */
+    const InputSource *fixed_rows; /* `fix W = rows("W.npy")`: the numbers of an array that is not searched; NULL: not so */
     bool outside;             /* something other than a rule and `minimize` reads it, such as a population */
     bool lost;                /* the units of its start and its bounds disagree, which was reported */
     int factor_count;         /* quantities of a volterra, inputs of a network; 0: a single coefficient */
@@ -129,6 +130,8 @@ int learn_hidden_count(const Learn *learn);
 int learn_first_count(const Learn *learn);
 /* "local.rate", or "tau" of what the program learns. */
 const char *learn_full_name(Arena *arena, const Learn *learn);
+/* Whether the program, or the command line, fixes it. */
+bool learn_is_fixed(const Learn *learn);
 /* Whether it is one number. */
 bool learn_is_single(const Learn *learn);
 /* Whether the program writes it as volterra(…), also if an error in that was reported. */

@@ -13,6 +13,7 @@ typedef struct ReferenceTerm {
     int coefficient; /* number of the coefficient in the module */
     int count;       /* how many from there on have this value: 1, or all numbers of an array */
     double value;    /* SI */
+    const double *values; /* [count], SI: of an array, each its own; NULL: all have `value` */
 } ReferenceTerm;
 typedef VEC(ReferenceTerm) ReferenceTerms;
 

@@ -249,7 +249,7 @@ static void write_outside(Writer *writer, const char *title, bool fixed)
     for (int k = 0; k < model->shared.count; k++) {
         const Learn *learn = model->shared.items[k];
         const Expr *value = learn->fixed_number;
-        if (!learn->outside || (value != NULL) != fixed || (learn->rank > 0 && !fixed))
+        if (!learn->outside || (value != NULL) != fixed || (learn->rank > 0 && !value))
             continue;
         if (writer->out.length > 0 && (!text || first))
             strbuf_char(&writer->out, '\n');

@@ -10,8 +10,7 @@ void reference_fill(const Model *model, const Reference *reference, double *coef
     for (int k = 0; k < model->coefficients.count; k++)
         coefficients[k] = model->coefficients.items[k].start;
     for (int k = 0; k < reference->terms.count; k++)
-        for (int number = 0; number < reference->terms.items[k].count; number++)
-            coefficients[reference->terms.items[k].coefficient + number] = reference->terms.items[k].value;
+        model_fill(&reference->terms.items[k], coefficients);
 }
 
 /* Whether a reference speaks of a rule (NULL: of what all rules share). */

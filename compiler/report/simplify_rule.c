@@ -107,37 +107,50 @@ static int count_needed(const double *losses, int terms)
     return needed;
 }
 
+/* What the largest terms alone do, and how many of them are needed. `candidates` has room for `terms` + 1 rules, and for
+ * two. */
+static Status choose_terms(Evaluator *evaluator, const Model *model, const double *coefficients, const int *order,
+                           int terms, double *candidates, double *losses, bool *kept, LeftOut *left_out,
+                           ErrorText *error)
+{
+    int half = model->search.validation_trials / 2;
+    size_t size = (size_t)model->coefficients.count;
+    make_candidates(coefficients, model->coefficients.count, order, terms, candidates);
+    Status status = losses_on(evaluator, half > 0 ? PLAST_VALIDATION : PLAST_SEARCH, half > 0 ? half : model->trials,
+                              terms + 1, candidates, losses, NULL, error);
+    int needed = status == STATUS_OK ? count_needed(losses, terms) : terms;
+    for (int k = needed; k < terms; k++)
+        kept[order[k]] = false;
+    memmove(candidates + size, candidates + (size_t)needed * size, sizeof(double) * size);
+    memcpy(candidates, coefficients, sizeof(double) * size);
+    if (status == STATUS_OK && needed < terms)
+        status = search_rise(evaluator, model, candidates, left_out, error);
+    if (status == STATUS_OK && needed < terms && model->search.validation_trials > 0)
+        status = validation_rise(evaluator, model, half, candidates, left_out, error);
+    return status;
+}
+
 Status simplify_rule(Evaluator *evaluator, const Model *model, const double *coefficients,
                      bool *kept, LeftOut *left_out, ErrorText *error)
 {
     int n = model->coefficients.count, half = model->search.validation_trials / 2;
-    int trials = half > 0 ? half : model->trials;
-    size_t size = (size_t)n;
-    Status status = evaluator_check_memory(evaluator, n + 1, trials, error);
-    if (status != STATUS_OK)
-        return status;
-    int *order = malloc(sizeof(int) * (size + 1));
-    double *candidates = malloc(sizeof(double) * size * (size + 1));
-    double *losses = malloc(sizeof(double) * (size + 1));
-    if (!order || !candidates || !losses)
-        status = status_out_of_memory(error);
+    left_out->by_search = half == 0;
     for (int k = 0; k < n; k++)
         kept[k] = true;
-    left_out->by_search = half == 0;
-    if (status == STATUS_OK) {
-        int terms = order_terms(model, coefficients, order);
-        make_candidates(coefficients, n, order, terms, candidates);
-        status = losses_on(evaluator, half > 0 ? PLAST_VALIDATION : PLAST_SEARCH, trials, terms + 1,
-                           candidates, losses, NULL, error);
-        int needed = status == STATUS_OK ? count_needed(losses, terms) : terms;
-        for (int k = needed; k < terms; k++)
-            kept[order[k]] = false;
-        memmove(candidates + size, candidates + (size_t)needed * size, sizeof(double) * size);
-        memcpy(candidates, coefficients, sizeof(double) * size);
-        if (status == STATUS_OK && needed < terms)
-            status = search_rise(evaluator, model, candidates, left_out, error);
-        if (status == STATUS_OK && needed < terms && model->search.validation_trials > 0)
-            status = validation_rise(evaluator, model, half, candidates, left_out, error);
+    int *order = malloc(sizeof(int) * ((size_t)n + 1));
+    if (!order)
+        return status_out_of_memory(error);
+    int terms = order_terms(model, coefficients, order);
+    size_t rules = terms > 0 ? (size_t)terms + 1 : 2;
+    Status status = terms == 0 ? STATUS_OK
+                               : evaluator_check_memory(evaluator, (int)rules, half > 0 ? half : model->trials, error);
+    double *candidates = NULL, *losses = NULL;
+    if (terms > 0 && status == STATUS_OK) {
+        candidates = malloc(sizeof(double) * (size_t)n * rules);
+        losses = malloc(sizeof(double) * rules);
+        status = candidates && losses ? choose_terms(evaluator, model, coefficients, order, terms, candidates, losses,
+                                                     kept, left_out, error)
+                                      : status_out_of_memory(error);
     }
     free(order);
     free(candidates);

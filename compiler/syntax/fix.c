@@ -10,11 +10,19 @@
 /* The source of what the command line says. */
 #define FIX_SOURCE "--fix"
 
+static bool is_file(const char *value)
+{
+    size_t length = strlen(value);
+    return length > 4 && !strpbrk(value, "\"\\()\n") &&
+           (strcmp(value + length - 4, ".npy") == 0 || strcmp(value + length - 4, ".csv") == 0);
+}
+
 bool fix_add(Ast *ast, SourceSet *sources, AstProgram *program, const char *name,
              const char *value)
 {
     StrBuf text = {0};
-    strbuf_printf(&text, "fix %s = %s", name, value);
+    bool in_file = is_file(value);
+    strbuf_printf(&text, in_file ? "fix %s = rows(\"%s\")" : "fix %s = %s", name, value);
     int file = source_add(sources, FIX_SOURCE, text.text, (int)text.length);
     strbuf_free(&text);
     AstStmts written = parse_program(ast, sources, file)->statements;

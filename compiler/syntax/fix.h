@@ -5,7 +5,8 @@
 #include "compiler/base/source.h"
 #include "ast.h"
 
-/* Adds `fix NAME = VALUE` to a program, as the command line says it; false, with nothing added, if it is not that. */
+/* Adds `fix NAME = VALUE` to a program, as the command line says it, where VALUE may also be the name of an NPY or CSV
+ * file: rows("VALUE"). False, with nothing added, if it is not that. */
 bool fix_add(Ast *ast, SourceSet *sources, AstProgram *program, const char *name,
              const char *value);
 /* Whether that was added so: it takes the place of what the program fixes. */

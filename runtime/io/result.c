@@ -3,8 +3,8 @@
 #include "saved_result.h"
 
 
-#include "array_summary.h"
 #include "json_writer.h"
+#include "result_array.h"
 #include "result_units.h"
 
 /* ---- members of one value: by their types in result_members.def ------------------------------ */
@@ -54,16 +54,7 @@ static void add_arrays(JsonWriter *writer, const Result *result, const double *c
     json_open_object(writer, "arrays");
     for (int k = 0; k < result->array_count; k++) {
         const ResultArray *array = &result->arrays[k];
-        ArraySummary summary = array_summary(coefficients + array->first, result_array_count(array));
-        json_open_object(writer, array->name);
-        json_open_array(writer, "shape");
-        for (int axis = 0; axis < array->rank; axis++)
-            json_put_integer(writer, NULL, array->size[axis]);
-        json_close_array(writer);
-        json_put_real(writer, "mean", summary.mean);
-        json_put_real(writer, "sd", summary.sd);
-        json_put_real(writer, "min", summary.min);
-        json_put_real(writer, "max", summary.max);
+        result_array_add(writer, array->name, array->rank, array->size, coefficients + array->first);
         if (files && array->file[0]) {
             json_put_text(writer, "file", array->file);
             json_put_text(writer, "sha256", array->sha256);

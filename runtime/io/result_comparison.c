@@ -3,11 +3,29 @@
 #include "result_comparison.h"
 
 #include "json_writer.h"
+#include "result_array.h"
 #include "result_units.h"
 
 static void add_numbers(JsonWriter *writer, const char *name, const SavedNumbers *numbers)
 {
     json_put_reals(writer, name, numbers->count, (const char *const *)numbers->names, numbers->values);
+}
+
+static void add_arrays(JsonWriter *writer, const SavedResult *rule)
+{
+    if (rule->array_count == 0)
+        return;
+    json_open_object(writer, "arrays");
+    for (int k = 0; k < rule->array_count; k++) {
+        const SavedArray *array = &rule->arrays[k];
+        if (array->values)
+            result_array_add(writer, array->name, array->rank, array->size, array->values);
+        else
+            json_put_null(writer, array->name);
+        if (array->values)
+            json_close_object(writer);
+    }
+    json_close_object(writer);
 }
 
 static void add_rule(JsonWriter *writer, const char *path, const SavedResult *rule)
@@ -23,6 +41,7 @@ static void add_rule(JsonWriter *writer, const char *path, const SavedResult *ru
     }
     add_numbers(writer, "constants", &rule->constants);
     add_numbers(writer, "coefficients", &rule->coefficients);
+    add_arrays(writer, rule);
     result_units_add_saved(writer, rule);
     json_close_object(writer);
 }

@@ -14,7 +14,7 @@ typedef struct ResultComparison {
 
 /* As text, malloc'd, ending in a newline; NULL if out of memory:
  *
- *     {"rules": [{"path": …, "loss": …, …, "constants": {…}, "coefficients": {…}}, …],
+ *     {"rules": [{"path": …, "loss": …, …, "constants": {…}, "coefficients": {…}, "arrays": {…}}, …],
  *      "degrees": [[0, 5.06], [5.06, 0]]}
  *
  * Members of rules have the names of result.json; what one of those does not have is null. */

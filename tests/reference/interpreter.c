@@ -270,8 +270,7 @@ static double *coefficients_of(Arena *arena, const Model *model, const char *nam
         if (strcmp(reference->name.name, name) != 0)
             continue;
         for (int n = 0; n < reference->terms.count; n++)
-            for (int number = 0; number < reference->terms.items[n].count; number++)
-                coefficients[reference->terms.items[n].coefficient + number] = reference->terms.items[n].value;
+            model_fill(&reference->terms.items[n], coefficients);
         return coefficients;
     }
     not_handled("a rule of that name");

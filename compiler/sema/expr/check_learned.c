@@ -85,6 +85,15 @@ static const Expr *unclear(const Context *context, const Learn *learn, Span span
     return expr_error(checker, span);
 }
 
+/* The objective knows the coefficients and the losses, and no file. */
+static const Expr *fixed_in_objective(const Context *context, const Learn *learn, Span span)
+{
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
+                            "the numbers of '%s' are in a file, and the same for all candidates", learn->name.name);
+    diag_help(diag, "leave it out of what is minimised, or measure it in a loss");
+    return expr_error(context->checker, span);
+}
+
 const Expr *learned_array(const Context *context, const Learn *learn, Span span)
 {
     Checker *checker = context->checker;
@@ -98,6 +107,8 @@ const Expr *learned_array(const Context *context, const Learn *learn, Span span)
             learn->name.name);
         return expr_error(checker, span);
     }
+    if (learn->fixed_rows && context->place == PLACE_OBJECTIVE)
+        return fixed_in_objective(context, learn, span);
     if (!learn->rule &&
         (context->indexed || context->place == PLACE_END || context->place == PLACE_OBJECTIVE)) {
         Expr *x = expr_new(checker, EXPR_ARRAY, array_type(learn), span);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/syntax/fix.h"
 #include "runtime/io/files.h"
 #include "runtime/io/table.h"
 #include "runtime/kernel/kernel.h"
@@ -14,9 +15,29 @@
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
+/* Reads a file that the command line names, wherever it lies. False after reporting. */
+static bool read_named(Checker *checker, const AstExpr *name, Table *table)
+{
+    const char *slash = strrchr(name->u.string, '/');
+    char *parent = path_folder(name->u.string);
+    Folder folder;
+    ErrorText error;
+    bool outside = false;
+    Status status = folder_open(&folder, parent, &error);
+    if (status == STATUS_OK)
+        status = table_read(&folder, slash ? slash + 1 : name->u.string, table, &outside, &error);
+    folder_close(&folder);
+    free(parent);
+    if (status != STATUS_OK)
+        diag_error(checker->diags, status == STATUS_INPUT ? E_DATA_FILE : E_DATA_CONTENT, name->span, "%s", error.text);
+    return status == STATUS_OK;
+}
+
 /* Reads a file from the folder whose data may be read. False after reporting. */
 static bool read_table(Checker *checker, const AstExpr *name, Table *table)
 {
+    if (fix_is_of_command_line(checker->model->sources, name->span))
+        return read_named(checker, name, table);
     const char *given = checker->options->data_folder;
     char *path = given ? NULL : path_folder(checker->model->path);
     Folder folder;

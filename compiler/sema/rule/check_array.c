@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "compiler/sema/expr/check_rows.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/scope.h"
+#include "runtime/kernel/kernel.h"
 
 #define MOST_NUMBERS 1000000
 
@@ -158,4 +160,52 @@ void array_shape(Checker *checker, Learn *learn)
     learn->term_count = known ? (int)count : 1;
     if (!known)
         learn->rank = 0;
+}
+
+/* ---- numbers of a file ---------------------------------------------------------------------------- */
+
+/* Whether the rows are the numbers of the array, all of them and no others. */
+static bool check_rows_fit(Checker *checker, const Learn *learn, const AstExpr *call, const InputSource *source)
+{
+    const PlastTable *table = &checker->model->tables.items[source->table];
+    if (source->order == RT_ROWS_BY_TRIAL || source->held_out > 0) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'%s' is the same in all trials",
+                          learn->name.name);
+        diag_help(diag, "leave 'by_trial' and 'held_out' out");
+        return false;
+    }
+    if (source->samples == learn->size[0])
+        return true;
+    diag_error(checker->diags, E_SHAPE_MISMATCH, call->span, "%d rows of '%s' are taken, but '%s' has %d",
+               source->samples, table->path, learn->name.name, learn->size[0]);
+    return false;
+}
+
+bool array_rows(Checker *checker, const Learn *learn, const AstExpr *call, InputSource *source)
+{
+    const RowsUse use = {.kind = ROWS_AS_ARRAY,
+                         .thing = arena_printf(checker->arena, "a row of '%s' is of", learn->name.name),
+                         .columns = learn->rank == 2 ? learn->size[1] : 1,
+                         .span = call->span};
+    if (!check_rows(checker, call, &use, source) || !check_rows_fit(checker, learn, call, source))
+        return false;
+    if (dim_is_none(source->dim)) /* files are in SI units */
+        source->dim = learn->dim;
+    if (dim_equal(source->dim, learn->dim))
+        return true;
+    diag_error(checker->diags, E_UNIT_MISMATCH, call->span, "these rows are %s, but '%s' is %s",
+               dim_phrase(checker->arena, source->dim), learn->name.name, dim_phrase(checker->arena, learn->dim));
+    return false;
+}
+
+const double *array_values(Checker *checker, const Learn *learn, const InputSource *source)
+{
+    const PlastTable *table = &checker->model->tables.items[source->table];
+    double *values = arena_array(checker->arena, double, learn->size[0] * source->columns);
+    for (int row = 0; row < learn->size[0]; row++)
+        for (int column = 0; column < source->columns; column++)
+            values[row * source->columns + column] =
+                source->scale *
+                table->values[(size_t)row * (size_t)table->columns + (size_t)(source->first_column + column)];
+    return values;
 }

@@ -8,4 +8,9 @@
  * nothing where one number, a polynomial or a network is learned. */
 void array_shape(Checker *checker, Learn *learn);
 
+/* `rows("W.npy")` as the numbers of an array; false after reporting. */
+bool array_rows(Checker *checker, const Learn *learn, const AstExpr *call, InputSource *source);
+/* These numbers, row after row. */
+const double *array_values(Checker *checker, const Learn *learn, const InputSource *source);
+
 #endif

@@ -12,6 +12,7 @@
 #include "compiler/sema/misplaced.h"
 #include "compiler/sema/scope.h"
 #include "compiler/syntax/fix.h"
+#include "check_array.h"
 #include "check_reference.h"
 
 /* What becomes of each term. */
@@ -121,6 +122,14 @@ static const Expr *fixed_value(Checker *checker, const Learn *learn, const AstSt
     return NULL;
 }
 
+/* The same of an array whose numbers are in a file. */
+static const InputSource *fixed_rows(Checker *checker, const Learn *learn, const AstStmt *term)
+{
+    InputSource *source = arena_new(checker->arena, InputSource);
+    return reference_term_number(checker, term, learn) >= 0 && array_rows(checker, learn, term->value, source) ? source
+                                                                                                               : NULL;
+}
+
 void mask_fix_number(Checker *checker, Learn *learn)
 {
     const AstStmt *seen = NULL;
@@ -135,9 +144,13 @@ void mask_fix_number(Checker *checker, Learn *learn)
             if (!meant || is_again(checker, &seen, term, "this number is fixed twice"))
                 continue;
             learn->fixed_number = NULL;
-            learn->fixed_number = fixed_value(checker, learn, term);
+            learn->fixed_rows = NULL;
+            if (learn->rank > 0 && ast_is_call(term->value, "rows"))
+                learn->fixed_rows = fixed_rows(checker, learn, term);
+            else
+                learn->fixed_number = fixed_value(checker, learn, term);
         }
-    if (learn->fixed_number)
+    if (learn_is_fixed(learn))
         learn->term_count = 0;
 }
 

@@ -11,6 +11,7 @@
 #include "compiler/sema/scope.h"
 #include "compiler/sema/suggestions.h"
 #include "compiler/syntax/fix.h"
+#include "check_array.h"
 #include "check_mlp.h"
 
 void reference_report_unknown(Checker *checker, const Rule *rule, AstName name)
@@ -82,6 +83,12 @@ static bool is_fixed_by_command(const Checker *checker, const Learn *learn, cons
     return false;
 }
 
+/* Where the value of a fixed number or array is written. */
+static Span fixed_span(const Learn *learn)
+{
+    return learn->fixed_rows ? learn->fixed_rows->written->span : learn->fixed_number->span;
+}
+
 /* What --fix fixes has its value from there, whatever known rules say of it. */
 int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *learn)
 {
@@ -106,12 +113,12 @@ int reference_term_number(Checker *checker, const AstStmt *stmt, const Learn *le
         diag_help(diag, "leave the brackets out");
         return -1;
     }
-    if (learn->fixed_number && fix_is_of_command_line(checker->model->sources, learn->fixed_number->span))
+    if (learn_is_fixed(learn) && fix_is_of_command_line(checker->model->sources, fixed_span(learn)))
         return -1;
-    if (learn->fixed_number) {
+    if (learn_is_fixed(learn)) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
                                 "'%s' is fixed and not searched", learn->name.name);
-        diag_note(diag, learn->fixed_number->span, "it has this value");
+        diag_note(diag, fixed_span(learn), "it has this value");
         return -1;
     }
     int *powers = arena_array(checker->arena, int, learn->factor_count + 1);
@@ -139,8 +146,17 @@ void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms
     const Learn *learn = find_target(checker, stmt->target);
     ReferenceTerm term = {0};
     Dim dim;
-    if (!learn || !check_number(checker, stmt->value, "a coefficient", &term.value, &dim))
+    InputSource rows = {0};
+    bool of_file = learn && learn->rank > 0 && ast_is_call(stmt->value, "rows");
+    if (!learn || learn->lost)
         return;
+    if (of_file ? !array_rows(checker, learn, stmt->value, &rows)
+                : !check_number(checker, stmt->value, "a coefficient", &term.value, &dim))
+        return;
+    if (of_file) {
+        term.values = array_values(checker, learn, &rows);
+        dim = learn->dim;
+    }
     int index = reference_term_number(checker, stmt, learn);
     if (index < 0 || learn->lost)
         return;
@@ -155,7 +171,7 @@ void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms
     }
     term.coefficient = learn->first + index;
     term.count = learn->rank > 0 ? learn->term_count : 1;
-    if (learn->stmt->log && term.value <= 0) {
+    if (learn->stmt->log && !of_file && term.value <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
                                 "'%s' is searched on a logarithmic scale, so it is above 0, but "
                                 "this is %s",

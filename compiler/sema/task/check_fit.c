@@ -156,10 +156,11 @@ static bool depends(const Model *model, const Expr *x)
 {
     switch (x->kind) {
     case EXPR_COEFFICIENT:
-    case EXPR_ELEMENT:
-    case EXPR_ARRAY:
     case EXPR_VOLTERRA:
         return true;
+    case EXPR_ELEMENT:
+    case EXPR_ARRAY:
+        return expr_is_learned(x, NULL);
     case EXPR_VARIABLE:
     case EXPR_STATE:
         return x->u.variable.layer->varying;
