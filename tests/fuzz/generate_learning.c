@@ -202,6 +202,22 @@ static void write_epoch(const Network *network, const Link *link)
     printf(") }\n");
 }
 
+/* The rule that is made of the model before it, with definitions that take the place of some of its. */
+static void write_made(const Network *network, const Link *link, int number)
+{
+    Chooser *chooser = network->chooser;
+    printf("rule rule%d : model%d {\n    learn a = 0.2\n", number, number);
+    if (HAS(link->uses, USE_TRACE_SYNAPSE) && choose_one_in(chooser, 2))
+        write_trace(network, "e", 9, "");
+    if (HAS(link->uses, USE_TRACE_OF) && choose_one_in(chooser, 2))
+        write_trace(network, "low of 0.3", 5, "");
+    if (HAS(link->uses, USE_VARIABLES) && choose_one_in(chooser, 2))
+        printf("    n(0) = 0.2\n");
+    if (HAS(link->uses, USE_LEARN_STEP) && choose_one_in(chooser, 3))
+        printf("    on_step { w += 0.01 * b * (0.5 - w) }\n");
+    printf("}\n");
+}
+
 void write_rule(const Network *network, int number)
 {
     static const char *const ties[] = {"", "ties pre_first", "ties post_first", "ties simultaneous",
@@ -209,7 +225,10 @@ void write_rule(const Network *network, int number)
     static const char *const updates[] = {"a", "a * w", "0.3 - w", "a * post.k"};
     const Link *link = &network->links[number];
     Chooser *chooser = network->chooser;
-    printf("rule rule%d {\n    learn a = 0.2; learn b = -0.1\n", number);
+    bool model = HAS(link->uses, USE_MODEL);
+    printf(model ? "rule model%d {\n    learn a = 0.5; learn b = -0.1\n"
+                 : "rule rule%d {\n    learn a = 0.2; learn b = -0.1\n",
+           number);
     if (HAS(link->uses, USE_LEARN_PRE) || HAS(link->uses, USE_LEARN_POST))
         printf("    %s\n", CHOOSE_OF(chooser, ties));
     write_traces(network, link);
@@ -224,4 +243,6 @@ void write_rule(const Network *network, int number)
     if (HAS(link->uses, USE_LEARN_EPOCH))
         write_epoch(network, link);
     printf("}\n");
+    if (model)
+        write_made(network, link, number);
 }

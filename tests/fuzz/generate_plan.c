@@ -14,7 +14,7 @@ static const uint64_t events = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U
 const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST) |
                            U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
                            U(VARIABLES) | U(COLUMNS) | U(RANDOM_NUMBERS) | U(RATES_NOW) |
-                           U(RATES_BEFORE) | U(DRIVE_READ) | U(NORMALIZE) | U(FROZEN) |
+                           U(RATES_BEFORE) | U(DRIVE_READ) | U(MODEL) | U(NORMALIZE) | U(FROZEN) |
                            U(SCALED) | U(RECORD_TRACES);
 static const uint64_t trace_uses = U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
                                    U(VARIABLES) | U(COLUMNS);
