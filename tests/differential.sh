@@ -262,6 +262,8 @@ for name in bounds_of_trials sources_of_phases statistics_of_spikes restored_pha
     record "$name" "tests/golden/run/$name.plast" known >>"$work/recorded"
     pass
 done
+record active_without_input tests/golden/test/active_without_input.plast known >>"$work/recorded"
+pass
 disagreements <"$work/recorded" >"$work/disagreements"
 while read -r wrong; do
     passed=$((passed - 1))

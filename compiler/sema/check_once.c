@@ -29,7 +29,36 @@
 #include "constant.h"
 #include "declare.h"
 
-/* Inputs, and populations with states, which may be active of themselves. */
+/* Where an expression begins to be active: noise, time, numbers that are drawn or learned. */
+static bool is_source(const Expr *x, const void *context)
+{
+    (void)context;
+    return x->kind == EXPR_NOISE || x->kind == EXPR_CHANCE || x->kind == EXPR_TIME ||
+           x->kind == EXPR_STEP_NUMBER || x->kind == EXPR_TRIAL_DRAW ||
+           x->kind == EXPR_COEFFICIENT || x->kind == EXPR_UNIT_INDEX;
+}
+
+/* Whether something else decides what the variable does. */
+static bool is_other(const Expr *x, const void *context)
+{
+    const LayerVariable *own = context;
+    return x->kind == EXPR_DRIVE || x->kind == EXPR_UNIT || x->kind == EXPR_STATE ||
+           (x->kind == EXPR_VARIABLE &&
+            &x->u.variable.layer->variables.items[x->u.variable.index] != own);
+}
+
+/* States may be active of themselves; so is an equation that has such a source, or that needs nothing else. */
+static bool is_active(const LayerVariable *variable)
+{
+    if (variable->derivative || variable->drawn)
+        return true;
+    const Expr *x = variable->value;
+    if (!x || (x->kind == EXPR_NUMBER && x->u.number == 0))
+        return false;
+    return expr_any(x, is_source, NULL) || !expr_any(x, is_other, variable);
+}
+
+/* Inputs, and populations that may be active of themselves. */
 static bool has_activity(const Model *model)
 {
     for (int k = 0; k < model->layers.count; k++) {
@@ -37,7 +66,7 @@ static bool has_activity(const Model *model)
         if (layer->is_input || layer->spiking)
             return true;
         for (int n = 0; n < layer->variables.count; n++)
-            if (layer->variables.items[n].derivative)
+            if (is_active(&layer->variables.items[n]))
                 return true;
     }
     return false;
@@ -75,8 +104,8 @@ static void check_parts(Checker *checker, const Singles *singles)
     if (!has_activity(checker->model)) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no input");
         diag_help(diag,
-                  "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'; only "
-                  "populations with states can do without");
+                  "write 'input NAME[SIZE] = gaussian(…)' or 'input NAME[SIZE] = rows(…)'; a "
+                  "population with states, 'xi', 'chance' or 't' can do without");
     }
     if (checker->model->tasks.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no task");
