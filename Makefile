@@ -68,7 +68,7 @@ LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
                linear_algebra.h data_sets.h spikes.h records.h)
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
-BENCH := $(addprefix $(OUT)/bench/,write_data rollouts passes spiking recording first_loss process)
+BENCH := $(addprefix $(OUT)/bench/,write_data rollouts gradients passes spiking recording first_loss process)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c tests/unit/searching.c tests/unit/ir_random.c
 
 # What libFuzzer follows: comparisons too in the readers of data and results. In the compiler these
@@ -279,6 +279,7 @@ $(OBJ)/bench/fma_peak.o: bench/fma_peak.c bench/bench.h
 	$(NATIVE) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
 
 $(OUT)/bench/rollouts: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o fma_peak.o search_cost.o)
+$(OUT)/bench/gradients: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o)
 $(OUT)/bench/write_data: $(addprefix $(OBJ)/bench/,task.o hand.o hand_fast.o)
 $(OUT)/bench/spiking: $(OBJ)/bench/hand_spikes.o
 $(OUT)/bench/%: $(OBJ)/bench/%.o $(OBJ)/bench/bench.o $(OBJ)/plastc.a

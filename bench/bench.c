@@ -59,6 +59,7 @@ void bench_compile(Compilation *compilation, const BenchProgram *program)
                             .data_folder = program->data,
                             .without = program->without,
                             .recording = program->recording,
+                            .gradient = program->gradient,
                             .usage = &error};
     if (compile(compilation, program->path, &options, STAGE_C, &error) != STATUS_OK)
         bench_fail(error.text[0] ? error.text : "the program has errors");

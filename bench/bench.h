@@ -26,6 +26,7 @@ typedef struct BenchProgram {
     const char *simulated;   /* of the constant T */
     unsigned without;        /* passes of the compiler, as in CheckOptions */
     bool recording;          /* it records */
+    bool gradient;           /* with exact slopes */
 } BenchProgram;
 
 /* Compiles to C text; ends the process if there are errors. */

@@ -13,6 +13,10 @@ echo "Oja's rule online, N inputs, and two rules at once (bench/task.h), 1,000 s
 "$bench/rollouts" bench "$data" | tee "$bench/rollouts.txt"
 
 echo
+echo "Exact gradients and lanes of trials, CPU time (targets: 6 evaluations, of the mlp 8; lanes 5 times as fast)"
+"$bench/gradients" bench "$data"
+
+echo
 echo "The same tasks in PyTorch, one thread, all candidates and data sets at once (bench/pytorch.py)"
 python=
 for candidate in "${PYTHON:-python3}" /usr/bin/python3; do

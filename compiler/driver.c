@@ -18,6 +18,7 @@
 #include "compiler/syntax/include.h"
 #include "compiler/lower/lower.h"
 #include "compiler/model/model_dump.h"
+#include "compiler/passes/by_trial.h"
 #include "compiler/passes/passes.h"
 #include "compiler/syntax/parse.h"
 
@@ -191,6 +192,23 @@ const IrModule *compile_watching(const Compilation *compilation, StrBuf *c)
     ir_layout(module);
     emit_module(module, PLASTC_VERSION, c);
     return module;
+}
+
+bool compile_by_trial(const Compilation *compilation, StrBuf *c)
+{
+    const IrModule *shared = compilation->module;
+    IrModule *module = lower_program(compilation->model, LOOK_AT_PHASES);
+    if (!by_trial_spread(module))
+        return false;
+    ir_verify(module, "by_trial");
+    module->gradient = (IrGradient){.wanted = shared->gradient.wanted && !shared->gradient.refused,
+                                    .memory = shared->gradient.memory,
+                                    .interval = shared->gradient.interval};
+    passes_run(module, 0);
+    if (module->gradient.refused || !ir_layout(module) || !by_trial_lay_out(module, shared))
+        return false;
+    emit_module(module, PLASTC_VERSION, c);
+    return true;
 }
 
 /* Of one compilation: a program of a few lines may ask for much. */

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evaluate_by_trial.h"
 #include "evaluate_memory.h"
 #include "evaluate_outcomes.h"
+#include "evaluate_rollouts.h"
 #include "memory.h"
 #include "tasks.h"
 
@@ -19,40 +21,7 @@
 /* Bytes for which the system is not asked: each generation would have to. */
 #define ALWAYS_THERE (16.0 * 1024 * 1024)
 
-/* Of a trial without data, and of one with data but without draws of a generation. */
-#define NO_DATA  (-2)
-#define NO_DRAWS (-1)
-
-/* Data of the trials of one set. A rank prepares only those that it needs. */
-typedef struct TrialSet {
-    int *drawn;     /* [capacity]: generation whose draws a trial has, or one of the above */
-    double *trials; /* [capacity][trial_size], each aligned */
-    double *generations;
-    int capacity;
-} TrialSet;
-
-struct Evaluator {
-    const PlastModule *module;
-    const PlastTable *tables;
-    uint64_t seed;
-    Pool *pool;
-    Par *par;    /* NULL: no other rank takes part */
-    int *bounds; /* [ranks + 1] of rollouts: shares of the evaluation at hand */
-    TrialSet sets[2];
-    double *work;                                        /* [threads][work_stride] */
-    double *kept; /* [threads][kept_stride]: of gradients; NULL: not asked for yet */
-    size_t kept_stride;
-    size_t work_stride, trial_stride, generation_stride; /* in doubles */
-};
-
 /* ---- memory --------------------------------------------------------------------------------- */
-
-static double *aligned_doubles(size_t count)
-{
-    size_t bytes = (count ? count : 1) * sizeof(double);
-    bytes = (bytes + EVALUATE_ALIGNMENT - 1) / EVALUATE_ALIGNMENT * EVALUATE_ALIGNMENT;
-    return aligned_alloc(EVALUATE_ALIGNMENT, bytes);
-}
 
 /* Memory that is not there is often found missing only when it is used: so this is asked before. */
 static Status check_memory(const PlastModule *module, int trials, int threads, ErrorText *error)
@@ -117,13 +86,12 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
         .seed = seed,
         .pool = pool,
         .par = par,
-        .work_stride = evaluate_memory_work(module),
         .trial_stride = evaluate_memory_stride(module->trial_size),
         .generation_stride = evaluate_memory_stride(module->generation_size),
     };
-    evaluator->work = aligned_doubles(evaluator->work_stride * (size_t)pool_threads(pool));
+    bool there = evaluate_rollouts_open(&evaluator->shared, module, pool_threads(pool));
     evaluator->bounds = malloc(sizeof(int) * ((size_t)par_ranks(par) + 1));
-    if (!evaluator->work || !evaluator->bounds) {
+    if (!there || !evaluator->bounds) {
         evaluator_destroy(evaluator);
         return status_error(
             error, STATUS_MEMORY, "out of memory: %s for the rollouts are not there",
@@ -133,17 +101,22 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
     return STATUS_OK;
 }
 
+static void free_set(TrialSet *set)
+{
+    free(set->drawn);
+    free(set->trials);
+    free(set->generations);
+    evaluate_by_trial_free(set);
+}
+
 void evaluator_destroy(Evaluator *evaluator)
 {
     if (!evaluator)
         return;
-    for (int k = 0; k < 2; k++) {
-        free(evaluator->sets[k].drawn);
-        free(evaluator->sets[k].trials);
-        free(evaluator->sets[k].generations);
-    }
-    free(evaluator->work);
-    free(evaluator->kept);
+    for (int k = 0; k < 2; k++)
+        free_set(&evaluator->sets[k]);
+    evaluate_rollouts_close(&evaluator->shared);
+    evaluate_rollouts_close(&evaluator->by_trial);
     free(evaluator->bounds);
     free(evaluator);
 }
@@ -159,8 +132,21 @@ Status evaluator_set_module(Evaluator *evaluator, const PlastModule *module, Err
         module->coefficient_count != old->coefficient_count ||
         module->outcome_count != old->outcome_count || module->kept_size != old->kept_size)
         return status_error(error, STATUS_RUN, "the module belongs to another program");
-    evaluator->module = module;
+    evaluator->module = evaluator->shared.module = module;
     return STATUS_OK;
+}
+
+void evaluator_set_by_trial(Evaluator *evaluator, const PlastModule *module)
+{
+    const PlastModule *other = evaluator->module;
+    bool fits = module && module->abi_version == PLAST_ABI_VERSION && module->lanes > 1 &&
+                module->trial_size == other->trial_size && module->generation_size == other->generation_size &&
+                module->coefficient_count == other->coefficient_count &&
+                module->outcome_count == other->outcome_count;
+    if (!fits || module == evaluator->by_trial.module)
+        return;
+    if (!evaluate_rollouts_open(&evaluator->by_trial, module, pool_threads(evaluator->pool)))
+        evaluate_rollouts_close(&evaluator->by_trial);
 }
 
 const PlastModule *evaluator_module(const Evaluator *evaluator)
@@ -170,34 +156,17 @@ const PlastModule *evaluator_module(const Evaluator *evaluator)
 
 /* ---- trials --------------------------------------------------------------------------------- */
 
-static PlastContext trial_context(const Evaluator *evaluator, int set, int trial, int generation)
-{
-    uint32_t low = (uint32_t)evaluator->seed, high = (uint32_t)(evaluator->seed >> 32);
-    PlastContext context = {.tables = evaluator->tables,
-                            .draw = {.set = set, .trial = trial, .generation = generation}};
-    memcpy(&context.draw.seed_low, &low, sizeof low);
-    memcpy(&context.draw.seed_high, &high, sizeof high);
-    return context;
-}
-
-static void free_set(const TrialSet *set)
-{
-    free(set->drawn);
-    free(set->trials);
-    free(set->generations);
-}
-
 /* Keeps the data of the trials, but not their draws. */
 static void move_data(const Evaluator *evaluator, const TrialSet *from, TrialSet *to)
 {
     size_t size = evaluator->trial_stride;
     for (int k = 0; k < to->capacity; k++) {
-        to->drawn[k] = NO_DATA;
-        if (k >= from->capacity || from->drawn[k] == NO_DATA)
+        to->drawn[k] = EVALUATE_NO_DATA;
+        if (k >= from->capacity || from->drawn[k] == EVALUATE_NO_DATA)
             continue;
         memcpy(to->trials + (size_t)k * size, from->trials + (size_t)k * size,
                size * sizeof(double));
-        to->drawn[k] = NO_DRAWS;
+        to->drawn[k] = EVALUATE_NO_DRAWS;
     }
 }
 
@@ -211,9 +180,9 @@ static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText
     if (status != STATUS_OK)
         return status;
     TrialSet larger = {.drawn = malloc(sizeof(int) * (size_t)trials),
-                       .trials = aligned_doubles(evaluator->trial_stride * (size_t)trials),
+                       .trials = evaluate_rollouts_memory(evaluator->trial_stride * (size_t)trials),
                        .generations =
-                           aligned_doubles(evaluator->generation_stride * (size_t)trials),
+                           evaluate_rollouts_memory(evaluator->generation_stride * (size_t)trials),
                        .capacity = trials};
     if (!larger.drawn || !larger.trials || !larger.generations) {
         free_set(&larger);
@@ -241,13 +210,13 @@ static void prepare_job(void *jobs_, int job, int worker)
     const PlastModule *module = evaluator->module;
     TrialSet *set = &evaluator->sets[jobs->evaluation->set];
     int number = jobs->first + job, generation = jobs->evaluation->generation;
-    double *scratch = evaluator->work + (size_t)worker * evaluator->work_stride;
+    double *scratch = evaluator->shared.work + (size_t)worker * evaluator->shared.work_stride;
     double *trial = set->trials + (size_t)number * evaluator->trial_stride;
-    if (set->drawn[number] == NO_DATA) {
-        PlastContext context = trial_context(evaluator, jobs->evaluation->set, number, 0);
+    if (set->drawn[number] == EVALUATE_NO_DATA) {
+        PlastContext context = evaluate_rollouts_context(evaluator, jobs->evaluation->set, number, 0);
         module->prepare_trial(&context, trial, scratch);
     }
-    PlastContext context = trial_context(evaluator, jobs->evaluation->set, number, generation);
+    PlastContext context = evaluate_rollouts_context(evaluator, jobs->evaluation->set, number, generation);
     module->prepare_generation(
         &context, trial, set->generations + (size_t)number * evaluator->generation_stride, scratch);
     set->drawn[number] = generation;
@@ -284,146 +253,12 @@ void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
     }
 }
 
-/* The memory of gradients, when one is asked for first. */
-static Status reserve_kept(Evaluator *evaluator, ErrorText *error)
-{
-    const PlastModule *module = evaluator->module;
-    if (evaluator->kept)
-        return STATUS_OK;
-    long lanes = evaluate_memory_lanes(module),
-         slopes = module->loss_count + module->coefficient_count;
-    size_t threads = (size_t)pool_threads(evaluator->pool);
-    evaluator->kept_stride =
-        evaluate_memory_stride(module->kept_size * lanes) + evaluate_memory_stride(slopes * lanes);
-    double needed = 8.0 * (double)evaluator->kept_stride * (double)threads;
-    if (needed <= memory_of_machine())
-        evaluator->kept = aligned_doubles(evaluator->kept_stride * threads);
-    if (evaluator->kept)
-        return STATUS_OK;
-    return status_error(error, STATUS_MEMORY,
-                        "the gradient needs %s of memory, %s for each of %d thread%s, which are not there",
-                        memory_text(needed).text, memory_text(needed / (double)threads).text, (int)threads,
-                        threads == 1 ? "" : "s");
-}
-
-typedef struct RolloutJobs {
-    Evaluator *evaluator;
-    const Evaluation *evaluation;
-    int first, last; /* rollouts */
-    int per_trial;   /* jobs */
-    int first_trial; /* of job 0 */
-    int width;       /* of values */
-    double *values;  /* [last - first][width] */
-    const double *weights; /* [loss_count][trials] of the gradient's seeds; else NULL */
-} RolloutJobs;
-
-/* A last block that is not full repeats its last candidate. */
-static void gather_coefficients(const Evaluator *evaluator, const Evaluation *evaluation, int first,
-                                double *coefficients)
-{
-    int lanes = evaluator->module->lanes, count = evaluator->module->coefficient_count;
-    for (int lane = 0; lane < lanes; lane++) {
-        int last = evaluation->candidates - 1;
-        int candidate = first + lane < last ? first + lane : last;
-        for (int k = 0; k < count; k++)
-            coefficients[k * lanes + lane] = evaluation->coefficients[(long)candidate * count + k];
-    }
-}
-
-/* With what weight a loss in this trial counts in the objective of each lane. */
-static void set_seeds(const RolloutJobs *jobs, int trial, int first, double *slopes)
-{
-    const Evaluation *evaluation = jobs->evaluation;
-    int lanes = jobs->evaluator->module->lanes, losses = jobs->evaluator->module->loss_count;
-    for (int lane = 0; lane < lanes; lane++) {
-        int last = evaluation->candidates - 1;
-        int candidate = first + lane < last ? first + lane : last;
-        for (int k = 0; k < losses; k++)
-            slopes[k * lanes + lane] = evaluation->seeds[(long)candidate * losses + k] *
-                                       jobs->weights[(long)k * evaluation->trials + trial];
-    }
-}
-
-static void rollout_job(void *jobs_, int job, int worker)
-{
-    const RolloutJobs *jobs = jobs_;
-    const Evaluator *evaluator = jobs->evaluator;
-    const Evaluation *evaluation = jobs->evaluation;
-    const PlastModule *module = evaluator->module;
-    const TrialSet *set = &evaluator->sets[evaluation->set];
-    int lanes = module->lanes, outcomes = module->outcome_count + 1;
-    double *slopes = NULL;
-    int trial = jobs->first_trial + job / jobs->per_trial;
-    int first = job % jobs->per_trial * lanes; /* candidate */
-    int rollout = trial * evaluation->candidates + first;
-    if (rollout < jobs->first || rollout >= jobs->last)
-        return; /* another rank's */
-    double *work = evaluator->work + (size_t)worker * evaluator->work_stride;
-    double *coefficients =
-        work + evaluate_memory_stride(module->work_size * evaluate_memory_lanes(module));
-    double *outcome = coefficients + evaluate_memory_stride(module->coefficient_count *
-                                                            evaluate_memory_lanes(module));
-
-    gather_coefficients(evaluator, evaluation, first, coefficients);
-    PlastContext context = trial_context(evaluator, evaluation->set, trial, evaluation->generation);
-    const double *data = set->trials + (size_t)trial * evaluator->trial_stride;
-    const double *draws = set->generations + (size_t)trial * evaluator->generation_stride;
-    if (jobs->weights) {
-        double *kept = evaluator->kept + (size_t)worker * evaluator->kept_stride;
-        slopes = kept + evaluate_memory_stride(module->kept_size * evaluate_memory_lanes(module));
-        set_seeds(jobs, trial, first, slopes);
-        module->gradient(&context, data, draws, coefficients, kept, outcome, slopes);
-        slopes += module->loss_count * lanes;
-    } else {
-        module->rollout(&context, data, draws, coefficients, work, outcome);
-    }
-    for (int lane = 0; lane < lanes && first + lane < evaluation->candidates; lane++) {
-        double *own = jobs->values + (size_t)(rollout - jobs->first + lane) * (size_t)jobs->width;
-        for (int k = 0; k < outcomes; k++)
-            own[k] = outcome[k * lanes + lane];
-        for (int k = outcomes; k < jobs->width; k++)
-            own[k] = slopes[(k - outcomes) * lanes + lane];
-    }
-}
-
-static Status make_weights(const PlastModule *module, int trials, double **weights, ErrorText *error)
-{
-    *weights = malloc(sizeof(double) * (size_t)module->loss_count * (size_t)trials + 1);
-    if (!*weights)
-        return status_out_of_memory(error);
-    for (int k = 0; k < module->loss_count; k++)
-        tasks_weights(module, k, trials, *weights + (long)k * trials);
-    return STATUS_OK;
-}
-
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
                           double *values, ErrorText *error)
 {
-    int candidates = evaluation->candidates, lanes = evaluator->module->lanes;
-    int first_trial = first / candidates, last_trial = (last + candidates - 1) / candidates;
-    Status status = prepare(evaluator, evaluation, first_trial, last_trial, error);
-    if (status != STATUS_OK)
-        return status;
-    double *weights = NULL;
-    if (evaluation->seeds) {
-        status = reserve_kept(evaluator, error);
-        if (status == STATUS_OK)
-            status = make_weights(evaluator->module, evaluation->trials, &weights, error);
-        if (status != STATUS_OK)
-            return status;
-    }
-    RolloutJobs jobs = {.evaluator = evaluator,
-                        .evaluation = evaluation,
-                        .first = first,
-                        .last = last,
-                        .per_trial = (candidates + lanes - 1) / lanes,
-                        .first_trial = first_trial,
-                        .width = evaluate_outcomes_width(evaluator->module, evaluation),
-                        .values = values,
-                        .weights = weights};
-    pool_run(evaluator->pool, (last_trial - first_trial) * jobs.per_trial, rollout_job, &jobs);
-    free(weights);
-    return STATUS_OK;
+    int candidates = evaluation->candidates;
+    Status status = prepare(evaluator, evaluation, first / candidates, (last + candidates - 1) / candidates, error);
+    return status == STATUS_OK ? evaluate_rollouts_run(evaluator, evaluation, first, last, values, error) : status;
 }
 
 Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *coefficients,
@@ -439,12 +274,12 @@ Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *
     if (status != STATUS_OK)
         return status;
     const TrialSet *data = &evaluator->sets[set];
-    PlastContext context = trial_context(evaluator, set, trial, PLAST_FINAL);
+    PlastContext context = evaluate_rollouts_context(evaluator, set, trial, PLAST_FINAL);
     context.record = record;
     context.recorder = recorder;
     module->rollout(&context, data->trials + (size_t)trial * evaluator->trial_stride,
                     data->generations + (size_t)trial * evaluator->generation_stride, coefficients,
-                    evaluator->work, values);
+                    evaluator->shared.work, values);
     return STATUS_OK;
 }
 

@@ -27,6 +27,9 @@ void evaluator_destroy(Evaluator *evaluator); /* NULL is allowed */
 /* From now on `module`, another compilation of the same program, is run; prepared trials stay. STATUS_RUN if it is of
  * another program. */
 Status evaluator_set_module(Evaluator *evaluator, const PlastModule *module, ErrorText *error);
+/* Of the same program, the module whose lanes are trials, too (compile_by_trial of the driver): evaluations of few candidates run by
+ * it from now on. NULL, and one that does not fit: nothing changes. */
+void evaluator_set_by_trial(Evaluator *evaluator, const PlastModule *module);
 const PlastModule *evaluator_module(const Evaluator *evaluator);
 
 /* What to evaluate, and where the results go. Arrays are the caller's; those of results may be NULL. */

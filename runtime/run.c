@@ -272,6 +272,8 @@ static Status upgrade(Loop *loop, ErrorText *error)
     const RunOptions *options = loop->options;
     if (!options->tier)
         return STATUS_OK;
+    if (options->by_trial)
+        evaluator_set_by_trial(loop->evaluator, options->by_trial(options->tier_context));
     return evaluator_set_module(loop->evaluator, options->tier(options->tier_context, &loop->tier),
                                 error);
 }

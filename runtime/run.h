@@ -43,7 +43,9 @@ typedef struct RunOptions {
     const Checkpoint *resume; /* goes on from here; NULL: from the start */
     /* Called between generations: the module to go on with, and its name for the progress line. */
     const PlastModule *(*tier)(void *context, const char **name);
-    void *tier_context;
+    /* NULL, or the module whose lanes are trials, too, NULL while there is none: see evaluator_set_by_trial. */
+    const PlastModule *(*by_trial)(void *context);
+    void *tier_context; /* of both */
     /* The earliest time (epoch or step, from 0) at which a state or weight of a candidate that failed
      * became infinite or not a number, looked for in the first trial in which each failed
      * (evaluation->failed_trial); NaN: not known, or only losses failed. It is called once in each generation

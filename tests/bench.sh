@@ -30,6 +30,7 @@ for loss in 0.002739062018 0.01307099793 0.1401268725 0.1858973822; do
     check "rollouts: $loss from programs and by hand" \
         sh -c "[ \$(grep -c 'mean loss $loss, .*; on record $loss\$' '$scratch/losses') -eq 2 ]"
 done
+check "gradients: the same bits" "$bench/gradients" bench "$scratch/tasks" 0
 check "passes" "$bench/passes" bench "$scratch/tasks" 0
 for program in isp1 isp_net spikes spikes_recorded; do
     check "$program.plast" "$OUT/plastc" check bench/$program.plast

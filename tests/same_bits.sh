@@ -28,6 +28,17 @@ awk 'BEGIN { printf "{\"coefficients\": {"
     }
     print "}}" }' >"$work/rule.json"
 
+# A search of one candidate: lanes are trials, too.
+for options in '' 'optimizer = lbfgs'; do
+    sed "s/gradient(rate = 0.01)/gradient($options)/; s/trials 20/trials 21/" examples/oja_gradient.plast >"$work/gradient.plast"
+    search() {
+        "$plastc" run -q "$work/gradient.plast" --generations 4 --out "$work/gradient" "$@"
+        digest <"$work/gradient/result.json"
+    }
+    expected=$(search --jit tcc)
+    same "gradient($options): cc, lanes of trials" "$expected" "$(search --jit cc --lanes 4 --threads 1)"
+done
+
 # The same with trials that are new in each generation.
 sed 's/trials 20/trials 20 each generation/' examples/oja.plast >"$work/oja_fresh.plast"
 

@@ -1,13 +1,14 @@
 /* slopes.c: exact slopes of a program beside differences that Richardson extrapolates.
  *
- *     slopes PROGRAM.plast REFERENCE SEED
+ *     slopes PROGRAM.plast REFERENCE SEED [LANES]
  *
  * One line: `refused: WHY`; or the length of the exact gradient, how far the differences are from it as a part of that
  * length, the number of slopes that were compared, and of those that were not, since the differences at neighbouring
  * distances disagree: where the loss has a kink or a jump close by. The point is that of the reference, moved a little:
  * where units begin as equals the loss has kinks at numbers that are written down. The same gradient is computed once more
  * with so little memory that loops are parted into segments: `other bits` if it differs, and nothing is said where that
- * cannot be. Exit code 1: it does not compile. */
+ * cannot be. With LANES the C compiler makes the module whose lanes are trials, and the gradient of five trials is
+ * compared with that of libtcc: `by trial` is said before the rest. Exit code 1: it does not compile. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,11 +30,11 @@ static void set_point(const Model *model, const char *rule, double *x)
 }
 
 /* The gradients of `count` candidates; `gradient` may be NULL. */
-static bool evaluate(Evaluator *evaluator, int count, const double *x, double *losses, double *gradient)
+static bool evaluate(Evaluator *evaluator, int trials, int count, const double *x, double *losses, double *gradient)
 {
     ErrorText error;
     Evaluation evaluation = {.set = PLAST_SEARCH,
-                             .trials = 1,
+                             .trials = trials,
                              .generation = PLAST_FINAL,
                              .candidates = count,
                              .coefficients = x,
@@ -55,7 +56,7 @@ static void compare(Evaluator *evaluator, int n, const double *x, const double *
         memcpy(probes + (size_t)k * (size_t)n, x, sizeof *x * (size_t)n);
         probes[(size_t)k * (size_t)n + (size_t)(k / 2 / DISTANCES)] += k % 2 == 0 ? distance : -distance;
     }
-    if (!evaluate(evaluator, count, probes, losses, NULL))
+    if (!evaluate(evaluator, 1, count, probes, losses, NULL))
         return;
     for (int i = 0; i < n; i++)
         length += exact[i] * exact[i];
@@ -91,9 +92,34 @@ static bool differs(const Command *command, double needed, size_t n, const doubl
     bool is_other = false;
     Status status = session_open(&session, &with_little, command->seed);
     if (status == STATUS_OK && session.compilation.module->gradient.refused == NULL &&
-        session.compilation.module->gradient.repeats > 0 && evaluate(session.evaluator, 1, x, &loss, other))
+        session.compilation.module->gradient.repeats > 0 && evaluate(session.evaluator, 1, 1, x, &loss, other))
         is_other = memcmp(exact, other, n * sizeof *other) != 0;
     session_close(&session);
+    return is_other;
+}
+
+/* Whether lanes of trials give other bits; says so if there are any. */
+static bool differs_by_trial(const Session *session, const Command *command, size_t n, const double *x)
+{
+    const int trials = 5;
+    Command with_cc = *command;
+    with_cc.jit = JIT_CC;
+    Session other;
+    double losses[2], *gradients = calloc(2 * n, sizeof *gradients);
+    bool is_other = false;
+    if (session_open(&other, &with_cc, command->seed) == STATUS_OK) {
+        session_by_trial(&other, &with_cc);
+        if (tiers_by_trial(&other.tiers)) {
+            printf("by trial: ");
+            is_other = evaluate(session->evaluator, trials, 1, x, &losses[0], gradients) &&
+                       evaluate(other.evaluator, trials, 1, x, &losses[1], gradients + n) &&
+                       isfinite(losses[0]) && /* the sign of a NaN means nothing */
+                       (memcmp(&losses[0], &losses[1], sizeof losses[0]) != 0 ||
+                        memcmp(gradients, gradients + n, n * sizeof *gradients) != 0);
+        }
+    }
+    session_close(&other);
+    free(gradients);
     return is_other;
 }
 
@@ -107,11 +133,13 @@ static void look(const Session *session, const Command *command, const char *rul
     set_point(session->compilation.model, rule, memory);
     for (size_t i = 0; i < n; i++)
         memory[i] += 0.01 * sin(1.0 + 3.0 * (double)i);
-    if (!evaluate(evaluator, 1, memory, &loss, exact))
+    if (!evaluate(evaluator, 1, 1, memory, &loss, exact))
         ;
     else if (!isfinite(loss))
         printf("not finite\n");
     else if (differs(command, needed, n, memory, exact, exact + n))
+        printf("other bits\n");
+    else if (command->lanes > 1 && differs_by_trial(session, command, n, memory))
         printf("other bits\n");
     else
         compare(evaluator, (int)n, memory, exact, loss, exact + n);
@@ -121,11 +149,11 @@ static void look(const Session *session, const Command *command, const char *rul
 int main(int argc, char **argv)
 {
     Session session;
-    if (argc != 4) {
-        fprintf(stderr, "usage: slopes PROGRAM.plast REFERENCE SEED\n");
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "usage: slopes PROGRAM.plast REFERENCE SEED [LANES]\n");
         return 2;
     }
-    Command command = {.file = argv[1], .jit = JIT_TCC, .threads = 1, .lanes = 1, .quiet = true, .silent = true, .searches = true, .derives = true,
+    Command command = {.file = argv[1], .jit = JIT_TCC, .threads = 1, .lanes = argc == 5 ? atoi(argv[4]) : 1, .quiet = true, .silent = true, .searches = true, .derives = true,
                        .has_seed = true, .seed = (uint64_t)atoi(argv[3])};
     Status status = session_open(&session, &command, command.seed);
     if (status == STATUS_OK) {

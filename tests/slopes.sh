@@ -6,10 +6,11 @@
 # The programs are those of tests/differential.sh. Here a guard gives the loss 2, whatever it is in the program, and the
 # sum of losses is its smooth part: what a guard or a step makes of the learned numbers has no exact slope. Slopes that are
 # off by more than LIMIT of the gradient's length are faults. Where a loss has a kink close by, differences do not agree
-# with each other, and are not compared: ROUGH of all at the most.
+# with each other, and are not compared: ROUGH of all at the most. One in LANES_OF programs is also compiled with lanes
+# of trials, which takes seconds.
 set -u
 . tests/common.sh
-: "${OUT:=build}" "${PROGRAMS:=90}" "${NETWORKS:=10}" "${FIRST:=0}" "${SEEDS:=7}" "${LIMIT:=1e-6}" "${ROUGH:=0.05}"
+: "${OUT:=build}" "${LANES_OF:=90}" "${PROGRAMS:=90}" "${NETWORKS:=10}" "${FIRST:=0}" "${SEEDS:=7}" "${LIMIT:=1e-6}" "${ROUGH:=0.05}"
 work=$OUT/tests/slopes.work
 rm -rf "$work"
 mkdir -p "$work"
@@ -60,7 +61,9 @@ series() { # COUNT OPTION
         "$OUT/tests/generate" $2 "$k" | sed -E 's/^(guard .* else loss = ).*$/\12/
             s/minimize l0 \+ l1 \+ all/minimize all/' >"$file"
         for seed in $SEEDS; do
-            echo "$k $2 $seed: $("$OUT/tests/slopes" "$file" some "$seed" 2>&1 | tail -n 1)"
+            lanes=
+            [ $((k % LANES_OF)) -ne 0 ] || lanes=4
+            echo "$k $2 $seed: $("$OUT/tests/slopes" "$file" some "$seed" $lanes 2>&1 | tail -n 1)"
         done
         k=$((k + 1))
     done

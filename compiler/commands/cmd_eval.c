@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "compiler/session/session.h"
 #include "compiler/report/trial_time.h"
@@ -29,6 +30,28 @@ static void print_failure(Session *session, const double *coefficients, int tria
     strbuf_free(&text);
 }
 
+/* The C compiler takes about that long for a module. */
+#define COMPILING 0.5
+
+/* Whether lanes of trials save more than it takes to compile them: one trial is timed. */
+static bool worth_by_trial(const Session *session, const double *coefficients, int trials)
+{
+    ErrorText error;
+    struct timespec start, end;
+    Evaluation one = {.set = PLAST_SEARCH,
+                      .trials = 1,
+                      .generation = PLAST_FINAL,
+                      .candidates = 1,
+                      .coefficients = coefficients};
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    Status status = evaluator_run(session->evaluator, &one, &error);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+    double all = seconds * trials / pool_threads(session->pool);
+    int lanes = evaluator_module(session->evaluator)->lanes;
+    return status == STATUS_OK && all * (lanes - 1) / lanes > 2 * COMPILING;
+}
+
 static Status evaluate(Session *session, const RuleSource *source)
 {
     ErrorText error;
@@ -41,6 +64,9 @@ static Status evaluate(Session *session, const RuleSource *source)
     ReportOptions options = {model->trials, model->search.validation_trials, false};
     if (command->trials > 0)
         options = (ReportOptions){command->trials, 0, false};
+    if (status == STATUS_OK && session->tiers.ready &&
+        worth_by_trial(session, coefficients, options.trials + options.validation_trials))
+        session_by_trial(session, command);
     if (status == STATUS_OK)
         status = report_make(session, coefficients, &options, &report, &error);
     if (status == STATUS_OK) {

@@ -54,6 +54,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .identity = &folder->run,
                           .resume = folder->resumed ? &folder->saved : NULL,
                           .tier = tiers_current,
+                          .by_trial = tiers_by_trial,
                           .tier_context = &session->tiers,
                           .failure_time = watcher_time,
                           .failure_context = session};
@@ -403,8 +404,11 @@ static Status read_begin(const RuleSource *source, const Session *session, doubl
 static Status run(Session *session, const RuleSource *source, RunFolder *folder, ErrorText *error)
 {
     const Command *command = source->command;
+    const IrGradient *gradient = &session->compilation.module->gradient;
     double *begin = NULL;
     Status status = read_begin(source, session, &begin, error);
+    if (status == STATUS_OK && gradient->wanted && !gradient->refused)
+        session_by_trial(session, command); /* a search along exact slopes has one candidate */
     if (status == STATUS_OK) {
         bool several = session->compilation.model->search.starts > 1 && command->start == 0;
         signals_search_begins(par_ranks(command->par) > 1);

@@ -120,6 +120,7 @@ struct IrModule {
     int trials, validation_trials;
     VEC(Span) watched; /* stores of a rollout that looks for what is not finite: see lower.h */
     bool one_lane; /* valid with one candidate at a time only */
+    bool by_trial; /* lanes are trials, too: what is of trials and generations varies (passes/by_trial.h) */
     IrGradient gradient;
     int next_id;
     /* set by ir_layout, in doubles (work and kept per lane) */

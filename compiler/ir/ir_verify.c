@@ -356,6 +356,9 @@ static void verify_array(const Verifier *verifier, const IrArray *array)
     switch (array->space) {
     case IR_SPACE_TRIAL:
     case IR_SPACE_GENERATION:
+        if (array->varying && !verifier->module->by_trial)
+            fail(verifier, "'%s' varies, but its space is shared by the candidates", array->name);
+        break;
     case IR_SPACE_SCRATCH:
     case IR_SPACE_LOSS:
         if (array->varying)

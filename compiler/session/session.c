@@ -77,6 +77,18 @@ Status session_open(Session *session, const Command *command, uint64_t seed)
     return status;
 }
 
+void session_by_trial(Session *session, const Command *command)
+{
+    int lanes = session_lanes(session, command);
+    StrBuf text = {0};
+    if (!session->tiers.cc || lanes == 1 || par_ranks(command->par) > 1 ||
+        !compile_by_trial(&session->compilation, &text))
+        return;
+    tiers_add_by_trial(&session->tiers, text.text, lanes, session->tiers.ready);
+    strbuf_free(&text);
+    evaluator_set_by_trial(session->evaluator, tiers_by_trial(&session->tiers));
+}
+
 void session_close(Session *session)
 {
     watcher_free(&session->watcher);

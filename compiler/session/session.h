@@ -20,6 +20,9 @@ struct Session {
 
 /* `seed` is used unless the command has one. Prints messages. Always session_close. */
 Status session_open(Session *session, const Command *command, uint64_t seed);
+/* Has the C compiler, if it is at work, make the module whose lanes are trials, too: for a command that evaluates one
+ * candidate at a time. With several ranks, and where there is no such module, nothing is done. */
+void session_by_trial(Session *session, const Command *command);
 void session_close(Session *session);
 /* What --lanes says (0: as many as fit the machine), but 1 if the program needs that. */
 int session_lanes(const Session *session, const Command *command);

@@ -37,6 +37,34 @@ void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane)
         tiers->cc = NULL;
 }
 
+static void poll_by_trial(Tiers *tiers, bool wait)
+{
+    ErrorText error;
+    if (!tiers->by_trial || jit_cc_module(tiers->by_trial))
+        return;
+    CcState state = jit_cc_poll(tiers->by_trial, wait, &error);
+    if (state == CC_FAILED || state == CC_REFUSED) {
+        jit_cc_free(tiers->by_trial);
+        tiers->by_trial = NULL;
+    }
+}
+
+void tiers_add_by_trial(Tiers *tiers, const char *text, int lanes, bool waits)
+{
+    CcOptions options = {.lanes = lanes};
+    ErrorText error;
+    if (jit_cc_start(text, &options, &tiers->by_trial, &error) != STATUS_OK)
+        tiers->by_trial = NULL;
+    poll_by_trial(tiers, waits);
+}
+
+const PlastModule *tiers_by_trial(void *tiers_)
+{
+    Tiers *tiers = tiers_;
+    poll_by_trial(tiers, false);
+    return tiers->by_trial ? jit_cc_module(tiers->by_trial) : NULL;
+}
+
 /* Looks whether the C compiler has finished, or waits until it has. */
 static void poll_cc(Tiers *tiers, bool wait)
 {
@@ -69,6 +97,7 @@ const PlastModule *tiers_current(void *tiers_, const char **name)
 void tiers_free(Tiers *tiers)
 {
     jit_cc_free(tiers->cc);
+    jit_cc_free(tiers->by_trial);
     jit_tcc_free(tiers->tcc);
     *tiers = (Tiers){0};
 }

@@ -9,6 +9,7 @@
 typedef struct Tiers {
     TccModule *tcc; /* NULL with JIT_CC */
     CcModule *cc;   /* NULL when it is not wanted or has failed */
+    CcModule *by_trial; /* cc's module whose lanes are trials, too; NULL when it is not wanted or has failed */
     bool ready;     /* cc has taken over */
     bool quiet;     /* no warning when cc fails */
 } Tiers;
@@ -23,6 +24,10 @@ void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane);
 /* Waits for the system's compiler, if it is at work: for a program with which libtcc's code would take
  * longer for a trial than that compiler takes. */
 void tiers_wait(Tiers *tiers);
+/* The same with C text whose lanes are trials, too (compile_by_trial); `waits`: until it is there. */
+void tiers_add_by_trial(Tiers *tiers, const char *text, int lanes, bool waits);
+/* That module, if it is ready; a function for RunOptions.by_trial. */
+const PlastModule *tiers_by_trial(void *tiers);
 /* The fastest module that is ready, and its name; a function for RunOptions.tier. */
 const PlastModule *tiers_current(void *tiers, const char **name);
 void tiers_free(Tiers *tiers);
