@@ -202,7 +202,7 @@ $(OUT)/tests/generate: $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/fuzz/generate*
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^
 
-REFERENCE := $(filter-out %/oja.c %/neurons.c %/synapses.c,$(wildcard tests/reference/*.c))
+REFERENCE := $(filter-out %/oja.c %/neurons.c %/synapses.c %/pairings.c,$(wildcard tests/reference/*.c))
 $(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)

@@ -10,7 +10,7 @@
 #                                           the error falls with that power of the constant
 #
 # Formulas are awk's, with the functions of tests/verify/formulas.awk, the numbers of
-# tests/reference/neurons.c and synapses.c and the reports of the same run.
+# tests/reference/neurons.c, synapses.c and pairings.c and the reports of the same run.
 #
 #   verify.sh [PROGRAM ...]                 those only; default: tests/verify/*.plast
 set -u
@@ -19,7 +19,7 @@ set -u
 work=$OUT/tests/verify
 rm -rf "$work"
 mkdir -p "$work"
-for reference in neurons synapses; do
+for reference in neurons synapses pairings; do
     "${CC:-cc}" -std=c11 -O2 "tests/reference/$reference.c" -o "$work/$reference" -lm || exit 1
     "$work/$reference" || exit 1
 done >"$work/references.txt"

@@ -150,13 +150,6 @@ static void declare_projection(Checker *checker, const AstStmt *stmt)
     to->used = to_used || from == to;
     projection->pre = from->thing;
     projection->post = to->thing;
-    if (projection->post->is_input) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->to.span,
-                                "'%s' is an input; a projection ends at a population", to->name);
-        diag_note(diag, to->span, "'%s' is declared here", to->name);
-        lose_projection(checker, stmt);
-        return;
-    }
     projection->index = checker->model->projections.count;
     vec_push(checker->arena, &checker->model->projections, projection);
     vec_push(checker->arena, &projection->post->incoming, projection);

@@ -42,7 +42,9 @@ static void write_before(bool spiking, const char *unit)
 static const char *quantity(const Link *link, bool pre)
 {
     if (!pre)
-        return link->target == TARGET_SPIKING ? "post.v" : "post.r";
+        return link->target == TARGET_RATE      ? "post.r"
+               : link->target == TARGET_SPIKING ? "post.v"
+                                                : "(post.rate * 0.5 ms)";
     if (!source_spikes(link))
         return "pre.r";
     return source_is_input(link) ? "(pre.rate * 0.5 ms)" : "pre.v";
@@ -112,7 +114,7 @@ static void write_columns(const Network *network, const Link *link)
 /* What the traces of the rule, and in steps its other terms, add up to; behind a number. */
 static void write_terms(const Link *link, bool step)
 {
-    bool pre = source_spikes(link), post = link->target == TARGET_SPIKING;
+    bool pre = source_spikes(link), post = link->target != TARGET_RATE;
     if (HAS(link->uses, USE_TRACE_PRE))
         printf(" + 0.3 * x");
     if (HAS(link->uses, USE_TRACE_POST))
@@ -165,7 +167,8 @@ static void write_event(const Network *network, const Link *link, const char *ev
         printf("e += %s  ", choose_one_in(chooser, 2) ? "0.2" : "0.1 * (1 + w)");
     if (HAS(link->uses, USE_VARIABLES))
         printf("n = 0.9 * n + 0.01  %s", choose_one_in(chooser, 2) ? "z += 0.1 * low_w  " : "");
-    printf("w %s 0.05 * (%s", choose_one_in(chooser, 4) ? "-=" : "+=", update);
+    printf("w %s 0.05 * (", choose_one_in(chooser, 4) ? "-=" : "+=");
+    write_with(update, link->target == TARGET_INPUT ? "level" : "post.k");
     write_terms(link, false);
     write_random(network, link, false);
     if (choose_one_in(chooser, 3))
@@ -222,7 +225,7 @@ void write_rule(const Network *network, int number)
 {
     static const char *const ties[] = {"", "ties pre_first", "ties post_first", "ties simultaneous",
                                        "ties ignore"};
-    static const char *const updates[] = {"a", "a * w", "0.3 - w", "a * post.k"};
+    static const char *const updates[] = {"a", "a * w", "0.3 - w", "a * @"};
     const Link *link = &network->links[number];
     Chooser *chooser = network->chooser;
     bool model = HAS(link->uses, USE_MODEL);

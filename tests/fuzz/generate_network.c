@@ -25,7 +25,11 @@ static void write_phase_block(const Network *network)
             printf(" frozen rule%d", k);
         else if (link->rule == k && HAS(link->uses, USE_SCALED))
             printf(" scaled rule%d %s", k, choose_one_in(network->chooser, 2) ? "0.5 * gain" : "level");
-        if (HAS(link->uses, USE_REPLACED))
+        bool twice = false; /* of one input that several projections begin at */
+        for (int n = 0; n < k; n++)
+            twice = twice || (HAS(network->links[n].uses, USE_REPLACED) &&
+                              strcmp(network->links[n].pre, link->pre) == 0);
+        if (HAS(link->uses, USE_REPLACED) && !twice)
             printf(" %s = %s", link->pre, replacement(network, link));
     }
 }
@@ -61,7 +65,8 @@ static void write_input(const Network *network, const Link *link)
     Chooser *chooser = network->chooser;
     const char *of = network->has[TARGET_RATE] ? "y" : "z";
     for (int k = 0; k < network->count; k++)
-        if (network->links[k].rule >= 0 && network->links[k].source != SOURCE_POISSON_OF_NETWORK)
+        if (network->links[k].rule >= 0 && network->links[k].target != TARGET_INPUT &&
+            network->links[k].source != SOURCE_POISSON_OF_NETWORK)
             of = target_names[network->links[k].target];
     printf("input %s[%d] = ", link->pre, link->size);
     switch (link->source) {
@@ -229,6 +234,16 @@ static void write_spiking_target(const Network *network)
     printf("\n}\n");
 }
 
+/* Both ends of a pairing protocol are prescribed. */
+static void write_input_target(const Network *network)
+{
+    static const char *const trains[] = {"regular(period = 2.637 ms + 0.31 ms * i, start = 0.7 ms * gain)",
+                                         "poisson(130 Hz)", "times(0.5 ms, 2 ms, 3 ms, 7.5 ms, 11 ms, 14 ms)",
+                                         "spikes(\"spikes.csv\", unit = 1 ms)",
+                                         "poisson(200 Hz * gain, refractory = 1 ms)"};
+    printf("input o[%d] = %s\n", network->sizes[TARGET_INPUT], CHOOSE_OF(network->chooser, trains));
+}
+
 static void write_layers(const Network *network)
 {
     bool slow = false, samples = false;
@@ -241,9 +256,11 @@ static void write_layers(const Network *network)
                "    r = 90 Hz + 40 Hz * max(q, 0) }\n");
     if (network->epochs && !samples)
         printf("input shown[1] = gaussian(covariance = diagonal(1), samples = 5)\n");
+    if (network->has[TARGET_INPUT])
+        write_input_target(network);
     write_sources(network, false);
-    for (int k = 0; k < TARGETS; k++) {
-        int target = network->spiking_first ? TARGETS - 1 - k : k;
+    for (int k = TARGET_RATE; k <= TARGET_SPIKING; k++) {
+        int target = network->spiking_first ? TARGET_SPIKING - k : k;
         if (network->has[target] && target == TARGET_RATE)
             write_rate_target(network);
         else if (network->has[target])
@@ -253,7 +270,10 @@ static void write_layers(const Network *network)
     for (int target = 0; target < TARGETS; target++)
         if (network->fed[target])
             printf("input fed_%s[2] = poisson(100 Hz * (1 + tanh(%s[i].%s)))\n",
-                   target_names[target], target_names[target], target == TARGET_RATE ? "r" : "v");
+                   target_names[target], target_names[target],
+                   target == TARGET_RATE      ? "r"
+                   : target == TARGET_SPIKING ? "v"
+                                              : "rate * 0.5 ms");
 }
 
 /* ---- projections ----------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const target_names[TARGETS] = {"y", "z"};
+const char *const target_names[TARGETS] = {"y", "z", "o"};
 
 #define U(x) ((uint64_t)1 << USE_##x)
 #define M(x) ((uint64_t)1 << MODIFIER_##x)
@@ -35,7 +35,7 @@ bool source_spikes(const Link *link)
     case SOURCE_RATES_BELOW:
         return false;
     case SOURCE_ITSELF:
-        return link->target == TARGET_SPIKING;
+        return link->target != TARGET_RATE;
     default:
         return true;
     }
@@ -49,8 +49,9 @@ bool source_is_input(const Link *link)
     case SOURCE_RATES_BELOW:
     case SOURCE_NEURONS:
     case SOURCE_NEURONS_BELOW:
-    case SOURCE_ITSELF:
         return false;
+    case SOURCE_ITSELF:
+        return link->target == TARGET_INPUT;
     default:
         return true;
     }
@@ -161,6 +162,8 @@ static bool has_state(const Link *link)
 /* Whether the other target can be this source. */
 static bool is_other(const Network *network, const Link *link)
 {
+    if (link->target == TARGET_INPUT)
+        return false;
     int other = 1 - link->target;
     bool above = network->spiking_first == (other == TARGET_SPIKING);
     if (!network->has[other] || source_spikes(link) != (other == TARGET_SPIKING) ||
@@ -241,12 +244,13 @@ static void add_learner(Network *network)
     for (int k = 0; k < network->count; k++) {
         needed = needed || network->links[k].source == SOURCE_POISSON_OF_NETWORK;
         learns = learns || (HAS(network->links[k].modifiers, MODIFIER_PLASTIC) &&
+                            network->links[k].target != TARGET_INPUT &&
                             network->links[k].source != SOURCE_POISSON_OF_NETWORK);
     }
     if (needed && !learns)
         add_link(network,
                  (Link){.source = SOURCE_GAUSSIAN,
-                        .target = network->links[0].target,
+                        .target = network->links[0].target == TARGET_SPIKING ? TARGET_SPIKING : TARGET_RATE,
                         .connection = CONNECTION_ALL,
                         .modifiers = M(PLASTIC) | M(DRAWN),
                         .uses = U(DRIVE) | U(LEARN_STEP)},
@@ -285,7 +289,7 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
 {
     *network = (Network){.chooser = chooser,
                          .spiking_first = choose_one_in(chooser, 2),
-                         .sizes = {4, choose_one_in(chooser, 6) && !alone ? 20 : 4},
+                         .sizes = {4, choose_one_in(chooser, 6) && !alone ? 20 : 4, 4},
                          .fresh = !alone && choose_one_in(chooser, 6),
                          .tasks = alone || !choose_one_in(chooser, 4) ? 1 : 2};
     Link link = {.source = cell.at[AXIS_SOURCE],
@@ -308,7 +312,7 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
     network->timed = alone || choose_one_in(chooser, 2);
     for (int k = 0; k < network->count; k++) {
         const Link *at = &network->links[k];
-        network->timed = network->timed || source_spikes(at) || at->target == TARGET_SPIKING ||
+        network->timed = network->timed || source_spikes(at) || at->target != TARGET_RATE ||
                          network->fed[at->target];
         network->epochs = network->epochs || HAS(at->uses, USE_LEARN_EPOCH);
     }

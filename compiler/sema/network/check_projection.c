@@ -179,6 +179,12 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
                                : "a projection between rate units adds to 'drive' only");
         diag_help(diag, spiking ? "write 'on_pre { post.ge += w }'" : "write 'drive += w * pre.r'");
         projection->drive = expr_error(checker, stmt->span);
+    } else if (projection->post->is_input) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_KIND, stmt->target->span,
+                                "'%s' is an input, which nothing drives", projection->post->name.name);
+        diag_note(diag, projection->post->name.span, "'%s' is declared here", projection->post->name.name);
+        diag_help(diag, "a projection onto an input has a rule alone: 'plastic RULE'");
+        projection->drive = expr_error(checker, stmt->span);
     } else if (!misplaced_twice(checker, &parts->drive, stmt, "'drive +=' stands twice")) {
         projection->drive_stmt = stmt;
     }
