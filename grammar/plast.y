@@ -206,9 +206,15 @@ definition:
 |   "loss" NAME '=' expression window
         { $$ = STMT(AST_LOSS, @$, @1); $$->name = $2; $$->value = $4;
           $$->window = $5; }
+|   "loss" NAME '[' NAME "in" expression ']' '=' expression window
+        { $$ = STMT(AST_LOSS, @$, @1); $$->name = $2; $$->value = $9; $$->window = $10;
+          $$->bind = ast_bind(parser->ast, span_join(@4, @6), $4, $6); }
 |   "report" NAME '=' expression window
         { $$ = STMT(AST_REPORT, @$, @1); $$->name = $2; $$->value = $4;
           $$->window = $5; }
+|   "report" NAME '[' NAME "in" expression ']' '=' expression window
+        { $$ = STMT(AST_REPORT, @$, @1); $$->name = $2; $$->value = $9; $$->window = $10;
+          $$->bind = ast_bind(parser->ast, span_join(@4, @6), $4, $6); }
 |   "record" NAME '=' expression every window
         { $$ = STMT(AST_RECORD, @$, @1); $$->name = $2; $$->value = $4;
           $$->every = $5; $$->window = $6; }

@@ -24,6 +24,47 @@ static double call(const Expr *x, const Measure *measure)
     return x->u.call.func->fold(args[0], args[1], args[2]);
 }
 
+/* Of the parts of a comprehension, or of what has an index. NaN if one of them is. */
+static double gather(const Expr *x, const Measure *measure)
+{
+    int count = x->u.gather.parts.count, place = 0;
+    Reduction how = x->u.gather.how;
+    double sum = 0, squares = 0, low = HUGE_VAL, high = -HUGE_VAL, spread = 0;
+    for (int k = 0; k < count; k++) {
+        double value = value_of(x->u.gather.parts.items[k], measure);
+        if (isnan(value))
+            return value;
+        place = value > high ? k : place;
+        low = fmin(low, value);
+        high = fmax(high, value);
+        sum += value;
+        squares += value * value;
+    }
+    for (int k = 0; k < count && (how == REDUCE_VAR || how == REDUCE_STD); k++) {
+        double distance = value_of(x->u.gather.parts.items[k], measure) - sum / count;
+        spread += distance * distance / count;
+    }
+    switch (how) {
+    case REDUCE_SUM:
+        return sum;
+    case REDUCE_MEAN:
+        return sum / count;
+    case REDUCE_MIN:
+        return low;
+    case REDUCE_MAX:
+        return high;
+    case REDUCE_NORM:
+        return sqrt(squares);
+    case REDUCE_VAR:
+        return spread;
+    case REDUCE_STD:
+        return sqrt(spread);
+    case REDUCE_ARGMAX:
+        return place;
+    }
+    return (double)NAN;
+}
+
 static double value_of(const Expr *x, const Measure *measure)
 {
     if (x->kind == EXPR_NUMBER)
@@ -34,6 +75,8 @@ static double value_of(const Expr *x, const Measure *measure)
         return call(x, measure);
     if (x->kind == EXPR_SELECT)
         return value_of(x->u.call.arg[value_of(x->u.call.arg[0], measure) != 0 ? 1 : 2], measure);
+    if (x->kind == EXPR_GATHER)
+        return gather(x, measure);
     if (x->kind != EXPR_APPLY)
         diag_ice("test", NULL, "an expectation of something that is not measured");
     const Expr *right = x->u.apply.arg[1];

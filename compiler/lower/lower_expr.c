@@ -222,9 +222,12 @@ void lower_expr_slice(Lower *lower, const Expr *slice, const IrExpr *const at[2]
 {
     int next = 0;
     full[0] = full[1] = NULL;
-    for (int k = 0; k < slice->u.slice.array->type.rank; k++)
-        full[k] = slice->u.slice.at[k] >= 0 ? ir_int_const(lower->module, slice->u.slice.at[k])
-                                            : at[next++];
+    for (int k = 0; k < slice->u.slice.array->type.rank; k++) {
+        bool stays = slice->u.slice.at[k] < 0;
+        full[k] = stays ? at[next++] : ir_int_const(lower->module, slice->u.slice.at[k]);
+        if (stays && slice->u.slice.first[k] > 0)
+            full[k] = ir_apply2(lower->module, IR_IADD, full[k], ir_int_const(lower->module, slice->u.slice.first[k]));
+    }
 }
 
 static const IrExpr *slice(Lower *lower, const Site *site, const Expr *x, const IrExpr *const at[2])

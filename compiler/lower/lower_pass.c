@@ -22,7 +22,16 @@ static const IrExpr *list_length(Lower *lower, const Expr *x)
                       projection->pre->size);
 }
 
-/* Whether the pair of units that element `at` of an array is has a synapse; NULL: all have. */
+/* Where both hold; NULL: that one always does. */
+static const IrExpr *both(Lower *lower, const IrExpr *a, const IrExpr *b)
+{
+    if (!a || !b || ir_equal(a, b))
+        return a ? a : b;
+    return ir_apply2(lower->module, IR_AND, a, b);
+}
+
+/* Whether the pair of units that element `at` of an array is has a synapse, or all pairs of which it is made; NULL: all
+ * have. */
 static const IrExpr *exists(Lower *lower, const Expr *x, const IrExpr *const at[2])
 {
     if (!is_in_pairs(x))
@@ -41,20 +50,24 @@ static const IrExpr *exists(Lower *lower, const Expr *x, const IrExpr *const at[
         lower_expr_slice(lower, x, at, full);
         return exists(lower, x->u.slice.array, full);
     }
-    const Expr *part = expr_child(x, 0);
-    for (int k = 1; !part->synapses; k++)
-        part = expr_child(x, k);
     const IrExpr *const column[2] = {at[0], ir_int_const(lower->module, 0)};
-    return exists(lower, part, part->type.rank > x->type.rank ? column : at);
+    const IrExpr *all = NULL;
+    for (int k = 0; k < expr_child_count(x); k++) {
+        const Expr *part = expr_child(x, k);
+        all = both(lower, all, exists(lower, part, part->type.rank > x->type.rank ? column : at));
+    }
+    return all;
 }
 
 /* Directs what follows into a branch for the elements that exist. */
-static void begin_existing(Lower *lower, LowerPass *pass, int rank, const Expr *x)
+static void begin_existing(Lower *lower, LowerPass *pass, int rank, const Expr *left, const Expr *right)
 {
-    const IrExpr *const column[2] = {pass->at[0], ir_int_const(lower->module, 0)};
+    const IrExpr *const column[2] = {pass->at[0], ir_int_const(lower->module, 0)}, *condition;
     IrStmts *outside = lower->outside;
     lower->outside = NULL; /* the condition is of each element */
-    const IrExpr *condition = exists(lower, x, x->type.rank > rank ? column : pass->at);
+    condition = exists(lower, left, left->type.rank > rank ? column : pass->at);
+    if (right)
+        condition = both(lower, condition, exists(lower, right, right->type.rank > rank ? column : pass->at));
     lower->outside = outside;
     if (!condition)
         return;
@@ -81,7 +94,7 @@ void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const Expr *lef
     for (int k = shape.rank - 1; k >= 0; k--)
         pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", shape.size[k]);
     pass->count = list_length(lower, synapses);
-    begin_existing(lower, pass, shape.rank, synapses);
+    begin_existing(lower, pass, shape.rank, left, right);
 }
 
 void lower_pass_end(Lower *lower, LowerPass *pass)
@@ -105,11 +118,11 @@ IrVar *lower_pass_variable(Lower *lower, LowerPass *pass, const char *name, bool
 }
 
 /* How many elements exist, counted here. */
-static const IrExpr *count_elements(Lower *lower, Type shape, const Expr *synapses)
+static const IrExpr *count_elements(Lower *lower, Type shape, const Expr *left, const Expr *right)
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin(lower, &pass, shape, synapses, NULL);
+    lower_pass_begin(lower, &pass, shape, left, right);
     IrVar *count = lower_pass_variable(lower, &pass, "synapses", false, 0);
     ir_set(module, lower->body, count,
            ir_apply2(module, IR_ADD, ir_get(module, count), ir_const(module, 1)));
@@ -137,10 +150,19 @@ static const IrExpr *all_synapses(Lower *lower, const Projection *projection, Ir
     lower->body = body;
     lower->outside = NULL;
     ir_store(module, lower->body, store->synapse_count, ir_int_const(module, 0),
-             count_elements(lower, weights.type, &weights));
+             count_elements(lower, weights.type, &weights, NULL));
     lower->body = outside;
     lower->outside = outer;
     return ir_load_at(module, store->synapse_count, 0);
+}
+
+/* ExprTest: it takes some elements of an array. */
+static bool is_part(const Expr *x, const void *context)
+{
+    (void)context;
+    if (x->kind == EXPR_LET)
+        return expr_any(x->u.let.let->values.items[x->u.let.instance], is_part, NULL);
+    return x->kind == EXPR_SLICE;
 }
 
 const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const Expr *right)
@@ -151,7 +173,9 @@ const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const
         return ir_apply1(lower->module, IR_TOREAL, length);
     if (!is_in_pairs(synapses))
         return ir_const(lower->module, type_elements(shape));
-    return synapses->type.rank == 2
+    bool whole = synapses->type.rank == 2 && !expr_any(synapses, is_part, NULL) &&
+                 !(right && expr_any(right, is_part, NULL)) && !expr_any(left, is_part, NULL);
+    return whole
                ? all_synapses(lower, synapses->synapses, lower_data_body(lower))
-               : count_elements(lower, shape, synapses);
+               : count_elements(lower, shape, left, right);
 }

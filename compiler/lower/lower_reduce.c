@@ -116,14 +116,14 @@ static Type shape_of_two(const Expr *left, const Expr *right)
     return left->type.rank <= right->type.rank ? left->type : right->type;
 }
 
-/* Sum of (left - left_mean) (right - right_mean); the means are NULL for 0. */
+/* Sum of (left - left_mean) (right - right_mean), of the elements that `left` and `beside` have; the means are NULL for 0. */
 static const IrExpr *product_sum(Lower *lower, const Site *site, Type shape, const Expr *left,
                                  const IrExpr *left_mean, const Expr *right,
-                                 const IrExpr *right_mean)
+                                 const IrExpr *right_mean, const Expr *beside)
 {
     IrModule *module = lower->module;
     LowerPass pass;
-    lower_pass_begin(lower, &pass, shape, left, right);
+    lower_pass_begin(lower, &pass, shape, left, beside);
     const IrExpr *a = lower_expr_operand(lower, site, left, shape.rank, pass.at);
     const IrExpr *b = lower_expr_operand(lower, site, right, shape.rank, pass.at);
     if (left_mean)
@@ -145,10 +145,10 @@ static const IrExpr *correlation(Lower *lower, const Site *site, const Expr *lef
         lower_ir_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, left, right));
     const IrExpr *b =
         lower_ir_named(lower, "middle", simple(lower, site, REDUCE_MEAN, shape, right, left));
-    const IrExpr *both = product_sum(lower, site, shape, left, a, right, b);
+    const IrExpr *both = product_sum(lower, site, shape, left, a, right, b, right);
     return lower_accumulator_correlation(lower, both,
-                                         product_sum(lower, site, shape, left, a, left, a),
-                                         product_sum(lower, site, shape, right, b, right, b));
+                                         product_sum(lower, site, shape, left, a, left, a, right),
+                                         product_sum(lower, site, shape, right, b, right, b, left));
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -210,7 +210,7 @@ static const IrExpr *reduction(Lower *lower, const Site *site, const Expr *x)
         return gather(lower, site, x);
     const Expr *left = x->u.pair.left, *right = x->u.pair.right;
     if (x->kind == EXPR_DOT)
-        return product_sum(lower, site, shape_of_two(left, right), left, NULL, right, NULL);
+        return product_sum(lower, site, shape_of_two(left, right), left, NULL, right, NULL, right);
     if (x->kind == EXPR_CORRELATION)
         return correlation(lower, site, left, right);
     if (x->u.reduce.how == REDUCE_ARGMAX)

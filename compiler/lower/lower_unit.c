@@ -33,9 +33,40 @@ const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *l
     return ir_load(lower->module, store->variables[variable], unit);
 }
 
+/* Whether an index cannot be below 0. */
+static bool is_natural(const Expr *x)
+{
+    const Expr *of, *by;
+    if (x->kind == EXPR_NUMBER)
+        return x->u.number >= 0;
+    if (x->kind == EXPR_UNIT_INDEX || expr_is_rest(x, &of, &by))
+        return true;
+    if (expr_is_whole_quotient(x, &of, &by))
+        return is_natural(of);
+    return x->u.apply.op != AST_SUB && is_natural(x->u.apply.arg[0]) && is_natural(x->u.apply.arg[1]);
+}
+
+/* The rest of the division of an index by a number above 0: not below 0. */
+static const IrExpr *rest_of(Lower *lower, const Expr *of, const IrExpr *index, const IrExpr *by)
+{
+    const IrExpr *rest = ir_apply2(lower->module, IR_IMOD, index, by);
+    if (is_natural(of))
+        return rest;
+    return ir_apply2(lower->module, IR_IMOD, ir_apply2(lower->module, IR_IADD, rest, by), by);
+}
+
 const IrExpr *lower_unit_index(Lower *lower, const Site *site, const Expr *x)
 {
     IrModule *module = lower->module;
+    const Expr *of, *by;
+    bool is_rest = expr_is_rest(x, &of, &by);
+    if (is_rest || expr_is_whole_quotient(x, &of, &by)) {
+        const IrExpr *index = lower_unit_index(lower, site, of), *divisor = ir_int_const(module, (int)by->u.number);
+        const IrExpr *rest = is_rest || !is_natural(of) ? rest_of(lower, of, index, divisor) : NULL;
+        if (is_rest)
+            return rest;
+        return ir_apply2(module, IR_IDIV, rest ? ir_apply2(module, IR_ISUB, index, rest) : index, divisor);
+    }
     if (x->kind == EXPR_NUMBER)
         return ir_int_const(module, (int)x->u.number);
     if (x->kind == EXPR_UNIT_INDEX)

@@ -134,6 +134,24 @@ bool expr_any(const Expr *x, ExprTest *test, const void *context)
     return false;
 }
 
+bool expr_is_whole_quotient(const Expr *x, const Expr **of, const Expr **by)
+{
+    const Expr *quotient = x->kind == EXPR_CALL && x->u.call.func->fold == ir_func("floor")->fold ? x->u.call.arg[0] : NULL;
+    if (!quotient || quotient->kind != EXPR_APPLY || quotient->u.apply.op != AST_DIV)
+        return false;
+    *of = quotient->u.apply.arg[0];
+    *by = quotient->u.apply.arg[1];
+    return true;
+}
+
+bool expr_is_rest(const Expr *x, const Expr **of, const Expr **by)
+{
+    const Expr *whole = x->kind == EXPR_APPLY && x->u.apply.op == AST_SUB ? x->u.apply.arg[1] : NULL;
+    return whole && whole->kind == EXPR_APPLY && whole->u.apply.op == AST_MUL &&
+           expr_is_whole_quotient(whole->u.apply.arg[1], of, by) && *of == x->u.apply.arg[0] &&
+           *by == whole->u.apply.arg[0];
+}
+
 bool expr_has_window(const Expr *x)
 {
     if (x->kind == EXPR_WINDOW)

@@ -136,7 +136,8 @@ struct Expr {
         } pair;
         struct {
             const Expr *array;
-            int at[2]; /* fixed index of each axis of `array`, or -1: the axis stays */
+            int at[2];    /* fixed index of each axis of `array`, or -1: the axis stays */
+            int first[2]; /* of an axis that stays: the index of its first element that is in the slice */
         } slice;
         struct {
             Reduction how;
@@ -176,6 +177,10 @@ bool expr_any(const Expr *x, ExprTest *test, const void *context);
 bool expr_is_changing(const Expr *x, const void *context);
 /* For expr_any: the node is a learned number. */
 bool expr_is_learned(const Expr *x, const void *context);
+/* Whether it is floor(A / B), and whether it is A - B * floor(A / B), as `div` and `mod` are written out; then *of is A
+ * and *by is B. */
+bool expr_is_whole_quotient(const Expr *x, const Expr **of, const Expr **by);
+bool expr_is_rest(const Expr *x, const Expr **of, const Expr **by);
 /* Whether a window is part of an expression or of a let that it uses. */
 bool expr_has_window(const Expr *x);
 /* The dimension of a reduction of values of dimension `dim`: its square of REDUCE_VAR, none of REDUCE_ARGMAX. */

@@ -60,4 +60,14 @@ struct Outcome {
     const AstStmt *stmt;
 };
 
+/* A statement `loss` or `report`: one outcome, or with an index, as in `report h[k in 0..9] = …`, one for each, whose names
+ * are "h[0]" and so on. */
+typedef struct Measurement {
+    AstName name;
+    bool is_loss, is_family;
+    int low, high; /* bounds of its index if is_family, both inclusive */
+    VEC(const Outcome *) outcomes; /* none, or fewer than its index has values: one did not check */
+    const AstStmt *stmt;
+} Measurement;
+
 #endif

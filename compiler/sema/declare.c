@@ -71,10 +71,9 @@ static void declare_rule(Checker *checker, const AstStmt *stmt)
 
 static void declare_outcome(Checker *checker, const AstStmt *stmt)
 {
-    Outcome *outcome = arena_new(checker->arena, Outcome);
-    *outcome = (Outcome){.name = stmt->name, .is_loss = stmt->kind == AST_LOSS, .stmt = stmt};
-    if (scope_declare(checker, stmt->name, SYMBOL_OUTCOME, outcome))
-        vec_push(checker->arena, &checker->model->outcomes, outcome);
+    Measurement *measured = arena_new(checker->arena, Measurement);
+    *measured = (Measurement){.name = stmt->name, .is_loss = stmt->kind == AST_LOSS, .stmt = stmt};
+    scope_declare(checker, stmt->name, SYMBOL_OUTCOME, measured);
 }
 
 static void declare_function(Checker *checker, const AstStmt *stmt)

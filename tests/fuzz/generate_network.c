@@ -87,7 +87,7 @@ static void write_input(const Network *network, const Link *link)
         printf("poisson(200 Hz, refractory = 2 ms)");
         break;
     case SOURCE_POISSON_OF_RATES:
-        printf("poisson(slow[i / %d].r)", (link->size + 1) / 2);
+        printf(link->size % 2 ? "poisson(slow[mod(i, 2)].r)" : "poisson(slow[div(i, %d)].r)", (link->size + 1) / 2);
         break;
     case SOURCE_POISSON_OF_NETWORK:
         printf("poisson(120 Hz * (1 + tanh(%s[i / %d].%s)))", of, (link->size + 3) / 4,
@@ -434,8 +434,9 @@ static void write_statistics(const Network *network, int number)
     if (HAS(link->uses, USE_FRACTION))
         printf("report fraction%d = fraction(p%d.w > 0.2317)\n", number, number);
     if (HAS(link->uses, USE_ELEMENT))
-        printf("report element%d = p%d.w[0, 1] + p%d.w[2, 1] + sum(p%d.w[:, 1])\n", number, number,
-               number, number);
+        printf("report element%d[k in 0..1] = p%d.w[k, 1] + p%d.w[2, 1] + sum(p%d.w[:, 1]) + sum(p%d.w[1..2, k..1])\n"
+               "report columns%d = norm(p%d.w[:, 0] - p%d.w[:, 1])\n",
+               number, number, number, number, number, number, number, number);
     if (HAS(link->uses, USE_WEIGHTS_OVER)) {
         printf("report over%d = mean(p%d.w over test) + mean(mean(p%d.w), ", number, number,
                number);

@@ -266,6 +266,8 @@ static void write_measures(States *states)
         "fraction(a.v > 0.1317 over first)",
         "tanh(mean(mean(b.r), 3 TAU))",
         "tanh(middle) + min(f.w[:, 0])",
+        "tanh(sum(b.v[0..1]) + norm(f.w[0..1, 0]))",
+        "mod(3 * tanh(k0), 0.7317) + div(tanh(k0), 0.2317)",
         "mean(k in 0..1, tanh(x[0, k] * k0))",
         "abs(cosine(principal(x, 1), x[1, :]))",
         "tanh(mean((goal.r - a[0].r)^2 over second))",

@@ -23,7 +23,7 @@ bool exists(const Trial *trial, const Expr *x, int i, int j)
         return exists(trial, x->u.let.let->values.items[x->u.let.instance], i, j);
     if (x->kind == EXPR_SLICE) {
         for (int k = 0; k < x->u.slice.array->type.rank; k++)
-            full[k] = x->u.slice.at[k] >= 0 ? x->u.slice.at[k] : at[next++];
+            full[k] = x->u.slice.at[k] >= 0 ? x->u.slice.at[k] : x->u.slice.first[k] + at[next++];
         return exists(trial, x->u.slice.array, full[0], full[1]);
     }
     for (int k = 0; k < expr_child_count(x); k++) { /* a [n, 1] beside a [n]: its only column */

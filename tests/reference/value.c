@@ -173,6 +173,12 @@ static int whole(const Expr *x, const Site *site)
         return (int)x->u.number;
     if (x->kind == EXPR_UNIT_INDEX)
         return unit_of(site, x->u.side);
+    const Expr *of, *by;
+    bool is_rest = expr_is_rest(x, &of, &by);
+    if (is_rest || expr_is_whole_quotient(x, &of, &by)) {
+        int quotient = (int)floor((double)whole(of, site) / by->u.number);
+        return is_rest ? whole(of, site) - (int)by->u.number * quotient : quotient;
+    }
     int a = whole(x->u.apply.arg[0], site), b = whole(x->u.apply.arg[1], site);
     return x->u.apply.op == AST_DIV ? a / b : (int)expr_operate(x->u.apply.op, a, b);
 }
@@ -231,11 +237,12 @@ static double principal(const Trial *trial, const Expr *x, int i)
     return component[i];
 }
 
-static double slice(Trial *trial, const Expr *x, const Site *site, int i)
+static double slice(Trial *trial, const Expr *x, const Site *site, int i, int j)
 {
-    int at[2] = {0, 0};
+    int at[2] = {0, 0}, next = 0;
+    const int element[2] = {i, j};
     for (int axis = 0; axis < x->u.slice.array->type.rank; axis++)
-        at[axis] = x->u.slice.at[axis] >= 0 ? x->u.slice.at[axis] : i;
+        at[axis] = x->u.slice.at[axis] >= 0 ? x->u.slice.at[axis] : x->u.slice.first[axis] + element[next++];
     return value_at(trial, x->u.slice.array, site, at[0], at[1]);
 }
 
@@ -429,7 +436,7 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
     case EXPR_GATHER:
         return reduced(trial, x, site);
     case EXPR_SLICE:
-        return slice(trial, x, site, i);
+        return slice(trial, x, site, i, j);
     case EXPR_PRINCIPAL:
         return principal(trial, x, i);
     case EXPR_SAMPLE_MEAN:

@@ -96,6 +96,32 @@ static const Expr *check_select(const Context *context, const AstExpr *call)
     return expr_sized(checker, x, x->u.call.arg, 3);
 }
 
+/* div(x, n) = floor(x / n) and mod(x, n) = x - n * floor(x / n). */
+static const Expr *check_whole(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    const Expr *values[2];
+    Span span = call->span;
+    if (call->u.call.args.count != 2)
+        return call_wrong_count(context, call, "a number and what it is divided by");
+    if (call_plain_args(context, call, values, 2) < 0)
+        return expr_error(checker, span);
+    if (values[0]->type.base == TYPE_REAL && values[1]->type.base == TYPE_REAL &&
+        !dim_equal(values[0]->type.dim, values[1]->type.dim)) {
+        diag_error(checker->diags, E_UNIT_MISMATCH, span,
+                   "the numbers of '%s' have different units: the first is %s, the second is %s", ast_call_name(call),
+                   dim_phrase(checker->arena, values[0]->type.dim), dim_phrase(checker->arena, values[1]->type.dim));
+        return expr_error(checker, span);
+    }
+    const Expr *quotient = expr_binary(checker, AST_DIV, values[0], values[1], span);
+    if (expr_is_error(quotient))
+        return quotient;
+    const Expr *whole = expr_func(checker, ir_func("floor"), &quotient, span);
+    if (strcmp(ast_call_name(call), "div") == 0)
+        return whole;
+    return expr_binary(checker, AST_SUB, values[0], expr_binary(checker, AST_MUL, values[1], whole, span), span);
+}
+
 static const Expr *check_principal(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
@@ -206,7 +232,6 @@ static const char *counterpart(Name name)
          "'chance' is such a number"},
         {"randn", "draw with '~': w ~ normal(0, 1); in events of synapses normal(0, 1) is such a "
                   "number; in derivatives 'xi' is white noise: sigma * xi / sqrt(tau)"},
-        {"mod", "write x - n * floor(x / n)"},
         {"round", "write floor(x + 0.5)"},
         {"count", "a unit's spikes are its rate times the length of the phase: mean(E.rate over "
                   "PHASE) * 60 s"},
@@ -241,6 +266,8 @@ static const struct {
     {"row", row_or_column},
     {"column", row_or_column},
     {"select", check_select},
+    {"div", check_whole},
+    {"mod", check_whole},
     {"previous", other_unit_previous},
     {"principal", check_principal},
     {"rows", check_rows_value},

@@ -5,8 +5,11 @@
  * known after the checks. */
 #include "check_expr.h"
 
+#include <string.h>
+
 #include "compiler/sema/scope.h"
 #include "check_call.h"
+#include "check_family.h"
 #include "check_learned.h"
 #include "check_member.h"
 #include "check_name.h"
@@ -15,6 +18,22 @@
 #include "operand.h"
 
 /* ---- indices -------------------------------------------------------------------------------- */
+
+/* `2..5` of an axis with `size` elements; false after reporting. */
+static bool part_of_axis(const Context *context, const AstExpr *range, int size, int *first, int *count)
+{
+    int last;
+    if (!check_index_value(context, range->u.range.low, 0, size - 1, first) ||
+        !check_index_value(context, range->u.range.high, 0, size - 1, &last))
+        return false;
+    *count = last - *first + 1;
+    if (*count > 0)
+        return true;
+    Diag *diag = diag_error(context->checker->diags, E_OUT_OF_RANGE, range->span,
+                            "a range runs upwards, but this runs from %d to %d", *first, last);
+    diag_help(diag, "write %d..%d", last, *first);
+    return false;
+}
 
 static const Expr *slice(const Context *context, const AstExpr *expr, const Expr *array)
 {
@@ -34,7 +53,7 @@ static const Expr *slice(const Context *context, const AstExpr *expr, const Expr
                                 "this has shape %s, but %d %s given",
                                 type_shape_text(checker->arena, array->type), args->count,
                                 args->count == 1 ? "index is" : "indices are");
-        diag_help(diag, "each axis has its index; ':' takes all of an axis");
+        diag_help(diag, "each axis has its index; ':' takes all of an axis, 2..5 some of it");
         return expr_error(checker, expr->span);
     }
     if (array->type.rank == 1 && args->items[0].value->kind != AST_ALL && array->synapses &&
@@ -48,30 +67,31 @@ static const Expr *slice(const Context *context, const AstExpr *expr, const Expr
                       : "w");
         return expr_error(checker, expr->span);
     }
-    int at[2] = {-1, -1};
+    int at[2] = {-1, -1}, first[2] = {0, 0};
     Type type = {.base = array->type.base, .dim = array->type.dim};
     for (int k = 0; k < args->count; k++) {
         if (args->items[k].value->kind == AST_ALL)
             type.size[type.rank++] = array->type.size[k];
-        else if (!check_index_value(context, args->items[k].value, 0, array->type.size[k] - 1,
+        else if (args->items[k].value->kind == AST_RANGE) {
+            if (!part_of_axis(context, args->items[k].value, array->type.size[k], &first[k], &type.size[type.rank++]))
+                return expr_error(checker, expr->span);
+        } else if (!check_index_value(context, args->items[k].value, 0, array->type.size[k] - 1,
                                     &at[k]))
             return expr_error(checker, expr->span);
     }
     Expr *x = expr_new(checker, EXPR_SLICE, type, expr->span);
     x->u.slice.array = array;
-    x->u.slice.at[0] = at[0];
-    x->u.slice.at[1] = at[1];
+    memcpy(x->u.slice.at, at, sizeof at);
+    memcpy(x->u.slice.first, first, sizeof first);
     return expr_sized(checker, x, &array, 1);
 }
 
 static const Expr *check_index(const Context *context, const AstExpr *expr)
 {
     const AstExpr *base = expr->u.call.callee;
-    if (base->kind == AST_NAME && context->place == PLACE_END) {
-        const Symbol *symbol = scope_find(context->checker, base->u.name);
-        if (symbol && symbol->kind == SYMBOL_LET && ((const Let *)symbol->thing)->is_family)
-            return check_name_index(context, expr, symbol);
-    }
+    const Symbol *symbol = base->kind == AST_NAME ? scope_find(context->checker, base->u.name) : NULL;
+    if (symbol && family_is(context, symbol))
+        return check_name_index(context, expr, symbol);
     Context inner = *context;
     inner.indexed = base->kind == AST_NAME;
     const Expr *array = check_expr(&inner, base);

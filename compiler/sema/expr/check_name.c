@@ -7,6 +7,7 @@
 #include "compiler/sema/scope.h"
 #include "check_random.h"
 #include "check_unknown.h"
+#include "check_family.h"
 #include "check_value.h"
 #include "make_expr.h"
 #include "operand.h"
@@ -241,38 +242,6 @@ const Expr *check_name_is_no_value(const Context *context, const Symbol *symbol,
     return not_a_value(context, symbol, span, layer_help(context, symbol));
 }
 
-static const Expr *let_instance(const Context *context, const Let *let, int instance, Span span)
-{
-    const Expr *value = let->values.items[instance];
-    if (expr_is_error(value))
-        return value;
-    Expr *x = expr_new(context->checker, EXPR_LET, value->type, span);
-    x->u.let.let = let;
-    x->u.let.instance = instance;
-    /* A number is computed once, an array anew for each element that is used. */
-    return value->type.rank == 0 ? x : expr_sized(context->checker, x, &value, 1);
-}
-
-/* Whether a value of it did not check. */
-static bool let_is_bad(const Let *let)
-{
-    return let->values.count == 0 || expr_is_error(let->values.items[let->values.count - 1]);
-}
-
-static const Expr *let_value(const Context *context, const Let *let, Span span)
-{
-    if (let_is_bad(let))
-        return expr_error(context->checker, span);
-    if (let->is_family) {
-        Diag *diag = diag_error(context->checker->diags, E_BAD_INDEX, span,
-                                "'%s' has one value for each index from %d to %d", let->name.name,
-                                let->low, let->high);
-        diag_help(diag, "write %s[%d]", let->name.name, let->low);
-        return expr_error(context->checker, span);
-    }
-    return let_instance(context, let, 0, span);
-}
-
 static bool usable(const Context *context, const Symbol *symbol, Span span)
 {
     if (symbol->known)
@@ -404,25 +373,12 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
             break;
         if (of_another_task(context, symbol, ((const Let *)symbol->thing)->task, span))
             return expr_error(checker, span);
-        return usable(context, symbol, span) ? let_value(context, symbol->thing, span)
+        return usable(context, symbol, span) ? family_let(context, symbol->thing, span)
                                              : expr_error(checker, span);
-    case SYMBOL_OUTCOME: {
-        const Outcome *outcome = symbol->thing;
-        if ((context->place != PLACE_OBJECTIVE && context->place != PLACE_EXPECT) ||
-            !outcome->value)
-            break;
-        if (expr_is_error(outcome->value))
-            return expr_error(checker, span);
-        if (!outcome->is_loss && context->place == PLACE_OBJECTIVE) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
-                                    "'%s' is a report; only losses can be minimised", symbol->name);
-            diag_note(diag, symbol->span, "declare it with 'loss' to minimise it");
-            return expr_error(checker, span);
-        }
-        Expr *x = expr_new(checker, EXPR_OUTCOME, outcome->value->type, span);
-        x->u.outcome = outcome;
-        return x;
-    }
+    case SYMBOL_OUTCOME:
+        if (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)
+            return family_outcome(context, symbol, span);
+        break;
     case SYMBOL_PROJECTION:
         return not_a_value(context, symbol, span,
                            context->place == PLACE_END
@@ -463,20 +419,8 @@ const Expr *check_name(const Context *context, const AstExpr *expr)
     return symbol ? global_name(context, expr, symbol) : check_unknown_name(context, expr);
 }
 
-/* pc[k] of a `let pc[k in 1..3]`. */
 const Expr *check_name_index(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
-    Checker *checker = context->checker;
-    const Let *let = symbol->thing;
-    const AstArgs *args = &expr->u.call.args;
-    int index;
-    if (!usable(context, symbol, expr->u.call.callee->span) || let_is_bad(let))
-        return expr_error(checker, expr->span);
-    if (args->count != 1) {
-        diag_error(checker->diags, E_BAD_INDEX, expr->span, "'%s' takes one index", symbol->name);
-        return expr_error(checker, expr->span);
-    }
-    if (!check_index_value(context, args->items[0].value, let->low, let->high, &index))
-        return expr_error(checker, expr->span);
-    return let_instance(context, let, index - let->low, expr->span);
+    return usable(context, symbol, expr->u.call.callee->span) ? family_index(context, expr, symbol)
+                                                              : expr_error(context->checker, expr->span);
 }

@@ -10,7 +10,7 @@ const Expr *check_name_has_no_samples(Checker *checker, const Layer *layer, Span
 const Expr *check_name_is_no_value(const Context *context, const Symbol *symbol, Span span);
 /* Never NULL. */
 const Expr *check_name(const Context *context, const AstExpr *name);
-/* pc[k] of a `let pc[k in 1..3]`, whose symbol is given. */
+/* The value of one index of a let, loss or report, whose symbol is given: see family_is. */
 const Expr *check_name_index(const Context *context, const AstExpr *index, const Symbol *symbol);
 
 #endif

@@ -32,6 +32,18 @@ static int layer_size(const Context *context, Side side)
 static bool index_bounds(const Context *context, const Expr *x, Bounds *out)
 {
     Bounds left, right;
+    const Expr *of, *by;
+    bool rest = expr_is_rest(x, &of, &by);
+    if (rest || expr_is_whole_quotient(x, &of, &by)) {
+        if (!index_bounds(context, of, &left) || by->kind != EXPR_NUMBER || by->u.number < 1 ||
+            by->u.number != floor(by->u.number))
+            return false;
+        double n = by->u.number, low = floor(left.low / n), high = floor(left.high / n);
+        *out = !rest          ? (Bounds){low, high}
+               : low == high ? (Bounds){left.low - n * low, left.high - n * low}
+                             : (Bounds){0, n - 1};
+        return true;
+    }
     if (x->kind == EXPR_NUMBER) {
         *out = (Bounds){x->u.number, x->u.number};
         return x->u.number == floor(x->u.number) && fabs(x->u.number) < 1e9;
@@ -78,7 +90,7 @@ const Expr *other_unit_number(const Context *context, const AstExpr *written, co
     if (!index_bounds(context, x, &bounds)) {
         Diag *diag = diag_error(checker->diags, E_BAD_INDEX, written->span,
                                 "an index is made of whole numbers and of 'i' and 'j'");
-        diag_help(diag, "with + - * and /, which rounds towards zero: y[i / 10].r");
+        diag_help(diag, "with + - *, / which rounds towards zero, div and mod: y[i / 10].r, y[mod(i, 10)].r");
         return expr_error(checker, written->span);
     }
     if (bounds.low >= 0 && bounds.high < size)

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "compiler/sema/scope.h"
 #include "compiler/sema/suggestions.h"
 #include "call_args.h"
+#include "check_family.h"
 #include "check_trains.h"
 #include "check_value.h"
 #include "check_window.h"
@@ -148,6 +150,10 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean &&
         (how == REDUCE_MEAN || how == REDUCE_SUM))
         return sample_mean(context, call, how);
+    const AstExpr *whole = args->items[0].value;
+    const Symbol *symbol = whole->kind == AST_NAME ? scope_find(context->checker, whole->u.name) : NULL;
+    if (symbol && symbol->kind == SYMBOL_OUTCOME && family_is(context, symbol))
+        return family_reduce(context, symbol, how, call->span);
     const Expr *value;
     if (call_plain_args(context, call, &value, 1) < 0)
         return expr_error(context->checker, call->span);
@@ -190,7 +196,7 @@ static const Expr *of_two(Checker *checker, ExprKind kind, const Expr *left, con
 /* The norm of an array beside another one: over the same synapses. */
 static const Expr *norm_beside(Checker *checker, const Expr *value, const Expr *beside, Span span)
 {
-    if (expr_is_error(value) || value->synapses || !beside->synapses)
+    if (expr_is_error(value) || !beside->synapses)
         return expr_reduce(checker, REDUCE_NORM, value, span);
     Expr *x = expr_new(checker, EXPR_REDUCE, type_real(value->type.dim), span);
     x->u.reduce.how = REDUCE_NORM;

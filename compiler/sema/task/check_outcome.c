@@ -27,6 +27,20 @@ static void check_guard(Checker *checker, const Task *task, const AstStmt *stmt)
     vec_push(checker->arena, &checker->model->guards, guard);
 }
 
+/* The index of what has one: at most 1,000 values. */
+static bool check_range(Checker *checker, const AstExpr *bind, int *low, int *high)
+{
+    const AstExpr *range = bind->u.bind.range;
+    if (range->kind != AST_RANGE) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
+                                "'%s in' needs a range", bind->u.bind.name.name);
+        diag_help(diag, "write %s in 1..3", bind->u.bind.name.name);
+        return false;
+    }
+    return check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, low) &&
+           check_integer(checker, range->u.range.high, "the end of a range", *low, *low + 999, high);
+}
+
 static void check_let(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
 {
     Let *let = symbol->thing;
@@ -39,18 +53,9 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
         symbol->known = true;
         return;
     }
-    const AstExpr *range = stmt->bind->u.bind.range;
     let->is_family = true;
     symbol->known = true; /* also when it is wrong */
-    if (range->kind != AST_RANGE) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
-                                "'%s in' needs a range", stmt->bind->u.bind.name.name);
-        diag_help(diag, "write %s in 1..3", stmt->bind->u.bind.name.name);
-        return;
-    }
-    if (!check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, &let->low) ||
-        !check_integer(checker, range->u.range.high, "the end of a range", let->low, let->low + 999,
-                       &let->high))
+    if (!check_range(checker, stmt->bind, &let->low, &let->high))
         return;
     for (int k = let->low; k <= let->high; k++) {
         BoundName binding = {.name = stmt->bind->u.bind.name.name, .value = k};
@@ -64,15 +69,19 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
     }
 }
 
-static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
+/* One outcome of a statement; `binding`: with this index; NULL: it has none. */
+static const Outcome *check_outcome(Checker *checker, const Task *task, const AstStmt *stmt, const BoundName *binding)
 {
-    Outcome *outcome = symbol->thing;
-    outcome->task = task;
+    Outcome *outcome = arena_new(checker->arena, Outcome);
+    *outcome = (Outcome){.name = stmt->name, .is_loss = stmt->kind == AST_LOSS, .stmt = stmt, .task = task};
+    vec_push(checker->arena, &checker->model->outcomes, outcome);
+    if (binding)
+        outcome->name.name = name_intern(checker->names, arena_printf(checker->arena, "%s[%d]", stmt->name.name, binding->value));
     Context context = end_context(checker, task);
     context.at_moment = true;
+    context.bindings = binding;
     Dim pure = dim_none();
     AstName phase = stmt->window.phase;
-    symbol->known = true;
     const Expr *value = stmt->window.over ? window_measured(&context, stmt->value, phase)
                                           : check_expr(&context, stmt->value);
     outcome->value = expr_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
@@ -80,6 +89,23 @@ static void check_outcome(Checker *checker, const Task *task, Symbol *symbol, co
         window_has_phase(&context, phase)) {
         outcome->at = phase;
         window_check_known(&context, outcome->value, &outcome->at);
+    }
+    return outcome;
+}
+
+static void check_measured(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
+{
+    Measurement *measured = symbol->thing;
+    symbol->known = true;
+    measured->is_family = stmt->bind != NULL;
+    if (measured->is_family && !check_range(checker, stmt->bind, &measured->low, &measured->high))
+        return;
+    for (int k = measured->low; k <= measured->high; k++) {
+        const BoundName binding = {.name = measured->is_family ? stmt->bind->u.bind.name.name : NULL, .value = k};
+        const Outcome *outcome = check_outcome(checker, task, stmt, measured->is_family ? &binding : NULL);
+        vec_push(checker->arena, &measured->outcomes, outcome);
+        if (expr_is_error(outcome->value))
+            return;
     }
 }
 
@@ -93,7 +119,7 @@ static void check_end_statement(Checker *checker, const Task *task, const AstStm
     else if (stmt->kind == AST_LET && own)
         check_let(checker, task, symbol, stmt);
     else if ((stmt->kind == AST_LOSS || stmt->kind == AST_REPORT) && own)
-        check_outcome(checker, task, symbol, stmt);
+        check_measured(checker, task, symbol, stmt);
 }
 
 static const Task *task_of(const Model *model, const AstStmt *stmt)
