@@ -166,6 +166,13 @@ tested mlp_spikes "2 s"
 tested four_rules "3 s"
 tested familiarity "6 s"
 
+# Patterns of which half is shown are completed, by weights and factors of each synapse that were trained.
+run patterns examples/miconi_patterns.plast --generations 200
+check "miconi_patterns: wrong units of new patterns" \
+    "$(result patterns '.validation_outcomes[] | select(.name == "errors") | .mean') < 0.02"
+evaluate untrained examples/miconi_patterns.plast --rule untrained
+check "miconi_patterns: untrained" "$(result untrained '.validation_outcomes[] | select(.name == "errors") | .mean') == 0.5"
+
 # The page of each run can be sent by mail.
 for page in "$work"/*/report.html; do
     check "$page: bytes" "$(wc -c <"$page") < 200000"

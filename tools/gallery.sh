@@ -96,6 +96,9 @@ entry cheap recover \
 entry dear two_choice \
     'learning to choose by reward: in a hundred generations the mistakes of the test fall to some 4 %.' \
     'runs/two_choice loss' 'plastc run examples/two_choice.plast'
+entry dear miconi_patterns \
+    'patterns of which half is shown are completed: a weight and a factor of plasticity for each synapse, 1,153 numbers in all, are trained along exact slopes.' \
+    'runs/miconi_patterns loss' 'plastc run examples/miconi_patterns.plast'
 entry dear reward \
     'a unit that knows only how good it was learns the weights of its teacher: presynaptic activity times noise, times reward.' \
     'runs/reward tensor' 'plastc run examples/reward.plast'

@@ -88,6 +88,24 @@ static Status does_not_fit(const Model *model, const char *path, const char *nam
                         near ? near : names[0], near ? "?" : "");
 }
 
+static bool has_fixed(const Model *model, const Learn *learn, const char *name)
+{
+    return learn_is_fixed(learn) && strcmp(learn_full_name(model->arena, learn), name) == 0;
+}
+
+/* Whether the program has a number or an array of that name and fixes it: that is its value then, whatever a rule says. */
+static bool is_fixed(const Model *model, const char *name)
+{
+    for (int k = 0; k < model->shared.count; k++)
+        if (has_fixed(model, model->shared.items[k], name))
+            return true;
+    for (int k = 0; k < model->rules.count; k++)
+        for (int n = 0; n < model->rules.items[k]->learns.count; n++)
+            if (has_fixed(model, model->rules.items[k]->learns.items[n], name))
+                return true;
+    return false;
+}
+
 static const Learn *find_array(const Model *model, const char *name)
 {
     for (int k = 0; k < model->arrays.count; k++)
@@ -101,6 +119,8 @@ static Status apply_array(const Model *model, const SavedArray *saved, const cha
                           int *known, ErrorText *error)
 {
     const Learn *array = find_array(model, saved->name);
+    if (!array && is_fixed(model, saved->name))
+        return STATUS_OK;
     if (!array)
         return status_error(error, STATUS_INPUT, "%s: the program learns no array '%s'", path, saved->name);
     bool fits = array->rank == saved->rank && array->size[0] == saved->size[0] &&
@@ -126,7 +146,7 @@ Status saved_rule_apply(const Model *model, const SavedResult *saved, const char
         if (index >= 0) {
             coefficients[index] = rule->values[k];
             known++;
-        } else if (rule->values[k] != 0) {
+        } else if (rule->values[k] != 0 && !is_fixed(model, rule->names[k])) {
             unknown = unknown ? unknown : rule->names[k];
             unknown_count++;
         }

@@ -38,34 +38,39 @@ Status array_file_write_all(const Folder *folder, const Result *result, ResultAr
     return status;
 }
 
-static Status check(const Folder *folder, const SavedArray *array, const Table *table,
-                    const char *hash, ErrorText *error)
+static Status check_shape(const Folder *folder, const SavedArray *array, const Table *table, ErrorText *error)
 {
     int columns = array->rank == 2 ? array->size[1] : 1;
-    if (array->sha256 && strcmp(hash, array->sha256) != 0)
-        return status_error(error, STATUS_INPUT,
-                            "%s/%s: it is not the file that the run wrote: its hash is another one",
-                            folder->path, array->file);
-    if (table->rows != array->size[0] || table->columns != columns)
-        return status_error(
-            error, STATUS_INPUT, "%s/%s: it has %d x %d numbers, but the result says %d x %d",
-            folder->path, array->file, table->rows, table->columns, array->size[0], columns);
-    return STATUS_OK;
+    if (table->rows == array->size[0] && table->columns == columns)
+        return STATUS_OK;
+    return status_error(error, STATUS_INPUT, "%s/%s: it has %d x %d numbers, but the result says %d x %d", folder->path,
+                        array->file, table->rows, table->columns, array->size[0], columns);
+}
+
+static Status check_hash(const Folder *folder, const SavedArray *array, const char *bytes, size_t length,
+                         ErrorText *error)
+{
+    char hash[HASH_SIZE];
+    hash_sha256(bytes, length, hash);
+    if (!array->sha256 || strcmp(hash, array->sha256) == 0)
+        return STATUS_OK;
+    return status_error(error, STATUS_INPUT, "%s/%s: it is not the file that the run wrote: its hash is another one",
+                        folder->path, array->file);
 }
 
 static Status read_one(const Folder *folder, SavedArray *array, ErrorText *error)
 {
     char *bytes;
     size_t length;
-    Table table;
-    char hash[HASH_SIZE];
+    Table table = {0};
     Status status = folder_read(folder, array->file, MOST_BYTES, &bytes, &length, error);
     if (status != STATUS_OK)
         return status;
-    hash_sha256(bytes, length, hash);
-    status = table_npy_parse(array->file, (const unsigned char *)bytes, length, &table, error);
+    status = check_hash(folder, array, bytes, length, error);
     if (status == STATUS_OK)
-        status = check(folder, array, &table, hash, error);
+        status = table_npy_parse(array->file, (const unsigned char *)bytes, length, &table, error);
+    if (status == STATUS_OK)
+        status = check_shape(folder, array, &table, error);
     if (status == STATUS_OK) {
         array->values = table.values;
         table.values = NULL;

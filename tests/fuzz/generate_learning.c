@@ -109,12 +109,53 @@ static void write_columns(const Network *network, const Link *link)
            network->timed ? " * 1 ms" : "", CHOOSE_OF(network->chooser, starts));
 }
 
+/* ---- arrays ---------------------------------------------------------------------------------- */
+
+static bool has_pairs(const Link *link)
+{
+    return link->connection == CONNECTION_ALL || link->connection == CONNECTION_WHERE ||
+           link->connection == CONNECTION_TRIANGULAR;
+}
+
+/* All projections that follow the rule have its sizes. */
+bool rule_has_arrays(const Network *network, int number)
+{
+    const Link *own = &network->links[number];
+    bool same = own->rule == number && HAS(network->arrays, number);
+    for (int k = 0; same && k < network->count; k++) {
+        const Link *link = &network->links[k];
+        same = link->rule != number || (link->size == own->size && network->sizes[link->target] ==
+                                                                       network->sizes[own->target]);
+    }
+    return same;
+}
+
+bool rule_has_pairs(const Network *network, int number)
+{
+    bool pairs = rule_has_arrays(network, number);
+    for (int k = 0; k < network->count; k++)
+        pairs = pairs && (network->links[k].rule != number || has_pairs(&network->links[k]));
+    return pairs;
+}
+
+static void write_arrays(const Network *network, int number)
+{
+    if (rule_has_arrays(network, number))
+        printf("    learn c each pre = 0.1; learn d each post ~ normal(0.1, 0.1)\n");
+    if (rule_has_pairs(network, number))
+        printf("    learn s each synapse = 0.1 in [-4, 4]\n");
+}
+
 /* ---- updates --------------------------------------------------------------------------------- */
 
 /* What the traces of the rule, and in steps its other terms, add up to; behind a number. */
-static void write_terms(const Link *link, bool step)
+static void write_terms(const Network *network, const Link *link, bool step)
 {
     bool pre = source_spikes(link), post = link->target != TARGET_RATE;
+    if (rule_has_arrays(network, link->rule))
+        printf(" + 0.2 * c - 0.3 * d");
+    if (rule_has_pairs(network, link->rule))
+        printf(" + 0.4 * s * w");
     if (HAS(link->uses, USE_TRACE_PRE))
         printf(" + 0.3 * x");
     if (HAS(link->uses, USE_TRACE_POST))
@@ -169,7 +210,7 @@ static void write_event(const Network *network, const Link *link, const char *ev
         printf("n = 0.9 * n + 0.01  %s", choose_one_in(chooser, 2) ? "z += 0.1 * low_w  " : "");
     printf("w %s 0.05 * (", choose_one_in(chooser, 4) ? "-=" : "+=");
     write_with(update, link->target == TARGET_INPUT ? "level" : "post.k");
-    write_terms(link, false);
+    write_terms(network, link, false);
     write_random(network, link, false);
     if (choose_one_in(chooser, 3))
         printf(" + 0.1 * %s", quantity(link, choose_one_in(chooser, 2)));
@@ -186,7 +227,7 @@ static void write_step(const Network *network, const Link *link)
     if (HAS(link->uses, USE_TRACE_SYNAPSE))
         printf("e = 0.9 * e + 0.01 * %s  ", quantity(link, false));
     printf("w += 0.02 * (0.1 * a + 0.2 * %s", quantity(link, choose_one_in(chooser, 2)));
-    write_terms(link, true);
+    write_terms(network, link, true);
     write_random(network, link, true);
     printf(")%s", CHOOSE_OF(chooser, factors));
     if (HAS(link->uses, USE_NORMALIZE))
@@ -199,7 +240,7 @@ static void write_epoch(const Network *network, const Link *link)
     Chooser *chooser = network->chooser;
     printf("    on_epoch { w += 0.05 * %s(%s * %s", choose_one_in(chooser, 2) ? "mean" : "sum",
            quantity(link, true), quantity(link, false));
-    write_terms(link, true);
+    write_terms(network, link, true);
     printf(") - 0.01 * (b * w");
     write_random(network, link, false);
     printf(") }\n");
@@ -232,6 +273,7 @@ void write_rule(const Network *network, int number)
     printf(model ? "rule model%d {\n    learn a = 0.5; learn b = -0.1\n"
                  : "rule rule%d {\n    learn a = 0.2; learn b = -0.1\n",
            number);
+    write_arrays(network, number);
     if (HAS(link->uses, USE_LEARN_PRE) || HAS(link->uses, USE_LEARN_POST))
         printf("    %s\n", CHOOSE_OF(chooser, ties));
     write_traces(network, link);

@@ -310,8 +310,15 @@ static void write_connection(const Network *network, const Link *link)
         printf("  dendritic_delay %s", choose_one_in(chooser, 2) ? "0.5 ms" : "1.5 ms");
 }
 
+/* Whether the weights start from an array of the program. */
+static bool starts_from_array(const Network *network, int number)
+{
+    return HAS(network->arrays, number) && HAS(network->links[number].modifiers, MODIFIER_GIVEN);
+}
+
 static void write_weights(const Network *network, const Link *link)
 {
+    int number = (int)(link - network->links);
     static const char *const draws[] = {
         "uniform(0.1, 0.5)",        "normal(0.2, 0.2)",        "lognormal(-1.5, 0.3)",
         "loguniform(0.1, 0.5)",     "uniform(0.1 * gain, 0.5)", "normal(0.2 * gain, 0.2)",
@@ -322,7 +329,9 @@ static void write_weights(const Network *network, const Link *link)
     int columns = network->sizes[link->target];
     if (HAS(link->modifiers, MODIFIER_EQUAL))
         printf("  w = 0.2%s", choose_one_in(chooser, 3) ? " * gain" : "");
-    if (HAS(link->modifiers, MODIFIER_GIVEN))
+    if (starts_from_array(network, number))
+        printf("  w = start%d%s", number, choose_one_in(chooser, 2) ? "[i, j]" : "");
+    else if (HAS(link->modifiers, MODIFIER_GIVEN))
         printf("  w = %s", CHOOSE_OF(chooser, given));
     if (HAS(link->modifiers, MODIFIER_DRAWN))
         printf("  w ~ %s", CHOOSE_OF(chooser, draws));
@@ -482,6 +491,20 @@ static void write_measures(const Network *network)
     }
 }
 
+/* Their numbers differ, so that each must be the right one. */
+static void write_known_arrays(const Network *network, int number)
+{
+    const Link *link = &network->links[number];
+    int columns = network->sizes[link->target];
+    if (starts_from_array(network, number))
+        printf(" start%d = rows(\"rows%d.csv\", columns = 2..%d, scale = 0.3) ", number, link->size, columns + 1);
+    if (rule_has_arrays(network, number))
+        printf(" rule%d.c = rows(\"column%d.csv\")  rule%d.d = rows(\"column%d.csv\", scale = -0.4) ", number, link->size,
+               number, columns);
+    if (rule_has_pairs(network, number))
+        printf(" rule%d.s = rows(\"rows%d.csv\", columns = 1..%d) ", number, link->size, columns);
+}
+
 static void write_reference(const Network *network)
 {
     bool any = false;
@@ -492,6 +515,10 @@ static void write_reference(const Network *network)
             printf(" rule%d.a = %g  rule%d.b = %g ", k, 0.1 * (choose(network->chooser, 15) - 5), k,
                    0.1 * (choose(network->chooser, 9) - 4));
         }
+    for (int k = 0; k < network->count; k++) {
+        write_known_arrays(network, k);
+        any = any || starts_from_array(network, k);
+    }
     if (network->learned)
         printf(" gain = 0.9371  beat = 0.8137 ");
     else if (!any)
@@ -504,7 +531,7 @@ void write_network(const Network *network)
     bool learns = false;
     printf("plast 1\n%s", network->timed ? "step 0.5 ms\n" : "");
     for (int k = 0; k < network->count; k++)
-        learns = learns || network->links[k].rule >= 0;
+        learns = learns || network->links[k].rule >= 0 || starts_from_array(network, k);
     if (!learns && !network->learned)
         printf("learn none = 0.5\n");
     printf(network->learned ? "learn gain = 1 in [0.1, 3]\nlearn beat = 1 in [0.1, 3] log\n"
@@ -513,6 +540,10 @@ void write_network(const Network *network)
     if (network->tasks > 1)
         write_task(network, "other", 1);
     write_layers(network);
+    for (int k = 0; k < network->count; k++)
+        if (starts_from_array(network, k))
+            printf("learn start%d[%s, %s] ~ normal(0.1, 0.1)\n", k, network->links[k].pre,
+                   target_names[network->links[k].target]);
     for (int k = 0; k < network->count; k++)
         if (network->links[k].rule == k)
             write_rule(network, k);

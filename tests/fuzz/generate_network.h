@@ -34,6 +34,7 @@ typedef struct Network {
     bool fed[TARGETS];    /* a Poisson input hears the target */
     bool fresh;           /* trials each generation */
     bool learned;         /* numbers outside of rules are */
+    int arrays;           /* a bit for each link: some of its numbers are arrays */
     int tasks;
 } Network;
 
@@ -63,6 +64,9 @@ void write_with(const char *form, const char *name);
 /* What a unit of a layer does now, a pure number: SIDE.r, or whether it spikes. */
 void write_rate(bool spiking, const char *unit);
 void write_rule(const Network *network, int number);
+/* Whether the rule of link `number` learns numbers of each unit, or of each synapse too. */
+bool rule_has_arrays(const Network *network, int number);
+bool rule_has_pairs(const Network *network, int number);
 
 /* ---- generate_record.c ---- */
 

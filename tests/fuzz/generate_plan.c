@@ -317,4 +317,5 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
         network->epochs = network->epochs || HAS(at->uses, USE_LEARN_EPOCH);
     }
     network->learned = !alone && choose_one_in(chooser, 3);
+    network->arrays = alone ? 0 : choose(chooser, 1 << MOST_LINKS);
 }
