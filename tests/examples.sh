@@ -173,6 +173,12 @@ check "miconi_patterns: wrong units of new patterns" \
 evaluate untrained examples/miconi_patterns.plast --rule untrained
 check "miconi_patterns: untrained" "$(result untrained '.validation_outcomes[] | select(.name == "errors") | .mean') == 0.5"
 
+# What was seen three steps before is known again: of new streams.
+run stream examples/hebbff.plast --generations 150
+check "hebbff: right about new patterns" \
+    "$(result stream '.validation_outcomes[] | select(.name == "right") | .mean') > 0.9"
+check "hebbff: synapses that are used become weaker" "$(result stream '.coefficients["decay.eta"]') < 0"
+
 # The page of each run can be sent by mail.
 for page in "$work"/*/report.html; do
     check "$page: bytes" "$(wc -c <"$page") < 200000"

@@ -99,6 +99,9 @@ entry dear two_choice \
 entry dear miconi_patterns \
     'patterns of which half is shown are completed: a weight and a factor of plasticity for each synapse, 1,153 numbers in all, are trained along exact slopes.' \
     'runs/miconi_patterns loss' 'plastc run examples/miconi_patterns.plast'
+entry dear hebbff \
+    'was this pattern seen three steps before? A layer whose synapses remember is trained to tell, and is right about 97 of a hundred new ones.' \
+    'runs/hebbff coefficients' 'plastc run examples/hebbff.plast'
 entry dear reward \
     'a unit that knows only how good it was learns the weights of its teacher: presynaptic activity times noise, times reward.' \
     'runs/reward tensor' 'plastc run examples/reward.plast'

@@ -24,9 +24,9 @@ static void print_memory(const Model *model, const PlastModule *sizes, int threa
                           .trials = trials,
                           .validation_trials = search->validation_trials};
     RunMemory run = run_memory(sizes, &options, threads);
-    printf("            and %.3g MB for the %d candidates of run, %.3g MB for the %d of prune",
-           (run.search + run.outcomes) / 1e6, run.candidates,
-           evaluate_memory_of_candidates(sizes, n + 1.0, trials) / 1e6, n + 1);
+    printf("            and %.3g MB for the %d candidates of run", (run.search + run.outcomes) / 1e6, run.candidates);
+    if (model->arrays.count == 0) /* else prune has nothing to do */
+        printf(", %.3g MB for the %d of prune", evaluate_memory_of_candidates(sizes, n + 1.0, trials) / 1e6, n + 1);
     if (n <= RUN_MOST_DIRECTIONS)
         printf(", %.3g MB for the %d of directions",
                evaluate_memory_of_candidates(sizes, CURVATURE_CANDIDATES(n), trials) / 1e6,
