@@ -44,7 +44,8 @@ static void set_probe(Probing *probing, int k, int i, double a, int j, double b)
     space_from_unit(probing->space, probing->unit, probing->coefficients + (size_t)k * n);
 }
 
-static Status run_probes(Probing *probing, int count, ErrorText *error)
+/* gradients: [count][n]; NULL: none are wanted */
+static Status run_probes(Probing *probing, int count, double *gradients, ErrorText *error)
 {
     const CurvatureOptions *options = probing->options;
     const char *name;
@@ -55,6 +56,8 @@ static Status run_probes(Probing *probing, int count, ErrorText *error)
                              .generation = PLAST_FINAL,
                              .candidates = count,
                              .coefficients = probing->coefficients,
+                             .gradient = gradients,
+                             .without_penalties = true,
                              .loss = probing->losses};
     return status == STATUS_OK ? evaluator_run(probing->evaluator, &evaluation, error) : status;
 }
@@ -98,7 +101,7 @@ static Status measure_rises(Probing *probing, Axes *axes, ErrorText *error)
         space_from_unit(probing->space, probing->unit,
                         probing->coefficients + (size_t)k * (size_t)n);
     }
-    Status status = run_probes(probing, 2 * n, error);
+    Status status = run_probes(probing, 2 * n, NULL, error);
     for (int i = 0; status == STATUS_OK && i < n; i++) {
         double up = probing->losses[2 * i], down = probing->losses[2 * i + 1];
         double distance = axes->distances[i];
@@ -220,7 +223,7 @@ static Status probe_inwards(Probing *probing, Inwards *list, int count, ErrorTex
     for (int k = 0; k < count; k++)
         set_probe(probing, k, list[k].axis, curvature->inwards[list[k].axis] * list[k].distance,
                   list[k].axis, 0);
-    Status status = count > 0 ? run_probes(probing, count, error) : STATUS_OK;
+    Status status = count > 0 ? run_probes(probing, count, NULL, error) : STATUS_OK;
     for (int k = 0; status == STATUS_OK && k < count; k++)
         list[k].rise = probing->losses[k] - curvature->loss;
     return status;
@@ -284,7 +287,7 @@ static Status measure_row(Probing *probing, int i, ErrorText *error)
         set_probe(probing, 4 * j + 2, i, -h[i], j, h[j]);
         set_probe(probing, 4 * j + 3, i, -h[i], j, -h[j]);
     }
-    Status status = run_probes(probing, 4 * i, error);
+    Status status = run_probes(probing, 4 * i, NULL, error);
     for (int j = 0; status == STATUS_OK && j < i; j++) {
         const double *losses = probing->losses + 4 * (long)j;
         double value = (losses[0] - losses[1] - losses[2] + losses[3]) / (4 * h[i] * h[j]);
@@ -293,6 +296,39 @@ static Status measure_row(Probing *probing, int i, ErrorText *error)
         curvature->hessian[(size_t)i * n + (size_t)j] = value;
         curvature->hessian[(size_t)j * n + (size_t)i] = value;
     }
+    return status;
+}
+
+/* The same of all pairs, where the loss has exact slopes: how they change along each coordinate. H_ij is the mean of what
+ * both coordinates say. gradients: [2 n][n] */
+static Status measure_by_slopes(Probing *probing, double *gradients, ErrorText *error)
+{
+    Curvature *curvature = probing->curvature;
+    const double *h = curvature->distances;
+    size_t n = (size_t)curvature->n;
+    for (int k = 0; k < 2 * curvature->n; k++)
+        set_probe(probing, k, k / 2, k % 2 ? -h[k / 2] : h[k / 2], k / 2, 0);
+    Status status = run_probes(probing, 2 * curvature->n, gradients, error);
+    for (size_t k = 0; status == STATUS_OK && k < 2 * n; k++)
+        space_slopes(probing->space, probing->coefficients + k * n, gradients + k * n);
+    for (size_t i = 0; status == STATUS_OK && i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double *along_i = gradients + 2 * i * n, *along_j = gradients + 2 * j * n;
+            double value = (along_i[j] - along_i[n + j]) / (4 * h[i]) + (along_j[i] - along_j[n + i]) / (4 * h[j]);
+            bool known = h[i] > 0 && h[j] > 0 && isfinite(value);
+            curvature->hessian[i * n + j] = curvature->hessian[j * n + i] = known ? value : 0;
+        }
+    return status;
+}
+
+static Status measure_pairs(Probing *probing, ErrorText *error)
+{
+    size_t n = (size_t)probing->curvature->n;
+    double *gradients = evaluator_has_gradient(probing->evaluator) ? malloc(sizeof(double) * 2 * n * n) : NULL;
+    Status status = gradients ? measure_by_slopes(probing, gradients, error) : STATUS_OK;
+    for (int i = 1; !gradients && status == STATUS_OK && i < probing->curvature->n; i++)
+        status = measure_row(probing, i, error);
+    free(gradients);
     return status;
 }
 
@@ -378,7 +414,7 @@ static Status measure(Probing *probing, ErrorText *error)
 {
     Curvature *curvature = probing->curvature;
     set_probe(probing, 0, 0, 0, 0, 0); /* the point itself */
-    Status status = run_probes(probing, 1, error);
+    Status status = run_probes(probing, 1, NULL, error);
     if (status != STATUS_OK)
         return status;
     curvature->loss = probing->losses[0];
@@ -386,8 +422,8 @@ static Status measure(Probing *probing, ErrorText *error)
         return status_error(error, STATUS_INPUT, "the rule has no finite loss");
     curvature->rise = fmax(LEAST_RISE, probing->options->rise * fabs(curvature->loss));
     status = measure_diagonal(probing, error);
-    for (int i = 1; status == STATUS_OK && i < curvature->n; i++)
-        status = measure_row(probing, i, error);
+    if (status == STATUS_OK)
+        status = measure_pairs(probing, error);
     if (status == STATUS_OK)
         status = decompose(curvature, error);
     return status == STATUS_OK ? measure_axes(probing, error) : status;

@@ -8,7 +8,12 @@
  *     H_ii = (L(x + h_i e_i) - 2 L(x) + L(x - h_i e_i)) / h_i^2
  *     H_ij = (L(++) - L(+-) - L(-+) + L(--)) / (4 h_i h_j)
  *
- * which is exact for a quadratic loss (Abramowitz and Stegun 1964, 25.3.23 and 25.3.26). Then the
+ * which is exact for a quadratic loss (Abramowitz and Stegun 1964, 25.3.23 and 25.3.26). Where the evaluator has exact
+ * gradients g, the pairs take 2 n of these in place of 2 n (n - 1) losses:
+ *
+ *     H_ij = (g_j(x + h_i e_i) - g_j(x - h_i e_i)) / (4 h_i) + the same with i and j exchanged
+ *
+ * Then the
  * curvature along each eigenvector of H is measured in the same way, at a distance of its own, and
  * takes the place of the eigenvalue: of a quadratic loss it is the same, and of others it is the
  * better one, since the elements of H belong to different distances. The slopes are those of the same probes,

@@ -419,7 +419,8 @@ static Status take_seeds(Evaluator *evaluator, const Evaluation *evaluation, dou
             return status;
     }
     for (int c = 0; c < evaluation->candidates; c++) {
-        module->objective_gradient(evaluation->coefficients + (long)c * n, means + (long)c * losses, slopes);
+        module->objective_gradient(evaluation->coefficients + (long)c * n, means + (long)c * losses,
+                                   evaluation->without_penalties ? 0 : 1, slopes);
         memcpy(seeds + (long)c * losses, slopes, sizeof(double) * (size_t)losses);
         memcpy(evaluation->gradient + (long)c * n, slopes + losses, sizeof(double) * (size_t)n);
     }

@@ -43,8 +43,9 @@ typedef struct Evaluation {
     double *loss;               /* [candidates]: objective without penalties */
     double *outcomes;           /* [candidates][outcome_count][trials] */
     double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
-    double *gradient;    /* [candidates][coefficient_count]: of the objective, with all its penalties; of a
-                          * module that has it, see evaluator_has_gradient */
+    double *gradient;    /* [candidates][coefficient_count]: of the objective; of a module that has it, see
+                          * evaluator_has_gradient */
+    bool without_penalties; /* the gradient is that of `loss` */
     double *mean_losses; /* [candidates][loss_count] */
     const double *seeds; /* of the gradient: [candidates][loss_count]; set by evaluator_run */
     int *failed_trial; /* [candidates]: of one whose objective is not finite the first trial whose loss is

@@ -124,9 +124,9 @@ typedef struct PlastModule {
     void (*gradient)(const PlastContext *context, const double *trial, const double *generation,
                      const double *coefficients, double *kept, double *outcome, double *slopes);
 
-    /* slopes[loss_count + coefficient_count]: the derivatives of the objective, penalties included, by the mean
-     * losses and, where it depends on them directly, by the coefficients. */
-    void (*objective_gradient)(const double *coefficients, const double *losses, double *slopes);
+    /* slopes[loss_count + coefficient_count]: the derivatives of the objective by the mean losses and, where it
+     * depends on them directly, by the coefficients. penalty: as for the objective. */
+    void (*objective_gradient)(const double *coefficients, const double *losses, double penalty, double *slopes);
 } PlastModule;
 
 #endif

@@ -381,7 +381,9 @@ Status command_directions(const Command *given)
 {
     ErrorText error;
     RuleSource source;
-    Status status = rule_source_open(&source, given, !given->rule && !given->coefficients, &error);
+    Command derives = *given;
+    derives.derives = true;
+    Status status = rule_source_open(&source, &derives, !given->rule && !given->coefficients, &error);
     if (status == STATUS_OK && !source.result && !given->rule)
         status = status_error(&error, STATUS_USAGE,
                               "directions needs a rule: the folder of a run, or a program with "

@@ -73,6 +73,7 @@ static const FunctionText function_texts[IR_FUNCTION_COUNT] = {
                                "static void objective_gradient",
                                {{"const double *", "coefficients", IR_SPACE_COEFFICIENT},
                                 {"const double *", "losses", IR_SPACE_LOSS},
+                                {"double ", "penalty", FOR_PENALTY},
                                 {"double *", "slopes", IR_SPACE_SLOPE}}},
 };
 
@@ -279,11 +280,10 @@ static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)
 
 /* ---- the whole ---- */
 
-/* The objective's variables that its body does not declare. */
+/* The objective's variable that its body does not declare. */
 static void emit_result(Emitter *e)
 {
     const IrVar *result = e->function->result;
-    e->name_of[e->function->penalty->id] = "penalty";
     e->name_of[result->id] = cnames_declare(e->names, result->name);
     emit_text_line(e, "double %s = 0.0;", e->name_of[result->id]);
 }
@@ -303,6 +303,8 @@ static void emit_definition(Emitter *e, const FunctionText *text, const Uses *us
         e->name_of[uses->left.items[k]->id] = cnames_declare(e->names, uses->left.items[k]->name);
     if (e->out->length > before && e->function->body.count > 0)
         strbuf_char(e->out, '\n');
+    if (e->function->penalty != NULL)
+        e->name_of[e->function->penalty->id] = "penalty";
     if (e->function->kind == IR_OBJECTIVE)
         emit_result(e);
     emit_stmt_body(e, &e->function->body);

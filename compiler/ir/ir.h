@@ -70,7 +70,7 @@ typedef struct IrFunction {
     IrFunctionKind kind;
     IrStmts body;
     IrVar *result;  /* of IR_OBJECTIVE: declared before the body, starts at 0 */
-    IrVar *penalty; /* of IR_OBJECTIVE: the parameter */
+    IrVar *penalty; /* of IR_OBJECTIVE and IR_OBJECTIVE_GRADIENT: the parameter */
 } IrFunction;
 
 typedef struct IrOutcome {

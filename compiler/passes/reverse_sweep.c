@@ -405,7 +405,7 @@ void reverse_sweep(Reverse *reverse)
     if (is_objective) {
         const IrVar *result = reverse->from->result;
         ir_let(module, out, declare_copy(reverse, result), ir_const(module, 0));
-        reverse->value_of[reverse->from->penalty->id] = ir_const(module, 1);
+        reverse->to->penalty = reverse->from->penalty;
         IrVar *own = ir_var(module, "adjoint_result", result->type);
         own->assigned = true;
         reverse->adjoint_var[result->id] = own;
