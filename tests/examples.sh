@@ -92,8 +92,15 @@ run tanh examples/oja_tanh.plast --generations 60
 check "oja_tanh: |cos| to PC 1" "$(result tanh "$alignment") > 0.99"
 
 # A network in place of a polynomial, shorter than the example. Chance gives a median |cos| of 0.5.
-run mlp examples/oja_mlp.plast --generations 80
+run mlp examples/oja_mlp.plast --generations 250
 check "oja_mlp: median |cos| to PC 1" "$(result mlp "$alignment") > 0.95"
+
+# A teacher's rule from its activity, with few trajectories and steps of the search.
+run teacher examples/teacher_student.plast --set trajectories=20 --generations 120
+check "teacher_student: pre post" "$(result teacher "$hebb") > 0.95 && $(result teacher "$hebb") < 1.05"
+check "teacher_student: angle" "$(result teacher .angles.known) < 3"
+check "teacher_student: explained in new data" \
+    "$(result teacher '.validation_outcomes[] | select(.name == "explained") | .mean') > 0.99"
 
 # Sanger's rule: three components in order, with few data sets.
 run sanger examples/sanger.plast --set data_sets=4 --generations 60

@@ -80,7 +80,7 @@ entry dear oja_tanh \
     'runs/oja_tanh tensor' 'plastc run examples/oja_tanh.plast'
 entry dear oja_mlp \
     'a small network in place of a polynomial: postsynaptic activity makes weights grow, the less so the larger they are.' \
-    'runs/oja_mlp rates' 'plastc run examples/oja_mlp.plast --generations 150'
+    'runs/oja_mlp rates' 'plastc run examples/oja_mlp.plast --generations 300'
 entry dear oja_digits \
     'images of handwritten digits: the rule that is found on some of them is validated on others.' \
     'runs/oja_digits loss' 'plastc run examples/oja_digits.plast --generations 40'
@@ -93,6 +93,9 @@ entry cheap bcm \
 entry cheap recover \
     "weights by a known rule, and as they were recorded, with noise: the search finds the rule behind them." \
     'recordings/recover states' 'plastc simulate examples/recover.plast --rule oja'
+entry dear teacher_student \
+    'what is seen of a network that learned by a known rule is its activity: from that, along exact gradients, the rule is found again.' \
+    'runs/teacher_student tensor' 'plastc run examples/teacher_student.plast --set trajectories=50 --generations 200'
 entry dear two_choice \
     'learning to choose by reward: in a hundred generations the mistakes of the test fall to some 4 %.' \
     'runs/two_choice loss' 'plastc run examples/two_choice.plast'
