@@ -115,6 +115,19 @@ check_pictures() {
     done
 }
 
+# Rows of a table that begin with a program and a number give its lines, without comments and empty ones.
+check_lines() {
+    sed -n 's/^| \[[a-z_0-9]*\.plast\](\.\.\/\([a-z_0-9/]*\.plast\)) | \([0-9]*\) |.*/\1 \2/p' "$1" |
+        while read -r program lines; do
+            found=$(grep -cvE '^[[:space:]]*(#.*)?$' "$root/$program")
+            if [ "$found" = "$lines" ]; then
+                echo passed
+            else
+                failed 1 "$program has $found lines, not $lines"
+            fi
+        done
+}
+
 check_page() { # FILE.md
     work=$scratch/${page%.md}
     folder=$work/folder
@@ -160,6 +173,7 @@ check_page() { # FILE.md
     done <"$1"
     [ "$state" = text ] || failed "$number" "a block is not closed"
     check_links "$1"
+    check_lines "$1"
     check_pictures
     if [ -n "$rewrite" ] && ! cmp -s "$work/page" "$1"; then
         cp "$work/page" "$1"
