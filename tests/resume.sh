@@ -79,12 +79,12 @@ sed '/^guard/d' tests/resume/small.plast >"$work/failing.plast"
 resume_bits failing 'cmaes(population = 6, sigma = 3)' "$work/failing.plast"
 same 'failing: generations in which it is known when' 9 "$(cut -d, -f7 "$work/failing/history.csv" | grep -c '^1[0-9]$')"
 
-# A program of two files: the folder of the run has the text of both.
+# A program of two files: the folder of the run has the text of both, but for a rule that nothing uses.
 {
     printf 'plast 1\ninclude "eta.plast"\n'
     grep -vE '^(plast 1|const eta.*)$' tests/resume/small.plast
 } >"$work/two_files.plast"
-printf 'plast 1\nconst eta = 0.1' >"$work/data/eta.plast"
+printf 'plast 1\nconst eta = 0.1\nrule unused { on_step { w += eta } }' >"$work/data/eta.plast"
 resume_bits two_files 'cmaes(population = 6)' "$work/two_files.plast"
 rm "$work/data/eta.plast"
 run --resume "$work/two_files"

@@ -79,6 +79,7 @@ struct AstStmt {
     bool nearest;     /* an event sets the trace to 1 */
     bool is_constant; /* of a term: A[1]; one without factors that is not is a number by itself */
     bool is_model;    /* of a rule: it is there only for others that are made of it; see rule_models.c */
+    bool is_used;     /* of a rule: see rule_models_mark_used() */
     bool stands_for;  /* of a rule's own definition: it takes the place of one of the rule's model */
     bool has_body;    /* phases may have none */
     AstStmts body;

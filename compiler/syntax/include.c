@@ -13,6 +13,7 @@
 #include "compiler/base/suggest.h"
 #include "compiler/base/embedded.h"
 #include "parse.h"
+#include "rule_models.h"
 
 /* Files that one program is made of. */
 #define MAX_FILES 200
@@ -30,6 +31,12 @@ typedef struct Part {
     bool open;         /* its own includes are being looked for */
 } Part;
 
+/* Where the text of a rule of an included file stands in the text of all. */
+typedef struct RuleText {
+    const AstStmt *rule;
+    size_t start, end;
+} RuleText;
+
 typedef struct Includer {
     Ast *ast;
     SourceSet *sources;
@@ -37,6 +44,7 @@ typedef struct Includer {
     StrBuf *text;
     AstStmts *out;
     VEC(Part) parts; /* by their number in `sources` */
+    VEC(RuleText) rules;
 } Includer;
 
 /* ---- finding -------------------------------------------------------------------------------- */
@@ -230,6 +238,14 @@ static void expand(Includer *includer, const AstProgram *program)
         bool version = stmt->kind == AST_VERSION && program->file > 0;
         if (stmt->kind != AST_INCLUDE)
             vec_push(includer->ast->arena, includer->out, stmt);
+        if (stmt->kind == AST_RULE && program->file > 0) {
+            add_text(includer, program->file, at, stmt->span.start);
+            RuleText own = {.rule = stmt, .start = includer->text->length};
+            add_text(includer, program->file, stmt->span.start, stmt->span.end);
+            own.end = includer->text->length;
+            vec_push(includer->ast->arena, &includer->rules, own);
+            at = stmt->span.end;
+        }
         if (stmt->kind != AST_INCLUDE && !version)
             continue;
         add_text(includer, program->file, at, stmt->span.start);
@@ -252,6 +268,20 @@ static void expand(Includer *includer, const AstProgram *program)
     add_text(includer, program->file, at, includer->sources->files[program->file]->length);
 }
 
+/* In the text of all, which is one file, a rule of the library that nothing uses would be one that was forgotten. */
+static void blank_unused_rules(const Includer *includer, const AstProgram *program)
+{
+    rule_models_mark_used(program);
+    for (int k = 0; k < includer->rules.count; k++) {
+        const RuleText *own = &includer->rules.items[k];
+        if (own->rule->is_used)
+            continue;
+        for (size_t at = own->start; at < own->end; at++)
+            if (includer->text->text[at] != '\n')
+                includer->text->text[at] = ' ';
+    }
+}
+
 void include_files(Ast *ast, SourceSet *sources, AstProgram *program, IncludeFrom from,
                    StrBuf *text)
 {
@@ -267,4 +297,5 @@ void include_files(Ast *ast, SourceSet *sources, AstProgram *program, IncludeFro
     includer.parts.items[0].open = true;
     expand(&includer, program);
     program->statements = all;
+    blank_unused_rules(&includer, program);
 }

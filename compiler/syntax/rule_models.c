@@ -318,16 +318,48 @@ static AstStmts whole_body(RuleModels *models, const AstStmt *rule)
 
 /* ---- models --------------------------------------------------------------------------------- */
 
-static bool is_followed(const RuleModels *models, Name name)
+static bool is_followed(const AstProgram *program, Name name)
 {
-    for (int k = 0; k < models->program->statements.count; k++) {
-        const AstStmt *projection = models->program->statements.items[k];
+    for (int k = 0; k < program->statements.count; k++) {
+        const AstStmt *projection = program->statements.items[k];
         for (int n = 0; projection->kind == AST_PROJECTION && n < projection->body.count; n++)
             if (projection->body.items[n]->kind == AST_PLASTIC &&
                 projection->body.items[n]->name.name == name)
                 return true;
     }
     return false;
+}
+
+static AstStmt *find_rule_of(const AstProgram *program, Name name)
+{
+    for (int k = 0; k < program->statements.count; k++) {
+        AstStmt *rule = program->statements.items[k];
+        if (rule->kind == AST_RULE && rule->name.name == name)
+            return rule;
+    }
+    return NULL;
+}
+
+/* The rule of that name, and what it is made of. */
+static void mark_used(const AstProgram *program, Name name)
+{
+    AstStmt *rule = find_rule_of(program, name);
+    while (rule && !rule->is_used) {
+        rule->is_used = true;
+        rule = rule->model.name ? find_rule_of(program, rule->model.name) : NULL;
+    }
+}
+
+void rule_models_mark_used(const AstProgram *program)
+{
+    for (int k = 0; k < program->statements.count; k++) {
+        const AstStmt *stmt = program->statements.items[k];
+        if (stmt->kind == AST_RULE && stmt->span.file == program->file)
+            mark_used(program, stmt->name.name);
+        for (int n = 0; stmt->kind == AST_PROJECTION && n < stmt->body.count; n++)
+            if (stmt->body.items[n]->kind == AST_PLASTIC)
+                mark_used(program, stmt->body.items[n]->name.name);
+    }
 }
 
 static void mark_models(RuleModels *models)
@@ -340,9 +372,9 @@ static void mark_models(RuleModels *models)
         /* What other files declare is theirs to use or not. */
         bool of_other = rule->span.file != models->program->file;
         rule->is_model = rule->is_model || rule->names.count > 0 ||
-                         (of_other && !is_followed(models, rule->name.name));
+                         (of_other && !is_followed(models->program, rule->name.name));
         AstStmt *model = rule->model.name ? find_statement(models, rule->model.name) : NULL;
-        if (model && model->kind == AST_RULE && !is_followed(models, model->name.name))
+        if (model && model->kind == AST_RULE && !is_followed(models->program, model->name.name))
             model->is_model = true;
     }
 }

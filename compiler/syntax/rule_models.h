@@ -10,4 +10,7 @@
  * is written out is added to `sources`, for messages. */
 void rule_models_expand(Ast *ast, SourceSet *sources, AstProgram *program);
 
+/* Marks the rules that a projection follows, those of the program's first file, and what they are made of. */
+void rule_models_mark_used(const AstProgram *program);
+
 #endif
