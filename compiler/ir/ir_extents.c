@@ -315,6 +315,11 @@ static void connect_random_where(const Call *call)
     row_where(call, 3, most(call, 4), most(call, 2), 6);
 }
 
+static void connect_random_each(const Call *call)
+{
+    row_where(call, 3, most(call, 4), most(call, 2), 5);
+}
+
 static void connect_fixed_where(const Call *call)
 {
     row_where(call, 2, most(call, 3), (most(call, 2) + 1) * most(call, 4), 5);
@@ -435,6 +440,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_connect_fixed_in", "aannnndna", connect_fixed_in},
         {"rt_connect_one_to_one", "aan", connect_one_to_one},
         {"rt_connect_random_where", "aannnradn", connect_random_where},
+        {"rt_connect_random_each", "aannnadn", connect_random_each},
         {"rt_connect_fixed_where", "aannnadn", connect_fixed_where},
         {"rt_connect_one_to_one_where", "aana", connect_one_to_one_where},
         {"rt_turn_columns", "aaaann", turn_columns},

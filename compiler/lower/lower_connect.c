@@ -103,18 +103,26 @@ typedef struct Allowed {
     const IrArray *allowed; /* [units of the other end] */
 } Allowed;
 
+/* 1 where a synapse may be, or its probability; else 0. */
 static const IrExpr *holds(Lower *lower, const Projection *projection, const IrExpr *pre,
                            const IrExpr *post)
 {
     Site site = {.projection = projection, .pre = pre, .post = post};
-    return ir_select(lower->module, lower_expr(lower, &site, projection->where),
-                     ir_const(lower->module, 1), ir_const(lower->module, 0));
+    const IrExpr *value = projection->probability_of_pair
+                              ? lower_expr(lower, &site, projection->probability_of_pair)
+                              : ir_const(lower->module, 1);
+    return projection->where ? ir_select(lower->module, lower_expr(lower, &site, projection->where),
+                                         value, ir_const(lower->module, 0))
+                             : value;
 }
 
 static const IrArray *allowed_array(Lower *lower, const Projection *projection, int length)
 {
     return ir_array(lower->module, "allowed", lower_data_space(lower), false, length,
-                    arena_printf(lower->arena, "1 where a synapse %s -> %s may be",
+                    arena_printf(lower->arena,
+                                 projection->probability_of_pair
+                                     ? "the probability of a synapse %s -> %s"
+                                     : "1 where a synapse %s -> %s may be",
                                  projection->pre->name.name, projection->post->name.name));
 }
 
@@ -129,14 +137,19 @@ static void connect_unit(Lower *lower, const Allowed *list, const IrExpr *unit)
         args[count++] = lower_arg_int(lower, projection->capacity);
     args[count++] = (IrArg){.kind = IR_ARG_INT, .value = unit};
     args[count++] = lower_arg_int(lower, list->allowed->length);
-    args[count++] =
-        random ? probability_arg(lower, projection) : lower_arg_int(lower, projection->degree);
+    bool each = projection->probability_of_pair != NULL;
+    if (!each)
+        args[count++] =
+            random ? probability_arg(lower, projection) : lower_arg_int(lower, projection->degree);
     args[count] = lower_arg_array(lower, list->allowed);
     args[count++].reads = true;
     args[count++] = lower_arg_draw();
     args[count++] = lower_arg_int(lower, projection->connection_stream);
     ir_kernel(lower->module, lower->body,
-              random ? "rt_connect_random_where" : "rt_connect_fixed_where", args, count);
+              each     ? "rt_connect_random_each"
+              : random ? "rt_connect_random_where"
+                       : "rt_connect_fixed_where",
+              args, count);
 }
 
 static void connect_units(Lower *lower, const Allowed *list)
@@ -149,7 +162,8 @@ static void connect_units(Lower *lower, const Allowed *list)
     const IrExpr *other = lower_loop_begin(lower, &others, in ? "i" : "j", list->allowed->length);
     ir_store(lower->module, lower->body, list->allowed, other,
              holds(lower, projection, in ? other : unit, in ? unit : other));
-    lower_loop_end(lower, &others)->span = projection->where->span;
+    lower_loop_end(lower, &others)->span =
+        projection->where ? projection->where->span : projection->probability_of_pair->span;
     connect_unit(lower, list, unit);
     lower_loop_end(lower, &units)->span = projection->stmt->span;
 }
@@ -216,7 +230,8 @@ void lower_connect(Lower *lower, const Projection *projection)
                              "first synapse of each source");
     store->target = index_array(lower, projection, "target", most, targets,
                                 "the postsynaptic unit of each synapse");
-    if (projection->where && projection->connection != CONNECT_TABLE)
+    if (projection->probability_of_pair ||
+        (projection->where && projection->connection != CONNECT_TABLE))
         connect_where(lower, projection, store);
     else
         connect(lower, projection, store);

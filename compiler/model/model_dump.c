@@ -214,7 +214,10 @@ static void dump_connection(const Model *model, const Projection *projection, St
         strbuf_add(out, ", one to one");
         break;
     case CONNECT_RANDOM:
-        strbuf_printf(out, ", random with p = %.6g", projection->probability);
+        if (projection->probability_of_pair)
+            strbuf_add(out, ", random with p given by an expression");
+        else
+            strbuf_printf(out, ", random with p = %.6g", projection->probability);
         break;
     case CONNECT_FIXED_IN:
         strbuf_printf(out, ", %d onto each unit", projection->degree);

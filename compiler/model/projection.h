@@ -38,6 +38,7 @@ struct Projection {
     Effects effects[EVENT_KINDS];     /* EVENT_PRE, EVENT_POST: what spikes that it carries do to units at its ends */
     Connection connection;
     double probability; /* CONNECT_RANDOM */
+    const Expr *probability_of_pair; /* CONNECT_RANDOM: the same of i and j; NULL: all pairs have `probability` */
     int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: wrong, which was reported */
     int table;          /* CONNECT_TABLE: number in Model.tables; -1: wrong, which was reported */
     bool no_self;       /* of a population onto itself: no unit is connected with itself */

@@ -316,6 +316,34 @@ RT_FUNCTION void rt_connect_random_where(int *row, int *target, int capacity, in
     row[source + 1] = found;
 }
 
+/* Row `source` where the pairs have probabilities p[targets] of their own: one of those that the largest of them
+ * would choose is kept with the probability that its own has of the largest. */
+RT_FUNCTION void rt_connect_random_each(int *row, int *target, int capacity, int source,
+                                        int targets, const double *p, const PlastDraw *draw,
+                                        int stream)
+{
+    const int first = source > 0 ? row[source] : 0;
+    int found = first, k = -1;
+    double most = 0.0;
+    for (int j = 0; j < targets; j++)
+        most = p[j] > most ? p[j] : most;
+    const double scale = rt_skip_scale(most);
+    for (int drawn = 0; most > 0.0; drawn++) {
+        double pair[2];
+        rt_uniform_pair(pair, draw, stream, source, drawn);
+        const double skip = d_log(pair[0]) * scale;
+        if (!(skip < (double)(targets - 1 - k)))
+            break;
+        k += 1 + (int)skip;
+        if (pair[1] * most < p[k] && found < capacity) {
+            target[found] = k;
+            found++;
+        }
+    }
+    row[source] = first;
+    row[source + 1] = found;
+}
+
 /* Row `source` of rt_connect_fixed_out; fewer than `count` where fewer are allowed. */
 RT_FUNCTION void rt_connect_fixed_where(int *row, int *target, int source, int targets, int count,
                                         const double *allowed, const PlastDraw *draw, int stream)

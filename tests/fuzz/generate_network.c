@@ -297,7 +297,10 @@ static void write_connection(const Network *network, const Link *link)
         "all_to_all",      "where",       "lower_triangular", "one_to_one",
         "random(p = 0.6)", "fixed_in(2)", "fixed_out(2)",     "from_file(\"pairs.csv\")"};
     Chooser *chooser = network->chooser;
-    printf("%s", words[link->connection]);
+    if (link->connection == CONNECTION_RANDOM && choose_one_in(chooser, 2))
+        printf("random(p = 0.9 * exp(-(i - j)^2 / 9))");
+    else
+        printf("%s", words[link->connection]);
     if (link->connection == CONNECTION_WHERE)
         printf(" %s", condition(network, link));
     if (HAS(link->modifiers, MODIFIER_BESIDE))

@@ -86,14 +86,17 @@ static void connect_pairs(Trial *trial, const Projection *projection, Network *n
     }
 }
 
-/* 1 where the condition lets unit `unit` have a synapse with the others, else 0. */
+/* 1, or the probability, where the condition lets unit `unit` have a synapse with the others, else 0. */
 static double *allowed(Trial *trial, const Projection *projection, bool onto, int unit)
 {
     int others = onto ? projection->pre->size : projection->post->size;
     double *out = new_doubles(trial->arena, others);
     for (int k = 0; k < others; k++) {
         Site site = {.projection = projection, .pre = onto ? k : unit, .post = onto ? unit : k};
-        out[k] = number(trial, projection->where, &site);
+        bool may = !projection->where || number(trial, projection->where, &site) != 0;
+        out[k] = !may                              ? 0
+                 : projection->probability_of_pair ? number(trial, projection->probability_of_pair, &site)
+                                                   : 1;
     }
     return out;
 }
@@ -107,7 +110,10 @@ static void connect_list_where(Trial *trial, const Projection *projection, Netwo
     int *source = arena_array(trial->arena, int, capacity + 1);
     for (int i = 0; i < sources; i++) {
         double *others = allowed(trial, projection, false, i);
-        if (projection->connection == CONNECT_RANDOM)
+        if (projection->probability_of_pair)
+            rt_connect_random_each(row, network->post, capacity, i, targets, others, &trial->data,
+                                   stream);
+        else if (projection->connection == CONNECT_RANDOM)
             rt_connect_random_where(row, network->post, capacity, i, targets,
                                     projection->probability, others, &trial->data, stream);
         if (projection->connection == CONNECT_FIXED_OUT)
@@ -134,7 +140,8 @@ static void connect_list(Trial *trial, const Projection *projection, Network *ne
     int capacity = projection->capacity, stream = projection->connection_stream;
     int *row = arena_array(trial->arena, int, sources + 1);
     bool listed = projection->connection == CONNECT_TABLE; /* has what the condition leaves */
-    switch (projection->where && !listed ? CONNECT_ALL : projection->connection) {
+    bool pair_by_pair = projection->where || projection->probability_of_pair;
+    switch (pair_by_pair && !listed ? CONNECT_ALL : projection->connection) {
     case CONNECT_ALL:
         connect_list_where(trial, projection, network, row);
         break;

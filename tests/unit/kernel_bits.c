@@ -254,6 +254,10 @@ static void hash_spikes(void)
     for (int k = 0; k < row[N]; k++)
         add(target[k]);
     for (int i = 0; i < N; i++)
+        CALL(rt_connect_random_each)(row, target, N * N, i, N, values, &draw, 9);
+    for (int k = 0; k < row[N]; k++)
+        add(target[k]);
+    for (int i = 0; i < N; i++)
         CALL(rt_connect_fixed_where)(row, target, i, N, 9, values, &draw, 8);
     for (int k = 0; k < row[N]; k++)
         add(target[k]);

@@ -95,6 +95,8 @@ static const Sample SAMPLES[] = {
     {"rt_connect_one_to_one", {INTS(4, 0, 3), INTS(3, 0, 2), INT(3)}},
     {"rt_connect_random_where",
      {INTS(4, 0, 9), INTS(9, 0, 3), INT(9), INT(2), INT(4), NUMBER, REALS(4), DRAW, INT(0)}},
+    {"rt_connect_random_each",
+     {INTS(4, 0, 9), INTS(9, 0, 3), INT(9), INT(2), INT(4), REALS(4), DRAW, INT(0)}},
     {"rt_connect_fixed_where",
      {INTS(4, 0, 6), INTS(6, 0, 3), INT(2), INT(4), INT(2), REALS(4), DRAW, INT(0)}},
     {"rt_connect_one_to_one_where", {INTS(4, 0, 3), INTS(3, 0, 2), INT(3), REALS(3)}},

@@ -320,6 +320,22 @@ static void conditions_leave_what_is_allowed(void)
     for (int i = 0; i < SOURCES; i++)
         rt_connect_random_where(graph.row, graph.target, 10, i, TARGETS, 0.5, allowed, &draw, 14);
     CU_ASSERT_EQUAL(graph.row[SOURCES], 10);
+    double expected = 0;
+    for (int i = 0; i < SOURCES; i++) { /* probabilities of their own */
+        for (int j = 0; j < TARGETS; j++) {
+            allowed[j] = j % 4 == 0 ? 0 : j == i ? 1 : 0.15 * (j % 4) * (i % 3);
+            expected += allowed[j];
+        }
+        rt_connect_random_each(graph.row, graph.target, CAPACITY, i, TARGETS, allowed, &draw, 15);
+        int sure = 0;
+        for (int k = graph.row[i]; k < graph.row[i + 1]; k++) {
+            CU_ASSERT_FATAL(allowed[graph.target[k]] > 0);
+            sure += graph.target[k] == i;
+        }
+        CU_ASSERT_EQUAL(sure, i < TARGETS && i % 4 != 0);
+    }
+    check_rows(&graph, 0);
+    CU_ASSERT_DOUBLE_EQUAL(graph.row[SOURCES], expected, 5 * sqrt(expected));
 }
 
 static void transposing_names_each_synapse_once(void)

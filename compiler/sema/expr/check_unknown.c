@@ -186,7 +186,8 @@ static void report_elsewhere(const Context *context, const AstExpr *expr, const 
         strcmp(expr->u.name, "chance") == 0)
         words = "weights are drawn by '~': w ~ uniform(0, 1)";
     else if (context->place == PLACE_CONDITION)
-        words = "'where' knows the numbers 'i' and 'j' of the two units, and constants";
+        words = "which synapses there are is said by the numbers 'i' and 'j' of the two units, and "
+                "constants";
     else if (context->place == PLACE_OBJECTIVE)
         words = "measure it in a loss, and minimise that";
     else if (context->place == PLACE_EXPECT)

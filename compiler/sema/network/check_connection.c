@@ -32,9 +32,18 @@ static void check_random(Checker *checker, Projection *projection, const AstStmt
     projection->connection_stream = checker->model->next_stream++;
     projection->probability = 1;
     if (!call_finish(&args, "p = PROBABILITY") ||
-        !wants(checker, p, stmt, "the probability of a synapse", "random(p = 0.02)") ||
-        !check_pure_number(checker, p, "a probability", &projection->probability))
+        !wants(checker, p, stmt, "the probability of a synapse", "random(p = 0.02)"))
         return;
+    const Dim none = dim_none();
+    Context context = {.checker = checker, .place = PLACE_CONDITION, .projection = projection};
+    const Expr *value = check_scalar(&context, p, &none);
+    if (expr_is_error(value))
+        return;
+    if (value->kind != EXPR_NUMBER) {
+        projection->probability_of_pair = value;
+        return;
+    }
+    projection->probability = value->u.number;
     if (projection->probability > 0 && projection->probability <= 1)
         return;
     Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, p->span,
@@ -129,6 +138,10 @@ static void check_synapse_count(Checker *checker, Projection *projection)
         count = sources;
         break;
     case CONNECT_RANDOM: {
+        if (projection->probability_of_pair) {
+            count = projection->capacity;
+            break;
+        }
         double mean = sources * targets * projection->probability;
         count = mean + 10 * sqrt(mean * (1 - projection->probability)) + 16;
         count = count < sources * targets ? ceil(count) : sources * targets;
@@ -187,10 +200,11 @@ void connection_end(Checker *checker, Projection *projection, const ConnectionPa
         return;
     }
     /* Those that are drawn leave a unit itself out without a condition. */
-    if (projection->no_self && (!drawn || projection->where)) {
+    bool pair_by_pair = projection->where || projection->probability_of_pair;
+    if (projection->no_self && (!drawn || pair_by_pair)) {
         connection_add_condition(checker, projection, AST_NE, parts->no_self->keyword);
-    } else if (drawn && projection->where && projection->pre == projection->post &&
-               is_not_self(projection->where)) {
+    } else if (drawn && projection->where && !projection->probability_of_pair &&
+               projection->pre == projection->post && is_not_self(projection->where)) {
         projection->where = NULL;
         projection->no_self = true;
     }

@@ -2,6 +2,7 @@
  * constants, so that this is known before the run, and what it leaves no synapse for is reported. */
 #include "check_pairs.h"
 
+#include <limits.h>
 #include <math.h>
 
 /* Pairs that are looked at one by one: at most a second's worth. */
@@ -123,6 +124,39 @@ static void check_allowed(Checker *checker, Projection *projection, const AstStm
     }
 }
 
+/* ---- probabilities ------------------------------------------------------------------------------ */
+
+/* The most synapses that pairs with probabilities of their own have: ten standard deviations above the mean. */
+static void count_probable(Checker *checker, Projection *projection)
+{
+    const Expr *p = projection->probability_of_pair;
+    double mean = 0, variance = 0, possible = 0;
+    for (int i = 0; i < projection->pre->size; i++)
+        for (int j = 0; j < projection->post->size; j++) {
+            if (!holds(projection, i, j))
+                continue;
+            double value = pair_value(p, i, j);
+            if (!(value >= 0 && value <= 1)) {
+                Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, p->span,
+                                        "a probability lies between 0 and 1, but from unit %d to "
+                                        "unit %d this is %g",
+                                        i, j, value);
+                diag_help(diag, "bounds are written min(…, 1) and max(…, 0)");
+                projection->capacity = 1;
+                return;
+            }
+            possible += value > 0;
+            mean += value;
+            variance += value * (1 - value);
+        }
+    if (possible == 0)
+        diag_warning(checker->diags, E_OUT_OF_RANGE, p->span,
+                     "this is 0 for all pairs of units, so the projection has no synapse");
+    double most = ceil(mean + 10 * sqrt(variance) + 16);
+    most = most < possible ? most : possible;
+    projection->capacity = most < 1 ? 1 : most < INT_MAX ? (int)most : INT_MAX;
+}
+
 /* ---- a file ----------------------------------------------------------------------------------- */
 
 /* Of the synapses that the file lists only those for which the condition holds. */
@@ -157,9 +191,24 @@ static void filter_table(Checker *checker, Projection *projection)
 void check_pairs(Checker *checker, Projection *projection, const AstStmt *connection)
 {
     double pairs = (double)projection->pre->size * projection->post->size;
-    if (!projection->where || expr_is_error(projection->where) || !projection->pre->size_known ||
-        !projection->post->size_known)
+    bool each = projection->probability_of_pair != NULL;
+    projection->capacity = each ? 1 : projection->capacity;
+    if ((!projection->where && !each) || (projection->where && expr_is_error(projection->where)) ||
+        !projection->pre->size_known || !projection->post->size_known)
         return;
+    if (each && pairs > MAX_PAIRS_SEEN) {
+        Diag *diag = diag_error(checker->diags, E_MEMORY, projection->probability_of_pair->span,
+                                "a probability of i and j is looked at for each pair of units, at "
+                                "most %.0f, but here there are %.0f",
+                                MAX_PAIRS_SEEN, pairs);
+        diag_help(diag, "connect parts of the populations by projections of their own, or take "
+                        "one probability for all pairs");
+        return;
+    }
+    if (each) {
+        count_probable(checker, projection);
+        return;
+    }
     switch (projection->connection) {
     case CONNECT_TABLE:
         filter_table(checker, projection);
