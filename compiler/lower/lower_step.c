@@ -64,7 +64,7 @@ static void step_population(Lower *lower, const Site *site, const Layer *layer)
     for (int k = 0; k < layer->variables.count; k++)
         if (layer->variables.items[k].derivative)
             lower_drive_sum(lower, site, layer, layer->variables.items[k].derivative);
-    if (has_states(layer))
+    if (has_states(layer) || layer->spiking)
         lower_advance(lower, site, layer);
     if (layer->spiking)
         lower_threshold_collect(lower, site, layer);
