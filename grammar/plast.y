@@ -93,7 +93,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
     WEIGHT "weight" TRIAL_DRAW "draw" FROZEN "frozen" SCALED "scaled" RESTORE "restore" TRACE "trace" TIES "ties"
     THRESHOLD "threshold" RESET "reset" REFRACTORY "refractory" INTEGRATE "integrate"
     NORMALIZE "normalize" KEEP "keep" DROP "drop" FIX "fix" AXONAL_DELAY "axonal_delay"
-    DENDRITIC_DELAY "dendritic_delay" DELAY "delay" RECORD "record"
+    DENDRITIC_DELAY "dendritic_delay" DELAY "delay" TRANSPOSE "transpose" RECORD "record"
 
 %token <name> /* keywords only within one of these */
     ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" HOLDS "holds" TO "to" L1 "l1" L2 "l2" EVERY "every"
@@ -264,6 +264,8 @@ block_statement:
         { $$ = ast_with_body(parser->ast, STMT(AST_EVENT, @$, @1), $2); $$->word = $1; }
 |   "plastic" NAME
         { $$ = STMT(AST_PLASTIC, @$, @1); $$->name = $2; }
+|   "transpose" NAME
+        { $$ = STMT(AST_TRANSPOSE, @$, @1); $$->name = $2; }
 |   "clip" NAME "in" '[' expression ',' expression ']'
         { $$ = STMT(AST_CLIP, @$, @1); $$->name = $2; $$->low = $5; $$->high = $7; }
 |   "where" expression

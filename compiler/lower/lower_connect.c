@@ -22,7 +22,7 @@ static IrArray *index_array(Lower *lower, const Projection *projection, const ch
                         lower_data_space(lower), length, (IrRange){0, end - 1}, note);
 }
 
-static bool needs_columns(const Projection *projection)
+static bool needs_columns(const Lower *lower, const Projection *projection)
 {
     if (projection_is_paired_off(projection))
         return false;
@@ -32,6 +32,11 @@ static bool needs_columns(const Projection *projection)
             if (update->norm != NORM_NONE && update->over == SIDE_PRE)
                 return true;
         }
+    for (int k = 0; k < lower->model->projections.count; k++) {
+        const Projection *other = lower->model->projections.items[k];
+        if (other->transposed == projection && other->pre->spiking)
+            return true;
+    }
     return projection->updates[EVENT_POST].count > 0 || projection->effects[EVENT_POST].count > 0;
 }
 
@@ -235,7 +240,7 @@ void lower_connect(Lower *lower, const Projection *projection)
         connect_where(lower, projection, store);
     else
         connect(lower, projection, store);
-    if (!needs_columns(projection))
+    if (!needs_columns(lower, projection))
         return;
     store->column =
         index_array(lower, projection, "column", targets + 1, most + 1, "the same by columns");

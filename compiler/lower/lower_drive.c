@@ -246,7 +246,7 @@ static void sum_drive(Lower *lower, const Site *site, const Projection *projecti
     if (store->drive_done || !projection->drive)
         return;
     store->drive_done = true;
-    if (store->row)
+    if (projection->connection != CONNECT_ALL)
         sweep_list(lower, site, projection);
     else if (!site->next_row || !goes_ahead(site, projection))
         sweep(lower, site, projection, &(Before){0});

@@ -132,6 +132,11 @@ static void prepare_weights(Lower *lower, const Projection *projection, Projecti
 void lower_projection(Lower *lower, const Projection *projection)
 {
     ProjectionStore *store = &lower->projections[projection->index];
+    if (projection->transposed) {
+        store->initial = store->weights =
+            lower->projections[projection->transposed->index].weights;
+        return;
+    }
     bool learned = projection_starts_learned(projection);
     bool one = projection_has_one_weight(projection);
     if (one || (learned && projection->initial))

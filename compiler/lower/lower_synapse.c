@@ -6,9 +6,12 @@
 
 const IrExpr *lower_synapse_index(Lower *lower, const Site *site)
 {
-    return site->synapse
-               ? site->synapse
-               : lower_ir_index(lower, site->post, site->projection->pre->size, site->pre);
+    const Projection *projection = site->projection;
+    if (site->synapse)
+        return site->synapse;
+    return projection->transposed
+               ? lower_ir_index(lower, site->pre, projection->post->size, site->post)
+               : lower_ir_index(lower, site->post, projection->pre->size, site->pre);
 }
 
 const IrExpr *lower_synapse_weight(Lower *lower, const Projection *projection, const IrExpr *index)

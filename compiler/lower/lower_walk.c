@@ -27,62 +27,80 @@ static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *arra
     return ir_get(lower->module, var);
 }
 
+/* body(…) at the listed synapses of a source, unit `unit`: a row. The unit at the other end goes to *other. */
+static void walk_row(Lower *lower, Site *site, const ProjectionStore *store, const IrExpr *unit,
+                     const IrExpr **other, SynapseBody *body, void *context)
+{
+    LowerLoop loop;
+    site->synapse = lower_loop_begin(lower, &loop, "k", 0);
+    *other = int_let(lower, other == &site->post ? "j" : "i", store->target, site->synapse);
+    body(lower, site, context);
+    lower_loop_end_range(lower, &loop, store->row, unit);
+}
+
+/* The same of a target: a column. */
+static void walk_column(Lower *lower, Site *site, const ProjectionStore *store, const IrExpr *unit,
+                        const IrExpr **other, SynapseBody *body, void *context)
+{
+    LowerLoop loop;
+    const IrExpr *place = lower_loop_begin(lower, &loop, "k", 0);
+    site->synapse = int_let(lower, "synapse", store->synapse, place);
+    *other = int_let(lower, other == &site->post ? "j" : "i", store->source, place);
+    body(lower, site, context);
+    lower_loop_end_range(lower, &loop, store->column, unit);
+}
+
 void lower_walk_targets(Lower *lower, const Site *at, const Projection *projection,
                         SynapseBody *body, void *context)
 {
-    const ProjectionStore *store = &lower->projections[projection->index];
+    const Projection *of = projection->transposed ? projection->transposed : projection;
+    const ProjectionStore *store = &lower->projections[of->index];
     Site site = *at;
-    LowerLoop loop;
     site.projection = projection;
     if (projection_is_paired_off(projection)) {
         site.post = site.synapse = site.pre;
         body(lower, &site, context);
-        return;
-    }
-    if (!store->row) {
+    } else if (projection->connection == CONNECT_ALL) {
+        LowerLoop loop;
         site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
         visit_pair(lower, &site, projection, body, context);
         lower_loop_end(lower, &loop);
-        return;
+    } else if (projection->transposed) {
+        walk_column(lower, &site, store, site.pre, &site.post, body, context);
+    } else {
+        walk_row(lower, &site, store, site.pre, &site.post, body, context);
     }
-    site.synapse = lower_loop_begin(lower, &loop, "k", 0);
-    site.post = int_let(lower, "j", store->target, site.synapse);
-    body(lower, &site, context);
-    lower_loop_end_range(lower, &loop, store->row, site.pre);
 }
 
 void lower_walk_sources(Lower *lower, const Site *at, const Projection *projection,
                         SynapseBody *body, void *context)
 {
-    const ProjectionStore *store = &lower->projections[projection->index];
+    const Projection *of = projection->transposed ? projection->transposed : projection;
+    const ProjectionStore *store = &lower->projections[of->index];
     Site site = *at;
-    LowerLoop loop;
     site.projection = projection;
     if (projection_is_paired_off(projection)) {
         site.pre = site.synapse = site.post;
         body(lower, &site, context);
-        return;
-    }
-    if (!store->column) {
+    } else if (projection->connection == CONNECT_ALL) {
+        LowerLoop loop;
         site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
         visit_pair(lower, &site, projection, body, context);
         lower_loop_end(lower, &loop);
-        return;
+    } else if (projection->transposed) {
+        walk_row(lower, &site, store, site.post, &site.pre, body, context);
+    } else {
+        walk_column(lower, &site, store, site.post, &site.pre, body, context);
     }
-    const IrExpr *place = lower_loop_begin(lower, &loop, "k", 0);
-    site.synapse = int_let(lower, "synapse", store->synapse, place);
-    site.pre = int_let(lower, "i", store->source, place);
-    body(lower, &site, context);
-    lower_loop_end_range(lower, &loop, store->column, site.post);
 }
 
 IrStmt *lower_walk_all(Lower *lower, const Site *at, const Projection *projection,
                        SynapseBody *body, void *context)
 {
-    const ProjectionStore *store = &lower->projections[projection->index];
     Site site = *at;
     LowerLoop outer;
-    if (store->row) {
+    /* Rows of a list, and those of the other end where it is transposed; columns of a matrix. */
+    if (projection->connection != CONNECT_ALL && !projection->transposed) {
         site.pre = lower_loop_begin(lower, &outer, "i", projection->pre->size);
         lower_walk_targets(lower, &site, projection, body, context);
     } else {

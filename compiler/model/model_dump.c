@@ -206,6 +206,12 @@ static void dump_delay(const Model *model, const char *where, int steps, StrBuf 
 
 static void dump_connection(const Model *model, const Projection *projection, StrBuf *out)
 {
+    if (projection->transposed) {
+        strbuf_printf(out, ", the transpose of %s", projection->transposed->name.name);
+        dump_delay(model, "axonal", projection->axonal_delay, out);
+        dump_delay(model, "dendritic", projection->dendritic_delay, out);
+        return;
+    }
     switch (projection->connection) {
     case CONNECT_ALL:
         strbuf_add(out, projection->where ? "" : ", all to all");

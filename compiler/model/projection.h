@@ -32,6 +32,8 @@ struct Projection {
                           * step */
     bool drive_read;     /* an equation, a drive or a rule reads it: else it has no effect, and a warning says so */
     bool drive_recorded; /* a record reads it */
+    /* whose synapses it has, with their weights of each step, from the other end; NULL: it has its own */
+    const Projection *transposed;
     const Expr *where; /* a synapse exists where this holds; NULL: everywhere */
     Rule *rule;        /* NULL: static */
     VEC(Update) updates[EVENT_KINDS]; /* by EventKind: what its rule does to weights and traces */

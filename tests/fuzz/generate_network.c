@@ -267,6 +267,12 @@ static void write_layers(const Network *network)
             write_spiking_target(network);
     }
     write_sources(network, true);
+    for (int k = 0; k < network->count; k++)
+        if (HAS(network->links[k].uses, USE_BACK)) {
+            printf("population b%d[%d] rate { ds/dt = -s / ", k, network->links[k].size);
+            write_beat(network, 7);
+            printf("  r = drive + s }\n");
+        }
     for (int target = 0; target < TARGETS; target++)
         if (network->fed[target])
             printf("input fed_%s[2] = poisson(100 Hz * (1 + tanh(%s[i].%s)))\n",
@@ -410,6 +416,23 @@ static void write_drive(const Network *network, const Link *link)
         write_rate(spiking, "pre");
 }
 
+/* By the weights of another projection, from its target to a population of its own. */
+static void write_back(const Network *network, int number)
+{
+    static const char *const factors[] = {"w * ", "0.5 * w * ", "w^2 * (1 + 0.1 * i - 0.1 * j) * "};
+    static const char *const of_spikes[] = {"pre.rate * 0.5 ms", "pre.v", "previous(pre.g)"};
+    static const char *const of_rates[] = {"pre.r", "previous(pre.u)"};
+    const Link *link = &network->links[number];
+    Chooser *chooser = network->chooser;
+    printf("projection q%d : %s -> b%d {\n    transpose p%d  drive += %s%s", number,
+           target_names[link->target], number, number, CHOOSE_OF(chooser, factors),
+           link->target == TARGET_RATE ? CHOOSE_OF(chooser, of_rates)
+                                       : CHOOSE_OF(chooser, of_spikes));
+    if (link->target == TARGET_SPIKING && choose_one_in(chooser, 2))
+        printf("  on_pre { post.s += 0.1 * w }");
+    printf("\n}\n");
+}
+
 static void write_projection(const Network *network, int number)
 {
     const Link *link = &network->links[number];
@@ -489,6 +512,8 @@ static void write_measures(const Network *network)
             printf(" + mean(fed_%s.rate over test) * 0.5 ms", target_names[target]);
     printf("\n");
     for (int k = 0; k < network->count; k++) {
+        if (HAS(network->links[k].uses, USE_BACK))
+            printf("report back%d = mean(b%d.r) + max(b%d.r over test)\n", k, k, k);
         write_statistics(network, k);
         write_activity(network, k);
     }
@@ -552,6 +577,9 @@ void write_network(const Network *network)
             write_rule(network, k);
     for (int k = 0; k < network->count; k++)
         write_projection(network, k);
+    for (int k = 0; k < network->count; k++)
+        if (HAS(network->links[k].uses, USE_BACK))
+            write_back(network, k);
     write_measures(network);
     write_reference(network);
     write_network_records(network);

@@ -234,9 +234,25 @@ static void start_variables(Trial *trial, const Projection *projection, const Ne
     }
 }
 
+/* The synapses and weights of another projection, from the other end. */
+static void turn_network(Trial *trial, const Projection *projection, Network *network)
+{
+    const Network *of = &trial->networks[projection->transposed->index];
+    *network = *of;
+    network->pre = of->post;
+    network->post = of->pre;
+    network->traces = arena_array(trial->arena, double *, 1);
+    network->drive = new_doubles(trial->arena, projection->post->size);
+    network->drive_done = false;
+}
+
 static void make_network(Trial *trial, const Projection *projection)
 {
     Network *network = &trial->networks[projection->index];
+    if (projection->transposed) {
+        turn_network(trial, projection, network);
+        return;
+    }
     int sources = projection->pre->size, targets = projection->post->size;
     int most = projection->capacity > sources * targets ? projection->capacity : sources * targets;
     *network =

@@ -392,7 +392,7 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
     case EXPR_TRACES:
         return trace_at(trial, x, i, j);
     case EXPR_WEIGHT:
-        return trial->networks[site->projection->index].weight[site->synapse];
+        return trial->networks[x->u.projection->index].weight[site->synapse];
     case EXPR_WEIGHTS:
         return weights(trial, x, i, j);
     case EXPR_COEFFICIENT:

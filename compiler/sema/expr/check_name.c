@@ -52,7 +52,8 @@ static const Expr *weight(const Context *context, const AstExpr *expr)
         return only_weights(context, expr);
     Expr *x = expr_new(context->checker, EXPR_WEIGHT, type_real(context->projection->weights.dim),
                        expr->span);
-    x->u.projection = context->projection;
+    const Projection *of = context->projection->transposed;
+    x->u.projection = of ? of : context->projection;
     return x;
 }
 

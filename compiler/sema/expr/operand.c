@@ -57,6 +57,14 @@ const Expr *operand_weights(Checker *checker, const Projection *projection, Span
 {
     if (!projection->pre->size_known || !projection->post->size_known || projection->lost_weights)
         return expr_error(checker, span);
+    if (projection->transposed) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+                                "'%s' has no weights of its own: it is the transpose of '%s'",
+                                projection->name.name, projection->transposed->name.name);
+        diag_help(diag, "read %s.w, whose first index is the other end",
+                  projection->transposed->name.name);
+        return expr_error(checker, span);
+    }
     Dim dim = projection->weights.dim;
     Type type = projection->connection == CONNECT_ALL
                     ? type_matrix(projection->pre->size, projection->post->size, dim)

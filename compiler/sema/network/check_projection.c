@@ -14,12 +14,13 @@
 #include "runtime/kernel/kernel.h"
 #include "check_connection.h"
 #include "check_spikes.h"
+#include "check_transpose.h"
 
 /* ---- weights --------------------------------------------------------------------------------- */
 
 /* The parts of a projection, as far as they were met. */
 typedef struct Parts {
-    const AstStmt *weights, *drive, *rule;
+    const AstStmt *weights, *drive, *rule, *transpose;
     ConnectionParts connection;
     DelayParts delays;
     bool lost; /* one was wrong: it is not known what is missing */
@@ -255,12 +256,33 @@ static void check_where(Checker *checker, Projection *projection, const AstStmt 
                                           : condition;
 }
 
+static const AstStmt *find_transpose(Checker *checker, const AstStmt *stmt)
+{
+    const AstStmt *found = NULL;
+    for (int k = 0; k < stmt->body.count; k++)
+        if (stmt->body.items[k]->kind == AST_TRANSPOSE)
+            misplaced_twice(checker, &found, stmt->body.items[k],
+                            "a projection is the transpose of one");
+    return found;
+}
+
+/* Whether the statement is one of those that transpose_check reports beside `transpose`. */
+static bool is_of_weights(AstStmtKind kind)
+{
+    return kind == AST_OPTION || kind == AST_DRAW || kind == AST_EQUATION || kind == AST_WHERE ||
+           kind == AST_CLIP || kind == AST_PLASTIC || kind == AST_TRANSPOSE;
+}
+
 void check_projection_body(Checker *checker, Projection *projection)
 {
     const AstStmt *stmt = projection->stmt;
-    Parts parts = {0};
+    Parts parts = {.transpose = find_transpose(checker, stmt)};
+    if (parts.transpose)
+        transpose_check(checker, projection, parts.transpose);
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
+        if (parts.transpose && is_of_weights(part->kind))
+            continue;
         if (part->kind == AST_OPTION)
             check_option(checker, projection, part, &parts);
         else if (part->kind == AST_DELAY)
@@ -278,12 +300,13 @@ void check_projection_body(Checker *checker, Projection *projection)
         else if (part->kind != AST_EVENT)
             misplaced_report(checker, part, BLOCK_PROJECTION);
     }
-    if (!parts.weights && !parts.lost && projection->connection != CONNECT_TABLE) {
+    if (!parts.transpose && !parts.weights && !parts.lost && projection->connection != CONNECT_TABLE) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection has no weights");
         diag_help(diag, "write 'w ~ normal(0, 0.1)' or 'w = 0.5'");
     }
-    if (!parts.connection.connection && !parts.connection.where && !parts.lost) {
+    if (!parts.transpose && !parts.connection.connection && !parts.connection.where &&
+        !parts.lost) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "this projection does not say which units it connects");
         diag_help(diag, "write 'all_to_all', 'one_to_one', 'random(p = 0.1)', 'fixed_in(10)', "
@@ -304,7 +327,8 @@ void check_projection_body(Checker *checker, Projection *projection)
         diag_help(diag, "what a spike brings later stands in 'on_pre { post.ge += w }'; what acts "
                         "in each step, in a projection of its own without a delay");
     }
-    connection_end(checker, projection, &parts.connection);
+    if (!parts.transpose)
+        connection_end(checker, projection, &parts.connection);
 }
 
 void projection_check_drives(Checker *checker)

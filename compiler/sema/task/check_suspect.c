@@ -285,6 +285,8 @@ static void suspect_effect(Checker *checker, const Projection *projection)
     int effects = 0;
     for (int k = 0; k < EVENT_KINDS; k++)
         effects += projection->effects[k].count;
+    for (int k = 0; k < checker->model->projections.count; k++)
+        effects += checker->model->projections.items[k]->transposed == projection;
     if (effects > 0 || projection->drive_stmt || projection->rule)
         return;
     Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->stmt->keyword,
