@@ -205,12 +205,36 @@ static void check_plastic(Checker *checker, Projection *projection, const AstStm
     projection->rule->use_count++;
 }
 
+/* Whether the rule that the projection follows has a variable or trace of that name. */
+static bool is_of_rule(const Checker *checker, const Projection *projection, Name name)
+{
+    for (int k = 0; k < projection->stmt->body.count; k++) {
+        const AstStmt *part = projection->stmt->body.items[k];
+        const Symbol *symbol =
+            part->kind == AST_PLASTIC ? scope_find(checker, part->name.name) : NULL;
+        const Rule *rule = symbol && symbol->kind == SYMBOL_RULE ? symbol->thing : NULL;
+        for (int n = 0; rule && n < rule->stmt->body.count; n++) {
+            const AstStmt *own = rule->stmt->body.items[n];
+            if ((own->kind == AST_ODE || own->kind == AST_INITIAL || own->kind == AST_TRACE) &&
+                own->name.name == name)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void note_clip(Checker *checker, Projection *projection, const AstStmt *stmt)
 {
     if (strcmp(stmt->name.name, "w") != 0) {
         Diag *diag = diag_error(checker->diags, E_UNKNOWN_NAME, stmt->name.span,
                                 "a projection has no '%s' to clip", stmt->name.name);
-        diag_help(diag, "write 'clip w in [LOW, HIGH]'");
+        if (is_of_rule(checker, projection, stmt->name.name))
+            diag_help(diag,
+                      "'%s' is of the rule: its bounds are kept where events change it, as in %s = "
+                      "min(max(%s + …, LOW), HIGH)",
+                      stmt->name.name, stmt->name.name, stmt->name.name);
+        else
+            diag_help(diag, "write 'clip w in [LOW, HIGH]'");
     }
     misplaced_twice(checker, &projection->clip, stmt, "'clip' stands twice");
 }

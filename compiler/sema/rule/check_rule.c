@@ -81,6 +81,21 @@ static void check_ties(Checker *checker, Rule *rule, const AstStmt *stmt, const 
         diag_help(diag, "did you mean '%s'?", near);
 }
 
+/* `clip q in [0, 1]` in a rule. */
+static void report_clip(Checker *checker, const AstStmt *stmt)
+{
+    bool weights = strcmp(stmt->name.name, "w") == 0;
+    Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword,
+                            "'clip' cannot stand in a rule");
+    if (weights)
+        diag_help(diag, "the bounds of weights stand in the projections: clip w in [0, 1]");
+    else
+        diag_help(diag,
+                  "bounds of a variable of synapses are kept where events change it: %s = min(max(%s "
+                  "+ …, LOW), HIGH)",
+                  stmt->name.name, stmt->name.name);
+}
+
 void check_rule_body(Checker *checker, Rule *rule)
 {
     const AstStmt *stmt = rule->stmt;
@@ -95,6 +110,8 @@ void check_rule_body(Checker *checker, Rule *rule)
             events++;
         } else if (part->kind == AST_TIES) {
             check_ties(checker, rule, part, &ties);
+        } else if (part->kind == AST_CLIP) {
+            report_clip(checker, part);
         } else if (part->kind != AST_EQUATION && part->kind != AST_TRACE &&
                    !variable_is(part->kind) && !mask_is(part->kind)) {
             misplaced_report(checker, part, BLOCK_RULE);
@@ -185,7 +202,10 @@ static void check_update(const Context *context, const AstStmt *stmt)
         return;
     Context in_event = *context;
     in_event.in_event = true;
+    bool read = target >= 0 && projection->traces.items[target].read;
     const Expr *value = check_scalar(&in_event, stmt->value, NULL);
+    if (target >= 0) /* a variable that only changes itself has no use */
+        projection->traces.items[target].read = read;
     if (expr_is_error(value))
         return;
     const Trace *changed = target < 0 ? NULL : &projection->traces.items[target];

@@ -224,7 +224,9 @@ static void derive(const Context *context, int index, const AstStmt *ode)
     Checker *checker = context->checker;
     Projection *projection = context->projection;
     Span span = ode->value->span;
+    bool read = projection->traces.items[index].read;
     const Expr *x = check_derivative(context, &projection->traces.items[index], ode);
+    projection->traces.items[index].read = read; /* by another than itself */
     const Expr *rest, *noise, *unused, *slope = NULL;
     if (expr_is_error(x))
         return;

@@ -60,7 +60,7 @@ static void suspect_variable(Checker *checker, const Layer *layer, const LayerVa
         diag_help(diag, "leave it out, or use it: in an equation, a projection, a rule, a report");
 }
 
-/* A trace of a rule, which each projection with that rule has. */
+/* A trace, variable or parameter of a rule, which each projection with that rule has. */
 static bool is_read(const Checker *checker, const Rule *rule, Name trace)
 {
     for (int k = 0; k < checker->model->projections.count; k++) {
@@ -72,16 +72,33 @@ static bool is_read(const Checker *checker, const Rule *rule, Name trace)
     return false;
 }
 
+/* Whether the variable whose value at the start this is has an equation, too. */
+static bool has_equation(const Rule *rule, const AstStmt *start)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++)
+        if (rule->stmt->body.items[k]->kind == AST_ODE &&
+            rule->stmt->body.items[k]->name.name == start->name.name)
+            return true;
+    return false;
+}
+
 static void suspect_traces(Checker *checker, const Rule *rule)
 {
     for (int k = 0; k < rule->stmt->body.count; k++) {
         const AstStmt *part = rule->stmt->body.items[k];
-        if (part->kind != AST_TRACE || part->stands_for || !is_own(checker, part->span) ||
+        const char *what = part->kind == AST_TRACE   ? "trace"
+                           : part->kind == AST_DRAW  ? "parameter"
+                           : part->kind == AST_ODE ||
+                                   (part->kind == AST_INITIAL && !has_equation(rule, part))
+                               ? "variable"
+                               : NULL;
+        if (!what || part->stands_for || !is_own(checker, part->span) ||
             is_read(checker, rule, part->name.name))
             continue;
         Diag *diag =
             diag_warning(checker->diags, E_UNUSED_RULE, part->name.span,
-                         "rule '%s' does not use its trace '%s'", rule->name.name, part->name.name);
+                         "rule '%s' does not use its %s '%s'", rule->name.name, what,
+                         part->name.name);
         diag_help(diag, "leave it out, or use it in an event of the rule");
     }
 }
