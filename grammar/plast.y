@@ -96,7 +96,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
     DENDRITIC_DELAY "dendritic_delay" DELAY "delay" TRANSPOSE "transpose" RECORD "record"
 
 %token <name> /* keywords only within one of these */
-    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" HOLDS "holds" TO "to" L1 "l1" L2 "l2" EVERY "every"
+    ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" BOTH_WAYS "both_ways" HOLDS "holds" TO "to" L1 "l1" L2 "l2" EVERY "every"
 
 %token PLUS_EQUAL "+=" MINUS_EQUAL "-=" ARROW "->" RANGE ".."
     LESS_EQUAL "<=" GREATER_EQUAL ">=" EQUAL "==" NOT_EQUAL "!="
@@ -118,7 +118,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %type <expr> increment initial learn_draw every
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
-%type <name> argument_name keyword phase_name each event duration limit ode_unit free delay scale norm
+%type <name> argument_name keyword phase_name each event duration limit ode_unit free both_ways delay scale norm
 %type <window> window
 %type <names> names
 %type <factors> factors
@@ -272,6 +272,8 @@ block_statement:
         { $$ = STMT(AST_WHERE, @$, @1); $$->condition = $2; }
 |   delay expression
         { $$ = STMT(AST_DELAY, @$, @1); $$->word = $1; $$->value = $2; }
+|   "dendritic_delay" expression both_ways
+        { $$ = STMT(AST_DELAY, @$, @1); $$->word = $1; $$->value = $2; $$->model = $3; }
 |   "minimize" expression
         { $$ = STMT(AST_MINIMIZE, @$, @1); $$->value = $2; }
 |   "method" expression
@@ -286,9 +288,14 @@ block_statement:
         { $$ = STMT(AST_VALIDATE, @$, @1); $$->value = $2; }
 ;
 
+both_ways:
+    %empty                      { $$ = (AstName){0}; }
+|   "both_ways"
+;
+
 event: "on_epoch" | "on_step" | "on_pre" | "on_post";
 
-delay: "axonal_delay" | "dendritic_delay" | "delay";
+delay: "axonal_delay" | "delay";
 
 each:
     %empty                      { $$ = (AstName){0}; }

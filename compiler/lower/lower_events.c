@@ -11,6 +11,7 @@
 #include "lower_change.h"
 #include "lower_expr.h"
 #include "lower_ir.h"
+#include "lower_late.h"
 #include "lower_spike_trace.h"
 #include "lower_spikes.h"
 #include "lower_synapse.h"
@@ -49,6 +50,10 @@ static void act(Lower *lower, const Site *site, const Handler *handler)
         const IrExpr *unit = effect->side == SIDE_PRE ? site->pre : site->post;
         const IrArray *array = lower->layers[layer->index].variables[effect->variable];
         const IrExpr *value = lower_expr(lower, site, effect->value);
+        if (projection->late_effects && effect->side == SIDE_POST) {
+            lower_late_send(lower, site, effect, handler->lanes, value);
+            continue;
+        }
         if (effect->increment)
             value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
         const IrExpr *lanes =
@@ -163,6 +168,7 @@ void lower_events(Lower *lower, const Site *at, const Projection *projection)
 {
     Site site = *at;
     site.projection = projection;
+    lower_late_arrive(lower, &site, projection);
     lower_spike_trace_decay(lower, &site, projection);
     switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
     case TIES_PRE_FIRST:

@@ -3,6 +3,7 @@
 
 #include "lower_at_spike.h"
 #include "lower_data.h"
+#include "lower_late.h"
 #include "lower_projection.h"
 #include "lower_sources.h"
 #include "lower_spikes.h"
@@ -53,8 +54,10 @@ void lower_prepare(Lower *lower)
         prepare_layer(lower, model->layers.items[k]);
     for (int k = 0; k < model->layers.count; k++)
         lower_system_prepare(lower, model->layers.items[k]);
-    for (int k = 0; k < model->projections.count; k++)
+    for (int k = 0; k < model->projections.count; k++) {
         lower_projection(lower, model->projections.items[k]);
+        lower_late_store(lower, model->projections.items[k]);
+    }
     for (int k = 0; k < model->layers.count; k++)
         if (model->layers.items[k]->spiking)
             lower_sources_prepare(lower, model->layers.items[k]);

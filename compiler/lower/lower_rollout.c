@@ -14,6 +14,7 @@
 #include "lower_expr.h"
 #include "lower_finite.h"
 #include "lower_ir.h"
+#include "lower_late.h"
 #include "lower_let.h"
 #include "lower_loop.h"
 #include "lower_mean.h"
@@ -469,8 +470,10 @@ void lower_rollout(Lower *lower, Look look)
         if (layer->is_input)
             lower_sources_start(lower, layer);
     }
-    for (int k = 0; k < model->projections.count; k++)
+    for (int k = 0; k < model->projections.count; k++) {
+        lower_late_start(lower, model->projections.items[k]);
         lower_trace_start(lower, model->projections.items[k]);
+    }
     lower_restore_find(lower);
     GuardState state = guard_state(lower);
     show_inputs(lower, NULL);

@@ -95,18 +95,26 @@ static const IrExpr *first_slot(Lower *lower, const IrExpr *step, int slots)
     return lower_ir_named(lower, "slot", ir_apply1(module, IR_TOINT, rest));
 }
 
+static void add_ring(Lower *lower, const IrExpr *step, int slots)
+{
+    int known = 0;
+    while (known < lower->rings.count && lower->rings.items[known].slots != slots)
+        known++;
+    if (slots <= 1 || known < lower->rings.count)
+        return;
+    Ring ring = {slots, first_slot(lower, step, slots)};
+    vec_push(lower->arena, &lower->rings, ring);
+}
+
 void lower_spikes_rings(Lower *lower, const IrExpr *step)
 {
+    const Model *model = lower->model;
     lower->rings.count = 0;
-    for (int k = 0; k < lower->model->layers.count; k++) {
-        int slots = lower->layers[k].spikes.slots, known = 0;
-        while (known < lower->rings.count && lower->rings.items[known].slots != slots)
-            known++;
-        if (slots <= 1 || known < lower->rings.count)
-            continue;
-        Ring ring = {slots, first_slot(lower, step, slots)};
-        vec_push(lower->arena, &lower->rings, ring);
-    }
+    for (int k = 0; k < model->layers.count; k++)
+        add_ring(lower, step, lower->layers[k].spikes.slots);
+    for (int k = 0; k < model->projections.count; k++)
+        if (model->projections.items[k]->late_effects)
+            add_ring(lower, step, model->projections.items[k]->dendritic_delay);
 }
 
 const IrExpr *lower_spikes_slot(Lower *lower, const Site *site, int slots, int delay)

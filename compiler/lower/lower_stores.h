@@ -67,6 +67,9 @@ typedef struct ProjectionStore {
      * [synapse] then. */
     IrArray *row, *target, *column, *synapse, *source;
     IrArray *synapse_count; /* [1]: how many pairs `where` holds for; NULL until first used */
+    /* [post->variables.count], each [slots][post], WORK: what is on its way to a variable, see lower_late.c; NULL:
+     * nothing is */
+    IrArray **late;
     TraceStore *traces;     /* [Projection.traces.count] */
 } ProjectionStore;
 

@@ -210,6 +210,7 @@ static void dump_connection(const Model *model, const Projection *projection, St
         strbuf_printf(out, ", the transpose of %s", projection->transposed->name.name);
         dump_delay(model, "axonal", projection->axonal_delay, out);
         dump_delay(model, "dendritic", projection->dendritic_delay, out);
+    strbuf_add(out, projection->late_effects ? " both ways" : "");
         return;
     }
     switch (projection->connection) {
@@ -241,6 +242,7 @@ static void dump_connection(const Model *model, const Projection *projection, St
         strbuf_add(out, ", none of a unit onto itself");
     dump_delay(model, "axonal", projection->axonal_delay, out);
     dump_delay(model, "dendritic", projection->dendritic_delay, out);
+    strbuf_add(out, projection->late_effects ? " both ways" : "");
 }
 
 /* "variable ref of each synapse, exact, starts at a value given by an expression" */

@@ -49,6 +49,8 @@ struct Projection {
     int capacity;                      /* the most synapses that it may have */
     int connection_stream;             /* of the random draws that choose which pairs are connected */
     int axonal_delay, dendritic_delay; /* in steps */
+    /* what synapses add to states of `post` is felt later by dendritic_delay, which is above 0 */
+    bool late_effects;
     VEC(const SynapseRandom *) randoms; /* that its events and those of its rule read */
     VEC(Trace) traces;        /* what its rule remembers: traces, variables and parameters of synapses */
     VEC(AstName) lost_traces; /* traces that were wrong, which was reported */

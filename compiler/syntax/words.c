@@ -99,6 +99,7 @@ static bool ends_something(const Parser *parser)
     case T_EVALUATIONS:
     case T_NEAREST:
     case T_FREE:
+    case T_BOTH_WAYS:
     case T_L1:
     case T_L2:
         return true;

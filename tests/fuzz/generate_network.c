@@ -315,8 +315,10 @@ static void write_connection(const Network *network, const Link *link)
         printf("  no_self");
     if (HAS(link->modifiers, MODIFIER_AXONAL))
         printf("  axonal_delay %s", choose_one_in(chooser, 2) ? "1 ms" : "2.5 ms");
+    bool drives = HAS(link->uses, USE_DRIVE) || HAS(link->uses, USE_DRIVE_BEFORE);
     if (HAS(link->modifiers, MODIFIER_DENDRITIC))
-        printf("  dendritic_delay %s", choose_one_in(chooser, 2) ? "0.5 ms" : "1.5 ms");
+        printf("  dendritic_delay %s%s", choose_one_in(chooser, 2) ? "0.5 ms" : "1.5 ms",
+               !drives && choose_one_in(chooser, 2) ? " both_ways" : "");
 }
 
 /* Whether the weights start from an array of the program. */

@@ -249,8 +249,10 @@ static void turn_network(Trial *trial, const Projection *projection, Network *ne
 static void make_network(Trial *trial, const Projection *projection)
 {
     Network *network = &trial->networks[projection->index];
+    int late = projection->dendritic_delay * values_of(projection->post) + 1;
     if (projection->transposed) {
         turn_network(trial, projection, network);
+        network->late = new_doubles(trial->arena, late);
         return;
     }
     int sources = projection->pre->size, targets = projection->post->size;
@@ -262,6 +264,7 @@ static void make_network(Trial *trial, const Projection *projection)
                   .weight = new_doubles(trial->arena, most),
                   .traces = arena_array(trial->arena, double *, projection->traces.count + 1),
                   .trace_size = most + sources + targets,
+                  .late = new_doubles(trial->arena, late),
                   .drive = new_doubles(trial->arena, targets)};
     for (int k = 0; k < projection->traces.count; k++)
         network->traces[k] = new_doubles(trial->arena, network->trace_size);

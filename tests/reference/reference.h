@@ -29,6 +29,7 @@ typedef struct Network {
     double *weight;
     double **traces; /* [trace]: by unit, by synapse, or one */
     int trace_size;  /* that each has room for */
+    double *late;    /* [slot][variable][post]: what is on its way along dendrites that delay both ways */
     double *drive;   /* [post]: the sum that the last step needed */
     bool drive_done; /* in this step */
 } Network;
@@ -129,6 +130,8 @@ double window_value(const Trial *trial, const Window *window);
 
 /* ---- restore.c ---- */
 
+/* Numbers of all units of a layer. */
+int values_of(const Layer *layer);
 SavedTrial *save_trial(Trial *trial);
 void restore_trial(Trial *trial, const SavedTrial *saved);
 

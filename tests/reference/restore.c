@@ -20,9 +20,19 @@ static double *copied(Arena *arena, const double *values, int count)
     return memcpy(new_doubles(arena, count), values, sizeof(double) * (size_t)count);
 }
 
-static int values_of(const Layer *layer)
+int values_of(const Layer *layer)
 {
     return layer->size * layer->variables.count;
+}
+
+/* What is on its way along dendrites, from the slot of step `from` on to that of step `to` on. */
+static void copy_late(const Projection *projection, double *to, int to_step, const double *from,
+                      int from_step)
+{
+    int slots = projection->dendritic_delay, width = values_of(projection->post);
+    for (int k = 0; k < slots; k++)
+        memcpy(to + (to_step + k) % slots * width, from + (from_step + k) % slots * width,
+               sizeof(double) * (size_t)width);
 }
 
 /* A copy of what a step leaves to the next. */
@@ -58,6 +68,12 @@ SavedTrial *save_trial(Trial *trial)
     for (int k = 0; k < model->projections.count; k++) {
         const Network *network = &trial->networks[k];
         int traces = model->projections.items[k]->traces.count;
+        saved->networks[k].late = new_doubles(
+            trial->arena, model->projections.items[k]->dendritic_delay *
+                                  values_of(model->projections.items[k]->post) +
+                              1);
+        copy_late(model->projections.items[k], saved->networks[k].late, 0, network->late,
+                  trial->step);
         saved->networks[k].weight = copied(trial->arena, network->weight, network->count);
         saved->networks[k].traces = arena_array(trial->arena, double *, traces + 1);
         for (int n = 0; n < traces; n++)
@@ -88,6 +104,8 @@ void restore_trial(Trial *trial, const SavedTrial *saved)
     }
     for (int k = 0; k < model->projections.count; k++) {
         Network *network = &trial->networks[k];
+        copy_late(model->projections.items[k], network->late, trial->step, saved->networks[k].late,
+                  0);
         memcpy(network->weight, saved->networks[k].weight, sizeof(double) * (size_t)network->count);
         for (int n = 0; n < model->projections.items[k]->traces.count; n++)
             memcpy(network->traces[n], saved->networks[k].traces[n],

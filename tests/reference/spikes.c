@@ -209,6 +209,28 @@ static void raise_traces(Trial *trial, const Projection *projection, Side side)
         }
 }
 
+/* What reaches variable `variable` of a unit along a dendrite that delays both ways: in this step, if
+ * nothing was sent in it yet; else a delay later. */
+static double *on_its_way(const Trial *trial, const Projection *projection, int variable, int unit)
+{
+    int slot = trial->step % projection->dendritic_delay;
+    const Network *network = &trial->networks[projection->index];
+    int variables = projection->post->variables.count;
+    return &network->late[(slot * variables + variable) * projection->post->size + unit];
+}
+
+static void let_arrive(Trial *trial, const Projection *projection)
+{
+    const Layer *layer = projection->post;
+    for (int k = 0; projection->late_effects && k < layer->variables.count; k++)
+        for (int unit = 0; unit < layer->size; unit++) {
+            double *late = on_its_way(trial, projection, k, unit);
+            if (!layer->variables.items[k].held || !is_refractory(trial, layer, unit))
+                trial->layers[layer->index].now[k * layer->size + unit] += *late;
+            *late = 0;
+        }
+}
+
 static void act(Trial *trial, const Projection *projection, EventKind event, const Site *site)
 {
     for (int k = 0; k < projection->effects[event].count; k++) {
@@ -216,6 +238,11 @@ static void act(Trial *trial, const Projection *projection, EventKind event, con
         bool pre = effect->side == SIDE_PRE;
         const Layer *layer = pre ? projection->pre : projection->post;
         int unit = pre ? site->pre : site->post;
+        if (projection->late_effects && !pre) {
+            *on_its_way(trial, projection, effect->variable, unit) +=
+                number(trial, effect->value, site);
+            continue;
+        }
         if (!layer->variables.items[effect->variable].held || !is_refractory(trial, layer, unit))
             affect(trial, effect, layer, unit, site);
     }
@@ -257,6 +284,7 @@ static void handle(Trial *trial, const Projection *projection, EventKind event, 
 
 void handle_spikes(Trial *trial, const Projection *projection)
 {
+    let_arrive(trial, projection);
     decay_traces(trial, projection);
     switch (projection->rule ? projection->rule->ties : TIES_PRE_FIRST) {
     case TIES_PRE_FIRST:

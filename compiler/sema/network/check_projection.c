@@ -343,8 +343,11 @@ void check_projection_body(Checker *checker, Projection *projection)
         diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
         diag_help(diag, "leave one of them out");
     }
-    if (parts.drive && parts.delays.axonal) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts.delays.axonal->keyword,
+    const AstStmt *delay = parts.delays.axonal         ? parts.delays.axonal
+                           : projection->late_effects ? parts.delays.dendritic
+                                                      : NULL;
+    if (parts.drive && delay) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, delay->keyword,
                                 "a delay is of spikes, but 'drive' reads its units in each step, "
                                 "as they are");
         diag_note(diag, parts.drive->keyword, "'drive' is added to here");

@@ -379,4 +379,6 @@ void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt,
     }
     check_time_steps(checker, stmt->value, "a delay", 0,
                      axonal ? &projection->axonal_delay : &projection->dendritic_delay);
+    if (stmt->model.name)
+        projection->late_effects = projection->dendritic_delay > 0;
 }
