@@ -129,6 +129,6 @@ function product_post(w, t, pre_fast,    v, e, c) {
 }
 
 # The sum of exp(-t / tau) over the steps of h from 0 on that lie between start and end.
-function held(start, end, tau, h) {
+function while_held(start, end, tau, h) {
     return (1 - exp(-(end - start) / tau)) / (1 - exp(-h / tau))
 }
