@@ -428,9 +428,10 @@ static void write_back(const Network *network, int number)
     Chooser *chooser = network->chooser;
     printf("projection q%d : %s -> b%d {\n    transpose p%d  drive += %s%s", number,
            target_names[link->target], number, number, CHOOSE_OF(chooser, factors),
-           link->target == TARGET_RATE ? CHOOSE_OF(chooser, of_rates)
-                                       : CHOOSE_OF(chooser, of_spikes));
-    if (link->target == TARGET_SPIKING && choose_one_in(chooser, 2))
+           link->target == TARGET_RATE      ? CHOOSE_OF(chooser, of_rates)
+           : link->target == TARGET_SPIKING ? CHOOSE_OF(chooser, of_spikes)
+                                            : of_spikes[0]);
+    if (link->target != TARGET_RATE && choose_one_in(chooser, 2))
         printf("  on_pre { post.s += 0.1 * w }");
     printf("\n}\n");
 }
