@@ -97,6 +97,8 @@ static bool make_search(Loop *loop)
                                  .high = space_high(loop->space),
                                  .l1_weight = l1_weight,
                                  .l1_zero = l1_zero,
+                                 .formulas = options->formulas,
+                                 .formula_count = options->formula_count,
                                  .seed = options->seed,
                                  .options = options->options,
                                  .option_count = options->method->option_count};

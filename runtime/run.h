@@ -21,6 +21,8 @@ typedef struct RunOptions {
     const double *l1;    /* [coefficient_count]: the objective has a penalty of these weights times
                             the sizes of the coefficients; NULL: none is known */
     const double *scales; /* [coefficient_count], SI units: see space_create; NULL: 1 */
+    const Formula *const *formulas; /* [formula_count]: coefficients that are formulas; see SearchProblem */
+    int formula_count;
     const double *begin; /* [coefficient_count]: where the search begins; NULL: a draw from the
                             start distributions. A resumed run has it from its checkpoint. */
     uint64_t seed;       /* of the method's random numbers; trials have the evaluator's seed */

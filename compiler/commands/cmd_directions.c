@@ -48,6 +48,11 @@ static Status make_directions(Directions *directions, ErrorText *error)
     const Command *command = directions->source->command;
     const PlastModule *module = evaluator_module(directions->session->evaluator);
     size_t n = (size_t)module->coefficient_count;
+    const Learn *expression = model_expression(directions->session->compilation.model);
+    if (expression)
+        return status_error(error, STATUS_INPUT,
+                            "'%s' is an expression: between two expressions there are no directions",
+                            expression->name.name);
     if (n > RUN_MOST_DIRECTIONS)
         return status_error(
             error, STATUS_RUN,
@@ -122,6 +127,8 @@ static bool learn(Directions *directions)
     RunOptions options = {.method = model->search.method,
                           .options = model->search.options,
                           .l1 = model->search.l1,
+                          .formulas = model->search.formulas,
+                          .formula_count = model->search.formula_count,
                           .scales = model->search.scales,
                           .seed = starts_seed(directions->session->seed, folder->saved.run.start),
                           .resume = &folder->saved};

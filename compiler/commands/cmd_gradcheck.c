@@ -57,6 +57,10 @@ static Status make_check(Check *check, const Session *session, ErrorText *error)
         return status_error(error, STATUS_RUN,
                             "gradcheck looks along each coefficient by itself, %d at most, but the program learns %zu",
                             RUN_MOST_DIRECTIONS, n);
+    const Learn *expression = model_expression(model);
+    if (expression)
+        return status_error(error, STATUS_INPUT, "'%s' is an expression: its loss changes in steps, which have no slopes",
+                            expression->name.name);
     check->session = session;
     check->space = space_create(module->coefficients, model->search.scales, (int)n);
     check->probes = (Probes){(int)n, central_differences(&model->search), NULL, NULL};

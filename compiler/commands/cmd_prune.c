@@ -102,6 +102,12 @@ static Status make_pruning(Pruning *pruning, ErrorText *error)
         rule_source_apply(pruning->source, &pruning->session->compilation, pruning->coefficients, error);
     if (status != STATUS_OK)
         return status;
+    const Learn *expression = model_expression(model);
+    if (expression)
+        return status_error(error, STATUS_INPUT,
+                            "'%s' is an expression, which has no terms to leave out; for a shorter one search with "
+                            "'minimize LOSS + 0.01 * size(%s.%s)'",
+                            expression->name.name, expression->rule->name.name, expression->name.name);
     if (mark_terms(model, pruning->coefficients, pruning->may_drop) == 0)
         return status_error(error, STATUS_INPUT, "the rule has no terms that could be dropped");
     pruning->options =

@@ -36,6 +36,8 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .options = model->search.options,
                           .l1 = model->search.l1,
                           .scales = model->search.scales,
+                          .formulas = model->search.formulas,
+                          .formula_count = model->search.formula_count,
                           .begin = begin,
                           .seed = starts_seed(session->seed, start),
                           .start = start,

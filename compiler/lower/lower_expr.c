@@ -6,6 +6,7 @@
 
 #include "lower_at_spike.h"
 #include "lower_data.h"
+#include "lower_formula.h"
 #include "lower_ir.h"
 #include "lower_learn.h"
 #include "lower_let.h"
@@ -40,6 +41,8 @@ static const IrExpr *volterra(Lower *lower, const Site *site, const Expr *x)
         quantities[k] = quantity(lower, site, x->u.volterra.quantities[k]);
     if (learn->mlp)
         return lower_learn_network(lower, learn, quantities);
+    if (learn->formula)
+        return lower_formula(lower, learn, quantities);
     return lower_learn_polynomial(lower, learn, quantities, NULL, NULL);
 }
 
@@ -244,6 +247,9 @@ static const IrExpr *penalty(Lower *lower, const Expr *x)
     IrModule *module = lower->module;
     const Learn *learn = x->u.penalty.learn;
     LowerLoop loop;
+    if (x->u.penalty.order == 0)
+        return ir_apply2(module, IR_MUL, ir_get(module, lower->penalty),
+                         lower_formula_size(lower, learn, lower->plain_coefficients));
     IrVar *sum = ir_var(module, x->u.penalty.order == 1 ? "l1" : "l2", ir_real(false));
     ir_let(module, lower->body, sum, ir_const(module, 0));
     const IrExpr *k = lower_loop_begin(lower, &loop, "k", learn->term_count);

@@ -36,7 +36,7 @@ static void collect_means(Arena *arena, const Expr *x, ExprList *out)
  * within an epoch. */
 static bool has_moments(const Projection *projection, const Expr *value)
 {
-    if (value->kind != EXPR_VOLTERRA || value->u.volterra.learn->mlp ||
+    if (value->kind != EXPR_VOLTERRA || !value->u.volterra.learn->powers ||
         projection->updates[EVENT_STEP].count > 0)
         return false;
     for (int k = 0; k < expr_child_count(value); k++) {

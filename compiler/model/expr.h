@@ -153,7 +153,7 @@ struct Expr {
         const InputSource *rows;
         struct {
             const Learn *learn;
-            int order; /* 1 or 2 */
+            int order; /* 1 or 2; 0: how many nodes an expression has */
         } penalty;
     } u;
 };

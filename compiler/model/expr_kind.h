@@ -46,7 +46,7 @@ typedef enum ExprKind {
     EXPR_PRINCIPAL,   /* principal component of an input's samples: u.principal; [size] */
     EXPR_ROWS,        /* rows of a data file: u.rows; [rows, columns] */
     EXPR_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
-    EXPR_PENALTY      /* l1 or l2 of learned coefficients, in `minimize`: u.penalty */
+    EXPR_PENALTY      /* l1 or l2 of learned coefficients, size of an expression, in `minimize`: u.penalty */
 } ExprKind;
 
 #endif

@@ -3,6 +3,15 @@
 
 #include "runtime/kernel/kernel.h"
 
+const Learn *model_expression(const Model *model)
+{
+    for (int k = 0; k < model->rules.count; k++)
+        for (int n = 0; n < model->rules.items[k]->learns.count; n++)
+            if (model->rules.items[k]->learns.items[n]->formula)
+                return model->rules.items[k]->learns.items[n];
+    return NULL;
+}
+
 int model_least_trials(const Model *model)
 {
     int count = model->tasks.count, seen = 0;

@@ -60,5 +60,7 @@ const char *model_coefficient_name(const Model *model, int coefficient);
 void model_fill(const ReferenceTerm *term, double *coefficients);
 /* The smallest N for which trials 1 to N have at least one of each task. */
 int model_least_trials(const Model *model);
+/* The first thing that is learned as an expression, or NULL. */
+const Learn *model_expression(const Model *model);
 
 #endif

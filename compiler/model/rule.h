@@ -2,6 +2,8 @@
 #ifndef PLASTC_RULE_H
 #define PLASTC_RULE_H
 
+#include "runtime/search/formula.h"
+
 #include "input.h"
 
 /* `normalize w over pre to VALUE`: for each postsynaptic unit (over post: presynaptic) the weights are
@@ -89,12 +91,12 @@ typedef struct FixedTerm {
 struct Learn {
     AstName name;
     Rule *rule;               /* the rule that it belongs to; NULL: the program, so all rules may read it */
-    Dim dim;                  /* of a single coefficient; a volterra and a network are pure numbers */
+    Dim dim;                  /* of a single coefficient; volterras, networks and expressions are pure numbers */
     const Expr *fixed_number; /* `fix b = 0`: the value of a single number that is not searched; NULL: it is searched */
     const InputSource *fixed_rows; /* `fix W = rows("W.npy")`: the numbers of an array that is not searched; NULL: not so */
     bool outside;             /* something other than a rule and `minimize` reads it, such as a population */
     bool lost;                /* the units of its start and its bounds disagree, which was reported */
-    int factor_count;         /* quantities of a volterra, inputs of a network; 0: a single coefficient */
+    int factor_count;         /* quantities of a volterra or an expression, inputs of a network; 0: a single coefficient */
     VolterraFactor *factors;  /* [factor_count] */
     int term_count;       /* how many coefficients it has in the module: 1 of a single number, 0 of a fixed one */
     int rank;             /* of an array: how many axes it has, 1 or 2; else 0 */
@@ -104,6 +106,7 @@ struct Learn {
                            * each pair of them */
     int *powers;          /* of a volterra [term_count][factor_count], of each quantity in each term; else NULL */
     const Mlp *mlp;       /* of a network; else NULL */
+    const Formula *formula; /* of an expression, whose quantities are the factors; else NULL */
     int first;            /* number of its first coefficient in the module */
     VEC(FixedTerm) fixed; /* terms of a volterra that are no coefficients */
     bool masked;          /* `keep`, `drop` or `fix` has taken terms away */

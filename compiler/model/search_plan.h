@@ -30,6 +30,8 @@ typedef struct SearchPlan {
     const double *l1;
     /* [coefficient], SI: a coefficient without two bounds is searched as a multiple of this size (scales.c) */
     const double *scales;
+    const Formula **formulas; /* [formula_count]: the expressions among the coefficients */
+    int formula_count;
     const SearchMethod *method;
     SearchOption *options; /* [method->option_count], defaults filled in */
     int generations;       /* 0: no limit */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "equation_formula.h"
+
 /* ---- quantities ----------------------------------------------------------------------------- */
 
 static void write_mark(Writer *writer, const char *mark)
@@ -117,6 +119,13 @@ static void write_volterra(Writer *writer, const Expr *x, EquationPrecedence aro
         write_call(writer, learn->name.name, x->u.volterra.quantities, learn->factor_count);
         return;
     }
+    if (learn->formula) {
+        Arena *arena = arena_create();
+        equation_expr_write(writer, equation_formula(arena, learn, writer->coefficients, x->u.volterra.quantities),
+                            around);
+        arena_destroy(arena);
+        return;
+    }
     int *order = terms_in_order(writer, learn);
     int count = kept_count(writer, learn);
     bool brackets = around > PREC_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
@@ -153,14 +162,23 @@ static const struct {
 #undef COMPOSED
 };
 
+/* Whether an expression is the constant 0. */
+static bool formula_is_zero(const Writer *writer, const Learn *learn)
+{
+    const double *codes = writer->coefficients + learn->first;
+    return codes[0] == 0 && codes[learn->formula->size] == 0;
+}
+
 bool equation_expr_is_nothing(const Writer *writer, const Expr *x)
 {
     if (x->kind == EXPR_NUMBER)
         return x->u.number == 0;
     if (x->kind == EXPR_COEFFICIENT)
         return writer->coefficients[x->u.learn->first] == 0;
+    if (x->kind == EXPR_VOLTERRA && x->u.volterra.learn->formula)
+        return formula_is_zero(writer, x->u.volterra.learn);
     if (x->kind == EXPR_VOLTERRA)
-        return !x->u.volterra.learn->mlp && kept_count(writer, x->u.volterra.learn) == 0;
+        return x->u.volterra.learn->powers && kept_count(writer, x->u.volterra.learn) == 0;
     if (x->kind == EXPR_SAMPLE_MEAN)
         return equation_expr_is_nothing(writer, x->u.reduce.value);
     if (x->kind != EXPR_APPLY || !x->u.apply.arg[1])

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "rule_axes.h"
+#include "runtime/search/algebra.h"
 
 void reference_fill(const Model *model, const Reference *reference, double *coefficients)
 {
@@ -43,6 +44,28 @@ static int compared_numbers(const Model *model, const Reference *reference, int 
     return count;
 }
 
+#define ALIKE 0.05 /* part of a number by which those of one expression may differ */
+
+/* Whether expressions are those of the reference: "; E is the expression of textbook". False if memory is short. */
+static bool compare_formulas(const Model *model, const Reference *reference, const double *own,
+                             const double *known, StrBuf *beside)
+{
+    Algebra *algebra = malloc(sizeof *algebra);
+    for (int r = 0; algebra && r < model->rules.count; r++)
+        for (int l = 0; l < model->rules.items[r]->learns.count; l++) {
+            const Learn *learn = model->rules.items[r]->learns.items[l];
+            if (!learn->formula || !names_rule(model, reference, model->rules.items[r]))
+                continue;
+            int first = learn->first, constants = first + learn->formula->size;
+            bool same = algebra_is_alike(algebra, learn->formula, own + first, own + constants, known + first,
+                                         known + constants, ALIKE);
+            strbuf_printf(beside, same ? "; %s is the expression of %s" : "; %s is not the expression of %s",
+                          learn->name.name, reference->name.name);
+        }
+    free(algebra);
+    return algebra != NULL;
+}
+
 bool reference_compare(const Model *model, const Reference *reference, const double *coefficients,
                        ResultAngle *angle, StrBuf *beside)
 {
@@ -65,6 +88,7 @@ bool reference_compare(const Model *model, const Reference *reference, const dou
                                .degrees = rule_axes_degrees(count, axes, own, other)};
         made = rule_axes_list_beside(count, axes, own, other, &angle->beside, &angle->beside_count);
         rule_axes_write_beside(beside, count, axes, own, other, reference->name.name);
+        made = made && compare_formulas(model, reference, coefficients, known, beside);
     }
     free(all);
     free(axes);

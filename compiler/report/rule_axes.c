@@ -36,7 +36,8 @@ RuleAxis *rule_axes(const Model *model)
                              .dim = learn ? learn->dim : dim_none(),
                              .low = coefficient->low,
                              .high = coefficient->high,
-                             .log_scale = coefficient->log_scale};
+                             .log_scale = coefficient->log_scale,
+                             .formula = learn && learn->formula};
     }
     if (axes)
         rule_axes_group(axes, n);
@@ -53,12 +54,12 @@ void rule_axes_group(RuleAxis *axes, int n)
             continue;
         int count = 0;
         for (int k = first; k < n; k++)
-            if (axes[k].group < 0 && axes[k].log_scale == axes[first].log_scale &&
+            if (axes[k].group < 0 && axes[k].formula == axes[first].formula && axes[k].log_scale == axes[first].log_scale &&
                 dim_equal(axes[k].dim, axes[first].dim)) {
                 axes[k].group = first;
                 count++;
             }
-        if (!axes[first].log_scale && count > most) {
+        if (!axes[first].log_scale && !axes[first].formula && count > most) {
             largest = first;
             most = count;
         }
@@ -201,7 +202,7 @@ void rule_axes_print_search_units(int n, const RuleAxis *axes, const Space *spac
 
 static bool stands_beside(const RuleAxis *axis, double own, double other)
 {
-    return !axis->in_angle && strcmp(quantity_show(own, &axis->scale, 3).text,
+    return !axis->in_angle && !axis->formula && strcmp(quantity_show(own, &axis->scale, 3).text,
                                      quantity_show(other, &axis->scale, 3).text) != 0;
 }
 

@@ -20,6 +20,7 @@ typedef struct RuleAxis {
     Dim dim;
     double low, high; /* bounds; infinite: none */
     bool log_scale;
+    bool formula;  /* it is part of an expression: it is compared neither within an angle nor beside it */
     int group;     /* number of its group: coefficients of one dimension and scale, which an angle can be between */
     bool in_angle; /* it is part of the angle; else it is compared by itself, beside the angle */
 } RuleAxis;

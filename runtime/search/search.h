@@ -12,6 +12,7 @@
 #ifndef PLASTC_SEARCH_H
 #define PLASTC_SEARCH_H
 
+#include "formula.h"
 #include "runtime/plast_abi.h"
 
 #include <math.h>
@@ -32,6 +33,9 @@ typedef struct SearchProblem {
     /* The objective has a penalty sum l1_weight_i |x_i - l1_zero_i|, which a method may treat on its
      * own. [dimension], search space; NULL: none is known. Borrowed during create. */
     const double *l1_weight, *l1_zero;
+    /* Coordinates that are formulas (formula.h); a method that does not search them (`formulas`) has none. Borrowed. */
+    const Formula *const *formulas;
+    int formula_count;
     uint64_t seed;
     const SearchOption *options; /* all those of the method's table, defaults filled in; borrowed
                                     during create */
@@ -97,6 +101,7 @@ typedef struct SearchMethod {
     const char *summary;
     const SearchOptionRule *options;
     int option_count;
+    bool formulas;       /* it searches formulas, of which there is one or more; else there is none */
     bool follows_slopes; /* it needs losses with slopes: one that changes in steps only tells it nothing */
 
     /* Bytes that create and save take for a problem of this dimension with these options, and the
@@ -118,6 +123,10 @@ typedef struct SearchMethod {
     void (*tell)(Search *search, const double *losses);
     /* The rule to report: writes best[dimension]. */
     void (*favourite)(const Search *search, double *best);
+    /* The candidates that none is better than that is not larger, from the smallest to the largest: writes
+     * candidates[count][dimension] and sizes[count], where there is room for `most`, and returns their count. NULL: the
+     * method has no such front. */
+    int (*front)(const Search *search, int most, double *candidates, int *sizes);
     /* Writes the covariance [dimension][dimension] of the candidates around the favourite. False if
      * the favourite is not their mean any more. NULL: the method learns none. */
     bool (*covariance)(const Search *search, double *covariance);

@@ -92,6 +92,34 @@ static double learned_at(const Trial *trial, const Learn *learn, int i, int j)
     return trial->coefficients[learn->first + (learn->rank == 2 ? i * learn->size[1] + j : i)];
 }
 
+/* The value of the tree at `*at`, which goes to the node behind it. */
+static double tree(Trial *trial, const Learn *learn, const double *values, int *at)
+{
+    const Formula *formula = learn->formula;
+    const double *codes = trial->coefficients + learn->first, *constants = codes + formula->size;
+    if (*at >= formula->size)
+        return 0;
+    int node = (*at)++, quantity = formula_code_quantity(formula, codes[node]);
+    const FormulaOperator *op = formula_code_operator(formula, codes[node]);
+    if (!op)
+        return quantity < 0 ? constants[node] : values[quantity];
+    double a = tree(trial, learn, values, at);
+    double b = op->arity == 2 ? tree(trial, learn, values, at) : 0;
+    switch (op->kind) {
+    case FORMULA_ADD:
+        return a + b;
+    case FORMULA_SUB:
+        return a - b;
+    case FORMULA_MUL:
+        return a * b;
+    case FORMULA_DIV:
+        return a / b;
+    case FORMULA_CALL:
+        break;
+    }
+    return call(op->text, a, b);
+}
+
 static double product(const Learn *learn, const double *values, const int *powers)
 {
     double term = 1;
@@ -110,6 +138,8 @@ static double volterra(Trial *trial, const Expr *x, const Site *site)
         values[q] = number(trial, x->u.volterra.quantities[q], site);
     if (learn->mlp)
         return mlp(trial, learn, values);
+    if (learn->formula)
+        return tree(trial, learn, values, &(int){0});
     for (int k = 0; k < learn->term_count; k++)
         sum += trial->coefficients[learn->first + k] *
                product(learn, values, learn->powers + k * learn->factor_count);

@@ -162,12 +162,22 @@ static const Learn *penalised(Checker *checker, const AstExpr *arg)
                : NULL;
 }
 
-/* l1(local.A) in `minimize`: a penalty on learned coefficients. NULL if it is no such call. */
+/* l1(local.A) in `minimize`: a penalty on learned coefficients; order 0 is size(local.E). NULL if it is no such call. */
 static const Expr *coefficient_penalty(const Context *context, const AstExpr *call, int order)
 {
     Checker *checker = context->checker;
     const Learn *learn = context->place == PLACE_OBJECTIVE ? penalised(checker, call->u.call.args.items[0].value) : NULL;
     if (!learn)
+        return NULL;
+    bool expression = ast_is_call(learn->stmt->value, "expression");
+    if (order > 0 && expression) {
+        const AstExpr *arg = call->u.call.args.items[0].value;
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, arg->span,
+                                "'%s' is an expression, which has no norm", learn->name.name);
+        diag_help(diag, "write size(%s.%s), the number of its nodes", learn->rule->name.name, learn->name.name);
+        return expr_error(checker, call->span);
+    }
+    if (order == 0 && !expression)
         return NULL;
     Expr *x = expr_new(checker, EXPR_PENALTY, type_real(dim_none()), call->span);
     x->u.penalty.learn = learn;
@@ -198,6 +208,21 @@ static const Expr *l1_or_l2(const Context *context, const AstExpr *call)
     const Expr *each = order == 1 ? expr_func(checker, ir_func("abs"), &value, call->span)
                                   : expr_binary(checker, AST_MUL, value, value, call->span);
     return expr_reduce(checker, REDUCE_SUM, each, call->span);
+}
+
+/* size(local.E) in `minimize`. */
+static const Expr *check_size(const Context *context, const AstExpr *call)
+{
+    Checker *checker = context->checker;
+    if (call->u.call.args.count != 1)
+        return call_wrong_count(context, call, "an expression that a rule learns");
+    const Expr *x = coefficient_penalty(context, call, 0);
+    if (x)
+        return x;
+    Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                            "'size' is that of an expression that a rule learns, in 'minimize'");
+    diag_help(diag, "write 'minimize LOSS + 0.001 * size(local.E)' for 'learn E = expression(…)'");
+    return expr_error(checker, call->span);
 }
 
 /* `gi (1 + ge)`: what is called has a value. */
@@ -273,6 +298,7 @@ static const struct {
     {"rows", check_rows_value},
     {"l1", l1_or_l2},
     {"l2", l1_or_l2},
+    {"size", check_size},
 #define DISTRIBUTION(name, word, numbers) {#word, check_distribution},
 #include "compiler/model/distributions.def"
 #undef DISTRIBUTION
@@ -291,6 +317,7 @@ static const char *elsewhere(Name name)
         const char *name, *words;
     } places[] = {
         {"volterra", "'volterra' stands after 'learn NAME =' in a rule"},
+        {"expression", "'expression' stands after 'learn NAME =' in a rule"},
         {"gaussian", "'gaussian' stands after 'input NAME[size] ='"},
         {"rows",
          "'rows' stands after 'input NAME[size] =' or 'w =', and in lets, losses and guards"},

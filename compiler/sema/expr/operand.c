@@ -155,7 +155,8 @@ const Expr *operand_learned(const Context *context, const Learn *learn, Span spa
             return expr_error(checker, span);
         if (quantities[k]->type.base != TYPE_REAL || !dim_is_none(quantities[k]->type.dim)) {
             diag_error(checker->diags, E_UNIT_MISMATCH, quantities[k]->span,
-                       "a volterra takes pure numbers, but this is %s",
+                       "%s takes pure numbers, but this is %s",
+                       learn->formula ? "an expression" : "a volterra",
                        dim_phrase(checker->arena, quantities[k]->type.dim));
             return expr_error(checker, span);
         }

@@ -1,4 +1,4 @@
-/* check_learn.c: what a rule learns: numbers, polynomials and networks, their starts and bounds. */
+/* check_learn.c: what a rule learns: numbers, polynomials, networks and expressions, their starts and bounds. */
 #include "check_learn.h"
 
 #include <float.h>
@@ -12,6 +12,7 @@
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/scope.h"
 #include "check_array.h"
+#include "check_expression.h"
 #include "check_mask.h"
 #include "check_mlp.h"
 
@@ -248,6 +249,8 @@ static void add_coefficients(Checker *checker, Learn *learn, PlastCoefficient co
             own.name = NULL;
         else if (learn->mlp)
             mlp_coefficient(checker, learn, k, &own);
+        else if (learn->formula)
+            own.name = expression_coefficient_name(checker, learn, k);
         else
             own.name = coefficient_name(checker, learn, k);
         vec_push(checker->arena, &checker->model->coefficients, own);
@@ -270,8 +273,15 @@ static void check_learned(Checker *checker, Learn *learn)
         check_volterra(checker, learn, stmt->value);
     else if (network)
         check_mlp(checker, learn, stmt->value);
+    else if (ast_is_call(stmt->value, "expression"))
+        check_expression(checker, learn, stmt->value);
     else if (stmt->value)
         check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
+    if (ast_is_call(stmt->value, "expression")) {
+        expression_no_start(checker, learn);
+        add_coefficients(checker, learn, coefficient);
+        return;
+    }
     bool started = !stmt->draw || check_start(checker, stmt->draw, learn, &coefficient);
     coefficient.log_scale = stmt->log;
     if (!started)
@@ -308,11 +318,13 @@ void learn_declare(Checker *checker, const AstStmt *stmt)
     for (int k = 0; k < stmt->names.count; k++) {
         Learn *learn = arena_new(checker->arena, Learn);
         *learn = (Learn){.name = stmt->names.items[k], .term_count = 1, .stmt = stmt};
-        bool network = ast_is_call(stmt->value, "mlp");
-        if (learn_is_volterra(learn) || network) {
+        const char *what = learn_is_volterra(learn)                  ? "a volterra"
+                           : ast_is_call(stmt->value, "mlp")        ? "a network"
+                           : ast_is_call(stmt->value, "expression") ? "an expression"
+                                                                    : NULL;
+        if (what) {
             Diag *diag = diag_error(checker->diags, E_WRONG_BLOCK, stmt->keyword,
-                                    "%s cannot be learned at the top level of a program",
-                                    network ? "a network" : "a volterra");
+                                    "%s cannot be learned at the top level of a program", what);
             diag_help(diag, "it belongs in a rule; projections that follow one rule share it");
             return;
         }

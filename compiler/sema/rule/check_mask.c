@@ -133,7 +133,7 @@ static const InputSource *fixed_rows(Checker *checker, const Learn *learn, const
 void mask_fix_number(Checker *checker, Learn *learn)
 {
     const AstStmt *seen = NULL;
-    if (learn_is_volterra(learn) || learn->mlp)
+    if (learn_is_volterra(learn) || learn->factor_count > 0 || learn->lost)
         return;
     const AstStmts *body =
         learn->rule ? &learn->rule->stmt->body : &checker->program->statements;
@@ -162,7 +162,7 @@ void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
         for (int n = 0; n < rule->learns.count && target->kind == AST_NAME; n++)
             if (rule->learns.items[n]->name.name == target->u.name)
                 learn = rule->learns.items[n];
-        if (learn && (learn_is_volterra(learn) || (stmt->kind == AST_FIX && !learn->mlp)))
+        if (learn && (learn_is_volterra(learn) || (stmt->kind == AST_FIX && !learn->mlp && !learn->formula)))
             continue;
         if (stmt->kind == AST_FIX && target->kind == AST_NAME && !learn) {
             reference_report_unknown(checker, rule, (AstName){target->u.name, target->span});
@@ -175,7 +175,9 @@ void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
                            : "'%s' takes terms of a volterra of this rule",
                        ast_stmt_name(stmt->kind));
         if (learn)
-            diag_help(diag, learn->mlp ? "'%s' is a network" : "'%s' is a single number",
+            diag_help(diag, learn->mlp       ? "'%s' is a network"
+                            : learn->formula ? "'%s' is an expression"
+                                             : "'%s' is a single number",
                       learn->name.name);
         else
             diag_help(diag, "write %s A[pre.r post.r] for 'learn A = volterra(…)'",

@@ -12,6 +12,7 @@
 #include "compiler/sema/suggestions.h"
 #include "compiler/syntax/fix.h"
 #include "check_array.h"
+#include "check_expression.h"
 #include "check_mlp.h"
 
 void reference_report_unknown(Checker *checker, const Rule *rule, AstName name)
@@ -146,6 +147,10 @@ void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms
     const Learn *learn = find_target(checker, stmt->target);
     ReferenceTerm term = {0};
     Dim dim;
+    if (learn && learn->formula) {
+        expression_terms(checker, learn, stmt, terms);
+        return;
+    }
     InputSource rows = {0};
     bool of_file = learn && learn->rank > 0 && ast_is_call(stmt->value, "rows");
     if (!learn || learn->lost)

@@ -58,6 +58,8 @@ static int first_generation(Checker *checker, const SearchPlan *plan)
                                    .start = zeros,
                                    .low = bounds,
                                    .high = bounds + n,
+                                   .formulas = plan->formulas,
+                                   .formula_count = plan->formula_count,
                                    .options = plan->options,
                                    .option_count = plan->method->option_count};
     Search *search = plan->method->create(&problem);
@@ -323,21 +325,44 @@ static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 static bool check_many(Checker *checker, const SearchPlan *plan)
 {
     int n = checker->model->coefficients.count;
-    bool full = strcmp(plan->method->name, "cmaes") == 0 && option(plan, "covariance") == 0;
+    bool full = (strcmp(plan->method->name, "cmaes") == 0 && option(plan, "covariance") == 0) || plan->method->formulas;
     bool differences = strcmp(plan->method->name, "gradient") == 0 && option(plan, "slopes") == 0;
     if (n <= SEARCH_MOST_SQUARED || (!full && !differences))
         return true;
     Diag *diag;
     if (full) {
         diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),
-                          "'cmaes' learns how all coefficients go together, which takes %.0f GB for %d of them",
-                          ceil(16e-9 * (double)n * n), n);
-        diag_help(diag, "write cmaes(covariance = diagonal), es, or gradient(slopes = exact)");
+                          "'%s' learns how all coefficients go together, which takes %.0f GB for %d of them",
+                          plan->method->name, ceil(16e-9 * (double)n * n), n);
+        diag_help(diag, plan->method->formulas ? "beside expressions learn at most a few thousand numbers"
+                                               : "write cmaes(covariance = diagonal), es, or gradient(slopes = exact)");
     } else {
         diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),
                           "slopes by differences take %d candidates for %d coefficients", 2 * n + 1, n);
         diag_help(diag, "write gradient(slopes = exact), es, or cmaes(covariance = diagonal)");
     }
+    return false;
+}
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+/* Whether the method searches what there is; else it is reported. */
+static bool check_formulas(Checker *checker, const SearchPlan *plan)
+{
+    if (plan->method->formulas == (plan->formula_count > 0))
+        return true;
+    if (plan->formula_count == 0) {
+        Diag *diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),
+                                "'%s' searches expressions, but nothing that is learned is one",
+                                plan->method->name);
+        diag_help(diag, "write 'learn E = expression(pre.r, post.r, w)' in a rule, or 'method cmaes' for numbers");
+        return false;
+    }
+    Diag *diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),
+                            "'%s' searches numbers, but '%s' is an expression", plan->method->name,
+                            model_expression(checker->model)->name.name);
+    diag_note(diag, model_expression(checker->model)->stmt->span, "it is declared here");
+    diag_help(diag, "write 'method gp'; other learned numbers are searched together with it");
     return false;
 }
 
@@ -348,7 +373,7 @@ void check_fit(Checker *checker)
     const SearchPlan *plan = &checker->model->search;
     if (!plan->stmt || diags_error_count(checker->diags) > 0)
         return;
-    if (!check_many(checker, plan))
+    if (!check_formulas(checker, plan) || !check_many(checker, plan))
         return;
     check_first_generation(checker, plan);
     check_draws(checker, plan);

@@ -325,6 +325,15 @@ static const char *why_nothing(const Model *model)
                                     : "the program has no rule";
 }
 
+static void find_formulas(const Model *model, SearchPlan *plan, Arena *arena)
+{
+    plan->formulas = arena_array(arena, const Formula *, model->coefficients.count + 1);
+    for (int k = 0; k < model->rules.count; k++)
+        for (int n = 0; n < model->rules.items[k]->learns.count; n++)
+            if (model->rules.items[k]->learns.items[n]->formula)
+                plan->formulas[plan->formula_count++] = model->rules.items[k]->learns.items[n]->formula;
+}
+
 void check_search(Checker *checker, const AstStmt *stmt)
 {
     SearchPlan *plan = &checker->model->search;
@@ -367,6 +376,7 @@ void check_search(Checker *checker, const AstStmt *stmt)
     if (plan->minimize && !expr_is_error(plan->minimize))
         plan->l1 = penalty_weights(checker, plan->minimize);
     plan->scales = scales_of_search(checker);
+    find_formulas(checker->model, plan, checker->arena);
     if (!minimize && !is_strange)
         missing(checker, stmt, "minimize", "minimize LOSS");
     if (!method && !is_strange)

@@ -13,7 +13,7 @@
 /* A learned number by itself, or an array of such; starts of polynomials and networks say nothing about the sizes of their terms. */
 static bool is_single(const Learn *learn)
 {
-    return learn->factor_count == 0 && !learn->mlp;
+    return learn->factor_count == 0;
 }
 
 static bool has_scale(const PlastCoefficient *coefficient)
