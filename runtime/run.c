@@ -559,9 +559,15 @@ static Status choose(Loop *loop, ErrorText *error)
     }
     double best = choice.is_better ? choice.candidate.objective : choice.favourite.objective;
     summary->favourite_is_far = archive_is_far(&loop->archive, choice.favourite.objective, best);
-    if (strcmp(summary->stop_word, "budget") == 0)
+    /* Among formulas there are always many that are new and bad. */
+    if (strcmp(summary->stop_word, "budget") == 0 && !loop->options->method->formulas)
         summary->unsettled = archive_unsettled(&loop->archive, summary->numbers.generations, best);
     return STATUS_OK;
+}
+
+int run_rules(const SearchMethod *method)
+{
+    return 3 + front_most(method);
 }
 
 Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *summary,
@@ -587,6 +593,10 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
         describe_runs(&loop);
         status = choose(&loop, error);
     }
+    if (status == STATUS_OK)
+        status = front_make(options->method, loop.search, loop.space, evaluator, options->trials,
+                            options->validation_trials, coefficients + 3 * (size_t)loop.dimension,
+                            &summary->front, error);
     loop_free(&loop);
     return status;
 }

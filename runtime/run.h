@@ -9,6 +9,7 @@
 #include "choice.h"
 #include "evaluate.h"
 #include "failures.h"
+#include "front.h"
 #include "runtime/io/checkpoint.h"
 #include "runtime/io/events.h"
 #include "runtime/io/progress.h"
@@ -64,10 +65,11 @@ typedef struct RunRule {
 } RunRule;
 
 typedef struct RunSummary {
-    double *coefficients; /* [3][coefficient_count], of the caller, SI units: the rule to report, then those that
-                           * `favourite` and `candidate` point to */
+    double *coefficients; /* [run_rules][coefficient_count], of the caller, SI units: the rule to report, then those
+                           * that `favourite`, `candidate` and `front` point to */
     RunRule favourite;    /* where the method ended */
     RunRule candidate;    /* the best candidate that the search has kept (archive.h) */
+    Front front;            /* of a method that has one */
     bool reports_candidate; /* the rule to report is the candidate: it is better by more than chance */
     bool favourite_is_far;  /* and much better (archive_is_far) */
     ArchiveUnsettled unsettled; /* whether a search that used up its budget was at its end; of others settled */
@@ -86,6 +88,9 @@ typedef struct RunSummary {
 /* Directions of more coefficients are not looked for: they take n^3 operations, n^2 numbers in a
  * result.json, and for a Hessian 2 n^2 evaluations. */
 #define RUN_MOST_DIRECTIONS 1000
+
+/* Room that RunSummary.coefficients has for rules. */
+int run_rules(const SearchMethod *method);
 
 /* Searches until the method wants to stop, a budget is used up or *interrupted is set. STATUS_INPUT if options->resume
  * does not fit the problem; STATUS_OUTPUT if a file cannot be written; else as evaluator_run. */

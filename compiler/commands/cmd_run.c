@@ -13,6 +13,7 @@
 #include "runtime/io/terminal.h"
 #include "runtime/run_memory.h"
 #include "compiler/page/page.h"
+#include "compiler/report/pareto.h"
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/network.h"
 #include "compiler/runs/rule_source.h"
@@ -92,7 +93,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     const Model *model = session->compilation.model;
     size_t n = (size_t)model->coefficients.count;
     *found = (Found){.start = folder->run.start,
-                     .coefficients = malloc(sizeof(double) * 3 * (n + 1)),
+                     .coefficients = malloc(sizeof(double) * (size_t)run_rules(model->search.method) * (n + 1)),
                      .machine = machine_text()};
     if (!found->coefficients)
         return status_out_of_memory(error);
@@ -104,6 +105,10 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
         status = report_make(session, found->coefficients, &options, &found->report, error);
     if (status != STATUS_OK)
         return status;
+    if (!pareto_make(model, &found->summary.front, &found->front))
+        return status_out_of_memory(error);
+    found->report.result.front = found->front;
+    found->report.result.front_count = found->summary.front.count;
     found->report.result.source = folder->run.source;
     found->report.result.command_line = command->text;
     found->report.result.machine = found->machine;
@@ -262,6 +267,7 @@ static Status print(const Session *session, const Command *command, const Report
     if (command->quiet)
         return STATUS_OK;
     report_print(report);
+    pareto_print(result->front, result->front_count);
     if (starts)
         starts_print(starts);
     print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);

@@ -2,6 +2,7 @@
 #include "page_rule.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +124,30 @@ static void write_angles(const PageData *data, StrBuf *out)
     html_end_table(out);
 }
 
+/* Of a search for expressions: the best of each size. */
+static void write_front(const PageData *data, StrBuf *out)
+{
+    json_t *front = page_data_object(data, "front");
+    if (json_array_size(front) == 0)
+        return;
+    html_table(out, "The front: the best rule of each size, unless a smaller one is as good",
+               "nodes|>loss|>validation loss|rule");
+    for (size_t k = 0; k < json_array_size(front); k++) {
+        json_t *rule = json_array_get(front, k);
+        const char *equation = page_data_string(rule, "equation");
+        char size[32];
+        snprintf(size, sizeof size, "%.0f", page_data_real(rule, "size"));
+        html_row(out, size);
+        html_number(out, page_data_real(rule, "loss"));
+        html_number(out, page_data_real(rule, "validation_loss"));
+        strbuf_add(out, "<td class=\"words\">");
+        html_text(out, equation ? equation : "");
+        strbuf_add(out, "</td>");
+        html_end_row(out);
+    }
+    html_end_table(out);
+}
+
 void page_rule(const PageData *data, StrBuf *out)
 {
     json_t *root = data->document.root;
@@ -140,6 +165,7 @@ void page_rule(const PageData *data, StrBuf *out)
     } else {
         html_element(out, "p", "The result has no equation; the coefficients below are the rule.");
     }
+    write_front(data, out);
     write_angles(data, out);
     html_end_section(out);
 }

@@ -101,8 +101,10 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
                                 "trials, or fewer terms, would hold the rule to what is common to all.");
     if (json_array_size(page_data_object(data, "starts")) == 0)
         strbuf_add(out, "<li><code>starts 3</code> in the search block shows whether other searches end at the same rule.</li>\n");
-    write_try(out, "plastc prune", folder, "", "leaves out terms that the rule does not need.");
-    write_try(out, "plastc directions", folder, "", "shows which coefficients are certain, and how far.");
+    if (json_array_size(page_data_object(data, "front")) == 0) { /* of terms and numbers, not of expressions */
+        write_try(out, "plastc prune", folder, "", "leaves out terms that the rule does not need.");
+        write_try(out, "plastc directions", folder, "", "shows which coefficients are certain, and how far.");
+    }
     write_try(out, "plastc eval", folder, " --seed N", "tries the rule on trials that nobody has seen.");
     strbuf_add(out, "</ul>\n");
 }

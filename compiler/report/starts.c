@@ -1,6 +1,8 @@
 /* starts.c: see starts.h. */
 #include "starts.h"
 
+#include "pareto.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@
 void starts_found_free(Found *found)
 {
     report_free(&found->report);
+    pareto_free(found->front, found->summary.front.count);
     free(found->coefficients);
     free(found->machine);
 }

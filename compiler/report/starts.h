@@ -9,9 +9,10 @@
 /* What one search found. */
 typedef struct Found {
     int start;            /* from 1 */
-    double *coefficients; /* owned: [3][n]: of the rule, of the favourite, and of the best candidate; SI */
+    double *coefficients; /* owned: [run_rules][n]: of the rule, the favourite, the best candidate, the front; SI */
     RunSummary summary;   /* of the search; its coefficients point into these */
     Report report;        /* on the rule */
+    ResultFront *front;   /* owned: [summary.front.count] */
     char *machine; /* owned: what it was made on; NULL: not known */
 } Found;
 

@@ -239,6 +239,25 @@ static void add_path(JsonWriter *writer, const Result *result)
     json_close_array(writer);
 }
 
+static void add_front(JsonWriter *writer, const Result *result)
+{
+    if (result->front_count == 0)
+        return;
+    json_open_array(writer, "front");
+    for (int k = 0; k < result->front_count; k++) {
+        const ResultFront *rule = &result->front[k];
+        json_open_object(writer, NULL);
+        json_put_integer(writer, "size", rule->size);
+        json_put_real(writer, "loss", rule->loss);
+        json_put_real(writer, "validation_loss", rule->validation_loss);
+        json_put_text(writer, "equation", rule->equation);
+        json_put_reals(writer, "coefficients", result->coefficient_count, result->coefficient_names,
+                       rule->coefficients);
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+}
+
 char *result_json(const Result *result)
 {
     JsonWriter writer = {0};
@@ -249,6 +268,7 @@ char *result_json(const Result *result)
     add_choices(&writer, result);
     add_restarts(&writer, &result->runs);
     add_starts(&writer, result);
+    add_front(&writer, result);
     add_path(&writer, result);
     json_close_object(&writer);
     return json_take(&writer);

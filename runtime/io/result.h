@@ -92,6 +92,14 @@ typedef struct ResultChoice {
     int generation;             /* in which it was a candidate, from 1; 0: it is the start of the search */
 } ResultChoice;
 
+/* One of the front of a search for expressions: no smaller rule is as good. */
+typedef struct ResultFront {
+    int size;                     /* nodes of its expressions */
+    double loss, validation_loss; /* without penalties; the latter NaN: no validation */
+    char *equation;               /* the rule as printed */
+    const double *coefficients;
+} ResultFront;
+
 /* Everything in result.json. Strings and arrays are borrowed. NaN means "absent" and is written as
  * null, as are infinities. */
 typedef struct Result {
@@ -133,6 +141,8 @@ typedef struct Result {
     const ResultStart *starts; /* [start_count] */
     int rule_count;
     const ResultRule *rules; /* [rule_count], the best one first */
+    int front_count;           /* of a search for expressions; else 0 */
+    const ResultFront *front;  /* [front_count], from the smallest rule to the best */
     int step_count;          /* of `plastc prune`; else 0 */
     const ResultStep *path;  /* [step_count] */
 } Result;
@@ -163,6 +173,8 @@ int result_array_count(const ResultArray *array);
  *     "planned_starts": 8, "starts": [{"start": 1, "rule": 2, …}, …] and
  *     "rules": [{"starts": [4, 2], "degrees": 0, "beside": {…}, "equation": …}, …] if there were
  *                several searches
+ *     "front": [{"size": 5, "loss": 0.2, "validation_loss": 0.3, "equation": …, "coefficients": …}, …] if the
+ *                search was for expressions
  *     "path": [{"terms": 27, "dropped": null, …}, …] if the rule was pruned
  *
  * Bytes of a string that are not UTF-8 become U+FFFD. */
