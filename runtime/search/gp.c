@@ -9,6 +9,10 @@
  *   refined ones    constants of one of the front, by CMA-ES (refining.h)
  *   children        of parents that win tournaments: two by crossover, or one with a change; some are drawn at random
  *
+ * A candidate is as old as its oldest ancestor drawn at random is, in generations. In a tournament the first that is
+ * drawn meets none that are older, so what has just begun is not driven out by what has been polished for long, and the
+ * search does not end in the first hollow that it finds (age-fitness selection: Schmidt and Lipson 2010).
+ *
  * A child whose canonical form (algebra.h) has been bred before is bred again, unless it has fewer nodes: so nearly
  * all candidates are different rules. Coordinates that are no formula are inherited and change like constants. */
 #include <limits.h>
@@ -21,6 +25,7 @@
 #include "refining.h"
 
 #define STATE_FORMAT  0x31205047 /* "GP 1" */
+#define OPPONENT_TRIES 4         /* drawn for each that a candidate shall meet */
 #define TABLE         16384      /* forms that are remembered; of two in one place the newer one */
 #define REFINED       256        /* the same of formulas whose constants have been refined */
 #define BREED_TRIES   30
@@ -67,12 +72,14 @@ typedef struct Seen {
     int64_t size; /* 0: the place is empty */
 } Seen;
 
-/* Saved, with `next`, `table` and `refined`, and then the state of the refinement. */
+/* Saved, with `next`, `ages`, `table` and `refined`, and then the state of the refinement. */
 typedef struct GpState {
     int format;
     int n, population;
     int front, kept;  /* the first candidates of `next`: of the front, and kept in all */
     int refining;     /* candidates behind those kept that are refined ones, 0 or Search.refined_count */
+    int refined_age;  /* of those */
+    int unused;       /* 0 */
     int failures;     /* generations without a finite loss, up to now */
     int generation;   /* number of tells */
     uint64_t seed;
@@ -88,7 +95,8 @@ struct Search {
     double *start;       /* [n] in that block */
     double *low, *high;  /* the same */
     const double *losses;
-    int *order, *sizes; /* [population][2]; [population], owned, with `order` in one block */
+    int *order, *sizes; /* [population][2]; [population], owned, with the next two in one block */
+    int *ages, *last_ages; /* [population] each: of `next` and of `last` */
     Seen *table;        /* [TABLE], owned */
     uint64_t *refined;  /* [REFINED] in that block */
     Algebra *algebra;   /* owned */
@@ -169,15 +177,19 @@ static bool is_better(const Search *s, int a, int b)
     return x < y || (x == y && s->sizes[a] < s->sizes[b]);
 }
 
-static const double *parent(const Search *s, Dice *dice)
+/* The number of a candidate that has won a tournament. */
+static int parent(const Search *s, Dice *dice)
 {
-    int best = breeding_below(dice, s->state.population);
-    for (int k = 1; k < s->tournament; k++) {
+    int first = breeding_below(dice, s->state.population), best = first, met = 1;
+    for (int k = 0; k < OPPONENT_TRIES * s->tournament && met < s->tournament; k++) {
         int other = breeding_below(dice, s->state.population);
+        if (s->last_ages[other] > s->last_ages[first])
+            continue;
+        met++;
         if (is_better(s, other, best))
             best = other;
     }
-    return row(s, s->last, best);
+    return best;
 }
 
 /* Moves the coordinates that are no formula, one of two of them. */
@@ -191,14 +203,15 @@ static void move_others(const Search *s, Dice *dice, double *child)
     }
 }
 
-/* A child of candidates of the last generation, or a random one; in the first generation that. */
-static void breed(const Search *s, Dice *dice, double *child)
+/* A child of candidates of the last generation, or a random one; in the first generation that. Returns its age. */
+static int breed(const Search *s, Dice *dice, double *child)
 {
     bool first = s->state.generation == 0 || breeding_uniform(dice) < s->immigrants;
-    const double *mother = first ? s->start : parent(s, dice), *father = mother;
+    int parents[2] = {first ? 0 : parent(s, dice)};
     bool crosses = !first && breeding_uniform(dice) < s->crossover;
-    if (crosses)
-        father = parent(s, dice);
+    parents[1] = crosses ? parent(s, dice) : parents[0];
+    const double *mother = first ? s->start : row(s, s->last, parents[0]);
+    const double *father = first ? s->start : row(s, s->last, parents[1]);
     memcpy(child, mother, sizeof(double) * (size_t)s->state.n);
     int which = s->formula_count > 1 ? breeding_below(dice, s->formula_count) : 0;
     for (int k = 0; k < s->formula_count; k++) {
@@ -215,6 +228,10 @@ static void breed(const Search *s, Dice *dice, double *child)
     }
     if (first || s->formula_count == 0 || breeding_uniform(dice) < 0.25)
         move_others(s, dice, child);
+    if (first)
+        return 0;
+    int a = s->last_ages[parents[0]], b = s->last_ages[parents[1]];
+    return 1 + (a > b ? a : b);
 }
 
 static void breed_from(Search *s, int begin)
@@ -222,7 +239,7 @@ static void breed_from(Search *s, int begin)
     for (int k = begin; k < s->state.population; k++) {
         Dice dice = {.draw = search_draw(s->state.seed, s->state.generation), .step = k};
         for (int tries = 0; tries < BREED_TRIES; tries++) {
-            breed(s, &dice, row(s, s->next, k));
+            s->ages[k] = breed(s, &dice, row(s, s->next, k));
             if (is_new(s, row(s, s->next, k)))
                 break;
         }
@@ -233,6 +250,7 @@ static void breed_from(Search *s, int begin)
 
 static void keep(Search *s, int candidate)
 {
+    s->ages[s->state.kept] = s->last_ages[candidate] + 1;
     memcpy(row(s, s->next, s->state.kept++), row(s, s->last, candidate),
            sizeof(double) * (size_t)s->state.n);
 }
@@ -284,7 +302,8 @@ static void begin_to_refine(Search *s)
         if (*known == shape)
             continue;
         *known = shape;
-        refining_begin(s->refinement, row(s, s->next, k));
+        if (refining_begin(s->refinement, row(s, s->next, k)))
+            s->state.refined_age = s->ages[k];
     }
 }
 
@@ -299,14 +318,20 @@ static void refine(Search *s)
         return;
     refining_ask(s->refinement, row(s, s->next, state->kept));
     state->refining = s->refined_count;
+    for (int k = 0; k < state->refining; k++)
+        s->ages[state->kept + k] = s->state.refined_age;
+    s->state.refined_age++;
 }
 
 static void gp_tell(Search *s, const double *losses)
 {
     GpState *state = &s->state;
     double *told = s->next;
+    int *told_ages = s->ages;
     s->next = s->last;
     s->last = told;
+    s->ages = s->last_ages;
+    s->last_ages = told_ages;
     s->losses = losses;
     for (int k = 0; k < state->population; k++)
         s->sizes[k] = size_of(s, row(s, s->last, k));
@@ -339,7 +364,7 @@ static double gp_memory(const SearchProblem *problem, int *population)
 {
     *population = (int)search_option(problem, "population");
     double n = problem->dimension;
-    return 8 * n * (2.0 * *population + 3) + 12.0 * *population + TABLE * sizeof(Seen) +
+    return 8 * n * (2.0 * *population + 3) + 20.0 * *population + TABLE * sizeof(Seen) +
            sizeof(Algebra) + refining_memory(problem->dimension, *population);
 }
 
@@ -349,7 +374,7 @@ static bool allocate(Search *s)
     if (population * n > INT_MAX / (2 * sizeof(double)))
         return false; /* state_size would not fit an int */
     s->next = calloc((2 * population + 3) * n, sizeof(double));
-    s->order = calloc(3 * population, sizeof *s->order);
+    s->order = calloc(5 * population, sizeof *s->order);
     s->table = calloc(1, sizeof *s->table * TABLE + sizeof *s->refined * REFINED);
     s->algebra = calloc(1, sizeof *s->algebra);
     if (!s->next || !s->order || !s->table || !s->algebra)
@@ -359,6 +384,8 @@ static bool allocate(Search *s)
     s->low = s->start + n;
     s->high = s->low + n;
     s->sizes = s->order + 2 * population;
+    s->ages = s->sizes + population;
+    s->last_ages = s->ages + population;
     s->refined = (uint64_t *)(s->table + TABLE);
     return true;
 }
@@ -426,7 +453,7 @@ static SearchStop gp_stop(const Search *s)
     return s->state.failures >= FAILURE_LIMIT ? SEARCH_NOTHING_FINITE : SEARCH_GOING;
 }
 
-/* ---- checkpoints: GpState, next, table and refined, the state of the refinement --------------- */
+/* ---- checkpoints: GpState, next, table and refined, ages, the state of the refinement ---------- */
 
 static size_t next_size(const Search *s)
 {
@@ -438,9 +465,14 @@ static size_t table_size(void)
     return sizeof(Seen) * TABLE + sizeof(uint64_t) * REFINED;
 }
 
+static size_t ages_size(const Search *s)
+{
+    return sizeof(int) * (size_t)s->state.population;
+}
+
 static size_t own_size(const Search *s)
 {
-    return sizeof s->state + next_size(s) + table_size();
+    return sizeof s->state + next_size(s) + table_size() + ages_size(s);
 }
 
 static int gp_state_size(const Search *s)
@@ -453,6 +485,7 @@ static void gp_save(const Search *s, unsigned char *bytes)
     memcpy(bytes, &s->state, sizeof s->state);
     memcpy(bytes + sizeof s->state, s->next, next_size(s));
     memcpy(bytes + sizeof s->state + next_size(s), s->table, table_size());
+    memcpy(bytes + own_size(s) - ages_size(s), s->ages, ages_size(s));
     refining_save(s->refinement, bytes + own_size(s));
 }
 
@@ -478,6 +511,7 @@ static bool gp_load(Search *s, const unsigned char *bytes, int size)
     s->state = saved;
     memcpy(s->next, bytes + sizeof saved, next_size(s));
     memcpy(s->table, bytes + sizeof saved + next_size(s), table_size());
+    memcpy(s->ages, bytes + own_size(s) - ages_size(s), ages_size(s));
     return true;
 }
 
