@@ -209,7 +209,8 @@ static char *projection_text(const Writer *writer, const Projection *projection)
                     .notation = writer->notation,
                     .projection = projection,
                     .coefficients = writer->coefficients,
-                    .kept = writer->kept};
+                    .kept = writer->kept,
+                    .arena = writer->arena};
     write_projection(&alone, "");
     return strbuf_take(&alone.out);
 }
@@ -292,8 +293,11 @@ static void write_arrays(Writer *writer)
 char *equation_text(const Model *model, Notation notation, const double *coefficients,
                     const bool *kept)
 {
-    Writer writer = {
-        .model = model, .notation = notation, .coefficients = coefficients, .kept = kept};
+    Writer writer = {.model = model,
+                     .notation = notation,
+                     .coefficients = coefficients,
+                     .kept = kept,
+                     .arena = arena_create()};
     int count = model->projections.count;
     char **texts = memory_calloc((size_t)count + 1, sizeof *texts);
     bool *done = memory_calloc((size_t)count + 1, sizeof *done);
@@ -314,5 +318,6 @@ char *equation_text(const Model *model, Notation notation, const double *coeffic
         free(texts[k]);
     free(texts);
     free(done);
+    arena_destroy(writer.arena);
     return strbuf_take(&writer.out);
 }

@@ -119,13 +119,6 @@ static void write_volterra(Writer *writer, const Expr *x, EquationPrecedence aro
         write_call(writer, learn->name.name, x->u.volterra.quantities, learn->factor_count);
         return;
     }
-    if (learn->formula) {
-        Arena *arena = arena_create();
-        equation_expr_write(writer, equation_formula(arena, learn, writer->coefficients, x->u.volterra.quantities),
-                            around);
-        arena_destroy(arena);
-        return;
-    }
     int *order = terms_in_order(writer, learn);
     int count = kept_count(writer, learn);
     bool brackets = around > PREC_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
@@ -162,21 +155,21 @@ static const struct {
 #undef COMPOSED
 };
 
-/* Whether an expression is the constant 0. */
-static bool formula_is_zero(const Writer *writer, const Learn *learn)
+/* What a learned expression says; of anything else that itself. */
+static const Expr *written_out(const Writer *writer, const Expr *x)
 {
-    const double *codes = writer->coefficients + learn->first;
-    return codes[0] == 0 && codes[learn->formula->size] == 0;
+    if (x->kind != EXPR_VOLTERRA || !x->u.volterra.learn->formula)
+        return x;
+    return equation_formula(writer->arena, x->u.volterra.learn, writer->coefficients, x->u.volterra.quantities);
 }
 
 bool equation_expr_is_nothing(const Writer *writer, const Expr *x)
 {
+    x = written_out(writer, x);
     if (x->kind == EXPR_NUMBER)
         return x->u.number == 0;
     if (x->kind == EXPR_COEFFICIENT)
         return writer->coefficients[x->u.learn->first] == 0;
-    if (x->kind == EXPR_VOLTERRA && x->u.volterra.learn->formula)
-        return formula_is_zero(writer, x->u.volterra.learn);
     if (x->kind == EXPR_VOLTERRA)
         return x->u.volterra.learn->powers && kept_count(writer, x->u.volterra.learn) == 0;
     if (x->kind == EXPR_SAMPLE_MEAN)
@@ -225,7 +218,7 @@ typedef struct Product {
 static void add_factors(const Writer *writer, Arena *arena, const Expr *x, bool below,
                         Product *product)
 {
-    x = shortest(writer, x);
+    x = shortest(writer, written_out(writer, shortest(writer, x)));
     if (x->kind == EXPR_NUMBER || x->kind == EXPR_COEFFICIENT) {
         double value =
             x->kind == EXPR_NUMBER ? x->u.number : writer->coefficients[x->u.learn->first];
@@ -539,7 +532,10 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
         write_element(writer, x);
         break;
     case EXPR_VOLTERRA:
-        write_volterra(writer, x, around);
+        if (x->u.volterra.learn->formula)
+            equation_expr_write(writer, written_out(writer, x), around);
+        else
+            write_volterra(writer, x, around);
         break;
     case EXPR_APPLY:
         write_apply(writer, x, around);

@@ -14,6 +14,7 @@ typedef struct Writer {
     const Projection *projection; /* the one whose rule is written */
     const double *coefficients; /* [coefficient_count], SI */
     const bool *kept; /* [coefficient_count]: the terms that are written; NULL: all */
+    Arena *arena; /* of what learned expressions become */
     bool negate; /* the next number is written with the other sign: "a - 2 b", not "a + -2 b" */
     StrBuf out;
 } Writer;

@@ -3,7 +3,9 @@
 #include "equation_formula.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "runtime/memory.h"
 #include "runtime/search/algebra.h"
 
 typedef struct Maker {
@@ -154,7 +156,7 @@ const Expr *equation_formula(Arena *arena, const Learn *learn, const double *coe
                              const Expr *const *quantities)
 {
     const Formula *formula = learn->formula;
-    Algebra *algebra = arena_new(arena, Algebra);
+    Algebra *algebra = memory_malloc(sizeof *algebra); /* large, and needed often */
     Maker maker = {.arena = arena,
                    .formula = formula,
                    .codes = coefficients + learn->first,
@@ -162,9 +164,9 @@ const Expr *equation_formula(Arena *arena, const Learn *learn, const double *coe
                    .quantities = quantities,
                    .algebra = algebra};
     AlgebraSum form;
-    int nodes = formula_length(formula, maker.codes, 0);
-    if (algebra_form(algebra, formula, maker.codes, maker.constants, &form) &&
-        length(&maker, form) <= nodes + 2)
-        return sum(&maker, form);
-    return tree(&maker, &(int){0});
+    bool formed = algebra_form(algebra, formula, maker.codes, maker.constants, &form) &&
+                  length(&maker, form) < formula_length(formula, maker.codes, 0);
+    const Expr *x = formed ? sum(&maker, form) : tree(&maker, &(int){0});
+    free(algebra);
+    return x;
 }
