@@ -11,6 +11,7 @@ typedef struct States {
     bool timed;   /* whether the program has a step in ms */
     bool epochs;  /* whether a phase counts in epochs */
     bool several_tasks;
+    bool expressions[2]; /* whether each rule learns one */
 } States;
 
 /* Prints `form`, in which `@` stands for a time constant. */
@@ -191,7 +192,7 @@ static void write_population(States *states, const char *name, int number)
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
-static void write_learned(States *states)
+static void write_learned(States *states, int number)
 {
     static const char *const learned[] = {
         "volterra(pre.r^2, post.r, w, order = 3) ~ normal(0.6, 1)\n    keep A[pre.r post.r], A[1], "
@@ -203,8 +204,32 @@ static void write_learned(States *states)
         "mlp(pre.r, post.r, hidden = 2, hidden2 = 2, sigmoid, frozen, seed = 3)",
         "mlp(pre.r, post.r, w, hidden = 3, hidden2 = 2, no_first_bias)",
         "volterra(surprise^2, pre.r) ~ normal(0.3, 1)",
+        "expression(pre.r, slow, w, with = \"+ - * / tanh max\", size = 15)",
     };
-    printf("    learn A = %s\n", CHOOSE_OF(states->chooser, learned));
+    const char *text = CHOOSE_OF(states->chooser, learned);
+    states->expressions[number] = strncmp(text, "expression", 10) == 0;
+    printf("    learn A = %s\n", text);
+}
+
+/* An expression of at most so many nodes. */
+static void write_expression(Chooser *chooser, int room)
+{
+    static const char *const leaves[] = {"pre.r", "slow", "w", "0.7", "-0.3"};
+    int kind = room < 2 ? 0 : room < 3 ? 1 + choose(chooser, 1) : 1 + choose(chooser, 6);
+    int left = room < 3 ? 0 : 1 + choose(chooser, room - 2);
+    if (kind == 0) {
+        printf("%s", CHOOSE_OF(chooser, leaves));
+    } else if (kind == 1) {
+        printf("tanh(");
+        write_expression(chooser, room - 1);
+        printf(")");
+    } else {
+        printf(kind == 6 ? "max(" : "(");
+        write_expression(chooser, left);
+        printf("%s", kind == 6 ? ", " : &"+\0-\0*\0/"[2 * (kind - 2)]);
+        write_expression(chooser, room - 1 - left);
+        printf(")");
+    }
 }
 
 static void write_rule(States *states, int number)
@@ -219,7 +244,7 @@ static void write_rule(States *states, int number)
     write_form(states, "    trace both of pre.r * slow tau shared\n", 0);
     write_form(states, "    trace elig tau @\n", 2 + choose(chooser, 5));
     printf("    surprise = post.r - slow\n");
-    write_learned(states);
+    write_learned(states, number);
     printf("    on_step {\n        elig += 0.1 * pre.r * surprise\n        w += 0.02 * A * %s\n",
            CHOOSE_OF(chooser, factors));
     printf("        w = w * (1 - 0.01 * b) + 0.01 * both\n");
@@ -337,7 +362,14 @@ void write_states_program(Chooser *chooser)
     if (choose_one_in(chooser, 2))
         write_projection(&states, "m", "b -> b", "");
     write_measures(&states);
-    printf("reference some {\n    rule0.b = 0.3\n    rule1.b = -0.2\n}\n"
-           "search { minimize l0 + l1 + all; method cmaes; budget 1 generations }\n");
+    printf("reference some {\n    rule0.b = 0.3\n    rule1.b = -0.2\n");
+    for (int k = 0; k < 2; k++)
+        if (states.expressions[k]) {
+            printf("    rule%d.A = ", k);
+            write_expression(chooser, 1 + choose(chooser, 15));
+            printf("\n");
+        }
+    printf("}\nsearch { minimize l0 + l1 + all; method %s; budget 1 generations }\n",
+           states.expressions[0] || states.expressions[1] ? "gp" : "cmaes");
     write_records(&states);
 }
