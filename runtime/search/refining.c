@@ -217,7 +217,9 @@ bool refining_load(Refining *r, const unsigned char *bytes, int size)
     r->run = make_run(r);
     if (on ? r->run && cmaes_run.load(r->run, bytes + own_size(r), size - (int)own_size(r)) : true) {
         cmaes_run.destroy(old_run);
-        if (!on)
+        if (on)
+            cmaes_run.ask(r->run, r->inner); /* those that it will be told of have been asked for before it was saved */
+        else
             end_run(r);
         return true;
     }
