@@ -81,6 +81,12 @@ entry dear oja_tanh \
 entry dear oja_mlp \
     'a small network in place of a polynomial: postsynaptic activity makes weights grow, the less so the larger they are.' \
     'runs/oja_mlp rates' 'plastc run examples/oja_mlp.plast --generations 300'
+entry dear oja_expression \
+    "no terms are given: genetic programming over expressions of the rates and the weight makes Oja's rule from nothing." \
+    'runs/oja_expression loss' 'plastc run examples/oja_expression.plast --generations 40 --seed 3'
+entry dear error_driven \
+    'a neuron imitates its teacher: of their potentials and a trace of the spikes a search makes (v - u) s.' \
+    'runs/error_driven loss' 'plastc run examples/error_driven.plast'
 entry dear oja_digits \
     'images of handwritten digits: the rule that is found on some of them is validated on others.' \
     'runs/oja_digits loss' 'plastc run examples/oja_digits.plast --generations 40'
