@@ -293,7 +293,7 @@ static void keep_best(Search *s)
     }
 }
 
-/* Refines the best of the front whose constants have not been yet. */
+/* Refines the best of the front whose constants have not been yet; if there is none, the best once more. */
 static void begin_to_refine(Search *s)
 {
     for (int k = s->state.front - 1; k >= 0 && !refining_is_on(s->refinement); k--) {
@@ -305,6 +305,9 @@ static void begin_to_refine(Search *s)
         if (refining_begin(s->refinement, row(s, s->next, k)))
             s->state.refined_age = s->ages[k];
     }
+    int best = s->state.front - 1;
+    if (!refining_is_on(s->refinement) && refining_begin(s->refinement, row(s, s->next, best)))
+        s->state.refined_age = s->ages[best];
 }
 
 static void refine(Search *s)

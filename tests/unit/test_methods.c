@@ -159,6 +159,7 @@ static const Setting settings[] = {
     {"es", {{NULL, 0.0}}},
     {"es", {{"pairs", 1.0}, {"sigma", 0.5}}},
     {"es", {{"optimizer", 1.0}, {"rate", 0.05}}},
+    {"gp", {{"population", 40.0}}},
     {"gradient", {{NULL, 0.0}}},
     {"gradient", {{"differences", 0.0}}},
     {"gradient", {{"optimizer", 1.0}}},
