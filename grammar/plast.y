@@ -97,6 +97,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 
 %token <name> /* keywords only within one of these */
     ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" BOTH_WAYS "both_ways" HOLDS "holds" TO "to" L1 "l1" L2 "l2" EVERY "every"
+    ON_SAMPLE "on_sample" SAMPLES "samples" REST "rest"
 
 %token PLUS_EQUAL "+=" MINUS_EQUAL "-=" ARROW "->" RANGE ".."
     LESS_EQUAL "<=" GREATER_EQUAL ">=" EQUAL "==" NOT_EQUAL "!="
@@ -115,7 +116,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
 %type <stmt> bare_term indexed_term term model learned
 %type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
-%type <expr> increment initial learn_draw every
+%type <expr> increment initial learn_draw every rest
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
 %type <name> argument_name keyword phase_name each event duration limit ode_unit free both_ways delay scale norm
@@ -262,12 +263,18 @@ block_statement:
           $$->value = ast_call(parser->ast, @$, ast_name(parser->ast, @1, $1.name), $3); }
 |   event block
         { $$ = ast_with_body(parser->ast, STMT(AST_EVENT, @$, @1), $2); $$->word = $1; }
+|   "on_step" "every" expression block
+        { $$ = ast_with_body(parser->ast, STMT(AST_EVENT, @$, @1), $4); $$->word = $1; $$->every = $3; }
 |   "plastic" NAME
         { $$ = STMT(AST_PLASTIC, @$, @1); $$->name = $2; }
 |   "transpose" NAME
         { $$ = STMT(AST_TRANSPOSE, @$, @1); $$->name = $2; }
 |   "clip" NAME "in" '[' expression ',' expression ']'
         { $$ = STMT(AST_CLIP, @$, @1); $$->name = $2; $$->low = $5; $$->high = $7; }
+|   "clip" NAME ">=" expression
+        { $$ = STMT(AST_CLIP, @$, @1); $$->name = $2; $$->low = $4; }
+|   "clip" NAME "<=" expression
+        { $$ = STMT(AST_CLIP, @$, @1); $$->name = $2; $$->high = $4; }
 |   "where" expression
         { $$ = STMT(AST_WHERE, @$, @1); $$->condition = $2; }
 |   delay expression
@@ -293,7 +300,7 @@ both_ways:
 |   "both_ways"
 ;
 
-event: "on_epoch" | "on_step" | "on_pre" | "on_post";
+event: "on_epoch" | "on_sample" | "on_step" | "on_pre" | "on_post";
 
 delay: "axonal_delay" | "delay";
 
@@ -440,6 +447,12 @@ task_statement:
 |   "phase" phase_name expression duration block
         { $$ = ast_with_body(parser->ast, STMT(AST_PHASE, @$, @1), $5);
           $$->name = $2; $$->value = $3; $$->word = $4; }
+|   "phase" phase_name expression "samples" "of" expression rest
+        { $$ = STMT(AST_PHASE, @$, @1);
+          $$->name = $2; $$->value = $3; $$->word = $4; $$->every = $6; $$->by = $7; }
+|   "phase" phase_name expression "samples" "of" expression rest block
+        { $$ = ast_with_body(parser->ast, STMT(AST_PHASE, @$, @1), $8);
+          $$->name = $2; $$->value = $3; $$->word = $4; $$->every = $6; $$->by = $7; }
 |   "frozen" names
         { $$ = STMT(AST_FROZEN, @$, @1); $$->names = $2; }
 |   "scaled" NAME expression
@@ -450,6 +463,11 @@ task_statement:
         { $$ = ast_with_body(parser->ast, STMT(AST_WITH, @$, @1), $2); }
 |   "expect" expression
         { $$ = STMT(AST_EXPECT, @$, @1); $$->condition = $2; }
+;
+
+rest:
+    %empty                      { $$ = NULL; }
+|   "rest" expression           { $$ = $2; }
 ;
 
 /* Which of these words means something is checked in sema/. */

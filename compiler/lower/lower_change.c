@@ -10,8 +10,11 @@ const IrExpr *lower_change_bounded(Lower *lower, const Site *site, const IrExpr 
     const Projection *projection = site->projection;
     if (!projection->clip)
         return weight;
-    weight = lower_ir_func(lower, "max", lower_expr(lower, site, projection->low), weight);
-    return lower_ir_func(lower, "min", lower_expr(lower, site, projection->high), weight);
+    if (projection->low)
+        weight = lower_ir_func(lower, "max", lower_expr(lower, site, projection->low), weight);
+    if (projection->high)
+        weight = lower_ir_func(lower, "min", lower_expr(lower, site, projection->high), weight);
+    return weight;
 }
 
 const IrArray *lower_change_array(const Lower *lower, const Projection *projection,

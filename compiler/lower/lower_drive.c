@@ -210,7 +210,9 @@ static bool goes_ahead(const Site *site, const Projection *projection)
 {
     for (int k = 0; k < projection->updates[EVENT_STEP].count; k++)
         if (projection->updates[EVENT_STEP].items[k].norm != NORM_NONE ||
-            projection->updates[EVENT_STEP].items[k].trace >= 0)
+            projection->updates[EVENT_STEP].items[k].trace >= 0 ||
+            projection->updates[EVENT_STEP].items[k].every > 0 ||
+            projection->updates[EVENT_STEP].items[k].at_sample)
             return false;
     return !phase_freezes(site->phase, projection->rule) &&
            projection->updates[EVENT_STEP].count > 0 && projection->drive &&

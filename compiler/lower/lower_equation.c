@@ -57,10 +57,10 @@ const IrExpr *lower_equation_increment(Lower *lower, const Site *site, int index
 const IrExpr *lower_equation_kept(Lower *lower, const Site *site, int index, const IrExpr *next)
 {
     const LayerVariable *variable = &site->layer->variables.items[index];
-    if (variable->low) {
+    if (variable->low)
         next = lower_ir_func(lower, "max", lower_expr(lower, site, variable->low), next);
+    if (variable->high)
         next = lower_ir_func(lower, "min", lower_expr(lower, site, variable->high), next);
-    }
     if (!variable->held)
         return next;
     return ir_select(lower->module, lower_spikes_refractory(lower, site, site->layer, site->own),

@@ -334,6 +334,10 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         return in_seconds(lower, site->time);
     case EXPR_STEP_NUMBER:
         return site->count;
+    case EXPR_SAMPLE_STEP:
+        return site->sample_step ? site->sample_step : ir_const(module, 0);
+    case EXPR_SAMPLE_ENDS:
+        return site->sample_ends ? site->sample_ends : ir_const(module, 1);
     case EXPR_TIME_END:
         return in_seconds(lower, lower->time_end);
     case EXPR_UNIT_INDEX:

@@ -197,6 +197,24 @@ static const IrExpr *sample_row(Lower *lower, const Phase *phase, const IrExpr *
     return ir_apply2(lower->module, IR_IMOD, index, ir_int_const(lower->module, samples));
 }
 
+/* In a phase in which samples last, `index` is the step. */
+static void place_sample(Lower *lower, Site *site, const IrExpr *index)
+{
+    IrModule *module = lower->module;
+    const Phase *phase = site->phase;
+    const IrExpr *length = ir_int_const(module, phase->shown + phase->rest);
+    IrVar *within = ir_var(module, "within", ir_int());
+    ir_let(module, lower->body, within, ir_apply2(module, IR_IMOD, index, length))->note = "steps of this sample";
+    site->row = ir_apply2(module, IR_IMOD, ir_apply2(module, IR_IDIV, index, length),
+                          ir_int_const(module, lower->sample_count));
+    site->sample_step = lower_ir_real(lower, ir_get(module, within));
+    const IrExpr *last =
+        ir_apply2(module, IR_EQ, site->sample_step, ir_const(module, phase->shown - 1));
+    site->sample_ends = ir_select(module, last, ir_const(module, 1), ir_const(module, 0));
+    if (phase->rest > 0)
+        site->rests = ir_apply2(module, IR_GE, site->sample_step, ir_const(module, phase->shown));
+}
+
 /* What the phases of a task share. */
 typedef struct Course {
     const ProjectionMeans *means; /* of the inputs' own samples */
@@ -249,7 +267,8 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
     int steps = phase->in_epochs ? lower->sample_count : 1;
     if (!phase->in_epochs) {
         site.row = ir_int_const(module, 0);
-        lower_drive_ahead(lower, &site);
+        if (phase->shown == 0)
+            lower_drive_ahead(lower, &site);
         lower_spikes_rings(lower, course->age);
     }
     const IrExpr *index =
@@ -266,8 +285,12 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
         run_epoch(lower, &site, phase, means);
     } else {
         const IrExpr *next = ir_apply2(module, IR_IADD, index, ir_int_const(module, 1));
-        site.row = sample_row(lower, phase, index, phase->count - 1);
-        site.next_row = sample_row(lower, phase, next, phase->count);
+        if (phase->shown > 0) {
+            place_sample(lower, &site, index);
+        } else {
+            site.row = sample_row(lower, phase, index, phase->count - 1);
+            site.next_row = sample_row(lower, phase, next, phase->count);
+        }
         run_sample(lower, &site);
         lower_trace_step(lower, &site);
         lower_drive_recorded(lower, &site);

@@ -27,9 +27,11 @@ const IrExpr *lower_unit_variable(Lower *lower, const Site *site, const Layer *l
         return lower_spikes_rate(lower, site, layer, unit);
     if (layer->variables.items[variable].refractory)
         return lower_spikes_is_refractory(lower, site, layer, unit);
-    if (layer->is_input)
-        return ir_load(lower->module, store->samples,
-                       lower_ir_index(lower, site->row, layer->size, unit));
+    if (layer->is_input) {
+        const IrExpr *shown =
+            ir_load(lower->module, store->samples, lower_ir_index(lower, site->row, layer->size, unit));
+        return site->rests ? ir_select(lower->module, site->rests, ir_const(lower->module, 0), shown) : shown;
+    }
     return ir_load(lower->module, store->variables[variable], unit);
 }
 

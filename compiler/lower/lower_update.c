@@ -53,6 +53,25 @@ static const IrExpr *update_and_keep(Lower *lower, const Site *site, const void 
     return now.weight;
 }
 
+static bool happens_alike(const Update *a, const Update *b)
+{
+    return a->every == b->every && a->at_sample == b->at_sample;
+}
+
+/* The steps at whose ends an update happens; NULL: all. */
+static const IrExpr *moment(Lower *lower, const Site *site, const Update *update)
+{
+    IrModule *module = lower->module;
+    if (update->at_sample && site->sample_ends)
+        return ir_apply2(module, IR_GT, site->sample_ends, ir_const(module, 0));
+    if (update->every == 0)
+        return NULL;
+    const IrExpr *ended = lower_ir_sum(lower, site->step, ir_const(module, 1));
+    const IrExpr *every = ir_const(module, update->every);
+    const IrExpr *times = lower_ir_func(lower, "floor", ir_apply2(module, IR_DIV, ended, every), NULL);
+    return ir_apply2(module, IR_EQ, ir_apply2(module, IR_MUL, times, every), ended);
+}
+
 void lower_update(Lower *lower, const Site *at, const Projection *projection, EventKind event,
                   const MeanStore *means, int mean_count)
 {
@@ -69,15 +88,23 @@ void lower_update(Lower *lower, const Site *at, const Projection *projection, Ev
     if (event == EVENT_STEP &&
         lower_drive_update(lower, &site, projection, update_and_keep, &event))
         return;
+    const Update *updates = projection->updates[event].items;
     int count = projection->updates[event].count;
-    for (Run run = {event, 0, 0}; run.first < count; run.first = ++run.end) {
-        const Update *updates = projection->updates[event].items;
-        while (run.end < count && updates[run.end].norm == NORM_NONE)
+    for (Run run = {event, 0, 0}; run.first < count; run.first = run.end) {
+        while (run.end < count && updates[run.end].norm == NORM_NONE &&
+               happens_alike(&updates[run.end], &updates[run.first]))
             run.end++;
+        IrStmts *outside = lower->body;
+        const IrExpr *when = moment(lower, &site, &updates[run.first]);
+        if (when)
+            lower->body = &ir_if(lower->module, lower->body, when)->u.branch.yes;
         if (run.end > run.first)
             lower_walk_all(lower, &site, projection, update_at_synapse, &run)->span =
                 updates[run.first].stmt->span;
-        if (run.end < count && !phase_freezes(site.phase, projection->rule))
-            lower_normalize(lower, &site, &updates[run.end]);
+        else if (!phase_freezes(site.phase, projection->rule))
+            lower_normalize(lower, &site, &updates[run.end++]);
+        else
+            run.end++;
+        lower->body = outside;
     }
 }

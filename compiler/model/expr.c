@@ -70,6 +70,8 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_ARRAY:
     case EXPR_TIME:
     case EXPR_STEP_NUMBER:
+    case EXPR_SAMPLE_STEP:
+    case EXPR_SAMPLE_ENDS:
     case EXPR_TIME_END:
     case EXPR_UNIT_INDEX:
     case EXPR_TRIAL_DRAW:

@@ -27,6 +27,8 @@ typedef enum ExprKind {
     EXPR_VOLTERRA,    /* a learned polynomial, or network, at this synapse: u.volterra */
     EXPR_TIME,        /* `t`: what has passed of the trial, in epochs or steps, with `step` in seconds */
     EXPR_STEP_NUMBER, /* the same in whole epochs or steps, also of a program with `step` */
+    EXPR_SAMPLE_STEP, /* how many steps have ended since the sample began that is shown, or was before a rest */
+    EXPR_SAMPLE_ENDS, /* 1 in the last step that shows a sample, else 0 */
     EXPR_TIME_END,    /* `t_end`: the length of the trial, in the unit of EXPR_TIME */
     EXPR_UNIT_INDEX,  /* number of the unit: u.side says of which end */
     EXPR_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */

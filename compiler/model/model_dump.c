@@ -324,9 +324,12 @@ static void dump_projections(const Model *model, StrBuf *out)
         dump_connection(model, projection, out);
         if (projection->rule)
             strbuf_printf(out, ", plastic %s", projection->rule->name.name);
-        if (projection->clip)
+        if (projection->clip && projection->low && projection->high)
             strbuf_printf(out, ", in [%s, %s]", known_text(model, projection->low),
                           known_text(model, projection->high));
+        else if (projection->clip)
+            strbuf_printf(out, projection->low ? ", at least %s" : ", at most %s",
+                          known_text(model, projection->low ? projection->low : projection->high));
         strbuf_printf(out, ", %s\n", flow(projection->varying));
         dump_traces(model, projection, out);
         dump_randoms(projection, out);
@@ -431,6 +434,14 @@ static void dump_phase(const Model *model, const Task *task, const Phase *phase,
         strbuf_printf(out, "%d epochs", phase->count);
     else
         dump_steps(model, phase->count, out);
+    if (phase->shown > 0) {
+        strbuf_printf(out, ", %d samples of ", phase->count / (phase->shown + phase->rest));
+        dump_steps(model, phase->shown, out);
+    }
+    if (phase->rest > 0) {
+        strbuf_add(out, ", none for ");
+        dump_steps(model, phase->rest, out);
+    }
     for (int k = 0; k < phase->scales.count; k++)
         strbuf_printf(out, ", %s %s", phase->scales.items[k].rule->name.name,
                       phase->scales.items[k].factor ? "scaled" : "frozen");

@@ -56,7 +56,7 @@ struct Projection {
     VEC(AstName) lost_traces; /* traces that were wrong, which was reported */
     bool lost_weights;        /* the unit of its weights is wrong, which was reported */
     const AstStmt *clip;      /* NULL: weights have no bounds */
-    const Expr *low, *high;   /* bounds of a weight, the same within a trial */
+    const Expr *low, *high;   /* bounds of a weight, the same within a trial; NULL: none on that side */
     const AstStmt *stmt;
     bool varying; /* its weights differ between candidates */
 };

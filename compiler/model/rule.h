@@ -16,6 +16,8 @@ typedef struct Update {
     bool increment; /* `value` is added; else it replaces the old one */
     int trace;      /* number in Projection.traces of what it changes; -1: the weight */
     const Expr *value; /* of a normalisation the norm that the weights shall have */
+    int every;         /* EVENT_STEP: only at the end of each so many steps of the trial; 0: of each */
+    bool at_sample;    /* EVENT_STEP: only at the end of the last step that shows a sample */
     const AstStmt *stmt;
     Norm norm; /* NORM_NONE: it is no normalisation, and changes each synapse by itself */
     Side over; /* of a normalisation: SIDE_PRE: the weights onto one postsynaptic unit have one norm, see Norm */

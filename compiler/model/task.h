@@ -21,6 +21,7 @@ typedef struct Phase {
     AstName name;
     int count;          /* its length in epochs or steps; without meaning if `length` is set */
     const Expr *length; /* its length where trials draw it; NULL: `count` */
+    int shown, rest; /* steps that each sample lasts, and without one behind it; `shown` is 0: see in_epochs, or one step */
     bool in_epochs;     /* lengths are in epochs, each of all samples of the inputs; else in steps */
     VEC(RuleScale) scales;  /* rules that are frozen or scaled in it; others change weights as they say */
     VEC(PhaseInput) inputs; /* inputs that show something else in it */

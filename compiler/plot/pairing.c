@@ -30,8 +30,8 @@ static double value_of(const PairedRule *paired, const Expr *x)
 bool pairing_bounds(const PairedRule *paired, double *low, double *high)
 {
     const Projection *projection = paired->projection;
-    *low = projection->clip ? value_of(paired, projection->low) : (double)NAN;
-    *high = projection->clip ? value_of(paired, projection->high) : (double)NAN;
+    *low = projection->low ? value_of(paired, projection->low) : (double)NAN;
+    *high = projection->high ? value_of(paired, projection->high) : (double)NAN;
     return isfinite(*low) && isfinite(*high);
 }
 

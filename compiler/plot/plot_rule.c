@@ -93,8 +93,10 @@ static const char *change_label(Arena *arena, const Scale *scale, bool in_second
 static void note_bounds(Arena *arena, const PairedRule *paired, Panel *panel)
 {
     double low, high;
-    if (paired->projection->clip && !pairing_bounds(paired, &low, &high))
-        panel->note = arena_printf(arena, "%s; bounds, which differ, are left out", panel->note);
+    if (!paired->projection->clip || pairing_bounds(paired, &low, &high))
+        return;
+    bool one = !paired->projection->low || !paired->projection->high;
+    panel->note = arena_printf(arena, one ? "%s; its bound is left out" : "%s; bounds, which differ, are left out", panel->note);
 }
 
 /* The weights at which a rule is shown, and what it does there: changes[level][count]. */

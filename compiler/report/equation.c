@@ -178,6 +178,19 @@ static void write_target(Writer *writer, const Update *update)
         notation_arrow(out, writer->notation);
 }
 
+/* "pre:  ", "every 10 ms: " */
+static void add_event(StrBuf *words, const Model *model, EventKind event, const Update *update)
+{
+    if (event == EVENT_PRE || event == EVENT_POST)
+        strbuf_add(words, event == EVENT_PRE ? "pre:  " : "post: ");
+    else if (update->at_sample)
+        strbuf_add(words, "each sample: ");
+    else if (update->every > 0 && model->step > 0)
+        strbuf_printf(words, "every %s: ", quantity_usual(update->every * model->step, unit_find("s")->dim).text);
+    else if (update->every > 0)
+        strbuf_printf(words, "every %d steps: ", update->every);
+}
+
 /* The updates and traces of the writer's projection, with `label` before each update. */
 static void write_projection(Writer *writer, const char *label)
 {
@@ -188,7 +201,7 @@ static void write_projection(Writer *writer, const char *label)
                 strbuf_char(&writer->out, '\n');
             StrBuf words = {0};
             strbuf_add(&words, label);
-            strbuf_add(&words, event == EVENT_PRE ? "pre:  " : event == EVENT_POST ? "post: " : "");
+            add_event(&words, writer->model, (EventKind)event, update);
             if (words.length > 0)
                 notation_words(&writer->out, writer->notation, words.text);
             strbuf_free(&words);

@@ -582,6 +582,12 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_STEP_NUMBER:
         notation_name(&writer->out, writer->notation, "step_number");
         break;
+    case EXPR_SAMPLE_STEP:
+        notation_name(&writer->out, writer->notation, "sample_step");
+        break;
+    case EXPR_SAMPLE_ENDS:
+        notation_name(&writer->out, writer->notation, "sample_ends");
+        break;
     case EXPR_TIME_END:
         notation_name(&writer->out, writer->notation, "t_end");
         break;

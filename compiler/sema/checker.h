@@ -137,6 +137,7 @@ typedef struct Context {
     Rule *rule;                     /* PLACE_RULE */
     EventKind event;                /* PLACE_RULE, and PLACE_SYNAPSE if in_event */
     bool in_event; /* inside an event of a rule or projection, where synapses have random numbers */
+    bool seldom;                    /* inside an event that does not happen in each step: `on_sample`, `on_step every …` */
     bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;               /* whose statement this is; NULL: of the program */
     const AstName *window;          /* PLACE_END: the phase of the `over` around this; NULL: none is */

@@ -71,8 +71,8 @@ struct AstStmt {
     AstExpr *target; /* AST_NAME or AST_MEMBER; of `trace … of` any expression */
     AstExpr *draw;   /* learn A = volterra(…) ~ normal(0, 0.01): the call after ~ */
     AstExpr *low, *high;
-    AstExpr *every; /* of `record`: the time between two rows; NULL: not said */
-    AstExpr *by;   /* by how much an event raises a trace; NULL: 1 */
+    AstExpr *every; /* `record`, `on_step`: the time between two; a phase of samples: how long each is; NULL: not said */
+    AstExpr *by;   /* by how much an event raises a trace; NULL: 1; of a phase of samples the time between two */
     AstExpr *bind; /* AST_BIND */
     AstFactors factors;
     bool log;

@@ -102,6 +102,8 @@ static bool ends_something(const Parser *parser)
     case T_BOTH_WAYS:
     case T_L1:
     case T_L2:
+    case T_ON_STEP: /* every … */
+    case T_SAMPLES: /* of … */
         return true;
     case T_LEARN: /* the name of a phase */
         return parser->previous.kind == T_AT || parser->previous.kind == T_OVER ||
@@ -142,6 +144,12 @@ static bool begins_value(const char *text)
     return isalnum((unsigned char)text[0]) != 0 || (text[0] != '\0' && strchr("_\"{-", text[0]));
 }
 
+static bool is_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    return strncmp(text, word, length) == 0 && !isalnum((unsigned char)text[length]) && text[length] != '_';
+}
+
 /* What can follow a name that stands alone at the end of a statement. */
 static bool goes_on(const char *text)
 {
@@ -163,16 +171,17 @@ static bool begins_line(const Parser *parser, const Token *token, const char *ne
 int words_kind(const Parser *parser, const Token *token)
 {
     int word = 0;
-    while (word < WORD_COUNT && strcmp(words[word].text, token->value.name.name) != 0)
+    while (word < WORD_COUNT && (strcmp(words[word].text, token->value.name.name) != 0 ||
+                                 (words[word].of != 0 && words[word].of != parser->keyword)))
         word++;
     if (word == WORD_COUNT)
         return T_NAME;
     const char *next = next_text(parser, token->span.end);
+    if (words[word].kind == T_SAMPLES && !is_word(next, "of")) /* `phase learn samples steps` */
+        return T_NAME;
     if (words[word].value ? !begins_value(next) : goes_on(next))
         return T_NAME;
     if (words[word].of == 0 && begins_line(parser, token, next))
         return words[word].kind;
-    if (words[word].of != 0 && parser->keyword != words[word].of)
-        return T_NAME;
     return ends_something(parser) && !parser_in_parentheses(parser) ? words[word].kind : T_NAME;
 }

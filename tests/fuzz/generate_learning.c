@@ -223,12 +223,18 @@ static void write_step(const Network *network, const Link *link)
                                         "over post"};
     static const char *const factors[] = {"", " * level", " * (0.4 + w)"};
     Chooser *chooser = network->chooser;
-    printf("    on_step { ");
+    bool each = !choose_one_in(chooser, 4), sample = !each && choose_one_in(chooser, 2);
+    printf(sample ? "    on_sample " : "    on_step ");
+    if (!each && !sample) {
+        printf("every ");
+        write_time(network, network->timed ? 1.5 : 3);
+    }
+    printf(" { ");
     if (HAS(link->uses, USE_TRACE_SYNAPSE))
         printf("e = 0.9 * e + 0.01 * %s  ", quantity(link, false));
     printf("w += 0.02 * (0.1 * a + 0.2 * %s", quantity(link, choose_one_in(chooser, 2)));
     write_terms(network, link, true);
-    write_random(network, link, true);
+    write_random(network, link, each);
     printf(")%s", CHOOSE_OF(chooser, factors));
     if (HAS(link->uses, USE_NORMALIZE))
         printf("  normalize w %s", CHOOSE_OF(chooser, norms));

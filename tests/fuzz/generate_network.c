@@ -37,9 +37,11 @@ static void write_phase_block(const Network *network)
 static void write_task(const Network *network, const char *name, int number)
 {
     Chooser *chooser = network->chooser;
-    bool restored = false;
-    for (int k = 0; k < network->count; k++)
+    bool restored = false, samples = network->epochs;
+    for (int k = 0; k < network->count; k++) {
         restored = restored || HAS(network->links[k].uses, USE_RESTORE);
+        samples = samples || network->links[k].source <= SOURCE_ROWS_BY_TRIAL;
+    }
     printf("task %s { trials %d%s  draw level ~ uniform(0.5, 1.5)%s\n", name, 2 - number,
            network->fresh ? " each generation" : "", number > 0 ? "  weight 2" : "");
     if (network->epochs)
@@ -47,7 +49,10 @@ static void write_task(const Network *network, const char *name, int number)
     else
         printf("    phase first %d%s steps\n", 16 + choose(chooser, 24),
                choose_one_in(chooser, 4) ? " * level" : "");
-    printf("    phase test %d steps {", 12 + choose(chooser, 12));
+    if (samples && choose_one_in(chooser, 3))
+        printf("    phase test %d samples of %s {", 4 + choose(chooser, 3), network->timed ? "1.5 ms rest 1 ms" : "4");
+    else
+        printf("    phase test %d steps {", 12 + choose(chooser, 12));
     write_phase_block(network);
     printf(" }\n");
     if (restored)
@@ -210,7 +215,8 @@ static void write_rate_target(const Network *network)
 {
     static const char *const equations[] = {"tanh(0.5 * u + @)", "0.5 * u + 0.4 * @",
                                             "0.8 * tanh(@) + 0.2 * previous(r) * u",
-                                            "tanh(@ * gain + 0.1 * i) * (1 + 0.2 * u)"};
+                                            "tanh(@ * gain + 0.1 * i) * (1 + 0.2 * u)",
+                                            "0.3 * u + 0.4 * @ * sample_ends + 0.1 * sample_step"};
     const char *drive = network->driven[TARGET_RATE] ? "drive" : "0.3";
     static const char *const methods[] = {"", "integrate euler", "integrate heun", "integrate rk4"};
     Chooser *chooser = network->chooser;
@@ -448,7 +454,9 @@ static void write_projection(const Network *network, int number)
     write_effects(network, link);
     if (link->rule >= 0)
         printf("  plastic rule%d", link->rule);
-    if (HAS(link->uses, USE_CLIP))
+    if (HAS(link->uses, USE_CLIP) && choose_one_in(chooser, 3))
+        printf("  clip w %s 0.4", choose_one_in(chooser, 2) ? ">= 0.1 * level - " : "<=");
+    else if (HAS(link->uses, USE_CLIP))
         printf("  clip w in [%s, %s]", choose_one_in(chooser, 2) ? "0" : "-0.2 * level",
                choose_one_in(chooser, 3) ? "0.8 * gain + 0.1 * j" : "0.9");
     printf("\n}\n");

@@ -34,17 +34,25 @@ static void show_sample(Trial *trial, int sample)
 {
     for (int k = 0; k < trial->model->layers.count; k++) {
         const Layer *layer = trial->model->layers.items[k];
-        if (layer->is_input && !layer->spiking)
+        for (int unit = 0; layer->is_input && !layer->spiking && trial->rests && unit < layer->size; unit++)
+            trial->layers[k].now[unit] = 0;
+        if (layer->is_input && !layer->spiking && !trial->rests)
             memcpy(trial->layers[k].now,
                    trial->layers[k].shown + (sample % trial->sample_count) * layer->size,
                    sizeof(double) * (size_t)layer->size);
     }
 }
 
-static void run_step(Trial *trial, int sample)
+/* Step `number` of a phase in steps, or of an epoch. */
+static void run_step(Trial *trial, int number)
 {
     const Model *model = trial->model;
-    show_sample(trial, sample);
+    const Phase *phase = trial->phase;
+    int length = phase->shown > 0 ? phase->shown + phase->rest : 1;
+    trial->sample_step = number % length;
+    trial->sample_ends = phase->shown == 0 || trial->sample_step == phase->shown - 1;
+    trial->rests = phase->shown > 0 && trial->sample_step >= phase->shown;
+    show_sample(trial, number / length);
     spike_inputs(trial);
     advance_populations(trial);
     keep_moment(trial);

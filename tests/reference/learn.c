@@ -23,9 +23,11 @@ static double bounded(Trial *trial, const Projection *projection, const Site *si
 {
     if (!projection->clip)
         return weight;
-    double low = number(trial, projection->low, site), high = number(trial, projection->high, site);
-    weight = low > weight ? low : weight; /* a NaN stays one */
-    return high < weight ? high : weight;
+    if (projection->low && number(trial, projection->low, site) > weight) /* a NaN stays one */
+        weight = number(trial, projection->low, site);
+    if (projection->high && number(trial, projection->high, site) < weight)
+        weight = number(trial, projection->high, site);
+    return weight;
 }
 
 void change_synapse(Trial *trial, const Projection *projection, const Update *update,
@@ -98,6 +100,9 @@ void update_weights(Trial *trial, const Projection *projection, EventKind event)
     for (int k = 0; k < projection->updates[event].count; k++) {
         const Update *update = &projection->updates[event].items[k];
         int units = update->over == SIDE_PRE ? projection->post->size : projection->pre->size;
+        if ((update->at_sample && !trial->sample_ends) ||
+            (update->every > 0 && (trial->step + 1) % update->every != 0))
+            continue;
         if (update->norm == NORM_NONE)
             update_synapses(trial, projection, update);
         bool normalizes = update->norm != NORM_NONE && !is_frozen(trial, projection->rule);

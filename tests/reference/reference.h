@@ -77,6 +77,8 @@ typedef struct Trial {
     VEC(EpochMean) means;
     int sample_count, step; /* of the phase; since the start */
     int phase_start;        /* the first step of the phase */
+    int sample_step;        /* steps since the sample began */
+    bool sample_ends, rests; /* whether this step is the last that shows it; whether none is shown */
     double time, time_end;  /* in epochs and steps */
     FILE **records;         /* [record]; NULL: the trial is not recorded */
 } Trial;

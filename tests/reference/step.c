@@ -172,12 +172,10 @@ static double kept(Trial *trial, const Layer *layer, int k, int unit, double old
     const Site site = {.layer = layer, .own = unit};
     if (variable->held && is_refractory(trial, layer, unit))
         return old;
-    if (variable->low) {
-        double low = number(trial, variable->low, &site),
-               high = number(trial, variable->high, &site);
-        value = low > value ? low : value; /* a NaN stays one */
-        value = high < value ? high : value;
-    }
+    if (variable->low && number(trial, variable->low, &site) > value) /* a NaN stays one */
+        value = number(trial, variable->low, &site);
+    if (variable->high && number(trial, variable->high, &site) < value)
+        value = number(trial, variable->high, &site);
     return value;
 }
 

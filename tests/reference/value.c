@@ -438,6 +438,10 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return (trial->time + site->stage_time) * time_unit;
     case EXPR_STEP_NUMBER:
         return trial->time;
+    case EXPR_SAMPLE_STEP:
+        return trial->sample_step;
+    case EXPR_SAMPLE_ENDS:
+        return trial->sample_ends;
     case EXPR_TIME_END:
         return trial->time_end * time_unit;
     case EXPR_UNIT_INDEX:

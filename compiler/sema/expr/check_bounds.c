@@ -22,7 +22,7 @@ bool check_bounds_of(Checker *checker, const AstStmt *stmt, const Dim bounds[2],
 {
     const AstExpr *const written[2] = {stmt->low, stmt->high};
     for (int k = 0; k < 2; k++)
-        if (!dim_equal(bounds[k], dim)) {
+        if (written[k] && !dim_equal(bounds[k], dim)) {
             diag_error(checker->diags, E_UNIT_MISMATCH, written[k]->span,
                        "this bound is %s, but %s is %s", dim_phrase(checker->arena, bounds[k]),
                        whole, dim_phrase(checker->arena, dim));

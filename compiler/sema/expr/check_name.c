@@ -96,6 +96,16 @@ static const Expr *step_number(const Context *context, const AstExpr *expr)
     return expr_new(context->checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
 }
 
+static const Expr *sample_step(const Context *context, const AstExpr *expr)
+{
+    return expr_new(context->checker, EXPR_SAMPLE_STEP, type_real(dim_none()), expr->span);
+}
+
+static const Expr *sample_ends(const Context *context, const AstExpr *expr)
+{
+    return expr_new(context->checker, EXPR_SAMPLE_ENDS, type_real(dim_none()), expr->span);
+}
+
 static const Expr *random_number(const Context *context, const AstExpr *expr)
 {
     return stands_at(context, IN_A_SYNAPSE) ? random_name(context, expr)

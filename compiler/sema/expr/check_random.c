@@ -116,7 +116,7 @@ const Expr *random_name(const Context *context, const AstExpr *name)
         return random_number(context, RANDOM_UNIFORM, span);
     if (context->in_derivative)
         return noise_of_derivative(context, span);
-    if (context->event == EVENT_STEP)
+    if (context->event == EVENT_STEP && !context->seldom)
         return random_number(context, RANDOM_WHITE, span);
     Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
                             "'xi' is white noise, which acts in each step: it stands in 'on_step'");

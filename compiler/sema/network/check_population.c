@@ -271,13 +271,15 @@ static void check_clip(Checker *checker, Layer *layer, const AstStmt *stmt)
         diag_help(diag, "write %s = min(max(…, LOW), HIGH)", stmt->name.name);
         return;
     }
-    if (variable->low) {
+    if (variable->low || variable->high) {
         diag_error(checker->diags, E_REPEATED_PART, stmt->keyword, "'%s' is clipped twice",
                    stmt->name.name);
         return;
     }
-    variable->low = check_known(checker, layer, index, stmt->low, "a bound");
-    variable->high = check_known(checker, layer, index, stmt->high, "a bound");
+    if (stmt->low)
+        variable->low = check_known(checker, layer, index, stmt->low, "a bound");
+    if (stmt->high)
+        variable->high = check_known(checker, layer, index, stmt->high, "a bound");
     if (variable->low && variable->high && variable->low->kind == EXPR_NUMBER &&
         variable->high->kind == EXPR_NUMBER && variable->low->u.number >= variable->high->u.number)
         check_bounds_reversed(checker, stmt, variable->low->u.number, variable->high->u.number,

@@ -242,6 +242,8 @@ static void note_clip(Checker *checker, Projection *projection, const AstStmt *s
 /* A bound of the weights, which is the same within a trial. */
 static const Expr *check_bound(Checker *checker, Projection *projection, const AstExpr *written)
 {
+    if (!written)
+        return NULL;
     Context context = {.checker = checker, .place = PLACE_SYNAPSE, .projection = projection};
     const Expr *bound = check_scalar(&context, written, NULL);
     if (expr_is_error(bound) || !expr_any(bound, expr_is_changing, NULL))
@@ -260,10 +262,10 @@ void check_projection_bounds(Checker *checker, Projection *projection)
         return;
     const Expr *low = projection->low = check_bound(checker, projection, stmt->low);
     const Expr *high = projection->high = check_bound(checker, projection, stmt->high);
-    if (expr_is_error(low) || expr_is_error(high) || projection->lost_weights)
+    if ((low && expr_is_error(low)) || (high && expr_is_error(high)) || projection->lost_weights)
         return;
-    const Dim bounds[] = {low->type.dim, high->type.dim};
-    if (check_bounds_of(checker, stmt, bounds, "a weight", projection->weights.dim) &&
+    const Dim bounds[] = {low ? low->type.dim : high->type.dim, high ? high->type.dim : low->type.dim};
+    if (check_bounds_of(checker, stmt, bounds, "a weight", projection->weights.dim) && low && high &&
         low->kind == EXPR_NUMBER && high->kind == EXPR_NUMBER && low->u.number >= high->u.number)
         check_bounds_reversed(checker, stmt, low->u.number, high->u.number, low->type.dim);
 }

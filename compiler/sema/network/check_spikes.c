@@ -334,6 +334,7 @@ bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection 
         EventKind kind;
     } kinds[] = {{"on_epoch", EVENT_EPOCH},
                  {"on_step", EVENT_STEP},
+                 {"on_sample", EVENT_STEP},
                  {"on_pre", EVENT_PRE},
                  {"on_post", EVENT_POST}};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)

@@ -72,7 +72,7 @@ static Values values_of_state(const Checker *checker, const Layer *layer,
         if (part->kind == AST_INITIAL && part->name.name == name)
             add_value(checker, part->value, state->dim, &values);
         if (part->kind == AST_CLIP && part->name.name == name)
-            add_value(checker, part->low, state->dim, &values);
+            add_value(checker, part->low ? part->low : part->high, state->dim, &values);
         for (int n = 0; part->kind == AST_RESET && n < part->body.count; n++)
             if (part->body.items[n]->kind == AST_EQUATION && part->body.items[n]->name.name == name)
                 add_value(checker, part->body.items[n]->value, state->dim, &values);

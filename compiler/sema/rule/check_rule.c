@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler/base/suggest.h"
+#include "compiler/sema/expr/check_time.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/expr/operand.h"
@@ -349,6 +350,10 @@ void check_rule_use(Checker *checker, Projection *projection)
         if (event->kind != AST_EVENT ||
             !spikes_event_kind(checker, event, projection, &context.event))
             continue;
+        int every = 0, first = projection->updates[context.event].count;
+        context.seldom = event->every || strcmp(event->word.name, "on_sample") == 0;
+        if (event->every && !check_time_steps(checker, event->every, "the time between two updates", 1, &every))
+            continue;
         for (int n = 0; n < event->body.count; n++) {
             const AstStmt *stmt = event->body.items[n];
             if (stmt->kind == AST_INCREMENT || stmt->kind == AST_EQUATION)
@@ -357,6 +362,10 @@ void check_rule_use(Checker *checker, Projection *projection)
                 check_normalize(&context, stmt);
             else
                 misplaced_report(checker, stmt, BLOCK_EVENT);
+        }
+        for (int n = first; n < projection->updates[context.event].count; n++) {
+            projection->updates[context.event].items[n].every = every;
+            projection->updates[context.event].items[n].at_sample = context.seldom && !event->every;
         }
     }
     for (int k = 0; k < rule->stmt->body.count; k++)

@@ -191,6 +191,8 @@ static bool depends(const Model *model, const Expr *x)
     case EXPR_RANDOM:
     case EXPR_TIME:
     case EXPR_STEP_NUMBER:
+    case EXPR_SAMPLE_STEP:
+    case EXPR_SAMPLE_ENDS:
     case EXPR_TIME_END:
     case EXPR_UNIT_INDEX:
     case EXPR_OUTCOME:

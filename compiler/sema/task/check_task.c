@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiler/sema/expr/check_draw.h"
+#include "compiler/sema/expr/check_time.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/misplaced.h"
@@ -142,9 +143,27 @@ static const Expr *time_in_steps(Checker *checker, const AstStmt *stmt, const Ex
     return steps;
 }
 
+/* `400 samples of 350 ms rest 150 ms`; false after reporting. */
+static bool check_sample_lengths(Checker *checker, const AstStmt *stmt, Phase *phase)
+{
+    int samples;
+    if (!check_integer(checker, stmt->value, "the number of samples", 1, MAX_PHASE, &samples) ||
+        !check_time_steps(checker, stmt->every, "the length of a sample", 1, &phase->shown) ||
+        (stmt->by && !check_time_steps(checker, stmt->by, "the rest between samples", 0, &phase->rest)))
+        return false;
+    double steps = (double)samples * (phase->shown + (double)phase->rest);
+    phase->count = steps <= MAX_PHASE ? (int)steps : 1;
+    if (steps > MAX_PHASE)
+        diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                   "this phase has %.10g steps, but at most %d are possible", steps, MAX_PHASE);
+    return steps <= MAX_PHASE;
+}
+
 /* Sets count or length; false after reporting. */
 static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt, Phase *phase)
 {
+    if (stmt->every)
+        return check_sample_lengths(checker, stmt, phase);
     Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
     const Expr *written = check_scalar(&context, stmt->value, NULL);
     const Expr *length = time_in_steps(checker, stmt, written);
@@ -435,7 +454,10 @@ static void check_phase_samples(Checker *checker, const Phase *phase)
                                 source->samples, first->name.name, other->samples);
         diag_note(diag, other->written->span, "all inputs of a phase have the same number");
     }
-    if (!first)
+    if (!first && phase->shown > 0)
+        diag_error(checker->diags, E_WRONG_CONTEXT, phase->stmt->word.span,
+                   "this phase shows samples, but no input has any");
+    else if (!first)
         report_empty_epochs(checker, phase);
 }
 
