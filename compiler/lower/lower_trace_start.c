@@ -19,6 +19,16 @@ static void start_at(Lower *lower, const Site *site, void *context)
         ->span = variable->stmt->span;
 }
 
+/* The same of a trace of a value, which need not be one of each synapse. */
+static void start_trace(Lower *lower, const Projection *projection, const Trace *trace, const TraceStore *store)
+{
+    LowerLoop loop;
+    Site site = {.projection = projection};
+    site.pre = site.post = lower_loop_begin(lower, &loop, "k", store->values->length);
+    ir_store(lower->module, lower->body, store->values, site.pre, lower_expr(lower, &site, trace->initial));
+    lower_loop_end(lower, &loop)->span = trace->stmt->span;
+}
+
 void lower_trace_start(Lower *lower, const Projection *projection)
 {
     for (int k = 0; k < projection->traces.count; k++) {
@@ -27,7 +37,10 @@ void lower_trace_start(Lower *lower, const Projection *projection)
         if (trace->kind == TRACE_PARAMETER)
             continue;
         lower_loop_clear(lower, store->values);
-        if (store->start || trace->initial)
+        bool of_synapses = trace->of_pre && trace->of_post;
+        if (trace->initial && !of_synapses)
+            start_trace(lower, projection, trace, store);
+        else if (store->start || trace->initial)
             lower_walk_all(lower, &(Site){0}, projection, start_at, &k);
         if (!store->decay)
             continue;

@@ -47,7 +47,7 @@ typedef struct Trace {
     const Expr *change;     /* TRACE_VARIABLE: what a step adds to it; NULL: nothing */
     const char *method;     /* "exact", "exponential" or "euler": how `change` follows from `derivative`; NULL
                              * without one */
-    const Expr *initial;    /* TRACE_VARIABLE: its value before the first step; NULL: 0, or drawn */
+    const Expr *initial;    /* TRACE_VARIABLE, TRACE_LOW_PASS: its value before the first step; NULL: 0, or drawn */
     const Draw *draw;       /* what draws that value, or that of a parameter; NULL: it is not drawn */
     int stream;             /* of these draws */
     int column;             /* of a parameter that is a column of the file with the synapses: its number, from 0;

@@ -188,7 +188,7 @@ RT_FUNCTION double rt_skip_scale(double p)
     return p < 1.0 ? 1.0 / d_log(1.0 - p) : 0.0;
 }
 
-/* Each pair with probability p, 0 < p <= 1, but none of i == j if no_self. Cost is that of the synapses: the pairs
+/* Each pair with probability p, 0 <= p <= 1, but none of i == j if no_self. Cost is that of the synapses: the pairs
  * between two are skipped by a geometric number (Fan, Muller and Rezucha 1962). Beyond `capacity`
  * synapses are left out; with a capacity of ten standard deviations above the mean that does not
  * happen. */

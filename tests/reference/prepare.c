@@ -223,7 +223,12 @@ static void start_variables(Trial *trial, const Projection *projection, const Ne
     }
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *variable = &projection->traces.items[k];
-        for (int s = 0; s < network->count; s++) {
+        bool of_synapses = variable->of_pre && variable->of_post;
+        int units = variable->of_pre ? projection->pre->size : variable->of_post ? projection->post->size : 1;
+        for (int unit = 0; variable->initial && !of_synapses && unit < units; unit++)
+            network->traces[k][unit] =
+                number(trial, variable->initial, &(Site){.projection = projection, .pre = unit, .post = unit});
+        for (int s = 0; of_synapses && s < network->count; s++) {
             Site site = {.projection = projection,
                          .pre = network->pre[s],
                          .post = network->post[s],

@@ -44,10 +44,10 @@ static void check_random(Checker *checker, Projection *projection, const AstStmt
         return;
     }
     projection->probability = value->u.number;
-    if (projection->probability > 0 && projection->probability <= 1)
+    if (projection->probability >= 0 && projection->probability <= 1)
         return;
     Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, p->span,
-                            "a probability lies above 0 and is at most 1, but this is %g",
+                            "a probability lies between 0 and 1, but this is %g",
                             projection->probability);
     if (projection->probability > 1)
         diag_help(diag, "a fixed number of synapses is fixed_in(…) or fixed_out(…)");

@@ -151,9 +151,9 @@ static void check_regular(Checker *checker, Layer *layer, InputSource *source, c
 static void check_times(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
 {
     CallArgs args = call_args(checker, call);
-    int count = call->u.call.args.count, found = 0;
+    int found = 0;
     source->kind = INPUT_SPIKES;
-    source->times = arena_array(checker->arena, double, count + 1);
+    source->times = arena_array(checker->arena, double, call->u.call.args.count + 1);
     for (const AstExpr *expr; (expr = call_positional(&args)) != NULL;) {
         double step;
         if (!check_time_moment(checker, expr, "the time of a spike", &step))
@@ -166,9 +166,10 @@ static void check_times(Checker *checker, Layer *layer, InputSource *source, con
         }
         found++;
     }
-    if (!call_finish(&args, "times") || found == 0) {
-        if (count == 0)
-            diag_error(checker->diags, E_BAD_ARGUMENT, call->span, "'times' needs times of spikes");
+    if (!call_finish(&args, "times"))
+        return;
+    if (found == 0) {
+        source->kind = INPUT_SILENT;
         return;
     }
     if ((double)found * layer->size > MAX_SYNAPSES)

@@ -146,7 +146,8 @@ static void flow_traces(Projection *projection)
                          (trace->kind == TRACE_VARIABLE && variable_of_synapses_varying(projection, k)) ||
                          (trace->kind == TRACE_OF_SPIKES && layer->varying) ||
                          (trace->tau && expr_any(trace->tau, is_learned, NULL)) ||
-                         expr_any(trace->value, is_learned, NULL) || expr_varying(trace->value);
+                         expr_any(trace->value, is_learned, NULL) || expr_varying(trace->value) ||
+                         (trace->kind == TRACE_LOW_PASS && trace->initial && differs(trace->initial));
     }
 }
 

@@ -18,6 +18,12 @@
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
+/* Whether it is a trace that can have a value at the start. */
+static bool has_start(const AstStmt *stmt)
+{
+    return stmt->kind == AST_TRACE && stmt->word.name && strcmp(stmt->word.name, "of") == 0;
+}
+
 /* The first thing in the rule that has this name, if it is not `stmt`. */
 static const AstName *defined_before(const Rule *rule, const AstStmt *stmt)
 {
@@ -29,7 +35,9 @@ static const AstName *defined_before(const Rule *rule, const AstStmt *stmt)
         bool names = part->kind == AST_EQUATION || part->kind == AST_TRACE ||
                      variable_is(part->kind);
         bool equation_and_start = (part->kind == AST_ODE && stmt->kind == AST_INITIAL) ||
-                                  (part->kind == AST_INITIAL && stmt->kind == AST_ODE);
+                                  (part->kind == AST_INITIAL && stmt->kind == AST_ODE) ||
+                                  (has_start(part) && stmt->kind == AST_INITIAL) ||
+                                  (part->kind == AST_INITIAL && has_start(stmt));
         if (names && !equation_and_start && part->name.name == stmt->name.name)
             return &part->name;
     }

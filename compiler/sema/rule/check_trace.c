@@ -8,6 +8,7 @@
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/expr/unit_advice.h"
+#include "check_variable.h"
 
 /* ---- time constants --------------------------------------------------------------------------- */
 
@@ -192,6 +193,32 @@ static const Expr *trace_gain(Checker *checker, const Expr *tau, Span span)
                        expr_func(checker, ir_func("exprel"), &negative, span), span);
 }
 
+/* `m(0) = …`: its value before the first step, if that is not 0. */
+static void check_start(const Context *context, Trace *trace)
+{
+    Checker *checker = context->checker;
+    const AstStmts *body = &context->rule->stmt->body;
+    for (int k = 0; k < body->count; k++) {
+        const AstStmt *part = body->items[k];
+        if (part->kind != AST_INITIAL || part->name.name != trace->name.name)
+            continue;
+        if (part->draw) {
+            diag_error(checker->diags, E_BAD_ARGUMENT, part->draw->span,
+                       "a trace of a value starts at a value, not at a random one");
+            return;
+        }
+        const Expr *initial = variable_initial(context, part->value);
+        if (expr_is_error(initial))
+            return;
+        if (dim_equal(initial->type.dim, trace->value->type.dim))
+            trace->initial = initial;
+        else
+            diag_error(checker->diags, E_UNIT_MISMATCH, part->span, "the value at the start is %s, but '%s' is %s",
+                       dim_phrase(checker->arena, initial->type.dim), trace->name.name,
+                       dim_phrase(checker->arena, trace->value->type.dim));
+    }
+}
+
 void trace_low_pass(const Context *context, const AstStmt *stmt)
 {
     Checker *checker = context->checker;
@@ -204,8 +231,10 @@ void trace_low_pass(const Context *context, const AstStmt *stmt)
         lose(context, stmt);
         return;
     }
-    trace.of_pre = expr_any(trace.value, is_of_pre, NULL);
-    trace.of_post = expr_any(trace.value, is_of_post, NULL);
+    check_start(&each_step, &trace);
+    const Expr *initial = trace.initial ? trace.initial : trace.value;
+    trace.of_pre = expr_any(trace.value, is_of_pre, NULL) || expr_any(initial, is_of_pre, NULL);
+    trace.of_post = expr_any(trace.value, is_of_post, NULL) || expr_any(initial, is_of_post, NULL);
     trace.gain = trace_gain(checker, trace.tau, stmt->value->span);
     vec_push(checker->arena, &context->projection->traces, trace);
 }

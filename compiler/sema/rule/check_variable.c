@@ -55,8 +55,7 @@ static void add(const Context *context, const AstStmt *stmt)
     vec_push(context->checker->arena, &context->projection->traces, variable);
 }
 
-/* What `ref(0) = w` sets; an error after reporting. */
-static const Expr *check_initial(const Context *context, const AstExpr *written)
+const Expr *variable_initial(const Context *context, const AstExpr *written)
 {
     Checker *checker = context->checker;
     const Expr *initial = check_scalar(context, written, NULL);
@@ -73,7 +72,7 @@ static const Expr *check_initial(const Context *context, const AstExpr *written)
 static void start(const Context *context, const AstStmt *stmt, int index)
 {
     Checker *checker = context->checker;
-    const Expr *initial = stmt->draw ? NULL : check_initial(context, stmt->value);
+    const Expr *initial = stmt->draw ? NULL : variable_initial(context, stmt->value);
     Trace *variable = &context->projection->traces.items[index]; /* a column that is read may be a new one */
     Dim dim;
     if (stmt->draw) {
@@ -134,7 +133,8 @@ void variable_declare(const Context *context)
         if (part->kind == AST_DRAW)
             add_parameter(&at_start, part);
         else if (part->kind == AST_ODE || (part->kind == AST_INITIAL &&
-                                           !statement(rule, AST_ODE, part->name.name)))
+                                           !statement(rule, AST_ODE, part->name.name) &&
+                                           !statement(rule, AST_TRACE, part->name.name)))
             add(&at_start, part);
     }
     for (int k = 0; k < projection->traces.count; k++) {

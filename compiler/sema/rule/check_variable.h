@@ -9,6 +9,8 @@
 bool variable_is(AstStmtKind kind);
 /* Their names, units and values before the first step, so that all can be read. */
 void variable_declare(const Context *context);
+/* What `ref(0) = w` sets, known before the first step; an error after reporting. */
+const Expr *variable_initial(const Context *context, const AstExpr *written);
 /* Their equations, once all that the rule remembers is known. */
 void variable_derive(const Context *context);
 /* Once all events are checked: each variable must become something. */
