@@ -156,8 +156,8 @@ static void task(const Call *call)
     reals(call, 4, most(call, 2));
 }
 
-/* `count` rows of `columns` columns, for search and for validation. */
-static void part_of_table(const Call *call, int first_column, int columns, int count, int held_out)
+/* `count` rows of `columns` columns behind `skipped` ones, for search and for validation. */
+static void part_of_table(const Call *call, int first_column, int columns, int count, int held_out, double skipped)
 {
     const PlastTable *table = table_of(call, 1);
     Interval held = interval_of(call->bounds, arg_of(call, held_out)->value);
@@ -166,7 +166,7 @@ static void part_of_table(const Call *call, int first_column, int columns, int c
     require(call, most(call, first_column) + most(call, columns) <= table->columns,
             "columns that the table has not");
     for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION && is_part; set++)
-        require(call, most(call, count) <= rt_rows_available(table->rows, held.high, set),
+        require(call, skipped + most(call, count) <= rt_rows_available(table->rows, held.high, set),
                 "more rows than the table has");
 }
 
@@ -174,14 +174,14 @@ static void rows(const Call *call)
 {
     double columns = most(call, 3), room = table_of(call, 1)->rows;
     reals(call, 0, most(call, 4) * columns);
-    part_of_table(call, 2, 3, 4, 8);
-    reals(call, 11, rt_rows_scratch(room, columns));
+    part_of_table(call, 2, 3, 4, 8, most(call, 9));
+    reals(call, 12, rt_rows_scratch(room, columns));
 }
 
 static void weight_rows(const Call *call)
 {
     reals(call, 0, most(call, 3) * most(call, 4));
-    part_of_table(call, 2, 3, 4, 7);
+    part_of_table(call, 2, 3, 4, 7, 0);
 }
 
 /* ---- spikes ---------------------------------------------------------------------------------- */
@@ -426,7 +426,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_propagator", "anra", propagator},
         {"rt_propagators", "alnra", propagators},
         {"rt_task", "aanda", task},
-        {"rt_rows", "atnnnnnrrdna", rows},
+        {"rt_rows", "atnnnnnrrndna", rows},
         {"rt_weight_rows", "atnnnnrrd", weight_rows},
         {"rt_poisson_start", "adn", poisson_start},
         {"rt_poisson", "aaaanndn", poisson},

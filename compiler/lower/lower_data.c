@@ -59,6 +59,7 @@ static void fill_rows(Lower *lower, const InputSource *source, const IrArray *ou
         lower_arg_int(lower, source->center),
         lower_arg_real(lower, source->scale),
         lower_arg_real(lower, source->held_out),
+        lower_arg_int(lower, source->skipped),
         lower_arg_draw(),
         lower_arg_int(lower, source->stream),
         lower_arg_scratch(lower, rt_rows_scratch(table->rows, source->columns),

@@ -41,6 +41,8 @@ struct InputSource {
     int first_column; /* from 0 */
     int columns;      /* INPUT_ROWS: how many columns are taken */
     int order;        /* INPUT_ROWS: which rows a trial takes, RT_ROWS_… of data_sets.h */
+    bool unseen;      /* INPUT_ROWS: a phase shows other ones than were shown before it */
+    int skipped;      /* INPUT_ROWS: so many of the rows that a trial would take come before, and are left out */
     bool center;      /* INPUT_ROWS: from each column its mean over the rows that are shown is taken off */
     double scale;     /* INPUT_ROWS: factor of the numbers; INPUT_SPIKES: the unit of their times, in seconds */
     double held_out;  /* INPUT_ROWS: the part of the rows that only validation shows, at least 0 and below 1 */

@@ -47,6 +47,8 @@ static void dump_rows(const Model *model, const InputSource *source, StrBuf *out
                                                       : "");
     if (source->scale != 1)
         strbuf_printf(out, ", times %s", quantity_usual(source->scale, source->dim).text);
+    if (source->skipped > 0)
+        strbuf_printf(out, ", behind %d others", source->skipped);
     if (source->held_out > 0)
         strbuf_printf(out, ", %.3g held out", source->held_out);
 }

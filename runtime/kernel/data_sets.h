@@ -122,20 +122,20 @@ RT_FUNCTION int rt_first_row(const PlastTable *table, int samples, int order, do
 }
 
 /* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column
- * means of the rows picked if `center`, times `scale`. Search trials take from the first rows,
+ * means of the rows picked if `center`, times `scale`. The first `skipped` rows that it would take are left out. Search trials take from the first rows,
  * validation trials from the last held_out part of them, or from all if held_out is 0. Needs
- * 1 <= samples <= rt_rows_available(table->rows, held_out, draw->set).
+ * 1 <= samples <= rt_rows_available(table->rows, held_out, draw->set) - skipped.
  * scratch: rt_rows_scratch(table->rows, columns). */
 RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column, int columns,
                          int samples, int order, int center, double scale, double held_out,
-                         const PlastDraw *draw, int stream, double *scratch)
+                         int skipped, const PlastDraw *draw, int stream, double *scratch)
 {
     const int available = rt_rows_available(table->rows, held_out, draw->set);
     const int first = rt_first_row(table, samples, order, held_out, draw);
     if (order == RT_ROWS_PICKED)
-        rt_pick(scratch, samples, available, draw, stream);
+        rt_pick(scratch, skipped + samples, available, draw, stream);
     for (int s = 0; s < samples; s++) {
-        const int row = first + (order == RT_ROWS_PICKED ? (int)scratch[s] : s);
+        const int row = first + (order == RT_ROWS_PICKED ? (int)scratch[skipped + s] : skipped + s);
         const double *from = table->values + (long long)row * table->columns + first_column;
         double *sample = rt_row(out, columns, s);
         for (int i = 0; i < columns; i++)

@@ -12,13 +12,13 @@ static void draw_rows(Trial *trial, const InputSource *source, double *out)
     double *picked = new_doubles(trial->arena, table->rows);
     int first = 0;
     if (source->order == RT_ROWS_PICKED)
-        rt_pick(picked, source->samples, available, &trial->data, source->stream);
+        rt_pick(picked, source->skipped + source->samples, available, &trial->data, source->stream);
     if (source->order == RT_ROWS_BY_TRIAL)
         first = trial->data.trial % (available / source->samples) * source->samples;
     for (int i = 0; i < source->columns; i++) {
         double mean = 0;
         for (int s = 0; s < source->samples; s++) {
-            int row = source->order == RT_ROWS_PICKED ? (int)picked[s] : first + s;
+            int row = source->order == RT_ROWS_PICKED ? (int)picked[source->skipped + s] : first + source->skipped + s;
             out[s * source->columns + i] =
                 table->values[row * table->columns + source->first_column + i];
             mean += out[s * source->columns + i] / source->samples;

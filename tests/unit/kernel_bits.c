@@ -277,7 +277,7 @@ static void hash_data_sets(void)
     report("gaussian data");
     start();
     for (int k = 0; k < 4; k++) {
-        CALL(rt_rows)(output, &table, 7, 91, 30, k & 1, k >> 1, 0.3, 0.2, &draw, 8, scratch);
+        CALL(rt_rows)(output, &table, 7, 91, 30, k & 1, k >> 1, 0.3, 0.2, k, &draw, 8, scratch);
         add_all(30 * 91, output);
     }
     report("rt_rows");

@@ -21,7 +21,7 @@ static bool proved(const IrModule *m)
 
 /* ---- kernel functions ------------------------------------------------------------------------ */
 
-#define MOST_ARGUMENTS 12
+#define MOST_ARGUMENTS 13
 
 /* A call whose arrays are just long enough. Sizes are written as the kernel has them: 3 sources or
  * samples, 4 targets or units. */
@@ -73,7 +73,7 @@ static const Sample SAMPLES[] = {
     {"rt_principal", {REALS(4), REALS(12), INT(3), INT(4), INT(1), REALS(124)}},
     {"rt_task", {REALS(1), REALS(3), INT(3), DRAW, REALS(3)}},
     {"rt_rows",
-     {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), INT(0), NUMBER, NUMBER, DRAW, INT(0),
+     {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), INT(0), NUMBER, NUMBER, INT(0), DRAW, INT(0),
       REALS(5)}},
     {"rt_weight_rows", {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), NUMBER, NUMBER, DRAW}},
     {"rt_poisson_start", {REALS(3), DRAW, INT(0)}},

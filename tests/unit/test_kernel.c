@@ -863,12 +863,12 @@ static void test_rows_in_order(void)
     PlastDraw draw = plain_draw;
     double out[2 * 3];
     double scratch[rt_rows_scratch(ROWS, 3)];
-    rt_rows(out, &table, 1, 3, 2, 1, 0, 1.0, 0.25, &draw, 0, scratch);
+    rt_rows(out, &table, 1, 3, 2, 1, 0, 1.0, 0.25, 0, &draw, 0, scratch);
     CU_ASSERT(out[0] == 1.0 && out[2] == 3.0 && out[3] == 101.0 && out[5] == 103.0);
     draw.set = PLAST_VALIDATION;
-    rt_rows(out, &table, 1, 3, 2, 1, 0, 2.0, 0.25, &draw, 0, scratch);
+    rt_rows(out, &table, 1, 3, 2, 1, 0, 2.0, 0.25, 0, &draw, 0, scratch);
     CU_ASSERT(out[0] == 6002.0 && out[5] == 6206.0);
-    rt_rows(out, &table, 1, 3, 2, 1, 1, 1.0, 0.0, &draw, 0, scratch);
+    rt_rows(out, &table, 1, 3, 2, 1, 1, 1.0, 0.0, 0, &draw, 0, scratch);
     CU_ASSERT(out[0] == -50.0 && out[3] == 50.0 && out[2] == -50.0);
 }
 
@@ -893,7 +893,7 @@ static void test_weight_rows(void)
     CU_ASSERT(out[0] == 100 * (6 * 5) + 1.0); /* whole trials: two of the eight */
     double whole[2 * 3], scratch[rt_rows_scratch(ROWS, 2)];
     rt_weight_rows(out, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 1.0, 0.25, &draw);
-    rt_rows(whole, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 0, 1.0, 0.25, &draw, 0, scratch);
+    rt_rows(whole, &table, 1, 2, 3, RT_ROWS_BY_TRIAL, 0, 1.0, 0.25, 0, &draw, 0, scratch);
     for (int k = 0; k < 6; k++)
         CU_ASSERT(out[k % 3 + k / 3 * 3] == whole[k % 3 * 2 + k / 3]);
 }
@@ -910,7 +910,7 @@ static void test_rows_picked(void)
     for (int trial = 0; trial < trials; trial++) {
         PlastDraw draw = plain_draw;
         draw.trial = trial;
-        rt_rows(out, &table, 0, 1, 20, 0, 0, 0.01, 0.25, &draw, 0, scratch);
+        rt_rows(out, &table, 0, 1, 20, 0, 0, 0.01, 0.25, 0, &draw, 0, scratch);
         int here[ROWS] = {0};
         for (int s = 0; s < 20; s++) {
             const int row = (int)(out[s] + 0.5);

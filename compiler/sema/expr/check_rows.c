@@ -94,7 +94,7 @@ static const struct {
 } uses[] = {
     [ROWS_OF_INPUT] = {true, true,
                        "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, "
-                       "in_order, by_trial"},
+                       "in_order, by_trial, unseen"},
     [ROWS_OF_WEIGHTS] = {false, false,
                          "\"FILE\", columns = A..B, scale = X, held_out = X, by_trial"},
     [ROWS_AS_ARRAY] = {true, false,
@@ -125,6 +125,7 @@ static bool read_args(Checker *checker, const AstExpr *call, const RowsUse *use,
     CallArgs args = call_args(checker, call);
     source->center = uses[use->kind].center && call_flag(&args, "center");
     source->order = check_order(checker, &args, use);
+    source->unseen = uses[use->kind].center && call_flag(&args, "unseen");
     read->name = call_positional(&args);
     read->columns = call_named(&args, "columns");
     read->samples = uses[use->kind].samples ? call_named(&args, "samples") : NULL;
@@ -211,6 +212,8 @@ static void check_row_count(Checker *checker, const AstExpr *call, const AstExpr
         !check_integer(checker, samples, "the number of samples", 1, MAX_SAMPLES, &source->samples))
         return;
     int available = available_rows(table, source);
+    if (source->samples == 0 && source->unseen) /* all that are left: see rows_skip */
+        return;
     if (source->samples == 0)
         source->samples = available;
     if (source->samples <= available && available >= 1)
@@ -244,6 +247,21 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     if (source->order == RT_ROWS_BY_TRIAL && source->samples > 0)
         vec_push(checker->arena, &checker->by_trial, ((RowsByTrial){use->kind, *source}));
     return diags_error_count(checker->diags) == errors;
+}
+
+bool rows_skip(Checker *checker, InputSource *source, int skipped)
+{
+    const PlastTable *table = &checker->model->tables.items[source->table];
+    int left = available_rows(table, source) - skipped;
+    source->skipped = skipped;
+    if (source->samples == 0)
+        source->samples = left;
+    if (source->samples <= left && left >= 1)
+        return true;
+    diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
+               "%d rows of '%s' were shown before, so %d are left, but %d are needed", skipped, table->path,
+               left > 0 ? left : 0, source->samples > 0 ? source->samples : 1);
+    return false;
 }
 
 const Expr *rows_array(const Context *context, const AstExpr *call)

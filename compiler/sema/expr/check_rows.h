@@ -23,5 +23,8 @@ int rows_table(Checker *checker, const AstExpr *name);
 bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, InputSource *source);
 /* In losses: the rows as an array. */
 const Expr *rows_array(const Context *context, const AstExpr *call);
+/* Of rows that are `unseen`: how many were shown before. Sets how many they are, if the program does not say; false
+ * after reporting that there are too few. */
+bool rows_skip(Checker *checker, InputSource *source, int skipped);
 
 #endif

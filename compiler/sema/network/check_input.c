@@ -88,7 +88,9 @@ static void check_input_rows(Checker *checker, const Layer *layer, InputSource *
                          .columns = layer->size_known ? layer->size : 0,
                          .span = layer->stmt->size->span};
     source->kind = INPUT_ROWS;
-    check_rows(checker, call, &use, source);
+    if (check_rows(checker, call, &use, source) && source->unseen && call == layer->stmt->value)
+        diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
+                   "'unseen' is of rows that a phase shows behind those of the input");
 }
 
 static void report_no_source(Checker *checker, const Layer *layer, const AstExpr *value)

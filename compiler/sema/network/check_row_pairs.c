@@ -87,13 +87,14 @@ static void check_shown(Checker *checker, const Layer *layer, const InputSource 
 {
     if (!shows_rows(source) || !shows_rows(shown) || source->table != shown->table ||
         source->order != shown->order || source->order == RT_ROWS_BY_TRIAL ||
-        source->held_out == shown->held_out)
+        (source->held_out == shown->held_out && source->skipped == shown->skipped))
         return;
     Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
                             "inputs '%s' and '%s' show rows of one file, but not the same ones",
                             layer->name.name, other->name.name);
     diag_note(diag, shown->written->span, "'%s' shows these", other->name.name);
-    diag_help(diag, "write the same 'held_out' in both");
+    diag_help(diag, source->held_out == shown->held_out ? "write 'unseen' in both"
+                                                        : "write the same 'held_out' in both");
 }
 
 static bool is_replaced(const Phase *phase, const Layer *layer, int before)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiler/sema/expr/check_draw.h"
+#include "compiler/sema/expr/check_rows.h"
 #include "compiler/sema/expr/check_time.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/make_expr.h"
@@ -240,8 +241,29 @@ static bool fits_layer(Checker *checker, const Layer *layer, const InputSource *
     return false;
 }
 
+/* Rows of the input's file that neither it nor earlier phases of the task show; false after reporting. */
+static bool check_unseen(Checker *checker, const Task *task, const Layer *layer, InputSource *source)
+{
+    const InputSource *own = &layer->source;
+    if (own->kind != INPUT_ROWS || own->table != source->table || own->order != source->order ||
+        own->held_out != source->held_out || own->order == RT_ROWS_BY_TRIAL) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
+                                "rows are unseen beside those that '%s' takes of the same file, in the same order",
+                                layer->name.name);
+        diag_note(diag, own->written->span, "it shows these");
+        return false;
+    }
+    int skipped = own->samples;
+    for (int k = 0; k < task->phases.count; k++) {
+        const InputSource *before = phase_source(&task->phases.items[k], layer);
+        skipped += before != own && before->unseen ? before->samples : 0;
+    }
+    source->stream = own->stream;
+    return rows_skip(checker, source, skipped);
+}
+
 /* `x = rows(…)`: what an input shows in this phase. */
-static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stmt)
+static void check_phase_input(Checker *checker, const Task *task, Phase *phase, const AstStmt *stmt)
 {
     const Symbol *symbol = scope_expect(checker, stmt->name, SYMBOL_LAYER, "input");
     if (!symbol)
@@ -257,7 +279,8 @@ static void check_phase_input(Checker *checker, Phase *phase, const AstStmt *stm
     PhaseInput input = {.layer = layer};
     input.source.stream = checker->model->next_stream++;
     if (!input_source(checker, layer, stmt->value, &input.source) ||
-        !fits_layer(checker, layer, &input.source))
+        !fits_layer(checker, layer, &input.source) ||
+        (input.source.unseen && !check_unseen(checker, task, layer, &input.source)))
         return;
     for (int k = 0; k < phase->inputs.count; k++) {
         if (phase->inputs.items[k].layer == layer) {
@@ -324,7 +347,7 @@ static void check_phase_body(Checker *checker, Task *task, Phase *phase)
         } else if (part->kind == AST_SCALED) {
             check_scaled(checker, task, phase, part);
         } else if (part->kind == AST_EQUATION) {
-            check_phase_input(checker, phase, part);
+            check_phase_input(checker, task, phase, part);
         } else if (part->kind == AST_RESTORE) {
             if (!misplaced_twice(checker, &restore, part, "'restore' stands twice in this phase"))
                 check_restore(checker, task, phase, part);
