@@ -15,7 +15,7 @@ part stability sh tests/stability.sh
 part kill sh tests/kill.sh
 part mpi env OUT=build/mpi sh tests/mpi.sh
 part differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh
-part networks env PROGRAMS=0 NETWORKS=36000 COMPILED=2000 FIRST=0 LANES="1 2 4 8" \
+part networks env PROGRAMS=0 NETWORKS=40000 COMPILED=2000 FIRST=0 LANES="1 2 4 8" \
     STANDALONE="-O0 -fsanitize=address,undefined -fno-sanitize-recover=all -DPLAST_NO_CLONES" sh tests/differential.sh
 part combinations env REFUSED=100 sh tests/combinations.sh
 part mutants env MUTANTS=20000 FIRST=1000 sh tests/mutants.sh
