@@ -18,7 +18,7 @@ trap 'rm -rf "$scratch"' EXIT
 # FOLDER FILES: files below a folder that may call each other in a circle, without their suffix. One line, one circle.
 circles() {
     cat <<'END'
-compiler/lower lower_expr lower_let lower_mean lower_pass lower_reduce lower_time
+compiler/lower lower_expr lower_let lower_mean lower_pass lower_reduce lower_sort lower_time
 END
 }
 

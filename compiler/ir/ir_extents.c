@@ -140,12 +140,23 @@ static void propagator(const Call *call)
 }
 
 /* Of a varying array elements of all lanes, side by side. */
+/* `count` reals of each lane. */
+static void varying_reals(const Call *call, int k, double count)
+{
+    const IrArg *arg = arg_of(call, k);
+    require(call, arg->array->base == IR_REAL && arg->array->varying, "an array that does not vary");
+    interval_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), count);
+}
+
+static void sort(const Call *call)
+{
+    varying_reals(call, 0, most(call, 2));
+}
+
 static void propagators(const Call *call)
 {
     double n = most(call, 2);
-    const IrArg *arg = arg_of(call, 0);
-    require(call, arg->array->base == IR_REAL && arg->array->varying, "an array that does not vary");
-    interval_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), n * n);
+    varying_reals(call, 0, n * n);
     reals(call, 4, rt_propagator_scratch(n) + n * n);
 }
 
@@ -425,6 +436,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_principal", "aannna", principal},
         {"rt_propagator", "anra", propagator},
         {"rt_propagators", "alnra", propagators},
+        {"rt_sort", "aln", sort},
         {"rt_task", "aanda", task},
         {"rt_rows", "atnnnnnrrndna", rows},
         {"rt_weight_rows", "atnnnnrrd", weight_rows},

@@ -15,6 +15,7 @@
 #include "lower_random.h"
 #include "lower_reduce.h"
 #include "lower_synapse.h"
+#include "lower_sort.h"
 #include "lower_time.h"
 #include "lower_trace.h"
 #include "lower_unit.h"
@@ -361,6 +362,10 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
     case EXPR_CORRELATION:
     case EXPR_GATHER:
         return lower_reduce(lower, site, x);
+    case EXPR_SORT:
+        return lower_sort(lower, site, x, at[0]);
+    case EXPR_QUANTILE:
+        return lower_sort_quantile(lower, site, x);
     case EXPR_POSITION:
         return ir_apply1(module, IR_TOREAL, at[0]);
     case EXPR_RUNNING:

@@ -38,6 +38,10 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_SAMPLE_MEAN:
         *child = x->u.reduce.value;
         return 1;
+    case EXPR_SORT:
+    case EXPR_QUANTILE:
+        *child = x->u.sort.array;
+        return 1;
     case EXPR_SLICE:
         *child = x->u.slice.array;
         return 1;

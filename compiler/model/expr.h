@@ -140,6 +140,10 @@ struct Expr {
             int first[2]; /* of an axis that stays: the index of its first element that is in the slice */
         } slice;
         struct {
+            const Expr *array;
+            double part; /* EXPR_QUANTILE: from 0, the least element, to 1, the largest */
+        } sort;
+        struct {
             Reduction how;
             Exprs parts;
         } gather;

@@ -40,6 +40,8 @@ typedef enum ExprKind {
     EXPR_REDUCE,      /* over all elements: u.reduce */
     EXPR_DOT,         /* sum of products of two arrays: u.pair */
     EXPR_CORRELATION, /* of the elements of two arrays: u.pair */
+    EXPR_SORT,        /* a vector in order: u.sort; [size] */
+    EXPR_QUANTILE,    /* of the elements of an array: u.sort */
     EXPR_POSITION,    /* of each element in a vector, from 0; [size] */
     EXPR_WINDOW,      /* over the steps of a phase: u.window */
     EXPR_RUNNING,     /* a mean of the last steps: u.running */

@@ -283,7 +283,9 @@ static void check_kernel(Reverse *reverse, const ReverseNode *node)
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind == IR_ARG_ARRAY && !arg->reads && reverse->matters[arg->array->id])
             reverse_refuse(reverse, place_of(node), "%s",
-                           strcmp(node->stmt->u.kernel.function, "rt_propagators") == 0
+                           strcmp(node->stmt->u.kernel.function, "rt_sort") == 0
+                               ? "the loss depends on learned numbers in an array that is sorted, of which no slope is known"
+                           : strcmp(node->stmt->u.kernel.function, "rt_propagators") == 0
                                ? "the loss depends on learned numbers in states that advance together by a matrix "
                                  "exponential, whose slope is not known; 'integrate rk4' has one"
                                : through_spikes);

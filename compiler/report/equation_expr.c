@@ -600,6 +600,8 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_TRACES:
     case EXPR_LET:
     case EXPR_OUTCOME:
+    case EXPR_SORT:
+    case EXPR_QUANTILE:
     case EXPR_POSITION:
     case EXPR_WINDOW:
     case EXPR_RUNNING:

@@ -488,4 +488,40 @@ RT_FUNCTION void rt_propagators(double *a, int lanes, int n, double h, double *s
     }
 }
 
+/* Puts the `count` numbers of each lane in order, the least first; element k of lane l is values[k * lanes + l]. If one is NaN,
+ * all of its lane become NaN. Heapsort (Williams 1964): no room, no recursion, and n log n comparisons at worst. */
+RT_FUNCTION void rt_sort(double *values, int lanes, int count)
+{
+    for (int l = 0; l < lanes; l++) {
+        double *own = values + l;
+        int bad = -1; /* the place of a NaN */
+        for (int k = 0; k < count; k++)
+            bad = own[k * lanes] != own[k * lanes] ? k : bad;
+        for (int k = 0; bad >= 0 && k < count; k++)
+            own[k * lanes] = own[bad * lanes];
+        for (int begin = count / 2, end = count; bad < 0 && end > 1;) {
+            double value;
+            if (begin > 0) { /* the heap still grows downwards */
+                begin--;
+                value = own[begin * lanes];
+            } else {
+                end--;
+                value = own[end * lanes];
+                own[end * lanes] = own[0];
+            }
+            int root = begin, child = 2 * begin + 1;
+            while (child < end) {
+                if (child + 1 < end && own[child * lanes] < own[(child + 1) * lanes])
+                    child++;
+                if (!(value < own[child * lanes]))
+                    break;
+                own[root * lanes] = own[child * lanes];
+                root = child;
+                child = 2 * child + 1;
+            }
+            own[root * lanes] = value;
+        }
+    }
+}
+
 #endif

@@ -468,7 +468,7 @@ static void write_statistics(const Network *network, int number)
 {
     static const char *const forms[] = {"mean(@.w) + std(@.w)", "max(@.w) - 0.5 * min(@.w)",
                                         "norm(@.w - 0.1) + sum(@.w)", "l2(@.w) + var(@.w)",
-                                        "cosine(@.w, @.w + 1)"};
+                                        "cosine(@.w, @.w + 1)", "quantile(@.w, 0.3) + mean(@.w)"};
     const Link *link = &network->links[number];
     char name[16];
     snprintf(name, sizeof name, "p%d", number);

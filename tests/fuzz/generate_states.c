@@ -291,6 +291,8 @@ static void write_measures(States *states)
         "fraction(a.v > 0.1317 over first)",
         "tanh(mean(mean(b.r), 3 TAU))",
         "tanh(middle) + min(f.w[:, 0])",
+        "tanh(quantile(a.r, 0.3) - 2 * sort(b.r)[0])",
+        "quantile(tanh(f.w), 0.25) + tanh(mean(quantile(b.v, 0.7) over second))",
         "tanh(sum(b.v[0..1]) + norm(f.w[0..1, 0]))",
         "mod(3 * tanh(k0), 0.7317) + div(tanh(k0), 0.2317)",
         "mean(k in 0..1, tanh(x[0, k] * k0))",

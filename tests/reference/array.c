@@ -163,6 +163,41 @@ double reduced(Trial *trial, const Expr *x, const Site *site)
     return x->kind == EXPR_DOT ? dot(&values, &others) : correlation(&values, &others);
 }
 
+/* By insertion; NaN if one is. */
+static void put_in_order(Numbers *numbers)
+{
+    for (int k = 1; k < numbers->count; k++)
+        for (int n = k; n > 0 && !(numbers->items[n - 1] <= numbers->items[n]); n--) {
+            double moved = numbers->items[n];
+            numbers->items[n] = numbers->items[n - 1];
+            numbers->items[n - 1] = moved;
+        }
+    for (int k = 0; k < numbers->count; k++)
+        if (isnan(numbers->items[k]))
+            for (int n = 0; n < numbers->count; n++)
+                numbers->items[n] = (double)NAN;
+}
+
+double sorted(Trial *trial, const Expr *x, const Site *site, int i)
+{
+    Numbers values = {0};
+    collect(trial, x->u.sort.array, NULL, site, x->u.sort.array->type, &values);
+    put_in_order(&values);
+    return values.items[i];
+}
+
+double quantile(Trial *trial, const Expr *x, const Site *site)
+{
+    Numbers values = {0};
+    collect(trial, x->u.sort.array, NULL, site, x->u.sort.array->type, &values);
+    put_in_order(&values);
+    if (values.count == 0)
+        return (double)NAN;
+    double place = x->u.sort.part * (values.count - 1), part = place - floor(place);
+    double low = values.items[(int)floor(place)];
+    return part > 0 ? low + part * (values.items[(int)floor(place) + 1] - low) : low;
+}
+
 bool holds_everywhere(Trial *trial, const Expr *condition)
 {
     const Site site = {0};

@@ -123,6 +123,9 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j);
 /* The same seen in a shape of that rank: numbers spread, [n, 1] goes with [n]. */
 double element(Trial *trial, const Expr *x, const Site *site, int rank, int i, int j);
 double reduced(Trial *trial, const Expr *x, const Site *site);
+/* Element i of a vector in order; a quantile. */
+double sorted(Trial *trial, const Expr *x, const Site *site, int i);
+double quantile(Trial *trial, const Expr *x, const Site *site);
 /* Whether element (i, j) of an array is there: of weights only synapses that exist are. */
 bool exists(const Trial *trial, const Expr *x, int i, int j);
 bool holds_everywhere(Trial *trial, const Expr *condition);

@@ -475,6 +475,10 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return principal(trial, x, i);
     case EXPR_SAMPLE_MEAN:
         return epoch_mean(trial, x, site);
+    case EXPR_SORT:
+        return sorted(trial, x, site, i);
+    case EXPR_QUANTILE:
+        return quantile(trial, x, site);
     case EXPR_POSITION:
         return i;
     case EXPR_WINDOW:

@@ -726,6 +726,35 @@ static void test_propagator(void)
     CU_ASSERT(isnan(bad[0]));
 }
 
+/* Of any length, in any order, also of numbers that are equal or infinite; lanes do not mix, and a NaN spoils its own. */
+static void test_sort(void)
+{
+    static const PlastDraw draw = {.seed_low = 3};
+    enum { MOST = 40, WIDTH = 3 };
+    for (int count = 0; count <= MOST; count++) {
+        double values[MOST * WIDTH + 1], before[MOST * WIDTH + 1];
+        for (int k = 0; k < count * WIDTH; k++)
+            values[k] = floor(8 * rt_uniform(&draw, 1, count, k));
+        if (count > 4)
+            values[3 * WIDTH] = -HUGE_VAL, values[4 * WIDTH + 1] = HUGE_VAL, values[2 * WIDTH + 2] = (double)NAN;
+        memcpy(before, values, sizeof values);
+        rt_sort(values, WIDTH, count);
+        for (int lane = 0; lane < WIDTH; lane++)
+            for (int k = 0; k < count; k++) {
+                double value = values[k * WIDTH + lane];
+                int there = 0, here = 0;
+                for (int n = 0; n < count; n++) {
+                    there += before[n * WIDTH + lane] == value;
+                    here += values[n * WIDTH + lane] == value;
+                }
+                if (count > 4 && lane == 2)
+                    CU_ASSERT(isnan(value))
+                else
+                    CU_ASSERT(there == here && (k == 0 || values[(k - 1) * WIDTH + lane] <= value));
+            }
+    }
+}
+
 /* Of several lanes each has the bits that it has alone. */
 static void test_propagators(void)
 {
@@ -1017,6 +1046,7 @@ void suite_kernel(void)
     CU_add_test(suite, "principal components", test_principal);
     CU_add_test(suite, "propagators of linear systems", test_propagator);
     CU_add_test(suite, "the same of several lanes", test_propagators);
+    CU_add_test(suite, "numbers in order", test_sort);
     CU_add_test(suite, "random rotations", test_random_orthogonal);
 
     suite = CU_add_suite("kernel: data sets", NULL, NULL);

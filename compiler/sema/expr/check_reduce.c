@@ -7,6 +7,7 @@
 #include "compiler/sema/suggestions.h"
 #include "call_args.h"
 #include "check_family.h"
+#include "check_sort.h"
 #include "check_trains.h"
 #include "check_value.h"
 #include "check_window.h"
@@ -374,6 +375,8 @@ static const struct {
     {"accuracy", check_accuracy},
     {"cross_entropy", check_cross_entropy},
     {"fraction", check_fraction},
+    {"sort", sort_array},
+    {"quantile", sort_quantile},
     {"cv_isi", trains_cv_isi},
     {"fano", trains_fano},
     {"correlation", trains_correlation},

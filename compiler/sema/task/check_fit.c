@@ -202,6 +202,8 @@ static bool depends(const Model *model, const Expr *x)
     case EXPR_REDUCE:
     case EXPR_DOT:
     case EXPR_CORRELATION:
+    case EXPR_SORT:
+    case EXPR_QUANTILE:
     case EXPR_POSITION:
     case EXPR_SLICE:
     case EXPR_LOCAL:
