@@ -2,14 +2,16 @@
  *
  * A line with more points than a picture can show is thinned twice. Of the points in each column of pixels the first,
  * lowest, highest and last are kept. Of these a point is left out if the straight line from the point before it that
- * is kept to one after it passes it, and all between, within a fifth of a pixel. */
+ * is kept to one after it passes it, and all between, within a third of a pixel. Of faint lines, of which there may be
+ * many, within three, and they go from pixel to pixel. */
 #include "picture_line.h"
 
 #include <math.h>
 
 #include "svg.h"
 
-#define NEAR 0.2 /* pixels */
+#define NEAR       0.3 /* pixels */
+#define NEAR_FAINT 3.0
 
 bool picture_line_place(const Frame *frame, double x, double y, Point *point)
 {
@@ -27,12 +29,21 @@ typedef struct Thread {
     StrBuf *out;
     bool begun, waits; /* there is a corner; a last point that is not yet written */
     Point corner, last;
+    bool faint;
+    double near; /* how far from a point a straight line may pass it, in pixels */
     double low, high;
 } Thread;
 
+static void write_point(const Thread *thread, Point point, bool moves)
+{
+    if (thread->faint)
+        point = (Point){floor(point.x + 0.5), floor(point.y + 0.5)};
+    svg_path_to(thread->out, point.x, point.y, moves);
+}
+
 static void thread_turn(Thread *thread, Point point, bool moves)
 {
-    svg_path_to(thread->out, point.x, point.y, moves);
+    write_point(thread, point, moves);
     thread->corner = point;
     thread->begun = true;
     thread->waits = false;
@@ -52,8 +63,8 @@ static void thread_to(Thread *thread, Point point)
         right = point.x - thread->corner.x;
         up = point.y - thread->corner.y;
     }
-    thread->low = fmax(thread->low, right > 0 ? (up - NEAR) / right : (double)INFINITY);
-    thread->high = fmin(thread->high, right > 0 ? (up + NEAR) / right : -(double)INFINITY);
+    thread->low = fmax(thread->low, right > 0 ? (up - thread->near) / right : (double)INFINITY);
+    thread->high = fmin(thread->high, right > 0 ? (up + thread->near) / right : -(double)INFINITY);
     thread->last = point;
     thread->waits = true;
 }
@@ -61,7 +72,7 @@ static void thread_to(Thread *thread, Point point)
 static void thread_end(Thread *thread)
 {
     if (thread->waits)
-        svg_path_to(thread->out, thread->last.x, thread->last.y, false);
+        write_point(thread, thread->last, false);
     thread->begun = thread->waits = false;
 }
 
@@ -107,7 +118,7 @@ void picture_line_path(StrBuf *out, const Frame *frame, const Series *series)
 {
     bool thins = series->count > 4 * (frame->right - frame->left);
     Column column = {0};
-    Thread thread = {.out = out};
+    Thread thread = {.out = out, .faint = series->faint, .near = series->faint ? NEAR_FAINT : NEAR};
     for (int k = 0; k < series->count; k++) {
         Point point;
         bool shown = picture_line_place(frame, series->x[k], series->y[k], &point);

@@ -11,7 +11,7 @@
 #include "svg.h"
 
 /* A line of at most so many points has markers. */
-#define MARKERS_MOST 40
+#define MARKERS_MOST 24
 
 /* ---- ranges --------------------------------------------------------------------------------- */
 

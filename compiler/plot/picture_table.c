@@ -6,6 +6,8 @@
 #include "svg.h"
 
 #define ROWS_MOST    60 /* of a table */
+#define ROWS_LEAST   10 /* that a long table keeps, where there are many columns */
+#define CELLS_MOST   1000
 #define COLUMNS_MOST 20
 
 /* `to`: where several tables of the picture follow each other, of the last of those from `what` on; NULL. */
@@ -59,7 +61,9 @@ static bool has_numbers(const Series *series)
 static void series_table(StrBuf *out, const Panel *panel, int first, int end)
 {
     const Series *series = &panel->series.items[first];
-    int every = (series->count + ROWS_MOST - 1) / ROWS_MOST;
+    int most = CELLS_MOST / panel->series.count;
+    most = most < ROWS_LEAST ? ROWS_LEAST : most > ROWS_MOST ? ROWS_MOST : most;
+    int every = (series->count + most - 1) / most;
     bool whole = end - first > 1 && end - first == panel->series.count;
     open_details(out, panel->title, whole ? NULL : series->name, end - first > 1 ? panel->series.items[end - 1].name : NULL);
     strbuf_add(out, "<tr>");
