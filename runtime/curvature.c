@@ -7,162 +7,13 @@
 #include <string.h>
 
 #include "runtime/kernel/kernel.h"
+#include "probing.h"
 
-#define FIRST_SHARE  0.01 /* first distance, as a share of the coordinates' root mean square */
-#define ROUNDS       40   /* of choosing distances, at most */
-#define FACTOR       10.0 /* by which a distance changes in a round, at most */
-#define SMALLEST     1e-7 /* distance, and the largest one, as shares of the first */
-#define LARGEST      1e6
 #define LEAST_RISE   1e-12 /* that is aimed at where the loss is almost 0 */
 #define LEAST_VALUE  1e-10 /* eigenvalues below this share of the largest are taken for 0 */
 #define FARTHEST     100.0 /* times the distance of the probes: ranges beyond are not believed */
 #define NEAR         0.1 /* of its interval: so near to a bound a coordinate may be next to it */
 #define LEAST_WEIGHT 1e-6  /* squared components below this do not matter */
-
-typedef struct Probing {
-    Evaluator *evaluator;
-    const CurvatureOptions *options;
-    const Space *space;
-    const double *point;
-    Curvature *curvature;
-    double *unit;         /* [n] */
-    double *coefficients; /* [4 n][n] */
-    double *losses;       /* [4 n] */
-    double *rises;        /* [n] */
-    double *steps;        /* [n]: distances along eigenvectors */
-} Probing;
-
-/* ---- probes --------------------------------------------------------------------------------- */
-
-/* Probe k is the point, moved along i by a and along j by b. */
-static void set_probe(Probing *probing, int k, int i, double a, int j, double b)
-{
-    size_t n = (size_t)probing->curvature->n;
-    memcpy(probing->unit, probing->point, sizeof(double) * n);
-    probing->unit[i] += a;
-    probing->unit[j] += b;
-    space_from_unit(probing->space, probing->unit, probing->coefficients + (size_t)k * n);
-}
-
-/* gradients: [count][n]; NULL: none are wanted */
-static Status run_probes(Probing *probing, int count, double *gradients, ErrorText *error)
-{
-    const CurvatureOptions *options = probing->options;
-    const char *name;
-    Status status = evaluator_set_module(probing->evaluator,
-                                         options->tier(options->tier_context, &name), error);
-    Evaluation evaluation = {.set = options->set,
-                             .trials = options->trials,
-                             .generation = PLAST_FINAL,
-                             .candidates = count,
-                             .coefficients = probing->coefficients,
-                             .gradient = gradients,
-                             .without_penalties = true,
-                             .loss = probing->losses};
-    return status == STATUS_OK ? evaluator_run(probing->evaluator, &evaluation, error) : status;
-}
-
-/* ---- rises along axes ----------------------------------------------------------------------- */
-
-/* Coordinate axes, or the rows of a matrix. */
-typedef struct Axes {
-    const double *rows; /* [n][n]; NULL: those of the coordinates */
-    double *distances;  /* [n] */
-    double *rises;      /* [n]: of the loss, the mean of both sides */
-    double *slopes;     /* [n] */
-} Axes;
-
-static double component(const Axes *axes, int n, int axis, int i)
-{
-    return axes->rows ? axes->rows[(size_t)axis * (size_t)n + (size_t)i] : i == axis;
-}
-
-/* As far as both sides are within the bounds. */
-static double most_distance(const Probing *probing, const Axes *axes, int axis)
-{
-    int n = probing->curvature->n;
-    double most = HUGE_VAL;
-    for (int i = 0; i < n; i++) {
-        double x = probing->point[i], along = fabs(component(axes, n, axis, i));
-        double room = fmin(space_high(probing->space)[i] - x, x - space_low(probing->space)[i]);
-        if (along > 0)
-            most = fmin(most, room / along);
-    }
-    return most;
-}
-
-static Status measure_rises(Probing *probing, Axes *axes, ErrorText *error)
-{
-    int n = probing->curvature->n;
-    for (int k = 0; k < 2 * n; k++) {
-        double distance = k % 2 ? -axes->distances[k / 2] : axes->distances[k / 2];
-        for (int i = 0; i < n; i++)
-            probing->unit[i] = probing->point[i] + distance * component(axes, n, k / 2, i);
-        space_from_unit(probing->space, probing->unit,
-                        probing->coefficients + (size_t)k * (size_t)n);
-    }
-    Status status = run_probes(probing, 2 * n, NULL, error);
-    for (int i = 0; status == STATUS_OK && i < n; i++) {
-        double up = probing->losses[2 * i], down = probing->losses[2 * i + 1];
-        double distance = axes->distances[i];
-        axes->rises[i] = (up + down) / 2 - probing->curvature->loss;
-        axes->slopes[i] = distance > 0 && isfinite(up - down) ? (up - down) / (2 * distance) : 0;
-    }
-    return status;
-}
-
-/* 2 rise / distance^2; 0 if it is not known. */
-static double axis_curvature(const Axes *axes, int i)
-{
-    double h = axes->distances[i];
-    return h > 0 && isfinite(axes->rises[i]) ? 2 * axes->rises[i] / (h * h) : 0;
-}
-
-/* ---- distances ------------------------------------------------------------------------------ */
-
-static double first_distance(const Probing *probing)
-{
-    int n = probing->curvature->n;
-    double squares = 0;
-    for (int i = 0; i < n; i++)
-        squares += probing->point[i] * probing->point[i];
-    return squares > 0 ? FIRST_SHARE * sqrt(squares / n) : FIRST_SHARE;
-}
-
-/* The next distance after one with this rise; the same if it is good or cannot be better. */
-static double next_distance(const Probing *probing, const Axes *axes, int axis, double first)
-{
-    double wanted = probing->curvature->rise, rise = axes->rises[axis], factor = FACTOR;
-    double distance = axes->distances[axis];
-    if (!isfinite(rise))
-        factor = 1 / FACTOR;
-    else if (fabs(rise) > 0)
-        factor = fmax(1 / FACTOR, fmin(FACTOR, sqrt(wanted / fabs(rise))));
-    if (fabs(rise) >= wanted / 2 && fabs(rise) <= wanted * 2)
-        return distance;
-    double next = fmax(SMALLEST * first, fmin(LARGEST * first, distance * factor));
-    return fmin(next, most_distance(probing, axes, axis));
-}
-
-/* Distances from which the loss rises by about what is wanted, and the rises there. */
-static Status choose_distances(Probing *probing, Axes *axes, ErrorText *error)
-{
-    int n = probing->curvature->n;
-    double first = first_distance(probing);
-    for (int i = 0; i < n; i++)
-        axes->distances[i] = fmin(first, most_distance(probing, axes, i));
-    for (int round = 0;; round++) {
-        Status status = measure_rises(probing, axes, error);
-        bool moved = false;
-        for (int i = 0; status == STATUS_OK && round < ROUNDS && i < n; i++) {
-            double next = next_distance(probing, axes, i, first);
-            moved = moved || next != axes->distances[i];
-            axes->distances[i] = next;
-        }
-        if (status != STATUS_OK || !moved)
-            return status;
-    }
-}
 
 /* ---- next to bounds ------------------------------------------------------------------------- */
 
@@ -171,7 +22,7 @@ static int find_inwards(const Probing *probing, const Axes *axes, int i)
 {
     double x = probing->point[i];
     double below = x - space_low(probing->space)[i], above = space_high(probing->space)[i] - x;
-    double most = most_distance(probing, axes, i);
+    double most = probing_most_distance(probing, axes, i);
     bool reached = fabs(axes->rises[i]) >= probing->curvature->rise / 2;
     if (!isfinite(most) || most > NEAR * (below + above) || axes->distances[i] < most ||
         (most > 0 && reached))
@@ -197,7 +48,7 @@ static int list_inwards(const Probing *probing, const Axes *axes, Inwards *list)
         double x = probing->point[i];
         double most = side > 0 ? space_high(probing->space)[i] - x : x - space_low(probing->space)[i];
         list[count++] =
-            (Inwards){.axis = i, .distance = fmin(first_distance(probing), most), .most = most};
+            (Inwards){.axis = i, .distance = fmin(probing_first_distance(probing), most), .most = most};
     }
     return count;
 }
@@ -205,11 +56,11 @@ static int list_inwards(const Probing *probing, const Axes *axes, Inwards *list)
 /* A distance that makes the loss differ by about what is wanted: true if it is another one. */
 static bool adjust(const Probing *probing, Inwards *inwards)
 {
-    double wanted = probing->curvature->rise, size = fabs(inwards->rise), factor = FACTOR;
+    double wanted = probing->curvature->rise, size = fabs(inwards->rise), factor = PROBING_FACTOR;
     if (!isfinite(size))
-        factor = 1 / FACTOR;
+        factor = 1 / PROBING_FACTOR;
     else if (size > 0)
-        factor = fmax(1 / FACTOR, fmin(FACTOR, wanted / size));
+        factor = fmax(1 / PROBING_FACTOR, fmin(PROBING_FACTOR, wanted / size));
     double next = fmin(inwards->most, inwards->distance * factor);
     if ((size >= wanted / 2 && size <= wanted * 2) || next == inwards->distance)
         return false;
@@ -221,9 +72,9 @@ static Status probe_inwards(Probing *probing, Inwards *list, int count, ErrorTex
 {
     const Curvature *curvature = probing->curvature;
     for (int k = 0; k < count; k++)
-        set_probe(probing, k, list[k].axis, curvature->inwards[list[k].axis] * list[k].distance,
+        probing_set(probing, k, list[k].axis, curvature->inwards[list[k].axis] * list[k].distance,
                   list[k].axis, 0);
-    Status status = count > 0 ? run_probes(probing, count, NULL, error) : STATUS_OK;
+    Status status = count > 0 ? probing_run(probing, count, NULL, error) : STATUS_OK;
     for (int k = 0; status == STATUS_OK && k < count; k++)
         list[k].rise = probing->losses[k] - curvature->loss;
     return status;
@@ -238,7 +89,7 @@ static Status measure_inwards(Probing *probing, const Axes *axes, ErrorText *err
         return status_out_of_memory(error);
     int count = list_inwards(probing, axes, list);
     Status status = probe_inwards(probing, list, count, error);
-    for (int round = 0; status == STATUS_OK && round < ROUNDS; round++) {
+    for (int round = 0; status == STATUS_OK && round < PROBING_ROUNDS; round++) {
         bool moved = false;
         for (int k = 0; k < count; k++)
             moved = adjust(probing, &list[k]) || moved;
@@ -263,14 +114,14 @@ static Status measure_diagonal(Probing *probing, ErrorText *error)
 {
     Curvature *curvature = probing->curvature;
     size_t n = (size_t)curvature->n;
-    Axes axes = {NULL, curvature->distances, probing->rises, curvature->slopes};
-    Status status = choose_distances(probing, &axes, error);
+    Axes axes = {NULL, curvature->distances, probing->rises, curvature->slopes, curvature->rough};
+    Status status = probing_choose_distances(probing, &axes, error);
     if (status == STATUS_OK)
         status = measure_inwards(probing, &axes, error);
     for (size_t i = 0; status == STATUS_OK && i < n; i++) {
         if (!isfinite(axes.rises[i]))
             axes.distances[i] = 0;
-        curvature->hessian[i * n + i] = axis_curvature(&axes, (int)i);
+        curvature->hessian[i * n + i] = probing_curvature(&axes, (int)i);
     }
     return status;
 }
@@ -282,12 +133,12 @@ static Status measure_row(Probing *probing, int i, ErrorText *error)
     const double *h = curvature->distances;
     size_t n = (size_t)curvature->n;
     for (int j = 0; j < i; j++) {
-        set_probe(probing, 4 * j, i, h[i], j, h[j]);
-        set_probe(probing, 4 * j + 1, i, h[i], j, -h[j]);
-        set_probe(probing, 4 * j + 2, i, -h[i], j, h[j]);
-        set_probe(probing, 4 * j + 3, i, -h[i], j, -h[j]);
+        probing_set(probing, 4 * j, i, h[i], j, h[j]);
+        probing_set(probing, 4 * j + 1, i, h[i], j, -h[j]);
+        probing_set(probing, 4 * j + 2, i, -h[i], j, h[j]);
+        probing_set(probing, 4 * j + 3, i, -h[i], j, -h[j]);
     }
-    Status status = run_probes(probing, 4 * i, NULL, error);
+    Status status = probing_run(probing, 4 * i, NULL, error);
     for (int j = 0; status == STATUS_OK && j < i; j++) {
         const double *losses = probing->losses + 4 * (long)j;
         double value = (losses[0] - losses[1] - losses[2] + losses[3]) / (4 * h[i] * h[j]);
@@ -307,8 +158,8 @@ static Status measure_by_slopes(Probing *probing, double *gradients, ErrorText *
     const double *h = curvature->distances;
     size_t n = (size_t)curvature->n;
     for (int k = 0; k < 2 * curvature->n; k++)
-        set_probe(probing, k, k / 2, k % 2 ? -h[k / 2] : h[k / 2], k / 2, 0);
-    Status status = run_probes(probing, 2 * curvature->n, gradients, error);
+        probing_set(probing, k, k / 2, k % 2 ? -h[k / 2] : h[k / 2], k / 2, 0);
+    Status status = probing_run(probing, 2 * curvature->n, gradients, error);
     for (size_t k = 0; status == STATUS_OK && k < 2 * n; k++)
         space_slopes(probing->space, probing->coefficients + k * n, gradients + k * n);
     for (size_t i = 0; status == STATUS_OK && i < n; i++)
@@ -374,23 +225,32 @@ static Status decompose(Curvature *curvature, ErrorText *error)
     return made ? STATUS_OK : status_out_of_memory(error);
 }
 
-/* By curvature, the largest first. spare[n] */
-static void sort_axes(Curvature *curvature, double *spare)
+static void swap_numbers(double *numbers, size_t a, size_t b)
 {
-    size_t n = (size_t)curvature->n, row = sizeof(double) * n;
-    for (size_t k = 1; k < (size_t)curvature->free_count; k++) {
-        double value = curvature->values[k], slope = curvature->along[k];
-        size_t at = k;
-        memcpy(spare, curvature->vectors + k * n, row);
-        for (; at > 0 && curvature->values[at - 1] < value; at--) {
-            curvature->values[at] = curvature->values[at - 1];
-            curvature->along[at] = curvature->along[at - 1];
-            memcpy(curvature->vectors + at * n, curvature->vectors + (at - 1) * n, row);
-        }
-        curvature->values[at] = value;
-        curvature->along[at] = slope;
-        memcpy(curvature->vectors + at * n, spare, row);
-    }
+    double swapped = numbers[a];
+    numbers[a] = numbers[b];
+    numbers[b] = swapped;
+}
+
+static void swap_axes(Curvature *curvature, size_t a, size_t b)
+{
+    size_t n = (size_t)curvature->n;
+    CurvatureRoughness rough = curvature->rough_along[a];
+    curvature->rough_along[a] = curvature->rough_along[b];
+    curvature->rough_along[b] = rough;
+    swap_numbers(curvature->values, a, b);
+    swap_numbers(curvature->along, a, b);
+    swap_numbers(curvature->heights, a, b);
+    for (size_t i = 0; i < n; i++)
+        swap_numbers(curvature->vectors, a * n + i, b * n + i);
+}
+
+/* By curvature, the largest first; those of the same one stay in their order. */
+static void sort_axes(Curvature *curvature)
+{
+    for (size_t k = 1; k < (size_t)curvature->free_count; k++)
+        for (size_t at = k; at > 0 && curvature->values[at - 1] < curvature->values[at]; at--)
+            swap_axes(curvature, at - 1, at);
 }
 
 /* The curvatures along the eigenvectors, where the loss has risen as far as along the coordinates.
@@ -398,23 +258,26 @@ static void sort_axes(Curvature *curvature, double *spare)
 static Status measure_axes(Probing *probing, ErrorText *error)
 {
     Curvature *curvature = probing->curvature;
-    Axes axes = {curvature->vectors, probing->steps, probing->rises, curvature->along};
-    Status status = choose_distances(probing, &axes, error);
+    Axes axes = {curvature->vectors, probing->steps, probing->rises, curvature->along, curvature->rough_along};
+    Status status = probing_choose_distances(probing, &axes, error);
     for (int k = 0; status == STATUS_OK && k < curvature->n; k++) {
         bool is_free = k < curvature->free_count;
-        curvature->values[k] = is_free ? axis_curvature(&axes, k) : 0;
+        bool is_known = is_free && axes.roughness[k] != CURVATURE_UNKNOWN;
+        axes.roughness[k] = is_free ? axes.roughness[k] : CURVATURE_SMOOTH;
+        curvature->heights[k] = is_known ? axes.rises[k] : (double)NAN;
+        curvature->values[k] = is_known ? probing_curvature(&axes, k) : 0;
         curvature->along[k] = is_free ? curvature->along[k] : 0;
     }
     if (status == STATUS_OK)
-        sort_axes(curvature, probing->unit);
+        sort_axes(curvature);
     return status;
 }
 
 static Status measure(Probing *probing, ErrorText *error)
 {
     Curvature *curvature = probing->curvature;
-    set_probe(probing, 0, 0, 0, 0, 0); /* the point itself */
-    Status status = run_probes(probing, 1, NULL, error);
+    probing_set(probing, 0, 0, 0, 0, 0); /* the point itself */
+    Status status = probing_run(probing, 1, NULL, error);
     if (status != STATUS_OK)
         return status;
     curvature->loss = probing->losses[0];
@@ -445,6 +308,9 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
                              .slopes = calloc(n, sizeof(double)),
                              .inwards = calloc(n, sizeof(int)),
                              .along = calloc(n, sizeof(double)),
+                             .heights = calloc(n, sizeof(double)),
+                             .rough = calloc(n, sizeof(CurvatureRoughness)),
+                             .rough_along = calloc(n, sizeof(CurvatureRoughness)),
                              .values = calloc(n, sizeof(double)),
                              .vectors = calloc(n * n, sizeof(double))};
     Probing probing = {.evaluator = evaluator,
@@ -459,7 +325,7 @@ Status curvature_measure(Evaluator *evaluator, const CurvatureOptions *options, 
                        .steps = malloc(sizeof(double) * n)};
     bool made = curvature->distances && curvature->hessian && curvature->values &&
                 curvature->slopes && curvature->inwards && curvature->along &&
-                curvature->vectors && probing.unit && probing.coefficients && probing.losses &&
+                curvature->vectors && curvature->heights && curvature->rough && curvature->rough_along && probing.unit && probing.coefficients && probing.losses &&
                 probing.rises && probing.steps;
     status =
         made ? measure(&probing, error) : status_out_of_memory(error);
@@ -478,6 +344,9 @@ void curvature_free(Curvature *curvature)
     free(curvature->slopes);
     free(curvature->inwards);
     free(curvature->along);
+    free(curvature->heights);
+    free(curvature->rough);
+    free(curvature->rough_along);
     free(curvature->values);
     free(curvature->vectors);
     *curvature = (Curvature){0};
@@ -506,6 +375,8 @@ double curvature_reach_alone(const Curvature *curvature, int i, int side)
         return HUGE_VAL; /* to the bound */
     if (curvature->inwards[i] == side)
         return slope > 0 ? curvature->rise / slope : slope < 0 ? (double)NAN : HUGE_VAL;
+    if (curvature->rough[i] == CURVATURE_UNKNOWN)
+        return (double)NAN;
     double value = curvature->hessian[(size_t)i * (size_t)curvature->n + (size_t)i];
     double distance = reach(slope, clean(curvature, value), curvature->rise);
     return distance > FARTHEST * curvature->distances[i] ? HUGE_VAL : distance;
@@ -521,6 +392,8 @@ double curvature_reach_joint(const Curvature *curvature, int i, int side)
     for (int k = 0; k < curvature->n; k++) {
         double component = curvature->vectors[(size_t)k * (size_t)curvature->n + (size_t)i];
         double square = component * component, value = curvature->values[k];
+        if (curvature->rough_along[k] == CURVATURE_UNKNOWN && square > LEAST_WEIGHT)
+            return (double)NAN;
         if (value > LEAST_VALUE * curvature->values[0]) {
             inverse += square / value;
             centre -= component * curvature->along[k] / value;

@@ -2,8 +2,8 @@
  *
  * Losses of simulated learning are rough on the smallest scale, so the distance of the differences
  * is chosen for each coordinate such that the loss, on the mean of both sides, rises by `rise` of
- * it: the curvature is that of the valley at this height, not of the bottom. All probes see the
- * same trials and draws. With e_i the unit vectors,
+ * it: the curvature is that of the valley at this height, not of the bottom. Where it is rough even there the distance
+ * is larger (probing.h). All probes see the same trials and draws. With e_i the unit vectors,
  *
  *     H_ii = (L(x + h_i e_i) - 2 L(x) + L(x - h_i e_i)) / h_i^2
  *     H_ij = (L(++) - L(+-) - L(-+) + L(--)) / (4 h_i h_j)
@@ -40,6 +40,12 @@ typedef struct CurvatureOptions {
     void *tier_context;
 } CurvatureOptions;
 
+typedef enum CurvatureRoughness {
+    CURVATURE_SMOOTH,
+    CURVATURE_FARTHER, /* rough where it rises by `rise`, and measured farther away */
+    CURVATURE_UNKNOWN  /* rough as far as it can be looked at */
+} CurvatureRoughness;
+
 typedef struct Curvature {
     int n;
     double loss;       /* at the point, without penalties */
@@ -52,6 +58,8 @@ typedef struct Curvature {
     double *vectors;   /* [n][n]: eigenvectors of H as rows, those of the free coordinates first */
     double *values;    /* [n]: curvatures along them, the largest first; 0 from free_count on */
     double *along;     /* [n]: slopes along them */
+    double *heights;   /* [n]: by how much the loss rises along them where that is measured; NaN: not known */
+    CurvatureRoughness *rough, *rough_along; /* [n]: along the coordinates, and along the eigenvectors */
 } Curvature;
 
 /* `point` is in the search space. STATUS_INPUT if the loss there is not finite. Always
@@ -63,10 +71,10 @@ void curvature_free(Curvature *curvature);
 /* How far coordinate i can go up (side 1) or down (-1) until the quadratic with these slopes and this Hessian
  * has risen by curvature->rise: `alone` while all other coordinates stay, `joint` while they move to where the
  * quadratic is least. HUGE_VAL: it never rises so far. NaN: not known, since the coordinate is next to a bound, or
- * the loss falls away from one. */
+ * the loss falls away from one, or is too rough. */
 double curvature_reach_alone(const Curvature *curvature, int i, int side);
 double curvature_reach_joint(const Curvature *curvature, int i, int side);
-/* The same along eigenvector k, to the side where it is shorter. */
+/* The same along eigenvector k, to the side where it is shorter; HUGE_VAL also where it is not known. */
 double curvature_reach_along(const Curvature *curvature, int k);
 /* By how much that quadratic falls from the point to its minimum, where it is curved enough to have one. */
 double curvature_fall(const Curvature *curvature);

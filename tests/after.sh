@@ -177,6 +177,21 @@ says 0 '^1 of tau in the search space is 5 ms to 80 ms, logarithmic$' \
 says 0 '^1 of a, held, up, adrift in the search space is -2 to 2$' \
     gradcheck bounds.plast --jit tcc
 
+# A loss that jumps by 0.3 wherever one looks, in a valley with a curvature of 10 along a and of 40 along b: at the
+# distance of +10 % it says nothing, farther away it does.
+sed -e '/^learn/d' -e 's/^rule height/learn a = 0 in [-9, 9]\nlearn b = 0 in [-9, 9]\n&/' \
+    -e 's/on_pre.*/on_pre { w += 1 + 5 * a^2 + 20 * b^2 + 0.3 * sin(1e5 * (a + 1.7 * b)) + 0.3 * floor(1e4 * (a + b) - 2 * floor(5e3 * (a + b))) }/' \
+    bounds.plast >rough.plast
+printf '{"coefficients": {"a": 0.0123, "b": -0.0345}}' >rough.json
+says 0 'the loss is rough: along 2 of 2 directions it jumps at the distance of +10 %, rather than rising steadily' \
+    directions rough.plast --jit tcc --coefficients rough.json
+has_curvature() { # LINE VALUE: of the search space, 18 wide
+    found=$(sed -n "s/^  $1  *\([-0-9.e+]*\) .*/\1/p" printed)
+    check "directions: a curvature of $2 in a rough valley" "${found:-0} / 324 > 0.75 * $2 && ${found:-0} / 324 < 1.25 * $2"
+}
+has_curvature 1 40
+has_curvature 2 10
+
 # Time that grows with the number of names, not with its square.
 awk 'BEGIN { printf "{\"coefficients\": {"
              for (k = 0; k < 200000; k++) printf "%s\"a%d\": 1", k ? "," : "", k

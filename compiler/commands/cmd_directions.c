@@ -218,6 +218,32 @@ static bool left_out(int n, int k)
     return true;
 }
 
+/* Where the loss jumps, as that of spiking networks does, and what was done about it. */
+static void print_roughness(const Directions *directions)
+{
+    const Curvature *curvature = &directions->curvature;
+    int farther = 0, unknown = 0;
+    double low = HUGE_VAL, high = 0, share = 100 / fabs(curvature->loss);
+    for (int k = 0; k < curvature->free_count; k++) {
+        unknown += curvature->rough_along[k] == CURVATURE_UNKNOWN;
+        if (curvature->rough_along[k] != CURVATURE_FARTHER)
+            continue;
+        farther++;
+        low = fmin(low, curvature->heights[k]);
+        high = fmax(high, curvature->heights[k]);
+    }
+    if (farther + unknown == 0)
+        return;
+    printf("the loss is rough: along %d of %d directions it jumps at the distance of +%.3g %%, rather than rising steadily\n",
+           farther + unknown, curvature->free_count, 100 * directions->share);
+    if (farther == 1)
+        printf("one of them is measured farther away, where it has risen by %.3g %%\n", share * low);
+    else if (farther > 1)
+        printf("%d of them are measured farther away, where it has risen by %.3g to %.3g %%\n", farther, share * low, share * high);
+    if (unknown > 0)
+        printf("of %d nothing is known: it is rough as far as it can be looked at; more --trials may make it smoother\n", unknown);
+}
+
 static void print_curvatures(const Directions *directions)
 {
     const Curvature *curvature = &directions->curvature;
@@ -238,6 +264,7 @@ static void print_curvatures(const Directions *directions)
             printf("%15s  ", "-");
         print_direction(directions, curvature->vectors + (size_t)k * (size_t)directions->n);
     }
+    print_roughness(directions);
     double fall = curvature_fall(curvature);
     if (fall > curvature->rise)
         printf("the rule is not at a minimum of the loss, without penalties: along these directions it falls by "
@@ -332,6 +359,7 @@ static Status save(const Directions *directions, ErrorText *error)
                                .count = directions->n,
                                .names = names,
                                .curvatures = directions->curvature.values,
+                               .heights = directions->curvature.heights,
                                .vectors = directions->curvature.vectors,
                                .alone = directions->alone,
                                .joint = directions->joint,

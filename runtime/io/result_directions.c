@@ -73,6 +73,7 @@ static void add_directions(JsonWriter *writer, const ResultDirections *direction
     json_put_real(writer, "loss", directions->loss);
     json_put_real(writer, "rise", directions->rise);
     json_put_list(writer, "curvatures", directions->count, directions->curvatures);
+    json_put_list(writer, "heights", directions->count, directions->heights);
     json_put_rows(writer, "vectors", directions->count, directions->vectors);
     add_ranges(writer, directions);
     add_learned(writer, directions);

@@ -10,6 +10,7 @@ typedef struct ResultDirections {
     int count;   /* of coefficients, and of vectors */
     const char *const *names; /* [count]: of the coefficients */
     const double *curvatures; /* [count]: second derivative of the loss along each vector, in the search space */
+    const double *heights;    /* [count]: by how much the loss rises along each where that is measured; NaN: not known */
     const double *vectors;    /* [count][count]: a unit vector of the search space in each row */
     const double *alone;      /* [count][2]: the lowest and the highest value of each coefficient, SI units, at which
                                * the loss has risen by `rise`, while the others stay; infinite: it never does; NaN:

@@ -27,6 +27,11 @@ static void prepare_generation(const PlastContext *context, const double *trial,
     (void)scratch;
 }
 
+static double height(double a, double b, double c, double d)
+{
+    return 5.0 + a * a + a * b + b * b + 125.0 * c * c + 5e-5 * d * d;
+}
+
 static void rollout(const PlastContext *context, const double *trial, const double *generation,
                     const double *coefficient, double *work, double *outcome)
 {
@@ -35,9 +40,24 @@ static void rollout(const PlastContext *context, const double *trial, const doub
     (void)work;
     double a = coefficient[0] - 0.5, b = coefficient[1] + 1.0, c = coefficient[2] - 0.25;
     double d = coefficient[3] - 2.0;
-    outcome[0] = 5.0 + a * a + a * b + b * b + 125.0 * c * c + 5e-5 * d * d + trial[0] * a;
+    outcome[0] = height(a, b, c, d) + trial[0] * a;
     if (coefficient[3] > 1e5)
         outcome[0] = (double)NAN;
+    outcome[1] = -1.0;
+}
+
+/* Steps and a wave, both far shorter than the valley is wide. */
+static void rough_rollout(const PlastContext *context, const double *trial, const double *generation,
+                          const double *coefficient, double *work, double *outcome)
+{
+    double a = coefficient[0] - 0.5, b = coefficient[1] + 1.0, c = coefficient[2] - 0.25;
+    double d = coefficient[3] - 2.0, along = a + 1.3 * b + 1.7 * c + 1e-3 * d;
+    (void)context;
+    (void)trial;
+    (void)generation;
+    (void)work;
+    double wave = sin(1e5 * along), step = 1e4 * along - floor(1e4 * along);
+    outcome[0] = height(a, b, c, d) + VALLEY_ROUGHNESS * (wave + step);
     outcome[1] = -1.0;
 }
 
@@ -46,21 +66,20 @@ static double objective(const double *coefficient, const double *losses, double 
     return losses[0] + penalty * fabs(coefficient[0]);
 }
 
+#define MODULE(function)                                                                                             \
+    {.abi_version = PLAST_ABI_VERSION, .lanes = 1, .coefficient_count = 4, .entry_count = 4, .coefficients = coefficients, \
+     .outcome_count = 1, .loss_count = 1, .outcomes = outcomes, .trials = 4, .trial_size = 1,                          \
+     .prepare_trial = prepare_trial, .prepare_generation = prepare_generation, .rollout = function,                    \
+     .objective = objective}
+
 const PlastModule *valley_module(void)
 {
-    static const PlastModule module = {.abi_version = PLAST_ABI_VERSION,
-                                       .lanes = 1,
-                                       .coefficient_count = 4,
-                                       .entry_count = 4,
-                                       .coefficients = coefficients,
-                                       .outcome_count = 1,
-                                       .loss_count = 1,
-                                       .outcomes = outcomes,
-                                       .trials = 4,
-                                       .trial_size = 1,
-                                       .prepare_trial = prepare_trial,
-                                       .prepare_generation = prepare_generation,
-                                       .rollout = rollout,
-                                       .objective = objective};
+    static const PlastModule module = MODULE(rollout);
+    return &module;
+}
+
+const PlastModule *valley_module_rough(void)
+{
+    static const PlastModule module = MODULE(rough_rollout);
     return &module;
 }

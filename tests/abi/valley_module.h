@@ -14,4 +14,9 @@
  * d is above 1e5. */
 const PlastModule *valley_module(void);
 
+/* The same without slopes of trials, and rough: a wave and steps of this size, far shorter than the valley is wide, in
+ * every direction. */
+#define VALLEY_ROUGHNESS 1.0
+const PlastModule *valley_module_rough(void);
+
 #endif

@@ -12,16 +12,14 @@ void suite_curvature(void);
 
 static const PlastModule *same_module(void *context, const char **name)
 {
-    (void)context;
     *name = "by hand";
-    return valley_module();
+    return context;
 }
 
 /* At so many times the distance from the minimum that the rule has; trials 0 to 2, whose slopes
  * cancel, or all 4. */
-static Status measure(const double *point, int trials, Curvature *curvature)
+static Status measure_module(const PlastModule *module, const double *point, int trials, Curvature *curvature)
 {
-    const PlastModule *module = valley_module();
     ErrorText error;
     Pool *pool = pool_create(2);
     Evaluator *evaluator;
@@ -30,12 +28,17 @@ static Status measure(const double *point, int trials, Curvature *curvature)
     Space *space = space_create(module->coefficients, NULL, module->coefficient_count);
     double unit[4];
     space_to_unit(space, point, unit);
-    CurvatureOptions options = {PLAST_SEARCH, trials, RISE, same_module, NULL};
+    CurvatureOptions options = {PLAST_SEARCH, trials, RISE, same_module, (void *)(uintptr_t)module};
     Status status = curvature_measure(evaluator, &options, space, unit, curvature, &error);
     space_destroy(space);
     evaluator_destroy(evaluator);
     pool_destroy(pool);
     return status;
+}
+
+static Status measure(const double *point, int trials, Curvature *curvature)
+{
+    return measure_module(valley_module(), point, trials, curvature);
 }
 
 static void expect_valley(const Curvature *curvature)
@@ -49,6 +52,8 @@ static void expect_valley(const Curvature *curvature)
             CU_ASSERT_DOUBLE_EQUAL(curvature->hessian[4 * i + j], hessian[i][j],
                                    1e-10 * sqrt(hessian[i][i] * hessian[j][j]));
     }
+    for (int i = 0; i < 4; i++)
+        CU_ASSERT(curvature->rough[i] == CURVATURE_SMOOTH && curvature->rough_along[i] == CURVATURE_SMOOTH);
     const double *both = curvature->vectors + 4, *against = curvature->vectors + 8;
     CU_ASSERT_DOUBLE_EQUAL(both[0] * both[1], 0.5, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(against[0] * against[1], -0.5, 1e-9);
@@ -126,6 +131,29 @@ static void at_a_bound(void)
     curvature_free(&curvature);
 }
 
+/* Jumps of three times the rise that is looked for hide the valley at that distance, so it is measured farther away. By
+ * chance some look like a valley all the same. */
+static void on_a_rough_loss(void)
+{
+    static const double values[4] = {1000, 3, 1, 1e-4};
+    int good = 0, farther = 0, unknown = 0;
+    for (int k = 0; k < 20; k++) {
+        const double point[] = {0.5 + 0.0123 * k, -1 - 0.0234 * k, 0.25 + 1e-4 * k, 2 + 0.1 * k};
+        Curvature curvature;
+        CU_ASSERT_EQUAL_FATAL(measure_module(valley_module_rough(), point, 3, &curvature), STATUS_OK);
+        for (int i = 0; i < 4; i++) {
+            good += fabs(curvature.values[i] - values[i]) < 0.25 * values[i];
+            farther += curvature.rough_along[i] == CURVATURE_FARTHER;
+            unknown += curvature.rough_along[i] == CURVATURE_UNKNOWN;
+            CU_ASSERT(curvature.rough_along[i] != CURVATURE_FARTHER || curvature.heights[i] > 2 * curvature.rise);
+        }
+        curvature_free(&curvature);
+    }
+    CU_ASSERT(good >= 55); /* without: 4 */
+    CU_ASSERT(farther >= 55);
+    CU_ASSERT_EQUAL(unknown, 0);
+}
+
 static void where_it_fails(void)
 {
     const double point[] = {0.5, -1, 0.25, 2e5};
@@ -140,5 +168,6 @@ void suite_curvature(void)
     CU_add_test(suite, "Hessian at a minimum", at_the_minimum);
     CU_add_test(suite, "Hessian on a slope", on_a_slope);
     CU_add_test(suite, "a coordinate at its bound", at_a_bound);
+    CU_add_test(suite, "a rough loss", on_a_rough_loss);
     CU_add_test(suite, "a rule without a finite loss", where_it_fails);
 }

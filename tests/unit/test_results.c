@@ -407,6 +407,7 @@ static void directions_are_added(void)
                                    .count = 2,
                                    .names = names_,
                                    .curvatures = values,
+                                   .heights = values,
                                    .vectors = vectors,
                                    .alone = ranges,
                                    .joint = ranges};
