@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compiler/base/suggest.h"
+#include "compiler/syntax/unit_words.h"
 #include "runtime/search/methods.h"
 
 /* A block: with its preposition, as the subject of a sentence, and what it takes. */
@@ -128,7 +129,10 @@ bool misplaced_slip(Checker *checker, const AstStmt *stmt)
     }
     Diag *diag = diag_error(checker->diags, E_SYNTAX, stmt->keyword,
                             "expected an operator or the end of the statement before '%s'", name);
-    diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
+    if (unit_words_has(name) && strchr(")]", character_before(checker, stmt->span)))
+        diag_help(diag, "a unit stands behind each number: normal(1 %s, 0.1 %s), [0 %s, 5 %s]", name, name, name, name);
+    else
+        diag_help(diag, "a product needs its '*'; statements on one line are separated by ';'");
     return true;
 }
 

@@ -182,12 +182,31 @@ static bool advise_on_spikes(const Parser *parser, Diag *diag, Expected expected
     return true;
 }
 
+/* `in Hz^2` and `in (0, 5)` of a learned number, and `learn g : nS`. */
+static bool advise_on_learned(const Parser *parser, Diag *diag, Expected expected)
+{
+    const Token *token = &parser->current;
+    if (token->kind == ':' && parser->keyword_before == T_LEARN && syntax_expected_has(expected, "'~'")) {
+        diag_help(diag, "a learned number has the unit of its start: learn g = 2 nS in [0 nS, 5 nS]");
+        return true;
+    }
+    if (parser->previous.kind != T_IN || !syntax_expected_has(expected, "'['"))
+        return false;
+    const char *unit = token->kind == T_NAME && unit_words_has(token->value.name.name) ? token->value.name.name : NULL;
+    if (unit)
+        diag_help(diag, "behind 'in' stand bounds, and a unit stands behind each number: ~ normal(1 %s, 0.1 %s) in [0 %s, 5 %s]", unit,
+                  unit, unit, unit);
+    else
+        diag_help(diag, "bounds are written 'in [LOW, HIGH]'");
+    return true;
+}
+
 /* On what people write who think of another language, or slip. */
 static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
 {
     const Token *token = &parser->current;
     const Token *before = &parser->previous;
-    if (advise_on_spikes(parser, diag, expected) ||
+    if (advise_on_spikes(parser, diag, expected) || advise_on_learned(parser, diag, expected) ||
         syntax_foreign_brackets(parser, diag, expected) || syntax_foreign_unit(parser, diag) ||
         advise_on_budget(parser, diag, expected))
         return true;

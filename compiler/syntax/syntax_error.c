@@ -162,13 +162,25 @@ static bool follows_line_word(const Parser *parser)
     return parser->path.span.start >= end && strspn(parser->source->text + end, " \t") == between;
 }
 
+/* The last character before the path that is no space. */
+static char before_path(const Parser *parser)
+{
+    const char *text = parser->source->text;
+    int k = parser->path.span.start;
+    while (k > 0 && (text[k - 1] == ' ' || text[k - 1] == '\t'))
+        k--;
+    return k > 0 ? text[k - 1] : '\0';
+}
+
 /* At a name that begins nothing, right behind what ends an expression. */
 static void report_operand(const Parser *parser)
 {
     Diag *diag = diag_error(parser->ast->diags, E_SYNTAX, parser->path.span,
                             "expected an operator or the end of the statement before '%s'",
                             parser->path.name);
-    if (unit_words_has(parser->path.name))
+    if (unit_words_has(parser->path.name) && before_path(parser) == ']')
+        diag_help(diag, "a unit stands behind each number: in [0 %s, 5 %s]", parser->path.name, parser->path.name);
+    else if (unit_words_has(parser->path.name))
         diag_help(diag, "a number has one unit; units are combined as in 2 mV * 1 %s^-1",
                   parser->path.name);
     else
