@@ -114,7 +114,7 @@ static void compare(Variant *plain, Variant *recorded, const Folder *folder, int
 
 static void remove_folder(Folder *folder, const char *path)
 {
-    folder_remove_ending(folder, "");
+    folder_remove_between(folder, "", "");
     folder_close(folder);
     rmdir(path);
 }
