@@ -176,7 +176,14 @@ sed -i 's/^input x.*/population x[2] spiking { dv\/dt = (-70 mV - v) \/ 10 ms : 
 draws before.plast window --rule known
 grep -q '>pre.v held at -60 mV<' "$drawn" && pass || fail 'a presynaptic voltage'
 curve "$drawn" >before.curve
-curve plain.plast-window.svg | cmp -s - before.curve && pass || fail 'a window with a presynaptic voltage that gives 1'
+curve plain.plast-window.svg >plain.curve
+cmp -s plain.curve before.curve && pass || fail 'a window with a presynaptic voltage that gives 1'
+# A rule that is made of others, one of which is given a population.
+pairs made 'learn gamma = 0.5'
+sed -i 's/^rule pair/population reward[1] rate { r = 0.3 }\nrule last(factor) { a = 0.01; learn gamma = 0.1; trace x on pre tau 20 ms; on_post { w += gamma * a * x * factor.r } }\nrule inner(factor) : last(factor) { a = 0.01 }\nrule pair : inner(reward)/' made.plast
+draws made.plast window --rule known
+curve "$drawn" >made.curve
+cmp -s plain.curve made.curve && pass || fail 'the window of a rule that is made of others'
 pairs drives "$learns on_post { w += gamma * 0.01 * x * post.drive }"
 sed -i 's/on_pre { post.v += w };/& drive += w * pre.rate * 1 ms;/' drives.plast
 says 66 "the rule 'pair' cannot be looked at apart from its network: it reads a drive, " plot drives.plast window --rule known

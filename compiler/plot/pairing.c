@@ -44,6 +44,18 @@ static void add_span(const PairedRule *paired, StrBuf *text, Span span)
     strbuf_char(text, '\n');
 }
 
+/* The text of a rule, with those that it is made of. */
+static void add_rule(const PairedRule *paired, StrBuf *text, const AstStmt *rule)
+{
+    const AstStmts *statements = &paired->compilation->program->statements;
+    add_span(paired, text, rule->span);
+    for (int k = 0; rule->model.name && k < statements->count; k++) {
+        const AstStmt *stmt = statements->items[k];
+        if (stmt->kind == AST_RULE && stmt->name.name == rule->model.name)
+            add_rule(paired, text, stmt);
+    }
+}
+
 void pairing_begin(const PairedRule *paired, StrBuf *text)
 {
     const Compilation *compilation = paired->compilation;
@@ -55,7 +67,7 @@ void pairing_begin(const PairedRule *paired, StrBuf *text)
         if (stmt->kind == AST_CONST || stmt->kind == AST_DEF || stmt->kind == AST_LEARN)
             add_span(paired, text, stmt->span);
     }
-    add_span(paired, text, paired->rule->stmt->span);
+    add_rule(paired, text, paired->rule->stmt);
 }
 
 void pairing_weights(const PairedRule *paired, StrBuf *text, double weight)

@@ -254,17 +254,18 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
 #define COPIES     24 /* synapses for each rate */
 /* Simulated for each, and for the curves of all rules together: a report shows them in less than a second. */
 #define SECONDS     5
-#define ALL_SECONDS 24
+#define ALL_SECONDS 8.0
 /* The rule counts so little that the weight does not move. */
 #define SMALL 1e-6
 
-static int seconds_of(const PairedRule *paired, int level_count)
+/* In tenths. */
+static double seconds_of(const PairedRule *paired, int level_count)
 {
-    int seconds = ALL_SECONDS / (2 * level_count * paired->compilation->model->rules.count);
-    return seconds > SECONDS ? SECONDS : seconds < 1 ? 1 : seconds;
+    double seconds = floor(10 * ALL_SECONDS / (2 * level_count * paired->compilation->model->rules.count)) / 10;
+    return fmin(fmax(seconds, 1), SECONDS);
 }
 
-static Status rates_at(const PairedRule *paired, const HeldVariables *held, bool of_post, double weight, int seconds,
+static Status rates_at(const PairedRule *paired, const HeldVariables *held, bool of_post, double weight, double seconds,
                        double *changes, ErrorText *error)
 {
     char varied[80], fixed[80], phases[240];
@@ -273,7 +274,7 @@ static Status rates_at(const PairedRule *paired, const HeldVariables *held, bool
     snprintf(varied, sizeof varied, "poisson(%d Hz * floor(i / %d))", RATE_STEP, COPIES);
     snprintf(fixed, sizeof fixed, "poisson(%d Hz)", RATE_OTHER);
     const char *name = paired->rule->name.name;
-    snprintf(phases, sizeof phases, "phase pairing_before 1 s { frozen %.60s }\nphase pairing_phase %d s { scaled %.60s %g }\n",
+    snprintf(phases, sizeof phases, "phase pairing_before 1 s { frozen %.60s }\nphase pairing_phase %g s { scaled %.60s %g }\n",
              name, seconds, name, SMALL);
     pairing_begin(paired, &text);
     add_spiking_network(paired, held, &text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
@@ -304,7 +305,7 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
         x[k] = k * RATE_STEP;
     for (int of_post = 1; of_post >= 0; of_post--) {
         Curves curves = make_curves(arena, paired, RATES, x);
-        int seconds = seconds_of(paired, curves.levels);
+        double seconds = seconds_of(paired, curves.levels);
         for (int level = 0; level < curves.levels; level++) {
             Status status =
                 rates_at(paired, &held, of_post, curves.level[level], seconds, curves.changes[level], error);
@@ -314,7 +315,7 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
         const char *side = of_post ? "postsynaptic" : "presynaptic", *weight = curves_weight(arena, &curves, &scale);
         Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, side),
                                    arena_printf(arena, "%s rate (Hz)", side), change_label(arena, &scale, true));
-        panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %d s", RATE_OTHER,
+        panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %g s", RATE_OTHER,
                                    weight ? ", " : "", weight ? weight : "", COPIES * seconds);
         panel->more = held_words(arena, &held);
         add_curves(arena, picture, panel, &curves, &scale);
