@@ -279,7 +279,8 @@ static void advise_on_form(const Parser *parser, Diag *diag, Expected expected)
     const Token *token = &parser->current;
     const char *words = words_form(parser->keyword_before);
     bool opens = token->kind == '(' || token->kind == '[';
-    if (words != NULL && !syntax_expected_expression(expected) &&
+    bool block = token->kind == '{' && parser->previous.kind == parser->keyword_before;
+    if (words != NULL && (block || !syntax_expected_expression(expected)) &&
         !syntax_expected_statement(expected) && (opens || !parser_in_parentheses(parser)))
         diag_help(diag, "write '%s'", words);
 }
