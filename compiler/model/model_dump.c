@@ -206,15 +206,15 @@ static void dump_delay(const Model *model, const char *where, int steps, StrBuf 
     dump_steps(model, steps, out);
 }
 
+static void dump_delays(const Model *model, const Projection *projection, StrBuf *out)
+{
+    dump_delay(model, "axonal", projection->axonal_delay, out);
+    dump_delay(model, "dendritic", projection->dendritic_delay, out);
+    strbuf_add(out, projection->late_effects ? " both ways" : "");
+}
+
 static void dump_connection(const Model *model, const Projection *projection, StrBuf *out)
 {
-    if (projection->transposed) {
-        strbuf_printf(out, ", the transpose of %s", projection->transposed->name.name);
-        dump_delay(model, "axonal", projection->axonal_delay, out);
-        dump_delay(model, "dendritic", projection->dendritic_delay, out);
-    strbuf_add(out, projection->late_effects ? " both ways" : "");
-        return;
-    }
     switch (projection->connection) {
     case CONNECT_ALL:
         strbuf_add(out, projection->where ? "" : ", all to all");
@@ -242,9 +242,18 @@ static void dump_connection(const Model *model, const Projection *projection, St
         strbuf_add(out, ", where a condition holds");
     if (projection->no_self)
         strbuf_add(out, ", none of a unit onto itself");
-    dump_delay(model, "axonal", projection->axonal_delay, out);
-    dump_delay(model, "dendritic", projection->dendritic_delay, out);
-    strbuf_add(out, projection->late_effects ? " both ways" : "");
+}
+
+static void dump_weights(const Model *model, const Projection *projection, StrBuf *out)
+{
+    if (projection->initial)
+        strbuf_add(out, "w given by an expression");
+    else if (projection->weight_rows) {
+        strbuf_add(out, "w from ");
+        dump_rows(model, projection->weight_rows, out);
+    } else
+        dump_draw(model, "w", &projection->weights, out);
+    dump_connection(model, projection, out);
 }
 
 /* "variable ref of each synapse, exact, starts at a value given by an expression" */
@@ -316,14 +325,11 @@ static void dump_projections(const Model *model, StrBuf *out)
                       projection->name.name ? " : " : "", projection->pre->name.name,
                       projection->post->name.name, projection->pre->size, projection->post->size,
                       dim_phrase(model->arena, projection->weights.dim));
-        if (projection->initial)
-            strbuf_add(out, "w given by an expression");
-        else if (projection->weight_rows) {
-            strbuf_add(out, "w from ");
-            dump_rows(model, projection->weight_rows, out);
-        } else
-            dump_draw(model, "w", &projection->weights, out);
-        dump_connection(model, projection, out);
+        if (projection->transposed)
+            strbuf_printf(out, "those of %s transposed", projection->transposed->name.name);
+        else
+            dump_weights(model, projection, out);
+        dump_delays(model, projection, out);
         if (projection->rule)
             strbuf_printf(out, ", plastic %s", projection->rule->name.name);
         if (projection->clip && projection->low && projection->high)
@@ -332,7 +338,8 @@ static void dump_projections(const Model *model, StrBuf *out)
         else if (projection->clip)
             strbuf_printf(out, projection->low ? ", at least %s" : ", at most %s",
                           known_text(model, projection->low ? projection->low : projection->high));
-        strbuf_printf(out, ", %s\n", flow(projection->varying));
+        strbuf_printf(out, ", %s\n",
+                      flow(projection->transposed ? projection->transposed->varying : projection->varying));
         dump_traces(model, projection, out);
         dump_randoms(projection, out);
     }
