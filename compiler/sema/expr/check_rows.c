@@ -234,6 +234,7 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     int errors = diags_error_count(checker->diags);
     source->written = call;
     source->samples = use->rows;
+    source->table = -1; /* until it is known */
     if (!read_args(checker, call, use, &args, source) ||
         !check_scale(checker, args.scale, use, source) ||
         !check_held_out(checker, args.held_out, source))

@@ -245,6 +245,8 @@ static bool fits_layer(Checker *checker, const Layer *layer, const InputSource *
 static bool check_unseen(Checker *checker, const Task *task, const Layer *layer, InputSource *source)
 {
     const InputSource *own = &layer->source;
+    if (source->table < 0 || (own->kind == INPUT_ROWS && own->table < 0))
+        return false; /* reported there */
     if (own->kind != INPUT_ROWS || own->table != source->table || own->order != source->order ||
         own->held_out != source->held_out || own->order == RT_ROWS_BY_TRIAL) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
