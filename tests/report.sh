@@ -92,6 +92,7 @@ has $page '>-2 to 2</td>'
 same 'columns of the coefficients over generations' 12 \
     "$(sed -n '/<summary>numbers of: Coefficients over/,/<\/tr>/s/.*<tr>//p' $page | grep -o 'col">local.A\[[^<]*' | sort -u | wc -l)"
 has $page '<li><code>starts 3</code> in the search block'
+has $page '<code>plastc prune run</code> leaves out terms'
 has $page '>1 -&gt; 0</text>' # a weight by its two units
 has $page '<h3>Correlated coefficients</h3>'
 has $page "$(sha256sum page.plast | cut -c 1-64)"
@@ -160,6 +161,7 @@ has spikes/report.html '<figcaption>raster of the network before the search</fig
 has spikes/report.html '<figcaption>raster of the network with the rule found</figcaption>'
 has spikes/report.html 'The first trial of the search, which has none of validation'
 hasnt spikes/report.html 'states of the network'
+hasnt spikes/report.html 'plastc prune' # it has no terms
 hasnt spikes/report.html 'Correlated coefficients' # of one there are none
 hasnt spikes/report.html 'text-anchor="middle"[^>]*>4\.5<' # evaluations are whole numbers
 # However long a trial is, what is recorded is small: here rows of 300 weights in each of 200,000 steps.

@@ -80,6 +80,17 @@ static void write_try(StrBuf *out, const char *command, const char *folder, cons
     strbuf_printf(out, "%s</code> %s</li>\n", rest, words);
 }
 
+/* Whether the rule has terms of a volterra, which are named as "local.A[pre.r^1 w^2]". */
+static bool has_terms(const PageData *data)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(page_data_object(data, "coefficients"), name, value)
+        if (strchr(name, '[') && strchr(name, '^'))
+            return true;
+    return false;
+}
+
 static void write_advice(const PageData *data, StrBuf *out, const char *word)
 {
     const char *folder = data->source.folder.path;
@@ -102,7 +113,8 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
     if (json_array_size(page_data_object(data, "starts")) == 0)
         strbuf_add(out, "<li><code>starts 3</code> in the search block shows whether other searches end at the same rule.</li>\n");
     if (json_array_size(page_data_object(data, "front")) == 0) { /* of terms and numbers, not of expressions */
-        write_try(out, "plastc prune", folder, "", "leaves out terms that the rule does not need.");
+        if (has_terms(data))
+            write_try(out, "plastc prune", folder, "", "leaves out terms that the rule does not need.");
         write_try(out, "plastc directions", folder, "", "shows which coefficients are certain, and how far.");
     }
     write_try(out, "plastc eval", folder, " --seed N", "tries the rule on trials that nobody has seen.");
