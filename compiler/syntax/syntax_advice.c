@@ -249,6 +249,9 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
     else if (token->kind == T_NUMBER && before->kind == ':')
         diag_help(diag, "a state that is a pure number has no unit: leave ': %s' out",
                   token->value.expr->u.number.text);
+    else if ((token->kind == '/' || token->kind == '*') && before->kind == T_NAME &&
+             unit_words_has(before->value.name.name) && syntax_expected_statement(expected))
+        diag_help(diag, "behind ':' stands one unit, such as mV, nS or Hz^2, and no quotient or product of units");
     else if (token->kind == T_NUMBER && before->kind == T_NAME &&
              unit_words_has(before->value.name.name))
         diag_help(diag, "a unit stands behind its number: %s %s", token->value.expr->u.number.text,
