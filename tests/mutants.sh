@@ -27,13 +27,15 @@ cd "$work" || exit 1
 within() { # COMMAND...: what it says goes to `said`
     (
         ulimit -v "$memory"
-        timeout 10 "$@" >said 2>&1
+        timeout -k 1 10 "$@" >said 2>&1
     )
 }
 
-verdict() { # WHAT STATUS: errors of the program, of the run and of files are words; 124 is slow, and no fault
+# Errors of the program, of the run and of files are words; 124 is slow, and no fault, nor is 137: a run that is to
+# stop ends its generation first.
+verdict() { # WHAT STATUS
     case $2 in
-    0 | 1 | 3 | 66 | 124) return 0 ;;
+    0 | 1 | 3 | 66 | 124 | 137) return 0 ;;
     esac
     cp mutant.plast "mutant_$seed.plast"
     fail "mutant $seed: $1 ends with $2: $(grep -m 1 -E 'internal|ERROR|runtime error|memory' said)"
