@@ -9,7 +9,7 @@
 #include "page_picture.h"
 
 /* Spikes of all populations in a picture, which has some ten bytes for each. */
-#define SPIKES_MOST 1000
+#define SPIKES_MOST 700
 
 static Status open_recording(const PageData *data, const char *name, Folder *folder, ErrorText *error)
 {
