@@ -47,8 +47,8 @@ static void thread_turn(Thread *thread, Point point, bool moves)
     thread->corner = point;
     thread->begun = true;
     thread->waits = false;
-    thread->low = -INFINITY;
-    thread->high = INFINITY;
+    thread->low = -(double)INFINITY;
+    thread->high = (double)INFINITY;
 }
 
 static void thread_to(Thread *thread, Point point)
