@@ -221,16 +221,21 @@ static const IrExpr *reduction(Lower *lower, const Site *site, const Expr *x)
                   x->u.reduce.beside);
 }
 
-const IrExpr *lower_reduce(Lower *lower, const Site *site, const Expr *x)
+const IrExpr *lower_reduce_once(Lower *lower, const Site *site, const Expr *x, const char *name, LowerValue *make)
 {
     if (!lower->outside)
-        return reduction(lower, site, x);
+        return make(lower, site, x);
     /* The same for all elements of the array around it: computed before its loops. */
     IrStmts *inside = lower->body, *outside = lower->outside;
     lower->body = outside;
     lower->outside = NULL;
-    const IrExpr *value = lower_ir_named(lower, "all", reduction(lower, site, x));
+    const IrExpr *value = lower_ir_named(lower, name, make(lower, site, x));
     lower->body = inside;
     lower->outside = outside;
     return value;
+}
+
+const IrExpr *lower_reduce(Lower *lower, const Site *site, const Expr *x)
+{
+    return lower_reduce_once(lower, site, x, "all", reduction);
 }

@@ -9,6 +9,7 @@
 #include "lower_ir.h"
 #include "lower_loop.h"
 #include "lower_pass.h"
+#include "lower_reduce.h"
 
 static void fill_with_infinity(Lower *lower, const IrArray *sorted, int count)
 {
@@ -70,13 +71,5 @@ static const IrExpr *quantile(Lower *lower, const Site *site, const Expr *x)
 
 const IrExpr *lower_sort_quantile(Lower *lower, const Site *site, const Expr *x)
 {
-    if (!lower->outside)
-        return quantile(lower, site, x);
-    IrStmts *inside = lower->body, *outside = lower->outside;
-    lower->body = outside;
-    lower->outside = NULL;
-    const IrExpr *value = lower_ir_named(lower, "quantile", quantile(lower, site, x));
-    lower->body = inside;
-    lower->outside = outside;
-    return value;
+    return lower_reduce_once(lower, site, x, "quantile", quantile);
 }
