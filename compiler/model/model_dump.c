@@ -316,15 +316,25 @@ static void dump_randoms(const Projection *projection, StrBuf *out)
     }
 }
 
+/* "[3, 2] weights, each a pure number"; "at most 120 synapses of [10, 30] pairs, each weight …" where they are listed. */
+static void dump_size(const Model *model, const Projection *projection, StrBuf *out)
+{
+    const Projection *own = projection->transposed ? projection->transposed : projection;
+    const char *unit = dim_phrase(model->arena, projection->weights.dim);
+    if (own->connection == CONNECT_ALL)
+        strbuf_printf(out, "[%d, %d] weights, each %s, ", projection->pre->size, projection->post->size, unit);
+    else
+        strbuf_printf(out, "%s%d synapse%s of [%d, %d] pairs, each weight %s, ", projection_is_counted(own) ? "at most " : "",
+                      own->capacity, own->capacity == 1 ? "" : "s", projection->pre->size, projection->post->size, unit);
+}
+
 static void dump_projections(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->projections.count; k++) {
         const Projection *projection = model->projections.items[k];
-        strbuf_printf(out, "projection  %s%s%s -> %s, [%d, %d] weights, each %s, ",
-                      projection->name.name ? projection->name.name : "",
-                      projection->name.name ? " : " : "", projection->pre->name.name,
-                      projection->post->name.name, projection->pre->size, projection->post->size,
-                      dim_phrase(model->arena, projection->weights.dim));
+        strbuf_printf(out, "projection  %s%s%s -> %s, ", projection->name.name ? projection->name.name : "",
+                      projection->name.name ? " : " : "", projection->pre->name.name, projection->post->name.name);
+        dump_size(model, projection, out);
         if (projection->transposed)
             strbuf_printf(out, "those of %s transposed", projection->transposed->name.name);
         else

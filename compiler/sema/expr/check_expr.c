@@ -10,6 +10,7 @@
 #include "compiler/sema/scope.h"
 #include "check_call.h"
 #include "check_family.h"
+#include "check_histogram.h"
 #include "check_learned.h"
 #include "check_member.h"
 #include "check_name.h"
@@ -92,6 +93,8 @@ static const Expr *check_index(const Context *context, const AstExpr *expr)
     const Symbol *symbol = base->kind == AST_NAME ? scope_find(context->checker, base->u.name) : NULL;
     if (symbol && family_is(context, symbol))
         return check_name_index(context, expr, symbol);
+    if (ast_is_call(base, "histogram"))
+        return histogram_bin(context, expr);
     Context inner = *context;
     inner.indexed = base->kind == AST_NAME;
     const Expr *array = check_expr(&inner, base);

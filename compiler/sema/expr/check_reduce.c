@@ -7,6 +7,7 @@
 #include "compiler/sema/suggestions.h"
 #include "call_args.h"
 #include "check_family.h"
+#include "check_histogram.h"
 #include "check_sort.h"
 #include "check_trains.h"
 #include "check_value.h"
@@ -19,34 +20,6 @@
 
 /* ---- comprehensions ------------------------------------------------------------------------- */
 
-/* The bounds of `k in 1..3`; false after reporting. */
-static bool bind_bounds(const Context *context, const AstExpr *bind, int *low, int *high)
-{
-    Checker *checker = context->checker;
-    const AstExpr *range = bind->u.bind.range;
-    if (range->kind != AST_RANGE) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
-                                "'%s in' needs a range", bind->u.bind.name.name);
-        diag_help(diag, "write %s in 1..3", bind->u.bind.name.name);
-        return false;
-    }
-    if (!check_integer(checker, range->u.range.low, "the start of a range", -1000000, 1000000,
-                       low) ||
-        !check_integer(checker, range->u.range.high, "the end of a range", -1000000, 1000000, high))
-        return false;
-    if (*high >= *low && *high - *low < MAX_COMPREHENSION)
-        return true;
-    if (*high < *low) {
-        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
-                                "a range runs upwards, but this runs from %d to %d", *low, *high);
-        diag_help(diag, "write %d..%d", *high, *low);
-        return false;
-    }
-    diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
-               "a range has 1 to %d numbers, but this has %d", MAX_COMPREHENSION, *high - *low + 1);
-    return false;
-}
-
 static const Expr *comprehension(const Context *context, const AstExpr *call, Reduction how)
 {
     Checker *checker = context->checker;
@@ -55,7 +28,7 @@ static const Expr *comprehension(const Context *context, const AstExpr *call, Re
     int low, high;
     if (args->count != 2)
         return call_wrong_count(context, call, "an index with its range and one expression");
-    if (!bind_bounds(context, bind, &low, &high))
+    if (!check_index_range(checker, bind, -1000000, MAX_COMPREHENSION, &low, &high))
         return expr_error(checker, call->span);
     Expr *x = expr_new(checker, EXPR_GATHER, (Type){0}, call->span);
     x->u.gather.how = how;
@@ -377,6 +350,7 @@ static const struct {
     {"fraction", check_fraction},
     {"sort", sort_array},
     {"quantile", sort_quantile},
+    {"histogram", histogram_whole},
     {"cv_isi", trains_cv_isi},
     {"fano", trains_fano},
     {"correlation", trains_correlation},

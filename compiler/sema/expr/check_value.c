@@ -7,6 +7,9 @@
 #include "check_expr.h"
 #include "make_expr.h"
 
+/* Of a range, in size. */
+#define MAX_BOUND 1000000
+
 bool check_index_value(const Context *context, const AstExpr *expr, int low, int high, int *value)
 {
     const Expr *x = check_expr(context, expr);
@@ -109,4 +112,29 @@ bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int 
     }
     *value = (int)number;
     return true;
+}
+
+bool check_index_range(Checker *checker, const AstExpr *bind, int least, int most, int *low, int *high)
+{
+    const AstExpr *range = bind->u.bind.range;
+    if (range->kind != AST_RANGE) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
+                                "'%s in' needs a range", bind->u.bind.name.name);
+        diag_help(diag, "write %s in 1..3", bind->u.bind.name.name);
+        return false;
+    }
+    if (!check_integer(checker, range->u.range.low, "the start of a range", least, MAX_BOUND, low) ||
+        !check_integer(checker, range->u.range.high, "the end of a range", least, MAX_BOUND, high))
+        return false;
+    if (*high >= *low && *high - *low < most)
+        return true;
+    if (*high < *low) {
+        Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
+                                "a range runs upwards, but this runs from %d to %d", *low, *high);
+        diag_help(diag, "write %d..%d", *high, *low);
+        return false;
+    }
+    diag_error(checker->diags, E_OUT_OF_RANGE, range->span,
+               "a range has 1 to %d numbers here, but this has %d", most, *high - *low + 1);
+    return false;
 }

@@ -18,5 +18,7 @@ bool check_number(Checker *checker, const AstExpr *expr, const char *what, doubl
 bool check_pure_number(Checker *checker, const AstExpr *expr, const char *what, double *value);
 bool check_integer(Checker *checker, const AstExpr *expr, const char *what, int low, int high,
                    int *value);
+/* The bounds of `k in 1..3`: whole numbers of at least `least`, and at most `most` of them. */
+bool check_index_range(Checker *checker, const AstExpr *bind, int least, int most, int *low, int *high);
 
 #endif

@@ -9,6 +9,9 @@
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/scope.h"
 
+/* Values of a let, loss or report with an index. */
+#define MAX_FAMILY 1000
+
 static Context end_context(Checker *checker, const Task *task)
 {
     return (Context){.checker = checker, .place = PLACE_END, .task = task};
@@ -27,20 +30,6 @@ static void check_guard(Checker *checker, const Task *task, const AstStmt *stmt)
     vec_push(checker->arena, &checker->model->guards, guard);
 }
 
-/* The index of what has one: at most 1,000 values. */
-static bool check_range(Checker *checker, const AstExpr *bind, int *low, int *high)
-{
-    const AstExpr *range = bind->u.bind.range;
-    if (range->kind != AST_RANGE) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, range->span,
-                                "'%s in' needs a range", bind->u.bind.name.name);
-        diag_help(diag, "write %s in 1..3", bind->u.bind.name.name);
-        return false;
-    }
-    return check_integer(checker, range->u.range.low, "the start of a range", 0, 1000, low) &&
-           check_integer(checker, range->u.range.high, "the end of a range", *low, *low + 999, high);
-}
-
 static void check_let(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
 {
     Let *let = symbol->thing;
@@ -55,7 +44,7 @@ static void check_let(Checker *checker, const Task *task, Symbol *symbol, const 
     }
     let->is_family = true;
     symbol->known = true; /* also when it is wrong */
-    if (!check_range(checker, stmt->bind, &let->low, &let->high))
+    if (!check_index_range(checker, stmt->bind, 0, MAX_FAMILY, &let->low, &let->high))
         return;
     for (int k = let->low; k <= let->high; k++) {
         BoundName binding = {.name = stmt->bind->u.bind.name.name, .value = k};
@@ -98,7 +87,7 @@ static void check_measured(Checker *checker, const Task *task, Symbol *symbol, c
     Measurement *measured = symbol->thing;
     symbol->known = true;
     measured->is_family = stmt->bind != NULL;
-    if (measured->is_family && !check_range(checker, stmt->bind, &measured->low, &measured->high))
+    if (measured->is_family && !check_index_range(checker, stmt->bind, 0, MAX_FAMILY, &measured->low, &measured->high))
         return;
     for (int k = measured->low; k <= measured->high; k++) {
         const BoundName binding = {.name = measured->is_family ? stmt->bind->u.bind.name.name : NULL, .value = k};
