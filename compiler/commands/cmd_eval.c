@@ -61,6 +61,10 @@ static Status evaluate(Session *session, const RuleSource *source)
     double *coefficients = malloc(sizeof(double) * (size_t)(model->coefficients.count + 1));
     Status status = coefficients ? rule_source_apply(source, &session->compilation, coefficients, &error)
                                  : status_out_of_memory(&error);
+    if (status == STATUS_OK && !source->result && !command->rule && model->coefficients.count > 0)
+        status = status_error(&error, STATUS_USAGE,
+                              "eval needs a rule: --coefficients FILE, --rule NAME, or the folder of "
+                              "a run instead of a program");
     ReportOptions options = {model->trials, model->search.validation_trials, false};
     if (command->trials > 0)
         options = (ReportOptions){command->trials, 0, false};
@@ -86,11 +90,6 @@ Status command_eval(const Command *command)
     ErrorText error;
     RuleSource source;
     Status status = rule_source_open(&source, command, false, &error);
-    if (status == STATUS_OK && !source.result && !command->rule)
-        status =
-            status_error(&error, STATUS_USAGE,
-                         "eval needs a rule: --coefficients FILE, --rule NAME, or the folder of "
-                         "a run instead of a program");
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, source.command, source.seed);
