@@ -77,7 +77,7 @@ static bool declared_below(const Checker *checker, const AstExpr *expr)
     return false;
 }
 
-/* A trace of a rule, read outside of it. */
+/* A trace of a rule, read outside of it, or above its declaration. */
 static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
 {
     for (int k = 0; k < checker->model->rules.count; k++) {
@@ -88,9 +88,16 @@ static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
                             part->kind == AST_DRAW;
             if ((part->kind != AST_TRACE && !variable) || part->name.name != expr->u.name)
                 continue;
-            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                    "'%s' is a %s of rule '%s' and exists only there",
-                                    expr->u.name, variable ? "variable" : "trace", rule->name.name);
+            bool above = expr->span.file == part->name.span.file &&
+                         expr->span.start > rule->stmt->span.start &&
+                         expr->span.start < part->name.span.start;
+            const char *kind = variable ? "variable" : "trace";
+            Diag *diag =
+                above ? diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                   "the %s '%s' is used before it is declared", kind, expr->u.name)
+                      : diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                   "'%s' is a %s of rule '%s' and exists only there", expr->u.name, kind,
+                                   rule->name.name);
             diag_note(diag, part->name.span, "'%s' is declared here", expr->u.name);
             return true;
         }
