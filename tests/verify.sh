@@ -3,20 +3,25 @@
 # folder. Comments of the programs in tests/verify/ say what is expected of their reports:
 #
 #   # source TEXT                           where the numbers below come from
-#   # run ARGUMENTS                         of `plastc eval` for what is expected below, beside --rule none
+#   # run ARGUMENTS                         of `plastc eval` for what is expected below, beside --rule none if the program has it
 #   # long ARGUMENTS                        further ones from here on, if LONG is 1
+#   # replay FILE.py NUMBERS                a program beside it, which reads the recording of that run (`plastc simulate`) and the
+#                                           numbers, and prints `NAME = VALUE`s for the formulas below
 #   # expect REPORT = FORMULA within FORMULA
+#   # study WORDS, # before LINES, # gives WORDS, # elsewhere WORDS
+#                                           the program has a row in docs/studies.md, which is made of these; in what it gives,
+#                                           {FORMULA %.4f} is a number of the present run
 #   # order REPORT = FORMULA is ORDER within TOLERANCE at CONSTANT = VALUE, VALUE, …
 #                                           the error falls with that power of the constant
 #
 # Formulas are awk's, with the functions of tests/verify/formulas.awk, the numbers of
-# tests/reference/neurons.c, synapses.c and pairings.c and the reports of the same run.
+# tests/reference/neurons.c, synapses.c and pairings.c and the reports of the same run. TIERS: tcc cc.
 #
 #   verify.sh [PROGRAM ...]                 those only; default: tests/verify/*.plast
 set -u
 . tests/common.sh
-: "${OUT:=build}"
-work=$OUT/tests/verify
+: "${OUT:=build}" "${TIERS:=tcc cc}" "${VERIFY:=verify}"
+work=$OUT/tests/$VERIFY
 rm -rf "$work"
 mkdir -p "$work"
 for reference in neurons synapses pairings; do
@@ -42,11 +47,42 @@ evaluate() {
     jq -r '.search_outcomes[] | "\(.name) = \(.mean // 1e300)"' "$work/result.json" >"$found"
 }
 
+# replay FILE NUMBERS: what it prints goes to the references; a fault of it leaves the formulas without its names
+replay() {
+    file=$1
+    shift
+    recording=$work/$name.recording
+    eval "\"$OUT/plastc\" simulate \"$program\" --jit tcc -q --out \"$recording\" $arguments" >/dev/null &&
+        /usr/bin/python3 -B "$(dirname "$program")/$file" "$recording" "$@" >>"$work/references.txt" ||
+        fail "$program: replay $file"
+    rm -rf "$recording"
+}
+
 # formula TEXT: its value, with all digits
 formula() {
     { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$work/references.txt" "$found"
         echo "printf \"%.17g\", $1 }"; } >"$work/formula.awk"
     awk -f "$work/formula.awk"
+}
+
+# filled TEXT: with the numbers for what stands in braces
+filled() {
+    text=$1
+    while [ "${text#*\{}" != "$text" ]; do
+        rest=${text#*\{}
+        term=${rest%%\}*}
+        number=$(formula "${term% %*}")
+        text=${text%%\{*}$(printf "%${term##*%}" "$number")${rest#*\}}
+    done
+    echo "$text"
+}
+
+# The page of the studies gives what is measured now.
+check_row() {
+    link="[$name.plast](../$program)"
+    shown_row=$(grep -F "| $link |" docs/studies.md)
+    row="| $link | $(grep -cvE '^[[:space:]]*(#.*)?$' "$program") | ${before:-–} | $study | $gives | $elsewhere |"
+    same "docs/studies.md: the row of $name" "$row" "$shown_row"
 }
 
 verdict() { # FOUND EXPECTED TOLERANCE: the difference, and whether it is small enough
@@ -93,18 +129,33 @@ order() {
 printf '%-47s %-22s %-22s %8s  %-5s  %s\n' what expected ours difference '' source
 for program in "$@"; do
     name=$(basename "$program" .plast)
-    arguments='--rule none'
+    # of the rule named so, if the program has it
+    known=
+    ! grep -q '^reference none' "$program" || known='--rule none'
+    arguments=$known
     more=
     shown=
     source=
+    study=
+    before=
+    gives=
+    elsewhere=
     while read -r _ word rest; do
         case $word in
+        study) study=$rest ;;
+        before) before=$rest ;;
+        gives)
+            evaluate tcc "$arguments"
+            gives=$gives$(filled "$rest")
+            ;;
+        elsewhere) elsewhere=$rest ;;
         source) source=$rest ;;
         run)
             shown=${rest:+" ($(echo "$rest" | tr -d "'" | sed 's/--//g')"")"}
-            case $rest in *--rule*) arguments=$rest$more ;; *) arguments="--rule none $rest$more" ;; esac
+            case $rest in *--rule*) arguments=$rest$more ;; *) arguments="$known $rest$more" ;; esac
             ;;
         long) [ "${LONG:-0}" = 0 ] || more=" $rest" ;;
+        replay) replay $rest ;;
         expect) expect "${rest%% = *}" "$(echo "${rest#* = }" | sed 's/ within .*//')" "${rest##* within }" ;;
         order)
             values=${rest##* at }
@@ -115,9 +166,11 @@ for program in "$@"; do
             ;;
         esac
     done <<END
-$(grep -E '^# (source|run|long|expect|order)( |$)' "$program")
+$(grep -E '^# (source|run|long|replay|expect|order|study|before|gives|elsewhere)( |$)' "$program")
 END
+    [ -z "$study" ] || check_row
     # The code of the system's compiler gives the same bits.
+    [ "$TIERS" = 'tcc cc' ] || continue
     evaluate tcc "$arguments"
     first=$found
     evaluate cc "$arguments"
