@@ -438,6 +438,8 @@ learn_draw:
 task_statement:
     "trials" expression each
         { $$ = STMT(AST_TRIALS, @$, @1); $$->value = $2; $$->each = $3; }
+|   "trials" expression "of" expression each
+        { $$ = STMT(AST_TRIALS, @$, @1); $$->value = $2; $$->every = $4; $$->each = $5; }
 |   "weight" expression
         { $$ = STMT(AST_WEIGHT, @$, @1); $$->value = $2; }
 |   "draw" NAME '~' expression

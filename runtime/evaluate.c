@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evaluate_batch.h"
 #include "evaluate_by_trial.h"
 #include "evaluate_memory.h"
 #include "evaluate_outcomes.h"
@@ -118,6 +119,7 @@ void evaluator_destroy(Evaluator *evaluator)
     evaluate_rollouts_close(&evaluator->shared);
     evaluate_rollouts_close(&evaluator->by_trial);
     free(evaluator->bounds);
+    free(evaluator->numbers);
     free(evaluator);
 }
 
@@ -199,7 +201,7 @@ static Status reserve(Evaluator *evaluator, TrialSet *set, int trials, ErrorText
 typedef struct PrepareJobs {
     Evaluator *evaluator;
     const Evaluation *evaluation;
-    int first; /* trial of job 0 */
+    int *missing; /* their numbers */
 } PrepareJobs;
 
 /* A trial's data if it has none yet, and its draws of this generation. */
@@ -209,7 +211,7 @@ static void prepare_job(void *jobs_, int job, int worker)
     Evaluator *evaluator = jobs->evaluator;
     const PlastModule *module = evaluator->module;
     TrialSet *set = &evaluator->sets[jobs->evaluation->set];
-    int number = jobs->first + job, generation = jobs->evaluation->generation;
+    int number = jobs->missing[job], generation = jobs->evaluation->generation;
     double *scratch = evaluator->shared.work + (size_t)worker * evaluator->shared.work_stride;
     double *trial = set->trials + (size_t)number * evaluator->trial_stride;
     if (set->drawn[number] == EVALUATE_NO_DATA) {
@@ -222,22 +224,39 @@ static void prepare_job(void *jobs_, int job, int worker)
     set->drawn[number] = generation;
 }
 
-/* Trials first … last - 1. A run of trials that miss something is a round of jobs. */
+/* Says which trials the evaluation is on. */
+static Status number_trials(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
+{
+    size_t count = 2 * (size_t)evaluation->trials + 2 * (size_t)evaluation->of;
+    if (count > evaluator->number_capacity) {
+        int *numbers = realloc(evaluator->numbers, sizeof(int) * count);
+        if (!numbers)
+            return status_error(error, STATUS_MEMORY, "out of memory for the numbers of %d trials",
+                                evaluation->trials);
+        evaluator->numbers = numbers;
+        evaluator->number_capacity = count;
+    }
+    evaluate_batch_choose(evaluator->module, evaluator->seed, evaluation, evaluator->numbers,
+                          evaluator->numbers + evaluation->trials);
+    return reserve(evaluator, &evaluator->sets[evaluation->set], evaluation->of > 0 ? evaluation->of : evaluation->trials,
+                   error);
+}
+
+/* Trials first … last - 1 of the evaluation: those that miss something are a round of jobs. */
 static Status prepare(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
                       ErrorText *error)
 {
-    TrialSet *set = &evaluator->sets[evaluation->set];
-    Status status = reserve(evaluator, set, evaluation->trials, error);
-    int end = first;
-    for (int begin = first; status == STATUS_OK && begin < last; begin = end + 1) {
-        while (begin < last && set->drawn[begin] == evaluation->generation)
-            begin++;
-        for (end = begin; end < last && set->drawn[end] != evaluation->generation; end++)
-            continue;
-        PrepareJobs jobs = {evaluator, evaluation, begin};
-        pool_run(evaluator->pool, end - begin, prepare_job, &jobs);
-    }
-    return status;
+    const TrialSet *set = &evaluator->sets[evaluation->set];
+    Status status = number_trials(evaluator, evaluation, error);
+    if (status != STATUS_OK)
+        return status;
+    PrepareJobs jobs = {evaluator, evaluation, evaluator->numbers + evaluation->trials};
+    int count = 0;
+    for (int k = first; k < last; k++)
+        if (set->drawn[evaluator->numbers[k]] != evaluation->generation)
+            jobs.missing[count++] = evaluator->numbers[k];
+    pool_run(evaluator->pool, count, prepare_job, &jobs);
+    return STATUS_OK;
 }
 
 /* ---- rollouts ------------------------------------------------------------------------------- */
@@ -324,7 +343,7 @@ static void send_evaluation(const Evaluator *evaluator, const Evaluation *evalua
                           .words = {evaluator->seed,
                                     (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0),
                                     (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
-                                    (uint64_t)evaluation->candidates}};
+                                    (uint64_t)evaluation->candidates, (uint64_t)evaluation->of}};
     par_send(evaluator->par, &request, sizeof request);
     par_send(evaluator->par, evaluation->coefficients,
              coefficient_bytes(evaluator, evaluation->candidates));
@@ -343,7 +362,8 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
     Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)WITH_GRADIENT),
                              .trials = (int)request->words[2],
                              .generation = (int)request->words[3],
-                             .candidates = (int)request->words[4]};
+                             .candidates = (int)request->words[4],
+                             .of = (int)request->words[5]};
     int ranks = par_ranks(evaluator->par), rank = par_rank(evaluator->par);
     evaluator_shares(&evaluation, ranks, evaluator->bounds);
     size_t own = (size_t)(evaluator->bounds[rank + 1] - evaluator->bounds[rank]);
@@ -393,6 +413,9 @@ static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText 
         status = do_shares(evaluator, evaluation, values, error);
     if (status == STATUS_OK)
         evaluate_outcomes_gather(module, evaluation, values, scratch);
+    for (int k = 0; status == STATUS_OK && evaluation->failed_trial && k < evaluation->candidates; k++)
+        if (evaluation->failed_trial[k] >= 0)
+            evaluation->failed_trial[k] = evaluator->numbers[evaluation->failed_trial[k]];
     free(values);
     free(scratch);
     return status;

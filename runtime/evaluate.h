@@ -36,6 +36,7 @@ const PlastModule *evaluator_module(const Evaluator *evaluator);
 typedef struct Evaluation {
     int set;        /* PLAST_SEARCH or PLAST_VALIDATION */
     int trials;     /* the first so many of the set */
+    int of;         /* not 0: so many of its first `of`, chosen anew in each generation (evaluate_batch.h) */
     int generation; /* whose `each generation` draws are used, from 0; PLAST_FINAL for reports */
     int candidates; /* rules to evaluate */
     const double *coefficients; /* [candidates][coefficient_count] */
@@ -49,7 +50,7 @@ typedef struct Evaluation {
     double *mean_losses; /* [candidates][loss_count] */
     const double *seeds; /* of the gradient: [candidates][loss_count]; set by evaluator_run */
     int *failed_trial; /* [candidates]: of one whose objective is not finite the first trial whose loss is
-                        * not, from 0; else -1 */
+                        * not, by its number in the set, from 0; else -1 */
 } Evaluation;
 
 /* Whether the module derives its objective. */

@@ -55,15 +55,16 @@ static bool reserve(const Evaluator *evaluator, TrialSet *set, int groups)
 typedef struct GroupJobs {
     const Evaluator *evaluator;
     TrialSet *set;
-    int first, last; /* trials */
+    int first, last; /* positions in the evaluation */
     int generation;
 } GroupJobs;
 
-/* from: [trials][stride]; to: [stride] by lane. Lanes beyond `count` have the last trial once more. */
-static void interleave(const double *from, size_t stride, int count, size_t lanes, double *to)
+/* from: [trials of the set][stride]; to: [stride] by lane, of the trials with those numbers. Lanes beyond `count` have
+ * the last one once more. */
+static void interleave(const double *from, const int *numbers, size_t stride, int count, size_t lanes, double *to)
 {
     for (size_t lane = 0; lane < lanes; lane++) {
-        const double *own = from + stride * (lane < (size_t)count ? lane : (size_t)count - 1);
+        const double *own = from + stride * (size_t)numbers[lane < (size_t)count ? lane : (size_t)count - 1];
         for (size_t k = 0; k < stride; k++)
             to[k * lanes + lane] = own[k];
     }
@@ -77,14 +78,15 @@ static void group_job(void *jobs_, int job, int worker)
     TrialGroup *group = &set->groups[job];
     int lanes = evaluator->by_trial.module->lanes, trial = jobs->first + job * lanes;
     int count = jobs->last - trial < lanes ? jobs->last - trial : lanes;
+    const int *numbers = evaluator->numbers + trial;
     size_t wide = (size_t)lanes, number = (size_t)job;
     (void)worker;
     if (group->count != count)
-        interleave(set->trials + (size_t)trial * evaluator->trial_stride, evaluator->trial_stride, count, wide,
+        interleave(set->trials, numbers, evaluator->trial_stride, count, wide,
                    set->group_trials + number * wide * evaluator->trial_stride);
     if (group->count != count || group->generation != jobs->generation)
-        interleave(set->generations + (size_t)trial * evaluator->generation_stride, evaluator->generation_stride,
-                   count, wide, set->group_generations + number * wide * evaluator->generation_stride);
+        interleave(set->generations, numbers, evaluator->generation_stride, count, wide,
+                   set->group_generations + number * wide * evaluator->generation_stride);
     *group = (TrialGroup){count, jobs->generation};
 }
 
@@ -94,10 +96,12 @@ bool evaluate_by_trial_prepare(Evaluator *evaluator, const Evaluation *evaluatio
     int lanes = evaluator->by_trial.module->lanes, groups = (last - first + lanes - 1) / lanes;
     if (!reserve(evaluator, set, groups))
         return false;
-    if (set->first != first)
+    int batch = evaluation->of > 0 ? evaluation->generation : -1;
+    if (set->first != first || set->batch != batch)
         for (int k = 0; k < set->group_capacity; k++)
             set->groups[k] = (TrialGroup){0};
     set->first = first;
+    set->batch = batch;
     GroupJobs jobs = {evaluator, set, first, last, evaluation->generation};
     pool_run(evaluator->pool, groups, group_job, &jobs);
     return true;

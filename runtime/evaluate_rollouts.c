@@ -76,7 +76,7 @@ typedef struct RolloutJobs {
     const RolloutTier *tier;
     const Evaluation *evaluation;
     int first, last;             /* rollouts */
-    int first_trial, last_trial; /* in which they are */
+    int first_trial, last_trial; /* in which they are, by their positions in the evaluation */
     int width;                   /* of values */
     double *values;              /* [last - first][width] */
     const double *weights;       /* [loss_count][trials] of the gradient's seeds; else NULL */
@@ -96,9 +96,10 @@ static Block block_of_candidates(const RolloutJobs *jobs, int job)
     int lanes = jobs->tier->module->lanes, candidates = jobs->evaluation->candidates;
     int per_trial = (candidates + lanes - 1) / lanes;
     int trial = jobs->first_trial + job / per_trial, first = job % per_trial * lanes;
+    size_t number = (size_t)evaluator->numbers[trial];
     Block block = {.count = candidates - first < lanes ? candidates - first : lanes,
-                   .data = set->trials + (size_t)trial * evaluator->trial_stride,
-                   .draws = set->generations + (size_t)trial * evaluator->generation_stride};
+                   .data = set->trials + number * evaluator->trial_stride,
+                   .draws = set->generations + number * evaluator->generation_stride};
     for (int lane = 0; lane < lanes; lane++) {
         block.candidate[lane] = first + (lane < block.count ? lane : block.count - 1);
         block.trial[lane] = trial;
@@ -169,7 +170,8 @@ static void run_block(const RolloutJobs *jobs, const Block *block, int worker)
     double *outcome = coefficients + evaluate_memory_stride(module->coefficient_count *
                                                             evaluate_memory_lanes(module));
     gather_coefficients(jobs, block, coefficients);
-    PlastContext context = evaluate_rollouts_context(jobs->evaluator, jobs->evaluation->set, block->trial[0],
+    PlastContext context = evaluate_rollouts_context(jobs->evaluator, jobs->evaluation->set,
+                                                     jobs->evaluator->numbers[block->trial[0]],
                                                      jobs->evaluation->generation);
     if (jobs->weights) {
         double *kept = tier->kept + (size_t)worker * tier->kept_stride;

@@ -24,7 +24,8 @@ typedef struct TrialSet {
     int capacity;
     TrialGroup *groups; /* [group_capacity]; NULL: not asked for yet */
     int group_capacity;
-    int first;            /* trial of the first group */
+    int first;            /* position of the first group's first trial in the evaluation */
+    int batch;            /* generation of the batch whose trials groups have; -1: of the first trials of the set */
     double *group_trials; /* [group_capacity][lanes * trial_stride] */
     double *group_generations;
 } TrialSet;
@@ -44,6 +45,8 @@ struct Evaluator {
     Pool *pool;
     Par *par;    /* NULL: no other rank takes part */
     int *bounds; /* [ranks + 1] of rollouts: shares of the evaluation at hand */
+    int *numbers; /* [number_capacity]: the trials of the evaluation at hand, by their numbers in the set; then scratch */
+    size_t number_capacity;
     TrialSet sets[2];
     RolloutTier shared;   /* whose lanes share a trial: `module` */
     RolloutTier by_trial; /* whose lanes are trials, too; without a module: there is none */

@@ -125,14 +125,23 @@ static bool make_room_for_stops(Loop *loop)
     return grow(&loop->stopped_at, count);
 }
 
+/* Of the next generation. A method that takes more and more of a batch has all trials at last. */
+static int trials_of_generation(const Loop *loop)
+{
+    const SearchMethod *method = loop->options->method;
+    int all = loop->options->trials, batch = loop->options->batch;
+    int trials = batch > 0 ? batch : all;
+    if (method->trials)
+        trials = method->trials(loop->search, trials);
+    return batch > 0 && trials > all ? all : trials;
+}
+
 /* Makes room for the candidates of the next generation, and their trials. */
 static bool make_room(Loop *loop)
 {
     const SearchMethod *method = loop->options->method;
     loop->population = method->population(loop->search);
-    loop->trials = loop->options->trials;
-    if (method->trials)
-        loop->trials = method->trials(loop->search, loop->trials);
+    loop->trials = trials_of_generation(loop);
     if (!make_room_for_stops(loop))
         return false;
     if (loop->population <= loop->capacity)
@@ -320,6 +329,7 @@ static Status generation(Loop *loop, ErrorText *error)
                         loop->coefficients + (long)k * loop->dimension);
     loop->evaluation = (Evaluation){.set = PLAST_SEARCH,
                                     .trials = loop->trials,
+                                    .of = loop->options->batch > 0 ? loop->options->trials : 0,
                                     .generation = loop->summary->numbers.generations,
                                     .candidates = loop->population,
                                     .coefficients = loop->coefficients,
@@ -520,10 +530,9 @@ static void count_directions(const Loop *loop)
 static void describe_runs(const Loop *loop)
 {
     const SearchMethod *method = loop->options->method;
-    int trials = loop->options->trials;
     if (method->runs)
         loop->summary->runs = method->runs(loop->search);
-    loop->summary->last_trials = method->trials ? method->trials(loop->search, trials) : trials;
+    loop->summary->last_trials = trials_of_generation(loop);
 }
 
 /* The rule to report, of the favourite and those kept. */

@@ -29,6 +29,7 @@ typedef struct RunOptions {
     uint64_t seed;       /* of the method's random numbers; trials have the evaluator's seed */
     int start, starts;   /* number of this search, from 1, and how many there are: for the progress line */
     int trials;            /* the first so many of the search trials */
+    int batch;             /* so many of them, chosen anew, are a generation's; 0: all */
     int validation_trials; /* the same of the validation trials; 0: no validation */
     int generations;                          /* the most; 0: no limit */
     long evaluations;                         /* the most candidates in all; 0: no limit */

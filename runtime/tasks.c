@@ -24,6 +24,13 @@ static int deal_next(Deal *deal)
     return deal->tasks > 1 ? rt_next_task(deal->given, deal->trials, deal->tasks) : 0;
 }
 
+void tasks_deal(const PlastModule *module, int trials, int *task)
+{
+    Deal deal = deal_start(module);
+    for (int trial = 0; trial < trials; trial++)
+        task[trial] = deal_next(&deal);
+}
+
 static bool measured_in(const PlastModule *module, int outcome, int task)
 {
     int own = module->outcomes[outcome].task;

@@ -15,6 +15,9 @@ double tasks_mean(const PlastModule *module, int outcome, const double *values, 
 double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
                        int trials, bool skip_nan);
 
+/* task[trials]: the number of the task, from 0, to which each trial belongs. */
+void tasks_deal(const PlastModule *module, int trials, int *task);
+
 /* weights[trials]: how much the mean of an outcome changes with its value in each trial. */
 void tasks_weights(const PlastModule *module, int outcome, int trials, double *weights);
 

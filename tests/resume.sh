@@ -74,6 +74,11 @@ resume_bits exact_lbfgs 'gradient(optimizer = lbfgs)'
 sed 's/trials 2/trials 2 each generation/' tests/resume/small.plast >"$work/fresh.plast"
 resume_bits fresh 'cmaes(population = 6)' "$work/fresh.plast"
 
+# Trials that are chosen anew of a set in each generation; 17 times as many are more than there are.
+sed 's/trials 2/trials 2 of 7/' tests/resume/small.plast >"$work/batch.plast"
+resume_bits batch gradient "$work/batch.plast"
+resume_bits batch_uncertain 'cmaes(population = 6, uncertainty = more_trials, most_trials = 17)' "$work/batch.plast"
+
 # Candidates that fail, and when the first one did.
 sed '/^guard/d' tests/resume/small.plast >"$work/failing.plast"
 resume_bits failing 'cmaes(population = 6, sigma = 3)' "$work/failing.plast"

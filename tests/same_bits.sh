@@ -29,8 +29,10 @@ awk 'BEGIN { printf "{\"coefficients\": {"
     print "}}" }' >"$work/rule.json"
 
 # A search of one candidate: lanes are trials, too.
-for options in '' 'optimizer = lbfgs'; do
-    sed "s/gradient(rate = 0.01)/gradient($options)/; s/trials 20/trials 21/" examples/oja_gradient.plast >"$work/gradient.plast"
+for options in '' 'optimizer = lbfgs' batch; do
+    trials="trials 21"
+    [ "$options" = batch ] && trials="trials 21 of 40"
+    sed "s/gradient(rate = 0.01)/gradient(${options#batch})/; s/trials 20/$trials/" examples/oja_gradient.plast >"$work/gradient.plast"
     search() {
         "$plastc" run -q "$work/gradient.plast" --generations 4 --out "$work/gradient" "$@"
         digest <"$work/gradient/result.json"

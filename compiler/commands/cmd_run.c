@@ -44,6 +44,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .start = start,
                           .starts = starts,
                           .trials = model->trials,
+                          .batch = model->batch,
                           .validation_trials = model->search.validation_trials,
                           .generations = model->search.generations,
                           .evaluations = model->search.evaluations,
@@ -228,9 +229,10 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
         printf("advice: %s\n", summary->stop_advice);
     print_failures(summary, session);
     print_runs(&summary->runs);
-    if (summary->last_trials > model->trials)
+    int trials = model->batch > 0 ? model->batch : model->trials;
+    if (summary->last_trials > trials)
         printf("the last generations had %d trials each, those of the task are %d\n",
-               summary->last_trials, model->trials);
+               summary->last_trials, trials);
     print_choice(summary);
     print_unsettled(summary, folder);
     int stiff = summary->stiff_directions;

@@ -27,7 +27,8 @@ typedef struct Model {
     VEC(Rule *) rules;
     VEC(Task *) tasks;
     VEC(TrialDraw *) draws;
-    int trials;        /* how many the search evaluates each candidate in, of all tasks together */
+    int trials;        /* those of the search, of all tasks together */
+    int batch;         /* so many of them, chosen anew, are a generation's; 0: all */
     bool fresh_trials; /* new data sets and initial weights in each generation */
     VEC(Guard) guards;
     VEC(Let *) lets;

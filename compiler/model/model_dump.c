@@ -477,7 +477,10 @@ static void dump_phase(const Model *model, const Task *task, const Phase *phase,
 
 static void dump_task(const Model *model, const Task *task, StrBuf *out)
 {
-    strbuf_printf(out, "task        %s, %d trials%s", task->name.name, task->trials,
+    strbuf_printf(out, "task        %s, ", task->name.name);
+    if (task->batch > 0)
+        strbuf_printf(out, "%d of ", task->batch);
+    strbuf_printf(out, "%d trials%s", task->trials,
                   model->fresh_trials ? " each generation" : "");
     if (task->weight != 1)
         strbuf_printf(out, ", weight %.6g", task->weight);

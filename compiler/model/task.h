@@ -46,6 +46,7 @@ struct Task {
     int index; /* in Model.tasks */
     VEC(Phase) phases;
     int trials;    /* how many of Model.trials are of this task */
+    int batch;     /* the same of Model.batch */
     double weight; /* of its mean losses in the mean losses of the program */
     const AstStmt *stmt;
 };

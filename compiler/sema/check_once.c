@@ -176,6 +176,7 @@ static void check_blocks(Checker *checker, const Singles *singles)
             check_rule_use(checker, model->projections.items[k]);
     for (int k = 0; k < model->tasks.count; k++)
         check_task(checker, model->tasks.items[k]);
+    task_check_batches(checker);
     check_outcomes(checker);
     if (singles->search)
         check_search(checker, singles->search);

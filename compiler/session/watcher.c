@@ -106,7 +106,8 @@ double watcher_time(void *session_, const Evaluation *failed)
     double *coefficients = malloc(sizeof(double) * candidates * (n + 1));
     double *values = malloc(sizeof(double) * candidates * ((size_t)module->outcome_count + 1));
     double first = (double)NAN;
-    for (int trial = 0; coefficients && values && trial < failed->trials; trial++)
+    int trials = failed->of > 0 ? failed->of : failed->trials;
+    for (int trial = 0; coefficients && values && trial < trials; trial++)
         first = fmin(first, time_in_trial(watcher, failed, trial, coefficients, values));
     free(coefficients);
     free(values);

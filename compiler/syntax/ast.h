@@ -71,7 +71,8 @@ struct AstStmt {
     AstExpr *target; /* AST_NAME or AST_MEMBER; of `trace … of` any expression */
     AstExpr *draw;   /* learn A = volterra(…) ~ normal(0, 0.01): the call after ~ */
     AstExpr *low, *high;
-    AstExpr *every; /* `record`, `on_step`: the time between two; a phase of samples: how long each is; NULL: not said */
+    AstExpr *every; /* `record`, `on_step`: the time between two; a phase of samples: how long each is; `trials`:
+                    * of how many; NULL: not said */
     AstExpr *by;   /* by how much an event raises a trace; NULL: 1; of a phase of samples the time between two */
     AstExpr *bind; /* AST_BIND */
     AstFactors factors;

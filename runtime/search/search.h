@@ -159,6 +159,7 @@ const char *search_run_end_word(SearchStop stop);
 /* ---- What methods share ------------------------------------------------------------------- */
 
 /* Random streams of the search; generated code numbers its own from 0. */
+#define SEARCH_STREAM_BATCH      32764 /* which trials of a set a generation is on: index = position */
 #define SEARCH_STREAM_RESTARTS   32765 /* how a run begins anew: step = number of the run */
 #define SEARCH_STREAM_START      32766 /* the start vector: step 0, index = coefficient */
 #define SEARCH_STREAM_CANDIDATES 32767 /* step = candidate, index = coordinate */

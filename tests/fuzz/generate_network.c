@@ -42,7 +42,9 @@ static void write_task(const Network *network, const char *name, int number)
         restored = restored || HAS(network->links[k].uses, USE_RESTORE);
         samples = samples || network->links[k].source <= SOURCE_ROWS_BY_TRIAL;
     }
-    printf("task %s { trials %d%s  draw level ~ uniform(0.5, 1.5)%s\n", name, 2 - number,
+    bool batch = !network->fresh && network->count == 3; /* of all, where there is another task with one trial */
+    printf("task %s { trials %s%d%s  draw level ~ uniform(0.5, 1.5)%s\n", name,
+           !batch ? "" : network->tasks > 1 && number == 0 ? "2 of " : "1 of ", 2 - number,
            network->fresh ? " each generation" : "", number > 0 ? "  weight 2" : "");
     if (network->epochs)
         printf("    phase first %d epochs\n", 2 + choose(chooser, 2));

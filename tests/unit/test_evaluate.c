@@ -6,9 +6,11 @@
 #include <CUnit/CUnit.h>
 
 #include "runtime/evaluate.h"
+#include "runtime/evaluate_batch.h"
 #include "runtime/evaluate_memory.h"
 #include "runtime/run.h"
 #include "runtime/search/methods.h"
+#include "runtime/tasks.h"
 #include "tests/abi/bowl_module.h"
 #include "suites.h"
 
@@ -179,6 +181,38 @@ static void test_too_many(void)
     pool_destroy(pool);
 }
 
+/* Those of a batch are different ones of the set, as many of each task as of the first trials, and change from
+ * generation to generation; a larger one begins with the same. */
+static void test_batches(void)
+{
+    enum { OF = 12, SOME = 6 };
+    const PlastTask tasks[2] = {{"a", 8, 1}, {"b", 4, 1}};
+    PlastModule module = *bowl_module(1);
+    int first[OF], second[OF], all[OF], scratch[2 * OF], task[OF], changes = 0, unseen[OF] = {0};
+    module.task_count = 2;
+    module.tasks = tasks;
+    tasks_deal(&module, OF, task);
+    for (int generation = 0; generation < 200; generation++) {
+        Evaluation evaluation = {.trials = SOME, .of = OF, .generation = generation};
+        bool seen[OF] = {false};
+        evaluate_batch_choose(&module, 7, &evaluation, second, scratch);
+        evaluation.trials = OF;
+        evaluate_batch_choose(&module, 7, &evaluation, all, scratch);
+        for (int k = 0; k < OF; k++) {
+            CU_ASSERT_FATAL(all[k] >= 0 && all[k] < OF && !seen[all[k]]);
+            CU_ASSERT_EQUAL(task[all[k]], task[k]);
+            CU_ASSERT(k >= SOME || second[k] == all[k]);
+            seen[all[k]] = true;
+            unseen[all[k]] += k >= SOME;
+        }
+        changes += generation > 0 && memcmp(first, second, sizeof(int) * SOME) != 0;
+        memcpy(first, second, sizeof first);
+    }
+    CU_ASSERT(changes > 190);
+    for (int k = 0; k < OF; k++)
+        CU_ASSERT(unseen[k] > 70 && unseen[k] < 130); /* half of 200, and four standard deviations */
+}
+
 static void test_failures(void)
 {
     ErrorText error;
@@ -295,6 +329,7 @@ void suite_evaluate(void)
     CU_add_test(suite, "memory of one lane", test_one_lane_memory);
     CU_add_test(suite, "shares of ranks", test_shares_of_ranks);
     CU_add_test(suite, "too many rollouts", test_too_many);
+    CU_add_test(suite, "batches", test_batches);
     CU_add_test(suite, "failures", test_failures);
     CU_add_test(suite, "versions", test_versions);
     CU_add_test(suite, "search", test_search);

@@ -101,7 +101,7 @@ static void check_first_generation(Checker *checker, const SearchPlan *plan)
 /* Whether a rule has another loss in each generation. */
 static bool draws_each_generation(const Model *model)
 {
-    bool any = model->fresh_trials;
+    bool any = model->fresh_trials || (model->batch > 0 && model->batch < model->trials);
     for (int k = 0; k < model->projections.count; k++)
         any = any || model->projections.items[k]->weights.each_generation;
     return any;

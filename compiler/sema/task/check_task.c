@@ -378,13 +378,34 @@ static void check_phase(Checker *checker, Task *task, const AstStmt *stmt)
 
 /* ---- tasks ---------------------------------------------------------------------------------- */
 
+/* `20 of 1000`: the task has 1000. */
+static void check_batch(Checker *checker, Task *task, const AstStmt *stmt)
+{
+    task->batch = task->trials;
+    if (!check_integer(checker, stmt->every, "the number of trials", 1, MAX_TRIALS, &task->trials) ||
+        task->batch <= task->trials)
+        return;
+    Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
+                            "%d trials cannot be chosen of %d", task->batch, task->trials);
+    diag_help(diag, "write 'trials %d of %d'", task->trials, task->batch);
+    task->batch = task->trials;
+}
+
 static void check_trials(Checker *checker, Task *task, const AstStmt *stmt)
 {
     Model *model = checker->model;
-    check_integer(checker, stmt->value, "the number of trials", 1, MAX_TRIALS, &task->trials);
+    if (check_integer(checker, stmt->value, "the number of trials", 1, MAX_TRIALS, &task->trials) && stmt->every)
+        check_batch(checker, task, stmt);
     model->trials += task->trials;
+    model->batch += task->batch;
     if (!stmt->each.name)
         return;
+    if (stmt->every) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
+                                "trials are chosen of a set that is kept, or drawn 'each generation', not both");
+        diag_help(diag, "leave out 'each %s', or write 'trials %d each generation'", stmt->each.name, task->batch);
+        return;
+    }
     if (strcmp(stmt->each.name, "generation") == 0) {
         model->fresh_trials = true;
         return;
@@ -393,6 +414,34 @@ static void check_trials(Checker *checker, Task *task, const AstStmt *stmt)
         diag_error(checker->diags, E_BAD_ARGUMENT, stmt->each.span,
                    "trials are kept, or drawn 'each generation', not 'each %s'", stmt->each.name);
     diag_help(diag, "leave the two words out to keep the trials for the whole search");
+}
+
+static const AstStmt *trials_of(const Task *task)
+{
+    for (int k = 0; k < task->stmt->body.count; k++)
+        if (task->stmt->body.items[k]->kind == AST_TRIALS)
+            return task->stmt->body.items[k];
+    return task->stmt;
+}
+
+/* A batch has the tasks in the proportion of all trials, as the first trials have them. */
+void task_check_batches(Checker *checker)
+{
+    const Model *model = checker->model;
+    if (model->batch == 0)
+        return;
+    const Task *first = model->tasks.items[0];
+    for (int k = 1; k < model->tasks.count; k++) {
+        const Task *task = model->tasks.items[k];
+        if ((double)task->batch * first->trials == (double)first->batch * task->trials)
+            continue;
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, trials_of(task)->span,
+                                "all tasks choose the same part of their trials in a generation: this is another part "
+                                "than that of task '%s'",
+                                first->name.name);
+        diag_note(diag, trials_of(first)->span, "those of '%s' are chosen here", first->name.name);
+        return;
+    }
 }
 
 static void check_weight(Checker *checker, Task *task, const AstStmt *stmt)

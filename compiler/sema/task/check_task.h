@@ -8,6 +8,8 @@
 void task_declare(Checker *checker, const AstStmt *stmt);
 /* Its phases, trials and weight. */
 void check_task(Checker *checker, Task *task);
+/* `trials 20 of 1000`, when all tasks are known. */
+void task_check_batches(Checker *checker);
 /* Whether all inputs of a phase have the same number of samples. */
 void task_check_samples(Checker *checker);
 

@@ -30,7 +30,11 @@ void check_test(Checker *checker, Test *test)
             const Expr *x = check_condition(&context, part->condition);
             if (!expr_is_error(x))
                 vec_push(checker->arena, &test->expected, x);
-        } else if (part->kind == AST_TRIALS && !part->each.name) {
+        } else if (part->kind == AST_TRIALS && (part->each.name || part->every)) {
+            Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, part->span,
+                                    "a test takes the first trials of the search");
+            diag_help(diag, "write 'trials' and their number alone");
+        } else if (part->kind == AST_TRIALS) {
             if (!misplaced_twice(checker, &trials, part, "'trials' stands twice"))
                 check_integer(checker, part->value, "the number of trials", 1, 1000000,
                               &test->trials);
