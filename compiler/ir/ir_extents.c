@@ -216,6 +216,15 @@ static void poisson(const Call *call)
     reals(call, 3, most(call, 4));
 }
 
+static void poisson_counts(const Call *call)
+{
+    double units = most(call, 5) * most(call, 6);
+    list(call, units);
+    writes(call, 2, units, 0, RT_MOST_TIMES);
+    reals(call, 3, RT_POISSON_STATE);
+    reals(call, 4, most(call, 5));
+}
+
 static void silence(const Call *call)
 {
     double listed = reads(call, 1, 1).high;
@@ -442,6 +451,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_weight_rows", "atnnnnrrd", weight_rows},
         {"rt_poisson_start", "adn", poisson_start},
         {"rt_poisson", "aaaanndn", poisson},
+        {"rt_poisson_counts", "aaaaanndnr", poisson_counts},
         {"rt_silence", "aaanr", silence},
         {"rt_collect", "aaan", collect},
         {"rt_regular", "aaaaanr", regular},

@@ -134,6 +134,10 @@ const IrExpr *lower_at_spike(Lower *lower, const Site *site, const Layer *layer,
     const IrArray *kept = (site->previous ? store->before : store->values)[variable];
     if (kept)
         return ir_load(lower->module, kept, place(lower, site, layer, site->delay, unit));
+    if (layer->variables.items[variable].spike_rate && layer->counted)
+        return ir_apply2(lower->module, IR_MUL,
+                         lower_ir_real(lower, lower_spikes_times(lower, site, layer, site->delay, unit)),
+                         ir_const(lower->module, 1 / lower->model->step));
     if (layer->variables.items[variable].spike_rate) /* a unit that spikes */
         return ir_const(lower->module, 1 / lower->model->step);
     if (layer->variables.items[variable].refractory)

@@ -159,7 +159,7 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};
     bool pre = event == EVENT_PRE;
-    lower_spikes_each(
+    lower_spikes_every(
         lower, site, pre ? projection->pre : projection->post, pre ? SIDE_PRE : SIDE_POST,
         pre ? projection->axonal_delay : projection->dendritic_delay, at_spike, &handler);
 }

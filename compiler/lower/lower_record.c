@@ -36,6 +36,14 @@ static void hand_over(Lower *lower, const char *function, int number, const IrEx
 
 /* ---- spikes ---------------------------------------------------------------------------------- */
 
+/* One of those of a unit that may spike several times. */
+static void record_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    (void)lanes;
+    hand_over(lower, "rt_record_units", *(const int *)context, site->step,
+              ir_int_const(lower->module, 1), site->spike);
+}
+
 void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
@@ -47,7 +55,9 @@ void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
         const Layer *layer = record->layer;
         const SpikeStore *store = &lower->layers[layer->index].spikes;
         const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, 0);
-        if (store->list) {
+        if (layer->counted) {
+            lower_spikes_every(lower, site, layer, SIDE_PRE, 0, record_spike, &k);
+        } else if (store->list) {
             hand_over(lower, "rt_record_units", k, site->step, ir_load(module, store->count, slot),
                       lower_spikes_slot_arg(lower, site, store, store->list, layer->size));
         } else {

@@ -9,6 +9,7 @@
 #include "lower_arg.h"
 #include "lower_data.h"
 #include "lower_expr.h"
+#include "lower_ir.h"
 #include "lower_loop.h"
 #include "lower_spikes.h"
 #include "runtime/kernel/kernel.h"
@@ -184,6 +185,12 @@ void lower_sources_start(Lower *lower, const Layer *layer)
 
 /* ---- a step ---------------------------------------------------------------------------------- */
 
+/* Events a step that 1 Hz makes. */
+static double events_of_rate(const Lower *lower, const InputSource *source)
+{
+    return lower->model->step * (source->sources > 0 ? source->sources : 1);
+}
+
 static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const SourceStore *store)
 {
     IrModule *module = lower->module;
@@ -194,7 +201,7 @@ static void fill_rates(Lower *lower, const Site *at, const Layer *layer, const S
     site.own = ir_apply2(module, IR_IMUL, group, ir_int_const(module, store->source->group));
     const IrExpr *rate = lower_expr(lower, &site, store->source->rate);
     ir_store(module, lower->body, store->rates, group,
-             ir_apply2(module, IR_MUL, rate, ir_const(module, lower->model->step)))
+             ir_apply2(module, IR_MUL, rate, ir_const(module, events_of_rate(lower, store->source))))
         ->span = store->source->rate->span;
     lower_loop_end(lower, &loop);
 }
@@ -213,6 +220,24 @@ static void poisson_spikes(Lower *lower, const Site *site, const Layer *layer,
                     lower_arg_trial_draw(lower),
                     lower_arg_int(lower, layer->stream)};
     ir_kernel(lower->module, lower->body, "rt_poisson", args, COUNT(args))->span =
+        layer->stmt->span;
+}
+
+static void count_spikes(Lower *lower, const Site *site, const Layer *layer, const SourceStore *store)
+{
+    const SpikeStore *spikes = &lower->layers[layer->index].spikes;
+    fill_rates(lower, site, layer, store);
+    IrArg args[] = {lower_spikes_slot_arg(lower, site, spikes, spikes->list, layer->size),
+                    lower_spikes_slot_arg(lower, site, spikes, spikes->count, 1),
+                    lower_spikes_slot_arg(lower, site, spikes, spikes->times, layer->size),
+                    lower_arg_array(lower, spikes->state),
+                    lower_arg_array(lower, store->rates),
+                    lower_arg_int(lower, store->rates->length),
+                    lower_arg_int(lower, store->source->group),
+                    lower_arg_trial_draw(lower),
+                    lower_arg_int(lower, layer->stream),
+                    {.kind = IR_ARG_REAL, .value = site->step}};
+    ir_kernel(lower->module, lower->body, "rt_poisson_counts", args, COUNT(args))->span =
         layer->stmt->span;
 }
 
@@ -272,12 +297,26 @@ static void no_spikes(Lower *lower, const Site *site, const Layer *layer)
              ir_int_const(lower->module, 0));
 }
 
+/* Of single spikes, in a layer that counts them. */
+static void spike_once(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    (void)lanes;
+    const Layer *layer = context;
+    const SpikeStore *spikes = &lower->layers[layer->index].spikes;
+    const IrArg times = lower_spikes_slot_arg(lower, site, spikes, spikes->times, layer->size);
+    ir_store(lower->module, lower->body, spikes->times,
+             ir_apply2(lower->module, IR_IADD, times.value, site->pre), ir_int_const(lower->module, 1));
+}
+
 static void raise_flag(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
 {
     (void)lanes;
     const Layer *layer = context;
+    const IrExpr *often = layer->counted
+                              ? lower_ir_real(lower, lower_spikes_times(lower, site, layer, 0, site->pre))
+                              : ir_const(lower->module, 1);
     ir_store(lower->module, lower->body, lower->layers[layer->index].spikes.flag,
-             lower_spikes_flag_index(lower, site, layer, 0, site->pre), ir_const(lower->module, 1));
+             lower_spikes_flag_index(lower, site, layer, 0, site->pre), often);
 }
 
 static const SourceStore *shown(const Lower *lower, const Site *site, const Layer *layer)
@@ -294,7 +333,9 @@ void lower_sources_spike(Lower *lower, const Site *site, const Layer *layer)
     SpikeStore *spikes = &lower->layers[layer->index].spikes;
     const IrArray *flag = spikes->flag;
     const SourceStore *store = shown(lower, site, layer);
-    if (store->rates)
+    if (store->source->sources > 0)
+        count_spikes(lower, site, layer, store);
+    else if (store->rates)
         poisson_spikes(lower, site, layer, store);
     else if (store->passed)
         regular_spikes(lower, site, layer, store);
@@ -304,6 +345,9 @@ void lower_sources_spike(Lower *lower, const Site *site, const Layer *layer)
         no_spikes(lower, site, layer);
     if (spikes->last && store->source->kind != INPUT_SILENT)
         silence(lower, site, layer, store);
+    Layer *of = lower->model->layers.items[layer->index];
+    if (spikes->times && store->source->sources == 0)
+        lower_spikes_each(lower, site, layer, SIDE_PRE, 0, spike_once, of);
     spikes->known = true;
     if (!flag)
         return;
@@ -312,6 +356,5 @@ void lower_sources_spike(Lower *lower, const Site *site, const Layer *layer)
     ir_store(lower->module, lower->body, flag, lower_spikes_flag_index(lower, site, layer, 0, unit),
              ir_const(lower->module, 0));
     lower_loop_end(lower, &loop);
-    lower_spikes_each(lower, site, layer, SIDE_PRE, 0, raise_flag,
-                      lower->model->layers.items[layer->index]);
+    lower_spikes_each(lower, site, layer, SIDE_PRE, 0, raise_flag, of);
 }

@@ -56,7 +56,7 @@ void lower_spike_trace_raise(Lower *lower, const Site *at, const Projection *pro
             any = true;
         }
     if (any)
-        lower_spikes_each(lower, &site, pre ? projection->pre : projection->post, side,
-                          pre ? projection->axonal_delay : projection->dendritic_delay,
-                          raise_at_unit, &raise);
+        lower_spikes_every(lower, &site, pre ? projection->pre : projection->post, side,
+                           pre ? projection->axonal_delay : projection->dendritic_delay,
+                           raise_at_unit, &raise);
 }

@@ -11,6 +11,7 @@
 
 #include "lower_ir.h"
 #include "lower_loop.h"
+#include "runtime/kernel/kernel.h"
 
 static bool has_list(const Lower *lower, const Layer *layer)
 {
@@ -60,8 +61,13 @@ void lower_spikes_store(Lower *lower, const Layer *layer)
         store->count =
             int_array(lower, layer, "spike_count", store->slots, (IrRange){0, layer->size});
     }
+    if (layer->counted) {
+        store->times = int_array(lower, layer, "times", (long)store->slots * layer->size,
+                                 (IrRange){0, (int)RT_MOST_TIMES});
+        store->times->note = "how often each of them did";
+    }
     store->flag_slots = store->list && !layer->ties_matter ? 1 : store->slots;
-    if (!layer->is_input || layer->rates_read || layer->ties_matter)
+    if (!layer->is_input || layer->rates_read || layer->ties_matter || layer->counted)
         store->flag = real_array(lower, layer, "spiked", IR_SPACE_WORK, layer->varying,
                                  (long)store->flag_slots * layer->size);
     if (population_is_refractory(layer))
@@ -214,6 +220,43 @@ void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side si
     lower_loop_end(lower, &loop);
 }
 
+const IrExpr *lower_spikes_times(Lower *lower, const Site *site, const Layer *layer, int delay,
+                                 const IrExpr *unit)
+{
+    const SpikeStore *store = &lower->layers[layer->index].spikes;
+    const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, delay);
+    return ir_load(lower->module, store->times, lower_ir_index(lower, slot, layer->size, unit));
+}
+
+/* Which body is repeated, and of what. */
+typedef struct Repeat {
+    const Layer *layer;
+    int delay;
+    SpikeBody *body;
+    void *context;
+} Repeat;
+
+static void repeat(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
+{
+    const Repeat *what = context;
+    const IrExpr *unit = site->spiked == SIDE_PRE ? site->pre : site->post;
+    LowerLoop loop;
+    lower_loop_begin(lower, &loop, "k", 0);
+    what->body(lower, site, lanes, what->context);
+    loop.end = lower_spikes_times(lower, site, what->layer, what->delay, unit);
+    lower_loop_end(lower, &loop);
+}
+
+void lower_spikes_every(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
+                        SpikeBody *body, void *context)
+{
+    Repeat every = {layer, delay, body, context};
+    if (layer->counted)
+        lower_spikes_each(lower, site, layer, side, delay, repeat, &every);
+    else
+        lower_spikes_each(lower, site, layer, side, delay, body, context);
+}
+
 const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer, int delay,
                                    const IrExpr *unit)
 {
@@ -241,7 +284,7 @@ const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *lay
 const IrExpr *lower_spikes_total_rate(Lower *lower, const Site *site, const Layer *layer)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
-    if (!store->list)
+    if (!store->list || layer->counted)
         return NULL;
     const IrExpr *count =
         ir_load(lower->module, store->count,

@@ -25,6 +25,12 @@ const IrExpr *lower_spikes_flag_index(Lower *lower, const Site *site, const Laye
 typedef void SpikeBody(Lower *lower, const Site *site, const IrExpr *lanes, void *context);
 void lower_spikes_each(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
                        SpikeBody *body, void *context);
+/* The same for each spike: as often for a unit as it spiked in that step. */
+void lower_spikes_every(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
+                        SpikeBody *body, void *context);
+/* How often a unit of a layer that is Layer.counted spiked `delay` steps ago, if it did: an int. */
+const IrExpr *lower_spikes_times(Lower *lower, const Site *site, const Layer *layer, int delay,
+                                 const IrExpr *unit);
 /* Whether a unit spiked `delay` steps ago, of layers that keep flags. */
 const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer, int delay,
                                    const IrExpr *unit);
@@ -37,8 +43,8 @@ const IrExpr *lower_spikes_refractory(Lower *lower, const Site *site, const Laye
 /* How many steps ago the last spikes were that are known at this place: 0, or 1 where the layer has not
  * advanced yet. */
 int lower_spikes_lag(const Lower *lower, const Layer *layer);
-/* The `rate` of a unit, by the last spikes that are known at this place: 1 / step if it spiked, else 0. Of all units
- * together: the sum; NULL if the layer keeps no list of spikes. */
+/* The `rate` of a unit, by the last spikes that are known at this place: the number of its spikes / step. Of all units
+ * together: the sum; NULL if the layer's list of spikes does not say it. */
 const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *layer,
                                 const IrExpr *unit);
 const IrExpr *lower_spikes_total_rate(Lower *lower, const Site *site, const Layer *layer);

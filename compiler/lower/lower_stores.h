@@ -19,7 +19,8 @@ typedef struct SpikeStore {
     int slots;             /* how many steps are remembered: the longest delay and one more */
     bool known;            /* while a step is lowered: the spikes of this step are in memory already */
     IrArray *list, *count; /* int[slots][size]: units that spike in a step; int[slots]: how many do */
-    IrArray *flag;         /* 1 where a unit spikes, else 0: [flag_slots][size] */
+    IrArray *times;        /* int[slots][size]: how often those that spike in a step do; NULL: once */
+    IrArray *flag;         /* how often a unit spikes, 0 or 1 if it is not Layer.counted: [flag_slots][size] */
     int flag_slots;
     IrArray *free; /* [size]: the step, counted as Site.own_step, from which on a unit may spike again */
     /* by variable, each [slots][size]: its values when units spiked, and those a step before that: see

@@ -8,6 +8,7 @@
 #include "compiler/ir/ir_walk.h"
 #include "lower_finite.h"
 #include "lower_ir.h"
+#include "runtime/kernel/kernel.h"
 
 void lower_watch_begin(Lower *lower)
 {
@@ -34,17 +35,27 @@ static bool is_watched(const Lower *lower, const IrArray *array)
     return lower_finite_keeps(lower, array);
 }
 
-/* The rates of a Poisson train, in which only a NaN is wrong. */
-static bool is_rate(const Lower *lower, const IrArray *array)
+/* The Poisson input whose rates these are, if one may be wrong. */
+static const InputSource *source_of(const Lower *lower, const IrArray *array)
 {
     for (int k = 0; k < lower->model->layers.count; k++) {
         const SpikeStore *spikes = &lower->layers[k].spikes;
         for (int n = 0; n < spikes->sources.count; n++)
             if (spikes->sources.items[n].rates == array &&
                 lower_finite_may_be_nan(spikes->sources.items[n].source->rate))
-                return true;
+                return spikes->sources.items[n].source;
     }
-    return false;
+    return NULL;
+}
+
+/* Whether what was stored is as it should be: of single spikes only a rate that is NaN is wrong, of counts too large
+ * a one, too. */
+static const IrExpr *is_right(Lower *lower, const IrArray *array, const IrExpr *stored)
+{
+    const InputSource *source = source_of(lower, array);
+    if (source && source->sources > 0)
+        return ir_apply2(lower->module, IR_LE, stored, ir_const(lower->module, RT_MOST_EVENTS));
+    return lower_finite_holds(lower, stored, !source);
 }
 
 /* Where lower->finite ends to hold, culprit becomes the number of the store. */
@@ -52,7 +63,7 @@ static void look(Lower *lower, IrStmts *body, const IrStmt *store)
 {
     IrModule *module = lower->module;
     const IrExpr *stored = ir_load(module, store->u.store.array, store->u.store.index);
-    const IrExpr *holds = lower_finite_holds(lower, stored, !is_rate(lower, store->u.store.array));
+    const IrExpr *holds = is_right(lower, store->u.store.array, stored);
     const IrExpr *ends = ir_apply2(module, IR_AND, ir_get(module, lower->finite),
                                    ir_apply1(module, IR_NOT, holds));
     ir_set(module, body, lower->culprit,
@@ -77,7 +88,7 @@ static bool watch_body(Lower *lower, IrStmts *body)
             stmt->u.loop.independent = false;
         vec_push(lower->arena, &watched, stmt);
         if (stmt->kind == IR_STORE && (is_watched(lower, stmt->u.store.array) ||
-                                       is_rate(lower, stmt->u.store.array))) {
+                                       source_of(lower, stmt->u.store.array))) {
             look(lower, &watched, stmt);
             inside = true;
         }

@@ -51,6 +51,8 @@ struct InputSource {
     const AstExpr *written;
     const Expr *rate;           /* INPUT_POISSON: of unit `i`, in Hz */
     int group;                  /* INPUT_POISSON: so many units in a row have the same rate */
+    int sources;                /* INPUT_POISSON: a unit is so many sources, and spikes as often as they do; 0: once a
+                                 * step at the most */
     int silent;                 /* INPUT_POISSON: a unit cannot spike in so many steps after a spike */
     const Expr *start, *period; /* INPUT_REGULAR: first spike of unit `i`, and the time between two, in seconds */
     double *times;              /* INPUT_SPIKES: [event_count / size], at which every unit spikes; NULL: the table

@@ -66,6 +66,8 @@ static void dump_source(const Model *model, const InputSource *source, int size,
         dump_rows(model, source, out);
         break;
     case INPUT_POISSON:
+        if (source->sources > 0)
+            strbuf_printf(out, "counts of %d source%s, ", source->sources, source->sources == 1 ? "" : "s");
         strbuf_printf(out, "Poisson in %d group%s of %d", size / source->group,
                       size > source->group ? "s" : "", source->group);
         break;

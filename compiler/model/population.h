@@ -115,6 +115,7 @@ struct Layer {
     const LinearSystem *system; /* of its joint states; NULL: none are */
     const AstStmt *stmt;
     bool spiking;
+    bool counted;          /* of an input: its units may spike several times in a step */
     bool rates_read;       /* of an input: the program reads `rate` of single units */
     bool ties_matter;      /* a rule with `ties ignore` asks whether spikes of this layer and of the one at the other
                             * end reach a synapse in the same step */

@@ -78,6 +78,93 @@ RT_FUNCTION void rt_poisson(int *list, int *count, double *state, const double *
     *count = found;
 }
 
+/* ---- many Poisson sources as one unit: counts ---- */
+
+/* No more events are expected of a unit in a step, and no more are drawn. */
+#define RT_MOST_EVENTS 1e6
+#define RT_MOST_TIMES  (2 * RT_MOST_EVENTS)
+
+/* From this mean on the search of a count begins at the mean, else at 0, whose probability is exp(-mean) then. */
+#define RT_LARGE_MEAN 30.0
+
+/* The probability of k = floor(mean) events, of a mean of at least RT_LARGE_MEAN: exp(-D - S) / sqrt(2 pi k), with
+ * Stirling's series S and the deviance D = k (e - log(1 + e)), e = (mean - k) / k, by its own series, since it is a
+ * small difference of large numbers (Loader 2000, "Fast and accurate computation of binomial probabilities"). */
+RT_FUNCTION double rt_poisson_at_mean(double mean, double k)
+{
+    const double e = (mean - k) / k;
+    double series = 1.0 / 11.0;
+    for (int n = 10; n >= 2; n--)
+        series = 1.0 / n - e * series;
+    const double square = 1.0 / (k * k);
+    const double stirling =
+        (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0))) / k;
+    return d_exp(-(k * e * e * series) - stirling) / d_sqrt(6.283185307179586 * k);
+}
+
+/* What is left of u beyond the sum of all probabilities is rounding. */
+#define RT_NO_CHANCE 1e-18
+
+/* The number of events that belongs to u, uniform in (0, 1): inversion, which takes the probabilities one after the
+ * other, away from `first` to both sides; `chance` is that of `first`. So each number has its probability to the last
+ * digits of u, and one u is enough. */
+RT_FUNCTION double rt_poisson_number(double u, double mean, double first, double chance)
+{
+    double above = chance, below = chance, up = first, down = first;
+    u -= chance;
+    if (u < 0.0)
+        return first;
+    while (above > RT_NO_CHANCE || below > RT_NO_CHANCE) {
+        up += 1.0;
+        above *= mean / up;
+        u -= above;
+        if (u < 0.0)
+            return up;
+        below *= down / mean;
+        down -= 1.0;
+        u -= below;
+        if (u < 0.0)
+            return down;
+    }
+    return first;
+}
+
+/* The units that spike in step `step`, and how often: times[groups * size], of group g from the Poisson distribution
+ * of mean rates[g], each independent of all else. A rate below 0 counts as 0. A unit with one that is NaN, or above
+ * RT_MOST_EVENTS, is silent, and the state becomes NaN, so that who looks at it sees why. */
+RT_FUNCTION void rt_poisson_counts(int *list, int *count, int *times, double *state,
+                                   const double *rates, int groups, int size, const PlastDraw *draw,
+                                   int stream, double step)
+{
+    const double moment = step + 1.0; /* trains of single spikes draw in step 0 */
+    const unsigned long long key = rt_draw_key(draw, stream, moment);
+    double pair[2] = {0.0, 0.0};
+    int found = 0, block = -1;
+    for (int g = 0; g < groups; g++) {
+        const int some = rates[g] > 0.0 && rates[g] <= RT_MOST_EVENTS;
+        const double mean = some ? rates[g] : 0.0;
+        const double first = mean < RT_LARGE_MEAN ? 0.0 : d_floor(mean);
+        const double chance = first > 0.0 ? rt_poisson_at_mean(mean, first) : d_exp(-mean);
+        if (!some && !(rates[g] <= 0.0))
+            state[0] = d_log(-1.0);
+        for (int unit = g * size; unit < (g + 1) * size; unit++) {
+            times[unit] = 0;
+            if (!some)
+                continue;
+            if (block != unit >> 1) {
+                block = unit >> 1;
+                rt_keyed_pair(pair, key, draw, moment, block);
+            }
+            times[unit] = (int)rt_poisson_number(pair[unit & 1], mean, first, chance);
+            if (times[unit] > 0) {
+                list[found] = unit;
+                found++;
+            }
+        }
+    }
+    *count = found;
+}
+
 /* Takes those out of the list that spiked at most `silent` steps ago, and notes when the others did.
  * last[units]: 0, or one more than the step of a unit's last spike. */
 RT_FUNCTION void rt_silence(int *list, int *count, double *last, int silent, double step)

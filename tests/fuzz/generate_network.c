@@ -11,7 +11,8 @@
 static const char *replacement(const Network *network, const Link *link)
 {
     static const char *const spikes[] = {"poisson(90 Hz * gain)", "silent", "times(1 ms, 2.5 ms)",
-                                         "regular(period = 2.137 ms * gain, start = 0.3 ms)"};
+                                         "regular(period = 2.137 ms * gain, start = 0.3 ms)",
+                                         "poisson(50 Hz * gain, sources = 30)"};
     return source_spikes(link) ? CHOOSE_OF(network->chooser, spikes)
                                : "gaussian(covariance = diagonal(rest = 0.5), samples = 5)";
 }
@@ -92,6 +93,10 @@ static void write_input(const Network *network, const Link *link)
         break;
     case SOURCE_POISSON_SILENT:
         printf("poisson(200 Hz, refractory = 2 ms)");
+        break;
+    case SOURCE_POISSON_MANY:
+        printf(choose_one_in(chooser, 2) ? "poisson(5 Hz, sources = 300)"
+                                         : "poisson(3 Hz * gain + 2 Hz * i, sources = 150)");
         break;
     case SOURCE_POISSON_OF_RATES:
         printf(link->size % 2 ? "poisson(slow[mod(i, 2)].r)" : "poisson(slow[div(i, %d)].r)", (link->size + 1) / 2);
@@ -248,7 +253,8 @@ static void write_input_target(const Network *network)
     static const char *const trains[] = {"regular(period = 2.637 ms + 0.31 ms * i, start = 0.7 ms * gain)",
                                          "poisson(130 Hz)", "times(0.5 ms, 2 ms, 3 ms, 7.5 ms, 11 ms, 14 ms)",
                                          "spikes(\"spikes.csv\", unit = 1 ms)",
-                                         "poisson(200 Hz * gain, refractory = 1 ms)"};
+                                         "poisson(200 Hz * gain, refractory = 1 ms)",
+                                         "poisson(40 Hz * gain, sources = 20)"};
     printf("input o[%d] = %s\n", network->sizes[TARGET_INPUT], CHOOSE_OF(network->chooser, trains));
 }
 

@@ -14,6 +14,7 @@ static const char *const inputs[] = {
     "regular(period = 4.137 ms + 0.71 ms * i, start = 0.2 ms * i)",
     "times(1 ms, 3 ms, 3.5 ms, 9 ms, 12 ms)",
     "spikes(\"spikes.csv\", unit = 1 ms)",
+    "poisson(20 Hz * (1 + i), sources = 40)",
     "poisson(slow[i / 2].r)", /* of four units */
 };
 

@@ -242,10 +242,12 @@ static Numbers train(const Trial *trial, const Numbers *rates, int units, int un
     int last = -1;
     double count = 0;
     for (int step = 0; step < rates->count / units; step++) {
-        bool spikes = rates->items[step * units + unit] != 0;
-        if (bin == 0 && spikes && last >= 0)
-            vec_push(trial->arena, &found, step - last);
-        last = spikes ? step : last;
+        int spikes = (int)floor(rates->items[step * units + unit] * step_length(trial->model) + 0.5);
+        for (int n = 0; n < spikes; n++) {
+            if (bin == 0 && last >= 0)
+                vec_push(trial->arena, &found, step - last);
+            last = step;
+        }
         count += spikes;
         if (bin > 0 && (step + 1) % bin == 0) {
             vec_push(trial->arena, &found, count);

@@ -309,7 +309,7 @@ static void make_activity(Trial *trial, const Layer *layer, int steps)
     int count = layer->size * layer->variables.count;
     *activity = (Activity){.now = new_doubles(trial->arena, count),
                            .before = new_doubles(trial->arena, count),
-                           .spiked = arena_array(trial->arena, bool *, steps + 1),
+                           .spiked = arena_array(trial->arena, int *, steps + 1),
                            .moments = arena_array(trial->arena, double *, steps + 1),
                            .last_spike = arena_array(trial->arena, int, layer->size)};
     for (int unit = 0; unit < layer->size; unit++)

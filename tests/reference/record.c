@@ -91,7 +91,7 @@ void record_spikes(Trial *trial)
         const Record *record = trial->model->records.items[k];
         FILE *file = file_of(trial, k, RECORD_SPIKES, trial->phase);
         for (int unit = record->low; file && unit <= record->high; unit++)
-            if (trial->layers[record->layer->index].spiked[trial->step][unit]) {
+            for (int n = 0; n < trial->layers[record->layer->index].spiked[trial->step][unit]; n++) {
                 write_time(trial, file, trial->step);
                 fprintf(file, ",%d\n", unit);
             }

@@ -39,7 +39,7 @@ typedef struct Activity {
     double *samples;      /* of an input: [sample][unit]; its own */
     double *shown;        /* the same of the phase */
     double *now, *before; /* [variable][unit]; of an input, the sample that is shown */
-    bool **spiked;        /* [step][unit] */
+    int **spiked;         /* [step][unit]: how often */
     int known;            /* steps whose spikes are known */
     double **moments;     /* [step]: `now`, then `before`, when the populations of the step are done */
     int *last_spike;      /* [unit]: its step, or a very early one */
@@ -86,7 +86,7 @@ typedef struct Trial {
 /* The state of a layer at the end of a phase. */
 typedef struct Saved {
     double *now, *before;
-    bool **spiked; /* [delay]: that many steps ago */
+    int **spiked;  /* [delay]: that many steps ago */
     double **moments;
     int *since;    /* [unit]: steps since its last spike */
 } Saved;

@@ -43,13 +43,13 @@ static Saved saved_layer(const Trial *trial, const Layer *layer)
     int steps = longest_delay(trial->model);
     Saved saved = {.now = copied(arena, activity->now, values_of(layer)),
                    .before = copied(arena, activity->before, values_of(layer)),
-                   .spiked = arena_array(arena, bool *, steps + 1),
+                   .spiked = arena_array(arena, int *, steps + 1),
                    .moments = arena_array(arena, double *, steps + 1),
                    .since = arena_array(arena, int, layer->size)};
     for (int d = 1; d <= steps; d++)
         saved.spiked[d] = trial->step >= d && activity->spiked[trial->step - d]
                               ? activity->spiked[trial->step - d]
-                              : arena_array(arena, bool, layer->size);
+                              : arena_array(arena, int, layer->size);
     for (int d = 1; d <= steps && d <= trial->step; d++)
         saved.moments[d] = activity->moments[trial->step - d];
     for (int unit = 0; unit < layer->size; unit++)

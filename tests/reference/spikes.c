@@ -15,7 +15,7 @@ static double next_gap(Trial *trial, const Layer *layer)
 /* Units stand on a line, each as long as it expects events in a step; events on it are a Poisson
  * process that goes on from step to step. A unit on which one falls spikes, and the line goes on behind
  * it. */
-static void poisson(Trial *trial, const Layer *layer, bool *spiked)
+static void poisson(Trial *trial, const Layer *layer, int *spiked)
 {
     Activity *activity = &trial->layers[layer->index];
     const InputSource *source = phase_source(trial->phase, layer);
@@ -31,7 +31,43 @@ static void poisson(Trial *trial, const Layer *layer, bool *spiked)
         spiked[unit] = activity->gap < length;
         activity->gap = spiked[unit] ? next_gap(trial, layer) : activity->gap - length;
         if (spiked[unit] && trial->step - activity->last_spike[unit] <= source->silent)
-            spiked[unit] = false;
+            spiked[unit] = 0;
+    }
+}
+
+static double probability(int count, double mean)
+{
+    return exp(count * log(mean) - mean - lgamma(count + 1.0));
+}
+
+/* The number of events of so many sources together: probabilities are taken off u, a uniform number of each unit and
+ * step, until nothing is left: those of 0, 1, 2 …, or of a large mean those of mean, mean + 1, mean - 1, mean + 2 … */
+static int count_of(double u, double mean)
+{
+    int first = mean < RT_LARGE_MEAN ? 0 : (int)mean;
+    u -= probability(first, mean);
+    for (int away = 1; u >= 0; away++) {
+        u -= probability(first + away, mean);
+        if (u < 0)
+            return first + away;
+        if (away <= first)
+            u -= probability(first - away, mean);
+        if (u < 0)
+            return first - away;
+    }
+    return first;
+}
+
+static void poisson_counts(Trial *trial, const Layer *layer, int *spiked)
+{
+    const InputSource *source = phase_source(trial->phase, layer);
+    for (int unit = 0; unit < layer->size; unit++) {
+        Site site = {.layer = layer, .own = unit};
+        double mean = source->sources * number(trial, source->rate, &site) * step_length(trial->model);
+        if (isnan(mean) || mean > RT_MOST_EVENTS)
+            trial->layers[layer->index].gap = (double)NAN;
+        else if (mean > 0)
+            spiked[unit] = count_of(rt_uniform(&trial->steps, layer->stream, trial->step + 1, unit), mean);
     }
 }
 
@@ -41,7 +77,7 @@ static int shown_for(const Trial *trial, const Layer *layer, const InputSource *
     return source == &layer->source ? trial->step : trial->step - trial->phase_start;
 }
 
-static void regular(Trial *trial, const Layer *layer, bool *spiked)
+static void regular(Trial *trial, const Layer *layer, int *spiked)
 {
     const InputSource *source = phase_source(trial->phase, layer);
     double h = step_length(trial->model);
@@ -57,7 +93,7 @@ static void regular(Trial *trial, const Layer *layer, bool *spiked)
     }
 }
 
-static void listed(Trial *trial, const Layer *layer, bool *spiked)
+static void listed(Trial *trial, const Layer *layer, int *spiked)
 {
     const InputSource *source = phase_source(trial->phase, layer);
     double h = step_length(trial->model);
@@ -66,13 +102,13 @@ static void listed(Trial *trial, const Layer *layer, bool *spiked)
         for (int k = 0; k < source->event_count / layer->size; k++)
             for (int unit = 0; unit < layer->size; unit++)
                 if (floor(source->times[k] / h + 0.5) == step)
-                    spiked[unit] = true;
+                    spiked[unit] = 1;
         return;
     }
     const PlastTable *table = &trial->model->tables.items[source->table];
     for (int row = 0; row < table->rows; row++)
         if (floor(table->values[2 * row] * source->scale / h + 0.5) == step)
-            spiked[(int)table->values[2 * row + 1]] = true;
+            spiked[(int)table->values[2 * row + 1]] = 1;
 }
 
 void spike_inputs(Trial *trial)
@@ -82,12 +118,15 @@ void spike_inputs(Trial *trial)
         Activity *activity = &trial->layers[k];
         if (!layer->spiking)
             continue;
-        bool *spiked = activity->spiked[trial->step] = arena_array(trial->arena, bool, layer->size);
+        int *spiked = activity->spiked[trial->step] = arena_array(trial->arena, int, layer->size);
         if (!layer->is_input)
             continue;
         switch (phase_source(trial->phase, layer)->kind) {
         case INPUT_POISSON:
-            poisson(trial, layer, spiked);
+            if (phase_source(trial->phase, layer)->sources > 0)
+                poisson_counts(trial, layer, spiked);
+            else
+                poisson(trial, layer, spiked);
             break;
         case INPUT_REGULAR:
             regular(trial, layer, spiked);
@@ -145,7 +184,7 @@ static void affect(Trial *trial, const Effect *effect, const Layer *layer, int u
 void spike_population(Trial *trial, const Layer *layer)
 {
     Activity *activity = &trial->layers[layer->index];
-    bool *spiked = activity->spiked[trial->step];
+    int *spiked = activity->spiked[trial->step];
     for (int unit = 0; unit < layer->size; unit++) {
         Site site = {.layer = layer, .own = unit};
         spiked[unit] =
@@ -169,12 +208,12 @@ static int delay_of(const Projection *projection, Side side)
     return side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay;
 }
 
-/* Whether a spike of that end reaches the synapses in this step. */
-static bool arrives(const Trial *trial, const Projection *projection, Side side, int unit)
+/* How many spikes of that end reach the synapses in this step. */
+static int arriving(const Trial *trial, const Projection *projection, Side side, int unit)
 {
     const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
     int step = trial->step - delay_of(projection, side);
-    return layer->spiking && step >= 0 && trial->layers[layer->index].spiked[step][unit];
+    return layer->spiking && step >= 0 ? trial->layers[layer->index].spiked[step][unit] : 0;
 }
 
 static void decay_traces(Trial *trial, const Projection *projection)
@@ -194,18 +233,18 @@ static void raise_traces(Trial *trial, const Projection *projection, Side side)
     int units = side == SIDE_PRE ? projection->pre->size : projection->post->size;
     for (int unit = 0; unit < units; unit++)
         for (int k = 0; k < projection->traces.count; k++) {
+            int spikes = arriving(trial, projection, side, unit);
             const Trace *trace = &projection->traces.items[k];
             Site site = {.projection = projection,
                          .pre = unit,
                          .post = unit,
                          .delay = delay_of(projection, side),
                          .spiked = side};
-            if (trace->kind != TRACE_OF_SPIKES || trace->side != side ||
-                !arrives(trial, projection, side, unit))
+            if (trace->kind != TRACE_OF_SPIKES || trace->side != side || spikes == 0)
                 continue;
             double *value = &trial->networks[projection->index].traces[k][unit];
             double by = number(trial, trace->value, &site);
-            *value = trace->nearest ? by : *value + by;
+            *value = trace->nearest ? by : *value + spikes * by;
         }
 }
 
@@ -251,14 +290,14 @@ static void act(Trial *trial, const Projection *projection, EventKind event, con
 static void learn(Trial *trial, const Projection *projection, EventKind event, const Site *site)
 {
     bool pre = event == EVENT_PRE;
-    bool tie = arrives(trial, projection, pre ? SIDE_POST : SIDE_PRE, pre ? site->post : site->pre);
+    bool tie = arriving(trial, projection, pre ? SIDE_POST : SIDE_PRE, pre ? site->post : site->pre) > 0;
     if (!projection->rule || (tie && projection->rule->ties == TIES_IGNORE))
         return;
     for (int k = 0; k < projection->updates[event].count; k++)
         change_synapse(trial, projection, &projection->updates[event].items[k], site);
 }
 
-/* Spikes one after the other, and the synapses of each. */
+/* Units one after the other, the spikes of each, and its synapses. */
 static void handle(Trial *trial, const Projection *projection, EventKind event, bool acts,
                    bool learns)
 {
@@ -266,14 +305,15 @@ static void handle(Trial *trial, const Projection *projection, EventKind event, 
     Side side = event == EVENT_PRE ? SIDE_PRE : SIDE_POST;
     int units = event == EVENT_PRE ? projection->pre->size : projection->post->size;
     for (int unit = 0; unit < units; unit++)
-        for (int k = 0; k < network->count && arrives(trial, projection, side, unit); k++) {
+        for (int k = 0; k < network->count * arriving(trial, projection, side, unit); k++) {
+            int synapse = k % network->count;
             Site site = {.projection = projection,
-                         .pre = network->pre[k],
-                         .post = network->post[k],
-                         .synapse = k,
+                         .pre = network->pre[synapse],
+                         .post = network->post[synapse],
+                         .synapse = synapse,
                          .delay = delay_of(projection, side),
                          .spiked = side};
-            if (!network->present[k] || (side == SIDE_PRE ? site.pre : site.post) != unit)
+            if (!network->present[synapse] || (side == SIDE_PRE ? site.pre : site.post) != unit)
                 continue;
             if (acts)
                 act(trial, projection, event, &site);

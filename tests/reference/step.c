@@ -356,9 +356,8 @@ void remember(Trial *trial)
                 activity->before[k * layer->size + unit] =
                     refractory ? is_refractory(trial, layer, unit) &&
                                      activity->last_spike[unit] < trial->step
-                    : !rate                                 ? activity->now[k * layer->size + unit]
-                    : activity->spiked[trial->step][unit] ? 1 / step_length(trial->model)
-                                                          : 0;
+                    : rate ? activity->spiked[trial->step][unit] / step_length(trial->model)
+                           : activity->now[k * layer->size + unit];
             }
     }
 }

@@ -155,8 +155,8 @@ static double unit_variable(Trial *trial, const Site *site, const Layer *layer, 
     if (site->previous)
         return activity->before[index * layer->size + unit];
     if (layer->variables.items[index].spike_rate)
-        return activity->known > 0 && activity->spiked[activity->known - 1][unit]
-                   ? 1 / step_length(trial->model)
+        return activity->known > 0
+                   ? activity->spiked[activity->known - 1][unit] / step_length(trial->model)
                    : 0;
     if (layer->variables.items[index].refractory)
         return is_refractory(trial, layer, unit) && activity->last_spike[unit] < trial->step;
@@ -190,7 +190,7 @@ static double variable(Trial *trial, const Expr *x, const Site *site)
     if (site->previous)
         return then[(layer->variables.count + index) * layer->size + unit];
     if (layer->variables.items[index].spike_rate)
-        return 1 / step_length(trial->model);
+        return trial->layers[layer->index].spiked[trial->step - site->delay][unit] / step_length(trial->model);
     if (layer->variables.items[index].refractory)
         return 0;
     return then[index * layer->size + unit];

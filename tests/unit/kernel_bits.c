@@ -240,6 +240,15 @@ static void hash_spikes(void)
     }
     report("rt_poisson");
     start();
+    for (int step = 0; step < 200; step++) {
+        const double means[7] = {0.1, 29.9, 0.0, 30.1, 1234.5, 3.7, 1e6};
+        int times[N];
+        CALL(rt_poisson_counts)(list, &count, times, state, means, 7, N / 7, &draw, 3, step);
+        for (int k = 0; k < N; k++)
+            add(times[k]);
+    }
+    report("rt_poisson_counts");
+    start();
     CALL(rt_connect_random)(row, target, N * N, N, N, 0.2, 1, &draw, 4);
     for (int k = 0; k < row[N]; k++)
         add(target[k]);

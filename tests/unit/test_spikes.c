@@ -84,6 +84,91 @@ static void units_of_infinite_rate_spike_in_each_step(void)
     CU_ASSERT(others > 50 && others < 110); /* of 200, with probability 1 - exp(-0.5) */
 }
 
+/* ---- counts of many sources ---- */
+
+static double poisson_probability(int count, double mean)
+{
+    return exp(count * log(mean) - mean - lgamma(count + 1.0));
+}
+
+/* The u that belong to a count make up its probability: as many of M that are spread evenly, but for one at each end
+ * of their intervals, of which there is one. */
+static void counts_have_the_probabilities_of_poisson(void)
+{
+    enum { M = 1000000, MOST = 4000 };
+    static const double means[] = {1e-3, 0.5, 3.0, 29.99, 30.0, 30.7, 250.25, 3000.0};
+    static double found[MOST];
+    for (int m = 0; m < (int)(sizeof means / sizeof *means); m++) {
+        double mean = means[m], first = mean < RT_LARGE_MEAN ? 0.0 : floor(mean);
+        double chance = first > 0.0 ? rt_poisson_at_mean(mean, first) : exp(-mean);
+        memset(found, 0, sizeof found);
+        for (int k = 0; k < M; k++)
+            found[(int)rt_poisson_number((k + 0.5) / M, mean, first, chance)] += 1.0 / M;
+        for (int k = 0; k < MOST; k++)
+            CU_ASSERT_DOUBLE_EQUAL(found[k], poisson_probability(k, mean), 1.01 / M);
+    }
+}
+
+/* Of means up to the largest, against lgamma, whose own digits are of a large number. */
+static void the_probability_of_the_mean_is_exact(void)
+{
+    for (double mean = 30.0; mean <= RT_MOST_EVENTS; mean *= 1.37)
+        CU_ASSERT_DOUBLE_EQUAL(rt_poisson_at_mean(mean, floor(mean)) /
+                                   poisson_probability((int)mean, mean),
+                               1.0, 1e-14 + 1e-15 * mean * log(mean));
+    /* Known ones (of exact rational arithmetic): 30^30 exp(-30) / 30!, and 1000^1000 exp(-1000) / 1000! */
+    CU_ASSERT_DOUBLE_EQUAL(rt_poisson_at_mean(30.0, 30.0), 0.072634526471591495, 2e-17);
+    CU_ASSERT_DOUBLE_EQUAL(rt_poisson_at_mean(1000.0, 1000.0), 0.0126146113487214997, 5e-18);
+}
+
+/* Mean, variance, and covariance with the next unit and the next step: each as of independent Poisson numbers. */
+static void counted_units_are_independent(void)
+{
+    const double rates[GROUPS] = {0.4, -1.0, 41.5};
+    double before[UNITS] = {0}, counts[UNITS], state[RT_POISSON_STATE] = {0};
+    double sum[UNITS] = {0}, squares[UNITS] = {0}, neighbour[UNITS] = {0}, next[UNITS] = {0};
+    int list[UNITS], count, times[UNITS];
+    for (int step = 0; step < STEPS; step++) {
+        rt_poisson_counts(list, &count, times, state, rates, GROUPS, SIZE, &draw, 5, step);
+        int listed = 0;
+        for (int i = 0; i < UNITS; i++) {
+            double mean = fmax(rates[i / SIZE], 0), other = fmax(rates[(i + 1) % UNITS / SIZE], 0);
+            counts[i] = times[i];
+            sum[i] += counts[i];
+            squares[i] += (counts[i] - mean) * (counts[i] - mean);
+            neighbour[i] += (counts[i] - mean) * (times[(i + 1) % UNITS] - other);
+            next[i] += step > 0 ? (counts[i] - mean) * (before[i] - mean) : 0;
+            if (counts[i] > 0)
+                CU_ASSERT_FATAL(listed < count && list[listed++] == i);
+        }
+        CU_ASSERT_FATAL(listed == count);
+        memcpy(before, counts, sizeof before);
+    }
+    for (int i = 0; i < UNITS; i++) {
+        double mean = fmax(rates[i / SIZE], 0), other = fmax(rates[(i + 1) % UNITS / SIZE], 0);
+        /* five standard deviations; that of a square is sqrt(mean + 2 mean^2) */
+        CU_ASSERT_DOUBLE_EQUAL(sum[i] / STEPS, mean, 5 * sqrt(mean / STEPS));
+        CU_ASSERT_DOUBLE_EQUAL(squares[i] / STEPS, mean, 5 * sqrt((mean + 2 * mean * mean) / STEPS));
+        CU_ASSERT_DOUBLE_EQUAL(neighbour[i] / STEPS, 0, 5 * sqrt(mean * other / STEPS));
+        CU_ASSERT_DOUBLE_EQUAL(next[i] / STEPS, 0, 5 * mean / sqrt(STEPS));
+    }
+    CU_ASSERT(state[0] == 0);
+}
+
+/* A mean that is no number, or too large to be counted, silences its units and shows in the state. */
+static void counts_of_no_number_are_none(void)
+{
+    const double wrong[3] = {(double)NAN, (double)INFINITY, 1.1 * RT_MOST_EVENTS};
+    for (int k = 0; k < 3; k++) {
+        const double rates[2] = {wrong[k], 5.0};
+        double state[RT_POISSON_STATE] = {0};
+        int list[2], count, times[2];
+        rt_poisson_counts(list, &count, times, state, rates, 2, 1, &draw, 5, 3.0);
+        CU_ASSERT(times[0] == 0 && isnan(state[0]));
+        CU_ASSERT(count == (times[1] > 0));
+    }
+}
+
 static void regular_trains_keep_their_period(void)
 {
     const double start[2] = {10.0, 9.0}, period[2] = {11.0, 10.4};
@@ -384,6 +469,10 @@ void suite_spikes(void)
     CU_add_test(suite, "regular trains leave out what is not asked",
                 regular_trains_leave_out_what_is_not_asked);
     CU_add_test(suite, "trains go on beyond ints", trains_go_on_beyond_ints);
+    CU_add_test(suite, "counts have the probabilities of Poisson", counts_have_the_probabilities_of_poisson);
+    CU_add_test(suite, "the probability of the mean is exact", the_probability_of_the_mean_is_exact);
+    CU_add_test(suite, "counted units are independent", counted_units_are_independent);
+    CU_add_test(suite, "counts of no number are none", counts_of_no_number_are_none);
     CU_add_test(suite, "Poisson inputs go on beyond ints", poisson_inputs_go_on_beyond_ints);
     CU_add_test(suite, "a rate that is no number stays seen",
                 a_rate_that_is_no_number_stays_seen);

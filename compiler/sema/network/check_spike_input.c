@@ -11,6 +11,7 @@
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/make_expr.h"
 #include "check_connection.h"
+#include "runtime/kernel/kernel.h"
 
 static bool is_own_variable(const Expr *x, const void *context)
 {
@@ -81,13 +82,41 @@ static int group_size(const Expr *x, int all)
     return group;
 }
 
+#define MAX_POISSON_SOURCES 1000000000
+
+/* How many sources each unit is. */
+static void check_sources(Checker *checker, InputSource *source, const AstExpr *sources,
+                          const AstExpr *refractory)
+{
+    if (!check_integer(checker, sources, "the number of sources", 1, MAX_POISSON_SOURCES,
+                       &source->sources))
+        return;
+    if (refractory) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, refractory->span,
+                                "'refractory' cannot stand beside 'sources': of several sources only their "
+                                "spikes together are drawn");
+        diag_help(diag, "write one unit for each source, or leave 'refractory' out");
+        return;
+    }
+    double step = checker->model->step;
+    if (source->rate->kind != EXPR_NUMBER || checker->lost_step)
+        return;
+    double events = source->rate->u.number * step * source->sources;
+    if (events > RT_MOST_EVENTS)
+        diag_error(checker->diags, E_OUT_OF_RANGE, source->rate->span,
+                   "%d sources of %g Hz have %.3g spikes in a step; at most %g are handled",
+                   source->sources, source->rate->u.number, events, RT_MOST_EVENTS);
+}
+
 static void check_poisson(Checker *checker, Layer *layer, InputSource *source, const AstExpr *call)
 {
     CallArgs args = call_args(checker, call);
     const AstExpr *rate = call_positional(&args), *refractory = call_named(&args, "refractory");
+    const AstExpr *sources = call_named(&args, "sources");
     source->kind = INPUT_POISSON;
     source->group = 1;
-    if (!call_finish(&args, "a rate, refractory = TIME"))
+    layer->counted = layer->counted || sources;
+    if (!call_finish(&args, "a rate, refractory = TIME, sources = N"))
         return;
     if (!rate) {
         Diag *diag =
@@ -105,6 +134,8 @@ static void check_poisson(Checker *checker, Layer *layer, InputSource *source, c
                    "a rate is not negative, but this is %g Hz", source->rate->u.number);
     if (refractory)
         check_time_steps(checker, refractory, "a refractory period", 1, &source->silent);
+    if (sources)
+        check_sources(checker, source, sources, refractory);
 }
 
 /* ---- regular ---------------------------------------------------------------------------------- */

@@ -11,17 +11,19 @@
 
 /* ---- inputs --------------------------------------------------------------------------------- */
 
-/* A unit spikes at most once in a step. */
+/* A unit spikes at most once in a step, if it is not several sources. */
 static void suspect_rate(Checker *checker, const Layer *layer)
 {
     const Expr *rate = layer->is_input && layer->spiking ? layer->source.rate : NULL;
     double step = checker->model->step;
-    if (!rate || rate->kind != EXPR_NUMBER || rate->u.number * step <= 0.1)
+    if (!rate || rate->kind != EXPR_NUMBER || rate->u.number * step <= 0.1 ||
+        layer->source.sources > 0)
         return;
     Diag *diag = diag_warning(checker->diags, E_OUT_OF_RANGE, rate->span,
                               "with steps of %g ms these units spike at %.0f Hz, not at %.0f Hz",
                               1e3 * step, -expm1(-rate->u.number * step) / step, rate->u.number);
-    diag_help(diag, "a unit spikes at most once in a step: take a shorter step, or more units");
+    diag_help(diag, "a unit spikes at most once in a step: take a shorter step, more units, or, where many "
+                    "trains reach a synapse, one of many sources, as in poisson(5 Hz, sources = 1000)");
 }
 
 /* The last of the times that are listed, or -1: spikes from a file may go on after a trial. */
