@@ -245,7 +245,7 @@ test: deps test-deps
 
 verify: all
 	mkdir -p $(OUT)/tests
-	OUT=$(OUT) sh tests/verify.sh tests/verify/*.plast tests/studies/*.plast
+	OUT=$(OUT) sh tests/verify.sh tests/verify/*.plast tests/studies/*.plast tests/studies/*.about
 
 # Debian's Python: another one does not see its packages.
 PYTHON ?= /usr/bin/python3

@@ -5,9 +5,12 @@
 #   # source TEXT                           where the numbers below come from
 #   # run ARGUMENTS                         of `plastc eval` for what is expected below, beside --rule none if the program has it
 #   # long ARGUMENTS                        further ones from here on, if LONG is 1
+#   # search ARGUMENTS                      of `plastc run`; what is expected below is of the rule that it finds
 #   # replay FILE.py NUMBERS                a program beside it, which reads the recording of that run (`plastc simulate`) and the
-#                                           numbers, and prints `NAME = VALUE`s for the formulas below
+#                                           numbers, and prints `NAME = VALUE`s for the formulas below; FOUND
+#                                           is the folder of the search
 #   # expect REPORT = FORMULA within FORMULA
+#   # program EXAMPLE                       these lines are of that one, in a file NAME.about
 #   # study WORDS, # before LINES, # gives WORDS, # elsewhere WORDS
 #                                           the program has a row in docs/studies.md, which is made of these; in what it gives,
 #                                           {FORMULA %.4f} is a number of the present run
@@ -53,14 +56,15 @@ replay() {
     shift
     recording=$work/$name.recording
     eval "\"$OUT/plastc\" simulate \"$program\" --jit tcc -q --out \"$recording\" $arguments" >/dev/null &&
-        /usr/bin/python3 -B "$(dirname "$program")/$file" "$recording" "$@" >>"$work/references.txt" ||
+        FOUND=$work/$name.run$searches /usr/bin/python3 -B "$(dirname "$program")/$file" "$recording" "$@" >>"$work/references.txt" ||
         fail "$program: replay $file"
     rm -rf "$recording"
 }
 
 # formula TEXT: its value, with all digits
 formula() {
-    { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$work/references.txt" "$found"
+    { cat tests/verify/formulas.awk; echo 'BEGIN {'; cat "$work/references.txt"
+        grep -v '^length = ' "$found" # a function of awk
         echo "printf \"%.17g\", $1 }"; } >"$work/formula.awk"
     awk -f "$work/formula.awk"
 }
@@ -127,7 +131,9 @@ order() {
 }
 
 printf '%-47s %-22s %-22s %8s  %-5s  %s\n' what expected ours difference '' source
-for program in "$@"; do
+for about in "$@"; do
+    program=$about
+    case $about in *.about) program=$(sed -n 's/^# program //p' "$about") ;; esac
     name=$(basename "$program" .plast)
     # of the rule named so, if the program has it
     known=
@@ -136,6 +142,7 @@ for program in "$@"; do
     more=
     shown=
     source=
+    searches=0
     study=
     before=
     gives=
@@ -155,6 +162,14 @@ for program in "$@"; do
             case $rest in *--rule*) arguments=$rest$more ;; *) arguments="$known $rest$more" ;; esac
             ;;
         long) [ "${LONG:-0}" = 0 ] || more=" $rest" ;;
+        search)
+            searches=$((searches + 1))
+            shown=" (found by $(echo "$rest" | tr -d "'" | sed 's/--//g'))"
+            known="--coefficients '$work/$name.run$searches'"
+            arguments=$known
+            eval "\"$OUT/plastc\" run \"$program\" --jit tcc -q --no-report $rest --out '$work/$name.run$searches'" ||
+                fail "$program: plastc run $rest"
+            ;;
         replay) replay $rest ;;
         expect) expect "${rest%% = *}" "$(echo "${rest#* = }" | sed 's/ within .*//')" "${rest##* within }" ;;
         order)
@@ -166,7 +181,7 @@ for program in "$@"; do
             ;;
         esac
     done <<END
-$(grep -E '^# (source|run|long|replay|expect|order|study|before|gives|elsewhere)( |$)' "$program")
+$(grep -E '^# (source|run|search|long|replay|expect|order|study|before|gives|elsewhere)( |$)' "$about")
 END
     [ -z "$study" ] || check_row
     # The code of the system's compiler gives the same bits.
