@@ -1,6 +1,8 @@
 /* bench.c: see bench.h. */
 #include "bench.h"
 
+#include "compiler/session/session.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -65,13 +67,23 @@ void bench_compile(Compilation *compilation, const BenchProgram *program)
         bench_fail(error.text[0] ? error.text : "the program has errors");
 }
 
-CcModule *bench_compile_cc(const char *text, int lanes)
+CcModule *bench_load_cc(const char *text, CcShape shape)
 {
     ErrorText error;
-    CcOptions options = {.lanes = lanes};
+    CcOptions options = {.shape = shape};
     CcModule *module;
     if (jit_cc_start(text, &options, &module, &error) != STATUS_OK ||
         jit_cc_poll(module, true, &error) != CC_READY)
         bench_fail(error.text);
+    return module;
+}
+
+CcModule *bench_compile_cc(const Compilation *compilation, int lanes)
+{
+    StrBuf text = {0};
+    CcShape shape = session_shape_for(compilation, lanes, BENCH_CANDIDATES);
+    compile_parts(compilation, shape.parts, &text);
+    CcModule *module = bench_load_cc(text.text, shape);
+    strbuf_free(&text);
     return module;
 }

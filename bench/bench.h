@@ -10,6 +10,7 @@
 #include "compiler/jit/jit_cc.h"
 
 #define BENCH_MOST 100 /* repeats */
+#define BENCH_CANDIDATES 64 /* of an evaluation by all lanes */
 
 _Noreturn void bench_fail(const char *words);
 void *bench_memory(size_t bytes); /* aligned to 64 bytes; ends the process if it is short */
@@ -32,8 +33,10 @@ typedef struct BenchProgram {
 /* Compiles to C text; ends the process if there are errors. */
 void bench_compile(Compilation *compilation, const BenchProgram *program);
 
-/* C text by the system's compiler; waits for it. lanes 0: as many as the machine has. */
-CcModule *bench_compile_cc(const char *text, int lanes);
+/* By the system's compiler; waits for it. lanes 0: as many as are best for an evaluation on this machine. */
+CcModule *bench_compile_cc(const Compilation *compilation, int lanes);
+/* The same of C text. */
+CcModule *bench_load_cc(const char *text, CcShape shape);
 
 /* CPU seconds of a generation of CMA-ES with so many coefficients, evaluations left out. */
 double search_cost(int dimension, int population);

@@ -50,12 +50,14 @@ static Compiled make_compiled(const BenchProgram *program, Pool *pool)
     Compiled c = {.trials = TASK_DATA_SETS};
     ErrorText error;
     StrBuf text = {0};
+    CcDemand demand = {0};
+    CcShape shape = jit_cc_shape(&demand);
     bench_compile(&c.compilation, program);
-    if (c.compilation.module->gradient.refused || !compile_by_trial(&c.compilation, &text))
+    if (c.compilation.module->gradient.refused || !compile_by_trial(&c.compilation, shape.parts, &text))
         bench_fail("the program has no exact slopes, or no lanes of trials");
-    c.cc[ONE_LANE] = bench_compile_cc(c.compilation.c.text, 1);
-    c.cc[ALL_LANES] = bench_compile_cc(c.compilation.c.text, 0);
-    c.cc[BY_TRIAL] = bench_compile_cc(text.text, 0);
+    c.cc[ONE_LANE] = bench_compile_cc(&c.compilation, 1);
+    c.cc[ALL_LANES] = bench_compile_cc(&c.compilation, 0);
+    c.cc[BY_TRIAL] = bench_load_cc(text.text, shape);
     strbuf_free(&text);
     for (int k = 0; k < EVALUATORS; k++) {
         const PlastModule *module = jit_cc_module(c.cc[k == BY_TRIAL ? ALL_LANES : k]);

@@ -62,7 +62,7 @@ static void make_way(Way *way, const BenchProgram *program, bool cc, Pool *pool)
 {
     ErrorText error;
     bench_compile(&way->compilation, program);
-    way->cc = cc ? bench_compile_cc(way->compilation.c.text, 0) : NULL;
+    way->cc = cc ? bench_compile_cc(&way->compilation, 0) : NULL;
     way->tcc = NULL;
     if (!cc && jit_tcc_compile(way->compilation.c.text, &way->tcc, &error) != STATUS_OK)
         bench_fail(error.text);

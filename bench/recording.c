@@ -51,7 +51,7 @@ static void compile_variant(Variant *variant, const char *folder, const char *pr
     char path[4096];
     snprintf(path, sizeof path, "%s/%s.plast", folder, program);
     bench_compile(&variant->compilation, &(BenchProgram){.path = path, .recording = recording});
-    variant->cc = bench_compile_cc(variant->compilation.c.text, 1);
+    variant->cc = bench_compile_cc(&variant->compilation, 1);
     variant->least = 1e30;
 }
 

@@ -71,7 +71,7 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
         bench_fail(error.text);
     c.modules[TCC] = jit_tcc_module(c.tcc);
     for (int k = 0; k < 2; k++) {
-        c.cc[k] = bench_compile_cc(c.compilation.c.text, k == 0 ? 1 : 0);
+        c.cc[k] = bench_compile_cc(&c.compilation, k == 0 ? 1 : 0);
         c.modules[ONE_LANE + k] = jit_cc_module(c.cc[k]);
     }
     if (c.modules[TCC]->coefficient_count != task->terms)

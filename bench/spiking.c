@@ -111,9 +111,9 @@ static void compile_task(Compiled *compiled, const SpikeTask *task, const char *
     if (jit_tcc_compile(compiled->compilation.c.text, &compiled->tcc, &error) != STATUS_OK)
         bench_fail(error.text);
     double ready = bench_seconds(CLOCK_MONOTONIC);
-    compiled->one = bench_compile_cc(compiled->compilation.c.text, 1);
+    compiled->one = bench_compile_cc(&compiled->compilation, 1);
     compiled->cc = bench_seconds(CLOCK_MONOTONIC) - ready;
-    compiled->all = task->network ? NULL : bench_compile_cc(compiled->compilation.c.text, 0);
+    compiled->all = task->network ? NULL : bench_compile_cc(&compiled->compilation, 0);
     compiled->plastc = text - start;
     compiled->libtcc = ready - text;
 }

@@ -39,10 +39,12 @@ Status compile_text(Compilation *compilation, const char *path, const char *text
  * by a state, weight or trace that is not finite, and says which statement made it so: see lower/lower.h. Returns
  * the module, which lives as long as the compilation. */
 const IrModule *compile_watching(const Compilation *compilation, StrBuf *c);
-/* Of a program that was compiled up to STAGE_C: the C text whose lanes are trials, too, see passes/by_trial.h: the data of
+/* Of a program that was compiled up to STAGE_C: the C text where what varies is made of so many vectors. */
+void compile_parts(const Compilation *compilation, int parts, StrBuf *c);
+/* Of a program that was compiled up to STAGE_C: such text whose lanes are trials, too, see passes/by_trial.h: the data of
  * trials and generations are by lane, where the compilation's module has them, and nothing prepares them. False: there is
  * none. */
-bool compile_by_trial(const Compilation *compilation, StrBuf *c);
+bool compile_by_trial(const Compilation *compilation, int parts, StrBuf *c);
 void compile_free(Compilation *compilation);
 
 /* --without: the bit of a pass that may be left out; 0 if there is none of that name. */

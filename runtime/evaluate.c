@@ -15,7 +15,7 @@
 #include "tasks.h"
 
 /* Shares of ranks are made of blocks of so many candidates, whatever the lanes of each rank. */
-#define SHARE_BLOCK EVALUATE_MOST_LANES
+#define SHARE_BLOCK 8
 
 /* Of one evaluation, so that their numbers are ints. */
 #define MOST_ROLLOUTS (1 << 30)

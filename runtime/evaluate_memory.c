@@ -1,6 +1,8 @@
 /* evaluate_memory.c: see evaluate_memory.h. */
 #include "evaluate_memory.h"
 
+#include <stdbool.h>
+
 size_t evaluate_memory_stride(long count)
 {
     size_t unit = EVALUATE_ALIGNMENT / sizeof(double);
@@ -9,7 +11,10 @@ size_t evaluate_memory_stride(long count)
 
 long evaluate_memory_lanes(const PlastModule *module)
 {
-    return module->one_lane ? 1 : EVALUATE_MOST_LANES;
+    if (module->one_lane)
+        return 1;
+    bool few = module->work_size + module->coefficient_count <= EVALUATE_FEW_NUMBERS && module->kept_size == 0;
+    return few ? EVALUATE_MOST_LANES : EVALUATE_MOST_LANES / 2;
 }
 
 size_t evaluate_memory_work(const PlastModule *module)

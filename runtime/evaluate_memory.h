@@ -7,7 +7,9 @@
 #include "plast_abi.h"
 
 #define EVALUATE_ALIGNMENT  64 /* bytes; of all memory that generated code sees */
-#define EVALUATE_MOST_LANES 8
+#define EVALUATE_MOST_LANES 16
+/* More than 8 lanes would leave the nearest cache if a lane has more numbers than these. */
+#define EVALUATE_FEW_NUMBERS 128
 
 /* So many doubles, rounded up so that what follows them is aligned, too. */
 size_t evaluate_memory_stride(long count);

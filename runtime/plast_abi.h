@@ -73,7 +73,7 @@ typedef struct PlastContext {
 
 typedef struct PlastModule {
     int abi_version; /* PLAST_ABI_VERSION; checked before anything else is used */
-    int lanes;       /* candidates a rollout: 1, 2, 4 or 8 */
+    int lanes;       /* candidates a rollout: 1, 2, 4, 8 or 16 */
     int one_lane;    /* not 0: the program is compiled for 1 lane only */
 
     int coefficient_count; /* numbers in all */

@@ -16,6 +16,7 @@ part stability sh tests/stability.sh
 part kill sh tests/kill.sh
 part mpi env OUT=build/mpi sh tests/mpi.sh
 part differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh
+part vectors env CC="cc -mno-avx512f" PROGRAMS=400 NETWORKS=400 COMPILED=400 LANES=8 FIRST=3000 sh tests/differential.sh
 part networks env PROGRAMS=0 NETWORKS=40000 COMPILED=2000 FIRST=0 LANES="1 2 4 8" \
     STANDALONE="-O0 -fsanitize=address,undefined -fno-sanitize-recover=all -DPLAST_NO_CLONES" sh tests/differential.sh
 part combinations env REFUSED=100 sh tests/combinations.sh

@@ -58,6 +58,8 @@ for name in oja oja_fresh oja_digits spiking_neuron spiking_network tasks window
         same "$name: cc, $lanes lanes" "$expected" \
             "$(evaluate --jit cc --lanes $lanes --threads 1 | digest)"
     done
+    same "$name: cc, 8 lanes in two vectors" "$expected" \
+        "$(CC='cc -mno-avx512f' evaluate --jit cc --lanes 8 --threads 1 | digest)"
     same "$name: cc, 2 threads" "$expected" "$(evaluate --jit cc --threads 2 | digest)"
     if command -v clang >/dev/null; then
         same "$name: clang" "$expected" "$(CC=clang evaluate --jit cc --threads 2 | digest)"

@@ -9,8 +9,8 @@
 #include "runtime/run.h"
 #include "runtime/run_memory.h"
 #include "compiler/base/diag_render.h"
-#include "compiler/jit/jit_cc.h"
 #include "compiler/model/model_dump.h"
+#include "compiler/session/session.h"
 
 /* What commands need beside the trials and rollouts: all candidates that they evaluate at once. */
 static void print_memory(const Model *model, const PlastModule *sizes, int threads)
@@ -34,17 +34,20 @@ static void print_memory(const Model *model, const PlastModule *sizes, int threa
     printf("\n");
 }
 
-static void print_sizes(const Command *command, const Model *model, const IrModule *module)
+static void print_sizes(const Command *command, const Compilation *compilation)
 {
+    const Model *model = compilation->model;
+    const IrModule *module = compilation->module;
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);
-    int lanes = command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
+    int lanes = session_shape(compilation, command).lanes;
     PlastModule sizes = {.one_lane = module->one_lane,
                          .coefficient_count = ir_coefficient_count(module),
                          .outcome_count = module->outcomes.count,
                          .trial_size = module->trial_size,
                          .generation_size = module->generation_size,
                          .scratch_size = module->scratch_size,
-                         .work_size = module->work_size};
+                         .work_size = module->work_size,
+                         .kept_size = module->kept_size};
     int trials = module->trials + module->validation_trials;
     if (module->one_lane)
         printf("lanes       1, since each candidate has its own spikes\n");
@@ -84,7 +87,7 @@ static void print_gradient(const Command *command, const Compilation *compilatio
 {
     const IrModule *module = compilation->module;
     const IrGradient *gradient = &module->gradient;
-    int lanes = module->one_lane ? 1 : command->lanes > 0 ? command->lanes : jit_cc_best_lanes();
+    int lanes = session_shape(compilation, command).lanes;
     if (!gradient->wanted)
         return;
     if (gradient->refused) {
@@ -130,7 +133,7 @@ Status command_info(const Command *command)
         strbuf_free(&text);
         print_records(compilation.model);
         print_arrays(compilation.module);
-        print_sizes(command, compilation.model, compilation.module);
+        print_sizes(command, &compilation);
         print_gradient(command, &compilation);
     }
     compile_free(&compilation);

@@ -1,7 +1,7 @@
 /* emit.h: IR to C text.
  *
  * Emission decides nothing: it prints. The text is written in the lane type `real` (kernel/lanes.h)
- * and is the same for every compiler and lane count. */
+ * and is the same for every compiler and lane count, as long as one vector holds the lanes. */
 #ifndef PLASTC_EMIT_H
 #define PLASTC_EMIT_H
 
@@ -10,9 +10,10 @@
 
 /* The module: tables and the four functions, ending in `const PlastModule plast_module`. Expects
  * the text of plast_abi.h and the kernel library's (or its declarations) before it. `version` is
- * that of plastc and stands in the head comment. */
-void emit_module(const IrModule *module, const char *version, StrBuf *out);
-/* The same without the head comment. */
+ * that of plastc and stands in the head comment. `parts` is the number of vectors of which a varying number
+ * is made, as PARTS of lanes.h. */
+void emit_module(const IrModule *module, int parts, const char *version, StrBuf *out);
+/* The same with one part and without the head comment. */
 void emit_module_body(const IrModule *module, StrBuf *out);
 
 #endif

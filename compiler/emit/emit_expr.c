@@ -57,27 +57,45 @@ const char *emit_expr_type(IrType type)
 
 /* ---- leaves ---- */
 
-static const char *name_of(const Emitter *e, int id, const char *hint)
+static const char *in_scope(const char *name, const char *hint)
 {
-    if (e->name_of[id] == NULL)
+    if (name == NULL)
         diag_ice("emit", NULL, "'%s' is used outside its scope", hint);
-    return e->name_of[id];
+    return name;
+}
+
+/* The vectors of an element lie one behind the other. */
+static void emit_index(Emitter *e, const IrArray *array, const IrExpr *index, int part)
+{
+    int parts = array->varying ? e->parts : 1;
+    if (index->kind == IR_INT_CONST) {
+        strbuf_printf(&e->line, "%d", index->u.integer * parts + part);
+        return;
+    }
+    emit_in(e, index, parts > 1 ? PREC_PRODUCT : PREC_ANY);
+    if (parts > 1)
+        strbuf_printf(&e->line, " * %d", parts);
+    if (part > 0)
+        strbuf_printf(&e->line, " + %d", part);
 }
 
 void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index)
 {
-    strbuf_printf(&e->line, "%s[", name_of(e, array->id, array->name));
-    emit_expr(e, index);
+    strbuf_printf(&e->line, "%s[", in_scope(e->name_of[array->id], array->name));
+    emit_index(e, array, index, array->varying ? e->part : 0);
     strbuf_char(&e->line, ']');
 }
 
 void emit_expr_address(Emitter *e, const IrArray *array, const IrExpr *index)
 {
-    strbuf_add(&e->line, name_of(e, array->id, array->name));
+    strbuf_add(&e->line, in_scope(e->name_of[array->id], array->name));
     if (index->kind == IR_INT_CONST && index->u.integer == 0)
         return;
     strbuf_add(&e->line, " + ");
-    emit_in(e, index, PREC_PRODUCT);
+    if (array->varying && e->parts > 1)
+        emit_index(e, array, index, 0);
+    else
+        emit_in(e, index, PREC_PRODUCT);
 }
 
 /* ---- operators ---- */
@@ -128,18 +146,34 @@ static void emit_quadratic(Emitter *e, const IrExpr *expr)
     emit_arguments(e, args, 4, true);
 }
 
+void emit_expr_over_lanes(Emitter *e, const char *macro, const char *between, const IrExpr *expr)
+{
+    int part = e->part;
+    for (int k = 0; k < e->parts; k++) {
+        e->part = k;
+        strbuf_printf(&e->line, "%s%s(", k > 0 ? between : "", macro);
+        emit_expr_as(e, expr, true);
+        strbuf_char(&e->line, ')');
+    }
+    e->part = part;
+}
+
 static void emit_apply(Emitter *e, const IrExpr *expr)
 {
     IrOp op = expr->u.apply.op;
     const OpText *text = &op_texts[op];
-    if (is_quadratic(expr)) {
+    if (op == IR_ANY) {
+        strbuf_add(&e->line, e->parts > 1 ? "(" : "");
+        emit_expr_over_lanes(e, text->text, " || ", expr->u.apply.arg[0]);
+        strbuf_add(&e->line, e->parts > 1 ? ")" : "");
+    } else if (is_quadratic(expr)) {
         emit_quadratic(e, expr);
     } else if (expr->type.varying && text->lanes != NULL) {
         strbuf_add(&e->line, text->lanes);
         emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), true);
     } else if (text->precedence == PREC_PRIMARY) {
         strbuf_add(&e->line, text->text);
-        emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), op == IR_ANY);
+        emit_arguments(e, expr->u.apply.arg, ir_op_arity(op), false);
     } else if (ir_op_arity(op) == 1) {
         strbuf_add(&e->line, text->text);
         emit_in(e, expr->u.apply.arg[0], PREC_PRIMARY); /* not `--x` */
@@ -225,7 +259,7 @@ void emit_expr(Emitter *e, const IrExpr *expr)
             strbuf_printf(&e->line, "%d", expr->u.integer);
         break;
     case IR_VAR:
-        strbuf_add(&e->line, name_of(e, expr->u.var->id, expr->u.var->name));
+        strbuf_add(&e->line, in_scope(*emit_text_name(e, expr->u.var), expr->u.var->name));
         break;
     case IR_LOAD:
         emit_expr_element(e, expr->u.load.array, expr->u.load.index);

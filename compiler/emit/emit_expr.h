@@ -12,6 +12,8 @@ void emit_expr_as(Emitter *e, const IrExpr *expr, bool varying);
 void emit_expr_address(Emitter *e, const IrArray *array, const IrExpr *index);
 /* array[index]. */
 void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index);
+/* "ALL(…)", for each part, with what is between two: a truth of all lanes. */
+void emit_expr_over_lanes(Emitter *e, const char *macro, const char *between, const IrExpr *expr);
 /* The C type of a value: "double" or, varying, "real"; of a truth value "int" or, varying, "mask"; "int". */
 const char *emit_expr_type(IrType type);
 

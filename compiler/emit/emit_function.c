@@ -217,9 +217,9 @@ static const char *element_type(const IrArray *array)
     return array->base == IR_INT ? "int" : array->varying ? "real" : "double";
 }
 
-/* "(const real *)work_ + 12": spaces that hold a number for each lane are counted in `real`, the
- * others in `double`; what the elements are is said by a cast around it. */
-static void add_base(StrBuf *line, const IrArray *array, const char *parameter,
+/* "(const real *)work_ + 12": spaces that hold a number for each lane are counted in `real`, of which it takes
+ * so many as there are parts, the others in `double`; what the elements are is said by a cast around it. */
+static void add_base(StrBuf *line, const IrArray *array, int parts, const char *parameter,
                      const char *qualifier)
 {
     bool by_lane =
@@ -232,7 +232,7 @@ static void add_base(StrBuf *line, const IrArray *array, const char *parameter,
         strbuf_printf(line, "(%sreal *)", qualifier);
     strbuf_add(line, parameter);
     if (array->offset != 0)
-        strbuf_printf(line, " + %d", array->offset);
+        strbuf_printf(line, " + %d", array->offset * (by_lane ? parts : 1));
     if (casts && array->offset != 0)
         strbuf_char(line, ')');
 }
@@ -244,7 +244,7 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
     StrBuf *line = emit_text_begin(e);
     strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, element_type(array),
                   e->name_of[array->id]);
-    add_base(line, array, parameter->name, qualifier);
+    add_base(line, array, e->parts, parameter->name, qualifier);
     strbuf_char(line, ';');
     if (array->note != NULL) {
         strbuf_add(line, " /* ");
@@ -284,8 +284,8 @@ static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)
 static void emit_result(Emitter *e)
 {
     const IrVar *result = e->function->result;
-    e->name_of[result->id] = cnames_declare(e->names, result->name);
-    emit_text_line(e, "double %s = 0.0;", e->name_of[result->id]);
+    *emit_text_name(e, result) = cnames_declare(e->names, result->name);
+    emit_text_line(e, "double %s = 0.0;", *emit_text_name(e, result));
 }
 
 static void emit_definition(Emitter *e, const FunctionText *text, const Uses *uses)
@@ -304,12 +304,12 @@ static void emit_definition(Emitter *e, const FunctionText *text, const Uses *us
     if (e->out->length > before && e->function->body.count > 0)
         strbuf_char(e->out, '\n');
     if (e->function->penalty != NULL)
-        e->name_of[e->function->penalty->id] = "penalty";
+        *emit_text_name(e, e->function->penalty) = "penalty";
     if (e->function->kind == IR_OBJECTIVE)
         emit_result(e);
     emit_stmt_body(e, &e->function->body);
     if (e->function->kind == IR_OBJECTIVE)
-        emit_text_line(e, "return %s;", e->name_of[e->function->result->id]);
+        emit_text_line(e, "return %s;", *emit_text_name(e, e->function->result));
     e->depth--;
     emit_text_line(e, "}");
     strbuf_char(e->out, '\n');

@@ -2,19 +2,19 @@
 #include "emit_stmt.h"
 
 #include "emit_expr.h"
+#include "emit_parts.h"
 
-static void declare(Emitter *e, int id, const char *hint)
+static const char *declare(Emitter *e, const IrVar *var)
 {
-    e->name_of[id] = cnames_declare(e->names, hint);
+    return *emit_text_name(e, var) = cnames_declare(e->names, var->name);
 }
 
 static void emit_let(Emitter *e, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.let.var;
-    declare(e, var->id, var->name);
+    const char *name = declare(e, var);
     StrBuf *line = emit_text_begin(e);
-    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", emit_expr_type(var->type),
-                  e->name_of[var->id]);
+    strbuf_printf(line, "%s%s %s = ", var->assigned ? "" : "const ", emit_expr_type(var->type), name);
     emit_expr_as(e, stmt->u.let.value, var->type.varying);
     strbuf_char(line, ';');
     emit_text_end(e);
@@ -24,7 +24,7 @@ static void emit_set(Emitter *e, const IrStmt *stmt)
 {
     const IrVar *var = stmt->u.let.var;
     StrBuf *line = emit_text_begin(e);
-    strbuf_printf(line, "%s = ", e->name_of[var->id]);
+    strbuf_printf(line, "%s = ", *emit_text_name(e, var));
     emit_expr_as(e, stmt->u.let.value, var->type.varying);
     strbuf_char(line, ';');
     emit_text_end(e);
@@ -72,10 +72,10 @@ static void emit_for_head(Emitter *e, const IrStmt *stmt, const char *i)
 static void emit_for(Emitter *e, const IrStmt *stmt)
 {
     int mark = cnames_mark(e->names);
-    declare(e, stmt->u.loop.var->id, stmt->u.loop.var->name);
+    const char *turn = declare(e, stmt->u.loop.var);
     if (stmt->u.loop.independent)
         emit_text_line(e, "INDEPENDENT");
-    emit_for_head(e, stmt, e->name_of[stmt->u.loop.var->id]);
+    emit_for_head(e, stmt, turn);
     emit_inner(e, &stmt->u.loop.body);
     emit_text_line(e, "}");
     cnames_release(e->names, mark);
@@ -111,9 +111,12 @@ static void emit_leave(Emitter *e, const IrStmt *stmt)
 {
     const IrExpr *cond = stmt->u.leave.cond;
     StrBuf *line = emit_text_begin(e);
-    strbuf_add(line, cond->type.varying ? "if (ALL(" : "if (");
-    emit_expr(e, cond);
-    strbuf_add(line, cond->type.varying ? "))" : ")");
+    strbuf_add(line, "if (");
+    if (cond->type.varying)
+        emit_expr_over_lanes(e, "ALL", " && ", cond);
+    else
+        emit_expr(e, cond);
+    strbuf_char(line, ')');
     emit_text_end(e);
     e->depth++;
     emit_text_line(e, "goto %s;", e->name_of[stmt->u.leave.block->id]);
@@ -196,8 +199,27 @@ static void emit_stmt(Emitter *e, const IrStmt *stmt)
     }
 }
 
+/* What is uniform does not depend on what varies, so it comes first, once. */
+static void emit_group(Emitter *e, IrStmt *const *stmts, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (emit_parts_is_uniform(stmts[k]))
+            emit_stmt(e, stmts[k]);
+    for (e->part = 0; e->part < e->parts; e->part++)
+        for (int k = 0; k < count; k++)
+            if (!emit_parts_is_uniform(stmts[k]))
+                emit_stmt(e, stmts[k]);
+    e->part = EMIT_NO_PART;
+}
+
 void emit_stmt_body(Emitter *e, const IrStmts *body)
 {
-    for (int k = 0; k < body->count; k++)
-        emit_stmt(e, body->items[k]);
+    for (int k = 0; k < body->count; k++) {
+        int group = e->part == EMIT_NO_PART ? emit_parts_group(body, k) : 0;
+        if (group > 0)
+            emit_group(e, body->items + k, group);
+        else
+            emit_stmt(e, body->items[k]);
+        k += group > 0 ? group - 1 : 0;
+    }
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/base/diag.h"
+
 /* Lines are broken so that they fit; a piece is at least two fifths of that. */
 #define LINE_WIDTH  100
 #define PIECE_LEAST 40
@@ -16,11 +18,20 @@
 
 /* ---- the emitter ---- */
 
-void emit_text_start(Emitter *e, const IrModule *module, StrBuf *out)
+void emit_text_start(Emitter *e, const IrModule *module, int parts, StrBuf *out)
 {
-    *e = (Emitter){.module = module, .out = out, .last_file = -1, .last_line = -1};
+    *e = (Emitter){.module = module, .parts = parts, .out = out, .last_file = -1, .last_line = -1};
+    e->part = parts > 1 ? EMIT_NO_PART : 0;
     e->names = cnames_create(module->arena);
-    e->name_of = arena_array(module->arena, const char *, module->next_id + 1);
+    e->name_of = arena_array(module->arena, const char *, (module->next_id + 1) * parts);
+}
+
+const char **emit_text_name(const Emitter *e, const IrVar *var)
+{
+    int part = var->type.varying ? e->part : 0;
+    if (part == EMIT_NO_PART)
+        diag_ice("emit", NULL, "'%s' varies where no part of it is written", var->name);
+    return &e->name_of[var->id + part * (e->module->next_id + 1)];
 }
 
 void emit_text_stop(Emitter *e)

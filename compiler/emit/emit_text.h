@@ -6,21 +6,30 @@
 #include "compiler/ir/ir.h"
 #include "cnames.h"
 
+/* Between groups of statements that are written part by part: see emit_parts.h. */
+#define EMIT_NO_PART (-1)
+
 typedef struct Emitter {
     const IrModule *module;
+    int parts; /* vectors that a varying number is made of: 1 or 2 */
+    int part;  /* the one of which is written; EMIT_NO_PART */
     StrBuf *out;
     StrBuf line; /* the line in the making */
     int depth;   /* of indentation */
     CNames *names;
-    const char **name_of;       /* C names by the id of variable, array or block; NULL: none yet */
+    /* C names by the id of variable, array or block, then those of the other part's variables; NULL: none yet. */
+    const char **name_of;
     const IrFunction *function; /* the one in the making */
     /* What the last place comment said. */
     int last_file, last_line;
     const char *last_note;
 } Emitter;
 
-void emit_text_start(Emitter *e, const IrModule *module, StrBuf *out);
+void emit_text_start(Emitter *e, const IrModule *module, int parts, StrBuf *out);
 void emit_text_stop(Emitter *e);
+
+/* Where the C name of a variable is kept: of a varying one, in the part of which is written. */
+const char **emit_text_name(const Emitter *e, const IrVar *var);
 
 /* An empty line to be filled, and its way to `out`: indented, and broken where it is too long. */
 StrBuf *emit_text_begin(Emitter *e);

@@ -42,22 +42,49 @@ struct CcModule {
     char *said;    /* what the compiler said when it failed; owned, NULL before */
     WorkFolder folder;
     char *compiler; /* owned */
-    int lanes;
+    CcShape shape;
     void *library; /* of dlopen */
     const PlastModule *module;
     char name[32];
     ErrorText error;
 };
 
-int jit_cc_best_lanes(void)
+static const char *compiler_of(const char *named)
+{
+    if (named != NULL)
+        return named;
+    const char *variable = getenv("CC");
+    bool says = variable != NULL && variable[strspn(variable, " \t")] != '\0';
+    return says ? variable : "cc";
+}
+
+/* Doubles in a vector. */
+static int vector_lanes(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f"))
+    if (__builtin_cpu_supports("avx512f") && strstr(compiler_of(NULL), "-mno-avx512f") == NULL)
         return 8;
     if (__builtin_cpu_supports("avx2"))
         return 4;
 #endif
     return 2;
+}
+
+/* Vectors that are computed for all candidates. */
+static int vectors(const CcDemand *demand, int lanes, int vector)
+{
+    return (demand->candidates + lanes - 1) / lanes * (lanes / vector);
+}
+
+CcShape jit_cc_shape(const CcDemand *demand)
+{
+    int vector = vector_lanes(), parts = 1;
+    if (demand->lanes > 0)
+        return (CcShape){demand->lanes, demand->lanes > vector ? demand->lanes / vector : 1};
+    for (int more = 2; more <= demand->parts && more * vector <= demand->most_lanes; more *= 2)
+        if (vectors(demand, more * vector, vector) <= vectors(demand, vector, vector))
+            parts = more;
+    return (CcShape){parts * vector, parts};
 }
 
 static char *copy_text(const char *text)
@@ -134,12 +161,14 @@ static void add_command(StrBuf *words, const CcModule *m)
                                         "-shared",
                                         "-w",
                                         "-DPLAST_NO_CLONES"};
-    char lanes[32];
-    snprintf(lanes, sizeof lanes, "-DLANES=%d", m->lanes);
+    char lanes[32], parts[32];
+    snprintf(lanes, sizeof lanes, "-DLANES=%d", m->shape.lanes);
+    snprintf(parts, sizeof parts, "-DPARTS=%d", m->shape.parts > 1 ? m->shape.parts : 1);
     add_split(words, m->compiler);
     for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++)
         add_word(words, flags[k]);
     add_word(words, lanes);
+    add_word(words, parts);
     if (m->native)
         add_word(words, "-march=native");
     add_word(words, "-o");
@@ -288,24 +317,17 @@ static void end_child(CcModule *m)
 
 /* ---- start ---- */
 
-static const char *compiler_of(const CcOptions *options)
-{
-    if (options->compiler != NULL)
-        return options->compiler;
-    const char *variable = getenv("CC");
-    bool named = variable != NULL && variable[strspn(variable, " \t")] != '\0';
-    return named ? variable : "cc";
-}
-
 Status jit_cc_start(const char *text, const CcOptions *options, CcModule **started,
                     ErrorText *error)
 {
     CcModule *m = memory_calloc(1, sizeof *m);
     m->state = CC_RUNNING;
     m->native = true;
-    m->lanes = options->lanes == 0 ? jit_cc_best_lanes() : options->lanes;
-    m->compiler = copy_text(compiler_of(options));
-    snprintf(m->name, sizeof m->name, "cc %d lane%s", m->lanes, m->lanes == 1 ? "" : "s");
+    m->shape = options->shape;
+    if (m->shape.lanes == 0)
+        m->shape.lanes = vector_lanes();
+    m->compiler = copy_text(compiler_of(options->compiler));
+    snprintf(m->name, sizeof m->name, "cc %d lane%s", m->shape.lanes, m->shape.lanes == 1 ? "" : "s");
 
     Status status = work_folder_make(&m->folder, error);
     if (status == STATUS_OK)
@@ -453,7 +475,7 @@ static const char *open_library(CcModule *m, const char *path)
     const PlastModule *module = dlsym(m->library, "plast_module");
     if (module == NULL)
         return dlerror();
-    if (module->abi_version != PLAST_ABI_VERSION || module->lanes != m->lanes)
+    if (module->abi_version != PLAST_ABI_VERSION || module->lanes != m->shape.lanes)
         return "it has another version or lane count";
     m->module = module;
     return NULL;

@@ -9,9 +9,15 @@
 
 typedef struct CcModule CcModule;
 
+/* How lanes lie in vectors. */
+typedef struct CcShape {
+    int lanes; /* 1, 2, 4, 8, 16; 0: as many as one vector holds */
+    int parts; /* vectors; 0: 1 */
+} CcShape;
+
 typedef struct CcOptions {
     const char *compiler; /* NULL: $CC, else "cc" */
-    int lanes;            /* 0: as many as the machine's vectors hold; else 1, 2, 4, 8 */
+    CcShape shape;        /* the text is for so many parts */
 } CcOptions;
 
 /* Starts the compiler on `text` in a temporary folder of its own. STATUS_RUN with words if there is
@@ -35,7 +41,17 @@ const char *jit_cc_name(const CcModule *ready);
 /* Ends a compiler that still runs, unloads the module, removes the temporary folder. */
 void jit_cc_free(CcModule *started);
 
-/* Lanes that fit the machine: 8 with AVX-512, 4 with AVX2, else 2. */
-int jit_cc_best_lanes(void);
+/* What a module is for. */
+typedef struct CcDemand {
+    int lanes;      /* wanted; 0: as many as are best */
+    int parts;      /* that are of use, at the most */
+    int candidates; /* of an evaluation */
+    int most_lanes; /* for which there is memory */
+} CcDemand;
+
+/* The best shape for this machine. A vector holds 8 lanes with AVX-512, 4 with AVX2, else 2; it takes several where they
+ * are of use, no vector stays empty and the number of lanes is free. A compiler that $CC tells to do without AVX-512
+ * (-mno-avx512f) does as on a machine without. */
+CcShape jit_cc_shape(const CcDemand *demand);
 
 #endif

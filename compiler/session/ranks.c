@@ -14,21 +14,28 @@
 
 /* ---- rank 0 --------------------------------------------------------------------------------- */
 
-void ranks_send(const Session *session, const Command *command, int lanes)
+static void send_text(const Par *par, const char *text)
+{
+    uint64_t length = text ? strlen(text) : 0;
+    par_send(par, &length, sizeof length);
+    par_send(par, text, (size_t)length);
+}
+
+void ranks_send(const Session *session, const Command *command, const TierProgram *program)
 {
     const Par *par = command->par;
     if (par_ranks(par) == 1)
         return;
-    const StrBuf *text = &session->compilation.c;
     int count = session->compilation.module->tables.count;
     char version[VERSION_SIZE] = PLASTC_VERSION;
     ParRequest request = {
         .kind = PAR_PROGRAM,
-        .words = {session->seed, text->length, (uint64_t)count, (uint64_t)command->jit,
-                  (uint64_t)lanes, (uint64_t)command->threads}};
+        .words = {session->seed, (uint64_t)program->shape.parts, (uint64_t)count, (uint64_t)command->jit,
+                  (uint64_t)program->shape.lanes, (uint64_t)command->threads}};
     par_send(par, &request, sizeof request);
     par_send(par, version, sizeof version);
-    par_send(par, text->text, text->length);
+    send_text(par, program->text);
+    send_text(par, program->cc_text);
     for (int k = 0; k < count; k++) {
         const PlastTable *table = &session->compilation.module->tables.items[k];
         int size[2] = {table->rows, table->columns};
@@ -42,7 +49,7 @@ void ranks_send(const Session *session, const Command *command, int lanes)
 /* A program as another rank has it. */
 typedef struct Served {
     Par *par;
-    char *text;
+    char *text, *cc_text; /* NULL: none */
     int table_count;
     PlastTable *tables; /* with values of their own */
     Tiers tiers;
@@ -60,6 +67,7 @@ static void forget(Served *served)
         free((void *)(uintptr_t)served->tables[k].values);
     free(served->tables);
     free(served->text);
+    free(served->cc_text);
     *served = (Served){.par = served->par};
 }
 
@@ -70,6 +78,18 @@ static void *get_memory(const Served *served, size_t size)
     if (!memory)
         par_abort(served->par, STATUS_MEMORY, "out of memory for the program and its data");
     return memory;
+}
+
+static char *receive_text(const Served *served)
+{
+    uint64_t length;
+    par_receive(served->par, &length, sizeof length);
+    if (length == 0)
+        return NULL;
+    char *text = get_memory(served, (size_t)length);
+    par_receive(served->par, text, (size_t)length);
+    text[length] = '\0';
+    return text;
 }
 
 static void receive_tables(Served *served, int count)
@@ -101,8 +121,10 @@ static Status compile_program(Served *served, const ParRequest *request, const c
     if (strcmp(version, PLASTC_VERSION) != 0)
         return status_error(error, STATUS_RUN, "this is plastc %s, but rank 0 is plastc %s",
                             PLASTC_VERSION, version);
-    Status status = tiers_start(&served->tiers, served->text, (JitMode)request->words[3],
-                                (int)request->words[4], true, error);
+    TierProgram program = {.text = served->text,
+                           .cc_text = served->cc_text,
+                           .shape = {.lanes = (int)request->words[4], .parts = (int)request->words[1]}};
+    Status status = tiers_start(&served->tiers, &program, (JitMode)request->words[3], true, error);
     if (status != STATUS_OK)
         return status;
     threads = threads > 0 ? threads : par_threads(served->par);
@@ -115,13 +137,11 @@ static Status compile_program(Served *served, const ParRequest *request, const c
 static void take_program(Served *served, const ParRequest *request)
 {
     char version[VERSION_SIZE];
-    size_t length = (size_t)request->words[1];
     ErrorText error = {""};
     forget(served);
     par_receive(served->par, version, sizeof version);
-    served->text = get_memory(served, length);
-    par_receive(served->par, served->text, length);
-    served->text[length] = '\0';
+    served->text = receive_text(served);
+    served->cc_text = receive_text(served);
     receive_tables(served, (int)request->words[2]);
     par_agree(served->par, compile_program(served, request, version, &error), &error);
 }

@@ -4,9 +4,8 @@
 
 #include "session.h"
 
-/* Rank 0: the session's program to the others, if there are any, and how many lanes it has. They compile it, and agree
- * (par_agree) on how that went. */
-void ranks_send(const Session *session, const Command *command, int lanes);
+/* Rank 0: the session's program to the others, if there are any. They compile it, and agree (par_agree) on how that went. */
+void ranks_send(const Session *session, const Command *command, const TierProgram *program);
 /* Another rank: does what rank 0 requests, until it ends. */
 void ranks_serve(Par *par);
 

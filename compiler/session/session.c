@@ -7,11 +7,60 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "compiler/emit/emit_parts.h"
+#include "runtime/evaluate_memory.h"
 #include "ranks.h"
 
-int session_lanes(const Session *session, const Command *command)
+/* Of a generation of the search. */
+static int candidates_of(const SearchPlan *plan, int dimension)
 {
-    return session->compilation.module->one_lane ? 1 : command->lanes;
+    int candidates = 1;
+    const SearchProblem problem = {.dimension = dimension,
+                                   .options = plan->options,
+                                   .option_count = plan->method->option_count};
+    plan->method->memory(&problem, &candidates);
+    return candidates;
+}
+
+CcShape session_shape_for(const Compilation *compilation, int lanes, int candidates)
+{
+    const IrModule *module = compilation->module;
+    PlastModule sizes = {.one_lane = module->one_lane,
+                         .coefficient_count = ir_coefficient_count(module),
+                         .work_size = module->work_size,
+                         .kept_size = module->kept_size};
+    CcDemand demand = {.lanes = module->one_lane ? 1 : lanes,
+                       .parts = emit_parts_of_use(module),
+                       .candidates = candidates,
+                       .most_lanes = (int)evaluate_memory_lanes(&sizes)};
+    return jit_cc_shape(&demand);
+}
+
+CcShape session_shape(const Compilation *compilation, const Command *command)
+{
+    const SearchPlan *plan = &compilation->model->search;
+    /* Ranks share candidates in blocks of 8. */
+    bool many = command->searches && plan->method && par_ranks(command->par) == 1;
+    return session_shape_for(compilation, command->lanes,
+                             many ? candidates_of(plan, ir_coefficient_count(compilation->module)) : 1);
+}
+
+/* This rank and the others compile the program. */
+static Status start_tiers(Session *session, const Command *command, JitMode jit, ErrorText *error)
+{
+    StrBuf cc_text = {0};
+    TierProgram program = {.text = session->compilation.c.text,
+                           .shape = session_shape(&session->compilation, command)};
+    if (par_ranks(command->par) > 1 && command->lanes == 0 && program.shape.lanes > 1)
+        program.shape.lanes = 0; /* each rank takes those of its own machine */
+    if (program.shape.parts > 1 && jit != JIT_TCC) {
+        compile_parts(&session->compilation, program.shape.parts, &cc_text);
+        program.cc_text = cc_text.text;
+    }
+    ranks_send(session, command, &program);
+    Status status = tiers_start(&session->tiers, &program, jit, command->quiet, error);
+    strbuf_free(&cc_text);
+    return status;
 }
 
 /* Whether libtcc's code would be at one trial for longer than the C compiler takes: it needs some 20 ns
@@ -42,9 +91,7 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     session->waits = worth_waiting(session->compilation.model);
     /* The trial of a sketch is over before the C compiler has begun. */
     JitMode jit = command->sketch && command->jit == JIT_AUTO && !session->waits ? JIT_TCC : command->jit;
-    ranks_send(session, command, session_lanes(session, command));
-    Status status = tiers_start(&session->tiers, session->compilation.c.text, jit,
-                                session_lanes(session, command), command->quiet, error);
+    Status status = start_tiers(session, command, jit, error);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->tiers);
     if (command->par)
@@ -79,12 +126,13 @@ Status session_open(Session *session, const Command *command, uint64_t seed)
 
 void session_by_trial(Session *session, const Command *command)
 {
-    int lanes = session_lanes(session, command);
+    CcDemand demand = {.lanes = session->compilation.module->one_lane ? 1 : command->lanes};
+    CcShape shape = jit_cc_shape(&demand);
     StrBuf text = {0};
-    if (!session->tiers.cc || lanes == 1 || par_ranks(command->par) > 1 ||
-        !compile_by_trial(&session->compilation, &text))
+    if (!session->tiers.cc || shape.lanes == 1 || par_ranks(command->par) > 1 ||
+        !compile_by_trial(&session->compilation, shape.parts, &text))
         return;
-    tiers_add_by_trial(&session->tiers, text.text, lanes, session->tiers.ready);
+    tiers_add_by_trial(&session->tiers, text.text, shape, session->tiers.ready);
     strbuf_free(&text);
     evaluator_set_by_trial(session->evaluator, tiers_by_trial(&session->tiers));
 }

@@ -24,7 +24,10 @@ Status session_open(Session *session, const Command *command, uint64_t seed);
  * candidate at a time. With several ranks, and where there is no such module, nothing is done. */
 void session_by_trial(Session *session, const Command *command);
 void session_close(Session *session);
-/* What --lanes says (0: as many as fit the machine), but 1 if the program needs that. */
-int session_lanes(const Session *session, const Command *command);
+/* Of the C compiler's module: the lanes that --lanes says, or those that are best on this machine for what the command
+ * does, but 1 if the program needs that. */
+CcShape session_shape(const Compilation *compilation, const Command *command);
+/* The same for so many candidates at a time; lanes 0: as many as are best. */
+CcShape session_shape_for(const Compilation *compilation, int lanes, int candidates);
 
 #endif

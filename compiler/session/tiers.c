@@ -4,17 +4,16 @@
 
 #include <stdio.h>
 
-Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
-                   ErrorText *error)
+Status tiers_start(Tiers *tiers, const TierProgram *program, JitMode jit, bool quiet, ErrorText *error)
 {
     *tiers = (Tiers){.quiet = quiet};
-    Status tcc = jit == JIT_CC ? STATUS_OK : jit_tcc_compile(text, &tiers->tcc, error);
+    Status tcc = jit == JIT_CC ? STATUS_OK : jit_tcc_compile(program->text, &tiers->tcc, error);
     if (jit == JIT_TCC)
         return tcc;
     if (tcc != STATUS_OK && !quiet)
         fprintf(stderr, "plastc: note: running without libtcc: %s\n", error->text);
-    CcOptions options = {.lanes = lanes};
-    Status status = jit_cc_start(text, &options, &tiers->cc, error);
+    CcOptions options = {.shape = program->shape};
+    Status status = jit_cc_start(program->cc_text ? program->cc_text : program->text, &options, &tiers->cc, error);
     if (tiers->tcc) {
         if (status != STATUS_OK && !tiers->quiet)
             fprintf(stderr, "plastc: note: running without a C compiler: %s\n", error->text);
@@ -31,7 +30,7 @@ Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool 
 
 void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane)
 {
-    CcOptions options = {.lanes = one_lane ? 1 : 0};
+    CcOptions options = {.shape = {.lanes = one_lane ? 1 : 0}};
     ErrorText error;
     if (jit_cc_start(text, &options, &tiers->cc, &error) != STATUS_OK)
         tiers->cc = NULL;
@@ -49,9 +48,9 @@ static void poll_by_trial(Tiers *tiers, bool wait)
     }
 }
 
-void tiers_add_by_trial(Tiers *tiers, const char *text, int lanes, bool waits)
+void tiers_add_by_trial(Tiers *tiers, const char *text, CcShape shape, bool waits)
 {
-    CcOptions options = {.lanes = lanes};
+    CcOptions options = {.shape = shape};
     ErrorText error;
     if (jit_cc_start(text, &options, &tiers->by_trial, &error) != STATUS_OK)
         tiers->by_trial = NULL;

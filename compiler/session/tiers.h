@@ -14,10 +14,15 @@ typedef struct Tiers {
     bool quiet;     /* no warning when cc fails */
 } Tiers;
 
-/* Compiles at once what is needed to begin; `text` is C, `lanes` are those of cc (0: as many as
- * fit). Before any thread is started. */
-Status tiers_start(Tiers *tiers, const char *text, JitMode jit, int lanes, bool quiet,
-                   ErrorText *error);
+/* A program as C. */
+typedef struct TierProgram {
+    const char *text;    /* of one part */
+    const char *cc_text; /* of the parts of `shape`; NULL: `text` */
+    CcShape shape;       /* for cc */
+} TierProgram;
+
+/* Compiles at once what is needed to begin. Before any thread is started. */
+Status tiers_start(Tiers *tiers, const TierProgram *program, JitMode jit, bool quiet, ErrorText *error);
 /* Starts the C compiler for a program of which there is only libtcc's module; goes on without if it
  * cannot be started. */
 void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane);
@@ -25,7 +30,7 @@ void tiers_add_cc(Tiers *tiers, const char *text, bool one_lane);
  * longer for a trial than that compiler takes. */
 void tiers_wait(Tiers *tiers);
 /* The same with C text whose lanes are trials, too (compile_by_trial); `waits`: until it is there. */
-void tiers_add_by_trial(Tiers *tiers, const char *text, int lanes, bool waits);
+void tiers_add_by_trial(Tiers *tiers, const char *text, CcShape shape, bool waits);
 /* That module, if it is ready; a function for RunOptions.by_trial. */
 const PlastModule *tiers_by_trial(void *tiers);
 /* The fastest module that is ready, and its name; a function for RunOptions.tier. */

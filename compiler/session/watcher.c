@@ -21,8 +21,9 @@ static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *er
     bool has_tcc = session->tiers.tcc || !session->tiers.ready;
     const char *name;
     watcher->tried_cc = !has_tcc;
-    return tiers_start(&watcher->tiers, watcher->text.text, has_tcc ? JIT_TCC : JIT_AUTO,
-                       session->compilation.module->one_lane ? 1 : 0, true, error) == STATUS_OK &&
+    TierProgram program = {.text = watcher->text.text,
+                           .shape = {.lanes = session->compilation.module->one_lane ? 1 : 0}};
+    return tiers_start(&watcher->tiers, &program, has_tcc ? JIT_TCC : JIT_AUTO, true, error) == STATUS_OK &&
            evaluator_create(tiers_current(&watcher->tiers, &name),
                             session->compilation.module->tables.items, session->seed, session->pool,
                             NULL, &watcher->evaluator, error) == STATUS_OK;

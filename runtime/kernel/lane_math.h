@@ -96,11 +96,11 @@ LANE_FUNCTION real r_ceil(real x)
  * no bits here. */
 LANE_FUNCTION real r_sqrt(real x)
 {
-#if LANES == 1
+#if VECTOR == 1
     return sqrt(x);
 #else
     real root = x;
-    for (int l = 0; l < LANES; l++)
+    for (int l = 0; l < VECTOR; l++)
         root[l] = __builtin_sqrt(x[l]);
     return root;
 #endif

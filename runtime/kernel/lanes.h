@@ -23,8 +23,14 @@
 #define LANES 1
 #endif
 
-#if LANES != 1 && LANES != 2 && LANES != 4 && LANES != 8
-#error "LANES must be 1, 2, 4 or 8"
+/* Vectors that hold the lanes; what varies is so many `real`s. */
+#ifndef PARTS
+#define PARTS 1
+#endif
+#define VECTOR (LANES / PARTS)
+
+#if LANES != 1 && LANES != 2 && LANES != 4 && LANES != 8 && LANES != 16
+#error "LANES must be 1, 2, 4, 8 or 16"
 #endif
 #ifdef __FAST_MATH__
 #error "this text needs IEEE arithmetic: compile without -ffast-math"
@@ -38,7 +44,7 @@
 #elif defined(__GNUC__) && !defined(__TINYC__)
 #pragma GCC optimize("fp-contract=off")
 #endif
-#if LANES > 1
+#if VECTOR > 1
 #pragma GCC diagnostic ignored "-Wpsabi" /* no vector is passed between files */
 #endif
 
@@ -114,7 +120,7 @@
  *   ANY(m), ALL(m)     whether m is true in some, in every lane, as an int
  *   r_fma(a, b, c)     a * b + c with one rounding; all three are reals
  *   r_quadratic(a, b, c, x)  r_fma(r_fma(a, x, b), x, c); x is a name or REAL(name) */
-#if LANES == 1
+#if VECTOR == 1
 
 typedef double real;
 typedef int mask;
@@ -135,13 +141,13 @@ typedef unsigned long long bits;
 
 #else
 
-typedef double real __attribute__((vector_size(8 * LANES)));
-typedef long long mask __attribute__((vector_size(8 * LANES))); /* true: all bits set */
-typedef unsigned long long bits __attribute__((vector_size(8 * LANES)));
+typedef double real __attribute__((vector_size(8 * VECTOR)));
+typedef long long mask __attribute__((vector_size(8 * VECTOR))); /* true: all bits set */
+typedef unsigned long long bits __attribute__((vector_size(8 * VECTOR)));
 
-#if LANES == 2
+#if VECTOR == 2
 #define LANE_COPIES(x) x, x
-#elif LANES == 4
+#elif VECTOR == 4
 #define LANE_COPIES(x) x, x, x, x
 #else
 #define LANE_COPIES(x) x, x, x, x, x, x, x, x
@@ -180,7 +186,7 @@ LANE_FUNCTION real lanes_select(mask m, real a, real b)
 LANE_FUNCTION int lanes_any(mask m)
 {
     long long any = 0;
-    for (int l = 0; l < LANES; l++)
+    for (int l = 0; l < VECTOR; l++)
         any |= m[l];
     return any != 0;
 }
@@ -188,17 +194,17 @@ LANE_FUNCTION int lanes_any(mask m)
 /* One instruction where the processor has it. gcc 12 finds it in the loop, but not always where one
  * feeds another: then each lane is taken out, multiplied and put back. Hence the builtins; with 3
  * inputs they are 1.6 times faster. */
-#if LANES == 8 && defined(__AVX512F__)
+#if VECTOR == 8 && defined(__AVX512F__)
 #define r_fma(a, b, c) ((real)__builtin_ia32_vfmaddpd512_mask(a, b, c, -1, 4))
-#elif LANES == 4 && defined(__FMA__)
+#elif VECTOR == 4 && defined(__FMA__)
 #define r_fma(a, b, c) ((real)__builtin_ia32_vfmaddpd256(a, b, c))
-#elif LANES == 2 && defined(__FMA__)
+#elif VECTOR == 2 && defined(__FMA__)
 #define r_fma(a, b, c) ((real)__builtin_ia32_vfmaddpd(a, b, c))
 #else
 LANE_FUNCTION real r_fma(real a, real b, real c)
 {
     real result = c;
-    for (int l = 0; l < LANES; l++)
+    for (int l = 0; l < VECTOR; l++)
         result[l] = __builtin_fma(a[l], b[l], c[l]);
     return result;
 }

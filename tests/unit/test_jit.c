@@ -1,7 +1,7 @@
 /* test_jit.c: the same bits from every compiler, lane count and kind of emitted file.
  *
  * A module of the usual shape is read from tests/unit/sample.ir and simulated by tier 0, by tier
- * 1 with 1, 2, 4 and 8 lanes, and as a program of its own under gcc, clang and tcc. */
+ * 1 with 1, 2, 4 and 8 lanes in one vector or several, and as a program of its own under gcc, clang and tcc. */
 #include <CUnit/CUnit.h>
 #include <dirent.h>
 #include <math.h>
@@ -156,13 +156,18 @@ static bool same_results(const Results *a, const Results *b)
     return true;
 }
 
-static char *module_text(bool optimised)
+static char *module_text_of(bool optimised, int parts)
 {
     Sample s = sample_create(optimised);
     StrBuf text = {0};
-    emit_module(s.m, "test", &text);
+    emit_module(s.m, parts, "test", &text);
     arena_destroy(s.arena);
     return strbuf_take(&text);
+}
+
+static char *module_text(bool optimised)
+{
+    return module_text_of(optimised, 1);
 }
 
 /* NULL if it fails. */
@@ -260,16 +265,16 @@ static void test_tcc_pages_are_not_writable(void)
 
 /* ---- tier 1 --------------------------------------------------------------------------------- */
 
-static void run_cc(const char *text, const char *compiler, int lanes, Results *results)
+static void run_cc(const char *text, const char *compiler, CcShape shape, Results *results)
 {
     CcModule *started = NULL;
     ErrorText error = {""};
-    const CcOptions options = {.compiler = compiler, .lanes = lanes};
+    const CcOptions options = {.compiler = compiler, .shape = shape};
     CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &options, &started, &error), STATUS_OK);
     CU_ASSERT_EQUAL_FATAL(jit_cc_poll(started, true, &error), CC_READY);
     const PlastModule *m = jit_cc_module(started);
     CU_ASSERT_PTR_NOT_NULL_FATAL(m);
-    CU_ASSERT_EQUAL(m->lanes, lanes);
+    CU_ASSERT_EQUAL(m->lanes, shape.lanes);
     run(m, results);
     jit_cc_free(started);
 }
@@ -284,14 +289,17 @@ static bool have(const char *compiler)
 static void check_tiers(bool optimised)
 {
     static const char *const compilers[] = {"gcc", "clang"};
+    static const CcShape shapes[] = {{1, 1}, {2, 1}, {4, 1}, {8, 1}, {4, 2}, {8, 2}, {8, 4}};
     char *text = module_text(optimised);
     Results expected;
     run_tcc(text, &expected);
     for (size_t c = 0; c < 2; c++) {
-        for (int lanes = 1; lanes <= 8 && have(compilers[c]); lanes *= 2) {
+        for (size_t k = 0; k < sizeof shapes / sizeof *shapes && have(compilers[c]); k++) {
             Results results;
-            run_cc(text, compilers[c], lanes, &results);
+            char *own = module_text_of(optimised, shapes[k].parts);
+            run_cc(own, compilers[c], shapes[k], &results);
             CU_ASSERT(same_results(&expected, &results));
+            free(own);
         }
     }
     free(text);
@@ -351,7 +359,7 @@ static void test_cc_leaves_no_files(void)
     Folding folder = folder_enter();
     char *text = module_text(false);
     Results results;
-    run_cc(text, "cc", jit_cc_best_lanes(), &results);
+    run_cc(text, "cc", (CcShape){.lanes = 8}, &results);
     CU_ASSERT(is_empty(folder.path));
     free(text);
     folder_leave(&folder);
@@ -363,7 +371,7 @@ static void test_cc_interrupted(void)
     char *text = module_text(false);
     CcModule *started = NULL;
     ErrorText error;
-    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &(CcOptions){.lanes = 8}, &started, &error),
+    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &(CcOptions){.shape = {.lanes = 8}}, &started, &error),
                           STATUS_OK);
     CU_ASSERT_FALSE(is_empty(folder.path));
     jit_cc_free(started);
@@ -377,7 +385,7 @@ static void test_cc_missing(void)
     Folding folder = folder_enter();
     CcModule *started = NULL;
     ErrorText error = {""};
-    const CcOptions options = {.compiler = "no-such-compiler-17", .lanes = 2};
+    const CcOptions options = {.compiler = "no-such-compiler-17", .shape = {.lanes = 2}};
     CU_ASSERT_EQUAL(jit_cc_start("", &options, &started, &error), STATUS_RUN);
     CU_ASSERT_PTR_NULL(started);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "no-such-compiler-17"));
@@ -387,7 +395,7 @@ static void test_cc_missing(void)
 static CcState outcome_of(const char *text, const char *compiler, ErrorText *error)
 {
     CcModule *started = NULL;
-    const CcOptions options = {.compiler = compiler, .lanes = 1};
+    const CcOptions options = {.compiler = compiler, .shape = {.lanes = 1}};
     CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &options, &started, error), STATUS_OK);
     CcState state = jit_cc_poll(started, true, error);
     CU_ASSERT_EQUAL(jit_cc_poll(started, false, error), state);
@@ -445,7 +453,7 @@ static void test_cc_without_march(void)
     snprintf(command, sizeof command, "sh  %s", script); /* words, of which CC may have several */
     Results expected, results;
     run_tcc(text, &expected);
-    run_cc(text, command, 4, &results);
+    run_cc(text, command, (CcShape){.lanes = 4}, &results);
     CU_ASSERT(same_results(&expected, &results));
     remove(script);
     free(text);
@@ -482,7 +490,7 @@ static char *odd_text(void)
     ir_store(m, body, outcome, ir_int_const(m, 0), sum);
     ir_layout(m);
     StrBuf text = {0};
-    emit_module(m, "test", &text);
+    emit_module(m, 1, "test", &text);
     arena_destroy(arena);
     return strbuf_take(&text);
 }
@@ -508,7 +516,7 @@ static void test_odd_names(void)
     jit_tcc_free(tcc);
     CcModule *cc = NULL;
     ErrorText error;
-    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &(CcOptions){.lanes = 2}, &cc, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(jit_cc_start(text, &(CcOptions){.shape = {.lanes = 2}}, &cc, &error), STATUS_OK);
     CU_ASSERT_EQUAL_FATAL(jit_cc_poll(cc, true, &error), CC_READY);
     CU_ASSERT_EQUAL(odd_sum(jit_cc_module(cc)), ODD_NAMES * (ODD_NAMES - 1) / 2.0);
     jit_cc_free(cc);

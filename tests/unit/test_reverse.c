@@ -283,17 +283,20 @@ static void test_a_gradient_changes_no_loss(void)
 
 static void test_lanes_change_no_bit(void)
 {
-    static const int lanes[] = {1, 2, 4, 8};
+    static const CcShape shapes[] = {{1, 1}, {2, 1}, {4, 1}, {8, 1}, {8, 2}};
     for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
         Program program;
         double first[1 + MOST_NUMBERS], numbers[1 + MOST_NUMBERS];
         if (open_program(&program, programs[k], 7)) {
             numbers_of(&program, first);
-            for (size_t l = 0; l < sizeof lanes / sizeof *lanes; l++) {
+            for (size_t l = 0; l < sizeof shapes / sizeof *shapes; l++) {
                 ErrorText error;
                 CcModule *cc;
-                CcOptions options = {.lanes = lanes[l]};
-                CU_ASSERT_EQUAL_FATAL(jit_cc_start(program.compilation.c.text, &options, &cc, &error), STATUS_OK);
+                CcOptions options = {.shape = shapes[l]};
+                StrBuf text = {0};
+                compile_parts(&program.compilation, shapes[l].parts, &text);
+                CU_ASSERT_EQUAL_FATAL(jit_cc_start(text.text, &options, &cc, &error), STATUS_OK);
+                strbuf_free(&text);
                 CU_ASSERT_EQUAL_FATAL(jit_cc_poll(cc, true, &error), CC_READY);
                 CU_ASSERT_EQUAL(evaluator_set_module(program.evaluator, jit_cc_module(cc), &error), STATUS_OK);
                 numbers_of(&program, numbers);
