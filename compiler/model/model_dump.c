@@ -323,7 +323,9 @@ static void dump_size(const Model *model, const Projection *projection, StrBuf *
 {
     const Projection *own = projection->transposed ? projection->transposed : projection;
     const char *unit = dim_phrase(model->arena, projection->weights.dim);
-    if (own->connection == CONNECT_ALL)
+    if (own->lists_none)
+        strbuf_printf(out, "no synapses of [%d, %d] pairs, ", projection->pre->size, projection->post->size);
+    else if (own->connection == CONNECT_ALL)
         strbuf_printf(out, "[%d, %d] weights, each %s, ", projection->pre->size, projection->post->size, unit);
     else
         strbuf_printf(out, "%s%d synapse%s of [%d, %d] pairs, each weight %s, ", projection_is_counted(own) ? "at most " : "",

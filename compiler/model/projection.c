@@ -3,7 +3,7 @@
 
 bool projection_is_counted(const Projection *projection)
 {
-    return projection->connection == CONNECT_RANDOM ||
+    return projection->connection == CONNECT_RANDOM || projection->lists_none ||
            (projection->connection != CONNECT_ALL && projection->where);
 }
 

@@ -42,6 +42,7 @@ struct Projection {
     double probability; /* CONNECT_RANDOM */
     const Expr *probability_of_pair; /* CONNECT_RANDOM: the same of i and j; NULL: all pairs have `probability` */
     int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: wrong, which was reported */
+    bool lists_none;    /* CONNECT_TABLE: the table has no rows */
     int table;          /* CONNECT_TABLE: number in Model.tables; -1: wrong, which was reported */
     bool no_self;       /* of a population onto itself: no unit is connected with itself */
     /* lower_triangular, of a population onto itself: each unit hears those before it at once */

@@ -27,7 +27,8 @@ typedef struct Table {
  * bool; two dimensions, or one, which gives one column; C or Fortran order; nothing after the
  * array.
  *
- * Every number must be finite, and there must be at least one. On failure the table is empty and
+ * Every number must be finite. There may be none: then there are no rows, as many columns as a header or a shape
+ * says (0 where there is neither), and `values` is NULL. On failure the table is empty and
  * the error names the file and, for text, line and field ("digits.csv:17: field 3 is 'abc', not a
  * number"). STATUS_INPUT if the file is missing or cannot be read, STATUS_PROGRAM if its name or
  * content is wrong, STATUS_MEMORY if out of memory. *outside becomes true if the name, or a link, leads out of the

@@ -465,14 +465,11 @@ static Status read_row(Csv *csv)
 static Status read_all_lines(Csv *csv)
 {
     if (!next_line(csv))
-        return status_error(csv->error, STATUS_PROGRAM, "%s: the file holds no numbers", csv->path);
+        return STATUS_OK;
     csv->separator = find_separator(csv);
     Status status = read_header(csv);
     while (status == STATUS_OK && next_line(csv))
         status = read_row(csv);
-    if (status == STATUS_OK && csv->rows == 0)
-        return status_error(csv->error, STATUS_PROGRAM,
-                            "%s: the file holds a header, but no numbers", csv->path);
     return status;
 }
 
@@ -511,7 +508,7 @@ Status table_csv_parse(const char *path, const char *bytes, size_t length, Table
         free(csv.values);
         return status;
     }
-    double *fitted = realloc(csv.values, csv.count * sizeof *fitted);
+    double *fitted = csv.count > 0 ? realloc(csv.values, csv.count * sizeof *fitted) : NULL;
     *table = (Table){
         .rows = csv.rows,
         .columns = csv.columns,

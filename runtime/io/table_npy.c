@@ -54,8 +54,8 @@ static Status check_size(const Npy *npy, size_t length)
         return wrong(npy, "the array is a single number, expected one or two dimensions");
     uint64_t rows = npy->header.shape[0];
     uint64_t columns = npy->header.dimensions == 2 ? npy->header.shape[1] : 1;
-    if (rows == 0 || columns == 0)
-        return wrong(npy, "the array holds no numbers");
+    if (columns == 0)
+        return wrong(npy, "the array has no columns");
     if (rows > TABLE_MAX_VALUES || columns > TABLE_MAX_VALUES || rows * columns > TABLE_MAX_VALUES)
         return status_error(npy->error, STATUS_PROGRAM,
                             "%s: the array has %" PRIu64 " x %" PRIu64 " numbers, more than %d",
@@ -76,6 +76,8 @@ static Status read_values(const Npy *npy, const unsigned char *data, size_t leng
         return status;
     table->rows = (int)npy->header.shape[0];
     table->columns = npy->header.dimensions == 2 ? (int)npy->header.shape[1] : 1;
+    if (table->rows == 0)
+        return STATUS_OK;
     table->values = malloc((size_t)table->rows * (size_t)table->columns * sizeof *table->values);
     if (table->values == NULL)
         status = status_error(npy->error, STATUS_MEMORY, "%s: out of memory", npy->path);

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_table(const Table *table)
 {
-    if (table->rows < 1 || table->columns < 1)
+    if (table->rows < 0 || (table->rows > 0 && table->columns < 1))
         abort();
     for (int k = 0; k < table->rows * table->columns; k++)
         if (!isfinite(table->values[k]))

@@ -75,8 +75,9 @@ int rows_table(Checker *checker, const AstExpr *name)
     if (!read_table(checker, name, &table))
         return -1;
     size_t count = (size_t)table.rows * (size_t)table.columns;
-    double *values = arena_array(checker->arena, double, count);
-    memcpy(values, table.values, count * sizeof *values);
+    double *values = arena_array(checker->arena, double, count + 1);
+    if (count > 0)
+        memcpy(values, table.values, count * sizeof *values);
     PlastTable entry = {name->u.string, table.rows, table.columns, values};
     const char *hash = arena_copy(checker->arena, table.sha256, strlen(table.sha256));
     vec_push(checker->arena, &model->table_hashes, hash);
@@ -243,6 +244,10 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     if (source->table < 0)
         return false;
     const PlastTable *table = &checker->model->tables.items[source->table];
+    if (table->rows == 0) {
+        diag_error(checker->diags, E_DATA_CONTENT, args.name->span, "'%s' holds no numbers", table->path);
+        return false;
+    }
     check_columns(checker, use, args.columns, table, source);
     check_row_count(checker, call, args.samples, table, source);
     if (source->order == RT_ROWS_BY_TRIAL && source->samples > 0)

@@ -176,7 +176,7 @@ static void filter_table(Checker *checker, Projection *projection)
             values[columns * some.rows + k] = entry[k];
         some.rows++;
     }
-    if (some.rows == 0)
+    if (some.rows == 0 && all.rows > 0)
         diag_warning(checker->diags, E_OUT_OF_RANGE, projection->where->span,
                      "this holds for none of the synapses in '%s'", all.path);
     const char *hash = checker->model->table_hashes.items[projection->table];

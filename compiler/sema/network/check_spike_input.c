@@ -228,7 +228,7 @@ static bool check_unit_number(Checker *checker, const AstExpr *file, const Plast
 static bool check_column_count(Checker *checker, const AstExpr *file, const PlastTable *table,
                                int count, const char *columns)
 {
-    if (table->columns == count)
+    if (table->columns == count || table->rows == 0)
         return true;
     diag_error(checker->diags, E_DATA_CONTENT, file->span,
                "'%s' has %d column%s, but %d are needed: %s", table->path, table->columns,
@@ -304,6 +304,8 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
         return;
     source->table = number;
     source->event_count = table->rows;
+    if (table->rows == 0)
+        source->kind = INPUT_SILENT;
 }
 
 /* ---- none ------------------------------------------------------------------------------------- */
@@ -357,6 +359,21 @@ bool spike_input_is(const AstExpr *value)
 
 /* ---- synapses from a file --------------------------------------------------------------------- */
 
+/* Columns that a list without synapses has for whoever reads them. */
+#define ANY_COLUMNS 1000
+
+/* The number of a table that lists no synapse, in the place of a file without numbers. */
+static int empty_list(Checker *checker, int number)
+{
+    Model *model = checker->model;
+    PlastTable none = model->tables.items[number];
+    const char *hash = model->table_hashes.items[number];
+    none.columns = ANY_COLUMNS;
+    vec_push(checker->arena, &model->table_hashes, hash);
+    vec_push(checker->arena, &model->tables, none);
+    return model->tables.count - 1;
+}
+
 void spike_input_synapses(Checker *checker, Projection *projection, const AstStmt *stmt)
 {
     CallArgs args = call_args(checker, stmt->value);
@@ -375,6 +392,8 @@ void spike_input_synapses(Checker *checker, Projection *projection, const AstStm
     int number = rows_table(checker, file);
     if (number < 0)
         return;
+    if (checker->model->tables.items[number].rows == 0)
+        number = empty_list(checker, number);
     const PlastTable *table = &checker->model->tables.items[number];
     if (table->columns < 3 &&
         !check_column_count(checker, file, table, 3, "presynaptic unit, postsynaptic unit, weight"))
@@ -384,5 +403,6 @@ void spike_input_synapses(Checker *checker, Projection *projection, const AstStm
             !check_unit_number(checker, file, table, row, 1, projection->post))
             return;
     projection->table = number;
-    projection->capacity = table->rows;
+    projection->lists_none = table->rows == 0;
+    projection->capacity = table->rows > 0 ? table->rows : 1;
 }
