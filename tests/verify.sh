@@ -137,7 +137,7 @@ for about in "$@"; do
     name=$(basename "$program" .plast)
     # of the rule named so, if the program has it
     known=
-    ! grep -q '^reference none' "$program" || known='--rule none'
+    ! grep -qE '^(reference none|include "parts/frame)' "$program" || known='--rule none'
     arguments=$known
     more=
     shown=
