@@ -41,6 +41,18 @@ for options in '' 'optimizer = lbfgs' batch; do
     same "gradient($options): cc, lanes of trials" "$expected" "$(search --jit cc --lanes 4 --threads 1)"
 done
 
+# Slopes by lists of synapses, and by the losses of guards.
+for name in sparse_connections guards_that_move; do
+    search() {
+        "$plastc" run -q tests/golden/gradcheck/$name.plast --out "$work/$name" "$@"
+        digest <"$work/$name/result.json"
+    }
+    expected=$(search --jit tcc --threads 1)
+    same "$name: slopes by cc, one lane" "$expected" "$(search --jit cc --lanes 1 --threads 2)"
+    same "$name: slopes by cc, lanes" "$expected" "$(search --jit cc --lanes 8 --threads 1)"
+    same "$name: slopes in little memory" "$expected" "$(search --jit tcc --gradient-memory 0.01)"
+done
+
 # The same with trials that are new in each generation.
 sed 's/trials 20/trials 20 each generation/' examples/oja.plast >"$work/oja_fresh.plast"
 

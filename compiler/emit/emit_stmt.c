@@ -51,7 +51,7 @@ static void emit_inner(Emitter *e, const IrStmts *body)
     cnames_release(e->names, mark);
 }
 
-/* The end of a range that is known only now is computed once. */
+/* The last bound of a range that is known only now is computed once. */
 static void emit_for_head(Emitter *e, const IrStmt *stmt, const char *i)
 {
     if (stmt->u.loop.first == NULL) {
@@ -59,8 +59,20 @@ static void emit_for_head(Emitter *e, const IrStmt *stmt, const char *i)
                        stmt->u.loop.high, i);
         return;
     }
-    const char *end = cnames_declare(e->names, "end");
+    bool down = stmt->u.loop.down;
+    const char *end = cnames_declare(e->names, down ? "first" : "end");
     StrBuf *line = emit_text_begin(e);
+    if (down) {
+        strbuf_printf(line, "for (int %s = ", i);
+        bool whole = stmt->u.loop.end->kind == IR_LOAD || stmt->u.loop.end->kind == IR_VAR;
+        strbuf_add(line, whole ? "" : "(");
+        emit_expr(e, stmt->u.loop.end);
+        strbuf_printf(line, "%s - 1, %s = ", whole ? "" : ")", end);
+        emit_expr(e, stmt->u.loop.first);
+        strbuf_printf(line, "; %s >= %s; %s--) {", i, end, i);
+        emit_text_end(e);
+        return;
+    }
     strbuf_printf(line, "for (int %s = ", i);
     emit_expr(e, stmt->u.loop.first);
     strbuf_printf(line, ", %s = ", end);

@@ -15,7 +15,7 @@
  *     array x : uniform[300] trial  # input x: 100 samples of 3
  *     array w : varying[3] work
  *     array A : varying[27] coefficient
- *     array list : int[40] in [0, 19] work
+ *     array list : int[40] in [0, 19] ascending work
  *     function rollout
  *       for sample in 0 .. 100  # oja.plast:7
  *         var y : varying = 0.0
@@ -42,7 +42,7 @@
  * proves it, from what arrays of ints say of their content. Variables
  * are scalars of one function; arrays live in memory that the runtime hands out and are the only
  * other state; those of ints are uniform. The bounds of a loop are constants, or ints computed before
- * it, as in `for k in row[i] .. row[i + 1]`; such a loop may have no turn. The turns of an
+ * it, as in `for k in row[i] .. row[i + 1]`; such a loop may have no turn. A loop `down` has its last turn first. The turns of an
  * `independent for` may run in any order, or at once: none reads what another one writes.
  *
  * Nodes are made by the constructors below, checked by ir_verify after lowering and after each

@@ -50,6 +50,7 @@ typedef struct IrArray {
     IrBase base; /* IR_REAL, or IR_INT: two to a double */
     bool varying;
     IrRange content;  /* of ints: what each element is, where one has been stored */
+    bool ascending;   /* of ints: none is less than the one before it */
     int length;       /* elements */
     double wanted;    /* elements that it should have: `length`, or more than fit an int, and then the module is refused */
     int offset;       /* in elements from the start of its space; set by ir_layout */

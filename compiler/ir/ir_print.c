@@ -382,6 +382,8 @@ static void print_for(Printer *printer, const IrStmt *stmt)
     print_expr(printer, stmt->u.loop.first, PREC_OR);
     strbuf_add(printer->out, " .. ");
     print_expr(printer, stmt->u.loop.end, PREC_OR);
+    if (stmt->u.loop.down)
+        strbuf_add(printer->out, " down");
 }
 
 static void print_range(StrBuf *out, IrRange range)
@@ -513,6 +515,8 @@ static void print_array(const Printer *printer, const IrArray *array, bool place
     double length = array->wanted > INT_MAX ? array->wanted : array->length;
     strbuf_printf(printer->out, " : %s[%.0f]", elements, length);
     print_range(printer->out, array->content);
+    if (array->ascending)
+        strbuf_add(printer->out, " ascending");
     strbuf_printf(printer->out, " %s", ir_form_space(array->space));
     if (placed && array->offset >= 0)
         strbuf_printf(printer->out, " at %d", array->offset);

@@ -144,6 +144,7 @@ static void read_array(IrReader *reader)
         reader_fail_at(reader, start, "no array has such elements, or so many");
     reader_expect(reader, "]");
     IrRange content = type.base == IR_INT ? ir_read_body_range(reader) : IR_ANY_INT;
+    bool ascending = type.base == IR_INT && reader_accept_word(reader, "ascending");
     IrSpace space = read_space(reader);
     int offset = reader->placed ? -1 : 0;
     if (reader_accept_word(reader, "at"))
@@ -153,6 +154,7 @@ static void read_array(IrReader *reader)
     IrArray *array = ir_array(module, symbol->hint, space, type.varying, (long)length, NULL);
     array->base = type.base;
     array->content = content;
+    array->ascending = ascending;
     array->offset = offset;
     array->note = reader_end_line(reader);
     symbol->array = array;

@@ -113,12 +113,14 @@ static void read_for(IrReader *reader, IrStmts *body, bool independent, int inde
     reader_expect(reader, "..");
     const IrExpr *end = ir_read_expr_of(reader, IR_INT);
     IrVar *var = declare_var(reader, start, symbol, ir_int());
+    bool down = reader_accept_word(reader, "down");
     if (reader->failed)
         return;
     bool constant = first->kind == IR_INT_CONST && end->kind == IR_INT_CONST;
     IrStmt *stmt = constant ? ir_for(reader->module, body, var, first->u.integer, end->u.integer)
                             : ir_for_range(reader->module, body, var, first, end);
     stmt->u.loop.independent = independent;
+    stmt->u.loop.down = down;
     stmt->note = reader_end_line(reader);
     ir_read_body(reader, &stmt->u.loop.body, indent + 1);
 }

@@ -62,6 +62,7 @@ struct IrStmt {
             int low, high;             /* if `first` is NULL */
             const IrExpr *first, *end; /* ints, evaluated once before the loop; else NULL */
             bool independent;
+            bool down; /* the last turn first */
             IrStmts body;
         } loop;
         struct {

@@ -233,6 +233,7 @@ void lower_connect(Lower *lower, const Projection *projection)
     int most = projection->capacity;
     store->row = index_array(lower, projection, "row", sources + 1, most + 1,
                              "first synapse of each source");
+    store->row->ascending = true;
     store->target = index_array(lower, projection, "target", most, targets,
                                 "the postsynaptic unit of each synapse");
     if (projection->probability_of_pair ||
@@ -244,6 +245,7 @@ void lower_connect(Lower *lower, const Projection *projection)
         return;
     store->column =
         index_array(lower, projection, "column", targets + 1, most + 1, "the same by columns");
+    store->column->ascending = true;
     store->synapse = index_array(lower, projection, "synapse", most, most, NULL);
     store->source = index_array(lower, projection, "source", most, sources, NULL);
     IrArg args[] = {lower_arg_array(lower, store->column), lower_arg_array(lower, store->synapse),

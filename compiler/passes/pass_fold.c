@@ -93,7 +93,7 @@ static void fold_bodies(Fold *fold, IrStmt *stmt)
 static bool has_no_turn(IrStmt *loop)
 {
     const IrExpr *first = loop->u.loop.first, *end = loop->u.loop.end;
-    if (first != NULL && first->kind == IR_INT_CONST && end->kind == IR_INT_CONST) {
+    if (first != NULL && first->kind == IR_INT_CONST && end->kind == IR_INT_CONST && !loop->u.loop.down) {
         loop->u.loop.low = first->u.integer;
         loop->u.loop.high = end->u.integer;
         loop->u.loop.first = loop->u.loop.end = NULL;

@@ -89,6 +89,7 @@ static IrStmt *copy_for(Unroll *unroll, const IrStmt *loop, IrStmts *out)
     copy->u.loop.first = first;
     copy->u.loop.end = end;
     copy->u.loop.independent = loop->u.loop.independent;
+    copy->u.loop.down = loop->u.loop.down;
     copy_body(unroll, &loop->u.loop.body, &copy->u.loop.body);
     return copy;
 }

@@ -55,6 +55,8 @@ typedef struct Reverse {
     ReverseNode **let_of; /* by id of a variable that is not assigned: its IR_LET; else NULL */
     const IrVar *alive;  /* which candidates no guard has stopped; an IR_LEAVE reads it. NULL: there are no guards */
     bool *is_guard_loss; /* by id of variable: it holds the loss of a candidate that a guard has stopped */
+    bool guards_move;    /* the loss of some guard has slopes: then the trial goes on to its end, and what comes after a stop
+                          * is taken back where the candidate has stopped */
 
     /* while code is made */
     const IrExpr **value_of;        /* by id of a variable of `from`: what stands for it now */
@@ -66,6 +68,7 @@ typedef struct Reverse {
     const IrArray *slopes;          /* derivatives by the losses, then by the learned numbers */
     const IrBlock **blocks;         /* by id of a block of `from`: the block in its place */
     IrVar *ended;                   /* a bool: guards have stopped all candidates, so that the trial has ended */
+    IrVar *still;                   /* a bool: a guard whose loss has no slopes has stopped the candidate; NULL: there are none */
     VEC(ReverseTurn) turns;         /* of the loops around the place at hand, the outermost first */
     bool replays;                   /* a segment is run once more: it has no IR_LEAVE, since none has left */
     int ids;                        /* ids of variables, arrays and blocks of `from` are below this */

@@ -276,6 +276,8 @@ static Span place_of(const ReverseNode *node)
 static const char through_spikes[] =
     "the loss depends on the learned numbers through spikes, which come or do not come";
 
+static const char through_step[] = "the loss depends on the learned numbers through a step, which has no slope";
+
 static void check_kernel(Reverse *reverse, const ReverseNode *node)
 {
     const IrStmt *stmt = node->stmt;
@@ -292,6 +294,22 @@ static void check_kernel(Reverse *reverse, const ReverseNode *node)
     }
 }
 
+/* Whether a candidate stops has no part in its slopes. */
+static void check_guard(Reverse *reverse, const ReverseNode *node)
+{
+    const IrExpr *value = value_of(node->stmt);
+    if (node->stmt->kind == IR_LET)
+        return;
+    if (reverse_activity_is_active(reverse, node->stmt->u.let.var->id))
+        reverse->guards_move = true;
+    if (value->kind != IR_SELECT)
+        reverse_refuse(reverse, place_of(node), "a guard does not say whom it stops");
+    else if (has_spikes(reverse, value->u.select.yes))
+        reverse_refuse(reverse, place_of(node), "%s", through_spikes);
+    else if (has_step(reverse, value->u.select.yes))
+        reverse_refuse(reverse, place_of(node), "%s", through_step);
+}
+
 static void check_body(Reverse *reverse, const ReverseBody *body)
 {
     for (int k = 0; k < body->nodes.count; k++) {
@@ -302,16 +320,13 @@ static void check_body(Reverse *reverse, const ReverseBody *body)
         if (stmt->kind == IR_KERNEL && kernel_depends(reverse, stmt))
             check_kernel(reverse, node);
         if (target >= 0 && reverse->is_guard_loss[target]) {
-            if (reverse_activity_is_active(reverse, target))
-                reverse_refuse(reverse, place_of(node),
-                               "the loss of this guard depends on the learned numbers");
+            check_guard(reverse, node);
         } else if (matters && has_spikes(reverse, value_of(stmt))) {
             reverse_refuse(reverse, place_of(node), "%s", through_spikes);
         } else if (matters && (has_step(reverse, value_of(stmt)) || around_reaches(reverse->depends, node) ||
                                (stmt->kind == IR_STORE &&
                                 reaches(reverse->depends, stmt->u.store.index, false)))) {
-            reverse_refuse(reverse, place_of(node),
-                           "the loss depends on the learned numbers through a step, which has no slope");
+            reverse_refuse(reverse, place_of(node), "%s", through_step);
         }
         for (int b = 0; b < ir_body_count(stmt); b++)
             check_body(reverse, &node->bodies[b]);

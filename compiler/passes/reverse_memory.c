@@ -91,6 +91,16 @@ static double kept_within(const Reverse *reverse, const ReverseNode *node)
     return count;
 }
 
+/* So many places a turn of the loop around it has for each number that the loop keeps. */
+static double places_of(const Reverse *reverse, const ReverseNode *loop)
+{
+    IrRange range;
+    if (!reverse_tree_range(reverse, loop, &range))
+        return 0; /* it keeps nothing, or there is no gradient */
+    double places = (double)range.high - range.low + 1;
+    return reverse_tree_is_row(loop) ? places / reverse_tree_turns(loop->home->owner) : places;
+}
+
 /* Numbers that one run of the statement keeps, snapshots included. */
 static double kept_by(const Reverse *reverse, const ReverseNode *node)
 {
@@ -101,8 +111,7 @@ static double kept_by(const Reverse *reverse, const ReverseNode *node)
             count += stmt->u.kernel.args[k].array->length;
     if (stmt->kind == IR_FOR && node->interval > 0)
         return count + segments_of(node) * carried_by(reverse, node) + node->interval * kept_within(reverse, node);
-    double turns = stmt->kind == IR_FOR ? (double)stmt->u.loop.high - stmt->u.loop.low : 1;
-    return count + turns * kept_within(reverse, node);
+    return count + (stmt->kind == IR_FOR ? places_of(reverse, node) : 1) * kept_within(reverse, node);
 }
 
 /* Whether the statement is no loop, but has loops in it: all of the rollout may be in a block, and that of each of several

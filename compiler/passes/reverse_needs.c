@@ -474,10 +474,10 @@ static void check_body(Reverse *reverse, const ReverseBody *body)
         }
         if (node->keeps && is_int)
             reverse_refuse(reverse, stmt->span, "whole numbers that change in a trial decide what is learned");
-        if (stmt->kind == IR_FOR && stmt->u.loop.first != NULL && reverse_needs_does(reverse, node))
+        IrRange range;
+        if (stmt->kind == IR_FOR && reverse_needs_does(reverse, node) && !reverse_tree_range(reverse, node, &range))
             reverse_refuse(reverse, stmt->span,
-                           "a loop whose length is known only when the program runs, as over sparse "
-                           "connections, is part of what is learned");
+                           "how long a loop is, as that of a phase whose length is drawn, has no bound, and so has what the derivatives would keep");
         for (int b = 0; b < ir_body_count(stmt); b++) {
             for (int s = 0; stmt->kind == IR_IF && s < node->bodies[b].nodes.count; s++)
                 if (reverse_needs_does(reverse, node) &&

@@ -36,6 +36,36 @@ static void push_turn(Reverse *reverse, const IrExpr *turn, int turns)
     vec_push(reverse->module->arena, &reverse->turns, ((ReverseTurn){turn, turns}));
 }
 
+/* The turn of a loop at hand, by its variable. Of a row the turn of the loop around it says nothing more: that one is
+ * returned, for leave_turns. */
+static ReverseTurn enter_turns(Reverse *reverse, const ReverseNode *node)
+{
+    IrModule *module = reverse->module;
+    ReverseTurn around = {0};
+    IrRange range;
+    if (!reverse_tree_range(reverse, node, &range)) {
+        push_turn(reverse, ir_int_const(module, 0), 1);
+        return around;
+    }
+    if (reverse_tree_is_row(node)) {
+        ReverseTurn *last = &reverse->turns.items[reverse->turns.count - 1];
+        around = *last;
+        *last = (ReverseTurn){ir_int_const(module, 0), 1};
+    }
+    push_turn(reverse,
+              simplify_apply2(module, IR_ISUB, reverse->value_of[node->stmt->u.loop.var->id],
+                              ir_int_const(module, range.low)),
+              range.high - range.low + 1);
+    return around;
+}
+
+static void leave_turns(Reverse *reverse, ReverseTurn around)
+{
+    reverse->turns.count--;
+    if (around.turn != NULL)
+        reverse->turns.items[reverse->turns.count - 1] = around;
+}
+
 /* ---- forward -------------------------------------------------------------------------------- */
 
 static void forward_body(Reverse *reverse, ReverseBody *body, Mode mode, IrStmts *out);
@@ -52,14 +82,9 @@ static void forward_turns(Reverse *reverse, ReverseNode *node, Mode mode, IrStmt
     loop->u.loop.independent = stmt->u.loop.independent;
     loop->span = stmt->span;
     loop->note = stmt->note;
-    if (first == NULL)
-        push_turn(reverse,
-                  simplify_apply2(module, IR_ISUB, reverse->value_of[stmt->u.loop.var->id],
-                                  ir_int_const(module, stmt->u.loop.low)),
-                  reverse_tree_turns(node));
+    ReverseTurn around = enter_turns(reverse, node);
     forward_body(reverse, &node->bodies[0], mode, &loop->u.loop.body);
-    if (first == NULL)
-        reverse->turns.count--;
+    leave_turns(reverse, around);
 }
 
 static void forward_kernel(Reverse *reverse, const IrStmt *stmt, IrStmts *out)
@@ -127,7 +152,7 @@ static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts
         break;
     }
     case IR_LEAVE:
-        if (reverse->replays)
+        if (reverse->replays || reverse->guards_move)
             return;
         ir_set(module, out, reverse->ended,
                ir_apply1(module, IR_NOT,
@@ -220,11 +245,27 @@ static void undo(Reverse *reverse, ReverseNode *node, IrStmts *out)
     }
 }
 
+static void backward_row(Reverse *reverse, ReverseNode *node, IrStmts *out)
+{
+    const IrStmt *stmt = node->stmt;
+    const IrExpr *first = copy(reverse, stmt->u.loop.first), *end = copy(reverse, stmt->u.loop.end);
+    IrStmt *loop = ir_for_range(reverse->module, out, declare_copy(reverse, stmt->u.loop.var), first, end);
+    loop->u.loop.down = true;
+    loop->span = stmt->span;
+    ReverseTurn around = enter_turns(reverse, node);
+    backward_body(reverse, &node->bodies[0], &loop->u.loop.body);
+    leave_turns(reverse, around);
+}
+
 /* The turns from the last one to the first. */
 static void backward_turns(Reverse *reverse, ReverseNode *node, IrStmts *out)
 {
     IrModule *module = reverse->module;
     const IrStmt *stmt = node->stmt;
+    if (stmt->u.loop.first != NULL) {
+        backward_row(reverse, node, out);
+        return;
+    }
     int turns = reverse_tree_turns(node);
     IrVar *back = ir_var(module, "back", ir_int());
     back->assigned = true;
@@ -240,6 +281,45 @@ static void backward_turns(Reverse *reverse, ReverseNode *node, IrStmts *out)
     reverse->turns.count--;
 }
 
+/* array[k] = 0 where the condition holds, for k from first on. */
+static void clear_where(Reverse *reverse, const IrExpr *cond, const IrArray *array, int first, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    IrVar *i = ir_var(module, "k", ir_int());
+    i->assigned = true;
+    IrStmt *loop = ir_for(module, out, i, first, array->length);
+    const IrExpr *element = ir_get(module, i);
+    ir_store(module, &loop->u.loop.body, array, element,
+             ir_select(module, cond, ir_const(module, 0), ir_load(module, array, element)));
+}
+
+/* Before the adjoint of a guard's statement: of the candidates that it stops nothing that comes later counts, not even
+ * what is no number there. */
+static void take_back(Reverse *reverse, const ReverseNode *guard, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrExpr *value = guard->stmt->u.let.value;
+    IrVar *stops = ir_var(module, "stops", ir_bool(true));
+    ir_let(module, out, stops, copy(reverse, value->u.select.cond));
+    const IrExpr *cond = ir_get(module, stops);
+    IrStmt *branch = ir_if(module, out, ir_apply1(module, IR_ANY, cond));
+    IrStmts *within = &branch->u.branch.yes;
+    clear_where(reverse, cond, reverse->slopes, reverse->adjoint_shift, within);
+    for (int id = 0; id < reverse->ids; id++)
+        if (reverse->adjoint_array[id] != NULL && reverse->adjoint_array[id] != reverse->slopes)
+            clear_where(reverse, cond, reverse->adjoint_array[id], 0, within);
+    for (const ReverseBody *home = guard->home; home != NULL; home = home->owner ? home->owner->home : NULL)
+        for (int k = 0; k < home->nodes.count; k++) {
+            const IrStmt *let = home->nodes.items[k]->stmt;
+            if (let->kind != IR_LET || !has_own_adjoint(reverse, let->u.let.var) || let->u.let.var == guard->stmt->u.let.var)
+                continue;
+            IrVar *own = reverse->adjoint_var[let->u.let.var->id];
+            ir_set(module, within, own, ir_select(module, cond, ir_const(module, 0), ir_get(module, own)));
+        }
+    if (!reverse_activity_flows(reverse, value->u.select.yes))
+        ir_set(module, within, reverse->still, ir_apply2(module, IR_OR, ir_get(module, reverse->still), cond));
+}
+
 static void segments_backward(Reverse *reverse, ReverseNode *node, IrStmts *out);
 
 static void backward_stmt(Reverse *reverse, ReverseNode *node, IrStmts *out)
@@ -250,6 +330,8 @@ static void backward_stmt(Reverse *reverse, ReverseNode *node, IrStmts *out)
     case IR_LET:
     case IR_SET:
     case IR_STORE:
+        if (stmt->kind == IR_SET && reverse->guards_move && reverse->is_guard_loss[stmt->u.let.var->id])
+            take_back(reverse, node, out);
         if (reverse_activity_has_adjoint(reverse, node))
             reverse_expr_adjoint(reverse, stmt, out);
         break;
@@ -377,19 +459,16 @@ static void clear_adjoints(Reverse *reverse, IrStmts *out)
     }
 }
 
-/* What a guard has stopped has a loss that does not change. */
+/* What a guard has stopped has a loss that does not change, unless the guard's loss does. */
 static void choose_living(Reverse *reverse, IrStmts *out)
 {
     IrModule *module = reverse->module;
     if (reverse->alive == NULL)
         return;
-    IrVar *i = ir_var(module, "k", ir_int());
-    i->assigned = true;
-    IrStmt *loop = ir_for(module, out, i, reverse->adjoint_shift, reverse->slopes->length);
-    const IrExpr *element = ir_get(module, i);
-    ir_store(module, &loop->u.loop.body, reverse->slopes, element,
-             ir_select(module, reverse->value_of[reverse->alive->id], ir_load(module, reverse->slopes, element),
-                       ir_const(module, 0)));
+    const IrExpr *stopped = reverse->still != NULL
+                                ? ir_get(module, reverse->still)
+                                : ir_apply1(module, IR_NOT, reverse->value_of[reverse->alive->id]);
+    clear_where(reverse, stopped, reverse->slopes, reverse->adjoint_shift, out);
 }
 
 void reverse_sweep(Reverse *reverse)
@@ -417,6 +496,11 @@ void reverse_sweep(Reverse *reverse)
         back = &branch->u.branch.yes;
     }
     clear_adjoints(reverse, back);
+    if (reverse->guards_move) {
+        reverse->still = ir_var(module, "still", ir_bool(true));
+        reverse->still->assigned = true;
+        ir_let(module, back, reverse->still, ir_bool_const(module, false));
+    }
     backward_body(reverse, &reverse->root, back);
     choose_living(reverse, back);
 }

@@ -1,6 +1,8 @@
 /* reverse_tree.c: the statements of the forward function with what stands around them. */
 #include "reverse_tree.h"
 
+#include <limits.h>
+
 #include "compiler/ir/ir_walk.h"
 
 static void build(Reverse *reverse, IrStmts *stmts, ReverseBody *body)
@@ -42,13 +44,68 @@ int reverse_tree_turns(const ReverseNode *loop)
     return loop->stmt->u.loop.high - loop->stmt->u.loop.low;
 }
 
+/* What an int can be. */
+static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range)
+{
+    if (expr->kind == IR_VAR && reverse->let_of[expr->u.var->id] != NULL)
+        return range_of(reverse, reverse->let_of[expr->u.var->id]->stmt->u.let.value, range);
+    if (expr->kind == IR_INT_CONST)
+        *range = (IrRange){expr->u.integer, expr->u.integer};
+    else if (expr->kind == IR_LOAD)
+        *range = expr->u.load.array->content;
+    else if (expr->kind == IR_VAR)
+        *range = expr->u.var->content;
+    else
+        return false;
+    return range->low != INT_MIN && range->high != INT_MAX;
+}
+
+bool reverse_tree_range(const Reverse *reverse, const ReverseNode *loop, IrRange *range)
+{
+    const IrStmt *stmt = loop->stmt;
+    IrRange first, end;
+    if (stmt->u.loop.first == NULL) {
+        *range = (IrRange){stmt->u.loop.low, stmt->u.loop.high - 1};
+        return true;
+    }
+    if (!range_of(reverse, stmt->u.loop.first, &first) || !range_of(reverse, stmt->u.loop.end, &end))
+        return false;
+    *range = (IrRange){first.low, end.high - 1};
+    return range->low <= range->high;
+}
+
+bool reverse_tree_is_row(const ReverseNode *node)
+{
+    const ReverseNode *around = node->home->owner;
+    if (node->stmt->kind != IR_FOR || node->stmt->u.loop.first == NULL || around == NULL || around->stmt->kind != IR_FOR ||
+        around->stmt->u.loop.first != NULL)
+        return false;
+    const IrExpr *first = node->stmt->u.loop.first, *end = node->stmt->u.loop.end;
+    if (first->kind != IR_LOAD || end->kind != IR_LOAD || first->u.load.array != end->u.load.array ||
+        !first->u.load.array->ascending)
+        return false;
+    const IrExpr *at = first->u.load.index, *next = end->u.load.index;
+    return at->kind == IR_VAR && at->u.var == around->stmt->u.loop.var && ir_is_op(next, IR_IADD) &&
+           ir_equal(next->u.apply.arg[0], at) && next->u.apply.arg[1]->kind == IR_INT_CONST &&
+           next->u.apply.arg[1]->u.integer == 1;
+}
+
+/* Those around rows have the numbers of a row by its place in the list, whatever their own turn is. */
+static bool is_around_rows(const ReverseNode *node)
+{
+    for (int k = 0; k < node->bodies[0].nodes.count; k++)
+        if (reverse_tree_is_row(node->bodies[0].nodes.items[k]))
+            return true;
+    return false;
+}
+
 #define MOST_AROUND 2
 #define MANY_TURNS  16
 
 bool reverse_tree_may_part(const ReverseNode *node)
 {
     int around = 0;
-    if (node->stmt->kind != IR_FOR || node->stmt->u.loop.first != NULL)
+    if (node->stmt->kind != IR_FOR || node->stmt->u.loop.first != NULL || is_around_rows(node))
         return false;
     for (const ReverseNode *owner = node->home->owner; owner != NULL; owner = owner->home->owner) {
         if (owner->stmt->kind == IR_FOR && owner->stmt->u.loop.first != NULL)
