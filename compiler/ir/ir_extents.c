@@ -393,6 +393,34 @@ static void transpose(const Call *call)
     reads_below(call, 4, synapses, targets);
 }
 
+/* Delays of synapses, argument k: `groups` different ones from `least` on. */
+static void reads_delays(const Call *call, int k, double count, int least)
+{
+    Interval content = reads(call, k, count), lowest = interval_of(call->bounds, arg_of(call, least)->value);
+    require(call, content.low >= lowest.high && content.high < lowest.low + most(call, least + 1),
+            "delays that have no group");
+}
+
+static void order_by_delay(const Call *call)
+{
+    double sources = most(call, 6), targets = most(call, 7), synapses = reads(call, 4, sources + 1).high;
+    bool by_target = most(call, 10) > 0;
+    writes(call, 0, (by_target ? targets : sources) * most(call, 9) + 1, 0, synapses);
+    writes(call, 1, synapses, 0, synapses - 1);
+    writes(call, 2, synapses, 0, (by_target ? sources : targets) - 1);
+    reads_delays(call, 3, synapses, 8);
+    reads_below(call, 5, synapses, targets);
+}
+
+static void order_pairs_by_delay(const Call *call)
+{
+    double sources = most(call, 3), targets = most(call, 4), pairs = sources * targets;
+    bool by_target = most(call, 7) > 0;
+    writes(call, 0, (by_target ? targets : sources) * most(call, 6) + 1, 0, pairs);
+    writes(call, 1, pairs, 0, (by_target ? sources : targets) - 1);
+    reads_delays(call, 2, pairs, 5);
+}
+
 static void one_number(const Call *call)
 {
     reals(call, 0, 1);
@@ -466,6 +494,8 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_connect_fixed_where", "aannnadn", connect_fixed_where},
         {"rt_connect_one_to_one_where", "aana", connect_one_to_one_where},
         {"rt_turn_columns", "aaaann", turn_columns},
+        {"rt_order_by_delay", "aaaaaannnnn", order_by_delay},
+        {"rt_order_pairs_by_delay", "aaannnnn", order_pairs_by_delay},
         {"rt_connect_table", "aaatn", connect_table},
         {"rt_table_column", "atnna", table_column},
         {"rt_fetch_row", "anaa", fetch_row},

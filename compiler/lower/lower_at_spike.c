@@ -10,11 +10,6 @@
 #include "lower_spikes.h"
 #include "lower_unit.h"
 
-static int delay_of(const Projection *projection, Side side)
-{
-    return side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay;
-}
-
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 static IrArray *ring(Lower *lower, const Layer *layer, int index, const char *what)
@@ -68,9 +63,9 @@ void lower_at_spike_store(Lower *lower, const Layer *layer)
     store->before = arena_array(lower->arena, IrArray *, layer->variables.count + 1);
     for (int k = 0; k < model->projections.count; k++) {
         const Projection *projection = model->projections.items[k];
-        if (projection->pre == layer && delay_of(projection, SIDE_PRE) > 0)
+        if (projection->pre == layer && projection_delay(projection, SIDE_PRE) > 0)
             find_in_events(lower, layer, projection, SIDE_PRE);
-        if (projection->post == layer && delay_of(projection, SIDE_POST) > 0)
+        if (projection->post == layer && projection_delay(projection, SIDE_POST) > 0)
             find_in_events(lower, layer, projection, SIDE_POST);
     }
 }
@@ -88,8 +83,8 @@ void lower_at_spike_start(Lower *lower, const Layer *layer)
 
 /* ---- a step ---------------------------------------------------------------------------------- */
 
-static const IrExpr *place(Lower *lower, const Site *site, const Layer *layer, int delay,
-                           const IrExpr *unit)
+static const IrExpr *place(Lower *lower, const Site *site, const Layer *layer,
+                           const IrExpr *delay, const IrExpr *unit)
 {
     const IrExpr *slot =
         lower_spikes_slot(lower, site, lower->layers[layer->index].spikes.slots, delay);
@@ -104,7 +99,7 @@ static void keep_values(Lower *lower, const Site *site, const IrExpr *lanes, voi
     Site before = *site;
     before.previous = true;
     for (int k = 0; k < layer->variables.count; k++) {
-        const IrExpr *index = place(lower, site, layer, 0, site->pre);
+        const IrExpr *index = place(lower, site, layer, NULL, site->pre);
         if (store->values[k])
             ir_store(lower->module, lower->body, store->values[k], index,
                      lower_unit_variable(lower, site, layer, k, site->pre));
@@ -123,7 +118,7 @@ void lower_at_spike_keep(Lower *lower, const Site *site)
         for (int n = 0; layer->spiking && n < layer->variables.count; n++)
             any = any || store->values[n] || store->before[n];
         if (any)
-            lower_spikes_each(lower, site, layer, SIDE_PRE, 0, keep_values, layer);
+            lower_spikes_each(lower, site, layer, SIDE_PRE, NULL, keep_values, layer);
     }
 }
 

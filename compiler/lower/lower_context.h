@@ -93,7 +93,8 @@ typedef struct Site {
     const struct MeanStore *means; /* [mean_count]: sums from which EXPR_SAMPLE_MEAN is computed */
     int mean_count;
     const Phase *phase; /* the phase that runs */
-    int delay;   /* steps since the spike that is handled; if > 0, variables of its unit have the values of that step */
+    const IrExpr *delay; /* int: steps since the spike that is handled, as whose unit was then its variables are
+                          * read; NULL: there is none, or they are read as they are */
     Side spiked; /* the end of the synapse whose unit has spiked */
     IrArg spike;       /* address of the spike that is handled in the list of spikes */
     IrArg spikes_left; /* spikes in the list from that place on */

@@ -133,7 +133,7 @@ static void add_listed_of_unit(Lower *lower, const Site *site, const IrExpr *lan
     (void)lanes; /* in the others 0 is added */
     (void)context;
     Site now = *site;
-    now.delay = 0; /* a population that has not advanced is read as it is, like its rate */
+    now.delay = NULL; /* a population that has not advanced is read as it is, like its rate */
     lower_walk_targets(lower, &now, site->projection, add_listed, NULL);
 }
 
@@ -160,7 +160,7 @@ static void sweep_list(Lower *lower, const Site *at, const Projection *projectio
     int first = lower->body->count;
     if (needs_spike(projection->drive))
         lower_spikes_each(lower, &site, projection->pre, SIDE_PRE,
-                          lower_spikes_lag(lower, projection->pre), add_listed_of_unit, NULL);
+                          lower_spikes_ago(lower, lower_spikes_lag(lower, projection->pre)), add_listed_of_unit, NULL);
     else
         lower_walk_all(lower, &site, projection, add_listed, NULL);
     for (int k = first; k < lower->body->count; k++)

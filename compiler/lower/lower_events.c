@@ -9,13 +9,13 @@
 
 #include "lower_arg.h"
 #include "lower_change.h"
+#include "lower_delay.h"
 #include "lower_expr.h"
 #include "lower_ir.h"
 #include "lower_late.h"
 #include "lower_spike_trace.h"
 #include "lower_spikes.h"
 #include "lower_synapse.h"
-#include "lower_walk.h"
 
 /* ---- synapses --------------------------------------------------------------------------------- */
 
@@ -40,25 +40,51 @@ static const IrExpr *acting_lanes(Lower *lower, const Site *site, const IrExpr *
     return lanes ? ir_apply2(module, IR_AND, lanes, open) : open;
 }
 
+/* What arrives at once. */
+static void apply(Lower *lower, const Site *site, const Effect *effect, const IrExpr *lanes,
+                  const IrExpr *value)
+{
+    const Projection *projection = site->projection;
+    const Layer *layer = effect->side == SIDE_PRE ? projection->pre : projection->post;
+    const IrExpr *unit = effect->side == SIDE_PRE ? site->pre : site->post;
+    const IrArray *array = lower->layers[layer->index].variables[effect->variable];
+    if (effect->increment)
+        value = ir_apply2(lower->module, IR_ADD, ir_load(lower->module, array, unit), value);
+    lower_ir_store_where(lower, acting_lanes(lower, site, lanes, layer, effect->variable, unit), array, unit,
+                         value, effect->stmt->span);
+}
+
+/* What is felt when it has gone along the dendrite, of a synapse without such a delay at once. */
+static void send(Lower *lower, const Site *site, const Effect *effect, const IrExpr *lanes,
+                 const IrExpr *value)
+{
+    const EachDelay *each = projection_each_delay(site->projection, SIDE_POST);
+    if (!each || each->least > 0) {
+        lower_late_send(lower, site, effect, lanes, value);
+        return;
+    }
+    IrModule *module = lower->module;
+    IrStmts *outside = lower->body;
+    const IrExpr *delay = lower_delay(lower, site, site->projection, SIDE_POST);
+    value = lower_ir_named(lower, "amount", value);
+    IrStmt *branch = ir_if(module, outside, ir_apply2(module, IR_IEQ, delay, ir_int_const(module, 0)));
+    lower->body = &branch->u.branch.yes;
+    apply(lower, site, effect, lanes, value);
+    lower->body = &branch->u.branch.no;
+    lower_late_send(lower, site, effect, lanes, value);
+    lower->body = outside;
+}
+
 static void act(Lower *lower, const Site *site, const Handler *handler)
 {
     const Projection *projection = handler->projection;
-    IrModule *module = lower->module;
     for (int k = 0; k < projection->effects[handler->event].count; k++) {
         const Effect *effect = &projection->effects[handler->event].items[k];
-        const Layer *layer = effect->side == SIDE_PRE ? projection->pre : projection->post;
-        const IrExpr *unit = effect->side == SIDE_PRE ? site->pre : site->post;
-        const IrArray *array = lower->layers[layer->index].variables[effect->variable];
         const IrExpr *value = lower_expr(lower, site, effect->value);
-        if (projection->late_effects && effect->side == SIDE_POST) {
-            lower_late_send(lower, site, effect, handler->lanes, value);
-            continue;
-        }
-        if (effect->increment)
-            value = ir_apply2(module, IR_ADD, ir_load(module, array, unit), value);
-        const IrExpr *lanes =
-            acting_lanes(lower, site, handler->lanes, layer, effect->variable, unit);
-        lower_ir_store_where(lower, lanes, array, unit, value, effect->stmt->span);
+        if (projection->late_effects && effect->side == SIDE_POST)
+            send(lower, site, effect, handler->lanes, value);
+        else
+            apply(lower, site, effect, handler->lanes, value);
     }
 }
 
@@ -72,9 +98,9 @@ static const IrExpr *learning_lanes(Lower *lower, const Site *site, const Handle
         return handler->lanes;
     const IrExpr *other = handler->event == EVENT_PRE
                               ? lower_spikes_of_unit(lower, site, projection->post,
-                                                     projection->dendritic_delay, site->post)
+                                                     lower_delay(lower, site, projection, SIDE_POST), site->post)
                               : lower_spikes_of_unit(lower, site, projection->pre,
-                                                     projection->axonal_delay, site->pre);
+                                                     lower_delay(lower, site, projection, SIDE_PRE), site->pre);
     const IrExpr *alone = ir_apply1(module, IR_NOT, other);
     return handler->lanes ? ir_apply2(module, IR_AND, handler->lanes, alone) : alone;
 }
@@ -121,6 +147,7 @@ static void fetch_next(Lower *lower, const Site *site, const Handler *handler)
     const ProjectionStore *store = &lower->projections[handler->projection->index];
     bool listed = handler->event == EVENT_PRE ? store->row != NULL : store->column != NULL;
     if (!listed || !lower->model->one_lane ||
+        projection_each_delay(handler->projection, handler->event == EVENT_PRE ? SIDE_PRE : SIDE_POST) ||
         handler->projection->connection == CONNECT_ONE_TO_ONE)
         return;
     const IrArray *row[] = {store->row, store->target}, *weights[] = {store->row, store->weights};
@@ -144,10 +171,8 @@ static void at_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *
     Handler handler = *(const Handler *)context;
     handler.lanes = lanes;
     fetch_next(lower, site, &handler);
-    if (handler.event == EVENT_PRE)
-        lower_walk_targets(lower, site, handler.projection, at_synapse, &handler);
-    else
-        lower_walk_sources(lower, site, handler.projection, at_synapse, &handler);
+    lower_delay_walk(lower, site, handler.projection, handler.event == EVENT_PRE ? SIDE_PRE : SIDE_POST,
+                     at_synapse, &handler);
 }
 
 static void handle(Lower *lower, const Site *site, const Projection *projection, EventKind event,
@@ -158,10 +183,7 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
     if (!acts && !learns)
         return;
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};
-    bool pre = event == EVENT_PRE;
-    lower_spikes_every(
-        lower, site, pre ? projection->pre : projection->post, pre ? SIDE_PRE : SIDE_POST,
-        pre ? projection->axonal_delay : projection->dendritic_delay, at_spike, &handler);
+    lower_delay_each(lower, site, projection, event == EVENT_PRE ? SIDE_PRE : SIDE_POST, at_spike, &handler);
 }
 
 void lower_events(Lower *lower, const Site *at, const Projection *projection)

@@ -57,7 +57,7 @@ static const IrExpr *variable(Lower *lower, const Site *site, const Expr *x)
     if (side == SIDE_OWN && !site->previous && site->states && site->states[index])
         return site->states[index];
     const IrExpr *unit = lower_unit_number(site, side);
-    if (site->delay > 0 && side == site->spiked)
+    if (site->delay && side == site->spiked)
         return lower_at_spike(lower, site, layer, index, unit);
     return lower_unit_variable(lower, site, layer, index, unit);
 }

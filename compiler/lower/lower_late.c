@@ -6,9 +6,9 @@
  * costs an addition for each unit, however many spikes are on their way. */
 #include "lower_late.h"
 
+#include "lower_delay.h"
 #include "lower_ir.h"
 #include "lower_loop.h"
-#include "lower_spikes.h"
 
 void lower_late_store(Lower *lower, const Projection *projection)
 {
@@ -44,10 +44,11 @@ void lower_late_start(Lower *lower, const Projection *projection)
             lower_loop_clear(lower, lower->projections[projection->index].late[k]);
 }
 
+/* The place of a unit in the slot of so many steps ago. */
 static const IrExpr *place(Lower *lower, const Site *site, const Projection *projection,
-                           const IrExpr *unit)
+                           const IrExpr *ago, const IrExpr *unit)
 {
-    const IrExpr *slot = lower_spikes_slot(lower, site, projection->dendritic_delay, 0);
+    const IrExpr *slot = lower_spikes_slot(lower, site, projection->dendritic_delay, ago);
     return lower_ir_index(lower, slot, projection->post->size, unit);
 }
 
@@ -62,7 +63,7 @@ void lower_late_arrive(Lower *lower, const Site *site, const Projection *project
         const IrArray *values = lower->layers[layer->index].variables[k];
         LowerLoop loop;
         const IrExpr *unit = lower_loop_begin(lower, &loop, "j", layer->size);
-        const IrExpr *index = place(lower, site, projection, unit);
+        const IrExpr *index = place(lower, site, projection, NULL, unit);
         const IrExpr *sum = ir_apply2(module, IR_ADD, ir_load(module, values, unit),
                                       ir_load(module, late, index));
         const IrExpr *open =
@@ -80,7 +81,11 @@ void lower_late_send(Lower *lower, const Site *site, const Effect *effect, const
 {
     const Projection *projection = site->projection;
     const IrArray *late = lower->projections[projection->index].late[effect->variable];
-    const IrExpr *index = place(lower, site, projection, site->post);
+    const IrExpr *ago = NULL; /* what is felt d of D steps later is in the slot of D - d steps ago */
+    if (projection->each_dendritic)
+        ago = ir_apply2(lower->module, IR_ISUB, lower_spikes_ago(lower, projection->dendritic_delay),
+                        lower_delay(lower, site, projection, SIDE_POST));
+    const IrExpr *index = place(lower, site, projection, ago, site->post);
     value = ir_apply2(lower->module, IR_ADD, ir_load(lower->module, late, index), value);
     lower_ir_store_where(lower, lanes, late, index, value, effect->stmt->span);
 }

@@ -3,6 +3,7 @@
 
 #include "lower_at_spike.h"
 #include "lower_data.h"
+#include "lower_delay.h"
 #include "lower_late.h"
 #include "lower_projection.h"
 #include "lower_sources.h"
@@ -56,6 +57,7 @@ void lower_prepare(Lower *lower)
         lower_system_prepare(lower, model->layers.items[k]);
     for (int k = 0; k < model->projections.count; k++) {
         lower_projection(lower, model->projections.items[k]);
+        lower_delay_store(lower, model->projections.items[k]);
         lower_late_store(lower, model->projections.items[k]);
     }
     for (int k = 0; k < model->layers.count; k++)

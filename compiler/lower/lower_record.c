@@ -54,14 +54,14 @@ void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
             continue;
         const Layer *layer = record->layer;
         const SpikeStore *store = &lower->layers[layer->index].spikes;
-        const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, 0);
+        const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, NULL);
         if (layer->counted) {
-            lower_spikes_every(lower, site, layer, SIDE_PRE, 0, record_spike, &k);
+            lower_spikes_every(lower, site, layer, SIDE_PRE, NULL, record_spike, &k);
         } else if (store->list) {
             hand_over(lower, "rt_record_units", k, site->step, ir_load(module, store->count, slot),
                       lower_spikes_slot_arg(lower, site, store, store->list, layer->size));
         } else {
-            const IrExpr *first = lower_spikes_flag_index(lower, site, layer, 0, ir_int_const(module, 0));
+            const IrExpr *first = lower_spikes_flag_index(lower, site, layer, NULL, ir_int_const(module, 0));
             hand_over(lower, "rt_record", k, site->step, ir_int_const(module, layer->size),
                       (IrArg){.kind = IR_ARG_ARRAY, .array = store->flag, .value = first});
         }

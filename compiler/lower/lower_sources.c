@@ -313,10 +313,10 @@ static void raise_flag(Lower *lower, const Site *site, const IrExpr *lanes, void
     (void)lanes;
     const Layer *layer = context;
     const IrExpr *often = layer->counted
-                              ? lower_ir_real(lower, lower_spikes_times(lower, site, layer, 0, site->pre))
+                              ? lower_ir_real(lower, lower_spikes_times(lower, site, layer, NULL, site->pre))
                               : ir_const(lower->module, 1);
     ir_store(lower->module, lower->body, lower->layers[layer->index].spikes.flag,
-             lower_spikes_flag_index(lower, site, layer, 0, site->pre), often);
+             lower_spikes_flag_index(lower, site, layer, NULL, site->pre), often);
 }
 
 static const SourceStore *shown(const Lower *lower, const Site *site, const Layer *layer)
@@ -347,14 +347,14 @@ void lower_sources_spike(Lower *lower, const Site *site, const Layer *layer)
         silence(lower, site, layer, store);
     Layer *of = lower->model->layers.items[layer->index];
     if (spikes->times && store->source->sources == 0)
-        lower_spikes_each(lower, site, layer, SIDE_PRE, 0, spike_once, of);
+        lower_spikes_each(lower, site, layer, SIDE_PRE, NULL, spike_once, of);
     spikes->known = true;
     if (!flag)
         return;
     LowerLoop loop;
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
-    ir_store(lower->module, lower->body, flag, lower_spikes_flag_index(lower, site, layer, 0, unit),
+    ir_store(lower->module, lower->body, flag, lower_spikes_flag_index(lower, site, layer, NULL, unit),
              ir_const(lower->module, 0));
     lower_loop_end(lower, &loop);
-    lower_spikes_each(lower, site, layer, SIDE_PRE, 0, raise_flag, of);
+    lower_spikes_each(lower, site, layer, SIDE_PRE, NULL, raise_flag, of);
 }

@@ -123,37 +123,46 @@ void lower_spikes_rings(Lower *lower, const IrExpr *step)
             add_ring(lower, step, model->projections.items[k]->dendritic_delay);
 }
 
-const IrExpr *lower_spikes_slot(Lower *lower, const Site *site, int slots, int delay)
+const IrExpr *lower_spikes_ago(const Lower *lower, int steps)
+{
+    return steps > 0 ? ir_int_const(lower->module, steps) : NULL;
+}
+
+const IrExpr *lower_spikes_slot(Lower *lower, const Site *site, int slots, const IrExpr *delay)
 {
     IrModule *module = lower->module;
+    bool fixed = !delay || delay->kind == IR_INT_CONST;
     if (slots == 1)
         return ir_int_const(module, 0);
     const Ring *ring = lower->rings.items;
     while (ring->slots != slots)
         ring++;
     const IrExpr *first = ring->first, *slot = site->turn;
-    int back = delay > 0 ? slots - delay : 0;
+    int back = delay && fixed ? slots - delay->u.integer : 0;
     if (first->kind == IR_INT_CONST)
         back = (back + first->u.integer) % slots;
     else
         slot = ir_apply2(module, IR_IADD, slot, first);
     if (back > 0)
         slot = ir_apply2(module, IR_IADD, slot, ir_int_const(module, back));
+    if (!fixed)
+        slot = ir_apply2(module, IR_IADD, slot,
+                         ir_apply2(module, IR_ISUB, ir_int_const(module, slots), delay));
     return ir_apply2(module, IR_IMOD, slot, ir_int_const(module, slots));
 }
 
 IrArg lower_spikes_slot_arg(Lower *lower, const Site *site, const SpikeStore *store,
                             const IrArray *array, int width)
 {
-    const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, 0);
+    const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, NULL);
     return (IrArg){.kind = IR_ARG_ARRAY,
                    .array = array,
                    .value =
                        ir_apply2(lower->module, IR_IMUL, slot, ir_int_const(lower->module, width))};
 }
 
-const IrExpr *lower_spikes_flag_index(Lower *lower, const Site *site, const Layer *layer, int delay,
-                                      const IrExpr *unit)
+const IrExpr *lower_spikes_flag_index(Lower *lower, const Site *site, const Layer *layer,
+                                     const IrExpr *delay, const IrExpr *unit)
 {
     int slots = lower->layers[layer->index].spikes.flag_slots;
     return lower_ir_index(lower, lower_spikes_slot(lower, site, slots, delay), layer->size, unit);
@@ -174,14 +183,14 @@ const IrExpr *lower_spikes_is_refractory(Lower *lower, const Site *site, const L
     const IrExpr *now = lower_spikes_refractory(lower, site, layer, unit);
     if (lower->layers[layer->index].spikes.known) /* a unit that has just spiked will be */
         now = ir_apply2(module, IR_AND, now,
-                        ir_apply1(module, IR_NOT, lower_spikes_of_unit(lower, site, layer, 0, unit)));
+                        ir_apply1(module, IR_NOT, lower_spikes_of_unit(lower, site, layer, NULL, unit)));
     return ir_select(module, now, ir_const(module, 1), ir_const(module, 0));
 }
 
 /* ---- what others see -------------------------------------------------------------------------- */
 
-void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side side, int delay,
-                       SpikeBody *body, void *context)
+void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side side,
+                       const IrExpr *delay, SpikeBody *body, void *context)
 {
     IrModule *module = lower->module;
     const SpikeStore *store = &lower->layers[layer->index].spikes;
@@ -220,8 +229,8 @@ void lower_spikes_each(Lower *lower, const Site *at, const Layer *layer, Side si
     lower_loop_end(lower, &loop);
 }
 
-const IrExpr *lower_spikes_times(Lower *lower, const Site *site, const Layer *layer, int delay,
-                                 const IrExpr *unit)
+const IrExpr *lower_spikes_times(Lower *lower, const Site *site, const Layer *layer,
+                                 const IrExpr *delay, const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *slot = lower_spikes_slot(lower, site, store->slots, delay);
@@ -231,7 +240,7 @@ const IrExpr *lower_spikes_times(Lower *lower, const Site *site, const Layer *la
 /* Which body is repeated, and of what. */
 typedef struct Repeat {
     const Layer *layer;
-    int delay;
+    const IrExpr *delay;
     SpikeBody *body;
     void *context;
 } Repeat;
@@ -247,8 +256,8 @@ static void repeat(Lower *lower, const Site *site, const IrExpr *lanes, void *co
     lower_loop_end(lower, &loop);
 }
 
-void lower_spikes_every(Lower *lower, const Site *site, const Layer *layer, Side side, int delay,
-                        SpikeBody *body, void *context)
+void lower_spikes_every(Lower *lower, const Site *site, const Layer *layer, Side side,
+                        const IrExpr *delay, SpikeBody *body, void *context)
 {
     Repeat every = {layer, delay, body, context};
     if (layer->counted)
@@ -257,8 +266,8 @@ void lower_spikes_every(Lower *lower, const Site *site, const Layer *layer, Side
         lower_spikes_each(lower, site, layer, side, delay, body, context);
 }
 
-const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer, int delay,
-                                   const IrExpr *unit)
+const IrExpr *lower_spikes_of_unit(Lower *lower, const Site *site, const Layer *layer,
+                                   const IrExpr *delay, const IrExpr *unit)
 {
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     const IrExpr *flag = ir_load(lower->module, store->flag,
@@ -274,8 +283,8 @@ int lower_spikes_lag(const Lower *lower, const Layer *layer)
 const IrExpr *lower_spikes_rate(Lower *lower, const Site *site, const Layer *layer,
                                 const IrExpr *unit)
 {
-    const IrExpr *index =
-        lower_spikes_flag_index(lower, site, layer, lower_spikes_lag(lower, layer), unit);
+    const IrExpr *index = lower_spikes_flag_index(
+        lower, site, layer, lower_spikes_ago(lower, lower_spikes_lag(lower, layer)), unit);
     const SpikeStore *store = &lower->layers[layer->index].spikes;
     return ir_apply2(lower->module, IR_MUL, ir_load(lower->module, store->flag, index),
                      ir_const(lower->module, 1 / lower->model->step));
@@ -288,7 +297,7 @@ const IrExpr *lower_spikes_total_rate(Lower *lower, const Site *site, const Laye
         return NULL;
     const IrExpr *count =
         ir_load(lower->module, store->count,
-                lower_spikes_slot(lower, site, store->slots, lower_spikes_lag(lower, layer)));
+                lower_spikes_slot(lower, site, store->slots, lower_spikes_ago(lower, lower_spikes_lag(lower, layer))));
     return ir_apply2(lower->module, IR_MUL, ir_apply1(lower->module, IR_TOREAL, count),
                      ir_const(lower->module, 1 / lower->model->step));
 }

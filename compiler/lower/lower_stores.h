@@ -55,6 +55,14 @@ typedef struct TraceStore {
                              * since then (see lower_decay.c); else NULL */
 } TraceStore;
 
+/* The delays of single synapses of spikes from one side, see lower_delay.c; NULL: all have the same. */
+typedef struct DelayStore {
+    IrArray *steps; /* as the weights are: of each synapse, in steps */
+    /* [units * groups + 1], then as many as there are synapses: see rt_order_by_delay. `synapse` is NULL if there is one for
+     * each pair */
+    IrArray *first, *synapse, *other;
+} DelayStore;
+
 typedef struct ProjectionStore {
     IrArray *initial; /* [post][pre]: weights at the start, made when a trial is prepared; NULL: there are none to
                        * make */
@@ -71,6 +79,7 @@ typedef struct ProjectionStore {
     /* [post->variables.count], each [slots][post], WORK: what is on its way to a variable, see lower_late.c; NULL:
      * nothing is */
     IrArray **late;
+    DelayStore delays[2];   /* SIDE_PRE, SIDE_POST */
     TraceStore *traces;     /* [Projection.traces.count] */
 } ProjectionStore;
 

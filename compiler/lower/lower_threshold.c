@@ -61,7 +61,7 @@ void lower_threshold(Lower *lower, const Site *site)
     ir_let(module, lower->body, spike, crosses);
     const IrExpr *spikes = ir_get(module, spike);
     ir_store(module, lower->body, store->flag,
-             lower_spikes_flag_index(lower, site, layer, 0, site->own),
+             lower_spikes_flag_index(lower, site, layer, NULL, site->own),
              ir_select(module, spikes, ir_const(module, 1), ir_const(module, 0)))
         ->span = layer->threshold->span;
     store->known = true;
@@ -87,11 +87,11 @@ void lower_threshold_collect(Lower *lower, const Site *site, const Layer *layer)
         lower_spikes_slot_arg(lower, site, store, store->count, 1),
         {.kind = IR_ARG_ARRAY,
          .array = store->flag,
-         .value = lower_spikes_flag_index(lower, site, layer, 0, ir_int_const(lower->module, 0))},
+         .value = lower_spikes_flag_index(lower, site, layer, NULL, ir_int_const(lower->module, 0))},
         lower_arg_int(lower, layer->size)};
     ir_kernel(lower->module, lower->body, "rt_collect", args, COUNT(args))->span =
         layer->stmt->span;
     if (layer->resets.count > 0 || store->free)
-        lower_spikes_each(lower, site, layer, SIDE_PRE, 0, reset_listed,
+        lower_spikes_each(lower, site, layer, SIDE_PRE, NULL, reset_listed,
                           lower->model->layers.items[layer->index]);
 }

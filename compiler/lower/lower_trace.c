@@ -7,7 +7,6 @@
 #include "lower_draw.h"
 #include "lower_ir.h"
 #include "lower_synapse.h"
-#include "lower_unit.h"
 
 /* ---- memory -------------------------------------------------------------------------------------- */
 
@@ -54,8 +53,10 @@ static TraceStore make_drawn(Lower *lower, const Projection *projection, const T
     IrArray *drawn =
         ir_array(lower->module, stays ? name : arena_printf(lower->arena, "%s_start", name),
                  lower_data_space(lower), false, projection->capacity,
-                 arena_printf(lower->arena, trace->column > 0 ? "%s of the synapses of rule %s" : "%s of rule %s, drawn",
-                              name, projection->rule->name.name));
+                 !projection->rule
+                     ? arena_printf(lower->arena, "%s of the synapses", name)
+                     : arena_printf(lower->arena, trace->column > 0 ? "%s of the synapses of rule %s" : "%s of rule %s, drawn",
+                                    name, projection->rule->name.name));
     if (trace->column > 0)
         fill_column(lower, projection, trace, drawn);
     else
@@ -72,18 +73,18 @@ static TraceStore make_drawn(Lower *lower, const Projection *projection, const T
 
 static TraceStore make_store(Lower *lower, const Projection *projection, const Trace *trace)
 {
+    int length = trace->of_pre && trace->of_post ? projection->capacity
+                 : trace->of_pre                 ? projection->pre->size
+                 : trace->of_post                ? projection->post->size
+                                                 : 1;
     if (trace->kind == TRACE_OF_SPIKES) {
         const Layer *layer = trace->side == SIDE_PRE ? projection->pre : projection->post;
-        return make_arrays(lower, trace, layer->size,
+        return make_arrays(lower, trace, length,
                            arena_printf(lower->arena, "trace %s of the spikes of %s",
                                         trace->name.name, layer->name.name));
     }
     if (trace->draw || trace->column > 0)
         return make_drawn(lower, projection, trace);
-    int length = trace->of_pre && trace->of_post ? projection->capacity
-                 : trace->of_pre                 ? projection->pre->size
-                 : trace->of_post                ? projection->post->size
-                                                 : 1;
     return make_arrays(lower, trace, length,
                        arena_printf(lower->arena, "%s %s of rule %s",
                                     trace->kind == TRACE_VARIABLE ? "variable" : "trace",
@@ -102,8 +103,6 @@ void lower_trace_store(Lower *lower, const Projection *projection)
 
 const IrExpr *lower_trace_index(Lower *lower, const Site *site, const Trace *trace)
 {
-    if (trace->kind == TRACE_OF_SPIKES)
-        return lower_unit_number(site, trace->side);
     if (trace->of_pre && trace->of_post)
         return lower_synapse_index(lower, site);
     return trace->of_pre ? site->pre : trace->of_post ? site->post : ir_int_const(lower->module, 0);

@@ -162,10 +162,10 @@ void lower_train_step(Lower *lower, const Site *site, const Window *window)
     TrainStore *store = &lower->trains[window->index];
     const Layer *layer = layer_of(window);
     if (window->train == TRAIN_CV) {
-        lower_spikes_every(lower, site, layer, SIDE_PRE, 0, add_interval, store);
+        lower_spikes_every(lower, site, layer, SIDE_PRE, NULL, add_interval, store);
         return;
     }
-    lower_spikes_every(lower, site, layer, SIDE_PRE, 0, add_spike, store);
+    lower_spikes_every(lower, site, layer, SIDE_PRE, NULL, add_spike, store);
     add_to(lower, store->steps, constant(lower, 1));
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(

@@ -4,11 +4,10 @@
 #include "lower_expr.h"
 #include "lower_loop.h"
 
-/* body(…) at one pair of all, inside `where` if the projection has one. */
-static void visit_pair(Lower *lower, const Site *site, const Projection *projection,
-                       SynapseBody *body, void *context)
+void lower_walk_pair(Lower *lower, const Site *site, const Projection *projection,
+                     SynapseBody *body, void *context)
 {
-    if (!projection->where) {
+    if (!projection->where || projection->connection != CONNECT_ALL) {
         body(lower, site, context);
         return;
     }
@@ -19,8 +18,8 @@ static void visit_pair(Lower *lower, const Site *site, const Projection *project
     lower->body = outside;
 }
 
-static const IrExpr *int_let(Lower *lower, const char *name, const IrArray *array,
-                             const IrExpr *index)
+const IrExpr *lower_walk_number(Lower *lower, const char *name, const IrArray *array,
+                                const IrExpr *index)
 {
     IrVar *var = ir_var(lower->module, name, ir_int());
     ir_let(lower->module, lower->body, var, ir_load(lower->module, array, index));
@@ -33,7 +32,7 @@ static void walk_row(Lower *lower, Site *site, const ProjectionStore *store, con
 {
     LowerLoop loop;
     site->synapse = lower_loop_begin(lower, &loop, "k", 0);
-    *other = int_let(lower, other == &site->post ? "j" : "i", store->target, site->synapse);
+    *other = lower_walk_number(lower, other == &site->post ? "j" : "i", store->target, site->synapse);
     body(lower, site, context);
     lower_loop_end_range(lower, &loop, store->row, unit);
 }
@@ -44,8 +43,8 @@ static void walk_column(Lower *lower, Site *site, const ProjectionStore *store, 
 {
     LowerLoop loop;
     const IrExpr *place = lower_loop_begin(lower, &loop, "k", 0);
-    site->synapse = int_let(lower, "synapse", store->synapse, place);
-    *other = int_let(lower, other == &site->post ? "j" : "i", store->source, place);
+    site->synapse = lower_walk_number(lower, "synapse", store->synapse, place);
+    *other = lower_walk_number(lower, other == &site->post ? "j" : "i", store->source, place);
     body(lower, site, context);
     lower_loop_end_range(lower, &loop, store->column, unit);
 }
@@ -63,7 +62,7 @@ void lower_walk_targets(Lower *lower, const Site *at, const Projection *projecti
     } else if (projection->connection == CONNECT_ALL) {
         LowerLoop loop;
         site.post = lower_loop_begin(lower, &loop, "j", projection->post->size);
-        visit_pair(lower, &site, projection, body, context);
+        lower_walk_pair(lower, &site, projection, body, context);
         lower_loop_end(lower, &loop);
     } else if (projection->transposed) {
         walk_column(lower, &site, store, site.pre, &site.post, body, context);
@@ -85,7 +84,7 @@ void lower_walk_sources(Lower *lower, const Site *at, const Projection *projecti
     } else if (projection->connection == CONNECT_ALL) {
         LowerLoop loop;
         site.pre = lower_loop_begin(lower, &loop, "i", projection->pre->size);
-        visit_pair(lower, &site, projection, body, context);
+        lower_walk_pair(lower, &site, projection, body, context);
         lower_loop_end(lower, &loop);
     } else if (projection->transposed) {
         walk_row(lower, &site, store, site.post, &site.pre, body, context);

@@ -14,4 +14,11 @@ void lower_walk_sources(Lower *lower, const Site *site, const Projection *projec
 IrStmt *lower_walk_all(Lower *lower, const Site *site, const Projection *projection,
                        SynapseBody *body, void *context);
 
+/* body(…) at a synapse that is at hand; of all to all inside the condition for there to be one. */
+void lower_walk_pair(Lower *lower, const Site *site, const Projection *projection,
+                     SynapseBody *body, void *context);
+/* An element of a list of units or synapses, as a variable of that name. */
+const IrExpr *lower_walk_number(Lower *lower, const char *name, const IrArray *array,
+                                const IrExpr *index);
+
 #endif

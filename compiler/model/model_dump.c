@@ -200,18 +200,25 @@ static void dump_draw(const Model *model, const char *name, const Draw *draw, St
                       draw->each_generation ? "generation" : "trial");
 }
 
-static void dump_delay(const Model *model, const char *where, int steps, StrBuf *out)
+static void dump_delay(const Model *model, const Projection *projection, Side side, StrBuf *out)
 {
+    int steps = projection_delay(projection, side);
+    const EachDelay *each = projection_each_delay(projection, side);
     if (steps == 0)
         return;
-    strbuf_printf(out, ", %s delay of ", where);
+    strbuf_printf(out, ", %s delay of ", side == SIDE_PRE ? "axonal" : "dendritic");
+    if (each) {
+        dump_steps(model, each->least, out);
+        strbuf_add(out, " to ");
+    }
     dump_steps(model, steps, out);
+    strbuf_add(out, each ? ", of each synapse" : "");
 }
 
 static void dump_delays(const Model *model, const Projection *projection, StrBuf *out)
 {
-    dump_delay(model, "axonal", projection->axonal_delay, out);
-    dump_delay(model, "dendritic", projection->dendritic_delay, out);
+    dump_delay(model, projection, SIDE_PRE, out);
+    dump_delay(model, projection, SIDE_POST, out);
     strbuf_add(out, projection->late_effects ? " both ways" : "");
 }
 
@@ -288,15 +295,15 @@ static void dump_traces(const Model *model, const Projection *projection, StrBuf
             continue;
         }
         bool of_spikes = trace->kind == TRACE_OF_SPIKES;
-        bool pair = !of_spikes && trace->of_pre && trace->of_post;
-        bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
+        bool pair = trace->of_pre && trace->of_post;
         strbuf_printf(out, "              trace %s %s %s%s%s\n", trace->name.name,
-                      of_spikes                       ? "of the spikes of"
+                      of_spikes && pair               ? "of the spikes that reach"
+                      : of_spikes                     ? "of the spikes of"
                       : trace->kind == TRACE_LOW_PASS ? "of a value of"
                                                       : "that events change, of",
                       pair  ? "each synapse"
-                      : pre ? "each unit of pre"
-                            : "each unit of post",
+                      : trace->of_pre ? "each unit of pre"
+                                      : "each unit of post",
                       trace->nearest ? ", the nearest only" : "",
                       trace->kind == TRACE_LOW_PASS ? ""
                       : trace->lazy                 ? ", decays where it is read"

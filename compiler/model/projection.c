@@ -45,3 +45,13 @@ bool projection_is_paired_off(const Projection *projection)
 {
     return projection->connection == CONNECT_ONE_TO_ONE && !projection->where;
 }
+
+int projection_delay(const Projection *projection, Side side)
+{
+    return side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay;
+}
+
+const EachDelay *projection_each_delay(const Projection *projection, Side side)
+{
+    return side == SIDE_PRE ? projection->each_axonal : projection->each_dendritic;
+}

@@ -17,6 +17,16 @@ typedef enum Connection {
     CONNECT_TABLE
 } Connection;
 
+/* A delay that differs between synapses: drawn in each trial, or of i, j and columns of the file with the synapses;
+ * rounded to the nearest step, and kept between `least` and `most` of them. */
+typedef struct EachDelay {
+    const Expr *value; /* NULL: it is drawn */
+    Draw draw;
+    int stream; /* of these draws */
+    int least, most;
+    const AstStmt *stmt;
+} EachDelay;
+
 struct Projection {
     AstName name; /* name.name is NULL if it has none */
     int index;    /* in Model.projections */
@@ -49,7 +59,8 @@ struct Projection {
     bool in_order;
     int capacity;                      /* the most synapses that it may have */
     int connection_stream;             /* of the random draws that choose which pairs are connected */
-    int axonal_delay, dendritic_delay; /* in steps */
+    int axonal_delay, dendritic_delay; /* in steps; the longest, where they differ between synapses */
+    const EachDelay *each_axonal, *each_dendritic; /* NULL: all synapses have that delay */
     /* what synapses add to states of `post` is felt later by dendritic_delay, which is above 0 */
     bool late_effects;
     VEC(const SynapseRandom *) randoms; /* that its events and those of its rule read */
@@ -71,6 +82,10 @@ bool projection_starts_learned(const Projection *projection);
 bool projection_has_one_weight(const Projection *projection);
 /* Whether its synapses are those of unit i to unit i for all i, so that synapse i is that of unit i. */
 bool projection_is_paired_off(const Projection *projection);
+/* The delay of spikes from that side on their way to the synapses: the longest, in steps; and that of each synapse, or
+ * NULL if all have the same. */
+int projection_delay(const Projection *projection, Side side);
+const EachDelay *projection_each_delay(const Projection *projection, Side side);
 /* Whether the number of its listed synapses is known only when a trial has drawn them. */
 bool projection_is_counted(const Projection *projection);
 

@@ -53,8 +53,7 @@ typedef struct Trace {
     int column;             /* of a parameter that is a column of the file with the synapses: its number, from 0;
                              * else 0 */
     bool idle;              /* TRACE_VARIABLE: its equation alone leaves it at 0, so some event must change it */
-    bool of_pre, of_post;   /* of all kinds but TRACE_OF_SPIKES: its value differs between pre-, postsynaptic units; if
-                             * both, each synapse has its own */
+    bool of_pre, of_post;   /* its value differs between pre-, postsynaptic units; if both, each synapse has its own */
     bool nearest;           /* TRACE_OF_SPIKES: see there */
     bool read;              /* an event, another trace, or a quantity of the rule reads it; else a warning says so */
     bool exact;             /* it is compared with something, which its last digit may decide: it must not be `lazy` */

@@ -126,6 +126,7 @@ typedef struct Context {
     /* what stands here may use learned numbers: PLACE_CONDITION: it is an initial weight, which may also use what a
      * trial draws; PLACE_CONSTANT: a number of a distribution; PLACE_TRIAL: a factor of a rule */
     bool at_start;
+    bool in_delay;      /* PLACE_CONDITION: it is a delay, which may also use columns of the file with the synapses */
     bool in_derivative; /* inside a derivative: of `variable` (PLACE_POPULATION), of a variable of synapses
                          * (PLACE_RULE) */
     bool in_threshold;  /* PLACE_POPULATION: inside the threshold or a reset */

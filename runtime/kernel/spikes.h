@@ -513,6 +513,55 @@ RT_FUNCTION void rt_transpose(int *column, int *synapse, int *source, const int 
     column[0] = 0;
 }
 
+/* Synapses by unit and delay: those of unit u whose delay is d steps, least <= d < least + groups, are at places
+ * first[u groups + d - least] to the next. Units are sources, or targets if by_target; other[] is the unit at the other
+ * end, and synapse[] the number of the synapse, rising. */
+RT_FUNCTION void rt_order_by_delay(int *first, int *synapse, int *other, const int *steps,
+                                   const int *row, const int *target, int sources, int targets,
+                                   int least, int groups, int by_target)
+{
+    const int groups_in_all = (by_target ? targets : sources) * groups;
+    for (int g = 0; g <= groups_in_all; g++)
+        first[g] = 0;
+    for (int i = 0; i < sources; i++)
+        for (int k = row[i]; k < row[i + 1]; k++)
+            first[(by_target ? target[k] : i) * groups + steps[k] - least + 1]++;
+    for (int g = 0; g < groups_in_all; g++)
+        first[g + 1] += first[g];
+    for (int i = 0; i < sources; i++) {
+        for (int k = row[i]; k < row[i + 1]; k++) {
+            const int group = (by_target ? target[k] : i) * groups + steps[k] - least;
+            synapse[first[group]] = k;
+            other[first[group]] = by_target ? i : target[k];
+            first[group]++;
+        }
+    }
+    for (int g = groups_in_all; g > 0; g--)
+        first[g] = first[g - 1];
+    first[0] = 0;
+}
+
+/* The same of all pairs, whose delays are steps[target][source]. */
+RT_FUNCTION void rt_order_pairs_by_delay(int *first, int *other, const int *steps, int sources,
+                                         int targets, int least, int groups, int by_target)
+{
+    const int units = by_target ? targets : sources, others = by_target ? sources : targets;
+    int found = 0;
+    for (int u = 0; u < units; u++) {
+        for (int g = 0; g < groups; g++) {
+            first[u * groups + g] = found;
+            for (int v = 0; v < others; v++) {
+                const int i = by_target ? v : u, j = by_target ? u : v;
+                if (steps[(long long)j * sources + i] - least == g) {
+                    other[found] = v;
+                    found++;
+                }
+            }
+        }
+    }
+    first[units * groups] = found;
+}
+
 /* Columns become rows. */
 RT_FUNCTION void rt_turn_columns(int *row, int *target, const int *column, const int *source,
                                  int sources, int targets)

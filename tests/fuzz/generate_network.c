@@ -311,6 +311,19 @@ static const char *condition(const Network *network, const Link *link)
                                                          : choose(chooser, 5)];
 }
 
+static void write_each_delay(Chooser *chooser, const Link *link, const char *delay)
+{
+    static const char *const forms[] = {" ~ uniform(0 ms, 2 ms)", " ~ loguniform(0.5 ms, 2 ms)",
+                                        " 0.5 ms * mod(i + 2 * j, 4)", " 2 ms * exp(-abs(i - j) / 2)"};
+    if (link->connection == CONNECTION_FILE && choose_one_in(chooser, 2))
+        printf("  %s column(5) * 0.1 ms + 0.5 ms * j", delay);
+    else if (choose_one_in(chooser, 4))
+        printf("  %s ~ normal(1 ms, 1 ms)  clip %s in [%s, 2 ms]", delay, delay,
+               choose_one_in(chooser, 2) ? "0 ms" : "0.5 ms");
+    else
+        printf("  %s%s", delay, CHOOSE_OF(chooser, forms));
+}
+
 static void write_connection(const Network *network, const Link *link)
 {
     static const char *const words[CONNECTIONS] = {
@@ -327,9 +340,15 @@ static void write_connection(const Network *network, const Link *link)
         printf("  where %s", condition(network, link));
     if (HAS(link->modifiers, MODIFIER_NO_SELF))
         printf("  no_self");
+    if (HAS(link->modifiers, MODIFIER_AXONAL_EACH))
+        write_each_delay(chooser, link, "axonal_delay");
     if (HAS(link->modifiers, MODIFIER_AXONAL))
         printf("  axonal_delay %s", choose_one_in(chooser, 2) ? "1 ms" : "2.5 ms");
     bool drives = HAS(link->uses, USE_DRIVE) || HAS(link->uses, USE_DRIVE_BEFORE);
+    if (HAS(link->modifiers, MODIFIER_DENDRITIC_EACH)) {
+        write_each_delay(chooser, link, "dendritic_delay");
+        printf("%s", !drives && choose_one_in(chooser, 2) ? "  both_ways" : "");
+    }
     if (HAS(link->modifiers, MODIFIER_DENDRITIC))
         printf("  dendritic_delay %s%s", choose_one_in(chooser, 2) ? "0.5 ms" : "1.5 ms",
                !drives && choose_one_in(chooser, 2) ? " both_ways" : "");

@@ -121,18 +121,27 @@ static void complete_rule(Chooser *chooser, Link *link)
     }
 }
 
+/* Whether it has a delay of the kind that another modifier is of. */
+static bool has_delay(const Link *link, int modifier)
+{
+    uint64_t axonal = M(AXONAL) | M(AXONAL_EACH), dendritic = M(DENDRITIC) | M(DENDRITIC_EACH);
+    return (HAS(axonal, modifier) && (link->modifiers & axonal) != 0) ||
+           (HAS(dendritic, modifier) && (link->modifiers & dendritic) != 0);
+}
+
 static void complete(Chooser *chooser, Link *link, bool alone)
 {
-    static const int beside[] = {MODIFIER_BESIDE, MODIFIER_NO_SELF, MODIFIER_AXONAL,
-                                 MODIFIER_DENDRITIC};
+    static const int beside[] = {MODIFIER_BESIDE, MODIFIER_NO_SELF, MODIFIER_AXONAL_EACH,
+                                 MODIFIER_DENDRITIC_EACH, MODIFIER_AXONAL, MODIFIER_DENDRITIC};
+    static const int beside_count = (int)(sizeof beside / sizeof beside[0]);
     const uint64_t given = link->uses;
     if ((link->modifiers & starts) == 0)
         add_one(chooser, link, starts,
                 link->connection == CONNECTION_FILE ? M(FROM_LIST) : M(DRAWN));
     if ((link->modifiers & learning) == 0)
         add_one(chooser, link, learning, (link->uses & rule_uses) ? M(PLASTIC) : M(STATIC));
-    for (int k = 0; k < 4 && !alone; k++)
-        if (choose_one_in(chooser, 3) && allowed(link, (uint64_t)1 << beside[k], link->uses) &&
+    for (int k = 0; k < beside_count && !alone; k++)
+        if (choose_one_in(chooser, 3) && !has_delay(link, beside[k]) && allowed(link, (uint64_t)1 << beside[k], link->uses) &&
             possible(link, (uint64_t)1 << beside[k]))
             link->modifiers |= (uint64_t)1 << beside[k];
     for (int use = 0; use < USES && !alone; use++)

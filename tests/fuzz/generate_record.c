@@ -101,9 +101,13 @@ static void write_trace_records(Records *records, const Link *link, const char *
         write_record(records, CHOOSE_OF(chooser, variables), name);
     if (HAS(link->uses, USE_COLUMNS))
         write_record(records, CHOOSE_OF(chooser, columns), name);
-    if (HAS(link->uses, USE_TRACE_PRE))
+    if (HAS(link->uses, USE_TRACE_PRE) && HAS(link->modifiers, MODIFIER_AXONAL_EACH))
+        write_record(records, choose_one_in(chooser, 2) ? "@.x" : "max(@.x over test)", name);
+    else if (HAS(link->uses, USE_TRACE_PRE))
         write_record(records, CHOOSE_OF(chooser, pre), name);
-    if (HAS(link->uses, USE_TRACE_POST))
+    if (HAS(link->uses, USE_TRACE_POST) && HAS(link->modifiers, MODIFIER_DENDRITIC_EACH))
+        write_record(records, choose_one_in(chooser, 2) ? "@.y" : "mean(@.y, 5TAU)", name);
+    else if (HAS(link->uses, USE_TRACE_POST))
         write_record(records, CHOOSE_OF(chooser, post), name);
     if (HAS(link->uses, USE_TRACE_OF))
         write_record(records, CHOOSE_OF(chooser, low), name);

@@ -110,7 +110,8 @@ static const char *write_rule(Chooser *chooser)
                                      : "rule0.a0 = 0.6  rule0.b = 0.3  rule0.tau = 5 ms";
 }
 
-static void write_projection(Chooser *chooser, const char *name, const char *ends, int rule,
+/* Returns whether traces on post are of its synapses. */
+static bool write_projection(Chooser *chooser, const char *name, const char *ends, int rule,
                              bool same)
 {
     static const char *const kinds[] = {"all_to_all", "random(p = 0.6)", "fixed_in(2)",
@@ -127,16 +128,23 @@ static void write_projection(Chooser *chooser, const char *name, const char *end
                                        "on_pre { post.g += w * previous(pre.v) }",
                                        "on_pre { post.g += w }  on_post { pre.v -= w * post.a }"};
     static const char *const delays[] = {"", "axonal_delay 1 ms", "dendritic_delay 1.5 ms",
-                                         "axonal_delay 0.5 ms  dendritic_delay 0.5 ms"};
+                                         "axonal_delay 0.5 ms  dendritic_delay 0.5 ms",
+                                         "axonal_delay ~ uniform(0 ms, 2 ms)",
+                                         "axonal_delay 0.5 ms * mod(i + j, 3)  dendritic_delay 0.5 ms both_ways",
+                                         "dendritic_delay ~ uniform(0 ms, 1.5 ms) both_ways",
+                                         "axonal_delay ~ normal(1 ms, 1 ms)  clip axonal_delay <= 2 ms"
+                                         "  dendritic_delay 0.5 ms + 0.5 ms * mod(j, 2)"};
+    const char *delay = CHOOSE_OF(chooser, delays);
     printf("projection %s : %s { %s  %s  %s  %s", name, ends,
            same && choose_one_in(chooser, 4) ? "one_to_one" : CHOOSE_OF(chooser, kinds),
-           CHOOSE_OF(chooser, starts), CHOOSE_OF(chooser, delays),
+           CHOOSE_OF(chooser, starts), delay,
            ends[0] == 's' && choose_one_in(chooser, 2) ? CHOOSE_OF(chooser, sent)
                                                        : CHOOSE_OF(chooser, events));
     if (rule >= 0)
         printf("  plastic rule%d  clip w in [0, %s]", rule,
                choose_one_in(chooser, 3) ? "0.8 + 0.1 * j" : "1");
     printf(" }\n");
+    return strstr(delay, "dendritic_delay ~") != NULL || strstr(delay, "dendritic_delay 0.5 ms +") != NULL;
 }
 
 static void write_measures(Chooser *chooser)
@@ -166,7 +174,7 @@ static void write_measures(Chooser *chooser)
             "guard mean(mean(s.rate), 4 ms, start = 50 Hz) < 317.3 Hz else loss = 2 - t / t_end\n");
 }
 
-static void write_records(Chooser *chooser, bool expanded)
+static void write_records(Chooser *chooser, bool expanded, bool each)
 {
     static const char *const values[] = {
         "s.spikes",  "p.spikes[1..2]", "s.v[0..1]",       "s.v",      "s.g + s.v", "mean(s.rate, 5 ms)",
@@ -182,8 +190,12 @@ static void write_records(Chooser *chooser, bool expanded)
         write_record(&records, value, "");
     }
     records.shown = false;
-    for (int k = 2; k > 0; k--)
-        write_record(&records, expanded ? CHOOSE_OF(chooser, written) : CHOOSE_OF(chooser, own), "");
+    for (int k = 2; k > 0; k--) {
+        const char *value = expanded ? CHOOSE_OF(chooser, written) : CHOOSE_OF(chooser, own);
+        if (each && strchr(value, '[')) /* a list of synapses has no such part */
+            value = expanded ? "f.x_post" : "f.y";
+        write_record(&records, value, "");
+    }
 }
 
 void write_spikes_program(Chooser *chooser)
@@ -203,7 +215,7 @@ void write_spikes_program(Chooser *chooser)
     write_input(chooser, "p", heard);
     write_population(chooser, "s", size);
     const char *reference = write_rule(chooser);
-    write_projection(chooser, "f", "p -> s", 0, size == heard);
+    bool each = write_projection(chooser, "f", "p -> s", 0, size == heard);
     if (choose_one_in(chooser, 2)) {
         write_population(chooser, "u", 4);
         write_projection(chooser, "h", "s -> u", choose_one_in(chooser, 2) ? 0 : -1, size == 4);
@@ -218,5 +230,5 @@ void write_spikes_program(Chooser *chooser)
     printf("reference some { %s }\nsearch { minimize l0 + l1 + all; method cmaes; budget 1 "
            "generations }\n",
            reference);
-    write_records(chooser, strncmp(reference, "rule0.tau_pre", 13) == 0);
+    write_records(chooser, strncmp(reference, "rule0.tau_pre", 13) == 0, each);
 }

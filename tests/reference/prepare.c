@@ -1,6 +1,7 @@
 /* prepare.c: what a trial draws before it begins: samples, connections, weights, initial states. */
 #include "reference.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- samples --------------------------------------------------------------------------------- */
@@ -239,6 +240,29 @@ static void start_variables(Trial *trial, const Projection *projection, const Ne
     }
 }
 
+/* Delays of single synapses, in steps. */
+static void make_delays(Trial *trial, const Projection *projection, Network *network)
+{
+    for (int side = SIDE_PRE; side <= SIDE_POST; side++) {
+        const EachDelay *each = projection_each_delay(projection, (Side)side);
+        if (!each)
+            continue;
+        double *delays = new_doubles(trial->arena, projection->capacity);
+        if (!each->value)
+            draw(trial, delays, projection->capacity, &each->draw, &trial->data, each->stream);
+        network->delay[side] = arena_array(trial->arena, int, projection->capacity);
+        for (int k = 0; k < network->count; k++) {
+            Site site = {.projection = projection,
+                         .pre = network->pre[k],
+                         .post = network->post[k],
+                         .synapse = k};
+            double delay = each->value && network->present[k] ? number(trial, each->value, &site) : delays[k];
+            double steps = floor(delay / step_length(trial->model) + 0.5);
+            network->delay[side][k] = (int)fmin(fmax(steps, each->least), each->most);
+        }
+    }
+}
+
 /* The synapses and weights of another projection, from the other end. */
 static void turn_network(Trial *trial, const Projection *projection, Network *network)
 {
@@ -279,6 +303,7 @@ static void make_network(Trial *trial, const Projection *projection)
         connect_list(trial, projection, network);
     draw_weights(trial, projection, network);
     start_variables(trial, projection, network);
+    make_delays(trial, projection, network);
 }
 
 /* ---- layers ---------------------------------------------------------------------------------- */

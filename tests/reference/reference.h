@@ -29,6 +29,7 @@ typedef struct Network {
     double *weight;
     double **traces; /* [trace]: by unit, by synapse, or one */
     int trace_size;  /* that each has room for */
+    int *delay[2];   /* [SIDE_PRE, SIDE_POST]: by synapse, in steps, where each has its own */
     double *late;    /* [slot][variable][post]: what is on its way along dendrites that delay both ways */
     double *drive;   /* [post]: the sum that the last step needed */
     bool drive_done; /* in this step */
@@ -107,7 +108,8 @@ typedef struct Site {
     double stage_time;   /* steps since the beginning of the step */
     bool previous;       /* variables as they were a step before */
     int delay;           /* of the spike that is handled, */
-    Side spiked;         /* of the unit of that side: what is read of it is of the moment of the spike */
+    Side spiked;         /* of the unit of that side: */
+    bool carries;        /* what is read of it is of the moment of the spike */
 } Site;
 
 _Noreturn void not_handled(const char *what);

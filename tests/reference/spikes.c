@@ -203,17 +203,28 @@ void spike_population(Trial *trial, const Layer *layer)
 
 /* ---- synapses -------------------------------------------------------------------------------- */
 
-static int delay_of(const Projection *projection, Side side)
+/* In steps: of a synapse, if each has its own. */
+static int delay_of(const Trial *trial, const Projection *projection, Side side, int synapse)
 {
-    return side == SIDE_PRE ? projection->axonal_delay : projection->dendritic_delay;
+    return projection_each_delay(projection, side)
+               ? trial->networks[projection->index].delay[side][synapse]
+               : projection_delay(projection, side);
 }
 
-/* How many spikes of that end reach the synapses in this step. */
-static int arriving(const Trial *trial, const Projection *projection, Side side, int unit)
+/* How many spikes of that end reach the synapse in this step. */
+static int arriving(const Trial *trial, const Projection *projection, Side side, int unit, int delay)
 {
     const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
-    int step = trial->step - delay_of(projection, side);
+    int step = trial->step - delay;
     return layer->spiking && step >= 0 ? trial->layers[layer->index].spiked[step][unit] : 0;
+}
+
+/* Traces of spikes are of units; of synapses, where each has a delay of its own. */
+static int trace_count(const Trial *trial, const Projection *projection, const Trace *trace)
+{
+    return trace->of_pre && trace->of_post ? trial->networks[projection->index].count
+           : trace->of_pre                 ? projection->pre->size
+                                           : projection->post->size;
 }
 
 static void decay_traces(Trial *trial, const Projection *projection)
@@ -221,38 +232,51 @@ static void decay_traces(Trial *trial, const Projection *projection)
     const Site site = {.projection = projection};
     for (int k = 0; k < projection->traces.count; k++) {
         const Trace *trace = &projection->traces.items[k];
-        int units = trace->side == SIDE_PRE ? projection->pre->size : projection->post->size;
-        for (int unit = 0; trace->kind == TRACE_OF_SPIKES && unit < units; unit++)
-            trial->networks[projection->index].traces[k][unit] *=
+        int count = trace->kind == TRACE_OF_SPIKES ? trace_count(trial, projection, trace) : 0;
+        for (int n = 0; n < count; n++)
+            trial->networks[projection->index].traces[k][n] *=
                 exp(-step_length(trial->model) / number(trial, trace->tau, &site));
     }
 }
 
-static void raise_traces(Trial *trial, const Projection *projection, Side side)
+/* A trace of a unit, or of a synapse. */
+static void raise_trace(Trial *trial, const Projection *projection, int k, int index)
 {
-    int units = side == SIDE_PRE ? projection->pre->size : projection->post->size;
-    for (int unit = 0; unit < units; unit++)
-        for (int k = 0; k < projection->traces.count; k++) {
-            int spikes = arriving(trial, projection, side, unit);
-            const Trace *trace = &projection->traces.items[k];
-            Site site = {.projection = projection,
-                         .pre = unit,
-                         .post = unit,
-                         .delay = delay_of(projection, side),
-                         .spiked = side};
-            if (trace->kind != TRACE_OF_SPIKES || trace->side != side || spikes == 0)
-                continue;
-            double *value = &trial->networks[projection->index].traces[k][unit];
-            double by = number(trial, trace->value, &site);
-            *value = trace->nearest ? by : *value + spikes * by;
-        }
+    const Network *network = &trial->networks[projection->index];
+    const Trace *trace = &projection->traces.items[k];
+    bool each = trace->of_pre && trace->of_post;
+    int unit = !each ? index : trace->side == SIDE_PRE ? network->pre[index] : network->post[index];
+    Site site = {.projection = projection,
+                 .pre = unit,
+                 .post = unit,
+                 .synapse = index,
+                 .delay = delay_of(trial, projection, trace->side, index),
+                 .carries = projection_delay(projection, trace->side) > 0,
+                 .spiked = trace->side};
+    int spikes = arriving(trial, projection, trace->side, unit, site.delay);
+    if ((each && !network->present[index]) || spikes == 0)
+        return;
+    double by = number(trial, trace->value, &site), *value = &network->traces[k][index];
+    *value = trace->nearest ? by : *value + spikes * by;
 }
 
-/* What reaches variable `variable` of a unit along a dendrite that delays both ways: in this step, if
- * nothing was sent in it yet; else a delay later. */
-static double *on_its_way(const Trial *trial, const Projection *projection, int variable, int unit)
+static void raise_traces(Trial *trial, const Projection *projection, Side side)
 {
-    int slot = trial->step % projection->dendritic_delay;
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        int count = trace->kind == TRACE_OF_SPIKES && trace->side == side
+                        ? trace_count(trial, projection, trace)
+                        : 0;
+        for (int n = 0; n < count; n++)
+            raise_trace(trial, projection, k, n);
+    }
+}
+
+/* What reaches variable `variable` of a unit along a dendrite that delays both ways, so many steps from now: of the
+ * longest delay, what is reached in this step, as long as nothing was sent in it. */
+static double *on_its_way(const Trial *trial, const Projection *projection, int variable, int unit, int delay)
+{
+    int slot = (trial->step + delay) % projection->dendritic_delay;
     const Network *network = &trial->networks[projection->index];
     int variables = projection->post->variables.count;
     return &network->late[(slot * variables + variable) * projection->post->size + unit];
@@ -263,7 +287,7 @@ static void let_arrive(Trial *trial, const Projection *projection)
     const Layer *layer = projection->post;
     for (int k = 0; projection->late_effects && k < layer->variables.count; k++)
         for (int unit = 0; unit < layer->size; unit++) {
-            double *late = on_its_way(trial, projection, k, unit);
+            double *late = on_its_way(trial, projection, k, unit, 0);
             if (!layer->variables.items[k].held || !is_refractory(trial, layer, unit))
                 trial->layers[layer->index].now[k * layer->size + unit] += *late;
             *late = 0;
@@ -277,8 +301,9 @@ static void act(Trial *trial, const Projection *projection, EventKind event, con
         bool pre = effect->side == SIDE_PRE;
         const Layer *layer = pre ? projection->pre : projection->post;
         int unit = pre ? site->pre : site->post;
-        if (projection->late_effects && !pre) {
-            *on_its_way(trial, projection, effect->variable, unit) +=
+        int delay = delay_of(trial, projection, SIDE_POST, site->synapse);
+        if (projection->late_effects && !pre && delay > 0) {
+            *on_its_way(trial, projection, effect->variable, unit, delay) +=
                 number(trial, effect->value, site);
             continue;
         }
@@ -290,36 +315,51 @@ static void act(Trial *trial, const Projection *projection, EventKind event, con
 static void learn(Trial *trial, const Projection *projection, EventKind event, const Site *site)
 {
     bool pre = event == EVENT_PRE;
-    bool tie = arriving(trial, projection, pre ? SIDE_POST : SIDE_PRE, pre ? site->post : site->pre) > 0;
+    Side other = pre ? SIDE_POST : SIDE_PRE;
+    bool tie = arriving(trial, projection, other, pre ? site->post : site->pre,
+                        delay_of(trial, projection, other, site->synapse)) > 0;
     if (!projection->rule || (tie && projection->rule->ties == TIES_IGNORE))
         return;
     for (int k = 0; k < projection->updates[event].count; k++)
         change_synapse(trial, projection, &projection->updates[event].items[k], site);
 }
 
-/* Units one after the other, the spikes of each, and its synapses. */
-static void handle(Trial *trial, const Projection *projection, EventKind event, bool acts,
-                   bool learns)
+/* The spikes that are so many steps old: units one after the other, the spikes of each, and the synapses that they
+ * reach. */
+static void handle_delay(Trial *trial, const Projection *projection, EventKind event, int delay, bool acts,
+                         bool learns)
 {
     const Network *network = &trial->networks[projection->index];
     Side side = event == EVENT_PRE ? SIDE_PRE : SIDE_POST;
     int units = event == EVENT_PRE ? projection->pre->size : projection->post->size;
     for (int unit = 0; unit < units; unit++)
-        for (int k = 0; k < network->count * arriving(trial, projection, side, unit); k++) {
+        for (int k = 0; k < network->count * arriving(trial, projection, side, unit, delay); k++) {
             int synapse = k % network->count;
             Site site = {.projection = projection,
                          .pre = network->pre[synapse],
                          .post = network->post[synapse],
                          .synapse = synapse,
-                         .delay = delay_of(projection, side),
+                         .delay = delay,
+                         .carries = projection_delay(projection, side) > 0,
                          .spiked = side};
-            if (!network->present[synapse] || (side == SIDE_PRE ? site.pre : site.post) != unit)
+            if (!network->present[synapse] || (side == SIDE_PRE ? site.pre : site.post) != unit ||
+                delay_of(trial, projection, side, synapse) != delay)
                 continue;
             if (acts)
                 act(trial, projection, event, &site);
             if (learns)
                 learn(trial, projection, event, &site);
         }
+}
+
+static void handle(Trial *trial, const Projection *projection, EventKind event, bool acts,
+                   bool learns)
+{
+    Side side = event == EVENT_PRE ? SIDE_PRE : SIDE_POST;
+    const EachDelay *each = projection_each_delay(projection, side);
+    int most = projection_delay(projection, side);
+    for (int delay = each ? each->least : most; delay <= most; delay++)
+        handle_delay(trial, projection, event, delay, acts, learns);
 }
 
 void handle_spikes(Trial *trial, const Projection *projection)

@@ -184,7 +184,7 @@ static double variable(Trial *trial, const Expr *x, const Site *site)
         layer->variables.items[index].derivative)
         return site->stage[index];
     int unit = unit_of(site, x->u.variable.side);
-    if (site->delay == 0 || x->u.variable.side != site->spiked)
+    if (!site->carries || x->u.variable.side != site->spiked)
         return unit_variable(trial, site, layer, index, unit);
     const double *then = trial->layers[layer->index].moments[trial->step - site->delay];
     if (site->previous)
@@ -229,8 +229,6 @@ static double trace(const Trial *trial, const Expr *x, const Site *site)
     const Projection *projection = x->u.trace.projection;
     const Trace *of = &projection->traces.items[x->u.trace.index];
     const double *values = trial->networks[projection->index].traces[x->u.trace.index];
-    if (of->kind == TRACE_OF_SPIKES)
-        return values[of->side == SIDE_PRE ? site->pre : site->post];
     if (of->of_pre && of->of_post)
         return values[site->synapse];
     return values[of->of_pre ? site->pre : of->of_post ? site->post : 0];

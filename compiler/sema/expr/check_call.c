@@ -25,7 +25,7 @@ static const Expr *row_or_column(const Context *context, const AstExpr *call)
     Checker *checker = context->checker;
     int axis = strcmp(ast_call_name(call), "row") == 0 ? 0 : 1;
     const Expr *values[2];
-    if (axis == 1 && call->u.call.args.count == 1 && stands_at(context, IN_A_SYNAPSE))
+    if (axis == 1 && call->u.call.args.count == 1 && (context->in_delay || stands_at(context, IN_A_SYNAPSE)))
         return operand_column(context, call);
     if (call->u.call.args.count != 2)
         return call_wrong_count(context, call, "a matrix and a number");

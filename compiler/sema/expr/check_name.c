@@ -330,6 +330,7 @@ static const char *no_learned_number(const Context *context)
                                    "trial draws";
     case PLACE_CONDITION:
         return context->at_start ? NULL
+               : context->in_delay ? "delays are the same for all candidates, a whole number of steps: use a 'const'"
                                  : "which synapses there are is the same for all candidates; their "
                                    "weights may be learned";
     case PLACE_EXPECT:

@@ -192,6 +192,9 @@ static void report_elsewhere(const Context *context, const AstExpr *expr, const 
     if (context->place == PLACE_CONDITION && context->at_start &&
         strcmp(expr->u.name, "chance") == 0)
         words = "weights are drawn by '~': w ~ uniform(0, 1)";
+    else if (context->in_delay)
+        words = "a delay is made of constants, 'i' and 'j', and columns of the file with the synapses; or it is drawn: "
+                "axonal_delay ~ uniform(1 ms, 5 ms)";
     else if (context->place == PLACE_CONDITION)
         words = "which synapses there are is said by the numbers 'i' and 'j' of the two units, and "
                 "constants";

@@ -290,9 +290,9 @@ const Expr *operand_column(const Context *context, const AstExpr *call)
     Projection *projection = context->projection;
     const AstExpr *written = call->u.call.args.items[0].value;
     int column;
-    if (projection->connection != CONNECT_TABLE || !context->rule) {
+    if (projection->connection != CONNECT_TABLE || !(context->rule || context->in_delay)) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, call->span,
-                                "'column' with one number is of a rule, at synapses of a file");
+                                "'column' with one number is of a rule or a delay, at synapses of a file");
         diag_help(diag, "connect them by 'from_file(\"FILE\")', whose columns from the fourth on are parameters");
         return expr_error(checker, call->span);
     }
@@ -318,7 +318,7 @@ const Expr *operand_column(const Context *context, const AstExpr *call)
                        .of_pre = true,
                        .of_post = true,
                        .column = column - 1,
-                       .stmt = projection->rule->stmt};
+                       .stmt = projection->stmt};
     vec_push(checker->arena, &projection->traces, parameter);
     return trace_number(checker, projection, projection->traces.count - 1, call->span);
 }

@@ -29,9 +29,7 @@ static const Expr *all_of_trace(const Context *context, Projection *projection, 
     Checker *checker = context->checker;
     Trace *trace = &projection->traces.items[index];
     Dim dim = trace->value->type.dim;
-    bool of_spikes = trace->kind == TRACE_OF_SPIKES;
-    bool pre = of_spikes ? trace->side == SIDE_PRE : trace->of_pre;
-    bool post = of_spikes ? trace->side == SIDE_POST : trace->of_post;
+    bool pre = trace->of_pre, post = trace->of_post;
     Type type = type_real(dim);
     const Projection *synapses = NULL;
     trace->read = true;

@@ -5,18 +5,13 @@
 #include <limits.h>
 #include <math.h>
 
-/* Pairs that are looked at one by one: at most a second's worth. */
-#define MAX_PAIRS_SEEN (32.0 * 1024 * 1024)
-
-static double pair_value(const Expr *x, int i, int j);
-
-static double gathered(const Expr *x, int i, int j)
+static double gathered(const Expr *x, int i, int j, const double *row)
 {
     const Exprs *parts = &x->u.gather.parts;
     double sum = 0, squares = 0, low = HUGE_VAL, high = -HUGE_VAL, mean;
     int largest = 0;
     for (int k = 0; k < parts->count; k++) {
-        double value = pair_value(parts->items[k], i, j);
+        double value = pairs_value(parts->items[k], i, j, row);
         sum += value;
         squares += value * value;
         low = value < low ? value : low;
@@ -42,36 +37,37 @@ static double gathered(const Expr *x, int i, int j)
         return largest;
     }
     for (int k = 0; k < parts->count; k++) {
-        double away = pair_value(parts->items[k], i, j) - mean;
+        double away = pairs_value(parts->items[k], i, j, row) - mean;
         squares = k == 0 ? away * away : squares + away * away;
     }
     squares /= parts->count;
     return x->u.gather.how == REDUCE_VAR ? squares : sqrt(squares);
 }
 
-/* A condition is 1 or 0. */
-static double pair_value(const Expr *x, int i, int j)
+double pairs_value(const Expr *x, int i, int j, const double *row)
 {
     if (x->kind == EXPR_NUMBER)
         return x->u.number;
     if (x->kind == EXPR_UNIT_INDEX)
         return x->u.side == SIDE_PRE ? i : j;
     if (x->kind == EXPR_APPLY)
-        return expr_operate(x->u.apply.op, pair_value(x->u.apply.arg[0], i, j),
-                            x->u.apply.arg[1] ? pair_value(x->u.apply.arg[1], i, j) : 0);
+        return expr_operate(x->u.apply.op, pairs_value(x->u.apply.arg[0], i, j, row),
+                            x->u.apply.arg[1] ? pairs_value(x->u.apply.arg[1], i, j, row) : 0);
     if (x->kind == EXPR_GATHER)
-        return gathered(x, i, j);
+        return gathered(x, i, j, row);
+    if (x->kind == EXPR_TRACE)
+        return row[x->u.trace.projection->traces.items[x->u.trace.index].column];
     double arg[3] = {0, 0, 0};
     for (int k = 0; k < 3 && k < expr_child_count(x); k++)
-        arg[k] = pair_value(expr_child(x, k), i, j);
+        arg[k] = pairs_value(expr_child(x, k), i, j, row);
     if (x->kind == EXPR_SELECT)
         return arg[0] != 0 ? arg[1] : arg[2];
     return x->kind == EXPR_CALL ? x->u.call.func->fold(arg[0], arg[1], arg[2]) : (double)NAN;
 }
 
-static bool holds(const Projection *projection, int pre, int post)
+bool pairs_hold(const Projection *projection, int pre, int post)
 {
-    return !projection->where || pair_value(projection->where, pre, post) != 0;
+    return !projection->where || pairs_value(projection->where, pre, post, NULL) != 0;
 }
 
 /* ---- no synapse ------------------------------------------------------------------------------- */
@@ -89,7 +85,7 @@ static bool holds_somewhere(const Projection *projection)
     bool pairs = projection->connection == CONNECT_ONE_TO_ONE;
     for (int i = 0; i < projection->pre->size; i++)
         for (int j = pairs ? i : 0; j < (pairs ? i + 1 : projection->post->size); j++)
-            if (holds(projection, i, j))
+            if (pairs_hold(projection, i, j))
                 return true;
     return false;
 }
@@ -102,7 +98,7 @@ static int allowed(const Projection *projection, int unit, int enough)
     bool in = projection->connection == CONNECT_FIXED_IN;
     int others = in ? projection->pre->size : projection->post->size, count = 0;
     for (int k = 0; k < others && count < enough; k++)
-        count += holds(projection, in ? k : unit, in ? unit : k);
+        count += pairs_hold(projection, in ? k : unit, in ? unit : k);
     return count;
 }
 
@@ -133,9 +129,9 @@ static void count_probable(Checker *checker, Projection *projection)
     double mean = 0, variance = 0, possible = 0;
     for (int i = 0; i < projection->pre->size; i++)
         for (int j = 0; j < projection->post->size; j++) {
-            if (!holds(projection, i, j))
+            if (!pairs_hold(projection, i, j))
                 continue;
-            double value = pair_value(p, i, j);
+            double value = pairs_value(p, i, j, NULL);
             if (!(value >= 0 && value <= 1)) {
                 Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, p->span,
                                         "a probability lies between 0 and 1, but from unit %d to "
@@ -170,7 +166,7 @@ static void filter_table(Checker *checker, Projection *projection)
     PlastTable some = {all.path, 0, columns, values};
     for (int row = 0; row < all.rows; row++) {
         const double *entry = all.values + (size_t)columns * (size_t)row;
-        if (!holds(projection, (int)entry[0], (int)entry[1]))
+        if (!pairs_hold(projection, (int)entry[0], (int)entry[1]))
             continue;
         for (int k = 0; k < columns; k++)
             values[columns * some.rows + k] = entry[k];

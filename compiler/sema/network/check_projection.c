@@ -13,7 +13,7 @@
 #include "compiler/sema/scope.h"
 #include "runtime/kernel/kernel.h"
 #include "check_connection.h"
-#include "check_spikes.h"
+#include "check_delay.h"
 #include "check_transpose.h"
 
 /* ---- weights --------------------------------------------------------------------------------- */
@@ -78,10 +78,7 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
                                 "a projection has no '%s'", stmt->name.name);
         bool delay = strcmp(stmt->name.name, "axonal_delay") == 0 ||
                      strcmp(stmt->name.name, "dendritic_delay") == 0;
-        if (delay && stmt->kind == AST_DRAW)
-            diag_help(diag, "all synapses of a projection have one delay: %s 1 ms",
-                      stmt->name.name);
-        else if (delay)
+        if (delay)
             diag_help(diag, "a delay is written without '=': %s 1 ms", stmt->name.name);
         else
             diag_help(diag, "%s", instead(stmt->name.name));
@@ -307,12 +304,11 @@ void check_projection_body(Checker *checker, Projection *projection)
         transpose_check(checker, projection, parts.transpose);
     for (int k = 0; k < stmt->body.count; k++) {
         const AstStmt *part = stmt->body.items[k];
-        if (parts.transpose && is_of_weights(part->kind))
+        if (delay_statement(checker, part, &parts.delays) ||
+            (parts.transpose && is_of_weights(part->kind)))
             continue;
         if (part->kind == AST_OPTION)
             check_option(checker, projection, part, &parts);
-        else if (part->kind == AST_DELAY)
-            spikes_delay(checker, projection, part, &parts.delays);
         else if (part->kind == AST_DRAW || part->kind == AST_EQUATION)
             check_weights(checker, projection, part, &parts);
         else if (part->kind == AST_INCREMENT)
@@ -345,9 +341,12 @@ void check_projection_body(Checker *checker, Projection *projection)
         diag_note(diag, parts.connection.connection->keyword, "the synapses are said here");
         diag_help(diag, "leave one of them out");
     }
-    const AstStmt *delay = parts.delays.axonal         ? parts.delays.axonal
-                           : projection->late_effects ? parts.delays.dendritic
-                                                      : NULL;
+    if (!parts.transpose)
+        connection_end(checker, projection, &parts.connection);
+    check_delays(checker, projection, &parts.delays);
+    const AstStmt *delay = parts.delays.delay[SIDE_PRE] ? parts.delays.delay[SIDE_PRE]
+                           : projection->late_effects   ? parts.delays.delay[SIDE_POST]
+                                                        : NULL;
     if (parts.drive && delay) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, delay->keyword,
                                 "a delay is of spikes, but 'drive' reads its units in each step, "
@@ -356,8 +355,6 @@ void check_projection_body(Checker *checker, Projection *projection)
         diag_help(diag, "what a spike brings later stands in 'on_pre { post.ge += w }'; what acts "
                         "in each step, in a projection of its own without a delay");
     }
-    if (!parts.transpose)
-        connection_end(checker, projection, &parts.connection);
 }
 
 void projection_check_drives(Checker *checker)

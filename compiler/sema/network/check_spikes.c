@@ -353,33 +353,3 @@ bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection 
     diag_help(diag, "use 'on_step' or 'on_epoch'");
     return false;
 }
-
-/* ---- delays ----------------------------------------------------------------------------------- */
-
-void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen)
-{
-    bool axonal = strcmp(stmt->word.name, "axonal_delay") == 0;
-    if (!axonal && strcmp(stmt->word.name, "dendritic_delay") != 0) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
-                                "a delay is axonal or dendritic, which differ for plasticity");
-        diag_help(diag, "'axonal_delay': presynaptic spikes arrive later; 'dendritic_delay': "
-                        "postsynaptic ones reach the synapse later");
-        return;
-    }
-    if (misplaced_twice(checker, axonal ? &seen->axonal : &seen->dendritic, stmt,
-                        "this delay stands twice"))
-        return;
-    const Layer *layer = axonal ? projection->pre : projection->post;
-    if (layer->has_unknown_source)
-        return;
-    if (!layer->spiking) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
-                                "delays are of spikes, but '%s' has none", layer->name.name);
-        diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
-        return;
-    }
-    check_time_steps(checker, stmt->value, "a delay", 0,
-                     axonal ? &projection->axonal_delay : &projection->dendritic_delay);
-    if (stmt->model.name)
-        projection->late_effects = projection->dendritic_delay > 0;
-}

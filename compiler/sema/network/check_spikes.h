@@ -5,11 +5,6 @@
 
 #include "compiler/sema/checker.h"
 
-/* The statements of a projection that say its delays; NULL: not met yet. */
-typedef struct DelayParts {
-    const AstStmt *axonal, *dendritic;
-} DelayParts;
-
 /* Reports a rate population with a threshold, reset or refractory period, which then counts as spiking. */
 void spikes_of_rate_layer(Checker *checker, Layer *layer);
 /* Notes a threshold, reset or refractory period; false if the statement is none. */
@@ -21,7 +16,5 @@ void spikes_effects(Checker *checker, Projection *projection);
 /* Which event a block handles; false after reporting that there is none such here. */
 bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection *projection,
                        EventKind *kind);
-/* `axonal_delay 1 ms`, `dendritic_delay 1 ms`; `seen` has those that were met. */
-void spikes_delay(Checker *checker, Projection *projection, const AstStmt *stmt, DelayParts *seen);
 
 #endif

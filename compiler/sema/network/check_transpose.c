@@ -7,6 +7,7 @@
 
 #include "compiler/sema/expr/make_expr.h"
 #include "compiler/sema/scope.h"
+#include "check_delay.h"
 
 /* The same condition on i and j with the ends exchanged. It is made of these, of constants and functions. */
 static const Expr *exchanged(Checker *checker, const Expr *x)
@@ -39,6 +40,9 @@ static bool has_own(Checker *checker, const Projection *projection, const AstStm
         const AstStmt *part = projection->stmt->body.items[k];
         if (part->kind != AST_OPTION && part->kind != AST_WHERE && part->kind != AST_DRAW &&
             part->kind != AST_EQUATION && part->kind != AST_CLIP && part->kind != AST_PLASTIC)
+            continue;
+        DelayParts delays = {0};
+        if (delay_statement(checker, part, &delays))
             continue;
         Diag *diag = diag_error(checker->diags, E_REPEATED_PART, part->keyword,
                                 "synapses, weights and rule of '%s' are those of '%s'",

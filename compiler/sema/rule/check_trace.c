@@ -81,10 +81,8 @@ static void lose(const Context *context, const AstStmt *stmt)
 static bool is_of_pre(const Expr *x, const void *context)
 {
     (void)context;
-    if (x->kind == EXPR_TRACE) {
-        const Trace *trace = &x->u.trace.projection->traces.items[x->u.trace.index];
-        return trace->kind == TRACE_OF_SPIKES ? trace->side == SIDE_PRE : trace->of_pre;
-    }
+    if (x->kind == EXPR_TRACE)
+        return x->u.trace.projection->traces.items[x->u.trace.index].of_pre;
     return x->kind == EXPR_WEIGHT || (x->kind == EXPR_VARIABLE && x->u.variable.side == SIDE_PRE) ||
            (x->kind == EXPR_UNIT_INDEX && x->u.side == SIDE_PRE);
 }
@@ -92,10 +90,8 @@ static bool is_of_pre(const Expr *x, const void *context)
 static bool is_of_post(const Expr *x, const void *context)
 {
     (void)context;
-    if (x->kind == EXPR_TRACE) {
-        const Trace *trace = &x->u.trace.projection->traces.items[x->u.trace.index];
-        return trace->kind == TRACE_OF_SPIKES ? trace->side == SIDE_POST : trace->of_post;
-    }
+    if (x->kind == EXPR_TRACE)
+        return x->u.trace.projection->traces.items[x->u.trace.index].of_post;
     return x->kind == EXPR_WEIGHT || x->kind == EXPR_DRIVE ||
            (x->kind == EXPR_VARIABLE && x->u.variable.side == SIDE_POST) ||
            (x->kind == EXPR_UNIT_INDEX && x->u.side == SIDE_POST);
@@ -167,9 +163,13 @@ void trace_of_spikes(const Context *context, const AstStmt *stmt)
         return;
     }
     each_step.event = EVENT_STEP;
+    /* Where synapses have delays of their own, a spike reaches each of them at another time. */
+    bool each = projection_each_delay(context->projection, side) != NULL;
     Trace trace = {.name = stmt->name,
                    .kind = TRACE_OF_SPIKES,
                    .side = side,
+                   .of_pre = each || side == SIDE_PRE,
+                   .of_post = each || side == SIDE_POST,
                    .tau = time_constant(&each_step, stmt->value),
                    .value = check_amount(context, stmt, side),
                    .nearest = stmt->nearest,
@@ -279,7 +279,9 @@ static bool may_be_lazy(const Projection *projection, int index)
     const Trace *trace = &projection->traces.items[index];
     switch (trace->kind) {
     case TRACE_OF_SPIKES:
-        return (trace->side == SIDE_PRE ? projection->pre : projection->post)->size >= LEAST_LAZY;
+        return (trace->of_pre && trace->of_post ? projection->capacity
+                : trace->of_pre                 ? projection->pre->size
+                                                : projection->post->size) >= LEAST_LAZY;
     case TRACE_OF_SYNAPSES:
         return projection->capacity >= LEAST_LAZY && !changes_in_each_step(projection, index);
     case TRACE_LOW_PASS:
