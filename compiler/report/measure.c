@@ -126,10 +126,15 @@ void measure_print(const Measure *measure, const Model *model, const char *title
 {
     if (measure->trials == 0)
         return;
-    printf("%-11s loss %.4g", title, measure->loss);
+    bool has_loss = false;
+    for (int k = 0; k < measure->count; k++)
+        has_loss = has_loss || measure->outcomes[k].is_loss;
+    printf("%-11s ", title);
+    if (has_loss)
+        printf("loss %.4g", measure->loss);
     if (measure->objective != measure->loss)
         printf(", with penalties %.4g", measure->objective);
-    printf("  (%d trial%s", measure->trials, measure->trials == 1 ? "" : "s");
+    printf("%s(%d trial%s", has_loss ? "  " : "", measure->trials, measure->trials == 1 ? "" : "s");
     if (measure->stopped > 0)
         printf(", %d stopped by a guard", measure->stopped);
     printf(")\n");
