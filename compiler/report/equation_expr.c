@@ -361,11 +361,13 @@ static void write_other(Writer *writer, const Expr *x)
         equation_expr_write(writer, x->u.apply.arg[0], PREC_PRODUCT);
         return;
     }
-    equation_expr_write(writer, x->u.apply.arg[0], operators[op].precedence);
+    /* `a and b and c` may be read in either order */
+    EquationPrecedence around = operators[op].precedence == PREC_COMPARE ? PREC_SUM : operators[op].precedence;
+    equation_expr_write(writer, x->u.apply.arg[0], around);
     write_mark(writer, " ");
     notation_operator(&writer->out, writer->notation, text, latex);
     write_mark(writer, " ");
-    equation_expr_write(writer, x->u.apply.arg[1], PREC_ATOM);
+    equation_expr_write(writer, x->u.apply.arg[1], around);
 }
 
 static void write_apply(Writer *writer, const Expr *x, EquationPrecedence around)
@@ -396,7 +398,7 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     for (int k = 0; k < count && args[k]; k++) {
         if (k > 0)
             write_mark(writer, ", ");
-        equation_expr_write(writer, args[k], PREC_SUM);
+        equation_expr_write(writer, args[k], PREC_OR);
     }
     notation_close(&writer->out, writer->notation, name);
 }

@@ -20,7 +20,15 @@ typedef struct Writer {
 } Writer;
 
 /* How tightly an expression holds together; a looser one inside a tighter one needs brackets. */
-typedef enum EquationPrecedence { PREC_SUM, PREC_PRODUCT, PREC_ATOM } EquationPrecedence;
+typedef enum EquationPrecedence {
+    PREC_OR,
+    PREC_AND,
+    PREC_NOT,
+    PREC_COMPARE,
+    PREC_SUM,
+    PREC_PRODUCT,
+    PREC_ATOM
+} EquationPrecedence;
 
 void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence around);
 /* A number with its unit; value is in SI units. */
