@@ -255,6 +255,25 @@ static void spike_table(const Call *call)
     writes(call, 1, table->rows, units.low, units.high);
 }
 
+/* Whether some trial is left for the search and for validation. */
+static void trials_of_table(const Call *call, const PlastTable *table, int column, int trials, int held_out)
+{
+    Interval held = interval_of(call->bounds, arg_of(call, held_out)->value);
+    require(call, held.low >= 0 && held.high <= 1, "a part to hold out that is none");
+    require(call, most(call, column) < table->columns, "a table of fewer columns");
+    for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION; set++)
+        require(call, rt_rows_available(most(call, trials), held.high, set) >= 1, "no trial of a set");
+}
+
+static void spikes_of_trial(const Call *call)
+{
+    const PlastTable *table = table_of(call, 3);
+    Interval units = column_of(call, table, 1);
+    reals(call, 0, most(call, 2));
+    writes(call, 1, most(call, 2), fmin(units.low, 0), fmax(units.high, 0));
+    trials_of_table(call, table, 5, 6, 7);
+}
+
 static void due(const Call *call)
 {
     double events = most(call, 5);
@@ -484,6 +503,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_collect", "aaan", collect},
         {"rt_regular", "aaaaanr", regular},
         {"rt_spike_table", "aatr", spike_table},
+        {"rt_spikes_of_trial", "aantrnnrd", spikes_of_trial},
         {"rt_due", "aaaaanr", due},
         {"rt_connect_random", "aannnrndn", connect_random},
         {"rt_connect_fixed_out", "aannnndn", connect_fixed_out},

@@ -121,6 +121,21 @@ static void list_events(Lower *lower, const Layer *layer, const SourceStore *sto
 {
     const InputSource *source = store->source;
     IrModule *module = lower->module;
+    if (source->trial_column > 0) {
+        IrArg args[] = {
+            lower_arg_array(lower, store->when),
+            lower_arg_array(lower, store->who),
+            lower_arg_int(lower, source->event_count),
+            {.kind = IR_ARG_TABLE, .integer = source->table},
+            {.kind = IR_ARG_REAL, .value = ir_const(module, source->scale / lower->model->step)},
+            lower_arg_int(lower, source->trial_column - 1),
+            lower_arg_int(lower, source->trials),
+            lower_arg_real(lower, source->held_out),
+            lower_arg_draw()};
+        ir_kernel(module, lower_data_body(lower), "rt_spikes_of_trial", args, COUNT(args))->span =
+            source->written->span;
+        return;
+    }
     if (source->times == NULL) {
         IrArg args[] = {
             lower_arg_array(lower, store->when),

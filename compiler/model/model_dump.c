@@ -75,9 +75,11 @@ static void dump_source(const Model *model, const InputSource *source, int size,
         strbuf_add(out, "regular");
         break;
     case INPUT_SPIKES:
-        strbuf_printf(out, "%d listed", source->event_count);
+        strbuf_printf(out, source->trial_column > 0 ? "at most %d listed" : "%d listed", source->event_count);
         if (!source->times)
             strbuf_printf(out, " in \"%s\"", model->tables.items[source->table].path);
+        if (source->trial_column > 0)
+            strbuf_printf(out, ", in each of %d trials", source->trials);
         break;
     case INPUT_SILENT:
         strbuf_add(out, "silent");

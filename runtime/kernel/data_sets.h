@@ -109,16 +109,24 @@ RT_FUNCTION void rt_pick(double *picked, int samples, int available, const Plast
 #define RT_ROWS_IN_ORDER 1 /* the first ones */
 #define RT_ROWS_BY_TRIAL 2 /* trial k those from k * samples on; after the last from the start */
 
+/* Which of the `count` trials of a file this one takes: after the last one the first again, and for validation
+ * those held out at the end, if there are some. */
+RT_FUNCTION int rt_trial_taken(int count, double held_out, const PlastDraw *draw)
+{
+    const int available = rt_rows_available(count, held_out, draw->set);
+    const int first = draw->set == PLAST_VALIDATION ? count - available : 0;
+    return first + draw->trial % available;
+}
+
 /* The first row that a trial takes, unless they are picked. What is held out are whole trials, so that files
  * with rows for as many trials agree on which. */
 RT_FUNCTION int rt_first_row(const PlastTable *table, int samples, int order, double held_out,
                              const PlastDraw *draw)
 {
-    const int size = order == RT_ROWS_BY_TRIAL ? samples : 1;
-    const int count = table->rows / size;
-    const int available = rt_rows_available(count, held_out, draw->set);
-    const int first = draw->set == PLAST_VALIDATION ? count - available : 0;
-    return (order == RT_ROWS_BY_TRIAL ? first + draw->trial % available : first) * size;
+    if (order == RT_ROWS_BY_TRIAL)
+        return rt_trial_taken(table->rows / samples, held_out, draw) * samples;
+    const int available = rt_rows_available(table->rows, held_out, draw->set);
+    return draw->set == PLAST_VALIDATION ? table->rows - available : 0;
 }
 
 /* out[samples][columns]: rows of a table, from 0-based column first_column on, minus the column

@@ -114,7 +114,8 @@ static void write_input(const Network *network, const Link *link)
         printf("times(1 ms, 3 ms, 3.5 ms, 9 ms, 12 ms)");
         break;
     case SOURCE_LISTED:
-        printf("spikes(\"spikes.csv\", unit = 1 ms)");
+        printf(choose_one_in(chooser, 2) ? "spikes(\"spikes.csv\", unit = 1 ms)"
+                                         : "spikes(\"trial_spikes.csv\", unit = 1 ms, trial = 3, trials = 4)");
         break;
     default:
         printf("silent");

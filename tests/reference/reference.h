@@ -18,6 +18,7 @@
 #include "runtime/kernel/random.h"
 #include "runtime/kernel/linear_algebra.h"
 #include "runtime/kernel/data_sets.h"
+#include "runtime/kernel/trains.h"
 #include "runtime/kernel/spikes.h"
 
 /* The synapses of a projection. Of all to all there is one for each pair, [post][pre], and `present`

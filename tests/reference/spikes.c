@@ -106,9 +106,15 @@ static void listed(Trial *trial, const Layer *layer, int *spiked)
         return;
     }
     const PlastTable *table = &trial->model->tables.items[source->table];
-    for (int row = 0; row < table->rows; row++)
-        if (floor(table->values[2 * row] * source->scale / h + 0.5) == step)
-            spiked[(int)table->values[2 * row + 1]] = 1;
+    int taken = source->trial_column > 0
+                    ? rt_trial_taken(source->trials, source->held_out, &trial->data)
+                    : 0;
+    for (int row = 0; row < table->rows; row++) {
+        const double *entry = table->values + row * table->columns;
+        bool concerned = source->trial_column == 0 || entry[source->trial_column - 1] == taken;
+        if (concerned && floor(entry[0] * source->scale / h + 0.5) == step)
+            spiked[(int)entry[1]] = 1;
+    }
 }
 
 void spike_inputs(Trial *trial)

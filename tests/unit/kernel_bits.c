@@ -10,6 +10,7 @@
 #include "runtime/kernel/random.h"
 #include "runtime/kernel/linear_algebra.h"
 #include "runtime/kernel/data_sets.h"
+#include "runtime/kernel/trains.h"
 #include "runtime/kernel/spikes.h"
 #endif
 

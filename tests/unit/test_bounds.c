@@ -86,6 +86,7 @@ static const Sample SAMPLES[] = {
     {"rt_collect", {INTS(4, 0, 3), INTS(1, 0, 4), REALS(4), INT(4)}},
     {"rt_regular", {INTS(4, 0, 3), INTS(1, 0, 4), REALS(4), REALS(4), REALS(4), INT(4), NUMBER}},
     {"rt_spike_table", {REALS(5), INTS(5, 0, 3), LIST, NUMBER}},
+    {"rt_spikes_of_trial", {REALS(5), INTS(5, 0, 3), INT(5), LIST, NUMBER, INT(2), INT(2), NUMBER, DRAW}},
     {"rt_due",
      {INTS(4, 0, 3), INTS(1, 0, 4), INTS(1, 0, 5), REALS(5), INTS(5, 0, 3), INT(5), NUMBER}},
     {"rt_connect_random",

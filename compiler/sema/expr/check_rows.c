@@ -2,6 +2,7 @@
  * arrays of numbers that losses compare with. */
 #include "check_rows.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,7 +169,7 @@ static void check_columns(Checker *checker, const RowsUse *use, const AstExpr *c
                         "postsynaptic unit");
 }
 
-static bool check_held_out(Checker *checker, const AstExpr *expr, InputSource *source)
+bool rows_hold_out(Checker *checker, const AstExpr *expr, InputSource *source)
 {
     if (!expr)
         return true;
@@ -179,6 +180,34 @@ static bool check_held_out(Checker *checker, const AstExpr *expr, InputSource *s
     diag_error(checker->diags, E_OUT_OF_RANGE, expr->span,
                "the part held out is at least 0 and below 1, but this is %g", source->held_out);
     return false;
+}
+
+#define MAX_TRIALS 1000000
+
+int rows_trial_of(const PlastTable *table, const InputSource *source, int row)
+{
+    return (int)table->values[(size_t)row * (size_t)table->columns + (size_t)source->trial_column - 1];
+}
+
+bool rows_number_trials(Checker *checker, const AstExpr *column, const PlastTable *table, int first,
+                        InputSource *source)
+{
+    if (!check_integer(checker, column, "the column of the trial", first, table->columns, &source->trial_column))
+        return false;
+    source->order = RT_ROWS_BY_TRIAL;
+    source->trials = 0;
+    for (int row = 0; row < table->rows; row++) {
+        double value = table->values[(size_t)row * (size_t)table->columns + (size_t)source->trial_column - 1];
+        if (!(value >= 0 && value < MAX_TRIALS && value == floor(value))) {
+            Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, column->span,
+                                    "row %d of '%s' has %g as its trial", row + 1, table->path, value);
+            diag_help(diag, "trials have whole numbers from 0 on");
+            return false;
+        }
+        if (value >= source->trials)
+            source->trials = (int)value + 1;
+    }
+    return true;
 }
 
 /* Samples are pure numbers; others have the unit of their scale. */
@@ -238,7 +267,7 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
     source->table = -1; /* until it is known */
     if (!read_args(checker, call, use, &args, source) ||
         !check_scale(checker, args.scale, use, source) ||
-        !check_held_out(checker, args.held_out, source))
+        !rows_hold_out(checker, args.held_out, source))
         return false;
     source->table = rows_table(checker, args.name);
     if (source->table < 0)

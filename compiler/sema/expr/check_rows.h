@@ -19,6 +19,14 @@ typedef struct RowsUse {
 
 /* Number in Model.tables of a data file, or -1 after reporting. */
 int rows_table(Checker *checker, const AstExpr *name);
+/* `trial = COLUMN` of a table: which column, from `first` on, numbers the trials. Sets source->trial_column, trials and order; false after
+ * reporting. */
+bool rows_number_trials(Checker *checker, const AstExpr *column, const PlastTable *table, int first,
+                        InputSource *source);
+/* The number of the trial that a row is of. */
+int rows_trial_of(const PlastTable *table, const InputSource *source, int row);
+/* `held_out = X`; NULL: none. False after reporting. */
+bool rows_hold_out(Checker *checker, const AstExpr *expr, InputSource *source);
 /* The call rows("FILE", …). False after reporting. */
 bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, InputSource *source);
 /* In losses: the rows as an array. */

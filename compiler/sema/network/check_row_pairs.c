@@ -11,7 +11,23 @@
 /* For how many trials a file has rows. */
 static int trials_of(const Checker *checker, const InputSource *source)
 {
-    return checker->model->tables.items[source->table].rows / source->samples;
+    return source->trial_column > 0 ? source->trials
+                                    : checker->model->tables.items[source->table].rows / source->samples;
+}
+
+/* Of a file with a column that numbers the trials. */
+static void report_few_trials(Checker *checker, const InputSource *source, int most, int trials, int set)
+{
+    const char *path = checker->model->tables.items[source->table].path;
+    const char *of = set == PLAST_SEARCH ? "" : "validation ";
+    Diag *diag =
+        most < 1 ? diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
+                              "'held_out' leaves no %strial of the %d of '%s'", of, source->trials, path)
+                 : diag_error(checker->diags, E_OUT_OF_RANGE, source->written->span,
+                              "'%s' has %d trial%s, but there are %d %strial%s", path, most,
+                              most == 1 ? "" : "s", trials, of, trials == 1 ? "" : "s");
+    if (source->kind == INPUT_SPIKES)
+        diag_help(diag, "'trials = N' says how many there are, if the last ones have no spikes");
 }
 
 /* Whether a file has rows for each trial that takes its own. */
@@ -23,6 +39,10 @@ static void check_enough(Checker *checker, const RowsByTrial *rows)
     const char *path = model->tables.items[source->table].path;
     for (int set = PLAST_SEARCH; set <= PLAST_VALIDATION; set++) {
         int most = rt_rows_available(trials_of(checker, source), source->held_out, set);
+        if (source->trial_column > 0 && (most < 1 || trials[set] > most)) {
+            report_few_trials(checker, source, most, trials[set], set);
+            return;
+        }
         if (trials[set] <= most)
             continue;
         Diag *diag =
@@ -49,10 +69,13 @@ static bool check_same_trials(Checker *checker, const InputSource *first, const 
         diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
                           "'%s' has rows for %d trial%s here, for %d there", path, now,
                           now == 1 ? "" : "s", before);
-        diag_help(diag,
-                  "what goes by trial is recorded for the same ones: with %d row%s a trial "
-                  "it takes %d",
-                  source->samples, source->samples == 1 ? "" : "s", before * source->samples);
+        if (source->trial_column > 0 || first->trial_column > 0)
+            diag_help(diag, "what goes by trial is recorded for the same ones");
+        else
+            diag_help(diag,
+                      "what goes by trial is recorded for the same ones: with %d row%s a trial "
+                      "it takes %d",
+                      source->samples, source->samples == 1 ? "" : "s", before * source->samples);
     } else {
         diag = diag_error(checker->diags, E_BAD_ARGUMENT, source->written->span,
                           "a part of %g of the trials is held out here, but %g there: a validation "

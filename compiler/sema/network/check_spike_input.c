@@ -236,19 +236,66 @@ static bool check_column_count(Checker *checker, const AstExpr *file, const Plas
     return false;
 }
 
-/* Whether no unit is listed twice in one step, else reports it. */
-static bool check_once_a_step(Checker *checker, const AstExpr *file, const PlastTable *table,
-                              double scale, const Layer *layer)
+/* rows[]: the numbers of the rows, those of a trial together and in the file's order. */
+static int *rows_by_trial(Checker *checker, const PlastTable *table, const InputSource *source)
 {
-    double step = checker->model->step;
-    int *last =
-        arena_array(checker->arena, int, layer->size); /* row of each unit, from 1; 0: none yet */
-    for (int row = 0; row < table->rows; row++) {
-        int unit = (int)table->values[(size_t)row * 2 + 1];
+    int *rows = arena_array(checker->arena, int, table->rows + 1);
+    int *next = arena_array(checker->arena, int, source->trials + 2);
+    for (int row = 0; row < table->rows && source->trial_column > 0; row++)
+        next[rows_trial_of(table, source, row) + 1]++;
+    for (int trial = 0; trial < source->trials; trial++)
+        next[trial + 1] += next[trial];
+    for (int row = 0; row < table->rows; row++)
+        rows[source->trial_column > 0 ? next[rows_trial_of(table, source, row)]++ : row] = row;
+    return rows;
+}
+
+static bool is_same_trial(const PlastTable *table, const InputSource *source, int a, int b)
+{
+    return source->trial_column == 0 ||
+           rows_trial_of(table, source, a) == rows_trial_of(table, source, b);
+}
+
+static double time_of(const PlastTable *table, int row)
+{
+    return table->values[(size_t)row * (size_t)table->columns];
+}
+
+/* Whether times rise within a trial, else reports it. */
+static bool check_rising(Checker *checker, const AstExpr *file, const PlastTable *table,
+                         const InputSource *source, const int *rows)
+{
+    for (int k = 0; k < table->rows; k++) {
+        int row = rows[k];
+        bool follows = k > 0 && is_same_trial(table, source, rows[k - 1], row);
+        double time = time_of(table, row);
+        if (time >= (follows ? time_of(table, rows[k - 1]) : 0))
+            continue;
+        if (follows && time >= 0)
+            diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                       "'%s' is out of order: the time of row %d is before that of row %d", table->path,
+                       row + 1, rows[k - 1] + 1);
+        else
+            diag_error(checker->diags, E_DATA_CONTENT, file->span, "'%s' has a time before 0 in row %d",
+                       table->path, row + 1);
+        return false;
+    }
+    return true;
+}
+
+/* Whether no unit is listed twice in one step of a trial, else reports it. */
+static bool check_once_a_step(Checker *checker, const AstExpr *file, const PlastTable *table,
+                              const InputSource *source, const int *rows, const Layer *layer)
+{
+    double step = checker->model->step, scale = source->scale;
+    int *last = arena_array(checker->arena, int, layer->size); /* row of each unit, from 1; 0: none yet */
+    for (int k = 0; k < table->rows; k++) {
+        int row = rows[k], unit = (int)table->values[(size_t)row * (size_t)table->columns + 1];
         int before = last[unit];
         last[unit] = row + 1;
-        if (before == 0 || floor(table->values[(size_t)row * 2] * scale / step + 0.5) >
-                               floor(table->values[(size_t)(before - 1) * 2] * scale / step + 0.5))
+        if (before == 0 || !is_same_trial(table, source, before - 1, row) ||
+            floor(time_of(table, row) * scale / step + 0.5) >
+                floor(time_of(table, before - 1) * scale / step + 0.5))
             continue;
         Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
                                 "rows %d and %d of '%s' are spikes of unit %d in the same step",
@@ -259,13 +306,61 @@ static bool check_once_a_step(Checker *checker, const AstExpr *file, const Plast
     return true;
 }
 
+/* How many spikes the trial with most of them has. */
+static int most_of_a_trial(const PlastTable *table, const InputSource *source, const int *rows)
+{
+    int most = 0, count = 0;
+    for (int k = 0; k < table->rows; k++) {
+        count = k > 0 && is_same_trial(table, source, rows[k - 1], rows[k]) ? count + 1 : 1;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+/* Which spikes are of which trial: `trial = COLUMN`, `trials = N` where the last ones have none, `held_out = X`. False
+ * after reporting. */
+static bool check_trials(Checker *checker, const AstExpr *file, const PlastTable *table,
+                         InputSource *source, const AstExpr *trial, const AstExpr *trials,
+                         const AstExpr *held_out)
+{
+    if (!trial && (trials || held_out)) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, (trials ? trials : held_out)->span,
+                                "this is of spikes of several trials");
+        diag_help(diag, "write 'trial = 3' if the third column of the file numbers them, from 0");
+        return false;
+    }
+    if (!trial && table->columns > 2 && table->rows > 0) {
+        Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, file->span,
+                                "'%s' has %d columns, but 2 are needed: time and unit", table->path,
+                                table->columns);
+        diag_help(diag, "write 'trial = 3' if the third one numbers the trials, from 0");
+        return false;
+    }
+    int most;
+    if (!trial)
+        return true;
+    if (table->rows > 0 && !rows_number_trials(checker, trial, table, 3, source))
+        return false;
+    if (trials && !check_integer(checker, trials, "the number of trials", 1, 1000000, &most))
+        return false;
+    if (trials && most < source->trials) {
+        diag_error(checker->diags, E_OUT_OF_RANGE, trials->span, "'%s' has spikes of trial %d, the last of %d",
+                   table->path, source->trials - 1, source->trials);
+        return false;
+    }
+    source->trials = trials ? most : source->trials;
+    return rows_hold_out(checker, held_out, source);
+}
+
 static void check_spike_file(Checker *checker, Layer *layer, InputSource *source,
                              const AstExpr *call)
 {
     CallArgs args = call_args(checker, call);
     const AstExpr *file = call_positional(&args), *unit = call_named(&args, "unit");
+    const AstExpr *trial = call_named(&args, "trial"), *trials = call_named(&args, "trials");
+    const AstExpr *held_out = call_named(&args, "held_out");
     source->kind = INPUT_SPIKES;
-    if (!call_finish(&args, "\"FILE\", unit = TIME"))
+    if (!call_finish(&args, "\"FILE\", unit = TIME, trial = COLUMN, trials = N, held_out = X"))
         return;
     if (!file || file->kind != AST_STRING || !unit) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, call->span,
@@ -285,27 +380,22 @@ static void check_spike_file(Checker *checker, Layer *layer, InputSource *source
     if (number < 0)
         return;
     const PlastTable *table = &checker->model->tables.items[number];
-    if (!check_column_count(checker, file, table, 2, "time and unit"))
+    if ((table->columns < 2 && !check_column_count(checker, file, table, 2, "time and unit")) ||
+        !check_trials(checker, file, table, source, trial, trials, held_out))
         return;
-    for (int row = 0; row < table->rows; row++) {
-        const double *entry = table->values + (size_t)row * 2;
+    for (int row = 0; row < table->rows; row++)
         if (!check_unit_number(checker, file, table, row, 1, layer))
             return;
-        if (entry[0] < (row > 0 ? entry[-2] : 0)) {
-            diag_error(checker->diags, E_DATA_CONTENT, file->span,
-                       row > 0 && entry[0] >= 0
-                           ? "'%s' is out of order: the time of row %d is before that of row %d"
-                           : "'%s' has a time before 0 in row %d",
-                       table->path, row + 1, row);
-            return;
-        }
-    }
-    if (!checker->lost_step && !check_once_a_step(checker, file, table, source->scale, layer))
+    const int *rows = rows_by_trial(checker, table, source);
+    if (!check_rising(checker, file, table, source, rows) ||
+        (!checker->lost_step && !check_once_a_step(checker, file, table, source, rows, layer)))
         return;
     source->table = number;
-    source->event_count = table->rows;
+    source->event_count = most_of_a_trial(table, source, rows);
     if (table->rows == 0)
         source->kind = INPUT_SILENT;
+    else if (source->trial_column > 0)
+        vec_push(checker->arena, &checker->by_trial, ((RowsByTrial){ROWS_OF_INPUT, *source}));
 }
 
 /* ---- none ------------------------------------------------------------------------------------- */
