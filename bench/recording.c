@@ -3,8 +3,9 @@
  *
  *     recording FOLDER [REPEATS]
  *
- * Both run in turn, REPEATS times, and minima are compared: what disturbs a rollout only makes it longer. The
- * files go to a folder of this process below /tmp.
+ * Both run in turn, REPEATS times, and the median of the ratios of two neighbours is printed: what else the machine
+ * does changes from one second to the next, and more than recording costs. The files go to a folder of this process
+ * below /tmp; each turn writes new ones.
  */
 #define _DEFAULT_SOURCE /* mkdtemp */
 #include <stdio.h>
@@ -15,13 +16,13 @@
 #include "compiler/runs/simulation.h"
 #include "bench.h"
 
-#define REPEATS 9
+#define REPEATS 31
 
 typedef struct Variant {
     Compilation compilation;
     CcModule *cc;
-    double least;       /* CPU seconds */
-    double outcomes[9]; /* of the last turn */
+    double took[BENCH_MOST]; /* CPU seconds, each turn */
+    double outcomes[9];      /* of the last turn */
 } Variant;
 
 typedef struct Recorder {
@@ -52,7 +53,6 @@ static void compile_variant(Variant *variant, const char *folder, const char *pr
     snprintf(path, sizeof path, "%s/%s.plast", folder, program);
     bench_compile(&variant->compilation, &(BenchProgram){.path = path, .recording = recording});
     variant->cc = bench_compile_cc(&variant->compilation, 1);
-    variant->least = 1e30;
 }
 
 static void roll_out(Variant *variant, int turn, Recorder *recorder)
@@ -71,8 +71,7 @@ static void roll_out(Variant *variant, int turn, Recorder *recorder)
     module->prepare_generation(&context, trial, generation, scratch);
     double start = bench_seconds(CLOCK_PROCESS_CPUTIME_ID);
     module->rollout(&context, trial, generation, candidate, work, variant->outcomes);
-    double took = bench_seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
-    variant->least = took < variant->least ? took : variant->least;
+    variant->took[turn] = bench_seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
     free(trial);
     free(generation);
     free(scratch);
@@ -86,7 +85,7 @@ static Recorder begin(const Variant *variant, const Folder *folder, RecordingInf
     Recorder recorder = {.model = model};
     ErrorText error;
     const RecordingItem *items = simulation_items(model, model->arena, &recorder.item_count);
-    *info = (RecordingInfo){.version = "", .program = "", .set = "search", .clock = "s", .step = model->step,
+    *info = (RecordingInfo){.version = "", .program = "", .set = "search", .clock = "s", .step = model->step, .longest = record_longest_trial(model),
                             .item_count = recorder.item_count, .items = items};
     if (recording_open(&recorder.recording, folder, info, false, &error) != STATUS_OK)
         bench_fail(error.text);
@@ -98,7 +97,9 @@ static void compare(Variant *plain, Variant *recorded, const Folder *folder, int
     Recorder recorder = {0};
     RecordingInfo info;
     ErrorText error;
+    double ratios[BENCH_MOST];
     for (int turn = 0; turn < repeats; turn++) {
+        folder_remove_between(folder, "", "");
         recorder = begin(recorded, folder, &info);
         for (int k = 0; k < 2; k++) /* either goes first in every other turn */
             roll_out(k == turn % 2 ? plain : recorded, turn, k == turn % 2 ? NULL : &recorder);
@@ -107,9 +108,11 @@ static void compare(Variant *plain, Variant *recorded, const Folder *folder, int
         size_t bytes = sizeof(double) * (size_t)jit_cc_module(plain->cc)->outcome_count;
         if (memcmp(plain->outcomes, recorded->outcomes, bytes) != 0)
             bench_fail("recording changes the outcomes");
+        ratios[turn] = recorded->took[turn] / plain->took[turn];
     }
-    printf("  without %.4f s, with %.4f s: x %.4f (target: 1.03); %ld spikes and %ld rows of ten voltages\n",
-           plain->least, recorded->least, recorded->least / plain->least, recorder.spikes, recorder.rows);
+    printf("  without %.4f s, with %.4f s: x %.3f (target: 1.03); %ld spikes and %ld rows of ten voltages\n",
+           bench_median(plain->took, repeats), bench_median(recorded->took, repeats), bench_median(ratios, repeats),
+           recorder.spikes, recorder.rows);
 }
 
 static void remove_folder(Folder *folder, const char *path)

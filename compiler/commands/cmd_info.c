@@ -8,6 +8,7 @@
 #include "runtime/evaluate_memory.h"
 #include "runtime/run.h"
 #include "runtime/run_memory.h"
+#include "runtime/io/recording.h"
 #include "compiler/base/diag_render.h"
 #include "compiler/model/model_dump.h"
 #include "compiler/session/session.h"
@@ -68,7 +69,8 @@ static void print_records(const Model *model)
         const Record *record = model->asked.items[k];
         printf("record      %s, ", record->name.name);
         if (record->kind == RECORD_SPIKES) {
-            printf("16 bytes a spike of %d units\n", record->high - record->low + 1);
+            printf("%d bytes a spike of %d units\n", recording_spike_bytes(record_longest_trial(model)),
+                   record->high - record->low + 1);
             spikes = true;
             continue;
         }

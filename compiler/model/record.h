@@ -38,8 +38,8 @@ int record_row_numbers(const Record *record);
 double record_longest_trial(const Model *model);
 /* The most rows of values that a trial may have; infinite if it may draw any length. */
 double record_most_rows(const Model *model, const Record *record);
-/* The most bytes that all records which the program asks for take in a trial, but for spikes, of which each takes
- * 16. */
+/* The most bytes that all records which the program asks for take in a trial, but for spikes: see
+ * recording_spike_bytes. */
 double record_most_bytes(const Model *model);
 
 #endif

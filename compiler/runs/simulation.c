@@ -341,6 +341,7 @@ static RecordingInfo info_of(const Simulation *simulation, const Session *sessio
                            .set = options->set == PLAST_SEARCH ? "search" : "validation",
                            .clock = simulation_clock(model),
                            .step = model->step,
+                           .longest = record_longest_trial(model),
                            .seed = session->seed,
                            .trial = trial,
                            .item_count = simulation->item_count,

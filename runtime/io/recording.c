@@ -19,8 +19,7 @@
 #define FLUSH_ROWS    256
 /* Rows are small and many: of 360,000 spikes a call of stdio for each takes three times as long as all else, and
  * 6 MB in pieces of 64 KB take the system a fifth less than in pieces of 32 KB. */
-#define HELD_SIZE  65536
-#define SPIKE_SIZE (2 * sizeof(int64_t)) /* of the row of a spike */
+#define HELD_SIZE 65536
 
 /* An array that grows by rows. */
 typedef struct Column {
@@ -194,6 +193,12 @@ static void begin_csv(Recording *recording, const RecordingItem *item, Track *tr
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
+/* Half the bytes are half the work of the system, which is the larger part of what a spike costs. */
+int recording_spike_bytes(double longest)
+{
+    return 2 * (int)(longest <= INT32_MAX ? sizeof(int32_t) : sizeof(int64_t));
+}
+
 /* When the first row comes, since only then it is known how many synapses a list has. */
 static void begin_track(Recording *recording, int item, int count)
 {
@@ -207,7 +212,8 @@ static void begin_track(Recording *recording, int item, int count)
     if (recording->csv) {
         begin_csv(recording, what, track);
     } else if (what->spikes) {
-        begin_column(recording, &track->values, what->name, ".npy", "<i8", 1, two);
+        begin_column(recording, &track->values, what->name, ".npy",
+                     recording_spike_bytes(recording->info->longest) == 8 ? "<i4" : "<i8", 1, two);
     } else {
         begin_column(recording, &track->values, what->name, ".npy", "<f8", what->rank, shape);
         begin_column(recording, &track->steps, what->name, ".steps.npy", "<i8", 0, none);
@@ -253,17 +259,19 @@ void recording_row(Recording *recording, int item, double time, int count, const
 static void put_spikes(Recording *recording, const RecordingItem *what, Column *column, double step,
                        int count, const int *units)
 {
+    size_t size = (size_t)recording_spike_bytes(recording->info->longest);
     for (int k = 0; k < count;) {
-        if (column->held + SPIKE_SIZE > HELD_SIZE)
+        if (column->held + size > HELD_SIZE)
             drain(recording, column, what->name);
-        int room = (int)((HELD_SIZE - column->held) / SPIKE_SIZE);
+        int room = (int)((HELD_SIZE - column->held) / size);
         int end = room < count - k ? k + room : count;
         for (; k < end; k++) {
             if (units[k] < what->low || units[k] > what->high)
                 continue;
             const int64_t row[2] = {(int64_t)step, units[k]};
-            memcpy(column->bytes + column->held, row, SPIKE_SIZE);
-            column->held += SPIKE_SIZE;
+            const int32_t narrow[2] = {(int32_t)row[0], units[k]};
+            memcpy(column->bytes + column->held, size == sizeof row ? (const void *)row : narrow, size);
+            column->held += size;
             column->rows++;
         }
     }

@@ -1,6 +1,7 @@
 /* recording.h: the folder with what is recorded of a trial: recording.json, and a file for each record.
  *
- *     NAME.npy         values [rows][shape…], float64; of spikes [rows][2], int64: step, unit
+ *     NAME.npy         values [rows][shape…], float64; of spikes [rows][2]: step, unit; int32, or int64 if a trial may
+ *                      have more than 2^31 steps
  *     NAME.steps.npy   of values: int64 [rows], how many epochs or steps had ended
  *     NAME.pre.npy     of the weights of listed synapses: int64, their units; and NAME.post.npy
  *     NAME.csv         in place of these, if that is asked for
@@ -44,6 +45,7 @@ typedef struct RecordingInfo {
     const char *set;            /* of trials: "search" or "validation" */
     const char *clock;          /* what times count: "s", "epochs" or "steps" */
     double step;                /* length of a step in seconds; 0: the program has no physical time */
+    double longest;             /* the most epochs or steps that a trial may have; infinite if that is not known */
     uint64_t seed;
     int trial; /* number within the set, from 0 */
     int item_count, phase_count;
@@ -53,6 +55,8 @@ typedef struct RecordingInfo {
 
 typedef struct Recording Recording;
 
+/* What a spike takes in a file of a trial of at most so many epochs or steps: 8 or 16. */
+int recording_spike_bytes(double longest);
 /* Begins the files in an open folder. STATUS_OUTPUT, STATUS_MEMORY. */
 Status recording_open(Recording **out, const Folder *folder, const RecordingInfo *info, bool csv,
                       ErrorText *error);
