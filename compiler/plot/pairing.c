@@ -123,41 +123,90 @@ static double *copy_coefficients(const PairedRule *paired, const Model *made)
     return values;
 }
 
-static Status measure(const PairedRule *paired, const Compilation *made, const PlastModule *module, int count,
-                      double *weights, ErrorText *error)
+/* A program made for a rule, and what it gave. */
+typedef struct Made {
+    Compilation compilation;
+    TccModule *module; /* NULL: it was refused */
+    const double *coefficients;
+    double *weights; /* [count], borrowed */
+    int count;
+    Status status;
+    ErrorText error;
+} Made;
+
+static void make(const PairedRule *paired, const StrBuf *text, Made *made)
 {
+    ErrorText usage = {""};
+    CheckOptions options = {.settings = paired->settings, .setting_count = paired->setting_count, .usage = &usage};
+    made->status =
+        compile_text(&made->compilation, "pairing.plast", text->text, (int)text->length, &options, STAGE_C);
+    if (made->status != STATUS_OK) {
+        made->status = refused(paired, &made->compilation, &made->error);
+        return;
+    }
+    made->status = jit_tcc_compile(made->compilation.c.text, &made->module, &made->error);
+    made->coefficients = copy_coefficients(paired, made->compilation.model);
+}
+
+/* PoolJob. Programs are compiled one after the other, since libtcc compiles one at a time, and run side by side. */
+static void measure(void *all, int job, int worker)
+{
+    Made *made = (Made *)all + job;
     Measure found = {0};
     Evaluator *evaluator = NULL;
     PlastTable none = {0};
     Pool *pool = pool_create(1);
-    if (!pool)
-        return status_out_of_memory(error);
-    Status status = evaluator_create(module, &none, 1, pool, NULL, &evaluator, error);
-    if (status == STATUS_OK)
-        status = measure_rule(evaluator, PLAST_SEARCH, 1, copy_coefficients(paired, made->model), &found, error);
-    for (int k = 0; status == STATUS_OK && k < count; k++)
-        weights[k] = found.outcomes[k + 1].mean; /* behind the loss */
+    (void)worker;
+    if (!pool) {
+        made->status = status_out_of_memory(&made->error);
+        return;
+    }
+    made->status = evaluator_create(jit_tcc_module(made->module), &none, 1, pool, NULL, &evaluator, &made->error);
+    if (made->status == STATUS_OK)
+        made->status = measure_rule(evaluator, PLAST_SEARCH, 1, made->coefficients, &found, &made->error);
+    for (int k = 0; made->status == STATUS_OK && k < made->count; k++)
+        made->weights[k] = found.outcomes[k + 1].mean; /* behind the loss */
     measure_free(&found);
     evaluator_destroy(evaluator);
     pool_destroy(pool);
-    return status;
 }
 
-Status pairing_run(const PairedRule *paired, const StrBuf *text, int count, double *weights, ErrorText *error)
+static Status measure_all(Made *made, int count, ErrorText *error)
 {
-    Compilation compilation;
-    ErrorText usage = {""};
-    TccModule *module = NULL;
-    CheckOptions options = {.settings = paired->settings, .setting_count = paired->setting_count, .usage = &usage};
-    Status status = compile_text(&compilation, "pairing.plast", text->text, (int)text->length, &options, STAGE_C);
-    if (status != STATUS_OK)
-        status = refused(paired, &compilation, error);
+    int processors = pool_processors();
+    Pool *pool = pool_create(count < processors ? count : processors);
+    if (!pool)
+        return status_out_of_memory(error);
+    pool_run(pool, count, measure, made);
+    pool_destroy(pool);
+    return STATUS_OK;
+}
+
+Status pairing_run(const PairedRule *paired, PairingRun *run, ErrorText *error)
+{
+    Made *made = calloc((size_t)run->programs + 1, sizeof *made);
+    Status status = made ? STATUS_OK : status_out_of_memory(error);
+    int begun = 0;
+    for (; status == STATUS_OK && begun < run->programs; begun++) {
+        made[begun] = (Made){.weights = run->weights[begun], .count = run->count};
+        make(paired, &run->text[begun], &made[begun]);
+        status = made[begun].status;
+    }
+    if (begun > 0 && status != STATUS_OK)
+        *error = made[begun - 1].error;
     if (status == STATUS_OK)
-        status = jit_tcc_compile(compilation.c.text, &module, error);
-    if (status == STATUS_OK)
-        status = measure(paired, &compilation, jit_tcc_module(module), count, weights, error);
-    jit_tcc_free(module);
-    compile_free(&compilation);
+        status = measure_all(made, begun, error);
+    for (int k = begun - 1; k >= 0; k--) {
+        if (status == STATUS_OK && made[k].status != STATUS_OK) {
+            status = made[k].status;
+            *error = made[k].error;
+        }
+        jit_tcc_free(made[k].module);
+        compile_free(&made[k].compilation);
+    }
+    free(made);
+    for (int k = 0; k < run->programs; k++)
+        strbuf_free(&run->text[k]);
     return status;
 }
 
@@ -197,7 +246,7 @@ static bool depends_on_weight(const Projection *projection)
     return false;
 }
 
-int pairing_levels(const PairedRule *paired, double levels[3])
+int pairing_levels(const PairedRule *paired, double levels[PAIRING_LEVELS])
 {
     const Projection *projection = paired->projection;
     double low, high;

@@ -9,6 +9,9 @@
 
 #include "compiler/driver.h"
 
+#define PAIRING_LEVELS 3 /* weights at which a rule is shown */
+#define PAIRING_MOST   (2 * PAIRING_LEVELS) /* programs at a time: at each of them, over the rates of either side */
+
 /* A rule in the program in which it was found. */
 typedef struct PairedRule {
     const Compilation *compilation; /* borrowed, as all: up to STAGE_CHECKED */
@@ -26,12 +29,19 @@ void pairing_weights(const PairedRule *paired, StrBuf *text, double weight);
 /* The end: a task with these phases, and `count` reports of the weights p[k] of the projection `pairing`; `matrix`:
  * the weights are w[0, k]. */
 void pairing_end(const PairedRule *paired, StrBuf *text, const char *phases, int count, bool matrix);
-/* Runs it: weights[count] at the end, in SI units. STATUS_INPUT with words if it cannot be compiled. */
-Status pairing_run(const PairedRule *paired, const StrBuf *text, int count, double *weights, ErrorText *error);
+/* Programs that are run side by side, on all processors, each with `count` reports. */
+typedef struct PairingRun {
+    int programs, count;
+    StrBuf text[PAIRING_MOST];     /* freed by pairing_run */
+    double *weights[PAIRING_MOST]; /* [count], in SI units: what each reported at its end */
+} PairingRun;
+
+/* STATUS_INPUT with words if one cannot be compiled. */
+Status pairing_run(const PairedRule *paired, PairingRun *run, ErrorText *error);
 
 /* Sets levels[] to the weights at which a picture shows a rule, in SI units: between its bounds, else around those
  * at which the program begins. Returns how many, 1 to 3: one if what the rule does is the same at all weights. */
-int pairing_levels(const PairedRule *paired, double levels[3]);
+int pairing_levels(const PairedRule *paired, double levels[PAIRING_LEVELS]);
 /* Sets *low and *high to the bounds of its weights, in SI units. False if there are none, or if they are not known
  * before the run. */
 bool pairing_bounds(const PairedRule *paired, double *low, double *high);

@@ -102,7 +102,7 @@ static void note_bounds(Arena *arena, const PairedRule *paired, Panel *panel)
 /* The weights at which a rule is shown, and what it does there: changes[level][count]. */
 typedef struct Curves {
     int levels, count;
-    double level[3], *changes[3];
+    double level[PAIRING_LEVELS], *changes[PAIRING_LEVELS];
     const double *x;
 } Curves;
 
@@ -113,6 +113,15 @@ static Curves make_curves(Arena *arena, const PairedRule *paired, int count, con
     for (int k = 0; k < curves.levels; k++)
         curves.changes[k] = arena_array(arena, double, count);
     return curves;
+}
+
+/* For the program of each level, whose text is to be written. */
+static PairingRun make_run(const Curves *curves)
+{
+    PairingRun run = {.programs = curves->levels, .count = curves->count};
+    for (int level = 0; level < curves->levels; level++)
+        run.weights[level] = curves->changes[level];
+    return run;
 }
 
 /* Whether all are the same but for rounding, as those of a rule that only adds: `w = w + …` reads the weight. */
@@ -173,40 +182,43 @@ static void add_forced(StrBuf *text, const char *side, int count, const char *tr
                   side, side, side);
 }
 
-/* Two layers whose units spike when they are told to: those of `pairing_post` one step after an input, and so those of
- * `pairing_pre` if the rule reads variables of theirs. */
+/* A layer whose units spike as `train` says, or one step later if the rule reads variables of theirs. */
+static void add_side(StrBuf *text, const char *side, int count, const char *train, const HeldVariables *held, Side of)
+{
+    if (held_has(held, of))
+        add_forced(text, side, count, train, held, of);
+    else
+        strbuf_printf(text, "input pairing_%s[%d] = %s\n", side, count, train);
+}
+
 static void add_spiking_network(const PairedRule *paired, const HeldVariables *held, StrBuf *text, int count,
                                 const char *pre, const char *post, double weight)
 {
     held_write_others(held, count, text);
-    if (held_has(held, SIDE_PRE))
-        add_forced(text, "pre", count, pre, held, SIDE_PRE);
-    else
-        strbuf_printf(text, "input pairing_pre[%d] = %s\n", count, pre);
-    add_forced(text, "post", count, post, held, SIDE_POST);
+    add_side(text, "pre", count, pre, held, SIDE_PRE);
+    add_side(text, "post", count, post, held, SIDE_POST);
     strbuf_add(text, "projection pairing : pairing_pre -> pairing_post { one_to_one\n");
     pairing_weights(paired, text, weight);
     strbuf_add(text, "}\n");
 }
 
-/* The change by one pair at each lag: lags[count] in seconds. */
-static Status window_at(const PairedRule *paired, const HeldVariables *held, int half, double grid, double weight,
-                        double *changes, ErrorText *error)
+/* One pair at each of 2 half + 1 lags, `grid` seconds apart. */
+static void write_window(const PairedRule *paired, const HeldVariables *held, int half, double grid, double weight,
+                         StrBuf *text)
 {
     char pre[160], post[160], phase[64];
-    StrBuf text = {0};
     double step = paired->compilation->model->step, middle = half * grid + 2 * step;
-    double tail = fmin(fmax(6 * pairing_memory(paired, false), 2 * grid), 20);
+    /* only what a rule does apart from spikes changes a weight behind the last of them */
+    bool lasts = paired->projection->updates[EVENT_STEP].count > 0;
+    double tail = lasts ? fmin(fmax(6 * pairing_memory(paired, false), 2 * grid), 20) : 2 * grid;
     snprintf(pre, sizeof pre, "regular(period = 1000000 s, start = %.17g s)",
              held_has(held, SIDE_PRE) ? middle - step : middle);
-    snprintf(post, sizeof post, "regular(period = 1000000 s, start = %.17g s + (i - %d) * %.17g s)", middle - step, half, grid);
+    snprintf(post, sizeof post, "regular(period = 1000000 s, start = %.17g s + (i - %d) * %.17g s)",
+             held_has(held, SIDE_POST) ? middle - step : middle, half, grid);
     snprintf(phase, sizeof phase, "phase pairing_phase %.17g s\n", middle + half * grid + tail);
-    pairing_begin(paired, &text);
-    add_spiking_network(paired, held, &text, 2 * half + 1, pre, post, weight);
-    pairing_end(paired, &text, phase, 2 * half + 1, false);
-    Status status = pairing_run(paired, &text, 2 * half + 1, changes, error);
-    strbuf_free(&text);
-    return status;
+    pairing_begin(paired, text);
+    add_spiking_network(paired, held, text, 2 * half + 1, pre, post, weight);
+    pairing_end(paired, text, phase, 2 * half + 1, false);
 }
 
 static Status add_window(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
@@ -227,13 +239,15 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
     for (int k = 0; k < count; k++)
         lags[k] = (k - half) * grid * 1e3;
     Curves curves = make_curves(arena, paired, count, lags);
-    for (int level = 0; level < curves.levels; level++) {
-        Status status = window_at(paired, &held, half, grid, curves.level[level], curves.changes[level], error);
-        if (status != STATUS_OK)
-            return status;
+    PairingRun run = make_run(&curves);
+    for (int level = 0; level < curves.levels; level++)
+        write_window(paired, &held, half, grid, curves.level[level], &run.text[level]);
+    Status status = pairing_run(paired, &run, error);
+    if (status != STATUS_OK)
+        return status;
+    for (int level = 0; level < curves.levels; level++)
         for (int k = 0; k < count; k++)
             curves.changes[level][k] -= curves.level[level];
-    }
     const char *weight = curves_weight(arena, &curves, &scale);
     Panel *panel = picture_add(picture, arena_printf(arena, "Window of '%s'", paired->rule->name.name),
                                "post − pre at the synapse (ms)", change_label(arena, &scale, false));
@@ -254,7 +268,7 @@ static Status add_window(PlotSource *source, Picture *picture, const PairedRule 
 #define COPIES     24 /* synapses for each rate */
 /* Simulated for each, and for the curves of all rules together: a report shows them in less than a second. */
 #define SECONDS     5
-#define ALL_SECONDS 8.0
+#define ALL_SECONDS 6.0
 /* The rule counts so little that the weight does not move. */
 #define SMALL 1e-6
 
@@ -265,29 +279,29 @@ static double seconds_of(const PairedRule *paired, int level_count)
     return fmin(fmax(seconds, 1), SECONDS);
 }
 
-static Status rates_at(const PairedRule *paired, const HeldVariables *held, bool of_post, double weight, double seconds,
-                       double *changes, ErrorText *error)
+static void write_rates(const PairedRule *paired, const HeldVariables *held, bool of_post, double weight, double seconds,
+                        StrBuf *text)
 {
     char varied[80], fixed[80], phases[240];
-    StrBuf text = {0};
-    double weights[RATES * COPIES];
     snprintf(varied, sizeof varied, "poisson(%d Hz * floor(i / %d))", RATE_STEP, COPIES);
     snprintf(fixed, sizeof fixed, "poisson(%d Hz)", RATE_OTHER);
     const char *name = paired->rule->name.name;
     snprintf(phases, sizeof phases, "phase pairing_before 1 s { frozen %.60s }\nphase pairing_phase %g s { scaled %.60s %g }\n",
              name, seconds, name, SMALL);
-    pairing_begin(paired, &text);
-    add_spiking_network(paired, held, &text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
-    pairing_end(paired, &text, phases, RATES * COPIES, false);
-    Status status = pairing_run(paired, &text, RATES * COPIES, weights, error);
+    pairing_begin(paired, text);
+    add_spiking_network(paired, held, text, RATES * COPIES, of_post ? fixed : varied, of_post ? varied : fixed, weight);
+    pairing_end(paired, text, phases, RATES * COPIES, false);
+}
+
+/* What the copies for each rate have changed in a second, from their weights. */
+static void mean_changes(const double *weights, double weight, double seconds, double *changes)
+{
     for (int k = 0; k < RATES; k++) {
         double sum = 0;
         for (int copy = 0; copy < COPIES; copy++)
             sum += weights[k * COPIES + copy] - weight;
         changes[k] = sum / COPIES / seconds / SMALL;
     }
-    strbuf_free(&text);
-    return status;
 }
 
 static Status add_spike_rates(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
@@ -303,22 +317,28 @@ static Status add_spike_rates(PlotSource *source, Picture *picture, const Paired
         return status_error(error, STATUS_INPUT, "the name of the rule '%s' is too long for a picture", paired->rule->name.name);
     for (int k = 0; k < RATES; k++)
         x[k] = k * RATE_STEP;
+    Curves curves[2] = {make_curves(arena, paired, RATES, x), make_curves(arena, paired, RATES, x)};
+    int levels = curves[0].levels;
+    double seconds = seconds_of(paired, levels);
+    PairingRun run = {.programs = 2 * levels, .count = RATES * COPIES};
+    for (int k = 0; k < run.programs; k++) {
+        write_rates(paired, &held, k / levels, curves[0].level[k % levels], seconds, &run.text[k]);
+        run.weights[k] = arena_array(arena, double, run.count);
+    }
+    Status status = pairing_run(paired, &run, error);
+    if (status != STATUS_OK)
+        return status;
+    for (int k = 0; k < run.programs; k++)
+        mean_changes(run.weights[k], curves[0].level[k % levels], seconds, curves[k / levels].changes[k % levels]);
     for (int of_post = 1; of_post >= 0; of_post--) {
-        Curves curves = make_curves(arena, paired, RATES, x);
-        double seconds = seconds_of(paired, curves.levels);
-        for (int level = 0; level < curves.levels; level++) {
-            Status status =
-                rates_at(paired, &held, of_post, curves.level[level], seconds, curves.changes[level], error);
-            if (status != STATUS_OK)
-                return status;
-        }
-        const char *side = of_post ? "postsynaptic" : "presynaptic", *weight = curves_weight(arena, &curves, &scale);
+        Curves *shown = &curves[of_post];
+        const char *side = of_post ? "postsynaptic" : "presynaptic", *weight = curves_weight(arena, shown, &scale);
         Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over the %s rate", paired->rule->name.name, side),
                                    arena_printf(arena, "%s rate (Hz)", side), change_label(arena, &scale, true));
         panel->note = arena_printf(arena, "Poisson trains, the other side at %d Hz%s%s; means of %g s", RATE_OTHER,
                                    weight ? ", " : "", weight ? weight : "", COPIES * seconds);
         panel->more = held_words(arena, &held);
-        add_curves(arena, picture, panel, &curves, &scale);
+        add_curves(arena, picture, panel, shown, &scale);
         note_bounds(arena, paired, panel);
     }
     return STATUS_OK;
@@ -390,11 +410,10 @@ static void add_population(StrBuf *text, const char *name, int count, const Read
     strbuf_add(text, any ? "}\n" : "    r = 1\n}\n");
 }
 
-static Status curve_at(const PairedRule *paired, const HeldVariables *others, const ReadVariables *pre,
-                       const ReadVariables *post, bool in_epochs, double low, double apart, double weight, double *changes, ErrorText *error)
+static void write_curve(const PairedRule *paired, const HeldVariables *others, const ReadVariables *pre,
+                        const ReadVariables *post, bool in_epochs, double low, double apart, double weight, StrBuf *text)
 {
     char varied[96], phases[300];
-    StrBuf text = {0};
     const Model *model = paired->compilation->model;
     const char *name = paired->rule->name.name, *unit = in_epochs ? "epochs" : "steps";
     double memory = pairing_memory(paired, false) / (model->step > 0 ? model->step : 1);
@@ -402,22 +421,17 @@ static Status curve_at(const PairedRule *paired, const HeldVariables *others, co
     snprintf(varied, sizeof varied, "(%.17g + i * %.17g)", low, apart);
     snprintf(phases, sizeof phases, "phase pairing_before %d %s { frozen %.60s }\nphase pairing_phase 1 %s { scaled %.60s %g }\n",
              warm, unit, name, unit, name, SMALL);
-    pairing_begin(paired, &text);
+    pairing_begin(paired, text);
     /* what a program of samples must have */
     if (model->step == 0 || in_epochs)
-        strbuf_add(&text, "input pairing_samples[1] = gaussian(covariance = diagonal(1), samples = 1)\n");
-    held_write_others(others, POINTS, &text);
-    add_population(&text, "pairing_pre", 1, pre, -1, NULL);
-    add_population(&text, "pairing_post", POINTS, post, main_variable(post), varied);
-    strbuf_add(&text, "projection pairing : pairing_pre -> pairing_post { all_to_all\n");
-    pairing_weights(paired, &text, weight);
-    strbuf_add(&text, "}\n");
-    pairing_end(paired, &text, phases, POINTS, true);
-    Status status = pairing_run(paired, &text, POINTS, changes, error);
-    for (int k = 0; k < POINTS; k++)
-        changes[k] = (changes[k] - weight) / SMALL;
-    strbuf_free(&text);
-    return status;
+        strbuf_add(text, "input pairing_samples[1] = gaussian(covariance = diagonal(1), samples = 1)\n");
+    held_write_others(others, POINTS, text);
+    add_population(text, "pairing_pre", 1, pre, -1, NULL);
+    add_population(text, "pairing_post", POINTS, post, main_variable(post), varied);
+    strbuf_add(text, "projection pairing : pairing_pre -> pairing_post { all_to_all\n");
+    pairing_weights(paired, text, weight);
+    strbuf_add(text, "}\n");
+    pairing_end(paired, text, phases, POINTS, true);
 }
 
 static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedRule *paired, ErrorText *error)
@@ -443,11 +457,15 @@ static Status add_rate_curve(PlotSource *source, Picture *picture, const PairedR
     for (int k = 0; k < POINTS; k++)
         x[k] = low + k * apart;
     Curves curves = make_curves(arena, paired, POINTS, x);
-    for (int level = 0; level < curves.levels; level++) {
-        Status status = curve_at(paired, &others, &pre, &post, in_epochs, low, apart, curves.level[level], curves.changes[level], error);
-        if (status != STATUS_OK)
-            return status;
-    }
+    PairingRun run = make_run(&curves);
+    for (int level = 0; level < curves.levels; level++)
+        write_curve(paired, &others, &pre, &post, in_epochs, low, apart, curves.level[level], &run.text[level]);
+    Status status = pairing_run(paired, &run, error);
+    if (status != STATUS_OK)
+        return status;
+    for (int level = 0; level < curves.levels; level++)
+        for (int k = 0; k < POINTS; k++)
+            curves.changes[level][k] = (curves.changes[level][k] - curves.level[level]) / SMALL;
     const char *weight = curves_weight(arena, &curves, &scale);
     Panel *panel = picture_add(picture, arena_printf(arena, "'%s' over the activity of the postsynaptic unit", name),
                                pure ? arena_printf(arena, "post.%s", variable->name.name) : arena_printf(arena, "post.%s (%s)", variable->name.name, unit.name),
