@@ -61,6 +61,21 @@ for jit in auto tcc; do
     echo "  --jit $jit: $1 ms of the clock, $2 ms of CPU time, at most $3 MiB"
 done
 
+echo
+echo "plastc report of a run of one generation (target: 1,000 ms)"
+while read -r program settings; do
+    rm -rf "$bench/run"
+    "$plastc" run examples/$program.plast --generations 1 --out "$bench/run" $settings -q >"$bench/printed" 2>&1 ||
+        { cat "$bench/printed"; exit 1; }
+    set -- $("$bench/process" 5 "$plastc" report "$bench/run")
+    echo "  $program: $1 ms of the clock, $2 ms of CPU time"
+done <<'RUNS'
+oja
+four_rules --set size=160 --set length=100ms
+mlp_spikes --set size=80 --set length=100ms
+product_rule --set size=80 --set length=100ms
+RUNS
+
 [ "$PAR" = mpi ] || exit 0
 echo
 echo "Its search by ranks of one thread (target: 2 ranks are 1.8 times as fast as 1)"
