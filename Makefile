@@ -58,7 +58,7 @@ TEST_LIBS := -lcunit -llapacke $(LIBS)
 # ---- sources -------------------------------------------------------------------------------------
 SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c compiler/*/*/*.c runtime/*.c \
            runtime/*/*.c)) runtime/par/par_$(PAR).c
-GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/library_text.c
+GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/single_text.c $(B)/library_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 # libtcc does not survive an allocation that fails, and makes pages that are writable and executable:
 # this copy of it calls ours instead. See jit_tcc.c.
@@ -150,6 +150,10 @@ $(B)/grammar/plast.yy.c: grammar/plast.l $(B)/grammar/plast.tab.c
 $(B)/kernel_text.c: tools/embed.sh $(KERNEL_TEXT)
 	@mkdir -p $(@D)
 	sh tools/embed.sh $@ kernel_texts $(KERNEL_TEXT)
+
+$(B)/single_text.c: tools/embed.sh runtime/kernel/single.h
+	@mkdir -p $(@D)
+	sh tools/embed.sh $@ single_texts runtime/kernel/single.h
 
 # The folder, too: it changes when a file goes.
 $(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT) examples/library

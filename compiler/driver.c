@@ -180,7 +180,7 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     }
     if (last == STAGE_IR_OPTIMISED)
         return STATUS_OK;
-    emit_module(compilation->module, 1, PLASTC_VERSION, &compilation->c);
+    emit_module(compilation->module, &(EmitForm){.parts = 1}, PLASTC_VERSION, &compilation->c);
     return STATUS_OK;
 }
 
@@ -190,13 +190,18 @@ const IrModule *compile_watching(const Compilation *compilation, StrBuf *c)
     ir_verify(module, "lower");
     passes_run(module, 0);
     ir_layout(module);
-    emit_module(module, 1, PLASTC_VERSION, c);
+    emit_module(module, &(EmitForm){.parts = 1}, PLASTC_VERSION, c);
     return module;
 }
 
 void compile_parts(const Compilation *compilation, int parts, StrBuf *c)
 {
-    emit_module(compilation->module, parts, PLASTC_VERSION, c);
+    emit_module(compilation->module, &(EmitForm){.parts = parts}, PLASTC_VERSION, c);
+}
+
+void compile_single(const Compilation *compilation, StrBuf *c)
+{
+    emit_module(compilation->module, &(EmitForm){.parts = 1, .single = true}, PLASTC_VERSION, c);
 }
 
 bool compile_by_trial(const Compilation *compilation, int parts, StrBuf *c)
@@ -212,7 +217,7 @@ bool compile_by_trial(const Compilation *compilation, int parts, StrBuf *c)
     passes_run(module, 0);
     if (module->gradient.refused || !ir_layout(module) || !by_trial_lay_out(module, shared))
         return false;
-    emit_module(module, parts, PLASTC_VERSION, c);
+    emit_module(module, &(EmitForm){.parts = parts}, PLASTC_VERSION, c);
     return true;
 }
 

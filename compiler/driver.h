@@ -41,6 +41,8 @@ Status compile_text(Compilation *compilation, const char *path, const char *text
 const IrModule *compile_watching(const Compilation *compilation, StrBuf *c);
 /* Of a program that was compiled up to STAGE_C: the C text where what varies is made of so many vectors. */
 void compile_parts(const Compilation *compilation, int parts, StrBuf *c);
+/* The same with what varies in single precision, of a program for which single_refusal has no reason. */
+void compile_single(const Compilation *compilation, StrBuf *c);
 /* Of a program that was compiled up to STAGE_C: such text whose lanes are trials, too, see passes/by_trial.h: the data of
  * trials and generations are by lane, where the compilation's module has them, and nothing prepares them. False: there is
  * none. */

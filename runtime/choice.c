@@ -126,3 +126,16 @@ Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
     free(rules.means);
     return status;
 }
+
+Status choice_measure_single(Evaluator *evaluator, int trials, const double *coefficients, double *loss,
+                             ErrorText *error)
+{
+    Evaluation evaluation = {.set = PLAST_SEARCH,
+                             .trials = trials,
+                             .generation = PLAST_FINAL,
+                             .candidates = 1,
+                             .single = true,
+                             .coefficients = coefficients,
+                             .loss = loss};
+    return evaluator_run(evaluator, &evaluation, error);
+}

@@ -33,4 +33,8 @@ typedef struct Choice {
 Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
                    const double *favourite, Choice *choice, ErrorText *error);
 
+/* What a search in single precision takes a rule for: its loss by the module of evaluator_set_single. */
+Status choice_measure_single(Evaluator *evaluator, int trials, const double *coefficients, double *loss,
+                             ErrorText *error);
+
 #endif

@@ -118,6 +118,7 @@ void evaluator_destroy(Evaluator *evaluator)
         free_set(&evaluator->sets[k]);
     evaluate_rollouts_close(&evaluator->shared);
     evaluate_rollouts_close(&evaluator->by_trial);
+    evaluate_rollouts_close(&evaluator->single);
     free(evaluator->bounds);
     free(evaluator->numbers);
     free(evaluator);
@@ -149,6 +150,16 @@ void evaluator_set_by_trial(Evaluator *evaluator, const PlastModule *module)
         return;
     if (!evaluate_rollouts_open(&evaluator->by_trial, module, pool_threads(evaluator->pool)))
         evaluate_rollouts_close(&evaluator->by_trial);
+}
+
+Status evaluator_set_single(Evaluator *evaluator, const PlastModule *module, ErrorText *error)
+{
+    if (module == evaluator->single.module)
+        return STATUS_OK;
+    Status status = check_module(module, error);
+    if (status == STATUS_OK && !evaluate_rollouts_open(&evaluator->single, module, pool_threads(evaluator->pool)))
+        status = status_out_of_memory(error);
+    return status;
 }
 
 const PlastModule *evaluator_module(const Evaluator *evaluator)

@@ -30,6 +30,9 @@ Status evaluator_set_module(Evaluator *evaluator, const PlastModule *module, Err
 /* Of the same program, the module whose lanes are trials, too (compile_by_trial of the driver): evaluations of few candidates run by
  * it from now on. NULL, and one that does not fit: nothing changes. */
 void evaluator_set_by_trial(Evaluator *evaluator, const PlastModule *module);
+/* Of the same program, the module that computes what varies in single precision: evaluations that are `single` run by it
+ * from now on. STATUS_MEMORY. */
+Status evaluator_set_single(Evaluator *evaluator, const PlastModule *module, ErrorText *error);
 const PlastModule *evaluator_module(const Evaluator *evaluator);
 
 /* What to evaluate, and where the results go. Arrays are the caller's; those of results may be NULL. */
@@ -39,6 +42,7 @@ typedef struct Evaluation {
     int of;         /* not 0: so many of its first `of`, chosen anew in each generation (evaluate_batch.h) */
     int generation; /* whose `each generation` draws are used, from 0; PLAST_FINAL for reports */
     int candidates; /* rules to evaluate */
+    bool single;    /* by the module of evaluator_set_single, without gradient and on this rank alone */
     const double *coefficients; /* [candidates][coefficient_count] */
     double *objective;          /* [candidates]; +infinity if not finite */
     double *loss;               /* [candidates]: objective without penalties */

@@ -14,7 +14,8 @@ long evaluate_memory_lanes(const PlastModule *module)
     if (module->one_lane)
         return 1;
     bool few = module->work_size + module->coefficient_count <= EVALUATE_FEW_NUMBERS && module->kept_size == 0;
-    return few ? EVALUATE_MOST_LANES : EVALUATE_MOST_LANES / 2;
+    int lanes = few ? EVALUATE_MOST_LANES : EVALUATE_MOST_LANES / 2;
+    return lanes > module->lanes ? lanes : module->lanes;
 }
 
 size_t evaluate_memory_work(const PlastModule *module)

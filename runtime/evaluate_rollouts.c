@@ -226,9 +226,9 @@ Status evaluate_rollouts_run(Evaluator *evaluator, const Evaluation *evaluation,
     int candidates = evaluation->candidates;
     int first_trial = first / candidates, last_trial = (last + candidates - 1) / candidates;
     int trials = last_trial - first_trial;
-    bool by_trial = evaluate_by_trial_pays(evaluator, candidates, trials) &&
+    bool by_trial = !evaluation->single && evaluate_by_trial_pays(evaluator, candidates, trials) &&
                     evaluate_by_trial_prepare(evaluator, evaluation, first_trial, last_trial);
-    RolloutTier *tier = by_trial ? &evaluator->by_trial : &evaluator->shared;
+    RolloutTier *tier = by_trial ? &evaluator->by_trial : evaluation->single ? &evaluator->single : &evaluator->shared;
     double *weights = NULL;
     if (evaluation->seeds) {
         Status status = reserve_kept(evaluator, tier, error);

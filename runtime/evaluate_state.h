@@ -50,6 +50,7 @@ struct Evaluator {
     TrialSet sets[2];
     RolloutTier shared;   /* whose lanes share a trial: `module` */
     RolloutTier by_trial; /* whose lanes are trials, too; without a module: there is none */
+    RolloutTier single;   /* in single precision; without a module: there is none */
     size_t trial_stride, generation_stride; /* in doubles */
 };
 

@@ -285,8 +285,11 @@ static Status upgrade(Loop *loop, ErrorText *error)
         return STATUS_OK;
     if (options->by_trial)
         evaluator_set_by_trial(loop->evaluator, options->by_trial(options->tier_context));
-    return evaluator_set_module(loop->evaluator, options->tier(options->tier_context, &loop->tier),
-                                error);
+    Status status =
+        evaluator_set_module(loop->evaluator, options->tier(options->tier_context, &loop->tier), error);
+    if (status == STATUS_OK && options->single)
+        status = evaluator_set_single(loop->evaluator, options->single(options->single_context, &loop->tier), error);
+    return status;
 }
 
 /* Keeps the best candidate of the generation at hand, of which the method has not been told. */
@@ -332,6 +335,7 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .of = loop->options->batch > 0 ? loop->options->trials : 0,
                                     .generation = loop->summary->numbers.generations,
                                     .candidates = loop->population,
+                                    .single = loop->options->single != NULL,
                                     .coefficients = loop->coefficients,
                                     .objective = loop->losses,
                                     .loss = loop->plain,
@@ -590,6 +594,7 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
                  .tier = "",
                  .saved_generation = -1};
     *summary = (RunSummary){.coefficients = coefficients,
+                            .single_loss = (double)NAN,
                             .numbers = run_numbers_none(),
                             .stop_word = "",
                             .stop_meaning = "",
@@ -602,6 +607,8 @@ Status run_search(Evaluator *evaluator, const RunOptions *options, RunSummary *s
         describe_runs(&loop);
         status = choose(&loop, error);
     }
+    if (status == STATUS_OK && options->single && (status = upgrade(&loop, error)) == STATUS_OK)
+        status = choice_measure_single(evaluator, options->trials, coefficients, &summary->single_loss, error);
     if (status == STATUS_OK)
         status = front_make(options->method, loop.search, loop.space, evaluator, options->trials,
                             options->validation_trials, coefficients + 3 * (size_t)loop.dimension,

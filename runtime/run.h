@@ -50,6 +50,10 @@ typedef struct RunOptions {
     /* NULL, or the module whose lanes are trials, too, NULL while there is none: see evaluator_set_by_trial. */
     const PlastModule *(*by_trial)(void *context);
     void *tier_context; /* of both */
+    /* NULL, or the module by which generations are evaluated in single precision, and its name; all else is in
+     * double. */
+    const PlastModule *(*single)(void *context, const char **name);
+    void *single_context;
     /* The earliest time (epoch or step, from 0) at which a state or weight of a candidate that failed
      * became infinite or not a number, looked for in the first trial in which each failed
      * (evaluation->failed_trial); NaN: not known, or only losses failed. It is called once in each generation
@@ -78,6 +82,7 @@ typedef struct RunSummary {
     const char *stop_word; /* "budget", "interrupted", "tolerance_x" … */
     const char *stop_meaning, *stop_advice; /* a sentence; what to try, or "" */
     SearchRuns runs; /* of the method, as it says itself */
+    double single_loss; /* of the rule to report, in single precision; NaN: the search was in double */
     int last_trials; /* of the last generation, where the method takes more and more; else those of the options */
     /* Axes of the covariance that the method has learned, and those of them along which candidates spread less than
      * RUN_STIFF times as far as along the longest; 0: it has learned none. */

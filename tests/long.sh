@@ -10,6 +10,7 @@ part bench_cma "$OUT/tests/bench_cma"
 part verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast tests/verify/long_trial.plast
 part studies env LONG=1 VERIFY=studies sh tests/verify.sh tests/studies/*.plast tests/studies/*.about
 part expressions env LONG=1 sh tests/expressions.sh
+part precision env LONG=1 sh tests/precision.sh
 part pca sh tests/pca.sh
 part stability sh tests/stability.sh
 [ "$MODE" = release ] && part memory sh tests/memory.sh 1

@@ -96,7 +96,7 @@ static void print(const IrModule *module, bool as_c)
 {
     StrBuf text = {0};
     if (as_c)
-        emit_module(module, 1, "0", &text);
+        emit_module(module, &(EmitForm){.parts = 1}, "0", &text);
     else
         ir_print(module, &text);
     if (text.length > 0)

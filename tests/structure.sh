@@ -29,6 +29,7 @@ elsewhere() {
     cat <<'END'
 compiler/base/embedded.h generated/kernel_text
 compiler/base/embedded.h generated/library_text
+compiler/base/embedded.h generated/single_text
 compiler/syntax/scan.h generated/grammar/plast.yy
 runtime/par/par.h runtime/par/par_single
 runtime/par/par.h runtime/par/par_mpi
@@ -56,6 +57,7 @@ mpi.h
 probe.c
 runtime/par/par_NAME.c
 runtime/search/NAME.c
+single_text.c
 END
 }
 

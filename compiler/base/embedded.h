@@ -11,6 +11,8 @@ typedef struct EmbeddedText {
 /* The ABI header first, then the kernel library in the order in which its files build on each
  * other. */
 const EmbeddedText *kernel_texts(int *count);
+/* What comes between it and a module in single precision: runtime/kernel/single.h. */
+const EmbeddedText *single_texts(int *count);
 /* Models that every program can include: examples/library/. */
 const EmbeddedText *library_texts(int *count);
 /* The one of this name, or NULL. */

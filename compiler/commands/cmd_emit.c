@@ -7,6 +7,7 @@
 #include "runtime/io/file_write.h"
 #include "runtime/io/files.h"
 #include "compiler/emit/emit_main.h"
+#include "compiler/session/precision.h"
 #include "compiler/report/report.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/simulation.h"
@@ -68,7 +69,13 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
                         .phase_count = phases,
                         .clock = model->step > 0 ? "time [s]" : simulation_clock(model),
                         .step = model->step,
+                        .single = command->single,
                         .version = PLASTC_VERSION};
+    const char *refusal = command->single ? precision_refusal(compilation) : NULL;
+    if (command->single && command->recording)
+        refusal = "what is recorded is in double; leave out --record";
+    if (refusal)
+        return status_error(error, STATUS_USAGE, "--precision float: not with this program: %s", refusal);
     StrBuf text = {0};
     emit_main(compilation->module, &options, &text);
     if (command->out)

@@ -21,6 +21,7 @@
 #include "compiler/runs/simulation.h"
 #include "runtime/io/files.h"
 #include "compiler/session/machine.h"
+#include "compiler/session/precision.h"
 #include "compiler/session/signals.h"
 #include "compiler/report/starts.h"
 
@@ -60,6 +61,8 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .tier = tiers_current,
                           .by_trial = tiers_by_trial,
                           .tier_context = &session->tiers,
+                          .single = command->single ? tiers_current : NULL,
+                          .single_context = &session->single,
                           .failure_time = watcher_time,
                           .failure_context = session};
     if (command->generations > 0) {
@@ -113,6 +116,9 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
     found->report.result.source = folder->run.source;
     found->report.result.command_line = command->text;
     found->report.result.machine = found->machine;
+    found->report.result.precision = precision_name(command->single);
+    if (command->single)
+        found->report.result.tier = session->single.ready ? jit_cc_name(session->single.cc) : "tcc";
     report_summary_into(&found->summary, &found->report.result);
     status = save_result(folder, &found->report.result, found->report.arrays, error);
     return status == STATUS_OK ? run_folder_finish(folder, error) : status;
@@ -272,6 +278,9 @@ static Status print(const Session *session, const Command *command, const Report
     pareto_print(result->front, result->front_count);
     if (starts)
         starts_print(starts);
+    if (command->single && !starts)
+        printf("the search was in single precision, where the loss of the rule is %.10g; in double it is %.10g\n",
+               summary->single_loss, result->loss);
     print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);
     if (folder->resumed && !starts &&
         summary->numbers.generations == folder->saved.progress.numbers.generations)

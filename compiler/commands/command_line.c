@@ -11,6 +11,7 @@
 
 #include "compiler/base/diag_render.h"
 #include "compiler/base/suggest.h"
+#include "compiler/session/precision.h"
 
 #define EVERY "run check simulate eval prune directions plot test emit gradcheck info"
 
@@ -27,6 +28,7 @@ typedef enum OptionId {
     OPTION_THREADS,
     OPTION_JIT,
     OPTION_LANES,
+    OPTION_PRECISION,
     OPTION_JSON,
     OPTION_EVENTS,
     OPTION_ONCE,
@@ -339,6 +341,10 @@ static bool read_value(OptionId id, char *value, Command *command)
         return read_jit(value, &command->jit);
     case OPTION_LANES:
         return read_lanes(value, &command->lanes);
+    case OPTION_PRECISION:
+        command->has_precision = true;
+        command->single = strcmp(value, PRECISION_SINGLE) == 0;
+        return command->single || strcmp(value, PRECISION_DOUBLE) == 0;
     case OPTION_JSON:
         command->json = true;
         return true;

@@ -7,13 +7,13 @@
 
 #include "compiler/base/strbuf.h"
 #include "compiler/ir/ir.h"
+#include "emit_text.h"
 
 /* The module: tables and the four functions, ending in `const PlastModule plast_module`. Expects
  * the text of plast_abi.h and the kernel library's (or its declarations) before it. `version` is
- * that of plastc and stands in the head comment. `parts` is the number of vectors of which a varying number
- * is made, as PARTS of lanes.h. */
-void emit_module(const IrModule *module, int parts, const char *version, StrBuf *out);
-/* The same with one part and without the head comment. */
-void emit_module_body(const IrModule *module, StrBuf *out);
+ * that of plastc and stands in the head comment. */
+void emit_module(const IrModule *module, const EmitForm *form, const char *version, StrBuf *out);
+/* The same without the head comment. */
+void emit_module_body(const IrModule *module, const EmitForm *form, StrBuf *out);
 
 #endif

@@ -4,6 +4,7 @@
  * parentheses, since C groups to the left and rounding does not associate. */
 #include "emit_expr.h"
 
+#include <float.h>
 #include <limits.h>
 #include <math.h>
 
@@ -79,8 +80,20 @@ static void emit_index(Emitter *e, const IrArray *array, const IrExpr *index, in
         strbuf_printf(&e->line, " + %d", part);
 }
 
+/* Coefficients and outcomes are doubles by lane. */
+bool emit_expr_is_converted(const Emitter *e, const IrArray *array)
+{
+    return e->single && (array->space == IR_SPACE_COEFFICIENT || array->space == IR_SPACE_OUTCOME) && array->varying;
+}
+
 void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index)
 {
+    if (emit_expr_is_converted(e, array)) {
+        strbuf_printf(&e->line, "PLAST_LOAD(%s, ", in_scope(e->name_of[array->id], array->name));
+        emit_expr(e, index);
+        strbuf_char(&e->line, ')');
+        return;
+    }
     strbuf_printf(&e->line, "%s[", in_scope(e->name_of[array->id], array->name));
     emit_index(e, array, index, array->varying ? e->part : 0);
     strbuf_char(&e->line, ']');
@@ -116,10 +129,27 @@ static bool is_op(const IrExpr *expr, IrOp op)
     return expr->kind == IR_APPLY && expr->u.apply.op == op;
 }
 
+/* A double becomes a float where it meets one. */
+static void emit_mixed(Emitter *e, const OpText *text, const IrExpr *expr)
+{
+    for (int k = 0; k < 2; k++) {
+        const IrExpr *operand = expr->u.apply.arg[k];
+        strbuf_add(&e->line, k > 0 ? text->text : "");
+        if (operand->type.varying)
+            emit_in(e, operand, text->precedence + (k > 0 ? 1 : 0));
+        else
+            emit_expr_as(e, operand, true);
+    }
+}
+
 static void emit_infix(Emitter *e, const OpText *text, const IrExpr *expr)
 {
     const IrExpr *left = expr->u.apply.arg[0];
     const IrExpr *right = expr->u.apply.arg[1];
+    if (e->single && expr->type.varying && left->type.varying != right->type.varying) {
+        emit_mixed(e, text, expr);
+        return;
+    }
     bool mixed = is_op(expr, IR_OR) && is_op(left, IR_AND); /* compilers warn of a && b || c */
     emit_in(e, left, mixed ? PREC_PRIMARY : text->precedence);
     strbuf_add(&e->line, text->text);
@@ -211,7 +241,9 @@ static void emit_select(Emitter *e, const IrExpr *expr)
 static void emit_call(Emitter *e, const IrExpr *expr)
 {
     const IrFunc *func = expr->u.call.func;
-    if (expr->type.varying)
+    if (expr->type.varying && e->single)
+        strbuf_printf(&e->line, "rt_single_%s", func->name);
+    else if (expr->type.varying)
         strbuf_add(&e->line, func->c_name);
     else
         strbuf_printf(&e->line, "d_%s", func->name);
@@ -294,7 +326,10 @@ void emit_expr_as(Emitter *e, const IrExpr *expr, bool varying)
     bool splat = varying && !expr->type.varying;
     if (splat)
         strbuf_add(&e->line, expr->type.base == IR_BOOL ? "MASK(" : "REAL(");
-    emit_expr(e, expr);
+    if (splat && e->single && expr->kind == IR_CONST && isfinite(expr->u.constant))
+        emit_text_double(&e->line, fmax(-(double)FLT_MAX, fmin(expr->u.constant, (double)FLT_MAX)));
+    else
+        emit_expr(e, expr);
     if (splat)
         strbuf_char(&e->line, ')');
 }

@@ -10,6 +10,8 @@ void emit_expr(Emitter *e, const IrExpr *expr);
 void emit_expr_as(Emitter *e, const IrExpr *expr, bool varying);
 /* &array[index], as `x + 3`. */
 void emit_expr_address(Emitter *e, const IrArray *array, const IrExpr *index);
+/* Whether elements of that array are converted when they are read and written. */
+bool emit_expr_is_converted(const Emitter *e, const IrArray *array);
 /* array[index]. */
 void emit_expr_element(Emitter *e, const IrArray *array, const IrExpr *index);
 /* "ALL(…)", for each part, with what is between two: a truth of all lanes. */

@@ -237,14 +237,26 @@ static void add_base(StrBuf *line, const IrArray *array, int parts, const char *
         strbuf_char(line, ')');
 }
 
+/* "(const real *)(work_ + 12 * LANES)": in single precision they are counted in doubles by lane all the same. */
+static void add_single_base(StrBuf *line, const Emitter *e, const IrArray *array, const char *parameter,
+                            const char *qualifier)
+{
+    if (!emit_expr_is_converted(e, array))
+        strbuf_printf(line, "(%s%s *)", qualifier, element_type(array));
+    strbuf_printf(line, "(%s + %d * LANES)", parameter, array->offset);
+}
+
 static void emit_base(Emitter *e, const IrArray *array, const Parameter *parameter)
 {
     bool read_only = strncmp(parameter->declarator, "const", 5) == 0;
     const char *qualifier = read_only ? "const " : "";
     StrBuf *line = emit_text_begin(e);
-    strbuf_printf(line, "%s%s *restrict const %s = ", qualifier, element_type(array),
-                  e->name_of[array->id]);
-    add_base(line, array, e->parts, parameter->name, qualifier);
+    strbuf_printf(line, "%s%s *restrict const %s = ", qualifier,
+                  emit_expr_is_converted(e, array) ? "double" : element_type(array), e->name_of[array->id]);
+    if (e->single && (array->varying || array->space == IR_SPACE_WORK))
+        add_single_base(line, e, array, parameter->name, qualifier);
+    else
+        add_base(line, array, e->parts, parameter->name, qualifier);
     strbuf_char(line, ';');
     if (array->note != NULL) {
         strbuf_add(line, " /* ");

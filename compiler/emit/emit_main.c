@@ -306,12 +306,17 @@ static void emit_program_head(const IrModule *module, const EmitMain *options, S
     strbuf_add(out,
                " -lm && ./a.out\n"
                " *\n"
-               " * prints the loss of the coefficients below, each `loss` and each `report`, as\n"
-               " * `plastc eval` does, to the last bit: with any compiler and any level of\n"
-               " * optimisation (but -ffast-math)");
-    strbuf_add(out, module->one_lane ? ".\n"
-                                     : " and any number of candidates simulated at once\n"
-                                       " * (-DLANES=2, 4 or 8).\n");
+               " * prints the loss of the coefficients below, each `loss` and each `report`, as\n");
+    strbuf_add(out, options->single ? " * a search in single precision computes it" : " * `plastc eval` does");
+    strbuf_add(out, ", to the last bit: with any compiler and any level of\n"
+                    " * optimisation (but -ffast-math)");
+    if (module->one_lane)
+        strbuf_add(out, ".\n");
+    else
+        strbuf_printf(out,
+                      " and any number of candidates simulated at once\n"
+                      " * (-DLANES=%s).\n",
+                      options->single ? "4, 8 or 16" : "2, 4 or 8");
     strbuf_add(out,
                " *\n"
                " *     ./a.out [--seed N] [--list] [NAME=VALUE ...]\n"
@@ -328,6 +333,8 @@ static void emit_program_head(const IrModule *module, const EmitMain *options, S
         strbuf_add(out, "/* Each candidate has its own spikes. */\n"
                         "#undef LANES\n"
                         "#define LANES 1\n\n");
+    if (options->single)
+        strbuf_add(out, "#define PLAST_SINGLE /* what varies is in floats */\n\n");
 }
 
 static void emit_emitted(const IrModule *module, const EmitMain *options, StrBuf *out)
@@ -393,7 +400,7 @@ void emit_main(const IrModule *module, const EmitMain *options, StrBuf *out)
     kernel_text_abi(out);
     kernel_text_library(out);
     emit_text_section(out, "the model");
-    emit_module_body(module, out);
+    emit_module_body(module, &(EmitForm){.parts = 1, .single = options->single}, out);
     emit_text_section(out, "its data and coefficients");
     emit_tables_data(module, out);
     strbuf_char(out, '\n');

@@ -25,12 +25,13 @@ typedef struct EmitMain {
     int phase_count;
     const char *clock; /* the head of the column of times in a record: "time [s]" */
     double step;       /* seconds; 0: no physical time */
+    bool single;       /* what varies is in single precision */
     const char *version;
 } EmitMain;
 
 /* One C file that needs nothing but a C compiler and libm: head comment with how to compile it, ABI,
  * kernel library, data tables, module, and a main that evaluates the coefficients on the search
- * trials and prints their loss as `plastc eval` computes it, to the last bit. */
+ * trials and prints their loss as `plastc eval` computes it, or a search in single precision, to the last bit. */
 void emit_main(const IrModule *module, const EmitMain *options, StrBuf *out);
 
 #endif

@@ -34,6 +34,15 @@ static void emit_store(Emitter *e, const IrStmt *stmt)
 {
     const IrArray *array = stmt->u.store.array;
     StrBuf *line = emit_text_begin(e);
+    if (emit_expr_is_converted(e, array)) {
+        strbuf_printf(line, "PLAST_STORE(%s, ", e->name_of[array->id]);
+        emit_expr(e, stmt->u.store.index);
+        strbuf_add(line, ", ");
+        emit_expr_as(e, stmt->u.store.value, true);
+        strbuf_add(line, ");");
+        emit_text_end(e);
+        return;
+    }
     emit_expr_element(e, array, stmt->u.store.index);
     strbuf_add(line, " = ");
     emit_expr_as(e, stmt->u.store.value, array->varying);

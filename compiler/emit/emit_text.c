@@ -18,9 +18,10 @@
 
 /* ---- the emitter ---- */
 
-void emit_text_start(Emitter *e, const IrModule *module, int parts, StrBuf *out)
+void emit_text_start(Emitter *e, const IrModule *module, const EmitForm *form, StrBuf *out)
 {
-    *e = (Emitter){.module = module, .parts = parts, .out = out, .last_file = -1, .last_line = -1};
+    int parts = form->parts;
+    *e = (Emitter){.module = module, .parts = parts, .single = form->single, .out = out, .last_file = -1, .last_line = -1};
     e->part = parts > 1 ? EMIT_NO_PART : 0;
     e->names = cnames_create(module->arena);
     e->name_of = arena_array(module->arena, const char *, (module->next_id + 1) * parts);

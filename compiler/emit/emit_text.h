@@ -9,9 +9,16 @@
 /* Between groups of statements that are written part by part: see emit_parts.h. */
 #define EMIT_NO_PART (-1)
 
+/* Of what varies. */
+typedef struct EmitForm {
+    int parts;   /* vectors that a number is made of, as PARTS of lanes.h */
+    bool single; /* in single precision: then one part */
+} EmitForm;
+
 typedef struct Emitter {
     const IrModule *module;
-    int parts; /* vectors that a varying number is made of: 1 or 2 */
+    int parts; /* vectors that a varying number is made of */
+    bool single; /* what varies is in single precision */
     int part;  /* the one of which is written; EMIT_NO_PART */
     StrBuf *out;
     StrBuf line; /* the line in the making */
@@ -25,7 +32,7 @@ typedef struct Emitter {
     const char *last_note;
 } Emitter;
 
-void emit_text_start(Emitter *e, const IrModule *module, int parts, StrBuf *out);
+void emit_text_start(Emitter *e, const IrModule *module, const EmitForm *form, StrBuf *out);
 void emit_text_stop(Emitter *e);
 
 /* Where the C name of a variable is kept: of a varying one, in the part of which is written. */

@@ -24,3 +24,9 @@ void kernel_text_library(StrBuf *out)
         add_text(out, &texts[k]);
     }
 }
+
+void kernel_text_single(StrBuf *out)
+{
+    int count;
+    add_text(out, single_texts(&count));
+}

@@ -8,5 +8,7 @@
 /* Append the text of plast_abi.h, and the headers of runtime/kernel/ that follow it. */
 void kernel_text_abi(StrBuf *out);
 void kernel_text_library(StrBuf *out);
+/* runtime/kernel/single.h. */
+void kernel_text_single(StrBuf *out);
 
 #endif

@@ -80,11 +80,11 @@ CcShape jit_cc_shape(const CcDemand *demand)
 {
     int vector = vector_lanes(), parts = 1;
     if (demand->lanes > 0)
-        return (CcShape){demand->lanes, demand->lanes > vector ? demand->lanes / vector : 1};
+        return (CcShape){.lanes = demand->lanes, .parts = demand->lanes > vector ? demand->lanes / vector : 1};
     for (int more = 2; more <= demand->parts && more * vector <= demand->most_lanes; more *= 2)
         if (vectors(demand, more * vector, vector) <= vectors(demand, vector, vector))
             parts = more;
-    return (CcShape){parts * vector, parts};
+    return (CcShape){.lanes = parts * vector, .parts = parts};
 }
 
 static char *copy_text(const char *text)
@@ -169,6 +169,8 @@ static void add_command(StrBuf *words, const CcModule *m)
         add_word(words, flags[k]);
     add_word(words, lanes);
     add_word(words, parts);
+    if (m->shape.single)
+        add_word(words, "-DPLAST_SINGLE");
     if (m->native)
         add_word(words, "-march=native");
     add_word(words, "-o");
@@ -325,7 +327,7 @@ Status jit_cc_start(const char *text, const CcOptions *options, CcModule **start
     m->native = true;
     m->shape = options->shape;
     if (m->shape.lanes == 0)
-        m->shape.lanes = vector_lanes();
+        m->shape.lanes = vector_lanes() * (m->shape.single ? 2 : 1);
     m->compiler = copy_text(compiler_of(options->compiler));
     snprintf(m->name, sizeof m->name, "cc %d lane%s", m->shape.lanes, m->shape.lanes == 1 ? "" : "s");
 

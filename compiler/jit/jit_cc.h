@@ -13,6 +13,7 @@ typedef struct CcModule CcModule;
 typedef struct CcShape {
     int lanes; /* 1, 2, 4, 8, 16; 0: as many as one vector holds */
     int parts; /* vectors; 0: 1 */
+    bool single; /* lanes are floats, twice as many in a vector */
 } CcShape;
 
 typedef struct CcOptions {

@@ -118,6 +118,7 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .validation_loss = report->validation.trials > 0 ? report->validation.loss : (double)NAN,
         .stop_reason = "",
         .tier = "",
+        .single_loss = (double)NAN,
         .precision = "double",
         .numbers = run_numbers_none(),
         .coefficient_count = model->coefficients.count,
@@ -193,6 +194,7 @@ void report_summary_into(const RunSummary *summary, Result *result)
 {
     result->numbers = summary->numbers;
     result->stop_reason = summary->stop_word;
+    result->single_loss = summary->single_loss;
     result->runs = summary->runs;
     result->favourite = choice_of(&summary->favourite);
     result->candidate = choice_of(&summary->candidate);

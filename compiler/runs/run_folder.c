@@ -11,6 +11,7 @@
 #include "runtime/io/covariance_file.h"
 #include "runtime/io/files.h"
 #include "compiler/report/file_units.h"
+#include "compiler/session/precision.h"
 
 static Status no_memory(ErrorText *error)
 {
@@ -71,6 +72,8 @@ static bool complete_command(RunFolder *folder, const char *path, const Command 
     if (!given->has_seed)
         command->seed = run->seed;
     command->has_seed = true;
+    if (given->resume && !given->has_precision)
+        command->single = strcmp(run->precision, PRECISION_SINGLE) == 0;
     if (given->generations == 0)
         command->generations = run->generations;
     command->start = folder->has_starts ? 0 : run->start;
@@ -187,6 +190,7 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
                                 .source_sha256 = folder->source_sha256,
                                 .data_folder = folder->data_folder,
                                 .method = model->search.method->name,
+                                .precision = precision_name(command->single),
                                 .seed = session->seed,
                                 .start = command->start > 0 ? command->start : 1,
                                 .generations = command->generations,

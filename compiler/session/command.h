@@ -38,6 +38,7 @@ typedef struct Command {
     const char *coefficients; /* eval: result.json */
     const char *rule;         /* eval: name of a reference */
     JitMode jit;
+    bool has_precision, single; /* run, emit: what varies is in single precision */
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
     bool events;      /* run: a line of JSON for each generation */

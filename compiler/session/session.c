@@ -9,6 +9,7 @@
 
 #include "compiler/emit/emit_parts.h"
 #include "runtime/evaluate_memory.h"
+#include "precision.h"
 #include "ranks.h"
 
 /* Of a generation of the search. */
@@ -92,6 +93,8 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     /* The trial of a sketch is over before the C compiler has begun. */
     JitMode jit = command->sketch && command->jit == JIT_AUTO && !session->waits ? JIT_TCC : command->jit;
     Status status = start_tiers(session, command, jit, error);
+    if (status == STATUS_OK && command->single)
+        status = precision_start(session, command, error);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->tiers);
     if (command->par)
@@ -143,5 +146,6 @@ void session_close(Session *session)
     evaluator_destroy(session->evaluator);
     pool_destroy(session->pool);
     tiers_free(&session->tiers);
+    tiers_free(&session->single);
     compile_free(&session->compilation);
 }

@@ -12,6 +12,7 @@ struct Session {
     Watcher watcher;
     Compilation compilation;
     Tiers tiers;
+    Tiers single; /* of a search in single precision; else nothing */
     bool waits; /* it waits for the C compiler before it begins: one trial by libtcc's code would take longer */
     Pool *pool;
     Evaluator *evaluator;

@@ -67,6 +67,7 @@ static void put_run(Writer *writer, const RunIdentity *run)
     put_text(writer, run->source_sha256);
     put_text(writer, run->data_folder);
     put_text(writer, run->method);
+    put_text(writer, run->precision);
     put_word(writer, run->seed);
     put_word(writer, (uint64_t)run->start);
     put_word(writer, (uint64_t)run->generations);
@@ -232,6 +233,7 @@ static void get_checkpoint(Reader *reader, Checkpoint *checkpoint)
     run->source_sha256 = get_text(reader);
     run->data_folder = get_text(reader);
     run->method = get_text(reader);
+    run->precision = get_text(reader);
     run->seed = get_word(reader);
     run->start = (int)get_count(reader, INT_MAX);
     run->generations = (int)get_count(reader, INT_MAX - 1);
@@ -445,6 +447,9 @@ Status checkpoint_compare(const RunIdentity *saved, const RunIdentity *now, Erro
     if (saved->seed != now->seed)
         return status_error(error, STATUS_INPUT, "the seed is %llu, but the run began with %llu",
                             (unsigned long long)now->seed, (unsigned long long)saved->seed);
+    if (strcmp(saved->precision, now->precision) != 0)
+        return status_error(error, STATUS_INPUT, "its precision is %s, but the run began with %s", now->precision,
+                            saved->precision);
     if (saved->start != now->start)
         return status_error(error, STATUS_INPUT, "it is start %d, but the run began as start %d",
                             now->start, saved->start);

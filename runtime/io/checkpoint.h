@@ -22,7 +22,7 @@
 
 #define CHECKPOINT_FILE    "checkpoint.bin"
 #define CHECKPOINT_MAGIC   "PLASTCKP" /* its first bytes */
-#define CHECKPOINT_VERSION 9
+#define CHECKPOINT_VERSION 10
 
 #define SETTING_FIX        "fix " /* before the name of a learned number that the command line fixes */
 
@@ -38,6 +38,7 @@ typedef struct RunIdentity {
     const char *source_sha256; /* of its text */
     const char *data_folder;   /* absolute path of the folder that its data files are relative to */
     const char *method;        /* name of the search method */
+    const char *precision;     /* of its evaluations: "double", "float" */
     uint64_t seed;
     int start;       /* which of the program's searches, from 1 */
     int generations; /* budget from the command line; 0: the program's own */

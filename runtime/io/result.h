@@ -112,7 +112,8 @@ typedef struct Result {
     RunNumbers numbers;     /* of the search */
     const char *stop_reason; /* word, e.g. "budget", "interrupted", "tolerance_x" */
     const char *tier;       /* name of the module that finished the run: "tcc", "cc 8 lanes" … */
-    const char *precision;  /* "double" */
+    const char *precision;  /* of the search: "double", "float"; all losses but one are in double */
+    double single_loss;     /* the loss in single precision; NaN: the search was in double */
     const char *command_line, *machine; /* of the process that finished the run; NULL: they are not said */
     int coefficient_count;
     const char *const *coefficient_names; /* NULL of those in arrays */

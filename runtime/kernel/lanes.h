@@ -27,7 +27,11 @@
 #ifndef PARTS
 #define PARTS 1
 #endif
+#ifdef PLAST_SINGLE /* the module's lanes are floats, in single.h: doubles fill as many vectors with half of them */
+#define VECTOR (LANES == 1 ? 1 : LANES / 2)
+#else
 #define VECTOR (LANES / PARTS)
+#endif
 
 #if LANES != 1 && LANES != 2 && LANES != 4 && LANES != 8 && LANES != 16
 #error "LANES must be 1, 2, 4, 8 or 16"

@@ -53,6 +53,18 @@ for cc in gcc clang; do
 done
 check tcc tcc "$bits"
 
+# The same in single precision, beside the doubles rounded.
+rm -f "$work/expected"
+single=$here/single_bits.c
+for cc in gcc clang; do
+    check "$cc -O0, floats" $cc -O0 $warnings "$single"
+    check "$cc -O2, floats, 4 lanes" $cc -O2 -Wno-psabi -DLANES=4 "$single"
+    knows_native $cc || continue
+    check "$cc -march=native, floats, 8 lanes" $cc -O2 -march=native -Wno-psabi -DLANES=8 "$single"
+    check "$cc -march=native, floats, 16 lanes" $cc -O3 -march=native -Wno-psabi -fno-math-errno -DLANES=16 "$single"
+done
+check 'tcc, floats' tcc "$single"
+
 # What code compiled in process sees is complete, and C.
 if command -v tcc >/dev/null 2>&1; then
     cat >"$work/print.c" <<EOF

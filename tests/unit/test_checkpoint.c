@@ -61,6 +61,7 @@ static Checkpoint example(void)
                                 .source_sha256 = "89ab",
                                 .data_folder = "/data",
                                 .method = "cmaes",
+                                .precision = "float",
                                 .seed = UINT64_MAX,
                                 .start = 3,
                                 .generations = 300,
@@ -203,10 +204,10 @@ static void nonsense_is_refused(void)
     char *bytes = written(&checkpoint, &length);
     bytes[8] = CHECKPOINT_VERSION + 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 10"));
+    CU_ASSERT(refuses(bytes, length, "a newer plastc: its format is version 11"));
     bytes[8] = CHECKPOINT_VERSION - 1;
     sign(bytes, length);
-    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 8"));
+    CU_ASSERT(refuses(bytes, length, "an older plastc: its format is version 9"));
     bytes[8] = CHECKPOINT_VERSION;
     for (size_t at = 16; at + CHECKSUM < length; at++) {
         Checkpoint found;
@@ -275,6 +276,8 @@ static void names_the_difference(void)
     expect_difference(&run, "the learned number 'g' is fixed at 2 nS, but the run began without");
     run.start = 2;
     expect_difference(&run, "it is start 2, but the run began as start 3");
+    run.precision = "double";
+    expect_difference(&run, "its precision is double, but the run began with float");
     run.seed = 1;
     expect_difference(&run, "the seed is 1");
     run.source_text = "plast 1\r\nconst a = 1\n";

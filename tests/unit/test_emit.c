@@ -167,7 +167,7 @@ static void test_places(void)
     set->note = "output */";
     ir_set(m, body, y, ir_const(m, 4))->note = "again";
     StrBuf text = {0};
-    emit_module(m, 1, "1.2.3", &text);
+    emit_module(m, &(EmitForm){.parts = 1}, "1.2.3", &text);
     const char *expected = "    /* a.plast:2: w = w + eta * x */\n"
                            "    real y = REAL(1.0);\n"
                            "    y = REAL(2.0);\n"

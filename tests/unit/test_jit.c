@@ -160,7 +160,7 @@ static char *module_text_of(bool optimised, int parts)
 {
     Sample s = sample_create(optimised);
     StrBuf text = {0};
-    emit_module(s.m, parts, "test", &text);
+    emit_module(s.m, &(EmitForm){.parts = parts}, "test", &text);
     arena_destroy(s.arena);
     return strbuf_take(&text);
 }
@@ -289,7 +289,7 @@ static bool have(const char *compiler)
 static void check_tiers(bool optimised)
 {
     static const char *const compilers[] = {"gcc", "clang"};
-    static const CcShape shapes[] = {{1, 1}, {2, 1}, {4, 1}, {8, 1}, {4, 2}, {8, 2}, {8, 4}};
+    static const CcShape shapes[] = {{1, 1, false}, {2, 1, false}, {4, 1, false}, {8, 1, false}, {4, 2, false}, {8, 2, false}, {8, 4, false}};
     char *text = module_text(optimised);
     Results expected;
     run_tcc(text, &expected);
@@ -490,7 +490,7 @@ static char *odd_text(void)
     ir_store(m, body, outcome, ir_int_const(m, 0), sum);
     ir_layout(m);
     StrBuf text = {0};
-    emit_module(m, 1, "test", &text);
+    emit_module(m, &(EmitForm){.parts = 1}, "test", &text);
     arena_destroy(arena);
     return strbuf_take(&text);
 }

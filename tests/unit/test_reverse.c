@@ -283,7 +283,7 @@ static void test_a_gradient_changes_no_loss(void)
 
 static void test_lanes_change_no_bit(void)
 {
-    static const CcShape shapes[] = {{1, 1}, {2, 1}, {4, 1}, {8, 1}, {8, 2}};
+    static const CcShape shapes[] = {{1, 1, false}, {2, 1, false}, {4, 1, false}, {8, 1, false}, {8, 2, false}};
     for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
         Program program;
         double first[1 + MOST_NUMBERS], numbers[1 + MOST_NUMBERS];
