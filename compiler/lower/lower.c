@@ -87,6 +87,7 @@ IrModule *lower_program(const Model *model, Look look)
         .layers = arena_array(model->arena, LayerStore, model->layers.count + 1),
         .projections = arena_array(model->arena, ProjectionStore, model->projections.count + 1),
         .trains = arena_array(model->arena, TrainStore, model->windows.count + 1),
+        .synapse_sums = arena_array(model->arena, IrArray *, model->synapse_sums.count + 1),
         .lets = arena_array(model->arena, LetStore, model->lets.count + 1),
     };
     module->one_lane = model->one_lane || model->records.count > 0;

@@ -20,6 +20,7 @@ typedef struct Lower {
     TrainStore *trains;   /* [model->windows.count]: of windows with a TrainMeasure */
     IrVar **runnings;     /* [model->runnings.count] */
     ProjectionStore *projections; /* [model->projections.count] */
+    IrArray **synapse_sums;       /* [model->synapse_sums.count], each [units of that end]; NULL until first used */
     LetStore *lets;               /* [model->lets.count] */
     VEC(PrincipalStore) principals;
     VEC(RowsStore) rows;

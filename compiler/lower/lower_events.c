@@ -16,6 +16,7 @@
 #include "lower_spike_trace.h"
 #include "lower_spikes.h"
 #include "lower_synapse.h"
+#include "lower_total.h"
 
 /* ---- synapses --------------------------------------------------------------------------------- */
 
@@ -182,6 +183,10 @@ static void handle(Lower *lower, const Site *site, const Projection *projection,
     learns = learns && phase_updates_at(site->phase, projection, event);
     if (!acts && !learns)
         return;
+    for (int k = 0; acts && k < projection->effects[event].count; k++)
+        lower_total(lower, site, projection->effects[event].items[k].value);
+    for (int k = 0; learns && k < projection->updates[event].count; k++)
+        lower_total(lower, site, projection->updates[event].items[k].value);
     Handler handler = {.projection = projection, .event = event, .acts = acts, .learns = learns};
     lower_delay_each(lower, site, projection, event == EVENT_PRE ? SIDE_PRE : SIDE_POST, at_spike, &handler);
 }

@@ -15,6 +15,7 @@
 #include "lower_random.h"
 #include "lower_reduce.h"
 #include "lower_synapse.h"
+#include "lower_synapse_sum.h"
 #include "lower_sort.h"
 #include "lower_time.h"
 #include "lower_trace.h"
@@ -283,6 +284,8 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         return x->u.drive.side == SIDE_OWN
                    ? drive_of(lower, x, site->layer, site->own)
                    : drive_of(lower, x, site->projection->post, site->post);
+    case EXPR_SYNAPSE_SUM:
+        return lower_synapse_sum(lower, site, x);
     case EXPR_DRIVES:
         return drive_of(lower, x, x->u.drive.layer, at[0]);
     case EXPR_TRACE:

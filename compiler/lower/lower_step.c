@@ -10,6 +10,7 @@
 #include "lower_sources.h"
 #include "lower_state.h"
 #include "lower_threshold.h"
+#include "lower_total.h"
 
 typedef VEC(const Projection *) ProjectionList;
 
@@ -38,6 +39,7 @@ static void compute_variable(Lower *lower, const Site *at, const Layer *layer, i
     claim_in_order(lower, layer, variable->value, &in_order);
     lower_drive_sum(lower, at, layer, variable->value);
     site.layer = layer;
+    lower_total(lower, at, variable->value);
     lower_expr_outside(lower, &site, variable->value);
     for (int k = 0; k < in_order.count; k++)
         lower_expr_outside(lower, &site, in_order.items[k]->drive);
@@ -62,8 +64,10 @@ static void step_population(Lower *lower, const Site *site, const Layer *layer)
 {
     lower_state_noise(lower, site, layer);
     for (int k = 0; k < layer->variables.count; k++)
-        if (layer->variables.items[k].derivative)
+        if (layer->variables.items[k].derivative) {
             lower_drive_sum(lower, site, layer, layer->variables.items[k].derivative);
+            lower_total(lower, site, layer->variables.items[k].derivative);
+        }
     if (has_states(layer) || layer->spiking)
         lower_advance(lower, site, layer);
     if (layer->spiking)

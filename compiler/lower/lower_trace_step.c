@@ -9,6 +9,7 @@
 #include "lower_ir.h"
 #include "lower_loop.h"
 #include "lower_synapse.h"
+#include "lower_total.h"
 #include "lower_trace.h"
 #include "lower_walk.h"
 
@@ -39,6 +40,7 @@ static void advance_trace(Lower *lower, const Site *at, const Projection *projec
     LowerLoop loop;
     site.projection = projection;
     lower_drive_sum(lower, &site, projection->post, trace->value);
+    lower_total(lower, &site, trace->value);
     lower_expr_outside(lower, &site, trace->value);
     Advance advance = {index, lower_expr(lower, &site, trace->gain)};
     if (trace->of_pre && trace->of_post) {
@@ -91,6 +93,7 @@ static void advance_variables(Lower *lower, const Site *at, const Projection *pr
         if (!change)
             continue;
         lower_drive_sum(lower, &site, projection->post, change);
+        lower_total(lower, &site, change);
         lower_expr_outside(lower, &site, change);
         any = true;
     }

@@ -8,6 +8,7 @@
 #include "lower_mean.h"
 #include "lower_normalize.h"
 #include "lower_synapse.h"
+#include "lower_total.h"
 #include "lower_walk.h"
 
 /* Updates of an event that follow one another at each synapse. */
@@ -83,6 +84,8 @@ void lower_update(Lower *lower, const Site *at, const Projection *projection, Ev
     site.projection = projection;
     for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
         lower_drive_sum(lower, &site, projection->post, projection->updates[event].items[k].value);
+    for (int k = 0; k < projection->updates[event].count; k++)
+        lower_total(lower, &site, projection->updates[event].items[k].value);
     for (int k = 0; k < projection->updates[event].count; k++)
         lower_expr_outside(lower, &site, projection->updates[event].items[k].value);
     if (event == EVENT_STEP &&

@@ -48,6 +48,9 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_UNIT:
         *child = x->u.unit.at;
         return 1;
+    case EXPR_SYNAPSE_SUM: /* what is summed is of other places */
+        *child = x->u.synapse_sum.at;
+        return 1;
     case EXPR_ELEMENT:
         *child = index < 2 ? x->u.element.at[index] : NULL;
         return x->u.element.learn->rank;
@@ -178,6 +181,8 @@ bool expr_is_changing(const Expr *x, const void *context)
         return !x->u.variable.layer->variables.items[x->u.variable.index].is_parameter;
     if (x->kind == EXPR_UNIT)
         return !x->u.unit.layer->variables.items[x->u.unit.index].is_parameter;
+    if (x->kind == EXPR_SYNAPSE_SUM)
+        return true;
     return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_COEFFICIENT &&
            x->kind != EXPR_ARRAY && x->kind != EXPR_UNIT_INDEX && x->kind != EXPR_TRIAL_DRAW;
 }

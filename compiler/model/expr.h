@@ -21,6 +21,7 @@ typedef struct Outcome Outcome;
 typedef struct Window Window;
 typedef struct Running Running;
 typedef struct TrialDraw TrialDraw;
+typedef struct SynapseSum SynapseSum;
 typedef struct Task Task;
 
 typedef enum Side { SIDE_PRE, SIDE_POST, SIDE_OWN } Side;
@@ -90,6 +91,10 @@ struct Expr {
             Side side;                    /* EXPR_DRIVE: SIDE_OWN in a population, SIDE_POST in a rule */
             const Layer *layer;           /* EXPR_DRIVES: the population whose units are driven */
         } drive;
+        struct {
+            const SynapseSum *sum;
+            const Expr *at; /* which unit's, as u.unit.at */
+        } synapse_sum;
         const SynapseRandom *random;
         struct {
             Name name;

@@ -8,6 +8,7 @@ typedef enum ExprKind {
     EXPR_STATE,    /* a layer's variable for all units: u.variable; [size]. Of an input: the sample
                     * that is shown */
     EXPR_SAMPLES,  /* all samples of an input: u.layer; [samples, size] */
+    EXPR_SYNAPSE_SUM, /* a sum over the synapses of one unit: u.synapse_sum */
     EXPR_DRIVE,    /* what reaches one unit: u.drive */
     EXPR_UNIT,     /* a variable of a unit whose number is computed: u.unit */
     EXPR_PREVIOUS, /* a variable (EXPR_VARIABLE, EXPR_UNIT, EXPR_STATE) as it was a step before: u.previous */

@@ -30,6 +30,7 @@ typedef struct Model {
     int trials;        /* those of the search, of all tasks together */
     int batch;         /* so many of them, chosen anew, are a generation's; 0: all */
     bool fresh_trials; /* new data sets and initial weights in each generation */
+    VEC(SynapseSum *) synapse_sums; /* that equations and rules read */
     VEC(Guard) guards;
     VEC(Let *) lets;
     VEC(Window *) windows;

@@ -27,6 +27,15 @@ typedef struct EachDelay {
     const AstStmt *stmt;
 } EachDelay;
 
+/* A sum over the synapses of each unit of one end: `sum(P.w[:, j] * x.r)`. */
+struct SynapseSum {
+    int index; /* in Model.synapse_sums */
+    const Projection *projection;
+    Side side;         /* SIDE_POST: over the synapses onto a postsynaptic unit; SIDE_PRE: from a presynaptic one */
+    bool varying;      /* differs between candidates; set by flow.c */
+    const Expr *value; /* of one synapse; what it reads of units is EXPR_UNIT, by numbers of either end */
+};
+
 struct Projection {
     AstName name; /* name.name is NULL if it has none */
     int index;    /* in Model.projections */
@@ -42,6 +51,7 @@ struct Projection {
                           * step */
     bool drive_read;     /* an equation, a drive or a rule reads it: else it has no effect, and a warning says so */
     bool drive_recorded; /* a record reads it */
+    bool summed;         /* an equation or event reads sums over its synapses */
     /* whose synapses it has, with their weights of each step, from the other end; NULL: it has its own */
     const Projection *transposed;
     const Expr *where; /* a synapse exists where this holds; NULL: everywhere */

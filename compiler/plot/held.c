@@ -38,6 +38,8 @@ static void look_at(Search *search, const Expr *x)
         add(search, x->u.unit.layer, x->u.unit.index, SIDE_OWN);
     else if (x->kind == EXPR_DRIVE)
         search->missing = "a drive, which is the sum over all synapses of a unit";
+    else if (x->kind == EXPR_SYNAPSE_SUM)
+        search->missing = "a sum over all synapses of a unit";
     else if (x->kind == EXPR_TRIAL_DRAW)
         search->missing = "a number that each trial draws";
     for (int k = 0; k < expr_child_count(x); k++)

@@ -508,6 +508,9 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
         notation_member(&writer->out, writer->notation, x->u.unit.layer->name.name,
                         x->u.unit.layer->variables.items[x->u.unit.index].name.name, false);
         break;
+    case EXPR_SYNAPSE_SUM:
+        write_call(writer, "sum", &x->u.synapse_sum.sum->value, 1);
+        break;
     case EXPR_DRIVE:
         notation_member(&writer->out, writer->notation,
                         x->u.drive.projection ? x->u.drive.projection->name.name : "post", "drive",

@@ -133,6 +133,7 @@ typedef struct Context {
     bool in_previous;   /* inside previous(…) */
     bool indexed;       /* a name is looked up that an index follows, as in `W[i, j]` */
     bool before_dot;    /* a name is looked up that stands before a dot, as in `reward.r`, so it should have members */
+    struct SummedSynapses *summed;  /* inside a sum over the synapses of a unit: see check_synapse_sum.c; NULL: not so */
     const struct Resolving *locals; /* PLACE_RULE: quantities of the rule that are being checked */
     Projection *projection;         /* PLACE_SYNAPSE, PLACE_RULE */
     Rule *rule;                     /* PLACE_RULE */

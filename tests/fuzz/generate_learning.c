@@ -198,6 +198,15 @@ static void write_random(const Network *network, const Link *link, bool step)
         printf(" + 0.1 * xi * sqrt(dt)");
 }
 
+/* A sum over the synapses onto the unit, of the projection that the rule was written for. */
+static void write_sum(const Network *network, const Link *link)
+{
+    static const char *const forms[] = {"w[:, j]", "w[:, j]^2", "w[:, 1]"};
+    if (!HAS(link->uses, USE_SUMS) || choose_one_in(network->chooser, 2))
+        return;
+    printf(" - 0.1 * tanh(sum(p%d.%s))", (int)(link - network->links), CHOOSE_OF(network->chooser, forms));
+}
+
 static void write_event(const Network *network, const Link *link, const char *event,
                         const char *update)
 {
@@ -212,6 +221,7 @@ static void write_event(const Network *network, const Link *link, const char *ev
     write_with(update, link->target == TARGET_INPUT ? "level" : "post.k");
     write_terms(network, link, false);
     write_random(network, link, false);
+    write_sum(network, link);
     if (choose_one_in(chooser, 3))
         printf(" + 0.1 * %s", quantity(link, choose_one_in(chooser, 2)));
     printf(")%s }\n", decays ? "  w = 0.97 * w + 0.004" : "");
@@ -235,6 +245,7 @@ static void write_step(const Network *network, const Link *link)
     printf("w += 0.02 * (0.1 * a + 0.2 * %s", quantity(link, choose_one_in(chooser, 2)));
     write_terms(network, link, true);
     write_random(network, link, each);
+    write_sum(network, link);
     printf(")%s", CHOOSE_OF(chooser, factors));
     if (HAS(link->uses, USE_NORMALIZE))
         printf("  normalize w %s", CHOOSE_OF(chooser, norms));

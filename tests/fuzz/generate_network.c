@@ -259,6 +259,31 @@ static void write_input_target(const Network *network)
     printf("input o[%d] = %s\n", network->sizes[TARGET_INPUT], CHOOSE_OF(network->chooser, trains));
 }
 
+/* A population with a unit for each of the source, or each of the target, that sums over their synapses. */
+static void write_summing(const Network *network, int number)
+{
+    static const char *const of_source[] = {"sum(@.w[i, :])", "sum(@.w[i, :]^2) - 0.2 * sum(@.w[1, :])"};
+    static const char *const of_target[] = {"sum(@.w[:, i])",
+                                            "sum(abs(@.w[:, i])) + 0.1 * sum(@.w[:, mod(i, 2)])"};
+    const Link *link = &network->links[number];
+    Chooser *chooser = network->chooser;
+    bool source = choose_one_in(chooser, 2), state = choose_one_in(chooser, 2);
+    char name[16];
+    snprintf(name, sizeof name, "p%d", number);
+    printf("population c%d[%d] rate { ", number, source ? link->size : network->sizes[link->target]);
+    if (state) {
+        printf("ds/dt = (tanh(sum(p%d.w[%s])) - s) / ", number, source ? "i, :" : ":, i");
+        write_beat(network, 7);
+    }
+    printf("%s", state ? "  r = s + 0.1 * (" : "  r = (");
+    write_with(source ? CHOOSE_OF(chooser, of_source) : CHOOSE_OF(chooser, of_target), name);
+    if (source && link->target == TARGET_RATE)
+        printf(" + 0.1 * sum(p%d.w[i, :] * y.r)", number);
+    if (source && link->target == TARGET_SPIKING)
+        printf(" + 0.1 * sum(p%d.w[i, :] * z.v)", number);
+    printf(") }\n");
+}
+
 static void write_layers(const Network *network)
 {
     bool slow = false, samples = false;
@@ -282,12 +307,15 @@ static void write_layers(const Network *network)
             write_spiking_target(network);
     }
     write_sources(network, true);
-    for (int k = 0; k < network->count; k++)
+    for (int k = 0; k < network->count; k++) {
+        if (HAS(network->links[k].uses, USE_SUMS))
+            write_summing(network, k);
         if (HAS(network->links[k].uses, USE_BACK)) {
             printf("population b%d[%d] rate { ds/dt = -s / ", k, network->links[k].size);
             write_beat(network, 7);
             printf("  r = drive + s }\n");
         }
+    }
     for (int target = 0; target < TARGETS; target++)
         if (network->fed[target])
             printf("input fed_%s[2] = poisson(100 Hz * (1 + tanh(%s[i].%s)))\n",
@@ -553,6 +581,8 @@ static void write_measures(const Network *network)
     for (int k = 0; k < network->count; k++) {
         if (HAS(network->links[k].uses, USE_BACK))
             printf("report back%d = mean(b%d.r) + max(b%d.r over test)\n", k, k, k);
+        if (HAS(network->links[k].uses, USE_SUMS))
+            printf("report sums%d = mean(c%d.r) + max(c%d.r over test)\n", k, k, k);
         write_statistics(network, k);
         write_activity(network, k);
     }

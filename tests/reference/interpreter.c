@@ -214,6 +214,7 @@ static Trial make_trial(Arena *arena, const Model *model, const double *coeffici
                    .networks = arena_array(arena, Network, model->projections.count + 1),
                    .windows = arena_array(arena, Measured, model->windows.count + 1),
                    .runnings = new_doubles(arena, model->runnings.count),
+                   .synapse_sums = arena_array(arena, double *, model->synapse_sums.count + 1),
                    .draws = new_doubles(arena, model->draws.count)};
     for (int k = 0; k < model->runnings.count; k++)
         trial.runnings[k] = model->runnings.items[k]->start;

@@ -97,6 +97,8 @@ void update_weights(Trial *trial, const Projection *projection, EventKind event)
         return;
     for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
         sum_drives(trial, projection->post, projection->updates[event].items[k].value);
+    for (int k = 0; k < projection->updates[event].count; k++)
+        sum_over_synapses(trial, projection->updates[event].items[k].value);
     for (int k = 0; k < projection->updates[event].count; k++) {
         const Update *update = &projection->updates[event].items[k];
         int units = update->over == SIDE_PRE ? projection->post->size : projection->pre->size;
@@ -172,8 +174,10 @@ static void advance_variables(Trial *trial, const Projection *projection)
     int count = projection->traces.count;
     double *changes = new_doubles(trial->arena, count);
     for (int k = 0; k < count; k++)
-        if (projection->traces.items[k].change)
+        if (projection->traces.items[k].change) {
             sum_drives(trial, projection->post, projection->traces.items[k].change);
+            sum_over_synapses(trial, projection->traces.items[k].change);
+        }
     for (int s = 0; s < network->count; s++) {
         Site site = synapse_site(trial, projection, s);
         if (!network->present[s])
@@ -199,6 +203,7 @@ void advance_traces(Trial *trial)
             if (!trace->tau || trace->kind == TRACE_OF_SPIKES)
                 continue;
             sum_drives(trial, projection->post, trace->value);
+            sum_over_synapses(trial, trace->value);
             int count = trace_count(trial, projection, trace);
             for (int s = 0; s < count; s++) {
                 Site site = trace->of_pre && trace->of_post

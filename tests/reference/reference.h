@@ -76,6 +76,7 @@ typedef struct Trial {
     Network *networks;
     Measured *windows;
     double *runnings, *draws;
+    double **synapse_sums;  /* [sum]: by unit, as it was last needed */
     VEC(EpochMean) means;
     int sample_count, step; /* of the phase; since the start */
     int phase_start;        /* the first step of the phase */
@@ -148,6 +149,8 @@ void restore_trial(Trial *trial, const SavedTrial *saved);
 void advance_populations(Trial *trial);
 /* Sums the drives that an expression reads. */
 void sum_drives(Trial *trial, const Layer *layer, const Expr *x);
+/* The sums over the synapses of units that it reads. */
+void sum_over_synapses(Trial *trial, const Expr *x);
 void remember(Trial *trial);
 /* Sums those that are recorded, if nobody has in this step. */
 void sum_recorded_drives(Trial *trial);

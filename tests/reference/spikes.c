@@ -364,6 +364,10 @@ static void handle(Trial *trial, const Projection *projection, EventKind event, 
     Side side = event == EVENT_PRE ? SIDE_PRE : SIDE_POST;
     const EachDelay *each = projection_each_delay(projection, side);
     int most = projection_delay(projection, side);
+    for (int k = 0; acts && k < projection->effects[event].count; k++)
+        sum_over_synapses(trial, projection->effects[event].items[k].value);
+    for (int k = 0; learns && k < projection->updates[event].count; k++)
+        sum_over_synapses(trial, projection->updates[event].items[k].value);
     for (int delay = each ? each->least : most; delay <= most; delay++)
         handle_delay(trial, projection, event, delay, acts, learns);
 }

@@ -33,6 +33,31 @@ void sum_drives(Trial *trial, const Layer *layer, const Expr *x)
         sum_drives(trial, layer, expr_child(x, k));
 }
 
+static void sum_synapses(Trial *trial, const SynapseSum *sum)
+{
+    const Projection *projection = sum->projection;
+    const Network *network = &trial->networks[projection->index];
+    bool pre = sum->side == SIDE_PRE;
+    int units = pre ? projection->pre->size : projection->post->size;
+    double *totals = trial->synapse_sums[sum->index] = new_doubles(trial->arena, units);
+    for (int k = 0; k < network->count; k++) {
+        Site site = {.projection = projection,
+                     .pre = network->pre[k],
+                     .post = network->post[k],
+                     .synapse = k};
+        if (network->present[k])
+            totals[pre ? site.pre : site.post] += number(trial, sum->value, &site);
+    }
+}
+
+void sum_over_synapses(Trial *trial, const Expr *x)
+{
+    for (int k = 0; k < expr_child_count(x); k++)
+        sum_over_synapses(trial, expr_child(x, k));
+    if (x->kind == EXPR_SYNAPSE_SUM)
+        sum_synapses(trial, x->u.synapse_sum.sum);
+}
+
 void sum_recorded_drives(Trial *trial)
 {
     for (int k = 0; k < trial->model->projections.count; k++)
@@ -314,6 +339,7 @@ static void compute_variable(Trial *trial, const Layer *layer, int k)
     bool *done = arena_array(trial->arena, bool, layer->incoming.count + 1);
     for (int n = 0; n < layer->incoming.count; n++)
         done[n] = trial->networks[layer->incoming.items[n]->index].drive_done;
+    sum_over_synapses(trial, value);
     for (int unit = 0; unit < layer->size; unit++) {
         forget_in_order(trial, layer, done);
         sum_drives(trial, layer, value);
@@ -332,8 +358,10 @@ void advance_populations(Trial *trial)
         if (layer->is_input)
             continue;
         for (int k = 0; k < layer->variables.count; k++)
-            if (layer->variables.items[k].derivative)
+            if (layer->variables.items[k].derivative) {
                 sum_drives(trial, layer, layer->variables.items[k].derivative);
+                sum_over_synapses(trial, layer->variables.items[k].derivative);
+            }
         advance_states(trial, layer);
         if (layer->spiking)
             spike_population(trial, layer);

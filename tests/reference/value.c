@@ -413,6 +413,8 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return x->u.drive.side == SIDE_OWN
                    ? drive_of(trial, x, site->layer, site->own)
                    : drive_of(trial, x, site->projection->post, site->post);
+    case EXPR_SYNAPSE_SUM:
+        return trial->synapse_sums[x->u.synapse_sum.sum->index][whole(x->u.synapse_sum.at, site)];
     case EXPR_DRIVES:
         return drive_of(trial, x, x->u.drive.layer, i);
     case EXPR_TRACE:

@@ -14,6 +14,7 @@
 #include "check_learned.h"
 #include "check_member.h"
 #include "check_name.h"
+#include "check_synapse_sum.h"
 #include "check_value.h"
 #include "make_expr.h"
 #include "operand.h"
@@ -95,6 +96,9 @@ static const Expr *check_index(const Context *context, const AstExpr *expr)
         return check_name_index(context, expr, symbol);
     if (ast_is_call(base, "histogram"))
         return histogram_bin(context, expr);
+    const Expr *part = synapse_sum_part(context, expr);
+    if (part)
+        return part;
     Context inner = *context;
     inner.indexed = base->kind == AST_NAME;
     const Expr *array = check_expr(&inner, base);

@@ -104,6 +104,14 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
             return x;
         }
     }
+    if (strcmp(member, "w") == 0 && stands_at(context, IN_A_STEP)) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "of the weights of '%s' only sums over the synapses of a unit are read here",
+                                projection->name.name);
+        diag_help(diag, "sum(%s.w[:, j]) is over those onto unit j, sum(%s.w[i, :]) over those from unit i",
+                  projection->name.name, projection->name.name);
+        return expr_error(checker, expr->span);
+    }
     Suggestions near = {0};
     vec_push(checker->arena, &near, context->place == PLACE_END ? "w" : "drive");
     recorded_suggest(context, projection, &near);

@@ -9,6 +9,7 @@
 #include "check_family.h"
 #include "check_histogram.h"
 #include "check_sort.h"
+#include "check_synapse_sum.h"
 #include "check_trains.h"
 #include "check_value.h"
 #include "check_window.h"
@@ -121,6 +122,8 @@ static const Expr *reduction(const Context *context, const AstExpr *call, Reduct
     if (args->count != 1)
         return call_wrong_count(context, call,
                                 "one array, or an index with its range and an expression");
+    if (synapse_sum_is(context, call))
+        return synapse_sum(context, call);
     if (context->place == PLACE_RULE && context->event == EVENT_EPOCH && !context->in_sample_mean &&
         (how == REDUCE_MEAN || how == REDUCE_SUM))
         return sample_mean(context, call, how);

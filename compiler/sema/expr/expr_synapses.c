@@ -2,8 +2,7 @@
  * pairs of units. Statistics of such arrays are over the synapses that exist. */
 #include "expr_synapses.h"
 
-/* Whether two conditions are written alike. */
-static bool is_same(const Expr *a, const Expr *b)
+bool expr_synapses_alike(const Expr *a, const Expr *b)
 {
     if (!a || !b)
         return a == b;
@@ -11,7 +10,7 @@ static bool is_same(const Expr *a, const Expr *b)
     if (a->kind != b->kind || count != expr_child_count(b))
         return false;
     for (int k = 0; k < count; k++)
-        if (!is_same(expr_child(a, k), expr_child(b, k)))
+        if (!expr_synapses_alike(expr_child(a, k), expr_child(b, k)))
             return false;
     if (a->kind == EXPR_NUMBER)
         return a->u.number == b->u.number;
@@ -28,7 +27,7 @@ static bool is_same(const Expr *a, const Expr *b)
 static bool same_synapses(const Projection *a, const Projection *b)
 {
     return a == b || (a->connection == b->connection && a->pre->size == b->pre->size &&
-                      a->post->size == b->post->size && is_same(a->where, b->where) &&
+                      a->post->size == b->post->size && expr_synapses_alike(a->where, b->where) &&
                       (a->connection == CONNECT_ALL || a->connection == CONNECT_ONE_TO_ONE ||
                        (a->connection == CONNECT_TABLE && a->table == b->table)));
 }

@@ -10,4 +10,7 @@
 bool expr_synapses(Checker *checker, const Expr *const *operands, int count, Span span,
                    const Projection **out);
 
+/* Whether two conditions, or numbers of units, are written alike. */
+bool expr_synapses_alike(const Expr *a, const Expr *b);
+
 #endif

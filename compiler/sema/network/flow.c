@@ -15,6 +15,8 @@ static bool expr_varying(const Expr *x)
         return true;
     if (x->kind == EXPR_WEIGHT && x->u.projection->varying)
         return true;
+    if (x->kind == EXPR_SYNAPSE_SUM && expr_varying(x->u.synapse_sum.sum->value))
+        return true;
     for (int k = 0; k < expr_child_count(x); k++)
         if (expr_varying(expr_child(x, k)))
             return true;
@@ -72,6 +74,8 @@ static bool is_learned(const Expr *x, const void *context)
         return x->u.trace.projection->traces.items[x->u.trace.index].varying;
     if (x->kind == EXPR_DRIVE)
         return x->u.drive.side == SIDE_POST; /* of a plastic projection, among others */
+    if (x->kind == EXPR_SYNAPSE_SUM)
+        return expr_varying(x->u.synapse_sum.sum->value);
     return expr_is_learned(x, NULL) || x->kind == EXPR_VOLTERRA;
 }
 
@@ -188,5 +192,7 @@ void flow_varying(Model *model)
     }
     for (int k = 0; k < model->projections.count; k++)
         flow_traces(model->projections.items[k]);
+    for (int k = 0; k < model->synapse_sums.count; k++)
+        model->synapse_sums.items[k]->varying = expr_varying(model->synapse_sums.items[k]->value);
     model->one_lane = needs_one_lane(model);
 }

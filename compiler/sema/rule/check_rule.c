@@ -148,7 +148,7 @@ static bool is_of_a_synapse(const Expr *x, const void *context)
 {
     (void)context;
     return x->kind == EXPR_VARIABLE || x->kind == EXPR_WEIGHT || x->kind == EXPR_DRIVE ||
-           x->kind == EXPR_UNIT_INDEX;
+           x->kind == EXPR_SYNAPSE_SUM || x->kind == EXPR_UNIT_INDEX;
 }
 
 /* What `w += …` or `e += …` changes: -1 for the weight, or the index of a trace of synapses; -2 after

@@ -173,6 +173,8 @@ static bool depends(const Model *model, const Expr *x)
     case EXPR_TRACE:
     case EXPR_TRACES:
         return true; /* asked in equations of varying populations, rules and records: taken to differ */
+    case EXPR_SYNAPSE_SUM:
+        return depends(model, x->u.synapse_sum.sum->value);
     case EXPR_WEIGHT:
     case EXPR_WEIGHTS:
         return x->u.projection->varying;

@@ -289,7 +289,7 @@ static void suspect_effect(Checker *checker, const Projection *projection)
         effects += projection->effects[k].count;
     for (int k = 0; k < checker->model->projections.count; k++)
         effects += checker->model->projections.items[k]->transposed == projection;
-    if (effects > 0 || projection->drive_stmt || projection->rule)
+    if (effects > 0 || projection->drive_stmt || projection->rule || projection->summed)
         return;
     Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->stmt->keyword,
                               "this projection does nothing to '%s'", projection->post->name.name);
