@@ -78,6 +78,30 @@ for name in INT TERM HUP PIPE; do
     same "SIG$name in a search: nothing is left" 0 "$(left)"
 done
 
+# Who stops a run waits for a trial that the page shows if that is short.
+cat >network.plast <<'PROGRAM'
+plast 1
+step 1 ms
+const length = 1 s
+input x[10] = poisson(100 Hz)
+population E[500] spiking { dv/dt = -v / 20 ms : mV  threshold v > 5 mV  reset v = 0 mV }
+projection xE : x -> E { all_to_all  w = 1  on_pre { post.v += w * g } }
+learn g ~ normal(1 mV, 0.1 mV)
+task drive_it { trials 1  phase go length }
+loss far = (mean(E.rate over go) / 10 Hz - 1)^2
+search { minimize far  method cmaes  budget 1000000 generations }
+PROGRAM
+for row in "1s 1" "60s 0"; do
+    length=${row% *}
+    rm -rf out
+    start run network.plast --set "length=$length" --out out -q
+    wait_for '[ -e out/history.csv ] && [ "$(wc -l <out/history.csv)" -gt 2 ]'
+    finish TERM
+    same "a trial of $length, interrupted: exit code" 130 "$code"
+    same "a trial of $length, interrupted: recorded for the page" "${row#* }" "$(find out -path "*network/before/recording.json" | wc -l)"
+    same "a trial of $length, interrupted: there is a page" 0 "$([ -s out/report.html ]; echo $?)"
+done
+
 # Twice. A terminal that is closed may say so twice.
 rm -rf out child
 CC=$scratch/hangs start run slow.plast --out out -q --jit auto
