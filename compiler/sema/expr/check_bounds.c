@@ -3,16 +3,21 @@
 
 #include "compiler/model/quantity.h"
 
-void check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim,
+bool check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim,
                         const AstExpr *second, Dim second_dim)
 {
     if (dim_equal(first_dim, second_dim))
-        return;
+        return true;
     Diag *diag =
         diag_error(checker->diags, E_UNIT_MISMATCH, span_join(first->span, second->span),
                    "the first of these is %s, but the second is %s",
                    dim_phrase(checker->arena, first_dim), dim_phrase(checker->arena, second_dim));
-    diag_help(diag, "both have the same unit; 0 has one, too");
+    Scale scale = scale_usual(dim_is_none(first_dim) ? second_dim : first_dim);
+    if (dim_is_none(first_dim) != dim_is_none(second_dim))
+        diag_help(diag, "both have the same unit, as 0 %s has, or both have none", scale.name);
+    else
+        diag_help(diag, "both have the same unit");
+    return false;
 }
 
 /* Whether the bounds have the unit of what they bound, of which `whole` says "…, but %s is in mV".

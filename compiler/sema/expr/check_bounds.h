@@ -5,7 +5,7 @@
 #include "compiler/sema/checker.h"
 
 /* Whether two numbers that belong together have the same unit, else reports it. */
-void check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim,
+bool check_bounds_units(Checker *checker, const AstExpr *first, Dim first_dim,
                         const AstExpr *second, Dim second_dim);
 /* Whether both bounds of `stmt` have the unit of `whole`, else reports it. */
 bool check_bounds_of(Checker *checker, const AstStmt *stmt, const Dim bounds[2], const char *whole,

@@ -143,7 +143,8 @@ static bool check_numbers(Checker *checker, DrawOf of, const AstExpr *a, const A
     if (!second)
         return false;
     draw->dim = first->type.dim;
-    check_bounds_units(checker, a, draw->dim, b, second->type.dim);
+    if (!check_bounds_units(checker, a, draw->dim, b, second->type.dim))
+        return false;
     if (first->kind != EXPR_NUMBER || second->kind != EXPR_NUMBER) {
         draw->learned[0] = first;
         draw->learned[1] = second;

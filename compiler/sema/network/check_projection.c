@@ -88,8 +88,8 @@ static void check_weights(Checker *checker, Projection *projection, const AstStm
     if (misplaced_twice(checker, &parts->weights, stmt, "the weights are set twice"))
         return;
     if (stmt->kind == AST_DRAW) {
-        check_draw(checker, stmt->value, DRAW_OF_CANDIDATE, stmt->name, stmt->each,
-                   &projection->weights);
+        projection->lost_weights = !check_draw(checker, stmt->value, DRAW_OF_CANDIDATE, stmt->name,
+                                               stmt->each, &projection->weights);
         return;
     }
     projection->weights.kind = DRAW_CONSTANT;

@@ -80,7 +80,8 @@ static void check_effect(const Context *context, const AstStmt *stmt, const AstE
     const Expr *lost = layer->variables.items[variable].value;
     Dim dim = layer->variables.items[variable].dim;
     const Expr *value = check_scalar(context, written, NULL);
-    if (expr_is_error(value) || (lost && expr_is_error(lost)))
+    if (expr_is_error(value) || (lost && expr_is_error(lost)) ||
+        (value->kind == EXPR_WEIGHT && context->projection->lost_weights))
         return;
     if (!dim_equal(value->type.dim, dim)) {
         Diag *diag =

@@ -215,7 +215,7 @@ static void check_update(const Context *context, const AstStmt *stmt)
     const Expr *value = check_scalar(&in_event, stmt->value, NULL);
     if (target >= 0) /* a variable that only changes itself has no use */
         projection->traces.items[target].read = read;
-    if (expr_is_error(value))
+    if (expr_is_error(value) || (target < 0 && projection->lost_weights))
         return;
     const Trace *changed = target < 0 ? NULL : &projection->traces.items[target];
     Dim dim = changed ? changed->value->type.dim : projection->weights.dim;
