@@ -13,7 +13,7 @@ mkdir -p "$work"
 plastc=$(pwd)/$OUT/plastc
 mutate=$(pwd)/$OUT/tests/mutate
 programs=$(ls "$(pwd)"/examples/*.plast "$(pwd)"/tests/golden/run/*.plast \
-    "$(pwd)"/tests/golden/check/*.plast "$(pwd)"/tests/golden/emit/*.plast "$(pwd)"/tests/verify/*.plast)
+    "$(pwd)"/tests/golden/check/*.plast "$(pwd)"/tests/golden/emit/*.plast "$(pwd)"/tests/verify/*.plast "$(pwd)"/tests/studies/*.plast)
 [ "$MODE" = asan ] && memory=unlimited || memory=4000000 # KiB of address space
 cp -r examples/data "$work"
 for file in examples/library/*.plast tests/golden/run/*.csv tests/golden/run/*.npy; do

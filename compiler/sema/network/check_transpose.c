@@ -80,6 +80,8 @@ void transpose_check(Checker *checker, Projection *projection, const AstStmt *st
     if (!symbol || own)
         return;
     const Projection *of = symbol->thing;
+    if (!of->pre || !of->post) /* there are none of these names */
+        return;
     if (of->index >= projection->index || of->transposed) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
                                 of->index == projection->index
