@@ -24,7 +24,7 @@
 #define SECONDS 0.1 /* of a measurement, at least */
 
 enum { ONE_THREAD, TWO_THREADS, POOLS };
-enum { TCC, ONE_LANE, ALL_LANES, TIERS };
+enum { TCC, ONE_LANE, ALL_LANES, FLOATS, TIERS };
 
 /* ---- what is measured ----------------------------------------------------------------------- */
 
@@ -32,7 +32,7 @@ enum { TCC, ONE_LANE, ALL_LANES, TIERS };
 typedef struct Compiled {
     Compilation compilation;
     TccModule *tcc;
-    CcModule *cc[2];
+    CcModule *cc[3];
     const PlastModule *modules[TIERS];
     Evaluator *evaluators[POOLS];
 } Compiled;
@@ -44,7 +44,7 @@ typedef struct Variant {
     int candidates; /* of a measurement; slow ones run some only */
 } Variant;
 
-enum { HAND, HAND_FAST, LAST = 7, VARIANTS };
+enum { HAND, HAND_FAST, LAST = 7, SINGLE, VARIANTS };
 
 static const Variant variants[VARIANTS] = {
     {"by hand", TIERS, ONE_THREAD, 1},
@@ -55,6 +55,7 @@ static const Variant variants[VARIANTS] = {
     {"cc, 1 lane, 2 threads", ONE_LANE, TWO_THREADS, 8},
     {"cc, all lanes", ALL_LANES, ONE_THREAD, TASK_CANDIDATES},
     {"cc, all lanes, 2 threads", ALL_LANES, TWO_THREADS, TASK_CANDIDATES},
+    {"cc, all lanes, floats", FLOATS, ONE_THREAD, TASK_CANDIDATES},
 };
 
 static Compiled make_compiled(const BenchTask *task, const char *programs, const char *data,
@@ -74,11 +75,19 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
         c.cc[k] = bench_compile_cc(&c.compilation, k == 0 ? 1 : 0);
         c.modules[ONE_LANE + k] = jit_cc_module(c.cc[k]);
     }
+    StrBuf floats = {0};
+    compile_single(&c.compilation, &floats);
+    c.cc[2] = bench_load_cc(floats.text, (CcShape){.single = true});
+    c.modules[FLOATS] = jit_cc_module(c.cc[2]);
+    strbuf_free(&floats);
     if (c.modules[TCC]->coefficient_count != task->terms)
         bench_fail("the program has not the coefficients of the task");
     for (int k = 0; k < POOLS; k++)
         if (evaluator_create(c.modules[TCC], c.compilation.module->tables.items, 1, pools[k], NULL,
                              &c.evaluators[k], &error) != STATUS_OK)
+            bench_fail(error.text);
+    for (int k = 0; k < POOLS; k++)
+        if (evaluator_set_single(c.evaluators[k], c.modules[FLOATS], &error) != STATUS_OK)
             bench_fail(error.text);
     return c;
 }
@@ -87,7 +96,7 @@ static void free_compiled(Compiled *c)
 {
     for (int k = 0; k < POOLS; k++)
         evaluator_destroy(c->evaluators[k]);
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < 3; k++)
         jit_cc_free(c->cc[k]);
     jit_tcc_free(c->tcc);
     compile_free(&c->compilation);
@@ -104,9 +113,11 @@ static void run_compiled(const Compiled *c, const BenchTask *task, const Variant
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = TASK_DATA_SETS,
                              .candidates = variant->candidates,
+                             .single = variant->tier == FLOATS,
                              .coefficients = task->coefficients + first * task->terms,
                              .outcomes = losses};
-    if (evaluator_set_module(evaluator, c->modules[variant->tier], &error) != STATUS_OK ||
+    const PlastModule *module = c->modules[variant->tier == FLOATS ? TCC : variant->tier];
+    if (evaluator_set_module(evaluator, module, &error) != STATUS_OK ||
         evaluator_run(evaluator, &evaluation, &error) != STATUS_OK)
         bench_fail(error.text);
 }
@@ -169,10 +180,14 @@ static void check_losses(const Compiled *c, const BenchTask *task)
     for (int tier = 0; tier < TIERS; tier++) {
         Variant all = {.tier = tier, .pool = TWO_THREADS, .candidates = TASK_CANDIDATES};
         run_compiled(c, task, &all, 0, losses[tier]);
-        if (memcmp(losses[tier], losses[0], sizeof losses[0]) != 0)
+        if (tier != FLOATS && memcmp(losses[tier], losses[0], sizeof losses[0]) != 0)
             bench_fail("two compilers or lane counts give different bits");
     }
     check_mean(task, "the same bits in all tiers", mean(losses[0], TASK_ROLLOUTS));
+    double single = mean(losses[FLOATS], TASK_ROLLOUTS);
+    printf("  %-8s mean loss %.10g, in floats\n", task->name, single);
+    if (!(fabs(single - task->loss_on_record) <= 1e-5 * task->loss_on_record))
+        bench_fail("that is not the loss on record to 5 digits");
     for (int candidate = 0; candidate < TASK_CANDIDATES; candidate++)
         run_hand(task->hand, task, candidate, losses[0] + candidate * TASK_DATA_SETS);
     check_mean(task, "by hand", mean(losses[0], TASK_ROLLOUTS));
@@ -244,7 +259,10 @@ static void print_table(const Result *results)
     printf("  %-26s", "2 threads over 1");
     for (int k = 0; k < TASKS; k++)
         printf("%20.2f", results[k].rate[LAST] / results[k].rate[LAST - 1]);
-    printf("\n  %-26s", "the same, of the FMA peak");
+    printf("\n  %-26s", "floats over doubles");
+    for (int k = 0; k < TASKS; k++)
+        printf("%20.2f", results[k].rate[SINGLE] / results[k].rate[LAST - 1]);
+    printf("\n  %-26s", "2 threads, of the FMA peak");
     for (int k = 0; k < TASKS; k++)
         printf("%20.2f", results[k].peaks / results[k].peak);
     printf("\n  %-26s", "of the FMA peak, %");
