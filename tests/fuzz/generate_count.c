@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* Primes that divide no CELLS: program after program begins with another cell, all over the table. */
-#define STRIDE 48271
+#define STRIDE 999983
 #define NEXT   7919
 
 static void plan(Network *network, Chooser *chooser, unsigned long long number)

@@ -2,6 +2,7 @@
 #include "generate_network.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void write_time(const Network *network, double ms)
 {
@@ -60,6 +61,7 @@ static void write_trace(const Network *network, const char *what, double ms, con
 static void write_traces(const Network *network, const Link *link)
 {
     static const char *const raises[] = {"", " nearest", " by 0.4", " by 0.2 + 0.1 * b"};
+    static const char *const starts[] = {"0.7", "0.4 * level", "b", "0.3 + a * level"};
     Chooser *chooser = network->chooser;
     if (HAS(link->uses, USE_TRACE_PRE))
         write_trace(network, "x on pre", choose_one_in(chooser, 4) ? 0.4 : 6,
@@ -76,6 +78,8 @@ static void write_traces(const Network *network, const Link *link)
                              : "low of %s * %s",
                  quantity(link, form == 0), quantity(link, false));
         write_trace(network, of, 4 + choose(chooser, 4), "");
+        if (HAS(link->uses, USE_TRACE_START))
+            printf("    low(0) = %s\n", CHOOSE_OF(chooser, starts));
     }
     if (HAS(link->uses, USE_TRACE_SYNAPSE))
         write_trace(network, "e", choose_one_in(chooser, 4) ? 0.4 : 7, "");
@@ -207,6 +211,16 @@ static void write_sum(const Network *network, const Link *link)
     printf(" - 0.1 * tanh(sum(p%d.%s))", (int)(link - network->links), CHOOSE_OF(network->chooser, forms));
 }
 
+/* The time of an event, in a rule. */
+static void write_times(const Network *network, const Link *link)
+{
+    static const char *const terms[] = {"select(mod(step_number, 3) == 1, 0.4, 0)", "0.01 * step_number",
+                                        "0.1 * sample_step", "select(sample_ends == 1, 0.3, -0.1)",
+                                        "0.2 * t / t_end"};
+    if (HAS(link->uses, USE_TIMES))
+        printf(" + %s", CHOOSE_OF(network->chooser, terms));
+}
+
 static void write_event(const Network *network, const Link *link, const char *event,
                         const char *update)
 {
@@ -222,23 +236,23 @@ static void write_event(const Network *network, const Link *link, const char *ev
     write_terms(network, link, false);
     write_random(network, link, false);
     write_sum(network, link);
+    write_times(network, link);
     if (choose_one_in(chooser, 3))
         printf(" + 0.1 * %s", quantity(link, choose_one_in(chooser, 2)));
     printf(")%s }\n", decays ? "  w = 0.97 * w + 0.004" : "");
 }
 
-static void write_step(const Network *network, const Link *link)
+/* `word` is `on_step` of each step or of some, or `on_sample`. */
+static void write_step(const Network *network, const Link *link, const char *word)
 {
     static const char *const norms[] = {"over pre to 1.1", "over post to 0.7 l1", "over pre l2",
                                         "over post"};
     static const char *const factors[] = {"", " * level", " * (0.4 + w)"};
     Chooser *chooser = network->chooser;
-    bool each = !choose_one_in(chooser, 4), sample = !each && choose_one_in(chooser, 2);
-    printf(sample ? "    on_sample " : "    on_step ");
-    if (!each && !sample) {
-        printf("every ");
+    bool each = strcmp(word, "on_step") == 0;
+    printf("    %s ", word);
+    if (strcmp(word, "on_step every") == 0)
         write_time(network, network->timed ? 1.5 : 3);
-    }
     printf(" { ");
     if (HAS(link->uses, USE_TRACE_SYNAPSE))
         printf("e = 0.9 * e + 0.01 * %s  ", quantity(link, false));
@@ -246,6 +260,7 @@ static void write_step(const Network *network, const Link *link)
     write_terms(network, link, true);
     write_random(network, link, each);
     write_sum(network, link);
+    write_times(network, link);
     printf(")%s", CHOOSE_OF(chooser, factors));
     if (HAS(link->uses, USE_NORMALIZE))
         printf("  normalize w %s", CHOOSE_OF(chooser, norms));
@@ -260,6 +275,7 @@ static void write_epoch(const Network *network, const Link *link)
     write_terms(network, link, true);
     printf(") - 0.01 * (b * w");
     write_random(network, link, false);
+    write_times(network, link);
     printf(") }\n");
 }
 
@@ -301,7 +317,11 @@ void write_rule(const Network *network, int number)
     if (HAS(link->uses, USE_LEARN_POST))
         write_event(network, link, "on_post", CHOOSE_OF(chooser, updates));
     if (HAS(link->uses, USE_LEARN_STEP))
-        write_step(network, link);
+        write_step(network, link, "on_step");
+    if (HAS(link->uses, USE_LEARN_EVERY))
+        write_step(network, link, "on_step every");
+    if (HAS(link->uses, USE_LEARN_SAMPLE))
+        write_step(network, link, "on_sample");
     if (HAS(link->uses, USE_LEARN_EPOCH))
         write_epoch(network, link);
     printf("}\n");

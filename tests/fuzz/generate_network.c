@@ -38,11 +38,9 @@ static void write_phase_block(const Network *network)
 static void write_task(const Network *network, const char *name, int number)
 {
     Chooser *chooser = network->chooser;
-    bool restored = false, samples = network->epochs;
-    for (int k = 0; k < network->count; k++) {
+    bool restored = false;
+    for (int k = 0; k < network->count; k++)
         restored = restored || HAS(network->links[k].uses, USE_RESTORE);
-        samples = samples || network->links[k].source <= SOURCE_ROWS_BY_TRIAL;
-    }
     bool batch = !network->fresh && network->count == 3; /* of all, where there is another task with one trial */
     printf("task %s { trials %s%d%s  draw level ~ uniform(0.5, 1.5)%s\n", name,
            !batch ? "" : network->tasks > 1 && number == 0 ? "2 of " : "1 of ", 2 - number,
@@ -52,8 +50,9 @@ static void write_task(const Network *network, const char *name, int number)
     else
         printf("    phase first %d%s steps\n", 16 + choose(chooser, 24),
                choose_one_in(chooser, 4) ? " * level" : "");
-    if (samples && choose_one_in(chooser, 3))
-        printf("    phase test %d samples of %s {", 4 + choose(chooser, 3), network->timed ? "1.5 ms rest 1 ms" : "4");
+    if (network->lasting)
+        printf("    phase test %d samples of %s%s {", 4 + choose(chooser, 3), network->timed ? "1.5 ms" : "4",
+               choose_one_in(chooser, 2) ? "" : network->timed ? " rest 1 ms" : " rest 2");
     else
         printf("    phase test %d steps {", 12 + choose(chooser, 12));
     write_phase_block(network);
@@ -294,7 +293,7 @@ static void write_layers(const Network *network)
     if (slow)
         printf("population slow[2] rate { dq/dt = -q / 20 ms + xi * sqrt(2 / 20 ms)\n"
                "    r = 90 Hz + 40 Hz * max(q, 0) }\n");
-    if (network->epochs && !samples)
+    if ((network->epochs || network->lasting) && !samples)
         printf("input shown[1] = gaussian(covariance = diagonal(1), samples = 5)\n");
     if (network->has[TARGET_INPUT])
         write_input_target(network);
@@ -510,9 +509,9 @@ static void write_projection(const Network *network, int number)
     write_effects(network, link);
     if (link->rule >= 0)
         printf("  plastic rule%d", link->rule);
-    if (HAS(link->uses, USE_CLIP) && choose_one_in(chooser, 3))
+    if (HAS(link->uses, USE_CLIP_ONE))
         printf("  clip w %s 0.4", choose_one_in(chooser, 2) ? ">= 0.1 * level - " : "<=");
-    else if (HAS(link->uses, USE_CLIP))
+    if (HAS(link->uses, USE_CLIP))
         printf("  clip w in [%s, %s]", choose_one_in(chooser, 2) ? "0" : "-0.2 * level",
                choose_one_in(chooser, 3) ? "0.8 * gain + 0.1 * j" : "0.9");
     printf("\n}\n");

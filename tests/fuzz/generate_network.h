@@ -27,6 +27,7 @@ typedef struct Network {
     int count;
     bool timed;           /* the program has a step in ms */
     bool epochs;          /* the first phase counts in epochs */
+    bool lasting;         /* samples last in the second phase */
     bool spiking_first;   /* the spiking target stands above the other */
     bool has[TARGETS];    /* which targets there are */
     int sizes[TARGETS];   /* their units */

@@ -10,8 +10,10 @@ const char *const target_names[TARGETS] = {"y", "z", "o"};
 #define U(x) ((uint64_t)1 << USE_##x)
 #define M(x) ((uint64_t)1 << MODIFIER_##x)
 
-static const uint64_t events = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST);
-const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_PRE) | U(LEARN_POST) |
+static const uint64_t events = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_SAMPLE) | U(LEARN_EVERY) |
+                               U(LEARN_PRE) | U(LEARN_POST);
+const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_SAMPLE) | U(LEARN_EVERY) |
+                           U(LEARN_PRE) | U(LEARN_POST) | U(TRACE_START) | U(TIMES) |
                            U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
                            U(VARIABLES) | U(COLUMNS) | U(RANDOM_NUMBERS) | U(RATES_NOW) |
                            U(RATES_BEFORE) | U(DRIVE_READ) | U(MODEL) | U(NORMALIZE) | U(FROZEN) |
@@ -109,6 +111,8 @@ static void complete_rule(Chooser *chooser, Link *link)
 {
     if ((link->uses & step_uses) != 0)
         try_use(link, USE_LEARN_STEP);
+    if (HAS(link->uses, USE_TRACE_START))
+        try_use(link, USE_TRACE_OF);
     if (HAS(link->uses, USE_RECORD_TRACES) && (link->uses & trace_uses) == 0)
         try_use(link, USE_TRACE_OF);
     if ((link->uses & rule_uses) != 0 || HAS(link->modifiers, MODIFIER_PLASTIC)) {
@@ -156,6 +160,8 @@ static void complete(Chooser *chooser, Link *link, bool alone)
         try_use(link, USE_DRIVE);
     if (!alone && !HAS(link->uses, USE_ON_PRE))
         try_use(link, USE_ON_PRE);
+    if (HAS(link->uses, USE_CLIP) && HAS(link->uses, USE_CLIP_ONE))
+        link->uses &= HAS(given, USE_CLIP) ? ~U(CLIP_ONE) : ~U(CLIP);
     if (HAS(link->uses, USE_DRIVE) && HAS(link->uses, USE_DRIVE_BEFORE))
         link->uses &= HAS(given, USE_DRIVE) ? ~U(DRIVE_BEFORE) : ~U(DRIVE);
 }
@@ -324,6 +330,7 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
         network->timed = network->timed || source_spikes(at) || at->target != TARGET_RATE ||
                          network->fed[at->target];
         network->epochs = network->epochs || HAS(at->uses, USE_LEARN_EPOCH);
+        network->lasting = network->lasting || HAS(at->uses, USE_LASTING);
     }
     network->learned = !alone && choose_one_in(chooser, 3);
     network->arrays = alone ? 0 : choose(chooser, 1 << MOST_LINKS);

@@ -79,31 +79,46 @@ static const Expr *drive(const Context *context, const AstExpr *expr)
     return operand_drive(context, context->layer, SIDE_OWN, expr->span);
 }
 
+/* Of a synapse the time of an event is known; what is summed in each step, starts and bounds go by none. */
+static const Expr *of_time(const Context *context, const AstExpr *expr, ExprKind kind, Dim dim)
+{
+    bool at_synapse = stands_at(context, IN_A_SYNAPSE);
+    if (!at_synapse || (context->in_event && !(context->event == EVENT_EPOCH && context->in_sample_mean)))
+        return expr_new(context->checker, kind, type_real(dim), expr->span);
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, expr->span,
+                            context->in_event ? "'%s' is of an epoch, not of each sample"
+                                              : "'%s' is known to events of synapses, but this is no event",
+                            expr->u.name);
+    diag_help(diag, context->in_event
+                        ? "write it outside of the mean, or use 'on_step'"
+                        : "a population can say it to others: population clock[1] rate { now = %s }",
+              expr->u.name);
+    return expr_error(context->checker, expr->span);
+}
+
 static const Expr *time_now(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_TIME, type_real(model_time_dim(context->checker->model)),
-                    expr->span);
+    return of_time(context, expr, EXPR_TIME, model_time_dim(context->checker->model));
 }
 
 static const Expr *time_end(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_TIME_END,
-                    type_real(model_time_dim(context->checker->model)), expr->span);
+    return of_time(context, expr, EXPR_TIME_END, model_time_dim(context->checker->model));
 }
 
 static const Expr *step_number(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_STEP_NUMBER, type_real(dim_none()), expr->span);
+    return of_time(context, expr, EXPR_STEP_NUMBER, dim_none());
 }
 
 static const Expr *sample_step(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_SAMPLE_STEP, type_real(dim_none()), expr->span);
+    return of_time(context, expr, EXPR_SAMPLE_STEP, dim_none());
 }
 
 static const Expr *sample_ends(const Context *context, const AstExpr *expr)
 {
-    return expr_new(context->checker, EXPR_SAMPLE_ENDS, type_real(dim_none()), expr->span);
+    return of_time(context, expr, EXPR_SAMPLE_ENDS, dim_none());
 }
 
 static const Expr *random_number(const Context *context, const AstExpr *expr)
