@@ -67,7 +67,7 @@ static const IrExpr *variable(Lower *lower, const Site *site, const Expr *x)
 
 static bool is_of_one_unit(const Expr *x)
 {
-    bool own = x->kind == EXPR_VARIABLE || x->kind == EXPR_DRIVE || x->kind == EXPR_NOISE ||
+    bool own = x->kind == EXPR_VARIABLE || x->kind == EXPR_DRIVE || x->kind == EXPR_SYNAPSE_SUM || x->kind == EXPR_NOISE ||
                x->kind == EXPR_CHANCE || x->kind == EXPR_WEIGHT || x->kind == EXPR_UNIT_INDEX ||
                x->kind == EXPR_VOLTERRA || x->kind == EXPR_TRACE || x->kind == EXPR_RANDOM;
     for (int k = 0; k < expr_child_count(x); k++)

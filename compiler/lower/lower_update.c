@@ -73,6 +73,15 @@ static const IrExpr *moment(Lower *lower, const Site *site, const Update *update
     return ir_apply2(module, IR_EQ, ir_apply2(module, IR_MUL, times, every), ended);
 }
 
+/* When an event begins: the sums over synapses that its statements read, all of them as things are there. */
+static void sum_before(Lower *lower, const Site *site, const Update *updates, int first, int count)
+{
+    if (first > 0 && happens_alike(&updates[first - 1], &updates[first]))
+        return;
+    for (int k = first; k < count && happens_alike(&updates[k], &updates[first]); k++)
+        lower_total(lower, site, updates[k].value);
+}
+
 void lower_update(Lower *lower, const Site *at, const Projection *projection, EventKind event,
                   const MeanStore *means, int mean_count)
 {
@@ -85,14 +94,15 @@ void lower_update(Lower *lower, const Site *at, const Projection *projection, Ev
     for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
         lower_drive_sum(lower, &site, projection->post, projection->updates[event].items[k].value);
     for (int k = 0; k < projection->updates[event].count; k++)
-        lower_total(lower, &site, projection->updates[event].items[k].value);
-    for (int k = 0; k < projection->updates[event].count; k++)
         lower_expr_outside(lower, &site, projection->updates[event].items[k].value);
+    const Update *updates = projection->updates[event].items;
+    int count = projection->updates[event].count;
+    bool always = updates[0].every == 0 && !updates[0].at_sample;
+    if (always)
+        sum_before(lower, &site, updates, 0, count);
     if (event == EVENT_STEP &&
         lower_drive_update(lower, &site, projection, update_and_keep, &event))
         return;
-    const Update *updates = projection->updates[event].items;
-    int count = projection->updates[event].count;
     for (Run run = {event, 0, 0}; run.first < count; run.first = run.end) {
         while (run.end < count && updates[run.end].norm == NORM_NONE &&
                happens_alike(&updates[run.end], &updates[run.first]))
@@ -101,6 +111,8 @@ void lower_update(Lower *lower, const Site *at, const Projection *projection, Ev
         const IrExpr *when = moment(lower, &site, &updates[run.first]);
         if (when)
             lower->body = &ir_if(lower->module, lower->body, when)->u.branch.yes;
+        if (!always || run.first > 0)
+            sum_before(lower, &site, updates, run.first, count);
         if (run.end > run.first)
             lower_walk_all(lower, &site, projection, update_at_synapse, &run)->span =
                 updates[run.first].stmt->span;

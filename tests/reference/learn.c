@@ -91,20 +91,29 @@ static void update_synapses(Trial *trial, const Projection *projection, const Up
     }
 }
 
+/* Whether two statements are of one event. */
+static bool happens_alike(const Update *a, const Update *b)
+{
+    return a->every == b->every && a->at_sample == b->at_sample;
+}
+
 void update_weights(Trial *trial, const Projection *projection, EventKind event)
 {
     if (!projection->rule)
         return;
     for (int k = 0; k < projection->updates[event].count && event != EVENT_EPOCH; k++)
         sum_drives(trial, projection->post, projection->updates[event].items[k].value);
-    for (int k = 0; k < projection->updates[event].count; k++)
-        sum_over_synapses(trial, projection->updates[event].items[k].value);
     for (int k = 0; k < projection->updates[event].count; k++) {
         const Update *update = &projection->updates[event].items[k];
         int units = update->over == SIDE_PRE ? projection->post->size : projection->pre->size;
         if ((update->at_sample && !trial->sample_ends) ||
             (update->every > 0 && (trial->step + 1) % update->every != 0))
             continue;
+        if (k == 0 || !happens_alike(update - 1, update))
+            for (const Update *other = update; other < projection->updates[event].items + projection->updates[event].count &&
+                                               happens_alike(other, update);
+                 other++)
+                sum_over_synapses(trial, other->value);
         if (update->norm == NORM_NONE)
             update_synapses(trial, projection, update);
         bool normalizes = update->norm != NORM_NONE && !is_frozen(trial, projection->rule);
