@@ -403,6 +403,20 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     notation_close(&writer->out, writer->notation, name);
 }
 
+/* Over i: all synapses onto a unit; over j: all from one. Those of another projection have its name. */
+static void write_synapse_sum(Writer *writer, const SynapseSum *sum)
+{
+    const char *word = sum->side == SIDE_POST ? "sum_i" : "sum_j";
+    const char *owner = sum->projection->name.name;
+    if (sum->projection == writer->projection || !owner)
+        notation_name(&writer->out, writer->notation, word);
+    else
+        notation_member(&writer->out, writer->notation, owner, word, false);
+    write_mark(writer, "(");
+    equation_expr_write(writer, sum->value, PREC_OR);
+    write_mark(writer, ")");
+}
+
 /* "chance"; "chance_2" for the second of several, which are different numbers. */
 static const char *random_word(char (*text)[24], const Projection *projection, const SynapseRandom *random,
                                const char *word)
@@ -509,7 +523,7 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
                         x->u.unit.layer->variables.items[x->u.unit.index].name.name, false);
         break;
     case EXPR_SYNAPSE_SUM:
-        write_call(writer, "sum", &x->u.synapse_sum.sum->value, 1);
+        write_synapse_sum(writer, x->u.synapse_sum.sum);
         break;
     case EXPR_DRIVE:
         notation_member(&writer->out, writer->notation,
