@@ -34,7 +34,7 @@ static bool is_source(const Expr *x, const void *context)
 {
     (void)context;
     return x->kind == EXPR_NOISE || x->kind == EXPR_CHANCE || x->kind == EXPR_TIME ||
-           x->kind == EXPR_STEP_NUMBER || x->kind == EXPR_TRIAL_DRAW ||
+           x->kind == EXPR_STEP_NUMBER || x->kind == EXPR_SAMPLE_STEP || x->kind == EXPR_TRIAL_DRAW ||
            x->kind == EXPR_COEFFICIENT || x->kind == EXPR_UNIT_INDEX;
 }
 
@@ -47,15 +47,28 @@ static bool is_other(const Expr *x, const void *context)
             &x->u.variable.layer->variables.items[x->u.variable.index] != own);
 }
 
+/* Whether the value is something where all that others decide is 0: a bias beside a drive. */
+static bool has_bias(const Expr *x, const LayerVariable *own)
+{
+    if (!expr_any(x, is_other, own))
+        return x->kind != EXPR_NUMBER || x->u.number != 0;
+    if (x->kind == EXPR_CALL)
+        return expr_child_count(x) == 1 && has_bias(expr_child(x, 0), own);
+    if (x->kind != EXPR_APPLY || x->u.apply.op == AST_MUL || x->u.apply.op == AST_DIV)
+        return false;
+    for (int k = 0; k < expr_child_count(x); k++)
+        if (has_bias(expr_child(x, k), own))
+            return true;
+    return false;
+}
+
 /* States may be active of themselves; so is an equation that has such a source, or that needs nothing else. */
 static bool is_active(const LayerVariable *variable)
 {
     if (variable->derivative || variable->drawn)
         return true;
     const Expr *x = variable->value;
-    if (!x || (x->kind == EXPR_NUMBER && x->u.number == 0))
-        return false;
-    return expr_any(x, is_source, NULL) || !expr_any(x, is_other, variable);
+    return x && (expr_any(x, is_source, NULL) || has_bias(x, variable));
 }
 
 /* Inputs, and populations that may be active of themselves. */
