@@ -143,7 +143,8 @@ static bool check_numbers(Checker *checker, DrawOf of, const AstExpr *a, const A
     if (!second)
         return false;
     draw->dim = first->type.dim;
-    if (!check_bounds_units(checker, a, draw->dim, b, second->type.dim))
+    /* what a name has wrong is found by all that it makes wrong; numbers stand here alone */
+    if (!check_bounds_units(checker, a, draw->dim, b, second->type.dim) && a->kind == AST_NUMBER && b->kind == AST_NUMBER)
         return false;
     if (first->kind != EXPR_NUMBER || second->kind != EXPR_NUMBER) {
         draw->learned[0] = first;
