@@ -105,7 +105,12 @@ without_passes() { # expected: that of the program with all of them
     done
 }
 
-# The loss that the emitted program prints, with the coefficients of the rule; null as JSON has it if it is no number.
+# What an emitted program prints on stdin: its loss; null if it is no number, as JSON has it.
+printed_loss() {
+    sed -n 's/^loss //p' | awk '{ print /nan|inf/ ? "null" : $0 }'
+}
+
+# The loss that the emitted program prints, with the coefficients of the rule.
 # The numbers of arrays are not in that JSON.
 standalone() {
     evaluate "$file" some --jit tcc >"$work/result.json" || return
@@ -113,8 +118,7 @@ standalone() {
     grep -q '"arrays"' "$work/result.json" && known='--rule some'
     "$OUT/plastc" emit "$file" $known --seed $seed -q -o "$work/program.c" 2>"$work/messages" &&
         $CC $STANDALONE -o "$work/program" "$work/program.c" -lm &&
-        "$work/program" 2>"$work/messages" | sed -n 's/^loss //p' |
-        awk '{ print /nan|inf/ ? "null" : $0 }'
+        "$work/program" 2>"$work/messages" | printed_loss
 }
 
 same_bits() { # NAME
@@ -190,7 +194,7 @@ recorded_bits() { # NAME
     for csv in "$work"/recording/*.csv; do
         cmp -s "$csv" "$work/alone/${csv##*/}" || fail "$1: a standalone program records another ${csv##*/}"
     done
-    [ "$(sed -n 's/^loss //p' "$work/printed")" = "$(standalone)" ] || fail "$1: recording changes the loss of a standalone program"
+    [ "$(printed_loss <"$work/printed")" = "$(standalone)" ] || fail "$1: recording changes the loss of a standalone program"
 }
 
 series() { # COUNT OPTION: programs of one kind
