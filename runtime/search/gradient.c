@@ -30,7 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_FORMAT  0x34445247 /* "GRD4" */
+#define STATE_FORMAT  0x35445247 /* "GRD5" */
 #define FAILURE_LIMIT 10
 
 /* Points of a line search: 4, 2, 1, 1/2 ... of the direction. */
@@ -48,7 +48,7 @@ static double clip(double x, double low, double high)
 /* Doubles of the saved arrays. */
 static size_t saved_count(int n, bool lbfgs)
 {
-    return (lbfgs ? 5 + 2 * LBFGS_PAIRS : 4) * (size_t)n;
+    return (size_t)(lbfgs ? 5 + 2 * lbfgs_pairs(n) : 4) * (size_t)n;
 }
 
 static size_t most_candidates(int n)
@@ -425,8 +425,8 @@ static bool gradient_load(Search *s, const unsigned char *bytes, int size)
         saved.lbfgs != s->state.lbfgs || saved.fresh < 0 || saved.moved < 0 || saved.moved > 1 ||
         saved.flat < 0 || saved.flat > 1 || saved.failures < 0 || saved.failures > FAILURE_LIMIT ||
         saved.phase < 0 || saved.phase > PHASE_END || saved.memory.count < 0 ||
-        saved.memory.count > LBFGS_PAIRS || saved.memory.next < 0 ||
-        saved.memory.next >= LBFGS_PAIRS || !flatness_makes_sense(&saved.flatness))
+        saved.memory.count > lbfgs_pairs(saved.n) || saved.memory.next < 0 ||
+        saved.memory.next >= lbfgs_pairs(saved.n) || !flatness_makes_sense(&saved.flatness))
         return false;
     s->state = saved;
     memcpy(s->x, bytes + sizeof saved, arrays_size(s));

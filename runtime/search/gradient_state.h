@@ -47,7 +47,7 @@ struct Search {
     double *h;                 /* [n]: distances of the probes */
     double *m, *v;             /* [n]; of Adam */
     double *x_old, *g_old, *d; /* [n]; of L-BFGS, d being the direction */
-    double *pairs;             /* [LBFGS_PAIRS][2][n] */
+    double *pairs;             /* [lbfgs_pairs(n)][2][n] */
     double *g, *step, *pseudo; /* [n]; the gradient of this generation, and what becomes of it */
     double *slopes;            /* [LADDER][n] */
     double *losses;            /* [most_candidates]: without the penalty */

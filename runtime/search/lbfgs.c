@@ -2,11 +2,15 @@
 #include "lbfgs.h"
 
 #include <math.h>
-#include <stddef.h>
 
 /* Least cosine of the angle between s and y; without a step for which it is well above 0, H would
  * not be positive definite. */
 #define LEAST_COSINE 1e-8
+
+int lbfgs_pairs(int n)
+{
+    return 2.0 * LBFGS_MOST_PAIRS * n <= LBFGS_MOST_NUMBERS ? LBFGS_MOST_PAIRS : LBFGS_LEAST_PAIRS;
+}
 
 static double dot(int n, const double *a, const double *b)
 {
@@ -27,21 +31,21 @@ void lbfgs_add(LbfgsMemory *memory, int n, double *pairs, const double *x, const
     double curvature = dot(n, s, y);
     if (!(curvature > LEAST_COSINE * sqrt(dot(n, s, s)) * sqrt(dot(n, y, y))))
         return;
-    memory->next = (memory->next + 1) % LBFGS_PAIRS;
-    memory->count += memory->count < LBFGS_PAIRS;
+    memory->next = (memory->next + 1) % lbfgs_pairs(n);
+    memory->count += memory->count < lbfgs_pairs(n);
 }
 
 /* Pair number k, from 0 for the newest. */
 static const double *pair(const LbfgsMemory *memory, int n, const double *pairs, int k)
 {
-    int place = (memory->next + LBFGS_PAIRS - 1 - k) % LBFGS_PAIRS;
+    int most = lbfgs_pairs(n), place = (memory->next + most - 1 - k) % most;
     return pairs + (size_t)place * 2 * (size_t)n;
 }
 
 void lbfgs_direction(const LbfgsMemory *memory, int n, const double *pairs, const double *g,
                      double *d)
 {
-    double alpha[LBFGS_PAIRS];
+    double alpha[LBFGS_MOST_PAIRS];
     for (int i = 0; i < n; i++)
         d[i] = -g[i];
     for (int k = 0; k < memory->count; k++) {
