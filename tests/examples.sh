@@ -102,6 +102,12 @@ check "teacher_student: angle" "$(result teacher .angles.known) < 3"
 check "teacher_student: explained in new data" \
     "$(result teacher '.validation_outcomes[] | select(.name == "explained") | .mean') > 0.99"
 
+# A rule from choices, with few flies: of the 27 terms one is found, and it explains what the true rule does.
+run choices examples/inferred_choices.plast --set flies=20 --generations 60
+check "inferred_choices: angle" "$(result choices .angles.known) < 10"
+check "inferred_choices: deviance explained, beside the true rule" \
+    "$(result choices '[.validation_outcomes[] | {(.name): .mean}] | add | .of_truth - .deviance') < 0.03"
+
 # Sanger's rule: three components in order, with few data sets.
 run sanger examples/sanger.plast --set data_sets=4 --generations 60
 check "sanger: median |cos|" "$(worst sanger validation_outcomes) > 0.99"

@@ -102,6 +102,9 @@ entry cheap recover \
 entry dear teacher_student \
     'what is seen of a network that learned by a known rule is its activity: from that, along exact gradients, the rule is found again.' \
     'runs/teacher_student tensor' 'plastc run examples/teacher_student.plast --set trajectories=50 --generations 200'
+entry dear inferred_choices \
+    'of a fly is known what it smelled, chose and got: the rule by which it learned is found from its choices alone.' \
+    'runs/inferred_choices tensor' 'plastc run examples/inferred_choices.plast --set flies=60 --generations 100'
 entry dear two_choice \
     'learning to choose by reward: in a hundred generations the mistakes of the test fall to some 4 %.' \
     'runs/two_choice loss' 'plastc run examples/two_choice.plast'

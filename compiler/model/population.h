@@ -125,6 +125,7 @@ struct Layer {
     const Expr *refractory_time; /* of unit `i`, to be rounded to steps; NULL: all units have the same */
     SpikingParts spiking_parts;
     bool varying; /* differs between candidates; set by flow.c */
+    bool learned; /* the same, and a learned number is the reason; for messages alone */
 };
 
 /* Number of the variable of that name in layer->variables, or -1. */

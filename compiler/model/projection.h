@@ -81,6 +81,7 @@ struct Projection {
     const Expr *low, *high;   /* bounds of a weight, the same within a trial; NULL: none on that side */
     const AstStmt *stmt;
     bool varying; /* its weights differ between candidates */
+    bool learned; /* the same, and a learned number is the reason; for messages alone */
 };
 
 /* Whether its rule changes weights. One that does not may still have traces and variables. */

@@ -237,6 +237,7 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
     if (records)
         check_records(&checker);
     flow_varying(checker.model);
+    flow_learned(checker.model);
     projection_check_drives(&checker);
     operand_warn_of_step_rates(&checker);
     check_suspect(&checker);

@@ -196,3 +196,93 @@ void flow_varying(Model *model)
         model->synapse_sums.items[k]->varying = expr_varying(model->synapse_sums.items[k]->value);
     model->one_lane = needs_one_lane(model);
 }
+
+/* ---- what a learned number reaches ---------------------------------------------------------- */
+
+static bool reads_learned(const Expr *x, const void *context)
+{
+    (void)context;
+    if (x->kind == EXPR_VARIABLE || x->kind == EXPR_STATE)
+        return x->u.variable.layer->learned;
+    if (x->kind == EXPR_UNIT)
+        return x->u.unit.layer->learned;
+    if (x->kind == EXPR_WEIGHT || x->kind == EXPR_WEIGHTS)
+        return x->u.projection->learned;
+    return x->kind == EXPR_VOLTERRA || expr_is_learned(x, NULL);
+}
+
+static bool any_learned(const Expr *x)
+{
+    return x && expr_any(x, reads_learned, NULL);
+}
+
+static bool variable_learned(const LayerVariable *variable)
+{
+    return any_learned(variable->value) || any_learned(variable->derivative) || any_learned(variable->noise) ||
+           any_learned(variable->initial) || variable->draw.learned[0] || any_learned(variable->low) ||
+           any_learned(variable->high);
+}
+
+static bool layer_learned(const Layer *layer)
+{
+    bool learned = layer->is_input || any_learned(layer->threshold); /* that an input varies has no other reason */
+    for (int n = 0; n < layer->variables.count; n++)
+        learned = learned || variable_learned(&layer->variables.items[n]);
+    for (int n = 0; n < layer->resets.count; n++)
+        learned = learned || any_learned(layer->resets.items[n].value);
+    return learned;
+}
+
+static bool weights_learned(const Projection *projection)
+{
+    if (projection_starts_learned(projection))
+        return true;
+    if (!projection->rule || !projection_changes_weights(projection))
+        return false;
+    bool learned = projection->rule->learns.count > 0 || projection->pre->learned || projection->post->learned ||
+                   any_learned(projection->low) || any_learned(projection->high);
+    for (int k = 0; k < projection->traces.count; k++) {
+        const Trace *trace = &projection->traces.items[k];
+        learned = learned || any_learned(trace->value) || any_learned(trace->tau) || any_learned(trace->initial) ||
+                  any_learned(trace->change);
+    }
+    for (int event = 0; event < EVENT_KINDS; event++)
+        for (int k = 0; k < projection->updates[event].count; k++)
+            learned = learned || any_learned(projection->updates[event].items[k].value);
+    return learned;
+}
+
+static bool carries_learned(const Projection *projection)
+{
+    bool learned = projection->learned || projection->pre->learned || any_learned(projection->drive) ||
+                   (projection->transposed && projection->transposed->learned);
+    for (int event = EVENT_PRE; event <= EVENT_POST; event++)
+        for (int k = 0; k < projection->effects[event].count; k++)
+            learned = learned || any_learned(projection->effects[event].items[k].value);
+    return learned;
+}
+
+static void learn_layer(Layer *layer, bool learned, bool *changed)
+{
+    *changed = *changed || (learned && layer->varying && !layer->learned);
+    layer->learned = layer->learned || (learned && layer->varying);
+}
+
+void flow_learned(Model *model)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (int k = 0; k < model->layers.count; k++)
+            learn_layer(model->layers.items[k], layer_learned(model->layers.items[k]), &changed);
+        for (int k = 0; k < model->projections.count; k++) {
+            Projection *projection = model->projections.items[k];
+            bool learned = projection->varying && !projection->learned && weights_learned(projection);
+            changed = changed || learned;
+            projection->learned = projection->learned || learned;
+            learn_layer(projection->post, carries_learned(projection), &changed);
+            if (projection->effects[EVENT_POST].count > 0)
+                learn_layer(projection->pre, carries_learned(projection) || projection->post->learned, &changed);
+        }
+    }
+}

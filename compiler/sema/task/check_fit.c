@@ -165,9 +165,9 @@ static bool depends(const Model *model, const Expr *x)
         return expr_is_learned(x, NULL);
     case EXPR_VARIABLE:
     case EXPR_STATE:
-        return x->u.variable.layer->varying;
+        return x->u.variable.layer->learned;
     case EXPR_UNIT:
-        return x->u.unit.layer->varying;
+        return x->u.unit.layer->learned;
     case EXPR_DRIVE:
     case EXPR_DRIVES:
     case EXPR_TRACE:
@@ -177,7 +177,7 @@ static bool depends(const Model *model, const Expr *x)
         return depends(model, x->u.synapse_sum.sum->value);
     case EXPR_WEIGHT:
     case EXPR_WEIGHTS:
-        return x->u.projection->varying;
+        return x->u.projection->learned;
     case EXPR_LET:
         return depends(model, x->u.let.let->values.items[x->u.let.instance]);
     case EXPR_RUNNING:
@@ -262,7 +262,7 @@ static const Expr *find_step(const Model *model, const Expr *x)
 static const Expr *find_step_of_layer(const Model *model, const Layer *layer)
 {
     const Expr *found = NULL;
-    for (int k = 0; layer->varying && !found && k < layer->variables.count; k++) {
+    for (int k = 0; layer->learned && !found && k < layer->variables.count; k++) {
         const LayerVariable *variable = &layer->variables.items[k];
         found = find_step(model, variable->value);
         found = found ? found : find_step(model, variable->derivative);
@@ -294,7 +294,7 @@ static const Layer *find_spiking(const Model *model)
 {
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
-        if (layer->spiking && layer->varying && layer->threshold)
+        if (layer->spiking && layer->learned && layer->threshold)
             return layer;
     }
     return NULL;
