@@ -120,6 +120,10 @@ entry dear reward \
 entry dear pca_network \
     'two layers learn two components by two rules, searched together; here by a small search.' \
     'runs/pca_network tensor' 'plastc run examples/pca_network.plast --set data_sets=6 --set length=150 --set samples=20 --set allowed=20000'
+entry dear pca_refined \
+    'where a short search has come to, exact slopes of both rules on new data sets go on: all data sets are learned, not most.' \
+    'runs/pca_refined loss' 'plastc run examples/pca_network.plast --out runs/short --set data_sets=6 --set length=150 --set samples=20 --set allowed=20000' \
+    'plastc run examples/pca_refined.plast --coefficients runs/short --generations 600'
 entry dear pca_network_wide \
     'the rules of the small network in one with five inputs and three units, from where a search goes on.' \
     'runs/pca_network_wide tensor' 'plastc run examples/pca_network_wide.plast --coefficients examples/data/pca_rules.json --set allowed=1600 --set data_sets=8'
