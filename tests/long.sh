@@ -14,6 +14,7 @@ part precision env LONG=1 sh tests/precision.sh
 part pca sh tests/pca.sh
 part stability sh tests/stability.sh
 part pca_refined sh tests/pca_refined.sh
+part million sh tests/million.sh
 [ "$MODE" = release ] && part memory sh tests/memory.sh 1
 part kill sh tests/kill.sh
 part mpi env OUT=build/mpi sh tests/mpi.sh
