@@ -170,7 +170,9 @@ static Status stages(Compilation *compilation, const CheckOptions *options, Incl
     compilation->module->gradient = (IrGradient){
         .wanted = options->gradient || (slopes != NULL && slopes->value != SLOPES_DIFFERENCES),
         .memory = options->gradient_memory > 0 ? options->gradient_memory : GRADIENT_MEMORY,
-        .interval = options->gradient_interval};
+        .interval = options->gradient_interval,
+        .refused = compilation->module->gradient.refused, /* where lowering knows */
+        .place = compilation->module->gradient.place};
     passes_run(compilation->module, options->without);
     if ((status = choose_slopes(compilation)) != STATUS_OK)
         return status;

@@ -119,7 +119,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %type <expr> increment initial learn_draw every rest
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
-%type <name> argument_name keyword phase_name each event duration limit ode_unit free both_ways delay scale norm
+%type <name> argument_name keyword phase_name over_name each event duration limit ode_unit free both_ways delay scale norm
 %type <window> window
 %type <names> names
 %type <factors> factors
@@ -237,8 +237,11 @@ every:
 window:
     %empty                      { $$ = (AstWindow){0}; }
 |   "at" phase_name             { $$ = (AstWindow){.phase = $2}; }
-|   "over" phase_name           { $$ = (AstWindow){.phase = $2, .over = true}; }
+|   "over" over_name            { $$ = (AstWindow){.phase = $2, .over = true}; }
 ;
+
+/* Trials are no phase, but losses and reports can be taken over all of them. */
+over_name: phase_name | "trials";
 
 /* Phases in which rules learn are called just that. */
 phase_name: NAME | "learn";
@@ -623,7 +626,7 @@ first_argument:
 
 argument:
     expression                  { $$ = (AstArg){.value = $1}; }
-|   expression "over" phase_name
+|   expression "over" over_name
         { $$ = (AstArg){.value = ast_over(parser->ast, $1, $3)}; }
 |   argument_name '=' expression
         { $$ = (AstArg){.name = $1, .value = $3}; }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tasks.h"
+#include "means.h"
 
 #define MOST_RULES  (1 + ARCHIVE_SIZE)
 #define MOST_BLOCKS 32 /* of trials, of which one after the other is left out */
@@ -16,8 +16,8 @@ typedef struct Rules {
     int count, trials;
     double *coefficients; /* [count][n] */
     double *outcomes;     /* [count][outcome_count][trials] */
-    double *values;       /* [trials] */
-    double *means;        /* [loss_count] */
+    double *scratch;      /* of means.h */
+    double *means;        /* [outcome_count] */
     double losses[MOST_RULES], objectives[MOST_RULES];
 } Rules;
 
@@ -27,9 +27,9 @@ static bool allocate(Rules *rules, const Archive *archive, const double *favouri
     size_t n = (size_t)archive->n, count = (size_t)rules->count, trials = (size_t)rules->trials;
     rules->coefficients = malloc(sizeof(double) * count * n);
     rules->outcomes = malloc(sizeof(double) * count * trials * (size_t)module->outcome_count);
-    rules->values = malloc(sizeof(double) * trials);
-    rules->means = malloc(sizeof(double) * (size_t)(module->loss_count + 1));
-    if (!rules->coefficients || !rules->outcomes || !rules->values || !rules->means)
+    rules->scratch = malloc(sizeof(double) * (means_scratch(module, rules->trials) + 1));
+    rules->means = malloc(sizeof(double) * (size_t)(module->outcome_count + 1));
+    if (!rules->coefficients || !rules->outcomes || !rules->scratch || !rules->means)
         return false;
     memcpy(rules->coefficients, favourite, sizeof(double) * n);
     memcpy(rules->coefficients + n, archive->coefficients, sizeof(double) * (count - 1) * n);
@@ -40,15 +40,9 @@ static bool allocate(Rules *rules, const Archive *archive, const double *favouri
 static double objective_without(const Rules *rules, int k, int first, int last)
 {
     const PlastModule *module = rules->module;
-    size_t trials = (size_t)rules->trials;
-    for (int loss = 0; loss < module->loss_count; loss++) {
-        size_t row = (size_t)k * (size_t)module->outcome_count + (size_t)loss;
-        memcpy(rules->values, rules->outcomes + row * trials, sizeof(double) * trials);
-        for (int trial = first; trial < last; trial++)
-            rules->values[trial] = (double)NAN;
-        rules->means[loss] = tasks_mean(module, loss, rules->values, rules->trials, true);
-    }
+    const double *outcomes = rules->outcomes + (size_t)k * (size_t)module->outcome_count * (size_t)rules->trials;
     const double *coefficients = rules->coefficients + (size_t)k * (size_t)module->coefficient_count;
+    means_without(module, outcomes, rules->trials, first, last, rules->scratch, rules->means);
     return module->objective(coefficients, rules->means, 1);
 }
 
@@ -122,7 +116,7 @@ Status choice_make(const Archive *archive, Evaluator *evaluator, int trials,
         choose(&rules, choice);
     free(rules.coefficients);
     free(rules.outcomes);
-    free(rules.values);
+    free(rules.scratch);
     free(rules.means);
     return status;
 }

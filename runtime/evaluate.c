@@ -414,7 +414,7 @@ static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText 
     double *values =
         malloc((size_t)rollouts * (size_t)evaluate_outcomes_width(evaluator->module, evaluation) *
                sizeof(double));
-    double *scratch = malloc((size_t)(evaluation->trials + module->loss_count) * sizeof(double));
+    double *scratch = malloc(evaluate_outcomes_scratch(module, evaluation->trials) * sizeof(double));
     if (!values || !scratch)
         status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
                               evaluation->candidates);

@@ -46,7 +46,8 @@ typedef struct Evaluation {
     const double *coefficients; /* [candidates][coefficient_count] */
     double *objective;          /* [candidates]; +infinity if not finite */
     double *loss;               /* [candidates]: objective without penalties */
-    double *outcomes;           /* [candidates][outcome_count][trials] */
+    double *outcomes;           /* [candidates][outcome_count][trials]; of those over all trials together what means.h
+                                 * reads */
     double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
     double *gradient;    /* [candidates][coefficient_count]: of the objective; of a module that has it, see
                           * evaluator_has_gradient */

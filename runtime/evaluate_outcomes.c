@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "means.h"
 #include "tasks.h"
 
 int evaluate_outcomes_width(const PlastModule *module, const Evaluation *evaluation)
@@ -25,6 +26,8 @@ static int first_failed_trial(const PlastModule *module, const Evaluation *evalu
 {
     int first = -1;
     for (int k = 0; k < module->loss_count; k++) {
+        if (module->outcomes[k].over_trials)
+            continue;
         copy_trials(evaluation, width, values, candidate, k, scratch);
         int trial = tasks_first_failure(module, k, scratch, evaluation->trials);
         if (trial >= 0 && (first < 0 || trial < first))
@@ -47,18 +50,31 @@ static void add_gradients(int n, const Evaluation *evaluation, int width, const 
     }
 }
 
+size_t evaluate_outcomes_scratch(const PlastModule *module, int trials)
+{
+    size_t count = (size_t)trials + (size_t)module->outcome_count;
+    return module->statistic_count == 0
+               ? count
+               : count + (size_t)module->outcome_count * (size_t)trials + means_scratch(module, trials);
+}
+
 void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evaluation,
                               const double *values, double *scratch)
 {
     int trials = evaluation->trials, outcomes = module->outcome_count;
     int width = evaluate_outcomes_width(module, evaluation);
-    double *losses = scratch + trials;
+    double *losses = scratch + trials, *all = losses + outcomes;
     for (int candidate = 0; candidate < evaluation->candidates; candidate++) {
         const double *coefficients =
             evaluation->coefficients + (long)candidate * module->coefficient_count;
         for (int k = 0; k < module->loss_count; k++) {
             copy_trials(evaluation, width, values, candidate, k, scratch);
             losses[k] = tasks_mean(module, k, scratch, trials, false);
+        }
+        if (module->statistic_count > 0) {
+            for (int k = 0; k < outcomes; k++)
+                copy_trials(evaluation, width, values, candidate, k, all + (long)k * trials);
+            means_over_trials(module, all, trials, all + (long)outcomes * trials, losses);
         }
         double objective = module->objective(coefficients, losses, 1);
         double loss = module->objective(coefficients, losses, 0);

@@ -2,13 +2,17 @@
 #ifndef PLASTC_EVALUATE_OUTCOMES_H
 #define PLASTC_EVALUATE_OUTCOMES_H
 
+#include <stddef.h>
+
 #include "evaluate.h"
 
 /* How many numbers a rollout yields: its outcomes, the time at which a guard stopped it or -1, and with
  * evaluation->seeds its part of the gradient. */
 int evaluate_outcomes_width(const PlastModule *module, const Evaluation *evaluation);
 
-/* Writes all results that the evaluation asks for. values: [trials][candidates][width]; scratch: [trials + loss_count].
+/* Doubles of scratch for the next. */
+size_t evaluate_outcomes_scratch(const PlastModule *module, int trials);
+/* Writes all results that the evaluation asks for. values: [trials][candidates][width].
  * A gradient is added to what evaluation->gradient holds. */
 void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evaluation,
                               const double *values, double *scratch);

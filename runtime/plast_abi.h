@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 6
+#define PLAST_ABI_VERSION 7
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -49,7 +49,30 @@ typedef struct PlastOutcome {
     const char *name;
     int is_loss; /* 1 `loss`, 0 `report` */
     int task;    /* number of the task, from 1, in whose trials it is measured; 0: in all */
+    int over_trials; /* not 0: it is one number of all trials together, which the module's over_trials makes. What a rollout
+                      * yields for it says only whether the trial counts: see rt_trial_counts of over_trials.h. */
 } PlastOutcome;
+
+/* One number that is made of the values of outcomes in all trials. */
+#define PLAST_MEAN        0
+#define PLAST_SUM         1
+#define PLAST_LEAST       2
+#define PLAST_LARGEST     3
+#define PLAST_NORM        4
+#define PLAST_VARIANCE    5
+#define PLAST_DEVIATION   6
+#define PLAST_CORRELATION 7
+#define PLAST_QUANTILE    8  /* low: the part below it */
+#define PLAST_SHARE       9  /* between low and high */
+#define PLAST_RIDGE       10 /* low: the penalty; high: the part of the trials that is held out. The last outcome is the target */
+typedef struct PlastStatistic {
+    int how;        /* PLAST_MEAN … */
+    int owner;      /* the outcome that it is part of */
+    int count;      /* of outcomes that it is made of */
+    const int *of;  /* their numbers */
+    double low, high;
+    int with_low, with_high; /* PLAST_SHARE: whether the bounds themselves count */
+} PlastStatistic;
 
 /* Trials are dealt to the tasks in turn, by rt_next_task of data_sets.h. */
 #define PLAST_MAX_TASKS 64
@@ -112,6 +135,12 @@ typedef struct PlastModule {
     /* What the search minimises, from one candidate's coefficients [coefficient_count] and the mean
      * of each loss [loss_count] over trials and tasks. penalty: 1, or 0 to leave l1 and l2 terms out. */
     double (*objective)(const double *coefficients, const double *losses, double penalty);
+
+    /* What is measured over all trials together; 0 and NULL in a module without. From statistics[statistic_count], found by
+     * rt_over_trials, sets outcomes[k] of each outcome k that is. */
+    int statistic_count;
+    const PlastStatistic *statistics;
+    void (*over_trials)(const double *statistics, double *outcomes);
 
     /* Derivatives. All of them are 0 or NULL in a module without. */
     int kept_size;         /* for a gradient, in doubles per lane */

@@ -42,15 +42,16 @@ static double weight_of(const PlastModule *module, int task)
     return module->task_count > 1 ? module->tasks[task].weight : 1;
 }
 
-/* By shares, so that of one task alone it is that task's mean to the bit: w * x / w is not always x. */
-double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
-                       int trials, bool skip_nan)
+/* Without the trials first … last - 1. By shares, so that of one task alone it is that task's mean to the bit: w * x / w is
+ * not always x. */
+static double mean_of(const PlastModule *module, int outcome, const double *values, int trials, int first, int last,
+                      bool skip_nan)
 {
     Deal deal = deal_start(module);
     double sum[PLAST_MAX_TASKS] = {0}, count[PLAST_MAX_TASKS] = {0};
     for (int trial = 0; trial < trials; trial++) {
         int task = deal_next(&deal);
-        if (trial < first || !measured_in(module, outcome, task) ||
+        if ((trial >= first && trial < last) || !measured_in(module, outcome, task) ||
             (skip_nan && isnan(values[trial])))
             continue;
         sum[task] += values[trial];
@@ -68,7 +69,12 @@ double tasks_mean_from(const PlastModule *module, int outcome, const double *val
 double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
                   bool skip_nan)
 {
-    return tasks_mean_from(module, outcome, values, 0, trials, skip_nan);
+    return mean_of(module, outcome, values, trials, 0, 0, skip_nan);
+}
+
+double tasks_mean_without(const PlastModule *module, int outcome, const double *values, int trials, int first, int last)
+{
+    return mean_of(module, outcome, values, trials, first, last, false);
 }
 
 void tasks_weights(const PlastModule *module, int outcome, int trials, double *weights)

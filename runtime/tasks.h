@@ -1,4 +1,4 @@
-/* tasks.h: means of outcomes over trials, which belong to tasks. */
+/* tasks.h: means of outcomes over trials, which belong to tasks. Those over all trials together are in means.h. */
 #ifndef PLASTC_TASKS_H
 #define PLASTC_TASKS_H
 
@@ -11,9 +11,8 @@
  * values that are not numbers. NaN if there is no value. */
 double tasks_mean(const PlastModule *module, int outcome, const double *values, int trials,
                   bool skip_nan);
-/* The same over the trials first … trials - 1. */
-double tasks_mean_from(const PlastModule *module, int outcome, const double *values, int first,
-                       int trials, bool skip_nan);
+/* The same without the trials first … last - 1. */
+double tasks_mean_without(const PlastModule *module, int outcome, const double *values, int trials, int first, int last);
 
 /* task[trials]: the number of the task, from 0, to which each trial belongs. */
 void tasks_deal(const PlastModule *module, int trials, int *task);

@@ -62,6 +62,10 @@ for options in 'slopes = differences' 'slopes = exact' 'optimizer = lbfgs, slope
     ranks 3 run -q "$work/$name.plast" --jit tcc --out "$work/$name-3"
     same "gradient($options), 3 ranks" "$(bits "$work/$name")" "$(bits "$work/$name-3")"
 done
+cp tests/golden/run/over_trials.plast "$work"
+"$plastc" run -q "$work/over_trials.plast" --jit tcc --out "$work/trials"
+ranks 3 run -q "$work/over_trials.plast" --jit tcc --out "$work/trials-3"
+same "losses over trials, 3 ranks" "$(bits "$work/trials")" "$(bits "$work/trials-3")"
 program "$work/starts.plast" 'cmaes(population = 6); starts 2'
 "$plastc" run -q "$work/starts.plast" --jit tcc --out "$work/starts"
 ranks 2 run -q "$work/starts.plast" --jit tcc --out "$work/starts-2"

@@ -29,7 +29,7 @@ fuzz() {
 part unit "$OUT/tests/unit"
 part fuzz fuzz
 part kernel sh tests/unit/kernel_bits.sh
-for script in structure golden limits hostile differential slopes combinations rates mutants exit_codes signals race dynamics verify same_bits precision simulate resume after arrays plot report page watch examples expressions bench docs gallery; do
+for script in structure golden limits hostile differential slopes combinations rates mutants exit_codes signals race dynamics verify same_bits precision simulate resume after arrays plot report page watch examples expressions over_trials bench docs gallery; do
     [ -f tests/$script.sh ] && part $script sh tests/$script.sh
 done
 part studies env TIERS=tcc VERIFY=studies sh tests/verify.sh tests/studies/*.plast tests/studies/*.about

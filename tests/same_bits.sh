@@ -55,7 +55,7 @@ done
 # The same with trials that are new in each generation.
 sed 's/trials 20/trials 20 each generation/' examples/oja.plast >"$work/oja_fresh.plast"
 
-for name in oja oja_fresh oja_digits spiking_neuron spiking_network tasks windows restored_phases; do
+for name in oja oja_fresh oja_digits spiking_neuron spiking_network tasks windows restored_phases over_trials; do
     program=examples/$name.plast
     [ -f tests/golden/run/$name.plast ] && program=tests/golden/run/$name.plast
     [ $name = oja_fresh ] && program=$work/$name.plast

@@ -19,10 +19,12 @@ void emit_module_body(const IrModule *module, const EmitForm *form, StrBuf *out)
     emit_text_start(&e, module, form, out);
     emit_tables_coefficients(module, out);
     emit_tables_outcomes(module, out);
+    emit_tables_statistics(module, out);
     emit_tables_tasks(module, out);
     bool derives = module->functions[IR_GRADIENT].body.count > 0;
     for (int k = 0; k < (derives ? IR_FUNCTION_COUNT : IR_GRADIENT); k++)
-        emit_function(&e, &module->functions[k]);
+        if (k != IR_OVER_TRIALS || module->statistics.count > 0)
+            emit_function(&e, &module->functions[k]);
     emit_tables_module(module, out);
     emit_text_stop(&e);
 }

@@ -58,6 +58,10 @@ static const FunctionText function_texts[IR_FUNCTION_COUNT] = {
                       {{"const double *", "coefficients", IR_SPACE_COEFFICIENT},
                        {"const double *", "losses", IR_SPACE_LOSS},
                        {"double ", "penalty", FOR_PENALTY}}},
+    [IR_OVER_TRIALS] = {"What is measured over all trials together, from numbers that each are of all of them.",
+                        "",
+                        "static void over_trials",
+                        {{"const double *", "statistics", IR_SPACE_STATISTIC}, {"double *", "totals", IR_SPACE_TOTAL}}},
     [IR_GRADIENT] = {"The same as rollout, and what it yields derived by the coefficients.",
                      "PLAST_CLONES\n",
                      "static void gradient",
@@ -270,7 +274,7 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
 static bool is_parameter(const Emitter *e, const IrArray *array)
 {
     return (array->space == IR_SPACE_SCRATCH && array->base == IR_REAL) ||
-           ((e->function->kind == IR_OBJECTIVE || e->function->kind == IR_OBJECTIVE_GRADIENT) &&
+           ((e->function->kind == IR_OBJECTIVE || e->function->kind == IR_OVER_TRIALS || e->function->kind == IR_OBJECTIVE_GRADIENT) &&
             array->offset == 0);
 }
 

@@ -38,13 +38,36 @@ void emit_tables_outcomes(const IrModule *module, StrBuf *out)
 {
     if (module->outcomes.count == 0)
         return;
-    strbuf_add(out, "/* name, whether it is a loss, of which task */\n"
+    strbuf_add(out, "/* name, whether it is a loss, of which task, over all trials together */\n"
                     "static const PlastOutcome plast_outcomes[] = {\n");
     for (int k = 0; k < module->outcomes.count; k++) {
         strbuf_add(out, "    {");
         emit_text_string(out, module->outcomes.items[k].name);
-        strbuf_printf(out, ", %d, %d},\n", module->outcomes.items[k].is_loss ? 1 : 0,
-                      module->outcomes.items[k].task);
+        strbuf_printf(out, ", %d, %d, %d},\n", module->outcomes.items[k].is_loss ? 1 : 0,
+                      module->outcomes.items[k].task, module->outcomes.items[k].over_trials ? 1 : 0);
+    }
+    strbuf_add(out, "};\n\n");
+}
+
+void emit_tables_statistics(const IrModule *module, StrBuf *out)
+{
+    for (int k = 0; k < module->statistics.count; k++) {
+        strbuf_printf(out, "static const int plast_statistic_%d[] = {", k);
+        for (int n = 0; n < module->statistics.items[k].count; n++)
+            strbuf_printf(out, "%s%d", n > 0 ? ", " : "", module->statistics.items[k].of[n]);
+        strbuf_add(out, "};\n");
+    }
+    if (module->statistics.count == 0)
+        return;
+    strbuf_add(out, "/* kind, part of which outcome, of how many, these, two numbers, whether they count themselves */\n"
+                    "static const PlastStatistic plast_statistics[] = {\n");
+    for (int k = 0; k < module->statistics.count; k++) {
+        const IrStatistic *statistic = &module->statistics.items[k];
+        strbuf_printf(out, "    {%d, %d, %d, plast_statistic_%d, ", statistic->how, statistic->owner, statistic->count, k);
+        emit_text_double(out, statistic->low);
+        strbuf_add(out, ", ");
+        emit_text_double(out, statistic->high);
+        strbuf_printf(out, ", %d, %d},\n", statistic->with_low ? 1 : 0, statistic->with_high ? 1 : 0);
     }
     strbuf_add(out, "};\n\n");
 }
@@ -116,6 +139,12 @@ void emit_tables_module(const IrModule *m, StrBuf *out)
                     "    .prepare_generation = prepare_generation,\n"
                     "    .rollout = rollout,\n"
                     "    .objective = objective,\n");
+    if (m->statistics.count > 0)
+        strbuf_printf(out,
+                      "    .statistic_count = %d,\n"
+                      "    .statistics = plast_statistics,\n"
+                      "    .over_trials = over_trials,\n",
+                      m->statistics.count);
     if (m->functions[IR_GRADIENT].body.count > 0)
         strbuf_printf(out,
                       "    .kept_size = %d,\n"

@@ -7,6 +7,7 @@
 
 void emit_tables_coefficients(const IrModule *module, StrBuf *out);
 void emit_tables_outcomes(const IrModule *module, StrBuf *out);
+void emit_tables_statistics(const IrModule *module, StrBuf *out);
 void emit_tables_tasks(const IrModule *module, StrBuf *out);
 void emit_tables_module(const IrModule *module, StrBuf *out);
 /* Numbers on lines of bounded length, each followed by a comma. */

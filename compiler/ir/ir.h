@@ -61,6 +61,7 @@ typedef enum IrFunctionKind {
     IR_PREPARE_GENERATION,
     IR_ROLLOUT,
     IR_OBJECTIVE, /* ends by IR_SET of `result` */
+    IR_OVER_TRIALS, /* empty if nothing is measured over all trials together */
     IR_GRADIENT,  /* these two are empty if nobody wants them, or if there is none: see IrGradient */
     IR_OBJECTIVE_GRADIENT,
     IR_FUNCTION_COUNT
@@ -77,7 +78,16 @@ typedef struct IrOutcome {
     const char *name;
     bool is_loss;
     int task; /* from 1; 0: all */
+    bool over_trials;
 } IrOutcome;
+
+/* As PlastStatistic. */
+typedef struct IrStatistic {
+    int how, owner, count;
+    const int *of;
+    double low, high;
+    bool with_low, with_high;
+} IrStatistic;
 
 typedef struct IrTask {
     const char *name;
@@ -113,6 +123,7 @@ struct IrModule {
     const char *source_path;
     VEC(PlastCoefficient) coefficients; /* entries: those of arrays have many numbers */
     VEC(IrOutcome) outcomes; /* losses first */
+    VEC(IrStatistic) statistics;
     VEC(IrTask) tasks;
     VEC(PlastTable) tables;
     VEC(IrArray *) arrays;

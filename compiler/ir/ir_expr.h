@@ -40,6 +40,8 @@ typedef enum IrSpace {
     IR_SPACE_WORK,        /* uniform or varying; written and read by rollout; content lost after */
     IR_SPACE_COEFFICIENT, /* varying in rollout and gradient, else uniform; read only */
     IR_SPACE_LOSS,        /* uniform; in objective: the mean losses; read only */
+    IR_SPACE_STATISTIC,   /* uniform; in over_trials; read only */
+    IR_SPACE_TOTAL,       /* uniform; [outcome_count]; written by over_trials */
     IR_SPACE_OUTCOME,     /* varying; [outcome_count + 1]; written by rollout and gradient */
     IR_SPACE_SLOPE        /* varying in gradient, else uniform; by the losses, then by the coefficients */
 } IrSpace;

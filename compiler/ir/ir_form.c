@@ -22,7 +22,8 @@ const char *ir_form_space(IrSpace space)
         [IR_SPACE_SCRATCH] = "scratch", [IR_SPACE_WORK] = "work",
         [IR_SPACE_LOSS] = "loss",       [IR_SPACE_COEFFICIENT] = "coefficient",
         [IR_SPACE_OUTCOME] = "outcome", [IR_SPACE_KEPT] = "kept",
-        [IR_SPACE_SLOPE] = "slope",
+        [IR_SPACE_SLOPE] = "slope",     [IR_SPACE_STATISTIC] = "statistic",
+        [IR_SPACE_TOTAL] = "total",
     };
     return SPACES[space];
 }
@@ -34,6 +35,7 @@ const char *ir_form_function(IrFunctionKind kind)
         [IR_PREPARE_GENERATION] = "prepare_generation",
         [IR_ROLLOUT] = "rollout",
         [IR_OBJECTIVE] = "objective",
+        [IR_OVER_TRIALS] = "over_trials",
         [IR_GRADIENT] = "gradient",
         [IR_OBJECTIVE_GRADIENT] = "objective_gradient",
     };

@@ -533,6 +533,21 @@ static void print_outcome(StrBuf *out, int number, const IrOutcome *outcome)
     print_string(out, outcome->name);
     if (outcome->task > 0)
         strbuf_printf(out, " task %d", outcome->task);
+    if (outcome->over_trials)
+        strbuf_add(out, " over trials");
+    strbuf_char(out, '\n');
+}
+
+/* "statistic 0 owner 2 kind 7 low 0 high 0 of 0 1" */
+static void print_statistic(StrBuf *out, int number, const IrStatistic *statistic)
+{
+    strbuf_printf(out, "statistic %d owner %d kind %d low ", number, statistic->owner, statistic->how);
+    print_number(out, statistic->low);
+    strbuf_printf(out, "%s high ", statistic->with_low ? " with" : "");
+    print_number(out, statistic->high);
+    strbuf_add(out, statistic->with_high ? " with of" : " of");
+    for (int k = 0; k < statistic->count; k++)
+        strbuf_printf(out, " %d", statistic->of[k]);
     strbuf_char(out, '\n');
 }
 
@@ -580,6 +595,8 @@ static void print_head_of(const IrModule *module, StrBuf *out)
         print_coefficient(out, k, &module->coefficients.items[k]);
     for (int k = 0; k < module->outcomes.count; k++)
         print_outcome(out, k, &module->outcomes.items[k]);
+    for (int k = 0; k < module->statistics.count; k++)
+        print_statistic(out, k, &module->statistics.items[k]);
     for (int k = 0; k < module->tables.count; k++)
         print_table(out, k, &module->tables.items[k]);
 }

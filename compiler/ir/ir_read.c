@@ -56,6 +56,10 @@ static void read_outcome(IrReader *reader)
     outcome.name = reader_string(reader);
     if (reader_accept_word(reader, "task"))
         outcome.task = reader_int(reader);
+    if (reader_accept_word(reader, "over")) {
+        reader_expect_word(reader, "trials");
+        outcome.over_trials = true;
+    }
     vec_push(module->arena, &module->outcomes, outcome);
 }
 
@@ -73,6 +77,30 @@ static void read_task(IrReader *reader)
 }
 
 /* Its rows are the lines that follow, each at least one number long. */
+static void read_statistic(IrReader *reader)
+{
+    IrModule *module = reader->module;
+    IrStatistic statistic = {0};
+    VEC(int) of = {0};
+    read_place(reader, module->statistics.count);
+    reader_expect_word(reader, "owner");
+    statistic.owner = reader_int(reader);
+    reader_expect_word(reader, "kind");
+    statistic.how = reader_int(reader);
+    reader_expect_word(reader, "low");
+    statistic.low = reader_number(reader);
+    statistic.with_low = reader_accept_word(reader, "with");
+    reader_expect_word(reader, "high");
+    statistic.high = reader_number(reader);
+    statistic.with_high = reader_accept_word(reader, "with");
+    reader_expect_word(reader, "of");
+    while (reader_sees_int(reader))
+        vec_push(module->arena, &of, reader_int(reader));
+    statistic.of = of.items;
+    statistic.count = of.count;
+    vec_push(module->arena, &module->statistics, statistic);
+}
+
 static void read_table(IrReader *reader)
 {
     IrModule *module = reader->module;
@@ -185,7 +213,7 @@ static bool read_part(IrReader *reader)
     } PARTS[] = {
         {"trials", read_trials, false},   {"task", read_task, false},
         {"outcome", read_outcome, false}, {"coefficient", read_coefficient, false},
-        {"table", read_table, false},     {"sizes", read_sizes, false},
+        {"statistic", read_statistic, false}, {"table", read_table, false},     {"sizes", read_sizes, false},
         {"array", read_array, true},      {"function", read_function, true},
     };
     for (size_t k = 0; k < sizeof PARTS / sizeof *PARTS; k++)

@@ -361,6 +361,8 @@ static void verify_array(const Verifier *verifier, const IrArray *array)
         break;
     case IR_SPACE_SCRATCH:
     case IR_SPACE_LOSS:
+    case IR_SPACE_STATISTIC:
+    case IR_SPACE_TOTAL:
         if (array->varying)
             fail(verifier, "'%s' varies, but its space is shared by the candidates", array->name);
         break;

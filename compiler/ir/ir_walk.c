@@ -111,12 +111,15 @@ bool ir_may_read(IrFunctionKind function, IrSpace space)
     bool sums_up = function == IR_OBJECTIVE || function == IR_OBJECTIVE_GRADIENT;
     switch (space) {
     case IR_SPACE_TRIAL:
-        return !sums_up;
+        return !sums_up && function != IR_OVER_TRIALS;
     case IR_SPACE_GENERATION:
         return function == IR_PREPARE_GENERATION || rolls;
     case IR_SPACE_SCRATCH:
     case IR_SPACE_OUTCOME:
+    case IR_SPACE_TOTAL:
         return false;
+    case IR_SPACE_STATISTIC:
+        return function == IR_OVER_TRIALS;
     case IR_SPACE_WORK:
         return function == IR_ROLLOUT;
     case IR_SPACE_KEPT:
@@ -148,8 +151,11 @@ bool ir_may_write(IrFunctionKind function, IrSpace space)
         return function == IR_ROLLOUT || function == IR_GRADIENT;
     case IR_SPACE_SLOPE:
         return function == IR_GRADIENT || function == IR_OBJECTIVE_GRADIENT;
+    case IR_SPACE_TOTAL:
+        return function == IR_OVER_TRIALS;
     case IR_SPACE_COEFFICIENT:
     case IR_SPACE_LOSS:
+    case IR_SPACE_STATISTIC:
         return false;
     }
     return false;

@@ -5,6 +5,21 @@
 #include "lower_prepare.h"
 #include "lower_rollout.h"
 
+static IrStatistic statistic_entry(Lower *lower, const Statistic *statistic)
+{
+    int *of = arena_array(lower->arena, int, statistic->of.count + 1);
+    for (int k = 0; k < statistic->of.count; k++)
+        of[k] = statistic->of.items[k]->index;
+    return (IrStatistic){.how = statistic->how,
+                         .owner = statistic->owner->index,
+                         .count = statistic->of.count,
+                         .of = of,
+                         .low = statistic->low,
+                         .high = statistic->high,
+                         .with_low = statistic->with_low,
+                         .with_high = statistic->with_high};
+}
+
 /* The tables that the runtime reads. */
 static void copy_tables(Lower *lower)
 {
@@ -26,9 +41,11 @@ static void copy_tables(Lower *lower)
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
         IrOutcome entry = {outcome->name.name, outcome->is_loss,
-                           outcome->task ? outcome->task->index + 1 : 0};
+                           outcome->task ? outcome->task->index + 1 : 0, outcome->over_trials};
         vec_push(lower->arena, &module->outcomes, entry);
     }
+    for (int k = 0; k < model->statistics.count; k++)
+        vec_push(lower->arena, &module->statistics, statistic_entry(lower, model->statistics.items[k]));
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];
         IrTask entry = {task->name.name, task->trials, task->weight};
@@ -48,6 +65,10 @@ static void make_shared_arrays(Lower *lower)
     lower->plain_coefficients = ir_array(module, "coefficient", IR_SPACE_COEFFICIENT, false,
                                          coefficients, "learned coefficients");
     lower->losses = ir_array(module, "loss", IR_SPACE_LOSS, false, outcomes, "mean losses");
+    if (lower->model->statistics.count > 0) {
+        lower->statistics = ir_array(module, "statistic", IR_SPACE_STATISTIC, false, lower->model->statistics.count, NULL);
+        lower->totals = ir_array(module, "total", IR_SPACE_TOTAL, false, outcomes, NULL);
+    }
     lower->outcome = ir_array(module, "outcome", IR_SPACE_OUTCOME, true, outcomes + 1, NULL);
 }
 
@@ -77,6 +98,36 @@ static void make_objective(Lower *lower)
     lower->in_objective = false;
 }
 
+static bool is_over_trials(const Expr *x, const void *context)
+{
+    (void)context;
+    return x->kind == EXPR_OUTCOME && x->u.outcome->over_trials;
+}
+
+/* The values of outcomes over trials; slopes of what is minimised do not go through these. */
+static void make_over_trials(Lower *lower)
+{
+    const Model *model = lower->model;
+    IrModule *module = lower->module;
+    Site site = {0};
+    const Expr *minimize = model->search.minimize;
+    bool minimised = !minimize || expr_any(minimize, is_over_trials, NULL);
+    lower->body = &module->functions[IR_OVER_TRIALS].body;
+    for (int k = 0; k < model->outcomes.count; k++) {
+        const Outcome *outcome = model->outcomes.items[k];
+        if (!outcome->over_trials)
+            continue;
+        IrStmt *stmt = ir_store(module, lower->body, lower->totals, ir_int_const(module, outcome->index),
+                                lower_expr(lower, &site, outcome->value));
+        stmt->span = outcome->stmt->span;
+        stmt->note = arena_printf(lower->arena, "%s %s", outcome->is_loss ? "loss" : "report", outcome->name.name);
+        if (minimised && outcome->is_loss && !module->gradient.refused) {
+            module->gradient.refused = arena_printf(lower->arena, "'%s' is one number of all trials together", outcome->name.name);
+            module->gradient.place = outcome->stmt->span;
+        }
+    }
+}
+
 IrModule *lower_program(const Model *model, Look look)
 {
     IrModule *module = ir_module(model->arena, model->sources, model->path);
@@ -96,5 +147,6 @@ IrModule *lower_program(const Model *model, Look look)
     lower_prepare(&lower);
     lower_rollout(&lower, look);
     make_objective(&lower);
+    make_over_trials(&lower);
     return module;
 }

@@ -40,6 +40,7 @@ typedef struct Lower {
                                   * rollout */
     IrArray *plain_coefficients; /* the same, uniform: of the one candidate whose objective is computed */
     IrArray *losses;             /* [loss_count], uniform: its mean losses, which the objective reads */
+    IrArray *statistics, *totals; /* uniform: what outcomes over trials are made of, and their values */
     IrArray *outcome;            /* [outcome_count + 1], varying: what the rollout yields */
     /* [model->outcomes.count]: the value of each outcome that is measured at the end of a phase; NULL: at the end of
      * the trial */

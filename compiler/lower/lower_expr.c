@@ -352,6 +352,8 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         return lower_let(lower, site, x, at);
     case EXPR_OUTCOME:
         return ir_load_at(module, lower->losses, x->u.outcome->index);
+    case EXPR_STATISTIC:
+        return ir_load_at(module, lower->statistics, x->u.statistic->index);
     case EXPR_APPLY:
         return operation(lower, site, x, at);
     case EXPR_CALL:

@@ -319,7 +319,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
 /* Whether an outcome is taken at the end of a phase, or of the trial if it is NULL. */
 static bool taken_at(const Lower *lower, const Outcome *outcome, const Phase *phase)
 {
-    return concerns(lower, outcome->task) && outcome->at.name == (phase ? phase->name.name : NULL);
+    return concerns(lower, outcome->task) && !outcome->over_trials && outcome->at.name == (phase ? phase->name.name : NULL);
 }
 
 /* Between steps: all is as the last one left it. */
@@ -400,14 +400,21 @@ static void run_phases(Lower *lower, Course *course)
 
 /* ---- outcomes ------------------------------------------------------------------------------- */
 
+/* Of an outcome over trials it says whether the trial counts: see rt_trial_counts. */
+static const IrExpr *measured_value(Lower *lower, const Site *site, const Outcome *outcome)
+{
+    if (outcome->over_trials)
+        return ir_const(lower->module, outcome->is_loss ? (double)NAN : 0);
+    return outcome->at.name ? ir_get(lower->module, lower->measured[outcome->index])
+                            : lower_expr(lower, site, outcome->value);
+}
+
 static void run_outcome(Lower *lower, const Site *site, const Outcome *outcome,
                         const GuardState *state)
 {
     IrModule *module = lower->module;
     bool measured = concerns(lower, outcome->task);
-    const IrExpr *value = !measured          ? ir_const(module, (double)NAN)
-                          : outcome->at.name ? ir_get(module, lower->measured[outcome->index])
-                                             : lower_expr(lower, site, outcome->value);
+    const IrExpr *value = measured ? measured_value(lower, site, outcome) : ir_const(module, (double)NAN);
     if (measured && lower->finite && !lower->culprit)
         value = lower_finite_value(lower, value);
     if (measured && lower->model->guards.count > 0)

@@ -84,6 +84,7 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_TRIAL_DRAW:
     case EXPR_LET:
     case EXPR_OUTCOME:
+    case EXPR_STATISTIC:
     case EXPR_POSITION:
     case EXPR_WINDOW: /* what these see are other moments */
     case EXPR_RUNNING:

@@ -18,6 +18,7 @@ typedef struct Rule Rule;
 typedef struct Learn Learn;
 typedef struct Let Let;
 typedef struct Outcome Outcome;
+typedef struct Statistic Statistic;
 typedef struct Window Window;
 typedef struct Running Running;
 typedef struct TrialDraw TrialDraw;
@@ -152,6 +153,7 @@ struct Expr {
             Reduction how;
             Exprs parts;
         } gather;
+        const Statistic *statistic;
         const Window *window;
         const Running *running;
         const TrialDraw *trial_draw;

@@ -35,6 +35,7 @@ typedef enum ExprKind {
     EXPR_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
     EXPR_LET,         /* u.let */
     EXPR_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
+    EXPR_STATISTIC,   /* a number of all trials together: u.statistic; in outcomes over trials */
     EXPR_APPLY,       /* arithmetic, comparison and logic, elementwise: u.apply */
     EXPR_CALL,        /* mathematical function, elementwise: u.call */
     EXPR_SELECT,      /* select(condition, yes, no), elementwise: u.call.arg */

@@ -35,6 +35,7 @@ typedef struct Model {
     VEC(Let *) lets;
     VEC(Window *) windows;
     VEC(Running *) runnings;
+    VEC(const Statistic *) statistics; /* over all trials, of outcomes */
     VEC(Outcome *) outcomes; /* losses first once checked */
     Records asked;   /* what `record` statements of the program ask for */
     Records records; /* `asked`, then those that every simulation has, or a sketch alone (see CheckOptions);

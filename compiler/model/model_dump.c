@@ -510,8 +510,8 @@ static void dump_search(const Model *model, StrBuf *out)
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
         Scale scale = scale_of_outcome(model, outcome);
-        strbuf_printf(out, "%-11s %s%s%s\n", outcome->is_loss ? "loss" : "report",
-                      outcome->name.name, scale.name[0] ? ", in " : "", scale.name);
+        strbuf_printf(out, "%-11s %s%s%s%s\n", outcome->is_loss ? "loss" : "report", outcome->name.name,
+                      scale.name[0] ? ", in " : "", scale.name, outcome->over_trials ? ", over trials" : "");
     }
     for (int k = 0; k < model->tests.count; k++)
         strbuf_printf(out, "test        %s\n", model->tests.items[k]->name.name);

@@ -50,9 +50,21 @@ struct Running {
     double start; /* its value before the first step, SI */
 };
 
+/* One number made of the values that outcomes have in all trials: `corr(guess, goal)` in a statement that ends with
+ * `over trials`. */
+struct Statistic {
+    int index; /* in Model.statistics */
+    int how;   /* PLAST_MEAN … */
+    const Outcome *owner; /* of whose value it is part */
+    VEC(const Outcome *) of;
+    double low, high; /* as those of PlastStatistic */
+    bool with_low, with_high;
+};
+
 struct Outcome {
     AstName name;
     bool is_loss;
+    bool over_trials; /* it is one number of all trials together: `value` is made of statistics */
     int index;  /* in PlastModule.outcomes: losses first */
     AstName at; /* the phase at whose end it is measured; name NULL: at the end of the trial */
     const Task *task;

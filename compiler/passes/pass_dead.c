@@ -147,7 +147,7 @@ static void note_stmt(Dead *dead, Node *node)
         break;
     case IR_STORE:
         note_write(dead, stmt->u.store.array->id, node);
-        if (stmt->u.store.array->space == IR_SPACE_OUTCOME ||
+        if (stmt->u.store.array->space == IR_SPACE_OUTCOME || stmt->u.store.array->space == IR_SPACE_TOTAL ||
             stmt->u.store.array->space == IR_SPACE_SLOPE)
             mark_node(dead, node);
         break;

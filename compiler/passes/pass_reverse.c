@@ -54,7 +54,7 @@ static void make(IrModule *module, IrFunctionKind from, IrFunctionKind to)
  * module->gradient why there is none. Changes nothing else. */
 void pass_reverse(IrModule *module)
 {
-    if (!module->gradient.wanted)
+    if (!module->gradient.wanted || module->gradient.refused != NULL)
         return;
     make(module, IR_OBJECTIVE, IR_OBJECTIVE_GRADIENT);
     if (module->gradient.refused == NULL)

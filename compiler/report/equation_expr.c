@@ -619,6 +619,7 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_TRACES:
     case EXPR_LET:
     case EXPR_OUTCOME:
+    case EXPR_STATISTIC:
     case EXPR_SORT:
     case EXPR_QUANTILE:
     case EXPR_POSITION:

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/means.h"
 #include "runtime/tasks.h"
 #include "compiler/model/quantity.h"
 
@@ -53,12 +54,31 @@ static double plain(double value)
     return isnan(value) ? (double)NAN : value;
 }
 
-static void summarise(const PlastModule *module, double *values, const double *stopped_at,
+/* One number of all trials together, of which those are missing that a guard has stopped. */
+static ResultOutcome over_trials(const PlastModule *module, int k, double *own, int trials, double value)
+{
+    int measured = tasks_pick(module, k, own, trials);
+    bool is_loss = module->outcomes[k].is_loss;
+    return (ResultOutcome){.name = module->outcomes[k].name,
+                           .is_loss = is_loss,
+                           .mean = plain(value),
+                           .median = plain(value),
+                           .trials = measured,
+                           .undefined = !is_loss ? count_nan(own, measured) : isnan(value) ? measured : 0};
+}
+
+/* means: room for those over all trials together. */
+static void summarise(const PlastModule *module, double *values, const double *stopped_at, double *means,
                       Measure *measure)
 {
+    means_over_trials(module, values, measure->trials, means + measure->count, means);
     for (int k = 0; k < measure->count; k++) {
         double *own = values + (long)k * measure->trials;
         bool is_loss = module->outcomes[k].is_loss;
+        if (module->outcomes[k].over_trials) {
+            measure->outcomes[k] = over_trials(module, k, own, measure->trials, means[k]);
+            continue;
+        }
         double mean = tasks_mean(module, k, own, measure->trials, !is_loss);
         int trials = tasks_pick(module, k, own, measure->trials);
         int undefined = count_nan(own, trials);
@@ -86,7 +106,8 @@ Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coe
     double *values = malloc(sizeof(double) * size),
            *stopped = malloc(sizeof(double) * (size_t)trials);
     measure->outcomes = malloc(sizeof(ResultOutcome) * (size_t)module->outcome_count);
-    if (values && stopped && measure->outcomes) {
+    double *means = malloc(sizeof(double) * ((size_t)module->outcome_count + means_scratch(module, trials) + 1));
+    if (values && stopped && means && measure->outcomes) {
         Evaluation evaluation = {.set = set,
                                  .trials = trials,
                                  .generation = PLAST_FINAL,
@@ -98,12 +119,13 @@ Status measure_rule(Evaluator *evaluator, int set, int trials, const double *coe
                                  .stopped_at = stopped};
         status = evaluator_run(evaluator, &evaluation, error);
         if (status == STATUS_OK)
-            summarise(module, values, stopped, measure);
+            summarise(module, values, stopped, means, measure);
     } else {
         status = status_error(error, STATUS_MEMORY, "out of memory for %d trials", trials);
     }
     free(values);
     free(stopped);
+    free(means);
     return status;
 }
 
@@ -141,9 +163,11 @@ void measure_print(const Measure *measure, const Model *model, const char *title
     for (int k = 0; k < measure->count; k++) {
         Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
         const ResultOutcome *outcome = &measure->outcomes[k];
-        printf("            %s: mean %s, median %s", outcome->name,
-               quantity_show(outcome->mean, &scale, 4).text,
-               quantity_show(outcome->median, &scale, 4).text);
+        if (model->outcomes.items[k]->over_trials)
+            printf("            %s: %s over trials", outcome->name, quantity_show(outcome->mean, &scale, 4).text);
+        else
+            printf("            %s: mean %s, median %s", outcome->name, quantity_show(outcome->mean, &scale, 4).text,
+                   quantity_show(outcome->median, &scale, 4).text);
         measure_print_undefined(outcome, "; ", "");
         printf("\n");
     }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/tasks.h"
+#include "runtime/means.h"
 
 /* Numbers of all volterra terms, larger coefficients first. */
 static int order_terms(const Model *model, const double *coefficients, int *order)
@@ -65,15 +65,12 @@ static Status validation_rise(Evaluator *evaluator, const Model *model, int firs
     int trials = model->search.validation_trials;
     size_t count = (size_t)module->outcome_count, rows = count * (size_t)trials;
     double *outcomes = malloc(sizeof(double) * (2 * rows + 1));
-    double *means = malloc(sizeof(double) * (count + 1)), losses[2];
+    double *means = malloc(sizeof(double) * (count + means_scratch(module, trials) + 1)), losses[2];
     Status status = outcomes && means ? losses_on(evaluator, PLAST_VALIDATION, trials, 2, candidates,
                                                   losses, outcomes, error)
                                       : status_out_of_memory(error);
     for (int k = 0; k < 2 && status == STATUS_OK; k++) {
-        for (int outcome = 0; outcome < module->outcome_count; outcome++)
-            means[outcome] = tasks_mean_from(
-                module, outcome, outcomes + (size_t)k * rows + (size_t)outcome * (size_t)trials, first,
-                trials, false);
+        means_without(module, outcomes + (size_t)k * rows, trials, 0, first, means + count, means);
         losses[k] =
             module->objective(candidates + (size_t)k * (size_t)model->coefficients.count, means, 0);
     }

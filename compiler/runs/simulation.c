@@ -178,7 +178,7 @@ static void print_reports(const Simulation *simulation, const PlastModule *modul
     const Model *model = simulation->model;
     for (int k = 0; k < module->outcome_count; k++) {
         Scale scale = scale_of_outcome(model, model->outcomes.items[k]);
-        if (!isnan(values[k]) || module->outcomes[k].task == 0)
+        if (!module->outcomes[k].over_trials && (!isnan(values[k]) || module->outcomes[k].task == 0))
             printf("  %s %s: %s\n", module->outcomes[k].is_loss ? "loss" : "report",
                    module->outcomes[k].name, quantity_show(values[k], &scale, 6).text);
     }
@@ -194,16 +194,20 @@ static Status print_json(const Simulation *simulation, const RecordingInfo *info
                          const PlastModule *module, const double *values, ErrorText *error)
 {
     JsonWriter json = {0};
-    int count = module->outcome_count;
-    const char **names = arena_array(simulation->arena, const char *, count + 1);
-    for (int k = 0; k < count; k++)
-        names[k] = module->outcomes[k].name;
+    int all = module->outcome_count, count = 0;
+    const char **names = arena_array(simulation->arena, const char *, all + 1);
+    double *own = arena_array(simulation->arena, double, all + 1);
+    for (int k = 0; k < all; k++)
+        if (!module->outcomes[k].over_trials) { /* of several trials together */
+            names[count] = module->outcomes[k].name;
+            own[count++] = values[k];
+        }
     json_open_object(&json, NULL);
     json_put_text(&json, "set", info->set);
     json_put_integer(&json, "trial", info->trial);
-    json_put_reals(&json, "outcomes", count, names, values);
-    if (values[count] >= 0)
-        json_put_real(&json, "stopped_at", values[count]);
+    json_put_reals(&json, "outcomes", count, names, own);
+    if (values[all] >= 0)
+        json_put_real(&json, "stopped_at", values[all]);
     json_close_object(&json);
     char *text = json_take(&json);
     if (!text)

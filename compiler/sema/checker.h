@@ -86,7 +86,8 @@ typedef enum Place {
     PLACE_RULE,       /* an event of a rule: as a synapse, and the rule's learned coefficients */
     PLACE_END,        /* losses, reports, lets and guards: whole arrays, t, t_end */
     PLACE_OBJECTIVE,  /* minimize: losses and penalties */
-    PLACE_EXPECT      /* expect: losses and reports */
+    PLACE_EXPECT,     /* expect: losses and reports */
+    PLACE_OVER_TRIALS /* losses and reports over trials: functions of others, in all trials */
 } Place;
 
 /* Sets of places. */
@@ -146,6 +147,8 @@ typedef struct Context {
     bool recorded;  /* PLACE_END: the value of a record, which may read traces and drives */
     bool in_record; /* PLACE_END: a value that is computed for each row of a record */
     bool at_moment; /* PLACE_END: what is read is of a single step, so not in `over` and not in a running mean */
+    Outcome *owner; /* PLACE_OVER_TRIALS: whose value this is part of */
+    bool of_each_trial; /* PLACE_OVER_TRIALS: inside a function of losses and reports of each trial */
     const BoundName *bindings;
 } Context;
 

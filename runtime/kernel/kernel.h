@@ -1,6 +1,6 @@
 /* kernel.h: the kernel library as part of plastc.
  *
- * The library proper is the seven headers included here, whose text also goes into emitted files:
+ * The library proper is the headers included here, whose text also goes into emitted files:
  * static functions on one lane, compiled with whatever includes them. kernel.c holds one instance
  * that is compiled for newer processors too, function by function chosen by the loader. It serves
  * code compiled in process by libtcc, and plastc itself where time matters:
@@ -15,6 +15,7 @@
 #include "linear_algebra.h"
 #include "data_sets.h"
 #include "trains.h"
+#include "over_trials.h"
 #include "spikes.h"
 #include "records.h"
 

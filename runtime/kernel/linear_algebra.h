@@ -524,4 +524,32 @@ RT_FUNCTION void rt_sort(double *values, int lanes, int count)
     }
 }
 
+/* Solves A x = b for each lane by Cholesky's factors: a[n][n][lanes], of which the lower half is read and overwritten, x[n][lanes]
+ * holds b and then the solution. NaN where A is not positive definite. (Golub and Van Loan 2013, "Matrix computations", section
+ * 4.2.) */
+RT_FUNCTION void rt_cholesky_solve(double *a, double *x, int lanes, int n)
+{
+    for (int l = 0; l < lanes; l++) {
+        for (int i = 0; i < n; i++) {
+            double *row = a + (long)i * n * lanes + l, rest = x[i * lanes + l];
+            for (int j = 0; j <= i; j++) {
+                const double *other = a + (long)j * n * lanes + l;
+                double sum = row[j * lanes];
+                for (int k = 0; k < j; k++)
+                    sum -= row[k * lanes] * other[k * lanes];
+                row[j * lanes] = j < i ? sum / other[j * lanes] : sum > 0.0 ? sqrt(sum) : (double)NAN;
+            }
+            for (int k = 0; k < i; k++)
+                rest -= row[k * lanes] * x[k * lanes + l];
+            x[i * lanes + l] = rest / row[i * lanes];
+        }
+        for (int i = n - 1; i >= 0; i--) {
+            double rest = x[i * lanes + l];
+            for (int k = i + 1; k < n; k++)
+                rest -= a[((long)k * n + i) * lanes + l] * x[k * lanes + l];
+            x[i * lanes + l] = rest / a[((long)i * n + i) * lanes + l];
+        }
+    }
+}
+
 #endif

@@ -9,7 +9,7 @@ static const PlastCoefficient coefficients[] = {
     {"bowl.b", -0.5, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
 };
 
-static const PlastOutcome outcomes[] = {{"distance", 1, 0}, {"sum", 0, 0}};
+static const PlastOutcome outcomes[] = {{"distance", 1, 0, 0}, {"sum", 0, 0, 0}};
 
 static void prepare_trial(const PlastContext *context, double *trial, double *scratch)
 {

@@ -10,7 +10,7 @@ static const PlastCoefficient coefficients[] = {
     {"valley.d", 2.0, 0.0, -HUGE_VAL, HUGE_VAL, 0, 1, 0},
 };
 
-static const PlastOutcome outcomes[] = {{"height", 1, 0}};
+static const PlastOutcome outcomes[] = {{"height", 1, 0, 0}};
 
 static void prepare_trial(const PlastContext *context, double *trial, double *scratch)
 {

@@ -133,9 +133,9 @@ static void test_all_fail(void)
 static void test_later_trials(void)
 {
     const double values[5] = {100, 100, 1, 2, 6};
-    CU_ASSERT_EQUAL(tasks_mean_from(bowl_module(1), 0, values, 2, 5, false), 3);
-    CU_ASSERT_EQUAL(tasks_mean_from(bowl_module(1), 0, values, 4, 5, false), 6);
-    CU_ASSERT(isnan(tasks_mean_from(bowl_module(1), 0, values, 5, 5, false)));
+    CU_ASSERT_EQUAL(tasks_mean_without(bowl_module(1), 0, values, 5, 0, 2), 3);
+    CU_ASSERT_EQUAL(tasks_mean_without(bowl_module(1), 0, values, 5, 0, 4), 6);
+    CU_ASSERT(isnan(tasks_mean_without(bowl_module(1), 0, values, 5, 0, 5)));
 }
 
 /* What one task alone measures is its mean to the bit, whatever the weight of the task. */

@@ -1,6 +1,7 @@
 /* check_family.c: what lets, losses and reports stand for that have a value for each index, and those without. */
 #include "check_family.h"
 
+#include "check_statistic.h"
 #include "check_value.h"
 #include "make_expr.h"
 
@@ -98,7 +99,7 @@ bool family_is(const Context *context, const Symbol *symbol)
 {
     if (symbol->kind == SYMBOL_LET)
         return context->place == PLACE_END && ((const Let *)symbol->thing)->is_family;
-    return symbol->kind == SYMBOL_OUTCOME && (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT) &&
+    return symbol->kind == SYMBOL_OUTCOME && (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT || context->place == PLACE_OVER_TRIALS) &&
            ((const Measurement *)symbol->thing)->is_family;
 }
 
@@ -117,6 +118,8 @@ const Expr *family_index(const Context *context, const AstExpr *expr, const Symb
     }
     if (!check_index_value(context, args->items[0].value, low, high, &index))
         return expr_error(checker, expr->span);
-    return let ? let_instance(context, let, index - low, expr->span)
-               : outcome_value(checker, measured->outcomes.items[index - low], expr->span);
+    if (let)
+        return let_instance(context, let, index - low, expr->span);
+    const Expr *value = outcome_value(checker, measured->outcomes.items[index - low], expr->span);
+    return context->place == PLACE_OVER_TRIALS ? statistic_operand(context, value) : value;
 }

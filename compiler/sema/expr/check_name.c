@@ -8,6 +8,7 @@
 #include "check_random.h"
 #include "check_unknown.h"
 #include "check_family.h"
+#include "check_statistic.h"
 #include "check_value.h"
 #include "make_expr.h"
 #include "operand.h"
@@ -259,6 +260,8 @@ static const char *layer_help(const Context *context, const Symbol *symbol)
     case PLACE_TRIAL:
     case PLACE_EXPECT:
         break;
+    case PLACE_OVER_TRIALS:
+        return "measure it in a report, as in report NAME = … at end, and use NAME";
     }
     return NULL;
 }
@@ -309,7 +312,8 @@ static const Expr *trial_draw(const Context *context, const Symbol *symbol, Span
     Checker *checker = context->checker;
     const TrialDraw *draw = symbol->thing;
     bool too_early = context->place == PLACE_CONDITION && !context->at_start;
-    if (context->place == PLACE_CONSTANT || too_early || context->place == PLACE_OBJECTIVE) {
+    if (context->place == PLACE_CONSTANT || too_early || context->place == PLACE_OBJECTIVE ||
+        context->place == PLACE_OVER_TRIALS) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
                                 "'%s' is drawn by each trial and has no value here", symbol->name);
         diag_note(diag, symbol->span, "it is drawn here");
@@ -350,6 +354,8 @@ static const char *no_learned_number(const Context *context)
                                    "weights may be learned";
     case PLACE_EXPECT:
         return "'with' gives it a value; what is expected are losses and reports";
+    case PLACE_OVER_TRIALS:
+        return "a report that is it can be used";
     case PLACE_POPULATION:
     case PLACE_SYNAPSE:
     case PLACE_RULE:
@@ -405,6 +411,9 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
     case SYMBOL_OUTCOME:
         if (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)
             return family_outcome(context, symbol, span);
+        if (context->place == PLACE_OVER_TRIALS)
+            return usable(context, symbol, span) ? statistic_operand(context, family_outcome(context, symbol, span))
+                                                 : expr_error(checker, span);
         break;
     case SYMBOL_PROJECTION:
         return not_a_value(context, symbol, span,

@@ -9,6 +9,7 @@
 #include "check_family.h"
 #include "check_histogram.h"
 #include "check_sort.h"
+#include "check_statistic.h"
 #include "check_synapse_sum.h"
 #include "check_trains.h"
 #include "check_value.h"
@@ -333,6 +334,13 @@ static const Expr *check_cross_entropy(const Context *context, const AstExpr *ca
 
 /* --------------------------------------------------------------------------------------------- */
 
+static const Expr *check_ridge(const Context *context, const AstExpr *call)
+{
+    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, call->span, "'ridge' cannot stand here");
+    diag_help(diag, "it reads losses and reports over trials: loss NAME = ridge(a, b, goal, lambda = 0.1) over trials");
+    return expr_error(context->checker, call->span);
+}
+
 static const struct {
     const char *name;
     Reduction how;
@@ -354,6 +362,7 @@ static const struct {
     {"sort", sort_array},
     {"quantile", sort_quantile},
     {"histogram", histogram_whole},
+    {"ridge", check_ridge},
     {"cv_isi", trains_cv_isi},
     {"fano", trains_fano},
     {"correlation", trains_correlation},
@@ -362,6 +371,9 @@ static const struct {
 const Expr *check_reduce(const Context *context, const AstExpr *call)
 {
     Name name = ast_call_name(call);
+    const Expr *over_trials = context->place == PLACE_OVER_TRIALS ? statistic_call(context, call) : NULL;
+    if (over_trials)
+        return over_trials;
     for (size_t k = 0; k < sizeof reductions / sizeof reductions[0]; k++)
         if (strcmp(name, reductions[k].name) == 0)
             return reduction(context, call, reductions[k].how);

@@ -57,7 +57,7 @@ static void suggest_global(const Context *context, Suggestions *out)
         if (drawn || (symbol->kind == SYMBOL_CONSTANT && symbol->known) ||
             (measured && (context->place == PLACE_END || context->before_dot)) ||
             (symbol->kind == SYMBOL_OUTCOME &&
-             (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT)))
+             (context->place == PLACE_OBJECTIVE || context->place == PLACE_EXPECT || context->place == PLACE_OVER_TRIALS)))
             vec_push(checker->arena, out, symbol->name);
     }
 }
@@ -200,6 +200,8 @@ static void report_elsewhere(const Context *context, const AstExpr *expr, const 
                 "constants";
     else if (context->place == PLACE_OBJECTIVE)
         words = "measure it in a loss, and minimise that";
+    else if (context->place == PLACE_OVER_TRIALS)
+        words = "measure it in a report, and use that";
     else if (context->place == PLACE_EXPECT)
         words = "measure it in a loss or a report, and expect something of that";
     diag_help(diag, "%s", words);

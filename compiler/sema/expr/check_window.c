@@ -8,6 +8,7 @@
 #include "runtime/kernel/kernel.h"
 #include "call_args.h"
 #include "check_expr.h"
+#include "check_statistic.h"
 #include "check_value.h"
 #include "expr_synapses.h"
 #include "make_expr.h"
@@ -27,6 +28,12 @@ static void report_no_phase(Checker *checker, const Task *task, AstName phase)
 
 bool window_has_phase(const Context *context, AstName phase)
 {
+    if (strcmp(phase.name, OVER_TRIALS) == 0) {
+        Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, phase.span,
+                                "'over trials' stands behind a whole loss or report");
+        diag_help(diag, "write 'report NAME = …' for what is measured in each trial, and then 'loss OTHER = std(NAME) over trials'");
+        return false;
+    }
     const Model *model = context->checker->model;
     for (int k = 0; k < model->tasks.count; k++) {
         const Task *task = model->tasks.items[k];

@@ -185,6 +185,11 @@ static bool depends(const Model *model, const Expr *x)
     case EXPR_WINDOW:
         return depends(model, x->u.window->value) ||
                (x->u.window->other && depends(model, x->u.window->other));
+    case EXPR_STATISTIC:
+        for (int k = 0; k < x->u.statistic->of.count; k++)
+            if (depends(model, x->u.statistic->of.items[k]->value))
+                return true;
+        return false;
     case EXPR_TRIAL_DRAW:
     case EXPR_NUMBER:
     case EXPR_SAMPLES:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler/sema/expr/check_expr.h"
+#include "compiler/sema/expr/check_statistic.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/expr/check_window.h"
 #include "compiler/sema/expr/make_expr.h"
@@ -71,8 +72,10 @@ static const Outcome *check_outcome(Checker *checker, const Task *task, const As
     context.bindings = binding;
     Dim pure = dim_none();
     AstName phase = stmt->window.phase;
-    const Expr *value = stmt->window.over ? window_measured(&context, stmt->value, phase)
-                                          : check_expr(&context, stmt->value);
+    bool over_trials = stmt->window.over && strcmp(phase.name, OVER_TRIALS) == 0;
+    const Expr *value = over_trials         ? statistic_value(&context, outcome, stmt->value)
+                        : stmt->window.over ? window_measured(&context, stmt->value, phase)
+                                            : check_expr(&context, stmt->value);
     outcome->value = expr_scalar(checker, value, stmt->kind == AST_LOSS ? &pure : NULL);
     if (!stmt->window.over && phase.name && strcmp(phase.name, "end") != 0 &&
         window_has_phase(&context, phase)) {
@@ -85,7 +88,6 @@ static const Outcome *check_outcome(Checker *checker, const Task *task, const As
 static void check_measured(Checker *checker, const Task *task, Symbol *symbol, const AstStmt *stmt)
 {
     Measurement *measured = symbol->thing;
-    symbol->known = true;
     measured->is_family = stmt->bind != NULL;
     if (measured->is_family && !check_index_range(checker, stmt->bind, 0, MAX_FAMILY, &measured->low, &measured->high))
         return;
@@ -109,6 +111,8 @@ static void check_end_statement(Checker *checker, const Task *task, const AstStm
         check_let(checker, task, symbol, stmt);
     else if ((stmt->kind == AST_LOSS || stmt->kind == AST_REPORT) && own)
         check_measured(checker, task, symbol, stmt);
+    if ((stmt->kind == AST_LOSS || stmt->kind == AST_REPORT) && own)
+        symbol->known = true; /* also when it is wrong */
 }
 
 static const Task *task_of(const Model *model, const AstStmt *stmt)

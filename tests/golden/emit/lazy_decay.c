@@ -6,9 +6,9 @@ static const PlastCoefficient plast_coefficients[] = {
     {"homeostasis.tau", 0.02, 0.0, 0.005, 0.05, 0, 1, 0},
 };
 
-/* name, whether it is a loss, of which task */
+/* name, whether it is a loss, of which task, over all trials together */
 static const PlastOutcome plast_outcomes[] = {
-    {"weight", 1, 0},
+    {"weight", 1, 0, 0},
 };
 
 /* name, trials, weight */
