@@ -196,6 +196,15 @@ const IrModule *compile_watching(const Compilation *compilation, StrBuf *c)
     return module;
 }
 
+const IrModule *compile_written_out(const Compilation *compilation, const double *coefficients)
+{
+    IrModule *module = lower_program_of(compilation->model, LOOK_AT_PHASES, coefficients);
+    ir_verify(module, "lower");
+    passes_run(module, 0);
+    ir_layout(module);
+    return module;
+}
+
 void compile_parts(const Compilation *compilation, int parts, StrBuf *c)
 {
     emit_module(compilation->module, &(EmitForm){.parts = parts}, PLASTC_VERSION, c);

@@ -47,6 +47,9 @@ void compile_single(const Compilation *compilation, StrBuf *c);
  * trials and generations are by lane, where the compilation's module has them, and nothing prepares them. False: there is
  * none. */
 bool compile_by_trial(const Compilation *compilation, int parts, StrBuf *c);
+/* Of a program that was compiled up to STAGE_C: the module for coefficients[coefficient_count] alone as far as its
+ * expressions are concerned, see lower/lower.h. */
+const IrModule *compile_written_out(const Compilation *compilation, const double *coefficients);
 void compile_free(Compilation *compilation);
 
 /* --without: the bit of a pass that may be left out; 0 if there is none of that name. */

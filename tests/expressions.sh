@@ -79,8 +79,66 @@ same_rule 'cc and two threads' tcc cc
 same_rule 'a break after three generations' one broken
 "$plastc" eval one --json -q >eval.json
 same 'eval' "$(mean .loss one/result.json)" "$(mean .loss eval.json)"
+# Emitted files have the expressions themselves, whose numbers alone can be set.
 "$plastc" emit small.plast --coefficients one -q -o alone.c && $CC -O2 -o alone alone.c -lm
-same 'standalone' "$(mean .loss one/result.json | awk '{ printf "%.12g", $1 }')" "$(./alone 2>/dev/null | awk '$1 == "loss" { printf "%.12g", $2 }')"
+same 'standalone' "$(mean .loss one/result.json | awk '{ printf "%.17g", $1 }')" "$(./alone 2>/dev/null | awk '$1 == "loss" { printf "%.17g", $2 }')"
+./alone 'one.E[node 1]=2' >printed 2>&1
+same 'standalone: another expression' 2 $?
+grep -q 'the model has this expression as it is' printed && pass || fail "standalone: $(head -n 1 printed)"
+./alone 'one.E[constant 1]=2' >/dev/null 2>&1
+same 'standalone: another number' 0 $?
+cat >rules.plast <<'P'
+plast 1
+input x[4] = gaussian(covariance = rotated(1, 0.3, 0.1, 0.2), samples = 8)
+population y[1] rate { r = drive }
+rule one { learn E = expression(pre.r, post.r, w, with = "+ - * / tanh exp min abs", size = 25)  on_step { w += 0.1 * E } }
+projection ff : x -> y { all_to_all  w ~ normal(0, 0.2)  drive += w * pre.r  plastic one }
+task pca { trials 3  phase learn 40 steps }
+loss distance = norm(ff.w) at end
+reference oja   { one.E = post.r * (pre.r - post.r * w) }
+reference mixed { one.E = tanh(pre.r * post.r) + 0.3 * w / (1.5 + abs(post.r)) - min(w * w, 0.25 * exp(-1 * w)) }
+reference none  { one.E = 0 }
+search { minimize distance + size(one.E)  method gp  budget 1 generations }
+P
+for rule in oja mixed none; do
+    "$plastc" emit rules.plast --rule $rule -q -o rule.c && $CC -O2 -o rule rule.c -lm
+    $CC -O2 -DLANES=4 -o lanes rule.c -lm 2>/dev/null
+    expected=$("$plastc" eval rules.plast --rule $rule --json -q --jit tcc | jq -c '[.loss, .objective]' | tr -d '[]')
+    same "$rule written out" "$(echo "$expected" | awk -F, '{ printf "%.17g %.17g", $1, $2 }')" \
+        "$(./rule | awk '$1 == "loss" || $1 == "objective" { printf "%s%.17g", n++ ? " " : "", $2 }')"
+    same "$rule written out, 4 lanes" "$(./rule | cksum)" "$(./lanes | cksum)"
+done
+
+# ---- expressions that are fixed --------------------------------------------------------------------------------
+cat >fixed.plast <<'P'
+plast 1
+input x[3] = gaussian(covariance = rotated(1, 0.3, 0.1), samples = 8)
+population y[1] rate { r = drive }
+rule one {
+    learn E = expression(pre.r, post.r, w, size = 9)
+    learn rate = 0.1 in [0.01, 1] log
+    on_epoch { w += rate * mean(E) }
+}
+projection ff : x -> y { all_to_all  w ~ normal(0, 0.2)  drive += w * pre.r  plastic one }
+task pca { trials 3  phase learn 10 epochs }
+loss distance = abs(norm(ff.w) - 1) at end
+reference oja { one.E = post.r * (pre.r - post.r * w) }
+search { minimize distance + 0.01 * size(one.E)  method gp(population = 30)  budget 4 generations }
+P
+oja='post.r * (pre.r - post.r * w)'
+"$plastc" eval fixed.plast --rule oja --json -q --jit tcc >searched.json
+"$plastc" eval fixed.plast --rule oja --fix "one.E=$oja" --json -q --jit tcc >known.json
+check 'fixed: the same loss' "$(jq .loss searched.json) - $(jq .loss known.json) < 1e-12 && $(jq .loss known.json) - $(jq .loss searched.json) < 1e-12"
+check 'fixed: the same penalty' "$(jq .objective known.json) - $(jq .loss known.json) - 0.07 < 1e-12"
+same 'fixed: what is left' '["one.rate"]' "$(jq -c '.coefficients | keys' known.json)"
+sed "s/on_epoch/fix E = $oja  on_epoch/; /^reference/d" fixed.plast >in_program.plast
+"$plastc" run in_program.plast --out in_program -q --jit tcc
+"$plastc" run fixed.plast --fix "one.E=$oja" --out by_command -q --jit tcc
+same 'fixed: in the program and by the command line' "$(jq -c '[.loss, .coefficients]' in_program/result.json)" \
+    "$(jq -c '[.loss, .coefficients]' by_command/result.json)"
+check 'fixed: its rate is found' "$(jq .loss in_program/result.json) < 0.5 * $(jq .loss known.json)"
+says 1 "'exp' is none of the operators of 'E'" check fixed.plast --fix 'one.E=exp(w)'
+says 1 "more than the 9 nodes of 'E'" check fixed.plast --fix 'one.E=w^6'
 
 # ---- other commands --------------------------------------------------------------------------------------------
 says 0 'E' compare one broken

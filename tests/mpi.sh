@@ -62,6 +62,10 @@ for options in 'slopes = differences' 'slopes = exact' 'optimizer = lbfgs, slope
     ranks 3 run -q "$work/$name.plast" --jit tcc --out "$work/$name-3"
     same "gradient($options), 3 ranks" "$(bits "$work/$name")" "$(bits "$work/$name-3")"
 done
+cp examples/oja_expression.plast "$work"
+"$plastc" run -q "$work/oja_expression.plast" --generations 3 --jit tcc --out "$work/gp"
+ranks 3 run -q "$work/oja_expression.plast" --generations 3 --jit tcc --out "$work/gp-3"
+same "expressions, 3 ranks" "$(bits "$work/gp")" "$(bits "$work/gp-3")"
 cp tests/golden/run/over_trials.plast "$work"
 "$plastc" run -q "$work/over_trials.plast" --jit tcc --out "$work/trials"
 ranks 3 run -q "$work/over_trials.plast" --jit tcc --out "$work/trials-3"

@@ -113,6 +113,18 @@ cat >run/result.json <<'RESULT'
  "directions": {"curvatures": [100, 10, 0, -1], "vectors": [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, null]]}}
 RESULT
 as_before run tensor
+cat >few/result.json <<'RESULT'
+{"search_outcomes": [{"name": "far", "is_loss": true, "mean": 1, "median": 1, "undefined": 0},
+   {"name": "h[2]", "is_loss": false, "mean": 0.25, "median": 0.2, "undefined": 0},
+   {"name": "h[3]", "is_loss": false, "mean": 0.75, "median": 0.2, "undefined": 0},
+   {"name": "h[4]", "is_loss": false, "mean": null, "median": null, "undefined": 3},
+   {"name": "rate[0]", "is_loss": false, "mean": 10, "median": 10, "undefined": 0},
+   {"name": "rate[1]", "is_loss": false, "mean": 20, "median": 20, "undefined": 0}],
+ "validation_outcomes": [], "units": {"outcomes": {"rate[0]": "1/s"}}, "shown_in": {"outcomes": {"rate[0]": "Hz"}}}
+RESULT
+draws few arrays
+grep -q 'report h<' "$drawn" && grep -q 'rate (Hz)' "$drawn" && grep -q '1 number is left out' "$drawn" &&
+    pass || fail 'reports with an index'
 draws run directions
 grep -q 'size of those below 0' "$drawn" && grep -q '1 number is left out' "$drawn" && pass || fail 'directions with a slope down, and null'
 sed 's/, -1\]/]/' run/result.json >few/result.json

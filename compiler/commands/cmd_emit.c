@@ -48,6 +48,18 @@ static const char **phases_of(const Model *model, int *count)
     return names.items;
 }
 
+/* Which coefficients say what an expression is: the codes of its nodes. */
+static const bool *codes_of_expressions(const Model *model, const IrModule *module)
+{
+    bool *codes = arena_array(model->arena, bool, module->coefficients.count + 1);
+    for (int k = 0, number = 0; k < module->coefficients.count; k++) {
+        const Learn *learn = quantity_learn(model, number);
+        codes[k] = learn->formula && number < learn->formula->first + learn->formula->size;
+        number += module->coefficients.items[k].count;
+    }
+    return codes;
+}
+
 static Status emit(const RuleSource *source, const Compilation *compilation, ErrorText *error)
 {
     const Command *command = source->command;
@@ -77,7 +89,12 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
     if (refusal)
         return status_error(error, STATUS_USAGE, "--precision float: not with this program: %s", refusal);
     StrBuf text = {0};
-    emit_main(compilation->module, &options, &text);
+    const IrModule *module = compilation->module;
+    if (model_expression(model)) {
+        module = compile_written_out(compilation, coefficients);
+        options.written_out = codes_of_expressions(model, module);
+    }
+    emit_main(module, &options, &text);
     if (command->out)
         status = file_write(command->out, text.text, text.length, error);
     else

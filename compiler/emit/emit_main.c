@@ -235,6 +235,8 @@ static const char *const main_lines[] = {
     "    for (int k = 0; k < module->entry_count; k++) {",
     "        const PlastCoefficient *entry = &module->coefficients[k];",
     "        if (strlen(entry->name) == length && memcmp(entry->name, argument, length) == 0) {",
+    "            if (WRITTEN_OUT(k))",
+    "                usage_error(\"the model has this expression as it is\", argument);",
     "            for (int n = 0; n < entry->count; n++)",
     "                coefficients[n] = parse_quantity(equals + 1, &coefficient_units[k], argument);",
     "            return;",
@@ -366,6 +368,15 @@ static void emit_emitted(const IrModule *module, const EmitMain *options, StrBuf
     if (module->coefficients.count == 0)
         strbuf_add(out, "    0.0, /* none */\n");
     strbuf_add(out, "};\n\n");
+    if (!options->written_out) {
+        strbuf_add(out, "#define WRITTEN_OUT(entry) 0\n\n");
+        return;
+    }
+    strbuf_add(out, "/* Entries that say what an expression is, which the model has as it is. */\n"
+                    "static const char written_out[] = {");
+    for (int k = 0; k < module->coefficients.count; k++)
+        strbuf_printf(out, "%s%s%d", k > 0 ? "," : "", k % 24 == 0 ? "\n    " : " ", options->written_out[k] ? 1 : 0);
+    strbuf_add(out, "\n};\n#define WRITTEN_OUT(entry) written_out[entry]\n\n");
 }
 
 static void emit_units(const char *name, int count, const EmitUnit *units, StrBuf *out)

@@ -16,6 +16,7 @@ typedef struct EmitUnit {
 /* What a standalone program evaluates if it is not told otherwise, and its units; all borrowed. */
 typedef struct EmitMain {
     const double *coefficients;         /* [coefficient_count] */
+    const bool *written_out; /* of each entry: it is part of the text, and cannot be set any more; NULL: none is */
     const EmitUnit *of_coefficients;    /* of each entry of the module */
     const EmitUnit *of_outcomes;        /* [outcome_count] */
     unsigned long long seed;

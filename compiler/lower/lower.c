@@ -130,11 +130,17 @@ static void make_over_trials(Lower *lower)
 
 IrModule *lower_program(const Model *model, Look look)
 {
+    return lower_program_of(model, look, NULL);
+}
+
+IrModule *lower_program_of(const Model *model, Look look, const double *coefficients)
+{
     IrModule *module = ir_module(model->arena, model->sources, model->path);
     Lower lower = {
         .model = model,
         .module = module,
         .arena = model->arena,
+        .written_out = coefficients,
         .layers = arena_array(model->arena, LayerStore, model->layers.count + 1),
         .projections = arena_array(model->arena, ProjectionStore, model->projections.count + 1),
         .trains = arena_array(model->arena, TrainStore, model->windows.count + 1),

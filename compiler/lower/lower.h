@@ -14,5 +14,8 @@ typedef enum Look { LOOK_NEVER, LOOK_AT_PHASES, LOOK_AT_STORES } Look;
  * becomes infinite or not a number, and its first outcome is the index in module->watched of the statement
  * that made it so, or -1. */
 IrModule *lower_program(const Model *model, Look look);
+/* The same for candidates whose expressions (expression(…)) are those of coefficients[coefficient_count]: they are written
+ * out, to the same bits, and only the numbers in them are read. */
+IrModule *lower_program_of(const Model *model, Look look, const double *coefficients);
 
 #endif

@@ -36,6 +36,7 @@ typedef struct Lower {
     IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
     IrArray **draws;        /* [model->draws.count], each [1] */
     const IrExpr *time_end; /* epochs or steps of a trial in all */
+    const double *written_out;   /* [coefficient_count]: expressions are those of these; NULL: those of each candidate */
     IrArray *coefficients;       /* [coefficient_count], varying: the learned numbers of the candidates, for the
                                   * rollout */
     IrArray *plain_coefficients; /* the same, uniform: of the one candidate whose objective is computed */

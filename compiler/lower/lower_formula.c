@@ -60,10 +60,41 @@ static const IrExpr *node_value(Lower *lower, const Formula *formula, int node,
     return value;
 }
 
+/* Whether the coefficients are a whole tree; what others say is decided by the stack below. */
+static bool is_tree(const Formula *formula, const double *codes)
+{
+    int missing = 1, node = 0;
+    for (; missing > 0 && node < formula->size; node++) {
+        const FormulaOperator *op = formula_code_operator(formula, codes[node]);
+        if (!op && codes[node] != 0 && formula_code_quantity(formula, codes[node]) < 0)
+            return false;
+        missing += op ? op->arity - 1 : -1;
+    }
+    return missing == 0;
+}
+
+/* The expression whose root is node *node of coefficients that are known; *node becomes the one behind it. */
+static const IrExpr *written_out(Lower *lower, const Formula *formula, const IrExpr *const *quantities, int *node)
+{
+    const double *codes = lower->written_out + formula->first;
+    int own = (*node)++, quantity = formula_code_quantity(formula, codes[own]);
+    const FormulaOperator *op = formula_code_operator(formula, codes[own]);
+    if (quantity >= 0)
+        return quantities[quantity];
+    if (!op)
+        return ir_load_at(lower->module, lower->coefficients, formula->first + formula->size + own);
+    const IrExpr *a = written_out(lower, formula, quantities, node);
+    const IrExpr *b = op->arity == 2 ? written_out(lower, formula, quantities, node) : NULL;
+    return lower_ir_named(lower, "node", operation(lower, op, a, b));
+}
+
 const IrExpr *lower_formula(Lower *lower, const Learn *learn, const IrExpr *const *quantities)
 {
     const Formula *formula = learn->formula;
     IrModule *module = lower->module;
+    int first = 0;
+    if (lower->written_out && is_tree(formula, lower->written_out + formula->first))
+        return written_out(lower, formula, quantities, &first);
     double unary = formula_operator_code(formula, 0),
            binary = formula_operator_code(formula, formula->unary);
     const IrExpr *stack[FORMULA_MOST_NODES + 2], *moved[FORMULA_MOST_NODES + 2];
@@ -92,6 +123,8 @@ const IrExpr *lower_formula_size(Lower *lower, const Learn *learn, const IrArray
 {
     const Formula *formula = learn->formula;
     IrModule *module = lower->module;
+    if (learn->fixed_formula)
+        return ir_const(module, learn->fixed_size);
     double unary = formula_operator_code(formula, 0),
            binary = formula_operator_code(formula, formula->unary);
     const IrExpr *missing = ir_const(module, 1), *size = ir_const(module, 0);

@@ -71,7 +71,7 @@ const char *learn_full_name(Arena *arena, const Learn *learn)
 
 bool learn_is_fixed(const Learn *learn)
 {
-    return learn->fixed_number || learn->fixed_rows;
+    return learn->fixed_number || learn->fixed_rows || learn->fixed_formula;
 }
 
 bool learn_is_single(const Learn *learn)

@@ -108,6 +108,8 @@ struct Learn {
     int *powers;          /* of a volterra [term_count][factor_count], of each quantity in each term; else NULL */
     const Mlp *mlp;       /* of a network; else NULL */
     const Formula *formula; /* of an expression, whose quantities are the factors; else NULL */
+    const AstExpr *fixed_formula; /* `fix E = pre.r * post.r`: what an expression is that is not searched; NULL: not so */
+    int fixed_size;               /* how many nodes that has */
     int first;            /* number of its first coefficient in the module */
     VEC(FixedTerm) fixed; /* terms of a volterra that are no coefficients */
     bool masked;          /* `keep`, `drop` or `fix` has taken terms away */

@@ -5,9 +5,8 @@
 
 #include "compiler/runs/run_folder.h"
 #include "compiler/runs/saved_rule.h"
-#include "runtime/io/json_reader.h"
 #include "coefficient_name.h"
-#include "plot.h"
+#include "plot_result.h"
 #include "scale.h"
 
 #define FACTORS_MOST 8
@@ -22,6 +21,19 @@ static Status need_result(const PlotSource *source, ErrorText *error)
         return status_error(error, STATUS_INPUT, "a program has no result; name the folder of a run");
     return status_error(error, STATUS_INPUT, "there is no " RESULT_FILE " in '%s': the run has not ended",
                         source->command->file);
+}
+
+Status plot_result_open(const PlotSource *source, JsonDocument *document, ErrorText *error)
+{
+    char *bytes = NULL;
+    size_t length;
+    Status status = need_result(source, error);
+    if (status == STATUS_OK)
+        status = folder_read(&source->folder, RESULT_FILE, SAVED_RESULT_MOST_BYTES, &bytes, &length, error);
+    if (status == STATUS_OK)
+        status = json_document_open(document, RESULT_FILE, bytes, length, error);
+    free(bytes);
+    return status;
 }
 
 /* ---- tensors ------------------------------------------------------------------------------------ */
@@ -230,17 +242,10 @@ static Status add_directions(PlotSource *source, Picture *picture, const JsonDoc
 Status plot_result_directions(PlotSource *source, Picture *picture, ErrorText *error)
 {
     JsonDocument document;
-    char *bytes = NULL;
-    size_t length;
-    Status status = need_result(source, error);
-    if (status == STATUS_OK)
-        status = folder_read(&source->folder, RESULT_FILE, SAVED_RESULT_MOST_BYTES, &bytes, &length, error);
-    if (status == STATUS_OK)
-        status = json_document_open(&document, RESULT_FILE, bytes, length, error);
+    Status status = plot_result_open(source, &document, error);
     if (status == STATUS_OK) {
         status = add_directions(source, picture, &document, error);
         json_document_close(&document);
     }
-    free(bytes);
     return status;
 }

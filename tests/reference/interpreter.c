@@ -5,6 +5,7 @@
  * prints the losses and reports, one "NAME VALUE" a line, as means over the search trials: of several
  * tasks, the weighted mean of the means of those that measure it. Reports are not measured in trials that
  * a guard stops. What trial 0 records goes to files in FOLDER. */
+#include "over_trials.h"
 #include "reference.h"
 
 #include <math.h>
@@ -125,7 +126,7 @@ static void take_outcomes(Trial *trial, Name at, double *outcomes)
     trial->step--;
     for (int k = 0; k < trial->model->outcomes.count; k++) {
         const Outcome *outcome = trial->model->outcomes.items[k];
-        if (outcome->at.name == at && (!outcome->task || outcome->task == trial->task))
+        if (outcome->at.name == at && !outcome->over_trials && (!outcome->task || outcome->task == trial->task))
             outcomes[k] = number(trial, outcome->value, &site);
     }
     trial->step++;
@@ -229,7 +230,7 @@ typedef struct TaskSums {
 
 /* `folder`: for what is recorded; NULL: nothing is. */
 static void run_trial(const Model *model, const double *coefficients, int seed, int n,
-                      const Task *task, const char *folder, TaskSums *into)
+                      const Task *task, const char *folder, TaskSums *into, TrialResult *result)
 {
     Arena *arena = arena_create();
     Trial trial = make_trial(arena, model, coefficients, seed, n);
@@ -248,14 +249,23 @@ static void run_trial(const Model *model, const double *coefficients, int seed, 
         into->sums[k] += ended ? outcomes[k] : loss;
         into->trials[k]++;
     }
+    *result = (TrialResult){task, result->outcomes, loss, !ended, false};
+    for (int k = 0; k < model->outcomes.count; k++) {
+        result->outcomes[k] = ended ? outcomes[k] : model->outcomes.items[k]->is_loss ? loss : (double)NAN;
+        result->failed = result->failed || (ended && model->outcomes.items[k]->over_trials && isnan(outcomes[k]));
+    }
     arena_destroy(arena);
 }
 
-static void print_means(const Model *model, const TaskSums *of)
+static void print_means(Arena *arena, const Model *model, const TaskSums *of, const TrialResult *results)
 {
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
         double sum = 0, weights = 0;
+        if (outcome->over_trials) {
+            printf("%s %.17g\n", outcome->name.name, over_trials(arena, model, outcome, results, model->trials));
+            continue;
+        }
         for (int n = 0; n < model->tasks.count; n++) {
             const Task *task = model->tasks.items[n];
             if ((outcome->task && outcome->task != task) || of[n].trials[k] == 0)
@@ -291,6 +301,7 @@ static void run_program(Arena *arena, const Model *model, const char *rule, int 
     const double *coefficients = coefficients_of(arena, model, rule);
     int tasks = model->tasks.count;
     TaskSums *sums = arena_array(arena, TaskSums, tasks);
+    TrialResult *results = arena_array(arena, TrialResult, model->trials);
     double *trials = new_doubles(arena, tasks), *given = new_doubles(arena, tasks);
     for (int k = 0; k < tasks; k++) {
         sums[k].sums = new_doubles(arena, model->outcomes.count);
@@ -299,10 +310,11 @@ static void run_program(Arena *arena, const Model *model, const char *rule, int 
     }
     for (int n = 0; n < model->trials; n++) {
         int task = rt_next_task(given, trials, tasks);
+        results[n].outcomes = new_doubles(arena, model->outcomes.count);
         run_trial(model, coefficients, seed, n, model->tasks.items[task], n == 0 ? folder : NULL,
-                  &sums[task]);
+                  &sums[task], &results[n]);
     }
-    print_means(model, sums);
+    print_means(arena, model, sums, results);
 }
 
 int main(int argc, char **argv)

@@ -84,6 +84,7 @@ typedef struct Trial {
     bool sample_ends, rests; /* whether this step is the last that shows it; whether none is shown */
     double time, time_end;  /* in epochs and steps */
     FILE **records;         /* [record]; NULL: the trial is not recorded */
+    double *statistics;     /* [statistic]: numbers of all trials together */
 } Trial;
 
 /* The state of a layer at the end of a phase. */

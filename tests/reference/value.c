@@ -487,8 +487,9 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return trial->runnings[x->u.running->index];
     case EXPR_ROWS:
         return rows_value(trial, x, i, j);
-    case EXPR_OUTCOME: /* these stand in `minimize` and over trials */
     case EXPR_STATISTIC:
+        return trial->statistics[x->u.statistic->index];
+    case EXPR_OUTCOME: /* these stand in `minimize` */
     case EXPR_PENALTY:
         break;
     }

@@ -161,6 +161,9 @@ const Expr *operand_learned(const Context *context, const Learn *learn, Span spa
             return expr_error(checker, span);
         }
     }
+    Dim pure = dim_none();
+    if (learn->fixed_formula)
+        return check_scalar(&inner, learn->fixed_formula, &pure);
     Expr *x = expr_new(checker, EXPR_VOLTERRA, type_real(dim_none()), span);
     x->u.volterra.learn = learn;
     x->u.volterra.quantities = quantities;

@@ -262,29 +262,48 @@ static void write_nodes(Written *written, const AstExpr *expr)
     }
 }
 
-void expression_terms(Checker *checker, const Learn *learn, const AstStmt *stmt,
-                      ReferenceTerms *terms)
+/* The nodes of what a statement says an expression is; false after reporting. */
+static bool read_written(Checker *checker, const Learn *learn, const AstStmt *stmt, Written *written)
 {
     const Formula *formula = learn->formula;
-    Written written = {.checker = checker, .learn = learn, .good = true};
+    *written = (Written){.checker = checker, .learn = learn, .good = true};
     if (stmt->factors.count > 0 || stmt->is_constant) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
                                 "'%s' is an expression", learn->name.name);
         diag_help(diag, "write it as a whole: %s.%s = pre.r * post.r", learn->rule->name.name,
                   learn->name.name);
-        return;
+        return false;
     }
-    write_nodes(&written, stmt->value);
-    if (!written.good)
-        return;
-    if (written.count > formula->size) {
+    write_nodes(written, stmt->value);
+    if (written->good && written->count > formula->size) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->value->span,
                                 "this has more than the %d nodes of '%s'", formula->size,
                                 learn->name.name);
         diag_note(diag, learn->stmt->span, "its size is given here");
         diag_help(diag, "nodes are its quantities, numbers and operators; a power is a product");
-        return;
+        return false;
     }
+    return written->good;
+}
+
+void expression_fix(Checker *checker, Learn *learn, const AstStmt *term)
+{
+    Written written;
+    learn->term_count = 0;
+    learn->fixed_formula = term->value;
+    if (!read_written(checker, learn, term, &written))
+        learn->lost = true;
+    learn->fixed_size = written.count;
+    learn->formula = NULL;
+}
+
+void expression_terms(Checker *checker, const Learn *learn, const AstStmt *stmt,
+                      ReferenceTerms *terms)
+{
+    const Formula *formula = learn->formula;
+    Written written;
+    if (!read_written(checker, learn, stmt, &written))
+        return;
     for (int k = 0; k < terms->count; k++)
         if (terms->items[k].coefficient == learn->first) {
             diag_error(checker->diags, E_REPEATED_PART, stmt->span,

@@ -279,6 +279,7 @@ static void check_learned(Checker *checker, Learn *learn)
         check_number(checker, stmt->value, "a start", &coefficient.start, &learn->dim);
     if (ast_is_call(stmt->value, "expression")) {
         expression_no_start(checker, learn);
+        mask_fix_number(checker, learn);
         add_coefficients(checker, learn, coefficient);
         return;
     }

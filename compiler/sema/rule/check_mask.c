@@ -13,6 +13,7 @@
 #include "compiler/sema/scope.h"
 #include "compiler/syntax/fix.h"
 #include "check_array.h"
+#include "check_expression.h"
 #include "check_reference.h"
 
 /* What becomes of each term. */
@@ -132,8 +133,8 @@ static const InputSource *fixed_rows(Checker *checker, const Learn *learn, const
 
 void mask_fix_number(Checker *checker, Learn *learn)
 {
-    const AstStmt *seen = NULL;
-    if (learn_is_volterra(learn) || learn->factor_count > 0 || learn->lost)
+    const AstStmt *seen = NULL, *formula = NULL;
+    if (learn_is_volterra(learn) || (learn->factor_count > 0 && !learn->formula) || learn->lost)
         return;
     const AstStmts *body =
         learn->rule ? &learn->rule->stmt->body : &checker->program->statements;
@@ -145,11 +146,15 @@ void mask_fix_number(Checker *checker, Learn *learn)
                 continue;
             learn->fixed_number = NULL;
             learn->fixed_rows = NULL;
-            if (learn->rank > 0 && ast_is_call(term->value, "rows"))
+            if (learn->formula)
+                formula = term;
+            else if (learn->rank > 0 && ast_is_call(term->value, "rows"))
                 learn->fixed_rows = fixed_rows(checker, learn, term);
             else
                 learn->fixed_number = fixed_value(checker, learn, term);
         }
+    if (formula)
+        expression_fix(checker, learn, formula);
     if (learn_is_fixed(learn))
         learn->term_count = 0;
 }
@@ -171,7 +176,7 @@ void mask_targets(Checker *checker, const Rule *rule, const AstStmt *stmt)
         Diag *diag =
             diag_error(checker->diags, learn ? E_BAD_ARGUMENT : E_UNKNOWN_NAME, target->span,
                        stmt->kind == AST_FIX
-                           ? "'%s' takes single numbers of this rule, and terms of a volterra"
+                           ? "'%s' takes single numbers and expressions of this rule, and terms of a volterra"
                            : "'%s' takes terms of a volterra of this rule",
                        ast_stmt_name(stmt->kind));
         if (learn)

@@ -87,6 +87,8 @@ static bool is_fixed_by_command(const Checker *checker, const Learn *learn, cons
 /* Where the value of a fixed number or array is written. */
 static Span fixed_span(const Learn *learn)
 {
+    if (learn->fixed_formula)
+        return learn->fixed_formula->span;
     return learn->fixed_rows ? learn->fixed_rows->written->span : learn->fixed_number->span;
 }
 
@@ -149,6 +151,10 @@ void reference_term(Checker *checker, const AstStmt *stmt, ReferenceTerms *terms
     Dim dim;
     if (learn && learn->formula) {
         expression_terms(checker, learn, stmt, terms);
+        return;
+    }
+    if (learn && learn->fixed_formula) {
+        reference_term_number(checker, stmt, learn);
         return;
     }
     InputSource rows = {0};

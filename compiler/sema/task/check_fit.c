@@ -357,10 +357,20 @@ static bool check_many(Checker *checker, const SearchPlan *plan)
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
+/* Whether an expression is not searched, since it is fixed: then numbers are. */
+static bool has_fixed_formula(const Model *model)
+{
+    for (int k = 0; k < model->rules.count; k++)
+        for (int n = 0; n < model->rules.items[k]->learns.count; n++)
+            if (model->rules.items[k]->learns.items[n]->fixed_formula)
+                return true;
+    return false;
+}
+
 /* Whether the method searches what there is; else it is reported. */
 static bool check_formulas(Checker *checker, const SearchPlan *plan)
 {
-    if (plan->method->formulas == (plan->formula_count > 0))
+    if (plan->method->formulas == (plan->formula_count > 0) || (plan->method->formulas && has_fixed_formula(checker->model)))
         return true;
     if (plan->formula_count == 0) {
         Diag *diag = diag_error(checker->diags, E_UNSUITED, method_span(plan),

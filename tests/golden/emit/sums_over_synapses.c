@@ -5,9 +5,9 @@ static const PlastCoefficient plast_coefficients[] = {
     {"held.a", 0.1, 0.0, -1.0 / 0.0, 1.0 / 0.0, 0, 1, 0},
 };
 
-/* name, whether it is a loss, of which task */
+/* name, whether it is a loss, of which task, over all trials together */
 static const PlastOutcome plast_outcomes[] = {
-    {"size", 1, 0},
+    {"size", 1, 0, 0},
 };
 
 /* name, trials, weight */
