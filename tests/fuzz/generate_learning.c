@@ -152,6 +152,13 @@ static void write_arrays(const Network *network, int number)
 
 /* ---- updates --------------------------------------------------------------------------------- */
 
+static void write_expression(const Link *link)
+{
+    if (HAS(link->uses, USE_EXPRESSION))
+        printf("    qa = %s\n    qb = %s\n    learn E = expression(qa, qb, w, with = \"+ - * / tanh min\", size = 13)\n",
+               quantity(link, true), quantity(link, false));
+}
+
 /* What the traces of the rule, and in steps its other terms, add up to; behind a number. */
 static void write_terms(const Network *network, const Link *link, bool step)
 {
@@ -160,6 +167,8 @@ static void write_terms(const Network *network, const Link *link, bool step)
         printf(" + 0.2 * c - 0.3 * d");
     if (rule_has_pairs(network, link->rule))
         printf(" + 0.4 * s * w");
+    if (HAS(link->uses, USE_EXPRESSION))
+        printf(" + 0.3 * E");
     if (HAS(link->uses, USE_TRACE_PRE))
         printf(" + 0.3 * x");
     if (HAS(link->uses, USE_TRACE_POST))
@@ -312,6 +321,7 @@ void write_rule(const Network *network, int number)
     write_traces(network, link);
     write_variables(network, link);
     write_columns(network, link);
+    write_expression(link);
     if (HAS(link->uses, USE_LEARN_PRE))
         write_event(network, link, "on_pre", CHOOSE_OF(chooser, updates));
     if (HAS(link->uses, USE_LEARN_POST))

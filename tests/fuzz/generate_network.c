@@ -533,11 +533,17 @@ static void write_statistics(const Network *network, int number)
         printf("\n");
     }
     if (HAS(link->uses, USE_FRACTION))
-        printf("report fraction%d = fraction(p%d.w > 0.2317)\n", number, number);
+        printf("report fraction%d[k in 0..1] = fraction(p%d.w > 0.2317) + histogram(p%d.w, -0.3119, 0.7123, 3)[k]\n", number,
+               number, number);
     if (HAS(link->uses, USE_ELEMENT))
         printf("report element%d[k in 0..1] = p%d.w[k, 1] + p%d.w[2, 1] + sum(p%d.w[:, 1]) + sum(p%d.w[1..2, k..1])\n"
                "report columns%d = norm(p%d.w[:, 0] - p%d.w[:, 1])\n",
                number, number, number, number, number, number, number, number);
+    if (HAS(link->uses, USE_OVER_TRIALS))
+        printf("report each%d[k in 0..1] = div(100 * p%d.w[k, 1], 7) + mod(p%d.w[k, 1], 0.3) + mean(p%d.w)\n"
+               "loss trials%d = norm(each%d[0]) + max(each%d[1]) - var(each%d[0]) + quantile(each%d[1], 0.3) over trials\n"
+               "report inside%d = fraction(each%d[0] > 0.2317) + ridge(each%d, each%d[1], lambda = 0.5) over trials\n",
+               number, number, number, number, number, number, number, number, number, number, number, number, number);
     if (HAS(link->uses, USE_WEIGHTS_OVER)) {
         printf("report over%d = mean(p%d.w over test) + mean(mean(p%d.w), ", number, number,
                number);
@@ -601,15 +607,25 @@ static void write_known_arrays(const Network *network, int number)
         printf(" rule%d.s = rows(\"rows%d.csv\", columns = 1..%d) ", number, link->size, columns);
 }
 
+/* What expressions stand for. */
+static void write_known_expression(const Network *network, int number)
+{
+    static const char *const forms[] = {"qa * qb - 0.4 * w", "tanh(qa - qb) / (1.5 + w * w)", "min(qa, 0.3 * w)", "0.1"};
+    if (HAS(network->links[number].uses, USE_EXPRESSION))
+        printf(" rule%d.E = %s ", number, CHOOSE_OF(network->chooser, forms));
+}
+
 static void write_reference(const Network *network)
 {
-    bool any = false;
+    bool any = false, searched = false;
     printf("reference some {");
     for (int k = 0; k < network->count; k++)
         if (network->links[k].rule == k) {
             any = true;
             printf(" rule%d.a = %g  rule%d.b = %g ", k, 0.1 * (choose(network->chooser, 15) - 5), k,
                    0.1 * (choose(network->chooser, 9) - 4));
+            write_known_expression(network, k);
+            searched = searched || HAS(network->links[k].uses, USE_EXPRESSION);
         }
     for (int k = 0; k < network->count; k++) {
         write_known_arrays(network, k);
@@ -619,7 +635,7 @@ static void write_reference(const Network *network)
         printf(" gain = 0.9371  beat = 0.8137 ");
     else if (!any)
         printf(" none = 1 ");
-    printf("}\nsearch { minimize all; method cmaes; budget 1 generations }\n");
+    printf("}\nsearch { minimize all; method %s; budget 1 generations }\n", searched ? "gp" : "cmaes");
 }
 
 void write_network(const Network *network)

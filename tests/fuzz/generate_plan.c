@@ -16,7 +16,7 @@ const uint64_t rule_uses = U(LEARN_STEP) | U(LEARN_EPOCH) | U(LEARN_SAMPLE) | U(
                            U(LEARN_PRE) | U(LEARN_POST) | U(TRACE_START) | U(TIMES) |
                            U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
                            U(VARIABLES) | U(COLUMNS) | U(RANDOM_NUMBERS) | U(RATES_NOW) |
-                           U(RATES_BEFORE) | U(DRIVE_READ) | U(MODEL) | U(NORMALIZE) | U(FROZEN) |
+                           U(RATES_BEFORE) | U(DRIVE_READ) | U(MODEL) | U(EXPRESSION) | U(NORMALIZE) | U(FROZEN) |
                            U(SCALED) | U(RECORD_TRACES);
 static const uint64_t trace_uses = U(TRACE_PRE) | U(TRACE_POST) | U(TRACE_OF) | U(TRACE_SYNAPSE) |
                                    U(VARIABLES) | U(COLUMNS);
@@ -149,7 +149,7 @@ static void complete(Chooser *chooser, Link *link, bool alone)
             possible(link, (uint64_t)1 << beside[k]))
             link->modifiers |= (uint64_t)1 << beside[k];
     for (int use = 0; use < USES && !alone; use++)
-        if (choose_one_in(chooser, 2))
+        if (use == USE_EXPRESSION ? !choose_one_in(chooser, 3) : choose_one_in(chooser, 2))
             try_use(link, use);
     complete_rule(chooser, link);
     if ((HAS(link->uses, USE_DRIVE_READ) || HAS(link->uses, USE_RECORD_DRIVE)) &&
