@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "equation_formula.h"
+#include "equation_terms.h"
 
 /* ---- quantities ----------------------------------------------------------------------------- */
 
@@ -42,63 +43,13 @@ static void write_monomial(Writer *writer, const Expr *volterra, const int *powe
     }
 }
 
-static bool is_constant_term(const Learn *learn, const int *powers)
-{
-    for (int k = 0; k < learn->factor_count; k++)
-        if (powers[k] > 0)
-            return false;
-    return true;
-}
-
-static int kept_count(const Writer *writer, const Learn *learn)
-{
-    int count = 0;
-    for (int k = 0; k < learn->term_count; k++)
-        count += !writer->kept || writer->kept[learn->first + k];
-    return count;
-}
-
-/* Whether any of the kept terms is below 0. */
-static bool has_negative(const Writer *writer, const Learn *learn)
-{
-    for (int k = 0; k < learn->term_count; k++)
-        if ((!writer->kept || writer->kept[learn->first + k]) &&
-            writer->coefficients[learn->first + k] < 0)
-            return true;
-    return false;
-}
-
-/* Whether a term stands before another: larger ones first, of about equal ones the positive. */
-static bool stands_before(double a, double b)
-{
-    if (fabs(fabs(a) - fabs(b)) <= 0.05 * fabs(b))
-        return a > 0 && b < 0;
-    return fabs(a) > fabs(b);
-}
-
-static int *terms_in_order(const Writer *writer, const Learn *learn)
-{
-    int *order = memory_malloc(sizeof(int) * (size_t)(learn->term_count + 1));
-    for (int k = 0; k < learn->term_count; k++) {
-        int at = k;
-        double value = writer->coefficients[learn->first + k];
-        for (; at > 0; at--) {
-            if (!stands_before(value, writer->coefficients[learn->first + order[at - 1]]))
-                break;
-            order[at] = order[at - 1];
-        }
-        order[at] = k;
-    }
-    return order;
-}
-
 /* "0.78 pre post", "pre post" for a coefficient of 1, "0.5" for the constant term; without sign. */
 static void write_term(Writer *writer, const Expr *volterra, int term)
 {
     const Learn *learn = volterra->u.volterra.learn;
     const int *powers = learn->powers + term * learn->factor_count;
     double size = fabs(writer->coefficients[learn->first + term]);
-    bool constant = is_constant_term(learn, powers);
+    bool constant = equation_terms_constant(learn, term);
     char digits[32];
     snprintf(digits, sizeof digits, "%.2g", size);
     if (constant || strcmp(digits, "1") != 0)
@@ -119,10 +70,10 @@ static void write_volterra(Writer *writer, const Expr *x, EquationPrecedence aro
         write_call(writer, learn->name.name, x->u.volterra.quantities, learn->factor_count);
         return;
     }
-    int *order = terms_in_order(writer, learn);
-    int count = kept_count(writer, learn);
-    bool brackets = around > PREC_SUM && (count > 1 || (count == 1 && has_negative(writer, learn)));
-    bool first = true;
+    bool negative, first = true;
+    int count = equation_terms_kept(learn, writer->coefficients, writer->kept, &negative);
+    int *order = equation_terms_order(learn, writer->coefficients);
+    bool brackets = around > PREC_SUM && (count > 1 || (count == 1 && negative));
     if (brackets)
         write_mark(writer, "(");
     for (int k = 0; k < learn->term_count; k++) {
@@ -171,7 +122,7 @@ bool equation_expr_is_nothing(const Writer *writer, const Expr *x)
     if (x->kind == EXPR_COEFFICIENT)
         return writer->coefficients[x->u.learn->first] == 0;
     if (x->kind == EXPR_VOLTERRA)
-        return x->u.volterra.learn->powers && kept_count(writer, x->u.volterra.learn) == 0;
+        return x->u.volterra.learn->powers && equation_terms_kept(x->u.volterra.learn, writer->coefficients, writer->kept, NULL) == 0;
     if (x->kind == EXPR_SAMPLE_MEAN)
         return equation_expr_is_nothing(writer, x->u.reduce.value);
     if (x->kind != EXPR_APPLY || !x->u.apply.arg[1])
