@@ -1,26 +1,19 @@
 /* run.c: the loop around a search method: ask, evaluate, tell, until a budget or the method ends
  * it.
  *
- * A checkpoint is taken between generations, after the history's rows up to it are on the disk. So
- * whenever the process ends, the last checkpoint and as many bytes of history as it names belong
- * together, and the run goes on from there to the same bits. covariance.npy, from which nothing goes on, is written
- * just before it.
- *
  * What the method ends at is reported only if nothing that the search has seen is better (archive.h).
  *
  * The clock only decides when a time budget ends; it enters no result. */
 #include "run.h"
-
-#include "coefficients.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "archive.h"
+#include "coefficients.h"
 #include "failures.h"
-#include "runtime/io/covariance_file.h"
+#include "run_checkpoint.h"
 #include "runtime/kernel/kernel.h"
 #include "runtime/search/space.h"
 
@@ -28,49 +21,6 @@
  * generations. */
 #define VALIDATIONS       10
 #define VALIDATION_PERIOD 25
-
-/* There is a checkpoint after each generation, unless the last one was so recent that this would take
- * more than one part in so many of the time. */
-#define CHECKPOINT_SHARE 50
-
-typedef struct Loop {
-    Evaluator *evaluator;
-    const RunOptions *options;
-    RunSummary *summary;
-    Space *space;
-    Search *search;
-    int dimension, population;
-    int capacity;          /* candidates that the arrays have room for */
-    int trials;            /* of the next generation */
-    size_t stops;          /* numbers that stopped_at has room for */
-    double *unit;          /* [population][dimension], search space */
-    double *coefficients;  /* the same in SI units */
-    double *losses;        /* [population] with penalties */
-    double *plain;         /* [population] without */
-    double *sorted;        /* [population] */
-    double *stopped_at;    /* [population][trials], as Evaluation has it */
-    int *failed_trial;     /* [population], the same */
-    Evaluation evaluation; /* of the last generation; its arrays are those above */
-    double *favourite;     /* [dimension], SI */
-    Archive archive;
-    double validation;     /* last one measured; NaN: none */
-    double favourite_loss; /* on the search trials, measured with it */
-    const char *tier;
-    struct timespec start;
-    double earlier;       /* seconds that the run took before it was resumed */
-    unsigned char *state; /* the method's, and the archive, for a checkpoint */
-    int state_capacity;
-    int saved_generation; /* of the last checkpoint; -1: none */
-    double next_save;     /* when the next one is due, as `elapsed` */
-} Loop;
-
-static double elapsed(const Loop *loop)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return loop->earlier + (double)(now.tv_sec - loop->start.tv_sec) +
-           1e-9 * (double)(now.tv_nsec - loop->start.tv_nsec);
-}
 
 /* ---- setting up ----------------------------------------------------------------------------- */
 
@@ -181,102 +131,13 @@ static Status memory_exhausted(const Loop *loop, ErrorText *error)
                         loop->dimension);
 }
 
-/* ---- checkpoints ---------------------------------------------------------------------------- */
+/* ---- one generation ------------------------------------------------------------------------- */
 
 static void take_favourite(Loop *loop)
 {
     loop->options->method->favourite(loop->search, loop->unit);
     space_from_unit(loop->space, loop->unit, loop->favourite);
 }
-
-/* Goes to where a checkpoint was taken. Changes nothing if it does not fit. */
-static Status resume(Loop *loop, const Checkpoint *checkpoint, ErrorText *error)
-{
-    const RunOptions *options = loop->options;
-    const RunProgress *progress = &checkpoint->progress;
-    if (!options->method->load(loop->search, checkpoint->state, checkpoint->state_size) ||
-        !archive_load(&loop->archive, checkpoint->archive, checkpoint->archive_size))
-        return status_error(error, STATUS_INPUT,
-                            "the checkpoint's state of '%s' does not fit this program",
-                            options->method->name);
-    Status status =
-        history_cut(options->history, progress->history_length, progress->history_sha256, error);
-    if (status != STATUS_OK)
-        return status;
-    loop->summary->numbers = progress->numbers;
-    loop->earlier = loop->next_save = progress->numbers.seconds;
-    loop->validation = progress->validation;
-    loop->saved_generation = progress->numbers.generations;
-    return STATUS_OK;
-}
-
-static Status take_state(Loop *loop, Checkpoint *checkpoint, ErrorText *error)
-{
-    const SearchMethod *method = loop->options->method;
-    int size = method->state_size(loop->search), more = archive_size(&loop->archive);
-    if (size > loop->state_capacity - more) {
-        unsigned char *grown = realloc(loop->state, (size_t)size + (size_t)more);
-        if (!grown)
-            return status_error(error, STATUS_MEMORY, "out of memory for a checkpoint");
-        loop->state = grown;
-        loop->state_capacity = size + more;
-    }
-    method->save(loop->search, loop->state);
-    archive_save(&loop->archive, loop->state + size);
-    checkpoint->state = loop->state;
-    checkpoint->state_size = size;
-    checkpoint->archive = loop->state + size;
-    checkpoint->archive_size = more;
-    return STATUS_OK;
-}
-
-/* What the method has learned of how the coefficients hang together, for whoever comes after it. Where that is too
- * large, or not of the favourite any more, there is no such file. */
-static Status save_covariance(const Loop *loop, ErrorText *error)
-{
-    const RunOptions *options = loop->options;
-    size_t n = (size_t)loop->dimension;
-    double *covariance = NULL;
-    if (!options->method->covariance || loop->dimension > RUN_MOST_DIRECTIONS)
-        return STATUS_OK;
-    covariance = malloc(sizeof(double) * n * n);
-    if (!covariance)
-        return status_error(error, STATUS_MEMORY, "out of memory for a checkpoint");
-    Status status = options->method->covariance(loop->search, covariance)
-                        ? covariance_file_write(options->folder, loop->dimension, covariance, error)
-                        : folder_remove(options->folder, COVARIANCE_FILE, error);
-    free(covariance);
-    return status;
-}
-
-static Status save(Loop *loop, ErrorText *error)
-{
-    const RunOptions *options = loop->options;
-    const RunSummary *summary = loop->summary;
-    if (!options->folder || loop->saved_generation == summary->numbers.generations)
-        return STATUS_OK;
-    double begin = elapsed(loop);
-    Checkpoint checkpoint = {.run = *options->identity,
-                             .progress = {.numbers = summary->numbers,
-                                          .validation = loop->validation}};
-    checkpoint.progress.numbers.seconds = begin;
-    char hash[HASH_SIZE];
-    checkpoint.progress.history_sha256 = hash;
-    Status status =
-        history_sync(options->history, &checkpoint.progress.history_length, hash, error);
-    if (status == STATUS_OK)
-        status = take_state(loop, &checkpoint, error);
-    if (status == STATUS_OK)
-        status = save_covariance(loop, error);
-    if (status == STATUS_OK)
-        status = checkpoint_write(options->folder, &checkpoint, error);
-    double now = elapsed(loop);
-    loop->saved_generation = summary->numbers.generations;
-    loop->next_save = now + CHECKPOINT_SHARE * (now - begin);
-    return status;
-}
-
-/* ---- one generation ------------------------------------------------------------------------- */
 
 static Status upgrade(Loop *loop, ErrorText *error)
 {
@@ -407,7 +268,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
     const RunNumbers failures = failures_count(&loop->evaluation, loop->options->failure_time,
                                                loop->options->failure_context);
     run_numbers_add(&summary->numbers, &failures);
-    summary->numbers.seconds = elapsed(loop);
+    summary->numbers.seconds = run_state_seconds(loop);
     const RunNumbers numbers = run_numbers_row(&summary->numbers, &failures);
     memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
     qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
@@ -461,7 +322,7 @@ static bool finished(Loop *loop)
     const RunOptions *options = loop->options;
     RunSummary *summary = loop->summary;
     SearchStop stop = options->method->stop(loop->search);
-    summary->numbers.seconds = elapsed(loop);
+    summary->numbers.seconds = run_state_seconds(loop);
     if (options->interrupted && *options->interrupted) {
         run_was_interrupted(summary);
     } else if (stop != SEARCH_GOING) {
@@ -489,21 +350,21 @@ static Status one_round(Loop *loop, ErrorText *error)
         status = validate(loop, &validated, error);
     if (status == STATUS_OK)
         status = report(loop, validated, error);
-    if (status == STATUS_OK && elapsed(loop) >= loop->next_save)
-        status = save(loop, error);
+    if (status == STATUS_OK && run_state_seconds(loop) >= loop->next_save)
+        status = run_checkpoint_save(loop, error);
     return status;
 }
 
 static Status run_loop(Loop *loop, ErrorText *error)
 {
     const Checkpoint *checkpoint = loop->options->resume;
-    Status status = checkpoint ? resume(loop, checkpoint, error) : save(loop, error);
+    Status status = checkpoint ? run_checkpoint_resume(loop, checkpoint, error) : run_checkpoint_save(loop, error);
     if (status == STATUS_OK)
         take_favourite(loop);
     /* Before the first generation there is nothing to report, interrupted or not. */
     while (status == STATUS_OK && (loop->summary->numbers.generations == 0 || !finished(loop)))
         status = one_round(loop, error);
-    return status == STATUS_OK ? save(loop, error) : status;
+    return status == STATUS_OK ? run_checkpoint_save(loop, error) : status;
 }
 
 /* Counts directions if the method knows a covariance. The line is a service: without memory it is left out,
