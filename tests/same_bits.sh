@@ -42,7 +42,7 @@ for options in '' 'optimizer = lbfgs' batch; do
 done
 
 # Slopes by lists of synapses, and by the losses of guards.
-for name in sparse_connections guards_that_move; do
+for name in sparse_connections guards_that_move sums_over_lists; do
     search() {
         "$plastc" run -q tests/golden/gradcheck/$name.plast --out "$work/$name" "$@" || { echo "failed: $*"; return; }
         digest <"$work/$name/result.json"
