@@ -436,6 +436,9 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
     Diag *diag =
         diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' cannot be used here", symbol->name);
     diag_note(diag, symbol->span, "it is %s, declared here", scope_kind_text(symbol));
+    if (symbol->kind == SYMBOL_OUTCOME && context->place == PLACE_END)
+        diag_help(diag, "what losses and reports share is 'let %s = …', and then 'report NAME = %s'", symbol->name,
+                  symbol->name);
     return expr_error(checker, span);
 }
 
