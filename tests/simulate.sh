@@ -13,9 +13,12 @@ cd "$work" || exit 1
 
 # ---- the bits of eval ---------------------------------------------------------------------------
 
+# A trial alone has no numbers over trials.
 measured() { # PROGRAM OPTIONS: of trial 0, NAME VALUE
+    over=$(sed -nE 's/^ *(loss|report) +([a-zA-Z_0-9]+).* over trials.*/\2/p' "$1" | tr '\n' ' ')
     "$plastc" eval "$@" --json -q --trials 1 --jit tcc 2>/dev/null |
-        jq -r '.search_outcomes[] | "\(.name) \(.mean)"'
+        jq -r --arg over "$over" '($over | split(" ")) as $left_out | .search_outcomes[] |
+            select((.name | sub("\\[.*"; "")) as $name | $left_out | index($name) | not) | "\(.name) \(.mean)"'
 }
 
 simulated() { # PROGRAM OPTIONS
