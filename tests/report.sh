@@ -164,6 +164,11 @@ hasnt spikes/report.html 'states of the network'
 hasnt spikes/report.html 'plastc prune' # it has no terms
 hasnt spikes/report.html 'Correlated coefficients' # of one there are none
 hasnt spikes/report.html 'text-anchor="middle"[^>]*>4\.5<' # evaluations are whole numbers
+hasnt spikes/report.html 'There is no picture'
+# A rule that cannot be looked at by itself: the page says why.
+sed 's/on_post { w += up \* x_pre }/on_post { w += up * x_pre * sum(xE.w[:, j]) }/' spikes.plast >summed.plast
+says 0 'results in' run summed.plast --jit tcc --threads 1 --out summed
+has summed/report.html "There is no picture of what it does by itself: the rule 'pair' cannot be looked at apart from its network"
 # However long a trial is, what is recorded is small: here rows of 300 weights in each of 200,000 steps.
 sed 's/phase go 200 ms/phase go 20 s/; s/E\[10\]/E[15]/' spikes.plast >long.plast
 says 0 'results in' run long.plast --jit tcc --threads 2 --generations 1 --out long
