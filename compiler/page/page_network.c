@@ -10,6 +10,8 @@
 
 /* Spikes of all populations in a picture, which has some ten bytes for each. */
 #define SPIKES_MOST 700
+/* Records of values in a picture, each of some 6 kB. */
+#define PANELS_MOST 6
 
 static Status open_recording(const PageData *data, const char *name, Folder *folder, ErrorText *error)
 {
@@ -40,7 +42,8 @@ static void show(const PageData *data, const Folder *folder, const char *words, 
                          .command = &shown,
                          .folder = *folder,
                          .is_recording = true,
-                         .spikes_most = SPIKES_MOST};
+                         .spikes_most = SPIKES_MOST,
+                         .panels_most = PANELS_MOST};
     page_picture(&source, plot_kind("raster"), true, out);
     page_picture(&source, plot_kind("states"), true, out);
     page_picture(&source, plot_kind("weights"), true, out);

@@ -179,12 +179,12 @@ static Status plot_values(PlotSource *source, Picture *picture, bool weights, Er
 {
     SavedRecording recording;
     Status status = saved_recording_read(source->arena, &source->folder, &recording, error);
-    int panels = 0, others = 0;
+    int panels = 0, others = 0, most = source->panels_most > 0 ? source->panels_most : PANELS_MOST;
     for (int k = 0; status == STATUS_OK && k < recording.records.count; k++) {
         const Recorded *record = &recording.records.items[k];
         if (record->is_spikes || record->is_weights != weights || !plot_recording_draws(source, record))
             continue;
-        if (panels < PANELS_MOST)
+        if (panels < most)
             status = add_record(&recording, picture, record, error);
         else
             others++;

@@ -132,8 +132,8 @@ static bool write_projection(Chooser *chooser, const char *name, const char *end
                                          "axonal_delay ~ uniform(0 ms, 2 ms)",
                                          "axonal_delay 0.5 ms * mod(i + j, 3)  dendritic_delay 0.5 ms both_ways",
                                          "dendritic_delay ~ uniform(0 ms, 1.5 ms) both_ways",
-                                         "axonal_delay ~ normal(1 ms, 1 ms)  clip axonal_delay <= 2 ms"
-                                         "  dendritic_delay 0.5 ms + 0.5 ms * mod(j, 2)"};
+                                         ("axonal_delay ~ normal(1 ms, 1 ms)  clip axonal_delay <= 2 ms"
+                                          "  dendritic_delay 0.5 ms + 0.5 ms * mod(j, 2)")};
     const char *delay = CHOOSE_OF(chooser, delays);
     printf("projection %s : %s { %s  %s  %s  %s", name, ends,
            same && choose_one_in(chooser, 4) ? "one_to_one" : CHOOSE_OF(chooser, kinds),

@@ -115,8 +115,9 @@ static void trials_that_count(void)
     static PlastOutcome outcomes[2] = {{.name = "loss", .is_loss = 1, .task = 2, .over_trials = 1}, {.name = "report"}};
     PlastModule module = {.outcome_count = 2, .loss_count = 1, .outcomes = outcomes, .task_count = 2, .tasks = tasks,
                           .statistic_count = 1, .statistics = &statistic, .over_trials = of_one};
-    double values[] = {NAN, NAN, NAN, 5, NAN, NAN, NAN, NAN, /* a guard has stopped the fourth */
-                       1,   2,   4,   NAN, 16, 32, 64, 128};
+    const double none = (double)NAN;
+    double values[] = {none, none, none, 5, none, none, none, none, /* a guard has stopped the fourth */
+                       1,    2,    4,    none, 16,  32,   64,   128};
     double means[2], scratch[64];
     CU_ASSERT_FATAL(means_scratch(&module, 8) <= 64);
     means_without(&module, values, 8, 0, 0, scratch, means); /* trials 1, 3, 5, 7 are of the second task */

@@ -68,7 +68,7 @@ static void test_spikes(void)
 {
     const struct { double longest, first; int bytes; } rows[] = {
         {10000, 0, 8}, {2147483647, 2147483647.0 - STEPS, 8}, {2147483648, 2147483648.0 - STEPS / 2, 16},
-        {INFINITY, 3e12, 16}};
+        {(double)INFINITY, 3e12, 16}};
     for (int k = 0; k < COUNT(rows); k++) {
         CU_ASSERT_EQUAL(recording_spike_bytes(rows[k].longest), rows[k].bytes);
         record(rows[k].longest, rows[k].first);
