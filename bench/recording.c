@@ -38,7 +38,7 @@ static void take(void *recorder_, int number, double time, int count, const doub
     Recorder *recorder = recorder_;
     if (number < 0 || number >= recorder->item_count) {
         recorder->others += count;
-    } else if (recorder->model->records.items[number]->kind == RECORD_SPIKES) {
+    } else if (units) {
         recording_spikes(recorder->recording, number, time, count, units);
         recorder->spikes += count;
     } else {

@@ -33,9 +33,9 @@ typedef struct Column {
 
 /* What an item writes. */
 typedef struct Track {
-    Column values, steps;
     FILE *csv;
     bool begun;
+    Column values, steps;
 } Track;
 
 struct Recording {
