@@ -13,6 +13,59 @@
 #error "in single precision LANES must be 1, 4, 8 or 16"
 #endif
 
+#if LANES != 1
+/* Of a double that is uniform: the macros of lane_math.h, while they mean doubles. */
+#define UNIFORM_1(name)                                                                            \
+    LANE_FUNCTION double rt_uniform_##name(double x)                                               \
+    {                                                                                              \
+        return d_##name(x);                                                                        \
+    }
+#define UNIFORM_2(name)                                                                            \
+    LANE_FUNCTION double rt_uniform_##name(double x, double y)                                     \
+    {                                                                                              \
+        return d_##name(x, y);                                                                     \
+    }
+
+UNIFORM_1(exp)
+UNIFORM_1(exprel)
+UNIFORM_1(log)
+UNIFORM_1(sqrt)
+UNIFORM_1(tanh)
+UNIFORM_1(sigmoid)
+UNIFORM_1(softplus)
+UNIFORM_1(sin)
+UNIFORM_1(cos)
+UNIFORM_1(floor)
+UNIFORM_1(ceil)
+UNIFORM_1(sign)
+UNIFORM_1(threshold)
+UNIFORM_1(abs)
+UNIFORM_1(relu)
+UNIFORM_2(pow)
+UNIFORM_2(min)
+UNIFORM_2(max)
+#endif
+
+/* What they mean from here on. */
+#undef d_exp
+#undef d_exprel
+#undef d_log
+#undef d_sqrt
+#undef d_tanh
+#undef d_sigmoid
+#undef d_softplus
+#undef d_sin
+#undef d_cos
+#undef d_floor
+#undef d_ceil
+#undef d_sign
+#undef d_threshold
+#undef d_abs
+#undef d_relu
+#undef d_pow
+#undef d_min
+#undef d_max
+
 #if LANES == 1
 
 /* Macros alone: code that is compiled in process has no more of the library than its functions. */
@@ -39,25 +92,6 @@
 #define rt_single_min(x, y) ((float)r_min((double)(x), (double)(y)))
 #define rt_single_max(x, y) ((float)r_max((double)(x), (double)(y)))
 
-/* Of a double that is uniform. */
-#undef d_exp
-#undef d_exprel
-#undef d_log
-#undef d_sqrt
-#undef d_tanh
-#undef d_sigmoid
-#undef d_softplus
-#undef d_sin
-#undef d_cos
-#undef d_floor
-#undef d_ceil
-#undef d_sign
-#undef d_threshold
-#undef d_abs
-#undef d_relu
-#undef d_pow
-#undef d_min
-#undef d_max
 #define d_exp(x) r_exp(x)
 #define d_exprel(x) r_exprel(x)
 #define d_log(x) r_log(x)
@@ -216,54 +250,6 @@ LANE_FUNCTION PlastSingle rt_single_max(PlastSingle a, PlastSingle b)
     return rt_single_select((PlastSingleMask)(a == a), larger, a);
 }
 
-/* Of a double that is uniform: the macros of lane_math.h, while they mean doubles. */
-#define UNIFORM_1(name)                                                                            \
-    LANE_FUNCTION double rt_uniform_##name(double x)                                               \
-    {                                                                                              \
-        return d_##name(x);                                                                        \
-    }
-#define UNIFORM_2(name)                                                                            \
-    LANE_FUNCTION double rt_uniform_##name(double x, double y)                                     \
-    {                                                                                              \
-        return d_##name(x, y);                                                                     \
-    }
-
-UNIFORM_1(exp)
-UNIFORM_1(exprel)
-UNIFORM_1(log)
-UNIFORM_1(sqrt)
-UNIFORM_1(tanh)
-UNIFORM_1(sigmoid)
-UNIFORM_1(softplus)
-UNIFORM_1(sin)
-UNIFORM_1(cos)
-UNIFORM_1(floor)
-UNIFORM_1(ceil)
-UNIFORM_1(sign)
-UNIFORM_1(threshold)
-UNIFORM_1(abs)
-UNIFORM_1(relu)
-UNIFORM_2(pow)
-UNIFORM_2(min)
-UNIFORM_2(max)
-#undef d_exp
-#undef d_exprel
-#undef d_log
-#undef d_sqrt
-#undef d_tanh
-#undef d_sigmoid
-#undef d_softplus
-#undef d_sin
-#undef d_cos
-#undef d_floor
-#undef d_ceil
-#undef d_sign
-#undef d_threshold
-#undef d_abs
-#undef d_relu
-#undef d_pow
-#undef d_min
-#undef d_max
 #define d_exp rt_uniform_exp
 #define d_exprel rt_uniform_exprel
 #define d_log rt_uniform_log
