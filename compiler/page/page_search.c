@@ -24,26 +24,17 @@ static bool has_own_place(const PlotKind *kind)
            strcmp(kind->name, "spread") == 0;
 }
 
-/* Why a program with a rule has no picture of what it does. */
-static void add_reason(PageData *data, StrBuf *out)
-{
-    Picture *picture;
-    ErrorText reason;
-    if (plot_make(&data->source, plot_kind("rates"), &picture, &reason) == STATUS_OK ||
-        strncmp(reason.text, "the rule '", strlen("the rule '")) != 0)
-        return;
-    strbuf_add(out, "<p>There is no picture of what it does by itself: ");
-    html_text(out, reason.text);
-    strbuf_add(out, ".</p>\n");
-}
-
 void page_search_pictures(PageData *data, StrBuf *out)
 {
     StrBuf pictures = {0};
     for (int k = 0; k < plot_kind_count; k++)
-        if (!plot_kinds[k].of_recording && !has_own_place(&plot_kinds[k]) &&
-            !page_picture(&data->source, &plot_kinds[k], false, &pictures) && strcmp(plot_kinds[k].name, "rates") == 0)
-            add_reason(data, &pictures);
+        if (!plot_kinds[k].of_recording && !has_own_place(&plot_kinds[k]))
+            page_picture(&data->source, &plot_kinds[k], false, &pictures);
+    if (data->source.refused) { /* of the rates, which come last: windows are of some rules only */
+        strbuf_add(&pictures, "<p>There is no picture of what it does by itself: ");
+        html_text(&pictures, data->source.refused);
+        strbuf_add(&pictures, ".</p>\n");
+    }
     if (pictures.length > 0) {
         html_section(out, "pictures", "Pictures of the rule");
         strbuf_add(out, pictures.text);

@@ -16,6 +16,7 @@ typedef struct PlotSource {
     const char *record;     /* the name of the one record that is drawn; NULL: all */
     int spikes_most;        /* the most spikes that the rasters of all populations draw; 0: of each 20,000 */
     int panels_most;        /* the most records of values in a picture; 0: 12 */
+    const char *refused;    /* set by pictures of rules: why the first rule that has none has none; NULL: all have */
 } PlotSource;
 
 /* STATUS_INPUT if it is none of these. Always plot_close. */

@@ -28,6 +28,7 @@ static Status add_rules(PlotSource *source, Picture *picture, const Session *ses
 {
     const Model *model = session->compilation.model;
     Status worst = STATUS_OK;
+    source->refused = NULL;
     for (int k = 0; k < model->rules.count; k++) {
         PairedRule paired = {&session->compilation, model->rules.items[k], follower(model, model->rules.items[k]),
                              coefficients, command->settings, command->setting_count};
@@ -36,6 +37,7 @@ static Status add_rules(PlotSource *source, Picture *picture, const Session *ses
         if (status != STATUS_OK && worst == STATUS_OK) {
             worst = status;
             *error = words;
+            source->refused = arena_printf(source->arena, "%s", words.text);
         }
     }
     if (picture->panels.count > 0)
