@@ -85,7 +85,8 @@ static Recorder begin(const Variant *variant, const Folder *folder, RecordingInf
     Recorder recorder = {.model = model};
     ErrorText error;
     const RecordingItem *items = simulation_items(model, model->arena, &recorder.item_count);
-    *info = (RecordingInfo){.version = "", .program = "", .set = "search", .clock = "s", .step = model->step, .longest = record_longest_trial(model),
+    *info = (RecordingInfo){.version = "", .program = "", .set = "search", .clock = "s", .step = model->step,
+                            .longest = record_longest_trial(model),
                             .item_count = recorder.item_count, .items = items};
     if (recording_open(&recorder.recording, folder, info, false, &error) != STATUS_OK)
         bench_fail(error.text);
