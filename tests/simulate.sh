@@ -50,6 +50,20 @@ for file in "$root"/examples/*.plast "$root"/tests/golden/run/*.plast "$root"/te
     same_bits "$name"
 done
 
+cat >zero.plast <<'P'
+plast 1
+input x[2] = gaussian(covariance = diagonal(1, 1), samples = 4)
+population y[1] rate { r = drive }
+projection x -> y { all_to_all  w = 0.5  drive += w * pre.r }
+task go { trials 1  phase run 3 steps }
+loss l = mean(w) at end
+report nothing = -0 * abs(sum(w)) at end
+P
+measured zero.plast >measured
+simulated zero.plast --jit tcc >simulated
+same_bits "a 0 without a sign"
+same "a 0 without a sign: the median" 0 "$("$plastc" eval zero.plast --json -q 2>/dev/null | jq '.search_outcomes[1].median')"
+
 # ---- all kinds of records -----------------------------------------------------------------------
 cat >kinds.plast <<'P'
 plast 1

@@ -48,10 +48,9 @@ static int drop_nan(double *values, int count)
     return kept;
 }
 
-/* For printing: the sign of a NaN means nothing, and would be shown. */
-static double plain(double value)
+double measure_plain(double value)
 {
-    return isnan(value) ? (double)NAN : value;
+    return isnan(value) ? (double)NAN : value + 0.0; /* -0 + 0 is 0 */
 }
 
 /* One number of all trials together, of which those are missing that a guard has stopped. */
@@ -61,8 +60,8 @@ static ResultOutcome over_trials(const PlastModule *module, int k, double *own, 
     bool is_loss = module->outcomes[k].is_loss;
     return (ResultOutcome){.name = module->outcomes[k].name,
                            .is_loss = is_loss,
-                           .mean = plain(value),
-                           .median = plain(value),
+                           .mean = measure_plain(value),
+                           .median = measure_plain(value),
                            .trials = measured,
                            .undefined = !is_loss ? count_nan(own, measured) : isnan(value) ? measured : 0};
 }
@@ -85,8 +84,8 @@ static void summarise(const PlastModule *module, double *values, const double *s
         int count = is_loss ? trials : drop_nan(own, trials);
         measure->outcomes[k] = (ResultOutcome){.name = module->outcomes[k].name,
                                                .is_loss = is_loss,
-                                               .mean = plain(mean),
-                                               .median = plain(median(own, count)),
+                                               .mean = measure_plain(mean),
+                                               .median = measure_plain(median(own, count)),
                                                .trials = trials,
                                                .undefined = undefined};
     }

@@ -28,4 +28,7 @@ void measure_print(const Measure *measure, const Model *model, const char *title
  * Nothing if there is none. */
 void measure_print_undefined(const ResultOutcome *outcome, const char *before, const char *after);
 
+/* A number for people: the sign of a NaN or of a 0 means nothing, and would be shown. */
+double measure_plain(double value);
+
 #endif

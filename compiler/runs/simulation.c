@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 
 #include "compiler/model/quantity.h"
+#include "compiler/report/measure.h"
 #include "compiler/report/trial_time.h"
 #include "runtime/io/files.h"
 #include "runtime/io/json_writer.h"
@@ -405,6 +406,8 @@ static Status simulate_trial(Session *session, const double *coefficients,
     if (status == STATUS_OK)
         status = evaluator_record(session->evaluator, options->set, trial, coefficients, take,
                                   &simulation, values, error);
+    for (int k = 0; status == STATUS_OK && k < module->outcome_count; k++)
+        values[k] = measure_plain(values[k]);
     info.phase_count = simulation.phase_count;
     if (status == STATUS_OK && simulation.sketch)
         status = write_sketch(&simulation, folder, &info, error);
