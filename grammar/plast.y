@@ -94,6 +94,7 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
     THRESHOLD "threshold" RESET "reset" REFRACTORY "refractory" INTEGRATE "integrate"
     NORMALIZE "normalize" KEEP "keep" DROP "drop" FIX "fix" AXONAL_DELAY "axonal_delay"
     DENDRITIC_DELAY "dendritic_delay" DELAY "delay" TRANSPOSE "transpose" RECORD "record"
+    ACCEPT "accept" STAGE "stage"
 
 %token <name> /* keywords only within one of these */
     ON "on" OF "of" TAU "tau" BY "by" NEAREST "nearest" FREE "free" BOTH_WAYS "both_ways" HOLDS "holds" TO "to" L1 "l1" L2 "l2" EVERY "every"
@@ -112,10 +113,10 @@ static AstStmt *term(Parser *parser, Span span, AstExpr *target, AstFactors fact
 %left '*' '/'
 %precedence NEGATION
 
-%type <stmts> statements block bare_terms terms
+%type <stmts> statements block bare_terms terms conditions
 %type <stmt> statement definition block_statement neuron_statement rule_statement task_statement
-%type <stmt> bare_term indexed_term term model learned
-%type <expr> expression comparison pair operand arithmetic exponent postfix callee path dotted
+%type <stmt> bare_term indexed_term term model learned stage condition bounded
+%type <expr> compared two_compared leading expression comparison pair operand arithmetic exponent postfix callee path dotted
 %type <expr> increment initial learn_draw every rest
 %type <args> arguments some_arguments indices
 %type <arg> first_argument argument index
@@ -221,7 +222,54 @@ definition:
           $$->every = $5; $$->window = $6; }
 |   "record" postfix every window
         { $$ = STMT(AST_RECORD, @$, @1); $$->value = $2; $$->every = $3; $$->window = $4; }
+|   "accept" '{' conditions '}'
+        { $$ = ast_with_body(parser->ast, STMT(AST_ACCEPT, @$, @1), $3); }
+|   stage
 ;
+
+/* ---- which rules are accepted ---------------------------------------------------------------- */
+
+conditions:
+    %empty                      { $$ = (AstStmts){0}; }
+|   conditions stage            { $$ = $1; PUSH($$, $2); }
+|   conditions condition        { $$ = $1; PUSH($$, $2); }
+|   conditions ';'
+|   conditions broken
+;
+
+stage: "stage" NAME '{' conditions '}'
+        { $$ = ast_with_body(parser->ast, STMT(AST_STAGE, @$, @1), $4); $$->name = $2; };
+
+condition:
+    bounded
+|   NAME ':' bounded            { $$ = $3; $$->span = @$; $$->name = $1; }
+;
+
+/* One begins with a name or a number: a '-' or a bracket would go on with the condition before it. */
+bounded:
+    compared
+        { $$ = STMT(AST_CONDITION, @$, @1); $$->condition = $1; }
+|   leading "in" '[' expression ',' expression ']'
+        { $$ = STMT(AST_CONDITION, @$, @1); $$->value = $1; $$->low = $4; $$->high = $6; }
+;
+
+compared:
+    two_compared
+|   two_compared comparator arithmetic { $$ = ast_compare_chain(parser->ast, $1, $2, $3); }
+;
+
+two_compared: leading comparator arithmetic { $$ = ast_compare(parser->ast, $2, $1, $3); };
+
+leading:
+    NUMBER
+|   NAME                        { $$ = ast_name(parser->ast, @1, $1.name); }
+|   NAME '(' arguments ')'
+        { $$ = ast_call(parser->ast, @$, ast_name(parser->ast, @1, $1.name), $3); }
+|   NAME '[' indices ']'
+        { $$ = ast_index(parser->ast, @$, ast_name(parser->ast, @1, $1.name), $3); }
+;
+
+/* ---- parts of these statements --------------------------------------------------------------- */
 
 /* The model of a rule, and what it is given. */
 model:

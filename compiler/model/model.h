@@ -5,6 +5,8 @@
 #ifndef PLASTC_MODEL_H
 #define PLASTC_MODEL_H
 
+#include "runtime/acceptance.h"
+
 #include "outcome.h"
 #include "record.h"
 #include "search_plan.h"
@@ -42,6 +44,7 @@ typedef struct Model {
                     * empty if nothing is to be recorded */
     VEC(Reference *) references;
     VEC(Test *) tests;
+    Acceptance acceptance; /* `accept { … }`; without it there is no condition */
     VEC(Learn *) shared; /* learned numbers of the program itself, which all rules may read */
     /* All numbers that are searched, in the order of the module; the name of one in an array is NULL. */
     VEC(PlastCoefficient) coefficients;

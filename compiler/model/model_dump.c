@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "runtime/kernel/kernel.h"
+#include "condition.h"
 #include "quantity.h"
 #include "compiler/base/diag_render.h"
 
@@ -505,6 +506,20 @@ static void dump_task(const Model *model, const Task *task, StrBuf *out)
         dump_phase(model, task, &task->phases.items[k], out);
 }
 
+/* A stage a line, and its conditions below. */
+static void dump_acceptance(const Model *model, StrBuf *out)
+{
+    const Acceptance *acceptance = &model->acceptance;
+    for (int k = 0; k < acceptance->condition_count; k++) {
+        const Condition *condition = &acceptance->conditions[k];
+        if (k == 0 || condition->stage != condition[-1].stage)
+            strbuf_printf(out, "accept      %s\n", acceptance->stages[condition->stage]);
+        strbuf_printf(out, "              %s: ", condition->name);
+        condition_text(model, condition, out);
+        strbuf_char(out, '\n');
+    }
+}
+
 static void dump_search(const Model *model, StrBuf *out)
 {
     for (int k = 0; k < model->outcomes.count; k++) {
@@ -513,6 +528,7 @@ static void dump_search(const Model *model, StrBuf *out)
         strbuf_printf(out, "%-11s %s%s%s%s\n", outcome->is_loss ? "loss" : "report", outcome->name.name,
                       scale.name[0] ? ", in " : "", scale.name, outcome->over_trials ? ", over trials" : "");
     }
+    dump_acceptance(model, out);
     for (int k = 0; k < model->tests.count; k++)
         strbuf_printf(out, "test        %s\n", model->tests.items[k]->name.name);
     if (!model->search.stmt)

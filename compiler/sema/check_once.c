@@ -17,6 +17,7 @@
 #include "compiler/sema/rule/check_learn.h"
 #include "compiler/sema/rule/check_reference.h"
 #include "compiler/sema/rule/check_rule.h"
+#include "compiler/sema/task/check_accept.h"
 #include "compiler/sema/task/check_fit.h"
 #include "compiler/sema/task/check_outcome.h"
 #include "compiler/sema/task/check_record.h"
@@ -201,6 +202,8 @@ static void check_blocks(Checker *checker, const Singles *singles)
     check_events_happen(checker);
     check_parts(checker, singles);
     order_outcomes(model);
+    if (singles->accept)
+        check_accept(checker, singles->accept);
 }
 
 Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet *sources,

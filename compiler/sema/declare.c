@@ -251,6 +251,9 @@ static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *
     case AST_SEARCH:
         once(checker, stmt, &singles->search);
         break;
+    case AST_ACCEPT:
+        once(checker, stmt, &singles->accept);
+        break;
     case AST_REFERENCE:
         declare_reference(checker, stmt);
         break;
@@ -293,6 +296,7 @@ static Status declare_one(Checker *checker, const AstStmt *stmt, const AstStmt *
 #define ELSEWHERE_PHASE(kind)      case AST_##kind:
 #define ELSEWHERE_SEARCH(kind)     case AST_##kind:
 #define ELSEWHERE_TEST(kind)       case AST_##kind:
+#define ELSEWHERE_ACCEPT(kind)     case AST_##kind:
 #define ELSEWHERE_SEVERAL(kind)    case AST_##kind:
 #include "compiler/syntax/statements.def"
         misplaced_report(checker, stmt, BLOCK_PROGRAM);

@@ -6,7 +6,7 @@
 
 /* Statements of which a program has one at most; NULL: none. */
 typedef struct Singles {
-    const AstStmt *version, *search, *step;
+    const AstStmt *version, *search, *step, *accept;
 } Singles;
 
 /* Reports a version of the language other than ours; version: the statement, or NULL. */

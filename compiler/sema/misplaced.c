@@ -42,6 +42,7 @@ static const char *const homes[] = {
     [AST_IN_SEARCH] = "in the search",
     [AST_IN_TEST] = "in a test",
     [AST_IN_REFERENCE] = "in a reference",
+    [AST_IN_ACCEPT] = "in 'accept { … }'",
     [AST_IN_SEVERAL] = NULL,
 };
 

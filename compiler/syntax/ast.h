@@ -48,6 +48,7 @@ typedef enum AstHome {
     AST_IN_SEARCH,
     AST_IN_TEST,
     AST_IN_REFERENCE,
+    AST_IN_ACCEPT,
     AST_IN_SEVERAL
 } AstHome;
 

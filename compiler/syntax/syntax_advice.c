@@ -237,6 +237,9 @@ static bool advise_on_slip(Parser *parser, Diag *diag, Expected expected)
         diag_help(diag, "'over' stands inside a function: mean(E.rate over score)");
     else if (token->kind == T_IN && before->kind == T_NAME && syntax_expected_has(expected, "'~'"))
         diag_help(diag, "bounds are written 'clip %s in [LOW, HIGH]'", before->value.name.name);
+    else if (syntax_expected_has(expected, "in") && syntax_expected_has(expected, "'<'") &&
+             !syntax_expected_has(expected, "'+'"))
+        diag_help(diag, "a condition is 'NAME in [LOW, HIGH]', 'NAME > LOW' or 'LOW < NAME < HIGH'");
     else if (token->kind == '*' && before->kind == '*')
         diag_help(diag, "a power is written '^'");
     else if (token->kind == '/' && before->kind == '/')

@@ -45,8 +45,7 @@ const Expr *family_let(const Context *context, const Let *let, Span span)
 
 /* ---- losses and reports --------------------------------------------------------------------- */
 
-/* Whether it can be minimised, or be expected, here; false, which is reported, if not. */
-static bool measured_is_usable(const Context *context, const Symbol *symbol, Span span)
+bool family_usable(const Context *context, const Symbol *symbol, Span span)
 {
     const Measurement *measured = symbol->thing;
     int count = measured->high - measured->low + 1;
@@ -71,7 +70,7 @@ static const Expr *outcome_value(Checker *checker, const Outcome *outcome, Span 
 const Expr *family_outcome(const Context *context, const Symbol *symbol, Span span)
 {
     const Measurement *measured = symbol->thing;
-    if (!measured_is_usable(context, symbol, span))
+    if (!family_usable(context, symbol, span))
         return expr_error(context->checker, span);
     if (!measured->is_family)
         return outcome_value(context->checker, measured->outcomes.items[0], span);
@@ -83,7 +82,7 @@ const Expr *family_reduce(const Context *context, const Symbol *symbol, Reductio
 {
     Checker *checker = context->checker;
     const Measurement *measured = symbol->thing;
-    if (!measured_is_usable(context, symbol, span))
+    if (!family_usable(context, symbol, span))
         return expr_error(checker, span);
     Expr *x = expr_new(checker, EXPR_GATHER, measured->outcomes.items[0]->value->type, span);
     x->u.gather.how = how;
@@ -110,7 +109,7 @@ const Expr *family_index(const Context *context, const AstExpr *expr, const Symb
     const Measurement *measured = let ? NULL : symbol->thing;
     const AstArgs *args = &expr->u.call.args;
     int index, low = let ? let->low : measured->low, high = let ? let->high : measured->high;
-    if (let ? let_is_bad(let) : !measured_is_usable(context, symbol, expr->u.call.callee->span))
+    if (let ? let_is_bad(let) : !family_usable(context, symbol, expr->u.call.callee->span))
         return expr_error(checker, expr->span);
     if (args->count != 1) {
         diag_error(checker->diags, E_BAD_INDEX, expr->span, "'%s' takes one index", symbol->name);

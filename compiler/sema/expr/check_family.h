@@ -7,6 +7,9 @@
 
 /* A let without an index. */
 const Expr *family_let(const Context *context, const Let *let, Span span);
+/* Whether all values of a loss or report checked and it can be minimised, or be expected, here; false, which is reported, if
+ * not. */
+bool family_usable(const Context *context, const Symbol *symbol, Span span);
 /* A loss or report without an index, where it can be minimised or expected. */
 const Expr *family_outcome(const Context *context, const Symbol *symbol, Span span);
 /* Whether it has a value for each index, and an index belongs behind it here. */

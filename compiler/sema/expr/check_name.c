@@ -353,7 +353,7 @@ static const char *no_learned_number(const Context *context)
                                  : "which synapses there are is the same for all candidates; their "
                                    "weights may be learned";
     case PLACE_EXPECT:
-        return "'with' gives it a value; what is expected are losses and reports";
+        return "what is expected or accepted are losses and reports; in a test 'with' gives it a value";
     case PLACE_OVER_TRIALS:
         return "a report that is it can be used";
     case PLACE_POPULATION:

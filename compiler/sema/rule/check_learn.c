@@ -120,7 +120,16 @@ static Span start_span(const AstStmt *stmt)
     return stmt->draw ? stmt->draw->span : stmt->value ? stmt->value->span : stmt->span;
 }
 
-/* Without a start of its own a number starts at 0. */
+/* Where a number with bounds starts that has no start of its own: at 0, or where that is outside in the middle. */
+static double start_within(const PlastCoefficient *coefficient)
+{
+    double low = coefficient->low, high = coefficient->high;
+    if (coefficient->log_scale && low > 0)
+        return sqrt(low) * sqrt(high);
+    return low <= 0 && high >= 0 ? 0 : 0.5 * (low + high);
+}
+
+/* The terms of a polynomial start at 0 without a start of their own. */
 static void report_start_outside(Checker *checker, const AstStmt *stmt, Dim dim,
                                  const PlastCoefficient *coefficient)
 {
@@ -146,20 +155,16 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
     if (!check_number(checker, stmt->low, "a bound", &coefficient->low, &bounds[0]) ||
         !check_number(checker, stmt->high, "a bound", &coefficient->high, &bounds[1]))
         return;
-    if (!stmt->value && !stmt->draw && !dim_is_none(bounds[0]) && dim_equal(bounds[0], bounds[1])) {
-        Diag *diag = diag_error(checker->diags, E_UNIT_MISMATCH, learn->name.span,
-                                "'%s' starts at 0, a pure number, but its bounds are %s",
-                                learn->name.name, dim_phrase(checker->arena, bounds[0]));
-        diag_help(diag, "say where the search starts: learn %s = START in [LOW, HIGH]",
-                  learn->name.name);
-        learn->lost = true;
-        return;
-    }
+    bool given = stmt->value || stmt->draw;
+    if (!given)
+        learn->dim = bounds[0];
     learn->lost = !check_bounds_of(checker, stmt, bounds, "the start", learn->dim);
     if (learn->lost)
         return;
     if (coefficient->low >= coefficient->high)
         check_bounds_reversed(checker, stmt, coefficient->low, coefficient->high, learn->dim);
+    else if (!given)
+        coefficient->start = start_within(coefficient);
     else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
         report_start_outside(checker, stmt, learn->dim, coefficient);
     if (stmt->log && coefficient->low <= 0) {

@@ -1,0 +1,62 @@
+/* acceptance.c: see acceptance.h. */
+#include "acceptance.h"
+
+#include <math.h>
+
+/* What lies on a bound that does not pass misses it by so much. */
+#define LEAST_MISS 1e-12
+
+bool acceptance_holds(const Condition *condition, double value)
+{
+    bool above = condition->low_open ? value > condition->low : value >= condition->low;
+    bool below = condition->high_open ? value < condition->high : value <= condition->high;
+    return above && below;
+}
+
+/* What counts as a miss of 1. */
+static double unit_of(const Condition *condition)
+{
+    double width = condition->high - condition->low;
+    double bound = isfinite(condition->low) ? condition->low : condition->high;
+    double unit = isfinite(width) ? width : fabs(bound);
+    return unit > 0 ? unit : 1;
+}
+
+double acceptance_miss(const Condition *condition, double value)
+{
+    if (isnan(value))
+        return HUGE_VAL;
+    if (acceptance_holds(condition, value))
+        return 0;
+    double far = value < condition->low ? condition->low - value : value > condition->high ? value - condition->high : 0;
+    double miss = far / unit_of(condition);
+    return miss > LEAST_MISS ? miss : LEAST_MISS;
+}
+
+int acceptance_passed(const Acceptance *acceptance, const double *outcomes)
+{
+    int passed = acceptance->stage_count;
+    for (int k = 0; k < acceptance->condition_count; k++) {
+        const Condition *condition = &acceptance->conditions[k];
+        if (condition->stage < passed && !acceptance_holds(condition, outcomes[condition->outcome]))
+            passed = condition->stage;
+    }
+    return passed;
+}
+
+double acceptance_score(const Acceptance *acceptance, const double *outcomes)
+{
+    int stage = acceptance_passed(acceptance, outcomes), count = 0;
+    double sum = 0;
+    if (stage == acceptance->stage_count)
+        return 0;
+    for (int k = 0; k < acceptance->condition_count; k++) {
+        const Condition *condition = &acceptance->conditions[k];
+        if (condition->stage != stage)
+            continue;
+        double miss = acceptance_miss(condition, outcomes[condition->outcome]);
+        sum += isinf(miss) ? 1 : miss / (1 + miss);
+        count++;
+    }
+    return acceptance->stage_count - stage - 1 + sum / count;
+}
