@@ -274,6 +274,17 @@ static void spikes_of_trial(const Call *call)
     trials_of_table(call, table, 5, 6, 7);
 }
 
+static void rows_of_trial(const Call *call)
+{
+    double columns = most(call, 4), room = most(call, 5);
+    const PlastTable *table = table_of(call, 2);
+    reals(call, 0, room * columns);
+    writes(call, 1, 1, 1, room);
+    require(call, most(call, 3) + columns <= table->columns, "columns that the table has not");
+    trials_of_table(call, table, 6, 7, 10);
+    reals(call, 12, columns);
+}
+
 static void due(const Call *call)
 {
     double events = most(call, 5);
@@ -495,6 +506,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_sort", "aln", sort},
         {"rt_task", "aanda", task},
         {"rt_rows", "atnnnnnrrndna", rows},
+        {"rt_rows_of_trial", "aatnnnnnnrrda", rows_of_trial},
         {"rt_weight_rows", "atnnnnrrd", weight_rows},
         {"rt_poisson_start", "adn", poisson_start},
         {"rt_poisson", "aaaanndn", poisson},

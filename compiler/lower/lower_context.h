@@ -23,6 +23,7 @@ typedef struct Lower {
     IrArray **synapse_sums;       /* [model->synapse_sums.count], each [units of that end]; NULL until first used */
     LetStore *lets;               /* [model->lets.count] */
     VEC(PrincipalStore) principals;
+    VEC(SamplesStore) samples;
     VEC(RowsStore) rows;
     VEC(NetworkStore) networks;
     /* For `restore`, which lets a phase begin in an earlier state: arrays that are no part of a state, such as the next
@@ -31,7 +32,8 @@ typedef struct Lower {
     VEC(IrArray *) states;
     SavedState *saved; /* [task->phases.count] */
     VEC(Ring) rings;   /* the first slots of rings in the innermost loop over steps */
-    int sample_count;  /* samples that an epoch of the phase at hand shows */
+    const IrExpr *sample_count; /* int: samples that an epoch of the phase at hand shows; a constant if all trials have
+                                 * the same number */
     const Task *task;       /* the task whose trials the current statements simulate */
     IrArray *task_number;   /* [1]: number of the trial's task; NULL if there is one task only */
     IrArray **draws;        /* [model->draws.count], each [1] */

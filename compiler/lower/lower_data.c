@@ -68,18 +68,67 @@ static void fill_rows(Lower *lower, const InputSource *source, const IrArray *ou
     ir_kernel(lower->module, body, "rt_rows", args, COUNT(args))->span = source->written->span;
 }
 
-IrArray *lower_data_samples(Lower *lower, const Layer *layer, const InputSource *source)
+static void fill_rows_of_trial(Lower *lower, const SamplesStore *store, IrStmts *body)
 {
+    const InputSource *source = store->source;
+    IrArg args[] = {
+        lower_arg_array(lower, store->values),
+        lower_arg_array(lower, store->count),
+        {.kind = IR_ARG_TABLE, .integer = source->table},
+        lower_arg_int(lower, source->first_column),
+        lower_arg_int(lower, source->columns),
+        lower_arg_int(lower, source->samples),
+        lower_arg_int(lower, source->trial_column - 1),
+        lower_arg_int(lower, source->trials),
+        lower_arg_int(lower, source->center),
+        lower_arg_real(lower, source->scale),
+        lower_arg_real(lower, source->held_out),
+        lower_arg_draw(),
+        lower_arg_scratch(lower, source->columns, "room for means of columns"),
+    };
+    ir_kernel(lower->module, body, "rt_rows_of_trial", args, COUNT(args))->span = source->written->span;
+}
+
+static SamplesStore make_samples(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    bool varies = source->trial_column > 0;
     IrArray *samples = ir_array(lower->module, layer->name.name, lower_data_space(lower), false,
                                 source->samples * layer->size,
-                                arena_printf(lower->arena, "input %s: %d samples of %d",
-                                             layer->name.name, source->samples, layer->size));
+                                arena_printf(lower->arena, "input %s: %s%d samples of %d", layer->name.name,
+                                             varies ? "at most " : "", source->samples, layer->size));
+    SamplesStore store = {source, samples, NULL};
     IrStmts *body = lower_data_body(lower);
-    if (source->kind == INPUT_GAUSSIAN)
+    if (varies)
+        store.count = ir_int_array(lower->module, "samples", lower_data_space(lower), 1, (IrRange){1, source->samples},
+                                   arena_printf(lower->arena, "samples of input %s in this trial", layer->name.name));
+    if (varies)
+        fill_rows_of_trial(lower, &store, body);
+    else if (source->kind == INPUT_GAUSSIAN)
         fill_gaussian(lower, layer, source, samples, body);
     else
         fill_rows(lower, source, samples, body);
-    return samples;
+    return store;
+}
+
+static const SamplesStore *samples_store(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    int found = 0;
+    while (found < lower->samples.count && lower->samples.items[found].source != source)
+        found++;
+    if (found == lower->samples.count)
+        vec_push(lower->arena, &lower->samples, make_samples(lower, layer, source));
+    return &lower->samples.items[found];
+}
+
+IrArray *lower_data_samples(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    return samples_store(lower, layer, source)->values;
+}
+
+const IrExpr *lower_data_count(Lower *lower, const Layer *layer, const InputSource *source)
+{
+    const SamplesStore *store = samples_store(lower, layer, source);
+    return store->count ? ir_load_at(lower->module, store->count, 0) : ir_int_const(lower->module, source->samples);
 }
 
 /* ---- principal components ------------------------------------------------------------------------ */
@@ -101,7 +150,7 @@ IrArray *lower_data_principal(Lower *lower, const Layer *input, int component)
     IrArg args[] = {
         lower_arg_array(lower, store.array),
         lower_arg_array(lower, lower->layers[input->index].own_samples),
-        lower_arg_int(lower, input->source.samples),
+        {.kind = IR_ARG_INT, .value = lower_data_count(lower, input, &input->source)},
         lower_arg_int(lower, input->size),
         lower_arg_int(lower, component),
         lower_arg_scratch(lower, rt_principal_scratch((long)input->size),

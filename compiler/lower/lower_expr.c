@@ -348,6 +348,9 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         return ir_apply1(module, IR_TOREAL, lower_unit_number(site, x->u.side));
     case EXPR_TRIAL_DRAW:
         return ir_load_at(module, lower->draws[x->u.trial_draw->index], 0);
+    case EXPR_SAMPLE_COUNT:
+        return ir_apply1(module, IR_TOREAL,
+                         lower_data_count(lower, x->u.sample_count.input, x->u.sample_count.source));
     case EXPR_LET:
         return lower_let(lower, site, x, at);
     case EXPR_OUTCOME:

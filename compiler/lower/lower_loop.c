@@ -12,6 +12,15 @@ const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, 
     return ir_get(lower->module, loop->var);
 }
 
+const IrExpr *lower_loop_begin_samples(Lower *lower, LowerLoop *loop)
+{
+    const IrExpr *count = lower->sample_count;
+    bool known = count->kind == IR_INT_CONST;
+    const IrExpr *sample = lower_loop_begin(lower, loop, "sample", known ? (int)count->u.integer : 0);
+    loop->end = known ? NULL : count;
+    return sample;
+}
+
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop)
 {
     lower->body = loop->outer;

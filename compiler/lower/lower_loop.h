@@ -16,6 +16,8 @@ typedef struct LowerLoop {
 
 /* Returns the value of the variable, which is called `name`. */
 const IrExpr *lower_loop_begin(Lower *lower, LowerLoop *loop, const char *name, int count);
+/* The same over the samples of an epoch. */
+const IrExpr *lower_loop_begin_samples(Lower *lower, LowerLoop *loop);
 IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
 /* The same of a loop from first[unit] to first[unit + 1] - 1. */
 IrStmt *lower_loop_end_range(Lower *lower, LowerLoop *loop, const IrArray *first,

@@ -2,6 +2,7 @@
 #include "lower_mean.h"
 
 #include "lower_expr.h"
+#include "lower_ir.h"
 #include "lower_learn.h"
 #include "lower_synapse.h"
 
@@ -35,13 +36,20 @@ static bool belongs_to_moment(const void *context, const int *powers)
     return true;
 }
 
+/* One sample among those of the epoch. */
+static const IrExpr *part_of_samples(Lower *lower)
+{
+    const IrExpr *samples = lower_ir_real(lower, lower->sample_count), *one = ir_const(lower->module, 1);
+    return samples->kind == IR_CONST ? ir_const(lower->module, 1 / samples->u.constant)
+                                     : ir_apply2(lower->module, IR_DIV, one, samples);
+}
+
 /* Sum over moments of moment * (polynomial of the weight): the mean of a volterra. */
 static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanStore *store)
 {
     IrModule *module = lower->module;
     const Learn *learn = store->volterra->u.volterra.learn;
     bool mean = store->mean->u.reduce.how == REDUCE_MEAN;
-    double samples = lower->sample_count;
     const IrExpr **fixed = arena_array(lower->arena, const IrExpr *, learn->factor_count);
     for (int k = 0; k < learn->factor_count; k++) {
         const Expr *quantity = store->volterra->u.volterra.quantities[k];
@@ -51,13 +59,13 @@ static const IrExpr *volterra_mean(Lower *lower, const Site *site, const MeanSto
     MomentTerms constant = {store, NULL};
     const IrExpr *sum = lower_learn_polynomial(lower, learn, fixed, belongs_to_moment, &constant);
     if (!mean)
-        sum = ir_apply2(module, IR_MUL, sum, ir_const(module, samples));
+        sum = ir_apply2(module, IR_MUL, sum, lower_ir_real(lower, lower->sample_count));
     for (int k = 0; k < store->moment_count; k++) {
         const Moment *moment = &store->moments[k];
         MomentTerms terms = {store, moment->powers};
         const IrExpr *value = ir_load(module, moment->sum, lower_mean_index(lower, site, moment));
         if (mean)
-            value = ir_apply2(module, IR_MUL, value, ir_const(module, 1 / samples));
+            value = ir_apply2(module, IR_MUL, value, part_of_samples(lower));
         const IrExpr *factor =
             lower_learn_polynomial(lower, learn, fixed, belongs_to_moment, &terms);
         sum = ir_apply2(module, IR_ADD, ir_apply2(module, IR_MUL, value, factor), sum);
@@ -77,5 +85,5 @@ const IrExpr *lower_mean(Lower *lower, const Site *site, const Expr *mean)
     const IrExpr *sum = ir_load(module, store->sum, index);
     if (mean->u.reduce.how == REDUCE_SUM)
         return sum;
-    return ir_apply2(module, IR_MUL, sum, ir_const(module, 1.0 / lower->sample_count));
+    return ir_apply2(module, IR_MUL, sum, part_of_samples(lower));
 }

@@ -152,6 +152,15 @@ typedef struct ProjectionMeans {
     int count;
 } ProjectionMeans;
 
+/* The number of the last sample of an epoch. */
+static const IrExpr *last_sample(Lower *lower)
+{
+    const IrExpr *count = lower->sample_count;
+    if (count->kind == IR_INT_CONST)
+        return ir_int_const(lower->module, (int)count->u.integer - 1);
+    return ir_apply2(lower->module, IR_ISUB, count, ir_int_const(lower->module, 1));
+}
+
 static void run_epoch(Lower *lower, Site *site, const Phase *phase, const ProjectionMeans *means)
 {
     const Model *model = lower->model;
@@ -162,7 +171,7 @@ static void run_epoch(Lower *lower, Site *site, const Phase *phase, const Projec
     const IrExpr *first = site->step, *own_first = site->own_step;
     const IrExpr *first_of_phase = site->phase_step;
     lower_spikes_rings(lower, own_first);
-    site->row = site->turn = lower_loop_begin(lower, &samples, "sample", lower->sample_count);
+    site->row = site->turn = lower_loop_begin_samples(lower, &samples);
     const IrExpr *turns = lower_ir_real(lower, site->row);
     site->step = lower_ir_sum(lower, first, turns);
     site->own_step = lower_ir_sum(lower, own_first, turns);
@@ -178,7 +187,7 @@ static void run_epoch(Lower *lower, Site *site, const Phase *phase, const Projec
     lower_state_remember(lower, site);
     lower_loop_end(lower, &samples);
     site->row = NULL;
-    site->turn = ir_int_const(lower->module, lower->sample_count - 1);
+    site->turn = last_sample(lower);
     const IrExpr *last = lower_ir_real(lower, site->turn);
     site->step = lower_ir_sum(lower, first, last);
     site->own_step = lower_ir_sum(lower, own_first, last);
@@ -191,10 +200,10 @@ static void run_epoch(Lower *lower, Site *site, const Phase *phase, const Projec
 /* The number of the sample that is shown in step `index`. */
 static const IrExpr *sample_row(Lower *lower, const Phase *phase, const IrExpr *index, int last)
 {
-    int samples = lower->sample_count;
-    if (last < samples && !phase->length)
+    const IrExpr *count = lower->sample_count;
+    if (count->kind == IR_INT_CONST && last < count->u.integer && !phase->length)
         return index;
-    return ir_apply2(lower->module, IR_IMOD, index, ir_int_const(lower->module, samples));
+    return ir_apply2(lower->module, IR_IMOD, index, count);
 }
 
 /* In a phase in which samples last, `index` is the step. */
@@ -202,11 +211,10 @@ static void place_sample(Lower *lower, Site *site, const IrExpr *index)
 {
     IrModule *module = lower->module;
     const Phase *phase = site->phase;
-    const IrExpr *length = ir_int_const(module, phase->shown + phase->rest);
+    const IrExpr *length = ir_int_const(module, phase_steps_each(phase));
     IrVar *within = ir_var(module, "within", ir_int());
     ir_let(module, lower->body, within, ir_apply2(module, IR_IMOD, index, length))->note = "steps of this sample";
-    site->row = ir_apply2(module, IR_IMOD, ir_apply2(module, IR_IDIV, index, length),
-                          ir_int_const(module, lower->sample_count));
+    site->row = ir_apply2(module, IR_IMOD, ir_apply2(module, IR_IDIV, index, length), lower->sample_count);
     site->sample_step = lower_ir_real(lower, ir_get(module, within));
     const IrExpr *last =
         ir_apply2(module, IR_EQ, site->sample_step, ir_const(module, phase->shown - 1));
@@ -238,20 +246,26 @@ static ProjectionMeans *make_means(Lower *lower)
 static void show_inputs(Lower *lower, const Phase *phase)
 {
     const Model *model = lower->model;
-    lower->sample_count = 1;
+    lower->sample_count = ir_int_const(lower->module, 1);
     for (int k = 0; k < model->layers.count; k++) {
         const Layer *layer = model->layers.items[k];
         LayerStore *store = &lower->layers[k];
         if (!layer->is_input || layer->spiking)
             continue;
-        store->samples = store->own_samples;
-        lower->sample_count = layer->source.samples;
-        for (int n = 0; phase && n < phase->inputs.count; n++)
-            if (phase->inputs.items[n].layer == layer) {
-                store->samples = lower_data_samples(lower, layer, &phase->inputs.items[n].source);
-                lower->sample_count = phase->inputs.items[n].source.samples;
-            }
+        const InputSource *source = phase ? phase_source(phase, layer) : &layer->source;
+        store->samples = lower_data_samples(lower, layer, source);
+        lower->sample_count = lower_data_count(lower, layer, source);
     }
+}
+
+/* turns * steps of each, as reals. */
+static const IrExpr *times(Lower *lower, const IrExpr *turns, const IrExpr *steps)
+{
+    if (turns->kind == IR_CONST && steps->kind == IR_CONST)
+        return ir_const(lower->module, turns->u.constant * steps->u.constant);
+    if (steps->kind == IR_CONST && steps->u.constant == 1)
+        return turns;
+    return ir_apply2(lower->module, IR_MUL, turns, steps);
 }
 
 static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Course *course)
@@ -264,7 +278,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
         course->age = lower_restore(lower, phase);
     const ProjectionMeans *means =
         phase->inputs.count > 0 && phase->in_epochs ? make_means(lower) : course->means;
-    int steps = phase->in_epochs ? lower->sample_count : 1;
+    const IrExpr *steps = phase->in_epochs ? lower_ir_real(lower, lower->sample_count) : ir_const(module, 1);
     if (!phase->in_epochs) {
         site.row = ir_int_const(module, 0);
         if (phase->shown == 0)
@@ -277,8 +291,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
     const IrExpr *turns = lower_ir_real(lower, index);
     site.turn = index;
     site.time = site.count = lower_ir_sum(lower, course->time, turns);
-    site.phase_step =
-        steps == 1 ? turns : ir_apply2(module, IR_MUL, turns, ir_const(module, steps));
+    site.phase_step = times(lower, turns, steps);
     site.step = lower_ir_sum(lower, course->steps, site.phase_step);
     site.own_step = lower_ir_sum(lower, course->age, site.phase_step);
     if (phase->in_epochs) {
@@ -299,7 +312,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
     }
     Site shown = site; /* after an epoch: its last sample */
     if (phase->in_epochs)
-        shown.row = ir_int_const(module, lower->sample_count - 1);
+        shown.row = last_sample(lower);
     lower_record_step(lower, &shown, phase);
     check_guards(lower, &site, course->state);
     IrStmt *stmt = lower_loop_end(lower, &loop);
@@ -307,9 +320,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
     const IrExpr *length = lower_ir_real(lower, count);
     course->time = lower_ir_sum(lower, course->time, length);
-    const IrExpr *all = length->kind == IR_CONST
-                            ? ir_const(module, length->u.constant * steps)
-                            : ir_apply2(module, IR_MUL, length, ir_const(module, steps));
+    const IrExpr *all = times(lower, length, steps);
     course->steps = lower_ir_sum(lower, course->steps, all);
     course->age = lower_ir_sum(lower, course->age, all);
     if (phase->saved)
@@ -356,17 +367,26 @@ static void measure_phase_end(Lower *lower, const Phase *phase, const Course *co
     lower_record_end(lower, &site, phase);
 }
 
-/* The length of a phase that a trial draws: the nearest whole number from 1 to 1e9. */
+/* The length of a phase that differs between trials: the nearest whole number from 1 to 1e9 of epochs, steps or samples
+ * that last so many steps. */
 static const IrExpr *drawn_count(Lower *lower, const Phase *phase)
 {
     IrModule *module = lower->module;
     Site site = {0};
-    const IrExpr *half =
-        ir_apply2(module, IR_ADD, lower_expr(lower, &site, phase->length), ir_const(module, 0.5));
+    const Expr *length = phase->length;
+    int each = phase_steps_each(phase);
     IrVar *count = ir_var(module, "count", ir_int());
-    ir_let(module, lower->body, count,
-           ir_apply1(module, IR_TOINT, lower_ir_clamped(lower, half, 1, 1e9)))
-        ->note = arena_printf(lower->arena, "length of phase %s", phase->name.name);
+    const IrExpr *whole;
+    if (length->kind == EXPR_SAMPLE_COUNT) {
+        whole = lower_data_count(lower, length->u.sample_count.input, length->u.sample_count.source);
+    } else {
+        const IrExpr *half = ir_apply2(module, IR_ADD, lower_expr(lower, &site, length), ir_const(module, 0.5));
+        whole = ir_apply1(module, IR_TOINT, lower_ir_clamped(lower, half, 1, floor(1e9 / each)));
+    }
+    if (each > 1)
+        whole = ir_apply2(module, IR_IMUL, whole, ir_int_const(module, each));
+    ir_let(module, lower->body, count, whole)->note =
+        arena_printf(lower->arena, "length of phase %s", phase->name.name);
     return ir_get(module, count);
 }
 

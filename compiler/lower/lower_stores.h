@@ -89,6 +89,13 @@ typedef struct LetStore {
     const IrExpr **values; /* [Let.values.count]: it; NULL: not computed */
 } LetStore;
 
+/* What an input shows by one of its sources. */
+typedef struct SamplesStore {
+    const InputSource *source;
+    IrArray *values; /* [samples][size] */
+    IrArray *count;  /* int[1]: how many of them this trial has; NULL: all */
+} SamplesStore;
+
 /* Rows of a data file that losses read as an array: [rows][columns]. */
 typedef struct RowsStore {
     const InputSource *source;

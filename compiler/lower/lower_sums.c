@@ -181,7 +181,7 @@ static void sum_once_a_trial(Lower *lower, const Projection *projection, const M
         if (store->moments[k].once_a_trial)
             ir_store(module, lower->body, store->moments[k].sum, unit, ir_const(module, 0));
     lower_loop_end(lower, &units);
-    Site site = {.row = lower_loop_begin(lower, &rows, "sample", lower->sample_count)};
+    Site site = {.row = lower_loop_begin_samples(lower, &rows)};
     add_end_moments(lower, &site, projection, store, true, true);
     lower_loop_end(lower, &rows)->note = "moments of the input";
     lower->body = outside;

@@ -82,6 +82,7 @@ static int children(const Expr *x, int index, const Expr **child)
     case EXPR_TIME_END:
     case EXPR_UNIT_INDEX:
     case EXPR_TRIAL_DRAW:
+    case EXPR_SAMPLE_COUNT:
     case EXPR_LET:
     case EXPR_OUTCOME:
     case EXPR_STATISTIC:
@@ -185,7 +186,8 @@ bool expr_is_changing(const Expr *x, const void *context)
     if (x->kind == EXPR_SYNAPSE_SUM)
         return true;
     return expr_child_count(x) == 0 && x->kind != EXPR_NUMBER && x->kind != EXPR_COEFFICIENT &&
-           x->kind != EXPR_ARRAY && x->kind != EXPR_UNIT_INDEX && x->kind != EXPR_TRIAL_DRAW;
+           x->kind != EXPR_ARRAY && x->kind != EXPR_UNIT_INDEX && x->kind != EXPR_TRIAL_DRAW &&
+           x->kind != EXPR_SAMPLE_COUNT;
 }
 
 bool expr_is_learned(const Expr *x, const void *context)

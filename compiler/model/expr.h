@@ -45,17 +45,6 @@ typedef struct SynapseRandom {
     int stream; /* of random numbers, from which it is drawn */
 } SynapseRandom;
 
-typedef enum Reduction {
-    REDUCE_SUM,
-    REDUCE_MEAN,
-    REDUCE_MIN,
-    REDUCE_MAX,
-    REDUCE_NORM,
-    REDUCE_VAR,   /* variance: the mean of (x - mean)^2, over n and not n - 1 */
-    REDUCE_STD,   /* the square root of REDUCE_VAR */
-    REDUCE_ARGMAX /* position, from 0, of the largest element; of several the first */
-} Reduction;
-
 typedef struct Expr Expr;
 typedef VEC(const Expr *) Exprs;
 
@@ -161,6 +150,10 @@ struct Expr {
             const Layer *input;
             int component; /* its number, from 1: the one of the largest variance */
         } principal;
+        struct {
+            const Layer *input;
+            const InputSource *source; /* its own, or that of a phase */
+        } sample_count;
         const InputSource *rows;
         struct {
             const Learn *learn;

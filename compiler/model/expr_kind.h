@@ -1,4 +1,4 @@
-/* expr_kind.h: the kinds of checked expressions; beside each the member of Expr.u that it uses. */
+/* expr_kind.h: the kinds of checked expressions, beside each the member of Expr.u that it uses, and of reductions. */
 #ifndef PLASTC_EXPR_KIND_H
 #define PLASTC_EXPR_KIND_H
 
@@ -33,6 +33,7 @@ typedef enum ExprKind {
     EXPR_TIME_END,    /* `t_end`: the length of the trial, in the unit of EXPR_TIME */
     EXPR_UNIT_INDEX,  /* number of the unit: u.side says of which end */
     EXPR_TRIAL_DRAW,  /* a number that each trial draws: u.trial_draw */
+    EXPR_SAMPLE_COUNT, /* how many samples an input shows in this trial: u.sample_count */
     EXPR_LET,         /* u.let */
     EXPR_OUTCOME,     /* mean over trials of a loss: u.outcome; in `minimize` */
     EXPR_STATISTIC,   /* a number of all trials together: u.statistic; in outcomes over trials */
@@ -54,5 +55,17 @@ typedef enum ExprKind {
     EXPR_SAMPLE_MEAN, /* mean or sum over the samples of an epoch, in on_epoch: u.reduce */
     EXPR_PENALTY      /* l1 or l2 of learned coefficients, size of an expression, in `minimize`: u.penalty */
 } ExprKind;
+
+/* How EXPR_REDUCE, EXPR_GATHER and EXPR_SAMPLE_MEAN make one number of many. */
+typedef enum Reduction {
+    REDUCE_SUM,
+    REDUCE_MEAN,
+    REDUCE_MIN,
+    REDUCE_MAX,
+    REDUCE_NORM,
+    REDUCE_VAR,   /* variance: the mean of (x - mean)^2, over n and not n - 1 */
+    REDUCE_STD,   /* the square root of REDUCE_VAR */
+    REDUCE_ARGMAX /* position, from 0, of the largest element; of several the first */
+} Reduction;
 
 #endif

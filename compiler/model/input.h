@@ -41,7 +41,8 @@ struct InputSource {
     int first_column; /* from 0 */
     int columns;      /* INPUT_ROWS: how many columns are taken */
     int order;        /* INPUT_ROWS: which rows a trial takes, RT_ROWS_… of data_sets.h */
-    int trial_column; /* INPUT_ROWS, INPUT_SPIKES: the column that numbers the trials, from 1; 0: none does */
+    int trial_column; /* INPUT_ROWS, INPUT_SPIKES: the column that numbers the trials, from 1; 0: none does. A trial shows
+                       * as many rows as it has then, and `samples` are the most */
     int trials;       /* with `trial_column`: of how many trials the file is */
     bool unseen;      /* INPUT_ROWS: a phase shows other ones than were shown before it */
     int skipped;      /* INPUT_ROWS: so many of the rows that a trial would take come before, and are left out */

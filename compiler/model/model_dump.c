@@ -46,6 +46,8 @@ static void dump_rows(const Model *model, const InputSource *source, StrBuf *out
                   source->order == RT_ROWS_IN_ORDER   ? ", in order"
                   : source->order == RT_ROWS_BY_TRIAL ? ", by trial"
                                                       : "");
+    if (source->trial_column > 0)
+        strbuf_printf(out, " of column %d", source->trial_column);
     if (source->scale != 1)
         strbuf_printf(out, ", times %s", quantity_usual(source->scale, source->dim).text);
     if (source->skipped > 0)
@@ -63,7 +65,10 @@ static void dump_source(const Model *model, const InputSource *source, int size,
                       source->rotated ? "rotated" : "diagonal");
         break;
     case INPUT_ROWS:
-        strbuf_printf(out, "%d samples, ", source->samples);
+        if (source->trial_column > 0)
+            strbuf_printf(out, "at most %d samples in each of %d trials, ", source->samples, source->trials);
+        else
+            strbuf_printf(out, "%d samples, ", source->samples);
         dump_rows(model, source, out);
         break;
     case INPUT_POISSON:
@@ -458,17 +463,30 @@ static void dump_rules(const Model *model, StrBuf *out)
     }
 }
 
+/* Of a length that differs between trials. */
+static void dump_length(const Phase *phase, StrBuf *out)
+{
+    const char *word = phase->in_epochs ? "epochs" : phase->shown > 0 ? "samples" : "steps";
+    if (phase->length->kind == EXPR_SAMPLE_COUNT)
+        strbuf_printf(out, "as many %s as %s has rows", word, phase->length->u.sample_count.input->name.name);
+    else
+        strbuf_printf(out, "drawn %s", word);
+}
+
 static void dump_phase(const Model *model, const Task *task, const Phase *phase, StrBuf *out)
 {
     strbuf_printf(out, "              phase %s, ", phase->name.name);
     if (phase->length)
-        strbuf_add(out, phase->in_epochs ? "drawn epochs" : "drawn steps");
+        dump_length(phase, out);
     else if (phase->in_epochs)
         strbuf_printf(out, "%d epochs", phase->count);
     else
         dump_steps(model, phase->count, out);
     if (phase->shown > 0) {
-        strbuf_printf(out, ", %d samples of ", phase->count / (phase->shown + phase->rest));
+        if (phase->length)
+            strbuf_add(out, ", each of ");
+        else
+            strbuf_printf(out, ", %d samples of ", phase->count / phase_steps_each(phase));
         dump_steps(model, phase->shown, out);
     }
     if (phase->rest > 0) {

@@ -39,6 +39,8 @@ static Range range_of(const Expr *x, const Task *task)
         return (Range){x->u.number, x->u.number};
     if (x->kind == EXPR_TRIAL_DRAW)
         return range_of_draw(x->u.trial_draw, task);
+    if (x->kind == EXPR_SAMPLE_COUNT)
+        return (Range){1, x->u.sample_count.source->samples};
     if (x->kind != EXPR_APPLY || !x->u.apply.arg[1])
         return anywhere;
     Range a = range_of(x->u.apply.arg[0], task), b = range_of(x->u.apply.arg[1], task);
@@ -62,7 +64,7 @@ double phase_steps_most(const Model *model, const Task *task, const Phase *phase
 {
     double count = phase->count;
     if (phase->length) /* drawn numbers may be rounded up */
-        count = fmax(range_of(phase->length, task).high + 1, 1);
+        count = fmax(range_of(phase->length, task).high + 1, 1) * phase_steps_each(phase);
     for (int k = 0; k < model->layers.count && phase->in_epochs; k++) {
         const Layer *layer = model->layers.items[k];
         if (layer->is_input && !layer->spiking)

@@ -17,6 +17,11 @@ const InputSource *phase_source(const Phase *phase, const Layer *layer)
     return &layer->source;
 }
 
+int phase_steps_each(const Phase *phase)
+{
+    return phase->shown > 0 ? phase->shown + phase->rest : 1;
+}
+
 static const RuleScale *find_scale(const Phase *phase, const Rule *rule)
 {
     for (int k = 0; k < phase->scales.count; k++)

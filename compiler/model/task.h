@@ -20,7 +20,7 @@ typedef struct PhaseInput {
 typedef struct Phase {
     AstName name;
     int count;          /* its length in epochs or steps; without meaning if `length` is set */
-    const Expr *length; /* its length where trials draw it; NULL: `count` */
+    const Expr *length; /* its length where it differs between trials, in samples if these last; NULL: `count` */
     int shown, rest; /* steps that each sample lasts, and without one behind it; `shown` is 0: see in_epochs, or one step */
     bool in_epochs;     /* lengths are in epochs, each of all samples of the inputs; else in steps */
     VEC(RuleScale) scales;  /* rules that are frozen or scaled in it; others change weights as they say */
@@ -55,6 +55,8 @@ struct Task {
 const Phase *task_find_phase(const Task *task, Name name);
 /* What an input shows in a phase: what the phase says, else its own source. */
 const InputSource *phase_source(const Phase *phase, const Layer *layer);
+/* Steps that a sample of a phase in steps takes, with the rest behind it. */
+int phase_steps_each(const Phase *phase);
 /* Whether the phase freezes a rule, so that it changes no weights. */
 bool phase_freezes(const Phase *phase, const Rule *rule);
 /* Whether an update of the projection's rule happens in the phase: a frozen rule goes on to change what synapses remember. */

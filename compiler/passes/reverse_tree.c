@@ -44,11 +44,26 @@ int reverse_tree_turns(const ReverseNode *loop)
     return loop->stmt->u.loop.high - loop->stmt->u.loop.low;
 }
 
+static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range);
+
+/* Of a product of two that are not negative, such as steps of a sample times samples. */
+static bool range_of_product(const Reverse *reverse, const IrExpr *product, IrRange *range)
+{
+    IrRange a, b;
+    if (!range_of(reverse, product->u.apply.arg[0], &a) || !range_of(reverse, product->u.apply.arg[1], &b) || a.low < 0 ||
+        b.low < 0 || (double)a.high * b.high >= INT_MAX)
+        return false;
+    *range = (IrRange){a.low * b.low, a.high * b.high};
+    return true;
+}
+
 /* What an int can be. */
 static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range)
 {
     if (expr->kind == IR_VAR && reverse->let_of[expr->u.var->id] != NULL)
         return range_of(reverse, reverse->let_of[expr->u.var->id]->stmt->u.let.value, range);
+    if (ir_is_op(expr, IR_IMUL))
+        return range_of_product(reverse, expr, range);
     if (expr->kind == IR_INT_CONST)
         *range = (IrRange){expr->u.integer, expr->u.integer};
     else if (expr->kind == IR_LOAD)

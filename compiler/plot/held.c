@@ -42,6 +42,8 @@ static void look_at(Search *search, const Expr *x)
         search->missing = "a sum over all synapses of a unit";
     else if (x->kind == EXPR_TRIAL_DRAW)
         search->missing = "a number that each trial draws";
+    else if (x->kind == EXPR_SAMPLE_COUNT)
+        search->missing = "the number of samples of a trial";
     for (int k = 0; k < expr_child_count(x); k++)
         look_at(search, expr_child(x, k));
 }

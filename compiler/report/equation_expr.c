@@ -493,6 +493,11 @@ void equation_expr_write(Writer *writer, const Expr *x, EquationPrecedence aroun
     case EXPR_TRIAL_DRAW:
         notation_name(&writer->out, writer->notation, x->u.trial_draw->name.name);
         break;
+    case EXPR_SAMPLE_COUNT:
+        notation_open(&writer->out, writer->notation, "samples");
+        notation_name(&writer->out, writer->notation, x->u.sample_count.input->name.name);
+        notation_close(&writer->out, writer->notation, "samples");
+        break;
     case EXPR_COEFFICIENT: {
         Scale scale = scale_of_coefficient(writer->model, x->u.learn->first);
         equation_expr_quantity(writer, writer->coefficients[x->u.learn->first], &scale, 3);

@@ -143,6 +143,7 @@ typedef struct Context {
     bool seldom;                    /* inside an event that does not happen in each step: `on_sample`, `on_step every …` */
     bool in_sample_mean;            /* PLACE_RULE: inside mean(…) over the samples of an epoch */
     const Task *task;               /* whose statement this is; NULL: of the program */
+    const Phase *phase;             /* PLACE_TRIAL: whose length or factor this is; NULL: of none */
     const AstName *window;          /* PLACE_END: the phase of the `over` around this; NULL: none is */
     bool recorded;  /* PLACE_END: the value of a record, which may read traces and drives */
     bool in_record; /* PLACE_END: a value that is computed for each row of a record */

@@ -158,6 +158,36 @@ RT_FUNCTION void rt_rows(double *out, const PlastTable *table, int first_column,
         rt_scale(columns, rt_row(out, columns, s), scale);
 }
 
+/* out[room][columns]: the rows of a trial of a table whose 0-based `column` numbers its `trials` trials, from 0, as
+ * rt_rows makes them; behind them zeros. *count: how many they are, from 1 to room. The rows of a trial stand
+ * together. scratch: [columns]. */
+RT_FUNCTION void rt_rows_of_trial(double *out, int *count, const PlastTable *table, int first_column,
+                                  int columns, int room, int column, int trials, int center,
+                                  double scale, double held_out, const PlastDraw *draw, double *scratch)
+{
+    const int taken = rt_trial_taken(trials, held_out, draw);
+    int first = 0, rows = 0;
+    while (first < table->rows - 1 && table->values[(long long)first * table->columns + column] != taken)
+        first++;
+    while (rows < room && first + rows < table->rows &&
+           table->values[(long long)(first + rows) * table->columns + column] == taken)
+        rows++;
+    for (int s = 0; s < room; s++) {
+        const double *from = table->values + (long long)(first + s) * table->columns + first_column;
+        double *sample = rt_row(out, columns, s);
+        for (int i = 0; i < columns; i++)
+            sample[i] = s < rows ? from[i] : 0.0;
+    }
+    if (center && rows > 0) {
+        rt_mean(scratch, out, rows, columns);
+        for (int s = 0; s < rows; s++)
+            rt_add_multiple(columns, rt_row(out, columns, s), -1.0, scratch);
+    }
+    for (int s = 0; s < rows; s++)
+        rt_scale(columns, rt_row(out, columns, s), scale);
+    *count = rows > 0 ? rows : 1;
+}
+
 /* out[columns][rows]: rows of a table, as rt_rows takes them when none are picked at random, with rows
  * and columns exchanged: weights lie by post and pre. */
 RT_FUNCTION void rt_weight_rows(double *out, const PlastTable *table, int first_column, int columns,

@@ -8,13 +8,25 @@
 
 /* ---- the experiment -------------------------------------------------------------------------- */
 
-static const char *replacement(const Network *network, const Link *link)
+/* The first input of recordings of unequal length; NULL: there is none. */
+static const Link *recordings(const Network *network)
+{
+    for (int k = 0; k < network->count; k++)
+        if (network->links[k].source == SOURCE_ROWS_UNEQUAL)
+            return &network->links[k];
+    return NULL;
+}
+
+static void write_replacement(const Network *network, const Link *link)
 {
     static const char *const spikes[] = {"poisson(90 Hz * gain)", "silent", "times(1 ms, 2.5 ms)",
                                          "regular(period = 2.137 ms * gain, start = 0.3 ms)",
                                          "poisson(50 Hz * gain, sources = 30)"};
-    return source_spikes(link) ? CHOOSE_OF(network->chooser, spikes)
-                               : "gaussian(covariance = diagonal(rest = 0.5), samples = 5)";
+    if (link->source == SOURCE_ROWS_UNEQUAL)
+        printf("rows(\"unequal.csv\", columns = 2..%d, trial = 1, scale = -0.6)", link->size + 1);
+    else
+        printf("%s", source_spikes(link) ? CHOOSE_OF(network->chooser, spikes)
+                                         : "gaussian(covariance = diagonal(rest = 0.5), samples = 5)");
 }
 
 static void write_phase_block(const Network *network)
@@ -30,8 +42,10 @@ static void write_phase_block(const Network *network)
         for (int n = 0; n < k; n++)
             twice = twice || (HAS(network->links[n].uses, USE_REPLACED) &&
                               strcmp(network->links[n].pre, link->pre) == 0);
-        if (HAS(link->uses, USE_REPLACED) && !twice)
-            printf(" %s = %s", link->pre, replacement(network, link));
+        if (HAS(link->uses, USE_REPLACED) && !twice) {
+            printf(" %s = ", link->pre);
+            write_replacement(network, link);
+        }
     }
 }
 
@@ -45,12 +59,18 @@ static void write_task(const Network *network, const char *name, int number)
     printf("task %s { trials %s%d%s  draw level ~ uniform(0.5, 1.5)%s\n", name,
            !batch ? "" : network->tasks > 1 && number == 0 ? "2 of " : "1 of ", 2 - number,
            network->fresh ? " each generation" : "", number > 0 ? "  weight 2" : "");
+    const Link *unequal = recordings(network);
     if (network->epochs)
         printf("    phase first %d epochs\n", 2 + choose(chooser, 2));
+    else if (unequal && choose_one_in(chooser, 2))
+        printf("    phase first 5 * samples(%s) + 3 steps\n", unequal->pre);
     else
         printf("    phase first %d%s steps\n", 16 + choose(chooser, 24),
                choose_one_in(chooser, 4) ? " * level" : "");
-    if (network->lasting)
+    if (network->lasting && unequal && choose_one_in(chooser, 2))
+        printf("    phase test samples(%s) samples of %s rest %s {", unequal->pre, network->timed ? "2.5 ms" : "5",
+               network->timed ? "0.5 ms" : "1");
+    else if (network->lasting)
         printf("    phase test %d samples of %s%s {", 4 + choose(chooser, 3), network->timed ? "1.5 ms" : "4",
                choose_one_in(chooser, 2) ? "" : network->timed ? " rest 1 ms" : " rest 2");
     else
@@ -86,6 +106,10 @@ static void write_input(const Network *network, const Link *link)
         break;
     case SOURCE_ROWS_BY_TRIAL:
         printf("rows(\"trials5.csv\", columns = 2..%d, samples = 5, by_trial)", link->size + 1);
+        break;
+    case SOURCE_ROWS_UNEQUAL:
+        printf("rows(\"unequal.csv\", columns = 2..%d, trial = 1%s)", link->size + 1,
+               choose_one_in(chooser, 2) ? ", center" : "");
         break;
     case SOURCE_POISSON:
         printf(choose_one_in(chooser, 2) ? "poisson(150 Hz)" : "poisson(100 Hz * gain + 10 Hz * i)");
@@ -288,7 +312,7 @@ static void write_layers(const Network *network)
     bool slow = false, samples = false;
     for (int k = 0; k < network->count; k++) {
         slow = slow || network->links[k].source == SOURCE_POISSON_OF_RATES;
-        samples = samples || network->links[k].source <= SOURCE_ROWS_BY_TRIAL;
+        samples = samples || source_has_samples(&network->links[k]);
     }
     if (slow)
         printf("population slow[2] rate { dq/dt = -q / 20 ms + xi * sqrt(2 / 20 ms)\n"

@@ -46,6 +46,7 @@ extern const char *const target_names[TARGETS];
 /* A program that has the cell; `alone`: nothing beside it that can be left out. */
 void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone);
 bool source_spikes(const Link *link);
+bool source_has_samples(const Link *link);
 bool source_is_input(const Link *link);
 /* Of the rule that a link follows. */
 extern const uint64_t rule_uses;

@@ -32,6 +32,7 @@ bool source_spikes(const Link *link)
     case SOURCE_GAUSSIAN:
     case SOURCE_ROWS:
     case SOURCE_ROWS_BY_TRIAL:
+    case SOURCE_ROWS_UNEQUAL:
     case SOURCE_RATES:
     case SOURCE_STATES:
     case SOURCE_RATES_BELOW:
@@ -41,6 +42,11 @@ bool source_spikes(const Link *link)
     default:
         return true;
     }
+}
+
+bool source_has_samples(const Link *link)
+{
+    return link->source <= SOURCE_ROWS_UNEQUAL;
 }
 
 bool source_is_input(const Link *link)
@@ -300,6 +306,22 @@ static void spread(Network *network, int use)
         network->links[k].uses |= (uint64_t)1 << use;
 }
 
+/* All inputs have the same number of samples: of recordings of unequal length, if the first one shows these. */
+static void agree_on_samples(Network *network)
+{
+    Link *first = NULL;
+    for (int k = 0; k < network->count; k++) {
+        Link *link = &network->links[k];
+        if (!source_has_samples(link))
+            continue;
+        first = first ? first : link;
+        if (first->source == SOURCE_ROWS_UNEQUAL)
+            link->source = SOURCE_ROWS_UNEQUAL;
+        else if (link->source == SOURCE_ROWS_UNEQUAL)
+            link->source = SOURCE_ROWS;
+    }
+}
+
 void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
 {
     *network = (Network){.chooser = chooser,
@@ -317,6 +339,7 @@ void plan_network(Network *network, Chooser *chooser, Cell cell, bool alone)
         add_link(network, random_link(network), false);
     add_learner(network);
     add_driver(network);
+    agree_on_samples(network);
     if (!alone)
         spread(network, USE_RESTORE);
     for (int k = 0; k < network->count; k++)

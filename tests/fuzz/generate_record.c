@@ -74,8 +74,8 @@ static void write_source_record(Records *records, const Link *link)
         write_record(records, CHOOSE_OF(chooser, rates), link->pre);
     if (source_spikes(link) && !source_is_input(link))
         write_record(records, CHOOSE_OF(chooser, neurons), link->pre);
-    if (link->source <= SOURCE_ROWS_BY_TRIAL)
-        write_record(records, CHOOSE_OF(chooser, samples), link->pre);
+    if (source_has_samples(link)) /* all of them are an array only if trials have the same number */
+        write_record(records, link->source == SOURCE_ROWS_UNEQUAL ? samples[1] : CHOOSE_OF(chooser, samples), link->pre);
     records->shown = false;
 }
 

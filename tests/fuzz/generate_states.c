@@ -9,6 +9,7 @@ typedef struct States {
     Chooser *chooser;
     int sizes[3]; /* units of x, a, b */
     bool timed;   /* whether the program has a step in ms */
+    bool unequal; /* its inputs are recordings of unequal length */
     bool epochs;  /* whether a phase counts in epochs */
     bool several_tasks;
     bool expressions[2]; /* whether each rule learns one */
@@ -37,17 +38,19 @@ static void write_inputs(States *states)
         "rows(\"points.csv\", columns = 1..%, samples = 5, center, scale = 0.5)",
         "rows(\"points.csv\", columns = 1..%, samples = 5, in_order)",
         "rows(\"points.csv\", columns = 2..%, samples = 5, by_trial)",
+        "rows(\"unequal.csv\", columns = 2..%, trial = 1)", /* recordings of unequal length */
     };
-    int kind = choose(states->chooser, 5);
+    int kind = states->unequal ? 5 : choose(states->chooser, 5);
     states->sizes[0] = 2 + choose(states->chooser, 3);
     printf("input x[%d] = ", states->sizes[0]);
     for (const char *at = sources[kind]; *at != '\0'; at++) {
         if (*at == '%')
-            printf("%d", states->sizes[0] + (kind == 4));
+            printf("%d", states->sizes[0] + (kind >= 4));
         else
             putchar(*at);
     }
-    printf("\ninput goal[1] = gaussian(covariance = diagonal(1), samples = 5)\n");
+    printf("\ninput goal[1] = %s\n", states->unequal ? "rows(\"unequal.csv\", columns = 9, trial = 1, scale = 0.5)"
+                                                   : "gaussian(covariance = diagonal(1), samples = 5)");
 }
 
 static void write_phase_block(States *states)
@@ -79,6 +82,8 @@ static void write_task(States *states, const char *name, int number)
                states->epochs ? "epochs" : "steps");
     else if (states->epochs)
         printf("    phase first %d epochs", 1 + choose(chooser, 3));
+    else if (states->unequal)
+        printf("    phase first %s", states->timed ? "samples(x) * 2 ms" : "3 * samples(x) steps");
     else if (states->timed)
         printf("    phase first %d ms", 4 + choose(chooser, 9));
     else
@@ -284,7 +289,8 @@ static void write_measures(States *states)
         "tanh(mean(b.r^2 over first)) + 0.1 * max(b.r over second)",
         "tanh(norm(f.w) + std(f.w))",
         "cosine(f.w, f.w + 0.1)",
-        "tanh(l2(g.w)) + tanh(sum(x))",
+        "tanh(l2(g.w)) + tanh(samples(x) / 7)",
+        "abs(cosine(principal(x, 1), f.w[:, 0]))",
         "argmax(a.r)",
         "mean(accuracy(b.r, 0) over second)",
         "tanh(cross_entropy(a.r, 0))",
@@ -295,15 +301,18 @@ static void write_measures(States *states)
         "quantile(tanh(f.w), 0.25) + tanh(mean(quantile(b.v, 0.7) over second))",
         "tanh(sum(b.v[0..1]) + norm(f.w[0..1, 0]))",
         "mod(3 * tanh(k0), 0.7317) + div(tanh(k0), 0.2317)",
+        "tanh(mean((goal.r - a[0].r)^2 over second))",
+        /* of all samples, which are an array only if all trials have the same number */
+        "tanh(sum(x)) + tanh(min(x))",
         "mean(k in 0..1, tanh(x[0, k] * k0))",
         "abs(cosine(principal(x, 1), x[1, :]))",
-        "tanh(mean((goal.r - a[0].r)^2 over second))",
     };
+    int most = (int)(sizeof measures / sizeof measures[0]) - (states->unequal ? 3 : 0);
     Chooser *chooser = states->chooser;
     printf("let k0 = mean(f.w)\nlet middle = 0.5 * k0 + t / t_end\n");
     for (int k = 0; k < 4; k++) {
         printf("%s l%d = ", k < 2 ? "loss" : "report", k);
-        for (const char *at = CHOOSE_OF(chooser, measures); *at != '\0'; at++) {
+        for (const char *at = measures[choose(chooser, most)]; *at != '\0'; at++) {
             bool tau = strncmp(at, "TAU", 3) == 0;
             if (tau)
                 at += 2;
@@ -334,6 +343,7 @@ static void write_records(States *states)
     Records records = {.chooser = chooser, .unit = states->timed ? " ms" : "", .phase = "second"};
     for (int k = 2 + choose(chooser, 5); k > 0; k--) {
         const char *value = CHOOSE_OF(chooser, values);
+        value = states->unequal && strcmp(value, "x") == 0 ? "x.r" : value;
         records.shown = strcmp(value, "x.r") == 0 || strcmp(value, "goal.r") == 0;
         write_record(&records, value, "");
     }
@@ -349,6 +359,7 @@ void write_states_program(Chooser *chooser)
     write_form(&states, "learn shared = @ in [", 4);
     write_form(&states, "@, ", 1);
     write_form(&states, "@] log\n", 20);
+    states.unequal = choose_one_in(chooser, 6);
     write_task(&states, "one", 0);
     if (states.several_tasks)
         write_task(&states, "two", 1);

@@ -87,7 +87,7 @@ static void run_epoch(Trial *trial)
 /* What the inputs show in the phase. */
 static void show_inputs(Trial *trial)
 {
-    trial->sample_count = phase_samples(trial->model, trial->phase);
+    trial->sample_count = phase_samples(trial, trial->phase);
     for (int k = 0; k < trial->model->layers.count; k++) {
         const Layer *layer = trial->model->layers.items[k];
         if (!layer->is_input || layer->spiking)

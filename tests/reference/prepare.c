@@ -6,25 +6,51 @@
 
 /* ---- samples --------------------------------------------------------------------------------- */
 
+/* The first row of this trial in a table whose trials are numbered, and how many it has. */
+static int find_trial(const Trial *trial, const InputSource *source, int *count)
+{
+    const PlastTable *table = &trial->model->tables.items[source->table];
+    const double *numbers = table->values + source->trial_column - 1;
+    int kept = source->trials - (int)(source->trials * source->held_out + 0.5), first = -1;
+    *count = 0;
+    for (int row = 0; row < table->rows; row++)
+        if (numbers[row * table->columns] == trial->data.trial % kept) {
+            first = first < 0 ? row : first;
+            (*count)++;
+        }
+    return first;
+}
+
+int source_samples(const Trial *trial, const InputSource *source)
+{
+    int count = source->samples;
+    if (source->trial_column > 0 && source->kind == INPUT_ROWS)
+        find_trial(trial, source, &count);
+    return count;
+}
+
 static void draw_rows(Trial *trial, const InputSource *source, double *out)
 {
     const PlastTable *table = &trial->model->tables.items[source->table];
+    int samples = source_samples(trial, source);
     int held = (int)(table->rows * source->held_out + 0.5), available = table->rows - held;
     double *picked = new_doubles(trial->arena, table->rows);
     int first = 0;
     if (source->order == RT_ROWS_PICKED)
         rt_pick(picked, source->skipped + source->samples, available, &trial->data, source->stream);
-    if (source->order == RT_ROWS_BY_TRIAL)
+    if (source->trial_column > 0)
+        first = find_trial(trial, source, &samples);
+    else if (source->order == RT_ROWS_BY_TRIAL)
         first = trial->data.trial % (available / source->samples) * source->samples;
     for (int i = 0; i < source->columns; i++) {
         double mean = 0;
-        for (int s = 0; s < source->samples; s++) {
+        for (int s = 0; s < samples; s++) {
             int row = source->order == RT_ROWS_PICKED ? (int)picked[source->skipped + s] : first + source->skipped + s;
             out[s * source->columns + i] =
                 table->values[row * table->columns + source->first_column + i];
-            mean += out[s * source->columns + i] / source->samples;
+            mean += out[s * source->columns + i] / samples;
         }
-        for (int s = 0; s < source->samples; s++)
+        for (int s = 0; s < samples; s++)
             out[s * source->columns + i] =
                 (out[s * source->columns + i] - (source->center ? mean : 0)) * source->scale;
     }
@@ -355,17 +381,15 @@ int phase_length(Trial *trial, const Phase *phase)
     if (!phase->length)
         return phase->count;
     int length = (int)(number(trial, phase->length, &site) + 0.5);
-    return length > 1 ? length : 1;
+    return (length > 1 ? length : 1) * phase_steps_each(phase);
 }
 
-/* Samples in an epoch of a phase. */
-int phase_samples(const Model *model, const Phase *phase)
+int phase_samples(const Trial *trial, const Phase *phase)
 {
-    if (phase->inputs.count > 0 && !phase->inputs.items[0].layer->spiking)
-        return phase->inputs.items[0].source.samples;
+    const Model *model = trial->model;
     for (int k = 0; k < model->layers.count; k++)
         if (model->layers.items[k]->is_input && !model->layers.items[k]->spiking)
-            return model->layers.items[k]->source.samples;
+            return source_samples(trial, phase_source(phase, model->layers.items[k]));
     return 1;
 }
 
@@ -383,7 +407,7 @@ void draw_trial(Trial *trial)
         const Phase *phase = &trial->task->phases.items[k];
         int length = phase_length(trial, phase);
         trial->time_end += length;
-        steps += length * (phase->in_epochs ? phase_samples(model, phase) : 1);
+        steps += length * (phase->in_epochs ? phase_samples(trial, phase) : 1);
     }
     for (int k = 0; k < model->layers.count; k++)
         make_activity(trial, model->layers.items[k], steps);

@@ -192,6 +192,9 @@ void draw_samples(Trial *trial, const Layer *layer, const InputSource *source, d
 double rows_value(Trial *trial, const Expr *x, int i, int j);
 void draw_trial(Trial *trial);
 int phase_length(Trial *trial, const Phase *phase);
-int phase_samples(const Model *model, const Phase *phase);
+/* Samples in an epoch of a phase. */
+int phase_samples(const Trial *trial, const Phase *phase);
+/* How many samples an input shows by a source in this trial. */
+int source_samples(const Trial *trial, const InputSource *source);
 
 #endif

@@ -260,7 +260,7 @@ static double principal(const Trial *trial, const Expr *x, int i)
     const Layer *input = x->u.principal.input;
     double *component = new_doubles(trial->arena, input->size);
     double *scratch = new_doubles(trial->arena, (int)rt_principal_scratch(input->size));
-    rt_principal(component, trial->layers[input->index].samples, input->source.samples, input->size,
+    rt_principal(component, trial->layers[input->index].samples, source_samples(trial, &input->source), input->size,
                  x->u.principal.component, scratch);
     return component[i];
 }
@@ -448,6 +448,8 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
         return unit_of(site, x->u.side);
     case EXPR_TRIAL_DRAW:
         return trial->draws[x->u.trial_draw->index];
+    case EXPR_SAMPLE_COUNT:
+        return source_samples(trial, x->u.sample_count.source);
     case EXPR_LET:
         return value_at(trial, x->u.let.let->values.items[x->u.let.instance], site, i, j);
     case EXPR_LOCAL:

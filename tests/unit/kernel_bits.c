@@ -297,6 +297,13 @@ static void hash_data_sets(void)
         add_all(12 * 91, output);
     }
     report("rt_weight_rows");
+    start();
+    for (int k = 0; k < 4; k++) { /* of trials of a row each */
+        int count = 0;
+        CALL(rt_rows_of_trial)(output, &count, &table, 7, 91, 2, 0, 3, k & 1, 0.3, 0.0, &draw, scratch);
+        add_all(2 * 91, output);
+    }
+    report("rt_rows_of_trial");
 }
 
 int main(void)

@@ -75,6 +75,8 @@ static const Sample SAMPLES[] = {
     {"rt_rows",
      {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), INT(0), NUMBER, NUMBER, INT(0), DRAW, INT(0),
       REALS(5)}},
+    {"rt_rows_of_trial",
+     {REALS(6), INTS(1, 1, 3), LIST, INT(1), INT(2), INT(3), INT(0), INT(2), INT(0), NUMBER, NUMBER, DRAW, REALS(2)}},
     {"rt_weight_rows", {REALS(6), LIST, INT(1), INT(2), INT(3), INT(0), NUMBER, NUMBER, DRAW}},
     {"rt_poisson_start", {REALS(3), DRAW, INT(0)}},
     {"rt_poisson",

@@ -927,6 +927,36 @@ static void test_weight_rows(void)
         CU_ASSERT(out[k % 3 + k / 3 * 3] == whole[k % 3 * 2 + k / 3]);
 }
 
+/* The rows of a trial of a table whose second column numbers three trials, of 2, 1 and 4 rows. */
+static void test_rows_of_trial(void)
+{
+    static const double values[7 * 2] = {1, 0, 3, 0, 5, 1, 7, 2, 9, 2, 11, 2, 13, 2};
+    static const int counts[3] = {2, 1, 4};
+    static const double firsts[3] = {1, 5, 7};
+    const PlastTable table = {.values = values, .rows = 7, .columns = 2};
+    PlastDraw draw = plain_draw;
+    double out[4], scratch[1];
+    for (draw.trial = 0; draw.trial < 6; draw.trial++) { /* after the last the first again */
+        int count = 0, trial = draw.trial % 3;
+        rt_rows_of_trial(out, &count, &table, 0, 1, 4, 1, 3, 0, 2.0, 0.0, &draw, scratch);
+        CU_ASSERT(count == counts[trial] && out[0] == 2 * firsts[trial]);
+        for (int k = 0; k < 4; k++)
+            CU_ASSERT(out[k] == (k < count ? 2 * (firsts[trial] + 2 * k) : 0.0));
+        rt_rows_of_trial(out, &count, &table, 0, 1, 4, 1, 3, 1, 1.0, 0.0, &draw, scratch);
+        double sum = 0.0;
+        for (int k = 0; k < count; k++)
+            sum += out[k];
+        CU_ASSERT(sum == 0.0);
+    }
+    int count = 0;
+    draw.trial = 5;
+    rt_rows_of_trial(out, &count, &table, 0, 1, 4, 1, 3, 0, 1.0, 0.34, &draw, scratch);
+    CU_ASSERT(count == 1); /* the last one is held out */
+    draw.set = PLAST_VALIDATION;
+    rt_rows_of_trial(out, &count, &table, 0, 1, 4, 1, 3, 0, 1.0, 0.34, &draw, scratch);
+    CU_ASSERT(count == 4);
+}
+
 /* Rows picked at random are different ones of the right part, and all come up equally often. */
 static void test_rows_picked(void)
 {
@@ -1054,6 +1084,7 @@ void suite_kernel(void)
     CU_add_test(suite, "rows available", test_rows_available);
     CU_add_test(suite, "rows in order", test_rows_in_order);
     CU_add_test(suite, "rows as weights", test_weight_rows);
+    CU_add_test(suite, "rows of trials of unequal length", test_rows_of_trial);
     CU_add_test(suite, "rows picked at random", test_rows_picked);
 
     suite = CU_add_suite("kernel: instance", NULL, NULL);

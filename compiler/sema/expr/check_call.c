@@ -1,5 +1,4 @@
-/* check_call.c: calls in expressions: mathematical functions, parts of arrays, principal components and
- * penalties. What makes one number of arrays is in check_reduce.c. */
+/* check_call.c: calls in expressions: mathematical functions, parts of arrays, and penalties. What makes one number of arrays is in check_reduce.c. */
 #include "check_call.h"
 
 #include <math.h>
@@ -14,6 +13,7 @@
 #include "check_random.h"
 #include "check_reduce.h"
 #include "check_rows.h"
+#include "check_samples.h"
 #include "check_value.h"
 #include "make_expr.h"
 #include "operand.h"
@@ -120,34 +120,6 @@ static const Expr *check_whole(const Context *context, const AstExpr *call)
     if (strcmp(ast_call_name(call), "div") == 0)
         return whole;
     return expr_binary(checker, AST_SUB, values[0], expr_binary(checker, AST_MUL, values[1], whole, span), span);
-}
-
-static const Expr *check_principal(const Context *context, const AstExpr *call)
-{
-    Checker *checker = context->checker;
-    const Expr *values[2];
-    if (call->u.call.args.count != 2)
-        return call_wrong_count(context, call, "an input and the number of the component");
-    if (call_plain_args(context, call, values, 2) < 0)
-        return expr_error(checker, call->span);
-    if (values[0]->kind != EXPR_SAMPLES) {
-        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, values[0]->span,
-                                "'principal' takes the samples of an input");
-        diag_help(diag, "name an input: principal(x, 1)");
-        return expr_error(checker, call->span);
-    }
-    const Layer *input = values[0]->u.layer;
-    double k = values[1]->kind == EXPR_NUMBER ? values[1]->u.number : 0;
-    if (k != floor(k) || k < 1 || k > input->size) {
-        Diag *diag = diag_error(checker->diags, E_BAD_INDEX, values[1]->span,
-                                "the component is a number between 1 and %d", input->size);
-        diag_help(diag, "component 1 has the largest variance");
-        return expr_error(checker, call->span);
-    }
-    Expr *x = expr_new(checker, EXPR_PRINCIPAL, type_vector(input->size, dim_none()), call->span);
-    x->u.principal.input = input;
-    x->u.principal.component = (int)k;
-    return x;
 }
 
 /* What `local.A` names, or the `W` of an array of the program. NULL: nothing that is learned. */
@@ -294,7 +266,8 @@ static const struct {
     {"div", check_whole},
     {"mod", check_whole},
     {"previous", other_unit_previous},
-    {"principal", check_principal},
+    {"principal", samples_principal},
+    {"samples", samples_count},
     {"rows", check_rows_value},
     {"l1", l1_or_l2},
     {"l2", l1_or_l2},

@@ -8,6 +8,7 @@
 #include "check_expr.h"
 #include "check_name.h"
 #include "check_other_unit.h"
+#include "check_samples.h"
 #include "check_unknown.h"
 #include "demand.h"
 #include "make_expr.h"
@@ -161,7 +162,7 @@ static const Expr *of_whole_layer(const Context *context, const AstExpr *expr, c
     if (!layer->is_input || context->window)
         return member_of_layer(context, expr, EXPR_STATE, layer, SIDE_OWN);
     if (layer->spiking)
-        return check_name_has_no_samples(checker, layer, expr->span);
+        return samples_of_spikes(checker, layer, expr->span);
     Diag *diag =
         diag_error(checker->diags, E_WRONG_KIND, expr->span,
                    "'%s' is an input; its samples are '%s' itself", symbol->name, symbol->name);

@@ -6,6 +6,7 @@
 
 #include "compiler/sema/scope.h"
 #include "check_random.h"
+#include "check_samples.h"
 #include "check_unknown.h"
 #include "check_family.h"
 #include "check_statistic.h"
@@ -200,27 +201,6 @@ static const Expr *of_population(const Context *context, const AstExpr *expr)
 
 /* ---- names of the program ------------------------------------------------------------------------- */
 
-const Expr *check_name_has_no_samples(Checker *checker, const Layer *layer, Span span)
-{
-    Diag *diag = diag_error(checker->diags, E_WRONG_KIND, span,
-                            "what the input '%s' does is known over the steps of a phase only",
-                            layer->name.name);
-    diag_help(diag, "write mean(%s.rate over PHASE)", layer->name.name);
-    return expr_error(checker, span);
-}
-
-static const Expr *samples_of(const Context *context, const Layer *layer, Span span)
-{
-    if (layer->spiking)
-        return check_name_has_no_samples(context->checker, layer, span);
-    if (!layer->size_known || layer->source.samples == 0)
-        return expr_error(context->checker, span);
-    Expr *x = expr_new(context->checker, EXPR_SAMPLES,
-                       type_matrix(layer->source.samples, layer->size, dim_none()), span);
-    x->u.layer = layer;
-    return x;
-}
-
 static const Expr *not_a_value(const Context *context, const Symbol *symbol, Span span,
                                const char *help)
 {
@@ -396,7 +376,7 @@ static const Expr *global_name(const Context *context, const AstExpr *expr, cons
     case SYMBOL_LAYER: {
         const Layer *layer = symbol->thing;
         if (context->place == PLACE_END && layer->is_input)
-            return samples_of(context, layer, span);
+            return samples_of_input(context->checker, layer, span);
         return not_a_value(context, symbol, span, layer_help(context, symbol));
     }
     case SYMBOL_TRIAL_DRAW:

@@ -4,8 +4,6 @@
 
 #include "compiler/sema/checker.h"
 
-/* Reports that a spiking input stands where samples or one moment are read. */
-const Expr *check_name_has_no_samples(Checker *checker, const Layer *layer, Span span);
 /* Reports that an input or population stands where a value is meant. */
 const Expr *check_name_is_no_value(const Context *context, const Symbol *symbol, Span span);
 /* Never NULL. */

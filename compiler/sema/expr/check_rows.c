@@ -96,7 +96,7 @@ static const struct {
 } uses[] = {
     [ROWS_OF_INPUT] = {true, true,
                        "\"FILE\", columns = A..B, samples = N, scale = X, held_out = X, center, "
-                       "in_order, by_trial, unseen"},
+                       "in_order, by_trial, trial = COLUMN, unseen"},
     [ROWS_OF_WEIGHTS] = {false, false,
                          "\"FILE\", columns = A..B, scale = X, held_out = X, by_trial"},
     [ROWS_AS_ARRAY] = {true, false,
@@ -104,8 +104,34 @@ static const struct {
 };
 
 typedef struct RowsArgs {
-    const AstExpr *name, *columns, *samples, *scale, *held_out;
+    const AstExpr *name, *columns, *samples, *scale, *held_out, *trial;
 } RowsArgs;
+
+/* `trial = COLUMN` gives each trial its number of rows, and says by itself which they are. */
+static bool check_trial_alone(Checker *checker, const RowsArgs *read, const RowsUse *use, const InputSource *source)
+{
+    if (!read->trial)
+        return true;
+    if (use->kind != ROWS_OF_INPUT) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, read->trial->span,
+                                use->kind == ROWS_OF_WEIGHTS
+                                    ? "trials numbered by a column have numbers of rows of their own, but these are weights, a "
+                                      "row for each presynaptic unit"
+                                    : "trials numbered by a column have numbers of rows of their own, but an array has one shape");
+        diag_help(diag, "'by_trial' takes the same number of rows in each trial; an input takes 'trial = COLUMN'");
+        return false;
+    }
+    bool ordered = source->order != RT_ROWS_PICKED;
+    if (!read->samples && !ordered && !source->unseen)
+        return true;
+    diag_error(checker->diags, E_BAD_ARGUMENT, read->trial->span,
+               "'trial = COLUMN' says which rows a trial takes, all of its own, so '%s' says too much",
+               read->samples                          ? "samples"
+               : source->order == RT_ROWS_BY_TRIAL ? "by_trial"
+               : ordered                              ? "in_order"
+                                                      : "unseen");
+    return false;
+}
 
 /* Which rows a trial takes. */
 static int check_order(Checker *checker, CallArgs *args, const RowsUse *use)
@@ -133,9 +159,10 @@ static bool read_args(Checker *checker, const AstExpr *call, const RowsUse *use,
     read->samples = uses[use->kind].samples ? call_named(&args, "samples") : NULL;
     read->scale = call_named(&args, "scale");
     read->held_out = call_named(&args, "held_out");
+    read->trial = call_named(&args, "trial");
     bool finished = call_finish(&args, uses[use->kind].takes);
     if (read->name && read->name->kind == AST_STRING)
-        return finished;
+        return finished && check_trial_alone(checker, read, use, source);
     diag_error(checker->diags, E_BAD_ARGUMENT, read->name ? read->name->span : call->span,
                "'rows' needs the name of a file in quotes");
     return false;
@@ -144,7 +171,11 @@ static bool read_args(Checker *checker, const AstExpr *call, const RowsUse *use,
 static void check_columns(Checker *checker, const RowsUse *use, const AstExpr *columns,
                           const PlastTable *table, InputSource *source)
 {
-    int low = 1, high = table->columns;
+    int low = 1, high = table->columns, trial = source->trial_column;
+    if (!columns && trial > 0) { /* all but this one */
+        low = trial == 1 && high > 1 ? 2 : low;
+        high = trial == high ? high - 1 : high;
+    }
     if (columns) {
         const AstExpr *first = columns->kind == AST_RANGE ? columns->u.range.low : columns;
         const AstExpr *last = columns->kind == AST_RANGE ? columns->u.range.high : columns;
@@ -154,6 +185,12 @@ static void check_columns(Checker *checker, const RowsUse *use, const AstExpr *c
     }
     source->first_column = low - 1;
     source->columns = high - low + 1;
+    if (trial > 0 && low <= trial && trial <= high) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, columns ? columns->span : use->span,
+                                "column %d numbers the trials, and is none of what '%s' shows", trial, table->path);
+        diag_help(diag, "write columns = A..B on one side of it");
+        return;
+    }
     if (source->columns == use->columns || use->columns == 0)
         return;
     Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, columns ? columns->span : use->span,
@@ -208,6 +245,46 @@ bool rows_number_trials(Checker *checker, const AstExpr *column, const PlastTabl
             source->trials = (int)value + 1;
     }
     return true;
+}
+
+int *rows_counts(Arena *arena, const PlastTable *table, const InputSource *source)
+{
+    int *counts = arena_array(arena, int, source->trials + 1);
+    for (int row = 0; row < table->rows; row++)
+        counts[rows_trial_of(table, source, row)]++;
+    return counts;
+}
+
+/* Whether the rows of each trial stand together, and each trial has some, else reports it. `samples` become the most. */
+static bool check_rows_of_trials(Checker *checker, const AstExpr *column, const PlastTable *table, InputSource *source)
+{
+    const int *counts = rows_counts(checker->arena, table, source);
+    int *seen = arena_array(checker->arena, int, source->trials);
+    for (int row = 0; row < table->rows; row++) {
+        int trial = rows_trial_of(table, source, row), before = row > 0 ? rows_trial_of(table, source, row - 1) : trial;
+        if (before != trial && seen[trial] > 0) {
+            Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, column->span,
+                                    "row %d of '%s' is of trial %d, but rows of trial %d stand between it and the ones before", row + 1,
+                                    table->path, trial, before);
+            diag_help(diag, "the rows of a trial stand together, in the order in which they are shown");
+            return false;
+        }
+        seen[trial]++;
+    }
+    for (int trial = 0; trial < source->trials; trial++) {
+        if (counts[trial] == 0) {
+            Diag *diag = diag_error(checker->diags, E_DATA_CONTENT, column->span, "'%s' has no row of trial %d, but of trial %d",
+                                    table->path, trial, source->trials - 1);
+            diag_help(diag, "each trial from 0 on has rows");
+            return false;
+        }
+        source->samples = counts[trial] > source->samples ? counts[trial] : source->samples;
+    }
+    if (source->samples <= MAX_SAMPLES)
+        return true;
+    diag_error(checker->diags, E_OUT_OF_RANGE, column->span, "a trial of '%s' has %d rows, but %d are the most", table->path,
+               source->samples, MAX_SAMPLES);
+    return false;
 }
 
 /* Samples are pure numbers; others have the unit of their scale. */
@@ -277,8 +354,12 @@ bool check_rows(Checker *checker, const AstExpr *call, const RowsUse *use, Input
         diag_error(checker->diags, E_DATA_CONTENT, args.name->span, "'%s' holds no numbers", table->path);
         return false;
     }
+    if (args.trial && (!rows_number_trials(checker, args.trial, table, 1, source) ||
+                       !check_rows_of_trials(checker, args.trial, table, source)))
+        return false;
     check_columns(checker, use, args.columns, table, source);
-    check_row_count(checker, call, args.samples, table, source);
+    if (!args.trial)
+        check_row_count(checker, call, args.samples, table, source);
     if (source->order == RT_ROWS_BY_TRIAL && source->samples > 0)
         vec_push(checker->arena, &checker->by_trial, ((RowsByTrial){use->kind, *source}));
     return diags_error_count(checker->diags) == errors;

@@ -23,6 +23,8 @@ int rows_table(Checker *checker, const AstExpr *name);
  * reporting. */
 bool rows_number_trials(Checker *checker, const AstExpr *column, const PlastTable *table, int first,
                         InputSource *source);
+/* How many rows each trial has of a table whose trials are numbered: [source->trials]. */
+int *rows_counts(Arena *arena, const PlastTable *table, const InputSource *source);
 /* The number of the trial that a row is of. */
 int rows_trial_of(const PlastTable *table, const InputSource *source, int row);
 /* `held_out = X`; NULL: none. False after reporting. */

@@ -191,6 +191,7 @@ static bool depends(const Model *model, const Expr *x)
                 return true;
         return false;
     case EXPR_TRIAL_DRAW:
+    case EXPR_SAMPLE_COUNT:
     case EXPR_NUMBER:
     case EXPR_SAMPLES:
     case EXPR_NOISE:

@@ -145,13 +145,19 @@ static const Expr *time_in_steps(Checker *checker, const AstStmt *stmt, const Ex
 }
 
 /* `400 samples of 350 ms rest 150 ms`; false after reporting. */
-static bool check_sample_lengths(Checker *checker, const AstStmt *stmt, Phase *phase)
+static bool check_sample_lengths(Checker *checker, const Task *task, const AstStmt *stmt, Phase *phase)
 {
-    int samples;
-    if (!check_integer(checker, stmt->value, "the number of samples", 1, MAX_PHASE, &samples) ||
+    int samples = 1;
+    Dim pure = dim_none();
+    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task, .phase = phase};
+    const Expr *length = check_scalar(&context, stmt->value, &pure);
+    if (expr_is_error(length) ||
+        (length->kind == EXPR_NUMBER &&
+         !check_integer(checker, stmt->value, "the number of samples", 1, MAX_PHASE, &samples)) ||
         !check_time_steps(checker, stmt->every, "the length of a sample", 1, &phase->shown) ||
         (stmt->by && !check_time_steps(checker, stmt->by, "the rest between samples", 0, &phase->rest)))
         return false;
+    phase->length = length->kind == EXPR_NUMBER ? NULL : length;
     double steps = (double)samples * (phase->shown + (double)phase->rest);
     phase->count = steps <= MAX_PHASE ? (int)steps : 1;
     if (steps > MAX_PHASE)
@@ -164,8 +170,8 @@ static bool check_sample_lengths(Checker *checker, const AstStmt *stmt, Phase *p
 static bool check_length(Checker *checker, const Task *task, const AstStmt *stmt, Phase *phase)
 {
     if (stmt->every)
-        return check_sample_lengths(checker, stmt, phase);
-    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task};
+        return check_sample_lengths(checker, task, stmt, phase);
+    Context context = {.checker = checker, .place = PLACE_TRIAL, .task = task, .phase = phase};
     const Expr *written = check_scalar(&context, stmt->value, NULL);
     const Expr *length = time_in_steps(checker, stmt, written);
     if (expr_is_error(length))
@@ -216,7 +222,7 @@ static void add_scale(Checker *checker, Phase *phase, AstName rule, const Expr *
 static void check_scaled(Checker *checker, const Task *task, Phase *phase, const AstStmt *stmt)
 {
     Context context = {
-        .checker = checker, .place = PLACE_TRIAL, .task = task, .at_start = true};
+        .checker = checker, .place = PLACE_TRIAL, .task = task, .phase = phase, .at_start = true};
     Dim pure = dim_none();
     const Expr *factor = check_scalar(&context, stmt->value, &pure);
     if (!expr_is_error(factor))
@@ -341,6 +347,9 @@ static void check_restore(Checker *checker, Task *task, Phase *phase, const AstS
 static void check_phase_body(Checker *checker, Task *task, Phase *phase)
 {
     const AstStmt *restore = NULL;
+    for (int k = 0; k < phase->stmt->body.count; k++) /* first: the others may ask how many samples there are */
+        if (phase->stmt->body.items[k]->kind == AST_EQUATION)
+            check_phase_input(checker, task, phase, phase->stmt->body.items[k]);
     for (int k = 0; k < phase->stmt->body.count; k++) {
         const AstStmt *part = phase->stmt->body.items[k];
         if (part->kind == AST_FROZEN) {
@@ -348,12 +357,10 @@ static void check_phase_body(Checker *checker, Task *task, Phase *phase)
                 add_scale(checker, phase, part->names.items[n], NULL, part);
         } else if (part->kind == AST_SCALED) {
             check_scaled(checker, task, phase, part);
-        } else if (part->kind == AST_EQUATION) {
-            check_phase_input(checker, task, phase, part);
         } else if (part->kind == AST_RESTORE) {
             if (!misplaced_twice(checker, &restore, part, "'restore' stands twice in this phase"))
                 check_restore(checker, task, phase, part);
-        } else {
+        } else if (part->kind != AST_EQUATION) {
             misplaced_report(checker, part, BLOCK_PHASE);
         }
     }
@@ -510,6 +517,36 @@ static void report_empty_epochs(Checker *checker, const Phase *phase)
     diag_help(diag, "say how long the phase is: phase %s 60 s", phase->name.name);
 }
 
+/* Whether two inputs that are shown together have as many samples in each trial, else reports it. */
+static bool check_same_lengths(Checker *checker, const Layer *layer, const InputSource *source, const Layer *first,
+                               const InputSource *other)
+{
+    const PlastTable *tables = checker->model->tables.items;
+    if (source->trial_column == 0 && other->trial_column == 0)
+        return true;
+    if (source->trial_column == 0 || other->trial_column == 0) {
+        bool is_later = source->trial_column > 0;
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, source->written->span,
+                                "input '%s' has another number of samples in each trial, but '%s' has %d in all of them",
+                                is_later ? layer->name.name : first->name.name, is_later ? first->name.name : layer->name.name,
+                                is_later ? other->samples : source->samples);
+        diag_note(diag, other->written->span, "all inputs of a phase have the same number");
+        return false;
+    }
+    int *counts = rows_counts(checker->arena, &tables[source->table], source);
+    int *others = rows_counts(checker->arena, &tables[other->table], other);
+    for (int k = 0; k < source->trials && k < other->trials; k++) {
+        if (counts[k] == others[k])
+            continue;
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, source->written->span,
+                                "input '%s' has %d sample%s in trial %d, but '%s' has %d", layer->name.name, counts[k],
+                                counts[k] == 1 ? "" : "s", k, first->name.name, others[k]);
+        diag_note(diag, other->written->span, "all inputs of a phase have the same number");
+        return false;
+    }
+    return true; /* that files have as many trials is said elsewhere */
+}
+
 static void check_phase_samples(Checker *checker, const Phase *phase)
 {
     const Model *model = checker->model;
@@ -521,7 +558,7 @@ static void check_phase_samples(Checker *checker, const Phase *phase)
         if (!first)
             first = layer;
         const InputSource *source = phase_source(phase, layer), *other = phase_source(phase, first);
-        if (source->samples == other->samples)
+        if (!check_same_lengths(checker, layer, source, first, other) || source->samples == other->samples)
             continue;
         Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, source->written->span,
                                 "input '%s' has %d samples, but '%s' has %d", layer->name.name,
