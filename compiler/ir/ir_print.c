@@ -11,16 +11,7 @@
 #include <string.h>
 
 #include "ir_form.h"
-
-typedef struct Printer {
-    const IrModule *module; /* NULL: a single expression */
-    StrBuf *out;
-    int *number; /* by id: how many things of the name came before; NULL: not known */
-    int indent;
-    int file, line; /* of the statement before */
-} Printer;
-
-static void print_expr(Printer *printer, const IrExpr *expr, IrPrecedence around);
+#include "ir_print_expr.h"
 
 /* ---- names and numbers ---------------------------------------------------------------------- */
 
@@ -94,34 +85,6 @@ static int *number_names(const IrModule *module)
     return number;
 }
 
-static void print_name(const Printer *printer, const char *name, int id)
-{
-    strbuf_add(printer->out, name);
-    if (printer->number != NULL && printer->number[id] > 0)
-        strbuf_printf(printer->out, ".%d", printer->number[id]);
-}
-
-/* The shortest of 15 to 17 digits that reads back to the same number. */
-static void print_number(StrBuf *out, double value)
-{
-    char text[32];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    strbuf_add(out, isnan(value) ? "nan" : text);
-}
-
-/* Never like an int: 2.0. */
-static void print_real(StrBuf *out, double value)
-{
-    size_t start = out->length;
-    print_number(out, value);
-    if (out->text[start + strspn(out->text + start, "-0123456789")] == '\0')
-        strbuf_add(out, ".0");
-}
-
 /* In quotes; bytes that would end them, or the line, as \xNN. */
 static void print_string(StrBuf *out, const char *text)
 {
@@ -143,146 +106,18 @@ static void print_words(StrBuf *out, const char *text)
         strbuf_char(out, (unsigned char)*text < ' ' ? ' ' : *text);
 }
 
-/* ---- expressions ---------------------------------------------------------------------------- */
-
-static void print_infix(Printer *printer, const IrExpr *expr, IrPrecedence left, IrPrecedence right)
-{
-    print_expr(printer, expr->u.apply.arg[0], left);
-    strbuf_printf(printer->out, " %s ", ir_op_spelling(expr->u.apply.op));
-    print_expr(printer, expr->u.apply.arg[1], right);
-}
-
-static void print_list(Printer *printer, const char *name, const IrExpr *expr)
-{
-    strbuf_printf(printer->out, "%s(", name);
-    for (int k = 0; k < ir_child_count(expr); k++) {
-        if (k > 0)
-            strbuf_add(printer->out, ", ");
-        print_expr(printer, ir_child(expr, k), PREC_OR);
-    }
-    strbuf_char(printer->out, ')');
-}
-
-static void print_poly(Printer *printer, const IrExpr *expr)
-{
-    strbuf_add(printer->out, "poly(");
-    for (int k = 0; k < expr->u.poly.variable_count; k++) {
-        if (k > 0)
-            strbuf_add(printer->out, ", ");
-        print_expr(printer, expr->u.poly.variables[k], PREC_OR);
-    }
-    for (int k = 0; k < expr->u.poly.term_count; k++) {
-        const IrTerm *term = &expr->u.poly.terms[k];
-        strbuf_add(printer->out, k == 0 ? "; " : ", ");
-        print_expr(printer, term->coefficient, PREC_OR);
-        strbuf_char(printer->out, ':');
-        for (int v = 0; v < expr->u.poly.variable_count; v++)
-            strbuf_printf(printer->out, " %d", term->powers[v]);
-    }
-    strbuf_char(printer->out, ')');
-}
-
-static IrPrecedence precedence_of(const IrExpr *expr)
-{
-    if (expr->kind == IR_APPLY)
-        return ir_form_precedence(expr->u.apply.op);
-    if (expr->kind == IR_CONST && signbit(expr->u.constant) && !isnan(expr->u.constant))
-        return PREC_NEGATE;
-    if (expr->kind == IR_INT_CONST && expr->u.integer < 0)
-        return PREC_NEGATE;
-    return PREC_PRIMARY;
-}
-
-static void print_apply(Printer *printer, const IrExpr *expr)
-{
-    const char *spelling = ir_op_spelling(expr->u.apply.op);
-    IrPrecedence own = precedence_of(expr);
-    switch (own) {
-    case PREC_OR:
-    case PREC_AND:
-    case PREC_ADD:
-    case PREC_MULTIPLY:
-        print_infix(printer, expr, own, own + 1);
-        break;
-    case PREC_COMPARE:
-        print_infix(printer, expr, own + 1, own + 1);
-        break;
-    case PREC_NOT:
-    case PREC_NEGATE:
-        strbuf_add(printer->out, spelling);
-        if (own == PREC_NOT)
-            strbuf_char(printer->out, ' ');
-        /* -(2.0) is no constant: -2.0 is one */
-        print_expr(printer, expr->u.apply.arg[0],
-                   expr->u.apply.arg[0]->kind == IR_CONST ? PREC_NEVER : own + 1);
-        break;
-    case PREC_PRIMARY:
-    case PREC_NEVER:
-        print_list(printer, spelling, expr);
-        break;
-    }
-}
-
-/* The expression, in parentheses if it binds less than what is around it. */
-static void print_expr(Printer *printer, const IrExpr *expr, IrPrecedence around)
-{
-    bool parentheses = precedence_of(expr) < around;
-    if (parentheses)
-        strbuf_char(printer->out, '(');
-    switch (expr->kind) {
-    case IR_CONST:
-        print_real(printer->out, expr->u.constant);
-        break;
-    case IR_INT_CONST:
-        strbuf_printf(printer->out, "%d", expr->u.integer);
-        break;
-    case IR_BOOL_CONST:
-        strbuf_add(printer->out, expr->u.integer != 0 ? "true" : "false");
-        break;
-    case IR_VAR:
-        print_name(printer, expr->u.var->name, expr->u.var->id);
-        break;
-    case IR_LOAD:
-        print_name(printer, expr->u.load.array->name, expr->u.load.array->id);
-        strbuf_char(printer->out, '[');
-        print_expr(printer, expr->u.load.index, PREC_OR);
-        strbuf_char(printer->out, ']');
-        break;
-    case IR_APPLY:
-        print_apply(printer, expr);
-        break;
-    case IR_SELECT:
-        print_list(printer, "select", expr);
-        break;
-    case IR_CALL:
-        print_list(printer, expr->u.call.func->name, expr);
-        break;
-    case IR_POLY:
-        print_poly(printer, expr);
-        break;
-    }
-    if (parentheses)
-        strbuf_char(printer->out, ')');
-}
-
-void ir_print_expr(const IrExpr *expr, StrBuf *out)
-{
-    Printer printer = {.out = out};
-    print_expr(&printer, expr, PREC_OR);
-}
-
 /* ---- statements ----------------------------------------------------------------------------- */
 
-static void print_body(Printer *printer, const IrStmts *body);
+static void print_body(IrPrinter *printer, const IrStmts *body);
 
-static void begin_line(const Printer *printer)
+static void begin_line(const IrPrinter *printer)
 {
     for (int k = 0; k < printer->indent; k++)
         strbuf_add(printer->out, "  ");
 }
 
 /* Ends the line of a statement by its place, where it differs from the one before, and its note. */
-static void end_line(Printer *printer, const IrStmt *stmt)
+static void end_line(IrPrinter *printer, const IrStmt *stmt)
 {
     int file = stmt->span.file, line = 0;
     const SourceSet *sources = printer->module->sources;
@@ -316,19 +151,19 @@ static const char *type_name(IrType type)
     return "";
 }
 
-static void print_arg(Printer *printer, const IrArg *arg)
+static void print_arg(IrPrinter *printer, const IrArg *arg)
 {
     switch (arg->kind) {
     case IR_ARG_ARRAY:
         strbuf_add(printer->out, arg->reads ? "read &" : "&");
-        print_name(printer, arg->array->name, arg->array->id);
+        ir_print_expr_name(printer, arg->array->name, arg->array->id);
         strbuf_char(printer->out, '[');
-        print_expr(printer, arg->value, PREC_OR);
+        ir_print_expr_within(printer, arg->value, PREC_OR);
         strbuf_char(printer->out, ']');
         break;
     case IR_ARG_INT:
     case IR_ARG_REAL:
-        print_expr(printer, arg->value, PREC_OR);
+        ir_print_expr_within(printer, arg->value, PREC_OR);
         break;
     case IR_ARG_DRAW:
         strbuf_add(printer->out, "draw");
@@ -348,7 +183,7 @@ static void print_arg(Printer *printer, const IrArg *arg)
     }
 }
 
-static void print_kernel(Printer *printer, const IrStmt *stmt)
+static void print_kernel(IrPrinter *printer, const IrStmt *stmt)
 {
     strbuf_printf(printer->out, "kernel %s(", stmt->u.kernel.function);
     for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
@@ -359,29 +194,29 @@ static void print_kernel(Printer *printer, const IrStmt *stmt)
     strbuf_char(printer->out, ')');
 }
 
-static void print_leave(Printer *printer, const IrStmt *stmt)
+static void print_leave(IrPrinter *printer, const IrStmt *stmt)
 {
     bool varying = stmt->u.leave.cond->type.varying;
     strbuf_add(printer->out, "leave ");
-    print_name(printer, stmt->u.leave.block->name, stmt->u.leave.block->id);
+    ir_print_expr_name(printer, stmt->u.leave.block->name, stmt->u.leave.block->id);
     strbuf_add(printer->out, varying ? " if all(" : " if ");
-    print_expr(printer, stmt->u.leave.cond, PREC_OR);
+    ir_print_expr_within(printer, stmt->u.leave.cond, PREC_OR);
     if (varying)
         strbuf_char(printer->out, ')');
 }
 
-static void print_for(Printer *printer, const IrStmt *stmt)
+static void print_for(IrPrinter *printer, const IrStmt *stmt)
 {
     strbuf_add(printer->out, stmt->u.loop.independent ? "independent for " : "for ");
-    print_name(printer, stmt->u.loop.var->name, stmt->u.loop.var->id);
+    ir_print_expr_name(printer, stmt->u.loop.var->name, stmt->u.loop.var->id);
     if (stmt->u.loop.first == NULL) {
         strbuf_printf(printer->out, " in %d .. %d", stmt->u.loop.low, stmt->u.loop.high);
         return;
     }
     strbuf_add(printer->out, " in ");
-    print_expr(printer, stmt->u.loop.first, PREC_OR);
+    ir_print_expr_within(printer, stmt->u.loop.first, PREC_OR);
     strbuf_add(printer->out, " .. ");
-    print_expr(printer, stmt->u.loop.end, PREC_OR);
+    ir_print_expr_within(printer, stmt->u.loop.end, PREC_OR);
     if (stmt->u.loop.down)
         strbuf_add(printer->out, " down");
 }
@@ -392,49 +227,49 @@ static void print_range(StrBuf *out, IrRange range)
         strbuf_printf(out, " in [%d, %d]", range.low, range.high);
 }
 
-static void print_let(Printer *printer, const IrVar *var)
+static void print_let(IrPrinter *printer, const IrVar *var)
 {
     strbuf_add(printer->out, var->assigned ? "var " : "let ");
-    print_name(printer, var->name, var->id);
+    ir_print_expr_name(printer, var->name, var->id);
     strbuf_printf(printer->out, " : %s", type_name(var->type));
     if (var->assigned)
         print_range(printer->out, var->content);
 }
 
 /* The statement's own line, without what follows on it as a comment. */
-static void print_head(Printer *printer, const IrStmt *stmt)
+static void print_head(IrPrinter *printer, const IrStmt *stmt)
 {
     StrBuf *out = printer->out;
     switch (stmt->kind) {
     case IR_LET:
         print_let(printer, stmt->u.let.var);
         strbuf_add(out, " = ");
-        print_expr(printer, stmt->u.let.value, PREC_OR);
+        ir_print_expr_within(printer, stmt->u.let.value, PREC_OR);
         break;
     case IR_SET:
         strbuf_add(out, "set ");
-        print_name(printer, stmt->u.let.var->name, stmt->u.let.var->id);
+        ir_print_expr_name(printer, stmt->u.let.var->name, stmt->u.let.var->id);
         strbuf_add(out, " = ");
-        print_expr(printer, stmt->u.let.value, PREC_OR);
+        ir_print_expr_within(printer, stmt->u.let.value, PREC_OR);
         break;
     case IR_STORE:
         strbuf_add(out, "store ");
-        print_name(printer, stmt->u.store.array->name, stmt->u.store.array->id);
+        ir_print_expr_name(printer, stmt->u.store.array->name, stmt->u.store.array->id);
         strbuf_char(out, '[');
-        print_expr(printer, stmt->u.store.index, PREC_OR);
+        ir_print_expr_within(printer, stmt->u.store.index, PREC_OR);
         strbuf_add(out, "] = ");
-        print_expr(printer, stmt->u.store.value, PREC_OR);
+        ir_print_expr_within(printer, stmt->u.store.value, PREC_OR);
         break;
     case IR_FOR:
         print_for(printer, stmt);
         break;
     case IR_IF:
         strbuf_add(out, "if ");
-        print_expr(printer, stmt->u.branch.cond, PREC_OR);
+        ir_print_expr_within(printer, stmt->u.branch.cond, PREC_OR);
         break;
     case IR_BLOCK:
         strbuf_add(out, "block ");
-        print_name(printer, stmt->u.block.block->name, stmt->u.block.block->id);
+        ir_print_expr_name(printer, stmt->u.block.block->name, stmt->u.block.block->id);
         break;
     case IR_LEAVE:
         print_leave(printer, stmt);
@@ -445,7 +280,7 @@ static void print_head(Printer *printer, const IrStmt *stmt)
     }
 }
 
-static void print_bodies(Printer *printer, const IrStmt *stmt)
+static void print_bodies(IrPrinter *printer, const IrStmt *stmt)
 {
     switch (stmt->kind) {
     case IR_FOR:
@@ -471,7 +306,7 @@ static void print_bodies(Printer *printer, const IrStmt *stmt)
     }
 }
 
-static void print_body(Printer *printer, const IrStmts *body)
+static void print_body(IrPrinter *printer, const IrStmts *body)
 {
     printer->indent++;
     for (int k = 0; k < body->count; k++) {
@@ -494,23 +329,23 @@ static void print_coefficient(StrBuf *out, int number, const PlastCoefficient *c
     if (coefficient->columns > 0)
         strbuf_printf(out, " columns %d", coefficient->columns);
     strbuf_add(out, " start ");
-    print_number(out, coefficient->start);
+    ir_print_expr_number(out, coefficient->start);
     strbuf_add(out, " sd ");
-    print_number(out, coefficient->start_sd);
+    ir_print_expr_number(out, coefficient->start_sd);
     if (!isinf(coefficient->low) || !isinf(coefficient->high)) {
         strbuf_add(out, " in [");
-        print_number(out, coefficient->low);
+        ir_print_expr_number(out, coefficient->low);
         strbuf_add(out, ", ");
-        print_number(out, coefficient->high);
+        ir_print_expr_number(out, coefficient->high);
         strbuf_char(out, ']');
     }
     strbuf_add(out, coefficient->log_scale ? " log\n" : "\n");
 }
 
-static void print_array(const Printer *printer, const IrArray *array, bool placed)
+static void print_array(const IrPrinter *printer, const IrArray *array, bool placed)
 {
     strbuf_add(printer->out, "array ");
-    print_name(printer, array->name, array->id);
+    ir_print_expr_name(printer, array->name, array->id);
     const char *elements = array->base == IR_INT ? "int" : array->varying ? "varying" : "uniform";
     double length = array->wanted > INT_MAX ? array->wanted : array->length;
     strbuf_printf(printer->out, " : %s[%.0f]", elements, length);
@@ -542,9 +377,9 @@ static void print_outcome(StrBuf *out, int number, const IrOutcome *outcome)
 static void print_statistic(StrBuf *out, int number, const IrStatistic *statistic)
 {
     strbuf_printf(out, "statistic %d owner %d kind %d low ", number, statistic->owner, statistic->how);
-    print_number(out, statistic->low);
+    ir_print_expr_number(out, statistic->low);
     strbuf_printf(out, "%s high ", statistic->with_low ? " with" : "");
-    print_number(out, statistic->high);
+    ir_print_expr_number(out, statistic->high);
     strbuf_add(out, statistic->with_high ? " with of" : " of");
     for (int k = 0; k < statistic->count; k++)
         strbuf_printf(out, " %d", statistic->of[k]);
@@ -556,7 +391,7 @@ static void print_task(StrBuf *out, int number, const IrTask *task)
     strbuf_printf(out, "task %d ", number);
     print_string(out, task->name);
     strbuf_printf(out, " trials %d weight ", task->trials);
-    print_number(out, task->weight);
+    ir_print_expr_number(out, task->weight);
     strbuf_char(out, '\n');
 }
 
@@ -571,7 +406,7 @@ static void print_table(StrBuf *out, int number, const PlastTable *table)
         strbuf_char(out, ' ');
         for (int column = 0; column < table->columns; column++) {
             strbuf_char(out, ' ');
-            print_number(out, *value++);
+            ir_print_expr_number(out, *value++);
         }
         strbuf_char(out, '\n');
     }
@@ -603,7 +438,7 @@ static void print_head_of(const IrModule *module, StrBuf *out)
 
 void ir_print(const IrModule *module, StrBuf *out)
 {
-    Printer printer = {.module = module, .out = out, .number = number_names(module), .file = -1};
+    IrPrinter printer = {.module = module, .out = out, .number = number_names(module), .file = -1};
     bool placed = module->trial_size > 0 || module->generation_size > 0 ||
                   module->scratch_size > 0 || module->work_size > 0 || module->kept_size > 0;
     print_head_of(module, out);

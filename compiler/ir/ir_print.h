@@ -6,6 +6,5 @@
 #include "ir.h"
 
 void ir_print(const IrModule *module, StrBuf *out);
-void ir_print_expr(const IrExpr *expr, StrBuf *out);
 
 #endif

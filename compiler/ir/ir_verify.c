@@ -9,6 +9,7 @@
 
 #include "ir_bounds.h"
 #include "ir_print.h"
+#include "ir_print_expr.h"
 #include "ir_walk.h"
 
 #include "compiler/base/diag.h"

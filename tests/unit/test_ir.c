@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "compiler/ir/ir_print_expr.h"
 #include "ir_bench.h"
 
 void suite_ir(void);
