@@ -28,24 +28,15 @@ check() { # WHAT CONDITION (awk)
     fi
 }
 
-# Runs a part of the tests, whose last line is a summary, too, and adds its counts.
-part() { # TITLE COMMAND
-    title=$1
-    shift
-    log=$OUT/tests/$title.log
+# Runs parts of the tests, as many at once as there are processors, and adds their counts. Standard input
+# has a line for each: a title, and the command, whose last line is a summary.
+parts() {
     mkdir -p "$OUT/tests"
-    "$@" >"$log" 2>&1
-    status=$?
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
-    [ -n "$line" ] || line="0 passed, 1 failed"
-    good=${line%% *}
-    bad=${line#* passed, }
-    bad=${bad% failed}
-    [ $status -eq 0 ] || [ "$bad" -ne 0 ] || bad=1
-    printf '%-12s %s passed, %s failed\n' "$title" "$good" "$bad"
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    [ "$bad" -eq 0 ] || grep -vE '^(  Test: .*passed|Suite: .*)$' "$log" | tail -n 60
+    : >"$OUT/tests/counts"
+    xargs -L 1 -P "${JOBS:-$(nproc)}" sh tests/part.sh
+    set -- $(awk '{ good += $1; bad += $2 } END { print good + 0, bad + 0 }' "$OUT/tests/counts")
+    passed=$((passed + $1))
+    failed=$((failed + $2))
 }
 
 # PATTERN is looked for in what "$plastc" prints on both outputs, which goes to the file `printed`.

@@ -12,7 +12,7 @@ set -u
 . tests/common.sh
 : "${OUT:=build}" "${CC:=cc}" "${PROGRAMS:=60}" "${NETWORKS:=100}" "${COMPILED:=2}" "${FIRST:=1}"
 : "${RECORDED:=1}" "${LANES:=1 8}" "${STANDALONE:=-O1}"
-work=$OUT/tests/differential
+work=$OUT/tests/differential-$FIRST
 rm -rf "$work"
 mkdir -p "$work"
 sh tests/fuzz/data.sh "$work"
