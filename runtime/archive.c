@@ -131,13 +131,28 @@ static bool is_falling(const ArchiveCourse *course, int generations, ArchiveUnse
     return true;
 }
 
+/* The best rules of several generations are no better than the median candidate was, then or ever. */
+static bool is_level(const Archive *archive, double best)
+{
+    const ArchiveCourse *course = &archive->course;
+    for (int k = 1; k < archive->count; k++)
+        if (archive->rules[k].objective != best)
+            return false;
+    for (int k = 0; k < 2; k++)
+        if (course->generation[k] > 0 && course->middle[k] != best)
+            return false;
+    return archive->count > 2 && course->first == best && course->last == best;
+}
+
 ArchiveUnsettled archive_unsettled(const Archive *archive, int generations, double best)
 {
     const ArchiveCourse *course = &archive->course;
     ArchiveUnsettled unsettled = {.how = ARCHIVE_SETTLED, .median = course->last};
     if (!isfinite(course->last) || !isfinite(best))
         return unsettled;
-    if (is_falling(course, generations, &unsettled))
+    if (is_level(archive, best))
+        unsettled.how = ARCHIVE_LEVEL;
+    else if (is_falling(course, generations, &unsettled))
         unsettled.how = ARCHIVE_FALLING;
     else if (course->last - best > SPREAD * fmax(descent(archive, best), fabs(best)))
         unsettled.how = ARCHIVE_SPREAD;

@@ -59,7 +59,8 @@ bool archive_is_far(const Archive *archive, double objective, double best);
 typedef enum ArchiveEnd {
     ARCHIVE_SETTLED, /* none */
     ARCHIVE_FALLING, /* the median objective still falls, at half its average speed or faster */
-    ARCHIVE_SPREAD   /* the last candidates are far from the best rule */
+    ARCHIVE_SPREAD,  /* the last candidates are far from the best rule */
+    ARCHIVE_LEVEL    /* at least half of the candidates of each generation looked at had the objective of the best rule, to the bit */
 } ArchiveEnd;
 
 typedef struct ArchiveUnsettled {

@@ -67,6 +67,15 @@ for method in cmaes es gradient 'gradient(optimizer = lbfgs)'; do
     done
 done
 
+# A budget that ends before that is sure.
+sed 's/300 generations/4 generations/; s/METHOD/cmaes/' tests/search/flat.plast >"$work/level.plast"
+"$plastc" run "$work/level.plast" --jit tcc --threads 1 --out "$work/level" >"$work/level.text" 2>/dev/null
+same "level: stopped" budget "$(number level stop_reason)"
+same "level" 'true false' "$(number level level) $(number level unconverged)"
+says level 'all rules that were looked at have the objective 3, so the search had nothing to go by: '
+grep -q 'shows what the network does: all rules that were looked at have the same objective' "$work/level/report.html" &&
+    pass || fail "level: the page does not say it"
+
 for treatment in none sigma more_trials; do
     search steps-$treatment steps "cmaes(uncertainty = $treatment)"
     same "steps, $treatment: loss" 0 "$(number steps-$treatment loss)"

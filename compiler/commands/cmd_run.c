@@ -208,6 +208,12 @@ static void print_unsettled(const RunSummary *summary, const char *folder)
         return;
     double best =
         summary->reports_candidate ? summary->candidate.objective : summary->favourite.objective;
+    if (unsettled->how == ARCHIVE_LEVEL) {
+        printf("all rules that were looked at have the objective %.4g, so the search had nothing to go by: 'plastc simulate "
+               "%s' shows what the network does\n",
+               best, diag_render_shown(folder).text);
+        return;
+    }
     printf("the search has not converged: ");
     if (unsettled->how == ARCHIVE_FALLING)
         printf("the median objective of its candidates fell from %.4g to %.4g after generation %d",

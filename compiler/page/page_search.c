@@ -107,6 +107,10 @@ static void write_advice(const PageData *data, StrBuf *out, const char *word)
     strbuf_add(out, "<h3>What to try next</h3>\n<ul>\n");
     if (stop != SEARCH_GOING && search_stop_advice(stop)[0])
         html_element(out, "li", search_stop_advice(stop));
+    if (json_is_true(json_object_get(data->document.root, "level")))
+        write_try(out, "plastc simulate", folder, "",
+                  "shows what the network does: all rules that were looked at have the same objective, so the search had "
+                  "nothing to go by.");
     if (unconverged)
         html_element(out, "li", "The search has not converged: its candidates were still getting better.");
     if (budget || interrupted)

@@ -199,7 +199,9 @@ void report_summary_into(const RunSummary *summary, Result *result)
     result->favourite = choice_of(&summary->favourite);
     result->candidate = choice_of(&summary->candidate);
     result->reports_candidate = summary->reports_candidate;
-    result->unconverged = summary->unsettled.how != ARCHIVE_SETTLED;
+    ArchiveEnd end = summary->unsettled.how;
+    result->unconverged = end == ARCHIVE_FALLING || end == ARCHIVE_SPREAD;
+    result->level = end == ARCHIVE_LEVEL;
 }
 
 /* ---- printing ------------------------------------------------------------------------------- */

@@ -161,6 +161,7 @@ static void add_choices(JsonWriter *writer, const Result *result)
                                                                : "candidate";
     json_put_text(writer, "reported", reported);
     json_put_bool(writer, "unconverged", result->unconverged);
+    json_put_bool(writer, "level", result->level);
     add_choice(writer, "favourite", result, &result->favourite, false);
     add_choice(writer, "candidate", result, &result->candidate, true);
 }

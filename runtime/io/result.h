@@ -136,6 +136,7 @@ typedef struct Result {
     ResultChoice candidate; /* the best candidate that the search kept */
     bool reports_candidate; /* the rule is the candidate, else the favourite */
     bool unconverged;       /* the search was clearly not at its end when its budget was used up */
+    bool level;             /* until then no candidate was any better than most others */
     /* If there were several searches; then the members above are those of the best one. */
     int planned_starts; /* searches that the program asks for */
     int start_count;    /* those that have been run; 0: there was but one search */
@@ -166,7 +167,7 @@ int result_array_count(const ResultArray *array);
  *     "shown_in": {"coefficients": {"eta": "mV^-2", …}, "constants": …, "outcomes": …},
  *     "searched": {"eta": {"low": 0, "high": 1, "log": false}, …},
  *     "command_line": "plastc run oja.plast", "machine": "Linux x86_64, 8 processors" if they are known
- *     "reported": "candidate", "unconverged": false,
+ *     "reported": "candidate", "unconverged": false, "level": false,
  *     "favourite": {"loss": 0.3, "objective": 0.3, "coefficients": {"eta": 0.1, …}} and
  *     "candidate": {"generation": 7, "loss": 0.2, …} if there was a search
  *     "restarts": {"runs": 3, "reported_run": 2, "population": 20, "ended": {"tolerance_x": 2}} if the

@@ -106,6 +106,28 @@ static double quick_then_level(int g)
     return g < 3 ? 10 : 0.5;
 }
 
+/* Three generations of candidates with these objectives, and the best rule with the first one. */
+static ArchiveEnd end_of_objectives(double first, double second, double third)
+{
+    const double objectives[] = {first, second, third};
+    Archive archive = begin();
+    for (int g = 1; g <= 3; g++) {
+        add(&archive, g, objectives[g - 1]);
+        archive_follow(&archive, g, objectives[g - 1]);
+    }
+    ArchiveEnd how = archive_unsettled(&archive, 3, first).how;
+    archive_free(&archive);
+    return how;
+}
+
+static void test_level(void)
+{
+    CU_ASSERT_EQUAL(end_of_objectives(1.5, 1.5, 1.5), ARCHIVE_LEVEL);
+    CU_ASSERT_EQUAL(end_of_objectives(0, 0, 0), ARCHIVE_LEVEL);
+    CU_ASSERT_EQUAL(end_of_objectives(1.5, nextafter(1.5, 2), 1.5), ARCHIVE_SETTLED);
+    CU_ASSERT_EQUAL(end_of_objectives(1.5, 1.5, nextafter(1.5, 2)), ARCHIVE_SETTLED);
+}
+
 static void test_settled(void)
 {
     CU_ASSERT_EQUAL(end_of(exponential), ARCHIVE_SETTLED);
@@ -121,4 +143,5 @@ void suite_archive(void)
     CU_add_test(suite, "what failed, and what is known", test_leaves_out);
     CU_add_test(suite, "saved", test_saved);
     CU_add_test(suite, "whether a search has settled", test_settled);
+    CU_add_test(suite, "a search that has nothing to go by", test_level);
 }
