@@ -29,7 +29,7 @@ typedef struct Recorder {
     const Model *model;
     Recording *recording;
     int item_count;
-    long spikes, rows, others; /* others: for the table of a simulation */
+    long spikes, rows, others; /* others: what the table of a simulation asks for beside it */
 } Recorder;
 
 /* RecordFunction */

@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 7
+#define PLAST_ABI_VERSION 8
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -87,8 +87,8 @@ typedef struct PlastContext {
     const PlastTable *tables; /* [table_count] */
     PlastDraw draw;
     /* What a module that records calls in a rollout, with `recorder`; NULL: nobody listens. Of spikes there are
-     * `units`, or `values`, of which those of units that spike are not 0; and `time` is the step in which they
-     * happen. Of other records there are `values`, and `time` says how many epochs or steps have ended. */
+     * `units`, and `time` is the step in which they happen: they come at most 64 steps later, and before the end of
+     * their phase. Of other records there are `values`, and `time` says how many epochs or steps have ended. */
     void (*record)(void *recorder, int number, double time, int count, const double *values,
                    const int *units);
     void *recorder;

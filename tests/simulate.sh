@@ -211,6 +211,21 @@ else
     grep weights printed
 fi
 
+# The table counts the same spikes by records of the whole trial, of a part of it, and by none.
+counts() { # PROGRAM
+    "$plastc" simulate "$1" --rule known --jit tcc --out counted 2>/dev/null | grep -E '^  phase|^    (x|E|I) '
+}
+counts records.plast >expected
+sed '/^record/d; $a record I.spikes[1..2] over test' records.plast >parts.plast
+counts parts.plast >found
+counts kinds.plast >all
+if [ "$(grep -c . expected)" -eq 8 ] && cmp -s expected found && cmp -s expected all; then
+    pass
+else
+    fail "spikes are counted differently by what is recorded"
+    cat expected found all
+fi
+
 # A recorded train shown again drives the same spikes.
 # Not where the trial draws how long a phase is: another input, another stream of random numbers.
 { echo "time,unit"; awk -F, 'NR > 1 && $1 < 0.3' csv/E_spikes.csv; } >train.csv
@@ -265,6 +280,7 @@ projection g : y -> y { where i != j  w = 0.1 * (i + 1)  drive += w * previous(p
 task play { trials 1  phase one 20 ms  phase two 20 ms }
 guard t < 25 ms else loss = 1
 record E.v at end
+record E.spikes
 record f.w at one
 record part = f.w[1..2] at one
 record gaps = g.w[:, 1][1..2] at one
@@ -274,6 +290,8 @@ sed -i 's/^record mean/record whole = mean/' stopped.plast
 "$plastc" simulate stopped.plast --jit tcc --csv --out stopped >output 2>messages
 same "a row at the end of a trial that was stopped" 1 "$(wc -l <stopped/E_v.csv)"
 same "a mean of a phase that was stopped" 1 "$(wc -l <stopped/whole.csv)"
+same "spikes before a trial was stopped, in steps 6, 13 and 20" 12 "$(($(wc -l <stopped/E_spikes.csv) - 1))"
+same "the last of them" 0.02,3 "$(tail -n 1 stopped/E_spikes.csv)"
 same "a row at the end of a phase before" 2 "$(wc -l <stopped/f_w.csv)"
 same "a part of a list" "$(tail -n 1 stopped/f_w.csv | cut -d, -f3,4)" "$(tail -n 1 stopped/part.csv | cut -d, -f2,3)"
 same "a pair without a synapse" "nan,0.30000000000000004" "$(tail -n 1 stopped/gaps.csv | cut -d, -f2,3)"
@@ -382,6 +400,30 @@ sed 's/n\[1\]/n[1000]/; s/phase play 100 ms/phase play 1e5 s/; $a record n.v' sm
 (ulimit -f 64 && trap '' XFSZ && timeout 2 "$plastc" simulate long.plast --jit tcc --out long) >output 2>messages
 grep -q "warning: up to .* are recorded, and spikes beside them, but 'long' has room for" messages && pass || fail "nothing is said of the disk"
 wrong 0 '^recording  *8.01e+06 MB a trial at most$' "$plastc" info long.plast
+
+# After kill -9 the rows that a file counts are there: the first ones, of a trial that would go on for long.
+"$plastc" simulate small.plast --jit tcc -q --out short 2>messages
+sed 's/phase play 100 ms/phase play 1e5 s/; $a record n.spikes' small.plast >endless.plast
+"$plastc" simulate endless.plast --jit tcc -q --out endless 2>messages &
+pid=$!
+for turn in $(seq 100); do
+    counted=$(shape endless/n_spikes.npy 2>/dev/null | cut -d, -f1)
+    [ "${counted:-0}" -gt 14 ] && break
+    sleep 0.1
+done
+kill -9 $pid
+wait $pid 2>/dev/null
+counted=$(shape endless/n_spikes.npy | cut -d, -f1)
+first() { # FILE.npy: the first 14 spikes
+    tail -c +129 "$1" | od -An -v -w8 -t d4 | head -n 14
+}
+if [ "${counted:-0}" -gt 14 ] && [ "$(rows endless/n_spikes.npy 1)" -ge "$counted" ] &&
+    [ "$(first endless/n_spikes.npy)" = "$(first short/n_spikes.npy)" ]; then
+    pass
+else
+    fail "after kill -9 a recording counts '$counted' spikes of $(rows endless/n_spikes.npy 1)"
+    first endless/n_spikes.npy | head -n 3
+fi
 
 # A full disk ends the recording, not the simulation. (Limits of a process stand for it.)
 if (ulimit -f 16 && trap '' XFSZ && "$plastc" simulate records.plast --rule known --jit tcc --out small_disk) >output 2>messages; then

@@ -461,9 +461,43 @@ static void record_values(const Call *call)
     reals(call, 4, most(call, 3));
 }
 
+static void record_list(const Call *call)
+{
+    ints(call, 4, most(call, 3));
+}
+
+/* Spikes that are held, in arguments number k and k + 1. */
+static void held(const Call *call, int k)
+{
+    ints(call, k, RT_HELD_SIZE);
+    reals(call, k + 1, 1);
+}
+
+static void record_begin(const Call *call)
+{
+    held(call, 0);
+}
+
+static void record_held(const Call *call)
+{
+    held(call, 1);
+}
+
+static void record_due(const Call *call)
+{
+    held(call, 2);
+}
+
 static void record_units(const Call *call)
 {
     ints(call, 4, most(call, 3));
+    held(call, 5);
+}
+
+static void record_flags(const Call *call)
+{
+    reals(call, 4, most(call, 3));
+    held(call, 5);
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -535,7 +569,12 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_fetch_column", "anaaa", fetch_column},
         {"rt_transpose", "aaaaann", transpose},
         {"rt_record", "cnrna", record_values},
-        {"rt_record_units", "cnrna", record_units},
+        {"rt_record_list", "cnrna", record_list},
+        {"rt_record_begin", "aa", record_begin},
+        {"rt_record_held", "caa", record_held},
+        {"rt_record_due", "craa", record_due},
+        {"rt_record_units", "cnrnaaa", record_units},
+        {"rt_record_flags", "cnrnaaa", record_flags},
     };
     Call call = {bounds, kernel};
     const char *name = kernel->u.kernel.function;

@@ -53,6 +53,7 @@ typedef struct Lower {
     IrArray *random;   /* [1]: see lower_random.c; NULL until first used */
     VEC(Drawn) drawn;  /* the random numbers of synapses for which a draw has been made */
     IrArray *recorded; /* room for a row of a record; NULL until first used */
+    IrArray *held_spikes, *held_since; /* [RT_HELD_SIZE], ints, and [1]: see runtime/kernel/records.h; NULL until first used */
     /* bool: all states, weights and traces have been finite where this was tested; NULL: it is not tested */
     IrVar *finite;
     /* index in module->watched of the first store of something that was not finite, or -1; NULL: the rollout does

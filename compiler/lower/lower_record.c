@@ -1,12 +1,14 @@
 /* lower_record.c: what is recorded of a trial is handed to the host: see PlastContext.record.
  *
  * Records are read where guards are, when an epoch or a step has ended and nothing of the next one has begun; spikes
- * in the step in which they happen. Nothing else of the rollout differs, so that all numbers have the bits that they
+ * in the step in which they happen, and then held for some steps (runtime/kernel/records.h). Nothing else of the rollout differs, so that all numbers have the bits that they
  * have without. A module that records has one lane. */
 #include "lower_record.h"
 
+#include <limits.h>
 #include <math.h>
 
+#include "runtime/kernel/kernel.h"
 #include "lower_arg.h"
 #include "lower_expr.h"
 #include "lower_ir.h"
@@ -36,21 +38,88 @@ static void hand_over(Lower *lower, const char *function, int number, const IrEx
 
 /* ---- spikes ---------------------------------------------------------------------------------- */
 
+/* A record whose spikes are handed over: those that a simulation counts by another one are not. */
+static bool has_spikes(const Record *record)
+{
+    return record->kind == RECORD_SPIKES && (!record->summary || record->counted);
+}
+
+static bool any_spikes(const Lower *lower)
+{
+    for (int k = 0; k < lower->model->records.count; k++)
+        if (has_spikes(lower->model->records.items[k]))
+            return true;
+    return false;
+}
+
+/* Where spikes are held: the last two arguments of the kernel's functions. */
+static void held_args(Lower *lower, IrArg args[2])
+{
+    IrModule *module = lower->module;
+    if (!lower->held_spikes) {
+        lower->held_spikes = ir_int_array(module, "held_spikes", IR_SPACE_WORK, RT_HELD_SIZE,
+                                          (IrRange){0, INT_MAX}, "spikes that are not yet handed over");
+        lower->held_since = ir_array(module, "held_since", IR_SPACE_WORK, false, 1, "the step of the first of them");
+    }
+    args[0] = lower_arg_array(lower, lower->held_spikes);
+    args[1] = lower_arg_array(lower, lower->held_since);
+}
+
+static void begin_spikes(Lower *lower)
+{
+    IrArg args[2];
+    held_args(lower, args);
+    ir_kernel(lower->module, lower->body, "rt_record_begin", args, COUNT(args));
+}
+
+/* Hands over those that are held for long enough. */
+static void hand_over_due(Lower *lower, const IrExpr *step)
+{
+    IrArg args[4] = {{.kind = IR_ARG_CONTEXT}, {.kind = IR_ARG_REAL, .value = step}};
+    held_args(lower, args + 2);
+    ir_kernel(lower->module, lower->body, "rt_record_due", args, COUNT(args));
+}
+
+void lower_record_held(Lower *lower)
+{
+    IrArg args[3] = {{.kind = IR_ARG_CONTEXT}};
+    if (!any_spikes(lower))
+        return;
+    held_args(lower, args + 1);
+    args[2].reads = true;
+    ir_kernel(lower->module, lower->body, "rt_record_held", args, COUNT(args));
+}
+
+/* The kernel's `function` gets the spikes of record `number`. */
+static void hold(Lower *lower, const char *function, int number, const IrExpr *step, const IrExpr *count,
+                 IrArg spikes)
+{
+    spikes.reads = true;
+    IrArg args[7] = {{.kind = IR_ARG_CONTEXT},
+                     lower_arg_int(lower, number),
+                     {.kind = IR_ARG_REAL, .value = step},
+                     {.kind = IR_ARG_INT, .value = count},
+                     spikes};
+    held_args(lower, args + 5);
+    ir_kernel(lower->module, lower->body, function, args, COUNT(args));
+}
+
 /* One of those of a unit that may spike several times. */
 static void record_spike(Lower *lower, const Site *site, const IrExpr *lanes, void *context)
 {
     (void)lanes;
-    hand_over(lower, "rt_record_units", *(const int *)context, site->step,
-              ir_int_const(lower->module, 1), site->spike);
+    hold(lower, "rt_record_units", *(const int *)context, site->step, ir_int_const(lower->module, 1), site->spike);
 }
 
 void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
     IrModule *module = lower->module;
+    if (any_spikes(lower))
+        hand_over_due(lower, site->step);
     for (int k = 0; k < model->records.count; k++) {
         const Record *record = model->records.items[k];
-        if (record->kind != RECORD_SPIKES || !concerns(lower, record, phase))
+        if (!has_spikes(record) || !concerns(lower, record, phase))
             continue;
         const Layer *layer = record->layer;
         const SpikeStore *store = &lower->layers[layer->index].spikes;
@@ -58,12 +127,12 @@ void lower_record_spikes(Lower *lower, const Site *site, const Phase *phase)
         if (layer->counted) {
             lower_spikes_every(lower, site, layer, SIDE_PRE, NULL, record_spike, &k);
         } else if (store->list) {
-            hand_over(lower, "rt_record_units", k, site->step, ir_load(module, store->count, slot),
-                      lower_spikes_slot_arg(lower, site, store, store->list, layer->size));
+            hold(lower, "rt_record_units", k, site->step, ir_load(module, store->count, slot),
+                 lower_spikes_slot_arg(lower, site, store, store->list, layer->size));
         } else {
             const IrExpr *first = lower_spikes_flag_index(lower, site, layer, NULL, ir_int_const(module, 0));
-            hand_over(lower, "rt_record", k, site->step, ir_int_const(module, layer->size),
-                      (IrArg){.kind = IR_ARG_ARRAY, .array = store->flag, .value = first});
+            hold(lower, "rt_record_flags", k, site->step, ir_int_const(module, layer->size),
+                 (IrArg){.kind = IR_ARG_ARRAY, .array = store->flag, .value = first});
         }
     }
 }
@@ -196,7 +265,7 @@ static void record_synapses(Lower *lower, int number)
     const ProjectionStore *store = &lower->projections[projection->index];
     const IrArray *const lists[] = {store->row, store->target};
     for (int k = 0; k < COUNT(lists); k++)
-        hand_over(lower, "rt_record_units", lower->model->records.count + 2 * number + k,
+        hand_over(lower, "rt_record_list", lower->model->records.count + 2 * number + k,
                   ir_const(lower->module, 0), ir_int_const(lower->module, lists[k]->length),
                   (IrArg){.kind = IR_ARG_ARRAY,
                           .array = lists[k],
@@ -205,6 +274,8 @@ static void record_synapses(Lower *lower, int number)
 
 void lower_record_start(Lower *lower)
 {
+    if (any_spikes(lower))
+        begin_spikes(lower);
     for (int k = 0; k < lower->model->records.count; k++) {
         const Record *record = lower->model->records.items[k];
         if (record_is_listed(record) && !record->summary && (!record->task || record->task == lower->task))
@@ -219,9 +290,11 @@ void lower_record_start(Lower *lower)
     }
 }
 
-/* Tells the host that a phase has ended: its number is that among the phases of all tasks. */
+/* Tells the host that a phase has ended, of which it has all spikes then: its number is that among the phases of all
+ * tasks. */
 static void mark_end(Lower *lower, const Site *site, const Phase *phase)
 {
+    lower_record_held(lower);
     int number = (int)(phase - lower->task->phases.items);
     for (int k = 0; k < lower->task->index; k++)
         number += lower->model->tasks.items[k]->phases.count;

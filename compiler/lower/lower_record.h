@@ -12,5 +12,7 @@ void lower_record_step(Lower *lower, const Site *site, const Phase *phase);
 void lower_record_start(Lower *lower);
 /* When a phase has ended, or the trial if it is NULL. */
 void lower_record_end(Lower *lower, const Site *site, const Phase *phase);
+/* When a trial has ended, however it did: hands over the spikes that are still held. */
+void lower_record_held(Lower *lower);
 
 #endif

@@ -466,6 +466,7 @@ static void run_course(Lower *lower, Course *course)
         lower_record_end(lower, &last, NULL);
     }
     lower->body = body;
+    lower_record_held(lower);
     Site site = after_step(lower, course);
     const Expr **roots = arena_array(lower->arena, const Expr *, model->outcomes.count + 1);
     int count = 0;

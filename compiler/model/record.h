@@ -24,6 +24,8 @@ typedef struct Record {
                         * trial */
     const Task *task;  /* the task in whose trials it is made; NULL: all tasks */
     bool summary;      /* the program does not ask for it: `plastc simulate` prints it and writes no file */
+    bool counted;      /* of spikes: a simulation counts those of the layer by this record. It is the summary, or one that
+                        * the program asks for of the whole trial: then the summary's are not handed over, too */
     const AstStmt *stmt; /* NULL of a summary */
 } Record;
 typedef VEC(Record *) Records;

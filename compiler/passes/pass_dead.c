@@ -118,20 +118,21 @@ static void note_write(Dead *dead, int id, Node *node)
     vec_push(dead->module->arena, &dead->written[id].by, node);
 }
 
-/* A call lives if an array that it may write does; one that writes none is kept for what else it
- * may do. */
+/* A call lives if an array that it may write does; one that writes none, or that may call the host, is kept for what
+ * else it may do. */
 static void note_kernel(Dead *dead, Node *node)
 {
-    bool writes = false;
+    bool writes = false, calls = false;
     for (int k = 0; k < node->stmt->u.kernel.arg_count; k++) {
         const IrArg *arg = &node->stmt->u.kernel.args[k];
+        calls = calls || arg->kind == IR_ARG_CONTEXT;
         if (arg->kind != IR_ARG_ARRAY || arg->reads || arg->array->space == IR_SPACE_SCRATCH ||
             !ir_may_write(node->function, arg->array->space))
             continue;
         note_write(dead, arg->array->id, node);
         writes = true;
     }
-    if (!writes)
+    if (!writes || calls)
         mark_node(dead, node);
 }
 

@@ -25,7 +25,7 @@ typedef struct Simulation {
     int item_count;
     RecordingPhase *phases; /* that have ended */
     int phase_count;
-    double *spikes;   /* [records]: in this phase, of summaries */
+    double *spikes;   /* [layers]: in this phase */
     double **weights; /* [records]: the last row of summaries, owned by the arena */
     int *lengths;     /* [records]: of it */
     const int *rows;  /* of a list of synapses, until its targets come */
@@ -146,11 +146,9 @@ static void print_spread(const Simulation *simulation, int number)
                quantity_show(low, &scale, 4).text, quantity_show(high, &scale, 4).text);
 }
 
-static void print_rate(const Simulation *simulation, int number, double steps)
+static void print_rate(const Simulation *simulation, const Layer *layer, double steps)
 {
-    const Record *record = simulation->model->records.items[number];
-    const Layer *layer = record->layer;
-    double seconds = steps * simulation->model->step, spikes = simulation->spikes[number];
+    double seconds = steps * simulation->model->step, spikes = simulation->spikes[layer->index];
     printf("    %-12s %.4g Hz (%.0f spike%s of %d unit%s)\n", layer->name.name,
            spikes / seconds / layer->size, spikes, spikes == 1 ? "" : "s", layer->size,
            layer->size == 1 ? "" : "s");
@@ -168,7 +166,7 @@ static void print_phase(const Simulation *simulation, const RecordingPhase *phas
         printf("%.0f %s%s\n", steps, unit, steps == 1 ? "" : "s");
     for (int k = simulation->item_count; k < model->records.count; k++)
         if (model->records.items[k]->kind == RECORD_SPIKES)
-            print_rate(simulation, k, steps);
+            print_rate(simulation, model->records.items[k]->layer, steps);
         else
             print_spread(simulation, k);
 }
@@ -239,47 +237,48 @@ static void end_phase(Simulation *simulation, int number, double time)
     simulation->phase_count++;
     if (!simulation->quiet)
         print_phase(simulation, phase, of->in_epochs ? "epoch" : "step");
-    for (int k = 0; k < simulation->model->records.count; k++)
+    for (int k = 0; k < simulation->model->layers.count; k++)
         simulation->spikes[k] = 0;
 }
 
-static void take_summary(Simulation *simulation, int number, int count, const double *values,
-                         bool spikes)
+static void take_summary(Simulation *simulation, int number, int count, const double *values)
 {
-    if (spikes) {
-        for (int k = 0; values && k < count; k++)
-            simulation->spikes[number] += values[k] != 0;
-        simulation->spikes[number] += values ? 0 : count;
-        return;
-    }
     if (count > simulation->lengths[number])
         simulation->weights[number] = arena_array(simulation->arena, double, count);
     memcpy(simulation->weights[number], values, sizeof(double) * (size_t)count);
     simulation->lengths[number] = count;
 }
 
-static void record_spikes(const Simulation *simulation, int item, double step, int count, const int *units)
+static void take_spikes(const Simulation *simulation, int number, double step, int count, const int *units)
 {
+    const Record *record = simulation->model->records.items[number];
+    if (record->counted)
+        simulation->spikes[record->layer->index] += count;
+    if (number >= simulation->item_count)
+        return;
     if (simulation->sketch)
-        sketch_spikes(simulation->sketch, item, step, count, units);
-    else
-        recording_spikes(simulation->recording, item, step, count, units);
+        sketch_spikes(simulation->sketch, number, step, count, units);
+    else if (simulation->recording)
+        recording_spikes(simulation->recording, number, step, count, units);
 }
 
-/* Of a layer without a list: the units whose value is not 0. */
-static void record_flags(const Simulation *simulation, int item, double step, int count, const double *values)
+static void take_row(Simulation *simulation, int number, double time, int count, const double *values)
 {
-    for (int k = 0; k < count; k++)
-        if (values[k] != 0)
-            record_spikes(simulation, item, step, 1, &k);
+    if (number >= simulation->item_count)
+        take_summary(simulation, number, count, values);
+    else if (simulation->sketch)
+        sketch_row(simulation->sketch, number, time, count, values);
+    else if (simulation->recording)
+        recording_row(simulation->recording, number, time, count, values);
 }
 
-static void record_row(const Simulation *simulation, int item, double time, int count, const double *values)
+/* Which units the listed synapses of a record connect: their rows come first, then their targets. */
+static void take_synapses(Simulation *simulation, int number, const int *units)
 {
-    if (simulation->sketch)
-        sketch_row(simulation->sketch, item, time, count, values);
-    else
-        recording_row(simulation->recording, item, time, count, values);
+    if (number % 2 == 0)
+        simulation->rows = units;
+    else if (simulation->recording)
+        recording_synapses(simulation->recording, number / 2, simulation->rows, units);
 }
 
 /* RecordFunction */
@@ -287,27 +286,15 @@ static void take(void *simulation_, int number, double time, int count, const do
                  const int *units)
 {
     Simulation *simulation = simulation_;
-    const Model *model = simulation->model;
-    if (number < 0) {
+    int records = simulation->model->records.count;
+    if (number < 0)
         end_phase(simulation, -1 - number, time);
-    } else if (number >= model->records.count) {
-        int of = (number - model->records.count) / 2;
-        if ((number - model->records.count) % 2 == 0)
-            simulation->rows = units;
-        else if (simulation->recording)
-            recording_synapses(simulation->recording, of, simulation->rows, units);
-    } else if (number >= simulation->item_count) {
-        take_summary(simulation, number, count, values,
-                     model->records.items[number]->kind == RECORD_SPIKES);
-    } else if (!simulation->recording && !simulation->sketch) {
-        return;
-    } else if (units) {
-        record_spikes(simulation, number, time, count, units);
-    } else if (model->records.items[number]->kind == RECORD_SPIKES) {
-        record_flags(simulation, number, time, count, values);
-    } else {
-        record_row(simulation, number, time, count, values);
-    }
+    else if (number >= records)
+        take_synapses(simulation, number - records, units);
+    else if (units)
+        take_spikes(simulation, number, time, count, units);
+    else
+        take_row(simulation, number, time, count, values);
 }
 
 /* ---- trials --------------------------------------------------------------------------------- */
@@ -319,12 +306,12 @@ static void simulation_start(Simulation *simulation, const Session *session, boo
     *simulation = (Simulation){.model = model, .arena = arena_create(), .quiet = quiet};
     for (int k = 0; k < model->tasks.count; k++)
         phases += model->tasks.items[k]->phases.count;
-    size_t records = (size_t)model->records.count + 1;
+    int records = model->records.count + 1;
     simulation->items = simulation_items(model, simulation->arena, &simulation->item_count);
     simulation->phases = arena_array(simulation->arena, RecordingPhase, phases + 1);
-    simulation->spikes = arena_array(simulation->arena, double, (int)records);
-    simulation->weights = arena_array(simulation->arena, double *, (int)records);
-    simulation->lengths = arena_array(simulation->arena, int, (int)records);
+    simulation->spikes = arena_array(simulation->arena, double, model->layers.count + 1);
+    simulation->weights = arena_array(simulation->arena, double *, records);
+    simulation->lengths = arena_array(simulation->arena, int, records);
 }
 
 const char *simulation_clock(const Model *model)

@@ -14,9 +14,10 @@
 #include "npy_header.h"
 
 #define FILE_SIZE 300 /* of a name and its ending; no file system takes more than 255 */
-/* So often what was written becomes visible to others, in seconds, looked at after so many rows. */
+/* So often what was written becomes visible to others, in seconds. The time is looked at after so many rows at the most:
+ * when rows come slowly after each. */
 #define FLUSH_SECONDS 0.5
-#define FLUSH_ROWS    256
+#define ROWS_MOST     1024
 /* Rows are small and many: of 360,000 spikes a call of stdio for each takes three times as long as all else, and
  * 6 MB in pieces of 64 KB take the system a fifth less than in pieces of 32 KB. */
 #define HELD_SIZE 65536
@@ -44,8 +45,8 @@ struct Recording {
     Track *tracks;
     bool csv;
     int problem; /* errno of what could not be written; 0: all was */
-    int rows;    /* since the time was looked at */
-    double flushed;
+    int rows, rows_until; /* since the time was looked at, and until it is again */
+    double looked, flushed;
     char culprit[FILE_SIZE]; /* the file with the problem */
 };
 
@@ -147,15 +148,21 @@ static void flush(Recording *recording)
         if (track->csv && recording->problem == 0 && fflush(track->csv) != 0)
             fail(recording, name, errno);
     }
-    recording->flushed = now();
+    recording->flushed = recording->looked = now();
 }
 
 static void flush_if_due(Recording *recording)
 {
-    if (++recording->rows < FLUSH_ROWS)
+    if (++recording->rows < recording->rows_until)
         return;
+    double time = now(), passed = time - recording->looked;
     recording->rows = 0;
-    if (now() - recording->flushed > FLUSH_SECONDS)
+    recording->looked = time;
+    if (passed > FLUSH_SECONDS / 10)
+        recording->rows_until = 1;
+    else if (passed < FLUSH_SECONDS / 100 && recording->rows_until < ROWS_MOST)
+        recording->rows_until *= 2;
+    if (time - recording->flushed > FLUSH_SECONDS)
         flush(recording);
 }
 
@@ -418,7 +425,8 @@ Status recording_open(Recording **out, const Folder *folder, const RecordingInfo
     *out = NULL;
     if (!recording)
         return status_out_of_memory(error);
-    *recording = (Recording){.folder = folder, .info = info, .csv = csv, .flushed = now()};
+    *recording = (Recording){.folder = folder, .info = info, .csv = csv, .rows_until = 1};
+    recording->flushed = recording->looked = now();
     recording->tracks = calloc((size_t)info->item_count + 1, sizeof *recording->tracks);
     Status status = recording->tracks ? write_json(recording, error) : status_out_of_memory(error);
     if (status == STATUS_OK) {

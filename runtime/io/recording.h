@@ -7,8 +7,9 @@
  *     NAME.csv         in place of these, if that is asked for
  *
  * NPY files (NumPy Enhancement Proposal 1, version 1.0) are valid at any time: the number of rows in their heads is
- * brought up to date when rows have been written, so that others can read them while the simulation goes on or after
- * it was killed. A file may then be longer than its head says. Values are in the unit of the record. */
+ * brought up to date with the first row that comes half a second after the last time, so that others can read them while
+ * the simulation goes on or after it was killed. A file may then be longer than its head says. Values are in the unit
+ * of the record. */
 #ifndef PLASTC_RECORDING_H
 #define PLASTC_RECORDING_H
 

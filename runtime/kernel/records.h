@@ -1,6 +1,14 @@
-/* records.h: what a rollout that records hands to whoever runs it: see PlastContext.record. */
+/* records.h: what a rollout that records hands to whoever runs it: see PlastContext.record.
+ *
+ * Of spikes many steps are held and handed over together: what the host needs for them has left the caches from one
+ * step to the next, and to fetch it again would take longer than all else that is done with a few spikes. */
 #ifndef PLAST_RECORDS_H
 #define PLAST_RECORDS_H
+
+/* Spikes are held for so many steps at most, in so many ints: held[0] of them are in use. Behind that lie the number of
+ * a record, the steps since *first, how many units, and these; and so on. */
+#define RT_HELD_STEPS 64
+#define RT_HELD_SIZE  4096
 
 /* `count` values of record `number`, when so many epochs or steps have ended. */
 RT_FUNCTION void rt_record(const PlastContext *context, int number, double time, int count,
@@ -10,12 +18,66 @@ RT_FUNCTION void rt_record(const PlastContext *context, int number, double time,
         context->record(context->recorder, number, time, count, values, 0);
 }
 
-/* The units that spike in step `time`. */
-RT_FUNCTION void rt_record_units(const PlastContext *context, int number, double time, int count,
-                                 const int *units)
+/* The same of whole numbers. */
+RT_FUNCTION void rt_record_list(const PlastContext *context, int number, double time, int count,
+                                const int *values)
 {
-    if (context->record && count > 0)
-        context->record(context->recorder, number, time, count, 0, units);
+    if (context->record)
+        context->record(context->recorder, number, time, count, 0, values);
+}
+
+/* At the beginning of a trial. */
+RT_FUNCTION void rt_record_begin(int *held, double *first)
+{
+    held[0] = 1;
+    *first = 0.0;
+}
+
+/* Hands over what is held. */
+RT_FUNCTION void rt_record_held(const PlastContext *context, int *held, const double *first)
+{
+    for (int k = 1; k < held[0]; k += 3 + held[k + 2])
+        context->record(context->recorder, held[k], *first + held[k + 1], held[k + 2], 0, held + k + 3);
+    held[0] = 1;
+}
+
+/* In each step, before its spikes. */
+RT_FUNCTION void rt_record_due(const PlastContext *context, double step, int *held, const double *first)
+{
+    if (held[0] > 1 && step - *first >= RT_HELD_STEPS)
+        rt_record_held(context, held, first);
+}
+
+/* The units that spike in step `step`. */
+RT_FUNCTION void rt_record_units(const PlastContext *context, int number, double step, int count,
+                                 const int *units, int *held, double *first)
+{
+    if (!context->record || count == 0)
+        return;
+    if (count > RT_HELD_SIZE - 3 - held[0])
+        rt_record_held(context, held, first);
+    if (count > RT_HELD_SIZE - 3 - held[0]) {
+        context->record(context->recorder, number, step, count, 0, units);
+        return;
+    }
+    if (held[0] == 1)
+        *first = step;
+    int *event = held + held[0];
+    event[0] = number;
+    event[1] = (int)(step - *first);
+    event[2] = count;
+    for (int k = 0; k < count; k++)
+        event[3 + k] = units[k];
+    held[0] += 3 + count;
+}
+
+/* The same of a layer without a list: of units that spike the flag is not 0. */
+RT_FUNCTION void rt_record_flags(const PlastContext *context, int number, double step, int count,
+                                 const double *flags, int *held, double *first)
+{
+    for (int k = 0; k < count; k++)
+        if (flags[k] != 0.0)
+            rt_record_units(context, number, step, 1, &k, held, first);
 }
 
 #endif

@@ -1,9 +1,12 @@
-/* test_recording.c: spikes in files of 32-bit and of 64-bit integers. */
+/* test_recording.c: spikes in files of 32-bit and of 64-bit integers, spikes that are held before they are handed over, and
+ * how soon rows can be read. */
 #define _XOPEN_SOURCE 700 /* io_folder.h */
 #include <math.h>
+#include <time.h>
 
 #include "compiler/plot/saved_recording.h"
 #include "runtime/io/recording.h"
+#include "runtime/kernel/kernel.h"
 #include "io_folder.h"
 #include "suites.h"
 
@@ -77,8 +80,138 @@ static void test_spikes(void)
     }
 }
 
+/* Rows that come slowly can be read half a second after they came, though they are few. */
+static void test_soon(void)
+{
+    static const RecordingItem value = {.name = "v", .shown = "v", .what = "value", .unit = "", .scale = 1};
+    const RecordingInfo info = {.version = "1", .program = "p", .set = "search", .clock = "steps", .longest = 100,
+                                .item_count = 1, .items = &value};
+    const struct timespec pause = {0, 90000000};
+    Folder files;
+    Recording *recording;
+    RecordedRows rows = {0};
+    SavedRecording saved;
+    ErrorText error;
+    Arena *arena = arena_create();
+    CU_ASSERT_EQUAL_FATAL(folder_open(&files, folder, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(recording_open(&recording, &files, &info, false, &error), STATUS_OK);
+    for (int step = 0; step < 7; step++) {
+        const double number = step;
+        recording_row(recording, 0, step, 1, &number);
+        nanosleep(&pause, NULL);
+    }
+    CU_ASSERT_EQUAL_FATAL(saved_recording_read(arena, &files, &saved, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(saved_recording_rows(&saved, &saved.records.items[0], &rows, &error), STATUS_OK);
+    CU_ASSERT(rows.rows >= 6);
+    CU_ASSERT_EQUAL(recording_close(recording, &error), STATUS_OK);
+    folder_close(&files);
+    arena_destroy(arena);
+}
+
+/* ---- spikes that are held --------------------------------------------------------------------- */
+
+#define HEARD_MOST 20000
+
+/* What a host hears: for each spike its record, step and unit. */
+typedef struct Heard {
+    int calls, count;
+    int numbers[HEARD_MOST], units[HEARD_MOST];
+    double steps[HEARD_MOST];
+} Heard;
+
+static void hear(void *heard_, int number, double time, int count, const double *values, const int *units)
+{
+    Heard *heard = heard_;
+    CU_ASSERT_PTR_NULL(values);
+    heard->calls++;
+    for (int k = 0; k < count && heard->count < HEARD_MOST; k++) {
+        heard->numbers[heard->count] = number;
+        heard->steps[heard->count] = time;
+        heard->units[heard->count++] = units[k];
+    }
+}
+
+static bool has_heard(const Heard *heard, int place, int number, double step, int unit)
+{
+    return place < heard->count && heard->numbers[place] == number && heard->steps[place] == step &&
+           heard->units[place] == unit;
+}
+
+/* They come in the order in which they are, when the oldest one is RT_HELD_STEPS old and not before, and at the end. */
+static void test_held(void)
+{
+    static Heard heard;
+    int held[RT_HELD_SIZE], early = 0;
+    double since;
+    const double far = 3e12; /* steps are beyond 32 bits */
+    const PlastContext context = {.record = hear, .recorder = &heard};
+    const double flags[4] = {0, 1, 0, 1};
+    heard = (Heard){0};
+    rt_record_begin(held, &since);
+    for (int step = 0; step < 2 * RT_HELD_STEPS + 3; step++) {
+        rt_record_due(&context, far + step, held, &since);
+        early += heard.count != (step < RT_HELD_STEPS ? 0 : step < 2 * RT_HELD_STEPS ? 3 : 6) * RT_HELD_STEPS;
+        rt_record_flags(&context, 1, far + step, 4, flags, held, &since);
+        rt_record_units(&context, 0, far + step, 1, &step, held, &since);
+        rt_record_units(&context, 2, far + step, 0, NULL, held, &since);
+    }
+    rt_record_held(&context, held, &since);
+    rt_record_held(&context, held, &since); /* nothing is left */
+    CU_ASSERT_EQUAL(early, 0);
+    CU_ASSERT_EQUAL_FATAL(heard.count, 3 * (2 * RT_HELD_STEPS + 3));
+    int wrong = 0;
+    for (int step = 0; step < 2 * RT_HELD_STEPS + 3; step++)
+        wrong += !has_heard(&heard, 3 * step, 1, far + step, 1) || !has_heard(&heard, 3 * step + 1, 1, far + step, 3) ||
+                 !has_heard(&heard, 3 * step + 2, 0, far + step, step);
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* What there is no room for is handed over at once, behind what is held; the room is used to its last int. */
+static void test_held_room(void)
+{
+    static Heard heard;
+    static int units[RT_HELD_SIZE], held[RT_HELD_SIZE];
+    double since;
+    const PlastContext context = {.record = hear, .recorder = &heard};
+    const int most = RT_HELD_SIZE - 4, counts[] = {most, 1, most - 4, 1, most + 1, 2};
+    const int calls[] = {0, 1, 1, 3, 5, 5}; /* after each of them */
+    heard = (Heard){0};
+    for (int k = 0; k < RT_HELD_SIZE; k++)
+        units[k] = k;
+    rt_record_begin(held, &since);
+    for (int step = 0; step < COUNT(counts); step++) {
+        rt_record_units(&context, 0, step, counts[step], units, held, &since);
+        CU_ASSERT_EQUAL(heard.calls, calls[step]);
+    }
+    rt_record_held(&context, held, &since);
+    int place = 0, wrong = 0;
+    for (int step = 0; step < COUNT(counts); step++)
+        for (int k = 0; k < counts[step]; k++)
+            wrong += !has_heard(&heard, place++, 0, step, k);
+    CU_ASSERT_EQUAL(heard.count, place);
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+static void test_nobody_listens(void)
+{
+    int held[RT_HELD_SIZE], unit = 0;
+    double since;
+    const PlastContext context = {0};
+    rt_record_begin(held, &since);
+    for (int step = 0; step < 2 * RT_HELD_STEPS; step++) {
+        rt_record_due(&context, step, held, &since);
+        rt_record_units(&context, 0, step, 1, &unit, held, &since);
+    }
+    rt_record_held(&context, held, &since);
+    CU_ASSERT_EQUAL(held[0], 1);
+}
+
 void suite_recording(void)
 {
     CU_pSuite suite = CU_add_suite("recording", make_test_folder, remove_test_folder);
     CU_add_test(suite, "spikes", test_spikes);
+    CU_add_test(suite, "rows can be read soon", test_soon);
+    CU_add_test(suite, "spikes are held for some steps", test_held);
+    CU_add_test(suite, "spikes are held as far as there is room", test_held_room);
+    CU_add_test(suite, "spikes that nobody listens to", test_nobody_listens);
 }

@@ -203,12 +203,27 @@ static Record *new_record(Checker *checker, const char *owner, const char *what,
     return record;
 }
 
+/* One of the spikes of a layer in whatever trial and phase; NULL: there is none. Of which units does not matter: all
+ * are handed over. */
+static Record *find_whole(const Model *model, const Layer *layer)
+{
+    for (int k = 0; k < model->records.count; k++) {
+        Record *record = model->records.items[k];
+        if (record->kind == RECORD_SPIKES && record->layer == layer && !record->task && !record->phase.name)
+            return record;
+    }
+    return NULL;
+}
+
 static void add_spikes(Checker *checker, const Layer *layer, bool summary)
 {
+    Record *whole = find_whole(checker->model, layer);
     Record *record = new_record(checker, layer->name.name, "spikes", summary);
     record->kind = RECORD_SPIKES;
     record->layer = layer;
     record->high = layer->size - 1;
+    if (summary)
+        *(whole ? &whole->counted : &record->counted) = true;
 }
 
 static void add_variable(Checker *checker, Layer *layer, int index, bool summary)
