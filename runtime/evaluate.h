@@ -56,6 +56,8 @@ typedef struct Evaluation {
     const double *seeds; /* of the gradient: [candidates][loss_count]; set by evaluator_run */
     int *failed_trial; /* [candidates]: of one whose objective is not finite the first trial whose loss is
                         * not, by its number in the set, from 0; else -1 */
+    double *failed_at; /* [candidates]: by a FailureTime (failures.h), not by evaluator_run: when a number of the candidate
+                        * stopped being finite in that trial; NaN: not known, or it has not failed */
 } Evaluation;
 
 /* Whether the module derives its objective. */

@@ -5,7 +5,8 @@
 #include "evaluate.h"
 #include "runtime/io/run_numbers.h"
 
-/* The earliest time at which something became infinite or NaN: see RunOptions.failure_time. */
+/* The earliest time at which something became infinite or NaN: see RunOptions.failure_time. Those of all candidates go to
+ * evaluation->failed_at, unless it is NULL. */
 typedef double FailureTime(void *context, const Evaluation *evaluation);
 
 /* Numbers of a run in which only failed, stopped, first_failure and first_stop are set. `evaluation` has objective,

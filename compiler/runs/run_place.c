@@ -12,6 +12,7 @@
 
 #include "runtime/io/checkpoint.h"
 #include "runtime/io/history.h"
+#include "runtime/io/rule_table.h"
 #include "compiler/base/strbuf.h"
 
 /* Bytes of a program's name that the folder of its run begins with: room for a number. */
@@ -44,7 +45,7 @@ static bool is_as_before(const RunPlace *before, const Folder *folder)
 /* Whether there is a file of that name which begins with these bytes. */
 static bool begins_with(const Folder *folder, const char *name, const char *bytes)
 {
-    char found[16];
+    char found[32];
     struct stat info;
     size_t length = strlen(bytes);
     int opened = folder_file(folder, name, O_RDONLY);
@@ -83,6 +84,11 @@ static bool is_of_recording(const Folder *folder)
     return begins_with(folder, "recording.json", "{\n\t\"format\":");
 }
 
+static bool is_of_table(const Folder *folder)
+{
+    return begins_with(folder, RULE_TABLE_FILE, RULE_TABLE_MAGIC);
+}
+
 /* Where those of a kind are made, and how one is known. */
 static const struct {
     const char *parent, *noun;
@@ -90,6 +96,7 @@ static const struct {
 } kinds[] = {
     [PLACE_OF_RUN] = {"runs", "run", is_of_run},
     [PLACE_OF_RECORDING] = {"recordings", "recording", is_of_recording},
+    [PLACE_OF_TABLE] = {"tables", "table of rules", is_of_table},
 };
 
 static Status check_given(PlaceKind kind, const RunPlace *before, const Folder *folder,

@@ -65,6 +65,16 @@ static void note_culprit(Watcher *watcher, const double *values, double time)
     watcher->culprit = watcher->module->watched.items[(int)values[0]];
 }
 
+/* In the places of those that `gather` took. */
+static void note_time(const Evaluation *failed, int trial, int number, double time)
+{
+    for (int k = 0; failed->failed_at && k < failed->candidates; k++)
+        if (failed->failed_trial[k] == trial && number-- == 0) {
+            failed->failed_at[k] = time;
+            return;
+        }
+}
+
 /* The earliest time in one trial, of the candidates that failed first there; NaN: none. `coefficients`
  * and `values` have room for all candidates. */
 static double time_in_trial(Watcher *watcher, const Evaluation *failed, int trial,
@@ -87,14 +97,18 @@ static double time_in_trial(Watcher *watcher, const Evaluation *failed, int tria
         const double *own = values + (size_t)k * (size_t)(module->outcome_count + 1);
         double time = own[module->outcome_count];
         note_culprit(watcher, own, time);
-        if (time >= 0)
+        if (time >= 0) {
             first = fmin(first, time); /* that of the two which is a number */
+            note_time(failed, trial, k, time);
+        }
     }
     return first;
 }
 
 double watcher_time(void *session_, const Evaluation *failed)
 {
+    for (int k = 0; failed->failed_at && k < failed->candidates; k++)
+        failed->failed_at[k] = (double)NAN;
     Session *session = session_;
     Watcher *watcher = &session->watcher;
     ErrorText error;

@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Longest header accepted; NumPy's own limit for untrusted files is 10000. */
@@ -20,6 +21,7 @@ typedef struct Npy {
     const char *path;
     const char *at, *end; /* of the header, what is not read yet */
     NpyHeader header;
+    NpyFields *fields; /* NULL: an array with fields is refused */
     unsigned seen; /* bit k: members[k] */
     ErrorText *error;
 } Npy;
@@ -47,15 +49,15 @@ static bool accept(Npy *npy, char byte)
     return true;
 }
 
-/* A string without escapes. */
-static bool read_string(Npy *npy, char text[NPY_DESCR_SIZE])
+/* A string without escapes, of less than `size` bytes. */
+static bool read_string(Npy *npy, char *text, int size)
 {
     char quote = peek(npy);
     if (!accept(npy, '\'') && !accept(npy, '"'))
         return false;
     int length = 0;
     for (; npy->at < npy->end && *npy->at != quote; npy->at++) {
-        if (length == NPY_DESCR_SIZE - 1 || *npy->at == '\\' || *npy->at == '\0')
+        if (length == size - 1 || *npy->at == '\\' || *npy->at == '\0')
             return false;
         text[length++] = *npy->at;
     }
@@ -114,11 +116,59 @@ static bool parse_descr(const char *descr, NpyFormat *format)
     return false;
 }
 
+/* "|V4": bytes between fields. */
+static bool parse_padding(const char *descr, NpyFormat *format)
+{
+    char *end;
+    if (strncmp(descr, "|V", 2) != 0)
+        return false;
+    long size = strtol(descr + 2, &end, 10);
+    *format = (NpyFormat){.kind = 'V', .size = size > 0 && size <= MAX_HEADER ? (int)size : 0};
+    return *end == '\0' && format->size > 0;
+}
+
+/* "('tau', '<f8')" */
+static bool read_field(Npy *npy, NpyField *field)
+{
+    char descr[NPY_DESCR_SIZE];
+    bool read = accept(npy, '(') && read_string(npy, field->name, NPY_NAME_SIZE) && accept(npy, ',') &&
+                read_string(npy, descr, NPY_DESCR_SIZE) && (accept(npy, ',') || true) && accept(npy, ')');
+    return read && (parse_descr(descr, &field->format) || parse_padding(descr, &field->format));
+}
+
+static Status read_fields(Npy *npy)
+{
+    NpyFields *fields = npy->fields;
+    snprintf(npy->header.descr, sizeof npy->header.descr, "fields");
+    accept(npy, '[');
+    while (!accept(npy, ']')) {
+        NpyField field = {.offset = fields->size};
+        if (!read_field(npy, &field))
+            return status_error(npy->error, STATUS_PROGRAM,
+                                "%s: field %d is not one number with a name: expected floats of 2, 4 or 8 bytes, "
+                                "integers or bool",
+                                npy->path, fields->count + 1);
+        fields->size += (size_t)field.format.size;
+        if (!accept(npy, ',') && peek(npy) != ']')
+            return wrong(npy, "the header is wrong: 'descr' has no end");
+        if (field.format.kind == 'V')
+            continue;
+        NpyField *grown = realloc(fields->items, sizeof *grown * ((size_t)fields->count + 1));
+        if (!grown)
+            return status_out_of_memory(npy->error);
+        fields->items = grown;
+        fields->items[fields->count++] = field;
+    }
+    return fields->count > 0 ? STATUS_OK : wrong(npy, "the array has no fields");
+}
+
 static Status read_descr(Npy *npy)
 {
+    if (peek(npy) == '[' && npy->fields)
+        return read_fields(npy);
     if (peek(npy) == '[')
         return wrong(npy, "the array has fields of several types, expected one type of numbers");
-    if (!read_string(npy, npy->header.descr))
+    if (!read_string(npy, npy->header.descr, NPY_DESCR_SIZE))
         return wrong(npy, "the header is wrong: 'descr' is not a short string");
     if (!parse_descr(npy->header.descr, &npy->header.format))
         return status_error(npy->error, STATUS_PROGRAM,
@@ -167,7 +217,7 @@ static const struct {
 static Status read_member(Npy *npy)
 {
     char name[NPY_DESCR_SIZE];
-    if (!read_string(npy, name) || !accept(npy, ':'))
+    if (!read_string(npy, name, NPY_DESCR_SIZE) || !accept(npy, ':'))
         return wrong(npy, "the header is wrong: expected a name and a colon");
     for (size_t k = 0; k < MEMBER_COUNT; k++) {
         if (strcmp(name, members[k].name) != 0)
@@ -299,10 +349,10 @@ static Status find_header(const Npy *npy, const unsigned char *bytes, size_t len
     return STATUS_OK;
 }
 
-Status npy_header_read(const char *path, const unsigned char *bytes, size_t length,
-                       NpyHeader *header, ErrorText *error)
+static Status read_head(const char *path, const unsigned char *bytes, size_t length, NpyHeader *header,
+                        NpyFields *fields, ErrorText *error)
 {
-    Npy npy = {.path = path, .error = error};
+    Npy npy = {.path = path, .fields = fields, .error = error};
     size_t begin = 0, header_length = 0;
     *header = (NpyHeader){0};
     Status status = find_header(&npy, bytes, length, &begin, &header_length);
@@ -316,6 +366,28 @@ Status npy_header_read(const char *path, const unsigned char *bytes, size_t leng
     *header = npy.header;
     header->length = begin + header_length;
     return STATUS_OK;
+}
+
+Status npy_header_read(const char *path, const unsigned char *bytes, size_t length,
+                       NpyHeader *header, ErrorText *error)
+{
+    return read_head(path, bytes, length, header, NULL, error);
+}
+
+Status npy_header_read_fields(const char *path, const unsigned char *bytes, size_t length, NpyHeader *header,
+                              NpyFields *fields, ErrorText *error)
+{
+    *fields = (NpyFields){0};
+    Status status = read_head(path, bytes, length, header, fields, error);
+    if (status != STATUS_OK)
+        npy_header_free_fields(fields);
+    return status;
+}
+
+void npy_header_free_fields(NpyFields *fields)
+{
+    free(fields->items);
+    *fields = (NpyFields){0};
 }
 
 void npy_header_write(const char *descr, int dimensions, const long *shape, char head[NPY_HEAD_SIZE])

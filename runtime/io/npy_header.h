@@ -33,6 +33,26 @@ typedef struct NpyHeader {
  * bool of either byte order. STATUS_PROGRAM with the path in front; whether the numbers are there is not looked at. */
 Status npy_header_read(const char *path, const unsigned char *bytes, size_t length,
                        NpyHeader *header, ErrorText *error);
+/* One number of a record, of an array with named fields. */
+#define NPY_NAME_SIZE 256
+typedef struct NpyField {
+    char name[NPY_NAME_SIZE];
+    NpyFormat format;
+    size_t offset; /* within the record */
+} NpyField;
+
+typedef struct NpyFields {
+    int count; /* 0: the array has none */
+    NpyField *items; /* [count], owned */
+    size_t size;     /* of a record */
+} NpyFields;
+
+/* The same, and arrays of records, whose numbers have names. Of those the format of the header means nothing. After a
+ * failure there is nothing to free. STATUS_MEMORY, too. */
+Status npy_header_read_fields(const char *path, const unsigned char *bytes, size_t length, NpyHeader *header,
+                              NpyFields *fields, ErrorText *error);
+void npy_header_free_fields(NpyFields *fields);
+
 /* A head of version 1 for numbers in C order, padded so that any shape fits in its place. */
 #define NPY_HEAD_SIZE 128
 void npy_header_write(const char *descr, int dimensions, const long *shape, char head[NPY_HEAD_SIZE]);

@@ -516,3 +516,58 @@ Status table_csv_parse(const char *path, const char *bytes, size_t length, Table
     };
     return STATUS_OK;
 }
+
+/* ---- names of columns ------------------------------------------------------------------------ */
+
+/* Of a field, malloc'd; a quote that is doubled stands for one. */
+static char *copy_name(const Field *field)
+{
+    char *name = malloc(field->length + 1), *to = name;
+    for (size_t k = 0; name && k < field->length; k++) {
+        *to++ = field->text[k];
+        if (field->text[k] == '"' && k + 1 < field->length && field->text[k + 1] == '"')
+            k++;
+    }
+    if (name)
+        *to = '\0';
+    return name;
+}
+
+static Status push_name(const Csv *csv, const Field *field, char ***names, int *count)
+{
+    char **grown = realloc(*names, sizeof *grown * ((size_t)*count + 1));
+    if (!grown)
+        return memory_exhausted(csv);
+    *names = grown;
+    grown[*count] = copy_name(field);
+    return grown[(*count)++] ? STATUS_OK : memory_exhausted(csv);
+}
+
+Status table_csv_names(const char *path, const char *bytes, size_t length, char ***names, int *count, ErrorText *error)
+{
+    *names = NULL;
+    *count = 0;
+    Csv csv = {.path = path, .at = bytes, .end = bytes + length, .line = 1, .error = error};
+    skip_byte_order_mark(&csv);
+    if (!next_line(&csv))
+        return STATUS_OK;
+    csv.separator = find_separator(&csv);
+    for (int number = 1; *count < TABLE_MAX_VALUES; number++) {
+        Field field;
+        FieldKind kind;
+        double value;
+        Status status = read_field(&csv, number, &field);
+        if (status == STATUS_OK)
+            status = read_number(&csv, &field, &kind, &value);
+        if (status == STATUS_OK && kind != FIELD_WORD)
+            status = status_error(error, STATUS_PROGRAM,
+                                  "%s:%ld: field %d is '%s', not the name of a column: the first line has their names",
+                                  path, csv.line, number, shown(&field).text);
+        if (status == STATUS_OK)
+            status = push_name(&csv, &field, names, count);
+        if (status != STATUS_OK || at_line_end(&csv))
+            return status;
+        csv.at++; /* the separator */
+    }
+    return too_large(&csv);
+}

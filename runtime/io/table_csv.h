@@ -8,5 +8,8 @@
  * STATUS_MEMORY if out of memory; then the table is empty. */
 Status table_csv_parse(const char *path, const char *bytes, size_t length, Table *table,
                        ErrorText *error);
+/* The fields of the header of such a file, of which table_csv_parse reads the numbers; an empty file has none. Names are
+ * malloc'd, and so is the list of them, also of those that were read before a failure. STATUS_PROGRAM, STATUS_MEMORY. */
+Status table_csv_names(const char *path, const char *bytes, size_t length, char ***names, int *count, ErrorText *error);
 
 #endif

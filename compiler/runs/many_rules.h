@@ -1,0 +1,34 @@
+/* many_rules.h: many rules, evaluated as the candidates of a search are: over lanes, threads and ranks. What they did is
+ * added to a table, in the order of the rules and to the same bits, whatever has evaluated them. */
+#ifndef PLASTC_MANY_RULES_H
+#define PLASTC_MANY_RULES_H
+
+#include "compiler/session/session.h"
+#include "runtime/io/rule_table.h"
+
+/* Sets coefficients[count][coefficient_count], SI, of the rules from number `first` on. */
+typedef void ManyRulesFill(void *context, long first, int count, double *coefficients);
+/* Of a rule that was evaluated: may set `accepted`, `weight` and `generation` of its row. */
+typedef void ManyRulesJudge(void *context, long number, RuleRow *row);
+
+typedef struct ManyRules {
+    long count;  /* rules, from number 0 on */
+    int trials;  /* of the search, the first so many of them: as `plastc eval` takes */
+    bool quiet;  /* shows no progress */
+    ManyRulesFill *fill;
+    ManyRulesJudge *judge; /* NULL: nothing is to be set */
+    void *context;         /* of both */
+} ManyRules;
+
+typedef struct ManyRulesSummary {
+    long rules, failed, stopped; /* that were evaluated, those with a loss that is no number in some trial, and those that a
+                                  * guard ended in some trial */
+    double seconds;
+    bool interrupted; /* a signal has asked to stop: the table has the first `rules` rules */
+} ManyRulesSummary;
+
+/* As evaluator_run; STATUS_OUTPUT if the table cannot be written. */
+Status many_rules_run(Session *session, const ManyRules *rules, RuleTable *table, const RuleTableInfo *info,
+                      ManyRulesSummary *summary, ErrorText *error);
+
+#endif

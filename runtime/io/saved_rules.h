@@ -1,0 +1,47 @@
+/* saved_rules.h: rules that are read from a table: a folder of rule_table.h, or a file that somebody else has made.
+ *
+ *     FOLDER      by the names in its table.json, theta.npy or, if it is there, theta_si.npy
+ *     NAME.csv    the first line has the names of the columns; `tau (ms)` is a name with a unit
+ *     NAME.npy    with named fields; or of two dimensions, with NAME.json beside it, which has a member `theta` as
+ *                 table.json has
+ *
+ * Other endings are refused. Numbers must be finite, and names different. */
+#ifndef PLASTC_SAVED_RULES_H
+#define PLASTC_SAVED_RULES_H
+
+#include <stdbool.h>
+
+#include "folder.h"
+
+typedef struct SavedColumn {
+    char *name;   /* owned */
+    char *unit;   /* owned: "ms"; empty: pure numbers; NULL: the table does not say */
+    double scale; /* size of that unit in SI units; 0: the table does not say */
+    bool is_loss; /* of what rules did */
+} SavedColumn;
+
+typedef struct SavedRules {
+    char *path;        /* owned: of the file with the numbers, for messages */
+    Folder folder;     /* of a folder: open; of a file: not */
+    int rows, columns, x_count, condition_count;
+    SavedColumn *theta; /* [columns], owned */
+    double *values;     /* [rows][columns], owned: as the file has them, in the units of its columns */
+    double *si;         /* [rows][columns], owned: the same in SI units, to the last bit; NULL: not said */
+    SavedColumn *x;     /* [x_count], owned: what is known of the rules in a folder */
+    char **conditions;  /* [condition_count], owned */
+    int trials;         /* of each rule in a folder; 0: not said */
+} SavedRules;
+
+/* STATUS_INPUT or STATUS_PROGRAM with the file in front, and line and field where there are some; a table without rows
+ * is an error. Then there is nothing to free. */
+Status saved_rules_read(const char *path, SavedRules *rules, ErrorText *error);
+void saved_rules_free(SavedRules *rules);
+
+/* An array of a folder, "x.npy" or another one of rule_table.h, [rows][columns] doubles, malloc'd; they need not be finite.
+ * STATUS_INPUT if the table has none, or another number of columns. */
+Status saved_rules_array(const SavedRules *rules, const char *name, int columns, double **values, ErrorText *error);
+
+/* "tau (ms)" is the name "tau" with the unit "ms", malloc'd; *unit is NULL if there is none. False if memory is short. */
+bool saved_rules_split(const char *text, char **name, char **unit);
+
+#endif
