@@ -4,6 +4,7 @@
  *
  * OJA-100 of task.h on its 16 data sets, and mlp.plast of the folder PROGRAMS, whose data are drawn; one thread, CPU time.
  * All that is timed has the same bits, which is looked at first. 0 repeats: that was all. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,16 @@ static double measure(const Compiled *c, const Variant *variant)
     return took / (double)count;
 }
 
+/* Of the first candidate. */
+static double gradient_norm(const Compiled *c)
+{
+    double loss, sum = 0;
+    run(c, &variants[GRADIENT], &loss);
+    for (int k = 0; k < c->n; k++)
+        sum += c->gradients[k] * c->gradients[k];
+    return sqrt(sum);
+}
+
 static void print(const char *name, const Compiled *c, int repeats)
 {
     static double times[VARIANTS][BENCH_MOST];
@@ -128,7 +139,7 @@ static void print(const char *name, const Compiled *c, int repeats)
     for (int turn = 0; turn < repeats; turn++)
         for (int k = 0; k < VARIANTS; k++)
             times[k][turn] = measure(c, &variants[k]);
-    printf("  %s, %d numbers, %d trials\n", name, c->n, c->trials);
+    printf("  %s, %d numbers, %d trials; norm of the gradient %.12g\n", name, c->n, c->trials, gradient_norm(c));
     for (int k = 0; k < VARIANTS; k++) {
         median[k] = bench_median(times[k], repeats);
         printf("    %-32s%10.3f ms\n", variants[k].name, 1e3 * median[k]);

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """pytorch.py: the tasks of task.h in PyTorch, all candidates and data sets at once, on one thread.
 
-    pytorch.py DATA [RATE RATE RATE RATE]
+    pytorch.py DATA [RATE RATE RATE RATE [ONE EACH NORM]]
 
 DATA is the folder of write_data. The rates are plastc's, in rollouts a CPU second, in the order of the
 tasks; with them the table has ratios. Each task is written in three layouts, in double and single
 precision; the table has the fastest of each. Elementwise work is fused multiply-adds into memory that is
 reused, and no gradients are kept.
+
+Then gradients of the mean loss of OJA-100 by backpropagation, of one candidate and of all side by side. ONE and EACH
+are plastc's milliseconds of CPU time for those, NORM the Euclidean norm of its gradient of the first candidate.
 """
 import os
 import sys
@@ -193,10 +196,49 @@ def fastest(folder, task, dtype):
     return best, best_name
 
 
+def gradients(files, candidates):
+    """Losses and slopes [post][w][pre][candidate] of the first candidates of OJA-100. The layout of Products, whose
+    operations are the fewest; nothing is overwritten, since the way back needs it."""
+    rule = files.rules[0][..., :candidates].clone().requires_grad_()
+    wide = rule.transpose(1, 2).reshape(3, 1, 3, 3 * candidates)
+    w = files.w.expand(-1, -1, candidates)
+    x = files.x.permute(1, 0, 2).contiguous()
+    powers = torch.stack([torch.ones_like(x), x, x * x], 3)
+    for t in range(STEPS):
+        y = torch.bmm(x[t][:, None, :], w).repeat(1, 1, 3)
+        k = torch.addcmul(wide[0], torch.addcmul(wide[1], wide[2], y), y)
+        zero, one, two = torch.bmm(powers[t], k).split(candidates, 2)
+        w = torch.add(w, torch.addcmul(zero, torch.addcmul(one, two, w), w), alpha=ETA)
+    v = files.v[..., None]
+    losses = torch.minimum(((w - v) ** 2).sum(1), ((w + v) ** 2).sum(1)).mean(0)
+    losses.sum().backward()
+    return losses.detach(), rule.grad
+
+
+def print_gradients(folder, one, each, norm):
+    """How long they take beside plastc's."""
+    files = Files(os.path.join(folder, "oja100"), torch.float64)
+    print("  gradients of OJA-100 by backpropagation, double")
+    with torch.enable_grad():
+        for candidates, own, words in ((1, one, "one candidate"), (CANDIDATES, each, f"{CANDIDATES} candidates, each")):
+            best = float("inf")
+            for _ in range(REPEATS):
+                start = time.process_time()
+                losses, slopes = gradients(files, candidates)
+                best = min(best, 1e3 * (time.process_time() - start) / candidates)
+            found = slopes[..., 0].norm().item()
+            if not abs(found / norm - 1) < 1e-9:
+                sys.exit(f"pytorch.py: its gradient has the norm {found:.12g}, that of plastc {norm:.12g}")
+            print("    %-24s%10.2f ms, plastc %.3f ms: %.1f times as fast" % (words, best, own, best / own))
+    if not abs(losses.mean().item() / TASKS["oja100"][1] - 1) < 1e-9:
+        sys.exit("pytorch.py: the gradients are of other losses")
+
+
 def main():
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
-    folder, own = sys.argv[1], [float(rate) for rate in sys.argv[2:]]
+    folder, numbers = sys.argv[1], [float(number) for number in sys.argv[2:]]
+    own = numbers[:len(TASKS)]
     results = {dtype: [fastest(folder, task, dtype) for task in TASKS]
                for dtype in (torch.float64, torch.float32)}
     print("  %-26s" % "rollouts a CPU second" + "".join("%20s" % name for name, _ in TASKS.values()))
@@ -206,6 +248,8 @@ def main():
         if len(own) == len(TASKS):
             print("  %-26s" % f"plastc, x {word}" +
                   "".join("%20.1f" % (o / r) for o, (r, _) in zip(own, results[dtype])))
+    if len(numbers) > len(TASKS):
+        print_gradients(folder, *numbers[len(TASKS):])
 
 
 main()

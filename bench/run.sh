@@ -14,16 +14,19 @@ echo "Oja's rule online, N inputs, and two rules at once (bench/task.h), 1,000 s
 
 echo
 echo "Exact gradients and lanes of trials, CPU time (targets: 6 evaluations, of the mlp 8; lanes 5 times as fast)"
-"$bench/gradients" bench "$data"
+"$bench/gradients" bench "$data" | tee "$bench/gradients.txt"
 
 echo
 echo "The same tasks in PyTorch, one thread, all candidates and data sets at once (bench/pytorch.py)"
+echo "  (targets for gradients: 30 times, of many candidates 6 times as fast)"
 python=
 for candidate in "${PYTHON:-python3}" /usr/bin/python3; do
     [ -n "$python" ] || ! "$candidate" -c 'import torch' 2>/dev/null || python=$candidate
 done
 if [ -n "$python" ]; then
-    "$python" bench/pytorch.py "$data" $(awk '/cc, all lanes  / { print $4, $6, $8, $10 }' "$bench/rollouts.txt")
+    "$python" bench/pytorch.py "$data" $(awk '/cc, all lanes  / { print $4, $6, $8, $10 }' "$bench/rollouts.txt") \
+        $(awk '/^  an mlp/ { exit } /norm of the gradient/ { norm = $NF } /its gradient, lanes/ { one = $(NF - 1) }
+            /their gradients/ { each = $(NF - 1) } END { print one, each, norm }' "$bench/gradients.txt")
 else
     echo "  left out: it needs PyTorch (Debian: apt-get install python3-torch; or PYTHON=...)"
 fi
