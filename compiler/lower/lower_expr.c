@@ -309,7 +309,8 @@ const IrExpr *lower_expr_at(Lower *lower, const Site *site, const Expr *x,
         const Learn *learn = x->u.element.learn;
         const IrExpr *index[2] = {NULL, NULL};
         for (int k = 0; k < learn->rank; k++)
-            index[k] = lower_unit_index(lower, site, x->u.element.at[k]);
+            index[k] = learn->listed ? lower_synapse_index(lower, site)
+                                     : lower_unit_index(lower, site, x->u.element.at[k]);
         return lower_learn_element(lower, learn, index);
     }
     case EXPR_ARRAY:

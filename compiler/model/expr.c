@@ -53,7 +53,7 @@ static int children(const Expr *x, int index, const Expr **child)
         return 1;
     case EXPR_ELEMENT:
         *child = index < 2 ? x->u.element.at[index] : NULL;
-        return x->u.element.learn->rank;
+        return learn_index_count(x->u.element.learn);
     case EXPR_PREVIOUS:
         *child = x->u.previous;
         return 1;

@@ -99,7 +99,7 @@ struct Expr {
         const Learn *learn;
         struct {
             const Learn *learn;
-            const Expr *at[2]; /* [learn->rank], as u.unit.at */
+            const Expr *at[2]; /* [learn_index_count], as u.unit.at */
         } element;
         struct {
             const Learn *learn;

@@ -64,6 +64,11 @@ const char *rule_factor_text(Arena *arena, const AstExpr *quantity)
                         quantity->u.member.member.name);
 }
 
+int learn_index_count(const Learn *learn)
+{
+    return learn->listed ? 2 : learn->rank;
+}
+
 const char *learn_full_name(Arena *arena, const Learn *learn)
 {
     return learn->rule ? arena_printf(arena, "%s.%s", learn->rule->name.name, learn->name.name) : learn->name.name;

@@ -105,6 +105,7 @@ struct Learn {
     const Layer *axis[2]; /* [rank]: of an array of the program the layer whose units an axis counts; NULL: none */
     bool of_pre, of_post; /* of an array of a rule: it has a number for each pre-, postsynaptic unit; if both, for
                            * each pair of them */
+    bool listed;          /* of both: a number for each synapse of a list, in its order; `rank` is 1 */
     int *powers;          /* of a volterra [term_count][factor_count], of each quantity in each term; else NULL */
     const Mlp *mlp;       /* of a network; else NULL */
     const Formula *formula; /* of an expression, whose quantities are the factors; else NULL */
@@ -134,6 +135,8 @@ int learn_find_term(const Learn *learn, const int *powers);
  * factor for each input, and its bias. */
 int learn_hidden_count(const Learn *learn);
 int learn_first_count(const Learn *learn);
+/* How many unit numbers say which number of an array is meant: one an axis, and both ends of listed synapses. */
+int learn_index_count(const Learn *learn);
 /* "local.rate", or "tau" of what the program learns. */
 const char *learn_full_name(Arena *arena, const Learn *learn);
 /* Whether the program, or the command line, fixes it. */

@@ -441,16 +441,16 @@ static void write_element(Writer *writer, const Expr *x)
     StrBuf name = {0};
     bool plain = writer->notation != NOTATION_TEXT;
     strbuf_add(&name, learn->name.name);
-    for (int k = 0; k < learn->rank; k++)
+    for (int k = 0; k < learn_index_count(learn); k++)
         plain = plain && x->u.element.at[k]->kind == EXPR_UNIT_INDEX;
-    for (int k = 0; plain && k < learn->rank; k++)
+    for (int k = 0; plain && k < learn_index_count(learn); k++)
         strbuf_add(&name, x->u.element.at[k]->u.side == SIDE_PRE ? "_i" : "_j");
     notation_name(&writer->out, writer->notation, name.text);
     strbuf_free(&name);
     if (plain)
         return;
     write_mark(writer, "[");
-    for (int k = 0; k < learn->rank; k++) {
+    for (int k = 0; k < learn_index_count(learn); k++) {
         write_mark(writer, k == 0 ? "" : ", ");
         equation_expr_write(writer, x->u.element.at[k], PREC_SUM);
     }

@@ -14,7 +14,7 @@ static void plan(Network *network, Chooser *chooser, unsigned long long number)
     while (table_row(table_cell(cell)))
         cell = (cell + NEXT) % CELLS;
     chooser->random = 0x9E3779B97F4A7C15u ^ (number + 1) * 0xD1342543DE82EF95u;
-    for (int k = 0; k < 11; k++)
+    for (int k = 0; k < 14; k++)
         choose(chooser, 2);
     plan_network(network, chooser, table_cell(cell), false);
 }

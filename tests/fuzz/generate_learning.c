@@ -121,6 +121,13 @@ static bool has_pairs(const Link *link)
            link->connection == CONNECTION_TRIANGULAR;
 }
 
+/* A list whose synapses are the same in all trials. */
+static bool has_list(const Link *link)
+{
+    return link->connection == CONNECTION_FILE ||
+           (link->connection == CONNECTION_ONE_TO_ONE && !HAS(link->modifiers, MODIFIER_BESIDE));
+}
+
 /* All projections that follow the rule have its sizes. */
 bool rule_has_arrays(const Network *network, int number)
 {
@@ -136,10 +143,13 @@ bool rule_has_arrays(const Network *network, int number)
 
 bool rule_has_pairs(const Network *network, int number)
 {
-    bool pairs = rule_has_arrays(network, number);
-    for (int k = 0; k < network->count; k++)
-        pairs = pairs && (network->links[k].rule != number || has_pairs(&network->links[k]));
-    return pairs;
+    bool pairs = rule_has_arrays(network, number), list = pairs && has_list(&network->links[number]);
+    for (int k = 0; k < network->count; k++) {
+        bool follows = network->links[k].rule == number;
+        pairs = pairs && (!follows || has_pairs(&network->links[k]));
+        list = list && (!follows || k == number);
+    }
+    return pairs || list;
 }
 
 static void write_arrays(const Network *network, int number)

@@ -627,7 +627,11 @@ static void write_known_arrays(const Network *network, int number)
     if (rule_has_arrays(network, number))
         printf(" rule%d.c = rows(\"column%d.csv\")  rule%d.d = rows(\"column%d.csv\", scale = -0.4) ", number, link->size,
                number, columns);
-    if (rule_has_pairs(network, number))
+    if (rule_has_pairs(network, number) && link->connection == CONNECTION_ONE_TO_ONE)
+        printf(" rule%d.s = rows(\"column%d.csv\", scale = 0.7)", number, link->size);
+    else if (rule_has_pairs(network, number) && link->connection == CONNECTION_FILE)
+        printf(" rule%d.s = 0.3", number); /* of as many as the condition leaves */
+    else if (rule_has_pairs(network, number))
         printf(" rule%d.s = rows(\"rows%d.csv\", columns = 1..%d) ", number, link->size, columns);
 }
 

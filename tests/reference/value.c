@@ -428,6 +428,8 @@ double value_at(Trial *trial, const Expr *x, const Site *site, int i, int j)
     case EXPR_COEFFICIENT:
         return trial->coefficients[x->u.learn->first];
     case EXPR_ELEMENT:
+        if (x->u.element.learn->listed)
+            return learned_at(trial, x->u.element.learn, site->synapse, 0);
         return learned_at(trial, x->u.element.learn, whole(x->u.element.at[0], site),
                           x->u.element.learn->rank == 2 ? whole(x->u.element.at[1], site) : 0);
     case EXPR_ARRAY:

@@ -23,7 +23,7 @@ static const Expr *element(const Context *context, const Learn *learn, const Exp
     x->u.element.learn = learn;
     x->u.element.at[0] = at[0];
     x->u.element.at[1] = at[1];
-    return expr_sized(checker, x, at, learn->rank);
+    return expr_sized(checker, x, at, learn_index_count(learn));
 }
 
 static const Expr *unit_number(const Context *context, Side side, Span span)
@@ -118,7 +118,7 @@ const Expr *learned_array(const Context *context, const Learn *learn, Span span)
     if (!learn->rule && !sides_at(context, learn, sides))
         return unclear(context, learn, span);
     const Expr *at[2] = {unit_number(context, sides[0], span),
-                         learn->rank == 2 ? unit_number(context, sides[1], span) : NULL};
+                         learn_index_count(learn) == 2 ? unit_number(context, sides[1], span) : NULL};
     return element(context, learn, at, span);
 }
 

@@ -48,46 +48,69 @@ static bool written_shape(Checker *checker, Learn *learn, const AstExpr *written
 
 /* ---- of a rule ------------------------------------------------------------------------------------ */
 
-/* Whether pairs of units have an order in which an array can have a number for each. */
-static bool has_pairs(Checker *checker, const Learn *learn, const Projection *projection)
+/* Whether the synapses are the same ones in each trial, so that a number can belong to each. */
+static bool has_same_synapses(Checker *checker, const Learn *learn, const Projection *projection)
 {
-    if (!learn->of_pre || !learn->of_post || projection->connection == CONNECT_ALL)
+    bool drawn = projection->connection != CONNECT_ONE_TO_ONE && projection->connection != CONNECT_TABLE;
+    if (!drawn && (projection->connection == CONNECT_TABLE || !projection->where))
         return true;
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, learn->stmt->each.span,
-                            "an array 'each synapse' has a number for each pair of units, but here "
-                            "only some pairs have "
-                            "a synapse");
+                            drawn ? "each trial draws which pairs of units have a synapse, so no number belongs to one of them in all"
+                                  : "a condition leaves some units without a synapse, so their numbers belong to none");
     diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
-    diag_help(
-        diag,
-        "connect them by 'all_to_all' or 'where', or learn numbers 'each pre' or 'each post'");
+    diag_help(diag, drawn ? "synapses of 'from_file', 'one_to_one', 'all_to_all' and 'where' are the same in all trials; or learn numbers 'each "
+                            "pre' or 'each post'"
+                          : "write 'where' alone, with i == j in it, or learn numbers 'each pre'");
     return false;
+}
+
+/* How many numbers of an array of a rule a projection asks for along an axis; 0: that is not known. */
+static int size_for(const Learn *learn, const Projection *projection, int axis)
+{
+    const Layer *sides[2] = {learn->of_pre ? projection->pre : projection->post, projection->post};
+    if (learn->listed)
+        return projection->table < 0 && projection->connection == CONNECT_TABLE ? 0 : projection->capacity;
+    return sides[axis]->size_known ? sides[axis]->size : 0;
 }
 
 /* Whether the array fits this projection as well as those before. */
 static bool fits(Checker *checker, Learn *learn, const Projection *projection,
                  const Projection **first)
 {
-    const Layer *sides[2] = {learn->of_pre ? projection->pre : projection->post, projection->post};
+    bool listed = learn->of_pre && learn->of_post && projection->connection != CONNECT_ALL;
+    if (*first && listed != learn->listed) {
+        Diag *diag = diag_error(checker->diags, E_SHAPE_MISMATCH, learn->name.span,
+                                "of the projections that follow rule '%s' one has listed synapses, and one all pairs, so that "
+                                "'%s' has no one size",
+                                learn->rule->name.name, learn->name.name);
+        diag_note(diag, projection->stmt->keyword, "this is the second one");
+        diag_help(diag, "write a rule for each projection");
+        return false;
+    }
+    learn->listed = listed;
+    learn->rank = listed ? 1 : learn->rank;
+    if (listed && !has_same_synapses(checker, learn, projection))
+        return false;
     for (int k = 0; k < learn->rank; k++) {
-        if (!sides[k]->size_known)
+        int size = size_for(learn, projection, k);
+        if (size == 0)
             return false;
         if (!*first)
-            learn->size[k] = sides[k]->size;
-        if (learn->size[k] == sides[k]->size)
+            learn->size[k] = size;
+        if (learn->size[k] == size)
             continue;
         Diag *diag =
             diag_error(checker->diags, E_SHAPE_MISMATCH, learn->name.span,
-                       "the projections that follow rule '%s' have %d and %d units there, so that "
+                       "the projections that follow rule '%s' have %d and %d %s there, so that "
                        "'%s' has no one "
                        "size",
-                       learn->rule->name.name, learn->size[k], sides[k]->size, learn->name.name);
+                       learn->rule->name.name, learn->size[k], size, listed ? "synapses" : "units", learn->name.name);
         diag_note(diag, projection->stmt->keyword, "this is the second one");
         diag_help(diag, "write a rule for each projection");
         return false;
     }
     *first = projection;
-    return has_pairs(checker, learn, projection);
+    return true;
 }
 
 static bool shape_of_rule(Checker *checker, Learn *learn)
