@@ -19,6 +19,7 @@
 #include "compiler/lower/lower.h"
 #include "compiler/model/model_dump.h"
 #include "compiler/passes/by_trial.h"
+#include "compiler/passes/floats.h"
 #include "compiler/passes/passes.h"
 #include "compiler/syntax/parse.h"
 
@@ -210,9 +211,22 @@ void compile_parts(const Compilation *compilation, int parts, StrBuf *c)
     emit_module(compilation->module, &(EmitForm){.parts = parts}, PLASTC_VERSION, c);
 }
 
+const IrModule *compile_in_floats(const Compilation *compilation)
+{
+    if (!compilation->module->one_lane)
+        return compilation->module;
+    IrModule *module = lower_program(compilation->model, LOOK_AT_PHASES);
+    floats_choose(module);
+    ir_verify(module, "floats");
+    passes_run(module, 0);
+    if (!ir_layout(module) || !by_trial_lay_out(module, compilation->module))
+        diag_ice("floats", NULL, "the data of a trial lie elsewhere than in double");
+    return module;
+}
+
 void compile_single(const Compilation *compilation, StrBuf *c)
 {
-    emit_module(compilation->module, &(EmitForm){.parts = 1, .single = true}, PLASTC_VERSION, c);
+    emit_module(compile_in_floats(compilation), &(EmitForm){.parts = 1, .single = true}, PLASTC_VERSION, c);
 }
 
 bool compile_by_trial(const Compilation *compilation, int parts, StrBuf *c)

@@ -41,7 +41,10 @@ Status compile_text(Compilation *compilation, const char *path, const char *text
 const IrModule *compile_watching(const Compilation *compilation, StrBuf *c);
 /* Of a program that was compiled up to STAGE_C: the C text where what varies is made of so many vectors. */
 void compile_parts(const Compilation *compilation, int parts, StrBuf *c);
-/* The same with what varies in single precision, of a program for which single_refusal has no reason. */
+/* Of a program for which precision_refusal has no reason: the module whose C may be written with what varies in single
+ * precision. With one lane it is another one than that of the compilation, for the same data of a trial. */
+const IrModule *compile_in_floats(const Compilation *compilation);
+/* Its C. */
 void compile_single(const Compilation *compilation, StrBuf *c);
 /* Of a program that was compiled up to STAGE_C: such text whose lanes are trials, too, see passes/by_trial.h: the data of
  * trials and generations are by lane, where the compilation's module has them, and nothing prepares them. False: there is

@@ -89,7 +89,7 @@ static Status emit(const RuleSource *source, const Compilation *compilation, Err
     if (refusal)
         return status_error(error, STATUS_USAGE, "--precision float: not with this program: %s", refusal);
     StrBuf text = {0};
-    const IrModule *module = compilation->module;
+    const IrModule *module = command->single ? compile_in_floats(compilation) : compilation->module;
     if (model_expression(model)) {
         module = compile_written_out(compilation, coefficients);
         options.written_out = codes_of_expressions(model, module);

@@ -1,6 +1,8 @@
 /* emit_stmt.c: statements. C scopes are those of the IR; no name hides another. */
 #include "emit_stmt.h"
 
+#include <string.h>
+
 #include "emit_expr.h"
 #include "emit_parts.h"
 
@@ -179,7 +181,10 @@ static void emit_arg(Emitter *e, const IrArg *arg)
 static void emit_kernel(Emitter *e, const IrStmt *stmt)
 {
     StrBuf *line = emit_text_begin(e);
-    strbuf_printf(line, "%s(", stmt->u.kernel.function);
+    bool single = false; /* rt_single_NAME takes floats */
+    for (int k = 0; k < stmt->u.kernel.arg_count; k++)
+        single = single || (e->single && stmt->u.kernel.args[k].kind == IR_ARG_ARRAY && stmt->u.kernel.args[k].array->varying);
+    strbuf_printf(line, "%s%s(", single ? "rt_single_" : "rt_", stmt->u.kernel.function + strlen("rt_"));
     for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
         if (k > 0)
             strbuf_add(line, ", ");

@@ -48,6 +48,11 @@ IrBase ir_op_result(IrOp op)
     return OPS[op].result;
 }
 
+bool ir_op_is_uniform(IrOp op)
+{
+    return op == IR_ANY || op == IR_WIDE;
+}
+
 #define PASS_1(a, b, c) (a)
 #define PASS_2(a, b, c) (a, b)
 #define PASS_3(a, b, c) (a, b, c)
@@ -158,7 +163,7 @@ static const IrExpr *apply(IrModule *module, IrOp op, int count, const IrExpr *c
         ir_require(args[k], OPS[op].operand, OPS[op].spelling);
         varying = varying || args[k]->type.varying;
     }
-    IrType type = {OPS[op].result, varying && op != IR_ANY};
+    IrType type = {OPS[op].result, varying && !ir_op_is_uniform(op)};
     IrExpr *expr = new_expr(module, IR_APPLY, type);
     expr->u.apply.op = op;
     memcpy(expr->u.apply.arg, args, (size_t)count * sizeof *args);

@@ -162,6 +162,8 @@ const char *ir_op_spelling(IrOp op);
 int ir_op_arity(IrOp op);
 IrBase ir_op_operand(IrOp op);
 IrBase ir_op_result(IrOp op);
+/* Whether the result is uniform, whatever the operands are. */
+bool ir_op_is_uniform(IrOp op);
 /* Structural equality; variables and arrays by identity. */
 bool ir_equal(const IrExpr *a, const IrExpr *b);
 /* Children of an expression in order (POLY: variables, then coefficients). */

@@ -144,7 +144,8 @@ static void propagator(const Call *call)
 static void varying_reals(const Call *call, int k, double count)
 {
     const IrArg *arg = arg_of(call, k);
-    require(call, arg->array->base == IR_REAL && arg->array->varying, "an array that does not vary");
+    require(call, arg->array->base == IR_REAL && (arg->array->varying || call->bounds->module->one_lane),
+            "an array that does not vary");
     interval_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), count);
 }
 

@@ -75,8 +75,9 @@ static void verify_readable(const Verifier *verifier, const IrArray *array)
 {
     if (!ir_may_read(verifier->function, array->space))
         fail(verifier, "'%s' is read in a function that may not", array->name);
-    if (array->space == IR_SPACE_COEFFICIENT &&
-        array->varying != (verifier->function == IR_ROLLOUT || verifier->function == IR_GRADIENT))
+    bool by_lane = verifier->function == IR_ROLLOUT || verifier->function == IR_GRADIENT;
+    if (array->space == IR_SPACE_COEFFICIENT && array->varying != by_lane &&
+        !(by_lane && verifier->module->one_lane))
         fail(verifier, "'%s' must be varying in rollout and gradient, and uniform elsewhere", array->name);
 }
 
@@ -135,7 +136,9 @@ static void verify_node(const Verifier *verifier, const IrExpr *expr)
     case IR_APPLY:
         require_children(verifier, expr, ir_op_operand(expr->u.apply.op));
         verify_type(verifier, expr, ir_op_result(expr->u.apply.op),
-                    any_child_varies(expr) && expr->u.apply.op != IR_ANY);
+                    any_child_varies(expr) && !ir_op_is_uniform(expr->u.apply.op));
+        if (expr->u.apply.op == IR_WIDE && any_child_varies(expr) && !verifier->module->one_lane)
+            fail(verifier, "'wide' of several lanes");
         break;
     case IR_SELECT:
         require_base(verifier, expr->u.select.cond, IR_BOOL, "a condition");
@@ -368,7 +371,7 @@ static void verify_array(const Verifier *verifier, const IrArray *array)
             fail(verifier, "'%s' varies, but its space is shared by the candidates", array->name);
         break;
     case IR_SPACE_OUTCOME:
-        if (!array->varying)
+        if (!array->varying && !verifier->module->one_lane)
             fail(verifier, "the outcome '%s' is uniform", array->name);
         break;
     case IR_SPACE_KEPT:

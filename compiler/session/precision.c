@@ -43,8 +43,6 @@ const char *precision_refusal(const Compilation *compilation)
 {
     const IrModule *module = compilation->module;
     const SearchPlan *plan = &compilation->model->search;
-    if (module->one_lane)
-        return "each candidate has its own spikes, so there are no lanes, and times of spikes need doubles";
     if (plan->formula_count > 0)
         return "expressions are searched, whose codes and numbers are doubles";
     if (module->gradient.wanted && !module->gradient.refused)
@@ -52,7 +50,7 @@ const char *precision_refusal(const Compilation *compilation)
                "another method it can";
     if (most_steps(compilation->model) > MOST_STEPS)
         return "a trial has more steps than a float can count, of which one may be the time of a guard";
-    if (calls_kernel(&module->functions[IR_ROLLOUT].body))
+    if (!module->one_lane && calls_kernel(&module->functions[IR_ROLLOUT].body))
         return "a function that sorts, solves or records takes numbers that depend on what is learned, in double";
     return NULL;
 }
@@ -64,11 +62,12 @@ Status precision_start(Session *session, const Command *command, ErrorText *erro
         return status_error(error, STATUS_USAGE, "--precision float: not with this program: %s", refusal);
     if (par_ranks(command->par) > 1)
         return status_error(error, STATUS_USAGE, "--precision float: not with several ranks");
-    if (command->lanes == 2)
+    int lanes = session->compilation.module->one_lane ? 1 : command->lanes;
+    if (lanes == 2)
         return status_error(error, STATUS_USAGE, "--precision float: with 1, 4 or 8 lanes, not with 2");
     StrBuf text = {0};
     compile_single(&session->compilation, &text);
-    TierProgram program = {.text = text.text, .shape = {.lanes = command->lanes, .single = true}};
+    TierProgram program = {.text = text.text, .shape = {.lanes = lanes, .single = true}};
     Status status = tiers_start(&session->single, &program, command->jit, command->quiet, error);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->single);

@@ -230,6 +230,25 @@ LANE_FUNCTION void rt_fetch_column(const int *list, int left, const int *column,
         FETCH(weight + synapse[k]);
 }
 
+/* Of weights in single precision. */
+LANE_FUNCTION void rt_single_fetch_weights(const int *list, int left, const int *row,
+                                           const float *weight)
+{
+    if (left < 2)
+        return;
+    for (int k = row[list[1]], end = row[list[1] + 1]; k < end; k += 16)
+        FETCH(weight + k);
+}
+
+LANE_FUNCTION void rt_single_fetch_column(const int *list, int left, const int *column,
+                                          const int *synapse, const float *weight)
+{
+    if (left < 2)
+        return;
+    for (int k = column[list[1]], end = column[list[1] + 1]; k < end; k++)
+        FETCH(weight + synapse[k]);
+}
+
 /* The same connections the other way round: rows become columns. */
 RT_FUNCTION void rt_transpose(int *column, int *synapse, int *source, const int *row,
                               const int *target, int sources, int targets)

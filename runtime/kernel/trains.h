@@ -198,6 +198,43 @@ RT_FUNCTION void rt_collect(int *list, int *count, const double *flags, int unit
     *count = found;
 }
 
+/* So many flags are looked at together: few are set. */
+#define RT_FLAGS 32
+
+/* Whether one of `count` flags is set: the representations of 0 and 1 have no bit in common. */
+LANE_FUNCTION int rt_some_flag(const float *flags, int count)
+{
+    unsigned any = 0;
+    for (int k = 0; k < count; k++) {
+        union {
+            float flag;
+            unsigned bits;
+        } u;
+        u.flag = flags[k];
+        any |= u.bits;
+    }
+    return any != 0;
+}
+
+/* The same of flags in single precision. */
+RT_FUNCTION void rt_single_collect(int *list, int *count, const float *flags, int units)
+{
+    int found = 0;
+    for (int i = 0; i < units; i += RT_FLAGS) {
+        const int whole = i + RT_FLAGS <= units;
+        if (whole && !rt_some_flag(flags + i, RT_FLAGS))
+            continue;
+        const int end = whole ? i + RT_FLAGS : units;
+        for (int k = i; k < end; k++) {
+            if (flags[k] != 0.0f) {
+                list[found] = k;
+                found++;
+            }
+        }
+    }
+    *count = found;
+}
+
 /* ---- listed trains ---- */
 
 /* The units of an input that spike in step `step`: unit i at start[i] + n period[i], n = 0, 1, …,
