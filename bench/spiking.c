@@ -89,14 +89,15 @@ static void measure(const PlastModule *module, Measured *measured, int turn)
 
 /* ---- one task ---------------------------------------------------------------------------- */
 
-enum { TCC, ONE_LANE, ALL_LANES, TIERS };
+enum { TCC, ONE_LANE, ALL_LANES, FLOATS, TIERS };
 
-static const char *const tier_names[TIERS] = {"tcc", "cc, 1 candidate", "cc, all lanes"};
+static const char *const tier_names[TIERS] = {"tcc", "cc, 1 candidate", "cc, all lanes", "cc, in floats"};
 
 typedef struct Compiled {
     Compilation compilation;
     TccModule *tcc;
     CcModule *one, *all;       /* all: NULL for networks, which have one lane */
+    CcModule *floats;          /* all lanes, or the one, in single precision */
     double plastc, libtcc, cc; /* seconds of the clock */
 } Compiled;
 
@@ -114,12 +115,17 @@ static void compile_task(Compiled *compiled, const SpikeTask *task, const char *
     compiled->one = bench_compile_cc(&compiled->compilation, 1);
     compiled->cc = bench_seconds(CLOCK_MONOTONIC) - ready;
     compiled->all = task->network ? NULL : bench_compile_cc(&compiled->compilation, 0);
+    StrBuf floats = {0};
+    compile_single(&compiled->compilation, &floats);
+    compiled->floats = bench_load_cc(floats.text, (CcShape){.lanes = task->network ? 1 : 0, .single = true});
+    strbuf_free(&floats);
     compiled->plastc = text - start;
     compiled->libtcc = ready - text;
 }
 
 static void free_compiled(Compiled *compiled)
 {
+    jit_cc_free(compiled->floats);
     jit_cc_free(compiled->all);
     jit_cc_free(compiled->one);
     jit_tcc_free(compiled->tcc);
@@ -129,6 +135,8 @@ static void free_compiled(Compiled *compiled)
 static void print_speeds(const SpikeTask *task, const PlastModule *const modules[TIERS],
                          Measured *measured, double unit, int repeats)
 {
+    double each[TIERS] = {0}; /* seconds of a candidate */
+    int most = modules[ALL_LANES] ? ALL_LANES : ONE_LANE;
     for (int k = 0; k < TIERS; k++) {
         if (!modules[k])
             continue;
@@ -136,8 +144,11 @@ static void print_speeds(const SpikeTask *task, const PlastModule *const modules
         took /= task->learning + task->scoring;
         printf("    %-16s%2d: %.5f, x hand %.2f; a candidate x hand %.2f", tier_names[k],
                modules[k]->lanes, took, took / unit, took / unit / modules[k]->lanes);
-        if (k == (modules[ALL_LANES] ? ALL_LANES : ONE_LANE))
+        each[k] = took / modules[k]->lanes;
+        if (k == most)
             printf(" (target: %g)", task->target);
+        if (k == FLOATS)
+            printf(" (%.2f times as fast as doubles; target for SPIKES: 1.5)", each[most] / each[FLOATS]);
         printf("\n");
     }
 }
@@ -173,7 +184,8 @@ static void measure_task(const SpikeTask *task, const char *folder, int repeats)
     Compiled compiled;
     compile_task(&compiled, task, folder);
     const PlastModule *modules[TIERS] = {jit_tcc_module(compiled.tcc), jit_cc_module(compiled.one),
-                                         compiled.all ? jit_cc_module(compiled.all) : NULL};
+                                         compiled.all ? jit_cc_module(compiled.all) : NULL,
+                                         jit_cc_module(compiled.floats)};
     Measured measured[TIERS];
     double by_hand[BENCH_MOST], simulated = task->learning + task->scoring;
     HandResult hand = {0};
