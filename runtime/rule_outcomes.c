@@ -115,20 +115,21 @@ static bool fails(const RuleOutcomes *results, const double *values, int trial)
 }
 
 /* Of a loss of all trials together that is no finite number all of them have failed. */
-static void take_failures(const RuleOutcomes *results, int rule, const double *values, double *failed)
+static void take_failures(const RuleOutcomes *results, const Evaluation *evaluation, int rule, const double *values,
+                          double *failed)
 {
-    const double *stopped_at = results->stopped_at + (long)rule * results->trials;
+    const double *stopped_at = evaluation->stopped_at + (long)rule * results->trials;
     double trials = results->trials, failures = 0, stops = 0, sum = 0;
     for (int trial = 0; trial < results->trials; trial++) {
         failures += fails(results, values, trial);
         stops += stopped_at[trial] >= 0;
         sum += stopped_at[trial] >= 0 ? stopped_at[trial] : 0;
     }
-    if (failures == 0 && !isfinite(results->objective[rule]))
+    if (failures == 0 && !isfinite(evaluation->objective[rule]))
         failures = trials;
     failed[RULE_FAILED] = failures / trials;
     failed[RULE_STOPPED] = stops / trials;
-    failed[RULE_FAILED_AT] = results->failed_at[rule];
+    failed[RULE_FAILED_AT] = evaluation->failed_at[rule];
     failed[RULE_STOPPED_AT] = stops > 0 ? sum / stops : (double)NAN;
 }
 
@@ -138,10 +139,10 @@ void rule_outcomes_make(RuleOutcomes *results, const Evaluation *evaluation)
     size_t x_count = (size_t)results->x_count;
     for (int rule = 0; rule < evaluation->candidates; rule++) {
         size_t k = (size_t)rule;
-        const double *values = results->outcomes + k * outcomes * trials;
-        take_means(results, results->loss[rule], values, results->x + k * x_count);
+        const double *values = evaluation->outcomes + k * outcomes * trials;
+        take_means(results, evaluation->loss[rule], values, results->x + k * x_count);
         if (results->x_trials)
             take_trials(results, values, results->x_trials + k * trials * x_count);
-        take_failures(results, rule, values, results->failed + k * RULE_FAILED_COLUMNS);
+        take_failures(results, evaluation, rule, values, results->failed + k * RULE_FAILED_COLUMNS);
     }
 }

@@ -28,8 +28,8 @@ void rule_outcomes_free(RuleOutcomes *results);
 
 /* Sets where an evaluation of at most `capacity` rules leaves its results. */
 void rule_outcomes_ask(RuleOutcomes *results, Evaluation *evaluation);
-/* Makes x, x_trials and failed of these, when the evaluation has run; and failed_at, if somebody has looked for these
- * times. */
+/* Makes x, x_trials and failed of what an evaluation has left where it was told to leave it, here or elsewhere: all that
+ * rule_outcomes_ask asks for. */
 void rule_outcomes_make(RuleOutcomes *results, const Evaluation *evaluation);
 
 #endif

@@ -14,6 +14,7 @@
 #include "coefficients.h"
 #include "failures.h"
 #include "run_checkpoint.h"
+#include "run_kept.h"
 #include "runtime/kernel/kernel.h"
 #include "runtime/search/space.h"
 
@@ -123,6 +124,7 @@ static void loop_free(Loop *loop)
     free(loop->favourite);
     free(loop->state);
     archive_free(&loop->archive);
+    rule_outcomes_free(&loop->kept);
 }
 
 static Status memory_exhausted(const Loop *loop, ErrorText *error)
@@ -204,7 +206,9 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .failed_trial = loop->failed_trial};
     double *slopes = method->slopes ? method->slopes(loop->search) : NULL;
     loop->evaluation.gradient = slopes;
-    Status status = evaluator_run(loop->evaluator, &loop->evaluation, error);
+    Status status = run_kept_ask(loop, error);
+    if (status == STATUS_OK)
+        status = evaluator_run(loop->evaluator, &loop->evaluation, error);
     if (status != STATUS_OK)
         return status;
     if (slopes && (status = check_slopes(loop, slopes, error)) != STATUS_OK)
@@ -299,8 +303,8 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .sigma = spread.sigma,
                       .axis_ratio = spread.axis_ratio,
                       .coefficients = loop->favourite};
-    Status status = STATUS_OK;
-    if (loop->options->history)
+    Status status = run_kept_add(loop, error);
+    if (status == STATUS_OK && loop->options->history)
         status = history_add(loop->options->history, &row, error);
     if (status == STATUS_OK && loop->options->events)
         status = events_generation(loop->options->events, loop->options->start, &row, error);

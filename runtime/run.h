@@ -14,6 +14,7 @@
 #include "runtime/io/events.h"
 #include "runtime/io/progress.h"
 #include "runtime/io/result.h"
+#include "runtime/io/rule_table.h"
 #include "runtime/search/search.h"
 
 typedef struct RunOptions {
@@ -38,6 +39,7 @@ typedef struct RunOptions {
     Progress *progress;
     ProgressTime time; /* how the progress line writes times of the simulation */
     History *history;  /* gets a row for each generation; NULL: there is no history */
+    RuleTable *kept;   /* gets a row for each candidate; NULL: they are not kept */
     FILE *events;      /* gets a line for each generation (io/events.h); NULL: there is no stream of events */
     /* The folder in which checkpoints are written, and the run that they say they are of; NULL: none are
      * written. They need a history. One is written before the first generation and after the last, and after

@@ -83,6 +83,8 @@ Status run_checkpoint_save(Loop *loop, ErrorText *error)
     checkpoint.progress.history_sha256 = hash;
     Status status =
         history_sync(options->history, &checkpoint.progress.history_length, hash, error);
+    if (status == STATUS_OK && options->kept)
+        status = rule_table_sync(options->kept, error);
     if (status == STATUS_OK)
         status = take_state(loop, &checkpoint, error);
     if (status == STATUS_OK)

@@ -1,6 +1,6 @@
 /* run_checkpoint.h: how a run is saved and goes on.
  *
- * A checkpoint is taken between generations, after the history's rows up to it are on the disk. So
+ * A checkpoint is taken between generations, after the history's rows up to it, and those of candidates that are kept, are on the disk. So
  * whenever the process ends, the last checkpoint and as many bytes of history as it names belong
  * together, and the run goes on from there to the same bits. covariance.npy, from which nothing goes on, is written
  * just before it. */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "archive.h"
+#include "rule_outcomes.h"
 #include "run.h"
 #include "runtime/search/space.h"
 
@@ -26,6 +27,7 @@ typedef struct Loop {
     double *stopped_at;    /* [population][trials], as Evaluation has it */
     int *failed_trial;     /* [population], the same */
     Evaluation evaluation; /* of the last generation; its arrays are those above */
+    RuleOutcomes kept;     /* of those candidates, if the run keeps them */
     double *favourite;     /* [dimension], SI */
     Archive archive;
     double validation;     /* last one measured; NaN: none */

@@ -182,6 +182,11 @@ static Status read_rules(const Command *command, Table *table, ErrorText *error)
         ComparedRule *rule = &table->rules[table->count++];
         rule->path = command->paths[k];
         status = saved_rule_read(rule->path, &rule->saved, &rule->file, error);
+        if (status == STATUS_OK && rule->saved.table && rule->saved.coefficients.count == 0)
+            status = status_error(error, STATUS_INPUT,
+                                  "'%s' does not say in which units its numbers are; the table that 'plastc eval PROGRAM --rules' "
+                                  "makes of it does",
+                                  rule->path);
     }
     bool made = status == STATUS_OK && make_rows(table, false, &table->coefficients) &&
                 make_rows(table, true, &table->constants) && measure_angles(table);

@@ -11,6 +11,7 @@
 #include "compiler/report/trial_time.h"
 #include "compiler/report/report.h"
 #include "compiler/runs/rule_source.h"
+#include "eval_rules.h"
 
 /* When the rule failed, and what was no finite number then. */
 static void print_failure(Session *session, const double *coefficients, int trials)
@@ -88,6 +89,12 @@ static Status evaluate(Session *session, const RuleSource *source)
 Status command_eval(const Command *command)
 {
     ErrorText error;
+    if (command->rules)
+        return eval_rules(command);
+    if (command->out || command->each_trial)
+        return command_fail(status_error(&error, STATUS_USAGE, "'--%s' is about a table of rules: give one with --rules TABLE",
+                                         command->out ? "out" : "each-trial"),
+                            &error);
     RuleSource source;
     Status status = rule_source_open(&source, command, false, &error);
     if (status == STATUS_OK) {

@@ -15,6 +15,7 @@
 #include "compiler/page/page.h"
 #include "compiler/report/pareto.h"
 #include "compiler/report/trial_time.h"
+#include "compiler/runs/kept_candidates.h"
 #include "compiler/runs/network.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
@@ -28,7 +29,7 @@
 /* ---- the search ----------------------------------------------------------------------------- */
 
 /* Search number `start` of `starts`, from the rule `begin` if that is not NULL. */
-static Status search(Session *session, const Command *command, RunFolder *folder,
+static Status search(Session *session, const Command *command, RunFolder *folder, RuleTable *kept,
                      const double *begin, int start, int starts, RunSummary *summary,
                      ErrorText *error)
 {
@@ -54,6 +55,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .progress = progress,
                           .time = trial_time_scale(model),
                           .history = folder->history,
+                          .kept = kept,
                           .events = command->events ? stdout : NULL,
                           .folder = &folder->files,
                           .identity = &folder->run,
@@ -75,6 +77,19 @@ static Status search(Session *session, const Command *command, RunFolder *folder
     progress_destroy(progress);
     /* No other input is read by a search than where it goes on from. */
     return status == STATUS_INPUT ? run_folder_cannot_resume(folder->path, status, error) : status;
+}
+
+/* The search, with the table of its candidates if they are kept. */
+static Status search_and_keep(Session *session, const Command *command, RunFolder *folder, const double *begin, int starts,
+                              Found *found, ErrorText *error)
+{
+    KeptCandidates kept;
+    ErrorText second;
+    Status status = kept_candidates_open(&kept, session, command, folder, error);
+    if (status == STATUS_OK)
+        status = search(session, command, folder, kept.table, begin, found->start, starts, &found->summary, error);
+    Status closed = kept_candidates_close(&kept, status == STATUS_OK ? error : &second);
+    return status == STATUS_OK ? closed : status;
 }
 
 /* arrays: those of the result. */
@@ -103,8 +118,7 @@ static Status search_and_save(Session *session, const Command *command, RunFolde
         return status_out_of_memory(error);
     found->summary.coefficients = found->coefficients;
     ReportOptions options = {model->trials, model->search.validation_trials, true};
-    Status status =
-        search(session, command, folder, begin, found->start, starts, &found->summary, error);
+    Status status = search_and_keep(session, command, folder, begin, starts, found, error);
     if (status == STATUS_OK)
         status = report_make(session, found->coefficients, &options, &found->report, error);
     if (status != STATUS_OK)

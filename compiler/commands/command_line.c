@@ -34,6 +34,9 @@ typedef enum OptionId {
     OPTION_ONCE,
     OPTION_COEFFICIENTS,
     OPTION_RULE,
+    OPTION_RULES,
+    OPTION_EACH_TRIAL,
+    OPTION_KEEP_CANDIDATES,
     OPTION_TRIALS,
     OPTION_TRIAL,
     OPTION_VALIDATION,
@@ -377,6 +380,15 @@ static bool read_value(OptionId id, char *value, Command *command)
         return true;
     case OPTION_RULE:
         command->rule = value;
+        return true;
+    case OPTION_RULES:
+        command->rules = value;
+        return value[0] != '\0';
+    case OPTION_KEEP_CANDIDATES:
+        command->keep_candidates = true;
+        return true;
+    case OPTION_EACH_TRIAL:
+        command->each_trial = true;
         return true;
     case OPTION_TRIALS:
         return read_int(value, 1, 1000000, &command->trials);

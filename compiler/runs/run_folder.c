@@ -10,6 +10,7 @@
 #include "runtime/io/array_file.h"
 #include "runtime/io/covariance_file.h"
 #include "runtime/io/files.h"
+#include "runtime/io/rule_table.h"
 #include "compiler/report/file_units.h"
 #include "compiler/session/precision.h"
 
@@ -57,6 +58,18 @@ static bool add_settings(RunFolder *folder, const Command *given)
     return true;
 }
 
+/* Whether the run, or its first search, has kept its candidates. */
+static bool has_candidates(const RunFolder *folder)
+{
+    Folder candidates;
+    ErrorText ignored;
+    const char *name = folder->has_starts ? "start-1/" CANDIDATES_FOLDER : CANDIDATES_FOLDER;
+    bool has = folder_open_below(&candidates, &folder->files, name, &ignored) == STATUS_OK &&
+               folder_has(&candidates, RULE_TABLE_FILE);
+    folder_close(&candidates);
+    return has;
+}
+
 /* What the command does not say is as it was; --generations is a new budget. */
 static bool complete_command(RunFolder *folder, const char *path, const Command *given)
 {
@@ -77,6 +90,7 @@ static bool complete_command(RunFolder *folder, const char *path, const Command 
     if (given->generations == 0)
         command->generations = run->generations;
     command->start = folder->has_starts ? 0 : run->start;
+    command->keep_candidates = given->keep_candidates || has_candidates(folder);
     return command->file && add_settings(folder, given);
 }
 
@@ -205,6 +219,18 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+static Status remove_candidates(const Folder *run, ErrorText *error)
+{
+    Folder old = {0};
+    if (!folder_has(run, CANDIDATES_FOLDER))
+        return STATUS_OK;
+    Status status = folder_open_below(&old, run, CANDIDATES_FOLDER, error);
+    if (status == STATUS_OK && folder_has(&old, RULE_TABLE_FILE))
+        status = rule_table_remove(&old, error);
+    folder_close(&old);
+    return status == STATUS_OK || status == STATUS_RUN ? status : STATUS_OUTPUT;
+}
+
 /* What an earlier search left in this folder does not belong to the new one, which has its own
  * history.csv in place of that. */
 static Status remove_old(const Folder *folder, bool history, ErrorText *error)
@@ -212,6 +238,7 @@ static Status remove_old(const Folder *folder, bool history, ErrorText *error)
     static const char *const names[] = {CHECKPOINT_FILE, COVARIANCE_FILE, RESULT_FILE, PRUNED_FILE, REPORT_FILE};
     Status status = STATUS_OK;
     folder_remove_between(folder, ARRAY_FILE_BEGIN, ARRAY_FILE_END);
+    status = remove_candidates(folder, error);
     for (int k = 0; status == STATUS_OK && k < (int)(sizeof names / sizeof *names); k++)
         status = folder_remove(folder, names[k], error);
     return status == STATUS_OK && history ? folder_remove(folder, HISTORY_FILE, error) : status;

@@ -8,6 +8,7 @@
  *     learned.W.npy    beside it, for each array that is learned
  *     report.html      the same for people
  *     network/         a trial, recorded for that (network.h)
+ *     candidates/      all candidates, if they are kept (kept_candidates.h)
  *
  * A program with `starts N` has N searches, each with such a folder of its own, start-1 and so on,
  * in that of the run, which has program.plast and, at the end, result.json. */
@@ -27,6 +28,7 @@
 #define PRUNED_FILE  "pruned.json"
 #define REPORT_FILE  "report.html"
 #define RECORDING_FOLDER "recording" /* of --record */
+#define CANDIDATES_FOLDER "candidates" /* of --keep-candidates: a table of rules */
 #define NETWORK_FOLDER "network"     /* and the two recordings in it */
 #define NETWORK_BEFORE "before"
 #define NETWORK_AFTER  "after"

@@ -9,6 +9,7 @@
 #include "runtime/io/array_file.h"
 #include "runtime/io/files.h"
 #include "compiler/base/suggest.h"
+#include "rule_row.h"
 #include "run_folder.h"
 
 Status saved_rule_in_folder(const Folder *folder, const char *path, SavedResult *saved,
@@ -41,6 +42,8 @@ void saved_rule_hash(int count, const char *const *names, const double *values, 
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error)
 {
     *saved = (SavedResult){0};
+    if (rule_row_named(path))
+        return rule_row_read(path, saved, file, error);
     bool in_folder = path_is_folder(path);
     *file = in_folder ? path_join(path, RESULT_FILE) : strdup(path);
     if (!*file)
@@ -139,6 +142,8 @@ Status saved_rule_apply(const Model *model, const SavedResult *saved, const char
                         double *coefficients, int *missing, ErrorText *error)
 {
     const SavedNumbers *rule = &saved->coefficients;
+    if (saved->table)
+        return rule_row_apply(model, saved, coefficients, missing, error);
     const char *unknown = NULL;
     int unknown_count = 0, known = 0;
     for (int k = 0; k < rule->count; k++) {

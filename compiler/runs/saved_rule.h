@@ -11,7 +11,8 @@
 /* The result.json in a folder; `sha256`: of its bytes, may be NULL; `path`: for messages. */
 Status saved_rule_in_folder(const Folder *folder, const char *path, SavedResult *saved,
                             char *sha256, ErrorText *error);
-/* A rule: the result.json `path`, or that of the folder `path`. *file, its name, is malloc'd. */
+/* A rule: the result.json `path`, or that of the folder `path`, or TABLE:K, a row of a table of rules (rule_row.h). *file, its
+ * name, is malloc'd. */
 Status saved_rule_read(const char *path, SavedResult *saved, char **file, ErrorText *error);
 
 /* A hash of the names and values of a rule, by which it is known again. */

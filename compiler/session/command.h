@@ -28,6 +28,7 @@ typedef struct Command {
     bool validation;    /* simulate: the trials are those of validation, not of the search */
     bool csv;           /* simulate: records as CSV */
     bool no_report;     /* run: leaves out the page at the end */
+    bool keep_candidates; /* run: a table of all of them is kept */
     bool records;       /* run: records a trial of what was found */
     const char *out;    /* run: folder; emit: file; NULL: chosen */
     const char *resume; /* run: folder of an earlier run to go on with; NULL: a new run */
@@ -36,6 +37,8 @@ typedef struct Command {
     double tolerance;         /* prune, directions: share of the loss */
     int refit;                /* prune: generations of each refit */
     const char *coefficients; /* eval: result.json */
+    const char *rules;        /* eval: table of rules */
+    bool each_trial;          /* with `rules`: keeps what each trial gave */
     const char *rule;         /* eval: name of a reference */
     JitMode jit;
     bool has_precision, single; /* run, emit: what varies is in single precision */

@@ -12,6 +12,9 @@
 #include "precision.h"
 #include "ranks.h"
 
+/* Of a round in which the rules of a table are evaluated: any number that all lanes divide. */
+#define MANY_RULES 1024
+
 /* Of a generation of the search. */
 static int candidates_of(const SearchPlan *plan, int dimension)
 {
@@ -40,10 +43,13 @@ CcShape session_shape_for(const Compilation *compilation, int lanes, int candida
 CcShape session_shape(const Compilation *compilation, const Command *command)
 {
     const SearchPlan *plan = &compilation->model->search;
+    int candidates = 1;
+    if (command->searches && plan->method)
+        candidates = candidates_of(plan, ir_coefficient_count(compilation->module));
+    else if (command->rules)
+        candidates = MANY_RULES;
     /* Ranks share candidates in blocks of 8. */
-    bool many = command->searches && plan->method && par_ranks(command->par) == 1;
-    return session_shape_for(compilation, command->lanes,
-                             many ? candidates_of(plan, ir_coefficient_count(compilation->module)) : 1);
+    return session_shape_for(compilation, command->lanes, par_ranks(command->par) == 1 ? candidates : 1);
 }
 
 /* This rank and the others compile the program. */

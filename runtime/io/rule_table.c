@@ -263,6 +263,14 @@ Status rule_table_create(RuleTable **out, const Folder *folder, const RuleTableI
     return status;
 }
 
+Status rule_table_remove(const Folder *folder, ErrorText *error)
+{
+    Status status = STATUS_OK;
+    for (int k = 0; status == STATUS_OK && k < ARRAYS; k++)
+        status = folder_remove(folder, kinds[k].file, error);
+    return status == STATUS_OK ? folder_remove(folder, RULE_TABLE_FILE, error) : status;
+}
+
 /* Cuts an array to the table's rows; they must be there, of the same shape. */
 static Status continue_array(RuleTable *table, int k, ErrorText *error)
 {

@@ -76,6 +76,8 @@ typedef struct RuleTable RuleTable;
 
 /* Begins a table in an open folder, in place of an older one. On failure *out is NULL. STATUS_OUTPUT, STATUS_MEMORY. */
 Status rule_table_create(RuleTable **out, const Folder *folder, const RuleTableInfo *info, ErrorText *error);
+/* Removes the files of one from an open folder. STATUS_OUTPUT. */
+Status rule_table_remove(const Folder *folder, ErrorText *error);
 /* Goes on with one behind its first `rows` rows; those after them are removed. STATUS_INPUT if it has fewer, or other
  * columns. */
 Status rule_table_go_on(RuleTable **out, const Folder *folder, const RuleTableInfo *info, long rows, ErrorText *error);

@@ -245,6 +245,9 @@ void saved_result_free(SavedResult *saved)
         free(saved->arrays[k].values);
     }
     free(saved->arrays);
+    if (saved->table)
+        saved_rules_free(saved->table);
+    free(saved->table);
     for (int k = 0; k < RESULT_MEMBERS; k++)
         free(saved->members[k].text);
     *saved = nothing_saved();

@@ -8,6 +8,7 @@
 
 #include "runtime/status.h"
 #include "result.h"
+#include "saved_rules.h"
 
 /* Numbers by name. */
 typedef struct SavedNumbers {
@@ -53,6 +54,9 @@ typedef struct SavedResult {
     SavedNumbers coefficients, constants;
     int array_count;
     SavedArray *arrays; /* [array_count], owned */
+    SavedRules *table;  /* owned: the table of rules that it is a row of, with numbers of `coefficients` if their units are
+                         * known; NULL: it is of none */
+    long row;           /* of the table, from 0 */
 } SavedResult;
 
 /* Longest file read; a result has some hundred bytes for each coefficient. */

@@ -232,6 +232,22 @@ static Status read_count(const JsonDocument *document, const char *member, int *
     return STATUS_OK;
 }
 
+/* A whole number, or the digits of a large one; what is neither is as if it were absent. */
+static void read_seed(const JsonDocument *document, SavedRules *rules)
+{
+    const json_t *value = json_object_get(document->root, "seed");
+    double number = json_number_value(value);
+    const char *text = json_string_value(value);
+    char *end = NULL;
+    if (json_is_number(value) && number >= 0 && number < 9007199254740992.0 && number == floor(number)) {
+        rules->has_seed = true;
+        rules->seed = (uint64_t)number;
+    } else if (text && text[0] >= '0' && text[0] <= '9') {
+        rules->seed = strtoull(text, &end, 10);
+        rules->has_seed = *end == '\0';
+    }
+}
+
 static Status read_conditions(const JsonDocument *document, SavedRules *rules)
 {
     const json_t *list = json_object_get(document->root, "accepted");
@@ -265,6 +281,7 @@ static Status read_json(const char *path, const char *bytes, size_t length, Save
         status = read_count(&document, "rows", rows);
     if (status == STATUS_OK)
         status = read_count(&document, "trials", &rules->trials);
+    read_seed(&document, rules);
     if (status == STATUS_OK)
         status = read_conditions(&document, rules);
     json_document_close(&document);

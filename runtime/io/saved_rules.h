@@ -10,6 +10,7 @@
 #define PLASTC_SAVED_RULES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "folder.h"
 
@@ -30,6 +31,8 @@ typedef struct SavedRules {
     SavedColumn *x;     /* [x_count], owned: what is known of the rules in a folder */
     char **conditions;  /* [condition_count], owned */
     int trials;         /* of each rule in a folder; 0: not said */
+    bool has_seed;
+    uint64_t seed;      /* with which a folder's rules were evaluated */
 } SavedRules;
 
 /* STATUS_INPUT or STATUS_PROGRAM with the file in front, and line and field where there are some; a table without rows
